@@ -1,0 +1,82 @@
+"""Our exceptions.
+
+* PerfevalError
+  x AuthorError           what an author wrote is wrong; every mistake is listed
+    + ProfileError        the rules as data
+    + BriefError          what an issuing office says of a project
+  x ExpressionError       a scoring rule cannot be read: a developer mends it
+  x LayoutError           a form does not fit what Excel allows
+  x ReturnFileError       a returned file cannot be opened or recognised
+  x OutputError           a file cannot be written
+  x KeyFileError          a signing key cannot be read
+
+What a unit has filled in wrongly is never an exception. It is a `Finding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+class PerfevalError(Exception):
+    """Base of every error raised on purpose by perfeval_xl."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake of an author: where it stands, what is wrong, what is allowed."""
+
+    file: str
+    where: str
+    """Key path in a TOML file, or sheet and cell in an Excel list."""
+    what: str
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        ending = f"；{self.allowed}" if self.allowed else ""
+        return f"{self.file}：{self.where}：{self.what}{ending}"
+
+
+class AuthorError(PerfevalError):
+    """Everything that is wrong in a file that an author wrote."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class ProfileError(AuthorError):
+    """The rules as data are wrong: their author mends them."""
+
+
+class BriefError(AuthorError):
+    """A brief or dossier is wrong: the issuing office mends it."""
+
+
+class ExpressionError(PerfevalError):
+    """A scoring expression has no reading."""
+
+
+class LayoutError(PerfevalError):
+    """A form does not fit what Excel allows."""
+
+
+class OutputError(PerfevalError):
+    """A file cannot be written where it was asked for."""
+
+
+class KeyFileError(PerfevalError):
+    """A signing key cannot be read or made."""
+
+
+class ReturnFileError(PerfevalError):
+    """A returned file cannot be opened or recognised.
+
+    ``code`` names the finding that it becomes, ``facts`` fill that message.
+    """
+
+    def __init__(self, code: str, facts: Mapping[str, str] | None = None) -> None:
+        self.code = code
+        self.facts = dict(facts or {})
+        super().__init__(f"{code} {self.facts}")

@@ -1,0 +1,1 @@
+"""Scoring expressions: one definition, two readings (`excel` and `evaluate`)."""

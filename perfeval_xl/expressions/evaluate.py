@@ -1,0 +1,123 @@
+"""Compute an expression in Python, with Excel's answers.
+
+Numbers are exact: a `Fraction` inside, so that the only rounding is the one
+the rule asks for. A field that is not scored is ``None``, where Excel shows an
+empty text. Arithmetic on anything but a number is a fault of the rule, because
+`Filled` must stand around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval_xl.errors import ExpressionError
+from perfeval_xl.expressions import tree
+
+Value = Decimal | Fraction | int | str | bool | None
+"""What a cell may hold. Dates are numbers: days since 1899-12-30, as in Excel."""
+
+
+def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
+    """Return the value of ``expr`` for a form that holds ``values``.
+
+    Raises ExpressionError for a node without a reading, and for arithmetic on
+    what is not a number.
+    """
+    match expr:
+        case tree.Number(held) | tree.Text(held):
+            return None if held == "" else held
+        case tree.Field(key):
+            return values[key]
+        case tree.Filled(fields, then):
+            filled = all(is_number(values[field.key]) for field in fields)
+            return evaluate(then, values) if filled else None
+        case tree.Choice(test, then, otherwise):
+            return evaluate(then if evaluate(test, values) else otherwise, values)
+        case tree.Arithmetic("+", left, right):
+            return _number(left, values) + _number(right, values)
+        case tree.Arithmetic("-", left, right):
+            return _number(left, values) - _number(right, values)
+        case tree.Arithmetic("*", left, right):
+            return _number(left, values) * _number(right, values)
+        case tree.Ratio(part, whole, if_zero):
+            below = _number(whole, values)
+            return _number(part, values) / below if below else evaluate(if_zero, values)
+        case tree.Comparison(op, left, right):
+            return _holds(op, _compared(left, values), _compared(right, values))
+        case tree.Chosen(field, choice):
+            found = evaluate(field, values)
+            return isinstance(found, str) and found.casefold() == choice.casefold()
+        case tree.Least(of):
+            return min(_number(inner, values) for inner in of)
+        case tree.Greatest(of):
+            return max(_number(inner, values) for inner in of)
+        case tree.Rounded(of, places):
+            return rounded(_number(of, values), places)
+        case tree.IsNumber(field):
+            return is_number(values[field.key])
+        case tree.HasEntry(field):
+            return values[field.key] not in (None, "")
+        case tree.All(of):
+            return all(evaluate(inner, values) for inner in of)
+        case tree.Any(of):
+            return any(evaluate(inner, values) for inner in of)
+        case tree.Not(of):
+            return not evaluate(of, values)
+        case tree.Total(fields):
+            held = _held(fields, values)
+            return sum((Fraction(v) for v in held if is_number(v)), Fraction(0))  # type: ignore[arg-type]
+        case tree.Blanks(fields):
+            return Fraction(sum(v is None for v in _held(fields, values)))
+        case tree.Matches(fields, text):
+            alike = (isinstance(v, str) and v.casefold() == text.casefold()
+                     for v in _held(fields, values))
+            return Fraction(sum(alike))
+    raise ExpressionError(f"{type(expr).__name__} has no Python reading")
+
+
+def is_number(value: Value) -> bool:
+    """Whether Excel's ISNUMBER would say so."""
+    return isinstance(value, (Fraction, Decimal, int)) and not isinstance(value, bool)
+
+
+def rounded(number: Fraction | Decimal, places: int) -> Fraction:
+    """Return ``number`` rounded half away from zero, as Excel's ROUND does."""
+    scale = 10**places
+    exact = Fraction(number) * scale
+    whole, rest = divmod(abs(exact.numerator), exact.denominator)
+    size = Fraction(whole + (2 * rest >= exact.denominator), scale)
+    return size if exact >= 0 else -size
+
+
+def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
+    found = evaluate(expr, values)
+    if isinstance(found, Fraction):
+        return found
+    if isinstance(found, (Decimal, int)) and not isinstance(found, bool):
+        return Fraction(found)
+    raise ExpressionError(f"{expr} is {found!r}, not a number")
+
+
+def _compared(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
+    return rounded(_number(expr, values), tree.COMPARED_PLACES)
+
+
+def _holds(op: str, left: Fraction, right: Fraction) -> bool:
+    match op:
+        case ">=":
+            return left >= right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case "<":
+            return left < right
+        case "=":
+            return left == right
+    raise ExpressionError(f"{op} has no Python reading")
+
+
+def _held(fields: tuple[tree.Field, ...], values: Mapping[str, Value]) -> list[Value]:
+    return [values[field.key] for field in fields]

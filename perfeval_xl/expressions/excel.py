@@ -1,0 +1,125 @@
+"""Write an expression as the text of an Excel formula.
+
+Only functions that Excel 2010, WPS and LibreOffice all know are written:
+IF AND OR NOT MIN MAX SUM ROUND ISNUMBER COUNT COUNTA SUMPRODUCT LEN.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from perfeval_xl.errors import ExpressionError
+from perfeval_xl.expressions import tree
+
+Address = Callable[[str], str]
+"""Gives the cell of a field key, such as ``$E$12`` or ``校验!$E$12``."""
+
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+_CELL = re.compile(r"(?P<sheet>.*!)?(?P<column>\$?[A-Z]+)(?P<dollar>\$?)(?P<row>\d+)")
+
+
+def to_excel(expr: tree.Expr, address: Address) -> str:
+    """Return ``expr`` as a formula, with its leading ``=``.
+
+    Raises ExpressionError for a node that has no reading here.
+    """
+    return "=" + _text(expr, address)
+
+
+def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
+    def text(inner: tree.Expr) -> str:
+        return _text(inner, address)
+
+    match expr:
+        case tree.Number(value):
+            return format(value, "f")
+        case tree.Text(value):
+            return quoted(value)
+        case tree.Field(key):
+            return address(key)
+        case tree.Arithmetic(op, left, right):
+            written = _infix(op, left, right, address)
+            return f"({written})" if _BINDING[op] < outside else written
+        case tree.Ratio(part, whole, if_zero):
+            below = text(whole)
+            return f"IF({below}=0,{text(if_zero)},{_infix('/', part, whole, address)})"
+        case tree.Comparison(op, left, right):
+            return _compared(left, address) + op + _compared(right, address)
+        case tree.Chosen(field, choice):
+            return f"{text(field)}={quoted(choice)}"
+        case tree.Least(of):
+            return f"MIN({','.join(map(text, of))})"
+        case tree.Greatest(of):
+            return f"MAX({','.join(map(text, of))})"
+        case tree.Rounded(of, places):
+            return f"ROUND({text(of)},{places})"
+        case tree.Choice(test, then, otherwise):
+            return f"IF({text(test)},{text(then)},{text(otherwise)})"
+        case tree.Filled(fields, then):
+            return f'IF({_all_numbers(fields, address)},{text(then)},"")'
+        case tree.IsNumber(field):
+            return f"ISNUMBER({text(field)})"
+        case tree.HasEntry(field):
+            return f"LEN({text(field)})>0"
+        case tree.All(of):
+            return f"AND({','.join(map(text, of))})"
+        case tree.Any(of):
+            return f"OR({','.join(map(text, of))})"
+        case tree.Not(of):
+            return f"NOT({text(of)})"
+        case tree.Total(fields):
+            return f"SUM({','.join(_ranges(fields, address))})" if fields else "0"
+        case tree.Blanks(fields):
+            return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))"
+        case tree.Matches(fields, held):
+            tests = (f"({cells}={quoted(held)})*1" for cells in _ranges(fields, address))
+            return "(" + "+".join(f"SUMPRODUCT({test})" for test in tests) + ")"
+    raise ExpressionError(f"{type(expr).__name__} has no Excel reading")
+
+
+def _infix(op: str, left: tree.Expr, right: tree.Expr, address: Address) -> str:
+    binding = _BINDING[op]
+    return _text(left, address, binding) + op + _text(right, address, binding + 1)
+
+
+def _compared(expr: tree.Expr, address: Address) -> str:
+    if isinstance(expr, tree.Number):
+        return _text(expr, address)
+    return f"ROUND({_text(expr, address)},{tree.COMPARED_PLACES})"
+
+
+def _all_numbers(fields: tuple[tree.Field, ...], address: Address) -> str:
+    if len(fields) == 1:
+        return f"ISNUMBER({_text(fields[0], address)})"
+    return f"COUNT({','.join(_ranges(fields, address))})={len(fields)}"
+
+
+def _ranges(fields: Iterable[tree.Field], address: Address) -> Iterator[str]:
+    """The cells of ``fields``, neighbours below one another joined to a range.
+
+    Excel takes at most 255 arguments; sixty rows of an indicator column are one.
+    """
+    run: list[tuple[str, str, str, int]] = []
+    for field in fields:
+        found = _CELL.fullmatch(address(field.key))
+        if found is None:
+            raise ExpressionError(f"{address(field.key)!r} is not the address of a cell")
+        cell = (found["sheet"] or "", found["column"], found["dollar"], int(found["row"]))
+        if run and (cell[:2] != run[-1][:2] or cell[3] != run[-1][3] + 1):
+            yield _range(run)
+            run = []
+        run.append(cell)
+    if run:
+        yield _range(run)
+
+
+def _range(run: list[tuple[str, str, str, int]]) -> str:
+    (sheet, column, dollar, first), last = run[0], run[-1][3]
+    start = f"{sheet}{column}{dollar}{first}"
+    return start if first == last else f"{start}:{column}{dollar}{last}"
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as a literal of a formula."""
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,215 @@
+"""The nodes a rule is made of.
+
+A rule is a small tree of the nodes below. Two modules read it: ``excel``
+writes it as the text of a formula, ``evaluate`` computes it in Python. A new
+node needs both readings; ``tests/expressions`` fails until it has them.
+Nothing here imports a spreadsheet library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Union
+
+Operand = Union["Expr", Decimal, int, str]
+
+COMPARED_PLACES = 9
+"""Both readings round to this before they compare, so that the last bit of a
+float never decides on which side of a threshold a rate lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A node of an expression."""
+
+    def __add__(self, other: Operand) -> Expr:
+        return Arithmetic("+", self, node(other))
+
+    def __sub__(self, other: Operand) -> Expr:
+        return Arithmetic("-", self, node(other))
+
+    def __mul__(self, other: Operand) -> Expr:
+        return Arithmetic("*", self, node(other))
+
+    def at_least(self, other: Operand) -> Expr:
+        return Comparison(">=", self, node(other))
+
+    def at_most(self, other: Operand) -> Expr:
+        return Comparison("<=", self, node(other))
+
+    def above(self, other: Operand) -> Expr:
+        return Comparison(">", self, node(other))
+
+    def below(self, other: Operand) -> Expr:
+        return Comparison("<", self, node(other))
+
+    def equals(self, other: Operand) -> Expr:
+        return Comparison("=", self, node(other))
+
+    def is_choice(self, choice: str) -> Expr:
+        return Chosen(self, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expr):
+    """A constant from the profile."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Expr):
+    """A constant text; the empty text is what an unscored row shows."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Expr):
+    """A cell of the form, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Expr):
+    """``left op right``, for ``+``, ``-`` and ``*``. Division is `Ratio`."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(Expr):
+    """``part / whole``, and ``if_zero`` where the whole is zero."""
+
+    part: Expr
+    whole: Expr
+    if_zero: Expr = Number(Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Expr):
+    """``left op right`` of numbers, for ``>=``, ``<=``, ``>``, ``<`` and ``=``."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Expr):
+    """Whether a field holds this text, as chosen from its list."""
+
+    field: Expr
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Least(Expr):
+    """The smallest of several numbers."""
+
+    of: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greatest(Expr):
+    """The largest of several numbers."""
+
+    of: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Expr):
+    """A number rounded half away from zero, as a finance office rounds."""
+
+    of: Expr
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Expr):
+    """``then`` where the test holds, else ``otherwise``."""
+
+    test: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Expr):
+    """``then`` once every named field holds a number; not scored before."""
+
+    fields: tuple[Field, ...]
+    then: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class IsNumber(Expr):
+    """Whether a field holds a number (or a date, which is one)."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class HasEntry(Expr):
+    """Whether anything at all stands in a field."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class All(Expr):
+    """Whether every test holds."""
+
+    of: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any(Expr):
+    """Whether at least one test holds."""
+
+    of: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Expr):
+    """Whether the test does not hold."""
+
+    of: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Expr):
+    """The sum of those fields that hold a number."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks(Expr):
+    """How many of the fields are still empty."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Expr):
+    """How many of the fields hold this text."""
+
+    fields: tuple[Field, ...]
+    text: str
+
+
+ZERO = Number(Decimal(0))
+ONE = Number(Decimal(1))
+NOT_SCORED = Text("")
+
+
+def node(value: Operand) -> Expr:
+    """Return ``value`` as a node."""
+    if isinstance(value, Expr):
+        return value
+    return Text(value) if isinstance(value, str) else Number(Decimal(value))

@@ -1,0 +1,108 @@
+"""What a check found in a return.
+
+A finding is data, never an exception: a return with forty mistakes gives forty
+findings. Its code decides how much it weighs and what it says.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfeval_xl.findings.codes import Code
+
+
+class Severity(enum.IntEnum):
+    """How much a finding weighs."""
+
+    NOTE = 1
+    """提示: worth reading; nothing is asked of the unit."""
+    VERIFY = 2
+    """核实: to be mended or explained."""
+    ERROR = 3
+    """错误: to be mended before the return is accepted."""
+
+    @property
+    def chinese(self) -> str:
+        return {Severity.NOTE: "提示", Severity.VERIFY: "核实", Severity.ERROR: "错误"}[self]
+
+    @property
+    def blocking(self) -> bool:
+        """Whether a return with such a finding is sent back."""
+        return self is Severity.ERROR
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of finding. ``{names}`` in the texts are filled from the facts."""
+
+    severity: Severity
+    message: str
+    """What is wrong, for the unit, in Chinese."""
+    fix: str
+    """What to do about it."""
+    basis: str
+    """On which ground: a provision, or what the check compares."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding points: a cell of a workbook, or an item of a dossier."""
+
+    sheet: str = ""
+    cell: str = ""
+    item: str = ""
+    """What stands there, in words: ``“办结率”实际完成值``."""
+
+    def __str__(self) -> str:
+        if self.sheet and self.cell:
+            return f"{self.sheet}!{self.cell}"
+        return self.sheet or self.item or "（整个文件）"
+
+
+WHOLE_FILE = Place()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in one return."""
+
+    code: Code
+    place: Place = WHOLE_FILE
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        return self.code.value
+
+    @property
+    def severity(self) -> Severity:
+        return self.kind.severity
+
+    @property
+    def message(self) -> str:
+        return self._filled(self.kind.message)
+
+    @property
+    def fix(self) -> str:
+        return self._filled(self.kind.fix)
+
+    @property
+    def basis(self) -> str:
+        return self._filled(self.kind.basis)
+
+    @property
+    def found(self) -> str:
+        """What stands there (现值); empty where a finding is not about a value."""
+        return self.facts.get("found", "")
+
+    @property
+    def expected(self) -> str:
+        """What should stand there (应为); empty where that is for the unit to say."""
+        return self.facts.get("expected", "")
+
+    def _filled(self, text: str) -> str:
+        return text.format_map({"item": self.place.item, **self.facts})

@@ -1,0 +1,1 @@
+"""Forms: what is asked, of whom, and what was answered."""

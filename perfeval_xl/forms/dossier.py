@@ -1,0 +1,322 @@
+"""Dossiers (TOML or JSON): what is asked of a project and what was answered.
+
+``docs/dossier.md`` documents every key. ``values = "printed"`` means answers as
+people write them (``≥850个``), read here with doubts; ``values = "cells"`` means
+the content of the cells, taken as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from perfeval_xl.errors import BriefError, Mistake
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.build import TOTAL, build_form, fund_key, rate_key
+from perfeval_xl.forms.model import Brief, Filled, Form, Indicator, IndicatorRow
+from perfeval_xl.forms.reading import (
+    Doubt,
+    Reading,
+    Target,
+    read_actual,
+    read_rate,
+    read_target,
+    serial,
+)
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import Table, exact_number
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Fund, Polarity, Stage
+
+FORMAT = 1
+"""Version of the format; a newer one is refused, not half read."""
+PRINTED, CELLS = "printed", "cells"
+LARGEST_FILE = 8 * 1024 * 1024
+"""Bytes of a dossier; the largest published one has 10 KB."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A dossier as read: the tables, and the file it came from."""
+
+    held: Mapping[str, object]
+    file: str
+
+    @property
+    def profile_id(self) -> str | None:
+        found = self.held.get("profile")
+        return found if isinstance(found, str) else None
+
+
+def load_dossier(path: Path) -> Dossier:
+    """Read ``path`` (.toml or .json). Raises BriefError where it is neither."""
+    name = path.name
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BriefError([Mistake(name, "整个文件", f"超过{LARGEST_FILE // 1024 // 1024}MB")])
+        text = path.read_bytes().decode("utf-8-sig")
+        held = (
+            json.loads(text, parse_float=Decimal)
+            if path.suffix.lower() == ".json"
+            else tomllib.loads(text, parse_float=Decimal)
+        )
+    except OSError as error:
+        raise BriefError([Mistake(name, "整个文件", f"打不开：{error.strerror}")]) from error
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
+        raise BriefError([Mistake(name, "整个文件", f"不是合格的{kind}：{error}")]) from error
+    if not isinstance(held, dict):
+        raise BriefError([Mistake(name, "整个文件", "应为一张表")])
+    return Dossier(held, name)
+
+
+def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Brief:
+    """Return the brief part of a dossier. Raises BriefError with every mistake."""
+    mistakes: list[Mistake] = []
+    root = Table(dossier.held, file=dossier.file, path="", mistakes=mistakes)
+    _known_keys(root)
+    project, goal, budget = root.table("project"), root.table("goal"), root.table("budget")
+    year = project.whole("year", low=2000, high=2100)
+    indicators = tuple(
+        _indicator(item, profile, year) for item in root.tables("indicators")
+    )
+    choices = {}
+    for key, choice in profile.layout.choices.items():
+        if key in project:
+            choices[key] = project.choice(key, choice.options)
+    brief = Brief(
+        code=project.text("code", default=""),
+        name=project.text("name", default=""),
+        year=year,
+        supervising_department=project.text("supervising_department", default=""),
+        implementing_unit=project.text("implementing_unit", default=""),
+        goal=goal.text("expected", default=""),
+        indicators=tuple(item for item in indicators if item is not None),
+        budget=_amounts(budget),
+        choices=choices,
+        draft=draft or root.flag("draft", default=False),
+    )
+    goal.value("actual", required=False)
+    for table in (project, goal, budget, root):
+        table.finish()
+    if not brief.indicators and not mistakes:
+        root.mistake("indicators", "一个指标也没有")
+    if mistakes:
+        raise BriefError(mistakes)
+    return brief
+
+
+def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
+    """Return the answers and reported results of a dossier, on the form of its brief."""
+    form = build_form(profile, brief)
+    mistakes: list[Mistake] = []
+    root = Table(dossier.held, file=dossier.file, path="", mistakes=mistakes)
+    printed = root.choice("values", (PRINTED, CELLS), default=PRINTED) == PRINTED
+    answers: dict[str, Reading] = {}
+    _take(answers, "goal.actual", root.table("goal").value("actual", required=False))
+    funds = root.table("funds")
+    for fund in Fund:
+        line = funds.table(fund)
+        for stage in form.stages:
+            _take(answers, fund_key(fund, stage), line.value(stage, required=False))
+    execution, project = root.table("execution"), root.table("project")
+    _take(answers, "execution.reason", execution.value("reason", required=False))
+    for key in profile.layout.choices:
+        _take(answers, f"project.{key}", project.value(key, required=False))
+    texts = root.table("texts")
+    for block in profile.layout.texts:
+        _take(answers, f"texts.{block.key}", texts.value(block.key, required=False))
+    texts.finish()
+    rows = _rows_in_order(form)
+    reported: dict[str, Value] = {}
+    for row, item in zip(rows, root.tables("indicators"), strict=True):
+        _row_answers(answers, reported, row, item, profile, printed, brief.year)
+    _reported(reported, root.table("reported"), form)
+    for table in (funds, execution):
+        table.finish()
+    if mistakes:
+        raise BriefError(mistakes)
+    open_keys = {field.key for field in form.answers}
+    kept = {key: reading for key, reading in answers.items() if key in open_keys}
+    raw = _raw_texts(rows, root) if printed else {}
+    totals = {fund_key(TOTAL, stage) for stage in form.stages}
+    return Filled(
+        form,
+        {key: reading.value for key, reading in kept.items() if reading.value is not None},
+        reported,
+        {key: value for key, value in reported.items() if printed and key in totals},
+        raw,
+        {key: reading.doubts for key, reading in kept.items() if reading.doubts},
+    )
+
+
+def _known_keys(root: Table) -> None:
+    found = root.whole("dossier", low=1, high=999, default=FORMAT)
+    if found != FORMAT:
+        root.mistake("dossier", f"格式版本{found}", f"本程序只认{FORMAT}")
+    for key in ("profile", "values", "funds", "execution", "texts", "reported", "source"):
+        root.value(key, required=False)
+
+
+def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
+    before = len(item.mistakes)
+    known = [rule.dimension.value for rule in profile.dimensions]
+    dimension = Dimension(item.choice("dimension", known))
+    rule = profile.dimension(dimension)
+    allowed = [category.value for category in rule.categories] if rule else list(Category)
+    category = Category(item.choice("category", allowed))
+    target = _target(item, category, year)
+    indicator = Indicator(
+        dimension, category, item.text("name", default=""), target,
+        item.number("points", default=0),
+    )
+    for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
+        item.value(key, required=False)
+    item.finish()
+    return indicator if len(item.mistakes) == before else None
+
+
+def _target(item: Table, category: Category, year: int) -> Target:
+    """A target given as a text, or split into polarity, number (or date) and measure."""
+    if "polarity" not in item:
+        found = item.value("target")
+        number = exact_number(found)
+        text = format(number, "f") if number is not None else found
+        if not isinstance(text, str):
+            item.mistake("target", f"应为文字，如“≥1000个”，现为{found!r}")
+            return Target(Polarity.QUALITATIVE)
+        item.value("measure", required=False)
+        return read_target(text, category=category, year=year)
+    names = {polarity.value: polarity for polarity in Polarity} | POLARITY_BY_SIGN
+    polarity = names[item.choice("polarity", names)]
+    measure = item.text("measure", default="")
+    if polarity is Polarity.QUALITATIVE:
+        return Target(polarity, None, "", item.text("target"))
+    if polarity is Polarity.DEADLINE:
+        day = item.day("target")
+        return Target(polarity, serial(day) if day else None, "", str(day or ""))
+    number = item.number("target")
+    return Target(polarity, number, measure, f"{polarity.sign}{number:f}{measure}")
+
+
+def _amounts(table: Table) -> dict[tuple[Fund, Stage], Decimal]:
+    found = {}
+    for fund in Fund:
+        line = table.table(fund)
+        for stage in (Stage.ORIGINAL, Stage.FINAL):
+            if stage in line:
+                found[fund, stage] = line.number(stage, low=0)
+        line.finish()
+    return found
+
+
+def _rows_in_order(form: Form) -> list[IndicatorRow]:
+    """Rows in the order of the dossier, not of the sheet."""
+    rows = list(form.rows)
+    ordered = []
+    for indicator in form.brief.indicators:
+        row = next(row for row in rows if row.indicator is indicator)
+        rows.remove(row)
+        ordered.append(row)
+    return ordered
+
+
+def _row_answers(
+    answers: dict[str, Reading],
+    reported: dict[str, Value],
+    row: IndicatorRow,
+    item: Table,
+    profile: Profile,
+    printed: bool,
+    year: int,
+) -> None:
+    actual = item.value("actual", required=False)
+    target = row.indicator.target
+    if printed and isinstance(actual, str):
+        reading = read_actual(actual, target, profile.qualitative, year=year)
+        answers[row.key("actual")] = reading
+    else:
+        _take(answers, row.key("actual"), actual)
+    for role in ("assessed", "deduction", "deduction_reason", "reason"):
+        _take(answers, row.key(role), item.value(role, required=False))
+    typed = item.table("reported")
+    for role in ("points", "score"):
+        _report(reported, row.key(role), typed, role)
+    if "rate" in typed:
+        _report(reported, row.key("rate"), typed, "rate")
+    typed.finish()
+
+
+def _reported(reported: dict[str, Value], table: Table, form: Form) -> None:
+    funds = table.table("funds")
+    for line in (*Fund, TOTAL):
+        inner = funds.table(line)
+        for stage in form.stages:
+            _report(reported, fund_key(line, stage), inner, stage)
+        _report(reported, rate_key(line), inner, "rate")
+        inner.finish()
+    for prefix in ("execution", "total"):
+        inner = table.table(prefix)
+        for role in ("points", "score", "rate", "rating"):
+            _report(reported, f"{prefix}.{role}", inner, role)
+        inner.finish()
+    inner = table.table("dimension_points")
+    for block in form.dimensions:
+        _report(reported, f"dimension.{block.dimension}.points", inner, block.dimension)
+    inner.finish()
+    _report(reported, "funds.balance", table, "balance")
+    funds.finish()
+    table.finish()
+
+
+def _report(reported: dict[str, Value], key: str, table: Table, name: str) -> None:
+    found = table.value(name, required=False)
+    if found is None:
+        return
+    number = exact_number(found)
+    if number is None and isinstance(found, str) and name == "rate":
+        rate = read_rate(found)
+        if rate is None:
+            table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
+            return
+        # The digits it was printed with travel along: 86% and 86.00% are compared differently.
+        reported[key] = rate[0]
+        reported[f"{key}.digits"] = rate[1]
+        return
+    if number is None and not isinstance(found, str):
+        table.mistake(name, f"应为数字或文字，现为{found!r}")
+        return
+    reported[key] = found if number is None else number
+
+
+def _take(answers: dict[str, Reading], key: str, found: object) -> None:
+    """Take a value as it is; a day becomes the number that a cell would hold."""
+    if found is None or found == "":
+        return
+    from datetime import date, datetime
+
+    if isinstance(found, datetime):
+        found = found.date()
+    if isinstance(found, date):
+        answers[key] = Reading(serial(found))
+        return
+    number = exact_number(found)
+    if number is not None:
+        answers[key] = Reading(number)
+        return
+    answers[key] = Reading(found if isinstance(found, (str, bool)) else str(found))
+
+
+def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:
+    found = {}
+    for row, item in zip(rows, root.tables("indicators"), strict=True):
+        actual = item.held.get("actual")
+        if isinstance(actual, str):
+            found[row.key("actual")] = actual
+    return found
+
+
+__all__ = ["CELLS", "Doubt", "Dossier", "load_dossier", "read_brief", "read_filled"]

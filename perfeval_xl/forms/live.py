@@ -1,0 +1,160 @@
+"""What the workbook checks while it is filled in: hints by row, rules by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
+from perfeval_xl.forms.model import (
+    DimensionBlock,
+    FormField,
+    IndicatorRow,
+    Kind,
+    LiveCheck,
+    Source,
+)
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Polarity, Stage
+
+KEPT, BROKEN = "✓", "✗"
+OPEN = "未填"
+NOT_A_NUMBER = "应填数字"
+NOT_A_DAY = "应填日期"
+NOT_ASSESSED = "请填定性评分"
+OUTSIDE_BAND = "定性评分超出档次"
+NO_DEDUCTION_REASON = "请写扣减理由"
+NO_REASON = "请说明偏差原因"
+OVER = "超额完成，请说明"
+
+HINTS_BY_RULE = (
+    ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY)),
+    ("定性评分缺少或超出所选档次的", (NOT_ASSESSED, OUTSIDE_BAND)),
+    ("得分低于分值而未说明原因的", (NO_REASON,)),
+    ("超额完成而未说明的", (OVER,)),
+    ("自行扣减而未写理由的", (NO_DEDUCTION_REASON,)),
+)
+
+
+def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
+    """What the unit should still do in a row; ✓ once nothing is left."""
+    actual, score = Field(row.key("actual")), Field(row.key("score"))
+    no_reason = Not(HasEntry(Field(row.key("reason"))))
+    left: Expr = tree.Text(KEPT)
+    over = profile.over_achievement
+    if row.key("rate") in fields and over.asks == "reason" and (
+        row.indicator.target.polarity is not Polarity.AT_MOST
+    ):
+        # Asked before the rate is compared: it is empty until an actual is typed.
+        much = Field(row.key("rate")).at_least(over.threshold)
+        left = Choice(no_reason, Choice(much, tree.Text(OVER), left), left)
+    if profile.reasons.score_below_points:
+        short = score.below(Field(row.key("points")))
+        left = Choice(short, Choice(no_reason, tree.Text(NO_REASON), tree.Text(KEPT)), left)
+    if row.key("deduction") in fields:
+        taken = tree.Total((Field(row.key("deduction")),)).above(0)
+        unexplained = Not(HasEntry(Field(row.key("deduction_reason"))))
+        left = Choice(All((taken, unexplained)), tree.Text(NO_DEDUCTION_REASON), left)
+    scored = Choice(IsNumber(score), left, _why_unscored(row, fields))
+    return Choice(HasEntry(actual), scored, tree.Text(OPEN))
+
+
+def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
+    actual = fields[row.key("actual")]
+    match actual.kind:
+        case Kind.CHOICE:
+            given = HasEntry(Field(row.key("assessed")))
+            return Choice(given, tree.Text(OUTSIDE_BAND), tree.Text(NOT_ASSESSED))
+        case Kind.DATE:
+            return tree.Text(NOT_A_DAY)
+    return tree.Text(NOT_A_NUMBER)
+
+
+def live_fields(
+    profile: Profile, dimensions: tuple[DimensionBlock, ...], fields: Mapping[str, FormField]
+) -> Iterator[FormField]:
+    """The computed fields that the live checks show."""
+    rows = [row for block in dimensions for row in block.rows]
+
+    def computed(key: str, label: str, kind: Kind, expr: Expr) -> FormField:
+        return FormField(key, label, kind, Source.COMPUTED, expr=expr)
+
+    for row in rows:
+        yield computed(row.key("hint"), f"“{row.indicator.name}”填报提示", Kind.MARK,
+                       hint(profile, row, fields))
+    required = tuple(Field(f.key) for f in fields.values() if f.required)
+    yield computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))
+    yield _marked("open", Field("check.open").equals(0))
+    yield _marked("points", Field("total.points").equals(profile.full_points))
+    for block in dimensions:
+        key = f"dimension.{block.dimension}.points"
+        yield _marked(f"points.{block.dimension}", Field(key).equals(block.prescribed))
+    budget = Field(f"funds.total.{profile.execution.denominator}")
+    spent = Field(f"funds.total.{Stage.ACTUAL}")
+    both = All((IsNumber(budget), IsNumber(spent)))
+    held = tree.Total((spent,)).at_most(tree.Total((budget,)))
+    yield _marked("spent", Any((Not(both), held)))
+    rate, reason = Field("execution.rate"), Field("execution.reason")
+    enough = tree.Total((rate,)).at_least(profile.reasons.execution_below)
+    yield _marked("execution", Any((Not(IsNumber(rate)), enough, HasEntry(reason))))
+    hints = tuple(Field(row.key("hint")) for row in rows)
+    for number, (label, texts) in enumerate(HINTS_BY_RULE, start=1):
+        count: Expr = tree.ZERO
+        for text in texts:
+            found = tree.Matches(hints, text)
+            count = found if count is tree.ZERO else count + found
+        yield computed(f"check.hint{number}", f"{label}行数", Kind.COUNT, count)
+        yield _marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
+    marks = tuple(Field(check.mark) for check in live_checks(profile, dimensions, fields))
+    yield computed("check.broken", "未通过的校验", Kind.COUNT, tree.Matches(marks, BROKEN))
+    yield computed("check.state", "填报状态", Kind.MARK, _state())
+
+
+def live_checks(
+    profile: Profile, dimensions: tuple[DimensionBlock, ...], fields: Mapping[str, FormField]
+) -> tuple[LiveCheck, ...]:
+    """The lines of the sheet 校验, in order."""
+    first = next(iter(row for block in dimensions for row in block.rows), None)
+    table = first.key("actual") if first else "goal.actual"
+    denominator = f"funds.total.{profile.execution.denominator}"
+    spent = f"funds.total.{Stage.ACTUAL}"
+    below = plain(profile.reasons.execution_below * 100)
+    lines = [
+        LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open",
+                  _first_open(fields) or table),
+        LiveCheck("分值合计（预算执行率＋各项指标）", "total.points", plain(profile.full_points),
+                  "mark.points", "total.points"),
+    ]
+    lines += [
+        LiveCheck(f"{block.heading}分值合计", f"dimension.{block.dimension}.points",
+                  plain(block.prescribed), f"mark.points.{block.dimension}",
+                  f"dimension.{block.dimension}.points")
+        for block in dimensions
+    ]
+    lines += [
+        LiveCheck("全年执行数不超过预算数（万元）", spent, denominator, "mark.spent", spent),
+        LiveCheck(f"预算执行率低于{below}%的已说明原因", "execution.rate", f"≥{below}%或说明原因",
+                  "mark.execution", "execution.reason"),
+    ]
+    lines += [
+        LiveCheck(f"{label}行数", f"check.hint{number}", "0", f"mark.hint{number}", table)
+        for number, (label, _) in enumerate(HINTS_BY_RULE, start=1)
+    ]
+    return tuple(lines)
+
+
+def _first_open(fields: Mapping[str, FormField]) -> str | None:
+    return next((field.key for field in fields.values() if field.required), None)
+
+
+def _marked(name: str, kept: Expr) -> FormField:
+    expr = Choice(kept, tree.Text(KEPT), tree.Text(BROKEN))
+    return FormField(f"mark.{name}", "校验结果", Kind.MARK, Source.COMPUTED, expr=expr)
+
+
+def _state() -> Expr:
+    open_cells, broken = Field("check.open"), Field("check.broken")
+    ready = Choice(broken.above(0), tree.Text("有校验未通过，请看“校验”表"),
+                   tree.Text("已填齐，校验全部通过"))
+    return Choice(open_cells.above(0), tree.Text("尚未填齐，黄色格需要填写"), ready)

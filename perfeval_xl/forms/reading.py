@@ -1,0 +1,228 @@
+"""Read targets and actuals as people write them.
+
+Read where certain, kept as text where not; whatever had to be supposed is
+noted as a `Doubt`, so that nothing is guessed in silence.
+"""
+
+from __future__ import annotations
+
+import calendar
+import enum
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.profiles.model import QualitativeRule
+from perfeval_xl.vocabulary import Category, Polarity
+
+DAY_ZERO = date(1899, 12, 30)
+"""The day a spreadsheet counts from; right for every date after February 1900."""
+
+
+class Doubt(enum.Enum):
+    """What had to be supposed, or could not be read."""
+
+    DIRECTION = "没有写方向"
+    STRICT = "写的是“大于/小于”，按“≥/≤”处理"
+    YEAR = "没有写年份，按评价年度处理"
+    KEPT_AS_TEXT = "不是数字也不是日期，按定性处理"
+    OPERATOR = "带有运算符"
+    MEASURE = "带有计量单位"
+    OTHER_MEASURE = "计量单位与指标值不同"
+    FULL_WIDTH = "用了全角字符"
+    REPEATS_TARGET = "照抄指标值"
+    READ_AS = "不是规定的等次，按其意思读作等次"
+    UNREADABLE = "读不出来"
+
+
+@dataclass(frozen=True)
+class Target:
+    """年度指标值: direction, number and measure, or a day, or words."""
+
+    polarity: Polarity
+    number: Decimal | None = None
+    """Days since 1899-12-30 for a deadline."""
+    measure: str = ""
+    text: str = ""
+    """As the author wrote it; for a qualitative target all there is."""
+    doubts: tuple[Doubt, ...] = ()
+
+    def __str__(self) -> str:
+        if self.polarity is Polarity.QUALITATIVE or self.number is None:
+            return self.text
+        if self.polarity is Polarity.DEADLINE:
+            return f"{chinese_day(self.number)}前"
+        return f"{self.polarity.sign}{self.number:f}{self.measure}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text means as the content of a cell, and what was supposed."""
+
+    value: Value
+    doubts: tuple[Doubt, ...] = ()
+
+
+_NUMBER = r"(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_OPERATOR = (
+    r"(?P<operator>≥|≧|⩾|>=|=>|>|不低于|不少于|不小于|大于等于|大于|高于|"
+    r"≤|≦|⩽|<=|=<|<|不超过|不高于|不大于|小于等于|小于|低于|=)?"
+)
+_QUANTITY = re.compile(rf"{_OPERATOR}\s*{_NUMBER}\s*(?P<measure>[^\d]*)")
+_DAY = re.compile(r"(?:(\d{4})[年\-/.])?(\d{1,2})[月\-/.](\d{1,2})日?(?:之?前|以前)?(?:完成)?")
+_MONTH_END = re.compile(r"(?:(\d{4})年)?(\d{1,2})月底(?:之?前|以前)?(?:完成)?")
+_AT_LEAST = frozenset("≥ ≧ ⩾ >= => > 不低于 不少于 不小于 大于等于 大于 高于".split())
+_STRICT = frozenset("> < 大于 小于 高于 低于".split())
+_ENDINGS = {"及以上": Polarity.AT_LEAST, "以上": Polarity.AT_LEAST,
+            "及以下": Polarity.AT_MOST, "以下": Polarity.AT_MOST, "以内": Polarity.AT_MOST, "之内": Polarity.AT_MOST}
+_CALENDAR_UNITS = frozenset("年 月 日 号 月份 季度".split())
+_DURATIONS = ("天", "个月", "小时", "分钟", "工作日", "周", "个工作日")
+
+
+def read_target(text: str, *, category: Category, year: int) -> Target:
+    """Return what ``text`` prescribes for an indicator of ``category``.
+
+    ``≥1000个`` and ``2023年12月31日前`` are certain. ``95%`` names no direction:
+    it is taken as ≥ (≤ for costs and durations) with a doubt. What is neither
+    number nor day stays text, qualitative, with a doubt.
+    """
+    written = _plain(text)
+    day, doubts = _day(written, year)
+    if day is not None:
+        return Target(Polarity.DEADLINE, day, "", text, doubts)
+    found = _quantity(written)
+    if found is None or (found.group("measure") in _CALENDAR_UNITS):
+        return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,))
+    number = Decimal(found["number"].replace(",", ""))
+    polarity, measure, doubts = _direction(found["operator"], found["measure"], category)
+    return Target(polarity, number, measure, text, doubts)
+
+
+def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) -> Reading:
+    """Return what ``text`` says was achieved of ``target``.
+
+    A number loses its operator and measure with a doubt; an unreadable text
+    stays the text it is.
+    """
+    written = _plain(text)
+    if not written:
+        return Reading(None)
+    wide = (Doubt.FULL_WIDTH,) if _is_wide(text) else ()
+    if target.polarity is Polarity.QUALITATIVE:
+        return _level(written, target, rule)
+    if target.polarity is Polarity.DEADLINE:
+        day, doubts = _day(written, year)
+        copied = written == _plain(target.text) or rule.read_as.get(written) == _best(rule)
+        if copied:
+            return Reading(target.number, (Doubt.REPEATS_TARGET,))
+        return Reading(day, doubts) if day is not None else Reading(text, (Doubt.UNREADABLE,))
+    found = _quantity(written)
+    if found is None:
+        return Reading(text, (Doubt.UNREADABLE,))
+    operator, measure = found["operator"], found["measure"]
+    for ending in _ENDINGS:
+        if measure.endswith(ending) and not operator:
+            operator, measure = ending, measure.removesuffix(ending)
+    if measure and measure != _plain(target.measure):
+        return Reading(text, (Doubt.OTHER_MEASURE,))
+    doubts = (Doubt.OPERATOR,) if operator else ()
+    doubts += (Doubt.MEASURE,) if measure else ()
+    return Reading(Decimal(found["number"].replace(",", "")), doubts + wide)
+
+
+def read_rate(text: str) -> tuple[Decimal, int] | None:
+    """Return a printed percentage as a fraction, and the digits it was printed with."""
+    found = re.fullmatch(r"(\d+(?:\.(\d+))?)\s*%", _plain(text))
+    if found is None:
+        return None
+    return Decimal(found[1]) / 100, len(found[2] or "")
+
+
+def serial(day: date) -> Decimal:
+    """The number a spreadsheet stores for ``day``."""
+    return Decimal((day - DAY_ZERO).days)
+
+
+def chinese_day(number: Decimal) -> str:
+    """A stored day as people write it; the number itself where it is no day."""
+    try:
+        day = DAY_ZERO + timedelta(days=int(number))
+    except OverflowError:
+        return format(number, "f")
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def iso_day(number: Decimal) -> str:
+    """A stored day as ``2023-12-31``."""
+    return (DAY_ZERO + timedelta(days=int(number))).isoformat()
+
+
+def _plain(text: str) -> str:
+    """Half-width, without spaces: ２０％ becomes 20%."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _is_wide(text: str) -> bool:
+    return any(unicodedata.east_asian_width(letter) == "F" for letter in text)
+
+
+def _quantity(written: str) -> re.Match[str] | None:
+    return _QUANTITY.fullmatch(written)
+
+
+def _direction(
+    operator: str | None, measure: str, category: Category
+) -> tuple[Polarity, str, tuple[Doubt, ...]]:
+    for ending, polarity in _ENDINGS.items():
+        if measure.endswith(ending) and not operator:
+            return polarity, measure.removesuffix(ending), ()
+    doubts = (Doubt.STRICT,) if operator in _STRICT else ()
+    if operator == "=":
+        return Polarity.EXACT, measure, ()
+    if operator:
+        polarity = Polarity.AT_LEAST if operator in _AT_LEAST else Polarity.AT_MOST
+        return polarity, measure, doubts
+    less = category.is_cost or measure in _DURATIONS
+    return (Polarity.AT_MOST if less else Polarity.AT_LEAST), measure, (Doubt.DIRECTION,)
+
+
+def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
+    found = _DAY.fullmatch(written)
+    if found:
+        parts = (found[1], found[2], found[3])
+    else:
+        found = _MONTH_END.fullmatch(written)
+        if not found:
+            return None, ()
+        parts = (found[1], found[2], "0")
+    chosen, month, day = int(parts[0] or year), int(parts[1]), int(parts[2])
+    try:
+        last = day or calendar.monthrange(chosen, month)[1]
+        number = serial(date(chosen, month, last))
+    except (ValueError, calendar.IllegalMonthError):
+        return None, ()
+    if parts[0]:
+        return number, ()
+    # 12.31 or 3-11 without a year may be a number or a span just as well.
+    return (number, (Doubt.YEAR,)) if "月" in written else (None, ())
+
+
+def _level(written: str, target: Target, rule: QualitativeRule) -> Reading:
+    names: Mapping[str, str] = {band.grade: band.grade for band in rule.bands} | {
+        band.short: band.grade for band in rule.bands
+    }
+    if written in names:
+        return Reading(names[written])
+    if written == _plain(target.text):
+        return Reading(_best(rule), (Doubt.REPEATS_TARGET,))
+    if written in rule.read_as:
+        return Reading(rule.read_as[written], (Doubt.READ_AS,))
+    return Reading(written, (Doubt.UNREADABLE,))
+
+
+def _best(rule: QualitativeRule) -> str:
+    return rule.bands[0].grade

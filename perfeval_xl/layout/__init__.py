@@ -1,0 +1,1 @@
+"""Layout: where every field of a form stands, as a `Plan`."""

@@ -1,0 +1,185 @@
+"""Place things on a sheet; formulas follow once every field has its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.errors import LayoutError
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.expressions.excel import Address as AddressOf
+from perfeval_xl.expressions.excel import to_excel
+from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.forms.model import Form, FormField, Kind, Source
+from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
+from perfeval_xl.layout.texts import height_for, lines_of
+from perfeval_xl.layout.entries import validation_of
+
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+"""Excel's grid."""
+
+_KIND_STYLE = {
+    Kind.TEXT: ("text",),
+    Kind.LONG_TEXT: ("left",),
+    Kind.AMOUNT: ("amount",),
+    Kind.NUMBER: ("number",),
+    Kind.DATE: ("date",),
+    Kind.CHOICE: ("choice",),
+    Kind.POINTS: ("points",),
+    Kind.SCORE: ("score",),
+    Kind.RATE: ("rate",),
+    Kind.COUNT: ("count",),
+    Kind.MARK: ("mark",),
+}
+_SOURCE_STYLE: Mapping[Source, tuple[str, ...]] = {
+    Source.GIVEN: ("boxed",),
+    Source.ANSWER: ("boxed", "input"),
+    Source.COMPUTED: ("boxed", "computed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+    style: tuple[str, ...]
+    value: Value
+    field: FormField | None
+    link: str | tuple[str, int, int] | None
+
+
+class SheetBuilder:
+    """One sheet while things are placed on it."""
+
+    def __init__(self, name: str, form: Form, texts: Mapping[str, Value]) -> None:
+        self.plan = SheetPlan(name)
+        self.form = form
+        self.texts = texts
+        """Answers that are already there, for the height of their rows."""
+        self.places: dict[str, Address] = {}
+        self._placed: list[_Placed] = []
+        self._needs: dict[int, float] = {}
+
+    def text(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        *style: str,
+        to_row: int | None = None,
+        to_column: int | None = None,
+        link: str | tuple[str, int, int] | None = None,
+    ) -> None:
+        """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column)."""
+        last_row = row if to_row is None else to_row
+        last_column = column if to_column is None else to_column
+        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link))
+        if last_row == row:
+            self.need(row, lines_of(text, self.width(column, last_column)))
+
+    def field(
+        self,
+        row: int,
+        column: int,
+        key: str,
+        *extra: str,
+        to_row: int | None = None,
+        to_column: int | None = None,
+        spare: int = 1,
+    ) -> None:
+        """Put the field ``key``; ``spare`` is how many lines its text may come to need."""
+        field = self.form.fields[key]
+        last_row = row if to_row is None else to_row
+        last_column = column if to_column is None else to_column
+        style = (*_SOURCE_STYLE[field.source], *_KIND_STYLE[field.kind], *extra)
+        value = field.value if field.source is Source.GIVEN else None
+        self._put(_Placed(row, column, last_row, last_column, style, value, field, None))
+        if key not in self.places:
+            self.places[key] = Address(self.plan.name, row, column)
+            if field.source is Source.ANSWER:
+                rule = validation_of(field)
+                if rule is not None:
+                    self.plan.validations[row, column] = rule
+        shown = self.texts.get(key, value)
+        lines = lines_of(shown, self.width(column, last_column)) if isinstance(shown, str) else 1
+        if last_row == row:
+            self.need(row, max(lines, spare))
+
+    def need(self, row: int, lines: float) -> None:
+        """Ask for a row high enough for so many lines."""
+        self._needs[row] = max(self._needs.get(row, 1), lines)
+
+    def width(self, first: int, last: int) -> float:
+        """Characters from column ``first`` to ``last``."""
+        return sum(self.plan.widths[first : last + 1])
+
+    def frame(self, row: int, column: int, last_column: int, *style: str) -> None:
+        """Empty bordered cells, so that a row of the table closes."""
+        for at in range(column, last_column + 1):
+            self.text(row, at, "", *style)
+
+    def conditional(
+        self,
+        first: tuple[int, int],
+        last: tuple[int, int],
+        test: Expr,
+        style: str,
+        *,
+        columns: Mapping[str, int] | None = None,
+    ) -> None:
+        """Show ``style`` where ``test`` holds.
+
+        ``columns`` gives the columns of fields that are meant row by row; other
+        fields are looked up on this sheet. (Excel 2007 refuses other sheets here.)
+        """
+
+        def address(key: str) -> str:
+            if columns and key in columns:
+                return f"${letters(columns[key])}{first[0] + 1}"
+            return self.places[key].absolute
+
+        self.plan.conditionals.append(Conditional(first, last, to_excel(test, address), style))
+
+    def finish(self, everywhere: Mapping[str, Address]) -> SheetPlan:
+        """Write the formulas, now that ``everywhere`` says where each field stands."""
+        address = _addresses(self.plan.name, everywhere)
+        for at in self._placed:
+            field = at.field
+            formula = None
+            home = field and everywhere[field.key] == Address(self.plan.name, at.row, at.column)
+            if field is not None and field.source is Source.ANSWER and not home:
+                raise LayoutError(f"{field.key} would be typed in two places")
+            if field is not None and field.expr is not None:
+                formula = to_excel(field.expr, address) if home else "=" + address(field.key)
+            link = everywhere[at.link] if isinstance(at.link, str) else (
+                Address(*at.link) if at.link else None
+            )
+            self.plan.cells[at.row, at.column] = PlannedCell(
+                at.row, at.column, at.last_row, at.last_column, at.style, at.value,
+                field.key if field else None, formula,
+                field is not None and field.source is Source.ANSWER, link,
+            )
+        self.plan.heights.update(
+            (row, height_for(lines)) for row, lines in self._needs.items()
+        )
+        return self.plan
+
+    def _put(self, placed: _Placed) -> None:
+        if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:
+            raise LayoutError(f"第{placed.last_row + 1}行第{placed.last_column + 1}列超出Excel的范围")
+        self._placed.append(placed)
+
+
+def _addresses(sheet: str, everywhere: Mapping[str, Address]) -> AddressOf:
+    known: dict[str, str] = {}
+
+    def address(key: str) -> str:
+        if key not in known:
+            place = everywhere[key]
+            own = place.sheet == sheet
+            known[key] = place.absolute if own else f"{place.sheet}!{place.absolute}"
+        return known[key]
+
+    return address

@@ -1,0 +1,73 @@
+"""The sheet 校验: each rule with what stands there, what should, and ✓ or ✗."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.live import BROKEN, KEPT
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.tables import plain
+
+NAME = "校验"
+WIDTHS = [6, 44, 16, 20, 9, 14]
+LAST = len(WIDTHS) - 1
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the list of rules and the summary of scores."""
+    sheet.plan.widths = [float(width) for width in WIDTHS]
+    sheet.text(0, 0, "校  验", "title", to_column=LAST)
+    sheet.need(0, 2.2)
+    sheet.text(1, 0, "随填随算，不需要填写；点“位置”可以跳到相应的单元格。", "note", to_column=LAST)
+    row = _head(sheet, 2, ("序号", "校验内容", "现值", "应为", "结果", "位置"))
+    first = row
+    for number, check in enumerate(sheet.form.live_checks, start=1):
+        sheet.text(row, 0, str(number), "boxed", "center")
+        sheet.text(row, 1, check.label, "boxed", "left")
+        sheet.field(row, 2, check.found)
+        if check.expected in sheet.form.fields:
+            sheet.field(row, 3, check.expected)
+        else:
+            sheet.text(row, 3, check.expected, "boxed", "center")
+        sheet.field(row, 4, check.mark, "strong")
+        sheet.text(row, 5, "转到", "boxed", "center", "link", link=check.at)
+        sheet.need(row, 1.5)
+        row += 1
+    mark = {sheet.form.live_checks[0].mark: 4}
+    result = Field(sheet.form.live_checks[0].mark)
+    for text, style in ((BROKEN, "alarm"), (KEPT, "good")):
+        sheet.conditional((first, 4), (row - 1, 4), result.is_choice(text), style, columns=mark)
+    row = _summary(sheet, row + 1)
+    sheet.plan.printed = (0, 0, row - 1, LAST)
+    sheet.plan.frozen = 3
+    sheet.plan.one_page = True
+    return sheet
+
+
+def _summary(sheet: SheetBuilder, row: int) -> int:
+    row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
+    profile = sheet.form.profile
+    lines = [("预算执行率", profile.execution.points, "execution")]
+    lines += [(b.heading, b.prescribed, f"dimension.{b.dimension}") for b in sheet.form.dimensions]
+    lines += [("总分", profile.full_points, "total")]
+    for label, prescribed, key in lines:
+        sheet.text(row, 0, "", "boxed")
+        sheet.text(row, 1, label, "boxed", "left")
+        sheet.text(row, 2, plain(prescribed), "boxed", "center")
+        sheet.field(row, 3, f"{key}.points")
+        sheet.field(row, 4, f"{key}.score")
+        if key == "total":
+            sheet.field(row, 5, "total.rating", "center", "strong")
+        else:
+            sheet.text(row, 5, "", "boxed")
+        sheet.need(row, 1.5)
+        row += 1
+    sheet.text(row, 1, "结余（预算数－执行数，万元）", "boxed", "left")
+    sheet.field(row, 2, "funds.balance")
+    return row + 1
+
+
+def _head(sheet: SheetBuilder, row: int, names: tuple[str, ...]) -> int:
+    for column, name in enumerate(names):
+        sheet.text(row, column, name, "boxed", "label")
+    sheet.need(row, 1.5)
+    return row + 1

@@ -1,0 +1,67 @@
+"""What may be typed into an open cell, and what the cell says about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from perfeval_xl.forms.model import FormField, Kind
+from perfeval_xl.forms.reading import serial
+from perfeval_xl.layout.grid import Validation
+
+FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
+LARGEST_NUMBER = Decimal(10) ** 12
+"""Larger actual values are slips of the hand."""
+LONGEST_TITLE, LONGEST_PROMPT, LONGEST_ERROR, LONGEST_LIST = 32, 255, 225, 255
+"""Excel's limits for a validation, in UTF-16 units."""
+
+
+def validation_of(field: FormField) -> Validation | None:
+    """Return the validation of an answer field."""
+    name = field.label
+    match field.kind:
+        case Kind.AMOUNT:
+            return Validation(
+                "decimal", Decimal(0), field.most, (), "金额（万元）",
+                _fit(f"{name}：只填数字，单位万元；没有就不填。", LONGEST_PROMPT),
+                "请填不小于0的数字，单位万元，不要写“万元”二字。",
+            )
+        case Kind.NUMBER:
+            return Validation(
+                "decimal", -LARGEST_NUMBER, LARGEST_NUMBER, (), "实际完成值",
+                _fit(f"{name}：只填数字，不写≥、≤和计量单位。", LONGEST_PROMPT),
+                "请只填数字，不要写≥、≤、%或计量单位。",
+            )
+        case Kind.DATE:
+            return Validation(
+                "date", FIRST_DAY, LAST_DAY, (), "实际完成日期",
+                _fit(f"{name}：填实际完成的日期，如2023-12-20。", LONGEST_PROMPT),
+                "请填日期，如2023-12-20；不要写“完成”或照抄指标值。",
+            )
+        case Kind.CHOICE:
+            return Validation(
+                "list", options=field.options, title="请从列表选择",
+                prompt=_fit(f"{name}：点右侧箭头选择。", LONGEST_PROMPT),
+                error="请从下拉列表中选择，不要自己填写。",
+            )
+        case Kind.SCORE:
+            return Validation(
+                "decimal", Decimal(0), field.most, (), "分数",
+                _fit(f"{name}：0至{field.most}之间的数字；没有就不填。", LONGEST_PROMPT),
+                f"请填0至{field.most}之间的数字。",
+            )
+        case Kind.LONG_TEXT | Kind.TEXT:
+            return Validation(
+                "length", Decimal(0), Decimal(field.longest), (), _fit(name, LONGEST_TITLE),
+                _fit(f"{name}：不超过{field.longest}字。", LONGEST_PROMPT),
+                f"文字太长，请控制在{field.longest}字以内。",
+            )
+    return None
+
+
+def _fit(text: str, longest: int) -> str:
+    """Cut ``text`` to Excel's limit, which counts UTF-16 units."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * longest:
+        return text
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"

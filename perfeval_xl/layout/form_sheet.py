@@ -1,0 +1,316 @@
+"""The sheet 自评表: the official form, with the columns of the work beside it."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
+from perfeval_xl.forms.live import (
+    KEPT,
+    NO_DEDUCTION_REASON,
+    NO_REASON,
+    NOT_A_DAY,
+    NOT_A_NUMBER,
+    NOT_ASSESSED,
+    OPEN,
+    OUTSIDE_BAND,
+    OVER,
+)
+from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, IndicatorRow
+from perfeval_xl.layout import check_sheet, notes_sheet
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.profiles.model import Column
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Fund, Polarity
+
+STATUS_ROW = 0
+GOAL_LINES = 4
+"""Lines of the goal that a unit usually writes."""
+REASON_LINES = 2
+
+
+class Columns:
+    """Columns of the indicator table by role."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.all = columns
+        self._at = {column.role: number for number, column in enumerate(columns)}
+        self.last_printed = sum(column.printed for column in columns) - 1
+        self.last = len(columns) - 1
+
+    def __getitem__(self, role: str) -> int:
+        return self._at[role]
+
+    def printed(self, role: str) -> bool:
+        return self._at[role] <= self.last_printed
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the whole form."""
+    layout = sheet.form.profile.layout
+    columns = Columns(layout.columns)
+    sheet.plan.widths = [float(column.width) for column in layout.columns]
+    sheet.plan.landscape = layout.landscape
+    row = _head(sheet, columns)
+    blocks = {
+        "identity": _identity,
+        "funds": _funds,
+        "goal": _goal,
+        "indicators": _indicators,
+        "total": _total,
+        "texts": _texts,
+    }
+    for name in layout.blocks:
+        row = blocks[name](sheet, columns, row)
+    _status(sheet, columns)
+    sheet.plan.printed = (STATUS_ROW + 1, 0, row - 1, columns.last_printed)
+    sheet.plan.frozen = STATUS_ROW + 1
+    return sheet
+
+
+def _status(sheet: SheetBuilder, at: Columns) -> None:
+    row, broken = STATUS_ROW, at["points"]
+    sheet.text(row, at["block"], "填报状态", "status", "strong", to_column=at["dimension"])
+    sheet.field(row, at["category"], "check.state", "status", to_column=at["number"])
+    sheet.text(row, at["measure"], "未填格数", "status")
+    sheet.field(row, at["actual"], "check.open", "status")
+    sheet.text(row, broken, "未通过项", "status")
+    sheet.field(row, broken + 1, "check.broken", "status")
+    sheet.text(row, broken + 2, "查看校验结果", "status", "link", link=(check_sheet.NAME, 0, 0))
+    sheet.text(row, broken + 3, "查看填表说明", "status", "link", to_column=broken + 4,
+               link=(notes_sheet.NAME, 0, 0))
+    sheet.need(row, 2)
+    done = All((Field("check.open").equals(0), Field("check.broken").equals(0)))
+    sheet.conditional((row, at["category"]), (row, at["category"]), done, "good")
+    failing = Field("check.broken").above(0)
+    sheet.conditional((row, broken + 1), (row, broken + 1), failing, "alarm")
+
+
+def _head(sheet: SheetBuilder, at: Columns) -> int:
+    form, layout = sheet.form, sheet.form.profile.layout
+    row, last = STATUS_ROW + 1, at.last_printed
+    if layout.annex:
+        sheet.text(row, 0, layout.annex, "annex", to_column=last)
+        row += 1
+    title = layout.title + ("（草稿，不得上报）" if form.brief.draft else "")
+    sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
+    sheet.need(row, 2.2)
+    row += 1
+    subtitle = layout.subtitle.format(year=form.brief.year, unit=form.brief.implementing_unit)
+    sheet.text(row, 0, subtitle, "subtitle", to_column=last)
+    sheet.need(row, 1.4)
+    return row + 1
+
+
+def _identity(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    for names in sheet.form.profile.layout.identity:
+        spans = _halves(at) if len(names) > 1 else ((at["block"], at["dimension"], at.last_printed),)
+        for name, (label, label_end, value_end) in zip(names, spans, strict=True):
+            heading = sheet.form.fields[f"project.{name}"].label
+            sheet.text(row, label, heading, "boxed", "label", to_column=label_end)
+            sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
+        sheet.need(row, 1.5)
+        row += 1
+    return row
+
+
+def _halves(at: Columns) -> tuple[tuple[int, int, int], ...]:
+    """(label from, label to, value to) of the left and the right half of a row."""
+    middle = at["polarity"]
+    return ((at["block"], at["dimension"], middle - 1), (middle, at["measure"], at.last_printed))
+
+
+def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    layout, lines = sheet.form.profile.layout, (None, *Fund)
+    first, last = row, row + len(lines)
+    for column in layout.funds:
+        start, end = at[column.first], at[column.last]
+        if column.role == "label":
+            sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
+            continue
+        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
+        for number, fund in enumerate(lines, start=1):
+            _fund_cell(sheet, first + number, start, end, column.role, fund)
+    side, side_end = at.last_printed + 1, at.last
+    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead",
+               to_column=side_end)
+    sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=side_end)
+    for number in range(len(lines) + 1):
+        sheet.need(first + number, 1.5)
+    rate, threshold = Field("execution.rate"), sheet.form.profile.reasons.execution_below
+    low = All((IsNumber(rate), rate.below(threshold)))
+    missing = All((low, Not(HasEntry(Field("execution.reason")))))
+    sheet.conditional((first + 1, side), (first + 1, side), missing, "alarm")
+    return last + 1
+
+
+def _fund_cell(
+    sheet: SheetBuilder, row: int, start: int, end: int, role: str, fund: Fund | None
+) -> None:
+    line = fund or "total"
+    match role:
+        case "name":
+            lead = "其中：" if fund is Fund.APPROPRIATION else "" if fund is None else "　　　"
+            name = f"{lead}{fund.chinese}" if fund else "年度资金总额"
+            sheet.text(row, start, name, "boxed", "left", to_column=end)
+        case "points" | "score":
+            if fund is None:
+                sheet.field(row, start, f"execution.{role}", to_column=end)
+            else:
+                sheet.text(row, start, "—", "boxed", "center", to_column=end)
+        case "rate":
+            key = "execution.rate" if fund is None else f"funds.{line}.rate"
+            sheet.field(row, start, key, to_column=end)
+        case _:
+            sheet.field(row, start, f"funds.{line}.{role}", to_column=end)
+
+
+def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    left, right = at["category"], at["actual"]
+    sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=row + 1,
+               to_column=at["dimension"])
+    sheet.text(row, left, "预期目标", "boxed", "label", to_column=right - 1)
+    sheet.text(row, right, "实际完成情况", "boxed", "label", to_column=at.last_printed)
+    sheet.field(row + 1, left, "goal.expected", "left", to_column=right - 1, spare=GOAL_LINES)
+    sheet.field(row + 1, right, "goal.actual", to_column=at.last_printed, spare=GOAL_LINES)
+    return row + 2
+
+
+def _indicators(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    header = row
+    _table_head(sheet, at, header)
+    row += 1
+    first = row
+    for block in sheet.form.dimensions:
+        row = _dimension(sheet, at, row, block)
+    last = row - 1
+    label = sheet.form.profile.layout.columns[at["block"]].heading
+    sheet.text(header, at["block"], label, "boxed", "label", to_row=max(last, header))
+    if last >= first:
+        sheet.plan.repeated = header
+        sheet.plan.filtered = (header, at.last_printed + 1, last, at.last)
+        _marks(sheet, at, first, last)
+    return row
+
+
+def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
+    columns, number = at.all, 1
+    while number < len(columns):
+        column, end = columns[number], number
+        while end + 1 < len(columns) and column.heading and (
+            columns[end + 1].heading == column.heading
+        ):
+            end += 1
+        style = ("boxed", "label") if column.printed else ("boxed", "sidehead")
+        sheet.text(row, number, column.heading, *style, to_column=end)
+        number = end + 1
+    sheet.need(row, 2)
+
+
+def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock) -> int:
+    first = row
+    shown = sheet.form.profile.layout.empty_categories
+    for category in block.categories:
+        if category.rows or shown:
+            row = _category(sheet, at, row, category)
+    if row > first:
+        heading = f"{block.heading}\n（{plain(block.prescribed)}分）"
+        sheet.text(first, at["dimension"], heading, "boxed", "center", to_row=row - 1)
+    return row
+
+
+def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock) -> int:
+    first = row
+    for item in block.rows:
+        _row(sheet, at, row, item)
+        row += 1
+    if not block.rows:
+        sheet.text(row, at["indicator"], "无", "boxed", "center")
+        sheet.frame(row, at["polarity"], at.last_printed, "boxed")
+        sheet.frame(row, at.last_printed + 1, at.last, "boxed", "side")
+        row += 1
+    sheet.text(first, at["category"], block.heading, "boxed", "center", to_row=row - 1)
+    return row
+
+
+def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None:
+    fields = sheet.form.fields
+    for column in at.all[2:]:
+        role, where = column.role, at[column.role]
+        if role in ("category", "measure"):
+            continue
+        key = item.key(role)
+        side = () if column.printed else ("side",)
+        if role == "number":
+            target = item.indicator.target
+            if target.polarity.is_number:
+                sheet.field(row, where, key)
+                sheet.field(row, at["measure"], item.key("measure"), "center")
+            else:
+                look = "deadline" if target.polarity is Polarity.DEADLINE else "center"
+                sheet.field(row, where, key, look, to_column=at["measure"])
+        elif key in fields:
+            extra = ("center",) if role == "polarity" else side
+            sheet.field(row, where, key, *extra, spare=REASON_LINES if role == "reason" else 1)
+        else:
+            sheet.text(row, where, "—" if role == "rate" else "", "boxed", "center", *side)
+    sheet.need(row, 2)
+
+
+def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+    """Colours that speak while the form is filled in; one rule for the whole column."""
+    row = next(iter(sheet.form.rows))
+    hint, score = Field(row.key("hint")), Field(row.key("score"))
+    places = {row.key(role): at[role] for role in ("hint", "score", "points", "rate")}
+
+    def column(role: str, test: Expr, style: str) -> None:
+        sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
+
+    column("score", All((IsNumber(score), score.below(Field(row.key("points"))))), "caution")
+    column("reason", _says(hint, NO_REASON, OVER), "alarm")
+    column("deduction_reason", _says(hint, NO_DEDUCTION_REASON), "alarm")
+    column("actual", _says(hint, NOT_A_NUMBER, NOT_A_DAY), "alarm")
+    column("assessed", _says(hint, NOT_ASSESSED, OUTSIDE_BAND), "alarm")
+    column("hint", hint.is_choice(KEPT), "good")
+    column("hint", Not(_says(hint, KEPT, OPEN)), "alarm")
+    threshold = sheet.form.profile.over_achievement.threshold
+    rate = Field(row.key("rate"))
+    column("rate", All((IsNumber(rate), rate.at_least(threshold))), "notable")
+
+
+def _says(hint: Field, *texts: str) -> Expr:
+    return Any(tuple(hint.is_choice(text) for text in texts))
+
+
+def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    sheet.text(row, at["block"], "总分", "boxed", "label", to_column=at["actual"])
+    sheet.field(row, at["points"], "total.points", "strong")
+    sheet.field(row, at["score"], "total.score", "strong")
+    rating = at["reason"]
+    style = ("center", "strong") if at.printed("reason") else ("center", "strong", "side")
+    sheet.field(row, rating, "total.rating", *style)
+    sheet.need(row, 1.5)
+    full = sheet.form.profile.full_points
+    wrong = Any((Field("total.points").below(full), Field("total.points").above(full)))
+    sheet.conditional((row, at["points"]), (row, at["points"]), wrong, "alarm")
+    return row + 1
+
+
+def _texts(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    layout = sheet.form.profile.layout
+    first, last = row, row + len(layout.texts) - 1
+    grouped = any(block.group for block in layout.texts)
+    if grouped:
+        sheet.text(first, at["block"], layout.texts_label, "boxed", "label", to_row=last)
+    start = at["dimension"] if grouped else at["block"]
+    group_first = first
+    for number, block in enumerate(layout.texts):
+        here = first + number
+        heading = at["category"] if block.group else start
+        sheet.text(here, heading, block.heading, "boxed", "center", to_column=at["category"])
+        sheet.field(here, at["indicator"], f"texts.{block.key}", to_column=at.last_printed,
+                    spare=block.lines)
+        after = layout.texts[number + 1].group if number + 1 < len(layout.texts) else ""
+        if block.group and after != block.group:
+            sheet.text(group_first, at["dimension"], block.group, "boxed", "center", to_row=here)
+        if after != block.group:
+            group_first = here + 1
+    return last + 1

@@ -1,0 +1,142 @@
+"""The plan of a workbook: every cell, its content, its lock and what may be typed.
+
+The writer writes it, the reader reads by it, the tamper check compares with it.
+Rows and columns count from 0 inside the program and appear as ``H12`` outside.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.model import Form
+
+
+@functools.cache
+def letters(column: int) -> str:
+    """Column letters: 0 is A, 27 is AB."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def cell_name(row: int, column: int) -> str:
+    """``H12`` for row 11, column 7."""
+    return f"{letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One cell of one sheet."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{cell_name(self.row, self.column)}"
+
+    @property
+    def absolute(self) -> str:
+        """``$H$12``, for a formula on the same sheet."""
+        return f"${letters(self.column)}${self.row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into a cell; the texts are for the person at the keyboard."""
+
+    kind: str
+    """``decimal``, ``date``, ``list`` or ``length``."""
+    low: Decimal | None = None
+    high: Decimal | str | None = None
+    """A number, or a cell of the same sheet."""
+    options: tuple[str, ...] = ()
+    title: str = ""
+    prompt: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCell:
+    """One cell, or the first of a merged block that reaches to ``last_row``, ``last_column``."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+    style: tuple[str, ...]
+    """Tables of the theme, later ones win."""
+    value: Value = None
+    """Fixed content: a label, or a given field."""
+    key: str | None = None
+    """The field that stands here."""
+    formula: str | None = None
+    open: bool = False
+    """Whether the unit may type here."""
+    link: Address | None = None
+
+    @property
+    def merged(self) -> bool:
+        return (self.row, self.column) != (self.last_row, self.last_column)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A conditional format over a block of cells."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    formula: str
+    """Relative to the first cell."""
+    style: str
+
+
+@dataclass
+class SheetPlan:
+    """One sheet. Built up by `arrange`, not changed after."""
+
+    name: str
+    widths: list[float] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    cells: dict[tuple[int, int], PlannedCell] = field(default_factory=dict)
+    validations: dict[tuple[int, int], Validation] = field(default_factory=dict)
+    conditionals: list[Conditional] = field(default_factory=list)
+    landscape: bool = False
+    printed: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """First row, first column, last row, last column of the print area."""
+    repeated: int | None = None
+    """Row that is printed on top of every page."""
+    frozen: int = 0
+    """Rows that stay in sight."""
+    filtered: tuple[int, int, int, int] | None = None
+    """Block with filter buttons."""
+    one_page: bool = False
+
+    @property
+    def merges(self) -> set[tuple[int, int, int, int]]:
+        return {
+            (c.row, c.column, c.last_row, c.last_column) for c in self.cells.values() if c.merged
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole workbook before it is written, or against which it is read."""
+
+    form: Form
+    sheets: tuple[SheetPlan, ...]
+    addresses: Mapping[str, Address]
+    """Where each field stands."""
+    names: Mapping[str, Address]
+    """Defined names that people and programs may use."""
+
+    def sheet(self, name: str) -> SheetPlan:
+        """The sheet called ``name``. Raises KeyError."""
+        return next(sheet for sheet in self.sheets if sheet.name == name)

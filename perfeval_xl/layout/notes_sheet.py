@@ -1,0 +1,58 @@
+"""The sheet 填表说明: how to fill the form in, and the rules with their 依据."""
+
+from __future__ import annotations
+
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.profiles.describe import describe, sources
+
+NAME = "填表说明"
+WIDTHS = [20, 62, 42]
+LAST = len(WIDTHS) - 1
+
+HOW_TO = (
+    ("填哪些格", "只填浅黄色的格；灰色格由公式自动计算，白色格是下发内容，都不能改。"),
+    ("实际完成值", "只填数字，不写“≥”“≤”“%”和计量单位；时限指标填完成日期；定性指标从列表选等次。"),
+    ("定性评分", "选“达成”的默认满分，也可以在该档范围内少打；选其他等次的，要在“定性评分”栏打分。"),
+    ("自行扣减", "要在规则得分之外再扣分的，在“自行扣减”栏填扣减数，并写明理由；规则得分仍然看得见。"),
+    ("没有的内容", "没有就不填，不要写“无”“0”“—”代替；真的是0才填0。"),
+    ("填完以后", "看第1行“填报状态”和“校验”表，全部是✓再上报；请勿改动表名、行列和公式。"),
+    ("保护密码", "锁定是为了防止误改，不是保密；如需解锁，请联系下发单位。"),
+)
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the instructions and the rules of the profile."""
+    profile = sheet.form.profile
+    sheet.plan.widths = [float(width) for width in WIDTHS]
+    sheet.text(0, 0, "填 表 说 明", "title", to_column=LAST)
+    sheet.need(0, 2.2)
+    subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
+    sheet.text(1, 0, subtitle, "note", to_column=LAST)
+    row = _section(sheet, 2, "一、怎样填")
+    for topic, text in HOW_TO:
+        sheet.text(row, 0, topic, "boxed", "center")
+        sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
+        row += 1
+    row = _section(sheet, row, "二、怎样计分")
+    for column, name in enumerate(("事项", "规则", "依据")):
+        sheet.text(row, column, name, "boxed", "label")
+    row += 1
+    for line in describe(profile):
+        sheet.text(row, 0, line.topic, "boxed", "center")
+        sheet.text(row, 1, line.rule, "boxed", "left")
+        sheet.text(row, 2, line.basis, "boxed", "left")
+        row += 1
+    row = _section(sheet, row, "三、依据的出处")
+    for topic, text in sources(profile):
+        sheet.text(row, 0, topic, "boxed", "center")
+        sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
+        row += 1
+    sheet.plan.printed = (0, 0, row - 1, LAST)
+    sheet.plan.frozen = 1
+    return sheet
+
+
+def _section(sheet: SheetBuilder, row: int, title: str) -> int:
+    sheet.text(row, 0, title, "section", to_column=LAST)
+    sheet.need(row, 1.6)
+    return row + 1

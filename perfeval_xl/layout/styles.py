@@ -1,0 +1,35 @@
+"""The theme: named looks, from ``theme.toml``."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.library import folder
+
+Look = Mapping[str, str | int | float | bool]
+BODY = "base"
+
+
+@functools.cache
+def theme() -> Mapping[str, Look]:
+    """All looks by name. Raises ProfileError where the theme is not TOML."""
+    path = folder() / "theme.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError([Mistake(path.name, "整个文件", f"不是合格的TOML：{error}")]) from error
+
+
+@functools.cache
+def look(names: tuple[str, ...]) -> dict[str, str | int | float | bool]:
+    """The properties of a style: the body's, then those of each name in turn.
+
+    Raises KeyError for a name that the theme does not have.
+    """
+    found: dict[str, str | int | float | bool] = dict(theme()[BODY])
+    for name in names:
+        found.update(theme()[name])
+    return found

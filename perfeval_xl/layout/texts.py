@@ -1,0 +1,30 @@
+"""How much room a text needs: a merged cell never grows by itself."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+LINE = 13.5
+"""Points of a line of 10-point body text."""
+MARGIN = 5.0
+TALLEST = 409.0
+"""Points; Excel's limit for a row."""
+SLACK = 1.0
+"""Characters that a cell's own margins take from its width."""
+
+
+def width_of(text: str) -> int:
+    """Width in characters of the body font; a Chinese one counts twice."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines that ``text`` takes in a cell of ``width`` characters."""
+    room = max(width - SLACK, 2.0)
+    return sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
+
+
+def height_for(lines: float) -> float:
+    """Points of a row with so many lines."""
+    return min(TALLEST, lines * LINE + MARGIN)

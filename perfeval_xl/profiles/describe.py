@@ -1,0 +1,142 @@
+"""Say in Chinese what a profile prescribes, each rule with its 依据."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval_xl.profiles.model import Basis, Profile
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Polarity
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule in words."""
+
+    topic: str
+    rule: str
+    basis: str
+
+
+AT_MOST_RULES = {
+    "ratio": "实际值不超过指标值得满分，超过的按“指标值÷实际值×分值”计分",
+    "linear_excess": "实际值不超过指标值得满分，超过的按“（2－实际值÷指标值）×分值”计分，超过一倍不得分",
+}
+EXACT_RULES = {
+    "proportional": "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分",
+    "all_or_nothing": "与指标值相等得满分，否则不得分",
+}
+ASKS = {
+    "reason": "须在偏差原因栏说明，不自动扣分",
+    "note": "提示，不要求说明",
+    "nothing": "不作要求",
+}
+
+
+def describe(profile: Profile) -> list[Line]:
+    """The rules of ``profile``, in the order in which a form needs them."""
+    return list(_lines(profile))
+
+
+def sources(profile: Profile) -> list[tuple[str, str]]:
+    """Each provision the profile names: (what it is called, what was read of it)."""
+    named = {basis.provision.key for basis in _bases(profile)}
+    found = []
+    for provision in profile.provisions.values():
+        if provision.key not in named:
+            continue
+        day = f"，{provision.issued:%Y-%m-%d}印发" if provision.issued else ""
+        read = "已核对原文。" if provision.verified else "原文未核对。"
+        title = f"《{provision.title}》{day}。{read}{provision.note}"
+        found.append((provision.number or "（无文号）", title))
+    return found
+
+
+def _lines(profile: Profile) -> Iterator[Line]:
+    execution = profile.execution
+    parts = [f"预算执行率{plain(execution.points)}分"]
+    parts += [f"{rule.heading}{plain(rule.points)}分" for rule in profile.dimensions]
+    for rule in profile.dimensions:
+        names = "、".join(profile.categories[category] for category in rule.categories)
+        yield Line(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
+    total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
+    yield Line("分值合计", total, str(execution.basis))
+    for other in profile.alternatives:
+        more = "、".join(f"{d.heading}加{plain(other.adds[d.dimension])}分"
+                        for d in profile.dimensions if d.dimension in other.adds)
+        missing = profile.dimension(other.without)
+        yield Line("分值调整", f"没有{missing.heading if missing else other.without}的，{more}",
+                   str(other.basis))
+    yield Line("预算执行率", _execution(profile), str(execution.basis))
+    yield Line("指标 ≥", "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分",
+               str(profile.scoring[Polarity.AT_LEAST].basis))
+    at_most, exact = profile.scoring[Polarity.AT_MOST], profile.scoring[Polarity.EXACT]
+    yield Line("指标 ≤", AT_MOST_RULES[at_most.rule], str(at_most.basis))
+    yield Line("指标 ＝", EXACT_RULES[exact.rule], str(exact.basis))
+    deadline = profile.scoring[Polarity.DEADLINE]
+    late = f"得{_percent(deadline.late_share)}的分" if deadline.late_share else "不得分"
+    yield Line("时限指标", f"按期完成得满分，逾期{late}", str(deadline.basis))
+    bands = "；".join(
+        f"{band.grade}：{_percent(band.upper)}"
+        f"{'（含）' if band.upper == 1 else '（不含）'}至{_percent(band.lower)}（含）"
+        for band in profile.qualitative.bands
+    )
+    yield Line("定性指标", bands, str(profile.qualitative.basis))
+    if profile.satisfaction:
+        steps = _steps(profile.satisfaction.steps, Decimal(1))
+        yield Line("满意度（%）", f"按满意度分档：{steps}", str(profile.satisfaction.basis))
+    over = profile.over_achievement
+    yield Line("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}",
+               str(over.basis))
+    yield Line("说明原因", _reasons(profile), str(profile.reasons.basis))
+    places = profile.score_places
+    yield Line("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
+    ratings = "，".join(f"{plain(band.lower)}分以上为{band.rating}" for band in profile.ratings[:-1])
+    yield Line("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
+    yield Line("表式", profile.layout.title, str(profile.layout.basis))
+
+
+def _execution(profile: Profile) -> str:
+    rule = profile.execution
+    base = f"执行率＝全年执行数÷{rule.denominator.chinese}"
+    if rule.rule == "stepped":
+        return f"{base}；{_steps(rule.steps, Decimal(100))}"
+    cap = "，最高得满分" if rule.cap == 1 else f"，最高得{_percent(rule.cap)}的分"
+    return f"{base}；得分＝执行率×{plain(rule.points)}分{cap}"
+
+
+def _steps(steps: tuple[tuple[Decimal, Decimal], ...], scale: Decimal) -> str:
+    parts = [
+        f"{plain(reached * scale)}%（含）以上得{_percent(share)}的分"
+        for reached, share in reversed(steps)
+    ]
+    return f"{'，'.join(parts)}，以下不得分"
+
+
+def _reasons(profile: Profile) -> str:
+    rule = profile.reasons
+    parts = [f"预算执行率低于{_percent(rule.execution_below)}",
+             f"全年预算与年初预算相差超过{_percent(rule.budget_change_above)}"]
+    if rule.score_below_points:
+        parts.insert(0, "得分低于分值")
+    return f"{'、'.join(parts)}的，须说明原因"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{plain(share * 100)}%"
+
+
+def _bases(profile: Profile) -> list[Basis]:
+    found = [
+        profile.execution.basis, profile.qualitative.basis, profile.over_achievement.basis,
+        profile.reasons.basis, profile.rounding_basis, profile.ratings_basis,
+        profile.plausibility.basis, profile.layout.basis,
+    ]
+    found += [rule.basis for rule in profile.dimensions]
+    found += [rule.basis for rule in profile.scoring.values()]
+    found += [other.basis for other in profile.alternatives]
+    if profile.satisfaction:
+        found.append(profile.satisfaction.basis)
+    return found

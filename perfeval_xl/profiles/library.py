@@ -1,0 +1,126 @@
+"""Find profiles: TOML files by jurisdiction and year, each extending another."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.parse import parse
+
+PACKAGE = "perfeval_xl.workbook_templates"
+PUBLISHED = ".published.toml"
+"""Ending of a published example, which stands beside its profile."""
+
+
+def folder() -> Path:
+    """Where the profiles lie."""
+    return Path(str(resources.files(PACKAGE)))
+
+
+def available(root: Path | None = None) -> list[str]:
+    """The ids of all profiles, such as ``cn_national/2020``."""
+    return sorted(_ids(root or folder()))
+
+
+def published(root: Path | None = None) -> dict[str, Path]:
+    """The published examples, by the id of the profile they stand beside."""
+    base = root or folder()
+    return {
+        f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path
+        for path in sorted(base.glob(f"*/*{PUBLISHED}"))
+    }
+
+
+@functools.cache
+def load(profile_id: str, root: Path | None = None) -> Profile:
+    """Return the profile ``profile_id``.
+
+    Raises ProfileError where it does not exist or says something wrong; all
+    mistakes are listed, each with file, key path, what is wrong, what is allowed.
+    """
+    base = root or folder()
+    tables = _merged(profile_id, base, seen=())
+    extends = str(_raw(profile_id, base).get("extends", ""))
+    return parse(tables, profile_id=profile_id, extends=extends, file=f"{profile_id}.toml")
+
+
+def _ids(base: Path) -> Iterator[str]:
+    for path in base.glob("*/*.toml"):
+        if not path.name.endswith(PUBLISHED):
+            yield f"{path.parent.name}/{path.stem}"
+
+
+def _merged(profile_id: str, base: Path, seen: tuple[str, ...]) -> dict[str, object]:
+    if profile_id in seen:
+        chain = " → ".join((*seen, profile_id))
+        raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"循环引用：{chain}")])
+    own = _raw(profile_id, base)
+    parent = own.get("extends")
+    if parent is None:
+        return own
+    if not isinstance(parent, str) or parent not in set(_ids(base)):
+        known = "、".join(available(base))
+        raise ProfileError(
+            [Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")]
+        )
+    merged = _merged(parent, base, (*seen, profile_id))
+    _check_sources(own, merged, profile_id)
+    return _overlay(merged, own)
+
+
+def _raw(profile_id: str, base: Path) -> dict[str, object]:
+    path = base / f"{profile_id}.toml"
+    if profile_id not in set(_ids(base)):
+        known = "、".join(available(base))
+        raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(
+            [Mistake(f"{profile_id}.toml", "整个文件", f"不是合格的TOML：{error}")]
+        ) from error
+
+
+def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
+    """Tables are merged key by key; anything else is replaced whole."""
+    result = copy.copy(below)
+    for key, value in above.items():
+        held = result.get(key)
+        if isinstance(held, dict) and isinstance(value, dict):
+            result[key] = _overlay(held, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _check_sources(own: dict[str, object], parent: dict[str, object], profile_id: str) -> None:
+    """A number that replaces another must name its own provision.
+
+    Otherwise a local number would stand under the provision of the profile it
+    extends, which never said it.
+    """
+    mistakes = [
+        Mistake(f"{profile_id}.toml", path, "改了数字而没有写出自己的依据",
+                "同一张表里要写provision和verified")
+        for path in _unsourced(own, parent, "")
+    ]
+    if mistakes:
+        raise ProfileError(mistakes)
+
+
+def _unsourced(own: dict[str, object], parent: dict[str, object], path: str) -> Iterator[str]:
+    numbers = any(isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+                  for value in own.values())
+    if path and numbers and "provision" in parent and "provision" not in own:
+        yield path
+    for key, value in own.items():
+        below = parent.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            yield from _unsourced(value, below, f"{path}.{key}" if path else key)

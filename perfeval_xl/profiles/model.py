@@ -1,0 +1,298 @@
+"""What a profile says, once it is read.
+
+Points are points, rates and shares are fractions of 1, amounts are 万元. Every
+group of numbers carries its `Basis`, with ``verified`` false where the text of
+the provision could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from perfeval_xl.rules.scores import Band
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+
+
+@dataclass(frozen=True)
+class Provision:
+    """依据: a document that a rule rests on."""
+
+    key: str
+    title: str
+    number: str
+    """文号; empty where the document has none."""
+    issued: date | None
+    verified: bool
+    """Whether its text was read."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Why a group of numbers is what it is."""
+
+    provision: Provision
+    article: str
+    verified: bool
+    """Whether the numbers were read in the provision itself."""
+
+    def __str__(self) -> str:
+        name = f"{self.provision.number}《{self.provision.title}》" if self.provision.number else (
+            self.provision.title
+        )
+        doubt = "" if self.verified else "（原文未核对）"
+        return f"{name}{self.article}{doubt}"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How 预算执行率 is computed and scored."""
+
+    points: Decimal
+    rule: str
+    """``linear`` or ``stepped``."""
+    denominator: Stage
+    """年初预算数 or 全年预算数."""
+    cap: Decimal
+    """Share of the points that a rate above it can reach at most."""
+    steps: tuple[tuple[Decimal, Decimal], ...]
+    """(rate reached, share of the points), for ``stepped``."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class DimensionRule:
+    """One 一级指标: its heading, its points, the 二级指标 it counts."""
+
+    dimension: Dimension
+    heading: str
+    points: Decimal
+    categories: tuple[Category, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Where the points of a dimension go when a project has no indicator of it."""
+
+    without: Dimension
+    adds: Mapping[Dimension, Decimal]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class QuantityRule:
+    """How ≥, ≤, = or a deadline is scored."""
+
+    rule: str
+    late_share: Decimal
+    """Share of the points that is left after a missed deadline."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class QualitativeRule:
+    """The levels of a qualitative indicator."""
+
+    bands: tuple[Band, ...]
+    read_as: Mapping[str, str]
+    """What people write instead of a level in tables that are not ours, and the level
+    they mean. Reading it is always reported."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class SatisfactionRule:
+    """How a satisfaction in % is scored where it does not follow the rule for ≥."""
+
+    steps: tuple[tuple[Decimal, Decimal], ...]
+    """(percentage reached, share of the points)."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class OverAchievement:
+    """From which multiple of the target an actual asks for words."""
+
+    threshold: Decimal
+    asks: str
+    """``reason``, ``note`` or ``nothing``."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """When a reason is due."""
+
+    score_below_points: bool
+    execution_below: Decimal
+    budget_change_above: Decimal
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class RatingBand:
+    """One grade of the total and the total it starts at."""
+
+    rating: str
+    lower: Decimal
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """Thresholds and words of the checks that ask for an explanation (核实)."""
+
+    dominant_share: Decimal
+    """Share of all indicator points that one indicator should not reach."""
+    outrun: Decimal
+    """By how much the indicators' score rate may outrun the execution rate."""
+    guidance_words: tuple[str, ...]
+    """Pieces of a form's own guidance that are no name of an indicator."""
+    vague_words: tuple[str, ...]
+    """Qualitative targets that nobody can check."""
+    measure_words: tuple[str, ...]
+    """Openings of a sentence that says what will be done, not why it came so."""
+    cause_words: tuple[str, ...]
+    """Words that tell a cause."""
+    empty_reasons: tuple[str, ...]
+    """What is typed where a reason is due and none is given."""
+    shortfall_words: tuple[str, ...]
+    """Words in a reason that tell of a shortfall."""
+    percent_names: tuple[str, ...]
+    """Endings of indicator names that are percentages."""
+    bare_names: tuple[str, ...]
+    """Names of measured quantities that have no unit."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the indicator table."""
+
+    role: str
+    heading: str
+    width: Decimal
+    """In characters of the body font."""
+    printed: bool
+
+
+@dataclass(frozen=True)
+class FundColumn:
+    """One column of the funds block, laid over columns of the indicator table."""
+
+    role: str
+    heading: str
+    first: str
+    last: str
+    """Roles of the first and last column it covers."""
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A free text that the form itself asks for."""
+
+    key: str
+    group: str
+    heading: str
+    limit: int
+    """Most characters."""
+    lines: int
+    """Lines to leave room for when it is printed empty."""
+
+
+@dataclass(frozen=True)
+class ChoiceField:
+    """A box of the head that is chosen from a list."""
+
+    key: str
+    heading: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LayoutRule:
+    """How the official form of the place looks."""
+
+    sheet: str
+    title: str
+    annex: str
+    """附件1, above the title; may be empty."""
+    subtitle: str
+    """The line below the title; ``{year}`` and ``{unit}`` are filled in."""
+    landscape: bool
+    blocks: tuple[str, ...]
+    identity: tuple[tuple[str, ...], ...]
+    choices: Mapping[str, ChoiceField]
+    columns: tuple[Column, ...]
+    funds: tuple[FundColumn, ...]
+    funds_label: str
+    execution_only_total: bool
+    """Whether the lines under the total carry no score (S4 prints dashes)."""
+    texts: tuple[TextBlock, ...]
+    texts_label: str
+    empty_categories: bool
+    """Whether a 二级指标 without indicators keeps a row that says 无."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Profile:
+    """规则集: everything that one place prescribes for one year."""
+
+    id: str
+    version: int
+    title: str
+    jurisdiction: str
+    year: int
+    """The first year of evaluation it is for."""
+    kind: str
+    extends: str
+    fingerprint: str
+    """SHA-256 of all it says; a change without a new version is a mistake of ours."""
+    provisions: Mapping[str, Provision]
+    execution: Execution
+    dimensions: tuple[DimensionRule, ...]
+    alternatives: tuple[Alternative, ...]
+    categories: Mapping[Category, str]
+    scoring: Mapping[Polarity, QuantityRule]
+    qualitative: QualitativeRule
+    satisfaction: SatisfactionRule | None
+    over_achievement: OverAchievement
+    reasons: Reasons
+    deduction_allowed: bool
+    score_places: int
+    score_tolerance: Decimal
+    """How far a printed score may be from the recomputed one, points."""
+    rounding_basis: Basis
+    ratings: tuple[RatingBand, ...]
+    ratings_basis: Basis
+    plausibility: Plausibility
+    layout: LayoutRule
+
+    @property
+    def full_points(self) -> Decimal:
+        """What execution and all dimensions make together, 100."""
+        return self.execution.points + sum(
+            (rule.points for rule in self.dimensions), Decimal(0)
+        )
+
+    def dimension(self, dimension: Dimension) -> DimensionRule | None:
+        """The rule of ``dimension``; None where the profile has no such 一级指标."""
+        return next((rule for rule in self.dimensions if rule.dimension is dimension), None)
+
+    def home_of(self, category: Category) -> DimensionRule | None:
+        """The 一级指标 that counts ``category``."""
+        return next((rule for rule in self.dimensions if category in rule.categories), None)
+
+    def prescribed(self, present: frozenset[Dimension]) -> Mapping[Dimension, Decimal]:
+        """Points of each dimension for a project that has indicators of ``present``."""
+        points = {rule.dimension: rule.points for rule in self.dimensions}
+        for other in self.alternatives:
+            if other.without in points and other.without not in present:
+                points[other.without] = Decimal(0)
+                for dimension, more in other.adds.items():
+                    points[dimension] += more
+        return points

@@ -1,0 +1,333 @@
+"""Read a profile from its merged tables, with every mistake and its key path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.layout import read_layout
+from perfeval_xl.profiles.model import (
+    Alternative,
+    Basis,
+    DimensionRule,
+    Execution,
+    OverAchievement,
+    Plausibility,
+    Profile,
+    Provision,
+    QualitativeRule,
+    QuantityRule,
+    RatingBand,
+    Reasons,
+    SatisfactionRule,
+)
+from perfeval_xl.rules.scores import Band
+from perfeval_xl.tables import Table, exact_number
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+
+EXECUTION_RULES = ("linear", "stepped")
+QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
+    Polarity.AT_LEAST: ("proportional",),
+    Polarity.AT_MOST: ("ratio", "linear_excess"),
+    Polarity.EXACT: ("proportional", "all_or_nothing"),
+    Polarity.DEADLINE: ("on_time",),
+}
+OVER_ACHIEVEMENT_ASKS = ("reason", "note", "nothing")
+FULL_POINTS = 100
+"""What the points of every form make together: 财预〔2020〕10号 scores on 100."""
+
+
+class Reader:
+    """Reads one profile; holds the provisions that its tables name."""
+
+    def __init__(self, held: Mapping[str, object], file: str) -> None:
+        self.mistakes: list[Mistake] = []
+        self.root = Table(held, file=file, path="", mistakes=self.mistakes)
+        self.provisions = self._provisions()
+
+    def basis(self, table: Table) -> Basis:
+        """The provision a table of numbers rests on."""
+        key = table.text("provision")
+        provision = self.provisions.get(key)
+        if provision is None:
+            if key:
+                table.mistake("provision", f"“{key}”不在provisions里",
+                              f"允许：{'、'.join(self.provisions)}")
+            provision = Provision(key, key, "", None, False, "")
+        return Basis(provision, table.text("article", default=""), table.flag("verified"))
+
+    def _provisions(self) -> dict[str, Provision]:
+        tables = self.root.table("provisions")
+        found = {}
+        for key in tables.held:
+            table = tables.table(key)
+            found[key] = Provision(
+                key,
+                table.text("title"),
+                table.text("number", default=""),
+                table.day("issued", required=False),
+                table.flag("verified"),
+                table.text("note", default=""),
+            )
+            table.finish()
+        return found
+
+    def steps(self, table: Table, *, high: int) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Pairs (reached, share), for a stepped rule."""
+        found = table.value("steps")
+        pairs = []
+        for number, pair in enumerate(found if isinstance(found, list) else [], start=1):
+            numbers = [exact_number(part) for part in pair] if isinstance(pair, list) else []
+            reached, share = (*numbers, None, None)[:2]
+            if len(numbers) != 2 or reached is None or share is None:
+                table.mistake(f"steps[{number}]", f"应为[达到, 得分比例]两个数，现为{pair!r}")
+            elif not (0 <= reached <= high and 0 <= share <= 1):
+                table.mistake(f"steps[{number}]", f"{pair}超出范围", f"允许[0至{high}, 0至1]")
+            else:
+                pairs.append((reached, share))
+        if not pairs:
+            table.mistake("steps", "至少要有一档")
+        return tuple(sorted(pairs))
+
+    def execution(self) -> Execution:
+        table = self.root.table("execution")
+        rule = table.choice("rule", EXECUTION_RULES)
+        stages = [Stage.ORIGINAL.value, Stage.FINAL.value]
+        found = Execution(
+            points=table.number("points", low=0, high=FULL_POINTS),
+            rule=rule,
+            denominator=Stage(table.choice("denominator", stages)),
+            cap=table.number("cap", low=0, high=1),
+            steps=self.steps(table, high=1) if rule == "stepped" else (),
+            basis=self.basis(table),
+        )
+        if rule != "stepped":
+            table.value("steps", required=False)
+        table.finish()
+        return found
+
+    def dimensions(self) -> tuple[DimensionRule, ...]:
+        names = self.root.texts("dimensions")
+        tables = self.root.table("dimension")  # tables of dimensions that are not used may stay
+        found = []
+        for name in names:
+            if name not in list(Dimension):
+                self.root.mistake("dimensions", f"“{name}”不认识", f"允许：{'、'.join(Dimension)}")
+                continue
+            table = tables.table(name)
+            found.append(
+                DimensionRule(
+                    Dimension(name),
+                    table.text("heading"),
+                    table.number("points", low=0, high=FULL_POINTS),
+                    tuple(self._categories(table)),
+                    self.basis(table),
+                )
+            )
+            table.finish()
+        return tuple(found)
+
+    def _categories(self, table: Table) -> list[Category]:
+        names = table.texts("categories")
+        for name in names:
+            if name not in list(Category):
+                table.mistake("categories", f"“{name}”不认识", f"允许：{'、'.join(Category)}")
+        return [Category(name) for name in names if name in list(Category)]
+
+    def alternatives(self, known: set[str]) -> tuple[Alternative, ...]:
+        found = []
+        for table in self.root.tables("alternatives"):
+            without = Dimension(table.choice("without", list(Dimension)))
+            adds = table.table("adds")
+            for name in adds.held:
+                if name not in known:
+                    adds.mistake(name, "不是本规则集的一级指标", f"允许：{'、'.join(sorted(known))}")
+            points = {
+                Dimension(name): adds.number(name, low=0, high=FULL_POINTS)
+                for name in adds.held if name in known
+            }
+            found.append(Alternative(without, points, self.basis(table)))
+            table.finish()
+        return tuple(found)
+
+    def headings(self) -> dict[Category, str]:
+        table = self.root.table("category")
+        found = {category: table.text(category) for category in Category}
+        table.finish()
+        return found
+
+    def scoring(self) -> dict[Polarity, QuantityRule]:
+        tables = self.root.table("scoring")
+        found = {}
+        for polarity, rules in QUANTITY_RULES.items():
+            table = tables.table(polarity)
+            late = table.number("late_share", low=0, high=1) if polarity is Polarity.DEADLINE else (
+                Decimal(0)
+            )
+            found[polarity] = QuantityRule(table.choice("rule", rules), late, self.basis(table))
+            table.finish()
+        return found
+
+    def qualitative(self) -> QualitativeRule:
+        table = self.root.table("scoring").table("qualitative")
+        bands = [
+            Band(item.text("grade"), item.text("short"), item.number("lower", low=0, high=1),
+                 item.number("upper", low=0, high=1))
+            for item in table.tables("bands")
+        ]
+        if len(bands) < 2:
+            table.mistake("bands", "至少要有两档")
+        for above, below in zip(bands, bands[1:], strict=False):
+            if above.lower != below.upper:
+                table.mistake("bands", f"“{above.grade}”下限{above.lower}与"
+                              f"“{below.grade}”上限{below.upper}不相接")
+        if bands and (bands[0].upper != 1 or bands[-1].lower != 0):
+            table.mistake("bands", "各档合起来应从0到1")
+        grades = {band.grade for band in bands}
+        read_as = table.table("read_as")
+        meanings = {word: read_as.choice(word, sorted(grades)) for word in read_as.held}
+        rule = QualitativeRule(tuple(bands), meanings, self.basis(table))
+        table.finish()
+        return rule
+
+    def satisfaction(self) -> SatisfactionRule | None:
+        scoring = self.root.table("scoring")
+        if "satisfaction" not in scoring:
+            return None
+        table = scoring.table("satisfaction")
+        rule = SatisfactionRule(self.steps(table, high=100), self.basis(table))
+        table.finish()
+        return rule
+
+    def over_achievement(self) -> OverAchievement:
+        table = self.root.table("over_achievement")
+        found = OverAchievement(
+            table.number("threshold", low=1, high=100),
+            table.choice("asks", OVER_ACHIEVEMENT_ASKS),
+            self.basis(table),
+        )
+        table.finish()
+        return found
+
+    def reasons(self) -> Reasons:
+        table = self.root.table("reasons")
+        found = Reasons(
+            table.flag("score_below_points"),
+            table.number("execution_below", low=0, high=1),
+            table.number("budget_change_above", low=0, high=10),
+            self.basis(table),
+        )
+        table.finish()
+        return found
+
+    def ratings(self) -> tuple[tuple[RatingBand, ...], Basis]:
+        table = self.root.table("ratings")
+        bands = tuple(
+            RatingBand(item.text("rating"), item.number("lower", low=0, high=FULL_POINTS))
+            for item in table.tables("bands")
+        )
+        if list(bands) != sorted(bands, key=lambda band: -band.lower):
+            table.mistake("bands", "应从高到低排列")
+        if not bands or bands[-1].lower != 0:
+            table.mistake("bands", "最后一档应从0分开始")
+        basis = self.basis(table)
+        table.finish()
+        return bands, basis
+
+    def plausibility(self) -> Plausibility:
+        table = self.root.table("plausibility")
+        found = Plausibility(
+            dominant_share=table.number("dominant_share", low=0, high=1),
+            outrun=table.number("outrun", low=0, high=1),
+            guidance_words=tuple(table.texts("guidance_words")),
+            vague_words=tuple(table.texts("vague_words")),
+            measure_words=tuple(table.texts("measure_words")),
+            cause_words=tuple(table.texts("cause_words")),
+            empty_reasons=tuple(table.texts("empty_reasons")),
+            shortfall_words=tuple(table.texts("shortfall_words")),
+            percent_names=tuple(table.texts("percent_names")),
+            bare_names=tuple(table.texts("bare_names")),
+            basis=self.basis(table),
+        )
+        table.finish()
+        return found
+
+
+def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: str) -> Profile:
+    """Return the profile that the merged tables ``held`` describe.
+
+    Raises ProfileError with all mistakes: file, key path, what, what is allowed.
+    """
+    reader = Reader(held, file)
+    root = reader.root
+    root.value("extends", required=False)
+    dimensions = reader.dimensions()
+    deduction, rounding = root.table("deduction"), root.table("rounding")
+    ratings, ratings_basis = reader.ratings()
+    profile = Profile(
+        id=profile_id,
+        version=root.whole("version", low=1, high=999),
+        title=root.text("title"),
+        jurisdiction=root.text("jurisdiction"),
+        year=root.whole("year", low=2000, high=2100),
+        kind=root.choice("kind", ["project"]),
+        extends=extends,
+        fingerprint=fingerprint(held),
+        provisions=reader.provisions,
+        execution=reader.execution(),
+        dimensions=dimensions,
+        alternatives=reader.alternatives({rule.dimension.value for rule in dimensions}),
+        categories=reader.headings(),
+        scoring=reader.scoring(),
+        qualitative=reader.qualitative(),
+        satisfaction=reader.satisfaction(),
+        over_achievement=reader.over_achievement(),
+        reasons=reader.reasons(),
+        deduction_allowed=deduction.flag("allowed"),
+        score_places=rounding.whole("score_places", low=0, high=4),
+        score_tolerance=rounding.number("printed_tolerance", low=0, high=1),
+        rounding_basis=reader.basis(rounding),
+        ratings=ratings,
+        ratings_basis=ratings_basis,
+        plausibility=reader.plausibility(),
+        layout=read_layout(root.table("layout"), reader.basis),
+    )
+    deduction.value("provision", required=False)
+    deduction.value("article", required=False)
+    deduction.value("verified", required=False)
+    for table in (deduction, rounding, root):
+        table.finish()
+    _whole(profile, root)
+    if reader.mistakes:
+        raise ProfileError(reader.mistakes)
+    return profile
+
+
+def fingerprint(held: Mapping[str, object]) -> str:
+    """SHA-256 of everything a profile says, whatever the order of its keys."""
+    text = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _whole(profile: Profile, root: Table) -> None:
+    """What no single table can say: the parts fit each other."""
+    if not root.mistakes and profile.full_points != FULL_POINTS:
+        parts = [f"执行率{profile.execution.points}"]
+        parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
+        root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}",
+                     f"应为{FULL_POINTS}")
+    seen: dict[Category, Dimension] = {}
+    for rule in profile.dimensions:
+        for category in rule.categories:
+            if category in seen:
+                root.mistake(f"dimension.{rule.dimension}.categories",
+                             f"{category}已列在{seen[category]}之下", "一个二级指标只归一个一级指标")
+            seen[category] = rule.dimension
+    stages = {column.role for column in profile.layout.funds}
+    if profile.execution.denominator not in stages:
+        root.mistake("execution.denominator",
+                     f"资金表没有“{profile.execution.denominator.chinese}”一栏",
+                     "layout.funds要有这一栏")

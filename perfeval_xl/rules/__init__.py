@@ -1,0 +1,1 @@
+"""The rules a profile may name: rates and scores, as expressions."""

@@ -1,0 +1,71 @@
+"""Recompute a filled form: every computed field, from the answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval_xl.errors import ExpressionError
+from perfeval_xl.expressions.evaluate import Value, evaluate, is_number
+from perfeval_xl.forms.model import Filled, Form, Source
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A filled form and the value of each of its fields, recomputed."""
+
+    filled: Filled
+    values: Mapping[str, Value]
+    """Every field by key: given, answered and computed."""
+
+    @property
+    def form(self) -> Form:
+        return self.filled.form
+
+    def number(self, key: str) -> Fraction | None:
+        """The number in ``key``; None where there is none."""
+        found = self.values.get(key)
+        return Fraction(found) if is_number(found) else None  # type: ignore[arg-type]
+
+    def text(self, key: str) -> str:
+        """The text in ``key``, without outer spaces; empty where there is none."""
+        found = self.values.get(key)
+        return found.strip() if isinstance(found, str) else ""
+
+
+def score(filled: Filled) -> Scored:
+    """Return ``filled`` with every computed field recomputed exactly."""
+    values = _Values(filled)
+    return Scored(filled, {key: values[key] for key in filled.form.fields})
+
+
+class _Values(Mapping[str, Value]):
+    """Fields by key, computed when first asked for, so that order does not matter."""
+
+    def __init__(self, filled: Filled) -> None:
+        self._fields = filled.form.fields
+        self._held: dict[str, Value] = {}
+        for key, field in self._fields.items():
+            if field.source is Source.GIVEN:
+                self._held[key] = field.value
+            elif field.source is Source.ANSWER:
+                self._held[key] = filled.answers.get(key)
+        self._held.update(filled.stated)
+        self._open: set[str] = set()
+
+    def __getitem__(self, key: str) -> Value:
+        if key in self._held:
+            return self._held[key]
+        expr = self._fields[key].expr
+        if expr is None or key in self._open:
+            raise ExpressionError(f"{key} has no expression of its own")
+        self._open.add(key)
+        self._held[key] = evaluate(expr, self)
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)

@@ -1,0 +1,206 @@
+"""Read tables of TOML or JSON, collecting every mistake with its key path.
+
+A reader never stops at the first mistake: it notes it, returns a harmless
+value, and the caller raises once at the end with all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from perfeval_xl.errors import Mistake
+
+MOST_DIGITS = 15
+"""What a spreadsheet cell keeps of a number."""
+
+
+class Table:
+    """One table of a file, read key by key.
+
+    Each reading method takes the key, notes a mistake under the key's full path
+    where the value is not what it should be, and marks the key as known;
+    `finish` then reports the keys nobody asked for.
+    """
+
+    def __init__(
+        self, held: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]
+    ) -> None:
+        self.held = held
+        self.file = file
+        self.path = path
+        self.mistakes = mistakes
+        self._known: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.held
+
+    def where(self, key: str) -> str:
+        """The full path of ``key``."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def mistake(self, key: str, what: str, allowed: str = "") -> None:
+        """Note that something is wrong with ``key``."""
+        place = self.where(key) if key else self.path
+        self.mistakes.append(Mistake(self.file, place, what, allowed))
+
+    def value(self, key: str, *, required: bool = True) -> object:
+        """Whatever stands under ``key``; None where it is missing."""
+        self._known.add(key)
+        found = self.held.get(key)
+        if found is None and required:
+            self.mistake(key, "缺少此项")
+        return found
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        """A text; ``default`` makes it optional."""
+        found = self.value(key, required=default is None)
+        if found is None:
+            return default or ""
+        if not isinstance(found, str):
+            self.mistake(key, f"应为文字，现为{found!r}")
+            return default or ""
+        return found
+
+    def number(
+        self,
+        key: str,
+        *,
+        low: Decimal | int | None = None,
+        high: Decimal | int | None = None,
+        default: Decimal | int | None = None,
+    ) -> Decimal:
+        """A finite number between ``low`` and ``high``; ``default`` makes it optional."""
+        found = self.value(key, required=default is None)
+        fallback = Decimal(0 if default is None else default)
+        if found is None:
+            return fallback
+        number = exact_number(found)
+        if number is None:
+            self.mistake(key, f"应为数字，现为{found!r}")
+            return fallback
+        if (low is not None and number < low) or (high is not None and number > high):
+            self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
+        return number
+
+    def optional_number(self, key: str) -> Decimal | None:
+        """A finite number, or None where the key is missing."""
+        return self.number(key) if key in self.held else self._skip(key)
+
+    def whole(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
+        """A whole number between ``low`` and ``high``."""
+        number = self.number(key, low=low, high=high, default=default)
+        if number != number.to_integral_value():
+            self.mistake(key, f"应为整数，现为{number}")
+        return int(number)
+
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        """true or false."""
+        found = self.value(key, required=default is None)
+        if found is None:
+            return bool(default)
+        if not isinstance(found, bool):
+            self.mistake(key, f"应为true或false，现为{found!r}")
+            return bool(default)
+        return found
+
+    def choice(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
+        """One of ``allowed``."""
+        names = list(allowed)
+        found = self.text(key, default=default)
+        if found not in names and (default is None or found != default):
+            if key in self.held:
+                self.mistake(key, f"“{found}”不认识", f"允许：{'、'.join(names)}")
+            return default if default is not None else names[0]
+        return found
+
+    def day(self, key: str, *, required: bool = True) -> date | None:
+        """A date, as TOML writes one or as text ``2023-12-31``."""
+        found = self.value(key, required=required)
+        if isinstance(found, datetime):
+            return found.date()
+        if isinstance(found, date) or found is None:
+            return found
+        try:
+            return date.fromisoformat(str(found))
+        except ValueError:
+            self.mistake(key, f"应为日期（如2023-12-31），现为{found!r}")
+            return None
+
+    def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
+        """A list of texts."""
+        found = self.value(key, required=default is None)
+        if found is None:
+            return list(default or [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            self.mistake(key, "应为文字的列表")
+            return list(default or [])
+        return found
+
+    def table(self, key: str) -> Table:
+        """The table under ``key``; an empty one where it is missing."""
+        found = self.value(key, required=False)
+        if found is not None and not isinstance(found, Mapping):
+            self.mistake(key, "应为一张表")
+            found = None
+        return Table(
+            found or {}, file=self.file, path=self.where(key), mistakes=self.mistakes
+        )
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The tables of the list under ``key``."""
+        found = self.value(key, required=False)
+        if found is None:
+            return
+        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+            self.mistake(key, "应为表的列表")
+            return
+        for number, item in enumerate(found, start=1):
+            path = f"{self.where(key)}[{number}]"
+            yield Table(item, file=self.file, path=path, mistakes=self.mistakes)
+
+    def finish(self) -> None:
+        """Report every key that no reading asked for."""
+        for key in self.held:
+            if key not in self._known:
+                known = "、".join(sorted(self._known))
+                self.mistake(key, "不认识的项", f"此处允许：{known}")
+
+    def _skip(self, key: str) -> None:
+        self._known.add(key)
+
+
+def exact_number(found: object) -> Decimal | None:
+    """Return ``found`` as a finite decimal of at most 15 digits, None if it is not one.
+
+    A float is taken as the shortest text that means it, so that 0.29 is 0.29
+    and not the nearest binary fraction.
+    """
+    if isinstance(found, bool) or not isinstance(found, (int, float, Decimal)):
+        return None
+    try:
+        number = Decimal(format(found, f".{MOST_DIGITS}g")) if isinstance(found, float) else (
+            Decimal(found)
+        )
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def plain(number: object) -> str:
+    """Write a number without exponent and without zeros nobody typed."""
+    from fractions import Fraction
+
+    if isinstance(number, Fraction):
+        number = Decimal(number.numerator) / Decimal(number.denominator)
+    if not isinstance(number, Decimal):
+        number = Decimal(str(number))
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _range(low: Decimal | int | None, high: Decimal | int | None) -> str:
+    if low is None:
+        return f"不大于{high}"
+    return f"不小于{low}" if high is None else f"{low}至{high}"

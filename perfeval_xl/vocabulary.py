@@ -1,0 +1,114 @@
+"""The words of the field: keys for the code, Chinese for people.
+
+Headings of one place (产出指标, 效果指标 ...) stand in its profile; the words
+here are the ones that every place shares.
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class Dimension(enum.StrEnum):
+    """一级指标."""
+
+    COST = "cost"
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+    SATISFACTION = "satisfaction"
+
+
+class Category(enum.StrEnum):
+    """二级指标."""
+
+    QUANTITY = "quantity"
+    QUALITY = "quality"
+    TIMELINESS = "timeliness"
+    COST = "cost"
+    ECONOMIC_COST = "economic_cost"
+    SOCIAL_COST = "social_cost"
+    ENVIRONMENTAL_COST = "environmental_cost"
+    ECONOMIC = "economic"
+    SOCIAL = "social"
+    ENVIRONMENTAL = "environmental"
+    SUSTAINED = "sustained"
+    BENEFICIARY = "beneficiary"
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether less is better by nature, 成本指标 of either generation."""
+        return self in _COSTS
+
+
+_COSTS = frozenset(
+    {Category.COST, Category.ECONOMIC_COST, Category.SOCIAL_COST, Category.ENVIRONMENTAL_COST}
+)
+
+
+class Polarity(enum.StrEnum):
+    """指标性质: in which direction an actual is good."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    EXACT = "exact"
+    DEADLINE = "deadline"
+    QUALITATIVE = "qualitative"
+
+    @property
+    def sign(self) -> str:
+        """What stands in the column 指标性质."""
+        return _SIGNS[self]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether target and actual are plain numbers."""
+        return self in (Polarity.AT_LEAST, Polarity.AT_MOST, Polarity.EXACT)
+
+
+_SIGNS = {
+    Polarity.AT_LEAST: "≥",
+    Polarity.AT_MOST: "≤",
+    Polarity.EXACT: "=",
+    Polarity.DEADLINE: "时限",
+    Polarity.QUALITATIVE: "定性",
+}
+
+POLARITY_BY_SIGN = {sign: polarity for polarity, sign in _SIGNS.items()}
+
+
+class Fund(enum.StrEnum):
+    """资金来源, the lines under 年度资金总额."""
+
+    APPROPRIATION = "appropriation"
+    CARRY_OVER = "carry_over"
+    OTHER = "other_funds"
+
+    @property
+    def chinese(self) -> str:
+        return _FUNDS[self]
+
+
+_FUNDS = {
+    Fund.APPROPRIATION: "当年财政拨款",
+    Fund.CARRY_OVER: "上年结转资金",
+    Fund.OTHER: "其他资金",
+}
+
+
+class Stage(enum.StrEnum):
+    """The columns of the funds block, amounts in 万元."""
+
+    ORIGINAL = "original_budget"
+    FINAL = "final_budget"
+    ACTUAL = "actual_expenditure"
+
+    @property
+    def chinese(self) -> str:
+        return _STAGES[self]
+
+
+_STAGES = {
+    Stage.ORIGINAL: "年初预算数",
+    Stage.FINAL: "全年预算数",
+    Stage.ACTUAL: "全年执行数",
+}

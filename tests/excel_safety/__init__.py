@@ -1,0 +1,1 @@
+"""A lint for workbooks: finds what makes Excel show its repair prompt."""

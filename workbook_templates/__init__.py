@@ -1,0 +1,1 @@
+"""Profiles, published examples and the look of the sheets: data, no code."""
