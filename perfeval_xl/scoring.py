@@ -26,7 +26,7 @@ class Scored:
     def number(self, key: str) -> Fraction | None:
         """The number in ``key``; None where there is none."""
         found = self.values.get(key)
-        return Fraction(found) if is_number(found) else None  # type: ignore[arg-type]
+        return Fraction(found) if is_number(found) else None
 
     def text(self, key: str) -> str:
         """The text in ``key``, without outer spaces; empty where there is none."""

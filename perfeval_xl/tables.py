@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from perfeval_xl.errors import Mistake
 
@@ -86,7 +87,8 @@ class Table:
 
     def optional_number(self, key: str) -> Decimal | None:
         """A finite number, or None where the key is missing."""
-        return self.number(key) if key in self.held else self._skip(key)
+        self._known.add(key)
+        return self.number(key) if key in self.held else None
 
     def whole(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
         """A whole number between ``low`` and ``high``."""
@@ -167,9 +169,6 @@ class Table:
                 known = "、".join(sorted(self._known))
                 self.mistake(key, "不认识的项", f"此处允许：{known}")
 
-    def _skip(self, key: str) -> None:
-        self._known.add(key)
-
 
 def exact_number(found: object) -> Decimal | None:
     """Return ``found`` as a finite decimal of at most 15 digits, None if it is not one.
@@ -190,14 +189,17 @@ def exact_number(found: object) -> Decimal | None:
 
 def plain(number: object) -> str:
     """Write a number without exponent and without zeros nobody typed."""
-    from fractions import Fraction
-
     if isinstance(number, Fraction):
         number = Decimal(number.numerator) / Decimal(number.denominator)
     if not isinstance(number, Decimal):
         number = Decimal(str(number))
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def named(text: str) -> str:
+    """``text`` in quotation marks; the ones inside it become single, as is the custom."""
+    return "“" + text.replace("“", "‘").replace("”", "’") + "”"
 
 
 def _range(low: Decimal | int | None, high: Decimal | int | None) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions import tree
@@ -66,8 +67,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
         case tree.Not(of):
             return not evaluate(of, values)
         case tree.Total(fields):
-            held = _held(fields, values)
-            return sum((Fraction(v) for v in held if is_number(v)), Fraction(0))  # type: ignore[arg-type]
+            return sum((Fraction(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
         case tree.Blanks(fields):
             return Fraction(sum(v is None for v in _held(fields, values)))
         case tree.Matches(fields, text):
@@ -77,7 +77,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
     raise ExpressionError(f"{type(expr).__name__} has no Python reading")
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: object) -> TypeGuard[Fraction | Decimal | int]:
     """Whether Excel's ISNUMBER would say so."""
     return isinstance(value, (Fraction, Decimal, int)) and not isinstance(value, bool)
 
@@ -95,7 +95,7 @@ def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
     found = evaluate(expr, values)
     if isinstance(found, Fraction):
         return found
-    if isinstance(found, (Decimal, int)) and not isinstance(found, bool):
+    if is_number(found):
         return Fraction(found)
     raise ExpressionError(f"{expr} is {found!r}, not a number")
 

@@ -56,11 +56,13 @@ class Place:
     cell: str = ""
     item: str = ""
     """What stands there, in words: ``“办结率”实际完成值``."""
+    path: str = ""
+    """For a dossier: ``指标3·实际完成值``."""
 
     def __str__(self) -> str:
         if self.sheet and self.cell:
             return f"{self.sheet}!{self.cell}"
-        return self.sheet or self.item or "（整个文件）"
+        return self.sheet or self.path or self.item or "（整个文件）"
 
 
 WHOLE_FILE = Place()

@@ -21,6 +21,7 @@ from perfeval_xl.forms.model import (
 from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.rules import rates, scores
+from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
@@ -153,7 +154,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
 
     def made(role: str, label: str, kind: Kind, source: Source, value: object = None,
              **more: object) -> FormField:
-        return FormField(row.key(role), f"“{item.name}”{label}", kind, source,
+        return FormField(row.key(role), f"{named(item.name)}{label}", kind, source,
                          value, **more)  # type: ignore[arg-type]
 
     yield made("indicator", "三级指标", Kind.TEXT, Source.GIVEN, item.name or None)

@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import TOTAL, build_form, fund_key, rate_key
 from perfeval_xl.forms.model import Brief, Filled, Form, Indicator, IndicatorRow
 from perfeval_xl.forms.reading import (
-    Doubt,
     Reading,
     Target,
     read_actual,
@@ -188,7 +188,9 @@ def _target(item: Table, category: Category, year: int) -> Target:
         if not isinstance(text, str):
             item.mistake("target", f"应为文字，如“≥1000个”，现为{found!r}")
             return Target(Polarity.QUALITATIVE)
-        item.value("measure", required=False)
+        measure = item.text("measure", default="")
+        if measure and not text.rstrip().endswith(measure):
+            text = f"{text}{measure}"
         return read_target(text, category=category, year=year)
     names = {polarity.value: polarity for polarity in Polarity} | POLARITY_BY_SIGN
     polarity = names[item.choice("polarity", names)]
@@ -238,6 +240,8 @@ def _row_answers(
     if printed and isinstance(actual, str):
         reading = read_actual(actual, target, profile.qualitative, year=year)
         answers[row.key("actual")] = reading
+    elif target.polarity is Polarity.DEADLINE and isinstance(actual, str):
+        _take(answers, row.key("actual"), _day_or_text(actual))
     else:
         _take(answers, row.key("actual"), actual)
     for role in ("assessed", "deduction", "deduction_reason", "reason"):
@@ -289,15 +293,16 @@ def _report(reported: dict[str, Value], key: str, table: Table, name: str) -> No
     if number is None and not isinstance(found, str):
         table.mistake(name, f"应为数字或文字，现为{found!r}")
         return
-    reported[key] = found if number is None else number
+    reported[key] = number if number is not None else str(found)
 
 
 def _take(answers: dict[str, Reading], key: str, found: object) -> None:
     """Take a value as it is; a day becomes the number that a cell would hold."""
     if found is None or found == "":
         return
-    from datetime import date, datetime
-
+    if isinstance(found, Mapping) and isinstance(found.get("text"), str):
+        answers[key] = Reading(found["text"])
+        return
     if isinstance(found, datetime):
         found = found.date()
     if isinstance(found, date):
@@ -310,6 +315,13 @@ def _take(answers: dict[str, Reading], key: str, found: object) -> None:
     answers[key] = Reading(found if isinstance(found, (str, bool)) else str(found))
 
 
+def _day_or_text(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:
     found = {}
     for row, item in zip(rows, root.tables("indicators"), strict=True):
@@ -319,4 +331,3 @@ def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:
     return found
 
 
-__all__ = ["CELLS", "Doubt", "Dossier", "load_dossier", "read_brief", "read_filled"]

@@ -15,7 +15,7 @@ from perfeval_xl.forms.model import (
     Source,
 )
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import plain
+from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Polarity, Stage
 
 KEPT, BROKEN = "✓", "✗"
@@ -81,7 +81,7 @@ def live_fields(
         return FormField(key, label, kind, Source.COMPUTED, expr=expr)
 
     for row in rows:
-        yield computed(row.key("hint"), f"“{row.indicator.name}”填报提示", Kind.MARK,
+        yield computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK,
                        hint(profile, row, fields))
     required = tuple(Field(f.key) for f in fields.values() if f.required)
     yield computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))

@@ -75,11 +75,11 @@ _OPERATOR = (
 _QUANTITY = re.compile(rf"{_OPERATOR}\s*{_NUMBER}\s*(?P<measure>[^\d]*)")
 _DAY = re.compile(r"(?:(\d{4})[年\-/.])?(\d{1,2})[月\-/.](\d{1,2})日?(?:之?前|以前)?(?:完成)?")
 _MONTH_END = re.compile(r"(?:(\d{4})年)?(\d{1,2})月底(?:之?前|以前)?(?:完成)?")
-_AT_LEAST = frozenset("≥ ≧ ⩾ >= => > 不低于 不少于 不小于 大于等于 大于 高于".split())
-_STRICT = frozenset("> < 大于 小于 高于 低于".split())
+_AT_LEAST = frozenset(["≥", "≧", "⩾", ">=", "=>", ">", "不低于", "不少于", "不小于", "大于等于", "大于", "高于"])
+_STRICT = frozenset([">", "<", "大于", "小于", "高于", "低于"])
 _ENDINGS = {"及以上": Polarity.AT_LEAST, "以上": Polarity.AT_LEAST,
             "及以下": Polarity.AT_MOST, "以下": Polarity.AT_MOST, "以内": Polarity.AT_MOST, "之内": Polarity.AT_MOST}
-_CALENDAR_UNITS = frozenset("年 月 日 号 月份 季度".split())
+_CALENDAR_UNITS = frozenset(["年", "月", "日", "号", "月份", "季度"])
 _DURATIONS = ("天", "个月", "小时", "分钟", "工作日", "周", "个工作日")
 
 

@@ -11,9 +11,9 @@ from perfeval_xl.expressions.excel import Address as AddressOf
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.model import Form, FormField, Kind, Source
+from perfeval_xl.layout.entries import validation_of
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
 from perfeval_xl.layout.texts import height_for, lines_of
-from perfeval_xl.layout.entries import validation_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
@@ -180,7 +181,7 @@ class Reader:
         ]
         if len(bands) < 2:
             table.mistake("bands", "至少要有两档")
-        for above, below in zip(bands, bands[1:], strict=False):
+        for above, below in itertools.pairwise(bands):
             if above.lower != below.upper:
                 table.mistake("bands", f"“{above.grade}”下限{above.lower}与"
                               f"“{below.grade}”上限{below.upper}不相接")

@@ -1,0 +1,203 @@
+"""T 填报: is everything filled in, with the right kind of content?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.model import Case, check, finding, shown
+from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.forms.build import LARGEST_AMOUNT, TOTAL, fund_key
+from perfeval_xl.forms.model import IndicatorRow, Kind
+from perfeval_xl.forms.reading import Doubt, read_actual
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Category, Polarity, Stage
+
+STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
+"""What slips in before or after a name when it is copied."""
+NULLS = frozenset({"null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
+"""What programs leave where nothing was."""
+_BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.implementing_unit",
+                "goal.expected")
+
+
+@check(Code.T106)
+def form_is_no_draft(case: Case) -> Iterator[Finding]:
+    """A draft is for trying out; it is not handed in."""
+    if case.form.brief.draft:
+        yield finding(Code.T106, WHOLE_FILE)
+
+
+@check(Code.T001, on_brief=True)
+def head_is_complete(case: Case) -> Iterator[Finding]:
+    """Project, departments and goal are named."""
+    keys = _BRIEF_TEXTS if case.brief_only else (*_BRIEF_TEXTS, "goal.actual")
+    for key in keys:
+        if not case.scored.text(key):
+            yield finding(Code.T001, case.place(key))
+
+
+@check(Code.T003)
+def required_cells_are_filled(case: Case) -> Iterator[Finding]:
+    """No required cell is blank or holds the NULL of a program."""
+    stated = set(case.filled.stated)
+    for field in case.form.answers:
+        if not field.required or field.key == "goal.actual":
+            continue
+        value = case.filled.answers.get(field.key)
+        if isinstance(value, str) and value.strip().casefold() in NULLS:
+            value = None
+        fund = field.key.split(".")
+        if value is None and fund[0] == "funds" and fund_key(TOTAL, Stage(fund[2])) in stated:
+            continue
+        if value is None or value == "":
+            yield finding(Code.T003, case.place(field.key))
+
+
+@check(Code.T012, on_brief=True)
+def points_are_positive(case: Case) -> Iterator[Finding]:
+    """Every indicator is worth something."""
+    for row in case.form.rows:
+        if row.indicator.points <= 0:
+            yield finding(Code.T012, case.row_place(row, "points"),
+                          found=plain(row.indicator.points))
+
+
+@check(Code.T020)
+def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
+    """A rate needs a budget."""
+    key = fund_key(TOTAL, case.form.profile.execution.denominator)
+    if case.scored.number(key) == 0:
+        yield finding(Code.T020, case.place(key), found="0")
+
+
+@check(Code.T026, Code.T037, Code.T101, Code.S035)
+def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
+    """Numbers without sign and unit, days for deadlines, levels for qualitative targets."""
+    for row in case.form.rows:
+        key = row.key("actual")
+        value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
+        if value is None:
+            continue
+        written = case.filled.printed.get(key, str(value))
+        match case.form.fields[key].kind:
+            case Kind.CHOICE:
+                yield from _level(case, row, written, doubts)
+            case Kind.DATE:
+                if Doubt.REPEATS_TARGET in doubts:
+                    yield finding(Code.S035, case.row_place(row, "actual"), found=written)
+                elif not is_number(value):
+                    yield finding(Code.T101, case.place(key), found=written)
+            case _:
+                yield from _number(case, row, written, doubts)
+
+
+def _number(
+    case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]
+) -> Iterator[Finding]:
+    key = row.key("actual")
+    value = case.filled.answers.get(key)
+    marked = {Doubt.OPERATOR, Doubt.FULL_WIDTH, Doubt.UNREADABLE, Doubt.OTHER_MEASURE}
+    if is_number(value):
+        # A table that is not ours may print the unit beside the number; a sign is a mistake.
+        if marked.intersection(doubts):
+            yield finding(Code.T026, case.place(key), found=written, expected=f"{value:f}")
+        return
+    reading = read_actual(written, row.indicator.target, case.form.profile.qualitative,
+                          year=case.form.brief.year)
+    sure = is_number(reading.value) and Doubt.OTHER_MEASURE not in reading.doubts
+    expected = f"{reading.value:f}" if sure else "数字"
+    yield finding(Code.T026, case.place(key), found=written, expected=expected)
+
+
+def _level(
+    case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]
+) -> Iterator[Finding]:
+    rule = case.form.profile.qualitative
+    grades = [band.grade for band in rule.bands]
+    place = case.row_place(row, "actual")
+    if not doubts and case.filled.answers.get(row.key("actual")) in grades:
+        return
+    if row.indicator.category is Category.TIMELINESS:
+        yield finding(Code.S035, place, found=written)
+    else:
+        yield finding(Code.T037, place, found=written, expected="、".join(grades),
+                      basis=str(rule.basis))
+
+
+@check(Code.T027, on_brief=True)
+def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
+    """A target of 0 cannot be reached by more."""
+    for row in case.form.rows:
+        target = row.indicator.target
+        if target.polarity is Polarity.AT_LEAST and target.number is not None and (
+            target.number <= 0
+        ):
+            yield finding(Code.T027, case.row_place(row, "number"), found=plain(target.number))
+
+
+@check(Code.T028, Code.S104, on_brief=True)
+def cost_is_not_rewarded(case: Case) -> Iterator[Finding]:
+    """A cost indicator does not ask for more."""
+    for row in case.form.rows:
+        target = row.indicator.target
+        if row.indicator.category.is_cost and target.polarity is Polarity.AT_LEAST:
+            money = "元" in target.measure
+            yield finding(Code.T028 if money else Code.S104, case.row_place(row, "polarity"),
+                          found=str(target))
+
+
+@check(Code.T102)
+def amounts_are_possible(case: Case) -> Iterator[Finding]:
+    """Amounts are not negative and not larger than any budget."""
+    for field in case.form.answers:
+        value = case.filled.answers.get(field.key)
+        if field.kind is not Kind.AMOUNT or value is None:
+            continue
+        if not is_number(value):
+            yield finding(Code.T026, case.place(field.key), found=str(value), expected="数字，单位万元")
+        elif not 0 <= Fraction(value) <= LARGEST_AMOUNT:
+            yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
+
+
+def shown_amount(value: object) -> str:
+    """An amount for a message, short even where it is absurd."""
+    if not is_number(value):
+        return str(value)
+    text = shown(Fraction(value))
+    return text if len(text) <= 20 else f"{float(value):.3g}"
+
+
+@check(Code.T103, on_brief=True)
+def names_are_clean(case: Case) -> Iterator[Finding]:
+    """No stray sign stands before or after a name."""
+    for key in ("project.name", "project.supervising_department", "project.implementing_unit"):
+        found = case.scored.text(key)
+        clean = STRAY.sub("", found)
+        if clean != found:
+            yield finding(Code.T103, case.place(key), found=found, expected=clean)
+
+
+@check(Code.T104)
+def texts_fit(case: Case) -> Iterator[Finding]:
+    """No text is longer than the form allows."""
+    for field in case.form.answers:
+        value = case.filled.answers.get(field.key)
+        if isinstance(value, str) and field.longest and len(value) > field.longest:
+            yield finding(Code.T104, case.place(field.key), found=str(len(value)),
+                          expected=str(field.longest))
+
+
+@check(Code.T105, on_brief=True)
+def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
+    """What had to be supposed about a target is said."""
+    for row in case.form.rows:
+        target = row.indicator.target
+        for doubt in target.doubts:
+            said = f"没有写方向，按“{target.polarity.sign}”处理" if (
+                doubt is Doubt.DIRECTION
+            ) else doubt.value
+            yield finding(Code.T105, case.row_place(row, "number"), found=target.text,
+                          expected=said)

@@ -1,0 +1,153 @@
+"""What a check is, what it looks at, and how the list of checks is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from perfeval_xl.expressions.evaluate import rounded
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.model import Filled, Form, IndicatorRow
+from perfeval_xl.layout.grid import Address, Plan, cell_name
+from perfeval_xl.returns.align import Aligned
+from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.recognise import Recognised
+from perfeval_xl.scoring import Scored
+from perfeval_xl.tables import named, plain
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that is known of one submission."""
+
+    filled: Filled
+    scored: Scored
+    plan: Plan | None = None
+    """Where fields stand; None for a dossier."""
+    book: RawBook | None = None
+    sheets: tuple[Aligned, ...] = ()
+    recognised: Recognised | None = None
+    trusted: Mapping[str, str] = field(default_factory=dict)
+    """Offices by public key, whose signature this machine accepts."""
+    brief_only: bool = False
+    """Whether there is nothing but a brief, before anything is issued."""
+
+    @property
+    def form(self) -> Form:
+        return self.filled.form
+
+    def place(self, key: str, item: str | None = None) -> Place:
+        """Where ``key`` stands, for a finding."""
+        known = self.form.fields.get(key)
+        label = item if item is not None else known.label if known else key
+        if self.plan is None or key not in self.plan.addresses:
+            return Place(item=label, path=self._path(key))
+        return self.at(self.plan.addresses[key], label)
+
+    def _path(self, key: str) -> str:
+        """Where a field stands in a dossier: indicators are counted as they stand there."""
+        row = next((row for row in self.form.rows if key.startswith(f"{row.id}.")), None)
+        if row is None:
+            return self.form.fields[key].label if key in self.form.fields else key
+        number = next(
+            at for at, indicator in enumerate(self.form.brief.indicators, start=1)
+            if indicator is row.indicator
+        )
+        own = self.form.fields.get(key)
+        role = own.label.removeprefix(named(row.indicator.name)) if own else ""
+        return f"指标{number}{f'·{role}' if role else ''}"
+
+    def at(self, address: Address, item: str = "") -> Place:
+        """A planned cell as it now stands in the file."""
+        sheet = next((s for s in self.sheets if s.plan.name == address.sheet), None)
+        if sheet is None or sheet.raw is None:
+            return Place(address.sheet, cell_name(address.row, address.column), item)
+        return Place(sheet.raw.name, cell_name(sheet.row(address.row), address.column), item)
+
+    def row_place(self, row: IndicatorRow, role: str) -> Place:
+        """Where a row's field stands, called by the indicator's name."""
+        return self.place(row.key(role), named(row.indicator.name))
+
+    def reported(self, key: str) -> Fraction | None:
+        """A number that somebody typed, or that a formula showed."""
+        found = self.filled.reported.get(key)
+        if isinstance(found, (str, bool)) or found is None:
+            return None
+        return Fraction(found)
+
+
+Finder = Callable[[Case], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question asked of a submission."""
+
+    name: str
+    codes: tuple[Code, ...]
+    """The findings it may yield."""
+    find: Finder
+    skip: Callable[[Case], str | None]
+    """Why it cannot be asked; None where it can."""
+    on_brief: bool
+    """Whether it is asked of a brief before the workbook is issued."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check said."""
+
+    check: Check
+    findings: tuple[Finding, ...]
+    skipped: str | None = None
+
+
+def check(
+    *codes: Code, skip: Callable[[Case], str | None] | None = None, on_brief: bool = False
+) -> Callable[[Finder], Check]:
+    """Make a generator of findings a check; its name says what it asserts."""
+
+    def made(find: Finder) -> Check:
+        name = getattr(find, "__name__", "check")
+        return Check(name, codes, find, skip or (lambda _: None), on_brief)
+
+    return made
+
+
+def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
+    """Ask every check of ``case``."""
+    for asked in checks:
+        if case.brief_only and not asked.on_brief:
+            yield Outcome(asked, (), "还没有填报")
+            continue
+        reason = asked.skip(case)
+        if reason is not None:
+            yield Outcome(asked, (), reason)
+        else:
+            yield Outcome(asked, tuple(asked.find(case)))
+
+
+def needs_workbook(case: Case) -> str | None:
+    """Skip for dossiers."""
+    return None if case.book is not None else "不是工作簿"
+
+
+def needs_table(case: Case) -> str | None:
+    """Skip for workbooks, where no score can be typed; there `G` and `P101` watch."""
+    return None if case.book is None else "工作簿里由公式计算"
+
+
+def finding(code: Code, place: Place, **facts: str) -> Finding:
+    """A finding with its facts."""
+    return Finding(code, place, facts)
+
+
+def shown(value: Fraction | None, places: int = 2) -> str:
+    """A number for a message, rounded half up and without idle zeros."""
+    return "空" if value is None else plain(rounded(value, places))
+
+
+def percent(value: Fraction | None) -> str:
+    """A rate for a message."""
+    return "空" if value is None else f"{plain(rounded(value * 100, 2))}%"

@@ -1,0 +1,215 @@
+"""S 核实: what may be right, but wants a second look or an explanation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.model import Case, check, finding, percent, shown
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.forms.build import TOTAL, fund_key
+from perfeval_xl.forms.model import IndicatorRow
+from perfeval_xl.forms.reading import Doubt
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+
+SHORTEST_REPEAT = 5
+"""Characters that a name must have before it counts as repeated inside another."""
+PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
+
+
+@check(Code.S013, on_brief=True)
+def no_indicator_dominates(case: Case) -> Iterator[Finding]:
+    """No single indicator holds most of the points."""
+    limit = Fraction(case.form.profile.plausibility.dominant_share)
+    total = sum((Fraction(row.indicator.points) for row in case.form.rows), Fraction(0))
+    if not total:
+        return
+    for row in case.form.rows:
+        share = Fraction(row.indicator.points) / total
+        if share >= limit:
+            yield finding(Code.S013, case.row_place(row, "points"), found=percent(share))
+
+
+@check(Code.S014, on_brief=True)
+def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
+    """Satisfaction makes what the profile gives it, where it gives it something."""
+    rule = case.form.profile.dimension(Dimension.SATISFACTION)
+    rows = [r for r in case.form.rows if r.indicator.category is Category.BENEFICIARY]
+    if rule is None or not rows:
+        return
+    points = sum((Fraction(row.indicator.points) for row in rows), Fraction(0))
+    if points != rule.points:
+        yield finding(Code.S014, case.row_place(rows[0], "points"), found=shown(points),
+                      expected=shown(Fraction(rule.points)), basis=str(rule.basis))
+
+
+@check(Code.S016, Code.S102, Code.S103)
+def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
+    """A budget that changed much, or became what was spent, has a reason."""
+    original = case.scored.number(fund_key(TOTAL, Stage.ORIGINAL))
+    final = case.scored.number(fund_key(TOTAL, Stage.FINAL))
+    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
+    if original is None or final is None:
+        return
+    rule = case.form.profile.reasons
+    change = abs(final - original) / original if original else None
+    silent = not case.scored.text("execution.reason")
+    if change is not None and change > rule.budget_change_above and silent:
+        yield finding(Code.S016, case.place("execution.reason"), found=percent(change),
+                      basis=str(rule.basis))
+    if spent is not None and spent == final and final < original:
+        yield finding(Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=shown(final),
+                      expected=shown(original))
+    execution = case.form.profile.execution
+    if execution.denominator is Stage.ORIGINAL and spent is not None and final and (
+        original != final and original
+    ):
+        yield finding(Code.S103, case.place("execution.rate"), found=percent(spent / original),
+                      expected=percent(spent / final), basis=str(execution.basis))
+
+
+@check(Code.S021)
+def low_execution_is_explained(case: Case) -> Iterator[Finding]:
+    """An execution rate below the profile's threshold has a reason."""
+    rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
+    if rate is not None and rate < rule.execution_below and (
+        not case.scored.text("execution.reason")
+    ):
+        yield finding(Code.S021, case.place("execution.reason"), found=percent(rate),
+                      expected=percent(Fraction(rule.execution_below)), basis=str(rule.basis))
+
+
+@check(Code.S022)
+def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
+    """The indicators' score rate does not run far ahead of the execution rate."""
+    rate = case.scored.number("execution.rate")
+    scores = [(case.scored.number(row.key("score")), row.indicator.points) for row in case.form.rows]
+    points = sum((Fraction(worth) for score, worth in scores if score is not None), Fraction(0))
+    if rate is None or not points:
+        return
+    reached = sum((score for score, _ in scores if score is not None), Fraction(0)) / points
+    rule = case.form.profile.plausibility
+    if reached and (reached - min(rate, Fraction(1))) / reached > rule.outrun:
+        yield finding(Code.S022, case.place("execution.rate"), found=percent(reached),
+                      expected=percent(rate), basis=str(rule.basis))
+
+
+@check(Code.S029)
+def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
+    """A cost target has a direction and was not copied from budget or expenditure."""
+    rows = [row for row in case.form.rows if row.indicator.category.is_cost
+            and row.indicator.target.polarity.is_number]
+    budgets = {
+        case.scored.number(fund_key(TOTAL, stage)): stage.chinese
+        for stage in (Stage.ORIGINAL, Stage.FINAL) if stage in case.form.stages
+    }
+    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
+    for row in rows:
+        target = row.indicator.target
+        if Doubt.DIRECTION in target.doubts:
+            yield finding(Code.S029, case.row_place(row, "number"),
+                          found=f"指标值“{target.text}”没有写“≤”")
+        number = Fraction(target.number or 0)
+        if number and number in budgets and "率" not in row.indicator.name:
+            yield finding(Code.S029, case.row_place(row, "number"),
+                          found=f"指标值等于{budgets[number]}{shown(number)}，成本节约不节约都得满分")
+    targets = [Fraction(row.indicator.target.number or 0) for row in rows]
+    actuals = [case.scored.number(row.key("actual")) for row in rows]
+    if rows and spent and sum(targets, Fraction(0)) == spent and actuals == targets:
+        yield finding(Code.S029, case.row_place(rows[0], "number"),
+                      found=f"各项指标值之和恰为全年执行数{shown(spent)}，疑为事后照抄")
+
+
+@check(Code.S032, on_brief=True)
+def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
+    """No indicator stands there twice, or inside another's name."""
+    names = [(row, re.sub(r"[\s“”\"《》（）()、，,]", "", row.indicator.name))
+             for row in case.form.rows]
+    for at, (row, name) in enumerate(names):
+        for other, earlier in names[:at]:
+            if name != earlier and _when(row) != _when(other):
+                continue
+            short, long = sorted((name, earlier), key=len)
+            if short and (short == long or (len(short) >= SHORTEST_REPEAT and short in long)):
+                yield finding(Code.S032, case.row_place(row, "indicator"),
+                              found=other.indicator.name)
+                break
+
+
+def _when(row: IndicatorRow) -> bool:
+    """Whether a row asks when; that of a work may well bear the name of the work."""
+    return row.indicator.category is Category.TIMELINESS
+
+
+@check(Code.S034, on_brief=True)
+def units_fit_their_indicators(case: Case) -> Iterator[Finding]:
+    """A rate is in %, and a bare quantity has no unit."""
+    words = case.form.profile.plausibility
+    for row in case.form.rows:
+        target, name = row.indicator.target, row.indicator.name
+        if not target.polarity.is_number:
+            continue
+        if any(word in name for word in words.bare_names):
+            if target.measure:
+                yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure,
+                              expected="没有单位的数")
+        elif name.endswith(words.percent_names) and target.measure not in PERCENT_UNITS:
+            yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空",
+                          expected="%")
+
+
+@check(Code.S036, on_brief=True)
+def qualitative_targets_can_be_checked(case: Case) -> Iterator[Finding]:
+    """A qualitative target says more than that things get better."""
+    vague = case.form.profile.plausibility.vague_words
+    for row in case.form.rows:
+        target = row.indicator.target
+        if target.polarity is Polarity.QUALITATIVE and target.text.strip("。 ") in vague:
+            yield finding(Code.S036, case.row_place(row, "number"), found=target.text)
+
+
+@check(Code.S044, Code.S045)
+def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
+    """A reason tells why, and does not tell of a shortfall where there is none."""
+    words = case.form.profile.plausibility
+    for row in case.form.rows:
+        reason, score = case.scored.text(row.key("reason")), case.scored.number(row.key("score"))
+        if not reason or score is None or reason.rstrip("。") in words.empty_reasons:
+            continue
+        causes = any(word in reason for word in words.cause_words)
+        if score < row.indicator.points:
+            if reason.startswith(words.measure_words) and not causes:
+                yield finding(Code.S044, case.row_place(row, "reason"), found=reason)
+        elif any(word in reason for word in words.shortfall_words):
+            yield finding(Code.S045, case.row_place(row, "reason"), found=reason)
+
+
+@check(Code.S046)
+def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
+    """An actual far above its target has a reason."""
+    rule = case.form.profile.over_achievement
+    if rule.asks == "nothing":
+        return
+    for row in case.form.rows:
+        if _much_above(case, row, Fraction(rule.threshold)) and (
+            not case.scored.text(row.key("reason"))
+        ):
+            rate = case.scored.number(row.key("rate"))
+            yield finding(Code.S046, case.row_place(row, "reason"), found=percent(rate),
+                          expected=percent(Fraction(rule.threshold)), basis=str(rule.basis))
+
+
+def _much_above(case: Case, row: IndicatorRow, threshold: Fraction) -> bool:
+    rate = case.scored.number(row.key("rate"))
+    more = row.indicator.target.polarity in (Polarity.AT_LEAST, Polarity.EXACT)
+    return more and rate is not None and rate >= threshold
+
+
+@check(Code.S101, on_brief=True)
+def names_are_the_projects_own(case: Case) -> Iterator[Finding]:
+    """An indicator's name is not a piece of the form's guidance."""
+    words = case.form.profile.plausibility.guidance_words
+    for row in case.form.rows:
+        if any(word in row.indicator.name for word in words):
+            yield finding(Code.S101, case.row_place(row, "indicator"))

@@ -1,0 +1,239 @@
+"""P 评分: are rates, scores, total and grade what the rules make of the answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.model import (
+    Case,
+    check,
+    finding,
+    needs_table,
+    needs_workbook,
+    percent,
+    shown,
+)
+from perfeval_xl.expressions.evaluate import is_number, rounded
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.forms.build import TOTAL, rate_key
+from perfeval_xl.forms.model import IndicatorRow, Kind, Source
+from perfeval_xl.rules.scores import Band
+from perfeval_xl.vocabulary import Fund, Polarity
+
+FLOAT_DUST = Fraction(1, 10**7)
+"""How far a cached result may lie from the exact one."""
+
+
+@check(Code.P018, skip=needs_table)
+def rates_are_right(case: Case) -> Iterator[Finding]:
+    """A printed rate is the computed one, to the digits it is printed with."""
+    basis = str(case.form.profile.execution.basis)
+    for line in (*Fund, TOTAL):
+        key = rate_key(line)
+        printed, rate = case.reported(key), case.scored.number(key)
+        if printed is None or rate is None:
+            continue
+        digits = case.reported(f"{key}.digits")
+        places = 2 if digits is None else int(digits)
+        if rounded(printed * 100, places) != rounded(rate * 100, places):
+            yield finding(Code.P018, case.place(key), found=percent(printed),
+                          expected=percent(rate), basis=basis)
+
+
+@check(Code.P019, skip=needs_table)
+def execution_score_is_right(case: Case) -> Iterator[Finding]:
+    """The score of the execution rate is the rule's."""
+    printed = case.reported("execution.score")
+    score = case.scored.number("execution.score")
+    if printed is None or score is None:
+        return
+    if abs(printed - score) > Fraction(case.form.profile.score_tolerance):
+        yield finding(Code.P019, case.place("execution.score"), found=shown(printed),
+                      expected=shown(score), basis=str(case.form.profile.execution.basis))
+
+
+@check(Code.P040)
+def scores_lie_within_points(case: Case) -> Iterator[Finding]:
+    """No score is negative or above its points; no deduction above the score."""
+    for row in case.form.rows:
+        points = Fraction(row.indicator.points)
+        printed = case.reported(row.key("score")) if case.book is None else None
+        if printed is not None and not 0 <= printed <= points:
+            yield finding(Code.P040, case.place(row.key("score")), found=shown(printed),
+                          expected=shown(points))
+        for role in ("deduction", "assessed"):
+            value = case.filled.answers.get(row.key(role))
+            typed = case.scored.number(row.key(role))
+            if value is None:
+                continue
+            if typed is None or not 0 <= typed <= points:
+                found = shown(typed) if typed is not None else f"“{value}”"
+                yield finding(Code.P040, case.place(row.key(role)), found=found,
+                              expected=shown(points))
+
+
+@check(Code.P041, Code.P042, skip=needs_table)
+def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
+    """A printed score is the rule's; less than that is a deduction and needs a reason."""
+    tolerance = Fraction(case.form.profile.score_tolerance)
+    for row in case.form.rows:
+        printed, score = case.reported(row.key("score")), case.scored.number(row.key("score"))
+        points = Fraction(row.indicator.points)
+        if printed is None or score is None or abs(printed - score) <= tolerance:
+            continue
+        if score == points and 0 <= printed < points:
+            reason = case.scored.text(row.key("reason"))
+            if _says_nothing(case, reason):
+                yield finding(Code.P042, case.row_place(row, "score"), found=shown(printed),
+                              expected=shown(points), reason=reason or "空着")
+            continue
+        polarity = row.indicator.target.polarity
+        rule = case.form.profile.scoring.get(polarity)
+        basis = rule.basis if rule else case.form.profile.qualitative.basis
+        yield finding(Code.P041, case.place(row.key("score")), found=shown(printed),
+                      expected=shown(score), basis=str(basis))
+
+
+@check(Code.P043)
+def lost_points_are_explained(case: Case) -> Iterator[Finding]:
+    """A score below its points has a reason."""
+    rule = case.form.profile.reasons
+    if not rule.score_below_points:
+        return
+    for row in case.form.rows:
+        score = case.scored.number(row.key("score"))
+        reason = case.scored.text(row.key("reason"))
+        if score is not None and score < row.indicator.points and _says_nothing(case, reason):
+            yield finding(Code.P043, case.row_place(row, "reason"), found=shown(score),
+                          expected=shown(Fraction(row.indicator.points)), basis=str(rule.basis))
+
+
+@check(Code.P047, Code.P102)
+def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
+    """The score given to a level lies between the level's edges."""
+    basis = str(case.form.profile.qualitative.basis)
+    for row in case.form.rows:
+        band = _band(case, row)
+        if band is None:
+            continue
+        edges = _edges(case, row, band)
+        given = case.scored.number(row.key("assessed"))
+        if given is None and case.book is None:
+            given = case.reported(row.key("score"))
+        if given is None:
+            if band.upper < 1:
+                yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade,
+                              expected=edges, basis=basis)
+        elif not _inside(case, row, band, given):
+            yield finding(Code.P047, case.row_place(row, "assessed"), found=shown(given),
+                          expected=edges, basis=basis)
+
+
+@check(Code.P048, skip=needs_table)
+def total_is_the_sum(case: Case) -> Iterator[Finding]:
+    """The printed total is execution and all indicators, as printed."""
+    printed, rule = case.reported("total.score"), case.scored.number("total.score")
+    if printed is None or rule is None:
+        return
+    parts = [case.reported("execution.score")]
+    parts += [case.reported(row.key("score")) for row in case.form.rows]
+    known = [part for part in parts if part is not None]
+    # A report that prints nothing but its total is held against the rules themselves.
+    expected = sum(known, Fraction(0)) if known and len(known) >= len(parts) - 1 else rule
+    if len(known) == len(parts) - 1 and parts[0] is None:
+        expected += case.scored.number("execution.score") or Fraction(0)
+    if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
+        own = sum(_own_deductions(case), Fraction(0))
+        note = f"，认可表内自行少计的{shown(own)}分则为{shown(rule - own)}" if own else ""
+        yield finding(Code.P048, case.place("total.score"), found=shown(printed),
+                      expected=shown(expected), rule=shown(rule), own=note)
+
+
+@check(Code.P049, skip=needs_table)
+def rating_fits_the_total(case: Case) -> Iterator[Finding]:
+    """The grade is one of the profile's and the one of the total."""
+    printed = case.filled.reported.get("total.rating")
+    expected = case.scored.text("total.rating")
+    if isinstance(printed, str) and expected and printed.strip() != expected:
+        yield finding(Code.P049, case.place("total.rating"), found=printed, expected=expected,
+                      basis=str(case.form.profile.ratings_basis))
+
+
+@check(Code.P052)
+def deductions_are_explained(case: Case) -> Iterator[Finding]:
+    """Whoever takes points off says why."""
+    for row in case.form.rows:
+        taken = case.scored.number(row.key("deduction"))
+        reason = case.scored.text(row.key("deduction_reason"))
+        if taken is not None and taken > 0 and _says_nothing(case, reason):
+            yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=shown(taken))
+
+
+@check(Code.P101, Code.P103, skip=needs_workbook)
+def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
+    """What a formula cell shows is what the rules give for the answers."""
+    uncomputed = 0
+    for field in case.form.fields.values():
+        numeric = field.kind in (Kind.SCORE, Kind.RATE, Kind.POINTS, Kind.AMOUNT)
+        if field.source is not Source.COMPUTED or not (numeric or field.key == "total.rating"):
+            continue
+        if field.key not in case.filled.reported:
+            continue
+        stored, right = case.filled.reported[field.key], case.scored.values[field.key]
+        if stored is None and right is not None:
+            uncomputed += 1
+        elif stored is not None and not _agree(stored, right):
+            yield finding(Code.P101, case.place(field.key), found=_shown_as(field.kind, stored),
+                          expected=_shown_as(field.kind, right))
+    if uncomputed:
+        yield finding(Code.P103, case.place("total.score"), found=str(uncomputed))
+
+
+def _agree(stored: object, right: object) -> bool:
+    if is_number(stored) and is_number(right):
+        return abs(Fraction(stored) - Fraction(right)) <= FLOAT_DUST
+    return bool(stored == right)
+
+
+def _shown_as(kind: Kind, value: object) -> str:
+    if value is None:
+        return "空"
+    if not is_number(value):
+        return str(value)
+    number = Fraction(value)
+    return percent(number) if kind is Kind.RATE else shown(number, 4)
+
+
+def _says_nothing(case: Case, reason: str) -> bool:
+    return not reason or reason.rstrip("。.！!") in case.form.profile.plausibility.empty_reasons
+
+
+def _own_deductions(case: Case) -> Iterator[Fraction]:
+    """Points that a table took off although the target was met."""
+    for row in case.form.rows:
+        printed, score = case.reported(row.key("score")), case.scored.number(row.key("score"))
+        if printed is not None and score == row.indicator.points and 0 <= printed < score:
+            yield score - printed
+
+
+def _band(case: Case, row: IndicatorRow) -> Band | None:
+    if row.indicator.target.polarity is not Polarity.QUALITATIVE:
+        return None
+    grade = case.scored.text(row.key("actual"))
+    bands = case.form.profile.qualitative.bands
+    return next((band for band in bands if band.grade == grade), None)
+
+
+def _inside(case: Case, row: IndicatorRow, band: Band, given: Fraction) -> bool:
+    points, places = Fraction(row.indicator.points), case.form.profile.score_places
+    low = rounded(points * Fraction(band.lower), places)
+    high = rounded(points * Fraction(band.upper), places)
+    return low <= given and (given <= high if band.upper >= 1 else given < high)
+
+
+def _edges(case: Case, row: IndicatorRow, band: Band) -> str:
+    points, places = Fraction(row.indicator.points), case.form.profile.score_places
+    low = shown(rounded(points * Fraction(band.lower), places))
+    high = shown(rounded(points * Fraction(band.upper), places))
+    return f"{low}（含）至{high}{'（含）' if band.upper >= 1 else '（不含）'}"

@@ -1,0 +1,113 @@
+"""H 勾稽: do points and amounts add up?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval_xl.checks.model import Case, check, finding, needs_table, shown
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.forms.build import TOTAL, fund_key
+from perfeval_xl.vocabulary import Fund, Stage
+
+CENT = Fraction(1, 100)
+"""万元; amounts are printed with two decimals."""
+
+
+@check(Code.H008, on_brief=True)
+def points_make_full(case: Case) -> Iterator[Finding]:
+    """Execution and all indicators together make 100."""
+    profile = case.form.profile
+    total = profile.execution.points + _indicator_points(case)
+    if total != profile.full_points:
+        parts = [f"执行率{shown(Fraction(profile.execution.points))}"]
+        parts += [
+            f"{block.heading.removesuffix('指标')}{shown(Fraction(_points(case, number)))}"
+            for number, block in enumerate(case.form.dimensions)
+        ]
+        yield finding(
+            Code.H008, case.place("total.points"),
+            found=f"{' + '.join(parts)} = {shown(Fraction(total))}",
+            expected=shown(Fraction(profile.full_points)), basis=str(profile.execution.basis),
+        )
+
+
+@check(Code.H009, on_brief=True)
+def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
+    """The indicators of each 一级指标 make the points that are prescribed for it."""
+    for number, block in enumerate(case.form.dimensions):
+        points = _points(case, number)
+        if points != block.prescribed:
+            rule = case.form.profile.dimension(block.dimension)
+            yield finding(
+                Code.H009, case.place(f"dimension.{block.dimension}.points", block.heading),
+                found=shown(Fraction(points)), expected=shown(Fraction(block.prescribed)),
+                basis=str(rule.basis) if rule else "",
+            )
+
+
+@check(Code.H010, on_brief=True)
+def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
+    """The indicators make what is left of 100 beside the execution rate."""
+    profile = case.form.profile
+    expected = profile.full_points - profile.execution.points
+    found = _indicator_points(case)
+    if found != expected:
+        yield finding(Code.H010, case.place("total.points"), found=shown(Fraction(found)),
+                      expected=shown(Fraction(expected)), basis=str(profile.execution.basis))
+
+
+@check(Code.H011, skip=needs_table)
+def headings_tell_their_points(case: Case) -> Iterator[Finding]:
+    """``产出指标（50分）`` stands over rows that make 50."""
+    for number, block in enumerate(case.form.dimensions):
+        key = f"dimension.{block.dimension}.points"
+        printed, points = case.reported(key), Fraction(_points(case, number))
+        if printed is not None and printed != points:
+            yield finding(Code.H011, case.place(key, block.heading), found=shown(printed),
+                          expected=shown(points))
+
+
+@check(Code.H015, skip=needs_table)
+def funds_add_up(case: Case) -> Iterator[Finding]:
+    """年度资金总额 is the sum of its lines, in every column."""
+    for stage in case.form.stages:
+        total = case.reported(fund_key(TOTAL, stage))
+        lines = [case.scored.number(fund_key(fund, stage)) for fund in Fund]
+        if total is None or all(line is None for line in lines):
+            continue
+        found = sum((line for line in lines if line is not None), Fraction(0))
+        if abs(total - found) >= CENT:
+            yield finding(Code.H015, case.place(fund_key(TOTAL, stage)), found=shown(total),
+                          expected=shown(found), gap=shown(abs(total - found)))
+
+
+@check(Code.H017)
+def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
+    """全年执行数 is not above the budget, line by line."""
+    stage = Stage.FINAL if Stage.FINAL in case.form.stages else Stage.ORIGINAL
+    for line in (*Fund, TOTAL):
+        spent = case.scored.number(fund_key(line, Stage.ACTUAL))
+        budget = case.scored.number(fund_key(line, stage))
+        if spent is not None and spent > (budget or 0):
+            yield finding(Code.H017, case.place(fund_key(line, Stage.ACTUAL)),
+                          found=shown(spent), expected=shown(budget or Fraction(0)))
+
+
+@check(Code.H024, skip=needs_table)
+def balance_is_what_is_left(case: Case) -> Iterator[Finding]:
+    """结余 is budget less expenditure."""
+    printed, left = case.reported("funds.balance"), case.scored.number("funds.balance")
+    if printed is not None and left is not None and abs(printed - left) >= CENT:
+        yield finding(Code.H024, case.place("funds.balance"), found=shown(printed),
+                      expected=shown(left))
+
+
+def _indicator_points(case: Case) -> Decimal:
+    return sum((row.indicator.points for row in case.form.rows), Decimal(0))
+
+
+def _points(case: Case, number: int) -> Decimal:
+    rows = case.form.dimensions[number].rows
+    return sum((row.indicator.points for row in rows), Decimal(0))

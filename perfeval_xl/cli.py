@@ -1,0 +1,288 @@
+"""The command line: arguments, printing, exit codes; no logic.
+
+Heavy modules are imported in the command that needs them, so that ``--help``
+answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfeval_xl import __version__
+from perfeval_xl.errors import AuthorError, PerfevalError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from perfeval_xl.issuing import Job
+    from perfeval_xl.submission import Submission
+
+FINE, BLOCKING, UNREADABLE = 0, 1, 2
+"""Exit codes of ``check``; ``build`` ends with 1 where a brief is refused."""
+A_FEW = 5
+"""From more files on, progress is shown."""
+WIDE = 120
+"""Columns of plain text in a pipe."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="perfeval")
+def main() -> None:
+    """绩效自评表：下发、填报、审核。"""
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def profiles(context: click.Context) -> None:
+    """列出规则集；show 查看一个规则集。"""
+    if context.invoked_subcommand is None:
+        with _said():
+            _list_profiles()
+
+
+@profiles.command("show")
+@click.argument("profile_id")
+def show_profile(profile_id: str) -> None:
+    """用中文列出规则集的规则和依据。"""
+    from perfeval_xl.profiles import load
+    from perfeval_xl.profiles.describe import describe, sources
+
+    with _said():
+        profile = load(profile_id)
+        click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
+        for line in describe(profile):
+            click.echo(f"\n{line.topic}：{line.rule}\n    依据：{line.basis}")
+        click.echo("\n依据的出处：")
+        for name, text in sources(profile):
+            click.echo(f"  {name}　{text}")
+
+
+@main.command()
+@click.argument("profile_id")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+def brief(profile_id: str, output: Path, force: bool) -> None:
+    """写出空的项目清单（Excel），填好后用来下发。"""
+    from perfeval_xl.issuing import write_file
+    from perfeval_xl.profiles import load
+    from perfeval_xl.writer.brief_list import list_bytes
+
+    with _said():
+        data = list_bytes(load(profile_id))
+        _refuse_standing(output, force)
+        write_file(output, data)
+        click.echo(f"已写出 {output}")
+
+
+@main.command()
+@click.argument("profile_id")
+@click.option("--brief", "brief_file", type=click.Path(path_type=Path, dir_okay=False),
+              required=True, help="项目材料：.toml、.json（一个项目）或 .xlsx（清单）")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True,
+              help="写到哪个文件夹")
+@click.option("--draft", is_flag=True, help="分值不合也写出，标明草稿，不签名")
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+@click.option("--password", help="自定保护密码；不给则由表内身份推出")
+@click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False),
+              help="签发单位的密钥（perfeval keys new）")
+def build(
+    profile_id: str,
+    brief_file: Path,
+    output: Path,
+    draft: bool,
+    force: bool,
+    password: str | None,
+    key_file: Path | None,
+) -> None:
+    """按规则集和项目材料写出自评表工作簿，每个项目一个。"""
+    from perfeval_xl.issuing import issue, jobs_of
+    from perfeval_xl.profiles import load
+    from perfeval_xl.sealing.keys import load_key
+
+    with _said():
+        profile = load(profile_id)
+        key = load_key(key_file) if key_file else None
+        jobs = jobs_of(profile, brief_file, draft=draft)
+        written = issue(jobs, output, key=key, password=password, force=force)
+        for path in _with_progress(written, len(jobs), "写出自评表"):
+            click.echo(f"已写出 {path}")
+        _say_doubts(jobs)
+
+
+@main.command()
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="输出JSON")
+@click.option("--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False),
+              help="存放签发单位公钥（.pub）的文件夹")
+def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> None:
+    """审核回收的自评表或填报材料。
+
+    退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核）。
+    """
+    from perfeval_xl.sealing.keys import trusted_offices
+    from perfeval_xl.submission import check_file
+
+    with _said():
+        trusted = trusted_offices(keys_folder or _home())
+        found = [
+            check_file(path, trusted=trusted)
+            for path in _with_progress(iter(files), len(files), "审核")
+        ]
+        _print(found, as_json=as_json)
+    readable = all(submission.readable for submission in found)
+    blocking = any(submission.blocking for submission in found)
+    sys.exit(UNREADABLE if not readable else BLOCKING if blocking else FINE)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+def extract(file: Path, output: Path, force: bool) -> None:
+    """从工作簿取出项目材料和填报内容，存为JSON。"""
+    import json
+
+    from perfeval_xl.forms.dossier_writing import to_data
+    from perfeval_xl.issuing import write_file
+    from perfeval_xl.submission import check_file
+
+    with _said():
+        submission = check_file(file)
+        if submission.case is None:
+            _print([submission], as_json=False)
+            sys.exit(UNREADABLE)
+        _refuse_standing(output, force)
+        data = to_data(submission.case.filled)
+        write_file(output, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        click.echo(f"已写出 {output}")
+
+
+@main.group()
+def keys() -> None:
+    """签发单位的密钥。"""
+
+
+@keys.command("new")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+              help="写到哪个文件夹")
+def new_key(name: str, output: Path | None) -> None:
+    """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
+    from perfeval_xl.sealing import keys as sealing
+
+    with _said():
+        path = sealing.new_key(name, output or _home())
+        click.echo(f"私钥 {path}（只给签发人，不要外传）")
+        click.echo(f"公钥 {path.with_suffix(sealing.PUBLIC)}（发给审核单位）")
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """列出本机信任的签发单位。"""
+    from perfeval_xl.sealing.keys import trusted_offices
+
+    with _said():
+        found = trusted_offices(_home())
+        for public, name in found.items():
+            click.echo(f"{name}　{public}")
+        if not found:
+            click.echo(f"{_home()} 里没有公钥")
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+              default=Path("demo_output"), show_default=True)
+def demo(output: Path) -> None:
+    """用公开的自评表走一遍：下发、填报、审核。"""
+    from perfeval_xl.demonstration import run
+
+    with _said():
+        run(output, say=click.echo)
+
+
+def _list_profiles() -> None:
+    from perfeval_xl.profiles import available, load
+
+    for profile_id in available():
+        profile = load(profile_id)
+        parts = [f"执行率{profile.execution.points:f}"]
+        parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}"
+                  for rule in profile.dimensions]
+        click.echo(f"{profile_id:24} {profile.title}　{'/'.join(parts)}")
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turn our own errors into messages; anything else is a fault of the program."""
+    try:
+        yield
+    except AuthorError as error:
+        click.echo("没有写出任何文件，请先改正：", err=True)
+        for mistake in error.mistakes:
+            click.echo(f"  {mistake}", err=True)
+        sys.exit(BLOCKING)
+    except PerfevalError as error:
+        click.echo(str(error), err=True)
+        sys.exit(BLOCKING)
+
+
+def _print(found: Sequence[Submission], *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        from perfeval_xl.outputs.machine import to_json
+
+        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
+        return
+    from perfeval_xl.outputs.terminal import print_submissions
+
+    print_submissions(_console(), found)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=WIDE)
+
+
+def _with_progress(items: Iterator[Path], count: int, what: str) -> Iterator[Path]:
+    """Show progress for more than a few files, where somebody is watching."""
+    if count <= A_FEW or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, total=count, description=what, console=Console(stderr=True),
+                     transient=True)
+
+
+def _say_doubts(jobs: Sequence[Job]) -> None:
+    """Say what had to be supposed about the briefs that were just issued."""
+    from perfeval_xl.issuing import brief_findings
+
+    for job in jobs:
+        for found in brief_findings(job):
+            if not found.severity.blocking or job.brief.draft:
+                click.echo(f"  [{found.severity.chinese}] {job.brief.name}：{found.message}。"
+                           f"{found.fix}。", err=True)
+
+
+def _refuse_standing(path: Path, force: bool) -> None:
+    from perfeval_xl.errors import OutputError
+
+    if path.exists() and not force:
+        raise OutputError(f"{path}已经有了，没有覆盖；确需覆盖请加 --force")
+
+
+def _home() -> Path:
+    """Where keys lie: PERFEVAL_HOME, else the user's folder for settings."""
+    chosen = os.environ.get("PERFEVAL_HOME")
+    return Path(chosen) if chosen else Path(click.get_app_dir("perfeval"))

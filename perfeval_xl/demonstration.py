@@ -1,0 +1,54 @@
+"""The main job on the published examples: issue, fill, check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from perfeval_xl.checks import Case
+from perfeval_xl.errors import BriefError
+from perfeval_xl.issuing import Job, issue, jobs_of
+from perfeval_xl.outputs.terminal import grouped, scores_of, summary
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import published
+from perfeval_xl.submission import check_file
+
+Say = Callable[[str], None]
+
+
+def run(folder: Path, *, say: Say) -> None:
+    """Build, fill and check every published example into ``folder``."""
+    for profile_id, path in published().items():
+        profile = load(profile_id)
+        say(f"\n━━ {profile.title}（{profile_id}）")
+        printed = check_file(path)
+        if printed.case is not None:
+            say(f"公布的表格：{summary(printed)}")
+            _say_scores(printed.case, say)
+        for group in grouped(printed.findings):
+            say(f"  [{group.finding.severity.chinese}] {group.where}：{group.finding.message}")
+        job = jobs_of(profile, path)[0]
+        draft = not _issued([job], folder, say)
+        if draft:
+            job = jobs_of(profile, path, draft=True)[0]
+            _issued([job], folder, say)
+        filled = folder / job.file_name
+        say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
+    say(f"\n工作簿都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；"
+        "浅黄色格可填，灰色格自动计算。")
+
+
+def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:
+    try:
+        list(issue(jobs, folder, force=True))
+    except BriefError as error:
+        say("按规则不能下发：")
+        for mistake in error.mistakes:
+            say(f"  {mistake.what}")
+        say("改用草稿（--draft）写出，供对照：")
+        return False
+    return True
+
+
+def _say_scores(case: Case, say: Say) -> None:
+    say(f"  {scores_of(case)}")

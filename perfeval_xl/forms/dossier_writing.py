@@ -1,0 +1,100 @@
+"""Write a filled form as a dossier, so that building from it gives the same workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.forms.build import fund_key
+from perfeval_xl.forms.dossier import CELLS, FORMAT
+from perfeval_xl.forms.model import Filled, Indicator, IndicatorRow, Kind
+from perfeval_xl.forms.reading import iso_day, read_target
+from perfeval_xl.vocabulary import Fund, Polarity, Stage
+
+Data = dict[str, object]
+
+
+def to_data(filled: Filled) -> Data:
+    """Return brief and answers as tables; what was computed is left out."""
+    brief, profile = filled.form.brief, filled.form.profile
+    project: Data = {"code": brief.code, "name": brief.name, "year": brief.year,
+                     "supervising_department": brief.supervising_department,
+                     "implementing_unit": brief.implementing_unit}
+    project |= brief.choices
+    for key in profile.layout.choices:
+        if f"project.{key}" in filled.answers:
+            project[key] = _plain(filled.answers[f"project.{key}"])
+    held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
+    if brief.draft:
+        held["draft"] = True
+    held["project"] = {key: value for key, value in project.items() if value != ""}
+    goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
+    held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
+    held["budget"] = _lines(brief.budget)
+    held["funds"] = _lines(
+        {(fund, stage): filled.answers.get(fund_key(fund, stage))
+         for fund in Fund for stage in filled.form.stages}
+    )
+    reason = _plain(filled.answers.get("execution.reason"))
+    held["execution"] = {} if reason is None else {"reason": reason}
+    texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
+    held["texts"] = {key: text for key, text in texts.items() if text is not None}
+    rows = {id(row.indicator): row for row in filled.form.rows}
+    held["indicators"] = [
+        _indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators
+    ]
+    return {key: value for key, value in held.items() if value not in ({}, [])}
+
+
+def _lines(amounts: Mapping[tuple[Fund, Stage], Value]) -> Data:
+    found: dict[str, object] = {}
+    for (fund, stage), amount in amounts.items():
+        if amount is not None:
+            line = found.setdefault(fund.value, {})
+            assert isinstance(line, dict)
+            line[stage.value] = _plain(amount)
+    return found
+
+
+def _indicator(indicator: Indicator, row: IndicatorRow, filled: Filled) -> Data:
+    found: Data = {"dimension": indicator.dimension.value, "category": indicator.category.value,
+                   "name": indicator.name}
+    found |= _target(indicator, filled.form.brief.year)
+    found["points"] = _plain(indicator.points)
+    for role in ("actual", "assessed", "deduction", "deduction_reason", "reason"):
+        key = row.key(role)
+        value = filled.answers.get(key)
+        if value is None:
+            continue
+        is_day = filled.form.fields[key].kind is Kind.DATE
+        if is_day and is_number(value):
+            found[role] = iso_day(Decimal(str(value)))
+        elif is_day and isinstance(value, str):
+            # A text in the cell of a day must not become a day on its way back.
+            found[role] = {"text": value}
+        else:
+            found[role] = _plain(value)
+    return found
+
+
+def _target(indicator: Indicator, year: int) -> Data:
+    """As it was written where that reads back the same, else split."""
+    target = indicator.target
+    if read_target(target.text, category=indicator.category, year=year) == target:
+        return {"target": target.text}
+    split: Data = {"polarity": target.polarity.value}
+    if target.polarity is Polarity.QUALITATIVE:
+        return split | {"target": target.text}
+    if target.polarity is Polarity.DEADLINE:
+        return split | {"target": iso_day(target.number or Decimal(0))}
+    return split | {"target": _plain(target.number), "measure": target.measure}
+
+
+def _plain(value: Value) -> object:
+    """A value as JSON holds it; whole numbers stay whole."""
+    if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction)):
+        return value
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number

@@ -1,0 +1,179 @@
+"""Front door 1: a profile and a brief become a sealed workbook on disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.errors import BriefError, Mistake, OutputError
+from perfeval_xl.findings import Finding
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
+from perfeval_xl.forms.model import Brief, Filled
+from perfeval_xl.layout.arrange import VERSION, arrange
+from perfeval_xl.layout.digest import digest
+from perfeval_xl.profiles import Profile
+from perfeval_xl.scoring import score
+from perfeval_xl.sealing.identity import (
+    NAME,
+    PROPERTY,
+    SEAL_NAME,
+    SEAL_PROPERTY,
+    chunks,
+    derived_password,
+    encode,
+    identity_of,
+)
+from perfeval_xl.sealing.keys import SigningKey, stamp
+from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
+from perfeval_xl.writer.xlsx import Seal, workbook_bytes
+
+LONGEST_FILE_NAME = 80
+"""Characters of a project's name that go into its file name."""
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True)
+class Job:
+    """One workbook to be built."""
+
+    filled: Filled
+    source: str
+    """File the brief came from, for messages."""
+
+    @property
+    def brief(self) -> Brief:
+        return self.filled.form.brief
+
+    @property
+    def file_name(self) -> str:
+        parts = (self.brief.code, self.brief.name[:LONGEST_FILE_NAME], str(self.brief.year))
+        name = "_".join(_UNSAFE.sub("", part).strip(" .") for part in parts if part)
+        return f"{name}{'_草稿' if self.brief.draft else ''}.xlsx"
+
+
+def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
+    """Read a brief: a dossier with one project, or an Excel list with many.
+
+    Raises BriefError with every mistake of the file.
+    """
+    if path.suffix.lower() in (".toml", ".json"):
+        dossier = load_dossier(path)
+        brief = read_brief(dossier, profile, draft=draft)
+        return [Job(read_filled(dossier, profile, brief), path.name)]
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from perfeval_xl.returns.brief_list import read_list
+
+        briefs = read_list(path, profile, draft=draft)
+        return [Job(Filled(build_form(profile, brief), {}), path.name) for brief in briefs]
+    raise BriefError([Mistake(path.name, "整个文件", f"不认识的格式“{path.suffix}”",
+                              "允许：.toml、.json（一个项目）、.xlsx（清单）")])
+
+
+def refusals(job: Job) -> tuple[Finding, ...]:
+    """What speaks against issuing this brief."""
+    return tuple(found for found in brief_findings(job) if found.severity.blocking)
+
+
+def brief_findings(job: Job) -> tuple[Finding, ...]:
+    """All that can be said of a brief before it is issued."""
+    case = Case(job.filled, score(job.filled), brief_only=True)
+    return tuple(found for outcome in run(CHECKS, case) for found in outcome.findings)
+
+
+def workbook(
+    filled: Filled, *, key: SigningKey | None = None, password: str | None = None
+) -> bytes:
+    """Return the sealed workbook of a form, filled as far as it is.
+
+    A draft is never signed. Without a password one is derived from the identity,
+    so that whoever may open the file can unlock it: comfort, not security.
+    """
+    # Totals are formulas here: a total that a printed table stated has no place to stand.
+    filled = replace(filled, stated={})
+    form = filled.form
+    plan = arrange(form, filled.answers)
+    encoded = encode(
+        identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None)
+    )
+    stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
+    seal = Seal(
+        chunks(encoded, PROPERTY) | chunks(stamped, SEAL_PROPERTY),
+        chunks(encoded, NAME) | chunks(stamped, SEAL_NAME),
+    )
+    spins = DERIVED_SPINS if password is None else SECRET_SPINS
+    secret = lock(password or derived_password(encoded), seed=encoded.encode(), spins=spins)
+    return workbook_bytes(plan, score(filled).values, seal=seal, lock=secret)
+
+
+def issue(
+    jobs: Sequence[Job],
+    folder: Path,
+    *,
+    key: SigningKey | None = None,
+    password: str | None = None,
+    force: bool = False,
+) -> Iterator[Path]:
+    """Write one workbook per job into ``folder`` and yield each path as it is done.
+
+    Nothing is written unless every brief may be issued: raises BriefError with all
+    that speaks against them, or for two projects of one code or file name, and
+    OutputError where a file stands there already or the folder cannot be written.
+    """
+    _refuse(jobs)
+    targets = [folder / job.file_name for job in jobs]
+    if not force:
+        standing = [path for path in targets if path.exists()]
+        if standing:
+            names = "、".join(path.name for path in standing[:5])
+            raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；"
+                              "确需覆盖请加 --force")
+    return _written(jobs, targets, key=key, password=password)
+
+
+def _written(
+    jobs: Sequence[Job], targets: Sequence[Path], *, key: SigningKey | None, password: str | None
+) -> Iterator[Path]:
+    for job, target in zip(jobs, targets, strict=True):
+        write_file(target, workbook(job.filled, key=key, password=password))
+        yield target
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Write ``data`` under a temporary name and rename it, so that no half file is left.
+
+    Raises OutputError where that cannot be done.
+    """
+    temporary = target.with_name(f".{secrets.token_hex(4)}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary.parent.is_dir():
+            temporary.unlink(missing_ok=True)
+        raise OutputError(f"{target}写不进去：{error.strerror or error}") from error
+
+
+def _refuse(jobs: Sequence[Job]) -> None:
+    mistakes = []
+    seen: dict[str, Job] = {}
+    for job in jobs:
+        name = job.brief.name or job.brief.code or job.source
+        for value, what in ((job.brief.code, "项目编码"), (job.file_name, "文件名")):
+            if value and f"{what}{value}" in seen:
+                mistakes.append(Mistake(job.source, name, f"{what}“{value}”与另一个项目"
+                                        f"“{seen[f'{what}{value}'].brief.name}”重复", "编码不能重复"))
+                break
+            seen[f"{what}{value}"] = job
+        if not job.brief.draft:
+            mistakes += [
+                Mistake(job.source, name, found.message, found.fix) for found in refusals(job)
+            ]
+    if mistakes:
+        raise BriefError(mistakes)

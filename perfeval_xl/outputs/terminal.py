@@ -1,0 +1,144 @@
+"""Findings for people at a terminal: a table there, plain text in a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.model import percent, shown
+from perfeval_xl.findings import Finding, Severity
+from perfeval_xl.submission import Submission
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_PLACES = 6
+"""Places that are named one by one before the rest is counted."""
+_CELL = re.compile(r"(.+![A-Z]+)(\d+)")
+_COLOURS = {Severity.ERROR: "bold red", Severity.VERIFY: "yellow", Severity.NOTE: "dim"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that say the same of several places."""
+
+    finding: Finding
+    places: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        named = "、".join(self.places[:MOST_PLACES])
+        more = len(self.places) - MOST_PLACES
+        return f"{named} 等{len(self.places)}处" if more > 0 else named
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
+    """Findings by cell, the cell with the worst first; equal ones are put together."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.code.name, found.message, found.fix), []).append(found)
+    made = [
+        Group(alike[0], tuple(joined([str(found.place) for found in alike])))
+        for alike in groups.values()
+    ]
+    worst: dict[str, Severity] = {}
+    for group in made:
+        place = group.places[0]
+        worst[place] = max(worst.get(place, Severity.NOTE), group.finding.severity)
+    order = {place: at for at, place in enumerate(worst)}
+    return sorted(made, key=lambda group: (-worst[group.places[0]], order[group.places[0]],
+                                           -group.finding.severity))
+
+
+def joined(places: Sequence[str]) -> list[str]:
+    """Places without repetition; cells below one another become ``自评表!H12:H18``."""
+    found: list[str] = []
+    runs: list[tuple[str, int, int]] = []
+    for place in dict.fromkeys(places):
+        cell = _CELL.fullmatch(place)
+        if cell is None:
+            found.append(place)
+            continue
+        column, row = cell[1], int(cell[2])
+        if runs and runs[-1][0] == column and runs[-1][2] == row - 1:
+            runs[-1] = (column, runs[-1][1], row)
+        else:
+            runs.append((column, row, row))
+    for column, first, last in runs:
+        letters = column.rpartition("!")[2]
+        found.append(f"{column}{first}" + (f":{letters}{last}" if last > first else ""))
+    return found
+
+
+def summary(submission: Submission) -> str:
+    """One line that says how a file stands."""
+    counts = dict.fromkeys(reversed(Severity), 0)
+    for found in submission.findings:
+        counts[found.severity] += 1
+    said = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
+    if submission.case is None:
+        return f"读不出来；{said}"
+    scored = scores_of(submission.case)
+    origin = {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}
+    verdict = "退回" if submission.blocking else "通过"
+    return f"{verdict}；{origin[submission.genuine]}；{scored}；{said}"
+
+
+def scores_of(case: Case) -> str:
+    """The recomputed result in one line."""
+    rate = case.scored.number("execution.rate")
+    total = case.scored.number("total.score")
+    points = case.scored.number("total.points")
+    rating = case.scored.text("total.rating") or "（未填齐，不定等级）"
+    execution = shown(case.scored.number("execution.score"))
+    worth = shown(case.scored.number("execution.points"))
+    return (f"复算总分{shown(total)}（分值合计{shown(points)}），等级{rating}，"
+            f"执行率{percent(rate)}得{execution}/{worth}分")
+
+
+def print_submissions(console: Console, submissions: Iterable[Submission]) -> None:
+    """Print each file with its findings; a table on a terminal, lines in a pipe."""
+    for submission in submissions:
+        if console.is_terminal:
+            _table(console, submission)
+        else:
+            _lines(console, submission)
+
+
+def _lines(console: Console, submission: Submission) -> None:
+    say = console.out
+    say(f"{submission.path}", highlight=False)
+    say(f"  {summary(submission)}", highlight=False)
+    for group in grouped(submission.findings):
+        found = group.finding
+        say(f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
+            f"依据：{found.basis}（{found.code.name}）", highlight=False)
+    skipped = sum(1 for outcome in submission.outcomes if outcome.skipped)
+    passed = sum(1 for o in submission.outcomes if not (o.findings or o.skipped))
+    say(f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
+        f"{len(submission.outcomes) - passed - skipped}，未做{skipped}", highlight=False)
+
+
+def _table(console: Console, submission: Submission) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    colour = "red" if submission.blocking else "green"
+    console.print(f"[bold]{escape(str(submission.path))}[/bold]")
+    console.print(f"  [{colour}]{escape(summary(submission))}[/{colour}]")
+    if not submission.findings:
+        return
+    table = Table(show_lines=True, expand=True)
+    for name, ratio in (("位置", 3), ("问题", 6), ("怎么改", 5), ("依据", 4), ("编号", 1)):
+        table.add_column(name, ratio=ratio, overflow="fold", min_width=4)
+    for group in grouped(submission.findings):
+        found = group.finding
+        style = _COLOURS[found.severity]
+        table.add_row(
+            escape(group.where), f"[{style}]{found.severity.chinese}[/] {escape(found.message)}",
+            escape(found.fix), escape(found.basis), found.code.name,
+        )
+    console.print(table)

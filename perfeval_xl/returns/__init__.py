@@ -1,0 +1,1 @@
+"""Read what comes back: cells as found, what it is, what was answered."""

@@ -1,0 +1,76 @@
+"""A workbook as found: cells with their addresses, before anybody judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+At = tuple[int, int]
+"""Row and column, from 0."""
+
+
+class RawCell(NamedTuple):
+    """One cell as stored."""
+
+    value: Decimal | str | bool | None
+    formula: str | None
+    locked: bool
+
+
+class RawValidation(NamedTuple):
+    """A validation as stored, texts left out."""
+
+    kind: str
+    operator: str
+    first: str
+    second: str
+
+
+@dataclass
+class RawSheet:
+    """One worksheet as found."""
+
+    name: str
+    visible: bool
+    cells: dict[At, RawCell] = field(default_factory=dict)
+    merges: set[tuple[int, int, int, int]] = field(default_factory=set)
+    validations: dict[At, RawValidation] = field(default_factory=dict)
+    wide_validations: list[tuple[tuple[int, int, int, int], RawValidation]] = field(
+        default_factory=list
+    )
+    """Validations over more cells than a form has, kept as blocks."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    protected: bool = False
+    filtering: bool = False
+    """Whether a filter is in use, which hides rows rightly."""
+    conditionals: int = 0
+
+    def validation(self, at: At) -> RawValidation | None:
+        """The validation that a cell has."""
+        if at in self.validations:
+            return self.validations[at]
+        row, column = at
+        for (top, left, bottom, right), rule in self.wide_validations:
+            if top <= row <= bottom and left <= column <= right:
+                return rule
+        return None
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """A workbook as found, from a file or from an open program."""
+
+    sheets: tuple[RawSheet, ...]
+    names: Mapping[str, str]
+    """Defined names of the workbook, with their formulas."""
+    properties: Mapping[str, str]
+    """Custom document properties."""
+    structure_locked: bool
+    macros: bool
+    external_links: bool
+
+    def sheet(self, name: str) -> RawSheet | None:
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)

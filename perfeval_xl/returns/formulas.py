@@ -1,0 +1,41 @@
+"""Compare formulas by what they mean, not by how a program spells them."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r'(?P<text>"(?:[^"]|"")*")'
+    r"|(?P<sheet>\$?'(?:[^']|'')+'[!.])"
+    r"|(?P<number>(?<![\w.$])\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w!]))"
+    r"|(?P<space>\s+)"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+def same_formula(found: str, expected: str) -> bool:
+    """Whether two formulas say the same."""
+    return found == expected or normal(found) == normal(expected)
+
+
+def normal(formula: str) -> str:
+    """Return ``formula`` without what programs spell differently.
+
+    Spaces, letter case outside texts, quotes around sheet names, prefixes of
+    newer functions and the digits of numbers all go.
+    """
+    pieces = []
+    for token in _TOKEN.finditer(formula.removeprefix("=").removeprefix("of:=")):
+        text = token[0]
+        match token.lastgroup:
+            case "space":
+                continue
+            case "sheet":
+                text = text.lstrip("$").strip("!.").strip("'").replace("''", "'") + "!"
+            case "number":
+                text = repr(float(text))
+            case "other":
+                text = text.upper()
+        pieces.append(text)
+    return "".join(pieces).replace("_XLFN.", "").replace("_XLWS.", "")

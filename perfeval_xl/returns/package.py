@@ -1,0 +1,128 @@
+"""Open an .xlsx as what it is, a zip of XML parts, without trusting it.
+
+Everything that a stranger may have put there is bounded: the size of the file,
+of each part and of all parts together, and no part may declare entities.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+from perfeval_xl.errors import ReturnFileError
+
+LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_PART = 32 * 1024 * 1024
+LARGEST_TOTAL = 160 * 1024 * 1024
+"""Bytes. A filled form has 25 KB in the file and 300 KB unpacked."""
+MOST_PARTS = 2_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
+
+
+class Package:
+    """The parts of an .xlsx by name."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.names = frozenset(archive.namelist())
+
+    def has(self, name: str) -> bool:
+        return name in self.names
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part. Raises ReturnFileError where it cannot be unpacked."""
+        try:
+            with self._archive.open(name) as part:
+                data = part.read(LARGEST_PART + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+                RuntimeError, KeyError) as error:
+            raise ReturnFileError("W002", {"found": name}) from error
+        if len(data) > LARGEST_PART:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
+        return data
+
+    def xml(self, name: str) -> ElementTree.Element:
+        """The root element of a part. Raises ReturnFileError for bad or hostile XML."""
+        return parse_xml(self.read(name), name)
+
+
+def open_package(path: Path) -> Package:
+    """Open ``path``. Raises ReturnFileError with the code that says what it is instead."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
+        if size > LARGEST_FILE:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_FILE >> 20}MB"})
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReturnFileError("W013", {"why": error.strerror or str(error)}) from error
+    _refuse_other_kinds(data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise ReturnFileError("W002", {"found": path.name}) from error
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_TOTAL:
+        raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
+    if any(part.flag_bits & 1 for part in parts):
+        raise ReturnFileError("W003")
+    package = Package(archive)
+    if "xl/workbook.bin" in package.names:
+        raise ReturnFileError("W005")
+    if "xl/workbook.xml" not in package.names:
+        raise ReturnFileError("W001" if "[Content_Types].xml" not in package.names else "W008")
+    return package
+
+
+def parse_xml(data: bytes, name: str) -> ElementTree.Element:
+    """Parse a part; entities and encodings that could hide them are refused."""
+    declared = _ENCODING.match(data[:200].removeprefix(b"\xef\xbb\xbf"))
+    odd = declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii")
+    if odd or b"\x00" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ReturnFileError("W007", {"found": name})
+    try:
+        return ElementTree.fromstring(data)
+    except ElementTree.ParseError as error:
+        raise ReturnFileError("W002", {"found": name}) from error
+
+
+def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
+    """Relationships of ``part``: id to (last word of the type, target part)."""
+    folder, _, file = part.rpartition("/")
+    rels = f"{folder}/_rels/{file}.rels"
+    if not package.has(rels):
+        return {}
+    found = {}
+    for item in package.xml(rels):
+        target = item.get("Target", "")
+        if item.get("TargetMode") != "External":
+            target = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
+        found[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], target)
+    return found
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if data[:8] == _OLE:
+        # Encrypted .xlsx and old .xls share this container; the stream names tell them apart.
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise ReturnFileError("W003" if encrypted else "W004")
+    if not data.startswith(b"PK"):
+        raise ReturnFileError("W001")
+
+
+def _joined(folder: str, target: str) -> str:
+    parts = folder.split("/")
+    for piece in target.split("/"):
+        if piece == "..":
+            parts = parts[:-1]
+        elif piece not in ("", "."):
+            parts.append(piece)
+    return "/".join(part for part in parts if part)

@@ -1,0 +1,290 @@
+"""Read the parts of an .xlsx into a `RawBook`.
+
+Straight from the XML: values, formulas, lock flags, validations, merges and
+names in one pass, at a fiftieth of what a full object model costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.package import Package, open_package, relationships
+from perfeval_xl.tables import MOST_DIGITS
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
+
+MOST_CELLS = 200_000
+"""Filled cells of a sheet. A form has 400; a million rows are somebody else's table."""
+LARGEST_BLOCK = 64
+"""Cells of a validation's range up to which it is noted cell by cell."""
+
+_REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+
+def read_book(path: Path) -> RawBook:
+    """Read ``path``. Raises ReturnFileError for whatever cannot be read."""
+    return read_package(open_package(path))
+
+
+def read_package(package: Package) -> RawBook:
+    """Read an opened workbook."""
+    book = package.xml("xl/workbook.xml")
+    parts = relationships(package, "xl/workbook.xml")
+    texts = _shared_texts(package, parts)
+    locked = _lock_flags(package, parts)
+    sheets = []
+    for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        kind, target = parts.get(item.get(RELATION, ""), ("", ""))
+        if kind != "worksheet" or not package.has(target):
+            continue
+        sheet = RawSheet(item.get("name", ""), item.get("state", "visible") == "visible")
+        _read_sheet(package.xml(target), sheet, texts, locked)
+        sheets.append(sheet)
+    names = {
+        item.get("name", ""): item.text or ""
+        for item in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
+        if not item.get("name", "").startswith("_xlnm.")
+    }
+    guard = book.find(f"{MAIN}workbookProtection")
+    return RawBook(
+        tuple(sheets),
+        names,
+        _properties(package),
+        guard is not None and guard.get("lockStructure") in ("1", "true"),
+        any(name.rpartition("/")[2] == "vbaProject.bin" for name in package.names),
+        any(name.startswith("xl/externalLinks/") for name in package.names),
+    )
+
+
+def number(text: str) -> Decimal | None:
+    """A stored number with the 15 digits that a spreadsheet means; None if it is none."""
+    try:
+        found = float(text)
+        value = Decimal(format(found, f".{MOST_DIGITS}g"))
+    except (ValueError, InvalidOperation, OverflowError):
+        return None
+    return value if value.is_finite() else None
+
+
+def _shared_texts(package: Package, parts: Mapping[str, tuple[str, str]]) -> list[str]:
+    target = _part(package, parts, "sharedStrings")
+    return [] if target is None else [_text(item) for item in package.xml(target)]
+
+
+def _lock_flags(package: Package, parts: Mapping[str, tuple[str, str]]) -> list[bool]:
+    target = _part(package, parts, "styles")
+    if target is None:
+        return []
+    styles = package.xml(target)
+    return [
+        (guard := item.find(f"{MAIN}protection")) is None
+        or guard.get("locked", "1") in ("1", "true")
+        for item in styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
+    ]
+
+
+def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:
+    found = next((target for what, target in parts.values() if what == kind), None)
+    return found if found and package.has(found) else None
+
+
+def _properties(package: Package) -> dict[str, str]:
+    if not package.has("docProps/custom.xml"):
+        return {}
+    return {
+        item.get("name", ""): "".join(child.text or "" for child in item)
+        for item in package.xml("docProps/custom.xml").iterfind(f"{CUSTOM}property")
+    }
+
+
+def _text(item: Element) -> str:
+    """The text of a string item, phonetic guides left out."""
+    pieces = []
+    for child in item:
+        if child.tag == f"{MAIN}t":
+            pieces.append(child.text or "")
+        elif child.tag == f"{MAIN}r":
+            pieces.append(child.findtext(f"{MAIN}t") or "")
+    return _unescaped("".join(pieces))
+
+
+def _unescaped(text: str) -> str:
+    if "_x" in text:
+        text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return text.replace("\r\n", "\n")
+
+
+def _read_sheet(
+    root: Element, sheet: RawSheet, texts: list[str], locked: list[bool]
+) -> None:
+    for part in root:
+        match part.tag.removeprefix(MAIN):
+            case "sheetData":
+                _read_rows(part, sheet, texts, locked)
+            case "cols":
+                for item in part:
+                    if item.get("hidden") in ("1", "true"):
+                        first, last = _whole(item.get("min")), _whole(item.get("max"))
+                        sheet.hidden_columns.update(range(first - 1, min(last, first + 255)))
+            case "sheetProtection":
+                sheet.protected = part.get("sheet") in ("1", "true")
+            case "autoFilter":
+                sheet.filtering = len(part) > 0
+            case "mergeCells":
+                found = (area(item.get("ref", "")) for item in part)
+                sheet.merges.update(block for block in found if block is not None)
+            case "dataValidations":
+                for item in part:
+                    rule = RawValidation(
+                        item.get("type", "none"), item.get("operator", "between"),
+                        item.findtext(f"{MAIN}formula1") or "",
+                        item.findtext(f"{MAIN}formula2") or "",
+                    )
+                    _note_validation(sheet, item.get("sqref", ""), rule)
+            case "conditionalFormatting":
+                sheet.conditionals += 1
+            case "extLst":
+                _read_extensions(part, sheet)
+
+
+def _read_extensions(part: Element, sheet: RawSheet) -> None:
+    """Some programs save validations as Excel 2010 extensions."""
+    for item in part.iter(f"{X14}dataValidation"):
+        rule = RawValidation(
+            item.get("type", "none"), item.get("operator", "between"),
+            item.findtext(f"{X14}formula1/{XM}f") or "",
+            item.findtext(f"{X14}formula2/{XM}f") or "",
+        )
+        _note_validation(sheet, item.findtext(f"{XM}sqref") or "", rule)
+
+
+def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> None:
+    for reference in references.split():
+        block = area(reference)
+        if block is None:
+            continue
+        top, left, bottom, right = block
+        if (bottom - top + 1) * (right - left + 1) > LARGEST_BLOCK:
+            sheet.wide_validations.append((block, rule))
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                sheet.validations[row, column] = rule
+
+
+def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bool]) -> None:
+    shared: dict[str, tuple[At, str]] = {}
+    cells = sheet.cells
+    row_number = -1
+    for row in part:
+        row_number = _whole(row.get("r"), row_number + 2) - 1
+        if row.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.add(row_number)
+        column = -1
+        for item in row:
+            reference = item.get("r")
+            column = _column(reference) if reference else column + 1
+            style = _whole(item.get("s"), 0)
+            guard = locked[style] if style < len(locked) else True
+            formula = None
+            stored = item.find(f"{MAIN}f")
+            if stored is not None:
+                formula = _formula(stored, (row_number, column), shared)
+            value = _value(item, texts)
+            # Empty cells stay, for a lock that was taken off shows on them alone.
+            cells[row_number, column] = RawCell(value, formula, guard)
+            if len(cells) > MOST_CELLS:
+                raise ReturnFileError("W009", {"sheet": sheet.name, "limit": str(MOST_CELLS)})
+
+
+def _value(item: Element, texts: list[str]) -> Decimal | str | bool | None:
+    kind = item.get("t", "n")
+    if kind == "inlineStr":
+        held = item.find(f"{MAIN}is")
+        return _text(held) if held is not None else None
+    text = item.findtext(f"{MAIN}v")
+    if text is None:
+        return None
+    match kind:
+        case "s":
+            at = int(text) if text.strip().isascii() and text.strip().isdigit() else -1
+            if not 0 <= at < len(texts):
+                raise ReturnFileError("W002", {"found": f"共享文字{text[:20]}"})
+            return texts[at]
+        case "b":
+            return text.strip() in ("1", "true")
+        case "str" | "e":
+            return _unescaped(text)
+        case "d":
+            return text
+    found = number(text)
+    return found if found is not None else text
+
+
+def _formula(stored: Element, at: At, shared: dict[str, tuple[At, str]]) -> str:
+    text = stored.text or ""
+    if stored.get("t") != "shared":
+        return text
+    group = stored.get("si", "")
+    if text:
+        shared[group] = (at, text)
+        return text
+    if group not in shared:
+        return ""
+    (row, column), master = shared[group]
+    return _moved(master, at[0] - row, at[1] - column)
+
+
+_RELATIVE = re.compile(r"(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\w(.])|\"[^\"]*\"")
+
+
+def _moved(formula: str, rows: int, columns: int) -> str:
+    """A shared formula as it reads some rows and columns away from its master."""
+    from perfeval_xl.layout.grid import letters
+
+    def moved(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return found[0]
+        column = found[2] if found[1] else letters(_column(found[2]) + columns)
+        row = found[4] if found[3] else str(int(found[4]) + rows)
+        return f"{found[1]}{column}{found[3]}{row}"
+
+    return _RELATIVE.sub(moved, formula)
+
+
+def _whole(text: str | None, default: int = 1) -> int:
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ReturnFileError("W002", {"found": f"编号{text[:20]}"})
+    return int(text)
+
+
+def _column(reference: str) -> int:
+    number = 0
+    for letter in reference:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def area(reference: str) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row, last column of ``A1:B2``; None if it is no area."""
+    found = _REF.fullmatch(reference)
+    if found is None:
+        return None
+    left, top = _column(found[1]), int(found[2]) - 1
+    right = _column(found[3]) if found[3] else left
+    bottom = int(found[4]) - 1 if found[4] else top
+    return top, left, bottom, right

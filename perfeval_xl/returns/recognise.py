@@ -1,0 +1,95 @@
+"""Recognise a returned workbook: whose it is, by which rules, for which project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.errors import ProfileError, ReturnFileError
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.layout.arrange import VERSION, arrange
+from perfeval_xl.layout.digest import digest
+from perfeval_xl.layout.grid import Plan
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import available
+from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.sealing.identity import (
+    NAME,
+    PROPERTY,
+    SEAL_NAME,
+    SEAL_PROPERTY,
+    Identity,
+    decode,
+    joined,
+)
+from perfeval_xl.sealing.keys import Stamp, read_stamp, signature_holds
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A return whose origin is known, with the plan it was issued by."""
+
+    identity: Identity
+    plan: Plan
+    copies: int
+    """How many of the two copies of the identity are left."""
+    copies_differ: bool
+    stamp: Stamp | None
+    digest_holds: bool
+    """Whether the rebuilt plan is the one that was sealed."""
+    signature_holds: bool | None
+    """None where the workbook was issued without a signature."""
+
+
+def recognise(book: RawBook) -> Recognised:
+    """Return the origin of ``book``.
+
+    Raises ReturnFileError: W008 for another program's workbook, W010 for rules or
+    a program version that are not here, W011 for a damaged identity.
+    """
+    texts = _constants(book.names)
+    by_property, by_name = joined(book.properties, PROPERTY), joined(texts, NAME)
+    encoded = by_property or by_name
+    if encoded is None:
+        raise ReturnFileError("W008")
+    identity = decode(encoded)
+    plan = rebuild(identity)
+    stamps = (joined(book.properties, SEAL_PROPERTY), joined(texts, SEAL_NAME))
+    stamp = next((read_stamp(text) for text in stamps if text is not None), None)
+    return Recognised(
+        identity,
+        plan,
+        (by_property is not None) + (by_name is not None),
+        by_property is not None and by_name is not None and by_property != by_name,
+        stamp,
+        stamp is not None and stamp.digest == digest(plan),
+        signature_holds(stamp, encoded) if stamp and stamp.office else None,
+    )
+
+
+def rebuild(identity: Identity) -> Plan:
+    """Rebuild the plan a workbook was issued by. Raises ReturnFileError (W010)."""
+    if identity.profile not in available():
+        raise ReturnFileError("W010", {"found": f"规则集{identity.profile}"})
+    try:
+        profile = load(identity.profile)
+    except ProfileError as error:
+        raise ReturnFileError("W010", {"found": f"规则集{identity.profile}"}) from error
+    if (identity.version, identity.rules) != (profile.version, profile.fingerprint):
+        raise ReturnFileError(
+            "W010", {"found": f"规则集{identity.profile}第{identity.version}版",
+                     "expected": f"第{profile.version}版"}
+        )
+    if identity.layout != VERSION:
+        raise ReturnFileError("W010", {"found": f"表样第{identity.layout}版",
+                                       "expected": f"第{VERSION}版"})
+    return arrange(build_form(profile, identity.brief))
+
+
+def _constants(names: Mapping[str, str]) -> dict[str, str]:
+    """Defined names that are nothing but a text."""
+    return {
+        name: text[1:-1].replace('""', '"')
+        for name, text in names.items()
+        if len(text) >= 2 and text[0] == text[-1] == '"'
+    }

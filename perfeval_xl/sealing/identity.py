@@ -1,0 +1,177 @@
+"""The identity of a workbook: profile, version and brief, small enough to travel inside it.
+
+It is stored twice, as custom document properties and as hidden defined names,
+because both survive every program that was tried (excel-without-excel.md §5.1).
+A property holds at most 255 characters, hence the chunks.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.forms.model import Brief, Indicator
+from perfeval_xl.forms.reading import Doubt, Target
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+
+FORMAT = 1
+CHUNK = 255
+"""Characters of a custom property that Excel keeps."""
+LARGEST_IDENTITY = 4 * 1024 * 1024
+"""Bytes after inflating; sixty indicators take 20 KB."""
+PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
+SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Enough to rebuild the workbook as it was issued."""
+
+    profile: str
+    version: int
+    rules: str
+    """Fingerprint of the profile at the time of issue."""
+    layout: int
+    """`arrange.VERSION` at the time of issue."""
+    brief: Brief
+    own_password: bool = False
+    """Whether the office chose a password, so that it cannot be derived."""
+
+
+def identity_of(
+    profile: Profile, brief: Brief, *, layout: int, own_password: bool
+) -> Identity:
+    """The identity of a workbook about to be issued."""
+    return Identity(profile.id, profile.version, profile.fingerprint, layout, brief, own_password)
+
+
+def encode(identity: Identity) -> str:
+    """Return ``identity`` as printable text, the same for the same identity."""
+    held = {
+        "format": FORMAT,
+        "profile": identity.profile,
+        "version": identity.version,
+        "rules": identity.rules,
+        "layout": identity.layout,
+        "own_password": identity.own_password,
+        "brief": _brief_to_data(identity.brief),
+    }
+    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def decode(text: str) -> Identity:
+    """Return the identity that ``text`` holds. Raises ReturnFileError (W011)."""
+    try:
+        inflater = zlib.decompressobj()
+        raw = inflater.decompress(base64.urlsafe_b64decode(text.encode()), LARGEST_IDENTITY)
+        if inflater.unconsumed_tail:
+            raise ReturnFileError("W011")
+        held = json.loads(raw, parse_float=Decimal)
+        if held["format"] != FORMAT:
+            raise ReturnFileError("W010", {"found": f"格式{held['format']}"})
+        return Identity(
+            str(held["profile"]), int(held["version"]), str(held["rules"]), int(held["layout"]),
+            _brief_from_data(held["brief"]), bool(held["own_password"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error,
+            RecursionError) as error:
+        raise ReturnFileError("W011") from error
+
+
+def derived_password(encoded: str) -> str:
+    """The password of a workbook whose office chose none: comfort, not security."""
+    return hashlib.sha256(b"perfeval password " + encoded.encode()).hexdigest()[:12]
+
+
+def chunks(text: str, pattern: str) -> dict[str, str]:
+    """Cut ``text`` into numbered pieces of at most 255 characters."""
+    pieces = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
+    return {pattern.format(number): piece for number, piece in enumerate(pieces, start=1)}
+
+
+def joined(held: Mapping[str, str], pattern: str) -> str | None:
+    """Put the pieces together again; None where there are none, or one is missing."""
+    stem = pattern.split("{")[0].casefold()
+    numbered = {
+        int(name[len(stem) :]): text
+        for name, text in held.items()
+        if name.casefold().startswith(stem) and re.fullmatch(r"\d{3}", name[len(stem) :])
+    }
+    if not numbered or sorted(numbered) != list(range(1, len(numbered) + 1)):
+        return None
+    return "".join(numbered[number] for number in sorted(numbered))
+
+
+def _brief_to_data(brief: Brief) -> dict[str, object]:
+    return {
+        "code": brief.code,
+        "name": brief.name,
+        "year": brief.year,
+        "department": brief.supervising_department,
+        "unit": brief.implementing_unit,
+        "goal": brief.goal,
+        "draft": brief.draft,
+        "choices": dict(brief.choices),
+        "budget": {f"{fund}/{stage}": plain(v) for (fund, stage), v in brief.budget.items()},
+        "indicators": [_indicator_to_data(indicator) for indicator in brief.indicators],
+    }
+
+
+def _indicator_to_data(indicator: Indicator) -> list[object]:
+    target = indicator.target
+    number = None if target.number is None else plain(target.number)
+    return [
+        indicator.dimension.value, indicator.category.value, indicator.name,
+        target.polarity.value, number, target.measure, target.text,
+        [doubt.name for doubt in target.doubts], plain(indicator.points),
+    ]
+
+
+def _brief_from_data(held: Mapping[str, object]) -> Brief:
+    budget: dict[tuple[Fund, Stage], Decimal] = {}
+    for key, amount in _table(held["budget"]).items():
+        fund, stage = key.split("/")
+        budget[Fund(fund), Stage(stage)] = Decimal(str(amount))
+    rows = held["indicators"]
+    if not isinstance(rows, list):
+        raise TypeError(rows)
+    return Brief(
+        code=str(held["code"]),
+        name=str(held["name"]),
+        year=int(str(held["year"])),
+        supervising_department=str(held["department"]),
+        implementing_unit=str(held["unit"]),
+        goal=str(held["goal"]),
+        indicators=tuple(_indicator_from_data(row) for row in rows),
+        budget=budget,
+        choices={key: str(value) for key, value in _table(held["choices"]).items()},
+        draft=bool(held["draft"]),
+    )
+
+
+def _indicator_from_data(row: list[object]) -> Indicator:
+    dimension, category, name, polarity, number, measure, text, doubts, points = row
+    if not isinstance(doubts, list):
+        raise TypeError(doubts)
+    target = Target(
+        Polarity(str(polarity)), None if number is None else Decimal(str(number)),
+        str(measure), str(text), tuple(Doubt[str(doubt)] for doubt in doubts),
+    )
+    return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target,
+                     Decimal(str(points)))
+
+
+def _table(held: object) -> Mapping[str, object]:
+    if not isinstance(held, Mapping):
+        raise TypeError(held)
+    return held

@@ -1,0 +1,1 @@
+"""Write a plan as an .xlsx file; decides nothing."""

@@ -1,0 +1,66 @@
+"""XlsxWriter whose refusals are exceptions.
+
+XlsxWriter warns, or answers -1, and then writes a file in which something is
+missing. Here either is a LayoutError.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.errors import LayoutError
+
+LONGEST_CELL = 32_767
+"""UTF-16 units that a cell holds."""
+LONGEST_FORMULA = 8_192
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Turn whatever XlsxWriter refuses or warns of inside into a LayoutError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            yield
+        except (XlsxWriterException, UserWarning) as error:
+            raise LayoutError(str(error)) from error
+
+
+def done(code: object) -> None:
+    """Raise LayoutError unless ``code`` is XlsxWriter's answer for success."""
+    if isinstance(code, int) and code < 0:
+        raise LayoutError(f"XlsxWriter refused ({code})")
+
+
+class StrictWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose limits are checked where XlsxWriter is silent."""
+
+    def put_text(self, row: int, column: int, text: str, look: Any) -> None:
+        """Write a text, never taken for a formula, a link or a number."""
+        if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
+            raise LayoutError(f"一个单元格放不下{len(text)}个字，最多{LONGEST_CELL}个")
+        done(self._write_string(row, column, text, look))
+
+    def put_formula(
+        self, row: int, column: int, formula: str, look: Any, value: str | int | float
+    ) -> None:
+        """Write a formula with the value it has now."""
+        if len(formula) > LONGEST_FORMULA:
+            raise LayoutError(f"公式有{len(formula)}个字符，最多{LONGEST_FORMULA}个")
+        done(self._write_formula(row, column, formula, look, value))
+
+
+class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook that can hide a name."""
+
+    def define_hidden(self, name: str, text: str) -> None:
+        """Define ``name`` as a constant text that Excel does not list."""
+        quoted = text.replace('"', '""')
+        self.defined_names.append([name, -1, f'"{quoted}"', True])

@@ -1,0 +1,195 @@
+"""Write a plan, with the values its formulas have now."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
+from perfeval_xl.layout.styles import BODY, look, theme
+from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
+from perfeval_xl.writer.strict import done, strictly
+
+MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
+"""Inches."""
+A4 = 9
+DOCUMENT_DAY = datetime(2000, 1, 1)
+"""Written as the day of making, so that the same input gives the same bytes."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What is stored twice in the file: by property and by hidden name."""
+
+    properties: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+def workbook_bytes(
+    plan: Plan,
+    values: Mapping[str, Value],
+    *,
+    seal: Seal,
+    lock: Lock | None,
+) -> bytes:
+    """Return the .xlsx of ``plan``.
+
+    ``values`` holds every field: answers go into the open cells, computed ones
+    beside their formulas. Without ``lock`` nothing is protected.
+    Raises LayoutError for whatever Excel would not open as it is.
+    """
+    target = io.BytesIO()
+    with strictly():
+        book = ProtectedWorkbook(
+            target,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        _Writer(book, plan, values, lock).write()
+        for name, text in seal.properties.items():
+            done(book.set_custom_property(name, text, "text"))
+        for name, text in seal.names.items():
+            book.define_hidden(name, text)
+        brief = plan.form.brief
+        book.set_properties(
+            {"title": f"{brief.year}年度{plan.form.profile.layout.title}", "subject": brief.name,
+             "company": brief.implementing_unit, "created": DOCUMENT_DAY}
+        )
+        book.close()
+    return target.getvalue()
+
+
+class _Writer:
+    def __init__(
+        self, book: ProtectedWorkbook, plan: Plan, values: Mapping[str, Value], lock: Lock | None
+    ) -> None:
+        self.book = book
+        self.plan = plan
+        self.values = values
+        self.lock = lock
+        self._looks: dict[tuple[tuple[str, ...], bool], Any] = {}
+
+    def write(self) -> None:
+        self.book.lock = self.lock
+        base = look(())
+        self.book.formats[0].set_font_name(base["font_name"])
+        self.book.formats[0].set_font_size(base["font_size"])
+        sheets = [self.book.add_worksheet(sheet.name, ProtectedSheet) for sheet in self.plan.sheets]
+        for sheet, planned in zip(sheets, self.plan.sheets, strict=True):
+            sheet.lock = self.lock
+            self._page(sheet, planned)
+            for cell in planned.cells.values():
+                self._cell(sheet, cell)
+            for (row, column), rule in planned.validations.items():
+                done(sheet.data_validation(row, column, row, column, _validation(rule)))
+            for shown in planned.conditionals:
+                style = self._conditional_look(shown.style)
+                criteria = {"type": "formula", "criteria": shown.formula, "format": style}
+                done(sheet.conditional_format(*shown.first, *shown.last, criteria))
+        for name, place in self.plan.names.items():
+            done(self.book.define_name(name, f"={place.sheet}!{place.absolute}"))
+
+    def _page(self, sheet: ProtectedSheet, plan: SheetPlan) -> None:
+        for column, width in enumerate(plan.widths):
+            sheet.set_column(column, column, width)
+        for row, height in plan.heights.items():
+            sheet.set_row(row, height)
+        sheet.set_paper(A4)
+        sheet.set_margins(**MARGINS)
+        if plan.landscape:
+            sheet.set_landscape()
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 1 if plan.one_page else 0)
+        sheet.print_area(*plan.printed)
+        if plan.repeated is not None:
+            sheet.repeat_rows(plan.repeated)
+        if plan.frozen:
+            sheet.freeze_panes(plan.frozen, 0)
+        if plan.filtered is not None:
+            sheet.autofilter(*plan.filtered)
+        sheet.set_footer("&C第&P页 共&N页")
+        sheet.hide_gridlines(2)
+
+    def _cell(self, sheet: ProtectedSheet, cell: PlannedCell) -> None:
+        style = self._look(cell.style, cell.open)
+        if cell.merged:
+            sheet.merge_range(cell.row, cell.column, cell.last_row, cell.last_column, "", style)
+        at = (cell.row, cell.column)
+        if cell.link is not None:
+            self._link(sheet, at, cell.link, style, cell.value)
+        elif cell.formula is not None and cell.key is not None:
+            sheet.put_formula(*at, cell.formula, style, _cached(self.values[cell.key]))
+        else:
+            held = self.values.get(cell.key) if cell.open and cell.key else cell.value
+            self._value(sheet, at, held, style)
+
+    def _value(
+        self, sheet: ProtectedSheet, at: tuple[int, int], value: Value, style: Any
+    ) -> None:
+        if value is None:
+            done(sheet.write_blank(*at, None, style))
+        elif isinstance(value, bool):
+            done(sheet.write_boolean(*at, value, style))
+        elif isinstance(value, str):
+            sheet.put_text(*at, value, style)
+        else:
+            done(sheet.write_number(*at, float(value), style))
+
+    def _link(
+        self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value
+    ) -> None:
+        place = f"internal:'{to.sheet}'!{cell_name(to.row, to.column)}"
+        done(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
+
+    def _look(self, style: tuple[str, ...], is_open: bool) -> Any:
+        key = (style, is_open)
+        if key not in self._looks:
+            properties = dict(look(style))
+            if is_open:
+                properties["locked"] = False
+            self._looks[key] = self.book.add_format(properties)
+        return self._looks[key]
+
+    def _conditional_look(self, style: str) -> Any:
+        key = ((f"conditional {style}",), False)
+        if key not in self._looks:
+            self._looks[key] = self.book.add_format(dict(theme()[style]))
+        return self._looks[key]
+
+
+def _cached(value: Value) -> str | int | float:
+    """What a formula cell shows before anything is calculated."""
+    if value is None:
+        return ""
+    if isinstance(value, (str, bool)):
+        return value
+    return float(value) if is_number(value) else ""
+
+
+def _validation(rule: Validation) -> dict[str, object]:
+    texts: dict[str, object] = {
+        "input_title": rule.title, "input_message": rule.prompt,
+        "error_title": "填写有误", "error_message": rule.error, "ignore_blank": True,
+    }
+    if rule.kind == "list":
+        return texts | {"validate": "list", "source": list(rule.options)}
+    low, high = _limit(rule.low), _limit(rule.high)
+    return texts | {"validate": rule.kind, "criteria": "between", "minimum": low, "maximum": high}
+
+
+def _limit(value: Decimal | str | None) -> int | float | str:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value or 0
+
+
+__all__ = ["BODY", "Seal", "workbook_bytes"]
