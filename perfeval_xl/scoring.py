@@ -17,7 +17,7 @@ class Scored:
 
     filled: Filled
     values: Mapping[str, Value]
-    """Every field by key: given, answered and computed."""
+    """Every field by key: given, answered and computed (when first asked for)."""
 
     @property
     def form(self) -> Form:
@@ -26,6 +26,8 @@ class Scored:
     def number(self, key: str) -> Fraction | None:
         """The number in ``key``; None where there is none."""
         found = self.values.get(key)
+        if isinstance(found, Fraction):
+            return found
         return Fraction(found) if is_number(found) else None
 
     def text(self, key: str) -> str:
@@ -36,8 +38,7 @@ class Scored:
 
 def score(filled: Filled) -> Scored:
     """Return ``filled`` with every computed field recomputed exactly."""
-    values = _Values(filled)
-    return Scored(filled, {key: values[key] for key in filled.form.fields})
+    return Scored(filled, _Values(filled))
 
 
 class _Values(Mapping[str, Value]):
@@ -48,10 +49,10 @@ class _Values(Mapping[str, Value]):
         self._held: dict[str, Value] = {}
         for key, field in self._fields.items():
             if field.source is Source.GIVEN:
-                self._held[key] = field.value
+                self._held[key] = _exact(field.value)
             elif field.source is Source.ANSWER:
-                self._held[key] = filled.answers.get(key)
-        self._held.update(filled.stated)
+                self._held[key] = _exact(filled.answers.get(key))
+        self._held.update((key, _exact(value)) for key, value in filled.stated.items())
         self._open: set[str] = set()
 
     def __getitem__(self, key: str) -> Value:
@@ -69,3 +70,8 @@ class _Values(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._fields)
+
+
+def _exact(value: Value) -> Value:
+    """A number as the fraction that every expression wants, made once."""
+    return Fraction(value) if is_number(value) else value

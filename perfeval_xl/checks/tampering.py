@@ -12,10 +12,12 @@ from decimal import Decimal
 from perfeval_xl.checks.model import Case, check, finding, needs_workbook
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
+from perfeval_xl.forms.model import Source
 from perfeval_xl.forms.reading import chinese_day
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import RawCell, RawValidation
+from perfeval_xl.returns.cells import At, RawCell, RawValidation
+from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import number
 from perfeval_xl.tables import plain
@@ -132,35 +134,42 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
         if aligned.raw is None:
             continue
         places = set()
+        cells = aligned.raw.cells
         for (row, column), planned in aligned.plan.cells.items():
             at = (aligned.row(row), column)
             places.add(at)
-            raw = aligned.raw.cells.get(at)
-            where = Place(aligned.raw.name, cell_name(*at), _label(case, planned))
+            raw = cells.get(at)
             if planned.open:
                 if raw is not None and raw.formula is not None:
-                    yield finding(Code.G119, where, found=raw.formula)
+                    yield finding(Code.G119, _where(case, aligned, at, planned), found=raw.formula)
                 continue
             if raw is not None and not raw.locked:
-                yield finding(Code.G112, where)
+                yield finding(Code.G112, _where(case, aligned, at, planned))
             if not (foreign and planned.key and planned.formula is None):
-                yield from _content(planned, raw, where, moved=aligned.moved)
-        for at, raw in aligned.raw.cells.items():
+                yield from _content(case, aligned, at, planned, raw)
+        for at, raw in cells.items():
             if at not in places and raw.value not in (None, "") and not _covered(aligned, at):
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)),
                               found=_text(raw.value))
 
 
+def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
+    sheet = aligned.raw.name if aligned.raw is not None else aligned.plan.name
+    return Place(sheet, cell_name(*at), _label(case, planned))
+
+
 def _content(
-    planned: PlannedCell, raw: RawCell | None, where: Place, *, moved: bool
+    case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None
 ) -> Iterator[Finding]:
     if planned.formula is not None:
         if raw is None or raw.formula is None:
             found = _text(raw.value) if raw else "空"
-            yield finding(Code.G101, where, found=found, expected=planned.formula)
-        elif not moved and not same_formula(raw.formula, planned.formula):
+            yield finding(Code.G101, _where(case, aligned, at, planned), found=found,
+                          expected=planned.formula)
+        elif not aligned.moved and not same_formula(raw.formula, planned.formula):
             # Below an inserted row every reference has moved by itself: one finding is enough.
-            yield finding(Code.G102, where, found=f"={raw.formula}", expected=planned.formula)
+            yield finding(Code.G102, _where(case, aligned, at, planned), found=f"={raw.formula}",
+                          expected=planned.formula)
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
@@ -170,7 +179,8 @@ def _content(
         expected = _text(planned.value)
         if isinstance(planned.value, Decimal) and "deadline" in planned.style:
             expected = chinese_day(planned.value)
-        yield finding(code, where, found=_text(value), expected=expected)
+        yield finding(code, _where(case, aligned, at, planned), found=_text(value),
+                      expected=expected)
 
 
 @check(Code.G106, skip=needs_workbook)
@@ -204,21 +214,22 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
 
 def foreign_project(case: Case) -> str | None:
     """The project that the cells name, where it is not the one of the identity."""
-    if case.plan is None:
+    name = _given_now(case, "project.name")
+    if name is None or _same(name, case.form.fields["project.name"].value):
         return None
-    name, changed = None, 0
-    for aligned in case.sheets:
-        if aligned.raw is None:
-            continue
-        for (row, column), planned in aligned.plan.cells.items():
-            if planned.key is None or planned.formula or planned.open or planned.value is None:
-                continue
-            raw = aligned.raw.cells.get((aligned.row(row), column))
-            if raw is not None and raw.value is not None and not _same(raw.value, planned.value):
-                changed += 1
-                if planned.key == "project.name":
-                    name = _text(raw.value)
-    return name if changed >= FOREIGN_FIELDS else None
+    changed = 0
+    for field in case.form.fields.values():
+        if field.source is Source.GIVEN and field.value is not None:
+            found = _given_now(case, field.key)
+            changed += found is not None and not _same(found, field.value)
+    return _text(name) if changed >= FOREIGN_FIELDS else None
+
+
+def _given_now(case: Case, key: str) -> Value:
+    """What stands where a given field was issued."""
+    place = case.plan.addresses.get(key) if case.plan else None
+    cell = cell_of(place, case.sheets) if place else None
+    return cell.value if cell else None
 
 
 def _label(case: Case, planned: PlannedCell) -> str:

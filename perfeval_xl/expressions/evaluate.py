@@ -27,10 +27,12 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
     what is not a number.
     """
     match expr:
-        case tree.Number(held) | tree.Text(held):
-            return None if held == "" else held
         case tree.Field(key):
             return values[key]
+        case tree.Number(number):
+            return Fraction(number)
+        case tree.Text(text):
+            return text or None
         case tree.Filled(fields, then):
             filled = all(is_number(values[field.key]) for field in fields)
             return evaluate(then, values) if filled else None
@@ -82,13 +84,17 @@ def is_number(value: object) -> TypeGuard[Fraction | Decimal | int]:
     return isinstance(value, (Fraction, Decimal, int)) and not isinstance(value, bool)
 
 
-def rounded(number: Fraction | Decimal, places: int) -> Fraction:
+def rounded(number: Fraction | Decimal | int, places: int) -> Fraction:
     """Return ``number`` rounded half away from zero, as Excel's ROUND does."""
-    scale = 10**places
-    exact = Fraction(number) * scale
-    whole, rest = divmod(abs(exact.numerator), exact.denominator)
-    size = Fraction(whole + (2 * rest >= exact.denominator), scale)
-    return size if exact >= 0 else -size
+    return Fraction(_scaled(Fraction(number), places), 10**places)
+
+
+def _scaled(number: Fraction, places: int) -> int:
+    """``number`` in units of the last place, rounded half away from zero."""
+    below = number.denominator
+    whole, rest = divmod(abs(number.numerator) * 10**places, below)
+    size: int = whole + (2 * rest >= below)
+    return size if number.numerator >= 0 else -size
 
 
 def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
@@ -100,11 +106,11 @@ def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
     raise ExpressionError(f"{expr} is {found!r}, not a number")
 
 
-def _compared(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
-    return rounded(_number(expr, values), tree.COMPARED_PLACES)
+def _compared(expr: tree.Expr, values: Mapping[str, Value]) -> int:
+    return _scaled(_number(expr, values), tree.COMPARED_PLACES)
 
 
-def _holds(op: str, left: Fraction, right: Fraction) -> bool:
+def _holds(op: str, left: int, right: int) -> bool:
     match op:
         case ">=":
             return left >= right

@@ -6,7 +6,6 @@ IF AND OR NOT MIN MAX SUM ROUND ISNUMBER COUNT COUNTA SUMPRODUCT LEN.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from perfeval_xl.errors import ExpressionError
@@ -16,7 +15,6 @@ Address = Callable[[str], str]
 """Gives the cell of a field key, such as ``$E$12`` or ``校验!$E$12``."""
 
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
-_CELL = re.compile(r"(?P<sheet>.*!)?(?P<column>\$?[A-Z]+)(?P<dollar>\$?)(?P<row>\d+)")
 
 
 def to_excel(expr: tree.Expr, address: Address) -> str:
@@ -32,12 +30,18 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
         return _text(inner, address)
 
     match expr:
+        case tree.Field(key):
+            return address(key)
         case tree.Number(value):
             return format(value, "f")
         case tree.Text(value):
             return quoted(value)
-        case tree.Field(key):
-            return address(key)
+        case tree.Choice(test, then, otherwise):
+            return f"IF({text(test)},{text(then)},{text(otherwise)})"
+        case tree.HasEntry(field):
+            return f"LEN({text(field)})>0"
+        case tree.Chosen(field, choice):
+            return f"{text(field)}={quoted(choice)}"
         case tree.Arithmetic(op, left, right):
             written = _infix(op, left, right, address)
             return f"({written})" if _BINDING[op] < outside else written
@@ -46,22 +50,16 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
             return f"IF({below}=0,{text(if_zero)},{_infix('/', part, whole, address)})"
         case tree.Comparison(op, left, right):
             return _compared(left, address) + op + _compared(right, address)
-        case tree.Chosen(field, choice):
-            return f"{text(field)}={quoted(choice)}"
         case tree.Least(of):
             return f"MIN({','.join(map(text, of))})"
         case tree.Greatest(of):
             return f"MAX({','.join(map(text, of))})"
         case tree.Rounded(of, places):
             return f"ROUND({text(of)},{places})"
-        case tree.Choice(test, then, otherwise):
-            return f"IF({text(test)},{text(then)},{text(otherwise)})"
         case tree.Filled(fields, then):
             return f'IF({_all_numbers(fields, address)},{text(then)},"")'
         case tree.IsNumber(field):
             return f"ISNUMBER({text(field)})"
-        case tree.HasEntry(field):
-            return f"LEN({text(field)})>0"
         case tree.All(of):
             return f"AND({','.join(map(text, of))})"
         case tree.Any(of):
@@ -100,24 +98,26 @@ def _ranges(fields: Iterable[tree.Field], address: Address) -> Iterator[str]:
 
     Excel takes at most 255 arguments; sixty rows of an indicator column are one.
     """
-    run: list[tuple[str, str, str, int]] = []
+    start, column, last = "", "", -1
     for field in fields:
-        found = _CELL.fullmatch(address(field.key))
-        if found is None:
-            raise ExpressionError(f"{address(field.key)!r} is not the address of a cell")
-        cell = (found["sheet"] or "", found["column"], found["dollar"], int(found["row"]))
-        if run and (cell[:2] != run[-1][:2] or cell[3] != run[-1][3] + 1):
-            yield _range(run)
-            run = []
-        run.append(cell)
-    if run:
-        yield _range(run)
+        cell = address(field.key)
+        ahead = cell.rstrip("0123456789")
+        row = int(cell[len(ahead) :] or -1)
+        if row < 1 or not ahead:
+            raise ExpressionError(f"{cell!r} is not the address of a cell")
+        if ahead == column and row == last + 1:
+            last = row
+            continue
+        if start:
+            yield _range(start, column, last)
+        start, column, last = cell, ahead, row
+    if start:
+        yield _range(start, column, last)
 
 
-def _range(run: list[tuple[str, str, str, int]]) -> str:
-    (sheet, column, dollar, first), last = run[0], run[-1][3]
-    start = f"{sheet}{column}{dollar}{first}"
-    return start if first == last else f"{start}:{column}{dollar}{last}"
+def _range(start: str, column: str, last: int) -> str:
+    end = f"{column.rpartition('!')[2]}{last}"
+    return start if start.endswith(end) else f"{start}:{end}"
 
 
 def quoted(text: str) -> str:

@@ -48,7 +48,8 @@ def build_form(profile: Profile, brief: Brief) -> Form:
     ):
         fields.update((item.key, item) for item in made)
     checks = live_checks(profile, dimensions, fields)
-    fields.update((item.key, item) for item in live_fields(profile, dimensions, fields))
+    patterns = {row.id: pattern_of(profile, row) for block in dimensions for row in block.rows}
+    fields.update((item.key, item) for item in live_fields(profile, dimensions, fields, patterns))
     return Form(profile, brief, fields, dimensions, stages, checks)
 
 
@@ -151,11 +152,14 @@ def _indicators(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Ite
 def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
+    name = named(item.name)
+    pattern = pattern_of(profile, row)
 
     def made(role: str, label: str, kind: Kind, source: Source, value: object = None,
              **more: object) -> FormField:
-        return FormField(row.key(role), f"{named(item.name)}{label}", kind, source,
-                         value, **more)  # type: ignore[arg-type]
+        computed = {"pattern": f"{role} {pattern}"} if source is Source.COMPUTED else {}
+        return FormField(row.key(role), f"{name}{label}", kind, source,
+                         value, **more, **computed)  # type: ignore[arg-type]
 
     yield made("indicator", "三级指标", Kind.TEXT, Source.GIVEN, item.name or None)
     yield made("polarity", "指标性质", Kind.TEXT, Source.GIVEN, target.polarity.sign)
@@ -220,6 +224,12 @@ def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
         case "all_or_nothing":
             return scores.exactly(points, actual, target)
     return scores.proportional(points, rate, places=places)
+
+
+def pattern_of(profile: Profile, row: IndicatorRow) -> str:
+    """What decides the expressions of a row: two rows of one pattern differ in cells only."""
+    steps = "steps" if scored_by_steps(profile, row) else "rule"
+    return f"{row.indicator.target.polarity} {steps}"
 
 
 def scored_by_steps(profile: Profile, row: IndicatorRow) -> bool:

@@ -72,17 +72,21 @@ def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
 
 
 def live_fields(
-    profile: Profile, dimensions: tuple[DimensionBlock, ...], fields: Mapping[str, FormField]
+    profile: Profile,
+    dimensions: tuple[DimensionBlock, ...],
+    fields: Mapping[str, FormField],
+    patterns: Mapping[str, str],
 ) -> Iterator[FormField]:
-    """The computed fields that the live checks show."""
+    """The computed fields that the live checks show; ``patterns`` by row."""
     rows = [row for block in dimensions for row in block.rows]
 
     def computed(key: str, label: str, kind: Kind, expr: Expr) -> FormField:
         return FormField(key, label, kind, Source.COMPUTED, expr=expr)
 
     for row in rows:
-        yield computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK,
-                       hint(profile, row, fields))
+        made = computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK,
+                        hint(profile, row, fields))
+        yield made._replace(pattern=f"hint {patterns[row.id]}")
     required = tuple(Field(f.key) for f in fields.values() if f.required)
     yield computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))
     yield _marked("open", Field("check.open").equals(0))

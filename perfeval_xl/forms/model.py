@@ -11,6 +11,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
@@ -49,9 +50,8 @@ class Kind(enum.Enum):
     """✓ or ✗, or a hint."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One field of a form."""
+class FormField(NamedTuple):
+    """One field of a form. A tuple, because a check rebuilds two hundred of them."""
 
     key: str
     label: str
@@ -68,6 +68,8 @@ class FormField:
     """Most characters, for texts."""
     most: Decimal | None = None
     """Largest number that may be typed."""
+    pattern: str = ""
+    """Rows whose fields have the same pattern have the same formula, but for the row."""
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,13 @@ NAMED_FIELDS = {
 def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     """Return the plan of the workbook for ``form``.
 
-    ``answers`` that are already known only make their rows high enough.
+    ``answers`` that are already known only make their rows high enough; without
+    any the rows are not measured at all, which is all that a comparison needs.
     Raises LayoutError where the form does not fit what Excel allows.
     """
-    texts = answers or {}
     builders = [
-        form_sheet.build(SheetBuilder(form.profile.layout.sheet, form, texts)),
-        check_sheet.build(SheetBuilder(check_sheet.NAME, form, texts)),
-        notes_sheet.build(SheetBuilder(notes_sheet.NAME, form, texts)),
+        form_sheet.build(SheetBuilder(form.profile.layout.sheet, form, answers)),
+        check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)),
     ]
     everywhere: dict[str, Address] = {}
     for builder in builders:
@@ -42,7 +41,7 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
             everywhere.setdefault(key, place)
     return Plan(
         form,
-        tuple(builder.finish(everywhere) for builder in builders),
+        (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form)),
         everywhere,
         {name: everywhere[key] for name, key in NAMED_FIELDS.items()},
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions.evaluate import Value
@@ -13,10 +14,16 @@ from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.model import Form, FormField, Kind, Source
 from perfeval_xl.layout.entries import validation_of
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
+from perfeval_xl.layout.pages import paginate
 from perfeval_xl.layout.texts import height_for, lines_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
+
+_HERE = "\x00"
+_ROW = re.compile(r"(?<=[A-Z])\$\d+")
+_patterns: dict[tuple[str, str], str] = {}
+"""Formulas of rows by profile and pattern; a row's formula speaks of its own row only."""
 
 _KIND_STYLE = {
     Kind.TEXT: ("text",),
@@ -38,8 +45,7 @@ _SOURCE_STYLE: Mapping[Source, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     row: int
     column: int
     last_row: int
@@ -53,11 +59,12 @@ class _Placed:
 class SheetBuilder:
     """One sheet while things are placed on it."""
 
-    def __init__(self, name: str, form: Form, texts: Mapping[str, Value]) -> None:
+    def __init__(self, name: str, form: Form, texts: Mapping[str, Value] | None) -> None:
         self.plan = SheetPlan(name)
         self.form = form
         self.texts = texts
-        """Answers that are already there, for the height of their rows."""
+        """Answers that are already there, for the height of their rows; None where nobody
+        will print the sheet, and nothing need be measured."""
         self.places: dict[str, Address] = {}
         self._placed: list[_Placed] = []
         self._needs: dict[int, float] = {}
@@ -76,7 +83,7 @@ class SheetBuilder:
         last_row = row if to_row is None else to_row
         last_column = column if to_column is None else to_column
         self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link))
-        if last_row == row:
+        if last_row == row and self.texts is not None:
             self.need(row, lines_of(text, self.width(column, last_column)))
 
     def field(
@@ -102,6 +109,8 @@ class SheetBuilder:
                 rule = validation_of(field)
                 if rule is not None:
                     self.plan.validations[row, column] = rule
+        if self.texts is None:
+            return
         shown = self.texts.get(key, value)
         lines = lines_of(shown, self.width(column, last_column)) if isinstance(shown, str) else 1
         if last_row == row:
@@ -152,7 +161,7 @@ class SheetBuilder:
             if field is not None and field.source is Source.ANSWER and not home:
                 raise LayoutError(f"{field.key} would be typed in two places")
             if field is not None and field.expr is not None:
-                formula = to_excel(field.expr, address) if home else "=" + address(field.key)
+                formula = self._formula(field, address, at.row) if home else "=" + address(field.key)
             link = everywhere[at.link] if isinstance(at.link, str) else (
                 Address(*at.link) if at.link else None
             )
@@ -161,10 +170,20 @@ class SheetBuilder:
                 field.key if field else None, formula,
                 field is not None and field.source is Source.ANSWER, link,
             )
-        self.plan.heights.update(
-            (row, height_for(lines)) for row, lines in self._needs.items()
-        )
+        if self.texts is not None:
+            self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
+            paginate(self.plan)
         return self.plan
+
+    def _formula(self, field: FormField, address: AddressOf, row: int) -> str:
+        """The formula of a field; rows of one pattern share it, their own number put in."""
+        assert field.expr is not None
+        if not field.pattern:
+            return to_excel(field.expr, address)
+        key = (self.form.profile.fingerprint, field.pattern)
+        if key not in _patterns:
+            _patterns[key] = _ROW.sub(_HERE, to_excel(field.expr, address))
+        return _patterns[key].replace(_HERE, f"${row + 1}")
 
     def _put(self, placed: _Placed) -> None:
         if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:

@@ -39,7 +39,6 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     row = _summary(sheet, row + 1)
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 3
-    sheet.plan.one_page = True
     return sheet
 
 

@@ -16,20 +16,15 @@ def digest(plan: Plan) -> str:
     Answers, cached values, widths, heights and looks are left out: they may
     change while a form is filled in.
     """
-    found = hashlib.sha256()
-    for line in _lines(plan):
-        found.update(line.encode())
-        found.update(b"\n")
-    return found.hexdigest()
+    return hashlib.sha256("\n".join(_lines(plan)).encode()).hexdigest()
 
 
 def _lines(plan: Plan) -> Iterator[str]:
     for sheet in plan.sheets:
         yield f"sheet {sheet.name}"
-        for (row, column), cell in sheet.cells.items():
-            content = cell.formula or _text(cell.value)
-            end = cell_name(cell.last_row, cell.last_column) if cell.merged else ""
-            yield f"{cell_name(row, column)}:{end}|{'open' if cell.open else content}"
+        for cell in sheet.cells.values():
+            content = "open" if cell.open else cell.formula or _text(cell.value)
+            yield f"{cell.row},{cell.column}:{cell.last_row},{cell.last_column}|{content}"
         for (row, column), rule in sheet.validations.items():
             limits = f"{rule.low}|{rule.high}|{','.join(rule.options)}"
             yield f"{cell_name(row, column)}?{rule.kind}|{limits}"

@@ -259,7 +259,7 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Colours that speak while the form is filled in; one rule for the whole column."""
     row = next(iter(sheet.form.rows))
     hint, score = Field(row.key("hint")), Field(row.key("score"))
-    places = {row.key(role): at[role] for role in ("hint", "score", "points", "rate")}
+    places = {row.key(role): at[role] for role in ("hint", "score", "points", "rate", "polarity")}
 
     def column(role: str, test: Expr, style: str) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
@@ -273,7 +273,8 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     column("hint", Not(_says(hint, KEPT, OPEN)), "alarm")
     threshold = sheet.form.profile.over_achievement.threshold
     rate = Field(row.key("rate"))
-    column("rate", All((IsNumber(rate), rate.at_least(threshold))), "notable")
+    more = Not(Field(row.key("polarity")).is_choice(Polarity.AT_MOST.sign))
+    column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
 
 
 def _says(hint: Field, *texts: str) -> Expr:

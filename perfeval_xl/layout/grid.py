@@ -10,6 +10,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.model import Form
@@ -63,9 +64,11 @@ class Validation:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedCell:
-    """One cell, or the first of a merged block that reaches to ``last_row``, ``last_column``."""
+class PlannedCell(NamedTuple):
+    """One cell, or the first of a merged block that reaches to ``last_row``, ``last_column``.
+
+    A tuple, because a check rebuilds four hundred of them for every file.
+    """
 
     row: int
     column: int
@@ -118,6 +121,8 @@ class SheetPlan:
     filtered: tuple[int, int, int, int] | None = None
     """Block with filter buttons."""
     one_page: bool = False
+    breaks: list[int] = field(default_factory=list)
+    """Rows before which a printed page ends."""
 
     @property
     def merges(self) -> set[tuple[int, int, int, int]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from perfeval_xl.forms.model import Form
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles.describe import describe, sources
 
 NAME = "填表说明"
@@ -20,7 +22,19 @@ HOW_TO = (
 )
 
 
-def build(sheet: SheetBuilder) -> SheetBuilder:
+_plans: dict[str, SheetPlan] = {}
+"""By fingerprint: the sheet says the same of every project under one profile."""
+
+
+def plan(form: Form) -> SheetPlan:
+    """The sheet for the profile of ``form``."""
+    known = _plans.get(form.profile.fingerprint)
+    if known is None:
+        known = _plans[form.profile.fingerprint] = _build(SheetBuilder(NAME, form, {})).finish({})
+    return known
+
+
+def _build(sheet: SheetBuilder) -> SheetBuilder:
     """Place the instructions and the rules of the profile."""
     profile = sheet.form.profile
     sheet.plan.widths = [float(width) for width in WIDTHS]

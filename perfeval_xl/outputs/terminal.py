@@ -109,17 +109,17 @@ def print_submissions(console: Console, submissions: Iterable[Submission]) -> No
 
 
 def _lines(console: Console, submission: Submission) -> None:
-    say = console.out
-    say(f"{submission.path}", highlight=False)
-    say(f"  {summary(submission)}", highlight=False)
+    lines = [f"{submission.path}", f"  {summary(submission)}"]
     for group in grouped(submission.findings):
         found = group.finding
-        say(f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
-            f"依据：{found.basis}（{found.code.name}）", highlight=False)
+        lines.append(f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
+                     f"依据：{found.basis}（{found.code.name}）")
     skipped = sum(1 for outcome in submission.outcomes if outcome.skipped)
     passed = sum(1 for o in submission.outcomes if not (o.findings or o.skipped))
-    say(f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
-        f"{len(submission.outcomes) - passed - skipped}，未做{skipped}", highlight=False)
+    lines.append(f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
+                 f"{len(submission.outcomes) - passed - skipped}，未做{skipped}")
+    # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
+    console.file.write("\n".join(lines) + "\n")
 
 
 def _table(console: Console, submission: Submission) -> None:

@@ -16,7 +16,9 @@ _TOKEN = re.compile(
 
 def same_formula(found: str, expected: str) -> bool:
     """Whether two formulas say the same."""
-    return found == expected or normal(found) == normal(expected)
+    if found.removeprefix("=") == expected.removeprefix("="):
+        return True
+    return normal(found) == normal(expected)
 
 
 def normal(formula: str) -> str:

@@ -28,6 +28,9 @@ MOST_CELLS = 200_000
 LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
+_V, _F, _IS = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
+_columns: dict[str, int] = {}
+"""Column numbers by letters; there are at most 18,278."""
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 
@@ -185,6 +188,7 @@ def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> N
 def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bool]) -> None:
     shared: dict[str, tuple[At, str]] = {}
     cells = sheet.cells
+    flags = {str(at): flag for at, flag in enumerate(locked)}
     row_number = -1
     for row in part:
         row_number = _whole(row.get("r"), row_number + 2) - 1
@@ -194,30 +198,24 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bo
         for item in row:
             reference = item.get("r")
             column = _column(reference) if reference else column + 1
-            style = _whole(item.get("s"), 0)
-            guard = locked[style] if style < len(locked) else True
-            formula = None
-            stored = item.find(f"{MAIN}f")
-            if stored is not None:
-                formula = _formula(stored, (row_number, column), shared)
-            value = _value(item, texts)
+            formula = value = None
+            for child in item:
+                if child.tag == _V:
+                    value = _value(item.get("t", "n"), child.text or "", texts)
+                elif child.tag == _F:
+                    formula = _formula(child, (row_number, column), shared)
+                elif child.tag == _IS:
+                    value = _text(child)
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            cells[row_number, column] = RawCell(value, formula, guard)
-            if len(cells) > MOST_CELLS:
-                raise ReturnFileError("W009", {"sheet": sheet.name, "limit": str(MOST_CELLS)})
+            cells[row_number, column] = RawCell(value, formula, flags.get(item.get("s", "0"), True))
+        if len(cells) > MOST_CELLS:
+            raise ReturnFileError("W009", {"sheet": sheet.name, "limit": str(MOST_CELLS)})
 
 
-def _value(item: Element, texts: list[str]) -> Decimal | str | bool | None:
-    kind = item.get("t", "n")
-    if kind == "inlineStr":
-        held = item.find(f"{MAIN}is")
-        return _text(held) if held is not None else None
-    text = item.findtext(f"{MAIN}v")
-    if text is None:
-        return None
+def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | None:
     match kind:
         case "s":
-            at = int(text) if text.strip().isascii() and text.strip().isdigit() else -1
+            at = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
             if not 0 <= at < len(texts):
                 raise ReturnFileError("W002", {"found": f"共享文字{text[:20]}"})
             return texts[at]
@@ -227,6 +225,8 @@ def _value(item: Element, texts: list[str]) -> Decimal | str | bool | None:
             return _unescaped(text)
         case "d":
             return text
+    if not text.strip():
+        return None
     found = number(text)
     return found if found is not None else text
 
@@ -271,12 +271,15 @@ def _whole(text: str | None, default: int = 1) -> int:
 
 
 def _column(reference: str) -> int:
-    number = 0
-    for letter in reference:
-        if not "A" <= letter <= "Z":
-            break
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    name = reference.rstrip("0123456789")
+    if name not in _columns:
+        number = 0
+        for letter in name:
+            if not "A" <= letter <= "Z" or len(name) > 3:
+                raise ReturnFileError("W002", {"found": f"地址{reference[:20]}"})
+            number = number * 26 + ord(letter) - 64
+        _columns[name] = number - 1
+    return _columns[name]
 
 
 def area(reference: str) -> tuple[int, int, int, int] | None:

@@ -112,6 +112,8 @@ class _Writer:
         sheet.print_area(*plan.printed)
         if plan.repeated is not None:
             sheet.repeat_rows(plan.repeated)
+        if plan.breaks:
+            done(sheet.set_h_pagebreaks(plan.breaks))
         if plan.frozen:
             sheet.freeze_panes(plan.frozen, 0)
         if plan.filtered is not None:

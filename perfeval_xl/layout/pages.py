@@ -1,0 +1,74 @@
+"""Where a long form may be broken into pages without cutting a cell in two."""
+
+from __future__ import annotations
+
+from perfeval_xl.layout.grid import SheetPlan
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.0 - 2 * 36.0, 842.0 - 2 * 43.2 - 18.0
+"""Points of an A4 page inside the margins, a line for the page number left out."""
+POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
+"""A column of n characters is 7n + 5 pixels wide, at 96 pixels to the inch."""
+SAFETY = 0.95
+"""Other programs measure fonts a little differently."""
+SQUEEZED = 1.25
+"""How much longer than a page a sheet may be and still be printed smaller on one."""
+WELL_FILLED = 0.55
+"""Share of a page from which a break before a new 一级指标 is preferred."""
+
+
+def paginate(plan: SheetPlan) -> None:
+    """Put a sheet that nearly fits on one page; break a longer one between its rows.
+
+    A break crosses no merged cell but those of the first column, whose label may
+    run over pages; where a page has no such row, the printing program decides.
+    """
+    first, left, last, right = plan.printed
+    width = sum(plan.widths[left : right + 1]) * POINTS_PER_CHARACTER
+    width += (right - left + 1) * POINTS_PER_COLUMN
+    room = PAGE_HEIGHT * max(1.0, width / PAGE_WIDTH) * SAFETY
+    length = sum(plan.heights.get(row, 15.0) for row in range(first, last + 1))
+    if length <= room * SQUEEZED:
+        plan.one_page = True
+    else:
+        plan.breaks = _breaks(plan, room)
+
+
+def _breaks(plan: SheetPlan, room: float) -> list[int]:
+    first, _, last, _ = plan.printed
+    breaks: list[int] = []
+    start = first
+    while True:
+        used, row = 0.0, start
+        while row <= last and used + plan.heights.get(row, 15.0) <= room:
+            used += plan.heights.get(row, 15.0)
+            row += 1
+        if row > last:
+            return breaks
+        chosen = _best(plan, start, row, room)
+        if chosen is None:
+            return breaks
+        breaks.append(chosen)
+        start = chosen
+        # The repeated heading takes its place on every further page.
+        if plan.repeated is not None and len(breaks) == 1:
+            room -= plan.heights.get(plan.repeated, 15.0)
+
+
+def _best(plan: SheetPlan, start: int, overflow: int, room: float) -> int | None:
+    whole = [row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=1)]
+    filled = [
+        row for row in whole
+        if sum(plan.heights.get(at, 15.0) for at in range(start, row)) >= WELL_FILLED * room
+    ]
+    if filled:
+        return filled[0]
+    rows = (row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=2))
+    return next(rows, None)
+
+
+def _cuts(plan: SheetPlan, row: int, *, columns_from: int) -> bool:
+    """Whether a break before ``row`` runs through a merged cell."""
+    return any(
+        column >= columns_from and top < row <= bottom
+        for top, column, bottom, _ in plan.merges
+    )
