@@ -14,7 +14,7 @@ from perfeval_xl.findings.model import Kind, Severity
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _LOCKED = "下发的表格除浅黄色格外一律不得改动；本表按下发时的原样逐格比对"
 _FILE = "本程序读取文件的要求"
-_LIST = "绩效自评表审核要点"
+_LIST = "本程序审核要点"
 _RULES = "{basis}"
 _AGAIN = "请用下发的原表重新填写，再上报"
 

@@ -28,58 +28,22 @@ LONGEST_TEXT = 2000
 
 def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
-    columns = tuple(
-        Column(
-            item.choice("role", REQUIRED_ROLES),
-            item.text("heading", default=""),
-            item.number("width", low=2, high=80),
-            item.flag("printed", default=True),
-        )
-        for item in _finished(table, "columns")
-    )
-    roles = [column.role for column in columns]
-    for role in REQUIRED_ROLES:
-        if roles.count(role) != 1:
-            table.mistake("columns", f"“{role}”栏应有一个，现有{roles.count(role)}个")
-    if [column.printed for column in columns] != sorted(
-        (column.printed for column in columns), reverse=True
-    ):
-        table.mistake("columns", "打印的栏应在前，不打印的栏应在后")
-    funds = tuple(
-        FundColumn(
-            item.choice("role", FUND_ROLES),
-            item.text("heading", default=""),
-            item.choice("first", roles or ["block"]),
-            item.choice("last", roles or ["block"]),
-        )
-        for item in _finished(table, "funds")
-    )
+    columns = _columns(table)
     choices = {
         key: ChoiceField(key, inner.text("heading"), tuple(inner.texts("options")))
         for key, inner in _tables(table.table("choices"))
     }
-    identity = []
-    for number, row in enumerate(_rows(table), start=1):
-        for name in row:
-            if name not in (*IDENTITY_FIELDS, *choices):
-                table.mistake(f"identity[{number}]", f"“{name}”不认识",
-                              f"允许：{'、'.join((*IDENTITY_FIELDS, *choices))}")
-        identity.append(row)
-    blocks = tuple(table.texts("blocks"))
-    for name in blocks:
-        if name not in BLOCKS:
-            table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join(BLOCKS)}")
     layout = LayoutRule(
         sheet=table.text("sheet"),
         title=table.text("title"),
         annex=table.text("annex", default=""),
         subtitle=table.text("subtitle"),
         landscape=table.flag("landscape", default=False),
-        blocks=blocks,
-        identity=tuple(identity),
+        blocks=_named(table, "blocks", BLOCKS),
+        identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
         choices=choices,
         columns=columns,
-        funds=funds,
+        funds=_funds(table, [column.role for column in columns]),
         funds_label=table.text("funds_label"),
         execution_only_total=table.flag("execution_only_total", default=True),
         texts=tuple(
@@ -90,7 +54,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
                 item.whole("limit", low=10, high=LONGEST_TEXT),
                 item.whole("lines", low=1, high=30),
             )
-            for item in _finished(table, "texts")
+            for item in table.tables("texts")
         ),
         texts_label=table.text("texts_label", default=""),
         empty_categories=table.flag("empty_categories", default=False),
@@ -100,8 +64,53 @@ def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
     return layout
 
 
-def _finished(table: Table, key: str) -> list[Table]:
-    return list(table.tables(key))
+def _columns(table: Table) -> tuple[Column, ...]:
+    columns = tuple(
+        Column(
+            item.choice("role", REQUIRED_ROLES),
+            item.text("heading", default=""),
+            item.number("width", low=2, high=80),
+            item.flag("printed", default=True),
+        )
+        for item in table.tables("columns")
+    )
+    roles = [column.role for column in columns]
+    for role in REQUIRED_ROLES:
+        if roles.count(role) != 1:
+            table.mistake("columns", f"“{role}”栏应有一个，现有{roles.count(role)}个")
+    printed = [column.printed for column in columns]
+    if printed != sorted(printed, reverse=True):
+        table.mistake("columns", "打印的栏应在前，不打印的栏应在后")
+    return columns
+
+
+def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
+    return tuple(
+        FundColumn(
+            item.choice("role", FUND_ROLES),
+            item.text("heading", default=""),
+            item.choice("first", roles or ["block"]),
+            item.choice("last", roles or ["block"]),
+        )
+        for item in table.tables("funds")
+    )
+
+
+def _named(table: Table, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(table.texts(key))
+    for name in names:
+        if name not in allowed:
+            table.mistake(key, f"“{name}”不认识", f"允许：{'、'.join(allowed)}")
+    return names
+
+
+def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    rows = tuple(_rows(table))
+    for number, row in enumerate(rows, start=1):
+        for name in row:
+            if name not in allowed:
+                table.mistake(f"identity[{number}]", f"“{name}”不认识", f"允许：{'、'.join(allowed)}")
+    return rows
 
 
 def _tables(table: Table) -> list[tuple[str, Table]]:

@@ -25,7 +25,7 @@ def folder() -> Path:
 
 
 def available(root: Path | None = None) -> list[str]:
-    """The ids of all profiles, such as ``cn_national/2020``."""
+    """The ids of all profiles, jurisdiction and year."""
     return sorted(_ids(root or folder()))
 
 

@@ -1,0 +1,43 @@
+# Two commands on a fresh machine: `make demo` and `make test`.
+# Each does all its own set-up; nothing has to be installed by hand.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.test-installed
+
+.PHONY: demo test check docs bench clean packages
+
+demo: $(STAMP)  ## build, fill and check the published examples
+	$(BIN)/perfeval demo -o demo_output
+
+test: packages check  ## everything: style, types, contracts, tests
+	$(BIN)/python -m pytest -n 2 -q tests
+
+check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
+	$(BIN)/ruff check perfeval_xl tests workbook_templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(TEST_STAMP)  ## write the documents that are made from the code
+	$(BIN)/python -m tests.docs_made
+
+bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
+	$(BIN)/python -m tests.bench
+
+$(STAMP): setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(TEST_STAMP): setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@ $(STAMP)
+
+packages:  ## LibreOffice, Chinese fonts, PDF tools and Node.js, which the tests need
+	sh tests/packages.sh
+
+clean:
+	rm -rf $(VENV) .tools build dist *.egg-info demo_output .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,32 @@
+"""Documents that are made from the code: ``make docs`` writes them, a test compares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfeval_xl.findings import Code
+
+ROOT = Path(__file__).parent.parent
+STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实"}
+
+
+def checks_page() -> str:
+    """The page that lists every code with its texts."""
+    lines = [
+        "# 审核编号一览",
+        "",
+        "由程序中的编号表生成（`make docs`）。编号发布后不再改作他用；花括号里是审核时填入的内容。",
+        "99号以内与审核要点的序号相同，101号起是本程序自己的。",
+    ]
+    for letter, stage in STAGES.items():
+        lines += ["", f"## {letter} {stage}", "", "| 编号 | 级别 | 问题 | 怎么改 | 依据 |", "|---|---|---|---|---|"]
+        for code in Code:
+            if code.name[0] == letter:
+                kind = code.value
+                cells = (code.name, kind.severity.chinese, kind.message, kind.fix, kind.basis)
+                lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "checks.md").write_text(checks_page(), encoding="utf-8")

@@ -1,0 +1,55 @@
+#!/bin/sh
+# Install what the tests need and the machine lacks, with the system's package manager.
+# Nothing is done where everything is there.
+set -eu
+
+missing=""
+command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice"
+command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler"
+command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$missing node"
+if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
+    missing="$missing fonts"
+fi
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then as_root=""; else as_root="sudo"; fi
+echo "installing:$missing"
+
+if command -v apt-get >/dev/null 2>&1; then
+    names=""
+    for need in $missing; do
+        case $need in
+            libreoffice) names="$names libreoffice-calc" ;;
+            poppler) names="$names poppler-utils" ;;
+            node) names="$names nodejs npm" ;;
+            fonts) names="$names fontconfig fonts-noto-cjk" ;;
+        esac
+    done
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $names >/dev/null
+elif command -v dnf >/dev/null 2>&1; then
+    names=""
+    for need in $missing; do
+        case $need in
+            libreoffice) names="$names libreoffice-calc" ;;
+            poppler) names="$names poppler-utils" ;;
+            node) names="$names nodejs npm" ;;
+            fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;
+        esac
+    done
+    # shellcheck disable=SC2086
+    $as_root dnf install -y -q $names
+elif command -v brew >/dev/null 2>&1; then
+    for need in $missing; do
+        case $need in
+            libreoffice) brew install --cask libreoffice ;;
+            poppler) brew install poppler ;;
+            node) brew install node ;;
+            fonts) brew install fontconfig font-noto-sans-cjk-sc font-noto-serif-cjk-sc ;;
+        esac
+    done
+else
+    echo "no apt-get, dnf or brew here; please install:$missing" >&2
+    exit 1
+fi
