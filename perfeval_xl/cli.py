@@ -122,7 +122,7 @@ def build(
 @click.option("--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False),
               help="存放签发单位公钥（.pub）的文件夹")
 def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> None:
-    """审核回收的自评表或填报材料。
+    """审核回收的自评表或填报材料；给文件夹则审核其中所有的表。
 
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核）。
     """
@@ -131,9 +131,10 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> Non
 
     with _said():
         trusted = trusted_offices(keys_folder or _home())
+        paths = _expanded(files)
         found = [
             check_file(path, trusted=trusted)
-            for path in _with_progress(iter(files), len(files), "审核")
+            for path in _with_progress(iter(paths), len(paths), "审核")
         ]
         _print(found, as_json=as_json)
     readable = all(submission.readable for submission in found)
@@ -231,6 +232,23 @@ def _said() -> Iterator[None]:
     except PerfevalError as error:
         click.echo(str(error), err=True)
         sys.exit(BLOCKING)
+
+
+def _expanded(files: Sequence[Path]) -> list[Path]:
+    """The files that are meant: Windows expands no ``*``, and a clerk names a folder."""
+    from perfeval_xl.submission import KINDS
+
+    found: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            inside = sorted(path.iterdir())
+            # ~$ files are the locks of open workbooks.
+            found += [p for p in inside if p.suffix.lower() in KINDS and not p.name.startswith("~$")]
+        elif "*" in path.name and not path.exists():
+            found += sorted(path.parent.glob(path.name)) or [path]
+        else:
+            found.append(path)
+    return found
 
 
 def _print(found: Sequence[Submission], *, as_json: bool) -> None:

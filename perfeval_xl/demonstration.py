@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import BriefError
+from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue, jobs_of
 from perfeval_xl.outputs.terminal import grouped, scores_of, summary
 from perfeval_xl.profiles import load
@@ -32,6 +33,8 @@ def run(folder: Path, *, say: Say) -> None:
         if draft:
             job = jobs_of(profile, path, draft=True)[0]
             _issued([job], folder, say)
+        if any(found.code is Code.H015 for found in printed.findings):
+            say("公布的资金总额与分项合计不符；工作簿里总额由分项相加，两者不可能不符。")
         filled = folder / job.file_name
         say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
     say(f"\n工作簿都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；"

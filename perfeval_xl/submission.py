@@ -21,6 +21,8 @@ from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.scoring import score
 
 DOSSIERS = (".toml", ".json")
+KINDS = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
+"""Endings of what may be a return; the old ones are read far enough to say what they are."""
 
 
 @dataclass(frozen=True)

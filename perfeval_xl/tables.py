@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.errors import Mistake
 
 MOST_DIGITS = 15
+LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
 
 
@@ -171,20 +172,20 @@ class Table:
 
 
 def exact_number(found: object) -> Decimal | None:
-    """Return ``found`` as a finite decimal of at most 15 digits, None if it is not one.
+    """Return ``found`` as a finite decimal of at most 15 digits, None if no cell holds it.
 
     A float is taken as the shortest text that means it, so that 0.29 is 0.29
     and not the nearest binary fraction.
     """
     if isinstance(found, bool) or not isinstance(found, (int, float, Decimal)):
         return None
-    try:
-        number = Decimal(format(found, f".{MOST_DIGITS}g")) if isinstance(found, float) else (
-            Decimal(found)
-        )
-    except InvalidOperation:
+    if isinstance(found, int) and abs(found) >= 10**LARGEST_EXPONENT:
         return None
-    return number if number.is_finite() else None
+    number = Decimal(found)
+    if not number.is_finite() or number.adjusted() >= LARGEST_EXPONENT:
+        return None
+    # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written alike.
+    return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g"))))
 
 
 def plain(number: object) -> str:

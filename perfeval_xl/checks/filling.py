@@ -138,15 +138,28 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
             yield finding(Code.T027, case.row_place(row, "number"), found=plain(target.number))
 
 
-@check(Code.T028, Code.S104, on_brief=True)
-def cost_is_not_rewarded(case: Case) -> Iterator[Finding]:
-    """A cost indicator does not ask for more."""
+@check(Code.T028, on_brief=True)
+def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
+    """A cost in money does not ask for more."""
+    for row in _more_asked_of_costs(case):
+        if "元" in row.indicator.target.measure:
+            yield finding(Code.T028, case.row_place(row, "polarity"),
+                          found=str(row.indicator.target))
+
+
+@check(Code.S104, on_brief=True)
+def cost_rates_are_savings(case: Case) -> Iterator[Finding]:
+    """A cost rate that should be high is one of saving, or stands the wrong way round."""
+    for row in _more_asked_of_costs(case):
+        if "元" not in row.indicator.target.measure:
+            yield finding(Code.S104, case.row_place(row, "polarity"),
+                          found=str(row.indicator.target))
+
+
+def _more_asked_of_costs(case: Case) -> Iterator[IndicatorRow]:
     for row in case.form.rows:
-        target = row.indicator.target
-        if row.indicator.category.is_cost and target.polarity is Polarity.AT_LEAST:
-            money = "元" in target.measure
-            yield finding(Code.T028 if money else Code.S104, case.row_place(row, "polarity"),
-                          found=str(target))
+        if row.indicator.category.is_cost and row.indicator.target.polarity is Polarity.AT_LEAST:
+            yield row
 
 
 @check(Code.T102)

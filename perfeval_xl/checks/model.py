@@ -121,11 +121,18 @@ def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
         if case.brief_only and not asked.on_brief:
             yield Outcome(asked, (), "还没有填报")
             continue
-        reason = asked.skip(case)
+        reason = asked.skip(case) or _settled(asked, case)
         if reason is not None:
             yield Outcome(asked, (), reason)
         else:
             yield Outcome(asked, tuple(asked.find(case)))
+
+
+def _settled(asked: Check, case: Case) -> str | None:
+    """What the office was told of its own brief is not asked of the unit, who cannot change it."""
+    issued = case.book is not None and not case.form.brief.draft
+    mild = not any(code.value.severity.blocking for code in asked.codes)
+    return "下发时已提示下发单位" if issued and asked.on_brief and mild else None
 
 
 def needs_workbook(case: Case) -> str | None:

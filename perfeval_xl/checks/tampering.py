@@ -12,7 +12,7 @@ from decimal import Decimal
 from perfeval_xl.checks.model import Case, check, finding, needs_workbook
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms.model import Source
+from perfeval_xl.forms.model import Kind, Source
 from perfeval_xl.forms.reading import chinese_day
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
@@ -177,7 +177,8 @@ def _content(
     if not _same(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
         expected = _text(planned.value)
-        if isinstance(planned.value, Decimal) and "deadline" in planned.style:
+        field = case.form.fields.get(planned.key or "")
+        if field is not None and field.kind is Kind.DATE and isinstance(planned.value, Decimal):
             expected = chinese_day(planned.value)
         yield finding(code, _where(case, aligned, at, planned), found=_text(value),
                       expected=expected)

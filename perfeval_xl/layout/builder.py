@@ -45,6 +45,10 @@ _SOURCE_STYLE: Mapping[Source, tuple[str, ...]] = {
 }
 
 
+def _style(field: FormField) -> tuple[str, ...]:
+    return (*_SOURCE_STYLE[field.source], *_KIND_STYLE[field.kind])
+
+
 class _Placed(NamedTuple):
     row: int
     column: int
@@ -100,7 +104,7 @@ class SheetBuilder:
         field = self.form.fields[key]
         last_row = row if to_row is None else to_row
         last_column = column if to_column is None else to_column
-        style = (*_SOURCE_STYLE[field.source], *_KIND_STYLE[field.kind], *extra)
+        style = (*_style(field), *extra) if self.texts is not None else ()
         value = field.value if field.source is Source.GIVEN else None
         self._put(_Placed(row, column, last_row, last_column, style, value, field, None))
         if key not in self.places:

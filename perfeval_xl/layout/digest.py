@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.layout.grid import Plan, cell_name
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.layout.grid import Plan
 from perfeval_xl.tables import plain
 
 
@@ -16,23 +16,26 @@ def digest(plan: Plan) -> str:
     Answers, cached values, widths, heights and looks are left out: they may
     change while a form is filled in.
     """
-    return hashlib.sha256("\n".join(_lines(plan)).encode()).hexdigest()
+    return hashlib.sha256(repr(list(_parts(plan))).encode()).hexdigest()
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _parts(plan: Plan) -> Iterator[object]:
     for sheet in plan.sheets:
-        yield f"sheet {sheet.name}"
-        for cell in sheet.cells.values():
-            content = "open" if cell.open else cell.formula or _text(cell.value)
-            yield f"{cell.row},{cell.column}:{cell.last_row},{cell.last_column}|{content}"
-        for (row, column), rule in sheet.validations.items():
-            limits = f"{rule.low}|{rule.high}|{','.join(rule.options)}"
-            yield f"{cell_name(row, column)}?{rule.kind}|{limits}"
-    for name, place in plan.names.items():
-        yield f"name {name}={place}"
+        yield sheet.name
+        yield [
+            (cell.row, cell.column, cell.last_row, cell.last_column,
+             "open" if cell.open else cell.formula or _text(cell.value))
+            for cell in sheet.cells.values()
+        ]
+        yield [
+            (at, rule.kind, _text(rule.low), _text(rule.high), rule.options)
+            for at, rule in sheet.validations.items()
+        ]
+    yield [(name, str(place)) for name, place in plan.names.items()]
 
 
 def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    return plain(value) if is_number(value) else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    # 5 and 5.0 are one number, whichever of the two the brief was written with.
+    return plain(value)

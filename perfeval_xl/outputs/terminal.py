@@ -101,11 +101,17 @@ def scores_of(case: Case) -> str:
 
 def print_submissions(console: Console, submissions: Iterable[Submission]) -> None:
     """Print each file with its findings; a table on a terminal, lines in a pipe."""
+    counts = {"通过": 0, "退回": 0, "读不出来": 0}
     for submission in submissions:
         if console.is_terminal:
             _table(console, submission)
         else:
             _lines(console, submission)
+        verdict = "退回" if submission.blocking else "通过"
+        counts[verdict if submission.readable else "读不出来"] += 1
+    if sum(counts.values()) > 1:
+        said = "，".join(f"{verdict}{count}个" for verdict, count in counts.items())
+        console.file.write(f"共{sum(counts.values())}个文件：{said}\n")
 
 
 def _lines(console: Console, submission: Submission) -> None:
