@@ -185,7 +185,7 @@ def exact_number(found: object) -> Decimal | None:
     if not number.is_finite() or number.adjusted() >= LARGEST_EXPONENT:
         return None
     # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written alike.
-    return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g"))))
+    return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)
 
 
 def plain(number: object) -> str:

@@ -116,7 +116,11 @@ class SheetBuilder:
         if self.texts is None:
             return
         shown = self.texts.get(key, value)
-        lines = lines_of(shown, self.width(column, last_column)) if isinstance(shown, str) else 1
+        width = self.width(column, last_column)
+        lines = lines_of(shown, width) if isinstance(shown, str) else 1
+        if field.options:
+            # Whatever is chosen must be readable, for nobody will make the row higher.
+            lines = max(lines, *(lines_of(option, width) for option in field.options))
         if last_row == row:
             self.need(row, max(lines, spare))
 

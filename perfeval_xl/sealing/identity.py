@@ -20,7 +20,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.model import Brief, Indicator
 from perfeval_xl.forms.reading import Doubt, Target
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import plain
+from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
 FORMAT = 1
@@ -141,7 +141,7 @@ def _brief_from_data(held: Mapping[str, object]) -> Brief:
     budget: dict[tuple[Fund, Stage], Decimal] = {}
     for key, amount in _table(held["budget"]).items():
         fund, stage = key.split("/")
-        budget[Fund(fund), Stage(stage)] = Decimal(str(amount))
+        budget[Fund(fund), Stage(stage)] = _number(amount)
     rows = held["indicators"]
     if not isinstance(rows, list):
         raise TypeError(rows)
@@ -164,11 +164,19 @@ def _indicator_from_data(row: list[object]) -> Indicator:
     if not isinstance(doubts, list):
         raise TypeError(doubts)
     target = Target(
-        Polarity(str(polarity)), None if number is None else Decimal(str(number)),
+        Polarity(str(polarity)), None if number is None else _number(number),
         str(measure), str(text), tuple(Doubt[str(doubt)] for doubt in doubts),
     )
     return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target,
-                     Decimal(str(points)))
+                     _number(points))
+
+
+def _number(held: object) -> Decimal:
+    """A number that a cell can hold; 1E+99999999 would fill the memory with zeros."""
+    number = exact_number(Decimal(str(held)))
+    if number is None:
+        raise ValueError(held)
+    return number
 
 
 def _table(held: object) -> Mapping[str, object]:

@@ -1,0 +1,146 @@
+"""The plan of a workbook: nothing overlaps, everything has its place, versions are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.expressions.excel import to_excel
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.model import Source
+from perfeval_xl.issuing import jobs_of
+from perfeval_xl.layout import arrange as arranging
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.digest import digest
+from perfeval_xl.layout.grid import Plan, letters
+from perfeval_xl.layout.pages import paginate
+from perfeval_xl.layout.texts import lines_of, width_of
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import published
+
+VERSIONS = Path(__file__).with_name("versions.txt")
+
+
+def plan_of(profile_id: str) -> Plan:
+    """The plan of a published example, measured as for printing."""
+    job = jobs_of(load(profile_id), published()[profile_id], draft=True)[0]
+    return arrange(job.filled.form, job.filled.answers)
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_no_two_cells_share_a_place(profile_id: str) -> None:
+    """Merged blocks and single cells never overlap."""
+    for sheet in plan_of(profile_id).sheets:
+        taken: set[tuple[int, int]] = set()
+        for cell in sheet.cells.values():
+            own = {
+                (row, column)
+                for row in range(cell.row, cell.last_row + 1)
+                for column in range(cell.column, cell.last_column + 1)
+            }
+
+            assert not taken & own, f"{sheet.name} {sorted(taken & own)[0]}"
+            taken |= own
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_every_field_has_its_place(profile_id: str) -> None:
+    """A field that is asked or shown stands somewhere; 项目编码 stands in the file's name only."""
+    plan = plan_of(profile_id)
+
+    assert set(plan.form.fields) - set(plan.addresses) == {"project.code"}
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_only_answers_are_open(profile_id: str) -> None:
+    """Whatever is given or computed is locked, and every open cell has a validation."""
+    plan = plan_of(profile_id)
+    for sheet in plan.sheets:
+        opened = {at for at, cell in sheet.cells.items() if cell.open}
+        asked = {
+            (place.row, place.column)
+            for key, place in plan.addresses.items()
+            if place.sheet == sheet.name and plan.form.fields[key].source is Source.ANSWER
+        }
+
+        assert opened == asked
+        assert opened == set(sheet.validations)
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_rows_of_one_pattern_share_their_formula(profile_id: str) -> None:
+    """The formula that is put together from a pattern is the one its own expression gives."""
+    plan = plan_of(profile_id)
+    for key, place in plan.addresses.items():
+        field = plan.form.fields[key]
+        if field.expr is None:
+            continue
+
+        def address(other: str, sheet: str = place.sheet) -> str:
+            at = plan.addresses[other]
+            return at.absolute if at.sheet == sheet else f"{at.sheet}!{at.absolute}"
+
+        cell = plan.sheet(place.sheet).cells[place.row, place.column]
+
+        assert to_excel(field.expr, address) == cell.formula
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_a_page_never_ends_inside_a_cell(profile_id: str) -> None:
+    """No break runs through a merged cell, but for the label of the first column."""
+    for sheet in plan_of(profile_id).sheets:
+        for row in sheet.breaks:
+            cut = [m for m in sheet.merges if m[1] > 0 and m[0] < row <= m[2]]
+
+            assert cut == []
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_a_row_is_high_enough_for_its_text(profile_id: str) -> None:
+    """Fixed texts fit their cells; a merged cell never grows by itself."""
+    for sheet in plan_of(profile_id).sheets:
+        for cell in sheet.cells.values():
+            if not isinstance(cell.value, str):
+                continue
+            width = sum(sheet.widths[cell.column : cell.last_column + 1])
+            room = sum(sheet.heights.get(row, 15.0) for row in range(cell.row, cell.last_row + 1))
+
+            assert lines_of(cell.value, width) * 13.0 <= room, (sheet.name, cell)
+
+
+def test_a_long_sheet_is_broken_and_a_short_one_is_not() -> None:
+    """Pages are counted from heights: a sheet that nearly fits is squeezed onto one page."""
+    plan = plan_of("shanxi_datong/2021").sheets[0]
+    short = plan_of("hunan_yiyang/2022").sheets[0]
+
+    assert plan.breaks
+    assert short.one_page
+    short.heights = {row: height * 3 for row, height in short.heights.items()}
+    short.one_page = False
+    paginate(short)
+    assert len(short.breaks) >= 2
+
+
+def test_chinese_counts_twice() -> None:
+    """Width is measured in characters of the body font."""
+    assert width_of("得分 9.5") == 8
+    assert lines_of("得分得分得分", 7.0) == 2
+    assert [letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_another_workbook_needs_another_version() -> None:
+    """When the same brief gives another workbook, `arrange.VERSION` is raised.
+
+    Otherwise a return issued by the older program would be taken for a forgery.
+    """
+    recorded = dict(line.split() for line in VERSIONS.read_text(encoding="utf-8").splitlines() if line)
+    found = {}
+    for profile_id, path in published().items():
+        job = jobs_of(load(profile_id), path, draft=True)[0]
+        form = build_form(job.filled.form.profile, job.brief)
+        found[f"{profile_id}.{form.profile.version}@{arranging.VERSION}"] = digest(arrange(form))
+
+    assert {key: recorded.get(key) for key in found} == found, (
+        "the sheets changed: raise arrange.VERSION and add the new digests to tests/layout/versions.txt"
+    )
