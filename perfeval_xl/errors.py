@@ -38,6 +38,18 @@ class Mistake:
         return f"{self.file}：{self.where}：{self.what}{ending}"
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused a file, in words that a clerk knows."""
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件或文件夹"
+        case PermissionError():
+            return "没有权限，或正被别的程序打开"
+        case IsADirectoryError() | NotADirectoryError() | FileExistsError():
+            return "同名的文件或文件夹挡住了"
+    return f"系统提示“{error.strerror or error}”"
+
+
 class AuthorError(PerfevalError):
     """Everything that is wrong in a file that an author wrote."""
 

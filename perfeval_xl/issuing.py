@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, run
-from perfeval_xl.errors import BriefError, Mistake, OutputError
+from perfeval_xl.errors import BriefError, Mistake, OutputError, reason_of
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
@@ -157,7 +157,7 @@ def write_file(target: Path, data: bytes) -> None:
     except OSError as error:
         if temporary.parent.is_dir():
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{target}写不进去：{error.strerror or error}") from error
+        raise OutputError(f"{target}写不进去：{reason_of(error)}") from error
 
 
 def _refuse(jobs: Sequence[Job]) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, check, finding, shown
-from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.forms.build import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.model import IndicatorRow, Kind
 from perfeval_xl.forms.reading import Doubt, read_actual
+from perfeval_xl.layout.entries import LARGEST_NUMBER
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Category, Polarity, Stage
 
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
-NULLS = frozenset({"null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
+NULLS = frozenset({"", "null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
 """What programs leave where nothing was."""
 _BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.implementing_unit",
                 "goal.expected")
@@ -47,13 +48,18 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         if not field.required or field.key == "goal.actual":
             continue
         value = case.filled.answers.get(field.key)
-        if isinstance(value, str) and value.strip().casefold() in NULLS:
+        if _is_nothing(value):
             value = None
         fund = field.key.split(".")
         if value is None and fund[0] == "funds" and fund_key(TOTAL, Stage(fund[2])) in stated:
             continue
-        if value is None or value == "":
+        if value is None:
             yield finding(Code.T003, case.place(field.key))
+
+
+def _is_nothing(value: Value) -> bool:
+    """Whether a cell holds only spaces, or what a program leaves where nothing was."""
+    return isinstance(value, str) and value.strip().casefold() in NULLS
 
 
 @check(Code.T012, on_brief=True)
@@ -79,7 +85,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         key = row.key("actual")
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
-        if value is None:
+        if value is None or _is_nothing(value):
             continue
         written = case.filled.printed.get(key, str(value))
         match case.form.fields[key].kind:
@@ -162,16 +168,19 @@ def _more_asked_of_costs(case: Case) -> Iterator[IndicatorRow]:
             yield row
 
 
-@check(Code.T102)
+@check(Code.T026, Code.T102)
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
-    """Amounts are not negative and not larger than any budget."""
+    """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
-        if field.kind is not Kind.AMOUNT or value is None:
+        if field.kind not in (Kind.AMOUNT, Kind.NUMBER) or value is None:
             continue
+        lowest, highest = (0, LARGEST_AMOUNT) if field.kind is Kind.AMOUNT else (-LARGEST_NUMBER, LARGEST_NUMBER)
         if not is_number(value):
-            yield finding(Code.T026, case.place(field.key), found=str(value), expected="数字，单位万元")
-        elif not 0 <= Fraction(value) <= LARGEST_AMOUNT:
+            if field.kind is Kind.AMOUNT and not _is_nothing(value):
+                yield finding(Code.T026, case.place(field.key), found=str(value),
+                              expected="数字，单位万元")
+        elif not lowest <= Fraction(value) <= highest:
             yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
 
 

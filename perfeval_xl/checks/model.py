@@ -63,7 +63,8 @@ class Case:
         sheet = next((s for s in self.sheets if s.plan.name == address.sheet), None)
         if sheet is None or sheet.raw is None:
             return Place(address.sheet, cell_name(address.row, address.column), item)
-        return Place(sheet.raw.name, cell_name(sheet.row(address.row), address.column), item)
+        row = sheet.row(address.row)
+        return Place(sheet.raw.name, cell_name(address.row if row is None else row, address.column), item)
 
     def row_place(self, row: IndicatorRow, role: str) -> Place:
         """Where a row's field stands, called by the indicator's name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from perfeval_xl.checks.identity import foreign_project
 from perfeval_xl.checks.model import (
     Case,
     check,
@@ -29,12 +30,12 @@ FLOAT_DUST = Fraction(1, 10**7)
 def rates_are_right(case: Case) -> Iterator[Finding]:
     """A printed rate is the computed one, to the digits it is printed with."""
     basis = str(case.form.profile.execution.basis)
-    for line in (*Fund, TOTAL):
-        key = rate_key(line)
-        printed, rate = case.reported(key), case.scored.number(key)
+    keys = [(rate_key(line), f"funds.{line}.rate") for line in (*Fund, TOTAL)]
+    for key, place in [*keys, ("execution.rate", "execution.rate")]:
+        printed, rate = case.reported(place), case.scored.number(key)
         if printed is None or rate is None:
             continue
-        digits = case.reported(f"{key}.digits")
+        digits = case.reported(f"{place}.digits")
         places = 2 if digits is None else int(digits)
         if rounded(printed * 100, places) != rounded(rate * 100, places):
             yield finding(Code.P018, case.place(key), found=percent(printed),
@@ -58,6 +59,8 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
     """No score is negative or above its points; no deduction above the score."""
     for row in case.form.rows:
         points = Fraction(row.indicator.points)
+        if points <= 0:
+            continue
         printed = case.reported(row.key("score")) if case.book is None else None
         if printed is not None and not 0 <= printed <= points:
             yield finding(Code.P040, case.place(row.key("score")), found=shown(printed),
@@ -86,7 +89,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
             reason = case.scored.text(row.key("reason"))
             if _says_nothing(case, reason):
                 yield finding(Code.P042, case.row_place(row, "score"), found=shown(printed),
-                              expected=shown(points), reason=reason or "空着")
+                              expected=shown(points), reason=f"写“{reason}”" if reason else "是空的")
             continue
         polarity = row.indicator.target.polarity
         rule = case.form.profile.scoring.get(polarity)
@@ -104,6 +107,9 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         score = case.scored.number(row.key("score"))
         reason = case.scored.text(row.key("reason"))
+        if case.scored.number(row.key("rule_score")) == row.indicator.points:
+            # Only the unit's own deduction is missing, and that has a reason of its own (P052).
+            continue
         if score is not None and score < row.indicator.points and _says_nothing(case, reason):
             yield finding(Code.P043, case.row_place(row, "reason"), found=shown(score),
                           expected=shown(Fraction(row.indicator.points)), basis=str(rule.basis))
@@ -173,6 +179,8 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
 @check(Code.P101, Code.P103, skip=needs_workbook)
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
     """What a formula cell shows is what the rules give for the answers."""
+    if foreign_project(case) is not None:
+        return
     uncomputed = 0
     for field in case.form.fields.values():
         numeric = field.kind in (Kind.SCORE, Kind.RATE, Kind.POINTS, Kind.AMOUNT)

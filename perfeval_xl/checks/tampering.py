@@ -9,31 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval_xl.checks.identity import content_text, foreign_project, same_content
 from perfeval_xl.checks.model import Case, check, finding, needs_workbook
-from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms.model import Kind, Source
+from perfeval_xl.forms.model import Kind
 from perfeval_xl.forms.reading import chinese_day
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import At, RawCell, RawValidation
-from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import number
-from perfeval_xl.tables import plain
 
-FOREIGN_FIELDS = 3
-"""From so many changed given fields on, the name among them, it is another project."""
+LONGEST_FORMULA = 60
+"""Characters of a formula that a message repeats."""
 _VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
 
-@check(Code.G108, Code.G109, skip=needs_workbook)
+@check(Code.G108, Code.G109, Code.G120, skip=needs_workbook)
 def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
-    """No macro, no link to other files."""
+    """No macro, no link to other files, no other calendar."""
     if case.book and case.book.external_links:
         yield finding(Code.G108, WHOLE_FILE)
     if case.book and case.book.macros:
         yield finding(Code.G109, WHOLE_FILE)
+    if case.book and case.book.counts_from_1904:
+        yield finding(Code.G120, WHOLE_FILE)
 
 
 @check(Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118,
@@ -88,23 +88,36 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         raw = aligned.raw
         if raw is None:
             continue
-        previous = 0
-        for row, offset in aligned.offsets.items():
-            if offset != previous:
-                yield finding(Code.J107, Place(raw.name, cell_name(row, 0)),
-                              found=str(row + 1), expected=f"{offset:+d}")
-                previous = offset
+        yield from _row_changes(aligned, raw)
         planned_rows = {aligned.row(row) for row, _ in aligned.plan.cells}
-        hidden = sorted(raw.hidden_rows & planned_rows)
+        hidden = sorted(row for row in raw.hidden_rows if row in planned_rows)
         if hidden and raw.filtering:
             yield finding(Code.J109, Place(raw.name))
         elif hidden:
-            yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"),
-                          found="、".join(str(row + 1) for row in hidden[:10]))
+            shown = "、".join(str(row + 1) for row in hidden[:10])
+            yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=f"第{shown}行")
         planned_columns = set(range(len(aligned.plan.widths)))
         for column in sorted(raw.hidden_columns & planned_columns):
-            yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=letters(column))
+            yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=f"{letters(column)}列")
         yield from _merges(aligned)
+
+
+def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
+    """One finding for each block of rows that came in or went."""
+    expected, gone = 0, 0
+    for row, now in (*aligned.rows.items(), (-1, -1)):
+        if now is None:
+            gone += 1
+            continue
+        if gone:
+            yield finding(Code.J107, Place(raw.name, cell_name(expected, 0)),
+                          found=f"第{expected + 1}行前少了{gone}行", expected=f"-{gone}")
+            gone = 0
+        if row >= 0 and now > expected:
+            more = now - expected
+            yield finding(Code.J107, Place(raw.name, cell_name(expected, 0)),
+                          found=f"第{expected + 1}行起多了{more}行", expected=f"+{more}")
+        expected = now + 1
 
 
 def _merges(aligned: Aligned) -> Iterator[Finding]:
@@ -136,7 +149,10 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
         places = set()
         cells = aligned.raw.cells
         for (row, column), planned in aligned.plan.cells.items():
-            at = (aligned.row(row), column)
+            now = aligned.row(row)
+            if now is None:
+                continue
+            at = (now, column)
             places.add(at)
             raw = cells.get(at)
             if planned.open:
@@ -148,9 +164,20 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if not (foreign and planned.key and planned.formula is None):
                 yield from _content(case, aligned, at, planned, raw)
         for at, raw in cells.items():
-            if at not in places and raw.value not in (None, "") and not _covered(aligned, at):
+            if at not in places and raw.value not in (None, ""):
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)),
-                              found=_text(raw.value))
+                              found=content_text(raw.value))
+
+
+def _same_formula(case: Case, found: str, expected: str) -> bool:
+    if any(sheet.moved for sheet in case.sheets):
+        # Where rows came in or went, every reference has moved by itself: J107 says it once.
+        return True
+    renamed = {
+        sheet.raw.name: sheet.plan.name
+        for sheet in case.sheets if sheet.raw is not None and sheet.raw.name != sheet.plan.name
+    }
+    return same_formula(found, expected, renamed)
 
 
 def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
@@ -162,26 +189,29 @@ def _content(
     case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None
 ) -> Iterator[Finding]:
     if planned.formula is not None:
+        short = planned.formula if len(planned.formula) <= LONGEST_FORMULA else (
+            f"{planned.formula[:LONGEST_FORMULA]}…"
+        )
         if raw is None or raw.formula is None:
-            found = _text(raw.value) if raw else "空"
+            found = content_text(raw.value) if raw else "空"
             yield finding(Code.G101, _where(case, aligned, at, planned), found=found,
-                          expected=planned.formula)
-        elif not aligned.moved and not same_formula(raw.formula, planned.formula):
-            # Below an inserted row every reference has moved by itself: one finding is enough.
+                          expected=planned.formula, brief=short)
+        elif not _same_formula(case, raw.formula, planned.formula):
             yield finding(Code.G102, _where(case, aligned, at, planned), found=f"={raw.formula}",
-                          expected=planned.formula)
+                          expected=planned.formula, brief=short)
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
         value = f"={raw.formula}"
-    if not _same(value, planned.value):
+    if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
-        expected = _text(planned.value)
         field = case.form.fields.get(planned.key or "")
-        if field is not None and field.kind is Kind.DATE and isinstance(planned.value, Decimal):
-            expected = chinese_day(planned.value)
-        yield finding(code, _where(case, aligned, at, planned), found=_text(value),
-                      expected=expected)
+        is_day = field is not None and field.kind is Kind.DATE
+        found, expected = (
+            chinese_day(held) if is_day and isinstance(held, Decimal) else content_text(held)
+            for held in (value, planned.value)
+        )
+        yield finding(code, _where(case, aligned, at, planned), found=found, expected=expected)
 
 
 @check(Code.G106, skip=needs_workbook)
@@ -191,7 +221,10 @@ def validations_are_unchanged(case: Case) -> Iterator[Finding]:
         if aligned.raw is None:
             continue
         for (row, column), planned in aligned.plan.validations.items():
-            at = (aligned.row(row), column)
+            now = aligned.row(row)
+            if now is None:
+                continue
+            at = (now, column)
             found = aligned.raw.validation(at)
             if found is None or not _same_validation(found, planned):
                 cell = aligned.plan.cells[row, column]
@@ -213,49 +246,14 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
                           found=found or "（没有）", expected=expected)
 
 
-def foreign_project(case: Case) -> str | None:
-    """The project that the cells name, where it is not the one of the identity."""
-    name = _given_now(case, "project.name")
-    if name is None or _same(name, case.form.fields["project.name"].value):
-        return None
-    changed = 0
-    for field in case.form.fields.values():
-        if field.source is Source.GIVEN and field.value is not None:
-            found = _given_now(case, field.key)
-            changed += found is not None and not _same(found, field.value)
-    return _text(name) if changed >= FOREIGN_FIELDS else None
-
-
-def _given_now(case: Case, key: str) -> Value:
-    """What stands where a given field was issued."""
-    place = case.plan.addresses.get(key) if case.plan else None
-    cell = cell_of(place, case.sheets) if place else None
-    return cell.value if cell else None
-
-
 def _label(case: Case, planned: PlannedCell) -> str:
     if planned.key is None:
         return ""
     return case.form.fields[planned.key].label
 
 
-def _covered(aligned: Aligned, at: tuple[int, int]) -> bool:
-    """Whether a stray cell lies below rows that were moved away, and is judged there."""
-    return aligned.moved and at[0] - max(aligned.offsets.values(), default=0) < 0
-
-
-def _same(found: Value, expected: Value) -> bool:
-    if expected is None:
-        return found in (None, "")
-    if isinstance(expected, str):
-        return isinstance(found, str) and found.replace("\r", "") == expected.replace("\r", "")
-    if isinstance(found, bool) or not isinstance(found, Decimal):
-        return False
-    return float(found) == float(expected)
-
-
 def _same_validation(found: RawValidation, planned: Validation) -> bool:
-    if found.kind != _VALIDATION_KINDS[planned.kind]:
+    if found.kind != _VALIDATION_KINDS[planned.kind] or not found.refuses:
         return False
     if planned.kind == "list":
         options = found.first.strip('"').replace('""', '"').split(",")
@@ -263,9 +261,3 @@ def _same_validation(found: RawValidation, planned: Validation) -> bool:
     return found.operator == "between" and (
         number(found.first) == planned.low and number(found.second) == planned.high
     )
-
-
-def _text(value: Value) -> str:
-    if value is None or value == "":
-        return "空"
-    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -46,7 +46,9 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return _number(left, values) * _number(right, values)
         case tree.Ratio(part, whole, if_zero):
             below = _number(whole, values)
-            return _number(part, values) / below if below else evaluate(if_zero, values)
+            if _scaled(below, tree.COMPARED_PLACES) == 0:
+                return evaluate(if_zero, values)
+            return _number(part, values) / below
         case tree.Comparison(op, left, right):
             return _holds(op, _compared(left, values), _compared(right, values))
         case tree.Chosen(field, choice):
@@ -57,7 +59,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
         case tree.Greatest(of):
             return max(_number(inner, values) for inner in of)
         case tree.Rounded(of, places):
-            return rounded(_number(of, values), places)
+            return rounded(rounded(_number(of, values), tree.COMPARED_PLACES), places)
         case tree.IsNumber(field):
             return is_number(values[field.key])
         case tree.HasEntry(field):

@@ -14,6 +14,8 @@ from perfeval_xl.expressions import tree
 Address = Callable[[str], str]
 """Gives the cell of a field key, such as ``$E$12`` or ``校验!$E$12``."""
 
+LONGEST_LITERAL = 255
+"""UTF-16 units of a text inside a formula."""
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -46,8 +48,8 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
             written = _infix(op, left, right, address)
             return f"({written})" if _BINDING[op] < outside else written
         case tree.Ratio(part, whole, if_zero):
-            below = text(whole)
-            return f"IF({below}=0,{text(if_zero)},{_infix('/', part, whole, address)})"
+            nothing = f"ROUND({text(whole)},{tree.COMPARED_PLACES})=0"
+            return f"IF({nothing},{text(if_zero)},{_infix('/', part, whole, address)})"
         case tree.Comparison(op, left, right):
             return _compared(left, address) + op + _compared(right, address)
         case tree.Least(of):
@@ -55,7 +57,7 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
         case tree.Greatest(of):
             return f"MAX({','.join(map(text, of))})"
         case tree.Rounded(of, places):
-            return f"ROUND({text(of)},{places})"
+            return _rounded(text(of), places)
         case tree.Filled(fields, then):
             return f'IF({_all_numbers(fields, address)},{text(then)},"")'
         case tree.IsNumber(field):
@@ -69,11 +71,18 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
         case tree.Total(fields):
             return f"SUM({','.join(_ranges(fields, address))})" if fields else "0"
         case tree.Blanks(fields):
-            return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))"
+            return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))" if fields else "0"
         case tree.Matches(fields, held):
             tests = (f"({cells}={quoted(held)})*1" for cells in _ranges(fields, address))
-            return "(" + "+".join(f"SUMPRODUCT({test})" for test in tests) + ")"
+            return "(" + "+".join(f"SUMPRODUCT({test})" for test in tests) + ")" if fields else "0"
     raise ExpressionError(f"{type(expr).__name__} has no Excel reading")
+
+
+def _rounded(text: str, places: int) -> str:
+    """Round twice: 8.56-8.505 is 0.05499999999999972 to a computer, and a cent would be lost."""
+    if places >= tree.COMPARED_PLACES:
+        return f"ROUND({text},{places})"
+    return f"ROUND(ROUND({text},{tree.COMPARED_PLACES}),{places})"
 
 
 def _infix(op: str, left: tree.Expr, right: tree.Expr, address: Address) -> str:
@@ -82,7 +91,7 @@ def _infix(op: str, left: tree.Expr, right: tree.Expr, address: Address) -> str:
 
 
 def _compared(expr: tree.Expr, address: Address) -> str:
-    if isinstance(expr, tree.Number):
+    if isinstance(expr, tree.Number) and expr.value == round(expr.value, tree.COMPARED_PLACES):
         return _text(expr, address)
     return f"ROUND({_text(expr, address)},{tree.COMPARED_PLACES})"
 
@@ -121,5 +130,7 @@ def _range(start: str, column: str, last: int) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` as a literal of a formula."""
+    """Return ``text`` as a literal of a formula. Raises ExpressionError beyond Excel's limit."""
+    if len(text.encode("utf-16-le")) > 2 * LONGEST_LITERAL:
+        raise ExpressionError(f"a text of a formula has at most {LONGEST_LITERAL} characters: {text!r}")
     return '"' + text.replace('"', '""') + '"'

@@ -15,8 +15,8 @@ from typing import Union
 Operand = Union["Expr", Decimal, int, str]
 
 COMPARED_PLACES = 9
-"""Both readings round to this before they compare, so that the last bit of a
-float never decides on which side of a threshold a rate lies."""
+"""Both readings round to this before they compare, divide or round to cents, so that the last
+bit of a float never decides on which side of a threshold, or of half a cent, a number lies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,17 +24,17 @@ class Code(enum.Enum):
 
     # ---- W 文件
     W001 = Kind(_E, "不是Excel工作簿（.xlsx）", "请上报下发的.xlsx工作簿", _FILE)
-    W002 = Kind(_E, "文件已损坏，读不出来（{found}）", "请重新从邮件保存附件，或请填报单位重发", _FILE)
+    W002 = Kind(_E, "文件已损坏，读不出来", "请重新从邮件保存附件，或请填报单位重发", _FILE)
     W003 = Kind(_E, "文件加了打开密码，读不出来", "请去掉打开密码后重新保存上报", _FILE)
     W004 = Kind(_E, "是旧格式.xls，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”；"
                 "最好用下发的原表", _FILE)
     W005 = Kind(_E, "是二进制格式.xlsb，不是下发的.xlsx",
                 "请在Excel中打开，另存为“Excel工作簿(.xlsx)”", _FILE)
     W006 = Kind(_E, "文件太大或展开后太大，超过{limit}", "请确认是不是自评表；自评表通常不到100KB", _FILE)
-    W007 = Kind(_E, "文件里有不该有的内容（{found}含实体声明），为安全起见没有读",
+    W007 = Kind(_E, "文件里有不该有的内容（实体声明），为安全起见没有读",
                 "请确认文件来源，用下发的原表重新填写", _FILE)
     W008 = Kind(_E, "不是本程序下发的自评表", "请上报下发的工作簿，不要另做表格或把内容贴到别的工作簿", _FILE)
-    W009 = Kind(_E, "“{sheet}”表内容太多，超过{limit}格，不是下发的自评表",
+    W009 = Kind(_E, "表内内容太多，超过{limit}格，不是下发的自评表",
                 "请确认文件，用下发的原表重新填写", _FILE)
     W010 = Kind(_E, "此表按{found}下发，本机没有这一版，无法比对",
                 "请升级本程序，或请下发单位按现行规则重新下发；文件没有改动", _FILE)
@@ -47,15 +47,15 @@ class Code(enum.Enum):
     J102 = Kind(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报", _LOCKED)
     J103 = Kind(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”", _LOCKED)
     J104 = Kind(_E, "“{found}”表被隐藏", "请取消隐藏", _LOCKED)
-    J105 = Kind(_E, "第{found}行（列）被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮", _LOCKED)
+    J105 = Kind(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮", _LOCKED)
     J106 = Kind(_E, "合并单元格与下发的不同", _AGAIN, _LOCKED)
-    J107 = Kind(_E, "第{found}行起的内容被移动了{expected}行（插入或删除了行）", _AGAIN, _LOCKED)
+    J107 = Kind(_E, "行有增减：{found}", _AGAIN, _LOCKED)
     J108 = Kind(_N, "工作簿的结构锁定没有了（有的软件保存时会丢掉）", "不必处理", _LOCKED)
     J109 = Kind(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选", _LOCKED)
 
     # ---- G 篡改
-    G101 = Kind(_E, "{item}的公式被数值覆盖", "恢复公式{expected}；" + _AGAIN, _LOCKED)
-    G102 = Kind(_E, "{item}的公式被改", "恢复公式{expected}；" + _AGAIN, _LOCKED)
+    G101 = Kind(_E, "{item}的公式被数值覆盖", "恢复公式{brief}；" + _AGAIN, _LOCKED)
+    G102 = Kind(_E, "{item}的公式被改", "恢复公式{brief}；" + _AGAIN, _LOCKED)
     G103 = Kind(_E, "锁定的文字被改", "改回“{expected}”", _LOCKED)
     G104 = Kind(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发", _LOCKED)
     G105 = Kind(_E, "工作表的保护被去掉", _AGAIN, _LOCKED)
@@ -68,13 +68,16 @@ class Code(enum.Enum):
     G111 = Kind(_E, "表内身份是“{expected}”，与表上所写的“{found}”不是一个项目",
                 "请用本项目的下发原表填写，不要把两张表拼在一起", _LOCKED)
     G112 = Kind(_E, "锁定的单元格被解锁", _AGAIN, _LOCKED)
-    G113 = Kind(_E, "在表格以外的单元格填了内容", "请删去；说明文字请写在原因栏", _LOCKED)
+    G113 = Kind(_E, "不该有内容的单元格里填了“{found}”", "请删去；说明文字请写在原因栏", _LOCKED)
     G114 = Kind(_N, "身份信息只剩一份（有的软件保存时会丢掉一份）", "不必处理", _LOCKED)
     G116 = Kind(_N, "签名有效，但签发单位“{found}”不在本机的信任名单里",
                 "核对无误后，把该单位的.pub文件放进密钥文件夹", "下发单位的Ed25519签名")
     G117 = Kind(_E, "两处身份信息不一致", _AGAIN, _LOCKED)
     G118 = Kind(_E, "封签与表样不符：封签或身份信息被改动过", _AGAIN, "下发时的封签（SHA-256）")
     G119 = Kind(_V, "{item}里填的是公式，不是数", "请改填数值；公式可能引用别处，汇总时无从核对", _LOCKED)
+
+    G120 = Kind(_E, "工作簿改用了“1904日期系统”，所有日期都会差四年",
+                "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN, _LOCKED)
 
     # ---- T 填报
     T001 = Kind(_E, "{item}是空的", "请填写", f"{_LIST}第1条：项目名称、主管部门、实施单位、年度、总体目标齐全")
@@ -88,8 +91,8 @@ class Code(enum.Enum):
     T028 = Kind(_E, "成本指标{item}的方向是“≥”：花得越多得分越高", "请改为“≤”", f"{_LIST}第28条")
     T037 = Kind(_E, "定性指标{item}应从等次中选，现为“{found}”", "请选：{expected}", f"{_LIST}第37条；{_RULES}")
     T101 = Kind(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20", f"{_LIST}第35条")
-    T102 = Kind(_E, "{item}是负数或大得不合理（{found}）", "请核对，单位是万元",
-                "金额不小于0，不大于10亿万元")
+    T102 = Kind(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位",
+                "金额（万元）不小于0，不大于10亿；其他数字不大于1万亿")
     T103 = Kind(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”", "名称应与批复一致")
     T104 = Kind(_E, "{item}超过{expected}字，现有{found}字", "请压缩文字", "表格规定的字数")
     T105 = Kind(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位确认；要改请在下发前改",
@@ -119,7 +122,7 @@ class Code(enum.Enum):
     P040 = Kind(_E, "{item}{found}不在0至{expected}之间", "请更正", f"{_LIST}第40条")
     P041 = Kind(_E, "{item}写{found}，按规则应为{expected}", "请改为{expected}；自愿少得分的，写明理由",
                 f"{_LIST}第41条；{_RULES}")
-    P042 = Kind(_E, "指标{item}已达到指标值，却只得{found}分（满分{expected}），原因栏“{reason}”",
+    P042 = Kind(_E, "指标{item}已达到指标值，却只得{found}分（满分{expected}），原因栏{reason}",
                 "说明少得分的理由；没有偏差就得满分", f"{_LIST}第42条")
     P043 = Kind(_E, "指标{item}得{found}分，低于分值{expected}，没有说明原因", "请在偏差原因栏说明原因和改进措施",
                 f"{_LIST}第43条；{_RULES}")
@@ -154,7 +157,7 @@ class Code(enum.Enum):
     S044 = Kind(_V, "指标{item}的原因“{found}”只写了措施，没有写原因", "请先写为什么没有完成，再写怎样改进",
                 f"{_LIST}第44条")
     S045 = Kind(_V, "指标{item}得满分，原因栏却写“{found}”", "请核对完成值和得分", f"{_LIST}第45条")
-    S046 = Kind(_V, "指标{item}完成{found}，达到指标值的{expected}以上，没有说明",
+    S046 = Kind(_V, "指标{item}完成率{found}，超过{expected}的提醒线，没有说明",
                 "请说明超额完成的原因；指标值偏低的，明年调整", f"{_LIST}第46条；{_RULES}")
     S101 = Kind(_V, "指标名称{item}是填表说明里的话", "请写本项目自己的指标", "三级指标应针对本项目")
     S102 = Kind(_V, "全年预算数{found}与全年执行数完全相同，而年初预算数是{expected}",

@@ -110,7 +110,12 @@ def _funds(profile: Profile, brief: Brief, stages: tuple[Stage, ...]) -> Iterato
                 required=fund is Fund.APPROPRIATION and given is None, most=LARGEST_AMOUNT,
             )
         nothing = tree.Blanks(tuple(lines)).equals(len(lines))
-        total = tree.Choice(nothing, tree.NOT_SCORED, tree.Total(tuple(lines)))
+        # A text among the amounts leaves the total open: it is neither 0 nor an amount.
+        sound = tree.All(tuple(
+            tree.Any((tree.IsNumber(line), tree.Not(tree.HasEntry(line)))) for line in lines
+        ))
+        counted = tree.Choice(sound, tree.Total(tuple(lines)), tree.NOT_SCORED)
+        total = tree.Choice(nothing, tree.NOT_SCORED, counted)
         yield FormField(fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT,
                         Source.COMPUTED, expr=total)
     rule = profile.execution

@@ -15,9 +15,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval_xl.errors import BriefError, Mistake
+from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.build import TOTAL, build_form, fund_key, rate_key
+from perfeval_xl.forms.build import TOTAL, build_form, fund_key
 from perfeval_xl.forms.model import Brief, Filled, Form, Indicator, IndicatorRow
 from perfeval_xl.forms.reading import (
     Reading,
@@ -64,7 +64,7 @@ def load_dossier(path: Path) -> Dossier:
             else tomllib.loads(text, parse_float=Decimal)
         )
     except OSError as error:
-        raise BriefError([Mistake(name, "整个文件", f"打不开：{error.strerror}")]) from error
+        raise BriefError([Mistake(name, "整个文件", f"打不开：{reason_of(error)}")]) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
         raise BriefError([Mistake(name, "整个文件", f"不是合格的{kind}：{error}")]) from error
@@ -260,7 +260,7 @@ def _reported(reported: dict[str, Value], table: Table, form: Form) -> None:
         inner = funds.table(line)
         for stage in form.stages:
             _report(reported, fund_key(line, stage), inner, stage)
-        _report(reported, rate_key(line), inner, "rate")
+        _report(reported, f"funds.{line}.rate", inner, "rate")
         inner.finish()
     for prefix in ("execution", "total"):
         inner = table.table(prefix)

@@ -10,7 +10,7 @@ from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.build import fund_key
 from perfeval_xl.forms.dossier import CELLS, FORMAT
 from perfeval_xl.forms.model import Filled, Indicator, IndicatorRow, Kind
-from perfeval_xl.forms.reading import iso_day, read_target
+from perfeval_xl.forms.reading import LAST_DAY, iso_day, read_target
 from perfeval_xl.vocabulary import Fund, Polarity, Stage
 
 Data = dict[str, object]
@@ -69,8 +69,8 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: Filled) -> Data:
         if value is None:
             continue
         is_day = filled.form.fields[key].kind is Kind.DATE
-        if is_day and is_number(value):
-            found[role] = iso_day(Decimal(str(value)))
+        if is_day and is_number(value) and value == int(value) and 0 < value <= LAST_DAY:
+            found[role] = iso_day(Decimal(int(value)))
         elif is_day and isinstance(value, str):
             # A text in the cell of a day must not become a day on its way back.
             found[role] = {"text": value}

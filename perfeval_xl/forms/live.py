@@ -39,7 +39,7 @@ HINTS_BY_RULE = (
 
 def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
-    actual, score = Field(row.key("actual")), Field(row.key("score"))
+    actual, score = Field(row.key("actual")), Field(row.key("rule_score"))
     no_reason = Not(HasEntry(Field(row.key("reason"))))
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement

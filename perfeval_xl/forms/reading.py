@@ -22,6 +22,9 @@ from perfeval_xl.vocabulary import Category, Polarity
 DAY_ZERO = date(1899, 12, 30)
 """The day a spreadsheet counts from; right for every date after February 1900."""
 
+LAST_DAY = 2_958_465
+"""31 December 9999, the last day that a spreadsheet knows."""
+
 
 class Doubt(enum.Enum):
     """What had to be supposed, or could not be read."""

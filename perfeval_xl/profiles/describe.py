@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.profiles.model import Basis, Profile
@@ -62,7 +62,7 @@ def _lines(profile: Profile) -> Iterator[Line]:
         names = "、".join(profile.categories[category] for category in rule.categories)
         yield Line(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
-    yield Line("分值合计", total, str(execution.basis))
+    yield Line("分值合计", total, str(replace(execution.basis, article="")))
     for other in profile.alternatives:
         more = "、".join(f"{d.heading}加{plain(other.adds[d.dimension])}分"
                         for d in profile.dimensions if d.dimension in other.adds)

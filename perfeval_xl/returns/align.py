@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from perfeval_xl.layout.grid import Plan, SheetPlan
 from perfeval_xl.returns.cells import RawBook, RawSheet
 
-FARTHEST = 30
-"""Rows by which a block is still looked for."""
+FARTHEST = 60
+"""Rows beyond the planned ones that are still looked at."""
 ENOUGH = 0.5
 """Share of a row's fixed texts that tells it is that row."""
+SHORTEST = 2
+"""Characters from which a text tells anything: every row may have a dash."""
+MATCH, CHANGED, GAP = 2.0, -1.0, -0.6
+"""Worth of a pair that is alike, of one that is not, and of a row left out. A row whose
+texts were changed in place costs less than one that is gone and another that is new."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +29,16 @@ class Aligned:
 
     plan: SheetPlan
     raw: RawSheet | None
-    offsets: Mapping[int, int]
-    """Planned row to how far down it stands now; rows in place are left out."""
+    rows: Mapping[int, int | None]
+    """Planned row to where it stands now, None where it is gone; empty where all stand still."""
 
     @property
     def moved(self) -> bool:
-        return bool(self.offsets)
+        return bool(self.rows)
 
-    def row(self, planned: int) -> int:
-        """Where the planned row stands now."""
-        return planned + self.offsets.get(planned, 0)
+    def row(self, planned: int) -> int | None:
+        """Where the planned row stands now; None where it is gone."""
+        return self.rows.get(planned, planned)
 
 
 def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
@@ -47,15 +52,15 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
             raw = next((sheet for sheet in spare if _alike(planned, sheet)), None)
             if raw is not None:
                 spare.remove(raw)
-        found.append(Aligned(planned, raw, _offsets(planned, raw) if raw else {}))
+        found.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
     return tuple(found)
 
 
 def _texts(plan: SheetPlan) -> dict[int, dict[int, str]]:
-    """Fixed texts by row and column."""
+    """Fixed texts that tell something, by row and column."""
     rows: dict[int, dict[int, str]] = {}
     for (row, column), cell in plan.cells.items():
-        if isinstance(cell.value, str):
+        if isinstance(cell.value, str) and len(cell.value) >= SHORTEST:
             rows.setdefault(row, {})[column] = cell.value
     return rows
 
@@ -74,20 +79,41 @@ def _matches(texts: Mapping[int, str], raw: RawSheet, row: int) -> bool:
     return same > 0 and same >= ENOUGH * len(texts)
 
 
-def _offsets(plan: SheetPlan, raw: RawSheet) -> dict[int, int]:
-    rows = _texts(plan)
-    if all(_matches(texts, raw, row) for row, texts in rows.items()):
+def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
+    texts = _texts(plan)
+    if all(_matches(found, raw, row) for row, found in texts.items()):
         return {}
     last = max((row for row, _ in plan.cells), default=0)
-    offset, offsets = 0, {}
-    for row in range(last + 1):
-        texts = rows.get(row)
-        if texts and not _matches(texts, raw, row + offset):
-            near = sorted(range(-FARTHEST, FARTHEST + 1), key=lambda step: (abs(step), -step))
-            offset = next(
-                (offset + step for step in near if _matches(texts, raw, row + offset + step)),
-                offset,
-            )
-        if offset:
-            offsets[row] = offset
-    return offsets
+    lowest = max((row for row, _ in raw.cells), default=0)
+    rows = _paired(texts, raw, last + 1, min(lowest, last + FARTHEST) + 1)
+    return {} if all(row == now for row, now in rows.items()) else rows
+
+
+def _paired(
+    texts: Mapping[int, Mapping[int, str]], raw: RawSheet, planned: int, standing: int
+) -> dict[int, int | None]:
+    """The best pairing of planned with standing rows that keeps their order."""
+
+    def worth(row: int, now: int) -> float:
+        if row not in texts:
+            return 0.0
+        return MATCH if _matches(texts[row], raw, now) else CHANGED
+
+    best = [[GAP * now for now in range(standing + 1)]]
+    for row in range(planned):
+        above, line = best[-1], [GAP * (row + 1)]
+        for now in range(standing):
+            line.append(max(above[now] + worth(row, now), above[now + 1] + GAP, line[now] + GAP))
+        best.append(line)
+    rows: dict[int, int | None] = {}
+    row, now = planned, standing
+    while row > 0:
+        if now > 0 and best[row][now] == best[row - 1][now - 1] + worth(row - 1, now - 1):
+            row, now = row - 1, now - 1
+            rows[row] = now
+        elif best[row][now] == best[row - 1][now] + GAP:
+            row -= 1
+            rows[row] = None
+        else:
+            now -= 1
+    return dict(sorted(rows.items()))

@@ -26,6 +26,8 @@ class RawValidation(NamedTuple):
     operator: str
     first: str
     second: str
+    refuses: bool = True
+    """Whether a wrong entry is refused."""
 
 
 @dataclass
@@ -71,6 +73,8 @@ class RawBook:
     structure_locked: bool
     macros: bool
     external_links: bool
+    counts_from_1904: bool = False
+    """Whether days are counted from 1904, so that every date reads four years later."""
 
     def sheet(self, name: str) -> RawSheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

@@ -12,7 +12,7 @@ from perfeval_xl.returns.cells import RawCell
 def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
     """Return the form of ``plan`` filled with the cells of the returned sheets.
 
-    A text that is nothing but spaces is a blank; anything else is taken as it is.
+    Every cell is taken as it is; even a space counts as an entry, as it does for Excel.
     """
     answers: dict[str, Value] = {}
     reported: dict[str, Value] = {}
@@ -22,9 +22,7 @@ def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
         cell = cell_of(plan.addresses[key], sheets)
         if cell is None:
             continue
-        value = cell.value
-        if isinstance(value, str) and not value.strip():
-            value = None
+        value = None if cell.value == "" else cell.value
         if field.source is Source.ANSWER:
             if value is not None:
                 answers[key] = value
@@ -39,5 +37,6 @@ def cell_of(place: Address, sheets: tuple[Aligned, ...]) -> RawCell | None:
         if sheet.plan.name == place.sheet:
             if sheet.raw is None:
                 return None
-            return sheet.raw.cells.get((sheet.row(place.row), place.column))
+            row = sheet.row(place.row)
+            return None if row is None else sheet.raw.cells.get((row, place.column))
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _TOKEN = re.compile(
     r'(?P<text>"(?:[^"]|"")*")'
@@ -14,11 +15,14 @@ _TOKEN = re.compile(
 )
 
 
-def same_formula(found: str, expected: str) -> bool:
-    """Whether two formulas say the same."""
+def same_formula(found: str, expected: str, renamed: Mapping[str, str] | None = None) -> bool:
+    """Whether two formulas say the same; ``renamed`` maps names of sheets to the issued ones."""
     if found.removeprefix("=") == expected.removeprefix("="):
         return True
-    return normal(found) == normal(expected)
+    text = normal(found)
+    for name, issued in (renamed or {}).items():
+        text = text.replace(f"{normal(name)}!", f"{normal(issued)}!")
+    return text == normal(expected)
 
 
 def normal(formula: str) -> str:

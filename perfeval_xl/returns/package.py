@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.errors import ReturnFileError, reason_of
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_PART = 32 * 1024 * 1024
 LARGEST_TOTAL = 160 * 1024 * 1024
 """Bytes. A filled form has 25 KB in the file and 300 KB unpacked."""
+MOST_TAGS = 400_000
+"""Tags of a part; each becomes an object of some hundred bytes. A form has 3,000."""
 MOST_PARTS = 2_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -63,7 +65,7 @@ def open_package(path: Path) -> Package:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_FILE >> 20}MB"})
         data = path.read_bytes()
     except OSError as error:
-        raise ReturnFileError("W013", {"why": error.strerror or str(error)}) from error
+        raise ReturnFileError("W013", {"why": reason_of(error)}) from error
     _refuse_other_kinds(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -88,6 +90,8 @@ def parse_xml(data: bytes, name: str) -> ElementTree.Element:
     odd = declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii")
     if odd or b"\x00" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReturnFileError("W007", {"found": name})
+    if data.count(b"<") > MOST_TAGS:
+        raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
     try:
         return ElementTree.fromstring(data)
     except ElementTree.ParseError as error:

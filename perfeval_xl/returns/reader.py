@@ -23,7 +23,7 @@ XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 
-MOST_CELLS = 200_000
+MOST_CELLS = 50_000
 """Filled cells of a sheet. A form has 400; a million rows are somebody else's table."""
 LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
@@ -48,9 +48,11 @@ def read_package(package: Package) -> RawBook:
     sheets = []
     for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         kind, target = parts.get(item.get(RELATION, ""), ("", ""))
-        if kind != "worksheet" or not package.has(target):
-            continue
         sheet = RawSheet(item.get("name", ""), item.get("state", "visible") == "visible")
+        if kind != "worksheet" or not package.has(target):
+            # A chart or macro sheet has no cells for us, but it is a sheet that nobody issued.
+            sheets.append(sheet)
+            continue
         _read_sheet(package.xml(target), sheet, texts, locked)
         sheets.append(sheet)
     names = {
@@ -59,6 +61,7 @@ def read_package(package: Package) -> RawBook:
         if not item.get("name", "").startswith("_xlnm.")
     }
     guard = book.find(f"{MAIN}workbookProtection")
+    settings = book.find(f"{MAIN}workbookPr")
     return RawBook(
         tuple(sheets),
         names,
@@ -66,6 +69,7 @@ def read_package(package: Package) -> RawBook:
         guard is not None and guard.get("lockStructure") in ("1", "true"),
         any(name.rpartition("/")[2] == "vbaProject.bin" for name in package.names),
         any(name.startswith("xl/externalLinks/") for name in package.names),
+        settings is not None and settings.get("date1904") in ("1", "true"),
     )
 
 
@@ -152,6 +156,7 @@ def _read_sheet(
                         item.get("type", "none"), item.get("operator", "between"),
                         item.findtext(f"{MAIN}formula1") or "",
                         item.findtext(f"{MAIN}formula2") or "",
+                        _refuses(item),
                     )
                     _note_validation(sheet, item.get("sqref", ""), rule)
             case "conditionalFormatting":
@@ -167,8 +172,14 @@ def _read_extensions(part: Element, sheet: RawSheet) -> None:
             item.get("type", "none"), item.get("operator", "between"),
             item.findtext(f"{X14}formula1/{XM}f") or "",
             item.findtext(f"{X14}formula2/{XM}f") or "",
+            _refuses(item),
         )
         _note_validation(sheet, item.findtext(f"{XM}sqref") or "", rule)
+
+
+def _refuses(item: Element) -> bool:
+    """Whether a validation stops a wrong entry, rather than warn of it or stay silent."""
+    return item.get("showErrorMessage") in ("1", "true") and item.get("errorStyle", "stop") == "stop"
 
 
 def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> None:
@@ -209,7 +220,7 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bo
             # Empty cells stay, for a lock that was taken off shows on them alone.
             cells[row_number, column] = RawCell(value, formula, flags.get(item.get("s", "0"), True))
         if len(cells) > MOST_CELLS:
-            raise ReturnFileError("W009", {"sheet": sheet.name, "limit": str(MOST_CELLS)})
+            raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
 
 
 def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | None:

@@ -49,22 +49,33 @@ def recognise(book: RawBook) -> Recognised:
     """
     texts = _constants(book.names)
     by_property, by_name = joined(book.properties, PROPERTY), joined(texts, NAME)
-    encoded = by_property or by_name
-    if encoded is None:
+    held = [text for text in (by_property, by_name) if text is not None]
+    if not held:
         raise ReturnFileError("W008")
-    identity = decode(encoded)
+    encoded, identity = _first_sound(held)
     plan = rebuild(identity)
     stamps = (joined(book.properties, SEAL_PROPERTY), joined(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)
     return Recognised(
         identity,
         plan,
-        (by_property is not None) + (by_name is not None),
-        by_property is not None and by_name is not None and by_property != by_name,
+        len(held),
+        len(set(held)) > 1,
         stamp,
         stamp is not None and stamp.digest == digest(plan),
         signature_holds(stamp, encoded) if stamp and stamp.office else None,
     )
+
+
+def _first_sound(copies: list[str]) -> tuple[str, Identity]:
+    """The first copy that can be read. Raises ReturnFileError (W011) where none can."""
+    for text in copies[:-1]:
+        try:
+            return text, decode(text)
+        except ReturnFileError as error:
+            if error.code != "W011":
+                raise
+    return copies[-1], decode(copies[-1])
 
 
 def rebuild(identity: Identity) -> Plan:

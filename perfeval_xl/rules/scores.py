@@ -53,9 +53,9 @@ def stepped(
 def on_time(
     points: Field, actual: Field, target: Field, *, late_share: Decimal, places: int
 ) -> Expr:
-    """Full on the day or before, ``late_share`` of the points after it."""
+    """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
     late = Rounded(points * late_share, places) if late_share else ZERO
-    return Filled((actual, target), Choice(actual.at_most(target), points, late))
+    return Filled((actual, target), Choice(actual.below(target + 1), points, late))
 
 
 def exactly(points: Field, actual: Field, target: Field) -> Expr:
@@ -108,5 +108,6 @@ def after_deduction(rule_score: Field, deduction: Field, *, places: int) -> Expr
 
     The automatic score stays visible beside it (domain.md §3.3, Guangxi).
     """
-    left = Greatest((ZERO, rule_score - Total((deduction,))))
+    taken = Greatest((ZERO, Total((deduction,))))
+    left = Greatest((ZERO, rule_score - taken))
     return Filled((rule_score,), Rounded(left, places))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.errors import KeyFileError
+from perfeval_xl.errors import KeyFileError, reason_of
 
 PRIVATE, PUBLIC = ".key", ".pub"
 _NAME = re.compile(r"[\w\-.（）()]{1,60}")
@@ -106,13 +106,15 @@ def new_key(name: str, folder: Path) -> Path:
         serialization.Encoding.Raw, serialization.PublicFormat.Raw
     )
     path = folder / f"{name}{PRIVATE}"
+    if path.with_suffix(PUBLIC).exists():
+        raise KeyFileError(f"公钥{path.with_suffix(PUBLIC)}已经有了，不会覆盖")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise KeyFileError(f"密钥{path}已经有了，不会覆盖") from error
     except OSError as error:
-        raise KeyFileError(f"密钥写不到{folder}：{error.strerror}") from error
+        raise KeyFileError(f"密钥写不到{folder}：{reason_of(error)}") from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps({"office": name, "private": raw.hex()}, ensure_ascii=False) + "\n")
     shown = json.dumps({"office": name, "public": public.hex()}, ensure_ascii=False) + "\n"
@@ -151,8 +153,8 @@ def _held(path: Path) -> Mapping[str, object]:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise KeyFileError(f"密钥{path}打不开：{error.strerror}") from error
-    except ValueError as error:
+        raise KeyFileError(f"密钥{path}打不开：{reason_of(error)}") from error
+    except (ValueError, RecursionError) as error:
         raise KeyFileError(f"{path}不是本程序的密钥文件") from error
     if not isinstance(held, dict):
         raise KeyFileError(f"{path}不是本程序的密钥文件")

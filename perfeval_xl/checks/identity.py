@@ -1,0 +1,52 @@
+"""Whose form is it: the identity in the file, and the project that its cells name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfeval_xl.checks.model import Case
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.model import Source
+from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.tables import plain
+
+FOREIGN_FIELDS = 3
+"""From so many changed given fields on, the name among them, it is another project."""
+
+
+def foreign_project(case: Case) -> str | None:
+    """The project that the cells name, where it is not the one of the identity."""
+    name = _given_now(case, "project.name")
+    if name is None or same_content(name, case.form.fields["project.name"].value):
+        return None
+    changed = 0
+    for field in case.form.fields.values():
+        if field.source is Source.GIVEN and field.value is not None:
+            found = _given_now(case, field.key)
+            changed += found is not None and not same_content(found, field.value)
+    return content_text(name) if changed >= FOREIGN_FIELDS else None
+
+
+def same_content(found: Value, expected: Value) -> bool:
+    """Whether a cell holds what was issued."""
+    if expected is None:
+        return found in (None, "")
+    if isinstance(expected, str):
+        return isinstance(found, str) and found.replace("\r", "") == expected.replace("\r", "")
+    if isinstance(found, bool) or not isinstance(found, Decimal):
+        return False
+    return float(found) == float(expected)
+
+
+def content_text(value: Value) -> str:
+    """The content of a cell for a message."""
+    if value is None or value == "":
+        return "空"
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _given_now(case: Case, key: str) -> Value:
+    """What stands where a given field was issued."""
+    place = case.plan.addresses.get(key) if case.plan else None
+    cell = cell_of(place, case.sheets) if place else None
+    return cell.value if cell else None

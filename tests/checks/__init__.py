@@ -1,0 +1,1 @@
+"""Every finding appears where it should, and nowhere else."""

@@ -1,0 +1,200 @@
+"""Files that cannot be read (W), and workbooks that were changed (J, G, P101, P103)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from perfeval_xl.layout.arrange import VERSION
+from perfeval_xl.returns.package import LARGEST_PART
+from perfeval_xl.sealing.identity import CHUNK, NAME, encode, identity_of
+from perfeval_xl.sealing.keys import load_key, new_key
+from tests import making
+from tests.checks.cases import Spoilt
+from tests.making import BOOK, FORM, WHOLE, Parts, at, place, tag, write_zip
+from tests.returns import moving, tampering
+from tests.returns.tampering import Edit
+
+Write = Callable[[Path], Path]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def raw(data: bytes, name: str = "自评表.xlsx") -> Write:
+    """A file of these bytes."""
+
+    def write(folder: Path) -> Path:
+        (folder / name).write_bytes(data)
+        return folder / name
+
+    return write
+
+
+def changed(*edits: Edit) -> Write:
+    """The sound workbook with ``edits``."""
+
+    def write(folder: Path) -> Path:
+        path = making.book(folder / "自评表.xlsx")
+        with making.opened(path) as parts:
+            for edit in edits:
+                edit(parts)
+        return path
+
+    return write
+
+
+def crowded(parts: Parts) -> None:
+    """More filled cells than any form has."""
+    row = '<row>' + "<c><v>1</v></c>" * 15_000 + "</row>"
+    parts[SHEET] = f'<worksheet xmlns="{making.MAIN}"><sheetData>{row * 14}</sheetData></worksheet>'.encode()
+
+
+def entities(parts: Parts) -> None:
+    parts[SHEET] = parts[SHEET].replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
+
+
+def bomb(parts: Parts) -> None:
+    parts[SHEET] = bytes(LARGEST_PART + 1)
+
+
+def older(parts: Parts) -> None:
+    """The identity of an older version of the rules, in the one copy that is left."""
+    form = making.plan().form
+    own = identity_of(form.profile, form.brief, layout=VERSION, own_password=False)
+    text = encode(dataclasses.replace(own, version=0))
+    tampering.without_properties(parts)
+    tampering.without_names(parts)
+    for number, start in enumerate(range(0, len(text), CHUNK), start=1):
+        item = etree.SubElement(parts.names(), tag("definedName"), name=NAME.format(number))
+        item.text = f'"{text[start:start + CHUNK]}"'
+
+
+def damaged(parts: Parts) -> None:
+    for items in tampering.texts_of(parts, "identity"):
+        items[0].text = (items[0].text or "").replace("eN", "zz", 1)
+
+
+def signed(*, spoilt: bool) -> Write:
+    """The sound workbook, signed by an office; with a digit of the signature turned."""
+
+    def write(folder: Path) -> Path:
+        path = making.book(folder / "签名.xlsx", making.dossier(), key=load_key(new_key("市财政局", folder / "k")))
+        with making.opened(path) as parts:
+            for item in tampering.texts_of(parts, "seal")[0] if spoilt else ():
+                head, mark, rest = (item.text or "").partition('"digest":"')
+                if mark:
+                    item.text = head + mark + ("1" if rest[0] == "0" else "0") + rest[1:]
+        return path
+
+    return write
+
+
+def pasted(write_other: bool) -> Write:
+    """The sound workbook with the identity of another project, in both copies or in one."""
+
+    def write(folder: Path) -> Path:
+        held = making.dossier(
+            making.put("project.name", "另一个项目"), making.put("project.implementing_unit", "市博物馆"),
+            making.put("goal.expected", "观众更多。"),
+        )
+        other = Parts(making.book(folder / "另.xlsx", held))
+        return changed(tampering.transplanted(other, names=write_other))(folder)
+
+    return write
+
+
+def filtered(parts: Parts) -> None:
+    """A filter that hides a row."""
+    column = etree.SubElement(parts.sheet().find("{*}autoFilter"), tag("filterColumn"), colId="0")
+    etree.SubElement(etree.SubElement(column, tag("filters")), tag("filter"), val="1")
+    tampering.row_hidden(parts)
+
+
+def open_structure(parts: Parts) -> None:
+    parts.root(BOOK).remove(parts.root(BOOK).find(tag("workbookProtection")))
+
+
+def uncomputed(parts: Parts) -> None:
+    for item in parts.sheet().iter(tag("c")):
+        if item.find(tag("f")) is not None:
+            item.remove(item.find(tag("v")))
+            item.attrib.pop("t", None)
+
+
+def stale(key: str, value: str) -> Edit:
+    """Change the stored result of a formula."""
+
+    def edit(parts: Parts) -> None:
+        making.cell(parts.sheet(), at(key)).find(tag("v")).text = value
+
+    return edit
+
+
+def nowhere(folder: Path) -> Path:
+    return folder / "没有.xlsx"
+
+
+UNREADABLE = (
+    Spoilt("W001", raw(b"hello"), WHOLE),
+    Spoilt("W002", raw(b"PK\x03\x04 cut off"), WHOLE, "自评表.xlsx"),
+    Spoilt("W003", raw(OLE + "EncryptedPackage".encode("utf-16-le")), WHOLE),
+    Spoilt("W004", raw(OLE + bytes(500)), WHOLE),
+    Spoilt("W005", lambda folder: write_zip(folder / "a.xlsx", {"xl/workbook.bin": b""}), WHOLE),
+    Spoilt("W006", changed(bomb), WHOLE),
+    Spoilt("W007", changed(entities), WHOLE, SHEET),
+    Spoilt("W008", lambda folder: write_zip(folder / "a.xlsx", {BOOK: b"<workbook/>"}), WHOLE),
+    Spoilt("W009", changed(crowded), WHOLE),
+    Spoilt("W010", changed(older), WHOLE, "规则集cn_national/2020第0版", "第1版"),
+    Spoilt("W011", changed(damaged), WHOLE),
+    Spoilt("W013", nowhere, WHOLE),
+    Spoilt("W014", raw(b"= 1", "a.toml"), WHOLE,
+           "a.toml：整个文件：不是合格的TOML：Invalid statement (at line 1, column 1)"),
+)
+
+CHANGED = (
+    Spoilt("J101", changed(tampering.sheet_removed("填表说明")), WHOLE, "", "填表说明"),
+    Spoilt("J102", changed(tampering.sheet_added("计算")), "计算", "计算"),
+    Spoilt("J103", changed(tampering.sheet_attribute(FORM, "name", "表一")), "表一", "表一", FORM),
+    Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
+    Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),
+    Spoilt("J105", changed(tampering.row_hidden), "自评表!A15", "第15行"),
+    Spoilt("J105", changed(tampering.column_hidden), "自评表!J1", "J列"),
+    Spoilt("J106", changed(tampering.merged("E8:H9")), "自评表!E8:H9"),
+    Spoilt("J107", changed(moving.inserted(16)), "自评表!A16", "第16行起多了1行", "+1"),
+    Spoilt("J108", changed(open_structure), WHOLE),
+    Spoilt("J109", changed(filtered), FORM),
+    Spoilt("G101", changed(tampering.frozen("i06.score")), place("i06.score"), "10",
+           '=IF(ISNUMBER($M$19),ROUND(ROUND(MAX(0,$M$19-MAX(0,SUM($O$19))),9),2),"")'),
+    Spoilt("G102", changed(tampering.formula("total.points", "$22", "$21")), place("total.points"),
+           "=SUM($I$7,$I$14:$I$21)", "=SUM($I$7,$I$14:$I$22)"),
+    Spoilt("G103", changed(tampering.text_cell("A4", "项目")), "自评表!A4", "项目", "项目名称"),
+    Spoilt("G104", changed(tampering.value("i01.points", 20)), place("i01.points"), "20", "10"),
+    Spoilt("G104", changed(tampering.value("i04.number", 45000)), place("i04.number"), "2023年3月15日",
+           "2022年12月31日"),
+    Spoilt("G105", changed(tampering.remove("{*}sheetProtection")), FORM),
+    Spoilt("G106", changed(tampering.limit("i08.assessed", "20")), place("i08.assessed")),
+    Spoilt("G107", changed(tampering.name_moved("pe_total_score", "自评表!$J$22")), place("total.score"),
+           "自评表!$J$22", "自评表!$J$23"),
+    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）",
+           "自评表!$K$23"),
+    Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
+    Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
+    Spoilt("G110", signed(spoilt=True), WHOLE),
+    Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),
+    Spoilt("G112", changed(tampering.unlocked("I14")), "自评表!I14"),
+    Spoilt("G113", changed(tampering.text_cell("T30", "此表已审")), "自评表!T30", "此表已审"),
+    Spoilt("G114", changed(tampering.without_properties), WHOLE),
+    Spoilt("G116", signed(spoilt=False), WHOLE, "市财政局"),
+    Spoilt("G117", pasted(False), WHOLE),
+    Spoilt("G118", changed(tampering.digest_changed), WHOLE),
+    Spoilt("G119", changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula="450*2")),
+           place("i01.actual"), "450*2"),
+    Spoilt("P101", changed(stale("total.score", "99")), place("total.score"), "99", "94.8"),
+    Spoilt("P101", changed(stale("total.rating", "良")), place("total.rating"), "良", "优"),
+    Spoilt("P103", changed(uncomputed), place("total.score"), "35"),
+)
+
+CASES = (*UNREADABLE, *CHANGED)

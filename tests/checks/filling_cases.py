@@ -1,0 +1,55 @@
+"""Mistakes of filling in (T): each with the finding that it brings about."""
+
+from __future__ import annotations
+
+from tests.checks.cases import Mistake, both
+from tests.making import WHOLE, drop, put
+
+LEVELS = "达成年度指标、部分达成年度指标并具有一定效果、未达成年度指标且效果较差"
+LONG = "因" * 256
+
+CASES = (
+    Mistake("T001", put("project.name", ""), "项目名称"),
+    Mistake("T001", put("project.supervising_department", ""), "主管部门"),
+    Mistake("T001", drop("project.implementing_unit"), "实施单位"),
+    Mistake("T001", drop("goal.expected"), "年度总体目标（预期目标）"),
+    Mistake("T001", put("goal.actual", "  "), "年度总体目标（实际完成情况）"),
+    Mistake("T003", drop("indicators.2.actual"), "指标2·实际完成值"),
+    Mistake("T003", put("indicators.8.actual", ""), "指标8·实际完成值"),
+    Mistake("T003", put("indicators.2.actual", "NULL"), "指标2·实际完成值"),
+    Mistake(
+        "T003",
+        both(drop("funds.appropriation.actual_expenditure"),
+             drop("reported.funds.total.actual_expenditure")),
+        "当年财政拨款全年执行数",
+    ),
+    Mistake("T012", put("indicators.2.points", 0), "指标2·分值", "0"),
+    Mistake("T012", put("indicators.2.points", -5), "指标2·分值", "-5"),
+    Mistake(
+        "T020",
+        both(put("funds.appropriation.final_budget", 0), put("funds.carry_over.final_budget", 0),
+             put("reported.funds.total.final_budget", 0)),
+        "年度资金总额全年预算数", "0",
+    ),
+    Mistake("T026", put("indicators.1.actual", "≥850个"), "指标1·实际完成值", "≥850个", "850"),
+    Mistake("T026", put("indicators.1.actual", "８５０"), "指标1·实际完成值", "８５０", "850"),
+    Mistake("T026", put("indicators.1.actual", "850件"), "指标1·实际完成值", "850件", "数字"),
+    Mistake("T026", put("indicators.1.actual", "不少"), "指标1·实际完成值", "不少", "数字"),
+    Mistake("T026", put("funds.appropriation.actual_expenditure", "三百多"),
+            "当年财政拨款全年执行数", "三百多", "数字，单位万元"),
+    Mistake("T027", put("indicators.1.target", "≥0个"), "指标1·年度指标值", "0"),
+    Mistake("T028", put("indicators.5.target", "≥450万元"), "指标5·指标性质", "≥450万元"),
+    Mistake("T037", put("indicators.8.actual", "很好"), "指标8·实际完成值", "很好", LEVELS),
+    Mistake("T101", put("indicators.4.actual", "快了"), "指标4·实际完成值", "快了"),
+    Mistake("T102", put("funds.appropriation.actual_expenditure", -5), "当年财政拨款全年执行数", "-5"),
+    Mistake("T102", put("funds.carry_over.final_budget", 10**10), "上年结转资金全年预算数", "10000000000"),
+    Mistake("T103", put("project.implementing_unit", "+市大数据中心"), "实施单位",
+            "+市大数据中心", "市大数据中心"),
+    Mistake("T103", put("project.name", "政务服务提升项目、"), "项目名称",
+            "政务服务提升项目、", "政务服务提升项目"),
+    Mistake("T104", put("indicators.9.deduction_reason", LONG), "指标9·扣减理由", "256", "255"),
+    Mistake("T105", put("indicators.3.target", "90%"), "指标3·年度指标值", "90%", "没有写方向，按“≥”处理"),
+    Mistake("T105", put("indicators.4.target", "12月31日前"), "指标4·年度指标值", "12月31日前",
+            "没有写年份，按评价年度处理"),
+    Mistake("T106", put("draft", True), WHOLE),
+)

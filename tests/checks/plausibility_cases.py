@@ -1,0 +1,62 @@
+"""What wants a second look (S): each with the finding that it brings about."""
+
+from __future__ import annotations
+
+from tests.checks.cases import Mistake, both
+from tests.making import Change, drop, put
+
+
+def spent(amount: float) -> Change:
+    """Expenditure of the appropriation, its total and nothing else reported."""
+    return both(
+        put("funds.appropriation.actual_expenditure", amount),
+        put("reported.funds.total.actual_expenditure", amount + 98),
+    )
+
+
+def budgeted(amount: float) -> Change:
+    """Original budget of the appropriation, with its total."""
+    return both(
+        put("budget.appropriation.original_budget", amount),
+        put("reported.funds.total.original_budget", amount + 100),
+    )
+
+
+BY_ORIGINAL_BUDGET = both(
+    put("profile", "hunan_yiyang/2022"), put("indicators.9.dimension", "outcome"),
+    drop("reported.dimension_points"), budgeted(450),
+)
+LATE = "加强与部门的对接，尽快补齐"
+
+CASES = (
+    Mistake("S013", put("indicators.2.points", 120), "指标2·分值", "60%"),
+    Mistake("S014", put("indicators.9.points", 15), "指标9·分值", "15", "10"),
+    Mistake("S016", budgeted(250), "执行率偏低或预算调整的原因", "42.86%"),
+    Mistake("S016", budgeted(650), "执行率偏低或预算调整的原因", "33.33%"),
+    Mistake("S021", spent(302), "执行率偏低或预算调整的原因", "80%", "90%"),
+    Mistake("S022", spent(302), "预算执行率", "94.44%", "80%"),
+    Mistake("S029", put("indicators.5.target", "≤500万元"), "指标5·年度指标值",
+            "指标值等于全年预算数500，成本节约不节约都得满分"),
+    Mistake("S029", put("indicators.5.target", "450万元"), "指标5·年度指标值", "指标值“450万元”没有写“≤”"),
+    Mistake("S029", both(put("indicators.5.target", "≤490万元"), put("indicators.5.actual", 490)),
+            "指标5·年度指标值", "各项指标值之和恰为全年执行数490，疑为事后照抄"),
+    Mistake("S032", put("indicators.2.name", "办理事项数量"), "指标2·三级指标", "办理事项数量"),
+    Mistake("S032", put("indicators.2.name", "“办理事项数量”（全年）"), "指标2·三级指标", "办理事项数量"),
+    Mistake("S034", put("indicators.3.target", "≥90个"), "指标3·计量单位", "个", "%"),
+    Mistake("S034", put("indicators.3.target", "≥90"), "指标3·计量单位", "空", "%"),
+    Mistake("S034", put("indicators.7.name", "机房PUE"), "指标7·计量单位", "分钟", "没有单位的数"),
+    Mistake("S035", put("indicators.4.actual", "完成"), "指标4·实际完成值", "完成"),
+    Mistake("S035", put("indicators.4.actual", "2022年12月31日前"), "指标4·实际完成值", "2022年12月31日前"),
+    Mistake("S036", put("indicators.8.target", "效果明显。"), "指标8·年度指标值", "效果明显。"),
+    Mistake("S044", put("indicators.1.reason", LATE), "指标1·偏差原因分析及改进措施", LATE),
+    Mistake("S045", put("indicators.2.reason", "一个子项目未完成"), "指标2·偏差原因分析及改进措施",
+            "一个子项目未完成"),
+    Mistake("S046", put("indicators.6.actual", 13), "指标6·偏差原因分析及改进措施", "130%", "130%"),
+    Mistake("S101", put("indicators.6.name", "项目实施所带来的直接或间接影响"), "指标6·三级指标"),
+    Mistake("S102", both(budgeted(410), put("funds.appropriation.actual_expenditure", 400),
+                         put("funds.carry_over.actual_expenditure", 100),
+                         put("reported.funds.total.actual_expenditure", 500)),
+            "年度资金总额全年预算数", "500", "510"),
+    Mistake("S103", BY_ORIGINAL_BUDGET, "预算执行率", "89.09%", "98%"),
+    Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
+)

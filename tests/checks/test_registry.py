@@ -1,0 +1,140 @@
+"""Every finding there may be is tried, every check runs, and every message can be read."""
+
+from __future__ import annotations
+
+import functools
+import re
+from types import ModuleType
+
+import pytest
+
+from perfeval_xl.checks import CHECKS, Check, filling, plausibility, scores, tampering, ties
+from perfeval_xl.findings import Code, Finding, Severity
+from tests.checks import file_cases, filling_cases, plausibility_cases, scores_cases, ties_cases
+from tests.checks.cases import Mistake, Spoilt, findings, outcomes
+from tests.making import WHOLE
+
+CASES: tuple[Mistake | Spoilt, ...] = (
+    *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES, *file_cases.CASES,
+)
+MODULES = (filling, plausibility, scores, tampering, ties)
+STAGES = {
+    "T": filling_cases.CASES, "H": ties_cases.CASES, "S": plausibility_cases.CASES,
+    "W": file_cases.UNREADABLE, "J": file_cases.CHANGED, "G": file_cases.CHANGED,
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@functools.cache
+def everything() -> tuple[Finding, ...]:
+    """All findings of all cases."""
+    return tuple(finding for case in CASES for finding in findings(case))
+
+
+@functools.cache
+def observed() -> dict[str, set[Code]]:
+    """The codes that each check was seen to yield, by the check's name."""
+    seen: dict[str, set[Code]] = {check.name: set() for check in CHECKS}
+    for case in CASES:
+        for outcome in outcomes(case):
+            seen[outcome.check.name].update(finding.code for finding in outcome.findings)
+    return seen
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_code_has_a_case(code: Code) -> None:
+    assert code.name in {case.code for case in CASES}
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_code_appears(code: Code) -> None:
+    assert code in {finding.code for finding in everything()}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_check_is_reached(check: Check) -> None:
+    assert observed()[check.name]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_yields_the_codes_it_declares(check: Check) -> None:
+    names = {code.name for code in observed()[check.name]}
+    assert names == {code.name for code in check.codes}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_check_of_a_module_runs(module: ModuleType) -> None:
+    written = {name for name, held in vars(module).items() if isinstance(held, Check)}
+    assert written == {check.name for check in CHECKS if getattr(module, check.name, None) is check}
+    assert written
+
+
+def test_no_check_runs_twice() -> None:
+    names = [check.name for check in CHECKS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_says_what_it_asserts(check: Check) -> None:
+    assert check.find.__doc__
+    assert "_" in check.name
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code.name[0] != "W"], ids=lambda code: code.name)
+def test_every_code_is_declared_by_a_check(code: Code) -> None:
+    assert any(code in check.codes for check in CHECKS)
+
+
+@pytest.mark.parametrize("text", ["message", "fix", "basis"])
+def test_every_text_is_filled(text: str) -> None:
+    for finding in everything():
+        filled = getattr(finding, text)
+        assert not re.search(r"[{}]", filled), f"{finding.code.name}: {filled}"
+        assert "None" not in filled, f"{finding.code.name}: {filled}"
+        assert filled.strip(), finding.code.name
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_message_and_every_fix_is_chinese(code: Code) -> None:
+    assert CHINESE.search(code.value.message)
+    assert CHINESE.search(code.value.fix)
+    assert not re.search(r"[,;:!?]", code.value.message), "half-width punctuation"
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
+    known = {"item", "found", "expected", "basis", "limit", "sheet", "why", "gap", "reason", "rule", "own", "brief"}
+    texts = code.value.message + code.value.fix + code.value.basis
+    assert set(re.findall(r"{(\w*)}", texts)) <= known
+
+
+def test_no_fact_is_a_decimal_with_idle_zeros_or_an_exponent() -> None:
+    for finding in everything():
+        for name, fact in finding.facts.items():
+            if name in ("found", "expected", "gap", "rule"):
+                assert not re.fullmatch(r"-?\d+\.\d*0", fact), f"{finding.code.name} {name}: {fact}"
+                assert not re.fullmatch(r"-?\d+(\.\d+)?E[-+]?\d+", fact), f"{finding.code.name} {name}: {fact}"
+
+
+def test_no_place_shows_the_key_of_a_field() -> None:
+    for finding in everything():
+        place = f"{finding.place}{finding.place.item}"
+        assert not re.search(r"(?<![\w])(i\d\d|funds|execution|dimension|total|project|goal)\.", place), place
+
+
+def test_a_finding_without_a_place_is_about_the_whole_file() -> None:
+    whole = {finding.code.name for finding in everything() if str(finding.place) == WHOLE}
+    assert {name for name in whole if name[0] in "HPS"} == set()
+
+
+@pytest.mark.parametrize(("letter", "cases"), STAGES.items(), ids=STAGES.keys())
+def test_the_letter_of_a_code_is_its_stage(letter: str, cases: tuple[Mistake | Spoilt, ...]) -> None:
+    assert letter in {case.code[0] for case in cases}
+    kinds = {code.value.severity for code in Code if code.name[0] == letter}
+    assert kinds <= {
+        "W": {Severity.ERROR}, "S": {Severity.VERIFY, Severity.NOTE}, "H": {Severity.ERROR},
+    }.get(letter, set(Severity))
+
+
+def test_a_note_never_blocks_and_an_error_always_does() -> None:
+    assert [severity.blocking for severity in Severity] == [False, False, True]

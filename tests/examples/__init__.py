@@ -1,0 +1,1 @@
+"""The published self-evaluations are the specification."""

@@ -1,0 +1,1 @@
+"""The nodes of an expression and their two readings."""

@@ -1,0 +1,1 @@
+"""Forms: targets and actuals as people write them, dossiers there and back."""

@@ -1,0 +1,86 @@
+"""Nothing that Excel would repair: by the schema of Microsoft's SDK and by the lint for what it misses."""
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.forms.model import Filled
+from perfeval_xl.issuing import jobs_of, workbook
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import published
+from perfeval_xl.sealing.keys import load_key, new_key
+from perfeval_xl.writer.brief_list import list_bytes
+from tests.engines import sdk
+from tests.excel_safety.lint import lint
+from tests.issuing.samples import PROFILES, blank, complete, filled_from, project
+
+FORMS: dict[str, Callable[[str], Filled]] = {"blank": blank, "complete": complete}
+
+
+def files(folder: Path) -> list[Path]:
+    """Every kind of workbook that is issued, written without a warning."""
+    made: dict[str, bytes] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for profile_id in PROFILES:
+            name = profile_id.replace("/", "_")
+            for kind, form in FORMS.items():
+                made[f"{name} {kind}"] = workbook(form(profile_id))
+            made[f"{name} list"] = list_bytes(load(profile_id))
+        for profile_id, source in published().items():
+            [job] = jobs_of(load(profile_id), source, draft=True)
+            made[f"{profile_id.replace('/', '_')} published"] = workbook(job.filled)
+        key = load_key(new_key("市财政局", folder / "keys"))
+        made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
+        made["sixty"] = workbook(many(60))
+    paths = []
+    for name, data in made.items():
+        paths.append(folder / f"{name}.xlsx")
+        paths[-1].write_bytes(data)
+    return paths
+
+
+def many(count: int) -> Filled:
+    """A draft with many indicators."""
+    profile = load("cn_national/2020")
+    data = project(profile)
+    first = data["indicators"][0]  # type: ignore[index]
+    data["indicators"] = [{**first, "name": f"第{number}个指标"} for number in range(count)]
+    return filled_from(data, profile, draft=True)
+
+
+def test_the_open_xml_sdk_reports_nothing(tmp_path: Path) -> None:
+    found = sdk.validate(files(tmp_path))
+    assert {path.name: messages for path, messages in found.items() if messages} == {}
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_lint_reports_nothing_on_a_form(profile_id: str, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(workbook(FORMS[kind](profile_id)))
+    assert lint(path) == []
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_the_lint_reports_nothing_on_a_list(profile_id: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(list_bytes(load(profile_id)))
+    assert lint(path) == []
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_the_lint_reports_nothing_on_a_published_table(profile_id: str, tmp_path: Path) -> None:
+    [job] = jobs_of(load(profile_id), published()[profile_id], draft=True)
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(workbook(job.filled))
+    assert lint(path) == []
+
+
+@pytest.mark.parametrize("count", [1, 60, 200])
+def test_the_lint_reports_nothing_however_many_indicators(count: int, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(workbook(many(count)))
+    assert lint(path) == []

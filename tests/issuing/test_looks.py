@@ -1,0 +1,126 @@
+"""A printed form looks as issued: A4, one page wide, nothing cut off, nothing but what belongs there."""
+
+import functools
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.forms.model import Filled, Kind
+from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import Plan
+from perfeval_xl.profiles import load
+from tests.engines import libreoffice, render
+from tests.engines.programs import find, run
+from tests.issuing.samples import PROFILES, blank, complete
+
+LONG = "本项目按照批复的实施方案推进，各标段均已完工并通过验收，资料齐全。"
+
+
+def crowded(profile_id: str) -> Filled:
+    """A form in which every free text is as long as it may be."""
+    filled = complete(profile_id)
+    answers = dict(filled.answers)
+    for field in filled.form.answers:
+        if field.kind is Kind.LONG_TEXT and field.key.startswith(("goal.", "texts.")):
+            count = field.longest // len(LONG)
+            answers[field.key] = "".join(f"{LONG[:-1]}{number:03d}。" for number in range(count))[: field.longest]
+    return replace(filled, answers=answers)
+
+
+FORMS: dict[str, Callable[[str], Filled]] = {"blank": blank, "complete": complete, "crowded": crowded}
+
+
+@functools.cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="looks-")
+
+
+@functools.cache
+def printed(profile_id: str) -> dict[str, Path]:
+    """The PDF of each form of a profile; one start of LibreOffice for all of them."""
+    folder = Path(_folder().name) / profile_id
+    folder.mkdir(parents=True)
+    paths = []
+    for kind, form in FORMS.items():
+        paths.append(folder / f"{kind}.xlsx")
+        paths[-1].write_bytes(workbook(form(profile_id)))
+    return dict(zip(FORMS, libreoffice.to_pdf(paths, folder / "pdf"), strict=True))
+
+
+def bare(text: str) -> str:
+    """A text without spaces and line ends, which printing moves about."""
+    return re.sub(r"[\s\f]+", "", text)
+
+
+def drawn(pdf: Path) -> str:
+    """Everything on the pages, cell after cell as it was drawn."""
+    return bare(run([find("pdftotext", "poppler-utils"), "-raw", "-enc", "UTF-8", pdf, "-"], timeout=120))
+
+
+def expected(plan: Plan, filled: Filled) -> list[str]:
+    """Every text that stands in a print area, typed ones included."""
+    found = []
+    for sheet in plan.sheets:
+        top, left, bottom, right = sheet.printed
+        for (row, column), cell in sheet.cells.items():
+            held = filled.answers.get(cell.key) if cell.open and cell.key else cell.value
+            if top <= row <= bottom and left <= column <= right and isinstance(held, str):
+                found.append(bare(held))
+    return found
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_page_is_a4_the_way_the_profile_says(profile_id: str, kind: str) -> None:
+    size = render.A4[::-1] if load(profile_id).layout.landscape else render.A4
+    for page in render.page_sizes(printed(profile_id)[kind]):
+        assert page in (pytest.approx(size, abs=1), pytest.approx(render.A4, abs=1))
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+@pytest.mark.parametrize("kind", FORMS)
+def test_no_number_is_too_wide_for_its_cell(profile_id: str, kind: str) -> None:
+    text = render.text_of(printed(profile_id)[kind])
+    assert "##" not in text
+    assert not re.search(r"#(DIV|VALUE|REF|NAME|N/A)|Err:\d", text)
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_text_is_printed_whole(profile_id: str, kind: str) -> None:
+    filled = FORMS[kind](profile_id)
+    text = drawn(printed(profile_id)[kind])
+    missing = {held for held in expected(arrange(filled.form, filled.answers), filled) if held not in text}
+    assert {f"{held[:20]}…{held[-20:]}" for held in missing} == set()
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_the_first_page_has_the_title_and_the_whole_head_of_the_table(profile_id: str) -> None:
+    program = find("pdftotext", "poppler-utils")
+    for pdf in printed(profile_id).values():
+        first = bare(run([program, "-raw", "-l", "1", "-enc", "UTF-8", pdf, "-"], timeout=120))
+        layout = load(profile_id).layout
+        assert bare(layout.title) in first
+        assert "第1页" in first
+        if pdf.stem != "crowded":
+            heads = {bare(column.heading) for column in layout.columns[1:] if column.printed}
+            assert {head for head in heads if head not in first} == set()
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_a_blank_form_takes_few_pages(profile_id: str) -> None:
+    # The form itself one or two, the checks one, the rules one or two.
+    assert len(render.page_sizes(printed(profile_id)["blank"])) <= 5
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_a_draft_says_so_in_print(profile_id: str, tmp_path: Path) -> None:
+    filled = blank(profile_id)
+    form = replace(filled.form, brief=replace(filled.form.brief, draft=True))
+    titles = [cell.value for cell in arrange(form).sheets[0].cells.values() if "title" in cell.style]
+    assert any("草稿" in str(title) for title in titles)

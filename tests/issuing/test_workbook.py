@@ -1,0 +1,156 @@
+"""How a workbook behaves in the hands of a unit: what may be typed, what is locked, how it prints."""
+
+import io
+import re
+import warnings
+import zipfile
+
+import openpyxl
+import pytest
+from lxml import etree
+
+from perfeval_xl.forms.model import Source
+from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.profiles import load
+from perfeval_xl.writer.brief_list import list_bytes
+from tests.excel_safety.lint import ALLOWED
+from tests.issuing.samples import PROFILES, blank, complete
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+FUNCTION = re.compile(r"([A-Za-z_.]+)\(")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+UNSAFE = re.compile(r"[\[\]:*?/\\']")
+
+
+def opened(data: bytes) -> openpyxl.Workbook:
+    """The workbook as openpyxl sees it, formulas and all."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")
+        return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def sheets(profile_id: str) -> list[etree._Element]:
+    """The worksheets of an empty form as XML."""
+    with zipfile.ZipFile(io.BytesIO(workbook(blank(profile_id)))) as archive:
+        names = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
+        return [etree.fromstring(archive.read(name)) for name in names]
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_every_open_cell_says_in_chinese_what_is_wanted_and_what_was_wrong(profile_id: str) -> None:
+    for rule in sheets(profile_id)[0].iter(f"{MAIN}dataValidation"):
+        texts = {name: rule.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")}
+        assert all(CHINESE.search(text) for text in texts.values()), (rule.get("sqref"), texts)
+        for name, limit in (("promptTitle", 32), ("prompt", 255), ("errorTitle", 32), ("error", 225)):
+            assert len(texts[name].encode("utf-16-le")) // 2 <= limit
+        assert rule.get("showErrorMessage") == rule.get("showInputMessage") == "1"
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_every_input_and_nothing_but_inputs_is_unlocked_and_validated(profile_id: str) -> None:
+    filled = blank(profile_id)
+    plan, book = arrange(filled.form), opened(workbook(filled))
+    inputs = {plan.addresses[field.key] for field in filled.form.fields.values() if field.source is Source.ANSWER}
+    for sheet in book.worksheets:
+        merged = {cell for block in sheet.merged_cells.ranges for cell in list(block.cells)[1:]}
+        unlocked = {
+            cell.coordinate for row in sheet.iter_rows() for cell in row
+            if not cell.protection.locked and (cell.row, cell.column) not in merged
+        }
+        expected = {cell_name(place.row, place.column) for place in inputs if place.sheet == sheet.title}
+        assert unlocked == expected
+        validated = {str(block) for rule in sheet.data_validations.dataValidation for block in rule.sqref.ranges}
+        assert {name.partition(":")[0] for name in validated} == expected
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_stay_free(profile_id: str) -> None:
+    for root in sheets(profile_id):
+        guard = root.find(f"{MAIN}sheetProtection")
+        assert (guard.get("algorithmName"), guard.get("sheet"), guard.get("objects"), guard.get("scenarios")) == (
+            "SHA-512", "1", "1", "1")
+        assert {guard.get(name) for name in ("formatColumns", "formatRows", "sort", "autoFilter")} == {"0"}
+        assert guard.get("selectLockedCells", "0") == guard.get("selectUnlockedCells", "0") == "0"
+    with zipfile.ZipFile(io.BytesIO(workbook(blank(profile_id)))) as archive:
+        book = etree.fromstring(archive.read("xl/workbook.xml"))
+    guard = book.find(f"{MAIN}workbookProtection")
+    assert (guard.get("workbookAlgorithmName"), guard.get("lockStructure")) == ("SHA-512", "1")
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_every_sheet_prints_on_a4_one_page_wide_with_page_numbers(profile_id: str) -> None:
+    book = opened(workbook(blank(profile_id)))
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
+        assert "&P" in (sheet.oddFooter.center.text or "")
+        assert sheet.print_area
+        assert sheet.freeze_panes
+    assert book.worksheets[0].print_title_rows
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_the_repeated_row_is_the_head_of_the_indicators_and_the_print_area_leaves_out_the_work_columns(
+    profile_id: str,
+) -> None:
+    sheet = opened(workbook(blank(profile_id))).worksheets[0]
+    row = int(sheet.print_title_rows.strip("$").partition(":")[0].replace("$", ""))
+    heads = [str(cell.value) for cell in sheet[row] if cell.value]
+    assert {"三级指标", "分值", "得分"} <= set(heads)
+    columns = load(profile_id).layout.columns
+    printed = sum(column.printed for column in columns)
+    assert openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2] == printed
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_formulas_call_nothing_but_what_every_program_computes_alike(profile_id: str) -> None:
+    book = opened(workbook(complete(profile_id)))
+    formulas = [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row
+                if cell.data_type == "f"]
+    formulas += [rule.formula[0] for sheet in book.worksheets for block in sheet.conditional_formatting
+                 for rule in block.rules]
+    assert len(formulas) > 50
+    used = {name for formula in formulas for name in FUNCTION.findall(re.sub(r'"[^"]*"', '""', str(formula)))}
+    assert used <= ALLOWED
+    assert all("\n" not in str(formula) and len(str(formula)) < 8192 for formula in formulas)
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_sheet_names_need_no_quotes_and_defined_names_are_no_cells(profile_id: str) -> None:
+    for book in (opened(workbook(blank(profile_id))), opened(list_bytes(load(profile_id)))):
+        assert all(len(name) <= 31 and not UNSAFE.search(name) for name in book.sheetnames)
+        assert all("_" in name for name in book.defined_names)
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_inputs_look_different_from_what_is_locked(profile_id: str) -> None:
+    sheet = opened(workbook(blank(profile_id))).worksheets[0]
+    colours: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in sheet.iter_rows():
+        for cell in row:
+            colours[cell.protection.locked].add(cell.fill.fgColor.rgb if cell.fill.patternType else "none")
+    assert colours[False] == {"FFFFF9DB"}
+    assert not colours[False] & colours[True]
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_the_rules_stand_in_the_workbook_with_their_sources(profile_id: str) -> None:
+    book = opened(workbook(blank(profile_id)))
+    text = "".join(str(cell.value or "") for row in book["填表说明"].iter_rows() for cell in row)
+    profile = load(profile_id)
+    assert profile.execution.basis.provision.title in text
+    assert "原文未核对" in text
+    assert f"第{profile.version}版" in text
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_the_points_of_each_dimension_stand_beside_what_is_prescribed(profile_id: str) -> None:
+    sheet = opened(workbook(blank(profile_id)))["校验"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    summary = next(at for at, row in enumerate(rows) if "得分汇总" in row)
+    prescribed = {row[1]: str(row[2]) for row in rows[summary + 1:] if row[1]}
+    profile = load(profile_id)
+    assert {rule.heading: str(rule.points) for rule in profile.dimensions}.items() <= prescribed.items()
+    assert prescribed["总分"] == "100"

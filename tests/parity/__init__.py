@@ -1,0 +1,1 @@
+"""Python, LibreOffice and IronCalc give every expression the same value."""

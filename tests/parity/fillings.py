@@ -1,0 +1,101 @@
+"""Forms with every kind of indicator, filled in at random: well, badly, or not at all."""
+
+import random
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.model import Brief, Filled, Form, FormField, Indicator, Kind
+from perfeval_xl.forms.reading import Target
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.vocabulary import Category, Fund, Polarity, Stage
+
+SLIPS: list[Value] = [None, " ", "80%", "≥95", "无", Decimal(0), Decimal("-2.5")]
+"""What stands in a cell besides what was asked for."""
+SHARES = [
+    *map(Decimal, ("0", "0.3", "0.5", "0.599", "0.6", "0.795", "0.8", "0.8995", "0.9")),
+    *map(Decimal, ("0.95", "1", "1", "1.1", "1.305", "2", "2.5")),
+]
+_DAY = Decimal(45291)
+
+
+def brief_for(profile: Profile, *, budget: bool = False) -> Brief:
+    """A project with an indicator of each polarity, spread over every dimension of ``profile``."""
+    categories = [category for rule in profile.dimensions for category in rule.categories]
+    targets = [
+        Target(Polarity.AT_LEAST, Decimal(1000), "个"),
+        Target(Polarity.AT_LEAST, Decimal("97.5"), "%"),
+        Target(Polarity.DEADLINE, _DAY),
+        Target(Polarity.AT_MOST, Decimal("36.6"), "万元"),
+        Target(Polarity.EXACT, Decimal(7), "次"),
+        Target(Polarity.EXACT, Decimal(0), "起"),
+        Target(Polarity.QUALITATIVE, text="有效提升"),
+    ]
+    points = [*map(Decimal, ("15", "12.5", "7.5", "9.35", "3.33", "5", "10", "8.25"))]
+    indicators = [
+        _indicator(profile, categories[n % len(categories)], targets[n % len(targets)], points[n % len(points)], n)
+        for n in range(max(len(categories), len(targets)) + 1)
+        if categories[n % len(categories)] is not Category.BENEFICIARY
+    ]
+    percent = Target(Polarity.AT_LEAST, Decimal(95), "%")
+    indicators.append(_indicator(profile, Category.BENEFICIARY, percent, Decimal(10), len(indicators)))
+    given = {
+        (Fund.APPROPRIATION, Stage.ORIGINAL): Decimal("1444.49"),
+        (Fund.APPROPRIATION, Stage.FINAL): Decimal("1246.51"),
+        (Fund.CARRY_OVER, Stage.FINAL): Decimal("0.3"),
+    }
+    return Brief("P-1", "示例项目", 2023, "某局", "某中心", "完成年度任务", tuple(indicators), given if budget else {},
+                 draft=True)
+
+
+def fillings(profile: Profile, count: int, seed: int) -> Iterator[Filled]:
+    """``count`` fillings of forms of ``profile``, the same ones every time."""
+    rng = random.Random(f"{profile.id} {seed}")
+    forms = [build_form(profile, brief_for(profile, budget=budget)) for budget in (False, True)]
+    for number in range(count):
+        form = forms[number % 2]
+        care = rng.choice([1, 1, 1, 0.98, 0.9, 0.4])
+        answers: dict[str, Value] = {}
+        for field in form.answers:
+            answers[field.key] = _answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
+        yield Filled(form, {key: value for key, value in answers.items() if value is not None})
+
+
+def _indicator(profile: Profile, category: Category, target: Target, points: Decimal, number: int) -> Indicator:
+    home = profile.home_of(category)
+    assert home is not None
+    return Indicator(home.dimension, category, f"指标{number}", target, points)
+
+
+def _answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:
+    match field.kind:
+        case Kind.AMOUNT:
+            near = Decimal("1246.51") if "appropriation" in field.key else Decimal("0.3")
+            return rng.choice([near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal("55.5")])
+        case Kind.CHOICE:
+            return rng.choice(field.options)
+        case Kind.DATE:
+            return _DAY + rng.choice([0, -1, 1, 30, -300])
+        case Kind.NUMBER:
+            return _number(rng, form, field)
+        case Kind.SCORE if field.key.endswith("assessed"):
+            return _assessed(rng, form, field, sofar[field.key.replace("assessed", "actual")])
+        case Kind.SCORE:
+            return rng.choice([None, None, None, Decimal(0), Decimal("0.5"), Decimal("1.005"), Decimal("20")])
+    return rng.choice([None, "资金下达较晚", "因招标推迟，年底前已完成", "无"])
+
+
+def _number(rng: random.Random, form: Form, field: FormField) -> Decimal:
+    row = next(row for row in form.rows if row.key("actual") == field.key)
+    target = row.indicator.target.number or Decimal(0)
+    return rng.choice([target, target, target * rng.choice(SHARES), Decimal(rng.randint(0, 20000)) / 100])
+
+
+def _assessed(rng: random.Random, form: Form, field: FormField, grade: Value) -> Value:
+    """Mostly a score in the band of the grade, at its lower edge or above it."""
+    band = next((band for band in form.profile.qualitative.bands if band.grade == grade), None)
+    if band is None or rng.random() < 0.1:
+        return rng.choice([None, Decimal(1), field.most])
+    share = rng.choice([band.lower, band.lower + Decimal("0.0999")])
+    return (field.most or Decimal(1)) * share

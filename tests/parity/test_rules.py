@@ -1,0 +1,106 @@
+"""Every rate and every score is the same in Python, LibreOffice and IronCalc."""
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.tree import Field, Total
+from perfeval_xl.rules import rates, scores
+from tests.parity import rule_cases
+from tests.parity.sheet import Case, Outcome, differences, outcomes
+
+COUNT, SEED = 4200, 2024
+PLACES = 2
+FEWEST = 10
+"""Rows in which each outcome of a rule is seen at least."""
+UNREACHED = {
+    "exactly": {"part"},
+    "on_time": {"part"},
+    "on_time_or_half": {"nothing"},
+    "execution_capped": {"full"},
+}
+"""What a rule never gives."""
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """All rules over all rows; one sheet, since the engines cost more than the rows."""
+    return outcomes(list(rule_cases.cases(COUNT, SEED)), tmp_path_factory.mktemp("rules"))
+
+
+@pytest.mark.parametrize("rule", rule_cases.RATES)
+def test_a_rate_is_the_same_in_every_engine(computed: list[Outcome], rule: str) -> None:
+    found = [outcome for outcome in computed if outcome.key == rule]
+
+    assert differences(found) == []
+    assert len(found) == COUNT
+
+
+@pytest.mark.parametrize("rule", rule_cases.SCORES)
+def test_a_score_is_the_same_to_the_last_cent_in_every_engine(computed: list[Outcome], rule: str) -> None:
+    found = [outcome for outcome in computed if outcome.key == rule]
+
+    assert differences(found, places=PLACES) == []
+    assert len(found) == COUNT
+
+
+@pytest.mark.parametrize("rule", rule_cases.SCORES)
+def test_the_rows_reach_what_a_rule_tells_apart(computed: list[Outcome], rule: str) -> None:
+    shown = Counter(
+        "unscored"
+        if outcome.ours is None
+        else "nothing"
+        if outcome.ours == 0
+        else "full"
+        if outcome.ours == outcome.held["points"]
+        else "part"
+        for outcome in computed
+        if outcome.key == rule
+    )
+    expected = {"unscored", "nothing", "full", "part"} - UNREACHED.get(rule, set())
+
+    assert {name for name in expected if shown[name] < FEWEST} == set()
+
+
+def test_hundreds_of_rows_are_exact_halves() -> None:
+    halves = Counter(
+        key
+        for case in rule_cases.cases(COUNT, SEED)
+        for key, exact in _before_rounding(case).items()
+        if (exact * 1000).denominator == 1 and exact * 1000 % 10 == 5
+    )
+
+    assert {key for key in ("proportional", "excess", "deduction") if halves[key] < 100} == set()
+
+
+def test_a_budget_that_cancels_out_is_no_budget_in_every_engine(tmp_path_factory: pytest.TempPathFactory) -> None:
+    lines = [("0.1", "0.2", "-0.3"), ("1.1", "2.2", "-3.3"), ("10.7", "20.05", "-30.75"), ("1000.1", "-0.1", "-1000")]
+    keys = ("appropriation", "carry_over", "other")
+    exprs = {
+        "budget": Total(tuple(map(Field, keys))),
+        "rate": rates.execution_rate(Field("spent"), Field("budget")),
+        "score": scores.proportional(Field("points"), Field("rate"), places=PLACES),
+    }
+    cases = [
+        Case({"points": Decimal(10), "spent": Decimal(5)} | dict(zip(keys, map(Decimal, line), strict=True)), exprs)
+        for line in lines
+    ]
+    found = outcomes(cases, tmp_path_factory.mktemp("cancelled"))
+
+    assert differences(found, places=PLACES) == []
+
+
+def _before_rounding(case: Case) -> dict[str, Fraction]:
+    """The exact scores of a row before they are rounded, where all its cells are numbers."""
+    held = {key: Fraction(value) for key, value in case.entered.items() if is_number(value)}
+    if not {"points", "target", "actual", "deduction"} <= held.keys() or held["target"] <= 0:
+        return {}
+    rate = max(Fraction(0), held["actual"]) / held["target"]
+    return {
+        "proportional": held["points"] * min(Fraction(1), rate),
+        "excess": held["points"] * max(Fraction(0), min(Fraction(1), 2 - rate)),
+        "deduction": held["deduction"],
+    }

@@ -1,0 +1,1 @@
+"""Profiles: what is shipped, and every way in which an author can be wrong."""

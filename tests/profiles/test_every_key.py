@@ -1,0 +1,82 @@
+"""No key of a profile may be anything: wrong values are refused, and nothing but ProfileError is raised."""
+
+import copy
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from perfeval_xl.errors import ProfileError
+from perfeval_xl.issuing import workbook
+from perfeval_xl.profiles.library import folder
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.parse import parse
+from tests.issuing.samples import answered, filled_from
+
+NATIONAL = tomllib.loads((folder() / "cn_national/2020.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+FREE = frozenset({"deduction.article", "deduction.provision", "deduction.verified"})
+
+
+def paths(held: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every value inside ``held``."""
+    items = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+    for key, value in items:
+        yield (*path, key)
+        yield from paths(value, (*path, key))
+
+
+def held_at(held: object, path: tuple[str | int, ...]) -> object:
+    """The value under ``path``."""
+    for key in path:
+        held = held[key]  # type: ignore[index]
+    return held
+
+
+def changed(path: tuple[str | int, ...], value: object) -> dict[str, object]:
+    """The national profile with another value under ``path``."""
+    held = copy.deepcopy(NATIONAL)
+    held_at(held, path[:-1])[path[-1]] = value  # type: ignore[index]
+    return held
+
+
+def read(held: dict[str, object]) -> Profile | None:
+    """The profile, or None where it is refused."""
+    try:
+        return parse(held, profile_id="x/1", extends="", file="x/1.toml")
+    except ProfileError:
+        return None
+
+
+def fate(held: dict[str, object]) -> str:
+    """What becomes of a profile, and of a form that is built by it: anything but a crash is fine."""
+    try:
+        profile = read(held)
+        if profile is None:
+            return "refused"
+        workbook(filled_from(answered(profile), profile))
+    except Exception as error:  # whichever it is, the list below names it
+        return repr(error)
+    return "built"
+
+
+WRONG = {"a table": {"nonsense": 1}, "a nested list": [[["nonsense"]]], "a flag or a word": None}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_no_value_may_be_of_another_type(wrong: str) -> None:
+    found = {}
+    for path in paths(NATIONAL):
+        value = held_at(NATIONAL, path)
+        other = WRONG[wrong] if WRONG[wrong] is not None else "?" if isinstance(value, bool) else True
+        found[".".join(map(str, path))] = fate(changed(path, other))
+    assert {path: what for path, what in found.items() if what != "refused" and path not in FREE} == {}
+
+
+def test_whatever_is_left_out_is_refused_or_the_form_still_builds() -> None:
+    found = {}
+    for path in paths(NATIONAL):
+        held = copy.deepcopy(NATIONAL)
+        del held_at(held, path[:-1])[path[-1]]  # type: ignore[attr-defined]
+        found[".".join(map(str, path))] = fate(held)
+    assert {path: what for path, what in found.items() if what not in ("refused", "built")} == {}

@@ -1,0 +1,1 @@
+"""Returned files: genuine ones, tampered ones, and hostile ones."""

@@ -1,0 +1,258 @@
+"""A workbook that was only filled in is genuine, whatever saved it; a tampered one is not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+
+from perfeval_xl.findings import Severity
+from perfeval_xl.issuing import jobs_of, workbook
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import published
+from perfeval_xl.submission import Submission, check_file
+from perfeval_xl.vocabulary import Category
+from tests import making
+from tests.engines import libreoffice
+from tests.making import CHECK, FORM, NOTES, Parts, at, opened, place, tag
+from tests.returns import tampering
+from tests.returns.tampering import Edit, Tampering
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The sound workbook, as it comes back."""
+    return making.book(tmp_path / "自评表.xlsx")
+
+
+def checked(book: Path, *edits: Edit) -> Submission:
+    """What is found once ``edits`` are made."""
+    with opened(book) as parts:
+        for edit in edits:
+            edit(parts)
+    return check_file(book)
+
+
+def codes(submission: Submission) -> set[str]:
+    return {found.code.name for found in submission.findings}
+
+
+def places(submission: Submission, code: str) -> list[str]:
+    return [str(found.place) for found in submission.findings if found.code.name == code]
+
+
+def blocking(submission: Submission) -> list[str]:
+    return [f"{f.code.name} {f.place}" for f in submission.findings if f.severity is Severity.ERROR]
+
+
+def test_the_sound_workbook_is_genuine(book: Path) -> None:
+    assert check_file(book).genuine is True
+
+
+@pytest.mark.parametrize("kind", tampering.ALL, ids=lambda kind: kind.name)
+def test_tampering_is_found_where_it_was_done(kind: Tampering, book: Path) -> None:
+    submission = checked(book, kind.edit)
+    assert kind.where in places(submission, kind.code)
+    assert submission.genuine is False
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in tampering.ALL if kind.alone], ids=lambda kind: kind.name
+)
+def test_one_act_of_tampering_is_one_finding(kind: Tampering, book: Path) -> None:
+    assert blocking(checked(book, kind.edit)) == [f"{kind.code} {kind.where}"]
+
+
+def test_what_was_tampered_with_is_never_scored_by(book: Path) -> None:
+    submission = checked(book, tampering.value("i01.points", 90), tampering.value("i01.score", 90))
+    assert submission.case is not None
+    assert submission.case.scored.number("total.score") == pytest.approx(94.8)
+
+
+@pytest.mark.parametrize("name", ["external", "hyperlink to a file"])
+def test_a_formula_into_another_file_is_found_in_its_cell(name: str, book: Path) -> None:
+    formula = "[1]表!$A$1" if name == "external" else 'HYPERLINK("c:\\a.xlsx")'
+    submission = checked(book, lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula=formula))
+    assert places(submission, "G119") == [place("i01.actual")]
+
+
+# ---- what is no offence
+
+def widths_and_heights(parts: Parts) -> None:
+    for item in parts.sheet().find("{*}cols"):
+        item.set("width", "30")
+    for row in parts.sheet().iter(tag("row")):
+        row.set("ht", "60")
+
+
+def filter_in_use(parts: Parts) -> None:
+    shown = parts.sheet().find("{*}autoFilter")
+    column = etree.SubElement(shown, tag("filterColumn"), colId="5")
+    etree.SubElement(etree.SubElement(column, tag("filters")), tag("filter"), val="✓")
+    tampering.row_hidden(parts)
+
+
+def structure_unlocked(parts: Parts) -> None:
+    guard = parts.root(making.BOOK).find("{*}workbookProtection")
+    guard.getparent().remove(guard)
+
+
+def without_results(parts: Parts) -> None:
+    for sheet in (FORM, CHECK):
+        for item in parts.sheet(sheet).iter(tag("c")):
+            if item.find(tag("f")) is not None and item.find(tag("v")) is not None:
+                item.remove(item.find(tag("v")))
+                item.attrib.pop("t", None)
+
+
+HARMLESS: dict[str, tuple[Edit, set[str]]] = {
+    "an answer typed": (tampering.value("i02.reason", "因任务提前完成"), set()),
+    "row heights and column widths changed": (widths_and_heights, set()),
+    "a filter in use": (filter_in_use, {"J109"}),
+    "the structure lock gone": (structure_unlocked, {"J108"}),
+    "properties lost": (tampering.without_properties, {"G114"}),
+    "hidden names lost": (tampering.without_names, {"G114"}),
+    "results not stored": (without_results, {"P103"}),
+    "sheets in another order": (tampering.sheets_swapped, set()),
+    "a comment part": (tampering.part("xl/comments1.xml", b"<comments/>"), set()),
+    "a column hidden beside the form": (lambda parts: etree.SubElement(
+        parts.sheet().find("{*}cols"), tag("col"), min="30", max="40", hidden="1"), set()),
+    "spaces beside the form": (tampering.text_cell("T30", ""), set()),
+    "an empty row hidden below the form": (lambda parts: etree.SubElement(
+        parts.sheet().find("{*}sheetData"), tag("row"), r="60", hidden="1"), set()),
+    "empty cells beside the form unlocked": (tampering.unlocked("T30"), set()),
+}
+
+
+@pytest.mark.parametrize(("edit", "notes"), HARMLESS.values(), ids=HARMLESS.keys())
+def test_what_is_no_offence_is_at_most_noted(edit: Edit, notes: set[str], book: Path) -> None:
+    submission = checked(book, edit)
+    assert submission.genuine is True
+    assert codes(submission) == notes
+
+
+# ---- other programs
+
+def answers(path: Path) -> dict[str, object]:
+    case = check_file(path).case
+    assert case is not None
+    return {
+        key: value.replace("\r", "") if isinstance(value, str) else value
+        for key, value in case.filled.answers.items()
+    }
+
+
+def examples(folder: Path) -> list[Path]:
+    """Every published example as a draft, and one sound workbook for each of their profiles."""
+    found = []
+    for profile_id, source in published().items():
+        name = profile_id.replace("/", "_")
+        job = jobs_of(load(profile_id), source, draft=True)[0]
+        for ending, data in (("公布", workbook(job.filled)), ("正式", workbook(sound(profile_id)))):
+            path = folder / f"{name} {ending}.xlsx"
+            path.write_bytes(data)
+            found.append(path)
+    return found
+
+
+def sound(profile_id: str) -> making.Filled:
+    """A project whose points suit ``profile_id``, filled in."""
+    held = making.dossier(making.put("profile", profile_id), making.drop("reported"))
+    profile = load(profile_id)
+    for choice in profile.layout.choices.values():
+        held["project"][choice.key] = choice.options[0]
+    held["texts"] = {block.key: "按计划完成，情况良好。" for block in profile.layout.texts}
+    rows = held["indicators"]
+    for row in rows:
+        home = profile.home_of(Category(row["category"]))
+        assert home is not None
+        row["dimension"] = home.dimension.value
+    for rule in profile.dimensions:
+        own = [row for row in rows if row["dimension"] == rule.dimension]
+        for row in own:
+            row["points"] = rule.points / len(own)
+    return making.filled(held)
+
+
+def saved_by_openpyxl(books: Iterable[Path], folder: Path) -> list[Path]:
+    folder.mkdir()
+    saved = []
+    for path in books:
+        target = folder / path.name
+        load_workbook(path).save(target)
+        saved.append(target)
+    return saved
+
+
+PROGRAMS: dict[str, Callable[[list[Path], Path], list[Path]]] = {
+    "LibreOffice": libreoffice.resave,
+    "LibreOffice after recalculation": libreoffice.recalculate,
+    "openpyxl": saved_by_openpyxl,
+}
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return examples(tmp_path_factory.mktemp("原件"))
+
+
+@pytest.mark.parametrize("save", PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_a_workbook_saved_by_another_program_is_genuine(
+    save: Callable[[list[Path], Path], list[Path]], originals: list[Path], tmp_path: Path
+) -> None:
+    saved = save(originals, tmp_path / "另存")
+    assert {path.name: check_file(path).genuine for path in saved} == {path.name: True for path in originals}
+    for before, after in zip(originals, saved, strict=True):
+        assert answers(after) == answers(before)
+
+
+def test_every_published_example_has_its_workbooks(originals: list[Path]) -> None:
+    assert len(originals) == 2 * len(published()) >= 8
+
+
+def test_a_workbook_filled_in_openpyxl_is_genuine(book: Path) -> None:
+    held = load_workbook(book)
+    held[FORM][at("i01.actual")] = 950
+    held[FORM][at("i02.reason")] = "因任务提前完成"
+    held.save(book)
+    submission = check_file(book)
+    assert submission.genuine is True
+    assert submission.case is not None
+    assert submission.case.scored.number("i01.score") == pytest.approx(9.5)
+
+
+def test_tampering_shows_after_another_program_saved_it(book: Path, tmp_path: Path) -> None:
+    with opened(book) as parts:
+        tampering.value("i01.points", 20)(parts)
+        tampering.formula("mark.points", "100", "110", sheet=CHECK)(parts)
+    for saved in (libreoffice.recalculate([book], tmp_path / "另存")[0],
+                  saved_by_openpyxl([book], tmp_path / "又存")[0]):
+        submission = check_file(saved)
+        assert place("i01.points") in places(submission, "G104")
+        assert place("mark.points") in places(submission, "G102")
+
+
+def test_checking_leaves_the_file_as_it_is(book: Path) -> None:
+    shutil.copyfile(book, book.with_name("同.xlsx"))
+    check_file(book)
+    assert book.read_bytes() == book.with_name("同.xlsx").read_bytes()
+
+
+def test_the_notes_sheet_is_compared_too(book: Path) -> None:
+    submission = checked(book, tampering.text_cell("A1", "说明", sheet=NOTES))
+    assert places(submission, "G103") == ["填表说明!A1"]
+
+
+def test_a_sheet_renamed_as_a_spreadsheet_does_it_is_one_finding(book: Path) -> None:
+    """Formulas and names follow the new name, as they do in Excel."""
+    def edit(parts: Parts) -> None:
+        stored = [item for name in (FORM, CHECK) for item in parts.sheet(name).iter(tag("f"), tag("formula"))]
+        for item in (*stored, *parts.names()):
+            item.text = (item.text or "").replace(f"{FORM}!", "表一!")
+        tampering.sheet_attribute(FORM, "name", "表一")(parts)
+
+    assert blocking(checked(book, edit)) == ["J103 表一"]

@@ -1,0 +1,137 @@
+"""A row that was inserted or deleted is one finding, and what stands below is still read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.submission import Submission, check_file
+from tests import making
+from tests.engines import libreoffice
+from tests.making import CHECK, FORM, NOTES, at, opened
+from tests.returns import moving
+from tests.returns.tampering import Edit
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The sound workbook."""
+    return making.book(tmp_path / "自评表.xlsx")
+
+
+def checked(book: Path, *edits: Edit) -> Submission:
+    with opened(book) as parts:
+        for edit in edits:
+            edit(parts)
+    return check_file(book)
+
+
+def found(submission: Submission) -> list[str]:
+    return [f"{finding.code.name} {finding.place}" for finding in submission.findings]
+
+
+def answers(submission: Submission) -> dict[str, object]:
+    assert submission.case is not None
+    return dict(submission.case.filled.answers)
+
+
+INSERTED = {
+    "above the table": (5, 1),
+    "among the funds": (9, 1),
+    "below the head of the indicators": (14, 1),
+    "among the indicators": (16, 1),
+    "two among the indicators": (16, 2),
+    "above the total": (23, 1),
+    "twenty above the title": (2, 20),
+}
+
+
+@pytest.mark.parametrize(("row", "count"), INSERTED.values(), ids=INSERTED.keys())
+def test_inserted_rows_are_one_finding(row: int, count: int, book: Path) -> None:
+    submission = checked(book, moving.inserted(row, count))
+    assert found(submission) == [f"J107 自评表!A{row}"]
+    assert submission.findings[0].expected == f"+{count}"
+    assert submission.genuine is False
+
+
+@pytest.mark.parametrize(("row", "count"), INSERTED.values(), ids=INSERTED.keys())
+def test_answers_below_inserted_rows_are_read(row: int, count: int, book: Path) -> None:
+    before = answers(check_file(book))
+    assert answers(checked(book, moving.inserted(row, count))) == before
+
+
+def test_two_insertions_are_two_findings(book: Path) -> None:
+    submission = checked(book, moving.inserted(20), moving.inserted(9))
+    assert found(submission) == ["J107 自评表!A9", "J107 自评表!A21"]
+
+
+@pytest.mark.parametrize(("sheet", "row"), [(CHECK, 6), (NOTES, 5)])
+def test_a_row_inserted_on_another_sheet_is_one_finding(sheet: str, row: int, book: Path) -> None:
+    assert found(checked(book, moving.inserted(row, sheet=sheet))) == [f"J107 {sheet}!A{row}"]
+
+
+def test_a_text_in_an_inserted_row_is_found_too(book: Path) -> None:
+    submission = checked(
+        book, moving.inserted(16), lambda parts: making.fill(parts.sheet(), "D16", "新增指标")
+    )
+    assert sorted(found(submission)) == ["G113 自评表!D16", "J107 自评表!A16"]
+
+
+def test_a_formula_overwritten_below_an_inserted_row_is_found_where_it_stands(book: Path) -> None:
+    score = at("i09.score")
+    moved = f"{score[0]}{int(score[1:]) + 1}"
+    submission = checked(
+        book, moving.inserted(16), lambda parts: making.fill(parts.sheet(), moved, 9)
+    )
+    assert sorted(found(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A16"]
+
+
+DELETED = {"a line of the funds": 10, "an indicator": 15, "the last indicator": 22, "the goal": 11}
+
+
+@pytest.mark.parametrize("row", DELETED.values(), ids=DELETED.keys())
+def test_a_deleted_row_is_found_with_few_words(row: int, book: Path) -> None:
+    submission = checked(book, moving.deleted(row))
+    moved = [text for text in found(submission) if text.startswith("J107")]
+    assert len(moved) == 1
+    assert submission.genuine is False
+    assert len(submission.findings) <= 15
+
+
+@pytest.mark.parametrize("row", DELETED.values(), ids=DELETED.keys())
+def test_answers_beside_a_deleted_row_are_read(row: int, book: Path) -> None:
+    before = answers(check_file(book))
+    held = {key: value for key, value in before.items() if making.plan().addresses[key].row != row - 1}
+    after = answers(checked(book, moving.deleted(row)))
+    assert {key: after.get(key) for key in held} == held
+
+
+def test_the_answers_of_a_deleted_indicator_are_not_taken_from_its_neighbour(book: Path) -> None:
+    after = answers(checked(book, moving.deleted(15)))
+    assert after.get("i02.actual") is None
+    assert after["i03.actual"] == Decimal(95)
+
+
+def test_the_amounts_beside_a_deleted_line_are_not_counted_twice(book: Path) -> None:
+    submission = checked(book, moving.deleted(10))
+    assert submission.case is not None
+    assert submission.case.scored.number("funds.total.final_budget") == 500
+
+
+def test_a_deleted_row_tells_which_indicator_is_gone(book: Path) -> None:
+    submission = checked(book, moving.deleted(15))
+    assert any("建设子项目数量" in finding.message + finding.expected for finding in submission.findings)
+
+
+def test_libreoffice_computes_the_same_after_a_row_was_inserted(book: Path, tmp_path: Path) -> None:
+    """The rows are moved as a spreadsheet moves them: every formula still gives its result."""
+    with opened(book) as parts:
+        moving.inserted(16)(parts)
+    [saved] = libreoffice.recalculate([book], tmp_path / "另存")
+    submission = check_file(saved)
+    assert found(submission) == ["J107 自评表!A16", "J108 （整个文件）"]
+    assert submission.case is not None
+    assert submission.case.filled.reported["total.score"] == Decimal("94.8")
+    assert submission.case.at(making.plan().addresses["total.score"]).sheet == FORM

@@ -1,0 +1,1 @@
+"""What the provisions say, as worked examples."""

@@ -1,0 +1,83 @@
+"""Projects with one indicator, so that what a profile makes of it can be seen alone."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.build import build_form, fund_key
+from perfeval_xl.forms.model import Brief, Filled, Indicator
+from perfeval_xl.forms.reading import Target
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.scoring import Scored, score
+from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+
+NATIONAL, COST = "cn_national/2020", "cn_national/2021_cost"
+SUIZHOU, YIYANG = "hubei_suizhou/2021", "hunan_yiyang/2022"
+DATONG, HUAIHUA = "shanxi_datong/2021", "hunan_huaihua/2023"
+
+DEADLINE = Decimal(45291)
+"""2023年12月31日."""
+
+
+def variant(profile_id: str, polarity: Polarity, **changed: object) -> Profile:
+    """A place that scores one polarity in another way than ``profile_id``."""
+    profile = load(profile_id)
+    rule = replace(profile.scoring[polarity], **changed)  # type: ignore[arg-type]
+    return replace(profile, scoring={**profile.scoring, polarity: rule})
+
+
+def scored(
+    profile: Profile, target: Target, points: str, *, category: Category = Category.QUANTITY, **answers: Value
+) -> Scored:
+    """A project with one indicator, answered: ``actual=...``, ``assessed=...`` and so on."""
+    home = profile.home_of(category)
+    dimension = home.dimension if home else Dimension.OUTPUT
+    indicator = Indicator(dimension, category, "指标", target, Decimal(points))
+    form = build_form(profile, _brief(indicator))
+    row = form.rows[0]
+    return score(Filled(form, {row.key(role): value for role, value in answers.items()}))
+
+
+def points_for(
+    profile: Profile, target: Target, points: str, *, category: Category = Category.QUANTITY, **answers: Value
+) -> Fraction | None:
+    """得分 of the one indicator; None while it is not scored."""
+    return scored(profile, target, points, category=category, **answers).number("i01.score")
+
+
+def execution(profile: Profile, *, spent: Value, original: Value = None, final: Value = None) -> Scored:
+    """A project of which only the appropriation is known."""
+    form = build_form(profile, _brief())
+    amounts = {Stage.ORIGINAL: original, Stage.FINAL: final, Stage.ACTUAL: spent}
+    return score(Filled(form, {fund_key(Fund.APPROPRIATION, stage): held for stage, held in amounts.items()}))
+
+
+def at_least(number: str, measure: str = "个") -> Target:
+    return Target(Polarity.AT_LEAST, Decimal(number), measure)
+
+
+def at_most(number: str) -> Target:
+    return Target(Polarity.AT_MOST, Decimal(number), "万元")
+
+
+def exact(number: str) -> Target:
+    return Target(Polarity.EXACT, Decimal(number), "次")
+
+
+def deadline() -> Target:
+    return Target(Polarity.DEADLINE, DEADLINE)
+
+
+def qualitative() -> Target:
+    return Target(Polarity.QUALITATIVE, text="有效提升")
+
+
+def cents(text: str | None) -> Fraction | None:
+    """A score as it stands in a table of examples."""
+    return None if text is None else Fraction(text)
+
+
+def _brief(*indicators: Indicator) -> Brief:
+    return Brief("P-1", "示例项目", 2023, "某局", "某中心", "完成年度任务", indicators, draft=True)

@@ -1,0 +1,1 @@
+"""What a workbook carries of its origin, and the signature over it."""

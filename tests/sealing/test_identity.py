@@ -1,0 +1,202 @@
+"""An identity comes back from its text as it went in, and a broken one is told."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import struct
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.forms.model import Brief, Indicator
+from perfeval_xl.forms.reading import Doubt, Target, serial
+from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.arrange import VERSION
+from perfeval_xl.profiles import load
+from perfeval_xl.sealing.identity import (
+    CHUNK,
+    NAME,
+    PROPERTY,
+    Identity,
+    chunks,
+    decode,
+    derived_password,
+    encode,
+    identity_of,
+    joined,
+)
+from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS
+from tests import making
+from tests.making import BOOK, CHECK, FORM, NOTES, Parts
+
+TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=60)
+NUMBERS = st.decimals(-(10**9), 10**9, places=4)
+DAYS = st.dates(date(1950, 1, 1), date(2100, 1, 1)).map(serial)
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> Target:
+    polarity = draw(st.sampled_from(Polarity))
+    number = draw({Polarity.QUALITATIVE: st.none(), Polarity.DEADLINE: DAYS}.get(polarity, NUMBERS))
+    doubts = tuple(draw(st.lists(st.sampled_from(Doubt), max_size=3)))
+    return Target(polarity, number, draw(TEXTS), draw(TEXTS), doubts)
+
+
+INDICATORS = st.builds(
+    Indicator, st.sampled_from(Dimension), st.sampled_from(Category), TEXTS, targets(), NUMBERS
+)
+BRIEFS = st.builds(
+    Brief, TEXTS, TEXTS, st.integers(2000, 2100), TEXTS, TEXTS, TEXTS,
+    st.lists(INDICATORS, max_size=8).map(tuple),
+    budget=st.dictionaries(st.tuples(st.sampled_from(Fund), st.sampled_from(Stage)), NUMBERS, max_size=4),
+    choices=st.dictionaries(TEXTS, TEXTS, max_size=3),
+    draft=st.booleans(),
+)
+IDENTITIES = st.builds(
+    Identity, TEXTS, st.integers(0, 999), TEXTS, st.integers(0, 999), BRIEFS, st.booleans()
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(IDENTITIES)
+def test_an_identity_comes_back_as_it_went_in(identity: Identity) -> None:
+    assert decode(encode(identity)) == identity
+
+
+@settings(max_examples=50, deadline=None)
+@given(IDENTITIES)
+def test_the_same_identity_gives_the_same_printable_text(identity: Identity) -> None:
+    text = encode(identity)
+    assert text == encode(decode(text))
+    assert text.isascii()
+    assert text.isprintable()
+    assert '"' not in text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=3000))
+def test_chunks_are_joined_again(text: str) -> None:
+    for pattern in (PROPERTY, NAME):
+        pieces = chunks(text, pattern)
+        assert all(0 < len(piece) <= CHUNK for piece in pieces.values())
+        shuffled = dict(sorted(pieces.items(), key=lambda item: hash(item[0])))
+        assert joined(shuffled | {"other": "x", "perfeval_identity_x": "y"}, pattern) == text
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_missing_chunk_leaves_nothing_to_read(lost: int) -> None:
+    pieces = chunks("a" * (3 * CHUNK), PROPERTY)
+    del pieces[PROPERTY.format(lost)]
+    # Nobody can tell that the last one is gone but the text itself, which then cannot be unpacked.
+    assert joined(pieces, PROPERTY) == (None if lost < 3 else "a" * (2 * CHUNK))
+
+
+def test_an_identity_without_its_last_chunk_is_damaged() -> None:
+    text = encode(identity())
+    pieces = chunks(text, PROPERTY)
+    pieces.popitem()
+    short = joined(pieces, PROPERTY)
+    assert short is not None
+    with pytest.raises(ReturnFileError) as caught:
+        decode(short)
+    assert caught.value.code == "W011"
+
+
+def test_names_are_joined_whatever_their_case() -> None:
+    pieces = {name.upper(): text for name, text in chunks("b" * 300, NAME).items()}
+    assert joined(pieces, NAME) == "b" * 300
+
+
+def test_no_chunks_are_no_identity() -> None:
+    assert joined({}, PROPERTY) is None
+    assert joined({"perfeval_identity_": "x"}, PROPERTY) is None
+
+
+@pytest.mark.parametrize("at", range(0, 1000, 37))
+def test_a_changed_letter_is_damage(at: int) -> None:
+    text = encode(identity())
+    changed = text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1:]
+    with pytest.raises(ReturnFileError) as caught:
+        decode(changed)
+    assert caught.value.code == "W011"
+
+
+def identity(*, own_password: bool = False) -> Identity:
+    form = making.plan().form
+    return identity_of(form.profile, form.brief, layout=VERSION, own_password=own_password)
+
+
+def test_the_identity_names_profile_version_and_rules() -> None:
+    held, profile = identity(), load(making.PROFILE)
+    assert (held.profile, held.version, held.rules) == (profile.id, profile.version, profile.fingerprint)
+    assert held.brief.indicators[0].points == Decimal(10)
+
+
+def test_the_derived_password_is_that_of_the_identity() -> None:
+    first, second = encode(identity()), encode(identity(own_password=True))
+    assert derived_password(first) == derived_password(first) != derived_password(second)
+    assert len(derived_password(first)) == 12
+
+
+def hashed(password: str, salt: str, spins: str) -> str:
+    """SHA-512 of a password as Excel computes it (ECMA-376, 18.2.29)."""
+    digest = hashlib.sha512(base64.b64decode(salt) + password.encode("utf-16-le")).digest()
+    for spin in range(int(spins)):
+        digest = hashlib.sha512(digest + struct.pack("<I", spin)).digest()
+    return base64.b64encode(digest).decode()
+
+
+@pytest.fixture(scope="module", params=[None, "秘密 Secret1"], ids=["derived", "own"])
+def sealed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Parts, str]:
+    """A workbook and the password that opens it."""
+    path: Path = tmp_path_factory.mktemp("封") / "自评表.xlsx"
+    path.write_bytes(workbook(making.filled(), password=request.param))
+    parts = Parts(path)
+    encoded = joined({item.get("name"): item[0].text for item in parts.root(making.CUSTOM)}, PROPERTY)
+    assert encoded is not None
+    assert decode(encoded).own_password is (request.param is not None)
+    return parts, request.param or derived_password(encoded)
+
+
+@pytest.mark.parametrize("sheet", [FORM, CHECK, NOTES])
+def test_the_password_opens_every_sheet(sheet: str, sealed: tuple[Parts, str]) -> None:
+    parts, password = sealed
+    guard = parts.sheet(sheet).find("{*}sheetProtection")
+    assert guard.get("algorithmName") == "SHA-512"
+    assert guard.get("hashValue") == hashed(password, guard.get("saltValue"), guard.get("spinCount"))
+
+
+def test_the_password_opens_the_structure(sealed: tuple[Parts, str]) -> None:
+    parts, password = sealed
+    guard = parts.root(BOOK).find("{*}workbookProtection")
+    assert guard.get("lockStructure") == "1"
+    assert guard.get("workbookAlgorithmName") == "SHA-512"
+    found = hashed(password, guard.get("workbookSaltValue"), guard.get("workbookSpinCount"))
+    assert guard.get("workbookHashValue") == found
+
+
+@pytest.mark.parametrize("sheet", [FORM, CHECK, NOTES])
+def test_sheets_are_locked_but_filters_and_widths_stay_usable(sheet: str, sealed: tuple[Parts, str]) -> None:
+    guard = sealed[0].sheet(sheet).find("{*}sheetProtection")
+    assert guard.get("sheet") == "1"
+    usable = ("autoFilter", "sort", "formatColumns", "formatRows")
+    assert {name: guard.get(name) for name in usable} == dict.fromkeys(usable, "0")
+    forbidden = ("insertRows", "insertColumns", "deleteRows", "deleteColumns", "formatCells")
+    assert {guard.get(name, "1") for name in forbidden} == {"1"}
+
+
+def test_a_secret_password_costs_more_to_guess(sealed: tuple[Parts, str]) -> None:
+    parts, password = sealed
+    spins = parts.sheet().find("{*}sheetProtection").get("spinCount")
+    assert spins == str(DERIVED_SPINS if len(password) == 12 and password.isalnum() else SECRET_SPINS)
+
+
+def test_the_same_brief_gives_the_same_bytes() -> None:
+    assert workbook(making.filled()) == workbook(making.filled())
