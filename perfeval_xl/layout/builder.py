@@ -152,6 +152,9 @@ class SheetBuilder:
         fields are looked up on this sheet. (Excel 2007 refuses other sheets here.)
         """
 
+        if self.texts is None:
+            return
+
         def address(key: str) -> str:
             if columns and key in columns:
                 return f"${letters(columns[key])}{first[0] + 1}"

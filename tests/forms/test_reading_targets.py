@@ -107,7 +107,7 @@ def test_a_group_of_three_digits_may_stand_apart() -> None:
     assert read_target("≥1 000个", category=Q, year=YEAR).number == 1000
 
 
-@pytest.mark.parametrize("text", ["≥" + "9" * 400, "≥1" + "0" * 20 + "个"])
+@pytest.mark.parametrize("text", ["≥" + "9" * 400, "≥12345678901234567890个"])
 def test_a_number_that_no_cell_can_hold_is_not_taken_for_one(text: str) -> None:
     found = read_target(text, category=Q, year=YEAR)
     assert (found.polarity, found.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))

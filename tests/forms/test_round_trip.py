@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.expressions.evaluate import Value
@@ -62,7 +62,7 @@ def test_an_empty_form_and_a_full_one_come_back_byte_for_byte(profile_id: str, t
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_was_filled_in_comes_back_byte_for_byte(
     profile_id: str, tmp_path: Path, data: st.DataObject
@@ -73,7 +73,7 @@ def test_whatever_was_filled_in_comes_back_byte_for_byte(
     assert again(filled, tmp_path) == built(filled)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(target=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)
        | st.sampled_from(["≥1,234.50个", "12月31日前", "＞5", "0.1%", "不低于90%以上", "２０％"]))
 def test_whatever_the_target_it_comes_back_byte_for_byte(target: str, tmp_path: Path) -> None:

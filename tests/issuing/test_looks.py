@@ -1,6 +1,7 @@
 """A printed form looks as issued: A4, one page wide, nothing cut off, nothing but what belongs there."""
 
 import functools
+import math
 import re
 import tempfile
 from collections.abc import Callable
@@ -12,12 +13,14 @@ import pytest
 from perfeval_xl.forms.model import Filled, Kind
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
-from perfeval_xl.layout.grid import Plan
+from perfeval_xl.layout.grid import Plan, cell_name
 from perfeval_xl.profiles import load
 from tests.engines import libreoffice, render
 from tests.engines.programs import find, run
 from tests.issuing.samples import PROFILES, blank, complete
 
+POINTS = 12
+"""The least that a line of the body text takes."""
 LONG = "本项目按照批复的实施方案推进，各标段均已完工并通过验收，资料齐全。"
 
 
@@ -97,6 +100,26 @@ def test_every_text_is_printed_whole(profile_id: str, kind: str) -> None:
     text = drawn(printed(profile_id)[kind])
     missing = {held for held in expected(arrange(filled.form, filled.answers), filled) if held not in text}
     assert {f"{held[:20]}…{held[-20:]}" for held in missing} == set()
+
+
+@pytest.mark.parametrize("profile_id", PROFILES)
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_text_has_the_height_that_it_needs(profile_id: str, kind: str) -> None:
+    # A PDF keeps the letters that its page does not show, so the rows themselves are measured.
+    filled = FORMS[kind](profile_id)
+    cut = {}
+    for sheet in arrange(filled.form, filled.answers).sheets:
+        for cell in sheet.cells.values():
+            held = filled.answers.get(cell.key) if cell.open and cell.key else cell.value
+            if not isinstance(held, str) or cell.column > sheet.printed[3]:
+                continue
+            room = sum(sheet.widths[cell.column : cell.last_column + 1])
+            wide = [sum(1 + (ord(letter) > 0x2E80) for letter in line) for line in held.split("\n")]
+            lines = sum(max(1, math.ceil(width / room)) for width in wide)
+            high = sum(sheet.heights.get(row, POINTS + 2) for row in range(cell.row, cell.last_row + 1))
+            if lines * POINTS > high:
+                cut[f"{sheet.name}!{cell_name(cell.row, cell.column)}"] = f"{lines} lines, {high:.0f} points"
+    assert cut == {}
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)

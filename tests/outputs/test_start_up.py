@@ -1,0 +1,103 @@
+"""The command line answers at once and never with a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.outputs.commands import YIYANG, good_workbook
+
+HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "cryptography", "rich")
+NATIONAL = "cn_national/2020"
+
+
+def python(*arguments: str, folder: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run Python as a fresh process inside ``folder``."""
+    environment = {**os.environ, "PERFEVAL_HOME": str(folder / "home"), "PYTHONIOENCODING": "utf-8",
+                   "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, timeout=timeout, text=True,
+                          encoding="utf-8", capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("statement", [
+    "import perfeval_xl", "import perfeval_xl.cli",
+    "import sys; sys.argv = ['perfeval', '--help']; import runpy\n"
+    "try:\n    runpy.run_module('perfeval_xl', run_name='__main__')\nexcept SystemExit:\n    pass",
+])
+def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> None:
+    code = f"{statement}\nimport sys\nprint('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))"
+    found = python("-c", code, folder=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "loaded: []" in found.stdout
+
+
+def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tmp_path: Path) -> None:
+    path = good_workbook(tmp_path)
+    code = ("import sys\nfrom pathlib import Path\nfrom perfeval_xl.submission import check_file\n"
+            f"assert check_file(Path({str(path)!r})).genuine\n"
+            "print('loaded:', sorted({'pandas', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))")
+    found = python("-c", code, folder=tmp_path)
+    assert "loaded: []" in found.stdout, found.stderr
+
+
+@pytest.mark.parametrize("command", [(), ("profiles",), ("profiles", "show"), ("brief",), ("build",), ("check",),
+                                      ("extract",), ("keys",), ("keys", "new"), ("keys", "list"), ("demo",)])
+def test_every_command_explains_itself_in_chinese(command: tuple[str, ...], tmp_path: Path) -> None:
+    found = python("-m", "perfeval_xl", *command, "--help", folder=tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in found.stdout)
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert "0.1.0" in python("-m", "perfeval_xl", "--version", folder=tmp_path).stdout
+
+
+BAD = [
+    (), ("nonsense",), ("--nonsense",), ("profiles", "nonsense"), ("profiles", "show"), ("profiles", "show", ""),
+    ("profiles", "show", "../../etc/passwd"), ("profiles", "show", NATIONAL, "more"), ("brief",), ("brief", NATIONAL),
+    ("brief", NATIONAL, "-o", "."), ("brief", NATIONAL, "-o", ""), ("brief", NATIONAL, "-o", "file/x.xlsx"),
+    ("brief", NATIONAL, "-o", "x" * 300 + ".xlsx"), ("build", NATIONAL), ("build", NATIONAL, "--brief", "x.toml"),
+    ("build", NATIONAL, "--brief", "nothing.toml", "-o", "out"), ("build", NATIONAL, "--brief", "file", "-o", "out"),
+    ("build", NATIONAL, "--brief", ".", "-o", "out"), ("build", NATIONAL, "--brief", "nothing.xlsx", "-o", "out"),
+    ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "file", "--draft"),
+    ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "out", "--draft", "--key", "file"),
+    ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "out", "--draft", "--key", "nothing.key"),
+    ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "x" * 300, "--draft"),
+    ("build", NATIONAL, "--brief", str(YIYANG), "-o", "out"), ("check",), ("check", "nothing.xlsx"), ("check", ""),
+    ("check", "."), ("check", "file"), ("check", "x" * 300 + ".xlsx"), ("check", "x" * 300 + ".toml"),
+    ("check", "--keys", "file", "file"), ("check", "--keys", "bad", "file"), ("extract", "file", "-o", "x.json"),
+    ("extract", "nothing.xlsx", "-o", "x.json"), ("extract", "file"), ("keys",), ("keys", "new"),
+    ("keys", "new", "../x"), ("keys", "new", "局", "-o", "file"), ("keys", "new", "\udcff"), ("demo", "-o", "file"),
+    ("demo", "more"),
+]
+
+
+@pytest.mark.parametrize("arguments", BAD, ids=lambda arguments: " ".join(arguments)[:60].encode("ascii", "replace"))
+def test_no_argument_brings_a_traceback(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "x.pub").write_bytes(b"\xff\xfe{")
+    found = python("-m", "perfeval_xl", *arguments, folder=tmp_path)
+    assert found.returncode in (0, 1, 2)
+    assert "Traceback" not in found.stderr + found.stdout
+    assert found.stderr or found.stdout
+    assert found.returncode != 0 or arguments in [(), ("keys",)]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad", "file"]
+
+
+def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m perfeval_xl profiles show {NATIONAL} | head -n 1"
+    found = subprocess.run(["sh", "-c", command], cwd=tmp_path, text=True, capture_output=True, check=False,
+                           env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])})
+    assert found.returncode == 0
+    assert "Traceback" not in found.stderr
+
+
+def test_chinese_is_printed_where_the_locale_is_plain_c(tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    found = subprocess.run([sys.executable, "-m", "perfeval_xl", "profiles"], cwd=tmp_path, env=environment,
+                           capture_output=True, check=False)
+    assert found.returncode == 0, found.stderr
+    assert "项目支出绩效自评" in found.stdout.decode()
