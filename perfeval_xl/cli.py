@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfeval_xl import __version__
-from perfeval_xl.errors import AuthorError, PerfevalError
+from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -132,6 +132,10 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> Non
     with _said():
         trusted = trusted_offices(keys_folder or _home())
         paths = _expanded(files)
+        if not paths:
+            names = "、".join(map(str, files))
+            click.echo(f"{names}里没有可以审核的表（.xlsx、.toml、.json）", err=True)
+            sys.exit(UNREADABLE)
         found = [
             check_file(path, trusted=trusted)
             for path in _with_progress(iter(paths), len(paths), "审核")
@@ -225,7 +229,8 @@ def _said() -> Iterator[None]:
     try:
         yield
     except AuthorError as error:
-        click.echo("没有写出任何文件，请先改正：", err=True)
+        about = "规则集有误：" if isinstance(error, ProfileError) else "没有写出任何文件，请先改正："
+        click.echo(about, err=True)
         for mistake in error.mistakes:
             click.echo(f"  {mistake}", err=True)
         sys.exit(BLOCKING)
@@ -240,11 +245,11 @@ def _expanded(files: Sequence[Path]) -> list[Path]:
 
     found: list[Path] = []
     for path in files:
-        if path.is_dir():
+        if os.path.isdir(path):
             inside = sorted(path.iterdir())
             # ~$ files are the locks of open workbooks.
             found += [p for p in inside if p.suffix.lower() in KINDS and not p.name.startswith("~$")]
-        elif "*" in path.name and not path.exists():
+        elif "*" in path.name and not os.path.exists(path):
             found += sorted(path.parent.glob(path.name)) or [path]
         else:
             found.append(path)
@@ -295,8 +300,9 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
 
 def _refuse_standing(path: Path, force: bool) -> None:
     from perfeval_xl.errors import OutputError
+    from perfeval_xl.issuing import stands
 
-    if path.exists() and not force:
+    if stands(path) and not force:
         raise OutputError(f"{path}已经有了，没有覆盖；确需覆盖请加 --force")
 
 

@@ -33,8 +33,8 @@ from perfeval_xl.sealing.keys import SigningKey, stamp
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
-LONGEST_FILE_NAME = 80
-"""Characters of a project's name that go into its file name."""
+LONGEST_CODE, LONGEST_FILE_NAME = 60, 200
+"""Bytes of a code, and of a whole file name; file systems take 255."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -52,9 +52,16 @@ class Job:
 
     @property
     def file_name(self) -> str:
-        parts = (self.brief.code, self.brief.name[:LONGEST_FILE_NAME], str(self.brief.year))
-        name = "_".join(_UNSAFE.sub("", part).strip(" .") for part in parts if part)
-        return f"{name}{'_草稿' if self.brief.draft else ''}.xlsx"
+        code = _cut(_UNSAFE.sub("", self.brief.code).strip(" ."), LONGEST_CODE)
+        ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}.xlsx"
+        room = LONGEST_FILE_NAME - len(f"{code}__{ending}".encode())
+        name = _cut(_UNSAFE.sub("", self.brief.name).strip(" ."), room)
+        return "_".join(part for part in (code, name, ending) if part)
+
+
+def _cut(text: str, longest: int) -> str:
+    """``text`` cut to so many bytes, between two characters."""
+    return text.encode()[:longest].decode(errors="ignore")
 
 
 def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
@@ -64,6 +71,9 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
     """
     if path.suffix.lower() in (".toml", ".json"):
         dossier = load_dossier(path)
+        if dossier.profile_id not in (None, profile.id):
+            raise BriefError([Mistake(path.name, "profile", f"材料写的是{dossier.profile_id}",
+                                      f"这次下发用的是{profile.id}，两者要一致")])
         brief = read_brief(dossier, profile, draft=draft)
         return [Job(read_filled(dossier, profile, brief), path.name)]
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -128,12 +138,20 @@ def issue(
     _refuse(jobs)
     targets = [folder / job.file_name for job in jobs]
     if not force:
-        standing = [path for path in targets if path.exists()]
+        standing = [path for path in targets if stands(path)]
         if standing:
             names = "、".join(path.name for path in standing[:5])
             raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；"
                               "确需覆盖请加 --force")
     return _written(jobs, targets, key=key, password=password)
+
+
+def stands(path: Path) -> bool:
+    """Whether something is there already. Raises OutputError where nobody can tell."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise OutputError(f"{path}不能作文件名：{reason_of(error)}") from error
 
 
 def _written(
@@ -166,11 +184,13 @@ def _refuse(jobs: Sequence[Job]) -> None:
     for job in jobs:
         name = job.brief.name or job.brief.code or job.source
         for value, what in ((job.brief.code, "项目编码"), (job.file_name, "文件名")):
-            if value and f"{what}{value}" in seen:
+            # A project and a PROJECT are one file on Windows.
+            mark = f"{what}{value.casefold()}"
+            if value and mark in seen:
                 mistakes.append(Mistake(job.source, name, f"{what}“{value}”与另一个项目"
-                                        f"“{seen[f'{what}{value}'].brief.name}”重复", "编码不能重复"))
+                                        f"“{seen[mark].brief.name}”重复", "编码不能重复"))
                 break
-            seen[f"{what}{value}"] = job
+            seen[mark] = job
         if not job.brief.draft:
             mistakes += [
                 Mistake(job.source, name, found.message, found.fix) for found in refusals(job)

@@ -6,6 +6,8 @@ value, and the caller raises once at the end with all of them.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +15,10 @@ from fractions import Fraction
 
 from perfeval_xl.errors import Mistake
 
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold, hence no workbook."""
+LONGEST_TEXT = 10_000
+"""Characters; whatever is longer is no text of a form."""
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
@@ -55,14 +61,21 @@ class Table:
             self.mistake(key, "缺少此项")
         return found
 
-    def text(self, key: str, *, default: str | None = None) -> str:
-        """A text; ``default`` makes it optional."""
+    def text(
+        self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT
+    ) -> str:
+        """A text that a workbook can hold; ``default`` makes it optional."""
         found = self.value(key, required=default is None)
         if found is None:
             return default or ""
         if not isinstance(found, str):
             self.mistake(key, f"应为文字，现为{found!r}")
             return default or ""
+        if UNWRITABLE.search(found):
+            self.mistake(key, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
+            return default or ""
+        if len(found) > longest:
+            self.mistake(key, f"有{len(found)}字", f"不超过{longest}字")
         return found
 
     def number(
@@ -115,7 +128,7 @@ class Table:
         if found not in names and (default is None or found != default):
             if key in self.held:
                 self.mistake(key, f"“{found}”不认识", f"允许：{'、'.join(names)}")
-            return default if default is not None else names[0]
+            return default if default is not None else (names or [""])[0]
         return found
 
     def day(self, key: str, *, required: bool = True) -> date | None:
@@ -179,10 +192,12 @@ def exact_number(found: object) -> Decimal | None:
     """
     if isinstance(found, bool) or not isinstance(found, (int, float, Decimal)):
         return None
-    if isinstance(found, int) and abs(found) >= 10**LARGEST_EXPONENT:
+    if isinstance(found, int) and abs(found) >= 10 ** (LARGEST_EXPONENT + 1):
         return None
     number = Decimal(found)
-    if not number.is_finite() or number.adjusted() >= LARGEST_EXPONENT:
+    if not number.is_finite() or number.adjusted() > LARGEST_EXPONENT:
+        return None
+    if not math.isfinite(float(number)):
         return None
     # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written alike.
     return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)

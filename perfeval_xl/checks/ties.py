@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval_xl.checks.model import Case, check, finding, needs_table, shown
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.build import TOTAL, fund_key
+from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Stage
 
 CENT = Fraction(1, 100)
@@ -21,15 +22,15 @@ def points_make_full(case: Case) -> Iterator[Finding]:
     profile = case.form.profile
     total = profile.execution.points + _indicator_points(case)
     if total != profile.full_points:
-        parts = [f"执行率{shown(Fraction(profile.execution.points))}"]
+        parts = [f"执行率{plain(profile.execution.points)}"]
         parts += [
-            f"{block.heading.removesuffix('指标')}{shown(Fraction(_points(case, number)))}"
+            f"{block.heading.removesuffix('指标')}{plain(_points(case, number))}"
             for number, block in enumerate(case.form.dimensions)
         ]
         yield finding(
             Code.H008, case.place("total.points"),
-            found=f"{' + '.join(parts)} = {shown(Fraction(total))}",
-            expected=shown(Fraction(profile.full_points)), basis=str(profile.execution.basis),
+            found=f"{' + '.join(parts)} = {plain(total)}",
+            expected=plain(profile.full_points), basis=str(profile.execution.basis),
         )
 
 
@@ -42,7 +43,7 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
             rule = case.form.profile.dimension(block.dimension)
             yield finding(
                 Code.H009, case.place(f"dimension.{block.dimension}.points", block.heading),
-                found=shown(Fraction(points)), expected=shown(Fraction(block.prescribed)),
+                found=plain(points), expected=plain(block.prescribed),
                 basis=str(rule.basis) if rule else "",
             )
 
@@ -57,8 +58,8 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
     expected = profile.full_points - profile.execution.points
     found = _indicator_points(case)
     if found == profile.full_points != expected:
-        yield finding(Code.H010, case.place("total.points"), found=shown(Fraction(found)),
-                      expected=shown(Fraction(expected)), basis=str(profile.execution.basis))
+        yield finding(Code.H010, case.place("total.points"), found=plain(found),
+                      expected=plain(expected), basis=str(profile.execution.basis))
 
 
 @check(Code.H011, skip=needs_table)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.build import TOTAL, build_form, fund_key
+from perfeval_xl.forms.build import LONGEST_NAME, TOTAL, build_form, fund_key
 from perfeval_xl.forms.model import Brief, Filled, Form, Indicator, IndicatorRow
 from perfeval_xl.forms.reading import (
     Reading,
@@ -27,8 +27,9 @@ from perfeval_xl.forms.reading import (
     read_target,
     serial,
 )
+from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import Table, exact_number
+from perfeval_xl.tables import UNWRITABLE, Table, exact_number
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Fund, Polarity, Stage
 
 FORMAT = 1
@@ -74,26 +75,27 @@ def load_dossier(path: Path) -> Dossier:
 
 
 def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Brief:
-    """Return the brief part of a dossier. Raises BriefError with every mistake."""
+    """Return the brief part of a dossier.
+
+    Raises BriefError with every mistake, those in the answers included.
+    """
     mistakes: list[Mistake] = []
     root = Table(dossier.held, file=dossier.file, path="", mistakes=mistakes)
     _known_keys(root)
     project, goal, budget = root.table("project"), root.table("goal"), root.table("budget")
     year = project.whole("year", low=2000, high=2100)
-    indicators = tuple(
-        _indicator(item, profile, year) for item in root.tables("indicators")
-    )
-    choices = {}
-    for key, choice in profile.layout.choices.items():
-        if key in project:
-            choices[key] = project.choice(key, choice.options)
+    indicators = tuple(_indicator(item, profile, year) for item in root.tables("indicators"))
+    choices = {
+        key: project.choice(key, choice.options)
+        for key, choice in profile.layout.choices.items() if key in project
+    }
     brief = Brief(
-        code=project.text("code", default=""),
-        name=project.text("name", default=""),
+        code=project.text("code", default="", longest=LONGEST_NAME),
+        name=project.text("name", default="", longest=LONGEST_NAME),
         year=year,
-        supervising_department=project.text("supervising_department", default=""),
-        implementing_unit=project.text("implementing_unit", default=""),
-        goal=goal.text("expected", default=""),
+        supervising_department=project.text("supervising_department", default="", longest=LONGEST_NAME),
+        implementing_unit=project.text("implementing_unit", default="", longest=LONGEST_NAME),
+        goal=goal.text("expected", default="", longest=LONGEST_TEXT),
         indicators=tuple(item for item in indicators if item is not None),
         budget=_amounts(budget),
         choices=choices,
@@ -104,8 +106,9 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
         table.finish()
     if not brief.indicators and not mistakes:
         root.mistake("indicators", "一个指标也没有")
+    _Answers(profile).take(Table(dossier.held, file=dossier.file, path="", mistakes=mistakes))
     if mistakes:
-        raise BriefError(mistakes)
+        raise BriefError(dict.fromkeys(mistakes))
     return brief
 
 
@@ -114,41 +117,22 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
     form = build_form(profile, brief)
     mistakes: list[Mistake] = []
     root = Table(dossier.held, file=dossier.file, path="", mistakes=mistakes)
-    printed = root.choice("values", (PRINTED, CELLS), default=PRINTED) == PRINTED
-    answers: dict[str, Reading] = {}
-    _take(answers, "goal.actual", root.table("goal").value("actual", required=False))
-    funds = root.table("funds")
-    for fund in Fund:
-        line = funds.table(fund)
-        for stage in form.stages:
-            _take(answers, fund_key(fund, stage), line.value(stage, required=False))
-    execution, project = root.table("execution"), root.table("project")
-    _take(answers, "execution.reason", execution.value("reason", required=False))
-    for key in profile.layout.choices:
-        _take(answers, f"project.{key}", project.value(key, required=False))
-    texts = root.table("texts")
-    for block in profile.layout.texts:
-        _take(answers, f"texts.{block.key}", texts.value(block.key, required=False))
-    texts.finish()
+    taken = _Answers(profile)
+    taken.take(root)
     rows = _rows_in_order(form)
-    reported: dict[str, Value] = {}
     for row, item in zip(rows, root.tables("indicators"), strict=True):
-        _row_answers(answers, reported, row, item, profile, printed, brief.year)
-    _reported(reported, root.table("reported"), form)
-    for table in (funds, execution):
-        table.finish()
+        taken.take_row(row, item, brief.year)
     if mistakes:
         raise BriefError(mistakes)
-    open_keys = {field.key for field in form.answers}
-    kept = {key: reading for key, reading in answers.items() if key in open_keys}
-    raw = _raw_texts(rows, root) if printed else {}
+    kept = {field.key: taken.answers[field.key] for field in form.answers
+            if field.key in taken.answers}
     totals = {fund_key(TOTAL, stage) for stage in form.stages}
     return Filled(
         form,
         {key: reading.value for key, reading in kept.items() if reading.value is not None},
-        reported,
-        {key: value for key, value in reported.items() if printed and key in totals},
-        raw,
+        taken.reported,
+        {key: value for key, value in taken.reported.items() if taken.printed and key in totals},
+        _raw_texts(rows, root) if taken.printed else {},
         {key: reading.doubts for key, reading in kept.items() if reading.doubts},
     )
 
@@ -157,7 +141,7 @@ def _known_keys(root: Table) -> None:
     found = root.whole("dossier", low=1, high=999, default=FORMAT)
     if found != FORMAT:
         root.mistake("dossier", f"格式版本{found}", f"本程序只认{FORMAT}")
-    for key in ("profile", "values", "funds", "execution", "texts", "reported", "source"):
+    for key in ("profile", "values", "funds", "execution", "texts", "choices", "reported", "source"):
         root.value(key, required=False)
 
 
@@ -170,7 +154,7 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     category = Category(item.choice("category", allowed))
     target = _target(item, category, year)
     indicator = Indicator(
-        dimension, category, item.text("name", default=""), target,
+        dimension, category, item.text("name", default="", longest=LONGEST_NAME), target,
         item.number("points", default=0),
     )
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
@@ -185,6 +169,8 @@ def _target(item: Table, category: Category, year: int) -> Target:
         found = item.value("target")
         number = exact_number(found)
         text = format(number, "f") if number is not None else found
+        if isinstance(text, str):
+            text = item.text("target", longest=LONGEST_NAME) if number is None else text
         if not isinstance(text, str):
             item.mistake("target", f"应为文字，如“≥1000个”，现为{found!r}")
             return Target(Polarity.QUALITATIVE)
@@ -226,100 +212,125 @@ def _rows_in_order(form: Form) -> list[IndicatorRow]:
     return ordered
 
 
-def _row_answers(
-    answers: dict[str, Reading],
-    reported: dict[str, Value],
-    row: IndicatorRow,
-    item: Table,
-    profile: Profile,
-    printed: bool,
-    year: int,
-) -> None:
-    actual = item.value("actual", required=False)
-    target = row.indicator.target
-    if printed and isinstance(actual, str):
-        reading = read_actual(actual, target, profile.qualitative, year=year)
-        answers[row.key("actual")] = reading
-    elif target.polarity is Polarity.DEADLINE and isinstance(actual, str):
-        _take(answers, row.key("actual"), _day_or_text(actual))
-    else:
-        _take(answers, row.key("actual"), actual)
-    for role in ("assessed", "deduction", "deduction_reason", "reason"):
-        _take(answers, row.key(role), item.value(role, required=False))
-    typed = item.table("reported")
-    for role in ("points", "score"):
-        _report(reported, row.key(role), typed, role)
-    if "rate" in typed:
-        _report(reported, row.key("rate"), typed, "rate")
-    typed.finish()
+_ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
 
 
-def _reported(reported: dict[str, Value], table: Table, form: Form) -> None:
-    funds = table.table("funds")
-    for line in (*Fund, TOTAL):
-        inner = funds.table(line)
-        for stage in form.stages:
-            _report(reported, fund_key(line, stage), inner, stage)
-        _report(reported, f"funds.{line}.rate", inner, "rate")
-        inner.finish()
-    for prefix in ("execution", "total"):
-        inner = table.table(prefix)
-        for role in ("points", "score", "rate", "rating"):
-            _report(reported, f"{prefix}.{role}", inner, role)
-        inner.finish()
-    inner = table.table("dimension_points")
-    for block in form.dimensions:
-        _report(reported, f"dimension.{block.dimension}.points", inner, block.dimension)
-    inner.finish()
-    _report(reported, "funds.balance", table, "balance")
-    funds.finish()
-    table.finish()
+class _Answers:
+    """Answers and typed results while they are collected from the tables of a dossier."""
 
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.stages = [Stage(c.role) for c in profile.layout.funds if c.role in list(Stage)]
+        self.answers: dict[str, Reading] = {}
+        self.reported: dict[str, Value] = {}
+        self.printed = True
 
-def _report(reported: dict[str, Value], key: str, table: Table, name: str) -> None:
-    found = table.value(name, required=False)
-    if found is None:
-        return
-    number = exact_number(found)
-    if number is None and isinstance(found, str) and name == "rate":
-        rate = read_rate(found)
-        if rate is None:
-            table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
+    def take(self, root: Table) -> None:
+        """Take everything that stands outside the indicators; mistakes are noted in ``root``."""
+        self.printed = root.choice("values", (PRINTED, CELLS), default=PRINTED) == PRINTED
+        self.answer("goal.actual", root.table("goal"), "actual")
+        funds = root.table("funds")
+        for fund in Fund:
+            line = funds.table(fund)
+            for stage in self.stages:
+                self.answer(fund_key(fund, stage), line, stage)
+            line.finish()
+        execution, texts, choices = root.table("execution"), root.table("texts"), root.table("choices")
+        self.answer("execution.reason", execution, "reason")
+        for key in self.profile.layout.choices:
+            self.answer(f"project.{key}", choices, key)
+        for block in self.profile.layout.texts:
+            self.answer(f"texts.{block.key}", texts, block.key)
+        for table in (funds, execution, texts, choices):
+            table.finish()
+        self._results(root.table("reported"))
+        for item in root.tables("indicators"):
+            # Which row they belong to is not known yet; what is wrong with them is.
+            for role in ("actual", *_ROW_ANSWERS):
+                self.answer("", item, role)
+
+    def take_row(self, row: IndicatorRow, item: Table, year: int) -> None:
+        """Take the answers to one indicator."""
+        key, actual, target = row.key("actual"), item.held.get("actual"), row.indicator.target
+        if self.printed and isinstance(actual, str) and item.text("actual"):
+            self.answers[key] = read_actual(actual, target, self.profile.qualitative, year=year)
+        elif target.polarity is Polarity.DEADLINE and _is_day(actual):
+            self.answers[key] = Reading(serial(date.fromisoformat(str(actual))))
+        else:
+            self.answer(key, item, "actual")
+        for role in _ROW_ANSWERS:
+            self.answer(row.key(role), item, role)
+        typed = item.table("reported")
+        for role in ("points", "score", "rate"):
+            self.result(row.key(role), typed, role)
+        typed.finish()
+
+    def answer(self, key: str, table: Table, name: str) -> None:
+        """Take a value as it is; a day becomes the number that a cell would hold."""
+        found = table.value(name, required=False)
+        if isinstance(found, Mapping) and set(found) == {"text"} and isinstance(found["text"], str):
+            found = found["text"]
+        if isinstance(found, str):
+            if UNWRITABLE.search(found):
+                table.mistake(name, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
+            elif found:
+                self.answers[key] = Reading(found)
             return
-        # The digits it was printed with travel along: 86% and 86.00% are compared differently.
-        reported[key] = rate[0]
-        reported[f"{key}.digits"] = rate[1]
-        return
-    if number is None and not isinstance(found, str):
-        table.mistake(name, f"应为数字或文字，现为{found!r}")
-        return
-    reported[key] = number if number is not None else str(found)
+        if isinstance(found, datetime):
+            found = found.date()
+        number = exact_number(found)
+        if isinstance(found, date):
+            self.answers[key] = Reading(serial(found))
+        elif number is not None or isinstance(found, bool):
+            self.answers[key] = Reading(found if isinstance(found, bool) else number)
+        elif found is not None:
+            table.mistake(name, f"应为数字、文字或日期，现为{found!r}")
+
+    def result(self, key: str, table: Table, name: str) -> None:
+        """Take what somebody typed as a result."""
+        found = table.value(name, required=False)
+        if found is None:
+            return
+        number = exact_number(found)
+        if number is None and isinstance(found, str) and name == "rate":
+            rate = read_rate(found)
+            if rate is None:
+                table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
+                return
+            # The digits it was printed with travel along: 86% and 86.00% are compared differently.
+            self.reported[key], self.reported[f"{key}.digits"] = rate
+        elif number is None and not isinstance(found, str):
+            table.mistake(name, f"应为数字或文字，现为{found!r}")
+        else:
+            self.reported[key] = number if number is not None else str(found)
+
+    def _results(self, table: Table) -> None:
+        funds = table.table("funds")
+        for line in (*Fund, TOTAL):
+            inner = funds.table(line)
+            for stage in self.stages:
+                self.result(fund_key(line, stage), inner, stage)
+            self.result(f"funds.{line}.rate", inner, "rate")
+            inner.finish()
+        for prefix in ("execution", "total"):
+            inner = table.table(prefix)
+            for role in ("points", "score", "rate", "rating"):
+                self.result(f"{prefix}.{role}", inner, role)
+            inner.finish()
+        inner = table.table("dimension_points")
+        for rule in self.profile.dimensions:
+            self.result(f"dimension.{rule.dimension}.points", inner, rule.dimension)
+        inner.finish()
+        self.result("funds.balance", table, "balance")
+        funds.finish()
+        table.finish()
 
 
-def _take(answers: dict[str, Reading], key: str, found: object) -> None:
-    """Take a value as it is; a day becomes the number that a cell would hold."""
-    if found is None or found == "":
-        return
-    if isinstance(found, Mapping) and isinstance(found.get("text"), str):
-        answers[key] = Reading(found["text"])
-        return
-    if isinstance(found, datetime):
-        found = found.date()
-    if isinstance(found, date):
-        answers[key] = Reading(serial(found))
-        return
-    number = exact_number(found)
-    if number is not None:
-        answers[key] = Reading(number)
-        return
-    answers[key] = Reading(found if isinstance(found, (str, bool)) else str(found))
-
-
-def _day_or_text(text: str) -> date | str:
+def _is_day(found: object) -> bool:
     try:
-        return date.fromisoformat(text)
+        return isinstance(found, str) and bool(date.fromisoformat(found))
     except ValueError:
-        return text
+        return False
 
 
 def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:

@@ -23,9 +23,6 @@ def to_data(filled: Filled) -> Data:
                      "supervising_department": brief.supervising_department,
                      "implementing_unit": brief.implementing_unit}
     project |= brief.choices
-    for key in profile.layout.choices:
-        if f"project.{key}" in filled.answers:
-            project[key] = _plain(filled.answers[f"project.{key}"])
     held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
     if brief.draft:
         held["draft"] = True
@@ -40,6 +37,8 @@ def to_data(filled: Filled) -> Data:
     reason = _plain(filled.answers.get("execution.reason"))
     held["execution"] = {} if reason is None else {"reason": reason}
     texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
+    chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.choices}
+    held["choices"] = {key: value for key, value in chosen.items() if value is not None}
     held["texts"] = {key: text for key, text in texts.items() if text is not None}
     rows = {id(row.indicator): row for row in filled.form.rows}
     held["indicators"] = [

@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.profiles.model import QualitativeRule
+from perfeval_xl.tables import exact_number
 from perfeval_xl.vocabulary import Category, Polarity
 
 DAY_ZERO = date(1899, 12, 30)
@@ -70,14 +71,19 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
 
 
-_NUMBER = r"(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_NUMBER = r"(?P<number>[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
 _OPERATOR = (
     r"(?P<operator>≥|≧|⩾|>=|=>|>|不低于|不少于|不小于|大于等于|大于|高于|"
     r"≤|≦|⩽|<=|=<|<|不超过|不高于|不大于|小于等于|小于|低于|=)?"
 )
-_QUANTITY = re.compile(rf"{_OPERATOR}\s*{_NUMBER}\s*(?P<measure>[^\d]*)")
-_DAY = re.compile(r"(?:(\d{4})[年\-/.])?(\d{1,2})[月\-/.](\d{1,2})日?(?:之?前|以前)?(?:完成)?")
-_MONTH_END = re.compile(r"(?:(\d{4})年)?(\d{1,2})月底(?:之?前|以前)?(?:完成)?")
+_QUANTITY = re.compile(rf"{_OPERATOR}\s*{_NUMBER}\s*(?P<measure>[^0-9]*)")
+_DAY = re.compile(r"(?:([0-9]{4})[年\-/.])?([0-9]{1,2})[月\-/.]([0-9]{1,2})日?(?:之?前|以前)?(?:完成)?")
+_YEAR_END = re.compile(r"([0-9]{4})年(?:年)?底(?:之?前|以前)?(?:完成)?")
+_MONTH_END = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月底(?:之?前|以前)?(?:完成)?")
+_HALF_WIDTH = {0x3000: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?![0-9])")
+"""1 000 000, as some write it."""
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _AT_LEAST = frozenset(["≥", "≧", "⩾", ">=", "=>", ">", "不低于", "不少于", "不小于", "大于等于", "大于", "高于"])
 _STRICT = frozenset([">", "<", "大于", "小于", "高于", "低于"])
 _ENDINGS = {"及以上": Polarity.AT_LEAST, "以上": Polarity.AT_LEAST,
@@ -101,7 +107,8 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     if found is None or (found.group("measure") in _CALENDAR_UNITS):
         return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,))
     number = Decimal(found["number"].replace(",", ""))
-    polarity, measure, doubts = _direction(found["operator"], found["measure"], category)
+    measure = _inclusive(found["measure"])
+    polarity, measure, doubts = _direction(found["operator"], measure, category)
     return Target(polarity, number, measure, text, doubts)
 
 
@@ -126,7 +133,7 @@ def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) 
     found = _quantity(written)
     if found is None:
         return Reading(text, (Doubt.UNREADABLE,))
-    operator, measure = found["operator"], found["measure"]
+    operator, measure = found["operator"], _inclusive(found["measure"])
     for ending in _ENDINGS:
         if measure.endswith(ending) and not operator:
             operator, measure = ending, measure.removesuffix(ending)
@@ -139,7 +146,7 @@ def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) 
 
 def read_rate(text: str) -> tuple[Decimal, int] | None:
     """Return a printed percentage as a fraction, and the digits it was printed with."""
-    found = re.fullmatch(r"(\d+(?:\.(\d+))?)\s*%", _plain(text))
+    found = re.fullmatch(r"([0-9]+(?:\.([0-9]+))?)%", _plain(text))
     if found is None:
         return None
     return Decimal(found[1]) / 100, len(found[2] or "")
@@ -165,8 +172,14 @@ def iso_day(number: Decimal) -> str:
 
 
 def _plain(text: str) -> str:
-    """Half-width, without spaces: ２０％ becomes 20%."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Half-width, without spaces: ２０％ becomes 20%.
+
+    A space between two digits stays, as a sign that they are not one number; ² and ㎡
+    stay what they are.
+    """
+    narrow = _GROUPED.sub(lambda found: re.sub(r"\s", "", found[0]), text.translate(_HALF_WIDTH))
+    narrow = _BETWEEN_DIGITS.sub("␣", narrow)
+    return re.sub(r"\s+", "", narrow)
 
 
 def _is_wide(text: str) -> bool:
@@ -174,7 +187,17 @@ def _is_wide(text: str) -> bool:
 
 
 def _quantity(written: str) -> re.Match[str] | None:
-    return _QUANTITY.fullmatch(written)
+    """The parts of a quantity; None for what is none, or is more than a cell can hold."""
+    found = _QUANTITY.fullmatch(written)
+    if found is None or unicodedata.category((found["measure"] or " ")[0]) == "No":
+        return None
+    number = Decimal(found["number"].replace(",", ""))
+    return found if exact_number(number) == number else None
+
+
+def _inclusive(measure: str) -> str:
+    """A measure without the （含） that people write behind it."""
+    return measure.removesuffix("(含)").removesuffix("含")
 
 
 def _direction(
@@ -183,6 +206,8 @@ def _direction(
     for ending, polarity in _ENDINGS.items():
         if measure.endswith(ending) and not operator:
             return polarity, measure.removesuffix(ending), ()
+    if not operator and measure.removesuffix("内") in _DURATIONS and measure.endswith("内"):
+        return Polarity.AT_MOST, measure.removesuffix("内"), ()
     doubts = (Doubt.STRICT,) if operator in _STRICT else ()
     if operator == "=":
         return Polarity.EXACT, measure, ()
@@ -194,6 +219,9 @@ def _direction(
 
 
 def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
+    found = _YEAR_END.fullmatch(written)
+    if found:
+        return serial(date(int(found[1]), 12, 31)), ()
     found = _DAY.fullmatch(written)
     if found:
         parts = (found[1], found[2], found[3])

@@ -21,6 +21,8 @@ REQUIRED_ROLES = ("block", "dimension", "category", "indicator", "polarity", "nu
                   "deduction_reason", "score", "reason", "hint")
 """Every column a form has; which of them print is the profile's choice."""
 FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
+NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
+BOXES_IN_A_ROW = 2
 IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
@@ -29,33 +31,22 @@ LONGEST_TEXT = 2000
 def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
     columns = _columns(table)
-    choices = {
-        key: ChoiceField(key, inner.text("heading"), tuple(inner.texts("options")))
-        for key, inner in _tables(table.table("choices"))
-    }
+    choices = _choices(table.table("choices"))
+    texts = _texts(table)
     layout = LayoutRule(
         sheet=table.text("sheet"),
         title=table.text("title"),
         annex=table.text("annex", default=""),
         subtitle=table.text("subtitle"),
         landscape=table.flag("landscape", default=False),
-        blocks=_named(table, "blocks", BLOCKS),
+        blocks=_blocks(table, bool(texts)),
         identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
         choices=choices,
         columns=columns,
         funds=_funds(table, [column.role for column in columns]),
         funds_label=table.text("funds_label"),
         execution_only_total=table.flag("execution_only_total", default=True),
-        texts=tuple(
-            TextBlock(
-                item.text("key"),
-                item.text("group", default=""),
-                item.text("heading"),
-                item.whole("limit", low=10, high=LONGEST_TEXT),
-                item.whole("lines", low=1, high=30),
-            )
-            for item in table.tables("texts")
-        ),
+        texts=texts,
         texts_label=table.text("texts_label", default=""),
         empty_categories=table.flag("empty_categories", default=False),
         basis=basis(table),
@@ -65,15 +56,13 @@ def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
 
 
 def _columns(table: Table) -> tuple[Column, ...]:
-    columns = tuple(
-        Column(
-            item.choice("role", REQUIRED_ROLES),
-            item.text("heading", default=""),
-            item.number("width", low=2, high=80),
-            item.flag("printed", default=True),
-        )
-        for item in table.tables("columns")
-    )
+    found = []
+    for item in table.tables("columns"):
+        role, heading = item.choice("role", REQUIRED_ROLES), item.text("heading", default="")
+        width, shown = item.number("width", low=2, high=80), item.flag("printed", default=True)
+        found.append(Column(role, heading, width, shown))
+        item.finish()
+    columns = tuple(found)
     roles = [column.role for column in columns]
     for role in REQUIRED_ROLES:
         if roles.count(role) != 1:
@@ -85,36 +74,66 @@ def _columns(table: Table) -> tuple[Column, ...]:
 
 
 def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
-    return tuple(
-        FundColumn(
-            item.choice("role", FUND_ROLES),
-            item.text("heading", default=""),
-            item.choice("first", roles or ["block"]),
-            item.choice("last", roles or ["block"]),
-        )
-        for item in table.tables("funds")
-    )
+    found = []
+    for item in table.tables("funds"):
+        first = item.choice("first", roles or ["block"])
+        last = item.choice("last", roles or ["block"])
+        role = item.choice("role", FUND_ROLES)
+        found.append(FundColumn(role, item.text("heading", default=""), first, last))
+        item.finish()
+    named = [column.role for column in found]
+    for role in FUND_ROLES:
+        most = 1 if role in NEEDED_FUND_ROLES else 0
+        if not most <= named.count(role) <= 1:
+            table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，"
+                          f"现有{named.count(role)}个")
+    return tuple(found)
 
 
-def _named(table: Table, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(table.texts(key))
+def _texts(table: Table) -> tuple[TextBlock, ...]:
+    found = []
+    for item in table.tables("texts"):
+        key, group = item.text("key"), item.text("group", default="")
+        limit = item.whole("limit", low=10, high=LONGEST_TEXT)
+        lines = item.whole("lines", low=1, high=30)
+        found.append(TextBlock(key, group, item.text("heading"), limit, lines))
+        item.finish()
+    keys = [block.key for block in found]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        table.mistake("texts", f"“{key}”出现了{keys.count(key)}次", "每个key只用一次")
+    return tuple(found)
+
+
+def _choices(table: Table) -> dict[str, ChoiceField]:
+    found = {}
+    for key in table.held:
+        item = table.table(key)
+        found[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
+        item.finish()
+    return found
+
+
+def _blocks(table: Table, with_texts: bool) -> tuple[str, ...]:
+    names = tuple(table.texts("blocks"))
     for name in names:
-        if name not in allowed:
-            table.mistake(key, f"“{name}”不认识", f"允许：{'、'.join(allowed)}")
+        if name not in BLOCKS:
+            table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join(BLOCKS)}")
+    for name in BLOCKS:
+        due = 1 if name != "texts" or with_texts else 0
+        if names.count(name) != due:
+            table.mistake("blocks", f"“{name}”应有{due}个，现有{names.count(name)}个")
     return names
 
 
 def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     rows = tuple(_rows(table))
     for number, row in enumerate(rows, start=1):
+        if len(row) > BOXES_IN_A_ROW:
+            table.mistake(f"identity[{number}]", f"一行有{len(row)}格", f"至多{BOXES_IN_A_ROW}格")
         for name in row:
             if name not in allowed:
                 table.mistake(f"identity[{number}]", f"“{name}”不认识", f"允许：{'、'.join(allowed)}")
     return rows
-
-
-def _tables(table: Table) -> list[tuple[str, Table]]:
-    return [(key, table.table(key)) for key in table.held]
 
 
 def _rows(table: Table) -> list[tuple[str, ...]]:

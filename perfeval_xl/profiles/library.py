@@ -89,8 +89,13 @@ def _raw(profile_id: str, base: Path) -> dict[str, object]:
 
 
 def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
-    """Tables are merged key by key; anything else is replaced whole."""
+    """Tables are merged key by key; anything else is replaced whole.
+
+    An article belongs to its provision: where another provision is named, it goes.
+    """
     result = copy.copy(below)
+    if "provision" in above:
+        result.pop("article", None)
     for key, value in above.items():
         held = result.get(key)
         if isinstance(held, dict) and isinstance(value, dict):
@@ -116,11 +121,19 @@ def _check_sources(own: dict[str, object], parent: dict[str, object], profile_id
 
 
 def _unsourced(own: dict[str, object], parent: dict[str, object], path: str) -> Iterator[str]:
-    numbers = any(isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-                  for value in own.values())
-    if path and numbers and "provision" in parent and "provision" not in own:
+    numbers = any(not isinstance(value, dict) and _has_number(value) for value in own.values())
+    sourced = "provision" in own and "verified" in own
+    if path and numbers and "provision" in parent and not sourced:
         yield path
     for key, value in own.items():
         below = parent.get(key)
         if isinstance(value, dict) and isinstance(below, dict):
             yield from _unsourced(value, below, f"{path}.{key}" if path else key)
+
+
+def _has_number(value: object) -> bool:
+    if isinstance(value, list):
+        return any(_has_number(item) for item in value)
+    if isinstance(value, dict):
+        return any(_has_number(item) for item in value.values())
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)

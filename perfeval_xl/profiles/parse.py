@@ -37,6 +37,8 @@ QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
     Polarity.DEADLINE: ("on_time",),
 }
 OVER_ACHIEVEMENT_ASKS = ("reason", "note", "nothing")
+LONGEST_GRADE = 40
+"""Characters of a level; it stands in a list and inside formulas."""
 FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
 
@@ -48,6 +50,7 @@ class Reader:
         self.mistakes: list[Mistake] = []
         self.root = Table(held, file=file, path="", mistakes=self.mistakes)
         self.provisions = self._provisions()
+        self.scores = self.root.table("scoring")
 
     def basis(self, table: Table) -> Basis:
         """The provision a table of numbers rests on."""
@@ -112,8 +115,15 @@ class Reader:
 
     def dimensions(self) -> tuple[DimensionRule, ...]:
         names = self.root.texts("dimensions")
-        tables = self.root.table("dimension")  # tables of dimensions that are not used may stay
+        tables = self.root.table("dimension")
+        for dimension in Dimension:
+            # Tables of dimensions that this place does not use may stay from the profile below.
+            tables.value(dimension, required=False)
+        tables.finish()
         found = []
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.root.mistake("dimensions", f"“{name}”出现了{names.count(name)}次", "每个只列一次")
+        names = list(dict.fromkeys(names))
         for name in names:
             if name not in list(Dimension):
                 self.root.mistake("dimensions", f"“{name}”不认识", f"允许：{'、'.join(Dimension)}")
@@ -133,6 +143,8 @@ class Reader:
 
     def _categories(self, table: Table) -> list[Category]:
         names = table.texts("categories")
+        if not names:
+            table.mistake("categories", "至少要有一个二级指标", f"允许：{'、'.join(Category)}")
         for name in names:
             if name not in list(Category):
                 table.mistake("categories", f"“{name}”不认识", f"允许：{'、'.join(Category)}")
@@ -161,7 +173,7 @@ class Reader:
         return found
 
     def scoring(self) -> dict[Polarity, QuantityRule]:
-        tables = self.root.table("scoring")
+        tables = self.scores
         found = {}
         for polarity, rules in QUANTITY_RULES.items():
             table = tables.table(polarity)
@@ -173,12 +185,15 @@ class Reader:
         return found
 
     def qualitative(self) -> QualitativeRule:
-        table = self.root.table("scoring").table("qualitative")
-        bands = [
-            Band(item.text("grade"), item.text("short"), item.number("lower", low=0, high=1),
-                 item.number("upper", low=0, high=1))
-            for item in table.tables("bands")
-        ]
+        table = self.scores.table("qualitative")
+        bands = []
+        for item in table.tables("bands"):
+            low, high = item.number("lower", low=0, high=1), item.number("upper", low=0, high=1)
+            grade = item.text("grade", longest=LONGEST_GRADE)
+            bands.append(Band(grade, item.text("short", longest=LONGEST_GRADE), low, high))
+            if low >= high:
+                item.mistake("lower", f"下限{low}不小于上限{high}")
+            item.finish()
         if len(bands) < 2:
             table.mistake("bands", "至少要有两档")
         for above, below in itertools.pairwise(bands):
@@ -195,10 +210,9 @@ class Reader:
         return rule
 
     def satisfaction(self) -> SatisfactionRule | None:
-        scoring = self.root.table("scoring")
-        if "satisfaction" not in scoring:
+        if "satisfaction" not in self.scores:
             return None
-        table = scoring.table("satisfaction")
+        table = self.scores.table("satisfaction")
         rule = SatisfactionRule(self.steps(table, high=100), self.basis(table))
         table.finish()
         return rule
@@ -226,10 +240,12 @@ class Reader:
 
     def ratings(self) -> tuple[tuple[RatingBand, ...], Basis]:
         table = self.root.table("ratings")
-        bands = tuple(
-            RatingBand(item.text("rating"), item.number("lower", low=0, high=FULL_POINTS))
-            for item in table.tables("bands")
-        )
+        found = []
+        for item in table.tables("bands"):
+            rating = item.text("rating", longest=LONGEST_GRADE)
+            found.append(RatingBand(rating, item.number("lower", low=0, high=FULL_POINTS)))
+            item.finish()
+        bands = tuple(found)
         if list(bands) != sorted(bands, key=lambda band: -band.lower):
             table.mistake("bands", "应从高到低排列")
         if not bands or bands[-1].lower != 0:
@@ -299,7 +315,7 @@ def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: st
     deduction.value("provision", required=False)
     deduction.value("article", required=False)
     deduction.value("verified", required=False)
-    for table in (deduction, rounding, root):
+    for table in (deduction, rounding, reader.scores, root):
         table.finish()
     _whole(profile, root)
     if reader.mistakes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,14 +47,18 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     mistakes: list[Mistake] = []
     projects = _sheet(path, PROJECT_SHEET, project_columns(profile), mistakes)
     indicators = _sheet(path, INDICATOR_SHEET, indicator_columns(), mistakes)
-    if mistakes:
+    if any("!" not in mistake.where for mistake in mistakes):
+        # A sheet or its heading is missing: nothing that is said of the rows would be true.
         raise BriefError(mistakes)
     codes = {str(row.values.get("code", "")) for row in projects}
     for row in indicators:
         if str(row.values.get("code", "")) not in codes:
             mistakes.append(_at(path, INDICATOR_SHEET, row, "code",
-                                f"没有编码为“{row.values.get('code', '')}”的项目"))
+                                f"“项目”表里没有编码“{row.values.get('code', '')}”",
+                                "两张表的编码要写得一样，001与1不同"))
     briefs = []
+    for row in indicators:
+        mistakes += _headings_known(path, profile, row)
     for row in projects:
         code = str(row.values.get("code", ""))
         own = [item for item in indicators if str(item.values.get("code", "")) == code]
@@ -64,7 +69,8 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     if not projects:
         mistakes.append(Mistake(path.name, PROJECT_SHEET, "一个项目也没有"))
     if mistakes:
-        raise BriefError(mistakes)
+        # Of several things that are said of one cell the first is the cause.
+        raise BriefError({mistake.where: mistake for mistake in reversed(mistakes)}.values())
     return briefs
 
 
@@ -97,6 +103,20 @@ def _brief(
         ) from error
 
 
+def _headings_known(path: Path, profile: Profile, row: _Row) -> Iterator[Mistake]:
+    """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
+    rules = {rule.heading: rule for rule in profile.dimensions}
+    dimension, category = row.values.get("dimension"), row.values.get("category")
+    if dimension is not None and dimension not in rules:
+        yield _at(path, INDICATOR_SHEET, row, "dimension", f"没有一级指标“{dimension}”",
+                  f"允许：{'、'.join(rules)}")
+    names = [profile.categories[c] for rule in profile.dimensions for c in rule.categories
+             if dimension not in rules or rule is rules[dimension]]
+    if category is not None and category not in names:
+        yield _at(path, INDICATOR_SHEET, row, "category", f"没有二级指标“{category}”",
+                  f"允许：{'、'.join(names)}")
+
+
 def _indicator(profile: Profile, row: _Row) -> dict[str, object]:
     headings = {rule.heading: rule.dimension.value for rule in profile.dimensions}
     held = {key: value for key, value in row.values.items() if key != "code"}
@@ -115,6 +135,8 @@ def _indicator(profile: Profile, row: _Row) -> dict[str, object]:
         else:
             held["target"] = f"{day.year}年{day.month}月{day.day}日前"
     elif "polarity" in held and polarity is not None and polarity.is_number:
+        if isinstance(target, str) and target.endswith("%") and held.get("measure") in (None, "%"):
+            target, held["measure"] = target.removesuffix("%"), "%"
         number = _typed_number(target)
         held["target"] = target if number is None else number
     elif "polarity" in held and polarity is Polarity.QUALITATIVE:
@@ -138,14 +160,7 @@ def _sheet(
     rows = list(_rows(path, name, mistakes))
     if not rows:
         return []
-    headings = [str(value or "").strip().rstrip("*").strip() for value in rows[0][1]]
-    places = {}
-    for column in columns:
-        if column.heading in headings:
-            places[column.key] = headings.index(column.heading)
-        elif column.required:
-            mistakes.append(Mistake(path.name, f"{name}!1行", f"缺少“{column.heading}”一栏",
-                                    "请用 perfeval brief 写出的空表"))
+    places = _places(path, name, columns, rows[0][1], mistakes)
     letters_of = {key: letters(at) for key, at in places.items()}
     found = []
     for number, values in rows[1:]:
@@ -165,6 +180,29 @@ def _sheet(
             if column.required and column.key not in held and column.key in places:
                 mistakes.append(_at(path, name, row, column.key, f"“{column.heading}”没有填"))
     return found
+
+
+def _places(
+    path: Path, name: str, columns: tuple[ListColumn, ...], cells: list[object],
+    mistakes: list[Mistake],
+) -> dict[str, int]:
+    """Where each column stands; a heading that nobody knows would be dropped in silence."""
+    headings = [str(value or "").strip().rstrip("*").strip() for value in cells]
+    known = {column.heading: column for column in columns}
+    if not known.keys() & set(headings):
+        mistakes.append(Mistake(path.name, f"{name}表", "第1行不是表头", "表头应在第1行，上面不要加标题"))
+        return {}
+    for at, heading in enumerate(headings):
+        if heading and heading not in known:
+            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"不认识的表头“{heading}”",
+                                    f"允许：{'、'.join(known)}"))
+        elif heading and headings.index(heading) != at:
+            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"表头“{heading}”重复"))
+    for column in columns:
+        if column.required and column.heading not in headings:
+            mistakes.append(Mistake(path.name, f"{name}表", f"缺少“{column.heading}”一栏",
+                                    "请用 perfeval brief 写出的空表"))
+    return {known[heading].key: headings.index(heading) for heading in headings if heading in known}
 
 
 def _cell(column: ListColumn, value: object) -> object:
@@ -198,13 +236,28 @@ def _rows(path: Path, name: str, mistakes: list[Mistake]) -> Iterator[tuple[int,
             mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表",
                                     "请用 perfeval brief 写出的空表"))
             return
-        for number, row in enumerate(book[name].iter_rows(values_only=True), start=1):
+        sheet = book[name]
+        # The size that a file states may be wrong, and cells beyond it would not be seen.
+        sheet.reset_dimensions()
+        for number, row in enumerate(sheet.iter_rows(), start=1):
             if number > MOST_ROWS:
-                mistakes.append(Mistake(path.name, name, f"超过{MOST_ROWS}行"))
+                mistakes.append(Mistake(path.name, f"{name}表", f"超过{MOST_ROWS}行"))
                 return
-            yield number, list(row)
+            yield number, [_as_shown(cell.value, cell.number_format) for cell in row]
     finally:
         book.close()
+
+
+def _as_shown(value: object, number_format: str) -> object:
+    """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
+    number = exact_number(value)
+    if number is None:
+        return value
+    if "%" in number_format:
+        return f"{plain(number * 100)}%"
+    if re.fullmatch("0{2,}", number_format) and number == number.to_integral_value():
+        return str(int(number)).zfill(len(number_format))
+    return value
 
 
 def _placed(mistake: Mistake, row: _Row, indicators: list[_Row]) -> Mistake:
@@ -224,5 +277,7 @@ def _cell_of(sheet: str, row: _Row, key: str) -> str:
     return f"{sheet}!{column}{row.number}" if column else f"{sheet}!第{row.number}行"
 
 
-def _at(path: Path, sheet: str, row: _Row, key: str, what: str) -> Mistake:
-    return Mistake(path.name, _cell_of(sheet, row, key), what)
+def _at(
+    path: Path, sheet: str, row: _Row, key: str, what: str, allowed: str = ""
+) -> Mistake:
+    return Mistake(path.name, _cell_of(sheet, row, key), what, allowed)

@@ -56,6 +56,13 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
             raise LayoutError(f"公式有{len(formula)}个字符，最多{LONGEST_FORMULA}个")
         done(self._write_formula(row, column, formula, look, value))
 
+    def _xml_formula_element(
+        self, formula: str, result: Any, attributes: list[tuple[str, Any]]
+    ) -> None:
+        # XlsxWriter leaves an empty result without a type, which says that it is a number.
+        typed = [*attributes, ("t", "str")] if result == "" else attributes
+        super()._xml_formula_element(formula, result, typed)
+
 
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook that can hide a name."""
