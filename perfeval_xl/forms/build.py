@@ -26,6 +26,8 @@ from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
 """万元; ten times the budget of the whole country, so that only slips are refused."""
+LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
+"""Characters; a row of the sheet is at most 409 points high, and must show all of them."""
 LONGEST_NAME = 255
 """Characters of a short text."""
 
@@ -190,7 +192,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     if profile.deduction_allowed:
         yield made("deduction", "自行扣减", Kind.SCORE, Source.ANSWER, most=item.points)
         yield made("deduction_reason", "扣减理由", Kind.LONG_TEXT, Source.ANSWER,
-                   longest=LONGEST_NAME)
+                   longest=LONGEST_SIDE_REASON)
         final = scores.after_deduction(
             Field(row.key("rule_score")), Field(row.key("deduction")), places=profile.score_places
         )
@@ -199,7 +201,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         final = tree.Filled((held,), held)
     yield made("score", "得分", Kind.SCORE, Source.COMPUTED, expr=final)
     yield made("reason", "偏差原因分析及改进措施", Kind.LONG_TEXT, Source.ANSWER,
-               longest=LONGEST_TEXT)
+               longest=LONGEST_REASON)
 
 
 def _rate(profile: Profile, row: IndicatorRow) -> Expr:

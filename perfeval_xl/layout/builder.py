@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from perfeval_xl.forms.model import Form, FormField, Kind, Source
 from perfeval_xl.layout.entries import validation_of
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
 from perfeval_xl.layout.pages import paginate
-from perfeval_xl.layout.texts import height_for, lines_of
+from perfeval_xl.layout.texts import characters_in, height_for, lines_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
@@ -72,6 +73,8 @@ class SheetBuilder:
         self.places: dict[str, Address] = {}
         self._placed: list[_Placed] = []
         self._needs: dict[int, float] = {}
+        self._merged: dict[int, float] = {}
+        """Lines that merged cells need, for which no program makes a row higher."""
 
     def text(
         self,
@@ -89,6 +92,8 @@ class SheetBuilder:
         self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link))
         if last_row == row and self.texts is not None:
             self.need(row, lines_of(text, self.width(column, last_column)))
+            if last_column > column:
+                self._merged_need(row, lines_of(text, self.width(column, last_column)))
 
     def field(
         self,
@@ -121,8 +126,30 @@ class SheetBuilder:
         if field.options:
             # Whatever is chosen must be readable, for nobody will make the row higher.
             lines = max(lines, *(lines_of(option, width) for option in field.options))
-        if last_row == row:
-            self.need(row, max(lines, spare))
+        if last_column > column:
+            self._merged_need(row, lines)
+        lines = max(lines, spare)
+        for at in range(row, last_row + 1):
+            self.need(at, math.ceil(lines / (last_row - row + 1)))
+        if field.kind is Kind.LONG_TEXT and field.source is Source.ANSWER:
+            self._long_text(row, last_row, column, last_column, lines, width)
+
+    def _merged_need(self, row: int, lines: float) -> None:
+        self._merged[row] = max(self._merged.get(row, 1), lines)
+
+    def _long_text(
+        self, row: int, last_row: int, column: int, last_column: int, lines: float, width: float
+    ) -> None:
+        """A merged cell never grows by itself: show when more was typed than can be printed."""
+        if (row, column) == (last_row, last_column):
+            self.plan.growing.add(row)
+            return
+        place = f"${letters(column)}${row + 1}"
+        rows = last_row - row + 1
+        room = characters_in(rows * math.ceil(lines / rows), width)
+        self.plan.conditionals.append(
+            Conditional((row, column), (row, column), f"=LEN({place})>{room}", "notable")
+        )
 
     def need(self, row: int, lines: float) -> None:
         """Ask for a row high enough for so many lines."""
@@ -183,6 +210,8 @@ class SheetBuilder:
             )
         if self.texts is not None:
             self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
+            # A row grows with what is typed, unless a merged cell in it needs more than that.
+            self.plan.growing -= {row for row, lines in self._merged.items() if lines > 1}
             paginate(self.plan)
         return self.plan
 

@@ -60,8 +60,11 @@ def _summary(sheet: SheetBuilder, row: int) -> int:
             sheet.text(row, 5, "", "boxed")
         sheet.need(row, 1.5)
         row += 1
+    sheet.text(row, 0, "", "boxed")
     sheet.text(row, 1, "结余（预算数－执行数，万元）", "boxed", "left")
     sheet.field(row, 2, "funds.balance")
+    sheet.frame(row, 3, LAST, "boxed")
+    sheet.need(row, 1.5)
     return row + 1
 
 

@@ -53,7 +53,7 @@ def validation_of(field: FormField) -> Validation | None:
         case Kind.LONG_TEXT | Kind.TEXT:
             return Validation(
                 "length", Decimal(0), Decimal(field.longest), (), _fit(name, LONGEST_TITLE),
-                _fit(f"{name}：不超过{field.longest}字。", LONGEST_PROMPT),
+                _fit(f"{name}：不超过{field.longest}字。行高可以拉，拉到能看全为止。", LONGEST_PROMPT),
                 f"文字太长，请控制在{field.longest}字以内。",
             )
     return None

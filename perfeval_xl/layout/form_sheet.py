@@ -17,6 +17,8 @@ from perfeval_xl.forms.live import (
 from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.texts import rows_for
+from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Column
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
@@ -25,6 +27,8 @@ STATUS_ROW = 0
 GOAL_LINES = 4
 """Lines of the goal that a unit usually writes."""
 REASON_LINES = 2
+MANY_ROWS = 12
+"""Rows of a 一级指标 from which it may not fit on one page."""
 
 
 class Columns:
@@ -63,6 +67,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     _status(sheet, columns)
     sheet.plan.printed = (STATUS_ROW + 1, 0, row - 1, columns.last_printed)
     sheet.plan.frozen = STATUS_ROW + 1
+    sheet.plan.plain_print = True
     return sheet
 
 
@@ -165,13 +170,17 @@ def _fund_cell(
 
 def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     left, right = at["category"], at["actual"]
-    sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=row + 1,
+    rows = rows_for(LONGEST_TEXT, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
+    last = row + rows
+    sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=last,
                to_column=at["dimension"])
     sheet.text(row, left, "预期目标", "boxed", "label", to_column=right - 1)
     sheet.text(row, right, "实际完成情况", "boxed", "label", to_column=at.last_printed)
-    sheet.field(row + 1, left, "goal.expected", "left", to_column=right - 1, spare=GOAL_LINES)
-    sheet.field(row + 1, right, "goal.actual", to_column=at.last_printed, spare=GOAL_LINES)
-    return row + 2
+    sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1,
+                spare=GOAL_LINES)
+    sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed,
+                spare=GOAL_LINES)
+    return last + 1
 
 
 def _indicators(sheet: SheetBuilder, at: Columns, row: int) -> int:
@@ -186,6 +195,7 @@ def _indicators(sheet: SheetBuilder, at: Columns, row: int) -> int:
     sheet.text(header, at["block"], label, "boxed", "label", to_row=max(last, header))
     if last >= first:
         sheet.plan.repeated = header
+        sheet.plan.table = (first, last)
         sheet.plan.filtered = (header, at.last_printed + 1, last, at.last)
         _marks(sheet, at, first, last)
     return row
@@ -213,7 +223,9 @@ def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock
             row = _category(sheet, at, row, category)
     if row > first:
         heading = f"{block.heading}\n（{plain(block.prescribed)}分）"
-        sheet.text(first, at["dimension"], heading, "boxed", "center", to_row=row - 1)
+        # The label of a block that runs over pages stands on the first of them, uncut.
+        high = ("top",) if row - first > MANY_ROWS else ()
+        sheet.text(first, at["dimension"], heading, "boxed", "center", *high, to_row=row - 1)
     return row
 
 
@@ -297,21 +309,26 @@ def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 def _texts(sheet: SheetBuilder, at: Columns, row: int) -> int:
     layout = sheet.form.profile.layout
-    first, last = row, row + len(layout.texts) - 1
+    start_of, last = [], row - 1
+    for block in layout.texts:
+        start_of.append(last + 1)
+        last += rows_for(block.limit, sheet.width(at["indicator"], at.last_printed))
+    ends = [*(start - 1 for start in start_of[1:]), last]
     grouped = any(block.group for block in layout.texts)
     if grouped:
-        sheet.text(first, at["block"], layout.texts_label, "boxed", "label", to_row=last)
+        sheet.text(row, at["block"], layout.texts_label, "boxed", "label", to_row=last)
     start = at["dimension"] if grouped else at["block"]
-    group_first = first
+    group_first = row
     for number, block in enumerate(layout.texts):
-        here = first + number
+        here, end = start_of[number], ends[number]
         heading = at["category"] if block.group else start
-        sheet.text(here, heading, block.heading, "boxed", "center", to_column=at["category"])
-        sheet.field(here, at["indicator"], f"texts.{block.key}", to_column=at.last_printed,
-                    spare=block.lines)
+        sheet.text(here, heading, block.heading, "boxed", "center", to_row=end,
+                   to_column=at["category"])
+        sheet.field(here, at["indicator"], f"texts.{block.key}", to_row=end,
+                    to_column=at.last_printed, spare=block.lines)
         after = layout.texts[number + 1].group if number + 1 < len(layout.texts) else ""
         if block.group and after != block.group:
-            sheet.text(group_first, at["dimension"], block.group, "boxed", "center", to_row=here)
+            sheet.text(group_first, at["dimension"], block.group, "boxed", "center", to_row=end)
         if after != block.group:
-            group_first = here + 1
+            group_first = end + 1
     return last + 1

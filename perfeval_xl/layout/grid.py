@@ -116,11 +116,17 @@ class SheetPlan:
     """First row, first column, last row, last column of the print area."""
     repeated: int | None = None
     """Row that is printed on top of every page."""
+    table: tuple[int, int] | None = None
+    """First and last row below the repeated one."""
     frozen: int = 0
     """Rows that stay in sight."""
     filtered: tuple[int, int, int, int] | None = None
     """Block with filter buttons."""
     one_page: bool = False
+    plain_print: bool = False
+    """Whether it is printed without colours, as official forms are."""
+    growing: set[int] = field(default_factory=set)
+    """Rows whose height is left to the program, so that they grow with what is typed."""
     breaks: list[int] = field(default_factory=list)
     """Rows before which a printed page ends."""
 

@@ -31,6 +31,9 @@ def paginate(plan: SheetPlan) -> None:
         plan.one_page = True
     else:
         plan.breaks = _breaks(plan, room)
+    if plan.table is not None and any(not plan.table[0] < row <= plan.table[1] for row in plan.breaks):
+        # A page that begins below the table would bear the table's heading over other things.
+        plan.repeated = None
 
 
 def _breaks(plan: SheetPlan, room: float) -> list[int]:
@@ -68,6 +71,9 @@ def _best(plan: SheetPlan, start: int, overflow: int, room: float) -> int | None
 
 def _cuts(plan: SheetPlan, row: int, *, columns_from: int) -> bool:
     """Whether a break before ``row`` runs through a merged cell."""
+    if plan.repeated is not None and row == plan.repeated + 1:
+        # A heading does not stay alone at the foot of a page.
+        return True
     return any(
         column >= columns_from and top < row <= bottom
         for top, column, bottom, _ in plan.merges

@@ -25,6 +25,17 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
 
 
+def rows_for(longest: int, width: float) -> int:
+    """Rows that a merged cell must span so that ``longest`` characters can be shown in it."""
+    lines = math.ceil(2 * longest / max(width - SLACK, 2.0))
+    return max(1, math.ceil((lines * LINE + MARGIN) / TALLEST))
+
+
+def characters_in(lines: float, width: float) -> int:
+    """Chinese characters that fit into so many lines."""
+    return int(lines * (width - SLACK) / 2)
+
+
 def height_for(lines: float) -> float:
     """Points of a row with so many lines."""
     return min(TALLEST, lines * LINE + MARGIN)

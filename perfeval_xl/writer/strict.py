@@ -42,6 +42,15 @@ def done(code: object) -> None:
 class StrictWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose limits are checked where XlsxWriter is silent."""
 
+    growing: frozenset[int] = frozenset()
+    """Rows whose height is a start, and not kept when somebody types more."""
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
+        if tag == "row" and attributes[0][1] - 1 in self.growing:
+            # Without this mark the program makes the row higher as its text grows.
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
     def put_text(self, row: int, column: int, text: str, look: Any) -> None:
         """Write a text, never taken for a formula, a link or a number."""
         if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:

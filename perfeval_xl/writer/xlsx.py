@@ -103,6 +103,9 @@ class _Writer:
             sheet.set_column(column, column, width)
         for row, height in plan.heights.items():
             sheet.set_row(row, height)
+        sheet.growing = frozenset(plan.growing)
+        if plan.plain_print:
+            sheet.print_black_and_white()
         sheet.set_paper(A4)
         sheet.set_margins(**MARGINS)
         if plan.landscape:
