@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, check, finding, shown
@@ -14,7 +15,7 @@ from perfeval_xl.forms.model import IndicatorRow, Kind
 from perfeval_xl.forms.reading import Doubt, read_actual
 from perfeval_xl.layout.entries import LARGEST_NUMBER
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Category, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Fund, Polarity
 
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
@@ -50,11 +51,14 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         value = case.filled.answers.get(field.key)
         if _is_nothing(value):
             value = None
-        fund = field.key.split(".")
-        if value is None and fund[0] == "funds" and fund_key(TOTAL, Stage(fund[2])) in stated:
-            continue
         if value is None:
             yield finding(Code.T003, case.place(field.key))
+    for stage in case.form.stages:
+        # One line is enough: a project may have none but other funds.
+        lines = [case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage)))
+                 for fund in Fund]
+        if all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
+            yield finding(Code.T003, case.place(fund_key(TOTAL, stage)))
 
 
 def _is_nothing(value: Value) -> bool:
@@ -71,9 +75,9 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
                           found=plain(row.indicator.points))
 
 
-@check(Code.T020)
+@check(Code.T020, on_brief=True)
 def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
-    """A rate needs a budget."""
+    """A rate needs a budget; an office that issues a budget of 0 is told so beforehand."""
     key = fund_key(TOTAL, case.form.profile.execution.denominator)
     if case.scored.number(key) == 0:
         yield finding(Code.T020, case.place(key), found="0")
@@ -148,7 +152,7 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
 def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
     """A cost in money does not ask for more."""
     for row in _more_asked_of_costs(case):
-        if "元" in row.indicator.target.measure:
+        if _is_money(row.indicator.target.measure):
             yield finding(Code.T028, case.row_place(row, "polarity"),
                           found=str(row.indicator.target))
 
@@ -157,9 +161,13 @@ def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
 def cost_rates_are_savings(case: Case) -> Iterator[Finding]:
     """A cost rate that should be high is one of saving, or stands the wrong way round."""
     for row in _more_asked_of_costs(case):
-        if "元" not in row.indicator.target.measure:
+        if not _is_money(row.indicator.target.measure):
             yield finding(Code.S104, case.row_place(row, "polarity"),
                           found=str(row.indicator.target))
+
+
+def _is_money(measure: str) -> bool:
+    return measure.endswith("元") and not measure.endswith("单元")
 
 
 def _more_asked_of_costs(case: Case) -> Iterator[IndicatorRow]:
@@ -175,9 +183,11 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
         value = case.filled.answers.get(field.key)
         if field.kind not in (Kind.AMOUNT, Kind.NUMBER) or value is None:
             continue
-        lowest, highest = (0, LARGEST_AMOUNT) if field.kind is Kind.AMOUNT else (-LARGEST_NUMBER, LARGEST_NUMBER)
+        lowest, highest = (Decimal(0), LARGEST_AMOUNT) if field.kind is Kind.AMOUNT else (
+            -LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER
+        )
         if not is_number(value):
-            if field.kind is Kind.AMOUNT and not _is_nothing(value):
+            if field.kind is Kind.AMOUNT:
                 yield finding(Code.T026, case.place(field.key), found=str(value),
                               expected="数字，单位万元")
         elif not lowest <= Fraction(value) <= highest:

@@ -133,6 +133,7 @@ def _settled(asked: Check, case: Case) -> str | None:
     """What the office was told of its own brief is not asked of the unit, who cannot change it."""
     issued = case.book is not None and not case.form.brief.draft
     mild = not any(code.value.severity.blocking for code in asked.codes)
+    mild = mild and Code.T020 not in asked.codes  # the budget may be the unit's to fill in
     return "下发时已提示下发单位" if issued and asked.on_brief and mild else None
 
 

@@ -18,6 +18,7 @@ from perfeval_xl.forms.model import (
     Kind,
     Source,
 )
+from perfeval_xl.forms.reading import Target
 from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.rules import rates, scores
@@ -31,7 +32,7 @@ LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
 LONGEST_NAME = 255
 """Characters of a short text."""
 
-EXECUTION = "execution"
+SIGNED_MEASURES = frozenset({"%", "‰", "个百分点", "百分点"})
 TOTAL = "total"
 
 
@@ -109,7 +110,7 @@ def _funds(profile: Profile, brief: Brief, stages: tuple[Stage, ...]) -> Iterato
             yield FormField(
                 fund_key(fund, stage), f"{fund.chinese}{stage.chinese}", Kind.AMOUNT,
                 Source.ANSWER if given is None else Source.GIVEN, given,
-                required=fund is Fund.APPROPRIATION and given is None, most=LARGEST_AMOUNT,
+                most=LARGEST_AMOUNT,
             )
         nothing = tree.Blanks(tuple(lines)).equals(len(lines))
         # A text among the amounts leaves the total open: it is neither 0 nor an amount.
@@ -139,6 +140,11 @@ def _funds(profile: Profile, brief: Brief, stages: tuple[Stage, ...]) -> Iterato
     budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
     yield FormField("funds.balance", "结余", Kind.AMOUNT, Source.COMPUTED,
                     expr=tree.Filled((budget, spent), budget - spent))
+    if Stage.ORIGINAL in stages and Stage.FINAL in stages:
+        first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
+        change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
+        yield FormField("funds.change", "预算调整幅度", Kind.RATE, Source.COMPUTED,
+                        expr=tree.Filled((first, final), change))
     yield FormField("execution.reason", "执行率偏低或预算调整的原因", Kind.LONG_TEXT, Source.ANSWER,
                     longest=LONGEST_TEXT)
 
@@ -181,8 +187,9 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     kind = Kind.CHOICE if qualitative else (
         Kind.DATE if target.polarity is Polarity.DEADLINE else Kind.NUMBER
     )
+    least = None if kind is not Kind.NUMBER or _may_be_negative(target) else Decimal(0)
     yield made("actual", "实际完成值", kind, Source.ANSWER, required=True,
-               options=grades if qualitative else ())
+               options=grades if qualitative else (), least=least)
     yield made("points", "分值", Kind.POINTS, Source.GIVEN, item.points)
     if target.polarity.is_number:
         yield made("rate", "完成率", Kind.RATE, Source.COMPUTED, expr=_rate(profile, row))
@@ -233,10 +240,16 @@ def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
     return scores.proportional(points, rate, places=places)
 
 
+def _may_be_negative(target: Target) -> bool:
+    """Whether less than nothing can be achieved: a change in % can, a number of things cannot."""
+    return target.measure in SIGNED_MEASURES or (target.number is not None and target.number <= 0)
+
+
 def pattern_of(profile: Profile, row: IndicatorRow) -> str:
     """What decides the expressions of a row: two rows of one pattern differ in cells only."""
     steps = "steps" if scored_by_steps(profile, row) else "rule"
-    return f"{row.indicator.target.polarity} {steps}"
+    sign = "signed" if _may_be_negative(row.indicator.target) else "unsigned"
+    return f"{row.indicator.target.polarity} {steps} {sign}"
 
 
 def scored_by_steps(profile: Profile, row: IndicatorRow) -> bool:

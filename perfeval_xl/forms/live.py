@@ -16,7 +16,7 @@ from perfeval_xl.forms.model import (
 )
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import named, plain
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Fund, Polarity, Stage
 
 KEPT, BROKEN = "✓", "✗"
 OPEN = "未填"
@@ -24,23 +24,26 @@ NOT_A_NUMBER = "应填数字"
 NOT_A_DAY = "应填日期"
 NOT_ASSESSED = "请填定性评分"
 OUTSIDE_BAND = "定性评分超出档次"
+NEGATIVE = "不应是负数"
+TOO_MUCH = "扣减超过分值"
 NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OVER = "超额完成，请说明"
 
 HINTS_BY_RULE = (
-    ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY)),
+    ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
     ("定性评分缺少或超出所选档次的", (NOT_ASSESSED, OUTSIDE_BAND)),
     ("得分低于分值而未说明原因的", (NO_REASON,)),
     ("超额完成而未说明的", (OVER,)),
-    ("自行扣减而未写理由的", (NO_DEDUCTION_REASON,)),
+    ("自行扣减超过分值或未写理由的", (TOO_MUCH, NO_DEDUCTION_REASON)),
 )
 
 
 def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
     actual, score = Field(row.key("actual")), Field(row.key("rule_score"))
-    no_reason = Not(HasEntry(Field(row.key("reason"))))
+    empty = profile.plausibility.empty_reasons
+    no_reason = _says_nothing(Field(row.key("reason")), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
     if row.key("rate") in fields and over.asks == "reason" and (
@@ -54,10 +57,19 @@ def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -
         left = Choice(short, Choice(no_reason, tree.Text(NO_REASON), tree.Text(KEPT)), left)
     if row.key("deduction") in fields:
         taken = tree.Total((Field(row.key("deduction")),)).above(0)
-        unexplained = Not(HasEntry(Field(row.key("deduction_reason"))))
+        unexplained = _says_nothing(Field(row.key("deduction_reason")), empty)
         left = Choice(All((taken, unexplained)), tree.Text(NO_DEDUCTION_REASON), left)
+        much = tree.Total((Field(row.key("deduction")),)).above(Field(row.key("points")))
+        left = Choice(much, tree.Text(TOO_MUCH), left)
+    if fields[row.key("actual")].least == 0:
+        left = Choice(actual.below(0), tree.Text(NEGATIVE), left)
     scored = Choice(IsNumber(score), left, _why_unscored(row, fields))
     return Choice(HasEntry(actual), scored, tree.Text(OPEN))
+
+
+def _says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
+    """Whether a reason is missing, or is one of the words that stand for none."""
+    return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in empty))))))
 
 
 def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
@@ -94,14 +106,16 @@ def live_fields(
     for block in dimensions:
         key = f"dimension.{block.dimension}.points"
         yield _marked(f"points.{block.dimension}", Field(key).equals(block.prescribed))
-    budget = Field(f"funds.total.{profile.execution.denominator}")
-    spent = Field(f"funds.total.{Stage.ACTUAL}")
-    both = All((IsNumber(budget), IsNumber(spent)))
-    held = tree.Total((spent,)).at_most(tree.Total((budget,)))
-    yield _marked("spent", Any((Not(both), held)))
+    yield _marked("funds", _funds_filled(fields))
+    yield _marked("spent", _within_budget(fields))
     rate, reason = Field("execution.rate"), Field("execution.reason")
+    silent = _says_nothing(reason, profile.plausibility.empty_reasons)
     enough = tree.Total((rate,)).at_least(profile.reasons.execution_below)
-    yield _marked("execution", Any((Not(IsNumber(rate)), enough, HasEntry(reason))))
+    yield _marked("execution", Any((Not(IsNumber(rate)), enough, Not(silent))))
+    if "funds.change" in fields:
+        change = Field("funds.change")
+        small = tree.Total((change,)).at_most(profile.reasons.budget_change_above)
+        yield _marked("change", Any((Not(IsNumber(change)), small, Not(silent))))
     hints = tuple(Field(row.key("hint")) for row in rows)
     for number, (label, texts) in enumerate(HINTS_BY_RULE, start=1):
         count: Expr = tree.ZERO
@@ -121,9 +135,7 @@ def live_checks(
     """The lines of the sheet 校验, in order."""
     first = next(iter(row for block in dimensions for row in block.rows), None)
     table = first.key("actual") if first else "goal.actual"
-    denominator = f"funds.total.{profile.execution.denominator}"
-    spent = f"funds.total.{Stage.ACTUAL}"
-    below = plain(profile.reasons.execution_below * 100)
+    spent, below = f"funds.total.{Stage.ACTUAL}", plain(profile.reasons.execution_below * 100)
     lines = [
         LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open",
                   _first_open(fields) or table),
@@ -137,15 +149,44 @@ def live_checks(
         for block in dimensions
     ]
     lines += [
-        LiveCheck("全年执行数不超过预算数（万元）", spent, denominator, "mark.spent", spent),
+        LiveCheck("预算数和执行数都已填写（执行数，万元）", spent, "各栏至少填一行", "mark.funds", spent),
+        LiveCheck("各行执行数不超过预算数（万元）", spent, _budget_key(fields), "mark.spent", spent),
         LiveCheck(f"预算执行率低于{below}%的已说明原因", "execution.rate", f"≥{below}%或说明原因",
                   "mark.execution", "execution.reason"),
     ]
+    if "funds.change" in fields:
+        above = plain(profile.reasons.budget_change_above * 100)
+        lines.append(LiveCheck(f"预算调整超过{above}%的已说明原因", "funds.change",
+                               f"≤{above}%或说明原因", "mark.change", "execution.reason"))
     lines += [
         LiveCheck(f"{label}行数", f"check.hint{number}", "0", f"mark.hint{number}", table)
         for number, (label, _) in enumerate(HINTS_BY_RULE, start=1)
     ]
     return tuple(lines)
+
+
+def _stages(fields: Mapping[str, FormField]) -> list[Stage]:
+    return [stage for stage in Stage if f"funds.total.{stage}" in fields]
+
+
+def _budget_key(fields: Mapping[str, FormField], line: str = "total") -> str:
+    """The budget that spending must not exceed: the final one where the form has it."""
+    final = f"funds.{line}.{Stage.FINAL}"
+    return final if final in fields else f"funds.{line}.{Stage.ORIGINAL}"
+
+
+def _funds_filled(fields: Mapping[str, FormField]) -> Expr:
+    return All(tuple(IsNumber(Field(f"funds.total.{stage}")) for stage in _stages(fields)))
+
+
+def _within_budget(fields: Mapping[str, FormField]) -> Expr:
+    """Line by line, an amount that is not there counting as nothing."""
+    return All(tuple(
+        tree.Total((Field(f"funds.{line}.{Stage.ACTUAL}"),)).at_most(
+            tree.Total((Field(_budget_key(fields, line)),))
+        )
+        for line in (*Fund, "total")
+    ))
 
 
 def _first_open(fields: Mapping[str, FormField]) -> str | None:

@@ -68,6 +68,8 @@ class FormField(NamedTuple):
     """Most characters, for texts."""
     most: Decimal | None = None
     """Largest number that may be typed."""
+    least: Decimal | None = None
+    """Smallest number that may be typed."""
     pattern: str = ""
     """Rows whose fields have the same pattern have the same formula, but for the row."""
 

@@ -28,7 +28,8 @@ def validation_of(field: FormField) -> Validation | None:
             )
         case Kind.NUMBER:
             return Validation(
-                "decimal", -LARGEST_NUMBER, LARGEST_NUMBER, (), "实际完成值",
+                "decimal", -LARGEST_NUMBER if field.least is None else field.least,
+                LARGEST_NUMBER, (), "实际完成值",
                 _fit(f"{name}：只填数字，不写≥、≤和计量单位。", LONGEST_PROMPT),
                 "请只填数字，不要写≥、≤、%或计量单位。",
             )

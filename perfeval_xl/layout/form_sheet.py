@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
 from perfeval_xl.forms.live import (
     KEPT,
+    NEGATIVE,
     NO_DEDUCTION_REASON,
     NO_REASON,
     NOT_A_DAY,
@@ -13,6 +14,7 @@ from perfeval_xl.forms.live import (
     OPEN,
     OUTSIDE_BAND,
     OVER,
+    TOO_MUCH,
 )
 from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.layout import check_sheet, notes_sheet
@@ -279,7 +281,8 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     column("score", All((IsNumber(score), score.below(Field(row.key("points"))))), "caution")
     column("reason", _says(hint, NO_REASON, OVER), "alarm")
     column("deduction_reason", _says(hint, NO_DEDUCTION_REASON), "alarm")
-    column("actual", _says(hint, NOT_A_NUMBER, NOT_A_DAY), "alarm")
+    column("deduction", _says(hint, TOO_MUCH), "alarm")
+    column("actual", _says(hint, NOT_A_NUMBER, NOT_A_DAY, NEGATIVE), "alarm")
     column("assessed", _says(hint, NOT_ASSESSED, OUTSIDE_BAND), "alarm")
     column("hint", hint.is_choice(KEPT), "good")
     column("hint", Not(_says(hint, KEPT, OPEN)), "alarm")

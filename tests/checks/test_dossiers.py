@@ -58,7 +58,7 @@ SOUND = {
     "T027 0 is right for ≤": ("T027", put("indicators.7.target", "≤0次")),
     "T028 ≤ is right for costs": ("T028", put("indicators.5.target", "不超过450万元")),
     "T103 brackets belong to a name": ("T103", put("project.name", "政务服务提升项目（二期）")),
-    "T104 as long as allowed": ("T104", put("indicators.9.deduction_reason", "因" * 255)),
+    "T104 as long as allowed": ("T104", put("indicators.9.deduction_reason", "因" * 200)),
     "T003 0 is an answer": ("T003", put("indicators.1.actual", 0)),
     "S032 a deadline may bear the name of its work": ("S032", put("indicators.4.name", "办理事项数量达标时间")),
     "S034 a percentage point is a rate's unit": ("S034", put("indicators.3.target", "≥5个百分点")),

@@ -74,7 +74,7 @@ TYPED: dict[str, tuple[str, object, str | None, tuple[str, str, str]]] = {
     "another level": (LEVEL, "好", None, ("T037", "好", LEVELS)),
     "a level with a space": (LEVEL, "达成年度指标 ", None, ("T037", "达成年度指标 ", LEVELS)),
     "a number as level": (LEVEL, 100, None, ("T037", "100", LEVELS)),
-    "too long a text": ("i09.deduction_reason", "长" * 300, None, ("T104", "300", "255")),
+    "too long a text": ("i09.deduction_reason", "长" * 300, None, ("T104", "300", "200")),
     "a deduction in words": ("i09.deduction", "一分", None, ("P040", "“一分”", "10")),
     "a deduction below nothing": ("i09.deduction", -1, None, ("P040", "-1", "10")),
     "a score above its points": ("i08.assessed", 70, None, ("P040", "70", "10")),
