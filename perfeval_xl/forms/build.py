@@ -29,6 +29,8 @@ LARGEST_AMOUNT = Decimal(10) ** 9
 """万元; ten times the budget of the whole country, so that only slips are refused."""
 LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
 """Characters; a row of the sheet is at most 409 points high, and must show all of them."""
+LONGEST_GOAL = 1000
+"""Characters; half the form wide, more would not fit on a page."""
 LONGEST_NAME = 255
 """Characters of a short text."""
 
@@ -153,7 +155,7 @@ def _goal(brief: Brief) -> Iterator[FormField]:
     yield FormField("goal.expected", "年度总体目标（预期目标）", Kind.LONG_TEXT, Source.GIVEN,
                     brief.goal or None)
     yield FormField("goal.actual", "年度总体目标（实际完成情况）", Kind.LONG_TEXT, Source.ANSWER,
-                    required=True, longest=LONGEST_TEXT)
+                    required=True, longest=LONGEST_GOAL)
 
 
 def _indicators(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:

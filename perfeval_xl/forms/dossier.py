@@ -17,7 +17,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.build import LONGEST_NAME, TOTAL, build_form, fund_key
+from perfeval_xl.forms.build import LONGEST_GOAL, LONGEST_NAME, TOTAL, build_form, fund_key
 from perfeval_xl.forms.model import Brief, Filled, Form, Indicator, IndicatorRow
 from perfeval_xl.forms.reading import (
     Reading,
@@ -27,7 +27,6 @@ from perfeval_xl.forms.reading import (
     read_target,
     serial,
 )
-from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import UNWRITABLE, Table, exact_number
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Fund, Polarity, Stage
@@ -95,7 +94,7 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
         year=year,
         supervising_department=project.text("supervising_department", default="", longest=LONGEST_NAME),
         implementing_unit=project.text("implementing_unit", default="", longest=LONGEST_NAME),
-        goal=goal.text("expected", default="", longest=LONGEST_TEXT),
+        goal=goal.text("expected", default="", longest=LONGEST_GOAL),
         indicators=tuple(item for item in indicators if item is not None),
         budget=_amounts(budget),
         choices=choices,

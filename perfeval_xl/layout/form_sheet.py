@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
+from perfeval_xl.forms.build import LONGEST_GOAL
 from perfeval_xl.forms.live import (
     KEPT,
     NEGATIVE,
@@ -20,7 +21,6 @@ from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.texts import rows_for
-from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.model import Column
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
@@ -172,7 +172,7 @@ def _fund_cell(
 
 def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     left, right = at["category"], at["actual"]
-    rows = rows_for(LONGEST_TEXT, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
+    rows = rows_for(LONGEST_GOAL, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
     last = row + rows
     sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=last,
                to_column=at["dimension"])

@@ -171,7 +171,7 @@ def column_hidden(parts: Parts) -> None:
 
 
 def row_hidden(parts: Parts) -> None:
-    parts.sheet().find(".//{*}row[@r='17']").set("hidden", "1")
+    parts.sheet().find(".//{*}row[@r='16']").set("hidden", "1")
 
 
 def merged(area: str) -> Edit:
@@ -251,7 +251,7 @@ ALL = (
     Tampering("a formula replaced by full marks", value(SCORE, 10), "G101", SCORE, alone=False),
     Tampering("a formula deleted", value("total.score", None), "G101", "total.score"),
     Tampering("a constant of a formula changed", formula("i02.hint", "1.3", "1.5"), "G102", "i02.hint"),
-    Tampering("a formula pointing to another row", formula("i02.rate", "$17", "$18"), "G102", "i02.rate"),
+    Tampering("a formula pointing to another row", formula("i02.rate", "$16", "$17"), "G102", "i02.rate"),
     Tampering("a formula with points added", formula("total.score", "SUM(", "5+SUM("), "G102",
               "total.score"),
     Tampering("points changed", value(POINTS, 20), "G104", POINTS, alone=False),
@@ -271,7 +271,7 @@ ALL = (
         parts.sheet(), at(POINTS), 10, formula="5+5"), "G104", POINTS),
     Tampering("a label changed", text_cell("A4", "项目"), "G103", "自评表!A4"),
     Tampering("a label deleted", text_cell("A4", ""), "G103", "自评表!A4"),
-    Tampering("a heading changed", text_cell("H15", "完成值"), "G103", "自评表!H15"),
+    Tampering("a heading changed", text_cell("H14", "完成值"), "G103", "自评表!H14"),
     Tampering("a rule's text changed", text_cell("B5", "随便填", sheet=NOTES), "G103", "填表说明!B5"),
     Tampering("a sheet unlocked", remove("{*}sheetProtection"), "G105", FORM),
     Tampering("a sheet's lock switched off", attribute("{*}sheetProtection", "sheet", "0", sheet=CHECK),
@@ -291,11 +291,11 @@ ALL = (
     Tampering("a sheet renamed", sheet_attribute(FORM, "name", "自评表1"), "J103", "自评表1", alone=False),
     Tampering("a sheet hidden", sheet_attribute(CHECK, "state", "hidden"), "J104", CHECK),
     Tampering("a sheet hidden well", sheet_attribute(CHECK, "state", "veryHidden"), "J104", CHECK),
-    Tampering("a row hidden", row_hidden, "J105", "自评表!A17"),
+    Tampering("a row hidden", row_hidden, "J105", "自评表!A16"),
     Tampering("a column hidden", column_hidden, "J105", "自评表!J1"),
     Tampering("an external link", part("xl/externalLinks/externalLink1.xml", LINK), "G108", WHOLE),
     Tampering("a macro inside", part("xl/vbaProject.bin", MACRO), "G109", WHOLE),
-    Tampering("a defined name moved", name_moved("pe_total_score", "自评表!$J$24"), "G107",
+    Tampering("a defined name moved", name_moved("pe_total_score", "自评表!$J$23"), "G107",
               "total.score"),
     Tampering("a defined name deleted", name_deleted("pe_rating"), "G107", "total.rating"),
     Tampering("a rule constant changed on 校验", formula("mark.points", "100", "110", sheet=CHECK),
