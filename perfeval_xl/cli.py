@@ -107,6 +107,8 @@ def build(
     from perfeval_xl.sealing.keys import load_key
 
     with _said():
+        if password == "":
+            raise PerfevalError("--password 后面是空的；不要密码就不写这一项")
         profile = load(profile_id)
         key = load_key(key_file) if key_file else None
         jobs = jobs_of(profile, brief_file, draft=draft)
@@ -164,6 +166,8 @@ def extract(file: Path, output: Path, force: bool) -> None:
             _print([submission], as_json=False)
             sys.exit(UNREADABLE)
         _refuse_standing(output, force)
+        if submission.genuine is False:
+            click.echo("注意：这个文件与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
         data = to_data(submission.case.filled)
         write_file(output, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
         click.echo(f"已写出 {output}")

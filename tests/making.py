@@ -263,10 +263,19 @@ def cell(root: etree._Element, reference: str) -> etree._Element:
     if found is not None:
         return found
     number = "".join(letter for letter in reference if letter.isdigit())
-    row = root.find(f".//{{*}}row[@r='{number}']")
+    rows = root.find("{*}sheetData")
+    row = rows.find(f"{{*}}row[@r='{number}']")
     if row is None:
-        row = etree.SubElement(root.find("{*}sheetData"), tag("row"), r=number)
-    return etree.SubElement(row, tag("c"), r=reference)
+        row = etree.Element(tag("row"), r=number)
+        rows.insert(sum(int(other.get("r")) < int(number) for other in rows), row)
+    made = etree.Element(tag("c"), r=reference)
+    row.insert(sum(_column_order(other.get("r")) < _column_order(reference) for other in row), made)
+    return made
+
+
+def _column_order(reference: str) -> tuple[int, str]:
+    name = reference.rstrip("0123456789")
+    return len(name), name
 
 
 def fill(root: etree._Element, reference: str, value: object, *, formula: str | None = None,

@@ -6,6 +6,7 @@ the file. What was answered is not looked at here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -22,10 +23,11 @@ from perfeval_xl.returns.reader import number
 
 LONGEST_FORMULA = 60
 """Characters of a formula that a message repeats."""
+_ARITHMETIC = re.compile(r"[-+*/()0-9.,%\s]+")
 _VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
 
-@check(Code.G108, Code.G109, Code.G120, skip=needs_workbook)
+@check(Code.G108, Code.G109, Code.G120, Code.G122, skip=needs_workbook)
 def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
     """No macro, no link to other files, no other calendar."""
     if case.book and case.book.external_links:
@@ -34,9 +36,12 @@ def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
         yield finding(Code.G109, WHOLE_FILE)
     if case.book and case.book.counts_from_1904:
         yield finding(Code.G120, WHOLE_FILE)
+    for sheet in case.book.sheets if case.book else ():
+        if sheet.overlaid:
+            yield finding(Code.G122, Place(sheet.name), found=sheet.name)
 
 
-@check(Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118,
+@check(Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118, Code.G124,
        skip=needs_workbook)
 def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
     """Identity, seal and signature belong together and to what is written on the form."""
@@ -49,6 +54,8 @@ def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
         yield finding(Code.G114, WHOLE_FILE)
     if not known.digest_holds:
         yield finding(Code.G118, WHOLE_FILE)
+    if known.signature_holds is None and case.trusted and not known.identity.brief.draft:
+        yield finding(Code.G124, WHOLE_FILE)
     if known.signature_holds is False:
         yield finding(Code.G110, WHOLE_FILE)
     elif known.signature_holds and known.stamp and known.stamp.office:
@@ -91,6 +98,8 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         yield from _row_changes(aligned, raw)
         planned_rows = {aligned.row(row) for row, _ in aligned.plan.cells}
         hidden = sorted(row for row in raw.hidden_rows if row in planned_rows)
+        if raw.rows_hidden:
+            yield finding(Code.J105, Place(raw.name), found="未设行高的各行")
         if hidden and raw.filtering:
             yield finding(Code.J109, Place(raw.name))
         elif hidden:
@@ -138,7 +147,8 @@ def sheets_are_protected(case: Case) -> Iterator[Finding]:
         yield finding(Code.J108, WHOLE_FILE)
 
 
-@check(Code.G101, Code.G102, Code.G103, Code.G104, Code.G112, Code.G113, Code.G119,
+@check(Code.G101, Code.G102, Code.G103, Code.G104, Code.G112, Code.G113, Code.G119, Code.G121,
+       Code.G125,
        skip=needs_workbook)
 def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
     """Labels, given values and formulas are those of the plan, and locked."""
@@ -155,18 +165,23 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             at = (now, column)
             places.add(at)
             raw = cells.get(at)
+            if raw is not None and raw.disguise is not None:
+                yield finding(Code.G121, _where(case, aligned, at, planned), found=raw.disguise)
             if planned.open:
                 if raw is not None and raw.formula is not None:
-                    yield finding(Code.G119, _where(case, aligned, at, planned), found=raw.formula)
+                    # 400/3 is a sum done in the cell; anything with a letter may change later.
+                    fixed = _ARITHMETIC.fullmatch(raw.formula)
+                    code = Code.G119 if fixed else Code.G125
+                    yield finding(code, _where(case, aligned, at, planned), found=raw.formula)
                 continue
             if raw is not None and not raw.locked:
                 yield finding(Code.G112, _where(case, aligned, at, planned))
             if not (foreign and planned.key and planned.formula is None):
                 yield from _content(case, aligned, at, planned, raw)
         for at, raw in cells.items():
-            if at not in places and raw.value not in (None, ""):
-                yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)),
-                              found=content_text(raw.value))
+            if at not in places and (raw.value not in (None, "") or raw.formula is not None):
+                found = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
+                yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=found)
 
 
 def _same_formula(case: Case, found: str, expected: str) -> bool:
@@ -243,7 +258,7 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
     for name, place in case.plan.names.items():
         found = case.book.names.get(name)
         expected = f"{renamed.get(place.sheet, place.sheet)}!{place.absolute}"
-        if found is None or not same_formula(found, expected):
+        if name in case.book.local_names or found is None or not same_formula(found, expected):
             yield finding(Code.G107, Place(place.sheet, cell_name(place.row, place.column), name),
                           found=found or "（没有）", expected=expected)
 

@@ -84,7 +84,9 @@ def summary(submission: Submission) -> str:
     scored = scores_of(submission.case)
     origin = {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}
     verdict = "退回" if submission.blocking else "通过"
-    return f"{verdict}；{origin[submission.genuine]}；{scored}；{said}"
+    known = submission.case.recognised
+    unsigned = known is not None and known.signature_holds is None
+    return f"{verdict}；{origin[submission.genuine]}{'（未签名）' if unsigned else ''}；{scored}；{said}"
 
 
 def scores_of(case: Case) -> str:

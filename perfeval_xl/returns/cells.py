@@ -17,6 +17,8 @@ class RawCell(NamedTuple):
     value: Decimal | str | bool | None
     formula: str | None
     locked: bool
+    disguise: str | None = None
+    """A number format that shows another number than the value."""
 
 
 class RawValidation(NamedTuple):
@@ -49,6 +51,10 @@ class RawSheet:
     filtering: bool = False
     """Whether a filter is in use, which hides rows rightly."""
     conditionals: int = 0
+    rows_hidden: bool = False
+    """Whether rows are hidden unless they say otherwise."""
+    overlaid: bool = False
+    """Whether pictures, controls or embedded objects lie on it."""
 
     def validation(self, at: At) -> RawValidation | None:
         """The validation that a cell has."""
@@ -75,6 +81,8 @@ class RawBook:
     external_links: bool
     counts_from_1904: bool = False
     """Whether days are counted from 1904, so that every date reads four years later."""
+    local_names: frozenset[str] = frozenset()
+    """Names that one sheet defines for itself, before the workbook's."""
 
     def sheet(self, name: str) -> RawSheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

@@ -24,6 +24,9 @@ MOST_TAGS = 400_000
 """Tags of a part; each becomes an object of some hundred bytes. A form has 3,000."""
 MOST_PARTS = 2_000
 
+BOOK = "xl/workbook.xml"
+STRICT = "http://purl.oclc.org/"
+"""Namespace of files saved as Strict Open XML."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
 
@@ -79,9 +82,34 @@ def open_package(path: Path) -> Package:
     package = Package(archive)
     if "xl/workbook.bin" in package.names:
         raise ReturnFileError("W005")
-    if "xl/workbook.xml" not in package.names:
-        raise ReturnFileError("W001" if "[Content_Types].xml" not in package.names else "W008")
+    _follow_the_root(package)
     return package
+
+
+def _follow_the_root(package: Package) -> None:
+    """Make sure that what we read is what a spreadsheet program opens.
+
+    A second workbook may lie in the file, and the root say that it is the one.
+    """
+    if not {"[Content_Types].xml", "_rels/.rels"} <= package.names:
+        if BOOK in package.names:
+            package.xml(BOOK)
+        elif "[Content_Types].xml" not in package.names:
+            raise ReturnFileError("W001")
+        raise ReturnFileError("W008")
+    roots = [
+        (item.get("Type", ""), item.get("Target", "").lstrip("/"))
+        for item in package.xml("_rels/.rels")
+        if item.get("Type", "").endswith("/officeDocument")
+    ]
+    if any(kind.startswith(STRICT) for kind, _ in roots):
+        raise ReturnFileError("W012")
+    if not roots or (len(roots) == 1 and roots[0][1] not in package.names):
+        raise ReturnFileError("W008")
+    if len(roots) > 1:
+        raise ReturnFileError("W015")
+    if roots[0][1] != BOOK:
+        raise ReturnFileError("W015" if BOOK in package.names else "W008")
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:

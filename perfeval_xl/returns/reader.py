@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.forms.reading import serial
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
@@ -23,11 +26,33 @@ XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 
+VALIDATIONS_2010 = "{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"
+"""The extension in which Excel 2010 looks for validations."""
+SMALLEST = 1.0
+"""Points or characters below which a row or column cannot be seen."""
 MOST_CELLS = 50_000
 """Filled cells of a sheet. A form has 400; a million rows are somebody else's table."""
 LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
+_OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+def _draws(package: Package, part: str) -> bool:
+    """Whether anything lies on a drawing; some programs save empty ones."""
+    return not package.has(part) or b"Anchor" in package.read(part)
+
+
+class _Look(NamedTuple):
+    """What a cell's style decides."""
+
+    locked: bool
+    disguise: str | None
+    """Its number format, where that shows another number than the one that is stored."""
+
+
+_PLAIN = _Look(True, None)
+_ROW, _C = f"{MAIN}row", f"{MAIN}c"
 _V, _F, _IS = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _columns: dict[str, int] = {}
 """Column numbers by letters; there are at most 18,278."""
@@ -44,7 +69,7 @@ def read_package(package: Package) -> RawBook:
     book = package.xml("xl/workbook.xml")
     parts = relationships(package, "xl/workbook.xml")
     texts = _shared_texts(package, parts)
-    locked = _lock_flags(package, parts)
+    looks = _looks(package, parts)
     sheets = []
     for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         kind, target = parts.get(item.get(RELATION, ""), ("", ""))
@@ -53,13 +78,20 @@ def read_package(package: Package) -> RawBook:
             # A chart or macro sheet has no cells for us, but it is a sheet that nobody issued.
             sheets.append(sheet)
             continue
-        _read_sheet(package.xml(target), sheet, texts, locked)
+        _read_sheet(package.xml(target), sheet, texts, looks)
+        sheet.overlaid = any(
+            what in _OVERLAYS or (what == "drawing" and _draws(package, part))
+            for what, part in relationships(package, target).values()
+        )
         sheets.append(sheet)
-    names = {
-        item.get("name", ""): item.text or ""
-        for item in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
-        if not item.get("name", "").startswith("_xlnm.")
-    }
+    names: dict[str, str] = {}
+    local = set()
+    for item in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
+        name = item.get("name", "")
+        if item.get("localSheetId") is not None:
+            local.add(name)
+        elif not name.startswith("_xlnm."):
+            names[name] = item.text or ""
     guard = book.find(f"{MAIN}workbookProtection")
     settings = book.find(f"{MAIN}workbookPr")
     return RawBook(
@@ -67,9 +99,10 @@ def read_package(package: Package) -> RawBook:
         names,
         _properties(package),
         guard is not None and guard.get("lockStructure") in ("1", "true"),
-        any(name.rpartition("/")[2] == "vbaProject.bin" for name in package.names),
-        any(name.startswith("xl/externalLinks/") for name in package.names),
+        _has(package, parts, "vbaProject", "vbaproject", "macrosheet"),
+        _has(package, parts, "externalLink", "externallink", "connections"),
         settings is not None and settings.get("date1904") in ("1", "true"),
+        frozenset(local),
     )
 
 
@@ -88,16 +121,46 @@ def _shared_texts(package: Package, parts: Mapping[str, tuple[str, str]]) -> lis
     return [] if target is None else [_text(item) for item in package.xml(target)]
 
 
-def _lock_flags(package: Package, parts: Mapping[str, tuple[str, str]]) -> list[bool]:
+def _has(package: Package, parts: Mapping[str, tuple[str, str]], kind: str, *words: str) -> bool:
+    """Whether a part of some kind is there, by relationship, content type or name."""
+    types = package.read("[Content_Types].xml").lower()
+    return (
+        any(what == kind for what, _ in parts.values())
+        or any(word.encode() in types for word in words)
+        or any(word in name.lower() for name in package.names for word in words)
+    )
+
+
+def _looks(package: Package, parts: Mapping[str, tuple[str, str]]) -> dict[str, _Look]:
+    """What each style decides, by its index as cells write it."""
     target = _part(package, parts, "styles")
     if target is None:
-        return []
+        return {}
     styles = package.xml(target)
-    return [
-        (guard := item.find(f"{MAIN}protection")) is None
-        or guard.get("locked", "1") in ("1", "true")
-        for item in styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
-    ]
+    formats = {
+        item.get("numFmtId"): item.get("formatCode", "")
+        for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+    }
+    found = {}
+    for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+        guard = item.find(f"{MAIN}protection")
+        locked = guard is None or guard.get("locked", "1") in ("1", "true")
+        code = formats.get(item.get("numFmtId"), "")
+        found[str(at)] = _Look(locked, code if disguises(code) else None)
+    return found
+
+
+def disguises(code: str) -> bool:
+    """Whether a number format shows another number than the one that is stored.
+
+    Digits of its own, empty sections and sections without a place for the number
+    do that; words around a date or a number do not.
+    """
+    plain = _BRACKETS.sub("", code)
+    if re.search("[1-9]", plain):
+        return True
+    sections = [_LITERAL.sub("", section) for section in plain.split(";")]
+    return bool(code) and any(not re.search("[0#?@GgymdhsYMDHS]", part) for part in sections)
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:
@@ -132,17 +195,19 @@ def _unescaped(text: str) -> str:
 
 
 def _read_sheet(
-    root: Element, sheet: RawSheet, texts: list[str], locked: list[bool]
+    root: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]
 ) -> None:
     for part in root:
         match part.tag.removeprefix(MAIN):
             case "sheetData":
-                _read_rows(part, sheet, texts, locked)
+                _read_rows(part, sheet, texts, looks)
             case "cols":
                 for item in part:
-                    if item.get("hidden") in ("1", "true"):
+                    if item.get("hidden") in ("1", "true") or _size(item.get("width")) < SMALLEST:
                         first, last = _whole(item.get("min")), _whole(item.get("max"))
                         sheet.hidden_columns.update(range(first - 1, min(last, first + 255)))
+            case "sheetFormatPr":
+                sheet.rows_hidden = part.get("zeroHeight") in ("1", "true")
             case "sheetProtection":
                 sheet.protected = part.get("sheet") in ("1", "true")
             case "autoFilter":
@@ -167,7 +232,8 @@ def _read_sheet(
 
 def _read_extensions(part: Element, sheet: RawSheet) -> None:
     """Some programs save validations as Excel 2010 extensions."""
-    for item in part.iter(f"{X14}dataValidation"):
+    known = (ext for ext in part if ext.get("uri", "").upper() == VALIDATIONS_2010)
+    for item in (found for ext in known for found in ext.iter(f"{X14}dataValidation")):
         rule = RawValidation(
             item.get("type", "none"), item.get("operator", "between"),
             item.findtext(f"{X14}formula1/{XM}f") or "",
@@ -196,19 +262,33 @@ def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> N
                 sheet.validations[row, column] = rule
 
 
-def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bool]) -> None:
+def _read_rows(
+    part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]
+) -> None:
+    """Read the cells; a sheet that programs would read differently is refused (W015)."""
     shared: dict[str, tuple[At, str]] = {}
     cells = sheet.cells
-    flags = {str(at): flag for at, flag in enumerate(locked)}
     row_number = -1
     for row in part:
-        row_number = _whole(row.get("r"), row_number + 2) - 1
-        if row.get("hidden") in ("1", "true"):
+        if row.tag != _ROW:
+            raise ReturnFileError("W015")
+        number = _whole(row.get("r"), row_number + 2) - 1
+        if number <= row_number:
+            raise ReturnFileError("W015")
+        row_number, name = number, str(number + 1)
+        if row.get("hidden") in ("1", "true") or _size(row.get("ht")) < SMALLEST:
             sheet.hidden_rows.add(row_number)
         column = -1
         for item in row:
+            if item.tag != _C:
+                if item.tag.startswith(MAIN):
+                    continue
+                raise ReturnFileError("W015")
             reference = item.get("r")
-            column = _column(reference) if reference else column + 1
+            here = _column_in(reference, name) if reference else column + 1
+            if here <= column:
+                raise ReturnFileError("W015")
+            column = here
             formula = value = None
             for child in item:
                 if child.tag == _V:
@@ -217,10 +297,29 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], locked: list[bo
                     formula = _formula(child, (row_number, column), shared)
                 elif child.tag == _IS:
                     value = _text(child)
+            look = looks.get(item.get("s", "0"), _PLAIN)
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            cells[row_number, column] = RawCell(value, formula, flags.get(item.get("s", "0"), True))
+            cells[row_number, column] = RawCell(value, formula, look.locked, look.disguise)
         if len(cells) > MOST_CELLS:
             raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
+
+
+def _column_in(reference: str, row: str) -> int:
+    """The column of a cell that stands in ``row``; a cell that says otherwise is refused."""
+    name = reference.removesuffix(row)
+    if name == reference or not name.isalpha():
+        raise ReturnFileError("W015")
+    return _column(name)
+
+
+def _size(text: str | None) -> float:
+    """A width or height; the default where none is stated."""
+    if text is None:
+        return SMALLEST
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ReturnFileError("W002", {"found": text[:20]}) from error
 
 
 def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | None:
@@ -235,11 +334,19 @@ def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | Non
         case "str" | "e":
             return _unescaped(text)
         case "d":
-            return text
+            return _day(text)
     if not text.strip():
         return None
     found = number(text)
     return found if found is not None else text
+
+
+def _day(text: str) -> Decimal | str:
+    """A day that a cell stores as text, as the number that others store."""
+    try:
+        return serial(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
 
 
 def _formula(stored: Element, at: At, shared: dict[str, tuple[At, str]]) -> str:
@@ -247,11 +354,14 @@ def _formula(stored: Element, at: At, shared: dict[str, tuple[At, str]]) -> str:
     if stored.get("t") != "shared":
         return text
     group = stored.get("si", "")
-    if text:
+    if stored.get("ref") is not None:
+        if group in shared or not text:
+            raise ReturnFileError("W015")
         shared[group] = (at, text)
         return text
-    if group not in shared:
-        return ""
+    if text or group not in shared:
+        # Programs take the group's first formula, whatever text stands here.
+        raise ReturnFileError("W015")
     (row, column), master = shared[group]
     return _moved(master, at[0] - row, at[1] - column)
 

@@ -139,13 +139,19 @@ def load_key(path: Path) -> SigningKey:
 
 
 def trusted_offices(folder: Path) -> dict[str, str]:
-    """Names of the offices whose public keys lie in ``folder``, by public key."""
+    """Names of the offices whose public keys lie in ``folder``, by public key.
+
+    Other programs keep keys that end alike; what is not ours is passed over.
+    """
     if not folder.is_dir():
         return {}
     found = {}
     for path in sorted(folder.glob(f"*{PUBLIC}")):
-        held = _held(path)
-        found[str(held.get("public", ""))] = str(held.get("office", path.stem))
+        try:
+            held = _held(path)
+            found[str(held["public"])] = str(held["office"])
+        except (KeyFileError, KeyError):
+            continue
     return found
 
 

@@ -56,6 +56,60 @@ def entities(parts: Parts) -> None:
     parts[SHEET] = parts[SHEET].replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
 
 
+def strictly_saved(parts: Parts) -> None:
+    """Say that the workbook is one of Strict Open XML."""
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument")
+
+
+def two_workbooks(parts: Parts) -> None:
+    """Lead programs to another workbook, and leave ours beside it."""
+    parts["xl/other.xml"] = parts[BOOK]
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"xl/workbook.xml", b"xl/other.xml")
+
+
+def crossed_rows(parts: Parts) -> None:
+    """A cell that says it stands in another row."""
+    parts[SHEET] = parts[SHEET].replace(b'r="H15"', b'r="H99"', 1)
+
+
+def foreign_cell(parts: Parts) -> None:
+    """A cell of another namespace, which programs skip."""
+    parts[SHEET] = parts[SHEET].replace(b"</row>", b'<x:c xmlns:x="urn:x" r="Z1"><x:v>1</x:v></x:c></row>', 1)
+
+
+def false_share(parts: Parts) -> None:
+    """A shared formula with a text of its own, where programs take the group's first."""
+    cell = making.cell(parts.sheet(), making.at("total.score"))
+    stored = cell.find(tag("f"))
+    stored.set("t", "shared")
+    stored.set("si", "7")
+
+
+def disguised(parts: Parts) -> None:
+    """A number format that prints 100 whatever the score."""
+    looks = parts.root("xl/styles.xml")
+    formats = looks.find(tag("numFmts"))
+    etree.SubElement(formats, tag("numFmt"), numFmtId="199", formatCode='"100"')
+    styles = looks.find(tag("cellXfs"))
+    etree.SubElement(styles, tag("xf"), numFmtId="199", fontId="0", fillId="0", borderId="0", xfId="0")
+    making.cell(parts.sheet(), making.at("total.score")).set("s", str(len(styles) - 1))
+
+
+def random_answer(parts: Parts) -> None:
+    """A formula that gives another number whenever it is looked at."""
+    making.fill(parts.sheet(), making.at("i01.actual"), 900, formula="RAND()*1000")
+
+
+def pictured(parts: Parts) -> None:
+    """A drawing that lies over the sheet."""
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        f'<Relationships xmlns="{tampering.RELS}"><Relationship Id="rId9" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" '
+        'Target="../drawings/drawing1.xml"/></Relationships>').encode()
+
+
 def bomb(parts: Parts) -> None:
     parts[SHEET] = bytes(LARGEST_PART + 1)
 
@@ -147,6 +201,11 @@ UNREADABLE = (
     Spoilt("W007", changed(entities), WHOLE, SHEET),
     Spoilt("W008", lambda folder: write_zip(folder / "a.xlsx", {BOOK: b"<workbook/>"}), WHOLE),
     Spoilt("W009", changed(crowded), WHOLE),
+    Spoilt("W012", changed(strictly_saved), WHOLE),
+    Spoilt("W015", changed(two_workbooks), WHOLE),
+    Spoilt("W015", changed(crossed_rows), WHOLE),
+    Spoilt("W015", changed(foreign_cell), WHOLE),
+    Spoilt("W015", changed(false_share), WHOLE),
     Spoilt("W010", changed(older), WHOLE, "规则集cn_national/2020第0版", "第1版"),
     Spoilt("W011", changed(damaged), WHOLE),
     Spoilt("W013", nowhere, WHOLE),
@@ -159,6 +218,10 @@ CHANGED = (
     Spoilt("J102", changed(tampering.sheet_added("计算")), "计算", "计算"),
     Spoilt("J103", changed(tampering.sheet_attribute(FORM, "name", "表一")), "表一", "表一", FORM),
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
+    Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
+    Spoilt("G122", changed(pictured), FORM, FORM),
+    Spoilt("G124", changed(), WHOLE, trusted=(("00", "某某市财政局"),)),
+    Spoilt("G125", changed(random_answer), place("i01.actual"), "RAND()*1000"),
     Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),
     Spoilt("J105", changed(tampering.row_hidden), "自评表!A16", "第16行"),
     Spoilt("J105", changed(tampering.column_hidden), "自评表!J1", "J列"),
