@@ -28,6 +28,8 @@ FINE, BLOCKING, UNREADABLE = 0, 1, 2
 """Exit codes of ``check``; ``build`` ends with 1 where a brief is refused."""
 A_FEW = 5
 """From more files on, progress is shown."""
+MOST_DOUBTS = 40
+"""Lines of doubts about briefs that are printed before the rest is counted."""
 WIDE = 120
 """Columns of plain text in a pipe."""
 
@@ -295,11 +297,15 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
     """Say what had to be supposed about the briefs that were just issued."""
     from perfeval_xl.issuing import brief_findings
 
-    for job in jobs:
-        for found in brief_findings(job):
-            if not found.severity.blocking or job.brief.draft:
-                click.echo(f"  [{found.severity.chinese}] {job.brief.name}：{found.message}。"
-                           f"{found.fix}。", err=True)
+    lines = [
+        f"  [{found.severity.chinese}] {job.brief.name}：{found.message}。{found.fix}。"
+        for job in jobs for found in brief_findings(job)
+        if not found.severity.blocking or job.brief.draft
+    ]
+    for line in lines[:MOST_DOUBTS]:
+        click.echo(line, err=True)
+    if len(lines) > MOST_DOUBTS:
+        click.echo(f"  另有{len(lines) - MOST_DOUBTS}条提示没有列出；分批下发可以看全", err=True)
 
 
 def _refuse_standing(path: Path, force: bool) -> None:

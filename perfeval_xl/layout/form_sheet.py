@@ -241,7 +241,8 @@ def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock) 
         sheet.frame(row, at["polarity"], at.last_printed, "boxed")
         sheet.frame(row, at.last_printed + 1, at.last, "boxed", "side")
         row += 1
-    sheet.text(first, at["category"], block.heading, "boxed", "center", to_row=row - 1)
+    high = ("top",) if row - first > MANY_ROWS else ()
+    sheet.text(first, at["category"], block.heading, "boxed", "center", *high, to_row=row - 1)
     return row
 
 

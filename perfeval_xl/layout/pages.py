@@ -20,7 +20,7 @@ def paginate(plan: SheetPlan) -> None:
     """Put a sheet that nearly fits on one page; break a longer one between its rows.
 
     A break crosses no merged cell but those of the first column, whose label may
-    run over pages; where a page has no such row, the printing program decides.
+    run over pages, and those of a 一级 or 二级指标 too long for a page.
     """
     first, left, last, right = plan.printed
     width = sum(plan.widths[left : right + 1]) * POINTS_PER_CHARACTER
@@ -58,15 +58,20 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
 
 
 def _best(plan: SheetPlan, start: int, overflow: int, room: float) -> int | None:
-    whole = [row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=1)]
-    filled = [
-        row for row in whole
-        if sum(plan.heights.get(at, 15.0) for at in range(start, row)) >= WELL_FILLED * room
+    """The last row that may begin a page, sooner through a label than on a page half empty.
+
+    The labels of 一级指标 and 二级指标 stand in the second and third column.
+    """
+    candidates = [
+        [row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=column)]
+        for column in (1, 2, 3)
     ]
-    if filled:
-        return filled[0]
-    rows = (row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=2))
-    return next(rows, None)
+    for rows in candidates:
+        for row in rows:
+            used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
+            if used >= WELL_FILLED * room:
+                return row
+    return next((row for rows in candidates for row in rows), None)
 
 
 def _cuts(plan: SheetPlan, row: int, *, columns_from: int) -> bool:

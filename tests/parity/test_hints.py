@@ -13,11 +13,11 @@ PLACES = 2
 FEWEST = 10
 """Rows in which each hint is seen at least."""
 
-NUMBER_HINTS = {"未填", "应填数字", "请写扣减理由", "请说明偏差原因", "✓"}
+NUMBER_HINTS = {"未填", "应填数字", "扣减超过分值", "请写扣减理由", "请说明偏差原因", "✓"}
 HINTS = {
-    "at_least": NUMBER_HINTS | {"超额完成，请说明"},
-    "at_most": NUMBER_HINTS,
-    "exact": NUMBER_HINTS | {"超额完成，请说明"},
+    "at_least": NUMBER_HINTS | {"不应是负数", "超额完成，请说明"},
+    "at_most": NUMBER_HINTS | {"不应是负数"},
+    "exact": NUMBER_HINTS | {"不应是负数", "超额完成，请说明"},
     "deadline": NUMBER_HINTS - {"应填数字"} | {"应填日期"},
     "qualitative": NUMBER_HINTS - {"应填数字"} | {"请填定性评分", "定性评分超出档次"},
     "satisfaction by steps": NUMBER_HINTS | {"超额完成，请说明"},
