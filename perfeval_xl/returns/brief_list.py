@@ -230,7 +230,8 @@ def _rows(path: Path, name: str, mistakes: list[Mistake]) -> Iterator[tuple[int,
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         except Exception as error:  # whatever openpyxl makes of a foreign file
-            raise BriefError([Mistake(path.name, "整个文件", "读不出来", "请在Excel中打开，另存为.xlsx后再试")]) from error
+            cure = "请在Excel中打开，另存为.xlsx后再试"
+            raise BriefError([Mistake(path.name, "整个文件", "读不出来", cure)]) from error
     try:
         if name not in book.sheetnames:
             mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表",
