@@ -69,7 +69,8 @@ def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -
 
 def _says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
     """Whether a reason is missing, or is one of the words that stand for none."""
-    return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in empty))))))
+    words = (*empty, " ", "\u3000")
+    return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in words))))))
 
 
 def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
