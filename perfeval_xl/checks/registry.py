@@ -10,6 +10,7 @@ CHECKS: tuple[Check, ...] = (
     tampering.identity_is_that_of_the_form,
     tampering.sheets_are_those_issued,
     tampering.rows_and_columns_stand_where_issued,
+    tampering.nothing_is_said_in_the_margins,
     tampering.sheets_are_protected,
     tampering.locked_cells_are_unchanged,
     tampering.validations_are_unchanged,

@@ -21,6 +21,8 @@ from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import number
 
+FOOTER_WORDS = "第页共页"
+"""What is left of the page numbers at the foot, once their codes are gone."""
 LONGEST_FORMULA = 60
 """Characters of a formula that a message repeats."""
 _ARITHMETIC = re.compile(r"[-+*/()0-9.,%\s]+")
@@ -135,6 +137,20 @@ def _merges(aligned: Aligned) -> Iterator[Finding]:
     for row, column, last_row, last_column in sorted(aligned.plan.merges ^ aligned.raw.merges):
         area = f"{cell_name(row, column)}:{cell_name(last_row, last_column)}"
         yield finding(Code.J106, Place(aligned.raw.name, area))
+
+
+@check(Code.G123, Code.G126, skip=needs_workbook)
+def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
+    """Headers and footers say what they said; the colours that warn are still there."""
+    for aligned in case.sheets:
+        raw = aligned.raw
+        if raw is None:
+            continue
+        if aligned.plan.validations and not raw.conditionals:
+            yield finding(Code.G123, Place(raw.name), found=raw.name)
+        added = raw.margin_text.replace(FOOTER_WORDS, "")
+        if added:
+            yield finding(Code.G126, Place(raw.name), sheet=raw.name, found=added)
 
 
 @check(Code.G105, Code.J108, skip=needs_workbook)

@@ -51,6 +51,9 @@ class RawSheet:
     filtering: bool = False
     """Whether a filter is in use, which hides rows rightly."""
     conditionals: int = 0
+    """How many blocks of cells have conditional formats."""
+    margin_text: str = ""
+    """Words of headers and footers, codes for page numbers and fonts left out."""
     rows_hidden: bool = False
     """Whether rows are hidden unless they say otherwise."""
     overlaid: bool = False

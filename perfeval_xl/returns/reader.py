@@ -36,6 +36,7 @@ LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
 _OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
+_MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 def _draws(package: Package, part: str) -> bool:
@@ -224,6 +225,9 @@ def _read_sheet(
                         _refuses(item),
                     )
                     _note_validation(sheet, item.get("sqref", ""), rule)
+            case "headerFooter":
+                texts_found = (_MARGIN_CODE.sub("", item.text or "") for item in part)
+                sheet.margin_text = "".join("".join(texts_found).split())
             case "conditionalFormatting":
                 sheet.conditionals += 1
             case "extLst":

@@ -102,6 +102,20 @@ def random_answer(parts: Parts) -> None:
     making.fill(parts.sheet(), making.at("i01.actual"), 900, formula="RAND()*1000")
 
 
+def colourless(parts: Parts) -> None:
+    """The conditional formats are gone."""
+    for item in parts.sheet().findall(tag("conditionalFormatting")):
+        parts.sheet().remove(item)
+
+
+def stamped(parts: Parts) -> None:
+    """A header that nobody issued."""
+    block = parts.sheet().find(tag("headerFooter"))
+    header = etree.Element(tag("oddHeader"))
+    header.text = '&C&"宋体"&12财政局已审核'
+    block.insert(0, header)
+
+
 def pictured(parts: Parts) -> None:
     """A drawing that lies over the sheet."""
     parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
@@ -220,6 +234,8 @@ CHANGED = (
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
+    Spoilt("G123", changed(colourless), FORM, FORM),
+    Spoilt("G126", changed(stamped), FORM, "财政局已审核"),
     Spoilt("G124", changed(), WHOLE, trusted=(("00", "某某市财政局"),)),
     Spoilt("G125", changed(random_answer), place("i01.actual"), "RAND()*1000"),
     Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),
