@@ -7,27 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from perfeval_xl.submission import Submission, check_file
 from tests import making
-from tests.making import BOOK, REL, Parts, at, opened, place, tag
+from tests.making import BOOK, REL, Parts, at, place, tag
 from tests.returns.tampering import RELS, Edit, attribute, validation
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The sound workbook."""
-    return making.book(tmp_path / "自评表.xlsx")
-
-
-def checked(book: Path, *edits: Edit) -> Submission:
-    with opened(book) as parts:
-        for edit in edits:
-            edit(parts)
-    return check_file(book)
-
-
-def places(submission: Submission, code: str) -> list[str]:
-    return [str(found.place) for found in submission.findings if found.code.name == code]
+from tests.returns.trying import checked, places
 
 
 def special_sheet(kind: str, folder: str) -> Edit:

@@ -10,43 +10,17 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 
-from perfeval_xl.findings import Severity
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
-from perfeval_xl.submission import Submission, check_file
+from perfeval_xl.submission import check_file
 from perfeval_xl.vocabulary import Category
 from tests import making
 from tests.engines import libreoffice
 from tests.making import CHECK, FORM, NOTES, Parts, at, opened, place, tag
 from tests.returns import tampering
 from tests.returns.tampering import Edit, Tampering
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The sound workbook, as it comes back."""
-    return making.book(tmp_path / "自评表.xlsx")
-
-
-def checked(book: Path, *edits: Edit) -> Submission:
-    """What is found once ``edits`` are made."""
-    with opened(book) as parts:
-        for edit in edits:
-            edit(parts)
-    return check_file(book)
-
-
-def codes(submission: Submission) -> set[str]:
-    return {found.code.name for found in submission.findings}
-
-
-def places(submission: Submission, code: str) -> list[str]:
-    return [str(found.place) for found in submission.findings if found.code.name == code]
-
-
-def blocking(submission: Submission) -> list[str]:
-    return [f"{f.code.name} {f.place}" for f in submission.findings if f.severity is Severity.ERROR]
+from tests.returns.trying import blocking, checked, codes, places
 
 
 def test_the_sound_workbook_is_genuine(book: Path) -> None:

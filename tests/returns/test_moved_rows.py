@@ -12,20 +12,7 @@ from tests import making
 from tests.engines import libreoffice
 from tests.making import CHECK, FORM, NOTES, at, opened
 from tests.returns import moving
-from tests.returns.tampering import Edit
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The sound workbook."""
-    return making.book(tmp_path / "自评表.xlsx")
-
-
-def checked(book: Path, *edits: Edit) -> Submission:
-    with opened(book) as parts:
-        for edit in edits:
-            edit(parts)
-    return check_file(book)
+from tests.returns.trying import checked
 
 
 def found(submission: Submission) -> list[str]:

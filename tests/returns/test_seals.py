@@ -7,41 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.findings import Severity
 from perfeval_xl.sealing.identity import SEAL_PROPERTY, chunks
 from perfeval_xl.sealing.keys import load_key, new_key
-from perfeval_xl.submission import Submission, check_file
+from perfeval_xl.submission import check_file
 from tests import making
-from tests.making import CUSTOM, WHOLE, Parts, opened, place
+from tests.making import CUSTOM, WHOLE, Parts, place
 from tests.returns import tampering
 from tests.returns.tampering import Edit
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The sound workbook, as it comes back."""
-    return making.book(tmp_path / "自评表.xlsx")
-
-
-def checked(book: Path, *edits: Edit) -> Submission:
-    """What is found once ``edits`` are made."""
-    with opened(book) as parts:
-        for edit in edits:
-            edit(parts)
-    return check_file(book)
-
-
-def codes(submission: Submission) -> set[str]:
-    return {found.code.name for found in submission.findings}
-
-
-def places(submission: Submission, code: str) -> list[str]:
-    return [str(found.place) for found in submission.findings if found.code.name == code]
-
-
-def blocking(submission: Submission) -> list[str]:
-    return [f"{f.code.name} {f.place}" for f in submission.findings if f.severity is Severity.ERROR]
-
+from tests.returns.trying import blocking, checked, codes, places
 
 # ---- identities of other projects
 
