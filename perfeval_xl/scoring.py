@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval_xl.errors import ExpressionError
-from perfeval_xl.expressions.evaluate import Value, evaluate, is_number
+from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number
 from perfeval_xl.forms.model import Filled, Form, Source
 
 
@@ -26,9 +26,7 @@ class Scored:
     def number(self, key: str) -> Fraction | None:
         """The number in ``key``; None where there is none."""
         found = self.values.get(key)
-        if isinstance(found, Fraction):
-            return found
-        return Fraction(found) if is_number(found) else None
+        return exact(found) if is_number(found) else None
 
     def text(self, key: str) -> str:
         """The text in ``key``, without outer spaces; empty where there is none."""
@@ -74,4 +72,4 @@ class _Values(Mapping[str, Value]):
 
 def _exact(value: Value) -> Value:
     """A number as the fraction that every expression wants, made once."""
-    return Fraction(value) if is_number(value) else value
+    return exact(value) if is_number(value) else value

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,28 +58,15 @@ class Submission:
 def check_file(path: Path, *, trusted: Mapping[str, str] | None = None) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds."""
     try:
-        with _collector_paused():
-            if path.suffix.lower() in DOSSIERS:
-                return _checked(path, dossier_case(load_dossier(path)))
-            return _checked(path, book_case(read_book(path), trusted or {}))
+        if path.suffix.lower() in DOSSIERS:
+            return _checked(path, dossier_case(load_dossier(path)))
+        return _checked(path, book_case(read_book(path), trusted or {}))
     except ReturnFileError as error:
         return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
         return _unreadable(
             path, [Finding(Code.W014, WHOLE_FILE, {"found": str(m)}) for m in error.mistakes]
         )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cycle collector from searching thousands of short-lived cells again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def check_book(path: Path, book: RawBook, *, trusted: Mapping[str, str]) -> Submission:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, check, finding, percent, shown
+from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.build import TOTAL, fund_key
 from perfeval_xl.forms.model import IndicatorRow
@@ -22,11 +23,11 @@ PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
 def no_indicator_dominates(case: Case) -> Iterator[Finding]:
     """No single indicator holds most of the points."""
     limit = Fraction(case.form.profile.plausibility.dominant_share)
-    total = sum((Fraction(row.indicator.points) for row in case.form.rows), Fraction(0))
+    total = sum((exact(row.indicator.points) for row in case.form.rows), Fraction(0))
     if not total:
         return
     for row in case.form.rows:
-        share = Fraction(row.indicator.points) / total
+        share = exact(row.indicator.points) / total
         if share >= limit:
             yield finding(Code.S013, case.row_place(row, "points"), found=percent(share))
 
@@ -38,7 +39,7 @@ def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
     rows = [r for r in case.form.rows if r.indicator.category is Category.BENEFICIARY]
     if rule is None or not rows:
         return
-    points = sum((Fraction(row.indicator.points) for row in rows), Fraction(0))
+    points = sum((exact(row.indicator.points) for row in rows), Fraction(0))
     if points != rule.points:
         yield finding(Code.S014, case.row_place(rows[0], "points"), found=shown(points),
                       expected=shown(Fraction(rule.points)), basis=str(rule.basis))

@@ -15,7 +15,7 @@ from perfeval_xl.checks.model import (
     percent,
     shown,
 )
-from perfeval_xl.expressions.evaluate import is_number, rounded
+from perfeval_xl.expressions.evaluate import exact, is_number, rounded
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.build import TOTAL, rate_key
 from perfeval_xl.forms.model import IndicatorRow, Kind, Source
@@ -58,7 +58,7 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
 def scores_lie_within_points(case: Case) -> Iterator[Finding]:
     """No score is negative or above its points; no deduction above the score."""
     for row in case.form.rows:
-        points = Fraction(row.indicator.points)
+        points = exact(row.indicator.points)
         if points <= 0:
             continue
         printed = case.reported(row.key("score")) if case.book is None else None
@@ -82,7 +82,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
     tolerance = Fraction(case.form.profile.score_tolerance)
     for row in case.form.rows:
         printed, score = case.reported(row.key("score")), case.scored.number(row.key("score"))
-        points = Fraction(row.indicator.points)
+        points = exact(row.indicator.points)
         if printed is None or score is None or abs(printed - score) <= tolerance:
             continue
         if score == points and 0 <= printed < points:
@@ -112,7 +112,7 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
             continue
         if score is not None and score < row.indicator.points and _says_nothing(case, reason):
             yield finding(Code.P043, case.row_place(row, "reason"), found=shown(score),
-                          expected=shown(Fraction(row.indicator.points)), basis=str(rule.basis))
+                          expected=shown(exact(row.indicator.points)), basis=str(rule.basis))
 
 
 @check(Code.P047, Code.P102)
@@ -234,14 +234,14 @@ def _band(case: Case, row: IndicatorRow) -> Band | None:
 
 
 def _inside(case: Case, row: IndicatorRow, band: Band, given: Fraction) -> bool:
-    points, places = Fraction(row.indicator.points), case.form.profile.score_places
+    points, places = exact(row.indicator.points), case.form.profile.score_places
     low = rounded(points * Fraction(band.lower), places)
     high = rounded(points * Fraction(band.upper), places)
     return low <= given and (given <= high if band.upper >= 1 else given < high)
 
 
 def _edges(case: Case, row: IndicatorRow, band: Band) -> str:
-    points, places = Fraction(row.indicator.points), case.form.profile.score_places
+    points, places = exact(row.indicator.points), case.form.profile.score_places
     low = shown(rounded(points * Fraction(band.lower), places))
     high = shown(rounded(points * Fraction(band.upper), places))
     return f"{low}（含）至{high}{'（含）' if band.upper >= 1 else '（不含）'}"

@@ -30,7 +30,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
         case tree.Field(key):
             return values[key]
         case tree.Number(number):
-            return Fraction(number)
+            return exact(number)
         case tree.Text(text):
             return text or None
         case tree.Filled(fields, then):
@@ -71,7 +71,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
         case tree.Not(of):
             return not evaluate(of, values)
         case tree.Total(fields):
-            return sum((Fraction(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
+            return sum((exact(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
         case tree.Blanks(fields):
             return Fraction(sum(v is None for v in _held(fields, values)))
         case tree.Matches(fields, text):
@@ -86,9 +86,16 @@ def is_number(value: object) -> TypeGuard[Fraction | Decimal | int]:
     return isinstance(value, (Fraction, Decimal, int)) and not isinstance(value, bool)
 
 
+def exact(number: Fraction | Decimal | int) -> Fraction:
+    """``number`` as a fraction, sooner than `Fraction` itself finds out what it was given."""
+    if type(number) is Fraction:
+        return number
+    return Fraction(*number.as_integer_ratio())
+
+
 def rounded(number: Fraction | Decimal | int, places: int) -> Fraction:
     """Return ``number`` rounded half away from zero, as Excel's ROUND does."""
-    return Fraction(_scaled(Fraction(number), places), 10**places)
+    return Fraction(_scaled(exact(number), places), 10**places)
 
 
 def _scaled(number: Fraction, places: int) -> int:
@@ -104,7 +111,7 @@ def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
     if isinstance(found, Fraction):
         return found
     if is_number(found):
-        return Fraction(found)
+        return exact(found)
     raise ExpressionError(f"{expr} is {found!r}, not a number")
 
 
