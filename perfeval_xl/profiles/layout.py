@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from perfeval_xl.profiles.model import (
     Basis,
@@ -23,6 +24,10 @@ REQUIRED_ROLES = ("block", "dimension", "category", "indicator", "polarity", "nu
 FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
 NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
 BOXES_IN_A_ROW = 2
+SHEET_NAME = re.compile(r"[^\W\d]\w*")
+OTHER_SHEETS = ("校验", "填表说明")
+LONGEST_SHEET_NAME, LONGEST_LIST = 31, 255
+"""Excel's limits, in UTF-16 units."""
 IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
@@ -34,10 +39,10 @@ def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
     choices = _choices(table.table("choices"))
     texts = _texts(table)
     layout = LayoutRule(
-        sheet=table.text("sheet"),
+        sheet=_sheet_name(table),
         title=table.text("title"),
         annex=table.text("annex", default=""),
-        subtitle=table.text("subtitle"),
+        subtitle=_subtitle(table),
         landscape=table.flag("landscape", default=False),
         blocks=_blocks(table, bool(texts)),
         identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
@@ -109,8 +114,36 @@ def _choices(table: Table) -> dict[str, ChoiceField]:
     for key in table.held:
         item = table.table(key)
         found[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
+        check_list(item, "options", found[key].options)
         item.finish()
     return found
+
+
+def _sheet_name(table: Table) -> str:
+    name = table.text("sheet", longest=LONGEST_SHEET_NAME)
+    if name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
+        # Such a name stands in formulas as it is, and needs no quotes in any program.
+        table.mistake("sheet", f"“{name}”不能作表名", f"只用汉字、字母和下划线，且不是{'、'.join(OTHER_SHEETS)}")
+    return name
+
+
+def _subtitle(table: Table) -> str:
+    text = table.text("subtitle")
+    try:
+        text.format(year=0, unit="")
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        table.mistake("subtitle", f"花括号里的内容不认识：{error}", "允许：{year}、{unit}")
+        return ""
+    return text
+
+
+def check_list(table: Table, key: str, options: Iterable[str]) -> None:
+    """Note what a drop-down list of Excel could not hold: commas, or too much altogether."""
+    held = list(options)
+    if any("," in option for option in held):
+        table.mistake(key, "选项里有英文逗号，下拉列表会把它拆开", "请用顿号或中文逗号")
+    if len(",".join(held).encode("utf-16-le")) > 2 * LONGEST_LIST:
+        table.mistake(key, "选项太多太长", f"连同逗号不超过{LONGEST_LIST}字")
 
 
 def _blocks(table: Table, with_texts: bool) -> tuple[str, ...]:

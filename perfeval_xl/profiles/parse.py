@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.layout import read_layout
+from perfeval_xl.profiles.layout import check_list, read_layout
 from perfeval_xl.profiles.model import (
     Alternative,
     Basis,
@@ -194,6 +194,7 @@ class Reader:
             if low >= high:
                 item.mistake("lower", f"下限{low}不小于上限{high}")
             item.finish()
+        check_list(table, "bands", (band.grade for band in bands))
         if len(bands) < 2:
             table.mistake("bands", "至少要有两档")
         for above, below in itertools.pairwise(bands):

@@ -216,6 +216,12 @@ LAYOUT = (
          body='[layout]\nidentity = [["name", "supervising_department", "implementing_unit"]]\n'),
     Case("a fund column over an unknown column", "layout.funds[3].first", "不认识", "indicator",
          edit=('heading = "年初预算数", first = "indicator"', 'heading = "年初预算数", first = "nowhere"')),
+    Case("a name of a sheet that formulas cannot hold", "layout.sheet", "不能作表名", "汉字、字母",
+         body='[layout]\nsheet = "自评 表"\n'),
+    Case("the name of another sheet", "layout.sheet", "不能作表名", "校验", body='[layout]\nsheet = "校验"\n'),
+    Case("an unknown word in braces", "layout.subtitle", "花括号", "{year}", body='[layout]\nsubtitle = "{month}月"\n'),
+    Case("a grade with a comma", "scoring.qualitative.bands", "英文逗号",
+         body=_BANDS.format(0.8, 1, 0.6, 0.8, 0, 0.6).replace('grade = "', 'grade = "a,', 1)),
     Case("a column too narrow to read", "layout.columns[12].width", "超出范围", "2至80",
          edit=('heading = "完成率", width = 10', 'heading = "完成率", width = 1')),
 )
