@@ -69,11 +69,6 @@ def check_file(path: Path, *, trusted: Mapping[str, str] | None = None) -> Submi
         )
 
 
-def check_book(path: Path, book: RawBook, *, trusted: Mapping[str, str]) -> Submission:
-    """Check a workbook that is already read, such as one that is open in Excel."""
-    return _checked(path, book_case(book, trusted))
-
-
 def book_case(book: RawBook, trusted: Mapping[str, str]) -> Case:
     """Everything known of a workbook. Raises ReturnFileError where it is not ours."""
     recognised = recognise(book)

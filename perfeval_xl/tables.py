@@ -99,11 +99,6 @@ class Table:
             self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
         return number
 
-    def optional_number(self, key: str) -> Decimal | None:
-        """A finite number, or None where the key is missing."""
-        self._known.add(key)
-        return self.number(key) if key in self.held else None
-
     def whole(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
         """A whole number between ``low`` and ``high``."""
         number = self.number(key, low=low, high=high, default=default)

@@ -12,7 +12,7 @@ from perfeval_xl.layout.grid import Validation
 FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
 LARGEST_NUMBER = Decimal(10) ** 12
 """Larger actual values are slips of the hand."""
-LONGEST_TITLE, LONGEST_PROMPT, LONGEST_ERROR, LONGEST_LIST = 32, 255, 225, 255
+LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
 
 

@@ -30,8 +30,7 @@ EXACT_RULES = {
 }
 ASKS = {
     "reason": "须在偏差原因栏说明，不自动扣分",
-    "note": "提示，不要求说明",
-    "nothing": "不作要求",
+    "nothing": "只用颜色提醒，不要求说明",
 }
 
 

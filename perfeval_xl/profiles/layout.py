@@ -50,7 +50,6 @@ def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
         columns=columns,
         funds=_funds(table, [column.role for column in columns]),
         funds_label=table.text("funds_label"),
-        execution_only_total=table.flag("execution_only_total", default=True),
         texts=texts,
         texts_label=table.text("texts_label", default=""),
         empty_categories=table.flag("empty_categories", default=False),

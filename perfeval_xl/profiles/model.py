@@ -119,7 +119,7 @@ class OverAchievement:
 
     threshold: Decimal
     asks: str
-    """``reason``, ``note`` or ``nothing``."""
+    """``reason``, or ``nothing`` but a colour in the sheet."""
     basis: Basis
 
 
@@ -229,8 +229,6 @@ class LayoutRule:
     columns: tuple[Column, ...]
     funds: tuple[FundColumn, ...]
     funds_label: str
-    execution_only_total: bool
-    """Whether the lines under the total carry no score (S4 prints dashes)."""
     texts: tuple[TextBlock, ...]
     texts_label: str
     empty_categories: bool

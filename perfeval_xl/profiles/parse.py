@@ -36,7 +36,7 @@ QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
     Polarity.EXACT: ("proportional", "all_or_nothing"),
     Polarity.DEADLINE: ("on_time",),
 }
-OVER_ACHIEVEMENT_ASKS = ("reason", "note", "nothing")
+OVER_ACHIEVEMENT_ASKS = ("reason", "nothing")
 LONGEST_GRADE = 40
 """Characters of a level; it stands in a list and inside formulas."""
 FULL_POINTS = 100

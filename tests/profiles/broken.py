@@ -127,7 +127,7 @@ NAMES = (
          body='[[alternatives]]\nwithout = "x"\nadds = { output = 10 }\n' + SOURCE),
     Case("an alternative for a dimension not used", "alternatives[1].adds.cost", "不是本规则集的一级指标", "output",
          body='[[alternatives]]\nwithout = "satisfaction"\nadds = { cost = 10 }\n' + SOURCE),
-    Case("an unknown demand on over-achievement", "over_achievement.asks", "不认识", "reason、note、nothing",
+    Case("an unknown demand on over-achievement", "over_achievement.asks", "不认识", "reason、nothing",
          body='[over_achievement]\nasks = "applause"\n'),
     Case("a reading that is no level", "scoring.qualitative.read_as.好", "不认识", "达成年度指标",
          body='[scoring.qualitative.read_as]\n"好" = "极好"\n'),
