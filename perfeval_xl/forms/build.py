@@ -194,8 +194,10 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
                options=grades if qualitative else (), least=least)
     yield made("points", "分值", Kind.POINTS, Source.GIVEN, item.points)
     if target.polarity.is_number:
-        yield made("rate", "完成率", Kind.RATE, Source.COMPUTED, expr=_rate(profile, row))
-    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row))
+        rate = profile.keep(("rate", row.id, pattern), lambda: _rate(profile, row))
+        yield made("rate", "完成率", Kind.RATE, Source.COMPUTED, expr=rate)
+    rule = profile.keep(("rule_score", row.id, pattern), lambda: _rule_score(profile, row))
+    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=rule)
     if qualitative:
         yield made("assessed", "定性评分", Kind.SCORE, Source.ANSWER, most=item.points)
     if profile.deduction_allowed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
@@ -97,8 +98,8 @@ def live_fields(
         return FormField(key, label, kind, Source.COMPUTED, expr=expr)
 
     for row in rows:
-        made = computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK,
-                        hint(profile, row, fields))
+        expr = profile.keep(("hint", row.id, patterns[row.id]), partial(hint, profile, row, fields))
+        made = computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK, expr)
         yield made._replace(pattern=f"hint {patterns[row.id]}")
     required = tuple(Field(f.key) for f in fields.values() if f.required)
     yield computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))

@@ -23,8 +23,7 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 _HERE = "\x00"
 _ROW = re.compile(r"(?<=[A-Z])\$\d+")
-_patterns: dict[tuple[str, str], str] = {}
-"""Formulas of rows by profile and pattern; a row's formula speaks of its own row only."""
+"""A row's formula speaks of its own row only: with the row's number out, alike rows share it."""
 
 _KIND_STYLE = {
     Kind.TEXT: ("text",),
@@ -220,10 +219,11 @@ class SheetBuilder:
         assert field.expr is not None
         if not field.pattern:
             return to_excel(field.expr, address)
-        key = (self.form.profile.fingerprint, field.pattern)
-        if key not in _patterns:
-            _patterns[key] = _ROW.sub(_HERE, to_excel(field.expr, address))
-        return _patterns[key].replace(_HERE, f"${row + 1}")
+        expr = field.expr
+        pattern = self.form.profile.keep(
+            ("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
+        )
+        return pattern.replace(_HERE, f"${row + 1}")
 
     def _put(self, placed: _Placed) -> None:
         if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:

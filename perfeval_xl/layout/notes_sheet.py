@@ -22,16 +22,9 @@ HOW_TO = (
 )
 
 
-_plans: dict[str, SheetPlan] = {}
-"""By fingerprint: the sheet says the same of every project under one profile."""
-
-
 def plan(form: Form) -> SheetPlan:
-    """The sheet for the profile of ``form``."""
-    known = _plans.get(form.profile.fingerprint)
-    if known is None:
-        known = _plans[form.profile.fingerprint] = _build(SheetBuilder(NAME, form, {})).finish({})
-    return known
+    """The sheet for the profile of ``form``; it says the same of every project."""
+    return form.profile.keep(("notes",), lambda: _build(SheetBuilder(NAME, form, {})).finish({}))
 
 
 def _build(sheet: SheetBuilder) -> SheetBuilder:

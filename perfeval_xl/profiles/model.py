@@ -7,13 +7,16 @@ the provision could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,17 @@ class Profile:
     ratings_basis: Basis
     plausibility: Plausibility
     layout: LayoutRule
+    kept: dict[tuple[str, ...], Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """What was worked out from these rules once, and is the same for every form."""
+
+    def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What is kept under ``key``, made when it is first asked for."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     @property
     def full_points(self) -> Decimal:

@@ -311,9 +311,9 @@ def _read_rows(
 def _column_in(reference: str, row: str) -> int:
     """The column of a cell that stands in ``row``; a cell that says otherwise is refused."""
     name = reference.removesuffix(row)
-    if name == reference or not name.isalpha():
+    if name not in _columns and (name == reference or not name.isalpha()):
         raise ReturnFileError("W015")
-    return _column(name)
+    return _columns[name] if name in _columns and name != reference else _column(name)
 
 
 def _size(text: str | None) -> float:
