@@ -194,7 +194,7 @@ class SheetBuilder:
         for at in self._placed:
             field = at.field
             formula = None
-            home = field and everywhere[field.key] == Address(self.plan.name, at.row, at.column)
+            home = field is not None and self._is_home(everywhere[field.key], at)
             if field is not None and field.source is Source.ANSWER and not home:
                 raise LayoutError(f"{field.key} would be typed in two places")
             if field is not None and field.expr is not None:
@@ -213,6 +213,10 @@ class SheetBuilder:
             self.plan.growing -= {row for row, lines in self._merged.items() if lines > 1}
             paginate(self.plan)
         return self.plan
+
+    def _is_home(self, place: Address, at: _Placed) -> bool:
+        """Whether a field stands here for the first time, and not shown again."""
+        return (place.row, place.column, place.sheet) == (at.row, at.column, self.plan.name)
 
     def _formula(self, field: FormField, address: AddressOf, row: int) -> str:
         """The formula of a field; rows of one pattern share it, their own number put in."""
