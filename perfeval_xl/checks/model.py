@@ -77,6 +77,11 @@ class Case:
             return None
         return Fraction(found)
 
+    def says_nothing(self, key: str) -> bool:
+        """Whether a reason is empty, or “无” and the like, which the form does not accept."""
+        reason = self.scored.text(key)
+        return not reason or reason.rstrip("。.！!") in self.form.profile.plausibility.empty_reasons
+
 
 Finder = Callable[[Case], Iterable[Finding]]
 

@@ -55,7 +55,7 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
         return
     rule = case.form.profile.reasons
     change = abs(final - original) / original if original else None
-    silent = not case.scored.text("execution.reason")
+    silent = case.says_nothing("execution.reason")
     if change is not None and change > rule.budget_change_above and silent:
         yield finding(Code.S016, case.place("execution.reason"), found=percent(change),
                       basis=str(rule.basis))
@@ -74,9 +74,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
 def low_execution_is_explained(case: Case) -> Iterator[Finding]:
     """An execution rate below the profile's threshold has a reason."""
     rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
-    if rate is not None and rate < rule.execution_below and (
-        not case.scored.text("execution.reason")
-    ):
+    low = rate is not None and rate < rule.execution_below
+    if low and case.says_nothing("execution.reason"):
         yield finding(Code.S021, case.place("execution.reason"), found=percent(rate),
                       expected=percent(Fraction(rule.execution_below)), basis=str(rule.basis))
 
@@ -176,7 +175,7 @@ def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
     words = case.form.profile.plausibility
     for row in case.form.rows:
         reason, score = case.scored.text(row.key("reason")), case.scored.number(row.key("score"))
-        if not reason or score is None or reason.rstrip("。") in words.empty_reasons:
+        if score is None or case.says_nothing(row.key("reason")):
             continue
         causes = any(word in reason for word in words.cause_words)
         if score < row.indicator.points:
@@ -193,9 +192,8 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
     if rule.asks == "nothing":
         return
     for row in case.form.rows:
-        if _much_above(case, row, Fraction(rule.threshold)) and (
-            not case.scored.text(row.key("reason"))
-        ):
+        much = _much_above(case, row, Fraction(rule.threshold))
+        if much and case.says_nothing(row.key("reason")):
             rate = case.scored.number(row.key("rate"))
             yield finding(Code.S046, case.row_place(row, "reason"), found=percent(rate),
                           expected=percent(Fraction(rule.threshold)), basis=str(rule.basis))

@@ -86,8 +86,8 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         if printed is None or score is None or abs(printed - score) <= tolerance:
             continue
         if score == points and 0 <= printed < points:
-            reason = case.scored.text(row.key("reason"))
-            if _says_nothing(case, reason):
+            if case.says_nothing(row.key("reason")):
+                reason = case.scored.text(row.key("reason"))
                 yield finding(Code.P042, case.row_place(row, "score"), found=shown(printed),
                               expected=shown(points), reason=f"写“{reason}”" if reason else "是空的")
             continue
@@ -106,11 +106,11 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
         return
     for row in case.form.rows:
         score = case.scored.number(row.key("score"))
-        reason = case.scored.text(row.key("reason"))
         if case.scored.number(row.key("rule_score")) == row.indicator.points:
             # Only the unit's own deduction is missing, and that has a reason of its own (P052).
             continue
-        if score is not None and score < row.indicator.points and _says_nothing(case, reason):
+        short = score is not None and score < row.indicator.points
+        if short and case.says_nothing(row.key("reason")):
             yield finding(Code.P043, case.row_place(row, "reason"), found=shown(score),
                           expected=shown(exact(row.indicator.points)), basis=str(rule.basis))
 
@@ -171,8 +171,8 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
     """Whoever takes points off says why."""
     for row in case.form.rows:
         taken = case.scored.number(row.key("deduction"))
-        reason = case.scored.text(row.key("deduction_reason"))
-        if taken is not None and taken > 0 and _says_nothing(case, reason):
+        unexplained = case.says_nothing(row.key("deduction_reason"))
+        if taken is not None and taken > 0 and unexplained:
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=shown(taken))
 
 
@@ -211,10 +211,6 @@ def _shown_as(kind: Kind, value: object) -> str:
         return str(value)
     number = Fraction(value)
     return percent(number) if kind is Kind.RATE else shown(number, 4)
-
-
-def _says_nothing(case: Case, reason: str) -> bool:
-    return not reason or reason.rstrip("。.！!") in case.form.profile.plausibility.empty_reasons
 
 
 def _own_deductions(case: Case) -> Iterator[Fraction]:

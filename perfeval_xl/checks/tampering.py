@@ -237,9 +237,7 @@ def _content(
             found = content_text(raw.value) if raw else "空"
             yield finding(Code.G101, _where(case, aligned, at, planned), found=found,
                           expected=planned.formula, brief=short)
-        elif raw.formula != planned.formula[1:] and not _same_formula(
-            case, raw.formula, planned.formula
-        ):
+        elif not _same_formula(case, raw.formula, planned.formula):
             yield finding(Code.G102, _where(case, aligned, at, planned), found=f"={raw.formula}",
                           expected=planned.formula, brief=short)
         return

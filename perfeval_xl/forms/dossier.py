@@ -181,7 +181,7 @@ def _target(item: Table, category: Category, year: int) -> Target:
     polarity = names[item.choice("polarity", names)]
     measure = item.text("measure", default="")
     if polarity is Polarity.QUALITATIVE:
-        return Target(polarity, None, "", item.text("target"))
+        return Target(polarity, None, "", item.text("target", longest=LONGEST_NAME))
     if polarity is Polarity.DEADLINE:
         day = item.day("target")
         return Target(polarity, serial(day) if day else None, "", str(day or ""))

@@ -264,7 +264,6 @@ def _as_shown(value: object, number_format: str) -> object:
 def _placed(mistake: Mistake, row: _Row, indicators: list[_Row]) -> Mistake:
     """Turn a key path into the cell it came from."""
     table, _, key = mistake.where.partition(".")
-    key = key or ""
     if table.startswith("indicators["):
         at = indicators[int(table.removeprefix("indicators[").rstrip("]")) - 1]
         return replace(mistake, where=_cell_of(INDICATOR_SHEET, at, key))
