@@ -80,7 +80,7 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
         from perfeval_xl.returns.brief_list import read_list
 
         briefs = read_list(path, profile, draft=draft)
-        return [Job(Filled(build_form(profile, brief), {}), path.name) for brief in briefs]
+        return [Job(Filled.empty(build_form(profile, brief)), path.name) for brief in briefs]
     raise BriefError([Mistake(path.name, "整个文件", f"不认识的格式“{path.suffix}”",
                               "允许：.toml、.json（一个项目）、.xlsx（清单）")])
 
@@ -105,9 +105,9 @@ def workbook(
     so that whoever may open the file can unlock it: comfort, not security.
     """
     # Totals are formulas here: a total that a printed table stated has no place to stand.
-    filled = replace(filled, stated={})
+    filled = _unstated(filled)
     form = filled.form
-    plan = arrange(form, filled.answers)
+    plan = arrange(form, filled.every_answer)
     encoded = encode(
         identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None)
     )
@@ -119,6 +119,10 @@ def workbook(
     spins = DERIVED_SPINS if password is None else SECRET_SPINS
     secret = lock(password or derived_password(encoded), seed=encoded.encode(), spins=spins)
     return workbook_bytes(plan, score(filled).values, seal=seal, lock=secret)
+
+
+def _unstated(filled: Filled) -> Filled:
+    return replace(filled, stated={}, companions=tuple(map(_unstated, filled.companions)))
 
 
 def issue(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from perfeval_xl.errors import ExpressionError
@@ -18,6 +18,8 @@ class Scored:
     filled: Filled
     values: Mapping[str, Value]
     """Every field by key: given, answered and computed (when first asked for)."""
+    companions: tuple[Scored, ...] = ()
+    """The other forms of the same workbook, in their order."""
 
     @property
     def form(self) -> Form:
@@ -34,15 +36,26 @@ class Scored:
         return found.strip() if isinstance(found, str) else ""
 
 
+    @property
+    def forms(self) -> tuple[Scored, ...]:
+        """Every scored form of the workbook, this one first."""
+        return (self, *self.companions)
+
+
 def score(filled: Filled) -> Scored:
-    """Return ``filled`` with every computed field recomputed exactly."""
-    return Scored(filled, _Values(filled))
+    """Return ``filled`` and its companions with every computed field recomputed exactly."""
+    everywhere: dict[str, _Values] = {}
+    for part in filled.forms:
+        everywhere[part.form.id] = _Values(part, everywhere)
+    main, *others = (Scored(part, everywhere[part.form.id]) for part in filled.forms)
+    return replace(main, companions=tuple(others))
 
 
 class _Values(Mapping[str, Value]):
     """Fields by key, computed when first asked for, so that order does not matter."""
 
-    def __init__(self, filled: Filled) -> None:
+    def __init__(self, filled: Filled, everywhere: Mapping[str, _Values]) -> None:
+        self._everywhere = everywhere
         self._fields = filled.form.fields
         self._held: dict[str, Value] = {}
         for key, field in self._fields.items():
@@ -56,6 +69,9 @@ class _Values(Mapping[str, Value]):
     def __getitem__(self, key: str) -> Value:
         if key in self._held:
             return self._held[key]
+        if ":" in key:
+            where, _, own = key.partition(":")
+            return self._everywhere[where][own]
         expr = self._fields[key].expr
         if expr is None or key in self._open:
             raise ExpressionError(f"{key} has no expression of its own")

@@ -208,6 +208,16 @@ def plain(number: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def chinese_numeral(number: int) -> str:
+    """一 for 1, 二十三 for 23; up to 99."""
+    tens, ones = divmod(number, 10)
+    lead = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens]}十"
+    return lead + _NUMERALS[ones]
+
+
+_NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+
+
 def named(text: str) -> str:
     """``text`` in quotation marks; the ones inside it become single, as is the custom."""
     return "“" + text.replace("“", "‘").replace("”", "’") + "”"

@@ -12,6 +12,8 @@ import enum
 class Dimension(enum.StrEnum):
     """一级指标."""
 
+    INPUT = "input"
+    PROCESS = "process"
     COST = "cost"
     OUTPUT = "output"
     OUTCOME = "outcome"
@@ -33,6 +35,10 @@ class Category(enum.StrEnum):
     ENVIRONMENTAL = "environmental"
     SUSTAINED = "sustained"
     BENEFICIARY = "beneficiary"
+    ALLOCATION = "allocation"
+    BUDGET_EXECUTION = "budget_execution"
+    BUDGET_MANAGEMENT = "budget_management"
+    DUTIES = "duties"
 
     @property
     def is_cost(self) -> bool:
@@ -93,6 +99,50 @@ _FUNDS = {
     Fund.CARRY_OVER: "上年结转资金",
     Fund.OTHER: "其他资金",
 }
+
+
+class Income(enum.StrEnum):
+    """收入性质, the lines of a department's budget."""
+
+    GENERAL_PUBLIC = "general_public"
+    GOVERNMENT_FUND = "government_fund"
+    SPECIAL_ACCOUNT = "special_account"
+    OTHER = "other_income"
+
+    @property
+    def chinese(self) -> str:
+        return _INCOMES[self]
+
+
+_INCOMES = {
+    Income.GENERAL_PUBLIC: "一般公共预算收入",
+    Income.GOVERNMENT_FUND: "政府性基金拨款",
+    Income.SPECIAL_ACCOUNT: "纳入专户管理的非税收入拨款",
+    Income.OTHER: "其他资金",
+}
+
+
+class Spending(enum.StrEnum):
+    """支出性质, the lines of a department's expenditure."""
+
+    BASIC = "basic"
+    PROJECTS = "projects"
+
+    @property
+    def chinese(self) -> str:
+        return _SPENDINGS[self]
+
+
+_SPENDINGS = {Spending.BASIC: "基本支出", Spending.PROJECTS: "项目支出"}
+
+
+class BaseColumn(enum.StrEnum):
+    """Columns of the base data, amounts in 万元."""
+
+    PREVIOUS_BUDGET = "previous_budget"
+    PREVIOUS_ACTUAL = "previous_actual"
+    BUDGET = "budget"
+    ACTUAL = "actual"
 
 
 class Stage(enum.StrEnum):

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, check, finding, shown
+from perfeval_xl.checks.model import Case, Scope, check, finding, shown
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
-from perfeval_xl.forms.build import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.model import IndicatorRow, Kind
+from perfeval_xl.forms.parts import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt, read_actual
 from perfeval_xl.layout.entries import LARGEST_NUMBER
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Category, Fund, Polarity
+from perfeval_xl.vocabulary import Category, Polarity
 
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
@@ -25,7 +25,7 @@ _BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.imple
                 "goal.expected")
 
 
-@check(Code.T106)
+@check(Code.T106, scope=Scope.WHOLE)
 def form_is_no_draft(case: Case) -> Iterator[Finding]:
     """A draft is for trying out; it is not handed in."""
     if case.form.brief.draft:
@@ -37,11 +37,11 @@ def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
     keys = _BRIEF_TEXTS if case.brief_only else (*_BRIEF_TEXTS, "goal.actual")
     for key in keys:
-        if not case.scored.text(key):
+        if key in case.form.fields and not case.scored.text(key):
             yield finding(Code.T001, case.place(key))
 
 
-@check(Code.T003)
+@check(Code.T003, scope=Scope.FORM)
 def required_cells_are_filled(case: Case) -> Iterator[Finding]:
     """No required cell is blank or holds the NULL of a program."""
     stated = set(case.filled.stated)
@@ -53,11 +53,11 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
             value = None
         if value is None:
             yield finding(Code.T003, case.place(field.key))
-    for stage in case.form.stages:
+    for stage, funds in case.form.funds.items():
         # One line is enough: a project may have none but other funds.
         lines = [case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage)))
-                 for fund in Fund]
-        if all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
+                 for fund in funds]
+        if lines and all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
             yield finding(Code.T003, case.place(fund_key(TOTAL, stage)))
 
 
@@ -176,20 +176,23 @@ def _more_asked_of_costs(case: Case) -> Iterator[IndicatorRow]:
             yield row
 
 
-@check(Code.T026, Code.T102)
+@check(Code.T026, Code.T102, scope=Scope.FORM)
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
-        if field.kind not in (Kind.AMOUNT, Kind.NUMBER) or value is None:
+        if field.kind not in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER) or value is None:
             continue
-        lowest, highest = (Decimal(0), LARGEST_AMOUNT) if field.kind is Kind.AMOUNT else (
-            -LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER
+        lowest, highest = (
+            (-LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER)
+            if field.kind is Kind.NUMBER
+            else (field.least or Decimal(0), field.most or LARGEST_AMOUNT)
         )
         if not is_number(value):
-            if field.kind is Kind.AMOUNT:
+            if field.kind is not Kind.NUMBER and not _is_nothing(value):
+                expected = "数字，单位万元" if field.kind is Kind.AMOUNT else "数字，不写单位"
                 yield finding(Code.T026, case.place(field.key), found=str(value),
-                              expected="数字，单位万元")
+                              expected=expected)
         elif not lowest <= Fraction(value) <= highest:
             yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
 
@@ -212,7 +215,7 @@ def names_are_clean(case: Case) -> Iterator[Finding]:
             yield finding(Code.T103, case.place(key), found=found, expected=clean)
 
 
-@check(Code.T104)
+@check(Code.T104, scope=Scope.FORM)
 def texts_fit(case: Case) -> Iterator[Finding]:
     """No text is longer than the form allows."""
     for field in case.form.answers:

@@ -16,6 +16,8 @@ FOREIGN_FIELDS = 3
 
 def foreign_project(case: Case) -> str | None:
     """The project that the cells name, where it is not the one of the identity."""
+    if "project.name" not in case.form.fields:
+        return None
     name = _given_now(case, "project.name")
     if name is None or same_content(name, case.form.fields["project.name"].value):
         return None
@@ -47,6 +49,6 @@ def content_text(value: Value) -> str:
 
 def _given_now(case: Case, key: str) -> Value:
     """What stands where a given field was issued."""
-    place = case.plan.addresses.get(key) if case.plan else None
-    cell = cell_of(place, case.sheets) if place else None
+    place = case.plan.addresses.get(case.form.full(key)) if case.plan else None
+    cell = cell_of(place, case.standing) if place else None
     return cell.value if cell else None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import enum
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.model import Filled, Form, IndicatorRow
+from perfeval_xl.forms.model import Filled, Form, FormKind, IndicatorRow
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook
@@ -19,7 +21,7 @@ from perfeval_xl.tables import named, plain
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that is known of one submission."""
+    """Everything that is known of one submission, seen from one of its forms."""
 
     filled: Filled
     scored: Scored
@@ -37,30 +39,57 @@ class Case:
     def form(self) -> Form:
         return self.filled.form
 
+    @functools.cached_property
+    def views(self) -> tuple[Case, ...]:
+        """The same submission seen from each of its forms, the main one first."""
+        return tuple(
+            replace(self, filled=filled, scored=scored)
+            for filled, scored in zip(self.filled.forms, self.scored.forms, strict=True)
+        )
+
+    @functools.cached_property
+    def standing(self) -> Mapping[str, Aligned]:
+        """The returned sheets by the name they were issued under."""
+        return {sheet.plan.name: sheet for sheet in self.sheets}
+
+    @functools.cached_property
+    def moved(self) -> bool:
+        """Whether rows came in or went on any sheet."""
+        return any(sheet.moved for sheet in self.sheets)
+
+    @functools.cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Sheets that have another name now, and the name they were issued under."""
+        return {
+            sheet.raw.name: sheet.plan.name
+            for sheet in self.sheets if sheet.raw is not None and sheet.raw.name != sheet.plan.name
+        }
+
     def place(self, key: str, item: str | None = None) -> Place:
         """Where ``key`` stands, for a finding."""
         known = self.form.fields.get(key)
         label = item if item is not None else known.label if known else key
-        if self.plan is None or key not in self.plan.addresses:
-            return Place(item=label, path=self._path(key))
-        return self.at(self.plan.addresses[key], label)
+        full = self.form.full(key)
+        if self.plan is None or full not in self.plan.addresses:
+            path = self._path(key)
+            return Place(item=label, path=f"{self.form.sheet}·{path}" if self.form.id else path)
+        return self.at(self.plan.addresses[full], label)
 
     def _path(self, key: str) -> str:
         """Where a field stands in a dossier: indicators are counted as they stand there."""
         row = next((row for row in self.form.rows if key.startswith(f"{row.id}.")), None)
         if row is None:
             return self.form.fields[key].label if key in self.form.fields else key
-        number = next(
-            at for at, indicator in enumerate(self.form.brief.indicators, start=1)
-            if indicator is row.indicator
-        )
+        written = self.form.brief.indicators
+        number = next((at for at, other in enumerate(written, 1) if other is row.indicator), None)
+        name = row.indicator.name if number is None else f"指标{number}"
         own = self.form.fields.get(key)
         role = own.label.removeprefix(named(row.indicator.name)) if own else ""
-        return f"指标{number}{f'·{role}' if role else ''}"
+        return f"{name}{f'·{role}' if role else ''}"
 
     def at(self, address: Address, item: str = "") -> Place:
         """A planned cell as it now stands in the file."""
-        sheet = next((s for s in self.sheets if s.plan.name == address.sheet), None)
+        sheet = self.standing.get(address.sheet)
         if sheet is None or sheet.raw is None:
             return Place(address.sheet, cell_name(address.row, address.column), item)
         row = sheet.row(address.row)
@@ -86,6 +115,17 @@ class Case:
 Finder = Callable[[Case], Iterable[Finding]]
 
 
+class Scope(enum.Enum):
+    """What a check is asked of."""
+
+    SCORED = "scored"
+    """Each form that has indicators."""
+    FORM = "form"
+    """Each form, the base data included."""
+    WHOLE = "whole"
+    """The submission as a whole."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One question asked of a submission."""
@@ -98,6 +138,7 @@ class Check:
     """Why it cannot be asked; None where it can."""
     on_brief: bool
     """Whether it is asked of a brief before the workbook is issued."""
+    scope: Scope = Scope.SCORED
 
 
 @dataclass(frozen=True)
@@ -110,13 +151,16 @@ class Outcome:
 
 
 def check(
-    *codes: Code, skip: Callable[[Case], str | None] | None = None, on_brief: bool = False
+    *codes: Code,
+    skip: Callable[[Case], str | None] | None = None,
+    on_brief: bool = False,
+    scope: Scope = Scope.SCORED,
 ) -> Callable[[Finder], Check]:
     """Make a generator of findings a check; its name says what it asserts."""
 
     def made(find: Finder) -> Check:
         name = getattr(find, "__name__", "check")
-        return Check(name, codes, find, skip or (lambda _: None), on_brief)
+        return Check(name, codes, find, skip or (lambda _: None), on_brief, scope)
 
     return made
 
@@ -131,7 +175,16 @@ def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
         if reason is not None:
             yield Outcome(asked, (), reason)
         else:
-            yield Outcome(asked, tuple(asked.find(case)))
+            yield Outcome(asked, tuple(_found(asked, case)))
+
+
+def _found(asked: Check, case: Case) -> Iterator[Finding]:
+    if asked.scope is Scope.WHOLE:
+        yield from asked.find(case)
+        return
+    for view in case.views:
+        if asked.scope is Scope.FORM or view.form.kind is not FormKind.BASE_DATA:
+            yield from asked.find(view)
 
 
 def _settled(asked: Check, case: Case) -> str | None:
@@ -145,6 +198,11 @@ def _settled(asked: Check, case: Case) -> str | None:
 def needs_workbook(case: Case) -> str | None:
     """Skip for dossiers."""
     return None if case.book is not None else "不是工作簿"
+
+
+def needs_department(case: Case) -> str | None:
+    """Skip for the form of a single project."""
+    return None if case.form.kind is FormKind.DEPARTMENT else "不是部门整体支出"
 
 
 def needs_table(case: Case) -> str | None:

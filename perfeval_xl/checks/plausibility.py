@@ -9,8 +9,8 @@ from fractions import Fraction
 from perfeval_xl.checks.model import Case, check, finding, percent, shown
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.build import TOTAL, fund_key
 from perfeval_xl.forms.model import IndicatorRow
+from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from perfeval_xl.checks.identity import foreign_project
 from perfeval_xl.checks.model import (
     Case,
+    Scope,
     check,
     finding,
     needs_table,
@@ -17,10 +18,10 @@ from perfeval_xl.checks.model import (
 )
 from perfeval_xl.expressions.evaluate import exact, is_number, rounded
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.build import TOTAL, rate_key
 from perfeval_xl.forms.model import IndicatorRow, Kind, Source
+from perfeval_xl.forms.parts import TOTAL, rate_key
 from perfeval_xl.rules.scores import Band
-from perfeval_xl.vocabulary import Fund, Polarity
+from perfeval_xl.vocabulary import Polarity, Stage
 
 FLOAT_DUST = Fraction(1, 10**7)
 """How far a cached result may lie from the exact one."""
@@ -30,7 +31,8 @@ FLOAT_DUST = Fraction(1, 10**7)
 def rates_are_right(case: Case) -> Iterator[Finding]:
     """A printed rate is the computed one, to the digits it is printed with."""
     basis = str(case.form.profile.execution.basis)
-    keys = [(rate_key(line), f"funds.{line}.rate") for line in (*Fund, TOTAL)]
+    lines = (*case.form.funds[Stage.ACTUAL], TOTAL)
+    keys = [(rate_key(line), f"funds.{line}.rate") for line in lines]
     for key, place in [*keys, ("execution.rate", "execution.rate")]:
         printed, rate = case.reported(place), case.scored.number(key)
         if printed is None or rate is None:
@@ -176,7 +178,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=shown(taken))
 
 
-@check(Code.P101, Code.P103, skip=needs_workbook)
+@check(Code.P101, Code.P103, skip=needs_workbook, scope=Scope.FORM)
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
     """What a formula cell shows is what the rules give for the answers."""
     if foreign_project(case) is not None:
@@ -195,7 +197,8 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
             yield finding(Code.P101, case.place(field.key), found=_shown_as(field.kind, stored),
                           expected=_shown_as(field.kind, right))
     if uncomputed:
-        yield finding(Code.P103, case.place("total.score"), found=str(uncomputed))
+        key = "total.score" if "total.score" in case.form.fields else "check.state"
+        yield finding(Code.P103, case.place(key), found=str(uncomputed))
 
 
 def _agree(stored: object, right: object) -> bool:

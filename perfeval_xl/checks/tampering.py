@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.checks.identity import content_text, foreign_project, same_content
-from perfeval_xl.checks.model import Case, check, finding, needs_workbook
+from perfeval_xl.checks.model import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.model import Kind
 from perfeval_xl.forms.reading import chinese_day
@@ -29,7 +29,7 @@ _ARITHMETIC = re.compile(r"[-+*/()0-9.,%\s]+")
 _VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
 
-@check(Code.G108, Code.G109, Code.G120, Code.G122, skip=needs_workbook)
+@check(Code.G108, Code.G109, Code.G120, Code.G122, skip=needs_workbook, scope=Scope.WHOLE)
 def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
     """No macro, no link to other files, no other calendar."""
     if case.book and case.book.external_links:
@@ -44,7 +44,7 @@ def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
 
 
 @check(Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118, Code.G124,
-       skip=needs_workbook)
+       skip=needs_workbook, scope=Scope.WHOLE)
 def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
     """Identity, seal and signature belong together and to what is written on the form."""
     known = case.recognised
@@ -64,13 +64,14 @@ def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
         office = known.stamp.office
         if case.trusted.get(office.public) is None:
             yield finding(Code.G116, WHOLE_FILE, found=office.name)
-    other = foreign_project(case)
-    if other is not None:
-        yield finding(Code.G111, case.place("project.name"), found=other,
-                      expected=known.identity.brief.name)
+    for view in case.views:
+        other = foreign_project(view)
+        if other is not None:
+            yield finding(Code.G111, view.place("project.name"), found=other,
+                          expected=view.form.brief.name)
 
 
-@check(Code.J101, Code.J102, Code.J103, Code.J104, skip=needs_workbook)
+@check(Code.J101, Code.J102, Code.J103, Code.J104, skip=needs_workbook, scope=Scope.WHOLE)
 def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
     """Every sheet is there under its name, visible, and there is no other."""
     if case.book is None:
@@ -90,7 +91,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
             yield finding(Code.J102, Place(sheet.name), found=sheet.name)
 
 
-@check(Code.J105, Code.J106, Code.J107, Code.J109, skip=needs_workbook)
+@check(Code.J105, Code.J106, Code.J107, Code.J109, skip=needs_workbook, scope=Scope.WHOLE)
 def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
     """Nothing was inserted, deleted, merged or hidden."""
     for aligned in case.sheets:
@@ -139,7 +140,7 @@ def _merges(aligned: Aligned) -> Iterator[Finding]:
         yield finding(Code.J106, Place(aligned.raw.name, area))
 
 
-@check(Code.G123, Code.G126, skip=needs_workbook)
+@check(Code.G123, Code.G126, skip=needs_workbook, scope=Scope.WHOLE)
 def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
     """Headers and footers say what they said; the colours that warn are still there."""
     for aligned in case.sheets:
@@ -153,7 +154,7 @@ def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
             yield finding(Code.G126, Place(raw.name), sheet=raw.name, found=added)
 
 
-@check(Code.G105, Code.J108, skip=needs_workbook)
+@check(Code.G105, Code.J108, skip=needs_workbook, scope=Scope.WHOLE)
 def sheets_are_protected(case: Case) -> Iterator[Finding]:
     """The protection of each sheet is on; the structure lock is only noted."""
     for aligned in case.sheets:
@@ -165,13 +166,14 @@ def sheets_are_protected(case: Case) -> Iterator[Finding]:
 
 @check(Code.G101, Code.G102, Code.G103, Code.G104, Code.G112, Code.G113, Code.G119, Code.G121,
        Code.G125,
-       skip=needs_workbook)
+       skip=needs_workbook, scope=Scope.WHOLE)
 def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
     """Labels, given values and formulas are those of the plan, and locked."""
-    foreign = foreign_project(case) is not None
+    others = {view.form.sheet for view in case.views if foreign_project(view) is not None}
     for aligned in case.sheets:
         if aligned.raw is None:
             continue
+        foreign = aligned.plan.name in others or case.form.sheet in others
         places = set()
         cells = aligned.raw.cells
         for (row, column), planned in aligned.plan.cells.items():
@@ -211,14 +213,10 @@ def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
 
 
 def _same_formula(case: Case, found: str, expected: str) -> bool:
-    if any(sheet.moved for sheet in case.sheets):
+    if case.moved:
         # Where rows came in or went, every reference has moved by itself: J107 says it once.
         return True
-    renamed = {
-        sheet.raw.name: sheet.plan.name
-        for sheet in case.sheets if sheet.raw is not None and sheet.raw.name != sheet.plan.name
-    }
-    return same_formula(found, expected, renamed)
+    return same_formula(found, expected, case.renamed)
 
 
 def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
@@ -246,7 +244,7 @@ def _content(
         value = f"={raw.formula}"
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
-        field = case.form.fields.get(planned.key or "")
+        field = case.form.every_field.get(planned.key or "")
         is_day = field is not None and field.kind is Kind.DATE
         found, expected = (
             chinese_day(held) if is_day and isinstance(held, Decimal) else content_text(held)
@@ -255,7 +253,7 @@ def _content(
         yield finding(code, _where(case, aligned, at, planned), found=found, expected=expected)
 
 
-@check(Code.G106, skip=needs_workbook)
+@check(Code.G106, skip=needs_workbook, scope=Scope.WHOLE)
 def validations_are_unchanged(case: Case) -> Iterator[Finding]:
     """Every open cell still refuses what it refused when it was issued."""
     for aligned in case.sheets:
@@ -273,10 +271,10 @@ def validations_are_unchanged(case: Case) -> Iterator[Finding]:
                                                _label(case, cell)))
 
 
-@check(Code.G107, skip=needs_workbook)
+@check(Code.G107, skip=needs_workbook, scope=Scope.WHOLE)
 def names_are_unchanged(case: Case) -> Iterator[Finding]:
     """The defined names still point to their cells."""
-    if case.book is None or case.plan is None or any(sheet.moved for sheet in case.sheets):
+    if case.book is None or case.plan is None or case.moved:
         return
     renamed = {s.plan.name: s.raw.name for s in case.sheets if s.raw is not None}
     for name, place in case.plan.names.items():
@@ -290,7 +288,7 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
 def _label(case: Case, planned: PlannedCell) -> str:
     if planned.key is None:
         return ""
-    return case.form.fields[planned.key].label
+    return case.form.every_field[planned.key].label
 
 
 def _same_validation(found: RawValidation, planned: Validation) -> bool:

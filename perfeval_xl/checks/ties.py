@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, check, finding, needs_table, shown
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.build import TOTAL, fund_key
+from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Fund, Stage
+from perfeval_xl.vocabulary import Stage
 
 CENT = Fraction(1, 100)
 """万元; amounts are printed with two decimals."""
@@ -76,9 +76,9 @@ def headings_tell_their_points(case: Case) -> Iterator[Finding]:
 @check(Code.H015, skip=needs_table)
 def funds_add_up(case: Case) -> Iterator[Finding]:
     """年度资金总额 is the sum of its lines, in every column."""
-    for stage in case.form.stages:
+    for stage, funds in case.form.funds.items():
         total = case.reported(fund_key(TOTAL, stage))
-        lines = [case.scored.number(fund_key(fund, stage)) for fund in Fund]
+        lines = [case.scored.number(fund_key(fund, stage)) for fund in funds]
         if total is None or all(line is None for line in lines):
             continue
         found = sum((line for line in lines if line is not None), Fraction(0))
@@ -91,7 +91,7 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
 def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
     """全年执行数 is not above the budget, line by line."""
     stage = Stage.FINAL if Stage.FINAL in case.form.stages else Stage.ORIGINAL
-    for line in (*Fund, TOTAL):
+    for line in (*case.form.funds[Stage.ACTUAL], TOTAL):
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
         budget = case.scored.number(fund_key(line, stage))
         if spent is not None and spent > (budget or 0):

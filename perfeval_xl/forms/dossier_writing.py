@@ -7,36 +7,52 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.build import fund_key
 from perfeval_xl.forms.dossier import CELLS, FORMAT
-from perfeval_xl.forms.model import Filled, Indicator, IndicatorRow, Kind
+from perfeval_xl.forms.model import Filled, FormKind, Indicator, IndicatorRow, Kind
+from perfeval_xl.forms.parts import fund_key, typed_funds
 from perfeval_xl.forms.reading import LAST_DAY, iso_day, read_target
-from perfeval_xl.vocabulary import Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 Data = dict[str, object]
 
 
 def to_data(filled: Filled) -> Data:
     """Return brief and answers as tables; what was computed is left out."""
+    profile = filled.form.profile
+    held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
+    if filled.form.brief.draft:
+        held["draft"] = True
+    held |= _form(filled)
+    if filled.form.kind is FormKind.DEPARTMENT:
+        base, *projects = filled.companions
+        brief = filled.form.brief
+        held |= {"figures": _nested(brief.figures), "base": _nested(base.answers),
+                 "projects": [_form(project) for project in projects]}
+    return {key: value for key, value in held.items() if value not in ({}, [])}
+
+
+def _form(filled: Filled) -> Data:
+    """The tables of one form that has indicators."""
     brief, profile = filled.form.brief, filled.form.profile
     project: Data = {"code": brief.code, "name": brief.name, "year": brief.year,
                      "supervising_department": brief.supervising_department,
-                     "implementing_unit": brief.implementing_unit}
+                     "implementing_unit": brief.implementing_unit,
+                     "functions": brief.functions}
     project |= brief.choices
-    held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
-    if brief.draft:
-        held["draft"] = True
-    held["project"] = {key: value for key, value in project.items() if value != ""}
+    told = {"supervising_department", "implementing_unit"} if filled.form.id else set()
+    kept = {key: value for key, value in project.items() if key in told or value not in ("", None)}
+    held: Data = {"department" if filled.form.kind is FormKind.DEPARTMENT else "project": kept}
     goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
     held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
     held["budget"] = _lines(brief.budget)
     held["funds"] = _lines(
-        {(fund, stage): filled.answers.get(fund_key(fund, stage))
-         for fund in Fund for stage in filled.form.stages}
+        {(line, stage): filled.answers.get(fund_key(line, stage))
+         for line, stages in typed_funds(profile).items() for stage in stages}
     )
     reason = _plain(filled.answers.get("execution.reason"))
     held["execution"] = {} if reason is None else {"reason": reason}
     texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
+    texts["functions"] = _plain(filled.answers.get("department.functions"))
     chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.choices}
     held["choices"] = {key: value for key, value in chosen.items() if value is not None}
     held["texts"] = {key: text for key, text in texts.items() if text is not None}
@@ -44,14 +60,31 @@ def to_data(filled: Filled) -> Data:
     held["indicators"] = [
         _indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators
     ]
+    typed = {row.indicator.ratio: _typed(row, filled)
+             for row in filled.form.rows if row.indicator.ratio}
+    held["ratios"] = {key: value for key, value in typed.items() if value}
     return {key: value for key, value in held.items() if value not in ({}, [])}
 
 
-def _lines(amounts: Mapping[tuple[Fund, Stage], Value]) -> Data:
+def _nested(values: Mapping[str, Value]) -> Data:
+    """Values by key path as tables inside tables."""
+    found: Data = {}
+    for key, value in values.items():
+        *path, name = key.split(".")
+        table = found
+        for step in path:
+            inner = table.setdefault(step, {})
+            assert isinstance(inner, dict)
+            table = inner
+        table[name] = _plain(value)
+    return found
+
+
+def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> Data:
     found: dict[str, object] = {}
-    for (fund, stage), amount in amounts.items():
+    for (name, stage), amount in amounts.items():
         if amount is not None:
-            line = found.setdefault(fund.value, {})
+            line = found.setdefault(str(name), {})
             assert isinstance(line, dict)
             line[stage.value] = _plain(amount)
     return found
@@ -62,6 +95,12 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: Filled) -> Data:
                    "name": indicator.name}
     found |= _target(indicator, filled.form.brief.year)
     found["points"] = _plain(indicator.points)
+    return found | _typed(row, filled)
+
+
+def _typed(row: IndicatorRow, filled: Filled) -> Data:
+    """What was typed in a row."""
+    found: Data = {}
     for role in ("actual", "assessed", "deduction", "deduction_reason", "reason"):
         key = row.key(role)
         value = filled.answers.get(key)

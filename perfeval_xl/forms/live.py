@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from perfeval_xl.expressions import tree
@@ -15,9 +15,10 @@ from perfeval_xl.forms.model import (
     LiveCheck,
     Source,
 )
+from perfeval_xl.forms.parts import TOTAL, Funds, fund_key
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import named, plain
-from perfeval_xl.vocabulary import Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 KEPT, BROKEN = "✓", "✗"
 OPEN = "未填"
@@ -30,6 +31,7 @@ TOO_MUCH = "扣减超过分值"
 NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OVER = "超额完成，请说明"
+NO_FIGURES = "基础数据不齐"
 
 HINTS_BY_RULE = (
     ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
@@ -38,13 +40,20 @@ HINTS_BY_RULE = (
     ("超额完成而未说明的", (OVER,)),
     ("自行扣减超过分值或未写理由的", (TOO_MUCH, NO_DEDUCTION_REASON)),
 )
+HINT_ON_RATIOS = ("基础数据不齐而算不出的", (NO_FIGURES,))
+
+
+def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The hints that are counted in a form with these rows."""
+    ratios = any(row.indicator.ratio for block in dimensions for row in block.rows)
+    return (*HINTS_BY_RULE, HINT_ON_RATIOS) if ratios else HINTS_BY_RULE
 
 
 def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
     actual, score = Field(row.key("actual")), Field(row.key("rule_score"))
     empty = profile.plausibility.empty_reasons
-    no_reason = _says_nothing(Field(row.key("reason")), empty)
+    no_reason = says_nothing(Field(row.key("reason")), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
     if row.key("rate") in fields and over.asks == "reason" and (
@@ -58,17 +67,19 @@ def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -
         left = Choice(short, Choice(no_reason, tree.Text(NO_REASON), tree.Text(KEPT)), left)
     if row.key("deduction") in fields:
         taken = tree.Total((Field(row.key("deduction")),)).above(0)
-        unexplained = _says_nothing(Field(row.key("deduction_reason")), empty)
+        unexplained = says_nothing(Field(row.key("deduction_reason")), empty)
         left = Choice(All((taken, unexplained)), tree.Text(NO_DEDUCTION_REASON), left)
         much = tree.Total((Field(row.key("deduction")),)).above(Field(row.key("points")))
         left = Choice(much, tree.Text(TOO_MUCH), left)
     if fields[row.key("actual")].least == 0:
         left = Choice(actual.below(0), tree.Text(NEGATIVE), left)
+    if fields[row.key("actual")].source is Source.COMPUTED:
+        return Choice(IsNumber(score), left, tree.Text(NO_FIGURES))
     scored = Choice(IsNumber(score), left, _why_unscored(row, fields))
     return Choice(HasEntry(actual), scored, tree.Text(OPEN))
 
 
-def _says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
+def says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
     """Whether a reason is missing, or is one of the words that stand for none."""
     words = (*empty, " ", "\u3000")
     return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in words))))))
@@ -89,58 +100,83 @@ def live_fields(
     profile: Profile,
     dimensions: tuple[DimensionBlock, ...],
     fields: Mapping[str, FormField],
+    funds: Funds,
     patterns: Mapping[str, str],
+    more: Sequence[LiveCheck] = (),
 ) -> Iterator[FormField]:
-    """The computed fields that the live checks show; ``patterns`` by row."""
-    rows = [row for block in dimensions for row in block.rows]
+    """The computed fields that the live checks show; ``patterns`` by row.
 
-    def computed(key: str, label: str, kind: Kind, expr: Expr) -> FormField:
-        return FormField(key, label, kind, Source.COMPUTED, expr=expr)
+    ``more`` are checks of the form's own, whose marks are among ``fields``.
+    """
+    rows = [row for block in dimensions for row in block.rows]
 
     for row in rows:
         expr = profile.keep(("hint", row.id, patterns[row.id]), partial(hint, profile, row, fields))
-        made = computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK, expr)
+        made = _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK, expr)
         yield made._replace(pattern=f"hint {patterns[row.id]}")
-    required = tuple(Field(f.key) for f in fields.values() if f.required)
-    yield computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))
-    yield _marked("open", Field("check.open").equals(0))
-    yield _marked("points", Field("total.points").equals(profile.full_points))
+    yield from open_cells(fields)
+    yield marked("points", Field("total.points").equals(profile.full_points))
     for block in dimensions:
         key = f"dimension.{block.dimension}.points"
-        yield _marked(f"points.{block.dimension}", Field(key).equals(block.prescribed))
-    yield _marked("funds", _funds_filled(fields))
-    yield _marked("spent", _within_budget(fields))
+        yield marked(f"points.{block.dimension}", Field(key).equals(block.prescribed))
+    yield marked("funds", _funds_filled(funds))
+    yield marked("spent", _within_budget(funds))
     rate, reason = Field("execution.rate"), Field("execution.reason")
-    silent = _says_nothing(reason, profile.plausibility.empty_reasons)
+    silent = says_nothing(reason, profile.plausibility.empty_reasons)
     enough = tree.Total((rate,)).at_least(profile.reasons.execution_below)
-    yield _marked("execution", Any((Not(IsNumber(rate)), enough, Not(silent))))
+    yield marked("execution", Any((Not(IsNumber(rate)), enough, Not(silent))))
     if "funds.change" in fields:
         change = Field("funds.change")
         small = tree.Total((change,)).at_most(profile.reasons.budget_change_above)
-        yield _marked("change", Any((Not(IsNumber(change)), small, Not(silent))))
+        yield marked("change", Any((Not(IsNumber(change)), small, Not(silent))))
     hints = tuple(Field(row.key("hint")) for row in rows)
-    for number, (label, texts) in enumerate(HINTS_BY_RULE, start=1):
-        count: Expr = tree.ZERO
-        for text in texts:
-            found = tree.Matches(hints, text)
-            count = found if count is tree.ZERO else count + found
-        yield computed(f"check.hint{number}", f"{label}行数", Kind.COUNT, count)
-        yield _marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
-    marks = tuple(Field(check.mark) for check in live_checks(profile, dimensions, fields))
-    yield computed("check.broken", "未通过的校验", Kind.COUNT, tree.Matches(marks, BROKEN))
-    yield computed("check.state", "填报状态", Kind.MARK, _state())
+    for number, (label, texts) in enumerate(_hints(dimensions), start=1):
+        yield _computed(f"check.hint{number}", f"{label}行数", Kind.COUNT, counted(hints, texts))
+        yield marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
+    yield from verdict(live_checks(profile, dimensions, fields, funds, more))
+
+
+def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
+    """How many of ``hints`` say one of ``texts``."""
+    count: Expr = tree.ZERO
+    for text in texts:
+        found = tree.Matches(hints, text)
+        count = found if count is tree.ZERO else count + found
+    return count
+
+
+def open_cells(fields: Mapping[str, FormField]) -> Iterator[FormField]:
+    """How many required cells are still empty."""
+    required = tuple(Field(f.key) for f in fields.values() if f.required)
+    yield _computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))
+    yield marked("open", Field("check.open").equals(0))
+
+
+def verdict(checks: tuple[LiveCheck, ...]) -> Iterator[FormField]:
+    """How many checks are broken, and how the form stands."""
+    marks = tuple(Field(check.mark) for check in checks)
+    yield _computed("check.broken", "未通过的校验", Kind.COUNT, tree.Matches(marks, BROKEN))
+    yield _computed("check.state", "填报状态", Kind.MARK, _state())
+
+
+def _computed(key: str, label: str, kind: Kind, expr: Expr) -> FormField:
+    return FormField(key, label, kind, Source.COMPUTED, expr=expr)
 
 
 def live_checks(
-    profile: Profile, dimensions: tuple[DimensionBlock, ...], fields: Mapping[str, FormField]
+    profile: Profile,
+    dimensions: tuple[DimensionBlock, ...],
+    fields: Mapping[str, FormField],
+    funds: Funds,
+    more: Sequence[LiveCheck] = (),
 ) -> tuple[LiveCheck, ...]:
     """The lines of the sheet 校验, in order."""
     first = next(iter(row for block in dimensions for row in block.rows), None)
-    table = first.key("actual") if first else "goal.actual"
+    table = first.key("actual") if first else (
+        "goal.actual" if "goal.actual" in fields else "execution.reason")
     spent, below = f"funds.total.{Stage.ACTUAL}", plain(profile.reasons.execution_below * 100)
     lines = [
-        LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open",
-                  _first_open(fields) or table),
+        filled_in(fields, table),
         LiveCheck("分值合计（预算执行率＋各项指标）", "total.points", plain(profile.full_points),
                   "mark.points", "total.points"),
     ]
@@ -152,7 +188,7 @@ def live_checks(
     ]
     lines += [
         LiveCheck("预算数和执行数都已填写（执行数，万元）", spent, "各栏至少填一行", "mark.funds", spent),
-        LiveCheck("各行执行数不超过预算数（万元）", spent, _budget_key(fields), "mark.spent", spent),
+        LiveCheck("各行执行数不超过预算数（万元）", spent, _budget_key(funds), "mark.spent", spent),
         LiveCheck(f"预算执行率低于{below}%的已说明原因", "execution.rate", f"≥{below}%或说明原因",
                   "mark.execution", "execution.reason"),
     ]
@@ -162,40 +198,39 @@ def live_checks(
                                f"≤{above}%或说明原因", "mark.change", "execution.reason"))
     lines += [
         LiveCheck(f"{label}行数", f"check.hint{number}", "0", f"mark.hint{number}", table)
-        for number, (label, _) in enumerate(HINTS_BY_RULE, start=1)
+        for number, (label, _) in enumerate(_hints(dimensions), start=1)
     ]
-    return tuple(lines)
+    return (*lines, *more)
 
 
-def _stages(fields: Mapping[str, FormField]) -> list[Stage]:
-    return [stage for stage in Stage if f"funds.total.{stage}" in fields]
+def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
+    """The line about required cells; it leads to the first of them."""
+    first = next((field.key for field in fields.values() if field.required), otherwise)
+    return LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open", first)
 
 
-def _budget_key(fields: Mapping[str, FormField], line: str = "total") -> str:
+def _budget_key(funds: Funds, line: str = TOTAL) -> str:
     """The budget that spending must not exceed: the final one where the form has it."""
-    final = f"funds.{line}.{Stage.FINAL}"
-    return final if final in fields else f"funds.{line}.{Stage.ORIGINAL}"
+    return fund_key(line, Stage.FINAL if Stage.FINAL in funds else Stage.ORIGINAL)
 
 
-def _funds_filled(fields: Mapping[str, FormField]) -> Expr:
-    return All(tuple(IsNumber(Field(f"funds.total.{stage}")) for stage in _stages(fields)))
+def _funds_filled(funds: Funds) -> Expr:
+    columns = [stage for stage in Stage if stage in funds]
+    return All(tuple(IsNumber(Field(fund_key(TOTAL, stage))) for stage in columns))
 
 
-def _within_budget(fields: Mapping[str, FormField]) -> Expr:
+def _within_budget(funds: Funds) -> Expr:
     """Line by line, an amount that is not there counting as nothing."""
     return All(tuple(
-        tree.Total((Field(f"funds.{line}.{Stage.ACTUAL}"),)).at_most(
-            tree.Total((Field(_budget_key(fields, line)),))
+        tree.Total((Field(fund_key(line, Stage.ACTUAL)),)).at_most(
+            tree.Total((Field(_budget_key(funds, line)),))
         )
-        for line in (*Fund, "total")
+        for line in (*funds[Stage.ACTUAL], TOTAL)
     ))
 
 
-def _first_open(fields: Mapping[str, FormField]) -> str | None:
-    return next((field.key for field in fields.values() if field.required), None)
-
-
-def _marked(name: str, kept: Expr) -> FormField:
+def marked(name: str, kept: Expr) -> FormField:
+    """The field that shows whether a rule is kept."""
     expr = Choice(kept, tree.Text(KEPT), tree.Text(BROKEN))
     return FormField(f"mark.{name}", "校验结果", Kind.MARK, Source.COMPUTED, expr=expr)
 

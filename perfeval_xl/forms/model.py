@@ -3,12 +3,18 @@
 Field keys are stable: ``funds.total.actual_expenditure``, ``i03.actual``,
 ``dimension.output.points``. A returned workbook, a dossier and the live sheet
 all speak of fields by these keys.
+
+A workbook may hold several forms: the main one, and its companions, each with an
+``id``. A form calls its own fields by their plain keys and another's by
+``id:key`` (the main form's by ``:key``); outside, the main form's keys are plain
+and the others' are ``id:key``.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,7 +23,7 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.reading import Doubt, Target
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.vocabulary import Category, Dimension, Fund, Stage
+from perfeval_xl.vocabulary import Category, Dimension, Stage
 
 
 class Source(enum.Enum):
@@ -39,6 +45,8 @@ class Kind(enum.Enum):
     AMOUNT = "amount"
     """万元."""
     NUMBER = "number"
+    FIGURE = "figure"
+    """A number of people or a size, of the base data."""
     DATE = "date"
     CHOICE = "choice"
     POINTS = "points"
@@ -83,11 +91,13 @@ class Indicator:
     name: str
     target: Target
     points: Decimal
+    ratio: str = ""
+    """The ratio of the base data that is its actual value; empty where the unit types that."""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What the issuing office knows of one project."""
+    """What the issuing office knows of one project, or of a department and its projects."""
 
     code: str
     name: str
@@ -96,10 +106,17 @@ class Brief:
     implementing_unit: str
     goal: str
     indicators: tuple[Indicator, ...]
-    budget: Mapping[tuple[Fund, Stage], Decimal] = field(default_factory=dict)
-    """Amounts (万元) that the office issues with the form; locked in the workbook."""
+    budget: Mapping[tuple[str, Stage], Decimal] = field(default_factory=dict)
+    """Amounts (万元) that the office issues with the form, by line and column; locked in
+    the workbook."""
     choices: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
+    functions: str = ""
+    """部门职能职责概述, of a department."""
+    figures: Mapping[str, Decimal] = field(default_factory=dict)
+    """Figures of the base data that the office issues, by key."""
+    projects: tuple[Brief, ...] = ()
+    """The first-level projects of a department, a form each."""
 
 
 @dataclass(frozen=True)
@@ -151,17 +168,40 @@ class LiveCheck:
     """Key of the field to go to."""
 
 
+class FormKind(enum.Enum):
+    """What a form is about."""
+
+    PROJECT = "project"
+    """项目支出绩效自评表."""
+    DEPARTMENT = "whole_department"
+    """部门整体支出绩效自评表."""
+    BASE_DATA = "base_data"
+    """部门整体支出基础数据表."""
+
+
 @dataclass(frozen=True)
 class Form:
-    """自评表: everything asked about one project under one profile."""
+    """自评表: everything asked about one project, or one department, under one profile."""
 
     profile: Profile
     brief: Brief
     fields: Mapping[str, FormField]
     dimensions: tuple[DimensionBlock, ...]
-    stages: tuple[Stage, ...]
-    """The funds columns this form has."""
+    funds: Mapping[Stage, tuple[str, ...]]
+    """The funds columns this form has, and the lines that make the total of each; none
+    where the total comes from another form."""
     live_checks: tuple[LiveCheck, ...]
+    kind: FormKind = FormKind.PROJECT
+    sheet: str = ""
+    id: str = ""
+    """Tells the forms of one workbook apart; empty for the main one."""
+    companions: tuple[Form, ...] = ()
+    """The other forms of the same workbook, for the main one."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The funds columns this form has."""
+        return tuple(self.funds)
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:
@@ -171,6 +211,24 @@ class Form:
     def answers(self) -> list[FormField]:
         """The fields that the unit fills in."""
         return [f for f in self.fields.values() if f.source is Source.ANSWER]
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Every form of the workbook, this one first."""
+        return (self, *self.companions)
+
+    def full(self, key: str) -> str:
+        """The key of a field as the whole workbook knows it."""
+        if ":" in key:
+            return key.removeprefix(":")
+        return f"{self.id}:{key}" if self.id else key
+
+    @functools.cached_property
+    def every_field(self) -> Mapping[str, FormField]:
+        """The fields of all forms of the workbook by their full keys."""
+        if not self.companions:
+            return self.fields
+        return {form.full(key): held for form in self.forms for key, held in form.fields.items()}
 
 
 @dataclass(frozen=True)
@@ -189,3 +247,26 @@ class Filled:
     """Answers as they were written, where they had to be read."""
     readings: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     """Doubts that came with the reading of an answer, by key."""
+    companions: tuple[Filled, ...] = ()
+    """The other forms of the same workbook, in their order."""
+
+    @classmethod
+    def empty(cls, form: Form) -> Filled:
+        """``form`` with all its companions, before anything is typed."""
+        return cls(form, {}, companions=tuple(cls(other, {}) for other in form.companions))
+
+    @property
+    def forms(self) -> tuple[Filled, ...]:
+        """Every filled form of the workbook, this one first."""
+        return (self, *self.companions)
+
+    @property
+    def every_answer(self) -> dict[str, Value]:
+        """What was answered in all forms of the workbook, by full key."""
+        return dict(_joined(self.forms))
+
+
+def _joined(forms: tuple[Filled, ...]) -> Iterator[tuple[str, Value]]:
+    for filled in forms:
+        for key, value in filled.answers.items():
+            yield filled.form.full(key), value

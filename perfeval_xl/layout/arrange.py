@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Form
-from perfeval_xl.layout import check_sheet, form_sheet, notes_sheet
+from perfeval_xl.forms.model import Form, FormKind
+from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan
 
@@ -14,6 +14,11 @@ VERSION = 1
 """Changes whenever the same brief would give another workbook, so that a return issued by
 an older program is recognised as that and not as tampered with."""
 
+_SHEETS = {
+    FormKind.PROJECT: form_sheet.build,
+    FormKind.DEPARTMENT: form_sheet.build,
+    FormKind.BASE_DATA: base_sheet.build,
+}
 NAMED_FIELDS = {
     "pe_total_score": "total.score",
     "pe_total_points": "total.points",
@@ -27,14 +32,12 @@ NAMED_FIELDS = {
 def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     """Return the plan of the workbook for ``form``.
 
-    ``answers`` that are already known only make their rows high enough; without
-    any the rows are not measured at all, which is all that a comparison needs.
+    ``answers`` that are already known, by full key, only make their rows high enough;
+    without any the rows are not measured at all, which is all that a comparison needs.
     Raises LayoutError where the form does not fit what Excel allows.
     """
-    builders = [
-        form_sheet.build(SheetBuilder(form.profile.layout.sheet, form, answers)),
-        check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)),
-    ]
+    builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers)) for own in form.forms]
+    builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)))
     everywhere: dict[str, Address] = {}
     for builder in builders:
         for key, place in builder.places.items():

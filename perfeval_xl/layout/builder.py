@@ -30,6 +30,7 @@ _KIND_STYLE = {
     Kind.LONG_TEXT: ("left",),
     Kind.AMOUNT: ("amount",),
     Kind.NUMBER: ("number",),
+    Kind.FIGURE: ("number",),
     Kind.DATE: ("date",),
     Kind.CHOICE: ("choice",),
     Kind.POINTS: ("points",),
@@ -58,6 +59,8 @@ class _Placed(NamedTuple):
     value: Value
     field: FormField | None
     link: str | tuple[str, int, int] | None
+    form: Form
+    """The form whose field stands here, or whose keys the link means."""
 
 
 class SheetBuilder:
@@ -66,8 +69,9 @@ class SheetBuilder:
     def __init__(self, name: str, form: Form, texts: Mapping[str, Value] | None) -> None:
         self.plan = SheetPlan(name)
         self.form = form
+        """The form that what is placed next belongs to."""
         self.texts = texts
-        """Answers that are already there, for the height of their rows; None where nobody
+        """By full key, answers that are already there, for the height of their rows; None where nobody
         will print the sheet, and nothing need be measured."""
         self.places: dict[str, Address] = {}
         self._placed: list[_Placed] = []
@@ -88,7 +92,8 @@ class SheetBuilder:
         """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column)."""
         last_row = row if to_row is None else to_row
         last_column = column if to_column is None else to_column
-        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link))
+        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link,
+                          self.form))
         if last_row == row and self.texts is not None:
             self.need(row, lines_of(text, self.width(column, last_column)))
             if last_column > column:
@@ -110,16 +115,17 @@ class SheetBuilder:
         last_column = column if to_column is None else to_column
         style = (*_style(field), *extra) if self.texts is not None else ()
         value = field.value if field.source is Source.GIVEN else None
-        self._put(_Placed(row, column, last_row, last_column, style, value, field, None))
-        if key not in self.places:
-            self.places[key] = Address(self.plan.name, row, column)
+        self._put(_Placed(row, column, last_row, last_column, style, value, field, None, self.form))
+        full = self.form.full(key)
+        if full not in self.places:
+            self.places[full] = Address(self.plan.name, row, column)
             if field.source is Source.ANSWER:
                 rule = validation_of(field)
                 if rule is not None:
                     self.plan.validations[row, column] = rule
         if self.texts is None:
             return
-        shown = self.texts.get(key, value)
+        shown = self.texts.get(full, value)
         width = self.width(column, last_column)
         lines = lines_of(shown, width) if isinstance(shown, str) else 1
         if field.options:
@@ -184,27 +190,31 @@ class SheetBuilder:
         def address(key: str) -> str:
             if columns and key in columns:
                 return f"${letters(columns[key])}{first[0] + 1}"
-            return self.places[key].absolute
+            return self.places[self.form.full(key)].absolute
 
         self.plan.conditionals.append(Conditional(first, last, to_excel(test, address), style))
 
     def finish(self, everywhere: Mapping[str, Address]) -> SheetPlan:
         """Write the formulas, now that ``everywhere`` says where each field stands."""
-        address = _addresses(self.plan.name, everywhere)
+        addresses: dict[str, AddressOf] = {}
         for at in self._placed:
-            field = at.field
+            field, form = at.field, at.form
+            if form.id not in addresses:
+                addresses[form.id] = _addresses(self.plan.name, form, everywhere)
+            address = addresses[form.id]
             formula = None
-            home = field is not None and self._is_home(everywhere[field.key], at)
+            full = form.full(field.key) if field is not None else None
+            home = full is not None and self._is_home(everywhere[full], at)
             if field is not None and field.source is Source.ANSWER and not home:
                 raise LayoutError(f"{field.key} would be typed in two places")
             if field is not None and field.expr is not None:
-                formula = self._formula(field, address, at.row) if home else "=" + address(field.key)
-            link = everywhere[at.link] if isinstance(at.link, str) else (
+                formula = _formula(field, form, address, at.row) if home else "=" + address(field.key)
+            link = everywhere[form.full(at.link)] if isinstance(at.link, str) else (
                 Address(*at.link) if at.link else None
             )
             self.plan.cells[at.row, at.column] = PlannedCell(
                 at.row, at.column, at.last_row, at.last_column, at.style, at.value,
-                field.key if field else None, formula,
+                full, formula,
                 field is not None and field.source is Source.ANSWER, link,
             )
         if self.texts is not None:
@@ -218,29 +228,30 @@ class SheetBuilder:
         """Whether a field stands here for the first time, and not shown again."""
         return (place.row, place.column, place.sheet) == (at.row, at.column, self.plan.name)
 
-    def _formula(self, field: FormField, address: AddressOf, row: int) -> str:
-        """The formula of a field; rows of one pattern share it, their own number put in."""
-        assert field.expr is not None
-        if not field.pattern:
-            return to_excel(field.expr, address)
-        expr = field.expr
-        pattern = self.form.profile.keep(
-            ("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
-        )
-        return pattern.replace(_HERE, f"${row + 1}")
-
     def _put(self, placed: _Placed) -> None:
         if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:
             raise LayoutError(f"第{placed.last_row + 1}行第{placed.last_column + 1}列超出Excel的范围")
         self._placed.append(placed)
 
 
-def _addresses(sheet: str, everywhere: Mapping[str, Address]) -> AddressOf:
+def _formula(field: FormField, form: Form, address: AddressOf, row: int) -> str:
+    """The formula of a field; rows of one pattern share it, their own number put in."""
+    assert field.expr is not None
+    if not field.pattern:
+        return to_excel(field.expr, address)
+    expr = field.expr
+    pattern = form.profile.keep(
+        ("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
+    )
+    return pattern.replace(_HERE, f"${row + 1}")
+
+
+def _addresses(sheet: str, form: Form, everywhere: Mapping[str, Address]) -> AddressOf:
     known: dict[str, str] = {}
 
     def address(key: str) -> str:
         if key not in known:
-            place = everywhere[key]
+            place = everywhere[form.full(key)]
             own = place.sheet == sheet
             known[key] = place.absolute if own else f"{place.sheet}!{place.absolute}"
         return known[key]

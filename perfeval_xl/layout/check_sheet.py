@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.live import BROKEN, KEPT
+from perfeval_xl.forms.model import Form
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.tables import plain
+from perfeval_xl.tables import chinese_numeral, plain
 
 NAME = "校验"
 WIDTHS = [6, 44, 16, 20, 9, 14]
@@ -13,18 +14,64 @@ LAST = len(WIDTHS) - 1
 
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
-    """Place the list of rules and the summary of scores."""
+    """Place the list of rules and the summary of scores, form by form."""
+    main = sheet.form
     sheet.plan.widths = [float(width) for width in WIDTHS]
     sheet.text(0, 0, "校  验", "title", to_column=LAST)
     sheet.need(0, 2.2)
     sheet.text(1, 0, "随填随算，不需要填写；点“位置”可以跳到相应的单元格。", "note", to_column=LAST)
-    row = _head(sheet, 2, ("序号", "校验内容", "现值", "应为", "结果", "位置"))
+    row = 2
+    if main.companions:
+        row = _overview(sheet, main, row) + 1
+    for number, form in enumerate(main.forms):
+        sheet.form = form
+        if main.companions:
+            sheet.text(row, 0, f"{chinese_numeral(number + 1)}、{form.sheet}", "section", to_column=LAST)
+            sheet.need(row, 1.6)
+            row += 1
+        row = _rules(sheet, row)
+        if form.rows:
+            row = _summary(sheet, row + 1)
+        row += 1
+    sheet.form = main
+    sheet.plan.printed = (0, 0, row - 2, LAST)
+    sheet.plan.frozen = 2 if main.companions else 3
+    return sheet
+
+
+def _overview(sheet: SheetBuilder, main: Form, row: int) -> int:
+    """One line for each form: what is open, what is broken, what it scores."""
+    row = _head(sheet, row, ("序号", "表", "未填格数", "填报状态", "未通过", "总分"))
     first = row
+    for number, form in enumerate(main.forms, start=1):
+        sheet.form = form
+        sheet.text(row, 0, str(number), "boxed", "center")
+        sheet.text(row, 1, form.sheet, "boxed", "left", "link", link=(form.sheet, 0, 0))
+        sheet.field(row, 2, "check.open")
+        sheet.field(row, 3, "check.state")
+        sheet.field(row, 4, "check.broken")
+        if form.rows:
+            sheet.field(row, 5, "total.score", "strong")
+        else:
+            sheet.text(row, 5, "—", "boxed", "center")
+        sheet.need(row, 2.2)
+        row += 1
+    sheet.form = main
+    columns = {"check.open": 2, "check.broken": 4}
+    for key, column in columns.items():
+        for test, style in ((Field(key).above(0), "alarm"), (Field(key).equals(0), "good")):
+            sheet.conditional((first, column), (row - 1, column), test, style, columns=columns)
+    return row
+
+
+def _rules(sheet: SheetBuilder, row: int) -> int:
+    row = _head(sheet, row, ("序号", "校验内容", "现值", "应为", "结果", "位置"))
+    first, fields = row, sheet.form.fields
     for number, check in enumerate(sheet.form.live_checks, start=1):
         sheet.text(row, 0, str(number), "boxed", "center")
         sheet.text(row, 1, check.label, "boxed", "left")
         sheet.field(row, 2, check.found)
-        if check.expected in sheet.form.fields:
+        if check.expected in fields:
             sheet.field(row, 3, check.expected)
         else:
             sheet.text(row, 3, check.expected, "boxed", "center")
@@ -36,10 +83,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     result = Field(sheet.form.live_checks[0].mark)
     for text, style in ((BROKEN, "alarm"), (KEPT, "good")):
         sheet.conditional((first, 4), (row - 1, 4), result.is_choice(text), style, columns=mark)
-    row = _summary(sheet, row + 1)
-    sheet.plan.printed = (0, 0, row - 1, LAST)
-    sheet.plan.frozen = 3
-    return sheet
+    return row
 
 
 def _summary(sheet: SheetBuilder, row: int) -> int:

@@ -21,10 +21,18 @@ def validation_of(field: FormField) -> Validation | None:
     name = field.label
     match field.kind:
         case Kind.AMOUNT:
+            least, empty = field.least or Decimal(0), "填0" if field.required else "不填"
+            no_less = "请填不小于0的数字" if least == 0 else "请填数字，减少的填负数"
             return Validation(
-                "decimal", Decimal(0), field.most, (), "金额（万元）",
-                _fit(f"{name}：只填数字，单位万元；没有就不填。", LONGEST_PROMPT),
-                "请填不小于0的数字，单位万元，不要写“万元”二字。",
+                "decimal", least, field.most, (), "金额（万元）",
+                _fit(f"{name}：只填数字，单位万元；没有就{empty}。", LONGEST_PROMPT),
+                f"{no_less}，单位万元，不要写“万元”二字。",
+            )
+        case Kind.FIGURE:
+            return Validation(
+                "decimal", field.least, field.most, (), "数字",
+                _fit(f"{name}：只填数字，不写单位；没有就填0。", LONGEST_PROMPT),
+                "请填不小于0的数字，不要写单位。",
             )
         case Kind.NUMBER:
             return Validation(

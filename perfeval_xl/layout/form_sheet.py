@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.build import LONGEST_GOAL
 from perfeval_xl.forms.live import (
     KEPT,
     NEGATIVE,
@@ -17,36 +16,18 @@ from perfeval_xl.forms.live import (
     OVER,
     TOO_MUCH,
 )
-from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, IndicatorRow
-from perfeval_xl.layout import check_sheet, notes_sheet
+from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, FormKind, IndicatorRow
+from perfeval_xl.forms.parts import LONGEST_GOAL
+from perfeval_xl.layout import check_sheet, department, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns
 from perfeval_xl.layout.texts import rows_for
-from perfeval_xl.profiles.model import Column
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
 
-STATUS_ROW = 0
-GOAL_LINES = 4
-"""Lines of the goal that a unit usually writes."""
 REASON_LINES = 2
 MANY_ROWS = 12
 """Rows of a 一级指标 from which it may not fit on one page."""
-
-
-class Columns:
-    """Columns of the indicator table by role."""
-
-    def __init__(self, columns: tuple[Column, ...]) -> None:
-        self.all = columns
-        self._at = {column.role: number for number, column in enumerate(columns)}
-        self.last_printed = sum(column.printed for column in columns) - 1
-        self.last = len(columns) - 1
-
-    def __getitem__(self, role: str) -> int:
-        return self._at[role]
-
-    def printed(self, role: str) -> bool:
-        return self._at[role] <= self.last_printed
 
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
@@ -58,8 +39,9 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     row = _head(sheet, columns)
     blocks = {
         "identity": _identity,
-        "funds": _funds,
-        "goal": _goal,
+        "funds": department.funds if sheet.form.kind is FormKind.DEPARTMENT else _funds,
+        "functions": department.functions,
+        "goal": _goal if "goal.actual" in sheet.form.fields else department.goal,
         "indicators": _indicators,
         "total": _total,
         "texts": _texts,
@@ -101,7 +83,9 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
     sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
     sheet.need(row, 2.2)
     row += 1
-    subtitle = layout.subtitle.format(year=form.brief.year, unit=form.brief.implementing_unit)
+    unit = form.brief.implementing_unit or (
+        form.brief.name if form.kind is FormKind.DEPARTMENT else "")
+    subtitle = layout.subtitle.format(year=form.brief.year, unit=unit)
     sheet.text(row, 0, subtitle, "subtitle", to_column=last)
     sheet.need(row, 1.4)
     return row + 1

@@ -79,7 +79,7 @@ class PlannedCell(NamedTuple):
     value: Value = None
     """Fixed content: a label, or a given field."""
     key: str | None = None
-    """The field that stands here."""
+    """The field that stands here, by its full key."""
     formula: str | None = None
     open: bool = False
     """Whether the unit may type here."""
@@ -142,9 +142,10 @@ class Plan:
     """A whole workbook before it is written, or against which it is read."""
 
     form: Form
+    """The main form; others are its companions."""
     sheets: tuple[SheetPlan, ...]
     addresses: Mapping[str, Address]
-    """Where each field stands."""
+    """Where each field stands, by its full key."""
     names: Mapping[str, Address]
     """Defined names that people and programs may use."""
 

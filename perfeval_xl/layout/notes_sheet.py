@@ -6,6 +6,8 @@ from perfeval_xl.forms.model import Form
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles.describe import describe, sources
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import chinese_numeral
 
 NAME = "填表说明"
 WIDTHS = [20, 62, 42]
@@ -19,6 +21,12 @@ HOW_TO = (
     ("没有的内容", "没有的资金来源不填；不要用“无”“—”代替空白，真的是0才填0。每栏资金至少填一行。"),
     ("填完以后", "看第1行“填报状态”和“校验”表，全部是✓再上报；请勿改动表名、行列和公式。"),
     ("保护密码", "锁定是为了防止误改，不是保密；如需解锁，请联系下发单位。"),
+)
+
+DEPARTMENT_HOW_TO = (
+    ("先后次序", "先填每个项目的自评表，再填“基础数据表”，最后填部门整体支出自评表；“校验”表列出各表还差几格。"),
+    ("自动取数", "项目支出各行取自项目自评表；执行数＝基础数据表的基本支出决算＋项目支出决算，都不用再填。"),
+    ("没有自评表的项目", "每个一级项目都应有自评表；少了一个，请下发单位补发，不要自己加表。"),
 )
 
 
@@ -36,11 +44,28 @@ def _build(sheet: SheetBuilder) -> SheetBuilder:
     subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
     sheet.text(1, 0, subtitle, "note", to_column=LAST)
     row = _section(sheet, 2, "一、怎样填")
-    for topic, text in HOW_TO:
+    for topic, text in (*(DEPARTMENT_HOW_TO if profile.department else ()), *HOW_TO):
         sheet.text(row, 0, topic, "boxed", "center")
         sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
         row += 1
-    row = _section(sheet, row, "二、怎样计分")
+    row = _rules(sheet, _section(sheet, row, "二、怎样计分"), profile)
+    number, named = 3, sources(profile)
+    if profile.department is not None:
+        projects = profile.department.projects
+        row = _section(sheet, row, f"三、项目支出自评表怎样计分（{projects.id}，第{projects.version}版）")
+        row = _rules(sheet, row, projects)
+        number, named = 4, list(dict.fromkeys((*named, *sources(projects))))
+    row = _section(sheet, row, f"{chinese_numeral(number)}、依据的出处")
+    for topic, text in named:
+        sheet.text(row, 0, topic, "boxed", "center")
+        sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
+        row += 1
+    sheet.plan.printed = (0, 0, row - 1, LAST)
+    sheet.plan.frozen = 1
+    return sheet
+
+
+def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
     for column, name in enumerate(("事项", "规则", "依据")):
         sheet.text(row, column, name, "boxed", "label")
     row += 1
@@ -49,14 +74,7 @@ def _build(sheet: SheetBuilder) -> SheetBuilder:
         sheet.text(row, 1, line.rule, "boxed", "left")
         sheet.text(row, 2, line.basis, "boxed", "left")
         row += 1
-    row = _section(sheet, row, "三、依据的出处")
-    for topic, text in sources(profile):
-        sheet.text(row, 0, topic, "boxed", "center")
-        sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
-        row += 1
-    sheet.plan.printed = (0, 0, row - 1, LAST)
-    sheet.plan.frozen = 1
-    return sheet
+    return row
 
 
 def _section(sheet: SheetBuilder, row: int, title: str) -> int:

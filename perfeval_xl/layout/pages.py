@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval_xl.layout.grid import SheetPlan
 
+Merges = set[tuple[int, int, int, int]]
 PAGE_WIDTH, PAGE_HEIGHT = 595.0 - 2 * 36.0, 842.0 - 2 * 43.2 - 18.0
 """Points of an A4 page inside the margins, a line for the page number left out."""
 POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
@@ -39,7 +40,7 @@ def paginate(plan: SheetPlan) -> None:
 def _breaks(plan: SheetPlan, room: float) -> list[int]:
     first, _, last, _ = plan.printed
     breaks: list[int] = []
-    start = first
+    start, merges = first, plan.merges
     while True:
         used, row = 0.0, start
         while row <= last and used + plan.heights.get(row, 15.0) <= room:
@@ -47,7 +48,7 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
             row += 1
         if row > last:
             return breaks
-        chosen = _best(plan, start, row, room)
+        chosen = _best(plan, merges, start, row, room)
         if chosen is None:
             return breaks
         breaks.append(chosen)
@@ -57,13 +58,16 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
             room -= plan.heights.get(plan.repeated, 15.0)
 
 
-def _best(plan: SheetPlan, start: int, overflow: int, room: float) -> int | None:
+def _best(
+    plan: SheetPlan, merges: Merges, start: int, overflow: int, room: float
+) -> int | None:
     """The last row that may begin a page, sooner through a label than on a page half empty.
 
     The labels of 一级指标 and 二级指标 stand in the second and third column.
     """
     candidates = [
-        [row for row in range(overflow, start, -1) if not _cuts(plan, row, columns_from=column)]
+        [row for row in range(overflow, start, -1)
+         if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
     ]
     for rows in candidates:
@@ -74,12 +78,12 @@ def _best(plan: SheetPlan, start: int, overflow: int, room: float) -> int | None
     return next((row for rows in candidates for row in rows), None)
 
 
-def _cuts(plan: SheetPlan, row: int, *, columns_from: int) -> bool:
+def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:
     """Whether a break before ``row`` runs through a merged cell."""
     if plan.repeated is not None and row == plan.repeated + 1:
         # A heading does not stay alone at the foot of a page.
         return True
     return any(
         column >= columns_from and top < row <= bottom
-        for top, column, bottom, _ in plan.merges
+        for top, column, bottom, _ in merges
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval_xl.profiles.model import Basis, Profile
+from perfeval_xl.profiles.model import Basis, Department, Profile, RatioRule
+from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
@@ -95,6 +96,42 @@ def _lines(profile: Profile) -> Iterator[Line]:
     ratings = "，".join(f"{plain(band.lower)}分以上为{band.rating}" for band in profile.ratings[:-1])
     yield Line("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
     yield Line("表式", profile.layout.title, str(profile.layout.basis))
+    if profile.department is not None:
+        yield from _department(profile.department)
+
+
+def _department(department: Department) -> Iterator[Line]:
+    """Base data and scored ratios of a whole department."""
+    base = department.base
+    for strip in base.strips:
+        for cell in strip.cells:
+            if cell.ratio:
+                yield Line(strip.heading, f"{cell.heading}＝{RATIOS[cell.ratio].words}", str(base.basis))
+    names = {line.key: line.heading for line in base.lines}
+    sums = [line for line in base.lines if line.parts]
+    for line in sums:
+        parts = "＋".join(names[part].strip() for part in line.parts)
+        more = "各项目支出＋" if line.projects else ""
+        yield Line(line.heading.strip(), f"＝{more}{parts}", str(base.basis))
+    for rule in department.ratios:
+        ratio = f"{RATIOS[rule.ratio].words}；{plain(rule.points)}分，{_ratio_score(rule)}"
+        yield Line(rule.heading, ratio, str(rule.basis))
+    yield Line(base.title, f"项目支出自评表按“{department.projects.title}”；项目支出＝各项目自评表之和",
+               str(base.basis))
+
+
+def _ratio_score(rule: RatioRule) -> str:
+    by = f"每{{}}{_percent(rule.step)}扣{plain(rule.loss)}分（不足的按比例），扣完为止"
+    match rule.rule:
+        case "loses_above":
+            return f"不超过{_percent(rule.limit)}得满分，{by.format('超过')}"
+        case "loses_below":
+            return f"达到{_percent(rule.limit)}得满分，{by.format('低')}"
+        case "stepped_down":
+            steps = "，".join(f"不超过{_percent(top)}得{plain(share * rule.points)}分"
+                             for top, share in sorted(rule.steps))
+            return f"{steps}，再高不得分"
+    return "按比例计分，最高得满分"
 
 
 def _execution(profile: Profile) -> str:
@@ -138,4 +175,7 @@ def _bases(profile: Profile) -> list[Basis]:
     found += [other.basis for other in profile.alternatives]
     if profile.satisfaction:
         found.append(profile.satisfaction.basis)
+    if profile.department:
+        found.append(profile.department.base.basis)
+        found += [rule.basis for rule in profile.department.ratios]
     return found

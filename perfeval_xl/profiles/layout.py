@@ -16,7 +16,7 @@ from perfeval_xl.profiles.model import (
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Stage
 
-BLOCKS = ("identity", "funds", "goal", "indicators", "total", "texts")
+BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts")
 REQUIRED_ROLES = ("block", "dimension", "category", "indicator", "polarity", "number", "measure",
                   "actual", "points", "rate", "rule_score", "assessed", "deduction",
                   "deduction_reason", "score", "reason", "hint")
@@ -33,18 +33,20 @@ LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
 
 
-def read_layout(table: Table, basis: Callable[[Table], Basis]) -> LayoutRule:
+def read_layout(
+    table: Table, basis: Callable[[Table], Basis], *, department: bool
+) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
     columns = _columns(table)
     choices = _choices(table.table("choices"))
-    texts = _texts(table)
+    texts = read_texts(table)
     layout = LayoutRule(
-        sheet=_sheet_name(table),
+        sheet=sheet_name(table),
         title=table.text("title"),
         annex=table.text("annex", default=""),
         subtitle=_subtitle(table),
         landscape=table.flag("landscape", default=False),
-        blocks=_blocks(table, bool(texts)),
+        blocks=_blocks(table, texts=bool(texts), functions=department),
         identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
         choices=choices,
         columns=columns,
@@ -94,7 +96,8 @@ def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
     return tuple(found)
 
 
-def _texts(table: Table) -> tuple[TextBlock, ...]:
+def read_texts(table: Table) -> tuple[TextBlock, ...]:
+    """The free texts that the table ``texts`` asks for."""
     found = []
     for item in table.tables("texts"):
         key, group = item.text("key"), item.text("group", default="")
@@ -118,7 +121,8 @@ def _choices(table: Table) -> dict[str, ChoiceField]:
     return found
 
 
-def _sheet_name(table: Table) -> str:
+def sheet_name(table: Table) -> str:
+    """A name that needs no quotes in any formula."""
     name = table.text("sheet", longest=LONGEST_SHEET_NAME)
     if name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
         # Such a name stands in formulas as it is, and needs no quotes in any program.
@@ -145,13 +149,13 @@ def check_list(table: Table, key: str, options: Iterable[str]) -> None:
         table.mistake(key, "选项太多太长", f"连同逗号不超过{LONGEST_LIST}字")
 
 
-def _blocks(table: Table, with_texts: bool) -> tuple[str, ...]:
+def _blocks(table: Table, **optional: bool) -> tuple[str, ...]:
     names = tuple(table.texts("blocks"))
     for name in names:
         if name not in BLOCKS:
             table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join(BLOCKS)}")
     for name in BLOCKS:
-        due = 1 if name != "texts" or with_texts else 0
+        due = int(optional.get(name, True))
         if names.count(name) != due:
             table.mistake("blocks", f"“{name}”应有{due}个，现有{names.count(name)}个")
     return names

@@ -48,7 +48,20 @@ def load(profile_id: str, root: Path | None = None) -> Profile:
     base = root or folder()
     tables = _merged(profile_id, base, seen=())
     extends = str(_raw(profile_id, base).get("extends", ""))
-    return parse(tables, profile_id=profile_id, extends=extends, file=f"{profile_id}.toml")
+    return parse(tables, profile_id=profile_id, extends=extends, file=f"{profile_id}.toml",
+                 projects=_projects(tables, profile_id, base))
+
+
+def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile | None:
+    """The profile of the projects of a department, where one is named."""
+    named = tables.get("projects")
+    if named is None:
+        return None
+    known = [other for other in available(base) if _merged(other, base, seen=()).get("kind") == "project"]
+    if not isinstance(named, str) or named not in known:
+        raise ProfileError([Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”",
+                                    f"现有：{'、'.join(known)}")])
+    return load(named, root=base if base != folder() else None)
 
 
 def _ids(base: Path) -> Iterator[str]:

@@ -14,9 +14,11 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfeval_xl.rules.scores import Band
-from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
 T = TypeVar("T")
+FULL_POINTS = 100
+"""What the points of every form make together: 财预〔2020〕10号 scores on 100."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,111 @@ class LayoutRule:
 
 
 @dataclass(frozen=True)
+class RatioRule:
+    """A ratio of the base data that a department is scored by."""
+
+    ratio: str
+    """Key of `rules.ratios.RATIOS`."""
+    dimension: Dimension
+    category: Category
+    heading: str
+    points: Decimal
+    rule: str
+    """``loses_above``, ``loses_below``, ``stepped_down`` or ``proportional``."""
+    limit: Decimal
+    """Where full points end, a fraction of 1."""
+    step: Decimal
+    """By how much the ratio passes the limit for each loss."""
+    loss: Decimal
+    """Points."""
+    steps: tuple[tuple[Decimal, Decimal], ...]
+    """(ratio not passed, share of the points), for ``stepped_down``."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class BaseLine:
+    """One line of expenditure of the base data."""
+
+    key: str
+    heading: str
+    level: int
+    """How far it is indented."""
+    parts: tuple[str, ...]
+    """Lines whose sum it is; empty where it is typed."""
+    within: str
+    """The line of which it is a part among others (其中); may be empty."""
+    projects: bool
+    """Whether the projects stand below it, one line each, and count towards it."""
+    required: bool
+
+
+@dataclass(frozen=True)
+class BaseCell:
+    """One figure of a strip."""
+
+    key: str
+    heading: str
+    """``{year}`` and ``{previous}`` are filled in."""
+    kind: str
+    """``number``, ``amount``, or ``ratio`` where it is computed."""
+    ratio: str
+    signed: bool
+    """Whether it may be less than nothing, as 本年追加 is where a budget was cut."""
+
+
+@dataclass(frozen=True)
+class BaseStrip:
+    """A label and a few figures beside one another, such as 财政供养人员情况."""
+
+    key: str
+    heading: str
+    cells: tuple[BaseCell, ...]
+    below: bool
+    """Whether it stands below the lines of expenditure."""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A list by 支出功能科目 that must make one line of the base data."""
+
+    line: str
+    heading: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class BaseData:
+    """基础数据表: what a department says of its people and its money."""
+
+    sheet: str
+    title: str
+    annex: str
+    columns: Mapping[BaseColumn, str]
+    """Headings in order; ``{year}`` and ``{previous}`` are filled in."""
+    lines: tuple[BaseLine, ...]
+    strips: tuple[BaseStrip, ...]
+    lines_label: str
+    breakdown: Breakdown | None
+    texts: tuple[TextBlock, ...]
+    notes: tuple[str, ...]
+    """What is printed below the table."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Department:
+    """What a profile of whole departments says besides."""
+
+    projects: Profile
+    """The rules of the forms of its projects."""
+    base: BaseData
+    ratios: tuple[RatioRule, ...]
+    goal_reached: bool
+    """Whether the form asks what became of the goal."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """规则集: everything that one place prescribes for one year."""
 
@@ -272,6 +379,8 @@ class Profile:
     ratings_basis: Basis
     plausibility: Plausibility
     layout: LayoutRule
+    department: Department | None = None
+    """For a profile of whole departments."""
     kept: dict[tuple[str, ...], Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.department import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import check_list, read_layout
 from perfeval_xl.profiles.model import (
+    FULL_POINTS,
     Alternative,
     Basis,
+    Department,
     DimensionRule,
     Execution,
     OverAchievement,
@@ -29,6 +32,8 @@ from perfeval_xl.rules.scores import Band
 from perfeval_xl.tables import Table, exact_number
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
+PROJECT, DEPARTMENT = "project", "whole_department"
+KINDS = (PROJECT, DEPARTMENT)
 EXECUTION_RULES = ("linear", "stepped")
 QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
     Polarity.AT_LEAST: ("proportional",),
@@ -39,8 +44,6 @@ QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
 OVER_ACHIEVEMENT_ASKS = ("reason", "nothing")
 LONGEST_GRADE = 40
 """Characters of a level; it stands in a list and inside formulas."""
-FULL_POINTS = 100
-"""What the points of every form make together: 财预〔2020〕10号 scores on 100."""
 
 
 class Reader:
@@ -166,9 +169,12 @@ class Reader:
             table.finish()
         return tuple(found)
 
-    def headings(self) -> dict[Category, str]:
+    def headings(self, used: frozenset[Category]) -> dict[Category, str]:
         table = self.root.table("category")
-        found = {category: table.text(category) for category in Category}
+        found = {
+            category: table.text(category, default=None if category in used else "")
+            for category in Category
+        }
         table.finish()
         return found
 
@@ -255,6 +261,23 @@ class Reader:
         table.finish()
         return bands, basis
 
+    def department(
+        self, kind: str, dimensions: tuple[DimensionRule, ...], projects: Profile | None
+    ) -> Department | None:
+        if kind != DEPARTMENT:
+            return None
+        if projects is None:
+            self.root.mistake("projects", "缺少此项", "写明项目支出自评表用哪个规则集")
+            return None
+        if projects.kind != PROJECT:
+            self.root.mistake("projects", f"“{projects.id}”不是项目支出的规则集")
+        base = read_base_data(self.root.table("base_data"), self.basis)
+        ratios = read_ratios(self.root, dimensions, base, self.basis, self.steps)
+        reached = self.root.table("goal")
+        found = Department(projects, base, ratios, reached.flag("reached"))
+        reached.finish()
+        return found
+
     def plausibility(self) -> Plausibility:
         table = self.root.table("plausibility")
         found = Plausibility(
@@ -274,14 +297,24 @@ class Reader:
         return found
 
 
-def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: str) -> Profile:
+def parse(
+    held: Mapping[str, object],
+    *,
+    profile_id: str,
+    extends: str,
+    file: str,
+    projects: Profile | None = None,
+) -> Profile:
     """Return the profile that the merged tables ``held`` describe.
 
+    ``projects`` are the rules for the projects of a department, where it is one.
     Raises ProfileError with all mistakes: file, key path, what, what is allowed.
     """
     reader = Reader(held, file)
     root = reader.root
-    root.value("extends", required=False)
+    for key in ("extends", "projects"):
+        root.value(key, required=False)
+    kind = root.choice("kind", KINDS)
     dimensions = reader.dimensions()
     deduction, rounding = root.table("deduction"), root.table("rounding")
     ratings, ratings_basis = reader.ratings()
@@ -291,14 +324,14 @@ def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: st
         title=root.text("title"),
         jurisdiction=root.text("jurisdiction"),
         year=root.whole("year", low=2000, high=2100),
-        kind=root.choice("kind", ["project"]),
+        kind=kind,
         extends=extends,
-        fingerprint=fingerprint(held),
+        fingerprint=fingerprint(held, projects),
         provisions=reader.provisions,
         execution=reader.execution(),
         dimensions=dimensions,
         alternatives=reader.alternatives({rule.dimension.value for rule in dimensions}),
-        categories=reader.headings(),
+        categories=reader.headings(frozenset(c for rule in dimensions for c in rule.categories)),
         scoring=reader.scoring(),
         qualitative=reader.qualitative(),
         satisfaction=reader.satisfaction(),
@@ -311,7 +344,8 @@ def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: st
         ratings=ratings,
         ratings_basis=ratings_basis,
         plausibility=reader.plausibility(),
-        layout=read_layout(root.table("layout"), reader.basis),
+        layout=read_layout(root.table("layout"), reader.basis, department=kind == DEPARTMENT),
+        department=reader.department(kind, dimensions, projects),
     )
     deduction.value("provision", required=False)
     deduction.value("article", required=False)
@@ -324,9 +358,11 @@ def parse(held: Mapping[str, object], *, profile_id: str, extends: str, file: st
     return profile
 
 
-def fingerprint(held: Mapping[str, object]) -> str:
+def fingerprint(held: Mapping[str, object], projects: Profile | None) -> str:
     """SHA-256 of everything a profile says, whatever the order of its keys."""
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
+    if projects is not None:
+        text += projects.fingerprint
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -345,6 +381,10 @@ def _whole(profile: Profile, root: Table) -> None:
                              f"{category}已列在{seen[category]}之下", "一个二级指标只归一个一级指标")
             seen[category] = rule.dimension
     stages = {column.role for column in profile.layout.funds}
+    if profile.kind == DEPARTMENT and Stage.ORIGINAL in stages:
+        root.mistake("layout.funds", "部门整体支出的年初预算数取自基础数据表，不另设一栏", "去掉这一栏")
+    if profile.kind == DEPARTMENT and profile.execution.denominator is Stage.ORIGINAL:
+        root.mistake("execution.denominator", "部门整体支出按全年预算数计算执行率", "允许：final_budget")
     if profile.execution.denominator not in stages:
         root.mistake("execution.denominator",
                      f"资金表没有“{profile.execution.denominator.chinese}”一栏",

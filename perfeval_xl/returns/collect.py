@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Filled, Source
+from perfeval_xl.forms.model import Filled, Form, Source
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawCell
@@ -14,12 +17,19 @@ def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
 
     Every cell is taken as it is; even a space counts as an entry, as it does for Excel.
     """
+    standing = {sheet.plan.name: sheet for sheet in sheets}
+    main, *others = (_collected(form, plan, standing) for form in plan.form.forms)
+    return replace(main, companions=tuple(others))
+
+
+def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> Filled:
     answers: dict[str, Value] = {}
     reported: dict[str, Value] = {}
-    for key, field in plan.form.fields.items():
-        if field.source is Source.GIVEN or key not in plan.addresses:
+    for key, field in form.fields.items():
+        place = plan.addresses.get(form.full(key))
+        if field.source is Source.GIVEN or place is None:
             continue
-        cell = cell_of(plan.addresses[key], sheets)
+        cell = cell_of(place, sheets)
         if cell is None:
             continue
         value = None if cell.value == "" else cell.value
@@ -28,15 +38,13 @@ def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
                 answers[key] = value
         else:
             reported[key] = value
-    return Filled(plan.form, answers, reported)
+    return Filled(form, answers, reported)
 
 
-def cell_of(place: Address, sheets: tuple[Aligned, ...]) -> RawCell | None:
-    """The cell as it now stands, wherever its row was moved to."""
-    for sheet in sheets:
-        if sheet.plan.name == place.sheet:
-            if sheet.raw is None:
-                return None
-            row = sheet.row(place.row)
-            return None if row is None else sheet.raw.cells.get((row, place.column))
-    return None
+def cell_of(place: Address, sheets: Mapping[str, Aligned]) -> RawCell | None:
+    """The cell as it now stands, wherever its row was moved to; ``sheets`` by planned name."""
+    sheet = sheets.get(place.sheet)
+    if sheet is None or sheet.raw is None:
+        return None
+    row = sheet.row(place.row)
+    return None if row is None else sheet.raw.cells.get((row, place.column))

@@ -21,7 +21,7 @@ from perfeval_xl.forms.model import Brief, Indicator
 from perfeval_xl.forms.reading import Doubt, Target
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 FORMAT = 1
 CHUNK = 255
@@ -124,6 +124,17 @@ def _brief_to_data(brief: Brief) -> dict[str, object]:
         "choices": dict(brief.choices),
         "budget": {f"{fund}/{stage}": plain(v) for (fund, stage), v in brief.budget.items()},
         "indicators": [_indicator_to_data(indicator) for indicator in brief.indicators],
+    } | _of_department(brief)
+
+
+def _of_department(brief: Brief) -> dict[str, object]:
+    """What only a department has; the identity of a project does without."""
+    if not brief.projects:
+        return {}
+    return {
+        "functions": brief.functions,
+        "figures": {key: plain(value) for key, value in brief.figures.items()},
+        "projects": [_brief_to_data(project) for project in brief.projects],
     }
 
 
@@ -138,13 +149,14 @@ def _indicator_to_data(indicator: Indicator) -> list[object]:
 
 
 def _brief_from_data(held: Mapping[str, object]) -> Brief:
-    budget: dict[tuple[Fund, Stage], Decimal] = {}
+    budget: dict[tuple[str, Stage], Decimal] = {}
     for key, amount in _table(held["budget"]).items():
-        fund, stage = key.split("/")
-        budget[Fund(fund), Stage(stage)] = _number(amount)
-    rows = held["indicators"]
-    if not isinstance(rows, list):
+        line, stage = key.split("/")
+        budget[line, Stage(stage)] = _number(amount)
+    rows, projects = held["indicators"], held.get("projects", [])
+    if not isinstance(rows, list) or not isinstance(projects, list):
         raise TypeError(rows)
+    figures = _table(held.get("figures", {}))
     return Brief(
         code=str(held["code"]),
         name=str(held["name"]),
@@ -156,6 +168,9 @@ def _brief_from_data(held: Mapping[str, object]) -> Brief:
         budget=budget,
         choices={key: str(value) for key, value in _table(held["choices"]).items()},
         draft=bool(held["draft"]),
+        functions=str(held.get("functions", "")),
+        figures={key: _number(value) for key, value in figures.items()},
+        projects=tuple(_brief_from_data(_table(project)) for project in projects),
     )
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.build import build_form, fund_key
+from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.model import Brief, Filled, Indicator
+from perfeval_xl.forms.parts import fund_key
 from perfeval_xl.forms.reading import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.model import Profile

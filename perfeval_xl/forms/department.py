@@ -1,0 +1,151 @@
+"""Build the forms of a whole department: its own, the base data, and one for each project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms import parts
+from perfeval_xl.forms.base_data import base_form, line_key
+from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
+from perfeval_xl.forms.live import live_checks, live_fields, marked
+from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
+from perfeval_xl.forms.parts import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
+from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.rules import rates
+from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
+
+MOST_PROJECTS = 60
+LONGEST_FUNCTIONS = 1000
+"""Characters of 部门职能职责概述."""
+FUNDS: Funds = {Stage.ORIGINAL: (), Stage.FINAL: tuple(Income), Stage.ACTUAL: ()}
+_LABELS = {
+    "name": "部门名称", "code": "部门编码", "supervising_department": "主管部门",
+    "implementing_unit": "填报单位",
+}
+_UNFIT = re.compile(r"[^0-9A-Za-z_㐀-䶿一-鿿]+")
+"""What a sheet's name would need quotes for, or some program would write otherwise."""
+
+
+def project_id(number: int) -> str:
+    """The id of the form of a project; they count from 1."""
+    return f"p{number:02d}"
+
+
+def project_sheets(brief: Brief) -> list[tuple[str, str]]:
+    """Id and sheet name of each project: numbered, so that no two are alike."""
+    return [
+        (project_id(number), _sheet_name(f"项目{number:02d}_", project.name))
+        for number, project in enumerate(brief.projects, start=1)
+    ]
+
+
+def _sheet_name(stem: str, name: str) -> str:
+    """At most 31 characters that mean themselves in every formula."""
+    return (stem + _UNFIT.sub("", name))[:LONGEST_SHEET_NAME].rstrip("_")
+
+
+def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) -> Form:
+    """Return the form of a department, with base data and projects as its companions."""
+    assert profile.department is not None
+    base = base_form(profile, brief, projects)
+    companions = (base, *projects)
+    dimensions = dimension_blocks(profile, brief)
+    fields: dict[str, FormField] = {}
+    for made in (
+        _identity(profile, brief),
+        _funds(brief, projects),
+        parts.execution(profile, FUNDS),
+        _functions(brief),
+        parts.goal(brief, "整体绩效目标", reached=profile.department.goal_reached),
+        indicator_fields(profile, dimensions),
+        parts.totals(profile, dimensions),
+        parts.texts(profile),
+        _ties(companions),
+    ):
+        fields.update((item.key, item) for item in made)
+    more = _checks(companions)
+    checks = live_checks(profile, dimensions, fields, FUNDS, more)
+    made = live_fields(profile, dimensions, fields, FUNDS, patterns(profile, dimensions), more)
+    fields.update((item.key, item) for item in made)
+    return Form(profile, brief, fields, dimensions, FUNDS, checks, FormKind.DEPARTMENT,
+                profile.layout.sheet, companions=companions)
+
+
+def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
+    shown = {name for row in profile.layout.identity for name in row}
+    values = {"name": brief.name, "code": brief.code, "implementing_unit": brief.implementing_unit,
+              "supervising_department": brief.supervising_department}
+    for key, value in values.items():
+        if key in ("name", "code") or key in shown:
+            yield FormField(f"project.{key}", _LABELS[key], Kind.TEXT, Source.GIVEN, value or None)
+    yield from parts.choices(profile, brief)
+
+
+def _functions(brief: Brief) -> Iterator[FormField]:
+    given = brief.functions or None
+    yield FormField("department.functions", "部门职能职责概述", Kind.LONG_TEXT,
+                    Source.GIVEN if given else Source.ANSWER, given, required=not given,
+                    longest=LONGEST_FUNCTIONS)
+
+
+def _funds(brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
+    for line, name in ((*((i, i.chinese) for i in Income), (Spending.BASIC, Spending.BASIC.chinese))):
+        given = brief.budget.get((line, Stage.FINAL))
+        yield FormField(
+            fund_key(line, Stage.FINAL), f"{name}{Stage.FINAL.chinese}", Kind.AMOUNT,
+            Source.ANSWER if given is None else Source.GIVEN, given,
+            required=line is Spending.BASIC and given is None, most=LARGEST_AMOUNT,
+        )
+    basic, own = fund_key(Spending.BASIC, Stage.FINAL), fund_key(Spending.PROJECTS, Stage.FINAL)
+    both, whole = fund_key(EXPENDITURE, Stage.FINAL), fund_key(TOTAL, Stage.FINAL)
+    budgets = tuple(
+        project.full(fund_key(TOTAL, Stage.FINAL if Stage.FINAL in project.funds else Stage.ORIGINAL))
+        for project in projects
+    )
+    for key, label, expr in (
+        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed(budgets)),
+        (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
+        (whole, f"年度资金总额{Stage.FINAL.chinese}",
+         parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income))),
+    ):
+        yield FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=expr)
+    for stage, column in ((Stage.ORIGINAL, BaseColumn.BUDGET), (Stage.ACTUAL, BaseColumn.ACTUAL)):
+        lines = (f"{BASE}:{line_key(spending, column)}" for spending in Spending)
+        yield FormField(fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT,
+                        Source.COMPUTED, expr=_both(*lines))
+    spent = Field(fund_key(TOTAL, Stage.ACTUAL))
+    yield FormField("execution.rate", "资金执行率", Kind.RATE, Source.COMPUTED,
+                    expr=rates.execution_rate(spent, Field(whole)))
+
+
+def _both(first: str, second: str) -> tree.Expr:
+    one, other = Field(first), Field(second)
+    return tree.Filled((one, other), one + other)
+
+
+def _ties(companions: tuple[Form, ...]) -> Iterator[FormField]:
+    whole, both = Field(fund_key(TOTAL, Stage.FINAL)), Field(fund_key(EXPENDITURE, Stage.FINAL))
+    yield marked("expenditure", tree.Total((whole,)).equals(tree.Total((both,))))
+    for key, label in (("open", "其他各表未填的必填格"), ("broken", "其他各表未通过的校验")):
+        counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
+        yield FormField(f"check.others_{key}", label, Kind.COUNT, Source.COMPUTED,
+                        expr=tree.Total(counts))
+        yield marked(f"others_{key}", Field(f"check.others_{key}").equals(0))
+
+
+def _checks(companions: tuple[Form, ...]) -> tuple[LiveCheck, ...]:
+    whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
+    first = companions[0].full("check.state")
+    return (
+        LiveCheck("收入合计等于支出合计（基本支出＋项目支出，万元）", both, whole,
+                  "mark.expenditure", fund_key(Spending.BASIC, Stage.FINAL)),
+        LiveCheck("基础数据表和各项目表的必填格（未填格数）", "check.others_open", "0",
+                  "mark.others_open", first),
+        LiveCheck("基础数据表和各项目表未通过的校验（项数）", "check.others_broken", "0",
+                  "mark.others_broken", first),
+    )
+

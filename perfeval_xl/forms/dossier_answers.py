@@ -1,0 +1,225 @@
+"""Read what was answered, and what people typed as results, from a dossier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.dossier_brief import leaves
+from perfeval_xl.forms.model import Filled, Form, FormKind, IndicatorRow, Source
+from perfeval_xl.forms.parts import TOTAL, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.reading import Reading, read_actual, read_rate, serial
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import UNWRITABLE, Table, exact_number
+from perfeval_xl.vocabulary import Polarity
+
+ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
+_BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
+
+
+def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
+    """Return ``form`` with the answers and results of ``root``; mistakes are noted there."""
+    taken = Answers(form.profile, printed=printed)
+    taken.take(root)
+    rows = _rows_in_order(form)
+    for row, item in zip(rows, root.tables("indicators"), strict=True):
+        taken.take_row(row, item, form.brief.year)
+    if form.kind is FormKind.DEPARTMENT:
+        _take_ratios(taken, root.table("ratios"), form)
+    kept = {field.key: taken.answers[field.key] for field in form.answers
+            if field.key in taken.answers}
+    totals = {fund_key(TOTAL, stage) for stage in form.stages}
+    return Filled(
+        form,
+        {key: reading.value for key, reading in kept.items() if reading.value is not None},
+        taken.reported,
+        {key: value for key, value in taken.reported.items() if printed and key in totals},
+        _raw_texts(rows, root) if printed else {},
+        {key: reading.doubts for key, reading in kept.items() if reading.doubts},
+    )
+
+
+def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
+    """Return the base data with the answers of ``root``: its key paths are those of the fields."""
+    taken = Answers(form.profile, printed=printed)
+    for path, table, name in leaves(root):
+        if path.startswith("reported."):
+            key = path.removeprefix("reported.")
+            _known(table, name, form, key, "没有这一格")
+            taken.result(key, table, name)
+            continue
+        if _known(table, name, form, path, "没有这一格", Source.ANSWER):
+            taken.answer(path, table, name)
+    answers = {key: reading.value for key, reading in taken.answers.items()}
+    return Filled(form, answers, taken.reported)
+
+
+def _known(
+    table: Table, name: str, form: Form, key: str, what: str, source: Source | None = None
+) -> bool:
+    field = form.fields.get(key)
+    if field is None or key.startswith(("check.", "mark.")):
+        table.mistake(name, f"基础数据表{what}", "docs/dossier.md列有各格的名称")
+        return False
+    if source is not None and field.source is not source:
+        table.mistake(name, "这一格由公式计算或已由下发单位给出，不能填", "表上所写的数放在reported里")
+        return False
+    return True
+
+
+def _take_ratios(taken: Answers, table: Table, form: Form) -> None:
+    """What is typed beside the rows that the profile itself prescribes."""
+    for row in form.rows:
+        if row.indicator.ratio:
+            item = table.table(row.indicator.ratio)
+            taken.take_words(row, item)
+            item.finish()
+    table.finish()
+
+
+def _rows_in_order(form: Form) -> list[IndicatorRow]:
+    """Rows in the order of the dossier, not of the sheet."""
+    rows = list(form.rows)
+    ordered = []
+    for indicator in form.brief.indicators:
+        row = next(row for row in rows if row.indicator is indicator)
+        rows.remove(row)
+        ordered.append(row)
+    return ordered
+
+
+class Answers:
+    """Answers and typed results while they are collected from the tables of a dossier."""
+
+    def __init__(self, profile: Profile, *, printed: bool) -> None:
+        self.profile = profile
+        self.answers: dict[str, Reading] = {}
+        self.reported: dict[str, Value] = {}
+        self.printed = printed
+
+    def take(self, root: Table) -> None:
+        """Take everything that stands outside the indicators; mistakes are noted in ``root``."""
+        self.answer("goal.actual", root.table("goal"), "actual")
+        funds = root.table("funds")
+        for line, stages in typed_funds(self.profile).items():
+            inner = funds.table(line)
+            for stage in stages:
+                self.answer(fund_key(line, stage), inner, stage)
+            inner.finish()
+        execution, texts, choices = root.table("execution"), root.table("texts"), root.table("choices")
+        self.answer("execution.reason", execution, "reason")
+        for key in self.profile.layout.choices:
+            self.answer(f"project.{key}", choices, key)
+        for block in self.profile.layout.texts:
+            self.answer(f"texts.{block.key}", texts, block.key)
+        if self.profile.department is not None:
+            self.answer("department.functions", texts, "functions")
+        for table in (funds, execution, texts, choices):
+            table.finish()
+        self._results(root.table("reported"))
+        for item in root.tables("indicators"):
+            # Which row they belong to is not known yet; what is wrong with them is.
+            for role in ("actual", *ROW_ANSWERS):
+                self.answer("", item, role)
+
+    def take_row(self, row: IndicatorRow, item: Table, year: int) -> None:
+        """Take the answers to one indicator."""
+        key, actual, target = row.key("actual"), item.held.get("actual"), row.indicator.target
+        if self.printed and isinstance(actual, str) and item.text("actual"):
+            self.answers[key] = read_actual(actual, target, self.profile.qualitative, year=year)
+        elif target.polarity is Polarity.DEADLINE and _is_day(actual):
+            self.answers[key] = Reading(serial(date.fromisoformat(str(actual))))
+        else:
+            self.answer(key, item, "actual")
+        self.take_words(row, item)
+
+    def take_words(self, row: IndicatorRow, item: Table) -> None:
+        """Take what is typed beside an actual value, and the results."""
+        for role in ROW_ANSWERS:
+            self.answer(row.key(role), item, role)
+        typed = item.table("reported")
+        for role in ("points", "score", "rate"):
+            self.result(row.key(role), typed, role)
+        typed.finish()
+
+    def answer(self, key: str, table: Table, name: str) -> None:
+        """Take a value as it is; a day becomes the number that a cell would hold."""
+        found = table.value(name, required=False)
+        if isinstance(found, Mapping) and set(found) == {"text"} and isinstance(found["text"], str):
+            found = found["text"]
+        if isinstance(found, str):
+            if UNWRITABLE.search(found):
+                table.mistake(name, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
+            elif found:
+                self.answers[key] = Reading(found)
+            return
+        if isinstance(found, datetime):
+            found = found.date()
+        number = exact_number(found)
+        if isinstance(found, date):
+            self.answers[key] = Reading(serial(found))
+        elif number is not None or isinstance(found, bool):
+            self.answers[key] = Reading(found if isinstance(found, bool) else number)
+        elif found is not None:
+            table.mistake(name, f"应为数字、文字或日期，现为{found!r}")
+
+    def result(self, key: str, table: Table, name: str) -> None:
+        """Take what somebody typed as a result."""
+        found = table.value(name, required=False)
+        if found is None:
+            return
+        number = exact_number(found)
+        if number is None and isinstance(found, str) and name == "rate":
+            rate = read_rate(found)
+            if rate is None:
+                table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
+                return
+            # The digits it was printed with travel along: 86% and 86.00% are compared differently.
+            self.reported[key], self.reported[f"{key}.digits"] = rate
+        elif number is None and isinstance(found, str) and _BARE_NUMBER.fullmatch(found):
+            # "00" is a zero that somebody left, and is compared as one.
+            self.reported[key] = Decimal(found.strip())
+        elif number is None and not isinstance(found, str):
+            table.mistake(name, f"应为数字或文字，现为{found!r}")
+        else:
+            self.reported[key] = number if number is not None else str(found)
+
+    def _results(self, table: Table) -> None:
+        funds = table.table("funds")
+        for line, stages in shown_funds(self.profile).items():
+            inner = funds.table(line)
+            for stage in stages:
+                self.result(fund_key(line, stage), inner, stage)
+            self.result(f"funds.{line}.rate", inner, "rate")
+            inner.finish()
+        for prefix in ("execution", "total"):
+            inner = table.table(prefix)
+            for role in ("points", "score", "rate", "rating"):
+                self.result(f"{prefix}.{role}", inner, role)
+            inner.finish()
+        inner = table.table("dimension_points")
+        for rule in self.profile.dimensions:
+            self.result(f"dimension.{rule.dimension}.points", inner, rule.dimension)
+        inner.finish()
+        self.result("funds.balance", table, "balance")
+        funds.finish()
+        table.finish()
+
+
+def _is_day(found: object) -> bool:
+    try:
+        return isinstance(found, str) and bool(date.fromisoformat(found))
+    except ValueError:
+        return False
+
+
+def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:
+    found = {}
+    for row, item in zip(rows, root.tables("indicators"), strict=True):
+        actual = item.held.get("actual")
+        if isinstance(actual, str):
+            found[row.key("actual")] = actual
+    return found

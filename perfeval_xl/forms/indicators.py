@@ -1,0 +1,230 @@
+"""The indicators of a form: their blocks, and the fields and expressions of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.forms.model import (
+    Brief,
+    CategoryBlock,
+    DimensionBlock,
+    FormField,
+    Indicator,
+    IndicatorRow,
+    Kind,
+    Source,
+)
+from perfeval_xl.forms.reading import Target
+from perfeval_xl.profiles.model import Profile, RatioRule
+from perfeval_xl.rules import rates, ratios, scores
+from perfeval_xl.tables import exact_number, named, plain
+from perfeval_xl.vocabulary import Category, Dimension, Polarity
+
+BASE = "base"
+"""The id of the form that holds the base data of a department."""
+LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
+"""Characters; a row of the sheet is at most 409 points high, and must show all of them."""
+SIGNED_MEASURES = frozenset({"%", "‰", "个百分点", "百分点"})
+
+
+def ratio_rules(profile: Profile) -> Mapping[str, RatioRule]:
+    """The scored ratios of a profile of departments, by key."""
+    return {rule.ratio: rule for rule in profile.department.ratios} if profile.department else {}
+
+
+def ratio_indicators(profile: Profile) -> tuple[Indicator, ...]:
+    """The rows that the profile itself prescribes; their actual values are computed."""
+    return profile.keep(("ratios",), lambda: tuple(map(_ratio_indicator, ratio_rules(profile).values())))
+
+
+def _ratio_indicator(rule: RatioRule) -> Indicator:
+    below = rule.rule in ("loses_above", "stepped_down")
+    limit = rule.steps[0][0] if rule.steps else rule.limit if rule.rule != "proportional" else 1
+    polarity = Polarity.AT_MOST if below else Polarity.AT_LEAST
+    number = exact_number(Decimal(limit) * 100)
+    target = Target(polarity, number, "%", f"{polarity.sign}{plain(number)}%")
+    return Indicator(rule.dimension, rule.category, rule.heading, target, rule.points, rule.ratio)
+
+
+def dimension_blocks(profile: Profile, brief: Brief) -> tuple[DimensionBlock, ...]:
+    """The 一级指标 of a form with their rows, in the order of the profile."""
+    present = frozenset(indicator.dimension for indicator in brief.indicators)
+    present |= {rule.dimension for rule in ratio_rules(profile).values()}
+    prescribed = profile.prescribed(present)
+    ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
+    rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
+    number = 0
+    for rule, category in ordered:
+        for indicator in (*ratio_indicators(profile), *brief.indicators):
+            if (indicator.dimension, indicator.category) == (rule.dimension, category):
+                number += 1
+                place = rows.setdefault((rule.dimension, category), [])
+                place.append(IndicatorRow(f"i{number:02d}", indicator))
+    return tuple(
+        DimensionBlock(
+            rule.dimension,
+            rule.heading,
+            prescribed[rule.dimension],
+            tuple(
+                CategoryBlock(category, profile.categories[category],
+                              tuple(rows.get((rule.dimension, category), ())))
+                for category in rule.categories
+            ),
+        )
+        for rule in profile.dimensions
+        if prescribed[rule.dimension] or rule.dimension in present
+    )
+
+
+def indicator_fields(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
+    """The fields of every row."""
+    for block in dimensions:
+        for row in block.rows:
+            yield from _indicator(profile, row)
+
+
+def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
+    item, target = row.indicator, row.indicator.target
+    qualitative = target.polarity is Polarity.QUALITATIVE
+    name = named(item.name)
+    pattern = pattern_of(profile, row)
+
+    def made(role: str, label: str, kind: Kind, source: Source, value: object = None,
+             **more: object) -> FormField:
+        computed = {"pattern": f"{role} {pattern}"} if source is Source.COMPUTED else {}
+        return FormField(row.key(role), f"{name}{label}", kind, source,
+                         value, **more, **computed)  # type: ignore[arg-type]
+
+    yield made("indicator", "三级指标", Kind.TEXT, Source.GIVEN, item.name or None)
+    yield made("polarity", "指标性质", Kind.TEXT, Source.GIVEN, target.polarity.sign)
+    if qualitative:
+        yield made("number", "年度指标值", Kind.TEXT, Source.GIVEN, target.text or None)
+    elif target.polarity is Polarity.DEADLINE:
+        yield made("number", "年度指标值", Kind.DATE, Source.GIVEN, target.number)
+    else:
+        yield made("number", "年度指标值", Kind.NUMBER, Source.GIVEN, target.number)
+        yield made("measure", "计量单位", Kind.TEXT, Source.GIVEN, target.measure or None)
+    if item.ratio:
+        yield from _ratio(profile, row, made)
+    else:
+        yield from _measured(profile, row, made, pattern)
+    if profile.deduction_allowed:
+        yield made("deduction", "自行扣减", Kind.SCORE, Source.ANSWER, most=item.points)
+        yield made("deduction_reason", "扣减理由", Kind.LONG_TEXT, Source.ANSWER,
+                   longest=LONGEST_SIDE_REASON)
+        final = scores.after_deduction(
+            Field(row.key("rule_score")), Field(row.key("deduction")), places=profile.score_places
+        )
+    else:
+        held = Field(row.key("rule_score"))
+        final = tree.Filled((held,), held)
+    yield made("score", "得分", Kind.SCORE, Source.COMPUTED, expr=final)
+    yield made("reason", "偏差原因分析及改进措施", Kind.LONG_TEXT, Source.ANSWER,
+               longest=LONGEST_REASON)
+
+
+def _measured(
+    profile: Profile, row: IndicatorRow, made: Callable[..., FormField], pattern: str
+) -> Iterator[FormField]:
+    """What is typed of a row, and what the rules make of it."""
+    item, target = row.indicator, row.indicator.target
+    qualitative = target.polarity is Polarity.QUALITATIVE
+    grades = tuple(band.grade for band in profile.qualitative.bands)
+    kind = Kind.CHOICE if qualitative else (
+        Kind.DATE if target.polarity is Polarity.DEADLINE else Kind.NUMBER
+    )
+    least = None if kind is not Kind.NUMBER or _may_be_negative(target) else Decimal(0)
+    yield made("actual", "实际完成值", kind, Source.ANSWER, required=True,
+               options=grades if qualitative else (), least=least)
+    yield made("points", "分值", Kind.POINTS, Source.GIVEN, item.points)
+    if target.polarity.is_number:
+        rate = profile.keep(("rate", row.id, pattern), lambda: _rate(profile, row))
+        yield made("rate", "完成率", Kind.RATE, Source.COMPUTED, expr=rate)
+    rule = profile.keep(("rule_score", row.id, pattern), lambda: _rule_score(profile, row))
+    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=rule)
+    if qualitative:
+        yield made("assessed", "定性评分", Kind.SCORE, Source.ANSWER, most=item.points)
+
+
+def _ratio(
+    profile: Profile, row: IndicatorRow, made: Callable[..., FormField]
+) -> Iterator[FormField]:
+    """A ratio of the base data and its score; nothing of it is typed here."""
+    rule = ratio_rules(profile)[row.indicator.ratio]
+    expr = ratios.RATIOS[rule.ratio].expr(lambda key: Field(f"{BASE}:{key}"))
+    yield made("actual", "实际完成值", Kind.RATE, Source.COMPUTED, expr=expr)._replace(pattern="")
+    yield made("points", "分值", Kind.POINTS, Source.GIVEN, rule.points)
+    points, ratio, places = Field(row.key("points")), Field(row.key("actual")), profile.score_places
+    match rule.rule:
+        case "loses_above":
+            score = ratios.loses_above(points, ratio, limit=rule.limit, step=rule.step,
+                                       loss=rule.loss, places=places)
+        case "loses_below":
+            score = ratios.loses_below(points, ratio, limit=rule.limit, step=rule.step,
+                                       loss=rule.loss, places=places)
+        case "stepped_down":
+            score = ratios.stepped_down(points, ratio, steps=rule.steps, places=places)
+        case _:
+            score = scores.proportional(points, ratio, places=places)
+    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=score)
+
+
+def _rate(profile: Profile, row: IndicatorRow) -> Expr:
+    actual, target = Field(row.key("actual")), Field(row.key("number"))
+    if row.indicator.target.polarity is not Polarity.AT_MOST:
+        return rates.more_is_better(actual, target)
+    if profile.scoring[Polarity.AT_MOST].rule == "linear_excess":
+        return rates.share_used(actual, target)
+    return rates.less_is_better(actual, target)
+
+
+def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
+    points, actual = Field(row.key("points")), Field(row.key("actual"))
+    target, rate = Field(row.key("number")), Field(row.key("rate"))
+    places, polarity = profile.score_places, row.indicator.target.polarity
+    if polarity is Polarity.QUALITATIVE:
+        return scores.banded(points, actual, Field(row.key("assessed")),
+                             bands=profile.qualitative.bands, places=places)
+    if polarity is Polarity.DEADLINE:
+        rule = profile.scoring[polarity]
+        return scores.on_time(points, actual, target, late_share=rule.late_share, places=places)
+    if scored_by_steps(profile, row) and profile.satisfaction is not None:
+        return scores.stepped(points, actual, steps=profile.satisfaction.steps, places=places)
+    match profile.scoring[polarity].rule:
+        case "linear_excess":
+            return scores.linear_excess(points, rate, places=places)
+        case "all_or_nothing":
+            return scores.exactly(points, actual, target)
+    return scores.proportional(points, rate, places=places)
+
+
+def _may_be_negative(target: Target) -> bool:
+    """Whether less than nothing can be achieved: a change in % can, a number of things cannot."""
+    return target.measure in SIGNED_MEASURES or (target.number is not None and target.number <= 0)
+
+
+def pattern_of(profile: Profile, row: IndicatorRow) -> str:
+    """What decides the expressions of a row: two rows of one pattern differ in cells only."""
+    if row.indicator.ratio:
+        return f"ratio {row.indicator.ratio}"
+    steps = "steps" if scored_by_steps(profile, row) else "rule"
+    sign = "signed" if _may_be_negative(row.indicator.target) else "unsigned"
+    return f"{row.indicator.target.polarity} {steps} {sign}"
+
+
+def scored_by_steps(profile: Profile, row: IndicatorRow) -> bool:
+    """Whether a satisfaction is scored by the percentage itself, not by its target."""
+    return (
+        profile.satisfaction is not None
+        and row.indicator.category is Category.BENEFICIARY
+        and row.indicator.target.polarity is Polarity.AT_LEAST
+        and row.indicator.target.measure == "%"
+    )
+
+
+def patterns(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Mapping[str, str]:
+    """The pattern of each row by its id."""
+    return {row.id: pattern_of(profile, row) for block in dimensions for row in block.rows}

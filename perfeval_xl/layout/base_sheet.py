@@ -1,0 +1,182 @@
+"""The sheet 基础数据表: people and expenditure of a department, with what they say of each other."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.tree import Any, Field, HasEntry, Not
+from perfeval_xl.forms.base_data import breakdown_key, heading, line_key, project_key
+from perfeval_xl.forms.live import KEPT
+from perfeval_xl.layout import check_sheet, notes_sheet
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.columns import STATUS_ROW
+from perfeval_xl.profiles.model import BaseData, BaseLine, BaseStrip
+from perfeval_xl.vocabulary import BaseColumn
+
+NAME_WIDTH, AMOUNT_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH = 36.0, 17.0, 12.0, 26.0, 34.0
+INDENT = "　"
+SIDE_HEADS = ("比上年增减", "决算占预算", "勾稽（自动）", "说明（需要时填）")
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the whole sheet."""
+    base = _base(sheet)
+    count = len(base.columns)
+    sheet.plan.widths = [NAME_WIDTH, *([AMOUNT_WIDTH] * count), RATE_WIDTH, RATE_WIDTH, HINT_WIDTH,
+                         REASON_WIDTH]
+    row = _head(sheet, base, count)
+    for strip in base.strips:
+        if not strip.below:
+            row = _strip(sheet, strip, row, count)
+    row = _lines(sheet, base, row, count)
+    for strip in base.strips:
+        if strip.below:
+            row = _strip(sheet, strip, row, count)
+    for block in base.texts:
+        sheet.text(row, 0, block.heading, "boxed", "center")
+        sheet.field(row, 1, f"texts.{block.key}", to_column=count, spare=block.lines)
+        row += 1
+    row = _breakdown(sheet, base, row, count)
+    for note in base.notes:
+        sheet.text(row, 0, note, "note", to_column=count)
+        row += 1
+    _status(sheet, count)
+    _colours(sheet, count)
+    sheet.plan.printed = (STATUS_ROW + 1, 0, row - 1, count)
+    sheet.plan.frozen = STATUS_ROW + 1
+    sheet.plan.plain_print = True
+    return sheet
+
+
+def _base(sheet: SheetBuilder) -> BaseData:
+    department = sheet.form.profile.department
+    assert department is not None
+    return department.base
+
+
+def _status(sheet: SheetBuilder, count: int) -> None:
+    row = STATUS_ROW
+    sheet.field(row, 0, "check.state", "status")
+    sheet.text(row, 1, "未填格数", "status")
+    sheet.field(row, 2, "check.open", "status")
+    sheet.text(row, 3, "未通过项", "status", to_column=count)
+    sheet.field(row, count + 1, "check.broken", "status")
+    sheet.text(row, count + 2, "查看校验", "status", "link", link=(check_sheet.NAME, 0, 0))
+    sheet.text(row, count + 3, "查看填表说明", "status", "link", link=(notes_sheet.NAME, 0, 0))
+    sheet.need(row, 2)
+    sheet.conditional((row, count + 1), (row, count + 1), Field("check.broken").above(0), "alarm")
+
+
+def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
+    brief, row = sheet.form.brief, STATUS_ROW + 1
+    if base.annex:
+        sheet.text(row, 0, base.annex, "annex", to_column=count)
+        row += 1
+    title = base.title + ("（草稿，不得上报）" if brief.draft else "")
+    sheet.text(row, 0, title, "title", *(("draft",) if brief.draft else ()), to_column=count)
+    sheet.need(row, 2.2)
+    unit = brief.implementing_unit or brief.name
+    sheet.text(row + 1, 0, f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：万元", "subtitle",
+               to_column=count)
+    sheet.need(row + 1, 1.4)
+    return row + 2
+
+
+def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
+    sheet.text(row, 0, strip.heading, "boxed", "label", to_row=row + 1)
+    for number in range(count):
+        column = number + 1
+        if number >= len(strip.cells):
+            sheet.text(row, column, "", "boxed")
+            sheet.text(row + 1, column, "", "boxed")
+            continue
+        cell = strip.cells[number]
+        sheet.text(row, column, heading(cell.heading, sheet.form.brief), "boxed", "label")
+        sheet.field(row + 1, column, f"{strip.key}.{cell.key}", "center")
+    if f"{strip.key}.hint" in sheet.form.fields:
+        for column, text in enumerate(SIDE_HEADS[2:], start=count + 3):
+            sheet.text(row, column, text, "boxed", "sidehead")
+        sheet.field(row + 1, count + 3, f"{strip.key}.hint", "side")
+        sheet.field(row + 1, count + 4, f"{strip.key}.reason", "side")
+    sheet.need(row, 1.5)
+    sheet.need(row + 1, 1.5)
+    return row + 2
+
+
+def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+    sheet.text(row, 0, base.lines_label, "boxed", "label")
+    for column, words in enumerate(base.columns.values(), start=1):
+        sheet.text(row, column, heading(words, sheet.form.brief), "boxed", "label")
+    for column, text in enumerate(SIDE_HEADS, start=count + 1):
+        sheet.text(row, column, text, "boxed", "sidehead")
+    sheet.need(row, 1.8)
+    row += 1
+    for line in base.lines:
+        row = _line(sheet, base, line, row, count)
+    return row
+
+
+def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: int) -> int:
+    sheet.text(row, 0, INDENT * line.level + line.heading, "boxed", "left")
+    for column, role in enumerate(base.columns, start=1):
+        sheet.field(row, column, line_key(line.key, role))
+    _compared(sheet, base, f"line.{line.key}", row, count)
+    sheet.field(row, count + 3, f"line.{line.key}.hint", "side")
+    sheet.field(row, count + 4, line_key(line.key, "reason"), "side")
+    sheet.need(row, 1.5)
+    row += 1
+    if not line.projects:
+        return row
+    projects = [key.split(".")[1] for key in sheet.form.fields
+                if key.startswith("project.") and key.endswith(f".{BaseColumn.ACTUAL}")]
+    for number, (project, brief) in enumerate(zip(projects, sheet.form.brief.projects, strict=True), 1):
+        sheet.text(row, 0, f"{INDENT * (line.level + 1)}{number}、{brief.name}", "boxed", "left")
+        for column, role in enumerate(base.columns, start=1):
+            sheet.field(row, column, project_key(project, role))
+        _compared(sheet, base, f"project.{project}", row, count)
+        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center")
+        sheet.text(row, count + 4, "", "boxed", "side")
+        sheet.need(row, 1.5)
+        row += 1
+    return row
+
+
+def _compared(sheet: SheetBuilder, base: BaseData, stem: str, row: int, count: int) -> None:
+    if BaseColumn.PREVIOUS_ACTUAL in base.columns:
+        sheet.field(row, count + 1, f"{stem}.growth", "side")
+    else:
+        sheet.text(row, count + 1, "—", "boxed", "side", "center")
+    sheet.field(row, count + 2, f"{stem}.used", "side")
+
+
+def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+    """A list of two columns of text and one of amounts, below the table."""
+    held = base.breakdown
+    if held is None:
+        return row
+    sheet.text(row, 0, heading(held.heading, sheet.form.brief), "boxed", "label", to_column=count)
+    row += 1
+    for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"),
+                             (count, count, "金额（万元）")):
+        sheet.text(row, start, text, "boxed", "label", to_column=end)
+    for number in range(1, held.rows + 1):
+        here = row + number
+        sheet.field(here, 0, breakdown_key(number, "code"), "center")
+        sheet.field(here, 1, breakdown_key(number, "name"), to_column=count - 1)
+        sheet.field(here, count, breakdown_key(number, "amount"))
+        sheet.need(here, 1.5)
+    row += held.rows + 1
+    sheet.text(row, 0, "合计", "boxed", "label", to_column=count - 1)
+    sheet.field(row, count, "breakdown.total", "strong")
+    sheet.field(row, count + 3, "breakdown.hint", "side")
+    sheet.need(row, 1.5)
+    return row + 1
+
+
+def _colours(sheet: SheetBuilder, count: int) -> None:
+    """Green where a line ties, red where it does not."""
+    hints = [key for key in sheet.form.fields if key.endswith(".hint")]
+    for key in hints:
+        place = sheet.places[sheet.form.full(key)]
+        where, hint = (place.row, place.column), Field(key)
+        sheet.conditional(where, where, hint.is_choice(KEPT), "good")
+        wrong = Not(Any((hint.is_choice(KEPT), Not(HasEntry(hint)))))
+        sheet.conditional(where, where, wrong, "alarm")

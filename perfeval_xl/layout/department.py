@@ -1,0 +1,111 @@
+"""The parts of the form of a whole department that the form of a project does not have."""
+
+from __future__ import annotations
+
+from perfeval_xl.expressions.tree import All, Field, HasEntry, IsNumber, Not
+from perfeval_xl.forms.department import LONGEST_FUNCTIONS
+from perfeval_xl.forms.live import BROKEN, KEPT
+from perfeval_xl.forms.parts import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.columns import GOAL_LINES, Columns
+from perfeval_xl.layout.texts import rows_for
+from perfeval_xl.vocabulary import Income, Spending, Stage
+
+FUNCTION_LINES = 4
+"""Lines of 部门职能职责概述 that a department usually has."""
+
+
+def funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    """年度预算申请: total, execution and score above, income and expenditure by nature below."""
+    layout, first = sheet.form.profile.layout, row
+    last = row + 2 + len(Income)
+    for column in layout.funds:
+        start, end = at[column.first], at[column.last]
+        if column.role == "label":
+            sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
+            continue
+        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
+        match column.role:
+            case "name":
+                sheet.text(first + 1, start, "年度资金总额", "boxed", "left", to_column=end)
+            case "points" | "score" | "rate":
+                sheet.field(first + 1, start, f"execution.{column.role}", to_column=end)
+            case _:
+                sheet.field(first + 1, start, fund_key(TOTAL, Stage(column.role)), to_column=end)
+    _by_nature(sheet, at, first + 2)
+    _side(sheet, at, first, last)
+    for number in range(first, last + 1):
+        sheet.need(number, 1.5)
+    return last + 1
+
+
+def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
+    """Income on the left, expenditure on the right; both are 全年预算数 and must be equal."""
+    name, amount, other = at["dimension"], at["polarity"], at["actual"]
+    value = at["score"]
+    sheet.text(row, name, "按收入性质分（全年预算数）", "boxed", "label", to_column=other - 1)
+    sheet.text(row, other, "按支出性质分（全年预算数）", "boxed", "label", to_column=at.last_printed)
+    right = [(spending.chinese, fund_key(spending, Stage.FINAL)) for spending in Spending]
+    right.append(("支出合计", fund_key(EXPENDITURE, Stage.FINAL)))
+    for number, income in enumerate(Income):
+        here = row + 1 + number
+        lead = "其中：" if number == 0 else "　　　"
+        sheet.text(here, name, f"{lead}{income.chinese}", "boxed", "left", to_column=amount - 1)
+        sheet.field(here, amount, fund_key(income, Stage.FINAL), to_column=other - 1)
+        if number < len(right):
+            label, key = right[number]
+            lead = "其中：" if number == 0 else "　　　" if number < len(Spending) else ""
+            sheet.text(here, other, f"{lead}{label}", "boxed", "left", to_column=value - 1)
+            sheet.field(here, value, key, to_column=at.last_printed)
+        else:
+            sheet.text(here, other, "", "boxed", to_column=value - 1)
+            sheet.text(here, value, "", "boxed", to_column=at.last_printed)
+
+
+def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+    """Beside what is printed: the reason, and what the figures say of one another."""
+    side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
+    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead",
+               to_column=labels - 1)
+    sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
+    sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
+    sheet.text(first, shown, "现值", "boxed", "sidehead")
+    lines = (
+        ("年初预算数（取自基础数据表）", fund_key(TOTAL, Stage.ORIGINAL)),
+        ("预算调整幅度", "funds.change"),
+        ("结余", "funds.balance"),
+        ("收入合计＝支出合计", "mark.expenditure"),
+        ("其他各表未填格数", "check.others_open"),
+        ("其他各表未通过项数", "check.others_broken"),
+    )
+    for number, (label, key) in enumerate(lines, start=first + 1):
+        sheet.text(number, labels, label, "boxed", "side", "left")
+        sheet.field(number, shown, key, "side")
+    tie = Field("mark.expenditure")
+    where = (first + 4, shown)
+    for text, style in ((KEPT, "good"), (BROKEN, "alarm")):
+        sheet.conditional(where, where, tie.is_choice(text), style)
+    rate, threshold = Field("execution.rate"), sheet.form.profile.reasons.execution_below
+    missing = All((IsNumber(rate), rate.below(threshold), Not(HasEntry(Field("execution.reason")))))
+    sheet.conditional((first + 1, side), (first + 1, side), missing, "alarm")
+
+
+def functions(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    """部门职能职责概述."""
+    return _long(sheet, at, row, "部门职能\n职责概述", "department.functions",
+                 LONGEST_FUNCTIONS, FUNCTION_LINES)
+
+
+def goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    """整体绩效目标, where the form does not ask what became of it."""
+    return _long(sheet, at, row, "整体绩效\n目标", "goal.expected", LONGEST_GOAL, GOAL_LINES)
+
+
+def _long(
+    sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int
+) -> int:
+    left = at["category"]
+    last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
+    sheet.text(row, at["block"], label, "boxed", "label", to_row=last, to_column=left - 1)
+    sheet.field(row, left, key, "left", to_row=last, to_column=at.last_printed, spare=lines)
+    return last + 1
