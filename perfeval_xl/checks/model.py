@@ -72,7 +72,8 @@ class Case:
         full = self.form.full(key)
         if self.plan is None or full not in self.plan.addresses:
             path = self._path(key)
-            return Place(item=label, path=f"{self.form.sheet}·{path}" if self.form.id else path)
+            several = self.form.id or self.form.companions
+            return Place(item=label, path=f"{self.form.sheet}·{path}" if several else path)
         return self.at(self.plan.addresses[full], label)
 
     def _path(self, key: str) -> str:

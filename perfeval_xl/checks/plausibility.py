@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, check, finding, percent, shown
+from perfeval_xl.checks.model import Case, Scope, check, finding, percent, shown
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.model import IndicatorRow
+from perfeval_xl.forms.base_data import line_key
+from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind
 from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt
-from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
 
 SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
@@ -45,6 +46,47 @@ def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
                       expected=shown(Fraction(rule.points)), basis=str(rule.basis))
 
 
+SLIP, CLOSE = 10_000, 3
+"""元 in 万元, and by how much two amounts that belong together may differ besides."""
+
+
+@check(Code.S023, scope=Scope.FORM)
+def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
+    """No amount is ten thousand times another that it should be close to."""
+    for group in _alike(case):
+        held = [(key, case.scored.number(key)) for key in group]
+        known = [(key, value) for key, value in held if value is not None and value > 0]
+        small = min(known, key=lambda item: item[1], default=None)
+        for key, value in known:
+            if small and slipped(value, small[1]):
+                yield finding(Code.S023, case.place(key), found=shown(value),
+                              expected=shown(small[1], 6), other=str(case.place(small[0])))
+                break
+
+
+def slipped(one: Fraction, other: Fraction) -> bool:
+    """Whether one of two amounts above nothing is about ten thousand times the other."""
+    times = max(one, other) / min(one, other)
+    return Fraction(SLIP, CLOSE) <= times <= SLIP * CLOSE
+
+
+def _alike(case: Case) -> Iterator[tuple[str, ...]]:
+    """Keys of amounts that are much the same in a sound form."""
+    form = case.form
+    if form.kind is FormKind.BASE_DATA:
+        stems: dict[str, list[str]] = {}
+        for field in form.fields.values():
+            if field.kind is Kind.AMOUNT and field.key.startswith(("line.", "project.")):
+                stems.setdefault(field.key.rpartition(".")[0], []).append(field.key)
+        yield from map(tuple, stems.values())
+        return
+    for line in (*form.funds[Stage.ACTUAL], TOTAL):
+        yield tuple(fund_key(line, stage) for stage in form.funds)
+    for row in form.rows:
+        if row.indicator.target.measure.endswith("元") and not row.indicator.ratio:
+            yield (row.key("number"), row.key("actual"))
+
+
 @check(Code.S016, Code.S102, Code.S103)
 def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     """A budget that changed much, or became what was spent, has a reason."""
@@ -58,6 +100,7 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     silent = case.says_nothing("execution.reason")
     if change is not None and change > rule.budget_change_above and silent:
         yield finding(Code.S016, case.place("execution.reason"), found=percent(change),
+                      original=_with_source(case, original), final=shown(final),
                       basis=str(rule.basis))
     if spent is not None and spent == final and final < original:
         yield finding(Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=shown(final),
@@ -68,6 +111,16 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     ):
         yield finding(Code.S103, case.place("execution.rate"), found=percent(spent / original),
                       expected=percent(spent / final), basis=str(execution.basis))
+
+
+def _with_source(case: Case, original: Fraction) -> str:
+    """The budget at the start of the year, and its cells where another form holds it."""
+    base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
+    if base is None or case.form.kind is not FormKind.DEPARTMENT:
+        return shown(original)
+    keys = [line_key(spending, BaseColumn.BUDGET) for spending in Spending]
+    parts = [f"{base.place(key)} {shown(base.scored.number(key))}" for key in keys]
+    return f"{shown(original)}（{'＋'.join(parts)}）"
 
 
 @check(Code.S021)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.checks import filling, plausibility, scores, tampering, ties
+from perfeval_xl.checks import department, filling, plausibility, scores, tampering, ties
 from perfeval_xl.checks.model import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -26,6 +26,8 @@ CHECKS: tuple[Check, ...] = (
     filling.cost_rates_are_savings,
     filling.amounts_are_possible,
     filling.names_are_clean,
+    department.quota_is_not_nothing,
+    department.report_and_forms_list_the_same_projects,
     filling.texts_fit,
     filling.targets_were_read_with_certainty,
     ties.points_make_full,
@@ -35,6 +37,11 @@ CHECKS: tuple[Check, ...] = (
     ties.funds_add_up,
     ties.spending_stays_within_budget,
     ties.balance_is_what_is_left,
+    department.printed_sums_are_those_of_their_parts,
+    department.lines_hold_what_is_within_them,
+    department.income_and_expenditure_are_equal,
+    department.project_expenditure_is_that_of_the_projects,
+    department.breakdown_makes_its_line,
     scores.rates_are_right,
     scores.execution_score_is_right,
     scores.scores_lie_within_points,
@@ -45,8 +52,10 @@ CHECKS: tuple[Check, ...] = (
     scores.rating_fits_the_total,
     scores.deductions_are_explained,
     scores.formulas_show_what_the_rules_give,
+    department.control_rate_is_right,
     plausibility.no_indicator_dominates,
     plausibility.satisfaction_has_its_points,
+    plausibility.amounts_are_in_one_unit,
     plausibility.budget_changes_are_explained,
     plausibility.low_execution_is_explained,
     plausibility.results_do_not_outrun_the_money,
@@ -57,5 +66,10 @@ CHECKS: tuple[Check, ...] = (
     plausibility.reasons_give_a_cause,
     plausibility.over_achievement_is_explained,
     plausibility.names_are_the_projects_own,
+    department.every_project_has_its_form,
+    department.staff_keeps_within_quota,
+    department.overspending_is_explained,
+    department.projects_have_their_own_indicators,
+    department.department_and_base_data_are_in_one_unit,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

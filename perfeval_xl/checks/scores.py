@@ -44,12 +44,18 @@ def rates_are_right(case: Case) -> Iterator[Finding]:
                           expected=percent(rate), basis=basis)
 
 
-@check(Code.P019, skip=needs_table)
+@check(Code.P019, Code.P104, skip=needs_table)
 def execution_score_is_right(case: Case) -> Iterator[Finding]:
     """The score of the execution rate is the rule's."""
     printed = case.reported("execution.score")
     score = case.scored.number("execution.score")
-    if printed is None or score is None:
+    if score is None:
+        return
+    if printed is None:
+        # A table that has the row and leaves its score empty; others have no such row.
+        if case.reported("execution.points") is not None:
+            yield finding(Code.P104, case.place("execution.score"), expected=shown(score),
+                          basis=str(case.form.profile.execution.basis))
         return
     if abs(printed - score) > Fraction(case.form.profile.score_tolerance):
         yield finding(Code.P019, case.place("execution.score"), found=shown(printed),

@@ -47,6 +47,9 @@ class Code(enum.Enum):
     W014 = Kind(_E, "材料文件有误：{found}", "请按提示改正这个文件", "docs/dossier.md")
 
     # ---- J 结构
+    J005 = Kind(_E, "自评报告列有项目“{found}”，没有它的项目支出自评表",
+                "每个一级项目填一张自评表；少了的请下发单位补发",
+                f"{_LIST}第5条：每个一级项目支出一张自评表")
     J101 = Kind(_E, "缺少“{expected}”表", _AGAIN, _LOCKED)
     J102 = Kind(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报", _LOCKED)
     J103 = Kind(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”", _LOCKED)
@@ -103,6 +106,8 @@ class Code(enum.Enum):
                 f"{_LIST}第27条：指标值为0只适用于反向和等于")
     T028 = Kind(_E, "成本指标{item}的方向是“≥”：花得越多得分越高", "请改为“≤”", f"{_LIST}第28条")
     T037 = Kind(_E, "定性指标{item}应从等次中选，现为“{found}”", "请选：{expected}", f"{_LIST}第37条；{_RULES}")
+    T061 = Kind(_E, "编制数为0，算不出在职人员控制率",
+                "请填机构编制部门核定的编制数", f"{_LIST}第61条：控制率＝在职人数÷编制数")
     T101 = Kind(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20", f"{_LIST}第35条")
     T102 = Kind(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位",
                 "金额（万元）不小于0，不大于10亿；其他数字不大于1万亿")
@@ -129,6 +134,21 @@ class Code(enum.Enum):
                 f"{_LIST}第17条：执行率不超过100%")
     H024 = Kind(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余", f"{_LIST}第24条")
 
+    H025 = Kind(_E, "自评报告写{item}{found}，自评表是{expected}（{other}）", "请核对，使报告与表一致",
+                f"{_LIST}第25条：报告里的金额与表一致")
+    H062 = Kind(_E, "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}", "请更正合计或补齐各项",
+                f"{_LIST}第62条：三公经费＝公务用车＋出国＋接待，公务用车＝购置＋运行")
+    H063 = Kind(_E, "{item}{found}，少于其中各项之和{expected}（{other}）", "请核对，本项不能小于其中各项之和",
+                f"{_LIST}第63条：公用经费不小于其中各项之和")
+    H064 = Kind(_E, "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}", "请核对，使两处一致",
+                f"{_LIST}第64条：基本支出＋项目支出＝部门整体支出")
+    H067 = Kind(_E, "{item}写{found}，{what}是{expected}（{other}），相差{gap}",
+                "请核对，项目支出应等于各项目自评表之和",
+                f"{_LIST}第67条：项目支出＝各项目支出自评表之和")
+    H101 = Kind(_E, "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}",
+                "请核对明细，合计应与决算数相等",
+                "明细之和应等于总数")
+
     # ---- P 评分
     P018 = Kind(_E, "{item}写{found}，按表内金额应为{expected}", "请按金额重算", f"{_LIST}第18条；{_RULES}")
     P019 = Kind(_E, "预算执行率得分写{found}，按规则应为{expected}", "请改为{expected}",
@@ -147,6 +167,10 @@ class Code(enum.Enum):
     P049 = Kind(_V, "等级“{found}”与总分不符或不是规定的等级", "按总分应为“{expected}”",
                 f"{_LIST}第49条；{_RULES}")
     P052 = Kind(_E, "指标{item}自行扣减{found}分，没有写理由", "请写明扣减理由", f"{_LIST}第52条")
+    P061 = Kind(_E, "控制率{found}，在职{staff}÷编制{quota}应为{expected}（{other}）", "请改为{expected}",
+                f"{_LIST}第61条：控制率＝在职人数÷编制数")
+    P104 = Kind(_E, "预算执行率得分没有填，按规则应为{expected}",
+                "请填{expected}，并计入总分", f"{_LIST}第19条；{{basis}}")
     P101 = Kind(_E, "{item}显示{found}，按规则复算是{expected}",
                 "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存；仍不符则用原表重填",
                 "公式未改而结果不同：保存前没有重新计算，或数值被人改过")
@@ -154,14 +178,20 @@ class Code(enum.Enum):
     P102 = Kind(_E, "指标{item}填了“{found}”，要有定性评分才能计分", "请在“定性评分”栏填{expected}之间的分数", _RULES)
 
     # ---- S 核实
+    S005 = Kind(_V, "有{found}万元项目支出没有单独的自评表，没有说明",
+                "每个一级项目填一张自评表；不必单独自评的，请在说明栏写明",
+                f"{_LIST}第5条：每个一级项目支出一张自评表")
     S013 = Kind(_V, "指标{item}一项就占指标分值的{found}", "请核对权重是否合理", f"{_LIST}第13条")
     S014 = Kind(_V, "满意度分值合计{found}，规定{expected}", "请核对", f"{_LIST}第14条；{_RULES}")
-    S016 = Kind(_V, "全年预算数比年初预算数变动{found}，没有说明", "请说明预算调整的原因",
+    S016 = Kind(_V, "全年预算数{final}比年初预算数{original}变动{found}，没有说明", "请说明预算调整的原因",
                 f"{_LIST}第16条；{_RULES}")
     S021 = Kind(_V, "预算执行率{found}，低于{expected}，没有说明原因", "请说明执行率偏低的原因",
                 f"{_LIST}第21条；{_RULES}")
     S022 = Kind(_V, "指标得分率{found}明显高于预算执行率{expected}", "请核对：钱没花出去，事是否真的做完了",
                 f"{_LIST}第22条；{_RULES}")
+    S023 = Kind(_V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把元当作万元",
+                "请核对单位；本表金额一律为万元",
+                f"{_LIST}第23条：元与万元不要混用")
     S029 = Kind(_V, "成本指标{item}：{found}", "请核对成本指标值是怎样定的", f"{_LIST}第29条")
     S032 = Kind(_V, "指标{item}与“{found}”重复", "只留一个，分值并入", f"{_LIST}第32条：重复的指标只计一个")
     S034 = Kind(_V, "指标{item}的计量单位“{found}”不合适", "请核对，应为{expected}", f"{_LIST}第34条")
@@ -173,9 +203,22 @@ class Code(enum.Enum):
     S045 = Kind(_V, "指标{item}得满分，原因栏却写“{found}”", "请核对完成值和得分", f"{_LIST}第45条")
     S046 = Kind(_V, "指标{item}完成率{found}，超过{expected}的提醒线，没有说明",
                 "请说明超额完成的原因；指标值偏低的，明年调整", f"{_LIST}第46条；{_RULES}")
+    S061 = Kind(_V, "在职人数{found}超过编制数{expected}（{other}），控制率{rate}，没有说明",
+                "请核对；确属超编的，请在说明栏写明原因",
+                f"{_LIST}第61条：控制率不超过100%")
+    S065 = Kind(_V, "{item}{found}，是预算数{expected}（{other}）的{rate}，没有说明",
+                "请核对；确已超过的，请在说明栏写明原因",
+                f"{_LIST}第65条：决算超过预算应当说明")
+    S066 = Kind(_V, "{item}{found}，超过预算数{expected}（{other}），没有说明",
+                "请核对；确已超过的，请在说明栏写明原因",
+                f"{_LIST}第66条：三公经费决算不超过预算")
     S101 = Kind(_V, "指标名称{item}是填表说明里的话", "请写本项目自己的指标", "三级指标应针对本项目")
     S102 = Kind(_V, "全年预算数{found}与全年执行数完全相同，而年初预算数是{expected}",
                 "请核对全年预算数是不是照抄了执行数；未花完的应列为结余", "照抄执行数会使执行率恒为100%")
     S103 = Kind(_N, "执行率按年初预算数计算为{found}；按全年预算数为{expected}", "口径依规则集，供参考", _RULES)
+    S105 = Kind(_V, "各项指标与“{found}”（{other}）完全相同",
+                "请按本项目的内容设指标，不要照抄", f"{_LIST}第33条：指标应与项目相关")
+    S106 = Kind(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}",
+                "请核对编码和名称", "同一科目编码只有一个名称")
     S104 = Kind(_V, "成本指标{item}的方向是“≥”，不是金额", "如确为节约率请说明；如为支出请改为“≤”",
                 f"{_LIST}第28条")

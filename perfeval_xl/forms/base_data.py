@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -26,7 +25,6 @@ NO_QUOTA = "编制数应大于0"
 OVERSTAFFED = "在职超过编制，请说明"
 NOT_ALL = "明细之和与决算数不等"
 
-_NUMBERED = re.compile(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
 HINTS = (
     ("其中各项之和超过本项的", (PARTS_EXCEED,)),
     ("决算超过预算而未说明的", (OVERSPENT,)),
@@ -104,19 +102,14 @@ def heading(text: str, brief: Brief) -> str:
     return text.format(year=brief.year, previous=brief.year - 1)
 
 
-def line_name(line: BaseLine) -> str:
-    """What a line is called in a sentence: without its number and 其中."""
-    return _NUMBERED.sub("", line.heading)
-
-
 def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
     computed = {line.key for line in base.lines if line.parts or line.projects}
     for line in base.lines:
         for column, words in base.columns.items():
-            label = f"{line_name(line)}{heading(words, brief)}"
+            label = f"{line.name}{heading(words, brief)}"
             yield _amount(line, column, label, brief, projects, computed)
-        yield from _comparisons(f"line.{line.key}", line_name(line), base)
-        yield FormField(line_key(line.key, "reason"), f"{line_name(line)}说明", Kind.LONG_TEXT,
+        yield from _comparisons(f"line.{line.key}", line.name, base)
+        yield FormField(line_key(line.key, "reason"), f"{line.name}说明", Kind.LONG_TEXT,
                         Source.ANSWER, longest=LONGEST_LINE_REASON)
         if line.projects:
             for project in projects:
@@ -200,7 +193,7 @@ def _hints(profile: Profile, base: BaseData) -> Iterator[FormField]:
                             Source.ANSWER, longest=LONGEST_LINE_REASON)
             yield _hint(f"{strip.key}.hint", strip.heading, _staff_hint(strip.key, empty))
     for line in base.lines:
-        yield _hint(f"line.{line.key}.hint", line_name(line), _line_hint(base, line, empty))
+        yield _hint(f"line.{line.key}.hint", line.name, _line_hint(base, line, empty))
     if base.breakdown is not None:
         spent = Field(line_key(base.breakdown.line, BaseColumn.ACTUAL))
         whole = Field("breakdown.total")

@@ -14,7 +14,7 @@ from perfeval_xl.forms.live import live_checks, live_fields, marked
 from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
 from perfeval_xl.forms.parts import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
 from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.model import BaseData, Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
@@ -57,7 +57,7 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
     fields: dict[str, FormField] = {}
     for made in (
         _identity(profile, brief),
-        _funds(brief, projects),
+        _funds(profile.department.base, brief, projects),
         parts.execution(profile, FUNDS),
         _functions(brief),
         parts.goal(brief, "整体绩效目标", reached=profile.department.goal_reached),
@@ -92,7 +92,7 @@ def _functions(brief: Brief) -> Iterator[FormField]:
                     longest=LONGEST_FUNCTIONS)
 
 
-def _funds(brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
+def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
     for line, name in ((*((i, i.chinese) for i in Income), (Spending.BASIC, Spending.BASIC.chinese))):
         given = brief.budget.get((line, Stage.FINAL))
         yield FormField(
@@ -106,8 +106,11 @@ def _funds(brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
         project.full(fund_key(TOTAL, Stage.FINAL if Stage.FINAL in project.funds else Stage.ORIGINAL))
         for project in projects
     )
+    # What has no form of its own is spent all the same.
+    others = tuple(f"{BASE}:{line_key(part, BaseColumn.BUDGET)}"
+                   for line in base.lines if line.projects for part in line.parts)
     for key, label, expr in (
-        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed(budgets)),
+        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed(budgets, others)),
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
         (whole, f"年度资金总额{Stage.FINAL.chinese}",
          parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income))),

@@ -17,7 +17,13 @@ from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.dossier_answers import ROW_ANSWERS, Answers, base_data_of, filled_of
+from perfeval_xl.forms.dossier_answers import (
+    ROW_ANSWERS,
+    Answers,
+    base_data_of,
+    filled_of,
+    report_of,
+)
 from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.model import Brief, Filled, FormKind
 from perfeval_xl.profiles.model import Profile
@@ -108,6 +114,7 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
     if profile.department is not None and not root.mistakes:
         base = build_form(profile, brief).companions[0]
         base_data_of(root.table("base"), base, printed=printed)
+        report_of(root)
 
 
 def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
@@ -126,4 +133,5 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
             companions.append(filled_of(next(projects), other, printed=printed))
     if mistakes:
         raise BriefError(mistakes)
-    return replace(main, companions=tuple(companions))
+    report = report_of(root) if form.companions else ()
+    return replace(main, companions=tuple(companions), report=report)

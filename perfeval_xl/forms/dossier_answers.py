@@ -9,12 +9,19 @@ from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.dossier_brief import leaves
-from perfeval_xl.forms.model import Filled, Form, FormKind, IndicatorRow, Source
-from perfeval_xl.forms.parts import TOTAL, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.model import (
+    Filled,
+    Form,
+    FormKind,
+    IndicatorRow,
+    ReportedProject,
+    Source,
+)
+from perfeval_xl.forms.parts import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
 from perfeval_xl.forms.reading import Reading, read_actual, read_rate, serial
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import UNWRITABLE, Table, exact_number
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import Polarity, Stage
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
 _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
@@ -40,6 +47,18 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
         _raw_texts(rows, root) if printed else {},
         {key: reading.doubts for key, reading in kept.items() if reading.doubts},
     )
+
+
+def report_of(root: Table) -> tuple[ReportedProject, ...]:
+    """Return the projects that the report of a department lists."""
+    report, found = root.table("report"), []
+    for item in report.tables("projects"):
+        name = item.text("name", longest=LONGEST_NAME)
+        amounts = {stage: item.number(stage) for stage in Stage if stage in item}
+        found.append(ReportedProject(name, amounts))
+        item.finish()
+    report.finish()
+    return tuple(found)
 
 
 def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:

@@ -232,6 +232,14 @@ class Form:
 
 
 @dataclass(frozen=True)
+class ReportedProject:
+    """What the report of a department says of one of its projects, 万元."""
+
+    name: str
+    amounts: Mapping[Stage, Decimal]
+
+
+@dataclass(frozen=True)
 class Filled:
     """A form with what was answered and what somebody typed as a result."""
 
@@ -249,6 +257,8 @@ class Filled:
     """Doubts that came with the reading of an answer, by key."""
     companions: tuple[Filled, ...] = ()
     """The other forms of the same workbook, in their order."""
+    report: tuple[ReportedProject, ...] = ()
+    """The projects that the report of a department lists."""
 
     @classmethod
     def empty(cls, form: Form) -> Filled:

@@ -106,13 +106,14 @@ def _department(department: Department) -> Iterator[Line]:
     for strip in base.strips:
         for cell in strip.cells:
             if cell.ratio:
-                yield Line(strip.heading, f"{cell.heading}＝{RATIOS[cell.ratio].words}", str(base.basis))
-    names = {line.key: line.heading for line in base.lines}
-    sums = [line for line in base.lines if line.parts]
-    for line in sums:
-        parts = "＋".join(names[part].strip() for part in line.parts)
+                yield Line(cell.heading, f"＝{RATIOS[cell.ratio].words}", str(base.basis))
+    names = {line.key: line.name for line in base.lines}
+    for line in base.lines:
+        if not line.parts:
+            continue
+        parts = "＋".join(names[part] for part in line.parts)
         more = "各项目支出＋" if line.projects else ""
-        yield Line(line.heading.strip(), f"＝{more}{parts}", str(base.basis))
+        yield Line(line.name, f"＝{more}{parts}", str(base.basis))
     for rule in department.ratios:
         ratio = f"{RATIOS[rule.ratio].words}；{plain(rule.points)}分，{_ratio_score(rule)}"
         yield Line(rule.heading, ratio, str(rule.basis))
@@ -139,6 +140,8 @@ def _execution(profile: Profile) -> str:
     base = f"执行率＝全年执行数÷{rule.denominator.chinese}"
     if rule.rule == "stepped":
         return f"{base}；{_steps(rule.steps, Decimal(100))}"
+    if not rule.points:
+        return f"{base}；只列出，不计分"
     cap = "，最高得满分" if rule.cap == 1 else f"，最高得{_percent(rule.cap)}的分"
     return f"{base}；得分＝执行率×{plain(rule.points)}分{cap}"
 

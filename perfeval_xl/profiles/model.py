@@ -7,6 +7,7 @@ the provision could not be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -279,6 +280,14 @@ class BaseLine:
     projects: bool
     """Whether the projects stand below it, one line each, and count towards it."""
     required: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence: without its number and 其中."""
+        return _NUMBERED.sub("", self.heading)
+
+
+_NUMBERED = re.compile(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,307 @@
+"""The forms of a whole department: do base data, projects and its own form say the same?
+
+Each finding names both places, because the mistake may be in either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.model import (
+    Case,
+    Scope,
+    check,
+    finding,
+    needs_department,
+    needs_table,
+    percent,
+    shown,
+)
+from perfeval_xl.checks.plausibility import slipped
+from perfeval_xl.checks.ties import CENT
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.base_data import breakdown_key, line_key, project_key
+from perfeval_xl.forms.model import FormKind
+from perfeval_xl.forms.parts import EXPENDITURE, TOTAL, fund_key
+from perfeval_xl.profiles.model import BaseData
+from perfeval_xl.rules.ratios import RATIOS, STAFF
+from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
+
+THREE_PUBLIC, OTHER_PROJECTS = "three_public", "other_projects"
+STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
+REPORT = "自评报告"
+RATE_DIGITS = 2
+"""Decimals of a printed percentage."""
+
+
+def _department_table(case: Case) -> str | None:
+    return needs_department(case) or needs_table(case)
+
+
+def _base(case: Case) -> tuple[Case, BaseData]:
+    """The submission seen from its base data, and what the profile says of them."""
+    view = next(view for view in case.views if view.form.kind is FormKind.BASE_DATA)
+    assert view.form.profile.department is not None
+    return view, view.form.profile.department.base
+
+
+def _projects(case: Case) -> list[Case]:
+    return [view for view in case.views if view.form.kind is FormKind.PROJECT]
+
+
+def _unequal(one: Fraction | None, other: Fraction | None) -> bool:
+    return one is not None and other is not None and abs(one - other) >= CENT
+
+
+def _gap(one: Fraction, other: Fraction) -> str:
+    return shown(abs(one - other))
+
+
+@check(Code.J005, Code.H025, skip=needs_department, scope=Scope.WHOLE)
+def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
+    """Every project that the report lists has a form, with the same amounts."""
+    forms = {view.scored.text("project.name"): view for view in _projects(case)}
+    for told in case.filled.report:
+        view = forms.get(told.name.strip())
+        if view is None:
+            yield finding(Code.J005, Place(item=told.name, path=REPORT), found=told.name)
+            continue
+        for stage, amount in told.amounts.items():
+            key = fund_key(TOTAL, stage)
+            held = view.scored.number(key)
+            if held is not None and _unequal(Fraction(amount), held):
+                item = f"“{told.name}”{stage.chinese}"
+                yield finding(Code.H025, Place(item=item, path=REPORT), found=shown(Fraction(amount)),
+                              expected=shown(held), other=str(view.place(key)))
+
+
+@check(Code.S005, skip=needs_department, scope=Scope.WHOLE)
+def every_project_has_its_form(case: Case) -> Iterator[Finding]:
+    """What is spent on projects without a form of their own is explained."""
+    base, _ = _base(case)
+    key = line_key(OTHER_PROJECTS, BaseColumn.ACTUAL)
+    spent = base.scored.number(key)
+    if spent and base.says_nothing(line_key(OTHER_PROJECTS, "reason")):
+        yield finding(Code.S005, base.place(key), found=shown(spent))
+
+
+@check(Code.T061, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
+def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
+    """A department has posts; without them no control rate can be told."""
+    base, _ = _base(case)
+    if base.scored.number(QUOTA) == 0:
+        yield finding(Code.T061, base.place(QUOTA), found="0")
+
+
+@check(Code.P061, skip=_department_table, scope=Scope.WHOLE)
+def control_rate_is_right(case: Case) -> Iterator[Finding]:
+    """A printed control rate is 在职 over 编制, and is not left empty."""
+    base, rules = _base(case)
+    staff, quota = base.scored.number(STAFF_NUMBER), base.scored.number(QUOTA)
+    for strip in rules.strips:
+        for cell in strip.cells:
+            key = f"{strip.key}.{cell.key}"
+            rate = base.scored.number(key)
+            if cell.ratio != STAFF or rate is None:
+                continue
+            printed = base.reported(key)
+            if printed is None or shown(printed * 100, RATE_DIGITS) != shown(rate * 100, RATE_DIGITS):
+                found = "没有填" if printed is None else f"写{percent(printed)}"
+                yield finding(Code.P061, base.place(key), found=found, expected=percent(rate),
+                              staff=shown(staff), quota=shown(quota),
+                              other=str(base.place(STAFF_NUMBER)))
+
+
+@check(Code.S061, skip=needs_department, scope=Scope.WHOLE)
+def staff_keeps_within_quota(case: Case) -> Iterator[Finding]:
+    """More people than posts are explained."""
+    base, rules = _base(case)
+    staff, quota = base.scored.number(STAFF_NUMBER), base.scored.number(QUOTA)
+    if not staff or not quota or staff <= quota:
+        return
+    strip = next((s.key for s in rules.strips if any(c.ratio == STAFF for c in s.cells)), None)
+    if strip is None or base.says_nothing(f"{strip}.reason"):
+        yield finding(Code.S061, base.place(STAFF_NUMBER), found=shown(staff), expected=shown(quota),
+                      rate=percent(staff / quota), other=str(base.place(QUOTA)))
+
+
+@check(Code.H062, skip=_department_table, scope=Scope.WHOLE)
+def printed_sums_are_those_of_their_parts(case: Case) -> Iterator[Finding]:
+    """三公经费, 公务用车 and the totals are the sums of what stands below them."""
+    base, rules = _base(case)
+    for line in rules.lines:
+        if not line.parts or line.projects:
+            continue
+        for column in rules.columns:
+            key = line_key(line.key, column)
+            printed, summed = base.reported(key), base.scored.number(key)
+            if printed is not None and summed is not None and _unequal(printed, summed):
+                parts = "、".join(str(base.place(line_key(part, column))) for part in line.parts)
+                yield finding(Code.H062, base.place(key), found=shown(printed),
+                              expected=shown(summed), other=parts, gap=_gap(printed, summed))
+
+
+@check(Code.H063, skip=needs_department, scope=Scope.WHOLE)
+def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
+    """公用经费 is not less than the items listed below it."""
+    base, rules = _base(case)
+    for line in rules.lines:
+        inner = [other for other in rules.lines if other.within == line.key]
+        for column in rules.columns if inner else ():
+            key = line_key(line.key, column)
+            held = {line_key(other.key, column): base.scored.number(line_key(other.key, column))
+                    for other in inner}
+            known = {at: value for at, value in held.items() if value}
+            total = sum((value for value in known.values() if value), Fraction(0))
+            if total - (base.scored.number(key) or 0) >= CENT:
+                yield finding(Code.H063, base.place(key), found=shown(base.scored.number(key)),
+                              expected=shown(total), other="、".join(str(base.place(at)) for at in known))
+
+
+@check(Code.H064, skip=needs_department, scope=Scope.WHOLE)
+def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
+    """基本支出 and 项目支出 make the total, in the form and in the base data."""
+    base, _ = _base(case)
+    whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
+    total, spent = case.scored.number(whole), case.scored.number(both)
+    if total is not None and spent is not None and _unequal(total, spent):
+        yield finding(Code.H064, case.place(whole), found=shown(total), what="支出合计",
+                      expected=shown(spent), other=str(case.place(both)), gap=_gap(total, spent))
+    if case.book is not None:
+        # What was spent is a formula there, and cannot differ.
+        return
+    for stage, column in ((Stage.ACTUAL, BaseColumn.ACTUAL), (Stage.ORIGINAL, BaseColumn.BUDGET)):
+        key = fund_key(TOTAL, stage)
+        parts = [line_key(spending, column) for spending in Spending]
+        values = [base.scored.number(part) for part in parts]
+        printed, summed = case.reported(key), sum((v or Fraction(0) for v in values), Fraction(0))
+        if printed is not None and any(v is not None for v in values) and _unequal(printed, summed):
+            words = "＋".join(f"{spending.chinese}{shown(value)}"
+                             for spending, value in zip(Spending, values, strict=True))
+            other = "、".join(str(base.place(part)) for part in parts)
+            yield finding(Code.H064, case.place(key), found=shown(printed), what=f"{words}＝",
+                          expected=shown(summed), other=other, gap=_gap(printed, summed))
+    yield from _implied_basic(case, base)
+
+
+def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
+    """Where a table leaves 基本支出 empty, what is left for it is held against the base data."""
+    total = case.scored.number(fund_key(TOTAL, Stage.FINAL))
+    projects = case.reported(fund_key(Spending.PROJECTS, Stage.FINAL))
+    key = fund_key(Spending.BASIC, Stage.FINAL)
+    if case.scored.number(key) is not None or total is None or projects is None:
+        return
+    left = total - projects
+    for column in (BaseColumn.BUDGET, BaseColumn.ACTUAL):
+        at = line_key(Spending.BASIC, column)
+        held = base.scored.number(at)
+        if held is not None and _unequal(left, held):
+            item = f"没有填的基本支出，按资金总额{shown(total)}减项目支出{shown(projects)}为"
+            yield finding(Code.H064, case.place(key, item), found=shown(left),
+                          what=base.form.fields[at].label, expected=shown(held),
+                          other=str(base.place(at)), gap=_gap(left, held))
+
+
+@check(Code.H067, skip=_department_table, scope=Scope.WHOLE)
+def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]:
+    """项目支出 is the sum of the forms of the projects, wherever it is printed."""
+    base, rules = _base(case)
+    key = fund_key(Spending.PROJECTS, Stage.FINAL)
+    printed, summed = case.reported(key), case.scored.number(key)
+    if printed is not None and summed is not None and _unequal(printed, summed):
+        line = base.place(line_key(Spending.PROJECTS, BaseColumn.BUDGET))
+        yield finding(Code.H067, case.place(key), found=shown(printed), what="各项目之和",
+                      expected=shown(summed), other=str(line), gap=_gap(printed, summed))
+    for column in rules.columns:
+        at = line_key(Spending.PROJECTS, column)
+        printed, summed = base.reported(at), base.scored.number(at)
+        if printed is not None and summed is not None and _unequal(printed, summed):
+            places = "、".join(str(base.place(project_key(view.form.id, column)))
+                              for view in _projects(case))
+            yield finding(Code.H067, base.place(at), found=shown(printed), what="各项目之和",
+                          expected=shown(summed), other=places, gap=_gap(printed, summed))
+        for view in _projects(case):
+            own = project_key(view.form.id, column)
+            printed, held = base.reported(own), base.scored.number(own)
+            linked = column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)
+            if linked and printed is not None and held is not None and _unequal(printed, held):
+                stage = Stage.ACTUAL if column is BaseColumn.ACTUAL else next(iter(view.form.funds))
+                yield finding(Code.H067, base.place(own), found=shown(printed), what="项目自评表",
+                              expected=shown(held), other=str(view.place(fund_key(TOTAL, stage))),
+                              gap=_gap(printed, held))
+
+
+@check(Code.H101, Code.S106, skip=needs_department, scope=Scope.WHOLE)
+def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
+    """The list by 支出功能科目 makes the expenditure it breaks down; a code has one name."""
+    base, rules = _base(case)
+    if rules.breakdown is None:
+        return
+    at = line_key(rules.breakdown.line, BaseColumn.ACTUAL)
+    total, held = base.scored.number("breakdown.total"), base.scored.number(at)
+    if total is not None and held is not None and _unequal(total, held):
+        yield finding(Code.H101, base.place("breakdown.total"), found=shown(total),
+                      what=base.form.fields[at].label, expected=shown(held), other=str(base.place(at)),
+                      gap=_gap(total, held))
+    names: dict[str, dict[str, str]] = {}
+    for row in range(1, rules.breakdown.rows + 1):
+        code = _written(base, breakdown_key(row, "code"))
+        if code:
+            names.setdefault(code, {})[breakdown_key(row, "code")] = _written(base, breakdown_key(row, "name"))
+    for code, uses in names.items():
+        if len(set(uses.values())) > 1:
+            yield finding(Code.S106, base.place(list(uses)[-1]), found=code, count=str(len(uses)),
+                          expected="、".join(dict.fromkeys(uses.values())))
+
+
+def _written(case: Case, key: str) -> str:
+    """What stands in a cell for a text; a code that was typed as a number is one all the same."""
+    number = case.scored.number(key)
+    return case.scored.text(key) if number is None else shown(number)
+
+
+@check(Code.S065, Code.S066, skip=needs_department, scope=Scope.WHOLE)
+def overspending_is_explained(case: Case) -> Iterator[Finding]:
+    """What was spent beyond its budget has a reason beside it."""
+    base, rules = _base(case)
+    for line in rules.lines:
+        key, at = (line_key(line.key, c) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
+        spent, budget = base.scored.number(key), base.scored.number(at)
+        if spent is None or budget is None or spent - budget < CENT:
+            continue
+        if base.says_nothing(line_key(line.key, "reason")):
+            code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
+            rate = percent(spent / budget) if budget else "（预算为0）"
+            yield finding(code, base.place(key), found=shown(spent), expected=shown(budget),
+                          rate=rate, other=str(base.place(at)))
+
+
+@check(Code.S105, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
+def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
+    """No two projects are evaluated by the very same indicators."""
+    seen: dict[tuple[object, ...], Case] = {}
+    for view in _projects(case):
+        asked = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points)
+                      for r in view.form.rows)
+        first = seen.setdefault(asked, view)
+        if first is not view and view.form.rows:
+            key = view.form.rows[0].key("indicator")
+            yield finding(Code.S105, view.place(key), found=first.form.brief.name,
+                          other=str(first.place(key)))
+
+
+@check(Code.S023, skip=needs_department, scope=Scope.WHOLE)
+def department_and_base_data_are_in_one_unit(case: Case) -> Iterator[Finding]:
+    """The income of the department is of the order of what the base data say is spent."""
+    base, _ = _base(case)
+    key, at = fund_key(TOTAL, Stage.FINAL), line_key(Spending.BASIC, BaseColumn.ACTUAL)
+    whole = case.scored.number(key)
+    both = [base.scored.number(line_key(spending, BaseColumn.ACTUAL)) for spending in Spending]
+    spent = sum((value or Fraction(0) for value in both), Fraction(0))
+    if not whole or not spent:
+        return
+    if slipped(whole, spent):
+        known = [fund_key(line, Stage.FINAL) for line in Income if case.scored.number(fund_key(line, Stage.FINAL))]
+        yield finding(Code.S023, case.place(known[0] if known else key), found=shown(whole),
+                      expected=shown(spent, 6), other=str(base.place(at)))
