@@ -124,6 +124,8 @@ def filled(held: Mapping[str, object] | None = None, *, draft: bool = False) -> 
     """The form of a dossier with its answers; of the sound one by default."""
     source = Dossier(copy.deepcopy(dict(held if held is not None else dossier())), "示例.toml")
     profile = load(source.profile_id or "")
+    if profile.department is not None:
+        return read_filled(source, profile, read_brief(source, profile, draft=draft))
     columns = {column.role for column in profile.layout.funds}
     for line in source.held.get("funds", {}).values():
         # A form of one budget column has no place for the other.

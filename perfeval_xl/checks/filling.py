@@ -189,7 +189,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
             else (field.least or Decimal(0), field.most or LARGEST_AMOUNT)
         )
         if not is_number(value):
-            if field.kind is not Kind.NUMBER and not _is_nothing(value):
+            if field.kind is not Kind.NUMBER:
                 expected = "数字，单位万元" if field.kind is Kind.AMOUNT else "数字，不写单位"
                 yield finding(Code.T026, case.place(field.key), found=str(value),
                               expected=expected)

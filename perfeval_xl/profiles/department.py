@@ -45,7 +45,7 @@ def read_base_data(table: Table, basis: Based) -> BaseData:
         lines=lines,
         strips=strips,
         lines_label=table.text("lines_label"),
-        breakdown=_breakdown(table, lines) if "breakdown" in table else None,
+        breakdown=_breakdown(table, lines, basis) if "breakdown" in table else None,
         texts=read_texts(table),
         notes=tuple(table.texts("notes", default=[])),
         basis=basis(table),
@@ -115,12 +115,13 @@ def _cell(table: Table) -> BaseCell:
     return found
 
 
-def _breakdown(table: Table, lines: tuple[BaseLine, ...]) -> Breakdown:
+def _breakdown(table: Table, lines: tuple[BaseLine, ...], basis: Based) -> Breakdown:
     inner = table.table("breakdown")
     found = Breakdown(
         inner.choice("line", [line.key for line in lines]),
         inner.text("heading"),
         inner.whole("rows", low=1, high=MOST_ROWS),
+        basis(inner),
     )
     inner.finish()
     return found

@@ -117,6 +117,9 @@ def _department(department: Department) -> Iterator[Line]:
     for rule in department.ratios:
         ratio = f"{RATIOS[rule.ratio].words}；{plain(rule.points)}分，{_ratio_score(rule)}"
         yield Line(rule.heading, ratio, str(rule.basis))
+    if base.breakdown is not None:
+        of = f"合计应等于{names[base.breakdown.line]}决算数"
+        yield Line("支出功能科目明细", of, str(base.breakdown.basis))
     yield Line(base.title, f"项目支出自评表按“{department.projects.title}”；项目支出＝各项目自评表之和",
                str(base.basis))
 
@@ -179,6 +182,7 @@ def _bases(profile: Profile) -> list[Basis]:
     if profile.satisfaction:
         found.append(profile.satisfaction.basis)
     if profile.department:
-        found.append(profile.department.base.basis)
+        base = profile.department.base
+        found += [base.basis, *([base.breakdown.basis] if base.breakdown else [])]
         found += [rule.basis for rule in profile.department.ratios]
     return found

@@ -322,6 +322,7 @@ class Breakdown:
     line: str
     heading: str
     rows: int
+    basis: Basis
 
 
 @dataclass(frozen=True)

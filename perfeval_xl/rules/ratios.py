@@ -2,7 +2,7 @@
 
 A profile names a ratio by its key and gives the points; the figures come from
 the base data (基础数据表), so that no ratio is typed. The formulas are those of
-the indicator tables of counties in 湖南 (domain.md §4.2); what happens where
+published indicator tables of counties (domain.md §4.2); what happens where
 nothing was budgeted is said nowhere and is our own.
 """
 

@@ -12,7 +12,7 @@ from perfeval_xl.checks import CHECKS, Outcome, run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.submission import check_file, dossier_case
-from tests import making
+from tests import departments, making
 from tests.making import Change
 
 
@@ -25,6 +25,8 @@ class Mistake:
     place: str
     found: str = ""
     expected: str = ""
+    of: Callable[..., making.Data] = making.dossier
+    """What makes the sound dossier."""
 
     @property
     def id(self) -> str:
@@ -76,7 +78,7 @@ def findings(case: Mistake | Spoilt) -> Findings:
 @functools.cache
 def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
     if isinstance(case, Mistake):
-        return checked(making.dossier(case.change))
+        return checked(case.of(case.change))
     with TemporaryDirectory() as folder:
         submission = check_file(case.write(Path(folder)), trusted=dict(case.trusted))
     return submission.outcomes, submission.findings
@@ -92,5 +94,6 @@ def checked(held: making.Data) -> tuple[tuple[Outcome, ...], Findings]:
 def sound() -> Findings:
     """Everything that is found in the sound dossier and in its workbook: nothing."""
     with TemporaryDirectory() as folder:
-        book = check_file(making.book(Path(folder, "好.xlsx"))).findings
-    return checked(making.dossier())[1] + book
+        books = (making.book(Path(folder, "好.xlsx")), departments.book(Path(folder, "部门.xlsx")))
+        found = tuple(finding for book in books for finding in check_file(book).findings)
+    return checked(making.dossier())[1] + checked(departments.department())[1] + found

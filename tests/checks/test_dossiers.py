@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from perfeval_xl.findings import Severity
-from tests import making
-from tests.checks import filling_cases, plausibility_cases, scores_cases, ties_cases
+from tests import departments, making
+from tests.checks import department_cases, filling_cases, plausibility_cases, scores_cases, ties_cases
 from tests.checks.cases import Mistake, checked, findings, sound
 from tests.making import Change, drop, put
 
-CASES = (*filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES)
+CASES = (*filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
+         *department_cases.CASES)
 
 
 def codes(*changes: Change) -> set[str]:
@@ -75,6 +76,12 @@ SOUND = {
 @pytest.mark.parametrize(("code", "change"), SOUND.values(), ids=SOUND.keys())
 def test_what_is_still_right_is_not_found(code: str, change: Change) -> None:
     assert code not in codes(change)
+
+
+@pytest.mark.parametrize(("code", "change"), department_cases.SOUND.values(), ids=department_cases.SOUND.keys())
+def test_what_is_still_right_in_a_department_is_not_found(code: str, change: Change) -> None:
+    held = departments.department(change)
+    assert code not in {finding.code.name for finding in checked(held)[1]}
 
 
 def test_a_finding_of_the_sound_kind_is_never_worse_than_a_note() -> None:

@@ -8,16 +8,24 @@ from types import ModuleType
 
 import pytest
 
-from perfeval_xl.checks import CHECKS, Check, filling, plausibility, scores, tampering, ties
+from perfeval_xl.checks import CHECKS, Check, department, filling, plausibility, scores, tampering, ties
 from perfeval_xl.findings import Code, Finding, Severity
-from tests.checks import file_cases, filling_cases, plausibility_cases, scores_cases, ties_cases
+from tests.checks import (
+    department_cases,
+    file_cases,
+    filling_cases,
+    plausibility_cases,
+    scores_cases,
+    ties_cases,
+)
 from tests.checks.cases import Mistake, Spoilt, findings, outcomes
 from tests.making import WHOLE
 
 CASES: tuple[Mistake | Spoilt, ...] = (
-    *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES, *file_cases.CASES,
+    *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
+    *department_cases.CASES, *file_cases.CASES,
 )
-MODULES = (filling, plausibility, scores, tampering, ties)
+MODULES = (department, filling, plausibility, scores, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES, "H": ties_cases.CASES, "S": plausibility_cases.CASES,
     "W": file_cases.UNREADABLE, "J": file_cases.CHANGED, "G": file_cases.CHANGED,
@@ -103,7 +111,8 @@ def test_every_message_and_every_fix_is_chinese(code: Code) -> None:
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
 def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
-    known = {"item", "found", "expected", "basis", "limit", "sheet", "why", "gap", "reason", "rule", "own", "brief"}
+    known = {"item", "found", "expected", "basis", "limit", "sheet", "why", "gap", "reason", "rule", "own", "brief",
+             "other", "what", "staff", "quota", "original", "final", "rate", "count"}
     texts = code.value.message + code.value.fix + code.value.basis
     assert set(re.findall(r"{(\w*)}", texts)) <= known
 

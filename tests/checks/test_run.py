@@ -7,7 +7,7 @@ from pathlib import Path
 from perfeval_xl.checks import CHECKS
 from perfeval_xl.issuing import Job, brief_findings, refusals
 from perfeval_xl.submission import Submission, check_file
-from tests import making
+from tests import departments, making
 from tests.making import Change, drop, put
 
 
@@ -28,6 +28,11 @@ def test_a_dossier_cannot_be_tampered_with(tmp_path: Path) -> None:
     submission = check_file(making.dossier_file(tmp_path / "a.json", making.dossier()))
     assert submission.genuine is None
     assert "locked_cells_are_unchanged" in skipped(submission)
+    assert set(skipped(submission).values()) == {"不是工作簿", "不是部门整体支出"}
+
+
+def test_a_department_is_asked_everything_that_is_not_about_a_workbook(tmp_path: Path) -> None:
+    submission = check_file(making.dossier_file(tmp_path / "a.json", departments.department()))
     assert set(skipped(submission).values()) == {"不是工作簿"}
 
 

@@ -300,10 +300,13 @@ def test_every_finding_says_where_what_and_on_which_ground(profile_id: str) -> N
 def test_no_supposition_about_a_target_goes_unsaid(profile_id: str) -> None:
     submission = checked(profile_id)
     assert submission.case is not None
-    doubts = sum(len(item.target.doubts) for item in submission.case.form.brief.indicators)
+    doubts = sum(len(item.target.doubts) for form in submission.case.form.forms if form.rows
+                 for item in form.brief.indicators)
     assert len(found(profile_id, "T105")) == doubts > 0
 
 
+CODES = re.compile(r"(?<=code = \")2\d{6}(?=\")|^2\d{6}$")
+"""支出功能科目: seven figures, as a telephone number may have."""
 TELEPHONE = re.compile(r"(?<![\d.])(1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{7,8}(?!\d))(?![\d.])")
 PERSON = re.compile(r"(联系人|填表人|负责人|经办人|组长|主任|局长|站长|科长|签字|签名)"
                     r"[（()）\w]{0,4}[：:]\s*[\u4e00-\u9fff]{2,3}"
@@ -317,7 +320,7 @@ def test_no_person_can_be_found_in_a_published_table(profile_id: str, pattern: r
     path = published()[profile_id]
     # Comments are published as well as what is held.
     whole = [*texts(dict(load_dossier(path).held)), path.read_text(encoding="utf-8")]
-    assert [match[0] for text in whole for match in pattern.finditer(text)] == []
+    assert [match[0] for text in whole for match in pattern.finditer(CODES.sub("", text))] == []
 
 
 @pytest.mark.parametrize("text", ["联系电话13812345678", "0737-4222222", "填表人：张三", "李同志", "a@b.cn", "4222222"])

@@ -11,6 +11,8 @@ from perfeval_xl.profiles import Profile, available, load
 from perfeval_xl.vocabulary import Category, Stage
 
 PROFILES = available()
+PROJECTS = [profile_id for profile_id in PROFILES if load(profile_id).department is None]
+DEPARTMENTS = [profile_id for profile_id in PROFILES if load(profile_id).department is not None]
 Data = dict[str, object]
 
 TARGETS = {
@@ -40,19 +42,13 @@ GOAL_REACHED = "完成了全部点位的建设，系统已上线运行。"
 
 
 def project(profile: Profile, *, code: str = "P-001", name: str = "智慧工地建设项目") -> Data:
-    """A brief that makes 100 points under ``profile``, one indicator for each category."""
-    indicators: list[Data] = []
-    for rule in profile.dimensions:
-        share = rule.points // max(len(rule.categories), 1)
-        for number, category in enumerate(rule.categories):
-            rest = rule.points - share * (len(rule.categories) - 1)
-            indicators.append({
-                "dimension": rule.dimension.value,
-                "category": category.value,
-                "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
-                "target": TARGETS.get(category, QUALITATIVE_TARGET),
-                "points": int(share if number else rest),
-            })
+    """A brief that makes 100 points under ``profile``, one indicator for each category.
+
+    Under a profile of departments it is a department with two projects.
+    """
+    if profile.department is not None:
+        return _department(profile, code=code, name=name)
+    indicators = _indicators(profile)
     return {
         "dossier": 1,
         "profile": profile.id,
@@ -64,14 +60,107 @@ def project(profile: Profile, *, code: str = "P-001", name: str = "智慧工地�
     }
 
 
+def _indicators(profile: Profile) -> list[Data]:
+    taken = {rule.dimension: Decimal(0) for rule in profile.dimensions}
+    for ratio in profile.department.ratios if profile.department else ():
+        taken[ratio.dimension] += ratio.points
+    indicators: list[Data] = []
+    for rule in profile.dimensions:
+        left = rule.points - taken[rule.dimension]
+        categories = rule.categories[-1:] if taken[rule.dimension] else rule.categories
+        share = left // max(len(categories), 1)
+        for number, category in enumerate(categories if left else ()):
+            rest = left - share * (len(categories) - 1)
+            indicators.append({
+                "dimension": rule.dimension.value,
+                "category": category.value,
+                "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
+                "target": TARGETS.get(category, QUALITATIVE_TARGET),
+                "points": int(share if number else rest),
+            })
+    return indicators
+
+
+def _department(profile: Profile, *, code: str, name: str, projects: int = 2) -> Data:
+    assert profile.department is not None
+    own = []
+    for number in range(1, projects + 1):
+        made = project(profile.department.projects, code=f"{code}-{number:02d}", name=f"{name}{number}期")
+        own.append({key: made[key] for key in ("project", "goal", "indicators")})
+        # Two projects with the very same indicators would be a finding.
+        own[-1]["indicators"][0]["name"] += f"（{number}期）"  # type: ignore[index]
+    return {
+        "dossier": 1,
+        "profile": profile.id,
+        "values": "cells",
+        "department": {"code": code, "name": "市建设信息中心", "year": 2023, "functions": "承担全市建设信息化工作。"},
+        "goal": {"expected": "按计划建成并稳定运行全市监管平台。"},
+        "indicators": _indicators(profile),
+        "projects": own,
+    }
+
+
+def department(profile_id: str, projects: int) -> Data:
+    """A department with so many projects, filled in without a mistake."""
+    profile = load(profile_id)
+    data = _department(profile, code="D-001", name="信息化项目", projects=projects)
+    return _department_answered(profile, data)
+
+
 def answered(profile: Profile, **changes: str) -> Data:
     """The same project with every cell filled in, with halves, shortfalls and reasons."""
     data = project(profile, **changes)
+    if profile.department is not None:
+        return _department_answered(profile, data)
+    return _answered(profile, data)
+
+
+def _department_answered(profile: Profile, data: Data) -> Data:
+    assert profile.department is not None
+    rules = profile.department
+    data["projects"] = [_answered(rules.projects, item) for item in data["projects"]]  # type: ignore[attr-defined]
+    count = len(data["projects"])
+    _scored_answers(profile, data)
+    if not rules.goal_reached:
+        del data["goal"]["actual"]  # type: ignore[attr-defined]
+    # Each project has 110.5 and spends 103.56; the basic expenditure is 600 of 620.
+    basic, spent = Decimal(620), Decimal(600)
+    data["funds"] = {"general_public": {"final_budget": float(basic + count * Decimal("110.5"))},
+                     "basic": {"final_budget": float(basic)}}
+    columns = list(rules.base.columns)
+    line: Data = {}
+    for held in rules.base.lines:
+        if held.parts or held.projects:
+            continue
+        actual, budget = (spent, basic) if held.key == "basic" else (Decimal(9), Decimal(10))
+        if held.key == "public":
+            actual, budget = Decimal(90), Decimal(100)
+        if held.key == "other_projects":
+            continue
+        line[held.key] = {column.value: float(actual if "actual" in column else budget) for column in columns}
+    base: Data = {"line": line, "texts": {b.key: f"{b.heading}：{REASON}" for b in rules.base.texts}}
+    for strip in rules.base.strips:
+        base[strip.key] = {cell.key: 12 if cell.key in ("actual", "balance") else 15
+                           for cell in strip.cells if not cell.ratio}
+    if rules.base.breakdown is not None:
+        base["breakdown"] = {"r01": {"code": "2120101", "name": "行政运行", "amount": float(spent - 40)},
+                             "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40}}
+    data["base"] = base
+    data["ratios"] = {rule.ratio: {"reason": REASON} for rule in rules.ratios}
+    return {key: value for key, value in data.items() if value != {}}
+
+
+def _answered(profile: Profile, data: Data) -> Data:
     stages = [column.role for column in profile.layout.funds if column.role in list(Stage)]
     data["funds"] = {
         "appropriation": {stage: 93.06 if stage == Stage.ACTUAL else 100 for stage in stages},
         "carry_over": dict.fromkeys(stages, 10.5),
     }
+    _scored_answers(profile, data)
+    return data
+
+
+def _scored_answers(profile: Profile, data: Data) -> None:
     data["goal"] = {**data["goal"], "actual": GOAL_REACHED}  # type: ignore[dict-item]
     data["execution"] = {"reason": REASON}
     data["texts"] = {block.key: f"{block.heading}：{REASON}" for block in profile.layout.texts}
@@ -83,7 +172,6 @@ def answered(profile: Profile, **changes: str) -> Data:
         if item["actual"] == bands[1].grade:
             item["assessed"] = float(Decimal(str(item["points"])) * bands[1].lower)
     data["indicators"][0] |= {"deduction": 0.5, "deduction_reason": "因材料不全自行扣减。"}  # type: ignore[index]
-    return data
 
 
 def filled_from(data: Data, profile: Profile, *, draft: bool = False) -> Filled:

@@ -20,7 +20,8 @@ from perfeval_xl.submission import check_file
 from perfeval_xl.vocabulary import Polarity
 from perfeval_xl.writer.brief_list import list_bytes
 from tests.excel_safety.lint import lint
-from tests.issuing.samples import PROFILES, Data, filled_from, project
+from tests.issuing.samples import PROJECTS as PROFILES
+from tests.issuing.samples import Data, filled_from, project
 
 NATIONAL = "cn_national/2020"
 Cells = dict[str, object]

@@ -41,7 +41,7 @@ def sheets(profile_id: str) -> list[etree._Element]:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_open_cell_says_in_chinese_what_is_wanted_and_what_was_wrong(profile_id: str) -> None:
-    for rule in sheets(profile_id)[0].iter(f"{MAIN}dataValidation"):
+    for rule in (rule for sheet in sheets(profile_id) for rule in sheet.iter(f"{MAIN}dataValidation")):
         texts = {name: rule.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")}
         assert all(CHINESE.search(text) for text in texts.values()), (rule.get("sqref"), texts)
         for name, limit in (("promptTitle", 32), ("prompt", 255), ("errorTitle", 32), ("error", 225)):
@@ -53,7 +53,7 @@ def test_every_open_cell_says_in_chinese_what_is_wanted_and_what_was_wrong(profi
 def test_every_input_and_nothing_but_inputs_is_unlocked_and_validated(profile_id: str) -> None:
     filled = blank(profile_id)
     plan, book = arrange(filled.form), opened(workbook(filled))
-    inputs = {plan.addresses[field.key] for field in filled.form.fields.values() if field.source is Source.ANSWER}
+    inputs = {plan.addresses[key] for key, field in filled.form.every_field.items() if field.source is Source.ANSWER}
     for sheet in book.worksheets:
         merged = {cell for block in sheet.merged_cells.ranges for cell in list(block.cells)[1:]}
         unlocked = {

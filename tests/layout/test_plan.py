@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Source
+from perfeval_xl.forms.model import Form, Source
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.layout import arrange as arranging
 from perfeval_xl.layout.arrange import arrange
@@ -25,7 +25,7 @@ VERSIONS = Path(__file__).with_name("versions.txt")
 def plan_of(profile_id: str) -> Plan:
     """The plan of a published example, measured as for printing."""
     job = jobs_of(load(profile_id), published()[profile_id], draft=True)[0]
-    return arrange(job.filled.form, job.filled.answers)
+    return arrange(job.filled.form, job.filled.every_answer)
 
 
 @pytest.mark.parametrize("profile_id", published())
@@ -49,7 +49,7 @@ def test_every_field_has_its_place(profile_id: str) -> None:
     """A field that is asked or shown stands somewhere; 项目编码 stands in the file's name only."""
     plan = plan_of(profile_id)
 
-    assert set(plan.form.fields) - set(plan.addresses) == {"project.code"}
+    assert {key.rpartition(":")[2] for key in set(plan.form.every_field) - set(plan.addresses)} == {"project.code"}
 
 
 @pytest.mark.parametrize("profile_id", published())
@@ -61,7 +61,7 @@ def test_only_answers_are_open(profile_id: str) -> None:
         asked = {
             (place.row, place.column)
             for key, place in plan.addresses.items()
-            if place.sheet == sheet.name and plan.form.fields[key].source is Source.ANSWER
+            if place.sheet == sheet.name and plan.form.every_field[key].source is Source.ANSWER
         }
 
         assert opened == asked
@@ -73,12 +73,14 @@ def test_rows_of_one_pattern_share_their_formula(profile_id: str) -> None:
     """The formula that is put together from a pattern is the one its own expression gives."""
     plan = plan_of(profile_id)
     for key, place in plan.addresses.items():
-        field = plan.form.fields[key]
+        field = plan.form.every_field[key]
         if field.expr is None:
             continue
 
-        def address(other: str, sheet: str = place.sheet) -> str:
-            at = plan.addresses[other]
+        [form] = [form for form in plan.form.forms if key == form.full(field.key)]
+
+        def address(other: str, sheet: str = place.sheet, form: Form = form) -> str:
+            at = plan.addresses[form.full(other)]
             return at.absolute if at.sheet == sheet else f"{at.sheet}!{at.absolute}"
 
         cell = plan.sheet(place.sheet).cells[place.row, place.column]

@@ -131,7 +131,9 @@ NAMES = (
          body='[over_achievement]\nasks = "applause"\n'),
     Case("a reading that is no level", "scoring.qualitative.read_as.好", "不认识", "达成年度指标",
          body='[scoring.qualitative.read_as]\n"好" = "极好"\n'),
-    Case("a form for departments", "kind", "不认识", "project", body='kind = "whole_department"\n'),
+    Case("a kind of form that nobody knows", "kind", "不认识", "project", body='kind = "county"\n'),
+    Case("a form for departments without projects", "projects", "缺少此项", "规则集",
+         body='kind = "whole_department"\n'),
 )
 
 SUMS = (

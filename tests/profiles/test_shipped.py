@@ -22,7 +22,7 @@ def tables_with_numbers(held: Mapping[str, object], path: str = "") -> Iterator[
     for key, value in held.items():
         if isinstance(value, Mapping):
             yield from tables_with_numbers(value, f"{path}.{key}" if path else key)
-        elif key == "alternatives" and isinstance(value, list):
+        elif key in ("alternatives", "ratios") and isinstance(value, list):
             yield from ((f"{key}[{number}]", item) for number, item in enumerate(value))
 
 
@@ -34,9 +34,11 @@ def _holds_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def test_the_six_profiles_of_the_main_job_are_there() -> None:
-    assert PROFILES == ["cn_national/2020", "cn_national/2021_cost", "hubei_suizhou/2021", "hunan_huaihua/2023",
-                        "hunan_yiyang/2022", "shanxi_datong/2021"]
+def test_the_profiles_of_projects_and_of_departments_are_there() -> None:
+    assert PROFILES == ["cn_national/2020", "cn_national/2020_department", "cn_national/2021_cost",
+                        "hubei_suizhou/2021", "hunan_county/2018", "hunan_hengyang/2022",
+                        "hunan_hengyang/2022_project", "hunan_huaihua/2023", "hunan_yiyang/2022",
+                        "shanxi_datong/2021"]
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
@@ -123,4 +125,4 @@ def test_a_project_with_every_dimension_has_the_points_of_the_profile(profile_id
 
 def test_every_published_example_stands_beside_its_profile() -> None:
     assert set(published()) <= set(PROFILES)
-    assert len(published()) == 4
+    assert len(published()) == 5

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import available
+from tests.issuing.samples import PROJECTS
 from tests.rules.project import COST, DATONG, HUAIHUA, NATIONAL, SUIZHOU, YIYANG, cents, execution
 
 PUBLISHED = {
@@ -67,7 +67,7 @@ def test_execution_by_steps(percent: str, expected: str) -> None:
     assert cents(expected) == found.number("execution.score")
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_more_than_the_budget_is_worth_no_more_than_full(profile_id: str) -> None:
     profile = load(profile_id)
     found = execution(profile, spent=Decimal(130), original=Decimal(100), final=Decimal(100))
@@ -76,7 +76,7 @@ def test_more_than_the_budget_is_worth_no_more_than_full(profile_id: str) -> Non
     assert found.number("execution.score") == profile.execution.points
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_without_a_budget_there_is_no_rate_and_no_score(profile_id: str) -> None:
     found = execution(load(profile_id), spent=Decimal(5), original=Decimal(0), final=Decimal(0))
 
@@ -84,21 +84,21 @@ def test_without_a_budget_there_is_no_rate_and_no_score(profile_id: str) -> None
     assert found.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_nothing_spent_scores_nothing(profile_id: str) -> None:
     found = execution(load(profile_id), spent=Decimal(0), original=Decimal(100), final=Decimal(100))
 
     assert found.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_a_negative_expenditure_scores_nothing(profile_id: str) -> None:
     found = execution(load(profile_id), spent=Decimal(-5), original=Decimal(100), final=Decimal(100))
 
     assert found.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_a_blank_expenditure_is_not_scored(profile_id: str) -> None:
     found = execution(load(profile_id), spent=None, original=Decimal(100), final=Decimal(100))
 

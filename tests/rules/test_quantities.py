@@ -7,8 +7,8 @@ import pytest
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.reading import Target
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import available
 from perfeval_xl.vocabulary import Category, Polarity
+from tests.issuing.samples import PROJECTS
 from tests.rules.project import (
     COST,
     DATONG,
@@ -72,7 +72,7 @@ LESS_IS_BETTER = {
     [(target, actual, ratio) for target, actual, ratio, _ in LESS_IS_BETTER.values()],
     ids=[f"填表说明 ≤ A/B: {example}" for example in LESS_IS_BETTER],
 )
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: str) -> None:
     found = points_for(load(profile_id), at_most(target), "10", actual=Decimal(actual))
 
@@ -133,7 +133,7 @@ DAYS = {
 @pytest.mark.parametrize(
     ("days", "expected"), [(days, all_or_none) for days, all_or_none, _ in DAYS.values()], ids=list(DAYS)
 )
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_a_deadline_is_kept_or_missed(profile_id: str, days: int, expected: str) -> None:
     found = points_for(load(profile_id), deadline(), "5", category=Category.TIMELINESS, actual=DEADLINE + days)
 
@@ -195,6 +195,6 @@ NO_NUMBERS: dict[str, Value] = {
 
 @pytest.mark.parametrize("typed", NO_NUMBERS.values(), ids=list(NO_NUMBERS))
 @pytest.mark.parametrize("target", TARGETS, ids=[target.polarity.sign for target in TARGETS])
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROJECTS)
 def test_what_is_no_number_is_not_scored(profile_id: str, target: Target, typed: Value) -> None:
     assert points_for(load(profile_id), target, "10", actual=typed) is None
