@@ -91,8 +91,9 @@ def line(key: str, column: str, value: object) -> Change:
 
 
 def clean(*changes: Change) -> Data:
-    """The same department with nothing but what a workbook holds."""
-    held = department(drop("reported"), drop("base.reported"), drop("report"), *changes)
+    """The same department with nothing but what a workbook holds; its office issues 编制数."""
+    held = department(drop("reported"), drop("base.reported"), drop("report"), drop("base.staff.quota"),
+                      put("figures.staff.quota", 40), *changes)
     for project in held["projects"]:
         project.pop("reported", None)
     return held

@@ -49,7 +49,9 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     for planned in plan.sheets:
         raw = named.get(planned.name)
         if raw is None:
-            raw = next((sheet for sheet in spare if _alike(planned, sheet)), None)
+            # The forms of projects are much alike: the one with most of the texts is meant.
+            raw = max((sheet for sheet in spare if _alike(planned, sheet)),
+                      key=lambda sheet: _same_texts(planned, sheet), default=None)
             if raw is not None:
                 spare.remove(raw)
         found.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
@@ -69,6 +71,13 @@ def _alike(plan: SheetPlan, raw: RawSheet) -> bool:
     rows = _texts(plan)
     matches = sum(_matches(texts, raw, row) for row, texts in rows.items())
     return matches >= ENOUGH * len(rows)
+
+
+def _same_texts(plan: SheetPlan, raw: RawSheet) -> int:
+    return sum(
+        (found := raw.cells.get((row, column))) is not None and found.value == text
+        for row, texts in _texts(plan).items() for column, text in texts.items()
+    )
 
 
 def _matches(texts: Mapping[int, str], raw: RawSheet, row: int) -> bool:

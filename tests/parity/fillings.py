@@ -2,14 +2,15 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief, Filled, Form, FormField, Indicator, Kind
+from perfeval_xl.forms.model import Brief, Filled, Form, FormField, FormKind, Indicator, Kind
 from perfeval_xl.forms.reading import Target
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.vocabulary import Category, Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Fund, Income, Polarity, Spending, Stage
 
 SLIPS: list[Value] = [None, " ", "80%", "≥95", "无", Decimal(0), Decimal("-2.5")]
 """What stands in a cell besides what was asked for."""
@@ -18,10 +19,26 @@ SHARES = [
     *map(Decimal, ("0.95", "1", "1", "1.1", "1.305", "2", "2.5")),
 ]
 _DAY = Decimal(45291)
+_LARGE = Decimal("146.1")
 
 
-def brief_for(profile: Profile, *, budget: bool = False) -> Brief:
-    """A project with an indicator of each polarity, spread over every dimension of ``profile``."""
+def brief_for(profile: Profile, *, budget: bool = False, projects: int = 2) -> Brief:
+    """A project with an indicator of each polarity, spread over every dimension of ``profile``.
+
+    Under a profile of departments it is a department with so many projects.
+    """
+    brief = _brief_for(profile, budget=budget)
+    if profile.department is None:
+        return brief
+    own = tuple(
+        replace(_brief_for(profile.department.projects, budget=budget), name=f"示例项目{number}", code=f"P-{number}")
+        for number in range(1, projects + 1)
+    )
+    figures = {"staff.quota": Decimal(40), "line.basic.budget": Decimal("146.1")} if budget else {}
+    return replace(brief, projects=own, figures=figures, functions="管理" if budget else "")
+
+
+def _brief_for(profile: Profile, *, budget: bool) -> Brief:
     categories = [category for rule in profile.dimensions for category in rule.categories]
     targets = [
         Target(Polarity.AT_LEAST, Decimal(1000), "个"),
@@ -40,26 +57,35 @@ def brief_for(profile: Profile, *, budget: bool = False) -> Brief:
     ]
     percent = Target(Polarity.AT_LEAST, Decimal(95), "%")
     indicators.append(_indicator(profile, Category.BENEFICIARY, percent, Decimal(10), len(indicators)))
-    given = {
+    given: dict[tuple[str, Stage], Decimal] = {
         (Fund.APPROPRIATION, Stage.ORIGINAL): Decimal("1444.49"),
         (Fund.APPROPRIATION, Stage.FINAL): Decimal("1246.51"),
         (Fund.CARRY_OVER, Stage.FINAL): Decimal("0.3"),
     }
+    if profile.department is not None:
+        given = {(Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
+                 (Spending.BASIC, Stage.FINAL): Decimal("2000")}
     return Brief("P-1", "示例项目", 2023, "某局", "某中心", "完成年度任务", tuple(indicators), given if budget else {},
                  draft=True)
 
 
-def fillings(profile: Profile, count: int, seed: int) -> Iterator[Filled]:
+def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[Filled]:
     """``count`` fillings of forms of ``profile``, the same ones every time."""
     rng = random.Random(f"{profile.id} {seed}")
-    forms = [build_form(profile, brief_for(profile, budget=budget)) for budget in (False, True)]
+    forms = [
+        build_form(profile, brief_for(profile, budget=budget, projects=projects)) for budget in (False, True)
+    ]
     for number in range(count):
-        form = forms[number % 2]
         care = rng.choice([1, 1, 1, 0.98, 0.9, 0.4])
-        answers: dict[str, Value] = {}
-        for field in form.answers:
-            answers[field.key] = _answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
-        yield Filled(form, {key: value for key, value in answers.items() if value is not None})
+        main, *others = (_filled(rng, form, care) for form in forms[number % 2].forms)
+        yield replace(main, companions=tuple(others))
+
+
+def _filled(rng: random.Random, form: Form, care: float) -> Filled:
+    answers: dict[str, Value] = {}
+    for field in form.answers:
+        answers[field.key] = _answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
+    return Filled(form, {key: value for key, value in answers.items() if value is not None})
 
 
 def _indicator(profile: Profile, category: Category, target: Target, points: Decimal, number: int) -> Indicator:
@@ -70,6 +96,11 @@ def _indicator(profile: Profile, category: Category, target: Target, points: Dec
 
 def _answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:
     match field.kind:
+        case Kind.AMOUNT if form.kind is not FormKind.PROJECT:
+            near = _LARGE if field.key.endswith(("basic.actual", "basic.budget")) else Decimal("14.05")
+            return rng.choice([near, near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal(0)])
+        case Kind.FIGURE:
+            return Decimal(rng.choice([18, 18, 14, 20, 0, 136]))
         case Kind.AMOUNT:
             near = Decimal("1246.51") if "appropriation" in field.key else Decimal("0.3")
             return rng.choice([near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal("55.5")])

@@ -63,11 +63,11 @@ def _written(form: Filled, path: Path) -> Path:
     return cells.stale(path, folder / path.name)
 
 
-def _differences(form: Filled, engine: str, shown: dict[tuple[str, str], object]) -> list[str]:
-    addresses, scored = arrange(form.form, form.answers).addresses, score(form).values
+def _differences(filled: Filled, engine: str, shown: dict[tuple[str, str], object]) -> list[str]:
+    addresses, scored = arrange(filled.form, filled.every_answer).addresses, score(filled).values
     return [
         f"{engine} shows {found!r} in {key} at {place}, Python has {ours!r}"
-        for key, field in form.form.fields.items()
+        for key, field in filled.form.every_field.items()
         if field.source is Source.COMPUTED
         for place, ours in ((addresses[key], scored[key]),)
         for found in (shown.get((place.sheet, cell_name(place.row, place.column))),)

@@ -1,0 +1,187 @@
+"""The workbook of a department comes back: each of its sheets is held against what was issued."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from perfeval_xl.issuing import workbook
+from perfeval_xl.profiles import load
+from perfeval_xl.submission import check_file
+from tests import departments, making
+from tests.departments import BASE, FIRST, FORM, SECOND, clean, place
+from tests.engines import ironcalc, libreoffice
+from tests.issuing.samples import DEPARTMENTS, department, filled_from
+from tests.making import CHECK, NOTES, Parts, opened, put, tag
+from tests.parity.sheet import IRONCALC, LIBREOFFICE
+from tests.parity.test_forms import _differences, _shown, _written
+from tests.returns import department_tampering, tampering
+from tests.returns.department_tampering import Kind, Sheet
+from tests.returns.test_genuineness import answers, saved_by_openpyxl
+from tests.returns.trying import blocking, checked, places
+
+TYPED = [Sheet(name) for name in (FORM, BASE, SECOND)]
+EVERY = [*TYPED, Sheet(CHECK), Sheet(NOTES)]
+PROJECTS = 12
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The sound workbook of a department."""
+    return departments.book(tmp_path / "部门.xlsx")
+
+
+def test_the_sound_workbook_is_genuine_and_complete(book: Path) -> None:
+    submission = check_file(book)
+    assert (submission.genuine, submission.findings) == (True, ())
+
+
+CASES = [
+    *((kind, sheet) for kind in department_tampering.FORMS for sheet in TYPED),
+    *((kind, sheet) for kind in department_tampering.ANY for sheet in EVERY
+      if not ((sheet.name == NOTES and "formula" in kind.name) or (kind.name == "a row hidden" and sheet.name == NOTES)
+              or (kind.name == "a row inserted" and sheet.name == NOTES))),
+]
+
+
+@pytest.mark.parametrize(("kind", "sheet"), CASES, ids=lambda held: held.name)
+def test_tampering_is_found_on_every_kind_of_sheet(kind: Kind, sheet: Sheet, book: Path) -> None:
+    with opened(book) as parts:
+        where = kind.act(parts, sheet)
+    submission = check_file(book)
+    assert where in places(submission, kind.code)
+    if kind.code not in ("G119", "G122", "G123", "G126"):
+        assert submission.genuine is False
+
+
+@pytest.mark.parametrize("kind", [kind for kind in tampering.ALL if kind.place == making.WHOLE],
+                         ids=lambda kind: kind.name)
+def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: Path) -> None:
+    submission = checked(book, kind.edit)
+    assert kind.code in {found.code.name for found in submission.findings}
+    assert submission.genuine is False
+
+
+# ---- sheets of projects lost, doubled, changed about
+
+def test_a_project_sheet_that_was_deleted_is_named(book: Path) -> None:
+    submission = checked(book, tampering.sheet_removed(FIRST))
+    assert [found.expected for found in submission.findings if found.code.name == "J101"] == [FIRST]
+    assert submission.case is not None
+    assert submission.case.views[2].scored.text("total.rating") == ""
+
+
+def doubled(name: str, copy_name: str) -> Callable[[Parts], None]:
+    """Copy a sheet as a spreadsheet does: content and protection, under another name."""
+
+    def edit(parts: Parts) -> None:
+        tampering.sheet_added(copy_name)(parts)
+        root, source = parts.root("xl/worksheets/sheet9.xml"), parts.sheet(name)
+        for item in list(root):
+            root.remove(item)
+        for item in source:
+            if etree.QName(item).localname not in ("hyperlinks", "legacyDrawing", "drawing"):
+                root.append(copy.deepcopy(item))
+
+    return edit
+
+
+def test_a_project_sheet_that_was_doubled_is_one_too_many(book: Path) -> None:
+    assert blocking(checked(book, doubled(FIRST, "项目03_多出来的"))) == ["J102 项目03_多出来的"]
+
+
+def pasted(target: str, source: Path, name: str) -> Callable[[Parts], None]:
+    """Put the content of a sheet of another workbook in the place of ``target``."""
+
+    def edit(parts: Parts) -> None:
+        own, other = parts.sheet(target), Parts(source)
+        texts = [si.xpath("string()") for si in other.root(making.STRINGS)]
+        data = copy.deepcopy(other.sheet(name).find("{*}sheetData"))
+        for cell in data.iter(tag("c")):
+            if cell.get("t") == "s":
+                text = texts[int(cell.find(tag("v")).text)]
+                for child in list(cell):
+                    cell.remove(child)
+                cell.set("t", "inlineStr")
+                etree.SubElement(etree.SubElement(cell, tag("is")), tag("t")).text = text
+        own.replace(own.find("{*}sheetData"), data)
+
+    return edit
+
+
+def test_a_sheet_pasted_from_another_department_is_told(book: Path, tmp_path: Path) -> None:
+    other = making.book(tmp_path / "别的部门.xlsx", clean(
+        put("department.name", "市交通局"), put("projects.2.project.name", "公交线网优化项目"),
+        put("projects.2.project.implementing_unit", "市公交公司"), put("projects.2.goal.expected", "候车时间缩短。")))
+    submission = checked(book, pasted(SECOND, other, "项目02_公交线网优化项目"))
+    [found] = [found for found in submission.findings if found.code.name == "G111"]
+    assert (str(found.place), found.found, found.expected) == (
+        place("p02:project.name"), "公交线网优化项目", "数据中心维护项目")
+    assert submission.genuine is False
+
+
+def test_two_project_sheets_changed_about_are_told_on_both(book: Path) -> None:
+    def edit(parts: Parts) -> None:
+        for name, new in ((FIRST, "暂"), (SECOND, FIRST), ("暂", SECOND)):
+            tampering.sheet_attribute(name, "name", new)(parts)
+
+    submission = checked(book, edit)
+    assert {place("p01:project.name"), place("p02:project.name")} <= set(places(submission, "G104"))
+
+
+def test_renamed_project_sheets_are_taken_for_themselves_wherever_they_stand(book: Path) -> None:
+    def edit(parts: Parts) -> None:
+        tampering.sheet_attribute(FIRST, "name", "甲")(parts)
+        tampering.sheet_attribute(SECOND, "name", "乙")(parts)
+        sheets = parts.root(making.BOOK).find(tag("sheets"))
+        sheets.insert(0, sheets.find("{*}sheet[@name='乙']"))
+
+    submission = checked(book, edit)
+    renamed = {found.found: found.expected for found in submission.findings if found.code.name == "J103"}
+    assert renamed == {"甲": FIRST, "乙": SECOND}
+    assert places(submission, "G104") == []
+
+
+# ---- a department with twelve projects
+
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The filled workbook of a department with twelve projects, under each profile."""
+    folder = tmp_path_factory.mktemp("十二个项目")
+    found = {}
+    for profile_id in DEPARTMENTS:
+        found[profile_id] = folder / f"{profile_id.replace('/', '_')}.xlsx"
+        found[profile_id].write_bytes(workbook(filled_from(department(profile_id, PROJECTS), load(profile_id))))
+    return found
+
+
+@pytest.mark.parametrize("profile_id", DEPARTMENTS)
+def test_twelve_projects_are_the_same_in_every_engine(profile_id: str, tmp_path: Path) -> None:
+    filled = filled_from(department(profile_id, PROJECTS), load(profile_id))
+    stale = _written(filled, tmp_path / "部门.xlsx")
+    [fresh] = libreoffice.recalculate([stale], tmp_path / "fresh")
+    assert _differences(filled, LIBREOFFICE, _shown(fresh)) == []
+    assert _differences(filled, IRONCALC, ironcalc.values(stale)) == []
+
+
+@pytest.mark.parametrize("profile_id", DEPARTMENTS)
+def test_a_filled_department_passes(profile_id: str, twelve: dict[str, Path]) -> None:
+    submission = check_file(twelve[profile_id])
+    assert (submission.genuine, submission.blocking) == (True, False)
+    assert submission.case is not None
+    assert len(submission.case.views) == PROJECTS + 2
+
+
+@pytest.mark.parametrize("save", [libreoffice.resave, libreoffice.recalculate, saved_by_openpyxl],
+                         ids=["LibreOffice", "LibreOffice after recalculation", "openpyxl"])
+def test_twelve_projects_saved_by_another_program_are_genuine(
+    save: Callable[[list[Path], Path], list[Path]], twelve: dict[str, Path], tmp_path: Path
+) -> None:
+    saved = save(list(twelve.values()), tmp_path / "另存")
+    assert [check_file(path).genuine for path in saved] == [True] * len(DEPARTMENTS)
+    for before, after in zip(twelve.values(), saved, strict=True):
+        assert answers(after) == answers(before)
