@@ -68,9 +68,15 @@ def test_whatever_was_filled_in_comes_back_byte_for_byte(
     profile_id: str, tmp_path: Path, data: st.DataObject
 ) -> None:
     empty = blank(profile_id)
-    answers = {field.key: data.draw(values_of(field), field.key) for field in empty.form.answers}
-    filled = replace(empty, answers={key: value for key, value in answers.items() if value is not None})
+    main, *others = (drawn(part, data) for part in empty.forms)
+    filled = replace(main, companions=tuple(others))
     assert again(filled, tmp_path) == built(filled)
+
+
+def drawn(empty: Filled, data: st.DataObject) -> Filled:
+    """A form filled in with whatever comes."""
+    answers = {field.key: data.draw(values_of(field), field.key) for field in empty.form.answers}
+    return replace(empty, answers={key: value for key, value in answers.items() if value is not None})
 
 
 @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.profiles import load
-from perfeval_xl.rules import rates, scores
+from perfeval_xl.rules import rates, ratios, scores
 from tests.parity.sheet import Case
 
 POINTS, TARGET, ACTUAL, BUDGET, SPENT = map(Field, ("points", "target", "actual", "budget", "spent"))
@@ -20,11 +20,25 @@ NATIONAL, STEPPED = load("cn_national/2020"), load("cn_national/2021_cost")
 BANDS = NATIONAL.qualitative.bands
 GRADES = [band.grade for band in BANDS]
 
+
+
+def _ratio(name: str, *fields: Field) -> Expr:
+    """A ratio of a department over other fields."""
+    kind = ratios.RATIOS[name]
+    return kind.expr(dict(zip(kind.needs, fields, strict=True)).__getitem__)
+
+
 RATES: Mapping[str, Expr] = {
     "execution": rates.execution_rate(SPENT, BUDGET),
     "more": rates.more_is_better(ACTUAL, TARGET),
     "less": rates.less_is_better(ACTUAL, TARGET),
     "used": rates.share_used(ACTUAL, TARGET),
+    "share": _ratio("staff_control", SPENT, BUDGET),
+    "control": _ratio("public_control", SPENT, BUDGET),
+    "change": _ratio("three_public_change", SPENT, BUDGET),
+    "supplement": _ratio("budget_control", SPENT, BUDGET),
+    "procurement": _ratio("procurement_execution", SPENT, BUDGET),
+    "completion": _ratio("budget_completion", TARGET, BUDGET, SPENT, ACTUAL),
 }
 
 
@@ -52,6 +66,15 @@ def _scores() -> dict[str, Expr]:
         "after_deduction": scores.after_deduction(Field("at_least"), DEDUCTION, places=places),
         "assessed_after_deduction": scores.after_deduction(Field("banded"), DEDUCTION, places=places),
         "at_least_in_whole_points": scores.proportional(POINTS, MORE, places=0),
+        "loses_above": ratios.loses_above(POINTS, Field("control"), limit=Decimal(1), step=Decimal("0.01"),
+                                          loss=Decimal("0.5"), places=places),
+        "loses_below": ratios.loses_below(POINTS, Field("completion"), limit=Decimal(1), step=Decimal("0.05"),
+                                          loss=Decimal(2), places=places),
+        "stepped_down": ratios.stepped_down(POINTS, Field("supplement"), places=places, steps=[
+            (Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.3"), Decimal("0.4"))]),
+        "changed": ratios.loses_above(POINTS, Field("change"), limit=Decimal(0), step=Decimal("0.01"),
+                                      loss=Decimal("0.5"), places=places),
+        "bought": scores.proportional(POINTS, Field("procurement"), places=places),
         "at_least_to_one_place": scores.proportional(POINTS, MORE, places=1),
     }
 

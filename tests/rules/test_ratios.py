@@ -1,0 +1,141 @@
+"""The ratios of a department (domain.md §4.2), and what a county table of 2018 makes of them."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+
+from perfeval_xl.expressions.evaluate import Value, evaluate
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.profiles import load
+from perfeval_xl.rules import ratios
+from perfeval_xl.scoring import Scored, score
+from tests.issuing.samples import department, filled_from
+
+COUNTY = "hunan_county/2018"
+POINTS, RATIO = Field("points"), Field("ratio")
+
+
+def ratio(name: str, *figures: Value) -> Fraction | None:
+    """A ratio of its figures, in the order that it needs them."""
+    kind = ratios.RATIOS[name]
+    found = evaluate(kind.expr(Field), dict(zip(kind.needs, figures, strict=True)))
+    return None if found is None else Fraction(str(found)) if not isinstance(found, Fraction) else found
+
+
+def percent(value: Fraction | None) -> Decimal:
+    """As people print it."""
+    assert value is not None
+    return (Decimal(value.numerator) * 100 / value.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def county(figures: Mapping[str, object]) -> Scored:
+    """A department of a county whose base data are ``figures``."""
+    data = department(COUNTY, 1)
+    data["base"] = figures
+    data.pop("ratios")
+    return score(filled_from(data, load(COUNTY)))
+
+
+def row_of(scored: Scored, name: str) -> tuple[Fraction | None, Fraction | None]:
+    """Actual value and score of a ratio."""
+    [row] = [row for row in scored.form.rows if row.indicator.ratio == name]
+    return scored.number(row.key("actual")), scored.number(row.key("score"))
+
+
+# ---- the published county table of 2018, a filled 基础数据表 with its scores
+
+PUBLISHED: Mapping[str, object] = {
+    "staff": {"quota": 143, "actual": 136},
+    "adjustment": {"carry_over": 19.8, "original": 1922.76, "supplement": 767.86, "balance": 19.8},
+    "line": {
+        "vehicle_running": {"previous_budget": 20, "previous_actual": 11.86, "budget": 41.46, "actual": 39.3},
+        "reception": {"previous_budget": 12, "previous_actual": 17.22, "budget": 22, "actual": 4.99},
+    },
+}
+
+
+@pytest.mark.parametrize(("name", "printed", "points"), [
+    ("staff_control", "95.10", 5),
+    # 32 in the year before, 63.46 now: 98.31 %, each point of it costs half a point.
+    ("three_public_change", "98.31", 0),
+    ("budget_completion", "99.27", Fraction("4.71")),
+    ("budget_control", "39.94", 0),
+])
+def test_the_county_table_of_2018_comes_out(name: str, printed: str, points: int) -> None:
+    actual, scored = row_of(county(PUBLISHED), name)
+    assert (percent(actual), scored) == (Decimal(printed), points)
+
+
+def test_the_three_public_expenses_of_2018_add_up() -> None:
+    base = county(PUBLISHED).companions[0]
+    found = [base.number(f"line.three_public.{column}") for column in ("previous_actual", "budget", "actual")]
+    assert found == [Fraction("29.08"), Fraction("63.46"), Fraction("44.29")]
+
+
+# ---- each ratio
+
+@pytest.mark.parametrize(("name", "figures", "expected"), [
+    ("staff_control", (60, 64), "93.75"),
+    ("staff_control", (14, 18), "77.78"),
+    ("three_public_change", (Decimal("63.46"), 32), "98.31"),
+    ("three_public_change", (30, 40), "-25.00"),
+    ("three_public_change", (0, 0), "0.00"),
+    ("three_public_change", (5, 0), "100.00"),
+    ("reception_change", (22, 20), "10.00"),
+    ("budget_completion", (0, 100, 0, 25), "75.00"),
+    ("budget_control", (0, 100), "0.00"),
+    ("budget_control", (-10, 100), "-10.00"),
+    ("budget_control", (10, 0), "100.00"),
+    ("area_control", (0, 0), "0.00"),
+    ("area_control", (1050, 1000), "105.00"),
+    ("investment_control", (10, 0), "200.00"),
+    ("public_control", (Decimal("82.83"), Decimal("14.05")), "589.54"),
+    ("three_public_control", (Decimal("44.29"), Decimal("63.46")), "69.79"),
+    ("procurement_execution", (Decimal("72.74"), 100), "72.74"),
+    ("procurement_execution", (0, 0), "100.00"),
+    ("procurement_execution", (3, 0), "0.00"),
+])
+def test_a_ratio_is_what_its_words_say(name: str, figures: tuple[Value, ...], expected: str) -> None:
+    assert percent(ratio(name, *figures)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("name", "figures"), [
+    ("staff_control", (14, 0)), ("staff_control", (None, 18)), ("staff_control", ("十四", 18)),
+    ("budget_completion", (0, 0, 0, 0)), ("public_control", (None, None)),
+])
+def test_without_its_figures_there_is_no_ratio(name: str, figures: tuple[Value, ...]) -> None:
+    assert ratio(name, *figures) is None
+
+
+# ---- each way to score it: 5 points
+
+def points_for(expr: ratios.Expr, found: str) -> Fraction:
+    held = evaluate(expr, {"points": Decimal(5), "ratio": Fraction(found) / 100})
+    assert isinstance(held, Fraction | int | Decimal)
+    return Fraction(held)
+
+
+ABOVE = ratios.loses_above(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5"), places=2)
+BELOW = ratios.loses_below(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2), places=2)
+STEPS = ratios.stepped_down(POINTS, RATIO, places=2, steps=[
+    (Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.2"), Decimal("0.6")),
+    (Decimal("0.3"), Decimal("0.4"))])
+
+
+@pytest.mark.parametrize(("expr", "found", "expected"), [
+    (ABOVE, "77.78", "5"), (ABOVE, "100", "5"), (ABOVE, "101", "4.5"), (ABOVE, "100.5", "4.75"),
+    (ABOVE, "109", "0.5"), (ABOVE, "110", "0"), (ABOVE, "200", "0"),
+    (BELOW, "100", "5"), (BELOW, "120", "5"), (BELOW, "95", "3"), (BELOW, "99.27", "4.71"), (BELOW, "87.5", "0"),
+    (BELOW, "50", "0"),
+    (STEPS, "-3", "5"), (STEPS, "0", "5"), (STEPS, "0.01", "4"), (STEPS, "10", "4"), (STEPS, "10.01", "3"),
+    (STEPS, "20", "3"), (STEPS, "30", "2"), (STEPS, "30.01", "0"), (STEPS, "39.94", "0"),
+])
+def test_points_are_lost_as_the_table_says(expr: ratios.Expr, found: str, expected: str) -> None:
+    assert points_for(expr, found) == Fraction(expected)
+
+
+def test_no_ratio_is_worth_no_points() -> None:
+    for expr in (ABOVE, BELOW, STEPS):
+        assert evaluate(expr, {"points": Decimal(5), "ratio": None}) is None
