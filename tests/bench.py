@@ -32,6 +32,7 @@ from perfeval_xl.writer.protection import ProtectedSheet, ProtectedWorkbook
 
 RUNS = 41
 BUILD_LIMIT, CHECK_LIMIT = 1.5, 0.25
+DEPARTMENT, MANY, FEW, SLOW_RUNS, GROWTH_LIMIT = "hunan_hengyang/2022", 60, 12, 7, 5.5
 _SHEET_CALLS = (
     "_write_string", "_write_formula", "write_blank", "write_number", "merge_range", "write_url",
     "data_validation", "conditional_format", "set_column", "set_row", "set_paper", "set_margins",
@@ -49,7 +50,24 @@ def main() -> None:
             print(profile_id)
             _build(job)
             _check(job, Path(folder))
+    _departments()
     _imports()
+
+
+def _departments() -> None:
+    """Sixty projects in one workbook against twelve: five times as much, so five times as long."""
+    from tests.issuing.samples import department, filled_from
+
+    profile = load(DEPARTMENT)
+    many, few = (filled_from(department(DEPARTMENT, count), profile) for count in (MANY, FEW))
+    print(f"{DEPARTMENT}, {MANY} projects / {FEW}")
+    _say("build", *_alternating(lambda: issuing.workbook(many), lambda: issuing.workbook(few), SLOW_RUNS), GROWTH_LIMIT)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{count}.xlsx" for count in (MANY, FEW)]
+        for path, filled in zip(paths, (many, few), strict=True):
+            path.write_bytes(issuing.workbook(filled))
+        times = _alternating(lambda: check_file(paths[0]), lambda: check_file(paths[1]), SLOW_RUNS)
+        _say("check", *times, GROWTH_LIMIT)
 
 
 def _build(job: issuing.Job) -> None:
@@ -77,12 +95,14 @@ def _imports() -> None:
     print(f"import perfeval_xl and its command line load: {sorted(heavy) or 'none of the heavy libraries'}")
 
 
-def _alternating(first: Callable[[], object], second: Callable[[], object]) -> tuple[list[float], list[float]]:
+def _alternating(
+    first: Callable[[], object], second: Callable[[], object], runs: int = RUNS
+) -> tuple[list[float], list[float]]:
     times: tuple[list[float], list[float]] = ([], [])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         first(), second()
-        for _ in range(RUNS):
+        for _ in range(runs):
             for run, kept in zip((first, second), times, strict=True):
                 start = time.process_time()
                 run()

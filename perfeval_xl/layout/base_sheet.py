@@ -108,6 +108,7 @@ def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
     for column, text in enumerate(SIDE_HEADS, start=count + 1):
         sheet.text(row, column, text, "boxed", "sidehead")
     sheet.need(row, 1.8)
+    sheet.plan.headings.add(row)
     row += 1
     for line in base.lines:
         row = _line(sheet, base, line, row, count)
@@ -153,6 +154,7 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
     if held is None:
         return row
     sheet.text(row, 0, heading(held.heading, sheet.form.brief), "boxed", "label", to_column=count)
+    sheet.plan.headings |= {row, row + 1}
     row += 1
     for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"),
                              (count, count, "金额（万元）")):

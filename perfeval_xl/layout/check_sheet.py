@@ -28,6 +28,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         if main.companions:
             sheet.text(row, 0, f"{chinese_numeral(number + 1)}、{form.sheet}", "section", to_column=LAST)
             sheet.need(row, 1.6)
+            sheet.plan.headings.add(row)
             row += 1
         row = _rules(sheet, row)
         if form.rows:
@@ -116,4 +117,5 @@ def _head(sheet: SheetBuilder, row: int, names: tuple[str, ...]) -> int:
     for column, name in enumerate(names):
         sheet.text(row, column, name, "boxed", "label")
     sheet.need(row, 1.5)
+    sheet.plan.headings.add(row)
     return row + 1

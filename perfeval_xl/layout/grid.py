@@ -118,6 +118,8 @@ class SheetPlan:
     """Row that is printed on top of every page."""
     table: tuple[int, int] | None = None
     """First and last row below the repeated one."""
+    headings: set[int] = field(default_factory=set)
+    """Rows that announce what stands below them, and do not end a page."""
     frozen: int = 0
     """Rows that stay in sight."""
     filtered: tuple[int, int, int, int] | None = None

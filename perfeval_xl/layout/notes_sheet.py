@@ -68,6 +68,7 @@ def _build(sheet: SheetBuilder) -> SheetBuilder:
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
     for column, name in enumerate(("事项", "规则", "依据")):
         sheet.text(row, column, name, "boxed", "label")
+    sheet.plan.headings.add(row)
     row += 1
     for line in describe(profile):
         sheet.text(row, 0, line.topic, "boxed", "center")
@@ -80,4 +81,5 @@ def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
 def _section(sheet: SheetBuilder, row: int, title: str) -> int:
     sheet.text(row, 0, title, "section", to_column=LAST)
     sheet.need(row, 1.6)
+    sheet.plan.headings.add(row)
     return row + 1

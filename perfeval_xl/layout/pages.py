@@ -80,7 +80,7 @@ def _best(
 
 def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:
     """Whether a break before ``row`` runs through a merged cell."""
-    if plan.repeated is not None and row == plan.repeated + 1:
+    if row - 1 in plan.headings or row - 1 == plan.repeated:
         # A heading does not stay alone at the foot of a page.
         return True
     return any(

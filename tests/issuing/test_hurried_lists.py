@@ -115,3 +115,34 @@ def test_what_is_included_is_no_part_of_the_unit(tmp_path: Path) -> None:
     target = target_of(written(tmp_path, lambda book: book["指标"].cell(3, 5, "≥95%（含）")), "办结率")
 
     assert (target.number, target.measure) == (95, "%")
+
+
+@pytest.mark.parametrize(("column", "word", "what", "allowed"), [
+    (2, "幸福指标", "没有一级指标“幸福指标”", "允许：产出指标、效益指标、满意度指标"),
+    (6, "更好", "没有指标性质“更好”", "允许：≥、≤、=、时限、定性"),
+])
+def test_a_word_that_is_not_known_is_one_mistake_and_spoils_no_other_cell(
+    column: int, word: str, what: str, allowed: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, lambda book: book["指标"].cell(2, column, word))
+    with pytest.raises(BriefError) as caught:
+        jobs_of(load(PROFILE), path)
+    (mistake,) = caught.value.mistakes
+
+    assert (mistake.what, mistake.allowed) == (what, allowed)
+
+
+def test_a_code_that_is_used_twice_is_told_of_the_second_row(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        for at, value in enumerate(("001", "另一个项目", 2023, "市政务局", "市大数据中心", "办事更方便"), start=1):
+            book["项目"].cell(3, at, value)
+
+    assert mistakes(written(tmp_path, change)) == {"项目!A3": "编码“001”与“项目”表第2行的重复"}
+
+
+def test_a_project_without_indicators_is_told_of_its_code_beside_other_mistakes(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        for at, value in enumerate(("002", "另一个项目", 1900, "市政务局", "市大数据中心", "办事更方便"), start=1):
+            book["项目"].cell(3, at, value)
+
+    assert mistakes(written(tmp_path, change)) == {"项目!A3": "没有指标", "项目!C3": "1900超出范围"}

@@ -1,18 +1,14 @@
 """The Excel list: written empty, filled by hand, read back as briefs, its mistakes told by cell."""
 
 import datetime
-import io
-import warnings
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.errors import BriefError
-from perfeval_xl.forms.list_columns import INDICATOR_SHEET, PROJECT_SHEET, indicator_columns, project_columns
-from perfeval_xl.forms.model import Brief, Indicator
+from perfeval_xl.forms.list_columns import INDICATOR_SHEET, PROJECT_SHEET, list_sheets
+from perfeval_xl.forms.model import Indicator
 from perfeval_xl.forms.reading import serial
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.profiles import Profile, load
@@ -20,72 +16,10 @@ from perfeval_xl.submission import check_file
 from perfeval_xl.vocabulary import Polarity
 from perfeval_xl.writer.brief_list import list_bytes
 from tests.excel_safety.lint import lint
-from tests.issuing.samples import PROJECTS as PROFILES
-from tests.issuing.samples import Data, filled_from, project
+from tests.issuing.lists import briefs, headings, mistakes, open_list, save
+from tests.issuing.samples import PROFILES, Data, filled_from, project
 
 NATIONAL = "cn_national/2020"
-Cells = dict[str, object]
-
-
-def open_list(profile: Profile) -> openpyxl.Workbook:
-    """The empty list as an office opens it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
-        return openpyxl.load_workbook(io.BytesIO(list_bytes(profile)))
-
-
-def headings(sheet: Worksheet) -> list[str]:
-    """The first row, without the asterisk of what is required."""
-    return [str(cell.value).rstrip("*") for cell in sheet[1]]
-
-
-def rows_of(profile: Profile, data: Data) -> tuple[Cells, list[Cells]]:
-    """A project as an office types it: one row of 项目 and its rows of 指标, by heading."""
-    held, goal = data["project"], data["goal"]
-    head = {column.heading: held[column.key]  # type: ignore[index]
-            for column in project_columns(profile) if column.key in held}  # type: ignore[operator]
-    head["预期目标"] = goal["expected"]  # type: ignore[index]
-    rows = []
-    for item in data["indicators"]:  # type: ignore[attr-defined]
-        rule = next(r for r in profile.dimensions if r.dimension == item["dimension"])
-        category = next(c for c in rule.categories if c == item["category"])
-        rows.append({"项目编码": head["项目编码"], "一级指标": rule.heading, "二级指标": profile.categories[category],
-                     "三级指标": item["name"], "指标值": item["target"], "分值": item["points"]})
-    return head, rows
-
-
-def save(path: Path, profile: Profile, projects: Sequence[Data], change: Callable[..., object] | None = None) -> Path:
-    """Fill the empty list with ``projects``, ``change`` it and save it."""
-    book = open_list(profile)
-    sheets = {PROJECT_SHEET: [], INDICATOR_SHEET: []}  # type: dict[str, list[Cells]]
-    for data in projects:
-        head, rows = rows_of(profile, data)
-        sheets[PROJECT_SHEET].append(head)
-        sheets[INDICATOR_SHEET] += rows
-    for name, rows in sheets.items():
-        at = {heading: number for number, heading in enumerate(headings(book[name]), start=1)}
-        for number, row in enumerate(rows, start=2):
-            for heading, value in row.items():
-                cell = book[name].cell(number, at[heading], value)
-                if isinstance(value, str):
-                    cell.data_type = "s"  # the columns are formatted as text, so =100% stays one
-    if change is not None:
-        change(book)
-    book.save(path)
-    return path
-
-
-def briefs(path: Path, profile: Profile) -> list[Brief]:
-    """What the list says."""
-    return [job.brief for job in jobs_of(profile, path)]
-
-
-def mistakes(path: Path, profile: Profile) -> dict[str, str]:
-    """What is wrong with the list, by place."""
-    with pytest.raises(BriefError) as caught:
-        jobs_of(profile, path)
-    assert all(mistake.file == path.name for mistake in caught.value.mistakes)
-    return {mistake.where: mistake.what for mistake in caught.value.mistakes}
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
@@ -100,11 +34,16 @@ def test_a_filled_list_gives_the_briefs(profile_id: str, tmp_path: Path) -> None
 def test_the_empty_list_has_a_column_for_everything_and_the_lists_to_choose_from(profile_id: str) -> None:
     profile = load(profile_id)
     book = open_list(profile)
-    assert headings(book[PROJECT_SHEET]) == [column.heading for column in project_columns(profile)]
-    assert headings(book[INDICATOR_SHEET]) == [column.heading for column in indicator_columns()]
-    lists = [rule.formula1 for rule in book[INDICATOR_SHEET].data_validations.dataValidation if rule.type == "list"]
-    assert any(all(rule.heading in formula for rule in profile.dimensions) for formula in lists)
-    assert book[PROJECT_SHEET].freeze_panes == book[INDICATOR_SHEET].freeze_panes == "A2"
+    for name, columns in list_sheets(profile).items():
+        sheet = book[name]
+        assert headings(sheet) == [column.heading for column in columns]
+        assert sheet.freeze_panes == "A2"
+        lists = {str(rule.sqref).partition("2")[0]: rule.formula1.strip('"').split(",")
+                 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
+        assert lists == {cell.column_letter: list(column.options)
+                         for cell, column in zip(sheet[1], columns, strict=True) if column.options}
+    dimensions = next(column.options for column in columns if column.key == "dimension")
+    assert set(dimensions) >= {rule.heading for rule in profile.dimensions}
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
@@ -112,10 +51,12 @@ def test_the_list_is_the_same_bytes_each_time(profile_id: str) -> None:
     assert list_bytes(load(profile_id)) == list_bytes(load(profile_id))
 
 
-def test_an_empty_list_is_told_to_be_empty(tmp_path: Path) -> None:
+@pytest.mark.parametrize("profile_id", PROFILES)
+def test_an_empty_list_is_told_to_be_empty(profile_id: str, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
-    path.write_bytes(list_bytes(load(NATIONAL)))
-    assert mistakes(path, load(NATIONAL)) == {PROJECT_SHEET: "一个项目也没有"}
+    path.write_bytes(list_bytes(load(profile_id)))
+    first = next(iter(list_sheets(load(profile_id))))
+    assert mistakes(path, load(profile_id)) == {first: f"一个{first}也没有"}
 
 
 def test_money_choices_and_days_in_cells_are_read(tmp_path: Path) -> None:
