@@ -298,7 +298,7 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
     from perfeval_xl.issuing import brief_findings
 
     lines = [
-        f"  [{found.severity.chinese}] {job.brief.name}：{found.message}。{found.fix}。"
+        f"  [{found.severity.chinese}] {job.about(found)}：{found.message}。{found.fix}。"
         for job in jobs for found in brief_findings(job)
         if not found.severity.blocking or job.brief.draft
     ]

@@ -47,7 +47,8 @@ def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:
     except BriefError as error:
         say("按规则不能下发：")
         for mistake in error.mistakes:
-            say(f"  {mistake.what}")
+            _, _, place = mistake.where.partition("·")
+            say(f"  {place}：{mistake.what}" if place else f"  {mistake.what}")
         say("改用草稿（--draft）写出，供对照：")
         return False
     return True

@@ -50,6 +50,11 @@ class Job:
     def brief(self) -> Brief:
         return self.filled.form.brief
 
+    def about(self, found: Finding) -> str:
+        """What a finding about the brief is about: the project, or a form of the department."""
+        name = self.brief.name or self.brief.code or self.source
+        return f"{name}·{found.place}" if self.brief.projects else name
+
     @property
     def file_name(self) -> str:
         code = _cut(_UNSAFE.sub("", self.brief.code).strip(" ."), LONGEST_CODE)
@@ -197,7 +202,8 @@ def _refuse(jobs: Sequence[Job]) -> None:
             seen[mark] = job
         if not job.brief.draft:
             mistakes += [
-                Mistake(job.source, name, found.message, found.fix) for found in refusals(job)
+                Mistake(job.source, job.about(found), found.message, found.fix)
+                for found in refusals(job)
             ]
     if mistakes:
         raise BriefError(mistakes)

@@ -21,14 +21,20 @@ from perfeval_xl.checks.model import (
 from perfeval_xl.checks.plausibility import slipped
 from perfeval_xl.checks.ties import CENT
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.base_data import breakdown_key, line_key, project_key
+from perfeval_xl.forms.base_data import (
+    THREE_PUBLIC,
+    asks_reason,
+    breakdown_key,
+    line_key,
+    project_key,
+)
 from perfeval_xl.forms.model import FormKind
 from perfeval_xl.forms.parts import EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.model import BaseData
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
-THREE_PUBLIC, OTHER_PROJECTS = "three_public", "other_projects"
+OTHER_PROJECTS = "other_projects"
 STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
 REPORT = "自评报告"
 RATE_DIGITS = 2
@@ -268,7 +274,7 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
     for line in rules.lines:
         key, at = (line_key(line.key, c) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
         spent, budget = base.scored.number(key), base.scored.number(at)
-        if spent is None or budget is None or spent - budget < CENT:
+        if spent is None or budget is None or spent - budget < CENT or not asks_reason(line):
             continue
         if base.says_nothing(line_key(line.key, "reason")):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065

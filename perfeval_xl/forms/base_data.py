@@ -33,6 +33,15 @@ HINTS = (
 )
 
 
+THREE_PUBLIC = "three_public"
+"""The line 三公经费, which must keep within its budget although it is a sum."""
+
+
+def asks_reason(line: BaseLine) -> bool:
+    """Whether overspending is explained here; that of other sums is explained at their parts."""
+    return line.key == THREE_PUBLIC or not (line.parts or line.projects)
+
+
 def line_key(line: str, column: str) -> str:
     """Key of one amount of the table."""
     return f"line.{line}.{column}"
@@ -220,7 +229,7 @@ def _line_hint(base: BaseData, line: BaseLine, empty: tuple[str, ...]) -> Expr:
     silent = live.says_nothing(Field(line_key(line.key, "reason")), empty)
     over = Choice(spent.above(budget), Choice(silent, tree.Text(OVERSPENT), tree.Text(live.KEPT)),
                   tree.Text(live.KEPT))
-    left: Expr = tree.Filled((spent, budget), over)
+    left: Expr = tree.Filled((spent, budget), over if asks_reason(line) else tree.Text(live.KEPT))
     inner = [other.key for other in base.lines if other.within == line.key]
     if inner:
         exceeded = tree.Any(tuple(

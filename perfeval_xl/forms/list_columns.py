@@ -1,19 +1,23 @@
-"""The columns of the Excel list in which an office names its projects and indicators."""
+"""The sheets and columns of the Excel list in which an office names its projects and indicators.
+
+Under a profile of whole departments there is a sheet of departments besides, and
+each project says to which of them it belongs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.forms.parts import typed_funds
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.vocabulary import Fund, Stage
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, Spending, Stage
 
-PROJECT_SHEET, INDICATOR_SHEET = "项目", "指标"
-HINTS = {
-    "项目编码": "每个项目一个，不能重复；“指标”表用它对应项目。",
-    "指标值": "照平时的写法：≥1000个、≤10.70万元、95%、2023年12月31日前、效果明显。"
-              "没写方向的按≥（成本按≤）处理并提示。",
-    "指标性质": "可不填；填了以后“指标值”只填数字、日期或定性内容。",
-    "分值": "只填数字。",
+DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
+_LINES: Mapping[str, str] = {
+    **{line: line.chinese for line in Fund},
+    **{line: line.chinese for line in Income},
+    **{line: line.chinese for line in Spending},
 }
 
 
@@ -26,39 +30,102 @@ class ListColumn:
     width: int
     required: bool = False
     numeric: bool = False
+    hint: str = ""
+    """What the sheet says of it when a cell is chosen, and the instructions too."""
+    options: tuple[str, ...] = ()
+    """What may be chosen, in its drop-down."""
+
+
+def list_sheets(profile: Profile) -> dict[str, tuple[ListColumn, ...]]:
+    """The sheets of the list with their columns, in their order.
+
+    The first one has a row for each workbook that is issued.
+    """
+    found = {PROJECT_SHEET: project_columns(profile), INDICATOR_SHEET: indicator_columns(profile)}
+    if profile.department is None:
+        return found
+    return {DEPARTMENT_SHEET: department_columns(profile), **found}
+
+
+def project_rules(profile: Profile) -> Profile:
+    """The rules of the projects: under a profile of departments they have their own."""
+    return profile.department.projects if profile.department is not None else profile
+
+
+def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
+    """Columns of the sheet 部门."""
+    return (
+        ListColumn("部门编码", "code", 16, required=True,
+                   hint="每个部门一个，不能重复；“项目”表和“指标”表用它对应部门。"),
+        ListColumn("部门名称", "name", 36, required=True),
+        ListColumn("年度", "year", 8, required=True, numeric=True),
+        ListColumn("主管部门", "supervising_department", 24),
+        ListColumn("填报单位", "implementing_unit", 24),
+        ListColumn("部门职能职责概述", "functions", 50, hint="可不填，由部门在表里填写。"),
+        ListColumn("整体绩效目标", "goal", 50, required=True),
+        *_choices(profile),
+        *_budget(profile, width=26),
+    )
 
 
 def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
-    """Columns of the sheet 项目."""
-    head = (
-        ListColumn("项目编码", "code", 16, required=True),
-        ListColumn("项目名称", "name", 36, required=True),
-        ListColumn("年度", "year", 8, required=True, numeric=True),
-        ListColumn("主管部门", "supervising_department", 24, required=True),
-        ListColumn("实施单位", "implementing_unit", 24, required=True),
+    """Columns of the sheet 项目; a department's project takes year and units from it."""
+    owned, rules = profile.department is not None, project_rules(profile)
+    inherited = "可不填，不填则随所属部门。" if owned else ""
+    code = ListColumn("项目编码", "code", 16, required=True,
+                      hint="每个项目一个，不能重复；“指标”表用它对应项目。")
+    name = ListColumn("项目名称", "name", 36, required=True)
+    owner = ListColumn("部门编码", "department", 16, required=True,
+                       hint="“项目”表里填所属部门的编码，与“部门”表写得一样。")
+    year = ListColumn("年度", "year", 8, required=True, numeric=True)
+    return (
+        *((code, owner, name) if owned else (code, name, year)),
+        ListColumn("主管部门", "supervising_department", 24, required=not owned, hint=inherited),
+        ListColumn("实施单位", "implementing_unit", 24, required=not owned, hint=inherited),
         ListColumn("预期目标", "goal", 50, required=True),
+        *_choices(rules),
+        *_budget(rules),
     )
-    choices = tuple(
-        ListColumn(choice.heading, f"choice.{key}", 16)
+
+
+def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
+    """Columns of the sheet 指标; a department and its projects may have other headings."""
+    code = project_columns(profile)[0] if profile.department is None else ListColumn(
+        "编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
+    profiles = (profile, project_rules(profile))
+    dimensions = dict.fromkeys(rule.heading for held in profiles for rule in held.dimensions)
+    categories = {held.categories[category] for held in profiles for rule in held.dimensions
+                  for category in rule.categories}
+    return (
+        code,
+        ListColumn("一级指标", "dimension", 14, required=True, options=tuple(dimensions)),
+        ListColumn("二级指标", "category", 20, required=True, options=tuple(sorted(categories))),
+        ListColumn("三级指标", "name", 40, required=True),
+        ListColumn("指标值", "target", 22, required=True,
+                   hint="照平时的写法：≥1000个、≤10.70万元、95%、2023年12月31日前、效果明显。"
+                        "没写方向的按≥（成本按≤）处理并提示。"),
+        ListColumn("指标性质", "polarity", 10, options=tuple(POLARITY_BY_SIGN),
+                   hint="可不填；填了以后“指标值”只填数字、日期或定性内容。"),
+        ListColumn("计量单位", "measure", 10),
+        ListColumn("分值", "points", 8, required=True, numeric=True, hint="只填数字。"),
+    )
+
+
+def _choices(profile: Profile) -> tuple[ListColumn, ...]:
+    """The boxes of the head."""
+    return tuple(
+        ListColumn(choice.heading, f"choice.{key}", 16, options=choice.options)
         for key, choice in profile.layout.choices.items()
     )
-    stages = [c.role for c in profile.layout.funds if c.role in (Stage.ORIGINAL, Stage.FINAL)]
-    budget = tuple(
-        ListColumn(f"{Stage(stage).chinese}-{fund.chinese}（万元）", f"{fund}.{stage}", 14, numeric=True)
-        for stage in stages for fund in Fund
+
+
+def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
+    """The amounts that may be issued with the form, 万元."""
+    funds = typed_funds(profile)
+    stages = dict.fromkeys(
+        stage for held in funds.values() for stage in held if stage is not Stage.ACTUAL
     )
-    return (*head, *choices, *budget)
-
-
-def indicator_columns() -> tuple[ListColumn, ...]:
-    """Columns of the sheet 指标."""
-    return (
-        ListColumn("项目编码", "code", 16, required=True),
-        ListColumn("一级指标", "dimension", 14, required=True),
-        ListColumn("二级指标", "category", 20, required=True),
-        ListColumn("三级指标", "name", 40, required=True),
-        ListColumn("指标值", "target", 22, required=True),
-        ListColumn("指标性质", "polarity", 10),
-        ListColumn("计量单位", "measure", 10),
-        ListColumn("分值", "points", 8, required=True, numeric=True),
+    return tuple(
+        ListColumn(f"{stage.chinese}-{_LINES[line]}（万元）", f"{line}.{stage}", width, numeric=True)
+        for stage in stages for line in funds if stage in funds[line]
     )

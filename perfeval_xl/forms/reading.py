@@ -234,7 +234,7 @@ def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
     try:
         last = day or calendar.monthrange(chosen, month)[1]
         number = serial(date(chosen, month, last))
-    except (ValueError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError, calendar.IllegalMonthError):
         return None, ()
     if parts[0]:
         return number, ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Any, Field, HasEntry, Not
 from perfeval_xl.forms.base_data import breakdown_key, heading, line_key, project_key
+from perfeval_xl.forms.department import project_sheets
 from perfeval_xl.forms.live import KEPT
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
@@ -90,7 +91,8 @@ def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
             continue
         cell = strip.cells[number]
         sheet.text(row, column, heading(cell.heading, sheet.form.brief), "boxed", "label")
-        sheet.field(row + 1, column, f"{strip.key}.{cell.key}", "center")
+        look = () if cell.kind == "amount" else ("center",)
+        sheet.field(row + 1, column, f"{strip.key}.{cell.key}", *look)
     if f"{strip.key}.hint" in sheet.form.fields:
         for column, text in enumerate(SIDE_HEADS[2:], start=count + 3):
             sheet.text(row, column, text, "boxed", "sidehead")
@@ -126,14 +128,14 @@ def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: 
     row += 1
     if not line.projects:
         return row
-    projects = [key.split(".")[1] for key in sheet.form.fields
-                if key.startswith("project.") and key.endswith(f".{BaseColumn.ACTUAL}")]
-    for number, (project, brief) in enumerate(zip(projects, sheet.form.brief.projects, strict=True), 1):
+    sheets = project_sheets(sheet.form.brief)
+    for number, ((project, name), brief) in enumerate(zip(sheets, sheet.form.brief.projects, strict=True), 1):
         sheet.text(row, 0, f"{INDENT * (line.level + 1)}{number}、{brief.name}", "boxed", "left")
         for column, role in enumerate(base.columns, start=1):
             sheet.field(row, column, project_key(project, role))
         _compared(sheet, base, f"project.{project}", row, count)
-        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center")
+        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center", "link",
+                   link=(name, 0, 0))
         sheet.text(row, count + 4, "", "boxed", "side")
         sheet.need(row, 1.5)
         row += 1

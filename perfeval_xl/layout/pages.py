@@ -63,9 +63,12 @@ def _best(
 ) -> int | None:
     """The last row that may begin a page, sooner through a label than on a page half empty.
 
+    Sooner a heading than another row, where that leaves the page well filled.
     The labels of 一级指标 and 二级指标 stand in the second and third column.
     """
-    candidates = [
+    announced = [row for row in range(overflow, start, -1)
+                 if row in plan.headings and row - 1 not in plan.headings]
+    candidates = [announced] + [
         [row for row in range(overflow, start, -1)
          if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
@@ -75,7 +78,7 @@ def _best(
             used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
             if used >= WELL_FILLED * room:
                 return row
-    return next((row for rows in candidates for row in rows), None)
+    return next((row for rows in candidates[1:] for row in rows), None)
 
 
 def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings import Finding
+from perfeval_xl.forms.model import FormKind
 from perfeval_xl.submission import Submission
 
 Data = dict[str, object]
@@ -37,6 +38,14 @@ def _file(submission: Submission) -> Data:
 
 
 def _scores(case: Case) -> Data:
+    """The scores of a form; those of a department have the scores of its projects besides."""
+    projects = [view for view in case.views if view.form.kind is FormKind.PROJECT]
+    if case.form.kind is not FormKind.DEPARTMENT:
+        return _form(case)
+    return _form(case) | {"projects": [{"name": view.form.brief.name} | _form(view) for view in projects]}
+
+
+def _form(case: Case) -> Data:
     return {
         "execution": _number(case, "execution.score"),
         "indicators": [

@@ -1,123 +1,224 @@
-"""Read the Excel list of an issuing office: one row per project, one per indicator."""
+"""Read the Excel list of an issuing office: a brief for each project, or each department.
+
+The rows are put together to the tables of a dossier and read as one, so that a
+list and a dossier mean the same; what is wrong with it is then told of the cell
+where the cure is.
+"""
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
-from perfeval_xl.errors import BriefError, Mistake, ReturnFileError
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.errors import BriefError, Mistake
+from perfeval_xl.forms.department import MOST_PROJECTS
 from perfeval_xl.forms.dossier import Dossier, read_brief
 from perfeval_xl.forms.list_columns import (
+    DEPARTMENT_SHEET,
     INDICATOR_SHEET,
     PROJECT_SHEET,
-    ListColumn,
-    indicator_columns,
-    project_columns,
+    list_sheets,
+    project_rules,
 )
 from perfeval_xl.forms.model import Brief
-from perfeval_xl.layout.grid import letters
+from perfeval_xl.forms.parts import typed_funds
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.returns.package import open_package
-from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Polarity, Stage
+from perfeval_xl.returns.list_sheets import Row, read_sheets, typed_number
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 
-MOST_ROWS = 50_000
+HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions")
+"""What a dossier says in its first table by the same keys as the list."""
+ALIKE = "编码要写得一样，001与1不同"
+_TOLD = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
+"""Key paths of which all that can be wrong is told of the rows, in the words of the list."""
 
 
 @dataclass(frozen=True)
-class _Row:
-    number: int
-    """As Excel counts."""
-    values: Mapping[str, object]
-    columns: Mapping[str, str]
-    """Key to column letters."""
+class _Entry:
+    """A project or a department: its row, and the rows that belong to it."""
+
+    row: Row
+    rules: Profile
+    indicators: tuple[Row, ...]
+    projects: tuple[_Entry, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The table of a dossier that holds its row."""
+        return "project" if self.rules.department is None else "department"
 
 
 def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brief]:
-    """Return one brief per row of the sheet 项目.
+    """Return one brief per row of the sheet 项目, or 部门 under a profile of departments.
 
     Raises BriefError with every mistake, each with its sheet and cell.
     """
-    mistakes: list[Mistake] = []
-    projects = _sheet(path, PROJECT_SHEET, project_columns(profile), mistakes)
-    indicators = _sheet(path, INDICATOR_SHEET, indicator_columns(), mistakes)
-    if any("!" not in mistake.where for mistake in mistakes):
-        # A sheet or its heading is missing: nothing that is said of the rows would be true.
-        raise BriefError(mistakes)
-    codes = {str(row.values.get("code", "")) for row in projects}
-    for row in indicators:
-        if str(row.values.get("code", "")) not in codes:
-            mistakes.append(_at(path, INDICATOR_SHEET, row, "code",
-                                f"“项目”表里没有编码“{row.values.get('code', '')}”",
-                                "两张表的编码要写得一样，001与1不同"))
+    rows, mistakes = read_sheets(path, list_sheets(profile))
+    first = next(iter(rows))
+    entries = _entries(profile, rows)
+    mistakes += _codes(rows)
+    mistakes += (mistake for entry in entries for mistake in _owned(entry))
+    mistakes += _words(profile, rows[INDICATOR_SHEET], entries)
     briefs = []
-    for row in indicators:
-        mistakes += _headings_known(path, profile, row)
-    for row in projects:
-        code = str(row.values.get("code", ""))
-        own = [item for item in indicators if str(item.values.get("code", "")) == code]
+    for entry in entries:
         try:
-            briefs.append(_brief(path, profile, row, own, draft))
+            briefs.append(read_brief(Dossier(_held(entry), path.name), entry.rules, draft=draft))
         except BriefError as error:
-            mistakes += error.mistakes
-    if not projects:
-        mistakes.append(Mistake(path.name, PROJECT_SHEET, "一个项目也没有"))
+            # What is told already is passed over, but never so that nothing is told.
+            mistakes += [_placed(mistake, entry) for mistake in error.mistakes
+                         if not mistakes or not _TOLD.fullmatch(mistake.where)]
+    if not rows[first]:
+        mistakes.append(Mistake(path.name, first, f"一个{first}也没有"))
     if mistakes:
         # Of several things that are said of one cell the first is the cause.
-        raise BriefError({mistake.where: mistake for mistake in reversed(mistakes)}.values())
+        by_cell: dict[str, Mistake] = {}
+        for mistake in mistakes:
+            by_cell.setdefault(mistake.where, mistake)
+        raise BriefError(by_cell.values())
     return briefs
 
 
-def _brief(
-    path: Path, profile: Profile, row: _Row, indicators: list[_Row], draft: bool
-) -> Brief:
-    values = row.values
-    project: dict[str, object] = {
-        key: values[key] for key in ("code", "name", "year", "supervising_department",
-                                     "implementing_unit") if key in values
-    }
-    project |= {key.removeprefix("choice."): value for key, value in values.items()
-                if key.startswith("choice.")}
+def _entries(profile: Profile, rows: Mapping[str, list[Row]]) -> list[_Entry]:
+    """What is to be read, each with the rows of its code.
+
+    Projects of no department stand among them, as long as the list is wrong: what
+    else is wrong with them is to be told as well.
+    """
+    indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), project_rules(profile)
+
+    def entry(row: Row, held: Profile, projects: Iterable[Row] = ()) -> _Entry:
+        own = tuple(entry(project, rules) for project in projects)
+        return _Entry(row, held, tuple(indicators.get(row.text("code"), ())), own)
+
+    if profile.department is None:
+        return [entry(row, rules) for row in rows[PROJECT_SHEET]]
+    owned, departments = _grouped(rows[PROJECT_SHEET], "department"), rows[DEPARTMENT_SHEET]
+    codes = {row.text("code") for row in departments}
+    # A project takes the year of its department: without one, any will do.
+    others = [replace(row, values={**row.values, "year": profile.year})
+              for code, found in owned.items() if code not in codes for row in found]
+    return [
+        *(entry(row, profile, owned.get(row.text("code"), ())) for row in departments),
+        *(entry(row, rules) for row in others),
+    ]
+
+
+def _grouped(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text(key), []).append(row)
+    return found
+
+
+def _codes(rows: Mapping[str, list[Row]]) -> Iterator[Mistake]:
+    """Codes that lead nowhere, or to two things."""
+    heads = {name: held for name, held in rows.items() if name != INDICATOR_SHEET}
+    yield from _repeated([row for held in heads.values() for row in held], "code", "编码", str.casefold)
+    if DEPARTMENT_SHEET in rows:
+        owners = {DEPARTMENT_SHEET: rows[DEPARTMENT_SHEET]}
+        yield from _leading_nowhere(rows[PROJECT_SHEET], "department", owners)
+    yield from _leading_nowhere(rows[INDICATOR_SHEET], "code", heads)
+
+
+def _repeated(
+    rows: Iterable[Row], key: str, heading: str, mark: Callable[[str], str] = str
+) -> Iterator[Mistake]:
+    seen: dict[str, Row] = {}
+    for row in rows:
+        text = row.text(key)
+        other = seen.setdefault(mark(text), row)
+        if text and other is not row:
+            yield row.mistake(key, f"{heading}“{text}”与“{other.sheet}”表第{other.number}行的重复",
+                              f"{heading}不能重复")
+
+
+def _leading_nowhere(
+    rows: Iterable[Row], key: str, owners: Mapping[str, list[Row]]
+) -> Iterator[Mistake]:
+    known = {row.text("code") for held in owners.values() for row in held}
+    names = "、".join(f"“{name}”表" for name in owners)
+    for row in rows:
+        if row.text(key) not in known:
+            yield row.mistake(key, f"{names}里没有编码“{row.text(key)}”", f"两张表的{ALIKE}")
+
+
+def _owned(entry: _Entry) -> Iterator[Mistake]:
+    """What should belong to a project or a department, and does not, or not so."""
+    count, whole = len(entry.projects), entry.kind == "department"
+    lacking = [INDICATOR_SHEET] * (not entry.indicators)
+    if whole and not count:
+        lacking.insert(0, PROJECT_SHEET)
+    if lacking:
+        names = "、".join(f"“{name}”表" for name in lacking)
+        yield entry.row.mistake("code", f"没有{'和'.join(lacking)}", f"{names}里至少要有它的一行，{ALIKE}")
+    elif count > MOST_PROJECTS:
+        yield entry.row.mistake("code", f"有{count}个项目", f"一个部门最多{MOST_PROJECTS}个项目")
+    yield from _repeated((own.row for own in entry.projects), "name", "同一部门的项目名称")
+    for own in entry.projects:
+        yield from _owned(own)
+
+
+def _words(profile: Profile, rows: Iterable[Row], entries: Iterable[_Entry]) -> Iterator[Mistake]:
+    """Say what may stand in a row of 指标, by the rules of what it belongs to."""
+    owners: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        for owner in (entry, *entry.projects):
+            owners.setdefault(owner.row.text("code"), []).append(owner)
+    every = (profile, project_rules(profile))
+    for row in rows:
+        found = owners.get(row.text("code"), ())
+        rules = [owner.rules for owner in found] or every
+        whose = found[0].row.sheet if profile.department is not None and len(found) == 1 else ""
+        yield from _headings_known(rules, row, whose)
+        if not _knows_polarity(row):
+            yield row.mistake("polarity", f"没有指标性质“{row.text('polarity')}”",
+                              f"允许：{'、'.join(POLARITY_BY_SIGN)}")
+
+
+def _headings_known(profiles: Sequence[Profile], row: Row, whose: str) -> Iterator[Mistake]:
+    """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
+    rules = [(held, rule) for held in profiles for rule in held.dimensions]
+    headings = dict.fromkeys(rule.heading for _, rule in rules)
+    dimension, category = row.values.get("dimension"), row.values.get("category")
+    if dimension is not None and dimension not in headings:
+        yield row.mistake("dimension", f"{whose}没有一级指标“{dimension}”",
+                          f"允许：{'、'.join(headings)}")
+    names = dict.fromkeys(held.categories[c] for held, rule in rules for c in rule.categories
+                          if dimension not in headings or rule.heading == dimension)
+    if category is not None and category not in names:
+        yield row.mistake("category", f"{whose}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
+
+
+def _knows_polarity(row: Row) -> bool:
+    return row.text("polarity") in ("", *POLARITY_BY_SIGN, *Polarity)
+
+
+def _held(entry: _Entry) -> dict[str, object]:
+    """The tables of a dossier that say the same."""
+    values = entry.row.values
+    head = {key: values[key] for key in HEAD if key in values}
+    head |= {key.removeprefix("choice."): value for key, value in values.items()
+             if key.startswith("choice.")}
     budget: dict[str, dict[str, object]] = {}
-    for fund in Fund:
-        for stage in (Stage.ORIGINAL, Stage.FINAL):
-            if f"{fund}.{stage}" in values:
-                budget.setdefault(fund.value, {})[stage.value] = values[f"{fund}.{stage}"]
-    held = {
-        "project": project,
+    for line, stages in typed_funds(entry.rules).items():
+        for stage in stages:
+            if f"{line}.{stage}" in values:
+                budget.setdefault(line, {})[stage.value] = values[f"{line}.{stage}"]
+    held: dict[str, object] = {
+        entry.kind: head,
         "goal": {"expected": values["goal"]} if "goal" in values else {},
         "budget": budget,
-        "indicators": [_indicator(profile, item) for item in indicators],
+        "indicators": [_indicator(entry.rules, item) for item in entry.indicators],
     }
-    try:
-        return read_brief(Dossier(held, path.name), profile, draft=draft)
-    except BriefError as error:
-        raise BriefError(
-            [_placed(mistake, row, indicators) for mistake in error.mistakes]
-        ) from error
+    if entry.kind == "department":
+        held["projects"] = [_held(own) for own in entry.projects]
+    return held
 
 
-def _headings_known(path: Path, profile: Profile, row: _Row) -> Iterator[Mistake]:
-    """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
-    rules = {rule.heading: rule for rule in profile.dimensions}
-    dimension, category = row.values.get("dimension"), row.values.get("category")
-    if dimension is not None and dimension not in rules:
-        yield _at(path, INDICATOR_SHEET, row, "dimension", f"没有一级指标“{dimension}”",
-                  f"允许：{'、'.join(rules)}")
-    names = [profile.categories[c] for rule in profile.dimensions for c in rule.categories
-             if dimension not in rules or rule is rules[dimension]]
-    if category is not None and category not in names:
-        yield _at(path, INDICATOR_SHEET, row, "category", f"没有二级指标“{category}”",
-                  f"允许：{'、'.join(names)}")
-
-
-def _indicator(profile: Profile, row: _Row) -> dict[str, object]:
+def _indicator(profile: Profile, row: Row) -> dict[str, object]:
     headings = {rule.heading: rule.dimension.value for rule in profile.dimensions}
     held = {key: value for key, value in row.values.items() if key != "code"}
     written = str(held.get("dimension", ""))
@@ -126,6 +227,9 @@ def _indicator(profile: Profile, row: _Row) -> dict[str, object]:
     names = {profile.categories[c]: c.value for c in (rule.categories if rule else ())}
     category = str(held.get("category", ""))
     held["category"] = names.get(category, category)
+    if not _knows_polarity(row):
+        # Told already; what it would make of the target is anybody's guess.
+        del held["polarity"]
     target = held.get("target")
     polarity = POLARITY_BY_SIGN.get(str(held.get("polarity", "")))
     if isinstance(target, (date, datetime)):
@@ -137,147 +241,21 @@ def _indicator(profile: Profile, row: _Row) -> dict[str, object]:
     elif "polarity" in held and polarity is not None and polarity.is_number:
         if isinstance(target, str) and target.endswith("%") and held.get("measure") in (None, "%"):
             target, held["measure"] = target.removesuffix("%"), "%"
-        number = _typed_number(target)
+        number = typed_number(target)
         held["target"] = target if number is None else number
     elif "polarity" in held and polarity is Polarity.QUALITATIVE:
         held["target"] = "" if target is None else str(target)
     return held
 
 
-def _typed_number(value: object) -> Decimal | None:
-    number = exact_number(value)
-    if number is None and isinstance(value, str):
-        try:
-            number = Decimal(value.strip().replace(",", ""))
-        except ArithmeticError:
-            return None
-    return number
-
-
-def _sheet(
-    path: Path, name: str, columns: tuple[ListColumn, ...], mistakes: list[Mistake]
-) -> list[_Row]:
-    rows = list(_rows(path, name, mistakes))
-    if not rows:
-        return []
-    places = _places(path, name, columns, rows[0][1], mistakes)
-    letters_of = {key: letters(at) for key, at in places.items()}
-    found = []
-    for number, values in rows[1:]:
-        held = {}
-        for column in columns:
-            at = places.get(column.key)
-            value = values[at] if at is not None and at < len(values) else None
-            if isinstance(value, str):
-                value = value.strip()
-            if value not in (None, ""):
-                held[column.key] = _cell(column, value)
-        if not held:
-            continue
-        row = _Row(number, held, letters_of)
-        found.append(row)
-        for column in columns:
-            if column.required and column.key not in held and column.key in places:
-                mistakes.append(_at(path, name, row, column.key, f"“{column.heading}”没有填"))
-    return found
-
-
-def _places(
-    path: Path, name: str, columns: tuple[ListColumn, ...], cells: list[object],
-    mistakes: list[Mistake],
-) -> dict[str, int]:
-    """Where each column stands; a heading that nobody knows would be dropped in silence."""
-    headings = [str(value or "").strip().rstrip("*").strip() for value in cells]
-    known = {column.heading: column for column in columns}
-    if not known.keys() & set(headings):
-        mistakes.append(Mistake(path.name, f"{name}表", "第1行不是表头", "表头应在第1行，上面不要加标题"))
-        return {}
-    for at, heading in enumerate(headings):
-        if heading and heading not in known:
-            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"不认识的表头“{heading}”",
-                                    f"允许：{'、'.join(known)}"))
-        elif heading and headings.index(heading) != at:
-            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"表头“{heading}”重复"))
-    for column in columns:
-        if column.required and column.heading not in headings:
-            mistakes.append(Mistake(path.name, f"{name}表", f"缺少“{column.heading}”一栏",
-                                    "请用 perfeval brief 写出的空表"))
-    return {known[heading].key: headings.index(heading) for heading in headings if heading in known}
-
-
-def _cell(column: ListColumn, value: object) -> object:
-    """A cell as the dossier wants it: numbers exact, everything else as text."""
-    if column.numeric:
-        number = _typed_number(value)
-        return value if number is None else number
-    if isinstance(value, (date, datetime)) and column.key == "target":
-        return value
-    number = exact_number(value)
-    return plain(number) if number is not None else str(value)
-
-
-def _rows(path: Path, name: str, mistakes: list[Mistake]) -> Iterator[tuple[int, list[object]]]:
-    try:
-        open_package(path)
-    except ReturnFileError as error:
-        said = Finding(Code[error.code], facts=error.facts)
-        raise BriefError([Mistake(path.name, "整个文件", said.message, said.fix)]) from error
-    import openpyxl
-
-    with warnings.catch_warnings():
-        # openpyxl warns of parts that it drops; nothing is written back, so nothing is lost.
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except Exception as error:  # whatever openpyxl makes of a foreign file
-            cure = "请在Excel中打开，另存为.xlsx后再试"
-            raise BriefError([Mistake(path.name, "整个文件", "读不出来", cure)]) from error
-    try:
-        if name not in book.sheetnames:
-            mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表",
-                                    "请用 perfeval brief 写出的空表"))
-            return
-        sheet = book[name]
-        # The size that a file states may be wrong, and cells beyond it would not be seen.
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            if number > MOST_ROWS:
-                mistakes.append(Mistake(path.name, f"{name}表", f"超过{MOST_ROWS}行"))
-                return
-            yield number, [_as_shown(cell.value, cell.number_format) for cell in row]
-    finally:
-        book.close()
-
-
-def _as_shown(value: object, number_format: str) -> object:
-    """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
-    number = exact_number(value)
-    if number is None:
-        return value
-    if "%" in number_format:
-        return f"{plain(number * 100)}%"
-    if re.fullmatch("0{2,}", number_format) and number == number.to_integral_value():
-        return str(int(number)).zfill(len(number_format))
-    return value
-
-
-def _placed(mistake: Mistake, row: _Row, indicators: list[_Row]) -> Mistake:
+def _placed(mistake: Mistake, entry: _Entry) -> Mistake:
     """Turn a key path into the cell it came from."""
     table, _, key = mistake.where.partition(".")
-    if table.startswith("indicators["):
-        at = indicators[int(table.removeprefix("indicators[").rstrip("]")) - 1]
-        return replace(mistake, where=_cell_of(INDICATOR_SHEET, at, key))
-    if table == "goal":
-        key = "goal"
-    return replace(mistake, where=_cell_of(PROJECT_SHEET, row, key))
-
-
-def _cell_of(sheet: str, row: _Row, key: str) -> str:
-    column = row.columns.get(key) or row.columns.get(f"choice.{key}") or ""
-    return f"{sheet}!{column}{row.number}" if column else f"{sheet}!第{row.number}行"
-
-
-def _at(
-    path: Path, sheet: str, row: _Row, key: str, what: str, allowed: str = ""
-) -> Mistake:
-    return Mistake(path.name, _cell_of(sheet, row, key), what, allowed)
+    name, _, number = table.rstrip("]").partition("[")
+    if name == "projects" and number:
+        return _placed(replace(mistake, where=key), entry.projects[int(number) - 1])
+    if name == "indicators" and number:
+        row = entry.indicators[int(number) - 1]
+    else:
+        row, key = entry.row, {"goal": "goal", "indicators": "code", "projects": "code"}.get(name, key)
+    return row.mistake(key, mistake.what, mistake.allowed)

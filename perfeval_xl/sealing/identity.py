@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.errors import LayoutError, ReturnFileError
+from perfeval_xl.forms.department import MOST_PROJECTS
 from perfeval_xl.forms.model import Brief, Indicator
 from perfeval_xl.forms.reading import Doubt, Target
 from perfeval_xl.profiles.model import Profile
@@ -55,7 +56,10 @@ def identity_of(
 
 
 def encode(identity: Identity) -> str:
-    """Return ``identity`` as printable text, the same for the same identity."""
+    """Return ``identity`` as printable text, the same for the same identity.
+
+    Raises LayoutError where it is larger than any return that would be read.
+    """
     held = {
         "format": FORMAT,
         "profile": identity.profile,
@@ -66,6 +70,9 @@ def encode(identity: Identity) -> str:
         "brief": _brief_to_data(identity.brief),
     }
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if len(text.encode()) > LARGEST_IDENTITY:
+        raise LayoutError(f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
+                          "放不进工作簿；请压缩文字，或减少指标")
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
@@ -105,7 +112,7 @@ def joined(held: Mapping[str, str], pattern: str) -> str | None:
     numbered = {
         int(name[len(stem) :]): text
         for name, text in held.items()
-        if name.casefold().startswith(stem) and re.fullmatch(r"\d{3}", name[len(stem) :])
+        if name.casefold().startswith(stem) and re.fullmatch(r"\d{3,5}", name[len(stem) :])
     }
     if not numbered or sorted(numbered) != list(range(1, len(numbered) + 1)):
         return None
@@ -156,6 +163,8 @@ def _brief_from_data(held: Mapping[str, object]) -> Brief:
     rows, projects = held["indicators"], held.get("projects", [])
     if not isinstance(rows, list) or not isinstance(projects, list):
         raise TypeError(rows)
+    if len(projects) > MOST_PROJECTS or any("projects" in _table(one) for one in projects):
+        raise ValueError("no department has such projects")
     figures = _table(held.get("figures", {}))
     return Brief(
         code=str(held["code"]),

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 from perfeval_xl.forms.list_columns import (
-    HINTS,
+    DEPARTMENT_SHEET,
     INDICATOR_SHEET,
     PROJECT_SHEET,
-    indicator_columns,
-    project_columns,
+    ListColumn,
+    list_sheets,
+    project_rules,
 )
 from perfeval_xl.layout.styles import look
+from perfeval_xl.layout.texts import height_for, lines_of
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN
 from perfeval_xl.writer.strict import StrictWorkbook, done, strictly
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
+INSTRUCTIONS = 100
+"""Width of the sheet of instructions, characters."""
 ROWS = 2000
 """Rows that get drop-downs; more may be filled."""
 
@@ -26,58 +32,88 @@ def list_bytes(profile: Profile) -> bytes:
     target = io.BytesIO()
     with strictly():
         book = StrictWorkbook(target, {"in_memory": True})
-        head = book.add_format(look(("boxed", "sidehead")))
-        text = book.add_format(look(("boxed", "input", "text")))
-        number = book.add_format(look(("boxed", "input", "number")))
-        note = book.add_format(look(("note",)))
-        lists = {
-            "一级指标": [rule.heading for rule in profile.dimensions],
-            "二级指标": sorted({profile.categories[category] for rule in profile.dimensions
-                            for category in rule.categories}),
-            "指标性质": list(POLARITY_BY_SIGN),
-        }
-        lists |= {c.heading: list(c.options) for c in profile.layout.choices.values()}
-        for name, columns in ((PROJECT_SHEET, project_columns(profile)),
-                              (INDICATOR_SHEET, indicator_columns())):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_row(0, 30)
-            for at, column in enumerate(columns):
-                plain = number if column.numeric else text
-                done(sheet.set_column(at, at, column.width, plain))
-                done(sheet.write_string(0, at, column.heading + ("*" if column.required else ""),
-                                        head))
-                prompt = HINTS.get(column.heading)
-                if column.heading in lists:
-                    done(sheet.data_validation(1, at, ROWS, at, {
-                        "validate": "list", "source": lists[column.heading],
-                        "error_title": "填写有误", "error_message": "请从下拉列表中选择。",
-                    }))
-                elif prompt:
-                    done(sheet.data_validation(1, at, ROWS, at, {
-                        "validate": "any", "input_title": column.heading, "input_message": prompt,
-                    }))
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(0)
+        looks = {name: book.add_format(look(names)) for name, names in (
+            ("head", ("boxed", "sidehead")), ("text", ("boxed", "input", "text")),
+            ("number", ("boxed", "input", "number")), ("note", ("note",)))}
+        for name, columns in list_sheets(profile).items():
+            _sheet(book.add_worksheet(name), columns, looks)
         sheet = book.add_worksheet("填写说明")
-        sheet.set_column(0, 0, 100)
+        sheet.set_column(0, 0, INSTRUCTIONS)
         for row, line in enumerate(_instructions(profile)):
-            sheet.set_row(row, 20)
-            done(sheet.write_string(row, 0, line, note))
-        book.set_properties({"title": f"{profile.title}项目清单", "created": DOCUMENT_DAY})
+            sheet.set_row(row, max(20, height_for(lines_of(line, INSTRUCTIONS))))
+            done(sheet.write_string(row, 0, line, looks["note"]))
+        whose = "部门和项目" if profile.department is not None else "项目"
+        book.set_properties({"title": f"{profile.title}{whose}清单", "created": DOCUMENT_DAY})
         book.close()
     return target.getvalue()
 
 
+def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -> None:
+    """One table to be filled: its heading, and what each column takes."""
+    sheet.freeze_panes(1, 0)
+    sheet.set_row(0, 30)
+    for at, column in enumerate(columns):
+        done(sheet.set_column(at, at, column.width, looks["number" if column.numeric else "text"]))
+        heading = column.heading + ("*" if column.required else "")
+        done(sheet.write_string(0, at, heading, looks["head"]))
+        if column.options:
+            done(sheet.data_validation(1, at, ROWS, at, {
+                "validate": "list", "source": list(column.options),
+                "error_title": "填写有误", "error_message": "请从下拉列表中选择。",
+            }))
+        elif column.hint:
+            done(sheet.data_validation(1, at, ROWS, at, {
+                "validate": "any", "input_title": column.heading, "input_message": column.hint,
+            }))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 def _instructions(profile: Profile) -> list[str]:
-    parts = [f"预算执行率{profile.execution.points}"]
-    parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
+    hints = {f"{column.heading}：{column.hint}": None
+             for columns in list_sheets(profile).values() for column in columns if column.hint}
     return [
         f"规则集：{profile.title}（{profile.id}）",
-        "“项目”表每个项目一行，“指标”表每个三级指标一行，用项目编码对应；带*的必填。",
-        f"分值：{' + '.join(parts)} = {profile.full_points}。执行率的分值由规则集定，不必列入“指标”表。",
-        *(f"{name}：{text}" for name, text in HINTS.items()),
+        *(_of_departments(profile) if profile.department is not None else (
+            f"“{PROJECT_SHEET}”表每个项目一行，“{INDICATOR_SHEET}”表每个三级指标一行，"
+            "用项目编码对应；带*的必填。",
+            f"分值：{_sum(profile)}。执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。",
+        )),
+        *hints,
         "表头不要改名、不要删列；空行会跳过。",
     ]
+
+
+def _of_departments(profile: Profile) -> Iterator[str]:
+    """How the three tables belong together, and which points are to be listed."""
+    yield (f"“{DEPARTMENT_SHEET}”表每个部门一行，“{PROJECT_SHEET}”表每个一级项目一行，用部门编码对应；"
+           "带*的必填。")
+    yield "每个部门连同它的项目写出一个工作簿，项目的年度随部门。"
+    yield f"“{INDICATOR_SHEET}”表每个三级指标一行：部门的指标填部门编码，项目的指标填项目编码。"
+    yield f"部门的分值：{_sum(profile)}。"
+    yield f"项目的分值：{_sum(project_rules(profile))}。"
+    yield f"执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。"
+    yield from _ratios(profile)
+
+
+def _sum(profile: Profile) -> str:
+    parts = [f"预算执行率{profile.execution.points}"]
+    parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
+    return f"{' + '.join(parts)} = {profile.full_points}"
+
+
+def _ratios(profile: Profile) -> Iterator[str]:
+    """Which rows the profile itself prescribes, and the points that are left to list."""
+    scored = profile.department.ratios if profile.department is not None else ()
+    if not scored:
+        return
+    yield f"下列指标按基础数据计分，由规则集列出，不要再列入“{INDICATOR_SHEET}”表："
+    left: dict[str, Decimal] = {}
+    for rule in profile.dimensions:
+        own = [ratio for ratio in scored if ratio.dimension is rule.dimension]
+        yield from (f"　　{rule.heading}：{ratio.heading}{ratio.points}" for ratio in own)
+        left[rule.heading] = rule.points - sum((ratio.points for ratio in own), Decimal(0))
+    parts = [f"{heading}{points}" for heading, points in left.items() if points]
+    yield f"部门列入“{INDICATOR_SHEET}”表的分值因此为：{' + '.join(parts)} = {sum(left.values())}。"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import perfeval_xl
 from perfeval_xl.cli import main
-from perfeval_xl.forms import dossier
+from perfeval_xl.forms import dossier, dossier_answers, dossier_brief
 from perfeval_xl.profiles.library import published
-from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Fund, Income, Polarity, Spending, Stage
 from tests.docs_made import checks_page
 
 ROOT = Path(__file__).parents[2]
@@ -56,9 +56,11 @@ def test_the_architecture_tells_the_layers_of_the_contract() -> None:
 def test_the_dossier_page_lists_every_key_that_is_read() -> None:
     """Each key that the reader knows is documented."""
     page = _text("docs", "dossier.md")
-    source = Path(dossier.__file__).read_text(encoding="utf-8")
+    source = "".join(Path(m.__file__).read_text(encoding="utf-8") for m in (dossier, dossier_brief, dossier_answers))
     keys = set(re.findall(r'(?:\.text|\.number|\.value|\.flag|\.table|\.tables|\.whole|\.choice)\("(\w+)"', source))
-    keys |= {str(word) for kind in (Category, Dimension, Fund, Polarity, Stage) for word in kind}
+    keys |= {*dossier_answers.ROW_ANSWERS, *dossier_brief.ANSWERED, *dossier_brief.DEPARTMENT_ONLY}
+    words = (Category, Dimension, Fund, Polarity, Stage, Income, Spending, BaseColumn)
+    keys |= {str(word) for kind in words for word in kind}
 
     assert sorted(key for key in keys if f"`{key}`" not in page and f".{key}" not in page) == []
 

@@ -149,3 +149,7 @@ def test_every_day_that_is_written_out_is_that_day(day: date) -> None:
     for text in (f"{day.year}年{day.month}月{day.day}日前", day.isoformat()):
         found = read_target(text, category=T, year=YEAR)
         assert (found.polarity, found.number, found.doubts) == (Polarity.DEADLINE, serial(day), ())
+
+
+def test_a_day_in_a_year_that_no_calendar_has_is_no_day() -> None:
+    assert read_target("12月31日前", category=T, year=10**300).polarity is not Polarity.DEADLINE

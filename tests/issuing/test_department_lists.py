@@ -122,7 +122,7 @@ def test_every_mistake_is_told_once_of_the_cell_where_the_cure_is(
     assert {place: what for place, what in expected.items() if what not in found[place]} == {}
 
 
-def test_mistakes_of_all_sheets_are_told_at_once_in_the_order_of_the_list(tmp_path: Path) -> None:
+def test_mistakes_of_all_sheets_are_told_at_once_what_is_missing_first(tmp_path: Path) -> None:
     cells = {"部门!B2": None, "项目!C3": None, "指标!D12": None,
              "部门!L2": "许多", "项目!L3": "许多", "指标!H28": "许多"}
 

@@ -14,7 +14,7 @@ from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.brief_list import list_bytes
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
-from tests.issuing.samples import PROFILES, blank, complete, filled_from, project
+from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
 
 FORMS: dict[str, Callable[[str], Filled]] = {"blank": blank, "complete": complete}
 
@@ -35,6 +35,7 @@ def files(folder: Path) -> list[Path]:
         key = load_key(new_key("市财政局", folder / "keys"))
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
         made["sixty"] = workbook(many(60))
+        made["sixty projects"] = workbook(filled_from(department(DEPARTMENTS[0], 60), load(DEPARTMENTS[0])))
     paths = []
     for name, data in made.items():
         paths.append(folder / f"{name}.xlsx")

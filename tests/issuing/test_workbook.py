@@ -1,6 +1,7 @@
 """How a workbook behaves in the hands of a unit: what may be typed, what is locked, how it prints."""
 
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -158,7 +159,9 @@ def test_the_points_of_each_dimension_stand_beside_what_is_prescribed(profile_id
     sheet = opened(workbook(blank(profile_id)))["校验"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     summary = next(at for at, row in enumerate(rows) if "得分汇总" in row)
-    prescribed = {row[1]: str(row[2]) for row in rows[summary + 1:] if row[1]}
+    # The first summary is that of the form itself; those of its projects follow.
+    own = list(itertools.takewhile(lambda row: row[1], rows[summary + 1:]))
+    prescribed = {row[1]: str(row[2]) for row in own}
     profile = load(profile_id)
     assert {rule.heading: str(rule.points) for rule in profile.dimensions}.items() <= prescribed.items()
     assert prescribed["总分"] == "100"

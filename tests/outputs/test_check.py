@@ -100,7 +100,10 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
             assert (file["profile"], file["genuine"]) == (None, False)
             continue
         scores = file["scores"]
-        assert list(scores) == ["execution", "indicators", "total", "rating"]  # type: ignore[call-overload]
+        of_department = ["projects"] if "部门" in str(load(file["profile"]).title) else []  # type: ignore[arg-type]
+        assert list(scores) == ["execution", "indicators", "total", "rating", *of_department]  # type: ignore[call-overload]
+        for item in scores.get("projects", []):  # type: ignore[attr-defined]
+            assert list(item) == ["name", "execution", "indicators", "total", "rating"]
         for item in scores["indicators"]:  # type: ignore[index]
             assert list(item) == ["name", "score"]
             assert isinstance(item["name"], str)

@@ -1,5 +1,6 @@
 """The command line answers at once and never with a traceback."""
 
+import configparser
 import os
 import subprocess
 import sys
@@ -51,7 +52,9 @@ def test_every_command_explains_itself_in_chinese(command: tuple[str, ...], tmp_
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    assert "0.1.0" in python("-m", "perfeval_xl", "--version", folder=tmp_path).stdout
+    setup = configparser.ConfigParser()
+    setup.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
+    assert setup["metadata"]["version"] in python("-m", "perfeval_xl", "--version", folder=tmp_path).stdout
 
 
 BAD = [
