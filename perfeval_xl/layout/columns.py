@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.profiles.model import Column
 
 STATUS_ROW = 0
@@ -23,3 +26,17 @@ class Columns:
 
     def printed(self, role: str) -> bool:
         return self._at[role] <= self.last_printed
+
+
+def fund_columns(
+    sheet: SheetBuilder, at: Columns, first: int, last: int
+) -> Iterator[tuple[str, int, int]]:
+    """Place label and headings of the funds block; yield role, first and last column of each."""
+    layout = sheet.form.profile.layout
+    for column in layout.funds:
+        start, end = at[column.first], at[column.last]
+        if column.role == "label":
+            sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
+            continue
+        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
+        yield column.role, start, end

@@ -7,7 +7,7 @@ from perfeval_xl.forms.department import LONGEST_FUNCTIONS
 from perfeval_xl.forms.live import BROKEN, KEPT
 from perfeval_xl.forms.parts import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.columns import GOAL_LINES, Columns
+from perfeval_xl.layout.columns import GOAL_LINES, Columns, fund_columns
 from perfeval_xl.layout.texts import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
@@ -17,21 +17,15 @@ FUNCTION_LINES = 4
 
 def funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """年度预算申请: total, execution and score above, income and expenditure by nature below."""
-    layout, first = sheet.form.profile.layout, row
-    last = row + 2 + len(Income)
-    for column in layout.funds:
-        start, end = at[column.first], at[column.last]
-        if column.role == "label":
-            sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
-            continue
-        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
-        match column.role:
+    first, last = row, row + 2 + len(Income)
+    for role, start, end in fund_columns(sheet, at, first, last):
+        match role:
             case "name":
                 sheet.text(first + 1, start, "年度资金总额", "boxed", "left", to_column=end)
             case "points" | "score" | "rate":
-                sheet.field(first + 1, start, f"execution.{column.role}", to_column=end)
+                sheet.field(first + 1, start, f"execution.{role}", to_column=end)
             case _:
-                sheet.field(first + 1, start, fund_key(TOTAL, Stage(column.role)), to_column=end)
+                sheet.field(first + 1, start, fund_key(TOTAL, Stage(role)), to_column=end)
     _by_nature(sheet, at, first + 2)
     _side(sheet, at, first, last)
     for number in range(first, last + 1):

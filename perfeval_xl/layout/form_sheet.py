@@ -20,7 +20,7 @@ from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, FormKind, Ind
 from perfeval_xl.forms.parts import LONGEST_GOAL
 from perfeval_xl.layout import check_sheet, department, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns
+from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
 from perfeval_xl.layout.texts import rows_for
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
@@ -110,16 +110,11 @@ def _halves(at: Columns) -> tuple[tuple[int, int, int], ...]:
 
 
 def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    layout, lines = sheet.form.profile.layout, (None, *Fund)
+    lines = (None, *Fund)
     first, last = row, row + len(lines)
-    for column in layout.funds:
-        start, end = at[column.first], at[column.last]
-        if column.role == "label":
-            sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
-            continue
-        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
+    for role, start, end in fund_columns(sheet, at, first, last):
         for number, fund in enumerate(lines, start=1):
-            _fund_cell(sheet, first + number, start, end, column.role, fund)
+            _fund_cell(sheet, first + number, start, end, role, fund)
     side, side_end = at.last_printed + 1, at.last
     sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead",
                to_column=side_end)
