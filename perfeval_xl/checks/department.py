@@ -19,22 +19,21 @@ from perfeval_xl.checks.model import (
     shown,
 )
 from perfeval_xl.checks.plausibility import slipped
-from perfeval_xl.checks.ties import CENT
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.base_data import (
     THREE_PUBLIC,
     asks_reason,
     breakdown_key,
+    formless,
     line_key,
     project_key,
 )
 from perfeval_xl.forms.model import FormKind
-from perfeval_xl.forms.parts import EXPENDITURE, TOTAL, fund_key
+from perfeval_xl.forms.parts import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.model import BaseData
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
-OTHER_PROJECTS = "other_projects"
 STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
 REPORT = "自评报告"
 RATE_DIGITS = 2
@@ -85,11 +84,12 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
 @check(Code.S005, skip=needs_department, scope=Scope.WHOLE)
 def every_project_has_its_form(case: Case) -> Iterator[Finding]:
     """What is spent on projects without a form of their own is explained."""
-    base, _ = _base(case)
-    key = line_key(OTHER_PROJECTS, BaseColumn.ACTUAL)
-    spent = base.scored.number(key)
-    if spent and base.says_nothing(line_key(OTHER_PROJECTS, "reason")):
-        yield finding(Code.S005, base.place(key), found=shown(spent))
+    base, rules = _base(case)
+    for line in formless(rules):
+        key = line_key(line, BaseColumn.ACTUAL)
+        spent = base.scored.number(key)
+        if spent is not None and spent > 0 and base.says_nothing(line_key(line, "reason")):
+            yield finding(Code.S005, base.place(key), found=shown(spent))
 
 
 @check(Code.T061, skip=needs_department, on_brief=True, scope=Scope.WHOLE)

@@ -8,12 +8,9 @@ from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, check, finding, needs_table, shown
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.parts import TOTAL, fund_key
+from perfeval_xl.forms.parts import CENT, TOTAL, fund_key
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
-
-CENT = Fraction(1, 100)
-"""万元; amounts are printed with two decimals."""
 
 
 @check(Code.H008, on_brief=True)

@@ -24,12 +24,14 @@ OVERSPENT = "决算超过预算，请说明"
 NO_QUOTA = "编制数应大于0"
 OVERSTAFFED = "在职超过编制，请说明"
 NOT_ALL = "明细之和与决算数不等"
+NO_FORM = "没有自评表，请说明"
 
 HINTS = (
     ("其中各项之和超过本项的", (PARTS_EXCEED,)),
     ("决算超过预算而未说明的", (OVERSPENT,)),
     ("编制数为0或超编未说明的", (NO_QUOTA, OVERSTAFFED)),
     ("功能科目明细与决算数不等的", (NOT_ALL,)),
+    ("没有项目自评表而未说明的", (NO_FORM,)),
 )
 
 
@@ -40,6 +42,11 @@ THREE_PUBLIC = "three_public"
 def asks_reason(line: BaseLine) -> bool:
     """Whether overspending is explained here; that of other sums is explained at their parts."""
     return line.key == THREE_PUBLIC or not (line.parts or line.projects)
+
+
+def formless(base: BaseData) -> tuple[str, ...]:
+    """Lines of what is spent on projects that have no form of their own."""
+    return tuple(part for line in base.lines if line.projects for part in line.parts)
 
 
 def line_key(line: str, column: str) -> str:
@@ -206,7 +213,7 @@ def _hints(profile: Profile, base: BaseData) -> Iterator[FormField]:
     if base.breakdown is not None:
         spent = Field(line_key(base.breakdown.line, BaseColumn.ACTUAL))
         whole = Field("breakdown.total")
-        equal = tree.Total((whole,)).equals(tree.Total((spent,)))
+        equal = parts.alike(tree.Total((whole,)), tree.Total((spent,)))
         tied = Choice(equal, tree.Text(live.KEPT), tree.Text(NOT_ALL))
         yield _hint("breakdown.hint", "功能科目明细", Choice(IsNumber(whole), tied, tree.NOT_SCORED))
 
@@ -227,14 +234,16 @@ def _staff_hint(strip: str, empty: tuple[str, ...]) -> Expr:
 def _line_hint(base: BaseData, line: BaseLine, empty: tuple[str, ...]) -> Expr:
     spent, budget = (Field(line_key(line.key, c)) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
     silent = live.says_nothing(Field(line_key(line.key, "reason")), empty)
-    over = Choice(spent.above(budget), Choice(silent, tree.Text(OVERSPENT), tree.Text(live.KEPT)),
+    over = Choice(parts.exceeds(spent, budget), Choice(silent, tree.Text(OVERSPENT), tree.Text(live.KEPT)),
                   tree.Text(live.KEPT))
     left: Expr = tree.Filled((spent, budget), over if asks_reason(line) else tree.Text(live.KEPT))
+    if line.key in formless(base):
+        left = Choice(tree.Total((spent,)).above(0), Choice(silent, tree.Text(NO_FORM), left), left)
     inner = [other.key for other in base.lines if other.within == line.key]
     if inner:
         exceeded = tree.Any(tuple(
-            tree.Total(tuple(Field(line_key(key, column)) for key in inner)).above(
-                tree.Total((Field(line_key(line.key, column)),)))
+            parts.exceeds(tree.Total(tuple(Field(line_key(key, column)) for key in inner)),
+                          tree.Total((Field(line_key(line.key, column)),)))
             for column in base.columns
         ))
         left = Choice(exceeded, tree.Text(PARTS_EXCEED), left)

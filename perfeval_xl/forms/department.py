@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import parts
-from perfeval_xl.forms.base_data import base_form, line_key
+from perfeval_xl.forms.base_data import base_form, formless, line_key
 from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
 from perfeval_xl.forms.live import live_checks, live_fields, marked
 from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
@@ -107,8 +107,7 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
         for project in projects
     )
     # What has no form of its own is spent all the same.
-    others = tuple(f"{BASE}:{line_key(part, BaseColumn.BUDGET)}"
-                   for line in base.lines if line.projects for part in line.parts)
+    others = tuple(f"{BASE}:{line_key(line, BaseColumn.BUDGET)}" for line in formless(base))
     for key, label, expr in (
         (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed(budgets, others)),
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
@@ -132,7 +131,7 @@ def _both(first: str, second: str) -> tree.Expr:
 
 def _ties(companions: tuple[Form, ...]) -> Iterator[FormField]:
     whole, both = Field(fund_key(TOTAL, Stage.FINAL)), Field(fund_key(EXPENDITURE, Stage.FINAL))
-    yield marked("expenditure", tree.Total((whole,)).equals(tree.Total((both,))))
+    yield marked("expenditure", parts.alike(tree.Total((whole,)), tree.Total((both,))))
     for key, label in (("open", "其他各表未填的必填格"), ("broken", "其他各表未通过的校验")):
         counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
         yield FormField(f"check.others_{key}", label, Kind.COUNT, Source.COMPUTED,

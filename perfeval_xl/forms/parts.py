@@ -15,6 +15,8 @@ from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
 """万元; ten times the budget of the whole country, so that only slips are refused."""
+CENT = Decimal("0.01")
+"""万元; amounts are printed with two decimals, and what differs by less is the same."""
 LONGEST_GOAL = 1000
 """Characters; half the form wide, more would not fit on a page."""
 LONGEST_NAME = 255
@@ -80,6 +82,16 @@ def summed(computed: tuple[str, ...], typed: tuple[str, ...] = ()) -> Expr:
     )
     some = tree.Any(tuple(tree.IsNumber(line) for line in lines))
     return tree.Choice(tree.All((some, *sound)), tree.Total(lines), tree.NOT_SCORED)
+
+
+def alike(one: Expr, other: Expr) -> Expr:
+    """Whether two amounts are the same to the cent."""
+    return tree.Greatest((one - other, other - one)).below(CENT)
+
+
+def exceeds(one: Expr, other: Expr) -> Expr:
+    """Whether an amount is larger than another by a cent or more."""
+    return (one - other).at_least(CENT)
 
 
 def linked(key: str) -> Expr:

@@ -57,10 +57,14 @@ def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile
     named = tables.get("projects")
     if named is None:
         return None
-    known = [other for other in available(base) if _merged(other, base, seen=()).get("kind") == "project"]
-    if not isinstance(named, str) or named not in known:
+
+    def fits(other: str) -> bool:
+        return _merged(other, base, seen=()).get("kind") == "project"
+
+    if not isinstance(named, str) or named not in set(_ids(base)) or not fits(named):
+        known = "、".join(filter(fits, available(base)))
         raise ProfileError([Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”",
-                                    f"现有：{'、'.join(known)}")])
+                                    f"现有：{known}")])
     return load(named, root=base if base != folder() else None)
 
 

@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.checks import CHECKS, run
+from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.forms import base_data
 from perfeval_xl.forms.dossier import Dossier
+from perfeval_xl.profiles import load
+from perfeval_xl.scoring import score
 from perfeval_xl.submission import dossier_case
 from tests import making
+from tests.issuing.samples import DEPARTMENTS
 from tests.making import drop, put
+from tests.parity.fillings import fillings
 
 READY = "已填齐，校验全部通过"
 SLIPS = {
@@ -54,3 +60,44 @@ def test_no_slip_is_left_out(tmp_path: Path) -> None:
     said = {state(change)[0] for change in SLIPS.values()}
 
     assert said == {"有校验未通过，请看“校验”表", "尚未填齐，黄色格需要填写"}
+
+
+# ---- a department: each mark of the base data against each finding
+
+SAID = {
+    base_data.PARTS_EXCEED: {"H063"}, base_data.OVERSPENT: {"S065", "S066"}, base_data.NO_QUOTA: {"T061"},
+    base_data.OVERSTAFFED: {"S061"}, base_data.NOT_ALL: {"H101"}, base_data.NO_FORM: {"S005"},
+}
+
+
+def marks(case: Case) -> set[str]:
+    """What the base data and the form of a department say in their sheets, as codes."""
+    base = case.views[1]
+    said = {base.scored.text(key) for key in base.form.fields if key.endswith(".hint")} - {"", "✓"}
+    assert said <= set(SAID)
+    found = {"/".join(sorted(SAID[text])) for text in said}
+    both = (case.scored.number("funds.total.final_budget"), case.scored.number("funds.expenditure.final_budget"))
+    if None not in both and case.scored.text("mark.expenditure") == "✗":
+        found.add("H064")
+    return found
+
+
+def findings(case: Case) -> set[str]:
+    """The same by the checks; a mark says one thing of a line, the first of those that are wrong."""
+    codes = {finding.code.name for outcome in run(CHECKS, case) for finding in outcome.findings}
+    return {"/".join(sorted(names)) for names in (*SAID.values(), {"H064"}) if names & codes}
+
+
+@pytest.mark.parametrize("profile_id", DEPARTMENTS)
+def test_the_marks_of_a_department_are_what_the_checks_find(profile_id: str) -> None:
+    seen: set[str] = set()
+    for filled in fillings(load(profile_id), 150, 11):
+        if any(key.endswith(".reason") and is_number(value) for key, value in filled.every_answer.items()):
+            continue  # a number is no reason, which no formula asks about
+        case = Case(filled, score(filled))
+        said, found = marks(case), findings(case)
+        # A line whose parts exceed it shows that, and not that it is overspent, too.
+        hidden = {"S065/S066", "S005"} if "H063" in said or "S005" in said else set()
+        assert said - hidden == found - hidden
+        seen |= said
+    assert seen >= {"H063", "S065/S066", "T061", "S061", "S005", "H064"}

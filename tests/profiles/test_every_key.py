@@ -9,13 +9,27 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import workbook
-from perfeval_xl.profiles.library import folder
+from perfeval_xl.profiles.library import _merged, folder, load
 from perfeval_xl.profiles.model import Profile
 from perfeval_xl.profiles.parse import parse
 from tests.issuing.samples import answered, filled_from
 
 NATIONAL = tomllib.loads((folder() / "cn_national/2020.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+COUNTY = _merged("hunan_county/2018", folder(), seen=())
+HENGYANG = _merged("hunan_hengyang/2022", folder(), seen=())
+PROFILES: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+    "a project": (NATIONAL, ()),
+    "a county": (COUNTY, ("base_data", "ratios", "goal")),
+    "a city": (HENGYANG, ("base_data", "goal")),
+}
+"""Profiles, and the tables of each that the others do not have (all of them where none is named)."""
 FREE = frozenset({"deduction.article", "deduction.provision", "deduction.verified"})
+
+
+def of(name: str) -> Iterator[tuple[str | int, ...]]:
+    """Every path of a profile that is tried under its name."""
+    held, tables = PROFILES[name]
+    return (path for path in paths(held) if not tables or path[0] in tables)
 
 
 def paths(held: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -33,9 +47,9 @@ def held_at(held: object, path: tuple[str | int, ...]) -> object:
     return held
 
 
-def changed(path: tuple[str | int, ...], value: object) -> dict[str, object]:
-    """The national profile with another value under ``path``."""
-    held = copy.deepcopy(NATIONAL)
+def changed(name: str, path: tuple[str | int, ...], value: object) -> dict[str, object]:
+    """A profile with another value under ``path``."""
+    held = copy.deepcopy(PROFILES[name][0])
     held_at(held, path[:-1])[path[-1]] = value  # type: ignore[index]
     return held
 
@@ -43,7 +57,8 @@ def changed(path: tuple[str | int, ...], value: object) -> dict[str, object]:
 def read(held: dict[str, object]) -> Profile | None:
     """The profile, or None where it is refused."""
     try:
-        return parse(held, profile_id="x/1", extends="", file="x/1.toml")
+        projects = load("cn_national/2020") if held.get("kind") == "whole_department" else None
+        return parse(held, profile_id="x/1", extends="", file="x/1.toml", projects=projects)
     except ProfileError:
         return None
 
@@ -63,20 +78,22 @@ def fate(held: dict[str, object]) -> str:
 WRONG = {"a table": {"nonsense": 1}, "a nested list": [[["nonsense"]]], "a flag or a word": None}
 
 
+@pytest.mark.parametrize("name", PROFILES)
 @pytest.mark.parametrize("wrong", WRONG)
-def test_no_value_may_be_of_another_type(wrong: str) -> None:
+def test_no_value_may_be_of_another_type(wrong: str, name: str) -> None:
     found = {}
-    for path in paths(NATIONAL):
-        value = held_at(NATIONAL, path)
+    for path in of(name):
+        value = held_at(PROFILES[name][0], path)
         other = WRONG[wrong] if WRONG[wrong] is not None else "?" if isinstance(value, bool) else True
-        found[".".join(map(str, path))] = fate(changed(path, other))
+        found[".".join(map(str, path))] = fate(changed(name, path, other))
     assert {path: what for path, what in found.items() if what != "refused" and path not in FREE} == {}
 
 
-def test_whatever_is_left_out_is_refused_or_the_form_still_builds() -> None:
+@pytest.mark.parametrize("name", PROFILES)
+def test_whatever_is_left_out_is_refused_or_the_form_still_builds(name: str) -> None:
     found = {}
-    for path in paths(NATIONAL):
-        held = copy.deepcopy(NATIONAL)
+    for path in of(name):
+        held = copy.deepcopy(PROFILES[name][0])
         del held_at(held, path[:-1])[path[-1]]  # type: ignore[attr-defined]
         found[".".join(map(str, path))] = fate(held)
     assert {path: what for path, what in found.items() if what not in ("refused", "built")} == {}

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.model import Brief, Indicator
 from perfeval_xl.forms.reading import Doubt, Target, serial
 from perfeval_xl.issuing import workbook
@@ -21,6 +26,7 @@ from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.identity import (
     CHUNK,
+    LARGEST_IDENTITY,
     NAME,
     PROPERTY,
     Identity,
@@ -33,7 +39,7 @@ from perfeval_xl.sealing.identity import (
 )
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS
-from tests import making
+from tests import departments, making
 from tests.making import BOOK, CHECK, FORM, NOTES, Parts
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=60)
@@ -200,3 +206,48 @@ def test_a_secret_password_costs_more_to_guess(sealed: tuple[Parts, str]) -> Non
 
 def test_the_same_brief_gives_the_same_bytes() -> None:
     assert workbook(making.filled()) == workbook(making.filled())
+
+
+# ---- the identity of a department
+
+def of_department() -> Identity:
+    form = making.filled(departments.clean()).form
+    return identity_of(form.profile, form.brief, layout=1, own_password=False)
+
+
+def test_the_identity_of_a_department_comes_back_with_its_projects_and_figures() -> None:
+    identity = of_department()
+    assert decode(encode(identity)) == identity
+    assert len(identity.brief.projects) == 2
+    assert identity.brief.figures == {"staff.quota": 40}
+
+
+def forged(change: Callable[[dict[str, Any]], object]) -> str:
+    """The identity of a department with something else inside."""
+    held = json.loads(zlib.decompress(base64.urlsafe_b64decode(encode(of_department()))))
+    change(held["brief"])
+    return base64.urlsafe_b64encode(zlib.compress(json.dumps(held).encode())).decode()
+
+
+FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "sixty-one projects": lambda brief: brief.update(projects=brief["projects"][:1] * 61),
+    "a department inside a project": lambda brief: brief["projects"][0].update(projects=[]),
+    "projects that are no list": lambda brief: brief.update(projects="甲"),
+    "a project that is no table": lambda brief: brief.update(projects=[3]),
+    "figures that are no numbers": lambda brief: brief.update(figures={"staff.quota": "很多"}),
+    "figures beyond any cell": lambda brief: brief.update(figures={"staff.quota": "1E+99999999"}),
+    "figures that are no table": lambda brief: brief.update(figures=[1]),
+}
+
+
+@pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_forged_identity_of_a_department_is_damaged(change: Callable[[dict[str, Any]], object]) -> None:
+    with pytest.raises(ReturnFileError, match="W011"):
+        decode(forged(change))
+
+
+def test_what_no_workbook_could_hold_is_refused_before_it_is_written() -> None:
+    identity = of_department()
+    large = replace(identity, brief=replace(identity.brief, goal="甲" * (LARGEST_IDENTITY // 3 + 1)))
+    with pytest.raises(LayoutError, match="太长"):
+        encode(large)
