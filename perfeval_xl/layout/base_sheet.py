@@ -111,9 +111,11 @@ def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
         sheet.text(row, column, text, "boxed", "sidehead")
     sheet.need(row, 1.8)
     sheet.plan.headings.add(row)
+    sheet.plan.repeated = row
     row += 1
     for line in base.lines:
         row = _line(sheet, base, line, row, count)
+    sheet.plan.table = (sheet.plan.repeated + 1, row - 1)
     return row
 
 

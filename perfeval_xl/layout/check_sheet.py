@@ -29,6 +29,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
             sheet.text(row, 0, f"{chinese_numeral(number + 1)}、{form.sheet}", "section", to_column=LAST)
             sheet.need(row, 1.6)
             sheet.plan.headings.add(row)
+            sheet.plan.sections.add(row)
             row += 1
         row = _rules(sheet, row)
         if form.rows:

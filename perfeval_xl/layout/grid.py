@@ -120,6 +120,8 @@ class SheetPlan:
     """First and last row below the repeated one."""
     headings: set[int] = field(default_factory=set)
     """Rows that announce what stands below them, and do not end a page."""
+    sections: set[int] = field(default_factory=set)
+    """Those of them that begin something new, before which a page sooner ends."""
     frozen: int = 0
     """Rows that stay in sight."""
     filtered: tuple[int, int, int, int] | None = None

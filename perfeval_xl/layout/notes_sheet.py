@@ -82,4 +82,5 @@ def _section(sheet: SheetBuilder, row: int, title: str) -> int:
     sheet.text(row, 0, title, "section", to_column=LAST)
     sheet.need(row, 1.6)
     sheet.plan.headings.add(row)
+    sheet.plan.sections.add(row)
     return row + 1

@@ -15,6 +15,8 @@ SQUEEZED = 1.25
 """How much longer than a page a sheet may be and still be printed smaller on one."""
 WELL_FILLED = 0.55
 """Share of a page from which a break before a new 一级指标 is preferred."""
+SECTION_FILLED = 0.2
+"""The same before a new section, which is better whole than a page full."""
 
 
 def paginate(plan: SheetPlan) -> None:
@@ -68,7 +70,7 @@ def _best(
     """
     announced = [row for row in range(overflow, start, -1)
                  if row in plan.headings and row - 1 not in plan.headings]
-    candidates = [announced] + [
+    candidates = [[row for row in announced if row in plan.sections], announced] + [
         [row for row in range(overflow, start, -1)
          if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
@@ -76,9 +78,9 @@ def _best(
     for rows in candidates:
         for row in rows:
             used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
-            if used >= WELL_FILLED * room:
+            if used >= (SECTION_FILLED if row in plan.sections else WELL_FILLED) * room:
                 return row
-    return next((row for rows in candidates[1:] for row in rows), None)
+    return next((row for rows in candidates[2:] for row in rows), None)
 
 
 def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:
