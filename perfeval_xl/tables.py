@@ -69,7 +69,7 @@ class Table:
         if found is None:
             return default or ""
         if not isinstance(found, str):
-            self.mistake(key, f"应为文字，现为{found!r}")
+            self.mistake(key, f"应为文字，现为{said(found)}")
             return default or ""
         if UNWRITABLE.search(found):
             self.mistake(key, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
@@ -93,7 +93,7 @@ class Table:
             return fallback
         number = exact_number(found)
         if number is None:
-            self.mistake(key, f"应为数字，现为{found!r}")
+            self.mistake(key, f"应为数字，现为{said(found)}")
             return fallback
         if (low is not None and number < low) or (high is not None and number > high):
             self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
@@ -112,7 +112,7 @@ class Table:
         if found is None:
             return bool(default)
         if not isinstance(found, bool):
-            self.mistake(key, f"应为true或false，现为{found!r}")
+            self.mistake(key, f"应为true或false，现为{said(found)}")
             return bool(default)
         return found
 
@@ -136,7 +136,7 @@ class Table:
         try:
             return date.fromisoformat(str(found))
         except ValueError:
-            self.mistake(key, f"应为日期（如2023-12-31），现为{found!r}")
+            self.mistake(key, f"应为日期（如2023-12-31），现为{said(found)}")
             return None
 
     def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
@@ -176,7 +176,7 @@ class Table:
         for key in self.held:
             if key not in self._known:
                 known = "、".join(sorted(self._known))
-                self.mistake(key, "不认识的项", f"此处允许：{known}")
+                self.mistake(key, "不认识的项", f"此处允许：{known}" if known else "此处没有可填的项")
 
 
 def exact_number(found: object) -> Decimal | None:
@@ -196,6 +196,17 @@ def exact_number(found: object) -> Decimal | None:
         return None
     # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written alike.
     return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)
+
+
+def said(found: object) -> str:
+    """What stands somewhere, for a message to people who do not know Python."""
+    if isinstance(found, str):
+        return f"“{found}”"
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, Mapping):
+        return "一张表"
+    return "一个列表" if isinstance(found, list) else str(found)
 
 
 def plain(number: object) -> str:

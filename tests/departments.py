@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from perfeval_xl.forms.base_data import line_key
+from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan
 from tests import making

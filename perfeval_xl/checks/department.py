@@ -19,8 +19,9 @@ from perfeval_xl.checks.model import (
     shown,
 )
 from perfeval_xl.checks.plausibility import slipped
+from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.base_data import (
+from perfeval_xl.forms.base_keys import (
     THREE_PUBLIC,
     asks_reason,
     breakdown_key,
@@ -28,7 +29,7 @@ from perfeval_xl.forms.base_data import (
     line_key,
     project_key,
 )
-from perfeval_xl.forms.model import FormKind
+from perfeval_xl.forms.model import FormKind, Source
 from perfeval_xl.forms.parts import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.model import BaseData
 from perfeval_xl.rules.ratios import RATIOS, STAFF
@@ -96,8 +97,9 @@ def every_project_has_its_form(case: Case) -> Iterator[Finding]:
 def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
     """A department has posts; without them no control rate can be told."""
     base, _ = _base(case)
-    if base.scored.number(QUOTA) == 0:
-        yield finding(Code.T061, base.place(QUOTA), found="0")
+    quota = base.scored.number(QUOTA)
+    if quota is not None and quota <= 0:
+        yield finding(Code.T061, base.place(QUOTA), found=shown(quota))
 
 
 @check(Code.P061, skip=_department_table, scope=Scope.WHOLE)
@@ -111,8 +113,9 @@ def control_rate_is_right(case: Case) -> Iterator[Finding]:
             rate = base.scored.number(key)
             if cell.ratio != STAFF or rate is None:
                 continue
-            printed = base.reported(key)
-            if printed is None or shown(printed * 100, RATE_DIGITS) != shown(rate * 100, RATE_DIGITS):
+            printed, digits = base.reported(key), base.reported(f"{key}.digits")
+            places = RATE_DIGITS if digits is None else int(digits)
+            if printed is None or rounded(printed * 100, places) != rounded(rate * 100, places):
                 found = "没有填" if printed is None else f"写{percent(printed)}"
                 yield finding(Code.P061, base.place(key), found=found, expected=percent(rate),
                               staff=shown(staff), quota=shown(quota),
@@ -165,9 +168,13 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
                               expected=shown(total), other="、".join(str(base.place(at)) for at in known))
 
 
-@check(Code.H064, skip=needs_department, scope=Scope.WHOLE)
+@check(Code.H064, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
 def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
     """基本支出 and 项目支出 make the total, in the form and in the base data."""
+    incomes = (case.form.fields[fund_key(income, Stage.FINAL)] for income in Income)
+    if case.brief_only and any(field.source is Source.ANSWER for field in incomes):
+        # The unit may still add an income; where all are issued, nobody can.
+        return
     base, _ = _base(case)
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
     total, spent = case.scored.number(whole), case.scored.number(both)
@@ -238,7 +245,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
                               gap=_gap(printed, held))
 
 
-@check(Code.H101, Code.S106, skip=needs_department, scope=Scope.WHOLE)
+@check(Code.H101, Code.S106, Code.S107, skip=needs_department, scope=Scope.WHOLE)
 def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
     """The list by 支出功能科目 makes the expenditure it breaks down; a code has one name."""
     base, rules = _base(case)
@@ -252,9 +259,12 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
                       gap=_gap(total, held))
     names: dict[str, dict[str, str]] = {}
     for row in range(1, rules.breakdown.rows + 1):
-        code = _written(base, breakdown_key(row, "code"))
-        if code:
-            names.setdefault(code, {})[breakdown_key(row, "code")] = _written(base, breakdown_key(row, "name"))
+        code, name = (_written(base, breakdown_key(row, role)) for role in ("code", "name"))
+        amount = base.scored.number(breakdown_key(row, "amount"))
+        if code and name:
+            names.setdefault(code, {})[breakdown_key(row, "code")] = name
+        elif amount and not code and not name:
+            yield finding(Code.S107, base.place(breakdown_key(row, "amount")), found=shown(amount))
     for code, uses in names.items():
         if len(set(uses.values())) > 1:
             yield finding(Code.S106, base.place(list(uses)[-1]), found=code, count=str(len(uses)),
@@ -274,11 +284,11 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
     for line in rules.lines:
         key, at = (line_key(line.key, c) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
         spent, budget = base.scored.number(key), base.scored.number(at)
-        if spent is None or budget is None or spent - budget < CENT or not asks_reason(line):
+        if spent is None or spent - (budget or 0) < CENT or not asks_reason(line):
             continue
         if base.says_nothing(line_key(line.key, "reason")):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
-            rate = percent(spent / budget) if budget else "（预算为0）"
+            rate = f"，为预算的{percent(spent / budget)}" if budget else ""
             yield finding(code, base.place(key), found=shown(spent), expected=shown(budget),
                           rate=rate, other=str(base.place(at)))
 
@@ -299,15 +309,39 @@ def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
 
 @check(Code.S023, skip=needs_department, scope=Scope.WHOLE)
 def department_and_base_data_are_in_one_unit(case: Case) -> Iterator[Finding]:
-    """The income of the department is of the order of what the base data say is spent."""
+    """What the form of the department and the base data both tell is of one order."""
+    base, rules = _base(case)
+    basic, whole = fund_key(Spending.BASIC, Stage.FINAL), fund_key(TOTAL, Stage.FINAL)
+    total = next((line.key for line in rules.lines if set(line.parts) >= set(Spending)), Spending.BASIC)
+    pairs = [(basic, line_key(Spending.BASIC, column)) for column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)]
+    pairs.append((whole, line_key(total, BaseColumn.ACTUAL)))
+    for key, at in pairs:
+        one, other = case.scored.number(key), base.scored.number(at)
+        if one and other and slipped(one, other):
+            large, small = ((case, key), (base, at)) if one > other else ((base, at), (case, key))
+            yield _slip(*large, *small)
+            break
+    if rules.breakdown is not None:
+        at = line_key(rules.breakdown.line, BaseColumn.ACTUAL)
+        one, other = base.scored.number("breakdown.total"), base.scored.number(at)
+        if one and other and slipped(one, other):
+            keys = ("breakdown.total", at) if one > other else (at, "breakdown.total")
+            yield _slip(base, keys[0], base, keys[1])
+
+
+def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
+    return finding(Code.S023, large.place(key), found=shown(large.scored.number(key)),
+                   expected=shown(small.scored.number(at), 6), other=str(small.place(at)))
+
+
+@check(Code.H102, skip=needs_department, scope=Scope.WHOLE)
+def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
+    """年末结余 does not exceed what was carried over, budgeted and added."""
     base, _ = _base(case)
-    key, at = fund_key(TOTAL, Stage.FINAL), line_key(Spending.BASIC, BaseColumn.ACTUAL)
-    whole = case.scored.number(key)
-    both = [base.scored.number(line_key(spending, BaseColumn.ACTUAL)) for spending in Spending]
-    spent = sum((value or Fraction(0) for value in both), Fraction(0))
-    if not whole or not spent:
-        return
-    if slipped(whole, spent):
-        known = [fund_key(line, Stage.FINAL) for line in Income if case.scored.number(fund_key(line, Stage.FINAL))]
-        yield finding(Code.S023, case.place(known[0] if known else key), found=shown(whole),
-                      expected=shown(spent, 6), other=str(base.place(at)))
+    *sources, left = RATIOS["budget_completion"].needs
+    values, rest = [base.scored.number(key) for key in sources], base.scored.number(left)
+    known = [value for value in values if value is not None]
+    if rest is not None and len(known) == len(values) and rest - sum(known, Fraction(0)) >= CENT:
+        yield finding(Code.H102, base.place(left), found=shown(rest),
+                      expected=shown(sum(known, Fraction(0))),
+                      other="、".join(str(base.place(key)) for key in sources))

@@ -14,9 +14,12 @@ from perfeval_xl.forms.model import IndicatorRow, Kind
 from perfeval_xl.forms.parts import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt, read_actual
 from perfeval_xl.layout.entries import LARGEST_NUMBER
+from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Category, Polarity
 
+ZERO = "；确实没有发生的，填0"
+_STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
 NULLS = frozenset({"", "null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
@@ -52,13 +55,14 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         if _is_nothing(value):
             value = None
         if value is None:
-            yield finding(Code.T003, case.place(field.key))
+            may_be_nothing = field.kind in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER) and field.key != QUOTA
+            yield finding(Code.T003, case.place(field.key), zero=ZERO if may_be_nothing else "")
     for stage, funds in case.form.funds.items():
         # One line is enough: a project may have none but other funds.
         lines = [case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage)))
                  for fund in funds]
         if lines and all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
-            yield finding(Code.T003, case.place(fund_key(TOTAL, stage)))
+            yield finding(Code.T003, case.place(fund_key(TOTAL, stage)), zero=ZERO)
 
 
 def _is_nothing(value: Value) -> bool:
@@ -195,6 +199,8 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
                               expected=expected)
         elif not lowest <= Fraction(value) <= highest:
             yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
+        elif field.key in (_STAFF_NUMBER, QUOTA) and Fraction(value).denominator != 1:
+            yield finding(Code.T026, case.place(field.key), found=shown_amount(value), expected="整数")
 
 
 def shown_amount(value: object) -> str:

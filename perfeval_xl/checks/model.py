@@ -53,6 +53,13 @@ class Case:
         return {sheet.plan.name: sheet for sheet in self.sheets}
 
     @functools.cached_property
+    def missing(self) -> frozenset[str]:
+        """Sheets of forms that are gone; nothing can be said of what stood on them."""
+        gone = {sheet.plan.name for sheet in self.sheets if sheet.raw is None}
+        return frozenset(form.sheet for form in self.recognised.plan.form.forms
+                         if form.sheet in gone) if self.recognised else frozenset()
+
+    @functools.cached_property
     def moved(self) -> bool:
         """Whether rows came in or went on any sheet."""
         return any(sheet.moved for sheet in self.sheets)
@@ -184,7 +191,8 @@ def _found(asked: Check, case: Case) -> Iterator[Finding]:
         yield from asked.find(case)
         return
     for view in case.views:
-        if asked.scope is Scope.FORM or view.form.kind is not FormKind.BASE_DATA:
+        scored = view.form.kind is not FormKind.BASE_DATA
+        if view.form.sheet not in case.missing and (scored or asked.scope is Scope.FORM):
             yield from asked.find(view)
 
 
@@ -202,8 +210,15 @@ def needs_workbook(case: Case) -> str | None:
 
 
 def needs_department(case: Case) -> str | None:
-    """Skip for the form of a single project."""
-    return None if case.form.kind is FormKind.DEPARTMENT else "不是部门整体支出"
+    """Skip for the form of a single project, and where a sheet is gone."""
+    if case.form.kind is not FormKind.DEPARTMENT:
+        return "不是部门整体支出"
+    return "缺少工作表" if case.missing else None
+
+
+def needs_all_sheets(case: Case) -> str | None:
+    """Skip for dossiers, and where what the formulas point to is gone."""
+    return needs_workbook(case) or ("缺少工作表" if case.missing else None)
 
 
 def needs_table(case: Case) -> str | None:

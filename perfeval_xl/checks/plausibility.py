@@ -9,8 +9,8 @@ from fractions import Fraction
 from perfeval_xl.checks.model import Case, Scope, check, finding, percent, shown
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.base_data import line_key
-from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind
+from perfeval_xl.forms.base_keys import line_key
+from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind, Source
 from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
@@ -53,15 +53,27 @@ SLIP, CLOSE = 10_000, 3
 @check(Code.S023, scope=Scope.FORM)
 def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
     """No amount is ten thousand times another that it should be close to."""
-    for group in _alike(case):
-        held = [(key, case.scored.number(key)) for key in group]
-        known = [(key, value) for key, value in held if value is not None and value > 0]
-        small = min(known, key=lambda item: item[1], default=None)
-        for key, value in known:
-            if small and slipped(value, small[1]):
-                yield finding(Code.S023, case.place(key), found=shown(value),
-                              expected=shown(small[1], 6), other=str(case.place(small[0])))
-                break
+    lines = [slip for group in _lines(case) if (slip := _slip(case, group))]
+    # A total is as wrong as its line, and is not told again.
+    totals = [slip for group in _totals(case) if (slip := _slip(case, group))] if not lines else []
+    rows = [
+        slip for row in case.form.rows
+        if row.indicator.target.measure.endswith("元") and not row.indicator.ratio
+        and (slip := _slip(case, (row.key("number"), row.key("actual"))))
+    ]
+    yield from (*lines, *totals, *rows)
+
+
+def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
+    """The first amount that is much too large beside the smallest of its group."""
+    held = [(key, case.scored.number(key)) for key in keys]
+    known = [(key, value) for key, value in held if value is not None and value > 0]
+    small = min(known, key=lambda item: item[1], default=None)
+    for key, value in known:
+        if small and slipped(value, small[1]):
+            return finding(Code.S023, case.place(key), found=shown(value),
+                           expected=shown(small[1], 6), other=str(case.place(small[0])))
+    return None
 
 
 def slipped(one: Fraction, other: Fraction) -> bool:
@@ -70,21 +82,26 @@ def slipped(one: Fraction, other: Fraction) -> bool:
     return Fraction(SLIP, CLOSE) <= times <= SLIP * CLOSE
 
 
-def _alike(case: Case) -> Iterator[tuple[str, ...]]:
-    """Keys of amounts that are much the same in a sound form."""
+def _lines(case: Case) -> Iterator[tuple[str, ...]]:
+    """Keys of the amounts of one line, which are much the same in a sound form."""
     form = case.form
-    if form.kind is FormKind.BASE_DATA:
-        stems: dict[str, list[str]] = {}
-        for field in form.fields.values():
-            if field.kind is Kind.AMOUNT and field.key.startswith(("line.", "project.")):
-                stems.setdefault(field.key.rpartition(".")[0], []).append(field.key)
-        yield from map(tuple, stems.values())
+    if form.kind is not FormKind.BASE_DATA:
+        yield from (tuple(fund_key(line, stage) for stage in form.funds)
+                    for line in form.funds[Stage.ACTUAL])
         return
-    for line in (*form.funds[Stage.ACTUAL], TOTAL):
-        yield tuple(fund_key(line, stage) for stage in form.funds)
-    for row in form.rows:
-        if row.indicator.target.measure.endswith("元") and not row.indicator.ratio:
-            yield (row.key("number"), row.key("actual"))
+    stems: dict[str, list[str]] = {}
+    for field in form.fields.values():
+        # Sums are as wrong as their lines; those of projects are told in their own forms.
+        typed = field.kind is Kind.AMOUNT and field.source is not Source.COMPUTED
+        if typed and field.key.startswith("line."):
+            stems.setdefault(field.key.rpartition(".")[0], []).append(field.key)
+    yield from (tuple(keys) for stem, keys in stems.items() if case.says_nothing(f"{stem}.reason"))
+
+
+def _totals(case: Case) -> Iterator[tuple[str, ...]]:
+    """Those of a department come from its other forms, and are held against those."""
+    if case.form.kind is FormKind.PROJECT:
+        yield tuple(fund_key(TOTAL, stage) for stage in case.form.funds)
 
 
 @check(Code.S016, Code.S102, Code.S103)

@@ -11,20 +11,23 @@ from perfeval_xl.checks.model import (
     Scope,
     check,
     finding,
+    needs_all_sheets,
     needs_table,
-    needs_workbook,
     percent,
     shown,
 )
 from perfeval_xl.expressions.evaluate import exact, is_number, rounded
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.model import IndicatorRow, Kind, Source
+from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind, Source
 from perfeval_xl.forms.parts import TOTAL, rate_key
+from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import Polarity, Stage
 
 FLOAT_DUST = Fraction(1, 10**7)
 """How far a cached result may lie from the exact one."""
+FLOAT_BITS = Fraction(1, 10**13)
+"""The same of a large result, of which a computer keeps fifteen digits."""
 
 
 @check(Code.P018, skip=needs_table)
@@ -106,6 +109,22 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
                       expected=shown(score), basis=str(basis))
 
 
+@check(Code.P105)
+def ratios_are_scored(case: Case) -> Iterator[Finding]:
+    """Every ratio of the base data can be told, or it is said which figures are in the way."""
+    base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
+    for row in case.form.rows if base else ():
+        ratio = row.indicator.ratio
+        if base is None or not ratio or case.scored.number(row.key("actual")) is not None:
+            continue
+        needs = RATIOS[ratio].needs
+        empty = [key for key in needs if base.scored.number(key) is None]
+        why = "基础数据没有填齐" if empty else "基础数据为0或为负，算不出"
+        yield finding(Code.P105, case.row_place(row, "actual"), found=why,
+                      other="、".join(str(base.place(key)) for key in empty or needs),
+                      words=RATIOS[ratio].words)
+
+
 @check(Code.P043)
 def lost_points_are_explained(case: Case) -> Iterator[Finding]:
     """A score below its points has a reason."""
@@ -184,7 +203,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=shown(taken))
 
 
-@check(Code.P101, Code.P103, skip=needs_workbook, scope=Scope.FORM)
+@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.FORM)
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
     """What a formula cell shows is what the rules give for the answers."""
     if foreign_project(case) is not None:
@@ -209,7 +228,7 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
 
 def _agree(stored: object, right: object) -> bool:
     if is_number(stored) and is_number(right):
-        return abs(Fraction(stored) - Fraction(right)) <= FLOAT_DUST
+        return abs(Fraction(stored) - Fraction(right)) <= max(FLOAT_DUST, abs(Fraction(right)) * FLOAT_BITS)
     return bool(stored == right)
 
 

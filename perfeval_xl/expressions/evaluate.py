@@ -52,8 +52,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
         case tree.Comparison(op, left, right):
             return _holds(op, _compared(left, values), _compared(right, values))
         case tree.Chosen(field, choice):
-            found = evaluate(field, values)
-            return isinstance(found, str) and found.casefold() == choice.casefold()
+            return _is_text(evaluate(field, values), choice)
         case tree.Least(of):
             return min(_number(inner, values) for inner in of)
         case tree.Greatest(of):
@@ -74,10 +73,10 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return sum((exact(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
         case tree.Blanks(fields):
             return Fraction(sum(v is None for v in _held(fields, values)))
+        case tree.Numbers(fields):
+            return Fraction(sum(is_number(v) for v in _held(fields, values)))
         case tree.Matches(fields, text):
-            alike = (isinstance(v, str) and v.casefold() == text.casefold()
-                     for v in _held(fields, values))
-            return Fraction(sum(alike))
+            return Fraction(sum(_is_text(v, text) for v in _held(fields, values)))
     raise ExpressionError(f"{type(expr).__name__} has no Python reading")
 
 
@@ -132,6 +131,10 @@ def _holds(op: str, left: int, right: int) -> bool:
         case "=":
             return left == right
     raise ExpressionError(f"{op} has no Python reading")
+
+
+def _is_text(value: Value, text: str) -> bool:
+    return isinstance(value, str) and value.casefold() == text.casefold()
 
 
 def _held(fields: tuple[tree.Field, ...], values: Mapping[str, Value]) -> list[Value]:

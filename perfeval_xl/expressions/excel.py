@@ -72,6 +72,8 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
             return f"SUM({','.join(_ranges(fields, address))})" if fields else "0"
         case tree.Blanks(fields):
             return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))" if fields else "0"
+        case tree.Numbers(fields):
+            return f"COUNT({','.join(_ranges(fields, address))})" if fields else "0"
         case tree.Matches(fields, held):
             tests = (f"({cells}={quoted(held)})*1" for cells in _ranges(fields, address))
             return "(" + "+".join(f"SUMPRODUCT({test})" for test in tests) + ")" if fields else "0"

@@ -196,6 +196,13 @@ class Blanks(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers(Expr):
+    """How many of the fields hold a number."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Matches(Expr):
     """How many of the fields hold this text."""
 

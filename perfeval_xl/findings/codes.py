@@ -96,7 +96,7 @@ class Code(enum.Enum):
 
     # ---- T 填报
     T001 = Kind(_E, "{item}是空的", "请填写", f"{_LIST}第1条：项目名称、主管部门、实施单位、年度、总体目标齐全")
-    T003 = Kind(_E, "{item}没有填", "请填写；确实没有发生的，数字填0", f"{_LIST}第3条：每行应填的列都要填")
+    T003 = Kind(_E, "{item}没有填", "请填写{zero}", f"{_LIST}第3条：每行应填的列都要填")
     T012 = Kind(_E, "{item}分值应大于0", "请填大于0的分值", f"{_LIST}第12条")
     T020 = Kind(_V, "{item}为0，算不出执行率，执行率得0分",
                 "请核对预算数；年中追加、年初没有预算的，请说明", f"{_LIST}第20条：预算为0不计执行率")
@@ -145,6 +145,8 @@ class Code(enum.Enum):
     H067 = Kind(_E, "{item}写{found}，{what}是{expected}（{other}），相差{gap}",
                 "请核对，项目支出应等于各项目自评表之和",
                 f"{_LIST}第67条：项目支出＝各项目支出自评表之和")
+    H102 = Kind(_E, "年末结余{found}大于全年可用的{expected}（{other}）", "请核对结转、预算、追加和结余",
+                "结余＝上年结转＋年初预算＋本年追加－支出")
     H101 = Kind(_E, "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}",
                 "请核对明细，合计应与决算数相等",
                 "明细之和应等于总数")
@@ -171,6 +173,7 @@ class Code(enum.Enum):
                 f"{_LIST}第61条：控制率＝在职人数÷编制数")
     P104 = Kind(_E, "预算执行率得分没有填，按规则应为{expected}",
                 "请填{expected}，并计入总分", f"{_LIST}第19条；{{basis}}")
+    P105 = Kind(_E, "指标{item}没有计分：{found}（{other}）", "请核对并填齐这些格；没有发生的填0", "{words}")
     P101 = Kind(_E, "{item}显示{found}，按规则复算是{expected}",
                 "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存；仍不符则用原表重填",
                 "公式未改而结果不同：保存前没有重新计算，或数值被人改过")
@@ -206,7 +209,7 @@ class Code(enum.Enum):
     S061 = Kind(_V, "在职人数{found}超过编制数{expected}（{other}），控制率{rate}，没有说明",
                 "请核对；确属超编的，请在说明栏写明原因",
                 f"{_LIST}第61条：控制率不超过100%")
-    S065 = Kind(_V, "{item}{found}，是预算数{expected}（{other}）的{rate}，没有说明",
+    S065 = Kind(_V, "{item}{found}，超过预算数{expected}（{other}{rate}），没有说明",
                 "请核对；确已超过的，请在说明栏写明原因",
                 f"{_LIST}第65条：决算超过预算应当说明")
     S066 = Kind(_V, "{item}{found}，超过预算数{expected}（{other}），没有说明",
@@ -218,6 +221,7 @@ class Code(enum.Enum):
     S103 = Kind(_N, "执行率按年初预算数计算为{found}；按全年预算数为{expected}", "口径依规则集，供参考", _RULES)
     S105 = Kind(_V, "各项指标与“{found}”（{other}）完全相同",
                 "请按本项目的内容设指标，不要照抄", f"{_LIST}第33条：指标应与项目相关")
+    S107 = Kind(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目", "明细应写明科目")
     S106 = Kind(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}",
                 "请核对编码和名称", "同一科目编码只有一个名称")
     S104 = Kind(_V, "成本指标{item}的方向是“≥”，不是金额", "如确为节约率请说明；如为支出请改为“≤”",

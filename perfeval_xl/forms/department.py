@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import parts
-from perfeval_xl.forms.base_data import base_form, formless, line_key
+from perfeval_xl.forms.base_data import base_form
+from perfeval_xl.forms.base_keys import formless, line_key
 from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
 from perfeval_xl.forms.live import live_checks, live_fields, marked
 from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
@@ -109,7 +110,7 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
     # What has no form of its own is spent all the same.
     others = tuple(f"{BASE}:{line_key(line, BaseColumn.BUDGET)}" for line in formless(base))
     for key, label, expr in (
-        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed(budgets, others)),
+        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed((), others, strict=budgets)),
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
         (whole, f"年度资金总额{Stage.FINAL.chinese}",
          parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income))),

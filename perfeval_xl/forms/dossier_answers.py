@@ -20,10 +20,12 @@ from perfeval_xl.forms.model import (
 from perfeval_xl.forms.parts import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
 from perfeval_xl.forms.reading import Reading, read_actual, read_rate, serial
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import UNWRITABLE, Table, exact_number
+from perfeval_xl.tables import UNWRITABLE, Table, exact_number, said
 from perfeval_xl.vocabulary import Polarity, Stage
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
+RATES = ("rate", "growth", "used")
+"""Names of results that are percentages."""
 _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 
 
@@ -81,7 +83,11 @@ def _known(
 ) -> bool:
     field = form.fields.get(key)
     if field is None or key.startswith(("check.", "mark.")):
-        table.mistake(name, f"基础数据表{what}", "docs/dossier.md列有各格的名称")
+        stem, _, _ = key.rpartition(".")
+        near = [other for other in form.fields if other.rpartition(".")[0] == stem]
+        near = near or list(dict.fromkeys(
+            other.rpartition(".")[0] for other in form.fields if other.partition(".")[0] == key.partition(".")[0]))
+        table.mistake(name, f"基础数据表{what}", f"允许：{'、'.join(near)}" if near else "见docs/dossier.md")
         return False
     if source is not None and field.source is not source:
         table.mistake(name, "这一格由公式计算或已由下发单位给出，不能填", "表上所写的数放在reported里")
@@ -183,7 +189,7 @@ class Answers:
         elif number is not None or isinstance(found, bool):
             self.answers[key] = Reading(found if isinstance(found, bool) else number)
         elif found is not None:
-            table.mistake(name, f"应为数字、文字或日期，现为{found!r}")
+            table.mistake(name, f"应为数字、文字或日期，现为{said(found)}")
 
     def result(self, key: str, table: Table, name: str) -> None:
         """Take what somebody typed as a result."""
@@ -191,7 +197,7 @@ class Answers:
         if found is None:
             return
         number = exact_number(found)
-        if number is None and isinstance(found, str) and name == "rate":
+        if number is None and isinstance(found, str) and name in RATES:
             rate = read_rate(found)
             if rate is None:
                 table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
@@ -201,10 +207,12 @@ class Answers:
         elif number is None and isinstance(found, str) and _BARE_NUMBER.fullmatch(found):
             # "00" is a zero that somebody left, and is compared as one.
             self.reported[key] = Decimal(found.strip())
-        elif number is None and not isinstance(found, str):
-            table.mistake(name, f"应为数字或文字，现为{found!r}")
+        elif number is not None:
+            self.reported[key] = number
+        elif isinstance(found, str) and name == "rating":
+            self.reported[key] = found
         else:
-            self.reported[key] = number if number is not None else str(found)
+            table.mistake(name, f"应为数字，现为{said(found)}", "只写数字，不写单位")
 
     def _results(self, table: Table) -> None:
         funds = table.table("funds")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.forms.base_data import figure_keys
+from perfeval_xl.forms.base_data import figure_limits
 from perfeval_xl.forms.department import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.model import Brief, Indicator
 from perfeval_xl.forms.parts import LONGEST_GOAL, LONGEST_NAME, typed_funds
 from perfeval_xl.forms.reading import Target, read_target, serial
 from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import Table, exact_number
+from perfeval_xl.tables import Table, exact_number, said
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, Stage
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
@@ -99,12 +99,13 @@ def _distinct(root: Table, projects: tuple[Brief, ...]) -> None:
 def _figures(root: Table, profile: Profile) -> Iterator[tuple[str, Decimal]]:
     """Figures of the base data that the office issues."""
     assert profile.department is not None
-    table, known = root.table("figures"), figure_keys(profile.department.base)
+    table, known = root.table("figures"), figure_limits(profile.department.base)
     for path, inner, name in leaves(table):
         if path not in known:
-            inner.mistake(name, "基础数据表没有这一格，或由公式计算", f"允许：{'、'.join(sorted(known))}")
+            inner.mistake(name, "基础数据表没有这一格，或由公式计算", f"允许：{'、'.join(known)}")
         else:
-            yield path, inner.number(name)
+            low, high = known[path]
+            yield path, inner.number(name, low=low, high=high)
 
 
 def leaves(table: Table, stem: str = "") -> Iterator[tuple[str, Table, str]]:
@@ -144,7 +145,7 @@ def _target(item: Table, category: Category, year: int) -> Target:
         if isinstance(text, str):
             text = item.text("target", longest=LONGEST_NAME) if number is None else text
         if not isinstance(text, str):
-            item.mistake("target", f"应为文字，如“≥1000个”，现为{found!r}")
+            item.mistake("target", f"应为文字，如“≥1000个”，现为{said(found)}")
             return Target(Polarity.QUALITATIVE)
         measure = item.text("measure", default="")
         if measure and not text.rstrip().endswith(measure):

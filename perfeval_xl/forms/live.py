@@ -31,7 +31,7 @@ TOO_MUCH = "扣减超过分值"
 NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OVER = "超额完成，请说明"
-NO_FIGURES = "基础数据不齐"
+NO_FIGURES = "基础数据不齐或为0"
 
 HINTS_BY_RULE = (
     ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
@@ -40,7 +40,7 @@ HINTS_BY_RULE = (
     ("超额完成而未说明的", (OVER,)),
     ("自行扣减超过分值或未写理由的", (TOO_MUCH, NO_DEDUCTION_REASON)),
 )
-HINT_ON_RATIOS = ("基础数据不齐而算不出的", (NO_FIGURES,))
+HINT_ON_RATIOS = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
 
 
 def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -74,14 +74,22 @@ def added_up(keys: tuple[str, ...]) -> Expr:
     return tree.Choice(tree.Blanks(lines).equals(len(lines)), tree.NOT_SCORED, counted)
 
 
-def summed(computed: tuple[str, ...], typed: tuple[str, ...] = ()) -> Expr:
-    """The sum of amounts of which some are formulas, which no spreadsheet counts as empty."""
-    lines = tuple(Field(key) for key in (*computed, *typed))
+def summed(
+    computed: tuple[str, ...], typed: tuple[str, ...] = (), *, strict: tuple[str, ...] = ()
+) -> Expr:
+    """The sum of amounts of which some are formulas, which no spreadsheet counts as empty.
+
+    Open while none is there, while a text stands among what is typed, and until every one of
+    the ``strict`` ones is there: half the projects are not the expenditure of a department.
+    """
+    lines = tuple(Field(key) for key in (*strict, *computed, *typed))
     sound = tuple(
         tree.Any((tree.IsNumber(Field(key)), tree.Not(tree.HasEntry(Field(key))))) for key in typed
     )
-    some = tree.Any(tuple(tree.IsNumber(line) for line in lines))
-    return tree.Choice(tree.All((some, *sound)), tree.Total(lines), tree.NOT_SCORED)
+    due = tuple(Field(key) for key in strict)
+    needed = tuple(tree.IsNumber(field) for field in due) or (
+        tree.Any(tuple(tree.IsNumber(line) for line in lines)),)
+    return tree.Choice(tree.All((*needed, *sound)), tree.Total(lines), tree.NOT_SCORED)
 
 
 def alike(one: Expr, other: Expr) -> Expr:

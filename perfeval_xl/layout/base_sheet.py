@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Any, Field, HasEntry, Not
-from perfeval_xl.forms.base_data import breakdown_key, heading, line_key, project_key
+from perfeval_xl.forms.base_data import heading
+from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
 from perfeval_xl.forms.department import project_sheets
 from perfeval_xl.forms.live import KEPT
 from perfeval_xl.layout import check_sheet, notes_sheet
@@ -93,10 +94,10 @@ def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
         sheet.text(row, column, heading(cell.heading, sheet.form.brief), "boxed", "label")
         look = () if cell.kind == "amount" else ("center",)
         sheet.field(row + 1, column, f"{strip.key}.{cell.key}", *look)
-    if f"{strip.key}.hint" in sheet.form.fields:
-        for column, text in enumerate(SIDE_HEADS[2:], start=count + 3):
-            sheet.text(row, column, text, "boxed", "sidehead")
-        sheet.field(row + 1, count + 3, f"{strip.key}.hint", "side")
+    sheet.text(row, count + 3, SIDE_HEADS[2], "boxed", "sidehead")
+    sheet.field(row + 1, count + 3, f"{strip.key}.hint", "side")
+    if f"{strip.key}.reason" in sheet.form.fields:
+        sheet.text(row, count + 4, SIDE_HEADS[3], "boxed", "sidehead")
         sheet.field(row + 1, count + 4, f"{strip.key}.reason", "side")
     sheet.need(row, 1.5)
     sheet.need(row + 1, 1.5)

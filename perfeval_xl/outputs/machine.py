@@ -25,7 +25,7 @@ def _file(submission: Submission) -> Data:
         "path": str(submission.path),
         "profile": case.form.profile.id if case else None,
         "genuine": submission.genuine,
-        "scores": _scores(case) if case else None,
+        "scores": _scores(case) if case and not case.missing else None,
         "findings": [_finding(found) for found in submission.findings],
         "checks": {
             "passed": [o.check.name for o in submission.outcomes if not (o.findings or o.skipped)],

@@ -91,6 +91,8 @@ def summary(submission: Submission) -> str:
 
 def scores_of(case: Case) -> str:
     """The recomputed result in one line."""
+    if case.missing:
+        return f"缺少{'、'.join(sorted(case.missing))}，没有复算总分"
     rate = case.scored.number("execution.rate")
     total = case.scored.number("total.score")
     points = case.scored.number("total.points")

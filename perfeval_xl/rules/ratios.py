@@ -69,8 +69,9 @@ def _supplement(supplement: Field, original: Field) -> Expr:
 
 
 def _completion(carried: Field, original: Field, supplement: Field, left: Field) -> Expr:
+    """A budget that was cut to nothing, or below, leaves nothing to complete."""
     whole = carried + original + supplement
-    return Ratio(whole - left, whole, NOT_SCORED)
+    return Choice(whole.above(0), Ratio(whole - left, whole), NOT_SCORED)
 
 
 def _procurement(bought: Field, planned: Field) -> Expr:

@@ -6,10 +6,17 @@ import functools
 
 from tests.checks.cases import Mistake, both
 from tests.departments import BASE, FIRST, FORM, SECOND, department, line
-from tests.making import drop, put
+from tests.issuing.samples import department as sample
+from tests.making import Change, Data, drop, put
 
-mistake = functools.partial(Mistake, of=department)
 THREE = "三公经费2022年决算数"
+
+
+def of_a_county(change: Change) -> Data:
+    """A department that is scored by its ratios, with ``change``."""
+    held: Data = sample("hunan_county/2018", 1)
+    change(held)
+    return held
 
 
 def copied(held: dict[str, object]) -> None:
@@ -17,6 +24,8 @@ def copied(held: dict[str, object]) -> None:
     held["projects"][1]["indicators"] = held["projects"][0]["indicators"]  # type: ignore[index]
 
 
+mistake = functools.partial(Mistake, of=department)
+county = functools.partial(Mistake, of=of_a_county)
 CASES = (
     mistake("J005", put("report.projects.1.name", "维护经费"), "自评报告", "维护经费"),
     mistake("S005", line("other_projects", "actual", 20), f"{BASE}·没有单独自评表的其他项目支出2022年决算数", "20"),
@@ -25,7 +34,22 @@ CASES = (
     mistake("S023", line("meetings", "previous_actual", 45_000), f"{BASE}·会议费、培训费2021年决算数", "45000", "4"),
     mistake("S023", both(put("funds.general_public.final_budget", 13_000_000), drop("funds.government_fund"),
                          drop("reported.funds.total")),
-            f"{FORM}·一般公共预算收入全年预算数", "13000000", "1275"),
+            f"{FORM}·年度资金总额全年预算数", "13000000", "1275"),
+    mistake("S023", put("funds.basic.final_budget", 3_000_000), f"{FORM}·基本支出全年预算数", "3000000", "300"),
+    mistake("S023", both(line("basic", "actual", 2_950_000), line("basic", "budget", 3_000_000),
+                         line("basic", "previous_actual", 2_800_000)),
+            f"{BASE}·部门基本支出2022年预算数", "3000000", "300"),
+    mistake("S023", both(put("base.breakdown.r01.amount", 2_550_000), put("base.breakdown.r02.amount", 400_000)),
+            f"{BASE}·功能科目明细合计", "2950000", "295"),
+    mistake("S107", put("base.breakdown.r03.amount", 5), f"{BASE}·明细第3行金额", "5"),
+    county("P105", drop("base.line.reception.budget"), f"{FORM}·“三公经费”控制率·实际完成值", "基础数据没有填齐"),
+    county("P105", put("base.adjustment", {"carry_over": 0, "original": 0, "supplement": 0, "balance": 0}),
+           f"{FORM}·预算完成率·实际完成值", "基础数据为0或为负，算不出"),
+    county("H102", put("base.adjustment.balance", 150), f"{BASE}·年末结余", "150", "45"),
+    county("T003", drop("base.line.reception.budget"), f"{BASE}·公务接待2023年预算数"),
+    mistake("T026", put("base.staff.quota", 40.5), f"{BASE}·编制数", "40.5", "整数"),
+    mistake("S065", both(line("abroad", "actual", 5), drop("base.line.abroad.budget")), f"{BASE}·出国经费2022年决算数",
+            "5", "空"),
     mistake("S023", both(put("projects.2.indicators.5.actual", 4_300_000)),
             f"{SECOND}·指标5·实际完成值", "4300000", "450"),
     mistake("H025", put("report.projects.1.actual_expenditure", 500), "自评报告", "500", "490"),
@@ -81,6 +105,11 @@ SOUND = {
     "H101 no list at all": ("H101", drop("base.breakdown")),
     "S106 a code used twice for one name": ("S106", both(put("base.breakdown.r02.code", "2120101"),
                                                          put("base.breakdown.r02.name", "行政运行"))),
+    "P061 printed with one decimal": ("P061", both(put("base.staff.quota", 36), put("base.staff.actual", 28),
+                                                   put("base.reported.staff.rate", "77.8%"))),
+    "S023 a project that just began": ("S023", put("base.project.p01.previous_actual", 0.05)),
+    "S023 the reason stands beside it": ("S023", both(line("meetings", "previous_actual", 45_000),
+                                                      line("meetings", "reason", "因上年承办全国性会议"))),
     "P061 printed without decimals": ("P061", put("base.reported.staff.rate", 0.95)),
     "J005 spaces around the name": ("J005", put("report.projects.1.name", " 政务服务提升项目 ")),
     "T102 nobody is employed": ("T102", put("base.staff.actual", 0)),

@@ -112,7 +112,8 @@ def test_every_message_and_every_fix_is_chinese(code: Code) -> None:
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
 def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
     known = {"item", "found", "expected", "basis", "limit", "sheet", "why", "gap", "reason", "rule", "own", "brief",
-             "other", "what", "staff", "quota", "original", "final", "rate", "count"}
+             "other", "what", "staff", "quota", "original", "final", "rate", "count",
+             "zero", "words"}
     texts = code.value.message + code.value.fix + code.value.basis
     assert set(re.findall(r"{(\w*)}", texts)) <= known
 

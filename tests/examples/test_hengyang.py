@@ -161,7 +161,7 @@ def test_public_expenditure_is_six_times_its_budget() -> None:
     assert percent(base.scored.number("line.public.used")) == Decimal("589.54")
     assert percent(base.scored.number("line.basic.used")) == Decimal("171.10")
     over = one("S065", f"{BASE}·公用经费2022年决算数")
-    assert (over.found, over.expected, over.facts["rate"]) == ("82.83", "14.05", "589.54%")
+    assert (over.found, over.expected, over.facts["rate"]) == ("82.83", "14.05", "，为预算的589.54%")
     assert over.facts["other"] == f"{BASE}·公用经费2022年预算数"
 
 

@@ -130,6 +130,12 @@ def test_only_an_empty_cell_is_blank() -> None:
     assert evaluate(tree.Blanks((A, B, C)), values) == 1
 
 
+def test_numbers_are_counted_and_nothing_else() -> None:
+    values: dict[str, Value] = {"a": 0, "b": "80%", "c": True}
+
+    assert evaluate(tree.Numbers((A, B, C)), values) == 1
+
+
 def test_matches_count_whole_texts_in_any_case() -> None:
     values: dict[str, Value] = {"a": "YES", "b": "yes ", "c": None}
 

@@ -145,6 +145,7 @@ def test_texts_are_quoted(text: str, expected: str) -> None:
 def test_neighbours_below_one_another_are_one_range(fields: tuple[Field, ...], expected: str) -> None:
     assert f"=SUM({expected})" == formula(tree.Total(fields))
     assert f"=({len(fields)}-COUNTA({expected}))" == formula(tree.Blanks(fields))
+    assert f"=COUNT({expected})" == formula(tree.Numbers(fields))
 
 
 def test_three_hundred_neighbours_are_one_argument() -> None:
@@ -157,7 +158,8 @@ def test_three_hundred_neighbours_are_one_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    "expr", [tree.Total(()), tree.Blanks(()), tree.Matches((), "✗")], ids=["Total", "Blanks", "Matches"]
+    "expr", [tree.Total(()), tree.Blanks(()), tree.Numbers(()), tree.Matches((), "✗")],
+    ids=["Total", "Blanks", "Numbers", "Matches"],
 )
 def test_over_no_fields_the_formula_is_zero(expr: Expr) -> None:
     # Excel has no call without arguments and repairs a file that holds empty brackets.

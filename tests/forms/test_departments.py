@@ -69,6 +69,11 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
                                     "没有这一格"),
     "a figure issued and typed": (put("figures.line.basic.budget", 300), "base.line.basic.budget", "已由下发单位给出"),
     "a figure that cannot be issued": (put("figures.line.total.budget", 3), "figures.line.total.budget", "由公式计算"),
+    "a figure below nothing": (put("figures.staff.quota", -4), "figures.staff.quota", "-4超出范围"),
+    "a figure beyond any department": (put("figures.staff.quota", 1e300), "figures.staff.quota", "超出范围"),
+    "a printed sum with its unit": (put("base.reported.line.three_public.actual", "6.5万"),
+                                    "base.reported.line.three_public.actual", "应为数字，现为“6.5万”"),
+    "a printed rate in words": (put("base.reported.staff.rate", "九成"), "base.reported.staff.rate", "应为百分数"),
     "a result that is not in the table": (put("base.reported.line.basic.plan", 3), "base.reported.line.basic.plan",
                                           "没有这一格"),
     "a list where a number belongs": (put("base.staff.actual", [1]), "base.staff.actual", "应为数字、文字或日期"),
@@ -116,6 +121,21 @@ def test_a_quota_of_0_that_was_typed_is_told_in_its_cell(tmp_path: Path) -> None
     path.write_bytes(workbook(making.filled(held)))
     [found] = [f for f in check_file(path).findings if f.code.name == "T061"]
     assert str(found.place) == "基础数据表!B6"
+
+
+def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) -> None:
+    """All incomes and all expenditure are locked, and they differ."""
+    held = clean(put("budget", {"general_public": {"final_budget": 1200}, "government_fund": {"final_budget": 90},
+                                "special_account": {"final_budget": 0}, "other_income": {"final_budget": 0},
+                                "basic": {"final_budget": 300}}), drop("funds"))
+    for project in held["projects"]:
+        project["budget"]["appropriation"]["final_budget"] = 500
+        project.pop("funds")
+    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", held))
+    assert [f.code.name for f in brief_findings(jobs[0])] == ["H064"]
+    held["budget"]["general_public"]["final_budget"] = 1210
+    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", held))
+    assert [f.code.name for f in brief_findings(jobs[0])] == []
 
 
 # ---- names of sheets

@@ -17,7 +17,7 @@ from perfeval_xl.submission import check_file
 from tests.outputs.commands import YIYANG, good_workbook, perfeval
 
 
-def cell(name: str, code: Code = Code.T003, item: str = "", **facts: str) -> Finding:
+def cell(name: str, code: Code = Code.T001, item: str = "", **facts: str) -> Finding:
     """A finding in a cell of 自评表."""
     return Finding(code, Place("自评表", name, item), facts)
 
@@ -55,7 +55,7 @@ def test_many_places_are_counted_not_listed() -> None:
 
 def test_the_worst_cell_comes_first_and_what_else_is_said_of_it_follows() -> None:
     found = grouped([
-        cell("B2", Code.S013, found="60%"), cell("C3", Code.T003), cell("C3", Code.T105, found="a", expected="b"),
+        cell("B2", Code.S013, found="60%"), cell("C3", Code.T001), cell("C3", Code.T105, found="a", expected="b"),
         cell("D4", Code.T105, found="c", expected="d"),
     ])
     assert [(g.where, g.finding.severity) for g in found] == [

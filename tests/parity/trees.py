@@ -81,6 +81,7 @@ class Trees:
             lambda: tree.Total(fields),
             lambda: tree.Total(()),
             lambda: tree.Blanks(fields),
+            lambda: tree.Numbers((*fields, RESULT, UNSCORED)),
             lambda: tree.Matches((*fields, UNSCORED), rng.choice(WORDS)),
         ]
         return rng.choice(makers)()

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from perfeval_xl.issuing import workbook
+from perfeval_xl.outputs.terminal import summary
 from perfeval_xl.profiles import load
 from perfeval_xl.submission import check_file
 from tests import departments, making
@@ -19,7 +20,7 @@ from tests.issuing.samples import DEPARTMENTS, department, filled_from
 from tests.making import CHECK, NOTES, Parts, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
 from tests.parity.test_forms import _differences, _shown, _written
-from tests.returns import department_tampering, tampering
+from tests.returns import department_tampering, moving, tampering
 from tests.returns.department_tampering import Kind, Sheet
 from tests.returns.test_genuineness import answers, saved_by_openpyxl
 from tests.returns.trying import blocking, checked, places
@@ -68,11 +69,37 @@ def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: 
 
 # ---- sheets of projects lost, doubled, changed about
 
-def test_a_project_sheet_that_was_deleted_is_named(book: Path) -> None:
-    submission = checked(book, tampering.sheet_removed(FIRST))
-    assert [found.expected for found in submission.findings if found.code.name == "J101"] == [FIRST]
-    assert submission.case is not None
-    assert submission.case.views[2].scored.text("total.rating") == ""
+@pytest.mark.parametrize("name", [FORM, BASE, FIRST])
+def test_a_sheet_that_was_deleted_is_named_and_nothing_is_said_of_what_stood_on_it(name: str, book: Path) -> None:
+    submission = checked(book, tampering.sheet_removed(name))
+    assert [found.expected for found in submission.findings if found.code.name == "J101"] == [name]
+    # Names that lead to the sheet have lost their cells; that is said, too.
+    assert {line.split()[0] for line in blocking(submission)} <= {"J101", "G107"}
+    assert f"缺少{name}，没有复算总分" in summary(submission)
+
+
+def test_an_inserted_row_is_said_once(book: Path) -> None:
+    with opened(book) as parts:
+        moving.inserted(8, sheet=BASE)(parts)
+        making.fill(parts.sheet(BASE), "B8", 30)
+    assert blocking(check_file(book)) == [f"J107 {BASE}!A8"]
+
+
+def test_what_is_not_filled_in_is_no_expenditure_of_the_department(tmp_path: Path) -> None:
+    held = clean()
+    for line in held["projects"][1]["funds"].values():
+        line.pop("actual_expenditure")
+    case = check_file(making.book(tmp_path / "部门.xlsx", held)).case
+    assert case is not None
+    assert case.scored.number("funds.total.actual_expenditure") is None
+    assert case.scored.number("execution.score") is None
+
+
+def test_an_absurd_amount_is_told_once_and_not_as_a_wrong_result(tmp_path: Path) -> None:
+    held = clean(put("base.line.basic.actual", 1e12))
+    submission = check_file(making.book(tmp_path / "部门.xlsx", held))
+    assert places(submission, "T102") == [place("base:line.basic.actual")]
+    assert places(submission, "P101") == []
 
 
 def doubled(name: str, copy_name: str) -> Callable[[Parts], None]:
