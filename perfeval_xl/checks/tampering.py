@@ -198,10 +198,8 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
                 continue
             if not (foreign and planned.key and planned.formula is None):
                 yield from _content(case, aligned, at, planned, raw)
-        extra = set(range(aligned.lowest + 1)) - set(aligned.rows.values()) if aligned.moved else set()
         for at, raw in cells.items():
-            # What stands in a row that came in is said once, with the row (J107).
-            if at not in places and at[0] not in extra and (raw.value not in (None, "") or raw.formula is not None):
+            if at not in places and (raw.value not in (None, "") or raw.formula is not None):
                 found = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=found)
 

@@ -36,11 +36,6 @@ class Aligned:
     def moved(self) -> bool:
         return bool(self.rows)
 
-    @property
-    def lowest(self) -> int:
-        """The last row that a planned one stands in now."""
-        return max((row for row in self.rows.values() if row is not None), default=0)
-
     def row(self, planned: int) -> int | None:
         """Where the planned row stands now; None where it is gone."""
         return self.rows.get(planned, planned)

@@ -152,4 +152,4 @@ def test_a_project_without_indicators_is_told_of_its_code_beside_other_mistakes(
 def test_a_day_where_a_number_belongs_is_told_as_people_write_it(tmp_path: Path) -> None:
     path = written(tmp_path, lambda book: book["指标"].cell(2, 8, datetime.date(2023, 5, 1)))
 
-    assert mistakes(path) == {"指标!H2": "应为数字，现为'2023-05-01 00:00:00'"}
+    assert mistakes(path) == {"指标!H2": "应为数字，现为“2023-05-01 00:00:00”"}

@@ -20,7 +20,7 @@ from tests.issuing.samples import DEPARTMENTS, department, filled_from
 from tests.making import CHECK, NOTES, Parts, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
 from tests.parity.test_forms import _differences, _shown, _written
-from tests.returns import department_tampering, moving, tampering
+from tests.returns import department_tampering, tampering
 from tests.returns.department_tampering import Kind, Sheet
 from tests.returns.test_genuineness import answers, saved_by_openpyxl
 from tests.returns.trying import blocking, checked, places
@@ -76,13 +76,6 @@ def test_a_sheet_that_was_deleted_is_named_and_nothing_is_said_of_what_stood_on_
     # Names that lead to the sheet have lost their cells; that is said, too.
     assert {line.split()[0] for line in blocking(submission)} <= {"J101", "G107"}
     assert f"缺少{name}，没有复算总分" in summary(submission)
-
-
-def test_an_inserted_row_is_said_once(book: Path) -> None:
-    with opened(book) as parts:
-        moving.inserted(8, sheet=BASE)(parts)
-        making.fill(parts.sheet(BASE), "B8", 30)
-    assert blocking(check_file(book)) == [f"J107 {BASE}!A8"]
 
 
 def test_what_is_not_filled_in_is_no_expenditure_of_the_department(tmp_path: Path) -> None:

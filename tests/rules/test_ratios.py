@@ -46,12 +46,16 @@ def row_of(scored: Scored, name: str) -> tuple[Fraction | None, Fraction | None]
 
 # ---- the published county table of 2018, a filled 基础数据表 with its scores
 
+COLUMNS = ("previous_budget", "previous_actual", "budget", "actual")
 PUBLISHED: Mapping[str, object] = {
     "staff": {"quota": 143, "actual": 136},
     "adjustment": {"carry_over": 19.8, "original": 1922.76, "supplement": 767.86, "balance": 19.8},
     "line": {
         "vehicle_running": {"previous_budget": 20, "previous_actual": 11.86, "budget": 41.46, "actual": 39.3},
         "reception": {"previous_budget": 12, "previous_actual": 17.22, "budget": 22, "actual": 4.99},
+        # The printed table leaves these blank, and adds up without them.
+        "vehicle_purchase": dict.fromkeys(COLUMNS, 0),
+        "abroad": dict.fromkeys(COLUMNS, 0),
     },
 }
 
