@@ -190,6 +190,8 @@ class Parts(dict[str, bytes]):
         with zipfile.ZipFile(path) as archive:
             super().__init__({name: archive.read(name) for name in archive.namelist()})
         self._roots: dict[str, etree._Element] = {}
+        self.called: dict[str, str] = {}
+        """Sheets that stand here under another name than the one they are asked for by."""
 
     def root(self, name: str) -> etree._Element:
         """The root element of a part, to be changed in place."""
@@ -203,7 +205,7 @@ class Parts(dict[str, bytes]):
 
     def part_of(self, name: str) -> str:
         """The part in which the sheet ``name`` stands."""
-        item = self.root(BOOK).find(f".//{{*}}sheet[@name='{name}']")
+        item = self.root(BOOK).find(f".//{{*}}sheet[@name='{self.called.get(name, name)}']")
         assert item is not None, f"no sheet {name}"
         rels = self.root("xl/_rels/workbook.xml.rels")
         target = rels.find(f"{{*}}Relationship[@Id='{item.get(f'{{{REL}}}id')}']").get("Target")

@@ -17,7 +17,7 @@ from tests import departments, making
 from tests.departments import BASE, FIRST, FORM, SECOND, clean, place
 from tests.engines import ironcalc, libreoffice
 from tests.issuing.samples import DEPARTMENTS, department, filled_from
-from tests.making import CHECK, NOTES, Parts, opened, put, tag
+from tests.making import CHECK, NOTES, Parts, drop, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
 from tests.parity.test_forms import _differences, _shown, _written
 from tests.returns import department_tampering, tampering
@@ -57,6 +57,45 @@ def test_tampering_is_found_on_every_kind_of_sheet(kind: Kind, sheet: Sheet, boo
     assert where in places(submission, kind.code)
     if kind.code not in ("G119", "G122", "G123", "G126"):
         assert submission.genuine is False
+
+
+NAMES = [kind for kind in tampering.ALL if kind.code == "G107"]
+CELLS = [kind for kind in tampering.ALL if kind.where.startswith(f"{making.FORM}!") and kind not in NAMES]
+"""What may be done to the cells of a single project's form."""
+
+
+@pytest.mark.parametrize("kind", CELLS, ids=lambda kind: kind.name)
+def test_tampering_with_a_project_is_found_inside_its_department(kind: tampering.Tampering, tmp_path: Path) -> None:
+    """The same project under the same rules stands in the same cells of its sheet."""
+    held = clean(put("profile", "cn_national/2020_department"))
+    held["goal"]["actual"] = "按计划完成。"
+    for row in held["indicators"]:
+        row["points"] = 10 if row["dimension"] == "outcome" else row["points"]
+    held["indicators"][-1]["dimension"] = "satisfaction"
+    held["indicators"].insert(-1, {**held["indicators"][-2], "name": "数据开放程度"})
+    held["base"].pop("breakdown")
+    held["projects"][0]["project"]["name"] = "另一个项目"
+    own = making.dossier(drop("reported"))
+    held["projects"][1] = {key: own[key] for key in ("project", "goal", "budget", "funds", "indicators")}
+    path = making.book(tmp_path / "部门.xlsx", held)
+    sheet = "项目02_政务服务提升项目"
+    held_before = check_file(path)
+    with opened(path) as parts:
+        parts.called = {making.FORM: sheet}
+        kind.edit(parts)
+    submission = check_file(path)
+    assert held_before.genuine is True
+    assert kind.where.replace(making.FORM, sheet) in places(submission, kind.code)
+    assert submission.genuine is False
+
+
+@pytest.mark.parametrize("kind", NAMES, ids=lambda kind: kind.name)
+def test_the_names_of_a_department_are_watched(kind: tampering.Tampering, book: Path) -> None:
+    assert place(kind.place) in places(checked(book, kind.edit), "G107")
+
+
+def test_most_kinds_of_tampering_are_of_cells() -> None:
+    assert len(CELLS) >= 25
 
 
 @pytest.mark.parametrize("kind", [kind for kind in tampering.ALL if kind.place == making.WHOLE],
