@@ -289,7 +289,7 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
         if base.says_nothing(line_key(line.key, "reason")):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
             rate = f"，为预算的{percent(spent / budget)}" if budget else ""
-            yield finding(code, base.place(key), found=shown(spent), expected=shown(budget),
+            yield finding(code, base.place(key), found=shown(spent), expected=shown(budget or Fraction(0)),
                           rate=rate, other=str(base.place(at)))
 
 

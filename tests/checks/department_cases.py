@@ -49,7 +49,7 @@ CASES = (
     county("T003", drop("base.line.reception.budget"), f"{BASE}·公务接待2023年预算数"),
     mistake("T026", put("base.staff.quota", 40.5), f"{BASE}·编制数", "40.5", "整数"),
     mistake("S065", both(line("abroad", "actual", 5), drop("base.line.abroad.budget")), f"{BASE}·出国经费2022年决算数",
-            "5", "空"),
+            "5", "0"),
     mistake("S023", both(put("projects.2.indicators.5.actual", 4_300_000)),
             f"{SECOND}·指标5·实际完成值", "4300000", "450"),
     mistake("H025", put("report.projects.1.actual_expenditure", 500), "自评报告", "500", "490"),
