@@ -175,6 +175,28 @@ def extract(file: Path, output: Path, force: bool) -> None:
         click.echo(f"已写出 {output}")
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="写到哪个文件：.docx 或 .txt")
+@click.option("--previous", type=click.Path(path_type=Path), help="上年的工作簿或材料，用于比较")
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:
+    """由表内数据写出自评报告，数字与表一致；要人写的地方标出【待填】。"""
+    from perfeval_xl.issuing import write_file
+    from perfeval_xl.outputs.report import KINDS, report_bytes, report_of
+
+    with _said():
+        if output.suffix.lower() not in KINDS:
+            raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(KINDS)}")
+        composed = report_of(file, previous)
+        _refuse_standing(output, force)
+        write_file(output, report_bytes(composed, output.suffix.lower()))
+        click.echo(f"已写出 {output}")
+        if composed.gaps:
+            click.echo(f"还有{len(composed.gaps)}处待填：{'、'.join(composed.gaps)}", err=True)
+
+
 @main.group()
 def keys() -> None:
     """签发单位的密钥。"""

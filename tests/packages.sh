@@ -5,6 +5,9 @@ set -eu
 
 missing=""
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice"
+# The Word files of reports are looked at through the writer of the same office.
+office=$(command -v soffice >/dev/null 2>&1 && dirname "$(readlink -f "$(command -v soffice)")" || true)
+[ "$(uname)" = Darwin ] || [ -e "$office/libswlo.so" ] || missing="$missing writer"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler"
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$missing node"
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
@@ -20,6 +23,7 @@ if command -v apt-get >/dev/null 2>&1; then
     for need in $missing; do
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
+            writer) names="$names libreoffice-writer" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
@@ -33,6 +37,7 @@ elif command -v dnf >/dev/null 2>&1; then
     for need in $missing; do
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
+            writer) names="$names libreoffice-writer" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;

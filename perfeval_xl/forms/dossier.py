@@ -22,6 +22,7 @@ from perfeval_xl.forms.dossier_answers import (
     Answers,
     base_data_of,
     filled_of,
+    paragraphs_of,
     report_of,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
@@ -83,6 +84,7 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
         root.mistake("dossier", f"格式版本{found}", f"本程序只认{FORMAT}")
     for key in ("profile", "values", "source"):
         root.value(key, required=False)
+    paragraphs_of(root)
     brief = brief_of(root, profile, draft=draft)
     root.finish()
     _mistakes_in_answers(_root(dossier, mistakes), profile, brief)
@@ -134,4 +136,4 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
     if mistakes:
         raise BriefError(mistakes)
     report = report_of(root) if form.companions else ()
-    return replace(main, companions=tuple(companions), report=report)
+    return replace(main, companions=tuple(companions), report=report, paragraphs=paragraphs_of(root))

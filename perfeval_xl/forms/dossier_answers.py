@@ -63,6 +63,12 @@ def report_of(root: Table) -> tuple[ReportedProject, ...]:
     return tuple(found)
 
 
+def paragraphs_of(root: Table) -> dict[str, str]:
+    """Return what a person wrote for the report, by the key of its section."""
+    table = root.table("paragraphs")
+    return {key: table.text(key) for key in table.held}
+
+
 def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
     """Return the base data with the answers of ``root``: its key paths are those of the fields."""
     taken = Answers(form.profile, printed=printed)

@@ -22,7 +22,7 @@ def to_data(filled: Filled) -> Data:
     held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
     if filled.form.brief.draft:
         held["draft"] = True
-    held |= _form(filled)
+    held |= _form(filled) | {"paragraphs": dict(filled.paragraphs)}
     if filled.form.kind is FormKind.DEPARTMENT:
         base, *projects = filled.companions
         brief = filled.form.brief

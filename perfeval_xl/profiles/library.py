@@ -17,6 +17,8 @@ from perfeval_xl.profiles.parse import parse
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
 """Ending of a published example, which stands beside its profile."""
+REPORT = ".report.toml"
+"""Ending of the outline of a report, which stands beside its profile."""
 
 
 def folder() -> Path:
@@ -47,9 +49,13 @@ def load(profile_id: str, root: Path | None = None) -> Profile:
     """
     base = root or folder()
     tables = _merged(profile_id, base, seen=())
-    extends = str(_raw(profile_id, base).get("extends", ""))
-    return parse(tables, profile_id=profile_id, extends=extends, file=f"{profile_id}.toml",
+    return parse(tables, profile_id=profile_id, extends=extended(profile_id, base), file=f"{profile_id}.toml",
                  projects=_projects(tables, profile_id, base))
+
+
+def extended(profile_id: str, base: Path) -> str:
+    """The profile that ``profile_id`` extends; empty where it extends none."""
+    return str(_raw(profile_id, base).get("extends", ""))
 
 
 def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile | None:
@@ -70,7 +76,7 @@ def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile
 
 def _ids(base: Path) -> Iterator[str]:
     for path in base.glob("*/*.toml"):
-        if not path.name.endswith(PUBLISHED):
+        if not path.name.endswith((PUBLISHED, REPORT)):
             yield f"{path.parent.name}/{path.stem}"
 
 

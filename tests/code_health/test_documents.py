@@ -9,6 +9,8 @@ from pathlib import Path
 import perfeval_xl
 from perfeval_xl.cli import main
 from perfeval_xl.forms import dossier, dossier_answers, dossier_brief
+from perfeval_xl.outputs import facts
+from perfeval_xl.profiles import outline
 from perfeval_xl.profiles.library import published
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Fund, Income, Polarity, Spending, Stage
 from tests.docs_made import checks_page
@@ -63,6 +65,16 @@ def test_the_dossier_page_lists_every_key_that_is_read() -> None:
     keys |= {str(word) for kind in words for word in kind}
 
     assert sorted(key for key in keys if f"`{key}`" not in page and f".{key}" not in page) == []
+
+
+def test_the_outline_page_lists_every_fact_and_every_key() -> None:
+    """What a sentence may say, and what an outline may hold."""
+    page = _text("docs", "outline.md")
+    source = Path(outline.__file__).read_text(encoding="utf-8")
+    keys = set(re.findall(r'\.(?:text|texts|whole|choice|table|tables)\("(\w+)"', source))
+    names = {name.replace("figure", 'figure["line.basic.actual"]') for name in facts.NAMES}
+
+    assert sorted(name for name in keys | names if f"`{name}`" not in page) == []
 
 
 def test_the_readme_names_every_command_and_every_dependency() -> None:

@@ -1,0 +1,254 @@
+"""What a report may say of a form, each fact with the cells it comes from.
+
+A sentence is a template over these names; whatever it prints is noted with the
+keys of its fields, so that the report can tell where each figure stands. A fact
+that is not there prints as 【待填：…】 and is noted as a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.model import percent, shown
+from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind
+from perfeval_xl.forms.parts import TOTAL, fund_key
+from perfeval_xl.forms.reading import chinese_day
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Fund, Polarity, Stage
+
+AMOUNT_PLACES = 6
+"""Decimals of 万元 that are kept: a 分 is 0.000001."""
+SIMPLE: Mapping[str, str] = {
+    "name": "project.name",
+    "code": "project.code",
+    "department": "project.supervising_department",
+    "goal": "goal.expected",
+    "goal_reached": "goal.actual",
+    "functions": "department.functions",
+    "original": fund_key(TOTAL, Stage.ORIGINAL),
+    "final": fund_key(TOTAL, Stage.FINAL),
+    "spent": fund_key(TOTAL, Stage.ACTUAL),
+    "balance": "funds.balance",
+    "change": "funds.change",
+    "rate": "execution.rate",
+    "execution_score": "execution.score",
+    "execution_points": "execution.points",
+    "execution_reason": "execution.reason",
+    "score": "total.score",
+    "points": "total.points",
+    "rating": "total.rating",
+}
+"""Facts that are one field of the form."""
+OTHERS = ("year", "unit", "budget", "weights", "funds", "reached", "missed", "indicators", "projects",
+          "figure", "previous", "fully_spent", "unspent", "all_reached")
+NAMES = frozenset({*SIMPLE, *OTHERS})
+"""Every name that a sentence may use."""
+
+
+@dataclass
+class Noted:
+    """What a sentence used while it was written."""
+
+    keys: list[str] = field(default_factory=list)
+    """Full keys of fields, in the order of use."""
+    gaps: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing to say. It is noted when it is printed, not when it is asked about."""
+
+    label: str
+    text: str
+    keys: tuple[str, ...]
+    noted: Noted
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        self.noted.keys.extend(self.keys)
+        if self.text:
+            return self.text
+        self.noted.gaps.append(self.label)
+        return f"【待填：{self.label}】"
+
+
+def changed(fact: Fact) -> str:
+    """A change in words: 增加 or 减少 by so much, 持平 where there is none."""
+    text = str(fact)
+    if text in ("0%", "0"):
+        return "持平"
+    return f"减少{text.removeprefix('-')}" if text.startswith("-") else f"增加{text}"
+
+
+class Facts(Mapping[str, object]):
+    """The facts of one form by name."""
+
+    def __init__(self, case: Case, noted: Noted, previous: Case | None = None) -> None:
+        self._case = case
+        self._noted = noted
+        self._before = previous
+
+    def __getitem__(self, name: str) -> object:
+        if name == "score" and not self.of("total.rating"):
+            # Half a form is not a bad project: the total of what is scored so far is no score.
+            return self._fact("总分", "", SIMPLE[name])
+        if name in SIMPLE:
+            return self.of(SIMPLE[name])
+        if name not in OTHERS:
+            raise KeyError(name)
+        return getattr(self, f"_{name}")()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+    def of(self, key: str) -> Fact:
+        """A field of the form as a fact; a gap where nothing stands in it."""
+        known = self._case.form.fields.get(key)
+        label = known.label if known else key
+        value = self._case.scored.values.get(key)
+        return self._fact(label, _written(value, known.kind if known else Kind.TEXT), key)
+
+    def _fact(self, label: str, text: str, *keys: str) -> Fact:
+        return Fact(label, text, tuple(self._case.form.full(key) for key in keys), self._noted)
+
+    def _year(self) -> Fact:
+        return self._fact("年度", str(self._case.form.brief.year))
+
+    def _unit(self) -> Fact:
+        brief = self._case.form.brief
+        return self._fact("单位", brief.implementing_unit or (
+            brief.name if self._case.form.kind is FormKind.DEPARTMENT else ""), "project.implementing_unit")
+
+    def _budget(self) -> Fact:
+        """The budget that the execution rate is computed over."""
+        return self.of(fund_key(TOTAL, self._case.form.profile.execution.denominator))
+
+    def _weights(self) -> Fact:
+        """The points as the form has them, which make its total."""
+        form = self._case.form
+        parts = [f"预算执行率{plain(form.profile.execution.points)}分"] if form.profile.execution.points else []
+        parts += [
+            f"{block.heading}{plain(sum((row.indicator.points for row in block.rows), Decimal(0)))}分"
+            for block in form.dimensions
+        ]
+        return self._fact("分值", "、".join(parts))
+
+    def _funds(self) -> list[dict[str, object]]:
+        """The sources of the money that are there; those that are not are not spoken of."""
+        found: list[dict[str, object]] = []
+        for line in Fund if self._case.form.kind is FormKind.PROJECT else ():
+            keys = [fund_key(line, stage) for stage in self._case.form.funds]
+            if any(self._case.scored.number(key) for key in keys):
+                found.append({"name": line.chinese} | {
+                    name: self.of(fund_key(line, stage))
+                    for name, stage in (("original", Stage.ORIGINAL), ("final", Stage.FINAL), ("spent", Stage.ACTUAL))
+                    if stage in self._case.form.funds})
+        return found
+
+    def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
+        """The indicators of a list: all, or those that were or were not reached in full."""
+        chosen = [row for row in self._case.form.rows
+                  if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)]
+        if listing == "indicators":
+            return chosen
+        return [row for row in chosen if self.is_reached(row) is (listing == "reached")]
+
+    def is_reached(self, row: IndicatorRow) -> bool:
+        """Whether an indicator has all its points; one without a score was not reached."""
+        return self._case.scored.number(row.key("rule_score")) == Fraction(row.indicator.points)
+
+    def _indicators(self) -> int:
+        return len(self._case.form.rows)
+
+    def _reached(self) -> int:
+        return len(self.rows("reached"))
+
+    def _missed(self) -> int:
+        return len(self.rows("missed"))
+
+    def _all_reached(self) -> bool:
+        return not self._missed() and bool(self._fully_spent())
+
+    def _fully_spent(self) -> bool:
+        rate = self._case.scored.number("execution.rate")
+        return rate is not None and rate >= 1
+
+    def _unspent(self) -> bool:
+        """Whether anything is left: a balance of nothing is not spoken of."""
+        left = self._case.scored.number("funds.balance")
+        return left is not None and left > 0
+
+    def _projects(self) -> list[Facts]:
+        return [Facts(view, self._noted) for view in self._case.views if view.form.kind is FormKind.PROJECT]
+
+    def _figure(self) -> Mapping[str, Fact]:
+        return _Figures(self)
+
+    def _previous(self) -> Facts | None:
+        return Facts(self._before, Noted()) if self._before else None
+
+    def base(self) -> Facts | None:
+        """The same of the base data of a department."""
+        view = next((v for v in self._case.views if v.form.kind is FormKind.BASE_DATA), None)
+        return Facts(view, self._noted) if view else None
+
+    def sentence(self, row: IndicatorRow) -> tuple[Fact, ...]:
+        """Name, target, actual value, rate, score and reason of an indicator."""
+        form, target = self._case.form, row.indicator.target
+        name = self._fact("三级指标", row.indicator.name, row.key("indicator"))
+        aim = target.text if target.polarity is Polarity.QUALITATIVE else (
+            f"{chinese_day(target.number)}前" if target.polarity is Polarity.DEADLINE and target.number is not None
+            else f"{target.polarity.sign}{plain(target.number)}{target.measure}" if target.number is not None else "")
+        actual = self.of(row.key("actual"))
+        measured = target.measure if actual and target.polarity.is_number and not row.indicator.ratio else ""
+        rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
+        return (name, self._fact("年度指标值", aim, row.key("number")),
+                self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")), rate,
+                self.of(row.key("score")), self.of(row.key("points")), self.of(row.key("reason")))
+
+
+class _Figures(Mapping[str, Fact]):
+    """Figures of the base data by key: ``figure["line.basic.actual"]``."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._base = facts.base()
+
+    def __getitem__(self, key: str) -> Fact:
+        if self._base is None:
+            raise KeyError(key)
+        return self._base.of(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _written(value: object, kind: Kind) -> str:
+    """A value as people write it in a sentence."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if not is_number(value):
+        return str(value)
+    number = Fraction(value)
+    match kind:
+        case Kind.RATE:
+            return percent(number)
+        case Kind.AMOUNT:
+            return shown(number, AMOUNT_PLACES)
+        case Kind.DATE:
+            return chinese_day(Decimal(int(number)))
+    return shown(number, 4 if kind in (Kind.NUMBER, Kind.FIGURE) else 2)

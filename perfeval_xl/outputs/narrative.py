@@ -1,0 +1,261 @@
+"""自评报告: a report written from the cells, so that text and table cannot disagree.
+
+The outline of the place says what is told where; the facts come from the form as
+it is scored. What a person wrote is put in as it is, never read as a template.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2.sandbox import SandboxedEnvironment
+
+from perfeval_xl.checks import Case
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.forms.model import FormKind, IndicatorRow
+from perfeval_xl.outputs.facts import NAMES, Facts, Noted, changed
+from perfeval_xl.profiles.outline import Outline, Section
+from perfeval_xl.tables import UNWRITABLE, chinese_numeral
+from perfeval_xl.vocabulary import Stage
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+FULL_STOPS = "。！？；"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A title (with its level) or a paragraph (level 0)."""
+
+    text: str
+    level: int = 0
+    keys: tuple[str, ...] = ()
+    """Full keys of the fields that it tells, in the order of use."""
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of the report: a row of headings and the rows below it."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """自评报告 as it will be read."""
+
+    title: str
+    blocks: tuple[Paragraph | ReportTable, ...]
+    gaps: tuple[str, ...]
+    """What was not there to be told, each as it is called in the text: 【待填：…】."""
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole report, a line a paragraph; tables with tabs."""
+        lines = [self.title]
+        for block in self.blocks:
+            lines += [block.text] if isinstance(block, Paragraph) else ["\t".join(row) for row in block.rows]
+        lines += [f"附件{number}：{name}" for number, name in enumerate(self.attachments, start=1)]
+        return "\n".join(lines) + "\n"
+
+
+@functools.cache
+def _environment() -> SandboxedEnvironment:
+    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    made.filters["changed"] = changed
+    return made
+
+
+def check_outline(outline: Outline) -> None:
+    """Raise ProfileError for each sentence that is no template or names what is no fact."""
+    mistakes = []
+    for place, text in _templates(outline):
+        try:
+            named = meta.find_undeclared_variables(_environment().parse(text))
+        except TemplateError as error:
+            mistakes.append(Mistake(outline.file, place, f"句子写得不对：{error}"))
+            continue
+        mistakes += [
+            Mistake(outline.file, place, f"没有“{name}”这个内容", f"允许：{'、'.join(sorted(NAMES))}")
+            for name in sorted(named - NAMES)
+        ]
+    for number, section in enumerate(outline.sections, start=1):
+        if section.only_if and section.only_if not in NAMES:
+            mistakes.append(Mistake(outline.file, f"sections[{number}].only_if",
+                                    f"没有“{section.only_if}”这个内容", f"允许：{'、'.join(sorted(NAMES))}"))
+    if mistakes:
+        raise ProfileError(mistakes)
+
+
+def _templates(outline: Outline) -> Iterator[tuple[str, str]]:
+    yield "title", outline.title
+    yield from ((f"opening[{number}]", text) for number, text in enumerate(outline.opening, start=1))
+    yield from ((f"attachments[{number}]", text) for number, text in enumerate(outline.attachments, start=1))
+    for number, section in enumerate(outline.sections, start=1):
+        yield f"sections[{number}].title", section.title
+        yield f"sections[{number}].otherwise", section.otherwise
+        for at, text in enumerate(section.say, start=1):
+            yield f"sections[{number}].say[{at}]", text
+
+
+def compose(
+    case: Case,
+    outline: Outline,
+    written: Mapping[str, str] | None = None,
+    *,
+    previous: Case | None = None,
+) -> Report:
+    """Return the report of ``case`` in the order of ``outline``.
+
+    ``written`` holds what a person wrote, by the key of its section; ``previous``
+    is the form of the year before. Raises ProfileError for an outline that names
+    what is no fact.
+    """
+    check_outline(outline)
+    return _Writer(case, outline, written or {}, previous).report()
+
+
+@dataclass
+class _Writer:
+    case: Case
+    outline: Outline
+    written: Mapping[str, str]
+    previous: Case | None
+    gaps: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+
+    def report(self) -> Report:
+        title = self._said(self.outline.title).text
+        blocks: list[Paragraph | ReportTable] = [self._said(text) for text in self.outline.opening]
+        for section in self.outline.sections:
+            if not section.only_if or self._facts(Noted())[section.only_if]:
+                blocks += self._section(section)
+        attachments = tuple(self._said(text).text for text in self.outline.attachments)
+        return Report(title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
+
+    def _facts(self, noted: Noted) -> Facts:
+        return Facts(self.case, noted, self.previous)
+
+    def _said(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
+        noted = Noted()
+        text = _environment().from_string(template).render(self._facts(noted))
+        self.gaps += noted.gaps
+        return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(noted.keys)))
+
+    def _section(self, section: Section) -> Iterator[Paragraph | ReportTable]:
+        yield self._said(section.title, level=section.level, number=self._number(section.level))
+        below: list[Paragraph | ReportTable] = [
+            said for said in map(self._said, section.say) if said.text.strip()]
+        if section.listing:
+            below += self._list(section)
+        if section.table:
+            below.append(self._table(section.table))
+        if section.write is not None:
+            below += self._paragraphs(section.write.key, section.write.prompt, section)
+        elif not below and section.otherwise:
+            below.append(self._said(section.otherwise))
+        yield from below
+
+    def _number(self, level: int) -> str:
+        del self.counts[level:]
+        self.counts += [0] * (level - len(self.counts))
+        self.counts[level - 1] += 1
+        return numbered(self.outline.numbering[level - 1], self.counts[level - 1])
+
+    def _paragraphs(self, key: str, prompt: str, section: Section) -> Iterator[Paragraph]:
+        """What a person wrote; else the sentence for it, or a gap that names it."""
+        text = self.written.get(key, "").strip()
+        if text:
+            yield from (Paragraph(_clean(part)) for part in text.splitlines() if part.strip())
+        elif section.otherwise:
+            yield self._said(section.otherwise)
+        else:
+            self.gaps.append(prompt)
+            yield Paragraph(f"【待填：{prompt}】")
+
+    def _list(self, section: Section) -> Iterator[Paragraph]:
+        if section.listing == "projects":
+            yield from self._projects()
+            return
+        facts = self._facts(Noted())
+        rows = facts.rows(section.listing, section.of)
+        short = section.listing == "missed" and not section.of and not facts["fully_spent"]
+        if short and self.case.form.kind is not FormKind.BASE_DATA:
+            yield self._said(_EXECUTION)
+        for number, row in enumerate(rows, start=1):
+            yield self._row(row, number)
+        if not rows and not short and section.otherwise:
+            yield self._said(section.otherwise)
+
+    def _row(self, row: IndicatorRow, number: int) -> Paragraph:
+        noted = Noted()
+        name, target, actual, rate, score, points, reason = self._facts(noted).sentence(row)
+        text = f"（{number}）{name}：指标值{target}，实际完成{actual}"
+        if rate:
+            text += f"，完成率{rate}"
+        text += f"，得{score}分（分值{points}分）"
+        if reason and not self._facts(Noted()).is_reached(row):
+            text += f"。原因及改进措施：{reason}"
+        self.gaps += noted.gaps
+        return Paragraph(_ended(_clean(text)), 0, tuple(dict.fromkeys(noted.keys)))
+
+    def _projects(self) -> Iterator[Paragraph]:
+        for number, view in enumerate(self.case.views, start=-1):
+            if view.form.kind is FormKind.PROJECT:
+                noted = Noted()
+                text = _environment().from_string(_PROJECT).render(Facts(view, noted))
+                self.gaps += noted.gaps
+                yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(noted.keys)))
+
+    def _table(self, kind: str) -> ReportTable:
+        facts = self._facts(Noted())
+        if kind == "funds":
+            return ReportTable("项目资金情况（万元）", tuple(_funds(facts, self.case)))
+        head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
+        rows: list[tuple[str, ...]] = [head]
+        for block in self.case.form.dimensions:
+            for category in block.categories:
+                for row in category.rows:
+                    name, target, actual, _, score, points, _ = facts.sentence(row)
+                    rows.append((block.heading, category.heading, *(
+                        fact.text for fact in (name, target, actual, points, score))))
+        return ReportTable("绩效指标完成情况", tuple(rows))
+
+
+_EXECUTION = ("预算执行率{{ rate }}{% if unspent %}，结余{{ balance }}万元{% endif %}。"
+              "{% if execution_reason %}原因：{{ execution_reason }}{% endif %}")
+_PROJECT = ("{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
+            "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。")
+
+
+def numbered(pattern: str, number: int) -> str:
+    """``pattern`` counted: （一） becomes （三） for 3."""
+    if not pattern:
+        return ""
+    if pattern == "①":
+        return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
+    counted = chinese_numeral(number) if "一" in pattern else str(number)
+    return pattern.replace("一", counted).replace("1", counted)
+
+
+def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
+    stages = [stage for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL) if stage in case.form.funds]
+    names = {Stage.ORIGINAL: "original", Stage.FINAL: "final", Stage.ACTUAL: "spent"}
+    yield ("资金来源", *(stage.chinese for stage in stages))
+    yield ("年度资金总额", *(str(getattr(facts[names[stage]], "text", "")) for stage in stages))
+    lines = facts["funds"]
+    for line in lines if isinstance(lines, list) else ():
+        yield (str(line["name"]), *(line[names[stage]].text for stage in stages))
+
+
+def _clean(text: str) -> str:
+    """A text that a document can hold: no control characters, nothing else changed."""
+    return UNWRITABLE.sub("", text)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(tuple(FULL_STOPS)) else f"{text}。"

@@ -1,0 +1,132 @@
+"""A report as a Word document, in the format of 公文 (GB/T 9704): fonts, spacing, page numbers."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+TITLE_FONT, BODY_FONT, TABLE_FONT = "方正小标宋简体", "仿宋_GB2312", "宋体"
+HEADING_FONTS = ("黑体", "楷体_GB2312", BODY_FONT, BODY_FONT, BODY_FONT)
+"""By level; where a machine lacks a font, Word takes 仿宋, 宋体 or 楷体 for it."""
+LATIN_FONT = "Times New Roman"
+TITLE_POINTS, BODY_POINTS, TABLE_POINTS, LINE_POINTS = 22, 16, 10.5, 30
+"""二号, 三号, 五号, and the distance from line to line."""
+MARGINS_CM = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_margin": 2.6}
+PAGE_CM = (21.0, 29.7)
+
+
+def docx_bytes(report: Report) -> bytes:
+    """Return ``report`` as a .docx."""
+    import docx
+    from docx.shared import Cm, Pt
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = (Cm(length) for length in PAGE_CM)
+    for name, length in MARGINS_CM.items():
+        setattr(section, name, Cm(length))
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(BODY_POINTS)
+    _fonts(normal, BODY_FONT)
+    _page_number(section.footer.paragraphs[0])
+    _title(document, report.title)
+    for block in report.blocks:
+        if isinstance(block, ReportTable):
+            _table(document, block)
+        else:
+            _paragraph(document, block)
+    for number, name in enumerate(report.attachments, start=1):
+        _paragraph(document, Paragraph(f"附件{number if len(report.attachments) > 1 else ''}：{name}"))
+    document.core_properties.title = report.title
+    document.core_properties.author = ""
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _fonts(styled: Any, east_asian: str) -> None:
+    """Chinese letters in one font, Latin letters and digits in another."""
+    from docx.oxml.ns import qn
+
+    styled.font.name = LATIN_FONT
+    styled.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), east_asian)
+
+
+def _title(document: Document, text: str) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_after = Pt(LINE_POINTS / 2)
+    _run(paragraph, text, TITLE_FONT, TITLE_POINTS)
+
+
+def _paragraph(document: Document, block: Paragraph) -> None:
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_POINTS)
+    form.space_after = Pt(0)
+    form.first_line_indent = Pt(2 * BODY_POINTS)
+    font = HEADING_FONTS[block.level - 1] if block.level else BODY_FONT
+    if block.level:
+        form.keep_with_next = True
+    run = _run(paragraph, block.text, font, BODY_POINTS)
+    run.bold = block.level > len(HEADING_FONTS) - 3 or None
+
+
+def _run(paragraph: Any, text: str, font: str, points: float) -> Any:
+    from docx.shared import Pt
+
+    run = paragraph.add_run(text)
+    run.font.size = Pt(points)
+    _fonts(run, font)
+    return run
+
+
+def _table(document: Document, block: ReportTable) -> None:
+    """A table of Word, its first row repeated on each page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+
+    caption = document.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption.paragraph_format.keep_with_next = True
+    _run(caption, block.title, "黑体", TABLE_POINTS + 1.5)
+    table = document.add_table(rows=len(block.rows), cols=len(block.rows[0]))
+    table.style = "Table Grid"
+    for number, row in enumerate(block.rows):
+        for cell, text in zip(table.rows[number].cells, row, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _run(paragraph, text, TABLE_FONT, TABLE_POINTS).bold = number == 0 or None
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    document.add_paragraph().paragraph_format.space_after = 0
+
+
+def _page_number(paragraph: Any) -> None:
+    """— 1 — in the middle of the foot."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(paragraph, "— ", TABLE_FONT, 14)
+    run = _run(paragraph, "", TABLE_FONT, 14)
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+    _run(paragraph, " —", TABLE_FONT, 14)

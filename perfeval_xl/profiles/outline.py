@@ -1,0 +1,136 @@
+"""The outline of a 自评报告: its sections, what each says of itself, what a person must write.
+
+An outline is a file of its own beside the profile (``2021.report.toml``); a
+profile without one takes that of the profile it extends. Sentences are
+templates over facts; what a fact is, `outputs.facts` says.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.library import REPORT, extended, folder
+from perfeval_xl.profiles.model import Profile
+from perfeval_xl.tables import Table
+
+NUMBERINGS = ("一、", "（一）", "1、", "1.", "（1）", "①", "")
+"""How the titles of a level are counted; nothing where they are not."""
+LISTINGS = ("reached", "missed", "indicators", "projects")
+TABLES = ("funds", "indicators")
+DEEPEST = 5
+LONGEST_PARAGRAPH = 2000
+"""Characters that a person may write into one section; platforms allow 2000."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a person must write."""
+
+    key: str
+    prompt: str
+    limit: int
+    """Most characters."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One title and what stands below it."""
+
+    level: int
+    title: str
+    """A template, as are all sentences."""
+    say: tuple[str, ...]
+    """One paragraph each."""
+    listing: str
+    """``reached``, ``missed``, ``indicators`` or ``projects``; may be empty."""
+    of: tuple[str, ...]
+    """一级 or 二级指标 to which the list is limited."""
+    table: str
+    write: Written | None
+    otherwise: str
+    """What stands there when nothing was listed or written; a gap is told where it is empty."""
+    only_if: str
+    """The fact without which the section is left out; may be empty."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """自评报告 of a place."""
+
+    file: str
+    title: str
+    opening: tuple[str, ...]
+    numbering: tuple[str, ...]
+    """By level."""
+    sections: tuple[Section, ...]
+    attachments: tuple[str, ...]
+
+
+def load_outline(profile: Profile, root: Path | None = None) -> Outline | None:
+    """The outline of ``profile``, or of the profile it extends; None where there is none.
+
+    Raises ProfileError with every mistake: file, key path, what is allowed.
+    """
+    return _load(profile.id, root or folder())
+
+
+@functools.cache
+def _load(profile_id: str, base: Path) -> Outline | None:
+    path = base / f"{profile_id}{REPORT}"
+    if not path.exists():
+        below = extended(profile_id, base)
+        return _load(below, base) if below else None
+    name = f"{profile_id}{REPORT}"
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError([Mistake(name, "整个文件", f"不是合格的TOML：{error}")]) from error
+    mistakes: list[Mistake] = []
+    root = Table(held, file=name, path="", mistakes=mistakes)
+    outline = _outline(root, name)
+    root.finish()
+    if mistakes:
+        raise ProfileError(mistakes)
+    return outline
+
+
+def _outline(root: Table, file: str) -> Outline:
+    numbering = tuple(root.texts("numbering"))
+    for pattern in numbering:
+        if pattern not in NUMBERINGS:
+            root.mistake("numbering", f"“{pattern}”不认识", f"允许：{'、'.join(filter(None, NUMBERINGS))}")
+    sections = tuple(_section(item, len(numbering)) for item in root.tables("sections"))
+    keys = [section.write.key for section in sections if section.write]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        root.mistake("sections", f"“{key}”出现了{keys.count(key)}次", "每个key只用一次")
+    if not sections:
+        root.mistake("sections", "一节也没有")
+    return Outline(file, root.text("title"), tuple(root.texts("opening", default=[])), numbering,
+                   sections, tuple(root.texts("attachments", default=[])))
+
+
+def _section(table: Table, levels: int) -> Section:
+    found = Section(
+        level=table.whole("level", low=1, high=max(1, min(DEEPEST, levels))),
+        title=table.text("title"),
+        say=tuple(table.texts("say", default=[])),
+        listing=table.choice("list", LISTINGS, default=""),
+        of=tuple(table.texts("of", default=[])),
+        table=table.choice("table", TABLES, default=""),
+        write=_written(table.table("write")) if "write" in table else None,
+        otherwise=table.text("otherwise", default=""),
+        only_if=table.text("only_if", default=""),
+    )
+    table.finish()
+    return found
+
+
+def _written(table: Table) -> Written:
+    found = Written(table.text("key"), table.text("prompt"),
+                    table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
+    table.finish()
+    return found

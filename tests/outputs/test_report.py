@@ -1,0 +1,307 @@
+"""A report written from the cells: every figure is the form's, every gap is named, nothing typed is executed."""
+
+import io
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import docx
+import pytest
+
+from perfeval_xl.checks import Case
+from perfeval_xl.errors import ProfileError
+from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable, check_outline, compose, numbered
+from perfeval_xl.outputs.report import report_bytes, report_of
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import available, published
+from perfeval_xl.profiles.outline import Outline, load_outline
+from perfeval_xl.submission import check_file, dossier_case
+from tests import departments, making
+from tests.engines import libreoffice, render
+from tests.making import put
+from tests.outputs.commands import perfeval
+
+SUIZHOU, YIYANG, DATONG = "hubei_suizhou/2021", "hunan_yiyang/2022", "shanxi_datong/2021"
+HUAIHUA, HENGYANG = "hunan_huaihua/2023", "hunan_hengyang/2022"
+
+
+def outline_of(profile_id: str) -> Outline:
+    found = load_outline(load(profile_id))
+    assert found is not None
+    return found
+
+
+def of(profile_id: str) -> Report:
+    """The report of a published table."""
+    return report_of(published()[profile_id])
+
+
+def sound(*changes: making.Change) -> Case:
+    return dossier_case(making.Dossier(making.dossier(*changes), "示例.toml"))
+
+
+def said(report: Report, title: str) -> list[str]:
+    """What stands below a title, up to the next one."""
+    blocks = list(report.blocks)
+    [at] = [n for n, b in enumerate(blocks) if isinstance(b, Paragraph) and b.level and b.text.endswith(title)]
+    found = []
+    for block in blocks[at + 1:]:
+        if isinstance(block, Paragraph) and block.level:
+            break
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+    return found
+
+
+# ---- outlines
+
+@pytest.mark.parametrize("profile_id", available())
+def test_every_profile_has_an_outline_whose_sentences_name_what_is_there(profile_id: str) -> None:
+    check_outline(outline_of(profile_id))
+
+
+TITLES = {
+    SUIZHOU: ["一、自评结论", "（一）自评得分：85.51分", "（二）绩效目标完成情况", "1、执行率情况", "2、完成的绩效目标",
+              "3、未完成的绩效目标", "（三）存在的问题和原因", "（四）下一步拟改进措施", "二、佐证材料"],
+    YIYANG: ["一、项目概况", "二、绩效自评工作开展情况", "（一）绩效评价目的", "（二）绩效评价过程", "三、综合评价结论",
+             "四、绩效目标实现情况分析", "（一）项目资金使用及管理情况"],
+    HUAIHUA: ["一、项目基本情况", "（一）项目概况", "1.项目单位基本情况", "2.项目决策背景", "3.项目主要内容"],
+    HENGYANG: ["一、部门、单位基本情况", "（一）主要职能", "（二）机构情况", "（三）人员情况",
+               "二、一般公共预算支出情况"],
+    DATONG: ["一、自评结果分析", "（一）项目实施和预算执行情况及分析", "（二）产出情况及分析"],
+}
+
+
+@pytest.mark.parametrize(("profile_id", "titles"), TITLES.items(), ids=TITLES.keys())
+def test_the_sections_stand_in_the_order_of_the_published_report(profile_id: str, titles: list[str]) -> None:
+    found = [block.text for block in of(profile_id).blocks if isinstance(block, Paragraph) and block.level]
+    assert found[: len(titles)] == titles
+
+
+def test_the_last_sections_of_the_department_are_counted_to_nine() -> None:
+    found = [b.text for b in of(HENGYANG).blocks if isinstance(b, Paragraph) and b.level == 1]
+    assert found[2:] == [
+        "三、政府性基金预算支出情况", "四、国有资本经营预算支出情况", "五、社会保险基金预算支出情况",
+        "六、部门整体支出绩效情况",
+        "七、存在的问题及原因分析", "八、下一步改进措施", "九、其他需要说明的情况"]
+
+
+@pytest.mark.parametrize(("pattern", "number", "expected"), [
+    ("一、", 3, "三、"), ("（一）", 12, "（十二）"), ("1.", 4, "4."), ("（1）", 10, "（10）"), ("①", 2, "②"),
+    ("①", 25, "(25)"), ("", 7, ""),
+])
+def test_titles_are_counted_as_people_count(pattern: str, number: int, expected: str) -> None:
+    assert numbered(pattern, number) == expected
+
+
+# ---- figures
+
+def test_the_figures_of_suizhou_are_those_of_its_table() -> None:
+    report = of(SUIZHOU)
+    [sentence] = said(report, "1、执行率情况")
+    assert sentence == ("2021年智慧工地项目预算数77万元，实际支出21.22万元，预算执行率27.56%，得5.51分（分值20分）。")
+    assert said(report, "3、未完成的绩效目标")[0].startswith("预算执行率27.56%，结余55.78万元。")
+
+
+def test_the_report_of_yiyang_cannot_say_100_percent() -> None:
+    [sentence] = said(of(YIYANG), "（一）项目资金使用及管理情况")
+    assert "预算执行率86.29%" in sentence
+    assert "得8.63分" in sentence
+    assert "104.13分" in said(of(YIYANG), "三、综合评价结论")[0]
+
+
+def test_the_report_of_hengyang_has_every_project_and_a_change_in_words() -> None:
+    report = of(HENGYANG)
+    assert "在职人员控制率77.78%" in said(report, "（三）人员情况")[0]
+    assert "减少20.05%" in said(report, "（一）基本支出情况")[0]
+    assert [text.split("：")[0] for text in said(report, "（二）项目支出情况")[1:]] == [
+        "1.三维数字城市化建设", "2.OA系统"]
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_every_figure_of_a_report_stands_in_a_cell_that_it_names(profile_id: str) -> None:
+    case = check_file(published()[profile_id]).case
+    assert case is not None
+    fields = {}
+    for view in case.views:
+        fields |= {view.form.full(key): view.scored.values.get(key) for key in view.form.fields}
+    for block in of(profile_id).blocks:
+        if not isinstance(block, Paragraph):
+            continue
+        assert set(block.keys) <= set(fields)
+        held = {round(float(Fraction(v)) * scale, 2) for v in map(fields.get, block.keys)
+                if isinstance(v, (int, Fraction)) and not isinstance(v, bool) for scale in (1, 100)}
+        for number in re.findall(r"(?<=得)[\d.]+(?=分)|[\d.]+(?=%（|%，|%。)", block.text):
+            if block.keys and "指标值" not in block.text and "goal.expected" not in block.keys:
+                assert any(abs(abs(value) - float(number)) < 0.01 for value in held), (number, block.text)
+
+
+def test_a_sound_form_says_that_nothing_is_missing() -> None:
+    case = sound(making.drop("reported"), put("indicators.1.actual", 1000), put("indicators.8.actual", making.MET),
+                 put("indicators.8.assessed", 10), put("indicators.9.deduction", 0),
+                 put("funds.appropriation.actual_expenditure", 400), put("funds.carry_over.actual_expenditure", 100))
+    report = compose(case, outline_of("cn_national/2020"))
+    assert said(report, "（四）未完成的绩效目标及原因") == ["各项绩效指标均已完成。"]
+    assert "结余" not in "".join(said(report, "（一）资金使用情况"))
+
+
+def test_a_line_of_money_that_is_not_there_is_not_spoken_of() -> None:
+    [sentence] = said(compose(sound(), outline_of("cn_national/2020")), "（一）资金使用情况")
+    assert "上年结转资金98万元" in sentence
+    assert "其他资金" not in sentence
+
+
+def test_the_year_before_is_told_where_it_is_known() -> None:
+    before = sound(put("project.year", 2021), put("indicators.4.target", "2021年12月31日前"))
+    outline = outline_of("cn_national/2020")
+    assert "上年自评" not in compose(sound(), outline).text
+    assert "上年自评84.8分，预算执行率98%" in compose(sound(), outline, previous=before).text
+
+
+# ---- what a person writes
+
+def test_what_was_written_stands_where_it_belongs() -> None:
+    case = sound()
+    report = compose(case, outline_of("cn_national/2020"), {"problems": "一是人手不足。\n二是资料不全。"})
+    assert said(report, "五、主要经验、存在的问题和原因") == ["一是人手不足。", "二是资料不全。"]
+    assert "主要经验、存在的问题和原因" not in report.gaps
+
+
+def test_what_is_still_to_be_written_is_a_gap_with_its_name() -> None:
+    report = compose(sound(), outline_of("cn_national/2020"))
+    assert said(report, "六、改进措施和建议") == ["【待填：改进措施和建议】"]
+    assert "改进措施和建议" in report.gaps
+    assert said(report, "七、其他需要说明的情况") == ["没有其他需要说明的情况。"]
+
+
+def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
+    held = making.dossier(making.drop("reported"), making.drop("funds"))
+    for row in held["indicators"]:
+        for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
+            row.pop(key, None)
+    report = compose(dossier_case(making.Dossier(held, "空.toml")), outline_of("cn_national/2020"))
+    assert "【待填：预算执行率】" in report.text
+    assert "None" not in report.text
+    assert "得0分" not in report.text
+
+
+HOSTILE = ["{{ 7*7 }}", "{% for x in range(9) %}a{% endfor %}", "=cmd|' /C calc'!A0", "{{ name.__class__ }}",
+           "<b>甲</b>"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_typed_is_never_executed(text: str) -> None:
+    report = compose(sound(put("goal.actual", text), put("indicators.1.reason", text)),
+                     outline_of("cn_national/2020"), {"problems": text})
+    assert report.text.count(text) >= 3
+    assert "49" not in "".join(said(report, "五、主要经验、存在的问题和原因"))
+    document = docx.Document(io.BytesIO(report_bytes(report, ".docx")))
+    assert any(text in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_control_characters_and_long_texts_do_no_harm() -> None:
+    report = compose(sound(), outline_of("cn_national/2020"), {"problems": "甲\x00乙\x0b丙" + "长" * 40_000})
+    assert "甲乙" in report.text.replace("\n", "")
+    assert len(report_bytes(report, ".docx")) > 1000
+
+
+# ---- Word
+
+def words(report: Report) -> tuple[list[str], list[list[tuple[str, ...]]]]:
+    """Paragraphs and tables of the document, as a program reads them."""
+    document = docx.Document(io.BytesIO(report_bytes(report, ".docx")))
+    tables = [[tuple(cell.text for cell in row.cells) for row in table.rows] for table in document.tables]
+    return [paragraph.text for paragraph in document.paragraphs if paragraph.text.strip()], tables
+
+
+@pytest.mark.parametrize("profile_id", published())
+def test_the_document_says_what_the_text_says(profile_id: str) -> None:
+    report = of(profile_id)
+    paragraphs, tables = words(report)
+    assert paragraphs[0] == report.title
+    expected = [b.text for b in report.blocks if isinstance(b, Paragraph)]
+    assert [text for text in paragraphs if text in expected] == expected
+    assert tables == [list(block.rows) for block in report.blocks if isinstance(block, ReportTable)]
+
+
+def test_the_document_is_set_as_an_official_one() -> None:
+    document = docx.Document(io.BytesIO(report_bytes(of(SUIZHOU), ".docx")))
+    section = document.sections[0]
+    assert [round(length.cm, 1) for length in (
+        section.page_width, section.page_height, section.top_margin, section.left_margin)] == [21.0, 29.7, 3.7, 2.8]
+    xml = document.element.xml
+    assert all(font in xml for font in ("方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"))
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml
+
+
+def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
+    paths = []
+    for profile_id in published():
+        paths.append(tmp_path / f"{profile_id.replace('/', '_')}.docx")
+        paths[-1].write_bytes(report_bytes(of(profile_id), ".docx"))
+    for path, pdf in zip(paths, libreoffice.to_pdf(paths, tmp_path / "pdf"), strict=True):
+        assert all(size == pytest.approx(render.A4, abs=1) for size in render.page_sizes(pdf)), path
+        shown = re.sub(r"\s", "", render.text_of(pdf))
+        assert "自评" in shown
+
+
+# ---- the command
+
+def test_the_command_writes_the_report_and_names_what_is_open(tmp_path: Path) -> None:
+    found = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx")
+    assert found.exit_code == 0
+    assert "还有4处待填" in found.stderr
+    assert docx.Document(str(tmp_path / "报告.docx")).paragraphs[0].text == "2021年智慧工地项目支出绩效自评报告"
+    assert perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx").exit_code == 1
+
+
+def test_a_workbook_of_a_department_has_its_report(tmp_path: Path) -> None:
+    path = departments.book(tmp_path / "部门.xlsx")
+    assert perfeval("report", path, "-o", tmp_path / "报告.txt").exit_code == 0
+    text = (tmp_path / "报告.txt").read_text(encoding="utf-8")
+    assert "2.数据中心维护项目：年初预算500万元，全年预算500万元，支出490万元，预算执行率98%，自评得分94.8分" in text
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"no zip"), ("a.toml", b"dossier = 2")])
+def test_what_cannot_be_read_has_no_report(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = perfeval("report", tmp_path / name, "-o", tmp_path / "b.docx")
+    assert (found.exit_code, "读不出来" in found.output) == (1, True)
+    assert not (tmp_path / "b.docx").exists()
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    found = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "b.pdf")
+    assert (found.exit_code, ".docx" in found.output) == (1, True)
+
+
+# ---- what an author of an outline gets wrong
+
+BROKEN = {
+    "a fact that nobody knows": ("title = \"{{ colour }}\"", "title", "没有“colour”这个内容"),
+    "a sentence that is no template": ("title = \"{{ name\"", "title", "句子写得不对"),
+    "a number that nobody counts by": ("numbering = [\"甲、\"]", "numbering", "“甲、”不认识"),
+    "no sections": ("sections = []", "sections", "一节也没有"),
+    "an unknown key": ("colour = 1", "colour", "不认识的项"),
+}
+GOOD = 'title = "甲"\nnumbering = ["一、"]\n'
+
+
+@pytest.mark.parametrize(("line", "where", "what"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_wrong_outline_is_told_with_its_path(line: str, where: str, what: str, tmp_path: Path) -> None:
+    key = line.split(" =")[0]
+    kept = "".join(held + "\n" for held in GOOD.splitlines() if not held.startswith(key))
+    sections = "" if key == "sections" else '[[sections]]\nlevel = 1\ntitle = "乙"\n'
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/1.report.toml").write_text(f"{kept}{line}\n{sections}", encoding="utf-8")
+
+    def read() -> None:
+        outline = load_outline(replace(load("cn_national/2020"), id="x/1"), tmp_path)
+        assert outline is not None
+        check_outline(outline)
+
+    with pytest.raises(ProfileError) as caught:
+        read()
+    assert any(m.where == where and what in m.what and m.file == "x/1.report.toml" for m in caught.value.mistakes), [
+        str(mistake) for mistake in caught.value.mistakes]
