@@ -125,7 +125,11 @@ def build(
 @click.option("--json", "as_json", is_flag=True, help="输出JSON")
 @click.option("--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False),
               help="存放签发单位公钥（.pub）的文件夹")
-def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> None:
+@click.option("--report", "report_file", type=click.Path(path_type=Path),
+              help="一并审核这份自评报告（.docx、.txt），与表核对；只审核一个表时可用")
+def check(
+    files: Sequence[Path], as_json: bool, keys_folder: Path | None, report_file: Path | None
+) -> None:
     """审核回收的自评表或填报材料；给文件夹则审核其中所有的表。
 
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核）。
@@ -140,8 +144,10 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None) -> Non
             names = "、".join(map(str, files))
             click.echo(f"{names}里没有可以审核的表（.xlsx、.toml、.json）", err=True)
             sys.exit(UNREADABLE)
+        if report_file and len(paths) > 1:
+            raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
         found = [
-            check_file(path, trusted=trusted)
+            check_file(path, trusted=trusted, report=report_file)
             for path in _with_progress(iter(paths), len(paths), "审核")
         ]
         _print(found, as_json=as_json)

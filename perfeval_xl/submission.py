@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
-from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
 from perfeval_xl.profiles import load
 from perfeval_xl.returns.align import align
@@ -16,6 +16,7 @@ from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import recognise
+from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
 
 DOSSIERS = (".toml", ".json")
@@ -55,12 +56,17 @@ class Submission:
         )
 
 
-def check_file(path: Path, *, trusted: Mapping[str, str] | None = None) -> Submission:
-    """Read, recognise, collect, score and check ``path``. Never raises for what it holds."""
+def check_file(
+    path: Path, *, trusted: Mapping[str, str] | None = None, report: Path | None = None
+) -> Submission:
+    """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
+
+    ``report`` is its 自评报告 as somebody wrote it; what it says is held against the form.
+    """
     try:
         if path.suffix.lower() in DOSSIERS:
-            return _checked(path, dossier_case(load_dossier(path)))
-        return _checked(path, book_case(read_book(path), trusted or {}))
+            return _checked(path, dossier_case(load_dossier(path)), report)
+        return _checked(path, book_case(read_book(path), trusted or {}), report)
     except ReturnFileError as error:
         return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
@@ -84,9 +90,15 @@ def dossier_case(dossier: Dossier) -> Case:
     return Case(filled, score(filled))
 
 
-def _checked(path: Path, case: Case) -> Submission:
+def _checked(path: Path, case: Case, report: Path | None) -> Submission:
+    found: list[Finding] = []
+    if report is not None:
+        try:
+            case = replace(case, report=read_report(report))
+        except ReturnFileError as error:
+            found.append(Finding(Code[error.code], Place(path=report.name), error.facts))
     outcomes = tuple(run(CHECKS, case))
-    found = [finding for outcome in outcomes for finding in outcome.findings]
+    found += [finding for outcome in outcomes for finding in outcome.findings]
     found.sort(key=lambda finding: -finding.severity)
     return Submission(path, case, tuple(found), outcomes)
 

@@ -15,6 +15,7 @@ from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.recognise import Recognised
+from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import Scored
 from perfeval_xl.tables import named, plain
 
@@ -32,6 +33,8 @@ class Case:
     recognised: Recognised | None = None
     trusted: Mapping[str, str] = field(default_factory=dict)
     """Offices by public key, whose signature this machine accepts."""
+    report: ReportText | None = None
+    """自评报告 as somebody wrote it, where one was given."""
     brief_only: bool = False
     """Whether there is nothing but a brief, before anything is issued."""
 
@@ -113,6 +116,10 @@ class Case:
         if isinstance(found, (str, bool)) or found is None:
             return None
         return Fraction(found)
+
+    def is_reached(self, row: IndicatorRow) -> bool:
+        """Whether an indicator has all its points; one without a score was not reached."""
+        return self.scored.number(row.key("rule_score")) == Fraction(row.indicator.points)
 
     def says_nothing(self, key: str) -> bool:
         """Whether a reason is empty, or “无” and the like, which the form does not accept."""

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from perfeval_xl.checks import department, filling, plausibility, scores, tampering, ties
+from perfeval_xl.checks import (
+    department,
+    filling,
+    plausibility,
+    report_figures,
+    report_words,
+    scores,
+    tampering,
+    ties,
+)
 from perfeval_xl.checks.model import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -73,5 +82,21 @@ CHECKS: tuple[Check, ...] = (
     department.overspending_is_explained,
     department.projects_have_their_own_indicators,
     department.department_and_base_data_are_in_one_unit,
+    report_figures.report_tells_the_rates,
+    report_figures.report_names_the_budget_of_its_rate,
+    report_figures.report_tells_the_scores,
+    report_figures.report_tells_the_rating,
+    report_figures.report_tells_the_amounts,
+    report_figures.report_adds_up_its_functions,
+    report_figures.report_tells_the_base_data,
+    report_figures.report_tells_the_indicators,
+    report_figures.report_copies_the_tables,
+    report_words.report_admits_what_was_missed,
+    report_words.report_is_of_this_project,
+    report_words.report_is_of_this_year,
+    report_words.report_has_no_prompts_left,
+    report_words.report_fills_its_sections,
+    report_words.report_keeps_the_framework,
+    report_words.report_counts_right,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

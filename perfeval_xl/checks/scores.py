@@ -169,6 +169,16 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
     printed, rule = case.reported("total.score"), case.scored.number("total.score")
     if printed is None or rule is None:
         return
+    expected = printed_sum(case, rule)
+    if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
+        own = sum(_own_deductions(case), Fraction(0))
+        note = f"，认可表内自行少计的{shown(own)}分则为{shown(rule - own)}" if own else ""
+        yield finding(Code.P048, case.place("total.score"), found=shown(printed),
+                      expected=shown(expected), rule=shown(rule), own=note)
+
+
+def printed_sum(case: Case, rule: Fraction) -> Fraction:
+    """The scores that a table prints, added up; ``rule``, what the rules give, where it prints too few."""
     parts = [case.reported("execution.score")]
     parts += [case.reported(row.key("score")) for row in case.form.rows]
     known = [part for part in parts if part is not None]
@@ -176,11 +186,7 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
     expected = sum(known, Fraction(0)) if known and len(known) >= len(parts) - 1 else rule
     if len(known) == len(parts) - 1 and parts[0] is None:
         expected += case.scored.number("execution.score") or Fraction(0)
-    if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
-        own = sum(_own_deductions(case), Fraction(0))
-        note = f"，认可表内自行少计的{shown(own)}分则为{shown(rule - own)}" if own else ""
-        yield finding(Code.P048, case.place("total.score"), found=shown(printed),
-                      expected=shown(expected), rule=shown(rule), own=note)
+    return expected
 
 
 @check(Code.P049, skip=needs_table)

@@ -161,11 +161,7 @@ class Facts(Mapping[str, object]):
                   if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)]
         if listing == "indicators":
             return chosen
-        return [row for row in chosen if self.is_reached(row) is (listing == "reached")]
-
-    def is_reached(self, row: IndicatorRow) -> bool:
-        """Whether an indicator has all its points; one without a score was not reached."""
-        return self._case.scored.number(row.key("rule_score")) == Fraction(row.indicator.points)
+        return [row for row in chosen if self._case.is_reached(row) is (listing == "reached")]
 
     def _indicators(self) -> int:
         return len(self._case.form.rows)

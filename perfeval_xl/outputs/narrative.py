@@ -198,7 +198,7 @@ class _Writer:
         if rate:
             text += f"，完成率{rate}"
         text += f"，得{score}分（分值{points}分）"
-        if reason and not self._facts(Noted()).is_reached(row):
+        if reason and not self.case.is_reached(row):
             text += f"。原因及改进措施：{reason}"
         self.gaps += noted.gaps
         return Paragraph(_ended(_clean(text)), 0, tuple(dict.fromkeys(noted.keys)))

@@ -59,7 +59,16 @@ class Package:
 
 
 def open_package(path: Path) -> Package:
-    """Open ``path``. Raises ReturnFileError with the code that says what it is instead."""
+    """Open a workbook. Raises ReturnFileError with the code that says what it is instead."""
+    package = open_zip(path)
+    if "xl/workbook.bin" in package.names:
+        raise ReturnFileError("W005")
+    _follow_the_root(package)
+    return package
+
+
+def open_zip(path: Path) -> Package:
+    """Open any package of parts within its bounds. Raises ReturnFileError."""
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -79,11 +88,7 @@ def open_package(path: Path) -> Package:
         raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
     if any(part.flag_bits & 1 for part in parts):
         raise ReturnFileError("W003")
-    package = Package(archive)
-    if "xl/workbook.bin" in package.names:
-        raise ReturnFileError("W005")
-    _follow_the_root(package)
-    return package
+    return Package(archive)
 
 
 def _follow_the_root(package: Package) -> None:
@@ -129,7 +134,7 @@ def parse_xml(data: bytes, name: str) -> ElementTree.Element:
 def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
     """Relationships of ``part``: id to (last word of the type, target part)."""
     folder, _, file = part.rpartition("/")
-    rels = f"{folder}/_rels/{file}.rels"
+    rels = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not package.has(rels):
         return {}
     found = {}

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from perfeval_xl.checks import CHECKS, Outcome, run
+from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
+from perfeval_xl.outputs.narrative import compose
+from perfeval_xl.profiles.outline import load_outline
+from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
 from tests.making import Change
+
+WRITTEN = "单位按职责开展了工作，资料齐全。"
+"""What stands wherever a person must write."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Mistake:
     expected: str = ""
     of: Callable[..., making.Data] = making.dossier
     """What makes the sound dossier."""
+    tell: Callable[[str], str] | None = None
+    """What is changed in its report, where one is checked beside it."""
 
     @property
     def id(self) -> str:
@@ -44,6 +52,8 @@ class Spoilt:
     expected: str = ""
     trusted: tuple[tuple[str, str], ...] = ()
     """Offices that the machine trusts."""
+    report: str = ""
+    """A report that lies beside it."""
 
     @property
     def id(self) -> str:
@@ -78,16 +88,38 @@ def findings(case: Mistake | Spoilt) -> Findings:
 @functools.cache
 def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
     if isinstance(case, Mistake):
-        return checked(case.of(case.change))
+        return checked(case.of(case.change), case.tell)
     with TemporaryDirectory() as folder:
-        submission = check_file(case.write(Path(folder)), trusted=dict(case.trusted))
+        report = Path(folder) / case.report if case.report else None
+        submission = check_file(case.write(Path(folder)), trusted=dict(case.trusted), report=report)
     return submission.outcomes, submission.findings
 
 
-def checked(held: making.Data) -> tuple[tuple[Outcome, ...], Findings]:
-    """What is found in a dossier."""
-    found = tuple(run(CHECKS, dossier_case(Dossier(held, "示例.toml"))))
+def checked(
+    held: making.Data, tell: Callable[[str], str] | None = None
+) -> tuple[tuple[Outcome, ...], Findings]:
+    """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
+    case = dossier_case(Dossier(held, "示例.toml"))
+    if tell is not None:
+        case = with_report(case, tell(report_text(case)))
+    found = tuple(run(CHECKS, case))
     return found, tuple(finding for outcome in found for finding in outcome.findings)
+
+
+def report_text(case: Case) -> str:
+    """The report of a form, with a sentence wherever a person must write."""
+    outline = load_outline(case.form.profile)
+    assert outline is not None
+    written = {section.write.key: WRITTEN for section in outline.sections if section.write}
+    return compose(case, outline, written | dict(case.filled.paragraphs)).text
+
+
+def with_report(case: Case, text: str) -> Case:
+    """``case`` with a report that says ``text``."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "自评报告.txt"
+        path.write_text(text, encoding="utf-8")
+        return replace(case, report=read_report(path))
 
 
 @functools.cache
@@ -96,4 +128,4 @@ def sound() -> Findings:
     with TemporaryDirectory() as folder:
         books = (making.book(Path(folder, "好.xlsx")), departments.book(Path(folder, "部门.xlsx")))
         found = tuple(finding for book in books for finding in check_file(book).findings)
-    return checked(making.dossier())[1] + checked(departments.department())[1] + found
+    return (checked(making.dossier(), str)[1] + checked(departments.department(), str)[1] + found)

@@ -6,12 +6,19 @@ import pytest
 
 from perfeval_xl.findings import Severity
 from tests import departments, making
-from tests.checks import department_cases, filling_cases, plausibility_cases, scores_cases, ties_cases
+from tests.checks import (
+    department_cases,
+    filling_cases,
+    plausibility_cases,
+    report_cases,
+    scores_cases,
+    ties_cases,
+)
 from tests.checks.cases import Mistake, checked, findings, sound
 from tests.making import Change, drop, put
 
 CASES = (*filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
-         *department_cases.CASES)
+         *department_cases.CASES, *report_cases.CASES)
 
 
 def codes(*changes: Change) -> set[str]:

@@ -8,13 +8,25 @@ from types import ModuleType
 
 import pytest
 
-from perfeval_xl.checks import CHECKS, Check, department, filling, plausibility, scores, tampering, ties
+from perfeval_xl.checks import (
+    CHECKS,
+    Check,
+    department,
+    filling,
+    plausibility,
+    report_figures,
+    report_words,
+    scores,
+    tampering,
+    ties,
+)
 from perfeval_xl.findings import Code, Finding, Severity
 from tests.checks import (
     department_cases,
     file_cases,
     filling_cases,
     plausibility_cases,
+    report_cases,
     scores_cases,
     ties_cases,
 )
@@ -23,9 +35,9 @@ from tests.making import WHOLE
 
 CASES: tuple[Mistake | Spoilt, ...] = (
     *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
-    *department_cases.CASES, *file_cases.CASES,
+    *department_cases.CASES, *file_cases.CASES, *report_cases.CASES, *report_cases.UNREADABLE,
 )
-MODULES = (department, filling, plausibility, scores, tampering, ties)
+MODULES = (department, filling, plausibility, report_figures, report_words, scores, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES, "H": ties_cases.CASES, "S": plausibility_cases.CASES,
     "W": file_cases.UNREADABLE, "J": file_cases.CHANGED, "G": file_cases.CHANGED,

@@ -1,0 +1,170 @@
+"""A 自评报告 that somebody wrote or edited, read as lines: .docx or plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.returns.package import LARGEST_PART, Package, open_zip, relationships
+
+KINDS = (".docx", ".txt")
+ENCODINGS = ("utf-8-sig", "gb18030")
+"""Of plain text in turn: Windows writes Chinese either way."""
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNSEEN = frozenset({f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}instrText", _FALLBACK})
+"""Deleted text, field codes, and second copies for old programs: nobody reads them on the page."""
+_BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
+"""What a file may be told to be instead of a workbook; here it is no Word document."""
+_SPACES = re.compile(r"[ \t\u3000\xa0]+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph, or a row of a table."""
+
+    number: int
+    """Counted from 1 in the file, as a person counts what is not empty."""
+    text: str
+    level: int = 0
+    """Level of a title by its Word style; 0 for what has none."""
+    cells: tuple[str, ...] = ()
+    """Of a row of a table."""
+
+
+@dataclass(frozen=True)
+class ReportText:
+    """A report as it can be read."""
+
+    file: str
+    lines: tuple[Line, ...]
+
+
+def read_report(path: Path) -> ReportText:
+    """Read ``path``. Raises ReturnFileError where it is neither .docx nor text, or is broken."""
+    if path.suffix.lower() not in KINDS:
+        raise ReturnFileError("W016", {"found": path.name})
+    lines = _text_lines(path) if path.suffix.lower() == ".txt" else _word_lines(path)
+    return ReportText(path.name, tuple(lines))
+
+
+def _text_lines(path: Path) -> Iterator[Line]:
+    try:
+        size, data = path.stat().st_size, b""
+        if size <= LARGEST_PART:
+            data = path.read_bytes()
+    except OSError as error:
+        raise ReturnFileError("W013", {"why": reason_of(error)}) from error
+    if size > LARGEST_PART:
+        raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
+    written = (line for line in _decoded(data, path.name).splitlines() if line.strip())
+    for number, line in enumerate(written, start=1):
+        cells = tuple(part.strip() for part in line.split("\t")) if "\t" in line.strip() else ()
+        yield Line(number, _SPACES.sub(" ", line).strip(), cells=cells)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise ReturnFileError("W016", {"found": name})
+
+
+def _word_lines(path: Path) -> Iterator[Line]:
+    try:
+        package = open_zip(path)
+    except ReturnFileError as error:
+        if error.code in _NOT_WORD:
+            raise ReturnFileError("W016", {"found": path.name}) from error
+        raise
+    body = package.xml(_document(package, path.name)).find(f"{_WORD}body")
+    if body is None:
+        raise ReturnFileError("W016", {"found": path.name})
+    levels = _levels(package)
+    number = 0
+    for text, level, cells in _blocks(body, levels):
+        if text.strip():
+            number += 1
+            yield Line(number, _SPACES.sub(" ", text).strip(), level, cells)
+
+
+def _document(package: Package, name: str) -> str:
+    if "_rels/.rels" not in package.names:
+        raise ReturnFileError("W016", {"found": name})
+    for kind, target in relationships(package, "").values():
+        if kind == "officeDocument" and target.startswith("word/") and package.has(target):
+            return target
+    raise ReturnFileError("W016", {"found": name})
+
+
+def _levels(package: Package) -> dict[str, int]:
+    """Styles that make a title, with its level."""
+    if not package.has("word/styles.xml"):
+        return {}
+    found = {}
+    for style in package.xml("word/styles.xml").iter(f"{_WORD}style"):
+        level = style.find(f"{_WORD}pPr/{_WORD}outlineLvl")
+        if level is not None:
+            found[style.get(f"{_WORD}styleId", "")] = _level(level)
+    return found
+
+
+def _level(outline: ElementTree.Element) -> int:
+    """Level 1 is written 0, body text 9."""
+    written = outline.get(f"{_WORD}val", "")
+    return int(written) + 1 if written in tuple("012345678") else 0
+
+
+def _blocks(
+    parent: ElementTree.Element, levels: dict[str, int]
+) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """Paragraphs and rows in the order of the page; a paragraph with line breaks is several."""
+    waiting = [parent]
+    while waiting:
+        found = waiting.pop()
+        if found.tag == f"{_WORD}p":
+            level = _title_level(found, levels)
+            for line in _said(found).split("\n"):
+                yield line, level, ()
+        elif found.tag == f"{_WORD}tbl":
+            for row in found.iter(f"{_WORD}tr"):
+                cells = tuple(_said(cell).replace("\n", "").strip() for cell in row.findall(f"{_WORD}tc"))
+                yield "\t".join(cells), 0, cells
+        elif found.tag not in _UNSEEN:
+            waiting.extend(reversed(found))
+
+
+def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
+    style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+    own = paragraph.find(f"{_WORD}pPr/{_WORD}outlineLvl")
+    if own is not None:
+        return _level(own)
+    return levels.get(style.get(f"{_WORD}val", ""), 0) if style is not None else 0
+
+
+def _said(element: ElementTree.Element) -> str:
+    """The text below ``element`` as a reader sees it."""
+    parts: list[str] = []
+    waiting = [element]
+    while waiting:
+        found = waiting.pop()
+        if found.tag in _UNSEEN:
+            continue
+        if found.tag == f"{_WORD}t":
+            parts.append(found.text or "")
+        elif found.tag in _BREAKS:
+            parts.append(_BREAKS[found.tag])
+        else:
+            # w:tabs inside w:pPr are settings, not text.
+            waiting.extend(reversed([part for part in found if part.tag != f"{_WORD}pPr"]))
+    return "".join(parts)
