@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval_xl.checks.model import Case
 from perfeval_xl.findings import Place
 from perfeval_xl.forms.model import FormKind
-from perfeval_xl.profiles.outline import Section, load_outline
+from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import Line
 from perfeval_xl.tables import chinese_numeral
 
@@ -127,7 +127,7 @@ def among(written: str, values: Iterable[Fraction | None]) -> bool:
 
 def titles(case: Case) -> Mapping[str, Section]:
     """The sections of the outline by their titles, without numbers and punctuation."""
-    outline = load_outline(case.form.profile)
+    outline = case.form.profile.outline
     sections = outline.sections if outline else ()
     return {bare(section.title): section for section in sections if "{" not in section.title}
 

@@ -39,6 +39,8 @@ def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "") ->
         indicator_fields(profile, dimensions),
         parts.totals(profile, dimensions),
         parts.texts(profile),
+        # The report is that of the whole workbook: a department's projects write none of their own.
+        () if id else parts.paragraphs(profile),
     ):
         fields.update((item.key, item) for item in made)
     checks = live_checks(profile, dimensions, fields, funds)

@@ -65,6 +65,7 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
         indicator_fields(profile, dimensions),
         parts.totals(profile, dimensions),
         parts.texts(profile),
+        parts.paragraphs(profile),
         _ties(companions),
     ):
         fields.update((item.key, item) for item in made)

@@ -22,7 +22,6 @@ from perfeval_xl.forms.dossier_answers import (
     Answers,
     base_data_of,
     filled_of,
-    paragraphs_of,
     report_of,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
@@ -82,9 +81,8 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     found = root.whole("dossier", low=1, high=999, default=FORMAT)
     if found != FORMAT:
         root.mistake("dossier", f"格式版本{found}", f"本程序只认{FORMAT}")
-    for key in ("profile", "values", "source"):
+    for key in ("profile", "values", "source", "paragraphs"):
         root.value(key, required=False)
-    paragraphs_of(root)
     brief = brief_of(root, profile, draft=draft)
     root.finish()
     _mistakes_in_answers(_root(dossier, mistakes), profile, brief)
@@ -109,7 +107,7 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
         parts += [(item, profile.department.projects) for item in root.tables("projects")]
     for part, rules in parts:
         taken = Answers(rules, printed=printed)
-        taken.take(part)
+        taken.take(part, whole=part is root)
         for item in part.tables("indicators"):
             for role in ("actual", *ROW_ANSWERS):
                 taken.answer("", item, role)
@@ -136,4 +134,4 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
     if mistakes:
         raise BriefError(mistakes)
     report = report_of(root) if form.companions else ()
-    return replace(main, companions=tuple(companions), report=report, paragraphs=paragraphs_of(root))
+    return replace(main, companions=tuple(companions), report=report)

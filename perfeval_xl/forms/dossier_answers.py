@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms import parts
 from perfeval_xl.forms.dossier_brief import leaves
 from perfeval_xl.forms.model import (
     Filled,
@@ -32,7 +33,7 @@ _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
     """Return ``form`` with the answers and results of ``root``; mistakes are noted there."""
     taken = Answers(form.profile, printed=printed)
-    taken.take(root)
+    taken.take(root, whole=not form.id)
     rows = _rows_in_order(form)
     for row, item in zip(rows, root.tables("indicators"), strict=True):
         taken.take_row(row, item, form.brief.year)
@@ -61,12 +62,6 @@ def report_of(root: Table) -> tuple[ReportedProject, ...]:
         item.finish()
     report.finish()
     return tuple(found)
-
-
-def paragraphs_of(root: Table) -> dict[str, str]:
-    """Return what a person wrote for the report, by the key of its section."""
-    table = root.table("paragraphs")
-    return {key: table.text(key) for key in table.held}
 
 
 def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
@@ -131,8 +126,11 @@ class Answers:
         self.reported: dict[str, Value] = {}
         self.printed = printed
 
-    def take(self, root: Table) -> None:
-        """Take everything that stands outside the indicators; mistakes are noted in ``root``."""
+    def take(self, root: Table, *, whole: bool) -> None:
+        """Take everything that stands outside the indicators; mistakes are noted in ``root``.
+
+        ``whole`` is False for a project of a department, which writes no report.
+        """
         self.answer("goal.actual", root.table("goal"), "actual")
         funds = root.table("funds")
         for line, stages in typed_funds(self.profile).items():
@@ -148,6 +146,8 @@ class Answers:
             self.answer(f"texts.{block.key}", texts, block.key)
         if self.profile.department is not None:
             self.answer("department.functions", texts, "functions")
+        if whole:
+            self._paragraphs(root.table("paragraphs"))
         for table in (funds, execution, texts, choices):
             table.finish()
         self._results(root.table("reported"))
@@ -155,6 +155,11 @@ class Answers:
             # Which row they belong to is not known yet; what is wrong with them is.
             for role in ("actual", *ROW_ANSWERS):
                 self.answer("", item, role)
+
+    def _paragraphs(self, table: Table) -> None:
+        for field in parts.paragraphs(self.profile):
+            self.answer(field.key, table, field.key.partition(".")[2])
+        table.finish()
 
     def take_row(self, row: IndicatorRow, item: Table, year: int) -> None:
         """Take the answers to one indicator."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.dossier import CELLS, FORMAT
 from perfeval_xl.forms.model import Filled, FormKind, Indicator, IndicatorRow, Kind
-from perfeval_xl.forms.parts import fund_key, typed_funds
+from perfeval_xl.forms.parts import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.reading import LAST_DAY, iso_day, read_target
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -22,7 +22,7 @@ def to_data(filled: Filled) -> Data:
     held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
     if filled.form.brief.draft:
         held["draft"] = True
-    held |= _form(filled) | {"paragraphs": dict(filled.paragraphs)}
+    held |= _form(filled) | {"paragraphs": _paragraphs(filled)}
     if filled.form.kind is FormKind.DEPARTMENT:
         base, *projects = filled.companions
         brief = filled.form.brief
@@ -64,6 +64,11 @@ def _form(filled: Filled) -> Data:
              for row in filled.form.rows if row.indicator.ratio}
     held["ratios"] = {key: value for key, value in typed.items() if value}
     return {key: value for key, value in held.items() if value not in ({}, [])}
+
+
+def _paragraphs(filled: Filled) -> Data:
+    keys = [key for key in filled.answers if key.startswith(paragraph_key(""))]
+    return {key.removeprefix(paragraph_key("")): _plain(filled.answers[key]) for key in keys}
 
 
 def _nested(values: Mapping[str, Value]) -> Data:

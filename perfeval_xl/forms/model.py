@@ -259,8 +259,6 @@ class Filled:
     """The other forms of the same workbook, in their order."""
     report: tuple[ReportedProject, ...] = ()
     """The projects that the report of a department lists."""
-    paragraphs: Mapping[str, str] = field(default_factory=dict)
-    """What a person wrote for the report, by the key of its section."""
 
     @classmethod
     def empty(cls, form: Form) -> Filled:

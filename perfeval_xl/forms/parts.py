@@ -175,8 +175,27 @@ def totals(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator
                     expr=tree.Filled(parts, rating))
 
 
+def text_key(block: str) -> str:
+    """Key of a free text that the form itself asks for."""
+    return f"texts.{block}"
+
+
+def paragraph_key(section: str) -> str:
+    """Key of what a person writes for a section of the report."""
+    return f"paragraphs.{section}"
+
+
 def texts(profile: Profile) -> Iterator[FormField]:
     """The free texts that the form itself asks for."""
     for block in profile.layout.texts:
-        yield FormField(f"texts.{block.key}", block.heading, Kind.LONG_TEXT, Source.ANSWER,
+        yield FormField(text_key(block.key), block.heading, Kind.LONG_TEXT, Source.ANSWER,
                         required=True, longest=block.limit)
+
+
+def paragraphs(profile: Profile) -> Iterator[FormField]:
+    """What a person may write for the report, apart from what the form asks for anyway."""
+    asked = {block.key for block in profile.layout.texts}
+    for section in profile.outline.boxes if profile.outline else ():
+        if section.write is not None and section.write.key not in asked:
+            yield FormField(paragraph_key(section.write.key), section.write.prompt, Kind.LONG_TEXT, Source.ANSWER,
+                            longest=section.write.limit)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.model import Form, FormKind
-from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet
+from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet, writing_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan
 
-VERSION = 1
+VERSION = 2
 """Changes whenever the same brief would give another workbook, so that a return issued by
 an older program is recognised as that and not as tampered with."""
 
@@ -37,6 +37,8 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     Raises LayoutError where the form does not fit what Excel allows.
     """
     builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers)) for own in form.forms]
+    if writing_sheet.is_asked(form):
+        builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, answers)))
     builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)))
     everywhere: dict[str, Address] = {}
     for builder in builders:

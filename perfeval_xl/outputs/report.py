@@ -6,10 +6,12 @@ from pathlib import Path
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError
+from perfeval_xl.forms.parts import paragraph_key, text_key
 from perfeval_xl.outputs.narrative import Report, compose
 from perfeval_xl.outputs.word import docx_bytes
-from perfeval_xl.profiles.outline import Outline, load_outline
+from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.submission import check_file
+from perfeval_xl.tables import plain
 
 KINDS = (".docx", ".txt")
 
@@ -21,7 +23,7 @@ def report_of(path: Path, previous: Path | None = None) -> Report:
     its profile has no outline.
     """
     case = _case(path)
-    outline = load_outline(case.form.profile)
+    outline = case.form.profile.outline
     if outline is None:
         raise PerfevalError(f"规则集{case.form.profile.id}没有自评报告的提纲")
     before = _case(previous) if previous else None
@@ -39,10 +41,12 @@ def _case(path: Path) -> Case:
 
 
 def _written(case: Case, outline: Outline) -> dict[str, str]:
-    """What a person wrote: in the free texts of the form, or in the paragraphs of a dossier."""
-    keys = [section.write.key for section in outline.sections if section.write]
-    found = {key: case.scored.text(f"texts.{key}") for key in keys}
-    return {key: text for key, text in found.items() if text} | dict(case.filled.paragraphs)
+    """What a person wrote: on the sheet for it, or in the free texts of the form."""
+    keys = [section.write.key for section in outline.boxes if section.write]
+    values = case.scored.values
+    found = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
+    return {key: text if isinstance(text, str) else plain(text)
+            for key, text in found.items() if text is not None}
 
 
 def report_bytes(report: Report, kind: str) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.outline import Outline, read_outline
 from perfeval_xl.profiles.parse import parse
 
 PACKAGE = "perfeval_xl.workbook_templates"
@@ -50,7 +51,16 @@ def load(profile_id: str, root: Path | None = None) -> Profile:
     base = root or folder()
     tables = _merged(profile_id, base, seen=())
     return parse(tables, profile_id=profile_id, extends=extended(profile_id, base), file=f"{profile_id}.toml",
-                 projects=_projects(tables, profile_id, base))
+                 projects=_projects(tables, profile_id, base), outline=_outline(profile_id, base))
+
+
+def _outline(profile_id: str, base: Path) -> Outline | None:
+    """The outline of a profile, or of the one that it extends."""
+    path = base / f"{profile_id}{REPORT}"
+    if path.exists():
+        return read_outline(path, path.relative_to(base).as_posix())
+    below = extended(profile_id, base)
+    return _outline(below, base) if below else None
 
 
 def extended(profile_id: str, base: Path) -> str:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
@@ -391,6 +392,8 @@ class Profile:
     layout: LayoutRule
     department: Department | None = None
     """For a profile of whole departments."""
+    outline: Outline | None = None
+    """Of its 自评报告."""
     kept: dict[tuple[str, ...], Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

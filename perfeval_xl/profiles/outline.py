@@ -7,14 +7,11 @@ templates over facts; what a fact is, `outputs.facts` says.
 
 from __future__ import annotations
 
-import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.library import REPORT, extended, folder
-from perfeval_xl.profiles.model import Profile
 from perfeval_xl.tables import Table
 
 NUMBERINGS = ("一、", "（一）", "1、", "1.", "（1）", "①", "")
@@ -69,22 +66,23 @@ class Outline:
     sections: tuple[Section, ...]
     attachments: tuple[str, ...]
 
+    @property
+    def boxes(self) -> tuple[Section, ...]:
+        """The sections of which a person must write something."""
+        return tuple(section for section in self.sections if section.write is not None)
 
-def load_outline(profile: Profile, root: Path | None = None) -> Outline | None:
-    """The outline of ``profile``, or of the profile it extends; None where there is none.
+    @property
+    def asked(self) -> list[tuple[str, str, str, int]]:
+        """What a workbook shows of it: title, key, prompt and limit of each box."""
+        return [(section.title, made.key, made.prompt, made.limit)
+                for section in self.boxes if (made := section.write)]
+
+
+def read_outline(path: Path, name: str) -> Outline:
+    """Read the outline in ``path``, which messages call ``name``.
 
     Raises ProfileError with every mistake: file, key path, what is allowed.
     """
-    return _load(profile.id, root or folder())
-
-
-@functools.cache
-def _load(profile_id: str, base: Path) -> Outline | None:
-    path = base / f"{profile_id}{REPORT}"
-    if not path.exists():
-        below = extended(profile_id, base)
-        return _load(below, base) if below else None
-    name = f"{profile_id}{REPORT}"
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -28,6 +28,7 @@ from perfeval_xl.profiles.model import (
     Reasons,
     SatisfactionRule,
 )
+from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.tables import Table, exact_number
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
@@ -304,10 +305,12 @@ def parse(
     extends: str,
     file: str,
     projects: Profile | None = None,
+    outline: Outline | None = None,
 ) -> Profile:
     """Return the profile that the merged tables ``held`` describe.
 
-    ``projects`` are the rules for the projects of a department, where it is one.
+    ``projects`` are the rules for the projects of a department, where it is one;
+    ``outline`` is that of its report.
     Raises ProfileError with all mistakes: file, key path, what, what is allowed.
     """
     reader = Reader(held, file)
@@ -316,7 +319,7 @@ def parse(
         root.value(key, required=False)
     kind = root.choice("kind", KINDS)
     dimensions = reader.dimensions()
-    deduction, rounding = root.table("deduction"), root.table("rounding")
+    rounding = root.table("rounding")
     ratings, ratings_basis = reader.ratings()
     profile = Profile(
         id=profile_id,
@@ -326,7 +329,7 @@ def parse(
         year=root.whole("year", low=2000, high=2100),
         kind=kind,
         extends=extends,
-        fingerprint=fingerprint(held, projects),
+        fingerprint=fingerprint(held, projects, outline),
         provisions=reader.provisions,
         execution=reader.execution(),
         dimensions=dimensions,
@@ -337,7 +340,7 @@ def parse(
         satisfaction=reader.satisfaction(),
         over_achievement=reader.over_achievement(),
         reasons=reader.reasons(),
-        deduction_allowed=deduction.flag("allowed"),
+        deduction_allowed=_deduction_allowed(root.table("deduction")),
         score_places=rounding.whole("score_places", low=0, high=4),
         score_tolerance=rounding.number("printed_tolerance", low=0, high=1),
         rounding_basis=reader.basis(rounding),
@@ -346,11 +349,9 @@ def parse(
         plausibility=reader.plausibility(),
         layout=read_layout(root.table("layout"), reader.basis, department=kind == DEPARTMENT),
         department=reader.department(kind, dimensions, projects),
+        outline=outline,
     )
-    deduction.value("provision", required=False)
-    deduction.value("article", required=False)
-    deduction.value("verified", required=False)
-    for table in (deduction, rounding, reader.scores, root):
+    for table in (rounding, reader.scores, root):
         table.finish()
     _whole(profile, root)
     if reader.mistakes:
@@ -358,11 +359,24 @@ def parse(
     return profile
 
 
-def fingerprint(held: Mapping[str, object], projects: Profile | None) -> str:
-    """SHA-256 of everything a profile says, whatever the order of its keys."""
+def _deduction_allowed(table: Table) -> bool:
+    allowed = table.flag("allowed")
+    for key in ("provision", "article", "verified"):
+        table.value(key, required=False)
+    table.finish()
+    return allowed
+
+
+def fingerprint(held: Mapping[str, object], projects: Profile | None, outline: Outline | None) -> str:
+    """SHA-256 of everything a profile says, whatever the order of its keys.
+
+    Of the outline only what stands in the workbook counts, not the sentences.
+    """
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
     if projects is not None:
         text += projects.fingerprint
+    if outline is not None:
+        text += json.dumps(outline.asked, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

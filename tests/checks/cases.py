@@ -12,7 +12,6 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.outputs.narrative import compose
-from perfeval_xl.profiles.outline import load_outline
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
@@ -108,10 +107,9 @@ def checked(
 
 def report_text(case: Case) -> str:
     """The report of a form, with a sentence wherever a person must write."""
-    outline = load_outline(case.form.profile)
+    outline = case.form.profile.outline
     assert outline is not None
-    written = {section.write.key: WRITTEN for section in outline.sections if section.write}
-    return compose(case, outline, written | dict(case.filled.paragraphs)).text
+    return compose(case, outline, {section.write.key: WRITTEN for section in outline.boxes if section.write}).text
 
 
 def with_report(case: Case, text: str) -> Case:

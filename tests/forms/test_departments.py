@@ -163,7 +163,7 @@ def test_a_sheet_is_called_after_its_project(name: str, expected: str) -> None:
 def test_each_project_has_its_sheet(count: int) -> None:
     filled = filled_from(sample(PROFILE, count), load(PROFILE))
     names = [sheet.name for sheet in arrange(filled.form).sheets]
-    assert len(names) == len({name.casefold() for name in names}) == count + 4
+    assert len(names) == len({name.casefold() for name in names}) == count + 5
     assert all(len(name.encode("utf-16-le")) <= 62 for name in names)
 
 

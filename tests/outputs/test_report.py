@@ -2,7 +2,6 @@
 
 import io
 import re
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable, check_
 from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
-from perfeval_xl.profiles.outline import Outline, load_outline
+from perfeval_xl.profiles.outline import Outline, read_outline
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
 from tests.engines import libreoffice, render
@@ -27,7 +26,7 @@ HUAIHUA, HENGYANG = "hunan_huaihua/2023", "hunan_hengyang/2022"
 
 
 def outline_of(profile_id: str) -> Outline:
-    found = load_outline(load(profile_id))
+    found = load(profile_id).outline
     assert found is not None
     return found
 
@@ -296,12 +295,7 @@ def test_a_wrong_outline_is_told_with_its_path(line: str, where: str, what: str,
     (tmp_path / "x").mkdir()
     (tmp_path / "x/1.report.toml").write_text(f"{kept}{line}\n{sections}", encoding="utf-8")
 
-    def read() -> None:
-        outline = load_outline(replace(load("cn_national/2020"), id="x/1"), tmp_path)
-        assert outline is not None
-        check_outline(outline)
-
     with pytest.raises(ProfileError) as caught:
-        read()
+        check_outline(read_outline(tmp_path / "x/1.report.toml", "x/1.report.toml"))
     assert any(m.where == where and what in m.what and m.file == "x/1.report.toml" for m in caught.value.mistakes), [
         str(mistake) for mistake in caught.value.mistakes]

@@ -1,6 +1,6 @@
 """Whatever an author gets wrong in a profile of departments is told with its key path and what is allowed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -97,5 +97,15 @@ def test_a_wrong_profile_of_departments_is_refused(case: Case, tmp_path: Path) -
 def test_a_change_in_the_rules_of_the_projects_is_a_change_of_the_department() -> None:
     """Or a workbook would be rebuilt by rules that it was not issued under."""
     held = {"title": "甲"}
-    assert len({fingerprint(held, None), fingerprint(held, load(NATIONAL)), fingerprint(held, load("hunan_yiyang/2022"))
-                }) == 3
+    rules = (None, load(NATIONAL), load("hunan_yiyang/2022"))
+    assert len({fingerprint(held, projects, None) for projects in rules}) == 3
+
+
+def test_what_is_asked_on_the_sheet_for_texts_counts_and_its_sentences_do_not() -> None:
+    outline = load(NATIONAL).outline
+    assert outline is not None
+    other = replace(outline, title="{{ name }}", opening=("甲。",))
+    less = replace(outline, sections=outline.sections[:2])
+    marks = [fingerprint({}, None, held) for held in (outline, other, less, None)]
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 3

@@ -19,7 +19,7 @@ from perfeval_xl.forms.model import Kind
 from perfeval_xl.forms.reading import serial
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.making import FORM, at
+from tests.making import at
 
 Answer = int | float | str | date
 
@@ -74,7 +74,7 @@ def test_answers_typed_with_openpyxl_are_collected_exactly(typed: dict[str, Answ
         warnings.simplefilter("error")
         book = load_workbook(io.BytesIO(blank()))
         for key, value in typed.items():
-            cell = book[FORM][at(key)]
+            cell = book[making.plan().addresses[key].sheet][at(key)]
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"

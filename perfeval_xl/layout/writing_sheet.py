@@ -1,0 +1,49 @@
+"""The sheet 文字材料: a box for each section of the report that a person must write."""
+
+from __future__ import annotations
+
+from perfeval_xl.forms.model import Form
+from perfeval_xl.forms.parts import paragraph_key
+from perfeval_xl.layout import notes_sheet
+from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.texts import rows_for
+
+NAME = "文字材料"
+WIDTHS = (70.0, 16.0)
+LAST = len(WIDTHS) - 1
+LINES = 6
+"""Lines that a row of a box shows before anything is typed."""
+HOW_TO = ("这里写自评报告里要由人写的几段话，可以先空着，也可以以后在Word里写；一格写一节，换行按Alt+Enter。"
+          "得分、等级、执行率、金额和指标完成情况不用写，生成报告时自动取自表内。")
+
+
+def is_asked(form: Form) -> bool:
+    """Whether there is anything to write."""
+    return any(key.startswith(paragraph_key("")) for key in form.fields)
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the title, the instruction and the boxes."""
+    outline = sheet.form.profile.outline
+    sheet.plan.widths = list(WIDTHS)
+    sheet.text(0, 0, "自评报告文字材料", "title", to_column=LAST)
+    sheet.need(0, 2.2)
+    sheet.text(1, 0, HOW_TO, "note", "left")
+    sheet.text(1, LAST, f"查看{notes_sheet.NAME}", "note", "link", link=(notes_sheet.NAME, 0, 0))
+    row = 2
+    for section in outline.boxes if outline else ():
+        write = section.write
+        if write is None or paragraph_key(write.key) not in sheet.form.fields:
+            continue
+        label = section.title if write.prompt in section.title else f"{section.title}：{write.prompt}"
+        sheet.text(row, 0, label, "boxed", "label", "left")
+        sheet.text(row, LAST, f"不超过{write.limit}字", "boxed", "label")
+        sheet.need(row, 1.5)
+        sheet.plan.headings.add(row)
+        last = row + rows_for(write.limit, sheet.width(0, LAST))
+        sheet.field(row + 1, 0, paragraph_key(write.key), to_row=last, to_column=LAST, spare=LINES * (last - row))
+        row = last + 1
+    sheet.plan.printed = (0, 0, row - 1, LAST)
+    sheet.plan.frozen = 1
+    sheet.plan.plain_print = True
+    return sheet
