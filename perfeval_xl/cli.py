@@ -184,7 +184,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="写到哪个文件：.docx 或 .txt")
+              help="写到哪个文件：.docx、.xlsx 或 .txt")
 @click.option("--previous", type=click.Path(path_type=Path), help="上年的工作簿或材料，用于比较")
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:

@@ -122,6 +122,8 @@ class SheetPlan:
     """Rows that announce what stands below them, and do not end a page."""
     sections: set[int] = field(default_factory=set)
     """Those of them that begin something new, before which a page sooner ends."""
+    flowing: bool = False
+    """Whether pages are filled as those of a text, and not ended before something new begins."""
     frozen: int = 0
     """Rows that stay in sight."""
     filtered: tuple[int, int, int, int] | None = None

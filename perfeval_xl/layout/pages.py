@@ -68,8 +68,8 @@ def _best(
     Sooner a heading than another row, where that leaves the page well filled.
     The labels of 一级指标 and 二级指标 stand in the second and third column.
     """
-    announced = [row for row in range(overflow, start, -1)
-                 if row in plan.headings and row - 1 not in plan.headings]
+    announced = [row for row in range(overflow, start, -1) if not plan.flowing
+                 and row in plan.headings and row - 1 not in plan.headings]
     candidates = [[row for row in announced if row in plan.sections], announced] + [
         [row for row in range(overflow, start, -1)
          if not _cuts(plan, merges, row, columns_from=column)]

@@ -41,9 +41,10 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         sheet.need(row, 1.5)
         sheet.plan.headings.add(row)
         last = row + rows_for(write.limit, sheet.width(0, LAST))
-        sheet.field(row + 1, 0, paragraph_key(write.key), to_row=last, to_column=LAST, spare=LINES * (last - row))
+        sheet.field(row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST,
+                    spare=LINES * (last - row))
         row = last + 1
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
-    sheet.plan.plain_print = True
+    sheet.plan.plain_print = sheet.plan.flowing = True
     return sheet

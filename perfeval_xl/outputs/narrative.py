@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms.model import FormKind, IndicatorRow
+from perfeval_xl.forms.parts import paragraph_key, text_key
 from perfeval_xl.outputs.facts import NAMES, Facts, Noted, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
@@ -47,6 +48,8 @@ class ReportTable:
 class Report:
     """自评报告 as it will be read."""
 
+    case: Case
+    """The form that it tells."""
     title: str
     blocks: tuple[Paragraph | ReportTable, ...]
     gaps: tuple[str, ...]
@@ -134,8 +137,9 @@ class _Writer:
         for section in self.outline.sections:
             if not section.only_if or self._facts(Noted())[section.only_if]:
                 blocks += self._section(section)
+        blocks = [part for block in blocks for part in _lines(block)]
         attachments = tuple(self._said(text).text for text in self.outline.attachments)
-        return Report(title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
+        return Report(self.case, title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
 
     def _facts(self, noted: Noted) -> Facts:
         return Facts(self.case, noted, self.previous)
@@ -170,7 +174,8 @@ class _Writer:
         """What a person wrote; else the sentence for it, or a gap that names it."""
         text = self.written.get(key, "").strip()
         if text:
-            yield from (Paragraph(_clean(part)) for part in text.splitlines() if part.strip())
+            keys = tuple(one for one in (paragraph_key(key), text_key(key)) if one in self.case.form.fields)
+            yield from (Paragraph(_clean(part), 0, keys) for part in text.splitlines() if part.strip())
         elif section.otherwise:
             yield self._said(section.otherwise)
         else:
@@ -250,6 +255,16 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
         yield (str(line["name"]), *(line[names[stage]].text for stage in stages))
+
+
+def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:
+    """A line break that somebody typed begins a paragraph; a title stays on one line."""
+    if isinstance(block, ReportTable):
+        yield block
+    elif block.level:
+        yield replace(block, text=" ".join(block.text.split("\n")))
+    else:
+        yield from (replace(block, text=line) for line in block.text.split("\n") if line.strip())
 
 
 def _clean(text: str) -> str:

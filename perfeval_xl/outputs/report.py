@@ -8,12 +8,13 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.forms.parts import paragraph_key, text_key
 from perfeval_xl.outputs.narrative import Report, compose
+from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.word import docx_bytes
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.submission import check_file
 from perfeval_xl.tables import plain
 
-KINDS = (".docx", ".txt")
+KINDS = (".docx", ".xlsx", ".txt")
 
 
 def report_of(path: Path, previous: Path | None = None) -> Report:
@@ -51,4 +52,6 @@ def _written(case: Case, outline: Outline) -> dict[str, str]:
 
 def report_bytes(report: Report, kind: str) -> bytes:
     """Return ``report`` as a file of ``kind``, one of `KINDS`."""
-    return docx_bytes(report) if kind == ".docx" else report.text.encode("utf-8")
+    if kind == ".docx":
+        return docx_bytes(report)
+    return report_book(report) if kind == ".xlsx" else report.text.encode("utf-8")

@@ -18,6 +18,8 @@ TITLE_POINTS, BODY_POINTS, TABLE_POINTS, LINE_POINTS = 22, 16, 10.5, 30
 """二号, 三号, 五号, and the distance from line to line."""
 MARGINS_CM = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_margin": 2.6}
 PAGE_CM = (21.0, 29.7)
+COLUMNS_CM = {7: (2.0, 2.1, 3.8, 2.5, 2.5, 1.25, 1.45), 4: (4.2, 3.8, 3.8, 3.8), 3: (5.2, 5.2, 5.2)}
+"""Widths of the columns of a table by their number; 15.6 cm between the margins."""
 
 
 def docx_bytes(report: Report) -> bytes:
@@ -93,9 +95,11 @@ def _run(paragraph: Any, text: str, font: str, points: float) -> Any:
 
 
 def _table(document: Document, block: ReportTable) -> None:
-    """A table of Word, its first row repeated on each page."""
+    """A table of Word, its first row repeated on each page, no row on two."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
+    from docx.shared import Cm, Pt
 
     caption = document.add_paragraph()
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -103,10 +107,17 @@ def _table(document: Document, block: ReportTable) -> None:
     _run(caption, block.title, "黑体", TABLE_POINTS + 1.5)
     table = document.add_table(rows=len(block.rows), cols=len(block.rows[0]))
     table.style = "Table Grid"
+    table.autofit = False
+    widths = COLUMNS_CM.get(len(block.rows[0])) or (sum(COLUMNS_CM[4]) / len(block.rows[0]),) * len(block.rows[0])
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for number, row in enumerate(block.rows):
-        for cell, text in zip(table.rows[number].cells, row, strict=True):
+        table.rows[number]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text, width in zip(table.rows[number].cells, row, widths, strict=True):
+            cell.width, cell.vertical_alignment = Cm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             _run(paragraph, text, TABLE_FONT, TABLE_POINTS).bold = number == 0 or None
     properties = table.rows[0]._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:tblHeader"))
