@@ -1,4 +1,4 @@
-"""The main job on the published examples: issue, fill, check."""
+"""The main job on the published examples: issue, fill, check, report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import BriefError
 from perfeval_xl.findings import Code
-from perfeval_xl.issuing import Job, issue, jobs_of
+from perfeval_xl.issuing import Job, issue, jobs_of, write_file
+from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.outputs.terminal import grouped, scores_of, summary
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
@@ -18,7 +19,7 @@ Say = Callable[[str], None]
 
 
 def run(folder: Path, *, say: Say) -> None:
-    """Build, fill and check every published example into ``folder``."""
+    """Build, fill and check every published example into ``folder``, and write its report."""
     for profile_id, path in published().items():
         profile = load(profile_id)
         say(f"\n━━ {profile.title}（{profile_id}）")
@@ -37,7 +38,8 @@ def run(folder: Path, *, say: Say) -> None:
             say("公布的资金总额与分项合计不符；工作簿里总额由分项相加，两者不可能不符。")
         filled = folder / job.file_name
         say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
-    say(f"\n工作簿都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；"
+        _reported(filled, say)
+    say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；"
         "浅黄色格可填，灰色格自动计算。")
 
 
@@ -52,6 +54,19 @@ def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:
         say("改用草稿（--draft）写出，供对照：")
         return False
     return True
+
+
+def _reported(filled: Path, say: Say) -> None:
+    """Write the report of a workbook, and hold it against the workbook again."""
+    path = filled.with_name(f"{filled.stem}_自评报告.docx")
+    report = report_of(filled)
+    write_file(path, report_bytes(report, path.suffix))
+    gaps = f"\n  要人写的还有{len(report.gaps)}处，标着【待填】" if report.gaps else ""
+    say(f"由表写出的自评报告：{path}{gaps}")
+    known = set(map(str, check_file(filled).findings))
+    for found in check_file(filled, report=path).findings:
+        if str(found) not in known and found.code is not Code.S056:
+            say(f"  [{found.severity.chinese}] {found.place}：{found.message}")
 
 
 def _say_scores(case: Case, say: Say) -> None:
