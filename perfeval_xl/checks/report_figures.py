@@ -10,7 +10,6 @@ from fractions import Fraction
 from perfeval_xl.checks.model import Case, Scope, check, finding, percent, shown
 from perfeval_xl.checks.scores import printed_sum
 from perfeval_xl.checks.telling import (
-    EARLIER,
     NUMBER,
     Sentence,
     agrees,
@@ -24,6 +23,7 @@ from perfeval_xl.checks.telling import (
     place,
     read,
     sentences,
+    stem,
     tables,
 )
 from perfeval_xl.findings import Code, Finding, Place
@@ -37,12 +37,20 @@ _RATE = re.compile(rf"(执行率|资金使用率|控制率)(?P<gap>[^，。；�
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|目标|应")
 """A figure after these is a wish, not a result."""
 _SCORE = re.compile(
-    rf"(?:自评[^，。；、\d]{{0,6}}?分数?|绩效自评|综合得分|评价得分|总得分)[^，。；、\d满扣]{{0,4}}{NUMBER}\s*分(?![为成])")
+    rf"(?:自评[^，。；、\d]{{0,6}}?分数?|绩效自评|综合得分|评价得分|总得分)[^，。；、\d满扣]{{0,4}}{NUMBER}"
+    r"\s*(?P<unit>分(?![为成])|(?<=\d)(?=[，。；,;）)\s]|$))")
+_BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
+"""A 二级指标 may end in the same words as its 一级指标."""
+_DIMENSION_SCORE = (
+    r"(?:指标)?[（(，,：:]?(?:(?:分值|满分|权重|总分)(?:为|是)?\d{1,3}(?:\.\d{1,4})?分[）)]?[，,、]?)?"
+    rf"(?:实际|自评|综合)?得分?[：:为是]?\s*{NUMBER}")
 _EXECUTION_SCORE = re.compile(rf"执行率[^。；]{{0,24}}?得{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?")
 _RATING = re.compile(
     r"等级[^，。；“”\w]{0,2}(?:评定|确定)?[为是]?[：:]?\s*[“\"「『]?"
     r"(?P<word>[^，。；、“”\"」』（）()\s为是：:]{1,4})")
-_AMOUNT = re.compile(rf"{NUMBER}\s*(万元|元)")
+_AMOUNT = re.compile(rf"{NUMBER}\s*(亿元|万元|元)")
+_SCALES = {"亿元": Fraction(1, 10_000), "万元": Fraction(1), "元": Fraction(10_000)}
+"""How many of a unit make 1万元."""
 BUDGET = "budget"
 """预算数 without saying which."""
 _LABELS: Sequence[tuple[re.Pattern[str], str]] = (
@@ -111,13 +119,17 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
 
 @check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
 def report_tells_the_scores(case: Case) -> Iterator[Finding]:
-    """自评得分 and the score of the execution rate are those of the form."""
+    """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
     for said in sentences(case):
         views = meant(case, said.line)
-        for pattern, key in ((_SCORE, "total.score"), (_EXECUTION_SCORE, "execution.score")):
+        read_at = set[int]()
+        for pattern, key in _score_patterns(views[0]):
             for found in pattern.finditer(said.text):
-                if _not_ours(said, found.start()):
+                if _not_ours(said, found.start()) or (pattern is _SCORE and _of_a_part(said, found, views[0])):
                     continue
+                if found.start(1) in read_at:
+                    continue
+                read_at.add(found.start(1))
                 values = [value for view in views for value in _scores(view, key)]
                 if values and read(found[1]) not in values:
                     yield _differs(said, found, views[0], key, found[1], _expected_score(views[0], key))
@@ -159,8 +171,7 @@ def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
             known = [value for value in values if value is not None]
             if not known:
                 continue
-            scale = 1 if found[2] == "万元" else 10_000
-            if not among(found[1], [value * scale for value in known]):
+            if not among(found[1], [value * _SCALES[found[2]] for value in known]):
                 yield _differs(said, found, views, key, found[0], f"{shown(known[0], 6)}万元")
 
 
@@ -336,6 +347,24 @@ def _scores(view: Case, key: str) -> list[Fraction]:
     return [rule] if view.book is not None or printed is None else [rule, printed]
 
 
+def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:
+    """Words that tell a score, with the field of the form that holds it, the narrowest first."""
+    for block in view.form.dimensions:
+        heading = re.escape(stem(block.heading))
+        yield re.compile(f"{_BEFORE_DIMENSION}{heading}{_DIMENSION_SCORE}"), f"dimension.{block.dimension}.score"
+    yield _EXECUTION_SCORE, "execution.score"
+    yield _SCORE, "total.score"
+
+
+def _of_a_part(said: Sentence, found: re.Match[str], view: Case) -> bool:
+    """Whether a score is not the total: of an indicator, or 总分100分 before the score itself."""
+    clause = said.before(found.start()) + said.text[found.start():found.start(1)]
+    if "指标" in clause or any(stem(block.heading) in clause for block in view.form.dimensions):
+        return True
+    later = _SCORE.search(said.text, found.end())
+    return "总分" in clause and later is not None and read(found[1]) == view.scored.number("total.points")
+
+
 def _expected_score(view: Case, key: str) -> str:
     values = _scores(view, key)
     if len(set(values)) > 1:
@@ -346,7 +375,7 @@ def _expected_score(view: Case, key: str) -> str:
 
 def _not_ours(said: Sentence, at: int) -> bool:
     """Whether a figure is of an earlier year, of the plan, or of one indicator."""
-    return of_indicator(said) or bool(EARLIER.search(said.text[:at])) or "申报" in said.before(at)
+    return of_indicator(said) or said.is_earlier(at) or said.is_quoted(at) or "申报" in said.before(at)
 
 
 def _differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: str) -> Finding:

@@ -125,10 +125,13 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
         if found and int(found[1]) != year and not _YEAR_JUDGED.search(line.text):
             yield finding(Code.S055, place(line, "年度", line.text, 0, found.end()),
                           found=f"{found[1]}年度", expected=f"{year}年度")
+    # Where the figures of this year are told, too, those of another one are for comparison.
+    tells_own = any(found[2] == str(year) for said in sentences(case) for found in _YEAR_JUDGED.finditer(said.text))
     for said in sentences(case):
         for found in _YEAR_JUDGED.finditer(said.text):
             told = int(found[1] or found[2])
-            if told != year and not EARLIER.search(said.text):
+            compared = (found[2] and tells_own) or EARLIER.search(f"{said.title}{said.text}")
+            if told != year and not compared and not said.is_quoted(found.start()):
                 yield finding(Code.S055, said.place("年度", found.start(), found.end()),
                               found=f"{told}年度", expected=f"{year}年度")
         for found in _STILL_TO_COME.finditer(said.text):
@@ -213,7 +216,7 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
         for pattern, what in _COUNTS:
             for found in pattern.finditer(said.text):
                 asked = what != "项目" or case.form.kind is FormKind.DEPARTMENT
-                if asked and read(found[1]) != right[what] and not EARLIER.search(said.text[: found.start()]):
+                if asked and read(found[1]) != right[what] and not said.is_earlier(found.start()):
                     yield finding(Code.S059, said.place(what, found.start(), found.end()), item=what,
                                   found=f"{found[1]}个", expected=f"{right[what]}个")
 
@@ -243,7 +246,7 @@ def _others(case: Case, own: str) -> Iterator[str]:
         for found in _PROJECT_NAMED.finditer(said.text):
             name = re.sub(r"^20\d\d年度?", "", found[1].strip())
             core = bare(_NO_NAME.sub("", name))
-            if len(core) >= 2 and not EARLIER.search(said.text) and bare(name) not in own \
+            if len(core) >= 2 and not EARLIER.search(f"{said.title}{said.text}") and bare(name) not in own \
                     and not _stands_in(core, own):
                 yield name
 

@@ -21,8 +21,10 @@ END = re.compile(r"^(?:报告应包括)?[^。；，]{0,8}附件\s*\d{0,2}\s*[：
 """From here on nothing but attachments."""
 EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年")
 _TOP_TITLE = re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]")
+_TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
 _NUMERALS = tuple(chinese_numeral(number) for number in range(100))
 _SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
+_YEAR = re.compile(r"(20\d\d)年")
 _PUNCTUATION = re.compile(r"[\s“”\"'‘’《》（）()、，。：:·—\-]")
 
 
@@ -32,6 +34,20 @@ class Sentence:
 
     line: Line
     text: str
+    title: str = ""
+    """Of the section it stands in."""
+    year: int = 0
+    """Of the form."""
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
+        return self.text.count("《", 0, at) > self.text.count("》", 0, at)
+
+    def is_earlier(self, at: int) -> bool:
+        """Whether what stands at ``at`` is told of an earlier year."""
+        years = _YEAR.findall(self.text[:at])
+        return bool(EARLIER.search(self.text[:at]) or EARLIER.search(self.title)
+                    or (years and int(years[-1]) < self.year))
 
     def before(self, at: int) -> str:
         """The clause that leads up to ``at``."""
@@ -67,9 +83,13 @@ def body(case: Case) -> tuple[Line, ...]:
 
 def sentences(case: Case) -> Iterator[Sentence]:
     """Every sentence of the body; the rows of tables are read elsewhere."""
+    title = ""
     for line in body(case):
+        if line.level or _TITLE_LINE.match(line.text):
+            title = line.text
         if not line.cells:
-            yield from (Sentence(line, found[0]) for found in _SENTENCES.finditer(line.text))
+            for found in _SENTENCES.finditer(line.text):
+                yield Sentence(line, found[0], title, case.form.brief.year)
 
 
 def tables(case: Case) -> Iterator[Line]:

@@ -81,8 +81,20 @@ def _paragraph(document: Document, block: Paragraph) -> None:
     font = HEADING_FONTS[block.level - 1] if block.level else BODY_FONT
     if block.level:
         form.keep_with_next = True
+        _outline_level(paragraph, block.level)
     run = _run(paragraph, block.text, font, BODY_POINTS)
     run.bold = block.level > len(HEADING_FONTS) - 3 or None
+
+
+def _outline_level(paragraph: Any, level: int) -> None:
+    """Show a title in the navigation of Word and WPS; level 1 is written 0."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:outlineLvl")
+    element.set(qn("w:val"), str(level - 1))
+    # The schema wants it last of all that stands here; what follows in it is of the paragraph mark.
+    paragraph._p.get_or_add_pPr().append(element)
 
 
 def _run(paragraph: Any, text: str, font: str, points: float) -> Any:

@@ -22,6 +22,10 @@ _BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 """What a file may be told to be instead of a workbook; here it is no Word document."""
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
+_WIDE = str.maketrans("０１２３４５６７８９％", "0123456789%")
+_WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
+_WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元)")
+"""Between digits of one amount only; elsewhere it ends a clause."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,14 @@ def _text_lines(path: Path) -> Iterator[Line]:
         raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
     written = (line for line in _decoded(data, path.name).splitlines() if line.strip())
     for number, line in enumerate(written, start=1):
-        cells = tuple(part.strip() for part in line.split("\t")) if "\t" in line.strip() else ()
-        yield Line(number, _SPACES.sub(" ", line).strip(), cells=cells)
+        cells = tuple(_plain(part) for part in line.split("\t")) if "\t" in line.strip() else ()
+        yield Line(number, _plain(line), cells=cells)
+
+
+def _plain(text: str) -> str:
+    """``text`` with single spaces, and the figures that a Chinese keyboard wrote wide as everybody reads them."""
+    narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", text).strip().translate(_WIDE))
+    return _WIDE_COMMA.sub(",", narrow)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -95,7 +105,7 @@ def _word_lines(path: Path) -> Iterator[Line]:
     for text, level, cells in _blocks(body, levels):
         if text.strip():
             number += 1
-            yield Line(number, _SPACES.sub(" ", text).strip(), level, cells)
+            yield Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
 
 
 def _document(package: Package, name: str) -> str:
