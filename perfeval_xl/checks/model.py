@@ -238,11 +238,20 @@ def finding(code: Code, place: Place, **facts: str) -> Finding:
     return Finding(code, place, facts)
 
 
+RATE_PLACES = 8
+"""Most decimals of a rate in percent; amounts of 万元 have six."""
+
+
 def shown(value: Fraction | None, places: int = 2) -> str:
     """A number for a message, rounded half up and without idle zeros."""
     return "空" if value is None else plain(rounded(value, places))
 
 
 def percent(value: Fraction | None) -> str:
-    """A rate for a message."""
-    return "空" if value is None else f"{plain(rounded(value * 100, 2))}%"
+    """A rate for a message and for a report: two decimals, more where 99.9993% would read as 100%."""
+    if value is None:
+        return "空"
+    places = 2
+    while value < 1 and rounded(value * 100, places) >= 100 and places < RATE_PLACES:
+        places += 1
+    return f"{plain(rounded(value * 100, places))}%"

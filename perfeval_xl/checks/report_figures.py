@@ -31,7 +31,7 @@ from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.model import IndicatorRow, Kind
 from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.forms.reading import chinese_day
-from perfeval_xl.vocabulary import BaseColumn, Fund, Stage
+from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
 
 _RATE = re.compile(rf"(执行率|资金使用率|控制率)(?P<gap>[^，。；、％%\d-]{{0,8}}){NUMBER}\s*[%％](?!以上|以下)")
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|目标|应")
@@ -317,10 +317,10 @@ def _meant_by(case: Case, said: Sentence, at: int) -> tuple[Case, str, list[Frac
         if start >= 0 and not said.text.count("：", max(start, 0), at):
             keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
             return staff, keys[0], [staff.scored.number(key) for key in keys] if _LINE_END.search(told) else []
-    for fund in Fund:
-        if fund.chinese in clause:
-            keys = [fund_key(fund, stage) for stage in reversed(case.form.stages)]
-            return case, keys[0], [case.scored.number(key) for key in keys if key in case.form.fields]
+    for fund in (*Fund, *Income):
+        keys = [key for stage in reversed(case.form.stages) if (key := fund_key(fund, stage)) in case.form.fields]
+        if keys and fund.chinese in clause:
+            return case, keys[0], [case.scored.number(key) for key in keys]
     ends = [(match.end(), key) for pattern, key in _LABELS for match in pattern.finditer(clause)]
     if not ends:
         return case, "", []

@@ -19,7 +19,7 @@ from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind
 from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.forms.reading import chinese_day
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
 
 AMOUNT_PLACES = 6
 """Decimals of 万元 that are kept: a 分 is 0.000001."""
@@ -45,7 +45,7 @@ SIMPLE: Mapping[str, str] = {
 }
 """Facts that are one field of the form."""
 OTHERS = ("year", "unit", "budget", "weights", "funds", "reached", "missed", "indicators", "projects",
-          "figure", "previous", "fully_spent", "unspent", "all_reached")
+          "figure", "previous", "fully_spent", "left_over", "all_reached", "income")
 NAMES = frozenset({*SIMPLE, *OTHERS})
 """Every name that a sentence may use."""
 
@@ -161,28 +161,49 @@ class Facts(Mapping[str, object]):
                   if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)]
         if listing == "indicators":
             return chosen
-        return [row for row in chosen if self._case.is_reached(row) is (listing == "reached")]
+        scored = [row for row in chosen if self._has_score(row)]
+        return [row for row in scored if self._case.is_reached(row) is (listing == "reached")]
+
+    def unscored(self, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
+        """The indicators of which nobody can say yet whether they were reached."""
+        return [row for row in self.rows("indicators", of) if not self._has_score(row)]
+
+    def _has_score(self, row: IndicatorRow) -> bool:
+        return self._case.scored.number(row.key("rule_score")) is not None
 
     def _indicators(self) -> int:
         return len(self._case.form.rows)
 
-    def _reached(self) -> int:
-        return len(self.rows("reached"))
+    def _reached(self) -> Fact | int:
+        return self._counted("reached", "得满分的指标数")
 
-    def _missed(self) -> int:
-        return len(self.rows("missed"))
+    def _missed(self) -> Fact | int:
+        return self._counted("missed", "未得满分的指标数")
+
+    def _counted(self, listing: str, label: str) -> Fact | int:
+        """How many there are; a gap while any indicator is without a score."""
+        return self._fact(label, "") if self.unscored() else len(self.rows(listing))
 
     def _all_reached(self) -> bool:
-        return not self._missed() and bool(self._fully_spent())
+        return not self.unscored() and not self.rows("missed") and bool(self._fully_spent())
 
     def _fully_spent(self) -> bool:
         rate = self._case.scored.number("execution.rate")
         return rate is not None and rate >= 1
 
-    def _unspent(self) -> bool:
-        """Whether anything is left: a balance of nothing is not spoken of."""
+    def _left_over(self) -> Fact | str:
+        """What is left or was spent too much, with its comma; a balance of nothing is not spoken of."""
         left = self._case.scored.number("funds.balance")
-        return left is not None and left > 0
+        if not left:
+            return ""
+        amount = _written(abs(left), Kind.AMOUNT)
+        return self._fact("结余", f"，{'结余' if left > 0 else '超支'}{amount}万元", "funds.balance")
+
+    def _income(self) -> list[dict[str, object]]:
+        """The lines of a department's 收入预算 that have money."""
+        keys = {line: fund_key(line, Stage.FINAL) for line in Income}
+        return [{"key": line.value, "name": line.chinese, "amount": self.of(key)}
+                for line, key in keys.items() if self._case.scored.number(key)]
 
     def _projects(self) -> list[Facts]:
         return [Facts(view, self._noted) for view in self._case.views if view.form.kind is FormKind.PROJECT]

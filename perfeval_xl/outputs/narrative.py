@@ -20,7 +20,7 @@ from perfeval_xl.forms.parts import paragraph_key, text_key
 from perfeval_xl.outputs.facts import NAMES, Facts, Noted, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FULL_STOPS = "。！？；"
@@ -57,12 +57,18 @@ class Report:
     attachments: tuple[str, ...] = ()
 
     @property
+    def attached(self) -> list[str]:
+        """The lines that name the attachments, counted where there are several."""
+        several = len(self.attachments) > 1
+        return [f"附件{number if several else ''}：{name}" for number, name in enumerate(self.attachments, start=1)]
+
+    @property
     def text(self) -> str:
         """The whole report, a line a paragraph; tables with tabs."""
         lines = [self.title]
         for block in self.blocks:
             lines += [block.text] if isinstance(block, Paragraph) else ["\t".join(row) for row in block.rows]
-        lines += [f"附件{number}：{name}" for number, name in enumerate(self.attachments, start=1)]
+        lines += self.attached
         return "\n".join(lines) + "\n"
 
 
@@ -159,7 +165,7 @@ class _Writer:
         if section.table:
             below.append(self._table(section.table))
         if section.write is not None:
-            below += self._paragraphs(section.write.key, section.write.prompt, section)
+            below += self._paragraphs(section.write.key, section.write.prompt, section, told=bool(below))
         elif not below and section.otherwise:
             below.append(self._said(section.otherwise))
         yield from below
@@ -170,14 +176,15 @@ class _Writer:
         self.counts[level - 1] += 1
         return numbered(self.outline.numbering[level - 1], self.counts[level - 1])
 
-    def _paragraphs(self, key: str, prompt: str, section: Section) -> Iterator[Paragraph]:
-        """What a person wrote; else the sentence for it, or a gap that names it."""
+    def _paragraphs(self, key: str, prompt: str, section: Section, *, told: bool) -> Iterator[Paragraph]:
+        """What a person wrote; else the sentence for nothing, where nothing was ``told``, or a gap."""
         text = self.written.get(key, "").strip()
         if text:
             keys = tuple(one for one in (paragraph_key(key), text_key(key)) if one in self.case.form.fields)
             yield from (Paragraph(_clean(part), 0, keys) for part in text.splitlines() if part.strip())
         elif section.otherwise:
-            yield self._said(section.otherwise)
+            if not told:
+                yield self._said(section.otherwise)
         else:
             self.gaps.append(prompt)
             yield Paragraph(f"【待填：{prompt}】")
@@ -193,13 +200,20 @@ class _Writer:
             yield self._said(_EXECUTION)
         for number, row in enumerate(rows, start=1):
             yield self._row(row, number)
-        if not rows and not short and section.otherwise:
+        open_rows = facts.unscored(section.of) if section.listing != "indicators" else []
+        if open_rows:
+            # Neither reached nor missed; and where some are open, nothing is said of all.
+            what = f"{len(open_rows)}项还没有得分的指标"
+            self.gaps.append(what)
+            yield Paragraph(f"【待填：{what}】")
+        elif not rows and not short and section.otherwise:
             yield self._said(section.otherwise)
 
     def _row(self, row: IndicatorRow, number: int) -> Paragraph:
         noted = Noted()
         name, target, actual, rate, score, points, reason = self._facts(noted).sentence(row)
-        text = f"（{number}）{name}：指标值{target}，实际完成{actual}"
+        done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
+        text = f"（{number}）{name}：指标值{target}，{done}{actual}"
         if rate:
             text += f"，完成率{rate}"
         text += f"，得{score}分（分值{points}分）"
@@ -217,9 +231,12 @@ class _Writer:
                 yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(noted.keys)))
 
     def _table(self, kind: str) -> ReportTable:
-        facts = self._facts(Noted())
+        noted = Noted()
+        facts = self._facts(noted)
         if kind == "funds":
-            return ReportTable("项目资金情况（万元）", tuple(_funds(facts, self.case)))
+            table = ReportTable("项目资金情况（万元）", tuple(_funds(facts, self.case)))
+            self.gaps += noted.gaps
+            return table
         head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
         rows: list[tuple[str, ...]] = [head]
         for block in self.case.form.dimensions:
@@ -227,11 +244,12 @@ class _Writer:
                 for row in category.rows:
                     name, target, actual, _, score, points, _ = facts.sentence(row)
                     rows.append((block.heading, category.heading, *(
-                        fact.text for fact in (name, target, actual, points, score))))
+                        str(fact) for fact in (name, target, actual, points, score))))
+        self.gaps += noted.gaps
         return ReportTable("绩效指标完成情况", tuple(rows))
 
 
-_EXECUTION = ("预算执行率{{ rate }}{% if unspent %}，结余{{ balance }}万元{% endif %}。"
+_EXECUTION = ("预算执行率{{ rate }}{{ left_over }}。"
               "{% if execution_reason %}原因：{{ execution_reason }}{% endif %}")
 _PROJECT = ("{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
             "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。")
@@ -251,10 +269,12 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
     stages = [stage for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL) if stage in case.form.funds]
     names = {Stage.ORIGINAL: "original", Stage.FINAL: "final", Stage.ACTUAL: "spent"}
     yield ("资金来源", *(stage.chinese for stage in stages))
-    yield ("年度资金总额", *(str(getattr(facts[names[stage]], "text", "")) for stage in stages))
+    yield ("年度资金总额", *(str(facts[names[stage]]) for stage in stages))
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
-        yield (str(line["name"]), *(line[names[stage]].text for stage in stages))
+        # A budget that a source does not have counts as nothing in the sum; spending is filled in.
+        yield (str(line["name"]), *(
+            str(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages))
 
 
 def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:

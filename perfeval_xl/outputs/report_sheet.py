@@ -37,9 +37,8 @@ def report_plan(report: Report) -> SheetPlan:
             row = _table(sheet, block, row)
         else:
             row = _paragraph(sheet, block, report.case, row)
-    for number, name in enumerate(report.attachments, start=1):
-        count = number if len(report.attachments) > 1 else ""
-        row = _paragraph(sheet, Paragraph(f"附件{count}：{name}"), report.case, row)
+    for line in report.attached:
+        row = _paragraph(sheet, Paragraph(line), report.case, row)
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
     sheet.plan.flowing = True

@@ -42,8 +42,10 @@ def docx_bytes(report: Report) -> bytes:
             _table(document, block)
         else:
             _paragraph(document, block)
-    for number, name in enumerate(report.attachments, start=1):
-        _paragraph(document, Paragraph(f"附件{number if len(report.attachments) > 1 else ''}：{name}"))
+    for line in report.attached:
+        # Together with the last words of the report, not alone on a page.
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+        _paragraph(document, Paragraph(line))
     document.core_properties.title = report.title
     document.core_properties.author = ""
     target = io.BytesIO()
@@ -116,6 +118,7 @@ def _table(document: Document, block: ReportTable) -> None:
     caption = document.add_paragraph()
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     caption.paragraph_format.keep_with_next = True
+    caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(6), Pt(2)
     _run(caption, block.title, "黑体", TABLE_POINTS + 1.5)
     table = document.add_table(rows=len(block.rows), cols=len(block.rows[0]))
     table.style = "Table Grid"

@@ -180,4 +180,4 @@ def test_every_amount_of_the_table_of_funds_is_compared(row: int, column: int) -
 def test_what_does_not_contradict_the_form_is_left_alone(sentence: str) -> None:
     case = dossier_case(Dossier(making.dossier(), "示例.toml"))
     text = report_text(case)
-    assert [f.message for f in found(with_report(case, f"{text[:text.index('附件1')]}{sentence}\n"))] == []
+    assert [f.message for f in found(with_report(case, f"{text[:text.index('附件')]}{sentence}\n"))] == []

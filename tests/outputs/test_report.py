@@ -183,6 +183,38 @@ def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
     assert "【待填：预算执行率】" in report.text
     assert "None" not in report.text
     assert "得0分" not in report.text
+    assert "得满分的【待填：得满分的指标数】项" in report.text
+    assert said(report, "（四）未完成的绩效目标及原因")[-1] == "【待填：9项还没有得分的指标】"
+    assert all(cell for block in report.blocks if isinstance(block, ReportTable) for row in block.rows for cell in row)
+
+
+def test_one_open_indicator_is_neither_reached_nor_missed() -> None:
+    held = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
+    report = compose(dossier_case(making.Dossier(held, "缺一项.toml")), outline_of("cn_national/2020"))
+    below = said(report, "（四）未完成的绩效目标及原因")
+    assert below[-1] == "【待填：1项还没有得分的指标】"
+    assert not any("建设子项目数量" in line for line in below)
+
+
+def test_a_rate_below_100_percent_is_never_told_as_100() -> None:
+    report = compose(sound(put("funds.appropriation.actual_expenditure", 401.999), making.drop("reported")),
+                     outline_of("cn_national/2020"))
+    assert "预算执行率99.9998%，得10分" in report.text
+    assert "结余0.001万元" in report.text
+
+
+def test_money_spent_beyond_the_budget_is_told() -> None:
+    report = compose(sound(put("funds.appropriation.actual_expenditure", 430), making.drop("reported")),
+                     outline_of("cn_national/2020"))
+    assert "，超支28万元。预算执行率105.6%" in report.text
+
+
+def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
+    report = compose(dossier_case(making.Dossier(departments.department(), "示例.toml")),
+                     outline_of(departments.PROFILE))
+    assert said(report, "三、政府性基金预算支出情况") == ["2022年政府性基金拨款100万元。"]
+    [sentence] = said(report, "二、一般公共预算支出情况")
+    assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。部门全年预算1300万元")
 
 
 HOSTILE = ["{{ 7*7 }}", "{% for x in range(9) %}a{% endfor %}", "=cmd|' /C calc'!A0", "{{ name.__class__ }}",
