@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl import __version__
+from perfeval_xl import __version__, folders
 from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def check(
     from perfeval_xl.submission import check_file
 
     with _said():
-        trusted = trusted_offices(keys_folder or _home())
+        trusted = trusted_offices(keys_folder or folders.settings())
         paths = _expanded(files)
         if not paths:
             names = "、".join(map(str, files))
@@ -217,7 +217,7 @@ def new_key(name: str, output: Path | None) -> None:
     from perfeval_xl.sealing import keys as sealing
 
     with _said():
-        path = sealing.new_key(name, output or _home())
+        path = sealing.new_key(name, output or folders.settings())
         click.echo(f"私钥 {path}（只给签发人，不要外传）")
         click.echo(f"公钥 {path.with_suffix(sealing.PUBLIC)}（发给审核单位）")
 
@@ -228,11 +228,11 @@ def list_keys() -> None:
     from perfeval_xl.sealing.keys import trusted_offices
 
     with _said():
-        found = trusted_offices(_home())
+        found = trusted_offices(folders.settings())
         for public, name in found.items():
             click.echo(f"{name}　{public}")
         if not found:
-            click.echo(f"{_home()} 里没有公钥")
+            click.echo(f"{folders.settings()} 里没有公钥")
 
 
 @main.command()
@@ -342,9 +342,3 @@ def _refuse_standing(path: Path, force: bool) -> None:
 
     if stands(path) and not force:
         raise OutputError(f"{path}已经有了，没有覆盖；确需覆盖请加 --force")
-
-
-def _home() -> Path:
-    """Where keys lie: PERFEVAL_HOME, else the user's folder for settings."""
-    chosen = os.environ.get("PERFEVAL_HOME")
-    return Path(chosen) if chosen else Path(click.get_app_dir("perfeval"))

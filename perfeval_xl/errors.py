@@ -7,6 +7,7 @@
   x ExpressionError       a scoring rule cannot be read: a developer mends it
   x LayoutError           a form does not fit what Excel allows
   x ReturnFileError       a returned file cannot be opened or recognised
+  x ActionError           a button of the add-in cannot do its work now
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
 
@@ -48,6 +49,10 @@ def reason_of(error: OSError) -> str:
         case IsADirectoryError() | NotADirectoryError() | FileExistsError():
             return "同名的文件或文件夹挡住了"
     return f"系统提示“{error.strerror or error}”"
+
+
+class ActionError(PerfevalError):
+    """What keeps a button from doing its work, told to the person who pressed it."""
 
 
 class AuthorError(PerfevalError):

@@ -57,11 +57,16 @@ class Job:
 
     @property
     def file_name(self) -> str:
-        code = _cut(_UNSAFE.sub("", self.brief.code).strip(" ."), LONGEST_CODE)
-        ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}.xlsx"
-        room = LONGEST_FILE_NAME - len(f"{code}__{ending}".encode())
-        name = _cut(_UNSAFE.sub("", self.brief.name).strip(" ."), room)
-        return "_".join(part for part in (code, name, ending) if part)
+        ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}"
+        return f"{file_stem(self.brief.code, self.brief.name, ending)}.xlsx"
+
+
+def file_stem(short: str, long: str, ending: str) -> str:
+    """``short_long_ending`` as a file may be called; what is too long is cut."""
+    first = _cut(_UNSAFE.sub("", short).strip(" ."), LONGEST_CODE)
+    room = LONGEST_FILE_NAME - len(f"{first}__{ending}.xlsx".encode())
+    second = _cut(_UNSAFE.sub("", long).strip(" ."), room)
+    return "_".join(part for part in (first, second, ending) if part)
 
 
 def _cut(text: str, longest: int) -> str:

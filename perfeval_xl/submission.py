@@ -65,8 +65,8 @@ def check_file(
     """
     try:
         if path.suffix.lower() in DOSSIERS:
-            return _checked(path, dossier_case(load_dossier(path)), report)
-        return _checked(path, book_case(read_book(path), trusted or {}), report)
+            return checked(path, dossier_case(load_dossier(path)), report)
+        return checked(path, book_case(read_book(path), trusted or {}), report)
     except ReturnFileError as error:
         return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
@@ -90,7 +90,8 @@ def dossier_case(dossier: Dossier) -> Case:
     return Case(filled, score(filled))
 
 
-def _checked(path: Path, case: Case, report: Path | None) -> Submission:
+def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
+    """Run every check on what is known of a file, or of an open workbook."""
     found: list[Finding] = []
     if report is not None:
         try:

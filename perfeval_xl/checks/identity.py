@@ -7,11 +7,25 @@ from decimal import Decimal
 from perfeval_xl.checks.model import Case
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.model import Source
+from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.sealing.attached import KINDS, is_ours
 from perfeval_xl.tables import plain
 
 FOREIGN_FIELDS = 3
 """From so many changed given fields on, the name among them, it is another project."""
+
+
+def attached_sheets(case: Case) -> list[RawSheet]:
+    """The sheets that the add-in made for this very workbook, and that nobody changed."""
+    known, book = case.recognised, case.book
+    if known is None or book is None:
+        return []
+    return [sheet for sheet in book.sheets if sheet.name in KINDS and is_ours(
+        sheet.name, known.encoded,
+        {at: content_text(cell.value) for at, cell in sheet.cells.items()
+         if cell.value not in (None, "") and cell.formula is None})
+        and not any(cell.formula for cell in sheet.cells.values())]
 
 
 def foreign_project(case: Case) -> str | None:

@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     tampering.sheets_are_those_issued,
     tampering.rows_and_columns_stand_where_issued,
     tampering.nothing_is_said_in_the_margins,
+    tampering.nothing_changed_since_it_was_sent,
     tampering.sheets_are_protected,
     tampering.locked_cells_are_unchanged,
     tampering.validations_are_unchanged,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.checks.identity import content_text, foreign_project, same_content
+from perfeval_xl.checks.identity import attached_sheets, content_text, foreign_project, same_content
 from perfeval_xl.checks.model import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.model import Kind
@@ -20,6 +20,7 @@ from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import number
+from perfeval_xl.sealing.submitted import FOOT, stored_code, submission_code
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
@@ -77,6 +78,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
     if case.book is None:
         return
     used = [aligned.raw for aligned in case.sheets if aligned.raw is not None]
+    used += attached_sheets(case)
     for aligned in case.sheets:
         if aligned.raw is None:
             yield finding(Code.J101, WHOLE_FILE, expected=aligned.plan.name)
@@ -143,15 +145,28 @@ def _merges(aligned: Aligned) -> Iterator[Finding]:
 @check(Code.G123, Code.G126, skip=needs_workbook, scope=Scope.WHOLE)
 def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
     """Headers and footers say what they said; the colours that warn are still there."""
+    sent = stored_code(case.book.properties) if case.book else None
+    foot = f"{FOOT}{sent}" if sent else FOOTER_WORDS
     for aligned in case.sheets:
         raw = aligned.raw
         if raw is None:
             continue
         if aligned.plan.validations and not raw.conditionals:
             yield finding(Code.G123, Place(raw.name), found=raw.name)
-        added = raw.margin_text.replace(FOOTER_WORDS, "")
+        added = raw.margin_text.replace(FOOTER_WORDS, "").replace(foot, "")
         if added:
             yield finding(Code.G126, Place(raw.name), sheet=raw.name, found=added)
+
+
+@check(Code.G127, skip=needs_workbook, scope=Scope.WHOLE)
+def nothing_changed_since_it_was_sent(case: Case) -> Iterator[Finding]:
+    """The 校验码 that was stored when the workbook was sent is that of its answers."""
+    sent = stored_code(case.book.properties) if case.book else None
+    if sent is None or case.recognised is None or case.missing:
+        return
+    right = submission_code(case.recognised.encoded, case.filled.every_answer)
+    if sent != right:
+        yield finding(Code.G127, WHOLE_FILE, found=sent, expected=right)
 
 
 @check(Code.G105, Code.J108, skip=needs_workbook, scope=Scope.WHOLE)

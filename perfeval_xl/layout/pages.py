@@ -7,6 +7,7 @@ from perfeval_xl.layout.grid import SheetPlan
 Merges = set[tuple[int, int, int, int]]
 PAGE_WIDTH, PAGE_HEIGHT = 595.0 - 2 * 36.0, 842.0 - 2 * 43.2 - 18.0
 """Points of an A4 page inside the margins, a line for the page number left out."""
+LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT = 842.0 - 2 * 36.0, 595.0 - 2 * 43.2 - 18.0
 POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
 """A column of n characters is 7n + 5 pixels wide, at 96 pixels to the inch."""
 SAFETY = 0.95
@@ -28,7 +29,8 @@ def paginate(plan: SheetPlan) -> None:
     first, left, last, right = plan.printed
     width = sum(plan.widths[left : right + 1]) * POINTS_PER_CHARACTER
     width += (right - left + 1) * POINTS_PER_COLUMN
-    room = PAGE_HEIGHT * max(1.0, width / PAGE_WIDTH) * SAFETY
+    wide, high = (LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT) if plan.landscape else (PAGE_WIDTH, PAGE_HEIGHT)
+    room = high * max(1.0, width / wide) * SAFETY
     length = sum(plan.heights.get(row, 15.0) for row in range(first, last + 1))
     if length <= room * SQUEEZED:
         plan.one_page = True

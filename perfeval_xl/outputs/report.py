@@ -23,12 +23,15 @@ def report_of(path: Path, previous: Path | None = None) -> Report:
     Raises PerfevalError where it cannot be read, where a sheet is missing, and where
     its profile has no outline.
     """
-    case = _case(path)
+    return report_of_case(_case(path), _case(previous) if previous else None)
+
+
+def report_of_case(case: Case, previous: Case | None = None) -> Report:
+    """Return the report of a form. Raises PerfevalError where its profile has no outline."""
     outline = case.form.profile.outline
     if outline is None:
         raise PerfevalError(f"规则集{case.form.profile.id}没有自评报告的提纲")
-    before = _case(previous) if previous else None
-    return compose(case, outline, _written(case, outline), previous=before)
+    return compose(case, outline, _written(case, outline), previous=previous)
 
 
 def _case(path: Path) -> Case:

@@ -9,9 +9,12 @@ from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan
 from perfeval_xl.layout.texts import LINE, MARGIN, TALLEST, lines_of
 from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable
+from perfeval_xl.sealing.attached import REPORT
+from perfeval_xl.sealing.attached import line as code_line
+from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
-NAME = "自评报告"
+NAME = REPORT.name
 WIDTHS = (10.0, 12.0, 26.0, 14.0, 14.0, 7.0, 7.0)
 """Of the printed columns: those of the table of indicators."""
 LAST = len(WIDTHS) - 1
@@ -24,8 +27,11 @@ MOST_CELLS = 12
 """Cells that are named beside a paragraph; the rest is counted."""
 
 
-def report_plan(report: Report) -> SheetPlan:
-    """Return the sheet of ``report``: every row as high as its text, and a page wide."""
+def report_plan(report: Report, identity: str = "") -> SheetPlan:
+    """Return the sheet of ``report``: every row as high as its text, and a page wide.
+
+    With the ``identity`` of its workbook it bears the code by which a check knows it there.
+    """
     sheet = SheetBuilder(NAME, report.case.form, {})
     sheet.plan.widths = [*WIDTHS, SOURCES_WIDTH]
     sheet.text(0, 0, report.title, "title", to_column=LAST)
@@ -42,13 +48,19 @@ def report_plan(report: Report) -> SheetPlan:
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
     sheet.plan.flowing = True
-    return sheet.finish({})
+    if identity:
+        sheet.text(row, SOURCES, "　", "note")
+    plan = sheet.finish({})
+    if identity:
+        texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
+        plan.cells[row, SOURCES] = plan.cells[row, SOURCES]._replace(value=code_line(REPORT, identity, texts))
+    return plan
 
 
-def report_book(report: Report) -> bytes:
+def report_book(report: Report, identity: str = "", lock: Lock | None = None) -> bytes:
     """Return an .xlsx that holds nothing but the sheet of ``report``; it is no form and is not sealed."""
-    plan = Plan(report.case.form, (report_plan(report),), {}, {})
-    return workbook_bytes(plan, {}, seal=Seal({}, {}), lock=None)
+    plan = Plan(report.case.form, (report_plan(report, identity),), {}, {})
+    return workbook_bytes(plan, {}, seal=Seal({}, {}), lock=lock)
 
 
 def places(case: Case, keys: tuple[str, ...]) -> str:

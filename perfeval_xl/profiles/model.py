@@ -148,6 +148,18 @@ class RatingBand:
     lower: Decimal
 
 
+MAIL_WORDS = ("year", "name", "unit", "score", "rating", "code")
+"""What the subject and body of a submission may name in braces."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The draft of the message with which a unit sends its workbook upward."""
+
+    subject: str
+    body: str
+
+
 @dataclass(frozen=True)
 class Plausibility:
     """Thresholds and words of the checks that ask for an explanation (核实)."""
@@ -394,6 +406,7 @@ class Profile:
     """For a profile of whole departments."""
     outline: Outline | None = None
     """Of its 自评报告."""
+    mail: Mail = Mail("", "")
     kept: dict[tuple[str, ...], Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

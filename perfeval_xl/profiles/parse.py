@@ -7,17 +7,20 @@ import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from string import Formatter
 
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.department import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import check_list, read_layout
 from perfeval_xl.profiles.model import (
     FULL_POINTS,
+    MAIL_WORDS,
     Alternative,
     Basis,
     Department,
     DimensionRule,
     Execution,
+    Mail,
     OverAchievement,
     Plausibility,
     Profile,
@@ -350,6 +353,7 @@ def parse(
         layout=read_layout(root.table("layout"), reader.basis, department=kind == DEPARTMENT),
         department=reader.department(kind, dimensions, projects),
         outline=outline,
+        mail=_mail(root.table("mail")),
     )
     for table in (rounding, reader.scores, root):
         table.finish()
@@ -357,6 +361,21 @@ def parse(
     if reader.mistakes:
         raise ProfileError(reader.mistakes)
     return profile
+
+
+def _mail(table: Table) -> Mail:
+    """The texts of a submission; they may name `MAIL_WORDS` and nothing else."""
+    found = Mail(table.text("subject"), table.text("body"))
+    for key, text in (("subject", found.subject), ("body", found.body)):
+        try:
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            named = {"{"}
+        for word in sorted(named - set(MAIL_WORDS)):
+            table.mistake(key, f"花括号里的“{word}”认不出来",
+                          f"允许：{'、'.join(f'{{{known}}}' for known in MAIL_WORDS)}")
+    table.finish()
+    return found
 
 
 def _deduction_allowed(table: Table) -> bool:
@@ -372,7 +391,9 @@ def fingerprint(held: Mapping[str, object], projects: Profile | None, outline: O
 
     Of the outline only what stands in the workbook counts, not the sentences.
     """
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
+    # What a message says, too, changes no workbook.
+    text = json.dumps({key: value for key, value in held.items() if key != "mail"},
+                      ensure_ascii=False, sort_keys=True, default=str)
     if projects is not None:
         text += projects.fingerprint
     if outline is not None:

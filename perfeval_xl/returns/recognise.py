@@ -39,6 +39,8 @@ class Recognised:
     """Whether the rebuilt plan is the one that was sealed."""
     signature_holds: bool | None
     """None where the workbook was issued without a signature."""
+    encoded: str = ""
+    """The identity as it stands in the file."""
 
 
 def recognise(book: RawBook) -> Recognised:
@@ -64,6 +66,7 @@ def recognise(book: RawBook) -> Recognised:
         stamp,
         stamp is not None and stamp.digest == digest(plan),
         signature_holds(stamp, encoded) if stamp and stamp.office else None,
+        encoded,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,9 @@ from perfeval_xl.profiles.model import Profile
 from perfeval_xl.writer.strict import StrictWorkbook, done, strictly
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
+INSTRUCTION_SHEET, CHOOSER_SHEET = "填写说明", "选择规则集"
+LONGEST_RULE = 64
+"""Width of a rule set's name, characters."""
 INSTRUCTIONS = 100
 """Width of the sheet of instructions, characters."""
 ROWS = 2000
@@ -37,13 +40,45 @@ def list_bytes(profile: Profile) -> bytes:
             ("number", ("boxed", "input", "number")), ("note", ("note",)))}
         for name, columns in list_sheets(profile).items():
             _sheet(book.add_worksheet(name), columns, looks)
-        sheet = book.add_worksheet("填写说明")
+        sheet = book.add_worksheet(INSTRUCTION_SHEET)
         sheet.set_column(0, 0, INSTRUCTIONS)
         for row, line in enumerate(_instructions(profile)):
             sheet.set_row(row, max(20, height_for(lines_of(line, INSTRUCTIONS))))
             done(sheet.write_string(row, 0, line, looks["note"]))
         whose = "部门和项目" if profile.department is not None else "项目"
         book.set_properties({"title": f"{profile.title}{whose}清单", "created": DOCUMENT_DAY})
+        book.close()
+    return target.getvalue()
+
+
+def chooser_bytes(rules: Sequence[str]) -> bytes:
+    """A page on which one of ``rules``, each ``title（id）``, is chosen from a drop-down."""
+    target = io.BytesIO()
+    with strictly():
+        book = StrictWorkbook(target, {"in_memory": True})
+        looks = {name: book.add_format(look(names)) for name, names in (
+            ("title", ("title",)), ("label", ("boxed", "sidehead")), ("input", ("boxed", "input", "text")),
+            ("note", ("note",)))}
+        sheet = book.add_worksheet(CHOOSER_SHEET)
+        done(sheet.set_column(0, 0, 12))
+        done(sheet.set_column(1, 1, LONGEST_RULE))
+        sheet.hide_gridlines(2)
+        done(sheet.merge_range(0, 0, 0, 1, "新建自评表", looks["title"]))
+        sheet.set_row(0, 36)
+        done(sheet.write_string(2, 0, "规则集", looks["label"]))
+        done(sheet.write_blank(2, 1, None, looks["input"]))
+        sheet.set_row(2, 30)
+        # A list of texts may have 255 characters in all, so that it is taken from cells.
+        done(sheet.data_validation(2, 1, 2, 1, {
+            "validate": "list", "source": f"=$B$7:$B${6 + len(rules)}",
+            "input_title": "规则集", "input_message": "从下拉列表里选本地适用的一套。",
+            "error_title": "填写有误", "error_message": "请从下拉列表中选择。"}))
+        done(sheet.write_string(3, 1, "选好后，再点一次“新建”按钮。", looks["note"]))
+        done(sheet.write_string(5, 1, "可选的规则集：", looks["note"]))
+        for row, rule in enumerate(rules, start=6):
+            done(sheet.write_string(row, 1, rule, looks["note"]))
+        sheet.set_selection(2, 1, 2, 1)
+        book.set_properties({"title": "新建自评表", "created": DOCUMENT_DAY})
         book.close()
     return target.getvalue()
 

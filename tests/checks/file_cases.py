@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lxml import etree
 
+from perfeval_xl.checks import Case
 from perfeval_xl.layout.arrange import VERSION
+from perfeval_xl.outputs.submitting import code_of
+from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.package import LARGEST_PART
+from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.sealing.identity import CHUNK, NAME, encode, identity_of
 from perfeval_xl.sealing.keys import load_key, new_key
+from perfeval_xl.submission import check_file
 from tests import making
 from tests.checks.cases import Spoilt
 from tests.making import BOOK, FORM, WHOLE, Parts, at, place, tag, write_zip
@@ -201,6 +208,26 @@ def stale(key: str, value: str) -> Edit:
     return edit
 
 
+def sent_with(code: str) -> Write:
+    """The sound workbook as it was sent, with this 校验码."""
+
+    def write(folder: Path) -> Path:
+        path = making.book(folder / "上报.xlsx")
+        path.write_bytes(stamped_copy(path.read_bytes(), code))
+        return path
+
+    return write
+
+
+@functools.cache
+def sound_case() -> Case:
+    """What is known of the sound workbook."""
+    with TemporaryDirectory() as folder:
+        found = check_file(making.book(Path(folder) / "自评表.xlsx")).case
+    assert found is not None
+    return found
+
+
 def nowhere(folder: Path) -> Path:
     return folder / "没有.xlsx"
 
@@ -236,6 +263,8 @@ CHANGED = (
     Spoilt("G122", changed(pictured), FORM, FORM),
     Spoilt("G123", changed(colourless), FORM, FORM),
     Spoilt("G126", changed(stamped), FORM, "财政局已审核"),
+    Spoilt("G127", sent_with("0000-0000-0000"), WHOLE, "0000-0000-0000", code_of(sound_case())),
+    Spoilt("J102", changed(tampering.sheet_added(RESULTS.name)), RESULTS.name, RESULTS.name),
     Spoilt("G124", changed(), WHOLE, trusted=(("00", "某某市财政局"),)),
     Spoilt("G125", changed(random_answer), place("i01.actual"), "RAND()*1000"),
     Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),

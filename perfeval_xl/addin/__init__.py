@@ -1,0 +1,1 @@
+"""What the buttons in Excel do, written against xlwings' public API."""

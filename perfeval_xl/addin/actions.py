@@ -1,0 +1,39 @@
+"""The one door from the ribbon: the name of a button comes in, what it does is looked up and done.
+
+Nothing heavy is imported before a button needs it, so that a click answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from perfeval_xl.addin.session import Action, Desk, Said, press
+
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "new": ("beginning", "begin"),
+    "next_blank": ("buttons", "next_blank"),
+    "rescore": ("buttons", "rescore"),
+    "check": ("buttons", "check"),
+    "next_finding": ("buttons", "next_finding"),
+    "clear": ("buttons", "clear"),
+    "report": ("buttons", "report"),
+    "report_word": ("buttons", "report_word"),
+    "submit": ("buttons", "submit"),
+    "help": ("buttons", "explain"),
+    "diagnose": ("buttons", "diagnose"),
+}
+"""Module and function of each button by the name that the ribbon sends."""
+
+
+def run(name: str) -> Said | None:
+    """Do what the button ``name`` is for, show what comes of it, and return that. Raises nothing."""
+
+    def action(desk: Desk) -> Said | None:
+        if name not in ACTIONS:
+            return Said(f"没有“{name}”这个按钮；加载项与程序的版本可能不一致，请重新安装", wrong=True)
+        module, function = ACTIONS[name]
+        found: Action = getattr(import_module(f"perfeval_xl.addin.{module}"), function)
+        return found(desk)
+
+    return press(action, name)

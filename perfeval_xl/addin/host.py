@@ -1,0 +1,95 @@
+"""What xlwings has no word of its own for: protection, a copy of the open workbook, a busy program.
+
+Excel on Windows and the LibreOffice engine spell these alike (``sheet.api``);
+Excel on the Mac has neither a copy of an open workbook nor the same names, so a
+button says there what it cannot do.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlwings as xw
+
+from perfeval_xl.errors import ActionError
+
+BUSY = (-2147418111, -2146777998)
+"""What COM answers while a cell is being edited, or a dialog is open."""
+GONE = (-2147023174, -2147417848, -2147023170)
+"""What it answers when the program has ended."""
+ALLOWANCES = (
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
+    "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
+    "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
+)
+"""What a protected sheet may permit; it forgets all of it when it is protected again without them."""
+_LOCKED_BY_ANOTHER = "“{}”是用别的密码保护的，程序解不开；保护没有动"
+
+
+def number_of(error: BaseException) -> int:
+    """The number of a COM error, the inner one where there is one; 0 for other exceptions."""
+    inner = getattr(error, "excepinfo", None)
+    own = getattr(error, "hresult", 0)
+    numbers = [own, inner[5] if inner and len(inner) > 5 and isinstance(inner[5], int) else 0]
+    return next((one for one in numbers if one in BUSY + GONE), own if isinstance(own, int) else 0)
+
+
+def save_copy(book: xw.Book, path: Path) -> None:
+    """Write the workbook as it stands to ``path``; the open one stays what and where it is.
+
+    Raises ActionError where the program has no such thing.
+    """
+    if sys.platform == "darwin":
+        raise ActionError("Mac版Excel不能另存副本，请先保存，再用命令行审核这个文件")
+    book.api.SaveCopyAs(str(path))
+
+
+@contextmanager
+def opened_structure(book: xw.Book, password: str) -> Iterator[None]:
+    """Let sheets come and go, and lock the structure again afterwards.
+
+    Raises ActionError where the password is another one; nothing is changed then.
+    """
+    if not book.api.ProtectStructure:
+        yield
+        return
+    try:
+        book.api.Unprotect(password)
+    except Exception as error:
+        if number_of(error) in BUSY + GONE:
+            raise
+        raise ActionError(_LOCKED_BY_ANOTHER.format(book.name)) from error
+    if book.api.ProtectStructure:
+        raise ActionError(_LOCKED_BY_ANOTHER.format(book.name))
+    try:
+        yield
+    finally:
+        book.api.Protect(password, True)
+
+
+@contextmanager
+def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
+    """Lift the protection of ``sheet`` and restore it with everything it permitted.
+
+    Raises ActionError where the password is another one; nothing is changed then.
+    """
+    api = sheet.api
+    if not api.ProtectContents:
+        yield
+        return
+    had = {name: bool(getattr(api.Protection, name)) for name in ALLOWANCES}
+    try:
+        api.Unprotect(password)
+    except Exception as error:
+        if number_of(error) in BUSY + GONE:
+            raise
+        raise ActionError(_LOCKED_BY_ANOTHER.format(sheet.name)) from error
+    if api.ProtectContents:
+        raise ActionError(_LOCKED_BY_ANOTHER.format(sheet.name))
+    try:
+        yield
+    finally:
+        api.Protect(Password=password, DrawingObjects=True, Contents=True, Scenarios=True, **had)

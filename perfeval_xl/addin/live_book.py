@@ -1,0 +1,133 @@
+"""The open workbook as a submission: everything that `perfeval check` finds, without saving it.
+
+A copy of the open workbook is read by the reader of returned files, so that the
+ribbon and the command line cannot disagree, and asks two things of Excel however
+many rows there are. Where the copy cannot be read, as with programs that encrypt
+whatever Excel saves, the cells are read from Excel itself, a block for each
+sheet; whether the form was tampered with is not looked at then, and it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlwings as xw
+
+from perfeval_xl import folders
+from perfeval_xl.addin.host import save_copy
+from perfeval_xl.checks import Case
+from perfeval_xl.errors import ActionError, ReturnFileError
+from perfeval_xl.findings import Code
+from perfeval_xl.returns.align import align
+from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet
+from perfeval_xl.returns.collect import collect
+from perfeval_xl.returns.reader import number
+from perfeval_xl.returns.recognise import recognise
+from perfeval_xl.scoring import score
+from perfeval_xl.sealing.identity import derived_password
+from perfeval_xl.sealing.keys import trusted_offices
+from perfeval_xl.submission import Submission, check_file, checked
+
+UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
+"""What a copy looks like that another program encrypted on its way to the disk."""
+EPOCH = datetime(1899, 12, 30)
+"""Day 0 of a workbook that does not count from 1904."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The open workbook, read and checked."""
+
+    submission: Submission
+    whole: bool
+    """Whether its form could be looked at, too, and not only its values."""
+
+    @property
+    def case(self) -> Case:
+        assert self.submission.case is not None
+        return self.submission.case
+
+    @property
+    def identity(self) -> str:
+        """Its identity as it is stored."""
+        return self.case.recognised.encoded if self.case.recognised else ""
+
+    @property
+    def password(self) -> str | None:
+        """The password of its protection; None where the office chose one of its own."""
+        known = self.case.recognised
+        return None if known is None or known.identity.own_password else derived_password(known.encoded)
+
+
+def read(book: xw.Book) -> Reading:
+    """Read and check the open workbook. Raises ActionError where it is none of ours."""
+    suffix = Path(book.name).suffix.lower() or ".xlsx"
+    with TemporaryDirectory(prefix="perfeval") as folder:
+        path = Path(folder) / f"copy{suffix}"
+        save_copy(book, path)
+        submission = check_file(path, trusted=trusted_offices(folders.settings()))
+    if submission.case is not None:
+        return Reading(submission, whole=True)
+    [found] = submission.findings[:1]
+    if found.code not in UNREADABLE:
+        raise ActionError(f"“{book.name}”{found.message}。{found.fix}。")
+    return by_cells(book)
+
+
+def by_cells(book: xw.Book) -> Reading:
+    """Read and check the values of the open workbook as Excel shows them.
+
+    Raises ActionError where it is none of ours.
+    """
+    names = {name.name: str(name.refers_to).removeprefix("=") for name in book.names}
+    sheets = tuple(_sheet(sheet) for sheet in book.sheets)
+    raw = RawBook(sheets, names, {}, structure_locked=True, macros=False, external_links=False)
+    try:
+        known = recognise(raw)
+    except ReturnFileError as error:
+        kind = Code[error.code].value
+        said = kind.message.format_map(error.facts)
+        raise ActionError(f"“{book.name}”{said}。{kind.fix}。") from error
+    aligned = align(known.plan, raw)
+    filled = collect(known.plan, aligned)
+    # Without its book a case skips what only a file can show: locks, validations, merged cells.
+    case = Case(filled, score(filled), known.plan, None, aligned, known)
+    return Reading(checked(Path(book.name), case), whole=False)
+
+
+def _sheet(sheet: xw.Sheet) -> RawSheet:
+    """One sheet in one block of values."""
+    used = sheet.used_range
+    top, left = used.row - 1, used.column - 1
+    held = used.options(ndim=2).value or []
+    cells = dict(_cells(held, top, left))
+    return RawSheet(sheet.name, visible=True, cells=cells, protected=True)
+
+
+def _cells(held: list[list[object]], top: int, left: int) -> Iterator[tuple[At, RawCell]]:
+    for row, line in enumerate(held, start=top):
+        for column, value in enumerate(line, start=left):
+            stored = stored_value(value)
+            if stored is not None:
+                yield (row, column), RawCell(stored, None, True)
+
+
+def stored_value(value: object) -> Decimal | str | bool | None:
+    """What a file would hold for a value as Excel hands it out.
+
+    Cells with a currency format come as Decimal, dates as datetime, all other
+    numbers as float.
+    """
+    match value:
+        case None | bool() | str():
+            return value
+        case datetime():
+            return number(repr((value.replace(tzinfo=None) - EPOCH).total_seconds() / 86_400))
+        case int() | float() | Decimal():
+            return number(str(value))
+    return str(value)

@@ -1,0 +1,129 @@
+"""One press of a button: the screen stands still meanwhile, and whatever happens ends in a sentence."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import xlwings as xw
+
+from perfeval_xl import __version__, folders
+from perfeval_xl.addin.host import BUSY, GONE, number_of
+from perfeval_xl.errors import PerfevalError, reason_of
+
+TITLE = "绩效自评"
+LONGEST_LOG = 1_000_000
+"""Bytes, then it is begun anew."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a button has to say when it is done."""
+
+    text: str
+    wrong: bool = False
+
+
+@dataclass
+class Desk:
+    """The program and the workbook a button was pressed in."""
+
+    app: xw.App
+    caller: xw.Book | None
+
+    @property
+    def book(self) -> xw.Book:
+        """The workbook on top. Raises PerfevalError where none is open."""
+        if self.caller is None:
+            raise PerfevalError("没有打开工作簿；请先打开下发的自评表，再点按钮")
+        return self.caller
+
+    def tell(self, step: str) -> None:
+        """Say in the status bar what is being done."""
+        self.app.status_bar = f"绩效自评：{step}…"
+
+
+Action = Callable[[Desk], Said | None]
+
+
+def press(action: Action, name: str) -> Said | None:
+    """Do what a button is for, and show what comes of it. Never raises what a person could not read."""
+    try:
+        desk = _desk()
+    except Exception as error:
+        return _failed(None, error, name)
+    try:
+        said = _quietly(action, desk)
+    except Exception as error:
+        return _failed(desk.app, error, name)
+    if said is not None:
+        _show(desk.app, said)
+    return said
+
+
+def _desk() -> Desk:
+    try:
+        caller = xw.Book.caller()
+    except Exception as error:
+        if number_of(error) in BUSY + GONE or xw.apps.active is None:
+            raise
+        # Excel is there, but no workbook is.
+        return Desk(xw.apps.active, None)
+    return Desk(caller.app, caller)
+
+
+def _quietly(action: Action, desk: Desk) -> Said | None:
+    desk.app.screen_updating = False
+    try:
+        return action(desk)
+    finally:
+        desk.app.screen_updating = True
+        desk.app.status_bar = False
+
+
+def _failed(app: xw.App | None, error: Exception, name: str) -> Said:
+    said = Said(_sentence(error, name), wrong=True)
+    if app is not None and number_of(error) not in GONE:
+        try:
+            _show(app, said)
+        except Exception as other:
+            _write_down(other, name)
+    else:
+        print(said.text, file=sys.stderr)
+    return said
+
+
+def _sentence(error: Exception, name: str) -> str:
+    """A failure in words; what nobody foresaw is written down and its place named."""
+    if isinstance(error, PerfevalError):
+        return str(error)
+    if number_of(error) in BUSY:
+        return "Excel正忙：有单元格还在编辑，或有对话框开着。请按回车或Esc结束编辑、关掉对话框，再点一次按钮。"
+    place = _write_down(error, name)
+    if number_of(error) in GONE:
+        return f"表格程序没有响应或已经关闭，操作没有完成；磁盘上的文件没有动。请重新打开再试。详情见 {place}"
+    if isinstance(error, OSError):
+        return f"文件读写不成：{error.filename or ''}{reason_of(error)}。详情见 {place}"
+    return f"没有做成，表没有改坏；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
+
+
+def _write_down(error: Exception, name: str) -> str:
+    """Append a failure to the log; return where it is, or that it could not be written."""
+    path = folders.log()
+    when = datetime.now().isoformat(sep=" ", timespec="seconds")
+    entry = f"{when} {name} {__version__}\n{''.join(traceback.format_exception(error))}\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        begun_anew = path.exists() and path.stat().st_size > LONGEST_LOG
+        with path.open("w" if begun_anew else "a", encoding="utf-8") as log:
+            log.write(entry)
+    except OSError:
+        return "（日志也写不进去）"
+    return str(path)
+
+
+def _show(app: xw.App, said: Said) -> None:
+    app.alert(said.text, TITLE, "ok", "critical" if said.wrong else "info")

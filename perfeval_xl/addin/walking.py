@@ -1,0 +1,89 @@
+"""Go from cell to cell: the next one that is still open, the next one that something is wrong with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import xlwings as xw
+
+from perfeval_xl.addin.live_book import Reading
+from perfeval_xl.checks import Case
+from perfeval_xl.forms.model import Source
+from perfeval_xl.outputs.results_sheet import BASIS, FIRST, PLACE
+from perfeval_xl.sealing.attached import RESULTS
+
+Spot = tuple[str, str]
+"""Sheet and cell, ``("自评表", "H12")``."""
+
+
+def open_spots(reading: Reading) -> list[Spot]:
+    """The cells that must be filled and are not, in the order of the sheets."""
+    plan = reading.case.plan
+    if plan is None:
+        return []
+    order = {sheet.name: number for number, sheet in enumerate(plan.sheets)}
+    found = sorted(_open(reading.case), key=lambda key: (
+        order[plan.addresses[key].sheet], plan.addresses[key].row, plan.addresses[key].column))
+    places = [reading.case.at(plan.addresses[key]) for key in found]
+    return [(place.sheet, place.cell) for place in places if place.cell]
+
+
+def _open(case: Case) -> Iterator[str]:
+    """Full keys of required answers that are not there."""
+    assert case.plan is not None
+    for view in case.views:
+        for field in view.form.fields.values():
+            full = view.form.full(field.key)
+            held = view.filled.answers.get(field.key)
+            empty = held is None or (isinstance(held, str) and not held.strip())
+            if field.source is Source.ANSWER and field.required and empty and full in case.plan.addresses:
+                yield full
+
+
+def listed_spots(book: xw.Book, code: str = "") -> list[Spot] | None:
+    """The cells that the sheet 校验结果 lists, or those with ``code``; None where there is no such sheet."""
+    if RESULTS.name not in [sheet.name for sheet in book.sheets]:
+        return None
+    sheet = book.sheets[RESULTS.name]
+    last = sheet.used_range.last_cell.row
+    if last <= FIRST:
+        return []
+    held = sheet.range((FIRST + 1, PLACE + 1), (last, BASIS + 1)).options(ndim=2).value
+    listed = [str(row[0] or "") for row in held if str(row[-1] or "").endswith(f"{code}）")]
+    spots = [(sheet_name, cell) for text in listed
+             for sheet_name, parted, cell in [text.rpartition("!")] if parted]
+    return list(dict.fromkeys(spots))
+
+
+def next_of(spots: list[Spot], here: Spot) -> Spot:
+    """The spot after ``here``; the first one where ``here`` is none of them or the last."""
+    return spots[(spots.index(here) + 1) % len(spots)] if here in spots else spots[0]
+
+
+def after(spots: list[Spot], here: Spot, order: list[str]) -> Spot:
+    """The first spot behind ``here`` in the order of sheets and rows; the first of all behind the last."""
+
+    def rank(spot: Spot) -> tuple[int, int, int]:
+        sheet, cell = spot
+        letters = cell.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return (order.index(sheet) if sheet in order else len(order), int(cell[len(letters):] or 0), column)
+
+    return next((spot for spot in spots if rank(spot) > rank(here)), spots[0])
+
+
+def selected(book: xw.Book) -> Spot:
+    """Where the cursor stands."""
+    chosen = book.selection
+    if chosen is None:
+        return ("", "")
+    return (chosen.sheet.name, chosen.get_address(row_absolute=False, column_absolute=False).split(":")[0])
+
+
+def go(book: xw.Book, spot: Spot) -> None:
+    """Show a cell and select it."""
+    sheet = book.sheets[spot[0]]
+    sheet.activate()
+    sheet.range(spot[1]).select()

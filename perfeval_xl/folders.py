@@ -1,0 +1,37 @@
+"""Where the program keeps what belongs to a user: keys, its log, and the workbooks it makes for him."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+HOME_VARIABLE, WORK_VARIABLE = "PERFEVAL_HOME", "PERFEVAL_WORK"
+_WORK = "绩效自评"
+
+
+def settings() -> Path:
+    """Where keys lie: PERFEVAL_HOME, else the user's folder for settings."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home()) / "perfeval"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "perfeval"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "perfeval"
+
+
+def log() -> Path:
+    """The file in which failures are written down."""
+    base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None
+    return (Path(base) / "perfeval" if base else settings()) / "perfeval.log"
+
+
+def work() -> Path:
+    """Where new workbooks go that were begun from nowhere: PERFEVAL_WORK, else 绩效自评 among the documents."""
+    chosen = os.environ.get(WORK_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    documents = Path.home() / "Documents"
+    return (documents if documents.is_dir() else Path.home()) / _WORK

@@ -1,0 +1,83 @@
+"""上报: the workbook as it is sent upward, with its 校验码, and the message it is sent with."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.model import shown
+from perfeval_xl.errors import ActionError
+from perfeval_xl.forms.model import FormKind
+from perfeval_xl.issuing import file_stem
+from perfeval_xl.sealing.submitted import FOOT, PROPERTY, submission_code
+
+EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CUSTOM = "docProps/custom.xml"
+_FOOT = re.compile(rf"(?:&amp;R)?{FOOT}[ 0-9A-F-]{{14,20}}(?=</oddFooter>)|(?=</oddFooter>)")
+_PROPERTY = re.compile(rf'<property [^>]*name="{PROPERTY}"[^>]*>.*?</property>', re.S)
+_NUMBERS = re.compile(r'pid="(\d+)"')
+_VALUE = (
+    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{}" name="{}">'
+    '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{}</vt:lpwstr>'
+    "</property>")
+
+
+def file_name(case: Case) -> str:
+    """``单位_项目_年度.xlsx``; for a department ``单位_部门整体支出_年度.xlsx``."""
+    brief = case.form.brief
+    if case.form.kind is FormKind.DEPARTMENT:
+        return f"{file_stem(brief.name, '部门整体支出', str(brief.year))}.xlsx"
+    return f"{file_stem(brief.implementing_unit, brief.name, str(brief.year))}.xlsx"
+
+
+def code_of(case: Case) -> str:
+    """The 校验码 of what is answered now."""
+    return submission_code(case.recognised.encoded if case.recognised else "", case.filled.every_answer)
+
+
+def stamped(data: bytes, code: str) -> bytes:
+    """Return the workbook in ``data`` with ``code`` at the foot of its pages and among its properties.
+
+    Only these two places are touched, as text: the parts stay as the program
+    that saved them wrote them. Raises ActionError where there is no place for them.
+    """
+    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    if _CUSTOM not in source.namelist():
+        raise ActionError("这个副本里没有表的身份信息，不能上报；请在Excel或WPS中打开下发的原表，再点“上报”")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for item in source.infolist():
+            held = source.read(item)
+            if item.filename == _CUSTOM:
+                held = _with_property(held.decode("utf-8"), code).encode()
+            elif item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
+                held = _FOOT.sub(f"&amp;R{FOOT} {code}", held.decode("utf-8"), count=1).encode()
+            made.writestr(item, held)
+    return target.getvalue()
+
+
+def _with_property(text: str, code: str) -> str:
+    text = _PROPERTY.sub("", text)
+    number = max(map(int, _NUMBERS.findall(text)), default=1) + 1
+    end = text.rindex("</")
+    return text[:end] + _VALUE.format(number, PROPERTY, code) + text[end:]
+
+
+def message(case: Case, code: str, attachment: Path) -> bytes:
+    """The draft of a message with the workbook attached, as a .eml that a mail program opens for sending."""
+    profile, brief = case.form.profile, case.form.brief
+    words = {
+        "year": str(brief.year), "name": brief.name, "unit": brief.implementing_unit or brief.name,
+        "score": shown(case.scored.number("total.score")), "rating": case.scored.text("total.rating") or "未定",
+        "code": code,
+    }
+    mail = EmailMessage()
+    # Outlook and Thunderbird open a message with this header for editing, and not as one that came in.
+    mail["X-Unsent"] = "1"
+    mail["Subject"] = " ".join(profile.mail.subject.format_map(words).split())
+    mail.set_content(profile.mail.body.format_map(words))
+    mail.add_attachment(attachment.read_bytes(), maintype="application", subtype=EXCEL, filename=attachment.name)
+    return mail.as_bytes()

@@ -1,0 +1,62 @@
+"""Sheets that the add-in adds to an issued workbook, known again by a code of their own.
+
+The code is made of what the sheet says and of the workbook's identity, so that a
+sheet which merely bears the name, comes from another workbook, or was changed
+later is not taken for one. Anybody with the program can make the code: like the
+derived password it is comfort, and nothing that such a sheet says is ever used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+At = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """One kind of sheet that the add-in adds."""
+
+    name: str
+    typed: int | None = None
+    """The column in which the unit types, and which the code leaves out."""
+
+
+RESULTS = Attached("校验结果", typed=8)
+REPORT = Attached("自评报告")
+KINDS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
+"""By the name of their sheets."""
+LONGEST_SHEET = 20_000
+"""Cells of such a sheet; what is larger was not made here."""
+_LINE = "本页由加载项生成，请勿改动；识别码{}"
+_CODE = re.compile(_LINE.format("([0-9A-F]{16})"))
+
+
+def line(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
+    """The sentence with the code, to be put into a cell beside ``texts``."""
+    return _LINE.format(_code(kind, identity, texts))
+
+
+def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
+    """Whether a sheet with these texts was made for the workbook with this identity, and is unchanged."""
+    kind = KINDS.get(name)
+    if kind is None or len(texts) > LONGEST_SHEET:
+        return False
+    lines = {at: found[1] for at, text in texts.items() if (found := _CODE.fullmatch(text))}
+    if len(lines) != 1:
+        return False
+    [(at, code)] = lines.items()
+    return code == _code(kind, identity, {place: text for place, text in texts.items() if place != at})
+
+
+def _code(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
+    held = [
+        (row, column, written) for (row, column), text in sorted(texts.items())
+        if column != kind.typed and (written := text.replace("\r\n", "\n").strip())
+    ]
+    said = repr((kind.name, identity, held)).encode()
+    return hashlib.sha256(b"perfeval sheet " + said).hexdigest()[:16].upper()

@@ -1,0 +1,120 @@
+"""The sheet 校验结果 lists what the command line lists, and remembers what was explained."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from perfeval_xl.findings import Severity
+from perfeval_xl.layout.grid import SheetPlan
+from perfeval_xl.outputs.results_sheet import (
+    EXPLANATION,
+    FIRST,
+    MARK,
+    MESSAGE,
+    MOST,
+    PLACE,
+    explanations,
+    listed,
+    mark_of,
+    results_book,
+    results_plan,
+)
+from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet
+from perfeval_xl.returns.reader import read_book
+from perfeval_xl.sealing.attached import RESULTS, is_ours
+from perfeval_xl.submission import Submission, check_file
+from tests import making
+from tests.making import put
+
+WRONG = (put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150),
+         put("indicators.8.reason", "加强管理"))
+
+
+def wrong(tmp_path: Path, *changes: making.Change) -> Submission:
+    return check_file(making.book(tmp_path / "自评表.xlsx", making.dossier(*(changes or WRONG))))
+
+
+def plan_of(submission: Submission, **typed: str) -> SheetPlan:
+    assert submission.case is not None
+    return results_plan(submission, submission.case, "身份", when="2023-01-15 09:00", typed=typed)[0]
+
+
+def column(plan: SheetPlan, at: int) -> list[object]:
+    """What stands in a column below its heading, with the last line left out."""
+    rows = [row for row, found in plan.cells if found == MARK and row >= FIRST]
+    return [plan.cells[row, at].value for row in rows]
+
+
+def test_every_finding_is_listed_worst_first(tmp_path: Path) -> None:
+    submission = wrong(tmp_path)
+    assert len(submission.findings) > 3
+    plan = plan_of(submission)
+    assert column(plan, MESSAGE) == [f"{found.message}。" for found in listed(submission)]
+    severities = [found.severity for found in listed(submission)]
+    assert severities == sorted(severities, reverse=True)
+
+
+def test_every_place_leads_to_its_cell(tmp_path: Path) -> None:
+    plan = plan_of(wrong(tmp_path))
+    links = [cell.link for (_, at), cell in plan.cells.items() if at == PLACE and cell.link]
+    assert [str(link) for link in links] == [text for text in column(plan, PLACE) if "!" in str(text)]
+
+
+def test_only_the_column_for_explanations_is_open(tmp_path: Path) -> None:
+    plan = plan_of(wrong(tmp_path))
+    assert {at for (_, at), cell in plan.cells.items() if cell.open} == {EXPLANATION}
+
+
+def test_the_sheet_is_known_again_after_it_was_written(tmp_path: Path) -> None:
+    submission = wrong(tmp_path)
+    assert submission.case is not None
+    path = tmp_path / "结果.xlsx"
+    path.write_bytes(results_book(submission, submission.case, "身份", when="2023-01-15 09:00", typed={}, lock=None))
+    [sheet] = read_book(path).sheets
+    texts = {at: str(cell.value) for at, cell in sheet.cells.items() if cell.value not in (None, "")}
+    assert is_ours(RESULTS.name, "身份", texts)
+
+
+def standing(plan: SheetPlan, typed: str) -> RawBook:
+    """The sheet as somebody left it who typed beside every finding."""
+    cells = {at: RawCell(cell.value, None, True) for at, cell in plan.cells.items() if isinstance(cell.value, str)}
+    cells |= {(row, EXPLANATION): RawCell(typed, None, False) for row, at in plan.cells if at == MARK and row >= FIRST}
+    return RawBook((RawSheet(RESULTS.name, True, cells),), {}, {}, True, False, False)
+
+
+def test_an_explanation_stays_while_the_finding_says_the_same(tmp_path: Path) -> None:
+    submission = wrong(tmp_path)
+    kept = explanations(standing(plan_of(submission), "已与财政局核对"))
+    assert submission.case is not None
+    assert set(kept) == {mark_of(found, submission.case.book) for found in submission.findings}
+    _, held = results_plan(submission, submission.case, "身份", when="", typed=kept)
+    assert set(held.values()) == {"已与财政局核对"}
+
+
+def test_an_explanation_goes_once_the_figure_changes(tmp_path: Path) -> None:
+    before = wrong(tmp_path, put("funds.carry_over.actual_expenditure", 150))
+    after = wrong(tmp_path, put("funds.carry_over.actual_expenditure", 160))
+    kept = explanations(standing(plan_of(before), "已与财政局核对"))
+    assert after.case is not None
+    over = [found for found in after.findings if found.code.name == "H017"]
+    assert over
+    assert not any(mark_of(found, after.case.book) in kept for found in over)
+
+
+def test_a_form_without_findings_says_so(tmp_path: Path) -> None:
+    submission = check_file(making.book(tmp_path / "自评表.xlsx"))
+    plan = plan_of(replace(submission, findings=()))
+    assert plan.cells[FIRST, 0].value == "没有发现问题。"
+
+
+def test_a_list_that_is_cut_says_how_long_it_was(tmp_path: Path) -> None:
+    submission = wrong(tmp_path)
+    many = replace(submission, findings=submission.findings[:1] * (MOST + 7))
+    plan = plan_of(many)
+    assert plan.cells[FIRST + MOST, 0].value == f"共{MOST + 7}项，只列出前{MOST}项。"
+
+
+def test_severities_are_told_in_words(tmp_path: Path) -> None:
+    told = {str(value) for value in column(plan_of(wrong(tmp_path)), 1)}
+    assert told <= {severity.chinese for severity in Severity}
+    assert Decimal(len(told)) >= 1

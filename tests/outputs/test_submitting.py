@@ -1,0 +1,102 @@
+"""上报: a copy with its 校验码, known again wherever it arrives, and the message that carries it."""
+
+import email
+import email.policy
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.checks import Case
+from perfeval_xl.errors import ActionError
+from perfeval_xl.outputs.submitting import code_of, file_name, message, stamped
+from perfeval_xl.returns.reader import read_book
+from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.submission import check_file
+from tests import departments, making
+from tests.engines import libreoffice
+from tests.making import put
+
+
+def known(path: Path) -> Case:
+    case = check_file(path).case
+    assert case is not None
+    return case
+
+
+def sent(path: Path, *changes: making.Change) -> tuple[Path, str]:
+    """A sound workbook as it is sent, with its 校验码."""
+    making.book(path, making.dossier(*changes))
+    code = code_of(known(path))
+    path.write_bytes(stamped(path.read_bytes(), code))
+    return path, code
+
+
+def test_what_is_sent_is_genuine_and_says_its_code(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "上报.xlsx")
+    submission = check_file(path)
+    assert submission.genuine
+    assert not submission.blocking
+    assert [found.code.name for found in submission.findings if found.code.name in ("G126", "G127")] == []
+    book = read_book(path)
+    assert stored_code(book.properties) == code
+    assert {sheet.margin_text for sheet in book.sheets} == {f"第页共页校验码{code}"}
+
+
+def test_it_is_sent_again_with_one_code_only(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "上报.xlsx")
+    path.write_bytes(stamped(path.read_bytes(), "AAAA-BBBB-CCCC"))
+    book = read_book(path)
+    assert stored_code(book.properties) == "AAAA-BBBB-CCCC"
+    assert {sheet.margin_text for sheet in book.sheets} == {"第页共页校验码AAAA-BBBB-CCCC"}
+    assert code not in str(book.properties)
+
+
+def test_the_code_is_that_of_the_answers(tmp_path: Path) -> None:
+    _, first = sent(tmp_path / "1.xlsx")
+    _, same = sent(tmp_path / "2.xlsx")
+    _, other = sent(tmp_path / "3.xlsx", put("indicators.3.actual", 96))
+    assert first == same != other
+
+
+def test_the_code_outlives_another_program(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "上报.xlsx")
+    [saved] = libreoffice.resave([path], tmp_path / "另存")
+    submission = check_file(saved)
+    assert [found.code.name for found in submission.findings if found.code.name in ("G126", "G127")] == []
+    assert submission.case is not None
+    assert submission.case.book is not None
+    assert stored_code(submission.case.book.properties) == code == code_of(submission.case)
+
+
+def test_a_workbook_that_lost_its_properties_is_not_stamped(tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评表.xlsx")
+    parts = making.Parts(path).data()
+    parts.pop(making.CUSTOM)
+    making.write_zip(path, parts)
+    with pytest.raises(ActionError, match="不能上报"):
+        stamped(path.read_bytes(), "AAAA-BBBB-CCCC")
+
+
+def test_the_file_is_called_by_unit_project_and_year(tmp_path: Path) -> None:
+    assert file_name(known(making.book(tmp_path / "a.xlsx"))) == "市大数据中心_政务服务提升项目_2022.xlsx"
+    awkward = making.book(tmp_path / "b.xlsx", making.dossier(put("project.name", "道路/改造:一期?")))
+    assert file_name(known(awkward)) == "市大数据中心_道路改造一期_2022.xlsx"
+
+
+def test_a_department_is_called_so(tmp_path: Path) -> None:
+    case = known(departments.book(tmp_path / "部门.xlsx"))
+    assert file_name(case) == "市大数据中心_部门整体支出_2022.xlsx"
+
+
+def test_the_message_carries_the_file_unharmed(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "市大数据中心_政务服务提升项目_2022.xlsx")
+    data = message(known(path), code, path)
+    read = email.message_from_bytes(data, policy=email.policy.default)
+    assert read["X-Unsent"] == "1"
+    assert read["Subject"] == "报送2022年度政务服务提升项目绩效自评表"
+    body = read.get_body(("plain",))
+    assert body is not None
+    assert f"自评94.8分，等级优，校验码{code}" in body.get_content()
+    [attached] = read.iter_attachments()
+    assert attached.get_filename() == path.name
+    assert attached.get_payload(decode=True) == path.read_bytes()
