@@ -18,10 +18,10 @@ from perfeval_xl.addin.live_book import Reading, read
 from perfeval_xl.addin.sending import send
 from perfeval_xl.addin.session import Desk, Said
 from perfeval_xl.addin.sheets import attach, beside, detach
-from perfeval_xl.checks.identity import attached_sheets
 from perfeval_xl.errors import ActionError
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.issuing import write_file
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.results_sheet import explanations, results_book
@@ -76,15 +76,13 @@ def report(desk: Desk) -> Said:
     reading = _read(desk, "生成自评报告")
     _whole(reading)
     made = report_of_case(reading.case)
-    desk.tell("写入自评报告")
     password = reading.password
     if password is None or not reading.whole:
         path = _beside(desk.book, f"_{REPORT.name}.xlsx")
         beside(desk.app, report_book(made), path)
         where = f"新工作簿 {path}"
     else:
-        attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name,
-               ours=attached_sheets(reading.case), password=password)
+        attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
         where = f"“{REPORT.name}”表"
     return Said(f"自评报告已写在{where}，数字都取自表内。{_gaps(made.gaps)}")
 
@@ -105,17 +103,17 @@ def next_blank(desk: Desk) -> Said | None:
     spots = walking.open_spots(reading)
     if not spots:
         return Said("应填的格都填了。")
-    order = [sheet.name for sheet in desk.book.sheets]
-    walking.go(desk.book, walking.after(spots, walking.selected(desk.book), order))
+    walking.go(desk.book, walking.after(spots, walking.selected(desk.book), reading.sheets))
     desk.tell(f"还有{len(spots)}格未填")
     return None
 
 
 def next_finding(desk: Desk) -> Said | None:
     """下一处问题: the next cell that 校验结果 lists."""
-    spots = walking.listed_spots(desk.book)
-    if spots is None:
+    sheet = walking.results_of(desk.book)
+    if sheet is None:
         return Said(_NOT_CHECKED)
+    spots = walking.listed_spots(sheet)
     if not spots:
         return Said(f"“{RESULTS.name}”表里没有列出单元格。")
     walking.go(desk.book, walking.next_of(spots, walking.selected(desk.book)))
@@ -156,8 +154,9 @@ def diagnose(desk: Desk) -> Said:
 
 
 def _read(desk: Desk, step: str) -> Reading:
-    desk.tell(f"读取“{desk.book.name}”，{step}")
-    return read(desk.book)
+    name = desk.book.name
+    desk.tell(f"{step}“{name}”")
+    return read(desk.book, name)
 
 
 def _whole(reading: Reading) -> None:
@@ -168,7 +167,6 @@ def _whole(reading: Reading) -> None:
 
 def _show_results(desk: Desk, reading: Reading) -> str:
     """Put the sheet 校验结果 in place; return where it is now."""
-    desk.tell("写入校验结果")
     typed = explanations(reading.case.book)
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
     password = reading.password
@@ -180,15 +178,14 @@ def _show_results(desk: Desk, reading: Reading) -> str:
     _unmark(desk, reading, password)
     data = results_book(reading.submission, reading.case, reading.identity, when=when, typed=typed,
                         lock=_lock(reading))
-    attach(desk.book, data, RESULTS.name, ours=attached_sheets(reading.case), password=password)
+    attach(desk.book, data, RESULTS.name, reading, password)
     return f"“{RESULTS.name}”表"
 
 
 def _clear(desk: Desk, reading: Reading) -> bool:
     """Take away what 重新计分 and 校验 left; return whether there was anything."""
     password = reading.password
-    mine = [sheet.name for sheet in attached_sheets(reading.case)]
-    if password is None or RESULTS.name not in mine:
+    if password is None or RESULTS.name not in reading.ours:
         return False
     _unmark(desk, reading, password)
     detach(desk.book, RESULTS.name, password=password)
@@ -196,10 +193,11 @@ def _clear(desk: Desk, reading: Reading) -> bool:
 
 
 def _unmark(desk: Desk, reading: Reading, password: str) -> None:
-    standing = reading.case.book.sheet(RESULTS.name) if reading.case.book else None
-    spots = walking.listed_spots(desk.book, Code.P101.name) if standing else None
-    if spots and reading.case.plan is not None:
-        marks.unmark(desk.book, spots, reading.case.plan, password)
+    spots = walking.listed_spots(reading.book, Code.P101.name)
+    if spots:
+        # The plan that a return is recognised by has no looks.
+        issued = arrange(reading.case.form, reading.case.filled.every_answer)
+        marks.unmark(desk.book, spots, issued, password)
 
 
 def _lock(reading: Reading) -> Lock | None:

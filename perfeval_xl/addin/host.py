@@ -8,9 +8,11 @@ button says there what it cannot do.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import xlwings as xw
 
@@ -20,12 +22,15 @@ BUSY = (-2147418111, -2146777998)
 """What COM answers while a cell is being edited, or a dialog is open."""
 GONE = (-2147023174, -2147417848, -2147023170)
 """What it answers when the program has ended."""
+PAUSES = (0.1, 0.2, 0.4, 0.8)
+"""Seconds to wait before a busy program is asked again."""
 ALLOWANCES = (
     "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
     "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
     "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
 )
 """What a protected sheet may permit; it forgets all of it when it is protected again without them."""
+T = TypeVar("T")
 _LOCKED_BY_ANOTHER = "“{}”是用别的密码保护的，程序解不开；保护没有动"
 
 
@@ -35,6 +40,18 @@ def number_of(error: BaseException) -> int:
     own = getattr(error, "hresult", 0)
     numbers = [own, inner[5] if inner and len(inner) > 5 and isinstance(inner[5], int) else 0]
     return next((one for one in numbers if one in BUSY + GONE), own if isinstance(own, int) else 0)
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Do what must not be left undone, waiting a little while the program is busy."""
+    for pause in PAUSES:
+        try:
+            return action()
+        except Exception as error:
+            if number_of(error) not in BUSY:
+                raise
+        time.sleep(pause)
+    return action()
 
 
 def save_copy(book: xw.Book, path: Path) -> None:
@@ -62,12 +79,10 @@ def opened_structure(book: xw.Book, password: str) -> Iterator[None]:
         if number_of(error) in BUSY + GONE:
             raise
         raise ActionError(_LOCKED_BY_ANOTHER.format(book.name)) from error
-    if book.api.ProtectStructure:
-        raise ActionError(_LOCKED_BY_ANOTHER.format(book.name))
     try:
         yield
     finally:
-        book.api.Protect(password, True)
+        patiently(lambda: book.api.Protect(password, True))
 
 
 @contextmanager
@@ -92,4 +107,4 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
     try:
         yield
     finally:
-        api.Protect(Password=password, DrawingObjects=True, Contents=True, Scenarios=True, **had)
+        patiently(lambda: api.Protect(Password=password, DrawingObjects=True, Contents=True, Scenarios=True, **had))

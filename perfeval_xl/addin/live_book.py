@@ -9,6 +9,7 @@ sheet; whether the form was tampered with is not looked at then, and it is said.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ import xlwings as xw
 from perfeval_xl import folders
 from perfeval_xl.addin.host import save_copy
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.identity import attached_sheets
 from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import Code
 from perfeval_xl.returns.align import align
@@ -44,6 +46,7 @@ class Reading:
     """The open workbook, read and checked."""
 
     submission: Submission
+    book: RawBook
     whole: bool
     """Whether its form could be looked at, too, and not only its values."""
 
@@ -51,6 +54,16 @@ class Reading:
     def case(self) -> Case:
         assert self.submission.case is not None
         return self.submission.case
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of all its sheets, in their order."""
+        return [sheet.name for sheet in self.book.sheets]
+
+    @functools.cached_property
+    def ours(self) -> list[str]:
+        """The names of the sheets that the add-in made and nobody changed."""
+        return [sheet.name for sheet in attached_sheets(self.case)]
 
     @property
     def identity(self) -> str:
@@ -64,18 +77,19 @@ class Reading:
         return None if known is None or known.identity.own_password else derived_password(known.encoded)
 
 
-def read(book: xw.Book) -> Reading:
-    """Read and check the open workbook. Raises ActionError where it is none of ours."""
-    suffix = Path(book.name).suffix.lower() or ".xlsx"
+def read(book: xw.Book, name: str) -> Reading:
+    """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
+    suffix = Path(name).suffix.lower() or ".xlsx"
     with TemporaryDirectory(prefix="perfeval") as folder:
         path = Path(folder) / f"copy{suffix}"
         save_copy(book, path)
         submission = check_file(path, trusted=trusted_offices(folders.settings()))
     if submission.case is not None:
-        return Reading(submission, whole=True)
+        assert submission.case.book is not None
+        return Reading(submission, submission.case.book, whole=True)
     [found] = submission.findings[:1]
     if found.code not in UNREADABLE:
-        raise ActionError(f"“{book.name}”{found.message}。{found.fix}。")
+        raise ActionError(f"“{name}”{found.message}。{found.fix}。")
     return by_cells(book)
 
 
@@ -85,7 +99,7 @@ def by_cells(book: xw.Book) -> Reading:
     Raises ActionError where it is none of ours.
     """
     names = {name.name: str(name.refers_to).removeprefix("=") for name in book.names}
-    sheets = tuple(_sheet(sheet) for sheet in book.sheets)
+    sheets = tuple(block(sheet) for sheet in book.sheets)
     raw = RawBook(sheets, names, {}, structure_locked=True, macros=False, external_links=False)
     try:
         known = recognise(raw)
@@ -95,12 +109,11 @@ def by_cells(book: xw.Book) -> Reading:
         raise ActionError(f"“{book.name}”{said}。{kind.fix}。") from error
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
-    # Without its book a case skips what only a file can show: locks, validations, merged cells.
-    case = Case(filled, score(filled), known.plan, None, aligned, known)
-    return Reading(checked(Path(book.name), case), whole=False)
+    case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
+    return Reading(checked(Path(book.name), case), raw, whole=False)
 
 
-def _sheet(sheet: xw.Sheet) -> RawSheet:
+def block(sheet: xw.Sheet) -> RawSheet:
     """One sheet in one block of values."""
     used = sheet.used_range
     top, left = used.row - 1, used.column - 1

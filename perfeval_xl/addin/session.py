@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import traceback
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from datetime import datetime
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
-from perfeval_xl.addin.host import BUSY, GONE, number_of
+from perfeval_xl.addin.host import BUSY, GONE, number_of, patiently
 from perfeval_xl.errors import PerfevalError, reason_of
 
 TITLE = "绩效自评"
@@ -78,10 +79,26 @@ def _desk() -> Desk:
 def _quietly(action: Action, desk: Desk) -> Said | None:
     desk.app.screen_updating = False
     try:
-        return action(desk)
-    finally:
-        desk.app.screen_updating = True
-        desk.app.status_bar = False
+        said = action(desk)
+    except Exception:
+        _restore(desk.app)
+        raise
+    _restore(desk.app, keep_status=said is None)
+    return said
+
+
+def _restore(app: xw.App, *, keep_status: bool = False) -> None:
+    """Give the program back as it was; a button that says nothing may leave a word in the status bar."""
+    had: dict[str, object] = {"screen_updating": True, "display_alerts": True}
+    if not keep_status:
+        had["status_bar"] = False
+    for name, value in had.items():
+        try:
+            patiently(functools.partial(setattr, app, name, value))
+        except Exception as error:
+            # A program that has ended needs nothing back; what went wrong before is told, not this.
+            if number_of(error) not in BUSY + GONE:
+                raise
 
 
 def _failed(app: xw.App | None, error: Exception, name: str) -> Said:

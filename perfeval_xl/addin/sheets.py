@@ -7,24 +7,20 @@ from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
-from perfeval_xl.addin.host import opened_structure
+from perfeval_xl.addin.host import opened_structure, patiently
+from perfeval_xl.addin.live_book import Reading
 from perfeval_xl.errors import ActionError
-from perfeval_xl.returns.cells import RawSheet
-
-TEMPORARY = "_{}_"
-"""What a sheet is called until the old one has made way."""
 
 
-def attach(book: xw.Book, data: bytes, name: str, *, ours: list[RawSheet], password: str) -> xw.Sheet:
+def attach(book: xw.Book, data: bytes, name: str, reading: Reading, password: str) -> xw.Sheet:
     """Copy the only sheet of the workbook in ``data`` to the end of ``book``, and show it.
 
-    ``ours`` are the sheets that the add-in made before; one of them with the same
-    name is replaced once the new one stands. Raises ActionError where somebody
-    else's sheet has the name, or where the structure is locked with another password.
+    A sheet that the add-in made before under that name is replaced, once the new
+    one stands. Raises ActionError where somebody else's sheet has the name, or
+    where the structure is locked with another password.
     """
-    standing = [sheet.name for sheet in book.sheets]
-    mine = [sheet.name for sheet in ours]
-    if name in standing and name not in mine:
+    standing = reading.sheets
+    if name in standing and name not in reading.ours:
         raise ActionError(f"已有一张“{name}”表，但不是本程序生成的或被改动过；请把它改名或删去，再点一次按钮")
     app = book.app
     with opened_structure(book, password), TemporaryDirectory(prefix="perfeval") as folder:
@@ -32,17 +28,11 @@ def attach(book: xw.Book, data: bytes, name: str, *, ours: list[RawSheet], passw
         path.write_bytes(data)
         made = app.books.open(str(path))
         try:
-            sheet = made.sheets[0].copy(after=book.sheets[-1], name=TEMPORARY.format(name))
+            sheet = made.sheets[0].copy(after=book.sheets[standing[-1]])
         finally:
-            made.close()
-        try:
-            if name in standing:
-                _delete(book, name)
-            sheet.name = name
-        except Exception:
-            _delete(book, TEMPORARY.format(name))
-            raise
-    book.activate()
+            patiently(made.close)
+        if name in standing:
+            _replace(book, name, sheet)
     sheet.activate()
     return sheet
 
@@ -58,6 +48,23 @@ def beside(app: xw.App, data: bytes, path: Path) -> xw.Book:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return app.books.open(str(path))
+
+
+def _replace(book: xw.Book, name: str, sheet: xw.Sheet) -> None:
+    """The new sheet is whole: now the old one goes, and leaves it its name.
+
+    Where the old one cannot be deleted, the new one goes again.
+    """
+
+    def rename() -> None:
+        sheet.name = name
+
+    try:
+        patiently(lambda: _delete(book, name))
+    except Exception:
+        patiently(lambda: _delete(book, sheet.name))
+        raise
+    patiently(rename)
 
 
 def _delete(book: xw.Book, name: str) -> None:

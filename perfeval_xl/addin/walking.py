@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import xlwings as xw
 
-from perfeval_xl.addin.live_book import Reading
+from perfeval_xl.addin.live_book import Reading, block
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.model import Source
-from perfeval_xl.outputs.results_sheet import BASIS, FIRST, PLACE
+from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, PLACE
+from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.sealing.attached import RESULTS
 
 Spot = tuple[str, str]
@@ -40,18 +41,24 @@ def _open(case: Case) -> Iterator[str]:
                 yield full
 
 
-def listed_spots(book: xw.Book, code: str = "") -> list[Spot] | None:
-    """The cells that the sheet 校验结果 lists, or those with ``code``; None where there is no such sheet."""
+def results_of(book: xw.Book) -> RawBook | None:
+    """The sheet 校验结果 as it stands in Excel, in one block; None where there is none."""
     if RESULTS.name not in [sheet.name for sheet in book.sheets]:
         return None
-    sheet = book.sheets[RESULTS.name]
-    last = sheet.used_range.last_cell.row
-    if last <= FIRST:
-        return []
-    held = sheet.range((FIRST + 1, PLACE + 1), (last, BASIS + 1)).options(ndim=2).value
-    listed = [str(row[0] or "") for row in held if str(row[-1] or "").endswith(f"{code}）")]
-    spots = [(sheet_name, cell) for text in listed
-             for sheet_name, parted, cell in [text.rpartition("!")] if parted]
+    return RawBook((block(book.sheets[RESULTS.name]),), {}, {}, True, False, False)
+
+
+def listed_spots(book: RawBook, code: str = "") -> list[Spot]:
+    """The cells that the sheet 校验结果 lists, or those with ``code``."""
+    sheet = book.sheet(RESULTS.name)
+    cells = sheet.cells if sheet is not None else {}
+    rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
+    spots = []
+    for row in rows:
+        place, basis = (str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, BASIS))
+        name, parted, cell = place.rpartition("!")
+        if parted and basis.endswith(f"{code}）"):
+            spots.append((name, cell))
     return list(dict.fromkeys(spots))
 
 

@@ -35,6 +35,8 @@ class Case:
     """Offices by public key, whose signature this machine accepts."""
     report: ReportText | None = None
     """自评报告 as somebody wrote it, where one was given."""
+    values_only: bool = False
+    """Whether only the values of an open workbook could be read, not its locks and formulas."""
     brief_only: bool = False
     """Whether there is nothing but a brief, before anything is issued."""
 
@@ -212,7 +214,9 @@ def _settled(asked: Check, case: Case) -> str | None:
 
 
 def needs_workbook(case: Case) -> str | None:
-    """Skip for dossiers."""
+    """Skip for dossiers, and where only the values of a workbook are known."""
+    if case.values_only:
+        return "只读到了数值"
     return None if case.book is not None else "不是工作簿"
 
 
@@ -225,7 +229,9 @@ def needs_department(case: Case) -> str | None:
 
 def needs_all_sheets(case: Case) -> str | None:
     """Skip for dossiers, and where what the formulas point to is gone."""
-    return needs_workbook(case) or ("缺少工作表" if case.missing else None)
+    if case.book is None:
+        return "不是工作簿"
+    return "缺少工作表" if case.missing else None
 
 
 def needs_table(case: Case) -> str | None:

@@ -17,7 +17,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms.model import FormKind, IndicatorRow
 from perfeval_xl.forms.parts import paragraph_key, text_key
-from perfeval_xl.outputs.facts import NAMES, Facts, Noted, changed
+from perfeval_xl.outputs.facts import NAMES, Fact, Facts, Noted, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -244,7 +244,7 @@ class _Writer:
                 for row in category.rows:
                     name, target, actual, _, score, points, _ = facts.sentence(row)
                     rows.append((block.heading, category.heading, *(
-                        str(fact) for fact in (name, target, actual, points, score))))
+                        _cell(fact) for fact in (name, target, actual, points, score))))
         self.gaps += noted.gaps
         return ReportTable("绩效指标完成情况", tuple(rows))
 
@@ -269,12 +269,18 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
     stages = [stage for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL) if stage in case.form.funds]
     names = {Stage.ORIGINAL: "original", Stage.FINAL: "final", Stage.ACTUAL: "spent"}
     yield ("资金来源", *(stage.chinese for stage in stages))
-    yield ("年度资金总额", *(str(facts[names[stage]]) for stage in stages))
+    yield ("年度资金总额", *(_cell(facts[names[stage]]) for stage in stages))
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
         # A budget that a source does not have counts as nothing in the sum; spending is filled in.
         yield (str(line["name"]), *(
-            str(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages))
+            _cell(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages))
+
+
+def _cell(fact: object) -> str:
+    """A fact in a table, where row and column say what is missing."""
+    told = str(fact)
+    return told if not isinstance(fact, Fact) or fact else "【待填】"
 
 
 def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:
