@@ -9,6 +9,7 @@
   x ReturnFileError       a returned file cannot be opened or recognised
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
+  x PackagingError        the add-in cannot be built or installed here
 
 What a unit has filled in wrongly is never an exception. It is a `Finding`.
 """
@@ -80,6 +81,10 @@ class OutputError(PerfevalError):
 
 class KeyFileError(PerfevalError):
     """A signing key cannot be read or made."""
+
+
+class PackagingError(PerfevalError):
+    """The add-in cannot be built, installed or removed on this computer."""
 
 
 class ReturnFileError(PerfevalError):
