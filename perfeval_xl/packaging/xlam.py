@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
@@ -22,6 +23,7 @@ from perfeval_xl.packaging.vba_project import Module, Project, project_bytes
 
 FILE_NAME = "perfeval.xlam"
 PROJECT = "Perfeval"
+SETTINGS = "xl/worksheets/sheet2.xml"
 ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -74,15 +76,15 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
     ])
 
 
-def version_of(data: bytes) -> str:
-    """The version that an add-in says it has; empty where it is not ours or no add-in."""
+def settings_of(data: bytes) -> dict[str, str]:
+    """The settings in the sheet of an add-in; none where it is not ours or no add-in."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            core = archive.read("docProps/core.xml").decode(errors="replace")
-    except (zipfile.BadZipFile, KeyError):
-        return ""
-    title, _, rest = core.partition(f"<dc:title>{PROJECT} ")
-    return rest.partition("</dc:title>")[0] if rest and title else ""
+            root = ElementTree.fromstring(archive.read(SETTINGS))
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+        return {}
+    rows = [["".join(cell.itertext()) for cell in row] for row in root.iter(f"{{{_MAIN}}}row")]
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows if row}
 
 
 def _sheets(interpreter: str) -> Mapping[str, Sequence[Row]]:

@@ -14,7 +14,7 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging import sources
 from perfeval_xl.packaging.sources import TAKEN, module_of, own_modules, xlwings_module
-from perfeval_xl.packaging.xlam import build_xlam, version_of
+from perfeval_xl.packaging.xlam import build_xlam, settings_of
 from tests.engines.sdk import validate
 from tests.excel_safety.lint import lint
 from tests.packaging import olevba
@@ -131,9 +131,8 @@ def test_the_open_xml_sdk_has_nothing_against_it_and_sees_what_is_broken(addin: 
     found = validate([addin, *broken])
 
     assert found[addin] == []
-    assert [any(part in message for message in found[path]) for path, (part, _) in zip(broken, BROKEN, strict=True)] == [
-        True
-    ] * len(BROKEN)
+    for path, (part, _) in zip(broken, BROKEN, strict=True):
+        assert any(part in message for message in found[path])
 
 
 def test_the_words_and_settings_are_sheets_of_the_add_in() -> None:
@@ -151,9 +150,11 @@ def test_no_machine_and_no_time_stands_in_it() -> None:
     assert not [name for name, data in parts(build_xlam()).items() if str(Path.home()).encode() in data]
 
 
-def test_the_version_can_be_read_back() -> None:
-    assert version_of(build_xlam()) == __version__
-    assert (version_of(b""), version_of(b"PK\x05\x06" + bytes(18))) == ("", "")
+def test_the_settings_can_be_read_back() -> None:
+    found = settings_of(build_xlam(interpreter="C:\\Python\\python.exe"))
+
+    assert (found["VERSION"], found["INTERPRETER_WIN"]) == (__version__, "C:\\Python\\python.exe")
+    assert (settings_of(b""), settings_of(b"PK\x05\x06" + bytes(18))) == ({}, {})
 
 
 def test_xlwings_is_taken_unchanged_with_its_licence_and_without_what_we_do_not_need() -> None:
