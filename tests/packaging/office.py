@@ -17,11 +17,13 @@ def call(workbook: Path, calls: Sequence[Sequence[str]], *, folder: Path) -> lis
 
     LibreOffice drops all macros of a workbook when it cannot read one of them, and then answers
     every call with nothing. So the first call should be to a procedure whose answer is known.
+    ``folder`` takes the profile, and is the macros' folder for temporary files.
     """
     profile = write_profile(folder / "profile")
     soffice = find("soffice", "libreoffice-calc")
     command = [_python(soffice), DRIVER, soffice, profile.as_uri(), workbook.resolve()]
-    out = run(command, timeout=2 * START_SECONDS, stdin=json.dumps(calls), env={"SAL_USE_VCLPLUGIN": "svp"})
+    environment = {"SAL_USE_VCLPLUGIN": "svp", "TEMP": str(folder)}
+    out = run(command, timeout=2 * START_SECONDS, stdin=json.dumps(calls), env=environment)
     results: list[object] = json.loads(out.splitlines()[-1])
     return results
 

@@ -16,7 +16,7 @@ import pytest
 
 import perfeval_xl
 from perfeval_xl import __version__
-from perfeval_xl.addin.entry import UNKNOWN
+from perfeval_xl.addin.entry import FINE, UNKNOWN
 from perfeval_xl.packaging.release import SPEC, release_files
 
 ROOT = Path(__file__).parents[2]
@@ -36,17 +36,17 @@ def _installed(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
     """The frozen program, made from the spec that a release holds."""
-    folder = tmp_path_factory.mktemp("freezing")
-    (folder / SPEC).write_bytes(release_files()[SPEC])
-    environment = {**os.environ, "PYTHONPATH": str(_installed(folder / "site"))}
+    (tmp_path / SPEC).write_bytes(release_files()[SPEC])
+    environment = {**os.environ, "PYTHONPATH": str(_installed(tmp_path / "site")),
+                   "PYINSTALLER_CONFIG_DIR": str(tmp_path / "cache")}
     subprocess.run(
         [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", SPEC],
-        cwd=folder, env=environment, check=True, timeout=SECONDS, capture_output=True,
+        cwd=tmp_path, env=environment, check=True, timeout=SECONDS, capture_output=True,
     )
-    return folder / "dist" / "perfeval-addin" / "perfeval-addin"
+    return tmp_path / "dist" / "perfeval-addin" / "perfeval-addin"
 
 
 def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,23 +55,18 @@ def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_tells_its_version(program: Path) -> None:
-    found = _run(program, "--version")
+def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path) -> None:
+    """One test, as workers of a parallel run would freeze it once each.
 
-    assert (found.returncode, found.stdout, found.stderr) == (0, f"perfeval-addin {__version__}\n", "")
+    Its version; a workbook, a check and reports made in it, which want profiles, templates of Word
+    and each library; an action that it does not have.
+    """
+    version, tested = _run(program, "--version"), _run(program, "--test")
+    unknown = _run(program, "nonsense", "--wb=自评表.xlsx", "--from_xl=1", "--app=", "--hwnd=1")
 
-
-def test_everything_that_an_action_needs_is_in_it(program: Path) -> None:
-    """Profiles, templates of Word, and each library: a workbook, a check and reports are made."""
-    found = _run(program, "--test")
-
-    assert (found.returncode, found.stderr) == (0, "")
-    assert "xlwings 0." in found.stdout
-
-
-def test_an_unknown_action_is_told_in_chinese(program: Path) -> None:
-    found = _run(program, "nonsense", "--wb=自评表.xlsx", "--from_xl=1", "--app=", "--hwnd=1")
-
-    assert (found.returncode, found.stdout) == (UNKNOWN, "")
-    assert "没有“nonsense”这个操作" in found.stderr
-    assert "Traceback" not in found.stderr
+    assert (version.returncode, version.stdout, version.stderr) == (FINE, f"perfeval-addin {__version__}\n", "")
+    assert (tested.returncode, tested.stderr) == (FINE, "")
+    assert "xlwings 0." in tested.stdout
+    assert (unknown.returncode, unknown.stdout) == (UNKNOWN, "")
+    assert "没有“nonsense”这个操作" in unknown.stderr
+    assert "Traceback" not in unknown.stderr

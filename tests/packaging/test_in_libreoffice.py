@@ -81,6 +81,16 @@ def test_without_any_program_nothing_is_started_and_the_user_is_told(tmp_path: P
     assert str(tmp_path) in str(told)
 
 
+def test_the_log_of_a_failure_is_kept(tmp_path: Path) -> None:
+    """xlwings deletes its own as soon as the message was shown."""
+    log = tmp_path / "xlwings-1.log"
+    log.write_text("请先填写单位名称", encoding="utf-8")
+    path = _saved(tmp_path / "perfeval.xlam", build_xlam(modules=stubbed()))
+    assert call(path, [ALIVE, ["Launcher.ShowError", str(log), "请先填写单位名称"]], folder=tmp_path)[0] == 42
+
+    assert (tmp_path / "perfeval-addin.log").read_text(encoding="utf-8") == "请先填写单位名称"
+
+
 def test_the_frozen_program_beside_the_add_in_is_preferred(tmp_path: Path) -> None:
     """LibreOffice here does not know backslashes: the file has one in its name."""
     (tmp_path.parent / f"{tmp_path.name}\\perfeval-addin\\perfeval-addin.exe").write_bytes(b"")
