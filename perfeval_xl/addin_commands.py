@@ -82,12 +82,13 @@ def status(folder: Path | None) -> None:
         found = status(places)
     where = f"{found.addin}（版本{found.version or '不明，不是本程序生成的'}）" if found.addin else "没有安装"
     click.echo(f"加载项：{where}")
-    if found.version and found.version != __version__:
-        click.echo(f"　　注意：本程序是{__version__}，请重新安装加载项")
     if found.blocked:
         click.echo("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")
-    click.echo(f"程序：{found.executable or '没有找到'}")
+    program = found.executable_version or "不明，不能运行"
+    click.echo(f"程序：{f'{found.executable}（版本{program}）' if found.executable else '没有找到'}")
     click.echo(f"Python：{found.interpreter or '没有找到'}")
+    if {found.version, found.executable_version} - {"", __version__}:
+        click.echo(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
     if not found.ready:
         click.echo("按钮还不能用", err=True)
         sys.exit(1)

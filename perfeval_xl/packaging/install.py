@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from perfeval_xl.packaging.xlam import FILE_NAME, settings_of
 
 PROGRAM = "perfeval-addin"
 EXECUTABLE = f"{PROGRAM}.exe"
+VERSION_SECONDS = 30.0
 ZONE = ":Zone.Identifier"
 """The stream beside a file in which Windows notes that it came from another computer."""
 
@@ -49,6 +51,8 @@ class Status:
     version: str
     """Of the add-in; empty where none of ours is there."""
     executable: Path | None
+    executable_version: str
+    """What the program says of itself; empty where it does not run."""
     interpreter: Path | None
     """The Python that the add-in names, where it is there."""
     blocked: bool
@@ -57,8 +61,9 @@ class Status:
     @property
     def ready(self) -> bool:
         """Whether a click would start something."""
-        found = self.executable is not None or self.interpreter is not None
-        return bool(self.version) and found and not self.blocked
+        # The add-in takes the frozen program where it is there, whether it runs or not.
+        runs = bool(self.executable_version) if self.executable else self.interpreter is not None
+        return bool(self.version) and runs and not self.blocked
 
 
 def places_of(environment: Mapping[str, str], *, platform: str = sys.platform) -> Places:
@@ -75,18 +80,18 @@ def install(places: Places, addin: bytes, *, program: Path | None = None) -> lis
     Returns what was written. A file is whole or not there at all. Raises PackagingError where Excel
     has it open, or nothing can be written.
     """
-    written = []
-    if program is not None:
-        if not (program / EXECUTABLE).is_file():
-            raise PackagingError(f"{program}里没有{EXECUTABLE}，不是 pyinstaller 生成的文件夹")
-        _replace_folder(program, places.program)
-        written.append(places.program)
+    if program is not None and not (program / EXECUTABLE).is_file():
+        raise PackagingError(f"{program}里没有{EXECUTABLE}，不是 pyinstaller 生成的文件夹")
     try:
+        # First, as an open Excel refuses this one: then nothing has changed.
         write_file(places.addin, addin)
     except OutputError as error:
         raise _refused(places.addin, error.__cause__ or error) from error
     unblock(places.addin)
-    return [*written, places.addin]
+    if program is None:
+        return [places.addin]
+    _replace_folder(program, places.program)
+    return [places.addin, places.program]
 
 
 def uninstall(places: Places) -> list[Path]:
@@ -116,13 +121,25 @@ def status(places: Places) -> Status:
         raise PackagingError(f"{places.addin}读不出来：{reason_of(error)}") from error
     settings = settings_of(data or b"")
     interpreter = Path(settings.get("INTERPRETER_WIN", ""))
+    executable = next((path for path in places.executables if path.is_file()), None)
     return Status(
         addin=None if data is None else places.addin,
         version=settings.get("VERSION", ""),
-        executable=next((path for path in places.executables if path.is_file()), None),
+        executable=executable,
+        executable_version=_version_of(executable) if executable else "",
         interpreter=interpreter if interpreter.is_file() else None,
         blocked=os.path.exists(f"{places.addin}{ZONE}"),
     )
+
+
+def _version_of(executable: Path) -> str:
+    """The last word of what ``--version`` prints; empty where that does not run."""
+    try:
+        done = subprocess.run([executable, "--version"], check=True, capture_output=True, text=True,
+                              errors="replace", timeout=VERSION_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip().rpartition(" ")[2]
 
 
 def unblock(path: Path) -> None:

@@ -18,6 +18,10 @@ Public Function Alive() As Long
     Alive = 42
 End Function
 
+Public Function ActiveSheetName() As String
+    ActiveSheetName = ActiveWorkbook.ActiveSheet.Name
+End Function
+
 Public Function Press(ByVal id As String) As String
     Dim control As New FakeControl
     Programs.Started = ""

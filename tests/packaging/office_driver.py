@@ -1,8 +1,9 @@
 """Load a workbook with macros into LibreOffice and call its procedures.
 
 Run by the Python that has LibreOffice's bridge (python3-uno), not by ours:
-``office_driver.py SOFFICE PROFILE_URL FILE``, with the calls on standard input as JSON
-(a list of [name, argument, ...]); the results are printed as JSON.
+``office_driver.py SOFFICE PROFILE_URL FILE [OTHER]``, with the calls on standard input as JSON
+(a list of [name, argument, ...]); the results are printed as JSON. OTHER is opened after
+FILE, so that it is the active workbook.
 """
 
 import json
@@ -21,7 +22,7 @@ ALWAYS_RUN_MACROS = 4
 
 
 def main():
-    soffice, profile, file = sys.argv[1:]
+    soffice, profile, *files = sys.argv[1:]
     pipe = f"perfeval_{os.getpid()}"
     command = [soffice, f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;",
                "--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"]
@@ -29,17 +30,19 @@ def main():
     desktop = _desktop(pipe)
     try:
         # Hidden documents have no ActiveWorkbook.
-        book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(file), "_blank", 0, (
+        books = [desktop.loadComponentFromURL(uno.systemPathToFileUrl(file), "_blank", 0, (
             _property("FilterName", "Calc MS Excel 2007 VBA XML"),
             _property("MacroExecutionMode", ALWAYS_RUN_MACROS),
-        ))
+        )) for file in files]
+        book = books[0]
         scripts = book.getScriptProvider()
         results = []
         for name, *arguments in json.load(sys.stdin):
             script = scripts.getScript(f"vnd.sun.star.script:{PROJECT}.{name}?language=Basic&location=document")
             results.append(script.invoke(tuple(arguments), (), ())[0])
         print(json.dumps(results, ensure_ascii=False))
-        book.close(True)
+        for book in books:
+            book.close(True)
     finally:
         desktop.terminate()
         office.wait(START_SECONDS)

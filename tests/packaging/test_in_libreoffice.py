@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from perfeval_xl.buttons import tab
 from perfeval_xl.packaging.sources import module_of
@@ -79,6 +80,20 @@ def test_without_any_program_nothing_is_started_and_the_user_is_told(tmp_path: P
     assert str(told).startswith("找不到绩效自评的程序")
     assert "install.cmd" in str(told)
     assert str(tmp_path) in str(told)
+
+
+def test_the_open_workbook_cannot_name_the_program(tmp_path: Path) -> None:
+    """A workbook with a sheet "settings", as somebody might mail one."""
+    hostile = tmp_path / "hostile.xlsm"
+    with xlsxwriter.Workbook(hostile) as book:
+        sheet = book.add_worksheet("settings")
+        for row, name in enumerate(("INTERPRETER_WIN", "EXECUTABLE")):
+            sheet.write_row(row, 0, [name, sys.executable])
+    path = _saved(tmp_path / "perfeval.xlam", build_xlam(modules=stubbed()))
+    calls = [ALIVE, ["Canary.ActiveSheetName"], ["Launcher.Executable"], ["Launcher.Interpreter"],
+             ["Canary.Press", "check"]]
+
+    assert call(path, calls, folder=tmp_path, active=hostile) == [42, "settings", "", "", ""]
 
 
 def test_the_log_of_a_failure_is_kept(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def program(tmp_path: Path) -> Path:
     """What PyInstaller makes, as far as installing knows it."""
     folder = tmp_path / "dist" / "perfeval-addin"
     (folder / "_internal").mkdir(parents=True)
-    (folder / EXECUTABLE).write_bytes(b"MZ")
+    (folder / EXECUTABLE).write_text(f"#!/bin/sh\necho perfeval-addin {__version__}\n")
+    (folder / EXECUTABLE).chmod(0o755)
     (folder / "_internal" / "base.dll").write_bytes(b"MZ")
     return folder
 
@@ -59,8 +60,8 @@ def test_no_windows_no_excel(environment: dict[str, str], platform: str) -> None
 
 
 def test_installing_writes_whole_files_and_nothing_beside_them(places: Places, program: Path, tmp_path: Path) -> None:
-    assert install(places, b"addin", program=program) == [places.program, places.addin]
-    assert install(places, b"newer", program=program) == [places.program, places.addin]
+    assert install(places, b"addin", program=program) == [places.addin, places.program]
+    assert install(places, b"newer", program=program) == [places.addin, places.program]
 
     assert places.addin.read_bytes() == b"newer"
     assert _files(tmp_path / "Roaming") == ["XLSTART/perfeval.xlam"]
@@ -116,8 +117,20 @@ def test_a_running_program_is_left_as_it_is(
 
     with pytest.raises(PackagingError, match="请关闭所有的Excel窗口"):
         install(places, b"new", program=program)
-    assert places.addin.read_bytes() == b"old"
     assert (places.program / EXECUTABLE).exists()
+
+
+def test_an_open_add_in_keeps_its_program(
+    places: Places, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing changes where one half cannot."""
+    install(places, b"old", program=program)
+    (program / "new.dll").write_bytes(b"")
+    _held(monkeypatch, places.addin, "replace")
+
+    with pytest.raises(PackagingError):
+        install(places, b"new", program=program)
+    assert not (places.program / "new.dll").exists()
 
 
 def test_an_old_program_comes_back_where_the_new_one_cannot_take_its_place(
@@ -168,8 +181,14 @@ def test_the_status_tells_what_is_there(places: Places, program: Path, tmp_path:
     assert status(places).ready
 
     install(places, build_xlam(), program=program)
-    assert status(places).executable == places.executables[1]
-    assert status(places).ready
+    found = status(places)
+    assert (found.executable, found.executable_version) == (places.executables[1], __version__)
+    assert found.ready
+
+    places.executables[1].write_bytes(b"no program")
+    assert (status(places).executable_version, status(places).ready) == ("", False)
+
+    install(places, build_xlam(), program=program)
 
     Path(f"{places.addin}{installing.ZONE}").write_text("ZoneId=3")
     assert status(places).blocked
@@ -191,6 +210,16 @@ def test_the_commands_install_tell_and_remove(tmp_path: Path) -> None:
     removed = perfeval("addin", "uninstall", "--folder", tmp_path)
     assert (removed.exit_code, "已删除" in removed.stdout) == (0, True)
     assert "没有安装过" in perfeval("addin", "uninstall", "--folder", tmp_path).stdout
+
+
+def test_an_old_program_beside_a_new_add_in_is_told(tmp_path: Path, program: Path) -> None:
+    (program / EXECUTABLE).write_text("#!/bin/sh\necho perfeval-addin 0.0.1\n")
+    assert perfeval("addin", "install", "--folder", tmp_path, "--program", program).exit_code == 0
+
+    found = perfeval("addin", "status", "--folder", tmp_path)
+    assert found.exit_code == 0
+    assert "（版本0.0.1）" in found.stdout
+    assert "请重新安装" in found.stdout
 
 
 def test_a_wrong_folder_of_the_program_is_told(tmp_path: Path) -> None:
