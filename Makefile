@@ -16,7 +16,7 @@ test: packages check  ## everything: style, types, contracts, tests
 	$(BIN)/python -m pytest -n 2 -q tests
 
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
-	$(BIN)/ruff check perfeval_xl tests workbook_templates
+	$(BIN)/ruff check perfeval_xl tests workbook_templates macros
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -36,7 +36,7 @@ $(TEST_STAMP): setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
 	touch $@ $(STAMP)
 
-packages:  ## LibreOffice, Chinese fonts, PDF tools and Node.js, which the tests need
+packages:  ## LibreOffice with its bridge to Python, Chinese fonts, PDF tools and Node.js, which the tests need
 	sh tests/packages.sh
 
 clean:

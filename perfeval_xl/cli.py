@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfeval_xl import __version__, folders
+from perfeval_xl.addin_commands import addin
 from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ WIDE = 120
 @click.version_option(__version__, prog_name="perfeval")
 def main() -> None:
     """绩效自评表：下发、填报、审核。"""
+
+
+main.add_command(addin)
 
 
 @main.group(invoke_without_command=True)

@@ -10,6 +10,7 @@
   x ActionError           a button of the add-in cannot do its work now
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
+  x PackagingError        the add-in cannot be built or installed here
 
 What a unit has filled in wrongly is never an exception. It is a `Finding`.
 """
@@ -85,6 +86,10 @@ class OutputError(PerfevalError):
 
 class KeyFileError(PerfevalError):
     """A signing key cannot be read or made."""
+
+
+class PackagingError(PerfevalError):
+    """The add-in cannot be built, installed or removed on this computer."""
 
 
 class ReturnFileError(PerfevalError):

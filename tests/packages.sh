@@ -8,6 +8,8 @@ command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice"
 # The Word files of reports are looked at through the writer of the same office.
 office=$(command -v soffice >/dev/null 2>&1 && dirname "$(readlink -f "$(command -v soffice)")" || true)
 [ "$(uname)" = Darwin ] || [ -e "$office/libswlo.so" ] || missing="$missing writer"
+# The add-in's macros are called through the bridge between LibreOffice and Python.
+[ "$(uname)" = Darwin ] || /usr/bin/python3 -c "import uno" 2>/dev/null || missing="$missing bridge"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler"
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$missing node"
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
@@ -24,6 +26,7 @@ if command -v apt-get >/dev/null 2>&1; then
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
+            bridge) names="$names python3-uno" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
@@ -38,6 +41,7 @@ elif command -v dnf >/dev/null 2>&1; then
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
+            bridge) names="$names libreoffice-pyuno" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;

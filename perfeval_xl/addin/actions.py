@@ -12,16 +12,16 @@ from perfeval_xl.addin.session import Action, Desk, Said, press
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "new": ("beginning", "begin"),
-    "next_blank": ("buttons", "next_blank"),
-    "rescore": ("buttons", "rescore"),
-    "check": ("buttons", "check"),
-    "next_finding": ("buttons", "next_finding"),
-    "clear": ("buttons", "clear"),
-    "report": ("buttons", "report"),
-    "report_word": ("buttons", "report_word"),
-    "submit": ("buttons", "submit"),
-    "help": ("buttons", "explain"),
-    "diagnose": ("buttons", "diagnose"),
+    "next_blank": ("deeds", "next_blank"),
+    "rescore": ("deeds", "rescore"),
+    "check": ("deeds", "check"),
+    "next_finding": ("deeds", "next_finding"),
+    "clear": ("deeds", "clear"),
+    "report": ("deeds", "report"),
+    "report_word": ("deeds", "report_word"),
+    "submit": ("deeds", "submit"),
+    "help": ("deeds", "explain"),
+    "diagnose": ("deeds", "diagnose"),
 }
 """Module and function of each button by the name that the ribbon sends."""
 

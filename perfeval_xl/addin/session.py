@@ -12,6 +12,7 @@ from datetime import datetime
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
+from perfeval_xl.addin.entry import read_call
 from perfeval_xl.addin.host import BUSY, GONE, number_of, patiently
 from perfeval_xl.errors import PerfevalError, reason_of
 
@@ -67,13 +68,20 @@ def press(action: Action, name: str) -> Said | None:
 
 def _desk() -> Desk:
     try:
-        caller = xw.Book.caller()
+        caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
     except Exception as error:
         if number_of(error) in BUSY + GONE or xw.apps.active is None:
             raise
         # Excel is there, but no workbook is.
         return Desk(xw.apps.active, None)
     return Desk(caller.app, caller)
+
+
+def _named(name: str) -> xw.Book | None:
+    """The open workbook with a ``=`` in its name, where xlwings itself stops reading."""
+    if "=" not in name:
+        return None
+    return next((book for app in xw.apps for book in app.books if book.name == name), None)
 
 
 def _quietly(action: Action, desk: Desk) -> Said | None:

@@ -1,0 +1,113 @@
+Attribute VB_Name = "Launcher"
+Option Explicit
+
+' Decides whether an action can run, and tells the user in the words of the sheet "words".
+' Settings stand in the add-in's own sheet "settings" and nowhere else: a workbook that
+' somebody mailed must not choose which program is started.
+
+Private Const LONGEST_MESSAGE As Long = 600
+
+Public Sub RunAction(ByVal action As String)
+    Dim refused As String
+    On Error GoTo Failed
+    refused = Refusal(action)
+    If Len(refused) > 0 Then
+        Tell refused
+        Exit Sub
+    End If
+    If ActiveWorkbook Is Nothing Then Workbooks.Add
+    Application.StatusBar = Word("running")
+    Programs.Start action
+    Application.StatusBar = False
+    Exit Sub
+Failed:
+    Tell Word("failed") & vbCrLf & CStr(Err.Number) & " " & Err.Description
+    Application.StatusBar = False
+End Sub
+
+' Why an action cannot run now, in Chinese; empty where it can.
+Public Function Refusal(ByVal action As String) As String
+    If Len(Executable()) = 0 And Len(Interpreter()) = 0 Then
+        Refusal = Word("no_program") & vbCrLf & Replace(GetConfig("EXECUTABLE"), ";", vbCrLf) _
+            & vbCrLf & GetConfig("INTERPRETER_WIN")
+    ElseIf ActiveWorkbook Is Nothing Then
+        If InStr(GetConfig("WITHOUT_WORKBOOK"), "," & action & ",") = 0 Then Refusal = Word("no_workbook")
+    End If
+End Function
+
+' The frozen program: the first of the listed places where it lies; empty where it is nowhere.
+Public Function Executable() As String
+    Dim places() As String, i As Long
+    places = Split(GetConfig("EXECUTABLE"), ";")
+    For i = LBound(places) To UBound(places)
+        If FileExists(places(i)) Then
+            Executable = places(i)
+            Exit Function
+        End If
+    Next i
+End Function
+
+' The Python interpreter by its full path; empty where it is not there.
+Public Function Interpreter() As String
+    Dim path As String
+    path = GetConfig("INTERPRETER_WIN")
+    If Len(path) > 0 Then
+        If FileExists(path) Then Interpreter = path
+    End If
+End Function
+
+' xlwings asks for its settings here, too.
+Public Function GetConfig(ByVal key As String, Optional ByVal fallback As String = "") As Variant
+    Dim value As String
+    value = Found("settings", key)
+    If Len(value) = 0 Then value = fallback
+    value = Replace(value, "{addin}", ThisWorkbook.Path)
+    GetConfig = Replace(value, "{local}", Environ("LOCALAPPDATA"))
+End Function
+
+' xlwings calls this when a program has failed; it deletes the log afterwards, so a copy is kept.
+Public Sub ShowError(ByVal fileName As String, Optional ByVal message As String = "")
+    Dim kept As String
+    If Len(message) = 0 Then message = ReadFile(fileName)
+    kept = Environ("TEMP") & Application.PathSeparator & "perfeval-addin.log"
+    On Error Resume Next
+    FileCopy fileName, kept
+    On Error GoTo 0
+    Tell Word("failed") & vbCrLf & Essence(message) & vbCrLf & vbCrLf & Word("log") & vbCrLf & kept
+End Sub
+
+' What a user can read of an error: the last line where Python tells its whole way to it.
+Public Function Essence(ByVal message As String) As String
+    Dim lines() As String, i As Long
+    Essence = Trim$(message)
+    If InStr(message, "Traceback (most recent call last)") > 0 Then
+        lines = Split(Replace(message, vbCr, ""), vbLf)
+        For i = LBound(lines) To UBound(lines)
+            If Len(Trim$(lines(i))) > 0 Then Essence = Trim$(lines(i))
+        Next i
+    End If
+    Essence = Left$(Essence, LONGEST_MESSAGE)
+End Function
+
+' The Chinese words for a key; the key itself where there are none.
+Public Function Word(ByVal key As String) As String
+    Word = Found("words", key)
+    If Len(Word) = 0 Then Word = key
+End Function
+
+Private Function Found(ByVal sheetName As String, ByVal key As String) As String
+    Dim sheet As Worksheet, row As Long
+    Set sheet = ThisWorkbook.Worksheets(sheetName)
+    row = 1
+    Do While Len(CStr(sheet.Cells(row, 1).Value)) > 0
+        If CStr(sheet.Cells(row, 1).Value) = key Then
+            Found = CStr(sheet.Cells(row, 2).Value)
+            Exit Function
+        End If
+        row = row + 1
+    Loop
+End Function
+
+Private Sub Tell(ByVal message As String)
+    MsgBox message, vbExclamation, Word("title")
+End Sub

@@ -1,0 +1,110 @@
+"""The frozen program ``perfeval-addin``: runs one action for the add-in.
+
+xlwings' RunFrozenPython starts it with the action, then ``--wb=`` (name of the workbook),
+``--from_xl=1``, ``--app=`` and ``--hwnd=`` (which Excel), waits, and shows what stands on standard
+error where it ends with another code than 0. It reads that text in the code page of Windows, in
+which Python writes it by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_xl import __version__
+from perfeval_xl.buttons import tab
+from perfeval_xl.errors import PerfevalError
+
+FINE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
+"""Exit codes: done; not done, and the user is told why; no such action; a fault of the program."""
+PROGRAM = "perfeval-addin"
+LOG = "perfeval-addin-fault.log"
+"""In the folder for temporary files: where the last fault is told in full."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the add-in asks for."""
+
+    action: str
+    workbook: str = ""
+    from_excel: bool = False
+    application: str = ""
+    window: str = ""
+    version: bool = False
+    test: bool = False
+
+
+def read_call(argv: Sequence[str]) -> Call:
+    """Read the arguments; a workbook's name may hold anything, ``=`` and blanks too."""
+    options = {}
+    words = []
+    for argument in argv:
+        name, separator, value = argument.partition("=")
+        if argument.startswith("--"):
+            options[name] = value.strip() if separator else "1"
+        else:
+            words.append(argument)
+    return Call(
+        action=" ".join(words),
+        workbook=options.get("--wb", ""),
+        from_excel=options.get("--from_xl") == "1",
+        application=options.get("--app", ""),
+        window=options.get("--hwnd", ""),
+        version="--version" in options,
+        test="--test" in options,
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the action that ``argv`` names and return the exit code."""
+    call = read_call(sys.argv[1:] if argv is None else argv)
+    if call.version:
+        print(f"{PROGRAM} {__version__}")
+        return FINE
+    known = [button.id for button in tab().buttons]
+    if call.action not in known and not call.test:
+        asked = f"没有“{call.action}”这个操作" if call.action else "没有说明要做什么"
+        _say(f"{asked}。可用的操作：{'、'.join(known)}。请重新安装同一版本的加载项和程序。")
+        return UNKNOWN
+    try:
+        _test() if call.test else _run(call.action)
+    except PerfevalError as error:
+        _say(str(error))
+        return REFUSED
+    except Exception as error:
+        # The last face before the user: a fault is told in a sentence, and in full in a file.
+        _say(f"程序出错，没有完成（{type(error).__name__}）。请把这个文件发给技术人员：{_logged()}")
+        return FAULT
+    return FINE
+
+
+def _run(action: str) -> None:
+    # Imported late: --version and a wrong action answer at once.
+    from perfeval_xl.addin.actions import run
+
+    run(action)
+
+
+def _test() -> None:
+    from perfeval_xl.addin.self_test import self_test
+
+    print(self_test())
+
+
+def _logged() -> Path:
+    path = Path(tempfile.gettempdir()) / LOG
+    path.write_text(f"{PROGRAM} {__version__}\n{traceback.format_exc()}", encoding="utf-8")
+    return path
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""Whether everything that an action needs is there: asked of the frozen program after each installation."""
+
+from __future__ import annotations
+
+
+def self_test() -> str:
+    """Issue, check and report a published example in memory, and tell in a line what was done.
+
+    Any missing library or data file is an exception.
+    """
+    import xlwings
+
+    from perfeval_xl.issuing import jobs_of, workbook
+    from perfeval_xl.outputs.report import KINDS, report_bytes, report_of
+    from perfeval_xl.profiles import available, load
+    from perfeval_xl.profiles.library import published
+    from perfeval_xl.submission import check_file
+
+    profiles = [load(profile_id) for profile_id in available()]
+    profile_id, path = next(iter(published().items()))
+    issued = workbook(jobs_of(load(profile_id), path, draft=True)[0].filled)
+    findings = check_file(path).findings
+    reports = [report_bytes(report_of(path), kind) for kind in KINDS]
+    return (f"规则集{len(profiles)}个；{profile_id}：自评表{len(issued)}字节，审核意见{len(findings)}条，"
+            f"报告{len(reports)}种；xlwings {xlwings.__version__}")

@@ -1,0 +1,110 @@
+"""The commands ``perfeval addin``: build, install and remove the Excel add-in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfeval_xl.errors import PerfevalError
+
+if TYPE_CHECKING:
+    from perfeval_xl.packaging.install import Places
+
+_FOLDER = click.option("--folder", type=click.Path(path_type=Path, file_okay=False),
+                       help="代替用户的Excel文件夹（试装用）")
+
+
+@click.group()
+def addin() -> None:
+    """Excel加载项：生成、安装、卸载。"""
+
+
+@addin.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+              default=Path("addin_output"), show_default=True, help="写到哪个文件夹")
+def build(output: Path) -> None:
+    """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
+    from perfeval_xl.issuing import write_file
+    from perfeval_xl.packaging.release import SPEC, release_files
+
+    with _said():
+        files = release_files()
+        for name, data in files.items():
+            write_file(output / name, data)
+        click.echo(f"已写出{len(files)}个文件到 {output}")
+        click.echo(f"按钮背后的程序要在Windows上生成：pyinstaller {SPEC}，再把 dist 里的 perfeval-addin 文件夹放进来")
+
+
+@addin.command()
+@click.option("--program", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="一并安装pyinstaller生成的perfeval-addin文件夹；不给则由本机的Python运行")
+@_FOLDER
+def install(program: Path | None, folder: Path | None) -> None:
+    """装到当前用户的Excel，下次打开Excel时生效。不需要管理员权限。"""
+    from perfeval_xl.packaging.install import install
+    from perfeval_xl.packaging.xlam import build_xlam
+
+    with _said():
+        for path in install(_places(folder), build_xlam(interpreter=sys.executable), program=program):
+            click.echo(f"已安装 {path}")
+        click.echo("请重新打开Excel，上方会出现“绩效自评”选项卡")
+
+
+@addin.command()
+@_FOLDER
+def uninstall(folder: Path | None) -> None:
+    """从当前用户的Excel中卸载。"""
+    from perfeval_xl.packaging.install import uninstall
+
+    with _said():
+        removed = uninstall(_places(folder))
+        for path in removed:
+            click.echo(f"已删除 {path}")
+        if not removed:
+            click.echo("没有安装过，不用卸载")
+
+
+@addin.command()
+@_FOLDER
+def status(folder: Path | None) -> None:
+    """看装了什么、在哪里、按钮能不能用。退出码：0 能用，1 不能用。"""
+    from perfeval_xl import __version__
+    from perfeval_xl.packaging.install import status
+
+    with _said():
+        places = _places(folder)
+        found = status(places)
+    where = f"{found.addin}（版本{found.version or '不明，不是本程序生成的'}）" if found.addin else "没有安装"
+    click.echo(f"加载项：{where}")
+    if found.blocked:
+        click.echo("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")
+    program = found.executable_version or "不明，不能运行"
+    click.echo(f"程序：{f'{found.executable}（版本{program}）' if found.executable else '没有找到'}")
+    click.echo(f"Python：{found.interpreter or '没有找到'}")
+    if {found.version, found.executable_version} - {"", __version__}:
+        click.echo(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
+    if not found.ready:
+        click.echo("按钮还不能用", err=True)
+        sys.exit(1)
+
+
+def _places(folder: Path | None) -> Places:
+    from perfeval_xl.packaging.install import Places, places_of
+
+    return places_of(os.environ) if folder is None else Places(folder / "XLSTART", folder / "perfeval")
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turn our own errors into messages; anything else is a fault of the program."""
+    try:
+        yield
+    except PerfevalError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""From text sources to the add-in that Excel loads."""

@@ -1,0 +1,69 @@
+"""The ribbon of the add-in (customUI), from the buttons.
+
+Excel 2010 and newer read one namespace, Excel 2007 and WPS the older one. Both
+get the same tab, so only what the older one knows is used.
+"""
+
+from __future__ import annotations
+
+import enum
+from xml.etree import ElementTree
+
+from perfeval_xl.buttons import Button, Tab
+
+CALLBACK = "PerfevalRibbon.OnAction"
+"""The one procedure behind all buttons. The module is named, as names are shared with other add-ins."""
+
+_SCHEMAS = "http://schemas.microsoft.com/office"
+
+
+class Edition(enum.Enum):
+    """A namespace of customUI, with the relationship and the part that go with it."""
+
+    OFFICE_2007 = (f"{_SCHEMAS}/2006/01/customui", f"{_SCHEMAS}/2006/relationships/ui/extensibility",
+                   "customUI/customUI.xml")
+    OFFICE_2010 = (f"{_SCHEMAS}/2009/07/customui", f"{_SCHEMAS}/2007/relationships/ui/extensibility",
+                   "customUI/customUI14.xml")
+
+    def __init__(self, namespace: str, relationship: str, part: str) -> None:
+        self.namespace = namespace
+        self.relationship = relationship
+        self.part = part
+
+
+def custom_ui(tab: Tab, edition: Edition) -> bytes:
+    """Return the part customUI of ``edition``."""
+    root = ElementTree.Element("customUI", {"xmlns": edition.namespace})
+    tabs = ElementTree.SubElement(ElementTree.SubElement(root, "ribbon"), "tabs")
+    page = ElementTree.SubElement(tabs, "tab", {"id": "perfeval_tab", "label": tab.label})
+    for number, label in enumerate(tab.groups, start=1):
+        group = ElementTree.SubElement(page, "group", {"id": f"perfeval_group_{number}", "label": label})
+        for button in tab.buttons:
+            if button.group == label and not button.under:
+                _place(group, button, [other for other in tab.buttons if other.under == button.id])
+    ElementTree.indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _place(group: ElementTree.Element, button: Button, others: list[Button]) -> None:
+    """Put a button into its group; with others under it, it is one half of a split button."""
+    size = {"size": "large" if button.large else "normal"}
+    if not others:
+        ElementTree.SubElement(group, "button", {**_attributes(button), **size})
+        return
+    split = ElementTree.SubElement(group, "splitButton", {"id": f"perfeval_split_{button.id}", **size})
+    ElementTree.SubElement(split, "button", _attributes(button))
+    menu = ElementTree.SubElement(split, "menu", {"id": f"perfeval_menu_{button.id}"})
+    for other in others:
+        ElementTree.SubElement(menu, "button", _attributes(other))
+
+
+def _attributes(button: Button) -> dict[str, str]:
+    return {
+        "id": button.id,
+        "label": button.label,
+        "imageMso": button.image,
+        "screentip": button.screentip,
+        "supertip": button.supertip,
+        "onAction": CALLBACK,
+    }

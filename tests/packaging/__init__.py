@@ -1,0 +1,1 @@
+"""The add-in: from text sources to a file that Excel loads."""

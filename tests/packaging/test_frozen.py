@@ -1,0 +1,72 @@
+"""The program of the add-in is frozen and runs without Python's own folders.
+
+Frozen here for Linux: that the parts are found and speak. The .exe for Windows is made on Windows.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import perfeval_xl
+from perfeval_xl import __version__
+from perfeval_xl.addin.entry import FINE, UNKNOWN
+from perfeval_xl.packaging.release import SPEC, release_files
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 300.0
+"""At most; 20 to 40 where nothing else runs."""
+
+
+def _installed(folder: Path) -> Path:
+    """The package as pip would install it, for an editable one has its data elsewhere."""
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    unwanted = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(perfeval_xl.__file__).parent, folder / "perfeval_xl", ignore=unwanted)
+    for line in setup["options"]["package_dir"].strip().splitlines():
+        package, _, place = line.partition(" = ")
+        shutil.copytree(ROOT / place, folder.joinpath(*package.split(".")), ignore=unwanted)
+    return folder
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """The frozen program, made from the spec that a release holds."""
+    (tmp_path / SPEC).write_bytes(release_files()[SPEC])
+    environment = {**os.environ, "PYTHONPATH": str(_installed(tmp_path / "site")),
+                   "PYINSTALLER_CONFIG_DIR": str(tmp_path / "cache")}
+    subprocess.run(
+        [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", SPEC],
+        cwd=tmp_path, env=environment, check=True, timeout=SECONDS, capture_output=True,
+    )
+    return tmp_path / "dist" / "perfeval-addin" / "perfeval-addin"
+
+
+def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [program, *arguments], env={"LC_ALL": "C.UTF-8"}, check=False, timeout=30, capture_output=True, encoding="utf-8"
+    )
+
+
+def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path) -> None:
+    """One test, as workers of a parallel run would freeze it once each.
+
+    Its version; a workbook, a check and reports made in it, which want profiles, templates of Word
+    and each library; an action that it does not have.
+    """
+    version, tested = _run(program, "--version"), _run(program, "--test")
+    unknown = _run(program, "nonsense", "--wb=自评表.xlsx", "--from_xl=1", "--app=", "--hwnd=1")
+
+    assert (version.returncode, version.stdout, version.stderr) == (FINE, f"perfeval-addin {__version__}\n", "")
+    assert (tested.returncode, tested.stderr) == (FINE, "")
+    assert "xlwings 0." in tested.stdout
+    assert (unknown.returncode, unknown.stdout) == (UNKNOWN, "")
+    assert "没有“nonsense”这个操作" in unknown.stderr
+    assert "Traceback" not in unknown.stderr

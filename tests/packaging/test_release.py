@@ -1,0 +1,113 @@
+"""What an office gets is complete, the same each time, and readable on a Chinese Windows."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+import pytest
+import tree_sitter
+import tree_sitter_powershell
+
+from perfeval_xl.packaging.install import EXECUTABLE, PROGRAM
+from perfeval_xl.packaging.release import release_files
+from perfeval_xl.packaging.xlam import build_xlam
+from tests.outputs.commands import perfeval
+
+SCRIPT = "install.ps1"
+
+
+def _script() -> str:
+    return release_files()[SCRIPT].decode("utf-8-sig")
+
+
+def test_the_command_writes_the_release(tmp_path: Path) -> None:
+    found = perfeval("addin", "build", "-o", tmp_path)
+    written = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*")
+               if path.is_file()}
+
+    assert (found.exit_code, written) == (0, dict(release_files()))
+    assert written["perfeval.xlam"] == build_xlam()
+    assert perfeval("addin", "build", "-o", tmp_path).exit_code == 0
+
+
+def test_two_releases_are_equal() -> None:
+    assert release_files() == release_files()
+
+
+def test_scripts_are_encoded_as_windows_reads_them() -> None:
+    """ASCII for the command interpreter, a mark for Windows PowerShell 5.1, and lines of Windows."""
+    files = release_files()
+
+    assert [name for name in ("install.cmd", "uninstall.cmd") if not files[name].isascii()] == []
+    assert files[SCRIPT].startswith(codecs.BOM_UTF8)
+    for name in ("install.cmd", "uninstall.cmd", SCRIPT, "安装说明.txt"):
+        assert b"\n" not in files[name].replace(b"\r\n", b"")
+        assert files[name].endswith(b"\r\n")
+
+
+def test_every_file_that_a_script_names_is_in_the_release() -> None:
+    files = release_files()
+
+    for name in ("install.cmd", "uninstall.cmd"):
+        assert set(re.findall(r"%~dp0([\w.]+)", files[name].decode())) == {SCRIPT}
+    assert "'perfeval.xlam'" in _script()
+    assert [word for word in re.findall(r"[\w.-]+\.(?:cmd|xlam|spec)", files["安装说明.txt"].decode("utf-8-sig"))
+            if word not in files] == []
+
+
+def test_the_script_and_the_command_install_to_the_same_places() -> None:
+    script = _script()
+
+    assert r"$env:APPDATA 'Microsoft\Excel\XLSTART'" in script
+    assert "$env:LOCALAPPDATA 'perfeval'" in script
+    assert f"$programs '{PROGRAM}'" in script
+    assert f"'{EXECUTABLE}'" in script
+
+
+def test_the_script_needs_no_administrator_and_unblocks() -> None:
+    script = _script()
+
+    assert "Unblock-File" in script
+    assert not re.search(r"RunAs|HKLM|ProgramFiles|Set-ExecutionPolicy", script)
+
+
+def _powershell_problems(script: str) -> list[str]:
+    """Where a script is no PowerShell. It has never run here: no Windows."""
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+    found = []
+
+    def look(node: tree_sitter.Node) -> None:
+        if node.is_error or node.is_missing:
+            found.append(f"line {node.start_point[0] + 1}")
+        for child in node.children:
+            look(child)
+
+    look(parser.parse(script.encode()).root_node)
+    for number, line in enumerate(script.splitlines(), start=1):
+        code = "" if line.lstrip().startswith("#") else line
+        # PowerShell takes curly quotes for straight ones, and Chinese letters for letters of a variable.
+        if re.search('"[^"]*[“”„][^"]*"', code) or re.search("[‘’]", code) or re.search(r"\$\w*[一-龥]", code):
+            found.append(f"line {number}: quotes or a variable that would be read otherwise")
+    return found
+
+
+def test_the_script_is_powershell() -> None:
+    assert _powershell_problems(_script()) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("catch {", "catch"), ("-Recurse -Force }", "-Recurse -Force"), ("：$addin\"", "：“$addin”\""),
+    ("$here 里没有", "$here里没有"), ("'已卸载", "‘已卸载"),
+])
+def test_the_check_sees_a_broken_script(old: str, new: str) -> None:
+    assert old in _script()
+    assert _powershell_problems(_script().replace(old, new)) != []
+
+
+def test_the_sources_lie_beside_the_add_in_for_importing_by_hand() -> None:
+    files = release_files()
+
+    assert files["source/Launcher.bas"].startswith(b'Attribute VB_Name = "Launcher"\r\n')
+    assert b"Zoomer Analytics" in files["licenses/xlwings.txt"]

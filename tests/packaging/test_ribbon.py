@@ -1,0 +1,86 @@
+"""Every button reaches the one macro, in both namespaces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from perfeval_xl.buttons import Tab, read_tab, tab
+from perfeval_xl.packaging.ribbon import Edition, custom_ui
+from perfeval_xl.packaging.sources import own_modules
+from tests.packaging.ribbon_check import ribbon_problems
+
+ACTIONS = ["new", "next_blank", "rescore", "check", "next_finding", "clear", "report", "report_word", "submit",
+           "help", "diagnose"]
+
+
+def _sources() -> dict[str, str]:
+    return {module.name: module.source for module in own_modules()}
+
+
+def test_the_buttons_are_the_actions_in_their_groups() -> None:
+    assert [button.id for button in tab().buttons] == ACTIONS
+    assert (tab().label, list(tab().groups)) == ("绩效自评", ["填报", "审核", "成果", "其他"])
+    assert [button.id for button in tab().buttons if button.large] == ["rescore", "check", "report", "submit"]
+
+
+def test_every_button_explains_itself() -> None:
+    """In a line, and in a sentence or two; no word of programmers."""
+    for button in tab().buttons:
+        assert 2 <= len(button.screentip) <= 20
+        assert button.supertip.endswith("。")
+        assert not re.search(r"[A-Za-z]{2,}", button.supertip.replace("Word", ""))
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_every_callback_is_there_once_with_its_parameters(edition: Edition) -> None:
+    assert ribbon_problems(custom_ui(tab(), edition), _sources()) == []
+
+
+def test_both_editions_say_the_same() -> None:
+    older, newer = (custom_ui(tab(), edition) for edition in Edition)
+
+    assert older.replace(b"2006/01", b"2009/07") == newer
+
+
+def test_the_callback_only_forwards() -> None:
+    """At most ten lines between a click and the launcher."""
+    source = _sources()["PerfevalRibbon"]
+    body = source[source.index("Public Sub OnAction") :]
+
+    assert len(body.splitlines()) <= 10
+
+
+def _with(**changed: str) -> Tab:
+    return Tab("绩效自评", [replace(tab().buttons[0], **changed), *tab().buttons[1:]])
+
+
+@pytest.mark.parametrize(("broken", "old", "new", "told"), [
+    (_with(id="check"), "", "", "id check stands 2 times"),
+    (_with(image="NoSuchPicture"), "", "", "no known picture NoSuchPicture"),
+    (tab(), "Sub OnAction", "Sub OnClick", "stands 0 times"),
+    (tab(), "Public Sub OnAction", "Private Sub OnAction", "no public Sub"),
+    (tab(), "control As IRibbonControl", "control As Object", "has parameters"),
+    (tab(), "control As IRibbonControl", "control As IRibbonControl, pressed As Boolean", "has parameters"),
+    (tab(), "End Sub", "End Sub\nPublic Sub OnAction(control As IRibbonControl)\nEnd Sub", "stands 2 times"),
+])
+def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, told: str) -> None:
+    sources = {name: source.replace(old, new) if old else source for name, source in _sources().items()}
+    found = ribbon_problems(custom_ui(broken, Edition.OFFICE_2010), sources)
+
+    assert any(told in problem for problem in found)
+
+
+BUTTON = '[[button]]\nid = "{}"\ngroup = "{}"\nlabel = ""\nimage = ""\nscreentip = ""\nsupertip = ""\n'
+
+
+@pytest.mark.parametrize(("buttons", "told"), [
+    (BUTTON.format("a", "x") * 2, "stand twice"),
+    (BUTTON.format("a", "x") + 'under = "b"\n', "does not have"),
+    (BUTTON.format("a", "x") + BUTTON.format("b", "y") + 'under = "a"\n', "does not have"),
+])
+def test_a_tab_that_cannot_be_is_refused(buttons: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read_tab(f'label = "标签"\n{buttons}')
