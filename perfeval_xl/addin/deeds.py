@@ -116,7 +116,9 @@ def next_finding(desk: Desk) -> Said | None:
     spots = walking.listed_spots(sheet)
     if not spots:
         return Said(f"“{RESULTS.name}”表里没有列出单元格。")
-    walking.go(desk.book, walking.next_of(spots, walking.selected(desk.book)))
+    chosen = walking.next_of(list(spots), walking.selected(desk.book))
+    walking.go(desk.book, chosen)
+    desk.app.status_bar = f"第{list(spots).index(chosen) + 1}处，共{len(spots)}处：{spots[chosen]}"
     return None
 
 

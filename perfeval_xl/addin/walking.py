@@ -9,7 +9,7 @@ import xlwings as xw
 from perfeval_xl.addin.live_book import Reading, block
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.model import Source
-from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, PLACE
+from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.sealing.attached import RESULTS
 
@@ -48,18 +48,19 @@ def results_of(book: xw.Book) -> RawBook | None:
     return RawBook((block(book.sheets[RESULTS.name]),), {}, {}, True, False, False)
 
 
-def listed_spots(book: RawBook, code: str = "") -> list[Spot]:
-    """The cells that the sheet 校验结果 lists, or those with ``code``."""
+def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
+    """The cells that the sheet 校验结果 lists, or those with ``code``, and what is wrong with each."""
     sheet = book.sheet(RESULTS.name)
     cells = sheet.cells if sheet is not None else {}
     rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
-    spots = []
+    spots: dict[Spot, str] = {}
     for row in rows:
-        place, basis = (str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, BASIS))
+        place, said, basis = (str(cells[row, column].value) if (row, column) in cells else ""
+                              for column in (PLACE, MESSAGE, BASIS))
         name, parted, cell = place.rpartition("!")
         if parted and basis.endswith(f"{code}）"):
-            spots.append((name, cell))
-    return list(dict.fromkeys(spots))
+            spots.setdefault((name, cell), said)
+    return spots
 
 
 def next_of(spots: list[Spot], here: Spot) -> Spot:

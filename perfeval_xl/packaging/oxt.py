@@ -1,0 +1,155 @@
+"""The extension for LibreOffice: the same buttons as menu and toolbar, and the program in one file.
+
+Everything that is plain Python travels in it. Two libraries are not: signatures of
+issuing offices need ``cryptography``, Word documents need ``lxml``; LibreOffice takes
+them from the machine, and a button says so where they are missing.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from perfeval_xl import __version__
+from perfeval_xl.buttons import PACKAGE, Button, tab
+from perfeval_xl.errors import PackagingError
+
+FILE_NAME = "perfeval.oxt"
+IDENTIFIER = "perfeval_xl.libreoffice"
+LIBRARIES = ("perfeval_xl", "xlwings", "openpyxl", "et_xmlfile", "xlsxwriter", "jinja2", "markupsafe", "docx")
+"""Packages that travel in the extension; `docx` finds its ``lxml`` on the machine."""
+DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl", "et_xmlfile": "et-xmlfile"}
+"""What a package is called by pip, where that is not its own name."""
+OWN_DATA = ("macros", "workbook_templates")
+"""Packages of ours that lie beside the source tree, and inside the package where it is installed."""
+LEFT_OUT = ("xlwings/pro/", "xlwings/addin/", "xlwings/quickstart", "xlwings/html/", "perfeval_xl/packaging/")
+KINDS = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
+SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
+LOCALES = ("en-US", "zh-CN", "zh-TW")
+"""LibreOffice shows the words of its own language, and those of en-US where there are none."""
+MOMENT = (2000, 1, 1, 0, 0, 0)
+_SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
+_REGISTRY = "http://openoffice.org/2001/registry"
+
+
+def build_oxt() -> bytes:
+    """Return the extension, the same bytes for the same libraries. Raises PackagingError where one is missing."""
+    parts = dict(_parts())
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        # The list of parts comes first, as in every package of this kind.
+        for name in sorted(parts, key=lambda name: (name != "META-INF/manifest.xml", name)):
+            made.writestr(zipfile.ZipInfo(name, MOMENT), parts[name], zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _parts() -> Iterator[tuple[str, bytes]]:
+    yield "META-INF/manifest.xml", _manifest().encode()
+    yield "description.xml", _description().encode()
+    yield "Addons.xcu", addons(tab().buttons).encode()
+    yield f"python/{SCRIPT}", _script().encode()
+    for package in LIBRARIES:
+        yield from _library(package)
+
+
+def _library(package: str) -> Iterator[tuple[str, bytes]]:
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise PackagingError(f"缺少 {package}，做不出LibreOffice扩展；请先运行 pip install 'perfeval-xl[addin]'")
+    root = Path(found.submodule_search_locations[0])
+    yield from _files(package, root)
+    if package == __package__.partition(".")[0]:
+        for data in OWN_DATA:
+            held = importlib.util.find_spec(f"{package}.{data}")
+            if held is not None and held.submodule_search_locations:
+                yield from _files(f"{package}/{data}", Path(held.submodule_search_locations[0]))
+    else:
+        yield f"licenses/{package}.txt", _licence(DISTRIBUTIONS.get(package, package)).encode()
+
+
+def _files(under: str, root: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(root.rglob("*")):
+        name = f"{under}/{path.relative_to(root).as_posix()}"
+        wanted = path.suffix in KINDS and "__pycache__" not in path.parts and not name.startswith(LEFT_OUT)
+        if path.is_file() and wanted:
+            yield f"python/pythonpath/{name}", path.read_bytes()
+
+
+def _licence(distribution: str) -> str:
+    """The licence of a library, as its distribution has it."""
+    held = importlib.metadata.distribution(distribution)
+    texts = [file.read_text(encoding="utf-8") for file in held.files or ()
+             if file.name.upper().startswith(("LICEN", "COPYING"))]
+    named = held.metadata.get("License-Expression") or held.metadata.get("License") or ""
+    if not texts and not named:
+        raise PackagingError(f"{distribution}没有附许可证，不能放进扩展")
+    return "\n\n".join(texts) or f"{distribution} {held.version}: {named}\n"
+
+
+def _script() -> str:
+    text = resources.files(PACKAGE).joinpath(SCRIPT_SOURCE).read_text(encoding="utf-8")
+    names = ", ".join(f'"{button.id}"' for button in tab().buttons)
+    return text.replace("NAMES = ()", f"NAMES = ({names})")
+
+
+def addons(buttons: tuple[Button, ...] | list[Button]) -> str:
+    """Menu and toolbar, for LibreOffice's own configuration."""
+    entries = "".join(_entry(number, button) for number, button in enumerate(buttons, start=1))
+    label = _words("Title", tab().label)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        ' oor:name="Addons" oor:package="org.openoffice.Office">\n<node oor:name="AddonUI">\n'
+        f'<node oor:name="OfficeMenuBar">\n<node oor:name="{IDENTIFIER}.menu" oor:op="replace">\n'
+        f'{label}{_value("Target", "_self")}{_value("Context", _SHEETS)}'
+        f'<node oor:name="Submenu">\n{entries}</node>\n</node>\n</node>\n'
+        f'<node oor:name="OfficeToolBar">\n<node oor:name="{IDENTIFIER}.toolbar" oor:op="replace">\n'
+        f"{entries}</node>\n</node>\n</node>\n</oor:component-data>\n"
+    )
+
+
+def command(name: str) -> str:
+    """The address by which LibreOffice finds the function of a button."""
+    return f"vnd.sun.star.script:{FILE_NAME}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
+
+
+def _entry(number: int, button: Button) -> str:
+    return (f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", command(button.id))}'
+            f'{_words("Title", button.label)}{_value("Target", "_self")}{_value("Context", _SHEETS)}</node>\n')
+
+
+def _value(name: str, text: str) -> str:
+    return f'<prop oor:name="{name}" oor:type="xs:string"><value>{escape(text)}</value></prop>\n'
+
+
+def _words(name: str, text: str) -> str:
+    values = "".join(f'<value xml:lang="{locale}">{escape(text)}</value>' for locale in LOCALES)
+    return f'<prop oor:name="{name}" oor:type="xs:string">{values}</prop>\n'
+
+
+def _manifest() -> str:
+    kinds: Mapping[str, str] = {
+        "Addons.xcu": "application/vnd.sun.star.configuration-data",
+        "python/": "application/vnd.sun.star.framework-script",
+    }
+    entries = "".join(
+        f"<manifest:file-entry manifest:full-path={quoteattr(path)} manifest:media-type={quoteattr(kind)}/>"
+        for path, kind in kinds.items())
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">{entries}</manifest:manifest>\n')
+
+
+def _description() -> str:
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<description xmlns="http://openoffice.org/extensions/description/2006"'
+            ' xmlns:xlink="http://www.w3.org/1999/xlink">'
+            f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
+            '<display-name><name lang="zh-CN">绩效自评</name>'
+            '<name lang="en">绩效自评 (perfeval_xl)</name></display-name>'
+            "</description>\n")
