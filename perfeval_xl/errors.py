@@ -9,6 +9,7 @@
   x ReturnFileError       a returned file cannot be opened or recognised
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
+  x OfficeError           LibreOffice is missing or does not start
 
 What a unit has filled in wrongly is never an exception. It is a `Finding`.
 """
@@ -80,6 +81,10 @@ class OutputError(PerfevalError):
 
 class KeyFileError(PerfevalError):
     """A signing key cannot be read or made."""
+
+
+class OfficeError(PerfevalError):
+    """LibreOffice, or its Python bridge, is missing or does not start."""
 
 
 class ReturnFileError(PerfevalError):
