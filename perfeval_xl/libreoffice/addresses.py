@@ -107,6 +107,12 @@ def quoted(sheet: str) -> str:
     return sheet
 
 
+def in_book(book: str, sheet: str) -> str:
+    """The name of a sheet in another open book, as it stands in a formula."""
+    plain = re.fullmatch(r"[\w.]+", book) and quoted(sheet) == sheet
+    return f"[{book}]{sheet}" if plain else quoted(f"[{book}]{sheet}")
+
+
 def is_sheet_name(name: str) -> bool:
     """Whether Excel would take ``name`` for a sheet."""
     return (

@@ -10,7 +10,7 @@ from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.addresses import of_uno
 from perfeval_xl.libreoffice.book import Book
 from perfeval_xl.libreoffice.cells import Range
-from perfeval_xl.libreoffice.errors import REJECTED, refused
+from perfeval_xl.libreoffice.errors import EDIT_MODE, refused
 from perfeval_xl.libreoffice.guard import Host, Hosted, known
 from perfeval_xl.libreoffice.office import Office
 
@@ -96,7 +96,7 @@ class App(Hosted):
         pass
 
     @known
-    def refuse(self, calls: int, reason: int = REJECTED) -> None:
+    def refuse(self, calls: int, reason: int = EDIT_MODE) -> None:
         """Turn the next ``calls`` down, as Excel does while somebody types in a cell.
 
         ``reason`` is REJECTED or EDIT_MODE. On Windows xlwings itself tries again, for ever, after

@@ -121,7 +121,8 @@ class Book(Hosted):
     def number_format_key(self, code: str) -> int:
         """The key of a number format, which is added where it is new."""
         if code not in self._keys:
-            locale, formats = bridge.struct("lang.Locale", "en", "US", ""), self.xl.getNumberFormats()
+            # The office's own language: of any other the file would say which, as in [$-409]0.00%.
+            locale, formats = bridge.struct("lang.Locale", "", "", ""), self.xl.getNumberFormats()
             key = formats.queryKey(code, locale, False)
             self._keys[code] = formats.addNew(code, locale) if key == -1 else key
         return self._keys[code]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge, values
-from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, of_uno, quoted, text_of
+from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, in_book, of_uno, quoted, text_of
 from perfeval_xl.libreoffice.errors import LOCKED, refused
 from perfeval_xl.libreoffice.extras import Links, Note
 from perfeval_xl.libreoffice.guard import Hosted, known
@@ -124,9 +124,7 @@ class Range(Looks):
         )
         if not external:
             return text
-        book, sheet = self.sheet.book.name, self.sheet.name
-        where = f"[{book}]{sheet}"
-        return f"{where if where == f'[{quoted(book)}]{quoted(sheet)}' else quoted(where)}!{text}"
+        return f"{in_book(self.sheet.book.name, self.sheet.name)}!{text}"
 
     def _at(self, row: int, column: int, height: int = 1, width: int = 1) -> Range:
         return Range(self.sheet, Area(row, column, height, width))
@@ -163,6 +161,11 @@ class Range(Looks):
         with self.sheet.opened():
             for part in self._each():
                 values.write(part, data)
+
+    @property
+    def has_array(self) -> bool:
+        """Whether the first cell belongs to an array formula."""
+        return bool(self.xl.getCellByPosition(0, 0).getArrayFormula())
 
     @property
     def formula(self) -> Any:

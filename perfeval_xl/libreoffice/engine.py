@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -26,8 +27,13 @@ class Engine:
 
     @property
     def calls(self) -> int:
-        """How often a host was called since ``reset``; see ``Ledger.calls``."""
-        return self.ledger.calls
+        """How often a host was called since ``reset``; see ``Ledger.counted``."""
+        return self.ledger.counted.total()
+
+    @property
+    def counted(self) -> Counter[str]:
+        """How often each method or property was called."""
+        return self.ledger.counted
 
     @property
     def converted(self) -> list[tuple[str, str, str, object]]:
@@ -45,7 +51,7 @@ class Engine:
 
     def reset(self) -> None:
         """Count and list from the beginning."""
-        self.ledger.calls = 0
+        self.ledger.counted.clear()
         self.ledger.converted.clear()
         self.ledger.currency_as_decimal = True
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from perfeval_xl.libreoffice import bridge
+from perfeval_xl.libreoffice.addresses import in_book
 from perfeval_xl.libreoffice.errors import refused
 
 _OOXML, _CALC = 3, 0
@@ -24,8 +26,11 @@ _NEW = re.compile(
 _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _STRINGS_AND_NAMES = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
 _SHEET = re.compile(r"\$?('(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)")
+_OTHER_BOOK = re.compile(
+    r"'file:(?:[^']|'')*/((?:[^'/]|'')+)'#\$?('(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)"
+)
 _DIFFICULT = re.compile(r"[{}~!\[\]#|]")
-"""Arrays, unions, errors, other files, tables: left to LibreOffice's own parser."""
+"""Arrays, unions, errors, tables: left to LibreOffice's own parser."""
 _LACKING = re.compile(r"[a-z][a-z.]*(?=\()")
 """A function that LibreOffice does not know is printed in small letters."""
 
@@ -59,7 +64,7 @@ class Formulas:
         Plain ones are rewritten here: asking the parser takes a hundred times longer. ``cell`` gives the
         cell for the others.
         """
-        outside = _STRINGS.sub("", formula)
+        outside = _OTHER_BOOK.sub("", _STRINGS.sub("", formula))
         if not _DIFFICULT.search(outside):
             return _apart(_STRINGS, formula, _from_calc)
         place = cell()
@@ -89,4 +94,10 @@ def _excel_words(part: str) -> str:
 
 
 def _from_calc(part: str) -> str:
+    part = _OTHER_BOOK.sub(_in_other_book, part)
     return _excel_words(_SHEET.sub(r"\1!", part).replace(";", ","))
+
+
+def _in_other_book(found: re.Match[str]) -> str:
+    sheet = found[2][1:-1].replace("''", "'") if found[2].startswith("'") else found[2]
+    return in_book(unquote(found[1].replace("''", "'")), sheet) + "!"
