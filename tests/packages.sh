@@ -10,6 +10,17 @@ office=$(command -v soffice >/dev/null 2>&1 && dirname "$(readlink -f "$(command
 [ "$(uname)" = Darwin ] || [ -e "$office/libswlo.so" ] || missing="$missing writer"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler"
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$missing node"
+# The engine over LibreOffice: its Python bridge, and a screen without a monitor with a hand for its mouse.
+bridge=""
+for place in /usr/lib/python3/dist-packages /usr/lib64/libreoffice/program /usr/lib/libreoffice/program \
+    /opt/libreoffice/program /Applications/LibreOffice.app/Contents/Resources; do
+    [ ! -e "$place/uno.py" ] || bridge="$place"
+done
+[ -n "$bridge" ] || missing="$missing bridge"
+if [ "$(uname)" != Darwin ]; then
+    command -v Xvfb >/dev/null 2>&1 || missing="$missing screen"
+    command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
+fi
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
     missing="$missing fonts"
 fi
@@ -24,6 +35,9 @@ if command -v apt-get >/dev/null 2>&1; then
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
+            bridge) names="$names python3-uno" ;;
+            screen) names="$names xvfb" ;;
+            mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
@@ -38,6 +52,9 @@ elif command -v dnf >/dev/null 2>&1; then
         case $need in
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
+            bridge) names="$names libreoffice-pyuno" ;;
+            screen) names="$names xorg-x11-server-Xvfb" ;;
+            mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _AGREED = {"ok": "ok", "ok_cancel": "ok", "yes_no": "yes", "yes_no_cancel": "yes"}
-_BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
+_OK_FIRST, _YES_FIRST = 0x10000, 0x40000
+"""The button that Enter presses: in Excel the first one."""
+_BUTTONS = {"ok": 1, "ok_cancel": 2 | _OK_FIRST, "yes_no": 3 | _YES_FIRST, "yes_no_cancel": 4 | _YES_FIRST}
 _PRESSED = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
 
 
@@ -110,22 +112,17 @@ class App(Hosted):
         self.engine.apps.first(self)
 
     def quit(self) -> None:
-        """Close all books without saving, and end."""
-        for book in list(self.books):
+        """Close all books without saving, and end; one that has ended already is only tidied up."""
+        for book in list(self.books) if self.office.alive() else ():
             book.close()
-        self.kill_books()
+        self._books.clear()
         self.office.quit()
 
     @known
     def kill(self) -> None:
         """End the process at once."""
-        self.kill_books()
-        self.office.kill()
-
-    @known
-    def kill_books(self) -> None:
-        """Forget the books of an office that ends."""
         self._books.clear()
+        self.office.kill()
 
     @known
     def forget(self, uid: str) -> None:
@@ -270,11 +267,13 @@ class Books(Hosted):
         password: str | None = None,
         *others: object,
     ) -> Book:
-        """Open a file and calculate it: LibreOffice believes the results that stand in it, Excel does not."""
-        options = [bridge.option("ReadOnly", bool(read_only))]
-        if password:
-            options.append(bridge.option("Password", password))
+        """Open a file and calculate it: LibreOffice believes the results that stand in it, Excel does not.
+
+        ``read_only`` refuses to save in place, as in Excel; LibreOffice would refuse every change.
+        """
+        options = [bridge.option("Password", password)] if password else []
         book = self._load(bridge.url(fullname), *options)
+        book.read_only = bool(read_only) or book.read_only
         book.xl.calculateAll()
         book.xl.setModified(False)
         return book

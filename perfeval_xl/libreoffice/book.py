@@ -41,6 +41,7 @@ class Book(Hosted):
 
     def __init__(self, app: App, xl: Any, uid: str, title: str) -> None:
         self.app, self.xl, self.uid, self.host = app, xl, uid, app.host
+        self.read_only = bool(xl.isReadonly())
         self._title = title
         self._formats: dict[int, tuple[int, str]] = {}
         self._keys: dict[str, int] = {}
@@ -90,9 +91,10 @@ class Book(Hosted):
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save it, under another name where ``path`` is given; a file that is there is replaced."""
         here = self.fullname if self.xl.hasLocation() else os.path.join(os.getcwd(), f"{self.name}.xlsx")
-        if path is None and self.xl.isReadonly():
+        if path is None and self.read_only:
             raise refused(f"Cannot access read-only document '{self.name}'.")
         self.store(os.path.realpath(path or here), copy=False, password=password)
+        self.read_only = False
 
     def store(self, path: str, *, copy: bool, password: str | None = None) -> None:
         """Write the file, and into it the protections that LibreOffice does not write."""
@@ -215,7 +217,7 @@ class BookApi(Hosted):
     @property
     def ReadOnly(self) -> bool:
         """Whether it was opened so, or cannot be written."""
-        return bool(self._book.xl.isReadonly())
+        return self._book.read_only
 
     @property
     def Saved(self) -> bool:

@@ -210,11 +210,10 @@ class Range(Looks):
         down, right = _STEPS[direction[0].lower()]
         used = self.sheet.used_range.area
         if down:
-            line = self._at(1, self.column, max(used.last_row, self.row) + 1 if self.row < ROWS else ROWS)
+            line = self._at(1, self.column, used.last_row)
             at = _end([text for (text,) in line.xl.getFormulaArray()], self.row - 1, down, ROWS)
             return self._at(at + 1, self.column)
-        width = max(used.last_column, self.column) + 1 if self.column < COLUMNS else COLUMNS
-        line = self._at(self.row, 1, 1, width)
+        line = self._at(self.row, 1, 1, used.last_column)
         return self._at(self.row, _end(list(line.xl.getFormulaArray()[0]), self.column - 1, right, COLUMNS) + 1)
 
     def expand(self, mode: str = "table") -> Range:
@@ -341,6 +340,8 @@ class RangeApi(Hosted):
 
 
 def _end(texts: list[str], at: int, step: int, limit: int) -> int:
+    """Where Ctrl and an arrow lead from place ``at`` of a line; beyond ``texts`` all is empty."""
+
     def full(place: int) -> bool:
         return 0 <= place < len(texts) and texts[place] != ""
 
@@ -348,9 +349,6 @@ def _end(texts: list[str], at: int, step: int, limit: int) -> int:
         while full(at + step):
             at += step
         return at
-    at += step
-    while 0 < at < len(texts) and not full(at):
-        at += step
-    if not full(at):
-        return 0 if step < 0 else limit - 1
-    return at
+    if step > 0:
+        return next(filter(full, range(at + 1, len(texts))), limit - 1)
+    return next(filter(full, range(min(at, len(texts)) - 1, -1, -1)), 0)

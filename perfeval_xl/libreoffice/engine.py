@@ -37,7 +37,7 @@ class Engine:
 
     @property
     def converted(self) -> list[tuple[str, str, str, object]]:
-        """Strings that Excel would not have kept: (address, string, kind, what it becomes)."""
+        """Strings and Decimals that Excel would not have kept: (address, value, kind, what it becomes)."""
         return self.ledger.converted
 
     @property

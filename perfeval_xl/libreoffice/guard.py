@@ -29,7 +29,7 @@ class Ledger:
     ``range.value = …`` is some thirty calls, ``range.raw_value = …`` is one.
     """
     converted: list[tuple[str, str, str, object]] = field(default_factory=list)
-    """Strings that Excel would not have kept: (address, string, kind, what it becomes)."""
+    """Strings and Decimals that Excel would not have kept: (address, value, kind, what it becomes)."""
     currency_as_decimal: bool = True
     """Cells with a currency format read as Decimal: so on Windows, not on the Mac."""
 

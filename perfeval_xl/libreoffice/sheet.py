@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge, protection
@@ -192,30 +191,41 @@ class Sheet(Hosted):
         """What the protection permits; empty, which permits nothing, where that is not known."""
         return self.book.locks.sheets.get(self.name, {})
 
-    @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Let a program write under UserInterfaceOnly, which LibreOffice does not have."""
-        if self.for_programs is None or not self.xl.isProtected():
-            yield
-            return
-        self.xl.unprotect(self.for_programs)
-        try:
-            yield
-        finally:
-            self.xl.protect(self.for_programs)
+    def opened(self) -> Opened:
+        """For the time of a ``with``, let a program write under UserInterfaceOnly."""
+        return Opened(self.xl, self.for_programs)
 
-    @contextmanager
-    def changing(self, permission: str | None = None) -> Iterator[None]:
-        """Do what a protected sheet forbids unless ``permission`` is given; LibreOffice would silently not do it."""
+    def changing(self, permission: str | None = None) -> Opened:
+        """For what a protected sheet forbids unless ``permission`` is given; LibreOffice silently would not do it."""
         if self.closed and not (permission and protection.allows(self.lock, permission)):
             raise refused(LOCKED)
-        with self.opened():
-            yield
+        return self.opened()
 
     def must_allow_objects(self) -> None:
         """Raise ComError where notes are protected."""
         if self.closed and (not self.lock or protection.covers_objects(self.lock)):
             raise refused(LOCKED)
+
+
+class Opened:
+    """A protected sheet that is open for a moment, which is all LibreOffice has for UserInterfaceOnly.
+
+    Not a generator: contextlib sets the traceback of what passes through it, and UNO's
+    exceptions break at that.
+    """
+
+    def __init__(self, xl: Any, password: str | None) -> None:
+        self._xl, self._password = xl, password
+
+    def __enter__(self) -> None:
+        if self._password is not None and not self._xl.isProtected():
+            self._password = None
+        if self._password is not None:
+            self._xl.unprotect(self._password)
+
+    def __exit__(self, *error: object) -> None:
+        if self._password is not None:
+            self._xl.protect(self._password)
 
 
 class Sheets(Hosted):

@@ -21,7 +21,7 @@ LONGEST_TEXT = 32_767
 LONGEST_FORMULA = 8_192
 EPOCH = dt.datetime(1899, 12, 30)
 
-Kind = Literal["empty", "text", "number", "bool", "date", "datetime", "time", "percent", "formula", "error"]
+Kind = Literal["empty", "text", "number", "bool", "date", "datetime", "time", "percent", "money", "formula", "error"]
 CONVERTED: frozenset[Kind] = frozenset({"number", "bool", "date", "datetime", "time", "percent", "error"})
 """What a string should not become behind its author's back; "=…" is meant."""
 
@@ -84,6 +84,9 @@ def typed(value: object, *, as_text: bool = False) -> Typed:
             return Typed("date" if value.time() == dt.time(0) else "datetime", serial(value))
         case dt.date():
             return Typed("date", serial(dt.datetime(value.year, value.month, value.day)))
+        case decimal.Decimal():
+            # It travels as an amount of money, of which Excel keeps what its format shows.
+            return Typed("money", float(round(value, 2)))
         case numbers.Number() if not isinstance(value, complex):
             return Typed("number", float(value))  # type: ignore[arg-type]
     raise TypeError(f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT")

@@ -24,6 +24,7 @@ _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
 _LOCALE = re.compile(r"\[\$-[0-9A-F]+\]")
 _FORMATS: dict[Kind, str] = {
     "bool": "BOOLEAN", "date": "yyyy/m/d", "datetime": "yyyy/m/d h:mm", "time": "h:mm", "percent": "0%",
+    "money": "¥#,##0.00",
 }
 """What a cell of format General gets, when such a value is given to it."""
 
@@ -155,11 +156,12 @@ def _note_converted(
     for row, line in enumerate(made):
         for column, cell in enumerate(line):
             given = matrix[row][column]
-            if not isinstance(given, str):
-                continue
-            if cell.kind in CONVERTED or (cell.kind == "formula" and not given.startswith("=")):
+            changed = isinstance(given, str) and (
+                cell.kind in CONVERTED or (cell.kind == "formula" and not given.startswith("="))
+            )
+            if changed or cell.kind == "money":
                 place = Area(cells.area.row + row, cells.area.column + column, 1, 1)
-                cells.host.ledger.converted.append((text_of(place), given, cell.kind, cell.value))
+                cells.host.ledger.converted.append((text_of(place), str(given), cell.kind, cell.value))
 
 
 def _finish(book: Book, cell: Any, made: Typed) -> None:

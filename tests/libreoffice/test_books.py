@@ -95,6 +95,8 @@ def test_a_book_opened_for_reading_is_not_saved_in_place(app: xw.App, tmp_path: 
     book = app.books.open(sample(tmp_path / "甲.xlsx"), read_only=True)
 
     assert book.api.ReadOnly
+    book.sheets[0]["A2"].value = "只在内存里"
+    assert book.sheets[0]["A2"].value == "只在内存里"
     with pytest.raises(ComError, match="read-only"):
         book.save()
     book.save(tmp_path / "乙.xlsx")

@@ -86,6 +86,15 @@ def test_converted_strings_are_listed(sheet: xw.Sheet, engine: Engine) -> None:
     assert sheet["F4"].value == "002"
 
 
+def test_a_decimal_is_written_as_money(sheet: xw.Sheet, engine: Engine) -> None:
+    """Two places are left of it: programs write floats."""
+    sheet["H1"].value = Decimal("93.065")
+
+    assert engine.converted == [("$H$1", "93.065", "money", 93.06)]
+    assert sheet["H1"].value == Decimal("93.06")
+    assert "¥" in sheet["H1"].number_format
+
+
 def test_a_long_text_stays_whole_and_a_longer_one_is_refused(sheet: xw.Sheet, tmp_path: Path) -> None:
     """3,000 characters are written, saved and read; 32,768 are more than a cell holds."""
     text = "本项目按计划推进。" * 334
