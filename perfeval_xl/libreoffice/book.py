@@ -191,10 +191,7 @@ class Book(Hosted):
     def unlock_structure(self, password: str) -> None:
         """Take the protection off the structure. Raises ComError for a wrong password."""
         if self.xl.isProtected():
-            try:
-                self.xl.unprotect(password)
-            except bridge.exception("lang.IllegalArgumentException"):
-                raise refused(WRONG_PASSWORD) from None
+            protection.lift(self.xl, password)
         elif self.locks.structure is not None and not protection.opens(self.locks.structure, password):
             raise refused(WRONG_PASSWORD)
         self.locks.structure = None

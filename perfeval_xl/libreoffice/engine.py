@@ -122,8 +122,7 @@ class Apps:
 
     def first(self, app: App) -> None:
         """Make ``app`` the active one."""
-        self._apps.remove(app)
-        self._apps.insert(0, app)
+        self._apps = [app, *(other for other in self._apps if other is not app)]
 
     def keys(self) -> list[int]:
         """Their processes."""

@@ -22,6 +22,10 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from perfeval_xl.libreoffice import bridge
+from perfeval_xl.libreoffice.errors import WRONG_PASSWORD, refused
 
 Attributes = Mapping[str, str]
 """Of ``sheetProtection`` or ``workbookProtection``."""
@@ -46,9 +50,10 @@ PACKAGES = (".xlsx", ".xlsm")
 
 _BOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_SHEET_TAG = re.compile(r"<sheetProtection\b[^>]*?/>")
-_BOOK_TAG = re.compile(r"<workbookProtection\b[^>]*?/>")
+# Programs differ in quotes and in prefixes of names.
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SHEET_TAG = re.compile(r"<(?:\w+:)?sheetProtection\b[^>]*>(?:</(?:\w+:)?sheetProtection>)?")
+_BOOK_TAG = re.compile(r"<(?:\w+:)?workbookProtection\b[^>]*>(?:</(?:\w+:)?workbookProtection>)?")
 _ENTITIES = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -86,15 +91,15 @@ def _text(package: zipfile.ZipFile, part: str) -> str:
 def _parts(package: zipfile.ZipFile, book: str) -> dict[str, str]:
     """The part of each sheet by its name."""
     targets = {}
-    for relation in re.findall(r"<Relationship\b[^>]*>", _text(package, _RELATIONS)):
+    for relation in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", _text(package, _RELATIONS)):
         held = _attributes(relation)
         targets[held["Id"]] = "xl/" + held["Target"].removeprefix("/xl/")
-    sheets = [_attributes(tag) for tag in re.findall(r"<sheet\b[^>]*>", book)]
-    return {sheet["name"]: targets[sheet["r:id"]] for sheet in sheets}
+    sheets = [_attributes(tag) for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book)]
+    return {sheet["name"]: targets[sheet["id"]] for sheet in sheets}
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    return {name: _plain(value) for name, value in _ATTRIBUTE.findall(tag)}
+    return {name.rpartition(":")[2]: _plain(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
 
 
 def _plain(text: str) -> str:
@@ -150,6 +155,19 @@ def _digest(password: str, salt: bytes, spins: int) -> bytes:
     for spin in range(spins):
         digest = hashlib.sha512(digest + struct.pack("<I", spin)).digest()
     return digest
+
+
+def lift(xl: Any, password: str) -> None:
+    """Take the protection of LibreOffice itself off a sheet or document. Raises ComError for a wrong password."""
+    refusal = bridge.exception("lang.IllegalArgumentException")
+    try:
+        xl.unprotect(password)
+    except refusal:
+        try:
+            # Excel takes any password where there is none.
+            xl.unprotect("")
+        except refusal:
+            raise refused(WRONG_PASSWORD) from None
 
 
 def opens(structure: Attributes, password: str) -> bool:

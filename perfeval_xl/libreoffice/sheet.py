@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.libreoffice import bridge, protection
+from perfeval_xl.libreoffice import protection
 from perfeval_xl.libreoffice.addresses import (
     COLUMNS,
     LONGEST_ADDRESS,
@@ -17,7 +17,7 @@ from perfeval_xl.libreoffice.addresses import (
     parse,
 )
 from perfeval_xl.libreoffice.cells import CONTENTS, FORMATS, Range
-from perfeval_xl.libreoffice.errors import LOCKED, WRONG_PASSWORD, refused
+from perfeval_xl.libreoffice.errors import LOCKED, refused
 from perfeval_xl.libreoffice.guard import Hosted, known
 from perfeval_xl.libreoffice.names import Names
 from perfeval_xl.libreoffice.sheet_copy import copy_sheet
@@ -327,7 +327,7 @@ class SheetApi(Hosted):
             return
         if sheet.xl.isProtected():
             # Already protected: Excel takes other permissions, given the password.
-            _unprotect(sheet, password)
+            protection.lift(sheet.xl, password)
         sheet.xl.protect(password)
         sheet.for_programs = password if UserInterfaceOnly else None
         sheet.book.lock_sheet(
@@ -341,20 +341,8 @@ class SheetApi(Hosted):
         Excel on a screen asks for a password that is missing; here that is a wrong one.
         """
         if self._sheet.xl.isProtected():
-            _unprotect(self._sheet, Password or "")
+            protection.lift(self._sheet.xl, Password or "")
         self._sheet.for_programs = None
-
-
-def _unprotect(sheet: Sheet, password: str) -> None:
-    refusal = bridge.exception("lang.IllegalArgumentException")
-    try:
-        sheet.xl.unprotect(password)
-    except refusal:
-        try:
-            # Excel takes any password where there is none.
-            sheet.xl.unprotect("")
-        except refusal:
-            raise refused(WRONG_PASSWORD) from None
 
 
 class Permissions(Hosted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.addresses import Area, of_uno, text_of
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DATE, DAY_AND_TIME, CURRENCY, TEXT, LOGICAL = 2, 6, 8, 256, 1024
 """Kinds of number formats, as bits."""
+_T = TypeVar("_T")
+
 MOST_FILLED = 2_000_000
 """Cells that one value may fill: more is a mistake, and memory."""
 _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
@@ -32,7 +34,7 @@ _FORMATS: dict[Kind, str] = {
 def read(cells: Range) -> Any:
     """Values as Excel hands them to COM: float, str, bool, datetime, Decimal, CellError or None.
 
-    A booleans, days and amounts of money are only numbers with a format in LibreOffice: the
+    Booleans, days and amounts of money are only numbers with a format in LibreOffice: the
     formats of the whole range are asked for at once.
     """
     cells = cells.used()
@@ -52,33 +54,33 @@ def read(cells: Range) -> Any:
     return tuple(map(tuple, rows))
 
 
-def formats(cells: Range) -> Iterator[tuple[int, str, tuple[Area, ...]]]:
-    """The number formats in a range: kind, code and where they stand."""
+def _by_format(cells: Range, meaning: Callable[[int, str], _T | None]) -> Iterator[tuple[Area, _T]]:
+    """Where in a range the number formats, by kind and code, mean something."""
     book = cells.sheet.book
     if not cells.mixed("NumberFormat"):
-        yield *book.number_format(cells.xl.NumberFormat), (cells.area,)
+        if (meant := meaning(*book.number_format(cells.xl.NumberFormat))) is not None:
+            yield cells.area, meant
         return
     # A property of a mixed range does not come back as None but as nonsense.
     found = cells.xl.getUniqueCellFormatRanges()
     for number in range(found.getCount()):
         part = found.getByIndex(number)
-        yield *book.number_format(part.NumberFormat), tuple(map(of_uno, part.getRangeAddresses()))
+        if (meant := meaning(*book.number_format(part.NumberFormat))) is not None:
+            for address in part.getRangeAddresses():
+                yield of_uno(address), meant
 
 
 def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]]]:
     money = cells.host.ledger.currency_as_decimal
-    for kind, code, areas in formats(cells):
-        convert: Callable[[float], object]
+
+    def conversion(kind: int, code: str) -> Callable[[float], object] | None:
         if kind & DATE:  # a time without a day stays a number
-            convert = moment
-        elif kind & LOGICAL:
-            convert = bool
-        elif money and _is_currency(kind, code):
-            convert = currency
-        else:
-            continue
-        for area in areas:
-            yield area, convert
+            return moment
+        if kind & LOGICAL:
+            return bool
+        return currency if money and _is_currency(kind, code) else None
+
+    return _by_format(cells, conversion)
 
 
 def _is_currency(kind: int, code: str) -> bool:
@@ -138,7 +140,7 @@ def _matrix(data: object, area: Area) -> Sequence[Sequence[object]]:
 def _text_cells(cells: Range, matrix: Sequence[Sequence[object]]) -> Callable[[int, int], bool]:
     areas: list[Area] = []
     if any(isinstance(value, str) for line in matrix for value in line):
-        areas = [area for kind, _, where in formats(cells) if kind & TEXT for area in where]
+        areas = [area for area, _ in _by_format(cells, lambda kind, _: True if kind & TEXT else None)]
     top, left = cells.area.row, cells.area.column
 
     def is_text(row: int, column: int) -> bool:

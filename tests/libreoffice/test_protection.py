@@ -196,6 +196,38 @@ def test_the_structure_opens_with_its_password_and_is_locked_again(form: xw.Book
     assert not again.api.ProtectStructure
 
 
+def test_a_password_may_be_chinese(app: xw.App, book: xw.Book, tmp_path: Path) -> None:
+    """Of a sheet and of the structure, saved and opened again; a sheet is known by its new name."""
+    sheet = book.sheets["数据"]
+    sheet.api.Protect("口令 1", AllowSorting=True, DrawingObjects=False)
+    sheet["H1"].api.Hyperlinks  # noqa: B018 - reading is no change
+    sheet.name = "数 据"
+    assert sheet.api.Protection.AllowSorting
+    sheet["H1"].add_note("图形没有保护")
+    book.api.Protect("口令 2")
+    book.save(tmp_path / "存.xlsx")
+    book.close()
+
+    again = app.books.open(tmp_path / "存.xlsx")
+    again.api.Unprotect("口令 2")
+    again.sheets["数 据"].api.Unprotect("口令 1")
+    again.sheets["数 据"]["A2"].value = "改过"
+    assert again.sheets["数 据"]["A2"].value == "改过"
+
+
+def test_a_lock_without_a_password_opens_with_any(book: xw.Book) -> None:
+    """Also with none."""
+    sheet = book.sheets["数据"]
+    sheet.api.Protect()
+    assert sheet.api.ProtectContents
+    sheet.api.Unprotect("anything")
+    assert not sheet.api.ProtectContents
+    book.api.Protect()
+    assert book.api.ProtectStructure
+    book.api.Unprotect("anything")
+    assert not book.api.ProtectStructure
+
+
 def test_an_unlocked_structure_is_unlocked_in_the_file(form: xw.Book, tmp_path: Path) -> None:
     """What was taken off stays off."""
     form.api.Unprotect(issued_password())
