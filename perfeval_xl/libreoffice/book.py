@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import os
 from pathlib import Path
@@ -19,6 +20,7 @@ from perfeval_xl.libreoffice.formulas import Formulas
 from perfeval_xl.libreoffice.guard import Hosted, known
 from perfeval_xl.libreoffice.names import Names
 from perfeval_xl.libreoffice.sheet import Sheet, Sheets
+from perfeval_xl.libreoffice.typed import EPOCH
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.app import App
@@ -30,6 +32,8 @@ FILTERS = {
     ".ods": "calc8",
     ".csv": "Text - txt - csv (StarCalc)",
 }
+_TWIPS, _POINT = 20, 35.2778
+"""What a point is in the measure of fonts, and in that of sheets."""
 
 
 class Book(Hosted):
@@ -133,6 +137,27 @@ class Book(Hosted):
     def formulas(self) -> Formulas:
         """Reads and prints its formulas."""
         return Formulas(self.xl)
+
+    @functools.cached_property
+    def digit_width(self) -> float:
+        """The width of a digit in the book's standard font, in hundredths of a millimetre.
+
+        Widths of columns are counted in it. LibreOffice measures the font that it has, when it opens
+        a file and when it saves one: what is set here stands in the file.
+        """
+        style = self.xl.StyleFamilies.getByName("CellStyles").getByName("Default")
+        font = bridge.struct("awt.FontDescriptor")
+        font.Name, font.Height = style.CharFontName, int(style.CharHeight * _TWIPS)
+        device = self.app.office.service("awt.Toolkit").createScreenCompatibleDevice(1, 1)
+        measured = device.getFont(font)
+        widest: int = max(measured.getCharWidth(digit) for digit in "0123456789")
+        return widest / _TWIPS * _POINT
+
+    @functools.cached_property
+    def first_day(self) -> int:
+        """How many days after Excel's usual one its count begins: books of old Macs count from 1904."""
+        day = self.xl.NullDate
+        return (dt.datetime(day.Year, day.Month, day.Day) - EPOCH).days
 
     def sheet_named(self, name: str) -> Sheet:
         """The sheet of a name, spelt as it is; the same object each time."""

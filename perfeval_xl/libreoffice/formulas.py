@@ -15,6 +15,7 @@ _OOXML, _CALC = 3, 0
 """Conventions of UNO's FormulaParser: as in .xlsx files, and LibreOffice's own."""
 _NO_FORMULA = range(508, 513)
 """LibreOffice's errors for what it could not parse: brackets, operators, lengths."""
+_LONGEST_STRING = 255
 
 # Functions that the file format marks as new: the parser wants the mark, Excel does not show it.
 _NEW = re.compile(
@@ -44,6 +45,8 @@ class Formulas:
 
     def put(self, cell: Any, formula: str) -> None:
         """Write an Excel formula into a cell. Raises ComError for what is none."""
+        if any(len(part) > _LONGEST_STRING + 2 for part in _STRINGS.findall(formula)):
+            raise refused("Text values in formulas are limited to 255 characters.")
         cell.setTokens(self.tokens(formula, cell.getCellAddress()))
         if cell.getError() in _NO_FORMULA:
             cell.setString("")

@@ -15,15 +15,10 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 WIDEST_COLUMN, TALLEST_ROW = 255, 409
-_PIXEL = 26.4583
 _POINT = 35.2778
 """In hundredths of a millimetre, LibreOffice's measure."""
-_DIGIT, _PADDING = 7, 5
-"""Pixels of a digit in the standard font, and those that a column has besides.
-
-Excel counts a width in digits of its own standard font; LibreOffice tells no such thing, so that a
-width comes back within half a character.
-"""
+_PADDING = 5 / 7
+"""What a column has besides its digits: five pixels, where a digit has seven."""
 _BOLD, _NORMAL = 150.0, 100.0
 _NO_FILL = -1
 
@@ -108,7 +103,10 @@ class Looks(Hosted):
     def column_width(self) -> float | None:
         """In characters; None where it differs."""
         widths = {column.Width for column in _members(self.every.getColumns())}
-        return round((widths.pop() / _PIXEL - _PADDING) / _DIGIT, 2) if len(widths) == 1 else None
+        if len(widths) > 1:
+            return None
+        width: float = widths.pop() / self.sheet.book.digit_width - _PADDING
+        return max(0.0, round(width, 2))
 
     @column_width.setter
     def column_width(self, value: float) -> None:
@@ -116,7 +114,8 @@ class Looks(Hosted):
             raise refused("Unable to set the ColumnWidth property of the Range class")
         with self.sheet.changing("AllowFormattingColumns"):
             for column in _members(self.every.getColumns()):
-                column.Width = round((value * _DIGIT + _PADDING) * _PIXEL)
+                column.Width = round((value + _PADDING) * self.sheet.book.digit_width)
+                column.IsVisible = value > 0
 
     @property
     def row_height(self) -> float | None:

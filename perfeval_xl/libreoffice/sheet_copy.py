@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.libreoffice.addresses import LONGEST_SHEET_NAME
 
 if TYPE_CHECKING:
+    from perfeval_xl.libreoffice.book import Book
     from perfeval_xl.libreoffice.sheet import Sheet
 
 _PAGE_STYLES = "PageStyles"
@@ -34,7 +35,7 @@ def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> No
     if target is sheet.book:
         target.xl.Sheets.copyByName(sheet.name, wanted, place)
     else:
-        _import(sheet, target.xl, wanted, place)
+        _import(sheet, target, wanted, place)
     copied = target.sheet_named(wanted)
     if sheet.lock:
         target.lock_sheet(wanted, sheet.lock)
@@ -51,13 +52,20 @@ def _free(name: str, taken: tuple[str, ...]) -> str:
     return wanted
 
 
-def _import(sheet: Sheet, document: Any, name: str, place: int) -> None:
-    sheets = document.Sheets
+def _import(sheet: Sheet, target: Book, name: str, place: int) -> None:
+    sheets = target.xl.Sheets
     # LibreOffice 7.4 crashes when a sheet is imported before one that was imported earlier.
     end = sheets.importSheet(sheet.book.xl, sheet.name, sheets.getCount())
     copied = sheets.getByIndex(end)
     copied.setName(name)
-    _copy_printing(sheet.xl, copied, sheet.book.xl, document)
+    _copy_printing(sheet.xl, copied, sheet.book.xl, target.xl)
+    ratio = target.digit_width / sheet.book.digit_width
+    if ratio != 1:
+        # As many digits as before, of the standard font here.
+        columns = copied.getColumns()
+        for number in range(sheet.used_range.area.last_column):
+            column = columns.getByIndex(number)
+            column.Width = round(column.Width * ratio)
     sheets.moveByName(name, place)
 
 

@@ -71,11 +71,14 @@ def _by_format(cells: Range, meaning: Callable[[int, str], _T | None]) -> Iterat
 
 
 def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]]]:
-    money = cells.host.ledger.currency_as_decimal
+    money, first_day = cells.host.ledger.currency_as_decimal, cells.sheet.book.first_day
+
+    def day(number: float) -> object:
+        return moment(number + first_day)
 
     def conversion(kind: int, code: str) -> Callable[[float], object] | None:
         if kind & DATE:  # a time without a day stays a number
-            return moment
+            return day
         if kind & LOGICAL:
             return bool
         return currency if money and _is_currency(kind, code) else None
@@ -110,18 +113,25 @@ def write(cells: Range, data: object) -> None:
         for row, line in enumerate(matrix)
     ]
     _note_converted(cells, matrix, made)
-    cells.xl.setDataArray(tuple(
-        tuple("" if cell.kind in ("formula", "error") else _stored(cell.value) for cell in line) for line in made
-    ))
     book = cells.sheet.book
+    cells.xl.setDataArray(tuple(
+        tuple(_stored(cell, book.first_day) for cell in line) for line in made
+    ))
     for row, line in enumerate(made):
         for column, cell in enumerate(line):
             if cell.kind in ("formula", "error") or cell.kind in _FORMATS:
                 _finish(book, cells.xl.getCellByPosition(column, row), cell)
 
 
-def _stored(value: float | str) -> float | str:
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def _stored(made: Typed, first_day: int) -> float | str:
+    match made.kind, made.value:
+        case "formula" | "error", _:
+            return ""
+        case "date" | "datetime", float(day):
+            return day - first_day
+        case _, str(text):
+            return text.replace("\r\n", "\n")
+    return made.value
 
 
 def _matrix(data: object, area: Area) -> Sequence[Sequence[object]]:

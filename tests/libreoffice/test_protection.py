@@ -71,7 +71,7 @@ def test_what_the_protection_permits_can_be_done(locked: xw.Sheet, tmp_path: Pat
     permissions = locked.api.Protection
     assert (permissions.AllowFormattingColumns, permissions.AllowFormattingRows) == (True, False)
     locked["C1"].column_width = 33
-    assert locked["C1"].column_width == 33
+    assert locked["C1"].column_width == pytest.approx(33, abs=0.05)
 
 
 def test_a_sheet_opens_with_its_password_only(locked: xw.Sheet) -> None:
@@ -200,7 +200,6 @@ def test_a_password_may_be_chinese(app: xw.App, book: xw.Book, tmp_path: Path) -
     """Of a sheet and of the structure, saved and opened again; a sheet is known by its new name."""
     sheet = book.sheets["数据"]
     sheet.api.Protect("口令 1", AllowSorting=True, DrawingObjects=False)
-    sheet["H1"].api.Hyperlinks  # noqa: B018 - reading is no change
     sheet.name = "数 据"
     assert sheet.api.Protection.AllowSorting
     sheet["H1"].add_note("图形没有保护")

@@ -63,6 +63,7 @@ def test_looks_are_set_and_kept_in_the_file(sheet: xw.Sheet, tmp_path: Path) -> 
     block.number_format = "0.00%"
     block.wrap_text = True
     block.font.bold, block.font.size, block.font.name, block.font.color = True, 14, "仿宋", "#c00000"
+    assert sheet["A1"].column_width == pytest.approx(20, abs=0.05)
     sheet["H:H"].column_width = 25
     sheet["2:2"].row_height = 40
     sheet["H8:I9"].value = [["甲", "乙"], ["丙", "丁"]]
@@ -70,11 +71,12 @@ def test_looks_are_set_and_kept_in_the_file(sheet: xw.Sheet, tmp_path: Path) -> 
 
     assert (block.color, block.number_format, block.wrap_text) == ((255, 242, 204), "0.00%", True)
     assert (block.font.bold, block.font.size, block.font.name, block.font.color) == (True, 14, "仿宋", (192, 0, 0))
-    assert (sheet["H1"].column_width, sheet["H2"].row_height) == (25, pytest.approx(40, abs=0.05))
+    assert (sheet["H1"].column_width, sheet["H2"].row_height) == pytest.approx((25, 40), abs=0.05)
     assert sheet["H8:I9"].value == [["甲", None], [None, None]]
     assert sheet["J4"].color is None
     sheet.book.save(tmp_path / "样.xlsx")
     saved = openpyxl.load_workbook(tmp_path / "样.xlsx")["数据"]
+    assert saved.column_dimensions["H"].width == pytest.approx(25.71, abs=0.02)
     for address in ("H2", "K5"):
         cell = saved[address]
         assert cell.fill.fgColor.rgb == "FFFFF2CC"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from perfeval_xl.libreoffice.engine import Engine
@@ -166,6 +167,25 @@ def test_a_broken_formula_is_refused(sheet: xw.Sheet) -> None:
     """Excel says that there is a problem with it."""
     with pytest.raises(ComError, match="problem with this formula"):
         sheet["H1"].value = "=1+*2"
+
+
+def test_a_long_text_in_a_formula_is_refused(sheet: xw.Sheet) -> None:
+    """255 characters between quotes are the most."""
+    sheet["H1"].formula = f'="{"字" * 255}"'
+    with pytest.raises(ComError, match="255 characters"):
+        sheet["H1"].formula = f'="{"字" * 256}"'
+
+
+def test_days_of_a_book_that_counts_from_1904(app: xw.App, tmp_path: Path) -> None:
+    """Excel on old Macs: the day is the same, the number is not."""
+    made = xlsxwriter.Workbook(tmp_path / "旧.xlsx", {"date_1904": True})
+    made.add_worksheet("一").write_datetime("A1", dt.datetime(2023, 1, 1), made.add_format({"num_format": 14}))
+    made.close()
+    sheet = app.books.open(tmp_path / "旧.xlsx").sheets[0]
+
+    assert sheet["A1"].value == dt.datetime(2023, 1, 1)
+    sheet["A2"].value = dt.datetime(2023, 1, 1)
+    assert sheet["A1:A2"].value == [dt.datetime(2023, 1, 1)] * 2
 
 
 def test_a_merged_cell_has_its_value_in_the_first(sheet: xw.Sheet) -> None:
