@@ -28,17 +28,32 @@ def addin() -> None:
 @addin.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
               default=Path("addin_output"), show_default=True, help="写到哪个文件夹")
-def build(output: Path) -> None:
+@click.option("--libreoffice", is_flag=True, help="生成LibreOffice的扩展（.oxt），按钮与Excel的相同")
+def build(output: Path, libreoffice: bool) -> None:
     """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
     from perfeval_xl.issuing import write_file
     from perfeval_xl.packaging.release import SPEC, release_files
 
+    if libreoffice:
+        _build_extension(output)
+        return
     with _said():
         files = release_files()
         for name, data in files.items():
             write_file(output / name, data)
         click.echo(f"已写出{len(files)}个文件到 {output}")
         click.echo(f"按钮背后的程序要在Windows上生成：pyinstaller {SPEC}，再把 dist 里的 perfeval-addin 文件夹放进来")
+
+
+def _build_extension(output: Path) -> None:
+    from perfeval_xl.issuing import write_file
+    from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
+
+    with _said():
+        path = output / FILE_NAME
+        write_file(path, build_oxt())
+        click.echo(f"已写出 {path}")
+        click.echo(f"双击它，或运行 unopkg add {path}，装好后重新打开LibreOffice表格")
 
 
 @addin.command()

@@ -11,6 +11,7 @@
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
   x PackagingError        the add-in cannot be built or installed here
+  x OfficeError           LibreOffice is missing or does not start
 
 What a unit has filled in wrongly is never an exception. It is a `Finding`.
 """
@@ -90,6 +91,10 @@ class KeyFileError(PerfevalError):
 
 class PackagingError(PerfevalError):
     """The add-in cannot be built, installed or removed on this computer."""
+
+
+class OfficeError(PerfevalError):
+    """LibreOffice, or its Python bridge, is missing or does not start."""
 
 
 class ReturnFileError(PerfevalError):

@@ -8,10 +8,19 @@ command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice"
 # The Word files of reports are looked at through the writer of the same office.
 office=$(command -v soffice >/dev/null 2>&1 && dirname "$(readlink -f "$(command -v soffice)")" || true)
 [ "$(uname)" = Darwin ] || [ -e "$office/libswlo.so" ] || missing="$missing writer"
-# The add-in's macros are called through the bridge between LibreOffice and Python.
-[ "$(uname)" = Darwin ] || /usr/bin/python3 -c "import uno" 2>/dev/null || missing="$missing bridge"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler"
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || missing="$missing node"
+# The engine over LibreOffice: its Python bridge, and a screen without a monitor with a hand for its mouse.
+bridge=""
+for place in /usr/lib/python3/dist-packages /usr/lib64/libreoffice/program /usr/lib/libreoffice/program \
+    /opt/libreoffice/program /Applications/LibreOffice.app/Contents/Resources; do
+    [ ! -e "$place/uno.py" ] || bridge="$place"
+done
+[ -n "$bridge" ] || missing="$missing bridge"
+if [ "$(uname)" != Darwin ]; then
+    command -v Xvfb >/dev/null 2>&1 || missing="$missing screen"
+    command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
+fi
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
     missing="$missing fonts"
 fi
@@ -27,6 +36,8 @@ if command -v apt-get >/dev/null 2>&1; then
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
             bridge) names="$names python3-uno" ;;
+            screen) names="$names xvfb" ;;
+            mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
@@ -42,6 +53,8 @@ elif command -v dnf >/dev/null 2>&1; then
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
             bridge) names="$names libreoffice-pyuno" ;;
+            screen) names="$names xorg-x11-server-Xvfb" ;;
+            mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;

@@ -11,7 +11,7 @@ import importlib.metadata
 import importlib.util
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -86,10 +86,10 @@ def _licence(distribution: str) -> str:
     held = importlib.metadata.distribution(distribution)
     texts = [file.read_text(encoding="utf-8") for file in held.files or ()
              if file.name.upper().startswith(("LICEN", "COPYING"))]
-    named = held.metadata.get("License-Expression") or held.metadata.get("License") or ""
+    named = [held.metadata[key] for key in ("License-Expression", "License") if key in held.metadata]
     if not texts and not named:
         raise PackagingError(f"{distribution}没有附许可证，不能放进扩展")
-    return "\n\n".join(texts) or f"{distribution} {held.version}: {named}\n"
+    return "\n\n".join(texts) or f"{distribution} {held.version}: {named[0]}\n"
 
 
 def _script() -> str:
@@ -98,7 +98,7 @@ def _script() -> str:
     return text.replace("NAMES = ()", f"NAMES = ({names})")
 
 
-def addons(buttons: tuple[Button, ...] | list[Button]) -> str:
+def addons(buttons: Sequence[Button]) -> str:
     """Menu and toolbar, for LibreOffice's own configuration."""
     entries = "".join(_entry(number, button) for number, button in enumerate(buttons, start=1))
     label = _words("Title", tab().label)

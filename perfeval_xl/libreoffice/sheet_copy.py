@@ -1,0 +1,100 @@
+"""A sheet copied beside another, also of another book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from perfeval_xl.libreoffice.addresses import LONGEST_SHEET_NAME
+
+if TYPE_CHECKING:
+    from perfeval_xl.libreoffice.book import Book
+    from perfeval_xl.libreoffice.sheet import Sheet
+
+_PAGE_STYLES = "PageStyles"
+_OF_THE_STYLE = frozenset({
+    "DisplayName", "IsPhysical", "FollowStyle", "HeaderIsDynamicHeight", "FooterIsDynamicHeight",
+    "StyleInteropGrabBag", "UserDefinedAttributes",
+})
+"""What belongs to a style itself and is not how a page is printed."""
+
+
+def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> None:
+    """Copy a sheet with its values, looks, widths, merges, links, print setup and protection.
+
+    The copy keeps its name where that is free; otherwise it gets a number, as in Excel. References to
+    other sheets lead back into the old book.
+    """
+    beside = before or after
+    if beside is None:
+        raise ValueError("a sheet is copied before or after another one")
+    target = beside.book
+    target.must_be_unlocked("Copy method of Worksheet class failed")
+    names = target.xl.Sheets.getElementNames()
+    wanted = _free(sheet.name, names)
+    place = beside.index - 1 if before else beside.index
+    if target is sheet.book:
+        target.xl.Sheets.copyByName(sheet.name, wanted, place)
+    else:
+        _import(sheet, target, wanted, place)
+    copied = target.sheet_named(wanted)
+    if sheet.lock:
+        target.lock_sheet(wanted, sheet.lock)
+    copied.activate()
+
+
+def _free(name: str, taken: tuple[str, ...]) -> str:
+    held = {other.lower() for other in taken}
+    number, wanted = 1, name
+    while wanted.lower() in held:
+        number += 1
+        ending = f" ({number})"
+        wanted = name[: LONGEST_SHEET_NAME - len(ending)] + ending
+    return wanted
+
+
+def _import(sheet: Sheet, target: Book, name: str, place: int) -> None:
+    sheets = target.xl.Sheets
+    # LibreOffice 7.4 crashes when a sheet is imported before one that was imported earlier.
+    end = sheets.importSheet(sheet.book.xl, sheet.name, sheets.getCount())
+    copied = sheets.getByIndex(end)
+    copied.setName(name)
+    _copy_printing(sheet.xl, copied, sheet.book.xl, target.xl)
+    ratio = target.digit_width / sheet.book.digit_width
+    if ratio != 1:
+        # As many digits as before, of the standard font here.
+        columns = copied.getColumns()
+        for number in range(sheet.used_range.area.last_column):
+            column = columns.getByIndex(number)
+            column.Width = round(column.Width * ratio)
+    sheets.moveByName(name, place)
+
+
+def _copy_printing(source: Any, copied: Any, of: Any, into: Any) -> None:
+    """importSheet leaves the page style, the print areas and the repeated rows behind."""
+    style = of.StyleFamilies.getByName(_PAGE_STYLES).getByName(source.PageStyle)
+    styles = into.StyleFamilies.getByName(_PAGE_STYLES)
+    name = f"PageStyle_{copied.getName()}"
+    if not styles.hasByName(name):
+        styles.insertByName(name, into.createInstance("com.sun.star.style.PageStyle"))
+    made = styles.getByName(name)
+    for item in style.getPropertySetInfo().getProperties():
+        # 16 is READONLY; the contents of headers are objects of the other document.
+        if item.Attributes & 16 or item.Name in _OF_THE_STYLE or item.Name.endswith("Content"):
+            continue
+        value = style.getPropertyValue(item.Name)
+        if value is not None and made.getPropertyValue(item.Name) != value:
+            made.setPropertyValue(item.Name, value)
+    _copy_headings(style, made)
+    copied.PageStyle = name
+    copied.setPrintAreas(source.getPrintAreas())
+    copied.setTitleRows(source.getTitleRows())
+    copied.setPrintTitleRows(source.getPrintTitleRows())
+    copied.setTitleColumns(source.getTitleColumns())
+    copied.setPrintTitleColumns(source.getPrintTitleColumns())
+
+
+def _copy_headings(style: Any, made: Any) -> None:
+    """Copy what is printed above and below; page numbers are objects, which LibreOffice lets nobody copy as such."""
+    for name in ("RightPageHeaderContent", "RightPageFooterContent"):
+        if (content := style.getPropertyValue(name)) is not None:
+            made.setPropertyValue(name, content)

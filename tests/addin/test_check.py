@@ -1,0 +1,156 @@
+"""校验, 重新计分 and 清除标记, pressed in LibreOffice."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from perfeval_xl.addin.marks import COLOUR
+from perfeval_xl.forms.model import Filled
+from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.styles import look
+from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, PLACE, listed
+from perfeval_xl.outputs.terminal import scores_of
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import available
+from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.submission import Submission, check_file
+from tests import making
+from tests.addin.pressing import Bench, digest, found, names, told
+from tests.making import put
+from tests.parity.fillings import fillings
+from tests.returns import tampering
+
+WRONG = (put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150),
+         put("indicators.8.reason", "加强管理"))
+
+
+def random_book(path: Path, profile_id: str) -> Path:
+    """A workbook of a profile, filled in at random."""
+    [filled] = fillings(load(profile_id), 1, 7, projects=2)
+    assert isinstance(filled, Filled)
+    path.write_bytes(workbook(filled))
+    return path
+
+
+def wrong_book(bench: Bench) -> tuple[xw.Book, Submission]:
+    path = making.book(bench.folder / "自评表 一.xlsx", making.dossier(*WRONG))
+    return bench.opened(path), check_file(path)
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_the_sheet_lists_what_the_command_line_finds(bench: Bench, profile_id: str) -> None:
+    path = random_book(bench.folder / "自评 表.xlsx", profile_id)
+    book = bench.opened(path)
+    before = digest(bench.saved(book, "前.xlsx"))
+    bench.press("check")
+    submission = check_file(path)
+    assert told(book) == found(listed(submission))
+    after = check_file(bench.saved(book))
+    assert after.genuine == submission.genuine
+    assert found(after.findings) == found(submission.findings)
+    assert bench.press("clear") == "标记已清除。"
+    assert digest(bench.saved(book, "后.xlsx")) == before
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_the_recomputed_score_is_that_of_the_command_line(bench: Bench, profile_id: str) -> None:
+    path = random_book(bench.folder / "自评表.xlsx", profile_id)
+    bench.opened(path)
+    case = check_file(path).case
+    assert case is not None
+    assert bench.press("rescore").startswith(f"{scores_of(case)}。")
+
+
+def test_every_place_leads_to_its_cell(bench: Bench) -> None:
+    book, submission = wrong_book(bench)
+    bench.press("check")
+    held = openpyxl.load_workbook(bench.saved(book))
+    for row, finding in enumerate(listed(submission), start=FIRST + 1):
+        link = held[RESULTS.name].cell(row, PLACE + 1).hyperlink
+        assert link.location.replace("'", "") == str(finding.place)
+
+
+def test_the_sheets_stay_locked_and_so_does_the_workbook(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    for button in ("check", "report", "clear"):
+        bench.press(button)
+        assert book.api.ProtectStructure
+        assert {sheet.name for sheet in book.sheets if not sheet.api.ProtectContents} == set()
+
+
+def test_a_second_check_takes_the_place_of_the_first(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
+    bench.press("check")
+    assert names(book).count(RESULTS.name) == 1
+    assert not any("没有填" in message for _, message, _ in told(book))
+
+
+def explained(book: xw.Book, code: str) -> dict[str, str]:
+    """What stands beside the findings with ``code``, by place."""
+    sheet = book.sheets[RESULTS.name]
+    return {place: sheet.range((row, EXPLANATION + 1)).value
+            for row, (place, _, found_code) in enumerate(told(book), start=FIRST + 1) if found_code == code}
+
+
+def test_an_explanation_outlives_the_next_check_until_the_figures_change(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见市政府会议纪要"
+    bench.press("check")
+    assert set(explained(book, "S044").values()) == {"原因见市政府会议纪要"}
+    book.sheets[making.FORM].range(making.at("i08.reason")).value = "加强督导"
+    bench.press("check")
+    assert set(explained(book, "S044").values()) == {None}
+
+
+def test_only_explanations_may_be_typed_on_the_sheet(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    with pytest.raises(Exception, match="protected"):
+        book.sheets[RESULTS.name].range((FIRST + 1, PLACE + 1)).value = "别处"
+
+
+def test_what_differs_is_coloured_and_gets_its_colour_back(bench: Bench) -> None:
+    path = making.book(bench.folder / "改过.xlsx", making.dossier())
+    with making.opened(path) as parts:
+        tampering.value("i03.score", 3)(parts)
+    book = bench.opened(path)
+    cell = book.sheets[making.FORM].range(making.at("i03.score"))
+    colour = cell.color
+    said = bench.pressed("rescore")
+    assert said.wrong
+    assert "已标红" in said.text
+    assert cell.color == tuple(bytes.fromhex(COLOUR.lstrip("#")))
+    assert cell.sheet.api.ProtectContents
+    bench.press("clear")
+    assert cell.color == colour
+    assert RESULTS.name not in names(book)
+
+
+def test_the_colour_of_a_computed_cell_is_that_of_the_theme(bench: Bench) -> None:
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    held = str(look(("computed",))["bg_color"]).lstrip("#")
+    assert book.sheets[making.FORM].range(making.at("i03.score")).color == tuple(bytes.fromhex(held))
+
+
+def test_a_sound_form_has_nothing_to_clear(bench: Bench) -> None:
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    assert "一致" in bench.press("rescore")
+    assert bench.press("clear") == "没有标记可清除。"
+    assert RESULTS.name not in names(book)
+
+
+def test_somebody_elses_sheet_with_that_name_is_left_alone(bench: Bench) -> None:
+    path = making.book(bench.folder / "多一张.xlsx", making.dossier(*WRONG))
+    with making.opened(path) as parts:
+        tampering.sheet_added(RESULTS.name)(parts)
+    book = bench.opened(path)
+    before = names(book)
+    assert "不是本程序生成的" in bench.press("check")
+    assert names(book) == before
+    assert book.api.ProtectStructure

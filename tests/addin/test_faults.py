@@ -1,0 +1,219 @@
+"""Whatever goes wrong while a button is at work ends in a sentence, and in an unharmed workbook."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from perfeval_xl.addin import deeds, live_book
+from perfeval_xl.issuing import workbook
+from perfeval_xl.outputs.results_sheet import listed
+from perfeval_xl.profiles.library import available
+from perfeval_xl.sealing.attached import REPORT, RESULTS
+from perfeval_xl.sealing.identity import derived_password
+from perfeval_xl.submission import check_file
+from tests import making
+from tests.addin.pressing import Bench, found, interrupt, names
+from tests.addin.test_check import WRONG, random_book
+from tests.libreoffice.conftest import Engine
+from tests.making import put
+
+BUTTONS = ("next_blank", "rescore", "check", "clear", "report", "report_word", "submit")
+
+
+def form(bench: Bench, *changes: making.Change) -> xw.Book:
+    return bench.opened(making.book(bench.folder / "自评表.xlsx", making.dossier(*changes)))
+
+
+def password_of(path: Path) -> str:
+    case = check_file(path).case
+    assert case is not None
+    assert case.recognised is not None
+    return derived_password(case.recognised.encoded)
+
+
+def at_rest(app: xw.App) -> bool:
+    """Whether the screen moves and the status bar is the program's own again."""
+    return bool(app.screen_updating) and app.status_bar in (False, None, "") and bool(app.display_alerts)
+
+
+@pytest.mark.parametrize("button", [*BUTTONS, "next_finding", "help", "diagnose"])
+def test_the_program_is_given_back_as_it_was(bench: Bench, button: str) -> None:
+    form(bench, *WRONG)
+    bench.press(button)
+    if button == "next_blank":
+        assert bench.app.screen_updating
+    else:
+        assert at_rest(bench.app)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_another_programs_workbook_is_refused_in_words(bench: Bench, button: str) -> None:
+    other = bench.app.books.add()
+    other.sheets[0].range("A1").value = "流水账"
+    other.set_mock_caller()
+    said = bench.pressed(button)
+    assert said.wrong
+    assert "不是本程序下发的自评表" in said.text
+    assert names(other) == [other.sheets[0].name]
+    assert at_rest(bench.app)
+
+
+def test_an_unknown_button_says_that_the_versions_differ(bench: Bench) -> None:
+    form(bench)
+    assert "版本可能不一致" in bench.press("fly")
+
+
+def test_without_a_workbook_the_buttons_say_so(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(xw.Book, "_mock_caller", raising=False)
+    assert "没有打开工作簿" in bench.press("check")
+    assert "按钮" not in bench.press("diagnose")
+
+
+def test_any_sheet_may_be_on_top(bench: Bench) -> None:
+    book = form(bench, *WRONG)
+    book.sheets[making.NOTES].activate()
+    assert "错误3项" in bench.press("check")
+
+
+@pytest.mark.parametrize("calls", [1, 5, 9, 14, 20, 30])
+def test_a_cell_in_editing_is_told_and_nothing_is_half_done(bench: Bench, calls: int) -> None:
+    """Excel refuses every call while a cell is being edited; here from some call on."""
+    book = form(bench, *WRONG)
+    before = names(book)
+    interrupt(bench.app, calls, lambda: bench.app.impl.refuse(3))
+    bench.press("check")
+    bench.app.impl.refuse(0)
+    assert names(book) in (before, [*before, RESULTS.name])
+    assert book.api.ProtectStructure
+    bench.press("check")
+    assert names(book) == [*before, RESULTS.name]
+
+
+def test_a_sheet_locked_with_another_password_is_not_touched(bench: Bench) -> None:
+    path = bench.folder / "自定密码.xlsx"
+    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
+    book = bench.opened(path)
+    before = names(book)
+    assert "新工作簿" in bench.press("check")
+    assert "新工作簿" in bench.press("report")
+    assert names(book) == before
+    assert book.api.ProtectStructure
+    results = check_file(bench.folder / "自定密码_校验结果.xlsx")
+    assert not results.readable
+    assert (bench.folder / f"自定密码_{REPORT.name}.xlsx").exists()
+
+
+def test_a_structure_that_somebody_locked_anew_is_told(bench: Bench) -> None:
+    book = form(bench, *WRONG)
+    password = password_of(bench.folder / "自评表.xlsx")
+    book.api.Unprotect(password)
+    book.api.Protect("别人", True)
+    before = names(book)
+    said = bench.pressed("check")
+    assert said.wrong
+    assert "别的密码" in said.text
+    assert names(book) == before
+
+
+def test_a_read_only_workbook_is_checked_all_the_same(bench: Bench) -> None:
+    path = making.book(bench.folder / "只读.xlsx", making.dossier(*WRONG))
+    before = path.read_bytes()
+    book = bench.app.books.open(str(path), read_only=True)
+    book.set_mock_caller()
+    assert "错误3项" in bench.press("check")
+    assert path.read_bytes() == before
+
+
+def test_long_texts_are_read_and_told(bench: Bench) -> None:
+    form(bench, put("goal.actual", "工" * 3000))
+    assert "没有做成" not in bench.press("check")
+    assert "自评报告已写在" in bench.press("report")
+
+
+def test_when_the_program_is_killed_the_file_stays_and_the_next_one_works(bench: Bench, engine: Engine) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(*WRONG))
+    before = path.read_bytes()
+    with xw.App(add_book=False) as doomed:
+        book = doomed.books.open(str(path))
+        book.set_mock_caller()
+        interrupt(doomed, 12, doomed.impl.office.kill)
+        said = bench.pressed("check")
+        assert said.wrong
+        assert "没有响应或已经关闭" in said.text
+    assert path.read_bytes() == before
+    bench.opened(path)
+    assert "错误3项" in bench.press("check")
+
+
+def test_a_program_that_hangs_is_ended_and_told(bench: Bench) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(*WRONG))
+    with xw.App(add_book=False) as doomed:
+        book = doomed.books.open(str(path))
+        book.set_mock_caller()
+        doomed.impl.office.suspend()
+        with doomed.impl.office.deadline(2):
+            said = bench.pressed("check")
+    assert "没有响应或已经关闭" in said.text
+
+
+def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    form(bench)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(deeds, "read", broken)
+    said = bench.pressed("check")
+    assert said.wrong
+    log = bench.folder / "设置" / "perfeval.log"
+    assert str(log) in said.text
+    assert "a mistake of ours" in log.read_text(encoding="utf-8")
+
+
+# ---- where a copy cannot be read, the cells are
+
+@pytest.fixture
+def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that encrypts whatever the office saves."""
+
+    def save(book: xw.Book, path: Path) -> None:
+        path.write_bytes(b"%TSD-Header-###%" + bytes(4000))
+
+    monkeypatch.setattr(live_book, "save_copy", save)
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_the_values_are_read_from_the_cells_themselves(bench: Bench, profile_id: str, encrypted: None) -> None:
+    path = random_book(bench.folder / "自评表.xlsx", profile_id)
+    reading = live_book.read(bench.opened(path), path.name)
+    submission = check_file(path)
+    assert not reading.whole
+    assert reading.submission.case is not None
+    assert submission.case is not None
+    assert reading.case.filled.every_answer == submission.case.filled.every_answer
+    assert reading.case.scored.values == submission.case.scored.values
+    assert set(found(reading.submission.findings)) == {
+        one for one in found(submission.findings) if one[2][0] not in "GJ"}
+
+
+def test_what_was_not_looked_at_is_told(bench: Bench, encrypted: None) -> None:
+    book = form(bench, *WRONG)
+    before = names(book)
+    assert "没有检查表样是否被改动" in bench.press("check")
+    assert names(book) == before
+    assert "加了密" in bench.press("submit") or "没有上报" in bench.press("submit")
+
+
+def test_amounts_in_a_currency_format_are_exact() -> None:
+    assert live_book.stored_value(Decimal("949.7800")) == Decimal("949.78")
+    assert live_book.stored_value(0.1 + 0.2) == Decimal("0.3")
+    assert live_book.stored_value(True) is True
+    assert live_book.stored_value(None) is None
+
+
+def test_the_findings_are_listed_in_one_order(bench: Bench) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(*WRONG))
+    severities = [finding.severity for finding in listed(check_file(path))]
+    assert severities == sorted(severities, reverse=True)

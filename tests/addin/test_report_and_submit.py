@@ -1,0 +1,123 @@
+"""生成自评报告, 导出Word, 上报 and 新建, pressed in LibreOffice."""
+
+import email
+import email.policy
+from pathlib import Path
+
+import docx
+import pytest
+import xlwings as xw
+
+from perfeval_xl.outputs.report import report_of
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import available
+from perfeval_xl.sealing.attached import REPORT, RESULTS
+from perfeval_xl.submission import check_file
+from tests import departments, making
+from tests.addin.pressing import Bench, names
+from tests.addin.test_check import random_book
+from tests.issuing.lists import save
+from tests.issuing.samples import project
+from tests.making import put
+
+
+def lines(book: xw.Book) -> list[str]:
+    """What the printed columns of the sheet 自评报告 say, row by row."""
+    held = book.sheets[REPORT.name].used_range.options(ndim=2).value
+    return ["\t".join(str(cell).strip() for cell in row[:7] if cell) for row in held if any(row[:7])]
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_the_report_says_what_the_command_line_writes(bench: Bench, profile_id: str) -> None:
+    path = random_book(bench.folder / "自评 表.xlsx", profile_id)
+    book = bench.opened(path)
+    bench.press("report")
+    tables = ("项目资金情况（万元）", "绩效指标完成情况")
+    expected = ["\t".join(filter(None, line.split("\t"))) for line in report_of(path).text.splitlines() if line.strip()]
+    assert [line for line in lines(book) if line not in tables] == [line for line in expected if line not in tables]
+    assert book.sheets[REPORT.name].api.ProtectContents
+    assert check_file(bench.saved(book)).genuine == check_file(path).genuine
+
+
+def test_a_second_report_takes_the_place_of_the_first(bench: Bench) -> None:
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("report")
+    book.sheets[making.FORM].range(making.at("i03.actual")).value = 96
+    bench.press("report")
+    assert names(book).count(REPORT.name) == 1
+    assert any("实际完成96%" in line for line in lines(book))
+
+
+def test_the_word_document_lies_beside_the_workbook(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    assert "还有" in bench.press("report_word")
+    document = docx.Document(str(bench.folder / "自评表_自评报告.docx"))
+    assert document.paragraphs[0].text == "2022年度政务服务提升项目绩效自评报告"
+
+
+def submitted(bench: Bench) -> Path:
+    return bench.folder / "市大数据中心_政务服务提升项目_2022.xlsx"
+
+
+def test_a_form_with_errors_is_not_sent_until_they_are_mended(bench: Bench) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(put("indicators.1.actual", None)))
+    book = bench.opened(path)
+    said = bench.pressed("submit")
+    assert said.wrong
+    assert "还有1项错误必须改正，没有上报" in said.text
+    assert not submitted(bench).exists()
+    assert book.sheets.active.name == RESULTS.name
+    book.sheets[making.FORM].range(making.at("i01.actual")).value = 900
+    assert "校验码" in bench.press("submit")
+    sent = check_file(submitted(bench))
+    assert sent.genuine
+    assert not sent.blocking
+    read = email.message_from_bytes(submitted(bench).with_suffix(".eml").read_bytes(), policy=email.policy.default)
+    [attached] = read.iter_attachments()
+    assert attached.get_payload(decode=True) == submitted(bench).read_bytes()
+
+
+def test_what_was_sent_before_is_only_overwritten_when_that_is_wanted(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("submit")
+    first = submitted(bench).read_bytes()
+    bench.app.impl.answers.append("no")
+    submitted(bench).write_bytes(b"kept")
+    assert "没有动" in bench.press("submit")
+    assert submitted(bench).read_bytes() == b"kept"
+    bench.app.impl.answers.append("yes")
+    bench.press("submit")
+    assert check_file(submitted(bench)).genuine
+    assert len(submitted(bench).read_bytes()) > len(first) // 2
+
+
+def test_the_open_workbook_is_never_overwritten_by_what_is_sent(bench: Bench) -> None:
+    path = making.book(submitted(bench))
+    bench.opened(path)
+    before = path.read_bytes()
+    bench.press("submit")
+    assert path.read_bytes() == before
+    assert check_file(path.with_stem(f"{path.stem}_上报")).genuine
+
+
+def test_a_department_is_sent_too(bench: Bench) -> None:
+    bench.opened(departments.book(bench.folder / "部门.xlsx"))
+    bench.press("submit")
+    assert check_file(bench.folder / "市大数据中心_部门整体支出_2022.xlsx").genuine
+
+
+def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
+    other = bench.app.books.add()
+    other.set_mock_caller()
+    assert bench.press("new").startswith("第一步")
+    chooser = bench.app.books.active
+    chooser.set_mock_caller()
+    assert "还没有选规则集" in bench.press("new")
+    rules = [text for text in chooser.sheets[0].range("B7:B30").value if text and text.endswith("（cn_national/2020）")]
+    chooser.sheets[0].range("B3").value = rules[0]
+    assert bench.press("new").startswith("第二步")
+    profile = load("cn_national/2020")
+    listed = bench.opened(save(bench.folder / "清单 2023.xlsx", profile, [project(profile)]))
+    assert bench.press("new").startswith("第三步：做好1个自评表")
+    [made] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
+    assert check_file(made).genuine

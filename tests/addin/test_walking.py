@@ -1,0 +1,52 @@
+"""下一处未填 and 下一处问题: the cursor goes where something is to be done."""
+
+from perfeval_xl.addin.walking import after, next_of
+from tests import making
+from tests.addin.pressing import Bench
+from tests.making import put
+
+
+def at(bench: Bench) -> str:
+    chosen = bench.app.selection
+    return f"{chosen.sheet.name}!{chosen.get_address(False, False)}"
+
+
+def test_each_open_cell_is_visited_in_turn(bench: Bench) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
+        put("indicators.1.actual", None), put("indicators.3.actual", None)))
+    book = bench.opened(path)
+    book.sheets[making.FORM].range("A1").select()
+    first, third = (making.place(f"i0{number}.actual") for number in (1, 3))
+    visited = []
+    for _ in range(3):
+        bench.press("next_blank")
+        visited.append(at(bench).split(":")[0])
+    assert visited == [first, third, first]
+
+
+def test_a_filled_form_has_no_open_cell(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    assert bench.press("next_blank") == "应填的格都填了。"
+
+
+def test_each_cell_with_a_finding_is_visited_in_turn(bench: Bench) -> None:
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
+        put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")))
+    bench.opened(path)
+    assert bench.press("next_finding") == "还没有校验结果；请先点“校验”"
+    bench.press("check")
+    visited = []
+    for _ in range(3):
+        bench.press("next_finding")
+        visited.append(at(bench).split(":")[0])
+    assert visited == [making.place("i01.actual"), making.place("i08.reason"), making.place("i01.actual")]
+
+
+def test_the_next_spot_is_counted_from_wherever_the_cursor_stands() -> None:
+    spots = [("甲", "B2"), ("甲", "AA10"), ("乙", "A1")]
+    order = ["甲", "乙"]
+    assert after(spots, ("甲", "A1"), order) == ("甲", "B2")
+    assert after(spots, ("甲", "Z10"), order) == ("甲", "AA10")
+    assert after(spots, ("乙", "A1"), order) == ("甲", "B2")
+    assert after(spots, ("校验结果", "C4"), order) == ("甲", "B2")
+    assert next_of(spots, ("丙", "A1")) == ("甲", "B2")

@@ -1,0 +1,71 @@
+"""A visible office, on a screen without a monitor, shows what Excel would show."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from perfeval_xl.libreoffice.engine import register
+from tests.engines.programs import find
+from tests.libreoffice.books import sample
+
+SECONDS = 20
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A display of our own."""
+    read, write = os.pipe()
+    command = [find("Xvfb", "xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as told:
+        monkeypatch.setenv("DISPLAY", f":{told.readline().strip()}")
+    yield
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def shown(screen: None) -> Iterator[xw.App]:
+    """An office on that display."""
+    register()
+    app = xw.App(visible=True, add_book=False)
+    yield app
+    app.quit()
+
+
+def _press(key: str, title: str) -> threading.Thread:
+    """Press a key in the window of that title as soon as it is there."""
+    command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", title,
+               "windowfocus", "--sync", "key", key]
+    thread = threading.Thread(target=subprocess.run, args=[command], kwargs={"timeout": SECONDS})
+    thread.start()
+    return thread
+
+
+def test_a_visible_office_asks_and_shows_its_book(shown: xw.App, tmp_path: Path) -> None:
+    """A message box waits for a person, whose Enter means the first button, as in Excel."""
+    book = shown.books.open(sample(tmp_path / "样 表.xlsx"))
+    assert (shown.visible, shown.books.active) == (True, book)
+    book.sheets["锁定"].activate()
+    book.sheets["锁定"]["C2:C3"].select()
+    assert shown.selection.address == "$C$2:$C$3"
+    with shown.properties(status_bar="正在复算……", screen_updating=False):
+        book.sheets["锁定"]["C2"].value = 5
+
+    pressed = []
+    for title, buttons, key in (("FIRST", "yes_no_cancel", "Return"), ("SECOND", "ok_cancel", "Escape")):
+        hand = _press(key, title)
+        with shown.impl.office.deadline(SECONDS):
+            pressed.append(shown.alert("确定要提交吗？", title, buttons=buttons))
+        hand.join()
+
+    assert pressed == ["yes", "cancel"]
+    assert [alert.title for alert in shown.impl.alerts] == ["FIRST", "SECOND"]
