@@ -62,7 +62,7 @@ def check(desk: Desk) -> Said:
         return Said(f"没有发现问题，可以上报。{_remark(reading)}")
     listed = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items() if count)
     cure = "错误必须改正才能上报。" if counts[Severity.ERROR] else "没有必须改的错误；核实的请改正或写明出错说明。"
-    return Said(f"{listed}，列在{where}。{cure}{_remark(reading)}", wrong=bool(counts[Severity.ERROR]))
+    return Said(f"{listed}，列在{where}。{cure}{_remark(reading)}")
 
 
 def clear(desk: Desk) -> Said:

@@ -73,7 +73,7 @@ class Office:
         began = time.monotonic()
         try:
             if self._own_profile:
-                _settle(self._own_profile)
+                settle(self._own_profile)
             self.context = self._started(program, seconds)
         except BaseException:
             self.kill()
@@ -194,7 +194,8 @@ class Office:
             shutil.rmtree(self._own_profile, ignore_errors=True)
 
 
-def _settle(profile: Path) -> None:
+def settle(profile: Path) -> None:
+    """Write the settings of an office of ours into a new profile."""
     registry = profile / "user" / "registrymodifications.xcu"
     registry.parent.mkdir(parents=True)
     registry.write_text(_REGISTRY.format("".join(_ITEM.format(*setting) for setting in _SETTINGS)), encoding="utf-8")

@@ -53,6 +53,7 @@ def _parts() -> Iterator[tuple[str, bytes]]:
     yield "META-INF/manifest.xml", _manifest().encode()
     yield "description.xml", _description().encode()
     yield "Addons.xcu", addons(tab().buttons).encode()
+    yield "CalcWindowState.xcu", _window_state().encode()
     yield f"python/{SCRIPT}", _script().encode()
     for package in LIBRARIES:
         yield from _library(package)
@@ -114,6 +115,24 @@ def addons(buttons: Sequence[Button]) -> str:
     )
 
 
+def _window_state() -> str:
+    """The toolbar's name, and its place below the others instead of floating over the sheet."""
+    placed = {"Docked": "true", "Visible": "true"}
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        ' oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI">\n'
+        '<node oor:name="UIElements">\n<node oor:name="States">\n'
+        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.toolbar" oor:op="replace">\n'
+        + "".join(f'<prop oor:name="{name}" oor:type="xs:boolean"><value>{value}</value></prop>\n'
+                  for name, value in placed.items())
+        + '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\n'
+        + '<prop oor:name="DockPos" oor:type="xs:string"><value>0,3</value></prop>\n'
+        + _words("UIName", tab().label)
+        + "</node>\n</node>\n</node>\n</oor:component-data>\n"
+    )
+
+
 def command(name: str) -> str:
     """The address by which LibreOffice finds the function of a button."""
     return f"vnd.sun.star.script:{FILE_NAME}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
@@ -136,6 +155,7 @@ def _words(name: str, text: str) -> str:
 def _manifest() -> str:
     kinds: Mapping[str, str] = {
         "Addons.xcu": "application/vnd.sun.star.configuration-data",
+        "CalcWindowState.xcu": "application/vnd.sun.star.configuration-data",
         "python/": "application/vnd.sun.star.framework-script",
     }
     entries = "".join(

@@ -1,0 +1,28 @@
+"""The extension for LibreOffice, clicked in a real window."""
+
+from pathlib import Path
+
+from perfeval_xl.buttons import tab
+from perfeval_xl.sealing.attached import REPORT, RESULTS
+from tests import making
+from tests.addin.test_check import WRONG
+from tests.addin.window import opened
+
+
+def test_a_click_on_the_toolbar_makes_the_sheet(tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评 表.xlsx", making.dossier(*WRONG))
+    before = path.read_bytes()
+    with opened(path) as window:
+        window.click("校验")
+        window.until(RESULTS.name)
+        window.answer()
+        window.click("生成自评报告")
+        window.until(REPORT.name)
+        window.answer()
+        assert window.document.isProtected()
+    assert path.read_bytes() == before
+
+
+def test_every_button_stands_on_the_toolbar(tmp_path: Path) -> None:
+    with opened(making.book(tmp_path / "自评表.xlsx")) as window:
+        assert [button.label for button in tab().buttons if not window.has(button.label)] == []

@@ -1,0 +1,177 @@
+"""The extension in a real LibreOffice window on a screen without a monitor, clicked with a real mouse.
+
+``python -m tests.addin.window docs/libreoffice.png`` takes the picture that the documents show.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from perfeval_xl.buttons import tab
+from perfeval_xl.libreoffice.office import Office, settle
+from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
+from tests import making
+from tests.engines.programs import find
+from tests.making import put
+
+SIZE = (1366, 800)
+PATIENCE = 40.0
+"""Seconds to wait for something to appear on a busy machine."""
+NOBODY = 65534
+"""Extensions are never installed for root alone: it is somebody else who does it."""
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """A display of our own; its name."""
+    read, write = os.pipe()
+    command = [find("Xvfb", "xvfb"), "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24",
+               "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as told:
+        name = f":{told.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@dataclass
+class Window:
+    """A workbook in a window with the extension."""
+
+    office: Office
+    document: Any
+    display: str
+
+    @property
+    def frame(self) -> Any:
+        return self.document.getCurrentController().getFrame()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        return tuple(self.document.Sheets.ElementNames)
+
+    def click(self, label: str) -> None:
+        """Click the button of the toolbar that says ``label``, where it stands on the screen."""
+        button = self._waited(lambda: _named(self.frame.getContainerWindow().getAccessibleContext(), label))
+        at, size = button.getLocationOnScreen(), button.getSize()
+        self._mouse(at.X + size.Width // 2, at.Y + size.Height // 2)
+
+    def has(self, label: str) -> bool:
+        """Whether such a button is on the screen."""
+        return bool(self._waited(lambda: _named(self.frame.getContainerWindow().getAccessibleContext(), label)))
+
+    def _mouse(self, x: int, y: int) -> None:
+        subprocess.run([find("xdotool", "xdotool"), "mousemove", str(x), str(y), "click", "1"],
+                       env=os.environ | {"DISPLAY": self.display}, check=True)
+
+    def answer(self) -> None:
+        """Press Enter in the message box, which has no window manager to give it the keyboard."""
+        command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", tab().label,
+                   "windowfocus", "--sync", "key", "Return"]
+        subprocess.run(command, env=os.environ | {"DISPLAY": self.display}, check=True, timeout=PATIENCE)
+
+    def until(self, sheet: str) -> None:
+        """Wait for a sheet to appear."""
+        self._waited(lambda: sheet in self.sheets)
+
+    def _waited(self, asked: Any) -> Any:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if found := asked():
+                return found
+            time.sleep(0.2)
+        raise AssertionError(f"not there after {PATIENCE:g} s; sheets: {self.sheets}")
+
+    def picture(self, path: Path) -> None:
+        from PIL import ImageGrab
+
+        ImageGrab.grab(xdisplay=self.display).save(path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Window]:
+    """The workbook in a window of an office with the extension installed."""
+    with screen() as display, TemporaryDirectory(prefix="perfeval-window-") as held:
+        profile = Path(held) / "profile"
+        settle(profile)
+        _install(Path(held), profile)
+        with _surroundings(display):
+            office = Office(visible=True, profile=profile)
+        try:
+            document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
+            window = Window(office, document, display)
+            # Posture 15: place and size.
+            window.frame.getContainerWindow().setPosSize(0, 0, *SIZE, 15)
+            yield window
+        finally:
+            office.kill()
+
+
+@contextmanager
+def _surroundings(display: str) -> Iterator[None]:
+    """The display, and no Python path of ours: the extension brings its own."""
+    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "PYTHONPATH")}
+    os.environ["DISPLAY"] = display
+    try:
+        yield
+    finally:
+        os.environ.pop("DISPLAY")
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+
+
+def _install(folder: Path, profile: Path) -> None:
+    extension = folder / FILE_NAME
+    extension.write_bytes(build_oxt())
+    command = [find("unopkg", "libreoffice"), "add", "--suppress-license",
+               f"-env:UserInstallation={profile.as_uri()}", str(extension)]
+    somebody: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        folder.chmod(0o755)
+        for held in (folder, *folder.rglob("*")):
+            os.chown(held, NOBODY, NOBODY)
+        somebody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    environment = {"HOME": str(folder), "PATH": os.environ["PATH"]}
+    told = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **somebody)
+    if told.returncode:
+        raise AssertionError(f"unopkg: {told.stdout}{told.stderr}")
+
+
+def _named(context: Any, label: str) -> Any:
+    """The first accessible thing called ``label`` that is a button on the screen."""
+    waiting = [context]
+    while waiting:
+        found = waiting.pop(0)
+        if found.getAccessibleName() == label and hasattr(found, "getLocationOnScreen") and found.getSize().Width:
+            return found
+        # A sheet has a million cells; no button is among them.
+        count = found.getAccessibleChildCount()
+        waiting += [found.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < 100 else 0)]
+    return None
+
+
+def main(target: Path) -> None:
+    """Take the picture: the toolbar, and the sheet that a click on 校验 makes."""
+    with TemporaryDirectory() as folder:
+        held = making.dossier(put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150))
+        with opened(making.book(Path(folder) / "自评表.xlsx", held)) as window:
+            window.click("校验")
+            window.until("校验结果")
+            time.sleep(2)
+            window.picture(target)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
