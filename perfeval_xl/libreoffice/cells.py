@@ -132,6 +132,11 @@ class Range(Looks):
     def _each(self) -> Iterator[Range]:
         return iter([self] if len(self.areas) == 1 else [Range(self.sheet, area) for area in self.areas])
 
+    @known
+    def part(self, area: Area) -> Range:
+        """Another area of the same sheet."""
+        return Range(self.sheet, area)
+
     def used(self) -> Range:
         """The first area; whole rows and columns only as far as they are used."""
         if not self.area.whole:
