@@ -55,7 +55,7 @@ class Book(Hosted):
     @property
     @known
     def api(self) -> BookApi:
-        """What stands for Excel's Workbook; anything that it has not is UNO's."""
+        """What stands for Excel's Workbook; UNO's document is ``xl``."""
         return BookApi(self)
 
     @property
@@ -223,13 +223,10 @@ class Book(Hosted):
 
 
 class BookApi(Hosted):
-    """The little of Excel's Workbook that xlwings does not offer; the rest is UNO's object."""
+    """The little of Excel's Workbook that xlwings does not offer, and nothing that Excel has not."""
 
     def __init__(self, book: Book) -> None:
         self._book, self.host = book, book.host
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._book.xl, name)
 
     @property
     def FullName(self) -> str:

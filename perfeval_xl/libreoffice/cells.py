@@ -64,7 +64,7 @@ class Range(Looks):
     @property
     @known
     def api(self) -> RangeApi:
-        """What stands for Excel's Range; anything that it has not is UNO's."""
+        """What stands for Excel's Range; UNO's is ``xl``, or ``every`` for several areas."""
         return RangeApi(self)
 
     @property
@@ -131,6 +131,11 @@ class Range(Looks):
 
     def _each(self) -> Iterator[Range]:
         return iter([self] if len(self.areas) == 1 else [Range(self.sheet, area) for area in self.areas])
+
+    @known
+    def part(self, area: Area) -> Range:
+        """Another area of the same sheet."""
+        return Range(self.sheet, area)
 
     def used(self) -> Range:
         """The first area; whole rows and columns only as far as they are used."""
@@ -315,13 +320,10 @@ class Range(Looks):
 
 
 class RangeApi(Hosted):
-    """The little of Excel's Range that xlwings does not offer; the rest is UNO's object."""
+    """The little of Excel's Range that xlwings does not offer, and nothing that Excel has not."""
 
     def __init__(self, cells: Range) -> None:
         self._cells, self.host = cells, cells.host
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cells.every, name)
 
     @property
     def Hyperlinks(self) -> Links:

@@ -82,7 +82,7 @@ def asked(function: _F) -> _F:
         host: Host = self.host
         if host.inside:
             return function(self, *args, **kwargs)
-        host.enter(function.__qualname__)
+        host.enter(f"{type(self).__name__}.{function.__name__}")
         host.inside = True
         try:
             return function(self, *args, **kwargs)

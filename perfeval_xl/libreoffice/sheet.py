@@ -39,7 +39,7 @@ class Sheet(Hosted):
     @property
     @known
     def api(self) -> SheetApi:
-        """What stands for Excel's Worksheet; anything that it has not is UNO's."""
+        """What stands for Excel's Worksheet; UNO's sheet is ``xl``."""
         return SheetApi(self)
 
     @property
@@ -280,13 +280,10 @@ class Sheets(Hosted):
 
 
 class SheetApi(Hosted):
-    """Protection with the spelling of Excel's Worksheet; the rest is UNO's object."""
+    """Protection with the spelling of Excel's Worksheet, and nothing that Excel has not."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet, self.host = sheet, sheet.host
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sheet.xl, name)
 
     @property
     def ProtectContents(self) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DATE, DAY_AND_TIME, CURRENCY, TEXT, LOGICAL = 2, 6, 8, 256, 1024
 """Kinds of number formats, as bits."""
+_NUMBERS, _DAYS = 1, 2
+"""Kinds of contents, as bits."""
 _T = TypeVar("_T")
 
 MOST_FILLED = 2_000_000
@@ -83,7 +85,22 @@ def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]
             return bool
         return currency if money and _is_currency(kind, code) else None
 
-    return _by_format(cells, conversion)
+    for part in _numeric(cells):
+        yield from _by_format(part, conversion)
+
+
+def _numeric(cells: Range) -> list[Range]:
+    """The parts in which numbers stand.
+
+    A form has more formats than such parts, and each format that is asked for costs as much as
+    reading all its values.
+    """
+    if not cells.mixed("NumberFormat"):
+        return [cells]
+    constants, formulas = cells.xl.queryContentCells(_NUMBERS | _DAYS), cells.xl.queryFormulaCells(_NUMBERS)
+    areas = [of_uno(found) for held in (constants, formulas) for found in held.getRangeAddresses()]
+    few = len(areas) < cells.xl.getUniqueCellFormatRanges().getCount()
+    return [cells.part(area) for area in areas] if few else [cells]
 
 
 def _is_currency(kind: int, code: str) -> bool:

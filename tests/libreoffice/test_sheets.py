@@ -149,6 +149,14 @@ def test_names_are_found_added_changed_and_removed(book: xw.Book) -> None:
     assert "区_域" not in book.names
 
 
+def test_api_offers_nothing_that_excel_has_not(book: xw.Book) -> None:
+    """What is written against LibreOffice by mistake fails here already."""
+    assert not hasattr(book.api, "isProtected")
+    assert not hasattr(book.sheets[0].api, "isProtected")
+    assert not hasattr(book.sheets[0]["A1"].api, "getDataArray")
+    assert not hasattr(book.sheets[0], "charts")
+
+
 def test_a_name_on_another_sheet_is_not_seen(app: xw.App, tmp_path: Path) -> None:
     """Worksheet.Range refuses it; the name itself leads there."""
     book = app.books.open(sample(tmp_path / "甲.xlsx"))

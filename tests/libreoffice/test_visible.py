@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
+import perfeval_xl
+from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.engine import register
 from tests.engines.programs import find
-from tests.libreoffice.books import sample
+from tests.libreoffice.books import issued, sample
 
 SECONDS = 20
 
@@ -33,9 +35,11 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def shown(screen: None) -> Iterator[xw.App]:
-    """An office on that display."""
+def shown(screen: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.App]:
+    """An office on that display, whose own Python finds our packages."""
     register()
+    folders = (Path(package.__file__).parents[1] for package in (perfeval_xl, xw))
+    monkeypatch.setenv("PERFEVAL_TEST_PATH", os.pathsep.join(map(str, folders)))
     app = xw.App(visible=True, add_book=False)
     yield app
     app.quit()
@@ -69,3 +73,17 @@ def test_a_visible_office_asks_and_shows_its_book(shown: xw.App, tmp_path: Path)
 
     assert pressed == ["yes", "cancel"]
     assert [alert.title for alert in shown.impl.alerts] == ["FIRST", "SECOND"]
+
+
+def test_the_engine_runs_inside_the_office_itself(shown: xw.App, tmp_path: Path) -> None:
+    """As the script of an extension: with the office's own Python, on the document that is on the screen."""
+    office = shown.impl.office
+    shown.books.open(issued(tmp_path / "自评表.xlsx"))
+    loader = office.service("loader.Python")
+    factory = loader.activate("perfeval.Job", "", bridge.url(Path(__file__).with_name("inside.py")), None)
+    job = factory.createInstanceWithContext(office.context)
+
+    with office.deadline(SECONDS):
+        told = job.execute(())
+
+    assert told == "自评表.xlsx ComError 95.3 True"
