@@ -9,9 +9,6 @@ import pytest
 import xlwings as xw
 
 from tests.addin.pressing import Bench
-from tests.libreoffice.conftest import app, engine, running
-
-__all__ = ["app", "engine", "running"]
 
 
 @pytest.fixture
@@ -22,4 +19,6 @@ def bench(app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setenv("PERFEVAL_HOME", str(folder / "设置"))
     monkeypatch.setenv("PERFEVAL_WORK", str(folder / "我的文档"))
     yield Bench(app, folder)
-    xw.Book.__dict__.get("_mock_caller") and delattr(xw.Book, "_mock_caller")
+    app.impl.host.__dict__.pop("enter", None)
+    if hasattr(xw.Book, "_mock_caller"):
+        del xw.Book._mock_caller

@@ -8,6 +8,7 @@ import xlwings as xw
 
 from perfeval_xl.addin import deeds, live_book
 from perfeval_xl.issuing import workbook
+from perfeval_xl.libreoffice.engine import Engine
 from perfeval_xl.outputs.results_sheet import listed
 from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import REPORT, RESULTS
@@ -16,7 +17,6 @@ from perfeval_xl.submission import check_file
 from tests import making
 from tests.addin.pressing import Bench, found, interrupt, names
 from tests.addin.test_check import WRONG, random_book
-from tests.libreoffice.conftest import Engine
 from tests.making import put
 
 BUTTONS = ("next_blank", "rescore", "check", "clear", "report", "report_word", "submit")
