@@ -33,6 +33,8 @@ from perfeval_xl.writer.protection import ProtectedSheet, ProtectedWorkbook
 RUNS = 41
 BUILD_LIMIT, CHECK_LIMIT = 1.5, 0.25
 DEPARTMENT, MANY, FEW, SLOW_RUNS, GROWTH_LIMIT = "hunan_hengyang/2022", 60, 12, 7, 5.5
+CLICK_ROWS, CLICK_LIMIT = (8, 60), 40
+IMPORT_RUNS, IMPORT_LIMIT = 15, 1.3
 _SHEET_CALLS = (
     "_write_string", "_write_formula", "write_blank", "write_number", "merge_range", "write_url",
     "data_validation", "conditional_format", "set_column", "set_row", "set_paper", "set_margins",
@@ -51,6 +53,7 @@ def main() -> None:
             _build(job)
             _check(job, Path(folder))
     _departments()
+    _clicks()
     _imports()
 
 
@@ -88,11 +91,47 @@ def _check(job: issuing.Job, folder: Path) -> None:
     _say("check and report / openpyxl.load_workbook", ours, theirs, CHECK_LIMIT)
 
 
+def _clicks() -> None:
+    """What 校验 asks of the spreadsheet program, with few rows and with many, the first time and again."""
+    import xlwings as xw
+
+    from perfeval_xl.addin import actions
+    from perfeval_xl.libreoffice.engine import register
+    from tests.addin.forms import rows
+
+    engine = register()
+    with tempfile.TemporaryDirectory() as folder, xw.App(add_book=False) as app:
+        for count in CLICK_ROWS:
+            path = Path(folder) / f"{count}.xlsx"
+            path.write_bytes(issuing.workbook(rows(count)))
+            book = app.books.open(str(path))
+            book.set_mock_caller()
+            calls = {}
+            for press in ("check", "check", "report", "check", "rescore"):
+                engine.reset()
+                actions.run(press)
+                calls[press] = max(calls.get(press, 0), engine.calls)
+            told = ", ".join(f"{press} {number}" for press, number in calls.items())
+            print(f"calls into the program with {count} indicators: {told}   (asked: check at most {CLICK_LIMIT})")
+            book.close()
+
+
 def _imports() -> None:
+    door = [_started("import xlwings; import perfeval_xl.addin.actions") for _ in range(IMPORT_RUNS)]
+    bare = [_started("import xlwings") for _ in range(IMPORT_RUNS)]
+    _say("import of the add-in's door / import xlwings", door, bare, IMPORT_LIMIT)
     program = "import sys; import perfeval_xl; from perfeval_xl import cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     heavy = {"pandas", "openpyxl", "xlsxwriter", "xlwings"} & set(loaded.stdout.split())
     print(f"import perfeval_xl and its command line load: {sorted(heavy) or 'none of the heavy libraries'}")
+
+
+def _started(program: str) -> float:
+    """Processor time of a Python that does nothing but this, in seconds."""
+    before = os.times()
+    subprocess.run([sys.executable, "-c", program], check=True)
+    after = os.times()
+    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
 
 
 def _alternating(

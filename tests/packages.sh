@@ -17,6 +17,8 @@ for place in /usr/lib/python3/dist-packages /usr/lib64/libreoffice/program /usr/
     [ ! -e "$place/uno.py" ] || bridge="$place"
 done
 [ -n "$bridge" ] || missing="$missing bridge"
+# What runs the Python of an extension inside LibreOffice; the Python bridge alone does not.
+[ "$(uname)" = Darwin ] || [ -e "$office/pythonscript.py" ] || missing="$missing scripts"
 if [ "$(uname)" != Darwin ]; then
     command -v Xvfb >/dev/null 2>&1 || missing="$missing screen"
     command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
@@ -36,6 +38,7 @@ if command -v apt-get >/dev/null 2>&1; then
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
             bridge) names="$names python3-uno" ;;
+            scripts) names="$names libreoffice-script-provider-python" ;;
             screen) names="$names xvfb" ;;
             mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
@@ -53,6 +56,7 @@ elif command -v dnf >/dev/null 2>&1; then
             libreoffice) names="$names libreoffice-calc" ;;
             writer) names="$names libreoffice-writer" ;;
             bridge) names="$names libreoffice-pyuno" ;;
+            scripts) names="$names libreoffice-pyuno" ;;
             screen) names="$names xorg-x11-server-Xvfb" ;;
             mouse) names="$names xdotool" ;;
             poppler) names="$names poppler-utils" ;;
