@@ -14,6 +14,7 @@ from perfeval_xl.libreoffice.errors import GONE, REJECTED, ComError, plain, refu
 from perfeval_xl.libreoffice.office import Office
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+WAITS = "alert"
 _OPERATORS = {"__call__", "__len__", "__iter__", "__contains__"}
 
 
@@ -84,6 +85,8 @@ def asked(function: _F) -> _F:
             return function(self, *args, **kwargs)
         host.enter(f"{type(self).__name__}.{function.__name__}")
         host.inside = True
+        # A message box waits for a person; nothing else may keep silent for long.
+        clock = None if function.__name__ == WAITS else host.office.watch(host.office.silence)
         try:
             return function(self, *args, **kwargs)
         except Exception as error:
@@ -93,6 +96,8 @@ def asked(function: _F) -> _F:
             raise told from error
         finally:
             host.inside = False
+            if clock is not None:
+                clock.cancel()
 
     return asking  # type: ignore[return-value]
 

@@ -20,6 +20,8 @@ from perfeval_xl.errors import OfficeError
 from perfeval_xl.libreoffice import bridge
 
 START_SECONDS = 60
+SILENCE = 25.0
+"""Seconds without an answer after which an office is taken to hang; the person is told within half a minute."""
 QUIT_SECONDS = 10
 _PAUSE = 0.02
 
@@ -65,6 +67,8 @@ class Office:
         never share one.
         """
         self.visible = visible
+        self.silence = SILENCE
+        """Seconds that one call may take before the office counts as hung and is ended."""
         self.overdue: float | None = None
         """The deadline in seconds that this office missed, for which it was ended."""
         self._process: subprocess.Popen[bytes] | None = None
@@ -88,7 +92,7 @@ class Office:
         It is never killed and knows no deadline: it would be ourselves.
         """
         self = cls.__new__(cls)
-        self.visible, self.overdue, self.start_seconds = True, None, 0.0
+        self.visible, self.overdue, self.start_seconds, self.silence = True, None, 0.0, SILENCE
         self._process = self._own_profile = self._profile = None
         self.context, self.pid = context, os.getpid()
         return self
@@ -145,17 +149,22 @@ class Office:
 
         The workbooks on disk stay as they were. A new app works.
         """
-        if self._process is None:
-            yield
-            return
-        watch = threading.Timer(seconds, self._end_late, [seconds])
-        watch.daemon = True
-        watch.start()
+        watch = self.watch(seconds)
         try:
             yield
         finally:
-            watch.cancel()
-            watch.join()
+            if watch is not None:
+                watch.cancel()
+                watch.join()
+
+    def watch(self, seconds: float) -> threading.Timer | None:
+        """A clock that ends the office when nobody stops it in time; None where the office is ourselves."""
+        if self._process is None:
+            return None
+        clock = threading.Timer(seconds, self._end_late, [seconds])
+        clock.daemon = True
+        clock.start()
+        return clock
 
     def _end_late(self, seconds: float) -> None:
         # Only signals here: the thread that waits inside the office does the tidying.

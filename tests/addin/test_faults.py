@@ -153,8 +153,8 @@ def test_a_program_that_hangs_is_ended_and_told(bench: Bench) -> None:
         book = doomed.books.open(str(path))
         book.set_mock_caller()
         doomed.impl.office.suspend()
-        with doomed.impl.office.deadline(2):
-            said = bench.pressed("check")
+        doomed.impl.office.silence = 2
+        said = bench.pressed("check")
     assert "没有响应或已经关闭" in said.text
 
 
