@@ -32,7 +32,7 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
         for pattern, key in _STAFF:
             for found in pattern.finditer(said.masked):
                 value, lead = staff.scored.number(key), said.lead(found.start())
-                ours = not lead.scope.other_year and not lead.scope.others and is_neutral(lead.text, _STAFF_HEAD)
+                ours = not lead.scope.other_year and not lead.scope.is_of_another and is_neutral(lead.text, _STAFF_HEAD)
                 if value is not None and ours and _is_whole(said, found.start()) and read(found[1]) != value:
                     yield differs(said, found, staff, key, f"{found[1]}人", f"{shown(value)}人")
         for found in _SHARE.finditer(said.masked):

@@ -27,7 +27,7 @@ from perfeval_xl.vocabulary import Stage
 _HUNDRED = "百分之百"
 _RATE = re.compile(
     rf"(?P<name>执行率|资金使用率|控制率|预算完成率|[支执][出行]进度|资金支付率|支出率)(?P<gap>[^，。；、％%\d-]{{0,24}})"
-    rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|[（(]含)")
+    rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|的|[（(]含)")
 _RATE_SUM = re.compile(
     r"(?P<name>执行率)(?P<gap>[＝=：:为][^，。；、]{1,40}[×xX*÷/][^，。；、]{1,24}[＝=])"
     rf"\s*{NUMBER}\s*[%％](?P<all>(?!))?")
@@ -48,13 +48,13 @@ _SCORE_HEAD = neutral(
     r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及")
 _STANDARD = re.compile(
-    r"标准|划分|分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|扣分|减分|加分")
+    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|扣分|减分|加分")
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
 _DIMENSION_SCORE = (
     r"(?:指标)?[（(，,：:]?(?:(?:(?:分值|满分|权重|总分)(?:为|是)?\d{1,3}(?:\.\d{1,4})?分"
-    r"|\d{1,3}(?:\.\d{1,4})?分(?=[）)]?[，,、]?(?:实际|自评)?得))[）)]?[，,、]?)?"
-    rf"(?:实际|自评|综合)?得分?[：:为是]?\s*{NUMBER}")
+    r"|\d{1,3}(?:\.\d{1,4})?分(?=[）)]?[，,、：]?(?:实际|自评)?得|[，,]自评\d))[）)]?[，,、：]?)?"
+    rf"(?:(?:实际|自评|综合)?得分?|(?<=分[，,])自评)[：:为是]?\s*{NUMBER}")
 _EXECUTION_SCORE = re.compile(
     rf"执行(?:率|情况)(?:指标)?(?:[\d.%％（）()，,：:分值满权重占为实际达到该项得{NOTE}\s]{{0,30}}?得|(?:实际|自评)?得分[为：:]?\s?)"
     rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?")
@@ -96,7 +96,7 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     if len(shown_rates) < 2:
         return
     told = [(said, found) for said, found in _rates(case)
-            if found["name"] != "控制率" and meant(case, said.line)[0] is case]
+            if found["name"] != "控制率" and said.lead(found.start()).scope.fund is None and meant(case, said.line)[0] is case]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
     sections = {said.title for said in sentences(case) if naming.search(said.text)}
     if any(said.title in sections for said, _ in told):
@@ -212,10 +212,12 @@ def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
     if any(stem(block.heading) in words for block in view.form.dimensions):
         return False
     near = said.masked[max(0, found.start() - 30):found.end() + 4]
-    if _STANDARD.search(near) or not is_neutral(lead.text, _SCORE_HEAD) or lead.scope.others:
+    if _STANDARD.search(near) or not is_neutral(lead.text, _SCORE_HEAD) or lead.scope.is_of_another:
         return False
-    later = _SCORE.search(said.masked, found.end(), found.end() + 60)
-    return not ("总分" in words and later is not None and read(found[3]) == view.scored.number("total.points"))
+    # “总分100分，得94.8分”: what all points make, not what was scored.
+    later = re.compile(r"得|评").search(said.masked, found.end(), found.end() + 60)
+    is_full = "总分" in words and read(found[3]) == view.scored.number("total.points")
+    return not (is_full and (later or "自评" not in words))
 
 
 def _expected_score(view: Case, key: str) -> str:
@@ -233,5 +235,5 @@ def _is_no_result(said: Sentence, at: int) -> bool:
 
 def _is_our_rating(said: Sentence, at: int) -> bool:
     lead = said.lead(at)
-    return not _is_no_result(said, at) and not lead.scope.others and is_neutral(lead.text, _RATING_HEAD) \
+    return not _is_no_result(said, at) and not lead.scope.is_of_another and is_neutral(lead.text, _RATING_HEAD) \
         and not _STANDARD.search(said.masked[max(0, at - 30):at])

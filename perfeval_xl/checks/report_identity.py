@@ -27,8 +27,9 @@ _YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|�
 _STILL_TO_COME = re.compile(
     r"(?:计划|预计|拟|力争|争取)(?:于|在|到)?(?P<when>(?P<year>20\d\d)年(?:上半年|下半年|\d{1,2}月|年?底|年?末|内)?"
     r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)")
-_WAS_PLANNED = re.compile(r"实际|[已原]|目标|合同|方案|按[^，。；]{0,8}计划|规划")
-"""Beside these words a plan is told together with its result, or quoted."""
+_QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案|按[^，。；]{0,8}$|规划")
+_TELLS_RESULT = re.compile(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
+"""Before and after a plan: it is quoted, or told together with its result."""
 _TITLE = re.compile(
     r"^(?:.{0,30}?(?:20|二[〇○零])[〇○零一二三四五六七八九\d]{2}年度?)?(?P<name>[^，。；：]{2,60}?)(?:支出)?(?:绩效)?(?:自评价?|评价|绩效分析)"
     r"(?:情况)?(?:工作)?的?(?:总结)?报?告?(?:[（(][^（）()]{0,8}[）)])?$")
@@ -91,7 +92,8 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
         yield from _another_year(said, year, tells_own=tells_own)
         for found in _STILL_TO_COME.finditer(said.text):
             past = found["year"] is None or int(found["year"]) <= year
-            if past and not said.is_quoted(found.start()) and not _WAS_PLANNED.search(said.text):
+            before, after = said.text[max(0, found.start() - 24):found.start()], said.text[found.end():][:60]
+            if past and not (_QUOTES_PLAN.search(before) or _TELLS_RESULT.search(after)):
                 yield finding(Code.S055, said.place("年度", found.start(), found.end()),
                               found=f"“{found[0]}”，像是从前的计划", expected=f"{year}年度，已经结束")
 

@@ -22,7 +22,7 @@ from perfeval_xl.vocabulary import Fund, Polarity, Stage
 Rows = Sequence[tuple[Case, IndicatorRow]]
 
 _COUNTED = re.compile(r"^(?:[（(]?\d{1,3}[）).、．]|[（(][一二三四五六七八九十]{1,3}[）)]|[①-⑳])\s*")
-_AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实≥≤\d]))")
+_AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
 _WHY = re.compile(r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d")
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
 _TOLD = re.compile(

@@ -9,6 +9,7 @@ subject is carried on to the next, as a reader carries it, and what is in doubt 
 from __future__ import annotations
 
 import bisect
+import enum
 import functools
 import re
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ _NOTE = re.compile(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[�
 _TIMES = re.compile(
     r"(?P<range>20\d\d年?度?\s?(?:[—–~～-]{1,2}|至|到|、)\s?20\d\d年|以来|至今|历年|[二三四五六七八九十]年(?:来|间|累计|共))"
     r"|(?P<year>20\d\d)年(?:度|[底末])?"
-    r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|前[一二三两\d]个?季)"
+    r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|前[一二三两\d]个?季)"
     rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
     r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)")
 _OTHERS = re.compile(
@@ -61,7 +62,9 @@ _WORDS = "|".join((
     rf"[{OWN}{UNIT}{NOTE}\s“”\"其总共约仅只的数额为是达到了已实在至并且而则故即按计：:=＝￥¥、，,（）()]",
 ))
 """Words around a figure that name nobody but the form itself, longer ones first."""
-_OF_A_UNIT = re.compile(rf"{UNIT}|[我本](?:局|站|所|院|校|中心|办|委|单位|部门)|部门|单位")
+_THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|单位|部门)")
+"""Beside a project, the office spends more than it."""
+_OF_A_UNIT = re.compile(rf"{UNIT}|部门|单位")
 _PROJECT = re.compile(rf"{OWN}|项目|专项")
 _INDICATOR_WORDS = ("率", "支出", "预算", "得分", "等级", "目标", "满意度")
 """An indicator may be called by the very words that a check reads; then they stay."""
@@ -75,13 +78,22 @@ class Names(NamedTuple):
     indicators: tuple[str, ...]
 
 
+class Subject(enum.IntEnum):
+    """Of whom a figure is told."""
+
+    OURS = 0
+    PART = 1
+    """Something that was paid for; “全年支出” tells of the whole again."""
+    OTHER = 2
+    """One of several works, another office, another place; only the project's own name ends it."""
+
+
 class Scope(NamedTuple):
     """Of whom and when a clause tells."""
 
     other_year: bool = False
     part_of_year: bool = False
-    others: bool = False
-    """One of several works, another office, another place."""
+    subject: Subject = Subject.OURS
     wished: bool = False
     """A plan, a standard, a supposition."""
     fund: Fund | None = None
@@ -90,7 +102,12 @@ class Scope(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Whether a figure may be the form's, of its whole year."""
-        return not (self.other_year or self.part_of_year or self.others or self.wished)
+        return self.subject is Subject.OURS and not (self.other_year or self.part_of_year or self.wished)
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether somebody or something else was named, with figures of its own."""
+        return self.subject is Subject.OTHER
 
 
 class Lead(NamedTuple):
@@ -166,6 +183,7 @@ def neutral(*more: str) -> re.Pattern[str]:
 
 
 _NEUTRAL = neutral()
+_ACCOUNT = neutral(_TOLD.pattern, "年初|年中")
 
 
 def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:
@@ -220,33 +238,35 @@ def _after(scope: Scope, clause: str, year: int, *, whole: bool) -> Scope:
     fund = scope.fund
     for found in _FUND.finditer(clause):
         fund = _FUNDS[found[0]]
-    others = _others(scope.others, clause, money, whole=whole)
+    subject = _subject(scope.subject, clause, money, whole=whole)
     if (_OURS.search(clause) or _WHOLE.search(clause)) and not _FUND.search(clause):
         fund = None
-    return Scope(other_year, part, others, wished, fund)
+    return Scope(other_year, part, subject, wished, fund)
 
 
-def _others(before: bool, clause: str, money: re.Match[str] | None, *, whole: bool) -> bool:
-    """Whether the subject after ``clause`` is not the form's own."""
+def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool) -> Subject:
+    """Of whom is spoken after ``clause``."""
     named = [found.start() for found in _OTHERS.finditer(clause)]
     ours = [found.start() for found in _OURS.finditer(clause)]
     if named or ours:
-        return max(named, default=-1) > max(ours, default=-1)
-    if money is None or _FUND.search(clause):
-        return before and not (_WHOLE.match(clause) and is_neutral(_TOLD.sub("", clause)))
-    lead = clause[:money.start()]
-    left = _NEUTRAL.sub("", _TOLD.sub("", lead.replace("年初", "").replace("年中", "")))
-    if not left or left == "其中":
-        return before and not _WHOLE.match(lead)
-    if not whole:
+        return Subject.OTHER if max(named, default=-1) > max(ours, default=-1) else Subject.OURS
+    lead = clause[:money.start()] if money else clause
+    if before is Subject.PART and _WHOLE.match(lead) and is_neutral(lead, _ACCOUNT):
+        return Subject.OURS
+    if money is None or not whole or _FUND.search(clause):
         return before
-    # “其中电费3万元” names a part and goes back to the whole; “其中电费支出3万元，结余1万元” may not.
-    return before or not left.startswith("其中") or bool(_TOLD.search(lead))
+    if is_neutral(lead, _ACCOUNT) or lead == "其中":
+        return Subject.OTHER if UNIT in lead and not _PROJECT.search(lead) else before
+    # “其中电费3万元” names a part and goes back to the whole; “电费预算3万元，支出2万元” may not.
+    own_account = "预算" in lead or (_TOLD.search(lead) and lead.startswith("其中"))
+    return Subject.OTHER if own_account else before if lead.startswith("其中") else max(before, Subject.PART)
 
 
 def _mask(text: str, names: Names) -> str:
     for pattern, sign in _patterns(names):
         text = _covered(text, pattern, sign)
+    if names.units:
+        text = _covered(text, _THE_OFFICE, UNIT)
     return _covered(text, _NOTE, NOTE)
 
 
