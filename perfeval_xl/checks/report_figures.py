@@ -44,6 +44,7 @@ _SCORE = re.compile(
     r"\s*(?P<unit>分(?![为成]|\s*[+＋]|以|[（(]含)|(?<=\d)(?=[，。；,;）)\s]|$))")
 _SCORE_SUM = re.compile(
     rf"(?P<label>自评得分|总得分|总分|综合得分)(?P<gap>[＝=：:][\d.分+＋\s]{{3,80}}[＝=])\s*{NUMBER}\s*分")
+_SCORE_GAP = neutral(r"[（(]满分\d{1,3}分[）)]|得分?|总|综合|结果|评|分|[\d.+＋]")
 _SCORE_HEAD = neutral(
     r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及")
@@ -96,7 +97,8 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     if len(shown_rates) < 2:
         return
     told = [(said, found) for said, found in _rates(case)
-            if found["name"] != "控制率" and said.lead(found.start()).scope.fund is None and meant(case, said.line)[0] is case]
+            if found["name"] != "控制率" and meant(case, said.line)[0] is case
+            and said.lead(found.start()).scope.fund is None]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
     sections = {said.title for said in sentences(case) if naming.search(said.text)}
     if any(said.title in sections for said, _ in told):
@@ -212,7 +214,8 @@ def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
     if any(stem(block.heading) in words for block in view.form.dimensions):
         return False
     near = said.masked[max(0, found.start() - 30):found.end() + 4]
-    if _STANDARD.search(near) or not is_neutral(lead.text, _SCORE_HEAD) or lead.scope.is_of_another:
+    if _STANDARD.search(near) or lead.scope.is_of_another \
+            or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(found["gap"], _SCORE_GAP)):
         return False
     # “总分100分，得94.8分”: what all points make, not what was scored.
     later = re.compile(r"得|评").search(said.masked, found.end(), found.end() + 60)

@@ -117,7 +117,8 @@ def _number(cell: str) -> re.Match[str] | None:
 
 def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
     """年度资金总额 and the sources of funds, wherever in the row they are named."""
-    first = next((_FUND_LINES[bare(cell)] for cell in line.cells if bare(cell) in _FUND_LINES), None)
+    said = (bare(cell).removeprefix("其中") for cell in line.cells)
+    first = next((_FUND_LINES[cell] for cell in said if cell in _FUND_LINES), None)
     if first is None:
         return
     for at, heading in head.columns.items():
@@ -133,7 +134,9 @@ def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
             continue
         unit = found["unit"] or ("元" if head.in_yuan and key.startswith("funds.") else "")
         scale = 100 if key == "execution.rate" and (unit or read(found[1]) > 1) else 10_000 if unit == "元" else 1
-        if not any(agrees(found[1], value * scale) for value in values):
+        # Amounts and rates may be rounded, scores may not.
+        exact = key in ("execution.score", "execution.points")
+        if not any(read(found[1]) == value if exact else agrees(found[1], value * scale) for value in values):
             yield finding(Code.H053, place(line, heading, line.text, 0, len(line.text)),
                           item=case.form.fields[key].label if key in case.form.fields else heading,
                           found=line.cells[at],

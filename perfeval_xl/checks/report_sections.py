@@ -27,9 +27,6 @@ _LONGEST_LIST = 3
 """Empty titles in a row that no outline asks for are a list of points, not sections."""
 _LEAST_TEXT = 10
 """Characters below its title without which a report says nothing."""
-_CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
-_LEADER = re.compile(r"[.…·]{2,}\s*\d{0,3}$|\s\d{1,3}$")
-"""Dots and a page: a title in a table of contents."""
 _NO_TEXT = ("略", "（略）", "(略)")
 
 
@@ -88,25 +85,10 @@ def _empty(held: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
     return bad
 
 
-def _text(case: Case) -> Sequence[Line]:
-    """The body without a table of contents, whose titles all come again."""
-    lines = body(case)
-    start = next((at for at, line in enumerate(lines) if _CONTENTS.match(line.text)), None)
-    if start is None:
-        return [line for line in lines if not _LEADER.search(line.text) or not _TITLE.match(line.text)]
-    seen = set[str]()
-    for at in range(start + 1, len(lines)):
-        title = bare(_LEADER.sub("", lines[at].text))
-        if title in seen:
-            return (*lines[:start], *lines[at:])
-        seen.add(title)
-    return lines
-
-
 def _sections(case: Case) -> Iterator[_Open]:
     """Titles with what is below them, each when it ends."""
     known, stack = titles(case), list[_Open]()
-    lines = [(line, _title(line, known)) for line in _text(case)]
+    lines = [(line, _title(line, known)) for line in body(case)]
     # What somebody typed may be counted, too; in a report that keeps to the outline, that is no title.
     kept = sum(made is not None and bare(made.title) in known for _, made in lines) >= _KEPT
     for line, made in lines:

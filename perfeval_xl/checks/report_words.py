@@ -40,7 +40,7 @@ _LEFT_OVER = re.compile("|".join((
     r"(?<![\d“\"×xX＊*-])[×xX＊*]{3,}(?![\d”\"])",
     r"(?<![A-Za-z\d×张王李])[×xX]{2,}(?=[省市县区局乡镇村]|项目|单位)|某某(?=[省市县区局乡镇村项单])",
     r"□{2,}|_{3,}|＿{3,}|[_＿]{2,}(?=分|万?元|%|人)|[（(]\s{1,10}[）)](?=万?元|%|分|人)",
-    r"(?:得分|支出|预算|结余|执行数?|资金)(?:为|：)?\s{1,10}(?:万元|分)|(?:等级|得分|结论)为?[“\"]?\s{1,10}[”\"]?(?=[。，；]|$)",
+    r"(?:得分|支出|预算|结余|执行数?|资金)(?:为|：)?\s{1,10}(?:万元|分(?!值))|(?:等级|得分|结论)为?[“\"]?\s{1,10}[”\"]?(?=[。，；]|$)",
 )))
 _SIGNED = re.compile(r"签[字名章]|盖章|日期|电话|身份证|账号|联系")
 """Lines to sign, and numbers that are hidden on purpose."""
@@ -148,11 +148,12 @@ def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
 def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
     """No words of the outline stand where the unit's own should."""
     for line in body(case):
-        for found in _LEFT_OVER.finditer(line.text):
-            near = line.text[max(0, found.start() - 12):found.start()]
-            quoted = near.rfind("《") > near.rfind("》")
-            if not quoted and not (_SIGNED.search(near) and "填" not in found[0]):
-                yield finding(Code.S056, place(line, "提示文字", line.text, found.start(), found.end()), found=found[0])
+        for text in line.cells or (line.text,):
+            for found in _LEFT_OVER.finditer(text):
+                near = text[max(0, found.start() - 12):found.start()]
+                quoted = near.rfind("《") > near.rfind("》")
+                if not quoted and not (_SIGNED.search(near) and "填" not in found[0]):
+                    yield finding(Code.S056, place(line, "提示文字", text, found.start(), found.end()), found=found[0])
 
 
 @report_check(Code.S058)

@@ -27,6 +27,11 @@ _COUNTED = (
     re.compile(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"), re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]"),
     re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"), re.compile(r"^(\d{1,2})[、.．](?!\d)"))
 """How the sections of a report are counted, the highest first."""
+_CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
+_LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$")
+"""Dots and a page: a title in a table of contents."""
+MOST_CONTENTS = 200
+"""Lines before the end of a table of contents."""
 _NOT_TOLD = re.compile(r"目标|预期|标准|原因|计划|依据|说明")
 """Beside such a cell stands what was wished, or why."""
 _PUNCTUATION = re.compile(r"[\s“”\"'‘’《》（）()、，。：:·—\-]")
@@ -52,7 +57,7 @@ def body(case: Case) -> tuple[Line, ...]:
 
 @functools.lru_cache(maxsize=4)
 def _body(report: ReportText) -> tuple[Line, ...]:
-    lines = report.lines
+    lines = _without_contents(report.lines)
     numbers = next((found for pattern in _COUNTED if len(found := _numbers(lines, pattern)) > 1), {})
     highest, before = 0, []
     for at in range(len(lines)):
@@ -66,6 +71,20 @@ def _body(report: ReportText) -> tuple[Line, ...]:
     for at, line in enumerate(lines[1:], start=1):
         if END.match(line.text) and not line.cells and not goes_on[at]:
             return lines[:at]
+    return lines
+
+
+def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """``lines`` without a table of contents, whose titles all come again."""
+    start = next((at for at, line in enumerate(lines[:MOST_CONTENTS]) if _CONTENTS.match(line.text)), None)
+    if start is None:
+        return lines
+    seen = set[str]()
+    for at, line in enumerate(lines[start + 1:start + MOST_CONTENTS], start=start + 1):
+        title = bare(_LEADER.sub("", line.text))
+        if title in seen:
+            return (*lines[:start], *lines[at:])
+        seen.add(title)
     return lines
 
 
