@@ -18,7 +18,7 @@ from perfeval_xl.vocabulary import BaseColumn, Stage
 _FUNCTION = re.compile(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")
 _STAFF = ((re.compile(rf"编制(?:人?数|人员)?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
           (re.compile(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"))
-_STAFF_HEAD = neutral(r"核定|批准|编制|实有|在职|人员|机构|现有|在编|末|部门|单位|系统|总")
+_STAFF_HEAD = neutral(r"人数|人员|核定|批准|编制|实有|在职|人员|机构|现有|在编|末|部门|单位|系统|总")
 _SHARE = re.compile(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％]")
 
 

@@ -14,7 +14,6 @@ from perfeval_xl.checks.telling import (
     base,
     differs,
     meant,
-    of_indicator,
     read,
     report_check,
     sentences,
@@ -75,7 +74,7 @@ _RATING_HEAD = neutral(
 def report_tells_the_rates(case: Case) -> Iterator[Finding]:
     """执行率 and 控制率 in the report are those of the form."""
     for said, found in _rates(case):
-        views, key = meant(case, said.line), "execution.rate"
+        views, key = meant(case, said, found.start()), "execution.rate"
         if found["name"] == "控制率":
             staff = base(case)
             if staff is None or "在职" not in said.text[max(0, found.start() - 20): found.end()]:
@@ -97,7 +96,7 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     if len(shown_rates) < 2:
         return
     told = [(said, found) for said, found in _rates(case)
-            if found["name"] != "控制率" and meant(case, said.line)[0] is case
+            if found["name"] != "控制率" and meant(case, said, found.start())[0] is case
             and said.lead(found.start()).scope.fund is None]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
     sections = {said.title for said in sentences(case) if naming.search(said.text)}
@@ -114,10 +113,10 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
 def report_tells_the_scores(case: Case) -> Iterator[Finding]:
     """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
     for said in sentences(case):
-        views = meant(case, said.line)
         read_at = set[int]()
-        for pattern, key in _score_patterns(views[0]):
+        for pattern, key in _score_patterns(meant(case, said, len(said.text))[0]):
             for found in pattern.finditer(said.masked):
+                views = meant(case, said, found.start())
                 number = found[3] if key == "total.score" else found[1]
                 at = found.start(3) if key == "total.score" else found.start(1)
                 if at in read_at or _is_no_result(said, found.start()) \
@@ -140,7 +139,7 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     for said in sentences(case):
         for pattern in (_RATING, _RESULT):
             for found in pattern.finditer(said.masked):
-                views, word = meant(case, said.line), found["word"]
+                views, word = meant(case, said, found.start()), found["word"]
                 right = [view.scored.text("total.rating") for view in views]
                 if not words or not any(right) or word in right or not _is_our_rating(said, found.start()):
                     continue
@@ -164,7 +163,7 @@ def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
                 told = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
                 # “权重为：执行率10%、产出50%”: percentages that are points.
                 weighed = "权重" in said.masked[max(0, found.start() - 40):found.end()]
-                if (ours or staff) and told and not weighed and not _WISHED.search(gap) and not of_indicator(said) \
+                if (ours or staff) and told and not weighed and not _WISHED.search(gap) and not said.of_indicator \
                         and not said.is_quoted(found.start()):
                     yield said, found
 
@@ -233,7 +232,7 @@ def _expected_score(view: Case, key: str) -> str:
 
 def _is_no_result(said: Sentence, at: int) -> bool:
     """Whether a score is of another year or of one indicator, or is quoted."""
-    return of_indicator(said) or said.is_earlier(at) or said.is_quoted(at)
+    return said.of_indicator or said.is_earlier(at) or said.is_quoted(at)
 
 
 def _is_our_rating(said: Sentence, at: int) -> bool:

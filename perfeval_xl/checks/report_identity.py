@@ -115,7 +115,7 @@ def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Fin
 def _cover(case: Case) -> Iterator[Line]:
     """Title, cover and headers: what names the year without being a sentence."""
     for line in itertools.chain(body(case)[:_TITLE_LINES], case.report.notes if case.report else ()):
-        sentence = re.search(r"[。；，]|^[（(]?[一1][）)、.．]", line.text)
+        sentence = re.search(r"[。；，]|[：:]$|绩效自评工作|^[（(]?[一1][）)、.．]", line.text)
         if not sentence and not line.cells and len(line.text) <= _LONGEST_TITLE:
             yield line
 

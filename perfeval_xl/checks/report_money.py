@@ -15,7 +15,6 @@ from perfeval_xl.checks.telling import (
     base,
     differs,
     meant,
-    of_indicator,
     read,
     report_check,
     sentences,
@@ -93,7 +92,7 @@ def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
             at = found.start("early") if found["early"] else found.start(3)
             lead = said.lead(at, to_number=True)
             wished = _WISHED.search(said.masked[max(0, found.start() - 3):found.start()])
-            if wished or of_indicator(said) or said.is_quoted(at):
+            if wished or said.of_indicator or said.is_quoted(at):
                 continue
             unit = (found["unit"] or found["of"])[0]
             yield from _line_of_base_data(case, said, found, lead, unit)
@@ -106,7 +105,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
     for said in sentences(case):
         for found in _NOTHING_LEFT.finditer(said.masked):
             lead = said.lead(found.start())
-            view = meant(case, said.line)[0]
+            view = meant(case, said, found.start())[0]
             left = view.scored.number(_BALANCE)
             if left is None or left < Fraction(1, 100) or not lead.scope.is_ours or lead.scope.fund is not None \
                     or said.is_quoted(found.start()) or not is_neutral(lead.text, _LEFT_HEAD) \
@@ -120,17 +119,19 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
 
 def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     """An amount that is told of the whole of a form."""
+    whole = base(case) is not None
+    if whole and any(word in lead.text for word in LINES):
+        return
     ends = [(match.end(), -match.start(), label, match)
             for label in _LABELS for match in label.words.finditer(lead.text)]
     if not ends or not lead.scope.is_ours:
         return
     _, _, label, match = max(ends, key=lambda end: end[:2])
     head, gap = lead.text[:match.start()], lead.text[match.end():]
-    whole = base(case) is not None
     if _PARTS.search(lead.text) or not is_neutral(gap, _GAP) or not is_neutral(head, _HEAD) \
             or (not whole and is_of_the_office(head)):
         return
-    views = meant(case, said.line)
+    views = meant(case, said, found.start())
     values = [view.scored.number(key) for view in views for key in label.keys]
     values += [case.scored.number(key) for key in _of_fund(case, lead, label)]
     if whole and views[0] is case:
@@ -161,6 +162,9 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     """本部门年初预算 may be that of its basic expenditure, what is left may be that of a project."""
     staff = base(case)
     values = [staff.scored.number(line_key("basic", column)) for column in BaseColumn] if staff else []
+    parts = [staff.scored.number(line_key(line, BaseColumn.ACTUAL)) for line in ("basic", "projects")] if staff else []
+    if label.keys[0] == _ACTUAL and parts and None not in parts:
+        values.append(sum((part for part in parts if part is not None), Fraction(0)))
     return values + [view.scored.number(_BALANCE) for view in case.views if label.keys[0] == _BALANCE]
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, finding, percent, shown
+from perfeval_xl.checks.report_money import SCALES
 from perfeval_xl.checks.scores import printed_sum
 from perfeval_xl.checks.sentences import EARLIER, NUMBER, place
 from perfeval_xl.checks.telling import agrees, bare, body, read, report_check
@@ -45,15 +46,17 @@ _COLUMNS = {
     **dict.fromkeys(("年度指标值", "指标值", "目标值", "年初目标值"), "number"),
     **dict.fromkeys(("实际完成值", "完成值", "全年实际完成值", "实际完成指标值", "实际值"), "actual"),
     "分值": "points", "得分": "score", "自评得分": "score"}
+_NOT_REACHED = ("未", "没有", "部分", "基本未")
 _NAMES = ("三级指标", "指标名称", "三级指标名称", "绩效指标名称")
 _STAGES = {
-    "年初预算数": Stage.ORIGINAL, "年初预算": Stage.ORIGINAL, "全年预算数": Stage.FINAL, "全年预算": Stage.FINAL,
-    "调整后预算数": Stage.FINAL, "全年执行数": Stage.ACTUAL, "执行数": Stage.ACTUAL, "实际支出数": Stage.ACTUAL,
-    "实际支出": Stage.ACTUAL, "支出数": Stage.ACTUAL}
+    **dict.fromkeys(("年初预算数", "年初预算"), (Stage.ORIGINAL,)),
+    **dict.fromkeys(("全年预算数", "全年预算", "调整后预算数"), (Stage.FINAL,)),
+    "预算数": (Stage.FINAL, Stage.ORIGINAL),
+    **dict.fromkeys(("全年执行数", "执行数", "实际支出数", "实际支出", "支出数"), (Stage.ACTUAL,))}
 _FUND_LINES = {"年度资金总额": TOTAL, "资金总额": TOTAL} | {fund.chinese: str(fund) for fund in Fund}
 _RATES = ("执行率", "预算执行率")
 _SUMS = ("总分", "合计", "总计")
-_UNIT = re.compile(r"单位[：:]\s?元|[（(]元[）)]")
+_UNIT = re.compile(r"(?:单位[：:]\s?|[（(])(亿元|万元|元)")
 _OF_TABLE = re.compile(r"[（(][^（）()]{0,12}[）)]|[A-C]$")
 
 
@@ -96,7 +99,7 @@ class _Head:
     """The headings of a table."""
 
     columns: Mapping[int, str] = field(default_factory=dict)
-    in_yuan: bool = False
+    unit: str = "万元"
     other_year: bool = False
 
 
@@ -104,15 +107,16 @@ def _heading(line: Line, above: str, year: int) -> _Head:
     """``line`` as a row of headings; without columns where it is none."""
     said = {at: _OF_TABLE.sub("", bare(_OF_TABLE.sub("", cell))) for at, cell in enumerate(line.cells)}
     known = {at: cell for at, cell in said.items() if cell in (*_COLUMNS, *_STAGES, *_NAMES, *_RATES)}
-    if len(known) < 2:
+    if not known or any(_number(cell) for cell in line.cells):
         return _Head()
     years = _YEARS.findall(above)
     other = bool(EARLIER.search(above)) or (bool(years) and str(year) not in years)
-    return _Head(known, bool(_UNIT.search(above + line.text)), other)
+    unit = _UNIT.search(above + line.text)
+    return _Head(known, unit[1] if unit else "万元", other)
 
 
 def _number(cell: str) -> re.Match[str] | None:
-    return re.fullmatch(rf"{NUMBER}\s?(?P<unit>万元|元|[%％]|分)?", cell)
+    return re.fullmatch(rf"{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分)?", cell)
 
 
 def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
@@ -123,17 +127,19 @@ def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
         return
     for at, heading in head.columns.items():
         found = _number(line.cells[at]) if at < len(line.cells) else None
-        key = fund_key(first, _STAGES[heading]) if heading in _STAGES else ""
+        keys = [fund_key(first, stage) for stage in _STAGES.get(heading, ())]
         if heading in _RATES and first == TOTAL:
-            key = "execution.rate"
+            keys = ["execution.rate"]
         elif heading in ("得分", "分值") and first == TOTAL:
-            key = "execution.score" if heading == "得分" else "execution.points"
-        values = [value for view in case.views if key in view.form.fields
+            keys = ["execution.score" if heading == "得分" else "execution.points"]
+        values = [value for key in keys for view in case.views if key in view.form.fields
                   and (value := view.scored.number(key)) is not None]
         if found is None or not values:
             continue
-        unit = found["unit"] or ("元" if head.in_yuan and key.startswith("funds.") else "")
-        scale = 100 if key == "execution.rate" and (unit or read(found[1]) > 1) else 10_000 if unit == "元" else 1
+        key, unit = keys[0], found["unit"] or head.unit
+        scale = SCALES[unit[0]] if key.startswith("funds.") and unit[0] in SCALES else Fraction(1)
+        if key == "execution.rate" and (found["unit"] or read(found[1]) > 1):
+            scale = Fraction(100)
         # Amounts and rates may be rounded, scores may not.
         exact = key in ("execution.score", "execution.points")
         if not any(read(found[1]) == value if exact else agrees(found[1], value * scale) for value in values):
@@ -153,7 +159,11 @@ def _indicator_row(case: Case, line: Line, head: _Head, named: Mapping[str, Rows
         cell = line.cells[column] if column < len(line.cells) else ""
         found = re.match(rf"[≥≤=＝＞＜]?{NUMBER}", cell)
         if known and heading in _COLUMNS and found:
+            sign = cell[0] if cell[0] in _FAMILY and _COLUMNS[heading] == "number" else ""
+            yield from _of_sign(replace(at, item=heading), known, sign)
             yield from _of_row(replace(at, item=heading), known, _COLUMNS[heading], found[1], cell[found.start(1):])
+        elif known and _COLUMNS.get(heading) == "actual":
+            yield from _of_level(replace(at, item=heading), known, cell)
     numbers = [cell for cell in line.cells if _number(cell)]
     total, points = case.scored.number("total.score"), case.scored.number("total.points")
     if bare(line.cells[0]) in _SUMS and len(numbers) == 2 and total is not None \
@@ -187,7 +197,8 @@ def _told(at: Place, rows: Rows, told: str, year: int) -> Iterator[Finding]:
                   for right in _as_told(view, row, role, told[direct.start("either"):])]
         if rights and not any(same for _, same in rights):
             yield from _of_row(at, rows, "actual", direct["either"], told[direct.start("either"):])
-    yield from _of_level(at, rows, told)
+    level = _LEVEL.search(told)
+    yield from _of_level(at, rows, level["words"] if level else "")
 
 
 def _of_sign(at: Place, rows: Rows, sign: str) -> Iterator[Finding]:
@@ -200,17 +211,17 @@ def _of_sign(at: Place, rows: Rows, sign: str) -> Iterator[Finding]:
                       expected=polarities[0].sign, other=str(view.row_place(row, "number")))
 
 
-def _of_level(at: Place, rows: Rows, told: str) -> Iterator[Finding]:
+def _of_level(at: Place, rows: Rows, words: str) -> Iterator[Finding]:
     """How far a qualitative indicator was reached, in the words of the form's list."""
-    found = _LEVEL.search(told)
-    for view, row in rows[:1] if found else ():
+    for view, row in rows if len(rows) == 1 and words else ():
         known = view.form.fields.get(row.key("actual"))
         held = view.scored.values.get(row.key("actual"))
-        words = bare(found["words"]) if found else ""
-        options = [option for option in known.options if bare(option) == words] if known else []
-        if len(rows) == 1 and isinstance(held, str) and options and held not in options \
-                and row.indicator.target.polarity is Polarity.QUALITATIVE:
-            yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES['actual']}", found=options[0],
+        if known is None or not isinstance(held, str) or row.indicator.target.polarity is not Polarity.QUALITATIVE:
+            continue
+        listed = any(bare(option) == bare(words) for option in known.options)
+        denied = words.startswith(_NOT_REACHED) and not held.startswith(_NOT_REACHED)
+        if bare(words) != bare(held) and (listed or (denied and known.options)):
+            yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES['actual']}", found=words,
                           expected=held, other=str(view.row_place(row, "actual")))
 
 

@@ -67,7 +67,7 @@ _COUNT_HEAD = neutral(
 def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     """Nothing is called complete while money is unspent or an indicator is short."""
     for said in sentences(case):
-        view = meant(case, said.line)[0]
+        view = meant(case, said, len(said.text))[0]
         for pattern in (_NONE_MISSED, _ALL_REACHED):
             found = pattern.search(said.masked)
             rows = _judged(view, said, found) if found else None

@@ -134,6 +134,10 @@ class Sentence:
     """Of its clauses."""
     scopes: tuple[Scope, ...] = ()
     """What each clause takes over from those before."""
+    start: int = 0
+    """Where in its line, or in its cell, it begins."""
+    of_indicator: bool = False
+    """Whether the line tells one indicator; its figures are read by its name."""
 
     def is_quoted(self, at: int) -> bool:
         """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
@@ -201,6 +205,7 @@ def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterato
     masked = _mask(text, names)
     begin = Scope(other_year=bool(_after(Scope(), _mask(title, names), year, whole=True).other_year))
     scope = begin
+    of_indicator = "指标值" in line.text and "得" in line.text
     for found in _SENTENCES.finditer(text):
         part = masked[found.start():found.end()]
         starts, scopes = [], []
@@ -208,7 +213,8 @@ def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterato
             starts.append(clause.start())
             scopes.append(scope)
             scope = _after(scope, clause[0], year, whole=True)
-        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes))
+        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes),
+                       found.start(), of_indicator)
         if found[0][-1] not in "；;":
             scope = begin
 

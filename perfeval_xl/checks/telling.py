@@ -28,7 +28,7 @@ _COUNTED = (
     re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"), re.compile(r"^(\d{1,2})[、.．](?!\d)"))
 """How the sections of a report are counted, the highest first."""
 _CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
-_LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$")
+_LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$|(?<=[\u4e00-\u9fff])\d{1,3}$")
 """Dots and a page: a title in a table of contents."""
 MOST_CONTENTS = 200
 """Lines before the end of a table of contents."""
@@ -135,13 +135,19 @@ def tables(case: Case) -> Iterator[Line]:
     yield from (line for line in (case.report.lines if case.report else ()) if line.cells)
 
 
-def meant(case: Case, line: Line) -> tuple[Case, ...]:
-    """The forms that a line speaks of: the projects it names, else the main form."""
+def meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
+    """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
     if case.form.kind is not FormKind.DEPARTMENT:
         return (case,)
     views = [(bare(name_of(view)), view) for view in case.views[1:] if view.form.kind is FormKind.PROJECT]
-    named = _named(line.text, tuple(name for name, _ in views))
-    return tuple(view for name, view in views if name in named) or (case,)
+    named = _named(said.line.text, tuple(name for name, _ in views))
+    before = said.start + at
+    return tuple(view for name, view in views if name in named and _first(said.line.text, view) < before) or (case,)
+
+
+def _first(text: str, view: Case) -> int:
+    """Where a project is named first; at the start of the line where it is written with other punctuation."""
+    return max(0, text.find(name_of(view)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -198,11 +204,6 @@ def titles(case: Case) -> Mapping[str, Section]:
     outline = case.form.profile.outline
     sections = outline.sections if outline else ()
     return {bare(section.title): section for section in sections if "{" not in section.title}
-
-
-def of_indicator(said: Sentence) -> bool:
-    """Whether a line tells one indicator; its figures are read by its name."""
-    return "指标值" in said.line.text and "得" in said.line.text
 
 
 def needs_report(case: Case) -> str | None:

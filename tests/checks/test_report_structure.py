@@ -17,6 +17,7 @@ from tests import departments, making
 from tests.checks.cases import report_text, with_report
 from tests.checks.test_reports import found
 
+PARTLY = "部分达成年度指标并具有一定效果"
 Told = list[tuple[str, str, str]]
 
 
@@ -73,7 +74,10 @@ def test_a_table_of_last_year_is_not_compared() -> None:
     ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t1000个", [("H053", "1000", "900")]),
     ("三级指标\t分值\t得分", "总分\t100\t94.8", []),
     ("三级指标\t分值\t得分", "总分\t100\t95", [("H053", "95", "94.8")]),
-    ("年份\t全年执行数（万元）\t备注", "年度资金总额\t480\t", []),
+    ("资金来源\t全年执行数", "年度资金总额\t480", [("H053", "480", "490")]),
+    ("资金来源\t预算数\t执行数", "年度资金总额\t600\t490", [("H053", "600", "500")]),
+    ("三级指标\t年度指标值", "办理事项数量\t≤1000个", [("H053", "≤", "≥")]),
+    ("三级指标\t实际完成值", "长效运维机制\t达成年度指标", [("H053", "达成年度指标", PARTLY)]),
 ])
 def test_a_table_with_other_headings_is_compared(head: str, row: str, expected: Told) -> None:
     assert told(f"{head}\n{row}") == expected
