@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, finding, percent, shown
-from perfeval_xl.checks.report_money import LINES
+from perfeval_xl.checks.report_money import LINE_GAP, LINES
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
 from perfeval_xl.checks.telling import agrees, base, body, differs, read, report_check, sentences
 from perfeval_xl.findings import Code, Finding
@@ -39,7 +39,8 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
             start = max(0, found.start() - 200)
             at, line = max((said.masked.rfind(word, start, found.start()), line) for word, line in LINES.items())
             role = "used" if "预算" in found[0] else "growth"
-            value = staff.scored.number(line_key(line, role)) if at >= 0 else None
+            told = at >= 0 and not LINE_GAP.sub("", said.masked[at + 4:found.start()])
+            value = staff.scored.number(line_key(line, role)) if told else None
             if value is not None and not agrees(found[1].removeprefix("-"), abs(value) * 100):
                 yield differs(said, found, staff, line_key(line, role), f"{found[1]}%", percent(value))
 

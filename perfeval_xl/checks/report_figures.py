@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.model import Case, finding, percent, shown
 from perfeval_xl.checks.scores import printed_sum
-from perfeval_xl.checks.sentences import NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
+from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
 from perfeval_xl.checks.telling import (
     among,
     base,
@@ -48,7 +48,7 @@ _SCORE_HEAD = neutral(
     r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及")
 _STANDARD = re.compile(
-    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|扣分|减分|加分")
+    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分")
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
 _DIMENSION_SCORE = (
@@ -124,6 +124,8 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
                     continue
                 read_at.add(at)
                 values = [value for view in views for value in _scores(view, key)]
+                if values and key == "total.score":
+                    values += _parts(views[0], f"{said.title}{said.text[:found.start()]}"[-FURTHEST:])
                 if values and read(number) not in values:
                     yield differs(said, found, views[0], key, number, _expected_score(views[0], key))
                 if pattern is _EXECUTION_SCORE and found[2]:
@@ -194,6 +196,14 @@ def _scores(view: Case, key: str) -> list[Fraction]:
         return []
     printed = printed_sum(view, rule) if key == "total.score" else view.reported(key)
     return [rule] if view.book is not None or printed is None else [rule, printed]
+
+
+def _parts(view: Case, words: str) -> list[Fraction]:
+    """Scores of the 一级 and 二级指标 that were named before: “产出指标……合计得分49分” may be theirs."""
+    blocks = [(block.heading, block.rows) for block in view.form.dimensions]
+    blocks += [(part.heading, part.rows) for block in view.form.dimensions for part in block.categories]
+    return [sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), Fraction(0))
+            for heading, rows in blocks if stem(heading) in words for role in ("score", "rule_score")]
 
 
 def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -71,12 +71,14 @@ _LABELS: Sequence[Label] = (
 _HEAD = neutral(
     r"20\d\d$|[其当]中?(?=年)|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年")
 _GAP = neutral(r"安排|批复|数额?|(?:总|金)额|资金|经费|财政|支出|预算|合计|使用|结余|为人民币|计")
+_SOME_MONEY = re.compile(r"(?<![本该])专项|经费|财政")
+"""Spending from these may be one of several."""
 _PARTS = re.compile(r"分别|各[为是]|收入|平均|人均|单价|第[一二三四五六\d]批")
 LINES = {"基本支出": "basic", "项目支出": "projects", "公用经费": "public", "三公经费": "three_public"}
 """Lines of the base data by the words that a report uses for them."""
 _COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("年初预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
 _SOURCE_REST = neutral(r"年初|预算|安排|执行|支出|结余|决算|数|下达|到位|调整后")
-_LINE_GAP = re.compile(r"年初预算|上年决算|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]")
+LINE_GAP = re.compile(r"年初预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]")
 _NOTHING_LEFT = re.compile(
     r"(?:(?:没有|无|未有|不存在)(?:任何)?(?:资金|预算)?结[余转](?:结[余转])?(?:资金)?"
     r"|(?:(?:资金|经费|预算|款项)(?:均?已?(?:经)?|现已)|" + NUMBER + r"万元(?:资金)?已?)(?:全部|全额)"
@@ -140,7 +142,12 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
         values += _of_department(case, label)
     known = [value for value in values if value is not None]
     told = read(found[3]) / SCALES[unit]
-    rule = Rule.AT_LEAST if "累计" in head + match[0] and label.keys[0] == _ACTUAL else label.rule
+    spent = label.keys[0] == _ACTUAL
+    if spent and _SOME_MONEY.search(head):
+        return
+    rule = Rule.AT_LEAST if "累计" in head + match[0] and spent else label.rule
+    if said.masked.startswith(("用于", "用作"), found.end()):
+        rule = Rule.AT_MOST
     beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", said.masked)
     if not known or among(found[3], [value * SCALES[unit] for value in known]) \
             or ((rule is Rule.AT_MOST or beside) and told <= max(known)) \
@@ -182,7 +189,7 @@ def _line_of_base_data(
     if start < 0 or (not lead.scope.is_ours and not previous):
         return
     told = said.masked[start + 4:at]
-    if "：" in told or _LINE_GAP.sub("", told):
+    if "：" in told or LINE_GAP.sub("", told):
         return
     columns = [column for words, column in _COLUMN_WORDS if lead.text.endswith(words)]
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]

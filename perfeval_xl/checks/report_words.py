@@ -26,7 +26,7 @@ _ALL_REACHED = re.compile(
     rf"|{_GOALS}完成率(?:为|达到?)?100[%％]|{_GOALS}完成情况良好，均达到")
 _REST = re.compile(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
 _HOPED = re.compile(
-    r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步")
+    r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步|[为以]$|有待")
 _PRAISE_HEAD = neutral(
     r"(?:20\d\d)?年初|年度|制[定订]|确定|设[定置]|下达|批复|申报|各项?|所有|均|绩效|三级|定量|定性|目标|指标值?|全部|一级|二级|个|按时|按期|如期|较好"
     r"|圆满|顺利|地|预期|总体|共设?|[\d一二三四五六七八九十]{1,4}项|\d{1,3}个|任务|工作|方面|本单位|单位|部门|综上|所述|总体来看|总体上|认真|组织|[暂经自评]")
@@ -83,7 +83,8 @@ def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[Indica
     lead = said.lead(found.start())
     before = said.masked[max(0, found.start() - 60):found.start()]
     if lead.scope.other_year or lead.scope.part_of_year or said.is_quoted(found.start()) \
-            or _REST.search(before) or _HOPED.search(before) or _HOPED.search(said.title) or _REST.search(found[0]):
+            or any(_REST.search(words) or _HOPED.search(words) for words in (before, found[0])) \
+            or _HOPED.search(said.title) or _is_of_its_subject(said, found):
         return None
     rows = view.form.rows
     count = found.groupdict().get("count")
@@ -92,13 +93,19 @@ def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[Indica
     words = lead.text + found[0].split("指标")[0]
     blocks = {stem(heading): held for heading, held in _blocks(view)}
     named = [name for name in sorted(blocks, key=len, reverse=True) if name and name in words]
-    topic = [name for name in blocks if name and name in said.masked[:found.start()][-40:] and "方面" in said.masked]
+    topic = [name for name in blocks if name and re.search(rf"{name}(?:指标)?(?:[：:]|[^，。]{{0,4}}方面)", before)]
     titled = [name for name in sorted(blocks, key=len, reverse=True) if name and name in said.title]
     if named and is_neutral(lead.text.replace(named[0], ""), _PRAISE_HEAD):
         return blocks[named[0]]
     if named or not is_neutral(lead.text, _PRAISE_HEAD):
         return None
     return blocks[(topic or titled)[0]] if topic or titled else rows
+
+
+def _is_of_its_subject(said: Sentence, found: re.Match[str]) -> bool:
+    """“新建6座，全部完成年度目标”: whose goals they are, the clause before says."""
+    return bool(re.search(r"(?:年度)?目标$", found[0])) and not re.search(r"绩效|各项|所有|指标", found[0]) \
+        and re.search(r"[，,、：:；]", said.masked[max(0, found.start() - 60):found.start()]) is not None
 
 
 def _blocks(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:

@@ -42,7 +42,8 @@ _TIMES = re.compile(
     rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
     r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)")
 _OTHERS = re.compile(
-    r"方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级")
+    r"方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
+    r"|合同[价额款金]|中标[价额金]|签订")
 _OURS = re.compile(rf"{OWN}|[本该]项目|[本该]专项")
 _WHOLE = re.compile(r"全年(?:预算|执行|支出)|总体|合计|20\d\d年")
 """Words that begin to tell of the whole again, where nobody else is named beside them."""
@@ -187,7 +188,7 @@ def neutral(*more: str) -> re.Pattern[str]:
 
 
 _NEUTRAL = neutral()
-_ACCOUNT = neutral(_TOLD.pattern, "年初|年中")
+_ACCOUNT = neutral(_TOLD.pattern, "年初|年中|其中")
 
 
 def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:
@@ -216,7 +217,8 @@ def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterato
         yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes),
                        found.start(), of_indicator)
         if found[0][-1] not in "；;":
-            scope = begin
+            # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
+            scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
 
 
 def _after(scope: Scope, clause: str, year: int, *, whole: bool) -> Scope:
@@ -261,7 +263,7 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
         return Subject.OURS
     if money is None or not whole or _FUND.search(clause):
         return before
-    if is_neutral(lead, _ACCOUNT) or lead == "其中":
+    if is_neutral(lead, _ACCOUNT):
         return Subject.OTHER if UNIT in lead and not _PROJECT.search(lead) else before
     # “其中电费3万元” names a part and goes back to the whole; “电费预算3万元，支出2万元” may not.
     own_account = "预算" in lead or (_TOLD.search(lead) and lead.startswith("其中"))
