@@ -33,7 +33,6 @@ _RATE_SUM = re.compile(
 """“执行率=490/500×100%=98%”: the last figure is the rate."""
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
-_BUDGETS = {"年初预算": Stage.ORIGINAL, "全年预算": Stage.FINAL, "调整后": Stage.FINAL}
 _RATE_GAP = neutral(r"[（(][^（）()]*[）)]")
 _RATE_HEAD = neutral(r"年初(?=预算)|调整后的?|平均(?=执行率)|总体|综合|按")
 _SCORE = re.compile(
@@ -173,9 +172,7 @@ def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
 def _other_rates(view: Case, said: Sentence, found: re.Match[str]) -> list[Fraction | None]:
     """Rates that may be meant besides that of the form: over the other budget, or of one source of funds."""
     near = said.text[max(0, found.start() - 16):found.end()]
-    rates = [_rate_over(view, stage) for words, stage in _BUDGETS.items() if words in near and "执行" in near]
-    if "年初预算" not in near:
-        rates = []
+    rates = [_rate_over(view, Stage.ORIGINAL)] if "年初预算" in near else []
     fund = said.lead(found.start()).scope.fund
     if fund is not None:
         rates.append(view.scored.number(rate_key(fund)))

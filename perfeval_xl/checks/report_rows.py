@@ -24,13 +24,16 @@ Rows = Sequence[tuple[Case, IndicatorRow]]
 
 _COUNTED = re.compile(r"^(?:[（(]?\d{1,3}[）).、．]|[（(][一二三四五六七八九十]{1,3}[）)]|[①-⑳])\s*")
 _AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
-_WHY = re.compile(r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d")
+_WHY = re.compile(
+    r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d"
+    r"|[。；，][^。；，]{0,12}(?:自评|评价|综合|总分|预算|计分|第三方|财政|(?<!年度)指标(?!值))")
+"""From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
 _TOLD = re.compile(
     rf"完成率(?:为|达到?|：)?(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
-    rf"|(?:实际(?:完成)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})")
+    rf"|(?:实际(?:完成)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])")
 _IN_BRACKETS = re.compile(
     rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})")
 _DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
@@ -72,7 +75,11 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         if after is None:
             continue
         told = _WHY.split(text[len(name):], maxsplit=1)[0]
+        # Several indicators may be told on one line; only the first is sure to be told up to its end.
+        told = told[:min((at for other in longest if (at := told.find(other)) >= 0), default=None)]
         at = place(line, name, line.text, 0, len(line.text))
+        first, _, rest = told.partition("。")
+        told = first if re.search(r"\d", first) else first + rest.partition("。")[0]
         yield from _told(at, named[name], told, case.form.brief.year)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.dossier import Dossier
@@ -143,6 +145,9 @@ HONEST = {
         "办理事项数量：一季度完成200个，全年实际完成900个。",
         "办理事项数量（10分）：扣1分，得9分。",
         "办理事项数量未完成指标值。",
+        "服务对象满意度92%。原计划2022年6月完成招标，实际7月完成。",
+        "服务对象满意度92%。第三方机构评价得分为95.6分。",
+        "办理事项数量：实际完成900个，得9分；建设子项目数量：实际完成3个，得10分。",
         "服务对象满意度：共发放300份问卷，满意度92%。",
         "建设子项目数量：实际完成3个（其中东城街道1个），完成率100%，得10分。",
         "系统上线时间：指标值2022年12月31日前，首批2022年6月上线，得10分。",
@@ -244,6 +249,17 @@ def project() -> tuple[Case, str]:
 def test_what_is_told_of_something_else_is_left_alone(sentence: str) -> None:
     case, text = project()
     assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{sentence}\n"))] == []
+
+
+ALL_HONEST = [one for held in HONEST.values() for one in held if "\n" not in one]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(ALL_HONEST), min_size=2, max_size=4), st.booleans())
+def test_what_is_left_alone_is_so_beside_anything_else(sentences: list[str], stops: bool) -> None:
+    case, text = project()
+    line = "".join(sentences) if stops else "；".join(one.rstrip("。") for one in sentences) + "。"
+    assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{line}\n"))] == []
 
 
 @pytest.mark.parametrize(("sentence", "code", "told", "expected"), WRONG, ids=[case[0] for case in WRONG])
