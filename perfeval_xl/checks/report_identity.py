@@ -27,7 +27,7 @@ _YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|�
 _STILL_TO_COME = re.compile(
     r"(?:计划|预计|拟|力争|争取)(?:于|在|到)?(?P<when>(?P<year>20\d\d)年(?:上半年|下半年|\d{1,2}月|年?底|年?末|内)?"
     r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)")
-_QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案|按[^，。；]{0,8}$|规划")
+_QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案》?[，提要明确规]|按[^，。；]{0,8}$|规划")
 _TELLS_RESULT = re.compile(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
 """Before and after a plan: it is quoted, or told together with its result."""
 _TITLE = re.compile(
