@@ -1,341 +1,189 @@
-"""Figures that a 自评报告 tells, against the workbook: rates, scores, ratings, amounts."""
+"""Rates, scores and ratings that a 自评报告 tells, against the workbook."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, Scope, check, finding, percent, shown
+from perfeval_xl.checks.model import Case, finding, percent, shown
 from perfeval_xl.checks.scores import printed_sum
+from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
 from perfeval_xl.checks.telling import (
-    NUMBER,
-    Sentence,
-    agrees,
     among,
-    bare,
     base,
-    body,
+    differs,
     meant,
-    needs_report,
-    of_indicator,
-    place,
     read,
+    report_check,
     sentences,
     stem,
-    tables,
 )
-from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.base_keys import line_key
-from perfeval_xl.forms.model import IndicatorRow, Kind
-from perfeval_xl.forms.parts import TOTAL, fund_key
-from perfeval_xl.forms.reading import chinese_day
-from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.forms.parts import TOTAL, fund_key, rate_key
+from perfeval_xl.vocabulary import Stage
 
-_RATE = re.compile(rf"(执行率|资金使用率|控制率)(?P<gap>[^，。；、％%\d-]{{0,8}}){NUMBER}\s*[%％](?!以上|以下)")
-_WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|目标|应")
+_HUNDRED = "百分之百"
+_RATE = re.compile(
+    rf"(?P<name>执行率|资金使用率|控制率|预算完成率|[支执][出行]进度|资金支付率|支出率)(?P<gap>[^，。；、％%\d-]{{0,24}})"
+    rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|的|[（(]含)")
+_RATE_SUM = re.compile(
+    r"(?P<name>执行率)(?P<gap>[＝=：:为][^，。；、]{1,40}[×xX*÷/][^，。；、]{1,24}[＝=])"
+    rf"\s*{NUMBER}\s*[%％](?P<all>(?!))?")
+"""“执行率=490/500×100%=98%”: the last figure is the rate."""
+_WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
+_RATE_GAP = neutral(r"[（(][^（）()]*[）)]")
+_RATE_HEAD = neutral(r"年初(?=预算)|调整后的?|平均(?=执行率)|总体|综合|按")
 _SCORE = re.compile(
-    rf"(?:自评[^，。；、\d]{{0,6}}?分数?|绩效自评|综合得分|评价得分|总得分)[^，。；、\d满扣]{{0,4}}{NUMBER}"
-    r"\s*(?P<unit>分(?![为成])|(?<=\d)(?=[，。；,;）)\s]|$))")
+    rf"(?P<label>自评[^，。；、\d满扣（(]{{0,6}}?分数?|绩效自评|自评结果|(?:综合|评价|总|最终|最后|合计|评定|评估)得分|总分|综合评[分价]"
+    rf"|评分结果|(?:[本该]?项目|{OWN})得分|(?<=自评)，[本该]?项目|(?<=综合评价)，[本该]?项目)"
+    rf"(?P<gap>(?:[（(]满分\d{{1,3}}分[）)])?[^，。；、\d满扣]{{0,6}}){NUMBER}"
+    r"\s*(?P<unit>分(?![为成]|\s*[+＋]|以|[（(]含)|(?<=\d)(?=[，。；,;）)\s]|$))")
+_SCORE_SUM = re.compile(
+    rf"(?P<label>自评得分|总得分|总分|综合得分)(?P<gap>[＝=：:][\d.分+＋\s]{{3,80}}[＝=])\s*{NUMBER}\s*分")
+_SCORE_GAP = neutral(r"[（(]满分\d{1,3}分[）)]|得分?|总|综合|结果|评|分|[\d.+＋]")
+_SCORE_HEAD = neutral(
+    r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
+    r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及")
+_STANDARD = re.compile(
+    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分")
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
 _DIMENSION_SCORE = (
-    r"(?:指标)?[（(，,：:]?(?:(?:分值|满分|权重|总分)(?:为|是)?\d{1,3}(?:\.\d{1,4})?分[）)]?[，,、]?)?"
-    rf"(?:实际|自评|综合)?得分?[：:为是]?\s*{NUMBER}")
-_EXECUTION_SCORE = re.compile(rf"执行率[^。；]{{0,24}}?得{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?")
+    r"(?:指标)?[（(，,：:]?(?:(?:(?:分值|满分|权重|总分)(?:为|是)?\d{1,3}(?:\.\d{1,4})?分"
+    r"|\d{1,3}(?:\.\d{1,4})?分(?=[）)]?[，,、：]?(?:实际|自评)?得|[，,]自评\d))[）)]?[，,、：]?)?"
+    rf"(?:(?:实际|自评|综合)?得分?|(?<=分[，,])自评)[：:为是]?\s*{NUMBER}")
+_EXECUTION_SCORE = re.compile(
+    rf"执行(?:率|情况)(?:指标)?(?:[\d.%％（）()，,：:分值满权重占为实际达到该项得{NOTE}\s]{{0,30}}?得|(?:实际|自评)?得分[为：:]?\s?)"
+    rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?")
 _RATING = re.compile(
-    r"等级[^，。；“”\w]{0,2}(?:评定|确定)?[为是]?[：:]?\s*[“\"「『]?"
+    r"等[级次][^，。；“”\w]{0,2}(?:评定|确定)?(?:结果)?[为是]?(?:属于)?[：:]?\s*[“\"「『]?"
     r"(?P<word>[^，。；、“”\"」』（）()\s为是：:]{1,4})")
-_AMOUNT = re.compile(rf"{NUMBER}\s*(亿元|万元|元)")
-_SCALES = {"亿元": Fraction(1, 10_000), "万元": Fraction(1), "元": Fraction(10_000)}
-"""How many of a unit make 1万元."""
-BUDGET = "budget"
-"""预算数 without saying which."""
-_LABELS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"年初(?:安排|批复)?预算"), fund_key(TOTAL, Stage.ORIGINAL)),
-    (re.compile(r"全年预算(?!执行)|调整后预算|预算批复|批复预算|下达|下拨"), fund_key(TOTAL, Stage.FINAL)),
-    (re.compile(r"执行数|全年执行|(?:实际|全年|年度|本年|本部门|本单位|共|累计|合计)支出|^支出|实际发生额?|使用(?:专项)?资金"),
-     fund_key(TOTAL, Stage.ACTUAL)),
-    (re.compile(r"(?:年|项目)预算数"), BUDGET),
-    (re.compile(r"结余|未支出|剩余资金"), "funds.balance"),
-)
-_LINES = {"基本支出": "basic", "项目支出": "projects", "公用经费": "public", "三公经费": "three_public"}
-"""Lines of the base data by the words that a report uses for them."""
-_FUNCTION = re.compile(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")
-_COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("年初预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
-_LINE_END = re.compile(r"(?:支出|经费|年初预算|决算)[^，。；\d]{0,4}$")
-_STAFF = ((re.compile(rf"编制数?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
-          (re.compile(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"))
-_SHARE = re.compile(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％]")
-_TOLD = re.compile(
-    rf"完成率{NUMBER}[%％]|得{NUMBER}分|分值{NUMBER}分|指标值[≥≤＝=＞＜]?{NUMBER}|实际完成{NUMBER}(?!年)")
-_TELLS = ("rate", "score", "points", "number", "actual")
-"""What each number of `_TOLD` tells of an indicator."""
-_ROLES = {"rate": "完成率", "score": "得分", "points": "分值", "number": "年度指标值", "actual": "实际完成值"}
-_COLUMNS = {"年度指标值": "number", "实际完成值": "actual", "分值": "points", "得分": "score"}
-_HEADINGS = frozenset({"资金来源", "三级指标", Stage.FINAL.chinese})
-_COUNTED = re.compile(r"^[（(]?\d{1,3}[）).、．]\s*")
+_RESULT = re.compile(
+    r"(?:评价结果|自评结果|评价结论|自评结论|(?<=自评)|评定|综合评价)[为是：:]{0,2}(?:\d{1,3}(?:\.\d{1,4})?分[，,])?"
+    r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)")
+"""Words beside 等级 that tell it, too; only one of the profile's words counts."""
+_LETTER = re.compile(r"[A-D]级?")
+_RATING_HEAD = neutral(
+    r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于")
 
 
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
+@report_check(Code.H053)
 def report_tells_the_rates(case: Case) -> Iterator[Finding]:
     """执行率 and 控制率 in the report are those of the form."""
-    for said in sentences(case):
-        for found in _RATE.finditer(said.text):
-            if _not_ours(said, found.start()) or _WISHED.search(found["gap"]) or "权重" in said.text:
+    for said, found in _rates(case):
+        views, key = meant(case, said, found.start()), "execution.rate"
+        if found["name"] == "控制率":
+            staff = base(case)
+            if staff is None or "在职" not in said.text[max(0, found.start() - 20): found.end()]:
                 continue
-            views, key = meant(case, said.line), "execution.rate"
-            if found[1] == "控制率":
-                staff = base(case)
-                if staff is None or "在职" not in said.text[: found.end()]:
-                    continue
-                views, key = (staff,), "staff.rate"
-            written = found[3]
-            values = [view.scored.number(key) for view in views]
-            known = [value * 100 for value in values if value is not None]
-            if known and not among(written, known):
-                yield _differs(said, found, views[0], key, f"{written}%", percent(values[0]))
+            views, key = (staff,), "staff.rate"
+        written = found[3] or "100"
+        values = [view.scored.number(key) for view in views]
+        values += [value for view in views for value in _other_rates(view, said, found)] if key != "staff.rate" else []
+        known = [value * 100 for value in values if value is not None]
+        if known and not among(written, known):
+            yield differs(said, found, views[0], key, f"{written}%", percent(values[0]))
 
 
-@check(Code.S053, skip=needs_report, scope=Scope.WHOLE)
+@report_check(Code.S053)
 def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     """Where the two budgets give two rates, the report says over which one it is computed."""
     rates = {stage: _rate_over(case, stage) for stage in (Stage.ORIGINAL, Stage.FINAL)}
     shown_rates = {percent(rate) for rate in rates.values() if rate is not None}
     if len(shown_rates) < 2:
         return
-    told = [(said, found) for said in sentences(case) for found in _RATE.finditer(said.text)
-            if found[1] != "控制率" and meant(case, said.line)[0] is case and not _not_ours(said, found.start())]
-    if any(re.search(r"年初预算|全年预算|调整后", said.line.text) for said, _ in told):
+    told = [(said, found) for said, found in _rates(case)
+            if found["name"] != "控制率" and meant(case, said, found.start())[0] is case
+            and said.lead(found.start()).scope.fund is None]
+    naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
+    sections = {said.title for said in sentences(case) if naming.search(said.text)}
+    if any(said.title in sections for said, _ in told):
         return
     for said, found in told[:1]:
         yield finding(
-            Code.S053, said.place("预算执行率", found.start(), found.end()), found=f"{found[3]}%",
+            Code.S053, said.place("预算执行率", found.start(), found.end()), found=f"{found[3] or '100'}%",
             original=percent(rates[Stage.ORIGINAL]), final=percent(rates[Stage.FINAL]),
             other=str(case.place(fund_key(TOTAL, Stage.FINAL))))
 
 
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
+@report_check(Code.H053)
 def report_tells_the_scores(case: Case) -> Iterator[Finding]:
     """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
     for said in sentences(case):
-        views = meant(case, said.line)
         read_at = set[int]()
-        for pattern, key in _score_patterns(views[0]):
-            for found in pattern.finditer(said.text):
-                if _not_ours(said, found.start()) or (pattern is _SCORE and _of_a_part(said, found, views[0])):
+        for pattern, key in _score_patterns(meant(case, said, len(said.text))[0]):
+            for found in pattern.finditer(said.masked):
+                views = meant(case, said, found.start())
+                number = found[3] if key == "total.score" else found[1]
+                at = found.start(3) if key == "total.score" else found.start(1)
+                if at in read_at or _is_no_result(said, found.start()) \
+                        or (key == "total.score" and not _is_total(said, found, views[0])):
                     continue
-                if found.start(1) in read_at:
-                    continue
-                read_at.add(found.start(1))
+                read_at.add(at)
                 values = [value for view in views for value in _scores(view, key)]
-                if values and read(found[1]) not in values:
-                    yield _differs(said, found, views[0], key, found[1], _expected_score(views[0], key))
+                if values and key == "total.score":
+                    values += _parts(views[0], f"{said.title}{said.text[:found.start()]}"[-FURTHEST:])
+                if values and read(number) not in values:
+                    yield differs(said, found, views[0], key, number, _expected_score(views[0], key))
                 if pattern is _EXECUTION_SCORE and found[2]:
                     points = [view.scored.number("execution.points") for view in views]
                     if read(found[2]) not in points:
-                        yield _differs(said, found, views[0], "execution.points", found[2], shown(points[0]))
+                        yield differs(said, found, views[0], "execution.points", found[2], shown(points[0]))
 
 
-@check(Code.H053, Code.S049, skip=needs_report, scope=Scope.WHOLE)
+@report_check(Code.H053, Code.S049)
 def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     """The grade in the report is one of the profile's, and the one of the form."""
     words = [band.rating for band in case.form.profile.ratings]
     for said in sentences(case):
-        for found in _RATING.finditer(said.text):
-            views, word = meant(case, said.line), found["word"]
-            right = [view.scored.text("total.rating") for view in views]
-            if not words or not any(right) or _not_ours(said, found.start()) or word in right:
-                continue
-            if word in words:
-                yield _differs(said, found, views[0], "total.rating", word, right[0])
-            elif any(word.startswith(known) for known in words) or "“" in found[0]:
-                yield finding(Code.S049, said.place("等级", found.start(), found.end()), found=word,
-                              expected=right[0], words="、".join(words), other=str(views[0].place("total.rating")),
-                              basis=str(case.form.profile.ratings_basis))
+        for pattern in (_RATING, _RESULT):
+            for found in pattern.finditer(said.masked):
+                views, word = meant(case, said, found.start()), found["word"]
+                right = [view.scored.text("total.rating") for view in views]
+                if not words or not any(right) or word in right or not _is_our_rating(said, found.start()):
+                    continue
+                if word in words and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", said.text[found.end("word"):]):
+                    yield differs(said, found, views[0], "total.rating", word, right[0])
+                elif pattern is _RATING and (any(word.startswith(known) and word != known for known in words)
+                                             or (word not in words and ("“" in found[0] or _LETTER.fullmatch(word)))):
+                    yield finding(Code.S049, said.place("等级", found.start(), found.end()), found=word,
+                                  expected=right[0], words="、".join(words), other=str(views[0].place("total.rating")),
+                                  basis=str(case.form.profile.ratings_basis))
 
 
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
-def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
-    """Budgets, spending and what is left are those of the form, in 万元."""
+def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
+    """Rates that are surely told as results of this form."""
     for said in sentences(case):
-        for found in _AMOUNT.finditer(said.text):
-            clause = said.before(found.start())
-            previous = "上年决算" in clause
-            wished = _WISHED.search(said.text[max(0, found.start() - 3):found.start()])
-            if (_not_ours(said, found.start()) and not previous) or wished:
-                continue
-            views, key, values = _meant_by(case, said, found.start())
-            known = [value for value in values if value is not None]
-            if not known:
-                continue
-            if not among(found[1], [value * _SCALES[found[2]] for value in known]):
-                yield _differs(said, found, views, key, found[0], f"{shown(known[0], 6)}万元")
+        for pattern in (_RATE, _RATE_SUM):
+            for found in pattern.finditer(said.masked):
+                lead, gap = said.lead(found.start()), found["gap"]
+                ours = lead.scope.is_ours and is_neutral(lead.text, _RATE_HEAD)
+                staff = found["name"] == "控制率" and not lead.scope.other_year
+                told = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
+                # “权重为：执行率10%、产出50%”: percentages that are points.
+                weighed = "权重" in said.masked[max(0, found.start() - 40):found.end()]
+                if (ours or staff) and told and not weighed and not _WISHED.search(gap) and not said.of_indicator \
+                        and not said.is_quoted(found.start()):
+                    yield said, found
 
 
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
-def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
-    """Staff, and how expenditure compares with the year before and with its budget."""
-    staff = base(case)
-    if staff is None:
-        return
-    for said in sentences(case):
-        for pattern, key in _STAFF:
-            for found in pattern.finditer(said.text):
-                value = staff.scored.number(key)
-                if value is not None and read(found[1]) != value:
-                    yield _differs(said, found, staff, key, f"{found[1]}人", f"{shown(value)}人")
-        for found in _SHARE.finditer(said.text):
-            named = [(said.text.rfind(word, 0, found.start()), line) for word, line in _LINES.items()]
-            at, line = max(named)
-            role = "used" if "预算" in found[0] else "growth"
-            value = staff.scored.number(line_key(line, role)) if at >= 0 else None
-            if value is not None and not agrees(found[1].removeprefix("-"), abs(value) * 100):
-                yield _differs(said, found, staff, line_key(line, role), f"{found[1]}%", percent(value))
+def _other_rates(view: Case, said: Sentence, found: re.Match[str]) -> list[Fraction | None]:
+    """Rates that may be meant besides that of the form: over the other budget, or of one source of funds."""
+    near = said.text[max(0, found.start() - 16):found.end()]
+    rates = [_rate_over(view, Stage.ORIGINAL)] if "年初预算" in near else []
+    fund = said.lead(found.start()).scope.fund
+    if fund is not None:
+        rates.append(view.scored.number(rate_key(fund)))
+        rates += [_rate_over(view, stage, fund) for stage in (Stage.ORIGINAL, Stage.FINAL)]
+    return rates
 
 
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
-def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
-    """支出功能科目 that a report lists add up to the expenditure they are said to make."""
-    staff = base(case)
-    if staff is None:
-        return
-    listed = [(line, found) for line in body(case) for found in _FUNCTION.finditer(line.text)]
-    if len(listed) < 2:
-        return
-    total = sum((read(found[1]) for _, found in listed), Fraction(0))
-    keys = [line_key(line, BaseColumn.ACTUAL) for line in ("basic", "projects")]
-    values = [staff.scored.number(key) for key in keys]
-    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
-    if values[0] is not None and total not in (*values, spent):
-        line, found = listed[0]
-        yield finding(Code.H053, Sentence(line, line.text).place("支出功能科目明细合计", found.start(), found.end()),
-                      item="支出功能科目明细合计", found=shown(total), expected=shown(values[0]),
-                      other=str(staff.place(keys[0])))
-
-
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
-def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
-    """A line that begins with an indicator tells its target, actual value, rate and score."""
-    named = _by_name(case)
-    for line in body(case):
-        name, parted, rest = _COUNTED.sub("", line.text).partition("：")
-        rows = named.get(bare(name)) if parted and not line.cells else None
-        told = rest.split("原因及改进措施")[0]
-        if not rows or "指标值" not in told or "得" not in told:
-            continue
-        for found in _TOLD.finditer(told):
-            [(role, written)] = [(r, n) for r, n in zip(_TELLS, found.groups(), strict=True) if n]
-            at = Sentence(line, line.text).place(name)
-            yield from _of_row(at, rows, role, written, told[found.start(1 + _TELLS.index(role)):])
-
-
-@check(Code.H053, skip=needs_report, scope=Scope.WHOLE)
-def report_copies_the_tables(case: Case) -> Iterator[Finding]:
-    """Tables of funds and of indicators in the report are those of the form."""
-    rows = _by_name(case)
-    head: tuple[str, ...] = ()
-    for line in tables(case):
-        if _HEADINGS & set(line.cells):
-            head = line.cells
-            continue
-        told = dict(zip(head, line.cells, strict=False))
-        lines = {"年度资金总额": TOTAL} | {fund.chinese: str(fund) for fund in Fund}
-        first = lines.get(line.cells[0]) if line.cells else None
-        for stage in Stage if first else ():
-            key, written = fund_key(first or "", stage), told.get(stage.chinese, "").replace(",", "")
-            value = case.scored.number(key) if key in case.form.fields else None
-            if value is not None and re.fullmatch(NUMBER, written) and not agrees(written, value):
-                yield finding(Code.H053, place(line, stage.chinese, line.text, 0, len(line.text)),
-                              item=case.form.fields[key].label, found=written, expected=shown(value, 6),
-                              other=str(case.place(key)))
-        known = rows.get(bare(told.get("三级指标", ""))) or []
-        for heading, role in _COLUMNS.items() if known else ():
-            found = re.match(rf"[≥≤=＝＞＜]?{NUMBER}", told.get(heading, ""))
-            if found:
-                at = place(line, heading, line.text, 0, len(line.text))
-                yield from _of_row(at, known, role, found[1], told[heading][found.start(1):])
-
-
-Rows = Sequence[tuple[Case, IndicatorRow]]
-
-
-def _by_name(case: Case) -> Mapping[str, Rows]:
-    """The indicators of all forms by their names; a name may stand in several."""
-    named: dict[str, list[tuple[Case, IndicatorRow]]] = {}
-    for view in case.views:
-        for row in view.form.rows:
-            named.setdefault(bare(row.indicator.name), []).append((view, row))
-    return named
-
-
-def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterator[Finding]:
-    """A figure told of an indicator; ``text`` begins with it, and may be a date."""
-    rights = [right for view, row in rows for right in _as_told(view, row, role, text)]
-    if rights and not any(same for _, same in rights):
-        view, row = rows[0]
-        day = re.match(r"\d{4}年\d{1,2}月\d{1,2}日", text)
-        found = day[0] if day else f"{written}%" if rights[0][0].endswith("%") else written
-        yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES[role]}", found=found,
-                      expected=rights[0][0], other=str(view.row_place(row, role)))
-
-
-def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[str, bool]]:
-    """What an indicator has, as it would be told, and whether ``text`` tells it."""
-    field, held = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
-    value = view.scored.number(row.key(role))
-    if isinstance(held, str):
-        yield held, True  # what is no number is for the checks of the form
-    elif field is None or value is None:
-        return
-    elif field.kind is Kind.DATE:
-        day = chinese_day(Decimal(int(value)))
-        yield day, text.startswith(day)
-    else:
-        share = field.kind is Kind.RATE
-        number = re.match(NUMBER, text)
-        told = value * 100 if share else value
-        yield f"{shown(told)}%" if share else shown(told, 4), bool(number and agrees(number[1], told))
-
-
-def _rate_over(case: Case, stage: Stage) -> Fraction | None:
-    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
-    budget = case.scored.number(fund_key(TOTAL, stage))
+def _rate_over(case: Case, stage: Stage, line: str = TOTAL) -> Fraction | None:
+    spent = case.scored.number(fund_key(line, Stage.ACTUAL))
+    budget = case.scored.number(fund_key(line, stage))
     return spent / budget if spent is not None and budget else None
-
-
-def _meant_by(case: Case, said: Sentence, at: int) -> tuple[Case, str, list[Fraction | None]]:
-    """The form and the field that an amount tells, with every value that it may have."""
-    staff, clause = base(case), said.before(at)
-    if staff is not None:
-        known = [(said.text.rfind(word, 0, at), line) for word, line in _LINES.items()]
-        start, line = max(known)
-        told = said.text[max(start, 0):at]
-        columns = [column for words, column in _COLUMN_WORDS if clause.endswith(words)]
-        if start >= 0 and not said.text.count("：", max(start, 0), at):
-            keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
-            return staff, keys[0], [staff.scored.number(key) for key in keys] if _LINE_END.search(told) else []
-    for fund in (*Fund, *Income):
-        keys = [key for stage in reversed(case.form.stages) if (key := fund_key(fund, stage)) in case.form.fields]
-        if keys and fund.chinese in clause:
-            return case, keys[0], [case.scored.number(key) for key in keys]
-    ends = [(match.end(), key) for pattern, key in _LABELS for match in pattern.finditer(clause)]
-    if not ends:
-        return case, "", []
-    views, key = meant(case, said.line), max(ends)[1]
-    keys = [fund_key(TOTAL, stage) for stage in (case.form.profile.execution.denominator, Stage.ORIGINAL, Stage.FINAL)]
-    keys = keys if key == BUDGET else [key]
-    values = [view.scored.number(one) for view in views for one in keys]
-    if staff is not None and views[0] is case:
-        # 本部门年初预算 may be that of the whole department or of its basic expenditure,
-        # and what is left may be that of a project.
-        values += [staff.scored.number(line_key("basic", column)) for column in BaseColumn]
-        values += [view.scored.number("funds.balance") for view in case.views if key == "funds.balance"]
-        if key != "funds.balance" and not re.search(r"部门|单位|全年", said.text):
-            return case, "", []
-    return views[0], keys[0], values
 
 
 def _scores(view: Case, key: str) -> list[Fraction]:
@@ -347,22 +195,38 @@ def _scores(view: Case, key: str) -> list[Fraction]:
     return [rule] if view.book is not None or printed is None else [rule, printed]
 
 
+def _parts(view: Case, words: str) -> list[Fraction]:
+    """Scores of the 一级 and 二级指标 that were named before: “产出指标……合计得分49分” may be theirs."""
+    blocks = [(block.heading, block.rows) for block in view.form.dimensions]
+    blocks += [(part.heading, part.rows) for block in view.form.dimensions for part in block.categories]
+    return [sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), Fraction(0))
+            for heading, rows in blocks if stem(heading) in words for role in ("score", "rule_score")]
+
+
 def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:
     """Words that tell a score, with the field of the form that holds it, the narrowest first."""
     for block in view.form.dimensions:
         heading = re.escape(stem(block.heading))
         yield re.compile(f"{_BEFORE_DIMENSION}{heading}{_DIMENSION_SCORE}"), f"dimension.{block.dimension}.score"
     yield _EXECUTION_SCORE, "execution.score"
+    yield _SCORE_SUM, "total.score"
     yield _SCORE, "total.score"
 
 
-def _of_a_part(said: Sentence, found: re.Match[str], view: Case) -> bool:
-    """Whether a score is not the total: of an indicator, or 总分100分 before the score itself."""
-    clause = said.before(found.start()) + said.text[found.start():found.start(1)]
-    if "指标" in clause or any(stem(block.heading) in clause for block in view.form.dimensions):
-        return True
-    later = _SCORE.search(said.text, found.end())
-    return "总分" in clause and later is not None and read(found[1]) == view.scored.number("total.points")
+def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
+    """Whether a score is the form's total: not of a part, not a standard, not what somebody else gave."""
+    lead = said.lead(found.start())
+    words = lead.text + found["label"] + found["gap"]
+    if any(stem(block.heading) in words for block in view.form.dimensions):
+        return False
+    near = said.masked[max(0, found.start() - 30):found.end() + 4]
+    if _STANDARD.search(near) or lead.scope.is_of_another \
+            or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(found["gap"], _SCORE_GAP)):
+        return False
+    # “总分100分，得94.8分”: what all points make, not what was scored.
+    later = re.compile(r"得|评").search(said.masked, found.end(), found.end() + 60)
+    is_full = "总分" in words and read(found[3]) == view.scored.number("total.points")
+    return not (is_full and (later or "自评" not in words))
 
 
 def _expected_score(view: Case, key: str) -> str:
@@ -373,14 +237,12 @@ def _expected_score(view: Case, key: str) -> str:
     return shown(values[0])
 
 
-def _not_ours(said: Sentence, at: int) -> bool:
-    """Whether a figure is of an earlier year, of the plan, or of one indicator."""
-    return of_indicator(said) or said.is_earlier(at) or said.is_quoted(at) or "申报" in said.before(at)
+def _is_no_result(said: Sentence, at: int) -> bool:
+    """Whether a score is of another year or of one indicator, or is quoted."""
+    return said.of_indicator or said.is_earlier(at) or said.is_quoted(at)
 
 
-def _differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: str) -> Finding:
-    label = view.form.fields[key].label if key in view.form.fields else key
-    if view.form.id:
-        label = f"{view.form.sheet}的{label}"
-    return finding(Code.H053, said.place(label, found.start(), found.end()), item=label, found=written,
-                   expected=right, other=str(view.place(key)))
+def _is_our_rating(said: Sentence, at: int) -> bool:
+    lead = said.lead(at)
+    return not _is_no_result(said, at) and not lead.scope.is_of_another and is_neutral(lead.text, _RATING_HEAD) \
+        and not _STANDARD.search(said.masked[max(0, at - 30):at])

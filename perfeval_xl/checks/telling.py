@@ -2,94 +2,132 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case
-from perfeval_xl.findings import Place
+from perfeval_xl.checks.model import Case, Check, Finder, Scope, check, finding
+from perfeval_xl.checks.sentences import TITLE_LINE, Names, Sentence, split
+from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.model import FormKind
 from perfeval_xl.profiles.outline import Section
-from perfeval_xl.returns.report_text import Line
+from perfeval_xl.returns.report_text import Line, ReportText
 from perfeval_xl.tables import chinese_numeral
 
-NUMBER = r"(?<![\d.])(-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?|-?\d{1,15}(?:\.\d{1,8})?)"
-LONGEST_QUOTE = 24
-"""Characters of a sentence that a finding quotes, enough to search for."""
-END = re.compile(r"^(?:报告应包括)?[^。；，]{0,8}附件\s*\d{0,2}\s*[：:]?|^附[表件]")
+MOST_FINDINGS = 50
+"""Of one check: who mends these has read the report again, and a list of thousands is read by nobody."""
+LONGEST_LABEL = 20
+"""Characters of a cell; what is longer, or ends like a sentence, is text that was laid out in a table."""
+END = re.compile(r"^(?:报告应包括)?(?:以下)?附[件表]\s*\d{0,2}\s*(?:[：:]|$)")
 """From here on nothing but attachments."""
-EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年")
-_TOP_TITLE = re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]")
-_TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
-_NUMERALS = tuple(chinese_numeral(number) for number in range(100))
-_SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
-_YEAR = re.compile(r"(20\d\d)年")
+NUMERALS = tuple(chinese_numeral(number) for number in range(100))
+_COUNTED = (
+    re.compile(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"), re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]"),
+    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"), re.compile(r"^(\d{1,2})[、.．](?!\d)"))
+"""How the sections of a report are counted, the highest first."""
+_CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
+_LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$|(?<=[\u4e00-\u9fff])\d{1,3}$")
+"""Dots and a page: a title in a table of contents."""
+MOST_CONTENTS = 200
+"""Lines before the end of a table of contents."""
+_NOT_TOLD = re.compile(r"目标|预期|标准|原因|计划|依据|说明")
+"""Beside such a cell stands what was wished, or why."""
 _PUNCTUATION = re.compile(r"[\s“”\"'‘’《》（）()、，。：:·—\-]")
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of a report."""
+def report_check(*codes: Code) -> Callable[[Finder], Check]:
+    """A check of a report beside its form; `MOST_FINDINGS` at most."""
 
-    line: Line
-    text: str
-    title: str = ""
-    """Of the section it stands in."""
-    year: int = 0
-    """Of the form."""
+    def made(find: Finder) -> Check:
+        @functools.wraps(find)
+        def first(case: Case) -> Iterable[Finding]:
+            return itertools.islice(find(case), MOST_FINDINGS)
 
-    def is_quoted(self, at: int) -> bool:
-        """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
-        return self.text.count("《", 0, at) > self.text.count("》", 0, at)
+        return check(*codes, skip=needs_report, scope=Scope.WHOLE)(first)
 
-    def is_earlier(self, at: int) -> bool:
-        """Whether what stands at ``at`` is told of an earlier year."""
-        years = _YEAR.findall(self.text[:at])
-        return bool(EARLIER.search(self.text[:at]) or EARLIER.search(self.title)
-                    or (years and int(years[-1]) < self.year))
-
-    def before(self, at: int) -> str:
-        """The clause that leads up to ``at``."""
-        return re.split(r"[，,。；;：:、（）()]|\d万元", self.text[:at])[-1]
-
-    def place(self, item: str, start: int = 0, end: int = 0) -> Place:
-        """Where it stands, with enough of it to search for."""
-        return place(self.line, item, self.text, start, end or len(self.text))
-
-
-def place(line: Line, item: str, text: str, start: int, end: int) -> Place:
-    """Where something stands in a report: which paragraph, and its words."""
-    begin = max(0, min(start, end - LONGEST_QUOTE))
-    quote = text[begin:begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
-    left = "…" if begin > 0 else ""
-    right = "…" if begin + len(quote) < len(text.strip()) else ""
-    return Place(item=item, path=f"报告第{line.number}段“{left}{quote}{right}”")
+    return made
 
 
 def body(case: Case) -> tuple[Line, ...]:
     """The lines of the report before its attachments."""
-    lines = case.report.lines if case.report else ()
-    tops = [(at, _NUMERALS.index(found[1])) for at, line in enumerate(lines)
-            if (found := _TOP_TITLE.match(line.text)) and found[1] in _NUMERALS]
-    for at, line in enumerate(lines[1:], start=1):
-        before = max((number for place, number in tops if place < at), default=0)
+    return _body(case.report) if case.report else ()
+
+
+@functools.lru_cache(maxsize=4)
+def _body(report: ReportText) -> tuple[Line, ...]:
+    lines = _without_contents(report.lines)
+    numbers = next((found for pattern in _COUNTED if len(found := _numbers(lines, pattern)) > 1), {})
+    highest, before = 0, []
+    for at in range(len(lines)):
+        before.append(highest)
+        highest = max(highest, numbers.get(at, 0))
+    later, goes_on = 0, [False] * len(lines)
+    for at in range(len(lines) - 1, -1, -1):
         # “附件” in the middle of a report is no end of it: its sections go on counting.
-        if END.match(line.text) and not line.cells \
-                and not any(number > before for place, number in tops if place > at):
+        goes_on[at] = later > before[at]
+        later = max(later, numbers.get(at, 0))
+    for at, line in enumerate(lines[1:], start=1):
+        if END.match(line.text) and not line.cells and not goes_on[at]:
             return lines[:at]
     return lines
 
 
-def sentences(case: Case) -> Iterator[Sentence]:
-    """Every sentence of the body; the rows of tables are read elsewhere."""
-    title = ""
-    for line in body(case):
-        if line.level or _TITLE_LINE.match(line.text):
+def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """``lines`` without a table of contents, whose titles all come again."""
+    start = next((at for at, line in enumerate(lines[:MOST_CONTENTS]) if _CONTENTS.match(line.text)), None)
+    if start is None:
+        return lines
+    seen = set[str]()
+    for at, line in enumerate(lines[start + 1:start + MOST_CONTENTS], start=start + 1):
+        title = bare(_LEADER.sub("", line.text))
+        if title in seen:
+            return (*lines[:start], *lines[at:])
+        seen.add(title)
+    return lines
+
+
+def _numbers(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> Mapping[int, int]:
+    """The numbers of the titles that are counted in one way."""
+    held = {at: found[1] for at, line in enumerate(lines) if (found := pattern.match(line.text))}
+    return {at: int(word) if word.isdigit() else NUMERALS.index(word)
+            for at, word in held.items() if word.isdigit() or word in NUMERALS}
+
+
+def names(case: Case) -> Names:
+    """What the workbook calls things; none of these words tells a figure."""
+    briefs = [view.form.brief for view in case.views]
+    whole = case.form.kind is FormKind.DEPARTMENT
+    units = [name.strip() for brief in briefs for name in (brief.supervising_department, brief.implementing_unit)]
+    own = [name_of(view) for view in case.views]
+    return Names(
+        tuple(filter(None, own + (units if whole else []))), () if whole else tuple(filter(None, units)),
+        tuple(row.indicator.name.strip() for view in case.views for row in view.form.rows))
+
+
+def sentences(case: Case) -> tuple[Sentence, ...]:
+    """Every sentence of the body and of the footnotes; the rows of tables are read elsewhere."""
+    return _sentences(case.report, names(case), case.form.brief.year) if case.report else ()
+
+
+@functools.lru_cache(maxsize=4)
+def _sentences(report: ReportText, names: Names, year: int) -> tuple[Sentence, ...]:
+    found, title = list[Sentence](), ""
+    for line in (*_body(report), *report.notes):
+        if line.level or TITLE_LINE.match(line.text):
             title = line.text
-        if not line.cells:
-            for found in _SENTENCES.finditer(line.text):
-                yield Sentence(line, found[0], title, case.form.brief.year)
+        for text in _texts(line):
+            found.extend(split(line, text, title, year, names))
+    return tuple(found)
+
+
+def _texts(line: Line) -> Iterator[str]:
+    """What a line says in sentences: all of a paragraph, the long cells of a row."""
+    if not line.cells:
+        yield line.text
+    elif not any(_NOT_TOLD.search(cell) for cell in line.cells if len(cell) <= LONGEST_LABEL):
+        yield from (cell for cell in line.cells if "。" in cell or len(cell) > LONGEST_LABEL)
 
 
 def tables(case: Case) -> Iterator[Line]:
@@ -97,14 +135,30 @@ def tables(case: Case) -> Iterator[Line]:
     yield from (line for line in (case.report.lines if case.report else ()) if line.cells)
 
 
-def meant(case: Case, line: Line) -> tuple[Case, ...]:
-    """The forms that a line speaks of: the projects it names, else the main form."""
+def meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
+    """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
     if case.form.kind is not FormKind.DEPARTMENT:
         return (case,)
-    said = bare(line.text)
-    named = [view for view in case.views[1:] if view.form.kind is FormKind.PROJECT
-             and len(bare(name_of(view))) > 1 and bare(name_of(view)) in said]
-    return tuple(named) or (case,)
+    views = [(bare(name_of(view)), view) for view in case.views[1:] if view.form.kind is FormKind.PROJECT]
+    named = _named(said.line.text, tuple(name for name, _ in views))
+    before = said.start + at
+    return tuple(view for name, view in views if name in named and _first(said.line.text, view) < before) or (case,)
+
+
+def _first(text: str, view: Case) -> int:
+    """Where a project is named first; at the start of the line where it is written with other punctuation."""
+    return max(0, text.find(name_of(view)))
+
+
+@functools.lru_cache(maxsize=64)
+def _named(text: str, names: tuple[str, ...]) -> frozenset[str]:
+    """Which of ``names`` stand in ``text``; one that stands only inside a longer one does not."""
+    said, found = bare(text), set[str]()
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1 and name in said:
+            found.add(name)
+            said = said.replace(name, "\n")
+    return frozenset(found)
 
 
 def base(case: Case) -> Case | None:
@@ -152,13 +206,17 @@ def titles(case: Case) -> Mapping[str, Section]:
     return {bare(section.title): section for section in sections if "{" not in section.title}
 
 
-def of_indicator(said: Sentence) -> bool:
-    """Whether a line tells one indicator; its figures are read by its name."""
-    return "指标值" in said.line.text and "得" in said.line.text
-
-
 def needs_report(case: Case) -> str | None:
     """Skip where no report was given, and where the forms it tells are not whole."""
     if case.report is None:
         return "没有给自评报告"
     return "缺少工作表" if case.missing else None
+
+
+def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: str) -> Finding:
+    """A figure of a sentence is not that of the form."""
+    label = view.form.fields[key].label if key in view.form.fields else key
+    if view.form.id:
+        label = f"{view.form.sheet}的{label}"
+    return finding(Code.H053, said.place(label, found.start(), found.end()), item=label, found=written,
+                   expected=right, other=str(view.place(key)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,12 +16,19 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_UNSEEN = frozenset({f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}instrText", _FALLBACK})
+_UNSEEN = frozenset({f"{_WORD}{name}" for name in ("del", "moveFrom", "instrText", "sdtPr")} | {_FALLBACK})
 """Deleted text, field codes, and second copies for old programs: nobody reads them on the page."""
 _BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 """What a file may be told to be instead of a workbook; here it is no Word document."""
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
+_NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+"""Soft hyphens and the like: they hide a figure from a reader of characters, never from a person."""
+_GOES_ON = re.compile(r"-?\d[\d.,]{0,20}\s*(?:[%％分]|[万亿]?元)")
+"""What can only be the end of a sentence whose beginning stands before a line break."""
+_MOST_COLUMNS = 64
+"""Of a table that a person wrote; a span may claim more."""
+_NOTES = ("header", "footer", "footnotes", "endnotes")
 _WIDE = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元)")
@@ -47,14 +54,17 @@ class ReportText:
 
     file: str
     lines: tuple[Line, ...]
+    notes: tuple[Line, ...] = ()
+    """Headers, footers, footnotes: what stands on the page outside of the text."""
 
 
 def read_report(path: Path) -> ReportText:
     """Read ``path``. Raises ReturnFileError where it is neither .docx nor text, or is broken."""
     if path.suffix.lower() not in KINDS:
         raise ReturnFileError("W016", {"found": path.name})
-    lines = _text_lines(path) if path.suffix.lower() == ".txt" else _word_lines(path)
-    return ReportText(path.name, tuple(lines))
+    if path.suffix.lower() == ".txt":
+        return ReportText(path.name, tuple(_text_lines(path)))
+    return _word_text(path)
 
 
 def _text_lines(path: Path) -> Iterator[Line]:
@@ -74,7 +84,7 @@ def _text_lines(path: Path) -> Iterator[Line]:
 
 def _plain(text: str) -> str:
     """``text`` with single spaces, and the figures that a Chinese keyboard wrote wide as everybody reads them."""
-    narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", text).strip().translate(_WIDE))
+    narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", text.translate(_NO_WIDTH)).strip().translate(_WIDE))
     return _WIDE_COMMA.sub(",", narrow)
 
 
@@ -90,22 +100,28 @@ def _decoded(data: bytes, name: str) -> str:
     raise ReturnFileError("W016", {"found": name})
 
 
-def _word_lines(path: Path) -> Iterator[Line]:
+def _word_text(path: Path) -> ReportText:
     try:
         package = open_zip(path)
     except ReturnFileError as error:
         if error.code in _NOT_WORD:
             raise ReturnFileError("W016", {"found": path.name}) from error
         raise
-    body = package.xml(_document(package, path.name)).find(f"{_WORD}body")
+    document = _document(package, path.name)
+    body = package.xml(document).find(f"{_WORD}body")
     if body is None:
         raise ReturnFileError("W016", {"found": path.name})
-    levels = _levels(package)
-    number = 0
-    for text, level, cells in _blocks(body, levels):
-        if text.strip():
-            number += 1
-            yield Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
+    lines = _numbered(_blocks(body, _levels(package)), 0)
+    beside = [package.xml(target) for kind, target in relationships(package, document).values()
+              if kind in _NOTES and package.has(target)]
+    notes = (block for root in beside for block in _blocks(root, {}))
+    return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines))))
+
+
+def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -> list[Line]:
+    written = [block for block in blocks if block[0].translate(_NO_WIDTH).strip()]
+    return [Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
+            for number, (text, level, cells) in enumerate(written, start=before + 1)]
 
 
 def _document(package: Package, name: str) -> str:
@@ -144,14 +160,46 @@ def _blocks(
         found = waiting.pop()
         if found.tag == f"{_WORD}p":
             level = _title_level(found, levels)
-            for line in _said(found).split("\n"):
+            for line in _broken(_said(found)):
                 yield line, level, ()
-        elif found.tag == f"{_WORD}tbl":
-            for row in found.iter(f"{_WORD}tr"):
-                cells = tuple(_said(cell).replace("\n", "").strip() for cell in row.findall(f"{_WORD}tc"))
-                yield "\t".join(cells), 0, cells
+        elif found.tag == f"{_WORD}tr":
+            cells, inner = _cells(found)
+            yield "\t".join(cells), 0, cells
+            waiting.extend(reversed(inner))
         elif found.tag not in _UNSEEN:
             waiting.extend(reversed(found))
+
+
+def _broken(text: str) -> Iterator[str]:
+    """The lines of a paragraph; a figure that a break parts from its words stays with them."""
+    waiting = ""
+    for line in text.split("\n"):
+        if waiting and _GOES_ON.match(_plain(line)):
+            waiting += line.strip()
+        else:
+            if waiting:
+                yield waiting
+            waiting = line
+    yield waiting
+
+
+def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.Element]]:
+    """The cells of a row, one for each column that it spans, and the tables inside of them."""
+    cells: list[str] = []
+    inner: list[ElementTree.Element] = []
+    waiting = list(reversed(row))
+    while waiting:
+        found = waiting.pop()
+        if found.tag == f"{_WORD}tc":
+            span = found.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+            written = span.get(f"{_WORD}val", "1") if span is not None else "1"
+            columns = int(written) if written.isdecimal() and len(written) < 4 else 1
+            cells.append(_said(found, inner).replace("\n", "").strip())
+            cells.extend([""] * (min(columns, _MOST_COLUMNS) - 1))
+        elif found.tag not in _UNSEEN:
+            # A content control may stand around a cell.
+            waiting.extend(reversed(found))
+    return tuple(cells), inner
 
 
 def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
@@ -162,15 +210,17 @@ def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
     return levels.get(style.get(f"{_WORD}val", ""), 0) if style is not None else 0
 
 
-def _said(element: ElementTree.Element) -> str:
-    """The text below ``element`` as a reader sees it."""
+def _said(element: ElementTree.Element, tables: list[ElementTree.Element] | None = None) -> str:
+    """The text below ``element`` as a reader sees it; with ``tables``, those inside of it go there."""
     parts: list[str] = []
     waiting = [element]
     while waiting:
         found = waiting.pop()
         if found.tag in _UNSEEN:
             continue
-        if found.tag == f"{_WORD}t":
+        if found.tag == f"{_WORD}tbl" and tables is not None:
+            tables.append(found)
+        elif found.tag == f"{_WORD}t":
             parts.append(found.text or "")
         elif found.tag in _BREAKS:
             parts.append(_BREAKS[found.tag])

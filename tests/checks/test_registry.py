@@ -14,7 +14,12 @@ from perfeval_xl.checks import (
     department,
     filling,
     plausibility,
+    report_department,
     report_figures,
+    report_identity,
+    report_money,
+    report_rows,
+    report_sections,
     report_words,
     scores,
     tampering,
@@ -37,7 +42,8 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
     *department_cases.CASES, *file_cases.CASES, *report_cases.CASES, *report_cases.UNREADABLE,
 )
-MODULES = (department, filling, plausibility, report_figures, report_words, scores, tampering, ties)
+REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
+MODULES = (department, filling, plausibility, *REPORT, scores, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES, "H": ties_cases.CASES, "S": plausibility_cases.CASES,
     "W": file_cases.UNREADABLE, "J": file_cases.CHANGED, "G": file_cases.CHANGED,

@@ -214,7 +214,7 @@ def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
                      outline_of(departments.PROFILE))
     assert said(report, "三、政府性基金预算支出情况") == ["2022年政府性基金拨款100万元。"]
     [sentence] = said(report, "二、一般公共预算支出情况")
-    assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。部门全年预算1300")
+    assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。本部门全年预算1300")
 
 
 HOSTILE = ["{{ 7*7 }}", "{% for x in range(9) %}a{% endfor %}", "=cmd|' /C calc'!A0", "{{ name.__class__ }}",

@@ -63,6 +63,52 @@ def test_a_line_break_begins_a_line(tmp_path: Path) -> None:
     document.add_paragraph("一、概况\n支出490万元。")
     assert lines(saved(document, tmp_path)) == ["一、概况", "支出490万元。"]
 
+W = nsdecls("w")
+CELL = f'<w:tc {W}><w:p><w:r><w:t>{{0}}</w:t></w:r></w:p></w:tc>'
+
+
+def test_rows_and_cells_inside_content_controls_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(1, 1)
+    table.cell(0, 0).text = "执行率"
+    held = f"<w:sdt {W}><w:sdtPr/><w:sdtContent>{{0}}</w:sdtContent></w:sdt>"
+    table.rows[0]._tr.append(parse_xml(held.format(CELL.format("98%"))))
+    row = f"<w:tr {W}>{CELL.format('得分')}{held.format(CELL.format('9.8'))}</w:tr>"
+    table._tbl.append(parse_xml(held.format(row)))
+    assert [line.cells for line in read_report(saved(document, tmp_path)).lines] == [
+        ("执行率", "98%"), ("得分", "9.8")]
+
+
+def test_a_table_inside_a_table_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.text = "外"
+    cell.add_table(1, 1).cell(0, 0).text = "内"
+    assert lines(saved(document, tmp_path)) == ["外", "内"]
+
+
+def test_a_cell_that_spans_columns_keeps_the_next_ones_under_their_headings(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "年度资金总额"
+    table.cell(0, 2).text = "490"
+    assert read_report(saved(document, tmp_path)).lines == (
+        Line(1, "年度资金总额 490", cells=("年度资金总额", "", "490")),)
+
+
+def test_headers_and_footnotes_are_read_beside_the_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("一、概况")
+    document.sections[0].header.paragraphs[0].text = "2022年度报告"
+    assert read_report(saved(document, tmp_path)).notes == (Line(2, "2022年度报告"),)
+
+
+def test_nothing_invisible_and_no_line_break_hides_a_figure(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("执行\u200b率\u00ad9\u20608%\u200b")
+    document.add_paragraph("预算执行率\n98%。\n支出490万元。")
+    assert lines(saved(document, tmp_path)) == ["执行率98%", "预算执行率98%。", "支出490万元。"]
+
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_plain_text_is_read_as_windows_writes_it(encoding: str, tmp_path: Path) -> None:

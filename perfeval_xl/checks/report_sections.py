@@ -1,0 +1,133 @@
+"""The sections of a 自评报告: none empty, none too long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.checks.model import Case, finding
+from perfeval_xl.checks.sentences import place
+from perfeval_xl.checks.telling import bare, body, report_check, titles
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.profiles.outline import Section
+from perfeval_xl.returns.report_text import Line
+
+_TITLE = re.compile(
+    r"^(?P<count>第?[（(]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．章节]|[①-⑳])"
+    r"\s*(?P<title>\S.{1,38})$")
+_TOP = "一、"
+_FIRST = ("一", "1", "①")
+_LONGEST_TITLE = 40
+_KEPT = 3
+"""Titles of the outline from which on a report is taken to follow it."""
+_DEEPEST = 12
+"""Titles inside each other; more are lines that somebody repeated."""
+_LONGEST_LIST = 3
+"""Empty titles in a row that no outline asks for are a list of points, not sections."""
+_LEAST_TEXT = 10
+"""Characters below its title without which a report says nothing."""
+_NO_TEXT = ("略", "（略）", "(略)")
+
+
+@dataclass
+class _Open:
+    """A title, and what was found below it so far."""
+
+    line: Line
+    title: str
+    style: str
+    count: str
+    level: int = 0
+    """By its Word style, or by the outline where that has such a title."""
+    characters: int = 0
+    filled: bool = False
+    listed: bool = False
+    """Whether it counts inside of another title that counts in the same way."""
+
+
+@report_check(Code.T057, Code.T060)
+def report_fills_its_sections(case: Case) -> Iterator[Finding]:
+    """No section is empty, none is longer than the outline allows."""
+    lines = body(case)
+    if case.report and sum(len(bare(line.text)) for line in lines[1:]) < _LEAST_TEXT:
+        where = place(lines[0], "正文", lines[0].text, 0, len(lines[0].text)) if lines else Place(path=case.report.file)
+        yield finding(Code.T057, where, found="正文")
+        return
+    known = titles(case)
+    held = list(_sections(case))
+    empty = _empty(held, known)
+    for at, section in enumerate(held):
+        asked = known.get(bare(section.title))
+        where = place(section.line, section.title, section.line.text, 0, len(section.line.text))
+        if at in empty:
+            yield finding(Code.T057, where, found=section.title)
+        if asked is not None and asked.write is not None and not (asked.say or asked.listing) \
+                and section.characters > asked.write.limit:
+            yield finding(Code.T060, where,
+                          item=section.title, found=str(section.characters), expected=str(asked.write.limit))
+
+
+def _empty(held: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
+    """The sections that should say something and do not."""
+    bad, run = set[int](), list[int]()
+    for at, section in enumerate((*held, None)):
+        asked = section is not None and bare(section.title) in known
+        top = section is not None and (section.line.level == 1 or (section.style == _TOP and not section.listed))
+        if section is not None and not section.filled and asked:
+            bad.add(at)
+        if section is not None and not section.filled and top and not asked:
+            run.append(at)
+            continue
+        if len(run) < _LONGEST_LIST:
+            bad.update(run)
+        run = []
+    return bad
+
+
+def _sections(case: Case) -> Iterator[_Open]:
+    """Titles with what is below them, each when it ends."""
+    known, stack = titles(case), list[_Open]()
+    lines = [(line, _title(line, known)) for line in body(case)]
+    # What somebody typed may be counted, too; in a report that keeps to the outline, that is no title.
+    kept = sum(made is not None and bare(made.title) in known for _, made in lines) >= _KEPT
+    for line, made in lines:
+        if made is None or (kept and bare(made.title) not in known and not line.level):
+            for section in stack if line.text.rstrip("。") not in _NO_TEXT else ():
+                section.filled = True
+                section.characters += len(bare(line.text))
+            continue
+        for _ in range(_ended_by(made, stack)):
+            yield stack.pop()
+        for section in stack:
+            section.filled = True
+        made.listed = any(section.style == made.style for section in stack)
+        stack.append(made)
+    yield from reversed(stack)
+
+
+def _ended_by(made: _Open, stack: list[_Open]) -> int:
+    """How many of the open titles end where ``made`` begins."""
+    if made.level:
+        ended = [at for at, title in enumerate(stack) if title.level >= made.level]
+        if ended:
+            return len(stack) - ended[0]
+    if made.count in _FIRST and len(stack) < _DEEPEST:
+        # （1） after another title begins a list below it; （2） goes on with the list it is of.
+        return 0
+    alike = [at for at, title in enumerate(stack) if title.style == made.style]
+    return len(stack) - alike[-1] if alike else 0
+
+
+def _title(line: Line, known: Mapping[str, Section]) -> _Open | None:
+    found = _TITLE.match(line.text)
+    if line.cells or (found is None and not line.level):
+        return None
+    title = (found["title"] if found else line.text).rstrip("：: ")
+    if re.search(r"[。；：:！？，]", title) or not 2 <= len(title) <= _LONGEST_TITLE:
+        return None
+    level = line.level or (known[bare(title)].level if bare(title) in known else 0)
+    if found is None:
+        return _Open(line, title, "", "", level)
+    number = found["number"] or found["count"]
+    return _Open(line, title, found["count"].replace(number, "1" if number.isdigit() else "一"), number, level)

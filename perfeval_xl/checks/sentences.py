@@ -1,0 +1,294 @@
+"""The sentences of a 自评报告, and of whom a figure in one of them is told.
+
+A figure that contradicts the form sends it back, so it must surely be the form's own. A report
+also tells of last year, of the first quarter, of one of several works, of what was planned, and
+of other offices. Every sentence is split into clauses once; what a clause says of time and of
+subject is carried on to the next, as a reader carries it, and what is in doubt is not ours.
+"""
+
+from __future__ import annotations
+
+import bisect
+import enum
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from perfeval_xl.findings import Place
+from perfeval_xl.returns.report_text import Line
+from perfeval_xl.vocabulary import Fund, Income
+
+NUMBER = r"(?<![\d.])(-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?|-?\d{1,15}(?:\.\d{1,8})?)"
+LONGEST_QUOTE = 24
+"""Characters of a sentence that a finding quotes, enough to search for."""
+FURTHEST = 200
+"""Characters before a figure that may lead up to it; a line of 60,000 must not be read for each of its figures."""
+EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年")
+OWN, UNIT, INDICATOR, NOTE = "\ue000\ue001\ue002\ue003"
+"""What stands for each character of a name of the form, of an office, of an indicator, and of a remark in brackets:
+a name may hold any words, “结转”, “80%”, “等级”, and tells nothing by them."""
+TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
+_SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
+_CLAUSES = re.compile(r"[^，,。；;：:、（）()！？]+[，,。；;：:、（）()！？]*")
+_LEAD = re.compile(r"[，,。；;：:、（）()！？]|\d\s?[万亿]元|\d\s?[%％]")
+_BEFORE_NUMBER = "：:=＝（( 　“\"￥¥"
+_NOTE = re.compile(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[）)]")
+_TIMES = re.compile(
+    r"(?P<range>20\d\d年?度?\s?(?:[—–~～-]{1,2}|至|到|、)\s?20\d\d年|以来|至今|历年|[二三四五六七八九十]年(?:来|间|累计|共))"
+    r"|(?P<year>20\d\d)年(?:度|[底末])?"
+    r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|前[一二三两\d]个?季)"
+    rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
+    r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)")
+_OTHERS = re.compile(
+    r"方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
+    r"|合同[价额款金]|中标[价额金]|签订")
+_OURS = re.compile(rf"{OWN}|[本该]项目|[本该]专项")
+_WHOLE = re.compile(r"全年(?:预算|执行|支出)|总体|合计|20\d\d年")
+"""Words that begin to tell of the whole again, where nobody else is named beside them."""
+_WISHES = re.compile(
+    r"(?P<wish>确保|力争|争取|要求|(?:评分|评价|计分|考核|验收)标准|标准[为：:]|如果|假如|假设|剔除|扣除"
+    r"|(?<!绩效)目标[值为是：:]|计划|预计|拟(?=[安在于下])|考核(?:要求|办法|指标))|(?P<fact>实际|截至|全年(?:执行|支出)|[本该]项目|已)")
+_FUNDS = {fund.chinese.removesuffix("资金"): fund for fund in Fund}
+_FUND = re.compile("|".join(_FUNDS))
+_MONEY = re.compile(rf"{NUMBER}\s?[万亿]?元")
+_TOLD = re.compile(
+    r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴")
+_WORDS = "|".join((
+    r"20\d\d年度?|12月31日|12月底|[本该此我全](?:项目|工程|专项|资金|部门|单位|局|站|所|院|校|中心|办|委)",
+    "经统计|据统计|经核算|经测算|本年度|年度|本年|全年|今年|当年|年末|年底|期末|截至|截止|人民币|[（(]万元[）)]",
+    "项目|专项|资金|经费|财政|预算|支出|金额|数额|总额|总体|整体|情况|使用|完成|执行|安排|批复",
+    "共计|总共|累计|合计|总计|实际|实现|达到|只有|仅有",
+    rf"[{OWN}{UNIT}{NOTE}\s“”\"其总共约仅只的数额为是达到了已实在至并且而则故即按计：:=＝￥¥、，,（）()]",
+))
+"""Words around a figure that name nobody but the form itself, longer ones first."""
+_THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|单位|部门)")
+"""Beside a project, the office spends more than it."""
+_OF_A_UNIT = re.compile(rf"{UNIT}|部门|单位")
+_PROJECT = re.compile(rf"{OWN}|项目|专项")
+_INDICATOR_WORDS = ("率", "支出", "预算", "得分", "等级", "目标", "满意度")
+"""An indicator may be called by the very words that a check reads; then they stay."""
+
+
+class Names(NamedTuple):
+    """What the workbook calls things."""
+
+    own: tuple[str, ...]
+    units: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+class Subject(enum.IntEnum):
+    """Of whom a figure is told."""
+
+    OURS = 0
+    PART = 1
+    """Something that was paid for; “全年支出” tells of the whole again."""
+    OTHER = 2
+    """One of several works, another office, another place; only the project's own name ends it."""
+
+
+class Scope(NamedTuple):
+    """Of whom and when a clause tells."""
+
+    other_year: bool = False
+    part_of_year: bool = False
+    subject: Subject = Subject.OURS
+    wished: bool = False
+    """A plan, a standard, a supposition."""
+    fund: Fund | None = None
+    """The source of funds that was named last."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether a figure may be the form's, of its whole year."""
+        return self.subject is Subject.OURS and not (self.other_year or self.part_of_year or self.wished)
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether somebody or something else was named, with figures of its own."""
+        return self.subject is Subject.OTHER
+
+
+class Lead(NamedTuple):
+    """What leads up to a figure."""
+
+    text: str
+    """Its own clause, names masked."""
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a report."""
+
+    line: Line
+    text: str
+    title: str = ""
+    """Of the section it stands in."""
+    year: int = 0
+    """Of the form."""
+    masked: str = ""
+    """``text`` with the names of the form made unreadable, each character where it was."""
+    starts: tuple[int, ...] = ()
+    """Of its clauses."""
+    scopes: tuple[Scope, ...] = ()
+    """What each clause takes over from those before."""
+    start: int = 0
+    """Where in its line, or in its cell, it begins."""
+    of_indicator: bool = False
+    """Whether the line tells one indicator; its figures are read by its name."""
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
+        before = self.text[max(0, at - FURTHEST):at]
+        return before.rfind("《") > before.rfind("》")
+
+    def lead(self, at: int, *, to_number: bool = False) -> Lead:
+        """What leads up to the words at ``at``, or to the number there, which a colon parts from its own words."""
+        end = at
+        while to_number and end > 0 and self.masked[end - 1] in _BEFORE_NUMBER:
+            end -= 1
+        begin = max(0, end - FURTHEST)
+        parts = list(_LEAD.finditer(self.masked, begin, end))
+        start = parts[-1].end() if parts else begin
+        clause = max(0, bisect.bisect_right(self.starts, max(start, 0)) - 1)
+        carried = self.scopes[clause] if self.scopes else Scope()
+        lead = self.masked[start:end]
+        # Within one clause, several figures may follow each other without a comma.
+        within = self.masked[self.starts[clause] if self.starts else 0:end][-FURTHEST:]
+        return Lead(lead, _after(carried, within, self.year, whole=False))
+
+    def is_ours(self, at: int) -> bool:
+        """Whether what stands at ``at`` is told of this form's own year, as a result."""
+        return not self.is_quoted(at) and self.lead(at).scope.is_ours
+
+    def is_earlier(self, at: int) -> bool:
+        """Whether what stands at ``at`` is told of another year."""
+        return self.lead(at).scope.other_year
+
+    def place(self, item: str, start: int = 0, end: int = 0) -> Place:
+        """Where it stands, with enough of it to search for."""
+        return place(self.line, item, self.text, start, end or len(self.text))
+
+
+def place(line: Line, item: str, text: str, start: int, end: int) -> Place:
+    """Where something stands in a report: which paragraph, and its words."""
+    begin = max(0, min(start, end - LONGEST_QUOTE))
+    quote = text[begin:begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
+    left = "…" if begin > 0 else ""
+    right = "…" if begin + len(quote) < len(text.strip()) else ""
+    return Place(item=item, path=f"报告第{line.number}段“{left}{quote}{right}”")
+
+
+def neutral(*more: str) -> re.Pattern[str]:
+    """Words around a figure that name nobody but the form itself, with those that a check allows besides."""
+    return re.compile("|".join((*more, _WORDS)))
+
+
+_NEUTRAL = neutral()
+_ACCOUNT = neutral("|".join(line.chinese for line in Income), _TOLD.pattern, "年初|年中|其中")
+
+
+def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:
+    """Whether ``words`` name nobody but the form itself."""
+    return not allowed.sub("", words)
+
+
+def is_of_the_office(words: str) -> bool:
+    """Whether ``words`` speak of the office as a whole, which spends more than its project."""
+    return bool(_OF_A_UNIT.search(words)) and not _PROJECT.search(words)
+
+
+def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterator[Sentence]:
+    """The sentences of ``text``, which stands in ``line``."""
+    masked = _mask(text, names)
+    begin = Scope(other_year=bool(_after(Scope(), _mask(title, names), year, whole=True).other_year))
+    scope = begin
+    of_indicator = "指标值" in line.text and "得" in line.text
+    for found in _SENTENCES.finditer(text):
+        part = masked[found.start():found.end()]
+        starts, scopes = [], []
+        for clause in _CLAUSES.finditer(part):
+            starts.append(clause.start())
+            scopes.append(scope)
+            scope = _after(scope, clause[0], year, whole=True)
+        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes),
+                       found.start(), of_indicator)
+        if found[0][-1] not in "；;":
+            # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
+            scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
+
+
+def _after(scope: Scope, clause: str, year: int, *, whole: bool) -> Scope:
+    """What holds after ``clause``; where it is not ``whole``, what holds at the figure that ends it."""
+    other_year, part = scope.other_year, scope.part_of_year
+    for found in _TIMES.finditer(clause):
+        match found.lastgroup:
+            case "year":
+                other_year, part = int(found["year"]) != year, False
+            case "range" | "earlier":
+                other_year = True
+            case "now":
+                other_year, part = False, False
+            case "part":
+                part = True
+            case _:
+                part = False
+    wished = scope.wished
+    for found in _WISHES.finditer(clause):
+        wished = found.lastgroup == "wish"
+    money = _MONEY.search(clause)
+    if whole and part and not (money or "截至" in clause or "截止" in clause or len(clause) <= 15):
+        # “系统于6月上线，支出490万元” does not tell what was spent until June.
+        part = scope.part_of_year
+    fund = scope.fund
+    for found in _FUND.finditer(clause):
+        fund = _FUNDS[found[0]]
+    subject = _subject(scope.subject, clause, money, whole=whole)
+    if (_OURS.search(clause) or _WHOLE.search(clause)) and not _FUND.search(clause):
+        fund = None
+    return Scope(other_year, part, subject, wished, fund)
+
+
+def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool) -> Subject:
+    """Of whom is spoken after ``clause``."""
+    named = [found.start() for found in _OTHERS.finditer(clause)]
+    ours = [found.start() for found in _OURS.finditer(clause)]
+    if named or ours:
+        return Subject.OTHER if max(named, default=-1) > max(ours, default=-1) else Subject.OURS
+    lead = clause[:money.start()] if money else clause
+    if before is Subject.PART and _WHOLE.match(lead) and is_neutral(lead, _ACCOUNT):
+        return Subject.OURS
+    if money is None or not whole or _FUND.search(clause):
+        return before
+    if is_neutral(lead, _ACCOUNT):
+        return Subject.OTHER if UNIT in lead and not _PROJECT.search(lead) else before
+    # “其中电费3万元” names a part and goes back to the whole; “电费预算3万元，支出2万元” may not.
+    own_account = "预算" in lead or (_TOLD.search(lead) and lead.startswith("其中"))
+    return Subject.OTHER if own_account else before if lead.startswith("其中") else max(before, Subject.PART)
+
+
+def _mask(text: str, names: Names) -> str:
+    for pattern, sign in _patterns(names):
+        text = _covered(text, pattern, sign)
+    if names.units:
+        text = _covered(text, _THE_OFFICE, UNIT)
+    return _covered(text, _NOTE, NOTE)
+
+
+def _covered(text: str, pattern: re.Pattern[str], sign: str) -> str:
+    return pattern.sub(lambda found: sign * len(found[0]), text)
+
+
+@functools.lru_cache(maxsize=8)
+def _patterns(names: Names) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What finds each kind of name in a text, the longest first."""
+    kept = tuple(name for name in names.indicators if not name.endswith(_INDICATOR_WORDS) or re.search(r"\d", name))
+    found = []
+    for given, sign, after in ((names.own, OWN, ""), (names.units, UNIT, ""), (kept, INDICATOR, "(?!指标)")):
+        held = sorted({name for name in given if len(name) > 1 and not is_neutral(name)}, key=len, reverse=True)
+        if held:
+            found.append((re.compile(f"(?:{'|'.join(map(re.escape, held))}){after}"), sign))
+    return tuple(found)

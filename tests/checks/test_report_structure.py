@@ -1,0 +1,234 @@
+"""How a report is laid out: tables, attachments, covers, lists, and sizes that nobody writes."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import replace
+
+import pytest
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.telling import MOST_FINDINGS, body
+from perfeval_xl.forms.dossier import Dossier
+from perfeval_xl.returns.report_text import Line, ReportText
+from perfeval_xl.submission import dossier_case
+from tests import departments, making
+from tests.checks.cases import report_text, with_report
+from tests.checks.test_reports import found
+
+PARTLY = "部分达成年度指标并具有一定效果"
+Told = list[tuple[str, str, str]]
+
+
+@functools.cache
+def project() -> tuple[Case, str]:
+    """The sound project, and its report up to the attachments."""
+    case = dossier_case(Dossier(making.dossier(), "示例.toml"))
+    text = report_text(case)
+    return case, text[:text.index("附件")]
+
+
+def told(text: str) -> Told:
+    """What is found after the sound report."""
+    case, before = project()
+    return [(f.code.name, f.found, f.expected) for f in found(with_report(case, f"{before}{text}\n"))]
+
+
+def whole(text: str) -> Told:
+    """What is found in a report that says nothing else."""
+    case, _ = project()
+    return [(f.code.name, f.found, f.expected) for f in found(with_report(case, text))]
+
+
+# ---- tables
+
+FUNDS = "项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分"
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    ("\t年度资金总额\t500\t500\t490\t10\t98%\t9.8", []),
+    ("\t年度资金总额\t500\t600\t490\t10\t98%\t9.8", [("H053", "600", "500")]),
+    ("\t年度资金总额\t500\t500\t490\t10\t100%\t9.8", [("H053", "100%", "98%")]),
+    ("\t年度资金总额\t500\t500\t490\t10\t98%\t10", [("H053", "10", "9.8")]),
+    ("\t其中：当年财政拨款\t400\t400\t490\t—\t\t—", [("H053", "490", "392")]),
+])
+def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected: Told) -> None:
+    assert told(f"{FUNDS}\n{row}") == expected
+
+
+@pytest.mark.parametrize(("above", "head"), [
+    ("单位：元", "资金来源\t全年预算数\t全年执行数"), ("", "资金来源\t全年预算数（元）\t全年执行数（元）"),
+])
+def test_a_table_in_yuan_is_read_in_yuan(above: str, head: str) -> None:
+    assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4900000") == []
+    assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000", "490")]
+
+
+def test_a_table_of_last_year_is_not_compared() -> None:
+    assert told("2021年情况如下：\n资金来源\t全年预算数\t全年执行数\n年度资金总额\t400\t300") == []
+
+
+@pytest.mark.parametrize(("head", "row", "expected"), [
+    ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t900个", []),
+    ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t1000个", [("H053", "1000", "900")]),
+    ("三级指标\t分值\t得分", "总分\t100\t94.8", []),
+    ("三级指标\t分值\t得分", "总分\t100\t95", [("H053", "95", "94.8")]),
+    ("资金来源\t全年执行数", "年度资金总额\t480", [("H053", "480", "490")]),
+    ("资金来源\t预算数\t执行数", "年度资金总额\t600\t490", [("H053", "600", "500")]),
+    ("三级指标\t年度指标值", "办理事项数量\t≤1000个", [("H053", "≤", "≥")]),
+    ("三级指标\t实际完成值", "长效运维机制\t达成年度指标", [("H053", "达成年度指标", PARTLY)]),
+])
+def test_a_table_with_other_headings_is_compared(head: str, row: str, expected: Told) -> None:
+    assert told(f"{head}\n{row}") == expected
+
+
+def test_a_sentence_in_a_table_is_read_as_one() -> None:
+    case, before = project()
+    cells = ("预算执行", "截至年底，项目全年支出480万元，均用于平台建设。")
+    report = with_report(case, before).report
+    assert report is not None
+    lines = (*report.lines, Line(99, " ".join(cells), cells=cells))
+    seen = found(replace(case, report=ReportText("报告.docx", lines)))
+    assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "480万元", "490万元")]
+
+
+def test_what_a_table_of_goals_wished_for_is_no_result() -> None:
+    assert told("年度总体目标\t预算执行率达到100%，各项绩效目标均已完成，群众办事更方便。") == []
+
+
+# ---- where the report ends
+
+@pytest.mark.parametrize("line", ["详见附件1。", "附件已报市财政局。", "附件材料齐全，可供查阅。"])
+def test_a_sentence_on_an_attachment_ends_nothing(line: str) -> None:
+    assert told(f"{line}\n全年支出480万元。") == [("H053", "480万元", "490万元")]
+
+
+@pytest.mark.parametrize("line", ["附件：1.自评表", "附件1", "附表1：指标得分情况表", "报告应包括以下附件："])
+def test_what_stands_after_the_list_of_attachments_is_not_the_report(line: str) -> None:
+    assert told(f"{line}\n全年支出480万元。") == []
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    ("一、", "二、"), ("（一）", "（二）"), ("第一部分 ", "第二部分 "), ("1、", "2、")])
+def test_a_report_that_goes_on_counting_goes_on(first: str, second: str) -> None:
+    text = "2022年度政务服务提升项目绩效自评报告\n{0}概况\n单位按职责开展了工作。\n附件1\n{1}结论\n全年支出480万元。\n"
+    assert ("H053", "480万元", "490万元") in whole(text.format(first, second))
+
+
+def test_a_footnote_is_read_and_a_header_names_the_year() -> None:
+    case, before = project()
+    report = with_report(case, before).report
+    assert report is not None
+    noted = replace(report, notes=(Line(98, "2021年度政务服务提升项目绩效自评报告"), Line(99, "全年支出480万元。")))
+    seen = {(f.code.name, f.found) for f in found(replace(case, report=noted))}
+    assert seen == {("S055", "2021年度"), ("H053", "480万元")}
+
+
+# ---- titles and covers
+
+@pytest.mark.parametrize("text", ["", "\n", "2022年度政务服务提升项目绩效自评报告\n"])
+def test_a_report_that_says_nothing_is_found(text: str) -> None:
+    assert ("T057", "正文", "") in whole(text)
+
+
+@pytest.mark.parametrize(("cover", "year"), [
+    ("政务服务提升项目绩效自评报告\n（2021年度）", "2021年度"),
+    ("二〇二一年度政务服务提升项目绩效自评报告", "2021年度"),
+    ("政务服务提升项目绩效自评报告\n（2022年度）\n2023年3月10日", ""), ("政务服务提升项目绩效自评报告\n2023年3月", ""),
+    ("市大数据中心关于2022年度政务服务提升项目绩效自评情况的报告", ""),
+])
+def test_the_cover_tells_the_year(cover: str, year: str) -> None:
+    _, before = project()
+    seen = whole(f"{cover}\n{before.partition(chr(10))[2]}")
+    assert [f for code, f, _ in seen if code == "S055"] == ([year] if year else [])
+
+
+@pytest.mark.parametrize(("title", "other"), [
+    ("2022年度政务服务提升项目绩效自评报告", ""), ("市大数据中心政务服务提升项目支出绩效自评报告", ""),
+    ("2022年度项目支出绩效自评报告", ""), ("市政务服务局项目绩效自评报告", ""), ("政务提升项目绩效自评报告", ""),
+    ("2022年度税务服务提升项目绩效自评报告", "“税务服务提升项目”"), ("机房改造工程绩效自评报告", "“机房改造工程”"),
+])
+def test_a_title_names_this_project_or_none(title: str, other: str) -> None:
+    _, before = project()
+    seen = whole(f"{title}\n{before.partition(chr(10))[2]}")
+    assert [f for code, f, _ in seen if code == "S055"] == ([other] if other else [])
+
+
+def test_a_table_of_contents_is_no_list_of_empty_sections() -> None:
+    _, before = project()
+    title, _, rest = before.partition("\n")
+    contents = "".join(f"{line}……{at}\n" for at, line in enumerate(rest.split("\n")) if line[1:2] == "、")
+    assert whole(f"{title}\n目　录\n{contents}{rest}") == []
+
+
+def test_a_section_left_out_is_an_empty_one() -> None:
+    _, before = project()
+    at = before.index("七、其他需要说明的情况\n")
+    assert whole(f"{before[:at]}七、其他需要说明的情况\n略。\n") == [("T057", "其他需要说明的情况", "")]
+
+
+# ---- names that would tell something
+
+@pytest.mark.parametrize("name", [
+    "2021年度结转项目", "预算执行率80%专项", "自评得分90分奖励项目", "等级为良的道路改造", "年初预算安排300万元项目",
+    "信息化建设"])
+def test_the_name_of_the_project_tells_no_figure(name: str) -> None:
+    case = dossier_case(Dossier(making.dossier(making.put("project.name", name)), "示例.toml"))
+    assert [f.message for f in found(with_report(case, report_text(case)))] == []
+
+
+def test_the_longer_of_two_names_is_the_project_meant() -> None:
+    def rename(held: making.Data) -> None:
+        held["projects"][0]["project"]["name"] = "信息系统建设"
+        held["projects"][1]["project"]["name"] = "信息系统建设（二期）"
+        held["projects"][1]["funds"]["appropriation"]["actual_expenditure"] = 342
+        held["projects"][1]["reported"]["funds"]["total"]["actual_expenditure"] = 440
+
+    held = departments.department()
+    rename(held)
+    case = dossier_case(Dossier(held, "示例.toml"))
+    seen = found(with_report(case, f"{report_text(case).partition('附件')[0]}信息系统建设（二期）全年支出490万元。\n"))
+    assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "490万元", "440万元")]
+
+
+# ---- sizes
+
+LIMIT = 20
+"""Seconds; any of these took minutes, and takes one or two now."""
+LONG = {
+    "amounts": "1万元，", "spending": "实际支出480万元，", "rates": "年初预算执行率97%，", "ratings": "等级为“良”，",
+    "scores": "自评得分96分，", "titles": "一、基本情况\n", "attachments": "附件1\n一、基本\n",
+    "lists": "（一）基本\n1、基本\n", "projects": "对城区道路照明工程项目开展自评。", "clauses": "截至6月，",
+    "semicolons": "支出480万元；", "brackets": "（", "counts": "三级", "numerals": "1", "quotes": "《",
+    "rows": "年度资金总额\t1\t2\t3\n", "praise": "绩效目标均已完成，",
+}
+
+
+@pytest.mark.parametrize("piece", LONG.values(), ids=LONG.keys())
+def test_60_kb_of_anything_are_read_in_time(piece: str) -> None:
+    case, _ = project()
+    text = f"2022年度政务服务提升项目绩效自评报告\n{piece * (60_000 // len(piece))}\n"
+    start = time.monotonic()
+    found(with_report(case, text))
+    assert time.monotonic() - start < LIMIT
+
+
+def test_a_thousand_other_projects_are_read_in_time_and_told_in_part() -> None:
+    case, _ = project()
+    lines = "".join(f"对城区{at}路段照明改造工程{at * 7}号项目开展自评。\n" for at in range(1500))
+    start = time.monotonic()
+    seen = found(with_report(case, f"2022年度政务服务提升项目绩效自评报告\n{lines}"))
+    assert time.monotonic() - start < LIMIT
+    assert 0 < sum(f.code.name == "S055" for f in seen) <= 2 * MOST_FINDINGS
+
+
+def test_a_check_tells_so_many_findings_and_no_more() -> None:
+    seen = told("全年支出480万元。\n" * (2 * MOST_FINDINGS))
+    assert seen == [("H053", "480万元", "490万元")] * MOST_FINDINGS
+
+
+def test_the_body_is_found_once_for_all_checks() -> None:
+    case, before = project()
+    case = with_report(case, before)
+    assert body(case) is body(case)
