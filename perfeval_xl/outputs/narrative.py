@@ -213,7 +213,9 @@ class _Writer:
         noted = Noted()
         name, target, actual, rate, score, points, reason = self._facts(noted).sentence(row)
         done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
-        text = f"（{number}）{name}：指标值{target}，{done}{actual}"
+        # Below a title （1） a list is counted ①, as everywhere.
+        counted = numbered("①" if self.counts and len(self.counts) >= self._deepest() else "（1）", number)
+        text = f"{counted}{name}：指标值{target}，{done}{actual}"
         if rate:
             text += f"，完成率{rate}"
         text += f"，得{score}分（分值{points}分）"
@@ -221,6 +223,11 @@ class _Writer:
             text += f"。原因及改进措施：{reason}"
         self.gaps += noted.gaps
         return Paragraph(_ended(_clean(text)), 0, tuple(dict.fromkeys(noted.keys)))
+
+    def _deepest(self) -> int:
+        """The level from which on titles are counted （1）, like lists."""
+        numbering = self.outline.numbering
+        return numbering.index("（1）") + 1 if "（1）" in numbering else len(numbering) + 1
 
     def _projects(self) -> Iterator[Paragraph]:
         for number, view in enumerate(self.case.views, start=-1):
