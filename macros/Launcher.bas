@@ -17,8 +17,8 @@ Public Sub RunAction(ByVal action As String)
     End If
     If ActiveWorkbook Is Nothing Then Workbooks.Add
     Application.StatusBar = Word("running")
+    ' The program itself writes to the status bar, and gives it back.
     Programs.Start action
-    Application.StatusBar = False
     Exit Sub
 Failed:
     Tell Word("failed") & vbCrLf & CStr(Err.Number) & " " & Err.Description

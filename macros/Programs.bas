@@ -6,6 +6,7 @@ Public Sub Start(ByVal action As String)
     If Len(Launcher.Executable()) > 0 Then
         RunFrozenPython Launcher.Executable(), action
     Else
-        RunPython "from perfeval_xl.addin.actions import run; run('" & action & "')"
+        RunPython "import sys; from perfeval_xl.addin.entry import main; " _
+            & "sys.exit(main(['" & action & "', *sys.argv[1:]]))"
     End If
 End Sub

@@ -21,7 +21,12 @@ function Install-Addin {
         throw "安装文件不全：$here 里没有 perfeval.xlam。请把压缩包全部解压后再运行。"
     }
     # 网上下载或邮件收到的文件带有“来自其他计算机”的标记，不去掉Excel就不加载。
-    Get-ChildItem -LiteralPath $here -Recurse -File | Unblock-File
+    # 只去掉安装文件自己的标记：解压在“下载”里时，旁边还有别人的文件。
+    Get-ChildItem -LiteralPath $here -File -Filter 'perfeval*' | Unblock-File
+    $programFiles = Join-Path $here 'perfeval-addin'
+    if (Test-Path -LiteralPath $programFiles) {
+        Get-ChildItem -LiteralPath $programFiles -Recurse -File | Unblock-File
+    }
     New-Item -ItemType Directory -Force -Path $addins, $programs | Out-Null
     # 先复制到临时名字再改名，中途出错不会留下半个文件。
     $half = "$addin.new"
@@ -33,8 +38,12 @@ function Install-Addin {
         $half = "$program.new"
         if (Test-Path -LiteralPath $half) { Remove-Item -LiteralPath $half -Recurse -Force }
         Copy-Item -LiteralPath $folder -Destination $half -Recurse
-        if (Test-Path -LiteralPath $program) { Remove-Item -LiteralPath $program -Recurse -Force }
+        # 旧的先改名：新的放好了才删，锁住了就还是旧的。
+        $old = "$program.old"
+        if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force }
+        if (Test-Path -LiteralPath $program) { Move-Item -LiteralPath $program -Destination $old }
         Move-Item -LiteralPath $half -Destination $program
+        if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force -ErrorAction SilentlyContinue }
         Write-Host "程序：$program"
         # 自检：在内存里生成、审核一份样表。
         & (Join-Path $program 'perfeval-addin.exe') --test

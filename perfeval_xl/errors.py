@@ -18,6 +18,7 @@ What a unit has filled in wrongly is never an exception. It is a `Finding`.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -50,6 +51,8 @@ def reason_of(error: OSError) -> str:
             return "没有权限，或正被别的程序打开"
         case IsADirectoryError() | NotADirectoryError() | FileExistsError():
             return "同名的文件或文件夹挡住了"
+        case OSError(errno=errno.ENAMETOOLONG):
+            return "文件名太长"
     return f"系统提示“{error.strerror or error}”"
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import save_copy
+from perfeval_xl.addin.host import held_briefly, place_of, save_copy
 from perfeval_xl.addin.session import Desk, Said
+from perfeval_xl.addin.sheets import free
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
 from perfeval_xl.issuing import issue, jobs_of, write_file
@@ -35,7 +35,7 @@ def begin(desk: Desk) -> Said:
         return _list(desk, desk.caller)
     if desk.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
         return _build(desk, desk.caller)
-    path = _free(folders.work() / "新建自评表_选择规则集.xlsx")
+    path = free(folders.work() / "新建自评表_选择规则集.xlsx")
     rules = [f"{load(profile).title}（{profile}）" for profile in available()]
     write_file(path, chooser_bytes(rules))
     desk.app.books.open(str(path))
@@ -46,7 +46,7 @@ def _list(desk: Desk, book: xw.Book) -> Said:
     chosen = _NAMED.search(str(book.sheets[CHOOSER].range(CHOSEN).value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError("还没有选规则集；请在黄色格的下拉列表里选一个，再点“新建”")
-    path = _free(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
+    path = free(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
     desk.app.books.open(str(path))
     return Said(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
@@ -56,24 +56,17 @@ def _build(desk: Desk, book: xw.Book) -> Said:
     chosen = _NAMED.search(str(book.sheets[INSTRUCTION_SHEET].range("A1").value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
-    standing = Path(book.fullname)
-    folder = (standing.parent if standing.is_absolute() else folders.work()) / "自评表"
-    with TemporaryDirectory(prefix="perfeval") as held:
-        copy = Path(held) / f"{standing.stem}.xlsx"
+    standing = place_of(book)
+    folder = free((standing.parent if standing is not None else folders.work()) / "自评表")
+    with held_briefly() as held:
+        copy = held / f"{Path(book.name).stem}.xlsx"
         save_copy(book, copy)
         jobs = jobs_of(load(chosen[1]), copy)
         written = list(issue(jobs, folder))
+    # Excel holds one workbook of a name.
+    opened = {standing.name for standing in desk.app.books}
     for path in written[:MOST_OPENED]:
-        desk.app.books.open(str(path))
+        if path.name not in opened:
+            desk.app.books.open(str(path))
     more = f"，打开了前{MOST_OPENED}个" if len(written) > MOST_OPENED else ""
     return Said(f"第三步：做好{len(written)}个自评表，在 {folder}{more}。")
-
-
-def _free(path: Path) -> Path:
-    """``path``, or the first numbered name beside it that nothing has."""
-    number = 2
-    found = path
-    while found.exists():
-        found = path.with_stem(f"{path.stem}_{number}")
-        number += 1
-    return found

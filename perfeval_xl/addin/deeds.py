@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import platform
 from datetime import datetime
-from pathlib import Path
 
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin import marks, walking
+from perfeval_xl.addin.host import TITLE
+from perfeval_xl.addin.host import beside as place_beside
 from perfeval_xl.addin.live_book import Reading, read
 from perfeval_xl.addin.sending import send
 from perfeval_xl.addin.session import Desk, Said
-from perfeval_xl.addin.sheets import attach, beside, detach
+from perfeval_xl.addin.sheets import attach, beside, companion, detach, free, may_go
+from perfeval_xl.checks.identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.issuing import write_file
 from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.outputs.narrative import Report
 from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
-from perfeval_xl.outputs.results_sheet import explanations, results_book
+from perfeval_xl.outputs.results_sheet import mark_of, results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of
-from perfeval_xl.sealing.attached import REPORT, RESULTS
+from perfeval_xl.sealing.attached import KINDS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
 
 _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以只核对了数值，没有检查表样是否被改动）"
@@ -35,25 +38,26 @@ _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 def rescore(desk: Desk) -> Said:
     """重新计分: recompute, compare with what the formulas show, colour what differs."""
-    reading = _read(desk, "重新计分")
+    reading = _room_for(desk, _read(desk, "重新计分"), RESULTS.name)
     if reading.case.missing:
         return Said(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
     said = f"{scores_of(reading.case)}。"
     wrong = [found for found in reading.submission.findings if found.code is Code.P101]
     if not wrong:
-        _clear(desk, reading)
+        _unmark(desk, reading)
         return Said(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
-    _show_results(desk, reading)
     password = reading.password
-    if password is not None and reading.whole:
+    colours = password is not None and reading.whole
+    where = _show_results(desk, reading, coloured=min(len(wrong), marks.MOST) if colours else 0)
+    if password is not None and colours:
         marks.mark(desk.book, [(found.place.sheet, found.place.cell) for found in wrong], password)
-    listed = f"有{len(wrong)}格显示的与重算的不同，已标红，逐格列在“{RESULTS.name}”表。"
+    listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if colours else ''}逐格列在{where}。"
     return Said(f"{said}\n{listed}{_remark(reading)}", wrong=True)
 
 
 def check(desk: Desk) -> Said:
     """校验: all checks, each finding with a link to its cell."""
-    reading = _read(desk, "校验")
+    reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
     where = _show_results(desk, reading)
     counts = dict.fromkeys(reversed(Severity), 0)
     for found in reading.submission.findings:
@@ -66,24 +70,29 @@ def check(desk: Desk) -> Said:
 
 
 def clear(desk: Desk) -> Said:
-    """清除标记: the sheet 校验结果 and the colours go."""
+    """清除标记: what the add-in put into the workbook goes, the sheets and the colours."""
     reading = _read(desk, "清除标记")
-    return Said("标记已清除。" if _clear(desk, reading) else "没有标记可清除。")
+    password = reading.password
+    standing = [name for name in KINDS if name in reading.sheets]
+    if password is None or not standing:
+        return Said("没有标记可清除。")
+    typed = explanations(reading.book)
+    if typed and desk.app.alert(f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？",
+                                TITLE, "yes_no", "info") != "yes":
+        return Said("没有清除。")
+    going = [name for name in standing if name in reading.ours or may_go(desk.app, name)]
+    _unmark(desk, reading)
+    for name in going:
+        detach(desk.book, name, password=password)
+    return Said(f"已清除{'、'.join(f'“{name}”表' for name in going)}。" if going else "没有清除。")
 
 
 def report(desk: Desk) -> Said:
     """生成自评报告: the sheet 自评报告."""
-    reading = _read(desk, "生成自评报告")
+    reading = _room_for(desk, _read(desk, "生成自评报告"), REPORT.name)
     _whole(reading)
     made = report_of_case(reading.case)
-    password = reading.password
-    if password is None or not reading.whole:
-        path = _beside(desk.book, f"_{REPORT.name}.xlsx")
-        beside(desk.app, report_book(made), path)
-        where = f"新工作簿 {path}"
-    else:
-        attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
-        where = f"“{REPORT.name}”表"
+    where = _show_report(desk, reading, made)
     return Said(f"自评报告已写在{where}，数字都取自表内。{_gaps(made.gaps)}")
 
 
@@ -92,7 +101,8 @@ def report_word(desk: Desk) -> Said:
     reading = _read(desk, "导出自评报告")
     _whole(reading)
     made = report_of_case(reading.case)
-    path = _beside(desk.book, f"_{REPORT.name}.docx")
+    # Somebody may have written into the last one.
+    path = free(place_beside(desk.book, reading.name, f"_{REPORT.name}.docx"))
     write_file(path, report_bytes(made, ".docx"))
     return Said(f"自评报告已写到 {path}。{_gaps(made.gaps)}")
 
@@ -104,31 +114,47 @@ def next_blank(desk: Desk) -> Said | None:
     if not spots:
         return Said("应填的格都填了。")
     walking.go(desk.book, walking.after(spots, walking.selected(desk.book), reading.sheets))
-    desk.tell(f"还有{len(spots)}格未填")
+    desk.app.status_bar = f"还有{len(spots)}格未填"
     return None
 
 
 def next_finding(desk: Desk) -> Said | None:
     """下一处问题: the next cell that 校验结果 lists."""
-    sheet = walking.results_of(desk.book)
+    book = desk.book
+    apart = companion(desk.app, place_beside(book, book.name, f"_{RESULTS.name}.xlsx"))
+    sheet = walking.results_of(book) or (walking.results_of(apart) if apart is not None else None)
     if sheet is None:
         return Said(_NOT_CHECKED)
     spots = walking.listed_spots(sheet)
     if not spots:
         return Said(f"“{RESULTS.name}”表里没有列出单元格。")
-    chosen = walking.next_of(list(spots), walking.selected(desk.book))
-    walking.go(desk.book, chosen)
-    desk.app.status_bar = f"第{list(spots).index(chosen) + 1}处，共{len(spots)}处：{spots[chosen]}"
+    order = [sheet.name for sheet in book.sheets]
+    chosen = walking.after(list(spots), walking.selected(book), order)
+    walking.go(book, chosen)
+    number = walking.in_order(spots, order).index(chosen) + 1
+    desk.app.status_bar = f"第{number}处，共{len(spots)}处：{spots[chosen]}"
     return None
 
 
 def submit(desk: Desk) -> Said:
     """上报: refused while something must be mended; else a copy with its 校验码, and a message to send it with."""
-    reading = _read(desk, "校验")
+    reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
     if reading.submission.blocking:
         where = _show_results(desk, reading)
         errors = sum(found.severity is Severity.ERROR for found in reading.submission.findings)
         return Said(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
+    typed = explanations(reading.book)
+    silent = [found for found in reading.submission.findings
+              if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed]
+    if silent and desk.app.alert(f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？",
+                                 TITLE, "yes_no", "info") != "yes":
+        where = _show_results(desk, reading)
+        return Said(f"没有上报；请在{where}的“出错说明”栏写明。")
+    # What travels with the form says what the form says now.
+    if RESULTS.name in reading.ours:
+        _show_results(desk, reading)
+    if REPORT.name in reading.ours:
+        _show_report(desk, reading, report_of_case(reading.case))
     desk.tell("写出上报文件")
     return send(desk, reading)
 
@@ -151,7 +177,7 @@ def diagnose(desk: Desk) -> Said:
     facts = [f"perfeval_xl {__version__}", f"Python {platform.python_version()}（{platform.platform()}）",
              f"xlwings {xw.__version__}", f"表格程序 {desk.app.version}", f"日志 {folders.log()}",
              f"密钥文件夹 {folders.settings()}",
-             f"当前工作簿 {desk.caller.fullname if desk.caller else '（没有）'}"]
+             f"当前工作簿 {desk.caller.api.FullName if desk.caller else '（没有）'}"]
     return Said("\n".join(facts))
 
 
@@ -167,39 +193,56 @@ def _whole(reading: Reading) -> None:
         raise ActionError(f"缺少{'、'.join(sorted(reading.case.missing))}表，写不出报告")
 
 
-def _show_results(desk: Desk, reading: Reading) -> str:
+def _room_for(desk: Desk, reading: Reading, name: str) -> Reading:
+    """Have a sheet go that bears ``name`` and is none of ours, if the person wants that; read what is there then.
+
+    Raises ActionError where it is to stay.
+    """
+    password = reading.password
+    if name not in reading.sheets or name in reading.ours or password is None:
+        return reading
+    if not may_go(desk.app, name):
+        raise ActionError(f"“{name}”表没有动，也没有写入新的")
+    detach(desk.book, name, password=password)
+    return read(desk.book, reading.name)
+
+
+def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
     """Put the sheet 校验结果 in place; return where it is now."""
-    typed = explanations(reading.case.book)
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
     password = reading.password
     if password is None or not reading.whole:
-        data = results_book(reading.submission, reading.case, "", when=when, typed=typed, lock=None)
-        path = _beside(desk.book, f"_{RESULTS.name}.xlsx")
-        beside(desk.app, data, path)
-        return f"新工作簿 {path}"
-    _unmark(desk, reading, password)
-    data = results_book(reading.submission, reading.case, reading.identity, when=when, typed=typed,
-                        lock=_lock(reading))
+        path = place_beside(desk.book, reading.name, f"_{RESULTS.name}.xlsx")
+        standing = companion(desk.app, path)
+        held = walking.results_of(standing) if standing is not None else None
+        data = results_book(reading.submission, reading.case, reading.identity, when=when,
+                            typed=explanations(held), lock=None)
+        return f"新工作簿 {beside(desk.app, data, path, reading.identity)}"
+    data = results_book(reading.submission, reading.case, reading.identity, when=when,
+                        typed=explanations(reading.book), lock=_lock(reading), coloured=coloured)
     attach(desk.book, data, RESULTS.name, reading, password)
+    _unmark(desk, reading)
     return f"“{RESULTS.name}”表"
 
 
-def _clear(desk: Desk, reading: Reading) -> bool:
-    """Take away what 重新计分 and 校验 left; return whether there was anything."""
+def _show_report(desk: Desk, reading: Reading, made: Report) -> str:
+    """Put the sheet 自评报告 in place; return where it is now."""
     password = reading.password
-    if password is None or RESULTS.name not in reading.ours:
-        return False
-    _unmark(desk, reading, password)
-    detach(desk.book, RESULTS.name, password=password)
-    return True
+    if password is None or not reading.whole:
+        path = place_beside(desk.book, reading.name, f"_{REPORT.name}.xlsx")
+        return f"新工作簿 {beside(desk.app, report_book(made, reading.identity), path, reading.identity)}"
+    attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
+    return f"“{REPORT.name}”表"
 
 
-def _unmark(desk: Desk, reading: Reading, password: str) -> None:
-    spots = walking.listed_spots(reading.book, Code.P101.name)
-    if spots:
-        # The plan that a return is recognised by has no looks.
-        issued = arrange(reading.case.form, reading.case.filled.every_answer)
-        marks.unmark(desk.book, spots, issued, password)
+def _unmark(desk: Desk, reading: Reading) -> None:
+    """Give back the colours that 重新计分 took, where the last 校验结果 says that it did."""
+    password = reading.password
+    if password is None or RESULTS.name not in reading.ours or not was_coloured(reading.book):
+        return
+    # The plan that a return is recognised by has no looks.
+    issued = arrange(reading.case.form, reading.case.filled.every_answer)
+    marks.unmark(desk.book, walking.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
 
 
 def _lock(reading: Reading) -> Lock | None:
@@ -207,16 +250,9 @@ def _lock(reading: Reading) -> Lock | None:
     return lock(password, seed=reading.identity.encode(), spins=DERIVED_SPINS) if password else None
 
 
-def _beside(book: xw.Book, ending: str) -> Path:
-    """A file beside the workbook, or among the user's documents where it was never saved."""
-    standing = Path(book.fullname)
-    folder = standing.parent if standing.is_absolute() else folders.work()
-    return folder / f"{standing.stem}{ending}"
-
-
 def _remark(reading: Reading) -> str:
     return "" if reading.whole else _VALUES_ONLY
 
 
 def _gaps(gaps: tuple[str, ...]) -> str:
-    return f"\n还有{len(gaps)}处待填：{'、'.join(gaps)}" if gaps else ""
+    return f"\n还有{len(gaps)}处待填：{'；'.join(gaps)}" if gaps else ""

@@ -26,6 +26,10 @@ LOG = "perfeval-addin-fault.log"
 """In the folder for temporary files: where the last fault is told in full."""
 
 
+class NotShownError(Exception):
+    """What an action had to say could not be shown where it ran."""
+
+
 @dataclass(frozen=True)
 class Call:
     """What the add-in asks for."""
@@ -73,6 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNKNOWN
     try:
         _test() if call.test else _run(call.action)
+    except NotShownError:
+        # It stands on standard error already, which the add-in shows for this exit code.
+        return REFUSED
     except PerfevalError as error:
         _say(str(error))
         return REFUSED
@@ -87,7 +94,9 @@ def _run(action: str) -> None:
     # Imported late: --version and a wrong action answer at once.
     from perfeval_xl.addin.actions import run
 
-    run(action)
+    said = run(action)
+    if said is not None and not said.shown:
+        raise NotShownError
 
 
 def _test() -> None:

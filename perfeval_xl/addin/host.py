@@ -12,12 +12,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import xlwings as xw
 
+from perfeval_xl import folders
 from perfeval_xl.errors import ActionError
 
+TITLE = "绩效自评"
+"""Of every message box."""
 BUSY = (-2147418111, -2146777998)
 """What COM answers while a cell is being edited, or a dialog is open."""
 GONE = (-2147023174, -2147417848, -2147023170)
@@ -52,6 +56,27 @@ def patiently(action: Callable[[], T]) -> T:
                 raise
         time.sleep(pause)
     return action()
+
+
+@contextmanager
+def held_briefly() -> Iterator[Path]:
+    """A folder for a file that Excel opens or writes; a scanner that still holds it spoils nothing."""
+    with TemporaryDirectory(prefix="perfeval", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def place_of(book: xw.Book) -> Path | None:
+    """Where the workbook lies; None for one that was never saved, and for one in the cloud."""
+    told = str(book.api.FullName)
+    path = Path(told)
+    return path if "://" not in told and path.is_absolute() else None
+
+
+def beside(book: xw.Book, name: str, ending: str) -> Path:
+    """A file beside the workbook called ``name``, or among the user's documents where it lies nowhere."""
+    standing = place_of(book)
+    folder = standing.parent if standing is not None else folders.work()
+    return folder / f"{Path(name).stem}{ending}"
 
 
 def save_copy(book: xw.Book, path: Path) -> None:
@@ -97,6 +122,7 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
         return
     had = {name: bool(getattr(api.Protection, name)) for name in ALLOWANCES}
     try:
+        drawings, scenarios = (bool(getattr(api, name, True)) for name in ("ProtectDrawingObjects", "ProtectScenarios"))
         api.Unprotect(password)
     except Exception as error:
         if number_of(error) in BUSY + GONE:
@@ -107,4 +133,5 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
     try:
         yield
     finally:
-        patiently(lambda: api.Protect(Password=password, DrawingObjects=True, Contents=True, Scenarios=True, **had))
+        patiently(lambda: api.Protect(
+            Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **had))

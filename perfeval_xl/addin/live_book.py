@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import save_copy
+from perfeval_xl.addin.host import held_briefly, save_copy
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.identity import attached_sheets
 from perfeval_xl.errors import ActionError, ReturnFileError
@@ -34,9 +33,11 @@ from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.keys import trusted_offices
 from perfeval_xl.submission import Submission, check_file, checked
+from perfeval_xl.writer.brief_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """What a copy looks like that another program encrypted on its way to the disk."""
+_OF_THE_BEGINNING = {CHOOSER_SHEET, INSTRUCTION_SHEET}
 EPOCH = datetime(1899, 12, 30)
 """Day 0 of a workbook that does not count from 1904."""
 
@@ -47,6 +48,8 @@ class Reading:
 
     submission: Submission
     book: RawBook
+    name: str
+    """What it is called."""
     whole: bool
     """Whether its form could be looked at, too, and not only its values."""
 
@@ -59,6 +62,16 @@ class Reading:
     def sheets(self) -> list[str]:
         """The names of all its sheets, in their order."""
         return [sheet.name for sheet in self.book.sheets]
+
+    @property
+    def last_issued(self) -> str:
+        """The last sheet of the form itself, behind which others are put."""
+        return [sheet.raw.name for sheet in self.case.sheets if sheet.raw is not None][-1]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the issued sheets are called now, by the names they were issued under."""
+        return {sheet.plan.name: sheet.raw.name for sheet in self.case.sheets if sheet.raw is not None}
 
     @functools.cached_property
     def ours(self) -> list[str]:
@@ -80,25 +93,27 @@ class Reading:
 def read(book: xw.Book, name: str) -> Reading:
     """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
     suffix = Path(name).suffix.lower() or ".xlsx"
-    with TemporaryDirectory(prefix="perfeval") as folder:
-        path = Path(folder) / f"copy{suffix}"
+    with held_briefly() as folder:
+        path = folder / f"copy{suffix}"
         save_copy(book, path)
         submission = check_file(path, trusted=trusted_offices(folders.settings()))
     if submission.case is not None:
         assert submission.case.book is not None
-        return Reading(submission, submission.case.book, whole=True)
+        return Reading(submission, submission.case.book, name, whole=True)
     [found] = submission.findings[:1]
     if found.code not in UNREADABLE:
+        if found.code is Code.W008 and {sheet.name for sheet in book.sheets} & _OF_THE_BEGINNING:
+            raise ActionError("这是新建自评表用的；请在里面填好，再点“新建”")
         raise ActionError(f"“{name}”{found.message}。{found.fix}。")
-    return by_cells(book)
+    return by_cells(book, name)
 
 
-def by_cells(book: xw.Book) -> Reading:
+def by_cells(book: xw.Book, name: str) -> Reading:
     """Read and check the values of the open workbook as Excel shows them.
 
     Raises ActionError where it is none of ours.
     """
-    names = {name.name: str(name.refers_to).removeprefix("=") for name in book.names}
+    names = {held.name: str(held.refers_to).removeprefix("=") for held in book.names}
     sheets = tuple(block(sheet) for sheet in book.sheets)
     raw = RawBook(sheets, names, {}, structure_locked=True, macros=False, external_links=False)
     try:
@@ -106,11 +121,11 @@ def by_cells(book: xw.Book) -> Reading:
     except ReturnFileError as error:
         kind = Code[error.code].value
         said = kind.message.format_map(error.facts)
-        raise ActionError(f"“{book.name}”{said}。{kind.fix}。") from error
+        raise ActionError(f"“{name}”{said}。{kind.fix}。") from error
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
     case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
-    return Reading(checked(Path(book.name), case), raw, whole=False)
+    return Reading(checked(Path(name), case), raw, name, whole=False)
 
 
 def block(sheet: xw.Sheet) -> RawSheet:

@@ -26,12 +26,18 @@ def mark(book: xw.Book, spots: Iterable[Spot], password: str) -> int:
     return len(chosen)
 
 
-def unmark(book: xw.Book, spots: Iterable[Spot], plan: Plan, password: str) -> None:
-    """Give ``spots`` the colours back that they were issued with."""
-    for sheet_name, cells in _by_sheet(list(dict.fromkeys(spots))[:MOST]).items():
+def unmark(
+    book: xw.Book, spots: Iterable[Spot], plan: Plan, names: Mapping[str, str], password: str
+) -> None:
+    """Give ``spots`` the colours back that they were issued with; ``names`` says what sheets are called now."""
+    issued = {now: name for name, now in names.items()}
+    for listed, cells in _by_sheet(list(dict.fromkeys(spots))[:MOST]).items():
+        sheet_name = listed if listed in issued else names.get(listed, "")
+        if not sheet_name:
+            continue
         colours: dict[str | None, list[str]] = {}
         for cell in cells:
-            colours.setdefault(_issued(plan, sheet_name, cell), []).append(cell)
+            colours.setdefault(_issued(plan, issued[sheet_name], cell), []).append(cell)
         for colour, alike in colours.items():
             _paint(book.sheets[sheet_name], alike, colour, password)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import save_copy
+from perfeval_xl.addin.host import TITLE, held_briefly, place_of, save_copy
 from perfeval_xl.addin.live_book import Reading
-from perfeval_xl.addin.session import TITLE, Desk, Said
-from perfeval_xl.errors import ActionError
+from perfeval_xl.addin.session import Desk, Said
+from perfeval_xl.addin.sheets import free
+from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.submitting import code_of, file_name, message, stamped
+from perfeval_xl.returns.reader import read_book
+from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import check_file
 
 
@@ -25,32 +27,63 @@ def send(desk: Desk, reading: Reading) -> Said:
     if not reading.whole:
         raise ActionError("副本读不出来（多半被加密软件加了密），不能写出上报文件；请向信息中心申请对本程序放行，"
                           "或直接把这个工作簿作附件发送")
+    if Path(reading.name).suffix.lower() not in ("", ".xlsx"):
+        raise ActionError(f"“{reading.name}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再上报")
     case, code = reading.case, code_of(reading.case)
-    target = _target(desk, file_name(case))
-    if target.exists() and desk.app.alert(f"{target.name} 已经有了，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
+    target = _target(desk, reading, file_name(case))
+    if target.exists() and desk.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
         return Said("没有上报；原来的上报文件没有动。")
-    with TemporaryDirectory(prefix="perfeval") as folder:
-        copy = Path(folder) / "copy.xlsx"
+    with held_briefly() as folder:
+        copy = folder / "copy.xlsx"
         save_copy(desk.book, copy)
+        # The sheets that travel along may have been made anew: what was explained is read again.
+        standing = check_file(copy).case
+        code = code_of(standing) if standing is not None else code
         data = stamped(copy.read_bytes(), code)
         copy.write_bytes(data)
         again = check_file(copy)
     if again.blocking or not again.genuine:
         said = "；".join(found.message for found in again.findings if found.severity.blocking)
         raise ActionError(f"写出的副本通不过校验，没有上报：{said or '与下发的原表不符'}")
-    write_file(target, data)
+    target = _written(target, data)
+    told = f"上报文件已写出：{target}\n校验码 {code}（印在页脚）。"
     draft = target.with_suffix(".eml")
-    write_file(draft, message(case, code, target))
-    opened = "邮件草稿已打开" if _open(draft) else f"邮件草稿是 {draft.name}，双击即可打开发送"
-    return Said(f"上报文件已写出：{target}\n校验码 {code}（印在页脚）。{opened}；也可以自己把上报文件作附件发送。")
+    try:
+        write_file(draft, message(case, code, target))
+    except OutputError as error:
+        return Said(f"{told}邮件草稿没有写成（{error}），请自己把上报文件作附件发送。")
+    asked = "已请邮件程序打开邮件草稿" if _open(draft) else "邮件草稿写好了"
+    return Said(f"{told}{asked}；没有打开的，双击 {draft.name}，或自己把上报文件作附件发送。")
 
 
-def _target(desk: Desk, name: str) -> Path:
-    """Where the file goes: beside the workbook, under another name than its own."""
-    standing = Path(desk.book.fullname)
-    folder = standing.parent if standing.is_absolute() else folders.work()
-    target = folder / name
-    return target.with_stem(f"{target.stem}_上报") if target == standing else target
+def _written(target: Path, data: bytes) -> Path:
+    """Write what is sent; among the user's documents where the folder takes nothing."""
+    try:
+        write_file(target, data)
+    except OutputError:
+        elsewhere = free(folders.work() / target.name)
+        if elsewhere.parent == target.parent:
+            raise
+        write_file(elsewhere, data)
+        return elsewhere
+    return target
+
+
+def _target(desk: Desk, reading: Reading, name: str) -> Path:
+    """Where the file goes: beside the workbook, never over anything but an earlier 上报."""
+    standing = place_of(desk.book)
+    target = (standing.parent if standing is not None else folders.work()) / name
+    if target == standing:
+        target = target.with_stem(f"{target.stem}_上报")
+    return target if target != standing and _was_sent(target) else free(target)
+
+
+def _was_sent(path: Path) -> bool:
+    """Whether ``path`` is a file that 上报 wrote."""
+    try:
+        return path.exists() and stored_code(read_book(path).properties) is not None
+    except ReturnFileError:
+        return False
 
 
 def _open(draft: Path) -> bool:

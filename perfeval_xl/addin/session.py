@@ -6,17 +6,20 @@ import functools
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin.entry import read_call
-from perfeval_xl.addin.host import BUSY, GONE, number_of, patiently
+from perfeval_xl.addin.host import BUSY, GONE, TITLE, number_of, patiently
 from perfeval_xl.errors import PerfevalError, reason_of
 
-TITLE = "绩效自评"
+COM_ATTEMPTS = 200
+"""Times that xlwings asks a busy Excel before it tells us."""
+MOST_LINES = 10
+"""Of a message box; more would push its button off the screen."""
 LONGEST_LOG = 1_000_000
 """Bytes, then it is begun anew."""
 
@@ -27,6 +30,8 @@ class Said:
 
     text: str
     wrong: bool = False
+    shown: bool = True
+    """Whether a person has seen it; else whoever started the program must show it."""
 
 
 @dataclass
@@ -67,6 +72,7 @@ def press(action: Action, name: str) -> Said | None:
 
 
 def _desk() -> Desk:
+    _be_patient_for_a_while()
     try:
         caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
     except Exception as error:
@@ -75,6 +81,13 @@ def _desk() -> Desk:
         # Excel is there, but no workbook is.
         return Desk(xw.apps.active, None)
     return Desk(caller.app, caller)
+
+
+def _be_patient_for_a_while() -> None:
+    """Have xlwings give up in the end: by itself it asks a busy Excel again for ever, and both would hang."""
+    windows = getattr(xw, "_xlwindows", None)
+    if windows is not None and getattr(windows, "N_COM_ATTEMPTS", None) == 0:
+        windows.N_COM_ATTEMPTS = COM_ATTEMPTS
 
 
 def _named(name: str) -> xw.Book | None:
@@ -116,15 +129,21 @@ def _failed(app: xw.App | None, error: Exception, name: str) -> Said:
             _show(app, said)
         except Exception as other:
             _write_down(other, name)
-    else:
-        print(said.text, file=sys.stderr)
-    return said
+        else:
+            return said
+    print(said.text, file=sys.stderr)
+    return replace(said, shown=False)
 
 
 def _sentence(error: Exception, name: str) -> str:
     """A failure in words; what nobody foresaw is written down and its place named."""
     if isinstance(error, PerfevalError):
-        return str(error)
+        lines = str(error).splitlines()
+        if len(lines) <= MOST_LINES:
+            return str(error)
+        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {_write_down(error, name)}"])
+    if isinstance(error, ModuleNotFoundError):
+        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {_write_down(error, name)}"
     if number_of(error) in BUSY:
         return "Excel正忙：有单元格还在编辑，或有对话框开着。请按回车或Esc结束编辑、关掉对话框，再点一次按钮。"
     place = _write_down(error, name)
@@ -132,7 +151,7 @@ def _sentence(error: Exception, name: str) -> str:
         return f"表格程序没有响应或已经关闭，操作没有完成；磁盘上的文件没有动。请重新打开再试。详情见 {place}"
     if isinstance(error, OSError):
         return f"文件读写不成：{error.filename or ''}{reason_of(error)}。详情见 {place}"
-    return f"没有做成，表没有改坏；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
+    return f"没有做成，磁盘上的文件没有动；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
 
 
 def _write_down(error: Exception, name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import xlwings as xw
 
 from perfeval_xl.addin.live_book import Reading, block
 from perfeval_xl.checks import Case
+from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.model import Source
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
@@ -43,9 +44,8 @@ def _open(case: Case) -> Iterator[str]:
 
 def results_of(book: xw.Book) -> RawBook | None:
     """The sheet 校验结果 as it stands in Excel, in one block; None where there is none."""
-    if RESULTS.name not in [sheet.name for sheet in book.sheets]:
-        return None
-    return RawBook((block(book.sheets[RESULTS.name]),), {}, {}, True, False, False)
+    sheet = next((sheet for sheet in book.sheets if sheet.name == RESULTS.name), None)
+    return None if sheet is None else RawBook((block(sheet),), {}, {}, True, False, False)
 
 
 def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
@@ -59,27 +59,30 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
                               for column in (PLACE, MESSAGE, BASIS))
         name, parted, cell = place.rpartition("!")
         if parted and basis.endswith(f"{code}）"):
-            spots.setdefault((name, cell), said)
+            # Of a block its first cell is where one goes.
+            spots.setdefault((name, cell.partition(":")[0]), said)
     return spots
-
-
-def next_of(spots: list[Spot], here: Spot) -> Spot:
-    """The spot after ``here``; the first one where ``here`` is none of them or the last."""
-    return spots[(spots.index(here) + 1) % len(spots)] if here in spots else spots[0]
 
 
 def after(spots: list[Spot], here: Spot, order: list[str]) -> Spot:
     """The first spot behind ``here`` in the order of sheets and rows; the first of all behind the last."""
 
-    def rank(spot: Spot) -> tuple[int, int, int]:
-        sheet, cell = spot
-        letters = cell.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        return (order.index(sheet) if sheet in order else len(order), int(cell[len(letters):] or 0), column)
+    ranked = in_order(spots, order)
+    return next((spot for spot in ranked if _rank(spot, order) > _rank(here, order)), ranked[0])
 
-    return next((spot for spot in spots if rank(spot) > rank(here)), spots[0])
+
+def in_order(spots: Iterable[Spot], order: list[str]) -> list[Spot]:
+    """Spots in the order of sheets, rows and columns."""
+    return sorted(spots, key=lambda spot: _rank(spot, order))
+
+
+def _rank(spot: Spot, order: list[str]) -> tuple[int, int, int]:
+    sheet, cell = spot
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return (order.index(sheet) if sheet in order else len(order), int(cell[len(letters):] or 0), column)
 
 
 def selected(book: xw.Book) -> Spot:
@@ -91,7 +94,10 @@ def selected(book: xw.Book) -> Spot:
 
 
 def go(book: xw.Book, spot: Spot) -> None:
-    """Show a cell and select it."""
-    sheet = book.sheets[spot[0]]
+    """Show a cell and select it. Raises ActionError where its sheet is gone or hidden."""
+    names = {sheet.name: sheet for sheet in book.sheets}
+    sheet = names.get(spot[0])
+    if sheet is None or not sheet.visible:
+        raise ActionError(f"“{spot[0]}”表改了名或隐藏了；请改回来，再点“校验”")
     sheet.activate()
     sheet.range(spot[1]).select()

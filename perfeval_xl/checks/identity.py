@@ -7,9 +7,10 @@ from decimal import Decimal
 from perfeval_xl.checks.model import Case
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.model import Source
-from perfeval_xl.returns.cells import RawSheet
+from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.collect import cell_of
-from perfeval_xl.sealing.attached import KINDS, is_ours
+from perfeval_xl.returns.formulas import same_formula
+from perfeval_xl.sealing.attached import KINDS, RESULTS, is_ours, link_to
 from perfeval_xl.tables import plain
 
 FOREIGN_FIELDS = 3
@@ -21,11 +22,51 @@ def attached_sheets(case: Case) -> list[RawSheet]:
     known, book = case.recognised, case.book
     if known is None or book is None:
         return []
-    return [sheet for sheet in book.sheets if sheet.name in KINDS and is_ours(
-        sheet.name, known.encoded,
-        {at: content_text(cell.value) for at, cell in sheet.cells.items()
-         if cell.value not in (None, "") and cell.formula is None})
-        and not any(cell.formula for cell in sheet.cells.values())]
+    return [sheet for sheet in book.sheets if is_attached(sheet, known.encoded)]
+
+
+def is_attached(sheet: RawSheet, identity: str) -> bool:
+    """Whether the add-in made ``sheet`` for the workbook with ``identity``, and nobody changed it.
+
+    What the unit typed beside a finding may be anything, even a formula that Excel made of it.
+    """
+    kind = KINDS.get(sheet.name)
+    if kind is None:
+        return False
+    texts = _texts(sheet)
+    typed = kind.typed_rows(texts)
+    formulas = {at: cell.formula for at, cell in sheet.cells.items() if cell.formula is not None}
+    return is_ours(sheet.name, identity, texts) and all(
+        row in typed and (column == kind.typed or _leads_where_it_says(formula, texts.get((row, column), "")))
+        for (row, column), formula in formulas.items())
+
+
+def _leads_where_it_says(formula: str, text: str) -> bool:
+    """Whether a formula is the link of a finding: to the place that it shows."""
+    sheet, _, cell = text.rpartition("!")
+    named = (sheet, cell.partition(":")[0]) if sheet else (text, "A1")
+    return same_formula(formula, link_to(*named, text))
+
+
+def explanations(book: RawBook | None) -> dict[str, str]:
+    """What the unit typed beside the findings of the last 校验, by their marks."""
+    sheet = book.sheet(RESULTS.name) if book is not None else None
+    if sheet is None:
+        return {}
+    texts = _texts(sheet)
+    found = {texts[row, RESULTS.marks or 0]: texts.get((row, RESULTS.typed or 0), "").strip()
+             for row in RESULTS.typed_rows(texts)}
+    return {mark: text for mark, text in found.items() if text}
+
+
+def everything_said(case: Case) -> dict[str, Value]:
+    """What a 校验码 is made of: every answer, and every explanation."""
+    said = {f"{RESULTS.name}.{mark}": text for mark, text in explanations(case.book).items()}
+    return {**case.filled.every_answer, **said}
+
+
+def _texts(sheet: RawSheet) -> dict[tuple[int, int], str]:
+    return {at: content_text(cell.value) for at, cell in sheet.cells.items() if cell.value not in (None, "")}
 
 
 def foreign_project(case: Case) -> str | None:

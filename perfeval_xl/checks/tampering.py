@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.checks.identity import attached_sheets, content_text, foreign_project, same_content
+from perfeval_xl.checks.identity import attached_sheets, content_text, everything_said, foreign_project, same_content
 from perfeval_xl.checks.model import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.model import Kind
@@ -164,7 +164,7 @@ def nothing_changed_since_it_was_sent(case: Case) -> Iterator[Finding]:
     sent = stored_code(case.book.properties) if case.book else None
     if sent is None or case.recognised is None or case.missing:
         return
-    right = submission_code(case.recognised.encoded, case.filled.every_answer)
+    right = submission_code(case.recognised.encoded, everything_said(case))
     if sent != right:
         yield finding(Code.G127, WHOLE_FILE, found=sent, expected=right)
 

@@ -53,6 +53,7 @@ class App(Hosted):
         """What a hidden office answers, in turn; a test fills it. By default it agrees."""
         self._books: dict[str, Book] = {}
         self._named = 0
+        self._indicator: Any = None
         self._status: str | bool = False
         self._updating = True
         self._semiautomatic = False
@@ -180,11 +181,14 @@ class App(Hosted):
         self._status = value
         document = self.desktop.getCurrentComponent() if self.visible else None
         if document is not None:
-            indicator = document.getCurrentController().getFrame().createStatusIndicator()
+            # Each indicator ends only what it began itself.
+            if self._indicator is None:
+                self._indicator = document.getCurrentController().getFrame().createStatusIndicator()
+            self._indicator.end()
             if value is False:
-                indicator.end()
+                self._indicator = None
             else:
-                indicator.start(str(value), 0)
+                self._indicator.start(str(value), 0)
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: str | None) -> str:
         """Show a message and return the button; a hidden office gives the answers set for it."""

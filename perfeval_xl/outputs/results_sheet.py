@@ -5,43 +5,36 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.grid import Plan, SheetPlan
-from perfeval_xl.outputs.terminal import summary
+from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
+from perfeval_xl.outputs.terminal import scores_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
-from perfeval_xl.sealing.attached import RESULTS, line
+from perfeval_xl.sealing.attached import RESULTS, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
-HEADINGS = ("序号", "轻重", "位置", "问题", "现值", "应为", "怎么改", "依据", "出错说明", "标识")
-WIDTHS = (5.0, 6.0, 17.0, 34.0, 13.0, 13.0, 26.0, 24.0, 26.0, 14.0)
-NUMBER, SEVERITY, PLACE, MESSAGE, FOUND, EXPECTED, FIX, BASIS, EXPLANATION, MARK = range(len(HEADINGS))
+HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识")
+WIDTHS = (5.0, 6.0, 16.0, 32.0, 26.0, 12.0, 12.0, 26.0, 24.0, 14.0)
+NUMBER, SEVERITY, PLACE, MESSAGE, EXPLANATION, FOUND, EXPECTED, FIX, BASIS, MARK = range(len(HEADINGS))
 FIRST = 3
 """Row of the first finding, from 0."""
 MOST = 1_500
 """Findings that are listed; a form with more needs another look altogether."""
-LONGEST_EXPLANATION = 500
+LONGEST_EXPLANATION = 1_000
 _STYLES = {Severity.ERROR: "alarm", Severity.VERIFY: "caution", Severity.NOTE: "left"}
-_MARK = re.compile(r"[0-9a-f]{12}")
+COLOURED = "已标红{}格"
+"""Said on the sheet where cells of the form were coloured."""
+_COLOURED = re.compile(COLOURED.format(r"\d+"))
+HIDDEN = 0.0
+"""Width of a column that nobody need see."""
+_LENGTH = Validation("length", Decimal(0), Decimal(LONGEST_EXPLANATION), title="出错说明",
+                     prompt="写明为什么是这样；数改了要重写。", error=f"最多{LONGEST_EXPLANATION}字。")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-
-
-def explanations(book: RawBook | None) -> dict[str, str]:
-    """What the unit typed beside the findings of the last 校验, by their marks."""
-    sheet = book.sheet(RESULTS.name) if book is not None else None
-    found = {}
-    for (row, column), cell in sheet.cells.items() if sheet is not None else ():
-        if column != MARK or not isinstance(cell.value, str) or not _MARK.fullmatch(cell.value):
-            continue
-        typed = sheet.cells.get((row, EXPLANATION)) if sheet is not None else None
-        text = str(typed.value).strip() if typed is not None and typed.value is not None else ""
-        if text:
-            found[cell.value] = text[:LONGEST_EXPLANATION]
-    return found
 
 
 def mark_of(finding: Finding, book: RawBook | None) -> str:
@@ -55,37 +48,52 @@ def mark_of(finding: Finding, book: RawBook | None) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
+def was_coloured(book: RawBook) -> bool:
+    """Whether the sheet in ``book`` says that cells of the form were coloured."""
+    sheet = book.sheet(RESULTS.name)
+    said = sheet.cells.get((1, 0)) if sheet is not None else None
+    return said is not None and bool(_COLOURED.search(str(said.value)))
+
+
 def listed(submission: Submission) -> list[Finding]:
     """The findings in the order of the sheet: worst first, then as the checks found them."""
     return sorted(submission.findings, key=lambda found: -found.severity)
 
 
 def results_plan(
-    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str]
+    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str], coloured: int = 0
 ) -> tuple[SheetPlan, dict[str, str]]:
     """The sheet, and what stands in its open cells by key."""
     sheet = SheetBuilder(RESULTS.name, case.form, {})
     sheet.plan.widths = list(WIDTHS)
-    sheet.text(0, 0, "校验结果", "title", to_column=EXPLANATION)
-    sheet.text(1, 0, f"{when}　{summary(submission)}", "left", to_column=EXPLANATION)
+    sheet.text(0, 0, "校验结果", "title", to_column=BASIS)
+    marked = f"；{COLOURED.format(coloured)}" if coloured else ""
+    sheet.text(1, 0, f"{when}　{_standing(submission)}；{scores_of(case)}{marked}", "left", to_column=BASIS)
     sheet.need(0, 2)
     for column, heading in enumerate(HEADINGS):
         sheet.text(FIRST - 1, column, heading, "boxed", "label")
     found = listed(submission)
-    rows = _rows(sheet, found[:MOST], case)
+    rows = _rows(sheet, found[:MOST], case, typed)
     row = FIRST + len(rows)
     if not found:
-        sheet.text(row, 0, "没有发现问题。", "left", to_column=EXPLANATION)
+        sheet.text(row, 0, "没有发现问题。", "left", to_column=BASIS)
         row += 1
     if len(found) > MOST:
-        sheet.text(row, 0, f"共{len(found)}项，只列出前{MOST}项。", "left", to_column=EXPLANATION)
+        sheet.text(row, 0, f"共{len(found)}项，只列出前{MOST}项。", "left", to_column=BASIS)
         row += 1
     plan = _finished(sheet, row)
     held = {}
     for at, mark in rows.items():
         key = f"explanation.{mark}.{at}"
-        plan.cells[at, EXPLANATION] = plan.cells[at, EXPLANATION]._replace(open=True, key=key)
+        plan.cells[at, EXPLANATION] = plan.cells[at, EXPLANATION]._replace(value=None, open=True, key=key)
+        plan.validations[at, EXPLANATION] = _LENGTH
         held[key] = typed.get(mark, "")
+        link = _link(found[at - FIRST])
+        if link:
+            text = str(plan.cells[at, PLACE].value)
+            plan.cells[at, PLACE] = plan.cells[at, PLACE]._replace(
+                formula=f"={link_to(*link, text)}", key=f"place.{at}")
+            held[f"place.{at}"] = text
     texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
     code = plan.cells[row, 0]
     plan.cells[row, 0] = code._replace(value=line(RESULTS, identity, texts))
@@ -93,47 +101,62 @@ def results_plan(
 
 
 def results_book(
-    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str], lock: Lock | None
+    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str], lock: Lock | None,
+    coloured: int = 0,
 ) -> bytes:
     """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the workbook."""
-    sheet, held = results_plan(submission, case, identity, when=when, typed=typed)
+    sheet, held = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured)
     plan = Plan(case.form, (sheet,), {}, {})
     return workbook_bytes(plan, held, seal=Seal({}, {}), lock=lock)
 
 
-def _rows(sheet: SheetBuilder, found: Sequence[Finding], case: Case) -> dict[int, str]:
+def _standing(submission: Submission) -> str:
+    """How a form stands before it is sent."""
+    counts = dict.fromkeys(reversed(Severity), 0)
+    for found in submission.findings:
+        counts[found.severity] += 1
+    said = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
+    return f"{'还不能上报' if submission.blocking else '可以上报'}：{said}"
+
+
+def _rows(
+    sheet: SheetBuilder, found: Sequence[Finding], case: Case, typed: Mapping[str, str]
+) -> dict[int, str]:
     """Put one row for each finding; return their marks by row."""
     marks = {}
     for row, finding in enumerate(found, start=FIRST):
         marks[row] = mark_of(finding, case.book)
-        texts = (str(row - FIRST + 1), finding.severity.chinese, str(finding.place), f"{finding.message}。",
-                 finding.found, finding.expected, f"{finding.fix}。", f"{finding.basis}（{finding.code.name}）")
-        for column, text in enumerate(texts):
+        texts = {
+            NUMBER: str(row - FIRST + 1), SEVERITY: finding.severity.chinese, PLACE: str(finding.place),
+            MESSAGE: f"{finding.message}。", FOUND: finding.found, EXPECTED: finding.expected,
+            FIX: f"{finding.fix}。", BASIS: f"{finding.basis}（{finding.code.name}）"}
+        for column, text in texts.items():
             style = ("center", _STYLES[finding.severity]) if column == SEVERITY else (
                 ("center",) if column == NUMBER else ("left",))
-            link = _link(finding) if column == PLACE else None
-            sheet.text(row, column, text, "boxed", *style, *(("link",) if link else ()), link=link)
+            leads = column == PLACE and _link(finding)
+            sheet.text(row, column, text, "boxed", *style, *(("link",) if leads else ()))
         open_style = ("input",) if finding.severity is Severity.VERIFY else ()
-        sheet.text(row, EXPLANATION, "", "boxed", "left", *open_style)
+        # Its text is put in when the sheet is written; here it makes the row high enough.
+        sheet.text(row, EXPLANATION, typed.get(marks[row], ""), "boxed", "left", *open_style, "text")
         sheet.text(row, MARK, marks[row], "note")
     return marks
 
 
 def _finished(sheet: SheetBuilder, row: int) -> SheetPlan:
     sheet.text(row, 0, "　", "note", to_column=BASIS)
-    sheet.plan.printed = (0, 0, row, EXPLANATION)
+    sheet.plan.printed = (0, 0, row, BASIS)
     sheet.plan.repeated = FIRST - 1
     sheet.plan.frozen = FIRST
     sheet.plan.landscape = True
-    return sheet.finish({})
+    plan = sheet.finish({})
+    plan.widths[MARK] = HIDDEN
+    return plan
 
 
-def _link(finding: Finding) -> tuple[str, int, int] | None:
+def _link(finding: Finding) -> tuple[str, str] | None:
+    """Sheet and cell that a finding points to; of a block its first cell."""
     place = finding.place
-    if not place.sheet:
-        return None
-    cell = _CELL.fullmatch(place.cell) if place.cell else None
-    return (place.sheet, *(_at(cell) if cell else (0, 0)))
+    return (place.sheet, place.cell.partition(":")[0] or "A1") if place.sheet else None
 
 
 def _at(cell: re.Match[str]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.identity import everything_said
 from perfeval_xl.checks.model import shown
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.model import FormKind
@@ -35,8 +36,8 @@ def file_name(case: Case) -> str:
 
 
 def code_of(case: Case) -> str:
-    """The 校验码 of what is answered now."""
-    return submission_code(case.recognised.encoded if case.recognised else "", case.filled.every_answer)
+    """The 校验码 of what is answered and explained now."""
+    return submission_code(case.recognised.encoded if case.recognised else "", everything_said(case))
 
 
 def stamped(data: bytes, code: str) -> bytes:

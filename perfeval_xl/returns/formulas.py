@@ -21,7 +21,8 @@ def same_formula(found: str, expected: str, renamed: Mapping[str, str] | None = 
         return True
     text = normal(found)
     for name, issued in (renamed or {}).items():
-        text = text.replace(f"{normal(name)}!", f"{normal(issued)}!")
+        # In a formula a sheet stands as it is written, in quotes or not; `normal` has taken the quotes away.
+        text = text.replace(f"{name}!", f"{normal(issued)}!").replace(f"{normal(name)}!", f"{normal(issued)}!")
     return text == normal(expected)
 
 

@@ -23,10 +23,28 @@ class Attached:
 
     name: str
     typed: int | None = None
-    """The column in which the unit types, and which the code leaves out."""
+    """The column in which the unit types, which the code leaves out in rows that have a mark."""
+    marks: int | None = None
+    """The column of the marks by which such a row is known."""
+
+    def typed_rows(self, texts: Mapping[At, str]) -> frozenset[int]:
+        """The rows in which the unit may type."""
+        return frozenset(row for (row, column), text in texts.items() if column == self.marks and MARK.fullmatch(text))
 
 
-RESULTS = Attached("校验结果", typed=8)
+def link_to(sheet: str, cell: str, text: str) -> str:
+    """The formula that leads to a cell of the workbook and shows ``text``, without its ``=``.
+
+    A formula, and not a link beside the cell: LibreOffice 7.4 ends now and then after
+    it copied such links from one workbook to another.
+    """
+    quoted = sheet.replace("'", "''")
+    target, shown = (part.replace('"', '""') for part in (f"#'{quoted}'!{cell}", text))
+    return f'HYPERLINK("{target}","{shown}")'
+
+
+MARK = re.compile(r"[0-9a-f]{12}")
+RESULTS = Attached("校验结果", typed=4, marks=9)
 REPORT = Attached("自评报告")
 KINDS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
 """By the name of their sheets."""
@@ -54,9 +72,10 @@ def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
 
 
 def _code(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
+    typed = kind.typed_rows(texts)
     held = [
         (row, column, written) for (row, column), text in sorted(texts.items())
-        if column != kind.typed and (written := text.replace("\r\n", "\n").strip())
+        if not (column == kind.typed and row in typed) and (written := text.replace("\r\n", "\n").strip())
     ]
     said = repr((kind.name, identity, held)).encode()
     return hashlib.sha256(b"perfeval sheet " + said).hexdigest()[:16].upper()

@@ -152,7 +152,8 @@ class _Writer:
     def _link(
         self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value
     ) -> None:
-        place = f"internal:'{to.sheet}'!{cell_name(to.row, to.column)}"
+        quoted = to.sheet.replace("'", "''")
+        place = f"internal:'{quoted}'!{cell_name(to.row, to.column)}"
         done(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
 
     def _look(self, style: tuple[str, ...], is_open: bool) -> Any:

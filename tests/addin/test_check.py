@@ -10,6 +10,7 @@ from perfeval_xl.addin.marks import COLOUR
 from perfeval_xl.forms.model import Filled
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.styles import look
+from perfeval_xl.libreoffice.engine import register
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, PLACE, listed
 from perfeval_xl.outputs.terminal import scores_of
 from perfeval_xl.profiles import load
@@ -50,7 +51,7 @@ def test_the_sheet_lists_what_the_command_line_finds(bench: Bench, profile_id: s
     after = check_file(bench.saved(book))
     assert after.genuine == submission.genuine
     assert found(after.findings) == found(submission.findings)
-    assert bench.press("clear") == "标记已清除。"
+    assert bench.press("clear") == "已清除“校验结果”表。"
     assert digest(bench.saved(book, "后.xlsx")) == before
 
 
@@ -68,8 +69,10 @@ def test_every_place_leads_to_its_cell(bench: Bench) -> None:
     bench.press("check")
     held = openpyxl.load_workbook(bench.saved(book))
     for row, finding in enumerate(listed(submission), start=FIRST + 1):
-        link = held[RESULTS.name].cell(row, PLACE + 1).hyperlink
-        assert link.location.replace("'", "") == str(finding.place)
+        sheet, _, cell = str(finding.place).rpartition("!")
+        link = f"""=HYPERLINK("#'{sheet}'!{cell}","{sheet}!{cell}")"""
+        assert held[RESULTS.name].cell(row, PLACE + 1).value == link
+        assert held[sheet][cell].coordinate == cell
 
 
 def test_the_sheets_stay_locked_and_so_does_the_workbook(bench: Bench) -> None:
@@ -145,12 +148,103 @@ def test_a_sound_form_has_nothing_to_clear(bench: Bench) -> None:
     assert RESULTS.name not in names(book)
 
 
-def test_somebody_elses_sheet_with_that_name_is_left_alone(bench: Bench) -> None:
+def with_another(bench: Bench) -> xw.Book:
+    """A form with a sheet 校验结果 that somebody else made."""
     path = making.book(bench.folder / "多一张.xlsx", making.dossier(*WRONG))
     with making.opened(path) as parts:
         tampering.sheet_added(RESULTS.name)(parts)
-    book = bench.opened(path)
+    return bench.opened(path)
+
+
+def test_somebody_elses_sheet_with_that_name_is_left_alone(bench: Bench) -> None:
+    book = with_another(bench)
     before = names(book)
-    assert "不是本程序生成的" in bench.press("check")
+    bench.app.impl.answers.append("no")
+    assert "没有动" in bench.press("check")
     assert names(book) == before
     assert book.api.ProtectStructure
+
+
+def test_somebody_elses_sheet_goes_only_when_that_is_wanted(bench: Bench) -> None:
+    """Under the lock of the structure nobody else could delete it."""
+    book = with_another(bench)
+    bench.app.impl.answers.append("yes")
+    bench.press("check")
+    assert len(told(book)) == len(check_file(bench.saved(book)).findings)
+    assert check_file(bench.saved(book)).genuine
+
+
+def test_recomputing_keeps_what_was_explained(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见会议纪要"
+    assert "一致" in bench.press("rescore")
+    bench.press("check")
+    assert set(explained(book, "S044").values()) == {"原因见会议纪要"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-原因见附件", "2022-12-31", "100%", "00123", "甲" * 1000])
+def test_an_explanation_stays_as_it_was_typed(bench: Bench, text: str) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = text
+    assert check_file(bench.saved(book)).genuine
+    bench.press("check")
+    assert set(explained(book, "S044").values()) == {text}
+
+
+def test_explanations_are_not_cleared_unasked(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见会议纪要"
+    bench.app.impl.answers.append("no")
+    assert bench.press("clear") == "没有清除。"
+    assert RESULTS.name in names(book)
+
+
+def test_clearing_takes_the_report_away_too(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    before = names(book)
+    bench.press("check")
+    bench.press("report")
+    bench.press("clear")
+    assert names(book) == before
+    assert check_file(bench.saved(book)).genuine
+
+
+def test_a_renamed_sheet_is_told_and_its_colours_are_found(bench: Bench) -> None:
+    path = making.book(bench.folder / "改名.xlsx", making.dossier())
+    with making.opened(path) as parts:
+        tampering.value("i03.score", 3)(parts)
+        tampering.sheet_attribute(making.FORM, "name", "自评 表")(parts)
+    book = bench.opened(path)
+    cell = book.sheets["自评 表"].range(making.at("i03.score"))
+    colour = cell.color
+    bench.press("rescore")
+    assert cell.color != colour
+    assert sum(code.startswith("J") for _, _, code in told(book)) == 1
+    bench.press("clear")
+    assert cell.color == colour
+
+
+def test_a_check_that_coloured_nothing_touches_no_sheet_of_the_form(bench: Bench) -> None:
+    path = making.book(bench.folder / "改过.xlsx", making.dossier())
+    with making.opened(path) as parts:
+        tampering.value("i03.score", 3)(parts)
+    bench.opened(path)
+    bench.press("check")
+    engine = register()
+    engine.reset()
+    bench.press("check")
+    assert engine.calls <= 40
+
+
+def test_another_open_workbook_of_that_name_is_no_hindrance(bench: Bench) -> None:
+    other = bench.app.books.add()
+    other.save(str(bench.folder / "校验结果.xlsx"))
+    book, submission = wrong_book(bench)
+    bench.press("check")
+    assert told(book) == found(listed(submission))

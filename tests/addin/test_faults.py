@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from perfeval_xl.addin import deeds, live_book
+from perfeval_xl.addin import actions, deeds, entry, live_book
+from perfeval_xl.addin.session import Said
 from perfeval_xl.issuing import workbook
 from perfeval_xl.libreoffice.engine import Engine
-from perfeval_xl.outputs.results_sheet import listed
+from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, listed
 from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.addin.pressing import Bench, found, interrupt, names
+from tests.addin.pressing import Bench, found, interrupt, names, told
 from tests.addin.test_check import WRONG, random_book
 from tests.making import put
 
@@ -100,9 +101,36 @@ def test_a_sheet_locked_with_another_password_is_not_touched(bench: Bench) -> No
     assert "新工作簿" in bench.press("report")
     assert names(book) == before
     assert book.api.ProtectStructure
-    results = check_file(bench.folder / "自定密码_校验结果.xlsx")
-    assert not results.readable
     assert (bench.folder / f"自定密码_{REPORT.name}.xlsx").exists()
+    bench.press("next_finding")
+    assert (bench.app.status_bar or "").startswith("第1处")
+
+
+def test_apart_from_the_form_the_list_is_kept_up_to_date(bench: Bench) -> None:
+    path = bench.folder / "自定密码.xlsx"
+    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
+    book = bench.opened(path)
+    bench.press("check")
+    apart = bench.app.books["自定密码_校验结果.xlsx"]
+    [row] = [row for row, (_, _, code) in enumerate(told(apart), start=FIRST + 1) if code == "S044"]
+    apart.sheets[0].range((row, EXPLANATION + 1)).value = "见会议纪要"
+    book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
+    bench.press("check")
+    [apart] = [held for held in bench.app.books if held.name.startswith("自定密码_校验结果")]
+    assert not any("没有填" in message for _, message, _ in told(apart))
+    [row] = [row for row, (_, _, code) in enumerate(told(apart), start=FIRST + 1) if code == "S044"]
+    assert apart.sheets[0].range((row, EXPLANATION + 1)).value == "见会议纪要"
+
+
+def test_a_file_that_only_has_that_name_is_kept(bench: Bench) -> None:
+    path = bench.folder / "自定密码.xlsx"
+    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
+    standing = making.book(bench.folder / "自定密码_校验结果.xlsx")
+    before = standing.read_bytes()
+    bench.opened(path)
+    bench.press("check")
+    assert standing.read_bytes() == before
+    assert (bench.folder / "自定密码_校验结果_2.xlsx").exists()
 
 
 def test_a_structure_that_somebody_locked_anew_is_told(bench: Bench) -> None:
@@ -158,6 +186,27 @@ def test_a_program_that_hangs_is_ended_and_told(bench: Bench) -> None:
     assert "没有响应或已经关闭" in said.text
 
 
+def test_what_could_not_be_shown_ends_the_program_with_another_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the add-in shows what stands on standard error."""
+    monkeypatch.setattr(actions, "run", lambda name: Said("没有响应", wrong=True, shown=False))
+    assert entry.main(["check", "--wb=自评表.xlsx", "--from_xl=1"]) == entry.REFUSED
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(actions, "run", lambda name: Said("好了"))
+    assert entry.main(["check"]) == entry.FINE
+
+
+def test_a_missing_component_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    form(bench)
+
+    def broken(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
+
+    monkeypatch.setattr(deeds, "read", broken)
+    assert "缺少组件“lxml”" in bench.press("check")
+
+
 def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     form(bench)
 
@@ -178,7 +227,7 @@ def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pyt
 def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that encrypts whatever the office saves."""
 
-    def save(book: xw.Book, path: Path) -> None:
+    def save(_: xw.Book, path: Path) -> None:
         path.write_bytes(b"%TSD-Header-###%" + bytes(4000))
 
     monkeypatch.setattr(live_book, "save_copy", save)

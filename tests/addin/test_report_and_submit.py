@@ -8,7 +8,11 @@ import docx
 import pytest
 import xlwings as xw
 
+from perfeval_xl.addin import sending
+from perfeval_xl.errors import OutputError
+from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.report import report_of
+from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import REPORT, RESULTS
@@ -82,13 +86,93 @@ def test_what_was_sent_before_is_only_overwritten_when_that_is_wanted(bench: Ben
     bench.press("submit")
     first = submitted(bench).read_bytes()
     bench.app.impl.answers.append("no")
-    submitted(bench).write_bytes(b"kept")
     assert "没有动" in bench.press("submit")
-    assert submitted(bench).read_bytes() == b"kept"
+    assert submitted(bench).read_bytes() == first
     bench.app.impl.answers.append("yes")
     bench.press("submit")
     assert check_file(submitted(bench)).genuine
-    assert len(submitted(bench).read_bytes()) > len(first) // 2
+
+
+def test_what_only_has_the_name_is_never_overwritten(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    submitted(bench).write_bytes(b"kept")
+    bench.press("submit")
+    assert submitted(bench).read_bytes() == b"kept"
+    assert check_file(submitted(bench).with_stem(f"{submitted(bench).stem}_2")).genuine
+
+
+def test_a_document_that_somebody_wrote_into_is_kept(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("report_word")
+    (bench.folder / "自评表_自评报告.docx").write_bytes(b"kept")
+    bench.press("report_word")
+    assert (bench.folder / "自评表_自评报告.docx").read_bytes() == b"kept"
+    assert (bench.folder / "自评表_自评报告_2.docx").exists()
+
+
+def test_what_travels_along_says_what_the_form_says(bench: Bench) -> None:
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("check")
+    bench.press("report")
+    book.sheets[making.FORM].range(making.at("i03.actual")).value = 96
+    bench.press("submit")
+    assert any("实际完成96%" in line for line in lines(book))
+    assert check_file(submitted(bench)).genuine
+
+
+def test_silence_about_what_is_to_be_verified_is_asked_about(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx", making.dossier(put("indicators.8.reason", "加强管理"))))
+    bench.app.impl.answers.append("no")
+    assert "没有上报；请在“校验结果”表的“出错说明”栏写明" in bench.press("submit")
+    assert not submitted(bench).exists()
+    bench.app.impl.answers.append("yes")
+    assert "校验码" in bench.press("submit")
+
+
+def test_an_explanation_changed_after_it_was_sent_is_told(bench: Bench) -> None:
+    held = making.dossier(put("indicators.8.reason", "加强管理"))
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx", held))
+    bench.press("check")
+    cell = book.sheets[RESULTS.name].range((FIRST + 1, EXPLANATION + 1))
+    cell.value = "见会议纪要"
+    bench.press("submit")
+    assert not [found for found in check_file(submitted(bench)).findings if found.code.name == "G127"]
+    sent = bench.opened(submitted(bench))
+    sent.sheets[RESULTS.name].range((FIRST + 1, EXPLANATION + 1)).value = "另一种说法"
+    assert [found for found in check_file(bench.saved(sent)).findings if found.code.name == "G127"]
+
+
+def test_a_workbook_of_another_kind_is_not_sent(bench: Bench) -> None:
+    """SaveCopyAs writes the workbook's own format, whatever the copy is called."""
+    path = making.book(bench.folder / "自评表.xlsx").rename(bench.folder / "自评表.xlsm")
+    bench.opened(path)
+    assert "不是.xlsx" in bench.press("submit")
+
+
+def test_where_the_message_cannot_be_written_the_file_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def written(path: Path, data: bytes) -> None:
+        if path.suffix == ".eml":
+            raise OutputError(f"{path}写不进去：没有权限")
+        write_file(path, data)
+
+    monkeypatch.setattr(sending, "write_file", written)
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    assert "邮件草稿没有写成" in bench.press("submit")
+    assert check_file(submitted(bench)).genuine
+
+
+def test_where_the_folder_takes_nothing_the_file_goes_to_the_documents(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(path: Path, data: bytes) -> None:
+        if path.parent == bench.folder:
+            raise OutputError(f"{path}写不进去：没有权限")
+        write_file(path, data)
+
+    monkeypatch.setattr(sending, "write_file", written)
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    assert "我的文档" in bench.press("submit")
+    assert check_file(bench.folder / "我的文档" / submitted(bench).name).genuine
 
 
 def test_the_open_workbook_is_never_overwritten_by_what_is_sent(bench: Bench) -> None:
@@ -121,3 +205,20 @@ def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
     assert bench.press("new").startswith("第三步：做好1个自评表")
     [made] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
     assert check_file(made).genuine
+    listed.set_mock_caller()
+    assert "自评表_2" in bench.press("new")
+
+
+def test_a_button_for_forms_says_what_a_list_is_for(bench: Bench) -> None:
+    profile = load("cn_national/2020")
+    bench.opened(save(bench.folder / "清单.xlsx", profile, [project(profile)]))
+    assert "点“新建”" in bench.press("check")
+
+
+def test_a_list_with_many_mistakes_fits_a_message_box(bench: Bench) -> None:
+    profile = load("cn_national/2020")
+    bad = [project(profile, code="同一个") for _ in range(40)]
+    bench.opened(save(bench.folder / "清单.xlsx", profile, bad))
+    said = bench.press("new")
+    assert len(said.splitlines()) <= 12
+    assert "全部写在" in said

@@ -1,9 +1,10 @@
 """下一处未填 and 下一处问题: the cursor goes where something is to be done."""
 
-from perfeval_xl.addin.walking import after, next_of
-from tests import making
+from perfeval_xl.addin.walking import after, in_order
+from tests import departments, making
 from tests.addin.pressing import Bench
 from tests.making import put
+from tests.returns import tampering
 
 
 def at(bench: Bench) -> str:
@@ -49,4 +50,27 @@ def test_the_next_spot_is_counted_from_wherever_the_cursor_stands() -> None:
     assert after(spots, ("甲", "Z10"), order) == ("甲", "AA10")
     assert after(spots, ("乙", "A1"), order) == ("甲", "B2")
     assert after(spots, ("校验结果", "C4"), order) == ("甲", "B2")
-    assert next_of(spots, ("丙", "A1")) == ("甲", "B2")
+    assert in_order(reversed(spots), order) == spots
+
+
+def test_the_cursor_may_move_between_two_presses(bench: Bench) -> None:
+    """Enter goes a row down; the next press goes on from there."""
+    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
+        put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")))
+    book = bench.opened(path)
+    bench.press("check")
+    bench.press("next_finding")
+    bench.app.selection.offset(1, 0).select()
+    bench.press("next_finding")
+    assert at(bench).split(":")[0] == making.place("i08.reason")
+    assert book.app.status_bar.startswith("第2处，共2处：")
+
+
+def test_a_sheet_that_was_hidden_is_named(bench: Bench) -> None:
+    path = departments.book(bench.folder / "部门.xlsx", departments.line("basic", "actual", None))
+    with making.opened(path) as parts:
+        tampering.sheet_attribute(departments.BASE, "state", "hidden")(parts)
+    bench.opened(path)
+    bench.press("check")
+    said = [bench.press("next_finding") for _ in range(6)]
+    assert any(f"“{departments.BASE}”表改了名或隐藏了" in text for text in said)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from perfeval_xl.checks.identity import explanations
 from perfeval_xl.findings import Severity
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.outputs.results_sheet import (
@@ -13,7 +14,6 @@ from perfeval_xl.outputs.results_sheet import (
     MESSAGE,
     MOST,
     PLACE,
-    explanations,
     listed,
     mark_of,
     results_book,
@@ -56,8 +56,10 @@ def test_every_finding_is_listed_worst_first(tmp_path: Path) -> None:
 
 def test_every_place_leads_to_its_cell(tmp_path: Path) -> None:
     plan = plan_of(wrong(tmp_path))
-    links = [cell.link for (_, at), cell in plan.cells.items() if at == PLACE and cell.link]
-    assert [str(link) for link in links] == [text for text in column(plan, PLACE) if "!" in str(text)]
+    links = [cell.formula for (_, at), cell in plan.cells.items() if at == PLACE and cell.formula]
+    expected = [str(text).rpartition("!") for text in column(plan, PLACE) if "!" in str(text)]
+    assert links == [f"""=HYPERLINK("#'{sheet}'!{cell}","{sheet}!{cell}")""" for sheet, _, cell in expected]
+    assert links
 
 
 def test_only_the_column_for_explanations_is_open(tmp_path: Path) -> None:
@@ -88,7 +90,7 @@ def test_an_explanation_stays_while_the_finding_says_the_same(tmp_path: Path) ->
     assert submission.case is not None
     assert set(kept) == {mark_of(found, submission.case.book) for found in submission.findings}
     _, held = results_plan(submission, submission.case, "身份", when="", typed=kept)
-    assert set(held.values()) == {"已与财政局核对"}
+    assert {text for key, text in held.items() if key.startswith("explanation.")} == {"已与财政局核对"}
 
 
 def test_an_explanation_goes_once_the_figure_changes(tmp_path: Path) -> None:
