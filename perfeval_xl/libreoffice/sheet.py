@@ -20,7 +20,7 @@ from perfeval_xl.libreoffice.cells import CONTENTS, FORMATS, Range
 from perfeval_xl.libreoffice.errors import LOCKED, refused
 from perfeval_xl.libreoffice.guard import Hosted, known
 from perfeval_xl.libreoffice.names import Names
-from perfeval_xl.libreoffice.sheet_copy import copy_sheet
+from perfeval_xl.libreoffice.sheet_copy import copy_sheet, forget_steps
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
@@ -165,7 +165,7 @@ class Sheet(Hosted):
         if sum(sheet.visible for sheet in self.book.sheets if sheet is not self) == 0:
             raise refused("Delete method of Worksheet class failed")
         name = self.name
-        self.book.xl.Sheets.removeByName(name)
+        forget_steps(self.book.xl, lambda: self.book.xl.Sheets.removeByName(name))
         self.book.forget(name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice.addresses import LONGEST_SHEET_NAME
@@ -33,13 +34,29 @@ def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> No
     wanted = _free(sheet.name, names)
     place = beside.index - 1 if before else beside.index
     if target is sheet.book:
-        target.xl.Sheets.copyByName(sheet.name, wanted, place)
+        forget_steps(target.xl, lambda: target.xl.Sheets.copyByName(sheet.name, wanted, place))
     else:
-        _import(sheet, target, wanted, place)
+        forget_steps(target.xl, lambda: _import(sheet, target, wanted, place))
     copied = target.sheet_named(wanted)
     if sheet.lock:
         target.lock_sheet(wanted, sheet.lock)
     copied.activate()
+
+
+def forget_steps(document: Any, change: Callable[[], object]) -> None:
+    """Change the sheets of ``document``, and leave nothing to undo behind.
+
+    Excel forgets what was done before, too, when a sheet comes or goes. LibreOffice 7.4
+    would keep the sheet among its steps, and ends sooner or later when one that came
+    from another document is dropped from there.
+    """
+    steps = document.getUndoManager()
+    steps.lock()
+    try:
+        change()
+    finally:
+        steps.unlock()
+        steps.clear()
 
 
 def _free(name: str, taken: tuple[str, ...]) -> str:
