@@ -13,7 +13,7 @@ demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
 
 test: packages check  ## everything: style, types, contracts, tests
-	$(BIN)/python -m pytest -n 2 -q tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q tests
 
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 	$(BIN)/ruff check perfeval_xl tests workbook_templates macros
