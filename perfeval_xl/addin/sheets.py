@@ -27,7 +27,7 @@ def attach(book: xw.Book, data: bytes, name: str, reading: Reading, password: st
         # Excel holds one workbook of a name: this one must be like no other.
         path = folder / f"perfeval-{secrets.token_hex(4)}.xlsx"
         path.write_bytes(data)
-        made = app.books.open(str(path))
+        made = app.books.open(str(path), read_only=True)
         try:
             sheet = made.sheets[0].copy(after=book.sheets[reading.last_issued])
         finally:

@@ -274,22 +274,28 @@ class Books(Hosted):
         """Open a file and calculate it: LibreOffice believes the results that stand in it, Excel does not.
 
         ``read_only`` refuses to save in place, as in Excel; LibreOffice would refuse every change.
+        What is only read while the screen stands still has no window that would come and go.
         """
         options = [bridge.option("Password", password)] if password else []
-        book = self._load(bridge.url(fullname), *options)
+        glanced = bool(read_only) and not self.app.screen_updating
+        book = self._load(bridge.url(fullname), *options, hidden=glanced)
         book.read_only = bool(read_only) or book.read_only
         book.xl.calculateAll()
         book.xl.setModified(False)
         return book
 
-    def _load(self, address: str, *options: Any) -> Book:
-        # Not "Hidden", which loses frozen panes: a headless office shows nothing anyway. No macros,
-        # no updating of links: nobody is there to be asked.
-        always = {"Hidden": False, "MacroExecutionMode": 0, "UpdateDocMode": 0}
+    def _load(self, address: str, *options: Any, hidden: bool = False) -> Book:
+        # "Hidden" loses frozen panes: only for what is not saved. No macros, no updating of links:
+        # nobody is there to be asked.
+        always = {"Hidden": hidden, "MacroExecutionMode": 0, "UpdateDocMode": 0}
         named = tuple(bridge.option(name, value) for name, value in always.items())
         document = self.app.desktop.loadComponentFromURL(address, "_blank", 0, named + options)
         if document is None or not document.supportsService(_SPREADSHEET):
             raise refused(f"LibreOffice could not open {os.path.basename(address)}")
+        if not self.app.visible:
+            # A headless office paints its windows all the same, in a thread of its own: 7.4 ended in
+            # one of thirty closings when it was painting or giving the focus meanwhile.
+            document.CurrentController.Frame.ContainerWindow.setVisible(False)
         book = self.app.wrap(document)
         self.app.active_uid = book.uid
         return book

@@ -20,6 +20,7 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.libreoffice.office import Office, settle
 from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 from tests import making
+from tests.engines.display import display
 from tests.engines.programs import find
 from tests.making import put
 
@@ -28,23 +29,6 @@ PATIENCE = 40.0
 """Seconds to wait for something to appear on a busy machine."""
 NOBODY = 65534
 """Extensions are never installed for root alone: it is somebody else who does it."""
-
-
-@contextmanager
-def screen() -> Iterator[str]:
-    """A display of our own; its name."""
-    read, write = os.pipe()
-    command = [find("Xvfb", "xvfb"), "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24",
-               "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told:
-        name = f":{told.readline().strip()}"
-    try:
-        yield name
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @dataclass
@@ -104,15 +88,15 @@ class Window:
 @contextmanager
 def opened(path: Path) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed."""
-    with screen() as display, TemporaryDirectory(prefix="perfeval-window-") as held:
+    with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as held:
         profile = Path(held) / "profile"
         settle(profile)
         _install(Path(held), profile)
-        with _surroundings(display):
+        with _surroundings(screen):
             office = Office(visible=True, profile=profile)
         try:
             document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
-            window = Window(office, document, display)
+            window = Window(office, document, screen)
             # Posture 15: place and size.
             window.frame.getContainerWindow().setPosSize(0, 0, *SIZE, 15)
             yield window

@@ -116,3 +116,29 @@ def test_an_issued_form_opens_fills_and_scores(app: xw.App, tmp_path: Path) -> N
 
     book.save()
     assert openpyxl.load_workbook(path)["自评表"]["H15"].value == 950
+
+
+def test_a_headless_office_shows_no_window(app: xw.App, tmp_path: Path) -> None:
+    """It would paint them beside the calls, and 7.4 ends of that; panes stay frozen when the book is saved."""
+    path = sample(tmp_path / "一.xlsx")
+    held = openpyxl.load_workbook(path)
+    held["数据"].freeze_panes = "B3"
+    held.save(path)
+    book = app.books.open(path)
+    assert not book.impl.xl.CurrentController.Frame.ContainerWindow.isVisible()
+
+    book.save(tmp_path / "二.xlsx")
+
+    assert openpyxl.load_workbook(tmp_path / "二.xlsx")["数据"].freeze_panes == "B3"
+
+
+def test_what_is_only_glanced_at_has_no_window_of_its_own(app: xw.App, tmp_path: Path) -> None:
+    """While the screen stands still nothing comes and goes on it; otherwise a person sees what is opened."""
+    path = sample(tmp_path / "一.xlsx")
+    seen = []
+    for updating in (False, True):
+        app.screen_updating = updating
+        book = app.books.open(path, read_only=True)
+        seen.append({item.Name: item.Value for item in book.impl.xl.getArgs()}.get("Hidden", False))
+        book.close()
+    assert seen == [True, False]

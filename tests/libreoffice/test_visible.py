@@ -14,6 +14,7 @@ import xlwings as xw
 import perfeval_xl
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.engine import register
+from tests.engines.display import display
 from tests.engines.programs import find
 from tests.libreoffice.books import issued, sample
 
@@ -23,15 +24,9 @@ SECONDS = 20
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A display of our own."""
-    read, write = os.pipe()
-    command = [find("Xvfb", "xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told:
-        monkeypatch.setenv("DISPLAY", f":{told.readline().strip()}")
-    yield
-    server.terminate()
-    server.wait()
+    with display((1280, 900)) as name:
+        monkeypatch.setenv("DISPLAY", name)
+        yield
 
 
 @pytest.fixture
