@@ -28,7 +28,7 @@ from perfeval_xl.outputs.narrative import Report
 from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.results_sheet import mark_of, results_book, was_coloured
-from perfeval_xl.outputs.terminal import scores_of
+from perfeval_xl.outputs.terminal import scores_of, tally
 from perfeval_xl.sealing.attached import KINDS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
 
@@ -44,7 +44,9 @@ def rescore(desk: Desk) -> Said:
     said = f"{scores_of(reading.case)}。"
     wrong = [found for found in reading.submission.findings if found.code is Code.P101]
     if not wrong:
-        _unmark(desk, reading)
+        if RESULTS.name in reading.ours and was_coloured(reading.book):
+            # The colours go, and so does the word that there are any.
+            _show_results(desk, reading)
         return Said(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
     password = reading.password
     colours = password is not None and reading.whole
@@ -59,14 +61,11 @@ def check(desk: Desk) -> Said:
     """校验: all checks, each finding with a link to its cell."""
     reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
     where = _show_results(desk, reading)
-    counts = dict.fromkeys(reversed(Severity), 0)
-    for found in reading.submission.findings:
-        counts[found.severity] += 1
     if not reading.submission.findings:
         return Said(f"没有发现问题，可以上报。{_remark(reading)}")
-    listed = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items() if count)
-    cure = "错误必须改正才能上报。" if counts[Severity.ERROR] else "没有必须改的错误；核实的请改正或写明出错说明。"
-    return Said(f"{listed}，列在{where}。{cure}{_remark(reading)}")
+    blocked = reading.submission.blocking
+    cure = "错误必须改正才能上报。" if blocked else "没有必须改的错误；核实的请改正或写明出错说明。"
+    return Said(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}")
 
 
 def clear(desk: Desk) -> Said:

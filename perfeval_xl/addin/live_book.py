@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from perfeval_xl.addin.host import held_briefly, save_copy
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.identity import attached_sheets
 from perfeval_xl.errors import ActionError, ReturnFileError
-from perfeval_xl.findings import Code
+from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.forms.reading import DAY_ZERO
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
@@ -38,8 +39,7 @@ from perfeval_xl.writer.brief_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """What a copy looks like that another program encrypted on its way to the disk."""
 _OF_THE_BEGINNING = {CHOOSER_SHEET, INSTRUCTION_SHEET}
-EPOCH = datetime(1899, 12, 30)
-"""Day 0 of a workbook that does not count from 1904."""
+_DAY_ZERO = datetime.combine(DAY_ZERO, time())
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,8 @@ def by_cells(book: xw.Book, name: str) -> Reading:
     try:
         known = recognise(raw)
     except ReturnFileError as error:
-        kind = Code[error.code].value
-        said = kind.message.format_map(error.facts)
-        raise ActionError(f"“{name}”{said}。{kind.fix}。") from error
+        found = Finding(Code[error.code], WHOLE_FILE, error.facts)
+        raise ActionError(f"“{name}”{found.message}。{found.fix}。") from error
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
     case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
@@ -155,7 +154,7 @@ def stored_value(value: object) -> Decimal | str | bool | None:
         case None | bool() | str():
             return value
         case datetime():
-            return number(repr((value.replace(tzinfo=None) - EPOCH).total_seconds() / 86_400))
+            return number(repr((value.replace(tzinfo=None) - _DAY_ZERO).total_seconds() / 86_400))
         case int() | float() | Decimal():
             return number(str(value))
     return str(value)

@@ -15,7 +15,7 @@ from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.submitting import code_of, file_name, message, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code
-from perfeval_xl.submission import check_file
+from perfeval_xl.submission import book_case, check_file
 
 
 def send(desk: Desk, reading: Reading) -> Said:
@@ -29,16 +29,15 @@ def send(desk: Desk, reading: Reading) -> Said:
                           "或直接把这个工作簿作附件发送")
     if Path(reading.name).suffix.lower() not in ("", ".xlsx"):
         raise ActionError(f"“{reading.name}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再上报")
-    case, code = reading.case, code_of(reading.case)
-    target = _target(desk, reading, file_name(case))
+    target = _target(desk, file_name(reading.case))
     if target.exists() and desk.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
         return Said("没有上报；原来的上报文件没有动。")
     with held_briefly() as folder:
         copy = folder / "copy.xlsx"
         save_copy(desk.book, copy)
         # The sheets that travel along may have been made anew: what was explained is read again.
-        standing = check_file(copy).case
-        code = code_of(standing) if standing is not None else code
+        case = book_case(read_book(copy), {})
+        code = code_of(case)
         data = stamped(copy.read_bytes(), code)
         copy.write_bytes(data)
         again = check_file(copy)
@@ -69,7 +68,7 @@ def _written(target: Path, data: bytes) -> Path:
     return target
 
 
-def _target(desk: Desk, reading: Reading, name: str) -> Path:
+def _target(desk: Desk, name: str) -> Path:
     """Where the file goes: beside the workbook, never over anything but an earlier 上报."""
     standing = place_of(desk.book)
     target = (standing.parent if standing is not None else folders.work()) / name

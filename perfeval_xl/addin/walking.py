@@ -12,6 +12,7 @@ from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.model import Source
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.reader import area
 from perfeval_xl.sealing.attached import RESULTS
 
 Spot = tuple[str, str]
@@ -78,11 +79,8 @@ def in_order(spots: Iterable[Spot], order: list[str]) -> list[Spot]:
 
 def _rank(spot: Spot, order: list[str]) -> tuple[int, int, int]:
     sheet, cell = spot
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return (order.index(sheet) if sheet in order else len(order), int(cell[len(letters):] or 0), column)
+    row, column, *_ = area(cell) or (-1, -1)
+    return (order.index(sheet) if sheet in order else len(order), row, column)
 
 
 def selected(book: xw.Book) -> Spot:

@@ -11,8 +11,9 @@ from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
-from perfeval_xl.outputs.terminal import scores_of
+from perfeval_xl.outputs.terminal import scores_of, tally
 from perfeval_xl.returns.cells import RawBook, RawSheet
+from perfeval_xl.returns.reader import area
 from perfeval_xl.sealing.attached import RESULTS, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
@@ -34,7 +35,6 @@ HIDDEN = 0.0
 """Width of a column that nobody need see."""
 _LENGTH = Validation("length", Decimal(0), Decimal(LONGEST_EXPLANATION), title="出错说明",
                      prompt="写明为什么是这样；数改了要重写。", error=f"最多{LONGEST_EXPLANATION}字。")
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 def mark_of(finding: Finding, book: RawBook | None) -> str:
@@ -112,11 +112,7 @@ def results_book(
 
 def _standing(submission: Submission) -> str:
     """How a form stands before it is sent."""
-    counts = dict.fromkeys(reversed(Severity), 0)
-    for found in submission.findings:
-        counts[found.severity] += 1
-    said = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
-    return f"{'还不能上报' if submission.blocking else '可以上报'}：{said}"
+    return f"{'还不能上报' if submission.blocking else '可以上报'}：{tally(submission.findings)}"
 
 
 def _rows(
@@ -159,18 +155,11 @@ def _link(finding: Finding) -> tuple[str, str] | None:
     return (place.sheet, place.cell.partition(":")[0] or "A1") if place.sheet else None
 
 
-def _at(cell: re.Match[str]) -> tuple[int, int]:
-    column = 0
-    for letter in cell[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(cell[2]) - 1, column - 1
-
-
 def _held(finding: Finding, book: RawBook | None) -> str:
     """The value that stands at the place of a finding."""
     sheet: RawSheet | None = book.sheet(finding.place.sheet) if book is not None else None
-    cell = _CELL.fullmatch(finding.place.cell) if finding.place.cell else None
-    raw = sheet.cells.get(_at(cell)) if sheet is not None and cell is not None else None
+    block = area(finding.place.cell)
+    raw = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
     return "" if raw is None or raw.value is None else str(raw.value)
 
 

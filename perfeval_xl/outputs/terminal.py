@@ -73,12 +73,17 @@ def joined(places: Sequence[str]) -> list[str]:
     return found
 
 
+def tally(findings: Iterable[Finding]) -> str:
+    """How many findings of each weight: ``错误3项，核实1项，提示0项``."""
+    counts = dict.fromkeys(reversed(Severity), 0)
+    for found in findings:
+        counts[found.severity] += 1
+    return "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
+
+
 def summary(submission: Submission) -> str:
     """One line that says how a file stands."""
-    counts = dict.fromkeys(reversed(Severity), 0)
-    for found in submission.findings:
-        counts[found.severity] += 1
-    said = "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
+    said = tally(submission.findings)
     if submission.case is None:
         return f"读不出来；{said}"
     scored = scores_of(submission.case)
