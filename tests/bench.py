@@ -6,6 +6,7 @@ median of alternating runs, in processor time, so that a busy machine does not d
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import statistics
@@ -22,7 +23,7 @@ import openpyxl
 import xlsxwriter
 from rich.console import Console
 
-from perfeval_xl import issuing
+from perfeval_xl import cli, issuing
 from perfeval_xl.outputs.terminal import print_submissions
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
@@ -46,6 +47,7 @@ _BOOK_CALLS = ("set_custom_property", "define_name", "set_properties")
 
 def main() -> None:
     """Print every ratio beside what was asked for."""
+    gc.set_threshold(cli.SWEEP)
     with tempfile.TemporaryDirectory() as folder:
         for profile_id, path in published().items():
             job = issuing.jobs_of(load(profile_id), path, draft=True)[0]
