@@ -13,7 +13,7 @@ from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.forms.model import IndicatorRow, Kind
 from perfeval_xl.forms.parts import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.reading import Doubt, read_actual
-from perfeval_xl.layout.entries import LARGEST_NUMBER
+from perfeval_xl.layout.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Category, Polarity
@@ -102,7 +102,8 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
             case Kind.DATE:
                 if Doubt.REPEATS_TARGET in doubts:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
-                elif not is_number(value):
+                elif not (is_number(value) and FIRST_DAY <= value < LAST_DAY + 1):
+                    # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
                     yield finding(Code.T101, case.place(key), found=written)
             case _:
                 yield from _number(case, row, written, doubts)

@@ -10,6 +10,7 @@ from perfeval_xl.forms.reading import serial
 from perfeval_xl.layout.grid import Validation
 
 FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
+"""Between these days something can have been done."""
 LARGEST_NUMBER = Decimal(10) ** 12
 """Larger actual values are slips of the hand."""
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255

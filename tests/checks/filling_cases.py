@@ -41,6 +41,7 @@ CASES = (
     Mistake("T028", put("indicators.5.target", "≥450万元"), "指标5·指标性质", "≥450万元"),
     Mistake("T037", put("indicators.8.actual", "很好"), "指标8·实际完成值", "很好", LEVELS),
     Mistake("T101", put("indicators.4.actual", "快了"), "指标4·实际完成值", "快了"),
+    Mistake("T101", put("indicators.4.actual", 12.2), "指标4·实际完成值", "12.2"),
     Mistake("T102", put("funds.appropriation.actual_expenditure", -5), "当年财政拨款全年执行数", "-5"),
     Mistake("T102", put("funds.carry_over.final_budget", 10**10), "上年结转资金全年预算数", "10000000000"),
     Mistake("T103", put("project.implementing_unit", "+市大数据中心"), "实施单位",
