@@ -22,7 +22,6 @@ Public Sub RunAction(ByVal action As String)
     Exit Sub
 Failed:
     Tell Word("failed") & vbCrLf & CStr(Err.Number) & " " & Err.Description
-    Application.StatusBar = False
 End Sub
 
 ' Why an action cannot run now, in Chinese; empty where it can.
@@ -108,6 +107,8 @@ Private Function Found(ByVal sheetName As String, ByVal key As String) As String
     Loop
 End Function
 
+' Whoever is told something is not waiting any more: "running" goes from the status bar, too.
 Private Sub Tell(ByVal message As String)
+    Application.StatusBar = False
     MsgBox message, vbExclamation, Word("title")
 End Sub

@@ -105,8 +105,9 @@ def scores_of(case: Case) -> str:
     execution = shown(case.scored.number("execution.score"))
     worth = shown(case.scored.number("execution.points"))
     projects = len(case.form.brief.projects)
+    executed = "执行率未算出" if rate is None else f"执行率{percent(rate)}得{execution}/{worth}分"
     return (f"复算总分{shown(total)}（分值合计{shown(points)}），等级{rating}，"
-            f"执行率{percent(rate)}得{execution}/{worth}分{f'，项目{projects}个' if projects else ''}")
+            f"{executed}{f'，项目{projects}个' if projects else ''}")
 
 
 def print_submissions(console: Console, submissions: Iterable[Submission]) -> None:

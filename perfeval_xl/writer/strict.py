@@ -19,6 +19,8 @@ from perfeval_xl.errors import LayoutError
 
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell holds."""
+NAMED = 15
+"""Characters by which a message names a text."""
 LONGEST_FORMULA = 8_192
 
 
@@ -54,7 +56,7 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
     def put_text(self, row: int, column: int, text: str, look: Any) -> None:
         """Write a text, never taken for a formula, a link or a number."""
         if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
-            raise LayoutError(f"一个单元格放不下{len(text)}个字，最多{LONGEST_CELL}个")
+            raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{LONGEST_CELL}个；请把这段文字写短")
         done(self._write_string(row, column, text, look))
 
     def put_formula(
