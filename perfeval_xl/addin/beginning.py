@@ -11,9 +11,8 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import held_briefly, place_of, save_copy
+from perfeval_xl.addin.host import free, held_briefly, place_of, save_copy
 from perfeval_xl.addin.session import Desk, Said
-from perfeval_xl.addin.sheets import free
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
 from perfeval_xl.issuing import issue, jobs_of, write_file

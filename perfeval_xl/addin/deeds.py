@@ -7,18 +7,18 @@ line, and puts whole sheets back. It answers with one sentence.
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from datetime import datetime
 
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
-from perfeval_xl.addin import marks, walking
-from perfeval_xl.addin.host import TITLE
-from perfeval_xl.addin.host import beside as place_beside
-from perfeval_xl.addin.live_book import Reading, read
+from perfeval_xl.addin import apart, marks, walking
+from perfeval_xl.addin.host import TITLE, beside, free
+from perfeval_xl.addin.live_book import Reading, read, refuse_apart
 from perfeval_xl.addin.sending import send
 from perfeval_xl.addin.session import Desk, Said
-from perfeval_xl.addin.sheets import attach, beside, companion, detach, free, may_go
+from perfeval_xl.addin.sheets import attach, detach, may_go
 from perfeval_xl.checks.identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.findings import Code, Severity
@@ -75,7 +75,7 @@ def clear(desk: Desk) -> Said:
     standing = [name for name in KINDS if name in reading.sheets]
     if password is None or not standing:
         return Said("没有标记可清除。")
-    typed = explanations(reading.book)
+    typed = reading.typed
     if typed and desk.app.alert(f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？",
                                 TITLE, "yes_no", "info") != "yes":
         return Said("没有清除。")
@@ -101,7 +101,7 @@ def report_word(desk: Desk) -> Said:
     _whole(reading)
     made = report_of_case(reading.case)
     # Somebody may have written into the last one.
-    path = free(place_beside(desk.book, reading.name, f"_{REPORT.name}.docx"))
+    path = free(beside(desk.book, reading.name, f"_{REPORT.name}.docx"))
     write_file(path, report_bytes(made, ".docx"))
     return Said(f"自评报告已写到 {path}。{_gaps(made.gaps)}")
 
@@ -120,14 +120,14 @@ def next_blank(desk: Desk) -> Said | None:
 def next_finding(desk: Desk) -> Said | None:
     """下一处问题: the next cell that 校验结果 lists."""
     book = desk.book
-    apart = companion(desk.app, place_beside(book, book.name, f"_{RESULTS.name}.xlsx"))
-    sheet = walking.results_of(book) or (walking.results_of(apart) if apart is not None else None)
+    order = [sheet.name for sheet in book.sheets]
+    refuse_apart(order)
+    sheet = walking.results_of(book) or apart.find(book, _read(desk, "查找问题"), RESULTS).held
     if sheet is None:
         return Said(_NOT_CHECKED)
     spots = walking.listed_spots(sheet)
     if not spots:
         return Said(f"“{RESULTS.name}”表里没有列出单元格。")
-    order = [sheet.name for sheet in book.sheets]
     chosen = walking.after(list(spots), walking.selected(book), order)
     walking.go(book, chosen)
     number = walking.in_order(spots, order).index(chosen) + 1
@@ -142,7 +142,7 @@ def submit(desk: Desk) -> Said:
         where = _show_results(desk, reading)
         errors = sum(found.severity is Severity.ERROR for found in reading.submission.findings)
         return Said(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
-    typed = explanations(reading.book)
+    typed = reading.typed if _takes_sheets(reading) else explanations(apart.find(desk.book, reading, RESULTS).held)
     silent = [found for found in reading.submission.findings
               if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed]
     if silent and desk.app.alert(f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？",
@@ -150,11 +150,13 @@ def submit(desk: Desk) -> Said:
         where = _show_results(desk, reading)
         return Said(f"没有上报；请在{where}的“出错说明”栏写明。")
     # What travels with the form says what the form says now.
-    if RESULTS.name in reading.ours:
+    if RESULTS.name in reading.ours or typed:
         _show_results(desk, reading)
     if REPORT.name in reading.ours:
         _show_report(desk, reading, report_of_case(reading.case))
     desk.tell("写出上报文件")
+    if typed and not _takes_sheets(reading):
+        return send(desk, reading, apart.find(desk.book, reading, RESULTS).path)
     return send(desk, reading)
 
 
@@ -200,10 +202,16 @@ def _room_for(desk: Desk, reading: Reading, name: str) -> Reading:
     password = reading.password
     if name not in reading.sheets or name in reading.ours or password is None:
         return reading
-    if not may_go(desk.app, name):
-        raise ActionError(f"“{name}”表没有动，也没有写入新的")
+    # Its explanations are known by their marks, whoever made the sheet.
+    if not may_go(desk.app, name, len(reading.typed) if name == RESULTS.name else 0):
+        raise ActionError(f"“{name}”表没有动，也没有写入新的；要写入新的，请再点一次并选“是”")
     detach(desk.book, name, password=password)
-    return read(desk.book, reading.name)
+    return replace(read(desk.book, reading.name), typed=reading.typed)
+
+
+def _takes_sheets(reading: Reading) -> bool:
+    """Whether sheets can be put into the form; else they are workbooks of their own."""
+    return reading.password is not None and reading.whole
 
 
 def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
@@ -211,14 +219,12 @@ def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
     password = reading.password
     if password is None or not reading.whole:
-        path = place_beside(desk.book, reading.name, f"_{RESULTS.name}.xlsx")
-        standing = companion(desk.app, path)
-        held = walking.results_of(standing) if standing is not None else None
+        place = apart.find(desk.book, reading, RESULTS)
         data = results_book(reading.submission, reading.case, reading.identity, when=when,
-                            typed=explanations(held), lock=None)
-        return f"新工作簿 {beside(desk.app, data, path, reading.identity)}"
+                            typed=explanations(place.held), lock=None)
+        return f"新工作簿 {apart.show(desk.app, data, place)}"
     data = results_book(reading.submission, reading.case, reading.identity, when=when,
-                        typed=explanations(reading.book), lock=_lock(reading), coloured=coloured)
+                        typed=reading.typed, lock=_lock(reading), coloured=coloured)
     attach(desk.book, data, RESULTS.name, reading, password)
     _unmark(desk, reading)
     return f"“{RESULTS.name}”表"
@@ -228,8 +234,8 @@ def _show_report(desk: Desk, reading: Reading, made: Report) -> str:
     """Put the sheet 自评报告 in place; return where it is now."""
     password = reading.password
     if password is None or not reading.whole:
-        path = place_beside(desk.book, reading.name, f"_{REPORT.name}.xlsx")
-        return f"新工作簿 {beside(desk.app, report_book(made, reading.identity), path, reading.identity)}"
+        place = apart.find(desk.book, reading, REPORT)
+        return f"新工作簿 {apart.show(desk.app, report_book(made, reading.identity), place)}"
     attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
     return f"“{REPORT.name}”表"
 

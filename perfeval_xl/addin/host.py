@@ -7,6 +7,7 @@ button says there what it cannot do.
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -77,6 +78,18 @@ def beside(book: xw.Book, name: str, ending: str) -> Path:
     standing = place_of(book)
     folder = standing.parent if standing is not None else folders.work()
     return folder / f"{Path(name).stem}{ending}"
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """``path``, and the same with _2, _3 … behind its name."""
+    yield path
+    for number in itertools.count(2):
+        yield path.with_stem(f"{path.stem}_{number}")
+
+
+def free(path: Path) -> Path:
+    """``path``, or the first numbered name beside it that nothing has."""
+    return next(one for one in numbered(path) if not one.exists())
 
 
 def save_copy(book: xw.Book, path: Path) -> None:

@@ -10,8 +10,8 @@ sheet; whether the form was tampered with is not looked at then, and it is said.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ import xlwings as xw
 from perfeval_xl import folders
 from perfeval_xl.addin.host import held_briefly, save_copy
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.identity import attached_sheets
+from perfeval_xl.checks.identity import attached_sheets, explanations
 from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.forms.reading import DAY_ZERO
@@ -31,6 +31,7 @@ from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import number
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.scoring import score
+from perfeval_xl.sealing.attached import KINDS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.keys import trusted_offices
 from perfeval_xl.submission import Submission, check_file, checked
@@ -40,6 +41,7 @@ UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """What a copy looks like that another program encrypted on its way to the disk."""
 _OF_THE_BEGINNING = {CHOOSER_SHEET, INSTRUCTION_SHEET}
 _DAY_ZERO = datetime.combine(DAY_ZERO, time())
+OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再点"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Reading:
     """What it is called."""
     whole: bool
     """Whether its form could be looked at, too, and not only its values."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What the unit wrote beside the findings of the last 校验, by their marks."""
 
     @property
     def case(self) -> Case:
@@ -99,13 +103,24 @@ def read(book: xw.Book, name: str) -> Reading:
         submission = check_file(path, trusted=trusted_offices(folders.settings()))
     if submission.case is not None:
         assert submission.case.book is not None
-        return Reading(submission, submission.case.book, name, whole=True)
+        raw = submission.case.book
+        return Reading(submission, raw, name, whole=True, typed=explanations(raw))
     [found] = submission.findings[:1]
     if found.code not in UNREADABLE:
-        if found.code is Code.W008 and {sheet.name for sheet in book.sheets} & _OF_THE_BEGINNING:
+        names = [sheet.name for sheet in book.sheets]
+        refuse_apart(names)
+        if found.code is Code.W008 and _OF_THE_BEGINNING & {*names}:
             raise ActionError("这是新建自评表用的；请在里面填好，再点“新建”")
         raise ActionError(f"“{name}”{found.message}。{found.fix}。")
+    if suffix != ".xlsx":
+        raise ActionError(OTHER_FORMAT.format(name))
     return by_cells(book, name)
+
+
+def refuse_apart(names: Collection[str]) -> None:
+    """Raise ActionError for a workbook with ``names`` of sheets that the add-in itself put beside a form."""
+    if {*names} <= {*KINDS}:
+        raise ActionError(f"这是{'、'.join(names)}，不是自评表；请切换到自评表的窗口，再点这个按钮")
 
 
 def by_cells(book: xw.Book, name: str) -> Reading:
@@ -124,7 +139,7 @@ def by_cells(book: xw.Book, name: str) -> Reading:
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
     case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
-    return Reading(checked(Path(name), case), raw, name, whole=False)
+    return Reading(checked(Path(name), case), raw, name, whole=False, typed=explanations(raw))
 
 
 def block(sheet: xw.Sheet) -> RawSheet:

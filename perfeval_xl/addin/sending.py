@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import TITLE, held_briefly, place_of, save_copy
-from perfeval_xl.addin.live_book import Reading
+from perfeval_xl.addin.host import TITLE, free, held_briefly, place_of, save_copy
+from perfeval_xl.addin.live_book import OTHER_FORMAT, Reading
 from perfeval_xl.addin.session import Desk, Said
-from perfeval_xl.addin.sheets import free
 from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.submitting import code_of, file_name, message, stamped
@@ -18,17 +18,17 @@ from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import book_case, check_file
 
 
-def send(desk: Desk, reading: Reading) -> Said:
-    """Write the file that is sent and a draft of the message; return what to say.
+def send(desk: Desk, reading: Reading, *others: Path) -> Said:
+    """Write the file that is sent and a draft of the message, with the ``others`` attached; return what to say.
 
     The file is checked once more as it will be received. Raises ActionError
     where it would not be taken for what it is.
     """
+    if Path(reading.name).suffix.lower() not in ("", ".xlsx"):
+        raise ActionError(OTHER_FORMAT.format(reading.name))
     if not reading.whole:
         raise ActionError("副本读不出来（多半被加密软件加了密），不能写出上报文件；请向信息中心申请对本程序放行，"
                           "或直接把这个工作簿作附件发送")
-    if Path(reading.name).suffix.lower() not in ("", ".xlsx"):
-        raise ActionError(f"“{reading.name}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再上报")
     target = _target(desk, file_name(reading.case))
     if target.exists() and desk.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
         return Said("没有上报；原来的上报文件没有动。")
@@ -46,13 +46,16 @@ def send(desk: Desk, reading: Reading) -> Said:
         raise ActionError(f"写出的副本通不过校验，没有上报：{said or '与下发的原表不符'}")
     target = _written(target, data)
     told = f"上报文件已写出：{target}\n校验码 {code}（印在页脚）。"
+    attached = "和".join(("上报文件", *(other.name for other in others)))
     draft = target.with_suffix(".eml")
+    if draft.exists() and not _is_draft(draft):
+        draft = free(draft)
     try:
-        write_file(draft, message(case, code, target))
+        write_file(draft, message(case, code, target, *others))
     except OutputError as error:
-        return Said(f"{told}邮件草稿没有写成（{error}），请自己把上报文件作附件发送。")
+        return Said(f"{told}邮件草稿没有写成（{error}），请自己把{attached}作附件发送。")
     asked = "已请邮件程序打开邮件草稿" if _open(draft) else "邮件草稿写好了"
-    return Said(f"{told}{asked}；没有打开的，双击 {draft.name}，或自己把上报文件作附件发送。")
+    return Said(f"{told}{asked}；没有打开的，双击 {draft.name}，或自己把{attached}作附件发送。")
 
 
 def _written(target: Path, data: bytes) -> Path:
@@ -83,6 +86,15 @@ def _was_sent(path: Path) -> bool:
         return path.exists() and stored_code(read_book(path).properties) is not None
     except ReturnFileError:
         return False
+
+
+def _is_draft(path: Path) -> bool:
+    """Whether ``path`` is a draft that nobody has addressed yet."""
+    try:
+        held = BytesHeaderParser().parsebytes(path.read_bytes())
+    except OSError:
+        return False
+    return held["X-Unsent"] == "1" and not any(held[name] for name in ("To", "Cc", "Bcc"))
 
 
 def _open(draft: Path) -> bool:

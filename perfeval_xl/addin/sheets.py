@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 import xlwings as xw
 
 from perfeval_xl.addin.host import TITLE, held_briefly, opened_structure, patiently
 from perfeval_xl.addin.live_book import Reading
-from perfeval_xl.checks.identity import is_attached
-from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.issuing import write_file
-from perfeval_xl.returns.reader import read_book
 
 
 def attach(book: xw.Book, data: bytes, name: str, reading: Reading, password: str) -> xw.Sheet:
@@ -38,9 +33,13 @@ def attach(book: xw.Book, data: bytes, name: str, reading: Reading, password: st
     return sheet
 
 
-def may_go(app: xw.App, name: str) -> bool:
-    """Whether a sheet that the add-in does not know again may be deleted: under the lock nobody else can."""
-    asked = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？删去后不能恢复。"
+def may_go(app: xw.App, name: str, kept: int = 0) -> bool:
+    """Whether a sheet that the add-in does not know again may be deleted: under the lock nobody else can.
+
+    ``kept`` explanations on it are not lost.
+    """
+    keeps = f"里面的{kept}条出错说明会抄到新表，其余的" if kept else ""
+    asked = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{keeps}删去后不能恢复。"
     return bool(app.alert(asked, TITLE, "yes_no", "info") == "yes")
 
 
@@ -48,42 +47,6 @@ def detach(book: xw.Book, name: str, *, password: str) -> None:
     """Take the sheet ``name`` away again."""
     with opened_structure(book, password):
         _delete(book, name)
-
-
-def companion(app: xw.App, path: Path) -> xw.Book | None:
-    """The open workbook that `beside` made at ``path``."""
-    return next((book for book in app.books if book.name == path.name), None)
-
-
-def beside(app: xw.App, data: bytes, path: Path, identity: str) -> Path:
-    """Open a made sheet as a workbook of its own, where it cannot be put into the form; return its path.
-
-    One that was made before for the same form makes way; what is somebody else's stays.
-    """
-    standing = companion(app, path)
-    if path.exists() and not _made_for(path, identity):
-        path = free(path)
-    elif standing is not None:
-        standing.close()
-    write_file(path, data)
-    app.books.open(str(path))
-    return path
-
-
-def _made_for(path: Path, identity: str) -> bool:
-    try:
-        return all(is_attached(sheet, identity) for sheet in read_book(path).sheets)
-    except ReturnFileError:
-        return False
-
-
-def free(path: Path) -> Path:
-    """``path``, or the first numbered name beside it that nothing has."""
-    number, found = 2, path
-    while found.exists():
-        found = path.with_stem(f"{path.stem}_{number}")
-        number += 1
-    return found
 
 
 def _replace(book: xw.Book, name: str, sheet: xw.Sheet) -> None:

@@ -67,8 +67,8 @@ def _with_property(text: str, code: str) -> str:
     return text[:end] + _VALUE.format(number, PROPERTY, code) + text[end:]
 
 
-def message(case: Case, code: str, attachment: Path) -> bytes:
-    """The draft of a message with the workbook attached, as a .eml that a mail program opens for sending."""
+def message(case: Case, code: str, *attachments: Path) -> bytes:
+    """The draft of a message with workbooks attached, as a .eml that a mail program opens for sending."""
     profile, brief = case.form.profile, case.form.brief
     words = {
         "year": str(brief.year), "name": brief.name, "unit": brief.implementing_unit or brief.name,
@@ -80,5 +80,6 @@ def message(case: Case, code: str, attachment: Path) -> bytes:
     mail["X-Unsent"] = "1"
     mail["Subject"] = " ".join(profile.mail.subject.format_map(words).split())
     mail.set_content(profile.mail.body.format_map(words))
-    mail.add_attachment(attachment.read_bytes(), maintype="application", subtype=EXCEL, filename=attachment.name)
+    for path in attachments:
+        mail.add_attachment(path.read_bytes(), maintype="application", subtype=EXCEL, filename=path.name)
     return mail.as_bytes()

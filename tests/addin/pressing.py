@@ -15,6 +15,8 @@ from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.sealing.identity import derived_password
+from perfeval_xl.submission import check_file
 
 Told = list[tuple[str, str, str]]
 """Place, message and code of findings."""
@@ -87,3 +89,11 @@ def found(findings: Iterable[Finding]) -> Told:
 def digest(path: Path) -> RawBook:
     """Everything that the reader reads, to be compared."""
     return read_book(path)
+
+
+def password_of(path: Path) -> str:
+    """The password of the protection that follows from the workbook itself."""
+    case = check_file(path).case
+    assert case is not None
+    assert case.recognised is not None
+    return derived_password(case.recognised.encoded)

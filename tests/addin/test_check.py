@@ -11,14 +11,14 @@ from perfeval_xl.forms.model import Filled
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.styles import look
 from perfeval_xl.libreoffice.engine import register
-from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, PLACE, listed
+from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, MESSAGE, PLACE, listed
 from perfeval_xl.outputs.terminal import scores_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.submission import Submission, check_file
 from tests import making
-from tests.addin.pressing import Bench, digest, found, names, told
+from tests.addin.pressing import Bench, digest, found, names, password_of, told
 from tests.making import put
 from tests.parity.fillings import fillings
 from tests.returns import tampering
@@ -172,6 +172,20 @@ def test_somebody_elses_sheet_goes_only_when_that_is_wanted(bench: Bench) -> Non
     bench.press("check")
     assert len(told(book)) == len(check_file(bench.saved(book)).findings)
     assert check_file(bench.saved(book)).genuine
+
+
+def test_what_was_explained_on_a_changed_sheet_is_kept(bench: Bench) -> None:
+    book, _ = wrong_book(bench)
+    bench.press("check")
+    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    sheet = book.sheets[RESULTS.name]
+    sheet.range((row, EXPLANATION + 1)).value = "原因见会议纪要"
+    sheet.api.Unprotect(password_of(Path(book.fullname)))
+    sheet.range((FIRST + 1, MESSAGE + 1)).value = "改过"
+    bench.app.impl.answers.append("yes")
+    bench.press("check")
+    assert "1条出错说明会抄到新表" in bench.app.impl.alerts[-2].prompt
+    assert set(explained(book, "S044").values()) == {"原因见会议纪要"}
 
 
 def test_recomputing_keeps_what_was_explained(bench: Bench) -> None:

@@ -8,15 +8,13 @@ import xlwings as xw
 
 from perfeval_xl.addin import actions, deeds, entry, live_book
 from perfeval_xl.addin.session import Said
-from perfeval_xl.issuing import workbook
 from perfeval_xl.libreoffice.engine import Engine
-from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, listed
+from perfeval_xl.outputs.results_sheet import listed
 from perfeval_xl.profiles.library import available
-from perfeval_xl.sealing.attached import REPORT, RESULTS
-from perfeval_xl.sealing.identity import derived_password
+from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.addin.pressing import Bench, found, interrupt, names, told
+from tests.addin.pressing import Bench, found, interrupt, names, password_of
 from tests.addin.test_check import WRONG, random_book
 from tests.making import put
 
@@ -25,13 +23,6 @@ BUTTONS = ("next_blank", "rescore", "check", "clear", "report", "report_word", "
 
 def form(bench: Bench, *changes: making.Change) -> xw.Book:
     return bench.opened(making.book(bench.folder / "自评表.xlsx", making.dossier(*changes)))
-
-
-def password_of(path: Path) -> str:
-    case = check_file(path).case
-    assert case is not None
-    assert case.recognised is not None
-    return derived_password(case.recognised.encoded)
 
 
 def at_rest(app: xw.App) -> bool:
@@ -90,47 +81,6 @@ def test_a_cell_in_editing_is_told_and_nothing_is_half_done(bench: Bench, calls:
     assert book.api.ProtectStructure
     bench.press("check")
     assert names(book) == [*before, RESULTS.name]
-
-
-def test_a_sheet_locked_with_another_password_is_not_touched(bench: Bench) -> None:
-    path = bench.folder / "自定密码.xlsx"
-    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
-    book = bench.opened(path)
-    before = names(book)
-    assert "新工作簿" in bench.press("check")
-    assert "新工作簿" in bench.press("report")
-    assert names(book) == before
-    assert book.api.ProtectStructure
-    assert (bench.folder / f"自定密码_{REPORT.name}.xlsx").exists()
-    bench.press("next_finding")
-    assert (bench.app.status_bar or "").startswith("第1处")
-
-
-def test_apart_from_the_form_the_list_is_kept_up_to_date(bench: Bench) -> None:
-    path = bench.folder / "自定密码.xlsx"
-    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
-    book = bench.opened(path)
-    bench.press("check")
-    apart = bench.app.books["自定密码_校验结果.xlsx"]
-    [row] = [row for row, (_, _, code) in enumerate(told(apart), start=FIRST + 1) if code == "S044"]
-    apart.sheets[0].range((row, EXPLANATION + 1)).value = "见会议纪要"
-    book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
-    bench.press("check")
-    [apart] = [held for held in bench.app.books if held.name.startswith("自定密码_校验结果")]
-    assert not any("没有填" in message for _, message, _ in told(apart))
-    [row] = [row for row, (_, _, code) in enumerate(told(apart), start=FIRST + 1) if code == "S044"]
-    assert apart.sheets[0].range((row, EXPLANATION + 1)).value == "见会议纪要"
-
-
-def test_a_file_that_only_has_that_name_is_kept(bench: Bench) -> None:
-    path = bench.folder / "自定密码.xlsx"
-    path.write_bytes(workbook(making.filled(making.dossier(*WRONG)), password="财政局自定"))
-    standing = making.book(bench.folder / "自定密码_校验结果.xlsx")
-    before = standing.read_bytes()
-    bench.opened(path)
-    bench.press("check")
-    assert standing.read_bytes() == before
-    assert (bench.folder / "自定密码_校验结果_2.xlsx").exists()
 
 
 def test_a_structure_that_somebody_locked_anew_is_told(bench: Bench) -> None:

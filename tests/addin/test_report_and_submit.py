@@ -20,6 +20,7 @@ from perfeval_xl.submission import check_file
 from tests import departments, making
 from tests.addin.pressing import Bench, names
 from tests.addin.test_check import random_book
+from tests.engines import libreoffice
 from tests.issuing.lists import save
 from tests.issuing.samples import project
 from tests.making import put
@@ -142,11 +143,28 @@ def test_an_explanation_changed_after_it_was_sent_is_told(bench: Bench) -> None:
     assert [found for found in check_file(bench.saved(sent)).findings if found.code.name == "G127"]
 
 
+def test_a_draft_that_somebody_addressed_is_kept(bench: Bench) -> None:
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("submit")
+    draft = submitted(bench).with_suffix(".eml")
+    draft.write_bytes(b"To: office@example.org\r\n" + draft.read_bytes())
+    before = draft.read_bytes()
+    bench.press("submit")
+    assert draft.read_bytes() == before
+    assert draft.with_stem(f"{draft.stem}_2").exists()
+
+
 def test_a_workbook_of_another_kind_is_not_sent(bench: Bench) -> None:
     """SaveCopyAs writes the workbook's own format, whatever the copy is called."""
     path = making.book(bench.folder / "自评表.xlsx").rename(bench.folder / "自评表.xlsm")
     bench.opened(path)
     assert "不是.xlsx" in bench.press("submit")
+
+
+@pytest.mark.parametrize("button", ["check", "rescore", "submit"])
+def test_a_workbook_of_another_program_is_to_be_saved_as_one_of_excel(bench: Bench, button: str) -> None:
+    bench.opened(*libreoffice.to_ods([making.book(bench.folder / "自评表.xlsx")], bench.folder))
+    assert "“自评表.ods”不是.xlsx；请“另存为”Excel工作簿(.xlsx)" in bench.press(button)
 
 
 def test_where_the_message_cannot_be_written_the_file_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

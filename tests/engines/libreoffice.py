@@ -72,6 +72,11 @@ def to_pdf(workbooks: Sequence[Path], folder: Path) -> list[Path]:
     return _convert(workbooks, folder, target="pdf", suffix=".pdf", recalculation=ALWAYS)
 
 
+def to_ods(workbooks: Sequence[Path], folder: Path) -> list[Path]:
+    """Save each workbook as LibreOffice's own kind in ``folder``."""
+    return _convert(workbooks, folder, target="ods", suffix=".ods", recalculation=NEVER)
+
+
 def write_profile(folder: Path, *, recalculation: int = ALWAYS) -> Path:
     """Write a user profile into ``folder`` and return ``folder``."""
     items = "".join(

@@ -1,0 +1,68 @@
+"""A made sheet as a workbook of its own, for a form that takes no sheet: beside it, or among the documents.
+
+That is a form whose office chose the password, and one whose copy cannot be
+read. Whatever somebody wrote stays: a file or an open workbook makes way only
+where it was made for this very form and nothing was changed but 出错说明, which
+is carried over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlwings as xw
+
+from perfeval_xl.addin.host import beside, numbered, place_of
+from perfeval_xl.addin.live_book import Reading, block
+from perfeval_xl.checks.identity import is_attached
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.issuing import write_file
+from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.reader import read_book
+from perfeval_xl.sealing.attached import Attached
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Where such a workbook is, or will be."""
+
+    path: Path
+    held: RawBook | None = None
+    """What it holds now; None where there is none yet."""
+    opened: xw.Book | None = None
+    """The workbook itself, where it is open."""
+
+
+def find(book: xw.Book, reading: Reading, kind: Attached) -> Apart:
+    """The workbook of ``kind`` that was made for the form in ``book``, or the place where it can be made."""
+    for path in numbered(beside(book, reading.name, f"_{kind.name}.xlsx")):
+        # Excel holds one workbook of a name, wherever it lies.
+        opened = next((one for one in book.app.books if one.name.lower() == path.name.lower()), None)
+        if opened is None and not path.exists():
+            return Apart(path)
+        held = _held(path, opened)
+        if held is not None and all(is_attached(sheet, reading.identity) for sheet in held.sheets):
+            return Apart(path, held, opened)
+    raise AssertionError("names do not end")
+
+
+def show(app: xw.App, data: bytes, apart: Apart) -> Path:
+    """Write ``data`` in its place and open it; return where."""
+    if apart.opened is not None:
+        apart.opened.close()
+    write_file(apart.path, data)
+    app.books.open(str(apart.path))
+    return apart.path
+
+
+def _held(path: Path, opened: xw.Book | None) -> RawBook | None:
+    """What stands there, as it is open rather than as it is on the disk; None where that is something else."""
+    if opened is None:
+        try:
+            return read_book(path)
+        except ReturnFileError:
+            return None
+    if place_of(opened) != path:
+        return None
+    return RawBook(tuple(block(sheet) for sheet in opened.sheets), {}, {}, True, False, False)
