@@ -22,6 +22,8 @@ _NUMBERS, _DAYS = 1, 2
 """Kinds of contents, as bits."""
 _T = TypeVar("_T")
 
+_TAB = "\x01"
+"""How LibreOffice hands out a tab of a text that has more than one line. Nobody types this character."""
 MOST_FILLED = 2_000_000
 """Cells that one value may fill: more is a mistake, and memory."""
 _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
@@ -51,6 +53,8 @@ def read(cells: Range) -> Any:
                 row[right] = CellError(OF_OFFICE.get(error, "#VALUE!"))
             elif value == "":
                 row[right] = None
+            elif type(value) is str and _TAB in value:
+                row[right] = value.replace(_TAB, "\t")
     if len(rows) == len(rows[0]) == 1:
         return rows[0][0]
     return tuple(map(tuple, rows))

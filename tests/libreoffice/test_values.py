@@ -51,6 +51,19 @@ def test_what_is_written_comes_back(sheet: xw.Sheet, engine: Engine) -> None:
     assert engine.converted == []
 
 
+def test_a_tab_comes_back_from_a_text_of_several_lines(sheet: xw.Sheet, tmp_path: Path) -> None:
+    """Alone, in a block, as the result of a formula, and from a file."""
+    texts = ["第一行\n第二行\t制表", "一行\t制表", "\n\t\t"]
+    sheet["H1:H3"].value = [[text] for text in texts]
+    sheet["H4"].formula = "=H1"
+    sheet.book.save(tmp_path / "制表.xlsx")
+
+    for read in (sheet, sheet.book.app.books.open(tmp_path / "制表.xlsx").sheets["数据"]):
+        assert read["H1"].value == read["H4"].value == texts[0]
+        assert read["H1:I4"].value == [[text, None] for text in (*texts, texts[0])]
+        assert [text for (text,) in read["H1:H3"].formula] == texts
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
