@@ -80,7 +80,9 @@ def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]
     money, first_day = cells.host.ledger.currency_as_decimal, cells.sheet.book.first_day
 
     def day(number: float) -> object:
-        return moment(number + first_day)
+        # Excel has no days below zero, whatever day it counts from.
+        found = moment(number + first_day) if number >= 0 else None
+        return number if found is None else found
 
     def conversion(kind: int, code: str) -> Callable[[float], object] | None:
         if kind & DATE:  # a time without a day stays a number
