@@ -110,10 +110,21 @@ class Book(Hosted):
             options.append(bridge.option("Password", password))
         # Read before the file is replaced.
         structure = self.locks.structure
+        self._calculate()
         store = self.xl.storeToURL if copy else self.xl.storeAsURL
         store(bridge.url(path), tuple(options))
         if not password:
             protection.restore(path, protection.Locks(structure, self._set_here.sheets))
+
+    def _calculate(self) -> None:
+        """Calculate what has changed, as Excel has done long before it writes a file.
+
+        LibreOffice 7.4 would do it while it writes. In a book into which a sheet was imported it then
+        loses the last cell of a merged range beside which an error appears: C1:F1 becomes C1:B0 in the
+        file. Where somebody calculates by hand, old results stay old.
+        """
+        if self.xl.isAutomaticCalculationEnabled():
+            self.xl.calculate()
 
     # What the rest of the engine asks of a book.
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
     from perfeval_xl.libreoffice.sheet import Sheet
 
+_FORMULAS = 16
+"""A kind of contents, as a bit."""
 _PAGE_STYLES = "PageStyles"
 _OF_THE_STYLE = frozenset({
     "DisplayName", "IsPhysical", "FollowStyle", "HeaderIsDynamicHeight", "FooterIsDynamicHeight",
@@ -41,6 +43,8 @@ def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> No
     if sheet.lock:
         target.lock_sheet(wanted, sheet.lock)
     copied.activate()
+    if target is not sheet.book:
+        _calculate(target.xl, copied.xl)
 
 
 def forget_steps(document: Any, change: Callable[[], object]) -> None:
@@ -84,6 +88,26 @@ def _import(sheet: Sheet, target: Book, name: str, place: int) -> None:
             column = columns.getByIndex(number)
             column.Width = round(column.Width * ratio)
     sheets.moveByName(name, place)
+
+
+def _calculate(document: Any, copied: Any) -> None:
+    """Give the formulas of an imported sheet their results where the document is calculated by hand.
+
+    In Excel a copied sheet keeps them; LibreOffice's import drops them, and calculates a cell that
+    is written again only in the automatic mode. In that mode it calculates what is asked for, by
+    the screen, too, which therefore stands still: old results elsewhere stay old.
+    """
+    if document.isAutomaticCalculationEnabled():
+        return
+    formulas = copied.queryContentCells(_FORMULAS)
+    document.lockControllers()
+    document.enableAutomaticCalculation(True)
+    try:
+        for number in range(formulas.getCount()):
+            formulas.getByIndex(number).getDataArray()
+    finally:
+        document.enableAutomaticCalculation(False)
+        document.unlockControllers()
 
 
 def _copy_printing(source: Any, copied: Any, of: Any, into: Any) -> None:

@@ -188,9 +188,15 @@ def serial(moment: dt.datetime) -> float:
     return (moment.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
 
 
-def moment(number: float) -> dt.datetime:
-    """The day and time of a number, to the millisecond: 23:59:59.999999 would be noise."""
-    return EPOCH + dt.timedelta(milliseconds=round(number * 86_400_000))
+def moment(number: float) -> dt.datetime | None:
+    """The day and time of a number, to the millisecond: 23:59:59.999999 would be noise.
+
+    None after the year 9999, where Excel and Python know no days.
+    """
+    try:
+        return EPOCH + dt.timedelta(milliseconds=round(number * 86_400_000))
+    except OverflowError:
+        return None
 
 
 def currency(number: float) -> decimal.Decimal:

@@ -22,6 +22,8 @@ _NUMBERS, _DAYS = 1, 2
 """Kinds of contents, as bits."""
 _T = TypeVar("_T")
 
+_TAB = "\x01"
+"""How LibreOffice hands out a tab of a text that has more than one line. Nobody types this character."""
 MOST_FILLED = 2_000_000
 """Cells that one value may fill: more is a mistake, and memory."""
 _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
@@ -51,6 +53,8 @@ def read(cells: Range) -> Any:
                 row[right] = CellError(OF_OFFICE.get(error, "#VALUE!"))
             elif value == "":
                 row[right] = None
+            elif type(value) is str and _TAB in value:
+                row[right] = value.replace(_TAB, "\t")
     if len(rows) == len(rows[0]) == 1:
         return rows[0][0]
     return tuple(map(tuple, rows))
@@ -76,7 +80,9 @@ def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]
     money, first_day = cells.host.ledger.currency_as_decimal, cells.sheet.book.first_day
 
     def day(number: float) -> object:
-        return moment(number + first_day)
+        # Excel has no days below zero, whatever day it counts from.
+        found = moment(number + first_day) if number >= 0 else None
+        return number if found is None else found
 
     def conversion(kind: int, code: str) -> Callable[[float], object] | None:
         if kind & DATE:  # a time without a day stays a number

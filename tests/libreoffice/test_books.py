@@ -9,7 +9,7 @@ import pytest
 import xlwings as xw
 
 from perfeval_xl.libreoffice.errors import ComError
-from tests.libreoffice.books import issued, sample
+from tests.libreoffice.books import issued, issued_password, sample, tags
 
 
 def test_a_path_with_chinese_and_spaces_opens_and_saves(app: xw.App, tmp_path: Path) -> None:
@@ -116,6 +116,41 @@ def test_an_issued_form_opens_fills_and_scores(app: xw.App, tmp_path: Path) -> N
 
     book.save()
     assert openpyxl.load_workbook(path)["自评表"]["H15"].value == 950
+
+
+@pytest.mark.parametrize("error", ["=1/0", "=NA()"])
+def test_an_error_leaves_merged_cells_whole(app: xw.App, tmp_path: Path, error: str) -> None:
+    """After a sheet was copied into the form, LibreOffice itself writes C1:B0 for C1:F1."""
+    path = issued(tmp_path / "自评表.xlsx")
+    merged = tags(path, "xl/worksheets/sheet1.xml", "mergeCell")
+    assert {"ref": "C1:F1"} in merged
+    form = app.books.open(path)
+    form.api.Unprotect(issued_password())
+    app.books.open(sample(tmp_path / "样表.xlsx")).sheets["数据"].copy(after=form.sheets[-1])
+
+    form.sheets["自评表"]["H15"].value = error
+    form.api.SaveCopyAs(str(tmp_path / "副本.xlsx"))
+    form.sheets["自评表"]["H15"].value = 900
+    form.sheets["自评表"]["H15"].value = error
+    form.save()
+
+    for written in (tmp_path / "副本.xlsx", path):
+        found = tags(written, "xl/worksheets/sheet1.xml", "mergeCell")
+        assert sorted(tag["ref"] for tag in found) == sorted(tag["ref"] for tag in merged)
+
+
+def test_saving_leaves_old_results_to_who_calculates_by_hand(app: xw.App, book: xw.Book, tmp_path: Path) -> None:
+    """What is in the file is what is on the screen."""
+    app.calculation = "manual"
+    book.sheets[0]["B2"].value = 100
+    book.save(tmp_path / "甲.xlsx")
+    app.calculation = "automatic"
+    book.api.SaveCopyAs(str(tmp_path / "乙.xlsx"))
+
+    totals = [
+        openpyxl.load_workbook(tmp_path / name, data_only=True)["数据"]["B5"].value for name in ("甲.xlsx", "乙.xlsx")
+    ]
+    assert totals == [6.5, 105.5]
 
 
 def test_a_headless_office_shows_no_window(app: xw.App, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from perfeval_xl.libreoffice.errors import BAD_INDEX, ComError
-from tests.libreoffice.books import issued, sample, tags
+from tests.libreoffice.books import PASSWORD, issued, sample, tags
 
 
 def test_sheets_are_found(book: xw.Book) -> None:
@@ -98,6 +99,40 @@ def test_a_sheet_is_copied_into_another_book_as_it_is(app: xw.App, book: xw.Book
     assert saved.print_title_rows == "$1:$2"
     assert [found.id for found in saved.row_breaks.brk] == [10]
     assert "&P" in saved.oddFooter.center.text
+
+
+def test_a_copied_sheet_has_its_results_where_somebody_calculates_by_hand(
+    app: xw.App, book: xw.Book, tmp_path: Path
+) -> None:
+    """As in Excel: links, sums and errors are there, and the old results of the book itself stay old."""
+    made = xlsxwriter.Workbook(tmp_path / "清单.xlsx")
+    listed = made.add_worksheet("清单")
+    listed.merge_range("B1:C1", "")
+    for cell, formula in {"A1": '=HYPERLINK("#B2","第1处")', "B1": "=1+1", "A2": "=B1*2", "B2": "=1/0"}.items():
+        listed.write_formula(cell, formula)
+    listed.write_array_formula("D1:D2", "{=ROW(A1:A2)*2}")
+    made.close()
+    source = app.books.open(tmp_path / "清单.xlsx")
+    sheet = book.sheets["数据"]
+    sheet["H1"].formula = "=SUM(INDIRECT(\"B2:B4\"))"
+    app.calculation = "manual"
+    sheet["B2"].value = 100
+    for locked in (False, True):
+        if locked:
+            source.sheets[0].api.Protect(PASSWORD)
+
+        copied = source.sheets[0].copy(after=book.sheets[-1])
+
+        assert copied["A1:D2"].options(err_to_str=True).value == [["第1处", 2, None, 2], [4, "#DIV/0!", None, 4]]
+        assert copied["B1"].merge_area.address == "$B$1:$C$1"
+        assert copied["A2"].formula == "=B1*2"
+    book.activate()
+    assert app.calculation == "manual"
+    assert [sheet["B5"].value, sheet["H1"].value, sheet["C2"].value] == [6.5, 6.5, 2]
+    sheet.copy(before=sheet)
+    assert book.sheets[0]["B5"].value == 6.5
+    app.calculation = "automatic"
+    assert [sheet["B5"].value, sheet["H1"].value, sheet["C2"].value] == [105.5, 105.5, "高"]
 
 
 def test_sheets_of_issued_forms_are_gathered_in_one_book(app: xw.App, tmp_path: Path) -> None:

@@ -29,6 +29,18 @@ def test_a_block_is_read_with_its_kinds(sheet: xw.Sheet) -> None:
     assert sheet["A:A"].value[:4] == ["标题", "甲", "乙", "丙"]
 
 
+def test_a_number_that_is_no_day_stays_a_number(sheet: xw.Sheet) -> None:
+    """Excel shows ##### for it; below zero and after the year 9999 there are no days."""
+    numbers = [-1, -0.5, 0, 2_958_465.5, 2_958_466, 1e15, 1e308]
+    sheet["H1:H7"].number_format = "yyyy-mm-dd"
+    sheet["H1:H7"].value = [[number] for number in numbers]
+
+    days = [dt.datetime(1899, 12, 30), dt.datetime(9999, 12, 31, 12)]
+    assert sheet["H1:H7"].value == [*numbers[:2], *days, *numbers[4:]]
+    assert sheet["H6"].value == 1e15
+    assert [type(sheet[place].value) for place in ("H1", "H4", "H6")] == [float, dt.datetime, float]
+
+
 def test_money_is_decimal_on_windows_and_a_number_on_the_mac(sheet: xw.Sheet, engine: Engine) -> None:
     """Decimal times float is a TypeError: code has to live with both."""
     assert sheet["E3"].value == Decimal("93.06")
@@ -49,6 +61,19 @@ def test_what_is_written_comes_back(sheet: xw.Sheet, engine: Engine) -> None:
     assert sheet["H1:K3"].value == [*data[:2], [None, 2**40, "第一行\n第二行", "001"]]
     assert sheet["J1"].number_format == "yyyy/m/d"
     assert engine.converted == []
+
+
+def test_a_tab_comes_back_from_a_text_of_several_lines(sheet: xw.Sheet, tmp_path: Path) -> None:
+    """Alone, in a block, as the result of a formula, and from a file."""
+    texts = ["第一行\n第二行\t制表", "一行\t制表", "\n\t\t"]
+    sheet["H1:H3"].value = [[text] for text in texts]
+    sheet["H4"].formula = "=H1"
+    sheet.book.save(tmp_path / "制表.xlsx")
+
+    for read in (sheet, sheet.book.app.books.open(tmp_path / "制表.xlsx").sheets["数据"]):
+        assert read["H1"].value == read["H4"].value == texts[0]
+        assert read["H1:I4"].value == [[text, None] for text in (*texts, texts[0])]
+        assert [text for (text,) in read["H1:H3"].formula] == texts
 
 
 @pytest.mark.parametrize(
