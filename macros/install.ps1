@@ -33,11 +33,10 @@ function Install-Addin {
     Copy-Item -LiteralPath $source -Destination $half -Force
     Move-Item -LiteralPath $half -Destination $addin -Force
     Write-Host "加载项：$addin"
-    $folder = Join-Path $here 'perfeval-addin'
-    if (Test-Path -LiteralPath $folder) {
+    if (Test-Path -LiteralPath $programFiles) {
         $half = "$program.new"
         if (Test-Path -LiteralPath $half) { Remove-Item -LiteralPath $half -Recurse -Force }
-        Copy-Item -LiteralPath $folder -Destination $half -Recurse
+        Copy-Item -LiteralPath $programFiles -Destination $half -Recurse
         # 旧的先改名：新的放好了才删，锁住了就还是旧的。
         $old = "$program.old"
         if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force }

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.exits import BLOCKING, said
 
 if TYPE_CHECKING:
     from perfeval_xl.packaging.install import Places
@@ -37,7 +35,7 @@ def build(output: Path, libreoffice: bool) -> None:
     if libreoffice:
         _build_extension(output)
         return
-    with _said():
+    with said():
         files = release_files()
         for name, data in files.items():
             write_file(output / name, data)
@@ -49,7 +47,7 @@ def _build_extension(output: Path) -> None:
     from perfeval_xl.issuing import write_file
     from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 
-    with _said():
+    with said():
         path = output / FILE_NAME
         write_file(path, build_oxt())
         click.echo(f"已写出 {path}")
@@ -65,7 +63,7 @@ def install(program: Path | None, folder: Path | None) -> None:
     from perfeval_xl.packaging.install import install
     from perfeval_xl.packaging.xlam import build_xlam
 
-    with _said():
+    with said():
         for path in install(_places(folder), build_xlam(interpreter=sys.executable), program=program):
             click.echo(f"已安装 {path}")
         click.echo("请重新打开Excel，上方会出现“绩效自评”选项卡")
@@ -77,7 +75,7 @@ def uninstall(folder: Path | None) -> None:
     """从当前用户的Excel中卸载。"""
     from perfeval_xl.packaging.install import uninstall
 
-    with _said():
+    with said():
         removed = uninstall(_places(folder))
         for path in removed:
             click.echo(f"已删除 {path}")
@@ -92,7 +90,7 @@ def status(folder: Path | None) -> None:
     from perfeval_xl import __version__
     from perfeval_xl.packaging.install import status
 
-    with _said():
+    with said():
         places = _places(folder)
         found = status(places)
     where = f"{found.addin}（版本{found.version or '不明，不是本程序生成的'}）" if found.addin else "没有安装"
@@ -106,20 +104,10 @@ def status(folder: Path | None) -> None:
         click.echo(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
     if not found.ready:
         click.echo("按钮还不能用", err=True)
-        sys.exit(1)
+        sys.exit(BLOCKING)
 
 
 def _places(folder: Path | None) -> Places:
     from perfeval_xl.packaging.install import Places, places_of
 
     return places_of(os.environ) if folder is None else Places(folder / "XLSTART", folder / "perfeval")
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Turn our own errors into messages; anything else is a fault of the program."""
-    try:
-        yield
-    except PerfevalError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)

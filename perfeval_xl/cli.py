@@ -10,7 +10,6 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ import click
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin_commands import addin
-from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError
+from perfeval_xl.errors import PerfevalError
+from perfeval_xl.exits import BLOCKING, FINE, UNREADABLE, said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from perfeval_xl.issuing import Job
     from perfeval_xl.submission import Submission
 
-FINE, BLOCKING, UNREADABLE = 0, 1, 2
-"""Exit codes of ``check``; ``build`` ends with 1 where a brief is refused."""
 A_FEW = 5
 """From more files on, progress is shown."""
 MOST_DOUBTS = 40
@@ -56,7 +54,7 @@ main.add_command(addin)
 def profiles(context: click.Context) -> None:
     """列出规则集；show 查看一个规则集。"""
     if context.invoked_subcommand is None:
-        with _said():
+        with said():
             _list_profiles()
 
 
@@ -67,7 +65,7 @@ def show_profile(profile_id: str) -> None:
     from perfeval_xl.profiles import load
     from perfeval_xl.profiles.describe import describe, sources
 
-    with _said():
+    with said():
         profile = load(profile_id)
         click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
         for line in describe(profile):
@@ -87,7 +85,7 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
     from perfeval_xl.profiles import load
     from perfeval_xl.writer.brief_list import list_bytes
 
-    with _said():
+    with said():
         data = list_bytes(load(profile_id))
         _refuse_standing(output, force)
         write_file(output, data)
@@ -119,7 +117,7 @@ def build(
     from perfeval_xl.profiles import load
     from perfeval_xl.sealing.keys import load_key
 
-    with _said():
+    with said():
         if password == "":
             raise PerfevalError("--password 后面是空的；不要密码就不写这一项")
         profile = load(profile_id)
@@ -148,7 +146,7 @@ def check(
     from perfeval_xl.sealing.keys import trusted_offices
     from perfeval_xl.submission import check_file
 
-    with _said():
+    with said():
         trusted = trusted_offices(keys_folder or folders.settings())
         paths = _expanded(files)
         if not paths:
@@ -179,7 +177,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
     from perfeval_xl.issuing import write_file
     from perfeval_xl.submission import check_file
 
-    with _said():
+    with said():
         submission = check_file(file)
         if submission.case is None:
             _print([submission], as_json=False)
@@ -203,7 +201,7 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
     from perfeval_xl.issuing import write_file
     from perfeval_xl.outputs.report import KINDS, report_bytes, report_of
 
-    with _said():
+    with said():
         if output.suffix.lower() not in KINDS:
             raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(KINDS)}")
         composed = report_of(file, previous)
@@ -227,7 +225,7 @@ def new_key(name: str, output: Path | None) -> None:
     """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
     from perfeval_xl.sealing import keys as sealing
 
-    with _said():
+    with said():
         path = sealing.new_key(name, output or folders.settings())
         click.echo(f"私钥 {path}（只给签发人，不要外传）")
         click.echo(f"公钥 {path.with_suffix(sealing.PUBLIC)}（发给审核单位）")
@@ -238,7 +236,7 @@ def list_keys() -> None:
     """列出本机信任的签发单位。"""
     from perfeval_xl.sealing.keys import trusted_offices
 
-    with _said():
+    with said():
         found = trusted_offices(folders.settings())
         for public, name in found.items():
             click.echo(f"{name}　{public}")
@@ -253,7 +251,7 @@ def demo(output: Path) -> None:
     """用公开的自评表走一遍：下发、填报、审核。"""
     from perfeval_xl.demonstration import run
 
-    with _said():
+    with said():
         run(output, say=click.echo)
 
 
@@ -266,22 +264,6 @@ def _list_profiles() -> None:
         parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}"
                   for rule in profile.dimensions]
         click.echo(f"{profile_id:24} {profile.title}　{'/'.join(parts)}")
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """Turn our own errors into messages; anything else is a fault of the program."""
-    try:
-        yield
-    except AuthorError as error:
-        about = "规则集有误：" if isinstance(error, ProfileError) else "没有写出任何文件，请先改正："
-        click.echo(about, err=True)
-        for mistake in error.mistakes:
-            click.echo(f"  {mistake}", err=True)
-        sys.exit(BLOCKING)
-    except PerfevalError as error:
-        click.echo(str(error), err=True)
-        sys.exit(BLOCKING)
 
 
 def _expanded(files: Sequence[Path]) -> list[Path]:

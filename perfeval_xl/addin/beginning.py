@@ -18,10 +18,8 @@ from perfeval_xl.forms.list_columns import PROJECT_SHEET
 from perfeval_xl.issuing import issue, jobs_of, write_file
 from perfeval_xl.profiles import available, load
 from perfeval_xl.writer.brief_list import CHOOSER_SHEET as CHOOSER
-from perfeval_xl.writer.brief_list import INSTRUCTION_SHEET, chooser_bytes, list_bytes
+from perfeval_xl.writer.brief_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes
 
-CHOSEN = "B3"
-"""The cell of the chooser that holds what was chosen."""
 _NAMED = re.compile(r"[（(]([^（）()]+)[）)]$")
 MOST_OPENED = 3
 """Workbooks that are opened at once."""
@@ -42,7 +40,7 @@ def begin(desk: Desk) -> Said:
 
 
 def _list(desk: Desk, book: xw.Book) -> Said:
-    chosen = _NAMED.search(str(book.sheets[CHOOSER].range(CHOSEN).value or ""))
+    chosen = _NAMED.search(str(book.sheets[CHOOSER].range(CHOSEN_CELL).value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError("还没有选规则集；请在黄色格的下拉列表里选一个，再点“新建”")
     path = free(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")

@@ -36,9 +36,6 @@ class Call:
 
     action: str
     workbook: str = ""
-    from_excel: bool = False
-    application: str = ""
-    window: str = ""
     version: bool = False
     test: bool = False
 
@@ -56,9 +53,6 @@ def read_call(argv: Sequence[str]) -> Call:
     return Call(
         action=" ".join(words),
         workbook=options.get("--wb", ""),
-        from_excel=options.get("--from_xl") == "1",
-        application=options.get("--app", ""),
-        window=options.get("--hwnd", ""),
         version="--version" in options,
         test="--test" in options,
     )

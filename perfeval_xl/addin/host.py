@@ -19,9 +19,10 @@ from typing import TypeVar
 import xlwings as xw
 
 from perfeval_xl import folders
+from perfeval_xl.buttons import tab
 from perfeval_xl.errors import ActionError
 
-TITLE = "绩效自评"
+TITLE = tab().label
 """Of every message box."""
 BUSY = (-2147418111, -2146777998)
 """What COM answers while a cell is being edited, or a dialog is open."""

@@ -8,8 +8,9 @@ import xlwings as xw
 
 from perfeval_xl.addin.host import lifted
 from perfeval_xl.addin.walking import Spot
-from perfeval_xl.layout.grid import Plan, cell_name
+from perfeval_xl.layout.grid import Plan
 from perfeval_xl.layout.styles import look
+from perfeval_xl.returns.reader import area
 
 COLOUR = "#FF9B9B"
 MOST = 60
@@ -69,9 +70,8 @@ def _addresses(cells: list[str]) -> Iterator[str]:
 
 def _issued(plan: Plan, sheet_name: str, cell: str) -> str | None:
     """The background a cell was issued with; None for none."""
-    for sheet in plan.sheets:
-        for planned in sheet.cells.values() if sheet.name == sheet_name else ():
-            if cell_name(planned.row, planned.column) == cell:
-                colour = look(planned.style).get("bg_color")
-                return str(colour) if colour else None
-    return None
+    sheet = next((sheet for sheet in plan.sheets if sheet.name == sheet_name), None)
+    block = area(cell)
+    planned = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
+    colour = look(planned.style).get("bg_color") if planned is not None else None
+    return str(colour) if colour else None

@@ -20,6 +20,7 @@ def self_test() -> str:
     profile_id, path = next(iter(published().items()))
     issued = workbook(jobs_of(load(profile_id), path, draft=True)[0].filled)
     findings = check_file(path).findings
-    reports = [report_bytes(report_of(path), kind) for kind in KINDS]
+    report = report_of(path)
+    reports = [report_bytes(report, kind) for kind in KINDS]
     return (f"规则集{len(profiles)}个；{profile_id}：自评表{len(issued)}字节，审核意见{len(findings)}条，"
             f"报告{len(reports)}种；xlwings {xlwings.__version__}")

@@ -10,9 +10,10 @@ from perfeval_xl import folders
 from perfeval_xl.addin.host import TITLE, free, held_briefly, place_of, save_copy
 from perfeval_xl.addin.live_book import OTHER_FORMAT, Reading
 from perfeval_xl.addin.session import Desk, Said
+from perfeval_xl.checks.identity import code_of
 from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.issuing import write_file
-from perfeval_xl.outputs.submitting import code_of, file_name, message, stamped
+from perfeval_xl.outputs.submitting import file_name, message, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import book_case, check_file

@@ -50,7 +50,7 @@ class Desk:
 
     def tell(self, step: str) -> None:
         """Say in the status bar what is being done."""
-        self.app.status_bar = f"绩效自评：{step}…"
+        self.app.status_bar = f"{TITLE}：{step}…"
 
 
 Action = Callable[[Desk], Said | None]

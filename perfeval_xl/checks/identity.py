@@ -11,6 +11,7 @@ from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.sealing.attached import KINDS, RESULTS, is_ours, link_to
+from perfeval_xl.sealing.submitted import submission_code
 from perfeval_xl.tables import plain
 
 FOREIGN_FIELDS = 3
@@ -59,10 +60,11 @@ def explanations(book: RawBook | None) -> dict[str, str]:
     return {mark: text for mark, text in found.items() if text}
 
 
-def everything_said(case: Case) -> dict[str, Value]:
-    """What a 校验码 is made of: every answer, and every explanation."""
+def code_of(case: Case) -> str:
+    """The 校验码 of what is answered and explained now."""
     said = {f"{RESULTS.name}.{mark}": text for mark, text in explanations(case.book).items()}
-    return {**case.filled.every_answer, **said}
+    identity = case.recognised.encoded if case.recognised else ""
+    return submission_code(identity, {**case.filled.every_answer, **said})
 
 
 def _texts(sheet: RawSheet) -> dict[tuple[int, int], str]:

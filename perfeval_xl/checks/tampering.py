@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.checks.identity import attached_sheets, content_text, everything_said, foreign_project, same_content
+from perfeval_xl.checks.identity import attached_sheets, code_of, content_text, foreign_project, same_content
 from perfeval_xl.checks.model import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.model import Kind
@@ -20,7 +20,7 @@ from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import number
-from perfeval_xl.sealing.submitted import FOOT, stored_code, submission_code
+from perfeval_xl.sealing.submitted import FOOT, stored_code
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
@@ -164,7 +164,7 @@ def nothing_changed_since_it_was_sent(case: Case) -> Iterator[Finding]:
     sent = stored_code(case.book.properties) if case.book else None
     if sent is None or case.recognised is None or case.missing:
         return
-    right = submission_code(case.recognised.encoded, everything_said(case))
+    right = code_of(case)
     if sent != right:
         yield finding(Code.G127, WHOLE_FILE, found=sent, expected=right)
 

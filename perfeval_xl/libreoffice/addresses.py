@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROWS, COLUMNS = 1_048_576, 16_384
 LONGEST_ADDRESS = 255
@@ -44,10 +44,10 @@ def around(one: Area, other: Area) -> Area:
     return Area(row, column, height, max(one.last_column, other.last_column) - column + 1)
 
 
-def of_uno(found: object) -> Area:
+def of_uno(found: Any) -> Area:
     """The area of a UNO range address, which counts from 0."""
-    row, column = found.StartRow, found.StartColumn  # type: ignore[attr-defined]
-    last_row, last_column = found.EndRow, found.EndColumn  # type: ignore[attr-defined]
+    row, column = found.StartRow, found.StartColumn
+    last_row, last_column = found.EndRow, found.EndColumn
     return Area(row + 1, column + 1, last_row - row + 1, last_column - column + 1)
 
 

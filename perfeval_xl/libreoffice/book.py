@@ -18,6 +18,7 @@ from perfeval_xl.libreoffice.errors import (
 )
 from perfeval_xl.libreoffice.formulas import Formulas
 from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.looks import POINT
 from perfeval_xl.libreoffice.names import Names
 from perfeval_xl.libreoffice.sheet import Sheet, Sheets
 from perfeval_xl.libreoffice.typed import EPOCH
@@ -32,8 +33,8 @@ FILTERS = {
     ".ods": "calc8",
     ".csv": "Text - txt - csv (StarCalc)",
 }
-_TWIPS, _POINT = 20, 35.2778
-"""What a point is in the measure of fonts, and in that of sheets."""
+_TWIPS = 20
+"""A point in the measure of fonts."""
 
 
 class Book(Hosted):
@@ -162,7 +163,7 @@ class Book(Hosted):
         device = self.app.office.service("awt.Toolkit").createScreenCompatibleDevice(1, 1)
         measured = device.getFont(font)
         widest: int = max(measured.getCharWidth(digit) for digit in "0123456789")
-        return widest / _TWIPS * _POINT
+        return widest / _TWIPS * POINT
 
     @functools.cached_property
     def first_day(self) -> int:

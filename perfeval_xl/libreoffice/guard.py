@@ -7,7 +7,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.errors import GONE, REJECTED, ComError, plain, refused
@@ -99,7 +99,7 @@ def asked(function: _F) -> _F:
             if clock is not None:
                 clock.cancel()
 
-    return asking  # type: ignore[return-value]
+    return cast(_F, asking)
 
 
 class Hosted:

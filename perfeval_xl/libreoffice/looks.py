@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 WIDEST_COLUMN, TALLEST_ROW = 255, 409
-_POINT = 35.2778
+POINT = 2540 / 72
 """In hundredths of a millimetre, LibreOffice's measure."""
 _PADDING = 5 / 7
 """What a column has besides its digits: five pixels, where a digit has seven."""
@@ -46,9 +47,9 @@ class Looks(Hosted):
 
     @property
     @known
+    @abstractmethod
     def every(self) -> Any:
         """UNO's object for all cells of the range."""
-        raise NotImplementedError
 
     def mixed(self, name: str) -> bool:
         """Whether a property differs from cell to cell."""
@@ -121,7 +122,7 @@ class Looks(Hosted):
     def row_height(self) -> float | None:
         """In points; None where it differs."""
         heights = {row.Height for row in _members(self.every.getRows())}
-        return round(heights.pop() / _POINT, 2) if len(heights) == 1 else None
+        return round(heights.pop() / POINT, 2) if len(heights) == 1 else None
 
     @row_height.setter
     def row_height(self, value: float) -> None:
@@ -129,7 +130,7 @@ class Looks(Hosted):
             raise refused("Unable to set the RowHeight property of the Range class")
         with self.sheet.changing("AllowFormattingRows"):
             for row in _members(self.every.getRows()):
-                row.Height = round(value * _POINT)
+                row.Height = round(value * POINT)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit the heights of the rows. Columns are left alone: LibreOffice measures with fonts of its own."""

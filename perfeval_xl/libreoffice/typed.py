@@ -87,8 +87,8 @@ def typed(value: object, *, as_text: bool = False) -> Typed:
         case decimal.Decimal():
             # It travels as an amount of money, of which Excel keeps what its format shows.
             return Typed("money", float(round(value, 2)))
-        case numbers.Number() if not isinstance(value, complex):
-            return Typed("number", float(value))  # type: ignore[arg-type]
+        case numbers.Real():
+            return Typed("number", float(value))
     raise TypeError(f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT")
 
 

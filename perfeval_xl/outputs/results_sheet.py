@@ -161,6 +161,3 @@ def _held(finding: Finding, book: RawBook | None) -> str:
     block = area(finding.place.cell)
     raw = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
     return "" if raw is None or raw.value is None else str(raw.value)
-
-
-

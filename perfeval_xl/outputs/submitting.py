@@ -9,12 +9,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.identity import everything_said
 from perfeval_xl.checks.model import shown
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.model import FormKind
 from perfeval_xl.issuing import file_stem
-from perfeval_xl.sealing.submitted import FOOT, PROPERTY, submission_code
+from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CUSTOM = "docProps/custom.xml"
@@ -33,11 +32,6 @@ def file_name(case: Case) -> str:
     if case.form.kind is FormKind.DEPARTMENT:
         return f"{file_stem(brief.name, '部门整体支出', str(brief.year))}.xlsx"
     return f"{file_stem(brief.implementing_unit, brief.name, str(brief.year))}.xlsx"
-
-
-def code_of(case: Case) -> str:
-    """The 校验码 of what is answered and explained now."""
-    return submission_code(case.recognised.encoded if case.recognised else "", everything_said(case))
 
 
 def stamped(data: bytes, code: str) -> bytes:

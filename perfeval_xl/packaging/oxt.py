@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -19,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from perfeval_xl import __version__
 from perfeval_xl.buttons import PACKAGE, Button, tab
 from perfeval_xl.errors import PackagingError
+from perfeval_xl.packaging.archive import zipped
 
 FILE_NAME = "perfeval.oxt"
 IDENTIFIER = "perfeval_xl.libreoffice"
@@ -33,7 +32,6 @@ KINDS = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
 SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
 LOCALES = ("en-US", "zh-CN", "zh-TW")
 """LibreOffice shows the words of its own language, and those of en-US where there are none."""
-MOMENT = (2000, 1, 1, 0, 0, 0)
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 _REGISTRY = "http://openoffice.org/2001/registry"
 
@@ -41,12 +39,9 @@ _REGISTRY = "http://openoffice.org/2001/registry"
 def build_oxt() -> bytes:
     """Return the extension, the same bytes for the same libraries. Raises PackagingError where one is missing."""
     parts = dict(_parts())
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        # The list of parts comes first, as in every package of this kind.
-        for name in sorted(parts, key=lambda name: (name != "META-INF/manifest.xml", name)):
-            made.writestr(zipfile.ZipInfo(name, MOMENT), parts[name], zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    # The list of parts comes first, as in every package of this kind.
+    names = sorted(parts, key=lambda name: (name != "META-INF/manifest.xml", name))
+    return zipped((name, parts[name]) for name in names)
 
 
 def _parts() -> Iterator[tuple[str, bytes]]:
@@ -170,6 +165,6 @@ def _description() -> str:
             '<description xmlns="http://openoffice.org/extensions/description/2006"'
             ' xmlns:xlink="http://www.w3.org/1999/xlink">'
             f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
-            '<display-name><name lang="zh-CN">绩效自评</name>'
-            '<name lang="en">绩效自评 (perfeval_xl)</name></display-name>'
+            f'<display-name><name lang="zh-CN">{tab().label}</name>'
+            f'<name lang="en">{tab().label} (perfeval_xl)</name></display-name>'
             "</description>\n")

@@ -17,9 +17,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
 from perfeval_xl.buttons import PACKAGE, tab
+from perfeval_xl.packaging.archive import zipped
 from perfeval_xl.packaging.ribbon import Edition, custom_ui
 from perfeval_xl.packaging.sources import document_module, own_modules, xlwings_module
 from perfeval_xl.packaging.vba_project import Module, Project, project_bytes
+from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 FILE_NAME = "perfeval.xlam"
 PROJECT = "Perfeval"
@@ -32,7 +34,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MICROSOFT = "http://schemas.microsoft.com/office"
 _TYPES = "application/vnd.openxmlformats-"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_TIME = (2024, 1, 1, 0, 0, 0)
 
 Row = Sequence[str]
 
@@ -61,7 +62,7 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
     code_names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1))]
     code = [*own_modules(), xlwings_module()] if modules is None else modules
     project = Project(PROJECT, [*map(document_module, code_names), *code])
-    return _zipped([
+    return _package([
         _Part("xl/workbook.xml", _workbook(list(sheets)), ADDIN, f"{_OFFICE}/officeDocument"),
         *_sheet_parts(sheets),
         _Part("xl/styles.xml", _STYLES.encode(), f"{_TYPES}officedocument.spreadsheetml.styles+xml",
@@ -137,21 +138,14 @@ def _cell(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def _zipped(parts: Sequence[_Part]) -> bytes:
-    """The package: content types and relationships first, every entry with the same time."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in (
-            ("[Content_Types].xml", _content_types(parts)),
-            ("_rels/.rels", _relationships([part for part in parts if not part.from_workbook], "")),
-            ("xl/_rels/workbook.xml.rels", _relationships([part for part in parts if part.from_workbook], "xl/")),
-            *((part.name, part.data) for part in parts),
-        ):
-            info = zipfile.ZipInfo(name, _TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            archive.writestr(info, data)
-    return stream.getvalue()
+def _package(parts: Sequence[_Part]) -> bytes:
+    """The package: content types and relationships first."""
+    return zipped([
+        ("[Content_Types].xml", _content_types(parts)),
+        ("_rels/.rels", _relationships([part for part in parts if not part.from_workbook], "")),
+        ("xl/_rels/workbook.xml.rels", _relationships([part for part in parts if part.from_workbook], "xl/")),
+        *((part.name, part.data) for part in parts),
+    ])
 
 
 def _content_types(parts: Sequence[_Part]) -> bytes:
@@ -192,7 +186,7 @@ _CORE = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     f"<dc:title>{PROJECT} {__version__}</dc:title><dc:creator>perfeval_xl</dc:creator>"
-    '<dcterms:created xsi:type="dcterms:W3CDTF">2024-01-01T00:00:00Z</dcterms:created></cp:coreProperties>'
+    f'<dcterms:created xsi:type="dcterms:W3CDTF">{DOCUMENT_DAY.isoformat()}Z</dcterms:created></cp:coreProperties>'
 )
 _APP = (
     f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'

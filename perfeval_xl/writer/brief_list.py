@@ -15,6 +15,7 @@ from perfeval_xl.forms.list_columns import (
     list_sheets,
     project_rules,
 )
+from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
 from perfeval_xl.layout.texts import height_for, lines_of
 from perfeval_xl.profiles.model import Profile
@@ -22,6 +23,11 @@ from perfeval_xl.writer.strict import StrictWorkbook, done, strictly
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 INSTRUCTION_SHEET, CHOOSER_SHEET = "填写说明", "选择规则集"
+CHOSEN = (2, 1)
+CHOSEN_CELL = cell_name(*CHOSEN)
+"""Of the chooser: where what was chosen stands."""
+FIRST_RULE = 6
+"""Row of the first rule set that it lists, from 0."""
 LONGEST_RULE = 64
 """Width of a rule set's name, characters."""
 INSTRUCTIONS = 100
@@ -65,19 +71,19 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
         sheet.hide_gridlines(2)
         done(sheet.merge_range(0, 0, 0, 1, "新建自评表", looks["title"]))
         sheet.set_row(0, 36)
-        done(sheet.write_string(2, 0, "规则集", looks["label"]))
-        done(sheet.write_blank(2, 1, None, looks["input"]))
-        sheet.set_row(2, 30)
+        done(sheet.write_string(CHOSEN[0], 0, "规则集", looks["label"]))
+        done(sheet.write_blank(*CHOSEN, None, looks["input"]))
+        sheet.set_row(CHOSEN[0], 30)
         # A list of texts may have 255 characters in all, so that it is taken from cells.
-        done(sheet.data_validation(2, 1, 2, 1, {
-            "validate": "list", "source": f"=$B$7:$B${6 + len(rules)}",
+        done(sheet.data_validation(*CHOSEN, *CHOSEN, {
+            "validate": "list", "source": f"=$B${FIRST_RULE + 1}:$B${FIRST_RULE + len(rules)}",
             "input_title": "规则集", "input_message": "从下拉列表里选本地适用的一套。",
             "error_title": "填写有误", "error_message": "请从下拉列表中选择。"}))
         done(sheet.write_string(3, 1, "选好后，再点一次“新建”按钮。", looks["note"]))
         done(sheet.write_string(5, 1, "可选的规则集：", looks["note"]))
-        for row, rule in enumerate(rules, start=6):
+        for row, rule in enumerate(rules, start=FIRST_RULE):
             done(sheet.write_string(row, 1, rule, looks["note"]))
-        sheet.set_selection(2, 1, 2, 1)
+        sheet.set_selection(*CHOSEN, *CHOSEN)
         book.set_properties({"title": "新建自评表", "created": DOCUMENT_DAY})
         book.close()
     return target.getvalue()

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.identity import code_of
 from perfeval_xl.layout.arrange import VERSION
-from perfeval_xl.outputs.submitting import code_of
 from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.package import LARGEST_PART
 from perfeval_xl.sealing.attached import RESULTS

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import olefile
 
-from perfeval_xl.packaging.vba_compression import decompress
+from tests.packaging.vba_decompression import decompress
 
 VERSION, OFFSET, NAME = 0x0009, 0x0031, 0x0019
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Callable
 
 import olefile
 import pytest
@@ -99,7 +100,7 @@ def _changed(data: bytes, at: int, new: bytes) -> bytes:
     (lambda data: _changed(data, len(data) - 512, struct.pack("<I", 0)), "no sector of its own"),
     (lambda data: _changed(data, _directory(data) + ENTRY + 120, struct.pack("<I", 9)), "length of the chain"),
 ])
-def test_the_check_sees_a_broken_file(broken, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_check_sees_a_broken_file(broken: Callable[[bytes], bytes], told: str) -> None:
     """The check is not one that says yes to everything."""
     data = compound_file.write(SAMPLE)
 

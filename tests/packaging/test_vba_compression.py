@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.packaging.sources import XLWINGS_FILE
-from perfeval_xl.packaging.vba_compression import CHUNK, compress, decompress
+from perfeval_xl.packaging.vba_compression import CHUNK, compress
 from tests.packaging.olevba import decompressed
+from tests.packaging.vba_decompression import decompress
 
 TEXTS = st.text("abcdef =()'\n", max_size=200).map(str.encode)
 
@@ -81,6 +83,6 @@ def test_what_another_writer_compressed_is_read() -> None:
     (lambda data: data[:3] + b"\x01" + data[4:], "copies nothing"),
     (lambda data: data + compress(b"more")[1:], "only the last chunk"),
 ])
-def test_a_broken_container_is_refused(broken, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_container_is_refused(broken: Callable[[bytes], bytes], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         decompress(broken(compress(b"Option Explicit\r\n" * 9)))
