@@ -48,12 +48,11 @@ def rescore(desk: Desk) -> Said:
             # The colours go, and so does the word that there are any.
             _show_results(desk, reading)
         return Said(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
-    password = reading.password
-    colours = password is not None and reading.whole
-    where = _show_results(desk, reading, coloured=min(len(wrong), marks.MOST) if colours else 0)
-    if password is not None and colours:
+    password = reading.opens
+    where = _show_results(desk, reading, coloured=min(len(wrong), marks.MOST) if password else 0)
+    if password:
         marks.mark(desk.book, [(found.place.sheet, found.place.cell) for found in wrong], password)
-    listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if colours else ''}逐格列在{where}。"
+    listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if password else ''}逐格列在{where}。"
     return Said(f"{said}\n{listed}{_remark(reading)}", wrong=True)
 
 
@@ -142,7 +141,8 @@ def submit(desk: Desk) -> Said:
         where = _show_results(desk, reading)
         errors = sum(found.severity is Severity.ERROR for found in reading.submission.findings)
         return Said(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
-    typed = reading.typed if _takes_sheets(reading) else explanations(apart.find(desk.book, reading, RESULTS).held)
+    place = apart.find(desk.book, reading, RESULTS) if reading.opens is None else None
+    typed = reading.typed if place is None else explanations(place.held)
     silent = [found for found in reading.submission.findings
               if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed]
     if silent and desk.app.alert(f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？",
@@ -155,9 +155,7 @@ def submit(desk: Desk) -> Said:
     if REPORT.name in reading.ours:
         _show_report(desk, reading, report_of_case(reading.case))
     desk.tell("写出上报文件")
-    if typed and not _takes_sheets(reading):
-        return send(desk, reading, apart.find(desk.book, reading, RESULTS).path)
-    return send(desk, reading)
+    return send(desk, reading, *([place.path] if place is not None and typed else []))
 
 
 def explain(desk: Desk) -> Said:
@@ -209,16 +207,11 @@ def _room_for(desk: Desk, reading: Reading, name: str) -> Reading:
     return replace(read(desk.book, reading.name), typed=reading.typed)
 
 
-def _takes_sheets(reading: Reading) -> bool:
-    """Whether sheets can be put into the form; else they are workbooks of their own."""
-    return reading.password is not None and reading.whole
-
-
 def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
     """Put the sheet 校验结果 in place; return where it is now."""
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
-    password = reading.password
-    if password is None or not reading.whole:
+    password = reading.opens
+    if password is None:
         place = apart.find(desk.book, reading, RESULTS)
         data = results_book(reading.submission, reading.case, reading.identity, when=when,
                             typed=explanations(place.held), lock=None)
@@ -232,8 +225,8 @@ def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
 
 def _show_report(desk: Desk, reading: Reading, made: Report) -> str:
     """Put the sheet 自评报告 in place; return where it is now."""
-    password = reading.password
-    if password is None or not reading.whole:
+    password = reading.opens
+    if password is None:
         place = apart.find(desk.book, reading, REPORT)
         return f"新工作簿 {apart.show(desk.app, report_book(made, reading.identity), place)}"
     attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)

@@ -93,6 +93,11 @@ class Reading:
         known = self.case.recognised
         return None if known is None or known.identity.own_password else derived_password(known.encoded)
 
+    @property
+    def opens(self) -> str | None:
+        """The password under which sheets are put into the form; None where they are workbooks of their own."""
+        return self.password if self.whole else None
+
 
 def read(book: xw.Book, name: str) -> Reading:
     """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
