@@ -16,7 +16,8 @@ test: packages check  ## everything: style, types, contracts, tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q tests
 
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
-	$(BIN)/ruff check perfeval_xl tests workbook_templates macros
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

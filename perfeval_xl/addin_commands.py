@@ -14,8 +14,9 @@ from perfeval_xl.exits import BLOCKING, said
 if TYPE_CHECKING:
     from perfeval_xl.packaging.install import Places
 
-_FOLDER = click.option("--folder", type=click.Path(path_type=Path, file_okay=False),
-                       help="代替用户的Excel文件夹（试装用）")
+_FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="代替用户的Excel文件夹（试装用）"
+)
 
 
 @click.group()
@@ -24,8 +25,14 @@ def addin() -> None:
 
 
 @addin.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              default=Path("addin_output"), show_default=True, help="写到哪个文件夹")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("addin_output"),
+    show_default=True,
+    help="写到哪个文件夹",
+)
 @click.option("--libreoffice", is_flag=True, help="生成LibreOffice的扩展（.oxt），按钮与Excel的相同")
 def build(output: Path, libreoffice: bool) -> None:
     """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
@@ -55,8 +62,11 @@ def _build_extension(output: Path) -> None:
 
 
 @addin.command()
-@click.option("--program", type=click.Path(path_type=Path, file_okay=False, exists=True),
-              help="一并安装pyinstaller生成的perfeval-addin文件夹；不给则由本机的Python运行")
+@click.option(
+    "--program",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="一并安装pyinstaller生成的perfeval-addin文件夹；不给则由本机的Python运行",
+)
 @_FOLDER
 def install(program: Path | None, folder: Path | None) -> None:
     """装到当前用户的Excel，下次打开Excel时生效。不需要管理员权限。"""

@@ -94,15 +94,20 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
 
 @main.command()
 @click.argument("profile_id")
-@click.option("--brief", "brief_file", type=click.Path(path_type=Path, dir_okay=False),
-              required=True, help="项目材料：.toml、.json（一个项目）或 .xlsx（清单）")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True,
-              help="写到哪个文件夹")
+@click.option(
+    "--brief",
+    "brief_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="项目材料：.toml、.json（一个项目）或 .xlsx（清单）",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="写到哪个文件夹")
 @click.option("--draft", is_flag=True, help="分值不合也写出，标明草稿，不签名")
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 @click.option("--password", help="自定保护密码；不给则由表内身份推出")
-@click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False),
-              help="签发单位的密钥（perfeval keys new）")
+@click.option(
+    "--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="签发单位的密钥（perfeval keys new）"
+)
 def build(
     profile_id: str,
     brief_file: Path,
@@ -132,13 +137,16 @@ def build(
 @main.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="输出JSON")
-@click.option("--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False),
-              help="存放签发单位公钥（.pub）的文件夹")
-@click.option("--report", "report_file", type=click.Path(path_type=Path),
-              help="一并审核这份自评报告（.docx、.txt），与表核对；只审核一个表时可用")
-def check(
-    files: Sequence[Path], as_json: bool, keys_folder: Path | None, report_file: Path | None
-) -> None:
+@click.option(
+    "--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False), help="存放签发单位公钥（.pub）的文件夹"
+)
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    help="一并审核这份自评报告（.docx、.txt），与表核对；只审核一个表时可用",
+)
+def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report_file: Path | None) -> None:
     """审核回收的自评表或填报材料；给文件夹则审核其中所有的表。
 
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核）。
@@ -192,8 +200,13 @@ def extract(file: Path, output: Path, force: bool) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="写到哪个文件：.docx、.xlsx 或 .txt")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写到哪个文件：.docx、.xlsx 或 .txt",
+)
 @click.option("--previous", type=click.Path(path_type=Path), help="上年的工作簿或材料，用于比较")
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:
@@ -219,8 +232,7 @@ def keys() -> None:
 
 @keys.command("new")
 @click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              help="写到哪个文件夹")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹")
 def new_key(name: str, output: Path | None) -> None:
     """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
     from perfeval_xl.sealing import keys as sealing
@@ -245,8 +257,9 @@ def list_keys() -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              default=Path("demo_output"), show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo_output"), show_default=True
+)
 def demo(output: Path) -> None:
     """用公开的自评表走一遍：下发、填报、审核。"""
     from perfeval_xl.demonstration import run
@@ -261,8 +274,7 @@ def _list_profiles() -> None:
     for profile_id in available():
         profile = load(profile_id)
         parts = [f"执行率{profile.execution.points:f}"]
-        parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}"
-                  for rule in profile.dimensions]
+        parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}" for rule in profile.dimensions]
         click.echo(f"{profile_id:24} {profile.title}　{'/'.join(parts)}")
 
 
@@ -310,8 +322,7 @@ def _with_progress(items: Iterator[Path], count: int, what: str) -> Iterator[Pat
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(items, total=count, description=what, console=Console(stderr=True),
-                     transient=True)
+    yield from track(items, total=count, description=what, console=Console(stderr=True), transient=True)
 
 
 def _say_doubts(jobs: Sequence[Job]) -> None:
@@ -320,7 +331,8 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
 
     lines = [
         f"  [{found.severity.chinese}] {job.about(found)}：{found.message}。{found.fix}。"
-        for job in jobs for found in brief_findings(job)
+        for job in jobs
+        for found in brief_findings(job)
         if not found.severity.blocking or job.brief.draft
     ]
     for line in lines[:MOST_DOUBTS]:

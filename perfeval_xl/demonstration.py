@@ -39,8 +39,7 @@ def run(folder: Path, *, say: Say) -> None:
         filled = folder / job.file_name
         say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
         _reported(filled, say)
-    say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；"
-        "浅黄色格可填，灰色格自动计算。")
+    say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；浅黄色格可填，灰色格自动计算。")
 
 
 def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:

@@ -82,8 +82,16 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
     if path.suffix.lower() in (".toml", ".json"):
         dossier = load_dossier(path)
         if dossier.profile_id not in (None, profile.id):
-            raise BriefError([Mistake(path.name, "profile", f"材料写的是{dossier.profile_id}",
-                                      f"这次下发用的是{profile.id}，两者要一致")])
+            raise BriefError(
+                [
+                    Mistake(
+                        path.name,
+                        "profile",
+                        f"材料写的是{dossier.profile_id}",
+                        f"这次下发用的是{profile.id}，两者要一致",
+                    )
+                ]
+            )
         brief = read_brief(dossier, profile, draft=draft)
         return [Job(read_filled(dossier, profile, brief), path.name)]
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -91,8 +99,13 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
 
         briefs = read_list(path, profile, draft=draft)
         return [Job(Filled.empty(build_form(profile, brief)), path.name) for brief in briefs]
-    raise BriefError([Mistake(path.name, "整个文件", f"不认识的格式“{path.suffix}”",
-                              "允许：.toml、.json（一个项目）、.xlsx（清单）")])
+    raise BriefError(
+        [
+            Mistake(
+                path.name, "整个文件", f"不认识的格式“{path.suffix}”", "允许：.toml、.json（一个项目）、.xlsx（清单）"
+            )
+        ]
+    )
 
 
 def refusals(job: Job) -> tuple[Finding, ...]:
@@ -106,9 +119,7 @@ def brief_findings(job: Job) -> tuple[Finding, ...]:
     return tuple(found for outcome in run(CHECKS, case) for found in outcome.findings)
 
 
-def workbook(
-    filled: Filled, *, key: SigningKey | None = None, password: str | None = None
-) -> bytes:
+def workbook(filled: Filled, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
     """Return the sealed workbook of a form, filled as far as it is.
 
     A draft is never signed. Without a password one is derived from the identity,
@@ -118,9 +129,7 @@ def workbook(
     filled = _unstated(filled)
     form = filled.form
     plan = arrange(form, filled.every_answer)
-    encoded = encode(
-        identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None)
-    )
+    encoded = encode(identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None))
     stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
     seal = Seal(
         chunks(encoded, PROPERTY) | chunks(stamped, SEAL_PROPERTY),
@@ -155,8 +164,7 @@ def issue(
         standing = [path for path in targets if stands(path)]
         if standing:
             names = "、".join(path.name for path in standing[:5])
-            raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；"
-                              "确需覆盖请加 --force")
+            raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；确需覆盖请加 --force")
     return _written(jobs, targets, key=key, password=password)
 
 
@@ -201,14 +209,14 @@ def _refuse(jobs: Sequence[Job]) -> None:
             # A project and a PROJECT are one file on Windows.
             mark = f"{what}{value.casefold()}"
             if value and mark in seen:
-                mistakes.append(Mistake(job.source, name, f"{what}“{value}”与另一个项目"
-                                        f"“{seen[mark].brief.name}”重复", "编码不能重复"))
+                mistakes.append(
+                    Mistake(
+                        job.source, name, f"{what}“{value}”与另一个项目“{seen[mark].brief.name}”重复", "编码不能重复"
+                    )
+                )
                 break
             seen[mark] = job
         if not job.brief.draft:
-            mistakes += [
-                Mistake(job.source, job.about(found), found.message, found.fix)
-                for found in refusals(job)
-            ]
+            mistakes += [Mistake(job.source, job.about(found), found.message, found.fix) for found in refusals(job)]
     if mistakes:
         raise BriefError(mistakes)

@@ -35,7 +35,6 @@ class Scored:
         found = self.values.get(key)
         return found.strip() if isinstance(found, str) else ""
 
-
     @property
     def forms(self) -> tuple[Scored, ...]:
         """Every scored form of the workbook, this one first."""

@@ -51,14 +51,10 @@ class Submission:
             return False
         if self.case.book is None:
             return None
-        return not any(
-            found.severity.blocking and found.code.name[0] in "JG" for found in self.findings
-        )
+        return not any(found.severity.blocking and found.code.name[0] in "JG" for found in self.findings)
 
 
-def check_file(
-    path: Path, *, trusted: Mapping[str, str] | None = None, report: Path | None = None
-) -> Submission:
+def check_file(path: Path, *, trusted: Mapping[str, str] | None = None, report: Path | None = None) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
 
     ``report`` is its 自评报告 as somebody wrote it; what it says is held against the form.
@@ -70,9 +66,7 @@ def check_file(
     except ReturnFileError as error:
         return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
-        return _unreadable(
-            path, [Finding(Code.W014, WHOLE_FILE, {"found": str(m)}) for m in error.mistakes]
-        )
+        return _unreadable(path, [Finding(Code.W014, WHOLE_FILE, {"found": str(m)}) for m in error.mistakes])
 
 
 def book_case(book: RawBook, trusted: Mapping[str, str]) -> Case:

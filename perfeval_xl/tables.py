@@ -32,9 +32,7 @@ class Table:
     `finish` then reports the keys nobody asked for.
     """
 
-    def __init__(
-        self, held: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]
-    ) -> None:
+    def __init__(self, held: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]) -> None:
         self.held = held
         self.file = file
         self.path = path
@@ -61,9 +59,7 @@ class Table:
             self.mistake(key, "缺少此项")
         return found
 
-    def text(
-        self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT
-    ) -> str:
+    def text(self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT) -> str:
         """A text that a workbook can hold; ``default`` makes it optional."""
         found = self.value(key, required=default is None)
         if found is None:
@@ -155,9 +151,7 @@ class Table:
         if found is not None and not isinstance(found, Mapping):
             self.mistake(key, "应为一张表")
             found = None
-        return Table(
-            found or {}, file=self.file, path=self.where(key), mistakes=self.mistakes
-        )
+        return Table(found or {}, file=self.file, path=self.where(key), mistakes=self.mistakes)
 
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of the list under ``key``."""

@@ -46,9 +46,7 @@ class Category(enum.StrEnum):
         return self in _COSTS
 
 
-_COSTS = frozenset(
-    {Category.COST, Category.ECONOMIC_COST, Category.SOCIAL_COST, Category.ENVIRONMENTAL_COST}
-)
+_COSTS = frozenset({Category.COST, Category.ECONOMIC_COST, Category.SOCIAL_COST, Category.ENVIRONMENTAL_COST})
 
 
 class Polarity(enum.StrEnum):

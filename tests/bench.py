@@ -37,10 +37,28 @@ DEPARTMENT, MANY, FEW, SLOW_RUNS, GROWTH_LIMIT = "hunan_hengyang/2022", 60, 12, 
 CLICK_ROWS, CLICK_LIMIT = (8, 60), 40
 IMPORT_RUNS, IMPORT_LIMIT = 15, 1.3
 _SHEET_CALLS = (
-    "_write_string", "_write_formula", "write_blank", "write_number", "merge_range", "write_url",
-    "data_validation", "conditional_format", "set_column", "set_row", "set_paper", "set_margins",
-    "set_landscape", "center_horizontally", "fit_to_pages", "print_area", "repeat_rows",
-    "freeze_panes", "autofilter", "set_footer", "hide_gridlines", "set_h_pagebreaks",
+    "_write_string",
+    "_write_formula",
+    "write_blank",
+    "write_number",
+    "merge_range",
+    "write_url",
+    "data_validation",
+    "conditional_format",
+    "set_column",
+    "set_row",
+    "set_paper",
+    "set_margins",
+    "set_landscape",
+    "center_horizontally",
+    "fit_to_pages",
+    "print_area",
+    "repeat_rows",
+    "freeze_panes",
+    "autofilter",
+    "set_footer",
+    "hide_gridlines",
+    "set_h_pagebreaks",
 )
 _BOOK_CALLS = ("set_custom_property", "define_name", "set_properties")
 

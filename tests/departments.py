@@ -15,9 +15,17 @@ PROFILE = "hunan_hengyang/2022"
 FORM, BASE = "部门整体支出自评表", "基础数据表"
 FIRST, SECOND = "项目01_政务服务提升项目", "项目02_数据中心维护项目"
 LINES = {
-    "basic": (280, 300, 295), "public": (90, 100, 96), "office": (20, 22, 21), "utilities": (30, 31, 30),
-    "meetings": (5, 5, 4), "other_public": (35, 42, 41), "vehicle_purchase": (0, 0, 0), "vehicle_running": (6, 6, 5),
-    "abroad": (0, 0, 0), "reception": (2, 2, 1.5), "procurement": (40, 50, 48),
+    "basic": (280, 300, 295),
+    "public": (90, 100, 96),
+    "office": (20, 22, 21),
+    "utilities": (30, 31, 30),
+    "meetings": (5, 5, 4),
+    "other_public": (35, 42, 41),
+    "vehicle_purchase": (0, 0, 0),
+    "vehicle_running": (6, 6, 5),
+    "abroad": (0, 0, 0),
+    "reception": (2, 2, 1.5),
+    "procurement": (40, 50, 48),
 }
 """上年决算, 预算 and 决算 by line, 万元."""
 
@@ -32,8 +40,11 @@ def department(*changes: Change) -> Data:
         "profile": PROFILE,
         "department": {"code": "D-001", "name": "市大数据中心", "year": 2022, "functions": "归集和共享全市政务数据。"},
         "goal": {"expected": "政务数据应归尽归，系统稳定运行。"},
-        "funds": {"general_public": {"final_budget": 1200}, "government_fund": {"final_budget": 100},
-                  "basic": {"final_budget": 300}},
+        "funds": {
+            "general_public": {"final_budget": 1200},
+            "government_fund": {"final_budget": 100},
+            "basic": {"final_budget": 300},
+        },
         "indicators": [
             _row("output", "quantity", "归集数据目录", "≥800项", 820, 15),
             _row("output", "quality", "系统故障率", "≤2%", 1, 15),
@@ -45,13 +56,20 @@ def department(*changes: Change) -> Data:
         ],
         "base": {
             "staff": {"quota": 40, "actual": 38},
-            "line": {key: dict(zip(("previous_actual", "budget", "actual"), values, strict=True))
-                     for key, values in LINES.items()},
-            "breakdown": {"r01": {"code": "2120101", "name": "行政运行", "amount": 255},
-                          "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40}},
+            "line": {
+                key: dict(zip(("previous_actual", "budget", "actual"), values, strict=True))
+                for key, values in LINES.items()
+            },
+            "breakdown": {
+                "r01": {"code": "2120101", "name": "行政运行", "amount": 255},
+                "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40},
+            },
             "texts": {"thrift": "公务用车定点加油，会议一律用视频。"},
-            "reported": {"staff": {"rate": "95.00%"}, "line": {"three_public": {"actual": 6.5}},
-                         "project": {"p01": {"budget": 500, "actual": 490}}},
+            "reported": {
+                "staff": {"rate": "95.00%"},
+                "line": {"three_public": {"actual": 6.5}},
+                "project": {"p01": {"budget": 500, "actual": 490}},
+            },
         },
         "projects": [_project("政务服务提升项目"), _project("数据中心维护项目")],
         "report": {"projects": [{"name": "政务服务提升项目", "actual_expenditure": 490}]},
@@ -69,8 +87,16 @@ def department(*changes: Change) -> Data:
 
 def _row(dimension: str, category: str, name: str, target: str, actual: object, points: int) -> Data:
     polarity = {"polarity": "qualitative"} if actual == making.MET else {}
-    return {"dimension": dimension, "category": category, "name": name, "target": target, "points": points,
-            "actual": actual, "reported": {"points": points, "score": points}, **polarity}
+    return {
+        "dimension": dimension,
+        "category": category,
+        "name": name,
+        "target": target,
+        "points": points,
+        "actual": actual,
+        "reported": {"points": points, "score": points},
+        **polarity,
+    }
 
 
 def _project(name: str) -> Data:
@@ -92,8 +118,14 @@ def line(key: str, column: str, value: object) -> Change:
 
 def clean(*changes: Change) -> Data:
     """The same department with nothing but what a workbook holds; its office issues 编制数."""
-    held = department(drop("reported"), drop("base.reported"), drop("report"), drop("base.staff.quota"),
-                      put("figures.staff.quota", 40), *changes)
+    held = department(
+        drop("reported"),
+        drop("base.reported"),
+        drop("report"),
+        drop("base.staff.quota"),
+        put("figures.staff.quota", 40),
+        *changes,
+    )
     for project in held["projects"]:
         project.pop("reported", None)
     return held
@@ -113,4 +145,3 @@ def place(key: str) -> str:
 def book(path: Path, *changes: Change) -> Path:
     """Write its workbook to ``path``; return ``path``."""
     return making.book(path, clean(*changes))
-

@@ -48,19 +48,27 @@ def dossier(*changes: Change) -> Data:
     held: Data = {
         "dossier": 1,
         "profile": PROFILE,
-        "project": {"code": "A-001", "name": "政务服务提升项目", "year": 2022,
-                    "supervising_department": "市政务服务局", "implementing_unit": "市大数据中心"},
+        "project": {
+            "code": "A-001",
+            "name": "政务服务提升项目",
+            "year": 2022,
+            "supervising_department": "市政务服务局",
+            "implementing_unit": "市大数据中心",
+        },
         "goal": {"expected": "群众办事更方便。", "actual": "系统按期上线，事项基本办齐。"},
         "budget": {"appropriation": {"original_budget": 400}, "carry_over": {"original_budget": 100}},
-        "funds": {"appropriation": {"final_budget": 400, "actual_expenditure": 392},
-                  "carry_over": {"final_budget": 100, "actual_expenditure": 98}},
+        "funds": {
+            "appropriation": {"final_budget": 400, "actual_expenditure": 392},
+            "carry_over": {"final_budget": 100, "actual_expenditure": 98},
+        },
         "indicators": _indicators(),
         "reported": {
             "execution": {"points": 10, "score": 9.8},
             "dimension_points": {"output": 50, "outcome": 30, "satisfaction": 10},
             "total": {"points": 100, "score": 94.8, "rating": "优"},
-            "funds": {"total": {"original_budget": 500, "final_budget": 500,
-                                "actual_expenditure": 490, "rate": "98.00%"}},
+            "funds": {
+                "total": {"original_budget": 500, "final_budget": 500, "actual_expenditure": 490, "rate": "98.00%"}
+            },
             "balance": 10,
         },
     }
@@ -78,18 +86,44 @@ def _indicators() -> list[Data]:
         _row("output", "cost", "项目建设成本", "≤450万元", 430),
         _row("outcome", "economic", "企业跑腿次数下降", "≥10%", 12),
         _row("outcome", "social", "窗口排队时间", "≤20分钟", 15),
-        _row("outcome", "sustained", "长效运维机制", "印发运维管理办法并落实到岗", PARTLY, 7,
-             polarity="qualitative", assessed=7, reason=_BAND_REASON),
-        _row("satisfaction", "beneficiary", "服务对象满意度", "≥90%", 92, 9, deduction=1,
-             deduction_reason="抽样人数偏少", reason="因抽样人数偏少，自愿少得1分"),
+        _row(
+            "outcome",
+            "sustained",
+            "长效运维机制",
+            "印发运维管理办法并落实到岗",
+            PARTLY,
+            7,
+            polarity="qualitative",
+            assessed=7,
+            reason=_BAND_REASON,
+        ),
+        _row(
+            "satisfaction",
+            "beneficiary",
+            "服务对象满意度",
+            "≥90%",
+            92,
+            9,
+            deduction=1,
+            deduction_reason="抽样人数偏少",
+            reason="因抽样人数偏少，自愿少得1分",
+        ),
     ]
 
 
 def _row(
     dimension: str, category: str, name: str, target: str, actual: object, score: object = 10, **more: object
 ) -> Data:
-    return {"dimension": dimension, "category": category, "name": name, "target": target, "points": 10,
-            "actual": actual, "reported": {"points": 10, "score": score}, **more}
+    return {
+        "dimension": dimension,
+        "category": category,
+        "name": name,
+        "target": target,
+        "points": 10,
+        "actual": actual,
+        "reported": {"points": 10, "score": score},
+        **more,
+    }
 
 
 def put(path: str, value: object) -> Change:
@@ -282,8 +316,9 @@ def _column_order(reference: str) -> tuple[int, str]:
     return len(name), name
 
 
-def fill(root: etree._Element, reference: str, value: object, *, formula: str | None = None,
-         kind: str | None = None) -> None:
+def fill(
+    root: etree._Element, reference: str, value: object, *, formula: str | None = None, kind: str | None = None
+) -> None:
     """Put a number, text or truth value, perhaps with a formula, into a cell.
 
     A text goes inline, or as a formula's result; ``kind`` writes ``value`` as it is under

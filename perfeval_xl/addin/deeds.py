@@ -75,8 +75,13 @@ def clear(desk: Desk) -> Said:
     if password is None or not standing:
         return Said("没有标记可清除。")
     typed = reading.typed
-    if typed and desk.app.alert(f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？",
-                                TITLE, "yes_no", "info") != "yes":
+    if (
+        typed
+        and desk.app.alert(
+            f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？", TITLE, "yes_no", "info"
+        )
+        != "yes"
+    ):
         return Said("没有清除。")
     going = [name for name in standing if name in reading.ours or may_go(desk.app, name)]
     _unmark(desk, reading)
@@ -143,10 +148,18 @@ def submit(desk: Desk) -> Said:
         return Said(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
     place = apart.find(desk.book, reading, RESULTS) if reading.opens is None else None
     typed = reading.typed if place is None else explanations(place.held)
-    silent = [found for found in reading.submission.findings
-              if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed]
-    if silent and desk.app.alert(f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？",
-                                 TITLE, "yes_no", "info") != "yes":
+    silent = [
+        found
+        for found in reading.submission.findings
+        if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed
+    ]
+    if (
+        silent
+        and desk.app.alert(
+            f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？", TITLE, "yes_no", "info"
+        )
+        != "yes"
+    ):
         where = _show_results(desk, reading)
         return Said(f"没有上报；请在{where}的“出错说明”栏写明。")
     # What travels with the form says what the form says now.
@@ -160,23 +173,32 @@ def submit(desk: Desk) -> Said:
 
 def explain(desk: Desk) -> Said:
     """帮助: what the buttons do, in a few lines."""
-    return Said("\n".join((
-        "先在浅黄色格里填数，填完点“校验”，按“校验结果”表逐条改正，再点“上报”。",
-        "重新计分：按规则重算，与表内显示的比对。",
-        "校验：检查全部要点；点“位置”跳到那一格，核实的可在“出错说明”栏写原因。",
-        "下一处未填、下一处问题：逐格查看。　清除标记：去掉校验结果和颜色。",
-        "生成自评报告：由表内的数写出报告；要人写的在“文字材料”表填。",
-        "上报：没有错误时写出上报文件（带校验码）和邮件草稿。",
-        "不用加载项也能填报：表内公式自动计分，“校验”表随填随查。",
-    )))
+    return Said(
+        "\n".join(
+            (
+                "先在浅黄色格里填数，填完点“校验”，按“校验结果”表逐条改正，再点“上报”。",
+                "重新计分：按规则重算，与表内显示的比对。",
+                "校验：检查全部要点；点“位置”跳到那一格，核实的可在“出错说明”栏写原因。",
+                "下一处未填、下一处问题：逐格查看。　清除标记：去掉校验结果和颜色。",
+                "生成自评报告：由表内的数写出报告；要人写的在“文字材料”表填。",
+                "上报：没有错误时写出上报文件（带校验码）和邮件草稿。",
+                "不用加载项也能填报：表内公式自动计分，“校验”表随填随查。",
+            )
+        )
+    )
 
 
 def diagnose(desk: Desk) -> Said:
     """诊断: versions and paths, for whoever helps."""
-    facts = [f"perfeval_xl {__version__}", f"Python {platform.python_version()}（{platform.platform()}）",
-             f"xlwings {xw.__version__}", f"表格程序 {desk.app.version}", f"日志 {folders.log()}",
-             f"密钥文件夹 {folders.settings()}",
-             f"当前工作簿 {desk.caller.api.FullName if desk.caller else '（没有）'}"]
+    facts = [
+        f"perfeval_xl {__version__}",
+        f"Python {platform.python_version()}（{platform.platform()}）",
+        f"xlwings {xw.__version__}",
+        f"表格程序 {desk.app.version}",
+        f"日志 {folders.log()}",
+        f"密钥文件夹 {folders.settings()}",
+        f"当前工作簿 {desk.caller.api.FullName if desk.caller else '（没有）'}",
+    ]
     return Said("\n".join(facts))
 
 
@@ -213,11 +235,19 @@ def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
     password = reading.opens
     if password is None:
         place = apart.find(desk.book, reading, RESULTS)
-        data = results_book(reading.submission, reading.case, reading.identity, when=when,
-                            typed=explanations(place.held), lock=None)
+        data = results_book(
+            reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.held), lock=None
+        )
         return f"新工作簿 {apart.show(desk.app, data, place)}"
-    data = results_book(reading.submission, reading.case, reading.identity, when=when,
-                        typed=reading.typed, lock=_lock(reading), coloured=coloured)
+    data = results_book(
+        reading.submission,
+        reading.case,
+        reading.identity,
+        when=when,
+        typed=reading.typed,
+        lock=_lock(reading),
+        coloured=coloured,
+    )
     attach(desk.book, data, RESULTS.name, reading, password)
     _unmark(desk, reading)
     return f"“{RESULTS.name}”表"

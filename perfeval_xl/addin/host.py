@@ -31,9 +31,17 @@ GONE = (-2147023174, -2147417848, -2147023170)
 PAUSES = (0.1, 0.2, 0.4, 0.8)
 """Seconds to wait before a busy program is asked again."""
 ALLOWANCES = (
-    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
-    "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
-    "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
+    "AllowUsingPivotTables",
 )
 """What a protected sheet may permit; it forgets all of it when it is protected again without them."""
 T = TypeVar("T")
@@ -147,5 +155,6 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
     try:
         yield
     finally:
-        patiently(lambda: api.Protect(
-            Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **had))
+        patiently(
+            lambda: api.Protect(Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **had)
+        )

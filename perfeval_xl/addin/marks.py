@@ -27,9 +27,7 @@ def mark(book: xw.Book, spots: Iterable[Spot], password: str) -> int:
     return len(chosen)
 
 
-def unmark(
-    book: xw.Book, spots: Iterable[Spot], plan: Plan, names: Mapping[str, str], password: str
-) -> None:
+def unmark(book: xw.Book, spots: Iterable[Spot], plan: Plan, names: Mapping[str, str], password: str) -> None:
     """Give ``spots`` the colours back that they were issued with; ``names`` says what sheets are called now."""
     issued = {now: name for name, now in names.items()}
     for listed, cells in _by_sheet(list(dict.fromkeys(spots))[:MOST]).items():

@@ -22,5 +22,7 @@ def self_test() -> str:
     findings = check_file(path).findings
     report = report_of(path)
     reports = [report_bytes(report, kind) for kind in KINDS]
-    return (f"规则集{len(profiles)}个；{profile_id}：自评表{len(issued)}字节，审核意见{len(findings)}条，"
-            f"报告{len(reports)}种；xlwings {xlwings.__version__}")
+    return (
+        f"规则集{len(profiles)}个；{profile_id}：自评表{len(issued)}字节，审核意见{len(findings)}条，"
+        f"报告{len(reports)}种；xlwings {xlwings.__version__}"
+    )

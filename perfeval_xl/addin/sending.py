@@ -28,8 +28,10 @@ def send(desk: Desk, reading: Reading, *others: Path) -> Said:
     if Path(reading.name).suffix.lower() not in ("", ".xlsx"):
         raise ActionError(OTHER_FORMAT.format(reading.name))
     if not reading.whole:
-        raise ActionError("副本读不出来（多半被加密软件加了密），不能写出上报文件；请向信息中心申请对本程序放行，"
-                          "或直接把这个工作簿作附件发送")
+        raise ActionError(
+            "副本读不出来（多半被加密软件加了密），不能写出上报文件；请向信息中心申请对本程序放行，"
+            "或直接把这个工作簿作附件发送"
+        )
     target = _target(desk, file_name(reading.case))
     if target.exists() and desk.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
         return Said("没有上报；原来的上报文件没有动。")

@@ -25,8 +25,10 @@ def open_spots(reading: Reading) -> list[Spot]:
     if plan is None:
         return []
     order = {sheet.name: number for number, sheet in enumerate(plan.sheets)}
-    found = sorted(_open(reading.case), key=lambda key: (
-        order[plan.addresses[key].sheet], plan.addresses[key].row, plan.addresses[key].column))
+    found = sorted(
+        _open(reading.case),
+        key=lambda key: (order[plan.addresses[key].sheet], plan.addresses[key].row, plan.addresses[key].column),
+    )
     places = [reading.case.at(plan.addresses[key]) for key in found]
     return [(place.sheet, place.cell) for place in places if place.cell]
 
@@ -56,8 +58,9 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
     rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
     spots: dict[Spot, str] = {}
     for row in rows:
-        place, said, basis = (str(cells[row, column].value) if (row, column) in cells else ""
-                              for column in (PLACE, MESSAGE, BASIS))
+        place, said, basis = (
+            str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, MESSAGE, BASIS)
+        )
         name, parted, cell = place.rpartition("!")
         if parted and basis.endswith(f"{code}）"):
             # Of a block its first cell is where one goes.

@@ -78,8 +78,13 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
             held = view.scored.number(key)
             if held is not None and _unequal(Fraction(amount), held):
                 item = f"“{told.name}”{stage.chinese}"
-                yield finding(Code.H025, Place(item=item, path=REPORT), found=shown(Fraction(amount)),
-                              expected=shown(held), other=str(view.place(key)))
+                yield finding(
+                    Code.H025,
+                    Place(item=item, path=REPORT),
+                    found=shown(Fraction(amount)),
+                    expected=shown(held),
+                    other=str(view.place(key)),
+                )
 
 
 @check(Code.S005, skip=needs_department, scope=Scope.WHOLE)
@@ -117,9 +122,15 @@ def control_rate_is_right(case: Case) -> Iterator[Finding]:
             places = RATE_DIGITS if digits is None else int(digits)
             if printed is None or rounded(printed * 100, places) != rounded(rate * 100, places):
                 found = "没有填" if printed is None else f"写{percent(printed)}"
-                yield finding(Code.P061, base.place(key), found=found, expected=percent(rate),
-                              staff=shown(staff), quota=shown(quota),
-                              other=str(base.place(STAFF_NUMBER)))
+                yield finding(
+                    Code.P061,
+                    base.place(key),
+                    found=found,
+                    expected=percent(rate),
+                    staff=shown(staff),
+                    quota=shown(quota),
+                    other=str(base.place(STAFF_NUMBER)),
+                )
 
 
 @check(Code.S061, skip=needs_department, scope=Scope.WHOLE)
@@ -131,8 +142,14 @@ def staff_keeps_within_quota(case: Case) -> Iterator[Finding]:
         return
     strip = next((s.key for s in rules.strips if any(c.ratio == STAFF for c in s.cells)), None)
     if strip is None or base.says_nothing(f"{strip}.reason"):
-        yield finding(Code.S061, base.place(STAFF_NUMBER), found=shown(staff), expected=shown(quota),
-                      rate=percent(staff / quota), other=str(base.place(QUOTA)))
+        yield finding(
+            Code.S061,
+            base.place(STAFF_NUMBER),
+            found=shown(staff),
+            expected=shown(quota),
+            rate=percent(staff / quota),
+            other=str(base.place(QUOTA)),
+        )
 
 
 @check(Code.H062, skip=_department_table, scope=Scope.WHOLE)
@@ -147,8 +164,14 @@ def printed_sums_are_those_of_their_parts(case: Case) -> Iterator[Finding]:
             printed, summed = base.reported(key), base.scored.number(key)
             if printed is not None and summed is not None and _unequal(printed, summed):
                 parts = "、".join(str(base.place(line_key(part, column))) for part in line.parts)
-                yield finding(Code.H062, base.place(key), found=shown(printed),
-                              expected=shown(summed), other=parts, gap=_gap(printed, summed))
+                yield finding(
+                    Code.H062,
+                    base.place(key),
+                    found=shown(printed),
+                    expected=shown(summed),
+                    other=parts,
+                    gap=_gap(printed, summed),
+                )
 
 
 @check(Code.H063, skip=needs_department, scope=Scope.WHOLE)
@@ -159,13 +182,17 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
         inner = [other for other in rules.lines if other.within == line.key]
         for column in rules.columns if inner else ():
             key = line_key(line.key, column)
-            held = {line_key(other.key, column): base.scored.number(line_key(other.key, column))
-                    for other in inner}
+            held = {line_key(other.key, column): base.scored.number(line_key(other.key, column)) for other in inner}
             known = {at: value for at, value in held.items() if value}
             total = sum((value for value in known.values() if value), Fraction(0))
             if total - (base.scored.number(key) or 0) >= CENT:
-                yield finding(Code.H063, base.place(key), found=shown(base.scored.number(key)),
-                              expected=shown(total), other="、".join(str(base.place(at)) for at in known))
+                yield finding(
+                    Code.H063,
+                    base.place(key),
+                    found=shown(base.scored.number(key)),
+                    expected=shown(total),
+                    other="、".join(str(base.place(at)) for at in known),
+                )
 
 
 @check(Code.H064, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
@@ -179,8 +206,15 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
     total, spent = case.scored.number(whole), case.scored.number(both)
     if total is not None and spent is not None and _unequal(total, spent):
-        yield finding(Code.H064, case.place(whole), found=shown(total), what="支出合计",
-                      expected=shown(spent), other=str(case.place(both)), gap=_gap(total, spent))
+        yield finding(
+            Code.H064,
+            case.place(whole),
+            found=shown(total),
+            what="支出合计",
+            expected=shown(spent),
+            other=str(case.place(both)),
+            gap=_gap(total, spent),
+        )
     if case.book is not None:
         # What was spent is a formula there, and cannot differ.
         return
@@ -190,11 +224,19 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
         values = [base.scored.number(part) for part in parts]
         printed, summed = case.reported(key), sum((v or Fraction(0) for v in values), Fraction(0))
         if printed is not None and any(v is not None for v in values) and _unequal(printed, summed):
-            words = "＋".join(f"{spending.chinese}{shown(value)}"
-                             for spending, value in zip(Spending, values, strict=True))
+            words = "＋".join(
+                f"{spending.chinese}{shown(value)}" for spending, value in zip(Spending, values, strict=True)
+            )
             other = "、".join(str(base.place(part)) for part in parts)
-            yield finding(Code.H064, case.place(key), found=shown(printed), what=f"{words}＝",
-                          expected=shown(summed), other=other, gap=_gap(printed, summed))
+            yield finding(
+                Code.H064,
+                case.place(key),
+                found=shown(printed),
+                what=f"{words}＝",
+                expected=shown(summed),
+                other=other,
+                gap=_gap(printed, summed),
+            )
     yield from _implied_basic(case, base)
 
 
@@ -211,9 +253,15 @@ def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
         held = base.scored.number(at)
         if held is not None and _unequal(left, held):
             item = f"没有填的基本支出，按资金总额{shown(total)}减项目支出{shown(projects)}为"
-            yield finding(Code.H064, case.place(key, item), found=shown(left),
-                          what=base.form.fields[at].label, expected=shown(held),
-                          other=str(base.place(at)), gap=_gap(left, held))
+            yield finding(
+                Code.H064,
+                case.place(key, item),
+                found=shown(left),
+                what=base.form.fields[at].label,
+                expected=shown(held),
+                other=str(base.place(at)),
+                gap=_gap(left, held),
+            )
 
 
 @check(Code.H067, skip=_department_table, scope=Scope.WHOLE)
@@ -224,25 +272,44 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
     printed, summed = case.reported(key), case.scored.number(key)
     if printed is not None and summed is not None and _unequal(printed, summed):
         line = base.place(line_key(Spending.PROJECTS, BaseColumn.BUDGET))
-        yield finding(Code.H067, case.place(key), found=shown(printed), what="各项目之和",
-                      expected=shown(summed), other=str(line), gap=_gap(printed, summed))
+        yield finding(
+            Code.H067,
+            case.place(key),
+            found=shown(printed),
+            what="各项目之和",
+            expected=shown(summed),
+            other=str(line),
+            gap=_gap(printed, summed),
+        )
     for column in rules.columns:
         at = line_key(Spending.PROJECTS, column)
         printed, summed = base.reported(at), base.scored.number(at)
         if printed is not None and summed is not None and _unequal(printed, summed):
-            places = "、".join(str(base.place(project_key(view.form.id, column)))
-                              for view in _projects(case))
-            yield finding(Code.H067, base.place(at), found=shown(printed), what="各项目之和",
-                          expected=shown(summed), other=places, gap=_gap(printed, summed))
+            places = "、".join(str(base.place(project_key(view.form.id, column))) for view in _projects(case))
+            yield finding(
+                Code.H067,
+                base.place(at),
+                found=shown(printed),
+                what="各项目之和",
+                expected=shown(summed),
+                other=places,
+                gap=_gap(printed, summed),
+            )
         for view in _projects(case):
             own = project_key(view.form.id, column)
             printed, held = base.reported(own), base.scored.number(own)
             linked = column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)
             if linked and printed is not None and held is not None and _unequal(printed, held):
                 stage = Stage.ACTUAL if column is BaseColumn.ACTUAL else next(iter(view.form.funds))
-                yield finding(Code.H067, base.place(own), found=shown(printed), what="项目自评表",
-                              expected=shown(held), other=str(view.place(fund_key(TOTAL, stage))),
-                              gap=_gap(printed, held))
+                yield finding(
+                    Code.H067,
+                    base.place(own),
+                    found=shown(printed),
+                    what="项目自评表",
+                    expected=shown(held),
+                    other=str(view.place(fund_key(TOTAL, stage))),
+                    gap=_gap(printed, held),
+                )
 
 
 @check(Code.H101, Code.S106, Code.S107, skip=needs_department, scope=Scope.WHOLE)
@@ -254,9 +321,15 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
     at = line_key(rules.breakdown.line, BaseColumn.ACTUAL)
     total, held = base.scored.number("breakdown.total"), base.scored.number(at)
     if total is not None and held is not None and _unequal(total, held):
-        yield finding(Code.H101, base.place("breakdown.total"), found=shown(total),
-                      what=base.form.fields[at].label, expected=shown(held), other=str(base.place(at)),
-                      gap=_gap(total, held))
+        yield finding(
+            Code.H101,
+            base.place("breakdown.total"),
+            found=shown(total),
+            what=base.form.fields[at].label,
+            expected=shown(held),
+            other=str(base.place(at)),
+            gap=_gap(total, held),
+        )
     names: dict[str, dict[str, str]] = {}
     for row in range(1, rules.breakdown.rows + 1):
         code, name = (_written(base, breakdown_key(row, role)) for role in ("code", "name"))
@@ -267,8 +340,13 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
             yield finding(Code.S107, base.place(breakdown_key(row, "amount")), found=shown(amount))
     for code, uses in names.items():
         if len(set(uses.values())) > 1:
-            yield finding(Code.S106, base.place(list(uses)[-1]), found=code, count=str(len(uses)),
-                          expected="、".join(dict.fromkeys(uses.values())))
+            yield finding(
+                Code.S106,
+                base.place(list(uses)[-1]),
+                found=code,
+                count=str(len(uses)),
+                expected="、".join(dict.fromkeys(uses.values())),
+            )
 
 
 def _written(case: Case, key: str) -> str:
@@ -289,8 +367,14 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
         if base.says_nothing(line_key(line.key, "reason")):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
             rate = f"，为预算的{percent(spent / budget)}" if budget else ""
-            yield finding(code, base.place(key), found=shown(spent), expected=shown(budget or Fraction(0)),
-                          rate=rate, other=str(base.place(at)))
+            yield finding(
+                code,
+                base.place(key),
+                found=shown(spent),
+                expected=shown(budget or Fraction(0)),
+                rate=rate,
+                other=str(base.place(at)),
+            )
 
 
 @check(Code.S105, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
@@ -298,13 +382,11 @@ def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
     """No two projects are evaluated by the very same indicators."""
     seen: dict[tuple[object, ...], Case] = {}
     for view in _projects(case):
-        asked = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points)
-                      for r in view.form.rows)
+        asked = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points) for r in view.form.rows)
         first = seen.setdefault(asked, view)
         if first is not view and view.form.rows:
             key = view.form.rows[0].key("indicator")
-            yield finding(Code.S105, view.place(key), found=first.form.brief.name,
-                          other=str(first.place(key)))
+            yield finding(Code.S105, view.place(key), found=first.form.brief.name, other=str(first.place(key)))
 
 
 @check(Code.S023, skip=needs_department, scope=Scope.WHOLE)
@@ -330,8 +412,13 @@ def department_and_base_data_are_in_one_unit(case: Case) -> Iterator[Finding]:
 
 
 def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
-    return finding(Code.S023, large.place(key), found=shown(large.scored.number(key)),
-                   expected=shown(small.scored.number(at), 6), other=str(small.place(at)))
+    return finding(
+        Code.S023,
+        large.place(key),
+        found=shown(large.scored.number(key)),
+        expected=shown(small.scored.number(at), 6),
+        other=str(small.place(at)),
+    )
 
 
 @check(Code.H102, skip=needs_department, scope=Scope.WHOLE)
@@ -342,6 +429,10 @@ def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
     values, rest = [base.scored.number(key) for key in sources], base.scored.number(left)
     known = [value for value in values if value is not None]
     if rest is not None and len(known) == len(values) and rest - sum(known, Fraction(0)) >= CENT:
-        yield finding(Code.H102, base.place(left), found=shown(rest),
-                      expected=shown(sum(known, Fraction(0))),
-                      other="、".join(str(base.place(key)) for key in sources))
+        yield finding(
+            Code.H102,
+            base.place(left),
+            found=shown(rest),
+            expected=shown(sum(known, Fraction(0))),
+            other="、".join(str(base.place(key)) for key in sources),
+        )

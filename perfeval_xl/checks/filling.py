@@ -24,8 +24,7 @@ STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;�
 """What slips in before or after a name when it is copied."""
 NULLS = frozenset({"", "null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
 """What programs leave where nothing was."""
-_BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.implementing_unit",
-                "goal.expected")
+_BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.implementing_unit", "goal.expected")
 
 
 @check(Code.T106, scope=Scope.WHOLE)
@@ -59,8 +58,9 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
             yield finding(Code.T003, case.place(field.key), zero=ZERO if may_be_nothing else "")
     for stage, funds in case.form.funds.items():
         # One line is enough: a project may have none but other funds.
-        lines = [case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage)))
-                 for fund in funds]
+        lines = [
+            case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage))) for fund in funds
+        ]
         if lines and all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
             yield finding(Code.T003, case.place(fund_key(TOTAL, stage)), zero=ZERO)
 
@@ -75,8 +75,7 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
     """Every indicator is worth something."""
     for row in case.form.rows:
         if row.indicator.points <= 0:
-            yield finding(Code.T012, case.row_place(row, "points"),
-                          found=plain(row.indicator.points))
+            yield finding(Code.T012, case.row_place(row, "points"), found=plain(row.indicator.points))
 
 
 @check(Code.T020, on_brief=True)
@@ -109,9 +108,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
                 yield from _number(case, row, written, doubts)
 
 
-def _number(
-    case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]
-) -> Iterator[Finding]:
+def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     key = row.key("actual")
     value = case.filled.answers.get(key)
     marked = {Doubt.OPERATOR, Doubt.FULL_WIDTH, Doubt.UNREADABLE, Doubt.OTHER_MEASURE}
@@ -120,16 +117,13 @@ def _number(
         if marked.intersection(doubts):
             yield finding(Code.T026, case.place(key), found=written, expected=f"{value:f}")
         return
-    reading = read_actual(written, row.indicator.target, case.form.profile.qualitative,
-                          year=case.form.brief.year)
+    reading = read_actual(written, row.indicator.target, case.form.profile.qualitative, year=case.form.brief.year)
     sure = is_number(reading.value) and Doubt.OTHER_MEASURE not in reading.doubts
     expected = f"{reading.value:f}" if sure else "数字"
     yield finding(Code.T026, case.place(key), found=written, expected=expected)
 
 
-def _level(
-    case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]
-) -> Iterator[Finding]:
+def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.qualitative
     grades = [band.grade for band in rule.bands]
     place = case.row_place(row, "actual")
@@ -138,8 +132,7 @@ def _level(
     if row.indicator.category is Category.TIMELINESS:
         yield finding(Code.S035, place, found=written)
     else:
-        yield finding(Code.T037, place, found=written, expected="、".join(grades),
-                      basis=str(rule.basis))
+        yield finding(Code.T037, place, found=written, expected="、".join(grades), basis=str(rule.basis))
 
 
 @check(Code.T027, on_brief=True)
@@ -147,9 +140,7 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
     """A target of 0 cannot be reached by more."""
     for row in case.form.rows:
         target = row.indicator.target
-        if target.polarity is Polarity.AT_LEAST and target.number is not None and (
-            target.number <= 0
-        ):
+        if target.polarity is Polarity.AT_LEAST and target.number is not None and (target.number <= 0):
             yield finding(Code.T027, case.row_place(row, "number"), found=plain(target.number))
 
 
@@ -158,8 +149,7 @@ def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
     """A cost in money does not ask for more."""
     for row in _more_asked_of_costs(case):
         if _is_money(row.indicator.target.measure):
-            yield finding(Code.T028, case.row_place(row, "polarity"),
-                          found=str(row.indicator.target))
+            yield finding(Code.T028, case.row_place(row, "polarity"), found=str(row.indicator.target))
 
 
 @check(Code.S104, on_brief=True)
@@ -167,8 +157,7 @@ def cost_rates_are_savings(case: Case) -> Iterator[Finding]:
     """A cost rate that should be high is one of saving, or stands the wrong way round."""
     for row in _more_asked_of_costs(case):
         if not _is_money(row.indicator.target.measure):
-            yield finding(Code.S104, case.row_place(row, "polarity"),
-                          found=str(row.indicator.target))
+            yield finding(Code.S104, case.row_place(row, "polarity"), found=str(row.indicator.target))
 
 
 def _is_money(measure: str) -> bool:
@@ -196,8 +185,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
         if not is_number(value):
             if field.kind is not Kind.NUMBER:
                 expected = "数字，单位万元" if field.kind is Kind.AMOUNT else "数字，不写单位"
-                yield finding(Code.T026, case.place(field.key), found=str(value),
-                              expected=expected)
+                yield finding(Code.T026, case.place(field.key), found=str(value), expected=expected)
         elif not lowest <= Fraction(value) <= highest:
             yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
         elif field.key in (_STAFF_NUMBER, QUOTA) and Fraction(value).denominator != 1:
@@ -228,8 +216,7 @@ def texts_fit(case: Case) -> Iterator[Finding]:
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
         if isinstance(value, str) and field.longest and len(value) > field.longest:
-            yield finding(Code.T104, case.place(field.key), found=str(len(value)),
-                          expected=str(field.longest))
+            yield finding(Code.T104, case.place(field.key), found=str(len(value)), expected=str(field.longest))
 
 
 @check(Code.T105, on_brief=True)
@@ -238,8 +225,5 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         target = row.indicator.target
         for doubt in target.doubts:
-            said = f"没有写方向，按“{target.polarity.sign}”处理" if (
-                doubt is Doubt.DIRECTION
-            ) else doubt.value
-            yield finding(Code.T105, case.row_place(row, "number"), found=target.text,
-                          expected=said)
+            said = f"没有写方向，按“{target.polarity.sign}”处理" if (doubt is Doubt.DIRECTION) else doubt.value
+            yield finding(Code.T105, case.row_place(row, "number"), found=target.text, expected=said)

@@ -39,7 +39,8 @@ def is_attached(sheet: RawSheet, identity: str) -> bool:
     formulas = {at: cell.formula for at, cell in sheet.cells.items() if cell.formula is not None}
     return is_ours(sheet.name, identity, texts) and all(
         row in typed and (column == kind.typed or _leads_where_it_says(formula, texts.get((row, column), "")))
-        for (row, column), formula in formulas.items())
+        for (row, column), formula in formulas.items()
+    )
 
 
 def _leads_where_it_says(formula: str, text: str) -> bool:
@@ -55,8 +56,10 @@ def explanations(book: RawBook | None) -> dict[str, str]:
     if sheet is None:
         return {}
     texts = _texts(sheet)
-    found = {texts[row, RESULTS.marks or 0]: texts.get((row, RESULTS.typed or 0), "").strip()
-             for row in RESULTS.typed_rows(texts)}
+    found = {
+        texts[row, RESULTS.marks or 0]: texts.get((row, RESULTS.typed or 0), "").strip()
+        for row in RESULTS.typed_rows(texts)
+    }
     return {mark: text for mark, text in found.items() if text}
 
 

@@ -61,8 +61,11 @@ class Case:
     def missing(self) -> frozenset[str]:
         """Sheets of forms that are gone; nothing can be said of what stood on them."""
         gone = {sheet.plan.name for sheet in self.sheets if sheet.raw is None}
-        return frozenset(form.sheet for form in self.recognised.plan.form.forms
-                         if form.sheet in gone) if self.recognised else frozenset()
+        return (
+            frozenset(form.sheet for form in self.recognised.plan.form.forms if form.sheet in gone)
+            if self.recognised
+            else frozenset()
+        )
 
     @functools.cached_property
     def moved(self) -> bool:
@@ -74,7 +77,8 @@ class Case:
         """Sheets that have another name now, and the name they were issued under."""
         return {
             sheet.raw.name: sheet.plan.name
-            for sheet in self.sheets if sheet.raw is not None and sheet.raw.name != sheet.plan.name
+            for sheet in self.sheets
+            if sheet.raw is not None and sheet.raw.name != sheet.plan.name
         }
 
     def place(self, key: str, item: str | None = None) -> Place:

@@ -42,8 +42,13 @@ def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
         return
     points = sum((exact(row.indicator.points) for row in rows), Fraction(0))
     if points != rule.points:
-        yield finding(Code.S014, case.row_place(rows[0], "points"), found=shown(points),
-                      expected=shown(Fraction(rule.points)), basis=str(rule.basis))
+        yield finding(
+            Code.S014,
+            case.row_place(rows[0], "points"),
+            found=shown(points),
+            expected=shown(Fraction(rule.points)),
+            basis=str(rule.basis),
+        )
 
 
 SLIP, CLOSE = 10_000, 3
@@ -57,8 +62,10 @@ def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
     # A total is as wrong as its line, and is not told again.
     totals = [slip for group in _totals(case) if (slip := _slip(case, group))] if not lines else []
     rows = [
-        slip for row in case.form.rows
-        if row.indicator.target.measure.endswith("元") and not row.indicator.ratio
+        slip
+        for row in case.form.rows
+        if row.indicator.target.measure.endswith("元")
+        and not row.indicator.ratio
         and (slip := _slip(case, (row.key("number"), row.key("actual"))))
     ]
     yield from (*lines, *totals, *rows)
@@ -71,8 +78,13 @@ def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
     small = min(known, key=lambda item: item[1], default=None)
     for key, value in known:
         if small and slipped(value, small[1]):
-            return finding(Code.S023, case.place(key), found=shown(value),
-                           expected=shown(small[1], 6), other=str(case.place(small[0])))
+            return finding(
+                Code.S023,
+                case.place(key),
+                found=shown(value),
+                expected=shown(small[1], 6),
+                other=str(case.place(small[0])),
+            )
     return None
 
 
@@ -86,8 +98,7 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
     """Keys of the amounts of one line, which are much the same in a sound form."""
     form = case.form
     if form.kind is not FormKind.BASE_DATA:
-        yield from (tuple(fund_key(line, stage) for stage in form.funds)
-                    for line in form.funds[Stage.ACTUAL])
+        yield from (tuple(fund_key(line, stage) for stage in form.funds) for line in form.funds[Stage.ACTUAL])
         return
     stems: dict[str, list[str]] = {}
     for field in form.fields.values():
@@ -116,18 +127,25 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     change = abs(final - original) / original if original else None
     silent = case.says_nothing("execution.reason")
     if change is not None and change > rule.budget_change_above and silent:
-        yield finding(Code.S016, case.place("execution.reason"), found=percent(change),
-                      original=_with_source(case, original), final=shown(final),
-                      basis=str(rule.basis))
+        yield finding(
+            Code.S016,
+            case.place("execution.reason"),
+            found=percent(change),
+            original=_with_source(case, original),
+            final=shown(final),
+            basis=str(rule.basis),
+        )
     if spent is not None and spent == final and final < original:
-        yield finding(Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=shown(final),
-                      expected=shown(original))
+        yield finding(Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=shown(final), expected=shown(original))
     execution = case.form.profile.execution
-    if execution.denominator is Stage.ORIGINAL and spent is not None and final and (
-        original != final and original
-    ):
-        yield finding(Code.S103, case.place("execution.rate"), found=percent(spent / original),
-                      expected=percent(spent / final), basis=str(execution.basis))
+    if execution.denominator is Stage.ORIGINAL and spent is not None and final and (original != final and original):
+        yield finding(
+            Code.S103,
+            case.place("execution.rate"),
+            found=percent(spent / original),
+            expected=percent(spent / final),
+            basis=str(execution.basis),
+        )
 
 
 def _with_source(case: Case, original: Fraction) -> str:
@@ -146,8 +164,13 @@ def low_execution_is_explained(case: Case) -> Iterator[Finding]:
     rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
     low = rate is not None and rate < rule.execution_below
     if low and case.says_nothing("execution.reason"):
-        yield finding(Code.S021, case.place("execution.reason"), found=percent(rate),
-                      expected=percent(Fraction(rule.execution_below)), basis=str(rule.basis))
+        yield finding(
+            Code.S021,
+            case.place("execution.reason"),
+            found=percent(rate),
+            expected=percent(Fraction(rule.execution_below)),
+            basis=str(rule.basis),
+        )
 
 
 @check(Code.S022)
@@ -161,49 +184,57 @@ def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
     reached = sum((score for score, _ in scores if score is not None), Fraction(0)) / points
     rule = case.form.profile.plausibility
     if reached and (reached - min(rate, Fraction(1))) / reached > rule.outrun:
-        yield finding(Code.S022, case.place("execution.rate"), found=percent(reached),
-                      expected=percent(rate), basis=str(rule.basis))
+        yield finding(
+            Code.S022,
+            case.place("execution.rate"),
+            found=percent(reached),
+            expected=percent(rate),
+            basis=str(rule.basis),
+        )
 
 
 @check(Code.S029)
 def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
     """A cost target has a direction and was not copied from budget or expenditure."""
-    rows = [row for row in case.form.rows if row.indicator.category.is_cost
-            and row.indicator.target.polarity.is_number]
+    rows = [row for row in case.form.rows if row.indicator.category.is_cost and row.indicator.target.polarity.is_number]
     budgets = {
         case.scored.number(fund_key(TOTAL, stage)): stage.chinese
-        for stage in (Stage.ORIGINAL, Stage.FINAL) if stage in case.form.stages
+        for stage in (Stage.ORIGINAL, Stage.FINAL)
+        if stage in case.form.stages
     }
     spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
     for row in rows:
         target = row.indicator.target
         if Doubt.DIRECTION in target.doubts:
-            yield finding(Code.S029, case.row_place(row, "number"),
-                          found=f"指标值“{target.text}”没有写“≤”")
+            yield finding(Code.S029, case.row_place(row, "number"), found=f"指标值“{target.text}”没有写“≤”")
         number = Fraction(target.number or 0)
         if number and number in budgets and "率" not in row.indicator.name:
-            yield finding(Code.S029, case.row_place(row, "number"),
-                          found=f"指标值等于{budgets[number]}{shown(number)}，成本节约不节约都得满分")
+            yield finding(
+                Code.S029,
+                case.row_place(row, "number"),
+                found=f"指标值等于{budgets[number]}{shown(number)}，成本节约不节约都得满分",
+            )
     targets = [Fraction(row.indicator.target.number or 0) for row in rows]
     actuals = [case.scored.number(row.key("actual")) for row in rows]
     if rows and spent and sum(targets, Fraction(0)) == spent and actuals == targets:
-        yield finding(Code.S029, case.row_place(rows[0], "number"),
-                      found=f"各项指标值之和恰为全年执行数{shown(spent)}，疑为事后照抄")
+        yield finding(
+            Code.S029,
+            case.row_place(rows[0], "number"),
+            found=f"各项指标值之和恰为全年执行数{shown(spent)}，疑为事后照抄",
+        )
 
 
 @check(Code.S032, on_brief=True)
 def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
     """No indicator stands there twice, or inside another's name."""
-    names = [(row, re.sub(r"[\s“”\"《》（）()、，,]", "", row.indicator.name))
-             for row in case.form.rows]
+    names = [(row, re.sub(r"[\s“”\"《》（）()、，,]", "", row.indicator.name)) for row in case.form.rows]
     for at, (row, name) in enumerate(names):
         for other, earlier in names[:at]:
             if name != earlier and _when(row) != _when(other):
                 continue
             short, long = sorted((name, earlier), key=len)
             if short and (short == long or (len(short) >= SHORTEST_REPEAT and short in long)):
-                yield finding(Code.S032, case.row_place(row, "indicator"),
-                              found=other.indicator.name)
+                yield finding(Code.S032, case.row_place(row, "indicator"), found=other.indicator.name)
                 break
 
 
@@ -222,11 +253,9 @@ def units_fit_their_indicators(case: Case) -> Iterator[Finding]:
             continue
         if any(word in name for word in words.bare_names):
             if target.measure:
-                yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure,
-                              expected="没有单位的数")
+                yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure, expected="没有单位的数")
         elif name.endswith(words.percent_names) and target.measure not in PERCENT_UNITS:
-            yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空",
-                          expected="%")
+            yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空", expected="%")
 
 
 @check(Code.S036, on_brief=True)
@@ -265,8 +294,13 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
         much = _much_above(case, row, Fraction(rule.threshold))
         if much and case.says_nothing(row.key("reason")):
             rate = case.scored.number(row.key("rate"))
-            yield finding(Code.S046, case.row_place(row, "reason"), found=percent(rate),
-                          expected=percent(Fraction(rule.threshold)), basis=str(rule.basis))
+            yield finding(
+                Code.S046,
+                case.row_place(row, "reason"),
+                found=percent(rate),
+                expected=percent(Fraction(rule.threshold)),
+                basis=str(rule.basis),
+            )
 
 
 def _much_above(case: Case, row: IndicatorRow, threshold: Fraction) -> bool:

@@ -16,8 +16,10 @@ from perfeval_xl.forms.parts import TOTAL, fund_key
 from perfeval_xl.vocabulary import BaseColumn, Stage
 
 _FUNCTION = re.compile(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")
-_STAFF = ((re.compile(rf"编制(?:人?数|人员)?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
-          (re.compile(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"))
+_STAFF = (
+    (re.compile(rf"编制(?:人?数|人员)?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
+    (re.compile(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"),
+)
 _STAFF_HEAD = neutral(r"人数|人员|核定|批准|编制|实有|在职|人员|机构|现有|在编|末|部门|单位|系统|总")
 _SHARE = re.compile(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％]")
 
@@ -39,7 +41,7 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
             start = max(0, found.start() - 200)
             at, line = max((said.masked.rfind(word, start, found.start()), line) for word, line in LINES.items())
             role = "used" if "预算" in found[0] else "growth"
-            told = at >= 0 and not LINE_GAP.sub("", said.masked[at + 4:found.start()])
+            told = at >= 0 and not LINE_GAP.sub("", said.masked[at + 4 : found.start()])
             value = staff.scored.number(line_key(line, role)) if told else None
             if value is not None and not agrees(found[1].removeprefix("-"), abs(value) * 100):
                 yield differs(said, found, staff, line_key(line, role), f"{found[1]}%", percent(value))
@@ -60,9 +62,14 @@ def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
     spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
     if values[0] is not None and total not in (*values, spent):
         line, found = listed[0]
-        yield finding(Code.H053, Sentence(line, line.text).place("支出功能科目明细合计", found.start(), found.end()),
-                      item="支出功能科目明细合计", found=shown(total), expected=shown(values[0]),
-                      other=str(staff.place(keys[0])))
+        yield finding(
+            Code.H053,
+            Sentence(line, line.text).place("支出功能科目明细合计", found.start(), found.end()),
+            item="支出功能科目明细合计",
+            found=shown(total),
+            expected=shown(values[0]),
+            other=str(staff.place(keys[0])),
+        )
 
 
 def _is_whole(said: Sentence, at: int) -> bool:

@@ -26,10 +26,12 @@ from perfeval_xl.vocabulary import Stage
 _HUNDRED = "百分之百"
 _RATE = re.compile(
     rf"(?P<name>执行率|资金使用率|控制率|预算完成率|[支执][出行]进度|资金支付率|支出率)(?P<gap>[^，。；、％%\d-]{{0,24}})"
-    rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|的|[（(]含)")
+    rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|的|[（(]含)"
+)
 _RATE_SUM = re.compile(
     r"(?P<name>执行率)(?P<gap>[＝=：:为][^，。；、]{1,40}[×xX*÷/][^，。；、]{1,24}[＝=])"
-    rf"\s*{NUMBER}\s*[%％](?P<all>(?!))?")
+    rf"\s*{NUMBER}\s*[%％](?P<all>(?!))?"
+)
 """“执行率=490/500×100%=98%”: the last figure is the rate."""
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
@@ -39,34 +41,43 @@ _SCORE = re.compile(
     rf"(?P<label>自评[^，。；、\d满扣（(]{{0,6}}?分数?|绩效自评|自评结果|(?:综合|评价|总|最终|最后|合计|评定|评估)得分|总分|综合评[分价]"
     rf"|评分结果|(?:[本该]?项目|{OWN})得分|(?<=自评)，[本该]?项目|(?<=综合评价)，[本该]?项目)"
     rf"(?P<gap>(?:[（(]满分\d{{1,3}}分[）)])?[^，。；、\d满扣]{{0,6}}){NUMBER}"
-    r"\s*(?P<unit>分(?![为成]|\s*[+＋]|以|[（(]含)|(?<=\d)(?=[，。；,;）)\s]|$))")
+    r"\s*(?P<unit>分(?![为成]|\s*[+＋]|以|[（(]含)|(?<=\d)(?=[，。；,;）)\s]|$))"
+)
 _SCORE_SUM = re.compile(
-    rf"(?P<label>自评得分|总得分|总分|综合得分)(?P<gap>[＝=：:][\d.分+＋\s]{{3,80}}[＝=])\s*{NUMBER}\s*分")
+    rf"(?P<label>自评得分|总得分|总分|综合得分)(?P<gap>[＝=：:][\d.分+＋\s]{{3,80}}[＝=])\s*{NUMBER}\s*分"
+)
 _SCORE_GAP = neutral(r"[（(]满分\d{1,3}分[）)]|得分?|总|综合|结果|评|分|[\d.+＋]")
 _SCORE_HEAD = neutral(
     r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
-    r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及")
+    r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及"
+)
 _STANDARD = re.compile(
-    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分")
+    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
+)
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
 _DIMENSION_SCORE = (
     r"(?:指标)?[（(，,：:]?(?:(?:(?:分值|满分|权重|总分)(?:为|是)?\d{1,3}(?:\.\d{1,4})?分"
     r"|\d{1,3}(?:\.\d{1,4})?分(?=[）)]?[，,、：]?(?:实际|自评)?得|[，,]自评\d))[）)]?[，,、：]?)?"
-    rf"(?:(?:实际|自评|综合)?得分?|(?<=分[，,])自评)[：:为是]?\s*{NUMBER}")
+    rf"(?:(?:实际|自评|综合)?得分?|(?<=分[，,])自评)[：:为是]?\s*{NUMBER}"
+)
 _EXECUTION_SCORE = re.compile(
     rf"执行(?:率|情况)(?:指标)?(?:[\d.%％（）()，,：:分值满权重占为实际达到该项得{NOTE}\s]{{0,30}}?得|(?:实际|自评)?得分[为：:]?\s?)"
-    rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?")
+    rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?"
+)
 _RATING = re.compile(
     r"等[级次][^，。；“”\w]{0,2}(?:评定|确定)?(?:结果)?[为是]?(?:属于)?[：:]?\s*[“\"「『]?"
-    r"(?P<word>[^，。；、“”\"」』（）()\s为是：:]{1,4})")
+    r"(?P<word>[^，。；、“”\"」』（）()\s为是：:]{1,4})"
+)
 _RESULT = re.compile(
     r"(?:评价结果|自评结果|评价结论|自评结论|(?<=自评)|评定|综合评价)[为是：:]{0,2}(?:\d{1,3}(?:\.\d{1,4})?分[，,])?"
-    r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)")
+    r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)"
+)
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
 _LETTER = re.compile(r"[A-D]级?")
 _RATING_HEAD = neutral(
-    r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于")
+    r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于"
+)
 
 
 @report_check(Code.H053)
@@ -76,7 +87,7 @@ def report_tells_the_rates(case: Case) -> Iterator[Finding]:
         views, key = meant(case, said, found.start()), "execution.rate"
         if found["name"] == "控制率":
             staff = base(case)
-            if staff is None or "在职" not in said.text[max(0, found.start() - 20): found.end()]:
+            if staff is None or "在职" not in said.text[max(0, found.start() - 20) : found.end()]:
                 continue
             views, key = (staff,), "staff.rate"
         written = found[3] or "100"
@@ -94,18 +105,26 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     shown_rates = {percent(rate) for rate in rates.values() if rate is not None}
     if len(shown_rates) < 2:
         return
-    told = [(said, found) for said, found in _rates(case)
-            if found["name"] != "控制率" and meant(case, said, found.start())[0] is case
-            and said.lead(found.start()).scope.fund is None]
+    told = [
+        (said, found)
+        for said, found in _rates(case)
+        if found["name"] != "控制率"
+        and meant(case, said, found.start())[0] is case
+        and said.lead(found.start()).scope.fund is None
+    ]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
     sections = {said.title for said in sentences(case) if naming.search(said.text)}
     if any(said.title in sections for said, _ in told):
         return
     for said, found in told[:1]:
         yield finding(
-            Code.S053, said.place("预算执行率", found.start(), found.end()), found=f"{found[3] or '100'}%",
-            original=percent(rates[Stage.ORIGINAL]), final=percent(rates[Stage.FINAL]),
-            other=str(case.place(fund_key(TOTAL, Stage.FINAL))))
+            Code.S053,
+            said.place("预算执行率", found.start(), found.end()),
+            found=f"{found[3] or '100'}%",
+            original=percent(rates[Stage.ORIGINAL]),
+            final=percent(rates[Stage.FINAL]),
+            other=str(case.place(fund_key(TOTAL, Stage.FINAL))),
+        )
 
 
 @report_check(Code.H053)
@@ -118,13 +137,16 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
                 views = meant(case, said, found.start())
                 number = found[3] if key == "total.score" else found[1]
                 at = found.start(3) if key == "total.score" else found.start(1)
-                if at in read_at or _is_no_result(said, found.start()) \
-                        or (key == "total.score" and not _is_total(said, found, views[0])):
+                if (
+                    at in read_at
+                    or _is_no_result(said, found.start())
+                    or (key == "total.score" and not _is_total(said, found, views[0]))
+                ):
                     continue
                 read_at.add(at)
                 values = [value for view in views for value in _scores(view, key)]
                 if values and key == "total.score":
-                    values += _parts(views[0], f"{said.title}{said.text[:found.start()]}"[-FURTHEST:])
+                    values += _parts(views[0], f"{said.title}{said.text[: found.start()]}"[-FURTHEST:])
                 if values and read(number) not in values:
                     yield differs(said, found, views[0], key, number, _expected_score(views[0], key))
                 if pattern is _EXECUTION_SCORE and found[2]:
@@ -144,13 +166,21 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
                 right = [view.scored.text("total.rating") for view in views]
                 if not words or not any(right) or word in right or not _is_our_rating(said, found.start()):
                     continue
-                if word in words and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", said.text[found.end("word"):]):
+                if word in words and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", said.text[found.end("word") :]):
                     yield differs(said, found, views[0], "total.rating", word, right[0])
-                elif pattern is _RATING and (any(word.startswith(known) and word != known for known in words)
-                                             or (word not in words and ("“" in found[0] or _LETTER.fullmatch(word)))):
-                    yield finding(Code.S049, said.place("等级", found.start(), found.end()), found=word,
-                                  expected=right[0], words="、".join(words), other=str(views[0].place("total.rating")),
-                                  basis=str(case.form.profile.ratings_basis))
+                elif pattern is _RATING and (
+                    any(word.startswith(known) and word != known for known in words)
+                    or (word not in words and ("“" in found[0] or _LETTER.fullmatch(word)))
+                ):
+                    yield finding(
+                        Code.S049,
+                        said.place("等级", found.start(), found.end()),
+                        found=word,
+                        expected=right[0],
+                        words="、".join(words),
+                        other=str(views[0].place("total.rating")),
+                        basis=str(case.form.profile.ratings_basis),
+                    )
 
 
 def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
@@ -163,15 +193,21 @@ def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
                 staff = found["name"] == "控制率" and not lead.scope.other_year
                 told = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
                 # “权重为：执行率10%、产出50%”: percentages that are points.
-                weighed = "权重" in said.masked[max(0, found.start() - 40):found.end()]
-                if (ours or staff) and told and not weighed and not _WISHED.search(gap) and not said.of_indicator \
-                        and not said.is_quoted(found.start()):
+                weighed = "权重" in said.masked[max(0, found.start() - 40) : found.end()]
+                if (
+                    (ours or staff)
+                    and told
+                    and not weighed
+                    and not _WISHED.search(gap)
+                    and not said.of_indicator
+                    and not said.is_quoted(found.start())
+                ):
                     yield said, found
 
 
 def _other_rates(view: Case, said: Sentence, found: re.Match[str]) -> list[Fraction | None]:
     """Rates that may be meant besides that of the form: over the other budget, or of one source of funds."""
-    near = said.text[max(0, found.start() - 16):found.end()]
+    near = said.text[max(0, found.start() - 16) : found.end()]
     rates = [_rate_over(view, Stage.ORIGINAL)] if "年初预算" in near else []
     fund = said.lead(found.start()).scope.fund
     if fund is not None:
@@ -199,8 +235,12 @@ def _parts(view: Case, words: str) -> list[Fraction]:
     """Scores of the 一级 and 二级指标 that were named before: “产出指标……合计得分49分” may be theirs."""
     blocks = [(block.heading, block.rows) for block in view.form.dimensions]
     blocks += [(part.heading, part.rows) for block in view.form.dimensions for part in block.categories]
-    return [sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), Fraction(0))
-            for heading, rows in blocks if stem(heading) in words for role in ("score", "rule_score")]
+    return [
+        sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), Fraction(0))
+        for heading, rows in blocks
+        if stem(heading) in words
+        for role in ("score", "rule_score")
+    ]
 
 
 def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:
@@ -219,9 +259,12 @@ def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
     words = lead.text + found["label"] + found["gap"]
     if any(stem(block.heading) in words for block in view.form.dimensions):
         return False
-    near = said.masked[max(0, found.start() - 30):found.end() + 4]
-    if _STANDARD.search(near) or lead.scope.is_of_another \
-            or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(found["gap"], _SCORE_GAP)):
+    near = said.masked[max(0, found.start() - 30) : found.end() + 4]
+    if (
+        _STANDARD.search(near)
+        or lead.scope.is_of_another
+        or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(found["gap"], _SCORE_GAP))
+    ):
         return False
     # “总分100分，得94.8分”: what all points make, not what was scored.
     later = re.compile(r"得|评").search(said.masked, found.end(), found.end() + 60)
@@ -232,8 +275,11 @@ def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
 def _expected_score(view: Case, key: str) -> str:
     values = _scores(view, key)
     if len(set(values)) > 1:
-        return f"{shown(values[1])}（表内各行相加；按规则复算{shown(values[0])}）" if key == "total.score" \
+        return (
+            f"{shown(values[1])}（表内各行相加；按规则复算{shown(values[0])}）"
+            if key == "total.score"
             else f"{shown(values[0])}（表内写{shown(values[1])}）"
+        )
     return shown(values[0])
 
 
@@ -244,5 +290,9 @@ def _is_no_result(said: Sentence, at: int) -> bool:
 
 def _is_our_rating(said: Sentence, at: int) -> bool:
     lead = said.lead(at)
-    return not _is_no_result(said, at) and not lead.scope.is_of_another and is_neutral(lead.text, _RATING_HEAD) \
-        and not _STANDARD.search(said.masked[max(0, at - 30):at])
+    return (
+        not _is_no_result(said, at)
+        and not lead.scope.is_of_another
+        and is_neutral(lead.text, _RATING_HEAD)
+        and not _STANDARD.search(said.masked[max(0, at - 30) : at])
+    )

@@ -14,25 +14,33 @@ from perfeval_xl.returns.report_text import Line
 
 _PROJECT_NAMED = (
     re.compile(r"对([^，。；：]{2,60}?)项目(?:支出)?(?:开展|进行|组织)了?[^，。；]{0,6}(?:自评|绩效评价)"),
-    re.compile(r"对((?:20\d\d年度?)?[^，。；：]{2,60}?(?:工程|专项|项目|资金|经费))(?:开展|进行|组织)了?[^，。；]{0,6}绩效(?:自评|评价)"),
-    re.compile(r"(?:^|[，。；])(?:20\d\d年度?)?([^，。；：\d]{4,40}?(?:工程|专项|项目|资金|经费|系统|平台))(?:项目)?(?:支出)?"
-               r"(?:绩效)?自评(?:得分|得|分|总分|报告|情况|结果)"),
+    re.compile(
+        r"对((?:20\d\d年度?)?[^，。；：]{2,60}?(?:工程|专项|项目|资金|经费))(?:开展|进行|组织)了?[^，。；]{0,6}绩效(?:自评|评价)"
+    ),
+    re.compile(
+        r"(?:^|[，。；])(?:20\d\d年度?)?([^，。；：\d]{4,40}?(?:工程|专项|项目|资金|经费|系统|平台))(?:项目)?(?:支出)?"
+        r"(?:绩效)?自评(?:得分|得|分|总分|报告|情况|结果)"
+    ),
 )
 _NO_NAME = re.compile(
     r"20\d\d|年度?|我单位|我局|我站|我中心|本单位|本部门|单位|部门|整体支出|项目支出|专项|资金|支出|预算|财政|重点|市本级"
-    r"|[本该各各类有和及以上述所全部的等与项目绩效自评价\s]")
+    r"|[本该各各类有和及以上述所全部的等与项目绩效自评价\s]"
+)
 _YEAR_JUDGED = re.compile(
-    r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!工作|结果|发现|中|问题|反馈|办法)")
+    r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!工作|结果|发现|中|问题|反馈|办法)"
+)
 _YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|编制)(?:数|收入|执行)?[^，。；\d]{0,4}(?=\d)")
 _STILL_TO_COME = re.compile(
     r"(?:计划|预计|拟|力争|争取)(?:于|在|到)?(?P<when>(?P<year>20\d\d)年(?:上半年|下半年|\d{1,2}月|年?底|年?末|内)?"
-    r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)")
+    r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)"
+)
 _QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案》?[，提要明确规]|按[^，。；]{0,8}$|规划")
 _TELLS_RESULT = re.compile(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
 """Before and after a plan: it is quoted, or told together with its result."""
 _TITLE = re.compile(
     r"^(?:.{0,30}?(?:20|二[〇○零])[〇○零一二三四五六七八九\d]{2}年度?)?(?P<name>[^，。；：]{2,60}?)(?:支出)?(?:绩效)?(?:自评价?|评价|绩效分析)"
-    r"(?:情况)?(?:工作)?的?(?:总结)?报?告?(?:[（(][^（）()]{0,8}[）)])?$")
+    r"(?:情况)?(?:工作)?的?(?:总结)?报?告?(?:[（(][^（）()]{0,8}[）)])?$"
+)
 _TITLE_YEAR = re.compile(r"^[（(]?(?P<year>\d{4}|二[〇○零][〇○零一二三四五六七八九]{2})年(?:度|(?!\s?\d))")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TITLE_LINES = 6
@@ -40,7 +48,16 @@ _TITLE_LINES = 6
 _LONGEST_TITLE = 60
 _TAIL = re.compile(r"(?:项目|专项|工程|资金|经费|支出|建设|绩效){1,4}$")
 _OFFICE = (
-    *"局站所院校委办处厅部队馆会社县市区镇乡村", "中心", "办公室", "公司", "政府", "部门", "单位", "街道", "本级")
+    *"局站所院校委办处厅部队馆会社县市区镇乡村",
+    "中心",
+    "办公室",
+    "公司",
+    "政府",
+    "部门",
+    "单位",
+    "街道",
+    "本级",
+)
 """How the name of an office ends."""
 _SHORTEST = 4
 """Characters of another project's name by which its paragraphs are known again."""
@@ -58,21 +75,33 @@ def report_is_of_this_project(case: Case) -> Iterator[Finding]:
     if name and text and not _stands_in(name, text):
         line = body(case)[0]
         seen.add(line.number)
-        yield finding(Code.S055, place(line, "项目名称", line.text, 0, len(line.text)),
-                      found="别的项目或部门（全文没有本项目的名称）", expected=f"“{name_of(case)}”")
+        yield finding(
+            Code.S055,
+            place(line, "项目名称", line.text, 0, len(line.text)),
+            found="别的项目或部门（全文没有本项目的名称）",
+            expected=f"“{name_of(case)}”",
+        )
     else:
         for line, other in _titles_of_another(case):
             seen.add(line.number)
-            yield finding(Code.S055, place(line, "项目名称", line.text, 0, len(line.text)),
-                          found=f"“{other}”", expected=f"“{name_of(case)}”")
+            yield finding(
+                Code.S055,
+                place(line, "项目名称", line.text, 0, len(line.text)),
+                found=f"“{other}”",
+                expected=f"“{name_of(case)}”",
+            )
     own = _own_words(case)
     for other in itertools.islice(dict.fromkeys(_others(case, own)), _MOST_OTHERS):
         for line, mark in _told_again(case, other, own):
             if line.number not in seen:
                 seen.add(line.number)
                 at = line.text.index(mark)
-                yield finding(Code.S055, place(line, "项目名称", line.text, at, at + len(mark)),
-                              found=f"“{other}”（“{mark}”）", expected=f"“{name_of(case)}”")
+                yield finding(
+                    Code.S055,
+                    place(line, "项目名称", line.text, at, at + len(mark)),
+                    found=f"“{other}”（“{mark}”）",
+                    expected=f"“{name_of(case)}”",
+                )
 
 
 @report_check(Code.S055)
@@ -83,8 +112,9 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
         found = _TITLE_YEAR.match(line.text)
         told = int(found["year"].translate(_DIGITS)) if found else year
         if found and told != year and not _YEAR_JUDGED.search(line.text):
-            yield finding(Code.S055, place(line, "年度", line.text, 0, found.end()),
-                          found=f"{told}年度", expected=f"{year}年度")
+            yield finding(
+                Code.S055, place(line, "年度", line.text, 0, found.end()), found=f"{told}年度", expected=f"{year}年度"
+            )
     # Where the figures of this year are told, too, those of another one are for comparison.
     own = re.compile(rf"{year}年度?[^，。；\d]{{0,30}}(?:预算|支出|编制|执行)[^，。；\d]{{0,8}}\d")
     tells_own = any(own.search(said.text) for said in sentences(case))
@@ -92,10 +122,14 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
         yield from _another_year(said, year, tells_own=tells_own)
         for found in _STILL_TO_COME.finditer(said.text):
             past = found["year"] is None or int(found["year"]) <= year
-            before, after = said.text[max(0, found.start() - 24):found.start()], said.text[found.end():][:60]
+            before, after = said.text[max(0, found.start() - 24) : found.start()], said.text[found.end() :][:60]
             if past and not (_QUOTES_PLAN.search(before) or _TELLS_RESULT.search(after)):
-                yield finding(Code.S055, said.place("年度", found.start(), found.end()),
-                              found=f"“{found[0]}”，像是从前的计划", expected=f"{year}年度，已经结束")
+                yield finding(
+                    Code.S055,
+                    said.place("年度", found.start(), found.end()),
+                    found=f"“{found[0]}”，像是从前的计划",
+                    expected=f"{year}年度，已经结束",
+                )
 
 
 def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Finding]:
@@ -103,13 +137,20 @@ def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Fin
     for pattern in (_YEAR_JUDGED, _YEAR_SPENT):
         for found in pattern.finditer(said.text):
             told = int(found[1])
-            near = said.text[max(0, found.start() - 4):found.start()]
-            compared = EARLIER.search(f"{said.title}{said.text}") or re.search(r"[较比同]", near) \
-                or (pattern is _YEAR_JUDGED and f"{year}年" in said.text) \
+            near = said.text[max(0, found.start() - 4) : found.start()]
+            compared = (
+                EARLIER.search(f"{said.title}{said.text}")
+                or re.search(r"[较比同]", near)
+                or (pattern is _YEAR_JUDGED and f"{year}年" in said.text)
                 or (pattern is _YEAR_SPENT and (tells_own or told > year))
+            )
             if told != year and not compared and not said.is_quoted(found.start()):
-                yield finding(Code.S055, said.place("年度", found.start(), found.end()),
-                              found=f"{told}年度", expected=f"{year}年度")
+                yield finding(
+                    Code.S055,
+                    said.place("年度", found.start(), found.end()),
+                    found=f"{told}年度",
+                    expected=f"{year}年度",
+                )
 
 
 def _cover(case: Case) -> Iterator[Line]:
@@ -127,8 +168,12 @@ def _titles_of_another(case: Case) -> Iterator[tuple[Line, str]]:
         found = _TITLE.match(line.text)
         name = bare(found["name"]) if found else ""
         core = bare(_NO_NAME.sub("", _TAIL.sub("", name)))
-        if found and len(core) >= _SHORTEST and not _TAIL.sub("", name).endswith(_OFFICE) \
-                and not any(_same(name, held) for held in own):
+        if (
+            found
+            and len(core) >= _SHORTEST
+            and not _TAIL.sub("", name).endswith(_OFFICE)
+            and not any(_same(name, held) for held in own)
+        ):
             yield line, found["name"]
 
 
@@ -149,7 +194,7 @@ def _told_again(case: Case, other: str, own: str) -> Iterator[tuple[Line, str]]:
 def _stands_in(name: str, text: str) -> bool:
     """Whether the greater part of a name stands in a text in one piece."""
     size = max(2, int(len(name) * _SIMILAR))
-    return any(name[at:at + size] in text for at in range(max(1, len(name) - size + 1)))
+    return any(name[at : at + size] in text for at in range(max(1, len(name) - size + 1)))
 
 
 def _same(name: str, held: str) -> bool:
@@ -184,14 +229,21 @@ def _others(case: Case, own: str) -> Iterator[str]:
             for found in pattern.finditer(said.text):
                 name = re.sub(r"^20\d\d年度?|(?<=..)项目$", "", found[1].strip())
                 core = bare(_NO_NAME.sub("", name))
-                if len(core) >= 2 and not EARLIER.search(f"{said.title}{said.text}") and bare(name) not in own \
-                        and not any(_same(bare(name), one) for one in held) and not said.is_quoted(found.start(1)):
+                if (
+                    len(core) >= 2
+                    and not EARLIER.search(f"{said.title}{said.text}")
+                    and bare(name) not in own
+                    and not any(_same(bare(name), one) for one in held)
+                    and not said.is_quoted(found.start(1))
+                ):
                     yield name
 
 
 def _marks(name: str, own: str) -> list[str]:
     """Pieces of another project's name that the workbook never uses, the longest first."""
-    pieces = [name[at:at + size] for size in range(len(name), _SHORTEST - 1, -1) for at in range(len(name) - size + 1)]
+    pieces = [
+        name[at : at + size] for size in range(len(name), _SHORTEST - 1, -1) for at in range(len(name) - size + 1)
+    ]
     if len(name) > _SHORTEST:
         pieces.append(name[-2:])
     return [piece for piece in pieces if bare(piece) == piece and piece not in own]

@@ -27,7 +27,8 @@ from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
 AMOUNT = re.compile(
     rf"(?P<early>[（(](?:单位：)?(?P<of>亿元|万元|元)[）)][：:为]?\s?)?{NUMBER}\s?"
     r"(?:[（(]?(?P<unit>亿\s?元|万\s?元|元|[万亿](?=[，。；、）)\s]|$))|(?(early)(?![\d.%％])|(?!)))"
-    r"(?!\s?(?:以上|以下|以内|左右|的))")
+    r"(?!\s?(?:以上|以下|以内|左右|的))"
+)
 SCALES = {"亿": Fraction(1, 10_000), "万": Fraction(1), "元": Fraction(10_000)}
 """How many of a unit make 1万元."""
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
@@ -59,17 +60,26 @@ _LABELS: Sequence[Label] = (
     Label(re.compile(r"年初(?:安排|批复|部门|财政|项目)?的?预算"), (_ORIGINAL,)),
     Label(re.compile(r"全年预算(?!执行)|调整后的?(?:全年)?预算|预算批复|批复预算"), (_FINAL,)),
     Label(re.compile(r"下达|下拨|到位|财政拨款"), (_FINAL,), Rule.AT_MOST),
-    Label(re.compile(r"执行数|全年执行|(?:全年|全年预算)?执行金额|决算|支出|实际发生额?"
-                     r"|使用(?:专项|项目)?资金|(?:实际|全年|累计|共计|共|已)(?:使用|执行)"
-                     r"|(?:实际|全年|累计|共计|共)(?:支付|列支|拨付)"), (_ACTUAL,)),
+    Label(
+        re.compile(
+            r"执行数|全年执行|(?:全年|全年预算)?执行金额|决算|支出|实际发生额?"
+            r"|使用(?:专项|项目)?资金|(?:实际|全年|累计|共计|共|已)(?:使用|执行)"
+            r"|(?:实际|全年|累计|共计|共)(?:支付|列支|拨付)"
+        ),
+        (_ACTUAL,),
+    ),
     Label(re.compile(r"预算支出"), (_ACTUAL, _FINAL, _ORIGINAL)),
     Label(re.compile(r"预算(?!执行)|资金总额|[本该]?项目资金"), (_FINAL, _ORIGINAL)),
     Label(re.compile(r"(?:结转)?结余|未支出|剩余|未使用(?:的?资金)?"), (_BALANCE,)),
-    Label(re.compile(r"结转(?!结余)"), (_BALANCE, fund_key(Fund.CARRY_OVER, Stage.FINAL),
-                                    fund_key(Fund.CARRY_OVER, Stage.ORIGINAL)), Rule.AT_MOST),
+    Label(
+        re.compile(r"结转(?!结余)"),
+        (_BALANCE, fund_key(Fund.CARRY_OVER, Stage.FINAL), fund_key(Fund.CARRY_OVER, Stage.ORIGINAL)),
+        Rule.AT_MOST,
+    ),
 )
 _HEAD = neutral(
-    r"20\d\d$|[其当]中?(?=年)|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年")
+    r"20\d\d$|[其当]中?(?=年)|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年"
+)
 _GAP = neutral(r"安排|批复|数额?|(?:总|金)额|资金|经费|财政|支出|预算|合计|使用|结余|为人民币|计")
 _SOME_MONEY = re.compile(r"(?<![本该])专项|经费|财政")
 """Spending from these may be one of several."""
@@ -82,7 +92,8 @@ LINE_GAP = re.compile(r"年初预算|上年决算|上年|同比|决算|数|支�
 _NOTHING_LEFT = re.compile(
     r"(?:(?:没有|无|未有|不存在)(?:任何)?(?:资金|预算)?结[余转](?:结[余转])?(?:资金)?"
     r"|(?:(?:资金|经费|预算|款项)(?:均?已?(?:经)?|现已)|" + NUMBER + r"万元(?:资金)?已?)(?:全部|全额)"
-    r"(?:使用|支出|执行|支付)(?:完毕|完成|到位)?|结余(?:资金)?为?[0零])(?=[，。；、）)]|$)")
+    r"(?:使用|支出|执行|支付)(?:完毕|完成|到位)?|结余(?:资金)?为?[0零])(?=[，。；、）)]|$)"
+)
 _LEFT_HEAD = neutral(r"资金|经费|预算|款项|全部|期末|年末|均|已|且|并")
 
 
@@ -93,7 +104,7 @@ def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
         for found in AMOUNT.finditer(said.masked):
             at = found.start("early") if found["early"] else found.start(3)
             lead = said.lead(at, to_number=True)
-            wished = _WISHED.search(said.masked[max(0, found.start() - 3):found.start()])
+            wished = _WISHED.search(said.masked[max(0, found.start() - 3) : found.start()])
             if wished or said.of_indicator or said.is_quoted(at):
                 continue
             unit = (found["unit"] or found["of"])[0]
@@ -109,13 +120,19 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             lead = said.lead(found.start())
             view = meant(case, said, found.start())[0]
             left = view.scored.number(_BALANCE)
-            if left is None or left < Fraction(1, 100) or not lead.scope.is_ours or lead.scope.fund is not None \
-                    or said.is_quoted(found.start()) or not is_neutral(lead.text, _LEFT_HEAD) \
-                    or is_of_the_office(lead.text):
+            if (
+                left is None
+                or left < Fraction(1, 100)
+                or not lead.scope.is_ours
+                or lead.scope.fund is not None
+                or said.is_quoted(found.start())
+                or not is_neutral(lead.text, _LEFT_HEAD)
+                or is_of_the_office(lead.text)
+            ):
                 continue
             budgets = [view.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
             if not found[1] or among(found[1], budgets):
-                words = said.text[found.start():found.end()]
+                words = said.text[found.start() : found.end()]
                 yield differs(said, found, view, _BALANCE, f"“{words}”", f"{shown(left, 6)}万元")
 
 
@@ -124,14 +141,19 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
     whole = base(case) is not None
     if whole and any(word in lead.text for word in LINES):
         return
-    ends = [(match.end(), -match.start(), label, match)
-            for label in _LABELS for match in label.words.finditer(lead.text)]
+    ends = [
+        (match.end(), -match.start(), label, match) for label in _LABELS for match in label.words.finditer(lead.text)
+    ]
     if not ends or not lead.scope.is_ours:
         return
     _, _, label, match = max(ends, key=lambda end: end[:2])
-    head, gap = lead.text[:match.start()], lead.text[match.end():]
-    if _PARTS.search(lead.text) or not is_neutral(gap, _GAP) or not is_neutral(head, _HEAD) \
-            or (not whole and is_of_the_office(head)):
+    head, gap = lead.text[: match.start()], lead.text[match.end() :]
+    if (
+        _PARTS.search(lead.text)
+        or not is_neutral(gap, _GAP)
+        or not is_neutral(head, _HEAD)
+        or (not whole and is_of_the_office(head))
+    ):
         return
     views = meant(case, said, found.start())
     values = [view.scored.number(key) for view in views for key in label.keys]
@@ -149,11 +171,14 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
     if said.masked.startswith(("用于", "用作"), found.end()):
         rule = Rule.AT_MOST
     beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", said.masked)
-    if not known or among(found[3], [value * SCALES[unit] for value in known]) \
-            or ((rule is Rule.AT_MOST or beside) and told <= max(known)) \
-            or (rule is Rule.AT_LEAST and told >= known[0]):
+    if (
+        not known
+        or among(found[3], [value * SCALES[unit] for value in known])
+        or ((rule is Rule.AT_MOST or beside) and told <= max(known))
+        or (rule is Rule.AT_LEAST and told >= known[0])
+    ):
         return
-    written = said.text[found.start(3):found.end()]
+    written = said.text[found.start(3) : found.end()]
     yield differs(said, found, views[0], label.keys[0], written, f"{shown(known[0], 6)}万元")
 
 
@@ -175,9 +200,7 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     return values + [view.scored.number(_BALANCE) for view in case.views if label.keys[0] == _BALANCE]
 
 
-def _line_of_base_data(
-    case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str
-) -> Iterator[Finding]:
+def _line_of_base_data(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     """An amount of 基本支出 and the like, or of one source of funds."""
     staff = base(case)
     if staff is None or any(line.chinese in lead.text for line in Income):
@@ -188,14 +211,14 @@ def _line_of_base_data(
     previous = lead.text.endswith("上年决算")
     if start < 0 or (not lead.scope.is_ours and not previous):
         return
-    told = said.masked[start + 4:at]
+    told = said.masked[start + 4 : at]
     if "：" in told or LINE_GAP.sub("", told):
         return
     columns = [column for words, column in _COLUMN_WORDS if lead.text.endswith(words)]
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
     values = [value for key in keys if (value := staff.scored.number(key)) is not None]
     if values and not among(found[3], [value * SCALES[unit] for value in values]):
-        yield differs(said, found, staff, keys[0], said.text[at:found.end()], f"{shown(values[0], 6)}万元")
+        yield differs(said, found, staff, keys[0], said.text[at : found.end()], f"{shown(values[0], 6)}万元")
 
 
 def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
@@ -205,10 +228,19 @@ def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: 
         return
     rest = lead.text.replace(named.chinese, "").replace("其中", "")
     keys = [fund_key(named, stage) for stage in reversed(case.form.stages)]
-    values = {key: value for key in keys if key in case.form.fields
-              and (value := case.scored.number(key)) is not None}
+    values = {key: value for key in keys if key in case.form.fields and (value := case.scored.number(key)) is not None}
     left = [values[first] - values[last] for first in values for last in values]
-    if values and is_neutral(rest, _SOURCE_REST) and not _PARTS.search(rest) \
-            and not among(found[3], [value * SCALES[unit] for value in (*values.values(), *left)]):
-        yield differs(said, found, case, next(iter(values)), said.text[found.start(3):found.end()],
-                      f"{shown(next(iter(values.values())), 6)}万元")
+    if (
+        values
+        and is_neutral(rest, _SOURCE_REST)
+        and not _PARTS.search(rest)
+        and not among(found[3], [value * SCALES[unit] for value in (*values.values(), *left)])
+    ):
+        yield differs(
+            said,
+            found,
+            case,
+            next(iter(values)),
+            said.text[found.start(3) : found.end()],
+            f"{shown(next(iter(values.values())), 6)}万元",
+        )

@@ -26,37 +26,57 @@ _COUNTED = re.compile(r"^(?:[（(]?\d{1,3}[）).、．]|[（(][一二三四五�
 _AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
 _WHY = re.compile(
     r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d"
-    r"|[。；，][^。；，]{0,12}(?:自评|评价|综合|总分|预算|计分|第三方|财政|(?<!年度)指标(?!值))")
+    r"|[。；，][^。；，]{0,12}(?:自评|评价|综合|总分|预算|计分|第三方|财政|(?<!年度)指标(?!值))"
+)
 """From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
 _TOLD = re.compile(
     rf"完成率(?:为|达到?|：)?(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
-    rf"|(?:实际(?:完成)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])")
+    rf"|(?:实际(?:完成)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])"
+)
 _IN_BRACKETS = re.compile(
-    rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})")
+    rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})"
+)
 _DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
 _LEVEL = re.compile(
-    r"实际(?:完成值?|值|(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))[：:为]?[“\"]?(?P<words>[^，。；“”\"]{2,40})")
+    r"实际(?:完成值?|值|(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))[：:为]?[“\"]?(?P<words>[^，。；“”\"]{2,40})"
+)
 _OTHER_TIME = re.compile(rf"[一二三四]季度|上半年|截至(?!20\d\d年(?:12月|年?底))|{EARLIER.pattern}")
 _YEARS = re.compile(r"(20\d\d)年")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_FAMILY = {"≥": "≥", ">": "≥", "＞": "≥", "不低于": "≥", "不少于": "≥", "≤": "≤", "<": "≤", "＜": "≤", "不高于": "≤",
-           "不超过": "≤", "=": "=", "＝": "="}
+_FAMILY = {
+    "≥": "≥",
+    ">": "≥",
+    "＞": "≥",
+    "不低于": "≥",
+    "不少于": "≥",
+    "≤": "≤",
+    "<": "≤",
+    "＜": "≤",
+    "不高于": "≤",
+    "不超过": "≤",
+    "=": "=",
+    "＝": "=",
+}
 """Signs that people write, by the one of the form."""
 _ROLES = {"rate": "完成率", "score": "得分", "points": "分值", "number": "年度指标值", "actual": "实际完成值"}
 _COLUMNS = {
     **dict.fromkeys(("年度指标值", "指标值", "目标值", "年初目标值"), "number"),
     **dict.fromkeys(("实际完成值", "完成值", "全年实际完成值", "实际完成指标值", "实际值"), "actual"),
-    "分值": "points", "得分": "score", "自评得分": "score"}
+    "分值": "points",
+    "得分": "score",
+    "自评得分": "score",
+}
 _NOT_REACHED = ("未", "没有", "部分", "基本未")
 _NAMES = ("三级指标", "指标名称", "三级指标名称", "绩效指标名称")
 _STAGES = {
     **dict.fromkeys(("年初预算数", "年初预算"), (Stage.ORIGINAL,)),
     **dict.fromkeys(("全年预算数", "全年预算", "调整后预算数"), (Stage.FINAL,)),
     "预算数": (Stage.FINAL, Stage.ORIGINAL),
-    **dict.fromkeys(("全年执行数", "执行数", "实际支出数", "实际支出", "支出数"), (Stage.ACTUAL,))}
+    **dict.fromkeys(("全年执行数", "执行数", "实际支出数", "实际支出", "支出数"), (Stage.ACTUAL,)),
+}
 _FUND_LINES = {"年度资金总额": TOTAL, "资金总额": TOTAL} | {fund.chinese: str(fund) for fund in Fund}
 _RATES = ("执行率", "预算执行率")
 _SUMS = ("总分", "合计", "总计")
@@ -75,9 +95,9 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         after = _AFTER_NAME.match(text, len(name)) if name else None
         if after is None:
             continue
-        told = _WHY.split(text[len(name):], maxsplit=1)[0]
+        told = _WHY.split(text[len(name) :], maxsplit=1)[0]
         # Several indicators may be told on one line; only the first is sure to be told up to its end.
-        told = told[:min((at for other in longest if (at := told.find(other)) >= 0), default=None)]
+        told = told[: min((at for other in longest if (at := told.find(other)) >= 0), default=None)]
         at = place(line, name, line.text, 0, len(line.text))
         first, _, rest = told.partition("。")
         told = first if re.search(r"\d", first) else first + rest.partition("。")[0]
@@ -140,8 +160,12 @@ def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
             keys = ["execution.rate"]
         elif heading in ("得分", "分值") and first == TOTAL:
             keys = ["execution.score" if heading == "得分" else "execution.points"]
-        values = [value for key in keys for view in case.views if key in view.form.fields
-                  and (value := view.scored.number(key)) is not None]
+        values = [
+            value
+            for key in keys
+            for view in case.views
+            if key in view.form.fields and (value := view.scored.number(key)) is not None
+        ]
         if found is None or not values:
             continue
         key, unit = keys[0], found["unit"] or head.unit
@@ -151,17 +175,26 @@ def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
         # Amounts and rates may be rounded, scores may not.
         exact = key in ("execution.score", "execution.points")
         if not any(read(found[1]) == value if exact else agrees(found[1], value * scale) for value in values):
-            yield finding(Code.H053, place(line, heading, line.text, 0, len(line.text)),
-                          item=case.form.fields[key].label if key in case.form.fields else heading,
-                          found=line.cells[at],
-                          expected=percent(values[0]) if key == "execution.rate" else shown(values[0], 6),
-                          other=str(case.place(key)))
+            yield finding(
+                Code.H053,
+                place(line, heading, line.text, 0, len(line.text)),
+                item=case.form.fields[key].label if key in case.form.fields else heading,
+                found=line.cells[at],
+                expected=percent(values[0]) if key == "execution.rate" else shown(values[0], 6),
+                other=str(case.place(key)),
+            )
 
 
 def _indicator_row(case: Case, line: Line, head: _Head, named: Mapping[str, Rows]) -> Iterator[Finding]:
     """An indicator, or the sum of all."""
-    known: Rows = next((named[bare(line.cells[at])] for at, heading in head.columns.items()
-                        if heading in _NAMES and at < len(line.cells) and bare(line.cells[at]) in named), ())
+    known: Rows = next(
+        (
+            named[bare(line.cells[at])]
+            for at, heading in head.columns.items()
+            if heading in _NAMES and at < len(line.cells) and bare(line.cells[at]) in named
+        ),
+        (),
+    )
     at = place(line, "", line.text, 0, len(line.text))
     for column, heading in head.columns.items():
         cell = line.cells[column] if column < len(line.cells) else ""
@@ -169,16 +202,27 @@ def _indicator_row(case: Case, line: Line, head: _Head, named: Mapping[str, Rows
         if known and heading in _COLUMNS and found:
             sign = cell[0] if cell[0] in _FAMILY and _COLUMNS[heading] == "number" else ""
             yield from _of_sign(replace(at, item=heading), known, sign)
-            yield from _of_row(replace(at, item=heading), known, _COLUMNS[heading], found[1], cell[found.start(1):])
+            yield from _of_row(replace(at, item=heading), known, _COLUMNS[heading], found[1], cell[found.start(1) :])
         elif known and _COLUMNS.get(heading) == "actual":
             yield from _of_level(replace(at, item=heading), known, cell)
     numbers = [cell for cell in line.cells if _number(cell)]
     total, points = case.scored.number("total.score"), case.scored.number("total.points")
-    if bare(line.cells[0]) in _SUMS and len(numbers) == 2 and total is not None \
-            and any(_COLUMNS.get(heading) == "score" for heading in head.columns.values()) \
-            and read(numbers[0].rstrip("分")) == points and read(numbers[1].rstrip("分")) not in _totals(case, total):
-        yield finding(Code.H053, replace(at, item="总分"), item="总分", found=numbers[1], expected=shown(total),
-                      other=str(case.place("total.score")))
+    if (
+        bare(line.cells[0]) in _SUMS
+        and len(numbers) == 2
+        and total is not None
+        and any(_COLUMNS.get(heading) == "score" for heading in head.columns.values())
+        and read(numbers[0].rstrip("分")) == points
+        and read(numbers[1].rstrip("分")) not in _totals(case, total)
+    ):
+        yield finding(
+            Code.H053,
+            replace(at, item="总分"),
+            item="总分",
+            found=numbers[1],
+            expected=shown(total),
+            other=str(case.place("total.score")),
+        )
 
 
 def _totals(case: Case, total: Fraction) -> tuple[Fraction | None, ...]:
@@ -190,10 +234,10 @@ def _told(at: Place, rows: Rows, told: str, year: int) -> Iterator[Finding]:
     told = told.removeprefix("指标")
     bracket = _IN_BRACKETS.match(told)
     for found in [*([bracket] if bracket else []), *_TOLD.finditer(told)]:
-        before, held = told[:found.start()], found.groupdict()
+        before, held = told[: found.start()], found.groupdict()
         years = _YEARS.findall(_DAY.sub("", before))
         role = next(role for role in _ROLES if held.get(role))
-        text = told[found.start(role):]
+        text = told[found.start(role) :]
         dated = re.match(r"\d{4}年", text) and not _DAY.match(text)
         if dated or _OTHER_TIME.search(before) or (years and int(years[-1]) != year):
             continue
@@ -201,10 +245,14 @@ def _told(at: Place, rows: Rows, told: str, year: int) -> Iterator[Finding]:
         yield from _of_sign(at, rows, held.get("sign") or "")
     direct = _DIRECT.match(told)
     if direct and all(direct["measure"] == row.indicator.target.measure for _, row in rows):
-        rights = [right for view, row in rows for role in ("actual", "number")
-                  for right in _as_told(view, row, role, told[direct.start("either"):])]
+        rights = [
+            right
+            for view, row in rows
+            for role in ("actual", "number")
+            for right in _as_told(view, row, role, told[direct.start("either") :])
+        ]
         if rights and not any(same for _, same in rights):
-            yield from _of_row(at, rows, "actual", direct["either"], told[direct.start("either"):])
+            yield from _of_row(at, rows, "actual", direct["either"], told[direct.start("either") :])
     level = _LEVEL.search(told)
     yield from _of_level(at, rows, level["words"] if level else "")
 
@@ -213,10 +261,19 @@ def _of_sign(at: Place, rows: Rows, sign: str) -> Iterator[Finding]:
     """The direction of a target: ≥ is not ≤."""
     view, row = rows[0]
     polarities = [row.indicator.target.polarity for _, row in rows]
-    if sign and all(polarity.is_number for polarity in polarities) \
-            and _FAMILY[sign] not in [polarity.sign for polarity in polarities]:
-        yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES['number']}", found=sign,
-                      expected=polarities[0].sign, other=str(view.row_place(row, "number")))
+    if (
+        sign
+        and all(polarity.is_number for polarity in polarities)
+        and _FAMILY[sign] not in [polarity.sign for polarity in polarities]
+    ):
+        yield finding(
+            Code.H053,
+            at,
+            item=f"“{row.indicator.name}”{_ROLES['number']}",
+            found=sign,
+            expected=polarities[0].sign,
+            other=str(view.row_place(row, "number")),
+        )
 
 
 def _of_level(at: Place, rows: Rows, words: str) -> Iterator[Finding]:
@@ -229,8 +286,14 @@ def _of_level(at: Place, rows: Rows, words: str) -> Iterator[Finding]:
         listed = any(bare(option) == bare(words) for option in known.options)
         denied = words.startswith(_NOT_REACHED) and not held.startswith(_NOT_REACHED)
         if bare(words) != bare(held) and (listed or (denied and known.options)):
-            yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES['actual']}", found=words,
-                          expected=held, other=str(view.row_place(row, "actual")))
+            yield finding(
+                Code.H053,
+                at,
+                item=f"“{row.indicator.name}”{_ROLES['actual']}",
+                found=words,
+                expected=held,
+                other=str(view.row_place(row, "actual")),
+            )
 
 
 def _by_name(case: Case) -> Mapping[str, Rows]:
@@ -249,8 +312,14 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
         view, row = rows[0]
         day = re.match(r"\d{4}年\d{1,2}月\d{1,2}日", text)
         found = day[0] if day else f"{written}%" if rights[0][0].endswith("%") else written
-        yield finding(Code.H053, at, item=f"“{row.indicator.name}”{_ROLES[role]}", found=found,
-                      expected=rights[0][0], other=str(view.row_place(row, role)))
+        yield finding(
+            Code.H053,
+            at,
+            item=f"“{row.indicator.name}”{_ROLES[role]}",
+            found=found,
+            expected=rights[0][0],
+            other=str(view.row_place(row, role)),
+        )
 
 
 def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[str, bool]]:

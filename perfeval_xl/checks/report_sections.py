@@ -15,7 +15,8 @@ from perfeval_xl.returns.report_text import Line
 
 _TITLE = re.compile(
     r"^(?P<count>第?[（(]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．章节]|[①-⑳])"
-    r"\s*(?P<title>\S.{1,38})$")
+    r"\s*(?P<title>\S.{1,38})$"
+)
 _TOP = "一、"
 _FIRST = ("一", "1", "①")
 _LONGEST_TITLE = 40
@@ -62,10 +63,15 @@ def report_fills_its_sections(case: Case) -> Iterator[Finding]:
         where = place(section.line, section.title, section.line.text, 0, len(section.line.text))
         if at in empty:
             yield finding(Code.T057, where, found=section.title)
-        if asked is not None and asked.write is not None and not (asked.say or asked.listing) \
-                and section.characters > asked.write.limit:
-            yield finding(Code.T060, where,
-                          item=section.title, found=str(section.characters), expected=str(asked.write.limit))
+        if (
+            asked is not None
+            and asked.write is not None
+            and not (asked.say or asked.listing)
+            and section.characters > asked.write.limit
+        ):
+            yield finding(
+                Code.T060, where, item=section.title, found=str(section.characters), expected=str(asked.write.limit)
+            )
 
 
 def _empty(held: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:

@@ -17,31 +17,39 @@ from perfeval_xl.tables import plain
 _GOALS = r"(?:(?:年度|绩效|三级|任务){0,3}(?:目标|指标)值?)"
 _NONE_MISSED = re.compile(
     rf"暂?(?:没有|无|未有|不存在|未发现)(?:任何)?未(?:完成|达标|达到|实现)(?:的|目标值?|指标值?|预期)*{_GOALS}?"
-    r"|未(?:完成|达标|实现)的?(?:绩效)?(?:目标|指标)[^，。；]{0,6}[：:]\s*(?:暂)?(?:无|没有)(?!法|关)")
+    r"|未(?:完成|达标|实现)的?(?:绩效)?(?:目标|指标)[^，。；]{0,6}[：:]\s*(?:暂)?(?:无|没有)(?!法|关)"
+)
 _ALL_REACHED = re.compile(
     r"(?:(?P<count>\d{1,3})[项个](?:三级|绩效|年度){0,3})?(?:(?:绩效)?目标|指标值?)[^，。；未没不基中\d]{0,6}(?:均|都|全部|全)(?:已|已经)?(?:面|圆满|按时|按期|如期|超额|按要求|100[%％])"
     r"{0,2}(?:完成|实现|达到|达标|得满分)(?![的后前时])"
     rf"|(?:全面|圆满|全部)(?:地)?(?:完成|实现)了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有)?{_GOALS}(?!任务)"
     rf"|完成了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有){_GOALS}(?!任务)"
-    rf"|{_GOALS}完成率(?:为|达到?)?100[%％]|{_GOALS}完成情况良好，均达到")
+    rf"|{_GOALS}完成率(?:为|达到?)?100[%％]|{_GOALS}完成情况良好，均达到"
+)
 _REST = re.compile(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
 _HOPED = re.compile(
-    r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步|[为以]$|有待")
+    r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步|[为以]$|有待"
+)
 _PRAISE_HEAD = neutral(
     r"(?:20\d\d)?年初|年度|制[定订]|确定|设[定置]|下达|批复|申报|各项?|所有|均|绩效|三级|定量|定性|目标|指标值?|全部|一级|二级|个|按时|按期|如期|较好"
-    r"|圆满|顺利|地|预期|总体|共设?|[\d一二三四五六七八九十]{1,4}项|\d{1,3}个|任务|工作|方面|本单位|单位|部门|综上|所述|总体来看|总体上|认真|组织|[暂经自评]")
+    r"|圆满|顺利|地|预期|总体|共设?|[\d一二三四五六七八九十]{1,4}项|\d{1,3}个|任务|工作|方面|本单位|单位|部门|综上|所述|总体来看|总体上|认真|组织|[暂经自评]"
+)
 _MISSED_TITLE = re.compile(r"未(?:完成|达标|实现)[^。；]{0,8}(?:目标|指标|情况|原因)")
 _NOTHING = re.compile(r"(?:[暂均]?无|没有|不存在|无未完成[^，。；]{0,12})[。.！!]?")
-_LEFT_OVER = re.compile("|".join((
-    r"【待[填补定][^】]{0,80}】|[（(]待[填补定][^（）()]{0,20}[）)]|(?:^|[：:，])待(?:填写?|补充)(?=[。，；]|$)",
-    r"\{\{[^{}]{0,40}\}\}|\bTODO\b|单击或点击此处|在此处?(?:填写|输入)|（此处[^）]{0,20}）",
-    r"[（(][^（）()]{0,60}?(?:(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|左右|内))[）)]",
-    r"[（(](?:说明|注|提示)[：:][^（）()]{0,20}填写[^（）()]{0,30}[）)]|请(?:在此)?填写[^，。；的]{0,10}(?![^，。；]{0,10}的)",
-    r"(?<![\d“\"×xX＊*-])[×xX＊*]{3,}(?![\d”\"])",
-    r"(?<![A-Za-z\d×张王李])[×xX]{2,}(?=[省市县区局乡镇村]|项目|单位)|某某(?=[省市县区局乡镇村项单])",
-    r"□{2,}|_{3,}|＿{3,}|[_＿]{2,}(?=分|万?元|%|人)|[（(]\s{1,10}[）)](?=万?元|%|分|人)",
-    r"(?:得分|支出|预算|结余|执行数?|资金)(?:为|：)?\s{1,10}(?:万元|分(?!值))|(?:等级|得分|结论)为?[“\"]?\s{1,10}[”\"]?(?=[。，；]|$)",
-)))
+_LEFT_OVER = re.compile(
+    "|".join(
+        (
+            r"【待[填补定][^】]{0,80}】|[（(]待[填补定][^（）()]{0,20}[）)]|(?:^|[：:，])待(?:填写?|补充)(?=[。，；]|$)",
+            r"\{\{[^{}]{0,40}\}\}|\bTODO\b|单击或点击此处|在此处?(?:填写|输入)|（此处[^）]{0,20}）",
+            r"[（(][^（）()]{0,60}?(?:(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|左右|内))[）)]",
+            r"[（(](?:说明|注|提示)[：:][^（）()]{0,20}填写[^（）()]{0,30}[）)]|请(?:在此)?填写[^，。；的]{0,10}(?![^，。；]{0,10}的)",
+            r"(?<![\d“\"×xX＊*-])[×xX＊*]{3,}(?![\d”\"])",
+            r"(?<![A-Za-z\d×张王李])[×xX]{2,}(?=[省市县区局乡镇村]|项目|单位)|某某(?=[省市县区局乡镇村项单])",
+            r"□{2,}|_{3,}|＿{3,}|[_＿]{2,}(?=分|万?元|%|人)|[（(]\s{1,10}[）)](?=万?元|%|分|人)",
+            r"(?:得分|支出|预算|结余|执行数?|资金)(?:为|：)?\s{1,10}(?:万元|分(?!值))|(?:等级|得分|结论)为?[“\"]?\s{1,10}[”\"]?(?=[。，；]|$)",
+        )
+    )
+)
 _SIGNED = re.compile(r"签[字名章]|盖章|日期|电话|身份证|账号|联系")
 """Lines to sign, and numbers that are hidden on purpose."""
 _EXECUTION = "预算执行率"
@@ -60,7 +68,8 @@ _COUNTS = (
 )
 _COUNT_HEAD = neutral(
     r"绩效|指标|体系|目标|自评表?|设置?|中|其中|表|评价|设计|共|个性|量化|细化|分解"
-    r"|\d{1,3}个?一级|二级|、|级|[一二三四五六七八九十]{1,3}个")
+    r"|\d{1,3}个?一级|二级|、|级|[一二三四五六七八九十]{1,3}个"
+)
 
 
 @report_check(Code.H054)
@@ -81,10 +90,15 @@ def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
 def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[IndicatorRow] | None:
     """The indicators that a sentence calls complete; None where it speaks of something else."""
     lead = said.lead(found.start())
-    before = said.masked[max(0, found.start() - 60):found.start()]
-    if lead.scope.other_year or lead.scope.part_of_year or said.is_quoted(found.start()) \
-            or any(_REST.search(words) or _HOPED.search(words) for words in (before, found[0])) \
-            or _HOPED.search(said.title) or _is_of_its_subject(said, found):
+    before = said.masked[max(0, found.start() - 60) : found.start()]
+    if (
+        lead.scope.other_year
+        or lead.scope.part_of_year
+        or said.is_quoted(found.start())
+        or any(_REST.search(words) or _HOPED.search(words) for words in (before, found[0]))
+        or _HOPED.search(said.title)
+        or _is_of_its_subject(said, found)
+    ):
         return None
     rows = view.form.rows
     count = found.groupdict().get("count")
@@ -104,8 +118,11 @@ def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[Indica
 
 def _is_of_its_subject(said: Sentence, found: re.Match[str]) -> bool:
     """“新建6座，全部完成年度目标”: whose goals they are, the clause before says."""
-    return bool(re.search(r"(?:年度)?目标$", found[0])) and not re.search(r"绩效|各项|所有|指标", found[0]) \
-        and re.search(r"[，,、：:；]", said.masked[max(0, found.start() - 60):found.start()]) is not None
+    return (
+        bool(re.search(r"(?:年度)?目标$", found[0]))
+        and not re.search(r"绩效|各项|所有|指标", found[0])
+        and re.search(r"[，,、：:；]", said.masked[max(0, found.start() - 60) : found.start()]) is not None
+    )
 
 
 def _blocks(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:
@@ -122,8 +139,13 @@ def _too_good(
     """What stands against it in the form."""
     what, at = _missed(view, rows, denied=denied)
     if what:
-        yield finding(Code.H054, said.place("未完成的绩效目标", found.start(), found.end()),
-                      found=said.text[found.start():found.end()], expected=what, other=at)
+        yield finding(
+            Code.H054,
+            said.place("未完成的绩效目标", found.start(), found.end()),
+            found=said.text[found.start() : found.end()],
+            expected=what,
+            other=at,
+        )
 
 
 def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[str, str]:
@@ -134,8 +156,10 @@ def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[
     if not missed:
         return (f"预算执行率只有{percent(rate)}", str(view.place("execution.rate"))) if short else ("", "")
     row = missed[0]
-    what = (f"有{len(missed)}项指标没有达到指标值，如“{row.indicator.name}”得"
-            f"{shown(view.scored.number(row.key('rule_score')))}分（分值{plain(row.indicator.points)}分）")
+    what = (
+        f"有{len(missed)}项指标没有达到指标值，如“{row.indicator.name}”得"
+        f"{shown(view.scored.number(row.key('rule_score')))}分（分值{plain(row.indicator.points)}分）"
+    )
     return what + (f"，预算执行率{percent(rate)}" if short else ""), str(view.row_place(row, "actual"))
 
 
@@ -147,8 +171,13 @@ def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
         if titled and _NOTHING.fullmatch(line.text) and not line.cells and not re.search(r"上年|20\d\d", above.text):
             what, at = _missed(case, case.form.rows, denied=True)
             if what and not _NONE_MISSED.search(line.text):
-                yield finding(Code.H054, place(line, "未完成的绩效目标", line.text, 0, len(line.text)),
-                              found=f"{above.text}：{line.text.rstrip('。')}", expected=what, other=at)
+                yield finding(
+                    Code.H054,
+                    place(line, "未完成的绩效目标", line.text, 0, len(line.text)),
+                    found=f"{above.text}：{line.text.rstrip('。')}",
+                    expected=what,
+                    other=at,
+                )
 
 
 @report_check(Code.S056)
@@ -157,7 +186,7 @@ def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
     for line in body(case):
         for text in line.cells or (line.text,):
             for found in _LEFT_OVER.finditer(text):
-                near = text[max(0, found.start() - 12):found.start()]
+                near = text[max(0, found.start() - 12) : found.start()]
                 quoted = near.rfind("《") > near.rfind("》")
                 if not quoted and not (_SIGNED.search(near) and "填" not in found[0]):
                     yield finding(Code.S056, place(line, "提示文字", text, found.start(), found.end()), found=found[0])
@@ -168,7 +197,8 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
     """一级指标 and their points are those of the form."""
     weights: dict[str, tuple[str, Fraction]] = {
         stem(block.heading): (block.heading, sum((Fraction(row.indicator.points) for row in block.rows), Fraction(0)))
-        for block in case.form.dimensions}
+        for block in case.form.dimensions
+    }
     whole = "、".join(heading for heading, _ in weights.values())
     framework = frozenset(weights)
     weights[_EXECUTION] = (_EXECUTION, Fraction(case.form.profile.execution.points))
@@ -179,18 +209,29 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
         for found in _FRAMEWORK.finditer(said.text):
             named = [stem(part).removeprefix("项目") for part in re.split(r"[、，和及]", found[1])]
             if any(not any(part in head or head in part for head in framework) for part in named if part):
-                yield finding(Code.S058, said.place("指标体系", found.start(), found.end()),
-                              found=found[1], expected=whole)
+                yield finding(
+                    Code.S058, said.place("指标体系", found.start(), found.end()), found=found[1], expected=whole
+                )
         if not re.search(r"权重|分值|满分", said.text):
             continue
         for head, (heading, points) in weights.items():
             for found in told[head].finditer(said.text):
-                is_rate = heading == _EXECUTION and found[2] != "分" and (
-                    "权重" not in said.text or agrees(found[1], rate)
-                    or re.match(r"[）)]?[，,、（(]{0,2}权重", said.text[found.end():]))
+                is_rate = (
+                    heading == _EXECUTION
+                    and found[2] != "分"
+                    and (
+                        "权重" not in said.text
+                        or agrees(found[1], rate)
+                        or re.match(r"[）)]?[，,、（(]{0,2}权重", said.text[found.end() :])
+                    )
+                )
                 if read(found[1]) != points and not is_rate:
-                    yield finding(Code.S058, said.place("指标体系", found.start(), found.end()),
-                                  found=found[0], expected=f"{heading}{plain(points)}分")
+                    yield finding(
+                        Code.S058,
+                        said.place("指标体系", found.start(), found.end()),
+                        found=found[0],
+                        expected=f"{heading}{plain(points)}分",
+                    )
 
 
 @report_check(Code.S059)
@@ -203,8 +244,13 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
                 told = found["count"]
                 number = int(told) if told.isdigit() else NUMERALS.index(told) if told in NUMERALS else right
                 if right is not None and number != right and not said.is_earlier(found.start()):
-                    yield finding(Code.S059, said.place(what, found.start(), found.end()), item=what,
-                                  found=f"{told}个", expected=f"{right}个")
+                    yield finding(
+                        Code.S059,
+                        said.place(what, found.start(), found.end()),
+                        item=what,
+                        found=f"{told}个",
+                        expected=f"{right}个",
+                    )
 
 
 def _count_of(case: Case, said: Sentence, found: re.Match[str], what: str) -> int | None:

@@ -43,8 +43,7 @@ def rates_are_right(case: Case) -> Iterator[Finding]:
         digits = case.reported(f"{place}.digits")
         places = 2 if digits is None else int(digits)
         if rounded(printed * 100, places) != rounded(rate * 100, places):
-            yield finding(Code.P018, case.place(key), found=percent(printed),
-                          expected=percent(rate), basis=basis)
+            yield finding(Code.P018, case.place(key), found=percent(printed), expected=percent(rate), basis=basis)
 
 
 @check(Code.P019, Code.P104, skip=needs_table)
@@ -57,12 +56,21 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
     if printed is None:
         # A table that has the row and leaves its score empty; others have no such row.
         if case.reported("execution.points") is not None:
-            yield finding(Code.P104, case.place("execution.score"), expected=shown(score),
-                          basis=str(case.form.profile.execution.basis))
+            yield finding(
+                Code.P104,
+                case.place("execution.score"),
+                expected=shown(score),
+                basis=str(case.form.profile.execution.basis),
+            )
         return
     if abs(printed - score) > Fraction(case.form.profile.score_tolerance):
-        yield finding(Code.P019, case.place("execution.score"), found=shown(printed),
-                      expected=shown(score), basis=str(case.form.profile.execution.basis))
+        yield finding(
+            Code.P019,
+            case.place("execution.score"),
+            found=shown(printed),
+            expected=shown(score),
+            basis=str(case.form.profile.execution.basis),
+        )
 
 
 @check(Code.P040)
@@ -74,8 +82,7 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
             continue
         printed = case.reported(row.key("score")) if case.book is None else None
         if printed is not None and not 0 <= printed <= points:
-            yield finding(Code.P040, case.place(row.key("score")), found=shown(printed),
-                          expected=shown(points))
+            yield finding(Code.P040, case.place(row.key("score")), found=shown(printed), expected=shown(points))
         for role in ("deduction", "assessed"):
             value = case.filled.answers.get(row.key(role))
             typed = case.scored.number(row.key(role))
@@ -83,8 +90,7 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
                 continue
             if typed is None or not 0 <= typed <= points:
                 found = shown(typed) if typed is not None else f"“{value}”"
-                yield finding(Code.P040, case.place(row.key(role)), found=found,
-                              expected=shown(points))
+                yield finding(Code.P040, case.place(row.key(role)), found=found, expected=shown(points))
 
 
 @check(Code.P041, Code.P042, skip=needs_table)
@@ -99,14 +105,20 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         if score == points and 0 <= printed < points:
             if case.says_nothing(row.key("reason")):
                 reason = case.scored.text(row.key("reason"))
-                yield finding(Code.P042, case.row_place(row, "score"), found=shown(printed),
-                              expected=shown(points), reason=f"写“{reason}”" if reason else "是空的")
+                yield finding(
+                    Code.P042,
+                    case.row_place(row, "score"),
+                    found=shown(printed),
+                    expected=shown(points),
+                    reason=f"写“{reason}”" if reason else "是空的",
+                )
             continue
         polarity = row.indicator.target.polarity
         rule = case.form.profile.scoring.get(polarity)
         basis = rule.basis if rule else case.form.profile.qualitative.basis
-        yield finding(Code.P041, case.place(row.key("score")), found=shown(printed),
-                      expected=shown(score), basis=str(basis))
+        yield finding(
+            Code.P041, case.place(row.key("score")), found=shown(printed), expected=shown(score), basis=str(basis)
+        )
 
 
 @check(Code.P105)
@@ -120,9 +132,13 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
         needs = RATIOS[ratio].needs
         empty = [key for key in needs if base.scored.number(key) is None]
         why = "基础数据没有填齐" if empty else "基础数据为0或为负，算不出"
-        yield finding(Code.P105, case.row_place(row, "actual"), found=why,
-                      other="、".join(str(base.place(key)) for key in empty or needs),
-                      words=RATIOS[ratio].words)
+        yield finding(
+            Code.P105,
+            case.row_place(row, "actual"),
+            found=why,
+            other="、".join(str(base.place(key)) for key in empty or needs),
+            words=RATIOS[ratio].words,
+        )
 
 
 @check(Code.P043)
@@ -138,8 +154,13 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
             continue
         short = score is not None and score < row.indicator.points
         if short and case.says_nothing(row.key("reason")):
-            yield finding(Code.P043, case.row_place(row, "reason"), found=shown(score),
-                          expected=shown(exact(row.indicator.points)), basis=str(rule.basis))
+            yield finding(
+                Code.P043,
+                case.row_place(row, "reason"),
+                found=shown(score),
+                expected=shown(exact(row.indicator.points)),
+                basis=str(rule.basis),
+            )
 
 
 @check(Code.P047, Code.P102)
@@ -156,11 +177,9 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
             given = case.reported(row.key("score"))
         if given is None:
             if band.upper < 1:
-                yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade,
-                              expected=edges, basis=basis)
+                yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade, expected=edges, basis=basis)
         elif not _inside(case, row, band, given):
-            yield finding(Code.P047, case.row_place(row, "assessed"), found=shown(given),
-                          expected=edges, basis=basis)
+            yield finding(Code.P047, case.row_place(row, "assessed"), found=shown(given), expected=edges, basis=basis)
 
 
 @check(Code.P048, skip=needs_table)
@@ -173,8 +192,14 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
     if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
         own = sum(_own_deductions(case), Fraction(0))
         note = f"，认可表内自行少计的{shown(own)}分则为{shown(rule - own)}" if own else ""
-        yield finding(Code.P048, case.place("total.score"), found=shown(printed),
-                      expected=shown(expected), rule=shown(rule), own=note)
+        yield finding(
+            Code.P048,
+            case.place("total.score"),
+            found=shown(printed),
+            expected=shown(expected),
+            rule=shown(rule),
+            own=note,
+        )
 
 
 def printed_sum(case: Case, rule: Fraction) -> Fraction:
@@ -195,8 +220,13 @@ def rating_fits_the_total(case: Case) -> Iterator[Finding]:
     printed = case.filled.reported.get("total.rating")
     expected = case.scored.text("total.rating")
     if isinstance(printed, str) and expected and printed.strip() != expected:
-        yield finding(Code.P049, case.place("total.rating"), found=printed, expected=expected,
-                      basis=str(case.form.profile.ratings_basis))
+        yield finding(
+            Code.P049,
+            case.place("total.rating"),
+            found=printed,
+            expected=expected,
+            basis=str(case.form.profile.ratings_basis),
+        )
 
 
 @check(Code.P052)
@@ -225,8 +255,12 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
         if stored is None and right is not None:
             uncomputed += 1
         elif stored is not None and not _agree(stored, right):
-            yield finding(Code.P101, case.place(field.key), found=_shown_as(field.kind, stored),
-                          expected=_shown_as(field.kind, right))
+            yield finding(
+                Code.P101,
+                case.place(field.key),
+                found=_shown_as(field.kind, stored),
+                expected=_shown_as(field.kind, right),
+            )
     if uncomputed:
         key = "total.score" if "total.score" in case.form.fields else "check.state"
         yield finding(Code.P103, case.place(key), found=str(uncomputed))

@@ -33,35 +33,41 @@ TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.
 _SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
 _CLAUSES = re.compile(r"[^，,。；;：:、（）()！？]+[，,。；;：:、（）()！？]*")
 _LEAD = re.compile(r"[，,。；;：:、（）()！？]|\d\s?[万亿]元|\d\s?[%％]")
-_BEFORE_NUMBER = "：:=＝（( 　“\"￥¥"
+_BEFORE_NUMBER = '：:=＝（( 　“"￥¥'
 _NOTE = re.compile(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[）)]")
 _TIMES = re.compile(
     r"(?P<range>20\d\d年?度?\s?(?:[—–~～-]{1,2}|至|到|、)\s?20\d\d年|以来|至今|历年|[二三四五六七八九十]年(?:来|间|累计|共))"
     r"|(?P<year>20\d\d)年(?:度|[底末])?"
     r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|前[一二三两\d]个?季)"
     rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
-    r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)")
+    r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)"
+)
 _OTHERS = re.compile(
     r"方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
-    r"|合同[价额款金]|中标[价额金]|签订")
+    r"|合同[价额款金]|中标[价额金]|签订"
+)
 _OURS = re.compile(rf"{OWN}|[本该]项目|[本该]专项")
 _WHOLE = re.compile(r"全年(?:预算|执行|支出)|总体|合计|20\d\d年")
 """Words that begin to tell of the whole again, where nobody else is named beside them."""
 _WISHES = re.compile(
     r"(?P<wish>确保|力争|争取|要求|(?:评分|评价|计分|考核|验收)标准|标准[为：:]|如果|假如|假设|剔除|扣除"
-    r"|(?<!绩效)目标[值为是：:]|计划|预计|拟(?=[安在于下])|考核(?:要求|办法|指标))|(?P<fact>实际|截至|全年(?:执行|支出)|[本该]项目|已)")
+    r"|(?<!绩效)目标[值为是：:]|计划|预计|拟(?=[安在于下])|考核(?:要求|办法|指标))|(?P<fact>实际|截至|全年(?:执行|支出)|[本该]项目|已)"
+)
 _FUNDS = {fund.chinese.removesuffix("资金"): fund for fund in Fund}
 _FUND = re.compile("|".join(_FUNDS))
 _MONEY = re.compile(rf"{NUMBER}\s?[万亿]?元")
 _TOLD = re.compile(
-    r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴")
-_WORDS = "|".join((
-    r"20\d\d年度?|12月31日|12月底|[本该此我全](?:项目|工程|专项|资金|部门|单位|局|站|所|院|校|中心|办|委)",
-    "经统计|据统计|经核算|经测算|本年度|年度|本年|全年|今年|当年|年末|年底|期末|截至|截止|人民币|[（(]万元[）)]",
-    "项目|专项|资金|经费|财政|预算|支出|金额|数额|总额|总体|整体|情况|使用|完成|执行|安排|批复",
-    "共计|总共|累计|合计|总计|实际|实现|达到|只有|仅有",
-    rf"[{OWN}{UNIT}{NOTE}\s“”\"其总共约仅只的数额为是达到了已实在至并且而则故即按计：:=＝￥¥、，,（）()]",
-))
+    r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴"
+)
+_WORDS = "|".join(
+    (
+        r"20\d\d年度?|12月31日|12月底|[本该此我全](?:项目|工程|专项|资金|部门|单位|局|站|所|院|校|中心|办|委)",
+        "经统计|据统计|经核算|经测算|本年度|年度|本年|全年|今年|当年|年末|年底|期末|截至|截止|人民币|[（(]万元[）)]",
+        "项目|专项|资金|经费|财政|预算|支出|金额|数额|总额|总体|整体|情况|使用|完成|执行|安排|批复",
+        "共计|总共|累计|合计|总计|实际|实现|达到|只有|仅有",
+        rf"[{OWN}{UNIT}{NOTE}\s“”\"其总共约仅只的数额为是达到了已实在至并且而则故即按计：:=＝￥¥、，,（）()]",
+    )
+)
 """Words around a figure that name nobody but the form itself, longer ones first."""
 _THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|单位|部门)")
 """Beside a project, the office spends more than it."""
@@ -142,7 +148,7 @@ class Sentence:
 
     def is_quoted(self, at: int) -> bool:
         """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
-        before = self.text[max(0, at - FURTHEST):at]
+        before = self.text[max(0, at - FURTHEST) : at]
         return before.rfind("《") > before.rfind("》")
 
     def lead(self, at: int, *, to_number: bool = False) -> Lead:
@@ -157,7 +163,7 @@ class Sentence:
         carried = self.scopes[clause] if self.scopes else Scope()
         lead = self.masked[start:end]
         # Within one clause, several figures may follow each other without a comma.
-        within = self.masked[self.starts[clause] if self.starts else 0:end][-FURTHEST:]
+        within = self.masked[self.starts[clause] if self.starts else 0 : end][-FURTHEST:]
         return Lead(lead, _after(carried, within, self.year, whole=False))
 
     def is_ours(self, at: int) -> bool:
@@ -176,7 +182,7 @@ class Sentence:
 def place(line: Line, item: str, text: str, start: int, end: int) -> Place:
     """Where something stands in a report: which paragraph, and its words."""
     begin = max(0, min(start, end - LONGEST_QUOTE))
-    quote = text[begin:begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
+    quote = text[begin : begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
     left = "…" if begin > 0 else ""
     right = "…" if begin + len(quote) < len(text.strip()) else ""
     return Place(item=item, path=f"报告第{line.number}段“{left}{quote}{right}”")
@@ -208,14 +214,13 @@ def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterato
     scope = begin
     of_indicator = "指标值" in line.text and "得" in line.text
     for found in _SENTENCES.finditer(text):
-        part = masked[found.start():found.end()]
+        part = masked[found.start() : found.end()]
         starts, scopes = [], []
         for clause in _CLAUSES.finditer(part):
             starts.append(clause.start())
             scopes.append(scope)
             scope = _after(scope, clause[0], year, whole=True)
-        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes),
-                       found.start(), of_indicator)
+        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes), found.start(), of_indicator)
         if found[0][-1] not in "；;":
             # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
             scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
@@ -258,7 +263,7 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
     ours = [found.start() for found in _OURS.finditer(clause)]
     if named or ours:
         return Subject.OTHER if max(named, default=-1) > max(ours, default=-1) else Subject.OURS
-    lead = clause[:money.start()] if money else clause
+    lead = clause[: money.start()] if money else clause
     if before is Subject.PART and _WHOLE.match(lead) and is_neutral(lead, _ACCOUNT):
         return Subject.OURS
     if money is None or not whole or _FUND.search(clause):

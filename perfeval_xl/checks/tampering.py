@@ -44,8 +44,9 @@ def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
             yield finding(Code.G122, Place(sheet.name), found=sheet.name)
 
 
-@check(Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118, Code.G124,
-       skip=needs_workbook, scope=Scope.WHOLE)
+@check(
+    Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118, Code.G124, skip=needs_workbook, scope=Scope.WHOLE
+)
 def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
     """Identity, seal and signature belong together and to what is written on the form."""
     known = case.recognised
@@ -68,8 +69,7 @@ def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
     for view in case.views:
         other = foreign_project(view)
         if other is not None:
-            yield finding(Code.G111, view.place("project.name"), found=other,
-                          expected=view.form.brief.name)
+            yield finding(Code.G111, view.place("project.name"), found=other, expected=view.form.brief.name)
 
 
 @check(Code.J101, Code.J102, Code.J103, Code.J104, skip=needs_workbook, scope=Scope.WHOLE)
@@ -84,8 +84,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
             yield finding(Code.J101, WHOLE_FILE, expected=aligned.plan.name)
             continue
         if aligned.raw.name != aligned.plan.name:
-            yield finding(Code.J103, Place(aligned.raw.name), found=aligned.raw.name,
-                          expected=aligned.plan.name)
+            yield finding(Code.J103, Place(aligned.raw.name), found=aligned.raw.name, expected=aligned.plan.name)
         if not aligned.raw.visible:
             yield finding(Code.J104, Place(aligned.raw.name), found=aligned.raw.name)
     for sheet in case.book.sheets:
@@ -124,13 +123,21 @@ def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
             gone += 1
             continue
         if gone:
-            yield finding(Code.J107, Place(raw.name, cell_name(expected, 0)),
-                          found=f"第{expected + 1}行前少了{gone}行", expected=f"-{gone}")
+            yield finding(
+                Code.J107,
+                Place(raw.name, cell_name(expected, 0)),
+                found=f"第{expected + 1}行前少了{gone}行",
+                expected=f"-{gone}",
+            )
             gone = 0
         if row >= 0 and now > expected:
             more = now - expected
-            yield finding(Code.J107, Place(raw.name, cell_name(expected, 0)),
-                          found=f"第{expected + 1}行起多了{more}行", expected=f"+{more}")
+            yield finding(
+                Code.J107,
+                Place(raw.name, cell_name(expected, 0)),
+                found=f"第{expected + 1}行起多了{more}行",
+                expected=f"+{more}",
+            )
         expected = now + 1
 
 
@@ -179,9 +186,19 @@ def sheets_are_protected(case: Case) -> Iterator[Finding]:
         yield finding(Code.J108, WHOLE_FILE)
 
 
-@check(Code.G101, Code.G102, Code.G103, Code.G104, Code.G112, Code.G113, Code.G119, Code.G121,
-       Code.G125,
-       skip=needs_workbook, scope=Scope.WHOLE)
+@check(
+    Code.G101,
+    Code.G102,
+    Code.G103,
+    Code.G104,
+    Code.G112,
+    Code.G113,
+    Code.G119,
+    Code.G121,
+    Code.G125,
+    skip=needs_workbook,
+    scope=Scope.WHOLE,
+)
 def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
     """Labels, given values and formulas are those of the plan, and locked."""
     others = {view.form.sheet for view in case.views if foreign_project(view) is not None}
@@ -239,20 +256,24 @@ def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
     return Place(sheet, cell_name(*at), _label(case, planned))
 
 
-def _content(
-    case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None
-) -> Iterator[Finding]:
+def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None) -> Iterator[Finding]:
     if planned.formula is not None:
-        short = planned.formula if len(planned.formula) <= LONGEST_FORMULA else (
-            f"{planned.formula[:LONGEST_FORMULA]}…"
+        short = (
+            planned.formula if len(planned.formula) <= LONGEST_FORMULA else (f"{planned.formula[:LONGEST_FORMULA]}…")
         )
         if raw is None or raw.formula is None:
             found = content_text(raw.value) if raw else "空"
-            yield finding(Code.G101, _where(case, aligned, at, planned), found=found,
-                          expected=planned.formula, brief=short)
+            yield finding(
+                Code.G101, _where(case, aligned, at, planned), found=found, expected=planned.formula, brief=short
+            )
         elif not _same_formula(case, raw.formula, planned.formula):
-            yield finding(Code.G102, _where(case, aligned, at, planned), found=f"={raw.formula}",
-                          expected=planned.formula, brief=short)
+            yield finding(
+                Code.G102,
+                _where(case, aligned, at, planned),
+                found=f"={raw.formula}",
+                expected=planned.formula,
+                brief=short,
+            )
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
@@ -282,8 +303,7 @@ def validations_are_unchanged(case: Case) -> Iterator[Finding]:
             found = aligned.raw.validation(at)
             if found is None or not _same_validation(found, planned):
                 cell = aligned.plan.cells[row, column]
-                yield finding(Code.G106, Place(aligned.raw.name, cell_name(*at),
-                                               _label(case, cell)))
+                yield finding(Code.G106, Place(aligned.raw.name, cell_name(*at), _label(case, cell)))
 
 
 @check(Code.G107, skip=needs_workbook, scope=Scope.WHOLE)
@@ -296,8 +316,12 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
         found = case.book.names.get(name)
         expected = f"{renamed.get(place.sheet, place.sheet)}!{place.absolute}"
         if name in case.book.local_names or found is None or not same_formula(found, expected):
-            yield finding(Code.G107, Place(place.sheet, cell_name(place.row, place.column), name),
-                          found=found or "（没有）", expected=expected)
+            yield finding(
+                Code.G107,
+                Place(place.sheet, cell_name(place.row, place.column), name),
+                found=found or "（没有）",
+                expected=expected,
+            )
 
 
 def _label(case: Case, planned: PlannedCell) -> str:
@@ -312,6 +336,4 @@ def _same_validation(found: RawValidation, planned: Validation) -> bool:
     if planned.kind == "list":
         options = found.first.strip('"').replace('""', '"').split(",")
         return tuple(options) == planned.options
-    return found.operator == "between" and (
-        number(found.first) == planned.low and number(found.second) == planned.high
-    )
+    return found.operator == "between" and (number(found.first) == planned.low and number(found.second) == planned.high)

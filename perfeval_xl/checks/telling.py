@@ -24,8 +24,11 @@ END = re.compile(r"^(?:报告应包括)?(?:以下)?附[件表]\s*\d{0,2}\s*(?:[�
 """From here on nothing but attachments."""
 NUMERALS = tuple(chinese_numeral(number) for number in range(100))
 _COUNTED = (
-    re.compile(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"), re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]"),
-    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"), re.compile(r"^(\d{1,2})[、.．](?!\d)"))
+    re.compile(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"),
+    re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]"),
+    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
+    re.compile(r"^(\d{1,2})[、.．](?!\d)"),
+)
 """How the sections of a report are counted, the highest first."""
 _CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
 _LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$|(?<=[\u4e00-\u9fff])\d{1,3}$")
@@ -80,7 +83,7 @@ def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     if start is None:
         return lines
     seen = set[str]()
-    for at, line in enumerate(lines[start + 1:start + MOST_CONTENTS], start=start + 1):
+    for at, line in enumerate(lines[start + 1 : start + MOST_CONTENTS], start=start + 1):
         title = bare(_LEADER.sub("", line.text))
         if title in seen:
             return (*lines[:start], *lines[at:])
@@ -91,8 +94,11 @@ def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 def _numbers(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> Mapping[int, int]:
     """The numbers of the titles that are counted in one way."""
     held = {at: found[1] for at, line in enumerate(lines) if (found := pattern.match(line.text))}
-    return {at: int(word) if word.isdigit() else NUMERALS.index(word)
-            for at, word in held.items() if word.isdigit() or word in NUMERALS}
+    return {
+        at: int(word) if word.isdigit() else NUMERALS.index(word)
+        for at, word in held.items()
+        if word.isdigit() or word in NUMERALS
+    }
 
 
 def names(case: Case) -> Names:
@@ -102,8 +108,10 @@ def names(case: Case) -> Names:
     units = [name.strip() for brief in briefs for name in (brief.supervising_department, brief.implementing_unit)]
     own = [name_of(view) for view in case.views]
     return Names(
-        tuple(filter(None, own + (units if whole else []))), () if whole else tuple(filter(None, units)),
-        tuple(row.indicator.name.strip() for view in case.views for row in view.form.rows))
+        tuple(filter(None, own + (units if whole else []))),
+        () if whole else tuple(filter(None, units)),
+        tuple(row.indicator.name.strip() for view in case.views for row in view.form.rows),
+    )
 
 
 def sentences(case: Case) -> tuple[Sentence, ...]:
@@ -218,5 +226,11 @@ def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written:
     label = view.form.fields[key].label if key in view.form.fields else key
     if view.form.id:
         label = f"{view.form.sheet}的{label}"
-    return finding(Code.H053, said.place(label, found.start(), found.end()), item=label, found=written,
-                   expected=right, other=str(view.place(key)))
+    return finding(
+        Code.H053,
+        said.place(label, found.start(), found.end()),
+        item=label,
+        found=written,
+        expected=right,
+        other=str(view.place(key)),
+    )

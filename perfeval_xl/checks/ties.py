@@ -25,9 +25,11 @@ def points_make_full(case: Case) -> Iterator[Finding]:
             for number, block in enumerate(case.form.dimensions)
         ]
         yield finding(
-            Code.H008, case.place("total.points"),
+            Code.H008,
+            case.place("total.points"),
             found=f"{' + '.join(parts)} = {plain(total)}",
-            expected=plain(profile.full_points), basis=str(profile.execution.basis),
+            expected=plain(profile.full_points),
+            basis=str(profile.execution.basis),
         )
 
 
@@ -39,8 +41,10 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
         if points != block.prescribed:
             rule = case.form.profile.dimension(block.dimension)
             yield finding(
-                Code.H009, case.place(f"dimension.{block.dimension}.points", block.heading),
-                found=plain(points), expected=plain(block.prescribed),
+                Code.H009,
+                case.place(f"dimension.{block.dimension}.points", block.heading),
+                found=plain(points),
+                expected=plain(block.prescribed),
                 basis=str(rule.basis) if rule else "",
             )
 
@@ -55,8 +59,13 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
     expected = profile.full_points - profile.execution.points
     found = _indicator_points(case)
     if found == profile.full_points != expected:
-        yield finding(Code.H010, case.place("total.points"), found=plain(found),
-                      expected=plain(expected), basis=str(profile.execution.basis))
+        yield finding(
+            Code.H010,
+            case.place("total.points"),
+            found=plain(found),
+            expected=plain(expected),
+            basis=str(profile.execution.basis),
+        )
 
 
 @check(Code.H011, skip=needs_table)
@@ -66,8 +75,7 @@ def headings_tell_their_points(case: Case) -> Iterator[Finding]:
         key = f"dimension.{block.dimension}.points"
         printed, points = case.reported(key), Fraction(_points(case, number))
         if printed is not None and printed != points:
-            yield finding(Code.H011, case.place(key, block.heading), found=shown(printed),
-                          expected=shown(points))
+            yield finding(Code.H011, case.place(key, block.heading), found=shown(printed), expected=shown(points))
 
 
 @check(Code.H015, skip=needs_table)
@@ -80,8 +88,13 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
             continue
         found = sum((line for line in lines if line is not None), Fraction(0))
         if abs(total - found) >= CENT:
-            yield finding(Code.H015, case.place(fund_key(TOTAL, stage)), found=shown(total),
-                          expected=shown(found), gap=shown(abs(total - found)))
+            yield finding(
+                Code.H015,
+                case.place(fund_key(TOTAL, stage)),
+                found=shown(total),
+                expected=shown(found),
+                gap=shown(abs(total - found)),
+            )
 
 
 @check(Code.H017)
@@ -92,8 +105,12 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
         budget = case.scored.number(fund_key(line, stage))
         if spent is not None and spent > (budget or 0):
-            yield finding(Code.H017, case.place(fund_key(line, Stage.ACTUAL)),
-                          found=shown(spent), expected=shown(budget or Fraction(0)))
+            yield finding(
+                Code.H017,
+                case.place(fund_key(line, Stage.ACTUAL)),
+                found=shown(spent),
+                expected=shown(budget or Fraction(0)),
+            )
 
 
 @check(Code.H024, skip=needs_table)
@@ -101,8 +118,7 @@ def balance_is_what_is_left(case: Case) -> Iterator[Finding]:
     """结余 is budget less expenditure."""
     printed, left = case.reported("funds.balance"), case.scored.number("funds.balance")
     if printed is not None and left is not None and abs(printed - left) >= CENT:
-        yield finding(Code.H024, case.place("funds.balance"), found=shown(printed),
-                      expected=shown(left))
+        yield finding(Code.H024, case.place("funds.balance"), found=shown(printed), expected=shown(left))
 
 
 def _indicator_points(case: Case) -> Decimal:

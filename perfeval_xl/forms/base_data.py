@@ -24,8 +24,12 @@ LARGEST_FIGURE = Decimal(10) ** 7
 def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Least and most of the figures that an office may issue, because nothing computes them."""
     nothing = Decimal(0)
-    found = {line_key(line.key, column): (nothing, parts.LARGEST_AMOUNT) for line in base.lines
-             if not line.parts and not line.projects for column in base.columns}
+    found = {
+        line_key(line.key, column): (nothing, parts.LARGEST_AMOUNT)
+        for line in base.lines
+        if not line.parts and not line.projects
+        for column in base.columns
+    }
     for strip in base.strips:
         for cell in strip.cells:
             most = LARGEST_FIGURE if cell.kind == "number" else parts.LARGEST_AMOUNT
@@ -67,12 +71,18 @@ def _cell(key: str, cell: BaseCell, brief: Brief) -> FormField:
     label = heading(cell.heading, brief)
     if cell.kind == "ratio":
         return FormField(key, label, Kind.RATE, Source.COMPUTED, expr=RATIOS[cell.ratio].expr(Field))
-    most, kind = (LARGEST_FIGURE, Kind.FIGURE) if cell.kind == "number" else (
-        parts.LARGEST_AMOUNT, Kind.AMOUNT
-    )
+    most, kind = (LARGEST_FIGURE, Kind.FIGURE) if cell.kind == "number" else (parts.LARGEST_AMOUNT, Kind.AMOUNT)
     given = brief.figures.get(key)
-    return FormField(key, label, kind, Source.ANSWER if given is None else Source.GIVEN, given,
-                     required=given is None, most=most, least=-most if cell.signed else Decimal(0))
+    return FormField(
+        key,
+        label,
+        kind,
+        Source.ANSWER if given is None else Source.GIVEN,
+        given,
+        required=given is None,
+        most=most,
+        least=-most if cell.signed else Decimal(0),
+    )
 
 
 def heading(text: str, brief: Brief) -> str:
@@ -94,9 +104,7 @@ def needed(department: Department) -> frozenset[str]:
     return frozenset(key for need in needs if need.startswith("line.") for key in made_of(need))
 
 
-def _lines(
-    base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozenset[str]
-) -> Iterator[FormField]:
+def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozenset[str]) -> Iterator[FormField]:
     computed = {line.key for line in base.lines if line.parts or line.projects}
     for line in base.lines:
         for column, words in base.columns.items():
@@ -106,36 +114,53 @@ def _lines(
             asked = field.key in due and field.source is Source.ANSWER
             yield field._replace(required=True) if asked else field
         yield from _comparisons(f"line.{line.key}", line.name, base)
-        yield FormField(line_key(line.key, "reason"), f"{line.name}说明", Kind.LONG_TEXT,
-                        Source.ANSWER, longest=LONGEST_LINE_REASON)
+        yield FormField(
+            line_key(line.key, "reason"), f"{line.name}说明", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_LINE_REASON
+        )
         if line.projects:
             for project in projects:
                 yield from _project(project, base, brief)
 
 
 def _amount(
-    line: BaseLine, column: BaseColumn, label: str, brief: Brief, projects: tuple[Form, ...],
-    computed: set[str], due: frozenset[str],
+    line: BaseLine,
+    column: BaseColumn,
+    label: str,
+    brief: Brief,
+    projects: tuple[Form, ...],
+    computed: set[str],
+    due: frozenset[str],
 ) -> FormField:
     key = line_key(line.key, column)
     if line.parts or line.projects:
-        return FormField(key, label, Kind.AMOUNT, Source.COMPUTED,
-                         expr=_sum(line, column, projects, computed, due))
+        return FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=_sum(line, column, projects, computed, due))
     given = brief.figures.get(key)
-    return FormField(key, label, Kind.AMOUNT, Source.ANSWER if given is None else Source.GIVEN,
-                     given, required=line.required and given is None, most=parts.LARGEST_AMOUNT)
+    return FormField(
+        key,
+        label,
+        Kind.AMOUNT,
+        Source.ANSWER if given is None else Source.GIVEN,
+        given,
+        required=line.required and given is None,
+        most=parts.LARGEST_AMOUNT,
+    )
 
 
 def _sum(
-    line: BaseLine, column: BaseColumn, projects: tuple[Form, ...], computed: set[str],
+    line: BaseLine,
+    column: BaseColumn,
+    projects: tuple[Form, ...],
+    computed: set[str],
     due: frozenset[str],
 ) -> Expr:
     """The sum of a line: of what must be there, of other sums, of what may be left empty."""
     own = tuple(project_key(project.id, column) for project in projects) if line.projects else ()
     of = tuple(line_key(part, column) for part in line.parts)
     linked = column in LINKED
-    strict = (*(own if linked else ()),
-              *(key for key in of if key in due or (linked and key == line_key(Spending.PROJECTS, column))))
+    strict = (
+        *(own if linked else ()),
+        *(key for key in of if key in due or (linked and key == line_key(Spending.PROJECTS, column))),
+    )
     sums = tuple(key for key in of if key.split(".")[1] in computed and key not in strict)
     typed = (*(() if linked else own), *(key for key in of if key not in sums and key not in strict))
     return parts.summed(sums, typed, strict=strict) if strict or sums else parts.added_up(typed)
@@ -164,11 +189,13 @@ def _comparisons(stem: str, name: str, base: BaseData) -> Iterator[FormField]:
     if BaseColumn.PREVIOUS_ACTUAL in base.columns:
         before = Field(f"{stem}.{BaseColumn.PREVIOUS_ACTUAL}")
         growth = tree.Ratio(spent - before, before, tree.NOT_SCORED)
-        yield FormField(f"{stem}.growth", f"{name}比上年增减", Kind.RATE, Source.COMPUTED,
-                        expr=tree.Filled((spent, before), growth))
+        yield FormField(
+            f"{stem}.growth", f"{name}比上年增减", Kind.RATE, Source.COMPUTED, expr=tree.Filled((spent, before), growth)
+        )
     used = tree.Ratio(spent, budget, tree.NOT_SCORED)
-    yield FormField(f"{stem}.used", f"{name}决算占预算", Kind.RATE, Source.COMPUTED,
-                    expr=tree.Filled((spent, budget), used))
+    yield FormField(
+        f"{stem}.used", f"{name}决算占预算", Kind.RATE, Source.COMPUTED, expr=tree.Filled((spent, budget), used)
+    )
 
 
 def _breakdown(base: BaseData) -> Iterator[FormField]:
@@ -176,19 +203,21 @@ def _breakdown(base: BaseData) -> Iterator[FormField]:
         return
     for row in range(1, base.breakdown.rows + 1):
         for role, label in (("code", "科目编码"), ("name", "科目名称")):
-            yield FormField(breakdown_key(row, role), f"明细第{row}行{label}", Kind.TEXT,
-                            Source.ANSWER, longest=LONGEST_LINE_REASON)
-        yield FormField(breakdown_key(row, "amount"), f"明细第{row}行金额", Kind.AMOUNT,
-                        Source.ANSWER, most=parts.LARGEST_AMOUNT)
+            yield FormField(
+                breakdown_key(row, role), f"明细第{row}行{label}", Kind.TEXT, Source.ANSWER, longest=LONGEST_LINE_REASON
+            )
+        yield FormField(
+            breakdown_key(row, "amount"), f"明细第{row}行金额", Kind.AMOUNT, Source.ANSWER, most=parts.LARGEST_AMOUNT
+        )
     amounts = tuple(breakdown_key(row, "amount") for row in range(1, base.breakdown.rows + 1))
-    yield FormField("breakdown.total", "功能科目明细合计", Kind.AMOUNT, Source.COMPUTED,
-                    expr=parts.added_up(amounts))
+    yield FormField("breakdown.total", "功能科目明细合计", Kind.AMOUNT, Source.COMPUTED, expr=parts.added_up(amounts))
 
 
 def _texts(base: BaseData) -> Iterator[FormField]:
     for block in base.texts:
-        yield FormField(f"texts.{block.key}", block.heading, Kind.LONG_TEXT, Source.ANSWER,
-                        required=True, longest=block.limit)
+        yield FormField(
+            f"texts.{block.key}", block.heading, Kind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+        )
 
 
 def _checks(base: BaseData, fields: dict[str, FormField]) -> tuple[LiveCheck, ...]:

@@ -46,8 +46,13 @@ def hint_fields(profile: Profile, base: BaseData, projects: tuple[str, ...]) -> 
     silent = _Silence(profile)
     for strip in base.strips:
         if any(cell.ratio == STAFF for cell in strip.cells):
-            yield FormField(f"{strip.key}.reason", f"{strip.heading}说明", Kind.LONG_TEXT,
-                            Source.ANSWER, longest=LONGEST_LINE_REASON)
+            yield FormField(
+                f"{strip.key}.reason",
+                f"{strip.heading}说明",
+                Kind.LONG_TEXT,
+                Source.ANSWER,
+                longest=LONGEST_LINE_REASON,
+            )
         yield _hint(f"{strip.key}.hint", strip.heading, _strip_hint(strip, silent))
     for line in base.lines:
         yield _hint(f"line.{line.key}.hint", line.name, _line_hint(base, line, projects, silent))
@@ -94,8 +99,7 @@ def _strip_hint(strip: BaseStrip, silent: _Silence) -> Expr:
 def _staff_hint(silent: Expr) -> Expr:
     staff, quota = (Field(key) for key in RATIOS[STAFF].needs)
     more = Choice(silent, tree.Text(OVERSTAFFED), tree.Text(live.KEPT))
-    judged = Choice(quota.at_most(0), tree.Text(NO_QUOTA),
-                    Choice(staff.above(quota), more, tree.Text(live.KEPT)))
+    judged = Choice(quota.at_most(0), tree.Text(NO_QUOTA), Choice(staff.above(quota), more, tree.Text(live.KEPT)))
     return tree.Filled((staff, quota), judged)
 
 
@@ -111,11 +115,15 @@ def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent
     left = Choice(tree.Any((IsNumber(spent), IsNumber(budget))), left, tree.NOT_SCORED)
     inner = [other.key for other in base.lines if other.within == line.key]
     if inner:
-        exceeded = tree.Any(tuple(
-            parts.exceeds(tree.Total(tuple(Field(line_key(key, column)) for key in inner)),
-                          tree.Total((Field(line_key(line.key, column)),)))
-            for column in base.columns
-        ))
+        exceeded = tree.Any(
+            tuple(
+                parts.exceeds(
+                    tree.Total(tuple(Field(line_key(key, column)) for key in inner)),
+                    tree.Total((Field(line_key(line.key, column)),)),
+                )
+                for column in base.columns
+            )
+        )
         left = Choice(exceeded, tree.Text(PARTS_EXCEED), left)
     return _typed_right(_typed(base, line, projects), frozenset(), left)
 
@@ -123,8 +131,9 @@ def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent
 def _typed(base: BaseData, line: BaseLine, projects: tuple[str, ...]) -> tuple[str, ...]:
     """The amounts of a line that are typed; those of single projects are told at their sum."""
     if line.projects:
-        return tuple(project_key(project, column) for column in base.columns
-                     if column not in LINKED for project in projects)
+        return tuple(
+            project_key(project, column) for column in base.columns if column not in LINKED for project in projects
+        )
     return () if line.parts else tuple(line_key(line.key, column) for column in base.columns)
 
 

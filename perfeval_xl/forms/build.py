@@ -65,17 +65,20 @@ def _funds(profile: Profile, brief: Brief, funds: Funds) -> Iterator[FormField]:
         for fund in Fund:
             given = brief.budget.get((fund, stage))
             yield FormField(
-                fund_key(fund, stage), f"{fund.chinese}{stage.chinese}", Kind.AMOUNT,
-                Source.ANSWER if given is None else Source.GIVEN, given,
+                fund_key(fund, stage),
+                f"{fund.chinese}{stage.chinese}",
+                Kind.AMOUNT,
+                Source.ANSWER if given is None else Source.GIVEN,
+                given,
                 most=LARGEST_AMOUNT,
             )
         total = parts.added_up(tuple(fund_key(fund, stage) for fund in Fund))
-        yield FormField(fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT,
-                        Source.COMPUTED, expr=total)
+        yield FormField(
+            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT, Source.COMPUTED, expr=total
+        )
     rule = profile.execution
     for line in (*Fund, TOTAL):
         spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, rule.denominator))
         key = rate_key(line)
         label = "预算执行率" if line == TOTAL else f"{Fund(line).chinese}执行率"
-        yield FormField(key, label, Kind.RATE, Source.COMPUTED,
-                        expr=rates.execution_rate(spent, budget))
+        yield FormField(key, label, Kind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, budget))

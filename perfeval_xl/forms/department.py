@@ -24,7 +24,9 @@ LONGEST_FUNCTIONS = 1000
 """Characters of 部门职能职责概述."""
 FUNDS: Funds = {Stage.ORIGINAL: (), Stage.FINAL: tuple(Income), Stage.ACTUAL: ()}
 _LABELS = {
-    "name": "部门名称", "code": "部门编码", "supervising_department": "主管部门",
+    "name": "部门名称",
+    "code": "部门编码",
+    "supervising_department": "主管部门",
     "implementing_unit": "填报单位",
 }
 _UNFIT = re.compile(r"[^0-9A-Za-z_㐀-䶿一-鿿]+")
@@ -73,14 +75,27 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
     checks = live_checks(profile, dimensions, fields, FUNDS, more)
     made = live_fields(profile, dimensions, fields, FUNDS, patterns(profile, dimensions), more)
     fields.update((item.key, item) for item in made)
-    return Form(profile, brief, fields, dimensions, FUNDS, checks, FormKind.DEPARTMENT,
-                profile.layout.sheet, companions=companions)
+    return Form(
+        profile,
+        brief,
+        fields,
+        dimensions,
+        FUNDS,
+        checks,
+        FormKind.DEPARTMENT,
+        profile.layout.sheet,
+        companions=companions,
+    )
 
 
 def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
     shown = {name for row in profile.layout.identity for name in row}
-    values = {"name": brief.name, "code": brief.code, "implementing_unit": brief.implementing_unit,
-              "supervising_department": brief.supervising_department}
+    values = {
+        "name": brief.name,
+        "code": brief.code,
+        "implementing_unit": brief.implementing_unit,
+        "supervising_department": brief.supervising_department,
+    }
     for key, value in values.items():
         if key in ("name", "code") or key in shown:
             yield FormField(f"project.{key}", _LABELS[key], Kind.TEXT, Source.GIVEN, value or None)
@@ -89,18 +104,28 @@ def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
 
 def _functions(brief: Brief) -> Iterator[FormField]:
     given = brief.functions or None
-    yield FormField("department.functions", "部门职能职责概述", Kind.LONG_TEXT,
-                    Source.GIVEN if given else Source.ANSWER, given, required=not given,
-                    longest=LONGEST_FUNCTIONS)
+    yield FormField(
+        "department.functions",
+        "部门职能职责概述",
+        Kind.LONG_TEXT,
+        Source.GIVEN if given else Source.ANSWER,
+        given,
+        required=not given,
+        longest=LONGEST_FUNCTIONS,
+    )
 
 
 def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
-    for line, name in ((*((i, i.chinese) for i in Income), (Spending.BASIC, Spending.BASIC.chinese))):
+    for line, name in (*((i, i.chinese) for i in Income), (Spending.BASIC, Spending.BASIC.chinese)):
         given = brief.budget.get((line, Stage.FINAL))
         yield FormField(
-            fund_key(line, Stage.FINAL), f"{name}{Stage.FINAL.chinese}", Kind.AMOUNT,
-            Source.ANSWER if given is None else Source.GIVEN, given,
-            required=line is Spending.BASIC and given is None, most=LARGEST_AMOUNT,
+            fund_key(line, Stage.FINAL),
+            f"{name}{Stage.FINAL.chinese}",
+            Kind.AMOUNT,
+            Source.ANSWER if given is None else Source.GIVEN,
+            given,
+            required=line is Spending.BASIC and given is None,
+            most=LARGEST_AMOUNT,
         )
     basic, own = fund_key(Spending.BASIC, Stage.FINAL), fund_key(Spending.PROJECTS, Stage.FINAL)
     both, whole = fund_key(EXPENDITURE, Stage.FINAL), fund_key(TOTAL, Stage.FINAL)
@@ -113,17 +138,22 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
     for key, label, expr in (
         (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed((), others, strict=budgets)),
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
-        (whole, f"年度资金总额{Stage.FINAL.chinese}",
-         parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income))),
+        (
+            whole,
+            f"年度资金总额{Stage.FINAL.chinese}",
+            parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income)),
+        ),
     ):
         yield FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=expr)
     for stage, column in ((Stage.ORIGINAL, BaseColumn.BUDGET), (Stage.ACTUAL, BaseColumn.ACTUAL)):
         lines = (f"{BASE}:{line_key(spending, column)}" for spending in Spending)
-        yield FormField(fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT,
-                        Source.COMPUTED, expr=_both(*lines))
+        yield FormField(
+            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT, Source.COMPUTED, expr=_both(*lines)
+        )
     spent = Field(fund_key(TOTAL, Stage.ACTUAL))
-    yield FormField("execution.rate", "资金执行率", Kind.RATE, Source.COMPUTED,
-                    expr=rates.execution_rate(spent, Field(whole)))
+    yield FormField(
+        "execution.rate", "资金执行率", Kind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, Field(whole))
+    )
 
 
 def _both(first: str, second: str) -> tree.Expr:
@@ -136,8 +166,7 @@ def _ties(companions: tuple[Form, ...]) -> Iterator[FormField]:
     yield marked("expenditure", parts.alike(tree.Total((whole,)), tree.Total((both,))))
     for key, label in (("open", "其他各表未填的必填格"), ("broken", "其他各表未通过的校验")):
         counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
-        yield FormField(f"check.others_{key}", label, Kind.COUNT, Source.COMPUTED,
-                        expr=tree.Total(counts))
+        yield FormField(f"check.others_{key}", label, Kind.COUNT, Source.COMPUTED, expr=tree.Total(counts))
         yield marked(f"others_{key}", Field(f"check.others_{key}").equals(0))
 
 
@@ -145,11 +174,13 @@ def _checks(companions: tuple[Form, ...]) -> tuple[LiveCheck, ...]:
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
     first = companions[0].full("check.state")
     return (
-        LiveCheck("收入合计等于支出合计（基本支出＋项目支出，万元）", both, whole,
-                  "mark.expenditure", fund_key(Spending.BASIC, Stage.FINAL)),
-        LiveCheck("基础数据表和各项目表的必填格（未填格数）", "check.others_open", "0",
-                  "mark.others_open", first),
-        LiveCheck("基础数据表和各项目表未通过的校验（项数）", "check.others_broken", "0",
-                  "mark.others_broken", first),
+        LiveCheck(
+            "收入合计等于支出合计（基本支出＋项目支出，万元）",
+            both,
+            whole,
+            "mark.expenditure",
+            fund_key(Spending.BASIC, Stage.FINAL),
+        ),
+        LiveCheck("基础数据表和各项目表的必填格（未填格数）", "check.others_open", "0", "mark.others_open", first),
+        LiveCheck("基础数据表和各项目表未通过的校验（项数）", "check.others_broken", "0", "mark.others_broken", first),
     )
-

@@ -39,8 +39,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
         taken.take_row(row, item, form.brief.year)
     if form.kind is FormKind.DEPARTMENT:
         _take_ratios(taken, root.table("ratios"), form)
-    kept = {field.key: taken.answers[field.key] for field in form.answers
-            if field.key in taken.answers}
+    kept = {field.key: taken.answers[field.key] for field in form.answers if field.key in taken.answers}
     totals = {fund_key(TOTAL, stage) for stage in form.stages}
     return Filled(
         form,
@@ -79,15 +78,16 @@ def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
     return Filled(form, answers, taken.reported)
 
 
-def _known(
-    table: Table, name: str, form: Form, key: str, what: str, source: Source | None = None
-) -> bool:
+def _known(table: Table, name: str, form: Form, key: str, what: str, source: Source | None = None) -> bool:
     field = form.fields.get(key)
     if field is None or key.startswith(("check.", "mark.")):
         stem, _, _ = key.rpartition(".")
         near = [other for other in form.fields if other.rpartition(".")[0] == stem]
-        near = near or list(dict.fromkeys(
-            other.rpartition(".")[0] for other in form.fields if other.partition(".")[0] == key.partition(".")[0]))
+        near = near or list(
+            dict.fromkeys(
+                other.rpartition(".")[0] for other in form.fields if other.partition(".")[0] == key.partition(".")[0]
+            )
+        )
         table.mistake(name, f"基础数据表{what}", f"允许：{'、'.join(near)}" if near else "见docs/dossier.md")
         return False
     if source is not None and field.source is not source:

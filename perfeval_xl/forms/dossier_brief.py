@@ -30,17 +30,14 @@ def brief_of(root: Table, profile: Profile, *, draft: bool) -> Brief:
     return Brief(**(vars(brief) | {"projects": projects}))
 
 
-def _brief(
-    root: Table, project: Table, profile: Profile, *, draft: bool, owner: Brief | None = None
-) -> Brief:
+def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner: Brief | None = None) -> Brief:
     for key in (*ANSWERED, *(DEPARTMENT_ONLY if profile.department else ())):
         root.value(key, required=False)
     goal, budget = root.table("goal"), root.table("budget")
     year = project.whole("year", low=2000, high=2100, default=owner.year if owner else None)
     indicators = tuple(_indicator(item, profile, year) for item in root.tables("indicators"))
     choices = {
-        key: project.choice(key, choice.options)
-        for key, choice in profile.layout.choices.items() if key in project
+        key: project.choice(key, choice.options) for key, choice in profile.layout.choices.items() if key in project
     }
     above = owner.supervising_department or owner.name if owner else ""
     unit = owner.implementing_unit or owner.name if owner else ""
@@ -55,10 +52,7 @@ def _brief(
         budget=_amounts(budget, profile),
         choices=choices,
         draft=draft or root.flag("draft", default=False),
-        functions=(
-            project.text("functions", default="", longest=LONGEST_FUNCTIONS)
-            if profile.department else ""
-        ),
+        functions=(project.text("functions", default="", longest=LONGEST_FUNCTIONS) if profile.department else ""),
         figures=dict(_figures(root, profile)) if profile.department else {},
     )
     if owner and year != owner.year:
@@ -87,13 +81,14 @@ def _distinct(root: Table, projects: tuple[Brief, ...]) -> None:
     if not 1 <= len(projects) <= MOST_PROJECTS:
         count = f"有{len(projects)}个项目" if projects else "一个项目也没有"
         root.mistake("projects", count, f"部门的项目应有1至{MOST_PROJECTS}个，每个一级项目一张自评表")
-    for what, values in (("项目名称", [p.name.strip() for p in projects]),
-                         ("项目编码", [p.code.strip().casefold() for p in projects])):
+    for what, values in (
+        ("项目名称", [p.name.strip() for p in projects]),
+        ("项目编码", [p.code.strip().casefold() for p in projects]),
+    ):
         for value in dict.fromkeys(values):
             places = [str(at) for at, other in enumerate(values, start=1) if other == value]
             if value and len(places) > 1:
-                root.mistake("projects", f"第{'、'.join(places)}个的{what}都是“{value}”",
-                             f"{what}不能重复")
+                root.mistake("projects", f"第{'、'.join(places)}个的{what}都是“{value}”", f"{what}不能重复")
 
 
 def _figures(root: Table, profile: Profile) -> Iterator[tuple[str, Decimal]]:
@@ -127,7 +122,10 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     category = Category(item.choice("category", allowed))
     target = _target(item, category, year)
     indicator = Indicator(
-        dimension, category, item.text("name", default="", longest=LONGEST_NAME), target,
+        dimension,
+        category,
+        item.text("name", default="", longest=LONGEST_NAME),
+        target,
         item.number("points", default=0),
     )
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):

@@ -26,18 +26,25 @@ def to_data(filled: Filled) -> Data:
     if filled.form.kind is FormKind.DEPARTMENT:
         base, *projects = filled.companions
         brief = filled.form.brief
-        held |= {"figures": _nested(brief.figures), "base": _nested(base.answers),
-                 "projects": [_form(project) for project in projects]}
+        held |= {
+            "figures": _nested(brief.figures),
+            "base": _nested(base.answers),
+            "projects": [_form(project) for project in projects],
+        }
     return {key: value for key, value in held.items() if value not in ({}, [])}
 
 
 def _form(filled: Filled) -> Data:
     """The tables of one form that has indicators."""
     brief, profile = filled.form.brief, filled.form.profile
-    project: Data = {"code": brief.code, "name": brief.name, "year": brief.year,
-                     "supervising_department": brief.supervising_department,
-                     "implementing_unit": brief.implementing_unit,
-                     "functions": brief.functions}
+    project: Data = {
+        "code": brief.code,
+        "name": brief.name,
+        "year": brief.year,
+        "supervising_department": brief.supervising_department,
+        "implementing_unit": brief.implementing_unit,
+        "functions": brief.functions,
+    }
     project |= brief.choices
     told = {"supervising_department", "implementing_unit"} if filled.form.id else set()
     kept = {key: value for key, value in project.items() if key in told or value not in ("", None)}
@@ -46,8 +53,11 @@ def _form(filled: Filled) -> Data:
     held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
     held["budget"] = _lines(brief.budget)
     held["funds"] = _lines(
-        {(line, stage): filled.answers.get(fund_key(line, stage))
-         for line, stages in typed_funds(profile).items() for stage in stages}
+        {
+            (line, stage): filled.answers.get(fund_key(line, stage))
+            for line, stages in typed_funds(profile).items()
+            for stage in stages
+        }
     )
     reason = _plain(filled.answers.get("execution.reason"))
     held["execution"] = {} if reason is None else {"reason": reason}
@@ -57,11 +67,8 @@ def _form(filled: Filled) -> Data:
     held["choices"] = {key: value for key, value in chosen.items() if value is not None}
     held["texts"] = {key: text for key, text in texts.items() if text is not None}
     rows = {id(row.indicator): row for row in filled.form.rows}
-    held["indicators"] = [
-        _indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators
-    ]
-    typed = {row.indicator.ratio: _typed(row, filled)
-             for row in filled.form.rows if row.indicator.ratio}
+    held["indicators"] = [_indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators]
+    typed = {row.indicator.ratio: _typed(row, filled) for row in filled.form.rows if row.indicator.ratio}
     held["ratios"] = {key: value for key, value in typed.items() if value}
     return {key: value for key, value in held.items() if value not in ({}, [])}
 
@@ -96,8 +103,7 @@ def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> Data:
 
 
 def _indicator(indicator: Indicator, row: IndicatorRow, filled: Filled) -> Data:
-    found: Data = {"dimension": indicator.dimension.value, "category": indicator.category.value,
-                   "name": indicator.name}
+    found: Data = {"dimension": indicator.dimension.value, "category": indicator.category.value, "name": indicator.name}
     found |= _target(indicator, filled.form.brief.year)
     found["points"] = _plain(indicator.points)
     return found | _typed(row, filled)

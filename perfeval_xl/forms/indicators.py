@@ -69,8 +69,7 @@ def dimension_blocks(profile: Profile, brief: Brief) -> tuple[DimensionBlock, ..
             rule.heading,
             prescribed[rule.dimension],
             tuple(
-                CategoryBlock(category, profile.categories[category],
-                              tuple(rows.get((rule.dimension, category), ())))
+                CategoryBlock(category, profile.categories[category], tuple(rows.get((rule.dimension, category), ())))
                 for category in rule.categories
             ),
         )
@@ -92,11 +91,9 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     name = named(item.name)
     pattern = pattern_of(profile, row)
 
-    def made(role: str, label: str, kind: Kind, source: Source, value: object = None,
-             **more: object) -> FormField:
+    def made(role: str, label: str, kind: Kind, source: Source, value: object = None, **more: object) -> FormField:
         computed = {"pattern": f"{role} {pattern}"} if source is Source.COMPUTED else {}
-        return FormField(row.key(role), f"{name}{label}", kind, source,
-                         value, **more, **computed)  # type: ignore[arg-type]
+        return FormField(row.key(role), f"{name}{label}", kind, source, value, **more, **computed)  # type: ignore[arg-type]
 
     yield made("indicator", "三级指标", Kind.TEXT, Source.GIVEN, item.name or None)
     yield made("polarity", "指标性质", Kind.TEXT, Source.GIVEN, target.polarity.sign)
@@ -113,8 +110,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         yield from _measured(profile, row, made, pattern)
     if profile.deduction_allowed:
         yield made("deduction", "自行扣减", Kind.SCORE, Source.ANSWER, most=item.points)
-        yield made("deduction_reason", "扣减理由", Kind.LONG_TEXT, Source.ANSWER,
-                   longest=LONGEST_SIDE_REASON)
+        yield made("deduction_reason", "扣减理由", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON)
         final = scores.after_deduction(
             Field(row.key("rule_score")), Field(row.key("deduction")), places=profile.score_places
         )
@@ -122,23 +118,19 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         held = Field(row.key("rule_score"))
         final = tree.Filled((held,), held)
     yield made("score", "得分", Kind.SCORE, Source.COMPUTED, expr=final)
-    yield made("reason", "偏差原因分析及改进措施", Kind.LONG_TEXT, Source.ANSWER,
-               longest=LONGEST_REASON)
+    yield made("reason", "偏差原因分析及改进措施", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
 
 
-def _measured(
-    profile: Profile, row: IndicatorRow, made: Callable[..., FormField], pattern: str
-) -> Iterator[FormField]:
+def _measured(profile: Profile, row: IndicatorRow, made: Callable[..., FormField], pattern: str) -> Iterator[FormField]:
     """What is typed of a row, and what the rules make of it."""
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
     grades = tuple(band.grade for band in profile.qualitative.bands)
-    kind = Kind.CHOICE if qualitative else (
-        Kind.DATE if target.polarity is Polarity.DEADLINE else Kind.NUMBER
-    )
+    kind = Kind.CHOICE if qualitative else (Kind.DATE if target.polarity is Polarity.DEADLINE else Kind.NUMBER)
     least = None if kind is not Kind.NUMBER or _may_be_negative(target) else Decimal(0)
-    yield made("actual", "实际完成值", kind, Source.ANSWER, required=True,
-               options=grades if qualitative else (), least=least)
+    yield made(
+        "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
+    )
     yield made("points", "分值", Kind.POINTS, Source.GIVEN, item.points)
     if target.polarity.is_number:
         rate = profile.keep(("rate", row.id, pattern), lambda: _rate(profile, row))
@@ -149,9 +141,7 @@ def _measured(
         yield made("assessed", "定性评分", Kind.SCORE, Source.ANSWER, most=item.points)
 
 
-def _ratio(
-    profile: Profile, row: IndicatorRow, made: Callable[..., FormField]
-) -> Iterator[FormField]:
+def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) -> Iterator[FormField]:
     """A ratio of the base data and its score; nothing of it is typed here."""
     rule = ratio_rules(profile)[row.indicator.ratio]
     expr = ratios.RATIOS[rule.ratio].expr(lambda key: Field(f"{BASE}:{key}"))
@@ -160,11 +150,9 @@ def _ratio(
     points, ratio, places = Field(row.key("points")), Field(row.key("actual")), profile.score_places
     match rule.rule:
         case "loses_above":
-            score = ratios.loses_above(points, ratio, limit=rule.limit, step=rule.step,
-                                       loss=rule.loss, places=places)
+            score = ratios.loses_above(points, ratio, limit=rule.limit, step=rule.step, loss=rule.loss, places=places)
         case "loses_below":
-            score = ratios.loses_below(points, ratio, limit=rule.limit, step=rule.step,
-                                       loss=rule.loss, places=places)
+            score = ratios.loses_below(points, ratio, limit=rule.limit, step=rule.step, loss=rule.loss, places=places)
         case "stepped_down":
             score = ratios.stepped_down(points, ratio, steps=rule.steps, places=places)
         case _:
@@ -186,8 +174,7 @@ def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
     target, rate = Field(row.key("number")), Field(row.key("rate"))
     places, polarity = profile.score_places, row.indicator.target.polarity
     if polarity is Polarity.QUALITATIVE:
-        return scores.banded(points, actual, Field(row.key("assessed")),
-                             bands=profile.qualitative.bands, places=places)
+        return scores.banded(points, actual, Field(row.key("assessed")), bands=profile.qualitative.bands, places=places)
     if polarity is Polarity.DEADLINE:
         rule = profile.scoring[polarity]
         return scores.on_time(points, actual, target, late_share=rule.late_share, places=places)

@@ -55,8 +55,9 @@ def project_rules(profile: Profile) -> Profile:
 def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 部门."""
     return (
-        ListColumn("部门编码", "code", 16, required=True,
-                   hint="每个部门一个，不能重复；“项目”表和“指标”表用它对应部门。"),
+        ListColumn(
+            "部门编码", "code", 16, required=True, hint="每个部门一个，不能重复；“项目”表和“指标”表用它对应部门。"
+        ),
         ListColumn("部门名称", "name", 36, required=True),
         ListColumn("年度", "year", 8, required=True, numeric=True),
         ListColumn("主管部门", "supervising_department", 24),
@@ -72,11 +73,11 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 项目; a department's project takes year and units from it."""
     owned, rules = profile.department is not None, project_rules(profile)
     inherited = "可不填，不填则随所属部门。" if owned else ""
-    code = ListColumn("项目编码", "code", 16, required=True,
-                      hint="每个项目一个，不能重复；“指标”表用它对应项目。")
+    code = ListColumn("项目编码", "code", 16, required=True, hint="每个项目一个，不能重复；“指标”表用它对应项目。")
     name = ListColumn("项目名称", "name", 36, required=True)
-    owner = ListColumn("部门编码", "department", 16, required=True,
-                       hint="“项目”表里填所属部门的编码，与“部门”表写得一样。")
+    owner = ListColumn(
+        "部门编码", "department", 16, required=True, hint="“项目”表里填所属部门的编码，与“部门”表写得一样。"
+    )
     year = ListColumn("年度", "year", 8, required=True, numeric=True)
     return (
         *((code, owner, name) if owned else (code, name, year)),
@@ -90,22 +91,36 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
 
 def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 指标; a department and its projects may have other headings."""
-    code = project_columns(profile)[0] if profile.department is None else ListColumn(
-        "编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
+    code = (
+        project_columns(profile)[0]
+        if profile.department is None
+        else ListColumn("编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
+    )
     profiles = (profile, project_rules(profile))
     dimensions = dict.fromkeys(rule.heading for held in profiles for rule in held.dimensions)
-    categories = {held.categories[category] for held in profiles for rule in held.dimensions
-                  for category in rule.categories}
+    categories = {
+        held.categories[category] for held in profiles for rule in held.dimensions for category in rule.categories
+    }
     return (
         code,
         ListColumn("一级指标", "dimension", 14, required=True, options=tuple(dimensions)),
         ListColumn("二级指标", "category", 20, required=True, options=tuple(sorted(categories))),
         ListColumn("三级指标", "name", 40, required=True),
-        ListColumn("指标值", "target", 22, required=True,
-                   hint="照平时的写法：≥1000个、≤10.70万元、95%、2023年12月31日前、效果明显。"
-                        "没写方向的按≥（成本按≤）处理并提示。"),
-        ListColumn("指标性质", "polarity", 10, options=tuple(POLARITY_BY_SIGN),
-                   hint="可不填；填了以后“指标值”只填数字、日期或定性内容。"),
+        ListColumn(
+            "指标值",
+            "target",
+            22,
+            required=True,
+            hint="照平时的写法：≥1000个、≤10.70万元、95%、2023年12月31日前、效果明显。"
+            "没写方向的按≥（成本按≤）处理并提示。",
+        ),
+        ListColumn(
+            "指标性质",
+            "polarity",
+            10,
+            options=tuple(POLARITY_BY_SIGN),
+            hint="可不填；填了以后“指标值”只填数字、日期或定性内容。",
+        ),
         ListColumn("计量单位", "measure", 10),
         ListColumn("分值", "points", 8, required=True, numeric=True, hint="只填数字。"),
     )
@@ -122,10 +137,10 @@ def _choices(profile: Profile) -> tuple[ListColumn, ...]:
 def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
     """The amounts that may be issued with the form, 万元."""
     funds = typed_funds(profile)
-    stages = dict.fromkeys(
-        stage for held in funds.values() for stage in held if stage is not Stage.ACTUAL
-    )
+    stages = dict.fromkeys(stage for held in funds.values() for stage in held if stage is not Stage.ACTUAL)
     return tuple(
         ListColumn(f"{stage.chinese}-{_LINES[line]}（万元）", f"{line}.{stage}", width, numeric=True)
-        for stage in stages for line in funds if stage in funds[line]
+        for stage in stages
+        for line in funds
+        if stage in funds[line]
     )

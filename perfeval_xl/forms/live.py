@@ -56,9 +56,7 @@ def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -
     no_reason = says_nothing(Field(row.key("reason")), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
-    if row.key("rate") in fields and over.asks == "reason" and (
-        row.indicator.target.polarity is not Polarity.AT_MOST
-    ):
+    if row.key("rate") in fields and over.asks == "reason" and (row.indicator.target.polarity is not Polarity.AT_MOST):
         # Asked before the rate is compared: it is empty until an actual is typed.
         much = Field(row.key("rate")).at_least(over.threshold)
         left = Choice(no_reason, Choice(much, tree.Text(OVER), left), left)
@@ -172,30 +170,50 @@ def live_checks(
 ) -> tuple[LiveCheck, ...]:
     """The lines of the sheet 校验, in order."""
     first = next(iter(row for block in dimensions for row in block.rows), None)
-    table = first.key("actual") if first else (
-        "goal.actual" if "goal.actual" in fields else "execution.reason")
+    table = first.key("actual") if first else ("goal.actual" if "goal.actual" in fields else "execution.reason")
     spent, below = f"funds.total.{Stage.ACTUAL}", plain(profile.reasons.execution_below * 100)
     lines = [
         filled_in(fields, table),
-        LiveCheck("分值合计（预算执行率＋各项指标）", "total.points", plain(profile.full_points),
-                  "mark.points", "total.points"),
+        LiveCheck(
+            "分值合计（预算执行率＋各项指标）",
+            "total.points",
+            plain(profile.full_points),
+            "mark.points",
+            "total.points",
+        ),
     ]
     lines += [
-        LiveCheck(f"{block.heading}分值合计", f"dimension.{block.dimension}.points",
-                  plain(block.prescribed), f"mark.points.{block.dimension}",
-                  f"dimension.{block.dimension}.points")
+        LiveCheck(
+            f"{block.heading}分值合计",
+            f"dimension.{block.dimension}.points",
+            plain(block.prescribed),
+            f"mark.points.{block.dimension}",
+            f"dimension.{block.dimension}.points",
+        )
         for block in dimensions
     ]
     lines += [
         LiveCheck("预算数和执行数都已填写（执行数，万元）", spent, "各栏至少填一行", "mark.funds", spent),
         LiveCheck("各行执行数不超过预算数（万元）", spent, _budget_key(funds), "mark.spent", spent),
-        LiveCheck(f"预算执行率低于{below}%的已说明原因", "execution.rate", f"≥{below}%或说明原因",
-                  "mark.execution", "execution.reason"),
+        LiveCheck(
+            f"预算执行率低于{below}%的已说明原因",
+            "execution.rate",
+            f"≥{below}%或说明原因",
+            "mark.execution",
+            "execution.reason",
+        ),
     ]
     if "funds.change" in fields:
         above = plain(profile.reasons.budget_change_above * 100)
-        lines.append(LiveCheck(f"预算调整超过{above}%的已说明原因", "funds.change",
-                               f"≤{above}%或说明原因", "mark.change", "execution.reason"))
+        lines.append(
+            LiveCheck(
+                f"预算调整超过{above}%的已说明原因",
+                "funds.change",
+                f"≤{above}%或说明原因",
+                "mark.change",
+                "execution.reason",
+            )
+        )
     lines += [
         LiveCheck(f"{label}行数", f"check.hint{number}", "0", f"mark.hint{number}", table)
         for number, (label, _) in enumerate(_hints(dimensions), start=1)
@@ -221,12 +239,12 @@ def _funds_filled(funds: Funds) -> Expr:
 
 def _within_budget(funds: Funds) -> Expr:
     """Line by line, an amount that is not there counting as nothing."""
-    return All(tuple(
-        tree.Total((Field(fund_key(line, Stage.ACTUAL)),)).at_most(
-            tree.Total((Field(_budget_key(funds, line)),))
+    return All(
+        tuple(
+            tree.Total((Field(fund_key(line, Stage.ACTUAL)),)).at_most(tree.Total((Field(_budget_key(funds, line)),)))
+            for line in (*funds[Stage.ACTUAL], TOTAL)
         )
-        for line in (*funds[Stage.ACTUAL], TOTAL)
-    ))
+    )
 
 
 def marked(name: str, kept: Expr) -> FormField:
@@ -237,6 +255,5 @@ def marked(name: str, kept: Expr) -> FormField:
 
 def _state() -> Expr:
     open_cells, broken = Field("check.open"), Field("check.broken")
-    ready = Choice(broken.above(0), tree.Text("有校验未通过，请看“校验”表"),
-                   tree.Text("已填齐，校验全部通过"))
+    ready = Choice(broken.above(0), tree.Text("有校验未通过，请看“校验”表"), tree.Text("已填齐，校验全部通过"))
     return Choice(open_cells.above(0), tree.Text("尚未填齐，黄色格需要填写"), ready)

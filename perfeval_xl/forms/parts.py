@@ -57,8 +57,7 @@ def shown_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     typed = typed_funds(profile)
     if profile.department is None:
         return {**typed, TOTAL: next(iter(typed.values()))}
-    return {**typed, Spending.PROJECTS: (Stage.FINAL,), EXPENDITURE: (Stage.FINAL,),
-            TOTAL: tuple(Stage)}
+    return {**typed, Spending.PROJECTS: (Stage.FINAL,), EXPENDITURE: (Stage.FINAL,), TOTAL: tuple(Stage)}
 
 
 def added_up(keys: tuple[str, ...]) -> Expr:
@@ -67,28 +66,21 @@ def added_up(keys: tuple[str, ...]) -> Expr:
     A text among the amounts leaves the sum open: it is neither 0 nor an amount.
     """
     lines = tuple(Field(key) for key in keys)
-    sound = tree.All(tuple(
-        tree.Any((tree.IsNumber(line), tree.Not(tree.HasEntry(line)))) for line in lines
-    ))
+    sound = tree.All(tuple(tree.Any((tree.IsNumber(line), tree.Not(tree.HasEntry(line)))) for line in lines))
     counted = tree.Choice(sound, tree.Total(lines), tree.NOT_SCORED)
     return tree.Choice(tree.Blanks(lines).equals(len(lines)), tree.NOT_SCORED, counted)
 
 
-def summed(
-    computed: tuple[str, ...], typed: tuple[str, ...] = (), *, strict: tuple[str, ...] = ()
-) -> Expr:
+def summed(computed: tuple[str, ...], typed: tuple[str, ...] = (), *, strict: tuple[str, ...] = ()) -> Expr:
     """The sum of amounts of which some are formulas, which no spreadsheet counts as empty.
 
     Open while none is there, while a text stands among what is typed, and until every one of
     the ``strict`` ones is there: half the projects are not the expenditure of a department.
     """
     lines = tuple(Field(key) for key in (*strict, *computed, *typed))
-    sound = tuple(
-        tree.Any((tree.IsNumber(Field(key)), tree.Not(tree.HasEntry(Field(key))))) for key in typed
-    )
+    sound = tuple(tree.Any((tree.IsNumber(Field(key)), tree.Not(tree.HasEntry(Field(key))))) for key in typed)
     due = tuple(Field(key) for key in strict)
-    needed = tuple(tree.IsNumber(field) for field in due) or (
-        tree.Any(tuple(tree.IsNumber(line) for line in lines)),)
+    needed = tuple(tree.IsNumber(field) for field in due) or (tree.Any(tuple(tree.IsNumber(line) for line in lines)),)
     return tree.Choice(tree.All((*needed, *sound)), tree.Total(lines), tree.NOT_SCORED)
 
 
@@ -121,24 +113,34 @@ def execution(profile: Profile, funds: Funds) -> Iterator[FormField]:
     )
     yield FormField("execution.score", "预算执行率得分", Kind.SCORE, Source.COMPUTED, expr=score)
     budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
-    yield FormField("funds.balance", "结余", Kind.AMOUNT, Source.COMPUTED,
-                    expr=tree.Filled((budget, spent), budget - spent))
+    yield FormField(
+        "funds.balance", "结余", Kind.AMOUNT, Source.COMPUTED, expr=tree.Filled((budget, spent), budget - spent)
+    )
     if Stage.ORIGINAL in funds and Stage.FINAL in funds:
         first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
         change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
-        yield FormField("funds.change", "预算调整幅度", Kind.RATE, Source.COMPUTED,
-                        expr=tree.Filled((first, final), change))
-    yield FormField("execution.reason", "执行率偏低或预算调整的原因", Kind.LONG_TEXT, Source.ANSWER,
-                    longest=LONGEST_TEXT)
+        yield FormField(
+            "funds.change", "预算调整幅度", Kind.RATE, Source.COMPUTED, expr=tree.Filled((first, final), change)
+        )
+    yield FormField(
+        "execution.reason", "执行率偏低或预算调整的原因", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
+    )
 
 
 def goal(brief: Brief, label: str, *, reached: bool = True) -> Iterator[FormField]:
     """The goal, and what became of it where the form asks."""
-    yield FormField("goal.expected", f"{label}（预期目标）" if reached else label, Kind.LONG_TEXT,
-                    Source.GIVEN, brief.goal or None)
+    yield FormField(
+        "goal.expected", f"{label}（预期目标）" if reached else label, Kind.LONG_TEXT, Source.GIVEN, brief.goal or None
+    )
     if reached:
-        yield FormField("goal.actual", f"{label}（实际完成情况）", Kind.LONG_TEXT, Source.ANSWER,
-                        required=True, longest=LONGEST_GOAL)
+        yield FormField(
+            "goal.actual",
+            f"{label}（实际完成情况）",
+            Kind.LONG_TEXT,
+            Source.ANSWER,
+            required=True,
+            longest=LONGEST_GOAL,
+        )
 
 
 def choices(profile: Profile, brief: Brief) -> Iterator[FormField]:
@@ -146,8 +148,12 @@ def choices(profile: Profile, brief: Brief) -> Iterator[FormField]:
     for key, choice in profile.layout.choices.items():
         given = brief.choices.get(key)
         yield FormField(
-            f"project.{key}", choice.heading, Kind.CHOICE,
-            Source.GIVEN if given else Source.ANSWER, given, options=choice.options,
+            f"project.{key}",
+            choice.heading,
+            Kind.CHOICE,
+            Source.GIVEN if given else Source.ANSWER,
+            given,
+            options=choice.options,
             required=not given,
         )
 
@@ -156,23 +162,25 @@ def totals(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator
     """Points and scores by 一级指标 and in all, and the grade."""
     rows = [row for block in dimensions for row in block.rows]
     for block in dimensions:
-        for role, label, kind in (("points", "分值小计", Kind.POINTS),
-                                  ("score", "得分小计", Kind.SCORE)):
+        for role, label, kind in (("points", "分值小计", Kind.POINTS), ("score", "得分小计", Kind.SCORE)):
             parts = tuple(Field(row.key(role)) for row in block.rows)
-            yield FormField(f"dimension.{block.dimension}.{role}", f"{block.heading}{label}", kind,
-                            Source.COMPUTED, expr=tree.Total(parts))
+            yield FormField(
+                f"dimension.{block.dimension}.{role}",
+                f"{block.heading}{label}",
+                kind,
+                Source.COMPUTED,
+                expr=tree.Total(parts),
+            )
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
     parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
-    yield FormField("total.points", "分值合计", Kind.POINTS, Source.COMPUTED,
-                    expr=tree.Total(points))
+    yield FormField("total.points", "分值合计", Kind.POINTS, Source.COMPUTED, expr=tree.Total(points))
     yield FormField("total.score", "总分", Kind.SCORE, Source.COMPUTED, expr=tree.Total(parts))
     total = Field("total.score")
     rating: Expr = tree.NOT_SCORED
     for band in reversed(profile.ratings):
         rating = tree.Choice(total.at_least(band.lower), tree.Text(band.rating), rating)
     # No grade before every row is scored: half a form is not a bad project.
-    yield FormField("total.rating", "等级", Kind.TEXT, Source.COMPUTED,
-                    expr=tree.Filled(parts, rating))
+    yield FormField("total.rating", "等级", Kind.TEXT, Source.COMPUTED, expr=tree.Filled(parts, rating))
 
 
 def text_key(block: str) -> str:
@@ -188,8 +196,9 @@ def paragraph_key(section: str) -> str:
 def texts(profile: Profile) -> Iterator[FormField]:
     """The free texts that the form itself asks for."""
     for block in profile.layout.texts:
-        yield FormField(text_key(block.key), block.heading, Kind.LONG_TEXT, Source.ANSWER,
-                        required=True, longest=block.limit)
+        yield FormField(
+            text_key(block.key), block.heading, Kind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+        )
 
 
 def paragraphs(profile: Profile) -> Iterator[FormField]:
@@ -197,5 +206,10 @@ def paragraphs(profile: Profile) -> Iterator[FormField]:
     asked = {block.key for block in profile.layout.texts}
     for section in profile.outline.boxes if profile.outline else ():
         if section.write is not None and section.write.key not in asked:
-            yield FormField(paragraph_key(section.write.key), section.write.prompt, Kind.LONG_TEXT, Source.ANSWER,
-                            longest=section.write.limit)
+            yield FormField(
+                paragraph_key(section.write.key),
+                section.write.prompt,
+                Kind.LONG_TEXT,
+                Source.ANSWER,
+                longest=section.write.limit,
+            )

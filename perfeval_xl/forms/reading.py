@@ -86,8 +86,14 @@ _GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?![0-9])")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _AT_LEAST = frozenset(["≥", "≧", "⩾", ">=", "=>", ">", "不低于", "不少于", "不小于", "大于等于", "大于", "高于"])
 _STRICT = frozenset([">", "<", "大于", "小于", "高于", "低于"])
-_ENDINGS = {"及以上": Polarity.AT_LEAST, "以上": Polarity.AT_LEAST,
-            "及以下": Polarity.AT_MOST, "以下": Polarity.AT_MOST, "以内": Polarity.AT_MOST, "之内": Polarity.AT_MOST}
+_ENDINGS = {
+    "及以上": Polarity.AT_LEAST,
+    "以上": Polarity.AT_LEAST,
+    "及以下": Polarity.AT_MOST,
+    "以下": Polarity.AT_MOST,
+    "以内": Polarity.AT_MOST,
+    "之内": Polarity.AT_MOST,
+}
 _CALENDAR_UNITS = frozenset(["年", "月", "日", "号", "月份", "季度"])
 _DURATIONS = ("天", "个月", "小时", "分钟", "工作日", "周", "个工作日")
 
@@ -200,9 +206,7 @@ def _inclusive(measure: str) -> str:
     return measure.removesuffix("(含)").removesuffix("含")
 
 
-def _direction(
-    operator: str | None, measure: str, category: Category
-) -> tuple[Polarity, str, tuple[Doubt, ...]]:
+def _direction(operator: str | None, measure: str, category: Category) -> tuple[Polarity, str, tuple[Doubt, ...]]:
     for ending, polarity in _ENDINGS.items():
         if measure.endswith(ending) and not operator:
             return polarity, measure.removesuffix(ending), ()

@@ -22,8 +22,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     """Place the whole sheet."""
     base = _base(sheet)
     count = len(base.columns)
-    sheet.plan.widths = [NAME_WIDTH, *([AMOUNT_WIDTH] * count), RATE_WIDTH, RATE_WIDTH, HINT_WIDTH,
-                         REASON_WIDTH]
+    sheet.plan.widths = [NAME_WIDTH, *([AMOUNT_WIDTH] * count), RATE_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH]
     row = _head(sheet, base, count)
     for strip in base.strips:
         if not strip.below:
@@ -76,8 +75,7 @@ def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
     sheet.text(row, 0, title, "title", *(("draft",) if brief.draft else ()), to_column=count)
     sheet.need(row, 2.2)
     unit = brief.implementing_unit or brief.name
-    sheet.text(row + 1, 0, f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：万元", "subtitle",
-               to_column=count)
+    sheet.text(row + 1, 0, f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：万元", "subtitle", to_column=count)
     sheet.need(row + 1, 1.4)
     return row + 2
 
@@ -137,8 +135,7 @@ def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: 
         for column, role in enumerate(base.columns, start=1):
             sheet.field(row, column, project_key(project, role))
         _compared(sheet, base, f"project.{project}", row, count)
-        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center", "link",
-                   link=(name, 0, 0))
+        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center", "link", link=(name, 0, 0))
         sheet.text(row, count + 4, "", "boxed", "side")
         sheet.need(row, 1.5)
         row += 1
@@ -161,8 +158,7 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
     sheet.text(row, 0, heading(held.heading, sheet.form.brief), "boxed", "label", to_column=count)
     sheet.plan.headings |= {row, row + 1}
     row += 1
-    for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"),
-                             (count, count, "金额（万元）")):
+    for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"), (count, count, "金额（万元）")):
         sheet.text(row, start, text, "boxed", "label", to_column=end)
     for number in range(1, held.rows + 1):
         here = row + number

@@ -92,8 +92,7 @@ class SheetBuilder:
         """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column)."""
         last_row = row if to_row is None else to_row
         last_column = column if to_column is None else to_column
-        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link,
-                          self.form))
+        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link, self.form))
         if last_row == row and self.texts is not None:
             self.need(row, lines_of(text, self.width(column, last_column)))
             if last_column > column:
@@ -142,9 +141,7 @@ class SheetBuilder:
     def _merged_need(self, row: int, lines: float) -> None:
         self._merged[row] = max(self._merged.get(row, 1), lines)
 
-    def _long_text(
-        self, row: int, last_row: int, column: int, last_column: int, lines: float, width: float
-    ) -> None:
+    def _long_text(self, row: int, last_row: int, column: int, last_column: int, lines: float, width: float) -> None:
         """A merged cell never grows by itself: show when more was typed than can be printed."""
         if (row, column) == (last_row, last_column):
             self.plan.growing.add(row)
@@ -152,9 +149,7 @@ class SheetBuilder:
         place = f"${letters(column)}${row + 1}"
         rows = last_row - row + 1
         room = characters_in(rows * math.ceil(lines / rows), width)
-        self.plan.conditionals.append(
-            Conditional((row, column), (row, column), f"=LEN({place})>{room}", "notable")
-        )
+        self.plan.conditionals.append(Conditional((row, column), (row, column), f"=LEN({place})>{room}", "notable"))
 
     def need(self, row: int, lines: float) -> None:
         """Ask for a row high enough for so many lines."""
@@ -209,13 +204,20 @@ class SheetBuilder:
                 raise LayoutError(f"{field.key} would be typed in two places")
             if field is not None and field.expr is not None:
                 formula = _formula(field, form, address, at.row) if home else "=" + address(field.key)
-            link = everywhere[form.full(at.link)] if isinstance(at.link, str) else (
-                Address(*at.link) if at.link else None
+            link = (
+                everywhere[form.full(at.link)] if isinstance(at.link, str) else (Address(*at.link) if at.link else None)
             )
             self.plan.cells[at.row, at.column] = PlannedCell(
-                at.row, at.column, at.last_row, at.last_column, at.style, at.value,
-                full, formula,
-                field is not None and field.source is Source.ANSWER, link,
+                at.row,
+                at.column,
+                at.last_row,
+                at.last_column,
+                at.style,
+                at.value,
+                full,
+                formula,
+                field is not None and field.source is Source.ANSWER,
+                link,
             )
         if self.texts is not None:
             self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
@@ -240,9 +242,7 @@ def _formula(field: FormField, form: Form, address: AddressOf, row: int) -> str:
     if not field.pattern:
         return to_excel(field.expr, address)
     expr = field.expr
-    pattern = form.profile.keep(
-        ("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
-    )
+    pattern = form.profile.keep(("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address)))
     return pattern.replace(_HERE, f"${row + 1}")
 
 

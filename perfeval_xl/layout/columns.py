@@ -28,9 +28,7 @@ class Columns:
         return self._at[role] <= self.last_printed
 
 
-def fund_columns(
-    sheet: SheetBuilder, at: Columns, first: int, last: int
-) -> Iterator[tuple[str, int, int]]:
+def fund_columns(sheet: SheetBuilder, at: Columns, first: int, last: int) -> Iterator[tuple[str, int, int]]:
     """Place label and headings of the funds block; yield role, first and last column of each."""
     layout = sheet.form.profile.layout
     for column in layout.funds:

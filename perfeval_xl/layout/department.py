@@ -59,8 +59,7 @@ def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
 def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Beside what is printed: the reason, and what the figures say of one another."""
     side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
-    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead",
-               to_column=labels - 1)
+    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
     sheet.text(first, shown, "现值", "boxed", "sidehead")
@@ -86,8 +85,7 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
 
 def functions(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """部门职能职责概述."""
-    return _long(sheet, at, row, "部门职能\n职责概述", "department.functions",
-                 LONGEST_FUNCTIONS, FUNCTION_LINES)
+    return _long(sheet, at, row, "部门职能\n职责概述", "department.functions", LONGEST_FUNCTIONS, FUNCTION_LINES)
 
 
 def goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
@@ -95,9 +93,7 @@ def goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return _long(sheet, at, row, "整体绩效\n目标", "goal.expected", LONGEST_GOAL, GOAL_LINES)
 
 
-def _long(
-    sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int
-) -> int:
+def _long(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
     left = at["category"]
     last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
     sheet.text(row, at["block"], label, "boxed", "label", to_row=last, to_column=left - 1)

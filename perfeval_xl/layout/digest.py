@@ -23,13 +23,17 @@ def _parts(plan: Plan) -> Iterator[object]:
     for sheet in plan.sheets:
         yield sheet.name
         yield [
-            (cell.row, cell.column, cell.last_row, cell.last_column,
-             "open" if cell.open else cell.formula or _text(cell.value))
+            (
+                cell.row,
+                cell.column,
+                cell.last_row,
+                cell.last_column,
+                "open" if cell.open else cell.formula or _text(cell.value),
+            )
             for cell in sheet.cells.values()
         ]
         yield [
-            (at, rule.kind, _text(rule.low), _text(rule.high), rule.options)
-            for at, rule in sheet.validations.items()
+            (at, rule.kind, _text(rule.low), _text(rule.high), rule.options) for at, rule in sheet.validations.items()
         ]
     yield [(name, str(place)) for name, place in plan.names.items()]
 

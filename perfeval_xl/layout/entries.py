@@ -19,52 +19,86 @@ LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 
 def validation_of(field: FormField) -> Validation | None:
     """Return the validation of an answer field."""
+    if field.kind in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER, Kind.SCORE):
+        return _of_number(field)
+    name = field.label
+    match field.kind:
+        case Kind.DATE:
+            return Validation(
+                "date",
+                FIRST_DAY,
+                LAST_DAY,
+                (),
+                "实际完成日期",
+                _fit(f"{name}：填实际完成的日期，如2023-12-20。", LONGEST_PROMPT),
+                "请填日期，如2023-12-20；不要写“完成”或照抄指标值。",
+            )
+        case Kind.CHOICE:
+            return Validation(
+                "list",
+                options=field.options,
+                title="请从列表选择",
+                prompt=_fit(f"{name}：点右侧箭头选择。", LONGEST_PROMPT),
+                error="请从下拉列表中选择，不要自己填写。",
+            )
+        case Kind.LONG_TEXT | Kind.TEXT:
+            return Validation(
+                "length",
+                Decimal(0),
+                Decimal(field.longest),
+                (),
+                _fit(name, LONGEST_TITLE),
+                _fit(f"{name}：不超过{field.longest}字。行高可以拉，拉到能看全为止。", LONGEST_PROMPT),
+                f"文字太长，请控制在{field.longest}字以内。",
+            )
+    return None
+
+
+def _of_number(field: FormField) -> Validation | None:
+    """What keeps amounts, figures, actual values and scores in their bounds."""
     name = field.label
     match field.kind:
         case Kind.AMOUNT:
             least, empty = field.least or Decimal(0), "填0" if field.required else "不填"
             no_less = "请填不小于0的数字" if least == 0 else "请填数字，减少的填负数"
             return Validation(
-                "decimal", least, field.most, (), "金额（万元）",
+                "decimal",
+                least,
+                field.most,
+                (),
+                "金额（万元）",
                 _fit(f"{name}：只填数字，单位万元；没有就{empty}。", LONGEST_PROMPT),
                 f"{no_less}，单位万元，不要写“万元”二字。",
             )
         case Kind.FIGURE:
             return Validation(
-                "decimal", field.least, field.most, (), "数字",
+                "decimal",
+                field.least,
+                field.most,
+                (),
+                "数字",
                 _fit(f"{name}：只填数字，不写单位；没有就填0。", LONGEST_PROMPT),
                 "请填不小于0的数字，不要写单位。",
             )
         case Kind.NUMBER:
             return Validation(
-                "decimal", -LARGEST_NUMBER if field.least is None else field.least,
-                LARGEST_NUMBER, (), "实际完成值",
+                "decimal",
+                -LARGEST_NUMBER if field.least is None else field.least,
+                LARGEST_NUMBER,
+                (),
+                "实际完成值",
                 _fit(f"{name}：只填数字，不写≥、≤和计量单位。", LONGEST_PROMPT),
                 "请只填数字，不要写≥、≤、%或计量单位。",
             )
-        case Kind.DATE:
-            return Validation(
-                "date", FIRST_DAY, LAST_DAY, (), "实际完成日期",
-                _fit(f"{name}：填实际完成的日期，如2023-12-20。", LONGEST_PROMPT),
-                "请填日期，如2023-12-20；不要写“完成”或照抄指标值。",
-            )
-        case Kind.CHOICE:
-            return Validation(
-                "list", options=field.options, title="请从列表选择",
-                prompt=_fit(f"{name}：点右侧箭头选择。", LONGEST_PROMPT),
-                error="请从下拉列表中选择，不要自己填写。",
-            )
         case Kind.SCORE:
             return Validation(
-                "decimal", Decimal(0), field.most, (), "分数",
+                "decimal",
+                Decimal(0),
+                field.most,
+                (),
+                "分数",
                 _fit(f"{name}：0至{field.most}之间的数字；没有就不填。", LONGEST_PROMPT),
                 f"请填0至{field.most}之间的数字。",
-            )
-        case Kind.LONG_TEXT | Kind.TEXT:
-            return Validation(
-                "length", Decimal(0), Decimal(field.longest), (), _fit(name, LONGEST_TITLE),
-                _fit(f"{name}：不超过{field.longest}字。行高可以拉，拉到能看全为止。", LONGEST_PROMPT),
-                f"文字太长，请控制在{field.longest}字以内。",
             )
     return None
 

@@ -64,8 +64,7 @@ def _status(sheet: SheetBuilder, at: Columns) -> None:
     sheet.text(row, broken, "未通过项", "status")
     sheet.field(row, broken + 1, "check.broken", "status")
     sheet.text(row, broken + 2, "查看校验结果", "status", "link", link=(check_sheet.NAME, 0, 0))
-    sheet.text(row, broken + 3, "查看填表说明", "status", "link", to_column=broken + 4,
-               link=(notes_sheet.NAME, 0, 0))
+    sheet.text(row, broken + 3, "查看填表说明", "status", "link", to_column=broken + 4, link=(notes_sheet.NAME, 0, 0))
     sheet.need(row, 2)
     done = All((Field("check.open").equals(0), Field("check.broken").equals(0)))
     sheet.conditional((row, at["category"]), (row, at["category"]), done, "good")
@@ -83,8 +82,7 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
     sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
     sheet.need(row, 2.2)
     row += 1
-    unit = form.brief.implementing_unit or (
-        form.brief.name if form.kind is FormKind.DEPARTMENT else "")
+    unit = form.brief.implementing_unit or (form.brief.name if form.kind is FormKind.DEPARTMENT else "")
     subtitle = layout.subtitle.format(year=form.brief.year, unit=unit)
     sheet.text(row, 0, subtitle, "subtitle", to_column=last)
     sheet.need(row, 1.4)
@@ -116,8 +114,7 @@ def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
         for number, fund in enumerate(lines, start=1):
             _fund_cell(sheet, first + number, start, end, role, fund)
     side, side_end = at.last_printed + 1, at.last
-    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead",
-               to_column=side_end)
+    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=side_end)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=side_end)
     for number in range(len(lines) + 1):
         sheet.need(first + number, 1.5)
@@ -128,9 +125,7 @@ def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return last + 1
 
 
-def _fund_cell(
-    sheet: SheetBuilder, row: int, start: int, end: int, role: str, fund: Fund | None
-) -> None:
+def _fund_cell(sheet: SheetBuilder, row: int, start: int, end: int, role: str, fund: Fund | None) -> None:
     line = fund or "total"
     match role:
         case "name":
@@ -153,14 +148,11 @@ def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     left, right = at["category"], at["actual"]
     rows = rows_for(LONGEST_GOAL, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
     last = row + rows
-    sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=last,
-               to_column=at["dimension"])
+    sheet.text(row, at["block"], "年度总体目标", "boxed", "label", to_row=last, to_column=at["dimension"])
     sheet.text(row, left, "预期目标", "boxed", "label", to_column=right - 1)
     sheet.text(row, right, "实际完成情况", "boxed", "label", to_column=at.last_printed)
-    sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1,
-                spare=GOAL_LINES)
-    sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed,
-                spare=GOAL_LINES)
+    sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
+    sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
     return last + 1
 
 
@@ -186,9 +178,7 @@ def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
     columns, number = at.all, 1
     while number < len(columns):
         column, end = columns[number], number
-        while end + 1 < len(columns) and column.heading and (
-            columns[end + 1].heading == column.heading
-        ):
+        while end + 1 < len(columns) and column.heading and (columns[end + 1].heading == column.heading):
             end += 1
         style = ("boxed", "label") if column.printed else ("boxed", "sidehead")
         sheet.text(row, number, column.heading, *style, to_column=end)
@@ -305,10 +295,10 @@ def _texts(sheet: SheetBuilder, at: Columns, row: int) -> int:
     for number, block in enumerate(layout.texts):
         here, end = start_of[number], ends[number]
         heading = at["category"] if block.group else start
-        sheet.text(here, heading, block.heading, "boxed", "center", to_row=end,
-                   to_column=at["category"])
-        sheet.field(here, at["indicator"], f"texts.{block.key}", to_row=end,
-                    to_column=at.last_printed, spare=block.lines)
+        sheet.text(here, heading, block.heading, "boxed", "center", to_row=end, to_column=at["category"])
+        sheet.field(
+            here, at["indicator"], f"texts.{block.key}", to_row=end, to_column=at.last_printed, spare=block.lines
+        )
         after = layout.texts[number + 1].group if number + 1 < len(layout.texts) else ""
         if block.group and after != block.group:
             sheet.text(group_first, at["dimension"], block.group, "boxed", "center", to_row=end)

@@ -138,9 +138,7 @@ class SheetPlan:
 
     @property
     def merges(self) -> set[tuple[int, int, int, int]]:
-        return {
-            (c.row, c.column, c.last_row, c.last_column) for c in self.cells.values() if c.merged
-        }
+        return {(c.row, c.column, c.last_row, c.last_column) for c in self.cells.values() if c.merged}
 
 
 @dataclass(frozen=True)

@@ -62,19 +62,19 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
             room -= plan.heights.get(plan.repeated, 15.0)
 
 
-def _best(
-    plan: SheetPlan, merges: Merges, start: int, overflow: int, room: float
-) -> int | None:
+def _best(plan: SheetPlan, merges: Merges, start: int, overflow: int, room: float) -> int | None:
     """The last row that may begin a page, sooner through a label than on a page half empty.
 
     Sooner a heading than another row, where that leaves the page well filled.
     The labels of 一级指标 and 二级指标 stand in the second and third column.
     """
-    announced = [row for row in range(overflow, start, -1) if not plan.flowing
-                 and row in plan.headings and row - 1 not in plan.headings]
+    announced = [
+        row
+        for row in range(overflow, start, -1)
+        if not plan.flowing and row in plan.headings and row - 1 not in plan.headings
+    ]
     candidates = [[row for row in announced if row in plan.sections], announced] + [
-        [row for row in range(overflow, start, -1)
-         if not _cuts(plan, merges, row, columns_from=column)]
+        [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
     ]
     for rows in candidates:
@@ -90,7 +90,4 @@ def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bo
     if row - 1 in plan.headings or row - 1 == plan.repeated:
         # A heading does not stay alone at the foot of a page.
         return True
-    return any(
-        column >= columns_from and top < row <= bottom
-        for top, column, bottom, _ in merges
-    )
+    return any(column >= columns_from and top < row <= bottom for top, column, bottom, _ in merges)

@@ -13,8 +13,10 @@ WIDTHS = (70.0, 16.0)
 LAST = len(WIDTHS) - 1
 LINES = 6
 """Lines that a row of a box shows before anything is typed."""
-HOW_TO = ("这里写自评报告里要由人写的几段话，可以先空着，也可以以后在Word里写；一格写一节，换行按Alt+Enter。"
-          "得分、等级、执行率、金额和指标完成情况不用写，生成报告时自动取自表内。")
+HOW_TO = (
+    "这里写自评报告里要由人写的几段话，可以先空着，也可以以后在Word里写；一格写一节，换行按Alt+Enter。"
+    "得分、等级、执行率、金额和指标完成情况不用写，生成报告时自动取自表内。"
+)
 
 
 def is_asked(form: Form) -> bool:
@@ -41,8 +43,9 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         sheet.need(row, 1.5)
         sheet.plan.headings.add(row)
         last = row + rows_for(write.limit, sheet.width(0, LAST))
-        sheet.field(row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST,
-                    spare=LINES * (last - row))
+        sheet.field(
+            row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST, spare=LINES * (last - row)
+        )
         row = last + 1
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1

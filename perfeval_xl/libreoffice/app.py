@@ -198,8 +198,11 @@ class App(Hosted):
         kind = "ERRORBOX" if mode == "critical" else "INFOBOX" if buttons == "ok" else "QUERYBOX"
         frame = self.desktop.getCurrentFrame()
         box = self.office.service("awt.Toolkit").createMessageBox(
-            frame.getContainerWindow(), bridge.enum("awt.MessageBoxType", kind), _BUTTONS[buttons],
-            title or "", prompt or "",
+            frame.getContainerWindow(),
+            bridge.enum("awt.MessageBoxType", kind),
+            _BUTTONS[buttons],
+            title or "",
+            prompt or "",
         )
         return _PRESSED[box.execute()]
 

@@ -115,9 +115,7 @@ class Range(Looks):
         return self._at(self.row + row - 1, self.column + column - 1)
 
     @known
-    def get_address(
-        self, row_absolute: bool = True, column_absolute: bool = True, external: bool = False
-    ) -> str:
+    def get_address(self, row_absolute: bool = True, column_absolute: bool = True, external: bool = False) -> str:
         """The address, with book and sheet before it where ``external``."""
         text = ",".join(
             text_of(area, row_absolute=row_absolute, column_absolute=column_absolute) for area in self.areas

@@ -83,8 +83,14 @@ class Engine:
                     return value.text if err_to_str else None
                 case dt.datetime():
                     return datetime_builder(
-                        year=value.year, month=value.month, day=value.day, hour=value.hour, minute=value.minute,
-                        second=value.second, microsecond=value.microsecond, tzinfo=None,
+                        year=value.year,
+                        month=value.month,
+                        day=value.day,
+                        hour=value.hour,
+                        minute=value.minute,
+                        second=value.second,
+                        microsecond=value.microsecond,
+                        tzinfo=None,
                     )
                 case float() if number_builder is not None:
                     return number_builder(value)

@@ -27,9 +27,7 @@ _NEW = re.compile(
 _STRINGS = re.compile(r'("(?:[^"]|"")*")')
 _STRINGS_AND_NAMES = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
 _SHEET = re.compile(r"\$?('(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)")
-_OTHER_BOOK = re.compile(
-    r"'file:(?:[^']|'')*/((?:[^'/]|'')+)'#\$?('(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)"
-)
+_OTHER_BOOK = re.compile(r"'file:(?:[^']|'')*/((?:[^'/]|'')+)'#\$?('(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?\d)")
 _DIFFICULT = re.compile(r"[{}~!\[\]#|]")
 """Arrays, unions, errors, tables: left to LibreOffice's own parser."""
 _LACKING = re.compile(r"[a-z][a-z.]*(?=\()")

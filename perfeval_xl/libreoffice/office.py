@@ -106,7 +106,12 @@ class Office:
         hidden = [] if self.visible else ["--headless", "--invisible"]
         self._process = subprocess.Popen(
             [
-                found, *hidden, "--norestore", "--nologo", "--nodefault", "--nolockcheck",
+                found,
+                *hidden,
+                "--norestore",
+                "--nologo",
+                "--nodefault",
+                "--nolockcheck",
                 f"-env:UserInstallation={Path(str(self._profile)).as_uri()}",
                 f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
             ],

@@ -86,9 +86,7 @@ class Sheet(Hosted):
 
     def uno_range(self, area: Area) -> Any:
         """UNO's object for an area."""
-        return self.xl.getCellRangeByPosition(
-            area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
-        )
+        return self.xl.getCellRangeByPosition(area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1)
 
     def range(self, first: Range | tuple[int, ...] | str, second: Range | tuple[int, ...] | str | None = None) -> Range:
         """The cells of an address, of several ("A1,C3:D4"), of a name or of a pair of corners."""

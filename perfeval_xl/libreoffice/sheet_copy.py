@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 _FORMULAS = 16
 """A kind of contents, as a bit."""
 _PAGE_STYLES = "PageStyles"
-_OF_THE_STYLE = frozenset({
-    "DisplayName", "IsPhysical", "FollowStyle", "HeaderIsDynamicHeight", "FooterIsDynamicHeight",
-    "StyleInteropGrabBag", "UserDefinedAttributes",
-})
+_OF_THE_STYLE = frozenset(
+    {
+        "DisplayName",
+        "IsPhysical",
+        "FollowStyle",
+        "HeaderIsDynamicHeight",
+        "FooterIsDynamicHeight",
+        "StyleInteropGrabBag",
+        "UserDefinedAttributes",
+    }
+)
 """What belongs to a style itself and is not how a page is printed."""
 
 

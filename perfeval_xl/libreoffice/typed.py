@@ -26,19 +26,32 @@ CONVERTED: frozenset[Kind] = frozenset({"number", "bool", "date", "datetime", "t
 """What a string should not become behind its author's back; "=…" is meant."""
 
 ERRORS = {
-    "#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#NULL!": -2146826288,
-    "#NUM!": -2146826252, "#REF!": -2146826265, "#VALUE!": -2146826273,
+    "#DIV/0!": -2146826281,
+    "#N/A": -2146826246,
+    "#NAME?": -2146826259,
+    "#NULL!": -2146826288,
+    "#NUM!": -2146826252,
+    "#REF!": -2146826265,
+    "#VALUE!": -2146826273,
 }
 """The errors of cells, with the numbers that COM gives them."""
 OF_OFFICE = {
-    502: "#VALUE!", 503: "#NUM!", 504: "#REF!", 508: "#NAME?", 519: "#VALUE!", 521: "#NULL!", 522: "#REF!",
-    523: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A",
+    502: "#VALUE!",
+    503: "#NUM!",
+    504: "#REF!",
+    508: "#NAME?",
+    519: "#VALUE!",
+    521: "#NULL!",
+    522: "#REF!",
+    523: "#NUM!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+    32767: "#N/A",
 }
 """LibreOffice's errors as Excel's. It has more of them; a circular reference is 522."""
 
-_NUMBER = re.compile(
-    r"([-+]?)\s*([$¥￥€£]?)\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s*(%?)"
-)
+_NUMBER = re.compile(r"([-+]?)\s*([$¥￥€£]?)\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s*(%?)")
 _FRACTION = re.compile(r"(-?\d+) (\d+)/(\d+)")
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?"
 _DAY = re.compile(rf"(\d{{4}})(?:[-/](\d{{1,2}})[-/](\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})日)(?:\s+{_CLOCK})?")

@@ -29,7 +29,11 @@ MOST_FILLED = 2_000_000
 _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
 _LOCALE = re.compile(r"\[\$-[0-9A-F]+\]")
 _FORMATS: dict[Kind, str] = {
-    "bool": "BOOLEAN", "date": "yyyy/m/d", "datetime": "yyyy/m/d h:mm", "time": "h:mm", "percent": "0%",
+    "bool": "BOOLEAN",
+    "date": "yyyy/m/d",
+    "datetime": "yyyy/m/d h:mm",
+    "time": "h:mm",
+    "percent": "0%",
     "money": "¥#,##0.00",
 }
 """What a cell of format General gets, when such a value is given to it."""
@@ -137,9 +141,7 @@ def write(cells: Range, data: object) -> None:
     ]
     _note_converted(cells, matrix, made)
     book = cells.sheet.book
-    cells.xl.setDataArray(tuple(
-        tuple(_stored(cell, book.first_day) for cell in line) for line in made
-    ))
+    cells.xl.setDataArray(tuple(tuple(_stored(cell, book.first_day) for cell in line) for line in made))
     for row, line in enumerate(made):
         for column, cell in enumerate(line):
             if cell.kind in ("formula", "error") or cell.kind in _FORMATS:
@@ -185,9 +187,7 @@ def _text_cells(cells: Range, matrix: Sequence[Sequence[object]]) -> Callable[[i
     return is_text
 
 
-def _note_converted(
-    cells: Range, matrix: Sequence[Sequence[object]], made: Sequence[Sequence[Typed]]
-) -> None:
+def _note_converted(cells: Range, matrix: Sequence[Sequence[object]], made: Sequence[Sequence[Typed]]) -> None:
     for row, line in enumerate(made):
         for column, cell in enumerate(line):
             given = matrix[row][column]

@@ -44,8 +44,23 @@ SIMPLE: Mapping[str, str] = {
     "rating": "total.rating",
 }
 """Facts that are one field of the form."""
-OTHERS = ("year", "unit", "budget", "weights", "funds", "reached", "missed", "indicators", "projects",
-          "figure", "previous", "fully_spent", "left_over", "all_reached", "income")
+OTHERS = (
+    "year",
+    "unit",
+    "budget",
+    "weights",
+    "funds",
+    "reached",
+    "missed",
+    "indicators",
+    "projects",
+    "figure",
+    "previous",
+    "fully_spent",
+    "left_over",
+    "all_reached",
+    "income",
+)
 NAMES = frozenset({*SIMPLE, *OTHERS})
 """Every name that a sentence may use."""
 
@@ -126,8 +141,11 @@ class Facts(Mapping[str, object]):
 
     def _unit(self) -> Fact:
         brief = self._case.form.brief
-        return self._fact("单位", brief.implementing_unit or (
-            brief.name if self._case.form.kind is FormKind.DEPARTMENT else ""), "project.implementing_unit")
+        return self._fact(
+            "单位",
+            brief.implementing_unit or (brief.name if self._case.form.kind is FormKind.DEPARTMENT else ""),
+            "project.implementing_unit",
+        )
 
     def _budget(self) -> Fact:
         """The budget that the execution rate is computed over."""
@@ -149,16 +167,27 @@ class Facts(Mapping[str, object]):
         for line in Fund if self._case.form.kind is FormKind.PROJECT else ():
             keys = [fund_key(line, stage) for stage in self._case.form.funds]
             if any(self._case.scored.number(key) for key in keys):
-                found.append({"name": line.chinese} | {
-                    name: self.of(fund_key(line, stage))
-                    for name, stage in (("original", Stage.ORIGINAL), ("final", Stage.FINAL), ("spent", Stage.ACTUAL))
-                    if stage in self._case.form.funds})
+                found.append(
+                    {"name": line.chinese}
+                    | {
+                        name: self.of(fund_key(line, stage))
+                        for name, stage in (
+                            ("original", Stage.ORIGINAL),
+                            ("final", Stage.FINAL),
+                            ("spent", Stage.ACTUAL),
+                        )
+                        if stage in self._case.form.funds
+                    }
+                )
         return found
 
     def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
         """The indicators of a list: all, or those that were or were not reached in full."""
-        chosen = [row for row in self._case.form.rows
-                  if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)]
+        chosen = [
+            row
+            for row in self._case.form.rows
+            if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)
+        ]
         if listing == "indicators":
             return chosen
         scored = [row for row in chosen if self._has_score(row)]
@@ -202,8 +231,11 @@ class Facts(Mapping[str, object]):
     def _income(self) -> list[dict[str, object]]:
         """The lines of a department's 收入预算 that have money."""
         keys = {line: fund_key(line, Stage.FINAL) for line in Income}
-        return [{"key": line.value, "name": line.chinese, "amount": self.of(key)}
-                for line, key in keys.items() if self._case.scored.number(key)]
+        return [
+            {"key": line.value, "name": line.chinese, "amount": self.of(key)}
+            for line, key in keys.items()
+            if self._case.scored.number(key)
+        ]
 
     def _projects(self) -> list[Facts]:
         return [Facts(view, self._noted) for view in self._case.views if view.form.kind is FormKind.PROJECT]
@@ -223,15 +255,29 @@ class Facts(Mapping[str, object]):
         """Name, target, actual value, rate, score and reason of an indicator."""
         form, target = self._case.form, row.indicator.target
         name = self._fact("三级指标", row.indicator.name, row.key("indicator"))
-        aim = target.text if target.polarity is Polarity.QUALITATIVE else (
-            f"{chinese_day(target.number)}前" if target.polarity is Polarity.DEADLINE and target.number is not None
-            else f"{target.polarity.sign}{plain(target.number)}{target.measure}" if target.number is not None else "")
+        aim = (
+            target.text
+            if target.polarity is Polarity.QUALITATIVE
+            else (
+                f"{chinese_day(target.number)}前"
+                if target.polarity is Polarity.DEADLINE and target.number is not None
+                else f"{target.polarity.sign}{plain(target.number)}{target.measure}"
+                if target.number is not None
+                else ""
+            )
+        )
         actual = self.of(row.key("actual"))
         measured = target.measure if actual and target.polarity.is_number and not row.indicator.ratio else ""
         rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
-        return (name, self._fact("年度指标值", aim, row.key("number")),
-                self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")), rate,
-                self.of(row.key("score")), self.of(row.key("points")), self.of(row.key("reason")))
+        return (
+            name,
+            self._fact("年度指标值", aim, row.key("number")),
+            self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")),
+            rate,
+            self.of(row.key("score")),
+            self.of(row.key("points")),
+            self.of(row.key("reason")),
+        )
 
 
 class _Figures(Mapping[str, Fact]):

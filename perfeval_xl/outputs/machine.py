@@ -29,10 +29,8 @@ def _file(submission: Submission) -> Data:
         "findings": [_finding(found) for found in submission.findings],
         "checks": {
             "passed": [o.check.name for o in submission.outcomes if not (o.findings or o.skipped)],
-            "found": [{"check": o.check.name, "count": len(o.findings)}
-                      for o in submission.outcomes if o.findings],
-            "skipped": [{"check": o.check.name, "because": o.skipped}
-                        for o in submission.outcomes if o.skipped],
+            "found": [{"check": o.check.name, "count": len(o.findings)} for o in submission.outcomes if o.findings],
+            "skipped": [{"check": o.check.name, "because": o.skipped} for o in submission.outcomes if o.skipped],
         },
     }
 
@@ -49,8 +47,7 @@ def _form(case: Case) -> Data:
     return {
         "execution": _number(case, "execution.score"),
         "indicators": [
-            {"name": row.indicator.name, "score": _number(case, row.key("score"))}
-            for row in case.form.rows
+            {"name": row.indicator.name, "score": _number(case, row.key("score"))} for row in case.form.rows
         ],
         "total": _number(case, "total.score"),
         "rating": case.scored.text("total.rating") or None,

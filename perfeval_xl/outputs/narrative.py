@@ -94,8 +94,14 @@ def check_outline(outline: Outline) -> None:
         ]
     for number, section in enumerate(outline.sections, start=1):
         if section.only_if and section.only_if not in NAMES:
-            mistakes.append(Mistake(outline.file, f"sections[{number}].only_if",
-                                    f"没有“{section.only_if}”这个内容", f"允许：{'、'.join(sorted(NAMES))}"))
+            mistakes.append(
+                Mistake(
+                    outline.file,
+                    f"sections[{number}].only_if",
+                    f"没有“{section.only_if}”这个内容",
+                    f"允许：{'、'.join(sorted(NAMES))}",
+                )
+            )
     if mistakes:
         raise ProfileError(mistakes)
 
@@ -158,8 +164,7 @@ class _Writer:
 
     def _section(self, section: Section) -> Iterator[Paragraph | ReportTable]:
         yield self._said(section.title, level=section.level, number=self._number(section.level))
-        below: list[Paragraph | ReportTable] = [
-            said for said in map(self._said, section.say) if said.text.strip()]
+        below: list[Paragraph | ReportTable] = [said for said in map(self._said, section.say) if said.text.strip()]
         if section.listing:
             below += self._list(section)
         if section.table:
@@ -250,16 +255,22 @@ class _Writer:
             for category in block.categories:
                 for row in category.rows:
                     name, target, actual, _, score, points, _ = facts.sentence(row)
-                    rows.append((block.heading, category.heading, *(
-                        _cell(fact) for fact in (name, target, actual, points, score))))
+                    rows.append(
+                        (
+                            block.heading,
+                            category.heading,
+                            *(_cell(fact) for fact in (name, target, actual, points, score)),
+                        )
+                    )
         self.gaps += noted.gaps
         return ReportTable("绩效指标完成情况", tuple(rows))
 
 
-_EXECUTION = ("预算执行率{{ rate }}{{ left_over }}。"
-              "{% if execution_reason %}原因：{{ execution_reason }}{% endif %}")
-_PROJECT = ("{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
-            "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。")
+_EXECUTION = "预算执行率{{ rate }}{{ left_over }}。{% if execution_reason %}原因：{{ execution_reason }}{% endif %}"
+_PROJECT = (
+    "{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
+    "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。"
+)
 
 
 def numbered(pattern: str, number: int) -> str:
@@ -280,8 +291,10 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
         # A budget that a source does not have counts as nothing in the sum; spending is filled in.
-        yield (str(line["name"]), *(
-            _cell(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages))
+        yield (
+            str(line["name"]),
+            *(_cell(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages),
+        )
 
 
 def _cell(fact: object) -> str:

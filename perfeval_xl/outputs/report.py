@@ -49,8 +49,7 @@ def _written(case: Case, outline: Outline) -> dict[str, str]:
     keys = [section.write.key for section in outline.boxes if section.write]
     values = case.scored.values
     found = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
-    return {key: text if isinstance(text, str) else plain(text)
-            for key, text in found.items() if text is not None}
+    return {key: text if isinstance(text, str) else plain(text) for key, text in found.items() if text is not None}
 
 
 def report_bytes(report: Report, kind: str) -> bytes:

@@ -33,8 +33,14 @@ COLOURED = "已标红{}格"
 _COLOURED = re.compile(COLOURED.format(r"\d+"))
 HIDDEN = 0.0
 """Width of a column that nobody need see."""
-_LENGTH = Validation("length", Decimal(0), Decimal(LONGEST_EXPLANATION), title="出错说明",
-                     prompt="写明为什么是这样；数改了要重写。", error=f"最多{LONGEST_EXPLANATION}字。")
+_LENGTH = Validation(
+    "length",
+    Decimal(0),
+    Decimal(LONGEST_EXPLANATION),
+    title="出错说明",
+    prompt="写明为什么是这样；数改了要重写。",
+    error=f"最多{LONGEST_EXPLANATION}字。",
+)
 
 
 def mark_of(finding: Finding, book: RawBook | None) -> str:
@@ -92,7 +98,8 @@ def results_plan(
         if link:
             text = str(plan.cells[at, PLACE].value)
             plan.cells[at, PLACE] = plan.cells[at, PLACE]._replace(
-                formula=f"={link_to(*link, text)}", key=f"place.{at}")
+                formula=f"={link_to(*link, text)}", key=f"place.{at}"
+            )
             held[f"place.{at}"] = text
     texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
     code = plan.cells[row, 0]
@@ -101,7 +108,13 @@ def results_plan(
 
 
 def results_book(
-    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str], lock: Lock | None,
+    submission: Submission,
+    case: Case,
+    identity: str,
+    *,
+    when: str,
+    typed: Mapping[str, str],
+    lock: Lock | None,
     coloured: int = 0,
 ) -> bytes:
     """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the workbook."""
@@ -115,20 +128,27 @@ def _standing(submission: Submission) -> str:
     return f"{'还不能上报' if submission.blocking else '可以上报'}：{tally(submission.findings)}"
 
 
-def _rows(
-    sheet: SheetBuilder, found: Sequence[Finding], case: Case, typed: Mapping[str, str]
-) -> dict[int, str]:
+def _rows(sheet: SheetBuilder, found: Sequence[Finding], case: Case, typed: Mapping[str, str]) -> dict[int, str]:
     """Put one row for each finding; return their marks by row."""
     marks = {}
     for row, finding in enumerate(found, start=FIRST):
         marks[row] = mark_of(finding, case.book)
         texts = {
-            NUMBER: str(row - FIRST + 1), SEVERITY: finding.severity.chinese, PLACE: str(finding.place),
-            MESSAGE: f"{finding.message}。", FOUND: finding.found, EXPECTED: finding.expected,
-            FIX: f"{finding.fix}。", BASIS: f"{finding.basis}（{finding.code.name}）"}
+            NUMBER: str(row - FIRST + 1),
+            SEVERITY: finding.severity.chinese,
+            PLACE: str(finding.place),
+            MESSAGE: f"{finding.message}。",
+            FOUND: finding.found,
+            EXPECTED: finding.expected,
+            FIX: f"{finding.fix}。",
+            BASIS: f"{finding.basis}（{finding.code.name}）",
+        }
         for column, text in texts.items():
-            style = ("center", _STYLES[finding.severity]) if column == SEVERITY else (
-                ("center",) if column == NUMBER else ("left",))
+            style = (
+                ("center", _STYLES[finding.severity])
+                if column == SEVERITY
+                else (("center",) if column == NUMBER else ("left",))
+            )
             leads = column == PLACE and _link(finding)
             sheet.text(row, column, text, "boxed", *style, *(("link",) if leads else ()))
         open_style = ("input",) if finding.severity is Severity.VERIFY else ()

@@ -23,7 +23,8 @@ _NUMBERS = re.compile(r'pid="(\d+)"')
 _VALUE = (
     '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{}" name="{}">'
     '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{}</vt:lpwstr>'
-    "</property>")
+    "</property>"
+)
 
 
 def file_name(case: Case) -> str:
@@ -65,8 +66,11 @@ def message(case: Case, code: str, *attachments: Path) -> bytes:
     """The draft of a message with workbooks attached, as a .eml that a mail program opens for sending."""
     profile, brief = case.form.profile, case.form.brief
     words = {
-        "year": str(brief.year), "name": brief.name, "unit": brief.implementing_unit or brief.name,
-        "score": shown(case.scored.number("total.score")), "rating": case.scored.text("total.rating") or "未定",
+        "year": str(brief.year),
+        "name": brief.name,
+        "unit": brief.implementing_unit or brief.name,
+        "score": shown(case.scored.number("total.score")),
+        "rating": case.scored.text("total.rating") or "未定",
         "code": code,
     }
     mail = EmailMessage()

@@ -40,17 +40,13 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for found in findings:
         groups.setdefault((found.code.name, found.message, found.fix), []).append(found)
-    made = [
-        Group(alike[0], tuple(joined([str(found.place) for found in alike])))
-        for alike in groups.values()
-    ]
+    made = [Group(alike[0], tuple(joined([str(found.place) for found in alike]))) for alike in groups.values()]
     worst: dict[str, Severity] = {}
     for group in made:
         place = group.places[0]
         worst[place] = max(worst.get(place, Severity.NOTE), group.finding.severity)
     order = {place: at for at, place in enumerate(worst)}
-    return sorted(made, key=lambda group: (-worst[group.places[0]], order[group.places[0]],
-                                           -group.finding.severity))
+    return sorted(made, key=lambda group: (-worst[group.places[0]], order[group.places[0]], -group.finding.severity))
 
 
 def joined(places: Sequence[str]) -> list[str]:
@@ -106,8 +102,10 @@ def scores_of(case: Case) -> str:
     worth = shown(case.scored.number("execution.points"))
     projects = len(case.form.brief.projects)
     executed = "执行率未算出" if rate is None else f"执行率{percent(rate)}得{execution}/{worth}分"
-    return (f"复算总分{shown(total)}（分值合计{shown(points)}），等级{rating}，"
-            f"{executed}{f'，项目{projects}个' if projects else ''}")
+    return (
+        f"复算总分{shown(total)}（分值合计{shown(points)}），等级{rating}，"
+        f"{executed}{f'，项目{projects}个' if projects else ''}"
+    )
 
 
 def print_submissions(console: Console, submissions: Iterable[Submission]) -> None:
@@ -129,12 +127,16 @@ def _lines(console: Console, submission: Submission) -> None:
     lines = [f"{submission.path}", f"  {summary(submission)}"]
     for group in grouped(submission.findings):
         found = group.finding
-        lines.append(f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
-                     f"依据：{found.basis}（{found.code.name}）")
+        lines.append(
+            f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
+            f"依据：{found.basis}（{found.code.name}）"
+        )
     skipped = sum(1 for outcome in submission.outcomes if outcome.skipped)
     passed = sum(1 for o in submission.outcomes if not (o.findings or o.skipped))
-    lines.append(f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
-                 f"{len(submission.outcomes) - passed - skipped}，未做{skipped}")
+    lines.append(
+        f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
+        f"{len(submission.outcomes) - passed - skipped}，未做{skipped}"
+    )
     # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
     console.file.write("\n".join(lines) + "\n")
 
@@ -155,7 +157,10 @@ def _table(console: Console, submission: Submission) -> None:
         found = group.finding
         style = _COLOURS[found.severity]
         table.add_row(
-            escape(group.where), f"[{style}]{found.severity.chinese}[/] {escape(found.message)}",
-            escape(found.fix), escape(found.basis), found.code.name,
+            escape(group.where),
+            f"[{style}]{found.severity.chinese}[/] {escape(found.message)}",
+            escape(found.fix),
+            escape(found.basis),
+            found.code.name,
         )
     console.print(table)

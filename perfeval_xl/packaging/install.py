@@ -135,8 +135,14 @@ def status(places: Places) -> Status:
 def _version_of(executable: Path) -> str:
     """The last word of what ``--version`` prints; empty where that does not run."""
     try:
-        done = subprocess.run([executable, "--version"], check=True, capture_output=True, text=True,
-                              errors="replace", timeout=VERSION_SECONDS)
+        done = subprocess.run(
+            [executable, "--version"],
+            check=True,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=VERSION_SECONDS,
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip().rpartition(" ")[2]

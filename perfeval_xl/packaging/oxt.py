@@ -80,8 +80,11 @@ def _files(under: str, root: Path) -> Iterator[tuple[str, bytes]]:
 def _licence(distribution: str) -> str:
     """The licence of a library, as its distribution has it."""
     held = importlib.metadata.distribution(distribution)
-    texts = [file.read_text(encoding="utf-8") for file in held.files or ()
-             if file.name.upper().startswith(("LICEN", "COPYING"))]
+    texts = [
+        file.read_text(encoding="utf-8")
+        for file in held.files or ()
+        if file.name.upper().startswith(("LICEN", "COPYING"))
+    ]
     named = [held.metadata[key] for key in ("License-Expression", "License") if key in held.metadata]
     if not texts and not named:
         raise PackagingError(f"{distribution}没有附许可证，不能放进扩展")
@@ -103,7 +106,7 @@ def addons(buttons: Sequence[Button]) -> str:
         f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
         ' oor:name="Addons" oor:package="org.openoffice.Office">\n<node oor:name="AddonUI">\n'
         f'<node oor:name="OfficeMenuBar">\n<node oor:name="{IDENTIFIER}.menu" oor:op="replace">\n'
-        f'{label}{_value("Target", "_self")}{_value("Context", _SHEETS)}'
+        f"{label}{_value('Target', '_self')}{_value('Context', _SHEETS)}"
         f'<node oor:name="Submenu">\n{entries}</node>\n</node>\n</node>\n'
         f'<node oor:name="OfficeToolBar">\n<node oor:name="{IDENTIFIER}.toolbar" oor:op="replace">\n'
         f"{entries}</node>\n</node>\n</node>\n</oor:component-data>\n"
@@ -119,8 +122,10 @@ def _window_state() -> str:
         ' oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI">\n'
         '<node oor:name="UIElements">\n<node oor:name="States">\n'
         f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.toolbar" oor:op="replace">\n'
-        + "".join(f'<prop oor:name="{name}" oor:type="xs:boolean"><value>{value}</value></prop>\n'
-                  for name, value in placed.items())
+        + "".join(
+            f'<prop oor:name="{name}" oor:type="xs:boolean"><value>{value}</value></prop>\n'
+            for name, value in placed.items()
+        )
         + '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\n'
         + '<prop oor:name="DockPos" oor:type="xs:string"><value>0,3</value></prop>\n'
         + _words("UIName", tab().label)
@@ -134,8 +139,10 @@ def command(name: str) -> str:
 
 
 def _entry(number: int, button: Button) -> str:
-    return (f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", command(button.id))}'
-            f'{_words("Title", button.label)}{_value("Target", "_self")}{_value("Context", _SHEETS)}</node>\n')
+    return (
+        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", command(button.id))}'
+        f"{_words('Title', button.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}</node>\n"
+    )
 
 
 def _value(name: str, text: str) -> str:
@@ -155,16 +162,21 @@ def _manifest() -> str:
     }
     entries = "".join(
         f"<manifest:file-entry manifest:full-path={quoteattr(path)} manifest:media-type={quoteattr(kind)}/>"
-        for path, kind in kinds.items())
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">{entries}</manifest:manifest>\n')
+        for path, kind in kinds.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">{entries}</manifest:manifest>\n'
+    )
 
 
 def _description() -> str:
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<description xmlns="http://openoffice.org/extensions/description/2006"'
-            ' xmlns:xlink="http://www.w3.org/1999/xlink">'
-            f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
-            f'<display-name><name lang="zh-CN">{tab().label}</name>'
-            f'<name lang="en">{tab().label} (perfeval_xl)</name></display-name>'
-            "</description>\n")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<description xmlns="http://openoffice.org/extensions/description/2006"'
+        ' xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
+        f'<display-name><name lang="zh-CN">{tab().label}</name>'
+        f'<name lang="en">{tab().label} (perfeval_xl)</name></display-name>'
+        "</description>\n"
+    )

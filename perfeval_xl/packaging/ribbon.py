@@ -20,10 +20,16 @@ _SCHEMAS = "http://schemas.microsoft.com/office"
 class Edition(enum.Enum):
     """A namespace of customUI, with the relationship and the part that go with it."""
 
-    OFFICE_2007 = (f"{_SCHEMAS}/2006/01/customui", f"{_SCHEMAS}/2006/relationships/ui/extensibility",
-                   "customUI/customUI.xml")
-    OFFICE_2010 = (f"{_SCHEMAS}/2009/07/customui", f"{_SCHEMAS}/2007/relationships/ui/extensibility",
-                   "customUI/customUI14.xml")
+    OFFICE_2007 = (
+        f"{_SCHEMAS}/2006/01/customui",
+        f"{_SCHEMAS}/2006/relationships/ui/extensibility",
+        "customUI/customUI.xml",
+    )
+    OFFICE_2010 = (
+        f"{_SCHEMAS}/2009/07/customui",
+        f"{_SCHEMAS}/2007/relationships/ui/extensibility",
+        "customUI/customUI14.xml",
+    )
 
     def __init__(self, namespace: str, relationship: str, part: str) -> None:
         self.namespace = namespace

@@ -22,8 +22,17 @@ XLWINGS = "xlwings"
 XLWINGS_FILE = "xlwings_custom_addin.bas"
 """In the package xlwings: its module for add-ins of others, as text."""
 TAKEN = (
-    "RunPython", "RunFrozenPython", "ExecuteWindows", "WScript", "FileExists", "FileExistsOnWindows",
-    "ParentFolder", "ReadFile", "ExpandEnvironmentStrings", "CreateGUID", "CheckConda",
+    "RunPython",
+    "RunFrozenPython",
+    "ExecuteWindows",
+    "WScript",
+    "FileExists",
+    "FileExistsOnWindows",
+    "ParentFolder",
+    "ReadFile",
+    "ExpandEnvironmentStrings",
+    "CreateGUID",
+    "CheckConda",
 )
 """Procedures of xlwings' module."""
 
@@ -62,8 +71,14 @@ def document_module(name: str) -> Module:
 def _attributes(name: str, base: str, *, predeclared: bool) -> str:
     """The hidden head of a class; documents are predeclared, seen by others and customised."""
     values = {
-        "Name": f'"{name}"', "Base": f'"0{base}"', "GlobalNameSpace": False, "Creatable": False,
-        "PredeclaredId": predeclared, "Exposed": predeclared, "TemplateDerived": False, "Customizable": predeclared,
+        "Name": f'"{name}"',
+        "Base": f'"0{base}"',
+        "GlobalNameSpace": False,
+        "Creatable": False,
+        "PredeclaredId": predeclared,
+        "Exposed": predeclared,
+        "TemplateDerived": False,
+        "Customizable": predeclared,
     }
     return "".join(f"Attribute VB_{key} = {value}\n" for key, value in values.items())
 

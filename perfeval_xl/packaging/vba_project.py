@@ -33,7 +33,7 @@ _STATES = {"CMG": bytes(4), "DPB": b"\0", "GC": b"\xff"}
 _REFERENCES = {
     "stdole": r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation",
     "Office": r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#"
-              r"C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library",
+    r"C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library",
 }
 """Libraries beside VBA and Excel, which are implied. They are found by number, the path is a hint."""
 
@@ -157,10 +157,19 @@ def _project_stream(project: Project) -> bytes:
     ]
     secrets = [f'{key}="{encrypt(project.id, _STATES[key], seed)}"' for key, seed in _SEEDS.items()]
     lines = [
-        f'ID="{project.id}"', *modules, f'Name="{project.name}"', 'HelpContextID="0"',
-        'VersionCompatible32="393222000"', *secrets, "",
-        "[Host Extender Info]", "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000", "",
-        "[Workspace]", *(f"{module.name}=0, 0, 0, 0, C " for module in project.modules), "",
+        f'ID="{project.id}"',
+        *modules,
+        f'Name="{project.name}"',
+        'HelpContextID="0"',
+        'VersionCompatible32="393222000"',
+        *secrets,
+        "",
+        "[Host Extender Info]",
+        "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000",
+        "",
+        "[Workspace]",
+        *(f"{module.name}=0, 0, 0, 0, C " for module in project.modules),
+        "",
     ]
     return "\r\n".join(lines).encode("ascii")
 

@@ -62,19 +62,38 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
     code_names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1))]
     code = [*own_modules(), xlwings_module()] if modules is None else modules
     project = Project(PROJECT, [*map(document_module, code_names), *code])
-    return _package([
-        _Part("xl/workbook.xml", _workbook(list(sheets)), ADDIN, f"{_OFFICE}/officeDocument"),
-        *_sheet_parts(sheets),
-        _Part("xl/styles.xml", _STYLES.encode(), f"{_TYPES}officedocument.spreadsheetml.styles+xml",
-              f"{_OFFICE}/styles", from_workbook=True),
-        _Part("xl/vbaProject.bin", project_bytes(project), relationship=f"{_MICROSOFT}/2006/relationships/vbaProject",
-              from_workbook=True),
-        *(_Part(edition.part, custom_ui(tab(), edition), relationship=edition.relationship) for edition in Edition),
-        _Part("docProps/core.xml", _CORE.encode(), f"{_TYPES}package.core-properties+xml",
-              f"{_PACKAGE}/relationships/metadata/core-properties"),
-        _Part("docProps/app.xml", _APP.encode(), f"{_TYPES}officedocument.extended-properties+xml",
-              f"{_OFFICE}/extended-properties"),
-    ])
+    return _package(
+        [
+            _Part("xl/workbook.xml", _workbook(list(sheets)), ADDIN, f"{_OFFICE}/officeDocument"),
+            *_sheet_parts(sheets),
+            _Part(
+                "xl/styles.xml",
+                _STYLES.encode(),
+                f"{_TYPES}officedocument.spreadsheetml.styles+xml",
+                f"{_OFFICE}/styles",
+                from_workbook=True,
+            ),
+            _Part(
+                "xl/vbaProject.bin",
+                project_bytes(project),
+                relationship=f"{_MICROSOFT}/2006/relationships/vbaProject",
+                from_workbook=True,
+            ),
+            *(_Part(edition.part, custom_ui(tab(), edition), relationship=edition.relationship) for edition in Edition),
+            _Part(
+                "docProps/core.xml",
+                _CORE.encode(),
+                f"{_TYPES}package.core-properties+xml",
+                f"{_PACKAGE}/relationships/metadata/core-properties",
+            ),
+            _Part(
+                "docProps/app.xml",
+                _APP.encode(),
+                f"{_TYPES}officedocument.extended-properties+xml",
+                f"{_OFFICE}/extended-properties",
+            ),
+        ]
+    )
 
 
 def settings_of(data: bytes) -> dict[str, str]:
@@ -99,8 +118,13 @@ def _sheets(interpreter: str) -> Mapping[str, Sequence[Row]]:
 
 def _sheet_parts(sheets: Mapping[str, Sequence[Row]]) -> list[_Part]:
     return [
-        _Part(f"xl/worksheets/sheet{number}.xml", _sheet(f"Sheet{number}", rows),
-              f"{_TYPES}officedocument.spreadsheetml.worksheet+xml", f"{_OFFICE}/worksheet", from_workbook=True)
+        _Part(
+            f"xl/worksheets/sheet{number}.xml",
+            _sheet(f"Sheet{number}", rows),
+            f"{_TYPES}officedocument.spreadsheetml.worksheet+xml",
+            f"{_OFFICE}/worksheet",
+            from_workbook=True,
+        )
         for number, rows in enumerate(sheets.values(), start=1)
     ]
 
@@ -140,12 +164,14 @@ def _cell(reference: str, text: str) -> str:
 
 def _package(parts: Sequence[_Part]) -> bytes:
     """The package: content types and relationships first."""
-    return zipped([
-        ("[Content_Types].xml", _content_types(parts)),
-        ("_rels/.rels", _relationships([part for part in parts if not part.from_workbook], "")),
-        ("xl/_rels/workbook.xml.rels", _relationships([part for part in parts if part.from_workbook], "xl/")),
-        *((part.name, part.data) for part in parts),
-    ])
+    return zipped(
+        [
+            ("[Content_Types].xml", _content_types(parts)),
+            ("_rels/.rels", _relationships([part for part in parts if not part.from_workbook], "")),
+            ("xl/_rels/workbook.xml.rels", _relationships([part for part in parts if part.from_workbook], "xl/")),
+            *((part.name, part.data) for part in parts),
+        ]
+    )
 
 
 def _content_types(parts: Sequence[_Part]) -> bytes:
@@ -154,22 +180,31 @@ def _content_types(parts: Sequence[_Part]) -> bytes:
         "xml": "application/xml",
         "bin": "application/vnd.ms-office.vbaProject",
     }
-    return "".join([
-        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">',
-        *(f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in defaults.items()),
-        *(f'<Override PartName="/{part.name}" ContentType="{part.content_type}"/>'
-          for part in parts if part.content_type),
-        "</Types>",
-    ]).encode()
+    return "".join(
+        [
+            f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">',
+            *(f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in defaults.items()),
+            *(
+                f'<Override PartName="/{part.name}" ContentType="{part.content_type}"/>'
+                for part in parts
+                if part.content_type
+            ),
+            "</Types>",
+        ]
+    ).encode()
 
 
 def _relationships(parts: Sequence[_Part], folder: str) -> bytes:
-    return "".join([
-        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">',
-        *(f'<Relationship Id="rId{number}" Type="{part.relationship}" Target="{part.name.removeprefix(folder)}"/>'
-          for number, part in enumerate(parts, start=1)),
-        "</Relationships>",
-    ]).encode()
+    return "".join(
+        [
+            f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">',
+            *(
+                f'<Relationship Id="rId{number}" Type="{part.relationship}" Target="{part.name.removeprefix(folder)}"/>'
+                for number, part in enumerate(parts, start=1)
+            ),
+            "</Relationships>",
+        ]
+    ).encode()
 
 
 _STYLES = (

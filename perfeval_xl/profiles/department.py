@@ -109,8 +109,7 @@ def _strip(table: Table, columns: int) -> BaseStrip:
 def _cell(table: Table) -> BaseCell:
     kind = table.choice("kind", CELL_KINDS)
     ratio = table.choice("ratio", RATIOS) if kind == "ratio" else ""
-    found = BaseCell(_key(table), _heading(table, "heading"), kind, ratio,
-                     table.flag("signed", default=False))
+    found = BaseCell(_key(table), _heading(table, "heading"), kind, ratio, table.flag("signed", default=False))
     table.finish()
     return found
 
@@ -198,14 +197,21 @@ def read_ratios(
         ratio, rule = table.choice("ratio", RATIOS), table.choice("rule", SCORE_RULES)
         loses = rule in ("loses_above", "loses_below")
         points = table.number("points", low=0, high=FULL_POINTS)
-        found.append(RatioRule(
-            ratio, home.dimension, category, table.text("heading"), points, rule,
-            limit=table.number("limit", low=0, high=10) if loses else Decimal(0),
-            step=table.number("step", low=Decimal("0.001"), high=1) if loses else Decimal(1),
-            loss=table.number("loss", low=0, high=points) if loses else Decimal(0),
-            steps=steps(table, high=10) if rule == "stepped_down" else (),
-            basis=basis(table),
-        ))
+        found.append(
+            RatioRule(
+                ratio,
+                home.dimension,
+                category,
+                table.text("heading"),
+                points,
+                rule,
+                limit=table.number("limit", low=0, high=10) if loses else Decimal(0),
+                step=table.number("step", low=Decimal("0.001"), high=1) if loses else Decimal(1),
+                loss=table.number("loss", low=0, high=points) if loses else Decimal(0),
+                steps=steps(table, high=10) if rule == "stepped_down" else (),
+                basis=basis(table),
+            )
+        )
         _needs(table, "ratio", ratio, have)
         table.finish()
     _once(root, "ratios", (rule.ratio for rule in found))

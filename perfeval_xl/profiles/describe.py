@@ -64,14 +64,15 @@ def _lines(profile: Profile) -> Iterator[Line]:
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
     yield Line("分值合计", total, str(replace(execution.basis, article="")))
     for other in profile.alternatives:
-        more = "、".join(f"{d.heading}加{plain(other.adds[d.dimension])}分"
-                        for d in profile.dimensions if d.dimension in other.adds)
+        more = "、".join(
+            f"{d.heading}加{plain(other.adds[d.dimension])}分" for d in profile.dimensions if d.dimension in other.adds
+        )
         missing = profile.dimension(other.without)
-        yield Line("分值调整", f"没有{missing.heading if missing else other.without}的，{more}",
-                   str(other.basis))
+        yield Line("分值调整", f"没有{missing.heading if missing else other.without}的，{more}", str(other.basis))
     yield Line("预算执行率", _execution(profile), str(execution.basis))
-    yield Line("指标 ≥", "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分",
-               str(profile.scoring[Polarity.AT_LEAST].basis))
+    yield Line(
+        "指标 ≥", "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分", str(profile.scoring[Polarity.AT_LEAST].basis)
+    )
     at_most, exact = profile.scoring[Polarity.AT_MOST], profile.scoring[Polarity.EXACT]
     yield Line("指标 ≤", AT_MOST_RULES[at_most.rule], str(at_most.basis))
     yield Line("指标 ＝", EXACT_RULES[exact.rule], str(exact.basis))
@@ -88,8 +89,7 @@ def _lines(profile: Profile) -> Iterator[Line]:
         steps = _steps(profile.satisfaction.steps, Decimal(1))
         yield Line("满意度（%）", f"按满意度分档：{steps}", str(profile.satisfaction.basis))
     over = profile.over_achievement
-    yield Line("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}",
-               str(over.basis))
+    yield Line("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
     yield Line("说明原因", _reasons(profile), str(profile.reasons.basis))
     places = profile.score_places
     yield Line("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
@@ -120,8 +120,9 @@ def _department(department: Department) -> Iterator[Line]:
     if base.breakdown is not None:
         of = f"合计应等于{names[base.breakdown.line]}决算数"
         yield Line("支出功能科目明细", of, str(base.breakdown.basis))
-    yield Line(base.title, f"项目支出自评表按“{department.projects.title}”；项目支出＝各项目自评表之和",
-               str(base.basis))
+    yield Line(
+        base.title, f"项目支出自评表按“{department.projects.title}”；项目支出＝各项目自评表之和", str(base.basis)
+    )
 
 
 def _ratio_score(rule: RatioRule) -> str:
@@ -132,8 +133,9 @@ def _ratio_score(rule: RatioRule) -> str:
         case "loses_below":
             return f"达到{_percent(rule.limit)}得满分，{by.format('低')}"
         case "stepped_down":
-            steps = "，".join(f"不超过{_percent(top)}得{plain(share * rule.points)}分"
-                             for top, share in sorted(rule.steps))
+            steps = "，".join(
+                f"不超过{_percent(top)}得{plain(share * rule.points)}分" for top, share in sorted(rule.steps)
+            )
             return f"{steps}，再高不得分"
     return "按比例计分，最高得满分"
 
@@ -150,17 +152,16 @@ def _execution(profile: Profile) -> str:
 
 
 def _steps(steps: tuple[tuple[Decimal, Decimal], ...], scale: Decimal) -> str:
-    parts = [
-        f"{plain(reached * scale)}%（含）以上得{_percent(share)}的分"
-        for reached, share in reversed(steps)
-    ]
+    parts = [f"{plain(reached * scale)}%（含）以上得{_percent(share)}的分" for reached, share in reversed(steps)]
     return f"{'，'.join(parts)}，以下不得分"
 
 
 def _reasons(profile: Profile) -> str:
     rule = profile.reasons
-    parts = [f"预算执行率低于{_percent(rule.execution_below)}",
-             f"全年预算与年初预算相差超过{_percent(rule.budget_change_above)}"]
+    parts = [
+        f"预算执行率低于{_percent(rule.execution_below)}",
+        f"全年预算与年初预算相差超过{_percent(rule.budget_change_above)}",
+    ]
     if rule.score_below_points:
         parts.insert(0, "得分低于分值")
     return f"{'、'.join(parts)}的，须说明原因"
@@ -172,9 +173,14 @@ def _percent(share: Decimal) -> str:
 
 def _bases(profile: Profile) -> list[Basis]:
     found = [
-        profile.execution.basis, profile.qualitative.basis, profile.over_achievement.basis,
-        profile.reasons.basis, profile.rounding_basis, profile.ratings_basis,
-        profile.plausibility.basis, profile.layout.basis,
+        profile.execution.basis,
+        profile.qualitative.basis,
+        profile.over_achievement.basis,
+        profile.reasons.basis,
+        profile.rounding_basis,
+        profile.ratings_basis,
+        profile.plausibility.basis,
+        profile.layout.basis,
     ]
     found += [rule.basis for rule in profile.dimensions]
     found += [rule.basis for rule in profile.scoring.values()]

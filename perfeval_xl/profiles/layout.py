@@ -17,9 +17,25 @@ from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Stage
 
 BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts")
-REQUIRED_ROLES = ("block", "dimension", "category", "indicator", "polarity", "number", "measure",
-                  "actual", "points", "rate", "rule_score", "assessed", "deduction",
-                  "deduction_reason", "score", "reason", "hint")
+REQUIRED_ROLES = (
+    "block",
+    "dimension",
+    "category",
+    "indicator",
+    "polarity",
+    "number",
+    "measure",
+    "actual",
+    "points",
+    "rate",
+    "rule_score",
+    "assessed",
+    "deduction",
+    "deduction_reason",
+    "score",
+    "reason",
+    "hint",
+)
 """Every column a form has; which of them print is the profile's choice."""
 FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
 NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
@@ -33,9 +49,7 @@ LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
 
 
-def read_layout(
-    table: Table, basis: Callable[[Table], Basis], *, department: bool
-) -> LayoutRule:
+def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bool) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
     columns = _columns(table)
     choices = _choices(table.table("choices"))
@@ -91,8 +105,7 @@ def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
     for role in FUND_ROLES:
         most = 1 if role in NEEDED_FUND_ROLES else 0
         if not most <= named.count(role) <= 1:
-            table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，"
-                          f"现有{named.count(role)}个")
+            table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，现有{named.count(role)}个")
     return tuple(found)
 
 
@@ -175,8 +188,7 @@ def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], 
 def _rows(table: Table) -> list[tuple[str, ...]]:
     found = table.value("identity")
     good = isinstance(found, list) and all(
-        isinstance(row, list) and row and all(isinstance(name, str) for name in row)
-        for row in found
+        isinstance(row, list) and row and all(isinstance(name, str) for name in row) for row in found
     )
     if not good or not isinstance(found, list):
         table.mistake("identity", "应为行的列表，每行是一至两个字段名")

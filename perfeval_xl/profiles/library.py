@@ -36,8 +36,7 @@ def published(root: Path | None = None) -> dict[str, Path]:
     """The published examples, by the id of the profile they stand beside."""
     base = root or folder()
     return {
-        f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path
-        for path in sorted(base.glob(f"*/*{PUBLISHED}"))
+        f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path for path in sorted(base.glob(f"*/*{PUBLISHED}"))
     }
 
 
@@ -50,8 +49,14 @@ def load(profile_id: str, root: Path | None = None) -> Profile:
     """
     base = root or folder()
     tables = _merged(profile_id, base, seen=())
-    return parse(tables, profile_id=profile_id, extends=extended(profile_id, base), file=f"{profile_id}.toml",
-                 projects=_projects(tables, profile_id, base), outline=_outline(profile_id, base))
+    return parse(
+        tables,
+        profile_id=profile_id,
+        extends=extended(profile_id, base),
+        file=f"{profile_id}.toml",
+        projects=_projects(tables, profile_id, base),
+        outline=_outline(profile_id, base),
+    )
 
 
 def _outline(profile_id: str, base: Path) -> Outline | None:
@@ -79,8 +84,9 @@ def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile
 
     if not isinstance(named, str) or named not in set(_ids(base)) or not fits(named):
         known = "、".join(filter(fits, available(base)))
-        raise ProfileError([Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”",
-                                    f"现有：{known}")])
+        raise ProfileError(
+            [Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”", f"现有：{known}")]
+        )
     return load(named, root=base if base != folder() else None)
 
 
@@ -100,9 +106,7 @@ def _merged(profile_id: str, base: Path, seen: tuple[str, ...]) -> dict[str, obj
         return own
     if not isinstance(parent, str) or parent not in set(_ids(base)):
         known = "、".join(available(base))
-        raise ProfileError(
-            [Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")]
-        )
+        raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")])
     merged = _merged(parent, base, (*seen, profile_id))
     _check_sources(own, merged, profile_id)
     return _overlay(merged, own)
@@ -116,9 +120,7 @@ def _raw(profile_id: str, base: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(
-            [Mistake(f"{profile_id}.toml", "整个文件", f"不是合格的TOML：{error}")]
-        ) from error
+        raise ProfileError([Mistake(f"{profile_id}.toml", "整个文件", f"不是合格的TOML：{error}")]) from error
 
 
 def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
@@ -145,8 +147,7 @@ def _check_sources(own: dict[str, object], parent: dict[str, object], profile_id
     extends, which never said it.
     """
     mistakes = [
-        Mistake(f"{profile_id}.toml", path, "改了数字而没有写出自己的依据",
-                "同一张表里要写provision和verified")
+        Mistake(f"{profile_id}.toml", path, "改了数字而没有写出自己的依据", "同一张表里要写provision和verified")
         for path in _unsourced(own, parent, "")
     ]
     if mistakes:

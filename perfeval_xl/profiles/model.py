@@ -47,9 +47,7 @@ class Basis:
     """Whether the numbers were read in the provision itself."""
 
     def __str__(self) -> str:
-        name = f"{self.provision.number}《{self.provision.title}》" if self.provision.number else (
-            self.provision.title
-        )
+        name = f"{self.provision.number}《{self.provision.title}》" if self.provision.number else (self.provision.title)
         doubt = "" if self.verified else "（原文未核对）"
         return f"{name}{self.article}{doubt}"
 
@@ -407,9 +405,7 @@ class Profile:
     outline: Outline | None = None
     """Of its 自评报告."""
     mail: Mail = Mail("", "")
-    kept: dict[tuple[str, ...], Any] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    kept: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What was worked out from these rules once, and is the same for every form."""
 
     def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
@@ -422,9 +418,7 @@ class Profile:
     @property
     def full_points(self) -> Decimal:
         """What execution and all dimensions make together, 100."""
-        return self.execution.points + sum(
-            (rule.points for rule in self.dimensions), Decimal(0)
-        )
+        return self.execution.points + sum((rule.points for rule in self.dimensions), Decimal(0))
 
     def dimension(self, dimension: Dimension) -> DimensionRule | None:
         """The rule of ``dimension``; None where the profile has no such 一级指标."""

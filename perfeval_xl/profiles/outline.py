@@ -74,8 +74,7 @@ class Outline:
     @property
     def asked(self) -> list[tuple[str, str, str, int]]:
         """What a workbook shows of it: title, key, prompt and limit of each box."""
-        return [(section.title, made.key, made.prompt, made.limit)
-                for section in self.boxes if (made := section.write)]
+        return [(section.title, made.key, made.prompt, made.limit) for section in self.boxes if (made := section.write)]
 
 
 def read_outline(path: Path, name: str) -> Outline:
@@ -107,8 +106,14 @@ def _outline(root: Table, file: str) -> Outline:
         root.mistake("sections", f"“{key}”出现了{keys.count(key)}次", "每个key只用一次")
     if not sections:
         root.mistake("sections", "一节也没有")
-    return Outline(file, root.text("title"), tuple(root.texts("opening", default=[])), numbering,
-                   sections, tuple(root.texts("attachments", default=[])))
+    return Outline(
+        file,
+        root.text("title"),
+        tuple(root.texts("opening", default=[])),
+        numbering,
+        sections,
+        tuple(root.texts("attachments", default=[])),
+    )
 
 
 def _section(table: Table, levels: int) -> Section:
@@ -128,7 +133,6 @@ def _section(table: Table, levels: int) -> Section:
 
 
 def _written(table: Table) -> Written:
-    found = Written(table.text("key"), table.text("prompt"),
-                    table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
+    found = Written(table.text("key"), table.text("prompt"), table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
     table.finish()
     return found

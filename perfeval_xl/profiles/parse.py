@@ -65,8 +65,7 @@ class Reader:
         provision = self.provisions.get(key)
         if provision is None:
             if key:
-                table.mistake("provision", f"“{key}”不在provisions里",
-                              f"允许：{'、'.join(self.provisions)}")
+                table.mistake("provision", f"“{key}”不在provisions里", f"允许：{'、'.join(self.provisions)}")
             provision = Provision(key, key, "", None, False, "")
         return Basis(provision, table.text("article", default=""), table.flag("verified"))
 
@@ -166,8 +165,7 @@ class Reader:
                 if name not in known:
                     adds.mistake(name, "不是本规则集的一级指标", f"允许：{'、'.join(sorted(known))}")
             points = {
-                Dimension(name): adds.number(name, low=0, high=FULL_POINTS)
-                for name in adds.held if name in known
+                Dimension(name): adds.number(name, low=0, high=FULL_POINTS) for name in adds.held if name in known
             }
             found.append(Alternative(without, points, self.basis(table)))
             table.finish()
@@ -175,10 +173,7 @@ class Reader:
 
     def headings(self, used: frozenset[Category]) -> dict[Category, str]:
         table = self.root.table("category")
-        found = {
-            category: table.text(category, default=None if category in used else "")
-            for category in Category
-        }
+        found = {category: table.text(category, default=None if category in used else "") for category in Category}
         table.finish()
         return found
 
@@ -187,9 +182,7 @@ class Reader:
         found = {}
         for polarity, rules in QUANTITY_RULES.items():
             table = tables.table(polarity)
-            late = table.number("late_share", low=0, high=1) if polarity is Polarity.DEADLINE else (
-                Decimal(0)
-            )
+            late = table.number("late_share", low=0, high=1) if polarity is Polarity.DEADLINE else (Decimal(0))
             found[polarity] = QuantityRule(table.choice("rule", rules), late, self.basis(table))
             table.finish()
         return found
@@ -209,8 +202,7 @@ class Reader:
             table.mistake("bands", "至少要有两档")
         for above, below in itertools.pairwise(bands):
             if above.lower != below.upper:
-                table.mistake("bands", f"“{above.grade}”下限{above.lower}与"
-                              f"“{below.grade}”上限{below.upper}不相接")
+                table.mistake("bands", f"“{above.grade}”下限{above.lower}与“{below.grade}”上限{below.upper}不相接")
         if bands and (bands[0].upper != 1 or bands[-1].lower != 0):
             table.mistake("bands", "各档合起来应从0到1")
         grades = {band.grade for band in bands}
@@ -372,8 +364,9 @@ def _mail(table: Table) -> Mail:
         except ValueError:
             named = {"{"}
         for word in sorted(named - set(MAIL_WORDS)):
-            table.mistake(key, f"花括号里的“{word}”认不出来",
-                          f"允许：{'、'.join(f'{{{known}}}' for known in MAIL_WORDS)}")
+            table.mistake(
+                key, f"花括号里的“{word}”认不出来", f"允许：{'、'.join(f'{{{known}}}' for known in MAIL_WORDS)}"
+            )
     table.finish()
     return found
 
@@ -392,8 +385,9 @@ def fingerprint(held: Mapping[str, object], projects: Profile | None, outline: O
     Of the outline only what stands in the workbook counts, not the sentences.
     """
     # What a message says, too, changes no workbook.
-    text = json.dumps({key: value for key, value in held.items() if key != "mail"},
-                      ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(
+        {key: value for key, value in held.items() if key != "mail"}, ensure_ascii=False, sort_keys=True, default=str
+    )
     if projects is not None:
         text += projects.fingerprint
     if outline is not None:
@@ -406,14 +400,16 @@ def _whole(profile: Profile, root: Table) -> None:
     if not root.mistakes and profile.full_points != FULL_POINTS:
         parts = [f"执行率{profile.execution.points}"]
         parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
-        root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}",
-                     f"应为{FULL_POINTS}")
+        root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}", f"应为{FULL_POINTS}")
     seen: dict[Category, Dimension] = {}
     for rule in profile.dimensions:
         for category in rule.categories:
             if category in seen:
-                root.mistake(f"dimension.{rule.dimension}.categories",
-                             f"{category}已列在{seen[category]}之下", "一个二级指标只归一个一级指标")
+                root.mistake(
+                    f"dimension.{rule.dimension}.categories",
+                    f"{category}已列在{seen[category]}之下",
+                    "一个二级指标只归一个一级指标",
+                )
             seen[category] = rule.dimension
     stages = {column.role for column in profile.layout.funds}
     if profile.kind == DEPARTMENT and Stage.ORIGINAL in stages:
@@ -421,6 +417,8 @@ def _whole(profile: Profile, root: Table) -> None:
     if profile.kind == DEPARTMENT and profile.execution.denominator is Stage.ORIGINAL:
         root.mistake("execution.denominator", "部门整体支出按全年预算数计算执行率", "允许：final_budget")
     if profile.execution.denominator not in stages:
-        root.mistake("execution.denominator",
-                     f"资金表没有“{profile.execution.denominator.chinese}”一栏",
-                     "layout.funds要有这一栏")
+        root.mistake(
+            "execution.denominator",
+            f"资金表没有“{profile.execution.denominator.chinese}”一栏",
+            "layout.funds要有这一栏",
+        )

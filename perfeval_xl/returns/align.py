@@ -50,8 +50,11 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
         raw = named.get(planned.name)
         if raw is None:
             # The forms of projects are much alike: the one with most of the texts is meant.
-            raw = max((sheet for sheet in spare if _alike(planned, sheet)),
-                      key=lambda sheet: _same_texts(planned, sheet), default=None)
+            raw = max(
+                (sheet for sheet in spare if _alike(planned, sheet)),
+                key=lambda sheet: _same_texts(planned, sheet),
+                default=None,
+            )
             if raw is not None:
                 spare.remove(raw)
         found.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
@@ -76,14 +79,14 @@ def _alike(plan: SheetPlan, raw: RawSheet) -> bool:
 def _same_texts(plan: SheetPlan, raw: RawSheet) -> int:
     return sum(
         (found := raw.cells.get((row, column))) is not None and found.value == text
-        for row, texts in _texts(plan).items() for column, text in texts.items()
+        for row, texts in _texts(plan).items()
+        for column, text in texts.items()
     )
 
 
 def _matches(texts: Mapping[int, str], raw: RawSheet, row: int) -> bool:
     same = sum(
-        (cell := raw.cells.get((row, column))) is not None and cell.value == text
-        for column, text in texts.items()
+        (cell := raw.cells.get((row, column))) is not None and cell.value == text for column, text in texts.items()
     )
     return same > 0 and same >= ENOUGH * len(texts)
 

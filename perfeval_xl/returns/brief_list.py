@@ -68,8 +68,11 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
             briefs.append(read_brief(Dossier(_held(entry), path.name), entry.rules, draft=draft))
         except BriefError as error:
             # What is told already is passed over, but never so that nothing is told.
-            mistakes += [_placed(mistake, entry) for mistake in error.mistakes
-                         if not mistakes or not _TOLD.fullmatch(mistake.where)]
+            mistakes += [
+                _placed(mistake, entry)
+                for mistake in error.mistakes
+                if not mistakes or not _TOLD.fullmatch(mistake.where)
+            ]
     if not rows[first]:
         mistakes.append(Mistake(path.name, first, f"一个{first}也没有"))
     if mistakes:
@@ -98,8 +101,12 @@ def _entries(profile: Profile, rows: Mapping[str, list[Row]]) -> list[_Entry]:
     owned, departments = _grouped(rows[PROJECT_SHEET], "department"), rows[DEPARTMENT_SHEET]
     codes = {row.text("code") for row in departments}
     # A project takes the year of its department: without one, any will do.
-    others = [replace(row, values={**row.values, "year": profile.year})
-              for code, found in owned.items() if code not in codes for row in found]
+    others = [
+        replace(row, values={**row.values, "year": profile.year})
+        for code, found in owned.items()
+        if code not in codes
+        for row in found
+    ]
     return [
         *(entry(row, profile, owned.get(row.text("code"), ())) for row in departments),
         *(entry(row, rules) for row in others),
@@ -123,21 +130,18 @@ def _codes(rows: Mapping[str, list[Row]]) -> Iterator[Mistake]:
     yield from _leading_nowhere(rows[INDICATOR_SHEET], "code", heads)
 
 
-def _repeated(
-    rows: Iterable[Row], key: str, heading: str, mark: Callable[[str], str] = str
-) -> Iterator[Mistake]:
+def _repeated(rows: Iterable[Row], key: str, heading: str, mark: Callable[[str], str] = str) -> Iterator[Mistake]:
     seen: dict[str, Row] = {}
     for row in rows:
         text = row.text(key)
         other = seen.setdefault(mark(text), row)
         if text and other is not row:
-            yield row.mistake(key, f"{heading}“{text}”与“{other.sheet}”表第{other.number}行的重复",
-                              f"{heading}不能重复")
+            yield row.mistake(
+                key, f"{heading}“{text}”与“{other.sheet}”表第{other.number}行的重复", f"{heading}不能重复"
+            )
 
 
-def _leading_nowhere(
-    rows: Iterable[Row], key: str, owners: Mapping[str, list[Row]]
-) -> Iterator[Mistake]:
+def _leading_nowhere(rows: Iterable[Row], key: str, owners: Mapping[str, list[Row]]) -> Iterator[Mistake]:
     known = {row.text("code") for held in owners.values() for row in held}
     names = "、".join(f"“{name}”表" for name in owners)
     for row in rows:
@@ -174,8 +178,9 @@ def _words(profile: Profile, rows: Iterable[Row], entries: Iterable[_Entry]) -> 
         whose = found[0].row.sheet if profile.department is not None and len(found) == 1 else ""
         yield from _headings_known(rules, row, whose)
         if not _knows_polarity(row):
-            yield row.mistake("polarity", f"没有指标性质“{row.text('polarity')}”",
-                              f"允许：{'、'.join(POLARITY_BY_SIGN)}")
+            yield row.mistake(
+                "polarity", f"没有指标性质“{row.text('polarity')}”", f"允许：{'、'.join(POLARITY_BY_SIGN)}"
+            )
 
 
 def _headings_known(profiles: Sequence[Profile], row: Row, whose: str) -> Iterator[Mistake]:
@@ -184,10 +189,13 @@ def _headings_known(profiles: Sequence[Profile], row: Row, whose: str) -> Iterat
     headings = dict.fromkeys(rule.heading for _, rule in rules)
     dimension, category = row.values.get("dimension"), row.values.get("category")
     if dimension is not None and dimension not in headings:
-        yield row.mistake("dimension", f"{whose}没有一级指标“{dimension}”",
-                          f"允许：{'、'.join(headings)}")
-    names = dict.fromkeys(held.categories[c] for held, rule in rules for c in rule.categories
-                          if dimension not in headings or rule.heading == dimension)
+        yield row.mistake("dimension", f"{whose}没有一级指标“{dimension}”", f"允许：{'、'.join(headings)}")
+    names = dict.fromkeys(
+        held.categories[c]
+        for held, rule in rules
+        for c in rule.categories
+        if dimension not in headings or rule.heading == dimension
+    )
     if category is not None and category not in names:
         yield row.mistake("category", f"{whose}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
 
@@ -200,8 +208,7 @@ def _held(entry: _Entry) -> dict[str, object]:
     """The tables of a dossier that say the same."""
     values = entry.row.values
     head = {key: values[key] for key in HEAD if key in values}
-    head |= {key.removeprefix("choice."): value for key, value in values.items()
-             if key.startswith("choice.")}
+    head |= {key.removeprefix("choice."): value for key, value in values.items() if key.startswith("choice.")}
     budget: dict[str, dict[str, object]] = {}
     for line, stages in typed_funds(entry.rules).items():
         for stage in stages:

@@ -41,9 +41,7 @@ class RawSheet:
     cells: dict[At, RawCell] = field(default_factory=dict)
     merges: set[tuple[int, int, int, int]] = field(default_factory=set)
     validations: dict[At, RawValidation] = field(default_factory=dict)
-    wide_validations: list[tuple[tuple[int, int, int, int], RawValidation]] = field(
-        default_factory=list
-    )
+    wide_validations: list[tuple[tuple[int, int, int, int], RawValidation]] = field(default_factory=list)
     """Validations over more cells than a form has, kept as blocks."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -49,9 +49,7 @@ class Row:
         return Mistake(self.file, f"{self.sheet}!{place}", what, allowed)
 
 
-def read_sheets(
-    path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]
-) -> tuple[dict[str, list[Row]], list[Mistake]]:
+def read_sheets(path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]) -> tuple[dict[str, list[Row]], list[Mistake]]:
     """Return the rows of each sheet, and what is missing or unknown in them.
 
     Raises BriefError where the file cannot be read, or a sheet or its heading is
@@ -80,8 +78,11 @@ def typed_number(value: object) -> Decimal | None:
 
 
 def _sheet(
-    path: Path, name: str, columns: tuple[ListColumn, ...],
-    rows: list[tuple[int, list[object]]], mistakes: list[Mistake],
+    path: Path,
+    name: str,
+    columns: tuple[ListColumn, ...],
+    rows: list[tuple[int, list[object]]],
+    mistakes: list[Mistake],
 ) -> list[Row]:
     if not rows:
         return []
@@ -108,7 +109,10 @@ def _sheet(
 
 
 def _places(
-    path: Path, name: str, columns: tuple[ListColumn, ...], cells: list[object],
+    path: Path,
+    name: str,
+    columns: tuple[ListColumn, ...],
+    cells: list[object],
     mistakes: list[Mistake],
 ) -> dict[str, int]:
     """Where each column stands; a heading that nobody knows would be dropped in silence."""
@@ -119,14 +123,16 @@ def _places(
         return {}
     for at, heading in enumerate(headings):
         if heading and heading not in known:
-            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"不认识的表头“{heading}”",
-                                    f"允许：{'、'.join(known)}"))
+            mistakes.append(
+                Mistake(path.name, f"{name}!{letters(at)}1", f"不认识的表头“{heading}”", f"允许：{'、'.join(known)}")
+            )
         elif heading and headings.index(heading) != at:
             mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"表头“{heading}”重复"))
     for column in columns:
         if column.required and column.heading not in headings:
-            mistakes.append(Mistake(path.name, f"{name}表", f"缺少“{column.heading}”一栏",
-                                    "请用 perfeval brief 写出的空表"))
+            mistakes.append(
+                Mistake(path.name, f"{name}表", f"缺少“{column.heading}”一栏", "请用 perfeval brief 写出的空表")
+            )
     return {known[heading].key: headings.index(heading) for heading in headings if heading in known}
 
 
@@ -165,13 +171,10 @@ def _opened(path: Path) -> Iterator[Any]:
         book.close()
 
 
-def _cells(
-    path: Path, book: Any, name: str, mistakes: list[Mistake]
-) -> Iterator[tuple[int, list[object]]]:
+def _cells(path: Path, book: Any, name: str, mistakes: list[Mistake]) -> Iterator[tuple[int, list[object]]]:
     """Every row of a sheet by its number, as the list shows it."""
     if name not in book.sheetnames:
-        mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表",
-                                "请用 perfeval brief 写出的空表"))
+        mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表", "请用 perfeval brief 写出的空表"))
         return
     sheet = book[name]
     # The size that a file states may be wrong, and cells beyond it would not be seen.

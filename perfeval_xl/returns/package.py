@@ -46,8 +46,15 @@ class Package:
         try:
             with self._archive.open(name) as part:
                 data = part.read(LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
-                RuntimeError, KeyError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            KeyError,
+        ) as error:
             raise ReturnFileError("W002", {"found": name}) from error
         if len(data) > LARGEST_PART:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})

@@ -40,6 +40,8 @@ _OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+
+
 def _draws(package: Package, part: str) -> bool:
     """Whether anything lies on a drawing; some programs save empty ones."""
     return not package.has(part) or b"Anchor" in package.read(part)
@@ -141,8 +143,7 @@ def _looks(package: Package, parts: Mapping[str, tuple[str, str]]) -> dict[str, 
         return {}
     styles = package.xml(target)
     formats = {
-        item.get("numFmtId"): item.get("formatCode", "")
-        for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+        item.get("numFmtId"): item.get("formatCode", "") for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
     found = {}
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
@@ -197,9 +198,7 @@ def _unescaped(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _read_sheet(
-    root: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]
-) -> None:
+def _read_sheet(root: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]) -> None:
     for part in root:
         match part.tag.removeprefix(MAIN):
             case "sheetData":
@@ -221,7 +220,8 @@ def _read_sheet(
             case "dataValidations":
                 for item in part:
                     rule = RawValidation(
-                        item.get("type", "none"), item.get("operator", "between"),
+                        item.get("type", "none"),
+                        item.get("operator", "between"),
                         item.findtext(f"{MAIN}formula1") or "",
                         item.findtext(f"{MAIN}formula2") or "",
                         _refuses(item),
@@ -241,7 +241,8 @@ def _read_extensions(part: Element, sheet: RawSheet) -> None:
     known = (ext for ext in part if ext.get("uri", "").upper() == VALIDATIONS_2010)
     for item in (found for ext in known for found in ext.iter(f"{X14}dataValidation")):
         rule = RawValidation(
-            item.get("type", "none"), item.get("operator", "between"),
+            item.get("type", "none"),
+            item.get("operator", "between"),
             item.findtext(f"{X14}formula1/{XM}f") or "",
             item.findtext(f"{X14}formula2/{XM}f") or "",
             _refuses(item),
@@ -268,9 +269,7 @@ def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> N
                 sheet.validations[row, column] = rule
 
 
-def _read_rows(
-    part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]
-) -> None:
+def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]) -> None:
     """Read the cells; a sheet that programs would read differently is refused (W015)."""
     shared: dict[str, tuple[At, str]] = {}
     cells = sheet.cells

@@ -91,12 +91,10 @@ def rebuild(identity: Identity) -> Plan:
         raise ReturnFileError("W010", {"found": f"规则集{identity.profile}"}) from error
     if (identity.version, identity.rules) != (profile.version, profile.fingerprint):
         raise ReturnFileError(
-            "W010", {"found": f"规则集{identity.profile}第{identity.version}版",
-                     "expected": f"第{profile.version}版"}
+            "W010", {"found": f"规则集{identity.profile}第{identity.version}版", "expected": f"第{profile.version}版"}
         )
     if identity.layout != VERSION:
-        raise ReturnFileError("W010", {"found": f"表样第{identity.layout}版",
-                                       "expected": f"第{VERSION}版"})
+        raise ReturnFileError("W010", {"found": f"表样第{identity.layout}版", "expected": f"第{VERSION}版"})
     return arrange(build_form(profile, identity.brief))
 
 

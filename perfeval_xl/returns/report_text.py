@@ -112,16 +112,21 @@ def _word_text(path: Path) -> ReportText:
     if body is None:
         raise ReturnFileError("W016", {"found": path.name})
     lines = _numbered(_blocks(body, _levels(package)), 0)
-    beside = [package.xml(target) for kind, target in relationships(package, document).values()
-              if kind in _NOTES and package.has(target)]
+    beside = [
+        package.xml(target)
+        for kind, target in relationships(package, document).values()
+        if kind in _NOTES and package.has(target)
+    ]
     notes = (block for root in beside for block in _blocks(root, {}))
     return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines))))
 
 
 def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -> list[Line]:
     written = [block for block in blocks if block[0].translate(_NO_WIDTH).strip()]
-    return [Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
-            for number, (text, level, cells) in enumerate(written, start=before + 1)]
+    return [
+        Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
+        for number, (text, level, cells) in enumerate(written, start=before + 1)
+    ]
 
 
 def _document(package: Package, name: str) -> str:
@@ -151,9 +156,7 @@ def _level(outline: ElementTree.Element) -> int:
     return int(written) + 1 if written in tuple("012345678") else 0
 
 
-def _blocks(
-    parent: ElementTree.Element, levels: dict[str, int]
-) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """Paragraphs and rows in the order of the page; a paragraph with line breaks is several."""
     waiting = [parent]
     while waiting:

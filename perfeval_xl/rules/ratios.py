@@ -81,38 +81,38 @@ def _procurement(bought: Field, planned: Field) -> Expr:
 
 STAFF = "staff_control"
 RATIOS: Mapping[str, RatioKind] = {
-    STAFF: RatioKind(
-        ("staff.actual", "staff.quota"), _share, "在职人数÷编制数"),
+    STAFF: RatioKind(("staff.actual", "staff.quota"), _share, "在职人数÷编制数"),
     "three_public_change": RatioKind(
-        ("line.three_public.budget", "line.three_public.previous_budget"), _change,
-        "（本年三公经费预算－上年三公经费预算）÷上年三公经费预算"),
+        ("line.three_public.budget", "line.three_public.previous_budget"),
+        _change,
+        "（本年三公经费预算－上年三公经费预算）÷上年三公经费预算",
+    ),
     "reception_change": RatioKind(
-        ("line.reception.budget", "line.reception.previous_budget"), _change,
-        "（本年公务接待费预算－上年公务接待费预算）÷上年公务接待费预算"),
+        ("line.reception.budget", "line.reception.previous_budget"),
+        _change,
+        "（本年公务接待费预算－上年公务接待费预算）÷上年公务接待费预算",
+    ),
     "budget_completion": RatioKind(
-        ("adjustment.carry_over", "adjustment.original", "adjustment.supplement",
-         "adjustment.balance"), _completion,
-        "（上年结转＋年初预算＋本年追加－年末结余）÷（上年结转＋年初预算＋本年追加）"),
-    "budget_control": RatioKind(
-        ("adjustment.supplement", "adjustment.original"), _supplement, "本年追加÷年初预算"),
-    "area_control": RatioKind(
-        ("area.actual", "area.approved"), _control, "楼堂馆所实际面积÷批准面积"),
+        ("adjustment.carry_over", "adjustment.original", "adjustment.supplement", "adjustment.balance"),
+        _completion,
+        "（上年结转＋年初预算＋本年追加－年末结余）÷（上年结转＋年初预算＋本年追加）",
+    ),
+    "budget_control": RatioKind(("adjustment.supplement", "adjustment.original"), _supplement, "本年追加÷年初预算"),
+    "area_control": RatioKind(("area.actual", "area.approved"), _control, "楼堂馆所实际面积÷批准面积"),
     "investment_control": RatioKind(
-        ("investment.actual", "investment.approved"), _control, "楼堂馆所实际投资÷批准的投资概算"),
-    "public_control": RatioKind(
-        ("line.public.actual", "line.public.budget"), _control, "公用经费决算÷公用经费预算"),
+        ("investment.actual", "investment.approved"), _control, "楼堂馆所实际投资÷批准的投资概算"
+    ),
+    "public_control": RatioKind(("line.public.actual", "line.public.budget"), _control, "公用经费决算÷公用经费预算"),
     "three_public_control": RatioKind(
-        ("line.three_public.actual", "line.three_public.budget"), _control,
-        "三公经费决算÷三公经费预算"),
+        ("line.three_public.actual", "line.three_public.budget"), _control, "三公经费决算÷三公经费预算"
+    ),
     "procurement_execution": RatioKind(
-        ("line.procurement.actual", "line.procurement.budget"), _procurement,
-        "实际政府采购金额÷政府采购预算"),
+        ("line.procurement.actual", "line.procurement.budget"), _procurement, "实际政府采购金额÷政府采购预算"
+    ),
 }
 
 
-def loses_above(
-    points: Field, ratio: Field, *, limit: Decimal, step: Decimal, loss: Decimal, places: int
-) -> Expr:
+def loses_above(points: Field, ratio: Field, *, limit: Decimal, step: Decimal, loss: Decimal, places: int) -> Expr:
     """Full up to ``limit``; for each ``step`` beyond it ``loss`` points less, down to nothing.
 
     Part of a step costs part of the loss: no source says that it is rounded.
@@ -120,9 +120,7 @@ def loses_above(
     return _less(points, ratio, ratio - limit, loss / step, places)
 
 
-def loses_below(
-    points: Field, ratio: Field, *, limit: Decimal, step: Decimal, loss: Decimal, places: int
-) -> Expr:
+def loses_below(points: Field, ratio: Field, *, limit: Decimal, step: Decimal, loss: Decimal, places: int) -> Expr:
     """Full from ``limit`` on; for each ``step`` short of it ``loss`` points less."""
     return _less(points, ratio, node(limit) - ratio, loss / step, places)
 
@@ -132,9 +130,7 @@ def _less(points: Field, ratio: Field, beyond: Expr, per: Decimal, places: int) 
     return Filled((ratio,), Rounded(Greatest((ZERO, Least((points, left)))), places))
 
 
-def stepped_down(
-    points: Field, ratio: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int
-) -> Expr:
+def stepped_down(points: Field, ratio: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int) -> Expr:
     """The share of the points that belongs to the lowest ceiling not passed; none above all."""
     score: Expr = ZERO
     for ceiling, share in sorted(steps, reverse=True):

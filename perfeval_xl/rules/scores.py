@@ -40,9 +40,7 @@ def linear_excess(points: Field, rate: Field, *, places: int) -> Expr:
     return Filled((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
 
 
-def stepped(
-    points: Field, rate: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int
-) -> Expr:
+def stepped(points: Field, rate: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int) -> Expr:
     """The share of the points that belongs to the highest step reached."""
     score: Expr = ZERO
     for reached, share in sorted(steps):
@@ -50,9 +48,7 @@ def stepped(
     return Filled((rate,), Rounded(score, places))
 
 
-def on_time(
-    points: Field, actual: Field, target: Field, *, late_share: Decimal, places: int
-) -> Expr:
+def on_time(points: Field, actual: Field, target: Field, *, late_share: Decimal, places: int) -> Expr:
     """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
     late = Rounded(points * late_share, places) if late_share else ZERO
     return Filled((actual, target), Choice(actual.below(target + 1), points, late))
@@ -76,9 +72,7 @@ class Band:
     """Excluded, but for the level that reaches 1."""
 
 
-def banded(
-    points: Field, grade: Field, assessed: Field, *, bands: Sequence[Band], places: int
-) -> Expr:
+def banded(points: Field, grade: Field, assessed: Field, *, bands: Sequence[Band], places: int) -> Expr:
     """The score the unit gives inside the band of the grade it picked.
 
     The top level is full unless the unit gives itself less; the others are not

@@ -74,7 +74,8 @@ def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
 def _code(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
     typed = kind.typed_rows(texts)
     held = [
-        (row, column, written) for (row, column), text in sorted(texts.items())
+        (row, column, written)
+        for (row, column), text in sorted(texts.items())
         if not (column == kind.typed and row in typed) and (written := text.replace("\r\n", "\n").strip())
     ]
     said = repr((kind.name, identity, held)).encode()

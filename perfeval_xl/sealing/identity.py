@@ -48,9 +48,7 @@ class Identity:
     """Whether the office chose a password, so that it cannot be derived."""
 
 
-def identity_of(
-    profile: Profile, brief: Brief, *, layout: int, own_password: bool
-) -> Identity:
+def identity_of(profile: Profile, brief: Brief, *, layout: int, own_password: bool) -> Identity:
     """The identity of a workbook about to be issued."""
     return Identity(profile.id, profile.version, profile.fingerprint, layout, brief, own_password)
 
@@ -71,8 +69,10 @@ def encode(identity: Identity) -> str:
     }
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if len(text.encode()) > LARGEST_IDENTITY:
-        raise LayoutError(f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
-                          "放不进工作簿；请压缩文字，或减少指标")
+        raise LayoutError(
+            f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
+            "放不进工作簿；请压缩文字，或减少指标"
+        )
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
@@ -87,11 +87,14 @@ def decode(text: str) -> Identity:
         if held["format"] != FORMAT:
             raise ReturnFileError("W010", {"found": f"格式{held['format']}"})
         return Identity(
-            str(held["profile"]), int(held["version"]), str(held["rules"]), int(held["layout"]),
-            _brief_from_data(held["brief"]), bool(held["own_password"]),
+            str(held["profile"]),
+            int(held["version"]),
+            str(held["rules"]),
+            int(held["layout"]),
+            _brief_from_data(held["brief"]),
+            bool(held["own_password"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error,
-            RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error, RecursionError) as error:
         raise ReturnFileError("W011") from error
 
 
@@ -149,9 +152,15 @@ def _indicator_to_data(indicator: Indicator) -> list[object]:
     target = indicator.target
     number = None if target.number is None else plain(target.number)
     return [
-        indicator.dimension.value, indicator.category.value, indicator.name,
-        target.polarity.value, number, target.measure, target.text,
-        [doubt.name for doubt in target.doubts], plain(indicator.points),
+        indicator.dimension.value,
+        indicator.category.value,
+        indicator.name,
+        target.polarity.value,
+        number,
+        target.measure,
+        target.text,
+        [doubt.name for doubt in target.doubts],
+        plain(indicator.points),
     ]
 
 
@@ -188,11 +197,13 @@ def _indicator_from_data(row: list[object]) -> Indicator:
     if not isinstance(doubts, list):
         raise TypeError(doubts)
     target = Target(
-        Polarity(str(polarity)), None if number is None else _number(number),
-        str(measure), str(text), tuple(Doubt[str(doubt)] for doubt in doubts),
+        Polarity(str(polarity)),
+        None if number is None else _number(number),
+        str(measure),
+        str(text),
+        tuple(Doubt[str(doubt)] for doubt in doubts),
     )
-    return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target,
-                     _number(points))
+    return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target, _number(points))
 
 
 def _number(held: object) -> Decimal:

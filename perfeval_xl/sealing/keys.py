@@ -50,8 +50,7 @@ class Stamp:
         """Return the stamp as text, the same for the same stamp."""
         held = {"digest": self.digest}
         if self.office is not None:
-            held |= {"office": self.office.name, "public": self.office.public,
-                     "signature": self.signature}
+            held |= {"office": self.office.name, "public": self.office.public, "signature": self.signature}
         return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -102,9 +101,7 @@ def new_key(name: str, folder: Path) -> Path:
     raw = private.private_bytes(
         serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
     )
-    public = private.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
+    public = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     path = folder / f"{name}{PRIVATE}"
     if path.with_suffix(PUBLIC).exists():
         raise KeyFileError(f"公钥{path.with_suffix(PUBLIC)}已经有了，不会覆盖")
@@ -130,8 +127,10 @@ def load_key(path: Path) -> SigningKey:
     held = _held(path)
     try:
         raw = bytes.fromhex(str(held["private"]))
-        public = Ed25519PrivateKey.from_private_bytes(raw).public_key().public_bytes(
-            serialization.Encoding.Raw, serialization.PublicFormat.Raw
+        public = (
+            Ed25519PrivateKey.from_private_bytes(raw)
+            .public_key()
+            .public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         )
         return SigningKey(Office(str(held["office"]), public.hex()), raw)
     except (KeyError, ValueError) as error:

@@ -22,7 +22,7 @@ def submission_code(identity: str, answers: Mapping[str, Value]) -> str:
     """Return the 校验码, ``3F9A-04C1-77BE``, of these answers by their full keys."""
     held = sorted((key, _written(value)) for key, value in answers.items() if value not in (None, ""))
     made = hashlib.sha256(b"perfeval submission " + repr((identity, held)).encode()).hexdigest()[:12].upper()
-    return "-".join(made[at:at + 4] for at in range(0, 12, 4))
+    return "-".join(made[at : at + 4] for at in range(0, 12, 4))
 
 
 def stored_code(properties: Mapping[str, str]) -> str | None:

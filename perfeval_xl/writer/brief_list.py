@@ -41,9 +41,15 @@ def list_bytes(profile: Profile) -> bytes:
     target = io.BytesIO()
     with strictly():
         book = StrictWorkbook(target, {"in_memory": True})
-        looks = {name: book.add_format(look(names)) for name, names in (
-            ("head", ("boxed", "sidehead")), ("text", ("boxed", "input", "text")),
-            ("number", ("boxed", "input", "number")), ("note", ("note",)))}
+        looks = {
+            name: book.add_format(look(names))
+            for name, names in (
+                ("head", ("boxed", "sidehead")),
+                ("text", ("boxed", "input", "text")),
+                ("number", ("boxed", "input", "number")),
+                ("note", ("note",)),
+            )
+        }
         for name, columns in list_sheets(profile).items():
             _sheet(book.add_worksheet(name), columns, looks)
         sheet = book.add_worksheet(INSTRUCTION_SHEET)
@@ -62,9 +68,15 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
     target = io.BytesIO()
     with strictly():
         book = StrictWorkbook(target, {"in_memory": True})
-        looks = {name: book.add_format(look(names)) for name, names in (
-            ("title", ("title",)), ("label", ("boxed", "sidehead")), ("input", ("boxed", "input", "text")),
-            ("note", ("note",)))}
+        looks = {
+            name: book.add_format(look(names))
+            for name, names in (
+                ("title", ("title",)),
+                ("label", ("boxed", "sidehead")),
+                ("input", ("boxed", "input", "text")),
+                ("note", ("note",)),
+            )
+        }
         sheet = book.add_worksheet(CHOOSER_SHEET)
         done(sheet.set_column(0, 0, 12))
         done(sheet.set_column(1, 1, LONGEST_RULE))
@@ -75,10 +87,20 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
         done(sheet.write_blank(*CHOSEN, None, looks["input"]))
         sheet.set_row(CHOSEN[0], 30)
         # A list of texts may have 255 characters in all, so that it is taken from cells.
-        done(sheet.data_validation(*CHOSEN, *CHOSEN, {
-            "validate": "list", "source": f"=$B${FIRST_RULE + 1}:$B${FIRST_RULE + len(rules)}",
-            "input_title": "规则集", "input_message": "从下拉列表里选本地适用的一套。",
-            "error_title": "填写有误", "error_message": "请从下拉列表中选择。"}))
+        done(
+            sheet.data_validation(
+                *CHOSEN,
+                *CHOSEN,
+                {
+                    "validate": "list",
+                    "source": f"=$B${FIRST_RULE + 1}:$B${FIRST_RULE + len(rules)}",
+                    "input_title": "规则集",
+                    "input_message": "从下拉列表里选本地适用的一套。",
+                    "error_title": "填写有误",
+                    "error_message": "请从下拉列表中选择。",
+                },
+            )
+        )
         done(sheet.write_string(3, 1, "选好后，再点一次“新建”按钮。", looks["note"]))
         done(sheet.write_string(5, 1, "可选的规则集：", looks["note"]))
         for row, rule in enumerate(rules, start=FIRST_RULE):
@@ -98,14 +120,34 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
         heading = column.heading + ("*" if column.required else "")
         done(sheet.write_string(0, at, heading, looks["head"]))
         if column.options:
-            done(sheet.data_validation(1, at, ROWS, at, {
-                "validate": "list", "source": list(column.options),
-                "error_title": "填写有误", "error_message": "请从下拉列表中选择。",
-            }))
+            done(
+                sheet.data_validation(
+                    1,
+                    at,
+                    ROWS,
+                    at,
+                    {
+                        "validate": "list",
+                        "source": list(column.options),
+                        "error_title": "填写有误",
+                        "error_message": "请从下拉列表中选择。",
+                    },
+                )
+            )
         elif column.hint:
-            done(sheet.data_validation(1, at, ROWS, at, {
-                "validate": "any", "input_title": column.heading, "input_message": column.hint,
-            }))
+            done(
+                sheet.data_validation(
+                    1,
+                    at,
+                    ROWS,
+                    at,
+                    {
+                        "validate": "any",
+                        "input_title": column.heading,
+                        "input_message": column.hint,
+                    },
+                )
+            )
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -113,15 +155,22 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
 
 
 def _instructions(profile: Profile) -> list[str]:
-    hints = {f"{column.heading}：{column.hint}": None
-             for columns in list_sheets(profile).values() for column in columns if column.hint}
+    hints = {
+        f"{column.heading}：{column.hint}": None
+        for columns in list_sheets(profile).values()
+        for column in columns
+        if column.hint
+    }
     return [
         f"规则集：{profile.title}（{profile.id}）",
-        *(_of_departments(profile) if profile.department is not None else (
-            f"“{PROJECT_SHEET}”表每个项目一行，“{INDICATOR_SHEET}”表每个三级指标一行，"
-            "用项目编码对应；带*的必填。",
-            f"分值：{_sum(profile)}。执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。",
-        )),
+        *(
+            _of_departments(profile)
+            if profile.department is not None
+            else (
+                f"“{PROJECT_SHEET}”表每个项目一行，“{INDICATOR_SHEET}”表每个三级指标一行，用项目编码对应；带*的必填。",
+                f"分值：{_sum(profile)}。执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。",
+            )
+        ),
         *hints,
         "表头不要改名、不要删列；空行会跳过。",
     ]
@@ -129,8 +178,7 @@ def _instructions(profile: Profile) -> list[str]:
 
 def _of_departments(profile: Profile) -> Iterator[str]:
     """How the three tables belong together, and which points are to be listed."""
-    yield (f"“{DEPARTMENT_SHEET}”表每个部门一行，“{PROJECT_SHEET}”表每个一级项目一行，用部门编码对应；"
-           "带*的必填。")
+    yield (f"“{DEPARTMENT_SHEET}”表每个部门一行，“{PROJECT_SHEET}”表每个一级项目一行，用部门编码对应；带*的必填。")
     yield "每个部门连同它的项目写出一个工作簿，项目的年度随部门。"
     yield f"“{INDICATOR_SHEET}”表每个三级指标一行：部门的指标填部门编码，项目的指标填项目编码。"
     yield f"部门的分值：{_sum(profile)}。"

@@ -59,17 +59,13 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
             raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{LONGEST_CELL}个；请把这段文字写短")
         done(self._write_string(row, column, text, look))
 
-    def put_formula(
-        self, row: int, column: int, formula: str, look: Any, value: str | int | float
-    ) -> None:
+    def put_formula(self, row: int, column: int, formula: str, look: Any, value: str | int | float) -> None:
         """Write a formula with the value it has now."""
         if len(formula) > LONGEST_FORMULA:
             raise LayoutError(f"公式有{len(formula)}个字符，最多{LONGEST_FORMULA}个")
         done(self._write_formula(row, column, formula, look, value))
 
-    def _xml_formula_element(
-        self, formula: str, result: Any, attributes: list[tuple[str, Any]]
-    ) -> None:
+    def _xml_formula_element(self, formula: str, result: Any, attributes: list[tuple[str, Any]]) -> None:
         # XlsxWriter leaves an empty result without a type, which says that it is a number.
         typed = [*attributes, ("t", "str")] if result == "" else attributes
         super()._xml_formula_element(formula, result, typed)

@@ -61,17 +61,19 @@ def workbook_bytes(
             book.define_hidden(name, text)
         brief = plan.form.brief
         book.set_properties(
-            {"title": f"{brief.year}年度{plan.form.profile.layout.title}", "subject": brief.name,
-             "company": brief.implementing_unit, "created": DOCUMENT_DAY}
+            {
+                "title": f"{brief.year}年度{plan.form.profile.layout.title}",
+                "subject": brief.name,
+                "company": brief.implementing_unit,
+                "created": DOCUMENT_DAY,
+            }
         )
         book.close()
     return target.getvalue()
 
 
 class _Writer:
-    def __init__(
-        self, book: ProtectedWorkbook, plan: Plan, values: Mapping[str, Value], lock: Lock | None
-    ) -> None:
+    def __init__(self, book: ProtectedWorkbook, plan: Plan, values: Mapping[str, Value], lock: Lock | None) -> None:
         self.book = book
         self.plan = plan
         self.values = values
@@ -137,9 +139,7 @@ class _Writer:
             held = self.values.get(cell.key) if cell.open and cell.key else cell.value
             self._value(sheet, at, held, style)
 
-    def _value(
-        self, sheet: ProtectedSheet, at: tuple[int, int], value: Value, style: Any
-    ) -> None:
+    def _value(self, sheet: ProtectedSheet, at: tuple[int, int], value: Value, style: Any) -> None:
         if value is None:
             done(sheet.write_blank(*at, None, style))
         elif isinstance(value, bool):
@@ -149,9 +149,7 @@ class _Writer:
         else:
             done(sheet.write_number(*at, float(value), style))
 
-    def _link(
-        self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value
-    ) -> None:
+    def _link(self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value) -> None:
         quoted = to.sheet.replace("'", "''")
         place = f"internal:'{quoted}'!{cell_name(to.row, to.column)}"
         done(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
@@ -183,8 +181,11 @@ def _cached(value: Value) -> str | int | float:
 
 def _validation(rule: Validation) -> dict[str, object]:
     texts: dict[str, object] = {
-        "input_title": rule.title, "input_message": rule.prompt,
-        "error_title": "填写有误", "error_message": rule.error, "ignore_blank": True,
+        "input_title": rule.title,
+        "input_message": rule.prompt,
+        "error_title": "填写有误",
+        "error_message": rule.error,
+        "ignore_blank": True,
     }
     if rule.kind == "list":
         return texts | {"validate": "list", "source": list(rule.options)}

@@ -22,5 +22,12 @@ def rows(count: int) -> Filled:
 def _row(dimension: str, number: int, points: int, share: int) -> making.Data:
     category = "quantity" if dimension == "output" else "social"
     worth = points // share if number else points - points // share * (share - 1)
-    return {"dimension": dimension, "category": category, "name": f"{category}第{number + 1}项事项办理数量",
-            "target": f"≥{100 + number}个", "points": worth, "actual": 50 + number, "reason": "加强管理"}
+    return {
+        "dimension": dimension,
+        "category": category,
+        "name": f"{category}第{number + 1}项事项办理数量",
+        "target": f"≥{100 + number}个",
+        "points": worth,
+        "actual": 50 + number,
+        "reason": "加强管理",
+    }

@@ -77,8 +77,11 @@ def told(book: xw.Book) -> Told:
     sheet = book.sheets[RESULTS.name]
     last = sheet.used_range.last_cell.row
     rows = sheet.range((FIRST + 1, 1), (last, MARK + 1)).options(ndim=2).value
-    return [(row[PLACE], row[MESSAGE].removesuffix("。"), row[BASIS].rpartition("（")[2].removesuffix("）"))
-            for row in rows if row[MARK]]
+    return [
+        (row[PLACE], row[MESSAGE].removesuffix("。"), row[BASIS].rpartition("（")[2].removesuffix("）"))
+        for row in rows
+        if row[MARK]
+    ]
 
 
 def found(findings: Iterable[Finding]) -> Told:

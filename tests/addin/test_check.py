@@ -23,8 +23,11 @@ from tests.making import put
 from tests.parity.fillings import fillings
 from tests.returns import tampering
 
-WRONG = (put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150),
-         put("indicators.8.reason", "加强管理"))
+WRONG = (
+    put("indicators.1.actual", None),
+    put("funds.carry_over.actual_expenditure", 150),
+    put("indicators.8.reason", "加强管理"),
+)
 
 
 def random_book(path: Path, profile_id: str) -> Path:
@@ -95,8 +98,11 @@ def test_a_second_check_takes_the_place_of_the_first(bench: Bench) -> None:
 def explained(book: xw.Book, code: str) -> dict[str, str]:
     """What stands beside the findings with ``code``, by place."""
     sheet = book.sheets[RESULTS.name]
-    return {place: sheet.range((row, EXPLANATION + 1)).value
-            for row, (place, _, found_code) in enumerate(told(book), start=FIRST + 1) if found_code == code}
+    return {
+        place: sheet.range((row, EXPLANATION + 1)).value
+        for row, (place, _, found_code) in enumerate(told(book), start=FIRST + 1)
+        if found_code == code
+    }
 
 
 def test_an_explanation_outlives_the_next_check_until_the_figures_change(bench: Bench) -> None:

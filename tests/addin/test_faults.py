@@ -173,6 +173,7 @@ def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pyt
 
 # ---- where a copy cannot be read, the cells are
 
+
 @pytest.fixture
 def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that encrypts whatever the office saves."""
@@ -194,7 +195,8 @@ def test_the_values_are_read_from_the_cells_themselves(bench: Bench, profile_id:
     assert reading.case.filled.every_answer == submission.case.filled.every_answer
     assert reading.case.scored.values == submission.case.scored.values
     assert set(found(reading.submission.findings)) == {
-        one for one in found(submission.findings) if one[2][0] not in "GJ"}
+        one for one in found(submission.findings) if one[2][0] not in "GJ"
+    }
 
 
 def test_what_was_not_looked_at_is_told(bench: Bench, encrypted: None) -> None:

@@ -13,8 +13,9 @@ def at(bench: Bench) -> str:
 
 
 def test_each_open_cell_is_visited_in_turn(bench: Bench) -> None:
-    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
-        put("indicators.1.actual", None), put("indicators.3.actual", None)))
+    path = making.book(
+        bench.folder / "自评表.xlsx", making.dossier(put("indicators.1.actual", None), put("indicators.3.actual", None))
+    )
     book = bench.opened(path)
     book.sheets[making.FORM].range("A1").select()
     first, third = (making.place(f"i0{number}.actual") for number in (1, 3))
@@ -31,8 +32,10 @@ def test_a_filled_form_has_no_open_cell(bench: Bench) -> None:
 
 
 def test_each_cell_with_a_finding_is_visited_in_turn(bench: Bench) -> None:
-    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
-        put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")))
+    path = making.book(
+        bench.folder / "自评表.xlsx",
+        making.dossier(put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")),
+    )
     bench.opened(path)
     assert bench.press("next_finding") == "还没有校验结果；请先点“校验”"
     bench.press("check")
@@ -55,8 +58,10 @@ def test_the_next_spot_is_counted_from_wherever_the_cursor_stands() -> None:
 
 def test_the_cursor_may_move_between_two_presses(bench: Bench) -> None:
     """Enter goes a row down; the next press goes on from there."""
-    path = making.book(bench.folder / "自评表.xlsx", making.dossier(
-        put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")))
+    path = making.book(
+        bench.folder / "自评表.xlsx",
+        making.dossier(put("indicators.1.actual", None), put("indicators.8.reason", "加强管理")),
+    )
     book = bench.opened(path)
     bench.press("check")
     bench.press("next_finding")

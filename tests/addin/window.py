@@ -58,13 +58,26 @@ class Window:
         return bool(self._waited(lambda: _named(self.frame.getContainerWindow().getAccessibleContext(), label)))
 
     def _mouse(self, x: int, y: int) -> None:
-        subprocess.run([find("xdotool", "xdotool"), "mousemove", str(x), str(y), "click", "1"],
-                       env=os.environ | {"DISPLAY": self.display}, check=True)
+        subprocess.run(
+            [find("xdotool", "xdotool"), "mousemove", str(x), str(y), "click", "1"],
+            env=os.environ | {"DISPLAY": self.display},
+            check=True,
+        )
 
     def answer(self) -> None:
         """Press Enter in the message box, which has no window manager to give it the keyboard."""
-        command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", tab().label,
-                   "windowfocus", "--sync", "key", "Return"]
+        command = [
+            find("xdotool", "xdotool"),
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            tab().label,
+            "windowfocus",
+            "--sync",
+            "key",
+            "Return",
+        ]
         subprocess.run(command, env=os.environ | {"DISPLAY": self.display}, check=True, timeout=PATIENCE)
 
     def until(self, sheet: str) -> None:
@@ -119,8 +132,13 @@ def _surroundings(display: str) -> Iterator[None]:
 def _install(folder: Path, profile: Path) -> None:
     extension = folder / FILE_NAME
     extension.write_bytes(build_oxt())
-    command = [find("unopkg", "libreoffice"), "add", "--suppress-license",
-               f"-env:UserInstallation={profile.as_uri()}", str(extension)]
+    command = [
+        find("unopkg", "libreoffice"),
+        "add",
+        "--suppress-license",
+        f"-env:UserInstallation={profile.as_uri()}",
+        str(extension),
+    ]
     somebody: dict[str, Any] = {}
     if os.geteuid() == 0:
         folder.chmod(0o755)

@@ -94,9 +94,7 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
     return submission.outcomes, submission.findings
 
 
-def checked(
-    held: making.Data, tell: Callable[[str], str] | None = None
-) -> tuple[tuple[Outcome, ...], Findings]:
+def checked(held: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
     case = dossier_case(Dossier(held, "示例.toml"))
     if tell is not None:
@@ -126,4 +124,4 @@ def sound() -> Findings:
     with TemporaryDirectory() as folder:
         books = (making.book(Path(folder, "好.xlsx")), departments.book(Path(folder, "部门.xlsx")))
         found = tuple(finding for book in books for finding in check_file(book).findings)
-    return (checked(making.dossier(), str)[1] + checked(departments.department(), str)[1] + found)
+    return checked(making.dossier(), str)[1] + checked(departments.department(), str)[1] + found

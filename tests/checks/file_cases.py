@@ -55,7 +55,7 @@ def changed(*edits: Edit) -> Write:
 
 def crowded(parts: Parts) -> None:
     """More filled cells than any form has."""
-    row = '<row>' + "<c><v>1</v></c>" * 15_000 + "</row>"
+    row = "<row>" + "<c><v>1</v></c>" * 15_000 + "</row>"
     parts[SHEET] = f'<worksheet xmlns="{making.MAIN}"><sheetData>{row * 14}</sheetData></worksheet>'.encode()
 
 
@@ -67,7 +67,8 @@ def strictly_saved(parts: Parts) -> None:
     """Say that the workbook is one of Strict Open XML."""
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument",
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument")
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument",
+    )
 
 
 def two_workbooks(parts: Parts) -> None:
@@ -128,7 +129,8 @@ def pictured(parts: Parts) -> None:
     parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
         f'<Relationships xmlns="{tampering.RELS}"><Relationship Id="rId9" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" '
-        'Target="../drawings/drawing1.xml"/></Relationships>').encode()
+        'Target="../drawings/drawing1.xml"/></Relationships>'
+    ).encode()
 
 
 def bomb(parts: Parts) -> None:
@@ -144,7 +146,7 @@ def older(parts: Parts) -> None:
     tampering.without_names(parts)
     for number, start in enumerate(range(0, len(text), CHUNK), start=1):
         item = etree.SubElement(parts.names(), tag("definedName"), name=NAME.format(number))
-        item.text = f'"{text[start:start + CHUNK]}"'
+        item.text = f'"{text[start : start + CHUNK]}"'
 
 
 def damaged(parts: Parts) -> None:
@@ -172,7 +174,8 @@ def pasted(write_other: bool) -> Write:
 
     def write(folder: Path) -> Path:
         held = making.dossier(
-            making.put("project.name", "另一个项目"), making.put("project.implementing_unit", "市博物馆"),
+            making.put("project.name", "另一个项目"),
+            making.put("project.implementing_unit", "市博物馆"),
             making.put("goal.expected", "观众更多。"),
         )
         other = Parts(making.book(folder / "另.xlsx", held))
@@ -250,8 +253,12 @@ UNREADABLE = (
     Spoilt("W010", changed(older), WHOLE, "规则集cn_national/2020第0版", "第1版"),
     Spoilt("W011", changed(damaged), WHOLE),
     Spoilt("W013", nowhere, WHOLE),
-    Spoilt("W014", raw(b"= 1", "a.toml"), WHOLE,
-           "a.toml：整个文件：不是合格的TOML：Invalid statement (at line 1, column 1)"),
+    Spoilt(
+        "W014",
+        raw(b"= 1", "a.toml"),
+        WHOLE,
+        "a.toml：整个文件：不是合格的TOML：Invalid statement (at line 1, column 1)",
+    ),
 )
 
 CHANGED = (
@@ -274,20 +281,35 @@ CHANGED = (
     Spoilt("J107", changed(moving.inserted(18)), "自评表!A18", "第18行起多了1行", "+1"),
     Spoilt("J108", changed(open_structure), WHOLE),
     Spoilt("J109", changed(filtered), FORM),
-    Spoilt("G101", changed(tampering.frozen("i06.score")), place("i06.score"), "10",
-           '=IF(ISNUMBER($M$20),ROUND(ROUND(MAX(0,$M$20-MAX(0,SUM($O$20))),9),2),"")'),
-    Spoilt("G102", changed(tampering.formula("total.points", "$23", "$22")), place("total.points"),
-           "=SUM($I$7,$I$15:$I$22)", "=SUM($I$7,$I$15:$I$23)"),
+    Spoilt(
+        "G101",
+        changed(tampering.frozen("i06.score")),
+        place("i06.score"),
+        "10",
+        '=IF(ISNUMBER($M$20),ROUND(ROUND(MAX(0,$M$20-MAX(0,SUM($O$20))),9),2),"")',
+    ),
+    Spoilt(
+        "G102",
+        changed(tampering.formula("total.points", "$23", "$22")),
+        place("total.points"),
+        "=SUM($I$7,$I$15:$I$22)",
+        "=SUM($I$7,$I$15:$I$23)",
+    ),
     Spoilt("G103", changed(tampering.text_cell("A4", "项目")), "自评表!A4", "项目", "项目名称"),
     Spoilt("G104", changed(tampering.value("i01.points", 20)), place("i01.points"), "20", "10"),
-    Spoilt("G104", changed(tampering.value("i04.number", 45000)), place("i04.number"), "2023年3月15日",
-           "2022年12月31日"),
+    Spoilt(
+        "G104", changed(tampering.value("i04.number", 45000)), place("i04.number"), "2023年3月15日", "2022年12月31日"
+    ),
     Spoilt("G105", changed(tampering.remove("{*}sheetProtection")), FORM),
     Spoilt("G106", changed(tampering.limit("i08.assessed", "20")), place("i08.assessed")),
-    Spoilt("G107", changed(tampering.name_moved("pe_total_score", "自评表!$J$22")), place("total.score"),
-           "自评表!$J$22", "自评表!$J$24"),
-    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）",
-           "自评表!$K$24"),
+    Spoilt(
+        "G107",
+        changed(tampering.name_moved("pe_total_score", "自评表!$J$22")),
+        place("total.score"),
+        "自评表!$J$22",
+        "自评表!$J$24",
+    ),
+    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$24"),
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
     Spoilt("G110", signed(spoilt=True), WHOLE),
@@ -298,8 +320,12 @@ CHANGED = (
     Spoilt("G116", signed(spoilt=False), WHOLE, "市财政局"),
     Spoilt("G117", pasted(False), WHOLE),
     Spoilt("G118", changed(tampering.digest_changed), WHOLE),
-    Spoilt("G119", changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula="450*2")),
-           place("i01.actual"), "450*2"),
+    Spoilt(
+        "G119",
+        changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula="450*2")),
+        place("i01.actual"),
+        "450*2",
+    ),
     Spoilt("P101", changed(stale("total.score", "99")), place("total.score"), "99", "94.8"),
     Spoilt("P101", changed(stale("total.rating", "良")), place("total.rating"), "良", "优"),
     Spoilt("P103", changed(uncomputed), place("total.score"), "35"),

@@ -17,8 +17,14 @@ from tests.checks import (
 from tests.checks.cases import Mistake, checked, findings, sound
 from tests.making import Change, drop, put
 
-CASES = (*filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
-         *department_cases.CASES, *report_cases.CASES)
+CASES = (
+    *filling_cases.CASES,
+    *ties_cases.CASES,
+    *scores_cases.CASES,
+    *plausibility_cases.CASES,
+    *department_cases.CASES,
+    *report_cases.CASES,
+)
 
 
 def codes(*changes: Change) -> set[str]:
@@ -33,7 +39,8 @@ def test_nothing_is_found_in_a_sound_dossier_or_its_workbook() -> None:
 def test_a_mistake_is_found_in_its_place(case: Mistake) -> None:
     found = [
         (str(finding.place), finding.found, finding.expected)
-        for finding in findings(case) if finding.code.name == case.code
+        for finding in findings(case)
+        if finding.code.name == case.code
     ]
     assert (case.place, case.found, case.expected) in found
 
@@ -51,12 +58,16 @@ SOUND = {
     "S046 the actual is just below 130 %": ("S046", put("indicators.6.actual", 12.99)),
     "S046 ≤ is kept far below": ("S046", put("indicators.7.actual", 5)),
     "S013 the share is just below 60 %": ("S013", put("indicators.2.points", 119)),
-    "P018 a rate printed without decimals is compared without": (
-        "P018", put("reported.funds.total.rate", "98%")),
+    "P018 a rate printed without decimals is compared without": ("P018", put("reported.funds.total.rate", "98%")),
     "P019 within the tolerance of a tenth": ("P019", put("reported.execution.score", 9.9)),
     "P041 within the tolerance of a tenth": ("P041", put("indicators.1.reported.score", 8.9)),
-    "P042 the deduction has a reason": ("P042", lambda held: (
-        put("indicators.2.reported.score", 8)(held), put("indicators.2.reason", "因资料不全自行少计")(held))),
+    "P042 the deduction has a reason": (
+        "P042",
+        lambda held: (
+            put("indicators.2.reported.score", 8)(held),
+            put("indicators.2.reason", "因资料不全自行少计")(held),
+        ),
+    ),
     "P047 the lower edge belongs to the band": ("P047", put("indicators.8.assessed", 6)),
     "P048 within the tolerance of a tenth": ("P048", put("reported.total.score", 94.9)),
     "H015 less than a cent": ("H015", put("reported.funds.total.final_budget", 500.009)),

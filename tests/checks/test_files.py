@@ -12,7 +12,8 @@ from tests.checks.cases import Spoilt, findings, sound
 def test_a_spoilt_file_is_found_in_its_place(case: Spoilt) -> None:
     found = [
         (str(finding.place), finding.found, finding.expected)
-        for finding in findings(case) if finding.code.name == case.code
+        for finding in findings(case)
+        if finding.code.name == case.code
     ]
     assert (case.place, case.found, case.expected) in found
 

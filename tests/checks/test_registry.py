@@ -39,14 +39,24 @@ from tests.checks.cases import Mistake, Spoilt, findings, outcomes
 from tests.making import WHOLE
 
 CASES: tuple[Mistake | Spoilt, ...] = (
-    *filling_cases.CASES, *ties_cases.CASES, *scores_cases.CASES, *plausibility_cases.CASES,
-    *department_cases.CASES, *file_cases.CASES, *report_cases.CASES, *report_cases.UNREADABLE,
+    *filling_cases.CASES,
+    *ties_cases.CASES,
+    *scores_cases.CASES,
+    *plausibility_cases.CASES,
+    *department_cases.CASES,
+    *file_cases.CASES,
+    *report_cases.CASES,
+    *report_cases.UNREADABLE,
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
 MODULES = (department, filling, plausibility, *REPORT, scores, tampering, ties)
 STAGES = {
-    "T": filling_cases.CASES, "H": ties_cases.CASES, "S": plausibility_cases.CASES,
-    "W": file_cases.UNREADABLE, "J": file_cases.CHANGED, "G": file_cases.CHANGED,
+    "T": filling_cases.CASES,
+    "H": ties_cases.CASES,
+    "S": plausibility_cases.CASES,
+    "W": file_cases.UNREADABLE,
+    "J": file_cases.CHANGED,
+    "G": file_cases.CHANGED,
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -129,9 +139,30 @@ def test_every_message_and_every_fix_is_chinese(code: Code) -> None:
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
 def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
-    known = {"item", "found", "expected", "basis", "limit", "sheet", "why", "gap", "reason", "rule", "own", "brief",
-             "other", "what", "staff", "quota", "original", "final", "rate", "count",
-             "zero", "words"}
+    known = {
+        "item",
+        "found",
+        "expected",
+        "basis",
+        "limit",
+        "sheet",
+        "why",
+        "gap",
+        "reason",
+        "rule",
+        "own",
+        "brief",
+        "other",
+        "what",
+        "staff",
+        "quota",
+        "original",
+        "final",
+        "rate",
+        "count",
+        "zero",
+        "words",
+    }
     texts = code.value.message + code.value.fix + code.value.basis
     assert set(re.findall(r"{(\w*)}", texts)) <= known
 
@@ -160,7 +191,9 @@ def test_the_letter_of_a_code_is_its_stage(letter: str, cases: tuple[Mistake | S
     assert letter in {case.code[0] for case in cases}
     kinds = {code.value.severity for code in Code if code.name[0] == letter}
     assert kinds <= {
-        "W": {Severity.ERROR}, "S": {Severity.VERIFY, Severity.NOTE}, "H": {Severity.ERROR},
+        "W": {Severity.ERROR},
+        "S": {Severity.VERIFY, Severity.NOTE},
+        "H": {Severity.ERROR},
     }.get(letter, set(Severity))
 
 

@@ -222,8 +222,12 @@ WRONG = [
     ("本次对2022年度机房改造工程开展绩效自评。", "S055", "“机房改造工程”（“机房改造工程”）", "“政务服务提升项目”"),
     ("机房改造工程自评得分94.8分。", "S055", "“机房改造工程”（“机房改造工程”）", "“政务服务提升项目”"),
     ("机房改造项目绩效自评情况如下。", "S055", "“机房改造”（“机房改造”）", "“政务服务提升项目”"),
-    ("完成了专家方案论证、招标工作，计划2022年上半年全面完成建设。", "S055",
-     "“计划2022年上半年全面完成”，像是从前的计划", "2022年度，已经结束"),
+    (
+        "完成了专家方案论证、招标工作，计划2022年上半年全面完成建设。",
+        "S055",
+        "“计划2022年上半年全面完成”，像是从前的计划",
+        "2022年度，已经结束",
+    ),
     # ---- nothing filled in
     ("实际支出（ ）万元。", "S056", "（ ）", ""),
     ("自评得分__分。", "S056", "__", ""),
@@ -245,7 +249,7 @@ def project() -> tuple[Case, str]:
     """The sound project, and its report up to the attachments."""
     case = dossier_case(Dossier(making.dossier(), "示例.toml"))
     text = report_text(case)
-    return case, text[:text.index("附件")]
+    return case, text[: text.index("附件")]
 
 
 @pytest.mark.parametrize("sentence", [one for held in HONEST.values() for one in held])
@@ -290,11 +294,11 @@ DEPARTMENT_HONEST = [
 def test_what_is_told_of_a_part_of_the_department_is_left_alone(sentence: str) -> None:
     case = dossier_case(Dossier(departments.department(), "示例.toml"))
     text = report_text(case)
-    assert [f.message for f in found(with_report(case, f"{text[:text.index('附件')]}{sentence}\n"))] == []
+    assert [f.message for f in found(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []
 
 
 def test_a_department_is_held_to_what_its_projects_spent() -> None:
     case = dossier_case(Dossier(departments.department(), "示例.toml"))
     text = report_text(case)
-    seen = found(with_report(case, f"{text[:text.index('附件')]}政务服务提升项目2022年支出300万元。\n"))
+    seen = found(with_report(case, f"{text[: text.index('附件')]}政务服务提升项目2022年支出300万元。\n"))
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "300万元", "490万元")]

@@ -26,7 +26,7 @@ def project() -> tuple[Case, str]:
     """The sound project, and its report up to the attachments."""
     case = dossier_case(Dossier(making.dossier(), "示例.toml"))
     text = report_text(case)
-    return case, text[:text.index("附件")]
+    return case, text[: text.index("附件")]
 
 
 def told(text: str) -> Told:
@@ -46,20 +46,27 @@ def whole(text: str) -> Told:
 FUNDS = "项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分"
 
 
-@pytest.mark.parametrize(("row", "expected"), [
-    ("\t年度资金总额\t500\t500\t490\t10\t98%\t9.8", []),
-    ("\t年度资金总额\t500\t600\t490\t10\t98%\t9.8", [("H053", "600", "500")]),
-    ("\t年度资金总额\t500\t500\t490\t10\t100%\t9.8", [("H053", "100%", "98%")]),
-    ("\t年度资金总额\t500\t500\t490\t10\t98%\t10", [("H053", "10", "9.8")]),
-    ("\t其中：当年财政拨款\t400\t400\t490\t—\t\t—", [("H053", "490", "392")]),
-])
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("\t年度资金总额\t500\t500\t490\t10\t98%\t9.8", []),
+        ("\t年度资金总额\t500\t600\t490\t10\t98%\t9.8", [("H053", "600", "500")]),
+        ("\t年度资金总额\t500\t500\t490\t10\t100%\t9.8", [("H053", "100%", "98%")]),
+        ("\t年度资金总额\t500\t500\t490\t10\t98%\t10", [("H053", "10", "9.8")]),
+        ("\t其中：当年财政拨款\t400\t400\t490\t—\t\t—", [("H053", "490", "392")]),
+    ],
+)
 def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected: Told) -> None:
     assert told(f"{FUNDS}\n{row}") == expected
 
 
-@pytest.mark.parametrize(("above", "head"), [
-    ("单位：元", "资金来源\t全年预算数\t全年执行数"), ("", "资金来源\t全年预算数（元）\t全年执行数（元）"),
-])
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [
+        ("单位：元", "资金来源\t全年预算数\t全年执行数"),
+        ("", "资金来源\t全年预算数（元）\t全年执行数（元）"),
+    ],
+)
 def test_a_table_in_yuan_is_read_in_yuan(above: str, head: str) -> None:
     assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4900000") == []
     assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000", "490")]
@@ -69,16 +76,19 @@ def test_a_table_of_last_year_is_not_compared() -> None:
     assert told("2021年情况如下：\n资金来源\t全年预算数\t全年执行数\n年度资金总额\t400\t300") == []
 
 
-@pytest.mark.parametrize(("head", "row", "expected"), [
-    ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t900个", []),
-    ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t1000个", [("H053", "1000", "900")]),
-    ("三级指标\t分值\t得分", "总分\t100\t94.8", []),
-    ("三级指标\t分值\t得分", "总分\t100\t95", [("H053", "95", "94.8")]),
-    ("资金来源\t全年执行数", "年度资金总额\t480", [("H053", "480", "490")]),
-    ("资金来源\t预算数\t执行数", "年度资金总额\t600\t490", [("H053", "600", "500")]),
-    ("三级指标\t年度指标值", "办理事项数量\t≤1000个", [("H053", "≤", "≥")]),
-    ("三级指标\t实际完成值", "长效运维机制\t达成年度指标", [("H053", "达成年度指标", PARTLY)]),
-])
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t900个", []),
+        ("指标名称\t指标值\t完成值", "办理事项数量\t≥1000个\t1000个", [("H053", "1000", "900")]),
+        ("三级指标\t分值\t得分", "总分\t100\t94.8", []),
+        ("三级指标\t分值\t得分", "总分\t100\t95", [("H053", "95", "94.8")]),
+        ("资金来源\t全年执行数", "年度资金总额\t480", [("H053", "480", "490")]),
+        ("资金来源\t预算数\t执行数", "年度资金总额\t600\t490", [("H053", "600", "500")]),
+        ("三级指标\t年度指标值", "办理事项数量\t≤1000个", [("H053", "≤", "≥")]),
+        ("三级指标\t实际完成值", "长效运维机制\t达成年度指标", [("H053", "达成年度指标", PARTLY)]),
+    ],
+)
 def test_a_table_with_other_headings_is_compared(head: str, row: str, expected: Told) -> None:
     assert told(f"{head}\n{row}") == expected
 
@@ -99,6 +109,7 @@ def test_what_a_table_of_goals_wished_for_is_no_result() -> None:
 
 # ---- where the report ends
 
+
 @pytest.mark.parametrize("line", ["详见附件1。", "附件已报市财政局。", "附件材料齐全，可供查阅。"])
 def test_a_sentence_on_an_attachment_ends_nothing(line: str) -> None:
     assert told(f"{line}\n全年支出480万元。") == [("H053", "480万元", "490万元")]
@@ -109,8 +120,9 @@ def test_what_stands_after_the_list_of_attachments_is_not_the_report(line: str) 
     assert told(f"{line}\n全年支出480万元。") == []
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    ("一、", "二、"), ("（一）", "（二）"), ("第一部分 ", "第二部分 "), ("1、", "2、")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("一、", "二、"), ("（一）", "（二）"), ("第一部分 ", "第二部分 "), ("1、", "2、")]
+)
 def test_a_report_that_goes_on_counting_goes_on(first: str, second: str) -> None:
     text = "2022年度政务服务提升项目绩效自评报告\n{0}概况\n单位按职责开展了工作。\n附件1\n{1}结论\n全年支出480万元。\n"
     assert ("H053", "480万元", "490万元") in whole(text.format(first, second))
@@ -127,28 +139,40 @@ def test_a_footnote_is_read_and_a_header_names_the_year() -> None:
 
 # ---- titles and covers
 
+
 @pytest.mark.parametrize("text", ["", "\n", "2022年度政务服务提升项目绩效自评报告\n"])
 def test_a_report_that_says_nothing_is_found(text: str) -> None:
     assert ("T057", "正文", "") in whole(text)
 
 
-@pytest.mark.parametrize(("cover", "year"), [
-    ("政务服务提升项目绩效自评报告\n（2021年度）", "2021年度"),
-    ("二〇二一年度政务服务提升项目绩效自评报告", "2021年度"),
-    ("政务服务提升项目绩效自评报告\n（2022年度）\n2023年3月10日", ""), ("政务服务提升项目绩效自评报告\n2023年3月", ""),
-    ("市大数据中心关于2022年度政务服务提升项目绩效自评情况的报告", ""),
-])
+@pytest.mark.parametrize(
+    ("cover", "year"),
+    [
+        ("政务服务提升项目绩效自评报告\n（2021年度）", "2021年度"),
+        ("二〇二一年度政务服务提升项目绩效自评报告", "2021年度"),
+        ("政务服务提升项目绩效自评报告\n（2022年度）\n2023年3月10日", ""),
+        ("政务服务提升项目绩效自评报告\n2023年3月", ""),
+        ("市大数据中心关于2022年度政务服务提升项目绩效自评情况的报告", ""),
+    ],
+)
 def test_the_cover_tells_the_year(cover: str, year: str) -> None:
     _, before = project()
     seen = whole(f"{cover}\n{before.partition(chr(10))[2]}")
     assert [f for code, f, _ in seen if code == "S055"] == ([year] if year else [])
 
 
-@pytest.mark.parametrize(("title", "other"), [
-    ("2022年度政务服务提升项目绩效自评报告", ""), ("市大数据中心政务服务提升项目支出绩效自评报告", ""),
-    ("2022年度项目支出绩效自评报告", ""), ("市政务服务局项目绩效自评报告", ""), ("政务提升项目绩效自评报告", ""),
-    ("2022年度税务服务提升项目绩效自评报告", "“税务服务提升项目”"), ("机房改造工程绩效自评报告", "“机房改造工程”"),
-])
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("2022年度政务服务提升项目绩效自评报告", ""),
+        ("市大数据中心政务服务提升项目支出绩效自评报告", ""),
+        ("2022年度项目支出绩效自评报告", ""),
+        ("市政务服务局项目绩效自评报告", ""),
+        ("政务提升项目绩效自评报告", ""),
+        ("2022年度税务服务提升项目绩效自评报告", "“税务服务提升项目”"),
+        ("机房改造工程绩效自评报告", "“机房改造工程”"),
+    ],
+)
 def test_a_title_names_this_project_or_none(title: str, other: str) -> None:
     _, before = project()
     seen = whole(f"{title}\n{before.partition(chr(10))[2]}")
@@ -170,9 +194,18 @@ def test_a_section_left_out_is_an_empty_one() -> None:
 
 # ---- names that would tell something
 
-@pytest.mark.parametrize("name", [
-    "2021年度结转项目", "预算执行率80%专项", "自评得分90分奖励项目", "等级为良的道路改造", "年初预算安排300万元项目",
-    "信息化建设"])
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2021年度结转项目",
+        "预算执行率80%专项",
+        "自评得分90分奖励项目",
+        "等级为良的道路改造",
+        "年初预算安排300万元项目",
+        "信息化建设",
+    ],
+)
 def test_the_name_of_the_project_tells_no_figure(name: str) -> None:
     case = dossier_case(Dossier(making.dossier(making.put("project.name", name)), "示例.toml"))
     assert [f.message for f in found(with_report(case, report_text(case)))] == []
@@ -197,11 +230,23 @@ def test_the_longer_of_two_names_is_the_project_meant() -> None:
 LIMIT = 20
 """Seconds; any of these took minutes, and takes one or two now."""
 LONG = {
-    "amounts": "1万元，", "spending": "实际支出480万元，", "rates": "年初预算执行率97%，", "ratings": "等级为“良”，",
-    "scores": "自评得分96分，", "titles": "一、基本情况\n", "attachments": "附件1\n一、基本\n",
-    "lists": "（一）基本\n1、基本\n", "projects": "对城区道路照明工程项目开展自评。", "clauses": "截至6月，",
-    "semicolons": "支出480万元；", "brackets": "（", "counts": "三级", "numerals": "1", "quotes": "《",
-    "rows": "年度资金总额\t1\t2\t3\n", "praise": "绩效目标均已完成，",
+    "amounts": "1万元，",
+    "spending": "实际支出480万元，",
+    "rates": "年初预算执行率97%，",
+    "ratings": "等级为“良”，",
+    "scores": "自评得分96分，",
+    "titles": "一、基本情况\n",
+    "attachments": "附件1\n一、基本\n",
+    "lists": "（一）基本\n1、基本\n",
+    "projects": "对城区道路照明工程项目开展自评。",
+    "clauses": "截至6月，",
+    "semicolons": "支出480万元；",
+    "brackets": "（",
+    "counts": "三级",
+    "numerals": "1",
+    "quotes": "《",
+    "rows": "年度资金总额\t1\t2\t3\n",
+    "praise": "绩效目标均已完成，",
 }
 
 

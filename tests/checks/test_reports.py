@@ -43,20 +43,24 @@ def told(profile_id: str, text: str) -> list[tuple[str, str, str]]:
 
 # ---- the faults of the five published reports, in our own words with their figures
 
+
 def test_suizhou_says_that_nothing_is_missing_with_a_quarter_of_the_money_spent() -> None:
-    text = ("2021年智慧工地项目支出绩效自评报告\n一、自评结论\n（一）自评得分：85.51分\n"
-            "2021年智慧工地项目年初预算77万元，实际发生额21.22万元，预算执行率27.56%，结余55.78万元。\n"
-            "3、未完成的绩效目标\n暂没有未完成的绩效目标。\n")
-    assert told("hubei_suizhou/2021", text) == [
-        ("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")]
+    text = (
+        "2021年智慧工地项目支出绩效自评报告\n一、自评结论\n（一）自评得分：85.51分\n"
+        "2021年智慧工地项目年初预算77万元，实际发生额21.22万元，预算执行率27.56%，结余55.78万元。\n"
+        "3、未完成的绩效目标\n暂没有未完成的绩效目标。\n"
+    )
+    assert told("hubei_suizhou/2021", text) == [("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")]
 
 
 def test_yiyang_tells_another_score_rate_and_project() -> None:
-    text = ("2022年度益阳市新型智慧城市提升工程项目资金绩效自评报告\n"
-            "评价小组对2022年度智慧益阳管理中心电费项目开展了绩效自评。\n"
-            "小组到智慧益阳管理中心机房核对电表。\n"
-            "项目保证了智慧益阳管理中心的运转，自评分为96分，等级为“优秀”。\n"
-            "2022年下达资金1444.49万元，全年支出1246.51万元，预算执行率86%。\n")
+    text = (
+        "2022年度益阳市新型智慧城市提升工程项目资金绩效自评报告\n"
+        "评价小组对2022年度智慧益阳管理中心电费项目开展了绩效自评。\n"
+        "小组到智慧益阳管理中心机房核对电表。\n"
+        "项目保证了智慧益阳管理中心的运转，自评分为96分，等级为“优秀”。\n"
+        "2022年下达资金1444.49万元，全年支出1246.51万元，预算执行率86%。\n"
+    )
     assert sorted(told("hunan_yiyang/2022", text)) == [
         ("H053", "1444.49万元", "1246.51万元"),
         ("H053", "96", "105（表内各行相加；按规则复算104.13）"),
@@ -69,38 +73,48 @@ def test_yiyang_tells_another_score_rate_and_project() -> None:
 
 
 def test_huaihua_names_a_framework_that_its_table_does_not_have() -> None:
-    text = ("2023年度扬尘环保监管及建筑工程文明施工监管平台管理及维护专项绩效自评报告\n"
-            "该项目2023年预算申报金额20万元，预算批复金额10.70万元，使用专项资金10.70万元，其中电费1.19万元。\n"
-            "以“项目决策、项目管理、项目产出、项目效益”为一级指标，综合得分为100分，等级为“优”。\n"
-            "权重为：预算执行率10%、产出指标50%、效益指标30%、服务对象满意度指标10%。群众满意度95%。\n")
+    text = (
+        "2023年度扬尘环保监管及建筑工程文明施工监管平台管理及维护专项绩效自评报告\n"
+        "该项目2023年预算申报金额20万元，预算批复金额10.70万元，使用专项资金10.70万元，其中电费1.19万元。\n"
+        "以“项目决策、项目管理、项目产出、项目效益”为一级指标，综合得分为100分，等级为“优”。\n"
+        "权重为：预算执行率10%、产出指标50%、效益指标30%、服务对象满意度指标10%。群众满意度95%。\n"
+    )
     assert told("hunan_huaihua/2023", text) == [
-        ("S058", "项目决策、项目管理、项目产出、项目效益", "产出指标、效益指标、满意度指标")]
+        ("S058", "项目决策、项目管理、项目产出、项目效益", "产出指标、效益指标、满意度指标")
+    ]
 
 
 def test_hengyang_adds_up_to_more_than_it_spent_and_leaves_sections_empty() -> None:
-    text = ("2022年度衡阳市住房和城乡建设信息中心部门整体支出绩效自评报告\n二、一般公共预算支出情况\n"
-            "本部门支出249.97万元，比上年减少62.67万元，减少20.05%。\n"
-            "其中基本支出中：（2120399）城乡社区公共设施支出161.59万元；\n（2080505）养老保险支出140.67万元；\n"
-            "（2101102）事业单位医疗支出14.98万元；\n（2210102）住房公积金支出10.55万元；\n"
-            "（2120399）其他城乡建设支出（其他资金）77万元\n"
-            "六、部门整体支出绩效情况\n三维项目计划2022年上半年全面完成建设。\n"
-            "七、存在的问题及原因分析\n八、下一步改进措施\n九、其他需要说明的情况\n\n报告应包括以下附件：\n")
+    text = (
+        "2022年度衡阳市住房和城乡建设信息中心部门整体支出绩效自评报告\n二、一般公共预算支出情况\n"
+        "本部门支出249.97万元，比上年减少62.67万元，减少20.05%。\n"
+        "其中基本支出中：（2120399）城乡社区公共设施支出161.59万元；\n（2080505）养老保险支出140.67万元；\n"
+        "（2101102）事业单位医疗支出14.98万元；\n（2210102）住房公积金支出10.55万元；\n"
+        "（2120399）其他城乡建设支出（其他资金）77万元\n"
+        "六、部门整体支出绩效情况\n三维项目计划2022年上半年全面完成建设。\n"
+        "七、存在的问题及原因分析\n八、下一步改进措施\n九、其他需要说明的情况\n\n报告应包括以下附件：\n"
+    )
     assert told("hunan_hengyang/2022", text) == [
         ("H053", "404.79", "249.97"),
         ("S055", "“计划2022年上半年全面完成”，像是从前的计划", "2022年度，已经结束"),
-        ("T057", "存在的问题及原因分析", ""), ("T057", "下一步改进措施", ""), ("T057", "其他需要说明的情况", ""),
+        ("T057", "存在的问题及原因分析", ""),
+        ("T057", "下一步改进措施", ""),
+        ("T057", "其他需要说明的情况", ""),
     ]
 
 
 def test_datong_calls_complete_what_stands_at_80_percent() -> None:
-    text = ("大同市建设工程事务中心经费项目绩效分析\n年初制订的年度指标值均已完成，年初预算数为1009.86万元，"
-            "全年预算执行数949.78万元。\n")
+    text = (
+        "大同市建设工程事务中心经费项目绩效分析\n年初制订的年度指标值均已完成，年初预算数为1009.86万元，"
+        "全年预算执行数949.78万元。\n"
+    )
     assert told("shanxi_datong/2021", text) == [
-        ("H054", "指标值均已完成",
-         "有1项指标没有达到指标值，如“提高建筑工程质量安全整体水平”得12分（分值15分）")]
+        ("H054", "指标值均已完成", "有1项指标没有达到指标值，如“提高建筑工程质量安全整体水平”得12分（分值15分）")
+    ]
 
 
 # ---- nothing false
+
 
 @pytest.mark.parametrize("kind", [".docx", ".txt"])
 @pytest.mark.parametrize("profile_id", sorted(published()))
@@ -111,8 +125,11 @@ def test_nothing_is_found_in_a_report_that_was_written_from_the_cells(
     path.write_bytes(report_bytes(report_of(published()[profile_id]), kind))
     case = check_file(published()[profile_id]).case
     assert case is not None
-    seen = {(f.code.name, f.found) for f in found(replace(case, report=read_report(path)))
-            if not f.found.startswith("【待填")}
+    seen = {
+        (f.code.name, f.found)
+        for f in found(replace(case, report=read_report(path)))
+        if not f.found.startswith("【待填")
+    }
     # What the unit itself wrote into its table is repeated, and is as wrong in the report.
     typed = {("H054", "指标值均已完成")} if profile_id == "shanxi_datong/2021" else set()
     assert seen == typed
@@ -140,8 +157,8 @@ def test_every_figure_that_is_changed_by_hand_is_found(held: making.Data) -> Non
     assert len(figures) > 50
     for figure in figures:
         other = str(Fraction(figure[0]) + 3) if "." not in figure[0] else f"{figure[0]}7"
-        changed = f"{text[:figure.start()]}{other}{text[figure.end():]}"
-        assert found(with_report(case, changed)), text[max(0, figure.start() - 20):figure.end() + 5]
+        changed = f"{text[: figure.start()]}{other}{text[figure.end() :]}"
+        assert found(with_report(case, changed)), text[max(0, figure.start() - 20) : figure.end() + 5]
 
 
 @pytest.mark.parametrize("row", [1, 2, 3])
@@ -158,26 +175,30 @@ def test_every_amount_of_the_table_of_funds_is_compared(row: int, column: int) -
 
 # ---- what is no contradiction
 
-@pytest.mark.parametrize("sentence", [
-    "上年预算执行率85%，支出300万元，自评得88分，等级为“良”。",
-    "目标为预算执行率不低于95%。",
-    "申报预算800万元，办公费0.16万元，其他商品和服务支出0.02万元。",
-    "预计2023年完成二期建设。",
-    "对我单位2022年度部门整体支出和专项项目支出开展绩效自评。",
-    "自评工作分3个阶段进行。",
-    "评价小组共5人，走访群众120名，满意度92%。",
-    "《实施方案》全文3000字。",
-    "各项指标尚未全部完成。",
-    "支出490.00万元，预算执行率98.00%，自评得分94.80分。",
-    "全年预算５００万元，全年执行４９０．００万元，执行率９８％。",
-    "全年预算0.05亿元，全年支出4,900,000元。",
-    "产出指标自评得49分，效益指标得27分，满意度指标得9分。",
-    "绩效自评总分为100分，自评得分94.8分。",
-    "2022年预算执行率98%，支出490万元。2021年预算执行率85%，支出300万元，自评得88分。",
-    "按照《关于开展2023年度绩效自评工作的通知》要求开展。",
-    "六、上年度自评结果应用情况\n2021年度绩效自评得88分，支出300万元，问题均已整改。",
-])
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "上年预算执行率85%，支出300万元，自评得88分，等级为“良”。",
+        "目标为预算执行率不低于95%。",
+        "申报预算800万元，办公费0.16万元，其他商品和服务支出0.02万元。",
+        "预计2023年完成二期建设。",
+        "对我单位2022年度部门整体支出和专项项目支出开展绩效自评。",
+        "自评工作分3个阶段进行。",
+        "评价小组共5人，走访群众120名，满意度92%。",
+        "《实施方案》全文3000字。",
+        "各项指标尚未全部完成。",
+        "支出490.00万元，预算执行率98.00%，自评得分94.80分。",
+        "全年预算５００万元，全年执行４９０．００万元，执行率９８％。",
+        "全年预算0.05亿元，全年支出4,900,000元。",
+        "产出指标自评得49分，效益指标得27分，满意度指标得9分。",
+        "绩效自评总分为100分，自评得分94.8分。",
+        "2022年预算执行率98%，支出490万元。2021年预算执行率85%，支出300万元，自评得88分。",
+        "按照《关于开展2023年度绩效自评工作的通知》要求开展。",
+        "六、上年度自评结果应用情况\n2021年度绩效自评得88分，支出300万元，问题均已整改。",
+    ],
+)
 def test_what_does_not_contradict_the_form_is_left_alone(sentence: str) -> None:
     case = dossier_case(Dossier(making.dossier(), "示例.toml"))
     text = report_text(case)
-    assert [f.message for f in found(with_report(case, f"{text[:text.index('附件')]}{sentence}\n"))] == []
+    assert [f.message for f in found(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []

@@ -62,8 +62,9 @@ def test_a_brief_is_refused_for_errors_alone() -> None:
 
 
 def test_the_worst_findings_stand_first(tmp_path: Path) -> None:
-    held = making.dossier(put("indicators.1.reason", "加强对接"), put("indicators.2.actual", "三"),
-                          drop("indicators.9.deduction_reason"))
+    held = making.dossier(
+        put("indicators.1.reason", "加强对接"), put("indicators.2.actual", "三"), drop("indicators.9.deduction_reason")
+    )
     submission = check_file(making.dossier_file(tmp_path / "a.json", held))
     weights = [found.severity for found in submission.findings]
     assert weights == sorted(weights, reverse=True)

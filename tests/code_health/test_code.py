@@ -61,10 +61,7 @@ def test_no_place_stands_in_the_code() -> None:
         found = re.findall(r"[一-龥]{2}(?=[省市区县])", load(profile_id).jurisdiction)
         places.update(found, [profile_id.split("/")[0]])
     named = [
-        f"{path.name}: {place}"
-        for path in MODULES
-        for place in places
-        if place in path.read_text(encoding="utf-8")
+        f"{path.name}: {place}" for path in MODULES for place in places if place in path.read_text(encoding="utf-8")
     ]
 
     assert named == []

@@ -34,9 +34,7 @@ def test_the_architecture_names_every_module() -> None:
     missing = [
         str(path.relative_to(PACKAGE))
         for path in sorted(PACKAGE.rglob("*.py"))
-        if not path.name.startswith("__")
-        and path.name not in page
-        and f"`{path.parent.name}/`" not in page
+        if not path.name.startswith("__") and path.name not in page and f"`{path.parent.name}/`" not in page
     ]
 
     assert missing == []

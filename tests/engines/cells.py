@@ -121,8 +121,4 @@ def _covered(reference: str, formula: etree._Element) -> set[str]:
     if formula.get("t") not in {"array", "dataTable"}:
         return {reference}
     left, top, right, bottom = range_boundaries(formula.get("ref", reference))
-    return {
-        f"{get_column_letter(column)}{row}"
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-    }
+    return {f"{get_column_letter(column)}{row}" for row in range(top, bottom + 1) for column in range(left, right + 1)}

@@ -16,8 +16,17 @@ def display(size: tuple[int, int]) -> Iterator[str]:
     read, write = os.pipe()
     # Without "-noreset" the server begins anew when LibreOffice's splash leaves it, and an office
     # that comes at that moment is refused.
-    command = [find("Xvfb", "xvfb"), "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24",
-               "-nolisten", "tcp", "-noreset"]
+    command = [
+        find("Xvfb", "xvfb"),
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        f"{size[0]}x{size[1]}x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:

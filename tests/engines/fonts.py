@@ -44,8 +44,7 @@ _CONFIGURATION = """\
 def write(folder: Path) -> Path:
     """Write the configuration into ``folder`` and return its path."""
     matches = "".join(
-        _MATCH.format(name=escape(name), stand_in=escape(stand_in))
-        for name, stand_in in STAND_INS.items()
+        _MATCH.format(name=escape(name), stand_in=escape(stand_in)) for name, stand_in in STAND_INS.items()
     )
     path = folder / "fonts.conf"
     path.write_text(_CONFIGURATION.format(matches=matches), encoding="utf-8")

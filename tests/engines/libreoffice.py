@@ -37,10 +37,7 @@ _SETTINGS = (
     ("org.openoffice.Office.Common/Misc", "FirstRun", "false"),
     ("org.openoffice.Office.Common/Misc", "ShowTipOfTheDay", "false"),
 )
-_ITEM = (
-    '<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse">'
-    "<value>{value}</value></prop></item>\n"
-)
+_ITEM = '<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
 _REGISTRY = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -97,9 +94,7 @@ def _profile(recalculation: int) -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def _convert(
-    workbooks: Sequence[Path], folder: Path, *, target: str, suffix: str, recalculation: int
-) -> list[Path]:
+def _convert(workbooks: Sequence[Path], folder: Path, *, target: str, suffix: str, recalculation: int) -> list[Path]:
     """Convert all workbooks in one process and the ones it left out once each."""
     require()
     sources = [workbook.resolve(strict=True) for workbook in workbooks]
@@ -115,9 +110,7 @@ def _convert(
             output.unlink(missing_ok=True)
             log += _soffice([source], folder, target, recalculation)
 
-    missing = [
-        source for source, output in zip(sources, outputs, strict=True) if not _is_complete(output)
-    ]
+    missing = [source for source, output in zip(sources, outputs, strict=True) if not _is_complete(output)]
     if missing:
         names = ", ".join(str(source) for source in missing)
         raise EngineError(f"LibreOffice wrote no complete {suffix} for: {names}\n{log}".rstrip())

@@ -118,9 +118,7 @@ def test_libreoffice_reads_chinese_dates(tmp_path: Path) -> None:
     assert cells.cached(output) == {("S", "A1"): 46081.0}
 
 
-def test_missing_output_raises_and_names_the_file(
-    workbook: Path, unreadable: Path, tmp_path: Path
-) -> None:
+def test_missing_output_raises_and_names_the_file(workbook: Path, unreadable: Path, tmp_path: Path) -> None:
     folder = tmp_path / "fresh"
     folder.mkdir()
     # What an earlier run left must not pass for the output of this one.
@@ -152,9 +150,7 @@ def test_office_fonts_have_a_stand_in(name: str, stand_in: str) -> None:
     assert fonts.drawn(name) == stand_in
 
 
-def test_sdk_passes_a_sound_file_and_reports_broken_ones(
-    workbook: Path, unreadable: Path, tmp_path: Path
-) -> None:
+def test_sdk_passes_a_sound_file_and_reports_broken_ones(workbook: Path, unreadable: Path, tmp_path: Path) -> None:
     long_name = tmp_path / "long name.xlsx"
     with zipfile.ZipFile(workbook) as sound, zipfile.ZipFile(long_name, "w") as broken:
         for info in sound.infolist():

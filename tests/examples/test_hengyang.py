@@ -42,6 +42,7 @@ def test_it_has_the_form_of_the_department_the_base_data_and_a_form_for_each_pro
 
 # ---- item 2: 161.59 + 140.67 + 14.98 + 10.55 + 77 = 404.79, not 249.97; one code, two names
 
+
 def test_the_items_of_the_basic_expenditure_do_not_make_it() -> None:
     gap = one("H101", f"{BASE}·功能科目明细合计")
     assert (gap.found, gap.expected, gap.facts["gap"]) == ("404.79", "249.97", "154.82")
@@ -53,6 +54,7 @@ def test_one_code_stands_for_two_items() -> None:
 
 
 # ---- item 3: 178.7 + 20 + 19.6 = 218.3, the forms say 198.3; maintenance has no form
+
 
 def test_the_projects_make_more_than_the_form_says() -> None:
     gap = one("H067", f"{FORM}·项目支出全年预算数")
@@ -67,6 +69,7 @@ def test_maintenance_has_no_form() -> None:
 
 # ---- item 4: 533.49 in all, 198.3 for projects; the base data say 249.97 and 146.1
 
+
 def test_what_was_spent_is_not_what_the_base_data_add_up_to() -> None:
     gap = one("H064", f"{FORM}·年度资金总额全年执行数")
     assert (gap.found, gap.expected, gap.facts["gap"]) == ("533.49", "468.27", "65.22")
@@ -76,11 +79,13 @@ def test_what_was_spent_is_not_what_the_base_data_add_up_to() -> None:
 
 
 def test_what_is_left_for_the_basic_expenditure_fits_neither_budget_nor_account() -> None:
-    held = [f for f in checked(HENGYANG).findings
-            if f.code.name == "H064" and str(f.place) == f"{FORM}·基本支出全年预算数"]
+    held = [
+        f for f in checked(HENGYANG).findings if f.code.name == "H064" and str(f.place) == f"{FORM}·基本支出全年预算数"
+    ]
     assert [(f.found, f.expected, f.facts["other"]) for f in held] == [
         ("335.19", "146.1", f"{BASE}·部门基本支出2022年预算数"),
-        ("335.19", "249.97", f"{BASE}·部门基本支出2022年决算数")]
+        ("335.19", "249.97", f"{BASE}·部门基本支出2022年决算数"),
+    ]
 
 
 def test_the_budget_of_the_year_is_not_that_of_its_beginning() -> None:
@@ -96,11 +101,15 @@ def test_the_basic_expenditure_is_not_filled_in() -> None:
 
 # ---- items 5 and 7: points of 110 in each form, scores that leave execution out
 
-@pytest.mark.parametrize(("form", "sums"), [
-    (FORM, "执行率10 + 产出50 + 效益50 = 110"),
-    (FIRST, "执行率10 + 产出50 + 效益40 + 满意度10 = 110"),
-    (SECOND, "执行率10 + 产出50 + 效益40 + 满意度10 = 110"),
-])
+
+@pytest.mark.parametrize(
+    ("form", "sums"),
+    [
+        (FORM, "执行率10 + 产出50 + 效益50 = 110"),
+        (FIRST, "执行率10 + 产出50 + 效益40 + 满意度10 = 110"),
+        (SECOND, "执行率10 + 产出50 + 效益40 + 满意度10 = 110"),
+    ],
+)
 def test_each_form_makes_110_points(form: str, sums: str) -> None:
     assert one("H008", f"{form}·分值合计").found == sums
 
@@ -111,8 +120,9 @@ def test_the_heading_of_the_outcomes_is_not_what_stands_below(form: str, printed
     assert (heading.found, heading.expected) == (printed, rows)
 
 
-@pytest.mark.parametrize(("form", "printed", "summed"),
-                         [(FORM, "99", "109"), (FIRST, "0", "110"), (SECOND, "0", "110")])
+@pytest.mark.parametrize(
+    ("form", "printed", "summed"), [(FORM, "99", "109"), (FIRST, "0", "110"), (SECOND, "0", "110")]
+)
 def test_the_total_leaves_out_the_execution(form: str, printed: str, summed: str) -> None:
     total = one("P048", f"{form}·总分")
     assert (total.found, total.expected) == (printed, summed)
@@ -126,8 +136,10 @@ def test_the_score_of_the_execution_is_blank(form: str) -> None:
 @pytest.mark.parametrize("form", [FIRST, SECOND])
 def test_department_unit_and_goals_of_the_projects_are_blank(form: str) -> None:
     blank = {row[1] for row in found(HENGYANG, "T001") if row[1].startswith(form)}
-    assert blank == {f"{form}·{what}" for what in ("主管部门", "实施单位", "年度总体目标（预期目标）",
-                                                  "年度总体目标（实际完成情况）")}
+    assert blank == {
+        f"{form}·{what}"
+        for what in ("主管部门", "实施单位", "年度总体目标（预期目标）", "年度总体目标（实际完成情况）")
+    }
 
 
 def test_both_projects_have_the_same_indicators() -> None:
@@ -137,11 +149,13 @@ def test_both_projects_have_the_same_indicators() -> None:
 
 # ---- item 6: cost = 100 %, actual > 100 %, 9 of 10, no reason
 
+
 def test_a_point_is_missing_for_the_cost_and_nobody_says_why() -> None:
     assert (one("P042", f"{FORM}·指标4·得分").found, one("T026", f"{FORM}·指标4·实际完成值").found) == ("9", "＞100%")
 
 
 # ---- item 8: the report gives OA 20 at the beginning of the year, its form 19.6
+
 
 def test_the_report_gives_oa_another_budget_than_its_form() -> None:
     told = one("H025", "自评报告")
@@ -149,6 +163,7 @@ def test_the_report_gives_oa_another_budget_than_its_form() -> None:
 
 
 # ---- item 10: the base data
+
 
 def test_the_control_rate_is_computed_and_found_blank() -> None:
     base = case().views[1]

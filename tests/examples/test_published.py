@@ -41,8 +41,9 @@ def score_of(profile_id: str, name: str) -> Fraction | None:
 
 def found(profile_id: str, *codes: str) -> list[Row]:
     """Code, place, what stands there and what should, of each finding with one of ``codes``."""
-    return [(f.code.name, str(f.place), f.found, f.expected)
-            for f in checked(profile_id).findings if f.code.name in codes]
+    return [
+        (f.code.name, str(f.place), f.found, f.expected) for f in checked(profile_id).findings if f.code.name in codes
+    ]
 
 
 def said(profile_id: str, code: str) -> str:
@@ -110,10 +111,15 @@ def test_yiyang_makes_110_points() -> None:
     assert f"{sums}，应为100" in said(YIYANG, "H008")
 
 
-@pytest.mark.parametrize(("name", "score"), [
-    ("“益办事”APP办理事项", "4.25"), ("城市运行综合管理平台对接平台数量", "3.33"),
-    ("融合通信平台对接部门数量", "4.17"), ("城市运行指挥中心使用率", "3.75"),
-])
+@pytest.mark.parametrize(
+    ("name", "score"),
+    [
+        ("“益办事”APP办理事项", "4.25"),
+        ("城市运行综合管理平台对接平台数量", "3.33"),
+        ("融合通信平台对接部门数量", "4.17"),
+        ("城市运行指挥中心使用率", "3.75"),
+    ],
+)
 def test_the_four_short_indicators_of_yiyang_score_by_ratio(name: str, score: str) -> None:
     assert rounded(score_of(YIYANG, name)) == Decimal(score)
 
@@ -161,7 +167,11 @@ def test_the_unit_of_a_pue_and_of_a_rate_are_doubted() -> None:
 
 def test_the_reasons_of_yiyang_are_measures_not_causes() -> None:
     assert [row[2] for row in found(YIYANG, "S044")] == [
-        "加强益办事APP办事功能", "持续增加对接平台数量", "加快对接部门接入平台", "提高使用率"]
+        "加强益办事APP办事功能",
+        "持续增加对接平台数量",
+        "加快对接部门接入平台",
+        "提高使用率",
+    ]
 
 
 def test_the_grade_of_yiyang_is_no_grade_word() -> None:
@@ -300,17 +310,20 @@ def test_every_finding_says_where_what_and_on_which_ground(profile_id: str) -> N
 def test_no_supposition_about_a_target_goes_unsaid(profile_id: str) -> None:
     submission = checked(profile_id)
     assert submission.case is not None
-    doubts = sum(len(item.target.doubts) for form in submission.case.form.forms if form.rows
-                 for item in form.brief.indicators)
+    doubts = sum(
+        len(item.target.doubts) for form in submission.case.form.forms if form.rows for item in form.brief.indicators
+    )
     assert len(found(profile_id, "T105")) == doubts > 0
 
 
 CODES = re.compile(r"(?<=code = \")2\d{6}(?=\")|^2\d{6}$")
 """支出功能科目: seven figures, as a telephone number may have."""
 TELEPHONE = re.compile(r"(?<![\d.])(1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{7,8}(?!\d))(?![\d.])")
-PERSON = re.compile(r"(联系人|填表人|负责人|经办人|组长|主任|局长|站长|科长|签字|签名)"
-                    r"[（()）\w]{0,4}[：:]\s*[\u4e00-\u9fff]{2,3}"
-                    r"|[\u4e00-\u9fff]{1,2}(同志|先生|女士)")
+PERSON = re.compile(
+    r"(联系人|填表人|负责人|经办人|组长|主任|局长|站长|科长|签字|签名)"
+    r"[（()）\w]{0,4}[：:]\s*[\u4e00-\u9fff]{2,3}"
+    r"|[\u4e00-\u9fff]{1,2}(同志|先生|女士)"
+)
 IDENTITY = re.compile(r"\d{17}[\dXx]|[\w.]+@[\w.]+|手机|电话|身份证|邮箱")
 
 

@@ -72,9 +72,7 @@ def problems(sheet: Worksheet) -> Iterator[Problem]:
         yield Problem("cell", sheet.name, f"array formulas overlap: {first} and {second}")
 
 
-def row_itself(
-    sheet: Worksheet, row: etree._Element, index: int, last_row: int
-) -> Iterator[Problem]:
+def row_itself(sheet: Worksheet, row: etree._Element, index: int, last_row: int) -> Iterator[Problem]:
     """Rows come in order, once, and are at most 409 points high."""
     where = sheet.where(f"{index}:{index}")
     if index <= last_row:
@@ -90,9 +88,7 @@ def row_itself(
         yield Problem("style", where, f"there is no cell format {row.get('s')}")
 
 
-def place(
-    sheet: Worksheet, cell: etree._Element, area: Area, row: int, last_column: int
-) -> Iterator[Problem]:
+def place(sheet: Worksheet, cell: etree._Element, area: Area, row: int, last_column: int) -> Iterator[Problem]:
     """A cell stands in its row, after the one to its left, with a format there is."""
     where = sheet.where(cell.get("r", ""))
     if area.top != row:

@@ -140,9 +140,7 @@ def _write_rules(book: Workbook, sheet: Worksheet) -> None:
         },
     )  # fmt: skip
     sheet.data_validation("F3:F20", {"validate": "custom", "value": "=LEN(F3)<=50"})
-    sheet.data_validation(
-        "D3:D20", {"validate": "date", "criteria": ">=", "value": date(2026, 1, 1)}
-    )
+    sheet.data_validation("D3:D20", {"validate": "date", "criteria": ">=", "value": date(2026, 1, 1)})
     red = book.add_format({"bg_color": "#FFC7CE"})
     sheet.conditional_format("A3:D20", {"type": "formula", "criteria": "=$B3>10000", "format": red})
     sheet.conditional_format(

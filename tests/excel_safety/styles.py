@@ -75,9 +75,7 @@ def fonts(root: etree._Element) -> Iterator[Problem]:
     """Font names up to 31 characters, sizes from 1 to 409."""
     yield from font_names(root, "name", "styles")
     for size in root.iter(f"{MAIN}sz"):
-        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", size.get("val", "")) or not (
-            1 <= float(size.get("val", "")) <= 409
-        ):
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", size.get("val", "")) or not (1 <= float(size.get("val", "")) <= 409):
             yield Problem("font", "styles", f"a font size of {size.get('val')}")
 
 

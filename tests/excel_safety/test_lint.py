@@ -34,9 +34,7 @@ def test_a_good_workbook_is_clean(good: Path) -> None:
     ("edit", "codes", "says"),
     [pytest.param(*variant[1:], id=variant[0]) for variant in VARIANTS],
 )
-def test_a_broken_workbook_is_reported(
-    good: Path, tmp_path: Path, edit: Edit, codes: str | None, says: str
-) -> None:
+def test_a_broken_workbook_is_reported(good: Path, tmp_path: Path, edit: Edit, codes: str | None, says: str) -> None:
     path = tmp_path / "broken.xlsx"
     write_broken(good, path, edit)
     found = lint(path)
@@ -89,9 +87,7 @@ def test_an_add_in_must_say_that_it_is_one(good: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "９", "1" * 30])
-def test_a_number_that_is_none_is_reported_without_failing(
-    good: Path, tmp_path: Path, number: str
-) -> None:
+def test_a_number_that_is_none_is_reported_without_failing(good: Path, tmp_path: Path, number: str) -> None:
     path = tmp_path / "broken.xlsx"
     write_broken(good, path, swap(INPUT, '<c r="B3" s="2">', f'<c r="B3" s="{number}">'))
     assert [problem.code for problem in lint(path)] == ["style"]
@@ -125,9 +121,7 @@ def test_a_sound_formula_is_accepted(formula: str) -> None:
     assert _read(formula) == []
 
 
-@pytest.mark.parametrize(
-    "sheet", ["AB12", "R", "rc", "R1C1", "C3x", "TRUE", "2026", "a b", "a-b", ".a", "①", "a（b）"]
-)
+@pytest.mark.parametrize("sheet", ["AB12", "R", "rc", "R1C1", "C3x", "TRUE", "2026", "a b", "a-b", ".a", "①", "a（b）"])
 def test_a_sheet_name_like_this_needs_apostrophes(sheet: str) -> None:
     assert needs_quotes(sheet)
 

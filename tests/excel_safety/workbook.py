@@ -95,9 +95,7 @@ class Book:
             if name.scope is not None and name.scope < len(self.sheets)
         }
         return {
-            position: frozenset(
-                on_sheets | {name.name for name in self.names if name.scope in {None, position}}
-            )
+            position: frozenset(on_sheets | {name.name for name in self.names if name.scope in {None, position}})
             for position in (None, *range(len(self.sheets)))
         }
 
@@ -259,9 +257,7 @@ def core_properties(package: Package) -> Iterator[Problem]:
             dated = "purl.org/dc/terms" in entry.tag
             if dated and entry.get(_SCHEMA_TYPE) != "dcterms:W3CDTF":
                 yield Problem("property", part, "a date lacks its xsi:type")
-            if (dated or entry.tag.endswith("lastPrinted")) and not _W3CDTF.fullmatch(
-                entry.text or ""
-            ):
+            if (dated or entry.tag.endswith("lastPrinted")) and not _W3CDTF.fullmatch(entry.text or ""):
                 yield Problem("property", part, f"{entry.text} is no W3CDTF date")
 
 

@@ -180,7 +180,9 @@ def test_tests_are_joined() -> None:
     yes, no = A.at_least(1), A.below(1)
 
     assert [evaluate(test, {"a": 1}) for test in (tree.All((yes, no)), tree.Any((yes, no)), tree.Not(no))] == [
-        False, True, True,
+        False,
+        True,
+        True,
     ]
 
 

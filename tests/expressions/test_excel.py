@@ -11,6 +11,7 @@ from perfeval_xl.expressions.tree import Expr, Field, node
 
 A, B, C = Field("A1"), Field("B1"), Field("C1")
 
+
 def formula(expr: Expr) -> str:
     """The formula of ``expr``, whose keys are cells."""
     return to_excel(expr, str)
@@ -139,8 +140,16 @@ def test_texts_are_quoted(text: str, expected: str) -> None:
         ((Field("校验!$B$3"), Field("$B$4")), "校验!$B$3,$B$4"),
         ((Field("H9"), Field("H10")), "H9:H10"),
     ],
-    ids=["neighbours", "a gap", "another column", "the same cell twice", "upwards", "another sheet",
-         "two sheets", "without dollars"],
+    ids=[
+        "neighbours",
+        "a gap",
+        "another column",
+        "the same cell twice",
+        "upwards",
+        "another sheet",
+        "two sheets",
+        "without dollars",
+    ],
 )
 def test_neighbours_below_one_another_are_one_range(fields: tuple[Field, ...], expected: str) -> None:
     assert f"=SUM({expected})" == formula(tree.Total(fields))
@@ -158,7 +167,8 @@ def test_three_hundred_neighbours_are_one_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    "expr", [tree.Total(()), tree.Blanks(()), tree.Numbers(()), tree.Matches((), "✗")],
+    "expr",
+    [tree.Total(()), tree.Blanks(()), tree.Numbers(()), tree.Matches((), "✗")],
     ids=["Total", "Blanks", "Numbers", "Matches"],
 )
 def test_over_no_fields_the_formula_is_zero(expr: Expr) -> None:

@@ -116,9 +116,7 @@ def test_more_done_is_never_worth_less(actual: Decimal, target: Decimal, more: D
     assert score(actual) <= score(actual + more)
 
 
-LEAVES = st.one_of(
-    st.sampled_from([A, B, P]), st.decimals(min_value=0, max_value=100, places=2).map(tree.Number)
-)
+LEAVES = st.one_of(st.sampled_from([A, B, P]), st.decimals(min_value=0, max_value=100, places=2).map(tree.Number))
 SUMS = st.recursive(
     LEAVES, lambda inner: st.builds(tree.Arithmetic, st.sampled_from("+-*"), inner, inner), max_leaves=12
 )

@@ -44,42 +44,78 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
     "no project": (no_projects, "projects", "一个项目也没有；部门的项目应有1至60个"),
     "no list of projects": (drop("projects"), "projects", "一个项目也没有"),
     "too many projects": (many_projects, "projects", "有61个项目"),
-    "two projects of one name": (put("projects.2.project.name", "政务服务提升项目"), "projects",
-                                 "第1、2个的项目名称都是“政务服务提升项目”"),
-    "two projects of one name but for spaces": (put("projects.2.project.name", " 政务服务提升项目 "), "projects",
-                                                "第1、2个的项目名称"),
-    "two projects of one code": (lambda held: (put("projects.1.project.code", "a1")(held),
-                                               put("projects.2.project.code", "A1")(held)), "projects", "项目编码"),
-    "a project of another year": (put("projects.1.project.year", 2021), "projects[1].project.year",
-                                  "与部门年度2022不同"),
+    "two projects of one name": (
+        put("projects.2.project.name", "政务服务提升项目"),
+        "projects",
+        "第1、2个的项目名称都是“政务服务提升项目”",
+    ),
+    "two projects of one name but for spaces": (
+        put("projects.2.project.name", " 政务服务提升项目 "),
+        "projects",
+        "第1、2个的项目名称",
+    ),
+    "two projects of one code": (
+        lambda held: (put("projects.1.project.code", "a1")(held), put("projects.2.project.code", "A1")(held)),
+        "projects",
+        "项目编码",
+    ),
+    "a project of another year": (
+        put("projects.1.project.year", 2021),
+        "projects[1].project.year",
+        "与部门年度2022不同",
+    ),
     "a project without indicators": (put("projects.2.indicators", []), "projects[2].indicators", "一个指标也没有"),
-    "a mistake inside a project": (put("projects.2.indicators.1.dimension", "gain"),
-                                   "projects[2].indicators[1].dimension", "不认识"),
+    "a mistake inside a project": (
+        put("projects.2.indicators.1.dimension", "gain"),
+        "projects[2].indicators[1].dimension",
+        "不认识",
+    ),
     "a key that a project does not have": (put("projects.1.base", {}), "projects[1].base", "不认识的项"),
-    "a department inside a project": (put("projects.1.department", {"name": "甲"}), "projects[1].department",
-                                      "不认识的项"),
+    "a department inside a project": (
+        put("projects.1.department", {"name": "甲"}),
+        "projects[1].department",
+        "不认识的项",
+    ),
     "a project where the department belongs": (put("project", {"name": "甲"}), "project", "不认识的项"),
     "a figure that is not in the table": (put("base.line.basic.plan", 3), "base.line.basic.plan", "没有这一格"),
     "a line that is not in the table": (put("base.line.travel.actual", 3), "base.line.travel.actual", "没有这一格"),
-    "a sum typed as an answer": (put("base.line.three_public.actual", 3), "base.line.three_public.actual",
-                                 "由公式计算"),
-    "an amount of a project typed in the base data": (put("base.project.p01.actual", 3), "base.project.p01.actual",
-                                                      "由公式计算"),
-    "a project that is not there": (put("base.project.p09.previous_actual", 3), "base.project.p09.previous_actual",
-                                    "没有这一格"),
+    "a sum typed as an answer": (
+        put("base.line.three_public.actual", 3),
+        "base.line.three_public.actual",
+        "由公式计算",
+    ),
+    "an amount of a project typed in the base data": (
+        put("base.project.p01.actual", 3),
+        "base.project.p01.actual",
+        "由公式计算",
+    ),
+    "a project that is not there": (
+        put("base.project.p09.previous_actual", 3),
+        "base.project.p09.previous_actual",
+        "没有这一格",
+    ),
     "a figure issued and typed": (put("figures.line.basic.budget", 300), "base.line.basic.budget", "已由下发单位给出"),
     "a figure that cannot be issued": (put("figures.line.total.budget", 3), "figures.line.total.budget", "由公式计算"),
     "a figure below nothing": (put("figures.staff.quota", -4), "figures.staff.quota", "-4超出范围"),
     "a figure beyond any department": (put("figures.staff.quota", 1e300), "figures.staff.quota", "超出范围"),
-    "a printed sum with its unit": (put("base.reported.line.three_public.actual", "6.5万"),
-                                    "base.reported.line.three_public.actual", "应为数字，现为“6.5万”"),
+    "a printed sum with its unit": (
+        put("base.reported.line.three_public.actual", "6.5万"),
+        "base.reported.line.three_public.actual",
+        "应为数字，现为“6.5万”",
+    ),
     "a printed rate in words": (put("base.reported.staff.rate", "九成"), "base.reported.staff.rate", "应为百分数"),
-    "a result that is not in the table": (put("base.reported.line.basic.plan", 3), "base.reported.line.basic.plan",
-                                          "没有这一格"),
+    "a result that is not in the table": (
+        put("base.reported.line.basic.plan", 3),
+        "base.reported.line.basic.plan",
+        "没有这一格",
+    ),
     "a list where a number belongs": (put("base.staff.actual", [1]), "base.staff.actual", "应为数字、文字或日期"),
     "a control character": (put("base.texts.thrift", "a\x00"), "base.texts.thrift", "控制字符"),
-    "a ratio that this profile does not score": (put("ratios.staff_control.reason", "因"), "ratios.staff_control",
-                                                 "不认识的项"),
+    "a ratio that this profile does not score": (
+        put("ratios.staff_control.reason", "因"),
+        "ratios.staff_control",
+        "不认识的项",
+    ),
     "a report that says too much": (put("report.projects.1.score", 90), "report.projects[1].score", "不认识的项"),
 }
 
@@ -92,10 +128,16 @@ def test_what_a_dossier_may_not_say_is_told_with_its_path(
 
 
 def test_all_mistakes_of_all_forms_are_told_at_once(tmp_path: Path) -> None:
-    held = department(put("department.year", "x"), put("projects.1.indicators.1.points", "x"),
-                      put("projects.2.funds.appropriation.final_budget", [1]))
-    assert {"department.year", "projects[1].indicators[1].points",
-            "projects[2].funds.appropriation.final_budget"} <= set(mistakes(tmp_path, held))
+    held = department(
+        put("department.year", "x"),
+        put("projects.1.indicators.1.points", "x"),
+        put("projects.2.funds.appropriation.final_budget", [1]),
+    )
+    assert {
+        "department.year",
+        "projects[1].indicators[1].points",
+        "projects[2].funds.appropriation.final_budget",
+    } <= set(mistakes(tmp_path, held))
 
 
 @pytest.mark.parametrize("base", [3, [], "甲", {"line": 3}, {"line": {"basic": [1]}}, {"staff": None}])
@@ -125,9 +167,19 @@ def test_a_quota_of_0_that_was_typed_is_told_in_its_cell(tmp_path: Path) -> None
 
 def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) -> None:
     """All incomes and all expenditure are locked, and they differ."""
-    held = clean(put("budget", {"general_public": {"final_budget": 1200}, "government_fund": {"final_budget": 90},
-                                "special_account": {"final_budget": 0}, "other_income": {"final_budget": 0},
-                                "basic": {"final_budget": 300}}), drop("funds"))
+    held = clean(
+        put(
+            "budget",
+            {
+                "general_public": {"final_budget": 1200},
+                "government_fund": {"final_budget": 90},
+                "special_account": {"final_budget": 0},
+                "other_income": {"final_budget": 0},
+                "basic": {"final_budget": 300},
+            },
+        ),
+        drop("funds"),
+    )
     for project in held["projects"]:
         project["budget"]["appropriation"]["final_budget"] = 500
         project.pop("funds")
@@ -175,13 +227,17 @@ def test_names_that_differ_in_case_only_have_sheets_of_their_own(tmp_path: Path)
 
 # ---- what belongs to whom
 
+
 def test_a_project_takes_year_department_and_unit_from_its_department() -> None:
     held = clean()
     for key in ("supervising_department", "implementing_unit"):
         held["projects"][0]["project"].pop(key)
     project = making.filled(held).form.brief.projects[0]
     assert (project.year, project.supervising_department, project.implementing_unit) == (
-        2022, "市大数据中心", "市大数据中心")
+        2022,
+        "市大数据中心",
+        "市大数据中心",
+    )
 
 
 def test_what_a_project_says_itself_stands_even_when_it_is_nothing() -> None:
@@ -189,11 +245,18 @@ def test_what_a_project_says_itself_stands_even_when_it_is_nothing() -> None:
     assert making.filled(held).form.brief.projects[0].implementing_unit == ""
 
 
-@pytest.mark.parametrize(("key", "expected"), [
-    ("funds.projects.final_budget", 1000), ("funds.expenditure.final_budget", 1300),
-    ("funds.total.final_budget", 1300), ("funds.total.original_budget", 1300),
-    ("funds.total.actual_expenditure", 1275), ("funds.balance", 25), ("total.score", 99.81),
-])
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("funds.projects.final_budget", 1000),
+        ("funds.expenditure.final_budget", 1300),
+        ("funds.total.final_budget", 1300),
+        ("funds.total.original_budget", 1300),
+        ("funds.total.actual_expenditure", 1275),
+        ("funds.balance", 25),
+        ("total.score", 99.81),
+    ],
+)
 def test_the_figures_of_the_department_come_from_its_other_sheets(key: str, expected: float, tmp_path: Path) -> None:
     case = check_file(making.book(tmp_path / "部门.xlsx", clean())).case
     assert case is not None
@@ -201,8 +264,10 @@ def test_the_figures_of_the_department_come_from_its_other_sheets(key: str, expe
 
 
 def test_a_project_without_a_form_counts_all_the_same(tmp_path: Path) -> None:
-    held = clean(put("base.line.other_projects", {"budget": 20, "actual": 20, "reason": "因金额小"}),
-                 put("funds.general_public.final_budget", 1220))
+    held = clean(
+        put("base.line.other_projects", {"budget": 20, "actual": 20, "reason": "因金额小"}),
+        put("funds.general_public.final_budget", 1220),
+    )
     submission = check_file(making.book(tmp_path / "部门.xlsx", held))
     assert submission.findings == ()
     assert submission.case is not None

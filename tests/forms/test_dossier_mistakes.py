@@ -99,8 +99,11 @@ CASES: list[tuple[str, str, Change]] = [
     ("indicators[1].reported.score", "应为数字，现为一个列表", put("indicators", 0, "reported", value={"score": [1]})),
     ("budget", "应为一张表", put("budget", value=5)),
     ("budget.lottery", "不认识的项", put("budget", value={"lottery": {}})),
-    ("budget.appropriation.original_budget", "不小于0",
-     put("budget", value={"appropriation": {"original_budget": -1}})),
+    (
+        "budget.appropriation.original_budget",
+        "不小于0",
+        put("budget", value={"appropriation": {"original_budget": -1}}),
+    ),
     ("budget.appropriation.original_budget", "", put("budget", value={"appropriation": {"original_budget": 10**400}})),
     ("budget.appropriation.spent", "不认识的项", put("budget", value={"appropriation": {"spent": 5}})),
     ("funds", "应为一张表", put("funds", value=5)),
@@ -113,8 +116,11 @@ CASES: list[tuple[str, str, Change]] = [
     ("reported.total.colour", "不认识的项", put("reported", value={"total": {"colour": 1}})),
     ("reported.total.score", "应为数字，现为“九十多”", put("reported", value={"total": {"score": "九十多"}})),
     ("reported.execution.rate", "应为百分数", put("reported", value={"execution": {"rate": "八成"}})),
-    ("reported.dimension_points.happiness", "不认识的项",
-     put("reported", value={"dimension_points": {"happiness": 1}})),
+    (
+        "reported.dimension_points.happiness",
+        "不认识的项",
+        put("reported", value={"dimension_points": {"happiness": 1}}),
+    ),
 ]
 
 
@@ -134,21 +140,45 @@ def test_the_dossier_that_the_cases_change_is_right(tmp_path: Path) -> None:
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     data = good()
-    for change in (put("project", "year", value="x"), put("colour", value=1), put("indicators", 0, "points", value="x"),
-                   put("indicators", 2, "category", value="x"), put("budget", value=5), put("funds", value=5),
-                   put("texts", value={"colour": "red"}), put("reported", value={"colour": 1})):
+    for change in (
+        put("project", "year", value="x"),
+        put("colour", value=1),
+        put("indicators", 0, "points", value="x"),
+        put("indicators", 2, "category", value="x"),
+        put("budget", value=5),
+        put("funds", value=5),
+        put("texts", value={"colour": "red"}),
+        put("reported", value={"colour": 1}),
+    ):
         change(data)
     assert {mistake.where for mistake in mistakes(save(tmp_path / "x.json", data))} >= {
-        "project.year", "colour", "indicators[1].points", "indicators[3].category", "budget", "funds", "texts.colour",
-        "reported.colour"}
+        "project.year",
+        "colour",
+        "indicators[1].points",
+        "indicators[3].category",
+        "budget",
+        "funds",
+        "texts.colour",
+        "reported.colour",
+    }
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), [
-    ("x.json", b"{", "JSON"), ("x.json", b"", "JSON"), ("x.json", b"\xff\xfe{", "JSON"), ("x.json", b"\x00", "JSON"),
-    ("x.json", b"[" * 100_000, "JSON"), ("x.toml", b"a = = b", "TOML"), ("x.toml", b"\xff", "TOML"),
-    ("x.toml", "项目 = 1".encode("gbk"), "TOML"), ("x.toml", b"a = " + b"[" * 100_000, "TOML"),
-    ("x.JSON", b"{", "JSON"), ("x.json", b"9" * 5000, "JSON"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("x.json", b"{", "JSON"),
+        ("x.json", b"", "JSON"),
+        ("x.json", b"\xff\xfe{", "JSON"),
+        ("x.json", b"\x00", "JSON"),
+        ("x.json", b"[" * 100_000, "JSON"),
+        ("x.toml", b"a = = b", "TOML"),
+        ("x.toml", b"\xff", "TOML"),
+        ("x.toml", "项目 = 1".encode("gbk"), "TOML"),
+        ("x.toml", b"a = " + b"[" * 100_000, "TOML"),
+        ("x.JSON", b"{", "JSON"),
+        ("x.json", b"9" * 5000, "JSON"),
+    ],
+)
 def test_a_file_that_is_not_what_its_name_says_is_told(name: str, content: bytes, kind: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     [mistake] = mistakes(tmp_path / name)

@@ -65,9 +65,14 @@ def test_no_slip_is_left_out(tmp_path: Path) -> None:
 # ---- a department: each mark of the base data against each finding
 
 SAID = {
-    base_hints.PARTS_EXCEED: {"H063"}, base_hints.OVERSPENT: {"S065", "S066"}, base_hints.NO_QUOTA: {"T061"},
-    base_hints.OVERSTAFFED: {"S061"}, base_hints.NOT_ALL: {"H101"}, base_hints.NO_FORM: {"S005"},
-    live.NOT_A_NUMBER: {"T026"}, live.NEGATIVE: {"T102"},
+    base_hints.PARTS_EXCEED: {"H063"},
+    base_hints.OVERSPENT: {"S065", "S066"},
+    base_hints.NO_QUOTA: {"T061"},
+    base_hints.OVERSTAFFED: {"S061"},
+    base_hints.NOT_ALL: {"H101"},
+    base_hints.NO_FORM: {"S005"},
+    live.NOT_A_NUMBER: {"T026"},
+    live.NEGATIVE: {"T102"},
 }
 
 
@@ -85,8 +90,12 @@ def marks(case: Case) -> set[str]:
 
 def findings(case: Case) -> set[str]:
     """The same by the checks."""
-    codes = {finding.code.name for outcome in run(CHECKS, case) for finding in outcome.findings
-             if finding.code.name not in ("T026", "T102") or str(finding.place).startswith("基础数据表")}
+    codes = {
+        finding.code.name
+        for outcome in run(CHECKS, case)
+        for finding in outcome.findings
+        if finding.code.name not in ("T026", "T102") or str(finding.place).startswith("基础数据表")
+    }
     return {"/".join(sorted(names)) for names in (*SAID.values(), {"H064"}) if names & codes}
 
 

@@ -52,9 +52,7 @@ def read(actual: str, target: str) -> Reading:
 
 
 @pytest.mark.parametrize(("actual", "target", "value", "doubts"), CASES)
-def test_an_actual_is_read_beside_its_target(
-    actual: str, target: str, value: Value, doubts: tuple[Doubt, ...]
-) -> None:
+def test_an_actual_is_read_beside_its_target(actual: str, target: str, value: Value, doubts: tuple[Doubt, ...]) -> None:
     assert read(actual, target) == Reading(value, doubts)
 
 
@@ -75,9 +73,18 @@ def test_a_text_that_is_no_plain_value_comes_back_with_a_doubt(actual: str, targ
         assert found.doubts
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ("86%", (Decimal("0.86"), 0)), ("86.29%", (Decimal("0.8629"), 2)), ("８６％", (Decimal("0.86"), 0)),
-    ("100 %", (Decimal(1), 0)), ("86", None), ("", None), ("八成", None), ("-5%", None),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("86%", (Decimal("0.86"), 0)),
+        ("86.29%", (Decimal("0.8629"), 2)),
+        ("８６％", (Decimal("0.86"), 0)),
+        ("100 %", (Decimal(1), 0)),
+        ("86", None),
+        ("", None),
+        ("八成", None),
+        ("-5%", None),
+    ],
+)
 def test_a_printed_rate_keeps_the_digits_it_was_printed_with(text: str, found: tuple[Decimal, int] | None) -> None:
     assert read_rate(text) == found

@@ -66,8 +66,27 @@ DAYS = [
     ("12月底前", "2023-12-31", (Doubt.YEAR,)),
     ("2月底", "2023-02-28", (Doubt.YEAR,)),
 ]
-WORDS = ["效果明显", "1-12月", "3-11月", "2月30日前", "2023年2月29日前", "2023年13月1日前", "12月", "2023年", "", "  ",
-         "扬尘治理六个100%", "持续推进", "100-200个", "95%左右至98%", "12-31", "≥", "1:3", "12,34个", "每月3次，共36次"]
+WORDS = [
+    "效果明显",
+    "1-12月",
+    "3-11月",
+    "2月30日前",
+    "2023年2月29日前",
+    "2023年13月1日前",
+    "12月",
+    "2023年",
+    "",
+    "  ",
+    "扬尘治理六个100%",
+    "持续推进",
+    "100-200个",
+    "95%左右至98%",
+    "12-31",
+    "≥",
+    "1:3",
+    "12,34个",
+    "每月3次，共36次",
+]
 
 
 @pytest.mark.parametrize(("text", "category", "polarity", "number", "measure", "doubts"), NUMBERS)
@@ -89,7 +108,8 @@ def test_a_day_is_read_as_a_deadline(text: str, day: str, doubts: tuple[Doubt, .
 @pytest.mark.parametrize("text", WORDS)
 def test_whatever_is_neither_stays_text_with_a_doubt(text: str) -> None:
     assert read_target(text, category=Q, year=YEAR) == Target(
-        Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,))
+        Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,)
+    )
 
 
 @pytest.mark.parametrize("text", ["2023年底", "2023年底前", "年底前", "2023年12月"])
@@ -113,16 +133,49 @@ def test_a_number_that_no_cell_can_hold_is_not_taken_for_one(text: str) -> None:
     assert (found.polarity, found.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))
 
 
-@pytest.mark.parametrize(("written", "shown"), [("≥1000个", "≥1000个"), ("2023-12-31", "2023年12月31日前"),
-                                                 ("效果明显", "效果明显"), ("98%以上", "≥98%")])
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("≥1000个", "≥1000个"), ("2023-12-31", "2023年12月31日前"), ("效果明显", "效果明显"), ("98%以上", "≥98%")],
+)
 def test_a_target_is_shown_in_one_way(written: str, shown: str) -> None:
     assert str(read_target(written, category=Q, year=YEAR)) == shown
 
 
 _OPERATORS = ["≥", "≤", "=", ">=", "<=", "不低于", "不超过", "不少于", "不高于"]
 _WRITTEN = re.compile(r"[≥≤≧≦⩾⩽<>=]|不低于|不少于|不小于|大于|高于|不超过|不高于|不大于|小于|低于|以上|以下|以内|之内")
-_PIECES = ["≥", "≤", ">", "不低于", "98", "3", ".5", ",", "1,234", "%", "个", "万元", "年", "月", "日", "前", "以上",
-           "以内", " ", "-", "２０", "％", "效果", "底", "2023", "12", "天", "²", "\n", "(", "/"]
+_PIECES = [
+    "≥",
+    "≤",
+    ">",
+    "不低于",
+    "98",
+    "3",
+    ".5",
+    ",",
+    "1,234",
+    "%",
+    "个",
+    "万元",
+    "年",
+    "月",
+    "日",
+    "前",
+    "以上",
+    "以内",
+    " ",
+    "-",
+    "２０",
+    "％",
+    "效果",
+    "底",
+    "2023",
+    "12",
+    "天",
+    "²",
+    "\n",
+    "(",
+    "/",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=7).map("".join) | st.text(max_size=12), st.sampled_from(Category))

@@ -20,7 +20,7 @@ from tests.issuing.samples import PROFILES, blank, complete, filled_from, projec
 
 # Control characters and lone surrogates are refused elsewhere; a cell cannot hold them.
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=30)
-NUMBERS = st.decimals(-10**6, 10**6, places=4) | st.integers(0, 10**9).map(Decimal)
+NUMBERS = st.decimals(-(10**6), 10**6, places=4) | st.integers(0, 10**9).map(Decimal)
 
 
 def values_of(field: FormField) -> st.SearchStrategy[Value]:
@@ -64,9 +64,7 @@ def test_an_empty_form_and_a_full_one_come_back_byte_for_byte(profile_id: str, t
 @pytest.mark.parametrize("profile_id", PROFILES)
 @settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_whatever_was_filled_in_comes_back_byte_for_byte(
-    profile_id: str, tmp_path: Path, data: st.DataObject
-) -> None:
+def test_whatever_was_filled_in_comes_back_byte_for_byte(profile_id: str, tmp_path: Path, data: st.DataObject) -> None:
     empty = blank(profile_id)
     main, *others = (drawn(part, data) for part in empty.forms)
     filled = replace(main, companions=tuple(others))
@@ -80,8 +78,10 @@ def drawn(empty: Filled, data: st.DataObject) -> Filled:
 
 
 @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(target=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)
-       | st.sampled_from(["≥1,234.50个", "12月31日前", "＞5", "0.1%", "不低于90%以上", "２０％"]))
+@given(
+    target=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)
+    | st.sampled_from(["≥1,234.50个", "12月31日前", "＞5", "0.1%", "不低于90%以上", "２０％"])
+)
 def test_whatever_the_target_it_comes_back_byte_for_byte(target: str, tmp_path: Path) -> None:
     profile = load("cn_national/2020")
     data = project(profile)

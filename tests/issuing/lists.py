@@ -52,15 +52,22 @@ def rows_of(profile: Profile, data: Data) -> Iterator[tuple[str, Cells]]:
 
 def _part(profile: Profile, data: Data, sheet: str, table: str) -> Iterator[tuple[str, Cells]]:
     held = {**data[table], "goal": data["goal"]["expected"]}  # type: ignore[dict-item, index]
-    yield sheet, {column.heading: held[column.key]
-                  for column in list_sheets(profile)[sheet] if column.key in held}
+    yield sheet, {column.heading: held[column.key] for column in list_sheets(profile)[sheet] if column.key in held}
     for item in data["indicators"]:  # type: ignore[attr-defined]
         rule = next(r for r in profile.dimensions if r.dimension == item["dimension"])
         category = next(c for c in rule.categories if c == item["category"])
-        yield INDICATOR_SHEET, {
-            "项目编码": held["code"], "编码": held["code"], "一级指标": rule.heading,
-            "二级指标": profile.categories[category], "三级指标": item["name"], "指标值": item["target"],
-            "分值": item["points"]}
+        yield (
+            INDICATOR_SHEET,
+            {
+                "项目编码": held["code"],
+                "编码": held["code"],
+                "一级指标": rule.heading,
+                "二级指标": profile.categories[category],
+                "三级指标": item["name"],
+                "指标值": item["target"],
+                "分值": item["points"],
+            },
+        )
 
 
 def save(path: Path, profile: Profile, dossiers: Sequence[Data], change: Callable[..., object] | None = None) -> Path:

@@ -53,8 +53,13 @@ def project(profile: Profile, *, code: str = "P-001", name: str = "智慧工地�
         "dossier": 1,
         "profile": profile.id,
         "values": "cells",
-        "project": {"code": code, "name": name, "year": 2023, "supervising_department": "市住房和城乡建设局",
-                    "implementing_unit": "市建设信息中心"},
+        "project": {
+            "code": code,
+            "name": name,
+            "year": 2023,
+            "supervising_department": "市住房和城乡建设局",
+            "implementing_unit": "市建设信息中心",
+        },
         "goal": {"expected": "建成覆盖全市的监管平台，并保持稳定运行。"},
         "indicators": indicators,
     }
@@ -71,13 +76,15 @@ def _indicators(profile: Profile) -> list[Data]:
         share = left // max(len(categories), 1)
         for number, category in enumerate(categories if left else ()):
             rest = left - share * (len(categories) - 1)
-            indicators.append({
-                "dimension": rule.dimension.value,
-                "category": category.value,
-                "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
-                "target": TARGETS.get(category, QUALITATIVE_TARGET),
-                "points": int(share if number else rest),
-            })
+            indicators.append(
+                {
+                    "dimension": rule.dimension.value,
+                    "category": category.value,
+                    "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
+                    "target": TARGETS.get(category, QUALITATIVE_TARGET),
+                    "points": int(share if number else rest),
+                }
+            )
     return indicators
 
 
@@ -125,8 +132,10 @@ def _department_answered(profile: Profile, data: Data) -> Data:
         del data["goal"]["actual"]  # type: ignore[attr-defined]
     # Each project has 110.5 and spends 103.56; the basic expenditure is 600 of 620.
     basic, spent = Decimal(620), Decimal(600)
-    data["funds"] = {"general_public": {"final_budget": float(basic + count * Decimal("110.5"))},
-                     "basic": {"final_budget": float(basic)}}
+    data["funds"] = {
+        "general_public": {"final_budget": float(basic + count * Decimal("110.5"))},
+        "basic": {"final_budget": float(basic)},
+    }
     columns = list(rules.base.columns)
     line: Data = {}
     for held in rules.base.lines:
@@ -140,11 +149,14 @@ def _department_answered(profile: Profile, data: Data) -> Data:
         line[held.key] = {column.value: float(actual if "actual" in column else budget) for column in columns}
     base: Data = {"line": line, "texts": {b.key: f"{b.heading}：{REASON}" for b in rules.base.texts}}
     for strip in rules.base.strips:
-        base[strip.key] = {cell.key: 12 if cell.key in ("actual", "balance") else 15
-                           for cell in strip.cells if not cell.ratio}
+        base[strip.key] = {
+            cell.key: 12 if cell.key in ("actual", "balance") else 15 for cell in strip.cells if not cell.ratio
+        }
     if rules.base.breakdown is not None:
-        base["breakdown"] = {"r01": {"code": "2120101", "name": "行政运行", "amount": float(spent - 40)},
-                             "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40}}
+        base["breakdown"] = {
+            "r01": {"code": "2120101", "name": "行政运行", "amount": float(spent - 40)},
+            "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40},
+        }
     data["base"] = base
     data["ratios"] = {rule.ratio: {"reason": REASON} for rule in rules.ratios}
     return {key: value for key, value in data.items() if value != {}}

@@ -52,8 +52,15 @@ def head(row: int, code: str, owner: str = "D-1", name: str = "另一个项目")
 ANOTHER = {f"部门!{letter}3": value for letter, value in zip("ABCG", ("D-2", "市档案馆", 2023, "建成"), strict=True)}
 CASES: list[tuple[Cells, dict[str, str]]] = [
     # What read_brief says of the department.
-    ({"部门!A2": None}, {"部门!A2": "“部门编码”没有填", "项目!B2": "没有编码", "项目!B3": "没有编码",
-                       **{f"指标!A{row}": "没有编码" for row in range(2, 11)}}),
+    (
+        {"部门!A2": None},
+        {
+            "部门!A2": "“部门编码”没有填",
+            "项目!B2": "没有编码",
+            "项目!B3": "没有编码",
+            **{f"指标!A{row}": "没有编码" for row in range(2, 11)},
+        },
+    ),
     ({"部门!B2": None}, {"部门!B2": "“部门名称”没有填"}),
     ({"部门!B2": "市" * 256}, {"部门!B2": "有256字"}),
     ({"部门!C2": "二〇二三"}, {"部门!C2": "应为数字"}),
@@ -86,8 +93,10 @@ CASES: list[tuple[Cells, dict[str, str]]] = [
     # Codes that lead nowhere.
     ({"项目!B2": "D-9"}, {"项目!B2": "“部门”表里没有编码“D-9”"}),
     ({"项目!B2": None}, {"项目!B2": "“部门编码”没有填"}),
-    ({"项目!B2": "D-9", "项目!G2": "很多", "指标!H11": "十分"},
-     {"项目!B2": "“部门”表里没有编码“D-9”", "项目!G2": "应为数字", "指标!H11": "应为数字"}),
+    (
+        {"项目!B2": "D-9", "项目!G2": "很多", "指标!H11": "十分"},
+        {"项目!B2": "“部门”表里没有编码“D-9”", "项目!G2": "应为数字", "指标!H11": "应为数字"},
+    ),
     ({"指标!A2": "X-9"}, {"指标!A2": "“部门”表、“项目”表里没有编码“X-9”"}),
     (indicator(29, "X-9", "幸福指标"), {"指标!A29": "没有编码“X-9”", "指标!B29": "没有一级指标“幸福指标”"}),
     ({"指标!A2": None}, {"指标!A2": "“编码”没有填"}),
@@ -96,8 +105,7 @@ CASES: list[tuple[Cells, dict[str, str]]] = [
     (ANOTHER | {"部门!A3": "D-1"}, {"部门!A3": "编码“D-1”与“部门”表第2行的重复"}),
     (head(4, "D-1-01"), {"项目!A4": "编码“D-1-01”与“项目”表第2行的重复"}),
     (head(4, "D-1"), {"项目!A4": "编码“D-1”与“部门”表第2行的重复"}),
-    (ANOTHER | head(4, "D-1-02", "D-2") | indicator(29, "D-2"),
-     {"项目!A4": "编码“D-1-02”与“项目”表第3行的重复"}),
+    (ANOTHER | head(4, "D-1-02", "D-2") | indicator(29, "D-2"), {"项目!A4": "编码“D-1-02”与“项目”表第3行的重复"}),
     ({"项目!C3": "智慧工地建设项目1期"}, {"项目!C3": "同一部门的项目名称“智慧工地建设项目1期”与“项目”表第2行的重复"}),
     # What belongs to nobody, or to whom nothing belongs.
     (ANOTHER, {"部门!A3": "没有项目和指标"}),
@@ -123,8 +131,14 @@ def test_every_mistake_is_told_once_of_the_cell_where_the_cure_is(
 
 
 def test_mistakes_of_all_sheets_are_told_at_once_what_is_missing_first(tmp_path: Path) -> None:
-    cells = {"部门!B2": None, "项目!C3": None, "指标!D12": None,
-             "部门!L2": "许多", "项目!L3": "许多", "指标!H28": "许多"}
+    cells = {
+        "部门!B2": None,
+        "项目!C3": None,
+        "指标!D12": None,
+        "部门!L2": "许多",
+        "项目!L3": "许多",
+        "指标!H28": "许多",
+    }
 
     found = mistakes(filled(tmp_path, cells), load(PROFILE))
 
@@ -132,12 +146,15 @@ def test_mistakes_of_all_sheets_are_told_at_once_what_is_missing_first(tmp_path:
     assert list(found)[:3] == ["部门!B2", "项目!C3", "指标!D12"]
 
 
-@pytest.mark.parametrize(("place", "value", "allowed"), [
-    ("指标!B2", "满意度指标", "允许：产出指标、效益指标"),
-    ("指标!B11", "投入", "允许：产出指标、效益指标、满意度指标"),
-    ("指标!C18", "服务对象满意度指标", "允许：经济效益指标、社会效益指标、生态效益指标、可持续影响指标"),
-    ("指标!F11", "更好", "允许：≥、≤、=、时限、定性"),
-])
+@pytest.mark.parametrize(
+    ("place", "value", "allowed"),
+    [
+        ("指标!B2", "满意度指标", "允许：产出指标、效益指标"),
+        ("指标!B11", "投入", "允许：产出指标、效益指标、满意度指标"),
+        ("指标!C18", "服务对象满意度指标", "允许：经济效益指标、社会效益指标、生态效益指标、可持续影响指标"),
+        ("指标!F11", "更好", "允许：≥、≤、=、时限、定性"),
+    ],
+)
 def test_a_word_that_a_row_does_not_know_is_told_with_those_that_it_does(
     place: str, value: str, allowed: str, tmp_path: Path
 ) -> None:
@@ -169,14 +186,22 @@ def test_a_list_of_projects_is_no_list_of_departments(tmp_path: Path) -> None:
 
 
 def test_what_a_project_leaves_empty_is_its_departments(tmp_path: Path) -> None:
-    cells = {"部门!D2": "市政府", "部门!E2": "市信息中心办公室", "项目!D2": None, "项目!E2": None,
-             "项目!D3": "市发改委", "项目!E3": "市数据局"}
+    cells = {
+        "部门!D2": "市政府",
+        "部门!E2": "市信息中心办公室",
+        "项目!D2": None,
+        "项目!E2": None,
+        "项目!D3": "市发改委",
+        "项目!E3": "市数据局",
+    }
 
     [brief] = briefs(filled(tmp_path, cells), load(PROFILE))
 
     assert (brief.supervising_department, brief.implementing_unit) == ("市政府", "市信息中心办公室")
     assert [(own.supervising_department, own.implementing_unit) for own in brief.projects] == [
-        ("市政府", "市信息中心办公室"), ("市发改委", "市数据局")]
+        ("市政府", "市信息中心办公室"),
+        ("市发改委", "市数据局"),
+    ]
     assert [own.year for own in brief.projects] == [brief.year, brief.year] == [2023, 2023]
 
 
@@ -187,8 +212,10 @@ def test_money_and_duties_are_issued_with_the_form(tmp_path: Path) -> None:
 
     first, second = job.brief.projects
     assert job.brief.functions == "归集全市政务数据。"
-    assert job.brief.budget == {(Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
-                                (Spending.BASIC, Stage.FINAL): Decimal("335.19")}
+    assert job.brief.budget == {
+        (Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
+        (Spending.BASIC, Stage.FINAL): Decimal("335.19"),
+    }
     assert first.budget == {(Fund.CARRY_OVER, Stage.ORIGINAL): Decimal("178.7")}
     assert second.budget == {(Fund.APPROPRIATION, Stage.FINAL): Decimal("19.6")}
     given = {field.key for field in job.filled.form.fields.values() if field.source is Source.GIVEN}
@@ -232,7 +259,8 @@ def test_the_drop_downs_hold_the_headings_of_departments_and_projects(profile_id
     for rules in (profile, profile.department.projects):
         assert set(columns["dimension"].options) >= {rule.heading for rule in rules.dimensions}
         assert set(columns["category"].options) >= {
-            rules.categories[category] for rule in rules.dimensions for category in rule.categories}
+            rules.categories[category] for rule in rules.dimensions for category in rule.categories
+        }
 
 
 @pytest.mark.parametrize("profile_id", DEPARTMENTS)

@@ -19,8 +19,11 @@ from perfeval_xl.vocabulary import Polarity
 from perfeval_xl.writer.brief_list import list_bytes
 
 PROFILE = "cn_national/2020"
-POINTS = (("产出指标", "数量指标", "办理事项数量", "≥1000个", 50), ("效益指标", "社会效益指标", "办结率", "≥90%", 30),
-          ("满意度指标", "服务对象满意度指标", "满意度", "≥90%", 10))
+POINTS = (
+    ("产出指标", "数量指标", "办理事项数量", "≥1000个", 50),
+    ("效益指标", "社会效益指标", "办结率", "≥90%", 30),
+    ("满意度指标", "服务对象满意度指标", "满意度", "≥90%", 10),
+)
 
 
 def written(folder: Path, change: Callable[[Any], None]) -> Path:
@@ -118,10 +121,13 @@ def test_what_is_included_is_no_part_of_the_unit(tmp_path: Path) -> None:
     assert (target.number, target.measure) == (95, "%")
 
 
-@pytest.mark.parametrize(("column", "word", "what", "allowed"), [
-    (2, "幸福指标", "没有一级指标“幸福指标”", "允许：产出指标、效益指标、满意度指标"),
-    (6, "更好", "没有指标性质“更好”", "允许：≥、≤、=、时限、定性"),
-])
+@pytest.mark.parametrize(
+    ("column", "word", "what", "allowed"),
+    [
+        (2, "幸福指标", "没有一级指标“幸福指标”", "允许：产出指标、效益指标、满意度指标"),
+        (6, "更好", "没有指标性质“更好”", "允许：≥、≤、=、时限、定性"),
+    ],
+)
 def test_a_word_that_is_not_known_is_one_mistake_and_spoils_no_other_cell(
     column: int, word: str, what: str, allowed: str, tmp_path: Path
 ) -> None:

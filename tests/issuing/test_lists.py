@@ -38,10 +38,16 @@ def test_the_empty_list_has_a_column_for_everything_and_the_lists_to_choose_from
         sheet = book[name]
         assert headings(sheet) == [column.heading for column in columns]
         assert sheet.freeze_panes == "A2"
-        lists = {str(rule.sqref).partition("2")[0]: rule.formula1.strip('"').split(",")
-                 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
-        assert lists == {cell.column_letter: list(column.options)
-                         for cell, column in zip(sheet[1], columns, strict=True) if column.options}
+        lists = {
+            str(rule.sqref).partition("2")[0]: rule.formula1.strip('"').split(",")
+            for rule in sheet.data_validations.dataValidation
+            if rule.type == "list"
+        }
+        assert lists == {
+            cell.column_letter: list(column.options)
+            for cell, column in zip(sheet[1], columns, strict=True)
+            if column.options
+        }
     dimensions = next(column.options for column in columns if column.key == "dimension")
     assert set(dimensions) >= {rule.heading for rule in profile.dimensions}
 
@@ -118,8 +124,9 @@ def test_an_empty_cell_does_not_hide_other_mistakes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("cell", "heading"), [("B2", "项目名称"), ("C2", "年度"), ("F2", "预期目标")])
 def test_a_required_cell_that_is_empty_is_told(cell: str, heading: str, tmp_path: Path) -> None:
     profile = load(NATIONAL)
-    path = save(tmp_path / "list.xlsx", profile, [project(profile)],
-                lambda book: book[PROJECT_SHEET].__setitem__(cell, None))
+    path = save(
+        tmp_path / "list.xlsx", profile, [project(profile)], lambda book: book[PROJECT_SHEET].__setitem__(cell, None)
+    )
     assert heading in mistakes(path, profile)[f"项目!{cell}"]
 
 
@@ -127,8 +134,7 @@ def test_a_sheet_or_a_column_that_is_missing_is_told(tmp_path: Path) -> None:
     profile = load(NATIONAL)
     path = save(tmp_path / "a.xlsx", profile, [project(profile)], lambda book: book.remove(book[INDICATOR_SHEET]))
     assert any("缺少“指标”表" in what for what in mistakes(path, profile).values())
-    path = save(tmp_path / "b.xlsx", profile, [project(profile)],
-                lambda book: book[INDICATOR_SHEET].delete_cols(8))
+    path = save(tmp_path / "b.xlsx", profile, [project(profile)], lambda book: book[INDICATOR_SHEET].delete_cols(8))
     assert any("缺少“分值”一栏" in what for what in mistakes(path, profile).values())
 
 
@@ -156,13 +162,18 @@ def test_a_code_that_was_typed_as_a_number_finds_its_indicators(tmp_path: Path) 
 
 def test_empty_rows_between_projects_are_passed_over(tmp_path: Path) -> None:
     profile = load(NATIONAL)
-    path = save(tmp_path / "list.xlsx", profile, [project(profile)],
-                lambda book: (book[PROJECT_SHEET].insert_rows(2, 3), book[INDICATOR_SHEET].insert_rows(4)))
+    path = save(
+        tmp_path / "list.xlsx",
+        profile,
+        [project(profile)],
+        lambda book: (book[PROJECT_SHEET].insert_rows(2, 3), book[INDICATOR_SHEET].insert_rows(4)),
+    )
     assert len(briefs(path, profile)) == 1
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04", b"not a zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+    "content", [b"", b"PK\x03\x04", b"not a zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
 def test_a_file_that_is_no_workbook_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "list.xlsx").write_bytes(content)
     assert list(mistakes(tmp_path / "list.xlsx", load(NATIONAL))) == ["整个文件"]
@@ -172,8 +183,15 @@ def short(profile: Profile, code: str) -> Data:
     """A project with one indicator for each dimension."""
     data = project(profile, code=code, name=f"项目{code}")
     data["indicators"] = [
-        {"dimension": rule.dimension.value, "category": rule.categories[0].value, "name": f"{rule.heading}完成情况",
-         "target": "≥90%", "points": int(rule.points)} for rule in profile.dimensions]
+        {
+            "dimension": rule.dimension.value,
+            "category": rule.categories[0].value,
+            "name": f"{rule.heading}完成情况",
+            "target": "≥90%",
+            "points": int(rule.points),
+        }
+        for rule in profile.dimensions
+    ]
     return data
 
 

@@ -124,7 +124,8 @@ def test_two_drafts_of_one_code_are_refused_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("甲/乙", "甲乙"), ("甲", "甲 "), ("甲:乙", "甲*乙"), ("A项目", "a项目")])
+    ("first", "second"), [("甲/乙", "甲乙"), ("甲", "甲 "), ("甲:乙", "甲*乙"), ("A项目", "a项目")]
+)
 def test_two_projects_whose_files_would_bear_one_name_are_refused(first: str, second: str, tmp_path: Path) -> None:
     profile = load("cn_national/2020")
     jobs = []

@@ -18,17 +18,65 @@ from tests.excel_safety.lint import Problem, lint
 from tests.issuing.samples import Data, answered, filled_from, save
 
 PROFILE = load("cn_national/2020")
-PLACES = [("project", "name"), ("project", "implementing_unit"), ("goal", "expected"), ("indicators", 0, "name"),
-          ("indicators", 0, "target"), ("indicators", 7, "target"), ("indicators", 0, "reason"), ("goal", "actual")]
+PLACES = [
+    ("project", "name"),
+    ("project", "implementing_unit"),
+    ("goal", "expected"),
+    ("indicators", 0, "name"),
+    ("indicators", 0, "target"),
+    ("indicators", 7, "target"),
+    ("indicators", 0, "reason"),
+    ("goal", "actual"),
+]
 SURE = ["\x00", "\x01", "\x08", "\x0b", "\x1f", "\x7f", "\ufffe", "\uffff"]
 
 
-WHERE = {"project.name", "project.implementing_unit", "goal.expected", "goal.actual", "indicators[1].name",
-         "indicators[1].target", "indicators[1].reason", "indicators[8].target"}
-ODD = ["=1+1", "+1", "-1", "@SUM(A1)", "{=1}", "'x", "http://example.org", "mailto:a@b.cn", "internal:x!A1", "#REF!",
-       "_x0041_", "&amp;", "<b>", "]]>", "\"'", "😀👨‍👩‍👧", "𠮷野家", "e\u0301", "\u202eabc",
-       "\u200b", "a\r\nb", "甲\n乙", " 前后有空格 ", "\u3000全角", "TRUE", "1E5", "００１", "2023-12-31", "%", "%s",
-       "{year}", "{unit}", "{0}", "\\n"]
+WHERE = {
+    "project.name",
+    "project.implementing_unit",
+    "goal.expected",
+    "goal.actual",
+    "indicators[1].name",
+    "indicators[1].target",
+    "indicators[1].reason",
+    "indicators[8].target",
+}
+ODD = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "{=1}",
+    "'x",
+    "http://example.org",
+    "mailto:a@b.cn",
+    "internal:x!A1",
+    "#REF!",
+    "_x0041_",
+    "&amp;",
+    "<b>",
+    "]]>",
+    "\"'",
+    "😀👨‍👩‍👧",
+    "𠮷野家",
+    "e\u0301",
+    "\u202eabc",
+    "\u200b",
+    "a\r\nb",
+    "甲\n乙",
+    " 前后有空格 ",
+    "\u3000全角",
+    "TRUE",
+    "1E5",
+    "００１",
+    "2023-12-31",
+    "%",
+    "%s",
+    "{year}",
+    "{unit}",
+    "{0}",
+    "\\n",
+]
 
 
 def put(data: Data, place: tuple[str | int, ...], text: str) -> None:
@@ -99,9 +147,7 @@ def test_a_text_that_looks_like_something_else_stays_a_text(text: str, tmp_path:
 
 @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(text=st.text(min_size=1, max_size=40), place=st.sampled_from(PLACES))
-def test_any_text_is_refused_or_builds_a_sound_file(
-    text: str, place: tuple[str | int, ...], tmp_path: Path
-) -> None:
+def test_any_text_is_refused_or_builds_a_sound_file(text: str, place: tuple[str | int, ...], tmp_path: Path) -> None:
     data = answered(PROFILE)
     put(data, place, text)
     (tmp_path / "x.json").write_text(json.dumps(data), encoding="utf-8")

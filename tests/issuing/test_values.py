@@ -48,7 +48,8 @@ def agree(saved: object, right: Value) -> bool:
         return saved in (None, "")
     if is_number(right):
         return is_number(Fraction(str(saved)) if isinstance(saved, (int, float)) else saved) and abs(
-            Fraction(str(saved)) - Fraction(right)) < Fraction(1, 10**9)
+            Fraction(str(saved)) - Fraction(right)
+        ) < Fraction(1, 10**9)
     return saved == right
 
 
@@ -65,13 +66,25 @@ def test_every_formula_of_a_published_table_has_its_value(profile_id: str) -> No
     assert differences(unstated(job.filled)) == {}
 
 
-@pytest.mark.parametrize(("path", "value"), [
-    (("indicators", 0, "actual"), "八百五十"), (("indicators", 0, "actual"), 0), (("indicators", 0, "actual"), -5),
-    (("indicators", 3, "actual"), 1e12), (("indicators", 0, "actual"), " "), (("indicators", 2, "actual"), "完成"),
-    (("indicators", 4, "assessed"), 99), (("indicators", 0, "deduction"), 1000), (("indicators", 0, "deduction"), "一"),
-    (("funds", "appropriation", "final_budget"), 0), (("funds", "appropriation", "actual_expenditure"), "无"),
-    (("indicators", 0, "reason"), " "), (("goal", "actual"), "0"), (("indicators", 4, "actual"), "很好"),
-])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("indicators", 0, "actual"), "八百五十"),
+        (("indicators", 0, "actual"), 0),
+        (("indicators", 0, "actual"), -5),
+        (("indicators", 3, "actual"), 1e12),
+        (("indicators", 0, "actual"), " "),
+        (("indicators", 2, "actual"), "完成"),
+        (("indicators", 4, "assessed"), 99),
+        (("indicators", 0, "deduction"), 1000),
+        (("indicators", 0, "deduction"), "一"),
+        (("funds", "appropriation", "final_budget"), 0),
+        (("funds", "appropriation", "actual_expenditure"), "无"),
+        (("indicators", 0, "reason"), " "),
+        (("goal", "actual"), "0"),
+        (("indicators", 4, "actual"), "很好"),
+    ],
+)
 def test_every_formula_beside_an_odd_answer_has_its_value(path: tuple[str | int, ...], value: object) -> None:
     profile = load("cn_national/2020")
     data: Data = json.loads(json.dumps(answered(profile)))

@@ -58,7 +58,9 @@ def test_every_input_and_nothing_but_inputs_is_unlocked_and_validated(profile_id
     for sheet in book.worksheets:
         merged = {cell for block in sheet.merged_cells.ranges for cell in list(block.cells)[1:]}
         unlocked = {
-            cell.coordinate for row in sheet.iter_rows() for cell in row
+            cell.coordinate
+            for row in sheet.iter_rows()
+            for cell in row
             if not cell.protection.locked and (cell.row, cell.column) not in merged
         }
         expected = {cell_name(place.row, place.column) for place in inputs if place.sheet == sheet.title}
@@ -72,7 +74,11 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
     for root in sheets(profile_id):
         guard = root.find(f"{MAIN}sheetProtection")
         assert (guard.get("algorithmName"), guard.get("sheet"), guard.get("objects"), guard.get("scenarios")) == (
-            "SHA-512", "1", "1", "1")
+            "SHA-512",
+            "1",
+            "1",
+            "1",
+        )
         assert {guard.get(name) for name in ("formatColumns", "formatRows", "sort", "autoFilter")} == {"0"}
         assert guard.get("selectLockedCells", "0") == guard.get("selectUnlockedCells", "0") == "0"
     with zipfile.ZipFile(io.BytesIO(workbook(blank(profile_id)))) as archive:
@@ -116,10 +122,12 @@ def test_the_repeated_row_is_the_head_of_the_indicators_and_the_print_area_leave
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_formulas_call_nothing_but_what_every_program_computes_alike(profile_id: str) -> None:
     book = opened(workbook(complete(profile_id)))
-    formulas = [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row
-                if cell.data_type == "f"]
-    formulas += [rule.formula[0] for sheet in book.worksheets for block in sheet.conditional_formatting
-                 for rule in block.rules]
+    formulas = [
+        cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]
+    formulas += [
+        rule.formula[0] for sheet in book.worksheets for block in sheet.conditional_formatting for rule in block.rules
+    ]
     assert len(formulas) > 50
     used = {name for formula in formulas for name in FUNCTION.findall(re.sub(r'"[^"]*"', '""', str(formula)))}
     assert used <= ALLOWED
@@ -160,7 +168,7 @@ def test_the_points_of_each_dimension_stand_beside_what_is_prescribed(profile_id
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     summary = next(at for at, row in enumerate(rows) if "得分汇总" in row)
     # The first summary is that of the form itself; those of its projects follow.
-    own = list(itertools.takewhile(lambda row: row[1], rows[summary + 1:]))
+    own = list(itertools.takewhile(lambda row: row[1], rows[summary + 1 :]))
     prescribed = {row[1]: str(row[2]) for row in own}
     profile = load(profile_id)
     assert {rule.heading: str(rule.points) for rule in profile.dimensions}.items() <= prescribed.items()

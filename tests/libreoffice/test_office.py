@@ -171,8 +171,13 @@ def test_alerts_are_recorded_and_answered(app: xw.App) -> None:
 
 def test_the_settings_of_an_app_come_back(app: xw.App, book: xw.Book) -> None:
     """As a macro changes them for a while."""
-    settings = {"screen_updating": False, "display_alerts": False, "enable_events": False,
-                "calculation": "manual", "status_bar": "正在复算……"}
+    settings = {
+        "screen_updating": False,
+        "display_alerts": False,
+        "enable_events": False,
+        "calculation": "manual",
+        "status_bar": "正在复算……",
+    }
     with app.properties(**settings):
         assert {name: getattr(app, name) for name in settings} == settings
         book.sheets[0]["B2"].value = 100

@@ -102,8 +102,9 @@ def test_a_sheet_of_an_issued_form_opens_with_the_derived_password(form: xw.Book
 
 def test_an_untouched_form_keeps_its_locks_when_it_is_saved(form: xw.Book, tmp_path: Path) -> None:
     """The same hashes, for sheets and for the structure."""
-    before = [tags(tmp_path / "自评表.xlsx", *place) for place in ((SHEET, "sheetProtection"),
-                                                               (BOOK, "workbookProtection"))]
+    before = [
+        tags(tmp_path / "自评表.xlsx", *place) for place in ((SHEET, "sheetProtection"), (BOOK, "workbookProtection"))
+    ]
     form.save(tmp_path / "存.xlsx")
     form.api.SaveCopyAs(str(tmp_path / "副本.xlsx"))
 
@@ -128,8 +129,13 @@ def test_a_sheet_protected_anew_is_protected_in_the_file(app: xw.App, form: xw.B
 
     (lock,) = tags(tmp_path / "存.xlsx", SHEET, "sheetProtection")
     assert {name: value for name, value in lock.items() if not name.endswith("Value")} == {
-        "algorithmName": "SHA-512", "spinCount": "100000", "sheet": "1", "objects": "1", "scenarios": "1",
-        "formatColumns": "0", "autoFilter": "0",
+        "algorithmName": "SHA-512",
+        "spinCount": "100000",
+        "sheet": "1",
+        "objects": "1",
+        "scenarios": "1",
+        "formatColumns": "0",
+        "autoFilter": "0",
     }
     form.close()
     again = app.books.open(tmp_path / "存.xlsx").sheets["自评表"]

@@ -14,8 +14,14 @@ from perfeval_xl.libreoffice.errors import ComError
 def test_ranges_are_found_by_address(sheet: xw.Sheet) -> None:
     """One area, several, whole columns and rows, tuples."""
     wanted: dict[str | tuple[int, int], str] = {
-        "A1": "$A$1", "a1:b3": "$A$1:$B$3", "B3:A1": "$A$1:$B$3", "A:B": "$A:$B", "2:3": "$2:$3",
-        "A1,C3:D4": "$A$1,$C$3:$D$4", (2, 3): "$C$2", "XFD1048576": "$XFD$1048576",
+        "A1": "$A$1",
+        "a1:b3": "$A$1:$B$3",
+        "B3:A1": "$A$1:$B$3",
+        "A:B": "$A:$B",
+        "2:3": "$2:$3",
+        "A1,C3:D4": "$A$1,$C$3:$D$4",
+        (2, 3): "$C$2",
+        "XFD1048576": "$XFD$1048576",
     }
     assert {given: sheet.range(given).address for given in wanted} == wanted
 

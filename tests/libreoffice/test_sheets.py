@@ -114,7 +114,7 @@ def test_a_copied_sheet_has_its_results_where_somebody_calculates_by_hand(
     made.close()
     source = app.books.open(tmp_path / "清单.xlsx")
     sheet = book.sheets["数据"]
-    sheet["H1"].formula = "=SUM(INDIRECT(\"B2:B4\"))"
+    sheet["H1"].formula = '=SUM(INDIRECT("B2:B4"))'
     app.calculation = "manual"
     sheet["B2"].value = 100
     for locked in (False, True):

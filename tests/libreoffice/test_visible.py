@@ -42,8 +42,18 @@ def shown(screen: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.App]:
 
 def _press(key: str, title: str) -> threading.Thread:
     """Press a key in the window of that title as soon as it is there."""
-    command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", title,
-               "windowfocus", "--sync", "key", key]
+    command = [
+        find("xdotool", "xdotool"),
+        "search",
+        "--sync",
+        "--onlyvisible",
+        "--name",
+        title,
+        "windowfocus",
+        "--sync",
+        "key",
+        key,
+    ]
     thread = threading.Thread(target=subprocess.run, args=[command], kwargs={"timeout": SECONDS})
     thread.start()
     return thread

@@ -37,11 +37,17 @@ def test_a_return_with_blocking_findings_ends_with_1(tmp_path: Path) -> None:
     assert "T003" in found.stdout
 
 
-@pytest.mark.parametrize(("name", "content", "code"), [
-    ("a.xlsx", b"", "W001"), ("a.xlsx", b"PK\x03\x04 cut off", "W002"),
-    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "W004"),
-    ("a.json", b"{", "W014"), ("a.toml", b"= =", "W014"), ("a.docx", b"text", "W001"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"", "W001"),
+        ("a.xlsx", b"PK\x03\x04 cut off", "W002"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "W004"),
+        ("a.json", b"{", "W014"),
+        ("a.toml", b"= =", "W014"),
+        ("a.docx", b"text", "W001"),
+    ],
+)
 def test_a_file_that_cannot_be_read_ends_with_2_and_says_why(
     name: str, content: bytes, code: str, tmp_path: Path
 ) -> None:
@@ -80,7 +86,11 @@ def test_one_unreadable_file_does_not_keep_the_others_from_being_reported(tmp_pa
     assert code == 2
     assert [bool(file["scores"]) for file in files] == [False, True, True, False]
     assert [file["path"] for file in files] == [
-        str(tmp_path / "坏.xlsx"), str(good), str(HUAIHUA), str(tmp_path / "nothing.xlsx")]
+        str(tmp_path / "坏.xlsx"),
+        str(good),
+        str(HUAIHUA),
+        str(tmp_path / "nothing.xlsx"),
+    ]
 
 
 def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
@@ -127,12 +137,20 @@ def test_scores_are_those_of_the_rules() -> None:
     _, [file] = report(HUAIHUA)
     assert file["scores"] == {
         "execution": 10.0,
-        "indicators": [{"name": item, "score": score} for item, score in [
-            ("监管平台建设维护完成率", 15.0), ("平台建设维护完成率", 15.0), ("完成及时率", 10.0), ("成本控制率", 10.0),
-            ("项目实施对经济发展所带来的直接或间接影响", 5.0),
-            ("提高市本级建筑工地文明施工水平，强化扬尘污染防治", 10.0),
-            ("强化扬尘污染防治，推动我市空气环境质量改善", 10.0), ("项目实施对人类环境带来的直接或间接影响", 5.0),
-            ("受益群众满意度", 10.0)]],
+        "indicators": [
+            {"name": item, "score": score}
+            for item, score in [
+                ("监管平台建设维护完成率", 15.0),
+                ("平台建设维护完成率", 15.0),
+                ("完成及时率", 10.0),
+                ("成本控制率", 10.0),
+                ("项目实施对经济发展所带来的直接或间接影响", 5.0),
+                ("提高市本级建筑工地文明施工水平，强化扬尘污染防治", 10.0),
+                ("强化扬尘污染防治，推动我市空气环境质量改善", 10.0),
+                ("项目实施对人类环境带来的直接或间接影响", 5.0),
+                ("受益群众满意度", 10.0),
+            ]
+        ],
         "total": 100.0,
         "rating": "优",
     }

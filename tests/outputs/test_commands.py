@@ -35,10 +35,14 @@ def test_a_profile_is_shown_in_chinese_with_its_sources(profile_id: str) -> None
     assert "原文未核对" in found.stdout
 
 
-@pytest.mark.parametrize("arguments", [
-    ("profiles", "show", "nowhere/1"), ("brief", "nowhere/1", "-o", "x.xlsx"),
-    ("build", "nowhere/1", "--brief", "x.toml", "-o", "out"),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("profiles", "show", "nowhere/1"),
+        ("brief", "nowhere/1", "-o", "x.xlsx"),
+        ("build", "nowhere/1", "--brief", "x.toml", "-o", "out"),
+    ],
+)
 def test_an_unknown_profile_is_told_with_the_known_ones(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,7 @@ def said(report: Report, title: str) -> list[str]:
     blocks = list(report.blocks)
     [at] = [n for n, b in enumerate(blocks) if isinstance(b, Paragraph) and b.level and b.text.endswith(title)]
     found = []
-    for block in blocks[at + 1:]:
+    for block in blocks[at + 1 :]:
         if isinstance(block, Paragraph) and block.level:
             break
         if isinstance(block, Paragraph):
@@ -55,19 +55,41 @@ def said(report: Report, title: str) -> list[str]:
 
 # ---- outlines
 
+
 @pytest.mark.parametrize("profile_id", available())
 def test_every_profile_has_an_outline_whose_sentences_name_what_is_there(profile_id: str) -> None:
     check_outline(outline_of(profile_id))
 
 
 TITLES = {
-    SUIZHOU: ["一、自评结论", "（一）自评得分：85.51分", "（二）绩效目标完成情况", "1、执行率情况", "2、完成的绩效目标",
-              "3、未完成的绩效目标", "（三）存在的问题和原因", "（四）下一步拟改进措施", "二、佐证材料"],
-    YIYANG: ["一、项目概况", "二、绩效自评工作开展情况", "（一）绩效评价目的", "（二）绩效评价过程", "三、综合评价结论",
-             "四、绩效目标实现情况分析", "（一）项目资金使用及管理情况"],
+    SUIZHOU: [
+        "一、自评结论",
+        "（一）自评得分：85.51分",
+        "（二）绩效目标完成情况",
+        "1、执行率情况",
+        "2、完成的绩效目标",
+        "3、未完成的绩效目标",
+        "（三）存在的问题和原因",
+        "（四）下一步拟改进措施",
+        "二、佐证材料",
+    ],
+    YIYANG: [
+        "一、项目概况",
+        "二、绩效自评工作开展情况",
+        "（一）绩效评价目的",
+        "（二）绩效评价过程",
+        "三、综合评价结论",
+        "四、绩效目标实现情况分析",
+        "（一）项目资金使用及管理情况",
+    ],
     HUAIHUA: ["一、项目基本情况", "（一）项目概况", "1.项目单位基本情况", "2.项目决策背景", "3.项目主要内容"],
-    HENGYANG: ["一、部门、单位基本情况", "（一）主要职能", "（二）机构情况", "（三）人员情况",
-               "二、一般公共预算支出情况"],
+    HENGYANG: [
+        "一、部门、单位基本情况",
+        "（一）主要职能",
+        "（二）机构情况",
+        "（三）人员情况",
+        "二、一般公共预算支出情况",
+    ],
     DATONG: ["一、自评结果分析", "（一）项目实施和预算执行情况及分析", "（二）产出情况及分析"],
 }
 
@@ -81,20 +103,34 @@ def test_the_sections_stand_in_the_order_of_the_published_report(profile_id: str
 def test_the_last_sections_of_the_department_are_counted_to_nine() -> None:
     found = [b.text for b in of(HENGYANG).blocks if isinstance(b, Paragraph) and b.level == 1]
     assert found[2:] == [
-        "三、政府性基金预算支出情况", "四、国有资本经营预算支出情况", "五、社会保险基金预算支出情况",
+        "三、政府性基金预算支出情况",
+        "四、国有资本经营预算支出情况",
+        "五、社会保险基金预算支出情况",
         "六、部门整体支出绩效情况",
-        "七、存在的问题及原因分析", "八、下一步改进措施", "九、其他需要说明的情况"]
+        "七、存在的问题及原因分析",
+        "八、下一步改进措施",
+        "九、其他需要说明的情况",
+    ]
 
 
-@pytest.mark.parametrize(("pattern", "number", "expected"), [
-    ("一、", 3, "三、"), ("（一）", 12, "（十二）"), ("1.", 4, "4."), ("（1）", 10, "（10）"), ("①", 2, "②"),
-    ("①", 25, "(25)"), ("", 7, ""),
-])
+@pytest.mark.parametrize(
+    ("pattern", "number", "expected"),
+    [
+        ("一、", 3, "三、"),
+        ("（一）", 12, "（十二）"),
+        ("1.", 4, "4."),
+        ("（1）", 10, "（10）"),
+        ("①", 2, "②"),
+        ("①", 25, "(25)"),
+        ("", 7, ""),
+    ],
+)
 def test_titles_are_counted_as_people_count(pattern: str, number: int, expected: str) -> None:
     assert numbered(pattern, number) == expected
 
 
 # ---- figures
+
 
 def test_the_figures_of_suizhou_are_those_of_its_table() -> None:
     report = of(SUIZHOU)
@@ -115,7 +151,9 @@ def test_the_report_of_hengyang_has_every_project_and_a_change_in_words() -> Non
     assert "在职人员控制率77.78%" in said(report, "（三）人员情况")[0]
     assert "减少20.05%" in said(report, "（一）基本支出情况")[0]
     assert [text.split("：")[0] for text in said(report, "（二）项目支出情况")[1:]] == [
-        "1.三维数字城市化建设", "2.OA系统"]
+        "1.三维数字城市化建设",
+        "2.OA系统",
+    ]
 
 
 @pytest.mark.parametrize("profile_id", published())
@@ -129,17 +167,27 @@ def test_every_figure_of_a_report_stands_in_a_cell_that_it_names(profile_id: str
         if not isinstance(block, Paragraph):
             continue
         assert set(block.keys) <= set(fields)
-        held = {round(float(Fraction(v)) * scale, 2) for v in map(fields.get, block.keys)
-                if isinstance(v, (int, Fraction)) and not isinstance(v, bool) for scale in (1, 100)}
+        held = {
+            round(float(Fraction(v)) * scale, 2)
+            for v in map(fields.get, block.keys)
+            if isinstance(v, (int, Fraction)) and not isinstance(v, bool)
+            for scale in (1, 100)
+        }
         for number in re.findall(r"(?<=得)[\d.]+(?=分)|[\d.]+(?=%（|%，|%。)", block.text):
             if block.keys and "指标值" not in block.text and "goal.expected" not in block.keys:
                 assert any(abs(abs(value) - float(number)) < 0.01 for value in held), (number, block.text)
 
 
 def test_a_sound_form_says_that_nothing_is_missing() -> None:
-    case = sound(making.drop("reported"), put("indicators.1.actual", 1000), put("indicators.8.actual", making.MET),
-                 put("indicators.8.assessed", 10), put("indicators.9.deduction", 0),
-                 put("funds.appropriation.actual_expenditure", 400), put("funds.carry_over.actual_expenditure", 100))
+    case = sound(
+        making.drop("reported"),
+        put("indicators.1.actual", 1000),
+        put("indicators.8.actual", making.MET),
+        put("indicators.8.assessed", 10),
+        put("indicators.9.deduction", 0),
+        put("funds.appropriation.actual_expenditure", 400),
+        put("funds.carry_over.actual_expenditure", 100),
+    )
     report = compose(case, outline_of("cn_national/2020"))
     assert said(report, "（四）未完成的绩效目标及原因") == ["各项绩效指标均已完成。"]
     assert "结余" not in "".join(said(report, "（一）资金使用情况"))
@@ -159,6 +207,7 @@ def test_the_year_before_is_told_where_it_is_known() -> None:
 
 
 # ---- what a person writes
+
 
 def test_what_was_written_stands_where_it_belongs() -> None:
     case = sound()
@@ -197,34 +246,47 @@ def test_one_open_indicator_is_neither_reached_nor_missed() -> None:
 
 
 def test_a_rate_below_100_percent_is_never_told_as_100() -> None:
-    report = compose(sound(put("funds.appropriation.actual_expenditure", 401.999), making.drop("reported")),
-                     outline_of("cn_national/2020"))
+    report = compose(
+        sound(put("funds.appropriation.actual_expenditure", 401.999), making.drop("reported")),
+        outline_of("cn_national/2020"),
+    )
     assert "预算执行率99.9998%，得10分" in report.text
     assert "结余0.001万元" in report.text
 
 
 def test_money_spent_beyond_the_budget_is_told() -> None:
-    report = compose(sound(put("funds.appropriation.actual_expenditure", 430), making.drop("reported")),
-                     outline_of("cn_national/2020"))
+    report = compose(
+        sound(put("funds.appropriation.actual_expenditure", 430), making.drop("reported")),
+        outline_of("cn_national/2020"),
+    )
     assert "，超支28万元。预算执行率105.6%" in report.text
 
 
 def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
-    report = compose(dossier_case(making.Dossier(departments.department(), "示例.toml")),
-                     outline_of(departments.PROFILE))
+    report = compose(
+        dossier_case(making.Dossier(departments.department(), "示例.toml")), outline_of(departments.PROFILE)
+    )
     assert said(report, "三、政府性基金预算支出情况") == ["2022年政府性基金拨款100万元。"]
     [sentence] = said(report, "二、一般公共预算支出情况")
     assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。本部门全年预算1300")
 
 
-HOSTILE = ["{{ 7*7 }}", "{% for x in range(9) %}a{% endfor %}", "=cmd|' /C calc'!A0", "{{ name.__class__ }}",
-           "<b>甲</b>"]
+HOSTILE = [
+    "{{ 7*7 }}",
+    "{% for x in range(9) %}a{% endfor %}",
+    "=cmd|' /C calc'!A0",
+    "{{ name.__class__ }}",
+    "<b>甲</b>",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_is_typed_is_never_executed(text: str) -> None:
-    report = compose(sound(put("goal.actual", text), put("indicators.1.reason", text)),
-                     outline_of("cn_national/2020"), {"problems": text})
+    report = compose(
+        sound(put("goal.actual", text), put("indicators.1.reason", text)),
+        outline_of("cn_national/2020"),
+        {"problems": text},
+    )
     assert report.text.count(text) >= 3
     assert "49" not in "".join(said(report, "五、主要经验、存在的问题和原因"))
     document = docx.Document(io.BytesIO(report_bytes(report, ".docx")))
@@ -238,6 +300,7 @@ def test_control_characters_and_long_texts_do_no_harm() -> None:
 
 
 # ---- Word
+
 
 def words(report: Report) -> tuple[list[str], list[list[tuple[str, ...]]]]:
     """Paragraphs and tables of the document, as a program reads them."""
@@ -259,8 +322,10 @@ def test_the_document_says_what_the_text_says(profile_id: str) -> None:
 def test_the_document_is_set_as_an_official_one() -> None:
     document = docx.Document(io.BytesIO(report_bytes(of(SUIZHOU), ".docx")))
     section = document.sections[0]
-    assert [round(length.cm, 1) for length in (
-        section.page_width, section.page_height, section.top_margin, section.left_margin)] == [21.0, 29.7, 3.7, 2.8]
+    assert [
+        round(length.cm, 1)
+        for length in (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    ] == [21.0, 29.7, 3.7, 2.8]
     xml = document.element.xml
     assert all(font in xml for font in ("方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"))
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
@@ -278,6 +343,7 @@ def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
 
 
 # ---- the command
+
 
 def test_the_command_writes_the_report_and_names_what_is_open(tmp_path: Path) -> None:
     found = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx")
@@ -310,9 +376,9 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
 # ---- what an author of an outline gets wrong
 
 BROKEN = {
-    "a fact that nobody knows": ("title = \"{{ colour }}\"", "title", "没有“colour”这个内容"),
-    "a sentence that is no template": ("title = \"{{ name\"", "title", "句子写得不对"),
-    "a number that nobody counts by": ("numbering = [\"甲、\"]", "numbering", "“甲、”不认识"),
+    "a fact that nobody knows": ('title = "{{ colour }}"', "title", "没有“colour”这个内容"),
+    "a sentence that is no template": ('title = "{{ name"', "title", "句子写得不对"),
+    "a number that nobody counts by": ('numbering = ["甲、"]', "numbering", "“甲、”不认识"),
     "no sections": ("sections = []", "sections", "一节也没有"),
     "an unknown key": ("colour = 1", "colour", "不认识的项"),
 }
@@ -330,4 +396,5 @@ def test_a_wrong_outline_is_told_with_its_path(line: str, where: str, what: str,
     with pytest.raises(ProfileError) as caught:
         check_outline(read_outline(tmp_path / "x/1.report.toml", "x/1.report.toml"))
     assert any(m.where == where and what in m.what and m.file == "x/1.report.toml" for m in caught.value.mistakes), [
-        str(mistake) for mistake in caught.value.mistakes]
+        str(mistake) for mistake in caught.value.mistakes
+    ]

@@ -47,7 +47,8 @@ def test_the_sheet_says_what_the_text_says(profile_id: str) -> None:
     tables = ("项目资金情况（万元）", "绩效指标完成情况")
     expected = ["\t".join(filter(None, line.split("\t"))) for line in report.text.splitlines() if line.strip()]
     assert [line for line in told(report_plan(report)) if line not in tables] == [
-        line for line in expected if line not in tables]
+        line for line in expected if line not in tables
+    ]
 
 
 @pytest.mark.parametrize("profile_id", sorted(published()))
@@ -56,7 +57,7 @@ def test_every_row_is_as_high_as_its_text(profile_id: str) -> None:
     for cell in plan.cells.values():
         if cell.column > LAST or not isinstance(cell.value, str):
             continue
-        width = sum(plan.widths[cell.column:cell.last_column + 1])
+        width = sum(plan.widths[cell.column : cell.last_column + 1])
         height = sum(plan.heights[row] for row in range(cell.row, cell.last_row + 1))
         assert height >= height_for(lines_of(cell.value, width)) or cell.last_row > cell.row, cell.value
 
@@ -65,7 +66,7 @@ def test_what_is_higher_than_a_row_can_be_takes_several(tmp_path: Path) -> None:
     report = of_book(tmp_path / "a.xlsx", put("paragraphs", {"problems": LONG}))
     plan = report_plan(report)
     [cell] = [cell for cell in plan.cells.values() if isinstance(cell.value, str) and LONG in cell.value]
-    lines = lines_of(LONG, sum(plan.widths[:LAST + 1]))
+    lines = lines_of(LONG, sum(plan.widths[: LAST + 1]))
     rows = range(cell.row, cell.last_row + 1)
     assert len(rows) > 0
     assert sum(plan.heights[row] for row in rows) >= lines * 13.5
@@ -108,8 +109,9 @@ def test_what_is_typed_is_a_text_in_the_sheet(tmp_path: Path) -> None:
     report = of_book(tmp_path / "a.xlsx", put("paragraphs", {"problems": strange}))
     (tmp_path / "报告.xlsx").write_bytes(report_book(report))
     sheet = load_workbook(tmp_path / "报告.xlsx")[NAME]
-    cells = {str(cell.value).removeprefix(INDENT): cell.data_type
-             for row in sheet.iter_rows() for cell in row if cell.value}
+    cells = {
+        str(cell.value).removeprefix(INDENT): cell.data_type for row in sheet.iter_rows() for cell in row if cell.value
+    }
     assert all(cells.get(line) == "s" for line in strange.splitlines())
     assert "f" not in cells.values()
 

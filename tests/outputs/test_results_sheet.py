@@ -26,8 +26,11 @@ from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import put
 
-WRONG = (put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150),
-         put("indicators.8.reason", "加强管理"))
+WRONG = (
+    put("indicators.1.actual", None),
+    put("funds.carry_over.actual_expenditure", 150),
+    put("indicators.8.reason", "加强管理"),
+)
 
 
 def wrong(tmp_path: Path, *changes: making.Change) -> Submission:

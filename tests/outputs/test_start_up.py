@@ -16,17 +16,33 @@ NATIONAL = "cn_national/2020"
 
 def python(*arguments: str, folder: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run Python as a fresh process inside ``folder``."""
-    environment = {**os.environ, "PERFEVAL_HOME": str(folder / "home"), "PYTHONIOENCODING": "utf-8",
-                   "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, timeout=timeout, text=True,
-                          encoding="utf-8", capture_output=True, check=False)
+    environment = {
+        **os.environ,
+        "PERFEVAL_HOME": str(folder / "home"),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        timeout=timeout,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        check=False,
+    )
 
 
-@pytest.mark.parametrize("statement", [
-    "import perfeval_xl", "import perfeval_xl.cli",
-    "import sys; sys.argv = ['perfeval', '--help']; import runpy\n"
-    "try:\n    runpy.run_module('perfeval_xl', run_name='__main__')\nexcept SystemExit:\n    pass",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import perfeval_xl",
+        "import perfeval_xl.cli",
+        "import sys; sys.argv = ['perfeval', '--help']; import runpy\n"
+        "try:\n    runpy.run_module('perfeval_xl', run_name='__main__')\nexcept SystemExit:\n    pass",
+    ],
+)
 def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> None:
     code = f"{statement}\nimport sys\nprint('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))"
     found = python("-c", code, folder=tmp_path)
@@ -36,15 +52,31 @@ def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> N
 
 def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tmp_path: Path) -> None:
     path = good_workbook(tmp_path)
-    code = ("import sys\nfrom pathlib import Path\nfrom perfeval_xl.submission import check_file\n"
-            f"assert check_file(Path({str(path)!r})).genuine\n"
-            "print('loaded:', sorted({'pandas', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom perfeval_xl.submission import check_file\n"
+        f"assert check_file(Path({str(path)!r})).genuine\n"
+        "print('loaded:', sorted({'pandas', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
+    )
     found = python("-c", code, folder=tmp_path)
     assert "loaded: []" in found.stdout, found.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("profiles",), ("profiles", "show"), ("brief",), ("build",), ("check",),
-                                      ("extract",), ("keys",), ("keys", "new"), ("keys", "list"), ("demo",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("profiles",),
+        ("profiles", "show"),
+        ("brief",),
+        ("build",),
+        ("check",),
+        ("extract",),
+        ("keys",),
+        ("keys", "new"),
+        ("keys", "list"),
+        ("demo",),
+    ],
+)
 def test_every_command_explains_itself_in_chinese(command: tuple[str, ...], tmp_path: Path) -> None:
     found = python("-m", "perfeval_xl", *command, "--help", folder=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
@@ -58,21 +90,49 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 
 
 BAD = [
-    (), ("nonsense",), ("--nonsense",), ("profiles", "nonsense"), ("profiles", "show"), ("profiles", "show", ""),
-    ("profiles", "show", "../../etc/passwd"), ("profiles", "show", NATIONAL, "more"), ("brief",), ("brief", NATIONAL),
-    ("brief", NATIONAL, "-o", "."), ("brief", NATIONAL, "-o", ""), ("brief", NATIONAL, "-o", "file/x.xlsx"),
-    ("brief", NATIONAL, "-o", "x" * 300 + ".xlsx"), ("build", NATIONAL), ("build", NATIONAL, "--brief", "x.toml"),
-    ("build", NATIONAL, "--brief", "nothing.toml", "-o", "out"), ("build", NATIONAL, "--brief", "file", "-o", "out"),
-    ("build", NATIONAL, "--brief", ".", "-o", "out"), ("build", NATIONAL, "--brief", "nothing.xlsx", "-o", "out"),
+    (),
+    ("nonsense",),
+    ("--nonsense",),
+    ("profiles", "nonsense"),
+    ("profiles", "show"),
+    ("profiles", "show", ""),
+    ("profiles", "show", "../../etc/passwd"),
+    ("profiles", "show", NATIONAL, "more"),
+    ("brief",),
+    ("brief", NATIONAL),
+    ("brief", NATIONAL, "-o", "."),
+    ("brief", NATIONAL, "-o", ""),
+    ("brief", NATIONAL, "-o", "file/x.xlsx"),
+    ("brief", NATIONAL, "-o", "x" * 300 + ".xlsx"),
+    ("build", NATIONAL),
+    ("build", NATIONAL, "--brief", "x.toml"),
+    ("build", NATIONAL, "--brief", "nothing.toml", "-o", "out"),
+    ("build", NATIONAL, "--brief", "file", "-o", "out"),
+    ("build", NATIONAL, "--brief", ".", "-o", "out"),
+    ("build", NATIONAL, "--brief", "nothing.xlsx", "-o", "out"),
     ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "file", "--draft"),
     ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "out", "--draft", "--key", "file"),
     ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "out", "--draft", "--key", "nothing.key"),
     ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "x" * 300, "--draft"),
-    ("build", NATIONAL, "--brief", str(YIYANG), "-o", "out"), ("check",), ("check", "nothing.xlsx"), ("check", ""),
-    ("check", "."), ("check", "file"), ("check", "x" * 300 + ".xlsx"), ("check", "x" * 300 + ".toml"),
-    ("check", "--keys", "file", "file"), ("check", "--keys", "bad", "file"), ("extract", "file", "-o", "x.json"),
-    ("extract", "nothing.xlsx", "-o", "x.json"), ("extract", "file"), ("keys",), ("keys", "new"),
-    ("keys", "new", "../x"), ("keys", "new", "局", "-o", "file"), ("keys", "new", "\udcff"), ("demo", "-o", "file"),
+    ("build", NATIONAL, "--brief", str(YIYANG), "-o", "out"),
+    ("check",),
+    ("check", "nothing.xlsx"),
+    ("check", ""),
+    ("check", "."),
+    ("check", "file"),
+    ("check", "x" * 300 + ".xlsx"),
+    ("check", "x" * 300 + ".toml"),
+    ("check", "--keys", "file", "file"),
+    ("check", "--keys", "bad", "file"),
+    ("extract", "file", "-o", "x.json"),
+    ("extract", "nothing.xlsx", "-o", "x.json"),
+    ("extract", "file"),
+    ("keys",),
+    ("keys", "new"),
+    ("keys", "new", "../x"),
+    ("keys", "new", "局", "-o", "file"),
+    ("keys", "new", "\udcff"),
+    ("demo", "-o", "file"),
     ("demo", "more"),
 ]
 
@@ -92,15 +152,26 @@ def test_no_argument_brings_a_traceback(arguments: tuple[str, ...], tmp_path: Pa
 
 def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m perfeval_xl profiles show {NATIONAL} | head -n 1"
-    found = subprocess.run(["sh", "-c", command], cwd=tmp_path, text=True, capture_output=True, check=False,
-                           env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])})
+    found = subprocess.run(
+        ["sh", "-c", command],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
     assert found.returncode == 0
     assert "Traceback" not in found.stderr
 
 
 def test_chinese_is_printed_where_the_locale_is_plain_c(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    found = subprocess.run([sys.executable, "-m", "perfeval_xl", "profiles"], cwd=tmp_path, env=environment,
-                           capture_output=True, check=False)
+    found = subprocess.run(
+        [sys.executable, "-m", "perfeval_xl", "profiles"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
     assert found.returncode == 0, found.stderr
     assert "项目支出绩效自评" in found.stdout.decode()

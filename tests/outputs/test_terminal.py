@@ -22,18 +22,21 @@ def cell(name: str, code: Code = Code.T001, item: str = "", **facts: str) -> Fin
     return Finding(code, Place("自评表", name, item), facts)
 
 
-@pytest.mark.parametrize(("places", "expected"), [
-    (["自评表!H12", "自评表!H13", "自评表!H14"], ["自评表!H12:H14"]),
-    ([f"自评表!H{row}" for row in range(12, 19)], ["自评表!H12:H18"]),
-    (["自评表!H12", "自评表!H14"], ["自评表!H12", "自评表!H14"]),
-    (["自评表!H12", "自评表!I13"], ["自评表!H12", "自评表!I13"]),
-    (["自评表!H12", "校验!H13"], ["自评表!H12", "校验!H13"]),
-    (["自评表!H12", "自评表!H12"], ["自评表!H12"]),
-    (["指标3·得分", "指标4·得分"], ["指标3·得分", "指标4·得分"]),
-    (["自评表!H9", "自评表!H10"], ["自评表!H9:H10"]),
-    (["（整个文件）"], ["（整个文件）"]),
-    ([], []),
-])
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        (["自评表!H12", "自评表!H13", "自评表!H14"], ["自评表!H12:H14"]),
+        ([f"自评表!H{row}" for row in range(12, 19)], ["自评表!H12:H18"]),
+        (["自评表!H12", "自评表!H14"], ["自评表!H12", "自评表!H14"]),
+        (["自评表!H12", "自评表!I13"], ["自评表!H12", "自评表!I13"]),
+        (["自评表!H12", "校验!H13"], ["自评表!H12", "校验!H13"]),
+        (["自评表!H12", "自评表!H12"], ["自评表!H12"]),
+        (["指标3·得分", "指标4·得分"], ["指标3·得分", "指标4·得分"]),
+        (["自评表!H9", "自评表!H10"], ["自评表!H9:H10"]),
+        (["（整个文件）"], ["（整个文件）"]),
+        ([], []),
+    ],
+)
 def test_cells_below_one_another_are_named_as_a_range(places: list[str], expected: list[str]) -> None:
     assert joined(places) == expected
 
@@ -54,13 +57,20 @@ def test_many_places_are_counted_not_listed() -> None:
 
 
 def test_the_worst_cell_comes_first_and_what_else_is_said_of_it_follows() -> None:
-    found = grouped([
-        cell("B2", Code.S013, found="60%"), cell("C3", Code.T001), cell("C3", Code.T105, found="a", expected="b"),
-        cell("D4", Code.T105, found="c", expected="d"),
-    ])
+    found = grouped(
+        [
+            cell("B2", Code.S013, found="60%"),
+            cell("C3", Code.T001),
+            cell("C3", Code.T105, found="a", expected="b"),
+            cell("D4", Code.T105, found="c", expected="d"),
+        ]
+    )
     assert [(g.where, g.finding.severity) for g in found] == [
-        ("自评表!C3", Severity.ERROR), ("自评表!C3", Severity.NOTE), ("自评表!B2", Severity.VERIFY),
-        ("自评表!D4", Severity.NOTE)]
+        ("自评表!C3", Severity.ERROR),
+        ("自评表!C3", Severity.NOTE),
+        ("自评表!B2", Severity.VERIFY),
+        ("自评表!D4", Severity.NOTE),
+    ]
 
 
 @pytest.mark.parametrize("profile_id", published())

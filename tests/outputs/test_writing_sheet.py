@@ -93,7 +93,11 @@ def test_more_than_the_box_holds_is_told_with_its_cell(length: int, tmp_path: Pa
         making.fill(parts.sheet(NAME), making.at(KEY), "长" * length)
     [found] = check_file(path).findings
     assert (found.code.name, str(found.place), found.found, found.expected) == (
-        "T104", f"{NAME}!{making.at(KEY)}", str(length), "1500")
+        "T104",
+        f"{NAME}!{making.at(KEY)}",
+        str(length),
+        "1500",
+    )
 
 
 def test_a_formula_in_a_box_is_not_taken_for_a_text(tmp_path: Path) -> None:

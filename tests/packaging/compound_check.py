@@ -158,8 +158,14 @@ def _storage(reading: Reading, entry: Entry, path: str, mini_stream: bytes) -> N
 
 
 def _tree(
-    reading: Reading, number: int, path: str, mini_stream: bytes,
-    *, low: tuple[int, str] | None, high: tuple[int, str] | None, below_red: bool,
+    reading: Reading,
+    number: int,
+    path: str,
+    mini_stream: bytes,
+    *,
+    low: tuple[int, str] | None,
+    high: tuple[int, str] | None,
+    below_red: bool,
 ) -> int:
     """Walk a tree of siblings and return how many black nodes each of its paths has."""
     if number == NOBODY:

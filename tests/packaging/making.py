@@ -47,8 +47,11 @@ End Sub
 def stubbed(*more: Module) -> list[Module]:
     """The modules of the add-in with a stub that remembers which program would have been started."""
     return [
-        *(module for module in own_modules() if module.name != "Programs"), xlwings_module(),
-        module_of("Programs.bas", STUB), module_of("Canary.bas", CANARY), module_of("FakeControl.cls", FAKE_CONTROL),
+        *(module for module in own_modules() if module.name != "Programs"),
+        xlwings_module(),
+        module_of("Programs.bas", STUB),
+        module_of("Canary.bas", CANARY),
+        module_of("FakeControl.cls", FAKE_CONTROL),
         *more,
     ]
 

@@ -12,9 +12,7 @@ from tests.engines.programs import EngineError, find, run
 DRIVER = Path(__file__).with_name("office_driver.py")
 
 
-def call(
-    workbook: Path, calls: Sequence[Sequence[str]], *, folder: Path, active: Path | None = None
-) -> list[object]:
+def call(workbook: Path, calls: Sequence[Sequence[str]], *, folder: Path, active: Path | None = None) -> list[object]:
     """Return what each procedure returned; ``calls`` are its name, as Module.Procedure, and arguments.
 
     LibreOffice drops all macros of a workbook when it cannot read one of them, and then answers
@@ -24,8 +22,14 @@ def call(
     """
     profile = write_profile(folder / "profile")
     soffice = find("soffice", "libreoffice-calc")
-    command = [_python(soffice), DRIVER, soffice, profile.as_uri(), workbook.resolve(),
-               *([active.resolve()] if active else [])]
+    command = [
+        _python(soffice),
+        DRIVER,
+        soffice,
+        profile.as_uri(),
+        workbook.resolve(),
+        *([active.resolve()] if active else []),
+    ]
     environment = {"SAL_USE_VCLPLUGIN": "svp", "TEMP": str(folder)}
     out = run(command, timeout=2 * START_SECONDS, stdin=json.dumps(calls), env=environment)
     results: list[object] = json.loads(out.splitlines()[-1])

@@ -24,16 +24,32 @@ ALWAYS_RUN_MACROS = 4
 def main():
     soffice, profile, *files = sys.argv[1:]
     pipe = f"perfeval_{os.getpid()}"
-    command = [soffice, f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;",
-               "--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"]
+    command = [
+        soffice,
+        f"-env:UserInstallation={profile}",
+        f"--accept=pipe,name={pipe};urp;",
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nofirststartwizard",
+    ]
     office = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     desktop = _desktop(pipe)
     try:
         # Hidden documents have no ActiveWorkbook.
-        books = [desktop.loadComponentFromURL(uno.systemPathToFileUrl(file), "_blank", 0, (
-            _property("FilterName", "Calc MS Excel 2007 VBA XML"),
-            _property("MacroExecutionMode", ALWAYS_RUN_MACROS),
-        )) for file in files]
+        books = [
+            desktop.loadComponentFromURL(
+                uno.systemPathToFileUrl(file),
+                "_blank",
+                0,
+                (
+                    _property("FilterName", "Calc MS Excel 2007 VBA XML"),
+                    _property("MacroExecutionMode", ALWAYS_RUN_MACROS),
+                ),
+            )
+            for file in files
+        ]
         book = books[0]
         scripts = book.getScriptProvider()
         results = []

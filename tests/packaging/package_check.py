@@ -27,8 +27,10 @@ def package_problems(parts: Mapping[str, bytes]) -> list[str]:
 
 
 def _types(parts: Mapping[str, bytes]) -> list[str]:
-    types = {item.get("PartName") or item.get("Extension"): item.get("ContentType")
-             for item in etree.fromstring(parts["[Content_Types].xml"])}
+    types = {
+        item.get("PartName") or item.get("Extension"): item.get("ContentType")
+        for item in etree.fromstring(parts["[Content_Types].xml"])
+    }
     return [
         *([] if types.get("/xl/workbook.xml") == ADDIN else ["the workbook has not the type of an add-in"]),
         *([] if types.get("/xl/vbaProject.bin", types.get("bin")) == PROJECT else ["the project has another type"]),
@@ -43,7 +45,8 @@ def _ribbons(parts: Mapping[str, bytes]) -> list[str]:
     links = dict(_links(parts, "_rels/.rels"))
     missing = [f"no ribbon by {kind}" for kind in RIBBONS if kind not in links]
     return missing + [
-        f"{target} has the namespace of another relationship" for kind, target in links.items()
+        f"{target} has the namespace of another relationship"
+        for kind, target in links.items()
         if kind in RIBBONS and etree.QName(etree.fromstring(parts[target])).namespace != RIBBONS[kind]
     ]
 
@@ -68,8 +71,14 @@ def _project(parts: Mapping[str, bytes]) -> list[str]:
     return [
         *problems(data),
         *([] if listed == list(streams.sources) else [f"PROJECT lists {listed}, dir {list(streams.sources)}"]),
-        *(f"{key} belongs to another id" for key, (bound, _) in secrets(streams.project).items()
-          if bound != key_of(streams.project)),
-        *(f"{name}: not ASCII, or lines of another end" for name, source in streams.sources.items()
-          if not source.isascii() or b"\n" in source.replace(b"\r\n", b"")),
+        *(
+            f"{key} belongs to another id"
+            for key, (bound, _) in secrets(streams.project).items()
+            if bound != key_of(streams.project)
+        ),
+        *(
+            f"{name}: not ASCII, or lines of another end"
+            for name, source in streams.sources.items()
+            if not source.isascii() or b"\n" in source.replace(b"\r\n", b"")
+        ),
     ]

@@ -28,6 +28,7 @@ class Streams:
 def read_project(data: bytes) -> Streams:
     """Read vbaProject.bin. Raises ValueError where a stream breaks the format."""
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
+
         def stream(name: str) -> bytes:
             return bytes(ole.openstream(name).read())
 

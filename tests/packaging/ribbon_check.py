@@ -7,12 +7,31 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-OFFICE_IMAGES = frozenset({
-    "AccessibilityChecker", "AutoSum", "CalculateNow", "Calculator", "Consolidate", "ControlProperties",
-    "DataValidation", "ErrorChecking", "FileOpen", "FilePrintPreview", "FileSave", "FileSendAsAttachment",
-    "Help", "MacroPlay", "PivotTableReport", "PrintPreviewAndPrint", "PropertySheet", "Refresh", "ReviewNewComment",
-    "Spelling", "TraceError",
-})
+OFFICE_IMAGES = frozenset(
+    {
+        "AccessibilityChecker",
+        "AutoSum",
+        "CalculateNow",
+        "Calculator",
+        "Consolidate",
+        "ControlProperties",
+        "DataValidation",
+        "ErrorChecking",
+        "FileOpen",
+        "FilePrintPreview",
+        "FileSave",
+        "FileSendAsAttachment",
+        "Help",
+        "MacroPlay",
+        "PivotTableReport",
+        "PrintPreviewAndPrint",
+        "PropertySheet",
+        "Refresh",
+        "ReviewNewComment",
+        "Spelling",
+        "TraceError",
+    }
+)
 """Excel commands in Microsoft's lists for 2013, 2016 and 365 alike (OfficeDev/office-fluent-ui-command-identifiers).
 
 An unknown name gives a button without picture, and no message.
@@ -43,7 +62,8 @@ def ribbon_problems(custom_ui: bytes, sources: Mapping[str, str]) -> list[str]:
             found.append(f"{element.get('id')}: does nothing")
         found += [
             f"{element.get('id')}: {problem}"
-            for name, value in element.attrib.items() if name.startswith(("on", "get", "load"))
+            for name, value in element.attrib.items()
+            if name.startswith(("on", "get", "load"))
             for problem in _callback_problems(kind, name, value, sources)
         ]
     return found
@@ -55,8 +75,11 @@ def _callback_problems(kind: str, attribute: str, callback: str, sources: Mappin
         return [f"{attribute} is not known here"]
     module, _, name = callback.rpartition(".")
     hits = [
-        match for source_name, source in sources.items() if module.lower() in ("", source_name.lower())
-        for match in _PROCEDURE.findall(source.replace(" _\n", " ")) if match[2].lower() == name.lower()
+        match
+        for source_name, source in sources.items()
+        if module.lower() in ("", source_name.lower())
+        for match in _PROCEDURE.findall(source.replace(" _\n", " "))
+        if match[2].lower() == name.lower()
     ]
     if len(hits) != 1:
         return [f"{callback} stands {len(hits)} times"]

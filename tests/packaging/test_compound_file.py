@@ -18,8 +18,11 @@ NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,30}", fullmatch=True)
 SIZES = st.sampled_from([0, 1, 63, 64, 65, 511, 512, 4095, 4096, 4097, 20_000])
 STREAMS = st.dictionaries(NAMES, SIZES, max_size=120)
 ENTRY, COLOUR = 128, 67
-SAMPLE = {("PROJECT",): b"p" * 700, **{("VBA", f"Module{number}"): b"m" * 900 for number in range(6)},
-          ("VBA", "dir"): b"d" * 5000}
+SAMPLE = {
+    ("PROJECT",): b"p" * 700,
+    **{("VBA", f"Module{number}"): b"m" * 900 for number in range(6)},
+    ("VBA", "dir"): b"d" * 5000,
+}
 
 
 def _spread(sizes: dict[str, int]) -> dict[tuple[str, ...], bytes]:
@@ -88,18 +91,21 @@ def _changed(data: bytes, at: int, new: bytes) -> bytes:
     return data[:at] + new + data[at + len(new) :]
 
 
-@pytest.mark.parametrize(("broken", "told"), [
-    (_recoloured, "black nodes"),
-    (lambda data: _changed(data, _directory(data) + 3 * ENTRY, b"Z"), "out of order"),
-    (lambda data: _changed(data, _directory(data) + ENTRY + 76, struct.pack("<I", 3)), "children"),
-    (lambda data: _changed(data, _directory(data) + 2 * ENTRY + 116, struct.pack("<I", 1)), "a storage with data"),
-    (lambda data: _changed(data, 26, b"\x04"), "version"),
-    (lambda data: _changed(data, 56, struct.pack("<I", 512)), "fields of the header"),
-    (lambda data: data[:-1], "whole number of sectors"),
-    (lambda data: data[:-512], "lies beyond the end"),
-    (lambda data: _changed(data, len(data) - 512, struct.pack("<I", 0)), "no sector of its own"),
-    (lambda data: _changed(data, _directory(data) + ENTRY + 120, struct.pack("<I", 9)), "length of the chain"),
-])
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (_recoloured, "black nodes"),
+        (lambda data: _changed(data, _directory(data) + 3 * ENTRY, b"Z"), "out of order"),
+        (lambda data: _changed(data, _directory(data) + ENTRY + 76, struct.pack("<I", 3)), "children"),
+        (lambda data: _changed(data, _directory(data) + 2 * ENTRY + 116, struct.pack("<I", 1)), "a storage with data"),
+        (lambda data: _changed(data, 26, b"\x04"), "version"),
+        (lambda data: _changed(data, 56, struct.pack("<I", 512)), "fields of the header"),
+        (lambda data: data[:-1], "whole number of sectors"),
+        (lambda data: data[:-512], "lies beyond the end"),
+        (lambda data: _changed(data, len(data) - 512, struct.pack("<I", 0)), "no sector of its own"),
+        (lambda data: _changed(data, _directory(data) + ENTRY + 120, struct.pack("<I", 9)), "length of the chain"),
+    ],
+)
 def test_the_check_sees_a_broken_file(broken: Callable[[bytes], bytes], told: str) -> None:
     """The check is not one that says yes to everything."""
     data = compound_file.write(SAMPLE)

@@ -31,6 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def run(action: str) -> None:
         raise error
+
     monkeypatch.setattr(sys.modules["perfeval_xl.addin.actions"], "run", run)
 
 
@@ -53,9 +54,14 @@ def test_it_tests_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert "规则集" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("words", "told"), [
-    (["删除"], "没有“删除”这个操作"), (["check", "all"], "没有“check all”这个操作"), ([], "没有说明要做什么"),
-])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["删除"], "没有“删除”这个操作"),
+        (["check", "all"], "没有“check all”这个操作"),
+        ([], "没有说明要做什么"),
+    ],
+)
 def test_a_wrong_action_is_told_with_the_right_ones(
     words: list[str], told: str, asked: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,11 +40,18 @@ def _installed(folder: Path) -> Path:
 def program(tmp_path: Path) -> Path:
     """The frozen program, made from the spec that a release holds."""
     (tmp_path / SPEC).write_bytes(release_files()[SPEC])
-    environment = {**os.environ, "PYTHONPATH": str(_installed(tmp_path / "site")),
-                   "PYINSTALLER_CONFIG_DIR": str(tmp_path / "cache")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(_installed(tmp_path / "site")),
+        "PYINSTALLER_CONFIG_DIR": str(tmp_path / "cache"),
+    }
     subprocess.run(
         [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", SPEC],
-        cwd=tmp_path, env=environment, check=True, timeout=SECONDS, capture_output=True,
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        timeout=SECONDS,
+        capture_output=True,
     )
     return tmp_path / "dist" / "perfeval-addin" / "perfeval-addin"
 

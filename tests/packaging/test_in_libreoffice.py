@@ -31,9 +31,14 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("office")
     path = _saved(folder / "perfeval.xlam", build_xlam(interpreter=sys.executable, modules=stubbed()))
     calls = [
-        ALIVE, ["Launcher.Interpreter"], ["Launcher.Executable"], ["Launcher.Refusal", "check"],
-        ["Launcher.Word", "title"], ["Launcher.Word", "没有这个词"],
-        ["Launcher.GetConfig", "EXECUTABLE", ""], ["Launcher.GetConfig", "CONDA PATH", "none"],
+        ALIVE,
+        ["Launcher.Interpreter"],
+        ["Launcher.Executable"],
+        ["Launcher.Refusal", "check"],
+        ["Launcher.Word", "title"],
+        ["Launcher.Word", "没有这个词"],
+        ["Launcher.GetConfig", "EXECUTABLE", ""],
+        ["Launcher.GetConfig", "CONDA PATH", "none"],
         ["Launcher.Essence", "\r\n请先填写单位名称\r\n"],
         ["Launcher.Essence", "Traceback (most recent call last)\r\n  File\r\nValueError: 坏了\r\n\r\n"],
         *(["Canary.Press", button.id] for button in tab().buttons),
@@ -73,8 +78,9 @@ def test_an_error_is_cut_to_what_a_user_can_read(answers: dict[str, object]) -> 
 
 def test_without_any_program_nothing_is_started_and_the_user_is_told(tmp_path: Path) -> None:
     path = _saved(tmp_path / "perfeval.xlam", build_xlam(modules=stubbed()))
-    alive, told, started = call(path, [ALIVE, ["Launcher.Refusal", "check"], ["Canary.Press", "check"]],
-                                folder=tmp_path)
+    alive, told, started = call(
+        path, [ALIVE, ["Launcher.Refusal", "check"], ["Canary.Press", "check"]], folder=tmp_path
+    )
 
     assert (alive, started) == (42, "")
     assert str(told).startswith("找不到绩效自评的程序")
@@ -90,8 +96,13 @@ def test_the_open_workbook_cannot_name_the_program(tmp_path: Path) -> None:
         for row, name in enumerate(("INTERPRETER_WIN", "EXECUTABLE")):
             sheet.write_row(row, 0, [name, sys.executable])
     path = _saved(tmp_path / "perfeval.xlam", build_xlam(modules=stubbed()))
-    calls = [ALIVE, ["Canary.ActiveSheetName"], ["Launcher.Executable"], ["Launcher.Interpreter"],
-             ["Canary.Press", "check"]]
+    calls = [
+        ALIVE,
+        ["Canary.ActiveSheetName"],
+        ["Launcher.Executable"],
+        ["Launcher.Interpreter"],
+        ["Canary.Press", "check"],
+    ]
 
     assert call(path, calls, folder=tmp_path, active=hostile) == [42, "settings", "", "", ""]
 

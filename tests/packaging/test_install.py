@@ -66,7 +66,8 @@ def test_installing_writes_whole_files_and_nothing_beside_them(places: Places, p
     assert places.addin.read_bytes() == b"newer"
     assert _files(tmp_path / "Roaming") == ["XLSTART/perfeval.xlam"]
     assert _files(tmp_path / "Local") == [
-        "perfeval/perfeval-addin/_internal/base.dll", f"perfeval/perfeval-addin/{EXECUTABLE}"
+        "perfeval/perfeval-addin/_internal/base.dll",
+        f"perfeval/perfeval-addin/{EXECUTABLE}",
     ]
 
 
@@ -109,9 +110,7 @@ def test_an_open_add_in_is_left_as_it_is(places: Places, monkeypatch: pytest.Mon
     assert (_files(places.addins), places.addin.read_bytes()) == (["perfeval.xlam"], b"old")
 
 
-def test_a_running_program_is_left_as_it_is(
-    places: Places, program: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_running_program_is_left_as_it_is(places: Places, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(places, b"old", program=program)
     _held(monkeypatch, places.program, "replace")
 
@@ -120,9 +119,7 @@ def test_a_running_program_is_left_as_it_is(
     assert (places.program / EXECUTABLE).exists()
 
 
-def test_an_open_add_in_keeps_its_program(
-    places: Places, program: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_open_add_in_keeps_its_program(places: Places, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing changes where one half cannot."""
     install(places, b"old", program=program)
     (program / "new.dll").write_bytes(b"")

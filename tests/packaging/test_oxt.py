@@ -85,8 +85,12 @@ def test_what_travels_is_enough_to_check_a_form(held: zipfile.ZipFile, tmp_path:
         "from perfeval_xl.submission import check_file\n"
         "print(len(check_file(next(iter(published().values()))).findings))\n"
     )
-    told = subprocess.run([sys.executable, "-I", "-S", "-c", program, str(tmp_path / "python" / "pythonpath")],
-                          capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, str(tmp_path / "python" / "pythonpath")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.stderr == ""
     assert int(told.stdout) > 0
 

@@ -24,8 +24,9 @@ def _script() -> str:
 
 def test_the_command_writes_the_release(tmp_path: Path) -> None:
     found = perfeval("addin", "build", "-o", tmp_path)
-    written = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*")
-               if path.is_file()}
+    written = {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    }
 
     assert (found.exit_code, written) == (0, dict(release_files()))
     assert written["perfeval.xlam"] == build_xlam()
@@ -53,8 +54,11 @@ def test_every_file_that_a_script_names_is_in_the_release() -> None:
     for name in ("install.cmd", "uninstall.cmd"):
         assert set(re.findall(r"%~dp0([\w.]+)", files[name].decode())) == {SCRIPT}
     assert "'perfeval.xlam'" in _script()
-    assert [word for word in re.findall(r"[\w.-]+\.(?:cmd|xlam|spec)", files["安装说明.txt"].decode("utf-8-sig"))
-            if word not in files] == []
+    assert [
+        word
+        for word in re.findall(r"[\w.-]+\.(?:cmd|xlam|spec)", files["安装说明.txt"].decode("utf-8-sig"))
+        if word not in files
+    ] == []
 
 
 def test_the_script_and_the_command_install_to_the_same_places() -> None:
@@ -97,10 +101,16 @@ def test_the_script_is_powershell() -> None:
     assert _powershell_problems(_script()) == []
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("catch {", "catch"), ("-Recurse -Force }", "-Recurse -Force"), ("：$addin\"", "：“$addin”\""),
-    ("$here 里没有", "$here里没有"), ("'已卸载", "‘已卸载"),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("catch {", "catch"),
+        ("-Recurse -Force }", "-Recurse -Force"),
+        ('：$addin"', '：“$addin”"'),
+        ("$here 里没有", "$here里没有"),
+        ("'已卸载", "‘已卸载"),
+    ],
+)
 def test_the_check_sees_a_broken_script(old: str, new: str) -> None:
     assert old in _script()
     assert _powershell_problems(_script().replace(old, new)) != []

@@ -12,8 +12,19 @@ from perfeval_xl.packaging.ribbon import Edition, custom_ui
 from perfeval_xl.packaging.sources import own_modules
 from tests.packaging.ribbon_check import ribbon_problems
 
-ACTIONS = ["new", "next_blank", "rescore", "check", "next_finding", "clear", "report", "report_word", "submit",
-           "help", "diagnose"]
+ACTIONS = [
+    "new",
+    "next_blank",
+    "rescore",
+    "check",
+    "next_finding",
+    "clear",
+    "report",
+    "report_word",
+    "submit",
+    "help",
+    "diagnose",
+]
 
 
 def _sources() -> dict[str, str]:
@@ -57,15 +68,18 @@ def _with(**changed: str) -> Tab:
     return Tab("绩效自评", [replace(tab().buttons[0], **changed), *tab().buttons[1:]])
 
 
-@pytest.mark.parametrize(("broken", "old", "new", "told"), [
-    (_with(id="check"), "", "", "id check stands 2 times"),
-    (_with(image="NoSuchPicture"), "", "", "no known picture NoSuchPicture"),
-    (tab(), "Sub OnAction", "Sub OnClick", "stands 0 times"),
-    (tab(), "Public Sub OnAction", "Private Sub OnAction", "no public Sub"),
-    (tab(), "control As IRibbonControl", "control As Object", "has parameters"),
-    (tab(), "control As IRibbonControl", "control As IRibbonControl, pressed As Boolean", "has parameters"),
-    (tab(), "End Sub", "End Sub\nPublic Sub OnAction(control As IRibbonControl)\nEnd Sub", "stands 2 times"),
-])
+@pytest.mark.parametrize(
+    ("broken", "old", "new", "told"),
+    [
+        (_with(id="check"), "", "", "id check stands 2 times"),
+        (_with(image="NoSuchPicture"), "", "", "no known picture NoSuchPicture"),
+        (tab(), "Sub OnAction", "Sub OnClick", "stands 0 times"),
+        (tab(), "Public Sub OnAction", "Private Sub OnAction", "no public Sub"),
+        (tab(), "control As IRibbonControl", "control As Object", "has parameters"),
+        (tab(), "control As IRibbonControl", "control As IRibbonControl, pressed As Boolean", "has parameters"),
+        (tab(), "End Sub", "End Sub\nPublic Sub OnAction(control As IRibbonControl)\nEnd Sub", "stands 2 times"),
+    ],
+)
 def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, told: str) -> None:
     sources = {name: source.replace(old, new) if old else source for name, source in _sources().items()}
     found = ribbon_problems(custom_ui(broken, Edition.OFFICE_2010), sources)
@@ -76,11 +90,14 @@ def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, told: st
 BUTTON = '[[button]]\nid = "{}"\ngroup = "{}"\nlabel = ""\nimage = ""\nscreentip = ""\nsupertip = ""\n'
 
 
-@pytest.mark.parametrize(("buttons", "told"), [
-    (BUTTON.format("a", "x") * 2, "stand twice"),
-    (BUTTON.format("a", "x") + 'under = "b"\n', "does not have"),
-    (BUTTON.format("a", "x") + BUTTON.format("b", "y") + 'under = "a"\n', "does not have"),
-])
+@pytest.mark.parametrize(
+    ("buttons", "told"),
+    [
+        (BUTTON.format("a", "x") * 2, "stand twice"),
+        (BUTTON.format("a", "x") + 'under = "b"\n', "does not have"),
+        (BUTTON.format("a", "x") + BUTTON.format("b", "y") + 'under = "a"\n', "does not have"),
+    ],
+)
 def test_a_tab_that_cannot_be_is_refused(buttons: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         read_tab(f'label = "标签"\n{buttons}')

@@ -49,11 +49,11 @@ def test_the_examples_of_the_specification() -> None:
     In the second, copies reach further back than they must; ours are as long.
     """
     examples = {
-        b"abcdefghijklmnopqrstuv.":
-            "01 19B0 00 6162636465666768 00 696A6B6C6D6E6F70 00 7172737475762E",
-        b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa":
+        b"abcdefghijklmnopqrstuv.": "01 19B0 00 6162636465666768 00 696A6B6C6D6E6F70 00 7172737475762E",
+        b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa": (
             "01 2FB0 00 2361616162636465 82 6600706167 68696A0138 08 616B6C00306D6E6F70 06 7102700410727374"
-            "7576 10 7778797A003C",
+            "7576 10 7778797A003C"
+        ),
         b"a" * 73: "01 03B0 02 614500",
     }
 
@@ -75,14 +75,17 @@ def test_what_another_writer_compressed_is_read() -> None:
     assert module.splitlines() == (folder / XLWINGS_FILE).read_text(encoding="ascii").splitlines()
 
 
-@pytest.mark.parametrize(("broken", "told"), [
-    (lambda data: b"\x02" + data[1:], "starts with 01"),
-    (lambda data: data[:-1], "no whole chunk"),
-    (lambda data: data[:2] + b"\x10" + data[3:], "no whole chunk"),
-    # The first token becomes a copy, of which there can be none.
-    (lambda data: data[:3] + b"\x01" + data[4:], "copies nothing"),
-    (lambda data: data + compress(b"more")[1:], "only the last chunk"),
-])
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (lambda data: b"\x02" + data[1:], "starts with 01"),
+        (lambda data: data[:-1], "no whole chunk"),
+        (lambda data: data[:2] + b"\x10" + data[3:], "no whole chunk"),
+        # The first token becomes a copy, of which there can be none.
+        (lambda data: data[:3] + b"\x01" + data[4:], "copies nothing"),
+        (lambda data: data + compress(b"more")[1:], "only the last chunk"),
+    ],
+)
 def test_a_broken_container_is_refused(broken: Callable[[bytes], bytes], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         decompress(broken(compress(b"Option Explicit\r\n" * 9)))

@@ -20,9 +20,19 @@ from tests.packaging.records import OFFSET, VERSION, key_of, read_project, secre
 LINES = st.text("abcXYZ 019_=+()'\",.:\t", max_size=80)
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,30}", fullmatch=True)
 MAY_DIFFER = {
-    0x0001, 0x004A, VERSION, OFFSET,  # 32 or 64 bits, newer Excel's own record, version, length of the compiled code
-    0x0013, 0x002C,  # cookies: ignored by readers
-    0x0016, 0x003E, 0x000D, 0x000E, 0x002F, 0x0030, 0x0033,  # the libraries that a project uses
+    0x0001,
+    0x004A,
+    VERSION,
+    OFFSET,  # 32 or 64 bits, newer Excel's own record, version, length of the compiled code
+    0x0013,
+    0x002C,  # cookies: ignored by readers
+    0x0016,
+    0x003E,
+    0x000D,
+    0x000E,
+    0x002F,
+    0x0030,
+    0x0033,  # the libraries that a project uses
 }
 TAKEN = {"dir", "_vba_project", "thisworkbook"}
 
@@ -50,8 +60,11 @@ def test_any_project_comes_back_from_a_sound_file(project: Project) -> None:
 
 def test_olevba_gives_back_the_sources(tmp_path: Path) -> None:
     """Another reader, to the last byte."""
-    modules = [document_module("ThisWorkbook"), module_of("Work.bas", "Option Explicit\n" * 900),
-               module_of("Thing.cls", "Option Explicit\nPublic ID As String\n")]
+    modules = [
+        document_module("ThisWorkbook"),
+        module_of("Work.bas", "Option Explicit\n" * 900),
+        module_of("Thing.cls", "Option Explicit\nPublic ID As String\n"),
+    ]
     path = tmp_path / "vbaProject.bin"
     path.write_bytes(project_bytes(Project("Perfeval", modules)))
 
@@ -87,7 +100,7 @@ def _saved_by_excel() -> bytes:
 
 def _structure(project: str) -> list[str]:
     """The lines of PROJECT without what is random or about windows."""
-    return [re.sub(r'^(CMG|DPB|GC)=.*|^(\w+)=-?\d+, .*', r"\1\2", line) for line in project.splitlines()]
+    return [re.sub(r"^(CMG|DPB|GC)=.*|^(\w+)=-?\d+, .*", r"\1\2", line) for line in project.splitlines()]
 
 
 def test_the_secrets_belong_to_the_id() -> None:
@@ -106,8 +119,10 @@ def test_lines_end_as_windows_ends_them() -> None:
 
 
 def test_an_exported_class_loses_its_head_and_gets_its_attributes() -> None:
-    exported = ('VERSION 1.0 CLASS\nBEGIN\n  MultiUse = -1  \'True\nEND\nAttribute VB_Name = "Thing"\n'
-                "Attribute VB_Exposed = False\nOption Explicit\n")
+    exported = (
+        'VERSION 1.0 CLASS\nBEGIN\n  MultiUse = -1  \'True\nEND\nAttribute VB_Name = "Thing"\n'
+        "Attribute VB_Exposed = False\nOption Explicit\n"
+    )
 
     assert module_of("Thing.cls", exported).source == (
         'Attribute VB_Name = "Thing"\nAttribute VB_Base = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"\n'
@@ -117,22 +132,31 @@ def test_an_exported_class_loses_its_head_and_gets_its_attributes() -> None:
     )
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("MsgBox \"错误\"\n", "only plain ASCII"),
-    ("\ufeffOption Explicit\n", "only plain ASCII"),
-    ("Sub A()\x0bEnd Sub\n", "only plain ASCII"),
-    ("' " + "x" * 1023 + "\n", "no such long line"),
-    ("x = 1 + _\n" * 25 + "1\n", "no such long line"),
-    ("Sub A()\nEnd Sub\nAttribute VB_Name = \"Work\"\n", "names itself once"),
-])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('MsgBox "错误"\n', "only plain ASCII"),
+        ("\ufeffOption Explicit\n", "only plain ASCII"),
+        ("Sub A()\x0bEnd Sub\n", "only plain ASCII"),
+        ("' " + "x" * 1023 + "\n", "no such long line"),
+        ("x = 1 + _\n" * 25 + "1\n", "no such long line"),
+        ('Sub A()\nEnd Sub\nAttribute VB_Name = "Work"\n', "names itself once"),
+    ],
+)
 def test_sources_that_the_editor_would_not_take_are_refused(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         project_bytes(Project("Perfeval", [module_of("Work.bas", text)]))
 
 
-@pytest.mark.parametrize(("names", "told"), [
-    (["1st"], "cannot name"), (["a" * 32], "cannot name"), (["A", "A"], "two modules"), (["A", "a"], "two entries"),
-])
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["1st"], "cannot name"),
+        (["a" * 32], "cannot name"),
+        (["A", "A"], "two modules"),
+        (["A", "a"], "two entries"),
+    ],
+)
 def test_module_names_that_excel_would_not_take_are_refused(names: list[str], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         project_bytes(Project("Perfeval", [module_of(f"{name}.bas", "") for name in names]))

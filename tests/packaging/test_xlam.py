@@ -75,9 +75,15 @@ def _analysed(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
         return int(end.code or 0)
 
 
-@pytest.mark.parametrize("line", [
-    "    missing = 1", "    Launcher.NoSuchThing", "    Dim n As Long: n = ", "    RunPython",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    missing = 1",
+        "    Launcher.NoSuchThing",
+        "    Dim n As Long: n = ",
+        "    RunPython",
+    ],
+)
 def test_the_static_analysis_sees_a_mistake(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,19 +102,23 @@ def _swap(old: str, new: str) -> Change:
     def change(data: bytes) -> bytes:
         assert old.encode() in data
         return data.replace(old.encode(), new.encode())
+
     return change
 
 
-@pytest.mark.parametrize(("part", "change", "told"), [
-    ("[Content_Types].xml", _swap("ms-excel.addin.macro", "ms-excel.sheet.macro"), "not the type of an add-in"),
-    ("[Content_Types].xml", _swap("ms-office.vbaProject", "ms-office.other"), "another type"),
-    ("_rels/.rels", _swap("2007/relationships/ui", "2008/relationships/ui"), "no ribbon by"),
-    ("customUI/customUI14.xml", _swap("2009/07", "2006/01"), "namespace of another relationship"),
-    ("xl/_rels/workbook.xml.rels", _swap("/vbaProject\"", "/other\""), "no link to the project"),
-    ("xl/worksheets/sheet2.xml", _swap('codeName="Sheet2"', 'codeName="Sheet9"'), "document modules"),
-    ("xl/vbaProject.bin", _swap('ID="{5', 'ID="{6'), "belongs to another id"),
-    ("xl/vbaProject.bin", _swap("Module=Launcher", "Module=Launched"), "PROJECT lists"),
-])
+@pytest.mark.parametrize(
+    ("part", "change", "told"),
+    [
+        ("[Content_Types].xml", _swap("ms-excel.addin.macro", "ms-excel.sheet.macro"), "not the type of an add-in"),
+        ("[Content_Types].xml", _swap("ms-office.vbaProject", "ms-office.other"), "another type"),
+        ("_rels/.rels", _swap("2007/relationships/ui", "2008/relationships/ui"), "no ribbon by"),
+        ("customUI/customUI14.xml", _swap("2009/07", "2006/01"), "namespace of another relationship"),
+        ("xl/_rels/workbook.xml.rels", _swap('/vbaProject"', '/other"'), "no link to the project"),
+        ("xl/worksheets/sheet2.xml", _swap('codeName="Sheet2"', 'codeName="Sheet9"'), "document modules"),
+        ("xl/vbaProject.bin", _swap('ID="{5', 'ID="{6'), "belongs to another id"),
+        ("xl/vbaProject.bin", _swap("Module=Launcher", "Module=Launched"), "PROJECT lists"),
+    ],
+)
 def test_the_check_sees_a_broken_package(part: str, change: Change, told: str) -> None:
     found = parts(build_xlam())
     found[part] = change(found[part])
@@ -126,8 +136,9 @@ BROKEN = [
 
 def test_the_open_xml_sdk_has_nothing_against_it_and_sees_what_is_broken(addin: Path) -> None:
     """The whole package, both ribbons included; in one run, whose start costs most."""
-    broken = [save_changed(addin.with_name(f"{number}.xlam"), {part: change})
-              for number, (part, change) in enumerate(BROKEN)]
+    broken = [
+        save_changed(addin.with_name(f"{number}.xlam"), {part: change}) for number, (part, change) in enumerate(BROKEN)
+    ]
     found = validate([addin, *broken])
 
     assert found[addin] == []
@@ -168,10 +179,13 @@ def test_xlwings_is_taken_unchanged_with_its_licence_and_without_what_we_do_not_
     assert [word for word in unwanted if word in source] == []
 
 
-@pytest.mark.parametrize(("change", "told"), [
-    (("Public Function RunFrozenPython", "Public Function RunFrozen"), "RunFrozenPython有0处"),
-    (("'xlwings is distributed under", "'"), "没有许可证"),
-])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("Public Function RunFrozenPython", "Public Function RunFrozen"), "RunFrozenPython有0处"),
+        (("'xlwings is distributed under", "'"), "没有许可证"),
+    ],
+)
 def test_another_xlwings_is_refused(change: tuple[str, str], told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, version = sources._xlwings_text()
     monkeypatch.setattr(sources, "_xlwings_text", lambda: (text.replace(*change), version))

@@ -63,18 +63,27 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
         (Fund.CARRY_OVER, Stage.FINAL): Decimal("0.3"),
     }
     if profile.department is not None:
-        given = {(Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
-                 (Spending.BASIC, Stage.FINAL): Decimal("2000")}
-    return Brief("P-1", "示例项目", 2023, "某局", "某中心", "完成年度任务", tuple(indicators), given if budget else {},
-                 draft=True)
+        given = {
+            (Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
+            (Spending.BASIC, Stage.FINAL): Decimal("2000"),
+        }
+    return Brief(
+        "P-1",
+        "示例项目",
+        2023,
+        "某局",
+        "某中心",
+        "完成年度任务",
+        tuple(indicators),
+        given if budget else {},
+        draft=True,
+    )
 
 
 def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[Filled]:
     """``count`` fillings of forms of ``profile``, the same ones every time."""
     rng = random.Random(f"{profile.id} {seed}")
-    forms = [
-        build_form(profile, brief_for(profile, budget=budget, projects=projects)) for budget in (False, True)
-    ]
+    forms = [build_form(profile, brief_for(profile, budget=budget, projects=projects)) for budget in (False, True)]
     for number in range(count):
         care = rng.choice([1, 1, 1, 0.98, 0.9, 0.4])
         main, *others = (_filled(rng, form, care) for form in forms[number % 2].forms)

@@ -25,7 +25,9 @@ ROWS: Mapping[str, tuple[str, Category, Target]] = {
     "deadline": ("cn_national/2020", Category.TIMELINESS, Target(Polarity.DEADLINE, _DAY)),
     "qualitative": ("cn_national/2020", Category.SOCIAL, Target(Polarity.QUALITATIVE, text="有效提升")),
     "satisfaction by steps": (
-        "cn_national/2021_cost", Category.BENEFICIARY, Target(Polarity.AT_LEAST, Decimal(90), "%"),
+        "cn_national/2021_cost",
+        Category.BENEFICIARY,
+        Target(Polarity.AT_LEAST, Decimal(90), "%"),
     ),
 }
 """The profile, and an indicator for each sort of row that has a hint of its own."""

@@ -21,7 +21,6 @@ BANDS = NATIONAL.qualitative.bands
 GRADES = [band.grade for band in BANDS]
 
 
-
 def _ratio(name: str, *fields: Field) -> Expr:
     """A ratio of a department over other fields."""
     kind = ratios.RATIOS[name]
@@ -66,14 +65,21 @@ def _scores() -> dict[str, Expr]:
         "after_deduction": scores.after_deduction(Field("at_least"), DEDUCTION, places=places),
         "assessed_after_deduction": scores.after_deduction(Field("banded"), DEDUCTION, places=places),
         "at_least_in_whole_points": scores.proportional(POINTS, MORE, places=0),
-        "loses_above": ratios.loses_above(POINTS, Field("control"), limit=Decimal(1), step=Decimal("0.01"),
-                                          loss=Decimal("0.5"), places=places),
-        "loses_below": ratios.loses_below(POINTS, Field("completion"), limit=Decimal(1), step=Decimal("0.05"),
-                                          loss=Decimal(2), places=places),
-        "stepped_down": ratios.stepped_down(POINTS, Field("supplement"), places=places, steps=[
-            (Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.3"), Decimal("0.4"))]),
-        "changed": ratios.loses_above(POINTS, Field("change"), limit=Decimal(0), step=Decimal("0.01"),
-                                      loss=Decimal("0.5"), places=places),
+        "loses_above": ratios.loses_above(
+            POINTS, Field("control"), limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5"), places=places
+        ),
+        "loses_below": ratios.loses_below(
+            POINTS, Field("completion"), limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2), places=places
+        ),
+        "stepped_down": ratios.stepped_down(
+            POINTS,
+            Field("supplement"),
+            places=places,
+            steps=[(Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.3"), Decimal("0.4"))],
+        ),
+        "changed": ratios.loses_above(
+            POINTS, Field("change"), limit=Decimal(0), step=Decimal("0.01"), loss=Decimal("0.5"), places=places
+        ),
         "bought": scores.proportional(POINTS, Field("procurement"), places=places),
         "at_least_to_one_place": scores.proportional(POINTS, MORE, places=1),
     }
@@ -97,16 +103,29 @@ class _Maker:
 
     def case(self) -> dict[str, Value]:
         rng = self.rng
-        points = rng.choice([Decimal(rng.randint(1, 600)) / 10, Decimal(rng.randint(1, 9999)) / 1000,
-                             Decimal(rng.randint(1, 20)) * 5, Decimal(10)])
+        points = rng.choice(
+            [
+                Decimal(rng.randint(1, 600)) / 10,
+                Decimal(rng.randint(1, 9999)) / 1000,
+                Decimal(rng.randint(1, 20)) * 5,
+                Decimal(10),
+            ]
+        )
         target, actual = self._pair()
         budget, spent = self._pair()
         due = Decimal(rng.randint(44000, 46500))
         done = due + rng.choice([0, 0, 1, -1, rng.randint(-300, 300)])
         grade = rng.choice(GRADES)
         made: dict[str, Value] = {
-            "points": points, "target": target, "actual": actual, "budget": budget, "spent": spent,
-            "due": due, "done": done, "grade": grade, "assessed": self._assessed(points, grade),
+            "points": points,
+            "target": target,
+            "actual": actual,
+            "budget": budget,
+            "spent": spent,
+            "due": due,
+            "done": done,
+            "grade": grade,
+            "assessed": self._assessed(points, grade),
             "deduction": rng.choice([None, Decimal(rng.randint(0, 9999)) / 1000, Decimal(1)]),
         }
         if rng.random() < 0.45:
@@ -143,8 +162,11 @@ class _Maker:
     def _exact_inverse(self, points: Decimal, score: Decimal, whole: Decimal) -> Decimal:
         """The actual for which points * target / actual is the score, if it has few decimals."""
         exact = Fraction(points) * Fraction(whole) / Fraction(score)
-        return Decimal(exact.numerator) if exact.denominator == 1 else Decimal(round(float(exact), 4)).quantize(
-            Decimal("0.0001"))
+        return (
+            Decimal(exact.numerator)
+            if exact.denominator == 1
+            else Decimal(round(float(exact), 4)).quantize(Decimal("0.0001"))
+        )
 
     def _assessed(self, points: Decimal, grade: str) -> Decimal | None:
         """A score inside the band of ``grade``, at one of its edges, or beside it."""

@@ -54,32 +54,74 @@ def execution(line: str, **instead: str) -> str:
 
 
 _RATE_COLUMN = '    { role = "rate", heading = "完成率", width = 10, printed = false },\n'
-_BANDS = ("[scoring.qualitative]\n" + SOURCE + "bands = [\n"
-          '  {{ grade = "达成年度指标", short = "达成", lower = {0}, upper = {1} }},\n'
-          '  {{ grade = "部分达成年度指标并具有一定效果", short = "部分", lower = {2}, upper = {3} }},\n'
-          '  {{ grade = "未达成年度指标且效果较差", short = "未达成", lower = {4}, upper = {5} }},\n]\n')
+_BANDS = (
+    "[scoring.qualitative]\n" + SOURCE + "bands = [\n"
+    '  {{ grade = "达成年度指标", short = "达成", lower = {0}, upper = {1} }},\n'
+    '  {{ grade = "部分达成年度指标并具有一定效果", short = "部分", lower = {2}, upper = {3} }},\n'
+    '  {{ grade = "未达成年度指标且效果较差", short = "未达成", lower = {4}, upper = {5} }},\n]\n'
+)
 _RATINGS = "[ratings]\n" + SOURCE + "bands = [{0}]\n"
 _STEPPED = 'rule = "stepped"\nsteps = {}'
 
 KEYS = (
     Case("an unknown key", "colour", "不认识的项", "此处允许", body='colour = "red"\n'),
     Case("an unknown key in a table", "execution.bonus", "不认识的项", "points", body=execution("bonus = 1")),
-    Case("an unknown key in a column", "layout.columns[12].colour", "不认识的项", "role",
-         edit=('role = "rate", heading = "完成率",', 'role = "rate", heading = "完成率", colour = 1,')),
-    Case("an unknown key in a fund column", "layout.funds[3].colour", "不认识的项", "role",
-         edit=('heading = "年初预算数",', 'heading = "年初预算数", colour = 1,')),
-    Case("an unknown key in a band", "scoring.qualitative.bands[1].colour", "不认识的项", "grade",
-         edit=('short = "达成"\n', 'short = "达成"\ncolour = 1\n')),
-    Case("an unknown key in a rating", "ratings.bands[1].colour", "不认识的项", "rating",
-         edit=('rating = "优", lower = 90', 'rating = "优", lower = 90, colour = 1')),
-    Case("an unknown key in a text block", "layout.texts[1].colour", "不认识的项", "heading",
-         body='[layout]\ntexts = [{ key = "a", heading = "b", limit = 100, lines = 2, colour = 1 }]\n' + SOURCE),
-    Case("an unknown key in a choice", "layout.choices.kind.colour", "不认识的项", "options",
-         body='[layout.choices.kind]\nheading = "类别"\noptions = ["甲", "乙"]\ncolour = 1\n'),
-    Case("a misspelled scoring rule", "scoring.at_leest", "不认识的项", "at_least",
-         body='[scoring.at_leest]\nrule = "proportional"\n' + SOURCE),
-    Case("a misspelled dimension table", "dimension.outptu", "不认识的项", "output",
-         body="[dimension.outptu]\npoints = 50\n" + SOURCE),
+    Case(
+        "an unknown key in a column",
+        "layout.columns[12].colour",
+        "不认识的项",
+        "role",
+        edit=('role = "rate", heading = "完成率",', 'role = "rate", heading = "完成率", colour = 1,'),
+    ),
+    Case(
+        "an unknown key in a fund column",
+        "layout.funds[3].colour",
+        "不认识的项",
+        "role",
+        edit=('heading = "年初预算数",', 'heading = "年初预算数", colour = 1,'),
+    ),
+    Case(
+        "an unknown key in a band",
+        "scoring.qualitative.bands[1].colour",
+        "不认识的项",
+        "grade",
+        edit=('short = "达成"\n', 'short = "达成"\ncolour = 1\n'),
+    ),
+    Case(
+        "an unknown key in a rating",
+        "ratings.bands[1].colour",
+        "不认识的项",
+        "rating",
+        edit=('rating = "优", lower = 90', 'rating = "优", lower = 90, colour = 1'),
+    ),
+    Case(
+        "an unknown key in a text block",
+        "layout.texts[1].colour",
+        "不认识的项",
+        "heading",
+        body='[layout]\ntexts = [{ key = "a", heading = "b", limit = 100, lines = 2, colour = 1 }]\n' + SOURCE,
+    ),
+    Case(
+        "an unknown key in a choice",
+        "layout.choices.kind.colour",
+        "不认识的项",
+        "options",
+        body='[layout.choices.kind]\nheading = "类别"\noptions = ["甲", "乙"]\ncolour = 1\n',
+    ),
+    Case(
+        "a misspelled scoring rule",
+        "scoring.at_leest",
+        "不认识的项",
+        "at_least",
+        body='[scoring.at_leest]\nrule = "proportional"\n' + SOURCE,
+    ),
+    Case(
+        "a misspelled dimension table",
+        "dimension.outptu",
+        "不认识的项",
+        "output",
+        body="[dimension.outptu]\npoints = 50\n" + SOURCE,
+    ),
 )
 
 TYPES = (
@@ -92,140 +134,352 @@ TYPES = (
     Case("a number for a table", "execution", "应为一张表", body="execution = 5\n"),
     Case("a table for a list of tables", "ratings.bands", "应为表的列表", body=_RATINGS.format(5)),
     Case("half a version", "version", "应为整数", edit=("version = 1\n", "version = 1.5\n")),
-    Case("a word for a day", "provisions.mof_2020_10.issued", "应为日期",
-         body='[provisions.mof_2020_10]\nissued = "x"\n'),
+    Case(
+        "a word for a day", "provisions.mof_2020_10.issued", "应为日期", body='[provisions.mof_2020_10]\nissued = "x"\n'
+    ),
 )
 
 RANGES = (
-    Case("more than all points", "execution.points", "101超出范围", "0至100",
-         body=execution("", points="points = 101")),
+    Case(
+        "more than all points", "execution.points", "101超出范围", "0至100", body=execution("", points="points = 101")
+    ),
     Case("negative points", "execution.points", "-1超出范围", "0至100", body=execution("", points="points = -1")),
     Case("a cap above the points", "execution.cap", "超出范围", "0至1", body=execution("cap = 2")),
     Case("a year of another age", "year", "1999超出范围", "2000至2100", body="year = 1999\n"),
-    Case("more digits than Excel shows", "rounding.score_places", "超出范围", "0至4",
-         body="[rounding]\nscore_places = 9\n" + SOURCE),
-    Case("a share above one", "scoring.deadline.late_share", "超出范围", "0至1",
-         body="[scoring.deadline]\nlate_share = 50\n" + SOURCE),
-    Case("an over-achievement below the target", "over_achievement.threshold", "超出范围", "1至100",
-         body="[over_achievement]\nthreshold = 0.5\n" + SOURCE),
-    Case("a text longer than a platform takes", "layout.texts[1].limit", "超出范围", "10至2000",
-         body='[layout]\ntexts = [{ key = "a", heading = "b", limit = 9000, lines = 2 }]\n' + SOURCE),
+    Case(
+        "more digits than Excel shows",
+        "rounding.score_places",
+        "超出范围",
+        "0至4",
+        body="[rounding]\nscore_places = 9\n" + SOURCE,
+    ),
+    Case(
+        "a share above one",
+        "scoring.deadline.late_share",
+        "超出范围",
+        "0至1",
+        body="[scoring.deadline]\nlate_share = 50\n" + SOURCE,
+    ),
+    Case(
+        "an over-achievement below the target",
+        "over_achievement.threshold",
+        "超出范围",
+        "1至100",
+        body="[over_achievement]\nthreshold = 0.5\n" + SOURCE,
+    ),
+    Case(
+        "a text longer than a platform takes",
+        "layout.texts[1].limit",
+        "超出范围",
+        "10至2000",
+        body='[layout]\ntexts = [{ key = "a", heading = "b", limit = 9000, lines = 2 }]\n' + SOURCE,
+    ),
 )
 
 NAMES = (
-    Case("an unknown execution rule", "execution.rule", "“guess”不认识", "linear、stepped",
-         body=execution('rule = "guess"')),
-    Case("an unknown rule for less", "scoring.at_most.rule", "“guess”不认识", "ratio、linear_excess",
-         body='[scoring.at_most]\nrule = "guess"\n'),
-    Case("an unknown denominator", "execution.denominator", "不认识", "original_budget、final_budget",
-         body=execution('denominator = "budget"')),
-    Case("an unknown dimension", "dimensions", "“happiness”不认识", "satisfaction",
-         body='dimensions = ["output", "outcome", "happiness"]\n'),
-    Case("an unknown category", "dimension.output.categories", "“speed”不认识", "timeliness",
-         body='[dimension.output]\ncategories = ["quantity", "speed"]\n'),
-    Case("an alternative without an unknown dimension", "alternatives[1].without", "不认识", "cost",
-         body='[[alternatives]]\nwithout = "x"\nadds = { output = 10 }\n' + SOURCE),
-    Case("an alternative for a dimension not used", "alternatives[1].adds.cost", "不是本规则集的一级指标", "output",
-         body='[[alternatives]]\nwithout = "satisfaction"\nadds = { cost = 10 }\n' + SOURCE),
-    Case("an unknown demand on over-achievement", "over_achievement.asks", "不认识", "reason、nothing",
-         body='[over_achievement]\nasks = "applause"\n'),
-    Case("a reading that is no level", "scoring.qualitative.read_as.好", "不认识", "达成年度指标",
-         body='[scoring.qualitative.read_as]\n"好" = "极好"\n'),
+    Case(
+        "an unknown execution rule",
+        "execution.rule",
+        "“guess”不认识",
+        "linear、stepped",
+        body=execution('rule = "guess"'),
+    ),
+    Case(
+        "an unknown rule for less",
+        "scoring.at_most.rule",
+        "“guess”不认识",
+        "ratio、linear_excess",
+        body='[scoring.at_most]\nrule = "guess"\n',
+    ),
+    Case(
+        "an unknown denominator",
+        "execution.denominator",
+        "不认识",
+        "original_budget、final_budget",
+        body=execution('denominator = "budget"'),
+    ),
+    Case(
+        "an unknown dimension",
+        "dimensions",
+        "“happiness”不认识",
+        "satisfaction",
+        body='dimensions = ["output", "outcome", "happiness"]\n',
+    ),
+    Case(
+        "an unknown category",
+        "dimension.output.categories",
+        "“speed”不认识",
+        "timeliness",
+        body='[dimension.output]\ncategories = ["quantity", "speed"]\n',
+    ),
+    Case(
+        "an alternative without an unknown dimension",
+        "alternatives[1].without",
+        "不认识",
+        "cost",
+        body='[[alternatives]]\nwithout = "x"\nadds = { output = 10 }\n' + SOURCE,
+    ),
+    Case(
+        "an alternative for a dimension not used",
+        "alternatives[1].adds.cost",
+        "不是本规则集的一级指标",
+        "output",
+        body='[[alternatives]]\nwithout = "satisfaction"\nadds = { cost = 10 }\n' + SOURCE,
+    ),
+    Case(
+        "an unknown demand on over-achievement",
+        "over_achievement.asks",
+        "不认识",
+        "reason、nothing",
+        body='[over_achievement]\nasks = "applause"\n',
+    ),
+    Case(
+        "a reading that is no level",
+        "scoring.qualitative.read_as.好",
+        "不认识",
+        "达成年度指标",
+        body='[scoring.qualitative.read_as]\n"好" = "极好"\n',
+    ),
     Case("a kind of form that nobody knows", "kind", "不认识", "project", body='kind = "county"\n'),
-    Case("a form for departments without projects", "projects", "缺少此项", "规则集",
-         body='kind = "whole_department"\n'),
+    Case(
+        "a form for departments without projects", "projects", "缺少此项", "规则集", body='kind = "whole_department"\n'
+    ),
 )
 
 SUMS = (
-    Case("points that make 110", "dimension", "执行率10 + 产出指标60 + 效益指标30 + 满意度指标10 = 110", "应为100",
-         body="[dimension.output]\npoints = 60\n" + SOURCE),
-    Case("bands that do not meet", "scoring.qualitative.bands", "不相接",
-         body=_BANDS.format(0.8, 1, 0.6, 0.7, 0, 0.6)),
-    Case("bands that stop above nothing", "scoring.qualitative.bands", "应从0到1",
-         body=_BANDS.format(0.8, 1, 0.6, 0.8, 0.1, 0.6)),
-    Case("bands that are upside down", "scoring.qualitative.bands[2].lower", "不小于上限",
-         body=_BANDS.format(0.5, 1, 0.7, 0.5, 0, 0.7)),
-    Case("one band", "scoring.qualitative.bands", "至少要有两档",
-         body="[scoring.qualitative]\n" + SOURCE + 'bands = [{ grade = "a", short = "a", lower = 0, upper = 1 }]\n'),
-    Case("ratings that rise", "ratings.bands", "从高到低",
-         body=_RATINGS.format('{ rating = "良", lower = 80 }, { rating = "优", lower = 90 }, '
-                              '{ rating = "差", lower = 0 }')),
-    Case("ratings that leave out the worst", "ratings.bands", "应从0分开始",
-         body=_RATINGS.format('{ rating = "优", lower = 90 }, { rating = "良", lower = 60 }')),
-    Case("a category in two dimensions", "dimension.outcome.categories", "quality已列在output之下", "只归一个",
-         body='[dimension.outcome]\ncategories = ["quality", "social"]\n'),
-    Case("a dimension without categories", "dimension.output.categories", "",
-         body="[dimension.output]\ncategories = []\n"),
-    Case("a dimension listed twice", "dimensions", "",
-         body='dimensions = ["output", "outcome", "satisfaction", "satisfaction"]\n'),
+    Case(
+        "points that make 110",
+        "dimension",
+        "执行率10 + 产出指标60 + 效益指标30 + 满意度指标10 = 110",
+        "应为100",
+        body="[dimension.output]\npoints = 60\n" + SOURCE,
+    ),
+    Case("bands that do not meet", "scoring.qualitative.bands", "不相接", body=_BANDS.format(0.8, 1, 0.6, 0.7, 0, 0.6)),
+    Case(
+        "bands that stop above nothing",
+        "scoring.qualitative.bands",
+        "应从0到1",
+        body=_BANDS.format(0.8, 1, 0.6, 0.8, 0.1, 0.6),
+    ),
+    Case(
+        "bands that are upside down",
+        "scoring.qualitative.bands[2].lower",
+        "不小于上限",
+        body=_BANDS.format(0.5, 1, 0.7, 0.5, 0, 0.7),
+    ),
+    Case(
+        "one band",
+        "scoring.qualitative.bands",
+        "至少要有两档",
+        body="[scoring.qualitative]\n" + SOURCE + 'bands = [{ grade = "a", short = "a", lower = 0, upper = 1 }]\n',
+    ),
+    Case(
+        "ratings that rise",
+        "ratings.bands",
+        "从高到低",
+        body=_RATINGS.format(
+            '{ rating = "良", lower = 80 }, { rating = "优", lower = 90 }, { rating = "差", lower = 0 }'
+        ),
+    ),
+    Case(
+        "ratings that leave out the worst",
+        "ratings.bands",
+        "应从0分开始",
+        body=_RATINGS.format('{ rating = "优", lower = 90 }, { rating = "良", lower = 60 }'),
+    ),
+    Case(
+        "a category in two dimensions",
+        "dimension.outcome.categories",
+        "quality已列在output之下",
+        "只归一个",
+        body='[dimension.outcome]\ncategories = ["quality", "social"]\n',
+    ),
+    Case(
+        "a dimension without categories",
+        "dimension.output.categories",
+        "",
+        body="[dimension.output]\ncategories = []\n",
+    ),
+    Case(
+        "a dimension listed twice",
+        "dimensions",
+        "",
+        body='dimensions = ["output", "outcome", "satisfaction", "satisfaction"]\n',
+    ),
 )
 
 STEPS = (
-    Case("a step of one number", "execution.steps[1]", "应为[达到, 得分比例]两个数",
-         body=execution(_STEPPED.format("[[1]]"))),
-    Case("a step of words", "execution.steps[2]", "应为[达到, 得分比例]两个数",
-         body=execution(_STEPPED.format('[[1, 1], ["高", 1]]'))),
-    Case("a step in per cent", "execution.steps[1]", "超出范围", "0至1",
-         body=execution(_STEPPED.format("[[80, 0.7]]"))),
+    Case(
+        "a step of one number",
+        "execution.steps[1]",
+        "应为[达到, 得分比例]两个数",
+        body=execution(_STEPPED.format("[[1]]")),
+    ),
+    Case(
+        "a step of words",
+        "execution.steps[2]",
+        "应为[达到, 得分比例]两个数",
+        body=execution(_STEPPED.format('[[1, 1], ["高", 1]]')),
+    ),
+    Case(
+        "a step in per cent", "execution.steps[1]", "超出范围", "0至1", body=execution(_STEPPED.format("[[80, 0.7]]"))
+    ),
     Case("no step", "execution.steps", "至少要有一档", body=execution(_STEPPED.format("[]"))),
     Case("a number for steps", "execution.steps", "", body=execution(_STEPPED.format("5"))),
     Case("steps left out", "execution.steps", "缺少此项", body=execution('rule = "stepped"')),
 )
 
 SOURCES = (
-    Case("no provision", "scoring.satisfaction.provision", "缺少此项",
-         body="[scoring.satisfaction]\nsteps = [[90, 1]]\nverified = false\n"),
-    Case("nothing said about verification", "scoring.satisfaction.verified", "缺少此项",
-         body='[scoring.satisfaction]\nsteps = [[90, 1]]\nprovision = "mof_2020_10"\n'),
-    Case("an unknown provision", "execution.provision", "“hearsay”不在provisions里", "mof_2020_10",
-         body='[execution]\npoints = 10\nprovision = "hearsay"\nverified = false\n'),
-    Case("a provision without a title", "provisions.new.title", "缺少此项",
-         body="[provisions.new]\nverified = false\n"),
-    Case("a number under a provision that never said it", "execution", "没有写出自己的依据", "provision和verified",
-         body="[execution]\npoints = 10\n"),
-    Case("bands under a provision that never said them", "scoring.qualitative", "没有写出自己的依据", "provision",
-         body=_BANDS.format(0.8, 1, 0.5, 0.8, 0, 0.5).replace(SOURCE, "")),
-    Case("ratings under a provision that never said them", "ratings", "没有写出自己的依据", "provision",
-         body=_RATINGS.format('{ rating = "优", lower = 95 }, { rating = "差", lower = 0 }').replace(SOURCE, "")),
-    Case("a number of another provision, verified by nobody", "rounding", "没有写出自己的依据", "provision和verified",
-         body='[rounding]\nscore_places = 1\nprovision = "mof_2020_10"\n'),
+    Case(
+        "no provision",
+        "scoring.satisfaction.provision",
+        "缺少此项",
+        body="[scoring.satisfaction]\nsteps = [[90, 1]]\nverified = false\n",
+    ),
+    Case(
+        "nothing said about verification",
+        "scoring.satisfaction.verified",
+        "缺少此项",
+        body='[scoring.satisfaction]\nsteps = [[90, 1]]\nprovision = "mof_2020_10"\n',
+    ),
+    Case(
+        "an unknown provision",
+        "execution.provision",
+        "“hearsay”不在provisions里",
+        "mof_2020_10",
+        body='[execution]\npoints = 10\nprovision = "hearsay"\nverified = false\n',
+    ),
+    Case(
+        "a provision without a title", "provisions.new.title", "缺少此项", body="[provisions.new]\nverified = false\n"
+    ),
+    Case(
+        "a number under a provision that never said it",
+        "execution",
+        "没有写出自己的依据",
+        "provision和verified",
+        body="[execution]\npoints = 10\n",
+    ),
+    Case(
+        "bands under a provision that never said them",
+        "scoring.qualitative",
+        "没有写出自己的依据",
+        "provision",
+        body=_BANDS.format(0.8, 1, 0.5, 0.8, 0, 0.5).replace(SOURCE, ""),
+    ),
+    Case(
+        "ratings under a provision that never said them",
+        "ratings",
+        "没有写出自己的依据",
+        "provision",
+        body=_RATINGS.format('{ rating = "优", lower = 95 }, { rating = "差", lower = 0 }').replace(SOURCE, ""),
+    ),
+    Case(
+        "a number of another provision, verified by nobody",
+        "rounding",
+        "没有写出自己的依据",
+        "provision和verified",
+        body='[rounding]\nscore_places = 1\nprovision = "mof_2020_10"\n',
+    ),
 )
 
 LAYOUT = (
-    Case("a denominator without a column", "execution.denominator", "资金表没有“全年预算数”一栏", "layout.funds",
-         edit=('    { role = "final_budget", heading = "全年预算数", first = "polarity", last = "measure" },\n', "")),
-    Case("no column for what was spent", "layout.funds", "",
-         edit=('    { role = "actual_expenditure", heading = "全年执行数", '
-               'first = "actual", last = "actual" },\n', "")),
-    Case("no place for the execution score", "layout.funds", "",
-         edit=('    { role = "score", heading = "得分", first = "reason", last = "reason" },\n', "")),
+    Case(
+        "a denominator without a column",
+        "execution.denominator",
+        "资金表没有“全年预算数”一栏",
+        "layout.funds",
+        edit=('    { role = "final_budget", heading = "全年预算数", first = "polarity", last = "measure" },\n', ""),
+    ),
+    Case(
+        "no column for what was spent",
+        "layout.funds",
+        "",
+        edit=('    { role = "actual_expenditure", heading = "全年执行数", first = "actual", last = "actual" },\n', ""),
+    ),
+    Case(
+        "no place for the execution score",
+        "layout.funds",
+        "",
+        edit=('    { role = "score", heading = "得分", first = "reason", last = "reason" },\n', ""),
+    ),
     Case("a role left out", "layout.columns", "“rate”栏应有一个，现有0个", edit=(_RATE_COLUMN, "")),
     Case("a role twice", "layout.columns", "“rate”栏应有一个，现有2个", edit=(_RATE_COLUMN, 2 * _RATE_COLUMN)),
-    Case("an unknown role", "layout.columns[12].role", "“ratio”不认识", "rule_score",
-         edit=('role = "rate", heading = "完成率"', 'role = "ratio", heading = "完成率"')),
-    Case("a printed column behind others", "layout.columns", "打印的栏应在前",
-         edit=('"填报提示", width = 20, printed = false', '"填报提示", width = 20, printed = true')),
-    Case("an unknown block", "layout.blocks", "“weather”不认识", "indicators",
-         body='[layout]\nblocks = ["identity", "funds", "goal", "indicators", "total", "weather"]\n'),
-    Case("no block of indicators", "layout.blocks", "",
-         body='[layout]\nblocks = ["identity", "funds", "goal", "total"]\n'),
-    Case("a block twice", "layout.blocks", "",
-         body='[layout]\nblocks = ["identity", "funds", "goal", "goal", "indicators", "total"]\n'),
-    Case("an unknown box of the head", "layout.identity[1]", "“colour”不认识", "implementing_unit",
-         body='[layout]\nidentity = [["colour"]]\n'),
+    Case(
+        "an unknown role",
+        "layout.columns[12].role",
+        "“ratio”不认识",
+        "rule_score",
+        edit=('role = "rate", heading = "完成率"', 'role = "ratio", heading = "完成率"'),
+    ),
+    Case(
+        "a printed column behind others",
+        "layout.columns",
+        "打印的栏应在前",
+        edit=('"填报提示", width = 20, printed = false', '"填报提示", width = 20, printed = true'),
+    ),
+    Case(
+        "an unknown block",
+        "layout.blocks",
+        "“weather”不认识",
+        "indicators",
+        body='[layout]\nblocks = ["identity", "funds", "goal", "indicators", "total", "weather"]\n',
+    ),
+    Case(
+        "no block of indicators",
+        "layout.blocks",
+        "",
+        body='[layout]\nblocks = ["identity", "funds", "goal", "total"]\n',
+    ),
+    Case(
+        "a block twice",
+        "layout.blocks",
+        "",
+        body='[layout]\nblocks = ["identity", "funds", "goal", "goal", "indicators", "total"]\n',
+    ),
+    Case(
+        "an unknown box of the head",
+        "layout.identity[1]",
+        "“colour”不认识",
+        "implementing_unit",
+        body='[layout]\nidentity = [["colour"]]\n',
+    ),
     Case("a head that is no list of rows", "layout.identity", "应为行的列表", body='[layout]\nidentity = ["name"]\n'),
-    Case("three boxes in a row of the head", "layout.identity[1]", "一行有3格", "至多2格",
-         body='[layout]\nidentity = [["name", "supervising_department", "implementing_unit"]]\n'),
-    Case("a fund column over an unknown column", "layout.funds[3].first", "不认识", "indicator",
-         edit=('heading = "年初预算数", first = "indicator"', 'heading = "年初预算数", first = "nowhere"')),
-    Case("a name of a sheet that formulas cannot hold", "layout.sheet", "不能作表名", "汉字、字母",
-         body='[layout]\nsheet = "自评 表"\n'),
+    Case(
+        "three boxes in a row of the head",
+        "layout.identity[1]",
+        "一行有3格",
+        "至多2格",
+        body='[layout]\nidentity = [["name", "supervising_department", "implementing_unit"]]\n',
+    ),
+    Case(
+        "a fund column over an unknown column",
+        "layout.funds[3].first",
+        "不认识",
+        "indicator",
+        edit=('heading = "年初预算数", first = "indicator"', 'heading = "年初预算数", first = "nowhere"'),
+    ),
+    Case(
+        "a name of a sheet that formulas cannot hold",
+        "layout.sheet",
+        "不能作表名",
+        "汉字、字母",
+        body='[layout]\nsheet = "自评 表"\n',
+    ),
     Case("the name of another sheet", "layout.sheet", "不能作表名", "校验", body='[layout]\nsheet = "校验"\n'),
     Case("an unknown word in braces", "layout.subtitle", "花括号", "{year}", body='[layout]\nsubtitle = "{month}月"\n'),
-    Case("a grade with a comma", "scoring.qualitative.bands", "英文逗号",
-         body=_BANDS.format(0.8, 1, 0.6, 0.8, 0, 0.6).replace('grade = "', 'grade = "a,', 1)),
-    Case("a column too narrow to read", "layout.columns[12].width", "超出范围", "2至80",
-         edit=('heading = "完成率", width = 10', 'heading = "完成率", width = 1')),
+    Case(
+        "a grade with a comma",
+        "scoring.qualitative.bands",
+        "英文逗号",
+        body=_BANDS.format(0.8, 1, 0.6, 0.8, 0, 0.6).replace('grade = "', 'grade = "a,', 1),
+    ),
+    Case(
+        "a column too narrow to read",
+        "layout.columns[12].width",
+        "超出范围",
+        "2至80",
+        edit=('heading = "完成率", width = 10', 'heading = "完成率", width = 1'),
+    ),
 )
 
 CASES = (*KEYS, *TYPES, *RANGES, *NAMES, *SUMS, *STEPS, *SOURCES, *LAYOUT)

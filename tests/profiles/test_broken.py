@@ -35,13 +35,22 @@ def test_many_mistakes_are_told_at_once(tmp_path: Path) -> None:
     body = (
         'title = 5\nyear = 1900\ncolour = "red"\n'
         + execution('rule = "guess"', points='points = "ten"')
-        + "[rounding]\nscore_places = 9\n" + SOURCE
+        + "[rounding]\nscore_places = 9\n"
+        + SOURCE
         + '[scoring.at_most]\nrule = "guess"\n'
         + '[layout]\nblocks = ["weather"]\n'
     )
     places = {mistake.where for mistake in mistakes(BROKEN, write(tmp_path, body))}
-    assert places >= {"title", "year", "colour", "execution.rule", "execution.points", "rounding.score_places",
-                      "scoring.at_most.rule", "layout.blocks"}
+    assert places >= {
+        "title",
+        "year",
+        "colour",
+        "execution.rule",
+        "execution.points",
+        "rounding.score_places",
+        "scoring.at_most.rule",
+        "layout.blocks",
+    }
 
 
 def test_every_number_without_a_source_is_told_at_once(tmp_path: Path) -> None:

@@ -35,10 +35,18 @@ def _holds_number(value: object) -> bool:
 
 
 def test_the_profiles_of_projects_and_of_departments_are_there() -> None:
-    assert PROFILES == ["cn_national/2020", "cn_national/2020_department", "cn_national/2021_cost",
-                        "hubei_suizhou/2021", "hunan_county/2018", "hunan_hengyang/2022",
-                        "hunan_hengyang/2022_project", "hunan_huaihua/2023", "hunan_yiyang/2022",
-                        "shanxi_datong/2021"]
+    assert PROFILES == [
+        "cn_national/2020",
+        "cn_national/2020_department",
+        "cn_national/2021_cost",
+        "hubei_suizhou/2021",
+        "hunan_county/2018",
+        "hunan_hengyang/2022",
+        "hunan_hengyang/2022_project",
+        "hunan_huaihua/2023",
+        "hunan_yiyang/2022",
+        "shanxi_datong/2021",
+    ]
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
@@ -67,8 +75,20 @@ def test_every_table_with_numbers_names_its_provision_and_whether_it_was_read(pr
 def test_every_rule_is_said_with_its_basis(profile_id: str) -> None:
     lines = describe(load(profile_id))
     topics = [line.topic for line in lines]
-    assert {"分值合计", "预算执行率", "指标 ≥", "指标 ≤", "指标 ＝", "时限指标", "定性指标", "超额完成", "说明原因",
-            "小数位", "等级", "表式"} <= set(topics)
+    assert {
+        "分值合计",
+        "预算执行率",
+        "指标 ≥",
+        "指标 ≤",
+        "指标 ＝",
+        "时限指标",
+        "定性指标",
+        "超额完成",
+        "说明原因",
+        "小数位",
+        "等级",
+        "表式",
+    } <= set(topics)
     assert all(line.rule.strip() and line.basis.strip() for line in lines)
 
 

@@ -158,8 +158,11 @@ def _overlaid(parts: Parts, sheet: Sheet) -> None:
     link = f'Id="rId77" Type="{making.REL}/drawing" Target="../drawings/drawing9.xml"'
     if rels in parts:
         root = parts.root(rels)
-        etree.SubElement(root, f"{{{tampering.RELS}}}Relationship", {
-            "Id": "rId77", "Type": f"{making.REL}/drawing", "Target": "../drawings/drawing9.xml"})
+        etree.SubElement(
+            root,
+            f"{{{tampering.RELS}}}Relationship",
+            {"Id": "rId77", "Type": f"{making.REL}/drawing", "Target": "../drawings/drawing9.xml"},
+        )
     else:
         parts[rels] = f'<Relationships xmlns="{tampering.RELS}"><Relationship {link}/></Relationships>'.encode()
     etree.SubElement(parts.sheet(sheet.name), tag("drawing"), {f"{{{making.REL}}}id": "rId77"})
@@ -175,22 +178,37 @@ ANY = (
     Kind("a formula replaced by its value", "G101", _at("formula", _frozen)),
     Kind("a formula deleted", "G101", _at("formula", _filled(None))),
     Kind("a formula changed", "G102", _at("formula", _other_formula)),
-    Kind("a locked cell unlocked", "G112",
-         _at("label", lambda parts, sheet, cell: making.restyle(parts, cell, locked=False, sheet=sheet.name))),
-    Kind("a formula's cell unlocked", "G112",
-         _at("formula", lambda parts, sheet, cell: making.restyle(parts, cell, locked=False, sheet=sheet.name))),
+    Kind(
+        "a locked cell unlocked",
+        "G112",
+        _at("label", lambda parts, sheet, cell: making.restyle(parts, cell, locked=False, sheet=sheet.name)),
+    ),
+    Kind(
+        "a formula's cell unlocked",
+        "G112",
+        _at("formula", lambda parts, sheet, cell: making.restyle(parts, cell, locked=False, sheet=sheet.name)),
+    ),
     Kind("the sheet unlocked", "G105", _whole(_unprotected)),
-    Kind("the lock switched off", "G105", _whole(lambda parts, sheet: tampering.attribute(
-        "{*}sheetProtection", "sheet", "0", sheet=sheet.name)(parts))),
+    Kind(
+        "the lock switched off",
+        "G105",
+        _whole(lambda parts, sheet: tampering.attribute("{*}sheetProtection", "sheet", "0", sheet=sheet.name)(parts)),
+    ),
     Kind("a row hidden", "J105", _hidden_row),
     Kind("a column hidden", "J105", _hidden_column),
     Kind("cells merged", "J106", _merged),
     Kind("a row inserted", "J107", _inserted),
-    Kind("the sheet removed", "J101", _whole(lambda parts, sheet: tampering.sheet_removed(sheet.name)(parts),
-                                             making.WHOLE)),
+    Kind(
+        "the sheet removed",
+        "J101",
+        _whole(lambda parts, sheet: tampering.sheet_removed(sheet.name)(parts), making.WHOLE),
+    ),
     Kind("the sheet renamed", "J103", _renamed),
-    Kind("the sheet hidden", "J104", _whole(lambda parts, sheet: tampering.sheet_attribute(
-        sheet.name, "state", "hidden")(parts))),
+    Kind(
+        "the sheet hidden",
+        "J104",
+        _whole(lambda parts, sheet: tampering.sheet_attribute(sheet.name, "state", "hidden")(parts)),
+    ),
     Kind("a text beside the form", "G113", lambda parts, sheet: _beside(parts, sheet, "此表已审")),
     Kind("a number beside the form", "G113", lambda parts, sheet: _beside(parts, sheet, 7)),
     Kind("something laid over it", "G122", _whole(_overlaid)),

@@ -44,9 +44,13 @@ def _moved(parts: Parts, sheet: str, move: Move) -> None:
         row.set("r", str(new))
         for item in row:
             item.set("r", re.sub(r"\d+", str(new), item.get("r")))
-    for path, name in (("{*}mergeCells/{*}mergeCell", "ref"), ("{*}hyperlinks/{*}hyperlink", "ref"),
-                       ("{*}dataValidations/{*}dataValidation", "sqref"),
-                       ("{*}conditionalFormatting", "sqref"), ("{*}autoFilter", "ref")):
+    for path, name in (
+        ("{*}mergeCells/{*}mergeCell", "ref"),
+        ("{*}hyperlinks/{*}hyperlink", "ref"),
+        ("{*}dataValidations/{*}dataValidation", "sqref"),
+        ("{*}conditionalFormatting", "sqref"),
+        ("{*}autoFilter", "ref"),
+    ):
         _blocks(root.findall(path), name, move)
     for name in names:
         for formula in (*parts.sheet(name).iter(tag("f")), *parts.sheet(name).iter(tag("formula"))):

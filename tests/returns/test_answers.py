@@ -29,8 +29,12 @@ NUMBERS = st.one_of(
     st.decimals(0, 10**8, places=2).map(float),
 )
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=200).filter(
-    lambda text: text.strip() and not text.startswith("=") and not ILLEGAL_CHARACTERS_RE.search(text)
-    and not text.startswith("#")
+    lambda text: (
+        text.strip()
+        and not text.startswith("=")
+        and not ILLEGAL_CHARACTERS_RE.search(text)
+        and not text.startswith("#")
+    )
 )
 DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
 
@@ -38,11 +42,17 @@ DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
 def answers() -> st.SearchStrategy[dict[str, Answer]]:
     """Values for some of the open cells, of the kind that each takes or of another."""
     fields = [field for field in making.plan().form.answers if field.key in making.plan().addresses]
-    return st.fixed_dictionaries({}, optional={
-        field.key: DAYS if field.kind is Kind.DATE else
-        TEXTS if field.kind in (Kind.LONG_TEXT, Kind.TEXT, Kind.CHOICE) else st.one_of(NUMBERS, TEXTS)
-        for field in fields
-    })
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            field.key: DAYS
+            if field.kind is Kind.DATE
+            else TEXTS
+            if field.kind in (Kind.LONG_TEXT, Kind.TEXT, Kind.CHOICE)
+            else st.one_of(NUMBERS, TEXTS)
+            for field in fields
+        },
+    )
 
 
 @functools.cache

@@ -18,12 +18,24 @@ def special_sheet(kind: str, folder: str) -> Edit:
 
     def edit(parts: Parts) -> None:
         parts[f"xl/{folder}/sheet1.xml"] = f'<{kind} xmlns="{making.MAIN}"/>'.encode()
-        etree.SubElement(parts.root("xl/_rels/workbook.xml.rels"), f"{{{RELS}}}Relationship", {
-            "Id": "rId99", "Type": f"{REL}/{kind}", "Target": f"{folder}/sheet1.xml",
-        })
-        etree.SubElement(parts.root(BOOK).find(tag("sheets")), tag("sheet"), {
-            "name": "附加", "sheetId": "9", f"{{{REL}}}id": "rId99",
-        })
+        etree.SubElement(
+            parts.root("xl/_rels/workbook.xml.rels"),
+            f"{{{RELS}}}Relationship",
+            {
+                "Id": "rId99",
+                "Type": f"{REL}/{kind}",
+                "Target": f"{folder}/sheet1.xml",
+            },
+        )
+        etree.SubElement(
+            parts.root(BOOK).find(tag("sheets")),
+            tag("sheet"),
+            {
+                "name": "附加",
+                "sheetId": "9",
+                f"{{{REL}}}id": "rId99",
+            },
+        )
 
     return edit
 

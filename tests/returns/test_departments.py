@@ -43,9 +43,16 @@ def test_the_sound_workbook_is_genuine_and_complete(book: Path) -> None:
 
 CASES = [
     *((kind, sheet) for kind in department_tampering.FORMS for sheet in TYPED),
-    *((kind, sheet) for kind in department_tampering.ANY for sheet in EVERY
-      if not ((sheet.name == NOTES and "formula" in kind.name) or (kind.name == "a row hidden" and sheet.name == NOTES)
-              or (kind.name == "a row inserted" and sheet.name == NOTES))),
+    *(
+        (kind, sheet)
+        for kind in department_tampering.ANY
+        for sheet in EVERY
+        if not (
+            (sheet.name == NOTES and "formula" in kind.name)
+            or (kind.name == "a row hidden" and sheet.name == NOTES)
+            or (kind.name == "a row inserted" and sheet.name == NOTES)
+        )
+    ),
 ]
 
 
@@ -98,8 +105,9 @@ def test_most_kinds_of_tampering_are_of_cells() -> None:
     assert len(CELLS) >= 25
 
 
-@pytest.mark.parametrize("kind", [kind for kind in tampering.ALL if kind.place == making.WHOLE],
-                         ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in tampering.ALL if kind.place == making.WHOLE], ids=lambda kind: kind.name
+)
 def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: Path) -> None:
     submission = checked(book, kind.edit)
     assert kind.code in {found.code.name for found in submission.findings}
@@ -107,6 +115,7 @@ def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: 
 
 
 # ---- sheets of projects lost, doubled, changed about
+
 
 @pytest.mark.parametrize("name", [FORM, BASE, FIRST])
 def test_a_sheet_that_was_deleted_is_named_and_nothing_is_said_of_what_stood_on_it(name: str, book: Path) -> None:
@@ -173,13 +182,22 @@ def pasted(target: str, source: Path, name: str) -> Callable[[Parts], None]:
 
 
 def test_a_sheet_pasted_from_another_department_is_told(book: Path, tmp_path: Path) -> None:
-    other = making.book(tmp_path / "别的部门.xlsx", clean(
-        put("department.name", "市交通局"), put("projects.2.project.name", "公交线网优化项目"),
-        put("projects.2.project.implementing_unit", "市公交公司"), put("projects.2.goal.expected", "候车时间缩短。")))
+    other = making.book(
+        tmp_path / "别的部门.xlsx",
+        clean(
+            put("department.name", "市交通局"),
+            put("projects.2.project.name", "公交线网优化项目"),
+            put("projects.2.project.implementing_unit", "市公交公司"),
+            put("projects.2.goal.expected", "候车时间缩短。"),
+        ),
+    )
     submission = checked(book, pasted(SECOND, other, "项目02_公交线网优化项目"))
     [found] = [found for found in submission.findings if found.code.name == "G111"]
     assert (str(found.place), found.found, found.expected) == (
-        place("p02:project.name"), "公交线网优化项目", "数据中心维护项目")
+        place("p02:project.name"),
+        "公交线网优化项目",
+        "数据中心维护项目",
+    )
     assert submission.genuine is False
 
 
@@ -206,6 +224,7 @@ def test_renamed_project_sheets_are_taken_for_themselves_wherever_they_stand(boo
 
 
 # ---- a department with twelve projects
+
 
 @pytest.fixture(scope="module")
 def twelve(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -235,8 +254,11 @@ def test_a_filled_department_passes(profile_id: str, twelve: dict[str, Path]) ->
     assert len(submission.case.views) == PROJECTS + 2
 
 
-@pytest.mark.parametrize("save", [libreoffice.resave, libreoffice.recalculate, saved_by_openpyxl],
-                         ids=["LibreOffice", "LibreOffice after recalculation", "openpyxl"])
+@pytest.mark.parametrize(
+    "save",
+    [libreoffice.resave, libreoffice.recalculate, saved_by_openpyxl],
+    ids=["LibreOffice", "LibreOffice after recalculation", "openpyxl"],
+)
 def test_twelve_projects_saved_by_another_program_are_genuine(
     save: Callable[[list[Path], Path], list[Path]], twelve: dict[str, Path], tmp_path: Path
 ) -> None:

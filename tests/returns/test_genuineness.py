@@ -35,9 +35,7 @@ def test_tampering_is_found_where_it_was_done(kind: Tampering, book: Path) -> No
     assert submission.genuine is False
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in tampering.ALL if kind.alone], ids=lambda kind: kind.name
-)
+@pytest.mark.parametrize("kind", [kind for kind in tampering.ALL if kind.alone], ids=lambda kind: kind.name)
 def test_one_act_of_tampering_is_one_finding(kind: Tampering, book: Path) -> None:
     assert blocking(checked(book, kind.edit)) == [f"{kind.code} {kind.where}"]
 
@@ -56,6 +54,7 @@ def test_a_formula_into_another_file_is_found_in_its_cell(name: str, book: Path)
 
 
 # ---- what is no offence
+
 
 def widths_and_heights(parts: Parts) -> None:
     for item in parts.sheet().find("{*}cols"):
@@ -94,11 +93,15 @@ HARMLESS: dict[str, tuple[Edit, set[str]]] = {
     "results not stored": (without_results, {"P103"}),
     "sheets in another order": (tampering.sheets_swapped, set()),
     "a comment part": (tampering.part("xl/comments1.xml", b"<comments/>"), set()),
-    "a column hidden beside the form": (lambda parts: etree.SubElement(
-        parts.sheet().find("{*}cols"), tag("col"), min="30", max="40", hidden="1"), set()),
+    "a column hidden beside the form": (
+        lambda parts: etree.SubElement(parts.sheet().find("{*}cols"), tag("col"), min="30", max="40", hidden="1"),
+        set(),
+    ),
     "spaces beside the form": (tampering.text_cell("T30", ""), set()),
-    "an empty row hidden below the form": (lambda parts: etree.SubElement(
-        parts.sheet().find("{*}sheetData"), tag("row"), r="60", hidden="1"), set()),
+    "an empty row hidden below the form": (
+        lambda parts: etree.SubElement(parts.sheet().find("{*}sheetData"), tag("row"), r="60", hidden="1"),
+        set(),
+    ),
     "empty cells beside the form unlocked": (tampering.unlocked("T30"), set()),
 }
 
@@ -111,6 +114,7 @@ def test_what_is_no_offence_is_at_most_noted(edit: Edit, notes: set[str], book: 
 
 
 # ---- other programs
+
 
 def answers(path: Path) -> dict[str, object]:
     case = check_file(path).case
@@ -206,8 +210,10 @@ def test_tampering_shows_after_another_program_saved_it(book: Path, tmp_path: Pa
     with opened(book) as parts:
         tampering.value("i01.points", 20)(parts)
         tampering.formula("mark.points", "100", "110", sheet=CHECK)(parts)
-    for saved in (libreoffice.recalculate([book], tmp_path / "另存")[0],
-                  saved_by_openpyxl([book], tmp_path / "又存")[0]):
+    for saved in (
+        libreoffice.recalculate([book], tmp_path / "另存")[0],
+        saved_by_openpyxl([book], tmp_path / "又存")[0],
+    ):
         submission = check_file(saved)
         assert place("i01.points") in places(submission, "G104")
         assert place("mark.points") in places(submission, "G102")
@@ -226,6 +232,7 @@ def test_the_notes_sheet_is_compared_too(book: Path) -> None:
 
 def test_a_sheet_renamed_as_a_spreadsheet_does_it_is_one_finding(book: Path) -> None:
     """Formulas and names follow the new name, as they do in Excel."""
+
     def edit(parts: Parts) -> None:
         stored = [item for name in (FORM, CHECK) for item in parts.sheet(name).iter(tag("f"), tag("formula"))]
         for item in (*stored, *parts.names()):

@@ -41,7 +41,8 @@ def of(submission: Submission, key: str) -> list[tuple[str, str, str]]:
     """Code, found and expected of the findings in the cell of ``key``."""
     return [
         (found.code.name, found.found, found.expected)
-        for found in submission.findings if str(found.place) == place(key)
+        for found in submission.findings
+        if str(found.place) == place(key)
     ]
 
 
@@ -157,9 +158,7 @@ ATTRIBUTES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [(name, value) for name, values in ATTRIBUTES.items() for value in values]
-)
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in ATTRIBUTES.items() for value in values])
 def test_no_attribute_of_a_cell_raises(name: str, value: str, book: Path) -> None:
     with opened(book) as parts:
         making.cell(parts.sheet(), at(ACTUAL)).set(name, value)
@@ -183,6 +182,7 @@ def test_a_text_is_read_in_all_the_ways_it_may_be_stored(book: Path) -> None:
 
 
 # ---- fuzzing
+
 
 def _turned(data: bytes, dice: random.Random) -> bytes:
     held = bytearray(data)
@@ -210,7 +210,7 @@ def _other_number(data: bytes, dice: random.Random) -> bytes:
     found = list(re.finditer(rb"\d+", data))
     hit = dice.choice(found)
     new = dice.choice([b"-1", b"0", b"99999999999", b"1e308", b"x", b"", b"NaN", "９".encode()])
-    return data[:hit.start()] + new + data[hit.end():]
+    return data[: hit.start()] + new + data[hit.end() :]
 
 
 def _cut(data: bytes, dice: random.Random) -> bytes:
@@ -225,7 +225,13 @@ def _doubled(data: bytes, dice: random.Random) -> bytes:
 
 
 MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    _turned, _without_element, _without_attribute, _other_number, _other_number, _cut, _doubled,
+    _turned,
+    _without_element,
+    _without_attribute,
+    _other_number,
+    _other_number,
+    _cut,
+    _doubled,
 )
 
 

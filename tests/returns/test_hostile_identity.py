@@ -116,9 +116,7 @@ def test_no_identity_raises(edit: Callable[[Held], None], tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("edit", IDLE.values(), ids=IDLE.keys())
-def test_what_an_identity_says_beyond_the_form_changes_nothing(
-    edit: Callable[[Held], None], tmp_path: Path
-) -> None:
+def test_what_an_identity_says_beyond_the_form_changes_nothing(edit: Callable[[Held], None], tmp_path: Path) -> None:
     held = sound()
     edit(held)
     submission = with_text(packed(json.dumps(held).encode()), tmp_path / "身份.xlsx")

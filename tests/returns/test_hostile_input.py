@@ -55,6 +55,7 @@ def parts(tmp_path: Path) -> Parts:
 
 # ---- other kinds of files
 
+
 def ole(stream: str) -> bytes:
     return OLE + bytes(504) + stream.encode("utf-16-le").ljust(512, b"\0")
 
@@ -90,9 +91,7 @@ ZIPS: dict[str, tuple[dict[str, bytes], str]] = {
 
 
 @pytest.mark.parametrize(("parts", "code"), ZIPS.values(), ids=ZIPS.keys())
-def test_another_kind_of_zip_is_called_by_its_name(
-    parts: dict[str, bytes], code: str, tmp_path: Path
-) -> None:
+def test_another_kind_of_zip_is_called_by_its_name(parts: dict[str, bytes], code: str, tmp_path: Path) -> None:
     assert only(checked(write_zip(tmp_path / "自评表.xlsx", parts))).code.name == code
 
 
@@ -124,11 +123,12 @@ def test_a_part_whose_bytes_were_turned_is_damaged(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
         start = archive.getinfo(SHEET).header_offset + 200
-    data[start:start + 50] = bytes(50)
+    data[start : start + 50] = bytes(50)
     assert only(checked(file(path, bytes(data)))).code is Code.W002
 
 
 # ---- bombs
+
 
 @pytest.mark.parametrize("name", [SHEET, STRINGS, BOOK, CUSTOM])
 def test_a_zip_bomb_is_refused_at_once(name: str, parts: Parts, tmp_path: Path) -> None:
@@ -173,12 +173,13 @@ def test_a_million_rows_are_somebody_elses_table(parts: Parts, tmp_path: Path) -
     assert "自评表" in found.message
 
 
-def test_a_bomb_of_empty_cells_is_refused_before_it_fills_the_memory(
-    parts: Parts, tmp_path: Path
-) -> None:
+def test_a_bomb_of_empty_cells_is_refused_before_it_fills_the_memory(parts: Parts, tmp_path: Path) -> None:
     """Every cell of four bytes would take some three hundred once it is an object."""
-    table = (f'<worksheet xmlns="{making.MAIN}"><sheetData><row>'.encode() + b"<c/>" * 800_000
-             + b"</row></sheetData></worksheet>")
+    table = (
+        f'<worksheet xmlns="{making.MAIN}"><sheetData><row>'.encode()
+        + b"<c/>" * 800_000
+        + b"</row></sheetData></worksheet>"
+    )
     path = write_zip(tmp_path / "空格.xlsx", parts | {SHEET: table})
     assert path.stat().st_size < 50_000
     tracemalloc.start()
@@ -217,17 +218,13 @@ EXTERNAL = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 def declared(data: bytes, doctype: str, encoding: str = "UTF-8") -> bytes:
     text = data.decode()
-    body = text[text.index("?>") + 2:]
+    body = text[text.index("?>") + 2 :]
     return f'<?xml version="1.0" encoding="{encoding}"?>{doctype}{body}'.encode(encoding)
 
 
 @pytest.mark.parametrize("doctype", [LAUGHS, EXTERNAL, "<!DOCTYPE r>"], ids=["laughs", "file", "bare"])
-@pytest.mark.parametrize(
-    "name", [BOOK, SHEET, STRINGS, STYLES, CUSTOM, "xl/_rels/workbook.xml.rels"]
-)
-def test_entities_are_refused_wherever_they_stand(
-    name: str, doctype: str, parts: Parts, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("name", [BOOK, SHEET, STRINGS, STYLES, CUSTOM, "xl/_rels/workbook.xml.rels"])
+def test_entities_are_refused_wherever_they_stand(name: str, doctype: str, parts: Parts, tmp_path: Path) -> None:
     parts[name] = declared(parts[name], doctype)
     found = only(checked(write_zip(tmp_path / "实体.xlsx", parts)))
     assert found.code is Code.W007
@@ -241,6 +238,7 @@ def test_an_encoding_cannot_hide_entities(encoding: str, parts: Parts, tmp_path:
 
 
 # ---- other versions
+
 
 def reissued(parts: Parts, path: Path, **change: object) -> Path:
     """The sound workbook under a changed identity."""
@@ -282,6 +280,7 @@ def test_the_helper_for_versions_changes_nothing_else(parts: Parts, tmp_path: Pa
 
 # ---- paths
 
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "文件夹.xlsx").mkdir()
     found = only(check_file(tmp_path / "文件夹.xlsx"))
@@ -310,8 +309,16 @@ def test_the_ending_of_a_name_may_be_written_large(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.json", "{"), ("a.json", "[1]"), ("a.json", '{"dossier": 2}'), ("a.toml", "= 1"), ("a.toml", ""),
-     ("a.json", "[" * 100_000), ("a.json", '{"profile": "no/thing"}'), ("a.toml", "profile = 3")],
+    [
+        ("a.json", "{"),
+        ("a.json", "[1]"),
+        ("a.json", '{"dossier": 2}'),
+        ("a.toml", "= 1"),
+        ("a.toml", ""),
+        ("a.json", "[" * 100_000),
+        ("a.json", '{"profile": "no/thing"}'),
+        ("a.toml", "profile = 3"),
+    ],
 )
 def test_a_bad_dossier_is_a_finding(name: str, text: str, tmp_path: Path) -> None:
     submission = checked(file(tmp_path / name, text.encode()))

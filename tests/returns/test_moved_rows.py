@@ -60,18 +60,14 @@ def test_a_row_inserted_on_another_sheet_is_one_finding(sheet: str, row: int, bo
 
 
 def test_a_text_in_an_inserted_row_is_found_too(book: Path) -> None:
-    submission = checked(
-        book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), "D17", "新增指标")
-    )
+    submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), "D17", "新增指标"))
     assert sorted(found(submission)) == ["G113 自评表!D17", "J107 自评表!A17"]
 
 
 def test_a_formula_overwritten_below_an_inserted_row_is_found_where_it_stands(book: Path) -> None:
     score = at("i09.score")
     moved = f"{score[0]}{int(score[1:]) + 1}"
-    submission = checked(
-        book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), moved, 9)
-    )
+    submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), moved, 9))
     assert sorted(found(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A17"]
 
 

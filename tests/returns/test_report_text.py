@@ -42,17 +42,21 @@ def test_paragraphs_titles_and_tables_stand_in_the_order_of_the_page(tmp_path: P
         table.cell(at // 2, at % 2).text = text
     document.add_paragraph("二、结论")
     assert read_report(saved(document, tmp_path)).lines == (
-        Line(1, "一、概况", 1), Line(2, "执行率 98%，得9.8分"),
+        Line(1, "一、概况", 1),
+        Line(2, "执行率 98%，得9.8分"),
         Line(3, "资金来源 全年执行数", cells=("资金来源", "全年执行数")),
-        Line(4, "年度资金总额 490", cells=("年度资金总额", "490")), Line(5, "二、结论"))
+        Line(4, "年度资金总额 490", cells=("年度资金总额", "490")),
+        Line(5, "二、结论"),
+    )
 
 
 def test_deleted_text_and_field_codes_are_not_read(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("得")
     for inner in (
-        '<w:del {0}><w:r><w:t>96分</w:t></w:r></w:del>', '<w:ins {0}><w:r><w:t>94.8分</w:t></w:r></w:ins>',
-        '<w:r {0}><w:instrText>PAGE 12</w:instrText></w:r>',
+        "<w:del {0}><w:r><w:t>96分</w:t></w:r></w:del>",
+        "<w:ins {0}><w:r><w:t>94.8分</w:t></w:r></w:ins>",
+        "<w:r {0}><w:instrText>PAGE 12</w:instrText></w:r>",
     ):
         paragraph._p.append(parse_xml(inner.format(nsdecls("w"))))
     assert lines(saved(document, tmp_path)) == ["得94.8分"]
@@ -63,8 +67,9 @@ def test_a_line_break_begins_a_line(tmp_path: Path) -> None:
     document.add_paragraph("一、概况\n支出490万元。")
     assert lines(saved(document, tmp_path)) == ["一、概况", "支出490万元。"]
 
+
 W = nsdecls("w")
-CELL = f'<w:tc {W}><w:p><w:r><w:t>{{0}}</w:t></w:r></w:p></w:tc>'
+CELL = f"<w:tc {W}><w:p><w:r><w:t>{{0}}</w:t></w:r></w:p></w:tc>"
 
 
 def test_rows_and_cells_inside_content_controls_are_read(tmp_path: Path) -> None:
@@ -75,8 +80,7 @@ def test_rows_and_cells_inside_content_controls_are_read(tmp_path: Path) -> None
     table.rows[0]._tr.append(parse_xml(held.format(CELL.format("98%"))))
     row = f"<w:tr {W}>{CELL.format('得分')}{held.format(CELL.format('9.8'))}</w:tr>"
     table._tbl.append(parse_xml(held.format(row)))
-    assert [line.cells for line in read_report(saved(document, tmp_path)).lines] == [
-        ("执行率", "98%"), ("得分", "9.8")]
+    assert [line.cells for line in read_report(saved(document, tmp_path)).lines] == [("执行率", "98%"), ("得分", "9.8")]
 
 
 def test_a_table_inside_a_table_is_read_once(tmp_path: Path) -> None:
@@ -93,7 +97,8 @@ def test_a_cell_that_spans_columns_keeps_the_next_ones_under_their_headings(tmp_
     table.cell(0, 0).merge(table.cell(0, 1)).text = "年度资金总额"
     table.cell(0, 2).text = "490"
     assert read_report(saved(document, tmp_path)).lines == (
-        Line(1, "年度资金总额 490", cells=("年度资金总额", "", "490")),)
+        Line(1, "年度资金总额 490", cells=("年度资金总额", "", "490")),
+    )
 
 
 def test_headers_and_footnotes_are_read_beside_the_text(tmp_path: Path) -> None:
@@ -115,7 +120,10 @@ def test_plain_text_is_read_as_windows_writes_it(encoding: str, tmp_path: Path) 
     path = tmp_path / "报告.txt"
     path.write_bytes("一、概况\r\n\r\n　　支出490万元。\r\n合计\t490\r\n".encode(encoding))
     assert read_report(path).lines == (
-        Line(1, "一、概况"), Line(2, "支出490万元。"), Line(3, "合计 490", cells=("合计", "490")))
+        Line(1, "一、概况"),
+        Line(2, "支出490万元。"),
+        Line(3, "合计 490", cells=("合计", "490")),
+    )
 
 
 def test_a_paragraph_of_40000_characters_is_read_in_no_time(tmp_path: Path) -> None:
@@ -135,9 +143,11 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-ROOT = (b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-        b'Target="word/document.xml"/></Relationships>')
+ROOT = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    b'Target="word/document.xml"/></Relationships>'
+)
 MAIN = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
 HOSTILE = {
     "not a zip": ("W016", b"Dear all"),
@@ -149,11 +159,20 @@ HOSTILE = {
     "no document": ("W016", packed({"_rels/.rels": ROOT})),
     "no body": ("W016", packed({"_rels/.rels": ROOT, "word/document.xml": MAIN + b"</w:document>"})),
     "not XML": ("W002", packed({"_rels/.rels": ROOT, "word/document.xml": b"text"})),
-    "entities": ("W007", packed({"_rels/.rels": ROOT, "word/document.xml":
-                                 b'<!DOCTYPE x [<!ENTITY a "b">]>' + MAIN + b"</w:document>"})),
+    "entities": (
+        "W007",
+        packed({"_rels/.rels": ROOT, "word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]>' + MAIN + b"</w:document>"}),
+    ),
     "a bomb": ("W006", packed({"_rels/.rels": ROOT, "word/document.xml": b"<" + bytes(LARGEST_PART + 2)})),
-    "a million tags": ("W009", packed({"_rels/.rels": ROOT, "word/document.xml":
-                                       MAIN + b"<w:body>" + b"<w:p/>" * 500_000 + b"</w:body></w:document>"})),
+    "a million tags": (
+        "W009",
+        packed(
+            {
+                "_rels/.rels": ROOT,
+                "word/document.xml": MAIN + b"<w:body>" + b"<w:p/>" * 500_000 + b"</w:body></w:document>",
+            }
+        ),
+    ),
 }
 
 
@@ -186,12 +205,14 @@ def test_a_report_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
 def test_deep_nesting_does_not_end_the_program(tmp_path: Path) -> None:
     deep = b"<w:sdt>" * 3000 + b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" + b"</w:sdt>" * 3000
     path = tmp_path / "报告.docx"
-    path.write_bytes(packed({"_rels/.rels": ROOT, "word/document.xml":
-                             MAIN + b"<w:body>" + deep + b"</w:body></w:document>"}))
+    path.write_bytes(
+        packed({"_rels/.rels": ROOT, "word/document.xml": MAIN + b"<w:body>" + deep + b"</w:body></w:document>"})
+    )
     assert check_file(making.book(tmp_path / "a.xlsx"), report=path).readable
 
 
 # ---- the command
+
 
 def test_the_command_holds_a_report_against_its_workbook(tmp_path: Path) -> None:
     book, report = good_workbook(tmp_path), tmp_path / "报告.docx"

@@ -18,18 +18,20 @@ from tests.returns.trying import blocking, checked, codes, places
 
 # ---- identities of other projects
 
+
 def other_book(tmp_path: Path) -> Parts:
     held = making.dossier(
-        making.put("project.name", "另一个项目"), making.put("project.code", "B-002"),
-        making.put("project.implementing_unit", "市博物馆"), making.put("goal.expected", "观众更多。"),
-        making.put("indicators.1.name", "参观人数"), making.put("indicators.1.target", "≥2000人"),
+        making.put("project.name", "另一个项目"),
+        making.put("project.code", "B-002"),
+        making.put("project.implementing_unit", "市博物馆"),
+        making.put("goal.expected", "观众更多。"),
+        making.put("indicators.1.name", "参观人数"),
+        making.put("indicators.1.target", "≥2000人"),
     )
     return Parts(making.book(tmp_path / "另一个.xlsx", held))
 
 
-def test_an_identity_pasted_in_from_another_project_is_told_from_the_name(
-    book: Path, tmp_path: Path
-) -> None:
+def test_an_identity_pasted_in_from_another_project_is_told_from_the_name(book: Path, tmp_path: Path) -> None:
     submission = checked(book, tampering.transplanted(other_book(tmp_path)))
     spoilt = [text for text in blocking(submission) if text[0] in "JG"]
     assert spoilt == [f"G111 {place('project.name')}"]
@@ -40,9 +42,7 @@ def test_an_identity_pasted_in_from_another_project_is_told_from_the_name(
 
 @pytest.mark.parametrize("copy", ["properties", "names"])
 def test_one_copy_of_an_identity_pasted_in_is_found(copy: str, book: Path, tmp_path: Path) -> None:
-    edit = tampering.transplanted(
-        other_book(tmp_path), properties=copy == "properties", names=copy == "names"
-    )
+    edit = tampering.transplanted(other_book(tmp_path), properties=copy == "properties", names=copy == "names")
     submission = checked(book, edit)
     assert places(submission, "G117") == [WHOLE]
     assert submission.genuine is False
@@ -57,6 +57,7 @@ def test_the_same_project_issued_again_with_other_points_is_found(book: Path, tm
 
 
 # ---- identity and seal
+
 
 def test_a_damaged_chunk_of_one_copy_does_not_make_the_file_unreadable(book: Path) -> None:
     def edit(parts: Parts) -> None:

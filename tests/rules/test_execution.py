@@ -12,19 +12,35 @@ from tests.rules.project import COST, DATONG, HUAIHUA, NATIONAL, SUIZHOU, YIYANG
 
 PUBLISHED = {
     "随财函〔2022〕32号: 随州 spent 21.22 of 77 at the start of the year, 20 points": (
-        SUIZHOU, "21.22", "77", None, "5.51",
+        SUIZHOU,
+        "21.22",
+        "77",
+        None,
+        "5.51",
     ),
     "益阳 spent 1246.51 of 1444.49 at the start of the year, 10 points": (
-        YIYANG, "1246.51", "1444.49", "1246.51", "8.63",
+        YIYANG,
+        "1246.51",
+        "1444.49",
+        "1246.51",
+        "8.63",
     ),
     "大同 spent 949.78 of 1009.86 for the whole year, 10 points": (DATONG, "949.78", None, "1009.86", "9.41"),
     "怀化 spent 10.70 of 10.70 for the whole year, 10 points": (HUAIHUA, "10.70", "20", "10.70", "10"),
     "财预〔2020〕10号 takes the adjusted budget: 1246.51 of 1246.51": (
-        NATIONAL, "1246.51", "1444.49", "1246.51", "10",
+        NATIONAL,
+        "1246.51",
+        "1444.49",
+        "1246.51",
+        "10",
     ),
     "财预〔2020〕10号: a place that spends half has half of the points": (NATIONAL, "50", None, "100", "5"),
     "财预〔2020〕10号: 廊坊 spent 37.24 of 43.2, which was given 9 and is worth": (
-        NATIONAL, "37.24", "43.2", "43.2", "8.62",
+        NATIONAL,
+        "37.24",
+        "43.2",
+        "43.2",
+        "8.62",
     ),
     "财预〔2020〕10号: a half cent counts": (NATIONAL, "0.8005", None, "1", "8.01"),
     "财预〔2021〕101号 scores 大同's 94.05 % by steps": (COST, "949.78", None, "1009.86", "7"),
@@ -34,9 +50,7 @@ PUBLISHED = {
 @pytest.mark.parametrize(
     ("profile_id", "spent", "original", "final", "expected"), PUBLISHED.values(), ids=list(PUBLISHED)
 )
-def test_published_figures(
-    profile_id: str, spent: str, original: str | None, final: str | None, expected: str
-) -> None:
+def test_published_figures(profile_id: str, spent: str, original: str | None, final: str | None, expected: str) -> None:
     found = execution(
         load(profile_id),
         spent=Decimal(spent),

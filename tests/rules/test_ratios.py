@@ -60,13 +60,16 @@ PUBLISHED: Mapping[str, object] = {
 }
 
 
-@pytest.mark.parametrize(("name", "printed", "points"), [
-    ("staff_control", "95.10", 5),
-    # 32 in the year before, 63.46 now: 98.31 %, each point of it costs half a point.
-    ("three_public_change", "98.31", 0),
-    ("budget_completion", "99.27", Fraction("4.71")),
-    ("budget_control", "39.94", 0),
-])
+@pytest.mark.parametrize(
+    ("name", "printed", "points"),
+    [
+        ("staff_control", "95.10", 5),
+        # 32 in the year before, 63.46 now: 98.31 %, each point of it costs half a point.
+        ("three_public_change", "98.31", 0),
+        ("budget_completion", "99.27", Fraction("4.71")),
+        ("budget_control", "39.94", 0),
+    ],
+)
 def test_the_county_table_of_2018_comes_out(name: str, printed: str, points: int) -> None:
     actual, scored = row_of(county(PUBLISHED), name)
     assert (percent(actual), scored) == (Decimal(printed), points)
@@ -80,40 +83,51 @@ def test_the_three_public_expenses_of_2018_add_up() -> None:
 
 # ---- each ratio
 
-@pytest.mark.parametrize(("name", "figures", "expected"), [
-    ("staff_control", (60, 64), "93.75"),
-    ("staff_control", (14, 18), "77.78"),
-    ("three_public_change", (Decimal("63.46"), 32), "98.31"),
-    ("three_public_change", (30, 40), "-25.00"),
-    ("three_public_change", (0, 0), "0.00"),
-    ("three_public_change", (5, 0), "100.00"),
-    ("reception_change", (22, 20), "10.00"),
-    ("budget_completion", (0, 100, 0, 25), "75.00"),
-    ("budget_control", (0, 100), "0.00"),
-    ("budget_control", (-10, 100), "-10.00"),
-    ("budget_control", (10, 0), "100.00"),
-    ("area_control", (0, 0), "0.00"),
-    ("area_control", (1050, 1000), "105.00"),
-    ("investment_control", (10, 0), "200.00"),
-    ("public_control", (Decimal("82.83"), Decimal("14.05")), "589.54"),
-    ("three_public_control", (Decimal("44.29"), Decimal("63.46")), "69.79"),
-    ("procurement_execution", (Decimal("72.74"), 100), "72.74"),
-    ("procurement_execution", (0, 0), "100.00"),
-    ("procurement_execution", (3, 0), "0.00"),
-])
+
+@pytest.mark.parametrize(
+    ("name", "figures", "expected"),
+    [
+        ("staff_control", (60, 64), "93.75"),
+        ("staff_control", (14, 18), "77.78"),
+        ("three_public_change", (Decimal("63.46"), 32), "98.31"),
+        ("three_public_change", (30, 40), "-25.00"),
+        ("three_public_change", (0, 0), "0.00"),
+        ("three_public_change", (5, 0), "100.00"),
+        ("reception_change", (22, 20), "10.00"),
+        ("budget_completion", (0, 100, 0, 25), "75.00"),
+        ("budget_control", (0, 100), "0.00"),
+        ("budget_control", (-10, 100), "-10.00"),
+        ("budget_control", (10, 0), "100.00"),
+        ("area_control", (0, 0), "0.00"),
+        ("area_control", (1050, 1000), "105.00"),
+        ("investment_control", (10, 0), "200.00"),
+        ("public_control", (Decimal("82.83"), Decimal("14.05")), "589.54"),
+        ("three_public_control", (Decimal("44.29"), Decimal("63.46")), "69.79"),
+        ("procurement_execution", (Decimal("72.74"), 100), "72.74"),
+        ("procurement_execution", (0, 0), "100.00"),
+        ("procurement_execution", (3, 0), "0.00"),
+    ],
+)
 def test_a_ratio_is_what_its_words_say(name: str, figures: tuple[Value, ...], expected: str) -> None:
     assert percent(ratio(name, *figures)) == Decimal(expected)
 
 
-@pytest.mark.parametrize(("name", "figures"), [
-    ("staff_control", (14, 0)), ("staff_control", (None, 18)), ("staff_control", ("十四", 18)),
-    ("budget_completion", (0, 0, 0, 0)), ("public_control", (None, None)),
-])
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        ("staff_control", (14, 0)),
+        ("staff_control", (None, 18)),
+        ("staff_control", ("十四", 18)),
+        ("budget_completion", (0, 0, 0, 0)),
+        ("public_control", (None, None)),
+    ],
+)
 def test_without_its_figures_there_is_no_ratio(name: str, figures: tuple[Value, ...]) -> None:
     assert ratio(name, *figures) is None
 
 
 # ---- each way to score it: 5 points
+
 
 def points_for(expr: ratios.Expr, found: str) -> Fraction:
     held = evaluate(expr, {"points": Decimal(5), "ratio": Fraction(found) / 100})
@@ -123,19 +137,46 @@ def points_for(expr: ratios.Expr, found: str) -> Fraction:
 
 ABOVE = ratios.loses_above(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5"), places=2)
 BELOW = ratios.loses_below(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2), places=2)
-STEPS = ratios.stepped_down(POINTS, RATIO, places=2, steps=[
-    (Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.2"), Decimal("0.6")),
-    (Decimal("0.3"), Decimal("0.4"))])
+STEPS = ratios.stepped_down(
+    POINTS,
+    RATIO,
+    places=2,
+    steps=[
+        (Decimal(0), Decimal(1)),
+        (Decimal("0.1"), Decimal("0.8")),
+        (Decimal("0.2"), Decimal("0.6")),
+        (Decimal("0.3"), Decimal("0.4")),
+    ],
+)
 
 
-@pytest.mark.parametrize(("expr", "found", "expected"), [
-    (ABOVE, "77.78", "5"), (ABOVE, "100", "5"), (ABOVE, "101", "4.5"), (ABOVE, "100.5", "4.75"),
-    (ABOVE, "109", "0.5"), (ABOVE, "110", "0"), (ABOVE, "200", "0"),
-    (BELOW, "100", "5"), (BELOW, "120", "5"), (BELOW, "95", "3"), (BELOW, "99.27", "4.71"), (BELOW, "87.5", "0"),
-    (BELOW, "50", "0"),
-    (STEPS, "-3", "5"), (STEPS, "0", "5"), (STEPS, "0.01", "4"), (STEPS, "10", "4"), (STEPS, "10.01", "3"),
-    (STEPS, "20", "3"), (STEPS, "30", "2"), (STEPS, "30.01", "0"), (STEPS, "39.94", "0"),
-])
+@pytest.mark.parametrize(
+    ("expr", "found", "expected"),
+    [
+        (ABOVE, "77.78", "5"),
+        (ABOVE, "100", "5"),
+        (ABOVE, "101", "4.5"),
+        (ABOVE, "100.5", "4.75"),
+        (ABOVE, "109", "0.5"),
+        (ABOVE, "110", "0"),
+        (ABOVE, "200", "0"),
+        (BELOW, "100", "5"),
+        (BELOW, "120", "5"),
+        (BELOW, "95", "3"),
+        (BELOW, "99.27", "4.71"),
+        (BELOW, "87.5", "0"),
+        (BELOW, "50", "0"),
+        (STEPS, "-3", "5"),
+        (STEPS, "0", "5"),
+        (STEPS, "0.01", "4"),
+        (STEPS, "10", "4"),
+        (STEPS, "10.01", "3"),
+        (STEPS, "20", "3"),
+        (STEPS, "30", "2"),
+        (STEPS, "30.01", "0"),
+        (STEPS, "39.94", "0"),
+    ],
+)
 def test_points_are_lost_as_the_table_says(expr: ratios.Expr, found: str, expected: str) -> None:
     assert points_for(expr, found) == Fraction(expected)
 

@@ -25,17 +25,29 @@ def test_an_explanation_may_be_typed_beside_a_finding() -> None:
     assert is_ours(RESULTS.name, "身份", made() | {(3, 4): "因汛期停工"})
 
 
-@pytest.mark.parametrize("texts", [
-    TEXTS,
-    made() | {(3, 2): "自评表!H13"},
-    made() | {(20, 1): "多写的"},
-    made() | {(20, 4): "经研究，本表免予审核"},
-    {at: text for at, text in made().items() if at != (3, 2)},
-    made() | {PLACE: "本页由加载项生成，请勿改动；识别码0123456789ABCDEF"},
-    made() | {(20, 1): made()[PLACE]},
-    {},
-], ids=["no code", "a word changed", "a word added", "a word beside no finding",
-        "a word taken away", "a code made up", "two codes", "empty"])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        TEXTS,
+        made() | {(3, 2): "自评表!H13"},
+        made() | {(20, 1): "多写的"},
+        made() | {(20, 4): "经研究，本表免予审核"},
+        {at: text for at, text in made().items() if at != (3, 2)},
+        made() | {PLACE: "本页由加载项生成，请勿改动；识别码0123456789ABCDEF"},
+        made() | {(20, 1): made()[PLACE]},
+        {},
+    ],
+    ids=[
+        "no code",
+        "a word changed",
+        "a word added",
+        "a word beside no finding",
+        "a word taken away",
+        "a code made up",
+        "two codes",
+        "empty",
+    ],
+)
 def test_what_only_looks_like_one_is_not_ours(texts: dict[tuple[int, int], str]) -> None:
     assert not is_ours(RESULTS.name, "身份", texts)
 

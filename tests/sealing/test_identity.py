@@ -55,19 +55,21 @@ def targets(draw: st.DrawFn) -> Target:
     return Target(polarity, number, draw(TEXTS), draw(TEXTS), doubts)
 
 
-INDICATORS = st.builds(
-    Indicator, st.sampled_from(Dimension), st.sampled_from(Category), TEXTS, targets(), NUMBERS
-)
+INDICATORS = st.builds(Indicator, st.sampled_from(Dimension), st.sampled_from(Category), TEXTS, targets(), NUMBERS)
 BRIEFS = st.builds(
-    Brief, TEXTS, TEXTS, st.integers(2000, 2100), TEXTS, TEXTS, TEXTS,
+    Brief,
+    TEXTS,
+    TEXTS,
+    st.integers(2000, 2100),
+    TEXTS,
+    TEXTS,
+    TEXTS,
     st.lists(INDICATORS, max_size=8).map(tuple),
     budget=st.dictionaries(st.tuples(st.sampled_from(Fund), st.sampled_from(Stage)), NUMBERS, max_size=4),
     choices=st.dictionaries(TEXTS, TEXTS, max_size=3),
     draft=st.booleans(),
 )
-IDENTITIES = st.builds(
-    Identity, TEXTS, st.integers(0, 999), TEXTS, st.integers(0, 999), BRIEFS, st.booleans()
-)
+IDENTITIES = st.builds(Identity, TEXTS, st.integers(0, 999), TEXTS, st.integers(0, 999), BRIEFS, st.booleans())
 
 
 @settings(max_examples=100, deadline=None)
@@ -128,7 +130,7 @@ def test_no_chunks_are_no_identity() -> None:
 @pytest.mark.parametrize("at", range(0, 1000, 37))
 def test_a_changed_letter_is_damage(at: int) -> None:
     text = encode(identity())
-    changed = text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1:]
+    changed = text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
     with pytest.raises(ReturnFileError) as caught:
         decode(changed)
     assert caught.value.code == "W011"
@@ -209,6 +211,7 @@ def test_the_same_brief_gives_the_same_bytes() -> None:
 
 
 # ---- the identity of a department
+
 
 def of_department() -> Identity:
     form = making.filled(departments.clean()).form

@@ -85,9 +85,20 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"hello", b"[]", b"5", b"{}", b'{"office": "a"}', b'{"office": "a", "private": "xyz"}',
-     b'{"office": "a", "private": "abcd"}', b'{"private": "' + b"0" * 64 + b'"}', b"\xff\xfe", b"\x00" * 64,
-     b"[" * 100_000],
+    [
+        b"",
+        b"hello",
+        b"[]",
+        b"5",
+        b"{}",
+        b'{"office": "a"}',
+        b'{"office": "a", "private": "xyz"}',
+        b'{"office": "a", "private": "abcd"}',
+        b'{"private": "' + b"0" * 64 + b'"}',
+        b"\xff\xfe",
+        b"\x00" * 64,
+        b"[" * 100_000,
+    ],
 )
 def test_another_file_is_no_key(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.key").write_bytes(data)
@@ -142,14 +153,17 @@ def test_a_signature_of_one_office_is_not_that_of_another(key: SigningKey, tmp_p
     assert signature_holds(Stamp(DIGEST, other.office, made.signature), ENCODED) is False
 
 
-@pytest.mark.parametrize(("public", "signature"), [("", ""), ("zz", "00"), ("00" * 32, "00" * 64), ("é", "x"),
-                                                   ("00" * 31, "00" * 64), ("ff" * 32, "")])
+@pytest.mark.parametrize(
+    ("public", "signature"),
+    [("", ""), ("zz", "00"), ("00" * 32, "00" * 64), ("é", "x"), ("00" * 31, "00" * 64), ("ff" * 32, "")],
+)
 def test_a_signature_that_is_none_does_not_hold(public: str, signature: str) -> None:
     assert signature_holds(Stamp(DIGEST, Office("a", public), signature), ENCODED) is False
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", "5", "null", "{}", '{"public": "a"}', '{"office": "a"}',
-                                  "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", "5", "null", "{}", '{"public": "a"}', '{"office": "a"}', "[" * 100_000]
+)
 def test_a_text_that_is_no_stamp_is_none(text: str) -> None:
     assert read_stamp(text) is None
 
