@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.exits import BLOCKING, said
+from perfeval_xl.exit_codes import BLOCKING, errors_reported
 
 if TYPE_CHECKING:
     from perfeval_xl.packaging.install import Places
@@ -42,7 +42,7 @@ def build(output: Path, libreoffice: bool) -> None:
     if libreoffice:
         _build_extension(output)
         return
-    with said():
+    with errors_reported():
         files = release_files()
         for name, data in files.items():
             write_file(output / name, data)
@@ -54,7 +54,7 @@ def _build_extension(output: Path) -> None:
     from perfeval_xl.issuing import write_file
     from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 
-    with said():
+    with errors_reported():
         path = output / FILE_NAME
         write_file(path, build_oxt())
         click.echo(f"已写出 {path}")
@@ -73,7 +73,7 @@ def install(program: Path | None, folder: Path | None) -> None:
     from perfeval_xl.packaging.install import install
     from perfeval_xl.packaging.xlam import build_xlam
 
-    with said():
+    with errors_reported():
         for path in install(_places(folder), build_xlam(interpreter=sys.executable), program=program):
             click.echo(f"已安装 {path}")
         click.echo("请重新打开Excel，上方会出现“绩效自评”选项卡")
@@ -85,7 +85,7 @@ def uninstall(folder: Path | None) -> None:
     """从当前用户的Excel中卸载。"""
     from perfeval_xl.packaging.install import uninstall
 
-    with said():
+    with errors_reported():
         removed = uninstall(_places(folder))
         for path in removed:
             click.echo(f"已删除 {path}")
@@ -100,7 +100,7 @@ def status(folder: Path | None) -> None:
     from perfeval_xl import __version__
     from perfeval_xl.packaging.install import status
 
-    with said():
+    with errors_reported():
         places = _places(folder)
         found = status(places)
     where = f"{found.addin}（版本{found.version or '不明，不是本程序生成的'}）" if found.addin else "没有安装"

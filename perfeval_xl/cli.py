@@ -18,7 +18,7 @@ import click
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exits import BLOCKING, FINE, UNREADABLE, said
+from perfeval_xl.exit_codes import BLOCKING, FINE, UNREADABLE, errors_reported
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +54,7 @@ main.add_command(addin)
 def profiles(context: click.Context) -> None:
     """列出规则集；show 查看一个规则集。"""
     if context.invoked_subcommand is None:
-        with said():
+        with errors_reported():
             _list_profiles()
 
 
@@ -65,7 +65,7 @@ def show_profile(profile_id: str) -> None:
     from perfeval_xl.profiles import load
     from perfeval_xl.profiles.describe import describe, sources
 
-    with said():
+    with errors_reported():
         profile = load(profile_id)
         click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
         for line in describe(profile):
@@ -83,9 +83,9 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
     """写出空的项目清单（Excel），填好后用来下发。"""
     from perfeval_xl.issuing import write_file
     from perfeval_xl.profiles import load
-    from perfeval_xl.writer.brief_list import list_bytes
+    from perfeval_xl.writer.blank_list import list_bytes
 
-    with said():
+    with errors_reported():
         data = list_bytes(load(profile_id))
         _refuse_standing(output, force)
         write_file(output, data)
@@ -122,7 +122,7 @@ def build(
     from perfeval_xl.profiles import load
     from perfeval_xl.sealing.keys import load_key
 
-    with said():
+    with errors_reported():
         if password == "":
             raise PerfevalError("--password 后面是空的；不要密码就不写这一项")
         profile = load(profile_id)
@@ -154,7 +154,7 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report
     from perfeval_xl.sealing.keys import trusted_offices
     from perfeval_xl.submission import check_file
 
-    with said():
+    with errors_reported():
         trusted = trusted_offices(keys_folder or folders.settings())
         paths = _expanded(files)
         if not paths:
@@ -185,7 +185,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
     from perfeval_xl.issuing import write_file
     from perfeval_xl.submission import check_file
 
-    with said():
+    with errors_reported():
         submission = check_file(file)
         if submission.case is None:
             _print([submission], as_json=False)
@@ -212,11 +212,11 @@ def extract(file: Path, output: Path, force: bool) -> None:
 def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:
     """由表内数据写出自评报告，数字与表一致；要人写的地方标出【待填】。"""
     from perfeval_xl.issuing import write_file
-    from perfeval_xl.outputs.report import KINDS, report_bytes, report_of
+    from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
 
-    with said():
-        if output.suffix.lower() not in KINDS:
-            raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(KINDS)}")
+    with errors_reported():
+        if output.suffix.lower() not in REPORT_SUFFIXES:
+            raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(REPORT_SUFFIXES)}")
         composed = report_of(file, previous)
         _refuse_standing(output, force)
         write_file(output, report_bytes(composed, output.suffix.lower()))
@@ -237,7 +237,7 @@ def new_key(name: str, output: Path | None) -> None:
     """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
     from perfeval_xl.sealing import keys as sealing
 
-    with said():
+    with errors_reported():
         path = sealing.new_key(name, output or folders.settings())
         click.echo(f"私钥 {path}（只给签发人，不要外传）")
         click.echo(f"公钥 {path.with_suffix(sealing.PUBLIC)}（发给审核单位）")
@@ -248,7 +248,7 @@ def list_keys() -> None:
     """列出本机信任的签发单位。"""
     from perfeval_xl.sealing.keys import trusted_offices
 
-    with said():
+    with errors_reported():
         found = trusted_offices(folders.settings())
         for public, name in found.items():
             click.echo(f"{name}　{public}")
@@ -264,7 +264,7 @@ def demo(output: Path) -> None:
     """用公开的自评表走一遍：下发、填报、审核。"""
     from perfeval_xl.demonstration import run
 
-    with said():
+    with errors_reported():
         run(output, say=click.echo)
 
 
@@ -280,14 +280,14 @@ def _list_profiles() -> None:
 
 def _expanded(files: Sequence[Path]) -> list[Path]:
     """The files that are meant: Windows expands no ``*``, and a clerk names a folder."""
-    from perfeval_xl.submission import KINDS
+    from perfeval_xl.submission import RETURN_SUFFIXES
 
     found: list[Path] = []
     for path in files:
         if os.path.isdir(path):
             inside = sorted(path.iterdir())
             # ~$ files are the locks of open workbooks.
-            found += [p for p in inside if p.suffix.lower() in KINDS and not p.name.startswith("~$")]
+            found += [p for p in inside if p.suffix.lower() in RETURN_SUFFIXES and not p.name.startswith("~$")]
         elif "*" in path.name and not os.path.exists(path):
             found += sorted(path.parent.glob(path.name)) or [path]
         else:
@@ -299,7 +299,7 @@ def _print(found: Sequence[Submission], *, as_json: bool) -> None:
     if as_json:
         import json
 
-        from perfeval_xl.outputs.machine import to_json
+        from perfeval_xl.outputs.json_output import to_json
 
         click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
         return

@@ -14,7 +14,7 @@ from perfeval_xl.errors import BriefError, Mistake, OutputError, reason_of
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
-from perfeval_xl.forms.model import Brief, Filled
+from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.layout.arrange import VERSION, arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.profiles import Profile
@@ -24,10 +24,10 @@ from perfeval_xl.sealing.identity import (
     PROPERTY,
     SEAL_NAME,
     SEAL_PROPERTY,
-    chunks,
     derived_password,
     encode,
     identity_of,
+    split_chunks,
 )
 from perfeval_xl.sealing.keys import SigningKey, stamp
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
@@ -42,7 +42,7 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 class Job:
     """One workbook to be built."""
 
-    filled: Filled
+    filled: FilledForm
     source: str
     """File the brief came from, for messages."""
 
@@ -95,10 +95,10 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
         brief = read_brief(dossier, profile, draft=draft)
         return [Job(read_filled(dossier, profile, brief), path.name)]
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        from perfeval_xl.returns.brief_list import read_list
+        from perfeval_xl.returns.project_list import read_list
 
         briefs = read_list(path, profile, draft=draft)
-        return [Job(Filled.empty(build_form(profile, brief)), path.name) for brief in briefs]
+        return [Job(FilledForm.empty(build_form(profile, brief)), path.name) for brief in briefs]
     raise BriefError(
         [
             Mistake(
@@ -119,7 +119,7 @@ def brief_findings(job: Job) -> tuple[Finding, ...]:
     return tuple(found for outcome in run(CHECKS, case) for found in outcome.findings)
 
 
-def workbook(filled: Filled, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
+def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
     """Return the sealed workbook of a form, filled as far as it is.
 
     A draft is never signed. Without a password one is derived from the identity,
@@ -132,15 +132,15 @@ def workbook(filled: Filled, *, key: SigningKey | None = None, password: str | N
     encoded = encode(identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None))
     stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
     seal = Seal(
-        chunks(encoded, PROPERTY) | chunks(stamped, SEAL_PROPERTY),
-        chunks(encoded, NAME) | chunks(stamped, SEAL_NAME),
+        split_chunks(encoded, PROPERTY) | split_chunks(stamped, SEAL_PROPERTY),
+        split_chunks(encoded, NAME) | split_chunks(stamped, SEAL_NAME),
     )
     spins = DERIVED_SPINS if password is None else SECRET_SPINS
     secret = lock(password or derived_password(encoded), seed=encoded.encode(), spins=spins)
     return workbook_bytes(plan, score(filled).values, seal=seal, lock=secret)
 
 
-def _unstated(filled: Filled) -> Filled:
+def _unstated(filled: FilledForm) -> FilledForm:
     return replace(filled, stated={}, companions=tuple(map(_unstated, filled.companions)))
 
 

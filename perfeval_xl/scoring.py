@@ -8,17 +8,17 @@ from fractions import Fraction
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number
-from perfeval_xl.forms.model import Filled, Form, Source
+from perfeval_xl.forms.form import FilledForm, Form, Source
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredForm:
     """A filled form and the value of each of its fields, recomputed."""
 
-    filled: Filled
+    filled: FilledForm
     values: Mapping[str, Value]
     """Every field by key: given, answered and computed (when first asked for)."""
-    companions: tuple[Scored, ...] = ()
+    companions: tuple[ScoredForm, ...] = ()
     """The other forms of the same workbook, in their order."""
 
     @property
@@ -36,24 +36,24 @@ class Scored:
         return found.strip() if isinstance(found, str) else ""
 
     @property
-    def forms(self) -> tuple[Scored, ...]:
+    def forms(self) -> tuple[ScoredForm, ...]:
         """Every scored form of the workbook, this one first."""
         return (self, *self.companions)
 
 
-def score(filled: Filled) -> Scored:
+def score(filled: FilledForm) -> ScoredForm:
     """Return ``filled`` and its companions with every computed field recomputed exactly."""
     everywhere: dict[str, _Values] = {}
     for part in filled.forms:
         everywhere[part.form.id] = _Values(part, everywhere)
-    main, *others = (Scored(part, everywhere[part.form.id]) for part in filled.forms)
+    main, *others = (ScoredForm(part, everywhere[part.form.id]) for part in filled.forms)
     return replace(main, companions=tuple(others))
 
 
 class _Values(Mapping[str, Value]):
     """Fields by key, computed when first asked for, so that order does not matter."""
 
-    def __init__(self, filled: Filled, everywhere: Mapping[str, _Values]) -> None:
+    def __init__(self, filled: FilledForm, everywhere: Mapping[str, _Values]) -> None:
         self._everywhere = everywhere
         self._fields = filled.form.fields
         self._held: dict[str, Value] = {}

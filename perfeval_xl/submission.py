@@ -20,7 +20,7 @@ from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
 
 DOSSIERS = (".toml", ".json")
-KINDS = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
+RETURN_SUFFIXES = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 """Endings of what may be a return; the old ones are read far enough to say what they are."""
 
 

@@ -65,7 +65,7 @@ class Table:
         if found is None:
             return default or ""
         if not isinstance(found, str):
-            self.mistake(key, f"应为文字，现为{said(found)}")
+            self.mistake(key, f"应为文字，现为{value_in_words(found)}")
             return default or ""
         if UNWRITABLE.search(found):
             self.mistake(key, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
@@ -89,7 +89,7 @@ class Table:
             return fallback
         number = exact_number(found)
         if number is None:
-            self.mistake(key, f"应为数字，现为{said(found)}")
+            self.mistake(key, f"应为数字，现为{value_in_words(found)}")
             return fallback
         if (low is not None and number < low) or (high is not None and number > high):
             self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
@@ -108,7 +108,7 @@ class Table:
         if found is None:
             return bool(default)
         if not isinstance(found, bool):
-            self.mistake(key, f"应为true或false，现为{said(found)}")
+            self.mistake(key, f"应为true或false，现为{value_in_words(found)}")
             return bool(default)
         return found
 
@@ -132,7 +132,7 @@ class Table:
         try:
             return date.fromisoformat(str(found))
         except ValueError:
-            self.mistake(key, f"应为日期（如2023-12-31），现为{said(found)}")
+            self.mistake(key, f"应为日期（如2023-12-31），现为{value_in_words(found)}")
             return None
 
     def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
@@ -192,7 +192,7 @@ def exact_number(found: object) -> Decimal | None:
     return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)
 
 
-def said(found: object) -> str:
+def value_in_words(found: object) -> str:
     """What stands somewhere, for a message to people who do not know Python."""
     if isinstance(found, str):
         return f"“{found}”"

@@ -16,7 +16,7 @@ from lxml import etree
 
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
-from perfeval_xl.forms.model import Brief, Filled
+from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan, cell_name
@@ -154,7 +154,7 @@ def _inner(held: Data, path: str) -> tuple[Any, str]:
     return table, last
 
 
-def filled(held: Mapping[str, object] | None = None, *, draft: bool = False) -> Filled:
+def filled(held: Mapping[str, object] | None = None, *, draft: bool = False) -> FilledForm:
     """The form of a dossier with its answers; of the sound one by default."""
     source = Dossier(copy.deepcopy(dict(held if held is not None else dossier())), "示例.toml")
     profile = load(source.profile_id or "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from perfeval_xl.addin.session import Action, Desk, Said, press
+from perfeval_xl.addin.session import Action, Reply, Session, press
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "new": ("beginning", "begin"),
@@ -26,12 +26,12 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
 """Module and function of each button by the name that the ribbon sends."""
 
 
-def run(name: str) -> Said | None:
+def run(name: str) -> Reply | None:
     """Do what the button ``name`` is for, show what comes of it, and return that. Raises nothing."""
 
-    def action(desk: Desk) -> Said | None:
+    def action(desk: Session) -> Reply | None:
         if name not in ACTIONS:
-            return Said(f"没有“{name}”这个按钮；加载项与程序的版本可能不一致，请重新安装", wrong=True)
+            return Reply(f"没有“{name}”这个按钮；加载项与程序的版本可能不一致，请重新安装", wrong=True)
         module, function = ACTIONS[name]
         found: Action = getattr(import_module(f"perfeval_xl.addin.{module}"), function)
         return found(desk)

@@ -21,21 +21,21 @@ import xlwings as xw
 from perfeval_xl import folders
 from perfeval_xl.addin.host import held_briefly, save_copy
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.identity import attached_sheets, explanations
+from perfeval_xl.checks.project_identity import attached_sheets, explanations
 from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
-from perfeval_xl.forms.reading import DAY_ZERO
+from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import number
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.scoring import score
-from perfeval_xl.sealing.attached import KINDS
+from perfeval_xl.sealing.attached import ATTACHED_SHEETS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.keys import trusted_offices
 from perfeval_xl.submission import Submission, check_file, checked
-from perfeval_xl.writer.brief_list import CHOOSER_SHEET, INSTRUCTION_SHEET
+from perfeval_xl.writer.blank_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """What a copy looks like that another program encrypted on its way to the disk."""
@@ -45,7 +45,7 @@ OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，
 
 
 @dataclass(frozen=True)
-class Reading:
+class LiveReading:
     """The open workbook, read and checked."""
 
     submission: Submission
@@ -99,7 +99,7 @@ class Reading:
         return self.password if self.whole else None
 
 
-def read(book: xw.Book, name: str) -> Reading:
+def read(book: xw.Book, name: str) -> LiveReading:
     """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
     suffix = Path(name).suffix.lower() or ".xlsx"
     with held_briefly() as folder:
@@ -109,7 +109,7 @@ def read(book: xw.Book, name: str) -> Reading:
     if submission.case is not None:
         assert submission.case.book is not None
         raw = submission.case.book
-        return Reading(submission, raw, name, whole=True, typed=explanations(raw))
+        return LiveReading(submission, raw, name, whole=True, typed=explanations(raw))
     [found] = submission.findings[:1]
     if found.code not in UNREADABLE:
         names = [sheet.name for sheet in book.sheets]
@@ -124,11 +124,11 @@ def read(book: xw.Book, name: str) -> Reading:
 
 def refuse_apart(names: Collection[str]) -> None:
     """Raise ActionError for a workbook with ``names`` of sheets that the add-in itself put beside a form."""
-    if {*names} <= {*KINDS}:
+    if {*names} <= {*ATTACHED_SHEETS}:
         raise ActionError(f"这是{'、'.join(names)}，不是自评表；请切换到自评表的窗口，再点这个按钮")
 
 
-def by_cells(book: xw.Book, name: str) -> Reading:
+def by_cells(book: xw.Book, name: str) -> LiveReading:
     """Read and check the values of the open workbook as Excel shows them.
 
     Raises ActionError where it is none of ours.
@@ -144,7 +144,7 @@ def by_cells(book: xw.Book, name: str) -> Reading:
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
     case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
-    return Reading(checked(Path(name), case), raw, name, whole=False, typed=explanations(raw))
+    return LiveReading(checked(Path(name), case), raw, name, whole=False, typed=explanations(raw))
 
 
 def block(sheet: xw.Sheet) -> RawSheet:

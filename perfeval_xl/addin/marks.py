@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import xlwings as xw
 
 from perfeval_xl.addin.host import lifted
-from perfeval_xl.addin.walking import Spot
+from perfeval_xl.addin.navigation import Spot
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.layout.styles import look
 from perfeval_xl.returns.reader import area

@@ -11,7 +11,7 @@ def self_test() -> str:
     import xlwings
 
     from perfeval_xl.issuing import jobs_of, workbook
-    from perfeval_xl.outputs.report import KINDS, report_bytes, report_of
+    from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
     from perfeval_xl.profiles import available, load
     from perfeval_xl.profiles.library import published
     from perfeval_xl.submission import check_file
@@ -21,7 +21,7 @@ def self_test() -> str:
     issued = workbook(jobs_of(load(profile_id), path, draft=True)[0].filled)
     findings = check_file(path).findings
     report = report_of(path)
-    reports = [report_bytes(report, kind) for kind in KINDS]
+    reports = [report_bytes(report, kind) for kind in REPORT_SUFFIXES]
     return (
         f"规则集{len(profiles)}个；{profile_id}：自评表{len(issued)}字节，审核意见{len(findings)}条，"
         f"报告{len(reports)}种；xlwings {xlwings.__version__}"

@@ -25,7 +25,7 @@ LONGEST_LOG = 1_000_000
 
 
 @dataclass(frozen=True)
-class Said:
+class Reply:
     """What a button has to say when it is done."""
 
     text: str
@@ -35,7 +35,7 @@ class Said:
 
 
 @dataclass
-class Desk:
+class Session:
     """The program and the workbook a button was pressed in."""
 
     app: xw.App
@@ -53,10 +53,10 @@ class Desk:
         self.app.status_bar = f"{TITLE}：{step}…"
 
 
-Action = Callable[[Desk], Said | None]
+Action = Callable[[Session], Reply | None]
 
 
-def press(action: Action, name: str) -> Said | None:
+def press(action: Action, name: str) -> Reply | None:
     """Do what a button is for, and show what comes of it. Never raises what a person could not read."""
     try:
         desk = _desk()
@@ -71,7 +71,7 @@ def press(action: Action, name: str) -> Said | None:
     return said
 
 
-def _desk() -> Desk:
+def _desk() -> Session:
     _be_patient_for_a_while()
     try:
         caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
@@ -79,8 +79,8 @@ def _desk() -> Desk:
         if number_of(error) in BUSY + GONE or xw.apps.active is None:
             raise
         # Excel is there, but no workbook is.
-        return Desk(xw.apps.active, None)
-    return Desk(caller.app, caller)
+        return Session(xw.apps.active, None)
+    return Session(caller.app, caller)
 
 
 def _be_patient_for_a_while() -> None:
@@ -97,7 +97,7 @@ def _named(name: str) -> xw.Book | None:
     return next((book for app in xw.apps for book in app.books if book.name == name), None)
 
 
-def _quietly(action: Action, desk: Desk) -> Said | None:
+def _quietly(action: Action, desk: Session) -> Reply | None:
     desk.app.screen_updating = False
     try:
         said = action(desk)
@@ -122,8 +122,8 @@ def _restore(app: xw.App, *, keep_status: bool = False) -> None:
                 raise
 
 
-def _failed(app: xw.App | None, error: Exception, name: str) -> Said:
-    said = Said(_sentence(error, name), wrong=True)
+def _failed(app: xw.App | None, error: Exception, name: str) -> Reply:
+    said = Reply(_sentence(error, name), wrong=True)
     if app is not None and number_of(error) not in GONE:
         try:
             _show(app, said)
@@ -169,5 +169,5 @@ def _write_down(error: Exception, name: str) -> str:
     return str(path)
 
 
-def _show(app: xw.App, said: Said) -> None:
+def _show(app: xw.App, said: Reply) -> None:
     app.alert(said.text, TITLE, "ok", "critical" if said.wrong else "info")

@@ -7,10 +7,10 @@ import secrets
 import xlwings as xw
 
 from perfeval_xl.addin.host import TITLE, held_briefly, opened_structure, patiently
-from perfeval_xl.addin.live_book import Reading
+from perfeval_xl.addin.live_book import LiveReading
 
 
-def attach(book: xw.Book, data: bytes, name: str, reading: Reading, password: str) -> xw.Sheet:
+def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password: str) -> xw.Sheet:
     """Copy the only sheet of the workbook in ``data`` to the end of ``book``, and show it.
 
     A sheet of that name is replaced, once the new one stands. Raises ActionError

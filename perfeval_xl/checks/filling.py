@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, Scope, check, finding, shown
+from perfeval_xl.checks.case import Case, Scope, check, finding, shown
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
-from perfeval_xl.forms.model import IndicatorRow, Kind
-from perfeval_xl.forms.parts import LARGEST_AMOUNT, TOTAL, fund_key
-from perfeval_xl.forms.reading import Doubt, read_actual
-from perfeval_xl.layout.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+from perfeval_xl.forms.form import FieldKind, IndicatorRow
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
+from perfeval_xl.forms.written_values import Doubt, read_actual
+from perfeval_xl.layout.validations import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Category, Polarity
@@ -54,7 +54,7 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         if _is_nothing(value):
             value = None
         if value is None:
-            may_be_nothing = field.kind in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER) and field.key != QUOTA
+            may_be_nothing = field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER) and field.key != QUOTA
             yield finding(Code.T003, case.place(field.key), zero=ZERO if may_be_nothing else "")
     for stage, funds in case.form.funds.items():
         # One line is enough: a project may have none but other funds.
@@ -96,9 +96,9 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
             continue
         written = case.filled.printed.get(key, str(value))
         match case.form.fields[key].kind:
-            case Kind.CHOICE:
+            case FieldKind.CHOICE:
                 yield from _level(case, row, written, doubts)
-            case Kind.DATE:
+            case FieldKind.DATE:
                 if Doubt.REPEATS_TARGET in doubts:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
                 elif not (is_number(value) and FIRST_DAY <= value < LAST_DAY + 1):
@@ -175,16 +175,16 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
-        if field.kind not in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER) or value is None:
+        if field.kind not in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER) or value is None:
             continue
         lowest, highest = (
             (-LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER)
-            if field.kind is Kind.NUMBER
+            if field.kind is FieldKind.NUMBER
             else (field.least or Decimal(0), field.most or LARGEST_AMOUNT)
         )
         if not is_number(value):
-            if field.kind is not Kind.NUMBER:
-                expected = "数字，单位万元" if field.kind is Kind.AMOUNT else "数字，不写单位"
+            if field.kind is not FieldKind.NUMBER:
+                expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
                 yield finding(Code.T026, case.place(field.key), found=str(value), expected=expected)
         elif not lowest <= Fraction(value) <= highest:
             yield finding(Code.T102, case.place(field.key), found=shown_amount(value))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, Scope, check, finding, percent, shown
+from perfeval_xl.checks.case import Case, Scope, check, finding, percent, shown
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.base_keys import line_key
-from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind, Source
-from perfeval_xl.forms.parts import TOTAL, fund_key
-from perfeval_xl.forms.reading import Doubt
+from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
 
 SHORTEST_REPEAT = 5
@@ -103,7 +103,7 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
     stems: dict[str, list[str]] = {}
     for field in form.fields.values():
         # Sums are as wrong as their lines; those of projects are told in their own forms.
-        typed = field.kind is Kind.AMOUNT and field.source is not Source.COMPUTED
+        typed = field.kind is FieldKind.AMOUNT and field.source is not Source.COMPUTED
         if typed and field.key.startswith("line."):
             stems.setdefault(field.key.rpartition(".")[0], []).append(field.key)
     yield from (tuple(keys) for stem, keys in stems.items() if case.says_nothing(f"{stem}.reason"))

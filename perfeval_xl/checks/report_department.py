@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding, percent, shown
 from perfeval_xl.checks.report_money import LINE_GAP, LINES
+from perfeval_xl.checks.report_statements import agrees, base, body, differs, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
-from perfeval_xl.checks.telling import agrees, base, body, differs, read, report_check, sentences
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.base_keys import line_key
-from perfeval_xl.forms.parts import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.vocabulary import BaseColumn, Stage
 
 _FUNCTION = re.compile(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, finding, percent, shown
-from perfeval_xl.checks.scores import printed_sum
-from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
-from perfeval_xl.checks.telling import (
+from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.report_statements import (
     among,
     base,
     differs,
-    meant,
+    forms_meant,
     read,
     report_check,
     sentences,
     stem,
 )
+from perfeval_xl.checks.score_checks import printed_sum
+from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.parts import TOTAL, fund_key, rate_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
 from perfeval_xl.vocabulary import Stage
 
 _HUNDRED = "百分之百"
@@ -84,7 +84,7 @@ _RATING_HEAD = neutral(
 def report_tells_the_rates(case: Case) -> Iterator[Finding]:
     """执行率 and 控制率 in the report are those of the form."""
     for said, found in _rates(case):
-        views, key = meant(case, said, found.start()), "execution.rate"
+        views, key = forms_meant(case, said, found.start()), "execution.rate"
         if found["name"] == "控制率":
             staff = base(case)
             if staff is None or "在职" not in said.text[max(0, found.start() - 20) : found.end()]:
@@ -109,7 +109,7 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
         (said, found)
         for said, found in _rates(case)
         if found["name"] != "控制率"
-        and meant(case, said, found.start())[0] is case
+        and forms_meant(case, said, found.start())[0] is case
         and said.lead(found.start()).scope.fund is None
     ]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
@@ -132,9 +132,9 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
     """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
     for said in sentences(case):
         read_at = set[int]()
-        for pattern, key in _score_patterns(meant(case, said, len(said.text))[0]):
+        for pattern, key in _score_patterns(forms_meant(case, said, len(said.text))[0]):
             for found in pattern.finditer(said.masked):
-                views = meant(case, said, found.start())
+                views = forms_meant(case, said, found.start())
                 number = found[3] if key == "total.score" else found[1]
                 at = found.start(3) if key == "total.score" else found.start(1)
                 if (
@@ -162,7 +162,7 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     for said in sentences(case):
         for pattern in (_RATING, _RESULT):
             for found in pattern.finditer(said.masked):
-                views, word = meant(case, said, found.start()), found["word"]
+                views, word = forms_meant(case, said, found.start()), found["word"]
                 right = [view.scored.text("total.rating") for view in views]
                 if not words or not any(right) or word in right or not _is_our_rating(said, found.start()):
                     continue

@@ -6,11 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from perfeval_xl.checks.model import Case, finding
+from perfeval_xl.checks.case import Case, finding
+from perfeval_xl.checks.report_statements import bare, body, name_of, report_check, sentences
 from perfeval_xl.checks.sentences import EARLIER, Sentence, place
-from perfeval_xl.checks.telling import bare, body, name_of, report_check, sentences
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.returns.report_text import Line
+from perfeval_xl.returns.report_text import ReportLine
 
 _PROJECT_NAMED = (
     re.compile(r"对([^，。；：]{2,60}?)项目(?:支出)?(?:开展|进行|组织)了?[^，。；]{0,6}(?:自评|绩效评价)"),
@@ -153,7 +153,7 @@ def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Fin
                 )
 
 
-def _cover(case: Case) -> Iterator[Line]:
+def _cover(case: Case) -> Iterator[ReportLine]:
     """Title, cover and headers: what names the year without being a sentence."""
     for line in itertools.chain(body(case)[:_TITLE_LINES], case.report.notes if case.report else ()):
         sentence = re.search(r"[。；，]|[：:]$|绩效自评工作|^[（(]?[一1][）)、.．]", line.text)
@@ -161,7 +161,7 @@ def _cover(case: Case) -> Iterator[Line]:
             yield line
 
 
-def _titles_of_another(case: Case) -> Iterator[tuple[Line, str]]:
+def _titles_of_another(case: Case) -> Iterator[tuple[ReportLine, str]]:
     """Titles that name a project which is not in the workbook, with its name."""
     own = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
     for line in _cover(case):
@@ -177,7 +177,7 @@ def _titles_of_another(case: Case) -> Iterator[tuple[Line, str]]:
             yield line, found["name"]
 
 
-def _told_again(case: Case, other: str, own: str) -> Iterator[tuple[Line, str]]:
+def _told_again(case: Case, other: str, own: str) -> Iterator[tuple[ReportLine, str]]:
     """Every line that bears a mark of another project, with the mark."""
     known = _marks(other, own)
     # A long mark holds a short one: what has none of the shortest has none at all.

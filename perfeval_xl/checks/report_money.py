@@ -8,20 +8,20 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval_xl.checks.model import Case, shown
-from perfeval_xl.checks.sentences import NUMBER, Lead, Sentence, is_neutral, is_of_the_office, neutral
-from perfeval_xl.checks.telling import (
+from perfeval_xl.checks.case import Case, shown
+from perfeval_xl.checks.report_statements import (
     among,
     base,
     differs,
-    meant,
+    forms_meant,
     read,
     report_check,
     sentences,
 )
+from perfeval_xl.checks.sentences import NUMBER, Lead, Sentence, is_neutral, is_of_the_office, neutral
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.base_keys import line_key
-from perfeval_xl.forms.parts import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
 
 AMOUNT = re.compile(
@@ -118,7 +118,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
     for said in sentences(case):
         for found in _NOTHING_LEFT.finditer(said.masked):
             lead = said.lead(found.start())
-            view = meant(case, said, found.start())[0]
+            view = forms_meant(case, said, found.start())[0]
             left = view.scored.number(_BALANCE)
             if (
                 left is None
@@ -155,7 +155,7 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
         or (not whole and is_of_the_office(head))
     ):
         return
-    views = meant(case, said, found.start())
+    views = forms_meant(case, said, found.start())
     values = [view.scored.number(key) for view in views for key in label.keys]
     values += [case.scored.number(key) for key in _of_fund(case, lead, label)]
     if whole and views[0] is case:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding, percent, shown
 from perfeval_xl.checks.report_money import SCALES
-from perfeval_xl.checks.scores import printed_sum
+from perfeval_xl.checks.report_statements import agrees, bare, body, read, report_check
+from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.checks.sentences import EARLIER, NUMBER, place
-from perfeval_xl.checks.telling import agrees, bare, body, read, report_check
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.model import IndicatorRow, Kind
-from perfeval_xl.forms.parts import TOTAL, fund_key
-from perfeval_xl.forms.reading import chinese_day
-from perfeval_xl.returns.report_text import Line
+from perfeval_xl.forms.form import FieldKind, IndicatorRow
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.written_values import chinese_day
+from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Polarity, Stage
 
 Rows = Sequence[tuple[Case, IndicatorRow]]
@@ -131,7 +131,7 @@ class _Head:
     other_year: bool = False
 
 
-def _heading(line: Line, above: str, year: int) -> _Head:
+def _heading(line: ReportLine, above: str, year: int) -> _Head:
     """``line`` as a row of headings; without columns where it is none."""
     said = {at: _OF_TABLE.sub("", bare(_OF_TABLE.sub("", cell))) for at, cell in enumerate(line.cells)}
     known = {at: cell for at, cell in said.items() if cell in (*_COLUMNS, *_STAGES, *_NAMES, *_RATES)}
@@ -147,7 +147,7 @@ def _number(cell: str) -> re.Match[str] | None:
     return re.fullmatch(rf"{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分)?", cell)
 
 
-def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
+def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
     """年度资金总额 and the sources of funds, wherever in the row they are named."""
     said = (bare(cell).removeprefix("其中") for cell in line.cells)
     first = next((_FUND_LINES[cell] for cell in said if cell in _FUND_LINES), None)
@@ -185,7 +185,7 @@ def _funds_row(case: Case, line: Line, head: _Head) -> Iterator[Finding]:
             )
 
 
-def _indicator_row(case: Case, line: Line, head: _Head, named: Mapping[str, Rows]) -> Iterator[Finding]:
+def _indicator_row(case: Case, line: ReportLine, head: _Head, named: Mapping[str, Rows]) -> Iterator[Finding]:
     """An indicator, or the sum of all."""
     known: Rows = next(
         (
@@ -330,11 +330,11 @@ def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tu
         yield held, True  # what is no number is for the checks of the form
     elif known is None or value is None:
         return
-    elif known.kind is Kind.DATE:
+    elif known.kind is FieldKind.DATE:
         day = chinese_day(Decimal(int(value)))
         yield day, text.startswith(day)
     else:
-        share = known.kind is Kind.RATE
+        share = known.kind is FieldKind.RATE
         number = re.match(NUMBER, text)
         told = value * 100 if share else value
         yield f"{shown(told)}%" if share else shown(told, 4), bool(number and agrees(number[1], told))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.checks.model import Case, finding
+from perfeval_xl.checks.case import Case, finding
+from perfeval_xl.checks.report_statements import bare, body, report_check, titles
 from perfeval_xl.checks.sentences import place
-from perfeval_xl.checks.telling import bare, body, report_check, titles
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.profiles.outline import Section
-from perfeval_xl.returns.report_text import Line
+from perfeval_xl.returns.report_text import ReportLine
 
 _TITLE = re.compile(
     r"^(?P<count>第?[（(]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．章节]|[①-⑳])"
@@ -35,7 +35,7 @@ _NO_TEXT = ("略", "（略）", "(略)")
 class _Open:
     """A title, and what was found below it so far."""
 
-    line: Line
+    line: ReportLine
     title: str
     style: str
     count: str
@@ -125,7 +125,7 @@ def _ended_by(made: _Open, stack: list[_Open]) -> int:
     return len(stack) - alike[-1] if alike else 0
 
 
-def _title(line: Line, known: Mapping[str, Section]) -> _Open | None:
+def _title(line: ReportLine, known: Mapping[str, Section]) -> _Open | None:
     found = _TITLE.match(line.text)
     if line.cells or (found is None and not line.level):
         return None

@@ -7,11 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.report_statements import (
+    NUMERALS,
+    agrees,
+    bare,
+    body,
+    forms_meant,
+    read,
+    report_check,
+    sentences,
+    stem,
+)
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral, place
-from perfeval_xl.checks.telling import NUMERALS, agrees, bare, body, meant, read, report_check, sentences, stem
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.model import FormKind, IndicatorRow
+from perfeval_xl.forms.form import FormKind, IndicatorRow
 from perfeval_xl.tables import plain
 
 _GOALS = r"(?:(?:年度|绩效|三级|任务){0,3}(?:目标|指标)值?)"
@@ -76,7 +86,7 @@ _COUNT_HEAD = neutral(
 def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     """Nothing is called complete while money is unspent or an indicator is short."""
     for said in sentences(case):
-        view = meant(case, said, len(said.text))[0]
+        view = forms_meant(case, said, len(said.text))[0]
         for pattern in (_NONE_MISSED, _ALL_REACHED):
             found = pattern.search(said.masked)
             rows = _judged(view, said, found) if found else None

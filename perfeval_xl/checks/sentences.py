@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.findings import Place
-from perfeval_xl.returns.report_text import Line
+from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Income
 
 NUMBER = r"(?<![\d.])(-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?|-?\d{1,15}(?:\.\d{1,8})?)"
@@ -77,7 +77,7 @@ _INDICATOR_WORDS = ("率", "支出", "预算", "得分", "等级", "目标", "�
 """An indicator may be called by the very words that a check reads; then they stay."""
 
 
-class Names(NamedTuple):
+class KnownNames(NamedTuple):
     """What the workbook calls things."""
 
     own: tuple[str, ...]
@@ -95,7 +95,7 @@ class Subject(enum.IntEnum):
     """One of several works, another office, another place; only the project's own name ends it."""
 
 
-class Scope(NamedTuple):
+class ClauseScope(NamedTuple):
     """Of whom and when a clause tells."""
 
     other_year: bool = False
@@ -122,14 +122,14 @@ class Lead(NamedTuple):
 
     text: str
     """Its own clause, names masked."""
-    scope: Scope
+    scope: ClauseScope
 
 
 @dataclass(frozen=True)
 class Sentence:
     """One sentence of a report."""
 
-    line: Line
+    line: ReportLine
     text: str
     title: str = ""
     """Of the section it stands in."""
@@ -139,7 +139,7 @@ class Sentence:
     """``text`` with the names of the form made unreadable, each character where it was."""
     starts: tuple[int, ...] = ()
     """Of its clauses."""
-    scopes: tuple[Scope, ...] = ()
+    scopes: tuple[ClauseScope, ...] = ()
     """What each clause takes over from those before."""
     start: int = 0
     """Where in its line, or in its cell, it begins."""
@@ -160,7 +160,7 @@ class Sentence:
         parts = list(_LEAD.finditer(self.masked, begin, end))
         start = parts[-1].end() if parts else begin
         clause = max(0, bisect.bisect_right(self.starts, max(start, 0)) - 1)
-        carried = self.scopes[clause] if self.scopes else Scope()
+        carried = self.scopes[clause] if self.scopes else ClauseScope()
         lead = self.masked[start:end]
         # Within one clause, several figures may follow each other without a comma.
         within = self.masked[self.starts[clause] if self.starts else 0 : end][-FURTHEST:]
@@ -179,7 +179,7 @@ class Sentence:
         return place(self.line, item, self.text, start, end or len(self.text))
 
 
-def place(line: Line, item: str, text: str, start: int, end: int) -> Place:
+def place(line: ReportLine, item: str, text: str, start: int, end: int) -> Place:
     """Where something stands in a report: which paragraph, and its words."""
     begin = max(0, min(start, end - LONGEST_QUOTE))
     quote = text[begin : begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
@@ -207,10 +207,10 @@ def is_of_the_office(words: str) -> bool:
     return bool(_OF_A_UNIT.search(words)) and not _PROJECT.search(words)
 
 
-def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterator[Sentence]:
+def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames) -> Iterator[Sentence]:
     """The sentences of ``text``, which stands in ``line``."""
     masked = _mask(text, names)
-    begin = Scope(other_year=bool(_after(Scope(), _mask(title, names), year, whole=True).other_year))
+    begin = ClauseScope(other_year=bool(_after(ClauseScope(), _mask(title, names), year, whole=True).other_year))
     scope = begin
     of_indicator = "指标值" in line.text and "得" in line.text
     for found in _SENTENCES.finditer(text):
@@ -226,7 +226,7 @@ def split(line: Line, text: str, title: str, year: int, names: Names) -> Iterato
             scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
 
 
-def _after(scope: Scope, clause: str, year: int, *, whole: bool) -> Scope:
+def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> ClauseScope:
     """What holds after ``clause``; where it is not ``whole``, what holds at the figure that ends it."""
     other_year, part = scope.other_year, scope.part_of_year
     for found in _TIMES.finditer(clause):
@@ -254,7 +254,7 @@ def _after(scope: Scope, clause: str, year: int, *, whole: bool) -> Scope:
     subject = _subject(scope.subject, clause, money, whole=whole)
     if (_OURS.search(clause) or _WHOLE.search(clause)) and not _FUND.search(clause):
         fund = None
-    return Scope(other_year, part, subject, wished, fund)
+    return ClauseScope(other_year, part, subject, wished, fund)
 
 
 def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool) -> Subject:
@@ -275,7 +275,7 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
     return Subject.OTHER if own_account else before if lead.startswith("其中") else max(before, Subject.PART)
 
 
-def _mask(text: str, names: Names) -> str:
+def _mask(text: str, names: KnownNames) -> str:
     for pattern, sign in _patterns(names):
         text = _covered(text, pattern, sign)
     if names.units:
@@ -288,7 +288,7 @@ def _covered(text: str, pattern: re.Pattern[str], sign: str) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _patterns(names: Names) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(names: KnownNames) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What finds each kind of name in a text, the longest first."""
     kept = tuple(name for name in names.indicators if not name.endswith(_INDICATOR_WORDS) or re.search(r"\d", name))
     found = []

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.checks.identity import attached_sheets, code_of, content_text, foreign_project, same_content
-from perfeval_xl.checks.model import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text, foreign_project, same_content
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms.model import Kind
-from perfeval_xl.forms.reading import chinese_day
+from perfeval_xl.forms.form import FieldKind
+from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
@@ -281,7 +281,7 @@ def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: Ra
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
         field = case.form.every_field.get(planned.key or "")
-        is_day = field is not None and field.kind is Kind.DATE
+        is_day = field is not None and field.kind is FieldKind.DATE
         found, expected = (
             chinese_day(held) if is_day and isinstance(held, Decimal) else content_text(held)
             for held in (value, planned.value)

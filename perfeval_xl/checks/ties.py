@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, check, finding, needs_table, shown
+from perfeval_xl.checks.case import Case, check, finding, needs_table, shown
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.parts import CENT, TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
 

@@ -33,7 +33,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return exact(number)
         case tree.Text(text):
             return text or None
-        case tree.Filled(fields, then):
+        case tree.WhenNumbers(fields, then):
             filled = all(is_number(values[field.key]) for field in fields)
             return evaluate(then, values) if filled else None
         case tree.Choice(test, then, otherwise):

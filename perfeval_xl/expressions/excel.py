@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions import tree
 
-Address = Callable[[str], str]
+AddressOf = Callable[[str], str]
 """Gives the cell of a field key, such as ``$E$12`` or ``校验!$E$12``."""
 
 LONGEST_LITERAL = 255
@@ -19,7 +19,7 @@ LONGEST_LITERAL = 255
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
-def to_excel(expr: tree.Expr, address: Address) -> str:
+def to_excel(expr: tree.Expr, address: AddressOf) -> str:
     """Return ``expr`` as a formula, with its leading ``=``.
 
     Raises ExpressionError for a node that has no reading here.
@@ -27,7 +27,7 @@ def to_excel(expr: tree.Expr, address: Address) -> str:
     return "=" + _text(expr, address)
 
 
-def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
+def _text(expr: tree.Expr, address: AddressOf, outside: int = 0) -> str:
     def text(inner: tree.Expr) -> str:
         return _text(inner, address)
 
@@ -58,7 +58,7 @@ def _text(expr: tree.Expr, address: Address, outside: int = 0) -> str:
             return f"MAX({','.join(map(text, of))})"
         case tree.Rounded(of, places):
             return _rounded(text(of), places)
-        case tree.Filled(fields, then):
+        case tree.WhenNumbers(fields, then):
             return f'IF({_all_numbers(fields, address)},{text(then)},"")'
         case tree.IsNumber(field):
             return f"ISNUMBER({text(field)})"
@@ -87,24 +87,24 @@ def _rounded(text: str, places: int) -> str:
     return f"ROUND(ROUND({text},{tree.COMPARED_PLACES}),{places})"
 
 
-def _infix(op: str, left: tree.Expr, right: tree.Expr, address: Address) -> str:
+def _infix(op: str, left: tree.Expr, right: tree.Expr, address: AddressOf) -> str:
     binding = _BINDING[op]
     return _text(left, address, binding) + op + _text(right, address, binding + 1)
 
 
-def _compared(expr: tree.Expr, address: Address) -> str:
+def _compared(expr: tree.Expr, address: AddressOf) -> str:
     if isinstance(expr, tree.Number) and expr.value == round(expr.value, tree.COMPARED_PLACES):
         return _text(expr, address)
     return f"ROUND({_text(expr, address)},{tree.COMPARED_PLACES})"
 
 
-def _all_numbers(fields: tuple[tree.Field, ...], address: Address) -> str:
+def _all_numbers(fields: tuple[tree.Field, ...], address: AddressOf) -> str:
     if len(fields) == 1:
         return f"ISNUMBER({_text(fields[0], address)})"
     return f"COUNT({','.join(_ranges(fields, address))})={len(fields)}"
 
 
-def _ranges(fields: Iterable[tree.Field], address: Address) -> Iterator[str]:
+def _ranges(fields: Iterable[tree.Field], address: AddressOf) -> Iterator[str]:
     """The cells of ``fields``, neighbours below one another joined to a range.
 
     Excel takes at most 255 arguments; sixty rows of an indicator column are one.

@@ -139,7 +139,7 @@ class Choice(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Filled(Expr):
+class WhenNumbers(Expr):
     """``then`` once every named field holds a number; not scored before."""
 
     fields: tuple[Field, ...]

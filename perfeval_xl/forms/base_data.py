@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms import live, parts
+from perfeval_xl.forms import live_checks, shared_fields
 from perfeval_xl.forms.base_hints import HINTS, LONGEST_LINE_REASON, hint_fields
 from perfeval_xl.forms.base_keys import LINKED, breakdown_key, line_key, project_key
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.indicators import BASE
-from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
-from perfeval_xl.profiles.model import BaseCell, BaseData, BaseLine, Department, Profile
+from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, Department, Profile
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
@@ -25,14 +25,14 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Least and most of the figures that an office may issue, because nothing computes them."""
     nothing = Decimal(0)
     found = {
-        line_key(line.key, column): (nothing, parts.LARGEST_AMOUNT)
+        line_key(line.key, column): (nothing, shared_fields.LARGEST_AMOUNT)
         for line in base.lines
         if not line.parts and not line.projects
         for column in base.columns
     }
     for strip in base.strips:
         for cell in strip.cells:
-            most = LARGEST_FIGURE if cell.kind == "number" else parts.LARGEST_AMOUNT
+            most = LARGEST_FIGURE if cell.kind == "number" else shared_fields.LARGEST_AMOUNT
             if not cell.ratio:
                 found[f"{strip.key}.{cell.key}"] = (-most if cell.signed else nothing, most)
     return found
@@ -53,9 +53,9 @@ def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) -> For
         fields.update((item.key, item) for item in made)
     for item in hint_fields(profile, base, tuple(project.id for project in projects)):
         fields[item.key] = item
-    fields.update((item.key, item) for item in live.open_cells(fields))
+    fields.update((item.key, item) for item in live_checks.open_cells(fields))
     checks = _checks(base, fields)
-    fields.update((item.key, item) for item in live.verdict(checks))
+    fields.update((item.key, item) for item in live_checks.verdict(checks))
     return Form(profile, brief, fields, (), {}, checks, FormKind.BASE_DATA, base.sheet, BASE)
 
 
@@ -70,8 +70,12 @@ def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]
 def _cell(key: str, cell: BaseCell, brief: Brief) -> FormField:
     label = heading(cell.heading, brief)
     if cell.kind == "ratio":
-        return FormField(key, label, Kind.RATE, Source.COMPUTED, expr=RATIOS[cell.ratio].expr(Field))
-    most, kind = (LARGEST_FIGURE, Kind.FIGURE) if cell.kind == "number" else (parts.LARGEST_AMOUNT, Kind.AMOUNT)
+        return FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=RATIOS[cell.ratio].expr(Field))
+    most, kind = (
+        (LARGEST_FIGURE, FieldKind.FIGURE)
+        if cell.kind == "number"
+        else (shared_fields.LARGEST_AMOUNT, FieldKind.AMOUNT)
+    )
     given = brief.figures.get(key)
     return FormField(
         key,
@@ -115,7 +119,11 @@ def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozen
             yield field._replace(required=True) if asked else field
         yield from _comparisons(f"line.{line.key}", line.name, base)
         yield FormField(
-            line_key(line.key, "reason"), f"{line.name}说明", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_LINE_REASON
+            line_key(line.key, "reason"),
+            f"{line.name}说明",
+            FieldKind.LONG_TEXT,
+            Source.ANSWER,
+            longest=LONGEST_LINE_REASON,
         )
         if line.projects:
             for project in projects:
@@ -133,16 +141,18 @@ def _amount(
 ) -> FormField:
     key = line_key(line.key, column)
     if line.parts or line.projects:
-        return FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=_sum(line, column, projects, computed, due))
+        return FormField(
+            key, label, FieldKind.AMOUNT, Source.COMPUTED, expr=_sum(line, column, projects, computed, due)
+        )
     given = brief.figures.get(key)
     return FormField(
         key,
         label,
-        Kind.AMOUNT,
+        FieldKind.AMOUNT,
         Source.ANSWER if given is None else Source.GIVEN,
         given,
         required=line.required and given is None,
-        most=parts.LARGEST_AMOUNT,
+        most=shared_fields.LARGEST_AMOUNT,
     )
 
 
@@ -163,7 +173,7 @@ def _sum(
     )
     sums = tuple(key for key in of if key.split(".")[1] in computed and key not in strict)
     typed = (*(() if linked else own), *(key for key in of if key not in sums and key not in strict))
-    return parts.summed(sums, typed, strict=strict) if strict or sums else parts.added_up(typed)
+    return shared_fields.summed(sums, typed, strict=strict) if strict or sums else shared_fields.added_up(typed)
 
 
 def _project(project: Form, base: BaseData, brief: Brief) -> Iterator[FormField]:
@@ -176,10 +186,10 @@ def _project(project: Form, base: BaseData, brief: Brief) -> Iterator[FormField]
     for column, words in base.columns.items():
         key, label = project_key(project.id, column), f"{name}{heading(words, brief)}"
         if column in stages:
-            source = project.full(parts.fund_key(parts.TOTAL, stages[column]))
-            yield FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=parts.linked(source))
+            source = project.full(shared_fields.fund_key(shared_fields.TOTAL, stages[column]))
+            yield FormField(key, label, FieldKind.AMOUNT, Source.COMPUTED, expr=shared_fields.linked(source))
         else:
-            yield FormField(key, label, Kind.AMOUNT, Source.ANSWER, most=parts.LARGEST_AMOUNT)
+            yield FormField(key, label, FieldKind.AMOUNT, Source.ANSWER, most=shared_fields.LARGEST_AMOUNT)
     yield from _comparisons(f"project.{project.id}", name, base)
 
 
@@ -190,11 +200,19 @@ def _comparisons(stem: str, name: str, base: BaseData) -> Iterator[FormField]:
         before = Field(f"{stem}.{BaseColumn.PREVIOUS_ACTUAL}")
         growth = tree.Ratio(spent - before, before, tree.NOT_SCORED)
         yield FormField(
-            f"{stem}.growth", f"{name}比上年增减", Kind.RATE, Source.COMPUTED, expr=tree.Filled((spent, before), growth)
+            f"{stem}.growth",
+            f"{name}比上年增减",
+            FieldKind.RATE,
+            Source.COMPUTED,
+            expr=tree.WhenNumbers((spent, before), growth),
         )
     used = tree.Ratio(spent, budget, tree.NOT_SCORED)
     yield FormField(
-        f"{stem}.used", f"{name}决算占预算", Kind.RATE, Source.COMPUTED, expr=tree.Filled((spent, budget), used)
+        f"{stem}.used",
+        f"{name}决算占预算",
+        FieldKind.RATE,
+        Source.COMPUTED,
+        expr=tree.WhenNumbers((spent, budget), used),
     )
 
 
@@ -204,31 +222,41 @@ def _breakdown(base: BaseData) -> Iterator[FormField]:
     for row in range(1, base.breakdown.rows + 1):
         for role, label in (("code", "科目编码"), ("name", "科目名称")):
             yield FormField(
-                breakdown_key(row, role), f"明细第{row}行{label}", Kind.TEXT, Source.ANSWER, longest=LONGEST_LINE_REASON
+                breakdown_key(row, role),
+                f"明细第{row}行{label}",
+                FieldKind.TEXT,
+                Source.ANSWER,
+                longest=LONGEST_LINE_REASON,
             )
         yield FormField(
-            breakdown_key(row, "amount"), f"明细第{row}行金额", Kind.AMOUNT, Source.ANSWER, most=parts.LARGEST_AMOUNT
+            breakdown_key(row, "amount"),
+            f"明细第{row}行金额",
+            FieldKind.AMOUNT,
+            Source.ANSWER,
+            most=shared_fields.LARGEST_AMOUNT,
         )
     amounts = tuple(breakdown_key(row, "amount") for row in range(1, base.breakdown.rows + 1))
-    yield FormField("breakdown.total", "功能科目明细合计", Kind.AMOUNT, Source.COMPUTED, expr=parts.added_up(amounts))
+    yield FormField(
+        "breakdown.total", "功能科目明细合计", FieldKind.AMOUNT, Source.COMPUTED, expr=shared_fields.added_up(amounts)
+    )
 
 
 def _texts(base: BaseData) -> Iterator[FormField]:
     for block in base.texts:
         yield FormField(
-            f"texts.{block.key}", block.heading, Kind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+            f"texts.{block.key}", block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
         )
 
 
 def _checks(base: BaseData, fields: dict[str, FormField]) -> tuple[LiveCheck, ...]:
     """The lines of the sheet 校验 about the base data; their marks are added to ``fields``."""
     first = line_key(base.lines[0].key, BaseColumn.ACTUAL)
-    checks = [live.filled_in(fields, first)]
+    checks = [live_checks.filled_in(fields, first)]
     hints = tuple(Field(key) for key in fields if key.endswith(".hint"))
     for number, (label, texts) in enumerate(HINTS, start=1):
-        count = live.counted(hints, texts)
-        field = FormField(f"check.hint{number}", f"{label}处数", Kind.COUNT, Source.COMPUTED, expr=count)
-        mark = live.marked(f"hint{number}", Field(field.key).equals(0))
+        count = live_checks.counted(hints, texts)
+        field = FormField(f"check.hint{number}", f"{label}处数", FieldKind.COUNT, Source.COMPUTED, expr=count)
+        mark = live_checks.marked(f"hint{number}", Field(field.key).equals(0))
         fields[field.key], fields[mark.key] = field, mark
         checks.append(LiveCheck(f"{label}处数", field.key, "0", mark.key, first))
     return tuple(checks)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Choice, Expr, Field, IsNumber
-from perfeval_xl.forms import live, parts
+from perfeval_xl.forms import live_checks, shared_fields
 from perfeval_xl.forms.base_keys import (
     LINKED,
     asks_reason,
@@ -15,8 +15,8 @@ from perfeval_xl.forms.base_keys import (
     line_key,
     project_key,
 )
-from perfeval_xl.forms.model import FormField, Kind, Source
-from perfeval_xl.profiles.model import BaseData, BaseLine, BaseStrip, Profile
+from perfeval_xl.forms.form import FieldKind, FormField, Source
+from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Profile
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.vocabulary import BaseColumn
 
@@ -30,7 +30,7 @@ NOT_ALL = "明细之和与决算数不等"
 NO_FORM = "没有自评表，请说明"
 
 HINTS = (
-    ("应填数字而未填对的", (live.NOT_A_NUMBER, live.NEGATIVE)),
+    ("应填数字而未填对的", (live_checks.NOT_A_NUMBER, live_checks.NEGATIVE)),
     ("其中各项之和超过本项的", (PARTS_EXCEED,)),
     ("决算超过预算而未说明的", (OVERSPENT,)),
     ("编制数为0或超编未说明的", (NO_QUOTA, OVERSTAFFED)),
@@ -49,7 +49,7 @@ def hint_fields(profile: Profile, base: BaseData, projects: tuple[str, ...]) -> 
             yield FormField(
                 f"{strip.key}.reason",
                 f"{strip.heading}说明",
-                Kind.LONG_TEXT,
+                FieldKind.LONG_TEXT,
                 Source.ANSWER,
                 longest=LONGEST_LINE_REASON,
             )
@@ -68,11 +68,11 @@ class _Silence:
         self._words = (*empty, *(f"{word}{stop}" for word in empty for stop in _STOPS[:1]), "  ")
 
     def __call__(self, key: str) -> Expr:
-        return live.says_nothing(Field(key), self._words)
+        return live_checks.says_nothing(Field(key), self._words)
 
 
 def _hint(key: str, name: str, expr: Expr) -> FormField:
-    return FormField(key, f"{name}勾稽", Kind.MARK, Source.COMPUTED, expr=expr)
+    return FormField(key, f"{name}勾稽", FieldKind.MARK, Source.COMPUTED, expr=expr)
 
 
 def _typed_right(keys: tuple[str, ...], signed: frozenset[str], right: Expr) -> Expr:
@@ -83,14 +83,14 @@ def _typed_right(keys: tuple[str, ...], signed: frozenset[str], right: Expr) -> 
     entries = tree.node(len(fields)) - tree.Blanks(fields)
     wrong = entries.above(tree.Numbers(fields))
     plain = tuple(tree.Total((Field(key),)) for key in keys if key not in signed)
-    checked = Choice(tree.Least(plain).below(0), tree.Text(live.NEGATIVE), right) if plain else right
-    return Choice(wrong, tree.Text(live.NOT_A_NUMBER), checked)
+    checked = Choice(tree.Least(plain).below(0), tree.Text(live_checks.NEGATIVE), right) if plain else right
+    return Choice(wrong, tree.Text(live_checks.NOT_A_NUMBER), checked)
 
 
 def _strip_hint(strip: BaseStrip, silent: _Silence) -> Expr:
     keys = tuple(f"{strip.key}.{cell.key}" for cell in strip.cells if not cell.ratio)
     signed = frozenset(f"{strip.key}.{cell.key}" for cell in strip.cells if cell.signed)
-    right: Expr = tree.Filled(tuple(Field(key) for key in keys), tree.Text(live.KEPT))
+    right: Expr = tree.WhenNumbers(tuple(Field(key) for key in keys), tree.Text(live_checks.KEPT))
     if any(cell.ratio == STAFF for cell in strip.cells):
         right = _staff_hint(silent(f"{strip.key}.reason"))
     return _typed_right(keys, signed, right)
@@ -98,17 +98,19 @@ def _strip_hint(strip: BaseStrip, silent: _Silence) -> Expr:
 
 def _staff_hint(silent: Expr) -> Expr:
     staff, quota = (Field(key) for key in RATIOS[STAFF].needs)
-    more = Choice(silent, tree.Text(OVERSTAFFED), tree.Text(live.KEPT))
-    judged = Choice(quota.at_most(0), tree.Text(NO_QUOTA), Choice(staff.above(quota), more, tree.Text(live.KEPT)))
-    return tree.Filled((staff, quota), judged)
+    more = Choice(silent, tree.Text(OVERSTAFFED), tree.Text(live_checks.KEPT))
+    judged = Choice(
+        quota.at_most(0), tree.Text(NO_QUOTA), Choice(staff.above(quota), more, tree.Text(live_checks.KEPT))
+    )
+    return tree.WhenNumbers((staff, quota), judged)
 
 
 def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent: _Silence) -> Expr:
     spent, budget = (Field(line_key(line.key, c)) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
     quiet = silent(line_key(line.key, "reason"))
-    left: Expr = tree.Text(live.KEPT)
+    left: Expr = tree.Text(live_checks.KEPT)
     if asks_reason(line):
-        over = parts.exceeds(tree.Total((spent,)), tree.Total((budget,)))
+        over = shared_fields.exceeds(tree.Total((spent,)), tree.Total((budget,)))
         left = Choice(over, Choice(quiet, tree.Text(OVERSPENT), left), left)
     if line.key in formless(base):
         left = Choice(tree.Total((spent,)).above(0), Choice(quiet, tree.Text(NO_FORM), left), left)
@@ -117,7 +119,7 @@ def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent
     if inner:
         exceeded = tree.Any(
             tuple(
-                parts.exceeds(
+                shared_fields.exceeds(
                     tree.Total(tuple(Field(line_key(key, column)) for key in inner)),
                     tree.Total((Field(line_key(line.key, column)),)),
                 )
@@ -139,7 +141,7 @@ def _typed(base: BaseData, line: BaseLine, projects: tuple[str, ...]) -> tuple[s
 
 def _breakdown_hint(line: str, rows: int) -> Expr:
     whole, spent = Field("breakdown.total"), Field(line_key(line, BaseColumn.ACTUAL))
-    equal = parts.alike(tree.Total((whole,)), tree.Total((spent,)))
-    tied = Choice(equal, tree.Text(live.KEPT), tree.Text(NOT_ALL))
+    equal = shared_fields.same_amount(tree.Total((whole,)), tree.Total((spent,)))
+    tied = Choice(equal, tree.Text(live_checks.KEPT), tree.Text(NOT_ALL))
     amounts = tuple(breakdown_key(row, "amount") for row in range(1, rows + 1))
     return _typed_right(amounts, frozenset(), Choice(IsNumber(whole), tied, tree.NOT_SCORED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.profiles.model import BaseData, BaseLine
+from perfeval_xl.profiles.profile import BaseData, BaseLine
 from perfeval_xl.vocabulary import BaseColumn
 
 LINKED = (BaseColumn.BUDGET, BaseColumn.ACTUAL)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.forms import department, parts
+from perfeval_xl.forms import department_form, shared_fields
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
 from perfeval_xl.forms.indicators import dimension_blocks, indicator_fields, patterns
-from perfeval_xl.forms.live import live_checks, live_fields
-from perfeval_xl.forms.model import Brief, Form, FormField, Kind, Source
-from perfeval_xl.forms.parts import LARGEST_AMOUNT, TOTAL, Funds, fund_key, rate_key
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.live_checks import live_checks, live_fields
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, Funds, fund_key, rate_key
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import Fund, Stage
 
@@ -21,9 +21,9 @@ def build_form(profile: Profile, brief: Brief) -> Form:
         return project_form(profile, brief, sheet=profile.layout.sheet)
     projects = tuple(
         project_form(profile.department.projects, own, sheet=sheet, id=id)
-        for (id, sheet), own in zip(department.project_sheets(brief), brief.projects, strict=True)
+        for (id, sheet), own in zip(department_form.project_sheets(brief), brief.projects, strict=True)
     )
-    return department.department_form(profile, brief, projects)
+    return department_form.department_form(profile, brief, projects)
 
 
 def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "") -> Form:
@@ -34,13 +34,13 @@ def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "") ->
     for made in (
         _identity(profile, brief),
         _funds(profile, brief, funds),
-        parts.execution(profile, funds),
-        parts.goal(brief, "年度总体目标"),
+        shared_fields.execution(profile, funds),
+        shared_fields.goal(brief, "年度总体目标"),
         indicator_fields(profile, dimensions),
-        parts.totals(profile, dimensions),
-        parts.texts(profile),
+        shared_fields.totals(profile, dimensions),
+        shared_fields.texts(profile),
         # The report is that of the whole workbook: a department's projects write none of their own.
-        () if id else parts.paragraphs(profile),
+        () if id else shared_fields.paragraphs(profile),
     ):
         fields.update((item.key, item) for item in made)
     checks = live_checks(profile, dimensions, fields, funds)
@@ -56,8 +56,8 @@ def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
         ("supervising_department", "主管部门", brief.supervising_department),
         ("implementing_unit", "实施单位", brief.implementing_unit),
     ):
-        yield FormField(f"project.{key}", label, Kind.TEXT, Source.GIVEN, value or None)
-    yield from parts.choices(profile, brief)
+        yield FormField(f"project.{key}", label, FieldKind.TEXT, Source.GIVEN, value or None)
+    yield from shared_fields.choices(profile, brief)
 
 
 def _funds(profile: Profile, brief: Brief, funds: Funds) -> Iterator[FormField]:
@@ -67,18 +67,18 @@ def _funds(profile: Profile, brief: Brief, funds: Funds) -> Iterator[FormField]:
             yield FormField(
                 fund_key(fund, stage),
                 f"{fund.chinese}{stage.chinese}",
-                Kind.AMOUNT,
+                FieldKind.AMOUNT,
                 Source.ANSWER if given is None else Source.GIVEN,
                 given,
                 most=LARGEST_AMOUNT,
             )
-        total = parts.added_up(tuple(fund_key(fund, stage) for fund in Fund))
+        total = shared_fields.added_up(tuple(fund_key(fund, stage) for fund in Fund))
         yield FormField(
-            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT, Source.COMPUTED, expr=total
+            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", FieldKind.AMOUNT, Source.COMPUTED, expr=total
         )
     rule = profile.execution
     for line in (*Fund, TOTAL):
         spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, rule.denominator))
         key = rate_key(line)
         label = "预算执行率" if line == TOTAL else f"{Fund(line).chinese}执行率"
-        yield FormField(key, label, Kind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, budget))
+        yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, budget))

@@ -25,8 +25,8 @@ from perfeval_xl.forms.dossier_answers import (
     report_of,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
-from perfeval_xl.forms.model import Brief, Filled, FormKind
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.form import Brief, FilledForm, FormKind
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table
 
 FORMAT = 1
@@ -117,7 +117,7 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
         report_of(root)
 
 
-def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> Filled:
+def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
     """Return the answers and reported results of a dossier, on the form of its brief."""
     form = build_form(profile, brief)
     mistakes: list[Mistake] = []

@@ -8,20 +8,20 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms import parts
+from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.dossier_brief import leaves
-from perfeval_xl.forms.model import (
-    Filled,
+from perfeval_xl.forms.form import (
+    FilledForm,
     Form,
     FormKind,
     IndicatorRow,
     ReportedProject,
     Source,
 )
-from perfeval_xl.forms.parts import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
-from perfeval_xl.forms.reading import Reading, read_actual, read_rate, serial
-from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import UNWRITABLE, Table, exact_number, said
+from perfeval_xl.forms.shared_fields import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.written_values import ReadValue, read_actual, read_rate, serial
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import Polarity, Stage
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
@@ -30,7 +30,7 @@ RATES = ("rate", "growth", "used")
 _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 
 
-def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
+def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     """Return ``form`` with the answers and results of ``root``; mistakes are noted there."""
     taken = Answers(form.profile, printed=printed)
     taken.take(root, whole=not form.id)
@@ -41,7 +41,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> Filled:
         _take_ratios(taken, root.table("ratios"), form)
     kept = {field.key: taken.answers[field.key] for field in form.answers if field.key in taken.answers}
     totals = {fund_key(TOTAL, stage) for stage in form.stages}
-    return Filled(
+    return FilledForm(
         form,
         {key: reading.value for key, reading in kept.items() if reading.value is not None},
         taken.reported,
@@ -63,7 +63,7 @@ def report_of(root: Table) -> tuple[ReportedProject, ...]:
     return tuple(found)
 
 
-def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
+def base_data_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     """Return the base data with the answers of ``root``: its key paths are those of the fields."""
     taken = Answers(form.profile, printed=printed)
     for path, table, name in leaves(root):
@@ -75,7 +75,7 @@ def base_data_of(root: Table, form: Form, *, printed: bool) -> Filled:
         if _known(table, name, form, path, "没有这一格", Source.ANSWER):
             taken.answer(path, table, name)
     answers = {key: reading.value for key, reading in taken.answers.items()}
-    return Filled(form, answers, taken.reported)
+    return FilledForm(form, answers, taken.reported)
 
 
 def _known(table: Table, name: str, form: Form, key: str, what: str, source: Source | None = None) -> bool:
@@ -122,7 +122,7 @@ class Answers:
 
     def __init__(self, profile: Profile, *, printed: bool) -> None:
         self.profile = profile
-        self.answers: dict[str, Reading] = {}
+        self.answers: dict[str, ReadValue] = {}
         self.reported: dict[str, Value] = {}
         self.printed = printed
 
@@ -157,7 +157,7 @@ class Answers:
                 self.answer("", item, role)
 
     def _paragraphs(self, table: Table) -> None:
-        for field in parts.paragraphs(self.profile):
+        for field in shared_fields.paragraphs(self.profile):
             self.answer(field.key, table, field.key.partition(".")[2])
         table.finish()
 
@@ -167,7 +167,7 @@ class Answers:
         if self.printed and isinstance(actual, str) and item.text("actual"):
             self.answers[key] = read_actual(actual, target, self.profile.qualitative, year=year)
         elif target.polarity is Polarity.DEADLINE and _is_day(actual):
-            self.answers[key] = Reading(serial(date.fromisoformat(str(actual))))
+            self.answers[key] = ReadValue(serial(date.fromisoformat(str(actual))))
         else:
             self.answer(key, item, "actual")
         self.take_words(row, item)
@@ -190,17 +190,17 @@ class Answers:
             if UNWRITABLE.search(found):
                 table.mistake(name, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
             elif found:
-                self.answers[key] = Reading(found)
+                self.answers[key] = ReadValue(found)
             return
         if isinstance(found, datetime):
             found = found.date()
         number = exact_number(found)
         if isinstance(found, date):
-            self.answers[key] = Reading(serial(found))
+            self.answers[key] = ReadValue(serial(found))
         elif number is not None or isinstance(found, bool):
-            self.answers[key] = Reading(found if isinstance(found, bool) else number)
+            self.answers[key] = ReadValue(found if isinstance(found, bool) else number)
         elif found is not None:
-            table.mistake(name, f"应为数字、文字或日期，现为{said(found)}")
+            table.mistake(name, f"应为数字、文字或日期，现为{value_in_words(found)}")
 
     def result(self, key: str, table: Table, name: str) -> None:
         """Take what somebody typed as a result."""
@@ -223,7 +223,7 @@ class Answers:
         elif isinstance(found, str) and name == "rating":
             self.reported[key] = found
         else:
-            table.mistake(name, f"应为数字，现为{said(found)}", "只写数字，不写单位")
+            table.mistake(name, f"应为数字，现为{value_in_words(found)}", "只写数字，不写单位")
 
     def _results(self, table: Table) -> None:
         funds = table.table("funds")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
-from perfeval_xl.forms.department import LONGEST_FUNCTIONS, MOST_PROJECTS
-from perfeval_xl.forms.model import Brief, Indicator
-from perfeval_xl.forms.parts import LONGEST_GOAL, LONGEST_NAME, typed_funds
-from perfeval_xl.forms.reading import Target, read_target, serial
-from perfeval_xl.profiles.model import Profile
-from perfeval_xl.tables import Table, exact_number, said
+from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS, MOST_PROJECTS
+from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
+from perfeval_xl.forms.written_values import Target, read_target, serial
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.tables import Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, Stage
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
@@ -143,7 +143,7 @@ def _target(item: Table, category: Category, year: int) -> Target:
         if isinstance(text, str):
             text = item.text("target", longest=LONGEST_NAME) if number is None else text
         if not isinstance(text, str):
-            item.mistake("target", f"应为文字，如“≥1000个”，现为{said(found)}")
+            item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(found)}")
             return Target(Polarity.QUALITATIVE)
         measure = item.text("measure", default="")
         if measure and not text.rstrip().endswith(measure):

@@ -8,18 +8,18 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.dossier import CELLS, FORMAT
-from perfeval_xl.forms.model import Filled, FormKind, Indicator, IndicatorRow, Kind
-from perfeval_xl.forms.parts import fund_key, paragraph_key, typed_funds
-from perfeval_xl.forms.reading import LAST_DAY, iso_day, read_target
+from perfeval_xl.forms.form import FieldKind, FilledForm, FormKind, Indicator, IndicatorRow
+from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
+from perfeval_xl.forms.written_values import LAST_DAY, iso_day, read_target
 from perfeval_xl.vocabulary import Polarity, Stage
 
-Data = dict[str, object]
+JsonObject = dict[str, object]
 
 
-def to_data(filled: Filled) -> Data:
+def to_data(filled: FilledForm) -> JsonObject:
     """Return brief and answers as tables; what was computed is left out."""
     profile = filled.form.profile
-    held: Data = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
+    held: JsonObject = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
     if filled.form.brief.draft:
         held["draft"] = True
     held |= _form(filled) | {"paragraphs": _paragraphs(filled)}
@@ -34,10 +34,10 @@ def to_data(filled: Filled) -> Data:
     return {key: value for key, value in held.items() if value not in ({}, [])}
 
 
-def _form(filled: Filled) -> Data:
+def _form(filled: FilledForm) -> JsonObject:
     """The tables of one form that has indicators."""
     brief, profile = filled.form.brief, filled.form.profile
-    project: Data = {
+    project: JsonObject = {
         "code": brief.code,
         "name": brief.name,
         "year": brief.year,
@@ -48,7 +48,7 @@ def _form(filled: Filled) -> Data:
     project |= brief.choices
     told = {"supervising_department", "implementing_unit"} if filled.form.id else set()
     kept = {key: value for key, value in project.items() if key in told or value not in ("", None)}
-    held: Data = {"department" if filled.form.kind is FormKind.DEPARTMENT else "project": kept}
+    held: JsonObject = {"department" if filled.form.kind is FormKind.DEPARTMENT else "project": kept}
     goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
     held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
     held["budget"] = _lines(brief.budget)
@@ -73,14 +73,14 @@ def _form(filled: Filled) -> Data:
     return {key: value for key, value in held.items() if value not in ({}, [])}
 
 
-def _paragraphs(filled: Filled) -> Data:
+def _paragraphs(filled: FilledForm) -> JsonObject:
     keys = [key for key in filled.answers if key.startswith(paragraph_key(""))]
     return {key.removeprefix(paragraph_key("")): _plain(filled.answers[key]) for key in keys}
 
 
-def _nested(values: Mapping[str, Value]) -> Data:
+def _nested(values: Mapping[str, Value]) -> JsonObject:
     """Values by key path as tables inside tables."""
-    found: Data = {}
+    found: JsonObject = {}
     for key, value in values.items():
         *path, name = key.split(".")
         table = found
@@ -92,7 +92,7 @@ def _nested(values: Mapping[str, Value]) -> Data:
     return found
 
 
-def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> Data:
+def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> JsonObject:
     found: dict[str, object] = {}
     for (name, stage), amount in amounts.items():
         if amount is not None:
@@ -102,22 +102,26 @@ def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> Data:
     return found
 
 
-def _indicator(indicator: Indicator, row: IndicatorRow, filled: Filled) -> Data:
-    found: Data = {"dimension": indicator.dimension.value, "category": indicator.category.value, "name": indicator.name}
+def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> JsonObject:
+    found: JsonObject = {
+        "dimension": indicator.dimension.value,
+        "category": indicator.category.value,
+        "name": indicator.name,
+    }
     found |= _target(indicator, filled.form.brief.year)
     found["points"] = _plain(indicator.points)
     return found | _typed(row, filled)
 
 
-def _typed(row: IndicatorRow, filled: Filled) -> Data:
+def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
     """What was typed in a row."""
-    found: Data = {}
+    found: JsonObject = {}
     for role in ("actual", "assessed", "deduction", "deduction_reason", "reason"):
         key = row.key(role)
         value = filled.answers.get(key)
         if value is None:
             continue
-        is_day = filled.form.fields[key].kind is Kind.DATE
+        is_day = filled.form.fields[key].kind is FieldKind.DATE
         if is_day and is_number(value) and value == int(value) and 0 < value <= LAST_DAY:
             found[role] = iso_day(Decimal(int(value)))
         elif is_day and isinstance(value, str):
@@ -128,12 +132,12 @@ def _typed(row: IndicatorRow, filled: Filled) -> Data:
     return found
 
 
-def _target(indicator: Indicator, year: int) -> Data:
+def _target(indicator: Indicator, year: int) -> JsonObject:
     """As it was written where that reads back the same, else split."""
     target = indicator.target
     if read_target(target.text, category=indicator.category, year=year) == target:
         return {"target": target.text}
-    split: Data = {"polarity": target.polarity.value}
+    split: JsonObject = {"polarity": target.polarity.value}
     if target.polarity is Polarity.QUALITATIVE:
         return split | {"target": target.text}
     if target.polarity is Polarity.DEADLINE:

@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms.model import (
+from perfeval_xl.forms.form import (
     Brief,
     CategoryBlock,
     DimensionBlock,
+    FieldKind,
     FormField,
     Indicator,
     IndicatorRow,
-    Kind,
     Source,
 )
-from perfeval_xl.forms.reading import Target
-from perfeval_xl.profiles.model import Profile, RatioRule
+from perfeval_xl.forms.written_values import Target
+from perfeval_xl.profiles.profile import Profile, RatioRule
 from perfeval_xl.rules import rates, ratios, scores
 from perfeval_xl.tables import exact_number, named, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
@@ -91,34 +91,34 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     name = named(item.name)
     pattern = pattern_of(profile, row)
 
-    def made(role: str, label: str, kind: Kind, source: Source, value: object = None, **more: object) -> FormField:
+    def made(role: str, label: str, kind: FieldKind, source: Source, value: object = None, **more: object) -> FormField:
         computed = {"pattern": f"{role} {pattern}"} if source is Source.COMPUTED else {}
         return FormField(row.key(role), f"{name}{label}", kind, source, value, **more, **computed)  # type: ignore[arg-type]
 
-    yield made("indicator", "三级指标", Kind.TEXT, Source.GIVEN, item.name or None)
-    yield made("polarity", "指标性质", Kind.TEXT, Source.GIVEN, target.polarity.sign)
+    yield made("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, item.name or None)
+    yield made("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
     if qualitative:
-        yield made("number", "年度指标值", Kind.TEXT, Source.GIVEN, target.text or None)
+        yield made("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
     elif target.polarity is Polarity.DEADLINE:
-        yield made("number", "年度指标值", Kind.DATE, Source.GIVEN, target.number)
+        yield made("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
     else:
-        yield made("number", "年度指标值", Kind.NUMBER, Source.GIVEN, target.number)
-        yield made("measure", "计量单位", Kind.TEXT, Source.GIVEN, target.measure or None)
+        yield made("number", "年度指标值", FieldKind.NUMBER, Source.GIVEN, target.number)
+        yield made("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
     if item.ratio:
         yield from _ratio(profile, row, made)
     else:
         yield from _measured(profile, row, made, pattern)
     if profile.deduction_allowed:
-        yield made("deduction", "自行扣减", Kind.SCORE, Source.ANSWER, most=item.points)
-        yield made("deduction_reason", "扣减理由", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON)
+        yield made("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
+        yield made("deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON)
         final = scores.after_deduction(
             Field(row.key("rule_score")), Field(row.key("deduction")), places=profile.score_places
         )
     else:
         held = Field(row.key("rule_score"))
-        final = tree.Filled((held,), held)
-    yield made("score", "得分", Kind.SCORE, Source.COMPUTED, expr=final)
-    yield made("reason", "偏差原因分析及改进措施", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
+        final = tree.WhenNumbers((held,), held)
+    yield made("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=final)
+    yield made("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
 
 
 def _measured(profile: Profile, row: IndicatorRow, made: Callable[..., FormField], pattern: str) -> Iterator[FormField]:
@@ -126,27 +126,31 @@ def _measured(profile: Profile, row: IndicatorRow, made: Callable[..., FormField
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
     grades = tuple(band.grade for band in profile.qualitative.bands)
-    kind = Kind.CHOICE if qualitative else (Kind.DATE if target.polarity is Polarity.DEADLINE else Kind.NUMBER)
-    least = None if kind is not Kind.NUMBER or _may_be_negative(target) else Decimal(0)
+    kind = (
+        FieldKind.CHOICE
+        if qualitative
+        else (FieldKind.DATE if target.polarity is Polarity.DEADLINE else FieldKind.NUMBER)
+    )
+    least = None if kind is not FieldKind.NUMBER or _may_be_negative(target) else Decimal(0)
     yield made(
         "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
     )
-    yield made("points", "分值", Kind.POINTS, Source.GIVEN, item.points)
+    yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
     if target.polarity.is_number:
         rate = profile.keep(("rate", row.id, pattern), lambda: _rate(profile, row))
-        yield made("rate", "完成率", Kind.RATE, Source.COMPUTED, expr=rate)
+        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
     rule = profile.keep(("rule_score", row.id, pattern), lambda: _rule_score(profile, row))
-    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=rule)
+    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=rule)
     if qualitative:
-        yield made("assessed", "定性评分", Kind.SCORE, Source.ANSWER, most=item.points)
+        yield made("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
 
 
 def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) -> Iterator[FormField]:
     """A ratio of the base data and its score; nothing of it is typed here."""
     rule = ratio_rules(profile)[row.indicator.ratio]
     expr = ratios.RATIOS[rule.ratio].expr(lambda key: Field(f"{BASE}:{key}"))
-    yield made("actual", "实际完成值", Kind.RATE, Source.COMPUTED, expr=expr)._replace(pattern="")
-    yield made("points", "分值", Kind.POINTS, Source.GIVEN, rule.points)
+    yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)._replace(pattern="")
+    yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     points, ratio, places = Field(row.key("points")), Field(row.key("actual")), profile.score_places
     match rule.rule:
         case "loses_above":
@@ -157,7 +161,7 @@ def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) 
             score = ratios.stepped_down(points, ratio, steps=rule.steps, places=places)
         case _:
             score = scores.proportional(points, ratio, places=places)
-    yield made("rule_score", "规则得分", Kind.SCORE, Source.COMPUTED, expr=score)
+    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
 
 
 def _rate(profile: Profile, row: IndicatorRow) -> Expr:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.forms.parts import typed_funds
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, Spending, Stage
 
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Form, FormKind
+from perfeval_xl.forms.form import Form, FormKind
 from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet, writing_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan

@@ -5,12 +5,12 @@ from __future__ import annotations
 from perfeval_xl.expressions.tree import Any, Field, HasEntry, Not
 from perfeval_xl.forms.base_data import heading
 from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
-from perfeval_xl.forms.department import project_sheets
-from perfeval_xl.forms.live import KEPT
+from perfeval_xl.forms.department_form import project_sheets
+from perfeval_xl.forms.live_checks import KEPT
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import STATUS_ROW
-from perfeval_xl.profiles.model import BaseData, BaseLine, BaseStrip
+from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip
 from perfeval_xl.vocabulary import BaseColumn
 
 NAME_WIDTH, AMOUNT_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH = 36.0, 17.0, 12.0, 26.0, 34.0

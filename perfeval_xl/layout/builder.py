@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.expressions.excel import Address as AddressOf
+from perfeval_xl.expressions.excel import AddressOf as AddressOf
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
-from perfeval_xl.forms.model import Form, FormField, Kind, Source
-from perfeval_xl.layout.entries import validation_of
+from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
 from perfeval_xl.layout.pages import paginate
-from perfeval_xl.layout.texts import characters_in, height_for, lines_of
+from perfeval_xl.layout.text_measure import characters_in, height_for, lines_of
+from perfeval_xl.layout.validations import validation_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
@@ -26,18 +26,18 @@ _ROW = re.compile(r"(?<=[A-Z])\$\d+")
 """A row's formula speaks of its own row only: with the row's number out, alike rows share it."""
 
 _KIND_STYLE = {
-    Kind.TEXT: ("text",),
-    Kind.LONG_TEXT: ("left",),
-    Kind.AMOUNT: ("amount",),
-    Kind.NUMBER: ("number",),
-    Kind.FIGURE: ("number",),
-    Kind.DATE: ("date",),
-    Kind.CHOICE: ("choice",),
-    Kind.POINTS: ("points",),
-    Kind.SCORE: ("score",),
-    Kind.RATE: ("rate",),
-    Kind.COUNT: ("count",),
-    Kind.MARK: ("mark",),
+    FieldKind.TEXT: ("text",),
+    FieldKind.LONG_TEXT: ("left",),
+    FieldKind.AMOUNT: ("amount",),
+    FieldKind.NUMBER: ("number",),
+    FieldKind.FIGURE: ("number",),
+    FieldKind.DATE: ("date",),
+    FieldKind.CHOICE: ("choice",),
+    FieldKind.POINTS: ("points",),
+    FieldKind.SCORE: ("score",),
+    FieldKind.RATE: ("rate",),
+    FieldKind.COUNT: ("count",),
+    FieldKind.MARK: ("mark",),
 }
 _SOURCE_STYLE: Mapping[Source, tuple[str, ...]] = {
     Source.GIVEN: ("boxed",),
@@ -135,7 +135,7 @@ class SheetBuilder:
         lines = max(lines, spare)
         for at in range(row, last_row + 1):
             self.need(at, math.ceil(lines / (last_row - row + 1)))
-        if field.kind is Kind.LONG_TEXT and field.source is Source.ANSWER:
+        if field.kind is FieldKind.LONG_TEXT and field.source is Source.ANSWER:
             self._long_text(row, last_row, column, last_column, lines, width)
 
     def _merged_need(self, row: int, lines: float) -> None:

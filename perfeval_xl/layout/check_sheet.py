@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.forms.live import BROKEN, KEPT
-from perfeval_xl.forms.model import Form
+from perfeval_xl.forms.form import Form
+from perfeval_xl.forms.live_checks import BROKEN, KEPT
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.tables import chinese_numeral, plain
 

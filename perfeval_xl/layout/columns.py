@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.profiles.model import Column
+from perfeval_xl.profiles.profile import Column
 
 STATUS_ROW = 0
 GOAL_LINES = 4

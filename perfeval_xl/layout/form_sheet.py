@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.live import (
+from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, FormKind, IndicatorRow
+from perfeval_xl.forms.live_checks import (
     KEPT,
     NEGATIVE,
     NO_DEDUCTION_REASON,
@@ -16,12 +17,11 @@ from perfeval_xl.forms.live import (
     OVER,
     TOO_MUCH,
 )
-from perfeval_xl.forms.model import CategoryBlock, DimensionBlock, FormKind, IndicatorRow
-from perfeval_xl.forms.parts import LONGEST_GOAL
-from perfeval_xl.layout import check_sheet, department, notes_sheet
+from perfeval_xl.forms.shared_fields import LONGEST_GOAL
+from perfeval_xl.layout import check_sheet, department_block, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
-from perfeval_xl.layout.texts import rows_for
+from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
 
@@ -39,9 +39,9 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     row = _head(sheet, columns)
     blocks = {
         "identity": _identity,
-        "funds": department.funds if sheet.form.kind is FormKind.DEPARTMENT else _funds,
-        "functions": department.functions,
-        "goal": _goal if "goal.actual" in sheet.form.fields else department.goal,
+        "funds": department_block.funds if sheet.form.kind is FormKind.DEPARTMENT else _funds,
+        "functions": department_block.functions,
+        "goal": _goal if "goal.actual" in sheet.form.fields else department_block.goal,
         "indicators": _indicators,
         "total": _total,
         "texts": _texts,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Form
+from perfeval_xl.forms.form import Form
 
 
 @functools.cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from perfeval_xl.forms.model import Form
+from perfeval_xl.forms.form import Form
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles.describe import describe, sources
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import chinese_numeral
 
 NAME = "填表说明"

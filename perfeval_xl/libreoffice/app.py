@@ -12,7 +12,7 @@ from perfeval_xl.libreoffice.book import Book
 from perfeval_xl.libreoffice.cells import Range
 from perfeval_xl.libreoffice.errors import EDIT_MODE, refused
 from perfeval_xl.libreoffice.guard import Host, Hosted, known
-from perfeval_xl.libreoffice.office import Office
+from perfeval_xl.libreoffice.office import OfficeProcess
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.engine import Engine
@@ -40,7 +40,7 @@ class App(Hosted):
     cut_copy_mode: object = None
     """xlwings sets it with the status bar."""
 
-    def __init__(self, engine: Engine, office: Office) -> None:
+    def __init__(self, engine: Engine, office: OfficeProcess) -> None:
         self.engine, self.office = engine, office
         self.host = Host(office, engine.ledger)
         self.desktop = office.service("frame.Desktop")

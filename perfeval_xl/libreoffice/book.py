@@ -13,15 +13,15 @@ from perfeval_xl.libreoffice.errors import (
     BAD_INDEX,
     STRUCTURE_LOCKED,
     WRONG_PASSWORD,
-    plain,
+    com_error,
     refused,
 )
+from perfeval_xl.libreoffice.formatting import POINT
 from perfeval_xl.libreoffice.formulas import Formulas
 from perfeval_xl.libreoffice.guard import Hosted, known
-from perfeval_xl.libreoffice.looks import POINT
+from perfeval_xl.libreoffice.input_parsing import EPOCH
 from perfeval_xl.libreoffice.names import Names
 from perfeval_xl.libreoffice.sheet import Sheet, Sheets
-from perfeval_xl.libreoffice.typed import EPOCH
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.app import App
@@ -187,7 +187,7 @@ class Book(Hosted):
         else:
             found = list(names[key - 1 : key]) if key > 0 else []
         if not found:
-            raise plain(BAD_INDEX)
+            raise com_error(BAD_INDEX)
         return self.sheet_named(found[0])
 
     def forget(self, name: str) -> None:

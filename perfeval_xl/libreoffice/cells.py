@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.libreoffice import bridge, values
 from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, in_book, of_uno, quoted, text_of
 from perfeval_xl.libreoffice.errors import LOCKED, refused
-from perfeval_xl.libreoffice.extras import Links, Note
+from perfeval_xl.libreoffice.formatting import Font, Looks
 from perfeval_xl.libreoffice.guard import Hosted, known
-from perfeval_xl.libreoffice.looks import Font, Looks
+from perfeval_xl.libreoffice.links_and_notes import Links, Note
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.names import Name

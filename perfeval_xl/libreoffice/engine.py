@@ -9,8 +9,8 @@ from typing import Any
 
 from perfeval_xl.libreoffice.app import App
 from perfeval_xl.libreoffice.guard import Ledger
-from perfeval_xl.libreoffice.office import Office
-from perfeval_xl.libreoffice.typed import CellError
+from perfeval_xl.libreoffice.input_parsing import CellError
+from perfeval_xl.libreoffice.office import OfficeProcess
 
 NAME = "libreoffice"
 
@@ -117,10 +117,10 @@ class Apps:
         add_book: bool | None = None,
         xl: object = None,
         visible: bool | None = None,
-        office: Office | None = None,
+        office: OfficeProcess | None = None,
     ) -> App:
         """Start an office, hidden unless ``visible`` is True; ``spec`` is the path of a soffice."""
-        app = App(self.engine, office or Office(visible=bool(visible), program=spec))
+        app = App(self.engine, office or OfficeProcess(visible=bool(visible), program=spec))
         self._apps.insert(0, app)
         if add_book:
             app.books.add()
@@ -171,4 +171,4 @@ def app_around(context: Any) -> Any:
 
     engine = register()
     running = next(iter(engine.apps), None)
-    return xlwings.App(impl=running or engine.apps.add(office=Office.around(context)))
+    return xlwings.App(impl=running or engine.apps.add(office=OfficeProcess.around(context)))

@@ -59,6 +59,6 @@ def refused(text: str) -> ComError:
     return ComError(EXCEPTION, "Exception occurred.", (0, "Microsoft Excel", text, "xlmain11.chm", 0, FAILED))
 
 
-def plain(hresult: int, told: str = "") -> ComError:
+def com_error(hresult: int, told: str = "") -> ComError:
     """An error of the connection, with Windows' text, and what else is known about it."""
     return ComError(hresult, f"{_TEXTS[hresult]} {told}".strip())

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.errors import GONE, REJECTED, ComError, plain, refused
-from perfeval_xl.libreoffice.office import Office
+from perfeval_xl.libreoffice.errors import GONE, REJECTED, ComError, com_error, refused
+from perfeval_xl.libreoffice.office import OfficeProcess
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 WAITS = "alert"
@@ -38,7 +38,7 @@ class Ledger:
 class Host:
     """One office, and how it answers at the moment."""
 
-    def __init__(self, office: Office, ledger: Ledger) -> None:
+    def __init__(self, office: OfficeProcess, ledger: Ledger) -> None:
         self.office = office
         self.ledger = ledger
         self.inside = False
@@ -54,7 +54,7 @@ class Host:
         self.ledger.counted[call] += 1
         if self._refusals:
             self._refusals -= 1
-            raise plain(self._reason)
+            raise com_error(self._reason)
 
     def translated(self, error: Exception) -> Exception:
         """The error that the same mistake gives through COM; a mistake of our own stays what it is."""
@@ -65,7 +65,7 @@ class Host:
         if disposed or not self.office.alive():
             late = self.office.overdue
             told = f"LibreOffice没有在{late:g}秒内回答，已被结束 (no answer within {late:g} s)" if late else ""
-            return plain(GONE, told)
+            return com_error(GONE, told)
         return refused(f"{type(error).__name__}: {error}") if of_uno else error
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.addresses import of_uno, quoted
-from perfeval_xl.libreoffice.errors import BAD_INDEX, plain, refused
+from perfeval_xl.libreoffice.errors import BAD_INDEX, com_error, refused
 from perfeval_xl.libreoffice.guard import Hosted, known
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Names(Hosted):
     def __call__(self, name: str) -> Name:
         found = self.find(name)
         if found is None:
-            raise plain(BAD_INDEX)
+            raise com_error(BAD_INDEX)
         return found
 
     def __len__(self) -> int:

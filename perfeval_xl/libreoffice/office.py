@@ -46,7 +46,7 @@ _SETTINGS = (
 )
 
 
-class Office:
+class OfficeProcess:
     """A LibreOffice and the way into it.
 
     pyuno has no timeout: a call into a hung office never returns. Whoever cannot wait for

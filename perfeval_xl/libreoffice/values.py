@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.addresses import Area, of_uno, text_of
 from perfeval_xl.libreoffice.errors import refused
-from perfeval_xl.libreoffice.typed import CONVERTED, OF_OFFICE, CellError, Kind, Typed, currency, moment, typed
+from perfeval_xl.libreoffice.input_parsing import (
+    CONVERTED,
+    OF_OFFICE,
+    CellError,
+    Typed,
+    TypedKind,
+    currency,
+    moment,
+    typed,
+)
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
@@ -28,7 +37,7 @@ MOST_FILLED = 2_000_000
 """Cells that one value may fill: more is a mistake, and memory."""
 _CURRENCY_SIGN = re.compile(r"[$¥￥€£]")
 _LOCALE = re.compile(r"\[\$-[0-9A-F]+\]")
-_FORMATS: dict[Kind, str] = {
+_FORMATS: dict[TypedKind, str] = {
     "bool": "BOOLEAN",
     "date": "yyyy/m/d",
     "datetime": "yyyy/m/d h:mm",

@@ -13,11 +13,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.model import percent, shown
+from perfeval_xl.checks.case import percent, shown
 from perfeval_xl.expressions.evaluate import is_number
-from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind
-from perfeval_xl.forms.parts import TOTAL, fund_key
-from perfeval_xl.forms.reading import chinese_day
+from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
 
@@ -131,7 +131,7 @@ class Facts(Mapping[str, object]):
         known = self._case.form.fields.get(key)
         label = known.label if known else key
         value = self._case.scored.values.get(key)
-        return self._fact(label, _written(value, known.kind if known else Kind.TEXT), key)
+        return self._fact(label, _written(value, known.kind if known else FieldKind.TEXT), key)
 
     def _fact(self, label: str, text: str, *keys: str) -> Fact:
         return Fact(label, text, tuple(self._case.form.full(key) for key in keys), self._noted)
@@ -225,7 +225,7 @@ class Facts(Mapping[str, object]):
         left = self._case.scored.number("funds.balance")
         if not left:
             return ""
-        amount = _written(abs(left), Kind.AMOUNT)
+        amount = _written(abs(left), FieldKind.AMOUNT)
         return self._fact("结余", f"，{'结余' if left > 0 else '超支'}{amount}万元", "funds.balance")
 
     def _income(self) -> list[dict[str, object]]:
@@ -298,7 +298,7 @@ class _Figures(Mapping[str, Fact]):
         return 0
 
 
-def _written(value: object, kind: Kind) -> str:
+def _written(value: object, kind: FieldKind) -> str:
     """A value as people write it in a sentence."""
     if isinstance(value, bool) or value is None:
         return ""
@@ -308,10 +308,10 @@ def _written(value: object, kind: Kind) -> str:
         return str(value)
     number = Fraction(value)
     match kind:
-        case Kind.RATE:
+        case FieldKind.RATE:
             return percent(number)
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             return shown(number, AMOUNT_PLACES)
-        case Kind.DATE:
+        case FieldKind.DATE:
             return chinese_day(Decimal(int(number)))
-    return shown(number, 4 if kind in (Kind.NUMBER, Kind.FIGURE) else 2)
+    return shown(number, 4 if kind in (FieldKind.NUMBER, FieldKind.FIGURE) else 2)

@@ -15,8 +15,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.forms.model import FormKind, IndicatorRow
-from perfeval_xl.forms.parts import paragraph_key, text_key
+from perfeval_xl.forms.form import FormKind, IndicatorRow
+from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.facts import NAMES, Fact, Facts, Noted, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral

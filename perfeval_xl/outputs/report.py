@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.forms.parts import paragraph_key, text_key
+from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.narrative import Report, compose
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.word import docx_bytes
@@ -14,7 +14,7 @@ from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.submission import check_file
 from perfeval_xl.tables import plain
 
-KINDS = (".docx", ".xlsx", ".txt")
+REPORT_SUFFIXES = (".docx", ".xlsx", ".txt")
 
 
 def report_of(path: Path, previous: Path | None = None) -> Report:

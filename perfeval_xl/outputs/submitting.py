@@ -9,9 +9,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.model import shown
+from perfeval_xl.checks.case import shown
 from perfeval_xl.errors import ActionError
-from perfeval_xl.forms.model import FormKind
+from perfeval_xl.forms.form import FormKind
 from perfeval_xl.issuing import file_stem
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 

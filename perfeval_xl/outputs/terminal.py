@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.model import percent, shown
+from perfeval_xl.checks.case import percent, shown
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.submission import Submission
 
@@ -40,7 +40,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for found in findings:
         groups.setdefault((found.code.name, found.message, found.fix), []).append(found)
-    made = [Group(alike[0], tuple(joined([str(found.place) for found in alike]))) for alike in groups.values()]
+    made = [Group(alike[0], tuple(join_cells([str(found.place) for found in alike]))) for alike in groups.values()]
     worst: dict[str, Severity] = {}
     for group in made:
         place = group.places[0]
@@ -49,7 +49,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     return sorted(made, key=lambda group: (-worst[group.places[0]], order[group.places[0]], -group.finding.severity))
 
 
-def joined(places: Sequence[str]) -> list[str]:
+def join_cells(places: Sequence[str]) -> list[str]:
     """Places without repetition; cells below one another become ``自评表!H12:H18``."""
     found: list[str] = []
     runs: list[tuple[str, int, int]] = []

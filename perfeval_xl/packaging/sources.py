@@ -15,7 +15,7 @@ from pathlib import Path
 
 from perfeval_xl.buttons import PACKAGE
 from perfeval_xl.errors import PackagingError
-from perfeval_xl.packaging.vba_project import Kind, Module
+from perfeval_xl.packaging.vba_project import Module, ModuleKind
 
 OWN = ("PerfevalRibbon.bas", "Launcher.bas", "Programs.bas")
 XLWINGS = "xlwings"
@@ -58,14 +58,14 @@ def module_of(file_name: str, text: str) -> Module:
     name, _, kind = file_name.rpartition(".")
     body = _ATTRIBUTES.sub("", _CLASS_HEAD.sub("", text.replace("\r\n", "\n")))
     if kind == "bas":
-        return Module(name, Kind.STANDARD, f'Attribute VB_Name = "{name}"\n{body}')
-    return Module(name, Kind.CLASS, _attributes(name, _CLASS, predeclared=False) + body)
+        return Module(name, ModuleKind.STANDARD, f'Attribute VB_Name = "{name}"\n{body}')
+    return Module(name, ModuleKind.CLASS, _attributes(name, _CLASS, predeclared=False) + body)
 
 
 def document_module(name: str) -> Module:
     """The module behind the workbook or a sheet: there, and empty."""
     base = _WORKBOOK if name == "ThisWorkbook" else _SHEET
-    return Module(name, Kind.DOCUMENT, _attributes(name, base, predeclared=True))
+    return Module(name, ModuleKind.DOCUMENT, _attributes(name, base, predeclared=True))
 
 
 def _attributes(name: str, base: str, *, predeclared: bool) -> str:
@@ -98,7 +98,7 @@ def xlwings_module() -> Module:
         notice[0],
         *(_procedure(text, name, version) for name in TAKEN),
     ]
-    return Module(XLWINGS, Kind.STANDARD, "\n".join(parts))
+    return Module(XLWINGS, ModuleKind.STANDARD, "\n".join(parts))
 
 
 def licence() -> str:

@@ -38,7 +38,7 @@ _REFERENCES = {
 """Libraries beside VBA and Excel, which are implied. They are found by number, the path is a hint."""
 
 
-class Kind(enum.StrEnum):
+class ModuleKind(enum.StrEnum):
     """What a module is; the value is its word in the stream PROJECT."""
 
     STANDARD = "Module"
@@ -51,7 +51,7 @@ class Module:
     """A module with its whole source, ``Attribute`` lines included."""
 
     name: str
-    kind: Kind
+    kind: ModuleKind
     source: str
 
     def encoded(self) -> bytes:
@@ -143,7 +143,7 @@ def _directory_stream(project: Project) -> bytes:
             _record(0x0031, long(0)),  # the source starts at once: no compiled code before it
             _record(0x001E, long(0)),
             _record(0x002C, short(_COOKIE)),
-            _record(0x0021 if module.kind is Kind.STANDARD else 0x0022),
+            _record(0x0021 if module.kind is ModuleKind.STANDARD else 0x0022),
             _record(0x002B),
         ]
     return b"".join([*records, _record(0x0010)])
@@ -152,7 +152,7 @@ def _directory_stream(project: Project) -> bytes:
 def _project_stream(project: Project) -> bytes:
     """The stream PROJECT (2.3.1): lines as of an .ini file."""
     modules = [
-        f"Document={module.name}/&H00000000" if module.kind is Kind.DOCUMENT else f"{module.kind}={module.name}"
+        f"Document={module.name}/&H00000000" if module.kind is ModuleKind.DOCUMENT else f"{module.kind}={module.name}"
         for module in project.modules
     ]
     secrets = [f'{key}="{encrypt(project.id, _STATES[key], seed)}"' for key, seed in _SEEDS.items()]

@@ -35,7 +35,7 @@ _MICROSOFT = "http://schemas.microsoft.com/office"
 _TYPES = "application/vnd.openxmlformats-"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-Row = Sequence[str]
+SheetRow = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def settings_of(data: bytes) -> dict[str, str]:
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows if row}
 
 
-def _sheets(interpreter: str) -> Mapping[str, Sequence[Row]]:
+def _sheets(interpreter: str) -> Mapping[str, Sequence[SheetRow]]:
     held = tomllib.loads(resources.files(PACKAGE).joinpath("sheets.toml").read_text(encoding="utf-8"))
     free = [button.id for button in tab().buttons if button.without_workbook]
     settings = {**held["settings"], "WITHOUT_WORKBOOK": f",{','.join(free)},", "VERSION": __version__}
@@ -116,7 +116,7 @@ def _sheets(interpreter: str) -> Mapping[str, Sequence[Row]]:
     return {"words": list(held["words"].items()), "settings": list(settings.items())}
 
 
-def _sheet_parts(sheets: Mapping[str, Sequence[Row]]) -> list[_Part]:
+def _sheet_parts(sheets: Mapping[str, Sequence[SheetRow]]) -> list[_Part]:
     return [
         _Part(
             f"xl/worksheets/sheet{number}.xml",
@@ -142,7 +142,7 @@ def _workbook(names: Sequence[str]) -> bytes:
     ).encode()
 
 
-def _sheet(code_name: str, rows: Sequence[Row]) -> bytes:
+def _sheet(code_name: str, rows: Sequence[SheetRow]) -> bytes:
     data = "".join(
         f'<row r="{number}">{"".join(_cell(f"{column}{number}", text) for column, text in zip("AB", row, strict=True))}'
         "</row>"

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval_xl.profiles.model import Basis, Department, Profile, RatioRule
+from perfeval_xl.profiles.profile import Basis, Department, Profile, RatioRule
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
 
 @dataclass(frozen=True)
-class Line:
+class RuleLine:
     """One rule in words."""
 
     topic: str
@@ -35,7 +35,7 @@ ASKS = {
 }
 
 
-def describe(profile: Profile) -> list[Line]:
+def describe(profile: Profile) -> list[RuleLine]:
     """The rules of ``profile``, in the order in which a form needs them."""
     return list(_lines(profile))
 
@@ -54,73 +54,73 @@ def sources(profile: Profile) -> list[tuple[str, str]]:
     return found
 
 
-def _lines(profile: Profile) -> Iterator[Line]:
+def _lines(profile: Profile) -> Iterator[RuleLine]:
     execution = profile.execution
     parts = [f"预算执行率{plain(execution.points)}分"]
     parts += [f"{rule.heading}{plain(rule.points)}分" for rule in profile.dimensions]
     for rule in profile.dimensions:
         names = "、".join(profile.categories[category] for category in rule.categories)
-        yield Line(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
+        yield RuleLine(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
-    yield Line("分值合计", total, str(replace(execution.basis, article="")))
+    yield RuleLine("分值合计", total, str(replace(execution.basis, article="")))
     for other in profile.alternatives:
         more = "、".join(
             f"{d.heading}加{plain(other.adds[d.dimension])}分" for d in profile.dimensions if d.dimension in other.adds
         )
         missing = profile.dimension(other.without)
-        yield Line("分值调整", f"没有{missing.heading if missing else other.without}的，{more}", str(other.basis))
-    yield Line("预算执行率", _execution(profile), str(execution.basis))
-    yield Line(
+        yield RuleLine("分值调整", f"没有{missing.heading if missing else other.without}的，{more}", str(other.basis))
+    yield RuleLine("预算执行率", _execution(profile), str(execution.basis))
+    yield RuleLine(
         "指标 ≥", "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分", str(profile.scoring[Polarity.AT_LEAST].basis)
     )
     at_most, exact = profile.scoring[Polarity.AT_MOST], profile.scoring[Polarity.EXACT]
-    yield Line("指标 ≤", AT_MOST_RULES[at_most.rule], str(at_most.basis))
-    yield Line("指标 ＝", EXACT_RULES[exact.rule], str(exact.basis))
+    yield RuleLine("指标 ≤", AT_MOST_RULES[at_most.rule], str(at_most.basis))
+    yield RuleLine("指标 ＝", EXACT_RULES[exact.rule], str(exact.basis))
     deadline = profile.scoring[Polarity.DEADLINE]
     late = f"得{_percent(deadline.late_share)}的分" if deadline.late_share else "不得分"
-    yield Line("时限指标", f"按期完成得满分，逾期{late}", str(deadline.basis))
+    yield RuleLine("时限指标", f"按期完成得满分，逾期{late}", str(deadline.basis))
     bands = "；".join(
         f"{band.grade}：{_percent(band.upper)}"
         f"{'（含）' if band.upper == 1 else '（不含）'}至{_percent(band.lower)}（含）"
         for band in profile.qualitative.bands
     )
-    yield Line("定性指标", bands, str(profile.qualitative.basis))
+    yield RuleLine("定性指标", bands, str(profile.qualitative.basis))
     if profile.satisfaction:
         steps = _steps(profile.satisfaction.steps, Decimal(1))
-        yield Line("满意度（%）", f"按满意度分档：{steps}", str(profile.satisfaction.basis))
+        yield RuleLine("满意度（%）", f"按满意度分档：{steps}", str(profile.satisfaction.basis))
     over = profile.over_achievement
-    yield Line("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
-    yield Line("说明原因", _reasons(profile), str(profile.reasons.basis))
+    yield RuleLine("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
+    yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
     places = profile.score_places
-    yield Line("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
+    yield RuleLine("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
     ratings = "，".join(f"{plain(band.lower)}分以上为{band.rating}" for band in profile.ratings[:-1])
-    yield Line("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
-    yield Line("表式", profile.layout.title, str(profile.layout.basis))
+    yield RuleLine("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
+    yield RuleLine("表式", profile.layout.title, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
 
 
-def _department(department: Department) -> Iterator[Line]:
+def _department(department: Department) -> Iterator[RuleLine]:
     """Base data and scored ratios of a whole department."""
     base = department.base
     for strip in base.strips:
         for cell in strip.cells:
             if cell.ratio:
-                yield Line(cell.heading, f"＝{RATIOS[cell.ratio].words}", str(base.basis))
+                yield RuleLine(cell.heading, f"＝{RATIOS[cell.ratio].words}", str(base.basis))
     names = {line.key: line.name for line in base.lines}
     for line in base.lines:
         if not line.parts:
             continue
         parts = "＋".join(names[part] for part in line.parts)
         more = "各项目支出＋" if line.projects else ""
-        yield Line(line.name, f"＝{more}{parts}", str(base.basis))
+        yield RuleLine(line.name, f"＝{more}{parts}", str(base.basis))
     for rule in department.ratios:
         ratio = f"{RATIOS[rule.ratio].words}；{plain(rule.points)}分，{_ratio_score(rule)}"
-        yield Line(rule.heading, ratio, str(rule.basis))
+        yield RuleLine(rule.heading, ratio, str(rule.basis))
     if base.breakdown is not None:
         of = f"合计应等于{names[base.breakdown.line]}决算数"
-        yield Line("支出功能科目明细", of, str(base.breakdown.basis))
-    yield Line(
+        yield RuleLine("支出功能科目明细", of, str(base.breakdown.basis))
+    yield RuleLine(
         base.title, f"项目支出自评表按“{department.projects.title}”；项目支出＝各项目自评表之和", str(base.basis)
     )
 

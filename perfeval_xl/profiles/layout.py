@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from perfeval_xl.profiles.model import (
+from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
     Column,

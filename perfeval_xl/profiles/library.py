@@ -11,9 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.model import Profile
 from perfeval_xl.profiles.outline import Outline, read_outline
 from perfeval_xl.profiles.parse import parse
+from perfeval_xl.profiles.profile import Profile
 
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"

@@ -10,9 +10,10 @@ from decimal import Decimal
 from string import Formatter
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.department import read_base_data, read_ratios
+from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import check_list, read_layout
-from perfeval_xl.profiles.model import (
+from perfeval_xl.profiles.outline import Outline
+from perfeval_xl.profiles.profile import (
     FULL_POINTS,
     MAIL_WORDS,
     Alternative,
@@ -31,13 +32,12 @@ from perfeval_xl.profiles.model import (
     Reasons,
     SatisfactionRule,
 )
-from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.tables import Table, exact_number
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
-KINDS = (PROJECT, DEPARTMENT)
+PROFILE_KINDS = (PROJECT, DEPARTMENT)
 EXECUTION_RULES = ("linear", "stepped")
 QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
     Polarity.AT_LEAST: ("proportional",),
@@ -312,7 +312,7 @@ def parse(
     root = reader.root
     for key in ("extends", "projects"):
         root.value(key, required=False)
-    kind = root.choice("kind", KINDS)
+    kind = root.choice("kind", PROFILE_KINDS)
     dimensions = reader.dimensions()
     rounding = root.table("rounding")
     ratings, ratings_basis = reader.ratings()

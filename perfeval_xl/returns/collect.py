@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Filled, Form, Source
+from perfeval_xl.forms.form import FilledForm, Form, Source
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawCell
 
 
-def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
+def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> FilledForm:
     """Return the form of ``plan`` filled with the cells of the returned sheets.
 
     Every cell is taken as it is; even a space counts as an entry, as it does for Excel.
@@ -22,7 +22,7 @@ def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> Filled:
     return replace(main, companions=tuple(others))
 
 
-def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> Filled:
+def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> FilledForm:
     answers: dict[str, Value] = {}
     reported: dict[str, Value] = {}
     for key, field in form.fields.items():
@@ -38,7 +38,7 @@ def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> Filled:
                 answers[key] = value
         else:
             reported[key] = value
-    return Filled(form, answers, reported)
+    return FilledForm(form, answers, reported)
 
 
 def cell_of(place: Address, sheets: Mapping[str, Aligned]) -> RawCell | None:

@@ -26,7 +26,7 @@ MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """One row of the list, by the keys of its columns."""
 
     file: str
@@ -49,7 +49,9 @@ class Row:
         return Mistake(self.file, f"{self.sheet}!{place}", what, allowed)
 
 
-def read_sheets(path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]) -> tuple[dict[str, list[Row]], list[Mistake]]:
+def read_sheets(
+    path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]
+) -> tuple[dict[str, list[ListRow]], list[Mistake]]:
     """Return the rows of each sheet, and what is missing or unknown in them.
 
     Raises BriefError where the file cannot be read, or a sheet or its heading is
@@ -83,7 +85,7 @@ def _sheet(
     columns: tuple[ListColumn, ...],
     rows: list[tuple[int, list[object]]],
     mistakes: list[Mistake],
-) -> list[Row]:
+) -> list[ListRow]:
     if not rows:
         return []
     places = _places(path, name, columns, rows[0][1], mistakes)
@@ -100,7 +102,7 @@ def _sheet(
                 held[column.key] = _cell(column, value)
         if not held:
             continue
-        row = Row(path.name, name, number, held, letters_of)
+        row = ListRow(path.name, name, number, held, letters_of)
         found.append(row)
         for column in columns:
             if column.required and column.key not in held and column.key in places:

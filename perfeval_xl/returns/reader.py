@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.forms.reading import serial
+from perfeval_xl.forms.written_values import serial
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS

@@ -20,7 +20,7 @@ from perfeval_xl.sealing.identity import (
     SEAL_PROPERTY,
     Identity,
     decode,
-    joined,
+    join_chunks,
 )
 from perfeval_xl.sealing.keys import Stamp, read_stamp, signature_holds
 
@@ -50,13 +50,13 @@ def recognise(book: RawBook) -> Recognised:
     a program version that are not here, W011 for a damaged identity.
     """
     texts = _constants(book.names)
-    by_property, by_name = joined(book.properties, PROPERTY), joined(texts, NAME)
+    by_property, by_name = join_chunks(book.properties, PROPERTY), join_chunks(texts, NAME)
     held = [text for text in (by_property, by_name) if text is not None]
     if not held:
         raise ReturnFileError("W008")
     encoded, identity = _first_sound(held)
     plan = rebuild(identity)
-    stamps = (joined(book.properties, SEAL_PROPERTY), joined(texts, SEAL_NAME))
+    stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)
     return Recognised(
         identity,

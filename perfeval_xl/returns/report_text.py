@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.returns.package import LARGEST_PART, Package, open_zip, relationships
 
-KINDS = (".docx", ".txt")
+READABLE_SUFFIXES = (".docx", ".txt")
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -36,7 +36,7 @@ _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """A paragraph, or a row of a table."""
 
     number: int
@@ -53,21 +53,21 @@ class ReportText:
     """A report as it can be read."""
 
     file: str
-    lines: tuple[Line, ...]
-    notes: tuple[Line, ...] = ()
+    lines: tuple[ReportLine, ...]
+    notes: tuple[ReportLine, ...] = ()
     """Headers, footers, footnotes: what stands on the page outside of the text."""
 
 
 def read_report(path: Path) -> ReportText:
     """Read ``path``. Raises ReturnFileError where it is neither .docx nor text, or is broken."""
-    if path.suffix.lower() not in KINDS:
+    if path.suffix.lower() not in READABLE_SUFFIXES:
         raise ReturnFileError("W016", {"found": path.name})
     if path.suffix.lower() == ".txt":
         return ReportText(path.name, tuple(_text_lines(path)))
     return _word_text(path)
 
 
-def _text_lines(path: Path) -> Iterator[Line]:
+def _text_lines(path: Path) -> Iterator[ReportLine]:
     try:
         size, data = path.stat().st_size, b""
         if size <= LARGEST_PART:
@@ -79,7 +79,7 @@ def _text_lines(path: Path) -> Iterator[Line]:
     written = (line for line in _decoded(data, path.name).splitlines() if line.strip())
     for number, line in enumerate(written, start=1):
         cells = tuple(_plain(part) for part in line.split("\t")) if "\t" in line.strip() else ()
-        yield Line(number, _plain(line), cells=cells)
+        yield ReportLine(number, _plain(line), cells=cells)
 
 
 def _plain(text: str) -> str:
@@ -121,10 +121,10 @@ def _word_text(path: Path) -> ReportText:
     return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines))))
 
 
-def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -> list[Line]:
+def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -> list[ReportLine]:
     written = [block for block in blocks if block[0].translate(_NO_WIDTH).strip()]
     return [
-        Line(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
+        ReportLine(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
         for number, (text, level, cells) in enumerate(written, start=before + 1)
     ]
 

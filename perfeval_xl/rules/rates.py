@@ -12,9 +12,9 @@ from perfeval_xl.expressions.tree import (
     Choice,
     Expr,
     Field,
-    Filled,
     Greatest,
     Ratio,
+    WhenNumbers,
     node,
 )
 
@@ -25,7 +25,7 @@ def execution_rate(spent: Field, budget: Field) -> Expr:
     The platforms that were read give a budget of 0 no rate and no score
     (domain.md §3.1, platform default); the checks say so to the unit.
     """
-    return Filled((spent, budget), Ratio(spent, budget))
+    return WhenNumbers((spent, budget), Ratio(spent, budget))
 
 
 def more_is_better(actual: Field, target: Field) -> Expr:
@@ -35,19 +35,19 @@ def more_is_better(actual: Field, target: Field) -> Expr:
     domain.md §3.2); for ≥ a brief with such a target is refused.
     """
     done = Greatest((ZERO, actual))
-    return Filled((actual, target), Ratio(done, target, _met_at_zero(actual, ONE, ZERO)))
+    return WhenNumbers((actual, target), Ratio(done, target, _met_at_zero(actual, ONE, ZERO)))
 
 
 def less_is_better(actual: Field, target: Field) -> Expr:
     """Target over actual, for ≤ scored by ratio (A/B). None used at all is full."""
     used = Greatest((ZERO, actual))
-    return Filled((actual, target), Ratio(target, used, ONE))
+    return WhenNumbers((actual, target), Ratio(target, used, ONE))
 
 
 def share_used(actual: Field, target: Field) -> Expr:
     """Actual over target, for ≤ scored by excess. A target of 0 allows nothing."""
     used = Greatest((ZERO, actual))
-    return Filled((actual, target), Ratio(used, target, _met_at_zero(actual, ONE, node(2))))
+    return WhenNumbers((actual, target), Ratio(used, target, _met_at_zero(actual, ONE, node(2))))
 
 
 def _met_at_zero(actual: Field, met: Expr, missed: Expr) -> Expr:

@@ -19,11 +19,11 @@ from perfeval_xl.expressions.tree import (
     Choice,
     Expr,
     Field,
-    Filled,
     Greatest,
     Least,
     Ratio,
     Rounded,
+    WhenNumbers,
     node,
 )
 
@@ -46,7 +46,7 @@ class RatioKind:
     def expr(self, figure: Figure) -> Expr:
         """The ratio as a fraction of 1; not scored before every figure is there."""
         fields = tuple(figure(key) for key in self.needs)
-        return Filled(fields, self.made(*fields))
+        return WhenNumbers(fields, self.made(*fields))
 
 
 def _share(part: Field, whole: Field) -> Expr:
@@ -127,7 +127,7 @@ def loses_below(points: Field, ratio: Field, *, limit: Decimal, step: Decimal, l
 
 def _less(points: Field, ratio: Field, beyond: Expr, per: Decimal, places: int) -> Expr:
     left = points - beyond * per
-    return Filled((ratio,), Rounded(Greatest((ZERO, Least((points, left)))), places))
+    return WhenNumbers((ratio,), Rounded(Greatest((ZERO, Least((points, left)))), places))
 
 
 def stepped_down(points: Field, ratio: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int) -> Expr:
@@ -135,4 +135,4 @@ def stepped_down(points: Field, ratio: Field, *, steps: Sequence[tuple[Decimal, 
     score: Expr = ZERO
     for ceiling, share in sorted(steps, reverse=True):
         score = Choice(ratio.at_most(ceiling), points * share, score)
-    return Filled((ratio,), Rounded(score, places))
+    return WhenNumbers((ratio,), Rounded(score, places))

@@ -17,13 +17,13 @@ from perfeval_xl.expressions.tree import (
     Choice,
     Expr,
     Field,
-    Filled,
     Greatest,
     HasEntry,
     IsNumber,
     Least,
     Rounded,
     Total,
+    WhenNumbers,
     node,
 )
 
@@ -31,13 +31,13 @@ from perfeval_xl.expressions.tree import (
 def proportional(points: Field, rate: Field, *, places: int, cap: Decimal = Decimal(1)) -> Expr:
     """Points in proportion to the rate, from nothing to ``cap`` times the points."""
     most = points if cap == 1 else points * cap
-    return Filled((rate,), Rounded(Greatest((ZERO, Least((most, points * rate)))), places))
+    return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((most, points * rate)))), places))
 
 
 def linear_excess(points: Field, rate: Field, *, places: int) -> Expr:
     """Full up to the target, nothing left at twice the target (2 - B/A)."""
     left = points * (node(2) - rate)
-    return Filled((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
+    return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
 
 
 def stepped(points: Field, rate: Field, *, steps: Sequence[tuple[Decimal, Decimal]], places: int) -> Expr:
@@ -45,18 +45,18 @@ def stepped(points: Field, rate: Field, *, steps: Sequence[tuple[Decimal, Decima
     score: Expr = ZERO
     for reached, share in sorted(steps):
         score = Choice(rate.at_least(reached), points * share, score)
-    return Filled((rate,), Rounded(score, places))
+    return WhenNumbers((rate,), Rounded(score, places))
 
 
 def on_time(points: Field, actual: Field, target: Field, *, late_share: Decimal, places: int) -> Expr:
     """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
     late = Rounded(points * late_share, places) if late_share else ZERO
-    return Filled((actual, target), Choice(actual.below(target + 1), points, late))
+    return WhenNumbers((actual, target), Choice(actual.below(target + 1), points, late))
 
 
 def exactly(points: Field, actual: Field, target: Field) -> Expr:
     """Full when the actual is the target, else nothing (直接赋分)."""
-    return Filled((actual, target), Choice(actual.equals(target), points, ZERO))
+    return WhenNumbers((actual, target), Choice(actual.equals(target), points, ZERO))
 
 
 @dataclass(frozen=True)
@@ -104,4 +104,4 @@ def after_deduction(rule_score: Field, deduction: Field, *, places: int) -> Expr
     """
     taken = Greatest((ZERO, Total((deduction,))))
     left = Greatest((ZERO, rule_score - taken))
-    return Filled((rule_score,), Rounded(left, places))
+    return WhenNumbers((rule_score,), Rounded(left, places))

@@ -46,7 +46,7 @@ def link_to(sheet: str, cell: str, text: str) -> str:
 MARK = re.compile(r"[0-9a-f]{12}")
 RESULTS = Attached("校验结果", typed=4, marks=9)
 REPORT = Attached("自评报告")
-KINDS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
+ATTACHED_SHEETS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
 """By the name of their sheets."""
 LONGEST_SHEET = 20_000
 """Cells of such a sheet; what is larger was not made here."""
@@ -61,7 +61,7 @@ def line(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
 
 def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
     """Whether a sheet with these texts was made for the workbook with this identity, and is unchanged."""
-    kind = KINDS.get(name)
+    kind = ATTACHED_SHEETS.get(name)
     if kind is None or len(texts) > LONGEST_SHEET:
         return False
     lines = {at: found[1] for at, text in texts.items() if (found := _CODE.fullmatch(text))}

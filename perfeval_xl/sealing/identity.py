@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
-from perfeval_xl.forms.department import MOST_PROJECTS
-from perfeval_xl.forms.model import Brief, Indicator
-from perfeval_xl.forms.reading import Doubt, Target
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.department_form import MOST_PROJECTS
+from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.written_values import Doubt, Target
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
@@ -103,13 +103,13 @@ def derived_password(encoded: str) -> str:
     return hashlib.sha256(b"perfeval password " + encoded.encode()).hexdigest()[:12]
 
 
-def chunks(text: str, pattern: str) -> dict[str, str]:
+def split_chunks(text: str, pattern: str) -> dict[str, str]:
     """Cut ``text`` into numbered pieces of at most 255 characters."""
     pieces = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
     return {pattern.format(number): piece for number, piece in enumerate(pieces, start=1)}
 
 
-def joined(held: Mapping[str, str], pattern: str) -> str | None:
+def join_chunks(held: Mapping[str, str], pattern: str) -> str | None:
     """Put the pieces together again; None where there are none, or one is missing."""
     stem = pattern.split("{")[0].casefold()
     numbered = {

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[\w\-.（）()]{1,60}")
 
 
 @dataclass(frozen=True)
-class Office:
+class IssuingOffice:
     """An issuing office as its public key shows it."""
 
     name: str
@@ -28,7 +28,7 @@ class Office:
 class SigningKey:
     """A private key and the office it belongs to."""
 
-    office: Office
+    office: IssuingOffice
     private: bytes
 
     def sign(self, text: str) -> str:
@@ -43,7 +43,7 @@ class Stamp:
     """What is stored beside an identity: the digest and perhaps a signature."""
 
     digest: str
-    office: Office | None = None
+    office: IssuingOffice | None = None
     signature: str = ""
 
     def encode(self) -> str:
@@ -65,7 +65,7 @@ def read_stamp(text: str) -> Stamp | None:
     """Return the stamp that ``text`` holds; None where it holds none."""
     try:
         held = json.loads(text)
-        office = Office(str(held["office"]), str(held["public"])) if "public" in held else None
+        office = IssuingOffice(str(held["office"]), str(held["public"])) if "public" in held else None
         return Stamp(str(held["digest"]), office, str(held.get("signature", "")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -132,7 +132,7 @@ def load_key(path: Path) -> SigningKey:
             .public_key()
             .public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         )
-        return SigningKey(Office(str(held["office"]), public.hex()), raw)
+        return SigningKey(IssuingOffice(str(held["office"]), public.hex()), raw)
     except (KeyError, ValueError) as error:
         raise KeyFileError(f"{path}不是本程序的签发密钥") from error
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from perfeval_xl.forms.model import Filled
+from perfeval_xl.forms.form import FilledForm
 from tests import making
 
 POINTS = {"output": 50, "outcome": 30}
 
 
-def rows(count: int) -> Filled:
+def rows(count: int) -> FilledForm:
     """A project with ``count`` indicators, each with a mistake to find."""
     held = making.dossier(making.drop("reported"))
     kept = [row for row in held["indicators"] if row["dimension"] == "satisfaction"]

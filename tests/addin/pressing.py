@@ -9,7 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl.addin import actions
-from perfeval_xl.addin.session import Said
+from perfeval_xl.addin.session import Reply
 from perfeval_xl.findings import Finding
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
@@ -40,7 +40,7 @@ class Bench:
         said = actions.run(name)
         return said.text if said is not None else ""
 
-    def pressed(self, name: str) -> Said:
+    def pressed(self, name: str) -> Reply:
         """Press a button that has something to say."""
         said = actions.run(name)
         assert said is not None

@@ -7,7 +7,7 @@ import pytest
 import xlwings as xw
 
 from perfeval_xl.addin.marks import COLOUR
-from perfeval_xl.forms.model import Filled
+from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.styles import look
 from perfeval_xl.libreoffice.engine import register
@@ -33,7 +33,7 @@ WRONG = (
 def random_book(path: Path, profile_id: str) -> Path:
     """A workbook of a profile, filled in at random."""
     [filled] = fillings(load(profile_id), 1, 7, projects=2)
-    assert isinstance(filled, Filled)
+    assert isinstance(filled, FilledForm)
     path.write_bytes(workbook(filled))
     return path
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from perfeval_xl.addin import actions, deeds, entry, live_book
-from perfeval_xl.addin.session import Said
+from perfeval_xl.addin import actions, commands, entry, live_book
+from perfeval_xl.addin.session import Reply
 from perfeval_xl.libreoffice.engine import Engine
 from perfeval_xl.outputs.results_sheet import listed
 from perfeval_xl.profiles.library import available
@@ -140,10 +140,10 @@ def test_what_could_not_be_shown_ends_the_program_with_another_code(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the add-in shows what stands on standard error."""
-    monkeypatch.setattr(actions, "run", lambda name: Said("没有响应", wrong=True, shown=False))
+    monkeypatch.setattr(actions, "run", lambda name: Reply("没有响应", wrong=True, shown=False))
     assert entry.main(["check", "--wb=自评表.xlsx", "--from_xl=1"]) == entry.REFUSED
     assert capsys.readouterr().out == ""
-    monkeypatch.setattr(actions, "run", lambda name: Said("好了"))
+    monkeypatch.setattr(actions, "run", lambda name: Reply("好了"))
     assert entry.main(["check"]) == entry.FINE
 
 
@@ -153,7 +153,7 @@ def test_a_missing_component_is_named(bench: Bench, monkeypatch: pytest.MonkeyPa
     def broken(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
 
-    monkeypatch.setattr(deeds, "read", broken)
+    monkeypatch.setattr(commands, "read", broken)
     assert "缺少组件“lxml”" in bench.press("check")
 
 
@@ -163,7 +163,7 @@ def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pyt
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
 
-    monkeypatch.setattr(deeds, "read", broken)
+    monkeypatch.setattr(commands, "read", broken)
     said = bench.pressed("check")
     assert said.wrong
     log = bench.folder / "设置" / "perfeval.log"

@@ -8,7 +8,7 @@ import docx
 import pytest
 import xlwings as xw
 
-from perfeval_xl.addin import sending
+from perfeval_xl.addin import submit
 from perfeval_xl.errors import OutputError
 from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.report import report_of
@@ -173,7 +173,7 @@ def test_where_the_message_cannot_be_written_the_file_is_told(bench: Bench, monk
             raise OutputError(f"{path}写不进去：没有权限")
         write_file(path, data)
 
-    monkeypatch.setattr(sending, "write_file", written)
+    monkeypatch.setattr(submit, "write_file", written)
     bench.opened(making.book(bench.folder / "自评表.xlsx"))
     assert "邮件草稿没有写成" in bench.press("submit")
     assert check_file(submitted(bench)).genuine
@@ -187,7 +187,7 @@ def test_where_the_folder_takes_nothing_the_file_goes_to_the_documents(
             raise OutputError(f"{path}写不进去：没有权限")
         write_file(path, data)
 
-    monkeypatch.setattr(sending, "write_file", written)
+    monkeypatch.setattr(submit, "write_file", written)
     bench.opened(making.book(bench.folder / "自评表.xlsx"))
     assert "我的文档" in bench.press("submit")
     assert check_file(bench.folder / "我的文档" / submitted(bench).name).genuine

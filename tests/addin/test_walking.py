@@ -1,6 +1,6 @@
 """下一处未填 and 下一处问题: the cursor goes where something is to be done."""
 
-from perfeval_xl.addin.walking import after, in_order
+from perfeval_xl.addin.navigation import after, in_order
 from tests import departments, making
 from tests.addin.pressing import Bench
 from tests.making import put

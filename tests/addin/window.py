@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval_xl.buttons import tab
-from perfeval_xl.libreoffice.office import Office, settle
+from perfeval_xl.libreoffice.office import OfficeProcess, settle
 from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 from tests import making
 from tests.engines.display import display
@@ -35,7 +35,7 @@ NOBODY = 65534
 class Window:
     """A workbook in a window with the extension."""
 
-    office: Office
+    office: OfficeProcess
     document: Any
     display: str
 
@@ -106,7 +106,7 @@ def opened(path: Path) -> Iterator[Window]:
         settle(profile)
         _install(Path(held), profile)
         with _surroundings(screen):
-            office = Office(visible=True, profile=profile)
+            office = OfficeProcess(visible=True, profile=profile)
         try:
             document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
             window = Window(office, document, screen)

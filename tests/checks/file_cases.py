@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.identity import code_of
+from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.package import LARGEST_PART

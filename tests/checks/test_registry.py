@@ -11,7 +11,6 @@ import pytest
 from perfeval_xl.checks import (
     CHECKS,
     Check,
-    department,
     filling,
     plausibility,
     report_department,
@@ -21,9 +20,10 @@ from perfeval_xl.checks import (
     report_rows,
     report_sections,
     report_words,
-    scores,
+    score_checks,
     tampering,
     ties,
+    whole_department,
 )
 from perfeval_xl.findings import Code, Finding, Severity
 from tests.checks import (
@@ -49,7 +49,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *report_cases.UNREADABLE,
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
-MODULES = (department, filling, plausibility, *REPORT, scores, tampering, ties)
+MODULES = (whole_department, filling, plausibility, *REPORT, score_checks, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES,
     "H": ties_cases.CASES,

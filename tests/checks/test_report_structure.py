@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.telling import MOST_FINDINGS, body
+from perfeval_xl.checks.report_statements import MOST_FINDINGS, body
 from perfeval_xl.forms.dossier import Dossier
-from perfeval_xl.returns.report_text import Line, ReportText
+from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.submission import dossier_case
 from tests import departments, making
 from tests.checks.cases import report_text, with_report
@@ -98,7 +98,7 @@ def test_a_sentence_in_a_table_is_read_as_one() -> None:
     cells = ("预算执行", "截至年底，项目全年支出480万元，均用于平台建设。")
     report = with_report(case, before).report
     assert report is not None
-    lines = (*report.lines, Line(99, " ".join(cells), cells=cells))
+    lines = (*report.lines, ReportLine(99, " ".join(cells), cells=cells))
     seen = found(replace(case, report=ReportText("报告.docx", lines)))
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "480万元", "490万元")]
 
@@ -132,7 +132,9 @@ def test_a_footnote_is_read_and_a_header_names_the_year() -> None:
     case, before = project()
     report = with_report(case, before).report
     assert report is not None
-    noted = replace(report, notes=(Line(98, "2021年度政务服务提升项目绩效自评报告"), Line(99, "全年支出480万元。")))
+    noted = replace(
+        report, notes=(ReportLine(98, "2021年度政务服务提升项目绩效自评报告"), ReportLine(99, "全年支出480万元。"))
+    )
     seen = {(f.code.name, f.found) for f in found(replace(case, report=noted))}
     assert seen == {("S055", "2021年度"), ("H053", "480万元")}
 

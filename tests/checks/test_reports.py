@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.checks import CHECKS as EVERY_CHECK
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.model import run
+from perfeval_xl.checks.case import run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.outputs.report import report_bytes, report_of

@@ -11,7 +11,7 @@ import pytest
 from perfeval_xl.findings import Severity
 from perfeval_xl.forms.dossier import load_dossier
 from perfeval_xl.profiles.library import published
-from perfeval_xl.scoring import Scored
+from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.submission import Submission, check_file
 
 SUIZHOU, YIYANG, HUAIHUA, DATONG = "hubei_suizhou/2021", "hunan_yiyang/2022", "hunan_huaihua/2023", "shanxi_datong/2021"
@@ -24,7 +24,7 @@ def checked(profile_id: str) -> Submission:
     return check_file(published()[profile_id])
 
 
-def scored(profile_id: str) -> Scored:
+def scored(profile_id: str) -> ScoredForm:
     """The recomputed values of a published table."""
     case = checked(profile_id).case
     assert case is not None

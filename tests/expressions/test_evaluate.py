@@ -92,8 +92,8 @@ UNSCORED = {
 
 @pytest.mark.parametrize("held", UNSCORED.values(), ids=list(UNSCORED))
 def test_what_is_no_number_is_not_scored(held: Value) -> None:
-    assert evaluate(tree.Filled((A, B), A + B), {"a": held, "b": 2}) is None
-    assert evaluate(tree.Filled((A, B), A + B), {"a": 2, "b": held}) is None
+    assert evaluate(tree.WhenNumbers((A, B), A + B), {"a": held, "b": 2}) is None
+    assert evaluate(tree.WhenNumbers((A, B), A + B), {"a": 2, "b": held}) is None
     assert evaluate(tree.IsNumber(A), {"a": held}) is False
     assert not is_number(held)
 
@@ -111,7 +111,7 @@ def test_arithmetic_on_what_is_no_number_is_a_fault_of_the_rule(held: Value) -> 
 
 @pytest.mark.parametrize("held", [0, Decimal("-3.5"), Fraction(1, 3), 45291], ids=str)
 def test_zero_a_negative_a_fraction_and_a_date_are_numbers(held: Value) -> None:
-    assert evaluate(tree.Filled((A,), A), {"a": held}) == held
+    assert evaluate(tree.WhenNumbers((A,), A), {"a": held}) == held
     assert evaluate(tree.IsNumber(A), {"a": held}) is True
 
 

@@ -87,9 +87,9 @@ def test_both_sides_of_a_comparison_are_rounded(expr: Expr, expected: str) -> No
 @pytest.mark.parametrize(
     ("expr", "expected"),
     [
-        (tree.Filled((A,), A), '=IF(ISNUMBER(A1),A1,"")'),
-        (tree.Filled((A, B), A), '=IF(COUNT(A1,B1)=2,A1,"")'),
-        (tree.Filled(column("A", 1, 3), A), '=IF(COUNT($A$1:$A$3)=3,A1,"")'),
+        (tree.WhenNumbers((A,), A), '=IF(ISNUMBER(A1),A1,"")'),
+        (tree.WhenNumbers((A, B), A), '=IF(COUNT(A1,B1)=2,A1,"")'),
+        (tree.WhenNumbers(column("A", 1, 3), A), '=IF(COUNT($A$1:$A$3)=3,A1,"")'),
         (tree.Choice(tree.HasEntry(A), B, tree.NOT_SCORED), '=IF(LEN(A1)>0,B1,"")'),
         (tree.All((tree.IsNumber(A), tree.Not(tree.HasEntry(B)))), "=AND(ISNUMBER(A1),NOT(LEN(B1)>0))"),
         (tree.Any((A.is_choice("优"), B.is_choice("良"))), '=OR(A1="优",B1="良")'),
@@ -161,7 +161,7 @@ def test_three_hundred_neighbours_are_one_argument() -> None:
     rows = column("H", 12, 311)
 
     assert formula(tree.Total(rows)) == "=SUM($H$12:$H$311)"
-    assert formula(tree.Filled(rows, A)) == '=IF(COUNT($H$12:$H$311)=300,A1,"")'
+    assert formula(tree.WhenNumbers(rows, A)) == '=IF(COUNT($H$12:$H$311)=300,A1,"")'
     assert formula(tree.Blanks(rows)) == "=(300-COUNTA($H$12:$H$311))"
     assert formula(tree.Matches(rows, "✗")) == '=(SUMPRODUCT(($H$12:$H$311="✗")*1))'
 

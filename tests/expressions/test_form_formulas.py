@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief, Indicator
-from perfeval_xl.forms.reading import Target
+from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.written_values import Target
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.profiles import load

@@ -77,7 +77,7 @@ def test_at_least_is_not_below(left: Fraction, right: Fraction) -> None:
 @given(ANYTHING, ANYTHING)
 def test_a_gate_lets_nothing_but_numbers_through(left: object, right: object) -> None:
     values = {"A1": left, "B1": right}
-    found = evaluate(tree.Filled((A, B), A + B), values)  # type: ignore[arg-type]
+    found = evaluate(tree.WhenNumbers((A, B), A + B), values)  # type: ignore[arg-type]
 
     assert is_number(found) == (is_number(left) and is_number(right))
 

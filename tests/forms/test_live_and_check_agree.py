@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.expressions.evaluate import is_number
-from perfeval_xl.forms import base_hints, live
+from perfeval_xl.forms import base_hints, live_checks
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.profiles import load
 from perfeval_xl.scoring import score
@@ -71,8 +71,8 @@ SAID = {
     base_hints.OVERSTAFFED: {"S061"},
     base_hints.NOT_ALL: {"H101"},
     base_hints.NO_FORM: {"S005"},
-    live.NOT_A_NUMBER: {"T026"},
-    live.NEGATIVE: {"T102"},
+    live_checks.NOT_A_NUMBER: {"T026"},
+    live_checks.NEGATIVE: {"T102"},
 }
 
 

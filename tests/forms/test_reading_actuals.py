@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.reading import Doubt, Reading, read_actual, read_rate, read_target, serial
+from perfeval_xl.forms.written_values import Doubt, ReadValue, read_actual, read_rate, read_target, serial
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import Category
 
@@ -45,7 +45,7 @@ CASES: list[tuple[str, str, Value, tuple[Doubt, ...]]] = [
 ]
 
 
-def read(actual: str, target: str) -> Reading:
+def read(actual: str, target: str) -> ReadValue:
     """``actual`` as it stands beside ``target``."""
     parsed = read_target(target, category=Category.QUANTITY, year=2023)
     return read_actual(actual, parsed, RULE, year=2023)
@@ -53,7 +53,7 @@ def read(actual: str, target: str) -> Reading:
 
 @pytest.mark.parametrize(("actual", "target", "value", "doubts"), CASES)
 def test_an_actual_is_read_beside_its_target(actual: str, target: str, value: Value, doubts: tuple[Doubt, ...]) -> None:
-    assert read(actual, target) == Reading(value, doubts)
+    assert read(actual, target) == ReadValue(value, doubts)
 
 
 @pytest.mark.parametrize(("actual", "target"), [("90 95", "≥90%"), ("3 5个", "≥3个"), ("5²", "≥5")])

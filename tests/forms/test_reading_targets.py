@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.forms.reading import Doubt, Target, iso_day, read_target, serial
+from perfeval_xl.forms.written_values import Doubt, Target, iso_day, read_target, serial
 from perfeval_xl.vocabulary import Category, Polarity
 
 YEAR = 2023

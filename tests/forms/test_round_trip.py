@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.dossier_writing import to_data
-from perfeval_xl.forms.model import Filled, FormField, Kind
+from perfeval_xl.forms.form import FieldKind, FilledForm, FormField
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
@@ -26,22 +26,22 @@ NUMBERS = st.decimals(-(10**6), 10**6, places=4) | st.integers(0, 10**9).map(Dec
 def values_of(field: FormField) -> st.SearchStrategy[Value]:
     """What may stand in an open cell, pasted nonsense included."""
     match field.kind:
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return st.none() | st.sampled_from(field.options) | TEXTS
-        case Kind.DATE:
+        case FieldKind.DATE:
             days = st.integers(36526, 73050).map(Decimal)
             return st.none() | days | TEXTS | st.just("2023-12-31")
-        case Kind.TEXT | Kind.LONG_TEXT:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
             return st.none() | TEXTS
     return st.none() | NUMBERS | TEXTS
 
 
-def built(filled: Filled) -> str:
+def built(filled: FilledForm) -> str:
     """The workbook of ``filled``, in so few letters that a failure can be read."""
     return hashlib.sha256(workbook(filled)).hexdigest()
 
 
-def again(filled: Filled, folder: Path) -> str:
+def again(filled: FilledForm, folder: Path) -> str:
     """The same after a way through JSON."""
     path = folder / "again.json"
     path.write_text(json.dumps(to_data(filled), ensure_ascii=False), encoding="utf-8")
@@ -71,7 +71,7 @@ def test_whatever_was_filled_in_comes_back_byte_for_byte(profile_id: str, tmp_pa
     assert again(filled, tmp_path) == built(filled)
 
 
-def drawn(empty: Filled, data: st.DataObject) -> Filled:
+def drawn(empty: FilledForm, data: st.DataObject) -> FilledForm:
     """A form filled in with whatever comes."""
     answers = {field.key: data.draw(values_of(field), field.key) for field in empty.form.answers}
     return replace(empty, answers={key: value for key, value in answers.items() if value is not None})
@@ -98,7 +98,7 @@ def test_an_answered_choice_stays_an_answer(tmp_path: Path) -> None:
 
 def test_a_time_of_day_in_the_cell_of_a_day_is_kept(tmp_path: Path) -> None:
     empty = blank("cn_national/2020")
-    [key] = [field.key for field in empty.form.answers if field.kind is Kind.DATE]
+    [key] = [field.key for field in empty.form.answers if field.kind is FieldKind.DATE]
     filled = replace(empty, answers={key: Decimal("45280.5")})
     assert again(filled, tmp_path) == built(filled)
 
@@ -106,7 +106,7 @@ def test_a_time_of_day_in_the_cell_of_a_day_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", ["1E+300", "-700000", "99999999"])
 def test_a_number_that_is_no_day_can_be_written_all_the_same(number: str, tmp_path: Path) -> None:
     empty = blank("cn_national/2020")
-    [key] = [field.key for field in empty.form.answers if field.kind is Kind.DATE]
+    [key] = [field.key for field in empty.form.answers if field.kind is FieldKind.DATE]
     filled = replace(empty, answers={key: Decimal(number)})
     assert again(filled, tmp_path) == built(filled)
 

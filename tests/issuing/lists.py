@@ -10,6 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.errors import BriefError
+from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.list_columns import (
     DEPARTMENT_SHEET,
     INDICATOR_SHEET,
@@ -17,10 +18,9 @@ from perfeval_xl.forms.list_columns import (
     list_sheets,
     project_rules,
 )
-from perfeval_xl.forms.model import Brief
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.profiles import Profile
-from perfeval_xl.writer.brief_list import list_bytes
+from perfeval_xl.writer.blank_list import list_bytes
 from tests.issuing.samples import Data
 
 Cells = dict[str, object]

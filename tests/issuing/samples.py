@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
-from perfeval_xl.forms.model import Filled
+from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Profile, available, load
 from perfeval_xl.vocabulary import Category, Stage
@@ -186,7 +186,7 @@ def _scored_answers(profile: Profile, data: Data) -> None:
     data["indicators"][0] |= {"deduction": 0.5, "deduction_reason": "因材料不全自行扣减。"}  # type: ignore[index]
 
 
-def filled_from(data: Data, profile: Profile, *, draft: bool = False) -> Filled:
+def filled_from(data: Data, profile: Profile, *, draft: bool = False) -> FilledForm:
     """``data`` as the dossier it is."""
     dossier = Dossier(json.loads(json.dumps(data), parse_float=Decimal), "sample.json")
     return read_filled(dossier, profile, read_brief(dossier, profile, draft=draft))
@@ -197,13 +197,13 @@ def job_from(data: Data, profile: Profile, *, draft: bool = False) -> Job:
     return Job(filled_from(data, profile, draft=draft), "sample.json")
 
 
-def blank(profile_id: str) -> Filled:
+def blank(profile_id: str) -> FilledForm:
     """A form of ``profile_id`` that nobody has filled in yet."""
     profile = load(profile_id)
     return filled_from(project(profile), profile)
 
 
-def complete(profile_id: str) -> Filled:
+def complete(profile_id: str) -> FilledForm:
     """A form of ``profile_id`` that is filled in."""
     profile = load(profile_id)
     return filled_from(answered(profile), profile)

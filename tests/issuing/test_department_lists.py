@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from perfeval_xl.errors import BriefError
-from perfeval_xl.forms.department import MOST_PROJECTS
+from perfeval_xl.forms.department_form import MOST_PROJECTS
+from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.list_columns import list_sheets
-from perfeval_xl.forms.model import Source
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.profiles import load
 from perfeval_xl.submission import check_file

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.forms.model import Filled
+from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.sealing.keys import load_key, new_key
-from perfeval_xl.writer.brief_list import list_bytes
+from perfeval_xl.writer.blank_list import list_bytes
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
 from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
 
-FORMS: dict[str, Callable[[str], Filled]] = {"blank": blank, "complete": complete}
+FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete}
 
 
 def files(folder: Path) -> list[Path]:
@@ -43,7 +43,7 @@ def files(folder: Path) -> list[Path]:
     return paths
 
 
-def many(count: int) -> Filled:
+def many(count: int) -> FilledForm:
     """A draft with many indicators."""
     profile = load("cn_national/2020")
     data = project(profile)

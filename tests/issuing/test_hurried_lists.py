@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 
 from perfeval_xl.errors import BriefError
-from perfeval_xl.forms.reading import Doubt
+from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import Polarity
-from perfeval_xl.writer.brief_list import list_bytes
+from perfeval_xl.writer.blank_list import list_bytes
 
 PROFILE = "cn_national/2020"
 POINTS = (

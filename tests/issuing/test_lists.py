@@ -7,14 +7,14 @@ import openpyxl
 import pytest
 
 from perfeval_xl.errors import BriefError
+from perfeval_xl.forms.form import Indicator
 from perfeval_xl.forms.list_columns import INDICATOR_SHEET, PROJECT_SHEET, list_sheets
-from perfeval_xl.forms.model import Indicator
-from perfeval_xl.forms.reading import serial
+from perfeval_xl.forms.written_values import serial
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.submission import check_file
 from perfeval_xl.vocabulary import Polarity
-from perfeval_xl.writer.brief_list import list_bytes
+from perfeval_xl.writer.blank_list import list_bytes
 from tests.excel_safety.lint import lint
 from tests.issuing.lists import briefs, headings, mistakes, open_list, save
 from tests.issuing.samples import PROFILES, Data, filled_from, project

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.forms.model import Filled, Kind
+from perfeval_xl.forms.form import FieldKind, FilledForm
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan, cell_name
@@ -24,22 +24,22 @@ POINTS = 12
 LONG = "本项目按照批复的实施方案推进，各标段均已完工并通过验收，资料齐全。"
 
 
-def crowded(profile_id: str) -> Filled:
+def crowded(profile_id: str) -> FilledForm:
     """A form in which every free text is as long as it may be."""
     main, *others = map(_crowded, complete(profile_id).forms)
     return replace(main, companions=tuple(others))
 
 
-def _crowded(filled: Filled) -> Filled:
+def _crowded(filled: FilledForm) -> FilledForm:
     answers = dict(filled.answers)
     for field in filled.form.answers:
-        if field.kind is Kind.LONG_TEXT and field.key.startswith(("goal.", "texts.", "department.")):
+        if field.kind is FieldKind.LONG_TEXT and field.key.startswith(("goal.", "texts.", "department.")):
             count = field.longest // len(LONG)
             answers[field.key] = "".join(f"{LONG[:-1]}{number:03d}。" for number in range(count))[: field.longest]
     return replace(filled, answers=answers)
 
 
-FORMS: dict[str, Callable[[str], Filled]] = {"blank": blank, "complete": complete, "crowded": crowded}
+FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete, "crowded": crowded}
 
 
 @functools.cache
@@ -69,7 +69,7 @@ def drawn(pdf: Path) -> str:
     return bare(run([find("pdftotext", "poppler-utils"), "-raw", "-enc", "UTF-8", pdf, "-"], timeout=120))
 
 
-def expected(plan: Plan, filled: Filled) -> list[str]:
+def expected(plan: Plan, filled: FilledForm) -> list[str]:
     """Every text that stands in a print area, typed ones included."""
     found, answers = [], filled.every_answer
     for sheet in plan.sheets:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.model import Filled
+from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import cell_name
@@ -20,7 +20,7 @@ from perfeval_xl.scoring import score
 from tests.issuing.samples import PROFILES, Data, answered, blank, complete, filled_from
 
 
-def differences(filled: Filled) -> dict[str, tuple[object, object]]:
+def differences(filled: FilledForm) -> dict[str, tuple[object, object]]:
     """Cells whose saved value is not the one that scoring gives."""
     plan, scored = arrange(filled.form, filled.every_answer), score(filled)
     with warnings.catch_warnings():
@@ -37,7 +37,7 @@ def differences(filled: Filled) -> dict[str, tuple[object, object]]:
     return found
 
 
-def unstated(filled: Filled) -> Filled:
+def unstated(filled: FilledForm) -> FilledForm:
     """``filled`` as a workbook holds it."""
     return replace(filled, stated={}, companions=tuple(map(unstated, filled.companions)))
 

@@ -11,12 +11,12 @@ import pytest
 from lxml import etree
 from openpyxl.cell.cell import MergedCell
 
-from perfeval_xl.forms.model import Source
+from perfeval_xl.forms.form import Source
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.profiles import load
-from perfeval_xl.writer.brief_list import list_bytes
+from perfeval_xl.writer.blank_list import list_bytes
 from tests.excel_safety.lint import ALLOWED
 from tests.issuing.samples import PROFILES, blank, complete
 

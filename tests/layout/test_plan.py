@@ -8,14 +8,14 @@ import pytest
 
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Form, Source
+from perfeval_xl.forms.form import Form, Source
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.layout import arrange as arranging
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan, letters
 from perfeval_xl.layout.pages import paginate
-from perfeval_xl.layout.texts import lines_of, width_of
+from perfeval_xl.layout.text_measure import lines_of, width_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from perfeval_xl.sealing.identity import NAME, derived_password, joined
+from perfeval_xl.sealing.identity import NAME, derived_password, join_chunks
 from tests import making
 
 PASSWORD = "Key 1"
@@ -83,7 +83,7 @@ def issued_password() -> str:
     """The password of that 自评表, which anybody can derive from it."""
     with zipfile.ZipFile(io.BytesIO(_issued())) as package:
         text = package.read("xl/workbook.xml").decode()
-    encoded = joined(dict(re.findall(r'<definedName name="([^"]+)"[^>]*>"([^"<]*)"<', text)), NAME)
+    encoded = join_chunks(dict(re.findall(r'<definedName name="([^"]+)"[^>]*>"([^"<]*)"<', text)), NAME)
     assert encoded is not None
     return derived_password(encoded)
 

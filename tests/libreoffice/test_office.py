@@ -15,7 +15,7 @@ from perfeval_xl.errors import OfficeError
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.engine import Engine, app_around, register
 from perfeval_xl.libreoffice.errors import EDIT_MODE, GONE, REJECTED, ComError
-from perfeval_xl.libreoffice.office import Office
+from perfeval_xl.libreoffice.office import OfficeProcess
 from tests.libreoffice.books import sample
 
 
@@ -58,9 +58,9 @@ def test_a_missing_bridge_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_missing_or_failing_program_is_told_in_words() -> None:
     """soffice that is not there, or that ends at once."""
     with pytest.raises(FileNotFoundError):
-        Office(program="/nowhere/soffice")
+        OfficeProcess(program="/nowhere/soffice")
     with pytest.raises(OfficeError, match="启动时退出"):
-        Office(program="/bin/false")
+        OfficeProcess(program="/bin/false")
 
 
 def test_a_killed_office_fails_at_once_and_a_new_one_works(app: xw.App, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_calls_into_the_host_are_counted(app: xw.App, engine: Engine, sheet: xw.
 
 def test_an_office_around_us_is_used_as_it_is(app: xw.App) -> None:
     """A script inside LibreOffice has a context; nothing is started, and nothing is killed."""
-    office = Office.around(app.impl.office.context)
+    office = OfficeProcess.around(app.impl.office.context)
     with office.deadline(0.01):
         time.sleep(0.05)
     office.quit()

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from perfeval_xl.libreoffice.engine import Engine
 from perfeval_xl.libreoffice.errors import ComError
-from perfeval_xl.libreoffice.typed import parse
+from perfeval_xl.libreoffice.input_parsing import parse
 
 
 def test_a_block_is_read_with_its_kinds(sheet: xw.Sheet) -> None:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.grid import SheetPlan
-from perfeval_xl.layout.texts import height_for, lines_of
+from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.outputs.narrative import Paragraph, Report, compose
 from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.report_sheet import INDENT, LAST, NAME, SOURCES, report_book, report_plan

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval_xl.checks.identity import explanations
+from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.findings import Severity
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.outputs.results_sheet import (

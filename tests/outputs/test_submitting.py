@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.identity import code_of
+from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError
 from perfeval_xl.outputs.submitting import file_name, message, stamped
 from perfeval_xl.returns.reader import read_book

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from perfeval_xl.findings import Code, Finding, Place, Severity
-from perfeval_xl.outputs.terminal import grouped, joined, print_submissions
+from perfeval_xl.outputs.terminal import grouped, join_cells, print_submissions
 from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
 from tests.outputs.commands import YIYANG, good_workbook, perfeval
@@ -38,7 +38,7 @@ def cell(name: str, code: Code = Code.T001, item: str = "", **facts: str) -> Fin
     ],
 )
 def test_cells_below_one_another_are_named_as_a_range(places: list[str], expected: list[str]) -> None:
-    assert joined(places) == expected
+    assert join_cells(places) == expected
 
 
 def test_what_is_said_alike_of_many_cells_is_said_once() -> None:

@@ -80,7 +80,7 @@ def test_what_travels_is_enough_to_check_a_form(held: zipfile.ZipFile, tmp_path:
     held.extractall(tmp_path)
     program = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import perfeval_xl.addin.deeds, perfeval_xl.addin.beginning, perfeval_xl.libreoffice.engine\n"
+        "import perfeval_xl.addin.commands, perfeval_xl.addin.new_forms, perfeval_xl.libreoffice.engine\n"
         "from perfeval_xl.profiles.library import published\n"
         "from perfeval_xl.submission import check_file\n"
         "print(len(check_file(next(iter(published().values()))).findings))\n"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.packaging.sources import document_module, module_of
-from perfeval_xl.packaging.vba_project import Kind, Module, Project, encrypt, project_bytes
+from perfeval_xl.packaging.vba_project import Module, ModuleKind, Project, encrypt, project_bytes
 from tests.packaging import olevba
 from tests.packaging.compound_check import problems
 from tests.packaging.records import OFFSET, VERSION, key_of, read_project, secrets
@@ -74,7 +74,9 @@ def test_olevba_gives_back_the_sources(tmp_path: Path) -> None:
 def test_what_excel_saved_is_written_again_as_it_was() -> None:
     """xlwings' quickstart.xlsm was saved by Excel: rebuilt from its sources, only what may differ does."""
     excel = read_project(_saved_by_excel())
-    kinds = {name: Kind(kind) for kind, name in re.findall(r"^(Document|Module|Class)=([^/\r]+)", excel.project, re.M)}
+    kinds = {
+        name: ModuleKind(kind) for kind, name in re.findall(r"^(Document|Module|Class)=([^/\r]+)", excel.project, re.M)
+    }
     modules = [Module(name, kinds[name], source.decode("cp1252")) for name, source in excel.sources.items()]
     identifier = re.findall(r'^ID="(.*)"', excel.project, re.M)[0]
     ours = read_project(project_bytes(Project("VBAProject", modules, id=identifier)))

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief, Filled, Form, FormField, FormKind, Indicator, Kind
-from perfeval_xl.forms.reading import Target
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.form import Brief, FieldKind, FilledForm, Form, FormField, FormKind, Indicator
+from perfeval_xl.forms.written_values import Target
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Category, Fund, Income, Polarity, Spending, Stage
 
 SLIPS: list[Value] = [None, " ", "80%", "≥95", "无", Decimal(0), Decimal("-2.5")]
@@ -80,7 +80,7 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
     )
 
 
-def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[Filled]:
+def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[FilledForm]:
     """``count`` fillings of forms of ``profile``, the same ones every time."""
     rng = random.Random(f"{profile.id} {seed}")
     forms = [build_form(profile, brief_for(profile, budget=budget, projects=projects)) for budget in (False, True)]
@@ -90,11 +90,11 @@ def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> I
         yield replace(main, companions=tuple(others))
 
 
-def _filled(rng: random.Random, form: Form, care: float) -> Filled:
+def _filled(rng: random.Random, form: Form, care: float) -> FilledForm:
     answers: dict[str, Value] = {}
     for field in form.answers:
         answers[field.key] = _answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
-    return Filled(form, {key: value for key, value in answers.items() if value is not None})
+    return FilledForm(form, {key: value for key, value in answers.items() if value is not None})
 
 
 def _indicator(profile: Profile, category: Category, target: Target, points: Decimal, number: int) -> Indicator:
@@ -105,23 +105,23 @@ def _indicator(profile: Profile, category: Category, target: Target, points: Dec
 
 def _answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:
     match field.kind:
-        case Kind.AMOUNT if form.kind is not FormKind.PROJECT:
+        case FieldKind.AMOUNT if form.kind is not FormKind.PROJECT:
             near = _LARGE if field.key.endswith(("basic.actual", "basic.budget")) else Decimal("14.05")
             return rng.choice([near, near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal(0)])
-        case Kind.FIGURE:
+        case FieldKind.FIGURE:
             return Decimal(rng.choice([18, 18, 14, 20, 0, 136]))
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             near = Decimal("1246.51") if "appropriation" in field.key else Decimal("0.3")
             return rng.choice([near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal("55.5")])
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return rng.choice(field.options)
-        case Kind.DATE:
+        case FieldKind.DATE:
             return _DAY + rng.choice([0, -1, 1, 30, -300])
-        case Kind.NUMBER:
+        case FieldKind.NUMBER:
             return _number(rng, form, field)
-        case Kind.SCORE if field.key.endswith("assessed"):
+        case FieldKind.SCORE if field.key.endswith("assessed"):
             return _assessed(rng, form, field, sofar[field.key.replace("assessed", "actual")])
-        case Kind.SCORE:
+        case FieldKind.SCORE:
             return rng.choice([None, None, None, Decimal(0), Decimal("0.5"), Decimal("1.005"), Decimal("20")])
     return rng.choice([None, "资金下达较晚", "因招标推迟，年底前已完成", "无"])
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief, Form, FormField, Indicator, IndicatorRow, Kind, Source
-from perfeval_xl.forms.reading import Target
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Indicator, IndicatorRow, Source
+from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
 from tests.parity.sheet import Case
@@ -87,16 +87,16 @@ def _held(rng: random.Random, form: Form, row: IndicatorRow, field: FormField) -
     if rng.random() < 0.12:
         return rng.choice(_SLIPS)
     match field.kind:
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return rng.choice(field.options)
-        case Kind.DATE:
+        case FieldKind.DATE:
             return _DAY + rng.choice([0, -1, 1, rng.randint(-400, 400)])
-        case Kind.NUMBER:
+        case FieldKind.NUMBER:
             target = row.indicator.target.number or Decimal(0)
             return rng.choice([target * rng.choice(_SHARES), Decimal(rng.randint(0, 12000)) / 100])
-        case Kind.SCORE if field.key.endswith("assessed"):
+        case FieldKind.SCORE if field.key.endswith("assessed"):
             band = rng.choice(form.profile.qualitative.bands)
             return rng.choice([None, row.indicator.points * band.lower, row.indicator.points * band.upper])
-        case Kind.SCORE:
+        case FieldKind.SCORE:
             return rng.choice([None, None, None, Decimal(0), Decimal("0.005"), Decimal("1.5"), Decimal(20)])
     return rng.choice(_WORDS)

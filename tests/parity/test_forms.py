@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.model import Filled, FormField, Kind, Source
+from perfeval_xl.forms.form import FieldKind, FilledForm, FormField, Source
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import cell_name
@@ -55,7 +55,7 @@ def test_the_fillings_are_of_every_sort(profile_id: str) -> None:
     assert min(rated[True], rated[False]) >= COUNT // 6
 
 
-def _written(form: Filled, path: Path) -> Path:
+def _written(form: FilledForm, path: Path) -> Path:
     """The workbook with the sentinel as the value of every formula."""
     path.write_bytes(workbook(form))
     folder = path.parent / "stale"
@@ -63,7 +63,7 @@ def _written(form: Filled, path: Path) -> Path:
     return cells.stale(path, folder / path.name)
 
 
-def _differences(filled: Filled, engine: str, shown: dict[tuple[str, str], object]) -> list[str]:
+def _differences(filled: FilledForm, engine: str, shown: dict[tuple[str, str], object]) -> list[str]:
     addresses, scored = arrange(filled.form, filled.every_answer).addresses, score(filled).values
     return [
         f"{engine} shows {found!r} in {key} at {place}, Python has {ours!r}"
@@ -76,10 +76,10 @@ def _differences(filled: Filled, engine: str, shown: dict[tuple[str, str], objec
 
 
 def _same(field: FormField, ours: Value, found: object) -> bool:
-    if field.kind is Kind.AMOUNT and is_number(ours) and isinstance(found, float):
+    if field.kind is FieldKind.AMOUNT and is_number(ours) and isinstance(found, float):
         # A balance of large amounts keeps few of their digits: the last 分 is what counts.
         return abs(Fraction(ours) - Fraction(found)) < FEN
-    return same(ours, found, places=SCORE_PLACES if field.kind is Kind.SCORE else None)
+    return same(ours, found, places=SCORE_PLACES if field.kind is FieldKind.SCORE else None)
 
 
 def _shown(path: Path) -> dict[tuple[str, str], object]:

@@ -47,7 +47,7 @@ class Trees:
         known = self.number(depth)
         for field in fields:
             known = self.rng.choice([known + field, known - field, tree.Least((known, field))])
-        return tree.Filled(fields, known)
+        return tree.WhenNumbers(fields, known)
 
     def number(self, depth: int) -> Expr:
         """Always a number, whatever stands in the mixed cells."""

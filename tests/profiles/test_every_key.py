@@ -10,8 +10,8 @@ import pytest
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles.library import _merged, folder, load
-from perfeval_xl.profiles.model import Profile
 from perfeval_xl.profiles.parse import parse
+from perfeval_xl.profiles.profile import Profile
 from tests.issuing.samples import answered, filled_from
 
 NATIONAL = tomllib.loads((folder() / "cn_national/2020.toml").read_text(encoding="utf-8"), parse_float=Decimal)

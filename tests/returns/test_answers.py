@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from perfeval_xl.forms.model import Kind
-from perfeval_xl.forms.reading import serial
+from perfeval_xl.forms.form import FieldKind
+from perfeval_xl.forms.written_values import serial
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.making import at
@@ -46,9 +46,9 @@ def answers() -> st.SearchStrategy[dict[str, Answer]]:
         {},
         optional={
             field.key: DAYS
-            if field.kind is Kind.DATE
+            if field.kind is FieldKind.DATE
             else TEXTS
-            if field.kind in (Kind.LONG_TEXT, Kind.TEXT, Kind.CHOICE)
+            if field.kind in (FieldKind.LONG_TEXT, FieldKind.TEXT, FieldKind.CHOICE)
             else st.one_of(NUMBERS, TEXTS)
             for field in fields
         },

@@ -138,7 +138,7 @@ def examples(folder: Path) -> list[Path]:
     return found
 
 
-def sound(profile_id: str) -> making.Filled:
+def sound(profile_id: str) -> making.FilledForm:
     """A project whose points suit ``profile_id``, or a department with its projects, filled in."""
     if profile_id in DEPARTMENTS:
         return complete(profile_id)

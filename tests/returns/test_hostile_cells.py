@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from perfeval_xl.forms.dossier_writing import to_data
-from perfeval_xl.outputs.machine import to_json
+from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import Parts, at, opened, place, write_zip

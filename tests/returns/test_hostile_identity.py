@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from perfeval_xl.layout.arrange import VERSION
-from perfeval_xl.outputs.machine import to_json
-from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, chunks, encode, identity_of
+from perfeval_xl.outputs.json_output import to_json
+from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import Parts, tag, write_zip
@@ -40,7 +40,7 @@ def with_text(encoded: str, path: Path) -> Submission:
     seals = [(item.get("name"), item.text) for item in parts.names() if "perfeval_seal" in item.get("name")]
     without_names(parts)
     without_properties(parts)
-    for name, text in (*((name, f'"{text}"') for name, text in chunks(encoded, NAME).items()), *seals):
+    for name, text in (*((name, f'"{text}"') for name, text in split_chunks(encoded, NAME).items()), *seals):
         item = parts.names().makeelement(tag("definedName"), name=name, hidden="1")
         item.text = text
         parts.names().append(item)

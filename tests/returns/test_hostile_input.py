@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.returns.package import LARGEST_PART, LARGEST_TOTAL, MOST_PARTS
-from perfeval_xl.sealing.identity import NAME, PROPERTY, chunks, encode, identity_of
+from perfeval_xl.sealing.identity import NAME, PROPERTY, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import BOOK, CUSTOM, STRINGS, STYLES, Parts, write_zip
@@ -246,11 +246,11 @@ def reissued(parts: Parts, path: Path, **change: object) -> Path:
     own = identity_of(form.profile, form.brief, layout=VERSION, own_password=False)
     encoded = encode(dataclasses.replace(own, **change))
     root = parts.root(CUSTOM)
-    for number, (name, text) in enumerate(chunks(encoded, PROPERTY).items()):
+    for number, (name, text) in enumerate(split_chunks(encoded, PROPERTY).items()):
         found = root.find(f"{{*}}property[@name='{name}']")
         assert found is not None, number
         found[0].text = text
-    for name, text in chunks(encoded, NAME).items():
+    for name, text in split_chunks(encoded, NAME).items():
         parts.name(name).text = f'"{text}"'
     return write_zip(path, parts.data())
 

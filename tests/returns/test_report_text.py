@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.package import LARGEST_PART
-from perfeval_xl.returns.report_text import Line, read_report
+from perfeval_xl.returns.report_text import ReportLine, read_report
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.outputs.commands import good_workbook, perfeval
@@ -42,11 +42,11 @@ def test_paragraphs_titles_and_tables_stand_in_the_order_of_the_page(tmp_path: P
         table.cell(at // 2, at % 2).text = text
     document.add_paragraph("二、结论")
     assert read_report(saved(document, tmp_path)).lines == (
-        Line(1, "一、概况", 1),
-        Line(2, "执行率 98%，得9.8分"),
-        Line(3, "资金来源 全年执行数", cells=("资金来源", "全年执行数")),
-        Line(4, "年度资金总额 490", cells=("年度资金总额", "490")),
-        Line(5, "二、结论"),
+        ReportLine(1, "一、概况", 1),
+        ReportLine(2, "执行率 98%，得9.8分"),
+        ReportLine(3, "资金来源 全年执行数", cells=("资金来源", "全年执行数")),
+        ReportLine(4, "年度资金总额 490", cells=("年度资金总额", "490")),
+        ReportLine(5, "二、结论"),
     )
 
 
@@ -97,7 +97,7 @@ def test_a_cell_that_spans_columns_keeps_the_next_ones_under_their_headings(tmp_
     table.cell(0, 0).merge(table.cell(0, 1)).text = "年度资金总额"
     table.cell(0, 2).text = "490"
     assert read_report(saved(document, tmp_path)).lines == (
-        Line(1, "年度资金总额 490", cells=("年度资金总额", "", "490")),
+        ReportLine(1, "年度资金总额 490", cells=("年度资金总额", "", "490")),
     )
 
 
@@ -105,7 +105,7 @@ def test_headers_and_footnotes_are_read_beside_the_text(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("一、概况")
     document.sections[0].header.paragraphs[0].text = "2022年度报告"
-    assert read_report(saved(document, tmp_path)).notes == (Line(2, "2022年度报告"),)
+    assert read_report(saved(document, tmp_path)).notes == (ReportLine(2, "2022年度报告"),)
 
 
 def test_nothing_invisible_and_no_line_break_hides_a_figure(tmp_path: Path) -> None:
@@ -120,9 +120,9 @@ def test_plain_text_is_read_as_windows_writes_it(encoding: str, tmp_path: Path) 
     path = tmp_path / "报告.txt"
     path.write_bytes("一、概况\r\n\r\n　　支出490万元。\r\n合计\t490\r\n".encode(encoding))
     assert read_report(path).lines == (
-        Line(1, "一、概况"),
-        Line(2, "支出490万元。"),
-        Line(3, "合计 490", cells=("合计", "490")),
+        ReportLine(1, "一、概况"),
+        ReportLine(2, "支出490万元。"),
+        ReportLine(3, "合计 490", cells=("合计", "490")),
     )
 
 

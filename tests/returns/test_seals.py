@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.sealing.identity import SEAL_PROPERTY, chunks
+from perfeval_xl.sealing.identity import SEAL_PROPERTY, split_chunks
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.submission import check_file
 from tests import making
@@ -109,7 +109,7 @@ def change_seal(change: Callable[[str], str]) -> Edit:
 
     def edit(parts: Parts) -> None:
         properties, names = tampering.texts_of(parts, "seal")
-        new = chunks(change("".join(item.text for item in properties)), SEAL_PROPERTY).values()
+        new = split_chunks(change("".join(item.text for item in properties)), SEAL_PROPERTY).values()
         for item, name, piece in zip(properties, names, new, strict=True):
             quoted = piece.replace('"', '""')
             item.text, name.text = piece, f'"{quoted}"'

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief, Filled, Indicator
-from perfeval_xl.forms.parts import fund_key
-from perfeval_xl.forms.reading import Target
+from perfeval_xl.forms.form import Brief, FilledForm, Indicator
+from perfeval_xl.forms.shared_fields import fund_key
+from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.model import Profile
-from perfeval_xl.scoring import Scored, score
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.scoring import ScoredForm, score
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
 NATIONAL, COST = "cn_national/2020", "cn_national/2021_cost"
@@ -31,14 +31,14 @@ def variant(profile_id: str, polarity: Polarity, **changed: object) -> Profile:
 
 def scored(
     profile: Profile, target: Target, points: str, *, category: Category = Category.QUANTITY, **answers: Value
-) -> Scored:
+) -> ScoredForm:
     """A project with one indicator, answered: ``actual=...``, ``assessed=...`` and so on."""
     home = profile.home_of(category)
     dimension = home.dimension if home else Dimension.OUTPUT
     indicator = Indicator(dimension, category, "指标", target, Decimal(points))
     form = build_form(profile, _brief(indicator))
     row = form.rows[0]
-    return score(Filled(form, {row.key(role): value for role, value in answers.items()}))
+    return score(FilledForm(form, {row.key(role): value for role, value in answers.items()}))
 
 
 def points_for(
@@ -48,11 +48,11 @@ def points_for(
     return scored(profile, target, points, category=category, **answers).number("i01.score")
 
 
-def execution(profile: Profile, *, spent: Value, original: Value = None, final: Value = None) -> Scored:
+def execution(profile: Profile, *, spent: Value, original: Value = None, final: Value = None) -> ScoredForm:
     """A project of which only the appropriation is known."""
     form = build_form(profile, _brief())
     amounts = {Stage.ORIGINAL: original, Stage.FINAL: final, Stage.ACTUAL: spent}
-    return score(Filled(form, {fund_key(Fund.APPROPRIATION, stage): held for stage, held in amounts.items()}))
+    return score(FilledForm(form, {fund_key(Fund.APPROPRIATION, stage): held for stage, held in amounts.items()}))
 
 
 def at_least(number: str, measure: str = "个") -> Target:

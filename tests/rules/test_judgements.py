@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl.expressions.evaluate import Value, evaluate
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.model import Brief
+from perfeval_xl.forms.form import Brief
 from perfeval_xl.profiles import load
 from tests.issuing.samples import PROJECTS
 from tests.rules.project import NATIONAL, SUIZHOU, at_least, cents, points_for, qualitative, scored

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.reading import Target
+from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import Category, Polarity
 from tests.issuing.samples import PROJECTS

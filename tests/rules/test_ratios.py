@@ -10,7 +10,7 @@ from perfeval_xl.expressions.evaluate import Value, evaluate
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.profiles import load
 from perfeval_xl.rules import ratios
-from perfeval_xl.scoring import Scored, score
+from perfeval_xl.scoring import ScoredForm, score
 from tests.issuing.samples import department, filled_from
 
 COUNTY = "hunan_county/2018"
@@ -30,7 +30,7 @@ def percent(value: Fraction | None) -> Decimal:
     return (Decimal(value.numerator) * 100 / value.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def county(figures: Mapping[str, object]) -> Scored:
+def county(figures: Mapping[str, object]) -> ScoredForm:
     """A department of a county whose base data are ``figures``."""
     data = department(COUNTY, 1)
     data["base"] = figures
@@ -38,7 +38,7 @@ def county(figures: Mapping[str, object]) -> Scored:
     return score(filled_from(data, load(COUNTY)))
 
 
-def row_of(scored: Scored, name: str) -> tuple[Fraction | None, Fraction | None]:
+def row_of(scored: ScoredForm, name: str) -> tuple[Fraction | None, Fraction | None]:
     """Actual value and score of a ratio."""
     [row] = [row for row in scored.form.rows if row.indicator.ratio == name]
     return scored.number(row.key("actual")), scored.number(row.key("score"))

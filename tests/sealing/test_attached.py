@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval_xl.sealing.attached import KINDS, REPORT, RESULTS, Attached, is_ours, line
+from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS, Attached, is_ours, line
 
 TEXTS = {(0, 0): "校验结果", (3, 2): "自评表!H12", (3, 4): "", (3, 9): "0123456789ab", (4, 3): "一行\n两行"}
 PLACE = (9, 0)
@@ -12,7 +12,7 @@ def made(kind: Attached = RESULTS, identity: str = "身份") -> dict[tuple[int, 
     return TEXTS | {PLACE: line(kind, identity, TEXTS)}
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", ATTACHED_SHEETS.values(), ids=lambda kind: kind.name)
 def test_a_sheet_is_known_again(kind: Attached) -> None:
     assert is_ours(kind.name, "身份", made(kind))
 

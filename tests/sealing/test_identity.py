@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
-from perfeval_xl.forms.model import Brief, Indicator
-from perfeval_xl.forms.reading import Doubt, Target, serial
+from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.written_values import Doubt, Target, serial
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.profiles import load
@@ -30,12 +30,12 @@ from perfeval_xl.sealing.identity import (
     NAME,
     PROPERTY,
     Identity,
-    chunks,
     decode,
     derived_password,
     encode,
     identity_of,
-    joined,
+    join_chunks,
+    split_chunks,
 )
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS
@@ -92,25 +92,25 @@ def test_the_same_identity_gives_the_same_printable_text(identity: Identity) -> 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=3000))
 def test_chunks_are_joined_again(text: str) -> None:
     for pattern in (PROPERTY, NAME):
-        pieces = chunks(text, pattern)
+        pieces = split_chunks(text, pattern)
         assert all(0 < len(piece) <= CHUNK for piece in pieces.values())
         shuffled = dict(sorted(pieces.items(), key=lambda item: hash(item[0])))
-        assert joined(shuffled | {"other": "x", "perfeval_identity_x": "y"}, pattern) == text
+        assert join_chunks(shuffled | {"other": "x", "perfeval_identity_x": "y"}, pattern) == text
 
 
 @pytest.mark.parametrize("lost", [1, 2, 3])
 def test_a_missing_chunk_leaves_nothing_to_read(lost: int) -> None:
-    pieces = chunks("a" * (3 * CHUNK), PROPERTY)
+    pieces = split_chunks("a" * (3 * CHUNK), PROPERTY)
     del pieces[PROPERTY.format(lost)]
     # Nobody can tell that the last one is gone but the text itself, which then cannot be unpacked.
-    assert joined(pieces, PROPERTY) == (None if lost < 3 else "a" * (2 * CHUNK))
+    assert join_chunks(pieces, PROPERTY) == (None if lost < 3 else "a" * (2 * CHUNK))
 
 
 def test_an_identity_without_its_last_chunk_is_damaged() -> None:
     text = encode(identity())
-    pieces = chunks(text, PROPERTY)
+    pieces = split_chunks(text, PROPERTY)
     pieces.popitem()
-    short = joined(pieces, PROPERTY)
+    short = join_chunks(pieces, PROPERTY)
     assert short is not None
     with pytest.raises(ReturnFileError) as caught:
         decode(short)
@@ -118,13 +118,13 @@ def test_an_identity_without_its_last_chunk_is_damaged() -> None:
 
 
 def test_names_are_joined_whatever_their_case() -> None:
-    pieces = {name.upper(): text for name, text in chunks("b" * 300, NAME).items()}
-    assert joined(pieces, NAME) == "b" * 300
+    pieces = {name.upper(): text for name, text in split_chunks("b" * 300, NAME).items()}
+    assert join_chunks(pieces, NAME) == "b" * 300
 
 
 def test_no_chunks_are_no_identity() -> None:
-    assert joined({}, PROPERTY) is None
-    assert joined({"perfeval_identity_": "x"}, PROPERTY) is None
+    assert join_chunks({}, PROPERTY) is None
+    assert join_chunks({"perfeval_identity_": "x"}, PROPERTY) is None
 
 
 @pytest.mark.parametrize("at", range(0, 1000, 37))
@@ -167,7 +167,7 @@ def sealed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     path: Path = tmp_path_factory.mktemp("封") / "自评表.xlsx"
     path.write_bytes(workbook(making.filled(), password=request.param))
     parts = Parts(path)
-    encoded = joined({item.get("name"): item[0].text for item in parts.root(making.CUSTOM)}, PROPERTY)
+    encoded = join_chunks({item.get("name"): item[0].text for item in parts.root(making.CUSTOM)}, PROPERTY)
     assert encoded is not None
     assert decode(encoded).own_password is (request.param is not None)
     return parts, request.param or derived_password(encoded)

@@ -10,7 +10,7 @@ import pytest
 
 from perfeval_xl.errors import KeyFileError
 from perfeval_xl.sealing.keys import (
-    Office,
+    IssuingOffice,
     SigningKey,
     Stamp,
     load_key,
@@ -158,7 +158,7 @@ def test_a_signature_of_one_office_is_not_that_of_another(key: SigningKey, tmp_p
     [("", ""), ("zz", "00"), ("00" * 32, "00" * 64), ("é", "x"), ("00" * 31, "00" * 64), ("ff" * 32, "")],
 )
 def test_a_signature_that_is_none_does_not_hold(public: str, signature: str) -> None:
-    assert signature_holds(Stamp(DIGEST, Office("a", public), signature), ENCODED) is False
+    assert signature_holds(Stamp(DIGEST, IssuingOffice("a", public), signature), ENCODED) is False
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings import Finding
-from perfeval_xl.forms.model import FormKind
+from perfeval_xl.forms.form import FormKind
 from perfeval_xl.submission import Submission
 
-Data = dict[str, object]
+JsonObject = dict[str, object]
 
 
-def to_json(submissions: Iterable[Submission]) -> Data:
+def to_json(submissions: Iterable[Submission]) -> JsonObject:
     """Return everything that was found, as plain data."""
     return {"files": [_file(submission) for submission in submissions]}
 
 
-def _file(submission: Submission) -> Data:
+def _file(submission: Submission) -> JsonObject:
     case = submission.case
     return {
         "path": str(submission.path),
@@ -35,7 +35,7 @@ def _file(submission: Submission) -> Data:
     }
 
 
-def _scores(case: Case) -> Data:
+def _scores(case: Case) -> JsonObject:
     """The scores of a form; those of a department have the scores of its projects besides."""
     projects = [view for view in case.views if view.form.kind is FormKind.PROJECT]
     if case.form.kind is not FormKind.DEPARTMENT:
@@ -43,7 +43,7 @@ def _scores(case: Case) -> Data:
     return _form(case) | {"projects": [{"name": view.form.brief.name} | _form(view) for view in projects]}
 
 
-def _form(case: Case) -> Data:
+def _form(case: Case) -> JsonObject:
     return {
         "execution": _number(case, "execution.score"),
         "indicators": [
@@ -59,7 +59,7 @@ def _number(case: Case, key: str) -> float | None:
     return float(Fraction(found)) if is_number(found) else None
 
 
-def _finding(found: Finding) -> Data:
+def _finding(found: Finding) -> JsonObject:
     return {
         "code": found.code.name,
         "severity": found.severity.chinese,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from perfeval_xl import folders
 from perfeval_xl.addin.host import TITLE, free, held_briefly, place_of, save_copy
-from perfeval_xl.addin.live_book import OTHER_FORMAT, Reading
-from perfeval_xl.addin.session import Desk, Said
-from perfeval_xl.checks.identity import code_of
+from perfeval_xl.addin.live_book import OTHER_FORMAT, LiveReading
+from perfeval_xl.addin.session import Reply, Session
+from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.issuing import write_file
 from perfeval_xl.outputs.submitting import file_name, message, stamped
@@ -19,7 +19,7 @@ from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import book_case, check_file
 
 
-def send(desk: Desk, reading: Reading, *others: Path) -> Said:
+def send(desk: Session, reading: LiveReading, *others: Path) -> Reply:
     """Write the file that is sent and a draft of the message, with the ``others`` attached; return what to say.
 
     The file is checked once more as it will be received. Raises ActionError
@@ -34,7 +34,7 @@ def send(desk: Desk, reading: Reading, *others: Path) -> Said:
         )
     target = _target(desk, file_name(reading.case))
     if target.exists() and desk.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
-        return Said("没有上报；原来的上报文件没有动。")
+        return Reply("没有上报；原来的上报文件没有动。")
     with held_briefly() as folder:
         copy = folder / "copy.xlsx"
         save_copy(desk.book, copy)
@@ -56,9 +56,9 @@ def send(desk: Desk, reading: Reading, *others: Path) -> Said:
     try:
         write_file(draft, message(case, code, target, *others))
     except OutputError as error:
-        return Said(f"{told}邮件草稿没有写成（{error}），请自己把{attached}作附件发送。")
+        return Reply(f"{told}邮件草稿没有写成（{error}），请自己把{attached}作附件发送。")
     asked = "已请邮件程序打开邮件草稿" if _open(draft) else "邮件草稿写好了"
-    return Said(f"{told}{asked}；没有打开的，双击 {draft.name}，或自己把{attached}作附件发送。")
+    return Reply(f"{told}{asked}；没有打开的，双击 {draft.name}，或自己把{attached}作附件发送。")
 
 
 def _written(target: Path, data: bytes) -> Path:
@@ -74,7 +74,7 @@ def _written(target: Path, data: bytes) -> Path:
     return target
 
 
-def _target(desk: Desk, name: str) -> Path:
+def _target(desk: Session, name: str) -> Path:
     """Where the file goes: beside the workbook, never over anything but an earlier 上报."""
     standing = place_of(desk.book)
     target = (standing.parent if standing is not None else folders.work()) / name

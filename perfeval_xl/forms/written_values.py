@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.profiles.model import QualitativeRule
+from perfeval_xl.profiles.profile import QualitativeRule
 from perfeval_xl.tables import exact_number
 from perfeval_xl.vocabulary import Category, Polarity
 
@@ -64,7 +64,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadValue:
     """What a text means as the content of a cell, and what was supposed."""
 
     value: Value
@@ -118,7 +118,7 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     return Target(polarity, number, measure, text, doubts)
 
 
-def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) -> Reading:
+def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) -> ReadValue:
     """Return what ``text`` says was achieved of ``target``.
 
     A number loses its operator and measure with a doubt; an unreadable text
@@ -126,7 +126,7 @@ def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) 
     """
     written = _plain(text)
     if not written:
-        return Reading(None)
+        return ReadValue(None)
     wide = (Doubt.FULL_WIDTH,) if _is_wide(text) else ()
     if target.polarity is Polarity.QUALITATIVE:
         return _level(written, target, rule)
@@ -134,20 +134,20 @@ def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) 
         day, doubts = _day(written, year)
         copied = written == _plain(target.text) or rule.read_as.get(written) == _best(rule)
         if copied:
-            return Reading(target.number, (Doubt.REPEATS_TARGET,))
-        return Reading(day, doubts) if day is not None else Reading(text, (Doubt.UNREADABLE,))
+            return ReadValue(target.number, (Doubt.REPEATS_TARGET,))
+        return ReadValue(day, doubts) if day is not None else ReadValue(text, (Doubt.UNREADABLE,))
     found = _quantity(written)
     if found is None:
-        return Reading(text, (Doubt.UNREADABLE,))
+        return ReadValue(text, (Doubt.UNREADABLE,))
     operator, measure = found["operator"], _inclusive(found["measure"])
     for ending in _ENDINGS:
         if measure.endswith(ending) and not operator:
             operator, measure = ending, measure.removesuffix(ending)
     if measure and measure != _plain(target.measure):
-        return Reading(text, (Doubt.OTHER_MEASURE,))
+        return ReadValue(text, (Doubt.OTHER_MEASURE,))
     doubts = (Doubt.OPERATOR,) if operator else ()
     doubts += (Doubt.MEASURE,) if measure else ()
-    return Reading(Decimal(found["number"].replace(",", "")), doubts + wide)
+    return ReadValue(Decimal(found["number"].replace(",", "")), doubts + wide)
 
 
 def read_rate(text: str) -> tuple[Decimal, int] | None:
@@ -246,17 +246,17 @@ def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
     return (number, (Doubt.YEAR,)) if "月" in written else (None, ())
 
 
-def _level(written: str, target: Target, rule: QualitativeRule) -> Reading:
+def _level(written: str, target: Target, rule: QualitativeRule) -> ReadValue:
     names: Mapping[str, str] = {band.grade: band.grade for band in rule.bands} | {
         band.short: band.grade for band in rule.bands
     }
     if written in names:
-        return Reading(names[written])
+        return ReadValue(names[written])
     if written == _plain(target.text):
-        return Reading(_best(rule), (Doubt.REPEATS_TARGET,))
+        return ReadValue(_best(rule), (Doubt.REPEATS_TARGET,))
     if written in rule.read_as:
-        return Reading(rule.read_as[written], (Doubt.READ_AS,))
-    return Reading(written, (Doubt.UNREADABLE,))
+        return ReadValue(rule.read_as[written], (Doubt.READ_AS,))
+    return ReadValue(written, (Doubt.UNREADABLE,))
 
 
 def _best(rule: QualitativeRule) -> str:

@@ -13,13 +13,13 @@ from datetime import datetime
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
-from perfeval_xl.addin import apart, marks, walking
+from perfeval_xl.addin import marks, navigation, separate_workbook
 from perfeval_xl.addin.host import TITLE, beside, free
-from perfeval_xl.addin.live_book import Reading, read, refuse_apart
-from perfeval_xl.addin.sending import send
-from perfeval_xl.addin.session import Desk, Said
+from perfeval_xl.addin.live_book import LiveReading, read, refuse_apart
+from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.addin.sheets import attach, detach, may_go
-from perfeval_xl.checks.identity import explanations
+from perfeval_xl.addin.submit import send
+from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.issuing import write_file
@@ -29,51 +29,51 @@ from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.results_sheet import mark_of, results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of, tally
-from perfeval_xl.sealing.attached import KINDS, REPORT, RESULTS
+from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
 
 _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以只核对了数值，没有检查表样是否被改动）"
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
-def rescore(desk: Desk) -> Said:
+def rescore(desk: Session) -> Reply:
     """重新计分: recompute, compare with what the formulas show, colour what differs."""
     reading = _room_for(desk, _read(desk, "重新计分"), RESULTS.name)
     if reading.case.missing:
-        return Said(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
+        return Reply(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
     said = f"{scores_of(reading.case)}。"
     wrong = [found for found in reading.submission.findings if found.code is Code.P101]
     if not wrong:
         if RESULTS.name in reading.ours and was_coloured(reading.book):
             # The colours go, and so does the word that there are any.
             _show_results(desk, reading)
-        return Said(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
+        return Reply(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
     password = reading.opens
     where = _show_results(desk, reading, coloured=min(len(wrong), marks.MOST) if password else 0)
     if password:
         marks.mark(desk.book, [(found.place.sheet, found.place.cell) for found in wrong], password)
     listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if password else ''}逐格列在{where}。"
-    return Said(f"{said}\n{listed}{_remark(reading)}", wrong=True)
+    return Reply(f"{said}\n{listed}{_remark(reading)}", wrong=True)
 
 
-def check(desk: Desk) -> Said:
+def check(desk: Session) -> Reply:
     """校验: all checks, each finding with a link to its cell."""
     reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
     where = _show_results(desk, reading)
     if not reading.submission.findings:
-        return Said(f"没有发现问题，可以上报。{_remark(reading)}")
+        return Reply(f"没有发现问题，可以上报。{_remark(reading)}")
     blocked = reading.submission.blocking
     cure = "错误必须改正才能上报。" if blocked else "没有必须改的错误；核实的请改正或写明出错说明。"
-    return Said(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}")
+    return Reply(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}")
 
 
-def clear(desk: Desk) -> Said:
+def clear(desk: Session) -> Reply:
     """清除标记: what the add-in put into the workbook goes, the sheets and the colours."""
     reading = _read(desk, "清除标记")
     password = reading.password
-    standing = [name for name in KINDS if name in reading.sheets]
+    standing = [name for name in ATTACHED_SHEETS if name in reading.sheets]
     if password is None or not standing:
-        return Said("没有标记可清除。")
+        return Reply("没有标记可清除。")
     typed = reading.typed
     if (
         typed
@@ -82,24 +82,24 @@ def clear(desk: Desk) -> Said:
         )
         != "yes"
     ):
-        return Said("没有清除。")
+        return Reply("没有清除。")
     going = [name for name in standing if name in reading.ours or may_go(desk.app, name)]
     _unmark(desk, reading)
     for name in going:
         detach(desk.book, name, password=password)
-    return Said(f"已清除{'、'.join(f'“{name}”表' for name in going)}。" if going else "没有清除。")
+    return Reply(f"已清除{'、'.join(f'“{name}”表' for name in going)}。" if going else "没有清除。")
 
 
-def report(desk: Desk) -> Said:
+def report(desk: Session) -> Reply:
     """生成自评报告: the sheet 自评报告."""
     reading = _room_for(desk, _read(desk, "生成自评报告"), REPORT.name)
     _whole(reading)
     made = report_of_case(reading.case)
     where = _show_report(desk, reading, made)
-    return Said(f"自评报告已写在{where}，数字都取自表内。{_gaps(made.gaps)}")
+    return Reply(f"自评报告已写在{where}，数字都取自表内。{_gaps(made.gaps)}")
 
 
-def report_word(desk: Desk) -> Said:
+def report_word(desk: Session) -> Reply:
     """导出Word: the same report as a document beside the workbook."""
     reading = _read(desk, "导出自评报告")
     _whole(reading)
@@ -107,46 +107,46 @@ def report_word(desk: Desk) -> Said:
     # Somebody may have written into the last one.
     path = free(beside(desk.book, reading.name, f"_{REPORT.name}.docx"))
     write_file(path, report_bytes(made, ".docx"))
-    return Said(f"自评报告已写到 {path}。{_gaps(made.gaps)}")
+    return Reply(f"自评报告已写到 {path}。{_gaps(made.gaps)}")
 
 
-def next_blank(desk: Desk) -> Said | None:
+def next_blank(desk: Session) -> Reply | None:
     """下一处未填: the next cell that must be filled."""
     reading = _read(desk, "查找未填的格")
-    spots = walking.open_spots(reading)
+    spots = navigation.open_spots(reading)
     if not spots:
-        return Said("应填的格都填了。")
-    walking.go(desk.book, walking.after(spots, walking.selected(desk.book), reading.sheets))
+        return Reply("应填的格都填了。")
+    navigation.go(desk.book, navigation.after(spots, navigation.selected(desk.book), reading.sheets))
     desk.app.status_bar = f"还有{len(spots)}格未填"
     return None
 
 
-def next_finding(desk: Desk) -> Said | None:
+def next_finding(desk: Session) -> Reply | None:
     """下一处问题: the next cell that 校验结果 lists."""
     book = desk.book
     order = [sheet.name for sheet in book.sheets]
     refuse_apart(order)
-    sheet = walking.results_of(book) or apart.find(book, _read(desk, "查找问题"), RESULTS).held
+    sheet = navigation.results_of(book) or separate_workbook.find(book, _read(desk, "查找问题"), RESULTS).held
     if sheet is None:
-        return Said(_NOT_CHECKED)
-    spots = walking.listed_spots(sheet)
+        return Reply(_NOT_CHECKED)
+    spots = navigation.listed_spots(sheet)
     if not spots:
-        return Said(f"“{RESULTS.name}”表里没有列出单元格。")
-    chosen = walking.after(list(spots), walking.selected(book), order)
-    walking.go(book, chosen)
-    number = walking.in_order(spots, order).index(chosen) + 1
+        return Reply(f"“{RESULTS.name}”表里没有列出单元格。")
+    chosen = navigation.after(list(spots), navigation.selected(book), order)
+    navigation.go(book, chosen)
+    number = navigation.in_order(spots, order).index(chosen) + 1
     desk.app.status_bar = f"第{number}处，共{len(spots)}处：{spots[chosen]}"
     return None
 
 
-def submit(desk: Desk) -> Said:
+def submit(desk: Session) -> Reply:
     """上报: refused while something must be mended; else a copy with its 校验码, and a message to send it with."""
     reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
     if reading.submission.blocking:
         where = _show_results(desk, reading)
         errors = sum(found.severity is Severity.ERROR for found in reading.submission.findings)
-        return Said(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
-    place = apart.find(desk.book, reading, RESULTS) if reading.opens is None else None
+        return Reply(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
+    place = separate_workbook.find(desk.book, reading, RESULTS) if reading.opens is None else None
     typed = reading.typed if place is None else explanations(place.held)
     silent = [
         found
@@ -161,7 +161,7 @@ def submit(desk: Desk) -> Said:
         != "yes"
     ):
         where = _show_results(desk, reading)
-        return Said(f"没有上报；请在{where}的“出错说明”栏写明。")
+        return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
     # What travels with the form says what the form says now.
     if RESULTS.name in reading.ours or typed:
         _show_results(desk, reading)
@@ -171,9 +171,9 @@ def submit(desk: Desk) -> Said:
     return send(desk, reading, *([place.path] if place is not None and typed else []))
 
 
-def explain(desk: Desk) -> Said:
+def explain(desk: Session) -> Reply:
     """帮助: what the buttons do, in a few lines."""
-    return Said(
+    return Reply(
         "\n".join(
             (
                 "先在浅黄色格里填数，填完点“校验”，按“校验结果”表逐条改正，再点“上报”。",
@@ -188,7 +188,7 @@ def explain(desk: Desk) -> Said:
     )
 
 
-def diagnose(desk: Desk) -> Said:
+def diagnose(desk: Session) -> Reply:
     """诊断: versions and paths, for whoever helps."""
     facts = [
         f"perfeval_xl {__version__}",
@@ -199,22 +199,22 @@ def diagnose(desk: Desk) -> Said:
         f"密钥文件夹 {folders.settings()}",
         f"当前工作簿 {desk.caller.api.FullName if desk.caller else '（没有）'}",
     ]
-    return Said("\n".join(facts))
+    return Reply("\n".join(facts))
 
 
-def _read(desk: Desk, step: str) -> Reading:
+def _read(desk: Session, step: str) -> LiveReading:
     name = desk.book.name
     desk.tell(f"{step}“{name}”")
     return read(desk.book, name)
 
 
-def _whole(reading: Reading) -> None:
+def _whole(reading: LiveReading) -> None:
     """Raise ActionError where a sheet is missing that the report would tell."""
     if reading.case.missing:
         raise ActionError(f"缺少{'、'.join(sorted(reading.case.missing))}表，写不出报告")
 
 
-def _room_for(desk: Desk, reading: Reading, name: str) -> Reading:
+def _room_for(desk: Session, reading: LiveReading, name: str) -> LiveReading:
     """Have a sheet go that bears ``name`` and is none of ours, if the person wants that; read what is there then.
 
     Raises ActionError where it is to stay.
@@ -229,16 +229,16 @@ def _room_for(desk: Desk, reading: Reading, name: str) -> Reading:
     return replace(read(desk.book, reading.name), typed=reading.typed)
 
 
-def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
+def _show_results(desk: Session, reading: LiveReading, coloured: int = 0) -> str:
     """Put the sheet 校验结果 in place; return where it is now."""
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
     password = reading.opens
     if password is None:
-        place = apart.find(desk.book, reading, RESULTS)
+        place = separate_workbook.find(desk.book, reading, RESULTS)
         data = results_book(
             reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.held), lock=None
         )
-        return f"新工作簿 {apart.show(desk.app, data, place)}"
+        return f"新工作簿 {separate_workbook.show(desk.app, data, place)}"
     data = results_book(
         reading.submission,
         reading.case,
@@ -253,32 +253,32 @@ def _show_results(desk: Desk, reading: Reading, coloured: int = 0) -> str:
     return f"“{RESULTS.name}”表"
 
 
-def _show_report(desk: Desk, reading: Reading, made: Report) -> str:
+def _show_report(desk: Session, reading: LiveReading, made: Report) -> str:
     """Put the sheet 自评报告 in place; return where it is now."""
     password = reading.opens
     if password is None:
-        place = apart.find(desk.book, reading, REPORT)
-        return f"新工作簿 {apart.show(desk.app, report_book(made, reading.identity), place)}"
+        place = separate_workbook.find(desk.book, reading, REPORT)
+        return f"新工作簿 {separate_workbook.show(desk.app, report_book(made, reading.identity), place)}"
     attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
     return f"“{REPORT.name}”表"
 
 
-def _unmark(desk: Desk, reading: Reading) -> None:
+def _unmark(desk: Session, reading: LiveReading) -> None:
     """Give back the colours that 重新计分 took, where the last 校验结果 says that it did."""
     password = reading.password
     if password is None or RESULTS.name not in reading.ours or not was_coloured(reading.book):
         return
     # The plan that a return is recognised by has no looks.
     issued = arrange(reading.case.form, reading.case.filled.every_answer)
-    marks.unmark(desk.book, walking.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
+    marks.unmark(desk.book, navigation.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
 
 
-def _lock(reading: Reading) -> Lock | None:
+def _lock(reading: LiveReading) -> Lock | None:
     password = reading.password
     return lock(password, seed=reading.identity.encode(), spins=DERIVED_SPINS) if password else None
 
 
-def _remark(reading: Reading) -> str:
+def _remark(reading: LiveReading) -> str:
     return "" if reading.whole else _VALUES_ONLY
 
 

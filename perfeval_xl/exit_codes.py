@@ -15,7 +15,7 @@ FINE, BLOCKING, UNREADABLE = 0, 1, 2
 
 
 @contextmanager
-def said() -> Iterator[None]:
+def errors_reported() -> Iterator[None]:
     """Turn our own errors into messages; anything else is a fault of the program."""
     try:
         yield

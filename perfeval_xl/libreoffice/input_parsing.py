@@ -21,8 +21,10 @@ LONGEST_TEXT = 32_767
 LONGEST_FORMULA = 8_192
 EPOCH = dt.datetime(1899, 12, 30)
 
-Kind = Literal["empty", "text", "number", "bool", "date", "datetime", "time", "percent", "money", "formula", "error"]
-CONVERTED: frozenset[Kind] = frozenset({"number", "bool", "date", "datetime", "time", "percent", "error"})
+TypedKind = Literal[
+    "empty", "text", "number", "bool", "date", "datetime", "time", "percent", "money", "formula", "error"
+]
+CONVERTED: frozenset[TypedKind] = frozenset({"number", "bool", "date", "datetime", "time", "percent", "error"})
 """What a string should not become behind its author's back; "=…" is meant."""
 
 ERRORS = {
@@ -77,7 +79,7 @@ class CellError(int):
 class Typed:
     """What a value becomes in a cell."""
 
-    kind: Kind
+    kind: TypedKind
     value: float | str
 
 

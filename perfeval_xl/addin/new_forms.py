@@ -12,20 +12,20 @@ import xlwings as xw
 
 from perfeval_xl import folders
 from perfeval_xl.addin.host import free, held_briefly, place_of, save_copy
-from perfeval_xl.addin.session import Desk, Said
+from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
 from perfeval_xl.issuing import issue, jobs_of, write_file
 from perfeval_xl.profiles import available, load
-from perfeval_xl.writer.brief_list import CHOOSER_SHEET as CHOOSER
-from perfeval_xl.writer.brief_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes
+from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
+from perfeval_xl.writer.blank_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes
 
 _NAMED = re.compile(r"[（(]([^（）()]+)[）)]$")
 MOST_OPENED = 3
 """Workbooks that are opened at once."""
 
 
-def begin(desk: Desk) -> Said:
+def begin(desk: Session) -> Reply:
     """Do the next step of the three, by what is open."""
     sheets = [sheet.name for sheet in desk.caller.sheets] if desk.caller is not None else []
     if desk.caller is not None and CHOOSER in sheets:
@@ -36,20 +36,20 @@ def begin(desk: Desk) -> Said:
     rules = [f"{load(profile).title}（{profile}）" for profile in available()]
     write_file(path, chooser_bytes(rules))
     desk.app.books.open(str(path))
-    return Said("第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”。")
+    return Reply("第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”。")
 
 
-def _list(desk: Desk, book: xw.Book) -> Said:
+def _list(desk: Session, book: xw.Book) -> Reply:
     chosen = _NAMED.search(str(book.sheets[CHOOSER].range(CHOSEN_CELL).value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError("还没有选规则集；请在黄色格的下拉列表里选一个，再点“新建”")
     path = free(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
     desk.app.books.open(str(path))
-    return Said(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
+    return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
 
 
-def _build(desk: Desk, book: xw.Book) -> Said:
+def _build(desk: Session, book: xw.Book) -> Reply:
     chosen = _NAMED.search(str(book.sheets[INSTRUCTION_SHEET].range("A1").value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
@@ -66,4 +66,4 @@ def _build(desk: Desk, book: xw.Book) -> Said:
         if path.name not in opened:
             desk.app.books.open(str(path))
     more = f"，打开了前{MOST_OPENED}个" if len(written) > MOST_OPENED else ""
-    return Said(f"第三步：做好{len(written)}个自评表，在 {folder}{more}。")
+    return Reply(f"第三步：做好{len(written)}个自评表，在 {folder}{more}。")

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from perfeval_xl.checks.model import Case, Check, Finder, Scope, check, finding
-from perfeval_xl.checks.sentences import TITLE_LINE, Names, Sentence, split
+from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
+from perfeval_xl.checks.sentences import TITLE_LINE, KnownNames, Sentence, split
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.model import FormKind
+from perfeval_xl.forms.form import FormKind
 from perfeval_xl.profiles.outline import Section
-from perfeval_xl.returns.report_text import Line, ReportText
+from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.tables import chinese_numeral
 
 MOST_FINDINGS = 50
@@ -53,13 +53,13 @@ def report_check(*codes: Code) -> Callable[[Finder], Check]:
     return made
 
 
-def body(case: Case) -> tuple[Line, ...]:
+def body(case: Case) -> tuple[ReportLine, ...]:
     """The lines of the report before its attachments."""
     return _body(case.report) if case.report else ()
 
 
 @functools.lru_cache(maxsize=4)
-def _body(report: ReportText) -> tuple[Line, ...]:
+def _body(report: ReportText) -> tuple[ReportLine, ...]:
     lines = _without_contents(report.lines)
     numbers = next((found for pattern in _COUNTED if len(found := _numbers(lines, pattern)) > 1), {})
     highest, before = 0, []
@@ -77,7 +77,7 @@ def _body(report: ReportText) -> tuple[Line, ...]:
     return lines
 
 
-def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _without_contents(lines: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
     """``lines`` without a table of contents, whose titles all come again."""
     start = next((at for at, line in enumerate(lines[:MOST_CONTENTS]) if _CONTENTS.match(line.text)), None)
     if start is None:
@@ -91,7 +91,7 @@ def _without_contents(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return lines
 
 
-def _numbers(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> Mapping[int, int]:
+def _numbers(lines: tuple[ReportLine, ...], pattern: re.Pattern[str]) -> Mapping[int, int]:
     """The numbers of the titles that are counted in one way."""
     held = {at: found[1] for at, line in enumerate(lines) if (found := pattern.match(line.text))}
     return {
@@ -101,13 +101,13 @@ def _numbers(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> Mapping[int, 
     }
 
 
-def names(case: Case) -> Names:
+def names(case: Case) -> KnownNames:
     """What the workbook calls things; none of these words tells a figure."""
     briefs = [view.form.brief for view in case.views]
     whole = case.form.kind is FormKind.DEPARTMENT
     units = [name.strip() for brief in briefs for name in (brief.supervising_department, brief.implementing_unit)]
     own = [name_of(view) for view in case.views]
-    return Names(
+    return KnownNames(
         tuple(filter(None, own + (units if whole else []))),
         () if whole else tuple(filter(None, units)),
         tuple(row.indicator.name.strip() for view in case.views for row in view.form.rows),
@@ -120,7 +120,7 @@ def sentences(case: Case) -> tuple[Sentence, ...]:
 
 
 @functools.lru_cache(maxsize=4)
-def _sentences(report: ReportText, names: Names, year: int) -> tuple[Sentence, ...]:
+def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Sentence, ...]:
     found, title = list[Sentence](), ""
     for line in (*_body(report), *report.notes):
         if line.level or TITLE_LINE.match(line.text):
@@ -130,7 +130,7 @@ def _sentences(report: ReportText, names: Names, year: int) -> tuple[Sentence, .
     return tuple(found)
 
 
-def _texts(line: Line) -> Iterator[str]:
+def _texts(line: ReportLine) -> Iterator[str]:
     """What a line says in sentences: all of a paragraph, the long cells of a row."""
     if not line.cells:
         yield line.text
@@ -138,12 +138,12 @@ def _texts(line: Line) -> Iterator[str]:
         yield from (cell for cell in line.cells if "。" in cell or len(cell) > LONGEST_LABEL)
 
 
-def tables(case: Case) -> Iterator[Line]:
+def tables(case: Case) -> Iterator[ReportLine]:
     """Every row of a table, wherever it stands."""
     yield from (line for line in (case.report.lines if case.report else ()) if line.cells)
 
 
-def meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
+def forms_meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
     """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
     if case.form.kind is not FormKind.DEPARTMENT:
         return (case,)

@@ -36,7 +36,7 @@ class Severity(enum.IntEnum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FindingType:
     """One kind of finding. ``{names}`` in the texts are filled from the facts."""
 
     severity: Severity
@@ -77,7 +77,7 @@ class Finding:
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FindingType:
         return self.code.value
 
     @property

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
-from perfeval_xl.forms.reading import Doubt, Target
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.written_values import Doubt, Target
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Category, Dimension, Stage
 
 
@@ -37,7 +37,7 @@ class Source(enum.Enum):
     """The rules. A locked formula."""
 
 
-class Kind(enum.Enum):
+class FieldKind(enum.Enum):
     """What a field holds, hence how it is shown and what may be typed."""
 
     TEXT = "text"
@@ -64,7 +64,7 @@ class FormField(NamedTuple):
     key: str
     label: str
     """What people call it, to be read alone: ``“办结率”实际完成值``."""
-    kind: Kind
+    kind: FieldKind
     source: Source
     value: Value = None
     """For a given field."""
@@ -240,7 +240,7 @@ class ReportedProject:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledForm:
     """A form with what was answered and what somebody typed as a result."""
 
     form: Form
@@ -255,18 +255,18 @@ class Filled:
     """Answers as they were written, where they had to be read."""
     readings: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     """Doubts that came with the reading of an answer, by key."""
-    companions: tuple[Filled, ...] = ()
+    companions: tuple[FilledForm, ...] = ()
     """The other forms of the same workbook, in their order."""
     report: tuple[ReportedProject, ...] = ()
     """The projects that the report of a department lists."""
 
     @classmethod
-    def empty(cls, form: Form) -> Filled:
+    def empty(cls, form: Form) -> FilledForm:
         """``form`` with all its companions, before anything is typed."""
         return cls(form, {}, companions=tuple(cls(other, {}) for other in form.companions))
 
     @property
-    def forms(self) -> tuple[Filled, ...]:
+    def forms(self) -> tuple[FilledForm, ...]:
         """Every filled form of the workbook, this one first."""
         return (self, *self.companions)
 
@@ -276,7 +276,7 @@ class Filled:
         return dict(_joined(self.forms))
 
 
-def _joined(forms: tuple[Filled, ...]) -> Iterator[tuple[str, Value]]:
+def _joined(forms: tuple[FilledForm, ...]) -> Iterator[tuple[str, Value]]:
     for filled in forms:
         for key, value in filled.answers.items():
             yield filled.form.full(key), value

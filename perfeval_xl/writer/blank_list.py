@@ -17,8 +17,8 @@ from perfeval_xl.forms.list_columns import (
 )
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
-from perfeval_xl.layout.texts import height_for, lines_of
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.layout.text_measure import height_for, lines_of
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.writer.strict import StrictWorkbook, done, strictly
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import All, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.department import LONGEST_FUNCTIONS
-from perfeval_xl.forms.live import BROKEN, KEPT
-from perfeval_xl.forms.parts import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
+from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS
+from perfeval_xl.forms.live_checks import BROKEN, KEPT
+from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import GOAL_LINES, Columns, fund_columns
-from perfeval_xl.layout.texts import rows_for
+from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
 FUNCTION_LINES = 4

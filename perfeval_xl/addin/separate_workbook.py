@@ -14,8 +14,8 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl.addin.host import beside, numbered, place_of
-from perfeval_xl.addin.live_book import Reading, block
-from perfeval_xl.checks.identity import is_attached
+from perfeval_xl.addin.live_book import LiveReading, block
+from perfeval_xl.checks.project_identity import is_attached
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.issuing import write_file
 from perfeval_xl.returns.cells import RawBook
@@ -24,7 +24,7 @@ from perfeval_xl.sealing.attached import Attached
 
 
 @dataclass(frozen=True)
-class Apart:
+class SeparateWorkbook:
     """Where such a workbook is, or will be."""
 
     path: Path
@@ -34,20 +34,20 @@ class Apart:
     """The workbook itself, where it is open."""
 
 
-def find(book: xw.Book, reading: Reading, kind: Attached) -> Apart:
+def find(book: xw.Book, reading: LiveReading, kind: Attached) -> SeparateWorkbook:
     """The workbook of ``kind`` that was made for the form in ``book``, or the place where it can be made."""
     for path in numbered(beside(book, reading.name, f"_{kind.name}.xlsx")):
         # Excel holds one workbook of a name, wherever it lies.
         opened = next((one for one in book.app.books if one.name.lower() == path.name.lower()), None)
         if opened is None and not path.exists():
-            return Apart(path)
+            return SeparateWorkbook(path)
         held = _held(path, opened)
         if held is not None and all(is_attached(sheet, reading.identity) for sheet in held.sheets):
-            return Apart(path, held, opened)
+            return SeparateWorkbook(path, held, opened)
     raise AssertionError("names do not end")
 
 
-def show(app: xw.App, data: bytes, apart: Apart) -> Path:
+def show(app: xw.App, data: bytes, apart: SeparateWorkbook) -> Path:
     """Write ``data`` in its place and open it; return where."""
     if apart.opened is not None:
         apart.opened.close()

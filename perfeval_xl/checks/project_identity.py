@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval_xl.checks.model import Case
+from perfeval_xl.checks.case import Case
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.model import Source
+from perfeval_xl.forms.form import Source
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
-from perfeval_xl.sealing.attached import KINDS, RESULTS, is_ours, link_to
+from perfeval_xl.sealing.attached import ATTACHED_SHEETS, RESULTS, is_ours, link_to
 from perfeval_xl.sealing.submitted import submission_code
 from perfeval_xl.tables import plain
 
@@ -31,7 +31,7 @@ def is_attached(sheet: RawSheet, identity: str) -> bool:
 
     What the unit typed beside a finding may be anything, even a formula that Excel made of it.
     """
-    kind = KINDS.get(sheet.name)
+    kind = ATTACHED_SHEETS.get(sheet.name)
     if kind is None:
         return False
     texts = _texts(sheet)

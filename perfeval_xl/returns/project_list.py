@@ -14,8 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake
-from perfeval_xl.forms.department import MOST_PROJECTS
+from perfeval_xl.forms.department_form import MOST_PROJECTS
 from perfeval_xl.forms.dossier import Dossier, read_brief
+from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.list_columns import (
     DEPARTMENT_SHEET,
     INDICATOR_SHEET,
@@ -23,10 +24,9 @@ from perfeval_xl.forms.list_columns import (
     list_sheets,
     project_rules,
 )
-from perfeval_xl.forms.model import Brief
-from perfeval_xl.forms.parts import typed_funds
-from perfeval_xl.profiles.model import Profile
-from perfeval_xl.returns.list_sheets import Row, read_sheets, typed_number
+from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.returns.list_sheets import ListRow, read_sheets, typed_number
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 
 HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions")
@@ -40,9 +40,9 @@ _TOLD = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|ca
 class _Entry:
     """A project or a department: its row, and the rows that belong to it."""
 
-    row: Row
+    row: ListRow
     rules: Profile
-    indicators: tuple[Row, ...]
+    indicators: tuple[ListRow, ...]
     projects: tuple[_Entry, ...] = ()
 
     @property
@@ -84,7 +84,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     return briefs
 
 
-def _entries(profile: Profile, rows: Mapping[str, list[Row]]) -> list[_Entry]:
+def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry]:
     """What is to be read, each with the rows of its code.
 
     Projects of no department stand among them, as long as the list is wrong: what
@@ -92,7 +92,7 @@ def _entries(profile: Profile, rows: Mapping[str, list[Row]]) -> list[_Entry]:
     """
     indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), project_rules(profile)
 
-    def entry(row: Row, held: Profile, projects: Iterable[Row] = ()) -> _Entry:
+    def entry(row: ListRow, held: Profile, projects: Iterable[ListRow] = ()) -> _Entry:
         own = tuple(entry(project, rules) for project in projects)
         return _Entry(row, held, tuple(indicators.get(row.text("code"), ())), own)
 
@@ -113,14 +113,14 @@ def _entries(profile: Profile, rows: Mapping[str, list[Row]]) -> list[_Entry]:
     ]
 
 
-def _grouped(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _grouped(rows: Iterable[ListRow], key: str) -> dict[str, list[ListRow]]:
+    found: dict[str, list[ListRow]] = {}
     for row in rows:
         found.setdefault(row.text(key), []).append(row)
     return found
 
 
-def _codes(rows: Mapping[str, list[Row]]) -> Iterator[Mistake]:
+def _codes(rows: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
     """Codes that lead nowhere, or to two things."""
     heads = {name: held for name, held in rows.items() if name != INDICATOR_SHEET}
     yield from _repeated([row for held in heads.values() for row in held], "code", "编码", str.casefold)
@@ -130,8 +130,8 @@ def _codes(rows: Mapping[str, list[Row]]) -> Iterator[Mistake]:
     yield from _leading_nowhere(rows[INDICATOR_SHEET], "code", heads)
 
 
-def _repeated(rows: Iterable[Row], key: str, heading: str, mark: Callable[[str], str] = str) -> Iterator[Mistake]:
-    seen: dict[str, Row] = {}
+def _repeated(rows: Iterable[ListRow], key: str, heading: str, mark: Callable[[str], str] = str) -> Iterator[Mistake]:
+    seen: dict[str, ListRow] = {}
     for row in rows:
         text = row.text(key)
         other = seen.setdefault(mark(text), row)
@@ -141,7 +141,7 @@ def _repeated(rows: Iterable[Row], key: str, heading: str, mark: Callable[[str],
             )
 
 
-def _leading_nowhere(rows: Iterable[Row], key: str, owners: Mapping[str, list[Row]]) -> Iterator[Mistake]:
+def _leading_nowhere(rows: Iterable[ListRow], key: str, owners: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
     known = {row.text("code") for held in owners.values() for row in held}
     names = "、".join(f"“{name}”表" for name in owners)
     for row in rows:
@@ -165,7 +165,7 @@ def _owned(entry: _Entry) -> Iterator[Mistake]:
         yield from _owned(own)
 
 
-def _words(profile: Profile, rows: Iterable[Row], entries: Iterable[_Entry]) -> Iterator[Mistake]:
+def _words(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry]) -> Iterator[Mistake]:
     """Say what may stand in a row of 指标, by the rules of what it belongs to."""
     owners: dict[str, list[_Entry]] = {}
     for entry in entries:
@@ -183,7 +183,7 @@ def _words(profile: Profile, rows: Iterable[Row], entries: Iterable[_Entry]) -> 
             )
 
 
-def _headings_known(profiles: Sequence[Profile], row: Row, whose: str) -> Iterator[Mistake]:
+def _headings_known(profiles: Sequence[Profile], row: ListRow, whose: str) -> Iterator[Mistake]:
     """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
     rules = [(held, rule) for held in profiles for rule in held.dimensions]
     headings = dict.fromkeys(rule.heading for _, rule in rules)
@@ -200,7 +200,7 @@ def _headings_known(profiles: Sequence[Profile], row: Row, whose: str) -> Iterat
         yield row.mistake("category", f"{whose}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
 
 
-def _knows_polarity(row: Row) -> bool:
+def _knows_polarity(row: ListRow) -> bool:
     return row.text("polarity") in ("", *POLARITY_BY_SIGN, *Polarity)
 
 
@@ -225,7 +225,7 @@ def _held(entry: _Entry) -> dict[str, object]:
     return held
 
 
-def _indicator(profile: Profile, row: Row) -> dict[str, object]:
+def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     headings = {rule.heading: rule.dimension.value for rule in profile.dimensions}
     held = {key: value for key, value in row.values.items() if key != "code"}
     written = str(held.get("dimension", ""))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from perfeval_xl.profiles.layout import read_texts, sheet_name
-from perfeval_xl.profiles.model import (
+from perfeval_xl.profiles.profile import (
     FULL_POINTS,
     BaseCell,
     BaseData,

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.forms import parts
+from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.base_data import base_form
 from perfeval_xl.forms.base_keys import formless, line_key
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
-from perfeval_xl.forms.live import live_checks, live_fields, marked
-from perfeval_xl.forms.model import Brief, Form, FormField, FormKind, Kind, LiveCheck, Source
-from perfeval_xl.forms.parts import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
+from perfeval_xl.forms.live_checks import live_checks, live_fields, marked
+from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
 from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
-from perfeval_xl.profiles.model import BaseData, Profile
+from perfeval_xl.profiles.profile import BaseData, Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
@@ -61,13 +61,13 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
     for made in (
         _identity(profile, brief),
         _funds(profile.department.base, brief, projects),
-        parts.execution(profile, FUNDS),
+        shared_fields.execution(profile, FUNDS),
         _functions(brief),
-        parts.goal(brief, "整体绩效目标", reached=profile.department.goal_reached),
+        shared_fields.goal(brief, "整体绩效目标", reached=profile.department.goal_reached),
         indicator_fields(profile, dimensions),
-        parts.totals(profile, dimensions),
-        parts.texts(profile),
-        parts.paragraphs(profile),
+        shared_fields.totals(profile, dimensions),
+        shared_fields.texts(profile),
+        shared_fields.paragraphs(profile),
         _ties(companions),
     ):
         fields.update((item.key, item) for item in made)
@@ -98,8 +98,8 @@ def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
     }
     for key, value in values.items():
         if key in ("name", "code") or key in shown:
-            yield FormField(f"project.{key}", _LABELS[key], Kind.TEXT, Source.GIVEN, value or None)
-    yield from parts.choices(profile, brief)
+            yield FormField(f"project.{key}", _LABELS[key], FieldKind.TEXT, Source.GIVEN, value or None)
+    yield from shared_fields.choices(profile, brief)
 
 
 def _functions(brief: Brief) -> Iterator[FormField]:
@@ -107,7 +107,7 @@ def _functions(brief: Brief) -> Iterator[FormField]:
     yield FormField(
         "department.functions",
         "部门职能职责概述",
-        Kind.LONG_TEXT,
+        FieldKind.LONG_TEXT,
         Source.GIVEN if given else Source.ANSWER,
         given,
         required=not given,
@@ -121,7 +121,7 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
         yield FormField(
             fund_key(line, Stage.FINAL),
             f"{name}{Stage.FINAL.chinese}",
-            Kind.AMOUNT,
+            FieldKind.AMOUNT,
             Source.ANSWER if given is None else Source.GIVEN,
             given,
             required=line is Spending.BASIC and given is None,
@@ -136,37 +136,41 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
     # What has no form of its own is spent all the same.
     others = tuple(f"{BASE}:{line_key(line, BaseColumn.BUDGET)}" for line in formless(base))
     for key, label, expr in (
-        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", parts.summed((), others, strict=budgets)),
+        (own, f"{Spending.PROJECTS.chinese}{Stage.FINAL.chinese}", shared_fields.summed((), others, strict=budgets)),
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
         (
             whole,
             f"年度资金总额{Stage.FINAL.chinese}",
-            parts.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income)),
+            shared_fields.added_up(tuple(fund_key(line, Stage.FINAL) for line in Income)),
         ),
     ):
-        yield FormField(key, label, Kind.AMOUNT, Source.COMPUTED, expr=expr)
+        yield FormField(key, label, FieldKind.AMOUNT, Source.COMPUTED, expr=expr)
     for stage, column in ((Stage.ORIGINAL, BaseColumn.BUDGET), (Stage.ACTUAL, BaseColumn.ACTUAL)):
         lines = (f"{BASE}:{line_key(spending, column)}" for spending in Spending)
         yield FormField(
-            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", Kind.AMOUNT, Source.COMPUTED, expr=_both(*lines)
+            fund_key(TOTAL, stage),
+            f"年度资金总额{stage.chinese}",
+            FieldKind.AMOUNT,
+            Source.COMPUTED,
+            expr=_both(*lines),
         )
     spent = Field(fund_key(TOTAL, Stage.ACTUAL))
     yield FormField(
-        "execution.rate", "资金执行率", Kind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, Field(whole))
+        "execution.rate", "资金执行率", FieldKind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, Field(whole))
     )
 
 
 def _both(first: str, second: str) -> tree.Expr:
     one, other = Field(first), Field(second)
-    return tree.Filled((one, other), one + other)
+    return tree.WhenNumbers((one, other), one + other)
 
 
 def _ties(companions: tuple[Form, ...]) -> Iterator[FormField]:
     whole, both = Field(fund_key(TOTAL, Stage.FINAL)), Field(fund_key(EXPENDITURE, Stage.FINAL))
-    yield marked("expenditure", parts.alike(tree.Total((whole,)), tree.Total((both,))))
+    yield marked("expenditure", shared_fields.same_amount(tree.Total((whole,)), tree.Total((both,))))
     for key, label in (("open", "其他各表未填的必填格"), ("broken", "其他各表未通过的校验")):
         counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
-        yield FormField(f"check.others_{key}", label, Kind.COUNT, Source.COMPUTED, expr=tree.Total(counts))
+        yield FormField(f"check.others_{key}", label, FieldKind.COUNT, Source.COMPUTED, expr=tree.Total(counts))
         yield marked(f"others_{key}", Field(f"check.others_{key}").equals(0))
 
 

@@ -7,16 +7,16 @@ from functools import partial
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.model import (
+from perfeval_xl.forms.form import (
     DimensionBlock,
+    FieldKind,
     FormField,
     IndicatorRow,
-    Kind,
     LiveCheck,
     Source,
 )
-from perfeval_xl.forms.parts import TOTAL, Funds, fund_key
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -86,10 +86,10 @@ def says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
 def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
     actual = fields[row.key("actual")]
     match actual.kind:
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             given = HasEntry(Field(row.key("assessed")))
             return Choice(given, tree.Text(OUTSIDE_BAND), tree.Text(NOT_ASSESSED))
-        case Kind.DATE:
+        case FieldKind.DATE:
             return tree.Text(NOT_A_DAY)
     return tree.Text(NOT_A_NUMBER)
 
@@ -110,7 +110,7 @@ def live_fields(
 
     for row in rows:
         expr = profile.keep(("hint", row.id, patterns[row.id]), partial(hint, profile, row, fields))
-        made = _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", Kind.MARK, expr)
+        made = _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, expr)
         yield made._replace(pattern=f"hint {patterns[row.id]}")
     yield from open_cells(fields)
     yield marked("points", Field("total.points").equals(profile.full_points))
@@ -129,7 +129,7 @@ def live_fields(
         yield marked("change", Any((Not(IsNumber(change)), small, Not(silent))))
     hints = tuple(Field(row.key("hint")) for row in rows)
     for number, (label, texts) in enumerate(_hints(dimensions), start=1):
-        yield _computed(f"check.hint{number}", f"{label}行数", Kind.COUNT, counted(hints, texts))
+        yield _computed(f"check.hint{number}", f"{label}行数", FieldKind.COUNT, counted(hints, texts))
         yield marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
     yield from verdict(live_checks(profile, dimensions, fields, funds, more))
 
@@ -146,18 +146,18 @@ def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
 def open_cells(fields: Mapping[str, FormField]) -> Iterator[FormField]:
     """How many required cells are still empty."""
     required = tuple(Field(f.key) for f in fields.values() if f.required)
-    yield _computed("check.open", "未填的必填格", Kind.COUNT, tree.Blanks(required))
+    yield _computed("check.open", "未填的必填格", FieldKind.COUNT, tree.Blanks(required))
     yield marked("open", Field("check.open").equals(0))
 
 
 def verdict(checks: tuple[LiveCheck, ...]) -> Iterator[FormField]:
     """How many checks are broken, and how the form stands."""
     marks = tuple(Field(check.mark) for check in checks)
-    yield _computed("check.broken", "未通过的校验", Kind.COUNT, tree.Matches(marks, BROKEN))
-    yield _computed("check.state", "填报状态", Kind.MARK, _state())
+    yield _computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN))
+    yield _computed("check.state", "填报状态", FieldKind.MARK, _state())
 
 
-def _computed(key: str, label: str, kind: Kind, expr: Expr) -> FormField:
+def _computed(key: str, label: str, kind: FieldKind, expr: Expr) -> FormField:
     return FormField(key, label, kind, Source.COMPUTED, expr=expr)
 
 
@@ -250,7 +250,7 @@ def _within_budget(funds: Funds) -> Expr:
 def marked(name: str, kept: Expr) -> FormField:
     """The field that shows whether a rule is kept."""
     expr = Choice(kept, tree.Text(KEPT), tree.Text(BROKEN))
-    return FormField(f"mark.{name}", "校验结果", Kind.MARK, Source.COMPUTED, expr=expr)
+    return FormField(f"mark.{name}", "校验结果", FieldKind.MARK, Source.COMPUTED, expr=expr)
 
 
 def _state() -> Expr:

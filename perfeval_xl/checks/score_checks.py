@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.identity import foreign_project
-from perfeval_xl.checks.model import (
+from perfeval_xl.checks.case import (
     Case,
     Scope,
     check,
@@ -16,10 +15,11 @@ from perfeval_xl.checks.model import (
     percent,
     shown,
 )
+from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.expressions.evaluate import exact, is_number, rounded
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.forms.model import FormKind, IndicatorRow, Kind, Source
-from perfeval_xl.forms.parts import TOTAL, rate_key
+from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
+from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -246,7 +246,7 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
         return
     uncomputed = 0
     for field in case.form.fields.values():
-        numeric = field.kind in (Kind.SCORE, Kind.RATE, Kind.POINTS, Kind.AMOUNT)
+        numeric = field.kind in (FieldKind.SCORE, FieldKind.RATE, FieldKind.POINTS, FieldKind.AMOUNT)
         if field.source is not Source.COMPUTED or not (numeric or field.key == "total.rating"):
             continue
         if field.key not in case.filled.reported:
@@ -272,13 +272,13 @@ def _agree(stored: object, right: object) -> bool:
     return bool(stored == right)
 
 
-def _shown_as(kind: Kind, value: object) -> str:
+def _shown_as(kind: FieldKind, value: object) -> str:
     if value is None:
         return "空"
     if not is_number(value):
         return str(value)
     number = Fraction(value)
-    return percent(number) if kind is Kind.RATE else shown(number, 4)
+    return percent(number) if kind is FieldKind.RATE else shown(number, 4)
 
 
 def _own_deductions(case: Case) -> Iterator[Fraction]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from perfeval_xl.forms.model import FormField, Kind
-from perfeval_xl.forms.reading import serial
+from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import Validation
 
 FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
@@ -19,11 +19,11 @@ LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 
 def validation_of(field: FormField) -> Validation | None:
     """Return the validation of an answer field."""
-    if field.kind in (Kind.AMOUNT, Kind.FIGURE, Kind.NUMBER, Kind.SCORE):
+    if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.SCORE):
         return _of_number(field)
     name = field.label
     match field.kind:
-        case Kind.DATE:
+        case FieldKind.DATE:
             return Validation(
                 "date",
                 FIRST_DAY,
@@ -33,7 +33,7 @@ def validation_of(field: FormField) -> Validation | None:
                 _fit(f"{name}：填实际完成的日期，如2023-12-20。", LONGEST_PROMPT),
                 "请填日期，如2023-12-20；不要写“完成”或照抄指标值。",
             )
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return Validation(
                 "list",
                 options=field.options,
@@ -41,7 +41,7 @@ def validation_of(field: FormField) -> Validation | None:
                 prompt=_fit(f"{name}：点右侧箭头选择。", LONGEST_PROMPT),
                 error="请从下拉列表中选择，不要自己填写。",
             )
-        case Kind.LONG_TEXT | Kind.TEXT:
+        case FieldKind.LONG_TEXT | FieldKind.TEXT:
             return Validation(
                 "length",
                 Decimal(0),
@@ -58,7 +58,7 @@ def _of_number(field: FormField) -> Validation | None:
     """What keeps amounts, figures, actual values and scores in their bounds."""
     name = field.label
     match field.kind:
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             least, empty = field.least or Decimal(0), "填0" if field.required else "不填"
             no_less = "请填不小于0的数字" if least == 0 else "请填数字，减少的填负数"
             return Validation(
@@ -70,7 +70,7 @@ def _of_number(field: FormField) -> Validation | None:
                 _fit(f"{name}：只填数字，单位万元；没有就{empty}。", LONGEST_PROMPT),
                 f"{no_less}，单位万元，不要写“万元”二字。",
             )
-        case Kind.FIGURE:
+        case FieldKind.FIGURE:
             return Validation(
                 "decimal",
                 field.least,
@@ -80,7 +80,7 @@ def _of_number(field: FormField) -> Validation | None:
                 _fit(f"{name}：只填数字，不写单位；没有就填0。", LONGEST_PROMPT),
                 "请填不小于0的数字，不要写单位。",
             )
-        case Kind.NUMBER:
+        case FieldKind.NUMBER:
             return Validation(
                 "decimal",
                 -LARGEST_NUMBER if field.least is None else field.least,
@@ -90,7 +90,7 @@ def _of_number(field: FormField) -> Validation | None:
                 _fit(f"{name}：只填数字，不写≥、≤和计量单位。", LONGEST_PROMPT),
                 "请只填数字，不要写≥、≤、%或计量单位。",
             )
-        case Kind.SCORE:
+        case FieldKind.SCORE:
             return Validation(
                 "decimal",
                 Decimal(0),

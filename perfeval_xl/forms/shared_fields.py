@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms.model import Brief, DimensionBlock, FormField, Kind, Source
+from perfeval_xl.forms.form import Brief, DimensionBlock, FieldKind, FormField, Source
 from perfeval_xl.profiles.layout import LONGEST_TEXT
-from perfeval_xl.profiles.model import Profile
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
@@ -84,7 +84,7 @@ def summed(computed: tuple[str, ...], typed: tuple[str, ...] = (), *, strict: tu
     return tree.Choice(tree.All((*needed, *sound)), tree.Total(lines), tree.NOT_SCORED)
 
 
-def alike(one: Expr, other: Expr) -> Expr:
+def same_amount(one: Expr, other: Expr) -> Expr:
     """Whether two amounts are the same to the cent."""
     return tree.Greatest((one - other, other - one)).below(CENT)
 
@@ -97,13 +97,13 @@ def exceeds(one: Expr, other: Expr) -> Expr:
 def linked(key: str) -> Expr:
     """The number that stands in another field; open while there is none."""
     field = Field(key)
-    return tree.Filled((field,), field)
+    return tree.WhenNumbers((field,), field)
 
 
 def execution(profile: Profile, funds: Funds) -> Iterator[FormField]:
     """Points, score and balance of the funds, and the reason where they ask for one."""
     rule = profile.execution
-    yield FormField("execution.points", "预算执行率分值", Kind.POINTS, Source.GIVEN, rule.points)
+    yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     points, rate = Field("execution.points"), Field("execution.rate")
     places = profile.score_places
     score = (
@@ -111,32 +111,44 @@ def execution(profile: Profile, funds: Funds) -> Iterator[FormField]:
         if rule.rule == "stepped"
         else scores.proportional(points, rate, places=places, cap=rule.cap)
     )
-    yield FormField("execution.score", "预算执行率得分", Kind.SCORE, Source.COMPUTED, expr=score)
+    yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
     budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
     yield FormField(
-        "funds.balance", "结余", Kind.AMOUNT, Source.COMPUTED, expr=tree.Filled((budget, spent), budget - spent)
+        "funds.balance",
+        "结余",
+        FieldKind.AMOUNT,
+        Source.COMPUTED,
+        expr=tree.WhenNumbers((budget, spent), budget - spent),
     )
     if Stage.ORIGINAL in funds and Stage.FINAL in funds:
         first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
         change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
         yield FormField(
-            "funds.change", "预算调整幅度", Kind.RATE, Source.COMPUTED, expr=tree.Filled((first, final), change)
+            "funds.change",
+            "预算调整幅度",
+            FieldKind.RATE,
+            Source.COMPUTED,
+            expr=tree.WhenNumbers((first, final), change),
         )
     yield FormField(
-        "execution.reason", "执行率偏低或预算调整的原因", Kind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
+        "execution.reason", "执行率偏低或预算调整的原因", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
     )
 
 
 def goal(brief: Brief, label: str, *, reached: bool = True) -> Iterator[FormField]:
     """The goal, and what became of it where the form asks."""
     yield FormField(
-        "goal.expected", f"{label}（预期目标）" if reached else label, Kind.LONG_TEXT, Source.GIVEN, brief.goal or None
+        "goal.expected",
+        f"{label}（预期目标）" if reached else label,
+        FieldKind.LONG_TEXT,
+        Source.GIVEN,
+        brief.goal or None,
     )
     if reached:
         yield FormField(
             "goal.actual",
             f"{label}（实际完成情况）",
-            Kind.LONG_TEXT,
+            FieldKind.LONG_TEXT,
             Source.ANSWER,
             required=True,
             longest=LONGEST_GOAL,
@@ -150,7 +162,7 @@ def choices(profile: Profile, brief: Brief) -> Iterator[FormField]:
         yield FormField(
             f"project.{key}",
             choice.heading,
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             Source.GIVEN if given else Source.ANSWER,
             given,
             options=choice.options,
@@ -162,7 +174,7 @@ def totals(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator
     """Points and scores by 一级指标 and in all, and the grade."""
     rows = [row for block in dimensions for row in block.rows]
     for block in dimensions:
-        for role, label, kind in (("points", "分值小计", Kind.POINTS), ("score", "得分小计", Kind.SCORE)):
+        for role, label, kind in (("points", "分值小计", FieldKind.POINTS), ("score", "得分小计", FieldKind.SCORE)):
             parts = tuple(Field(row.key(role)) for row in block.rows)
             yield FormField(
                 f"dimension.{block.dimension}.{role}",
@@ -173,14 +185,14 @@ def totals(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator
             )
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
     parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
-    yield FormField("total.points", "分值合计", Kind.POINTS, Source.COMPUTED, expr=tree.Total(points))
-    yield FormField("total.score", "总分", Kind.SCORE, Source.COMPUTED, expr=tree.Total(parts))
+    yield FormField("total.points", "分值合计", FieldKind.POINTS, Source.COMPUTED, expr=tree.Total(points))
+    yield FormField("total.score", "总分", FieldKind.SCORE, Source.COMPUTED, expr=tree.Total(parts))
     total = Field("total.score")
     rating: Expr = tree.NOT_SCORED
     for band in reversed(profile.ratings):
         rating = tree.Choice(total.at_least(band.lower), tree.Text(band.rating), rating)
     # No grade before every row is scored: half a form is not a bad project.
-    yield FormField("total.rating", "等级", Kind.TEXT, Source.COMPUTED, expr=tree.Filled(parts, rating))
+    yield FormField("total.rating", "等级", FieldKind.TEXT, Source.COMPUTED, expr=tree.WhenNumbers(parts, rating))
 
 
 def text_key(block: str) -> str:
@@ -197,7 +209,7 @@ def texts(profile: Profile) -> Iterator[FormField]:
     """The free texts that the form itself asks for."""
     for block in profile.layout.texts:
         yield FormField(
-            text_key(block.key), block.heading, Kind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+            text_key(block.key), block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
         )
 
 
@@ -209,7 +221,7 @@ def paragraphs(profile: Profile) -> Iterator[FormField]:
             yield FormField(
                 paragraph_key(section.write.key),
                 section.write.prompt,
-                Kind.LONG_TEXT,
+                FieldKind.LONG_TEXT,
                 Source.ANSWER,
                 longest=section.write.limit,
             )

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import xlwings as xw
 
-from perfeval_xl.addin.live_book import Reading, block
+from perfeval_xl.addin.live_book import LiveReading, block
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
-from perfeval_xl.forms.model import Source
+from perfeval_xl.forms.form import Source
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import area
@@ -19,7 +19,7 @@ Spot = tuple[str, str]
 """Sheet and cell, ``("自评表", "H12")``."""
 
 
-def open_spots(reading: Reading) -> list[Spot]:
+def open_spots(reading: LiveReading) -> list[Spot]:
     """The cells that must be filled and are not, in the order of the sheets."""
     plan = reading.case.plan
     if plan is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.model import (
+from perfeval_xl.checks.case import (
     Case,
     Scope,
     check,
@@ -29,9 +29,9 @@ from perfeval_xl.forms.base_keys import (
     line_key,
     project_key,
 )
-from perfeval_xl.forms.model import FormKind, Source
-from perfeval_xl.forms.parts import CENT, EXPENDITURE, TOTAL, fund_key
-from perfeval_xl.profiles.model import BaseData
+from perfeval_xl.forms.form import FormKind, Source
+from perfeval_xl.forms.shared_fields import CENT, EXPENDITURE, TOTAL, fund_key
+from perfeval_xl.profiles.profile import BaseData
 from perfeval_xl.rules.ratios import RATIOS, STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 

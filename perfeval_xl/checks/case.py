@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.model import Filled, Form, FormKind, IndicatorRow
+from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.returns.report_text import ReportText
-from perfeval_xl.scoring import Scored
+from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.tables import named, plain
 
 
@@ -24,8 +24,8 @@ from perfeval_xl.tables import named, plain
 class Case:
     """Everything that is known of one submission, seen from one of its forms."""
 
-    filled: Filled
-    scored: Scored
+    filled: FilledForm
+    scored: ScoredForm
     plan: Plan | None = None
     """Where fields stand; None for a dossier."""
     book: RawBook | None = None
