@@ -15,7 +15,7 @@ from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
 from perfeval_xl.forms.form import Brief, FilledForm
-from perfeval_xl.layout.arrange import VERSION, arrange
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.profiles import Profile
 from perfeval_xl.scoring import score
@@ -129,7 +129,7 @@ def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str
     filled = _unstated(filled)
     form = filled.form
     plan = arrange(form, filled.every_answer)
-    encoded = encode(identity_of(form.profile, form.brief, layout=VERSION, own_password=password is not None))
+    encoded = encode(identity_of(form, own_password=password is not None))
     stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
     seal = Seal(
         split_chunks(encoded, PROPERTY) | split_chunks(stamped, SEAL_PROPERTY),

@@ -10,6 +10,7 @@ from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms import live_checks, shared_fields
 from perfeval_xl.forms.base_hints import HINTS, LONGEST_LINE_REASON, hint_fields
 from perfeval_xl.forms.base_keys import LINKED, breakdown_key, line_key, project_key
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.indicators import BASE
 from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, Department, Profile
@@ -38,7 +39,7 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     return found
 
 
-def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) -> Form:
+def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:
     """Return the form of the base data; the lines of the projects come from their own forms."""
     assert profile.department is not None
     base = profile.department.base
@@ -56,7 +57,7 @@ def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) -> For
     fields.update((item.key, item) for item in live_checks.open_cells(fields))
     checks = _checks(base, fields)
     fields.update((item.key, item) for item in live_checks.verdict(checks))
-    return Form(profile, brief, fields, (), {}, checks, FormKind.BASE_DATA, base.sheet, BASE)
+    return Form(profile, brief, fields, (), {}, checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
 
 
 def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]:

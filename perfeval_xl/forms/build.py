@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import department_form, shared_fields
+from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
 from perfeval_xl.forms.indicators import dimension_blocks, indicator_fields, patterns
 from perfeval_xl.forms.live_checks import live_checks, live_fields
@@ -15,18 +16,22 @@ from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import Fund, Stage
 
 
-def build_form(profile: Profile, brief: Brief) -> Form:
-    """Return the form of what ``brief`` describes; that of a department has companions."""
+def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) -> Form:
+    """Return the form of what ``brief`` describes; that of a department has companions.
+
+    ``edition`` is that of the workbook: the current one for a workbook to be issued, its own
+    for one that was issued.
+    """
     if profile.department is None:
-        return project_form(profile, brief, sheet=profile.layout.sheet)
+        return project_form(profile, brief, sheet=profile.layout.sheet, edition=edition)
     projects = tuple(
-        project_form(profile.department.projects, own, sheet=sheet, id=id)
+        project_form(profile.department.projects, own, sheet=sheet, id=id, edition=edition)
         for (id, sheet), own in zip(department_form.project_sheets(brief), brief.projects, strict=True)
     )
-    return department_form.department_form(profile, brief, projects)
+    return department_form.department_form(profile, brief, projects, edition=edition)
 
 
-def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "") -> Form:
+def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "", edition: Edition = CURRENT) -> Form:
     """Return the form of one project."""
     funds = {Stage(c.role): tuple(Fund) for c in profile.layout.funds if c.role in list(Stage)}
     dimensions = dimension_blocks(profile, brief)
@@ -44,9 +49,9 @@ def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "") ->
     ):
         fields.update((item.key, item) for item in made)
     checks = live_checks(profile, dimensions, fields, funds)
-    made = live_fields(profile, dimensions, fields, funds, patterns(profile, dimensions))
+    made = live_fields(profile, dimensions, fields, funds, patterns(profile, dimensions), edition=edition)
     fields.update((item.key, item) for item in made)
-    return Form(profile, brief, fields, dimensions, funds, checks, sheet=sheet, id=id)
+    return Form(profile, brief, fields, dimensions, funds, checks, sheet=sheet, id=id, edition=edition)
 
 
 def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:

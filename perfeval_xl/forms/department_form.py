@@ -10,6 +10,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.base_data import base_form
 from perfeval_xl.forms.base_keys import formless, line_key
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
 from perfeval_xl.forms.live_checks import live_checks, live_fields, marked
@@ -51,10 +52,10 @@ def _sheet_name(stem: str, name: str) -> str:
     return (stem + _UNFIT.sub("", name))[:LONGEST_SHEET_NAME].rstrip("_")
 
 
-def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) -> Form:
+def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:
     """Return the form of a department, with base data and projects as its companions."""
     assert profile.department is not None
-    base = base_form(profile, brief, projects)
+    base = base_form(profile, brief, projects, edition=edition)
     companions = (base, *projects)
     dimensions = dimension_blocks(profile, brief)
     fields: dict[str, FormField] = {}
@@ -73,7 +74,7 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
         fields.update((item.key, item) for item in made)
     more = _checks(companions)
     checks = live_checks(profile, dimensions, fields, FUNDS, more)
-    made = live_fields(profile, dimensions, fields, FUNDS, patterns(profile, dimensions), more)
+    made = live_fields(profile, dimensions, fields, FUNDS, patterns(profile, dimensions), more, edition=edition)
     fields.update((item.key, item) for item in made)
     return Form(
         profile,
@@ -85,6 +86,7 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...]) 
         FormKind.DEPARTMENT,
         profile.layout.sheet,
         companions=companions,
+        edition=edition,
     )
 
 

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.written_values import Doubt, Target
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Category, Dimension, Stage
@@ -197,6 +198,8 @@ class Form:
     """Tells the forms of one workbook apart; empty for the main one."""
     companions: tuple[Form, ...] = ()
     """The other forms of the same workbook, for the main one."""
+    edition: Edition = CURRENT
+    """The edition of the workbook in which it stands."""
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -7,6 +7,7 @@ from functools import partial
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import (
     DimensionBlock,
     FieldKind,
@@ -101,6 +102,8 @@ def live_fields(
     funds: Funds,
     patterns: Mapping[str, str],
     more: Sequence[LiveCheck] = (),
+    *,
+    edition: Edition,
 ) -> Iterator[FormField]:
     """The computed fields that the live checks show; ``patterns`` by row.
 
@@ -109,7 +112,7 @@ def live_fields(
     rows = [row for block in dimensions for row in block.rows]
 
     for row in rows:
-        expr = profile.keep(("hint", row.id, patterns[row.id]), partial(hint, profile, row, fields))
+        expr = profile.keep(("hint", edition.name, row.id, patterns[row.id]), partial(hint, profile, row, fields))
         made = _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, expr)
         yield made._replace(pattern=f"hint {patterns[row.id]}")
     yield from open_cells(fields)

@@ -10,10 +10,6 @@ from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet,
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan
 
-VERSION = 2
-"""Changes whenever the same brief would give another workbook, so that a return issued by
-an older program is recognised as that and not as tampered with."""
-
 _SHEETS = {
     FormKind.PROJECT: form_sheet.build,
     FormKind.DEPARTMENT: form_sheet.build,
@@ -30,7 +26,7 @@ NAMED_FIELDS = {
 
 
 def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
-    """Return the plan of the workbook for ``form``.
+    """Return the plan of the workbook for ``form``, in the form's own edition.
 
     ``answers`` that are already known, by full key, only make their rows high enough;
     without any the rows are not measured at all, which is all that a comparison needs.

@@ -242,7 +242,9 @@ def _formula(field: FormField, form: Form, address: AddressOf, row: int) -> str:
     if not field.pattern:
         return to_excel(field.expr, address)
     expr = field.expr
-    pattern = form.profile.keep(("formula", field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address)))
+    pattern = form.profile.keep(
+        ("formula", form.edition.name, field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
+    )
     return pattern.replace(_HERE, f"${row + 1}")
 
 

@@ -33,7 +33,7 @@ DEPARTMENT_HOW_TO = (
 
 def plan(form: Form) -> SheetPlan:
     """The sheet for the profile of ``form``; it says the same of every project."""
-    return form.profile.keep(("notes",), lambda: _build(SheetBuilder(NAME, form, {})).finish({}))
+    return form.profile.keep(("notes", form.edition.name), lambda: _build(SheetBuilder(NAME, form, {})).finish({}))
 
 
 def _build(sheet: SheetBuilder) -> SheetBuilder:

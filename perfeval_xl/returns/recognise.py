@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from perfeval_xl.errors import ProfileError, ReturnFileError
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.layout.arrange import VERSION, arrange
+from perfeval_xl.forms.edition import CURRENT, Edition
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.profiles import load
@@ -93,9 +94,12 @@ def rebuild(identity: Identity) -> Plan:
         raise ReturnFileError(
             "W010", {"found": f"规则集{identity.profile}第{identity.version}版", "expected": f"第{profile.version}版"}
         )
-    if identity.layout != VERSION:
-        raise ReturnFileError("W010", {"found": f"表样第{identity.layout}版", "expected": f"第{VERSION}版"})
-    return arrange(build_form(profile, identity.brief))
+    try:
+        edition = Edition(identity.layout)
+    except ValueError as error:
+        facts = {"found": f"表样第{identity.layout}版", "expected": f"第{CURRENT}版"}
+        raise ReturnFileError("W010", facts) from error
+    return arrange(build_form(profile, identity.brief, edition=edition))
 
 
 def _constants(names: Mapping[str, str]) -> dict[str, str]:

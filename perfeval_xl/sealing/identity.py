@@ -18,9 +18,8 @@ from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.department_form import MOST_PROJECTS
-from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.form import Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
-from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
@@ -42,15 +41,16 @@ class Identity:
     rules: str
     """Fingerprint of the profile at the time of issue."""
     layout: int
-    """`arrange.VERSION` at the time of issue."""
+    """Number of the `Edition` in which it was issued; it may be newer than this program."""
     brief: Brief
     own_password: bool = False
     """Whether the office chose a password, so that it cannot be derived."""
 
 
-def identity_of(profile: Profile, brief: Brief, *, layout: int, own_password: bool) -> Identity:
-    """The identity of a workbook about to be issued."""
-    return Identity(profile.id, profile.version, profile.fingerprint, layout, brief, own_password)
+def identity_of(form: Form, *, own_password: bool) -> Identity:
+    """The identity of the workbook of ``form``, which is about to be issued."""
+    profile = form.profile
+    return Identity(profile.id, profile.version, profile.fingerprint, form.edition, form.brief, own_password)
 
 
 def encode(identity: Identity) -> str:

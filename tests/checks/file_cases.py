@@ -12,7 +12,6 @@ from lxml import etree
 
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import code_of
-from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.package import LARGEST_PART
 from perfeval_xl.sealing.attached import RESULTS
@@ -140,7 +139,7 @@ def bomb(parts: Parts) -> None:
 def older(parts: Parts) -> None:
     """The identity of an older version of the rules, in the one copy that is left."""
     form = making.plan().form
-    own = identity_of(form.profile, form.brief, layout=VERSION, own_password=False)
+    own = identity_of(form, own_password=False)
     text = encode(dataclasses.replace(own, version=0))
     tampering.without_properties(parts)
     tampering.without_names(parts)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
@@ -25,7 +24,7 @@ Held = dict[str, Any]
 def sound() -> Held:
     """The identity of the sound workbook, as data."""
     form = making.plan().form
-    own = identity_of(form.profile, form.brief, layout=VERSION, own_password=False)
+    own = identity_of(form, own_password=False)
     held: Held = json.loads(zlib.decompress(base64.urlsafe_b64decode(encode(own))))
     return held
 
@@ -143,7 +142,7 @@ TEXTS = {
     "lists inside lists": packed(b"[" * 100_000),
     "a bomb": packed(b" " * (LARGEST_IDENTITY + 1)),
     "a number of a million digits": packed(b'{"format": ' + b"9" * 1_000_000 + b"}"),
-    "cut off": encode(identity_of(making.plan().form.profile, making.brief(), layout=1, own_password=False))[:-40],
+    "cut off": encode(identity_of(making.plan().form, own_password=False))[:-40],
 }
 
 

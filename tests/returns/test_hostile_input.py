@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.layout.arrange import VERSION
+from perfeval_xl.forms.edition import CURRENT
 from perfeval_xl.returns.package import LARGEST_PART, LARGEST_TOTAL, MOST_PARTS
 from perfeval_xl.sealing.identity import NAME, PROPERTY, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
@@ -243,7 +243,7 @@ def test_an_encoding_cannot_hide_entities(encoding: str, parts: Parts, tmp_path:
 def reissued(parts: Parts, path: Path, **change: object) -> Path:
     """The sound workbook under a changed identity."""
     form = making.plan().form
-    own = identity_of(form.profile, form.brief, layout=VERSION, own_password=False)
+    own = identity_of(form, own_password=False)
     encoded = encode(dataclasses.replace(own, **change))
     root = parts.root(CUSTOM)
     for number, (name, text) in enumerate(split_chunks(encoded, PROPERTY).items()):
@@ -261,7 +261,8 @@ VERSIONS: dict[str, tuple[dict[str, object], str]] = {
     "rules that were changed": ({"rules": "0" * 64}, "cn_national/2020第1版"),
     "an unknown profile": ({"profile": "cn_nowhere/2020"}, "cn_nowhere/2020"),
     "a profile outside its folder": ({"profile": "../../etc/passwd"}, "../../etc/passwd"),
-    "an older layout": ({"layout": 0}, "表样第0版"),
+    "a layout nobody issued": ({"layout": 0}, "表样第0版"),
+    "a newer layout": ({"layout": CURRENT + 1}, f"表样第{CURRENT + 1}版"),
 }
 
 

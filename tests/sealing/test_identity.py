@@ -22,7 +22,6 @@ from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target, serial
 from perfeval_xl.issuing import workbook
-from perfeval_xl.layout.arrange import VERSION
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.identity import (
     CHUNK,
@@ -138,7 +137,7 @@ def test_a_changed_letter_is_damage(at: int) -> None:
 
 def identity(*, own_password: bool = False) -> Identity:
     form = making.plan().form
-    return identity_of(form.profile, form.brief, layout=VERSION, own_password=own_password)
+    return identity_of(form, own_password=own_password)
 
 
 def test_the_identity_names_profile_version_and_rules() -> None:
@@ -215,7 +214,7 @@ def test_the_same_brief_gives_the_same_bytes() -> None:
 
 def of_department() -> Identity:
     form = making.filled(departments.clean()).form
-    return identity_of(form.profile, form.brief, layout=1, own_password=False)
+    return identity_of(form, own_password=False)
 
 
 def test_the_identity_of_a_department_comes_back_with_its_projects_and_figures() -> None:

@@ -1,0 +1,56 @@
+"""A round survives an upgrade: workbooks of every release are still read, scored and called genuine.
+
+The workbooks are kept as the bytes that the release wrote; ``expected.json`` beside them says
+what the check of that release found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perfeval_xl.submission import check_file
+from perfeval_xl.tables import plain
+
+HERE = Path(__file__).parent
+WORKBOOKS = sorted(HERE.glob("*/*.xlsx"))
+REVIEWED: Mapping[str, frozenset[str]] = {}
+"""Codes that a later release says in addition, or no longer says, of a workbook (release/file):
+only what was an error of the older check, with the reason beside it."""
+
+
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_workbook_of_an_older_release_is_checked_as_it_was(path: Path) -> None:
+    expected = _expected(path)
+    submission = check_file(path)
+
+    assert submission.case is not None, [finding.message for finding in submission.findings]
+    identity = submission.case.recognised.identity if submission.case.recognised else None
+    assert identity is not None
+    assert (expected["profile"], expected["version"], expected["layout"]) == (
+        identity.profile,
+        identity.version,
+        identity.layout,
+    )
+    total, rating = (submission.case.scored.values[key] for key in ("total.score", "total.rating"))
+    assert isinstance(total, Fraction)
+    assert (expected["genuine"], expected["total"], expected["rating"]) == (submission.genuine, plain(total), rating)
+    codes = {finding.code.name for finding in submission.findings}
+    assert frozenset(codes ^ set(expected["codes"])) == REVIEWED.get(f"{path.parent.name}/{path.name}", frozenset())
+
+
+def test_every_workbook_has_its_expectation() -> None:
+    for folder in {path.parent for path in WORKBOOKS}:
+        names = {path.name for path in WORKBOOKS if path.parent == folder}
+
+        assert names == set(json.loads((folder / "expected.json").read_text(encoding="utf-8")))
+
+
+def _expected(path: Path) -> dict[str, Any]:
+    expected: dict[str, Any] = json.loads((path.parent / "expected.json").read_text(encoding="utf-8"))[path.name]
+    return expected
