@@ -11,17 +11,17 @@ from importlib import import_module
 from perfeval_xl.addin.session import Action, Reply, Session, press
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
-    "new": ("beginning", "begin"),
-    "next_blank": ("deeds", "next_blank"),
-    "rescore": ("deeds", "rescore"),
-    "check": ("deeds", "check"),
-    "next_finding": ("deeds", "next_finding"),
-    "clear": ("deeds", "clear"),
-    "report": ("deeds", "report"),
-    "report_word": ("deeds", "report_word"),
-    "submit": ("deeds", "submit"),
-    "help": ("deeds", "explain"),
-    "diagnose": ("deeds", "diagnose"),
+    "new": ("new_forms", "begin"),
+    "next_blank": ("commands", "next_blank"),
+    "rescore": ("commands", "rescore"),
+    "check": ("commands", "check"),
+    "next_finding": ("commands", "next_finding"),
+    "clear": ("commands", "clear"),
+    "report": ("commands", "report"),
+    "report_word": ("commands", "report_word"),
+    "submit": ("commands", "submit"),
+    "help": ("commands", "explain"),
+    "diagnose": ("commands", "diagnose"),
 }
 """Module and function of each button by the name that the ribbon sends."""
 
