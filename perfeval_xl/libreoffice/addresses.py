@@ -37,17 +37,17 @@ class Area(NamedTuple):
         return self.height == ROWS or self.width == COLUMNS
 
 
-def around(one: Area, other: Area) -> Area:
+def bounding_area(one: Area, other: Area) -> Area:
     """The smallest area that holds both."""
     row, column = min(one.row, other.row), min(one.column, other.column)
     height = max(one.last_row, other.last_row) - row + 1
     return Area(row, column, height, max(one.last_column, other.last_column) - column + 1)
 
 
-def of_uno(found: Any) -> Area:
+def area_from_uno(address: Any) -> Area:
     """The area of a UNO range address, which counts from 0."""
-    row, column = found.StartRow, found.StartColumn
-    last_row, last_column = found.EndRow, found.EndColumn
+    row, column = address.StartRow, address.StartColumn
+    last_row, last_column = address.EndRow, address.EndColumn
     return Area(row + 1, column + 1, last_row - row + 1, last_column - column + 1)
 
 
@@ -68,16 +68,16 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def parse(text: str) -> Area | None:
+def parse_area(text: str) -> Area | None:
     """The area of one A1 address; None where it is none, and may be a name."""
     text = text.replace("$", "")
-    if found := _CELLS.fullmatch(text):
-        first, second = column_number(found[1]), column_number(found[3] or found[1])
-        top, bottom = int(found[2]), int(found[4] or found[2])
-    elif found := _WHOLE_COLUMNS.fullmatch(text):
-        first, second, top, bottom = column_number(found[1]), column_number(found[2]), 1, ROWS
-    elif found := _WHOLE_ROWS.fullmatch(text):
-        first, second, top, bottom = 1, COLUMNS, int(found[1]), int(found[2])
+    if match := _CELLS.fullmatch(text):
+        first, second = column_number(match[1]), column_number(match[3] or match[1])
+        top, bottom = int(match[2]), int(match[4] or match[2])
+    elif match := _WHOLE_COLUMNS.fullmatch(text):
+        first, second, top, bottom = column_number(match[1]), column_number(match[2]), 1, ROWS
+    elif match := _WHOLE_ROWS.fullmatch(text):
+        first, second, top, bottom = 1, COLUMNS, int(match[1]), int(match[2])
     else:
         return None
     first, second, top, bottom = min(first, second), max(first, second), min(top, bottom), max(top, bottom)
@@ -100,17 +100,17 @@ def text_of(area: Area, *, row_absolute: bool = True, column_absolute: bool = Tr
     return f"{left}{top}:{right}{bottom}"
 
 
-def quoted(sheet: str) -> str:
+def quoted_sheet(sheet: str) -> str:
     """The name of a sheet as it stands in a formula."""
-    if re.search(r"\W|^\d", sheet) or parse(sheet):
+    if re.search(r"\W|^\d", sheet) or parse_area(sheet):
         return "'" + sheet.replace("'", "''") + "'"
     return sheet
 
 
 def in_book(book: str, sheet: str) -> str:
     """The name of a sheet in another open book, as it stands in a formula."""
-    plain = re.fullmatch(r"[\w.]+", book) and quoted(sheet) == sheet
-    return f"[{book}]{sheet}" if plain else quoted(f"[{book}]{sheet}")
+    plain = re.fullmatch(r"[\w.]+", book) and quoted_sheet(sheet) == sheet
+    return f"[{book}]{sheet}" if plain else quoted_sheet(f"[{book}]{sheet}")
 
 
 def is_sheet_name(name: str) -> bool:

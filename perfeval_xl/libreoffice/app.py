@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.addresses import of_uno
+from perfeval_xl.libreoffice.addresses import area_from_uno
 from perfeval_xl.libreoffice.book import Book
 from perfeval_xl.libreoffice.cells import Range
 from perfeval_xl.libreoffice.errors import EDIT_MODE, refused
-from perfeval_xl.libreoffice.guard import Host, Hosted, known
+from perfeval_xl.libreoffice.guard import Host, Hosted, no_host_call
 from perfeval_xl.libreoffice.office import OfficeProcess
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class App(Hosted):
 
     def __init__(self, engine: Engine, office: OfficeProcess) -> None:
         self.engine, self.office = engine, office
-        self.host = Host(office, engine.ledger)
+        self.host = Host(office, engine.log)
         self.desktop = office.service("frame.Desktop")
         self.active_uid: str | None = None
         """Of the book that was activated last: a hidden document is never LibreOffice's current one."""
@@ -59,13 +59,13 @@ class App(Hosted):
         self._semiautomatic = False
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's desktop."""
         return self.desktop
 
     @property
-    @known
+    @no_host_call
     def pid(self) -> int:
         """The process."""
         return self.office.pid
@@ -81,24 +81,24 @@ class App(Hosted):
         return str(access.getByName("ooSetupVersionAboutBox"))
 
     @property
-    @known
+    @no_host_call
     def books(self) -> Books:
         """The open workbooks."""
         return Books(self)
 
     @property
-    @known
+    @no_host_call
     def visible(self) -> bool:
         """Whether it has windows: decided when it is started."""
         return self.office.visible
 
     @visible.setter
-    @known
+    @no_host_call
     def visible(self, value: bool) -> None:
         # xlwings shows each new app by default.
         pass
 
-    @known
+    @no_host_call
     def refuse(self, calls: int, reason: int = EDIT_MODE) -> None:
         """Turn the next ``calls`` down, as Excel does while somebody types in a cell.
 
@@ -107,7 +107,7 @@ class App(Hosted):
         """
         self.host.refuse(calls, reason)
 
-    @known
+    @no_host_call
     def activate(self, steal_focus: bool = False) -> None:
         """Make it the first of the apps."""
         self.engine.apps.first(self)
@@ -119,13 +119,13 @@ class App(Hosted):
         self._books.clear()
         self.office.quit()
 
-    @known
+    @no_host_call
     def kill(self) -> None:
         """End the process at once."""
         self._books.clear()
         self.office.kill()
 
-    @known
+    @no_host_call
     def forget(self, uid: str) -> None:
         """A book has been closed."""
         self._books.pop(uid, None)
@@ -134,11 +134,11 @@ class App(Hosted):
     def selection(self) -> Range | None:
         """The cells that are selected in the active book."""
         book = self.books.active
-        found = book and book.xl.getCurrentSelection()
-        if book is None or not found or not hasattr(found, "getRangeAddress"):
+        selected = book and book.xl.getCurrentSelection()
+        if book is None or not selected or not hasattr(selected, "getRangeAddress"):
             return None
-        place = found.getRangeAddress()
-        return Range(book.sheet_at(place.Sheet + 1), of_uno(place))
+        place = selected.getRangeAddress()
+        return Range(book.sheet_at(place.Sheet + 1), area_from_uno(place))
 
     @property
     def screen_updating(self) -> bool:
@@ -206,7 +206,7 @@ class App(Hosted):
         )
         return _PRESSED[box.execute()]
 
-    @known
+    @no_host_call
     def wrap(self, document: Any) -> Book:
         """The book of a document; the same object each time."""
         uid = document.RuntimeUID
@@ -223,19 +223,19 @@ class Books(Hosted):
         self.app, self.host = app, app.host
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's documents."""
         return self.app.desktop.Components
 
     def _all(self) -> list[Book]:
-        found, components = [], self.api.createEnumeration()
+        books, components = [], self.api.createEnumeration()
         while components.hasMoreElements():
             document = components.nextElement()
             if document.supportsService(_SPREADSHEET):
-                found.append(self.app.wrap(document))
+                books.append(self.app.wrap(document))
         # In the order in which they were opened; LibreOffice has the newest first.
-        return found[::-1]
+        return books[::-1]
 
     @property
     def active(self) -> Book | None:

@@ -18,7 +18,7 @@ from perfeval_xl.libreoffice.errors import (
 )
 from perfeval_xl.libreoffice.formatting import POINT
 from perfeval_xl.libreoffice.formulas import Formulas
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 from perfeval_xl.libreoffice.input_parsing import EPOCH
 from perfeval_xl.libreoffice.names import Names
 from perfeval_xl.libreoffice.sheet import Sheet, Sheets
@@ -54,7 +54,7 @@ class Book(Hosted):
         self._set_here = protection.Locks()
 
     @property
-    @known
+    @no_host_call
     def api(self) -> BookApi:
         """What stands for Excel's Workbook; UNO's document is ``xl``."""
         return BookApi(self)
@@ -71,13 +71,13 @@ class Book(Hosted):
         return bridge.path_of(address) if address else self._title
 
     @property
-    @known
+    @no_host_call
     def sheets(self) -> Sheets:
         """Its sheets."""
         return Sheets(self)
 
     @property
-    @known
+    @no_host_call
     def names(self) -> Names:
         """Its defined names, with those of its sheets."""
         return Names(self)
@@ -115,7 +115,7 @@ class Book(Hosted):
         store = self.xl.storeToURL if copy else self.xl.storeAsURL
         store(bridge.url(path), tuple(options))
         if not password:
-            protection.restore(path, protection.Locks(structure, self._set_here.sheets))
+            protection.write_locks(path, protection.Locks(structure, self._set_here.sheets))
 
     def _calculate(self) -> None:
         """Calculate what has changed, as Excel has done long before it writes a file.
@@ -132,8 +132,8 @@ class Book(Hosted):
     def number_format(self, key: int) -> tuple[int, str]:
         """Kind and code of a number format."""
         if key not in self._formats:
-            found = self.xl.getNumberFormats().getByKey(key)
-            self._formats[key] = found.Type, found.FormatString
+            number_format = self.xl.getNumberFormats().getByKey(key)
+            self._formats[key] = number_format.Type, number_format.FormatString
         return self._formats[key]
 
     def number_format_key(self, code: str) -> int:
@@ -173,22 +173,24 @@ class Book(Hosted):
 
     def sheet_named(self, name: str) -> Sheet:
         """The sheet of a name, spelt as it is; the same object each time."""
-        held = self._sheets.get(name)
-        if held is None or held.xl.getName() != name:
+        sheet = self._sheets.get(name)
+        if sheet is None or sheet.xl.getName() != name:
             # New, or somebody at the screen has renamed it.
-            held = self._sheets[name] = Sheet(self, self.xl.Sheets.getByName(name))
-        return held
+            sheet = self._sheets[name] = Sheet(self, self.xl.Sheets.getByName(name))
+        return sheet
 
     def sheet_at(self, key: int | str) -> Sheet:
         """The sheet of a number from 1, or of a name whatever its case."""
         names: tuple[str, ...] = self.xl.Sheets.getElementNames()
         if isinstance(key, str):
-            found = [name for name in names if name == key] or [name for name in names if name.lower() == key.lower()]
+            matching = [name for name in names if name == key] or [
+                name for name in names if name.lower() == key.lower()
+            ]
         else:
-            found = list(names[key - 1 : key]) if key > 0 else []
-        if not found:
+            matching = list(names[key - 1 : key]) if key > 0 else []
+        if not matching:
             raise com_error(BAD_INDEX)
-        return self.sheet_named(found[0])
+        return self.sheet_named(matching[0])
 
     def forget(self, name: str) -> None:
         """A sheet has been removed."""
@@ -209,7 +211,7 @@ class Book(Hosted):
     @functools.cached_property
     def locks(self) -> protection.Locks:
         """What is protected: at first as the file says, then as it was changed here."""
-        return protection.read(self.fullname) if self.xl.getURL() else protection.Locks()
+        return protection.read_locks(self.fullname) if self.xl.getURL() else protection.Locks()
 
     def lock_sheet(self, name: str, lock: protection.Attributes) -> None:
         """Remember the protection of a sheet, to write it when the book is saved."""
@@ -228,8 +230,8 @@ class Book(Hosted):
     def unlock_structure(self, password: str) -> None:
         """Take the protection off the structure. Raises ComError for a wrong password."""
         if self.xl.isProtected():
-            protection.lift(self.xl, password)
-        elif self.locks.structure is not None and not protection.opens(self.locks.structure, password):
+            protection.unprotect(self.xl, password)
+        elif self.locks.structure is not None and not protection.password_fits(self.locks.structure, password):
             raise refused(WRONG_PASSWORD)
         self.locks.structure = None
 

@@ -71,8 +71,8 @@ def _as_it_was(places: list[str]) -> Iterator[None]:
 @functools.cache
 def exception(name: str) -> type[Exception]:
     """The class of one of UNO's exceptions: ``lang.DisposedException``."""
-    found: type[Exception] = uno().getClass(f"com.sun.star.{name}")
-    return found
+    exception_class: type[Exception] = uno().getClass(f"com.sun.star.{name}")
+    return exception_class
 
 
 def struct(name: str, *values: object) -> Any:
@@ -88,9 +88,9 @@ def enum(name: str, value: str) -> Any:
 
 def option(name: str, value: object) -> Any:
     """A named argument, as UNO's loaders and filters take it."""
-    made = struct("beans.PropertyValue")
-    made.Name, made.Value = name, value
-    return made
+    argument = struct("beans.PropertyValue")
+    argument.Name, argument.Value = name, value
+    return argument
 
 
 def url(path: str | Path) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge, values
-from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, in_book, of_uno, quoted, text_of
+from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, area_from_uno, in_book, quoted_sheet, text_of
 from perfeval_xl.libreoffice.errors import LOCKED, refused
-from perfeval_xl.libreoffice.formatting import Font, Looks
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.formatting import Font, Formatting
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 from perfeval_xl.libreoffice.links_and_notes import Links, Note
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ FORMATS = 32 | 64 | 256
 _STEPS = {"d": (1, 0), "u": (-1, 0), "r": (0, 1), "l": (0, -1)}
 
 
-class Range(Looks):
+class Range(Formatting):
     """One area of a sheet, or several: shape, values and formulas are those of the first, as in Excel."""
 
     max_cells_per_read: int | None = None
@@ -42,7 +42,7 @@ class Range(Looks):
     # Where it is: nothing is asked of the host.
 
     @property
-    @known
+    @no_host_call
     def xl(self) -> Any:
         """UNO's object for the first area."""
         if self._xl is None:
@@ -50,8 +50,8 @@ class Range(Looks):
         return self._xl
 
     @property
-    @known
-    def every(self) -> Any:
+    @no_host_call
+    def all_cells(self) -> Any:
         """UNO's object for all areas."""
         if len(self.areas) == 1:
             return self.xl
@@ -62,59 +62,59 @@ class Range(Looks):
         return self._every
 
     @property
-    @known
+    @no_host_call
     def api(self) -> RangeApi:
-        """What stands for Excel's Range; UNO's is ``xl``, or ``every`` for several areas."""
+        """What stands for Excel's Range; UNO's is ``xl``, or ``all_cells`` for several areas."""
         return RangeApi(self)
 
     @property
-    @known
+    @no_host_call
     def coords(self) -> tuple[Sheet, int, int, int, int]:
         """Sheet, row, column, height and width."""
         return (self.sheet, *self.area)
 
     @property
-    @known
+    @no_host_call
     def rows(self) -> Range:
         """The rows as a range, of which xlwings asks the size."""
         return self
 
     @property
-    @known
+    @no_host_call
     def columns(self) -> Range:
         """The columns as a range, of which xlwings asks the size."""
         return self
 
     @property
-    @known
+    @no_host_call
     def address(self) -> str:
         """``$A$1:$B$2``."""
         return self.get_address()
 
     @property
-    @known
+    @no_host_call
     def arg1_input(self) -> str:
         """The address without signs."""
         return self.address.replace("$", "")
 
     @property
-    @known
+    @no_host_call
     def font(self) -> Font:
         """The font of all cells."""
         return Font(self)
 
-    @known
+    @no_host_call
     def __len__(self) -> int:
         return self.area.height * self.area.width
 
-    @known
+    @no_host_call
     def __call__(self, row: int, column: int | None = None) -> Range:
         if column is None:
             row, column = divmod(row - 1, self.area.width)
             row, column = row + 1, column + 1
         return self._at(self.row + row - 1, self.column + column - 1)
 
-    @known
+    @no_host_call
     def get_address(self, row_absolute: bool = True, column_absolute: bool = True, external: bool = False) -> str:
         """The address, with book and sheet before it where ``external``."""
         text = ",".join(
@@ -130,7 +130,7 @@ class Range(Looks):
     def _each(self) -> Iterator[Range]:
         return iter([self] if len(self.areas) == 1 else [Range(self.sheet, area) for area in self.areas])
 
-    @known
+    @no_host_call
     def part(self, area: Area) -> Range:
         """Another area of the same sheet."""
         return Range(self.sheet, area)
@@ -150,20 +150,20 @@ class Range(Looks):
 
         LibreOffice writes single cells of a protected sheet without a word.
         """
-        if self.sheet.closed and (self.mixed("CellProtection") or self.every.CellProtection.IsLocked):
+        if self.sheet.closed_to_programs and (self.mixed("CellProtection") or self.all_cells.CellProtection.IsLocked):
             raise refused(LOCKED)
 
     @property
     def raw_value(self) -> Any:
         """The values of the first area: a scalar, or a tuple of rows."""
-        return values.read(self)
+        return values.read_values(self)
 
     @raw_value.setter
     def raw_value(self, data: object) -> None:
         self.must_be_open()
-        with self.sheet.opened():
+        with self.sheet.program_access():
             for part in self._each():
-                values.write(part, data)
+                values.write_values(part, data)
 
     @property
     def has_array(self) -> bool:
@@ -178,12 +178,12 @@ class Range(Looks):
     @formula.setter
     def formula(self, data: object) -> None:
         self.must_be_open()
-        with self.sheet.opened():
+        with self.sheet.program_access():
             for part in self._each():
                 if isinstance(data, str) and data.startswith("=") and len(part) > 1:
                     values.write_formula(part, data)
                 else:
-                    values.write(part, data)
+                    values.write_values(part, data)
 
     formula2 = formula
 
@@ -193,18 +193,18 @@ class Range(Looks):
         for part in self._each():
             if not part.area.whole and part.merge_area.area != part.area:
                 raise refused("We can't do that to a merged cell.")
-        with self.sheet.opened():
-            self.every.clearContents(CONTENTS)
+        with self.sheet.program_access():
+            self.all_cells.clearContents(CONTENTS)
 
     def clear_formats(self) -> None:
         """Remove what was set of the looks."""
         with self.sheet.changing("AllowFormattingCells"):
-            self.every.clearContents(FORMATS)
+            self.all_cells.clearContents(FORMATS)
 
     def clear(self) -> None:
         """Remove values, looks and notes; never on a protected sheet."""
         with self.sheet.changing():
-            self.every.clearContents(CONTENTS | FORMATS | 8)
+            self.all_cells.clearContents(CONTENTS | FORMATS | 8)
 
     # Moving about.
 
@@ -224,21 +224,21 @@ class Range(Looks):
         from xlwings import Range as PublicRange
         from xlwings import expansion
 
-        found: Range = expansion.expanders[mode].expand(PublicRange(impl=self)).impl
-        return found
+        expanded: Range = expansion.expanders[mode].expand(PublicRange(impl=self)).impl
+        return expanded
 
     @property
     def current_region(self) -> Range:
         """The block of filled cells around."""
         cursor = self.sheet.xl.createCursorByRange(self.xl)
         cursor.collapseToCurrentRegion()
-        return Range(self.sheet, of_uno(cursor.getRangeAddress()))
+        return Range(self.sheet, area_from_uno(cursor.getRangeAddress()))
 
     def select(self) -> None:
         """Select the cells; their sheet must be the active one, as in Excel."""
         if self.sheet.book.sheets.active is not self.sheet:
             raise refused("Select method of Range class failed")
-        self.sheet.book.xl.getCurrentController().select(self.every)
+        self.sheet.book.xl.getCurrentController().select(self.all_cells)
 
     # Merging.
 
@@ -247,7 +247,7 @@ class Range(Looks):
         """The cells with all those that they are merged with."""
         cursor = self.sheet.xl.createCursorByRange(self.xl)
         cursor.collapseToMergedArea()
-        return Range(self.sheet, of_uno(cursor.getRangeAddress()))
+        return Range(self.sheet, area_from_uno(cursor.getRangeAddress()))
 
     @property
     def merge_cells(self) -> bool:
@@ -266,7 +266,7 @@ class Range(Looks):
                 part.xl.clearContents(CONTENTS)
                 part.xl.merge(True)
                 if kept:
-                    values.write(part(1), kept)
+                    values.write_values(part(1), kept)
 
     def unmerge(self) -> None:
         """Make single cells of them again."""
@@ -301,20 +301,20 @@ class Range(Looks):
         """Write a note to the first cell."""
         self.sheet.must_allow_objects()
         position = self.xl.getCellByPosition(0, 0).getCellAddress()
-        with self.sheet.opened():
+        with self.sheet.program_access():
             self.sheet.xl.getAnnotations().insertNew(position, text)
         return Note(self)
 
     @property
     def name(self) -> Name | None:
         """The defined name that means just this range."""
-        wanted = f"={quoted(self.sheet.name)}!{self.address}"
-        found = (name for _, name in self.sheet.book.names.snapshot() if name.refers_to == wanted)
-        return next(found, None)
+        wanted = f"={quoted_sheet(self.sheet.name)}!{self.address}"
+        matching = (name for _, name in self.sheet.book.names.snapshot() if name.refers_to == wanted)
+        return next(matching, None)
 
     @name.setter
     def name(self, value: str) -> None:
-        self.sheet.book.names.add(value, f"={quoted(self.sheet.name)}!{self.address}")
+        self.sheet.book.names.add(value, f"={quoted_sheet(self.sheet.name)}!{self.address}")
 
 
 class RangeApi(Hosted):
@@ -331,12 +331,12 @@ class RangeApi(Hosted):
     @property
     def Locked(self) -> bool | None:
         """Whether the cells are locked; None where it differs."""
-        protection = self._cells.look("CellProtection")
+        protection = self._cells.common("CellProtection")
         return None if protection is None else bool(protection.IsLocked)
 
     @Locked.setter
     def Locked(self, value: bool) -> None:
-        self._cells.set_look("CellProtection", to=bridge.struct("util.CellProtection", value, False, False, False))
+        self._cells.set_property("CellProtection", to=bridge.struct("util.CellProtection", value, False, False, False))
 
 
 def _end(texts: list[str], at: int, step: int, limit: int) -> int:

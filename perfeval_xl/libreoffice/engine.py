@@ -8,52 +8,52 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from perfeval_xl.libreoffice.app import App
-from perfeval_xl.libreoffice.guard import Ledger
+from perfeval_xl.libreoffice.guard import CallLog
 from perfeval_xl.libreoffice.input_parsing import CellError
 from perfeval_xl.libreoffice.office import OfficeProcess
 
-NAME = "libreoffice"
+ENGINE_NAME = "libreoffice"
 
 
 class Engine:
     """What xlwings asks of an engine, and what a test asks of this one."""
 
-    name = NAME
+    name = ENGINE_NAME
     type = "desktop"
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.log = CallLog()
         self.apps = Apps(self)
 
     @property
     def calls(self) -> int:
         """How often a host was called since ``reset``; see ``Ledger.counted``."""
-        return self.ledger.counted.total()
+        return self.log.counted.total()
 
     @property
     def counted(self) -> Counter[str]:
         """How often each method or property was called."""
-        return self.ledger.counted
+        return self.log.counted
 
     @property
     def converted(self) -> list[tuple[str, str, str, object]]:
         """Strings and Decimals that Excel would not have kept: (address, value, kind, what it becomes)."""
-        return self.ledger.converted
+        return self.log.converted
 
     @property
     def currency_as_decimal(self) -> bool:
         """Whether cells with a currency format read as Decimal: so on Windows, not on the Mac."""
-        return self.ledger.currency_as_decimal
+        return self.log.currency_as_decimal
 
     @currency_as_decimal.setter
     def currency_as_decimal(self, value: bool) -> None:
-        self.ledger.currency_as_decimal = value
+        self.log.currency_as_decimal = value
 
     def reset(self) -> None:
         """Count and list from the beginning."""
-        self.ledger.counted.clear()
-        self.ledger.converted.clear()
-        self.ledger.currency_as_decimal = True
+        self.log.counted.clear()
+        self.log.converted.clear()
+        self.log.currency_as_decimal = True
 
     @staticmethod
     def prepare_xl_data_element(value: object, options: object) -> object:
@@ -155,20 +155,20 @@ def register(*, activate: bool = True) -> Engine:
     """Give the engine to xlwings, once however often this is called, and make it the active one."""
     import xlwings
 
-    held = xlwings.engines.engines_by_name.get(NAME)
-    if held is None:
-        held = xlwings.main.Engine(impl=Engine())
-        xlwings.engines.add(held)
+    registered = xlwings.engines.engines_by_name.get(ENGINE_NAME)
+    if registered is None:
+        registered = xlwings.main.Engine(impl=Engine())
+        xlwings.engines.add(registered)
     if activate:
-        held.activate()
-    engine: Engine = held.impl
+        registered.activate()
+    engine: Engine = registered.impl
     return engine
 
 
-def app_around(context: Any) -> Any:
+def app_in_process(context: Any) -> Any:
     """xlwings' app for a script inside LibreOffice: ``xw.books.active`` is the document on the screen."""
     import xlwings
 
     engine = register()
     running = next(iter(engine.apps), None)
-    return xlwings.App(impl=running or engine.apps.add(office=OfficeProcess.around(context)))
+    return xlwings.App(impl=running or engine.apps.add(office=OfficeProcess.in_process(context)))

@@ -6,7 +6,7 @@ EXCEPTION = -2147352567
 """DISP_E_EXCEPTION: the method ran and Excel refused; ``excepinfo`` says why."""
 BAD_INDEX = -2147352565
 """DISP_E_BADINDEX: no such member of a collection."""
-GONE = -2147023174
+SERVER_UNAVAILABLE = -2147023174
 """RPC_S_SERVER_UNAVAILABLE: the process on the other side has ended."""
 REJECTED = -2147418111
 """RPC_E_CALL_REJECTED: Excel is busy. On Windows xlwings itself tries again, for ever."""
@@ -27,7 +27,7 @@ STRUCTURE_LOCKED = "Workbook is protected and cannot be changed."
 
 _TEXTS = {
     BAD_INDEX: "Invalid index.",
-    GONE: "The RPC server is unavailable.",
+    SERVER_UNAVAILABLE: "The RPC server is unavailable.",
     REJECTED: "Call was rejected by callee.",
     EDIT_MODE: "OLE error 0x800ac472",
 }
@@ -59,6 +59,6 @@ def refused(text: str) -> ComError:
     return ComError(EXCEPTION, "Exception occurred.", (0, "Microsoft Excel", text, "xlmain11.chm", 0, FAILED))
 
 
-def com_error(hresult: int, told: str = "") -> ComError:
+def com_error(hresult: int, detail: str = "") -> ComError:
     """An error of the connection, with Windows' text, and what else is known about it."""
-    return ComError(hresult, f"{_TEXTS[hresult]} {told}".strip())
+    return ComError(hresult, f"{_TEXTS[hresult]} {detail}".strip())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.errors import refused
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 from perfeval_xl.libreoffice.values import DAY_AND_TIME
 
 if TYPE_CHECKING:
@@ -40,47 +40,47 @@ def to_colour(number: int) -> Colour:
     return number >> 16 & 255, number >> 8 & 255, number & 255
 
 
-class Looks(Hosted):
-    """The half of a range that is about its looks."""
+class Formatting(Hosted):
+    """The half of a range that is about formatting."""
 
     sheet: Sheet
 
     @property
-    @known
+    @no_host_call
     @abstractmethod
-    def every(self) -> Any:
+    def all_cells(self) -> Any:
         """UNO's object for all cells of the range."""
 
     def mixed(self, name: str) -> bool:
         """Whether a property differs from cell to cell."""
-        return bool(self.every.getPropertyState(name) == bridge.enum("beans.PropertyState", "AMBIGUOUS_VALUE"))
+        return bool(self.all_cells.getPropertyState(name) == bridge.enum("beans.PropertyState", "AMBIGUOUS_VALUE"))
 
-    def look(self, name: str) -> Any:
+    def common(self, name: str) -> Any:
         """A property of the cells; None where it differs."""
-        return None if self.mixed(name) else self.every.getPropertyValue(name)
+        return None if self.mixed(name) else self.all_cells.getPropertyValue(name)
 
-    def set_look(self, *names: str, to: object) -> None:
+    def set_property(self, *names: str, to: object) -> None:
         """Set properties of the cells. Raises ComError where the sheet forbids it."""
         with self.sheet.changing("AllowFormattingCells"):
             for name in names:
-                self.every.setPropertyValue(name, to)
+                self.all_cells.setPropertyValue(name, to)
 
     @property
     def color(self) -> Colour | None:
         """The fill; None where there is none, black where it differs, as on Windows."""
-        number = self.look("CellBackColor")
+        number = self.common("CellBackColor")
         if number is None:
             return (0, 0, 0)
         return None if number == _NO_FILL else to_colour(number)
 
     @color.setter
     def color(self, value: Colour | int | str | None) -> None:
-        self.set_look("CellBackColor", to=_NO_FILL if value is None else to_number(value))
+        self.set_property("CellBackColor", to=_NO_FILL if value is None else to_number(value))
 
     @property
     def number_format(self) -> str | None:
         """The code of the format, as Excel writes it; None where it differs."""
-        key = self.look("NumberFormat")
+        key = self.common("NumberFormat")
         if key is None:
             return None
         kind, code = self.sheet.book.number_format(key)
@@ -88,22 +88,22 @@ class Looks(Hosted):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self.set_look("NumberFormat", to=self.sheet.book.number_format_key(value))
+        self.set_property("NumberFormat", to=self.sheet.book.number_format_key(value))
 
     @property
     def wrap_text(self) -> bool | None:
         """Whether lines are wrapped; None where it differs."""
-        wrapped: bool | None = self.look("IsTextWrapped")
+        wrapped: bool | None = self.common("IsTextWrapped")
         return wrapped
 
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
-        self.set_look("IsTextWrapped", to=bool(value))
+        self.set_property("IsTextWrapped", to=bool(value))
 
     @property
     def column_width(self) -> float | None:
         """In characters; None where it differs."""
-        widths = {column.Width for column in _members(self.every.getColumns())}
+        widths = {column.Width for column in _members(self.all_cells.getColumns())}
         if len(widths) > 1:
             return None
         width: float = widths.pop() / self.sheet.book.digit_width - _PADDING
@@ -114,14 +114,14 @@ class Looks(Hosted):
         if not 0 <= value <= WIDEST_COLUMN:
             raise refused("Unable to set the ColumnWidth property of the Range class")
         with self.sheet.changing("AllowFormattingColumns"):
-            for column in _members(self.every.getColumns()):
+            for column in _members(self.all_cells.getColumns()):
                 column.Width = round((value + _PADDING) * self.sheet.book.digit_width)
                 column.IsVisible = value > 0
 
     @property
     def row_height(self) -> float | None:
         """In points; None where it differs."""
-        heights = {row.Height for row in _members(self.every.getRows())}
+        heights = {row.Height for row in _members(self.all_cells.getRows())}
         return round(heights.pop() / POINT, 2) if len(heights) == 1 else None
 
     @row_height.setter
@@ -129,14 +129,14 @@ class Looks(Hosted):
         if not 0 <= value <= TALLEST_ROW:
             raise refused("Unable to set the RowHeight property of the Range class")
         with self.sheet.changing("AllowFormattingRows"):
-            for row in _members(self.every.getRows()):
+            for row in _members(self.all_cells.getRows()):
                 row.Height = round(value * POINT)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit the heights of the rows. Columns are left alone: LibreOffice measures with fonts of its own."""
         if axis in (None, "rows", "r"):
             with self.sheet.changing("AllowFormattingRows"):
-                self.every.getRows().OptimalHeight = True
+                self.all_cells.getRows().OptimalHeight = True
 
 
 def _members(group: Any) -> list[Any]:
@@ -150,18 +150,18 @@ class Font(Hosted):
         self.cells, self.host = cells, cells.host
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's range."""
-        return self.cells.every
+        return self.cells.all_cells
 
     def _set(self, name: str, value: object) -> None:
-        self.cells.set_look(name, f"{name}Asian", f"{name}Complex", to=value)
+        self.cells.set_property(name, f"{name}Asian", f"{name}Complex", to=value)
 
     @property
     def bold(self) -> bool | None:
         """None where it differs."""
-        weight = self.cells.look("CharWeight")
+        weight = self.cells.common("CharWeight")
         return None if weight is None else weight > _NORMAL
 
     @bold.setter
@@ -171,7 +171,7 @@ class Font(Hosted):
     @property
     def size(self) -> float | None:
         """In points; None where it differs."""
-        size: float | None = self.cells.look("CharHeight")
+        size: float | None = self.cells.common("CharHeight")
         return size
 
     @size.setter
@@ -181,7 +181,7 @@ class Font(Hosted):
     @property
     def name(self) -> str | None:
         """The font of Latin letters; None where it differs."""
-        name: str | None = self.cells.look("CharFontName")
+        name: str | None = self.cells.common("CharFontName")
         return name
 
     @name.setter
@@ -191,9 +191,9 @@ class Font(Hosted):
     @property
     def color(self) -> Colour | None:
         """Black where nothing is set; None where it differs."""
-        number = self.cells.look("CharColor")
+        number = self.cells.common("CharColor")
         return None if number is None else to_colour(max(number, 0))
 
     @color.setter
     def color(self, value: Colour | int | str) -> None:
-        self.cells.set_look("CharColor", to=to_number(value))
+        self.cells.set_property("CharColor", to=to_number(value))

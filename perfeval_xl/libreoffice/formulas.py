@@ -52,12 +52,12 @@ class Formulas:
 
     def tokens(self, formula: str, position: Any) -> Any:
         """The tokens of an Excel formula that stands at ``position``."""
-        marked = _apart(_STRINGS_AND_NAMES, formula[1:], lambda part: _NEW.sub(r"_xlfn.\1", part))
+        marked = _change_outside(_STRINGS_AND_NAMES, formula[1:], lambda part: _NEW.sub(r"_xlfn.\1", part))
         return self._parser.parseFormula(marked, position)
 
     def printed(self, tokens: Any, position: Any) -> str:
         """Tokens as Excel spells them."""
-        return "=" + _apart(_STRINGS_AND_NAMES, self._parser.printFormula(tokens, position), _excel_words)
+        return "=" + _change_outside(_STRINGS_AND_NAMES, self._parser.printFormula(tokens, position), _excel_words)
 
     def as_excel(self, formula: str, cell: Callable[[], Any]) -> str:
         """Excel's spelling of a formula as LibreOffice's ``getFormulaArray`` gives it.
@@ -67,11 +67,11 @@ class Formulas:
         """
         outside = _OTHER_BOOK.sub("", _STRINGS.sub("", formula))
         if not _DIFFICULT.search(outside):
-            return _apart(_STRINGS, formula, _from_calc)
+            return _change_outside(_STRINGS, formula, _from_calc)
         place = cell()
         text = self.printed(place.getTokens(), place.getCellAddress())
         # The parser cannot print references to tables.
-        return _apart(_STRINGS, formula, _from_calc) if "#NAME?[" in text else text
+        return _change_outside(_STRINGS, formula, _from_calc) if "#NAME?[" in text else text
 
     def as_calc(self, refers_to: str) -> str:
         """What a defined name refers to, in LibreOffice's spelling."""
@@ -84,14 +84,14 @@ class Formulas:
             self._parser.FormulaConvention = _OOXML
 
 
-def _apart(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+def _change_outside(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
     """Change what stands outside the parts that ``pattern`` finds."""
     return "".join(part if number % 2 else change(part) for number, part in enumerate(pattern.split(text)))
 
 
 def _excel_words(part: str) -> str:
     part = part.replace("_xlfn.", "").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
-    return _LACKING.sub(lambda found: found[0].upper(), part)
+    return _LACKING.sub(lambda match: match[0].upper(), part)
 
 
 def _from_calc(part: str) -> str:
@@ -99,6 +99,6 @@ def _from_calc(part: str) -> str:
     return _excel_words(_SHEET.sub(r"\1!", part).replace(";", ","))
 
 
-def _in_other_book(found: re.Match[str]) -> str:
-    sheet = found[2][1:-1].replace("''", "'") if found[2].startswith("'") else found[2]
-    return in_book(unquote(found[1].replace("''", "'")), sheet) + "!"
+def _in_other_book(match: re.Match[str]) -> str:
+    sheet = match[2][1:-1].replace("''", "'") if match[2].startswith("'") else match[2]
+    return in_book(unquote(match[1].replace("''", "'")), sheet) + "!"

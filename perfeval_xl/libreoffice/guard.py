@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.errors import GONE, REJECTED, ComError, com_error, refused
+from perfeval_xl.libreoffice.errors import REJECTED, SERVER_UNAVAILABLE, ComError, com_error, refused
 from perfeval_xl.libreoffice.office import OfficeProcess
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -19,8 +19,8 @@ _OPERATORS = {"__call__", "__len__", "__iter__", "__contains__"}
 
 
 @dataclass
-class Ledger:
-    """What an engine remembers of all that was asked of it."""
+class CallLog:
+    """The calls into an engine, and its settings."""
 
     counted: Counter[str] = field(default_factory=Counter)
     """Calls into the host, as ``Range.raw_value``: each outermost method or property, not those that it uses.
@@ -38,9 +38,9 @@ class Ledger:
 class Host:
     """One office, and how it answers at the moment."""
 
-    def __init__(self, office: OfficeProcess, ledger: Ledger) -> None:
+    def __init__(self, office: OfficeProcess, log: CallLog) -> None:
         self.office = office
-        self.ledger = ledger
+        self.log = log
         self.inside = False
         self._refusals = 0
         self._reason = REJECTED
@@ -51,7 +51,7 @@ class Host:
 
     def enter(self, call: str) -> None:
         """Count a call, or turn it down."""
-        self.ledger.counted[call] += 1
+        self.log.counted[call] += 1
         if self._refusals:
             self._refusals -= 1
             raise com_error(self._reason)
@@ -60,46 +60,48 @@ class Host:
         """The error that the same mistake gives through COM; a mistake of our own stays what it is."""
         if isinstance(error, ComError):
             return error
-        of_uno = isinstance(error, bridge.exception("uno.Exception"))
-        disposed = isinstance(error, bridge.exception("lang.DisposedException")) or (of_uno and "URP" in str(error))
+        is_uno_error = isinstance(error, bridge.exception("uno.Exception"))
+        disposed = isinstance(error, bridge.exception("lang.DisposedException")) or (
+            is_uno_error and "URP" in str(error)
+        )
         if disposed or not self.office.alive():
             late = self.office.overdue
-            told = f"LibreOffice没有在{late:g}秒内回答，已被结束 (no answer within {late:g} s)" if late else ""
-            return com_error(GONE, told)
-        return refused(f"{type(error).__name__}: {error}") if of_uno else error
+            detail = f"LibreOffice没有在{late:g}秒内回答，已被结束 (no answer within {late:g} s)" if late else ""
+            return com_error(SERVER_UNAVAILABLE, detail)
+        return refused(f"{type(error).__name__}: {error}") if is_uno_error else error
 
 
-def known(function: _F) -> _F:
+def no_host_call(function: _F) -> _F:
     """Mark what the engine knows by itself: no call into the host."""
-    function._known = True  # type: ignore[attr-defined]
+    function._no_host_call = True  # type: ignore[attr-defined]
     return function
 
 
-def asked(function: _F) -> _F:
+def host_call(function: _F) -> _F:
     """Pass a method of something ``Hosted`` through its host."""
 
     @functools.wraps(function)
-    def asking(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         host: Host = self.host
         if host.inside:
             return function(self, *args, **kwargs)
         host.enter(f"{type(self).__name__}.{function.__name__}")
         host.inside = True
         # A message box waits for a person; nothing else may keep silent for long.
-        clock = None if function.__name__ == WAITS else host.office.watch(host.office.silence)
+        clock = None if function.__name__ == WAITS else host.office.watch(host.office.call_seconds)
         try:
             return function(self, *args, **kwargs)
         except Exception as error:
-            told = host.translated(error)
-            if told is error:
+            translated = host.translated(error)
+            if translated is error:
                 raise
-            raise told from error
+            raise translated from error
         finally:
             host.inside = False
             if clock is not None:
                 clock.cancel()
 
-    return cast(_F, asking)
+    return cast(_F, call)
 
 
 class Hosted:
@@ -119,4 +121,4 @@ class Hosted:
 
 
 def _guarded(function: Any) -> Any:
-    return function if function is None or hasattr(function, "_known") else asked(function)
+    return function if function is None or hasattr(function, "_no_host_call") else host_call(function)

@@ -83,7 +83,7 @@ class Typed:
     value: float | str
 
 
-def typed(value: object, *, as_text: bool = False) -> Typed:
+def parse_value(value: object, *, as_text: bool = False) -> Typed:
     """What Excel makes of ``value``; ``as_text`` in a cell of format "@".
 
     Raises ComError for a text that is too long, TypeError for what no cell can hold.
@@ -94,11 +94,11 @@ def typed(value: object, *, as_text: bool = False) -> Typed:
         case bool():
             return Typed("bool", float(value))
         case str():
-            return _checked(Typed("text" if value else "empty", value) if as_text else parse(value))
+            return _checked(Typed("text" if value else "empty", value) if as_text else parse_text(value))
         case dt.datetime():
-            return Typed("date" if value.time() == dt.time(0) else "datetime", serial(value))
+            return Typed("date" if value.time() == dt.time(0) else "datetime", to_serial(value))
         case dt.date():
-            return Typed("date", serial(dt.datetime(value.year, value.month, value.day)))
+            return Typed("date", to_serial(dt.datetime(value.year, value.month, value.day)))
         case decimal.Decimal():
             # It travels as an amount of money, of which Excel keeps what its format shows.
             return Typed("money", float(round(value, 2)))
@@ -107,14 +107,14 @@ def typed(value: object, *, as_text: bool = False) -> Typed:
     raise TypeError(f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT")
 
 
-def _checked(made: Typed) -> Typed:
-    longest = LONGEST_FORMULA if made.kind == "formula" else LONGEST_TEXT
-    if isinstance(made.value, str) and len(made.value) > longest:
+def _checked(parsed: Typed) -> Typed:
+    longest = LONGEST_FORMULA if parsed.kind == "formula" else LONGEST_TEXT
+    if isinstance(parsed.value, str) and len(parsed.value) > longest:
         raise refused("Application-defined or object-defined error")
-    return made
+    return parsed
 
 
-def parse(text: str) -> Typed:
+def parse_text(text: str) -> Typed:
     """What Excel makes of a string in a cell whose format is not Text."""
     if not text:
         return Typed("empty", "")
@@ -127,9 +127,9 @@ def parse(text: str) -> Typed:
         return Typed("bool", float(bare.upper() == "TRUE"))
     if bare in ERRORS:
         return Typed("error", bare)
-    found = _number(bare) or _date(bare) or _time(bare)
-    if found:
-        return found
+    parsed = _number(bare) or _date(bare) or _time(bare)
+    if parsed:
+        return parsed
     if _SIGNED_FORMULA.match(text):
         return Typed("formula", "=" + text)
     return Typed("text", text.replace("\r\n", "\n"))
@@ -137,31 +137,31 @@ def parse(text: str) -> Typed:
 
 def _number(text: str) -> Typed | None:
     in_brackets = text.startswith("(") and text.endswith(")")
-    if found := _NUMBER.fullmatch(text[1:-1] if in_brackets else text):
-        sign, _, digits, exponent, percent = found.groups()
+    if match := _NUMBER.fullmatch(text[1:-1] if in_brackets else text):
+        sign, _, digits, exponent, percent = match.groups()
         value = float(digits.replace(",", "") + (f"e{exponent}" if exponent else ""))
         if math.isinf(value):
             return None
         value = -value if in_brackets or sign == "-" else value
         return Typed("percent", value / 100) if percent else Typed("number", value)
-    if (found := _FRACTION.fullmatch(text)) and int(found[3]):
-        part = int(found[2]) / int(found[3])
-        return Typed("number", int(found[1]) + (-part if text.startswith("-") else part))
+    if (match := _FRACTION.fullmatch(text)) and int(match[3]):
+        part = int(match[2]) / int(match[3])
+        return Typed("number", int(match[1]) + (-part if text.startswith("-") else part))
     return None
 
 
 def _date(text: str) -> Typed | None:
     try:
-        if found := _DAY.fullmatch(text):
-            year, *day = (part for part in found.groups()[:5] if part)
-            clock = _clock(found[6], found[7], found[8], found[9]) if found[6] else 0.0
+        if match := _DAY.fullmatch(text):
+            year, *day = (part for part in match.groups()[:5] if part)
+            clock = _clock(match[6], match[7], match[8], match[9]) if match[6] else 0.0
             month, number = map(int, day)
-            made = serial(dt.datetime(int(year), month, number))
-            return None if clock is None else Typed("datetime" if clock else "date", made + clock)
-        if found := _MONTH.fullmatch(text):
-            return Typed("date", serial(dt.datetime(int(found[1]), int(found[2] or found[3]), 1)))
-        if found := _DAY_OF_MONTH.fullmatch(text):
-            return _of_this_year(int(found[1]), int(found[2] or found[3]))
+            day_number = to_serial(dt.datetime(int(year), month, number))
+            return None if clock is None else Typed("datetime" if clock else "date", day_number + clock)
+        if match := _MONTH.fullmatch(text):
+            return Typed("date", to_serial(dt.datetime(int(match[1]), int(match[2] or match[3]), 1)))
+        if match := _DAY_OF_MONTH.fullmatch(text):
+            return _of_this_year(int(match[1]), int(match[2] or match[3]))
     except ValueError:
         pass
     return None
@@ -169,17 +169,17 @@ def _date(text: str) -> Typed | None:
 
 def _of_this_year(month: int, day: int) -> Typed:
     try:
-        return Typed("date", serial(dt.datetime(dt.date.today().year, month, day)))
+        return Typed("date", to_serial(dt.datetime(dt.date.today().year, month, day)))
     except ValueError:
         # No such day: Excel takes it for a year, 30 to 99 being of the last century.
-        return Typed("date", serial(dt.datetime(day + (1900 if day >= 30 else 2000), month, 1)))
+        return Typed("date", to_serial(dt.datetime(day + (1900 if day >= 30 else 2000), month, 1)))
 
 
 def _time(text: str) -> Typed | None:
-    if found := _TIME.fullmatch(text):
-        clock = _clock(found[1], found[2], found[3], found[4])
-    elif found := _CHINESE_TIME.fullmatch(text):
-        clock = _clock(found[1], found[2], found[3], None)
+    if match := _TIME.fullmatch(text):
+        clock = _clock(match[1], match[2], match[3], match[4])
+    elif match := _CHINESE_TIME.fullmatch(text):
+        clock = _clock(match[1], match[2], match[3], None)
     else:
         return None
     return None if clock is None else Typed("time", clock)
@@ -196,14 +196,14 @@ def _clock(hour: str, minute: str, second: str | None, half: str | None) -> floa
     return (hours * 3600 + int(minute) * 60 + int(second or 0)) / 86_400
 
 
-def serial(moment: dt.datetime) -> float:
+def to_serial(moment: dt.datetime) -> float:
     """The number of a day, counted from 1899-12-30. Excel has none before 1900."""
     if moment.year < 1900:
         raise ValueError("Excel knows no day before 1900")
     return (moment.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
 
 
-def moment(number: float) -> dt.datetime | None:
+def from_serial(number: float) -> dt.datetime | None:
     """The day and time of a number, to the millisecond: 23:59:59.999999 would be noise.
 
     None after the year 9999, where Excel and Python know no days.
@@ -214,6 +214,6 @@ def moment(number: float) -> dt.datetime | None:
         return None
 
 
-def currency(number: float) -> decimal.Decimal:
+def to_currency(number: float) -> decimal.Decimal:
     """A number of a currency cell as Windows hands it out: four decimals."""
     return decimal.Decimal(repr(round(number, 4)))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.cells import Range
@@ -68,13 +68,13 @@ class Note(Hosted):
         return self.cells.xl.getCellByPosition(0, 0).getAnnotation()
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's annotation."""
         return self._note()
 
     @property
-    @known
+    @no_host_call
     def location(self) -> Range:
         """The cell."""
         return self.cells

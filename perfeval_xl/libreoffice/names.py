@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.addresses import of_uno, quoted
+from perfeval_xl.libreoffice.addresses import area_from_uno, quoted_sheet
 from perfeval_xl.libreoffice.errors import BAD_INDEX, com_error, refused
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
@@ -25,7 +25,7 @@ class Names(Hosted):
         self.book, self.sheet, self.host = book, sheet, book.host
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's collection."""
         return (self.sheet or self.book).xl.NamedRanges
@@ -33,22 +33,22 @@ class Names(Hosted):
     def snapshot(self) -> list[tuple[str, Name]]:
         """All names, in the order of the alphabet."""
         scopes = [self.sheet] if self.sheet else [None, *self.book.sheets]
-        found = [
+        names = [
             Name(self.book, scope, key)
             for scope in scopes
             for key in (scope or self.book).xl.NamedRanges.getElementNames()
             if not key.startswith(_BUILT_IN)
         ]
-        return [(name.name, name) for name in sorted(found, key=lambda name: name.name.lower())]
+        return [(name.name, name) for name in sorted(names, key=lambda name: name.name.lower())]
 
     def find(self, text: str) -> Name | None:
         """A name whatever its case: one of this scope, or ``sheet!name``."""
         scope, _, short = text.rpartition("!")
         sheet = self.book.sheets(_bare(scope)) if scope else self.sheet
-        held = (sheet or self.book).xl.NamedRanges
-        if held.hasByName(short):
+        defined = (sheet or self.book).xl.NamedRanges
+        if defined.hasByName(short):
             return Name(self.book, sheet, short)
-        keys = (key for key in held.getElementNames() if key.lower() == short.lower())
+        keys = (key for key in defined.getElementNames() if key.lower() == short.lower())
         return next((Name(self.book, sheet, key) for key in keys), None)
 
     def contains(self, name: str) -> bool:
@@ -56,10 +56,10 @@ class Names(Hosted):
         return self.find(name) is not None
 
     def __call__(self, name: str) -> Name:
-        found = self.find(name)
-        if found is None:
+        match = self.find(name)
+        if match is None:
             raise com_error(BAD_INDEX)
-        return found
+        return match
 
     def __len__(self) -> int:
         return len(self.snapshot())
@@ -68,12 +68,12 @@ class Names(Hosted):
         """Define a name; ``sheet!name`` is that sheet's own. One that is there is changed."""
         scope, _, short = name.rpartition("!")
         sheet = self.book.sheets(_bare(scope)) if scope else self.sheet
-        if found := Names(self.book, sheet).find(short):
-            found.refers_to = refers_to
-            return found
+        if existing := Names(self.book, sheet).find(short):
+            existing.refers_to = refers_to
+            return existing
         position = bridge.struct("table.CellAddress", 0, 0, 0)
-        held = (sheet or self.book).xl.NamedRanges
-        held.addNewByName(short, self.book.formulas.as_calc(refers_to), position, 0)
+        defined = (sheet or self.book).xl.NamedRanges
+        defined.addNewByName(short, self.book.formulas.as_calc(refers_to), position, 0)
         return Name(self.book, sheet, short)
 
 
@@ -88,7 +88,7 @@ class Name(Hosted):
         self.book, self.sheet, self.key, self.host = book, sheet, key, book.host
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's object."""
         return (self.sheet or self.book).xl.NamedRanges.getByName(self.key)
@@ -96,7 +96,7 @@ class Name(Hosted):
     @property
     def name(self) -> str:
         """The name, with the sheet before it where it is the sheet's own."""
-        return f"{quoted(self.sheet.name)}!{self.key}" if self.sheet else self.key
+        return f"{quoted_sheet(self.sheet.name)}!{self.key}" if self.sheet else self.key
 
     @name.setter
     def name(self, value: str) -> None:
@@ -121,8 +121,8 @@ class Name(Hosted):
         cells = self.api.getReferredCells()
         if cells is None:
             raise refused("Application-defined or object-defined error")
-        found = cells.getRangeAddress()
-        return Range(self.book.sheets(found.Sheet + 1), of_uno(found))
+        address = cells.getRangeAddress()
+        return Range(self.book.sheets(address.Sheet + 1), area_from_uno(address))
 
     def delete(self) -> None:
         """Remove the name."""

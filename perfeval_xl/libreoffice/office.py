@@ -20,8 +20,8 @@ from perfeval_xl.errors import OfficeError
 from perfeval_xl.libreoffice import bridge
 
 START_SECONDS = 60
-SILENCE = 25.0
-"""Seconds without an answer after which an office is taken to hang; the person is told within half a minute."""
+CALL_SECONDS = 25.0
+"""Seconds without an answer after which an office is taken to hang; the person gets a message within half a minute."""
 QUIT_SECONDS = 10
 _PAUSE = 0.02
 
@@ -67,7 +67,7 @@ class OfficeProcess:
         never share one.
         """
         self.visible = visible
-        self.silence = SILENCE
+        self.call_seconds = CALL_SECONDS
         """Seconds that one call may take before the office counts as hung and is ended."""
         self.overdue: float | None = None
         """The deadline in seconds that this office missed, for which it was ended."""
@@ -77,7 +77,7 @@ class OfficeProcess:
         began = time.monotonic()
         try:
             if self._own_profile:
-                settle(self._own_profile)
+                write_settings(self._own_profile)
             self.context = self._started(program, seconds)
         except BaseException:
             self.kill()
@@ -86,27 +86,27 @@ class OfficeProcess:
         self.pid = self._process.pid if self._process else os.getpid()
 
     @classmethod
-    def around(cls, context: Any) -> Self:
+    def in_process(cls, context: Any) -> Self:
         """The office that this Python runs in: a script of an extension has its context.
 
         It is never killed and knows no deadline: it would be ourselves.
         """
         self = cls.__new__(cls)
-        self.visible, self.overdue, self.start_seconds, self.silence = True, None, 0.0, SILENCE
+        self.visible, self.overdue, self.start_seconds, self.call_seconds = True, None, 0.0, CALL_SECONDS
         self._process = self._own_profile = self._profile = None
         self.context, self.pid = context, os.getpid()
         return self
 
     def _started(self, program: str | None, seconds: float) -> Any:
         bridge.uno()
-        found = program or os.environ.get("SOFFICE") or shutil.which("soffice")
-        if not found:
+        executable = program or os.environ.get("SOFFICE") or shutil.which("soffice")
+        if not executable:
             raise OfficeError("没有找到LibreOffice（soffice），请先安装 / LibreOffice (soffice) was not found")
         pipe = f"perfeval-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         hidden = [] if self.visible else ["--headless", "--invisible"]
         self._process = subprocess.Popen(
             [
-                found,
+                executable,
                 *hidden,
                 "--norestore",
                 "--nologo",
@@ -208,7 +208,7 @@ class OfficeProcess:
             shutil.rmtree(self._own_profile, ignore_errors=True)
 
 
-def settle(profile: Path) -> None:
+def write_settings(profile: Path) -> None:
     """Write the settings of an office of ours into a new profile."""
     registry = profile / "user" / "registrymodifications.xcu"
     registry.parent.mkdir(parents=True)

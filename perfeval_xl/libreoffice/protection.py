@@ -66,7 +66,7 @@ class Locks:
     """By the name of the sheet."""
 
 
-def read(path: str) -> Locks:
+def read_locks(path: str) -> Locks:
     """The protections that stand in a file; none where it is no .xlsx package or cannot be read."""
     locks = Locks()
     if Path(path).suffix.lower() not in PACKAGES:
@@ -75,12 +75,12 @@ def read(path: str) -> Locks:
         with zipfile.ZipFile(path) as package:
             book = _text(package, _BOOK)
             for name, part in _parts(package, book).items():
-                if found := _SHEET_TAG.search(_text(package, part)):
-                    locks.sheets[name] = _attributes(found[0])
+                if tag := _SHEET_TAG.search(_text(package, part)):
+                    locks.sheets[name] = _attributes(tag[0])
     except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError):
         return locks
-    if (found := _BOOK_TAG.search(book)) and _true(_attributes(found[0]).get("lockStructure")):
-        locks.structure = _attributes(found[0])
+    if (tag := _BOOK_TAG.search(book)) and _true(_attributes(tag[0]).get("lockStructure")):
+        locks.structure = _attributes(tag[0])
     return locks
 
 
@@ -92,8 +92,8 @@ def _parts(package: zipfile.ZipFile, book: str) -> dict[str, str]:
     """The part of each sheet by its name."""
     targets = {}
     for relation in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", _text(package, _RELATIONS)):
-        held = _attributes(relation)
-        targets[held["Id"]] = "xl/" + held["Target"].removeprefix("/xl/")
+        attributes = _attributes(relation)
+        targets[attributes["Id"]] = "xl/" + attributes["Target"].removeprefix("/xl/")
     sheets = [_attributes(tag) for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book)]
     return {sheet["name"]: targets[sheet["id"]] for sheet in sheets}
 
@@ -141,13 +141,13 @@ def _hashed(password: str, prefix: str) -> Attributes:
     if not password:
         return {}
     salt = secrets.token_bytes(16)
-    held = {
+    attributes = {
         "algorithmName": "SHA-512",
         "hashValue": base64.b64encode(_digest(password, salt, SPINS)).decode(),
         "saltValue": base64.b64encode(salt).decode(),
         "spinCount": str(SPINS),
     }
-    return {prefix + name[0].upper() + name[1:] if prefix else name: value for name, value in held.items()}
+    return {prefix + name[0].upper() + name[1:] if prefix else name: value for name, value in attributes.items()}
 
 
 def _digest(password: str, salt: bytes, spins: int) -> bytes:
@@ -157,7 +157,7 @@ def _digest(password: str, salt: bytes, spins: int) -> bytes:
     return digest
 
 
-def lift(xl: Any, password: str) -> None:
+def unprotect(xl: Any, password: str) -> None:
     """Take the protection of LibreOffice itself off a sheet or document. Raises ComError for a wrong password."""
     refusal = bridge.exception("lang.IllegalArgumentException")
     try:
@@ -170,7 +170,7 @@ def lift(xl: Any, password: str) -> None:
             raise refused(WRONG_PASSWORD) from None
 
 
-def opens(structure: Attributes, password: str) -> bool:
+def password_fits(structure: Attributes, password: str) -> bool:
     """Whether ``password`` unlocks a structure.
 
     A lock without a password is opened by any. The 15-bit hash of old is not known here:
@@ -185,7 +185,7 @@ def opens(structure: Attributes, password: str) -> bool:
     return base64.b64encode(_digest(password, salt, spins)).decode() == structure["workbookHashValue"]
 
 
-def restore(path: str, locks: Locks) -> None:
+def write_locks(path: str, locks: Locks) -> None:
     """Write ``locks`` into a file that LibreOffice has just saved.
 
     Only sheets that are protected there already take theirs. The file keeps its time of
@@ -194,18 +194,18 @@ def restore(path: str, locks: Locks) -> None:
     if Path(path).suffix.lower() not in PACKAGES or not (locks.structure or locks.sheets):
         return
     saved = os.stat(path)
-    handle, beside = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".~")
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".~")
     try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(path) as package, zipfile.ZipFile(file, "w") as made:
+        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(path) as package, zipfile.ZipFile(file, "w") as target:
             changed = _changed(package, locks)
             for entry in package.infolist():
                 text = changed.get(entry.filename)
-                made.writestr(entry, package.read(entry) if text is None else text, zipfile.ZIP_DEFLATED)
-        shutil.copymode(path, beside)
-        os.utime(beside, ns=(saved.st_atime_ns, saved.st_mtime_ns))
-        os.replace(beside, path)
+                target.writestr(entry, package.read(entry) if text is None else text, zipfile.ZIP_DEFLATED)
+        shutil.copymode(path, temporary)
+        os.utime(temporary, ns=(saved.st_atime_ns, saved.st_mtime_ns))
+        os.replace(temporary, path)
     except BaseException:
-        os.unlink(beside)
+        os.unlink(temporary)
         raise
 
 
@@ -226,7 +226,7 @@ def _changed(package: zipfile.ZipFile, locks: Locks) -> dict[str, str]:
 
 def _tag(name: str, attributes: Attributes) -> str:
     signs = {sign: entity for entity, sign in reversed(_ENTITIES.items())}
-    told = "".join(
+    written = "".join(
         f' {key}="{"".join(signs.get(letter, letter) for letter in value)}"' for key, value in attributes.items()
     )
-    return f"<{name}{told}/>"
+    return f"<{name}{written}/>"

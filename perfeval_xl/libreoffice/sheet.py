@@ -11,16 +11,16 @@ from perfeval_xl.libreoffice.addresses import (
     LONGEST_ADDRESS,
     ROWS,
     Area,
-    around,
+    area_from_uno,
+    bounding_area,
     is_sheet_name,
-    of_uno,
-    parse,
+    parse_area,
 )
 from perfeval_xl.libreoffice.cells import CONTENTS, FORMATS, Range
 from perfeval_xl.libreoffice.errors import LOCKED, refused
-from perfeval_xl.libreoffice.guard import Hosted, known
+from perfeval_xl.libreoffice.guard import Hosted, no_host_call
 from perfeval_xl.libreoffice.names import Names
-from perfeval_xl.libreoffice.sheet_copy import copy_sheet, forget_steps
+from perfeval_xl.libreoffice.sheet_copy import change_without_undo, copy_sheet
 
 if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
@@ -33,11 +33,11 @@ class Sheet(Hosted):
 
     def __init__(self, book: Book, xl: Any) -> None:
         self.book, self.xl, self.host = book, xl, book.host
-        self.for_programs: str | None = None
+        self.program_password: str | None = None
         """The password under which Protect(UserInterfaceOnly=True) lets programs write."""
 
     @property
-    @known
+    @no_host_call
     def api(self) -> SheetApi:
         """What stands for Excel's Worksheet; UNO's sheet is ``xl``."""
         return SheetApi(self)
@@ -64,7 +64,7 @@ class Sheet(Hosted):
         return int(self.xl.getRangeAddress().Sheet) + 1
 
     @property
-    @known
+    @no_host_call
     def names(self) -> Names:
         """The names of this sheet alone."""
         return Names(self.book, self)
@@ -93,7 +93,7 @@ class Sheet(Hosted):
         start = self._corner(first)
         if second is None:
             return start
-        return Range(self, around(start.area, self._corner(second).area))
+        return Range(self, bounding_area(start.area, self._corner(second).area))
 
     def _corner(self, given: Range | tuple[int, ...] | str) -> Range:
         match given:
@@ -106,18 +106,18 @@ class Sheet(Hosted):
         return Range(self, Area(*given) if len(given) == 4 else Area(given[0], given[1], 1, 1))
 
     def _addressed(self, text: str) -> Range:
-        areas = [parse(part.strip()) for part in text.split(",")]
+        areas = [parse_area(part.strip()) for part in text.split(",")]
         if None not in areas and len(text) <= LONGEST_ADDRESS:
             return Range(self, *filter(None, areas))
         name = None if None not in areas else self.names.find(text) or self.book.names.find(text)
-        found = name.refers_to_range if name else None
+        cells = name.refers_to_range if name else None
         # In Excel Worksheet.Range() does not see a name on another sheet.
-        if found is None or found.sheet is not self:
+        if cells is None or cells.sheet is not self:
             raise refused(f"Method 'Range' of object '_Worksheet' failed: {text}")
-        return found
+        return cells
 
     @property
-    @known
+    @no_host_call
     def cells(self) -> Range:
         """All cells."""
         return Range(self, Area(1, 1, ROWS, COLUMNS))
@@ -128,14 +128,14 @@ class Sheet(Hosted):
         cursor = self.xl.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)
-        return Range(self, of_uno(cursor.getRangeAddress()))
+        return Range(self, area_from_uno(cursor.getRangeAddress()))
 
     def clear_contents(self) -> None:
         """Remove all values and formulas."""
         self.used_range.clear_contents()
 
     def clear_formats(self) -> None:
-        """Remove all looks."""
+        """Remove all formats."""
         self.cells.clear_formats()
 
     def clear(self) -> None:
@@ -163,7 +163,7 @@ class Sheet(Hosted):
         if sum(sheet.visible for sheet in self.book.sheets if sheet is not self) == 0:
             raise refused("Delete method of Worksheet class failed")
         name = self.name
-        forget_steps(self.book.xl, lambda: self.book.xl.Sheets.removeByName(name))
+        change_without_undo(self.book.xl, lambda: self.book.xl.Sheets.removeByName(name))
         self.book.forget(name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
@@ -179,33 +179,33 @@ class Sheet(Hosted):
     # Protection.
 
     @property
-    def closed(self) -> bool:
+    def closed_to_programs(self) -> bool:
         """Whether locked cells refuse programs too."""
-        return self.for_programs is None and bool(self.xl.isProtected())
+        return self.program_password is None and bool(self.xl.isProtected())
 
     @property
-    @known
+    @no_host_call
     def lock(self) -> protection.Attributes:
         """What the protection permits; empty, which permits nothing, where that is not known."""
         return self.book.locks.sheets.get(self.name, {})
 
-    def opened(self) -> Opened:
+    def program_access(self) -> ProgramAccess:
         """For the time of a ``with``, let a program write under UserInterfaceOnly."""
-        return Opened(self.xl, self.for_programs)
+        return ProgramAccess(self.xl, self.program_password)
 
-    def changing(self, permission: str | None = None) -> Opened:
+    def changing(self, permission: str | None = None) -> ProgramAccess:
         """For what a protected sheet forbids unless ``permission`` is given; LibreOffice silently would not do it."""
-        if self.closed and not (permission and protection.allows(self.lock, permission)):
+        if self.closed_to_programs and not (permission and protection.allows(self.lock, permission)):
             raise refused(LOCKED)
-        return self.opened()
+        return self.program_access()
 
     def must_allow_objects(self) -> None:
         """Raise ComError where notes are protected."""
-        if self.closed and (not self.lock or protection.covers_objects(self.lock)):
+        if self.closed_to_programs and (not self.lock or protection.covers_objects(self.lock)):
             raise refused(LOCKED)
 
 
-class Opened:
+class ProgramAccess:
     """A protected sheet that is open for a moment, which is all LibreOffice has for UserInterfaceOnly.
 
     Not a generator: contextlib sets the traceback of what passes through it, and UNO's
@@ -233,7 +233,7 @@ class Sheets(Hosted):
         self.book, self.host = book, book.host
 
     @property
-    @known
+    @no_host_call
     def api(self) -> Any:
         """UNO's collection."""
         return self.book.xl.Sheets
@@ -245,7 +245,7 @@ class Sheets(Hosted):
 
     def has(self, name: str) -> bool:
         """Whether there is a sheet of this name, whatever its case."""
-        return name.lower() in (held.lower() for held in self.api.getElementNames())
+        return name.lower() in (existing.lower() for existing in self.api.getElementNames())
 
     def __contains__(self, name: str) -> bool:
         return self.has(name)
@@ -291,10 +291,10 @@ class SheetApi(Hosted):
     @property
     def ProtectionMode(self) -> bool:
         """Whether it is protected against people only."""
-        return self.ProtectContents and self._sheet.for_programs is not None
+        return self.ProtectContents and self._sheet.program_password is not None
 
     @property
-    @known
+    @no_host_call
     def Protection(self) -> Permissions:
         """What the protection permits."""
         return Permissions(self._sheet)
@@ -322,9 +322,9 @@ class SheetApi(Hosted):
             return
         if sheet.xl.isProtected():
             # Already protected: Excel takes other permissions, given the password.
-            protection.lift(sheet.xl, password)
+            protection.unprotect(sheet.xl, password)
         sheet.xl.protect(password)
-        sheet.for_programs = password if UserInterfaceOnly else None
+        sheet.program_password = password if UserInterfaceOnly else None
         sheet.book.lock_sheet(
             sheet.name,
             protection.sheet_lock(password, objects=DrawingObjects, scenarios=Scenarios, allowed=allowed),
@@ -336,8 +336,8 @@ class SheetApi(Hosted):
         Excel on a screen asks for a password that is missing; here that is a wrong one.
         """
         if self._sheet.xl.isProtected():
-            protection.lift(self._sheet.xl, Password or "")
-        self._sheet.for_programs = None
+            protection.unprotect(self._sheet.xl, Password or "")
+        self._sheet.program_password = None
 
 
 class Permissions(Hosted):

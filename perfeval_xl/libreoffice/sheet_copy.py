@@ -29,23 +29,23 @@ _OF_THE_STYLE = frozenset(
 
 
 def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> None:
-    """Copy a sheet with its values, looks, widths, merges, links, print setup and protection.
+    """Copy a sheet with its values, formats, widths, merges, links, print setup and protection.
 
     The copy keeps its name where that is free; otherwise it gets a number, as in Excel. References to
     other sheets lead back into the old book.
     """
-    beside = before or after
-    if beside is None:
+    neighbour = before or after
+    if neighbour is None:
         raise ValueError("a sheet is copied before or after another one")
-    target = beside.book
+    target = neighbour.book
     target.must_be_unlocked("Copy method of Worksheet class failed")
     names = target.xl.Sheets.getElementNames()
-    wanted = _free(sheet.name, names)
-    place = beside.index - 1 if before else beside.index
+    wanted = _free_name(sheet.name, names)
+    place = neighbour.index - 1 if before else neighbour.index
     if target is sheet.book:
-        forget_steps(target.xl, lambda: target.xl.Sheets.copyByName(sheet.name, wanted, place))
+        change_without_undo(target.xl, lambda: target.xl.Sheets.copyByName(sheet.name, wanted, place))
     else:
-        forget_steps(target.xl, lambda: _import(sheet, target, wanted, place))
+        change_without_undo(target.xl, lambda: _import(sheet, target, wanted, place))
     copied = target.sheet_named(wanted)
     if sheet.lock:
         target.lock_sheet(wanted, sheet.lock)
@@ -54,7 +54,7 @@ def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> No
         _calculate(target.xl, copied.xl)
 
 
-def forget_steps(document: Any, change: Callable[[], object]) -> None:
+def change_without_undo(document: Any, change: Callable[[], object]) -> None:
     """Change the sheets of ``document``, and leave nothing to undo behind.
 
     Excel forgets what was done before, too, when a sheet comes or goes. LibreOffice 7.4
@@ -70,10 +70,10 @@ def forget_steps(document: Any, change: Callable[[], object]) -> None:
         steps.clear()
 
 
-def _free(name: str, taken: tuple[str, ...]) -> str:
-    held = {other.lower() for other in taken}
+def _free_name(name: str, taken: tuple[str, ...]) -> str:
+    lower_case = {other.lower() for other in taken}
     number, wanted = 1, name
-    while wanted.lower() in held:
+    while wanted.lower() in lower_case:
         number += 1
         ending = f" ({number})"
         wanted = name[: LONGEST_SHEET_NAME - len(ending)] + ending
@@ -124,15 +124,15 @@ def _copy_printing(source: Any, copied: Any, of: Any, into: Any) -> None:
     name = f"PageStyle_{copied.getName()}"
     if not styles.hasByName(name):
         styles.insertByName(name, into.createInstance("com.sun.star.style.PageStyle"))
-    made = styles.getByName(name)
+    copied_style = styles.getByName(name)
     for item in style.getPropertySetInfo().getProperties():
         # 16 is READONLY; the contents of headers are objects of the other document.
         if item.Attributes & 16 or item.Name in _OF_THE_STYLE or item.Name.endswith("Content"):
             continue
         value = style.getPropertyValue(item.Name)
-        if value is not None and made.getPropertyValue(item.Name) != value:
-            made.setPropertyValue(item.Name, value)
-    _copy_headings(style, made)
+        if value is not None and copied_style.getPropertyValue(item.Name) != value:
+            copied_style.setPropertyValue(item.Name, value)
+    _copy_headings(style, copied_style)
     copied.PageStyle = name
     copied.setPrintAreas(source.getPrintAreas())
     copied.setTitleRows(source.getTitleRows())
@@ -141,8 +141,8 @@ def _copy_printing(source: Any, copied: Any, of: Any, into: Any) -> None:
     copied.setPrintTitleColumns(source.getPrintTitleColumns())
 
 
-def _copy_headings(style: Any, made: Any) -> None:
+def _copy_headings(style: Any, copied_style: Any) -> None:
     """Copy what is printed above and below; page numbers are objects, which LibreOffice lets nobody copy as such."""
     for name in ("RightPageHeaderContent", "RightPageFooterContent"):
         if (content := style.getPropertyValue(name)) is not None:
-            made.setPropertyValue(name, content)
+            copied_style.setPropertyValue(name, content)

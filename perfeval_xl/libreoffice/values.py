@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.addresses import Area, of_uno, text_of
+from perfeval_xl.libreoffice.addresses import Area, area_from_uno, text_of
 from perfeval_xl.libreoffice.errors import refused
 from perfeval_xl.libreoffice.input_parsing import (
     CONVERTED,
@@ -16,9 +16,9 @@ from perfeval_xl.libreoffice.input_parsing import (
     CellError,
     Typed,
     TypedKind,
-    currency,
-    moment,
-    typed,
+    from_serial,
+    parse_value,
+    to_currency,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _FORMATS: dict[TypedKind, str] = {
 """What a cell of format General gets, when such a value is given to it."""
 
 
-def read(cells: Range) -> Any:
+def read_values(cells: Range) -> Any:
     """Values as Excel hands them to COM: float, str, bool, datetime, Decimal, CellError or None.
 
     Booleans, days and amounts of money are only numbers with a format in LibreOffice: the
@@ -77,32 +77,32 @@ def _by_format(cells: Range, meaning: Callable[[int, str], _T | None]) -> Iterat
     """Where in a range the number formats, by kind and code, mean something."""
     book = cells.sheet.book
     if not cells.mixed("NumberFormat"):
-        if (meant := meaning(*book.number_format(cells.xl.NumberFormat))) is not None:
-            yield cells.area, meant
+        if (result := meaning(*book.number_format(cells.xl.NumberFormat))) is not None:
+            yield cells.area, result
         return
     # A property of a mixed range does not come back as None but as nonsense.
-    found = cells.xl.getUniqueCellFormatRanges()
-    for number in range(found.getCount()):
-        part = found.getByIndex(number)
-        if (meant := meaning(*book.number_format(part.NumberFormat))) is not None:
+    uniform = cells.xl.getUniqueCellFormatRanges()
+    for number in range(uniform.getCount()):
+        part = uniform.getByIndex(number)
+        if (result := meaning(*book.number_format(part.NumberFormat))) is not None:
             for address in part.getRangeAddresses():
-                yield of_uno(address), meant
+                yield area_from_uno(address), result
 
 
 def _conversions(cells: Range) -> Iterator[tuple[Area, Callable[[float], object]]]:
-    money, first_day = cells.host.ledger.currency_as_decimal, cells.sheet.book.first_day
+    money, first_day = cells.host.log.currency_as_decimal, cells.sheet.book.first_day
 
     def day(number: float) -> object:
         # Excel has no days below zero, whatever day it counts from.
-        found = moment(number + first_day) if number >= 0 else None
-        return number if found is None else found
+        date = from_serial(number + first_day) if number >= 0 else None
+        return number if date is None else date
 
     def conversion(kind: int, code: str) -> Callable[[float], object] | None:
         if kind & DATE:  # a time without a day stays a number
             return day
         if kind & LOGICAL:
             return bool
-        return currency if money and _is_currency(kind, code) else None
+        return to_currency if money and _is_currency(kind, code) else None
 
     for part in _numeric(cells):
         yield from _by_format(part, conversion)
@@ -117,7 +117,7 @@ def _numeric(cells: Range) -> list[Range]:
     if not cells.mixed("NumberFormat"):
         return [cells]
     constants, formulas = cells.xl.queryContentCells(_NUMBERS | _DAYS), cells.xl.queryFormulaCells(_NUMBERS)
-    areas = [of_uno(found) for held in (constants, formulas) for found in held.getRangeAddresses()]
+    areas = [area_from_uno(address) for contents in (constants, formulas) for address in contents.getRangeAddresses()]
     few = len(areas) < cells.xl.getUniqueCellFormatRanges().getCount()
     return [cells.part(area) for area in areas] if few else [cells]
 
@@ -136,7 +136,7 @@ def _convert(rows: list[list[Any]], of: Area, area: Area, convert: Callable[[flo
                 line[column] = convert(line[column])
 
 
-def write(cells: Range, data: object) -> None:
+def write_values(cells: Range, data: object) -> None:
     """Write values as Excel takes them: strings are parsed, texts have a longest length.
 
     One value fills the range, one row is repeated. What Excel would turn into something else is
@@ -144,28 +144,28 @@ def write(cells: Range, data: object) -> None:
     """
     matrix = _matrix(data, cells.area)
     as_text = _text_cells(cells, matrix)
-    made = [
-        [typed(value, as_text=as_text(row, column)) for column, value in enumerate(line)]
+    parsed = [
+        [parse_value(value, as_text=as_text(row, column)) for column, value in enumerate(line)]
         for row, line in enumerate(matrix)
     ]
-    _note_converted(cells, matrix, made)
+    _note_converted(cells, matrix, parsed)
     book = cells.sheet.book
-    cells.xl.setDataArray(tuple(tuple(_stored(cell, book.first_day) for cell in line) for line in made))
-    for row, line in enumerate(made):
+    cells.xl.setDataArray(tuple(tuple(_stored(cell, book.first_day) for cell in line) for line in parsed))
+    for row, line in enumerate(parsed):
         for column, cell in enumerate(line):
             if cell.kind in ("formula", "error") or cell.kind in _FORMATS:
                 _finish(book, cells.xl.getCellByPosition(column, row), cell)
 
 
-def _stored(made: Typed, first_day: int) -> float | str:
-    match made.kind, made.value:
+def _stored(parsed: Typed, first_day: int) -> float | str:
+    match parsed.kind, parsed.value:
         case "formula" | "error", _:
             return ""
         case "date" | "datetime", float(day):
             return day - first_day
         case _, str(text):
             return text.replace("\r\n", "\n")
-    return made.value
+    return parsed.value
 
 
 def _matrix(data: object, area: Area) -> Sequence[Sequence[object]]:
@@ -196,8 +196,8 @@ def _text_cells(cells: Range, matrix: Sequence[Sequence[object]]) -> Callable[[i
     return is_text
 
 
-def _note_converted(cells: Range, matrix: Sequence[Sequence[object]], made: Sequence[Sequence[Typed]]) -> None:
-    for row, line in enumerate(made):
+def _note_converted(cells: Range, matrix: Sequence[Sequence[object]], parsed: Sequence[Sequence[Typed]]) -> None:
+    for row, line in enumerate(parsed):
         for column, cell in enumerate(line):
             given = matrix[row][column]
             changed = isinstance(given, str) and (
@@ -205,18 +205,18 @@ def _note_converted(cells: Range, matrix: Sequence[Sequence[object]], made: Sequ
             )
             if changed or cell.kind == "money":
                 place = Area(cells.area.row + row, cells.area.column + column, 1, 1)
-                cells.host.ledger.converted.append((text_of(place), str(given), cell.kind, cell.value))
+                cells.host.log.converted.append((text_of(place), str(given), cell.kind, cell.value))
 
 
-def _finish(book: Book, cell: Any, made: Typed) -> None:
-    if made.kind == "formula":
-        book.formulas.put(cell, str(made.value))
-    elif made.kind == "error":
-        cell.setFormula("=NA()" if made.value == "#N/A" else f"={made.value}")
+def _finish(book: Book, cell: Any, parsed: Typed) -> None:
+    if parsed.kind == "formula":
+        book.formulas.put(cell, str(parsed.value))
+    elif parsed.kind == "error":
+        cell.setFormula("=NA()" if parsed.value == "#N/A" else f"={parsed.value}")
     else:
         kind, code = book.number_format(cell.NumberFormat)
-        if code == "General" or (made.kind == "bool" and kind & DAY_AND_TIME):
-            cell.NumberFormat = book.number_format_key(_FORMATS[made.kind])
+        if code == "General" or (parsed.kind == "bool" and kind & DAY_AND_TIME):
+            cell.NumberFormat = book.number_format_key(_FORMATS[parsed.kind])
 
 
 def read_formulas(cells: Range) -> Any:

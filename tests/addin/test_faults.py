@@ -131,7 +131,7 @@ def test_a_program_that_hangs_is_ended_and_told(bench: Bench) -> None:
         book = doomed.books.open(str(path))
         book.set_mock_caller()
         doomed.impl.office.suspend()
-        doomed.impl.office.silence = 2
+        doomed.impl.office.call_seconds = 2
         said = bench.pressed("check")
     assert "没有响应或已经关闭" in said.text
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval_xl.buttons import tab
-from perfeval_xl.libreoffice.office import OfficeProcess, settle
+from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
 from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 from tests import making
 from tests.engines.display import display
@@ -103,7 +103,7 @@ def opened(path: Path) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed."""
     with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as held:
         profile = Path(held) / "profile"
-        settle(profile)
+        write_settings(profile)
         _install(Path(held), profile)
         with _surroundings(screen):
             office = OfficeProcess(visible=True, profile=profile)

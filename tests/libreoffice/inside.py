@@ -22,9 +22,9 @@ class Job(unohelper.Base, XJob):  # type: ignore[misc]
         """Do what an action does with the document on the screen; return what there is to see."""
         import xlwings
 
-        from perfeval_xl.libreoffice.engine import app_around
+        from perfeval_xl.libreoffice.engine import app_in_process
 
-        app = app_around(self.context)
+        app = app_in_process(self.context)
         book = xlwings.books.active
         sheet = book.sheets["自评表"]
         refusal = ""

@@ -13,8 +13,8 @@ import xlwings as xw
 
 from perfeval_xl.errors import OfficeError
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.engine import Engine, app_around, register
-from perfeval_xl.libreoffice.errors import EDIT_MODE, GONE, REJECTED, ComError
+from perfeval_xl.libreoffice.engine import Engine, app_in_process, register
+from perfeval_xl.libreoffice.errors import EDIT_MODE, REJECTED, SERVER_UNAVAILABLE, ComError
 from perfeval_xl.libreoffice.office import OfficeProcess
 from tests.libreoffice.books import sample
 
@@ -76,7 +76,7 @@ def test_a_killed_office_fails_at_once_and_a_new_one_works(app: xw.App, tmp_path
     with pytest.raises(ComError) as caught:
         sheet["A2"].value = "再改"
 
-    assert caught.value.hresult == GONE
+    assert caught.value.hresult == SERVER_UNAVAILABLE
     assert "RPC server is unavailable" in caught.value.strerror
     assert time.monotonic() - began < 2
     assert path.read_bytes() == before
@@ -98,7 +98,7 @@ def test_a_hung_office_is_ended_at_its_deadline(app: xw.App, tmp_path: Path) -> 
     with pytest.raises(ComError, match="没有在3秒内回答") as caught, office.deadline(3):
         sheet["A2"].value = "改过"
 
-    assert caught.value.hresult == GONE
+    assert caught.value.hresult == SERVER_UNAVAILABLE
     assert 2.5 < time.monotonic() - began < 5
     assert path.read_bytes() == before
     assert not office.alive()
@@ -148,14 +148,14 @@ def test_calls_into_the_host_are_counted(app: xw.App, engine: Engine, sheet: xw.
 
 def test_an_office_around_us_is_used_as_it_is(app: xw.App) -> None:
     """A script inside LibreOffice has a context; nothing is started, and nothing is killed."""
-    office = OfficeProcess.around(app.impl.office.context)
+    office = OfficeProcess.in_process(app.impl.office.context)
     with office.deadline(0.01):
         time.sleep(0.05)
     office.quit()
     office.kill()
 
     assert office.alive()
-    assert app_around(app.impl.office.context) == app
+    assert app_in_process(app.impl.office.context) == app
 
 
 def test_alerts_are_recorded_and_answered(app: xw.App) -> None:

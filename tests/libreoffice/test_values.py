@@ -13,7 +13,7 @@ import xlwings as xw
 
 from perfeval_xl.libreoffice.engine import Engine
 from perfeval_xl.libreoffice.errors import ComError
-from perfeval_xl.libreoffice.input_parsing import parse
+from perfeval_xl.libreoffice.input_parsing import parse_text
 
 
 def test_a_block_is_read_with_its_kinds(sheet: xw.Sheet) -> None:
@@ -114,13 +114,13 @@ def test_a_tab_comes_back_from_a_text_of_several_lines(sheet: xw.Sheet, tmp_path
 )
 def test_strings_are_taken_as_typed(text: str, kind: str, value: object) -> None:
     """What Chinese Excel makes of a string that is given to a cell."""
-    assert (parse(text).kind, parse(text).value) == (kind, value)
+    assert (parse_text(text).kind, parse_text(text).value) == (kind, value)
 
 
 def test_a_month_and_a_day_are_of_this_year() -> None:
     """``1/2`` and ``1月2日`` are days."""
     day = float((dt.date(dt.date.today().year, 1, 2) - dt.date(1899, 12, 30)).days)
-    assert parse("1/2").value == parse("1-2").value == parse("1月2日").value == day
+    assert parse_text("1/2").value == parse_text("1-2").value == parse_text("1月2日").value == day
 
 
 def test_converted_strings_are_listed(sheet: xw.Sheet, engine: Engine) -> None:
