@@ -16,10 +16,12 @@ def settings() -> Path:
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home()) / "perfeval"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "perfeval"
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "perfeval"
+        base = Path(os.environ.get("APPDATA") or Path.home())
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "perfeval"
 
 
 def log() -> Path:

@@ -106,9 +106,10 @@ def save_copy(book: xw.Book, path: Path) -> None:
 
     Raises ActionError where the program has no such thing.
     """
-    if sys.platform == "darwin":
+    if sys.platform != "darwin":
+        book.api.SaveCopyAs(str(path))
+    else:
         raise ActionError("Mac版Excel不能另存副本，请先保存，再用命令行审核这个文件")
-    book.api.SaveCopyAs(str(path))
 
 
 @contextmanager

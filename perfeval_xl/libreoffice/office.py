@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -174,16 +175,22 @@ class OfficeProcess:
     def _end_late(self, seconds: float) -> None:
         # Only signals here: the thread that waits inside the office does the tidying.
         self.overdue = seconds
-        self._signal(signal.SIGKILL)
+        self._end_group()
 
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None and self._process.poll() is None:
+    def _end_group(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            # Groups of processes cannot be signalled there; soffice.bin ends with its starter.
+            self._process.kill()
+        else:
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, number)
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def suspend(self) -> None:
-        """Stop the process without ending it: the office hangs, as a test wants it to."""
-        self._signal(signal.SIGSTOP)
+        """Stop the process without ending it: the office hangs, as a test wants it to. Windows cannot."""
+        if sys.platform != "win32" and self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGSTOP)
 
     def quit(self) -> None:
         """Ask the office to end, and end it when it does not."""
@@ -200,7 +207,7 @@ class OfficeProcess:
     def kill(self) -> None:
         """End the process group at once; it may be dead or hung already."""
         if self._process is not None:
-            self._signal(signal.SIGKILL)
+            self._end_group()
             self._process.wait()
             self.context = None
             atexit.unregister(self.kill)
