@@ -6,8 +6,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.test-installed
+CONSTRAINTS := constraints.txt
+PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs bench clean packages
+.PHONY: demo test check docs bench constraints clean packages
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -18,7 +20,9 @@ test: packages check  ## everything: style, types, contracts, tests
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --platform linux
+	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform darwin
 	$(BIN)/lint-imports
 
 docs: $(TEST_STAMP)  ## write the documents that are made from the code
@@ -27,14 +31,23 @@ docs: $(TEST_STAMP)  ## write the documents that are made from the code
 bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
 	$(BIN)/python -m tests.bench
 
-$(STAMP): setup.cfg pyproject.toml
+constraints:  ## take the newest versions that setup.cfg allows, and write them down
+	rm -rf build/newest
+	$(PYTHON) -m venv build/newest
+	build/newest/bin/python $(PIP) install -e ".[test]"
+	{ sed -n '/^#/p' $(CONSTRAINTS); build/newest/bin/python $(PIP) freeze --all --exclude-editable --exclude pip; } \
+		> build/constraints.txt
+	mv build/constraints.txt $(CONSTRAINTS)
+	rm -rf build/newest
+
+$(STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python $(PIP) install -c $(CONSTRAINTS) -e .
 	touch $@
 
-$(TEST_STAMP): setup.cfg pyproject.toml
+$(TEST_STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	$(BIN)/python $(PIP) install -c $(CONSTRAINTS) -e ".[test]"
 	touch $@ $(STAMP)
 
 packages:  ## LibreOffice with its bridge to Python, Chinese fonts, PDF tools and Node.js, which the tests need
