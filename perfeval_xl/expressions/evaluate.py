@@ -8,6 +8,7 @@ empty text. Arithmetic on anything but a number is a fault of the rule, because
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -63,14 +64,30 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return is_number(values[field.key])
         case tree.HasEntry(field):
             return values[field.key] not in (None, "")
+        case tree.IsText(field):
+            return bool(_text_in(field, values))
+        case tree.LongerThan(field, most):
+            return len(_text_in(field, values) or "") > most
+        case tree.IsOneOf(field, words, ignored):
+            typed = _text_in(field, values)
+            return typed is not None and _is_one_of(typed, words, ignored)
         case tree.All(of):
             return all(evaluate(inner, values) for inner in of)
         case tree.Any(of):
             return any(evaluate(inner, values) for inner in of)
         case tree.Not(of):
             return not evaluate(of, values)
+        case _:
+            return _counted(expr, values)
+
+
+def _counted(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
+    """The value of an expression over any number of fields or tests."""
+    match expr:
         case tree.Total(fields):
             return sum((exact(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
+        case tree.HowMany(of):
+            return Fraction(sum(bool(evaluate(inner, values)) for inner in of))
         case tree.Blanks(fields):
             return Fraction(sum(v is None for v in _held(fields, values)))
         case tree.Numbers(fields):
@@ -131,6 +148,38 @@ def _holds(op: str, left: int, right: int) -> bool:
         case "=":
             return left == right
     raise ExpressionError(f"{op} has no Python reading")
+
+
+ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
+"""What a cell shows that holds an error; a reader hands it on as a text."""
+
+
+def _is_error(value: Value) -> bool:
+    return value in ERRORS
+
+
+def _text_in(field: tree.Field, values: Mapping[str, Value]) -> str | None:
+    """The text of a field, empty where there is nothing; None for a number, TRUE or an error."""
+    value = values[field.key]
+    if value is None:
+        return ""
+    return value if isinstance(value, str) and not _is_error(value) else None
+
+
+def _is_one_of(text: str, words: tuple[str, ...], ignored: str) -> bool:
+    """As the formula finds it: between the signs that end a word."""
+    word = f"{tree.WORD_END}{text.translate(_left_out(ignored))}{tree.WORD_END}"
+    return word in _joined(words)
+
+
+@functools.cache
+def _left_out(ignored: str) -> dict[int, int | None]:
+    return str.maketrans("", "", ignored)
+
+
+@functools.cache
+def _joined(words: tuple[str, ...]) -> str:
+    return tree.joined(words)
 
 
 def _is_text(value: Value, text: str) -> bool:

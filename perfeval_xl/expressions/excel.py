@@ -1,11 +1,12 @@
 """Write an expression as the text of an Excel formula.
 
 Only functions that Excel 2010, WPS and LibreOffice all know are written:
-IF AND OR NOT MIN MAX SUM ROUND ISNUMBER COUNT COUNTA SUMPRODUCT LEN.
+IF AND OR NOT MIN MAX SUM ROUND ISNUMBER ISTEXT COUNT COUNTA SUMPRODUCT LEN FIND SUBSTITUTE CHAR.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 
 from perfeval_xl.errors import ExpressionError
@@ -16,6 +17,8 @@ AddressOf = Callable[[str], str]
 
 LONGEST_LITERAL = 255
 """UTF-16 units of a text inside a formula."""
+LONGEST_PART = 120
+"""Characters of one literal of several; none is longer than Excel's limit, however it is counted."""
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -62,14 +65,29 @@ def _text(expr: tree.Expr, address: AddressOf, outside: int = 0) -> str:
             return f'IF({_all_numbers(fields, address)},{text(then)},"")'
         case tree.IsNumber(field):
             return f"ISNUMBER({text(field)})"
+        case tree.IsText(field):
+            return f"ISTEXT({text(field)})"
+        case tree.LongerThan(field, most):
+            return f"IF(ISTEXT({text(field)}),LEN({text(field)})>{most},FALSE)"
+        case tree.IsOneOf(field, words, ignored):
+            return _one_of(text(field), words, ignored)
         case tree.All(of):
             return f"AND({','.join(map(text, of))})"
         case tree.Any(of):
             return f"OR({','.join(map(text, of))})"
         case tree.Not(of):
             return f"NOT({text(of)})"
+        case _:
+            return _counted(expr, address)
+
+
+def _counted(expr: tree.Expr, address: AddressOf) -> str:
+    """The formula of an expression over any number of fields or tests."""
+    match expr:
         case tree.Total(fields):
             return f"SUM({','.join(_ranges(fields, address))})" if fields else "0"
+        case tree.HowMany(of):
+            return f"({'+'.join(f'IF({_text(test, address)},1,0)' for test in of) or '0'})"
         case tree.Blanks(fields):
             return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))" if fields else "0"
         case tree.Numbers(fields):
@@ -96,6 +114,30 @@ def _compared(expr: tree.Expr, address: AddressOf) -> str:
     if isinstance(expr, tree.Number) and expr.value == round(expr.value, tree.COMPARED_PLACES):
         return _text(expr, address)
     return f"ROUND({_text(expr, address)},{tree.COMPARED_PLACES})"
+
+
+def _one_of(cell: str, words: tuple[str, ...], ignored: str) -> str:
+    """FIND knows no wildcards, and says of an error what it says of a word that is not there."""
+    before, after = _without(ignored)
+    end = quoted(tree.WORD_END)
+    return f"ISNUMBER(FIND({end}&{before}{cell}{after}&{end},{_literals(tree.joined(words))}))"
+
+
+@functools.cache
+def _without(ignored: str) -> tuple[str, str]:
+    """What stands before and after a cell to take each of these characters out of it."""
+    return "SUBSTITUTE(" * len(ignored), "".join(f',{_character(letter)},"")' for letter in ignored)
+
+
+def _character(letter: str) -> str:
+    """A control character by its number, because a formula holds none; any other as it is."""
+    return f"CHAR({ord(letter)})" if letter < " " else quoted(letter)
+
+
+def _literals(text: str) -> str:
+    """A text of any length, in as many literals as it takes."""
+    parts = [text[at : at + LONGEST_PART] for at in range(0, len(text), LONGEST_PART)]
+    return "&".join(map(quoted, parts))
 
 
 def _all_numbers(fields: tuple[tree.Field, ...], address: AddressOf) -> str:

@@ -161,6 +161,38 @@ class HasEntry(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class IsText(Expr):
+    """Whether a typed field holds a text: not a number, not TRUE, not an error, not nothing."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class LongerThan(Expr):
+    """Whether a field holds a text of more than ``most`` characters.
+
+    Characters are those that people count. Excel counts the few that lie beyond 65,535 twice,
+    and says so of a text a little sooner.
+    """
+
+    field: Field
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsOneOf(Expr):
+    """Whether a field, its ``ignored`` characters taken out, is one of ``words``.
+
+    An empty field is the word ``""``; a number, TRUE or an error is none, nor does it spoil the
+    formula. Make it with `is_one_of`, which takes the ignored characters out of the words, too.
+    """
+
+    field: Field
+    words: tuple[str, ...]
+    ignored: str
+
+
+@dataclass(frozen=True, slots=True)
 class All(Expr):
     """Whether every test holds."""
 
@@ -208,6 +240,28 @@ class Matches(Expr):
 
     fields: tuple[Field, ...]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany(Expr):
+    """How many of the tests hold."""
+
+    of: tuple[Expr, ...]
+
+
+WORD_END = "|"
+"""Stands between words in a formula, so that one is not found inside another."""
+
+
+def joined(words: tuple[str, ...]) -> str:
+    """The words of an `IsOneOf` in one text, each between two ends."""
+    return WORD_END + "".join(f"{word}{WORD_END}" for word in words)
+
+
+def is_one_of(field: Field, words: tuple[str, ...], ignored: str = "") -> IsOneOf:
+    """Whether ``field`` is one of ``words``, when the characters ``ignored`` count on neither side."""
+    left_out = str.maketrans("", "", ignored)
+    return IsOneOf(field, tuple(dict.fromkeys(word.translate(left_out) for word in words)), ignored)
 
 
 ZERO = Number(Decimal(0))

@@ -22,7 +22,7 @@ Place = Literal["cell", "name", "rule"]
 validation or conditional format ("rule") may hold no union, intersection or array constant."""
 
 ARGUMENTS: dict[str, tuple[int, int]] = {
-    "ABS": (1, 1), "AND": (1, 255), "CHOOSE": (2, 255), "COUNT": (1, 255), "COUNTA": (1, 255),
+    "ABS": (1, 1), "AND": (1, 255), "CHAR": (1, 1), "CHOOSE": (2, 255), "COUNT": (1, 255), "COUNTA": (1, 255),
     "COUNTBLANK": (1, 1), "COUNTIF": (2, 2), "COUNTIFS": (2, 254), "DATE": (3, 3), "DAY": (1, 1),
     "EDATE": (2, 2), "EOMONTH": (2, 2), "EXACT": (2, 2), "FALSE": (0, 0), "FIND": (2, 3),
     "HYPERLINK": (1, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 4), "INT": (1, 1),

@@ -214,3 +214,26 @@ def test_operands_become_nodes() -> None:
     assert node(Decimal("0.5")) == number("0.5")
     assert node("优") == tree.Text("优")
     assert node(A) is A
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "nothing", "long"),
+    [
+        (None, False, True, False),
+        ("", False, True, False),
+        ("无", True, True, False),
+        (" 无。\t", True, True, True),
+        ("无|无", True, False, True),
+        ("𠮷𠮷", True, False, False),
+        ("因汛期", True, False, True),
+        (Decimal(0), False, False, False),
+        (True, False, False, False),
+        ("#N/A", False, False, False),
+    ],
+)
+def test_texts_are_seen_without_what_says_nothing(value: Value, text: bool, nothing: bool, long: bool) -> None:
+    values = {"a": value}
+
+    assert text == evaluate(tree.IsText(tree.Field("a")), values)
+    assert nothing == evaluate(tree.is_one_of(tree.Field("a"), ("", "无"), " \t。"), values)
+    assert long == evaluate(tree.LongerThan(tree.Field("a"), 2), values)

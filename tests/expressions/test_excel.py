@@ -1,12 +1,13 @@
 """What a formula looks like, by example."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.excel import quoted, to_excel
+from perfeval_xl.expressions.excel import LONGEST_LITERAL, quoted, to_excel
 from perfeval_xl.expressions.tree import Expr, Field, node
 
 A, B, C = Field("A1"), Field("B1"), Field("C1")
@@ -94,6 +95,16 @@ def test_both_sides_of_a_comparison_are_rounded(expr: Expr, expected: str) -> No
         (tree.All((tree.IsNumber(A), tree.Not(tree.HasEntry(B)))), "=AND(ISNUMBER(A1),NOT(LEN(B1)>0))"),
         (tree.Any((A.is_choice("优"), B.is_choice("良"))), '=OR(A1="优",B1="良")'),
         (tree.Greatest((node(0), A)), "=MAX(0,A1)"),
+        (tree.IsText(A), "=ISTEXT(A1)"),
+        (tree.LongerThan(A, 250), "=IF(ISTEXT(A1),LEN(A1)>250,FALSE)"),
+        (tree.HowMany((tree.IsText(A), tree.IsNumber(B))), "=(IF(ISTEXT(A1),1,0)+IF(ISNUMBER(B1),1,0))"),
+        (tree.HowMany(()), "=(0)"),
+        (tree.is_one_of(A, ("", "无")), '=ISNUMBER(FIND("|"&A1&"|","||无|"))'),
+        (
+            tree.is_one_of(A, ("", "无。"), ' 。\t"'),
+            '=ISNUMBER(FIND("|"&SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE('
+            'A1," ",""),"。",""),CHAR(9),""),"""","")&"|","||无|"))',
+        ),
         (tree.Total(()), "=0"),
     ],
     ids=str,
@@ -164,6 +175,14 @@ def test_three_hundred_neighbours_are_one_argument() -> None:
     assert formula(tree.WhenNumbers(rows, A)) == '=IF(COUNT($H$12:$H$311)=300,A1,"")'
     assert formula(tree.Blanks(rows)) == "=(300-COUNTA($H$12:$H$311))"
     assert formula(tree.Matches(rows, "✗")) == '=(SUMPRODUCT(($H$12:$H$311="✗")*1))'
+
+
+def test_words_of_any_length_are_literals_that_excel_takes() -> None:
+    words = tuple(f"没有偏差的第{number}种说法" for number in range(60))
+    literals = re.findall(r'"([^"]*)"', formula(tree.is_one_of(A, words)))
+
+    assert max(map(len, literals)) <= LONGEST_LITERAL
+    assert "".join(literals[2:]) == tree.joined(words)
 
 
 @pytest.mark.parametrize(

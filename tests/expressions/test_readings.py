@@ -28,6 +28,7 @@ PARTS: dict[object, object] = {
     tuple[tree.Expr, ...]: (ONE, A),
     tuple[tree.Field, ...]: (A, A),
     Decimal: Decimal(1),
+    tuple[str, ...]: ("a", "b"),
     str: "a",
     int: 2,
 }

@@ -18,7 +18,28 @@ TYPED = [*NUMBERS, *MIXED]
 RESULT, UNSCORED = Field("result"), Field("unscored")
 """Formulas of the same row: one shows a number, one an empty text."""
 
-WORDS = ["达成", "部分达成", "Yes", "yes", '说"是"', "a,b", "A1", "80%", " ", "✓", "无"]
+IGNORED = ' \t\n\u3000\u200b。/-|"'
+"""Characters that may not count in a text."""
+WORDS = [
+    "无。",
+    "\t",
+    " 无 ",
+    "N/A",
+    "NA",
+    "说是",
+    "无|达成",
+    "达成",
+    "部分达成",
+    "Yes",
+    "yes",
+    '说"是"',
+    "a,b",
+    "A1",
+    "80%",
+    " ",
+    "✓",
+    "无",
+]
 LARGEST = 10**9
 """Larger results are not worth comparing: a double holds 15 digits."""
 
@@ -81,6 +102,7 @@ class Trees:
             lambda: tree.Total(fields),
             lambda: tree.Total(()),
             lambda: tree.Blanks(fields),
+            lambda: tree.HowMany(self._tests(1)),
             lambda: tree.Numbers((*fields, RESULT, UNSCORED)),
             lambda: tree.Matches((*fields, UNSCORED), rng.choice(WORDS)),
         ]
@@ -91,7 +113,16 @@ class Trees:
         rng = self.rng
         field = rng.choice([*TYPED, RESULT, UNSCORED])
         if depth <= 0:
-            return rng.choice([tree.IsNumber(field), tree.HasEntry(field), field.is_choice(rng.choice(WORDS))])
+            return rng.choice(
+                [
+                    tree.IsNumber(field),
+                    tree.HasEntry(field),
+                    tree.IsText(rng.choice(TYPED)),
+                    tree.LongerThan(rng.choice(TYPED), rng.randint(0, 3)),
+                    tree.is_one_of(field, tuple(rng.sample(["", *WORDS], 4)), rng.choice(["", IGNORED])),
+                    field.is_choice(rng.choice(WORDS)),
+                ]
+            )
         makers: list[Callable[[], Expr]] = [
             lambda: tree.Comparison(
                 rng.choice([">=", "<=", ">", "<", "="]), self.number(depth - 1), self.number(depth - 1)
