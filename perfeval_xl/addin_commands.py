@@ -36,7 +36,7 @@ def addin() -> None:
 @click.option("--libreoffice", is_flag=True, help="生成LibreOffice的扩展（.oxt），按钮与Excel的相同")
 def build(output: Path, libreoffice: bool) -> None:
     """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
-    from perfeval_xl.issuing import write_file
+    from perfeval_xl.files import write_file
     from perfeval_xl.packaging.release import SPEC, release_files
 
     if libreoffice:
@@ -51,7 +51,7 @@ def build(output: Path, libreoffice: bool) -> None:
 
 
 def _build_extension(output: Path) -> None:
-    from perfeval_xl.issuing import write_file
+    from perfeval_xl.files import write_file
     from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
 
     with errors_reported():

@@ -81,7 +81,7 @@ def show_profile(profile_id: str) -> None:
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def brief(profile_id: str, output: Path, force: bool) -> None:
     """写出空的项目清单（Excel），填好后用来下发。"""
-    from perfeval_xl.issuing import write_file
+    from perfeval_xl.files import write_file
     from perfeval_xl.profiles import load
     from perfeval_xl.writer.blank_list import list_bytes
 
@@ -181,8 +181,8 @@ def extract(file: Path, output: Path, force: bool) -> None:
     """从工作簿取出项目材料和填报内容，存为JSON。"""
     import json
 
+    from perfeval_xl.files import write_file
     from perfeval_xl.forms.dossier_writing import to_data
-    from perfeval_xl.issuing import write_file
     from perfeval_xl.submission import check_file
 
     with errors_reported():
@@ -211,7 +211,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
 def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:
     """由表内数据写出自评报告，数字与表一致；要人写的地方标出【待填】。"""
-    from perfeval_xl.issuing import write_file
+    from perfeval_xl.files import write_file
     from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
 
     with errors_reported():
@@ -343,7 +343,7 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
 
 def _refuse_standing(path: Path, force: bool) -> None:
     from perfeval_xl.errors import OutputError
-    from perfeval_xl.issuing import stands
+    from perfeval_xl.files import exists
 
-    if stands(path) and not force:
+    if exists(path) and not force:
         raise OutputError(f"{path}已经有了，没有覆盖；确需覆盖请加 --force")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import BriefError
+from perfeval_xl.files import write_file
 from perfeval_xl.findings import Code
-from perfeval_xl.issuing import Job, issue, jobs_of, write_file
+from perfeval_xl.issuing import Job, issue, jobs_of
 from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.outputs.terminal import grouped, scores_of, summary
 from perfeval_xl.profiles import load

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, run
-from perfeval_xl.errors import BriefError, Mistake, OutputError, reason_of
+from perfeval_xl.errors import BriefError, Mistake, OutputError
+from perfeval_xl.files import exists, file_stem, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
@@ -32,10 +30,6 @@ from perfeval_xl.sealing.identity import (
 from perfeval_xl.sealing.keys import SigningKey, stamp
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
-
-LONGEST_CODE, LONGEST_FILE_NAME = 60, 200
-"""Bytes of a code, and of a whole file name; file systems take 255."""
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
@@ -59,19 +53,6 @@ class Job:
     def file_name(self) -> str:
         ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}"
         return f"{file_stem(self.brief.code, self.brief.name, ending)}.xlsx"
-
-
-def file_stem(short: str, long: str, ending: str) -> str:
-    """``short_long_ending`` as a file may be called; what is too long is cut."""
-    first = _cut(_UNSAFE.sub("", short).strip(" ."), LONGEST_CODE)
-    room = LONGEST_FILE_NAME - len(f"{first}__{ending}.xlsx".encode())
-    second = _cut(_UNSAFE.sub("", long).strip(" ."), room)
-    return "_".join(part for part in (first, second, ending) if part)
-
-
-def _cut(text: str, longest: int) -> str:
-    """``text`` cut to so many bytes, between two characters."""
-    return text.encode()[:longest].decode(errors="ignore")
 
 
 def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
@@ -161,19 +142,11 @@ def issue(
     _refuse(jobs)
     targets = [folder / job.file_name for job in jobs]
     if not force:
-        standing = [path for path in targets if stands(path)]
+        standing = [path for path in targets if exists(path)]
         if standing:
             names = "、".join(path.name for path in standing[:5])
             raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；确需覆盖请加 --force")
     return _written(jobs, targets, key=key, password=password)
-
-
-def stands(path: Path) -> bool:
-    """Whether something is there already. Raises OutputError where nobody can tell."""
-    try:
-        return path.exists()
-    except OSError as error:
-        raise OutputError(f"{path}不能作文件名：{reason_of(error)}") from error
 
 
 def _written(
@@ -182,22 +155,6 @@ def _written(
     for job, target in zip(jobs, targets, strict=True):
         write_file(target, workbook(job.filled, key=key, password=password))
         yield target
-
-
-def write_file(target: Path, data: bytes) -> None:
-    """Write ``data`` under a temporary name and rename it, so that no half file is left.
-
-    Raises OutputError where that cannot be done.
-    """
-    temporary = target.with_name(f".{secrets.token_hex(4)}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary.parent.is_dir():
-            temporary.unlink(missing_ok=True)
-        raise OutputError(f"{target}写不进去：{reason_of(error)}") from error
 
 
 def _refuse(jobs: Sequence[Job]) -> None:

@@ -21,8 +21,8 @@ from perfeval_xl.addin.sheets import attach, detach, may_go
 from perfeval_xl.addin.submit import send
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
+from perfeval_xl.files import write_file
 from perfeval_xl.findings import Code, Severity
-from perfeval_xl.issuing import write_file
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.narrative import Report
 from perfeval_xl.outputs.report import report_bytes, report_of_case

@@ -14,8 +14,9 @@ from perfeval_xl import folders
 from perfeval_xl.addin.host import free, held_briefly, place_of, save_copy
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
+from perfeval_xl.files import write_file
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
-from perfeval_xl.issuing import issue, jobs_of, write_file
+from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.profiles import available, load
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
 from perfeval_xl.writer.blank_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes

@@ -17,7 +17,7 @@ from perfeval_xl.addin.host import beside, numbered, place_of
 from perfeval_xl.addin.live_book import LiveReading, block
 from perfeval_xl.checks.project_identity import is_attached
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.issuing import write_file
+from perfeval_xl.files import write_file
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import Attached

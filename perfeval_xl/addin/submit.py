@@ -12,7 +12,7 @@ from perfeval_xl.addin.live_book import OTHER_FORMAT, LiveReading
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
-from perfeval_xl.issuing import write_file
+from perfeval_xl.files import write_file
 from perfeval_xl.outputs.submitting import file_name, message, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code

@@ -6,18 +6,20 @@ import enum
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.expressions.evaluate import rounded
-from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
+from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
-from perfeval_xl.tables import named, plain
+from perfeval_xl.tables import named
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
         if reason is not None:
             yield Outcome(asked, (), reason)
         else:
-            yield Outcome(asked, tuple(_found(asked, case)))
+            yield Outcome(asked, tuple(replace(found, check=asked.name) for found in _found(asked, case)))
 
 
 def _found(asked: Check, case: Case) -> Iterator[Finding]:
@@ -243,25 +245,18 @@ def needs_table(case: Case) -> str | None:
     return None if case.book is None else "工作簿里由公式计算"
 
 
-def finding(code: Code, place: Place, **facts: str) -> Finding:
+def finding(code: Code, place: Place, **facts: FindingFact) -> Finding:
     """A finding with its facts."""
     return Finding(code, place, facts)
 
 
-RATE_PLACES = 8
-"""Most decimals of a rate in percent; amounts of 万元 have six."""
+AMOUNT_PLACES = 6
+"""Decimals of an amount of 万元 that is compared to the cent."""
 
 
-def shown(value: Fraction | None, places: int = 2) -> str:
-    """A number for a message, rounded half up and without idle zeros."""
-    return "空" if value is None else plain(rounded(value, places))
-
-
-def percent(value: Fraction | None) -> str:
-    """A rate for a message and for a report: two decimals, more where 99.9993% would read as 100%."""
-    if value is None:
-        return "空"
-    places = 2
-    while value < 1 and rounded(value * 100, places) >= 100 and places < RATE_PLACES:
-        places += 1
-    return f"{plain(rounded(value * 100, places))}%"
+def day_fact(number: Decimal) -> FindingFact:
+    """A stored day as a fact; the number itself where it is no day."""
+    try:
+        return Day(DAY_ZERO + timedelta(days=int(number)))
+    except OverflowError:
+        return format(number, "f")

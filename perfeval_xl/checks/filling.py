@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, Scope, check, finding, shown
+from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.findings import WHOLE_FILE, Code, Finding
-from perfeval_xl.forms.form import FieldKind, IndicatorRow
+from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity
+from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow
 from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.layout.validations import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.rules.ratios import RATIOS, STAFF
-from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Category, Polarity
 
 ZERO = "；确实没有发生的，填0"
@@ -75,7 +74,7 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
     """Every indicator is worth something."""
     for row in case.form.rows:
         if row.indicator.points <= 0:
-            yield finding(Code.T012, case.row_place(row, "points"), found=plain(row.indicator.points))
+            yield finding(Code.T012, case.row_place(row, "points"), found=Points(row.indicator.points, None))
 
 
 @check(Code.T020, on_brief=True)
@@ -83,7 +82,7 @@ def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
     """A rate needs a budget; an office that issues a budget of 0 is told so beforehand."""
     key = fund_key(TOTAL, case.form.profile.execution.denominator)
     if case.scored.number(key) == 0:
-        yield finding(Code.T020, case.place(key), found="0")
+        yield finding(Code.T020, case.place(key), found=Amount(0))
 
 
 @check(Code.T026, Code.T037, Code.T101, Code.S035)
@@ -132,7 +131,7 @@ def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...
     if row.indicator.category is Category.TIMELINESS:
         yield finding(Code.S035, place, found=written)
     else:
-        yield finding(Code.T037, place, found=written, expected="、".join(grades), basis=str(rule.basis))
+        yield finding(Code.T037, place, found=written, expected=tuple(grades), basis=str(rule.basis))
 
 
 @check(Code.T027, on_brief=True)
@@ -141,7 +140,7 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         target = row.indicator.target
         if target.polarity is Polarity.AT_LEAST and target.number is not None and (target.number <= 0):
-            yield finding(Code.T027, case.row_place(row, "number"), found=plain(target.number))
+            yield finding(Code.T027, case.row_place(row, "number"), found=Measured(target.number, target.measure, None))
 
 
 @check(Code.T028, on_brief=True)
@@ -187,17 +186,17 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
                 yield finding(Code.T026, case.place(field.key), found=str(value), expected=expected)
         elif not lowest <= Fraction(value) <= highest:
-            yield finding(Code.T102, case.place(field.key), found=shown_amount(value))
+            yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
         elif field.key in (_STAFF_NUMBER, QUOTA) and Fraction(value).denominator != 1:
-            yield finding(Code.T026, case.place(field.key), found=shown_amount(value), expected="整数")
+            yield finding(Code.T026, case.place(field.key), found=Count(value), expected="整数")
 
 
-def shown_amount(value: object) -> str:
-    """An amount for a message, short even where it is absurd."""
-    if not is_number(value):
-        return str(value)
-    text = shown(Fraction(value))
-    return text if len(text) <= 20 else f"{float(value):.3g}"
+def _as_fact(case: Case, field: FormField, value: Decimal | Fraction | int) -> Quantity:
+    """A number in the unit of its field."""
+    if field.kind is FieldKind.AMOUNT:
+        return Amount(value)
+    row = next((row for row in case.form.rows if field.key == row.key("actual")), None)
+    return Measured(value, row.indicator.target.measure if row else "")
 
 
 @check(Code.T103, on_brief=True)
@@ -216,7 +215,9 @@ def texts_fit(case: Case) -> Iterator[Finding]:
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
         if isinstance(value, str) and field.longest and len(value) > field.longest:
-            yield finding(Code.T104, case.place(field.key), found=str(len(value)), expected=str(field.longest))
+            yield finding(
+                Code.T104, case.place(field.key), found=Characters(len(value)), expected=Characters(field.longest)
+            )
 
 
 @check(Code.T105, on_brief=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, Scope, check, finding, percent, shown
+from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
@@ -30,7 +30,7 @@ def no_indicator_dominates(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         share = exact(row.indicator.points) / total
         if share >= limit:
-            yield finding(Code.S013, case.row_place(row, "points"), found=percent(share))
+            yield finding(Code.S013, case.row_place(row, "points"), found=Rate(share))
 
 
 @check(Code.S014, on_brief=True)
@@ -45,8 +45,8 @@ def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S014,
             case.row_place(rows[0], "points"),
-            found=shown(points),
-            expected=shown(Fraction(rule.points)),
+            found=Points(points),
+            expected=Points(rule.points),
             basis=str(rule.basis),
         )
 
@@ -81,9 +81,9 @@ def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
             return finding(
                 Code.S023,
                 case.place(key),
-                found=shown(value),
-                expected=shown(small[1], 6),
-                other=str(case.place(small[0])),
+                found=Amount(value),
+                expected=Amount(small[1], 6),
+                other=case.place(small[0]),
             )
     return None
 
@@ -130,32 +130,36 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S016,
             case.place("execution.reason"),
-            found=percent(change),
+            found=Rate(change),
             original=_with_source(case, original),
-            final=shown(final),
+            final=Amount(final),
             basis=str(rule.basis),
         )
     if spent is not None and spent == final and final < original:
-        yield finding(Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=shown(final), expected=shown(original))
+        yield finding(
+            Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=Amount(final), expected=Amount(original)
+        )
     execution = case.form.profile.execution
     if execution.denominator is Stage.ORIGINAL and spent is not None and final and (original != final and original):
         yield finding(
             Code.S103,
             case.place("execution.rate"),
-            found=percent(spent / original),
-            expected=percent(spent / final),
+            found=Rate(spent / original),
+            expected=Rate(spent / final),
             basis=str(execution.basis),
         )
 
 
-def _with_source(case: Case, original: Fraction) -> str:
+def _with_source(case: Case, original: Fraction) -> FindingFact:
     """The budget at the start of the year, and its cells where another form holds it."""
     base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
     if base is None or case.form.kind is not FormKind.DEPARTMENT:
-        return shown(original)
-    keys = [line_key(spending, BaseColumn.BUDGET) for spending in Spending]
-    parts = [f"{base.place(key)} {shown(base.scored.number(key))}" for key in keys]
-    return f"{shown(original)}（{'＋'.join(parts)}）"
+        return Amount(original)
+    basic, projects = (
+        Phrase("{place} {amount}", place=base.place(key), amount=Amount(base.scored.number(key)))
+        for key in (line_key(spending, BaseColumn.BUDGET) for spending in Spending)
+    )
+    return Phrase("{amount}（{basic}＋{projects}）", amount=Amount(original), basic=basic, projects=projects)
 
 
 @check(Code.S021)
@@ -167,8 +171,8 @@ def low_execution_is_explained(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S021,
             case.place("execution.reason"),
-            found=percent(rate),
-            expected=percent(Fraction(rule.execution_below)),
+            found=Rate(rate),
+            expected=Rate(rule.execution_below),
             basis=str(rule.basis),
         )
 
@@ -187,8 +191,8 @@ def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S022,
             case.place("execution.rate"),
-            found=percent(reached),
-            expected=percent(rate),
+            found=Rate(reached),
+            expected=Rate(rate),
             basis=str(rule.basis),
         )
 
@@ -212,7 +216,7 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.S029,
                 case.row_place(row, "number"),
-                found=f"指标值等于{budgets[number]}{shown(number)}，成本节约不节约都得满分",
+                found=Phrase(f"指标值等于{budgets[number]}{{amount}}，成本节约不节约都得满分", amount=Amount(number)),
             )
     targets = [Fraction(row.indicator.target.number or 0) for row in rows]
     actuals = [case.scored.number(row.key("actual")) for row in rows]
@@ -220,7 +224,7 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S029,
             case.row_place(rows[0], "number"),
-            found=f"各项指标值之和恰为全年执行数{shown(spent)}，疑为事后照抄",
+            found=Phrase("各项指标值之和恰为全年执行数{amount}，疑为事后照抄", amount=Amount(spent)),
         )
 
 
@@ -297,8 +301,8 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.S046,
                 case.row_place(row, "reason"),
-                found=percent(rate),
-                expected=percent(Fraction(rule.threshold)),
+                found=Rate(rate),
+                expected=Rate(rule.threshold),
                 basis=str(rule.basis),
             )
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_money import LINE_GAP, LINES
 from perfeval_xl.checks.report_statements import agrees, base, body, differs, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Rate
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.vocabulary import BaseColumn, Stage
@@ -36,7 +36,7 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
                 value, lead = staff.scored.number(key), said.lead(found.start())
                 ours = not lead.scope.other_year and not lead.scope.is_of_another and is_neutral(lead.text, _STAFF_HEAD)
                 if value is not None and ours and _is_whole(said, found.start()) and read(found[1]) != value:
-                    yield differs(said, found, staff, key, f"{found[1]}人", f"{shown(value)}人")
+                    yield differs(said, found, staff, key, f"{found[1]}人", Phrase("{count}人", count=Count(value)))
         for found in _SHARE.finditer(said.masked):
             start = max(0, found.start() - 200)
             at, line = max((said.masked.rfind(word, start, found.start()), line) for word, line in LINES.items())
@@ -44,7 +44,7 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
             told = at >= 0 and not LINE_GAP.sub("", said.masked[at + 4 : found.start()])
             value = staff.scored.number(line_key(line, role)) if told else None
             if value is not None and not agrees(found[1].removeprefix("-"), abs(value) * 100):
-                yield differs(said, found, staff, line_key(line, role), f"{found[1]}%", percent(value))
+                yield differs(said, found, staff, line_key(line, role), f"{found[1]}%", Rate(value))
 
 
 @report_check(Code.H053)
@@ -66,9 +66,9 @@ def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
             Code.H053,
             Sentence(line, line.text).place("支出功能科目明细合计", found.start(), found.end()),
             item="支出功能科目明细合计",
-            found=shown(total),
-            expected=shown(values[0]),
-            other=str(staff.place(keys[0])),
+            found=Amount(total),
+            expected=Amount(values[0]),
+            other=staff.place(keys[0]),
         )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import (
     among,
     base,
@@ -19,7 +19,8 @@ from perfeval_xl.checks.report_statements import (
 )
 from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, is_neutral, neutral
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Points, Rate
+from perfeval_xl.findings.facts import percent
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
 from perfeval_xl.vocabulary import Stage
 
@@ -95,7 +96,7 @@ def report_tells_the_rates(case: Case) -> Iterator[Finding]:
         values += [value for view in views for value in _other_rates(view, said, found)] if key != "staff.rate" else []
         known = [value * 100 for value in values if value is not None]
         if known and not among(written, known):
-            yield differs(said, found, views[0], key, f"{written}%", percent(values[0]))
+            yield differs(said, found, views[0], key, f"{written}%", Rate(values[0]))
 
 
 @report_check(Code.S053)
@@ -121,9 +122,9 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
             Code.S053,
             said.place("预算执行率", found.start(), found.end()),
             found=f"{found[3] or '100'}%",
-            original=percent(rates[Stage.ORIGINAL]),
-            final=percent(rates[Stage.FINAL]),
-            other=str(case.place(fund_key(TOTAL, Stage.FINAL))),
+            original=Rate(rates[Stage.ORIGINAL]),
+            final=Rate(rates[Stage.FINAL]),
+            other=case.place(fund_key(TOTAL, Stage.FINAL)),
         )
 
 
@@ -152,7 +153,7 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
                 if pattern is _EXECUTION_SCORE and found[2]:
                     points = [view.scored.number("execution.points") for view in views]
                     if read(found[2]) not in points:
-                        yield differs(said, found, views[0], "execution.points", found[2], shown(points[0]))
+                        yield differs(said, found, views[0], "execution.points", found[2], Points(points[0]))
 
 
 @report_check(Code.H053, Code.S049)
@@ -177,8 +178,8 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
                         said.place("等级", found.start(), found.end()),
                         found=word,
                         expected=right[0],
-                        words="、".join(words),
-                        other=str(views[0].place("total.rating")),
+                        words=tuple(words),
+                        other=views[0].place("total.rating"),
                         basis=str(case.form.profile.ratings_basis),
                     )
 
@@ -272,15 +273,14 @@ def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
     return not (is_full and (later or "自评" not in words))
 
 
-def _expected_score(view: Case, key: str) -> str:
+def _expected_score(view: Case, key: str) -> FindingFact:
     values = _scores(view, key)
-    if len(set(values)) > 1:
-        return (
-            f"{shown(values[1])}（表内各行相加；按规则复算{shown(values[0])}）"
-            if key == "total.score"
-            else f"{shown(values[0])}（表内写{shown(values[1])}）"
-        )
-    return shown(values[0])
+    if len(set(values)) == 1:
+        return Points(values[0])
+    by_rule, printed = map(Points, values[:2])
+    if key == "total.score":
+        return Phrase("{printed}（表内各行相加；按规则复算{rule}）", printed=printed, rule=by_rule)
+    return Phrase("{rule}（表内写{printed}）", rule=by_rule, printed=printed)
 
 
 def _is_no_result(said: Sentence, at: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, name_of, report_check, sentences
 from perfeval_xl.checks.sentences import EARLIER, Sentence, place
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Code, Finding, Phrase, Year
 from perfeval_xl.returns.report_text import ReportLine
 
 _PROJECT_NAMED = (
@@ -113,7 +113,7 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
         told = int(found["year"].translate(_DIGITS)) if found else year
         if found and told != year and not _YEAR_JUDGED.search(line.text):
             yield finding(
-                Code.S055, place(line, "年度", line.text, 0, found.end()), found=f"{told}年度", expected=f"{year}年度"
+                Code.S055, place(line, "年度", line.text, 0, found.end()), found=Year(told), expected=Year(year)
             )
     # Where the figures of this year are told, too, those of another one are for comparison.
     own = re.compile(rf"{year}年度?[^，。；\d]{{0,30}}(?:预算|支出|编制|执行)[^，。；\d]{{0,8}}\d")
@@ -128,7 +128,7 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
                     Code.S055,
                     said.place("年度", found.start(), found.end()),
                     found=f"“{found[0]}”，像是从前的计划",
-                    expected=f"{year}年度，已经结束",
+                    expected=Phrase("{year}，已经结束", year=Year(year)),
                 )
 
 
@@ -148,8 +148,8 @@ def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Fin
                 yield finding(
                     Code.S055,
                     said.place("年度", found.start(), found.end()),
-                    found=f"{told}年度",
-                    expected=f"{year}年度",
+                    found=Year(told),
+                    expected=Year(year),
                 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval_xl.checks.case import Case, shown
+from perfeval_xl.checks.case import AMOUNT_PLACES, Case
 from perfeval_xl.checks.report_statements import (
     among,
     base,
@@ -19,7 +19,7 @@ from perfeval_xl.checks.report_statements import (
     sentences,
 )
 from perfeval_xl.checks.sentences import NUMBER, Lead, Sentence, is_neutral, is_of_the_office, neutral
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Amount, Code, Finding, Phrase
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
@@ -133,7 +133,12 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             budgets = [view.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
             if not found[1] or among(found[1], budgets):
                 words = said.text[found.start() : found.end()]
-                yield differs(said, found, view, _BALANCE, f"“{words}”", f"{shown(left, 6)}万元")
+                yield differs(said, found, view, _BALANCE, f"“{words}”", _told(left))
+
+
+def _told(amount: Fraction) -> Phrase:
+    """An amount as a report tells it."""
+    return Phrase("{amount}万元", amount=Amount(amount, AMOUNT_PLACES))
 
 
 def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
@@ -179,7 +184,7 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
     ):
         return
     written = said.text[found.start(3) : found.end()]
-    yield differs(said, found, views[0], label.keys[0], written, f"{shown(known[0], 6)}万元")
+    yield differs(said, found, views[0], label.keys[0], written, _told(known[0]))
 
 
 def _of_fund(case: Case, lead: Lead, label: Label) -> Iterator[str]:
@@ -218,7 +223,7 @@ def _line_of_base_data(case: Case, said: Sentence, found: re.Match[str], lead: L
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
     values = [value for key in keys if (value := staff.scored.number(key)) is not None]
     if values and not among(found[3], [value * SCALES[unit] for value in values]):
-        yield differs(said, found, staff, keys[0], said.text[at : found.end()], f"{shown(values[0], 6)}万元")
+        yield differs(said, found, staff, keys[0], said.text[at : found.end()], _told(values[0]))
 
 
 def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
@@ -242,5 +247,5 @@ def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: 
             case,
             next(iter(values)),
             said.text[found.start(3) : found.end()],
-            f"{shown(next(iter(values.values())), 6)}万元",
+            _told(next(iter(values.values()))),
         )

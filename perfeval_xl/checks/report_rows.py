@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.case import AMOUNT_PLACES, Case, day_fact, finding
 from perfeval_xl.checks.report_money import SCALES
 from perfeval_xl.checks.report_statements import agrees, bare, body, read, report_check
 from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.checks.sentences import EARLIER, NUMBER, place
-from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Measured, Phrase, Place, Points, Rate
+from perfeval_xl.findings.facts import text_of
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
-from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Polarity, Stage
 
@@ -180,9 +180,15 @@ def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
                 place(line, heading, line.text, 0, len(line.text)),
                 item=case.form.fields[key].label if key in case.form.fields else heading,
                 found=line.cells[at],
-                expected=percent(values[0]) if key == "execution.rate" else shown(values[0], 6),
-                other=str(case.place(key)),
+                expected=_expected(key, values[0]),
+                other=case.place(key),
             )
+
+
+def _expected(key: str, value: Fraction) -> FindingFact:
+    if key == "execution.rate":
+        return Rate(value)
+    return Amount(value, AMOUNT_PLACES) if key.startswith("funds.") else Points(value, AMOUNT_PLACES)
 
 
 def _indicator_row(case: Case, line: ReportLine, head: _Head, named: Mapping[str, Rows]) -> Iterator[Finding]:
@@ -220,8 +226,8 @@ def _indicator_row(case: Case, line: ReportLine, head: _Head, named: Mapping[str
             replace(at, item="总分"),
             item="总分",
             found=numbers[1],
-            expected=shown(total),
-            other=str(case.place("total.score")),
+            expected=Points(total),
+            other=case.place("total.score"),
         )
 
 
@@ -272,7 +278,7 @@ def _of_sign(at: Place, rows: Rows, sign: str) -> Iterator[Finding]:
             item=f"“{row.indicator.name}”{_ROLES['number']}",
             found=sign,
             expected=polarities[0].sign,
-            other=str(view.row_place(row, "number")),
+            other=view.row_place(row, "number"),
         )
 
 
@@ -292,7 +298,7 @@ def _of_level(at: Place, rows: Rows, words: str) -> Iterator[Finding]:
                 item=f"“{row.indicator.name}”{_ROLES['actual']}",
                 found=words,
                 expected=held,
-                other=str(view.row_place(row, "actual")),
+                other=view.row_place(row, "actual"),
             )
 
 
@@ -311,18 +317,18 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
     if rights and not any(same for _, same in rights):
         view, row = rows[0]
         day = re.match(r"\d{4}年\d{1,2}月\d{1,2}日", text)
-        found = day[0] if day else f"{written}%" if rights[0][0].endswith("%") else written
+        found = day[0] if day else f"{written}%" if text_of(rights[0][0]).endswith("%") else written
         yield finding(
             Code.H053,
             at,
             item=f"“{row.indicator.name}”{_ROLES[role]}",
             found=found,
             expected=rights[0][0],
-            other=str(view.row_place(row, role)),
+            other=view.row_place(row, role),
         )
 
 
-def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[str, bool]]:
+def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[FindingFact, bool]]:
     """What an indicator has, as it would be told, and whether ``text`` tells it."""
     known, held = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
     value = view.scored.number(row.key(role))
@@ -331,10 +337,12 @@ def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tu
     elif known is None or value is None:
         return
     elif known.kind is FieldKind.DATE:
-        day = chinese_day(Decimal(int(value)))
-        yield day, text.startswith(day)
+        day = day_fact(Decimal(int(value)))
+        yield day, text.startswith(str(day))
     else:
         share = known.kind is FieldKind.RATE
         number = re.match(NUMBER, text)
         told = value * 100 if share else value
-        yield f"{shown(told)}%" if share else shown(told, 4), bool(number and agrees(number[1], told))
+        measured = Measured(told, "%" if share else row.indicator.target.measure, 2 if share else 4)
+        fact = Phrase("{number}%", number=measured) if share else measured
+        yield fact, bool(number and agrees(number[1], told))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, report_check, titles
 from perfeval_xl.checks.sentences import place
-from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.findings import Characters, Code, Finding, Place
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine
 
@@ -70,7 +70,11 @@ def report_fills_its_sections(case: Case) -> Iterator[Finding]:
             and section.characters > asked.write.limit
         ):
             yield finding(
-                Code.T060, where, item=section.title, found=str(section.characters), expected=str(asked.write.limit)
+                Code.T060,
+                where,
+                item=section.title,
+                found=Characters(section.characters),
+                expected=Characters(asked.write.limit),
             )
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
 from perfeval_xl.checks.sentences import TITLE_LINE, KnownNames, Sentence, split
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine, ReportText
@@ -221,7 +221,7 @@ def needs_report(case: Case) -> str | None:
     return "缺少工作表" if case.missing else None
 
 
-def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: str) -> Finding:
+def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: FindingFact) -> Finding:
     """A figure of a sentence is not that of the form."""
     label = view.form.fields[key].label if key in view.form.fields else key
     if view.form.id:
@@ -232,5 +232,5 @@ def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written:
         item=label,
         found=written,
         expected=right,
-        other=str(view.place(key)),
+        other=view.place(key),
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, finding, percent, shown
+from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import (
     NUMERALS,
     agrees,
@@ -20,9 +20,8 @@ from perfeval_xl.checks.report_statements import (
     stem,
 )
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral, place
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.form import FormKind, IndicatorRow
-from perfeval_xl.tables import plain
 
 _GOALS = r"(?:(?:年度|绩效|三级|任务){0,3}(?:目标|指标)值?)"
 _NONE_MISSED = re.compile(
@@ -158,19 +157,24 @@ def _too_good(
         )
 
 
-def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[str, str]:
+def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[FindingFact, FindingFact]:
     """What was not reached, and where the form says so; nothing where all was."""
     missed = [row for row in rows if not view.is_reached(row)]
     rate = view.scored.number("execution.rate")
     short = denied and rate is not None and rate < 1
     if not missed:
-        return (f"预算执行率只有{percent(rate)}", str(view.place("execution.rate"))) if short else ("", "")
+        only = Phrase("预算执行率只有{rate}", rate=Rate(rate))
+        return (only, view.place("execution.rate")) if short else ("", "")
     row = missed[0]
-    what = (
-        f"有{len(missed)}项指标没有达到指标值，如“{row.indicator.name}”得"
-        f"{shown(view.scored.number(row.key('rule_score')))}分（分值{plain(row.indicator.points)}分）"
+    what = Phrase(
+        "有{count}项指标没有达到指标值，如“{name}”得{score}分（分值{points}分）{rate}",
+        count=Count(len(missed)),
+        name=row.indicator.name,
+        score=Points(view.scored.number(row.key("rule_score"))),
+        points=Points(row.indicator.points, None),
+        rate=Phrase("，预算执行率{rate}", rate=Rate(rate)) if short else "",
     )
-    return what + (f"，预算执行率{percent(rate)}" if short else ""), str(view.row_place(row, "actual"))
+    return what, view.row_place(row, "actual")
 
 
 def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
@@ -240,7 +244,7 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
                         Code.S058,
                         said.place("指标体系", found.start(), found.end()),
                         found=found[0],
-                        expected=f"{heading}{plain(points)}分",
+                        expected=Phrase("{heading}{points}分", heading=heading, points=Points(points, None)),
                     )
 
 
@@ -259,7 +263,7 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
                         said.place(what, found.start(), found.end()),
                         item=what,
                         found=f"{told}个",
-                        expected=f"{right}个",
+                        expected=Phrase("{count}个", count=Count(right)),
                     )
 
 

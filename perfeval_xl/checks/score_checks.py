@@ -12,18 +12,18 @@ from perfeval_xl.checks.case import (
     finding,
     needs_all_sheets,
     needs_table,
-    percent,
-    shown,
 )
 from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.expressions.evaluate import exact, is_number, rounded
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import Polarity, Stage
 
+SHOWN_PLACES = 4
+"""Decimals of a number that a formula shows."""
 FLOAT_DUST = Fraction(1, 10**7)
 """How far a cached result may lie from the exact one."""
 FLOAT_BITS = Fraction(1, 10**13)
@@ -43,7 +43,7 @@ def rates_are_right(case: Case) -> Iterator[Finding]:
         digits = case.reported(f"{place}.digits")
         places = 2 if digits is None else int(digits)
         if rounded(printed * 100, places) != rounded(rate * 100, places):
-            yield finding(Code.P018, case.place(key), found=percent(printed), expected=percent(rate), basis=basis)
+            yield finding(Code.P018, case.place(key), found=Rate(printed), expected=Rate(rate), basis=basis)
 
 
 @check(Code.P019, Code.P104, skip=needs_table)
@@ -59,7 +59,7 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.P104,
                 case.place("execution.score"),
-                expected=shown(score),
+                expected=Points(score),
                 basis=str(case.form.profile.execution.basis),
             )
         return
@@ -67,8 +67,8 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.P019,
             case.place("execution.score"),
-            found=shown(printed),
-            expected=shown(score),
+            found=Points(printed),
+            expected=Points(score),
             basis=str(case.form.profile.execution.basis),
         )
 
@@ -82,15 +82,15 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
             continue
         printed = case.reported(row.key("score")) if case.book is None else None
         if printed is not None and not 0 <= printed <= points:
-            yield finding(Code.P040, case.place(row.key("score")), found=shown(printed), expected=shown(points))
+            yield finding(Code.P040, case.place(row.key("score")), found=Points(printed), expected=Points(points))
         for role in ("deduction", "assessed"):
             value = case.filled.answers.get(row.key(role))
             typed = case.scored.number(row.key(role))
             if value is None:
                 continue
             if typed is None or not 0 <= typed <= points:
-                found = shown(typed) if typed is not None else f"“{value}”"
-                yield finding(Code.P040, case.place(row.key(role)), found=found, expected=shown(points))
+                found = Points(typed) if typed is not None else f"“{value}”"
+                yield finding(Code.P040, case.place(row.key(role)), found=found, expected=Points(points))
 
 
 @check(Code.P041, Code.P042, skip=needs_table)
@@ -108,8 +108,8 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
                 yield finding(
                     Code.P042,
                     case.row_place(row, "score"),
-                    found=shown(printed),
-                    expected=shown(points),
+                    found=Points(printed),
+                    expected=Points(points),
                     reason=f"写“{reason}”" if reason else "是空的",
                 )
             continue
@@ -117,7 +117,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         rule = case.form.profile.scoring.get(polarity)
         basis = rule.basis if rule else case.form.profile.qualitative.basis
         yield finding(
-            Code.P041, case.place(row.key("score")), found=shown(printed), expected=shown(score), basis=str(basis)
+            Code.P041, case.place(row.key("score")), found=Points(printed), expected=Points(score), basis=str(basis)
         )
 
 
@@ -136,7 +136,7 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
             Code.P105,
             case.row_place(row, "actual"),
             found=why,
-            other="、".join(str(base.place(key)) for key in empty or needs),
+            other=tuple(base.place(key) for key in empty or needs),
             words=RATIOS[ratio].words,
         )
 
@@ -157,8 +157,8 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.P043,
                 case.row_place(row, "reason"),
-                found=shown(score),
-                expected=shown(exact(row.indicator.points)),
+                found=Points(score),
+                expected=Points(row.indicator.points),
                 basis=str(rule.basis),
             )
 
@@ -179,7 +179,7 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
             if band.upper < 1:
                 yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade, expected=edges, basis=basis)
         elif not _inside(case, row, band, given):
-            yield finding(Code.P047, case.row_place(row, "assessed"), found=shown(given), expected=edges, basis=basis)
+            yield finding(Code.P047, case.row_place(row, "assessed"), found=Points(given), expected=edges, basis=basis)
 
 
 @check(Code.P048, skip=needs_table)
@@ -191,13 +191,14 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
     expected = printed_sum(case, rule)
     if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
         own = sum(_own_deductions(case), Fraction(0))
-        note = f"，认可表内自行少计的{shown(own)}分则为{shown(rule - own)}" if own else ""
+        words = "，认可表内自行少计的{points}分则为{total}"
+        note = Phrase(words, points=Points(own), total=Points(rule - own)) if own else ""
         yield finding(
             Code.P048,
             case.place("total.score"),
-            found=shown(printed),
-            expected=shown(expected),
-            rule=shown(rule),
+            found=Points(printed),
+            expected=Points(expected),
+            rule=Points(rule),
             own=note,
         )
 
@@ -236,7 +237,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
         taken = case.scored.number(row.key("deduction"))
         unexplained = case.says_nothing(row.key("deduction_reason"))
         if taken is not None and taken > 0 and unexplained:
-            yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=shown(taken))
+            yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=Points(taken))
 
 
 @check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.FORM)
@@ -258,12 +259,12 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.P101,
                 case.place(field.key),
-                found=_shown_as(field.kind, stored),
-                expected=_shown_as(field.kind, right),
+                found=_as_fact(field.kind, stored),
+                expected=_as_fact(field.kind, right),
             )
     if uncomputed:
         key = "total.score" if "total.score" in case.form.fields else "check.state"
-        yield finding(Code.P103, case.place(key), found=str(uncomputed))
+        yield finding(Code.P103, case.place(key), found=Count(uncomputed))
 
 
 def _agree(stored: object, right: object) -> bool:
@@ -272,13 +273,14 @@ def _agree(stored: object, right: object) -> bool:
     return bool(stored == right)
 
 
-def _shown_as(kind: FieldKind, value: object) -> str:
+def _as_fact(kind: FieldKind, value: object) -> FindingFact:
     if value is None:
         return "空"
     if not is_number(value):
         return str(value)
-    number = Fraction(value)
-    return percent(number) if kind is FieldKind.RATE else shown(number, 4)
+    if kind is FieldKind.RATE:
+        return Rate(value)
+    return Amount(value, SHOWN_PLACES) if kind is FieldKind.AMOUNT else Points(value, SHOWN_PLACES)
 
 
 def _own_deductions(case: Case) -> Iterator[Fraction]:
@@ -304,8 +306,8 @@ def _inside(case: Case, row: IndicatorRow, band: Band, given: Fraction) -> bool:
     return low <= given and (given <= high if band.upper >= 1 else given < high)
 
 
-def _edges(case: Case, row: IndicatorRow, band: Band) -> str:
+def _edges(case: Case, row: IndicatorRow, band: Band) -> Phrase:
     points, places = exact(row.indicator.points), case.form.profile.score_places
-    low = shown(rounded(points * Fraction(band.lower), places))
-    high = shown(rounded(points * Fraction(band.upper), places))
-    return f"{low}（含）至{high}{'（含）' if band.upper >= 1 else '（不含）'}"
+    low = Points(rounded(points * Fraction(band.lower), places))
+    high = Points(rounded(points * Fraction(band.upper), places))
+    return Phrase(f"{{low}}（含）至{{high}}{'（含）' if band.upper >= 1 else '（不含）'}", low=low, high=high)

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text, foreign_project, same_content
-from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.findings import WHOLE_FILE, Amount, Code, Count, Finding, FindingFact, Measured, Phrase, Place, Points
 from perfeval_xl.forms.form import FieldKind
-from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
@@ -126,8 +126,8 @@ def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
             yield finding(
                 Code.J107,
                 Place(raw.name, cell_name(expected, 0)),
-                found=f"第{expected + 1}行前少了{gone}行",
-                expected=f"-{gone}",
+                found=Phrase("第{row}行前少了{count}行", row=Count(expected + 1), count=Count(gone)),
+                expected=Count(-gone),
             )
             gone = 0
         if row >= 0 and now > expected:
@@ -135,8 +135,8 @@ def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
             yield finding(
                 Code.J107,
                 Place(raw.name, cell_name(expected, 0)),
-                found=f"第{expected + 1}行起多了{more}行",
-                expected=f"+{more}",
+                found=Phrase("第{row}行起多了{count}行", row=Count(expected + 1), count=Count(more)),
+                expected=Phrase("+{count}", count=Count(more)),
             )
         expected = now + 1
 
@@ -281,12 +281,24 @@ def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: Ra
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
         field = case.form.every_field.get(planned.key or "")
-        is_day = field is not None and field.kind is FieldKind.DATE
-        found, expected = (
-            chinese_day(held) if is_day and isinstance(held, Decimal) else content_text(held)
-            for held in (value, planned.value)
-        )
-        yield finding(code, _where(case, aligned, at, planned), found=found, expected=expected)
+        kind = field.kind if field else None
+        place = _where(case, aligned, at, planned)
+        yield finding(code, place, found=_content_fact(value, kind), expected=_content_fact(planned.value, kind))
+
+
+def _content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
+    """The content of a cell; a number to its last digit."""
+    if not isinstance(value, Decimal):
+        return content_text(value)
+    match kind:
+        case FieldKind.DATE:
+            return day_fact(value)
+        case FieldKind.AMOUNT:
+            return Amount(value, None)
+        case FieldKind.POINTS | FieldKind.SCORE:
+            return Points(value, None)
+        case _:
+            return Measured(value, "", None)
 
 
 @check(Code.G106, skip=needs_workbook, scope=Scope.WHOLE)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, check, finding, needs_table, shown
-from perfeval_xl.findings import Code, Finding
+from perfeval_xl.checks.case import Case, check, finding, needs_table
+from perfeval_xl.findings import Amount, Code, Finding, Phrase, Points
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
@@ -27,8 +27,8 @@ def points_make_full(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H008,
             case.place("total.points"),
-            found=f"{' + '.join(parts)} = {plain(total)}",
-            expected=plain(profile.full_points),
+            found=Phrase("{parts} = {total}", parts=" + ".join(parts), total=Points(total, None)),
+            expected=Points(profile.full_points, None),
             basis=str(profile.execution.basis),
         )
 
@@ -43,8 +43,8 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.H009,
                 case.place(f"dimension.{block.dimension}.points", block.heading),
-                found=plain(points),
-                expected=plain(block.prescribed),
+                found=Points(points, None),
+                expected=Points(block.prescribed, None),
                 basis=str(rule.basis) if rule else "",
             )
 
@@ -62,8 +62,8 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H010,
             case.place("total.points"),
-            found=plain(found),
-            expected=plain(expected),
+            found=Points(found, None),
+            expected=Points(expected, None),
             basis=str(profile.execution.basis),
         )
 
@@ -75,7 +75,7 @@ def headings_tell_their_points(case: Case) -> Iterator[Finding]:
         key = f"dimension.{block.dimension}.points"
         printed, points = case.reported(key), Fraction(_points(case, number))
         if printed is not None and printed != points:
-            yield finding(Code.H011, case.place(key, block.heading), found=shown(printed), expected=shown(points))
+            yield finding(Code.H011, case.place(key, block.heading), found=Points(printed), expected=Points(points))
 
 
 @check(Code.H015, skip=needs_table)
@@ -91,9 +91,9 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.H015,
                 case.place(fund_key(TOTAL, stage)),
-                found=shown(total),
-                expected=shown(found),
-                gap=shown(abs(total - found)),
+                found=Amount(total),
+                expected=Amount(found),
+                gap=Amount(abs(total - found)),
             )
 
 
@@ -108,8 +108,8 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.H017,
                 case.place(fund_key(line, Stage.ACTUAL)),
-                found=shown(spent),
-                expected=shown(budget or Fraction(0)),
+                found=Amount(spent),
+                expected=Amount(budget or 0),
             )
 
 
@@ -118,7 +118,7 @@ def balance_is_what_is_left(case: Case) -> Iterator[Finding]:
     """结余 is budget less expenditure."""
     printed, left = case.reported("funds.balance"), case.scored.number("funds.balance")
     if printed is not None and left is not None and abs(printed - left) >= CENT:
-        yield finding(Code.H024, case.place("funds.balance"), found=shown(printed), expected=shown(left))
+        yield finding(Code.H024, case.place("funds.balance"), found=Amount(printed), expected=Amount(left))
 
 
 def _indicator_points(case: Case) -> Decimal:

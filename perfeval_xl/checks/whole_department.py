@@ -15,12 +15,11 @@ from perfeval_xl.checks.case import (
     finding,
     needs_department,
     needs_table,
-    percent,
-    shown,
 )
 from perfeval_xl.checks.plausibility import slipped
 from perfeval_xl.expressions.evaluate import rounded
-from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Place, Rate
+from perfeval_xl.findings.facts import shown
 from perfeval_xl.forms.base_keys import (
     THREE_PUBLIC,
     asks_reason,
@@ -60,8 +59,8 @@ def _unequal(one: Fraction | None, other: Fraction | None) -> bool:
     return one is not None and other is not None and abs(one - other) >= CENT
 
 
-def _gap(one: Fraction, other: Fraction) -> str:
-    return shown(abs(one - other))
+def _gap(one: Fraction, other: Fraction) -> Amount:
+    return Amount(abs(one - other))
 
 
 @check(Code.J005, Code.H025, skip=needs_department, scope=Scope.WHOLE)
@@ -81,9 +80,9 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
                 yield finding(
                     Code.H025,
                     Place(item=item, path=REPORT),
-                    found=shown(Fraction(amount)),
-                    expected=shown(held),
-                    other=str(view.place(key)),
+                    found=Amount(Fraction(amount)),
+                    expected=Amount(held),
+                    other=view.place(key),
                 )
 
 
@@ -95,7 +94,7 @@ def every_project_has_its_form(case: Case) -> Iterator[Finding]:
         key = line_key(line, BaseColumn.ACTUAL)
         spent = base.scored.number(key)
         if spent is not None and spent > 0 and base.says_nothing(line_key(line, "reason")):
-            yield finding(Code.S005, base.place(key), found=shown(spent))
+            yield finding(Code.S005, base.place(key), found=Amount(spent))
 
 
 @check(Code.T061, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
@@ -104,7 +103,7 @@ def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
     base, _ = _base(case)
     quota = base.scored.number(QUOTA)
     if quota is not None and quota <= 0:
-        yield finding(Code.T061, base.place(QUOTA), found=shown(quota))
+        yield finding(Code.T061, base.place(QUOTA), found=Count(quota))
 
 
 @check(Code.P061, skip=_department_table, scope=Scope.WHOLE)
@@ -121,15 +120,15 @@ def control_rate_is_right(case: Case) -> Iterator[Finding]:
             printed, digits = base.reported(key), base.reported(f"{key}.digits")
             places = RATE_DIGITS if digits is None else int(digits)
             if printed is None or rounded(printed * 100, places) != rounded(rate * 100, places):
-                found = "没有填" if printed is None else f"写{percent(printed)}"
+                found = "没有填" if printed is None else Phrase("写{rate}", rate=Rate(printed))
                 yield finding(
                     Code.P061,
                     base.place(key),
                     found=found,
-                    expected=percent(rate),
-                    staff=shown(staff),
-                    quota=shown(quota),
-                    other=str(base.place(STAFF_NUMBER)),
+                    expected=Rate(rate),
+                    staff=Count(staff),
+                    quota=Count(quota),
+                    other=base.place(STAFF_NUMBER),
                 )
 
 
@@ -145,10 +144,10 @@ def staff_keeps_within_quota(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S061,
             base.place(STAFF_NUMBER),
-            found=shown(staff),
-            expected=shown(quota),
-            rate=percent(staff / quota),
-            other=str(base.place(QUOTA)),
+            found=Count(staff),
+            expected=Count(quota),
+            rate=Rate(staff / quota),
+            other=base.place(QUOTA),
         )
 
 
@@ -163,12 +162,12 @@ def printed_sums_are_those_of_their_parts(case: Case) -> Iterator[Finding]:
             key = line_key(line.key, column)
             printed, summed = base.reported(key), base.scored.number(key)
             if printed is not None and summed is not None and _unequal(printed, summed):
-                parts = "、".join(str(base.place(line_key(part, column))) for part in line.parts)
+                parts = tuple(base.place(line_key(part, column)) for part in line.parts)
                 yield finding(
                     Code.H062,
                     base.place(key),
-                    found=shown(printed),
-                    expected=shown(summed),
+                    found=Amount(printed),
+                    expected=Amount(summed),
                     other=parts,
                     gap=_gap(printed, summed),
                 )
@@ -189,9 +188,9 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
                 yield finding(
                     Code.H063,
                     base.place(key),
-                    found=shown(base.scored.number(key)),
-                    expected=shown(total),
-                    other="、".join(str(base.place(at)) for at in known),
+                    found=Amount(base.scored.number(key)),
+                    expected=Amount(total),
+                    other=tuple(base.place(at) for at in known),
                 )
 
 
@@ -209,10 +208,10 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H064,
             case.place(whole),
-            found=shown(total),
+            found=Amount(total),
             what="支出合计",
-            expected=shown(spent),
-            other=str(case.place(both)),
+            expected=Amount(spent),
+            other=case.place(both),
             gap=_gap(total, spent),
         )
     if case.book is not None:
@@ -227,13 +226,13 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
             words = "＋".join(
                 f"{spending.chinese}{shown(value)}" for spending, value in zip(Spending, values, strict=True)
             )
-            other = "、".join(str(base.place(part)) for part in parts)
+            other = tuple(base.place(part) for part in parts)
             yield finding(
                 Code.H064,
                 case.place(key),
-                found=shown(printed),
+                found=Amount(printed),
                 what=f"{words}＝",
-                expected=shown(summed),
+                expected=Amount(summed),
                 other=other,
                 gap=_gap(printed, summed),
             )
@@ -256,10 +255,10 @@ def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
             yield finding(
                 Code.H064,
                 case.place(key, item),
-                found=shown(left),
+                found=Amount(left),
                 what=base.form.fields[at].label,
-                expected=shown(held),
-                other=str(base.place(at)),
+                expected=Amount(held),
+                other=base.place(at),
                 gap=_gap(left, held),
             )
 
@@ -275,23 +274,23 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
         yield finding(
             Code.H067,
             case.place(key),
-            found=shown(printed),
+            found=Amount(printed),
             what="各项目之和",
-            expected=shown(summed),
-            other=str(line),
+            expected=Amount(summed),
+            other=line,
             gap=_gap(printed, summed),
         )
     for column in rules.columns:
         at = line_key(Spending.PROJECTS, column)
         printed, summed = base.reported(at), base.scored.number(at)
         if printed is not None and summed is not None and _unequal(printed, summed):
-            places = "、".join(str(base.place(project_key(view.form.id, column))) for view in _projects(case))
+            places = tuple(base.place(project_key(view.form.id, column)) for view in _projects(case))
             yield finding(
                 Code.H067,
                 base.place(at),
-                found=shown(printed),
+                found=Amount(printed),
                 what="各项目之和",
-                expected=shown(summed),
+                expected=Amount(summed),
                 other=places,
                 gap=_gap(printed, summed),
             )
@@ -304,10 +303,10 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
                 yield finding(
                     Code.H067,
                     base.place(own),
-                    found=shown(printed),
+                    found=Amount(printed),
                     what="项目自评表",
-                    expected=shown(held),
-                    other=str(view.place(fund_key(TOTAL, stage))),
+                    expected=Amount(held),
+                    other=view.place(fund_key(TOTAL, stage)),
                     gap=_gap(printed, held),
                 )
 
@@ -324,10 +323,10 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H101,
             base.place("breakdown.total"),
-            found=shown(total),
+            found=Amount(total),
             what=base.form.fields[at].label,
-            expected=shown(held),
-            other=str(base.place(at)),
+            expected=Amount(held),
+            other=base.place(at),
             gap=_gap(total, held),
         )
     names: dict[str, dict[str, str]] = {}
@@ -337,15 +336,15 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
         if code and name:
             names.setdefault(code, {})[breakdown_key(row, "code")] = name
         elif amount and not code and not name:
-            yield finding(Code.S107, base.place(breakdown_key(row, "amount")), found=shown(amount))
+            yield finding(Code.S107, base.place(breakdown_key(row, "amount")), found=Amount(amount))
     for code, uses in names.items():
         if len(set(uses.values())) > 1:
             yield finding(
                 Code.S106,
                 base.place(list(uses)[-1]),
                 found=code,
-                count=str(len(uses)),
-                expected="、".join(dict.fromkeys(uses.values())),
+                count=Count(len(uses)),
+                expected=tuple(dict.fromkeys(uses.values())),
             )
 
 
@@ -366,14 +365,14 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
             continue
         if base.says_nothing(line_key(line.key, "reason")):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
-            rate = f"，为预算的{percent(spent / budget)}" if budget else ""
+            rate = Phrase("，为预算的{rate}", rate=Rate(spent / budget)) if budget else ""
             yield finding(
                 code,
                 base.place(key),
-                found=shown(spent),
-                expected=shown(budget or Fraction(0)),
+                found=Amount(spent),
+                expected=Amount(budget or 0),
                 rate=rate,
-                other=str(base.place(at)),
+                other=base.place(at),
             )
 
 
@@ -386,7 +385,7 @@ def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
         first = seen.setdefault(asked, view)
         if first is not view and view.form.rows:
             key = view.form.rows[0].key("indicator")
-            yield finding(Code.S105, view.place(key), found=first.form.brief.name, other=str(first.place(key)))
+            yield finding(Code.S105, view.place(key), found=first.form.brief.name, other=first.place(key))
 
 
 @check(Code.S023, skip=needs_department, scope=Scope.WHOLE)
@@ -415,9 +414,9 @@ def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
     return finding(
         Code.S023,
         large.place(key),
-        found=shown(large.scored.number(key)),
-        expected=shown(small.scored.number(at), 6),
-        other=str(small.place(at)),
+        found=Amount(large.scored.number(key)),
+        expected=Amount(small.scored.number(at), 6),
+        other=small.place(at),
     )
 
 
@@ -432,7 +431,7 @@ def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H102,
             base.place(left),
-            found=shown(rest),
-            expected=shown(sum(known, Fraction(0))),
-            other="、".join(str(base.place(key)) for key in sources),
+            found=Amount(rest),
+            expected=Amount(sum(known, Fraction(0))),
+            other=tuple(base.place(key) for key in sources),
         )

@@ -1,6 +1,39 @@
 """What checks find in a return, as data."""
 
 from perfeval_xl.findings.codes import Code
-from perfeval_xl.findings.finding import WHOLE_FILE, Finding, FindingType, Place, Severity
+from perfeval_xl.findings.facts import (
+    WHOLE_FILE,
+    Amount,
+    Characters,
+    Count,
+    Day,
+    FindingFact,
+    Measured,
+    Phrase,
+    Place,
+    Points,
+    Quantity,
+    Rate,
+    Year,
+)
+from perfeval_xl.findings.finding import Finding, FindingType, Severity
 
-__all__ = ["WHOLE_FILE", "Code", "Finding", "FindingType", "Place", "Severity"]
+__all__ = [
+    "WHOLE_FILE",
+    "Amount",
+    "Characters",
+    "Code",
+    "Count",
+    "Day",
+    "Finding",
+    "FindingFact",
+    "FindingType",
+    "Measured",
+    "Phrase",
+    "Place",
+    "Points",
+    "Quantity",
+    "Rate",
+    "Severity",
+    "Year",
+]

@@ -455,3 +455,7 @@ class Code(enum.Enum):
     S104 = FindingType(
         _V, "成本指标{item}的方向是“≥”，不是金额", "如确为节约率请说明；如为支出请改为“≤”", f"{_LIST}第28条"
     )
+
+    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+        # By name: a finding that crosses processes does not take its texts along.
+        return getattr, (Code, self.name)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, text_of, texts_of
+
 if TYPE_CHECKING:
     from perfeval_xl.findings.codes import Code
 
@@ -49,32 +51,15 @@ class FindingType:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a finding points: a cell of a workbook, or an item of a dossier."""
-
-    sheet: str = ""
-    cell: str = ""
-    item: str = ""
-    """What stands there, in words: ``“办结率”实际完成值``."""
-    path: str = ""
-    """For a dossier: ``指标3·实际完成值``."""
-
-    def __str__(self) -> str:
-        if self.sheet and self.cell:
-            return f"{self.sheet}!{self.cell}"
-        return self.sheet or self.path or self.item or "（整个文件）"
-
-
-WHOLE_FILE = Place()
-
-
-@dataclass(frozen=True)
 class Finding:
     """One thing found in one return."""
 
     code: Code
     place: Place = WHOLE_FILE
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, FindingFact] = field(default_factory=dict)
+    """Typed values by name; they become words when a message is made."""
+    check: str = ""
+    """The check that made it; empty where none did, because the file could not be read."""
 
     @property
     def kind(self) -> FindingType:
@@ -99,12 +84,12 @@ class Finding:
     @property
     def found(self) -> str:
         """What stands there (现值); empty where a finding is not about a value."""
-        return self.facts.get("found", "")
+        return text_of(self.facts.get("found", ""))
 
     @property
     def expected(self) -> str:
         """What should stand there (应为); empty where that is for the unit to say."""
-        return self.facts.get("expected", "")
+        return text_of(self.facts.get("expected", ""))
 
-    def _filled(self, text: str) -> str:
-        return text.format_map({"item": self.place.item, **self.facts})
+    def _filled(self, words: str) -> str:
+        return words.format_map({"item": self.place.item, **texts_of(self.facts)})

@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import percent, shown
 from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day

@@ -9,10 +9,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import shown
 from perfeval_xl.errors import ActionError
+from perfeval_xl.files import file_stem
+from perfeval_xl.findings.facts import shown
 from perfeval_xl.forms.form import FormKind
-from perfeval_xl.issuing import file_stem
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"

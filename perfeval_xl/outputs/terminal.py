@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import percent, shown
 from perfeval_xl.findings import Finding, Severity
+from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.submission import Submission
 
 if TYPE_CHECKING:

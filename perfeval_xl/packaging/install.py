@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, PackagingError, reason_of
-from perfeval_xl.issuing import write_file
+from perfeval_xl.files import write_file
 from perfeval_xl.packaging.xlam import FILE_NAME, settings_of
 
 PROGRAM = "perfeval-addin"

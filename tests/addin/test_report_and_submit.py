@@ -10,7 +10,7 @@ import xlwings as xw
 
 from perfeval_xl.addin import submit
 from perfeval_xl.errors import OutputError
-from perfeval_xl.issuing import write_file
+from perfeval_xl.files import write_file
 from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load

@@ -26,6 +26,7 @@ from perfeval_xl.checks import (
     whole_department,
 )
 from perfeval_xl.findings import Code, Finding, Severity
+from perfeval_xl.findings.facts import texts_of
 from tests.checks import (
     department_cases,
     file_cases,
@@ -169,7 +170,7 @@ def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
 
 def test_no_fact_is_a_decimal_with_idle_zeros_or_an_exponent() -> None:
     for finding in everything():
-        for name, fact in finding.facts.items():
+        for name, fact in texts_of(finding.facts).items():
             if name in ("found", "expected", "gap", "rule"):
                 assert not re.fullmatch(r"-?\d+\.\d*0", fact), f"{finding.code.name} {name}: {fact}"
                 assert not re.fullmatch(r"-?\d+(\.\d+)?E[-+]?\d+", fact), f"{finding.code.name} {name}: {fact}"

@@ -8,6 +8,7 @@ import pytest
 
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding
+from perfeval_xl.findings.facts import text_of
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
@@ -45,8 +46,8 @@ def test_it_has_the_form_of_the_department_the_base_data_and_a_form_for_each_pro
 
 def test_the_items_of_the_basic_expenditure_do_not_make_it() -> None:
     gap = one("H101", f"{BASE}·功能科目明细合计")
-    assert (gap.found, gap.expected, gap.facts["gap"]) == ("404.79", "249.97", "154.82")
-    assert gap.facts["other"] == f"{BASE}·部门基本支出2022年决算数"
+    assert (gap.found, gap.expected, text_of(gap.facts["gap"])) == ("404.79", "249.97", "154.82")
+    assert text_of(gap.facts["other"]) == f"{BASE}·部门基本支出2022年决算数"
 
 
 def test_one_code_stands_for_two_items() -> None:
@@ -59,7 +60,7 @@ def test_one_code_stands_for_two_items() -> None:
 def test_the_projects_make_more_than_the_form_says() -> None:
     gap = one("H067", f"{FORM}·项目支出全年预算数")
     assert (gap.found, gap.expected) == ("198.3", "218.3")
-    assert gap.facts["other"] == f"{BASE}·部门项目支出2022年预算数"
+    assert text_of(gap.facts["other"]) == f"{BASE}·部门项目支出2022年预算数"
 
 
 def test_maintenance_has_no_form() -> None:
@@ -72,17 +73,17 @@ def test_maintenance_has_no_form() -> None:
 
 def test_what_was_spent_is_not_what_the_base_data_add_up_to() -> None:
     gap = one("H064", f"{FORM}·年度资金总额全年执行数")
-    assert (gap.found, gap.expected, gap.facts["gap"]) == ("533.49", "468.27", "65.22")
+    assert (gap.found, gap.expected, text_of(gap.facts["gap"])) == ("533.49", "468.27", "65.22")
     assert "249.97" in gap.message
     assert "218.3" in gap.message
-    assert BASE in gap.facts["other"]
+    assert BASE in text_of(gap.facts["other"])
 
 
 def test_what_is_left_for_the_basic_expenditure_fits_neither_budget_nor_account() -> None:
     held = [
         f for f in checked(HENGYANG).findings if f.code.name == "H064" and str(f.place) == f"{FORM}·基本支出全年预算数"
     ]
-    assert [(f.found, f.expected, f.facts["other"]) for f in held] == [
+    assert [(f.found, f.expected, text_of(f.facts["other"])) for f in held] == [
         ("335.19", "146.1", f"{BASE}·部门基本支出2022年预算数"),
         ("335.19", "249.97", f"{BASE}·部门基本支出2022年决算数"),
     ]
@@ -144,7 +145,7 @@ def test_department_unit_and_goals_of_the_projects_are_blank(form: str) -> None:
 
 def test_both_projects_have_the_same_indicators() -> None:
     same = one("S105", f"{SECOND}·指标1·三级指标")
-    assert (same.found, same.facts["other"]) == ("三维数字城市化建设", f"{FIRST}·指标1·三级指标")
+    assert (same.found, text_of(same.facts["other"])) == ("三维数字城市化建设", f"{FIRST}·指标1·三级指标")
 
 
 # ---- item 6: cost = 100 %, actual > 100 %, 9 of 10, no reason
@@ -159,7 +160,11 @@ def test_a_point_is_missing_for_the_cost_and_nobody_says_why() -> None:
 
 def test_the_report_gives_oa_another_budget_than_its_form() -> None:
     told = one("H025", "自评报告")
-    assert (told.found, told.expected, told.facts["other"]) == ("20", "19.6", f"{SECOND}·年度资金总额年初预算数")
+    assert (told.found, told.expected, text_of(told.facts["other"])) == (
+        "20",
+        "19.6",
+        f"{SECOND}·年度资金总额年初预算数",
+    )
 
 
 # ---- item 10: the base data
@@ -176,8 +181,8 @@ def test_public_expenditure_is_six_times_its_budget() -> None:
     assert percent(base.scored.number("line.public.used")) == Decimal("589.54")
     assert percent(base.scored.number("line.basic.used")) == Decimal("171.10")
     over = one("S065", f"{BASE}·公用经费2022年决算数")
-    assert (over.found, over.expected, over.facts["rate"]) == ("82.83", "14.05", "，为预算的589.54%")
-    assert over.facts["other"] == f"{BASE}·公用经费2022年预算数"
+    assert (over.found, over.expected, text_of(over.facts["rate"])) == ("82.83", "14.05", "，为预算的589.54%")
+    assert text_of(over.facts["other"]) == f"{BASE}·公用经费2022年预算数"
 
 
 def test_the_parts_of_the_public_expenditure_stand_without_it() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from perfeval_xl import issuing
 from perfeval_xl.errors import LayoutError, OutputError
-from perfeval_xl.issuing import Job, issue, workbook, write_file
+from perfeval_xl.files import write_file
+from perfeval_xl.issuing import Job, issue, workbook
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.submission import check_file
 from tests.issuing.samples import PROFILES, answered, complete, job_from, project
