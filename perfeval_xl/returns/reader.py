@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.escapes import as_shown, as_written
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
 
@@ -95,7 +96,7 @@ def read_package(package: Package) -> RawBook:
         if item.get("localSheetId") is not None:
             local.add(name)
         elif not name.startswith("_xlnm."):
-            names[name] = item.text or ""
+            names[name] = as_written(item.text or "")
     guard = book.find(f"{MAIN}workbookProtection")
     settings = book.find(f"{MAIN}workbookPr")
     return RawBook(
@@ -176,7 +177,7 @@ def _properties(package: Package) -> dict[str, str]:
     if not package.has("docProps/custom.xml"):
         return {}
     return {
-        item.get("name", ""): "".join(child.text or "" for child in item)
+        item.get("name", ""): as_written("".join(child.text or "" for child in item))
         for item in package.xml("docProps/custom.xml").iterfind(f"{CUSTOM}property")
     }
 
@@ -189,13 +190,7 @@ def _text(item: Element) -> str:
             pieces.append(child.text or "")
         elif child.tag == f"{MAIN}r":
             pieces.append(child.findtext(f"{MAIN}t") or "")
-    return _unescaped("".join(pieces))
-
-
-def _unescaped(text: str) -> str:
-    if "_x" in text:
-        text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
-    return text.replace("\r\n", "\n")
+    return as_shown("".join(pieces))
 
 
 def _read_sheet(root: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]) -> None:
@@ -337,7 +332,7 @@ def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | Non
         case "b":
             return text.strip() in ("1", "true")
         case "str" | "e":
-            return _unescaped(text)
+            return as_shown(text)
         case "d":
             return _day(text)
     if not text.strip():

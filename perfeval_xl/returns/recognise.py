@@ -14,6 +14,7 @@ from perfeval_xl.layout.grid import Plan
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.sealing.identity import (
     NAME,
     PROPERTY,
@@ -72,14 +73,17 @@ def recognise(book: RawBook) -> Recognised:
 
 
 def _first_sound(copies: list[str]) -> tuple[str, Identity]:
-    """The first copy that can be read. Raises ReturnFileError (W011) where none can."""
-    for text in copies[:-1]:
+    """The first copy that can be read. Raises ReturnFileError (W011) where none can.
+
+    An open workbook may hand out its names with the escapes of the file.
+    """
+    for text in (reading for copy in copies for reading in (copy, as_written(copy))):
         try:
             return text, decode(text)
         except ReturnFileError as error:
             if error.code != "W011":
                 raise
-    return copies[-1], decode(copies[-1])
+    raise ReturnFileError("W011")
 
 
 def rebuild(identity: Identity) -> Plan:

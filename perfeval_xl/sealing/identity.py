@@ -24,6 +24,10 @@ from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 FORMAT = 1
+_TO_TEXT = str.maketrans("+/", "-.")
+_FROM_TEXT = str.maketrans("-._", "+//")
+"""0.4.0 wrote ``_`` where ``.`` stands now. An underscore may begin ``_x0041_``, which XlsxWriter takes
+for an escape; letters, digits, hyphens and full stops are nothing but themselves in every program."""
 CHUNK = 255
 """Characters of a custom property that Excel keeps."""
 LARGEST_IDENTITY = 4 * 1024 * 1024
@@ -73,14 +77,15 @@ def encode(identity: Identity) -> str:
             f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
             "放不进工作簿；请压缩文字，或减少指标"
         )
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return packed.rstrip("=").translate(_TO_TEXT)
 
 
 def decode(text: str) -> Identity:
     """Return the identity that ``text`` holds. Raises ReturnFileError (W011)."""
     try:
         inflater = zlib.decompressobj()
-        raw = inflater.decompress(base64.urlsafe_b64decode(text.encode()), LARGEST_IDENTITY)
+        raw = inflater.decompress(_bytes_of(text), LARGEST_IDENTITY)
         if inflater.unconsumed_tail:
             raise ReturnFileError("W011")
         held = json.loads(raw, parse_float=Decimal)
@@ -96,6 +101,11 @@ def decode(text: str) -> Identity:
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error, RecursionError) as error:
         raise ReturnFileError("W011") from error
+
+
+def _bytes_of(text: str) -> bytes:
+    packed = text.rstrip("=").translate(_FROM_TEXT)
+    return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
 
 
 def derived_password(encoded: str) -> str:

@@ -47,11 +47,14 @@ class Stamp:
     signature: str = ""
 
     def encode(self) -> str:
-        """Return the stamp as text, the same for the same stamp."""
+        """Return the stamp as text, the same for the same stamp.
+
+        In plain ASCII and without underscores, which may begin what XlsxWriter takes for an escape.
+        """
         held = {"digest": self.digest}
         if self.office is not None:
             held |= {"office": self.office.name, "public": self.office.public, "signature": self.signature}
-        return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(held, sort_keys=True, separators=(",", ":")).replace("_", "\\u005f")
 
 
 def stamp(digest: str, encoded: str, key: SigningKey | None) -> Stamp:

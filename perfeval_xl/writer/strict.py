@@ -6,6 +6,7 @@ missing. Here either is a LayoutError.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ LONGEST_CELL = 32_767
 NAMED = 15
 """Characters by which a message names a text."""
 LONGEST_FORMULA = 8_192
+_TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+"""Two look-alikes of an escape that share an underscore: XlsxWriter escapes only the first."""
 
 
 @contextmanager
@@ -57,6 +60,8 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
         """Write a text, never taken for a formula, a link or a number."""
         if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
             raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{LONGEST_CELL}个；请把这段文字写短")
+        if _TWO_ESCAPES.search(text):
+            raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
         done(self._write_string(row, column, text, look))
 
     def put_formula(self, row: int, column: int, formula: str, look: Any, value: str | int | float) -> None:

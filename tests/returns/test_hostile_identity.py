@@ -25,8 +25,12 @@ def sound() -> Held:
     """The identity of the sound workbook, as data."""
     form = making.plan().form
     own = identity_of(form, own_password=False)
-    held: Held = json.loads(zlib.decompress(base64.urlsafe_b64decode(encode(own))))
+    held: Held = json.loads(unpacked(encode(own)))
     return held
+
+
+def unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-."))
 
 
 def packed(data: bytes) -> str:
