@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions import tree
@@ -19,6 +20,8 @@ LONGEST_LITERAL = 255
 """UTF-16 units of a text inside a formula."""
 LONGEST_PART = 120
 """Characters of one literal of several; none is longer than Excel's limit, however it is counted."""
+REMEMBERED = 4096
+"""Expressions whose formula is remembered: those of the largest workbook, twice over."""
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -27,100 +30,181 @@ def to_excel(expr: tree.Expr, address: AddressOf) -> str:
 
     Raises ExpressionError for a node that has no reading here.
     """
-    return "=" + _text(expr, address)
+    return "".join(
+        [
+            piece
+            if isinstance(piece, str)
+            else address(piece.key)
+            if isinstance(piece, tree.Field)
+            else piece.text(address)
+            for piece in _pieces(expr)
+        ]
+    )
 
 
-def _text(expr: tree.Expr, address: AddressOf, outside: int = 0) -> str:
-    def text(inner: tree.Expr) -> str:
-        return _text(inner, address)
+class _Cells(NamedTuple):
+    """Several cells in a list of arguments: how they are written depends on which are neighbours."""
 
+    fields: tuple[tree.Field, ...]
+    before: str = ""
+    after: str = ""
+    between: str = ","
+
+    def text(self, address: AddressOf) -> str:
+        return self.between.join([f"{self.before}{cells}{self.after}" for cells in _ranges(self.fields, address)])
+
+
+_Piece = str | tree.Field | _Cells
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _pieces(expr: tree.Expr) -> tuple[_Piece, ...]:
+    """The formula of ``expr`` with a gap for each cell.
+
+    It depends on nothing but the expression, which is why it may be remembered: workbooks of one
+    profile have the same expressions, and each check rebuilds them all.
+    """
+    written: list[_Piece] = ["="]
+    _write(expr, written)
+    pieces: list[_Piece] = []
+    text = ""
+    for piece in written:
+        if isinstance(piece, str):
+            text += piece
+        else:
+            pieces += (text, piece)
+            text = ""
+    return (*pieces, text)
+
+
+def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:
+    """Add ``expr`` to ``out``; ``outside`` is how tightly what stands around it binds."""
     match expr:
-        case tree.Field(key):
-            return address(key)
+        case tree.Field():
+            out.append(expr)
         case tree.Number(value):
-            return format(value, "f")
+            out.append(format(value, "f"))
         case tree.Text(value):
-            return quoted(value)
+            out.append(quoted(value))
         case tree.Choice(test, then, otherwise):
-            return f"IF({text(test)},{text(then)},{text(otherwise)})"
+            _write_call("IF", (test, then, otherwise), out)
         case tree.HasEntry(field):
-            return f"LEN({text(field)})>0"
+            out += ("LEN(", field, ")>0")
         case tree.Chosen(field, choice):
-            return f"{text(field)}={quoted(choice)}"
+            _write(field, out)
+            out.append(f"={quoted(choice)}")
         case tree.Arithmetic(op, left, right):
-            written = _infix(op, left, right, address)
-            return f"({written})" if _BINDING[op] < outside else written
-        case tree.Ratio(part, whole, if_zero):
-            nothing = f"ROUND({text(whole)},{tree.COMPARED_PLACES})=0"
-            return f"IF({nothing},{text(if_zero)},{_infix('/', part, whole, address)})"
+            loose = _BINDING[op] < outside
+            out.append("(" if loose else "")
+            _write_infix(op, left, right, out)
+            out.append(")" if loose else "")
+        case tree.Ratio():
+            _write_ratio(expr, out)
         case tree.Comparison(op, left, right):
-            return _compared(left, address) + op + _compared(right, address)
+            _write_compared(left, out)
+            out.append(op)
+            _write_compared(right, out)
         case tree.Least(of):
-            return f"MIN({','.join(map(text, of))})"
+            _write_call("MIN", of, out)
         case tree.Greatest(of):
-            return f"MAX({','.join(map(text, of))})"
+            _write_call("MAX", of, out)
         case tree.Rounded(of, places):
-            return _rounded(text(of), places)
+            _write_rounded(of, places, out)
         case tree.WhenNumbers(fields, then):
-            return f'IF({_all_numbers(fields, address)},{text(then)},"")'
+            out.append("IF(")
+            _write_all_numbers(fields, out)
+            out.append(",")
+            _write(then, out)
+            out.append(',"")')
         case tree.IsNumber(field):
-            return f"ISNUMBER({text(field)})"
+            out += ("ISNUMBER(", field, ")")
         case tree.IsText(field):
-            return f"ISTEXT({text(field)})"
+            out += ("ISTEXT(", field, ")")
         case tree.LongerThan(field, most):
-            return f"IF(ISTEXT({text(field)}),LEN({text(field)})>{most},FALSE)"
+            out += ("IF(ISTEXT(", field, "),LEN(", field, f")>{most},FALSE)")
         case tree.IsOneOf(field, words, ignored):
-            return _one_of(text(field), words, ignored)
+            _write_one_of(field, words, ignored, out)
         case tree.All(of):
-            return f"AND({','.join(map(text, of))})"
+            _write_call("AND", of, out)
         case tree.Any(of):
-            return f"OR({','.join(map(text, of))})"
+            _write_call("OR", of, out)
         case tree.Not(of):
-            return f"NOT({text(of)})"
+            _write_call("NOT", (of,), out)
         case _:
-            return _counted(expr, address)
+            _write_count(expr, out)
 
 
-def _counted(expr: tree.Expr, address: AddressOf) -> str:
-    """The formula of an expression over any number of fields or tests."""
+def _write_count(expr: tree.Expr, out: list[_Piece]) -> None:
+    """An expression over any number of fields or tests."""
     match expr:
         case tree.Total(fields):
-            return f"SUM({','.join(_ranges(fields, address))})" if fields else "0"
-        case tree.HowMany(of):
-            return f"({'+'.join(f'IF({_text(test, address)},1,0)' for test in of) or '0'})"
+            out += ("SUM(", _Cells(fields), ")") if fields else ("0",)
         case tree.Blanks(fields):
-            return f"({len(fields)}-COUNTA({','.join(_ranges(fields, address))}))" if fields else "0"
+            out += (f"({len(fields)}-COUNTA(", _Cells(fields), "))") if fields else ("0",)
         case tree.Numbers(fields):
-            return f"COUNT({','.join(_ranges(fields, address))})" if fields else "0"
+            out += ("COUNT(", _Cells(fields), ")") if fields else ("0",)
         case tree.Matches(fields, held):
-            tests = (f"({cells}={quoted(held)})*1" for cells in _ranges(fields, address))
-            return "(" + "+".join(f"SUMPRODUCT({test})" for test in tests) + ")" if fields else "0"
-    raise ExpressionError(f"{type(expr).__name__} has no Excel reading")
+            tests = _Cells(fields, "SUMPRODUCT((", f"={quoted(held)})*1)", "+")
+            out += ("(", tests, ")") if fields else ("0",)
+        case tree.HowMany(of):
+            out.append("(" if of else "(0")
+            for number, test in enumerate(of):
+                out.append("+IF(" if number else "IF(")
+                _write(test, out)
+                out.append(",1,0)")
+            out.append(")")
+        case _:
+            raise ExpressionError(f"{type(expr).__name__} has no Excel reading")
 
 
-def _rounded(text: str, places: int) -> str:
+def _write_ratio(ratio: tree.Ratio, out: list[_Piece]) -> None:
+    out.append("IF(ROUND(")
+    _write(ratio.whole, out)
+    out.append(f",{tree.COMPARED_PLACES})=0,")
+    _write(ratio.if_zero, out)
+    out.append(",")
+    _write_infix("/", ratio.part, ratio.whole, out)
+    out.append(")")
+
+
+def _write_call(function: str, arguments: Iterable[tree.Expr], out: list[_Piece]) -> None:
+    out.append(f"{function}(")
+    for number, argument in enumerate(arguments):
+        if number:
+            out.append(",")
+        _write(argument, out)
+    out.append(")")
+
+
+def _write_rounded(of: tree.Expr, places: int, out: list[_Piece]) -> None:
     """Round twice: 8.56-8.505 is 0.05499999999999972 to a computer, and a cent would be lost."""
-    if places >= tree.COMPARED_PLACES:
-        return f"ROUND({text},{places})"
-    return f"ROUND(ROUND({text},{tree.COMPARED_PLACES}),{places})"
+    once = places >= tree.COMPARED_PLACES
+    out.append("ROUND(" if once else "ROUND(ROUND(")
+    _write(of, out)
+    out.append(f",{places})" if once else f",{tree.COMPARED_PLACES}),{places})")
 
 
-def _infix(op: str, left: tree.Expr, right: tree.Expr, address: AddressOf) -> str:
+def _write_infix(op: str, left: tree.Expr, right: tree.Expr, out: list[_Piece]) -> None:
     binding = _BINDING[op]
-    return _text(left, address, binding) + op + _text(right, address, binding + 1)
+    _write(left, out, binding)
+    out.append(op)
+    _write(right, out, binding + 1)
 
 
-def _compared(expr: tree.Expr, address: AddressOf) -> str:
+def _write_compared(expr: tree.Expr, out: list[_Piece]) -> None:
     if isinstance(expr, tree.Number) and expr.value == round(expr.value, tree.COMPARED_PLACES):
-        return _text(expr, address)
-    return f"ROUND({_text(expr, address)},{tree.COMPARED_PLACES})"
+        _write(expr, out)
+    else:
+        out.append("ROUND(")
+        _write(expr, out)
+        out.append(f",{tree.COMPARED_PLACES})")
 
 
-def _one_of(cell: str, words: tuple[str, ...], ignored: str) -> str:
+def _write_one_of(field: tree.Field, words: tuple[str, ...], ignored: str, out: list[_Piece]) -> None:
     """FIND knows no wildcards, and says of an error what it says of a word that is not there."""
     before, after = _without(ignored)
     end = quoted(tree.WORD_END)
-    return f"ISNUMBER(FIND({end}&{before}{cell}{after}&{end},{_literals(tree.joined(words))}))"
+    out += (f"ISNUMBER(FIND({end}&{before}", field, f"{after}&{end},{_literals(tree.joined(words))}))")
 
 
 @functools.cache
@@ -140,10 +224,11 @@ def _literals(text: str) -> str:
     return "&".join(map(quoted, parts))
 
 
-def _all_numbers(fields: tuple[tree.Field, ...], address: AddressOf) -> str:
+def _write_all_numbers(fields: tuple[tree.Field, ...], out: list[_Piece]) -> None:
     if len(fields) == 1:
-        return f"ISNUMBER({_text(fields[0], address)})"
-    return f"COUNT({','.join(_ranges(fields, address))})={len(fields)}"
+        out += ("ISNUMBER(", fields[0], ")")
+    else:
+        out += ("COUNT(", _Cells(fields), f")={len(fields)}")
 
 
 def _ranges(fields: Iterable[tree.Field], address: AddressOf) -> Iterator[str]:

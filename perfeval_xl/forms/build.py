@@ -8,7 +8,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import department_form, shared_fields
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
-from perfeval_xl.forms.indicators import dimension_blocks, indicator_fields, patterns
+from perfeval_xl.forms.indicators import dimension_blocks, indicator_fields
 from perfeval_xl.forms.live_checks import live_checks, live_fields
 from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, Funds, fund_key, rate_key
 from perfeval_xl.profiles.profile import Profile
@@ -49,7 +49,7 @@ def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "", ed
     ):
         fields.update((item.key, item) for item in made)
     checks = live_checks(profile, dimensions, fields, funds)
-    made = live_fields(profile, dimensions, fields, funds, patterns(profile, dimensions), edition=edition)
+    made = live_fields(profile, dimensions, fields, funds, edition=edition)
     fields.update((item.key, item) for item in made)
     return Form(profile, brief, fields, dimensions, funds, checks, sheet=sheet, id=id, edition=edition)
 

@@ -12,7 +12,7 @@ from perfeval_xl.forms.base_data import base_form
 from perfeval_xl.forms.base_keys import formless, line_key
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
-from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields, patterns
+from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields
 from perfeval_xl.forms.live_checks import live_checks, live_fields, marked
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
 from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
@@ -74,7 +74,7 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], 
         fields.update((item.key, item) for item in made)
     more = _checks(companions)
     checks = live_checks(profile, dimensions, fields, FUNDS, more)
-    made = live_fields(profile, dimensions, fields, FUNDS, patterns(profile, dimensions), more, edition=edition)
+    made = live_fields(profile, dimensions, fields, FUNDS, more, edition=edition)
     fields.update((item.key, item) for item in made)
     return Form(
         profile,

@@ -22,8 +22,9 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
-from perfeval_xl.forms.written_values import Doubt, Target
+from perfeval_xl.forms.written_values import PERCENT, Doubt, Target
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Category, Dimension, Stage
 
 
@@ -79,8 +80,6 @@ class FormField(NamedTuple):
     """Largest number that may be typed."""
     least: Decimal | None = None
     """Smallest number that may be typed."""
-    pattern: str = ""
-    """Rows whose fields have the same pattern have the same formula, but for the row."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +128,14 @@ class IndicatorRow:
 
     def key(self, role: str) -> str:
         return f"{self.id}.{role}"
+
+    @property
+    def facts(self) -> Row:
+        """What its rules may see of it."""
+        item, target = self.indicator, self.indicator.target
+        return Row(
+            self.id, item.category, target.polarity, target.measure == PERCENT, target.may_be_negative, item.ratio
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from perfeval_xl.forms.form import (
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles.profile import Profile, RatioRule
 from perfeval_xl.rules import rates, ratios, scores
+from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import exact_number, named, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
 
@@ -27,7 +29,8 @@ BASE = "base"
 """The id of the form that holds the base data of a department."""
 LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
 """Characters; a row of the sheet is at most 409 points high, and must show all of them."""
-SIGNED_MEASURES = frozenset({"%", "‰", "个百分点", "百分点"})
+REMEMBERED = 4096
+"""Expressions of rows that are remembered: those of the largest department, several times over."""
 
 
 def ratio_rules(profile: Profile) -> Mapping[str, RatioRule]:
@@ -37,7 +40,7 @@ def ratio_rules(profile: Profile) -> Mapping[str, RatioRule]:
 
 def ratio_indicators(profile: Profile) -> tuple[Indicator, ...]:
     """The rows that the profile itself prescribes; their actual values are computed."""
-    return profile.keep(("ratios",), lambda: tuple(map(_ratio_indicator, ratio_rules(profile).values())))
+    return tuple(map(_ratio_indicator, ratio_rules(profile).values()))
 
 
 def _ratio_indicator(rule: RatioRule) -> Indicator:
@@ -89,11 +92,10 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
     name = named(item.name)
-    pattern = pattern_of(profile, row)
+    facts = row.facts
 
     def made(role: str, label: str, kind: FieldKind, source: Source, value: object = None, **more: object) -> FormField:
-        computed = {"pattern": f"{role} {pattern}"} if source is Source.COMPUTED else {}
-        return FormField(row.key(role), f"{name}{label}", kind, source, value, **more, **computed)  # type: ignore[arg-type]
+        return FormField(row.key(role), f"{name}{label}", kind, source, value, **more)  # type: ignore[arg-type]
 
     yield made("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, item.name or None)
     yield made("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
@@ -107,21 +109,15 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     if item.ratio:
         yield from _ratio(profile, row, made)
     else:
-        yield from _measured(profile, row, made, pattern)
+        yield from _measured(profile, row, facts, made)
     if profile.deduction_allowed:
         yield made("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
         yield made("deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON)
-        final = scores.after_deduction(
-            Field(row.key("rule_score")), Field(row.key("deduction")), places=profile.score_places
-        )
-    else:
-        held = Field(row.key("rule_score"))
-        final = tree.WhenNumbers((held,), held)
-    yield made("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=final)
+    yield made("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
     yield made("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
 
 
-def _measured(profile: Profile, row: IndicatorRow, made: Callable[..., FormField], pattern: str) -> Iterator[FormField]:
+def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..., FormField]) -> Iterator[FormField]:
     """What is typed of a row, and what the rules make of it."""
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
@@ -131,16 +127,14 @@ def _measured(profile: Profile, row: IndicatorRow, made: Callable[..., FormField
         if qualitative
         else (FieldKind.DATE if target.polarity is Polarity.DEADLINE else FieldKind.NUMBER)
     )
-    least = None if kind is not FieldKind.NUMBER or _may_be_negative(target) else Decimal(0)
+    least = None if kind is not FieldKind.NUMBER or facts.signed else Decimal(0)
     yield made(
         "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
     )
     yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
     if target.polarity.is_number:
-        rate = profile.keep(("rate", row.id, pattern), lambda: _rate(profile, row))
-        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
-    rule = profile.keep(("rule_score", row.id, pattern), lambda: _rule_score(profile, row))
-    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=rule)
+        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=_rate(profile, facts))
+    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
     if qualitative:
         yield made("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
 
@@ -149,7 +143,7 @@ def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) 
     """A ratio of the base data and its score; nothing of it is typed here."""
     rule = ratio_rules(profile)[row.indicator.ratio]
     expr = ratios.RATIOS[rule.ratio].expr(lambda key: Field(f"{BASE}:{key}"))
-    yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)._replace(pattern="")
+    yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
     yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     points, ratio, places = Field(row.key("points")), Field(row.key("actual")), profile.score_places
     match rule.rule:
@@ -164,21 +158,24 @@ def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) 
     yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
 
 
-def _rate(profile: Profile, row: IndicatorRow) -> Expr:
-    actual, target = Field(row.key("actual")), Field(row.key("number"))
-    if row.indicator.target.polarity is not Polarity.AT_MOST:
+@functools.lru_cache(maxsize=REMEMBERED)
+def _rate(profile: Profile, row: Row) -> Expr:
+    actual, target = row.field("actual"), row.field("number")
+    if row.polarity is not Polarity.AT_MOST:
         return rates.more_is_better(actual, target)
     if profile.scoring[Polarity.AT_MOST].rule == "linear_excess":
         return rates.share_used(actual, target)
     return rates.less_is_better(actual, target)
 
 
-def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
-    points, actual = Field(row.key("points")), Field(row.key("actual"))
-    target, rate = Field(row.key("number")), Field(row.key("rate"))
-    places, polarity = profile.score_places, row.indicator.target.polarity
+@functools.lru_cache(maxsize=REMEMBERED)
+def _rule_score(profile: Profile, row: Row) -> Expr:
+    points, actual = row.field("points"), row.field("actual")
+    target, rate = row.field("number"), row.field("rate")
+    places, polarity = profile.score_places, row.polarity
+    assert polarity is not None
     if polarity is Polarity.QUALITATIVE:
-        return scores.banded(points, actual, Field(row.key("assessed")), bands=profile.qualitative.bands, places=places)
+        return scores.banded(points, actual, row.field("assessed"), bands=profile.qualitative.bands, places=places)
     if polarity is Polarity.DEADLINE:
         rule = profile.scoring[polarity]
         return scores.on_time(points, actual, target, late_share=rule.late_share, places=places)
@@ -192,30 +189,19 @@ def _rule_score(profile: Profile, row: IndicatorRow) -> Expr:
     return scores.proportional(points, rate, places=places)
 
 
-def _may_be_negative(target: Target) -> bool:
-    """Whether less than nothing can be achieved: a change in % can, a number of things cannot."""
-    return target.measure in SIGNED_MEASURES or (target.number is not None and target.number <= 0)
+@functools.lru_cache(maxsize=REMEMBERED)
+def _final_score(profile: Profile, row: Row) -> Expr:
+    held = row.field("rule_score")
+    if profile.deduction_allowed:
+        return scores.after_deduction(held, row.field("deduction"), places=profile.score_places)
+    return tree.WhenNumbers((held,), held)
 
 
-def pattern_of(profile: Profile, row: IndicatorRow) -> str:
-    """What decides the expressions of a row: two rows of one pattern differ in cells only."""
-    if row.indicator.ratio:
-        return f"ratio {row.indicator.ratio}"
-    steps = "steps" if scored_by_steps(profile, row) else "rule"
-    sign = "signed" if _may_be_negative(row.indicator.target) else "unsigned"
-    return f"{row.indicator.target.polarity} {steps} {sign}"
-
-
-def scored_by_steps(profile: Profile, row: IndicatorRow) -> bool:
+def scored_by_steps(profile: Profile, row: Row) -> bool:
     """Whether a satisfaction is scored by the percentage itself, not by its target."""
     return (
         profile.satisfaction is not None
-        and row.indicator.category is Category.BENEFICIARY
-        and row.indicator.target.polarity is Polarity.AT_LEAST
-        and row.indicator.target.measure == "%"
+        and row.category is Category.BENEFICIARY
+        and row.polarity is Polarity.AT_LEAST
+        and row.percent
     )
-
-
-def patterns(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Mapping[str, str]:
-    """The pattern of each row by its id."""
-    return {row.id: pattern_of(profile, row) for block in dimensions for row in block.rows}

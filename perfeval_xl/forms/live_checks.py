@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
@@ -12,12 +12,12 @@ from perfeval_xl.forms.form import (
     DimensionBlock,
     FieldKind,
     FormField,
-    IndicatorRow,
     LiveCheck,
     Source,
 )
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -34,6 +34,8 @@ NO_REASON = "请说明偏差原因"
 OVER = "超额完成，请说明"
 NO_FIGURES = "基础数据不齐或为0"
 
+REMEMBERED = 4096
+"""Hints that are remembered: those of the largest department, several times over."""
 HINTS_BY_RULE = (
     ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
     ("定性评分缺少或超出所选档次的", (NOT_ASSESSED, OUTSIDE_BAND)),
@@ -50,31 +52,32 @@ def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str
     return (*HINTS_BY_RULE, HINT_ON_RATIOS) if ratios else HINTS_BY_RULE
 
 
-def hint(profile: Profile, row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
+@functools.lru_cache(maxsize=REMEMBERED)
+def hint(profile: Profile, row: Row, *, edition: Edition) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
-    actual, score = Field(row.key("actual")), Field(row.key("rule_score"))
+    actual, score = row.field("actual"), row.field("rule_score")
     empty = profile.plausibility.empty_reasons
-    no_reason = says_nothing(Field(row.key("reason")), empty)
+    no_reason = says_nothing(row.field("reason"), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
-    if row.key("rate") in fields and over.asks == "reason" and (row.indicator.target.polarity is not Polarity.AT_MOST):
+    if row.has_rate and over.asks == "reason" and row.polarity is not Polarity.AT_MOST:
         # Asked before the rate is compared: it is empty until an actual is typed.
-        much = Field(row.key("rate")).at_least(over.threshold)
+        much = row.field("rate").at_least(over.threshold)
         left = Choice(no_reason, Choice(much, tree.Text(OVER), left), left)
     if profile.reasons.score_below_points:
-        short = score.below(Field(row.key("points")))
+        short = score.below(row.field("points"))
         left = Choice(short, Choice(no_reason, tree.Text(NO_REASON), tree.Text(KEPT)), left)
-    if row.key("deduction") in fields:
-        taken = tree.Total((Field(row.key("deduction")),)).above(0)
-        unexplained = says_nothing(Field(row.key("deduction_reason")), empty)
+    if profile.deduction_allowed:
+        taken = tree.Total((row.field("deduction"),)).above(0)
+        unexplained = says_nothing(row.field("deduction_reason"), empty)
         left = Choice(All((taken, unexplained)), tree.Text(NO_DEDUCTION_REASON), left)
-        much = tree.Total((Field(row.key("deduction")),)).above(Field(row.key("points")))
+        much = tree.Total((row.field("deduction"),)).above(row.field("points"))
         left = Choice(much, tree.Text(TOO_MUCH), left)
-    if fields[row.key("actual")].least == 0:
+    if row.has_rate and not row.signed:
         left = Choice(actual.below(0), tree.Text(NEGATIVE), left)
-    if fields[row.key("actual")].source is Source.COMPUTED:
+    if row.ratio:
         return Choice(IsNumber(score), left, tree.Text(NO_FIGURES))
-    scored = Choice(IsNumber(score), left, _why_unscored(row, fields))
+    scored = Choice(IsNumber(score), left, _why_unscored(row))
     return Choice(HasEntry(actual), scored, tree.Text(OPEN))
 
 
@@ -84,15 +87,10 @@ def says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
     return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in words))))))
 
 
-def _why_unscored(row: IndicatorRow, fields: Mapping[str, FormField]) -> Expr:
-    actual = fields[row.key("actual")]
-    match actual.kind:
-        case FieldKind.CHOICE:
-            given = HasEntry(Field(row.key("assessed")))
-            return Choice(given, tree.Text(OUTSIDE_BAND), tree.Text(NOT_ASSESSED))
-        case FieldKind.DATE:
-            return tree.Text(NOT_A_DAY)
-    return tree.Text(NOT_A_NUMBER)
+def _why_unscored(row: Row) -> Expr:
+    if row.polarity is Polarity.QUALITATIVE:
+        return Choice(HasEntry(row.field("assessed")), tree.Text(OUTSIDE_BAND), tree.Text(NOT_ASSESSED))
+    return tree.Text(NOT_A_DAY if row.polarity is Polarity.DEADLINE else NOT_A_NUMBER)
 
 
 def live_fields(
@@ -100,21 +98,18 @@ def live_fields(
     dimensions: tuple[DimensionBlock, ...],
     fields: Mapping[str, FormField],
     funds: Funds,
-    patterns: Mapping[str, str],
     more: Sequence[LiveCheck] = (),
     *,
     edition: Edition,
 ) -> Iterator[FormField]:
-    """The computed fields that the live checks show; ``patterns`` by row.
+    """The computed fields that the live checks show.
 
     ``more`` are checks of the form's own, whose marks are among ``fields``.
     """
     rows = [row for block in dimensions for row in block.rows]
-
     for row in rows:
-        expr = profile.keep(("hint", edition.name, row.id, patterns[row.id]), partial(hint, profile, row, fields))
-        made = _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, expr)
-        yield made._replace(pattern=f"hint {patterns[row.id]}")
+        expr = hint(profile, row.facts, edition=edition)
+        yield _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, expr)
     yield from open_cells(fields)
     yield marked("points", Field("total.points").equals(profile.full_points))
     for block in dimensions:

@@ -43,6 +43,11 @@ class Doubt(enum.Enum):
     UNREADABLE = "读不出来"
 
 
+PERCENT = "%"
+SIGNED_MEASURES = frozenset({PERCENT, "‰", "个百分点", "百分点"})
+"""Measures in which an actual may be below zero."""
+
+
 @dataclass(frozen=True)
 class Target:
     """年度指标值: direction, number and measure, or a day, or words."""
@@ -54,6 +59,11 @@ class Target:
     text: str = ""
     """As the author wrote it; for a qualitative target all there is."""
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether less than nothing can be achieved: a change in % can, a number of things cannot."""
+        return self.measure in SIGNED_MEASURES or (self.number is not None and self.number <= 0)
 
     def __str__(self) -> str:
         if self.polarity is Polarity.QUALITATIVE or self.number is None:

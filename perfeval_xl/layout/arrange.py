@@ -42,7 +42,7 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
             everywhere.setdefault(key, place)
     return Plan(
         form,
-        (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form)),
+        (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form.profile, form.edition)),
         everywhere,
         {name: everywhere[key] for name, key in NAMED_FIELDS.items()},
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -20,10 +19,6 @@ from perfeval_xl.layout.validations import validation_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
-
-_HERE = "\x00"
-_ROW = re.compile(r"(?<=[A-Z])\$\d+")
-"""A row's formula speaks of its own row only: with the row's number out, alike rows share it."""
 
 _KIND_STYLE = {
     FieldKind.TEXT: ("text",),
@@ -203,7 +198,7 @@ class SheetBuilder:
             if field is not None and field.source is Source.ANSWER and not home:
                 raise LayoutError(f"{field.key} would be typed in two places")
             if field is not None and field.expr is not None:
-                formula = _formula(field, form, address, at.row) if home else "=" + address(field.key)
+                formula = to_excel(field.expr, address) if home else "=" + address(field.key)
             link = (
                 everywhere[form.full(at.link)] if isinstance(at.link, str) else (Address(*at.link) if at.link else None)
             )
@@ -234,18 +229,6 @@ class SheetBuilder:
         if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:
             raise LayoutError(f"第{placed.last_row + 1}行第{placed.last_column + 1}列超出Excel的范围")
         self._placed.append(placed)
-
-
-def _formula(field: FormField, form: Form, address: AddressOf, row: int) -> str:
-    """The formula of a field; rows of one pattern share it, their own number put in."""
-    assert field.expr is not None
-    if not field.pattern:
-        return to_excel(field.expr, address)
-    expr = field.expr
-    pattern = form.profile.keep(
-        ("formula", form.edition.name, field.pattern), lambda: _ROW.sub(_HERE, to_excel(expr, address))
-    )
-    return pattern.replace(_HERE, f"${row + 1}")
 
 
 def _addresses(sheet: str, form: Form, everywhere: Mapping[str, Address]) -> AddressOf:

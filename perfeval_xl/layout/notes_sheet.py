@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from perfeval_xl.forms.form import Form
+import functools
+
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import Brief, Form
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles.describe import describe, sources
@@ -12,6 +15,9 @@ from perfeval_xl.tables import chinese_numeral
 NAME = "填表说明"
 WIDTHS = [20, 62, 42]
 LAST = len(WIDTHS) - 1
+REMEMBERED = 32
+"""Sheets that are remembered, one for each profile and edition that returns name."""
+_NOBODY = Brief("", "", 0, "", "", "", ())
 
 HOW_TO = (
     ("填哪些格", "只填浅黄色的格；灰色格由公式自动计算，白色格是下发内容，都不能改。"),
@@ -31,14 +37,16 @@ DEPARTMENT_HOW_TO = (
 )
 
 
-def plan(form: Form) -> SheetPlan:
-    """The sheet for the profile of ``form``; it says the same of every project."""
-    return form.profile.keep(("notes", form.edition.name), lambda: _build(SheetBuilder(NAME, form, {})).finish({}))
+@functools.lru_cache(maxsize=REMEMBERED)
+def plan(profile: Profile, edition: Edition) -> SheetPlan:
+    """The sheet for ``profile``; it says the same of every project, hence is made of no form's fields."""
+    sheet = SheetBuilder(NAME, Form(profile, _NOBODY, {}, (), {}, (), edition=edition), {})
+    _build(sheet, profile)
+    return sheet.finish({})
 
 
-def _build(sheet: SheetBuilder) -> SheetBuilder:
+def _build(sheet: SheetBuilder, profile: Profile) -> None:
     """Place the instructions and the rules of the profile."""
-    profile = sheet.form.profile
     sheet.plan.widths = [float(width) for width in WIDTHS]
     sheet.text(0, 0, "填 表 说 明", "title", to_column=LAST)
     sheet.need(0, 2.2)
@@ -63,7 +71,6 @@ def _build(sheet: SheetBuilder) -> SheetBuilder:
         row += 1
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
-    return sheet
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:

@@ -8,17 +8,15 @@ the provision could not be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
 
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
-T = TypeVar("T")
 FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
 
@@ -367,9 +365,13 @@ class Department:
     """Whether the form asks what became of the goal."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """规则集: everything that one place prescribes for one year."""
+    """规则集: everything that one place prescribes for one year.
+
+    A profile is equal to nothing but itself: it never changes, so that what follows from it
+    may be remembered with the profile itself as the key.
+    """
 
     id: str
     version: int
@@ -405,15 +407,6 @@ class Profile:
     outline: Outline | None = None
     """Of its 自评报告."""
     mail: Mail = Mail("", "")
-    kept: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What was worked out from these rules once, and is the same for every form."""
-
-    def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
-        """What is kept under ``key``, made when it is first asked for."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
 
     @property
     def full_points(self) -> Decimal:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import Form, Source
+from perfeval_xl.forms.form import Source
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
@@ -66,26 +65,6 @@ def test_only_answers_are_open(profile_id: str) -> None:
 
         assert opened == asked
         assert opened == set(sheet.validations)
-
-
-@pytest.mark.parametrize("profile_id", published())
-def test_rows_of_one_pattern_share_their_formula(profile_id: str) -> None:
-    """The formula that is put together from a pattern is the one its own expression gives."""
-    plan = plan_of(profile_id)
-    for key, place in plan.addresses.items():
-        field = plan.form.every_field[key]
-        if field.expr is None:
-            continue
-
-        [form] = [form for form in plan.form.forms if key == form.full(field.key)]
-
-        def address(other: str, sheet: str = place.sheet, form: Form = form) -> str:
-            at = plan.addresses[form.full(other)]
-            return at.absolute if at.sheet == sheet else f"{at.sheet}!{at.absolute}"
-
-        cell = plan.sheet(place.sheet).cells[place.row, place.column]
-
-        assert to_excel(field.expr, address) == cell.formula
 
 
 @pytest.mark.parametrize("profile_id", published())

@@ -1,0 +1,37 @@
+"""A row of a form as its rules see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.vocabulary import Category, Polarity
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that the expressions of a row may depend on: which cells are its own, and what is known of its indicator.
+
+    What is computed of a row is remembered by profile and `Row`. An expression cannot be given to
+    a row that it was not made for: whatever it is made of stands here, or it could not be seen.
+    """
+
+    id: str
+    """Stem of the keys of its cells: ``i03``, or ``execution``."""
+    category: Category | None = None
+    polarity: Polarity | None = None
+    percent: bool = False
+    """Whether target and actual are in %."""
+    signed: bool = False
+    """Whether its actual may be less than nothing."""
+    ratio: str = ""
+    """The ratio of the base data that is its actual; empty where that is typed."""
+
+    def field(self, role: str) -> Field:
+        """The cell of this row that holds ``role``."""
+        return Field(f"{self.id}.{role}")
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether a 完成率 is shown beside what is typed."""
+        return not self.ratio and self.polarity is not None and self.polarity.is_number
