@@ -6,13 +6,13 @@ LibreOffice puts XSCRIPTCONTEXT here, and the folder ``pythonpath`` beside this 
 
 def _forwarding(name):
     def pressed(*_):
-        from perfeval_xl.addin.actions import run
+        from perfeval_xl.addin.actions import run_action
         from perfeval_xl.libreoffice.engine import app_in_process
 
         app = app_in_process(XSCRIPTCONTEXT.getComponentContext())  # noqa: F821
         if len(app.books):
             app.books.active.set_mock_caller()
-        run(name)
+        run_action(name)
 
     return pressed
 

@@ -52,10 +52,10 @@ def build(output: Path, libreoffice: bool) -> None:
 
 def _build_extension(output: Path) -> None:
     from perfeval_xl.files import write_file
-    from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
+    from perfeval_xl.packaging.oxt import EXTENSION_FILE, build_oxt
 
     with errors_reported():
-        path = output / FILE_NAME
+        path = output / EXTENSION_FILE
         write_file(path, build_oxt())
         click.echo(f"已写出 {path}")
         click.echo(f"双击它，或运行 unopkg add {path}，装好后重新打开LibreOffice表格")
@@ -102,17 +102,17 @@ def status(folder: Path | None) -> None:
 
     with errors_reported():
         places = _places(folder)
-        found = status(places)
-    where = f"{found.addin}（版本{found.version or '不明，不是本程序生成的'}）" if found.addin else "没有安装"
+        state = status(places)
+    where = f"{state.addin}（版本{state.version or '不明，不是本程序生成的'}）" if state.addin else "没有安装"
     click.echo(f"加载项：{where}")
-    if found.blocked:
+    if state.blocked:
         click.echo("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")
-    program = found.executable_version or "不明，不能运行"
-    click.echo(f"程序：{f'{found.executable}（版本{program}）' if found.executable else '没有找到'}")
-    click.echo(f"Python：{found.interpreter or '没有找到'}")
-    if {found.version, found.executable_version} - {"", __version__}:
+    program = state.executable_version or "不明，不能运行"
+    click.echo(f"程序：{f'{state.executable}（版本{program}）' if state.executable else '没有找到'}")
+    click.echo(f"Python：{state.interpreter or '没有找到'}")
+    if {state.version, state.executable_version} - {"", __version__}:
         click.echo(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
-    if not found.ready:
+    if not state.ready:
         click.echo("按钮还不能用", err=True)
         sys.exit(BLOCKING)
 

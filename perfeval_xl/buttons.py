@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-PACKAGE = "perfeval_xl.macros"
+MACROS_PACKAGE = "perfeval_xl.macros"
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class Tab:
 @functools.cache
 def tab() -> Tab:
     """The tab as ``buttons.toml`` tells it."""
-    text = resources.files(PACKAGE).joinpath("buttons.toml").read_text(encoding="utf-8")
+    text = resources.files(MACROS_PACKAGE).joinpath("buttons.toml").read_text(encoding="utf-8")
     return read_tab(text)
 
 
 def read_tab(text: str) -> Tab:
     """Read a tab. Raises ValueError where an id stands twice or a list hangs under no button."""
-    held = tomllib.loads(text)
-    buttons = tuple(Button(**item) for item in held["button"])
+    data = tomllib.loads(text)
+    buttons = tuple(Button(**item) for item in data["button"])
     ids = [button.id for button in buttons]
     doubled = sorted({id for id in ids if ids.count(id) > 1})
     if doubled:
@@ -64,4 +64,4 @@ def read_tab(text: str) -> Tab:
     astray = [button.id for button in buttons if button.under and groups.get(button.under) != button.group]
     if astray:
         raise ValueError(f"buttons under a button that their group does not have: {astray}")
-    return Tab(held["label"], buttons)
+    return Tab(data["label"], buttons)

@@ -262,10 +262,10 @@ def list_keys() -> None:
 )
 def demo(output: Path) -> None:
     """用公开的自评表走一遍：下发、填报、审核。"""
-    from perfeval_xl.demonstration import run
+    from perfeval_xl.demonstration import run_demonstration
 
     with errors_reported():
-        run(output, say=click.echo)
+        run_demonstration(output, say=click.echo)
 
 
 def _list_profiles() -> None:

@@ -19,7 +19,7 @@ from perfeval_xl.submission import check_file
 Say = Callable[[str], None]
 
 
-def run(folder: Path, *, say: Say) -> None:
+def run_demonstration(folder: Path, *, say: Say) -> None:
     """Build, fill and check every published example into ``folder``, and write its report."""
     for profile_id, path in published().items():
         profile = load(profile_id)
@@ -35,7 +35,7 @@ def run(folder: Path, *, say: Say) -> None:
         if draft:
             job = jobs_of(profile, path, draft=True)[0]
             _issued([job], folder, say)
-        if any(found.code is Code.H015 for found in printed.findings):
+        if any(finding.code is Code.H015 for finding in printed.findings):
             say("公布的资金总额与分项合计不符；工作簿里总额由分项相加，两者不可能不符。")
         filled = folder / job.file_name
         say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
@@ -64,9 +64,9 @@ def _reported(filled: Path, say: Say) -> None:
     gaps = f"\n  要人写的还有{len(report.gaps)}处，标着【待填】" if report.gaps else ""
     say(f"由表写出的自评报告：{path}{gaps}")
     known = set(map(str, check_file(filled).findings))
-    for found in check_file(filled, report=path).findings:
-        if str(found) not in known and found.code is not Code.S056:
-            say(f"  [{found.severity.chinese}] {found.place}：{found.message}")
+    for finding in check_file(filled, report=path).findings:
+        if str(finding) not in known and finding.code is not Code.S056:
+            say(f"  [{finding.severity.chinese}] {finding.place}：{finding.message}")
 
 
 def _say_scores(case: Case, say: Say) -> None:

@@ -17,7 +17,7 @@ from perfeval_xl.errors import Mistake
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold, hence no workbook."""
-LONGEST_TEXT = 10_000
+LONGEST_TABLE_TEXT = 10_000
 """Characters; whatever is longer is no text of a form."""
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
@@ -54,25 +54,25 @@ class Table:
     def value(self, key: str, *, required: bool = True) -> object:
         """Whatever stands under ``key``; None where it is missing."""
         self._known.add(key)
-        found = self.held.get(key)
-        if found is None and required:
+        value = self.held.get(key)
+        if value is None and required:
             self.mistake(key, "缺少此项")
-        return found
+        return value
 
-    def text(self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT) -> str:
+    def text(self, key: str, *, default: str | None = None, longest: int = LONGEST_TABLE_TEXT) -> str:
         """A text that a workbook can hold; ``default`` makes it optional."""
-        found = self.value(key, required=default is None)
-        if found is None:
+        value = self.value(key, required=default is None)
+        if value is None:
             return default or ""
-        if not isinstance(found, str):
-            self.mistake(key, f"应为文字，现为{value_in_words(found)}")
+        if not isinstance(value, str):
+            self.mistake(key, f"应为文字，现为{value_in_words(value)}")
             return default or ""
-        if UNWRITABLE.search(found):
+        if UNWRITABLE.search(value):
             self.mistake(key, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
             return default or ""
-        if len(found) > longest:
-            self.mistake(key, f"有{len(found)}字", f"不超过{longest}字")
-        return found
+        if len(value) > longest:
+            self.mistake(key, f"有{len(value)}字", f"不超过{longest}字")
+        return value
 
     def number(
         self,
@@ -83,13 +83,13 @@ class Table:
         default: Decimal | int | None = None,
     ) -> Decimal:
         """A finite number between ``low`` and ``high``; ``default`` makes it optional."""
-        found = self.value(key, required=default is None)
+        value = self.value(key, required=default is None)
         fallback = Decimal(0 if default is None else default)
-        if found is None:
+        if value is None:
             return fallback
-        number = exact_number(found)
+        number = exact_number(value)
         if number is None:
-            self.mistake(key, f"应为数字，现为{value_in_words(found)}")
+            self.mistake(key, f"应为数字，现为{value_in_words(value)}")
             return fallback
         if (low is not None and number < low) or (high is not None and number > high):
             self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
@@ -104,64 +104,64 @@ class Table:
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """true or false."""
-        found = self.value(key, required=default is None)
-        if found is None:
+        value = self.value(key, required=default is None)
+        if value is None:
             return bool(default)
-        if not isinstance(found, bool):
-            self.mistake(key, f"应为true或false，现为{value_in_words(found)}")
+        if not isinstance(value, bool):
+            self.mistake(key, f"应为true或false，现为{value_in_words(value)}")
             return bool(default)
-        return found
+        return value
 
     def choice(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
         """One of ``allowed``."""
         names = list(allowed)
-        found = self.text(key, default=default)
-        if found not in names and (default is None or found != default):
+        value = self.text(key, default=default)
+        if value not in names and (default is None or value != default):
             if key in self.held:
-                self.mistake(key, f"“{found}”不认识", f"允许：{'、'.join(names)}")
+                self.mistake(key, f"“{value}”不认识", f"允许：{'、'.join(names)}")
             return default if default is not None else (names or [""])[0]
-        return found
+        return value
 
     def day(self, key: str, *, required: bool = True) -> date | None:
         """A date, as TOML writes one or as text ``2023-12-31``."""
-        found = self.value(key, required=required)
-        if isinstance(found, datetime):
-            return found.date()
-        if isinstance(found, date) or found is None:
-            return found
+        value = self.value(key, required=required)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value is None:
+            return value
         try:
-            return date.fromisoformat(str(found))
+            return date.fromisoformat(str(value))
         except ValueError:
-            self.mistake(key, f"应为日期（如2023-12-31），现为{value_in_words(found)}")
+            self.mistake(key, f"应为日期（如2023-12-31），现为{value_in_words(value)}")
             return None
 
     def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
         """A list of texts."""
-        found = self.value(key, required=default is None)
-        if found is None:
+        value = self.value(key, required=default is None)
+        if value is None:
             return list(default or [])
-        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.mistake(key, "应为文字的列表")
             return list(default or [])
-        return found
+        return value
 
     def table(self, key: str) -> Table:
         """The table under ``key``; an empty one where it is missing."""
-        found = self.value(key, required=False)
-        if found is not None and not isinstance(found, Mapping):
+        value = self.value(key, required=False)
+        if value is not None and not isinstance(value, Mapping):
             self.mistake(key, "应为一张表")
-            found = None
-        return Table(found or {}, file=self.file, path=self.where(key), mistakes=self.mistakes)
+            value = None
+        return Table(value or {}, file=self.file, path=self.where(key), mistakes=self.mistakes)
 
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of the list under ``key``."""
-        found = self.value(key, required=False)
-        if found is None:
+        value = self.value(key, required=False)
+        if value is None:
             return
-        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.mistake(key, "应为表的列表")
             return
-        for number, item in enumerate(found, start=1):
+        for number, item in enumerate(value, start=1):
             path = f"{self.where(key)}[{number}]"
             yield Table(item, file=self.file, path=path, mistakes=self.mistakes)
 
@@ -173,17 +173,17 @@ class Table:
                 self.mistake(key, "不认识的项", f"此处允许：{known}" if known else "此处没有可填的项")
 
 
-def exact_number(found: object) -> Decimal | None:
-    """Return ``found`` as a finite decimal of at most 15 digits, None if no cell holds it.
+def exact_number(value: object) -> Decimal | None:
+    """Return ``value`` as a finite decimal of at most 15 digits, None if no cell holds it.
 
     A float is taken as the shortest text that means it, so that 0.29 is 0.29
     and not the nearest binary fraction.
     """
-    if isinstance(found, bool) or not isinstance(found, (int, float, Decimal)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    if isinstance(found, int) and abs(found) >= 10 ** (LARGEST_EXPONENT + 1):
+    if isinstance(value, int) and abs(value) >= 10 ** (LARGEST_EXPONENT + 1):
         return None
-    number = Decimal(found)
+    number = Decimal(value)
     if not number.is_finite() or number.adjusted() > LARGEST_EXPONENT:
         return None
     if not math.isfinite(float(number)):
@@ -192,15 +192,15 @@ def exact_number(found: object) -> Decimal | None:
     return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)
 
 
-def value_in_words(found: object) -> str:
+def value_in_words(value: object) -> str:
     """What stands somewhere, for a message to people who do not know Python."""
-    if isinstance(found, str):
-        return f"“{found}”"
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, Mapping):
+    if isinstance(value, str):
+        return f"“{value}”"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
         return "一张表"
-    return "一个列表" if isinstance(found, list) else str(found)
+    return "一个列表" if isinstance(value, list) else str(value)
 
 
 def plain(number: object) -> str:

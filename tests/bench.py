@@ -129,7 +129,7 @@ def _clicks() -> None:
             calls = {}
             for press in ("check", "check", "report", "check", "rescore"):
                 engine.reset()
-                actions.run(press)
+                actions.run_action(press)
                 calls[press] = max(calls.get(press, 0), engine.calls)
             told = ", ".join(f"{press} {number}" for press, number in calls.items())
             print(f"calls into the program with {count} indicators: {told}   (asked: check at most {CLICK_LIMIT})")

@@ -11,7 +11,7 @@ from importlib import import_module
 from perfeval_xl.addin.session import Action, Reply, Session, press
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
-    "new": ("new_forms", "begin"),
+    "new": ("new_forms", "next_step"),
     "next_blank": ("commands", "next_blank"),
     "rescore": ("commands", "rescore"),
     "check": ("commands", "check"),
@@ -26,14 +26,14 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
 """Module and function of each button by the name that the ribbon sends."""
 
 
-def run(name: str) -> Reply | None:
+def run_action(name: str) -> Reply | None:
     """Do what the button ``name`` is for, show what comes of it, and return that. Raises nothing."""
 
-    def action(desk: Session) -> Reply | None:
+    def action(session: Session) -> Reply | None:
         if name not in ACTIONS:
             return Reply(f"没有“{name}”这个按钮；加载项与程序的版本可能不一致，请重新安装", wrong=True)
         module, function = ACTIONS[name]
-        found: Action = getattr(import_module(f"perfeval_xl.addin.{module}"), function)
-        return found(desk)
+        command: Action = getattr(import_module(f"perfeval_xl.addin.{module}"), function)
+        return command(session)
 
     return press(action, name)

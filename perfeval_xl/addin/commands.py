@@ -14,11 +14,11 @@ import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin import marks, navigation, separate_workbook
-from perfeval_xl.addin.host import TITLE, beside, free
-from perfeval_xl.addin.live_book import LiveReading, read, refuse_apart
+from perfeval_xl.addin.host import TITLE, path_beside, unused_path
+from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_attached
 from perfeval_xl.addin.session import Reply, Session
-from perfeval_xl.addin.sheets import attach, detach, may_go
-from perfeval_xl.addin.submit import send
+from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
+from perfeval_xl.addin.submit import write_submission
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import write_file
@@ -36,30 +36,30 @@ _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以�
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
-def rescore(desk: Session) -> Reply:
+def rescore(session: Session) -> Reply:
     """重新计分: recompute, compare with what the formulas show, colour what differs."""
-    reading = _room_for(desk, _read(desk, "重新计分"), RESULTS.name)
+    reading = _room_for(session, _read(session, "重新计分"), RESULTS.name)
     if reading.case.missing:
         return Reply(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
-    said = f"{scores_of(reading.case)}。"
-    wrong = [found for found in reading.submission.findings if found.code is Code.P101]
+    scores_text = f"{scores_of(reading.case)}。"
+    wrong = [finding for finding in reading.submission.findings if finding.code is Code.P101]
     if not wrong:
-        if RESULTS.name in reading.ours and was_coloured(reading.book):
+        if RESULTS.name in reading.own_sheets and was_coloured(reading.book):
             # The colours go, and so does the word that there are any.
-            _show_results(desk, reading)
-        return Reply(f"{said}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
-    password = reading.opens
-    where = _show_results(desk, reading, coloured=min(len(wrong), marks.MOST) if password else 0)
+            _show_results(session, reading)
+        return Reply(f"{scores_text}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
+    password = reading.attach_password
+    where = _show_results(session, reading, coloured=min(len(wrong), marks.MOST_COLOURED) if password else 0)
     if password:
-        marks.mark(desk.book, [(found.place.sheet, found.place.cell) for found in wrong], password)
+        marks.mark(session.book, [(finding.place.sheet, finding.place.cell) for finding in wrong], password)
     listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if password else ''}逐格列在{where}。"
-    return Reply(f"{said}\n{listed}{_remark(reading)}", wrong=True)
+    return Reply(f"{scores_text}\n{listed}{_remark(reading)}", wrong=True)
 
 
-def check(desk: Session) -> Reply:
+def check(session: Session) -> Reply:
     """校验: all checks, each finding with a link to its cell."""
-    reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
-    where = _show_results(desk, reading)
+    reading = _room_for(session, _read(session, "校验"), RESULTS.name)
+    where = _show_results(session, reading)
     if not reading.submission.findings:
         return Reply(f"没有发现问题，可以上报。{_remark(reading)}")
     blocked = reading.submission.blocking
@@ -67,9 +67,9 @@ def check(desk: Session) -> Reply:
     return Reply(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}")
 
 
-def clear(desk: Session) -> Reply:
+def clear(session: Session) -> Reply:
     """清除标记: what the add-in put into the workbook goes, the sheets and the colours."""
-    reading = _read(desk, "清除标记")
+    reading = _read(session, "清除标记")
     password = reading.password
     standing = [name for name in ATTACHED_SHEETS if name in reading.sheets]
     if password is None or not standing:
@@ -77,101 +77,101 @@ def clear(desk: Session) -> Reply:
     typed = reading.typed
     if (
         typed
-        and desk.app.alert(
+        and session.app.alert(
             f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？", TITLE, "yes_no", "info"
         )
         != "yes"
     ):
         return Reply("没有清除。")
-    going = [name for name in standing if name in reading.ours or may_go(desk.app, name)]
-    _unmark(desk, reading)
+    going = [name for name in standing if name in reading.own_sheets or confirm_deletion(session.app, name)]
+    _unmark(session, reading)
     for name in going:
-        detach(desk.book, name, password=password)
+        detach(session.book, name, password=password)
     return Reply(f"已清除{'、'.join(f'“{name}”表' for name in going)}。" if going else "没有清除。")
 
 
-def report(desk: Session) -> Reply:
+def report(session: Session) -> Reply:
     """生成自评报告: the sheet 自评报告."""
-    reading = _room_for(desk, _read(desk, "生成自评报告"), REPORT.name)
+    reading = _room_for(session, _read(session, "生成自评报告"), REPORT.name)
     _whole(reading)
-    made = report_of_case(reading.case)
-    where = _show_report(desk, reading, made)
-    return Reply(f"自评报告已写在{where}，数字都取自表内。{_gaps(made.gaps)}")
+    narrative = report_of_case(reading.case)
+    where = _show_report(session, reading, narrative)
+    return Reply(f"自评报告已写在{where}，数字都取自表内。{_gaps(narrative.gaps)}")
 
 
-def report_word(desk: Session) -> Reply:
+def report_word(session: Session) -> Reply:
     """导出Word: the same report as a document beside the workbook."""
-    reading = _read(desk, "导出自评报告")
+    reading = _read(session, "导出自评报告")
     _whole(reading)
-    made = report_of_case(reading.case)
+    narrative = report_of_case(reading.case)
     # Somebody may have written into the last one.
-    path = free(beside(desk.book, reading.name, f"_{REPORT.name}.docx"))
-    write_file(path, report_bytes(made, ".docx"))
-    return Reply(f"自评报告已写到 {path}。{_gaps(made.gaps)}")
+    path = unused_path(path_beside(session.book, reading.name, f"_{REPORT.name}.docx"))
+    write_file(path, report_bytes(narrative, ".docx"))
+    return Reply(f"自评报告已写到 {path}。{_gaps(narrative.gaps)}")
 
 
-def next_blank(desk: Session) -> Reply | None:
+def next_blank(session: Session) -> Reply | None:
     """下一处未填: the next cell that must be filled."""
-    reading = _read(desk, "查找未填的格")
+    reading = _read(session, "查找未填的格")
     spots = navigation.open_spots(reading)
     if not spots:
         return Reply("应填的格都填了。")
-    navigation.go(desk.book, navigation.after(spots, navigation.selected(desk.book), reading.sheets))
-    desk.app.status_bar = f"还有{len(spots)}格未填"
+    navigation.go_to(session.book, navigation.next_spot(spots, navigation.selected_spot(session.book), reading.sheets))
+    session.app.status_bar = f"还有{len(spots)}格未填"
     return None
 
 
-def next_finding(desk: Session) -> Reply | None:
+def next_finding(session: Session) -> Reply | None:
     """下一处问题: the next cell that 校验结果 lists."""
-    book = desk.book
+    book = session.book
     order = [sheet.name for sheet in book.sheets]
-    refuse_apart(order)
-    sheet = navigation.results_of(book) or separate_workbook.find(book, _read(desk, "查找问题"), RESULTS).held
+    refuse_attached(order)
+    sheet = navigation.results_of(book) or separate_workbook.find(book, _read(session, "查找问题"), RESULTS).content
     if sheet is None:
         return Reply(_NOT_CHECKED)
     spots = navigation.listed_spots(sheet)
     if not spots:
         return Reply(f"“{RESULTS.name}”表里没有列出单元格。")
-    chosen = navigation.after(list(spots), navigation.selected(book), order)
-    navigation.go(book, chosen)
+    chosen = navigation.next_spot(list(spots), navigation.selected_spot(book), order)
+    navigation.go_to(book, chosen)
     number = navigation.in_order(spots, order).index(chosen) + 1
-    desk.app.status_bar = f"第{number}处，共{len(spots)}处：{spots[chosen]}"
+    session.app.status_bar = f"第{number}处，共{len(spots)}处：{spots[chosen]}"
     return None
 
 
-def submit(desk: Session) -> Reply:
+def submit(session: Session) -> Reply:
     """上报: refused while something must be mended; else a copy with its 校验码, and a message to send it with."""
-    reading = _room_for(desk, _read(desk, "校验"), RESULTS.name)
+    reading = _room_for(session, _read(session, "校验"), RESULTS.name)
     if reading.submission.blocking:
-        where = _show_results(desk, reading)
-        errors = sum(found.severity is Severity.ERROR for found in reading.submission.findings)
+        where = _show_results(session, reading)
+        errors = sum(finding.severity is Severity.ERROR for finding in reading.submission.findings)
         return Reply(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
-    place = separate_workbook.find(desk.book, reading, RESULTS) if reading.opens is None else None
-    typed = reading.typed if place is None else explanations(place.held)
-    silent = [
-        found
-        for found in reading.submission.findings
-        if found.severity is Severity.VERIFY and mark_of(found, reading.case.book) not in typed
+    place = separate_workbook.find(session.book, reading, RESULTS) if reading.attach_password is None else None
+    typed = reading.typed if place is None else explanations(place.content)
+    unexplained = [
+        finding
+        for finding in reading.submission.findings
+        if finding.severity is Severity.VERIFY and mark_of(finding, reading.case.book) not in typed
     ]
     if (
-        silent
-        and desk.app.alert(
-            f"还有{len(silent)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？", TITLE, "yes_no", "info"
+        unexplained
+        and session.app.alert(
+            f"还有{len(unexplained)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？", TITLE, "yes_no", "info"
         )
         != "yes"
     ):
-        where = _show_results(desk, reading)
+        where = _show_results(session, reading)
         return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
     # What travels with the form says what the form says now.
-    if RESULTS.name in reading.ours or typed:
-        _show_results(desk, reading)
-    if REPORT.name in reading.ours:
-        _show_report(desk, reading, report_of_case(reading.case))
-    desk.tell("写出上报文件")
-    return send(desk, reading, *([place.path] if place is not None and typed else []))
+    if RESULTS.name in reading.own_sheets or typed:
+        _show_results(session, reading)
+    if REPORT.name in reading.own_sheets:
+        _show_report(session, reading, report_of_case(reading.case))
+    session.show_progress("写出上报文件")
+    return write_submission(session, reading, *([place.path] if place is not None and typed else []))
 
 
-def explain(desk: Session) -> Reply:
+def explain(session: Session) -> Reply:
     """帮助: what the buttons do, in a few lines."""
     return Reply(
         "\n".join(
@@ -188,24 +188,24 @@ def explain(desk: Session) -> Reply:
     )
 
 
-def diagnose(desk: Session) -> Reply:
+def diagnose(session: Session) -> Reply:
     """诊断: versions and paths, for whoever helps."""
     facts = [
         f"perfeval_xl {__version__}",
         f"Python {platform.python_version()}（{platform.platform()}）",
         f"xlwings {xw.__version__}",
-        f"表格程序 {desk.app.version}",
+        f"表格程序 {session.app.version}",
         f"日志 {folders.log()}",
         f"密钥文件夹 {folders.settings()}",
-        f"当前工作簿 {desk.caller.api.FullName if desk.caller else '（没有）'}",
+        f"当前工作簿 {session.caller.api.FullName if session.caller else '（没有）'}",
     ]
     return Reply("\n".join(facts))
 
 
-def _read(desk: Session, step: str) -> LiveReading:
-    name = desk.book.name
-    desk.tell(f"{step}“{name}”")
-    return read(desk.book, name)
+def _read(session: Session, step: str) -> LiveReading:
+    name = session.book.name
+    session.show_progress(f"{step}“{name}”")
+    return read_live_book(session.book, name)
 
 
 def _whole(reading: LiveReading) -> None:
@@ -214,31 +214,31 @@ def _whole(reading: LiveReading) -> None:
         raise ActionError(f"缺少{'、'.join(sorted(reading.case.missing))}表，写不出报告")
 
 
-def _room_for(desk: Session, reading: LiveReading, name: str) -> LiveReading:
+def _room_for(session: Session, reading: LiveReading, name: str) -> LiveReading:
     """Have a sheet go that bears ``name`` and is none of ours, if the person wants that; read what is there then.
 
     Raises ActionError where it is to stay.
     """
     password = reading.password
-    if name not in reading.sheets or name in reading.ours or password is None:
+    if name not in reading.sheets or name in reading.own_sheets or password is None:
         return reading
     # Its explanations are known by their marks, whoever made the sheet.
-    if not may_go(desk.app, name, len(reading.typed) if name == RESULTS.name else 0):
+    if not confirm_deletion(session.app, name, len(reading.typed) if name == RESULTS.name else 0):
         raise ActionError(f"“{name}”表没有动，也没有写入新的；要写入新的，请再点一次并选“是”")
-    detach(desk.book, name, password=password)
-    return replace(read(desk.book, reading.name), typed=reading.typed)
+    detach(session.book, name, password=password)
+    return replace(read_live_book(session.book, reading.name), typed=reading.typed)
 
 
-def _show_results(desk: Session, reading: LiveReading, coloured: int = 0) -> str:
+def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> str:
     """Put the sheet 校验结果 in place; return where it is now."""
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
-    password = reading.opens
+    password = reading.attach_password
     if password is None:
-        place = separate_workbook.find(desk.book, reading, RESULTS)
+        place = separate_workbook.find(session.book, reading, RESULTS)
         data = results_book(
-            reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.held), lock=None
+            reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.content), lock=None
         )
-        return f"新工作簿 {separate_workbook.show(desk.app, data, place)}"
+        return f"新工作簿 {separate_workbook.show(session.app, data, place)}"
     data = results_book(
         reading.submission,
         reading.case,
@@ -248,29 +248,29 @@ def _show_results(desk: Session, reading: LiveReading, coloured: int = 0) -> str
         lock=_lock(reading),
         coloured=coloured,
     )
-    attach(desk.book, data, RESULTS.name, reading, password)
-    _unmark(desk, reading)
+    attach(session.book, data, RESULTS.name, reading, password)
+    _unmark(session, reading)
     return f"“{RESULTS.name}”表"
 
 
-def _show_report(desk: Session, reading: LiveReading, made: Report) -> str:
+def _show_report(session: Session, reading: LiveReading, narrative: Report) -> str:
     """Put the sheet 自评报告 in place; return where it is now."""
-    password = reading.opens
+    password = reading.attach_password
     if password is None:
-        place = separate_workbook.find(desk.book, reading, REPORT)
-        return f"新工作簿 {separate_workbook.show(desk.app, report_book(made, reading.identity), place)}"
-    attach(desk.book, report_book(made, reading.identity, _lock(reading)), REPORT.name, reading, password)
+        place = separate_workbook.find(session.book, reading, REPORT)
+        return f"新工作簿 {separate_workbook.show(session.app, report_book(narrative, reading.identity), place)}"
+    attach(session.book, report_book(narrative, reading.identity, _lock(reading)), REPORT.name, reading, password)
     return f"“{REPORT.name}”表"
 
 
-def _unmark(desk: Session, reading: LiveReading) -> None:
+def _unmark(session: Session, reading: LiveReading) -> None:
     """Give back the colours that 重新计分 took, where the last 校验结果 says that it did."""
     password = reading.password
-    if password is None or RESULTS.name not in reading.ours or not was_coloured(reading.book):
+    if password is None or RESULTS.name not in reading.own_sheets or not was_coloured(reading.book):
         return
     # The plan that a return is recognised by has no looks.
     issued = arrange(reading.case.form, reading.case.filled.every_answer)
-    marks.unmark(desk.book, navigation.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
+    marks.unmark(session.book, navigation.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
 
 
 def _lock(reading: LiveReading) -> Lock | None:

@@ -19,7 +19,7 @@ from perfeval_xl import __version__
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PerfevalError
 
-FINE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
+DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
 """Exit codes: done; not done, and the user is told why; no such action; a fault of the program."""
 PROGRAM = "perfeval-addin"
 LOG = "perfeval-addin-fault.log"
@@ -63,11 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     call = read_call(sys.argv[1:] if argv is None else argv)
     if call.version:
         print(f"{PROGRAM} {__version__}")
-        return FINE
+        return DONE
     known = [button.id for button in tab().buttons]
     if call.action not in known and not call.test:
-        asked = f"没有“{call.action}”这个操作" if call.action else "没有说明要做什么"
-        _say(f"{asked}。可用的操作：{'、'.join(known)}。请重新安装同一版本的加载项和程序。")
+        problem = f"没有“{call.action}”这个操作" if call.action else "没有说明要做什么"
+        _say(f"{problem}。可用的操作：{'、'.join(known)}。请重新安装同一版本的加载项和程序。")
         return UNKNOWN
     try:
         _test() if call.test else _run(call.action)
@@ -81,15 +81,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The last face before the user: a fault is told in a sentence, and in full in a file.
         _say(f"程序出错，没有完成（{type(error).__name__}）。请把这个文件发给技术人员：{_logged()}")
         return FAULT
-    return FINE
+    return DONE
 
 
 def _run(action: str) -> None:
     # Imported late: --version and a wrong action answer at once.
-    from perfeval_xl.addin.actions import run
+    from perfeval_xl.addin.actions import run_action
 
-    said = run(action)
-    if said is not None and not said.shown:
+    reply = run_action(action)
+    if reply is not None and not reply.shown:
         raise NotShownError
 
 

@@ -44,11 +44,11 @@ ALLOWANCES = (
     "AllowUsingPivotTables",
 )
 """What a protected sheet may permit; it forgets all of it when it is protected again without them."""
-T = TypeVar("T")
+_T = TypeVar("_T")
 _LOCKED_BY_ANOTHER = "“{}”是用别的密码保护的，程序解不开；保护没有动"
 
 
-def number_of(error: BaseException) -> int:
+def error_number(error: BaseException) -> int:
     """The number of a COM error, the inner one where there is one; 0 for other exceptions."""
     inner = getattr(error, "excepinfo", None)
     own = getattr(error, "hresult", 0)
@@ -56,49 +56,49 @@ def number_of(error: BaseException) -> int:
     return next((one for one in numbers if one in BUSY + GONE), own if isinstance(own, int) else 0)
 
 
-def patiently(action: Callable[[], T]) -> T:
+def retry_while_busy(action: Callable[[], _T]) -> _T:
     """Do what must not be left undone, waiting a little while the program is busy."""
     for pause in PAUSES:
         try:
             return action()
         except Exception as error:
-            if number_of(error) not in BUSY:
+            if error_number(error) not in BUSY:
                 raise
         time.sleep(pause)
     return action()
 
 
 @contextmanager
-def held_briefly() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """A folder for a file that Excel opens or writes; a scanner that still holds it spoils nothing."""
     with TemporaryDirectory(prefix="perfeval", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def place_of(book: xw.Book) -> Path | None:
+def saved_path(book: xw.Book) -> Path | None:
     """Where the workbook lies; None for one that was never saved, and for one in the cloud."""
-    told = str(book.api.FullName)
-    path = Path(told)
-    return path if "://" not in told and path.is_absolute() else None
+    full_name = str(book.api.FullName)
+    path = Path(full_name)
+    return path if "://" not in full_name and path.is_absolute() else None
 
 
-def beside(book: xw.Book, name: str, ending: str) -> Path:
+def path_beside(book: xw.Book, name: str, ending: str) -> Path:
     """A file beside the workbook called ``name``, or among the user's documents where it lies nowhere."""
-    standing = place_of(book)
+    standing = saved_path(book)
     folder = standing.parent if standing is not None else folders.work()
     return folder / f"{Path(name).stem}{ending}"
 
 
-def numbered(path: Path) -> Iterator[Path]:
+def numbered_paths(path: Path) -> Iterator[Path]:
     """``path``, and the same with _2, _3 … behind its name."""
     yield path
     for number in itertools.count(2):
         yield path.with_stem(f"{path.stem}_{number}")
 
 
-def free(path: Path) -> Path:
+def unused_path(path: Path) -> Path:
     """``path``, or the first numbered name beside it that nothing has."""
-    return next(one for one in numbered(path) if not one.exists())
+    return next(one for one in numbered_paths(path) if not one.exists())
 
 
 def save_copy(book: xw.Book, path: Path) -> None:
@@ -113,7 +113,7 @@ def save_copy(book: xw.Book, path: Path) -> None:
 
 
 @contextmanager
-def opened_structure(book: xw.Book, password: str) -> Iterator[None]:
+def unlocked_structure(book: xw.Book, password: str) -> Iterator[None]:
     """Let sheets come and go, and lock the structure again afterwards.
 
     Raises ActionError where the password is another one; nothing is changed then.
@@ -124,17 +124,17 @@ def opened_structure(book: xw.Book, password: str) -> Iterator[None]:
     try:
         book.api.Unprotect(password)
     except Exception as error:
-        if number_of(error) in BUSY + GONE:
+        if error_number(error) in BUSY + GONE:
             raise
         raise ActionError(_LOCKED_BY_ANOTHER.format(book.name)) from error
     try:
         yield
     finally:
-        patiently(lambda: book.api.Protect(password, True))
+        retry_while_busy(lambda: book.api.Protect(password, True))
 
 
 @contextmanager
-def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
+def unprotected(sheet: xw.Sheet, password: str) -> Iterator[None]:
     """Lift the protection of ``sheet`` and restore it with everything it permitted.
 
     Raises ActionError where the password is another one; nothing is changed then.
@@ -148,7 +148,7 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
         drawings, scenarios = (bool(getattr(api, name, True)) for name in ("ProtectDrawingObjects", "ProtectScenarios"))
         api.Unprotect(password)
     except Exception as error:
-        if number_of(error) in BUSY + GONE:
+        if error_number(error) in BUSY + GONE:
             raise
         raise ActionError(_LOCKED_BY_ANOTHER.format(sheet.name)) from error
     if api.ProtectContents:
@@ -156,6 +156,6 @@ def lifted(sheet: xw.Sheet, password: str) -> Iterator[None]:
     try:
         yield
     finally:
-        patiently(
+        retry_while_busy(
             lambda: api.Protect(Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **had)
         )

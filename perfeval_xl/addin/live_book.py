@@ -19,7 +19,7 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import held_briefly, save_copy
+from perfeval_xl.addin.host import save_copy, temporary_folder
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import attached_sheets, explanations
 from perfeval_xl.errors import ActionError, ReturnFileError
@@ -28,7 +28,7 @@ from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
-from perfeval_xl.returns.reader import number
+from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS
@@ -39,7 +39,7 @@ from perfeval_xl.writer.blank_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """What a copy looks like that another program encrypted on its way to the disk."""
-_OF_THE_BEGINNING = {CHOOSER_SHEET, INSTRUCTION_SHEET}
+_NEW_FORM_SHEETS = {CHOOSER_SHEET, INSTRUCTION_SHEET}
 _DAY_ZERO = datetime.combine(DAY_ZERO, time())
 OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再点"
 
@@ -78,7 +78,7 @@ class LiveReading:
         return {sheet.plan.name: sheet.raw.name for sheet in self.case.sheets if sheet.raw is not None}
 
     @functools.cached_property
-    def ours(self) -> list[str]:
+    def own_sheets(self) -> list[str]:
         """The names of the sheets that the add-in made and nobody changed."""
         return [sheet.name for sheet in attached_sheets(self.case)]
 
@@ -94,15 +94,15 @@ class LiveReading:
         return None if known is None or known.identity.own_password else derived_password(known.encoded)
 
     @property
-    def opens(self) -> str | None:
+    def attach_password(self) -> str | None:
         """The password under which sheets are put into the form; None where they are workbooks of their own."""
         return self.password if self.whole else None
 
 
-def read(book: xw.Book, name: str) -> LiveReading:
+def read_live_book(book: xw.Book, name: str) -> LiveReading:
     """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
     suffix = Path(name).suffix.lower() or ".xlsx"
-    with held_briefly() as folder:
+    with temporary_folder() as folder:
         path = folder / f"copy{suffix}"
         save_copy(book, path)
         submission = check_file(path, trusted=trusted_offices(folders.settings()))
@@ -110,54 +110,54 @@ def read(book: xw.Book, name: str) -> LiveReading:
         assert submission.case.book is not None
         raw = submission.case.book
         return LiveReading(submission, raw, name, whole=True, typed=explanations(raw))
-    [found] = submission.findings[:1]
-    if found.code not in UNREADABLE:
+    [finding] = submission.findings[:1]
+    if finding.code not in UNREADABLE:
         names = [sheet.name for sheet in book.sheets]
-        refuse_apart(names)
-        if found.code is Code.W008 and _OF_THE_BEGINNING & {*names}:
+        refuse_attached(names)
+        if finding.code is Code.W008 and _NEW_FORM_SHEETS & {*names}:
             raise ActionError("这是新建自评表用的；请在里面填好，再点“新建”")
-        raise ActionError(f"“{name}”{found.message}。{found.fix}。")
+        raise ActionError(f"“{name}”{finding.message}。{finding.fix}。")
     if suffix != ".xlsx":
         raise ActionError(OTHER_FORMAT.format(name))
-    return by_cells(book, name)
+    return read_by_cells(book, name)
 
 
-def refuse_apart(names: Collection[str]) -> None:
+def refuse_attached(names: Collection[str]) -> None:
     """Raise ActionError for a workbook with ``names`` of sheets that the add-in itself put beside a form."""
     if {*names} <= {*ATTACHED_SHEETS}:
         raise ActionError(f"这是{'、'.join(names)}，不是自评表；请切换到自评表的窗口，再点这个按钮")
 
 
-def by_cells(book: xw.Book, name: str) -> LiveReading:
+def read_by_cells(book: xw.Book, name: str) -> LiveReading:
     """Read and check the values of the open workbook as Excel shows them.
 
     Raises ActionError where it is none of ours.
     """
-    names = {held.name: str(held.refers_to).removeprefix("=") for held in book.names}
-    sheets = tuple(block(sheet) for sheet in book.sheets)
+    names = {defined.name: str(defined.refers_to).removeprefix("=") for defined in book.names}
+    sheets = tuple(read_sheet(sheet) for sheet in book.sheets)
     raw = RawBook(sheets, names, {}, structure_locked=True, macros=False, external_links=False)
     try:
         known = recognise(raw)
     except ReturnFileError as error:
-        found = Finding(Code[error.code], WHOLE_FILE, error.facts)
-        raise ActionError(f"“{name}”{found.message}。{found.fix}。") from error
+        finding = Finding(Code[error.code], WHOLE_FILE, error.facts)
+        raise ActionError(f"“{name}”{finding.message}。{finding.fix}。") from error
     aligned = align(known.plan, raw)
     filled = collect(known.plan, aligned)
     case = Case(filled, score(filled), known.plan, raw, aligned, known, values_only=True)
     return LiveReading(checked(Path(name), case), raw, name, whole=False, typed=explanations(raw))
 
 
-def block(sheet: xw.Sheet) -> RawSheet:
+def read_sheet(sheet: xw.Sheet) -> RawSheet:
     """One sheet in one block of values."""
     used = sheet.used_range
     top, left = used.row - 1, used.column - 1
-    held = used.options(ndim=2).value or []
-    cells = dict(_cells(held, top, left))
+    rows = used.options(ndim=2).value or []
+    cells = dict(_cells(rows, top, left))
     return RawSheet(sheet.name, visible=True, cells=cells, protected=True)
 
 
-def _cells(held: list[list[object]], top: int, left: int) -> Iterator[tuple[At, RawCell]]:
-    for row, line in enumerate(held, start=top):
+def _cells(rows: list[list[object]], top: int, left: int) -> Iterator[tuple[At, RawCell]]:
+    for row, line in enumerate(rows, start=top):
         for column, value in enumerate(line, start=left):
             stored = stored_value(value)
             if stored is not None:
@@ -174,7 +174,7 @@ def stored_value(value: object) -> Decimal | str | bool | None:
         case None | bool() | str():
             return value
         case datetime():
-            return number(repr((value.replace(tzinfo=None) - _DAY_ZERO).total_seconds() / 86_400))
+            return stored_number(repr((value.replace(tzinfo=None) - _DAY_ZERO).total_seconds() / 86_400))
         case int() | float() | Decimal():
-            return number(str(value))
+            return stored_number(str(value))
     return str(value)

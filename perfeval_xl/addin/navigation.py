@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import xlwings as xw
 
-from perfeval_xl.addin.live_book import LiveReading, block
+from perfeval_xl.addin.live_book import LiveReading, read_sheet
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.form import Source
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
-from perfeval_xl.returns.reader import area
+from perfeval_xl.returns.reader import area_of
 from perfeval_xl.sealing.attached import RESULTS
 
 Spot = tuple[str, str]
@@ -25,11 +25,11 @@ def open_spots(reading: LiveReading) -> list[Spot]:
     if plan is None:
         return []
     order = {sheet.name: number for number, sheet in enumerate(plan.sheets)}
-    found = sorted(
+    keys = sorted(
         _open(reading.case),
         key=lambda key: (order[plan.addresses[key].sheet], plan.addresses[key].row, plan.addresses[key].column),
     )
-    places = [reading.case.at(plan.addresses[key]) for key in found]
+    places = [reading.case.at(plan.addresses[key]) for key in keys]
     return [(place.sheet, place.cell) for place in places if place.cell]
 
 
@@ -39,8 +39,8 @@ def _open(case: Case) -> Iterator[str]:
     for view in case.views:
         for field in view.form.fields.values():
             full = view.form.full(field.key)
-            held = view.filled.answers.get(field.key)
-            empty = held is None or (isinstance(held, str) and not held.strip())
+            answer = view.filled.answers.get(field.key)
+            empty = answer is None or (isinstance(answer, str) and not answer.strip())
             if field.source is Source.ANSWER and field.required and empty and full in case.plan.addresses:
                 yield full
 
@@ -48,7 +48,7 @@ def _open(case: Case) -> Iterator[str]:
 def results_of(book: xw.Book) -> RawBook | None:
     """The sheet 校验结果 as it stands in Excel, in one block; None where there is none."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == RESULTS.name), None)
-    return None if sheet is None else RawBook((block(sheet),), {}, {}, True, False, False)
+    return None if sheet is None else RawBook((read_sheet(sheet),), {}, {}, True, False, False)
 
 
 def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
@@ -58,17 +58,17 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
     rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
     spots: dict[Spot, str] = {}
     for row in rows:
-        place, said, basis = (
+        place, message, basis = (
             str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, MESSAGE, BASIS)
         )
         name, parted, cell = place.rpartition("!")
         if parted and basis.endswith(f"{code}）"):
             # Of a block its first cell is where one goes.
-            spots.setdefault((name, cell.partition(":")[0]), said)
+            spots.setdefault((name, cell.partition(":")[0]), message)
     return spots
 
 
-def after(spots: list[Spot], here: Spot, order: list[str]) -> Spot:
+def next_spot(spots: list[Spot], here: Spot, order: list[str]) -> Spot:
     """The first spot behind ``here`` in the order of sheets and rows; the first of all behind the last."""
 
     ranked = in_order(spots, order)
@@ -82,11 +82,11 @@ def in_order(spots: Iterable[Spot], order: list[str]) -> list[Spot]:
 
 def _rank(spot: Spot, order: list[str]) -> tuple[int, int, int]:
     sheet, cell = spot
-    row, column, *_ = area(cell) or (-1, -1)
+    row, column, *_ = area_of(cell) or (-1, -1)
     return (order.index(sheet) if sheet in order else len(order), row, column)
 
 
-def selected(book: xw.Book) -> Spot:
+def selected_spot(book: xw.Book) -> Spot:
     """Where the cursor stands."""
     chosen = book.selection
     if chosen is None:
@@ -94,7 +94,7 @@ def selected(book: xw.Book) -> Spot:
     return (chosen.sheet.name, chosen.get_address(row_absolute=False, column_absolute=False).split(":")[0])
 
 
-def go(book: xw.Book, spot: Spot) -> None:
+def go_to(book: xw.Book, spot: Spot) -> None:
     """Show a cell and select it. Raises ActionError where its sheet is gone or hidden."""
     names = {sheet.name: sheet for sheet in book.sheets}
     sheet = names.get(spot[0])

@@ -11,7 +11,7 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import free, held_briefly, place_of, save_copy
+from perfeval_xl.addin.host import save_copy, saved_path, temporary_folder, unused_path
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import write_file
@@ -26,45 +26,45 @@ MOST_OPENED = 3
 """Workbooks that are opened at once."""
 
 
-def begin(desk: Session) -> Reply:
+def next_step(session: Session) -> Reply:
     """Do the next step of the three, by what is open."""
-    sheets = [sheet.name for sheet in desk.caller.sheets] if desk.caller is not None else []
-    if desk.caller is not None and CHOOSER in sheets:
-        return _list(desk, desk.caller)
-    if desk.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
-        return _build(desk, desk.caller)
-    path = free(folders.work() / "新建自评表_选择规则集.xlsx")
+    sheets = [sheet.name for sheet in session.caller.sheets] if session.caller is not None else []
+    if session.caller is not None and CHOOSER in sheets:
+        return _list(session, session.caller)
+    if session.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
+        return _build(session, session.caller)
+    path = unused_path(folders.work() / "新建自评表_选择规则集.xlsx")
     rules = [f"{load(profile).title}（{profile}）" for profile in available()]
     write_file(path, chooser_bytes(rules))
-    desk.app.books.open(str(path))
+    session.app.books.open(str(path))
     return Reply("第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”。")
 
 
-def _list(desk: Session, book: xw.Book) -> Reply:
+def _list(session: Session, book: xw.Book) -> Reply:
     chosen = _NAMED.search(str(book.sheets[CHOOSER].range(CHOSEN_CELL).value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError("还没有选规则集；请在黄色格的下拉列表里选一个，再点“新建”")
-    path = free(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
+    path = unused_path(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
-    desk.app.books.open(str(path))
+    session.app.books.open(str(path))
     return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
 
 
-def _build(desk: Session, book: xw.Book) -> Reply:
+def _build(session: Session, book: xw.Book) -> Reply:
     chosen = _NAMED.search(str(book.sheets[INSTRUCTION_SHEET].range("A1").value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
-    standing = place_of(book)
-    folder = free((standing.parent if standing is not None else folders.work()) / "自评表")
-    with held_briefly() as held:
-        copy = held / f"{Path(book.name).stem}.xlsx"
+    standing = saved_path(book)
+    folder = unused_path((standing.parent if standing is not None else folders.work()) / "自评表")
+    with temporary_folder() as temporary:
+        copy = temporary / f"{Path(book.name).stem}.xlsx"
         save_copy(book, copy)
         jobs = jobs_of(load(chosen[1]), copy)
         written = list(issue(jobs, folder))
     # Excel holds one workbook of a name.
-    opened = {standing.name for standing in desk.app.books}
+    opened = {standing.name for standing in session.app.books}
     for path in written[:MOST_OPENED]:
         if path.name not in opened:
-            desk.app.books.open(str(path))
+            session.app.books.open(str(path))
     more = f"，打开了前{MOST_OPENED}个" if len(written) > MOST_OPENED else ""
     return Reply(f"第三步：做好{len(written)}个自评表，在 {folder}{more}。")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import xlwings as xw
 
-from perfeval_xl.addin.host import beside, numbered, place_of
-from perfeval_xl.addin.live_book import LiveReading, block
+from perfeval_xl.addin.host import numbered_paths, path_beside, saved_path
+from perfeval_xl.addin.live_book import LiveReading, read_sheet
 from perfeval_xl.checks.project_identity import is_attached
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.files import write_file
@@ -28,41 +28,41 @@ class SeparateWorkbook:
     """Where such a workbook is, or will be."""
 
     path: Path
-    held: RawBook | None = None
-    """What it holds now; None where there is none yet."""
+    content: RawBook | None = None
+    """Its sheets now; None where there are none yet."""
     opened: xw.Book | None = None
     """The workbook itself, where it is open."""
 
 
 def find(book: xw.Book, reading: LiveReading, kind: Attached) -> SeparateWorkbook:
     """The workbook of ``kind`` that was made for the form in ``book``, or the place where it can be made."""
-    for path in numbered(beside(book, reading.name, f"_{kind.name}.xlsx")):
+    for path in numbered_paths(path_beside(book, reading.name, f"_{kind.name}.xlsx")):
         # Excel holds one workbook of a name, wherever it lies.
         opened = next((one for one in book.app.books if one.name.lower() == path.name.lower()), None)
         if opened is None and not path.exists():
             return SeparateWorkbook(path)
-        held = _held(path, opened)
-        if held is not None and all(is_attached(sheet, reading.identity) for sheet in held.sheets):
-            return SeparateWorkbook(path, held, opened)
+        content = _content(path, opened)
+        if content is not None and all(is_attached(sheet, reading.identity) for sheet in content.sheets):
+            return SeparateWorkbook(path, content, opened)
     raise AssertionError("names do not end")
 
 
-def show(app: xw.App, data: bytes, apart: SeparateWorkbook) -> Path:
+def show(app: xw.App, data: bytes, workbook: SeparateWorkbook) -> Path:
     """Write ``data`` in its place and open it; return where."""
-    if apart.opened is not None:
-        apart.opened.close()
-    write_file(apart.path, data)
-    app.books.open(str(apart.path))
-    return apart.path
+    if workbook.opened is not None:
+        workbook.opened.close()
+    write_file(workbook.path, data)
+    app.books.open(str(workbook.path))
+    return workbook.path
 
 
-def _held(path: Path, opened: xw.Book | None) -> RawBook | None:
+def _content(path: Path, opened: xw.Book | None) -> RawBook | None:
     """What stands there, as it is open rather than as it is on the disk; None where that is something else."""
     if opened is None:
         try:
             return read_book(path)
         except ReturnFileError:
             return None
-    if place_of(opened) != path:
+    if saved_path(opened) != path:
         return None
-    return RawBook(tuple(block(sheet) for sheet in opened.sheets), {}, {}, True, False, False)
+    return RawBook(tuple(read_sheet(sheet) for sheet in opened.sheets), {}, {}, True, False, False)

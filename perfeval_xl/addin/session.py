@@ -13,7 +13,7 @@ import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin.entry import read_call
-from perfeval_xl.addin.host import BUSY, GONE, TITLE, number_of, patiently
+from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
 
 COM_ATTEMPTS = 200
@@ -48,7 +48,7 @@ class Session:
             raise PerfevalError("没有打开工作簿；请先打开下发的自评表，再点按钮")
         return self.caller
 
-    def tell(self, step: str) -> None:
+    def show_progress(self, step: str) -> None:
         """Say in the status bar what is being done."""
         self.app.status_bar = f"{TITLE}：{step}…"
 
@@ -59,31 +59,31 @@ Action = Callable[[Session], Reply | None]
 def press(action: Action, name: str) -> Reply | None:
     """Do what a button is for, and show what comes of it. Never raises what a person could not read."""
     try:
-        desk = _desk()
+        session = _session()
     except Exception as error:
-        return _failed(None, error, name)
+        return _report_failure(None, error, name)
     try:
-        said = _quietly(action, desk)
+        reply = _run_without_redrawing(action, session)
     except Exception as error:
-        return _failed(desk.app, error, name)
-    if said is not None:
-        _show(desk.app, said)
-    return said
+        return _report_failure(session.app, error, name)
+    if reply is not None:
+        _show(session.app, reply)
+    return reply
 
 
-def _desk() -> Session:
-    _be_patient_for_a_while()
+def _session() -> Session:
+    _limit_com_attempts()
     try:
         caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
     except Exception as error:
-        if number_of(error) in BUSY + GONE or xw.apps.active is None:
+        if error_number(error) in BUSY + GONE or xw.apps.active is None:
             raise
         # Excel is there, but no workbook is.
         return Session(xw.apps.active, None)
     return Session(caller.app, caller)
 
 
-def _be_patient_for_a_while() -> None:
+def _limit_com_attempts() -> None:
     """Have xlwings give up in the end: by itself it asks a busy Excel again for ever, and both would hang."""
     windows = getattr(xw, "_xlwindows", None)
     if windows is not None and getattr(windows, "N_COM_ATTEMPTS", None) == 0:
@@ -97,15 +97,15 @@ def _named(name: str) -> xw.Book | None:
     return next((book for app in xw.apps for book in app.books if book.name == name), None)
 
 
-def _quietly(action: Action, desk: Session) -> Reply | None:
-    desk.app.screen_updating = False
+def _run_without_redrawing(action: Action, session: Session) -> Reply | None:
+    session.app.screen_updating = False
     try:
-        said = action(desk)
+        reply = action(session)
     except Exception:
-        _restore(desk.app)
+        _restore(session.app)
         raise
-    _restore(desk.app, keep_status=said is None)
-    return said
+    _restore(session.app, keep_status=reply is None)
+    return reply
 
 
 def _restore(app: xw.App, *, keep_status: bool = False) -> None:
@@ -115,46 +115,46 @@ def _restore(app: xw.App, *, keep_status: bool = False) -> None:
         had["status_bar"] = False
     for name, value in had.items():
         try:
-            patiently(functools.partial(setattr, app, name, value))
+            retry_while_busy(functools.partial(setattr, app, name, value))
         except Exception as error:
             # A program that has ended needs nothing back; what went wrong before is told, not this.
-            if number_of(error) not in BUSY + GONE:
+            if error_number(error) not in BUSY + GONE:
                 raise
 
 
-def _failed(app: xw.App | None, error: Exception, name: str) -> Reply:
-    said = Reply(_sentence(error, name), wrong=True)
-    if app is not None and number_of(error) not in GONE:
+def _report_failure(app: xw.App | None, error: Exception, name: str) -> Reply:
+    reply = Reply(_message_for(error, name), wrong=True)
+    if app is not None and error_number(error) not in GONE:
         try:
-            _show(app, said)
+            _show(app, reply)
         except Exception as other:
-            _write_down(other, name)
+            _write_log(other, name)
         else:
-            return said
-    print(said.text, file=sys.stderr)
-    return replace(said, shown=False)
+            return reply
+    print(reply.text, file=sys.stderr)
+    return replace(reply, shown=False)
 
 
-def _sentence(error: Exception, name: str) -> str:
+def _message_for(error: Exception, name: str) -> str:
     """A failure in words; what nobody foresaw is written down and its place named."""
     if isinstance(error, PerfevalError):
         lines = str(error).splitlines()
         if len(lines) <= MOST_LINES:
             return str(error)
-        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {_write_down(error, name)}"])
+        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {_write_log(error, name)}"])
     if isinstance(error, ModuleNotFoundError):
-        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {_write_down(error, name)}"
-    if number_of(error) in BUSY:
+        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {_write_log(error, name)}"
+    if error_number(error) in BUSY:
         return "Excel正忙：有单元格还在编辑，或有对话框开着。请按回车或Esc结束编辑、关掉对话框，再点一次按钮。"
-    place = _write_down(error, name)
-    if number_of(error) in GONE:
+    place = _write_log(error, name)
+    if error_number(error) in GONE:
         return f"表格程序没有响应或已经关闭，操作没有完成；磁盘上的文件没有动。请重新打开再试。详情见 {place}"
     if isinstance(error, OSError):
         return f"文件读写不成：{error.filename or ''}{reason_of(error)}。详情见 {place}"
     return f"没有做成，磁盘上的文件没有动；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
 
 
-def _write_down(error: Exception, name: str) -> str:
+def _write_log(error: Exception, name: str) -> str:
     """Append a failure to the log; return where it is, or that it could not be written."""
     path = folders.log()
     when = datetime.now().isoformat(sep=" ", timespec="seconds")
@@ -169,5 +169,5 @@ def _write_down(error: Exception, name: str) -> str:
     return str(path)
 
 
-def _show(app: xw.App, said: Reply) -> None:
-    app.alert(said.text, TITLE, "ok", "critical" if said.wrong else "info")
+def _show(app: xw.App, reply: Reply) -> None:
+    app.alert(reply.text, TITLE, "ok", "critical" if reply.wrong else "info")

@@ -6,7 +6,7 @@ import secrets
 
 import xlwings as xw
 
-from perfeval_xl.addin.host import TITLE, held_briefly, opened_structure, patiently
+from perfeval_xl.addin.host import TITLE, retry_while_busy, temporary_folder, unlocked_structure
 from perfeval_xl.addin.live_book import LiveReading
 
 
@@ -18,34 +18,34 @@ def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password
     """
     standing = reading.sheets
     app = book.app
-    with opened_structure(book, password), held_briefly() as folder:
+    with unlocked_structure(book, password), temporary_folder() as folder:
         # Excel holds one workbook of a name: this one must be like no other.
         path = folder / f"perfeval-{secrets.token_hex(4)}.xlsx"
         path.write_bytes(data)
-        made = app.books.open(str(path), read_only=True)
+        source = app.books.open(str(path), read_only=True)
         try:
-            sheet = made.sheets[0].copy(after=book.sheets[reading.last_issued])
+            sheet = source.sheets[0].copy(after=book.sheets[reading.last_issued])
         finally:
-            patiently(made.close)
+            retry_while_busy(source.close)
         if name in standing:
             _replace(book, name, sheet)
     sheet.activate()
     return sheet
 
 
-def may_go(app: xw.App, name: str, kept: int = 0) -> bool:
+def confirm_deletion(app: xw.App, name: str, kept: int = 0) -> bool:
     """Whether a sheet that the add-in does not know again may be deleted: under the lock nobody else can.
 
     ``kept`` explanations on it are not lost.
     """
     keeps = f"里面的{kept}条出错说明会抄到新表，其余的" if kept else ""
-    asked = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{keeps}删去后不能恢复。"
-    return bool(app.alert(asked, TITLE, "yes_no", "info") == "yes")
+    question = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{keeps}删去后不能恢复。"
+    return bool(app.alert(question, TITLE, "yes_no", "info") == "yes")
 
 
 def detach(book: xw.Book, name: str, *, password: str) -> None:
     """Take the sheet ``name`` away again."""
-    with opened_structure(book, password):
+    with unlocked_structure(book, password):
         _delete(book, name)
 
 
@@ -59,11 +59,11 @@ def _replace(book: xw.Book, name: str, sheet: xw.Sheet) -> None:
         sheet.name = name
 
     try:
-        patiently(lambda: _delete(book, name))
+        retry_while_busy(lambda: _delete(book, name))
     except Exception:
-        patiently(lambda: _delete(book, sheet.name))
+        retry_while_busy(lambda: _delete(book, sheet.name))
         raise
-    patiently(rename)
+    retry_while_busy(rename)
 
 
 def _delete(book: xw.Book, name: str) -> None:

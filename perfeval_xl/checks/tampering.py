@@ -19,7 +19,7 @@ from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
-from perfeval_xl.returns.reader import number
+from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 
 FOOTER_WORDS = "第页共页"
@@ -348,4 +348,6 @@ def _same_validation(found: RawValidation, planned: Validation) -> bool:
     if planned.kind == "list":
         options = found.first.strip('"').replace('""', '"').split(",")
         return tuple(options) == planned.options
-    return found.operator == "between" and (number(found.first) == planned.low and number(found.second) == planned.high)
+    return found.operator == "between" and (
+        stored_number(found.first) == planned.low and stored_number(found.second) == planned.high
+    )

@@ -152,21 +152,21 @@ def _compared(sheet: SheetBuilder, base: BaseData, stem: str, row: int, count: i
 
 def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
     """A list of two columns of text and one of amounts, below the table."""
-    held = base.breakdown
-    if held is None:
+    breakdown = base.breakdown
+    if breakdown is None:
         return row
-    sheet.text(row, 0, heading(held.heading, sheet.form.brief), "boxed", "label", to_column=count)
+    sheet.text(row, 0, heading(breakdown.heading, sheet.form.brief), "boxed", "label", to_column=count)
     sheet.plan.headings |= {row, row + 1}
     row += 1
     for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"), (count, count, "金额（万元）")):
         sheet.text(row, start, text, "boxed", "label", to_column=end)
-    for number in range(1, held.rows + 1):
+    for number in range(1, breakdown.rows + 1):
         here = row + number
         sheet.field(here, 0, breakdown_key(number, "code"), "center")
         sheet.field(here, 1, breakdown_key(number, "name"), to_column=count - 1)
         sheet.field(here, count, breakdown_key(number, "amount"))
         sheet.need(here, 1.5)
-    row += held.rows + 1
+    row += breakdown.rows + 1
     sheet.text(row, 0, "合计", "boxed", "label", to_column=count - 1)
     sheet.field(row, count, "breakdown.total", "strong")
     sheet.field(row, count + 3, "breakdown.hint", "side")

@@ -15,7 +15,7 @@ FUNCTION_LINES = 4
 """Lines of 部门职能职责概述 that a department usually has."""
 
 
-def funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """年度预算申请: total, execution and score above, income and expenditure by nature below."""
     first, last = row, row + 2 + len(Income)
     for role, start, end in fund_columns(sheet, at, first, last):
@@ -83,12 +83,12 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     sheet.conditional((first + 1, side), (first + 1, side), missing, "alarm")
 
 
-def functions(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def functions_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """部门职能职责概述."""
     return _long(sheet, at, row, "部门职能\n职责概述", "department.functions", LONGEST_FUNCTIONS, FUNCTION_LINES)
 
 
-def goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """整体绩效目标, where the form does not ask what became of it."""
     return _long(sheet, at, row, "整体绩效\n目标", "goal.expected", LONGEST_GOAL, GOAL_LINES)
 

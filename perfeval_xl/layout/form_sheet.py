@@ -39,9 +39,9 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     row = _head(sheet, columns)
     blocks = {
         "identity": _identity,
-        "funds": department_block.funds if sheet.form.kind is FormKind.DEPARTMENT else _funds,
-        "functions": department_block.functions,
-        "goal": _goal if "goal.actual" in sheet.form.fields else department_block.goal,
+        "funds": department_block.funds_block if sheet.form.kind is FormKind.DEPARTMENT else _funds,
+        "functions": department_block.functions_block,
+        "goal": _goal if "goal.actual" in sheet.form.fields else department_block.goal_block,
         "indicators": _indicators,
         "total": _total,
         "texts": _texts,

@@ -29,7 +29,7 @@ def look(names: tuple[str, ...]) -> dict[str, str | int | float | bool]:
 
     Raises KeyError for a name that the theme does not have.
     """
-    found: dict[str, str | int | float | bool] = dict(theme()[BODY])
+    properties: dict[str, str | int | float | bool] = dict(theme()[BODY])
     for name in names:
-        found.update(theme()[name])
-    return found
+        properties.update(theme()[name])
+    return properties

@@ -11,7 +11,7 @@ from perfeval_xl.layout.text_measure import rows_for
 NAME = "文字材料"
 WIDTHS = (70.0, 16.0)
 LAST = len(WIDTHS) - 1
-LINES = 6
+ANSWER_LINES = 6
 """Lines that a row of a box shows before anything is typed."""
 HOW_TO = (
     "这里写自评报告里要由人写的几段话，可以先空着，也可以以后在Word里写；一格写一节，换行按Alt+Enter。"
@@ -44,7 +44,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         sheet.plan.headings.add(row)
         last = row + rows_for(write.limit, sheet.width(0, LAST))
         sheet.field(
-            row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST, spare=LINES * (last - row)
+            row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST, spare=ANSWER_LINES * (last - row)
         )
         row = last + 1
     sheet.plan.printed = (0, 0, row - 1, LAST)

@@ -17,8 +17,8 @@ from typing import Literal
 
 from perfeval_xl.libreoffice.errors import refused
 
-LONGEST_TEXT = 32_767
-LONGEST_FORMULA = 8_192
+EXCEL_TEXT_LIMIT = 32_767
+EXCEL_FORMULA_LIMIT = 8_192
 EPOCH = dt.datetime(1899, 12, 30)
 
 TypedKind = Literal[
@@ -108,7 +108,7 @@ def parse_value(value: object, *, as_text: bool = False) -> Typed:
 
 
 def _checked(parsed: Typed) -> Typed:
-    longest = LONGEST_FORMULA if parsed.kind == "formula" else LONGEST_TEXT
+    longest = EXCEL_FORMULA_LIMIT if parsed.kind == "formula" else EXCEL_TEXT_LIMIT
     if isinstance(parsed.value, str) and len(parsed.value) > longest:
         raise refused("Application-defined or object-defined error")
     return parsed

@@ -163,11 +163,11 @@ class Facts(Mapping[str, object]):
 
     def _funds(self) -> list[dict[str, object]]:
         """The sources of the money that are there; those that are not are not spoken of."""
-        found: list[dict[str, object]] = []
+        sources: list[dict[str, object]] = []
         for line in Fund if self._case.form.kind is FormKind.PROJECT else ():
             keys = [fund_key(line, stage) for stage in self._case.form.funds]
             if any(self._case.scored.number(key) for key in keys):
-                found.append(
+                sources.append(
                     {"name": line.chinese}
                     | {
                         name: self.of(fund_key(line, stage))
@@ -179,7 +179,7 @@ class Facts(Mapping[str, object]):
                         if stage in self._case.form.funds
                     }
                 )
-        return found
+        return sources
 
     def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
         """The indicators of a list: all, or those that were or were not reached in full."""

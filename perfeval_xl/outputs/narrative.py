@@ -74,9 +74,9 @@ class Report:
 
 @functools.cache
 def _environment() -> SandboxedEnvironment:
-    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    made.filters["changed"] = changed
-    return made
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment.filters["changed"] = changed
+    return environment
 
 
 def check_outline(outline: Outline) -> None:
@@ -144,35 +144,37 @@ class _Writer:
     counts: list[int] = field(default_factory=list)
 
     def report(self) -> Report:
-        title = self._said(self.outline.title).text
-        blocks: list[Paragraph | ReportTable] = [self._said(text) for text in self.outline.opening]
+        title = self._rendered(self.outline.title).text
+        blocks: list[Paragraph | ReportTable] = [self._rendered(text) for text in self.outline.opening]
         for section in self.outline.sections:
             if not section.only_if or self._facts(Noted())[section.only_if]:
                 blocks += self._section(section)
         blocks = [part for block in blocks for part in _lines(block)]
-        attachments = tuple(self._said(text).text for text in self.outline.attachments)
+        attachments = tuple(self._rendered(text).text for text in self.outline.attachments)
         return Report(self.case, title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
 
     def _facts(self, noted: Noted) -> Facts:
         return Facts(self.case, noted, self.previous)
 
-    def _said(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
+    def _rendered(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
         noted = Noted()
         text = _environment().from_string(template).render(self._facts(noted))
         self.gaps += noted.gaps
         return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(noted.keys)))
 
     def _section(self, section: Section) -> Iterator[Paragraph | ReportTable]:
-        yield self._said(section.title, level=section.level, number=self._number(section.level))
-        below: list[Paragraph | ReportTable] = [said for said in map(self._said, section.say) if said.text.strip()]
+        yield self._rendered(section.title, level=section.level, number=self._number(section.level))
+        below: list[Paragraph | ReportTable] = [
+            paragraph for paragraph in map(self._rendered, section.say) if paragraph.text.strip()
+        ]
         if section.listing:
             below += self._list(section)
         if section.table:
             below.append(self._table(section.table))
         if section.write is not None:
-            below += self._paragraphs(section.write.key, section.write.prompt, section, told=bool(below))
+            below += self._paragraphs(section.write.key, section.write.prompt, section, has_text=bool(below))
         elif not below and section.otherwise:
-            below.append(self._said(section.otherwise))
+            below.append(self._rendered(section.otherwise))
         yield from below
 
     def _number(self, level: int) -> str:
@@ -181,15 +183,15 @@ class _Writer:
         self.counts[level - 1] += 1
         return numbered(self.outline.numbering[level - 1], self.counts[level - 1])
 
-    def _paragraphs(self, key: str, prompt: str, section: Section, *, told: bool) -> Iterator[Paragraph]:
-        """What a person wrote; else the sentence for nothing, where nothing was ``told``, or a gap."""
+    def _paragraphs(self, key: str, prompt: str, section: Section, *, has_text: bool) -> Iterator[Paragraph]:
+        """What a person wrote; else the sentence for nothing, where the section has no text yet; or a gap."""
         text = self.written.get(key, "").strip()
         if text:
             keys = tuple(one for one in (paragraph_key(key), text_key(key)) if one in self.case.form.fields)
             yield from (Paragraph(_clean(part), 0, keys) for part in text.splitlines() if part.strip())
         elif section.otherwise:
-            if not told:
-                yield self._said(section.otherwise)
+            if not has_text:
+                yield self._rendered(section.otherwise)
         else:
             self.gaps.append(prompt)
             yield Paragraph(f"【待填：{prompt}】")
@@ -202,7 +204,7 @@ class _Writer:
         rows = facts.rows(section.listing, section.of)
         short = section.listing == "missed" and not section.of and not facts["fully_spent"]
         if short and self.case.form.kind is not FormKind.BASE_DATA:
-            yield self._said(_EXECUTION)
+            yield self._rendered(_EXECUTION)
         for number, row in enumerate(rows, start=1):
             yield self._row(row, number)
         open_rows = facts.unscored(section.of) if section.listing != "indicators" else []
@@ -212,7 +214,7 @@ class _Writer:
             self.gaps.append(what)
             yield Paragraph(f"【待填：{what}】")
         elif not rows and not short and section.otherwise:
-            yield self._said(section.otherwise)
+            yield self._rendered(section.otherwise)
 
     def _row(self, row: IndicatorRow, number: int) -> Paragraph:
         noted = Noted()
@@ -299,8 +301,8 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
 
 def _cell(fact: object) -> str:
     """A fact in a table, where row and column say what is missing."""
-    told = str(fact)
-    return told if not isinstance(fact, Fact) or fact else "【待填】"
+    text = str(fact)
+    return text if not isinstance(fact, Fact) or fact else "【待填】"
 
 
 def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:

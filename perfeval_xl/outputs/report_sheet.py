@@ -22,8 +22,8 @@ SOURCES, SOURCES_WIDTH = LAST + 1, 80.0
 """The column beside the report, which is not printed."""
 SPANS = {3: ((0, 1), (2, 2), (3, LAST)), 4: ((0, 1), (2, 2), (3, 3), (4, LAST))}
 """Printed columns that each column of a narrower table takes."""
-INDENT = "　　"
-MOST_CELLS = 12
+PARAGRAPH_INDENT = "　　"
+MOST_PLACES = 12
 """Cells that are named beside a paragraph; the rest is counted."""
 
 
@@ -65,19 +65,19 @@ def report_book(report: Report, identity: str = "", lock: Lock | None = None) ->
 
 def places(case: Case, keys: tuple[str, ...]) -> str:
     """Where the fields with these full keys stand, for people."""
-    found: dict[str, None] = {}
+    unique: dict[str, None] = {}
     for key in keys:
         form, _, own = key.rpartition(":")
         view = next((view for view in case.views if view.form.id == form), None)
         if view is not None and own in view.form.fields:
-            found[str(view.place(own))] = None
-    named = list(found)
-    more = f"等{len(named)}处" if len(named) > MOST_CELLS else ""
-    return "、".join(named[:MOST_CELLS]) + more
+            unique[str(view.place(own))] = None
+    named = list(unique)
+    more = f"等{len(named)}处" if len(named) > MOST_PLACES else ""
+    return "、".join(named[:MOST_PLACES]) + more
 
 
 def _paragraph(sheet: SheetBuilder, block: Paragraph, case: Case, row: int) -> int:
-    text = INDENT + block.text
+    text = PARAGRAPH_INDENT + block.text
     lines = lines_of(text, sheet.width(0, LAST))
     # A row of Excel has an end; what is longer takes several, merged.
     rows = math.ceil((lines * LINE + MARGIN) / TALLEST)
@@ -87,9 +87,9 @@ def _paragraph(sheet: SheetBuilder, block: Paragraph, case: Case, row: int) -> i
         sheet.need(at, math.ceil(lines / rows) + (0.5 if block.level else 0.3))
     if block.level:
         sheet.plan.headings.add(row)
-    told = places(case, block.keys)
-    if told:
-        sheet.text(row, SOURCES, told, "note", to_row=row + rows - 1)
+    source = places(case, block.keys)
+    if source:
+        sheet.text(row, SOURCES, source, "note", to_row=row + rows - 1)
     return row + rows
 
 

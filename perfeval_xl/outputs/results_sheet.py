@@ -13,7 +13,7 @@ from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
 from perfeval_xl.outputs.terminal import scores_of, tally
 from perfeval_xl.returns.cells import RawBook, RawSheet
-from perfeval_xl.returns.reader import area
+from perfeval_xl.returns.reader import area_of
 from perfeval_xl.sealing.attached import RESULTS, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
@@ -178,6 +178,6 @@ def _link(finding: Finding) -> tuple[str, str] | None:
 def _held(finding: Finding, book: RawBook | None) -> str:
     """The value that stands at the place of a finding."""
     sheet: RawSheet | None = book.sheet(finding.place.sheet) if book is not None else None
-    block = area(finding.place.cell)
+    block = area_of(finding.place.cell)
     raw = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
     return "" if raw is None or raw.value is None else str(raw.value)

@@ -44,14 +44,14 @@ def stamped(data: bytes, code: str) -> bytes:
     source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
     if _CUSTOM not in source.namelist():
         raise ActionError("这个副本里没有表的身份信息，不能上报；请在Excel或WPS中打开下发的原表，再点“上报”")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as stamped_file:
         for item in source.infolist():
-            held = source.read(item)
+            content = source.read(item)
             if item.filename == _CUSTOM:
-                held = _with_property(held.decode("utf-8"), code).encode()
+                content = _with_property(content.decode("utf-8"), code).encode()
             elif item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
-                held = _FOOT.sub(f"&amp;R{FOOT} {code}", held.decode("utf-8"), count=1).encode()
-            made.writestr(item, held)
+                content = _FOOT.sub(f"&amp;R{FOOT} {code}", content.decode("utf-8"), count=1).encode()
+            stamped_file.writestr(item, content)
     return target.getvalue()
 
 
@@ -62,7 +62,7 @@ def _with_property(text: str, code: str) -> str:
     return text[:end] + _VALUE.format(number, PROPERTY, code) + text[end:]
 
 
-def message(case: Case, code: str, *attachments: Path) -> bytes:
+def mail_draft(case: Case, code: str, *attachments: Path) -> bytes:
     """The draft of a message with workbooks attached, as a .eml that a mail program opens for sending."""
     profile, brief = case.form.profile, case.form.brief
     words = {

@@ -68,7 +68,7 @@ class _Sectors:
         return first
 
 
-def write(streams: Mapping[tuple[str, ...], bytes]) -> bytes:
+def compound_file_bytes(streams: Mapping[tuple[str, ...], bytes]) -> bytes:
     """Return a compound file with ``streams``, named by their path of storages.
 
     The same input gives the same bytes. Raises ValueError for a name that the

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError, PackagingError, reason_of
 from perfeval_xl.files import write_file
-from perfeval_xl.packaging.xlam import FILE_NAME, settings_of
+from perfeval_xl.packaging.xlam import ADDIN_FILE, settings_of
 
 PROGRAM = "perfeval-addin"
 EXECUTABLE = f"{PROGRAM}.exe"
@@ -31,7 +31,7 @@ class Places:
 
     @property
     def addin(self) -> Path:
-        return self.addins / FILE_NAME
+        return self.addins / ADDIN_FILE
 
     @property
     def program(self) -> Path:

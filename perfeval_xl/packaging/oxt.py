@@ -15,11 +15,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import PACKAGE, Button, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, Button, tab
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.archive import zipped
 
-FILE_NAME = "perfeval.oxt"
+EXTENSION_FILE = "perfeval.oxt"
 IDENTIFIER = "perfeval_xl.libreoffice"
 LIBRARIES = ("perfeval_xl", "xlwings", "openpyxl", "et_xmlfile", "xlsxwriter", "jinja2", "markupsafe", "docx")
 """Packages that travel in the extension; `docx` finds its ``lxml`` on the machine."""
@@ -55,16 +55,16 @@ def _parts() -> Iterator[tuple[str, bytes]]:
 
 
 def _library(package: str) -> Iterator[tuple[str, bytes]]:
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
         raise PackagingError(f"缺少 {package}，做不出LibreOffice扩展；请先运行 pip install 'perfeval-xl[addin]'")
-    root = Path(found.submodule_search_locations[0])
+    root = Path(spec.submodule_search_locations[0])
     yield from _files(package, root)
     if package == __package__.partition(".")[0]:
         for data in OWN_DATA:
-            held = importlib.util.find_spec(f"{package}.{data}")
-            if held is not None and held.submodule_search_locations:
-                yield from _files(f"{package}/{data}", Path(held.submodule_search_locations[0]))
+            data_spec = importlib.util.find_spec(f"{package}.{data}")
+            if data_spec is not None and data_spec.submodule_search_locations:
+                yield from _files(f"{package}/{data}", Path(data_spec.submodule_search_locations[0]))
     else:
         yield f"licenses/{package}.txt", _licence(DISTRIBUTIONS.get(package, package)).encode()
 
@@ -79,20 +79,20 @@ def _files(under: str, root: Path) -> Iterator[tuple[str, bytes]]:
 
 def _licence(distribution: str) -> str:
     """The licence of a library, as its distribution has it."""
-    held = importlib.metadata.distribution(distribution)
+    package = importlib.metadata.distribution(distribution)
     texts = [
         file.read_text(encoding="utf-8")
-        for file in held.files or ()
+        for file in package.files or ()
         if file.name.upper().startswith(("LICEN", "COPYING"))
     ]
-    named = [held.metadata[key] for key in ("License-Expression", "License") if key in held.metadata]
+    named = [package.metadata[key] for key in ("License-Expression", "License") if key in package.metadata]
     if not texts and not named:
         raise PackagingError(f"{distribution}没有附许可证，不能放进扩展")
-    return "\n\n".join(texts) or f"{distribution} {held.version}: {named[0]}\n"
+    return "\n\n".join(texts) or f"{distribution} {package.version}: {named[0]}\n"
 
 
 def _script() -> str:
-    text = resources.files(PACKAGE).joinpath(SCRIPT_SOURCE).read_text(encoding="utf-8")
+    text = resources.files(MACROS_PACKAGE).joinpath(SCRIPT_SOURCE).read_text(encoding="utf-8")
     names = ", ".join(f'"{button.id}"' for button in tab().buttons)
     return text.replace("NAMES = ()", f"NAMES = ({names})")
 
@@ -133,14 +133,14 @@ def _window_state() -> str:
     )
 
 
-def command(name: str) -> str:
+def script_url(name: str) -> str:
     """The address by which LibreOffice finds the function of a button."""
-    return f"vnd.sun.star.script:{FILE_NAME}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
+    return f"vnd.sun.star.script:{EXTENSION_FILE}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
 
 
 def _entry(number: int, button: Button) -> str:
     return (
-        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", command(button.id))}'
+        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", script_url(button.id))}'
         f"{_words('Title', button.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}</node>\n"
     )
 

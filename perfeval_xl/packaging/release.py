@@ -6,10 +6,10 @@ import codecs
 from collections.abc import Mapping
 from importlib import resources
 
-from perfeval_xl.buttons import PACKAGE, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, tab
 from perfeval_xl.packaging.ribbon import Edition, custom_ui
 from perfeval_xl.packaging.sources import licence, own_modules, xlwings_module
-from perfeval_xl.packaging.xlam import FILE_NAME, build_xlam
+from perfeval_xl.packaging.xlam import ADDIN_FILE, build_xlam
 
 SPEC = "perfeval-addin.spec"
 _PLAIN = ("install.cmd", "uninstall.cmd")
@@ -26,7 +26,7 @@ def release_files() -> Mapping[str, bytes]:
     own = {f"source/{module.name}.bas": module.encoded() for module in (*own_modules(), xlwings_module())}
     ribbons = {f"source/{edition.part}": custom_ui(tab(), edition) for edition in Edition}
     return {
-        FILE_NAME: build_xlam(),
+        ADDIN_FILE: build_xlam(),
         **{name: _windows_lines(name).encode("ascii") for name in _PLAIN},
         **{name: codecs.BOM_UTF8 + _windows_lines(source).encode() for source, name in _MARKED.items()},
         SPEC: _source(SPEC).encode(),
@@ -37,7 +37,7 @@ def release_files() -> Mapping[str, bytes]:
 
 
 def _source(name: str) -> str:
-    return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")
+    return resources.files(MACROS_PACKAGE).joinpath(name).read_text(encoding="utf-8")
 
 
 def _windows_lines(name: str) -> str:

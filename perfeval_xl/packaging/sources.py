@@ -13,7 +13,7 @@ import re
 from importlib import metadata, resources
 from pathlib import Path
 
-from perfeval_xl.buttons import PACKAGE
+from perfeval_xl.buttons import MACROS_PACKAGE
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.vba_project import Module, ModuleKind
 
@@ -46,7 +46,7 @@ _ATTRIBUTES = re.compile(r"\A(?:Attribute VB_\w+ = .*\n)+")
 
 def own_modules() -> list[Module]:
     """The modules that stand in ``macros/``."""
-    folder = resources.files(PACKAGE)
+    folder = resources.files(MACROS_PACKAGE)
     return [module_of(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in OWN]
 
 
@@ -124,7 +124,9 @@ def _xlwings_text() -> tuple[str, str]:
 def _procedure(text: str, name: str, version: str) -> str:
     """The whole text of a procedure, which must stand there once."""
     pattern = rf"^(?:Public |Private )?(Sub|Function) {name}\(.*?^End \1\n"
-    found = [match[0] for match in re.finditer(pattern, text, re.DOTALL | re.MULTILINE)]
-    if len(found) != 1:
-        raise PackagingError(f"xlwings {version}的{XLWINGS_FILE}里过程{name}有{len(found)}处，应为1处；请安装 0.37 版")
-    return found[0]
+    procedures = [match[0] for match in re.finditer(pattern, text, re.DOTALL | re.MULTILINE)]
+    if len(procedures) != 1:
+        raise PackagingError(
+            f"xlwings {version}的{XLWINGS_FILE}里过程{name}有{len(procedures)}处，应为1处；请安装 0.37 版"
+        )
+    return procedures[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 
-CHUNK = 4096
+CHUNK_BYTES = 4096
 _SHORTEST = 3
 """Bytes; a shorter copy would be longer than the bytes themselves."""
 _COMPRESSED, _RAW = 0xB000, 0x3000
@@ -23,13 +23,13 @@ def compress(data: bytes) -> bytes:
     the format wants it; text always gets smaller.
     """
     container = bytearray(b"\x01")
-    for start in range(0, len(data), CHUNK):
-        chunk = data[start : start + CHUNK]
+    for start in range(0, len(data), CHUNK_BYTES):
+        chunk = data[start : start + CHUNK_BYTES]
         body = _compressed(chunk)
-        if len(body) <= CHUNK:
+        if len(body) <= CHUNK_BYTES:
             container += struct.pack("<H", _COMPRESSED | (len(body) - 1)) + body
         else:
-            container += struct.pack("<H", _RAW | (CHUNK - 1)) + chunk.ljust(CHUNK, b"\0")
+            container += struct.pack("<H", _RAW | (CHUNK_BYTES - 1)) + chunk.ljust(CHUNK_BYTES, b"\0")
     return bytes(container)
 
 

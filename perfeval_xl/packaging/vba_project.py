@@ -88,7 +88,7 @@ def project_bytes(project: Project) -> bytes:
         if ("VBA", module.name) in streams:
             raise ValueError(f"two modules are named {module.name!r}")
         streams["VBA", module.name] = compress(module.encoded())
-    return compound_file.write(streams)
+    return compound_file.compound_file_bytes(streams)
 
 
 def _refuse_source(module: Module) -> None:

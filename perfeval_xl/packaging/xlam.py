@@ -16,14 +16,14 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import PACKAGE, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, tab
 from perfeval_xl.packaging.archive import zipped
 from perfeval_xl.packaging.ribbon import Edition, custom_ui
 from perfeval_xl.packaging.sources import document_module, own_modules, xlwings_module
 from perfeval_xl.packaging.vba_project import Module, Project, project_bytes
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
-FILE_NAME = "perfeval.xlam"
+ADDIN_FILE = "perfeval.xlam"
 PROJECT = "Perfeval"
 SETTINGS = "xl/worksheets/sheet2.xml"
 ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -108,12 +108,12 @@ def settings_of(data: bytes) -> dict[str, str]:
 
 
 def _sheets(interpreter: str) -> Mapping[str, Sequence[SheetRow]]:
-    held = tomllib.loads(resources.files(PACKAGE).joinpath("sheets.toml").read_text(encoding="utf-8"))
-    free = [button.id for button in tab().buttons if button.without_workbook]
-    settings = {**held["settings"], "WITHOUT_WORKBOOK": f",{','.join(free)},", "VERSION": __version__}
+    tables = tomllib.loads(resources.files(MACROS_PACKAGE).joinpath("sheets.toml").read_text(encoding="utf-8"))
+    ids = [button.id for button in tab().buttons if button.without_workbook]
+    settings = {**tables["settings"], "WITHOUT_WORKBOOK": f",{','.join(ids)},", "VERSION": __version__}
     if interpreter:
         settings["INTERPRETER_WIN"] = interpreter
-    return {"words": list(held["words"].items()), "settings": list(settings.items())}
+    return {"words": list(tables["words"].items()), "settings": list(settings.items())}
 
 
 def _sheet_parts(sheets: Mapping[str, Sequence[SheetRow]]) -> list[_Part]:

@@ -45,7 +45,7 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     """Pair every planned sheet with the sheet that has its name, else its texts."""
     named = {sheet.name: sheet for sheet in book.sheets}
     spare = [sheet for sheet in book.sheets if all(sheet.name != p.name for p in plan.sheets)]
-    found = []
+    aligned = []
     for planned in plan.sheets:
         raw = named.get(planned.name)
         if raw is None:
@@ -57,8 +57,8 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
             )
             if raw is not None:
                 spare.remove(raw)
-        found.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
-    return tuple(found)
+        aligned.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
+    return tuple(aligned)
 
 
 def _texts(plan: SheetPlan) -> dict[int, dict[int, str]]:
@@ -78,7 +78,7 @@ def _alike(plan: SheetPlan, raw: RawSheet) -> bool:
 
 def _same_texts(plan: SheetPlan, raw: RawSheet) -> int:
     return sum(
-        (found := raw.cells.get((row, column))) is not None and found.value == text
+        (cell := raw.cells.get((row, column))) is not None and cell.value == text
         for row, texts in _texts(plan).items()
         for column, text in texts.items()
     )
@@ -93,7 +93,7 @@ def _matches(texts: Mapping[int, str], raw: RawSheet, row: int) -> bool:
 
 def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
     texts = _texts(plan)
-    if all(_matches(found, raw, row) for row, found in texts.items()):
+    if all(_matches(expected, raw, row) for row, expected in texts.items()):
         return {}
     last = max((row for row, _ in plan.cells), default=0)
     lowest = max((row for row, _ in raw.cells), default=0)

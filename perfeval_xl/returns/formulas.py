@@ -15,18 +15,20 @@ _TOKEN = re.compile(
 )
 
 
-def same_formula(found: str, expected: str, renamed: Mapping[str, str] | None = None) -> bool:
+def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None = None) -> bool:
     """Whether two formulas say the same; ``renamed`` maps names of sheets to the issued ones."""
-    if found.removeprefix("=") == expected.removeprefix("="):
+    if actual.removeprefix("=") == expected.removeprefix("="):
         return True
-    text = normal(found)
+    text = normalised(actual)
     for name, issued in (renamed or {}).items():
-        # In a formula a sheet stands as it is written, in quotes or not; `normal` has taken the quotes away.
-        text = text.replace(f"{name}!", f"{normal(issued)}!").replace(f"{normal(name)}!", f"{normal(issued)}!")
-    return text == normal(expected)
+        # In a formula a sheet stands as it is written, in quotes or not; `normalised` has taken the quotes away.
+        text = text.replace(f"{name}!", f"{normalised(issued)}!").replace(
+            f"{normalised(name)}!", f"{normalised(issued)}!"
+        )
+    return text == normalised(expected)
 
 
-def normal(formula: str) -> str:
+def normalised(formula: str) -> str:
     """Return ``formula`` without what programs spell differently.
 
     Spaces, letter case outside texts, quotes around sheet names, prefixes of

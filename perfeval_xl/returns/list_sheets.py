@@ -22,7 +22,7 @@ from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.package import open_package
 from perfeval_xl.tables import exact_number, plain
 
-MOST_ROWS = 50_000
+MOST_LIST_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -90,24 +90,24 @@ def _sheet(
         return []
     places = _places(path, name, columns, rows[0][1], mistakes)
     letters_of = {key: letters(at) for key, at in places.items()}
-    found = []
+    list_rows = []
     for number, values in rows[1:]:
-        held = {}
+        record = {}
         for column in columns:
             at = places.get(column.key)
             value = values[at] if at is not None and at < len(values) else None
             if isinstance(value, str):
                 value = value.strip()
             if value not in (None, ""):
-                held[column.key] = _cell(column, value)
-        if not held:
+                record[column.key] = _cell(column, value)
+        if not record:
             continue
-        row = ListRow(path.name, name, number, held, letters_of)
-        found.append(row)
+        row = ListRow(path.name, name, number, record, letters_of)
+        list_rows.append(row)
         for column in columns:
-            if column.required and column.key not in held and column.key in places:
+            if column.required and column.key not in record and column.key in places:
                 mistakes.append(row.mistake(column.key, f"“{column.heading}”没有填"))
-    return found
+    return list_rows
 
 
 def _places(
@@ -155,8 +155,8 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         open_package(path)
     except ReturnFileError as error:
-        said = Finding(Code[error.code], facts=error.facts)
-        raise BriefError([Mistake(path.name, "整个文件", said.message, said.fix)]) from error
+        finding = Finding(Code[error.code], facts=error.facts)
+        raise BriefError([Mistake(path.name, "整个文件", finding.message, finding.fix)]) from error
     import openpyxl
 
     with warnings.catch_warnings():
@@ -182,8 +182,8 @@ def _cells(path: Path, book: Any, name: str, mistakes: list[Mistake]) -> Iterato
     # The size that a file states may be wrong, and cells beyond it would not be seen.
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > MOST_ROWS:
-            mistakes.append(Mistake(path.name, f"{name}表", f"超过{MOST_ROWS}行"))
+        if number > MOST_LIST_ROWS:
+            mistakes.append(Mistake(path.name, f"{name}表", f"超过{MOST_LIST_ROWS}行"))
             return
         yield number, [_as_shown(cell.value, cell.number_format) for cell in row]
 

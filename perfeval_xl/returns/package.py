@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 
-LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_PACKAGE = 64 * 1024 * 1024
 LARGEST_PART = 32 * 1024 * 1024
 LARGEST_TOTAL = 160 * 1024 * 1024
 """Bytes. A filled form has 25 KB in the file and 300 KB unpacked."""
@@ -80,8 +80,8 @@ def open_zip(path: Path) -> Package:
         size = path.stat().st_size
         if path.is_dir():
             raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
-        if size > LARGEST_FILE:
-            raise ReturnFileError("W006", {"limit": f"{LARGEST_FILE >> 20}MB"})
+        if size > LARGEST_PACKAGE:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
         data = path.read_bytes()
     except OSError as error:
         raise ReturnFileError("W013", {"why": reason_of(error)}) from error
@@ -144,13 +144,13 @@ def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
     rels = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not package.has(rels):
         return {}
-    found = {}
+    targets = {}
     for item in package.xml(rels):
         target = item.get("Target", "")
         if item.get("TargetMode") != "External":
             target = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
-        found[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], target)
-    return found
+        targets[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], target)
+    return targets
 
 
 def _refuse_other_kinds(data: bytes) -> None:

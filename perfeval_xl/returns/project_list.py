@@ -32,7 +32,7 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions")
 """What a dossier says in its first table by the same keys as the list."""
 ALIKE = "编码要写得一样，001与1不同"
-_TOLD = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
+_REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
 """Key paths of which all that can be wrong is told of the rows, in the words of the list."""
 
 
@@ -65,13 +65,13 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     briefs = []
     for entry in entries:
         try:
-            briefs.append(read_brief(Dossier(_held(entry), path.name), entry.rules, draft=draft))
+            briefs.append(read_brief(Dossier(_tables(entry), path.name), entry.rules, draft=draft))
         except BriefError as error:
             # What is told already is passed over, but never so that nothing is told.
             mistakes += [
                 _placed(mistake, entry)
                 for mistake in error.mistakes
-                if not mistakes or not _TOLD.fullmatch(mistake.where)
+                if not mistakes or not _REPORTED.fullmatch(mistake.where)
             ]
     if not rows[first]:
         mistakes.append(Mistake(path.name, first, f"一个{first}也没有"))
@@ -92,9 +92,9 @@ def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry
     """
     indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), project_rules(profile)
 
-    def entry(row: ListRow, held: Profile, projects: Iterable[ListRow] = ()) -> _Entry:
+    def entry(row: ListRow, own_rules: Profile, projects: Iterable[ListRow] = ()) -> _Entry:
         own = tuple(entry(project, rules) for project in projects)
-        return _Entry(row, held, tuple(indicators.get(row.text("code"), ())), own)
+        return _Entry(row, own_rules, tuple(indicators.get(row.text("code"), ())), own)
 
     if profile.department is None:
         return [entry(row, rules) for row in rows[PROJECT_SHEET]]
@@ -103,9 +103,9 @@ def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry
     # A project takes the year of its department: without one, any will do.
     others = [
         replace(row, values={**row.values, "year": profile.year})
-        for code, found in owned.items()
+        for code, owned_rows in owned.items()
         if code not in codes
-        for row in found
+        for row in owned_rows
     ]
     return [
         *(entry(row, profile, owned.get(row.text("code"), ())) for row in departments),
@@ -114,16 +114,16 @@ def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry
 
 
 def _grouped(rows: Iterable[ListRow], key: str) -> dict[str, list[ListRow]]:
-    found: dict[str, list[ListRow]] = {}
+    grouped: dict[str, list[ListRow]] = {}
     for row in rows:
-        found.setdefault(row.text(key), []).append(row)
-    return found
+        grouped.setdefault(row.text(key), []).append(row)
+    return grouped
 
 
 def _codes(rows: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
     """Codes that lead nowhere, or to two things."""
-    heads = {name: held for name, held in rows.items() if name != INDICATOR_SHEET}
-    yield from _repeated([row for held in heads.values() for row in held], "code", "编码", str.casefold)
+    heads = {name: sheet_rows for name, sheet_rows in rows.items() if name != INDICATOR_SHEET}
+    yield from _repeated([row for sheet_rows in heads.values() for row in sheet_rows], "code", "编码", str.casefold)
     if DEPARTMENT_SHEET in rows:
         owners = {DEPARTMENT_SHEET: rows[DEPARTMENT_SHEET]}
         yield from _leading_nowhere(rows[PROJECT_SHEET], "department", owners)
@@ -142,7 +142,7 @@ def _repeated(rows: Iterable[ListRow], key: str, heading: str, mark: Callable[[s
 
 
 def _leading_nowhere(rows: Iterable[ListRow], key: str, owners: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
-    known = {row.text("code") for held in owners.values() for row in held}
+    known = {row.text("code") for owner_rows in owners.values() for row in owner_rows}
     names = "、".join(f"“{name}”表" for name in owners)
     for row in rows:
         if row.text(key) not in known:
@@ -173,9 +173,9 @@ def _words(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry])
             owners.setdefault(owner.row.text("code"), []).append(owner)
     every = (profile, project_rules(profile))
     for row in rows:
-        found = owners.get(row.text("code"), ())
-        rules = [owner.rules for owner in found] or every
-        whose = found[0].row.sheet if profile.department is not None and len(found) == 1 else ""
+        matching = owners.get(row.text("code"), ())
+        rules = [owner.rules for owner in matching] or every
+        whose = matching[0].row.sheet if profile.department is not None and len(matching) == 1 else ""
         yield from _headings_known(rules, row, whose)
         if not _knows_polarity(row):
             yield row.mistake(
@@ -185,14 +185,14 @@ def _words(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry])
 
 def _headings_known(profiles: Sequence[Profile], row: ListRow, whose: str) -> Iterator[Mistake]:
     """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
-    rules = [(held, rule) for held in profiles for rule in held.dimensions]
+    rules = [(profile, rule) for profile in profiles for rule in profile.dimensions]
     headings = dict.fromkeys(rule.heading for _, rule in rules)
     dimension, category = row.values.get("dimension"), row.values.get("category")
     if dimension is not None and dimension not in headings:
         yield row.mistake("dimension", f"{whose}没有一级指标“{dimension}”", f"允许：{'、'.join(headings)}")
     names = dict.fromkeys(
-        held.categories[c]
-        for held, rule in rules
+        profile.categories[c]
+        for profile, rule in rules
         for c in rule.categories
         if dimension not in headings or rule.heading == dimension
     )
@@ -204,7 +204,7 @@ def _knows_polarity(row: ListRow) -> bool:
     return row.text("polarity") in ("", *POLARITY_BY_SIGN, *Polarity)
 
 
-def _held(entry: _Entry) -> dict[str, object]:
+def _tables(entry: _Entry) -> dict[str, object]:
     """The tables of a dossier that say the same."""
     values = entry.row.values
     head = {key: values[key] for key in HEAD if key in values}
@@ -214,45 +214,45 @@ def _held(entry: _Entry) -> dict[str, object]:
         for stage in stages:
             if f"{line}.{stage}" in values:
                 budget.setdefault(line, {})[stage.value] = values[f"{line}.{stage}"]
-    held: dict[str, object] = {
+    tables: dict[str, object] = {
         entry.kind: head,
         "goal": {"expected": values["goal"]} if "goal" in values else {},
         "budget": budget,
         "indicators": [_indicator(entry.rules, item) for item in entry.indicators],
     }
     if entry.kind == "department":
-        held["projects"] = [_held(own) for own in entry.projects]
-    return held
+        tables["projects"] = [_tables(own) for own in entry.projects]
+    return tables
 
 
 def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     headings = {rule.heading: rule.dimension.value for rule in profile.dimensions}
-    held = {key: value for key, value in row.values.items() if key != "code"}
-    written = str(held.get("dimension", ""))
-    held["dimension"] = headings.get(written, written)
-    rule = next((r for r in profile.dimensions if r.dimension.value == held["dimension"]), None)
+    indicator = {key: value for key, value in row.values.items() if key != "code"}
+    written = str(indicator.get("dimension", ""))
+    indicator["dimension"] = headings.get(written, written)
+    rule = next((r for r in profile.dimensions if r.dimension.value == indicator["dimension"]), None)
     names = {profile.categories[c]: c.value for c in (rule.categories if rule else ())}
-    category = str(held.get("category", ""))
-    held["category"] = names.get(category, category)
+    category = str(indicator.get("category", ""))
+    indicator["category"] = names.get(category, category)
     if not _knows_polarity(row):
         # Told already; what it would make of the target is anybody's guess.
-        del held["polarity"]
-    target = held.get("target")
-    polarity = POLARITY_BY_SIGN.get(str(held.get("polarity", "")))
+        del indicator["polarity"]
+    target = indicator.get("target")
+    polarity = POLARITY_BY_SIGN.get(str(indicator.get("polarity", "")))
     if isinstance(target, (date, datetime)):
         day = target.date() if isinstance(target, datetime) else target
-        if "polarity" in held:
-            held["target"] = day.isoformat()
+        if "polarity" in indicator:
+            indicator["target"] = day.isoformat()
         else:
-            held["target"] = f"{day.year}年{day.month}月{day.day}日前"
-    elif "polarity" in held and polarity is not None and polarity.is_number:
-        if isinstance(target, str) and target.endswith("%") and held.get("measure") in (None, "%"):
-            target, held["measure"] = target.removesuffix("%"), "%"
+            indicator["target"] = f"{day.year}年{day.month}月{day.day}日前"
+    elif "polarity" in indicator and polarity is not None and polarity.is_number:
+        if isinstance(target, str) and target.endswith("%") and indicator.get("measure") in (None, "%"):
+            target, indicator["measure"] = target.removesuffix("%"), "%"
         number = typed_number(target)
-        held["target"] = target if number is None else number
-    elif "polarity" in held and polarity is Polarity.QUALITATIVE:
-        held["target"] = "" if target is None else str(target)
-    return held
+        indicator["target"] = target if number is None else number
+    elif "polarity" in indicator and polarity is Polarity.QUALITATIVE:
+        indicator["target"] = "" if target is None else str(target)
+    return indicator
 
 
 def _placed(mistake: Mistake, entry: _Entry) -> Mistake:

@@ -112,11 +112,11 @@ def read_package(package: Package) -> RawBook:
 
 
 @functools.lru_cache(maxsize=8192)
-def number(text: str) -> Decimal | None:
+def stored_number(text: str) -> Decimal | None:
     """A stored number with the 15 digits that a spreadsheet means; None if it is none."""
     try:
-        found = float(text)
-        value = Decimal(format(found, f".{MOST_DIGITS}g"))
+        parsed = float(text)
+        value = Decimal(format(parsed, f".{MOST_DIGITS}g"))
     except (ValueError, InvalidOperation, OverflowError):
         return None
     return value if value.is_finite() else None
@@ -146,13 +146,13 @@ def _looks(package: Package, parts: Mapping[str, tuple[str, str]]) -> dict[str, 
     formats = {
         item.get("numFmtId"): item.get("formatCode", "") for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
-    found = {}
+    looks = {}
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         guard = item.find(f"{MAIN}protection")
         locked = guard is None or guard.get("locked", "1") in ("1", "true")
         code = formats.get(item.get("numFmtId"), "")
-        found[str(at)] = _Look(locked, code if disguises(code) else None)
-    return found
+        looks[str(at)] = _Look(locked, code if disguises(code) else None)
+    return looks
 
 
 def disguises(code: str) -> bool:
@@ -169,8 +169,8 @@ def disguises(code: str) -> bool:
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:
-    found = next((target for what, target in parts.values() if what == kind), None)
-    return found if found and package.has(found) else None
+    target = next((target for what, target in parts.values() if what == kind), None)
+    return target if target and package.has(target) else None
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -210,8 +210,8 @@ def _read_sheet(root: Element, sheet: RawSheet, texts: list[str], looks: Mapping
             case "autoFilter":
                 sheet.filtering = len(part) > 0
             case "mergeCells":
-                found = (area(item.get("ref", "")) for item in part)
-                sheet.merges.update(block for block in found if block is not None)
+                areas = (area_of(item.get("ref", "")) for item in part)
+                sheet.merges.update(block for block in areas if block is not None)
             case "dataValidations":
                 for item in part:
                     rule = RawValidation(
@@ -234,7 +234,7 @@ def _read_sheet(root: Element, sheet: RawSheet, texts: list[str], looks: Mapping
 def _read_extensions(part: Element, sheet: RawSheet) -> None:
     """Some programs save validations as Excel 2010 extensions."""
     known = (ext for ext in part if ext.get("uri", "").upper() == VALIDATIONS_2010)
-    for item in (found for ext in known for found in ext.iter(f"{X14}dataValidation")):
+    for item in (validation for ext in known for validation in ext.iter(f"{X14}dataValidation")):
         rule = RawValidation(
             item.get("type", "none"),
             item.get("operator", "between"),
@@ -252,7 +252,7 @@ def _refuses(item: Element) -> bool:
 
 def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> None:
     for reference in references.split():
-        block = area(reference)
+        block = area_of(reference)
         if block is None:
             continue
         top, left, bottom, right = block
@@ -337,8 +337,8 @@ def _value(kind: str, text: str, texts: list[str]) -> Decimal | str | bool | Non
             return _day(text)
     if not text.strip():
         return None
-    found = number(text)
-    return found if found is not None else text
+    parsed = stored_number(text)
+    return parsed if parsed is not None else text
 
 
 def _day(text: str) -> Decimal | str:
@@ -373,12 +373,12 @@ def _moved(formula: str, rows: int, columns: int) -> str:
     """A shared formula as it reads some rows and columns away from its master."""
     from perfeval_xl.layout.grid import letters
 
-    def moved(found: re.Match[str]) -> str:
-        if found[2] is None:
-            return found[0]
-        column = found[2] if found[1] else letters(_column(found[2]) + columns)
-        row = found[4] if found[3] else str(int(found[4]) + rows)
-        return f"{found[1]}{column}{found[3]}{row}"
+    def moved(match: re.Match[str]) -> str:
+        if match[2] is None:
+            return match[0]
+        column = match[2] if match[1] else letters(_column(match[2]) + columns)
+        row = match[4] if match[3] else str(int(match[4]) + rows)
+        return f"{match[1]}{column}{match[3]}{row}"
 
     return _RELATIVE.sub(moved, formula)
 
@@ -403,12 +403,12 @@ def _column(reference: str) -> int:
     return _columns[name]
 
 
-def area(reference: str) -> tuple[int, int, int, int] | None:
+def area_of(reference: str) -> tuple[int, int, int, int] | None:
     """First row, first column, last row, last column of ``A1:B2``; None if it is no area."""
-    found = _REF.fullmatch(reference)
-    if found is None:
+    match = _REF.fullmatch(reference)
+    if match is None:
         return None
-    left, top = _column(found[1]), int(found[2]) - 1
-    right = _column(found[3]) if found[3] else left
-    bottom = int(found[4]) - 1 if found[4] else top
+    left, top = _column(match[1]), int(match[2]) - 1
+    right = _column(match[3]) if match[3] else left
+    bottom = int(match[4]) - 1 if match[4] else top
     return top, left, bottom, right

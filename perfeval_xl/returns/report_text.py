@@ -142,12 +142,12 @@ def _levels(package: Package) -> dict[str, int]:
     """Styles that make a title, with its level."""
     if not package.has("word/styles.xml"):
         return {}
-    found = {}
+    levels = {}
     for style in package.xml("word/styles.xml").iter(f"{_WORD}style"):
         level = style.find(f"{_WORD}pPr/{_WORD}outlineLvl")
         if level is not None:
-            found[style.get(f"{_WORD}styleId", "")] = _level(level)
-    return found
+            levels[style.get(f"{_WORD}styleId", "")] = _level(level)
+    return levels
 
 
 def _level(outline: ElementTree.Element) -> int:
@@ -160,17 +160,17 @@ def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tup
     """Paragraphs and rows in the order of the page; a paragraph with line breaks is several."""
     waiting = [parent]
     while waiting:
-        found = waiting.pop()
-        if found.tag == f"{_WORD}p":
-            level = _title_level(found, levels)
-            for line in _broken(_said(found)):
+        node = waiting.pop()
+        if node.tag == f"{_WORD}p":
+            level = _title_level(node, levels)
+            for line in _broken(_visible_text(node)):
                 yield line, level, ()
-        elif found.tag == f"{_WORD}tr":
-            cells, inner = _cells(found)
+        elif node.tag == f"{_WORD}tr":
+            cells, inner = _cells(node)
             yield "\t".join(cells), 0, cells
             waiting.extend(reversed(inner))
-        elif found.tag not in _UNSEEN:
-            waiting.extend(reversed(found))
+        elif node.tag not in _UNSEEN:
+            waiting.extend(reversed(node))
 
 
 def _broken(text: str) -> Iterator[str]:
@@ -192,16 +192,16 @@ def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.
     inner: list[ElementTree.Element] = []
     waiting = list(reversed(row))
     while waiting:
-        found = waiting.pop()
-        if found.tag == f"{_WORD}tc":
-            span = found.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+        node = waiting.pop()
+        if node.tag == f"{_WORD}tc":
+            span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
             written = span.get(f"{_WORD}val", "1") if span is not None else "1"
             columns = int(written) if written.isdecimal() and len(written) < 4 else 1
-            cells.append(_said(found, inner).replace("\n", "").strip())
+            cells.append(_visible_text(node, inner).replace("\n", "").strip())
             cells.extend([""] * (min(columns, _MOST_COLUMNS) - 1))
-        elif found.tag not in _UNSEEN:
+        elif node.tag not in _UNSEEN:
             # A content control may stand around a cell.
-            waiting.extend(reversed(found))
+            waiting.extend(reversed(node))
     return tuple(cells), inner
 
 
@@ -213,21 +213,21 @@ def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
     return levels.get(style.get(f"{_WORD}val", ""), 0) if style is not None else 0
 
 
-def _said(element: ElementTree.Element, tables: list[ElementTree.Element] | None = None) -> str:
+def _visible_text(element: ElementTree.Element, tables: list[ElementTree.Element] | None = None) -> str:
     """The text below ``element`` as a reader sees it; with ``tables``, those inside of it go there."""
     parts: list[str] = []
     waiting = [element]
     while waiting:
-        found = waiting.pop()
-        if found.tag in _UNSEEN:
+        node = waiting.pop()
+        if node.tag in _UNSEEN:
             continue
-        if found.tag == f"{_WORD}tbl" and tables is not None:
-            tables.append(found)
-        elif found.tag == f"{_WORD}t":
-            parts.append(found.text or "")
-        elif found.tag in _BREAKS:
-            parts.append(_BREAKS[found.tag])
+        if node.tag == f"{_WORD}tbl" and tables is not None:
+            tables.append(node)
+        elif node.tag == f"{_WORD}t":
+            parts.append(node.text or "")
+        elif node.tag in _BREAKS:
+            parts.append(_BREAKS[node.tag])
         else:
             # w:tabs inside w:pPr are settings, not text.
-            waiting.extend(reversed([part for part in found if part.tag != f"{_WORD}pPr"]))
+            waiting.extend(reversed([part for part in node if part.tag != f"{_WORD}pPr"]))
     return "".join(parts)

@@ -19,7 +19,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
 from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.writer.strict import StrictWorkbook, done, strictly
+from perfeval_xl.writer.strict import StrictWorkbook, require_success, strict_writing
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 INSTRUCTION_SHEET, CHOOSER_SHEET = "填写说明", "选择规则集"
@@ -39,7 +39,7 @@ ROWS = 2000
 def list_bytes(profile: Profile) -> bytes:
     """Return an empty list for ``profile``, with drop-downs and instructions."""
     target = io.BytesIO()
-    with strictly():
+    with strict_writing():
         book = StrictWorkbook(target, {"in_memory": True})
         looks = {
             name: book.add_format(look(names))
@@ -56,7 +56,7 @@ def list_bytes(profile: Profile) -> bytes:
         sheet.set_column(0, 0, INSTRUCTIONS)
         for row, line in enumerate(_instructions(profile)):
             sheet.set_row(row, max(20, height_for(lines_of(line, INSTRUCTIONS))))
-            done(sheet.write_string(row, 0, line, looks["note"]))
+            require_success(sheet.write_string(row, 0, line, looks["note"]))
         whose = "部门和项目" if profile.department is not None else "项目"
         book.set_properties({"title": f"{profile.title}{whose}清单", "created": DOCUMENT_DAY})
         book.close()
@@ -66,7 +66,7 @@ def list_bytes(profile: Profile) -> bytes:
 def chooser_bytes(rules: Sequence[str]) -> bytes:
     """A page on which one of ``rules``, each ``title（id）``, is chosen from a drop-down."""
     target = io.BytesIO()
-    with strictly():
+    with strict_writing():
         book = StrictWorkbook(target, {"in_memory": True})
         looks = {
             name: book.add_format(look(names))
@@ -78,16 +78,16 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
             )
         }
         sheet = book.add_worksheet(CHOOSER_SHEET)
-        done(sheet.set_column(0, 0, 12))
-        done(sheet.set_column(1, 1, LONGEST_RULE))
+        require_success(sheet.set_column(0, 0, 12))
+        require_success(sheet.set_column(1, 1, LONGEST_RULE))
         sheet.hide_gridlines(2)
-        done(sheet.merge_range(0, 0, 0, 1, "新建自评表", looks["title"]))
+        require_success(sheet.merge_range(0, 0, 0, 1, "新建自评表", looks["title"]))
         sheet.set_row(0, 36)
-        done(sheet.write_string(CHOSEN[0], 0, "规则集", looks["label"]))
-        done(sheet.write_blank(*CHOSEN, None, looks["input"]))
+        require_success(sheet.write_string(CHOSEN[0], 0, "规则集", looks["label"]))
+        require_success(sheet.write_blank(*CHOSEN, None, looks["input"]))
         sheet.set_row(CHOSEN[0], 30)
         # A list of texts may have 255 characters in all, so that it is taken from cells.
-        done(
+        require_success(
             sheet.data_validation(
                 *CHOSEN,
                 *CHOSEN,
@@ -101,10 +101,10 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
                 },
             )
         )
-        done(sheet.write_string(3, 1, "选好后，再点一次“新建”按钮。", looks["note"]))
-        done(sheet.write_string(5, 1, "可选的规则集：", looks["note"]))
+        require_success(sheet.write_string(3, 1, "选好后，再点一次“新建”按钮。", looks["note"]))
+        require_success(sheet.write_string(5, 1, "可选的规则集：", looks["note"]))
         for row, rule in enumerate(rules, start=FIRST_RULE):
-            done(sheet.write_string(row, 1, rule, looks["note"]))
+            require_success(sheet.write_string(row, 1, rule, looks["note"]))
         sheet.set_selection(*CHOSEN, *CHOSEN)
         book.set_properties({"title": "新建自评表", "created": DOCUMENT_DAY})
         book.close()
@@ -116,11 +116,11 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
     for at, column in enumerate(columns):
-        done(sheet.set_column(at, at, column.width, looks["number" if column.numeric else "text"]))
+        require_success(sheet.set_column(at, at, column.width, looks["number" if column.numeric else "text"]))
         heading = column.heading + ("*" if column.required else "")
-        done(sheet.write_string(0, at, heading, looks["head"]))
+        require_success(sheet.write_string(0, at, heading, looks["head"]))
         if column.options:
-            done(
+            require_success(
                 sheet.data_validation(
                     1,
                     at,
@@ -135,7 +135,7 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
                 )
             )
         elif column.hint:
-            done(
+            require_success(
                 sheet.data_validation(
                     1,
                     at,

@@ -18,17 +18,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.errors import LayoutError
 
-LONGEST_CELL = 32_767
+CELL_TEXT_LIMIT = 32_767
 """UTF-16 units that a cell holds."""
 NAMED = 15
 """Characters by which a message names a text."""
-LONGEST_FORMULA = 8_192
+CELL_FORMULA_LIMIT = 8_192
 _TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 """Two look-alikes of an escape that share an underscore: XlsxWriter escapes only the first."""
 
 
 @contextmanager
-def strictly() -> Iterator[None]:
+def strict_writing() -> Iterator[None]:
     """Turn whatever XlsxWriter refuses or warns of inside into a LayoutError."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -38,7 +38,7 @@ def strictly() -> Iterator[None]:
             raise LayoutError(str(error)) from error
 
 
-def done(code: object) -> None:
+def require_success(code: object) -> None:
     """Raise LayoutError unless ``code`` is XlsxWriter's answer for success."""
     if isinstance(code, int) and code < 0:
         raise LayoutError(f"XlsxWriter refused ({code})")
@@ -58,17 +58,19 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
 
     def put_text(self, row: int, column: int, text: str, look: Any) -> None:
         """Write a text, never taken for a formula, a link or a number."""
-        if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
-            raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{LONGEST_CELL}个；请把这段文字写短")
+        if len(text.encode("utf-16-le")) // 2 > CELL_TEXT_LIMIT:
+            raise LayoutError(
+                f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{CELL_TEXT_LIMIT}个；请把这段文字写短"
+            )
         if _TWO_ESCAPES.search(text):
             raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
-        done(self._write_string(row, column, text, look))
+        require_success(self._write_string(row, column, text, look))
 
     def put_formula(self, row: int, column: int, formula: str, look: Any, value: str | int | float) -> None:
         """Write a formula with the value it has now."""
-        if len(formula) > LONGEST_FORMULA:
-            raise LayoutError(f"公式有{len(formula)}个字符，最多{LONGEST_FORMULA}个")
-        done(self._write_formula(row, column, formula, look, value))
+        if len(formula) > CELL_FORMULA_LIMIT:
+            raise LayoutError(f"公式有{len(formula)}个字符，最多{CELL_FORMULA_LIMIT}个")
+        require_success(self._write_formula(row, column, formula, look, value))
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: list[tuple[str, Any]]) -> None:
         # XlsxWriter leaves an empty result without a type, which says that it is a number.

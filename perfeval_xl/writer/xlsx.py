@@ -13,7 +13,7 @@ from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
-from perfeval_xl.writer.strict import done, strictly
+from perfeval_xl.writer.strict import require_success, strict_writing
 
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
 """Inches."""
@@ -44,7 +44,7 @@ def workbook_bytes(
     Raises LayoutError for whatever Excel would not open as it is.
     """
     target = io.BytesIO()
-    with strictly():
+    with strict_writing():
         book = ProtectedWorkbook(
             target,
             {
@@ -56,7 +56,7 @@ def workbook_bytes(
         )
         _Writer(book, plan, values, lock).write()
         for name, text in seal.properties.items():
-            done(book.set_custom_property(name, text, "text"))
+            require_success(book.set_custom_property(name, text, "text"))
         for name, text in seal.names.items():
             book.define_hidden(name, text)
         brief = plan.form.brief
@@ -92,13 +92,13 @@ class _Writer:
             for cell in planned.cells.values():
                 self._cell(sheet, cell)
             for (row, column), rule in planned.validations.items():
-                done(sheet.data_validation(row, column, row, column, _validation(rule)))
+                require_success(sheet.data_validation(row, column, row, column, _validation(rule)))
             for shown in planned.conditionals:
                 style = self._conditional_look(shown.style)
                 criteria = {"type": "formula", "criteria": shown.formula, "format": style}
-                done(sheet.conditional_format(*shown.first, *shown.last, criteria))
+                require_success(sheet.conditional_format(*shown.first, *shown.last, criteria))
         for name, place in self.plan.names.items():
-            done(self.book.define_name(name, f"={place.sheet}!{place.absolute}"))
+            require_success(self.book.define_name(name, f"={place.sheet}!{place.absolute}"))
 
     def _page(self, sheet: ProtectedSheet, plan: SheetPlan) -> None:
         for column, width in enumerate(plan.widths):
@@ -118,7 +118,7 @@ class _Writer:
         if plan.repeated is not None:
             sheet.repeat_rows(plan.repeated)
         if plan.breaks:
-            done(sheet.set_h_pagebreaks(plan.breaks))
+            require_success(sheet.set_h_pagebreaks(plan.breaks))
         if plan.frozen:
             sheet.freeze_panes(plan.frozen, 0)
         if plan.filtered is not None:
@@ -136,23 +136,23 @@ class _Writer:
         elif cell.formula is not None and cell.key is not None:
             sheet.put_formula(*at, cell.formula, style, _cached(self.values[cell.key]))
         else:
-            held = self.values.get(cell.key) if cell.open and cell.key else cell.value
-            self._value(sheet, at, held, style)
+            value = self.values.get(cell.key) if cell.open and cell.key else cell.value
+            self._value(sheet, at, value, style)
 
     def _value(self, sheet: ProtectedSheet, at: tuple[int, int], value: Value, style: Any) -> None:
         if value is None:
-            done(sheet.write_blank(*at, None, style))
+            require_success(sheet.write_blank(*at, None, style))
         elif isinstance(value, bool):
-            done(sheet.write_boolean(*at, value, style))
+            require_success(sheet.write_boolean(*at, value, style))
         elif isinstance(value, str):
             sheet.put_text(*at, value, style)
         else:
-            done(sheet.write_number(*at, float(value), style))
+            require_success(sheet.write_number(*at, float(value), style))
 
     def _link(self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value) -> None:
         quoted = to.sheet.replace("'", "''")
         place = f"internal:'{quoted}'!{cell_name(to.row, to.column)}"
-        done(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
+        require_success(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
 
     def _look(self, style: tuple[str, ...], is_open: bool) -> Any:
         key = (style, is_open)

@@ -37,12 +37,12 @@ class Bench:
 
     def press(self, name: str) -> str:
         """Press a button; return what it said, nothing where it only moved the cursor."""
-        said = actions.run(name)
+        said = actions.run_action(name)
         return said.text if said is not None else ""
 
     def pressed(self, name: str) -> Reply:
         """Press a button that has something to say."""
-        said = actions.run(name)
+        said = actions.run_action(name)
         assert said is not None
         return said
 

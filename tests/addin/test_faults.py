@@ -140,11 +140,11 @@ def test_what_could_not_be_shown_ends_the_program_with_another_code(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the add-in shows what stands on standard error."""
-    monkeypatch.setattr(actions, "run", lambda name: Reply("没有响应", wrong=True, shown=False))
+    monkeypatch.setattr(actions, "run_action", lambda name: Reply("没有响应", wrong=True, shown=False))
     assert entry.main(["check", "--wb=自评表.xlsx", "--from_xl=1"]) == entry.REFUSED
     assert capsys.readouterr().out == ""
-    monkeypatch.setattr(actions, "run", lambda name: Reply("好了"))
-    assert entry.main(["check"]) == entry.FINE
+    monkeypatch.setattr(actions, "run_action", lambda name: Reply("好了"))
+    assert entry.main(["check"]) == entry.DONE
 
 
 def test_a_missing_component_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_a_missing_component_is_named(bench: Bench, monkeypatch: pytest.MonkeyPa
     def broken(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
 
-    monkeypatch.setattr(commands, "read", broken)
+    monkeypatch.setattr(commands, "read_live_book", broken)
     assert "缺少组件“lxml”" in bench.press("check")
 
 
@@ -163,7 +163,7 @@ def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pyt
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
 
-    monkeypatch.setattr(commands, "read", broken)
+    monkeypatch.setattr(commands, "read_live_book", broken)
     said = bench.pressed("check")
     assert said.wrong
     log = bench.folder / "设置" / "perfeval.log"
@@ -187,7 +187,7 @@ def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("profile_id", available())
 def test_the_values_are_read_from_the_cells_themselves(bench: Bench, profile_id: str, encrypted: None) -> None:
     path = random_book(bench.folder / "自评表.xlsx", profile_id)
-    reading = live_book.read(bench.opened(path), path.name)
+    reading = live_book.read_live_book(bench.opened(path), path.name)
     submission = check_file(path)
     assert not reading.whole
     assert reading.submission.case is not None

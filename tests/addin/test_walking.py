@@ -1,6 +1,6 @@
 """下一处未填 and 下一处问题: the cursor goes where something is to be done."""
 
-from perfeval_xl.addin.navigation import after, in_order
+from perfeval_xl.addin.navigation import in_order, next_spot
 from tests import departments, making
 from tests.addin.pressing import Bench
 from tests.making import put
@@ -49,10 +49,10 @@ def test_each_cell_with_a_finding_is_visited_in_turn(bench: Bench) -> None:
 def test_the_next_spot_is_counted_from_wherever_the_cursor_stands() -> None:
     spots = [("甲", "B2"), ("甲", "AA10"), ("乙", "A1")]
     order = ["甲", "乙"]
-    assert after(spots, ("甲", "A1"), order) == ("甲", "B2")
-    assert after(spots, ("甲", "Z10"), order) == ("甲", "AA10")
-    assert after(spots, ("乙", "A1"), order) == ("甲", "B2")
-    assert after(spots, ("校验结果", "C4"), order) == ("甲", "B2")
+    assert next_spot(spots, ("甲", "A1"), order) == ("甲", "B2")
+    assert next_spot(spots, ("甲", "Z10"), order) == ("甲", "AA10")
+    assert next_spot(spots, ("乙", "A1"), order) == ("甲", "B2")
+    assert next_spot(spots, ("校验结果", "C4"), order) == ("甲", "B2")
     assert in_order(reversed(spots), order) == spots
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from perfeval_xl.buttons import tab
 from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
-from perfeval_xl.packaging.oxt import FILE_NAME, build_oxt
+from perfeval_xl.packaging.oxt import EXTENSION_FILE, build_oxt
 from tests import making
 from tests.engines.display import display
 from tests.engines.programs import find
@@ -130,7 +130,7 @@ def _surroundings(display: str) -> Iterator[None]:
 
 
 def _install(folder: Path, profile: Path) -> None:
-    extension = folder / FILE_NAME
+    extension = folder / EXTENSION_FILE
     extension.write_bytes(build_oxt())
     command = [
         find("unopkg", "libreoffice"),

@@ -13,7 +13,7 @@ from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.outputs.narrative import Paragraph, Report, compose
 from perfeval_xl.outputs.report import report_of
-from perfeval_xl.outputs.report_sheet import INDENT, LAST, NAME, SOURCES, report_book, report_plan
+from perfeval_xl.outputs.report_sheet import LAST, NAME, PARAGRAPH_INDENT, SOURCES, report_book, report_plan
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import dossier_case
@@ -32,7 +32,7 @@ def told(plan: SheetPlan) -> list[str]:
     rows: dict[int, list[str]] = {}
     for (row, column), cell in sorted(plan.cells.items()):
         if column <= LAST and cell.value is not None:
-            rows.setdefault(row, []).append(str(cell.value).removeprefix(INDENT))
+            rows.setdefault(row, []).append(str(cell.value).removeprefix(PARAGRAPH_INDENT))
     return ["\t".join(cells) for _, cells in sorted(rows.items())]
 
 
@@ -110,7 +110,10 @@ def test_what_is_typed_is_a_text_in_the_sheet(tmp_path: Path) -> None:
     (tmp_path / "报告.xlsx").write_bytes(report_book(report))
     sheet = load_workbook(tmp_path / "报告.xlsx")[NAME]
     cells = {
-        str(cell.value).removeprefix(INDENT): cell.data_type for row in sheet.iter_rows() for cell in row if cell.value
+        str(cell.value).removeprefix(PARAGRAPH_INDENT): cell.data_type
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
     }
     assert all(cells.get(line) == "s" for line in strange.splitlines())
     assert "f" not in cells.values()

@@ -9,7 +9,7 @@ import pytest
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError
-from perfeval_xl.outputs.submitting import file_name, message, stamped
+from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import check_file
@@ -91,7 +91,7 @@ def test_a_department_is_called_so(tmp_path: Path) -> None:
 
 def test_the_message_carries_the_file_unharmed(tmp_path: Path) -> None:
     path, code = sent(tmp_path / "市大数据中心_政务服务提升项目_2022.xlsx")
-    data = message(known(path), code, path)
+    data = mail_draft(known(path), code, path)
     read = email.message_from_bytes(data, policy=email.policy.default)
     assert read["X-Unsent"] == "1"
     assert read["Subject"] == "报送2022年度政务服务提升项目绩效自评表"

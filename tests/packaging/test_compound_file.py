@@ -38,7 +38,7 @@ def _spread(sizes: dict[str, int]) -> dict[tuple[str, ...], bytes]:
 @given(STREAMS)
 def test_any_streams_come_back_from_a_sound_file(sizes: dict[str, int]) -> None:
     streams = _spread(sizes)
-    data = compound_file.write(streams)
+    data = compound_file.compound_file_bytes(streams)
     reading = read(data)
 
     assert reading.problems == []
@@ -48,12 +48,12 @@ def test_any_streams_come_back_from_a_sound_file(sizes: dict[str, int]) -> None:
 
 
 def test_the_same_streams_give_the_same_bytes() -> None:
-    assert compound_file.write(SAMPLE) == compound_file.write(dict(SAMPLE))
+    assert compound_file.compound_file_bytes(SAMPLE) == compound_file.compound_file_bytes(dict(SAMPLE))
 
 
 def test_many_sectors_are_chained() -> None:
     """A table of several sectors, as large projects need."""
-    data = compound_file.write({("large",): b"x" * 3_000_000})
+    data = compound_file.compound_file_bytes({("large",): b"x" * 3_000_000})
 
     assert problems(data) == []
 
@@ -61,17 +61,17 @@ def test_many_sectors_are_chained() -> None:
 @pytest.mark.parametrize("path", [("",), ("a" * 32,), ("中文",), ("a/b",)])
 def test_names_that_the_format_does_not_know_are_refused(path: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="cannot hold the name"):
-        compound_file.write({path: b""})
+        compound_file.compound_file_bytes({path: b""})
 
 
 def test_names_that_differ_in_case_only_are_refused() -> None:
     with pytest.raises(ValueError, match="two entries"):
-        compound_file.write({("dir",): b"", ("DIR",): b""})
+        compound_file.compound_file_bytes({("dir",): b"", ("DIR",): b""})
 
 
 def test_more_than_the_header_can_name_is_refused() -> None:
     with pytest.raises(ValueError, match="more than this writer can chain"):
-        compound_file.write({("large",): bytes(8_000_000)})
+        compound_file.compound_file_bytes({("large",): bytes(8_000_000)})
 
 
 def _directory(data: bytes) -> int:
@@ -108,7 +108,7 @@ def _changed(data: bytes, at: int, new: bytes) -> bytes:
 )
 def test_the_check_sees_a_broken_file(broken: Callable[[bytes], bytes], told: str) -> None:
     """The check is not one that says yes to everything."""
-    data = compound_file.write(SAMPLE)
+    data = compound_file.compound_file_bytes(SAMPLE)
 
     assert problems(data) == []
     assert any(told in problem for problem in problems(broken(data)))

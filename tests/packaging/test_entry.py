@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from perfeval_xl import __version__
-from perfeval_xl.addin.entry import FAULT, FINE, LOG, REFUSED, UNKNOWN, Call, main, read_call
+from perfeval_xl.addin.entry import DONE, FAULT, LOG, REFUSED, UNKNOWN, Call, main, read_call
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import OutputError
 
@@ -23,7 +23,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The actions that were run, in place of the real ones."""
     found: list[str] = []
     actions = ModuleType("perfeval_xl.addin.actions")
-    vars(actions)["run"] = found.append
+    vars(actions)["run_action"] = found.append
     monkeypatch.setitem(sys.modules, "perfeval_xl.addin.actions", actions)
     return found
 
@@ -32,7 +32,7 @@ def _fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def run(action: str) -> None:
         raise error
 
-    monkeypatch.setattr(sys.modules["perfeval_xl.addin.actions"], "run", run)
+    monkeypatch.setattr(sys.modules["perfeval_xl.addin.actions"], "run_action", run)
 
 
 def test_the_arguments_of_xlwings_are_read() -> None:
@@ -41,16 +41,16 @@ def test_the_arguments_of_xlwings_are_read() -> None:
 
 @pytest.mark.parametrize("action", [button.id for button in tab().buttons])
 def test_the_action_of_each_button_is_run(action: str, asked: list[str]) -> None:
-    assert (main([action, *EXCEL]), asked) == (FINE, [action])
+    assert (main([action, *EXCEL]), asked) == (DONE, [action])
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--version"]) == FINE
+    assert main(["--version"]) == DONE
     assert capsys.readouterr().out == f"perfeval-addin {__version__}\n"
 
 
 def test_it_tests_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--test"]) == FINE
+    assert main(["--test"]) == DONE
     assert "规则集" in capsys.readouterr().out
 
 

@@ -16,7 +16,7 @@ import pytest
 
 import perfeval_xl
 from perfeval_xl import __version__
-from perfeval_xl.addin.entry import FINE, UNKNOWN
+from perfeval_xl.addin.entry import DONE, UNKNOWN
 from perfeval_xl.packaging.release import SPEC, release_files
 
 ROOT = Path(__file__).parents[2]
@@ -71,8 +71,8 @@ def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path) -
     version, tested = _run(program, "--version"), _run(program, "--test")
     unknown = _run(program, "nonsense", "--wb=自评表.xlsx", "--from_xl=1", "--app=", "--hwnd=1")
 
-    assert (version.returncode, version.stdout, version.stderr) == (FINE, f"perfeval-addin {__version__}\n", "")
-    assert (tested.returncode, tested.stderr) == (FINE, "")
+    assert (version.returncode, version.stdout, version.stderr) == (DONE, f"perfeval-addin {__version__}\n", "")
+    assert (tested.returncode, tested.stderr) == (DONE, "")
     assert "xlwings 0." in tested.stdout
     assert (unknown.returncode, unknown.stdout) == (UNKNOWN, "")
     assert "没有“nonsense”这个操作" in unknown.stderr

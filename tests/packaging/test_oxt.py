@@ -18,7 +18,7 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.cli import main
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging import oxt
-from perfeval_xl.packaging.oxt import FILE_NAME, LIBRARIES, SCRIPT, build_oxt
+from perfeval_xl.packaging.oxt import EXTENSION_FILE, LIBRARIES, SCRIPT, build_oxt
 
 REGISTRY = "{http://openoffice.org/2001/registry}"
 
@@ -51,7 +51,7 @@ def test_menu_and_toolbar_have_every_button_in_its_order(held: zipfile.ZipFile, 
     [bar] = [node for node in root.iter("node") if node.get(f"{REGISTRY}name") == where]
     entries = [node for node in bar.iter("node") if re.fullmatch(r"B\d\d", node.get(f"{REGISTRY}name", ""))]
     asked = [value.text for node in entries for prop in node if prop.get(f"{REGISTRY}name") == "URL" for value in prop]
-    assert asked == [oxt.command(button.id) for button in tab().buttons]
+    assert asked == [oxt.script_url(button.id) for button in tab().buttons]
     titles = [prop[0].text for node in entries for prop in node if prop.get(f"{REGISTRY}name") == "Title"]
     assert titles == [button.label for button in tab().buttons]
 
@@ -111,4 +111,4 @@ def test_a_library_without_a_licence_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_the_command_writes_it(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["addin", "build", "--libreoffice", "-o", str(tmp_path)])
     assert told.exit_code == 0
-    assert (tmp_path / FILE_NAME).read_bytes() == build_oxt()
+    assert (tmp_path / EXTENSION_FILE).read_bytes() == build_oxt()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.packaging.sources import XLWINGS_FILE
-from perfeval_xl.packaging.vba_compression import CHUNK, compress
+from perfeval_xl.packaging.vba_compression import CHUNK_BYTES, compress
 from tests.packaging.olevba import decompressed
 from tests.packaging.vba_decompression import decompress
 
@@ -29,7 +29,7 @@ def test_texts_come_back(pieces: list[bytes], times: int) -> None:
     assert not data or decompressed(compress(data)) == data
 
 
-@given(st.binary(max_size=3 * CHUNK))
+@given(st.binary(max_size=3 * CHUNK_BYTES))
 def test_noise_comes_back_but_for_the_padding_of_its_last_chunk(data: bytes) -> None:
     back = decompress(compress(data))
 
@@ -37,7 +37,7 @@ def test_noise_comes_back_but_for_the_padding_of_its_last_chunk(data: bytes) -> 
     assert back[len(data) :].strip(b"\0") == b""
 
 
-@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK])
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 5 * CHUNK_BYTES])
 def test_the_longest_copies_come_back(length: int) -> None:
     """One letter repeated: the length of a copy reaches its limit, which shrinks along the chunk."""
     assert decompress(compress(b"x" * length)) == b"x" * length
