@@ -86,7 +86,7 @@ def parse_area(text: str) -> Area | None:
     return Area(top, first, bottom - top + 1, second - first + 1)
 
 
-def text_of(area: Area, *, row_absolute: bool = True, column_absolute: bool = True) -> str:
+def a1_address(area: Area, *, row_absolute: bool = True, column_absolute: bool = True) -> str:
     """The A1 address as Excel writes it: ``$A$1:$B$2``, ``$A:$A``, ``$1:$1``."""
     row, column = "$" * row_absolute, "$" * column_absolute
     left, right = f"{column}{column_letters(area.column)}", f"{column}{column_letters(area.last_column)}"

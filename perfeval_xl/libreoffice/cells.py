@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.libreoffice import bridge, values
-from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, area_from_uno, in_book, quoted_sheet, text_of
+from perfeval_xl.libreoffice.addresses import COLUMNS, ROWS, Area, a1_address, area_from_uno, in_book, quoted_sheet
 from perfeval_xl.libreoffice.errors import LOCKED, refused
 from perfeval_xl.libreoffice.formatting import Font, Formatting
 from perfeval_xl.libreoffice.guard import Hosted, no_host_call
@@ -118,7 +118,7 @@ class Range(Formatting):
     def get_address(self, row_absolute: bool = True, column_absolute: bool = True, external: bool = False) -> str:
         """The address, with book and sheet before it where ``external``."""
         text = ",".join(
-            text_of(area, row_absolute=row_absolute, column_absolute=column_absolute) for area in self.areas
+            a1_address(area, row_absolute=row_absolute, column_absolute=column_absolute) for area in self.areas
         )
         if not external:
             return text

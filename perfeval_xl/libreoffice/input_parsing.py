@@ -27,7 +27,7 @@ TypedKind = Literal[
 CONVERTED: frozenset[TypedKind] = frozenset({"number", "bool", "date", "datetime", "time", "percent", "error"})
 """What a string should not become behind its author's back; "=…" is meant."""
 
-ERRORS = {
+ERROR_NUMBERS = {
     "#DIV/0!": -2146826281,
     "#N/A": -2146826246,
     "#NAME?": -2146826259,
@@ -70,7 +70,7 @@ class CellError(int):
     text: str
 
     def __new__(cls, text: str) -> CellError:
-        self = super().__new__(cls, ERRORS[text])
+        self = super().__new__(cls, ERROR_NUMBERS[text])
         self.text = text
         return self
 
@@ -125,7 +125,7 @@ def parse_text(text: str) -> Typed:
     bare = text.strip()
     if bare.upper() in ("TRUE", "FALSE"):
         return Typed("bool", float(bare.upper() == "TRUE"))
-    if bare in ERRORS:
+    if bare in ERROR_NUMBERS:
         return Typed("error", bare)
     parsed = _number(bare) or _date(bare) or _time(bare)
     if parsed:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.libreoffice.addresses import Area, area_from_uno, text_of
+from perfeval_xl.libreoffice.addresses import Area, a1_address, area_from_uno
 from perfeval_xl.libreoffice.errors import refused
 from perfeval_xl.libreoffice.input_parsing import (
     CONVERTED,
@@ -177,7 +177,7 @@ def _matrix(data: object, area: Area) -> Sequence[Sequence[object]]:
     if rows and not isinstance(rows[0], (list, tuple)):
         rows = [rows] * area.height
     if len(rows) != area.height or any(len(row) != area.width for row in rows):
-        raise ValueError(f"values of another shape than {text_of(area)}")
+        raise ValueError(f"values of another shape than {a1_address(area)}")
     return rows
 
 
@@ -205,7 +205,7 @@ def _note_converted(cells: Range, matrix: Sequence[Sequence[object]], parsed: Se
             )
             if changed or cell.kind == "money":
                 place = Area(cells.area.row + row, cells.area.column + column, 1, 1)
-                cells.host.log.converted.append((text_of(place), str(given), cell.kind, cell.value))
+                cells.host.log.converted.append((a1_address(place), str(given), cell.kind, cell.value))
 
 
 def _finish(book: Book, cell: Any, parsed: Typed) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.case import AMOUNT_PLACES
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
@@ -21,8 +22,6 @@ from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
 
-AMOUNT_PLACES = 6
-"""Decimals of 万元 that are kept: a 分 is 0.000001."""
 SIMPLE: Mapping[str, str] = {
     "name": "project.name",
     "code": "project.code",

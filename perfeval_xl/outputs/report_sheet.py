@@ -23,7 +23,7 @@ SOURCES, SOURCES_WIDTH = LAST + 1, 80.0
 SPANS = {3: ((0, 1), (2, 2), (3, LAST)), 4: ((0, 1), (2, 2), (3, 3), (4, LAST))}
 """Printed columns that each column of a narrower table takes."""
 PARAGRAPH_INDENT = "　　"
-MOST_PLACES = 12
+MOST_SOURCES = 12
 """Cells that are named beside a paragraph; the rest is counted."""
 
 
@@ -72,8 +72,8 @@ def places(case: Case, keys: tuple[str, ...]) -> str:
         if view is not None and own in view.form.fields:
             unique[str(view.place(own))] = None
     named = list(unique)
-    more = f"等{len(named)}处" if len(named) > MOST_PLACES else ""
-    return "、".join(named[:MOST_PLACES]) + more
+    more = f"等{len(named)}处" if len(named) > MOST_SOURCES else ""
+    return "、".join(named[:MOST_SOURCES]) + more
 
 
 def _paragraph(sheet: SheetBuilder, block: Paragraph, case: Case, row: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 from perfeval_xl.buttons import MACROS_PACKAGE, tab
-from perfeval_xl.packaging.ribbon import Edition, custom_ui
+from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import licence, own_modules, xlwings_module
 from perfeval_xl.packaging.xlam import ADDIN_FILE, build_xlam
 
@@ -24,7 +24,7 @@ def release_files() -> Mapping[str, bytes]:
     Raises PackagingError where xlwings is missing.
     """
     own = {f"source/{module.name}.bas": module.encoded() for module in (*own_modules(), xlwings_module())}
-    ribbons = {f"source/{edition.part}": custom_ui(tab(), edition) for edition in Edition}
+    ribbons = {f"source/{edition.part}": custom_ui(tab(), edition) for edition in RibbonVersion}
     return {
         ADDIN_FILE: build_xlam(),
         **{name: _windows_lines(name).encode("ascii") for name in _PLAIN},

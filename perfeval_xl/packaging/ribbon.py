@@ -17,7 +17,7 @@ CALLBACK = "PerfevalRibbon.OnAction"
 _SCHEMAS = "http://schemas.microsoft.com/office"
 
 
-class Edition(enum.Enum):
+class RibbonVersion(enum.Enum):
     """A namespace of customUI, with the relationship and the part that go with it."""
 
     OFFICE_2007 = (
@@ -37,7 +37,7 @@ class Edition(enum.Enum):
         self.part = part
 
 
-def custom_ui(tab: Tab, edition: Edition) -> bytes:
+def custom_ui(tab: Tab, edition: RibbonVersion) -> bytes:
     """Return the part customUI of ``edition``."""
     root = ElementTree.Element("customUI", {"xmlns": edition.namespace})
     tabs = ElementTree.SubElement(ElementTree.SubElement(root, "ribbon"), "tabs")

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from perfeval_xl import __version__
 from perfeval_xl.buttons import MACROS_PACKAGE, tab
 from perfeval_xl.packaging.archive import zipped
-from perfeval_xl.packaging.ribbon import Edition, custom_ui
+from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import document_module, own_modules, xlwings_module
 from perfeval_xl.packaging.vba_project import Module, Project, project_bytes
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
@@ -79,7 +79,10 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
                 relationship=f"{_MICROSOFT}/2006/relationships/vbaProject",
                 from_workbook=True,
             ),
-            *(_Part(edition.part, custom_ui(tab(), edition), relationship=edition.relationship) for edition in Edition),
+            *(
+                _Part(edition.part, custom_ui(tab(), edition), relationship=edition.relationship)
+                for edition in RibbonVersion
+            ),
             _Part(
                 "docProps/core.xml",
                 _CORE.encode(),

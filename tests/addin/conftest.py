@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from tests.addin.pressing import Bench
+from tests.addin.button_presses import Bench
 
 
 @pytest.fixture

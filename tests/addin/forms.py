@@ -10,13 +10,13 @@ POINTS = {"output": 50, "outcome": 30}
 
 def rows(count: int) -> FilledForm:
     """A project with ``count`` indicators, each with a mistake to find."""
-    held = making.dossier(making.drop("reported"))
-    kept = [row for row in held["indicators"] if row["dimension"] == "satisfaction"]
+    dossier = making.dossier(making.drop("reported"))
+    kept = [row for row in dossier["indicators"] if row["dimension"] == "satisfaction"]
     share = (count - len(kept)) // len(POINTS)
     for dimension, points in POINTS.items():
         kept += [_row(dimension, number, points, share) for number in range(share)]
-    held["indicators"] = kept
-    return making.filled(held)
+    dossier["indicators"] = kept
+    return making.filled(dossier)
 
 
 def _row(dimension: str, number: int, points: int, share: int) -> making.Data:

@@ -18,7 +18,7 @@ from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.submission import Submission, check_file
 from tests import making
-from tests.addin.pressing import Bench, digest, found, names, password_of, told
+from tests.addin.button_presses import Bench, digest, finding_rows, listed_rows, names, password_of
 from tests.making import put
 from tests.parity.fillings import fillings
 from tests.returns import tampering
@@ -50,10 +50,10 @@ def test_the_sheet_lists_what_the_command_line_finds(bench: Bench, profile_id: s
     before = digest(bench.saved(book, "前.xlsx"))
     bench.press("check")
     submission = check_file(path)
-    assert told(book) == found(listed(submission))
+    assert listed_rows(book) == finding_rows(listed(submission))
     after = check_file(bench.saved(book))
     assert after.genuine == submission.genuine
-    assert found(after.findings) == found(submission.findings)
+    assert finding_rows(after.findings) == finding_rows(submission.findings)
     assert bench.press("clear") == "已清除“校验结果”表。"
     assert digest(bench.saved(book, "后.xlsx")) == before
 
@@ -70,12 +70,12 @@ def test_the_recomputed_score_is_that_of_the_command_line(bench: Bench, profile_
 def test_every_place_leads_to_its_cell(bench: Bench) -> None:
     book, submission = wrong_book(bench)
     bench.press("check")
-    held = openpyxl.load_workbook(bench.saved(book))
+    saved = openpyxl.load_workbook(bench.saved(book))
     for row, finding in enumerate(listed(submission), start=FIRST + 1):
         sheet, _, cell = str(finding.place).rpartition("!")
         link = f"""=HYPERLINK("#'{sheet}'!{cell}","{sheet}!{cell}")"""
-        assert held[RESULTS.name].cell(row, PLACE + 1).value == link
-        assert held[sheet][cell].coordinate == cell
+        assert saved[RESULTS.name].cell(row, PLACE + 1).value == link
+        assert saved[sheet][cell].coordinate == cell
 
 
 def test_the_sheets_stay_locked_and_so_does_the_workbook(bench: Bench) -> None:
@@ -92,7 +92,7 @@ def test_a_second_check_takes_the_place_of_the_first(bench: Bench) -> None:
     book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
     bench.press("check")
     assert names(book).count(RESULTS.name) == 1
-    assert not any("没有填" in message for _, message, _ in told(book))
+    assert not any("没有填" in message for _, message, _ in listed_rows(book))
 
 
 def explained(book: xw.Book, code: str) -> dict[str, str]:
@@ -100,7 +100,7 @@ def explained(book: xw.Book, code: str) -> dict[str, str]:
     sheet = book.sheets[RESULTS.name]
     return {
         place: sheet.range((row, EXPLANATION + 1)).value
-        for row, (place, _, found_code) in enumerate(told(book), start=FIRST + 1)
+        for row, (place, _, found_code) in enumerate(listed_rows(book), start=FIRST + 1)
         if found_code == code
     }
 
@@ -108,7 +108,7 @@ def explained(book: xw.Book, code: str) -> dict[str, str]:
 def test_an_explanation_outlives_the_next_check_until_the_figures_change(bench: Bench) -> None:
     book, _ = wrong_book(bench)
     bench.press("check")
-    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(book), start=FIRST + 1) if code == "S044"]
     book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见市政府会议纪要"
     bench.press("check")
     assert set(explained(book, "S044").values()) == {"原因见市政府会议纪要"}
@@ -131,9 +131,9 @@ def test_what_differs_is_coloured_and_gets_its_colour_back(bench: Bench) -> None
     book = bench.opened(path)
     cell = book.sheets[making.FORM].range(making.at("i03.score"))
     colour = cell.color
-    said = bench.pressed("rescore")
-    assert said.wrong
-    assert "已标红" in said.text
+    reply = bench.pressed("rescore")
+    assert reply.wrong
+    assert "已标红" in reply.text
     assert cell.color == tuple(bytes.fromhex(COLOUR.lstrip("#")))
     assert cell.sheet.api.ProtectContents
     bench.press("clear")
@@ -143,8 +143,8 @@ def test_what_differs_is_coloured_and_gets_its_colour_back(bench: Bench) -> None
 
 def test_the_colour_of_a_computed_cell_is_that_of_the_theme(bench: Bench) -> None:
     book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
-    held = str(look(("computed",))["bg_color"]).lstrip("#")
-    assert book.sheets[making.FORM].range(making.at("i03.score")).color == tuple(bytes.fromhex(held))
+    colour = str(look(("computed",))["bg_color"]).lstrip("#")
+    assert book.sheets[making.FORM].range(making.at("i03.score")).color == tuple(bytes.fromhex(colour))
 
 
 def test_a_sound_form_has_nothing_to_clear(bench: Bench) -> None:
@@ -176,14 +176,14 @@ def test_somebody_elses_sheet_goes_only_when_that_is_wanted(bench: Bench) -> Non
     book = with_another(bench)
     bench.app.impl.answers.append("yes")
     bench.press("check")
-    assert len(told(book)) == len(check_file(bench.saved(book)).findings)
+    assert len(listed_rows(book)) == len(check_file(bench.saved(book)).findings)
     assert check_file(bench.saved(book)).genuine
 
 
 def test_what_was_explained_on_a_changed_sheet_is_kept(bench: Bench) -> None:
     book, _ = wrong_book(bench)
     bench.press("check")
-    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(book), start=FIRST + 1) if code == "S044"]
     sheet = book.sheets[RESULTS.name]
     sheet.range((row, EXPLANATION + 1)).value = "原因见会议纪要"
     sheet.api.Unprotect(password_of(Path(book.fullname)))
@@ -197,7 +197,7 @@ def test_what_was_explained_on_a_changed_sheet_is_kept(bench: Bench) -> None:
 def test_recomputing_keeps_what_was_explained(bench: Bench) -> None:
     book, _ = wrong_book(bench)
     bench.press("check")
-    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(book), start=FIRST + 1) if code == "S044"]
     book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见会议纪要"
     assert "一致" in bench.press("rescore")
     bench.press("check")
@@ -208,7 +208,7 @@ def test_recomputing_keeps_what_was_explained(bench: Bench) -> None:
 def test_an_explanation_stays_as_it_was_typed(bench: Bench, text: str) -> None:
     book, _ = wrong_book(bench)
     bench.press("check")
-    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(book), start=FIRST + 1) if code == "S044"]
     book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = text
     assert check_file(bench.saved(book)).genuine
     bench.press("check")
@@ -218,7 +218,7 @@ def test_an_explanation_stays_as_it_was_typed(bench: Bench, text: str) -> None:
 def test_explanations_are_not_cleared_unasked(bench: Bench) -> None:
     book, _ = wrong_book(bench)
     bench.press("check")
-    [row] = [row for row, (_, _, code) in enumerate(told(book), start=FIRST + 1) if code == "S044"]
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(book), start=FIRST + 1) if code == "S044"]
     book.sheets[RESULTS.name].range((row, EXPLANATION + 1)).value = "原因见会议纪要"
     bench.app.impl.answers.append("no")
     assert bench.press("clear") == "没有清除。"
@@ -245,7 +245,7 @@ def test_a_renamed_sheet_is_told_and_its_colours_are_found(bench: Bench) -> None
     colour = cell.color
     bench.press("rescore")
     assert cell.color != colour
-    assert sum(code.startswith("J") for _, _, code in told(book)) == 1
+    assert sum(code.startswith("J") for _, _, code in listed_rows(book)) == 1
     bench.press("clear")
     assert cell.color == colour
 
@@ -267,4 +267,4 @@ def test_another_open_workbook_of_that_name_is_no_hindrance(bench: Bench) -> Non
     other.save(str(bench.folder / "校验结果.xlsx"))
     book, submission = wrong_book(bench)
     bench.press("check")
-    assert told(book) == found(listed(submission))
+    assert listed_rows(book) == finding_rows(listed(submission))

@@ -14,7 +14,7 @@ from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.addin.pressing import Bench, found, interrupt, names, password_of
+from tests.addin.button_presses import Bench, finding_rows, interrupt, names, password_of
 from tests.addin.test_check import WRONG, random_book
 from tests.making import put
 
@@ -45,9 +45,9 @@ def test_another_programs_workbook_is_refused_in_words(bench: Bench, button: str
     other = bench.app.books.add()
     other.sheets[0].range("A1").value = "流水账"
     other.set_mock_caller()
-    said = bench.pressed(button)
-    assert said.wrong
-    assert "不是本程序下发的自评表" in said.text
+    reply = bench.pressed(button)
+    assert reply.wrong
+    assert "不是本程序下发的自评表" in reply.text
     assert names(other) == [other.sheets[0].name]
     assert at_rest(bench.app)
 
@@ -83,15 +83,15 @@ def test_a_cell_in_editing_is_told_and_nothing_is_half_done(bench: Bench, calls:
     assert names(book) == [*before, RESULTS.name]
 
 
-def test_a_structure_that_somebody_locked_anew_is_told(bench: Bench) -> None:
+def test_a_structure_that_somebody_locked_anew_is_reported(bench: Bench) -> None:
     book = form(bench, *WRONG)
     password = password_of(bench.folder / "自评表.xlsx")
     book.api.Unprotect(password)
     book.api.Protect("别人", True)
     before = names(book)
-    said = bench.pressed("check")
-    assert said.wrong
-    assert "别的密码" in said.text
+    reply = bench.pressed("check")
+    assert reply.wrong
+    assert "别的密码" in reply.text
     assert names(book) == before
 
 
@@ -104,7 +104,7 @@ def test_a_read_only_workbook_is_checked_all_the_same(bench: Bench) -> None:
     assert path.read_bytes() == before
 
 
-def test_long_texts_are_read_and_told(bench: Bench) -> None:
+def test_long_texts_are_read_and_reported(bench: Bench) -> None:
     form(bench, put("goal.actual", "工" * 3000))
     assert "没有做成" not in bench.press("check")
     assert "自评报告已写在" in bench.press("report")
@@ -117,23 +117,23 @@ def test_when_the_program_is_killed_the_file_stays_and_the_next_one_works(bench:
         book = doomed.books.open(str(path))
         book.set_mock_caller()
         interrupt(doomed, 12, doomed.impl.office.kill)
-        said = bench.pressed("check")
-        assert said.wrong
-        assert "没有响应或已经关闭" in said.text
+        reply = bench.pressed("check")
+        assert reply.wrong
+        assert "没有响应或已经关闭" in reply.text
     assert path.read_bytes() == before
     bench.opened(path)
     assert "错误3项" in bench.press("check")
 
 
-def test_a_program_that_hangs_is_ended_and_told(bench: Bench) -> None:
+def test_a_program_that_hangs_is_ended_and_reported(bench: Bench) -> None:
     path = making.book(bench.folder / "自评表.xlsx", making.dossier(*WRONG))
     with xw.App(add_book=False) as doomed:
         book = doomed.books.open(str(path))
         book.set_mock_caller()
         doomed.impl.office.suspend()
         doomed.impl.office.call_seconds = 2
-        said = bench.pressed("check")
-    assert "没有响应或已经关闭" in said.text
+        reply = bench.pressed("check")
+    assert "没有响应或已经关闭" in reply.text
 
 
 def test_what_could_not_be_shown_ends_the_program_with_another_code(
@@ -164,10 +164,10 @@ def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pyt
         raise ZeroDivisionError("a mistake of ours")
 
     monkeypatch.setattr(commands, "read_live_book", broken)
-    said = bench.pressed("check")
-    assert said.wrong
+    reply = bench.pressed("check")
+    assert reply.wrong
     log = bench.folder / "设置" / "perfeval.log"
-    assert str(log) in said.text
+    assert str(log) in reply.text
     assert "a mistake of ours" in log.read_text(encoding="utf-8")
 
 
@@ -194,12 +194,12 @@ def test_the_values_are_read_from_the_cells_themselves(bench: Bench, profile_id:
     assert submission.case is not None
     assert reading.case.filled.every_answer == submission.case.filled.every_answer
     assert reading.case.scored.values == submission.case.scored.values
-    assert set(found(reading.submission.findings)) == {
-        one for one in found(submission.findings) if one[2][0] not in "GJ"
+    assert set(finding_rows(reading.submission.findings)) == {
+        one for one in finding_rows(submission.findings) if one[2][0] not in "GJ"
     }
 
 
-def test_what_was_not_looked_at_is_told(bench: Bench, encrypted: None) -> None:
+def test_what_was_not_looked_at_is_reported(bench: Bench, encrypted: None) -> None:
     book = form(bench, *WRONG)
     before = names(book)
     assert "没有检查表样是否被改动" in bench.press("check")

@@ -18,7 +18,7 @@ from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.submission import check_file
 from tests import departments, making
-from tests.addin.pressing import Bench, names
+from tests.addin.button_presses import Bench, names
 from tests.addin.test_check import random_book
 from tests.engines import libreoffice
 from tests.issuing.lists import save
@@ -28,8 +28,8 @@ from tests.making import put
 
 def lines(book: xw.Book) -> list[str]:
     """What the printed columns of the sheet 自评报告 say, row by row."""
-    held = book.sheets[REPORT.name].used_range.options(ndim=2).value
-    return ["\t".join(str(cell).strip() for cell in row[:7] if cell) for row in held if any(row[:7])]
+    rows = book.sheets[REPORT.name].used_range.options(ndim=2).value
+    return ["\t".join(str(cell).strip() for cell in row[:7] if cell) for row in rows if any(row[:7])]
 
 
 @pytest.mark.parametrize("profile_id", available())
@@ -64,12 +64,12 @@ def submitted(bench: Bench) -> Path:
     return bench.folder / "市大数据中心_政务服务提升项目_2022.xlsx"
 
 
-def test_a_form_with_errors_is_not_sent_until_they_are_mended(bench: Bench) -> None:
+def test_a_form_with_errors_is_not_sent_until_they_are_fixed(bench: Bench) -> None:
     path = making.book(bench.folder / "自评表.xlsx", making.dossier(put("indicators.1.actual", None)))
     book = bench.opened(path)
-    said = bench.pressed("submit")
-    assert said.wrong
-    assert "还有1项错误必须改正，没有上报" in said.text
+    reply = bench.pressed("submit")
+    assert reply.wrong
+    assert "还有1项错误必须改正，没有上报" in reply.text
     assert not submitted(bench).exists()
     assert book.sheets.active.name == RESULTS.name
     book.sheets[making.FORM].range(making.at("i01.actual")).value = 900
@@ -130,17 +130,17 @@ def test_silence_about_what_is_to_be_verified_is_asked_about(bench: Bench) -> No
     assert "校验码" in bench.press("submit")
 
 
-def test_an_explanation_changed_after_it_was_sent_is_told(bench: Bench) -> None:
-    held = making.dossier(put("indicators.8.reason", "加强管理"))
-    book = bench.opened(making.book(bench.folder / "自评表.xlsx", held))
+def test_an_explanation_changed_after_it_was_sent_is_reported(bench: Bench) -> None:
+    changed = making.dossier(put("indicators.8.reason", "加强管理"))
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx", changed))
     bench.press("check")
     cell = book.sheets[RESULTS.name].range((FIRST + 1, EXPLANATION + 1))
     cell.value = "见会议纪要"
     bench.press("submit")
-    assert not [found for found in check_file(submitted(bench)).findings if found.code.name == "G127"]
+    assert not [finding for finding in check_file(submitted(bench)).findings if finding.code.name == "G127"]
     sent = bench.opened(submitted(bench))
     sent.sheets[RESULTS.name].range((FIRST + 1, EXPLANATION + 1)).value = "另一种说法"
-    assert [found for found in check_file(bench.saved(sent)).findings if found.code.name == "G127"]
+    assert [finding for finding in check_file(bench.saved(sent)).findings if finding.code.name == "G127"]
 
 
 def test_a_draft_that_somebody_addressed_is_kept(bench: Bench) -> None:
@@ -167,7 +167,9 @@ def test_a_workbook_of_another_program_is_to_be_saved_as_one_of_excel(bench: Ben
     assert "“自评表.ods”不是.xlsx；请“另存为”Excel工作簿(.xlsx)" in bench.press(button)
 
 
-def test_where_the_message_cannot_be_written_the_file_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_message_cannot_be_written_the_file_is_reported(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def written(path: Path, data: bytes) -> None:
         if path.suffix == ".eml":
             raise OutputError(f"{path}写不进去：没有权限")
@@ -221,8 +223,8 @@ def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
     profile = load("cn_national/2020")
     listed = bench.opened(save(bench.folder / "清单 2023.xlsx", profile, [project(profile)]))
     assert bench.press("new").startswith("第三步：做好1个自评表")
-    [made] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
-    assert check_file(made).genuine
+    [built] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
+    assert check_file(built).genuine
     listed.set_mock_caller()
     assert "自评表_2" in bench.press("new")
 
@@ -237,6 +239,6 @@ def test_a_list_with_many_mistakes_fits_a_message_box(bench: Bench) -> None:
     profile = load("cn_national/2020")
     bad = [project(profile, code="同一个") for _ in range(40)]
     bench.opened(save(bench.folder / "清单.xlsx", profile, bad))
-    said = bench.press("new")
-    assert len(said.splitlines()) <= 12
-    assert "全部写在" in said
+    message = bench.press("new")
+    assert len(message.splitlines()) <= 12
+    assert "全部写在" in message

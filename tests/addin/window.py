@@ -84,11 +84,11 @@ class Window:
         """Wait for a sheet to appear."""
         self._waited(lambda: sheet in self.sheets)
 
-    def _waited(self, asked: Any) -> Any:
+    def _waited(self, condition: Any) -> Any:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if found := asked():
-                return found
+            if value := condition():
+                return value
             time.sleep(0.2)
         raise AssertionError(f"not there after {PATIENCE:g} s; sheets: {self.sheets}")
 
@@ -101,10 +101,10 @@ class Window:
 @contextmanager
 def opened(path: Path) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed."""
-    with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as held:
-        profile = Path(held) / "profile"
+    with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
+        profile = Path(folder) / "profile"
         write_settings(profile)
-        _install(Path(held), profile)
+        _install(Path(folder), profile)
         with _surroundings(screen):
             office = OfficeProcess(visible=True, profile=profile)
         try:
@@ -142,33 +142,39 @@ def _install(folder: Path, profile: Path) -> None:
     somebody: dict[str, Any] = {}
     if os.geteuid() == 0:
         folder.chmod(0o755)
-        for held in (folder, *folder.rglob("*")):
-            os.chown(held, NOBODY, NOBODY)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
         somebody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     environment = {"HOME": str(folder), "PATH": os.environ["PATH"]}
-    told = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **somebody)
-    if told.returncode:
-        raise AssertionError(f"unopkg: {told.stdout}{told.stderr}")
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **somebody)
+    if result.returncode:
+        raise AssertionError(f"unopkg: {result.stdout}{result.stderr}")
 
 
 def _named(context: Any, label: str) -> Any:
     """The first accessible thing called ``label`` that is a button on the screen."""
     waiting = [context]
     while waiting:
-        found = waiting.pop(0)
-        if found.getAccessibleName() == label and hasattr(found, "getLocationOnScreen") and found.getSize().Width:
-            return found
+        accessible = waiting.pop(0)
+        if (
+            accessible.getAccessibleName() == label
+            and hasattr(accessible, "getLocationOnScreen")
+            and accessible.getSize().Width
+        ):
+            return accessible
         # A sheet has a million cells; no button is among them.
-        count = found.getAccessibleChildCount()
-        waiting += [found.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < 100 else 0)]
+        count = accessible.getAccessibleChildCount()
+        waiting += [
+            accessible.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < 100 else 0)
+        ]
     return None
 
 
 def main(target: Path) -> None:
     """Take the picture: the toolbar, and the sheet that a click on 校验 makes."""
     with TemporaryDirectory() as folder:
-        held = making.dossier(put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150))
-        with opened(making.book(Path(folder) / "自评表.xlsx", held)) as window:
+        dossier = making.dossier(put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150))
+        with opened(making.book(Path(folder) / "自评表.xlsx", dossier)) as window:
             window.click("校验")
             window.until("校验结果")
             time.sleep(2)

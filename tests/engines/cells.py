@@ -29,7 +29,7 @@ def cached(path: Path) -> dict[tuple[str, str], object]:
     text, since that is what every reader shows.
     """
     values, formulas = _load(path, data_only=True), _load(path, data_only=False)
-    found: dict[tuple[str, str], object] = {}
+    values_by_cell: dict[tuple[str, str], object] = {}
     for sheet in values.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -38,8 +38,8 @@ def cached(path: Path) -> dict[tuple[str, str], object]:
                 if value is None and formulas[sheet.title][cell.coordinate].data_type == "f":
                     value = ""
                 if value is not None:
-                    found[sheet.title, cell.coordinate] = value
-    return found
+                    values_by_cell[sheet.title, cell.coordinate] = value
+    return values_by_cell
 
 
 def stale(path: Path, out: Path) -> Path:

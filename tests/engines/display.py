@@ -29,8 +29,8 @@ def display(size: tuple[int, int]) -> Iterator[str]:
     ]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    with os.fdopen(read) as told:
-        name = f":{told.readline().strip()}"
+    with os.fdopen(read) as output:
+        name = f":{output.readline().strip()}"
     try:
         yield name
     finally:

@@ -18,10 +18,10 @@ def values(path: Path) -> dict[tuple[str, str], object]:
     # Loading keeps the values the file was saved with.
     model.evaluate()
     names = [properties["name"] for properties in model.get_worksheets_properties()]
-    found: dict[tuple[str, str], object] = {}
+    values_by_cell: dict[tuple[str, str], object] = {}
     for sheet, row, column in model.get_all_cells():
         value = model.get_cell_value(sheet, row, column)
         if value is not None:
             reference = f"{ironcalc.column_name_from_number(column)}{row}"
-            found[names[sheet], reference] = value
-    return found
+            values_by_cell[names[sheet], reference] = value
+    return values_by_cell

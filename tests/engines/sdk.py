@@ -41,8 +41,8 @@ def validate(paths: Sequence[Path]) -> dict[Path, list[str]]:
         log = run([node, script, output], timeout=timeout, stdin=json.dumps(names))
         if not output.is_file():
             raise EngineError(f"the Open XML SDK wrote no result\n{log}".rstrip())
-        found: dict[str, list[str]] = json.loads(output.read_text(encoding="utf-8"))
-    return {path: found[name] for path, name in zip(paths, names, strict=True)}
+        messages: dict[str, list[str]] = json.loads(output.read_text(encoding="utf-8"))
+    return {path: messages[name] for path, name in zip(paths, names, strict=True)}
 
 
 def install() -> Path:

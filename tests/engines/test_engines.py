@@ -62,10 +62,10 @@ def unreadable(tmp_path: Path) -> Path:
 
 
 def test_cached_reads_what_was_saved(workbook: Path) -> None:
-    found = cells.cached(workbook)
-    assert found == EXPECTED
-    assert type(found[SHEET, "B3"]) is bool
-    assert type(found[SHEET, "B4"]) is float
+    cached = cells.cached(workbook)
+    assert cached == EXPECTED
+    assert type(cached[SHEET, "B3"]) is bool
+    assert type(cached[SHEET, "B4"]) is float
 
 
 def test_stale_spoils_formulas_and_nothing_else(workbook: Path, tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_stale_spoils_every_cell_of_an_array_formula(tmp_path: Path) -> None:
         sheet.write_column("A1", [1, 2])
         sheet.write_array_formula("B1:B2", "{=A1:A2*10}", None, 10)
     spoilt = cells.stale(path, tmp_path / "stale.xlsx")
-    found = cells.cached(spoilt)
-    assert (found["S", "B1"], found["S", "B2"]) == ("STALE", "STALE")
+    cached = cells.cached(spoilt)
+    assert (cached["S", "B1"], cached["S", "B2"]) == ("STALE", "STALE")
     [fresh] = libreoffice.recalculate([spoilt], tmp_path / "fresh")
     expected = {("S", "A1"): 1.0, ("S", "A2"): 2.0, ("S", "B1"): 10.0, ("S", "B2"): 20.0}
     assert cells.cached(fresh) == expected
@@ -155,11 +155,11 @@ def test_sdk_passes_a_sound_file_and_reports_broken_ones(workbook: Path, unreada
     with zipfile.ZipFile(workbook) as sound, zipfile.ZipFile(long_name, "w") as broken:
         for info in sound.infolist():
             broken.writestr(info, sound.read(info).replace(SHEET.encode(), b"x" * 40))
-    found = sdk.validate([workbook, long_name, unreadable])
-    assert list(found) == [workbook, long_name, unreadable]
-    assert found[workbook] == []
-    assert any("'name' has invalid value" in message for message in found[long_name])
-    assert len(found[unreadable]) >= 1
+    messages = sdk.validate([workbook, long_name, unreadable])
+    assert list(messages) == [workbook, long_name, unreadable]
+    assert messages[workbook] == []
+    assert any("'name' has invalid value" in message for message in messages[long_name])
+    assert len(messages[unreadable]) >= 1
 
 
 def test_missing_program_is_an_error(monkeypatch: pytest.MonkeyPatch, workbook: Path) -> None:

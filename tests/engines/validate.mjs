@@ -13,18 +13,18 @@ function message({ id, description, path }) {
 }
 
 const [output] = process.argv.slice(2);
-const found = {};
+const messages = {};
 await ready();
 for (const file of JSON.parse(fs.readFileSync(0, "utf8"))) {
   const format = FORMATS[file.slice(file.lastIndexOf(".") + 1)[0].toLowerCase()];
   try {
     const bytes = new Uint8Array(fs.readFileSync(file));
-    found[file] = (await validate(bytes, format, "Microsoft365")).map(message);
+    messages[file] = (await validate(bytes, format, "Microsoft365")).map(message);
   } catch (error) {
     // A package that the SDK cannot even open is a finding like any other.
-    found[file] = [`cannot be opened: ${error}`];
+    messages[file] = [`cannot be opened: ${error}`];
   }
 }
-fs.writeFileSync(output, JSON.stringify(found));
+fs.writeFileSync(output, JSON.stringify(messages));
 // The .NET runtime keeps the event loop alive.
 process.exit(0);

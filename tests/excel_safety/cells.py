@@ -41,9 +41,9 @@ class Worksheet:
     @cached_property
     def arrays(self) -> tuple[Area, ...]:
         """The areas of its array formulas."""
-        found = [parse_area(f.get("ref", "")) for f in self.root.iter(f"{MAIN}f")
+        areas = [parse_area(f.get("ref", "")) for f in self.root.iter(f"{MAIN}f")
                  if f.get("t") == "array"]  # fmt: skip
-        return tuple(area for area in found if area)
+        return tuple(area for area in areas if area)
 
     def where(self, place: str) -> str:
         """How a place on this sheet is named in a problem."""

@@ -90,12 +90,12 @@ def problems(
     if units(formula) > MAX_FORMULA:
         return [f"the formula has {units(formula)} characters, at most {MAX_FORMULA} are allowed"]
     known = _Known(_folded(frozenset(sheets)), _folded(frozenset(names)), frozenset(allowed))
-    found: list[str] = []
+    problems: list[str] = []
     try:
-        _Reader(_tokens(formula), known, place, found).whole()
+        _Reader(_tokens(formula), known, place, problems).whole()
     except FormulaError as error:
-        found.append(str(error))
-    return list(dict.fromkeys(found))
+        problems.append(str(error))
+    return list(dict.fromkeys(problems))
 
 
 @dataclass(frozen=True)
@@ -146,11 +146,11 @@ class _Reader:
     The methods that read an operand return whether it can be a reference.
     """
 
-    def __init__(self, tokens: list[Token], known: _Known, place: Place, found: list[str]) -> None:
+    def __init__(self, tokens: list[Token], known: _Known, place: Place, problems: list[str]) -> None:
         self.tokens = tokens
         self.known = known
         self.place = place
-        self.found = found
+        self.found = problems
         self.position = 0
         self.depth = 0
 

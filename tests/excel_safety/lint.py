@@ -41,17 +41,17 @@ _SHEET_CHECKS = (
 
 
 def lint(path: Path, *, allowed: frozenset[str] = ALLOWED) -> list[Problem]:
-    """Everything found in an .xlsx, .xlsm or .xlam; an empty list means the file is clean."""
+    """Everything wrong in an .xlsx, .xlsm or .xlam; an empty list means the file is clean."""
     try:
         content = package.read(path)
     except zipfile.BadZipFile as error:
         return [Problem("zip", path.name, str(error))]
     book = Book(content, allowed)
-    found = [*package.problems(content), *workbook.problems(book), *styles.problems(book)]
+    problems = [*package.problems(content), *workbook.problems(book), *styles.problems(book)]
     for sheet in _worksheets(book):
         for check in _SHEET_CHECKS:
-            found.extend(check(sheet))
-    return found
+            problems.extend(check(sheet))
+    return problems
 
 
 def _worksheets(book: Book) -> Iterator[Worksheet]:

@@ -72,15 +72,15 @@ class Package:
         """The relationships of a part by id; the empty part is the package itself."""
         folder = posixpath.dirname(part)
         root = self.xml(relationships_part(part))
-        found: dict[str, Relationship] = {}
+        relationships: dict[str, Relationship] = {}
         for link in elements(root):
             target = link.get("Target", "")
             external = link.get("TargetMode") == "External"
             if not external:
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
             kind = link.get("Type", "").rsplit("/", 1)[-1]
-            found[link.get("Id", "")] = Relationship(kind, target, external)
-        return found
+            relationships[link.get("Id", "")] = Relationship(kind, target, external)
+        return relationships
 
     def linked(self, part: str, kind: str) -> list[str]:
         """The existing parts to which this part has a relationship of this kind."""

@@ -119,5 +119,5 @@ def cells_of(entry: etree._Element, code: str, where: str) -> Iterator[Problem]:
 
 def _areas(entry: etree._Element) -> list[Area]:
     """The sound areas of a rule."""
-    found = (parse_area(area) for area in entry.get("sqref", "").split())
-    return [area for area in found if area]
+    areas = (parse_area(area) for area in entry.get("sqref", "").split())
+    return [area for area in areas if area]

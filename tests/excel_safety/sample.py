@@ -113,8 +113,8 @@ def _write_cells(book: Workbook, sheet: Worksheet) -> None:
     sheet.write("A3", "one", entry)
     sheet.write("B3", 12.5, entry)
     sheet.write_datetime("D3", date(2026, 1, 31), day)
-    found = "INDEX('Rates & codes'!$B$2:$B$4,MATCH(A3,'Rates & codes'!$A$2:$A$4,0))"
-    sheet.write_formula("C3", f'=IF(B3="","",ROUND(B3*{found},2))', None, 1.63)
+    rate = "INDEX('Rates & codes'!$B$2:$B$4,MATCH(A3,'Rates & codes'!$A$2:$A$4,0))"
+    sheet.write_formula("C3", f'=IF(B3="","",ROUND(B3*{rate},2))', None, 1.63)
     sheet.write_boolean("A4", True)
     sheet.write_rich_string("A5", "plain ", title, "bold")
     sheet.write_formula("B21", "=SUM(Entries)", None, 12.5)

@@ -37,11 +37,11 @@ def test_a_good_workbook_is_clean(good: Path) -> None:
 def test_a_broken_workbook_is_reported(good: Path, tmp_path: Path, edit: Edit, codes: str | None, says: str) -> None:
     path = tmp_path / "broken.xlsx"
     write_broken(good, path, edit)
-    found = lint(path)
-    assert [problem for problem in found if says in f"{problem.where}: {problem.text}"]
+    problems = lint(path)
+    assert [problem for problem in problems if says in f"{problem.where}: {problem.text}"]
     # What breaks the links between parts is followed by more; everything else stands alone.
     if codes is not None:
-        assert codes.split() == sorted({problem.code for problem in found})
+        assert codes.split() == sorted({problem.code for problem in problems})
 
 
 def test_variants_have_different_names() -> None:

@@ -61,13 +61,13 @@ class Book:
     def sheets(self) -> tuple[Sheet, ...]:
         """All sheets, in the order of their tabs."""
         links = self.package.links(self.package.workbook())
-        found = []
+        sheets = []
         for entry in elements(self.root, "sheets"):
             link = links.get(entry.get(f"{LINK}id", ""))
             visible = entry.get("state", "visible") == "visible"
             part, kind = (link.target, link.kind) if link else ("", "")
-            found.append(Sheet(entry.get("name", ""), visible, part, kind))
-        return tuple(found)
+            sheets.append(Sheet(entry.get("name", ""), visible, part, kind))
+        return tuple(sheets)
 
     @cached_property
     def sheet_names(self) -> frozenset[str]:

@@ -21,9 +21,9 @@ def running() -> Iterator[xw.App]:
 @pytest.fixture
 def engine() -> Engine:
     """The engine, with nothing counted yet."""
-    found = register()
-    found.reset()
-    return found
+    registered = register()
+    registered.reset()
+    return registered
 
 
 @pytest.fixture

@@ -135,8 +135,8 @@ def test_an_error_leaves_merged_cells_whole(app: xw.App, tmp_path: Path, error: 
     form.save()
 
     for written in (tmp_path / "副本.xlsx", path):
-        found = tags(written, "xl/worksheets/sheet1.xml", "mergeCell")
-        assert sorted(tag["ref"] for tag in found) == sorted(tag["ref"] for tag in merged)
+        saved = tags(written, "xl/worksheets/sheet1.xml", "mergeCell")
+        assert sorted(tag["ref"] for tag in saved) == sorted(tag["ref"] for tag in merged)
 
 
 def test_saving_leaves_old_results_to_who_calculates_by_hand(app: xw.App, book: xw.Book, tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ def test_saving_leaves_old_results_to_who_calculates_by_hand(app: xw.App, book: 
 def test_a_headless_office_shows_no_window(app: xw.App, tmp_path: Path) -> None:
     """It would paint them beside the calls, and 7.4 ends of that; panes stay frozen when the book is saved."""
     path = sample(tmp_path / "一.xlsx")
-    held = openpyxl.load_workbook(path)
-    held["数据"].freeze_panes = "B3"
-    held.save(path)
+    source = openpyxl.load_workbook(path)
+    source["数据"].freeze_panes = "B3"
+    source.save(path)
     book = app.books.open(path)
     assert not book.impl.xl.CurrentController.Frame.ContainerWindow.isVisible()
 

@@ -22,7 +22,7 @@ from tests.libreoffice.books import sample
 def test_xlwings_finds_the_engine_once(app: xw.App, engine: Engine) -> None:
     """However often it is registered there is one, and it is the active one."""
     assert register() is engine
-    assert [held.name for held in xw.engines].count("libreoffice") == 1
+    assert [registered.name for registered in xw.engines].count("libreoffice") == 1
     assert xw.engines.active.name == "libreoffice"
     assert xw.apps.active == app
     assert app.version.major >= 7
@@ -159,7 +159,7 @@ def test_an_office_around_us_is_used_as_it_is(app: xw.App) -> None:
 
 
 def test_alerts_are_recorded_and_answered(app: xw.App) -> None:
-    """A hidden office agrees, or answers as it was told."""
+    """A hidden office agrees, or gives the answers set for it."""
     app.impl.answers.append("no")
 
     assert app.alert("确定吗？", "提交", buttons="yes_no") == "no"

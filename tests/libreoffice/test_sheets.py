@@ -97,7 +97,7 @@ def test_a_sheet_is_copied_into_another_book_as_it_is(app: xw.App, book: xw.Book
     assert saved.page_margins.left == pytest.approx(0.5, abs=0.01)
     assert saved.print_area.replace("'", "") == "数据!$A$1:$F$20"
     assert saved.print_title_rows == "$1:$2"
-    assert [found.id for found in saved.row_breaks.brk] == [10]
+    assert [row_break.id for row_break in saved.row_breaks.brk] == [10]
     assert "&P" in saved.oddFooter.center.text
 
 
@@ -105,13 +105,13 @@ def test_a_copied_sheet_has_its_results_where_somebody_calculates_by_hand(
     app: xw.App, book: xw.Book, tmp_path: Path
 ) -> None:
     """As in Excel: links, sums and errors are there, and the old results of the book itself stay old."""
-    made = xlsxwriter.Workbook(tmp_path / "清单.xlsx")
-    listed = made.add_worksheet("清单")
+    workbook = xlsxwriter.Workbook(tmp_path / "清单.xlsx")
+    listed = workbook.add_worksheet("清单")
     listed.merge_range("B1:C1", "")
     for cell, formula in {"A1": '=HYPERLINK("#B2","第1处")', "B1": "=1+1", "A2": "=B1*2", "B2": "=1/0"}.items():
         listed.write_formula(cell, formula)
     listed.write_array_formula("D1:D2", "{=ROW(A1:A2)*2}")
-    made.close()
+    workbook.close()
     source = app.books.open(tmp_path / "清单.xlsx")
     sheet = book.sheets["数据"]
     sheet["H1"].formula = '=SUM(INDIRECT("B2:B4"))'

@@ -225,9 +225,9 @@ def test_a_long_text_in_a_formula_is_refused(sheet: xw.Sheet) -> None:
 
 def test_days_of_a_book_that_counts_from_1904(app: xw.App, tmp_path: Path) -> None:
     """Excel on old Macs: the day is the same, the number is not."""
-    made = xlsxwriter.Workbook(tmp_path / "旧.xlsx", {"date_1904": True})
-    made.add_worksheet("一").write_datetime("A1", dt.datetime(2023, 1, 1), made.add_format({"num_format": 14}))
-    made.close()
+    workbook = xlsxwriter.Workbook(tmp_path / "旧.xlsx", {"date_1904": True})
+    workbook.add_worksheet("一").write_datetime("A1", dt.datetime(2023, 1, 1), workbook.add_format({"num_format": 14}))
+    workbook.close()
     sheet = app.books.open(tmp_path / "旧.xlsx").sheets[0]
 
     assert sheet["A1"].value == dt.datetime(2023, 1, 1)

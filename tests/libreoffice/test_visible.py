@@ -89,6 +89,6 @@ def test_the_engine_runs_inside_the_office_itself(shown: xw.App, tmp_path: Path)
     job = factory.createInstanceWithContext(office.context)
 
     with office.deadline(SECONDS):
-        told = job.execute(())
+        answer = job.execute(())
 
-    assert told == "自评表.xlsx ComError 95.3 True"
+    assert answer == "自评表.xlsx ComError 95.3 True"

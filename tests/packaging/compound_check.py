@@ -117,27 +117,27 @@ def _header(reading: Reading) -> tuple[int, int, int]:
 
 def _chained(reading: Reading, start: int, owner: str) -> bytes:
     """The bytes of a chain of sectors."""
-    found = []
+    sectors = []
     while start != END:
         if start >= reading.sectors or start in reading.owners:
             reading.wrong(f"{owner}: sector {start:#x} is no sector of its own")
             break
         reading.owners[start] = owner
-        found.append(reading.sector(start))
+        sectors.append(reading.sector(start))
         start = reading.fat[start]
-    return b"".join(found)
+    return b"".join(sectors)
 
 
 def _mini_chained(reading: Reading, start: int, owner: str, mini_stream: bytes) -> bytes:
-    found = []
+    sectors = []
     while start != END:
         if start >= len(reading.mini_fat) or (start + 1) * MINI > len(mini_stream) or start in reading.mini_owners:
             reading.wrong(f"{owner}: mini sector {start:#x} is no sector of its own")
             break
         reading.mini_owners[start] = owner
-        found.append(mini_stream[start * MINI : (start + 1) * MINI])
+        sectors.append(mini_stream[start * MINI : (start + 1) * MINI])
         start = reading.mini_fat[start]
-    return b"".join(found)
+    return b"".join(sectors)
 
 
 def _entry(reading: Reading, raw: bytes) -> Entry:
@@ -203,14 +203,14 @@ def _stream(reading: Reading, entry: Entry, place: str, mini_stream: bytes) -> N
     if not entry.size:
         if entry.start != END:
             reading.wrong(f"{place}: an empty stream with a chain")
-        found = b""
+        content = b""
     elif small:
-        found = _mini_chained(reading, entry.start, place, mini_stream)
+        content = _mini_chained(reading, entry.start, place, mini_stream)
     else:
-        found = _chained(reading, entry.start, place)
-    if len(found) != -(-entry.size // (MINI if small else SECTOR)) * (MINI if small else SECTOR):
+        content = _chained(reading, entry.start, place)
+    if len(content) != -(-entry.size // (MINI if small else SECTOR)) * (MINI if small else SECTOR):
         reading.wrong(f"{place}: length of the chain")
-    reading.streams[place.lstrip("/")] = found[: entry.size]
+    reading.streams[place.lstrip("/")] = content[: entry.size]
 
 
 def _nothing_left(reading: Reading) -> None:

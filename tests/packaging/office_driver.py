@@ -65,9 +65,9 @@ def main():
 
 
 def _property(name, value):
-    found = PropertyValue()
-    found.Name, found.Value = name, value
-    return found
+    argument = PropertyValue()
+    argument.Name, argument.Value = name, value
+    return argument
 
 
 def _desktop(pipe):

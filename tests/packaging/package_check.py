@@ -63,7 +63,7 @@ def _code_names(parts: Mapping[str, bytes]) -> list[str]:
 def _project(parts: Mapping[str, bytes]) -> list[str]:
     kind = f"{_MICROSOFT}/2006/relationships/vbaProject"
     links = _links(parts, "xl/_rels/workbook.xml.rels")
-    if [target for found, target in links if found == kind] != ["vbaProject.bin"]:
+    if [target for link_kind, target in links if link_kind == kind] != ["vbaProject.bin"]:
         return ["no link to the project"]
     data = parts["xl/vbaProject.bin"]
     streams = read_project(data)

@@ -45,15 +45,15 @@ def read_project(data: bytes) -> Streams:
 
 def records(data: bytes) -> list[tuple[int, bytes]]:
     """The records of the stream dir."""
-    found, at = [], 0
+    result, at = [], 0
     while at < len(data):
         identifier, size = struct.unpack_from("<HI", data, at)
         size += 2 if identifier == VERSION else 0
         if at + 6 + size > len(data):
             raise ValueError(f"record {identifier:#x} is cut off")
-        found.append((identifier, data[at + 6 : at + 6 + size]))
+        result.append((identifier, data[at + 6 : at + 6 + size]))
         at += 6 + size
-    return found
+    return result
 
 
 def secrets(project: str) -> dict[str, tuple[int, bytes]]:
@@ -63,9 +63,9 @@ def secrets(project: str) -> dict[str, tuple[int, bytes]]:
 
 def key_of(project: str) -> int:
     """The key that follows from the project's id."""
-    found = re.search(r'^ID="(.*)"', project, re.M)
-    assert found is not None
-    return sum(found[1].encode()) % 256
+    match = re.search(r'^ID="(.*)"', project, re.M)
+    assert match is not None
+    return sum(match[1].encode()) % 256
 
 
 def _decrypted(data: bytes) -> tuple[int, bytes]:

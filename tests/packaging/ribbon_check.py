@@ -49,24 +49,24 @@ _PROCEDURE = re.compile(r"^(Private |Public |Friend )?(Sub|Function) (\w+)\(([^)
 
 def ribbon_problems(custom_ui: bytes, sources: Mapping[str, str]) -> list[str]:
     """What is wrong between the ribbon and the standard modules ``sources``."""
-    found = []
+    problems = []
     elements = [element for element in etree.fromstring(custom_ui).iter() if isinstance(element.tag, str)]
     ids = [element.get("id") for element in elements if element.get("id")]
-    found += [f"id {id} stands {ids.count(id)} times" for id in sorted(set(ids)) if ids.count(id) > 1]
+    problems += [f"id {id} stands {ids.count(id)} times" for id in sorted(set(ids)) if ids.count(id) > 1]
     for element in elements:
         kind = etree.QName(element).localname
         image = element.get("imageMso")
         if image is not None and image not in OFFICE_IMAGES:
-            found.append(f"{element.get('id')}: no known picture {image}")
+            problems.append(f"{element.get('id')}: no known picture {image}")
         if kind == "button" and not element.get("onAction"):
-            found.append(f"{element.get('id')}: does nothing")
-        found += [
+            problems.append(f"{element.get('id')}: does nothing")
+        problems += [
             f"{element.get('id')}: {problem}"
             for name, value in element.attrib.items()
             if name.startswith(("on", "get", "load"))
             for problem in _callback_problems(kind, name, value, sources)
         ]
-    return found
+    return problems
 
 
 def _callback_problems(kind: str, attribute: str, callback: str, sources: Mapping[str, str]) -> list[str]:

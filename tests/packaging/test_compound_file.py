@@ -92,7 +92,7 @@ def _changed(data: bytes, at: int, new: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "message"),
     [
         (_recoloured, "black nodes"),
         (lambda data: _changed(data, _directory(data) + 3 * ENTRY, b"Z"), "out of order"),
@@ -106,9 +106,9 @@ def _changed(data: bytes, at: int, new: bytes) -> bytes:
         (lambda data: _changed(data, _directory(data) + ENTRY + 120, struct.pack("<I", 9)), "length of the chain"),
     ],
 )
-def test_the_check_sees_a_broken_file(broken: Callable[[bytes], bytes], told: str) -> None:
+def test_the_check_sees_a_broken_file(broken: Callable[[bytes], bytes], message: str) -> None:
     """The check is not one that says yes to everything."""
     data = compound_file.compound_file_bytes(SAMPLE)
 
     assert problems(data) == []
-    assert any(told in problem for problem in problems(broken(data)))
+    assert any(message in problem for problem in problems(broken(data)))

@@ -19,13 +19,13 @@ EXCEL = ["--wb=自评表 a=b.xlsx", "--from_xl=1", r"--app=C:\Program Files\Micr
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def actions_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The actions that were run, in place of the real ones."""
-    found: list[str] = []
+    names: list[str] = []
     actions = ModuleType("perfeval_xl.addin.actions")
-    vars(actions)["run_action"] = found.append
+    vars(actions)["run_action"] = names.append
     monkeypatch.setitem(sys.modules, "perfeval_xl.addin.actions", actions)
-    return found
+    return names
 
 
 def _fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
@@ -40,11 +40,11 @@ def test_the_arguments_of_xlwings_are_read() -> None:
 
 
 @pytest.mark.parametrize("action", [button.id for button in tab().buttons])
-def test_the_action_of_each_button_is_run(action: str, asked: list[str]) -> None:
-    assert (main([action, *EXCEL]), asked) == (DONE, [action])
+def test_the_action_of_each_button_is_run(action: str, actions_run: list[str]) -> None:
+    assert (main([action, *EXCEL]), actions_run) == (DONE, [action])
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == DONE
     assert capsys.readouterr().out == f"perfeval-addin {__version__}\n"
 
@@ -55,25 +55,25 @@ def test_it_tests_itself(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["删除"], "没有“删除”这个操作"),
         (["check", "all"], "没有“check all”这个操作"),
         ([], "没有说明要做什么"),
     ],
 )
-def test_a_wrong_action_is_told_with_the_right_ones(
-    words: list[str], told: str, asked: list[str], capsys: pytest.CaptureFixture[str]
+def test_a_wrong_action_is_reported_with_the_right_ones(
+    words: list[str], message: str, actions_run: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main([*words, *EXCEL])
     printed = capsys.readouterr()
 
-    assert (code, asked, printed.out) == (UNKNOWN, [], "")
-    assert told in printed.err
+    assert (code, actions_run, printed.out) == (UNKNOWN, [], "")
+    assert message in printed.err
     assert "next_blank" in printed.err
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("actions_run")
 def test_a_refusal_is_told_in_its_own_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_refusal_is_told_in_its_own_words(
     assert capsys.readouterr().err == "自评报告写不进去：没有权限\n"
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("actions_run")
 def test_a_fault_is_told_in_a_sentence_and_in_full_in_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

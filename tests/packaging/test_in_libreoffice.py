@@ -14,7 +14,7 @@ import xlsxwriter
 from perfeval_xl.buttons import tab
 from perfeval_xl.packaging.sources import module_of
 from perfeval_xl.packaging.xlam import build_xlam
-from tests.packaging.making import stubbed
+from tests.packaging.addins import stubbed
 from tests.packaging.office import call
 
 ALIVE = ["Canary.Alive"]
@@ -44,7 +44,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         *(["Canary.Press", button.id] for button in tab().buttons),
     ]
     results = call(path, calls, folder=folder)
-    return {"folder": str(folder)} | {" ".join(asked[:2]): found for asked, found in zip(calls, results, strict=True)}
+    return {"folder": str(folder)} | {
+        " ".join(call_name[:2]): result for call_name, result in zip(calls, results, strict=True)
+    }
 
 
 def test_all_modules_are_compiled(answers: dict[str, object]) -> None:
@@ -78,14 +80,14 @@ def test_an_error_is_cut_to_what_a_user_can_read(answers: dict[str, object]) -> 
 
 def test_without_any_program_nothing_is_started_and_the_user_is_told(tmp_path: Path) -> None:
     path = _saved(tmp_path / "perfeval.xlam", build_xlam(modules=stubbed()))
-    alive, told, started = call(
+    alive, message, started = call(
         path, [ALIVE, ["Launcher.Refusal", "check"], ["Canary.Press", "check"]], folder=tmp_path
     )
 
     assert (alive, started) == (42, "")
-    assert str(told).startswith("找不到绩效自评的程序")
-    assert "install.cmd" in str(told)
-    assert str(tmp_path) in str(told)
+    assert str(message).startswith("找不到绩效自评的程序")
+    assert "install.cmd" in str(message)
+    assert str(tmp_path) in str(message)
 
 
 def test_the_open_workbook_cannot_name_the_program(tmp_path: Path) -> None:
@@ -121,9 +123,9 @@ def test_the_frozen_program_beside_the_add_in_is_preferred(tmp_path: Path) -> No
     """LibreOffice here does not know backslashes: the file has one in its name."""
     (tmp_path.parent / f"{tmp_path.name}\\perfeval-addin\\perfeval-addin.exe").write_bytes(b"")
     path = _saved(tmp_path / "perfeval.xlam", build_xlam(interpreter=sys.executable, modules=stubbed()))
-    alive, found = call(path, [ALIVE, ["Launcher.Executable"]], folder=tmp_path)
+    alive, program = call(path, [ALIVE, ["Launcher.Executable"]], folder=tmp_path)
 
-    assert (alive, found) == (42, f"{tmp_path}\\perfeval-addin\\perfeval-addin.exe")
+    assert (alive, program) == (42, f"{tmp_path}\\perfeval-addin\\perfeval-addin.exe")
 
 
 def test_the_canary_sees_a_module_that_cannot_be_read(tmp_path: Path) -> None:

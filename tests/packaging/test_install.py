@@ -39,18 +39,18 @@ def _files(folder: Path) -> list[str]:
 
 
 def test_the_places_are_excels_and_the_users_own() -> None:
-    found = places_of(WINDOWS, platform="win32")
+    places = places_of(WINDOWS, platform="win32")
 
-    assert found.addin.as_posix() == "/users/unit/Roaming/Microsoft/Excel/XLSTART/perfeval.xlam"
-    assert found.program.as_posix() == "/users/unit/Local/perfeval/perfeval-addin"
+    assert places.addin.as_posix() == "/users/unit/Roaming/Microsoft/Excel/XLSTART/perfeval.xlam"
+    assert places.program.as_posix() == "/users/unit/Local/perfeval/perfeval-addin"
 
 
 def test_the_add_in_looks_for_the_program_where_it_is_installed(places: Places) -> None:
     """The settings of the macros and the installer agree."""
-    told = settings_of(build_xlam())["EXECUTABLE"].replace("{addin}", str(places.addins))
-    told = told.replace("{local}", str(places.programs.parent)).replace("\\", "/")
+    setting = settings_of(build_xlam())["EXECUTABLE"].replace("{addin}", str(places.addins))
+    setting = setting.replace("{local}", str(places.programs.parent)).replace("\\", "/")
 
-    assert told.split(";") == [path.as_posix() for path in places.executables]
+    assert setting.split(";") == [path.as_posix() for path in places.executables]
 
 
 @pytest.mark.parametrize(("environment", "platform"), [(WINDOWS, "linux"), ({}, "win32")])
@@ -89,12 +89,12 @@ def test_a_folder_without_the_program_is_refused(places: Places, tmp_path: Path)
     assert not places.addin.exists()
 
 
-def _held(monkeypatch: pytest.MonkeyPatch, held: Path, function: str) -> None:
-    """Let ``held`` be open in Excel: Windows then refuses to replace and to delete it."""
+def _lock_file(monkeypatch: pytest.MonkeyPatch, open_file: Path, function: str) -> None:
+    """Let ``open_file`` be open in Excel: Windows then refuses to replace and to delete it."""
     real = getattr(os, function)
 
     def refused(source: str | Path, *arguments: object, **options: object) -> None:
-        if held in (Path(source), *(Path(str(item)) for item in arguments)):
+        if open_file in (Path(source), *(Path(str(item)) for item in arguments)):
             raise PermissionError(13, "Access is denied")
         real(source, *arguments, **options)
 
@@ -103,7 +103,7 @@ def _held(monkeypatch: pytest.MonkeyPatch, held: Path, function: str) -> None:
 
 def test_an_open_add_in_is_left_as_it_is(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     install(places, b"old")
-    _held(monkeypatch, places.addin, "replace")
+    _lock_file(monkeypatch, places.addin, "replace")
 
     with pytest.raises(PackagingError, match="请关闭所有的Excel窗口"):
         install(places, b"new")
@@ -112,7 +112,7 @@ def test_an_open_add_in_is_left_as_it_is(places: Places, monkeypatch: pytest.Mon
 
 def test_a_running_program_is_left_as_it_is(places: Places, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(places, b"old", program=program)
-    _held(monkeypatch, places.program, "replace")
+    _lock_file(monkeypatch, places.program, "replace")
 
     with pytest.raises(PackagingError, match="请关闭所有的Excel窗口"):
         install(places, b"new", program=program)
@@ -123,7 +123,7 @@ def test_an_open_add_in_keeps_its_program(places: Places, program: Path, monkeyp
     """Nothing changes where one half cannot."""
     install(places, b"old", program=program)
     (program / "new.dll").write_bytes(b"")
-    _held(monkeypatch, places.addin, "replace")
+    _lock_file(monkeypatch, places.addin, "replace")
 
     with pytest.raises(PackagingError):
         install(places, b"new", program=program)
@@ -134,14 +134,14 @@ def test_an_old_program_comes_back_where_the_new_one_cannot_take_its_place(
     places: Places, program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(places, b"old", program=program)
-    _held(monkeypatch, places.program.with_name("perfeval-addin.new"), "replace")
+    _lock_file(monkeypatch, places.program.with_name("perfeval-addin.new"), "replace")
 
     with pytest.raises(PackagingError):
         install(places, b"new", program=program)
     assert (places.program / EXECUTABLE).exists()
 
 
-def test_something_else_in_the_way_is_told(places: Places) -> None:
+def test_something_else_in_the_way_is_reported(places: Places) -> None:
     places.addin.mkdir(parents=True)
 
     with pytest.raises(PackagingError, match="同名的文件或文件夹挡住了"):
@@ -160,7 +160,7 @@ def test_uninstalling_removes_what_was_installed(places: Places, program: Path, 
 
 def test_an_open_add_in_is_not_uninstalled(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     install(places, b"addin")
-    _held(monkeypatch, places.addin, "unlink")
+    _lock_file(monkeypatch, places.addin, "unlink")
 
     with pytest.raises(PackagingError, match="正被Excel使用"):
         uninstall(places)
@@ -171,16 +171,16 @@ def test_the_status_tells_what_is_there(places: Places, program: Path, tmp_path:
     assert not status(places).ready
 
     install(places, build_xlam(interpreter=str(python)))
-    found = status(places)
-    assert (found.addin, found.version, found.interpreter, found.ready) == (places.addin, __version__, None, False)
+    state = status(places)
+    assert (state.addin, state.version, state.interpreter, state.ready) == (places.addin, __version__, None, False)
 
     python.write_bytes(b"")
     assert status(places).ready
 
     install(places, build_xlam(), program=program)
-    found = status(places)
-    assert (found.executable, found.executable_version) == (places.executables[1], __version__)
-    assert found.ready
+    state = status(places)
+    assert (state.executable, state.executable_version) == (places.executables[1], __version__)
+    assert state.ready
 
     places.executables[1].write_bytes(b"no program")
     assert (status(places).executable_version, status(places).ready) == ("", False)
@@ -197,30 +197,30 @@ def test_the_commands_install_tell_and_remove(tmp_path: Path) -> None:
     assert (nothing.exit_code, "没有安装" in nothing.stdout) == (1, True)
 
     assert perfeval("addin", "install", "--folder", tmp_path).exit_code == 0
-    found = perfeval("addin", "status", "--folder", tmp_path)
-    assert (found.exit_code, f"版本{__version__}" in found.stdout) == (0, True)
+    result = perfeval("addin", "status", "--folder", tmp_path)
+    assert (result.exit_code, f"版本{__version__}" in result.stdout) == (0, True)
 
     (tmp_path / "XLSTART" / "perfeval.xlam").write_bytes(b"something else")
-    found = perfeval("addin", "status", "--folder", tmp_path)
-    assert (found.exit_code, "不是本程序生成的" in found.stdout) == (1, True)
+    result = perfeval("addin", "status", "--folder", tmp_path)
+    assert (result.exit_code, "不是本程序生成的" in result.stdout) == (1, True)
 
     removed = perfeval("addin", "uninstall", "--folder", tmp_path)
     assert (removed.exit_code, "已删除" in removed.stdout) == (0, True)
     assert "没有安装过" in perfeval("addin", "uninstall", "--folder", tmp_path).stdout
 
 
-def test_an_old_program_beside_a_new_add_in_is_told(tmp_path: Path, program: Path) -> None:
+def test_an_old_program_beside_a_new_add_in_is_reported(tmp_path: Path, program: Path) -> None:
     (program / EXECUTABLE).write_text("#!/bin/sh\necho perfeval-addin 0.0.1\n")
     assert perfeval("addin", "install", "--folder", tmp_path, "--program", program).exit_code == 0
 
-    found = perfeval("addin", "status", "--folder", tmp_path)
-    assert found.exit_code == 0
-    assert "（版本0.0.1）" in found.stdout
-    assert "请重新安装" in found.stdout
+    result = perfeval("addin", "status", "--folder", tmp_path)
+    assert result.exit_code == 0
+    assert "（版本0.0.1）" in result.stdout
+    assert "请重新安装" in result.stdout
 
 
-def test_a_wrong_folder_of_the_program_is_told(tmp_path: Path) -> None:
-    found = perfeval("addin", "install", "--folder", tmp_path, "--program", tmp_path)
+def test_a_wrong_folder_of_the_program_is_reported(tmp_path: Path) -> None:
+    result = perfeval("addin", "install", "--folder", tmp_path, "--program", tmp_path)
 
-    assert (found.exit_code, found.stdout) == (1, "")
-    assert "不是 pyinstaller 生成的文件夹" in found.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "不是 pyinstaller 生成的文件夹" in result.stderr

@@ -23,12 +23,12 @@ def _script() -> str:
 
 
 def test_the_command_writes_the_release(tmp_path: Path) -> None:
-    found = perfeval("addin", "build", "-o", tmp_path)
+    result = perfeval("addin", "build", "-o", tmp_path)
     written = {
         path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
     }
 
-    assert (found.exit_code, written) == (0, dict(release_files()))
+    assert (result.exit_code, written) == (0, dict(release_files()))
     assert written["perfeval.xlam"] == build_xlam()
     assert perfeval("addin", "build", "-o", tmp_path).exit_code == 0
 
@@ -80,11 +80,11 @@ def test_the_script_needs_no_administrator_and_unblocks() -> None:
 def _powershell_problems(script: str) -> list[str]:
     """Where a script is no PowerShell. It has never run here: no Windows."""
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
-    found = []
+    problems = []
 
     def look(node: tree_sitter.Node) -> None:
         if node.is_error or node.is_missing:
-            found.append(f"line {node.start_point[0] + 1}")
+            problems.append(f"line {node.start_point[0] + 1}")
         for child in node.children:
             look(child)
 
@@ -93,8 +93,8 @@ def _powershell_problems(script: str) -> list[str]:
         code = "" if line.lstrip().startswith("#") else line
         # PowerShell takes curly quotes for straight ones, and Chinese letters for letters of a variable.
         if re.search('"[^"]*[“”„][^"]*"', code) or re.search("[‘’]", code) or re.search(r"\$\w*[一-龥]", code):
-            found.append(f"line {number}: quotes or a variable that would be read otherwise")
-    return found
+            problems.append(f"line {number}: quotes or a variable that would be read otherwise")
+    return problems
 
 
 def test_the_script_is_powershell() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from perfeval_xl.buttons import Tab, read_tab, tab
-from perfeval_xl.packaging.ribbon import Edition, custom_ui
+from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import own_modules
 from tests.packaging.ribbon_check import ribbon_problems
 
@@ -45,13 +45,13 @@ def test_every_button_explains_itself() -> None:
         assert not re.search(r"[A-Za-z]{2,}", button.supertip.replace("Word", ""))
 
 
-@pytest.mark.parametrize("edition", Edition)
-def test_every_callback_is_there_once_with_its_parameters(edition: Edition) -> None:
+@pytest.mark.parametrize("edition", RibbonVersion)
+def test_every_callback_is_there_once_with_its_parameters(edition: RibbonVersion) -> None:
     assert ribbon_problems(custom_ui(tab(), edition), _sources()) == []
 
 
 def test_both_editions_say_the_same() -> None:
-    older, newer = (custom_ui(tab(), edition) for edition in Edition)
+    older, newer = (custom_ui(tab(), edition) for edition in RibbonVersion)
 
     assert older.replace(b"2006/01", b"2009/07") == newer
 
@@ -69,7 +69,7 @@ def _with(**changed: str) -> Tab:
 
 
 @pytest.mark.parametrize(
-    ("broken", "old", "new", "told"),
+    ("broken", "old", "new", "message"),
     [
         (_with(id="check"), "", "", "id check stands 2 times"),
         (_with(image="NoSuchPicture"), "", "", "no known picture NoSuchPicture"),
@@ -80,24 +80,24 @@ def _with(**changed: str) -> Tab:
         (tab(), "End Sub", "End Sub\nPublic Sub OnAction(control As IRibbonControl)\nEnd Sub", "stands 2 times"),
     ],
 )
-def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, told: str) -> None:
+def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, message: str) -> None:
     sources = {name: source.replace(old, new) if old else source for name, source in _sources().items()}
-    found = ribbon_problems(custom_ui(broken, Edition.OFFICE_2010), sources)
+    problems = ribbon_problems(custom_ui(broken, RibbonVersion.OFFICE_2010), sources)
 
-    assert any(told in problem for problem in found)
+    assert any(message in problem for problem in problems)
 
 
 BUTTON = '[[button]]\nid = "{}"\ngroup = "{}"\nlabel = ""\nimage = ""\nscreentip = ""\nsupertip = ""\n'
 
 
 @pytest.mark.parametrize(
-    ("buttons", "told"),
+    ("buttons", "message"),
     [
         (BUTTON.format("a", "x") * 2, "stand twice"),
         (BUTTON.format("a", "x") + 'under = "b"\n', "does not have"),
         (BUTTON.format("a", "x") + BUTTON.format("b", "y") + 'under = "a"\n', "does not have"),
     ],
 )
-def test_a_tab_that_cannot_be_is_refused(buttons: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_a_tab_that_cannot_be_is_refused(buttons: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         read_tab(f'label = "标签"\n{buttons}')

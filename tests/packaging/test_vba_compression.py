@@ -57,8 +57,10 @@ def test_the_examples_of_the_specification() -> None:
         b"a" * 73: "01 03B0 02 614500",
     }
 
-    assert [decompress(bytes.fromhex(told)) for told in examples.values()] == list(examples)
-    assert [len(compress(data)) for data in examples] == [len(bytes.fromhex(told)) for told in examples.values()]
+    assert [decompress(bytes.fromhex(compressed)) for compressed in examples.values()] == list(examples)
+    assert [len(compress(data)) for data in examples] == [
+        len(bytes.fromhex(compressed)) for compressed in examples.values()
+    ]
 
 
 def test_what_another_writer_compressed_is_read() -> None:
@@ -76,7 +78,7 @@ def test_what_another_writer_compressed_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "message"),
     [
         (lambda data: b"\x02" + data[1:], "starts with 01"),
         (lambda data: data[:-1], "no whole chunk"),
@@ -86,6 +88,6 @@ def test_what_another_writer_compressed_is_read() -> None:
         (lambda data: data + compress(b"more")[1:], "only the last chunk"),
     ],
 )
-def test_a_broken_container_is_refused(broken: Callable[[bytes], bytes], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_a_broken_container_is_refused(broken: Callable[[bytes], bytes], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         decompress(broken(compress(b"Option Explicit\r\n" * 9)))

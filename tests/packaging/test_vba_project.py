@@ -135,7 +135,7 @@ def test_an_exported_class_loses_its_head_and_gets_its_attributes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('MsgBox "错误"\n', "only plain ASCII"),
         ("\ufeffOption Explicit\n", "only plain ASCII"),
@@ -145,13 +145,13 @@ def test_an_exported_class_loses_its_head_and_gets_its_attributes() -> None:
         ('Sub A()\nEnd Sub\nAttribute VB_Name = "Work"\n', "names itself once"),
     ],
 )
-def test_sources_that_the_editor_would_not_take_are_refused(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_sources_that_the_editor_would_not_take_are_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         project_bytes(Project("Perfeval", [module_of("Work.bas", text)]))
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "message"),
     [
         (["1st"], "cannot name"),
         (["a" * 32], "cannot name"),
@@ -159,6 +159,6 @@ def test_sources_that_the_editor_would_not_take_are_refused(text: str, told: str
         (["A", "a"], "two entries"),
     ],
 )
-def test_module_names_that_excel_would_not_take_are_refused(names: list[str], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_module_names_that_excel_would_not_take_are_refused(names: list[str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         project_bytes(Project("Perfeval", [module_of(f"{name}.bas", "") for name in names]))

@@ -18,7 +18,7 @@ from perfeval_xl.packaging.xlam import build_xlam, settings_of
 from tests.engines.sdk import validate
 from tests.excel_safety.lint import lint
 from tests.packaging import olevba
-from tests.packaging.making import parts, save_changed
+from tests.packaging.addins import parts, save_changed
 from tests.packaging.package_check import package_problems
 
 XLWINGS_NOTES = ["option-explicit-missing", "missing-return-assignment", "unused-variable"]
@@ -46,11 +46,11 @@ def test_our_own_lint_has_nothing_against_it(addin: Path) -> None:
 
 
 def test_olevba_gives_back_the_sources(addin: Path) -> None:
-    found = olevba.sources(addin)
+    extracted = olevba.sources(addin)
     expected = {module.name: module.encoded().decode() for module in [*own_modules(), xlwings_module()]}
 
-    assert {name: found[name] for name in expected} == expected
-    assert set(found) == {"ThisWorkbook", "Sheet1", "Sheet2", *expected}
+    assert {name: extracted[name] for name in expected} == expected
+    assert set(extracted) == {"ThisWorkbook", "Sheet1", "Sheet2", *expected}
 
 
 def test_the_static_analysis_has_nothing_against_our_modules(
@@ -107,7 +107,7 @@ def _swap(old: str, new: str) -> Change:
 
 
 @pytest.mark.parametrize(
-    ("part", "change", "told"),
+    ("part", "change", "message"),
     [
         ("[Content_Types].xml", _swap("ms-excel.addin.macro", "ms-excel.sheet.macro"), "not the type of an add-in"),
         ("[Content_Types].xml", _swap("ms-office.vbaProject", "ms-office.other"), "another type"),
@@ -119,11 +119,11 @@ def _swap(old: str, new: str) -> Change:
         ("xl/vbaProject.bin", _swap("Module=Launcher", "Module=Launched"), "PROJECT lists"),
     ],
 )
-def test_the_check_sees_a_broken_package(part: str, change: Change, told: str) -> None:
-    found = parts(build_xlam())
-    found[part] = change(found[part])
+def test_the_check_sees_a_broken_package(part: str, change: Change, message: str) -> None:
+    package = parts(build_xlam())
+    package[part] = change(package[part])
 
-    assert any(told in problem for problem in package_problems(found))
+    assert any(message in problem for problem in package_problems(package))
 
 
 BROKEN = [
@@ -139,21 +139,21 @@ def test_the_open_xml_sdk_has_nothing_against_it_and_sees_what_is_broken(addin: 
     broken = [
         save_changed(addin.with_name(f"{number}.xlam"), {part: change}) for number, (part, change) in enumerate(BROKEN)
     ]
-    found = validate([addin, *broken])
+    messages = validate([addin, *broken])
 
-    assert found[addin] == []
+    assert messages[addin] == []
     for path, (part, _) in zip(broken, BROKEN, strict=True):
-        assert any(part in message for message in found[path])
+        assert any(part in message for message in messages[path])
 
 
 def test_the_words_and_settings_are_sheets_of_the_add_in() -> None:
     """Users' words are no part of the macros, whose Chinese would depend on the code page."""
-    found = parts(build_xlam(interpreter=r"C:\Python 311\python.exe"))
-    words, settings = (found[f"xl/worksheets/sheet{number}.xml"].decode() for number in (1, 2))
-    free = ",".join(button.id for button in tab().buttons if button.without_workbook)
+    package = parts(build_xlam(interpreter=r"C:\Python 311\python.exe"))
+    words, settings = (package[f"xl/worksheets/sheet{number}.xml"].decode() for number in (1, 2))
+    ids = ",".join(button.id for button in tab().buttons if button.without_workbook)
 
     assert "没有打开的工作簿" in words
-    assert all(text in settings for text in (r"C:\Python 311\python.exe", f",{free},", __version__))
+    assert all(text in settings for text in (r"C:\Python 311\python.exe", f",{ids},", __version__))
 
 
 def test_no_machine_and_no_time_stands_in_it() -> None:
@@ -162,9 +162,9 @@ def test_no_machine_and_no_time_stands_in_it() -> None:
 
 
 def test_the_settings_can_be_read_back() -> None:
-    found = settings_of(build_xlam(interpreter="C:\\Python\\python.exe"))
+    settings = settings_of(build_xlam(interpreter="C:\\Python\\python.exe"))
 
-    assert (found["VERSION"], found["INTERPRETER_WIN"]) == (__version__, "C:\\Python\\python.exe")
+    assert (settings["VERSION"], settings["INTERPRETER_WIN"]) == (__version__, "C:\\Python\\python.exe")
     assert (settings_of(b""), settings_of(b"PK\x05\x06" + bytes(18))) == ({}, {})
 
 
@@ -180,17 +180,17 @@ def test_xlwings_is_taken_unchanged_with_its_licence_and_without_what_we_do_not_
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (("Public Function RunFrozenPython", "Public Function RunFrozen"), "RunFrozenPython有0处"),
         (("'xlwings is distributed under", "'"), "没有许可证"),
     ],
 )
-def test_another_xlwings_is_refused(change: tuple[str, str], told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_xlwings_is_refused(change: tuple[str, str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, version = sources._xlwings_text()
     monkeypatch.setattr(sources, "_xlwings_text", lambda: (text.replace(*change), version))
 
-    with pytest.raises(PackagingError, match=told):
+    with pytest.raises(PackagingError, match=message):
         xlwings_module()
 
 

@@ -9,8 +9,8 @@ from lxml import etree
 
 from tests import making
 from tests.making import BOOK, REL, Parts, at, place, tag
+from tests.returns.check_edited import checked, places
 from tests.returns.tampering import RELS, Edit, attribute, validation
-from tests.returns.trying import checked, places
 
 
 def special_sheet(kind: str, folder: str) -> Edit:

@@ -21,9 +21,9 @@ from tests.making import CHECK, NOTES, Parts, drop, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
 from tests.parity.test_forms import _differences, _shown, _written
 from tests.returns import department_tampering, tampering
+from tests.returns.check_edited import blocking, checked, places
 from tests.returns.department_tampering import Kind, Sheet
 from tests.returns.test_genuineness import answers, saved_by_openpyxl
-from tests.returns.trying import blocking, checked, places
 
 TYPED = [Sheet(name) for name in (FORM, BASE, SECOND)]
 EVERY = [*TYPED, Sheet(CHECK), Sheet(NOTES)]

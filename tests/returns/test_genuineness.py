@@ -20,8 +20,8 @@ from tests.engines import libreoffice
 from tests.issuing.samples import DEPARTMENTS, complete
 from tests.making import CHECK, FORM, NOTES, Parts, at, opened, place, tag
 from tests.returns import tampering
+from tests.returns.check_edited import blocking, checked, codes, places
 from tests.returns.tampering import Edit, Tampering
-from tests.returns.trying import blocking, checked, codes, places
 
 
 def test_the_sound_workbook_is_genuine(book: Path) -> None:

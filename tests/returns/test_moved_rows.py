@@ -12,7 +12,7 @@ from tests import making
 from tests.engines import libreoffice
 from tests.making import CHECK, FORM, NOTES, at, opened
 from tests.returns import moving
-from tests.returns.trying import checked
+from tests.returns.check_edited import checked
 
 
 def found(submission: Submission) -> list[str]:

@@ -13,8 +13,8 @@ from perfeval_xl.submission import check_file
 from tests import making
 from tests.making import CUSTOM, WHOLE, Parts, place
 from tests.returns import tampering
+from tests.returns.check_edited import blocking, checked, codes, places
 from tests.returns.tampering import Edit
-from tests.returns.trying import blocking, checked, codes, places
 
 # ---- identities of other projects
 

@@ -11,7 +11,7 @@ from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.addin.pressing import Bench, names, told
+from tests.addin.button_presses import Bench, listed_rows, names
 from tests.addin.test_check import WRONG
 from tests.making import put
 
@@ -29,18 +29,18 @@ def own(bench: Bench, *changes: making.Change, folder: str = "") -> xw.Book:
     return bench.opened(path)
 
 
-def beside(apart: xw.Book) -> xw.Range:
+def explanation_cell(workbook: xw.Book) -> xw.Range:
     """Where the finding S044 is explained."""
-    [row] = [row for row, (_, _, code) in enumerate(told(apart), start=FIRST + 1) if code == "S044"]
-    return apart.sheets[0].range((row, EXPLANATION + 1))
+    [row] = [row for row, (_, _, code) in enumerate(listed_rows(workbook), start=FIRST + 1) if code == "S044"]
+    return workbook.sheets[0].range((row, EXPLANATION + 1))
 
 
-def explain(apart: xw.Book, text: str) -> None:
-    beside(apart).value = text
+def explain(workbook: xw.Book, text: str) -> None:
+    explanation_cell(workbook).value = text
 
 
-def explained(apart: xw.Book) -> str | None:
-    return beside(apart).value
+def explained(workbook: xw.Book) -> str | None:
+    return explanation_cell(workbook).value
 
 
 def test_a_sheet_locked_with_another_password_is_not_touched(bench: Bench) -> None:
@@ -55,15 +55,15 @@ def test_a_sheet_locked_with_another_password_is_not_touched(bench: Bench) -> No
     assert (bench.app.status_bar or "").startswith("第1处")
 
 
-def test_apart_from_the_form_the_list_is_kept_up_to_date(bench: Bench) -> None:
+def test_the_list_in_its_own_workbook_is_kept_up_to_date(bench: Bench) -> None:
     book = own(bench, *WRONG)
     bench.press("check")
     explain(bench.app.books[LIST], "见会议纪要")
     book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
     bench.press("check")
-    [apart] = [held for held in bench.app.books if held.name.startswith("自定密码_校验结果")]
-    assert not any("没有填" in message for _, message, _ in told(apart))
-    assert explained(apart) == "见会议纪要"
+    [workbook] = [open_book for open_book in bench.app.books if open_book.name.startswith("自定密码_校验结果")]
+    assert not any("没有填" in message for _, message, _ in listed_rows(workbook))
+    assert explained(workbook) == "见会议纪要"
 
 
 def test_a_file_that_only_has_that_name_is_kept(bench: Bench) -> None:
@@ -89,13 +89,13 @@ def test_what_was_explained_is_sent_along(bench: Bench) -> None:
     own(bench, DOUBTFUL)
     bench.press("check")
     explain(bench.app.books[LIST], "见会议纪要")
-    said = bench.press("submit")
+    message = bench.press("submit")
     assert {alert.buttons for alert in bench.app.impl.alerts} == {"ok"}, "nothing is left to be asked"
     [draft] = bench.folder.glob("*.eml")
     read = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
-    sent, beside = read.iter_attachments()
-    assert (sent.get_filename(), beside.get_filename()) == (draft.with_suffix(".xlsx").name, LIST)
-    assert LIST in said
+    sent, attached = read.iter_attachments()
+    assert (sent.get_filename(), attached.get_filename()) == (draft.with_suffix(".xlsx").name, LIST)
+    assert LIST in message
     [sheet] = read_book(bench.folder / LIST).sheets
     assert "见会议纪要" in {cell.value for cell in sheet.cells.values()}
     assert check_file(draft.with_suffix(".xlsx")).genuine

@@ -18,7 +18,7 @@ from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.submission import check_file
 
-Told = list[tuple[str, str, str]]
+Rows = list[tuple[str, str, str]]
 """Place, message and code of findings."""
 
 
@@ -37,14 +37,14 @@ class Bench:
 
     def press(self, name: str) -> str:
         """Press a button; return what it said, nothing where it only moved the cursor."""
-        said = actions.run_action(name)
-        return said.text if said is not None else ""
+        reply = actions.run_action(name)
+        return reply.text if reply is not None else ""
 
     def pressed(self, name: str) -> Reply:
         """Press a button that has something to say."""
-        said = actions.run_action(name)
-        assert said is not None
-        return said
+        reply = actions.run_action(name)
+        assert reply is not None
+        return reply
 
     def saved(self, book: xw.Book, name: str = "另存.xlsx") -> Path:
         """The open workbook as a file, itself untouched."""
@@ -72,7 +72,7 @@ def names(book: xw.Book) -> list[str]:
     return [sheet.name for sheet in book.sheets]
 
 
-def told(book: xw.Book) -> Told:
+def listed_rows(book: xw.Book) -> Rows:
     """What the sheet 校验结果 lists."""
     sheet = book.sheets[RESULTS.name]
     last = sheet.used_range.last_cell.row
@@ -84,7 +84,7 @@ def told(book: xw.Book) -> Told:
     ]
 
 
-def found(findings: Iterable[Finding]) -> Told:
+def finding_rows(findings: Iterable[Finding]) -> Rows:
     """The same of the findings of the command line."""
     return [(str(finding.place), finding.message, finding.code.name) for finding in findings]
 

@@ -23,9 +23,9 @@ def test_every_action_is_there(name: str) -> None:
 
 
 def test_nothing_heavy_is_loaded_with_the_door() -> None:
-    asked = (
+    program = (
         "import sys, xlwings; before = set(sys.modules); import perfeval_xl.addin.actions; "
         f"print([name for name in {HEAVY} if name in set(sys.modules) - before])"
     )
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

@@ -2,7 +2,7 @@
 
 from perfeval_xl.addin.navigation import in_order, next_spot
 from tests import departments, making
-from tests.addin.pressing import Bench
+from tests.addin.button_presses import Bench
 from tests.making import put
 from tests.returns import tampering
 
@@ -77,5 +77,5 @@ def test_a_sheet_that_was_hidden_is_named(bench: Bench) -> None:
         tampering.sheet_attribute(departments.BASE, "state", "hidden")(parts)
     bench.opened(path)
     bench.press("check")
-    said = [bench.press("next_finding") for _ in range(6)]
-    assert any(f"“{departments.BASE}”表改了名或隐藏了" in text for text in said)
+    messages = [bench.press("next_finding") for _ in range(6)]
+    assert any(f"“{departments.BASE}”表改了名或隐藏了" in text for text in messages)
