@@ -61,7 +61,7 @@ def read_tab(text: str) -> Tab:
     if doubled:
         raise ValueError(f"ids that stand twice: {doubled}")
     groups = {button.id: button.group for button in buttons if not button.under}
-    astray = [button.id for button in buttons if button.under and groups.get(button.under) != button.group]
-    if astray:
-        raise ValueError(f"buttons under a button that their group does not have: {astray}")
+    misplaced = [button.id for button in buttons if button.under and groups.get(button.under) != button.group]
+    if misplaced:
+        raise ValueError(f"buttons under a button that their group does not have: {misplaced}")
     return Tab(data["label"], buttons)

@@ -18,7 +18,7 @@ from perfeval_xl.errors import Mistake
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold, hence no workbook."""
 LONGEST_TABLE_TEXT = 10_000
-"""Characters; whatever is longer is no text of a form."""
+"""Characters; a form has no longer texts."""
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
@@ -29,7 +29,7 @@ class Table:
 
     Each reading method takes the key, notes a mistake under the key's full path
     where the value is not what it should be, and marks the key as known;
-    `finish` then reports the keys nobody asked for.
+    `finish` then reports the keys that nobody read.
     """
 
     def __init__(self, held: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]) -> None:
@@ -166,7 +166,7 @@ class Table:
             yield Table(item, file=self.file, path=path, mistakes=self.mistakes)
 
     def finish(self) -> None:
-        """Report every key that no reading asked for."""
+        """Report every key that nobody read."""
         for key in self.held:
             if key not in self._known:
                 known = "、".join(sorted(self._known))
@@ -188,7 +188,7 @@ def exact_number(value: object) -> Decimal | None:
         return None
     if not math.isfinite(float(number)):
         return None
-    # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written alike.
+    # 5, 5.0 and the nearest binary fraction of 5 are one number, and are written the same way.
     return Decimal(plain(Decimal(format(float(number), f".{MOST_DIGITS}g")))) or Decimal(0)
 
 

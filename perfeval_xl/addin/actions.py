@@ -27,7 +27,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
 
 
 def run_action(name: str) -> Reply | None:
-    """Do what the button ``name`` is for, show what comes of it, and return that. Raises nothing."""
+    """Run the command of the button ``name``, show its reply, and return it. Raises nothing."""
 
     def action(session: Session) -> Reply | None:
         if name not in ACTIONS:

@@ -1,7 +1,7 @@
 """What each button does.
 
 A button reads the open workbook once, asks the same front door as the command
-line, and puts whole sheets back. It answers with one sentence.
+line, and puts whole sheets back. It replies with one sentence.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def rescore(session: Session) -> Reply:
     wrong = [finding for finding in reading.submission.findings if finding.code is Code.P101]
     if not wrong:
         if RESULTS.name in reading.own_sheets and was_coloured(reading.book):
-            # The colours go, and so does the word that there are any.
+            # The colours go, and so does the note that there are any.
             _show_results(session, reading)
         return Reply(f"{scores_text}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
     password = reading.attach_password
@@ -68,7 +68,7 @@ def check(session: Session) -> Reply:
 
 
 def clear(session: Session) -> Reply:
-    """清除标记: what the add-in put into the workbook goes, the sheets and the colours."""
+    """清除标记: remove the sheets and colours that the add-in put into the workbook."""
     reading = _read(session, "清除标记")
     password = reading.password
     standing = [name for name in ATTACHED_SHEETS if name in reading.sheets]
@@ -140,7 +140,7 @@ def next_finding(session: Session) -> Reply | None:
 
 
 def submit(session: Session) -> Reply:
-    """上报: refused while something must be mended; else a copy with its 校验码, and a message to send it with."""
+    """上报: refused while there are errors to fix; else a copy with its 校验码, and a message to send it with."""
     reading = _room_for(session, _read(session, "校验"), RESULTS.name)
     if reading.submission.blocking:
         where = _show_results(session, reading)
@@ -162,7 +162,7 @@ def submit(session: Session) -> Reply:
     ):
         where = _show_results(session, reading)
         return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
-    # What travels with the form says what the form says now.
+    # The sheets that travel with the form are brought up to date.
     if RESULTS.name in reading.own_sheets or typed:
         _show_results(session, reading)
     if REPORT.name in reading.own_sheets:
@@ -209,15 +209,15 @@ def _read(session: Session, step: str) -> LiveReading:
 
 
 def _whole(reading: LiveReading) -> None:
-    """Raise ActionError where a sheet is missing that the report would tell."""
+    """Raise ActionError where a sheet is missing that the report needs."""
     if reading.case.missing:
         raise ActionError(f"缺少{'、'.join(sorted(reading.case.missing))}表，写不出报告")
 
 
 def _room_for(session: Session, reading: LiveReading, name: str) -> LiveReading:
-    """Have a sheet go that bears ``name`` and is none of ours, if the person wants that; read what is there then.
+    """If the user agrees, delete a sheet called ``name`` that we did not make; read the workbook again.
 
-    Raises ActionError where it is to stay.
+    Raises ActionError where the user keeps it.
     """
     password = reading.password
     if name not in reading.sheets or name in reading.own_sheets or password is None:
@@ -264,7 +264,7 @@ def _show_report(session: Session, reading: LiveReading, narrative: Report) -> s
 
 
 def _unmark(session: Session, reading: LiveReading) -> None:
-    """Give back the colours that 重新计分 took, where the last 校验结果 says that it did."""
+    """Restore the colours that 重新计分 changed, where the last 校验结果 says that it did."""
     password = reading.password
     if password is None or RESULTS.name not in reading.own_sheets or not was_coloured(reading.book):
         return

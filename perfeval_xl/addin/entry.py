@@ -20,10 +20,10 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PerfevalError
 
 DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
-"""Exit codes: done; not done, and the user is told why; no such action; a fault of the program."""
+"""Exit codes: done; not done, with a message why; no such action; a fault of the program."""
 PROGRAM = "perfeval-addin"
 LOG = "perfeval-addin-fault.log"
-"""In the folder for temporary files: where the last fault is told in full."""
+"""In the folder for temporary files: with the traceback of the last fault."""
 
 
 class NotShownError(Exception):
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say(str(error))
         return REFUSED
     except Exception as error:
-        # The last face before the user: a fault is told in a sentence, and in full in a file.
+        # Nothing is above this: the user gets a sentence, and a file has the traceback.
         _say(f"程序出错，没有完成（{type(error).__name__}）。请把这个文件发给技术人员：{_logged()}")
         return FAULT
     return DONE

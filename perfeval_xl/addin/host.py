@@ -1,6 +1,6 @@
-"""What xlwings has no word of its own for: protection, a copy of the open workbook, a busy program.
+"""What xlwings does not offer itself: protection, a copy of the open workbook, a busy program.
 
-Excel on Windows and the LibreOffice engine spell these alike (``sheet.api``);
+Excel on Windows and the LibreOffice engine spell these the same (``sheet.api``);
 Excel on the Mac has neither a copy of an open workbook nor the same names, so a
 button says there what it cannot do.
 """
@@ -104,7 +104,7 @@ def unused_path(path: Path) -> Path:
 def save_copy(book: xw.Book, path: Path) -> None:
     """Write the workbook as it stands to ``path``; the open one stays what and where it is.
 
-    Raises ActionError where the program has no such thing.
+    Raises ActionError where the program cannot.
     """
     if sys.platform != "darwin":
         book.api.SaveCopyAs(str(path))

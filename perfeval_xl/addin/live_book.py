@@ -4,7 +4,7 @@ A copy of the open workbook is read by the reader of returned files, so that the
 ribbon and the command line cannot disagree, and asks two things of Excel however
 many rows there are. Where the copy cannot be read, as with programs that encrypt
 whatever Excel saves, the cells are read from Excel itself, a block for each
-sheet; whether the form was tampered with is not looked at then, and it is said.
+sheet; whether the form was tampered with is not checked then, and the user is told so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from perfeval_xl.submission import Submission, check_file, checked
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
-"""What a copy looks like that another program encrypted on its way to the disk."""
+"""The findings of a copy that another program encrypted while it was saved."""
 _NEW_FORM_SHEETS = {CHOOSER_SHEET, INSTRUCTION_SHEET}
 _DAY_ZERO = datetime.combine(DAY_ZERO, time())
 OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再点"
@@ -100,7 +100,7 @@ class LiveReading:
 
 
 def read_live_book(book: xw.Book, name: str) -> LiveReading:
-    """Read and check the open workbook called ``name``. Raises ActionError where it is none of ours."""
+    """Read and check the open workbook called ``name``. Raises ActionError where we did not issue it."""
     suffix = Path(name).suffix.lower() or ".xlsx"
     with temporary_folder() as folder:
         path = folder / f"copy{suffix}"
@@ -131,7 +131,7 @@ def refuse_attached(names: Collection[str]) -> None:
 def read_by_cells(book: xw.Book, name: str) -> LiveReading:
     """Read and check the values of the open workbook as Excel shows them.
 
-    Raises ActionError where it is none of ours.
+    Raises ActionError where we did not issue it.
     """
     names = {defined.name: str(defined.refers_to).removeprefix("=") for defined in book.names}
     sheets = tuple(read_sheet(sheet) for sheet in book.sheets)

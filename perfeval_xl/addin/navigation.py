@@ -1,4 +1,4 @@
-"""Go from cell to cell: the next one that is still open, the next one that something is wrong with."""
+"""Go from cell to cell: to the next unfilled one, to the next one with a finding."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _open(case: Case) -> Iterator[str]:
 
 
 def results_of(book: xw.Book) -> RawBook | None:
-    """The sheet 校验结果 as it stands in Excel, in one block; None where there is none."""
+    """The sheet 校验结果 as Excel has it, in one block; None where there is none."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == RESULTS.name), None)
     return None if sheet is None else RawBook((read_sheet(sheet),), {}, {}, True, False, False)
 

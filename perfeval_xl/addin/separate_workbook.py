@@ -1,4 +1,4 @@
-"""A made sheet as a workbook of its own, for a form that takes no sheet: beside it, or among the documents.
+"""A results or report sheet as a separate workbook, for a form that takes no sheets: beside it, or in Documents.
 
 That is a form whose office chose the password, and one whose copy cannot be
 read. Whatever somebody wrote stays: a file or an open workbook makes way only
@@ -57,7 +57,7 @@ def show(app: xw.App, data: bytes, workbook: SeparateWorkbook) -> Path:
 
 
 def _content(path: Path, opened: xw.Book | None) -> RawBook | None:
-    """What stands there, as it is open rather than as it is on the disk; None where that is something else."""
+    """The content, of the open workbook rather than of the file; None where that is another workbook."""
     if opened is None:
         try:
             return read_book(path)

@@ -1,4 +1,4 @@
-"""One press of a button: the screen stands still meanwhile, and whatever happens ends in a sentence."""
+"""One press of a button: the screen is not redrawn meanwhile, and every outcome is a sentence."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ COM_ATTEMPTS = 200
 MOST_LINES = 10
 """Of a message box; more would push its button off the screen."""
 LONGEST_LOG = 1_000_000
-"""Bytes, then it is begun anew."""
+"""Bytes, then a new log replaces it."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a button has to say when it is done."""
+    """What a button reports when it is done."""
 
     text: str
     wrong: bool = False
@@ -49,7 +49,7 @@ class Session:
         return self.caller
 
     def show_progress(self, step: str) -> None:
-        """Say in the status bar what is being done."""
+        """Show in the status bar what is being done."""
         self.app.status_bar = f"{TITLE}：{step}…"
 
 
@@ -57,7 +57,7 @@ Action = Callable[[Session], Reply | None]
 
 
 def press(action: Action, name: str) -> Reply | None:
-    """Do what a button is for, and show what comes of it. Never raises what a person could not read."""
+    """Run the command of a button and show its reply. Never raises what a person could not read."""
     try:
         session = _session()
     except Exception as error:
@@ -109,7 +109,7 @@ def _run_without_redrawing(action: Action, session: Session) -> Reply | None:
 
 
 def _restore(app: xw.App, *, keep_status: bool = False) -> None:
-    """Give the program back as it was; a button that says nothing may leave a word in the status bar."""
+    """Restore the settings of the program; a button without a reply may leave a text in the status bar."""
     had: dict[str, object] = {"screen_updating": True, "display_alerts": True}
     if not keep_status:
         had["status_bar"] = False
@@ -117,7 +117,7 @@ def _restore(app: xw.App, *, keep_status: bool = False) -> None:
         try:
             retry_while_busy(functools.partial(setattr, app, name, value))
         except Exception as error:
-            # A program that has ended needs nothing back; what went wrong before is told, not this.
+            # A program that has ended needs no reset; the error before is reported, not this one.
             if error_number(error) not in BUSY + GONE:
                 raise
 
@@ -136,7 +136,7 @@ def _report_failure(app: xw.App | None, error: Exception, name: str) -> Reply:
 
 
 def _message_for(error: Exception, name: str) -> str:
-    """A failure in words; what nobody foresaw is written down and its place named."""
+    """The message for a failure; an unexpected one is logged and the log named."""
     if isinstance(error, PerfevalError):
         lines = str(error).splitlines()
         if len(lines) <= MOST_LINES:
@@ -155,7 +155,7 @@ def _message_for(error: Exception, name: str) -> str:
 
 
 def _write_log(error: Exception, name: str) -> str:
-    """Append a failure to the log; return where it is, or that it could not be written."""
+    """Append a failure to the log; return its path, or that it could not be written."""
     path = folders.log()
     when = datetime.now().isoformat(sep=" ", timespec="seconds")
     entry = f"{when} {name} {__version__}\n{''.join(traceback.format_exception(error))}\n"

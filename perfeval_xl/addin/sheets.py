@@ -1,4 +1,4 @@
-"""Put a sheet that was made elsewhere into the open workbook, whole or not at all."""
+"""Put a sheet from another workbook into the open one, whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password
 
 
 def confirm_deletion(app: xw.App, name: str, kept: int = 0) -> bool:
-    """Whether a sheet that the add-in does not know again may be deleted: under the lock nobody else can.
+    """Ask whether a sheet that the add-in does not recognise may be deleted: under the lock nobody else can.
 
     ``kept`` explanations on it are not lost.
     """
@@ -67,7 +67,7 @@ def _replace(book: xw.Book, name: str, sheet: xw.Sheet) -> None:
 
 
 def _delete(book: xw.Book, name: str) -> None:
-    """Delete a sheet without being asked whether that is meant."""
+    """Delete a sheet without Excel asking for confirmation."""
     app = book.app
     app.display_alerts = False
     try:

@@ -38,7 +38,7 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
     with temporary_folder() as folder:
         copy = folder / "copy.xlsx"
         save_copy(session.book, copy)
-        # The sheets that travel along may have been made anew: what was explained is read again.
+        # The sheets that travel along may have been replaced: the explanations are read again.
         case = book_case(read_book(copy), {})
         code = code_of(case)
         data = stamped(copy.read_bytes(), code)

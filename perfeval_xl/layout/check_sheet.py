@@ -1,4 +1,4 @@
-"""The sheet 校验: each rule with what stands there, what should, and ✓ or ✗."""
+"""The sheet 校验: each rule with the value, the expected one, and ✓ or ✗."""
 
 from __future__ import annotations
 

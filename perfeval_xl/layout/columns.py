@@ -1,4 +1,4 @@
-"""The columns of a form by what stands in them."""
+"""The columns of a form by their content."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def functions_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 
 def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    """整体绩效目标, where the form does not ask what became of it."""
+    """整体绩效目标, where the form does not ask for the result."""
     return _long(sheet, at, row, "整体绩效\n目标", "goal.expected", LONGEST_GOAL, GOAL_LINES)
 
 

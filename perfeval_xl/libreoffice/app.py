@@ -142,7 +142,7 @@ class App(Hosted):
 
     @property
     def screen_updating(self) -> bool:
-        """Whether windows are drawn anew."""
+        """Whether windows are redrawn."""
         return self._updating
 
     @screen_updating.setter
@@ -274,7 +274,7 @@ class Books(Hosted):
         password: str | None = None,
         *others: object,
     ) -> Book:
-        """Open a file and calculate it: LibreOffice believes the results that stand in it, Excel does not.
+        """Open a file and calculate it: LibreOffice trusts the stored results, Excel does not.
 
         ``read_only`` refuses to save in place, as in Excel; LibreOffice would refuse every change.
         What is only read while the screen stands still has no window that would come and go.

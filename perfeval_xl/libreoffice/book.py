@@ -155,7 +155,7 @@ class Book(Hosted):
         """The width of a digit in the book's standard font, in hundredths of a millimetre.
 
         Widths of columns are counted in it. LibreOffice measures the font that it has, when it opens
-        a file and when it saves one: what is set here stands in the file.
+        a file and when it saves one: what is set here is saved.
         """
         style = self.xl.StyleFamilies.getByName("CellStyles").getByName("Default")
         font = bridge.struct("awt.FontDescriptor")

@@ -39,7 +39,7 @@ class Range(Formatting):
         self._xl: Any = None
         self._every: Any = None
 
-    # Where it is: nothing is asked of the host.
+    # Where it is: known without a call into the host.
 
     @property
     @no_host_call
@@ -279,7 +279,7 @@ class Range(Formatting):
     def hyperlink(self) -> str:
         """The address of the link; empty for one into the workbook itself, as in Excel.
 
-        Where such a one leads stands in ``range.api.Hyperlinks(1).SubAddress``.
+        Where such a link leads is in ``range.api.Hyperlinks(1).SubAddress``.
         """
         try:
             return Links(self)(1).Address

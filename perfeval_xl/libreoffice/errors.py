@@ -1,4 +1,4 @@
-"""What Excel would have said: errors with the numbers that COM gives them."""
+"""The errors that Excel would raise, with the numbers that COM gives them."""
 
 from __future__ import annotations
 

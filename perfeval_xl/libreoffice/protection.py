@@ -1,4 +1,4 @@
-"""Passwords and permissions of protection, as they stand in an .xlsx file.
+"""Passwords and permissions of protection, as an .xlsx file stores them.
 
 LibreOffice 7.4 reads and checks the SHA-512 password of a sheet and keeps it, with the permissions,
 as long as nobody takes the protection off. Protecting a sheet anew it writes the 15-bit hash of old, and of a
@@ -67,7 +67,7 @@ class Locks:
 
 
 def read_locks(path: str) -> Locks:
-    """The protections that stand in a file; none where it is no .xlsx package or cannot be read."""
+    """The protections stored in a file; none where it is no .xlsx package or cannot be read."""
     locks = Locks()
     if Path(path).suffix.lower() not in PACKAGES:
         return locks

@@ -139,7 +139,7 @@ class Sheet(Hosted):
         self.cells.clear_formats()
 
     def clear(self) -> None:
-        """Remove all that stands in cells."""
+        """Remove values, formulas and formats."""
         with self.changing():
             self.xl.clearContents(CONTENTS | FORMATS | 8)
 

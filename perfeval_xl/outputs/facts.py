@@ -75,7 +75,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing to say. It is noted when it is printed, not when it is asked about."""
+    """One value to print. It is noted when it is printed, not when it is tested."""
 
     label: str
     text: str
@@ -126,7 +126,7 @@ class Facts(Mapping[str, object]):
         return len(NAMES)
 
     def of(self, key: str) -> Fact:
-        """A field of the form as a fact; a gap where nothing stands in it."""
+        """A field of the form as a fact; a gap where it is empty."""
         known = self._case.form.fields.get(key)
         label = known.label if known else key
         value = self._case.scored.values.get(key)
@@ -161,7 +161,7 @@ class Facts(Mapping[str, object]):
         return self._fact("分值", "、".join(parts))
 
     def _funds(self) -> list[dict[str, object]]:
-        """The sources of the money that are there; those that are not are not spoken of."""
+        """The sources of the money that have an amount; the others are left out."""
         sources: list[dict[str, object]] = []
         for line in Fund if self._case.form.kind is FormKind.PROJECT else ():
             keys = [fund_key(line, stage) for stage in self._case.form.funds]
@@ -220,7 +220,7 @@ class Facts(Mapping[str, object]):
         return rate is not None and rate >= 1
 
     def _left_over(self) -> Fact | str:
-        """What is left or was spent too much, with its comma; a balance of nothing is not spoken of."""
+        """What is left or was spent too much, with its comma; a balance of zero is left out."""
         left = self._case.scored.number("funds.balance")
         if not left:
             return ""

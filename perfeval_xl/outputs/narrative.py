@@ -1,6 +1,6 @@
 """自评报告: a report written from the cells, so that text and table cannot disagree.
 
-The outline of the place says what is told where; the facts come from the form as
+The outline of the place says what is reported where; the facts come from the form as
 it is scored. What a person wrote is put in as it is, never read as a template.
 """
 
@@ -53,7 +53,7 @@ class Report:
     title: str
     blocks: tuple[Paragraph | ReportTable, ...]
     gaps: tuple[str, ...]
-    """What was not there to be told, each as it is called in the text: 【待填：…】."""
+    """What was missing, each as it is called in the text: 【待填：…】."""
     attachments: tuple[str, ...] = ()
 
     @property
@@ -209,7 +209,7 @@ class _Writer:
             yield self._row(row, number)
         open_rows = facts.unscored(section.of) if section.listing != "indicators" else []
         if open_rows:
-            # Neither reached nor missed; and where some are open, nothing is said of all.
+            # Neither reached nor missed; and where some are open, there is no sentence about all.
             what = f"{len(open_rows)}项还没有得分的指标"
             self.gaps.append(what)
             yield Paragraph(f"【待填：{what}】")

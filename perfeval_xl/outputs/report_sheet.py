@@ -30,7 +30,7 @@ MOST_SOURCES = 12
 def report_plan(report: Report, identity: str = "") -> SheetPlan:
     """Return the sheet of ``report``: every row as high as its text, and a page wide.
 
-    With the ``identity`` of its workbook it bears the code by which a check knows it there.
+    With the ``identity`` of its workbook it carries the code by which a check recognises it.
     """
     sheet = SheetBuilder(NAME, report.case.form, {})
     sheet.plan.widths = [*WIDTHS, SOURCES_WIDTH]

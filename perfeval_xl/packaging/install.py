@@ -49,7 +49,7 @@ class Status:
 
     addin: Path | None
     version: str
-    """Of the add-in; empty where none of ours is there."""
+    """Of the add-in; empty where ours is not installed."""
     executable: Path | None
     executable_version: str
     """What the program says of itself; empty where it does not run."""

@@ -45,7 +45,7 @@ _ATTRIBUTES = re.compile(r"\A(?:Attribute VB_\w+ = .*\n)+")
 
 
 def own_modules() -> list[Module]:
-    """The modules that stand in ``macros/``."""
+    """The modules in ``macros/``."""
     folder = resources.files(MACROS_PACKAGE)
     return [module_of(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in OWN]
 
@@ -122,7 +122,7 @@ def _xlwings_text() -> tuple[str, str]:
 
 
 def _procedure(text: str, name: str, version: str) -> str:
-    """The whole text of a procedure, which must stand there once."""
+    """The whole text of a procedure, which must occur once."""
     pattern = rf"^(?:Public |Private )?(Sub|Function) {name}\(.*?^End \1\n"
     procedures = [match[0] for match in re.finditer(pattern, text, re.DOTALL | re.MULTILINE)]
     if len(procedures) != 1:

@@ -55,7 +55,7 @@ class Module:
     source: str
 
     def encoded(self) -> bytes:
-        r"""The source as it stands in the stream: lines end with \r\n, ASCII only.
+        r"""The source as the stream stores it: lines end with \r\n, ASCII only.
 
         Raises ValueError for what the VBA editor would not take.
         """

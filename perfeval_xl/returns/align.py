@@ -15,17 +15,17 @@ from perfeval_xl.returns.cells import RawBook, RawSheet
 FARTHEST = 60
 """Rows beyond the planned ones that are still looked at."""
 ENOUGH = 0.5
-"""Share of a row's fixed texts that tells it is that row."""
+"""Share of a row's fixed texts that identifies it."""
 SHORTEST = 2
-"""Characters from which a text tells anything: every row may have a dash."""
+"""Characters from which a text identifies a row: every row may have a dash."""
 MATCH, CHANGED, GAP = 2.0, -1.0, -0.6
-"""Worth of a pair that is alike, of one that is not, and of a row left out. A row whose
+"""Worth of a pair that matches, of one that does not, and of a row left out. A row whose
 texts were changed in place costs less than one that is gone and another that is new."""
 
 
 @dataclass(frozen=True)
 class Aligned:
-    """A planned sheet and the sheet that is taken for it."""
+    """A planned sheet and the sheet that matches it."""
 
     plan: SheetPlan
     raw: RawSheet | None
@@ -49,7 +49,7 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     for planned in plan.sheets:
         raw = named.get(planned.name)
         if raw is None:
-            # The forms of projects are much alike: the one with most of the texts is meant.
+            # The forms of projects look much the same: the one with most of the texts matches.
             raw = max(
                 (sheet for sheet in spare if _alike(planned, sheet)),
                 key=lambda sheet: _same_texts(planned, sheet),

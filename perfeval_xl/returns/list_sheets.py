@@ -39,7 +39,7 @@ class ListRow:
     """Key to column letters."""
 
     def text(self, key: str) -> str:
-        """What stands there; nothing where the cell is empty."""
+        """The value as text; empty where the cell is."""
         return str(self.values.get(key, ""))
 
     def mistake(self, key: str, what: str, allowed: str = "") -> Mistake:
@@ -55,7 +55,7 @@ def read_sheets(
     """Return the rows of each sheet, and what is missing or unknown in them.
 
     Raises BriefError where the file cannot be read, or a sheet or its heading is
-    missing: nothing that is said of the rows would be true.
+    missing: findings about the rows would be wrong.
     """
     mistakes: list[Mistake] = []
     with _opened(path) as book:
@@ -164,7 +164,7 @@ def _opened(path: Path) -> Iterator[Any]:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except Exception as error:  # whatever openpyxl makes of a foreign file
+        except Exception as error:  # openpyxl raises anything for a foreign file
             cure = "请在Excel中打开，另存为.xlsx后再试"
             raise BriefError([Mistake(path.name, "整个文件", "读不出来", cure)]) from error
     try:

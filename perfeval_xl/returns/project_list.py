@@ -1,8 +1,8 @@
 """Read the Excel list of an issuing office: a brief for each project, or each department.
 
-The rows are put together to the tables of a dossier and read as one, so that a
-list and a dossier mean the same; what is wrong with it is then told of the cell
-where the cure is.
+The rows become the tables of a dossier and are read as one, so that a
+list and a dossier mean the same; a mistake is then reported on the cell
+where it can be fixed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "
 """What a dossier says in its first table by the same keys as the list."""
 ALIKE = "编码要写得一样，001与1不同"
 _REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
-"""Key paths of which all that can be wrong is told of the rows, in the words of the list."""
+"""Key paths whose mistakes are all reported on the rows, in the words of the list."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
         try:
             briefs.append(read_brief(Dossier(_tables(entry), path.name), entry.rules, draft=draft))
         except BriefError as error:
-            # What is told already is passed over, but never so that nothing is told.
+            # What is reported already is left out, but never everything.
             mistakes += [
                 _placed(mistake, entry)
                 for mistake in error.mistakes
@@ -76,7 +76,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     if not rows[first]:
         mistakes.append(Mistake(path.name, first, f"一个{first}也没有"))
     if mistakes:
-        # Of several things that are said of one cell the first is the cause.
+        # Of several mistakes in one cell the first is the cause.
         by_cell: dict[str, Mistake] = {}
         for mistake in mistakes:
             by_cell.setdefault(mistake.where, mistake)
@@ -88,7 +88,7 @@ def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry
     """What is to be read, each with the rows of its code.
 
     Projects of no department stand among them, as long as the list is wrong: what
-    else is wrong with them is to be told as well.
+    else is wrong with them is reported as well.
     """
     indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), project_rules(profile)
 
@@ -121,7 +121,7 @@ def _grouped(rows: Iterable[ListRow], key: str) -> dict[str, list[ListRow]]:
 
 
 def _codes(rows: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
-    """Codes that lead nowhere, or to two things."""
+    """Codes without an owner, or with two."""
     heads = {name: sheet_rows for name, sheet_rows in rows.items() if name != INDICATOR_SHEET}
     yield from _repeated([row for sheet_rows in heads.values() for row in sheet_rows], "code", "编码", str.casefold)
     if DEPARTMENT_SHEET in rows:
@@ -235,7 +235,7 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     category = str(indicator.get("category", ""))
     indicator["category"] = names.get(category, category)
     if not _knows_polarity(row):
-        # Told already; what it would make of the target is anybody's guess.
+        # Reported already; without it the meaning of the target is unknown.
         del indicator["polarity"]
     target = indicator.get("target")
     polarity = POLARITY_BY_SIGN.get(str(indicator.get("polarity", "")))

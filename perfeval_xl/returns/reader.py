@@ -65,7 +65,7 @@ _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?
 
 
 def read_book(path: Path) -> RawBook:
-    """Read ``path``. Raises ReturnFileError for whatever cannot be read."""
+    """Read ``path``. Raises ReturnFileError for what cannot be read."""
     return read_package(open_package(path))
 
 
@@ -305,7 +305,7 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
 
 
 def _column_in(reference: str, row: str) -> int:
-    """The column of a cell that stands in ``row``; a cell that says otherwise is refused."""
+    """The column of a cell in ``row``; a cell with another row in its reference is refused."""
     name = reference.removesuffix(row)
     if name not in _columns and (name == reference or not name.isalpha()):
         raise ReturnFileError("W015")

@@ -17,10 +17,10 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSEEN = frozenset({f"{_WORD}{name}" for name in ("del", "moveFrom", "instrText", "sdtPr")} | {_FALLBACK})
-"""Deleted text, field codes, and second copies for old programs: nobody reads them on the page."""
+"""Deleted text, field codes, and second copies for old programs: not visible on the page."""
 _BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
-"""What a file may be told to be instead of a workbook; here it is no Word document."""
+"""Refusals that speak of a workbook; here each means that it is no Word document."""
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 """Soft hyphens and the like: they hide a figure from a reader of characters, never from a person."""
