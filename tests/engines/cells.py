@@ -1,21 +1,21 @@
 """Read the values a workbook was saved with, and spoil them to find out who trusts them."""
 
-import datetime
+import io
 import posixpath
 import re
-import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
-from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import to_excel
 
 SENTINEL = "STALE"
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CELL, _FORMULA, _VALUE = (f"{{{_MAIN}}}{name}" for name in "cfv")
+_TEXT, _ALOUD = f"{{{_MAIN}}}t", f"{{{_MAIN}}}rPh"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _PROLOG = re.compile(rb"\A(\xef\xbb\xbf)?<\?xml.*?\?>\s*", re.DOTALL)
 
@@ -23,23 +23,18 @@ _PROLOG = re.compile(rb"\A(\xef\xbb\xbf)?<\?xml.*?\?>\s*", re.DOTALL)
 def cached(path: Path) -> dict[tuple[str, str], object]:
     """Return the saved value of every non-empty cell, by sheet and cell name.
 
-    Numbers are floats, and so are dates: the serial number, exact to a millisecond,
-    from March 1900 on, where openpyxl and Excel count alike.  Booleans are ``bool``,
+    Numbers are floats, and so are dates: the serial number.  Booleans are ``bool``,
     texts and errors strings.  A formula saved with an empty value counts as the empty
     text, since that is what every reader shows.
     """
-    values, formulas = _load(path, data_only=True), _load(path, data_only=False)
-    values_by_cell: dict[tuple[str, str], object] = {}
-    for sheet in values.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                value = _plain(cell.value, values.epoch)
-                # openpyxl gives None for an empty text and for a cell without content.
-                if value is None and formulas[sheet.title][cell.coordinate].data_type == "f":
-                    value = ""
-                if value is not None:
-                    values_by_cell[sheet.title, cell.coordinate] = value
-    return values_by_cell
+    with zipfile.ZipFile(path) as package:
+        texts = _shared_strings(package)
+        return {
+            (name, cell.get("r")): value
+            for name, part in _sheets(package).items()
+            for cell in _cells(package.read(part))
+            if (value := _value(cell, texts)) is not None
+        }
 
 
 def stale(path: Path, out: Path) -> Path:
@@ -59,21 +54,48 @@ def stale(path: Path, out: Path) -> Path:
     return out
 
 
-def _load(path: Path, *, data_only: bool) -> Workbook:
-    with warnings.catch_warnings():
-        # openpyxl warns of features it would lose on saving; nothing is saved here.
-        warnings.filterwarnings("ignore", module="openpyxl")
-        return load_workbook(path, data_only=data_only)
+def _sheets(package: zipfile.ZipFile) -> dict[str, str]:
+    """The worksheets' parts by the names on their tabs."""
+    rels = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    targets = {item.get("Id"): item.get("Target") for item in rels if item.get("Type").endswith("/worksheet")}
+    book = etree.fromstring(package.read("xl/workbook.xml"))
+    return {
+        sheet.get("name"): posixpath.normpath(posixpath.join("/xl", targets[sheet.get(_RELATION)])).lstrip("/")
+        for sheet in book.iterfind("{*}sheets/{*}sheet")
+        if sheet.get(_RELATION) in targets
+    }
 
 
-def _plain(value: object, epoch: datetime.datetime) -> object:
-    match value:
-        case datetime.date() | datetime.time() | datetime.timedelta():
-            return float(to_excel(value, epoch))
-        case bool():
-            return value
-        case int():
+def _shared_strings(package: zipfile.ZipFile) -> list[str]:
+    part = "xl/sharedStrings.xml"
+    root = etree.fromstring(package.read(part)) if part in package.namelist() else ()
+    return [_text(item) for item in root]
+
+
+def _text(item: etree._Element) -> str:
+    """A text with its runs; what tells how it is read aloud is none of it."""
+    return "".join(part.text or "" for part in item.iter(_TEXT) if part.getparent().tag != _ALOUD)
+
+
+def _cells(xml: bytes) -> Iterator[etree._Element]:
+    for _, cell in etree.iterparse(io.BytesIO(xml), tag=_CELL):
+        yield cell
+        cell.clear()
+
+
+def _value(cell: etree._Element, texts: list[str]) -> object:
+    kind, value = cell.get("t", "n"), cell.findtext(_VALUE)
+    if kind == "inlineStr":
+        return _text(cell)
+    if value is None or (value == "" and kind != "str"):
+        return "" if cell.find(_FORMULA) is not None else None
+    match kind:
+        case "n":
             return float(value)
+        case "s":
+            return texts[int(value)]
+        case "b":
+            return value == "1"
         case _:
             return value
 

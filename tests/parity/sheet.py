@@ -1,5 +1,6 @@
 """Write expressions beside the cells they speak of, and have two engines compute them."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,6 +74,7 @@ def differences(found: Sequence[Outcome], *, places: int | None = None) -> list[
     ]
 
 
+@functools.lru_cache(maxsize=100_000, typed=True)
 def same(ours: Value, theirs: object, *, places: int | None = None) -> bool:
     """Whether a cell shows what ``evaluate`` gives.
 

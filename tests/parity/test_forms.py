@@ -1,41 +1,66 @@
 """A filled workbook shows in every engine what the scorer makes of its answers."""
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 
-import openpyxl
 import pytest
+import xlwings as xw
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.form import FieldKind, FilledForm, FormField, Source
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
-from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity
-from tests.engines import cells, ironcalc, libreoffice
+from tests.engines import cells, ironcalc, libreoffice, live
 from tests.parity.fillings import brief_for, fillings
 from tests.parity.sheet import IRONCALC, LIBREOFFICE, same
 
-COUNT, SEED = 60, 7
+COUNT, OPENED, SEED = 60, 6, 7
 SCORE_PLACES = 2
 FEN = Fraction(1, 10**6)
 """The smallest amount, in 万元."""
 
 
 @pytest.mark.parametrize("profile_id", available())
-def test_every_computed_field_is_the_same_in_every_engine(profile_id: str, tmp_path: Path) -> None:
-    filled = list(fillings(load(profile_id), COUNT, SEED))
+def test_every_computed_field_is_the_same_when_answers_are_typed(profile_id: str, app: xw.App, tmp_path: Path) -> None:
+    """Into the workbook as it is issued, open in each engine; all its formulas held the sentinel before."""
+    wrong: list[str] = []
+    by_form = _by_form(profile_id)
+    for number, filled in enumerate(by_form):
+        form = filled[0].form
+        plan = arrange(form)
+        path = _written(FilledForm.empty(form), tmp_path / f"{number}.xlsx")
+        wanted = [plan.addresses[key] for key, field in form.every_field.items() if field.source is Source.COMPUTED]
+        typed = [_typed(plan, filling) for filling in filled]
+        for engine, shown in (
+            (LIBREOFFICE, live.in_libreoffice(app.impl.office, path, typed, wanted)),
+            (IRONCALC, live.in_ironcalc(path, typed, wanted)),
+        ):
+            for filling, values in zip(filled, shown, strict=True):
+                wrong += _differences(plan, filling, engine, values)
+
+    assert wrong == []
+    assert sum(map(len, by_form)) == COUNT
+
+
+def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path: Path) -> None:
+    """Some of the fillings as files, of all profiles in one office, since its start costs more than a file."""
+    filled = [form for profile_id in available() for form in fillings(load(profile_id), OPENED, SEED)]
     stale = [_written(form, tmp_path / f"{number}.xlsx") for number, form in enumerate(filled)]
     fresh = libreoffice.recalculate(stale, tmp_path / "fresh")
     wrong = [
-        difference
+        f"{form.form.profile.id}: {difference}"
         for form, spoilt, computed in zip(filled, stale, fresh, strict=True)
-        for engine, shown in ((LIBREOFFICE, _shown(computed)), (IRONCALC, ironcalc.values(spoilt)))
-        for difference in _differences(form, engine, shown)
+        for engine, shown in ((LIBREOFFICE, cells.cached(computed)), (IRONCALC, ironcalc.values(spoilt)))
+        for difference in _differences(arrange(form.form), form, engine, _by_address(shown))
     ]
 
     assert wrong == []
@@ -63,14 +88,33 @@ def _written(form: FilledForm, path: Path) -> Path:
     return cells.stale(path, folder / path.name)
 
 
-def _differences(filled: FilledForm, engine: str, shown: dict[tuple[str, str], object]) -> list[str]:
-    addresses, scored = arrange(filled.form, filled.every_answer).addresses, score(filled).values
+def _by_form(profile_id: str) -> list[list[FilledForm]]:
+    """The fillings of each blank form; they come in turn."""
+    filled = list(fillings(load(profile_id), COUNT, SEED))
+    return [list(group) for _, group in groupby(sorted(filled, key=_form), key=_form)]
+
+
+def _form(filled: FilledForm) -> int:
+    return id(filled.form)
+
+
+def _typed(plan: Plan, filled: FilledForm) -> dict[Address, Value]:
+    answers = filled.every_answer
+    return {
+        plan.addresses[key]: answers.get(key)
+        for key, field in filled.form.every_field.items()
+        if field.source is Source.ANSWER
+    }
+
+
+def _differences(plan: Plan, filled: FilledForm, engine: str, shown: Mapping[Address, object]) -> list[str]:
+    addresses, scored = plan.addresses, score(filled).values
     return [
         f"{engine} shows {found!r} in {key} at {place}, Python has {ours!r}"
         for key, field in filled.form.every_field.items()
         if field.source is Source.COMPUTED
         for place, ours in ((addresses[key], scored[key]),)
-        for found in (shown.get((place.sheet, cell_name(place.row, place.column))),)
+        for found in (shown.get(place),)
         if not _same(field, ours, found)
     ]
 
@@ -82,15 +126,9 @@ def _same(field: FormField, ours: Value, found: object) -> bool:
     return same(ours, found, places=SCORE_PLACES if field.kind is FieldKind.SCORE else None)
 
 
-def _shown(path: Path) -> dict[tuple[str, str], object]:
-    """The values LibreOffice saved; read without merges and styles, which take most of the time."""
-    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    found = {
-        (sheet.title, cell.coordinate): float(cell.value) if isinstance(cell.value, int) else cell.value
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
+def _by_address(shown: Mapping[tuple[str, str], object]) -> dict[Address, object]:
+    return {
+        Address(sheet, row - 1, column - 1): value
+        for (sheet, name), value in shown.items()
+        for row, column in (coordinate_to_tuple(name),)
     }
-    book.close()
-    return found

@@ -9,6 +9,7 @@ import pytest
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.expressions.tree import Field, Total
 from perfeval_xl.rules import rates, scores
+from tests.once import once
 from tests.parity import rule_cases
 from tests.parity.sheet import Case, Outcome, differences, outcomes
 
@@ -28,7 +29,7 @@ UNREACHED = {
 @pytest.fixture(scope="module")
 def computed(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     """All rules over all rows; one sheet, since the engines cost more than the rows."""
-    return outcomes(list(rule_cases.cases(COUNT, SEED)), tmp_path_factory.mktemp("rules"))
+    return once(tmp_path_factory, "rules", lambda folder: outcomes(list(rule_cases.cases(COUNT, SEED)), folder))
 
 
 @pytest.mark.parametrize("rule", rule_cases.RATES)
