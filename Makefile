@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs bench constraints clean packages
+.PHONY: demo test check docs released bench constraints clean packages
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -27,6 +27,9 @@ check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 
 docs: $(TEST_STAMP)  ## write the documents that are made from the code
 	$(BIN)/python -m tests.docs_made
+
+released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profile that has no copy yet
+	$(BIN)/python -m tests.released_made
 
 bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
 	$(BIN)/python -m tests.bench

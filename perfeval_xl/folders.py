@@ -37,3 +37,8 @@ def work() -> Path:
         return Path(chosen)
     documents = Path.home() / "Documents"
     return (documents if documents.is_dir() else Path.home()) / _WORK
+
+
+def rules() -> Path:
+    """Where a user's own profiles lie; they are searched before those that come with the program."""
+    return settings() / "rules"

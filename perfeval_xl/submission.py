@@ -10,7 +10,7 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import Library, load
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
@@ -54,32 +54,38 @@ class Submission:
         return not any(found.severity.blocking and found.code.name[0] in "JG" for found in self.findings)
 
 
-def check_file(path: Path, *, trusted: Mapping[str, str] | None = None, report: Path | None = None) -> Submission:
+def check_file(
+    path: Path,
+    *,
+    trusted: Mapping[str, str] | None = None,
+    report: Path | None = None,
+    library: Library | None = None,
+) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
 
     ``report`` is its 自评报告 as somebody wrote it; what it says is held against the form.
     """
     try:
         if path.suffix.lower() in DOSSIERS:
-            return checked(path, dossier_case(load_dossier(path)), report)
-        return checked(path, book_case(read_book(path), trusted or {}), report)
+            return checked(path, dossier_case(load_dossier(path), library), report)
+        return checked(path, book_case(read_book(path), trusted or {}, library), report)
     except ReturnFileError as error:
         return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
         return _unreadable(path, [Finding(Code.W014, WHOLE_FILE, {"found": str(m)}) for m in error.mistakes])
 
 
-def book_case(book: RawBook, trusted: Mapping[str, str]) -> Case:
+def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None = None) -> Case:
     """Everything known of a workbook. Raises ReturnFileError where it is not ours."""
-    recognised = recognise(book)
+    recognised = recognise(book, library)
     sheets = align(recognised.plan, book)
     filled = collect(recognised.plan, sheets)
     return Case(filled, score(filled), recognised.plan, book, sheets, recognised, trusted)
 
 
-def dossier_case(dossier: Dossier) -> Case:
+def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
     """Everything known of a dossier. Raises BriefError or ProfileError."""
-    profile = load(dossier.profile_id or "")
+    profile = load(dossier.profile_id or "", library)
     filled = read_filled(dossier, profile, read_brief(dossier, profile))
     return Case(filled, score(filled))
 

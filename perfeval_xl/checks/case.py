@@ -132,7 +132,7 @@ class Case:
     def says_nothing(self, key: str) -> bool:
         """Whether a reason is empty, or “无” and the like, which the form does not accept."""
         reason = self.scored.text(key)
-        return not reason or reason.rstrip("。.！!") in self.form.profile.plausibility.empty_reasons
+        return not reason or reason.rstrip("。.！!") in self.form.profile.reasons.empty_words
 
 
 Finder = Callable[[Case], Iterable[Finding]]

@@ -64,7 +64,7 @@ class _Silence:
     """Whether a reason says nothing, as the check of a return understands it."""
 
     def __init__(self, profile: Profile) -> None:
-        empty = profile.plausibility.empty_reasons
+        empty = profile.reasons.empty_words
         self._words = (*empty, *(f"{word}{stop}" for word in empty for stop in _STOPS[:1]), "  ")
 
     def __call__(self, key: str) -> Expr:

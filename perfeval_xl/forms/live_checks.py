@@ -56,7 +56,7 @@ def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str
 def hint(profile: Profile, row: Row, *, edition: Edition) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
     actual, score = row.field("actual"), row.field("rule_score")
-    empty = profile.plausibility.empty_reasons
+    empty = profile.reasons.empty_words
     no_reason = says_nothing(row.field("reason"), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
@@ -118,7 +118,7 @@ def live_fields(
     yield marked("funds", _funds_filled(funds))
     yield marked("spent", _within_budget(funds))
     rate, reason = Field("execution.rate"), Field("execution.reason")
-    silent = says_nothing(reason, profile.plausibility.empty_reasons)
+    silent = says_nothing(reason, profile.reasons.empty_words)
     enough = tree.Total((rate,)).at_least(profile.reasons.execution_below)
     yield marked("execution", Any((Not(IsNumber(rate)), enough, Not(silent))))
     if "funds.change" in fields:

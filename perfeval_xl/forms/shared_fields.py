@@ -216,12 +216,6 @@ def texts(profile: Profile) -> Iterator[FormField]:
 def paragraphs(profile: Profile) -> Iterator[FormField]:
     """What a person may write for the report, apart from what the form asks for anyway."""
     asked = {block.key for block in profile.layout.texts}
-    for section in profile.outline.boxes if profile.outline else ():
-        if section.write is not None and section.write.key not in asked:
-            yield FormField(
-                paragraph_key(section.write.key),
-                section.write.prompt,
-                FieldKind.LONG_TEXT,
-                Source.ANSWER,
-                longest=section.write.limit,
-            )
+    for box in profile.boxes:
+        if box.key not in asked:
+            yield FormField(paragraph_key(box.key), box.prompt, FieldKind.LONG_TEXT, Source.ANSWER, longest=box.limit)

@@ -26,25 +26,23 @@ def is_asked(form: Form) -> bool:
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
     """Place the title, the instruction and the boxes."""
-    outline = sheet.form.profile.outline
     sheet.plan.widths = list(WIDTHS)
     sheet.text(0, 0, "自评报告文字材料", "title", to_column=LAST)
     sheet.need(0, 2.2)
     sheet.text(1, 0, HOW_TO, "note", "left")
     sheet.text(1, LAST, f"查看{notes_sheet.NAME}", "note", "link", link=(notes_sheet.NAME, 0, 0))
     row = 2
-    for section in outline.boxes if outline else ():
-        write = section.write
-        if write is None or paragraph_key(write.key) not in sheet.form.fields:
+    for box in sheet.form.profile.boxes:
+        if paragraph_key(box.key) not in sheet.form.fields:
             continue
-        label = section.title if write.prompt in section.title else f"{section.title}：{write.prompt}"
+        label = box.title if box.prompt in box.title else f"{box.title}：{box.prompt}"
         sheet.text(row, 0, label, "boxed", "label", "left")
-        sheet.text(row, LAST, f"不超过{write.limit}字", "boxed", "label")
+        sheet.text(row, LAST, f"不超过{box.limit}字", "boxed", "label")
         sheet.need(row, 1.5)
         sheet.plan.headings.add(row)
-        last = row + rows_for(write.limit, sheet.width(0, LAST))
+        last = row + rows_for(box.limit, sheet.width(0, LAST))
         sheet.field(
-            row + 1, 0, paragraph_key(write.key), "top", to_row=last, to_column=LAST, spare=ANSWER_LINES * (last - row)
+            row + 1, 0, paragraph_key(box.key), "top", to_row=last, to_column=LAST, spare=ANSWER_LINES * (last - row)
         )
         row = last + 1
     sheet.plan.printed = (0, 0, row - 1, LAST)

@@ -46,7 +46,7 @@ def _case(path: Path) -> Case:
 
 def _written(case: Case, outline: Outline) -> dict[str, str]:
     """What a person wrote: on the sheet for it, or in the free texts of the form."""
-    keys = [section.write.key for section in outline.boxes if section.write]
+    keys = [box.key for box in outline.boxes]
     values = case.scored.values
     found = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
     return {key: text if isinstance(text, str) else plain(text) for key, text in found.items() if text is not None}

@@ -179,7 +179,6 @@ def _bases(profile: Profile) -> list[Basis]:
         profile.reasons.basis,
         profile.rounding_basis,
         profile.ratings_basis,
-        profile.plausibility.basis,
         profile.layout.basis,
     ]
     found += [rule.basis for rule in profile.dimensions]

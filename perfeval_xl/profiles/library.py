@@ -1,19 +1,28 @@
-"""Find profiles: TOML files by jurisdiction and year, each extending another."""
+"""Find profiles in a search path of folders: TOML files by jurisdiction and year, each extending another.
+
+A profile names another as ``place/2020`` (as it is today) or as ``place/2020@1`` (as version 1
+was released), so that a change of a shared profile reaches those that extend it when they choose.
+"""
 
 from __future__ import annotations
 
 import copy
 import functools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
-from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.outline import Outline, read_outline
+from perfeval_xl import folders
+from perfeval_xl.errors import Mistake, ProfileError, reason_of
+from perfeval_xl.profiles.held import fingerprint, held_part, with_asked, without_foreign_grades
+from perfeval_xl.profiles.outline import Outline, ReportBox, read_outline
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.releases import Release, read_release, release_path, released_versions
 
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
@@ -23,104 +32,326 @@ REPORT = ".report.toml"
 
 
 def folder() -> Path:
-    """Where the profiles lie."""
+    """Where the profiles that come with the program lie."""
     return Path(str(resources.files(PACKAGE)))
 
 
-def available(root: Path | None = None) -> list[str]:
-    """The ids of all profiles, jurisdiction and year."""
-    return sorted(_ids(root or folder()))
+class Reference(NamedTuple):
+    """Another profile as a profile names it."""
+
+    id: str
+    version: int | None
+    """None for the profile as it is today."""
 
 
-def published(root: Path | None = None) -> dict[str, Path]:
-    """The published examples, by the id of the profile they stand beside."""
-    base = root or folder()
-    return {
-        f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path for path in sorted(base.glob(f"*/*{PUBLISHED}"))
-    }
+def reference(text: str) -> Reference:
+    """Read ``place/2020`` or ``place/2020@1``."""
+    profile_id, _, version = text.partition("@")
+    if version.isascii() and version.isdigit() and len(version) < 4:
+        return Reference(profile_id, int(version))
+    return Reference(text, None)
+
+
+@dataclass(frozen=True)
+class Library:
+    """The profiles of several folders; the first folder that has one is the one that counts.
+
+    It is a plain value: it can be handed to another process, and reads anew there. What it has read
+    once it keeps, so that whoever wants to see a changed file makes a new one.
+    """
+
+    folders: tuple[Path, ...]
+    _loaded: dict[tuple[str, ...], Profile] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[type[Library], tuple[tuple[Path, ...]]]:
+        return Library, (self.folders,)
+
+    def available(self) -> list[str]:
+        """The ids of all profiles, jurisdiction and year."""
+        return sorted({profile_id for base in self.folders for profile_id in _ids(base)})
+
+    def home(self, profile_id: str) -> Path | None:
+        """The folder whose profile of this id counts."""
+        return next((base for base in self.folders if profile_id in set(_ids(base))), None)
+
+    def hidden(self, profile_id: str) -> list[Path]:
+        """The folders that have a profile of this id which does not count."""
+        return [base for base in self.folders if profile_id in set(_ids(base))][1:]
+
+    def published(self) -> dict[str, Path]:
+        """The published examples, by the id of the profile they stand beside."""
+        return {
+            f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path
+            for base in reversed(self.folders)
+            for path in sorted(base.glob(f"*/*{PUBLISHED}"))
+        }
+
+    def versions(self, profile_id: str) -> list[int]:
+        """The versions of a profile that can be loaded, today's among them."""
+        kept = {version for base in self.folders for version in released_versions(base, profile_id)}
+        try:
+            return sorted(kept | {self.load(profile_id).version})
+        except ProfileError:
+            return sorted(kept)
+
+    def releases(self, profile_id: str, version: int) -> list[Release]:
+        """The kept copies of a version; more than one where folders have profiles of the same id."""
+        found = (read_release(base, profile_id, version) for base in self.folders)
+        return [release for release in found if release is not None]
+
+    def load(self, profile_id: str, *, version: int | None = None) -> Profile:
+        """Return the profile as it is today, or what a workbook holds of one of its versions.
+
+        Of a version, what is only asked is that of today (see `profiles.held`).
+        Raises ProfileError where it does not exist or says something wrong; all mistakes are
+        listed, each with file, key path, what is wrong, what is allowed.
+        """
+        if version is not None:
+            return self._version(profile_id, version)
+        if (profile_id,) not in self._loaded:
+            self._loaded[profile_id,] = self._today(profile_id)
+        return self._loaded[profile_id,]
+
+    def issued(self, profile_id: str, version: int, mark: str) -> Profile | None:
+        """The profile by which a workbook was issued, ``mark`` being the fingerprint in it.
+
+        None where it is not here. Raises ProfileError where today's profile says something wrong.
+        """
+        for release in self.releases(profile_id, version):
+            if mark in release.fingerprints:
+                return self._of_release(release)
+        if self.home(profile_id) is None:
+            return None
+        today = self.load(profile_id)
+        return today if (version, mark) == (today.version, today.fingerprint) else None
+
+    def freeze(self, profile_id: str) -> Release:
+        """What workbooks of today's profile hold, to be kept."""
+        profile = self.load(profile_id)
+        return Release(
+            profile.id,
+            profile.version,
+            (profile.fingerprint,),
+            profile.extends,
+            _held(self.tables(profile_id), profile.department.projects if profile.department else None),
+            profile.boxes,
+        )
+
+    def keep(self, profile: Profile) -> Path | None:
+        """Keep what workbooks of ``profile`` hold, so that they stay readable when it is changed.
+
+        Returns the file where one was written: beside the profile or, where nothing can be written
+        there, in the user's settings. Raises ProfileError where the version was kept already and
+        says something else.
+        """
+        if profile.department is not None:
+            self.keep(profile.department.projects)
+        home = self.home(profile.id)
+        if home is None or home == folder():
+            return None
+        for release in self.releases(profile.id, profile.version):
+            if profile.fingerprint in release.fingerprints:
+                return None
+        beside = release_path(home, profile.id, profile.version)
+        elsewhere = release_path(folders.rules(), profile.id, profile.version)
+        if beside.exists() or elsewhere.exists():
+            raise ProfileError(
+                [
+                    Mistake(
+                        f"{profile.id}.toml",
+                        "version",
+                        f"第{profile.version}版已经下发过，内容与现在的不同",
+                        f"改为{profile.version + 1}，已下发的表仍按原来的规则审核；或恢复原来的内容",
+                    )
+                ]
+            )
+        text = self.freeze(profile.id).text()
+        return _written(text, beside, elsewhere)
+
+    def tables(self, profile_id: str) -> dict[str, object]:
+        """The tables of a profile, merged with those of the profiles that it extends."""
+        return self._merged(profile_id, ())
+
+    def _today(self, profile_id: str) -> Profile:
+        tables = self._merged(profile_id, ())
+        projects, boxes = self._projects(tables, profile_id), self._boxes(profile_id)
+        profile = parse(
+            tables,
+            profile_id=profile_id,
+            extends=self._extended(profile_id).id,
+            file=f"{profile_id}.toml",
+            projects=projects,
+            outline=self._outline(profile_id),
+        )
+        mark = fingerprint(_held(tables, projects), boxes, projects.fingerprint if projects else "")
+        return replace(profile, fingerprint=mark, boxes=boxes)
+
+    def _version(self, profile_id: str, version: int) -> Profile:
+        releases = self.releases(profile_id, version)
+        if releases:
+            return self._of_release(releases[0])
+        today = self.load(profile_id)
+        if today.version != version:
+            known = "、".join(f"第{number}版" for number in self.versions(profile_id))
+            raise ProfileError([Mistake(f"{profile_id}.toml", "version", f"没有第{version}版", f"现有：{known}")])
+        return today
+
+    def _of_release(self, release: Release) -> Profile:
+        key = (release.profile, str(release.version), release.fingerprints[0])
+        if key not in self._loaded:
+            asked = release.profile if self.home(release.profile) else release.extends
+            tables = with_asked(release.held, self._merged(asked, ())) | {"version": release.version}
+            profile = parse(
+                tables,
+                profile_id=release.profile,
+                extends=release.extends,
+                file=f"{release.profile}.toml",
+                projects=self._projects(tables, release.profile),
+                outline=self._outline(asked),
+            )
+            self._loaded[key] = replace(profile, fingerprint=release.fingerprints[0], boxes=release.boxes)
+        return self._loaded[key]
+
+    def _outline(self, profile_id: str) -> Outline | None:
+        """The outline of a profile, or of the one that it extends."""
+        own = self._own_outline(profile_id)
+        if own is not None:
+            return own
+        below = self._extended(profile_id).id
+        return self._outline(below) if below else None
+
+    def _boxes(self, profile_id: str) -> tuple[ReportBox, ...]:
+        own = self._own_outline(profile_id)
+        if own is not None:
+            return own.boxes
+        below = self._extended(profile_id)
+        if below.version is not None:
+            for release in self.releases(below.id, below.version):
+                return release.boxes
+        return self._boxes(below.id) if below.id else ()
+
+    def _own_outline(self, profile_id: str) -> Outline | None:
+        path = (self.home(profile_id) or folder()) / f"{profile_id}{REPORT}"
+        return read_outline(path, f"{profile_id}{REPORT}") if path.exists() else None
+
+    def _extended(self, profile_id: str) -> Reference:
+        """The profile that ``profile_id`` extends; empty where it extends none."""
+        return reference(str(self._raw(profile_id).get("extends", "")))
+
+    def _projects(self, tables: Mapping[str, object], profile_id: str) -> Profile | None:
+        """The profile of the projects of a department, where one is named."""
+        named = tables.get("projects")
+        if named is None:
+            return None
+        wanted = reference(named) if isinstance(named, str) else Reference("", None)
+
+        def fits(other: str) -> bool:
+            return self._merged(other, ()).get("kind") == "project"
+
+        if wanted.id not in self.available() or not fits(wanted.id):
+            known = "、".join(filter(fits, self.available()))
+            raise ProfileError(
+                [Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”", f"现有：{known}")]
+            )
+        return self.load(wanted.id, version=wanted.version)
+
+    def _merged(self, profile_id: str, seen: tuple[str, ...]) -> dict[str, object]:
+        if profile_id in seen:
+            chain = " → ".join((*seen, profile_id))
+            raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"循环引用：{chain}")])
+        own = self._raw(profile_id)
+        parent = own.get("extends")
+        if parent is None:
+            return own
+        below = reference(parent) if isinstance(parent, str) else Reference("", None)
+        if below.id not in self.available():
+            known = "、".join(self.available())
+            raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")])
+        merged = self._merged(below.id, (*seen, profile_id))
+        if below.version is not None:
+            merged = self._pinned(below.id, below.version, merged, profile_id)
+        _check_sources(own, merged, profile_id)
+        return without_foreign_grades(_overlay(merged, own), own)
+
+    def _pinned(self, base: str, version: int, today: dict[str, object], profile_id: str) -> dict[str, object]:
+        """The tables of a version of a profile that another extends."""
+        for release in self.releases(base, version):
+            return with_asked(release.held, today) | {"version": version}
+        if today.get("version") == version:
+            return today
+        known = "、".join(f"第{number}版" for number in self.versions(base))
+        raise ProfileError(
+            [Mistake(f"{profile_id}.toml", "extends", f"规则集“{base}”没有第{version}版", f"现有：{known}")]
+        )
+
+    def _raw(self, profile_id: str) -> dict[str, object]:
+        base = self.home(profile_id)
+        if base is None:
+            known = "、".join(self.available())
+            raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
+        file = f"{profile_id}.toml"
+        try:
+            return tomllib.loads((base / file).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        except OSError as error:
+            raise ProfileError([Mistake(file, "整个文件", f"打不开：{reason_of(error)}")]) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ProfileError([Mistake(file, "整个文件", f"不是合格的TOML：{error}")]) from error
+
+
+def search_path(*own: Path) -> Library:
+    """The library of ``own`` folders, then the user's, then those that come with the program."""
+    return Library((*(base.resolve() for base in own), folders.rules(), folder()))
 
 
 @functools.cache
-def load(profile_id: str, root: Path | None = None) -> Profile:
-    """Return the profile ``profile_id``.
-
-    Raises ProfileError where it does not exist or says something wrong; all
-    mistakes are listed, each with file, key path, what is wrong, what is allowed.
-    """
-    base = root or folder()
-    tables = _merged(profile_id, base, seen=())
-    return parse(
-        tables,
-        profile_id=profile_id,
-        extends=extended(profile_id, base),
-        file=f"{profile_id}.toml",
-        projects=_projects(tables, profile_id, base),
-        outline=_outline(profile_id, base),
-    )
+def _default(user: Path) -> Library:
+    return Library((user, folder()))
 
 
-def _outline(profile_id: str, base: Path) -> Outline | None:
-    """The outline of a profile, or of the one that it extends."""
-    path = base / f"{profile_id}{REPORT}"
-    if path.exists():
-        return read_outline(path, path.relative_to(base).as_posix())
-    below = extended(profile_id, base)
-    return _outline(below, base) if below else None
+def default_library() -> Library:
+    """The library of the user's folder and those that come with the program."""
+    return _default(folders.rules())
 
 
-def extended(profile_id: str, base: Path) -> str:
-    """The profile that ``profile_id`` extends; empty where it extends none."""
-    return str(_raw(profile_id, base).get("extends", ""))
+def load(profile_id: str, library: Library | None = None, *, version: int | None = None) -> Profile:
+    """Return a profile of ``library``, the default one where none is given; see `Library.load`."""
+    return (library or default_library()).load(profile_id, version=version)
 
 
-def _projects(tables: dict[str, object], profile_id: str, base: Path) -> Profile | None:
-    """The profile of the projects of a department, where one is named."""
-    named = tables.get("projects")
-    if named is None:
-        return None
+def available(library: Library | None = None) -> list[str]:
+    """The ids of all profiles, jurisdiction and year."""
+    return (library or default_library()).available()
 
-    def fits(other: str) -> bool:
-        return _merged(other, base, seen=()).get("kind") == "project"
 
-    if not isinstance(named, str) or named not in set(_ids(base)) or not fits(named):
-        known = "、".join(filter(fits, available(base)))
-        raise ProfileError(
-            [Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”", f"现有：{known}")]
-        )
-    return load(named, root=base if base != folder() else None)
+def published(library: Library | None = None) -> dict[str, Path]:
+    """The published examples, by the id of the profile they stand beside."""
+    return (library or default_library()).published()
+
+
+def _held(tables: Mapping[str, object], projects: Profile | None) -> dict[str, object]:
+    """What a workbook holds, the rules for its projects named with their version."""
+    named = {} if projects is None else {"projects": f"{projects.id}@{projects.version}"}
+    return held_part(tables) | named
+
+
+def _written(text: str, *places: Path) -> Path:
+    """Write ``text`` to the first place where that can be done."""
+    problem = ""
+    for path in places:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            problem = reason_of(error)
+        else:
+            return path
+    raise ProfileError([Mistake(str(places[0]), "整个文件", f"规则集的留存写不进去：{problem}", "换一个能写的文件夹")])
 
 
 def _ids(base: Path) -> Iterator[str]:
     for path in base.glob("*/*.toml"):
         if not path.name.endswith((PUBLISHED, REPORT)):
             yield f"{path.parent.name}/{path.stem}"
-
-
-def _merged(profile_id: str, base: Path, seen: tuple[str, ...]) -> dict[str, object]:
-    if profile_id in seen:
-        chain = " → ".join((*seen, profile_id))
-        raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"循环引用：{chain}")])
-    own = _raw(profile_id, base)
-    parent = own.get("extends")
-    if parent is None:
-        return own
-    if not isinstance(parent, str) or parent not in set(_ids(base)):
-        known = "、".join(available(base))
-        raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")])
-    merged = _merged(parent, base, (*seen, profile_id))
-    _check_sources(own, merged, profile_id)
-    return _overlay(merged, own)
-
-
-def _raw(profile_id: str, base: Path) -> dict[str, object]:
-    path = base / f"{profile_id}.toml"
-    if profile_id not in set(_ids(base)):
-        known = "、".join(available(base))
-        raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError([Mistake(f"{profile_id}.toml", "整个文件", f"不是合格的TOML：{error}")]) from error
 
 
 def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.tables import Table
@@ -54,6 +55,17 @@ class Section:
     """The fact without which the section is left out; may be empty."""
 
 
+class ReportBox(NamedTuple):
+    """A box of the workbook for what a person writes into one section of the report."""
+
+    title: str
+    """Of the section."""
+    key: str
+    prompt: str
+    limit: int
+    """Most characters."""
+
+
 @dataclass(frozen=True)
 class Outline:
     """自评报告 of a place."""
@@ -67,14 +79,13 @@ class Outline:
     attachments: tuple[str, ...]
 
     @property
-    def boxes(self) -> tuple[Section, ...]:
-        """The sections of which a person must write something."""
-        return tuple(section for section in self.sections if section.write is not None)
-
-    @property
-    def asked(self) -> list[tuple[str, str, str, int]]:
-        """What a workbook shows of it: title, key, prompt and limit of each box."""
-        return [(section.title, made.key, made.prompt, made.limit) for section in self.boxes if (made := section.write)]
+    def boxes(self) -> tuple[ReportBox, ...]:
+        """What a workbook shows of it: a box for each section of which a person must write something."""
+        return tuple(
+            ReportBox(section.title, made.key, made.prompt, made.limit)
+            for section in self.sections
+            if (made := section.write)
+        )
 
 
 def read_outline(path: Path, name: str) -> Outline:

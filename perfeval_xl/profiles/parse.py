@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from string import Formatter
@@ -236,6 +234,7 @@ class Reader:
             table.flag("score_below_points"),
             table.number("execution_below", low=0, high=1),
             table.number("budget_change_above", low=0, high=10),
+            tuple(table.texts("empty_words")),
             self.basis(table),
         )
         table.finish()
@@ -276,6 +275,8 @@ class Reader:
 
     def plausibility(self) -> Plausibility:
         table = self.root.table("plausibility")
+        if table.value("empty_reasons", required=False) is not None:
+            table.mistake("empty_reasons", "此项已移走", "写在[reasons]之下，改名为empty_words")
         found = Plausibility(
             dominant_share=table.number("dominant_share", low=0, high=1),
             outrun=table.number("outrun", low=0, high=1),
@@ -283,7 +284,6 @@ class Reader:
             vague_words=tuple(table.texts("vague_words")),
             measure_words=tuple(table.texts("measure_words")),
             cause_words=tuple(table.texts("cause_words")),
-            empty_reasons=tuple(table.texts("empty_reasons")),
             shortfall_words=tuple(table.texts("shortfall_words")),
             percent_names=tuple(table.texts("percent_names")),
             bare_names=tuple(table.texts("bare_names")),
@@ -304,8 +304,8 @@ def parse(
 ) -> Profile:
     """Return the profile that the merged tables ``held`` describe.
 
-    ``projects`` are the rules for the projects of a department, where it is one;
-    ``outline`` is that of its report.
+    ``projects`` are the rules for the projects of a department, where it is one; ``outline`` is
+    that of its report. Fingerprint and boxes depend on its version, and are left to the library.
     Raises ProfileError with all mistakes: file, key path, what, what is allowed.
     """
     reader = Reader(held, file)
@@ -324,7 +324,7 @@ def parse(
         year=root.whole("year", low=2000, high=2100),
         kind=kind,
         extends=extends,
-        fingerprint=fingerprint(held, projects, outline),
+        fingerprint="",
         provisions=reader.provisions,
         execution=reader.execution(),
         dimensions=dimensions,
@@ -377,22 +377,6 @@ def _deduction_allowed(table: Table) -> bool:
         table.value(key, required=False)
     table.finish()
     return allowed
-
-
-def fingerprint(held: Mapping[str, object], projects: Profile | None, outline: Outline | None) -> str:
-    """SHA-256 of everything a profile says, whatever the order of its keys.
-
-    Of the outline only what stands in the workbook counts, not the sentences.
-    """
-    # What a message says, too, changes no workbook.
-    text = json.dumps(
-        {key: value for key, value in held.items() if key != "mail"}, ensure_ascii=False, sort_keys=True, default=str
-    )
-    if projects is not None:
-        text += projects.fingerprint
-    if outline is not None:
-        text += json.dumps(outline.asked, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _whole(profile: Profile, root: Table) -> None:

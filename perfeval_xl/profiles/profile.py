@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from perfeval_xl.profiles.outline import Outline
+from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
@@ -133,6 +133,8 @@ class Reasons:
     score_below_points: bool
     execution_below: Decimal
     budget_change_above: Decimal
+    empty_words: tuple[str, ...]
+    """What is typed where a reason is due and none is given; these words stand in formulas."""
     basis: Basis
 
 
@@ -172,8 +174,6 @@ class Plausibility:
     """Openings of a sentence that says what will be done, not why it came so."""
     cause_words: tuple[str, ...]
     """Words that tell a cause."""
-    empty_reasons: tuple[str, ...]
-    """What is typed where a reason is due and none is given."""
     shortfall_words: tuple[str, ...]
     """Words in a reason that tell of a shortfall."""
     percent_names: tuple[str, ...]
@@ -382,7 +382,7 @@ class Profile:
     kind: str
     extends: str
     fingerprint: str
-    """SHA-256 of all it says; a change without a new version is a mistake of ours."""
+    """SHA-256 of what a workbook holds of it (`profiles.held`)."""
     provisions: Mapping[str, Provision]
     execution: Execution
     dimensions: tuple[DimensionRule, ...]
@@ -406,6 +406,8 @@ class Profile:
     """For a profile of whole departments."""
     outline: Outline | None = None
     """Of its 自评报告."""
+    boxes: tuple[ReportBox, ...] = ()
+    """The boxes of the workbook for what a person writes into the 自评报告."""
     mail: Mail = Mail("", "")
 
     @property

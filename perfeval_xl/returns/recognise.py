@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.errors import ProfileError, ReturnFileError
+from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan
-from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import available
+from perfeval_xl.profiles.library import Library, default_library
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.sealing.identity import (
@@ -45,10 +44,11 @@ class Recognised:
     """The identity as it stands in the file."""
 
 
-def recognise(book: RawBook) -> Recognised:
-    """Return the origin of ``book``.
+def recognise(book: RawBook, library: Library | None = None) -> Recognised:
+    """Return the origin of ``book``, issued by a profile of ``library``.
 
-    Raises ReturnFileError: W008 for another program's workbook, W010 for rules or
+    Raises ProfileError where that profile says something wrong today, and
+    ReturnFileError: W008 for another program's workbook, W010 for rules or
     a program version that are not here, W011 for a damaged identity.
     """
     texts = _constants(book.names)
@@ -57,7 +57,7 @@ def recognise(book: RawBook) -> Recognised:
     if not held:
         raise ReturnFileError("W008")
     encoded, identity = _first_sound(held)
-    plan = rebuild(identity)
+    plan = rebuild(identity, library)
     stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)
     return Recognised(
@@ -86,18 +86,14 @@ def _first_sound(copies: list[str]) -> tuple[str, Identity]:
     raise ReturnFileError("W011")
 
 
-def rebuild(identity: Identity) -> Plan:
+def rebuild(identity: Identity, library: Library | None = None) -> Plan:
     """Rebuild the plan a workbook was issued by. Raises ReturnFileError (W010)."""
-    if identity.profile not in available():
-        raise ReturnFileError("W010", {"found": f"规则集{identity.profile}"})
-    try:
-        profile = load(identity.profile)
-    except ProfileError as error:
-        raise ReturnFileError("W010", {"found": f"规则集{identity.profile}"}) from error
-    if (identity.version, identity.rules) != (profile.version, profile.fingerprint):
-        raise ReturnFileError(
-            "W010", {"found": f"规则集{identity.profile}第{identity.version}版", "expected": f"第{profile.version}版"}
-        )
+    known = library or default_library()
+    profile = known.issued(identity.profile, identity.version, identity.rules)
+    if profile is None:
+        versions = "、".join(f"第{version}版" for version in known.versions(identity.profile))
+        facts = {"found": f"规则集{identity.profile}第{identity.version}版"}
+        raise ReturnFileError("W010", facts | ({"expected": versions} if versions else {}))
     try:
         edition = Edition(identity.layout)
     except ValueError as error:

@@ -107,7 +107,7 @@ def report_text(case: Case) -> str:
     """The report of a form, with a sentence wherever a person must write."""
     outline = case.form.profile.outline
     assert outline is not None
-    return compose(case, outline, {section.write.key: WRITTEN for section in outline.boxes if section.write}).text
+    return compose(case, outline, {box.key: WRITTEN for box in outline.boxes}).text
 
 
 def with_report(case: Case, text: str) -> Case:

@@ -41,9 +41,8 @@ def test_every_section_that_a_person_writes_has_one_box(profile_id: str) -> None
     outline = form.profile.outline
     assert outline is not None
     plan = arrange(form)
-    for section in outline.boxes:
-        assert section.write is not None
-        keys = [key for key in (f"paragraphs.{section.write.key}", f"texts.{section.write.key}") if key in form.fields]
+    for box in outline.boxes:
+        keys = [key for key in (f"paragraphs.{box.key}", f"texts.{box.key}") if key in form.fields]
         assert len(keys) == 1
         address = plan.addresses[keys[0]]
         rule = plan.sheet(address.sheet).validations[address.row, address.column]
@@ -133,4 +132,4 @@ def test_a_longer_outline_text_is_no_longer_than_a_cell_of_excel() -> None:
     for profile_id in available():
         outline = load(profile_id).outline
         assert outline is not None
-        assert all(section.write is not None and section.write.limit <= 32_767 for section in outline.boxes)
+        assert all(box.limit <= 32_767 for box in outline.boxes)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import Library, load
 from perfeval_xl.profiles.library import available
 from tests.profiles.broken import BROKEN, CASES, HEAD, PARENT, SOURCE, Case, execution, write
 
@@ -13,13 +13,13 @@ from tests.profiles.broken import BROKEN, CASES, HEAD, PARENT, SOURCE, Case, exe
 def mistakes(profile_id: str, root: Path) -> tuple[Mistake, ...]:
     """Everything that is said against a profile."""
     with pytest.raises(ProfileError) as caught:
-        load(profile_id, root)
+        load(profile_id, Library((root,)))
     return caught.value.mistakes
 
 
 def test_the_profile_that_the_cases_change_is_right(tmp_path: Path) -> None:
     root = write(tmp_path)
-    assert load(BROKEN, root).full_points == load(PARENT, root).full_points == 100
+    assert load(BROKEN, Library((root,))).full_points == load(PARENT, Library((root,))).full_points == 100
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -95,11 +95,11 @@ def test_a_profile_that_does_not_exist_is_told_with_the_ones_that_do(profile_id:
 def test_a_published_example_is_no_profile(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "broken/1.published.toml").write_text("dossier = 1\n", encoding="utf-8")
-    assert available(root) == ["broken/1", PARENT]
+    assert available(Library((root,))) == ["broken/1", PARENT]
 
 
 def test_a_profile_may_only_say_what_is_different(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "broken/1.toml").write_text(HEAD, encoding="utf-8")
-    child, parent = load(BROKEN, root), load(PARENT, root)
+    child, parent = load(BROKEN, Library((root,))), load(PARENT, Library((root,)))
     assert (child.execution, child.layout, child.extends) == (parent.execution, parent.layout, PARENT)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.errors import ProfileError
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import Library, load
+from perfeval_xl.profiles.held import fingerprint
 from perfeval_xl.profiles.library import folder
-from perfeval_xl.profiles.parse import fingerprint
 
 NATIONAL, DEPARTMENT, COUNTY = "cn_national/2020", "cn_national/2020_department", "hunan_county/2018"
 
@@ -27,10 +27,10 @@ class Case:
 
 
 CASES = (
-    Case("no profile for the projects", 'projects = "cn_national/2020"\n', "", "projects", "缺少此项", "规则集"),
+    Case("no profile for the projects", 'projects = "cn_national/2020@1"\n', "", "projects", "缺少此项", "规则集"),
     Case(
         "projects by a profile that is not there",
-        'projects = "cn_national/2020"',
+        'projects = "cn_national/2020@1"',
         'projects = "x/1"',
         "projects",
         "没有项目支出的规则集“x/1”",
@@ -38,7 +38,7 @@ CASES = (
     ),
     Case(
         "projects by a profile of departments",
-        'projects = "cn_national/2020"',
+        'projects = "cn_national/2020@1"',
         f'projects = "{DEPARTMENT}"',
         "projects",
         "没有项目支出的规则集",
@@ -183,7 +183,7 @@ def test_a_wrong_profile_of_departments_is_refused(case: Case, tmp_path: Path) -
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with pytest.raises(ProfileError) as caught:
-        load(case.profile, tmp_path)
+        load(case.profile, Library((tmp_path,)))
     fitting = [m for m in caught.value.mistakes if m.where == case.where and case.what in m.what]
     assert fitting, [str(mistake) for mistake in caught.value.mistakes]
     assert case.allowed in fitting[0].allowed
@@ -193,8 +193,8 @@ def test_a_wrong_profile_of_departments_is_refused(case: Case, tmp_path: Path) -
 def test_a_change_in_the_rules_of_the_projects_is_a_change_of_the_department() -> None:
     """Or a workbook would be rebuilt by rules that it was not issued under."""
     held = {"title": "甲"}
-    rules = (None, load(NATIONAL), load("hunan_yiyang/2022"))
-    assert len({fingerprint(held, projects, None) for projects in rules}) == 3
+    rules = ("", load(NATIONAL).fingerprint, load("hunan_yiyang/2022").fingerprint)
+    assert len({fingerprint(held, (), projects) for projects in rules}) == 3
 
 
 def test_what_is_asked_on_the_sheet_for_texts_counts_and_its_sentences_do_not() -> None:
@@ -202,6 +202,6 @@ def test_what_is_asked_on_the_sheet_for_texts_counts_and_its_sentences_do_not() 
     assert outline is not None
     other = replace(outline, title="{{ name }}", opening=("甲。",))
     less = replace(outline, sections=outline.sections[:2])
-    marks = [fingerprint({}, None, held) for held in (outline, other, less, None)]
+    marks = [fingerprint({}, boxes, "") for boxes in (outline.boxes, other.boxes, less.boxes, ())]
     assert marks[0] == marks[1]
     assert len(set(marks)) == 3

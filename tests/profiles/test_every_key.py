@@ -9,14 +9,14 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import workbook
-from perfeval_xl.profiles.library import _merged, folder, load
+from perfeval_xl.profiles.library import Library, folder, load
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
 from tests.issuing.samples import answered, filled_from
 
 NATIONAL = tomllib.loads((folder() / "cn_national/2020.toml").read_text(encoding="utf-8"), parse_float=Decimal)
-COUNTY = _merged("hunan_county/2018", folder(), seen=())
-HENGYANG = _merged("hunan_hengyang/2022", folder(), seen=())
+COUNTY = Library((folder(),)).tables("hunan_county/2018")
+HENGYANG = Library((folder(),)).tables("hunan_hengyang/2022")
 PROFILES: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
     "a project": (NATIONAL, ()),
     "a county": (COUNTY, ("base_data", "ratios", "goal")),
