@@ -19,6 +19,7 @@ from perfeval_xl import __version__, folders
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, UNREADABLE, errors_reported
+from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,38 +42,14 @@ until it is judged; Python's own 700 spent a third of the time on looking throug
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="perfeval")
-def main() -> None:
+@RULES
+def main(rule_folders: Sequence[Path]) -> None:
     """绩效自评表：下发、填报、审核。"""
     gc.set_threshold(SWEEP)
 
 
 main.add_command(addin)
-
-
-@main.group(invoke_without_command=True)
-@click.pass_context
-def profiles(context: click.Context) -> None:
-    """列出规则集；show 查看一个规则集。"""
-    if context.invoked_subcommand is None:
-        with errors_reported():
-            _list_profiles()
-
-
-@profiles.command("show")
-@click.argument("profile_id")
-def show_profile(profile_id: str) -> None:
-    """用中文列出规则集的规则和依据。"""
-    from perfeval_xl.profiles import load
-    from perfeval_xl.profiles.describe import describe, sources
-
-    with errors_reported():
-        profile = load(profile_id)
-        click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
-        for line in describe(profile):
-            click.echo(f"\n{line.topic}：{line.rule}\n    依据：{line.basis}")
-        click.echo("\n依据的出处：")
-        for name, text in sources(profile):
-            click.echo(f"  {name}　{text}")
+main.add_command(profiles)
 
 
 @main.command()
@@ -82,11 +59,10 @@ def show_profile(profile_id: str) -> None:
 def brief(profile_id: str, output: Path, force: bool) -> None:
     """写出空的项目清单（Excel），填好后用来下发。"""
     from perfeval_xl.files import write_file
-    from perfeval_xl.profiles import load
     from perfeval_xl.writer.blank_list import list_bytes
 
     with errors_reported():
-        data = list_bytes(load(profile_id))
+        data = list_bytes(chosen_library().load(profile_id))
         _refuse_standing(output, force)
         write_file(output, data)
         click.echo(f"已写出 {output}")
@@ -119,16 +95,16 @@ def build(
 ) -> None:
     """按规则集和项目材料写出自评表工作簿，每个项目一个。"""
     from perfeval_xl.issuing import issue, jobs_of
-    from perfeval_xl.profiles import load
     from perfeval_xl.sealing.keys import load_key
 
     with errors_reported():
         if password == "":
             raise PerfevalError("--password 后面是空的；不要密码就不写这一项")
-        profile = load(profile_id)
+        library = chosen_library()
+        profile = library.load(profile_id)
         key = load_key(key_file) if key_file else None
         jobs = jobs_of(profile, brief_file, draft=draft)
-        written = issue(jobs, output, key=key, password=password, force=force)
+        written = issue(jobs, output, key=key, password=password, force=force, library=library, kept=_say_kept)
         for path in _with_progress(written, len(jobs), "写出自评表"):
             click.echo(f"已写出 {path}")
         _say_doubts(jobs)
@@ -156,6 +132,7 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report
 
     with errors_reported():
         trusted = trusted_offices(keys_folder or folders.settings())
+        library = chosen_library()
         paths = _expanded(files)
         if not paths:
             names = "、".join(map(str, files))
@@ -164,7 +141,7 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report
         if report_file and len(paths) > 1:
             raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
         found = [
-            check_file(path, trusted=trusted, report=report_file)
+            check_file(path, trusted=trusted, report=report_file, library=library)
             for path in _with_progress(iter(paths), len(paths), "审核")
         ]
         _print(found, as_json=as_json)
@@ -186,7 +163,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
     from perfeval_xl.submission import check_file
 
     with errors_reported():
-        submission = check_file(file)
+        submission = check_file(file, library=chosen_library())
         if submission.case is None:
             _print([submission], as_json=False)
             sys.exit(UNREADABLE)
@@ -217,7 +194,7 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
     with errors_reported():
         if output.suffix.lower() not in REPORT_SUFFIXES:
             raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(REPORT_SUFFIXES)}")
-        composed = report_of(file, previous)
+        composed = report_of(file, previous, library=chosen_library())
         _refuse_standing(output, force)
         write_file(output, report_bytes(composed, output.suffix.lower()))
         click.echo(f"已写出 {output}")
@@ -266,16 +243,6 @@ def demo(output: Path) -> None:
 
     with errors_reported():
         run_demonstration(output, say=click.echo)
-
-
-def _list_profiles() -> None:
-    from perfeval_xl.profiles import available, load
-
-    for profile_id in available():
-        profile = load(profile_id)
-        parts = [f"执行率{profile.execution.points:f}"]
-        parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}" for rule in profile.dimensions]
-        click.echo(f"{profile_id:24} {profile.title}　{'/'.join(parts)}")
 
 
 def _expanded(files: Sequence[Path]) -> list[Path]:
@@ -339,6 +306,10 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
         click.echo(line, err=True)
     if len(lines) > MOST_DOUBTS:
         click.echo(f"  另有{len(lines) - MOST_DOUBTS}条提示没有列出；分批下发可以看全", err=True)
+
+
+def _say_kept(path: Path) -> None:
+    click.echo(f"下发所依据的规则已留存，以后改规则时不要删除：{path}")
 
 
 def _refuse_standing(path: Path, force: bool) -> None:

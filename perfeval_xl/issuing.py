@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
 from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
-from perfeval_xl.profiles import Profile
+from perfeval_xl.profiles import Library, Profile
+from perfeval_xl.profiles.library import default_library
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import (
     NAME,
@@ -132,8 +133,14 @@ def issue(
     key: SigningKey | None = None,
     password: str | None = None,
     force: bool = False,
+    library: Library | None = None,
+    kept: Callable[[Path], None] | None = None,
 ) -> Iterator[Path]:
     """Write one workbook per job into ``folder`` and yield each path as it is done.
+
+    What a profile of an own folder of ``library`` prescribes is kept before the first workbook
+    that is no draft, so that it can be read when the profile has changed; ``kept`` is told the file.
+    Raises ProfileError where that version was issued already and said something else.
 
     Nothing is written unless every brief may be issued: raises BriefError with all
     that speaks against them, or for two projects of one code or file name, and
@@ -146,6 +153,10 @@ def issue(
         if standing:
             names = "、".join(path.name for path in standing[:5])
             raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；确需覆盖请加 --force")
+    for profile in {job.filled.form.profile for job in jobs if not job.brief.draft}:
+        file = (library or default_library()).keep(profile)
+        if file is not None and kept is not None:
+            kept(file)
     return _written(jobs, targets, key=key, password=password)
 
 

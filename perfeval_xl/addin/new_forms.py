@@ -13,7 +13,7 @@ import xlwings as xw
 from perfeval_xl import folders
 from perfeval_xl.addin.host import save_copy, saved_path, temporary_folder, unused_path
 from perfeval_xl.addin.session import Reply, Session
-from perfeval_xl.errors import ActionError
+from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
 from perfeval_xl.issuing import issue, jobs_of
@@ -34,10 +34,22 @@ def next_step(session: Session) -> Reply:
     if session.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
         return _build(session, session.caller)
     path = unused_path(folders.work() / "新建自评表_选择规则集.xlsx")
-    rules = [f"{load(profile).title}（{profile}）" for profile in available()]
+    rules, wrong = _choices()
     write_file(path, chooser_bytes(rules))
     session.app.books.open(str(path))
-    return Reply("第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”。")
+    left_out = f"（{'、'.join(wrong)}有错误，没有列出；请规则集的作者改正）" if wrong else ""
+    return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”{left_out}。")
+
+
+def _choices() -> tuple[list[str], list[str]]:
+    """The profiles to choose from, the user's own among them, and the ids of those that are wrong."""
+    rules, wrong = [], []
+    for profile_id in available():
+        try:
+            rules.append(f"{load(profile_id).title}（{profile_id}）")
+        except ProfileError:
+            wrong.append(profile_id)
+    return rules, wrong
 
 
 def _list(session: Session, book: xw.Book) -> Reply:

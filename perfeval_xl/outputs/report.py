@@ -10,6 +10,7 @@ from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.narrative import Report, compose
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.word import docx_bytes
+from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.submission import check_file
 from perfeval_xl.tables import plain
@@ -17,13 +18,13 @@ from perfeval_xl.tables import plain
 REPORT_SUFFIXES = (".docx", ".xlsx", ".txt")
 
 
-def report_of(path: Path, previous: Path | None = None) -> Report:
+def report_of(path: Path, previous: Path | None = None, *, library: Library | None = None) -> Report:
     """Return the report of a workbook or a dossier.
 
     Raises PerfevalError where it cannot be read, where a sheet is missing, and where
     its profile has no outline.
     """
-    return report_of_case(_case(path), _case(previous) if previous else None)
+    return report_of_case(_case(path, library), _case(previous, library) if previous else None)
 
 
 def report_of_case(case: Case, previous: Case | None = None) -> Report:
@@ -34,8 +35,8 @@ def report_of_case(case: Case, previous: Case | None = None) -> Report:
     return compose(case, outline, _written(case, outline), previous=previous)
 
 
-def _case(path: Path) -> Case:
-    submission = check_file(path)
+def _case(path: Path, library: Library | None) -> Case:
+    submission = check_file(path, library=library)
     if submission.case is None:
         said = "；".join(found.message for found in submission.findings)
         raise PerfevalError(f"{path}读不出来：{said}")

@@ -22,7 +22,7 @@ from perfeval_xl.profiles.held import fingerprint, held_part, with_asked, withou
 from perfeval_xl.profiles.outline import Outline, ReportBox, read_outline
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.profiles.releases import Release, read_release, release_path, released_versions
+from perfeval_xl.profiles.releases import PROFILE_ID, Release, read_release, release_path, released_versions
 
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
@@ -290,6 +290,8 @@ class Library:
             known = "、".join(self.available())
             raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
         file = f"{profile_id}.toml"
+        if not PROFILE_ID.fullmatch(profile_id):
+            raise ProfileError([Mistake(file, "文件名", "这个文件名或文件夹名不能用", "只用汉字、字母、数字和_-.")])
         try:
             return tomllib.loads((base / file).read_text(encoding="utf-8-sig"), parse_float=Decimal)
         except OSError as error:
@@ -303,14 +305,19 @@ def search_path(*own: Path) -> Library:
     return Library((*(base.resolve() for base in own), folders.rules(), folder()))
 
 
-@functools.cache
-def _default(user: Path) -> Library:
+@functools.lru_cache(maxsize=2)
+def _default(user: Path, stamp: tuple[object, ...]) -> Library:
     return Library((user, folder()))
 
 
 def default_library() -> Library:
-    """The library of the user's folder and those that come with the program."""
-    return _default(folders.rules())
+    """The library of the user's folder and those that come with the program.
+
+    It is the same while nothing in the user's folder changes.
+    """
+    user = folders.rules()
+    files = sorted(path for path in user.rglob("*") if path.is_file())
+    return _default(user, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
 
 
 def load(profile_id: str, library: Library | None = None, *, version: int | None = None) -> Profile:

@@ -17,7 +17,8 @@ from perfeval_xl.profiles.outline import ReportBox
 RELEASED = "released"
 FORMAT = 1
 _FILE = re.compile(r"(?P<year>.+)\.v(?P<version>[1-9]\d{0,2})\.json")
-_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+PROFILE_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+"""Folder and file of a profile, without ending: what every file system and every message can hold."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def release_path(folder: Path, profile_id: str, version: int) -> Path:
 
 def released_versions(folder: Path, profile_id: str) -> list[int]:
     """The versions of a profile that are kept in a folder of profiles."""
-    if not _ID.fullmatch(profile_id):
+    if not PROFILE_ID.fullmatch(profile_id):
         return []
     place, _, year = profile_id.partition("/")
     names = (_FILE.fullmatch(path.name) for path in (folder / RELEASED / place).glob("*.json"))
@@ -66,7 +67,7 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
     Raises ProfileError where the file says something else than it should.
     """
     path = release_path(folder, profile_id, version)
-    if not _ID.fullmatch(profile_id) or not path.is_file():
+    if not PROFILE_ID.fullmatch(profile_id) or not path.is_file():
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

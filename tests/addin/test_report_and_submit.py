@@ -15,6 +15,7 @@ from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
+from perfeval_xl.profiles.releases import release_path
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.submission import check_file
 from tests import departments, making
@@ -24,6 +25,7 @@ from tests.engines import libreoffice
 from tests.issuing.lists import save
 from tests.issuing.samples import project
 from tests.making import put
+from tests.profiles import own_rules
 
 
 def lines(book: xw.Book) -> list[str]:
@@ -227,6 +229,26 @@ def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
     assert check_file(built).genuine
     listed.set_mock_caller()
     assert "自评表_2" in bench.press("new")
+
+
+def test_a_workbook_is_made_by_rules_of_the_users_own(bench: Bench) -> None:
+    """They lie in the settings; a profile with a mistake is left out, and it is said."""
+    root = own_rules.write(bench.folder / "设置" / "rules")
+    (root / "own_county" / "2025.toml").write_text("version = 0\n", encoding="utf-8")
+    other = bench.app.books.add()
+    other.set_mock_caller()
+    assert "own_county/2025有错误，没有列出" in bench.press("new")
+    chooser = bench.app.books.active
+    chooser.set_mock_caller()
+    [own] = [text for text in chooser.sheets[0].range("B7:B30").value if text and own_rules.OWN in text]
+    chooser.sheets[0].range("B3").value = own
+    assert bench.press("new").startswith("第二步")
+    profile = load(own_rules.OWN)
+    listed = bench.opened(save(bench.folder / "清单.xlsx", profile, [project(profile)]))
+    assert bench.press("new").startswith("第三步：做好1个自评表")
+    [built] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
+    assert check_file(built).genuine
+    assert release_path(root, own_rules.OWN, 1).exists()
 
 
 def test_a_button_for_forms_says_what_a_list_is_for(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import Job
-from perfeval_xl.profiles import Profile, available, load
+from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.vocabulary import Category, Stage
 
 PROFILES = available()
@@ -203,9 +203,9 @@ def blank(profile_id: str) -> FilledForm:
     return filled_from(project(profile), profile)
 
 
-def complete(profile_id: str) -> FilledForm:
+def complete(profile_id: str, *, library: Library | None = None) -> FilledForm:
     """A form of ``profile_id`` that is filled in."""
-    profile = load(profile_id)
+    profile = load(profile_id, library)
     return filled_from(answered(profile), profile)
 
 

@@ -18,6 +18,7 @@ import perfeval_xl
 from perfeval_xl import __version__
 from perfeval_xl.addin.entry import DONE, UNKNOWN
 from perfeval_xl.packaging.release import SPEC, release_files
+from tests.profiles import own_rules
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 300.0
@@ -56,24 +57,29 @@ def program(tmp_path: Path) -> Path:
     return tmp_path / "dist" / "perfeval-addin" / "perfeval-addin"
 
 
-def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(program: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {"LC_ALL": "C.UTF-8", **settings}
     return subprocess.run(
-        [program, *arguments], env={"LC_ALL": "C.UTF-8"}, check=False, timeout=30, capture_output=True, encoding="utf-8"
+        [program, *arguments], env=environment, check=False, timeout=30, capture_output=True, encoding="utf-8"
     )
 
 
-def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path) -> None:
+def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path, tmp_path: Path) -> None:
     """One test, as workers of a parallel run would freeze it once each.
 
     Its version; a workbook, a check and reports made in it, which want profiles, templates of Word
-    and each library; an action that it does not have.
+    and each library; the same by a profile of the user's own; an action that it does not have.
     """
+    own_rules.write(tmp_path / "设置" / "rules")
     version, tested = _run(program, "--version"), _run(program, "--test")
+    own = _run(program, "--test", PERFEVAL_HOME=str(tmp_path / "设置"))
     unknown = _run(program, "nonsense", "--wb=自评表.xlsx", "--from_xl=1", "--app=", "--hwnd=1")
 
     assert (version.returncode, version.stdout, version.stderr) == (DONE, f"perfeval-addin {__version__}\n", "")
     assert (tested.returncode, tested.stderr) == (DONE, "")
     assert "xlwings 0." in tested.stdout
+    assert (own.returncode, own.stderr) == (DONE, "")
+    assert f"{own_rules.OWN}：自评表" in own.stdout
     assert (unknown.returncode, unknown.stdout) == (UNKNOWN, "")
     assert "没有“nonsense”这个操作" in unknown.stderr
     assert "Traceback" not in unknown.stderr
