@@ -56,6 +56,6 @@ def write(root: Path, text: str = PROFILE) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     path.with_name("2024.report.toml").write_text(OUTLINE, encoding="utf-8")
-    example = (folder() / "hubei_suizhou" / "2021.published.toml").read_text(encoding="utf-8")
-    path.with_name("2024.published.toml").write_text(example.replace("hubei_suizhou/2021", OWN), encoding="utf-8")
+    example = (folder() / "hunan_huaihua" / "2023.published.toml").read_text(encoding="utf-8")
+    path.with_name("2024.published.toml").write_text(example.replace("hunan_huaihua/2023", OWN), encoding="utf-8")
     return root

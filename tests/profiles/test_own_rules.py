@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.addin.self_test import self_test
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import Job, issue
 from perfeval_xl.outputs.report import report_of
@@ -224,3 +225,8 @@ def test_the_default_library_sees_what_changes_in_the_settings(home: Path) -> No
 
 def test_a_folder_of_rules_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert perfeval("--rules", tmp_path / "没有", "profiles").exit_code == 2
+
+
+def test_the_program_behind_the_buttons_tests_itself_with_the_users_own_rules(home: Path) -> None:
+    own_rules.write(home / "rules")
+    assert f"规则集{len(available())}个；{OWN}：自评表" in self_test()
