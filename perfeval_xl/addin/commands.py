@@ -71,8 +71,8 @@ def clear(session: Session) -> Reply:
     """清除标记: remove the sheets and colours that the add-in put into the workbook."""
     reading = _read(session, "清除标记")
     password = reading.password
-    standing = [name for name in ATTACHED_SHEETS if name in reading.sheets]
-    if password is None or not standing:
+    attached = [name for name in ATTACHED_SHEETS if name in reading.sheets]
+    if password is None or not attached:
         return Reply("没有标记可清除。")
     typed = reading.typed
     if (
@@ -83,11 +83,11 @@ def clear(session: Session) -> Reply:
         != "yes"
     ):
         return Reply("没有清除。")
-    going = [name for name in standing if name in reading.own_sheets or confirm_deletion(session.app, name)]
+    to_delete = [name for name in attached if name in reading.own_sheets or confirm_deletion(session.app, name)]
     _unmark(session, reading)
-    for name in going:
+    for name in to_delete:
         detach(session.book, name, password=password)
-    return Reply(f"已清除{'、'.join(f'“{name}”表' for name in going)}。" if going else "没有清除。")
+    return Reply(f"已清除{'、'.join(f'“{name}”表' for name in to_delete)}。" if to_delete else "没有清除。")
 
 
 def report(session: Session) -> Reply:

@@ -84,8 +84,8 @@ def saved_path(book: xw.Book) -> Path | None:
 
 def path_beside(book: xw.Book, name: str, ending: str) -> Path:
     """A file beside the workbook called ``name``, or among the user's documents where it lies nowhere."""
-    standing = saved_path(book)
-    folder = standing.parent if standing is not None else folders.work()
+    path = saved_path(book)
+    folder = path.parent if path is not None else folders.work()
     return folder / f"{Path(name).stem}{ending}"
 
 
@@ -143,7 +143,7 @@ def unprotected(sheet: xw.Sheet, password: str) -> Iterator[None]:
     if not api.ProtectContents:
         yield
         return
-    had = {name: bool(getattr(api.Protection, name)) for name in ALLOWANCES}
+    allowed = {name: bool(getattr(api.Protection, name)) for name in ALLOWANCES}
     try:
         drawings, scenarios = (bool(getattr(api, name, True)) for name in ("ProtectDrawingObjects", "ProtectScenarios"))
         api.Unprotect(password)
@@ -157,5 +157,7 @@ def unprotected(sheet: xw.Sheet, password: str) -> Iterator[None]:
         yield
     finally:
         retry_while_busy(
-            lambda: api.Protect(Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **had)
+            lambda: api.Protect(
+                Password=password, DrawingObjects=drawings, Contents=True, Scenarios=scenarios, **allowed
+            )
         )

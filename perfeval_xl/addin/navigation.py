@@ -61,8 +61,8 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
         place, message, basis = (
             str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, MESSAGE, BASIS)
         )
-        name, parted, cell = place.rpartition("!")
-        if parted and basis.endswith(f"{code}）"):
+        name, separator, cell = place.rpartition("!")
+        if separator and basis.endswith(f"{code}）"):
             # Of a block its first cell is where one goes.
             spots.setdefault((name, cell.partition(":")[0]), message)
     return spots
@@ -88,10 +88,10 @@ def _rank(spot: Spot, order: list[str]) -> tuple[int, int, int]:
 
 def selected_spot(book: xw.Book) -> Spot:
     """Where the cursor stands."""
-    chosen = book.selection
-    if chosen is None:
+    cells = book.selection
+    if cells is None:
         return ("", "")
-    return (chosen.sheet.name, chosen.get_address(row_absolute=False, column_absolute=False).split(":")[0])
+    return (cells.sheet.name, cells.get_address(row_absolute=False, column_absolute=False).split(":")[0])
 
 
 def go_to(book: xw.Book, spot: Spot) -> None:

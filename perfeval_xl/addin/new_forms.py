@@ -66,15 +66,15 @@ def _build(session: Session, book: xw.Book) -> Reply:
     chosen = _NAMED.search(str(book.sheets[INSTRUCTION_SHEET].range("A1").value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
-    standing = saved_path(book)
-    folder = unused_path((standing.parent if standing is not None else folders.work()) / "自评表")
+    list_path = saved_path(book)
+    folder = unused_path((list_path.parent if list_path is not None else folders.work()) / "自评表")
     with temporary_folder() as temporary:
         copy = temporary / f"{Path(book.name).stem}.xlsx"
         save_copy(book, copy)
         jobs = jobs_of(load(chosen[1]), copy)
         written = list(issue(jobs, folder))
     # Excel holds one workbook of a name.
-    opened = {standing.name for standing in session.app.books}
+    opened = {open_book.name for open_book in session.app.books}
     for path in written[:MOST_OPENED]:
         if path.name not in opened:
             session.app.books.open(str(path))

@@ -110,10 +110,10 @@ def _run_without_redrawing(action: Action, session: Session) -> Reply | None:
 
 def _restore(app: xw.App, *, keep_status: bool = False) -> None:
     """Restore the settings of the program; a button without a reply may leave a text in the status bar."""
-    had: dict[str, object] = {"screen_updating": True, "display_alerts": True}
+    defaults: dict[str, object] = {"screen_updating": True, "display_alerts": True}
     if not keep_status:
-        had["status_bar"] = False
-    for name, value in had.items():
+        defaults["status_bar"] = False
+    for name, value in defaults.items():
         try:
             retry_while_busy(functools.partial(setattr, app, name, value))
         except Exception as error:
@@ -161,8 +161,8 @@ def _write_log(error: Exception, name: str) -> str:
     entry = f"{when} {name} {__version__}\n{''.join(traceback.format_exception(error))}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        begun_anew = path.exists() and path.stat().st_size > LONGEST_LOG
-        with path.open("w" if begun_anew else "a", encoding="utf-8") as log:
+        too_long = path.exists() and path.stat().st_size > LONGEST_LOG
+        with path.open("w" if too_long else "a", encoding="utf-8") as log:
             log.write(entry)
     except OSError:
         return "（日志也写不进去）"

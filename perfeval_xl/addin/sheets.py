@@ -16,7 +16,7 @@ def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password
     A sheet of that name is replaced, once the new one stands. Raises ActionError
     where the structure is locked with another password.
     """
-    standing = reading.sheets
+    existing = reading.sheets
     app = book.app
     with unlocked_structure(book, password), temporary_folder() as folder:
         # Excel holds one workbook of a name: this one must be like no other.
@@ -27,7 +27,7 @@ def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password
             sheet = source.sheets[0].copy(after=book.sheets[reading.last_issued])
         finally:
             retry_while_busy(source.close)
-        if name in standing:
+        if name in existing:
             _replace(book, name, sheet)
     sheet.activate()
     return sheet
@@ -38,8 +38,8 @@ def confirm_deletion(app: xw.App, name: str, kept: int = 0) -> bool:
 
     ``kept`` explanations on it are not lost.
     """
-    keeps = f"里面的{kept}条出错说明会抄到新表，其余的" if kept else ""
-    question = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{keeps}删去后不能恢复。"
+    kept_note = f"里面的{kept}条出错说明会抄到新表，其余的" if kept else ""
+    question = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{kept_note}删去后不能恢复。"
     return bool(app.alert(question, TITLE, "yes_no", "info") == "yes")
 
 

@@ -43,9 +43,9 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
         code = code_of(case)
         data = stamped(copy.read_bytes(), code)
         copy.write_bytes(data)
-        again = check_file(copy)
-    if again.blocking or not again.genuine:
-        messages = "；".join(finding.message for finding in again.findings if finding.severity.blocking)
+        checked_copy = check_file(copy)
+    if checked_copy.blocking or not checked_copy.genuine:
+        messages = "；".join(finding.message for finding in checked_copy.findings if finding.severity.blocking)
         raise ActionError(f"写出的副本通不过校验，没有上报：{messages or '与下发的原表不符'}")
     target = _write(target, data)
     summary = f"上报文件已写出：{target}\n校验码 {code}（印在页脚）。"
@@ -76,11 +76,11 @@ def _write(target: Path, data: bytes) -> Path:
 
 def _target(session: Session, name: str) -> Path:
     """Where the file goes: beside the workbook, never over anything but an earlier 上报."""
-    standing = saved_path(session.book)
-    target = (standing.parent if standing is not None else folders.work()) / name
-    if target == standing:
+    current = saved_path(session.book)
+    target = (current.parent if current is not None else folders.work()) / name
+    if target == current:
         target = target.with_stem(f"{target.stem}_上报")
-    return target if target != standing and _is_submission(target) else unused_path(target)
+    return target if target != current and _is_submission(target) else unused_path(target)
 
 
 def _is_submission(path: Path) -> bool:

@@ -280,8 +280,8 @@ class Books(Hosted):
         What is only read while the screen stands still has no window that would come and go.
         """
         options = [bridge.option("Password", password)] if password else []
-        glanced = bool(read_only) and not self.app.screen_updating
-        book = self._load(bridge.url(fullname), *options, hidden=glanced)
+        without_window = bool(read_only) and not self.app.screen_updating
+        book = self._load(bridge.url(fullname), *options, hidden=without_window)
         book.read_only = bool(read_only) or book.read_only
         book.xl.calculateAll()
         book.xl.setModified(False)

@@ -36,8 +36,8 @@ def uno() -> Any:
         return sys.modules["uno"]
     places = [place for place in PLACES if os.path.exists(os.path.join(place, "uno.py"))]
     try:
-        with _as_it_was(places):
-            import uno as found
+        with _borrowed_path(places):
+            import uno as module
     except ImportError as error:
         version = ".".join(map(str, sys.version_info[:2]))
         raise OfficeError(
@@ -46,11 +46,11 @@ def uno() -> Any:
             " / LibreOffice's Python bridge does not load here; install python3-uno or libreoffice-pyuno "
             "and use the system's Python or a virtual environment of it."
         ) from error
-    return found
+    return module
 
 
 @contextmanager
-def _as_it_was(places: list[str]) -> Iterator[None]:
+def _borrowed_path(places: list[str]) -> Iterator[None]:
     """Borrow the folders for one import, then leave nothing of it behind.
 
     The folders hold the system's whole Python, which must not fill the gaps of the

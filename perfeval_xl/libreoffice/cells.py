@@ -308,8 +308,8 @@ class Range(Formatting):
     @property
     def name(self) -> Name | None:
         """The defined name that means just this range."""
-        wanted = f"={quoted_sheet(self.sheet.name)}!{self.address}"
-        matching = (name for _, name in self.sheet.book.names.snapshot() if name.refers_to == wanted)
+        reference = f"={quoted_sheet(self.sheet.name)}!{self.address}"
+        matching = (name for _, name in self.sheet.book.names.snapshot() if name.refers_to == reference)
         return next(matching, None)
 
     @name.setter

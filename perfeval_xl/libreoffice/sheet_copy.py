@@ -40,15 +40,15 @@ def copy_sheet(sheet: Sheet, *, before: Sheet | None, after: Sheet | None) -> No
     target = neighbour.book
     target.must_be_unlocked("Copy method of Worksheet class failed")
     names = target.xl.Sheets.getElementNames()
-    wanted = _free_name(sheet.name, names)
+    free_name = _free_name(sheet.name, names)
     place = neighbour.index - 1 if before else neighbour.index
     if target is sheet.book:
-        change_without_undo(target.xl, lambda: target.xl.Sheets.copyByName(sheet.name, wanted, place))
+        change_without_undo(target.xl, lambda: target.xl.Sheets.copyByName(sheet.name, free_name, place))
     else:
-        change_without_undo(target.xl, lambda: _import(sheet, target, wanted, place))
-    copied = target.sheet_named(wanted)
+        change_without_undo(target.xl, lambda: _import(sheet, target, free_name, place))
+    copied = target.sheet_named(free_name)
     if sheet.lock:
-        target.lock_sheet(wanted, sheet.lock)
+        target.lock_sheet(free_name, sheet.lock)
     copied.activate()
     if target is not sheet.book:
         _calculate(target.xl, copied.xl)
@@ -72,12 +72,12 @@ def change_without_undo(document: Any, change: Callable[[], object]) -> None:
 
 def _free_name(name: str, taken: tuple[str, ...]) -> str:
     lower_case = {other.lower() for other in taken}
-    number, wanted = 1, name
-    while wanted.lower() in lower_case:
+    number, candidate = 1, name
+    while candidate.lower() in lower_case:
         number += 1
         ending = f" ({number})"
-        wanted = name[: LONGEST_SHEET_NAME - len(ending)] + ending
-    return wanted
+        candidate = name[: LONGEST_SHEET_NAME - len(ending)] + ending
+    return candidate
 
 
 def _import(sheet: Sheet, target: Book, name: str, place: int) -> None:

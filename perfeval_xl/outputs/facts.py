@@ -22,7 +22,7 @@ from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
 
-SIMPLE: Mapping[str, str] = {
+FIELD_FACTS: Mapping[str, str] = {
     "name": "project.name",
     "code": "project.code",
     "department": "project.supervising_department",
@@ -43,7 +43,7 @@ SIMPLE: Mapping[str, str] = {
     "rating": "total.rating",
 }
 """Facts that are one field of the form."""
-OTHERS = (
+COMPUTED_FACTS = (
     "year",
     "unit",
     "budget",
@@ -60,12 +60,12 @@ OTHERS = (
     "all_reached",
     "income",
 )
-NAMES = frozenset({*SIMPLE, *OTHERS})
+FACT_NAMES = frozenset({*FIELD_FACTS, *COMPUTED_FACTS})
 """Every name that a sentence may use."""
 
 
 @dataclass
-class Noted:
+class Usage:
     """What a sentence used while it was written."""
 
     keys: list[str] = field(default_factory=list)
@@ -80,16 +80,16 @@ class Fact:
     label: str
     text: str
     keys: tuple[str, ...]
-    noted: Noted
+    usage: Usage
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
     def __str__(self) -> str:
-        self.noted.keys.extend(self.keys)
+        self.usage.keys.extend(self.keys)
         if self.text:
             return self.text
-        self.noted.gaps.append(self.label)
+        self.usage.gaps.append(self.label)
         return f"【待填：{self.label}】"
 
 
@@ -104,36 +104,36 @@ def changed(fact: Fact) -> str:
 class Facts(Mapping[str, object]):
     """The facts of one form by name."""
 
-    def __init__(self, case: Case, noted: Noted, previous: Case | None = None) -> None:
+    def __init__(self, case: Case, usage: Usage, previous: Case | None = None) -> None:
         self._case = case
-        self._noted = noted
+        self._usage = usage
         self._before = previous
 
     def __getitem__(self, name: str) -> object:
         if name == "score" and not self.of("total.rating"):
             # Half a form is not a bad project: the total of what is scored so far is no score.
-            return self._fact("总分", "", SIMPLE[name])
-        if name in SIMPLE:
-            return self.of(SIMPLE[name])
-        if name not in OTHERS:
+            return self._fact("总分", "", FIELD_FACTS[name])
+        if name in FIELD_FACTS:
+            return self.of(FIELD_FACTS[name])
+        if name not in COMPUTED_FACTS:
             raise KeyError(name)
         return getattr(self, f"_{name}")()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(NAMES)
+        return iter(FACT_NAMES)
 
     def __len__(self) -> int:
-        return len(NAMES)
+        return len(FACT_NAMES)
 
     def of(self, key: str) -> Fact:
         """A field of the form as a fact; a gap where it is empty."""
         known = self._case.form.fields.get(key)
         label = known.label if known else key
         value = self._case.scored.values.get(key)
-        return self._fact(label, _written(value, known.kind if known else FieldKind.TEXT), key)
+        return self._fact(label, _formatted(value, known.kind if known else FieldKind.TEXT), key)
 
     def _fact(self, label: str, text: str, *keys: str) -> Fact:
-        return Fact(label, text, tuple(self._case.form.full(key) for key in keys), self._noted)
+        return Fact(label, text, tuple(self._case.form.full(key) for key in keys), self._usage)
 
     def _year(self) -> Fact:
         return self._fact("年度", str(self._case.form.brief.year))
@@ -221,11 +221,11 @@ class Facts(Mapping[str, object]):
 
     def _left_over(self) -> Fact | str:
         """What is left or was spent too much, with its comma; a balance of zero is left out."""
-        left = self._case.scored.number("funds.balance")
-        if not left:
+        balance = self._case.scored.number("funds.balance")
+        if not balance:
             return ""
-        amount = _written(abs(left), FieldKind.AMOUNT)
-        return self._fact("结余", f"，{'结余' if left > 0 else '超支'}{amount}万元", "funds.balance")
+        amount = _formatted(abs(balance), FieldKind.AMOUNT)
+        return self._fact("结余", f"，{'结余' if balance > 0 else '超支'}{amount}万元", "funds.balance")
 
     def _income(self) -> list[dict[str, object]]:
         """The lines of a department's 收入预算 that have money."""
@@ -237,24 +237,24 @@ class Facts(Mapping[str, object]):
         ]
 
     def _projects(self) -> list[Facts]:
-        return [Facts(view, self._noted) for view in self._case.views if view.form.kind is FormKind.PROJECT]
+        return [Facts(view, self._usage) for view in self._case.views if view.form.kind is FormKind.PROJECT]
 
     def _figure(self) -> Mapping[str, Fact]:
         return _Figures(self)
 
     def _previous(self) -> Facts | None:
-        return Facts(self._before, Noted()) if self._before else None
+        return Facts(self._before, Usage()) if self._before else None
 
     def base(self) -> Facts | None:
         """The same of the base data of a department."""
         view = next((v for v in self._case.views if v.form.kind is FormKind.BASE_DATA), None)
-        return Facts(view, self._noted) if view else None
+        return Facts(view, self._usage) if view else None
 
     def sentence(self, row: IndicatorRow) -> tuple[Fact, ...]:
         """Name, target, actual value, rate, score and reason of an indicator."""
         form, target = self._case.form, row.indicator.target
         name = self._fact("三级指标", row.indicator.name, row.key("indicator"))
-        aim = (
+        target_text = (
             target.text
             if target.polarity is Polarity.QUALITATIVE
             else (
@@ -270,7 +270,7 @@ class Facts(Mapping[str, object]):
         rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
         return (
             name,
-            self._fact("年度指标值", aim, row.key("number")),
+            self._fact("年度指标值", target_text, row.key("number")),
             self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")),
             rate,
             self.of(row.key("score")),
@@ -297,7 +297,7 @@ class _Figures(Mapping[str, Fact]):
         return 0
 
 
-def _written(value: object, kind: FieldKind) -> str:
+def _formatted(value: object, kind: FieldKind) -> str:
     """A value as people write it in a sentence."""
     if isinstance(value, bool) or value is None:
         return ""

@@ -17,7 +17,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms.form import FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
-from perfeval_xl.outputs.facts import NAMES, Fact, Facts, Noted, changed
+from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -33,7 +33,7 @@ class Paragraph:
     text: str
     level: int = 0
     keys: tuple[str, ...] = ()
-    """Full keys of the fields that it tells, in the order of use."""
+    """Full keys of the fields that it reports, in the order of use."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Report:
     """自评报告 as it will be read."""
 
     case: Case
-    """The form that it tells."""
+    """The form that it reports on."""
     title: str
     blocks: tuple[Paragraph | ReportTable, ...]
     gaps: tuple[str, ...]
@@ -89,17 +89,17 @@ def check_outline(outline: Outline) -> None:
             mistakes.append(Mistake(outline.file, place, f"句子写得不对：{error}"))
             continue
         mistakes += [
-            Mistake(outline.file, place, f"没有“{name}”这个内容", f"允许：{'、'.join(sorted(NAMES))}")
-            for name in sorted(named - NAMES)
+            Mistake(outline.file, place, f"没有“{name}”这个内容", f"允许：{'、'.join(sorted(FACT_NAMES))}")
+            for name in sorted(named - FACT_NAMES)
         ]
     for number, section in enumerate(outline.sections, start=1):
-        if section.only_if and section.only_if not in NAMES:
+        if section.only_if and section.only_if not in FACT_NAMES:
             mistakes.append(
                 Mistake(
                     outline.file,
                     f"sections[{number}].only_if",
                     f"没有“{section.only_if}”这个内容",
-                    f"允许：{'、'.join(sorted(NAMES))}",
+                    f"允许：{'、'.join(sorted(FACT_NAMES))}",
                 )
             )
     if mistakes:
@@ -147,20 +147,20 @@ class _Writer:
         title = self._rendered(self.outline.title).text
         blocks: list[Paragraph | ReportTable] = [self._rendered(text) for text in self.outline.opening]
         for section in self.outline.sections:
-            if not section.only_if or self._facts(Noted())[section.only_if]:
+            if not section.only_if or self._facts(Usage())[section.only_if]:
                 blocks += self._section(section)
         blocks = [part for block in blocks for part in _lines(block)]
         attachments = tuple(self._rendered(text).text for text in self.outline.attachments)
         return Report(self.case, title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
 
-    def _facts(self, noted: Noted) -> Facts:
-        return Facts(self.case, noted, self.previous)
+    def _facts(self, usage: Usage) -> Facts:
+        return Facts(self.case, usage, self.previous)
 
     def _rendered(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
-        noted = Noted()
-        text = _environment().from_string(template).render(self._facts(noted))
-        self.gaps += noted.gaps
-        return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(noted.keys)))
+        usage = Usage()
+        text = _environment().from_string(template).render(self._facts(usage))
+        self.gaps += usage.gaps
+        return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(usage.keys)))
 
     def _section(self, section: Section) -> Iterator[Paragraph | ReportTable]:
         yield self._rendered(section.title, level=section.level, number=self._number(section.level))
@@ -200,7 +200,7 @@ class _Writer:
         if section.listing == "projects":
             yield from self._projects()
             return
-        facts = self._facts(Noted())
+        facts = self._facts(Usage())
         rows = facts.rows(section.listing, section.of)
         short = section.listing == "missed" and not section.of and not facts["fully_spent"]
         if short and self.case.form.kind is not FormKind.BASE_DATA:
@@ -217,8 +217,8 @@ class _Writer:
             yield self._rendered(section.otherwise)
 
     def _row(self, row: IndicatorRow, number: int) -> Paragraph:
-        noted = Noted()
-        name, target, actual, rate, score, points, reason = self._facts(noted).sentence(row)
+        usage = Usage()
+        name, target, actual, rate, score, points, reason = self._facts(usage).sentence(row)
         done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
         # Below a title （1） a list is counted ①, as everywhere.
         counted = numbered("①" if self.counts and len(self.counts) >= self._deepest() else "（1）", number)
@@ -228,8 +228,8 @@ class _Writer:
         text += f"，得{score}分（分值{points}分）"
         if reason and not self.case.is_reached(row):
             text += f"。原因及改进措施：{reason}"
-        self.gaps += noted.gaps
-        return Paragraph(_ended(_clean(text)), 0, tuple(dict.fromkeys(noted.keys)))
+        self.gaps += usage.gaps
+        return Paragraph(_with_full_stop(_clean(text)), 0, tuple(dict.fromkeys(usage.keys)))
 
     def _deepest(self) -> int:
         """The level from which on titles are counted （1）, like lists."""
@@ -239,17 +239,17 @@ class _Writer:
     def _projects(self) -> Iterator[Paragraph]:
         for number, view in enumerate(self.case.views, start=-1):
             if view.form.kind is FormKind.PROJECT:
-                noted = Noted()
-                text = _environment().from_string(_PROJECT).render(Facts(view, noted))
-                self.gaps += noted.gaps
-                yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(noted.keys)))
+                usage = Usage()
+                text = _environment().from_string(_PROJECT).render(Facts(view, usage))
+                self.gaps += usage.gaps
+                yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(usage.keys)))
 
     def _table(self, kind: str) -> ReportTable:
-        noted = Noted()
-        facts = self._facts(noted)
+        usage = Usage()
+        facts = self._facts(usage)
         if kind == "funds":
             table = ReportTable("项目资金情况（万元）", tuple(_funds(facts, self.case)))
-            self.gaps += noted.gaps
+            self.gaps += usage.gaps
             return table
         head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
         rows: list[tuple[str, ...]] = [head]
@@ -264,7 +264,7 @@ class _Writer:
                             *(_cell(fact) for fact in (name, target, actual, points, score)),
                         )
                     )
-        self.gaps += noted.gaps
+        self.gaps += usage.gaps
         return ReportTable("绩效指标完成情况", tuple(rows))
 
 
@@ -320,5 +320,5 @@ def _clean(text: str) -> str:
     return UNWRITABLE.sub("", text)
 
 
-def _ended(text: str) -> str:
+def _with_full_stop(text: str) -> str:
     return text if text.endswith(tuple(FULL_STOPS)) else f"{text}。"

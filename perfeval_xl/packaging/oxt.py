@@ -27,7 +27,7 @@ DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl", "et_xmlfil
 """What a package is called by pip, where that is not its own name."""
 OWN_DATA = ("macros", "workbook_templates")
 """Packages of ours that lie beside the source tree, and inside the package where it is installed."""
-LEFT_OUT = ("xlwings/pro/", "xlwings/addin/", "xlwings/quickstart", "xlwings/html/", "perfeval_xl/packaging/")
+EXCLUDED = ("xlwings/pro/", "xlwings/addin/", "xlwings/quickstart", "xlwings/html/", "perfeval_xl/packaging/")
 PACKED_SUFFIXES = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
 SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
 LOCALES = ("en-US", "zh-CN", "zh-TW")
@@ -72,7 +72,7 @@ def _library(package: str) -> Iterator[tuple[str, bytes]]:
 def _files(under: str, root: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(root.rglob("*")):
         name = f"{under}/{path.relative_to(root).as_posix()}"
-        wanted = path.suffix in PACKED_SUFFIXES and "__pycache__" not in path.parts and not name.startswith(LEFT_OUT)
+        wanted = path.suffix in PACKED_SUFFIXES and "__pycache__" not in path.parts and not name.startswith(EXCLUDED)
         if path.is_file() and wanted:
             yield f"python/pythonpath/{name}", path.read_bytes()
 

@@ -17,11 +17,11 @@ from perfeval_xl.buttons import MACROS_PACKAGE
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.vba_project import Module, ModuleKind
 
-OWN = ("PerfevalRibbon.bas", "Launcher.bas", "Programs.bas")
+OWN_SOURCES = ("PerfevalRibbon.bas", "Launcher.bas", "Programs.bas")
 XLWINGS = "xlwings"
 XLWINGS_FILE = "xlwings_custom_addin.bas"
 """In the package xlwings: its module for add-ins of others, as text."""
-TAKEN = (
+XLWINGS_PROCEDURES = (
     "RunPython",
     "RunFrozenPython",
     "ExecuteWindows",
@@ -47,7 +47,7 @@ _ATTRIBUTES = re.compile(r"\A(?:Attribute VB_\w+ = .*\n)+")
 def own_modules() -> list[Module]:
     """The modules in ``macros/``."""
     folder = resources.files(MACROS_PACKAGE)
-    return [module_of(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in OWN]
+    return [module_of(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in OWN_SOURCES]
 
 
 def module_of(file_name: str, text: str) -> Module:
@@ -94,9 +94,9 @@ def xlwings_module() -> Module:
         raise PackagingError(f"xlwings {version}的{XLWINGS_FILE}里没有许可证，不能使用")
     parts = [
         f'Attribute VB_Name = "{XLWINGS}"',
-        f"' From xlwings {version}, {XLWINGS_FILE}: {len(TAKEN)} procedures, unchanged.",
+        f"' From xlwings {version}, {XLWINGS_FILE}: {len(XLWINGS_PROCEDURES)} procedures, unchanged.",
         notice[0],
-        *(_procedure(text, name, version) for name in TAKEN),
+        *(_procedure(text, name, version) for name in XLWINGS_PROCEDURES),
     ]
     return Module(XLWINGS, ModuleKind.STANDARD, "\n".join(parts))
 

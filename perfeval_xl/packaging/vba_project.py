@@ -92,9 +92,9 @@ def project_bytes(project: Project) -> bytes:
 
 
 def _refuse_source(module: Module) -> None:
-    odd = _NOT_PLAIN.search(module.source)
-    if odd:
-        raise ValueError(f"{module.name}: only plain ASCII means the same on every machine, found {odd[0]!r}")
+    non_ascii = _NOT_PLAIN.search(module.source)
+    if non_ascii:
+        raise ValueError(f"{module.name}: only plain ASCII means the same on every machine, found {non_ascii[0]!r}")
     first = f'Attribute VB_Name = "{module.name}"'
     if not module.source.startswith(first) or module.source.count("Attribute VB_Name") != 1:
         raise ValueError(f"{module.name}: the source names itself once, in its first line")

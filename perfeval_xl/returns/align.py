@@ -44,19 +44,19 @@ class Aligned:
 def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     """Pair every planned sheet with the sheet that has its name, else its texts."""
     named = {sheet.name: sheet for sheet in book.sheets}
-    spare = [sheet for sheet in book.sheets if all(sheet.name != p.name for p in plan.sheets)]
+    unmatched = [sheet for sheet in book.sheets if all(sheet.name != p.name for p in plan.sheets)]
     aligned = []
     for planned in plan.sheets:
         raw = named.get(planned.name)
         if raw is None:
             # The forms of projects look much the same: the one with most of the texts matches.
             raw = max(
-                (sheet for sheet in spare if _alike(planned, sheet)),
+                (sheet for sheet in unmatched if _looks_like(planned, sheet)),
                 key=lambda sheet: _same_texts(planned, sheet),
                 default=None,
             )
             if raw is not None:
-                spare.remove(raw)
+                unmatched.remove(raw)
         aligned.append(Aligned(planned, raw, _moved_rows(planned, raw) if raw else {}))
     return tuple(aligned)
 
@@ -70,7 +70,7 @@ def _texts(plan: SheetPlan) -> dict[int, dict[int, str]]:
     return rows
 
 
-def _alike(plan: SheetPlan, raw: RawSheet) -> bool:
+def _looks_like(plan: SheetPlan, raw: RawSheet) -> bool:
     rows = _texts(plan)
     matches = sum(_matches(texts, raw, row) for row, texts in rows.items())
     return matches >= ENOUGH * len(rows)
@@ -101,26 +101,24 @@ def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
     return {} if all(row == now for row, now in rows.items()) else rows
 
 
-def _paired(
-    texts: Mapping[int, Mapping[int, str]], raw: RawSheet, planned: int, standing: int
-) -> dict[int, int | None]:
+def _paired(texts: Mapping[int, Mapping[int, str]], raw: RawSheet, planned: int, actual: int) -> dict[int, int | None]:
     """The best pairing of planned with standing rows that keeps their order."""
 
-    def worth(row: int, now: int) -> float:
+    def value_of_pair(row: int, now: int) -> float:
         if row not in texts:
             return 0.0
         return MATCH if _matches(texts[row], raw, now) else CHANGED
 
-    best = [[GAP * now for now in range(standing + 1)]]
+    best = [[GAP * now for now in range(actual + 1)]]
     for row in range(planned):
         above, line = best[-1], [GAP * (row + 1)]
-        for now in range(standing):
-            line.append(max(above[now] + worth(row, now), above[now + 1] + GAP, line[now] + GAP))
+        for now in range(actual):
+            line.append(max(above[now] + value_of_pair(row, now), above[now + 1] + GAP, line[now] + GAP))
         best.append(line)
     rows: dict[int, int | None] = {}
-    row, now = planned, standing
+    row, now = planned, actual
     while row > 0:
-        if now > 0 and best[row][now] == best[row - 1][now - 1] + worth(row - 1, now - 1):
+        if now > 0 and best[row][now] == best[row - 1][now - 1] + value_of_pair(row - 1, now - 1):
             row, now = row - 1, now - 1
             rows[row] = now
         elif best[row][now] == best[row - 1][now] + GAP:

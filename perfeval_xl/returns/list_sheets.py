@@ -1,6 +1,6 @@
 """Read the sheets of an Excel list as rows of named cells, each of which knows its place.
 
-What a row means is for `returns.brief_list`; here stands what Excel does to it.
+What a row means is for `returns.project_list`; here is what Excel does to it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 
 HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions")
 """What a dossier says in its first table by the same keys as the list."""
-ALIKE = "编码要写得一样，001与1不同"
+SAME_SPELLING = "编码要写得一样，001与1不同"
 _REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
 """Key paths whose mistakes are all reported on the rows, in the words of the list."""
 
@@ -59,9 +59,9 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     rows, mistakes = read_sheets(path, list_sheets(profile))
     first = next(iter(rows))
     entries = _entries(profile, rows)
-    mistakes += _codes(rows)
-    mistakes += (mistake for entry in entries for mistake in _owned(entry))
-    mistakes += _words(profile, rows[INDICATOR_SHEET], entries)
+    mistakes += _code_mistakes(rows)
+    mistakes += (mistake for entry in entries for mistake in _ownership_mistakes(entry))
+    mistakes += _wording_mistakes(profile, rows[INDICATOR_SHEET], entries)
     briefs = []
     for entry in entries:
         try:
@@ -69,7 +69,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
         except BriefError as error:
             # What is reported already is left out, but never everything.
             mistakes += [
-                _placed(mistake, entry)
+                _on_cell(mistake, entry)
                 for mistake in error.mistakes
                 if not mistakes or not _REPORTED.fullmatch(mistake.where)
             ]
@@ -120,14 +120,16 @@ def _grouped(rows: Iterable[ListRow], key: str) -> dict[str, list[ListRow]]:
     return grouped
 
 
-def _codes(rows: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
+def _code_mistakes(rows: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
     """Codes without an owner, or with two."""
-    heads = {name: sheet_rows for name, sheet_rows in rows.items() if name != INDICATOR_SHEET}
-    yield from _repeated([row for sheet_rows in heads.values() for row in sheet_rows], "code", "编码", str.casefold)
+    owner_sheets = {name: sheet_rows for name, sheet_rows in rows.items() if name != INDICATOR_SHEET}
+    yield from _repeated(
+        [row for sheet_rows in owner_sheets.values() for row in sheet_rows], "code", "编码", str.casefold
+    )
     if DEPARTMENT_SHEET in rows:
         owners = {DEPARTMENT_SHEET: rows[DEPARTMENT_SHEET]}
-        yield from _leading_nowhere(rows[PROJECT_SHEET], "department", owners)
-    yield from _leading_nowhere(rows[INDICATOR_SHEET], "code", heads)
+        yield from _missing_owners(rows[PROJECT_SHEET], "department", owners)
+    yield from _missing_owners(rows[INDICATOR_SHEET], "code", owner_sheets)
 
 
 def _repeated(rows: Iterable[ListRow], key: str, heading: str, mark: Callable[[str], str] = str) -> Iterator[Mistake]:
@@ -141,55 +143,55 @@ def _repeated(rows: Iterable[ListRow], key: str, heading: str, mark: Callable[[s
             )
 
 
-def _leading_nowhere(rows: Iterable[ListRow], key: str, owners: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
+def _missing_owners(rows: Iterable[ListRow], key: str, owners: Mapping[str, list[ListRow]]) -> Iterator[Mistake]:
     known = {row.text("code") for owner_rows in owners.values() for row in owner_rows}
     names = "、".join(f"“{name}”表" for name in owners)
     for row in rows:
         if row.text(key) not in known:
-            yield row.mistake(key, f"{names}里没有编码“{row.text(key)}”", f"两张表的{ALIKE}")
+            yield row.mistake(key, f"{names}里没有编码“{row.text(key)}”", f"两张表的{SAME_SPELLING}")
 
 
-def _owned(entry: _Entry) -> Iterator[Mistake]:
+def _ownership_mistakes(entry: _Entry) -> Iterator[Mistake]:
     """What should belong to a project or a department, and does not, or not so."""
-    count, whole = len(entry.projects), entry.kind == "department"
-    lacking = [INDICATOR_SHEET] * (not entry.indicators)
-    if whole and not count:
-        lacking.insert(0, PROJECT_SHEET)
-    if lacking:
-        names = "、".join(f"“{name}”表" for name in lacking)
-        yield entry.row.mistake("code", f"没有{'和'.join(lacking)}", f"{names}里至少要有它的一行，{ALIKE}")
+    count, is_department = len(entry.projects), entry.kind == "department"
+    missing = [INDICATOR_SHEET] * (not entry.indicators)
+    if is_department and not count:
+        missing.insert(0, PROJECT_SHEET)
+    if missing:
+        names = "、".join(f"“{name}”表" for name in missing)
+        yield entry.row.mistake("code", f"没有{'和'.join(missing)}", f"{names}里至少要有它的一行，{SAME_SPELLING}")
     elif count > MOST_PROJECTS:
         yield entry.row.mistake("code", f"有{count}个项目", f"一个部门最多{MOST_PROJECTS}个项目")
     yield from _repeated((own.row for own in entry.projects), "name", "同一部门的项目名称")
     for own in entry.projects:
-        yield from _owned(own)
+        yield from _ownership_mistakes(own)
 
 
-def _words(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry]) -> Iterator[Mistake]:
+def _wording_mistakes(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry]) -> Iterator[Mistake]:
     """Say what may stand in a row of 指标, by the rules of what it belongs to."""
     owners: dict[str, list[_Entry]] = {}
     for entry in entries:
         for owner in (entry, *entry.projects):
             owners.setdefault(owner.row.text("code"), []).append(owner)
-    every = (profile, project_rules(profile))
+    all_rules = (profile, project_rules(profile))
     for row in rows:
         matching = owners.get(row.text("code"), ())
-        rules = [owner.rules for owner in matching] or every
-        whose = matching[0].row.sheet if profile.department is not None and len(matching) == 1 else ""
-        yield from _headings_known(rules, row, whose)
+        rules = [owner.rules for owner in matching] or all_rules
+        owner_sheet = matching[0].row.sheet if profile.department is not None and len(matching) == 1 else ""
+        yield from _heading_mistakes(rules, row, owner_sheet)
         if not _knows_polarity(row):
             yield row.mistake(
                 "polarity", f"没有指标性质“{row.text('polarity')}”", f"允许：{'、'.join(POLARITY_BY_SIGN)}"
             )
 
 
-def _headings_known(profiles: Sequence[Profile], row: ListRow, whose: str) -> Iterator[Mistake]:
+def _heading_mistakes(profiles: Sequence[Profile], row: ListRow, owner_sheet: str) -> Iterator[Mistake]:
     """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
     rules = [(profile, rule) for profile in profiles for rule in profile.dimensions]
     headings = dict.fromkeys(rule.heading for _, rule in rules)
     dimension, category = row.values.get("dimension"), row.values.get("category")
     if dimension is not None and dimension not in headings:
-        yield row.mistake("dimension", f"{whose}没有一级指标“{dimension}”", f"允许：{'、'.join(headings)}")
+        yield row.mistake("dimension", f"{owner_sheet}没有一级指标“{dimension}”", f"允许：{'、'.join(headings)}")
     names = dict.fromkeys(
         profile.categories[c]
         for profile, rule in rules
@@ -197,7 +199,7 @@ def _headings_known(profiles: Sequence[Profile], row: ListRow, whose: str) -> It
         if dimension not in headings or rule.heading == dimension
     )
     if category is not None and category not in names:
-        yield row.mistake("category", f"{whose}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
+        yield row.mistake("category", f"{owner_sheet}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
 
 
 def _knows_polarity(row: ListRow) -> bool:
@@ -255,12 +257,12 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     return indicator
 
 
-def _placed(mistake: Mistake, entry: _Entry) -> Mistake:
+def _on_cell(mistake: Mistake, entry: _Entry) -> Mistake:
     """Turn a key path into the cell it came from."""
     table, _, key = mistake.where.partition(".")
     name, _, number = table.rstrip("]").partition("[")
     if name == "projects" and number:
-        return _placed(replace(mistake, where=key), entry.projects[int(number) - 1])
+        return _on_cell(replace(mistake, where=key), entry.projects[int(number) - 1])
     if name == "indicators" and number:
         row = entry.indicators[int(number) - 1]
     else:

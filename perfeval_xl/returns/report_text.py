@@ -16,7 +16,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_UNSEEN = frozenset({f"{_WORD}{name}" for name in ("del", "moveFrom", "instrText", "sdtPr")} | {_FALLBACK})
+_INVISIBLE = frozenset({f"{_WORD}{name}" for name in ("del", "moveFrom", "instrText", "sdtPr")} | {_FALLBACK})
 """Deleted text, field codes, and second copies for old programs: not visible on the page."""
 _BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
@@ -24,7 +24,7 @@ _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 """Soft hyphens and the like: they hide a figure from a reader of characters, never from a person."""
-_GOES_ON = re.compile(r"-?\d[\d.,]{0,20}\s*(?:[%％分]|[万亿]?元)")
+_CONTINUATION = re.compile(r"-?\d[\d.,]{0,20}\s*(?:[%％分]|[万亿]?元)")
 """What can only be the end of a sentence whose beginning stands before a line break."""
 _MOST_COLUMNS = 64
 """Of a table that a person wrote; a span may claim more."""
@@ -112,12 +112,12 @@ def _word_text(path: Path) -> ReportText:
     if body is None:
         raise ReturnFileError("W016", {"found": path.name})
     lines = _numbered(_blocks(body, _levels(package)), 0)
-    beside = [
+    note_parts = [
         package.xml(target)
         for kind, target in relationships(package, document).values()
         if kind in _NOTES and package.has(target)
     ]
-    notes = (block for root in beside for block in _blocks(root, {}))
+    notes = (block for root in note_parts for block in _blocks(root, {}))
     return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines))))
 
 
@@ -163,21 +163,21 @@ def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tup
         node = waiting.pop()
         if node.tag == f"{_WORD}p":
             level = _title_level(node, levels)
-            for line in _broken(_visible_text(node)):
+            for line in _split_lines(_visible_text(node)):
                 yield line, level, ()
         elif node.tag == f"{_WORD}tr":
             cells, inner = _cells(node)
             yield "\t".join(cells), 0, cells
             waiting.extend(reversed(inner))
-        elif node.tag not in _UNSEEN:
+        elif node.tag not in _INVISIBLE:
             waiting.extend(reversed(node))
 
 
-def _broken(text: str) -> Iterator[str]:
+def _split_lines(text: str) -> Iterator[str]:
     """The lines of a paragraph; a figure that a break parts from its words stays with them."""
     waiting = ""
     for line in text.split("\n"):
-        if waiting and _GOES_ON.match(_plain(line)):
+        if waiting and _CONTINUATION.match(_plain(line)):
             waiting += line.strip()
         else:
             if waiting:
@@ -199,7 +199,7 @@ def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.
             columns = int(written) if written.isdecimal() and len(written) < 4 else 1
             cells.append(_visible_text(node, inner).replace("\n", "").strip())
             cells.extend([""] * (min(columns, _MOST_COLUMNS) - 1))
-        elif node.tag not in _UNSEEN:
+        elif node.tag not in _INVISIBLE:
             # A content control may stand around a cell.
             waiting.extend(reversed(node))
     return tuple(cells), inner
@@ -219,7 +219,7 @@ def _visible_text(element: ElementTree.Element, tables: list[ElementTree.Element
     waiting = [element]
     while waiting:
         node = waiting.pop()
-        if node.tag in _UNSEEN:
+        if node.tag in _INVISIBLE:
             continue
         if node.tag == f"{_WORD}tbl" and tables is not None:
             tables.append(node)

@@ -70,7 +70,7 @@ def test_the_outline_page_lists_every_fact_and_every_key() -> None:
     page = _text("docs", "outline.md")
     source = Path(outline.__file__).read_text(encoding="utf-8")
     keys = set(re.findall(r'\.(?:text|texts|whole|choice|table|tables)\("(\w+)"', source))
-    names = {name.replace("figure", 'figure["line.basic.actual"]') for name in facts.NAMES}
+    names = {name.replace("figure", 'figure["line.basic.actual"]') for name in facts.FACT_NAMES}
 
     assert sorted(name for name in keys | names if f"`{name}`" not in page) == []
 

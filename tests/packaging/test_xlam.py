@@ -13,7 +13,7 @@ from perfeval_xl import __version__
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging import sources
-from perfeval_xl.packaging.sources import TAKEN, module_of, own_modules, xlwings_module
+from perfeval_xl.packaging.sources import XLWINGS_PROCEDURES, module_of, own_modules, xlwings_module
 from perfeval_xl.packaging.xlam import build_xlam, settings_of
 from tests.engines.sdk import validate
 from tests.excel_safety.lint import lint
@@ -174,7 +174,7 @@ def test_xlwings_is_taken_unchanged_with_its_licence_and_without_what_we_do_not_
 
     assert "Copyright (C) 2014-present, Zoomer Analytics" in source
     assert "EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE" in source
-    assert [name for name in TAKEN if f"{name}(" not in source] == []
+    assert [name for name in XLWINGS_PROCEDURES if f"{name}(" not in source] == []
     unwanted = ("Function GetConfig", "Sub ShowError", "Declare ", "LoadLibrary", "VBComponents", '.conf"')
     assert [word for word in unwanted if word in source] == []
 
