@@ -11,10 +11,12 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 PROJECT = "Perfeval"
 START_SECONDS = 60
@@ -60,7 +62,9 @@ def main():
         for book in books:
             book.close(True)
     finally:
-        desktop.terminate()
+        # The bridge goes down with the answer, sometimes before it.
+        with suppress(DisposedException):
+            desktop.terminate()
         office.wait(START_SECONDS)
 
 
