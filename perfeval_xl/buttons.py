@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 MACROS_PACKAGE = "perfeval_xl.macros"
+"""Where the data of the buttons lie."""
 
 
 @dataclass(frozen=True)

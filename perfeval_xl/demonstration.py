@@ -17,6 +17,7 @@ from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
 
 Say = Callable[[str], None]
+"""Prints one line for the person who watches."""
 
 
 def run_demonstration(folder: Path, *, say: Say) -> None:

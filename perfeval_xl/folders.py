@@ -8,6 +8,7 @@ from pathlib import Path
 
 HOME_VARIABLE, WORK_VARIABLE = "PERFEVAL_HOME", "PERFEVAL_WORK"
 _WORK = "绩效自评"
+"""Variables of the environment that name another folder for settings, and for new workbooks."""
 
 
 def settings() -> Path:

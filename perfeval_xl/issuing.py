@@ -43,6 +43,7 @@ class Job:
 
     @property
     def brief(self) -> Brief:
+        """What the issuing office knows of the project."""
         return self.filled.form.brief
 
     def about(self, found: Finding) -> str:
@@ -52,6 +53,7 @@ class Job:
 
     @property
     def file_name(self) -> str:
+        """The name of the workbook: code, name, year."""
         ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}"
         return f"{file_stem(self.brief.code, self.brief.name, ending)}.xlsx"
 

@@ -22,6 +22,7 @@ RULES = click.option(
     metavar="DIR",
     help="自己的规则集所在的文件夹，先于随程序的规则集；写在命令之前，可写多个",
 )
+"""The option that names folders of own rules."""
 
 
 def chosen_library() -> Library:

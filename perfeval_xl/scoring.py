@@ -23,6 +23,7 @@ class ScoredForm:
 
     @property
     def form(self) -> Form:
+        """The form that was scored."""
         return self.filled.form
 
     def number(self, key: str) -> Fraction | None:

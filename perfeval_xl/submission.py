@@ -37,6 +37,7 @@ class Submission:
 
     @property
     def readable(self) -> bool:
+        """Whether there is a case to check."""
         return self.case is not None
 
     @property

@@ -78,6 +78,7 @@ _SIGNS = {
 }
 
 POLARITY_BY_SIGN = {sign: polarity for polarity, sign in _SIGNS.items()}
+"""The polarity that a sign before a target stands for."""
 
 
 class Fund(enum.StrEnum):
@@ -89,6 +90,7 @@ class Fund(enum.StrEnum):
 
     @property
     def chinese(self) -> str:
+        """As a form calls it."""
         return _FUNDS[self]
 
 
@@ -109,6 +111,7 @@ class Income(enum.StrEnum):
 
     @property
     def chinese(self) -> str:
+        """As a form calls it."""
         return _INCOMES[self]
 
 
@@ -128,6 +131,7 @@ class Spending(enum.StrEnum):
 
     @property
     def chinese(self) -> str:
+        """As a form calls it."""
         return _SPENDINGS[self]
 
 
@@ -152,6 +156,7 @@ class Stage(enum.StrEnum):
 
     @property
     def chinese(self) -> str:
+        """As a form calls it."""
         return _STAGES[self]
 
 

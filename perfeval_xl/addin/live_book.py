@@ -42,6 +42,7 @@ UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 _NEW_FORM_SHEETS = {CHOOSER_SHEET, INSTRUCTION_SHEET}
 _DAY_ZERO = datetime.combine(DAY_ZERO, time())
 OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，打开另存的那个再点"
+"""Said of a file that cannot be read as it is open."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class LiveReading:
 
     @property
     def case(self) -> Case:
-        assert self.submission.case is not None
+        """What was read of the open workbook, for the checks."""
+        if self.submission.case is None:
+            raise LookupError("nothing was read")
         return self.submission.case
 
     @property
@@ -107,8 +110,9 @@ def read_live_book(book: xw.Book, name: str) -> LiveReading:
         save_copy(book, path)
         submission = check_file(path, trusted=trusted_offices(folders.settings()))
     if submission.case is not None:
-        assert submission.case.book is not None
         raw = submission.case.book
+        if raw is None:
+            raise LookupError("a workbook was read without its cells")
         return LiveReading(submission, raw, name, whole=True, typed=explanations(raw))
     [finding] = submission.findings[:1]
     if finding.code not in UNREADABLE:

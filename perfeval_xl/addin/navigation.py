@@ -35,7 +35,8 @@ def open_spots(reading: LiveReading) -> list[Spot]:
 
 def _open(case: Case) -> Iterator[str]:
     """Full keys of required answers that are not there."""
-    assert case.plan is not None
+    if case.plan is None:
+        raise LookupError("the open workbook has no plan")
     for view in case.views:
         for field in view.form.fields.values():
             full = view.form.full(field.key)

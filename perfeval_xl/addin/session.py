@@ -54,6 +54,7 @@ class Session:
 
 
 Action = Callable[[Session], Reply | None]
+"""What a button does; the reply is told to the person who pressed it."""
 
 
 def press(action: Action, name: str) -> Reply | None:

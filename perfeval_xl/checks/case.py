@@ -44,6 +44,7 @@ class Case:
 
     @property
     def form(self) -> Form:
+        """The form that was filled in."""
         return self.filled.form
 
     @functools.cached_property
@@ -136,6 +137,7 @@ class Case:
 
 
 Finder = Callable[[Case], Iterable[Finding]]
+"""A check: what it finds in a case."""
 
 
 class Scope(enum.Enum):

@@ -18,6 +18,7 @@ from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Sp
 SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
 PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
+"""Measures that are themselves a share."""
 
 
 @check(Code.S013, on_brief=True)

@@ -89,6 +89,7 @@ LINES = {"基本支出": "basic", "项目支出": "projects", "公用经费": "p
 _COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("年初预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
 _SOURCE_REST = neutral(r"年初|预算|安排|执行|支出|结余|决算|数|下达|到位|调整后")
 LINE_GAP = re.compile(r"年初预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]")
+"""What may stand between the name of a line and its amount."""
 _NOTHING_LEFT = re.compile(
     r"(?:(?:没有|无|未有|不存在)(?:任何)?(?:资金|预算)?结[余转](?:结[余转])?(?:资金)?"
     r"|(?:(?:资金|经费|预算|款项)(?:均?已?(?:经)?|现已)|" + NUMBER + r"万元(?:资金)?已?)(?:全部|全额)"

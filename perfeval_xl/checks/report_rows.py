@@ -21,6 +21,7 @@ from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Polarity, Stage
 
 Rows = Sequence[tuple[Case, IndicatorRow]]
+"""Rows of indicators, each with the case it belongs to."""
 
 _COUNTED = re.compile(r"^(?:[（(]?\d{1,3}[）).、．]|[（(][一二三四五六七八九十]{1,3}[）)]|[①-⑳])\s*")
 _AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")

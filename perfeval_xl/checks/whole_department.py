@@ -47,8 +47,10 @@ def _department_table(case: Case) -> str | None:
 def _base(case: Case) -> tuple[Case, BaseData]:
     """The submission seen from its base data, and what the profile says of them."""
     view = next(view for view in case.views if view.form.kind is FormKind.BASE_DATA)
-    assert view.form.profile.department is not None
-    return view, view.form.profile.department.base
+    department = view.form.profile.department
+    if department is None:
+        raise LookupError("base data without rules for them")
+    return view, department.base
 
 
 def _projects(case: Case) -> list[Case]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Union
 
 Operand = Union["Expr", Decimal, int, str]
+"""What may stand beside an operator: an expression, a number or a text."""
 
 COMPARED_PLACES = 9
 """Both readings round to this before they compare, divide or round to cents, so that the last
@@ -33,21 +34,27 @@ class Expr:
         return Arithmetic("*", self, node(other))
 
     def at_least(self, other: Operand) -> Expr:
+        """``self >= other``."""
         return Comparison(">=", self, node(other))
 
     def at_most(self, other: Operand) -> Expr:
+        """``self <= other``."""
         return Comparison("<=", self, node(other))
 
     def above(self, other: Operand) -> Expr:
+        """``self > other``."""
         return Comparison(">", self, node(other))
 
     def below(self, other: Operand) -> Expr:
+        """``self < other``."""
         return Comparison("<", self, node(other))
 
     def equals(self, other: Operand) -> Expr:
+        """``self = other``, between numbers."""
         return Comparison("=", self, node(other))
 
     def is_choice(self, choice: str) -> Expr:
+        """Whether this choice was taken from a list."""
         return Chosen(self, choice)
 
 
@@ -267,6 +274,7 @@ def is_one_of(field: Field, words: tuple[str, ...], ignored: str = "") -> IsOneO
 ZERO = Number(Decimal(0))
 ONE = Number(Decimal(1))
 NOT_SCORED = Text("")
+"""Expressions that are used everywhere."""
 
 
 def node(value: Operand) -> Expr:

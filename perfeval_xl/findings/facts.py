@@ -100,6 +100,7 @@ class Measured(Quantity):
 
     @property
     def measured_in(self) -> str:
+        """The measure that the number is shown in."""
         return self.measure
 
 
@@ -131,6 +132,7 @@ class Place:
 
 
 WHOLE_FILE = Place()
+"""The place of what concerns no single cell."""
 
 
 @dataclass(frozen=True, init=False)

@@ -29,6 +29,7 @@ class Severity(enum.IntEnum):
 
     @property
     def chinese(self) -> str:
+        """The severity as a unit reads it."""
         return {Severity.NOTE: "提示", Severity.VERIFY: "核实", Severity.ERROR: "错误"}[self]
 
     @property
@@ -63,22 +64,27 @@ class Finding:
 
     @property
     def kind(self) -> FindingType:
+        """The type of the finding: its texts and severity."""
         return self.code.value
 
     @property
     def severity(self) -> Severity:
+        """How serious it is."""
         return self.kind.severity
 
     @property
     def message(self) -> str:
+        """What is wrong, with the facts."""
         return self._filled(self.kind.message)
 
     @property
     def fix(self) -> str:
+        """What is to be done about it, with the facts."""
         return self._filled(self.kind.fix)
 
     @property
     def basis(self) -> str:
+        """The provision that it rests on, with the facts."""
         return self._filled(self.kind.basis)
 
     @property

@@ -41,7 +41,8 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
 
 def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:
     """Return the form of the base data; the lines of the projects come from their own forms."""
-    assert profile.department is not None
+    if profile.department is None:
+        raise LookupError(f"{profile.id} has no rules for base data")
     base = profile.department.base
     fields: dict[str, FormField] = {}
     for made in (

@@ -28,6 +28,7 @@ NO_QUOTA = "编制数应大于0"
 OVERSTAFFED = "在职超过编制，请说明"
 NOT_ALL = "明细之和与决算数不等"
 NO_FORM = "没有自评表，请说明"
+"""What the hint beside a line asks for."""
 
 HINTS = (
     ("应填数字而未填对的", (live_checks.NOT_A_NUMBER, live_checks.NEGATIVE)),

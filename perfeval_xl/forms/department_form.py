@@ -54,7 +54,8 @@ def _sheet_name(stem: str, name: str) -> str:
 
 def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:
     """Return the form of a department, with base data and projects as its companions."""
-    assert profile.department is not None
+    if profile.department is None:
+        raise LookupError(f"{profile.id} has no rules for a department")
     base = base_form(profile, brief, projects, edition=edition)
     companions = (base, *projects)
     dimensions = dimension_blocks(profile, brief)

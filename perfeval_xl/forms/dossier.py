@@ -45,6 +45,7 @@ class Dossier:
 
     @property
     def profile_id(self) -> str | None:
+        """The profile that the dossier names, if any."""
         found = self.held.get("profile")
         return found if isinstance(found, str) else None
 

@@ -17,6 +17,7 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polari
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
 """Tables of a form that hold answers and results, and are read elsewhere."""
 DEPARTMENT_ONLY = ("base", "ratios", "report")
+"""Tables that only the dossier of a department has."""
 
 
 def brief_of(root: Table, profile: Profile, *, draft: bool) -> Brief:
@@ -93,7 +94,8 @@ def _distinct(root: Table, projects: tuple[Brief, ...]) -> None:
 
 def _figures(root: Table, profile: Profile) -> Iterator[tuple[str, Decimal]]:
     """Figures of the base data that the office issues."""
-    assert profile.department is not None
+    if profile.department is None:
+        raise LookupError(f"{profile.id} has no rules for base data")
     table, known = root.table("figures"), figure_limits(profile.department.base)
     for path, inner, name in leaves(table):
         if path not in known:

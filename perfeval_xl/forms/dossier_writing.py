@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.dossier import CELLS, FORMAT
@@ -14,6 +15,7 @@ from perfeval_xl.forms.written_values import LAST_DAY, iso_day, read_target
 from perfeval_xl.vocabulary import Polarity, Stage
 
 JsonObject = dict[str, object]
+"""An object of JSON."""
 
 
 def to_data(filled: FilledForm) -> JsonObject:
@@ -85,21 +87,17 @@ def _nested(values: Mapping[str, Value]) -> JsonObject:
         *path, name = key.split(".")
         table = found
         for step in path:
-            inner = table.setdefault(step, {})
-            assert isinstance(inner, dict)
-            table = inner
+            table = cast(JsonObject, table.setdefault(step, {}))
         table[name] = _plain(value)
     return found
 
 
 def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> JsonObject:
-    found: dict[str, object] = {}
+    found: dict[str, JsonObject] = {}
     for (name, stage), amount in amounts.items():
         if amount is not None:
-            line = found.setdefault(str(name), {})
-            assert isinstance(line, dict)
-            line[stage.value] = _plain(amount)
-    return found
+            found.setdefault(str(name), {})[stage.value] = _plain(amount)
+    return dict(found)
 
 
 def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> JsonObject:

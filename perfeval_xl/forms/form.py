@@ -127,6 +127,7 @@ class IndicatorRow:
     indicator: Indicator
 
     def key(self, role: str) -> str:
+        """The key of one field of the row."""
         return f"{self.id}.{role}"
 
     @property
@@ -158,6 +159,7 @@ class DimensionBlock:
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:
+        """The rows of all its categories, in order."""
         return tuple(row for block in self.categories for row in block.rows)
 
 
@@ -215,6 +217,7 @@ class Form:
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:
+        """The rows of all indicators, in order."""
         return tuple(row for block in self.dimensions for row in block.rows)
 
     @property

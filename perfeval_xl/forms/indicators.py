@@ -173,7 +173,8 @@ def _rule_score(profile: Profile, row: Row) -> Expr:
     points, actual = row.field("points"), row.field("actual")
     target, rate = row.field("number"), row.field("rate")
     places, polarity = profile.score_places, row.polarity
-    assert polarity is not None
+    if polarity is None:
+        raise LookupError("a row by a ratio has no rule of its own")
     if polarity is Polarity.QUALITATIVE:
         return scores.banded(points, actual, row.field("assessed"), bands=profile.qualitative.bands, places=places)
     if polarity is Polarity.DEADLINE:

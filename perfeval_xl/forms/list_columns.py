@@ -19,6 +19,7 @@ _LINES: Mapping[str, str] = {
     **{line: line.chinese for line in Income},
     **{line: line.chinese for line in Spending},
 }
+"""The tabs of a list."""
 
 
 @dataclass(frozen=True)

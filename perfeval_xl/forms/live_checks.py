@@ -33,6 +33,7 @@ NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OVER = "超额完成，请说明"
 NO_FIGURES = "基础数据不齐或为0"
+"""What a row's check shows, and what the hint beside a row asks for."""
 
 REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
@@ -44,6 +45,8 @@ HINTS_BY_RULE = (
     ("自行扣减超过分值或未写理由的", (TOO_MUCH, NO_DEDUCTION_REASON)),
 )
 HINT_ON_RATIOS = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
+"""The hints that each rule of the sheet counts."""
+"""The same for rows that are scored by ratios."""
 
 
 def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

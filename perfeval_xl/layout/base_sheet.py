@@ -16,6 +16,7 @@ from perfeval_xl.vocabulary import BaseColumn
 NAME_WIDTH, AMOUNT_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH = 36.0, 17.0, 12.0, 26.0, 34.0
 INDENT = "　"
 SIDE_HEADS = ("比上年增减", "决算占预算", "勾稽（自动）", "说明（需要时填）")
+"""Widths of the columns, the indent of a line within a group, and the heads beside the columns of amounts."""
 
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
@@ -49,7 +50,8 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
 
 def _base(sheet: SheetBuilder) -> BaseData:
     department = sheet.form.profile.department
-    assert department is not None
+    if department is None:
+        raise LookupError("base data without rules for them")
     return department.base
 
 

@@ -11,6 +11,7 @@ from perfeval_xl.tables import chinese_numeral, plain
 NAME = "校验"
 WIDTHS = [6, 44, 16, 20, 9, 14]
 LAST = len(WIDTHS) - 1
+"""The tab of the sheet, the widths of its columns, and the last of them."""
 
 
 def build(sheet: SheetBuilder) -> SheetBuilder:

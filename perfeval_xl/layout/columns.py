@@ -25,6 +25,7 @@ class Columns:
         return self._at[role]
 
     def printed(self, role: str) -> bool:
+        """Whether the column of this role is on the printed page."""
         return self._at[role] <= self.last_printed
 
 

@@ -87,6 +87,7 @@ class PlannedCell(NamedTuple):
 
     @property
     def merged(self) -> bool:
+        """Whether it covers more than one cell."""
         return (self.row, self.column) != (self.last_row, self.last_column)
 
 
@@ -138,6 +139,7 @@ class SheetPlan:
 
     @property
     def merges(self) -> set[tuple[int, int, int, int]]:
+        """The merged ranges: first row and column, last row and column."""
         return {(c.row, c.column, c.last_row, c.last_column) for c in self.cells.values() if c.merged}
 
 

@@ -11,6 +11,7 @@ from perfeval_xl.profiles.library import folder
 
 Look = Mapping[str, str | int | float | bool]
 BODY = "base"
+"""Properties of a format by XlsxWriter's names, and the name of the one that all others start from."""
 
 
 @functools.cache

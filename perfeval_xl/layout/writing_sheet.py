@@ -17,6 +17,7 @@ HOW_TO = (
     "这里写自评报告里要由人写的几段话，可以先空着，也可以以后在Word里写；一格写一节，换行按Alt+Enter。"
     "得分、等级、执行率、金额和指标完成情况不用写，生成报告时自动取自表内。"
 )
+"""What stands above the boxes."""
 
 
 def is_asked(form: Form) -> bool:

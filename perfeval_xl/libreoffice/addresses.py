@@ -9,6 +9,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 LONGEST_ADDRESS = 255
 """More than this Excel's Range() does not take, however many areas it names."""
 LONGEST_SHEET_NAME = 31
+"""Characters of a tab, as Excel allows them."""
 
 _CELLS = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?", re.IGNORECASE)
 _WHOLE_COLUMNS = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.IGNORECASE)
@@ -25,10 +26,12 @@ class Area(NamedTuple):
 
     @property
     def last_row(self) -> int:
+        """Its lowest row."""
         return self.row + self.height - 1
 
     @property
     def last_column(self) -> int:
+        """Its rightmost column."""
         return self.column + self.width - 1
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONTENTS = 1 | 2 | 4 | 16
 """UNO's flags for numbers, days, texts and formulas."""
 FORMATS = 32 | 64 | 256
+"""What is cleared with the formats of a cell, as UNO's flags."""
 _STEPS = {"d": (1, 0), "u": (-1, 0), "r": (0, 1), "l": (0, -1)}
 
 

@@ -13,6 +13,7 @@ from perfeval_xl.libreoffice.input_parsing import CellError
 from perfeval_xl.libreoffice.office import OfficeProcess
 
 ENGINE_NAME = "libreoffice"
+"""The engine as xlwings knows it."""
 
 
 class Engine:

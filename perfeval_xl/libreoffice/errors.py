@@ -24,6 +24,7 @@ WRONG_PASSWORD = (
     "correct capitalization."
 )
 STRUCTURE_LOCKED = "Workbook is protected and cannot be changed."
+"""What Excel says, so that code which looks for it works here too."""
 
 _TEXTS = {
     BAD_INDEX: "Invalid index.",

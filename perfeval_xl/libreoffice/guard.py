@@ -16,6 +16,7 @@ from perfeval_xl.libreoffice.office import OfficeProcess
 _F = TypeVar("_F", bound=Callable[..., Any])
 WAITS = "alert"
 _OPERATORS = {"__call__", "__len__", "__iter__", "__contains__"}
+"""The call that waits for a person, and has no deadline."""
 
 
 @dataclass

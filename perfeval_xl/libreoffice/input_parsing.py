@@ -20,6 +20,7 @@ from perfeval_xl.libreoffice.errors import refused
 EXCEL_TEXT_LIMIT = 32_767
 EXCEL_FORMULA_LIMIT = 8_192
 EPOCH = dt.datetime(1899, 12, 30)
+"""Characters of a text and of a formula in a cell, and the day that is 0."""
 
 TypedKind = Literal[
     "empty", "text", "number", "bool", "date", "datetime", "time", "percent", "money", "formula", "error"

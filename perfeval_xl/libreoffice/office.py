@@ -24,6 +24,7 @@ START_SECONDS = 60
 CALL_SECONDS = 25.0
 """Seconds without an answer after which an office is taken to hang; the person gets a message within half a minute."""
 QUIT_SECONDS = 10
+"""How long an office may take to end before it is ended."""
 _PAUSE = 0.02
 
 _REGISTRY = """<?xml version="1.0" encoding="UTF-8"?>

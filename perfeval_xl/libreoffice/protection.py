@@ -47,6 +47,7 @@ ALLOW = {
 }
 """Excel's permissions and the attributes that deny them: "0" allows."""
 PACKAGES = (".xlsx", ".xlsm")
+"""Endings of the files that are zips of parts."""
 
 _BOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from perfeval_xl.libreoffice.book import Book
 
 VERY_HIDDEN = 2
+"""How Excel marks a sheet that no menu shows."""
 
 
 class Sheet(Hosted):

@@ -12,6 +12,7 @@ from perfeval_xl.forms.form import FormKind
 from perfeval_xl.submission import Submission
 
 JsonObject = dict[str, object]
+"""An object of JSON."""
 
 
 def to_json(submissions: Iterable[Submission]) -> JsonObject:

@@ -24,6 +24,7 @@ from perfeval_xl.vocabulary import Polarity, Stage
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FULL_STOPS = "。！？；"
+"""Numbers of paragraphs, and the signs that end a sentence."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from perfeval_xl.submission import check_file
 from perfeval_xl.tables import plain
 
 REPORT_SUFFIXES = (".docx", ".xlsx", ".txt")
+"""The files that a report may be written as."""
 
 
 def report_of(path: Path, previous: Path | None = None, *, library: Library | None = None) -> Report:

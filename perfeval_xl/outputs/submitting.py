@@ -25,6 +25,7 @@ _VALUE = (
     '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{}</vt:lpwstr>'
     "</property>"
 )
+"""The type of an attached workbook in a message."""
 
 
 def file_name(case: Case) -> str:

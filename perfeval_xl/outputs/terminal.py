@@ -30,6 +30,7 @@ class Group:
 
     @property
     def where(self) -> str:
+        """The places of the group, the last ones as a number."""
         named = "、".join(self.places[:MOST_PLACES])
         more = len(self.places) - MOST_PLACES
         return f"{named} 等{len(self.places)}处" if more > 0 else named

@@ -31,10 +31,12 @@ class Places:
 
     @property
     def addin(self) -> Path:
+        """The add-in, where Excel looks for it."""
         return self.addins / ADDIN_FILE
 
     @property
     def program(self) -> Path:
+        """The program that the add-in starts."""
         return self.programs / PROGRAM
 
     @property

@@ -27,6 +27,7 @@ ADDIN_FILE = "perfeval.xlam"
 PROJECT = "Perfeval"
 SETTINGS = "xl/worksheets/sheet2.xml"
 ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
+"""The file, the macro project in it, the sheet of its settings, and the type of its workbook part."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -36,6 +37,7 @@ _TYPES = "application/vnd.openxmlformats-"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 SheetRow = Sequence[str]
+"""One row of a sheet of settings."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ MOST_ROWS = 40
 """Rows of a list by 支出功能科目."""
 KEY = re.compile(r"[a-z][a-z_]*")
 Based = Callable[[Table], Basis]
+"""A key of the base data, and what gives the provision of a table."""
 
 
 def read_base_data(table: Table, basis: Based) -> BaseData:

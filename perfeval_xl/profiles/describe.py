@@ -33,6 +33,7 @@ ASKS = {
     "reason": "须在偏差原因栏说明，不自动扣分",
     "nothing": "只用颜色提醒，不要求说明",
 }
+"""Rules in Chinese, by the name that a profile gives them."""
 
 
 def describe(profile: Profile) -> list[RuleLine]:

@@ -29,6 +29,7 @@ ASKED: tuple[tuple[str, ...], ...] = (
 NOT_HELD = ("extends", "version")
 """What names a profile and says nothing of a form."""
 PROVISIONS = "provisions"
+"""The table of provisions."""
 
 
 def held_part(tables: Tables) -> dict[str, object]:
@@ -40,9 +41,7 @@ def held_part(tables: Tables) -> dict[str, object]:
     provisions = tables.get(PROVISIONS)
     if isinstance(provisions, Mapping):
         held[PROVISIONS] = {key: value for key, value in provisions.items() if key in named}
-    plain = _plain(held)
-    assert isinstance(plain, dict)
-    return plain
+    return {key: _plain(value) for key, value in held.items()}
 
 
 def with_asked(held: Tables, today: Tables) -> dict[str, object]:

@@ -101,6 +101,7 @@ class Reader:
         return tuple(sorted(pairs))
 
     def execution(self) -> Execution:
+        """How the execution of the budget is scored."""
         table = self.root.table("execution")
         rule = table.choice("rule", EXECUTION_RULES)
         stages = [Stage.ORIGINAL.value, Stage.FINAL.value]
@@ -118,6 +119,7 @@ class Reader:
         return found
 
     def dimensions(self) -> tuple[DimensionRule, ...]:
+        """The 一级指标 with their points and categories."""
         names = self.root.texts("dimensions")
         tables = self.root.table("dimension")
         for dimension in Dimension:
@@ -155,6 +157,7 @@ class Reader:
         return [Category(name) for name in names if name in list(Category)]
 
     def alternatives(self, known: set[str]) -> tuple[Alternative, ...]:
+        """Other points for forms without one of the dimensions."""
         found = []
         for table in self.root.tables("alternatives"):
             without = Dimension(table.choice("without", list(Dimension)))
@@ -170,12 +173,14 @@ class Reader:
         return tuple(found)
 
     def headings(self, used: frozenset[Category]) -> dict[Category, str]:
+        """What each category is called."""
         table = self.root.table("category")
         found = {category: table.text(category, default=None if category in used else "") for category in Category}
         table.finish()
         return found
 
     def scoring(self) -> dict[Polarity, QuantityRule]:
+        """The rule for each kind of target."""
         tables = self.scores
         found = {}
         for polarity, rules in QUANTITY_RULES.items():
@@ -186,6 +191,7 @@ class Reader:
         return found
 
     def qualitative(self) -> QualitativeRule:
+        """The grades of qualitative targets with their bands."""
         table = self.scores.table("qualitative")
         bands = []
         for item in table.tables("bands"):
@@ -211,6 +217,7 @@ class Reader:
         return rule
 
     def satisfaction(self) -> SatisfactionRule | None:
+        """How satisfaction is scored, where that differs."""
         if "satisfaction" not in self.scores:
             return None
         table = self.scores.table("satisfaction")
@@ -219,6 +226,7 @@ class Reader:
         return rule
 
     def over_achievement(self) -> OverAchievement:
+        """From which rate on a target counts as exceeded, and what that costs."""
         table = self.root.table("over_achievement")
         found = OverAchievement(
             table.number("threshold", low=1, high=100),
@@ -229,6 +237,7 @@ class Reader:
         return found
 
     def reasons(self) -> Reasons:
+        """When a reason is to be given."""
         table = self.root.table("reasons")
         found = Reasons(
             table.flag("score_below_points"),
@@ -241,6 +250,7 @@ class Reader:
         return found
 
     def ratings(self) -> tuple[tuple[RatingBand, ...], Basis]:
+        """The ratings with their least scores, and their provision."""
         table = self.root.table("ratings")
         found = []
         for item in table.tables("bands"):
@@ -259,6 +269,7 @@ class Reader:
     def department(
         self, kind: str, dimensions: tuple[DimensionRule, ...], projects: Profile | None
     ) -> Department | None:
+        """What only the form of a department has; None for a project."""
         if kind != DEPARTMENT:
             return None
         if projects is None:
@@ -274,6 +285,7 @@ class Reader:
         return found
 
     def plausibility(self) -> Plausibility:
+        """Thresholds and words of what is only asked about."""
         table = self.root.table("plausibility")
         if table.value("empty_reasons", required=False) is not None:
             table.mistake("empty_reasons", "此项已移走", "写在[reasons]之下，改名为empty_words")

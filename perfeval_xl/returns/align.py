@@ -34,6 +34,7 @@ class Aligned:
 
     @property
     def moved(self) -> bool:
+        """Whether any row stands elsewhere than in the plan."""
         return bool(self.rows)
 
     def row(self, planned: int) -> int | None:

@@ -86,4 +86,5 @@ class RawBook:
     """Names that one sheet defines for itself, before the workbook's."""
 
     def sheet(self, name: str) -> RawSheet | None:
+        """The sheet of this name, if there is one."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

@@ -23,6 +23,7 @@ from perfeval_xl.returns.package import open_package
 from perfeval_xl.tables import exact_number, plain
 
 MOST_LIST_ROWS = 50_000
+"""Rows of a list that are read at most."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ LARGEST_TOTAL = 160 * 1024 * 1024
 MOST_TAGS = 400_000
 """Tags of a part; each becomes an object of some hundred bytes. A form has 3,000."""
 MOST_PARTS = 2_000
+"""Parts of a package that are read at most."""
 
 BOOK = "xl/workbook.xml"
 STRICT = "http://purl.oclc.org/"
@@ -39,6 +40,7 @@ class Package:
         self.names = frozenset(archive.namelist())
 
     def has(self, name: str) -> bool:
+        """Whether the package has a part of this name."""
         return name in self.names
 
     def read(self, name: str) -> bytes:

@@ -27,6 +27,7 @@ X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
+"""Namespaces of the parts, each with braces as the parser gives them."""
 
 VALIDATIONS_2010 = "{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"
 """The extension in which Excel 2010 looks for validations."""

@@ -30,6 +30,7 @@ from perfeval_xl.expressions.tree import (
 Figure = Callable[[str], Field]
 """Gives the field of a figure of the base data by its key there."""
 TWICE = node(2)
+"""The number 2, as an expression."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ RATIOS: Mapping[str, RatioKind] = {
         ("line.procurement.actual", "line.procurement.budget"), _procurement, "实际政府采购金额÷政府采购预算"
     ),
 }
+"""Every ratio by the name that a profile gives it."""
+"""Ratios that the code knows by name."""
 
 
 def loses_above(points: Field, ratio: Field, *, limit: Decimal, step: Decimal, loss: Decimal, places: int) -> Expr:

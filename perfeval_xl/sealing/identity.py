@@ -34,6 +34,7 @@ LARGEST_IDENTITY = 4 * 1024 * 1024
 """Bytes after inflating; sixty indicators take 20 KB."""
 PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
 SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
+"""Where the chunks of the identity and of the seal lie: document properties, and hidden names."""
 
 
 @dataclass(frozen=True)

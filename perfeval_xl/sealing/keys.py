@@ -13,6 +13,7 @@ from perfeval_xl.errors import KeyFileError, reason_of
 
 PRIVATE, PUBLIC = ".key", ".pub"
 _NAME = re.compile(r"[\w\-.（）()]{1,60}")
+"""Endings of the two files of a key."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from perfeval_xl.tables import plain
 PROPERTY = "perfeval_submitted"
 FOOT = "校验码"
 _CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){2}")
+"""The document property that holds the code, and what stands before it in the foot of a page."""
 
 
 def submission_code(identity: str, answers: Mapping[str, Value]) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 import perfeval_xl
 from perfeval_xl.profiles import available, load
+from tests.code_health import rules
 
 PACKAGE = Path(perfeval_xl.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -27,18 +28,8 @@ def test_a_module_stays_small(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_public_names_say_what_they_are(path: Path) -> None:
-    """Every module and every public function, class and method of a module has a docstring."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent = [
-        node.name
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not node.name.startswith("_")
-        and ast.get_docstring(node) is None
-    ]
-
-    assert ast.get_docstring(tree)
-    assert silent == []
+    """Every module and every public function, class, method, property and constant of it."""
+    assert rules.undocumented(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -81,16 +72,12 @@ def test_no_year_decides_in_the_code() -> None:
     assert years == []
 
 
-def test_no_assert_on_outside_data_and_no_bare_except() -> None:
-    """An assert may only state what the lines above it already made true; nothing is caught blindly."""
-    bare = [
-        f"{path.name}:{node.lineno}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ExceptHandler) and node.type is None
-    ]
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_is_asserted_and_nothing_caught_blindly(path: Path) -> None:
+    """What must be there is looked for by ``present``, or by an error with its place."""
+    source = path.read_text(encoding="utf-8")
 
-    assert bare == []
+    assert (rules.asserts(source), rules.blind_excepts(source)) == ([], [])
 
 
 def test_help_loads_no_heavy_library() -> None:
