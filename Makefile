@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs released bench constraints clean packages
+.PHONY: demo test check docs released bench scale constraints clean packages
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -42,6 +42,9 @@ constraints:  ## take the newest versions that setup.cfg allows, and write them 
 		> build/constraints.txt
 	mv build/constraints.txt $(CONSTRAINTS)
 	rm -rf build/newest
+
+scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two processes
+	$(BIN)/python -m tests.scale
 
 $(STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -9,23 +9,25 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, UNREADABLE, errors_reported
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from perfeval_xl.issuing import Job
-    from perfeval_xl.submission import Submission
+    from perfeval_xl.outputs.terminal import Printer
+    from perfeval_xl.profiles import Library
+    from perfeval_xl.result import Result
+
+T = TypeVar("T")
 
 A_FEW = 5
 """From more files on, progress is shown."""
@@ -112,7 +114,8 @@ def build(
 
 @main.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="输出JSON")
+@click.option("--json", "as_json", is_flag=True, help="输出JSON；审核文件夹或多个文件时，每个文件一行")
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
 @click.option(
     "--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False), help="存放签发单位公钥（.pub）的文件夹"
 )
@@ -122,13 +125,22 @@ def build(
     type=click.Path(path_type=Path),
     help="一并审核这份自评报告（.docx、.txt），与表核对；只审核一个表时可用",
 )
-def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report_file: Path | None) -> None:
+@click.option("--debug", is_flag=True, help="程序出错时显示详情")
+def check(
+    files: Sequence[Path],
+    as_json: bool,
+    jobs: int,
+    keys_folder: Path | None,
+    report_file: Path | None,
+    debug: bool,
+) -> None:
     """审核回收的自评表或填报材料；给文件夹则审核其中所有的表。
 
-    退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核）。
+    审核完一个就显示一个；按Ctrl-C可以中断，已经审核的照样有结果。
+
+    退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），130 中断了。
     """
     from perfeval_xl.sealing.keys import trusted_offices
-    from perfeval_xl.submission import check_file
 
     with errors_reported():
         trusted = trusted_offices(keys_folder or folders.settings())
@@ -140,14 +152,61 @@ def check(files: Sequence[Path], as_json: bool, keys_folder: Path | None, report
             sys.exit(UNREADABLE)
         if report_file and len(paths) > 1:
             raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
-        found = [
-            check_file(path, trusted=trusted, report=report_file, library=library)
-            for path in _with_progress(iter(paths), len(paths), "审核")
-        ]
-        _print(found, as_json=as_json)
-    readable = all(submission.readable for submission in found)
-    blocking = any(submission.blocking for submission in found)
-    sys.exit(UNREADABLE if not readable else BLOCKING if blocking else FINE)
+    printer = _JsonLines(document=paths == list(files) and len(paths) == 1) if as_json else _printer()
+    done, worst = 0, FINE
+    try:
+        for result in _results(paths, jobs, report_file, trusted=trusted, library=library, debug=debug):
+            try:
+                printer.show(result)
+            finally:
+                done += 1  # it is on the screen, even where Ctrl-C came just then
+            worst = max(worst, FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE)
+    except KeyboardInterrupt:
+        printer.finish()
+        click.echo(f"已中断：共{len(paths)}个文件，审核了{done}个，其余{len(paths) - done}个没有审核", err=True)
+        sys.exit(INTERRUPTED)
+    printer.finish()
+    sys.exit(worst)
+
+
+def _results(
+    paths: Sequence[Path],
+    jobs: int,
+    report: Path | None,
+    *,
+    trusted: Mapping[str, str],
+    library: Library,
+    debug: bool,
+) -> Iterator[Result]:
+    """One result a file; with a report there is only one."""
+    from perfeval_xl import batch
+
+    if report is not None:
+        yield batch.check(paths[0], trusted=trusted, report=report, library=library, debug=debug)
+        return
+    found = batch.check_many(paths, jobs=jobs, trusted=trusted, library=library, debug=debug)
+    # Where results are shown to somebody they are the progress.
+    yield from found if sys.stdout.isatty() else _with_progress(found, len(paths), "审核")
+
+
+class _JsonLines:
+    """Prints results as JSON: one line a file, or one document for a single file."""
+
+    def __init__(self, *, document: bool) -> None:
+        self._document = document
+
+    def show(self, result: Result) -> None:
+        import json
+
+        from perfeval_xl.outputs.json_output import file_data, to_json
+
+        if self._document:
+            click.echo(json.dumps(to_json([result]), ensure_ascii=False, indent=2))
+        else:
+            click.echo(json.dumps(file_data(result), ensure_ascii=False))
+
+    def finish(self) -> None:
+        """Nothing is left to say."""
 
 
 @main.command()
@@ -165,7 +224,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
     with errors_reported():
         submission = check_file(file, library=chosen_library())
         if submission.case is None:
-            _print([submission], as_json=False)
+            _printer().show(submission.result)
             sys.exit(UNREADABLE)
         _refuse_standing(output, force)
         if submission.genuine is False:
@@ -262,26 +321,15 @@ def _expanded(files: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _print(found: Sequence[Submission], *, as_json: bool) -> None:
-    if as_json:
-        import json
-
-        from perfeval_xl.outputs.json_output import to_json
-
-        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
-        return
-    from perfeval_xl.outputs.terminal import print_submissions
-
-    print_submissions(_console(), found)
-
-
-def _console() -> Console:
+def _printer() -> Printer:
     from rich.console import Console
 
-    return Console() if sys.stdout.isatty() else Console(width=WIDE)
+    from perfeval_xl.outputs.terminal import Printer
+
+    return Printer(Console() if sys.stdout.isatty() else Console(width=WIDE))
 
 
-def _with_progress(items: Iterator[Path], count: int, what: str) -> Iterator[Path]:
+def _with_progress(items: Iterator[T], count: int, what: str) -> Iterator[T]:
     """Show progress for more than a few files, where somebody is watching."""
     if count <= A_FEW or not sys.stderr.isatty():
         yield from items

@@ -11,7 +11,7 @@ from perfeval_xl.files import write_file
 from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue, jobs_of
 from perfeval_xl.outputs.report import report_bytes, report_of
-from perfeval_xl.outputs.terminal import grouped, scores_of, summary
+from perfeval_xl.outputs.terminal import grouped, scores_of_case, summary
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
@@ -27,7 +27,7 @@ def run_demonstration(folder: Path, *, say: Say) -> None:
         say(f"\n━━ {profile.title}（{profile_id}）")
         printed = check_file(path)
         if printed.case is not None:
-            say(f"公布的表格：{summary(printed)}")
+            say(f"公布的表格：{summary(printed.result)}")
             _say_scores(printed.case, say)
         for group in grouped(printed.findings):
             say(f"  [{group.finding.severity.chinese}] {group.where}：{group.finding.message}")
@@ -39,7 +39,7 @@ def run_demonstration(folder: Path, *, say: Say) -> None:
         if any(finding.code is Code.H015 for finding in printed.findings):
             say("公布的资金总额与分项合计不符；工作簿里总额由分项相加，两者不可能不符。")
         filled = folder / job.file_name
-        say(f"填好的工作簿：{filled}\n  {summary(check_file(filled))}")
+        say(f"填好的工作簿：{filled}\n  {summary(check_file(filled).result)}")
         _reported(filled, say)
     say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；浅黄色格可填，灰色格自动计算。")
 
@@ -71,4 +71,4 @@ def _reported(filled: Path, say: Say) -> None:
 
 
 def _say_scores(case: Case, say: Say) -> None:
-    say(f"  {scores_of(case)}")
+    say(f"  {scores_of_case(case)}")

@@ -10,8 +10,8 @@ import click
 
 from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError
 
-FINE, BLOCKING, UNREADABLE = 0, 1, 2
-"""Exit codes of ``check``; ``build`` ends with 1 where a brief is refused."""
+FINE, BLOCKING, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes of ``check``, the last one after Ctrl-C; ``build`` ends with 1 where a brief is refused."""
 
 
 @contextmanager

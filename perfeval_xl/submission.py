@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +11,13 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
+from perfeval_xl.forms.form import FormKind
 from perfeval_xl.profiles import Library, load
+from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
+from perfeval_xl.returns.package import LARGEST_PACKAGE
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.returns.report_text import read_report
@@ -34,6 +38,8 @@ class Submission:
     findings: tuple[Finding, ...]
     """Worst first, then in the order of the checks."""
     outcomes: tuple[Outcome, ...]
+    sha256: str = ""
+    """Of the bytes that were read."""
 
     @property
     def readable(self) -> bool:
@@ -54,6 +60,22 @@ class Submission:
             return None
         return not any(found.severity.blocking and found.code.name[0] in "JG" for found in self.findings)
 
+    @property
+    def result(self) -> Result:
+        """The same as plain values, without the case."""
+        case = self.case
+        missing = tuple(sorted(case.missing)) if case else ()
+        return Result(
+            path=str(self.path),
+            sha256=self.sha256,
+            origin=_origin(case) if case else None,
+            genuine=self.genuine,
+            findings=self.findings,
+            scores=scores_of(case) if case and not missing else None,
+            missing=missing,
+            checks=ChecksRun.of(self.outcomes),
+        )
+
 
 def check_file(
     path: Path,
@@ -64,16 +86,40 @@ def check_file(
 ) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
 
-    ``report`` is its 自评报告 as somebody wrote it; what it says is held against the form.
+    ``report`` is its 自评报告 as somebody wrote it; what it says is compared with the form.
     """
+    return check_bytes(path, _bytes_of(path), trusted=trusted, report=report, library=library)
+
+
+def check_bytes(
+    path: Path,
+    data: bytes | None,
+    *,
+    trusted: Mapping[str, str] | None = None,
+    report: Path | None = None,
+    library: Library | None = None,
+) -> Submission:
+    """Check what was read from ``path``, or what somebody calls so; None is what could not be read."""
+    sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     try:
         if path.suffix.lower() in DOSSIERS:
-            return checked(path, dossier_case(load_dossier(path), library), report)
-        return checked(path, book_case(read_book(path), trusted or {}, library), report)
+            submission = checked(path, dossier_case(load_dossier(path, data), library), report)
+        else:
+            submission = checked(path, book_case(read_book(path, data), trusted or {}, library), report)
     except ReturnFileError as error:
-        return _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
+        submission = _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
-        return _unreadable(path, [Finding(Code.W014, WHOLE_FILE, {"found": str(m)}) for m in error.mistakes])
+        findings = [Finding(Code.W014, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes]
+        submission = _unreadable(path, findings)
+    return replace(submission, sha256=sha256)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """All bytes of a file; None where that cannot be, and whoever reads it says why."""
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST_PACKAGE else None
+    except OSError:
+        return None
 
 
 def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None = None) -> Case:
@@ -107,3 +153,43 @@ def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
 
 def _unreadable(path: Path, findings: list[Finding]) -> Submission:
     return Submission(path, None, tuple(findings), ())
+
+
+def scores_of(case: Case) -> Scores:
+    """The recomputed scores of a form; those of a department have the scores of its projects besides."""
+    projects = [view for view in case.views if view.form.kind is FormKind.PROJECT]
+    of_department = case.form.kind is FormKind.DEPARTMENT
+    return Scores(
+        name=case.form.brief.name,
+        execution=case.scored.number("execution.score"),
+        execution_points=case.scored.number("execution.points"),
+        rate=case.scored.number("execution.rate"),
+        denominator=case.form.profile.execution.denominator.value,
+        indicators=tuple(
+            IndicatorScore(row.indicator.name, case.scored.number(row.key("score")), row.indicator.points)
+            for row in case.form.rows
+        ),
+        total=case.scored.number("total.score"),
+        points=case.scored.number("total.points"),
+        rating=case.scored.text("total.rating"),
+        projects=tuple(map(scores_of, projects)) if of_department else (),
+    )
+
+
+def _origin(case: Case) -> Origin:
+    brief, profile, known = case.form.brief, case.form.profile, case.recognised
+    office = known.stamp.office if known and known.stamp else None
+    return Origin(
+        profile=profile.id,
+        version=profile.version,
+        layout=known.identity.layout if known else None,
+        kind=case.form.kind.value,
+        year=brief.year,
+        code=brief.code,
+        name=brief.name,
+        supervising_department=brief.supervising_department,
+        implementing_unit=brief.implementing_unit,
+        draft=brief.draft,
+        signed=known.signature_holds if known else None,
+        signed_by=office.name if office else "",
+    )

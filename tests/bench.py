@@ -24,7 +24,7 @@ import xlsxwriter
 from rich.console import Console
 
 from perfeval_xl import cli, issuing
-from perfeval_xl.outputs.terminal import print_submissions
+from perfeval_xl.outputs.terminal import Printer
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
@@ -105,7 +105,7 @@ def _check(job: issuing.Job, folder: Path) -> None:
     console = Console(file=io.StringIO(), width=120)
 
     def whole() -> None:
-        print_submissions(console, [check_file(path)])
+        Printer(console).show(check_file(path).result)
 
     ours, theirs = _alternating(whole, lambda: openpyxl.load_workbook(path))
     _say("check and report / openpyxl.load_workbook", ours, theirs, CHECK_LIMIT)

@@ -28,7 +28,7 @@ from perfeval_xl.outputs.narrative import Report
 from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.results_sheet import mark_of, results_book, was_coloured
-from perfeval_xl.outputs.terminal import scores_of, tally
+from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
 
@@ -41,7 +41,7 @@ def rescore(session: Session) -> Reply:
     reading = _room_for(session, _read(session, "重新计分"), RESULTS.name)
     if reading.case.missing:
         return Reply(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
-    scores_text = f"{scores_of(reading.case)}。"
+    scores_text = f"{scores_of_case(reading.case)}。"
     wrong = [finding for finding in reading.submission.findings if finding.code is Code.P101]
     if not wrong:
         if RESULTS.name in reading.own_sheets and was_coloured(reading.book):

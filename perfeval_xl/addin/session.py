@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import functools
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import xlwings as xw
 
-from perfeval_xl import __version__, folders
 from perfeval_xl.addin.entry import read_call
 from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
+from perfeval_xl.failures import write_log
 
 COM_ATTEMPTS = 200
 """Times that xlwings asks a busy Excel before it tells us."""
 MOST_LINES = 10
 """Of a message box; more would push its button off the screen."""
-LONGEST_LOG = 1_000_000
-"""Bytes, then a new log replaces it."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ def _report_failure(app: xw.App | None, error: Exception, name: str) -> Reply:
         try:
             _show(app, reply)
         except Exception as other:
-            _write_log(other, name)
+            write_log(other, name)
         else:
             return reply
     print(reply.text, file=sys.stderr)
@@ -142,32 +138,17 @@ def _message_for(error: Exception, name: str) -> str:
         lines = str(error).splitlines()
         if len(lines) <= MOST_LINES:
             return str(error)
-        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {_write_log(error, name)}"])
+        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {write_log(error, name)}"])
     if isinstance(error, ModuleNotFoundError):
-        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {_write_log(error, name)}"
+        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {write_log(error, name)}"
     if error_number(error) in BUSY:
         return "Excel正忙：有单元格还在编辑，或有对话框开着。请按回车或Esc结束编辑、关掉对话框，再点一次按钮。"
-    place = _write_log(error, name)
+    place = write_log(error, name)
     if error_number(error) in GONE:
         return f"表格程序没有响应或已经关闭，操作没有完成；磁盘上的文件没有动。请重新打开再试。详情见 {place}"
     if isinstance(error, OSError):
         return f"文件读写不成：{error.filename or ''}{reason_of(error)}。详情见 {place}"
     return f"没有做成，磁盘上的文件没有动；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
-
-
-def _write_log(error: Exception, name: str) -> str:
-    """Append a failure to the log; return its path, or that it could not be written."""
-    path = folders.log()
-    when = datetime.now().isoformat(sep=" ", timespec="seconds")
-    entry = f"{when} {name} {__version__}\n{''.join(traceback.format_exception(error))}\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        too_long = path.exists() and path.stat().st_size > LONGEST_LOG
-        with path.open("w" if too_long else "a", encoding="utf-8") as log:
-            log.write(entry)
-    except OSError:
-        return "（日志也写不进去）"
-    return str(path)
 
 
 def _show(app: xw.App, reply: Reply) -> None:

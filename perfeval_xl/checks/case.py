@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -249,7 +250,9 @@ def needs_table(case: Case) -> str | None:
 
 def finding(code: Code, place: Place, **facts: FindingFact) -> Finding:
     """A finding with its facts."""
-    return Finding(code, place, facts)
+    # One string for the basis of forty findings: a result holds it once, and a pickle too.
+    shared = {name: sys.intern(fact) if type(fact) is str else fact for name, fact in facts.items()}
+    return Finding(code, place, shared)
 
 
 AMOUNT_PLACES = 6

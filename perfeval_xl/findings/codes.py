@@ -62,6 +62,13 @@ class Code(enum.Enum):
         _FILE,
     )
 
+    W017 = FindingType(
+        _E,
+        "审核这个文件时程序出错（{why}），没有审完",
+        "请把这个文件和日志发给技术支持（日志在{other}）；其余的文件不受影响",
+        "本程序自身的错误，不是填报的问题",
+    )
+
     # ---- J 结构
     J005 = FindingType(
         _E,

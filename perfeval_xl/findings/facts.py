@@ -23,7 +23,7 @@ LONGEST_NUMBER, SHORT_DIGITS = 20, 3
 """Characters of a number in a message; whatever is longer is absurd, and told with three digits."""
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Quantity:
     """A number with its unit; None where a cell that should hold one is empty."""
 
@@ -88,14 +88,14 @@ class Year(Quantity):
         return f"{super().__str__()}年度"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Measured(Quantity):
     """A number in the unit of its indicator or line: 12 个, 3.5 公里."""
 
     measure: str = ""
 
     def __init__(self, value: Fraction | Decimal | int | None, measure: str, places: int | None = 2) -> None:
-        super().__init__(value, places)
+        Quantity.__init__(self, value, places)  # with slots, super() would mean the class before them
         object.__setattr__(self, "measure", measure)
 
     @property
@@ -104,7 +104,7 @@ class Measured(Quantity):
         return self.measure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Day:
     """A date."""
 
@@ -114,7 +114,7 @@ class Day:
         return f"{self.value.year}年{self.value.month}月{self.value.day}日"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a finding points: a cell of a workbook, or an item of a dossier."""
 

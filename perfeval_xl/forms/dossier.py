@@ -50,13 +50,13 @@ class Dossier:
         return found if isinstance(found, str) else None
 
 
-def load_dossier(path: Path) -> Dossier:
-    """Read ``path`` (.toml or .json). Raises BriefError where it is neither."""
+def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
+    """Read ``path`` (.toml or .json), or its bytes. Raises BriefError where it is neither."""
     name = path.name
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if (path.stat().st_size if data is None else len(data)) > LARGEST_FILE:
             raise BriefError([Mistake(name, "整个文件", f"超过{LARGEST_FILE // 1024 // 1024}MB")])
-        text = path.read_bytes().decode("utf-8-sig")
+        text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
         held = (
             json.loads(text, parse_float=Decimal)
             if path.suffix.lower() == ".json"

@@ -1,63 +1,80 @@
-"""A submission as JSON, for other programs."""
+"""A result as JSON, for other programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
 
-from perfeval_xl.checks import Case
-from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings import Finding
+from perfeval_xl.findings.facts import facts_data, place_data
 from perfeval_xl.forms.form import FormKind
-from perfeval_xl.submission import Submission
+from perfeval_xl.result import Origin, Result, Scores
 
 JsonObject = dict[str, object]
 """An object of JSON."""
 
 
-def to_json(submissions: Iterable[Submission]) -> JsonObject:
+def to_json(results: Iterable[Result]) -> JsonObject:
     """Return everything that was found, as plain data."""
-    return {"files": [_file(submission) for submission in submissions]}
+    return {"files": [file_data(result) for result in results]}
 
 
-def _file(submission: Submission) -> JsonObject:
-    case = submission.case
+def file_data(result: Result) -> JsonObject:
+    """Return what was found in one file, as plain data."""
     return {
-        "path": str(submission.path),
-        "profile": case.form.profile.id if case else None,
-        "genuine": submission.genuine,
-        "scores": _scores(case) if case and not case.missing else None,
-        "findings": [_finding(found) for found in submission.findings],
+        "path": result.path,
+        "profile": result.origin.profile if result.origin else None,
+        "genuine": result.genuine,
+        "scores": _whole(result.scores, result.origin) if result.scores else None,
+        "findings": [_finding(found) for found in result.findings],
         "checks": {
-            "passed": [o.check.name for o in submission.outcomes if not (o.findings or o.skipped)],
-            "found": [{"check": o.check.name, "count": len(o.findings)} for o in submission.outcomes if o.findings],
-            "skipped": [{"check": o.check.name, "because": o.skipped} for o in submission.outcomes if o.skipped],
+            "passed": list(result.checks.passed),
+            "found": [{"check": name, "count": _count(result, name)} for name in result.checks.found],
+            "skipped": [{"check": name, "because": because} for name, because in result.checks.skipped],
         },
+        "sha256": result.sha256 or None,
+        "form": _origin(result.origin) if result.origin else None,
     }
 
 
-def _scores(case: Case) -> JsonObject:
+def _count(result: Result, check: str) -> int:
+    return sum(finding.check == check for finding in result.findings)
+
+
+def _whole(scores: Scores, origin: Origin | None) -> JsonObject:
     """The scores of a form; those of a department have the scores of its projects besides."""
-    projects = [view for view in case.views if view.form.kind is FormKind.PROJECT]
-    if case.form.kind is not FormKind.DEPARTMENT:
-        return _form(case)
-    return _form(case) | {"projects": [{"name": view.form.brief.name} | _form(view) for view in projects]}
+    if origin is None or origin.kind != FormKind.DEPARTMENT.value:
+        return _form(scores)
+    return _form(scores) | {"projects": [{"name": project.name} | _form(project) for project in scores.projects]}
 
 
-def _form(case: Case) -> JsonObject:
+def _form(scores: Scores) -> JsonObject:
     return {
-        "execution": _number(case, "execution.score"),
-        "indicators": [
-            {"name": row.indicator.name, "score": _number(case, row.key("score"))} for row in case.form.rows
-        ],
-        "total": _number(case, "total.score"),
-        "rating": case.scored.text("total.rating") or None,
+        "execution": _number(scores.execution),
+        "indicators": [{"name": row.name, "score": _number(row.score)} for row in scores.indicators],
+        "total": _number(scores.total),
+        "rating": scores.rating or None,
     }
 
 
-def _number(case: Case, key: str) -> float | None:
-    found = case.scored.values[key]
-    return float(Fraction(found)) if is_number(found) else None
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _origin(origin: Origin) -> JsonObject:
+    return {
+        "version": origin.version,
+        "layout": origin.layout,
+        "kind": origin.kind,
+        "year": origin.year,
+        "code": origin.code,
+        "name": origin.name,
+        "department": origin.supervising_department,
+        "unit": origin.implementing_unit,
+        "draft": origin.draft,
+        "signed": origin.signed,
+        "signed_by": origin.signed_by,
+    }
 
 
 def _finding(found: Finding) -> JsonObject:
@@ -70,4 +87,7 @@ def _finding(found: Finding) -> JsonObject:
         "expected": found.expected,
         "fix": found.fix,
         "basis": found.basis,
+        "check": found.check,
+        "at": place_data(found.place),
+        "facts": facts_data(found.facts),
     }

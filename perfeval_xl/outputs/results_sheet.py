@@ -11,7 +11,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
-from perfeval_xl.outputs.terminal import scores_of, tally
+from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.reader import area_of
 from perfeval_xl.sealing.attached import RESULTS, line, link_to
@@ -74,7 +74,7 @@ def results_plan(
     sheet.plan.widths = list(WIDTHS)
     sheet.text(0, 0, "校验结果", "title", to_column=BASIS)
     marked = f"；{COLOURED.format(coloured)}" if coloured else ""
-    sheet.text(1, 0, f"{when}　{_standing(submission)}；{scores_of(case)}{marked}", "left", to_column=BASIS)
+    sheet.text(1, 0, f"{when}　{_standing(submission)}；{scores_of_case(case)}{marked}", "left", to_column=BASIS)
     sheet.need(0, 2)
     for column, heading in enumerate(HEADINGS):
         sheet.text(FIRST - 1, column, heading, "boxed", "label")

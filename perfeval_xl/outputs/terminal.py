@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
-from perfeval_xl.submission import Submission
+from perfeval_xl.result import Result, Scores
+from perfeval_xl.submission import scores_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 MOST_PLACES = 6
 """Places that are named one by one before the rest is counted."""
+PASSES, SENT_BACK, UNREADABLE = "通过", "退回", "读不出来"
 _CELL = re.compile(r"(.+![A-Z]+)(\d+)")
 _COLOURS = {Severity.ERROR: "bold red", Severity.VERIFY: "yellow", Severity.NOTE: "dim"}
 
@@ -78,83 +80,95 @@ def tally(findings: Iterable[Finding]) -> str:
     return "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
 
 
-def summary(submission: Submission) -> str:
+def summary(result: Result) -> str:
     """One line that says how a file stands."""
-    said = tally(submission.findings)
-    if submission.case is None:
-        return f"读不出来；{said}"
-    scored = scores_of(submission.case)
+    counts = tally(result.findings)
+    if result.origin is None:
+        return f"读不出来；{counts}"
     origin = {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}
-    verdict = "退回" if submission.blocking else "通过"
-    known = submission.case.recognised
-    unsigned = known is not None and known.signature_holds is None
-    return f"{verdict}；{origin[submission.genuine]}{'（未签名）' if unsigned else ''}；{scored}；{said}"
+    unsigned = result.origin.layout is not None and result.origin.signed is None
+    scores = scores_in_words(result.scores, result.missing)
+    return f"{verdict(result)}；{origin[result.genuine]}{'（未签名）' if unsigned else ''}；{scores}；{counts}"
 
 
-def scores_of(case: Case) -> str:
+def verdict(result: Result) -> str:
+    """Whether a file passes, in a word."""
+    return UNREADABLE if not result.readable else SENT_BACK if result.blocking else PASSES
+
+
+def scores_of_case(case: Case) -> str:
+    """The recomputed result of a form in one line."""
+    return scores_in_words(None if case.missing else scores_of(case), sorted(case.missing))
+
+
+def scores_in_words(scores: Scores | None, missing: Sequence[str]) -> str:
     """The recomputed result in one line."""
-    if case.missing:
-        return f"缺少{'、'.join(sorted(case.missing))}，没有复算总分"
-    rate = case.scored.number("execution.rate")
-    total = case.scored.number("total.score")
-    points = case.scored.number("total.points")
-    rating = case.scored.text("total.rating") or "（未填齐，不定等级）"
-    execution = shown(case.scored.number("execution.score"))
-    worth = shown(case.scored.number("execution.points"))
-    projects = len(case.form.brief.projects)
-    executed = "执行率未算出" if rate is None else f"执行率{percent(rate)}得{execution}/{worth}分"
+    if scores is None:
+        return f"缺少{'、'.join(missing)}，没有复算总分"
+    executed = (
+        "执行率未算出"
+        if scores.rate is None
+        else f"执行率{percent(scores.rate)}得{shown(scores.execution)}/{shown(scores.execution_points)}分"
+    )
+    rating = scores.rating or "（未填齐，不定等级）"
     return (
-        f"复算总分{shown(total)}（分值合计{shown(points)}），等级{rating}，"
-        f"{executed}{f'，项目{projects}个' if projects else ''}"
+        f"复算总分{shown(scores.total)}（分值合计{shown(scores.points)}），等级{rating}，"
+        f"{executed}{f'，项目{len(scores.projects)}个' if scores.projects else ''}"
     )
 
 
-def print_submissions(console: Console, submissions: Iterable[Submission]) -> None:
-    """Print each file with its findings; a table on a terminal, lines in a pipe."""
-    counts = {"通过": 0, "退回": 0, "读不出来": 0}
-    for submission in submissions:
-        if console.is_terminal:
-            _table(console, submission)
+class Printer:
+    """Prints each file as it is done, and counts; holds nothing of what it printed."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._counts = dict.fromkeys((PASSES, SENT_BACK, UNREADABLE), 0)
+
+    def show(self, result: Result) -> None:
+        """Print a file with its findings; a table on a terminal, lines in a pipe."""
+        if self._console.is_terminal:
+            _table(self._console, result)
         else:
-            _lines(console, submission)
-        verdict = "退回" if submission.blocking else "通过"
-        counts[verdict if submission.readable else "读不出来"] += 1
-    if sum(counts.values()) > 1:
-        said = "，".join(f"{verdict}{count}个" for verdict, count in counts.items())
-        console.file.write(f"共{sum(counts.values())}个文件：{said}\n")
+            _lines(self._console, result)
+        self._console.file.flush()
+        self._counts[verdict(result)] += 1
+
+    def finish(self) -> None:
+        """Say how many there were of each kind, where there was more than one."""
+        count = sum(self._counts.values())
+        if count > 1:
+            kinds = "，".join(f"{word}{number}个" for word, number in self._counts.items())
+            self._console.file.write(f"共{count}个文件：{kinds}\n")
 
 
-def _lines(console: Console, submission: Submission) -> None:
-    lines = [f"{submission.path}", f"  {summary(submission)}"]
-    for group in grouped(submission.findings):
+def _lines(console: Console, result: Result) -> None:
+    lines = [result.path, f"  {summary(result)}"]
+    for group in grouped(result.findings):
         found = group.finding
         lines.append(
             f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
             f"依据：{found.basis}（{found.code.name}）"
         )
-    skipped = sum(1 for outcome in submission.outcomes if outcome.skipped)
-    passed = sum(1 for o in submission.outcomes if not (o.findings or o.skipped))
-    lines.append(
-        f"  校验{len(submission.outcomes)}项：通过{passed}，有问题"
-        f"{len(submission.outcomes) - passed - skipped}，未做{skipped}"
-    )
+    ends = result.checks
+    passed, faulty, skipped = len(ends.passed), len(ends.found), len(ends.skipped)
+    lines.append(f"  校验{passed + faulty + skipped}项：通过{passed}，有问题{faulty}，未做{skipped}")
     # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
     console.file.write("\n".join(lines) + "\n")
 
 
-def _table(console: Console, submission: Submission) -> None:
+def _table(console: Console, result: Result) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    colour = "red" if submission.blocking else "green"
-    console.print(f"[bold]{escape(str(submission.path))}[/bold]")
-    console.print(f"  [{colour}]{escape(summary(submission))}[/{colour}]")
-    if not submission.findings:
+    colour = "red" if result.blocking else "green"
+    console.print(f"[bold]{escape(result.path)}[/bold]")
+    console.print(f"  [{colour}]{escape(summary(result))}[/{colour}]")
+    if not result.findings:
         return
     table = Table(show_lines=True, expand=True)
     for name, ratio in (("位置", 3), ("问题", 6), ("怎么改", 5), ("依据", 4), ("编号", 1)):
         table.add_column(name, ratio=ratio, overflow="fold", min_width=4)
-    for group in grouped(submission.findings):
+    for group in grouped(result.findings):
         found = group.finding
         style = _COLOURS[found.severity]
         table.add_row(

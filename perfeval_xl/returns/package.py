@@ -67,26 +67,23 @@ class Package:
         return parse_xml(self.read(name), name)
 
 
-def open_package(path: Path) -> Package:
-    """Open a workbook. Raises ReturnFileError with the code that says what it is instead."""
-    package = open_zip(path)
+def open_package(path: Path, data: bytes | None = None) -> Package:
+    """Open a workbook, whose bytes may have been read already.
+
+    Raises ReturnFileError with the code that says what it is instead.
+    """
+    package = open_zip(path, data)
     if "xl/workbook.bin" in package.names:
         raise ReturnFileError("W005")
     _follow_the_root(package)
     return package
 
 
-def open_zip(path: Path) -> Package:
+def open_zip(path: Path, data: bytes | None = None) -> Package:
     """Open any package of parts within its bounds. Raises ReturnFileError."""
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
-        if size > LARGEST_PACKAGE:
-            raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReturnFileError("W013", {"why": reason_of(error)}) from error
+    data = _read(path) if data is None else data
+    if len(data) > LARGEST_PACKAGE:
+        raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
     _refuse_other_kinds(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -98,6 +95,18 @@ def open_zip(path: Path) -> Package:
     if any(part.flag_bits & 1 for part in parts):
         raise ReturnFileError("W003")
     return Package(archive)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
+        if size > LARGEST_PACKAGE:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
+        return path.read_bytes()
+    except OSError as error:
+        raise ReturnFileError("W013", {"why": reason_of(error)}) from error
 
 
 def _follow_the_root(package: Package) -> None:

@@ -65,9 +65,9 @@ _columns: dict[str, int] = {}
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 
-def read_book(path: Path) -> RawBook:
-    """Read ``path``. Raises ReturnFileError for what cannot be read."""
-    return read_package(open_package(path))
+def read_book(path: Path, data: bytes | None = None) -> RawBook:
+    """Read ``path``, or its bytes. Raises ReturnFileError for whatever cannot be read."""
+    return read_package(open_package(path, data))
 
 
 def read_package(package: Package) -> RawBook:

@@ -12,7 +12,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.styles import look
 from perfeval_xl.libreoffice.engine import register
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST, MESSAGE, PLACE, listed
-from perfeval_xl.outputs.terminal import scores_of
+from perfeval_xl.outputs.terminal import scores_of_case
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import RESULTS
@@ -64,7 +64,7 @@ def test_the_recomputed_score_is_that_of_the_command_line(bench: Bench, profile_
     bench.opened(path)
     case = check_file(path).case
     assert case is not None
-    assert bench.press("rescore").startswith(f"{scores_of(case)}。")
+    assert bench.press("rescore").startswith(f"{scores_of_case(case)}。")
 
 
 def test_every_place_leads_to_its_cell(bench: Bench) -> None:

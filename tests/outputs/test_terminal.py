@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from perfeval_xl.findings import Code, Finding, Place, Severity
-from perfeval_xl.outputs.terminal import grouped, join_cells, print_submissions
+from perfeval_xl.outputs.terminal import Printer, grouped, join_cells
 from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
 from tests.outputs.commands import YIYANG, good_workbook, perfeval
@@ -94,7 +94,7 @@ def test_brackets_in_what_people_typed_are_no_markup(tmp_path: Path) -> None:
     for terminal in (True, False):
         target = io.StringIO()
         console = Console(file=target, force_terminal=terminal, width=200, color_system=None)
-        print_submissions(console, [submission])
+        Printer(console).show(submission.result)
         assert "[bold]x[/bold] [red].xlsx" in target.getvalue()
 
 
@@ -126,7 +126,7 @@ def _read(descriptor: int) -> bytes:
 def test_no_width_of_terminal_loses_a_word(width: int) -> None:
     submission = check_file(YIYANG)
     target = io.StringIO()
-    print_submissions(Console(file=target, force_terminal=True, width=width, color_system=None), [submission])
+    Printer(Console(file=target, force_terminal=True, width=width, color_system=None)).show(submission.result)
     letters = set(target.getvalue())
     for found in submission.findings:
         assert set(found.message.replace(" ", "")) <= letters
@@ -135,5 +135,5 @@ def test_no_width_of_terminal_loses_a_word(width: int) -> None:
 def test_a_file_without_findings_says_that_it_passes(tmp_path: Path) -> None:
     submission = check_file(good_workbook(tmp_path))
     target = io.StringIO()
-    print_submissions(Console(file=target, force_terminal=True, width=120, color_system=None), [submission])
+    Printer(Console(file=target, force_terminal=True, width=120, color_system=None)).show(submission.result)
     assert "通过" in target.getvalue()

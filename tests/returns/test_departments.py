@@ -123,7 +123,7 @@ def test_a_sheet_that_was_deleted_is_named_and_nothing_is_said_of_what_stood_on_
     assert [found.expected for found in submission.findings if found.code.name == "J101"] == [name]
     # Names that lead to the sheet have lost their cells; that is said, too.
     assert {line.split()[0] for line in blocking(submission)} <= {"J101", "G107"}
-    assert f"缺少{name}，没有复算总分" in summary(submission)
+    assert f"缺少{name}，没有复算总分" in summary(submission.result)
 
 
 def test_what_is_not_filled_in_is_no_expenditure_of_the_department(tmp_path: Path) -> None:

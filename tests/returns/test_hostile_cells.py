@@ -33,7 +33,7 @@ def typed(book: Path, key: str, value: object, *, kind: str | None = None, formu
     with opened(book) as parts:
         making.fill(parts.sheet(), at(key), value, kind=kind, formula=formula)
     submission = check_file(book)
-    json.dumps(to_json([submission]), ensure_ascii=False)
+    json.dumps(to_json([submission.result]), ensure_ascii=False)
     return submission
 
 
@@ -247,7 +247,7 @@ def test_no_mutation_of_a_workbook_raises(seed: int, tmp_path: Path) -> None:
         submission = check_file(path)
         assert isinstance(submission, Submission), f"{name} {mutate.__name__}"
         assert submission.readable or submission.findings
-        json.dumps(to_json([submission]), ensure_ascii=False)
+        json.dumps(to_json([submission.result]), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("seed", range(10))

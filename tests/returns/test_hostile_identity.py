@@ -48,7 +48,7 @@ def with_text(encoded: str, path: Path) -> Submission:
         item.text = text
         parts.names().append(item)
     submission = check_file(write_zip(path, parts.data()))
-    json.dumps(to_json([submission]), ensure_ascii=False)
+    json.dumps(to_json([submission.result]), ensure_ascii=False)
     return submission
 
 

@@ -1,0 +1,200 @@
+"""Check many files: one file, one result, as they come, in one process or in several.
+
+Nothing is kept of a file but its `Result`, so that ten thousand need no more
+memory than ten. Whatever a file does to the program becomes a finding of that
+file (W017), and the others go on.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import itertools
+import multiprocessing
+import signal
+import sys
+import traceback
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfeval_xl.failures import write_log
+from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.profiles import Library
+from perfeval_xl.result import ChecksRun, Result
+from perfeval_xl.submission import check_bytes, check_file
+
+WINDOW = 4
+"""Files that are under way for each process: enough that none waits, few enough to hold."""
+MOST_JOBS = 60
+"""Processes; Windows waits for no more than 61."""
+Waiting = deque[tuple[Path, Future[Result]]]
+DIED = "进程意外退出"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are checked; it crosses to the processes that do it."""
+
+    trusted: Mapping[str, str] = field(default_factory=dict)
+    """Offices by public key, whose signature is accepted."""
+    library: Library | None = None
+    """Where rules are looked for; None for those shipped."""
+    debug: bool = False
+    """Whether a fault of the program is told in full on standard error."""
+
+
+def check(
+    source: str | Path | bytes,
+    *,
+    name: str = "",
+    trusted: Mapping[str, str] | None = None,
+    report: str | Path | None = None,
+    library: Library | None = None,
+    debug: bool = False,
+) -> Result:
+    """Check one returned workbook or dossier. Never raises for what it holds.
+
+    ``source`` is a path, or the bytes of a file; ``name`` says what bytes are
+    called, and its ending what they are (``.xlsx`` where there is none).
+    ``report`` is the 自评报告 that came with it. ``trusted`` are the public keys
+    of offices, as `trusted_offices` reads them, ``library`` the folders of rules.
+    With ``debug`` a fault of the program is told on standard error.
+    """
+    options = Options(dict(trusted or {}), library, debug)
+    if isinstance(source, bytes):
+        return _fenced(Path(name), source, options, report)
+    return _fenced(Path(source), None, options, report)
+
+
+def check_many(
+    paths: Iterable[str | Path],
+    *,
+    jobs: int = 1,
+    trusted: Mapping[str, str] | None = None,
+    library: Library | None = None,
+    debug: bool = False,
+) -> Iterator[Result]:
+    """Check ``paths`` and yield one result a file, in their order, as soon as it is there.
+
+    With ``jobs`` that many processes work at once; the results are the same. They
+    are spawned, so that a script which asks for them must stand behind
+    ``if __name__ == "__main__":``. Closing the iterator ends them.
+    Raises ValueError for fewer than one.
+    """
+    if jobs < 1:
+        raise ValueError(f"jobs is {jobs}, and must be at least 1")
+    options = Options(dict(trusted or {}), library, debug)
+    if jobs == 1:
+        return (_check_path(Path(path), options) for path in paths)
+    return _in_processes(map(Path, paths), min(jobs, MOST_JOBS), options)
+
+
+def _check_path(path: Path, options: Options) -> Result:
+    return _fenced(path, None, options, None)
+
+
+def _fenced(path: Path, data: bytes | None, options: Options, report: str | Path | None) -> Result:
+    """Check one file; a fault of the program is a finding of that file."""
+    try:
+        beside = None if report is None else Path(report)
+        if data is None:
+            return check_file(path, trusted=options.trusted, report=beside, library=options.library).result
+        return check_bytes(path, data, trusted=options.trusted, report=beside, library=options.library).result
+    except Exception as error:
+        # One file must not stop a round: here alone a fault of the program is caught, and written down.
+        if options.debug:
+            print("".join(traceback.format_exception(error)), file=sys.stderr)
+        return _fault(path, type(error).__name__, write_log(error, f"check {path}"))
+
+
+def _fault(path: Path, why: str, log: str) -> Result:
+    finding = Finding(Code.W017, WHOLE_FILE, {"why": why, "other": log})
+    return Result(str(path), "", None, False, (finding,), None, (), ChecksRun("", ()))
+
+
+def _in_processes(paths: Iterator[Path], jobs: int, options: Options) -> Iterator[Result]:
+    first = next(paths, None)
+    if first is None:
+        return
+    # Here, because the other processes take a second to start.
+    yield _check_path(first, options)
+    waiting: Waiting = deque()
+    while (path := next(paths, None)) is not None:
+        with _pool(jobs, options) as pool:
+            submit = functools.partial(_submit, pool, waiting)
+            submit([path, *itertools.islice(paths, jobs * WINDOW)])
+            while waiting and not isinstance(waiting[0][1].exception(), BrokenProcessPool):
+                _, future = waiting.popleft()
+                submit(itertools.islice(paths, 1))
+                yield future.result()
+        # Where something ended a process, it shows who did it when each file is asked alone.
+        while waiting:
+            path, future = waiting.popleft()
+            yield _alone(path, options) if future.exception() else future.result()
+
+
+def _submit(pool: ProcessPoolExecutor, waiting: Waiting, paths: Iterable[Path]) -> None:
+    with _deaf_to_ctrl_c():
+        for path in paths:
+            try:
+                future = pool.submit(_check_here, path)
+            except BrokenProcessPool as error:
+                future = Future()
+                future.set_exception(error)
+            waiting.append((path, future))
+
+
+def _alone(path: Path, options: Options) -> Result:
+    """Check a file in a process of its own, which it may well end."""
+    with _pool(1, options) as pool:
+        try:
+            with _deaf_to_ctrl_c():
+                future = pool.submit(_check_here, path)
+            return future.result()
+        except BrokenProcessPool as error:
+            return _fault(path, DIED, write_log(error, f"check {path}"))
+
+
+@contextmanager
+def _pool(jobs: int, options: Options) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are begun anew on every system, and end when they are not wanted any more."""
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(options, gc.get_threshold())
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_own: list[Options] = []
+"""In a process that was begun here: how it checks. It comes once, because a library keeps what it has read."""
+
+
+def _begin(options: Options, sweep: tuple[int, int, int]) -> None:
+    """What a process does first: leave Ctrl-C to its parent, and collect garbage as that does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*sweep)
+    _own.append(options)
+
+
+def _check_here(path: Path) -> Result:
+    return _check_path(path, _own[0])
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process that starts now never hears Ctrl-C, not even before it can say so itself."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,175 @@
+"""What is known of one file once it was checked, as plain values.
+
+A `Result` compares, pickles and outlives the case that it was made from: it
+crosses processes, and ten thousand of them fit into memory. No form, plan or
+workbook is reachable from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfeval_xl.checks import CHECKS, Outcome
+from perfeval_xl.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which rules a form was issued under, and for whom."""
+
+    profile: str
+    version: int
+    layout: int | None
+    """Edition of the sheet; None for a dossier, which has none."""
+    kind: str
+    """``project`` or ``whole_department``."""
+    year: int
+    code: str
+    name: str
+    supervising_department: str
+    implementing_unit: str
+    draft: bool
+    signed: bool | None
+    """Whether the office's signature fits; None where there is none."""
+    signed_by: str
+    """The office that the signature names."""
+
+
+class IndicatorScore(NamedTuple):
+    """One indicator with what it got. A tuple, because a result holds many."""
+
+    name: str
+    score: Fraction | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of one form, recomputed; None where something is not filled in."""
+
+    name: str
+    """The project, or the department."""
+    execution: Fraction | None
+    execution_points: Fraction | None
+    rate: Fraction | None
+    """预算执行率, a fraction of 1."""
+    denominator: str
+    """What the rate is computed over: ``original_budget`` or ``final_budget``."""
+    indicators: tuple[IndicatorScore, ...]
+    total: Fraction | None
+    points: Fraction | None
+    """What all points make, 100 where the form is sound."""
+    rating: str
+    """等级; empty while it cannot be told."""
+    projects: tuple[Scores, ...] = ()
+    """Of a department, the scores of its projects."""
+
+
+class Skipped(NamedTuple):
+    """A check that could not be asked."""
+
+    check: str
+    because: str
+
+
+NAMES = tuple(check.name for check in CHECKS)
+"""Every check by name, in the order in which they are asked."""
+LISTED = hashlib.sha256("\n".join(NAMES).encode()).hexdigest()[:8]
+"""Tells one list of checks from another."""
+PASSED, FOUND = ".", "!"
+_FIRST = ord("A")
+"""Mark of the first reason for skipping."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksRun:
+    """How each check ended. The names of eighty checks are in no result, one letter stands for each.
+
+    Raises ValueError where it comes from a program with other checks; for keeping
+    results over versions there is JSON.
+    """
+
+    marks: str
+    """One letter a check, in the order of `NAMES`; nothing where the file could not be read."""
+    reasons: tuple[str, ...]
+    """Why checks were skipped, in the order of their letters."""
+    listed: str = LISTED
+
+    def __post_init__(self) -> None:
+        if self.listed != LISTED:
+            raise ValueError("this result was made by a version with other checks")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ChecksRun, (self.marks, self.reasons, self.listed)
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> ChecksRun:
+        """From what each check said."""
+        reasons = tuple(dict.fromkeys(outcome.skipped for outcome in outcomes if outcome.skipped is not None))
+        marks = (
+            FOUND
+            if outcome.findings
+            else PASSED
+            if outcome.skipped is None
+            else chr(_FIRST + reasons.index(outcome.skipped))
+            for outcome in outcomes
+        )
+        return cls("".join(marks), reasons)
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The checks that found nothing."""
+        return self._marked(PASSED)
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The checks that found something."""
+        return self._marked(FOUND)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The checks that could not be asked, and why."""
+        return tuple(
+            Skipped(name, self.reasons[ord(mark) - _FIRST])
+            for name, mark in zip(NAMES, self.marks, strict=False)
+            if mark not in (PASSED, FOUND)
+        )
+
+    def _marked(self, mark: str) -> tuple[str, ...]:
+        return tuple(name for name, own in zip(NAMES, self.marks, strict=False) if own == mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found out about one file."""
+
+    path: str
+    """As it was given; for bytes the name they were given with."""
+    sha256: str
+    """Of the file's bytes; empty where they could not be read."""
+    origin: Origin | None
+    """None where the file could not be read."""
+    genuine: bool | None
+    """Whether it is the workbook that was issued; None for a dossier."""
+    findings: tuple[Finding, ...]
+    """Worst first, then in the order of the checks."""
+    scores: Scores | None
+    """None where the file could not be read, or a sheet is missing."""
+    missing: tuple[str, ...]
+    """Sheets that are gone."""
+    checks: ChecksRun
+
+    @property
+    def readable(self) -> bool:
+        """Whether it could be read at all."""
+        return self.origin is not None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it is sent back."""
+        return any(finding.severity.blocking for finding in self.findings)
