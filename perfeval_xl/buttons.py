@@ -48,13 +48,13 @@ class Tab:
 
 @functools.cache
 def tab() -> Tab:
-    """The tab as ``buttons.toml`` tells it."""
+    """The tab that ``buttons.toml`` describes."""
     text = resources.files(MACROS_PACKAGE).joinpath("buttons.toml").read_text(encoding="utf-8")
     return read_tab(text)
 
 
 def read_tab(text: str) -> Tab:
-    """Read a tab. Raises ValueError where an id stands twice or a list hangs under no button."""
+    """Read a tab. Raises ValueError where an id stands twice or a button is under one that does not exist."""
     data = tomllib.loads(text)
     buttons = tuple(Button(**item) for item in data["button"])
     ids = [button.id for button in buttons]

@@ -58,7 +58,7 @@ def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:
 
 
 def _reported(filled: Path, say: Say) -> None:
-    """Write the report of a workbook, and hold it against the workbook again."""
+    """Write the report of a workbook, and compare it with the workbook again."""
     path = filled.with_name(f"{filled.stem}_自评报告.docx")
     report = report_of(filled)
     write_file(path, report_bytes(report, path.suffix))

@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to a user: keys, its log, and the workbooks it makes for him."""
+"""Where the program keeps what belongs to a user: keys, its log, and the workbooks it makes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def settings() -> Path:
 
 
 def log() -> Path:
-    """The file in which failures are written down."""
+    """The file in which failures are logged."""
     base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None
     return (Path(base) / "perfeval" if base else settings()) / "perfeval.log"
 
 
 def work() -> Path:
-    """Where new workbooks go that were begun from nowhere: PERFEVAL_WORK, else 绩效自评 among the documents."""
+    """Where new workbooks go that have no folder of their own: PERFEVAL_WORK, else 绩效自评 among the documents."""
     chosen = os.environ.get(WORK_VARIABLE)
     if chosen:
         return Path(chosen)

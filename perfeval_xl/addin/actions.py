@@ -1,4 +1,4 @@
-"""The one door from the ribbon: the name of a button comes in, what it does is looked up and done.
+"""The entry from the ribbon: runs the function that belongs to the id of a button.
 
 Nothing heavy is imported before a button needs it, so that a click answers at once.
 """

@@ -27,7 +27,7 @@ LOG = "perfeval-addin-fault.log"
 
 
 class NotShownError(Exception):
-    """What an action had to say could not be shown where it ran."""
+    """The reply of an action could not be shown where it ran."""
 
 
 @dataclass(frozen=True)

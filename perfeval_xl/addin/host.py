@@ -70,39 +70,39 @@ def retry_while_busy(action: Callable[[], _T]) -> _T:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder for a file that Excel opens or writes; a scanner that still holds it spoils nothing."""
+    """A folder for a file that Excel opens or writes; a virus scanner that still has it open does no harm."""
     with TemporaryDirectory(prefix="perfeval", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def saved_path(book: xw.Book) -> Path | None:
-    """Where the workbook lies; None for one that was never saved, and for one in the cloud."""
+    """The path of the workbook; None for one that was never saved, and for one in the cloud."""
     full_name = str(book.api.FullName)
     path = Path(full_name)
     return path if "://" not in full_name and path.is_absolute() else None
 
 
 def path_beside(book: xw.Book, name: str, ending: str) -> Path:
-    """A file beside the workbook called ``name``, or among the user's documents where it lies nowhere."""
+    """A file beside the workbook called ``name``, or in the user's documents where it was never saved."""
     path = saved_path(book)
     folder = path.parent if path is not None else folders.work()
     return folder / f"{Path(name).stem}{ending}"
 
 
 def numbered_paths(path: Path) -> Iterator[Path]:
-    """``path``, and the same with _2, _3 … behind its name."""
+    """``path``, then the same with _2, _3 … appended to its name."""
     yield path
     for number in itertools.count(2):
         yield path.with_stem(f"{path.stem}_{number}")
 
 
 def unused_path(path: Path) -> Path:
-    """``path``, or the first numbered name beside it that nothing has."""
+    """``path``, or the first of its numbered names that does not exist."""
     return next(one for one in numbered_paths(path) if not one.exists())
 
 
 def save_copy(book: xw.Book, path: Path) -> None:
-    """Write the workbook as it stands to ``path``; the open one stays what and where it is.
+    """Write the present state of the workbook to ``path``; the open one is not changed.
 
     Raises ActionError where the program cannot.
     """
@@ -114,7 +114,7 @@ def save_copy(book: xw.Book, path: Path) -> None:
 
 @contextmanager
 def unlocked_structure(book: xw.Book, password: str) -> Iterator[None]:
-    """Let sheets come and go, and lock the structure again afterwards.
+    """Let sheets be added and deleted, and lock the structure again afterwards.
 
     Raises ActionError where the password is another one; nothing is changed then.
     """

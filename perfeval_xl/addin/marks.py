@@ -1,4 +1,4 @@
-"""Colour the cells whose formulas show something else than the rules give, and take the colour away again."""
+"""Colour the cells whose formulas differ from the recomputed values, and remove the colour again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def mark(book: xw.Book, spots: Iterable[Spot], password: str) -> int:
 
 
 def unmark(book: xw.Book, spots: Iterable[Spot], plan: Plan, names: Mapping[str, str], password: str) -> None:
-    """Give ``spots`` the colours back that they were issued with; ``names`` says what sheets are called now."""
+    """Restore the colours that ``spots`` were issued with; ``names`` says what sheets are called now."""
     issued = {now: name for name, now in names.items()}
     for listed, cells in _by_sheet(list(dict.fromkeys(spots))[:MOST_COLOURED]).items():
         sheet_name = listed if listed in issued else names.get(listed, "")

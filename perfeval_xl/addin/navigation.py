@@ -34,7 +34,7 @@ def open_spots(reading: LiveReading) -> list[Spot]:
 
 
 def _open(case: Case) -> Iterator[str]:
-    """Full keys of required answers that are not there."""
+    """Full keys of required answers that are missing."""
     if case.plan is None:
         raise LookupError("the open workbook has no plan")
     for view in case.views:

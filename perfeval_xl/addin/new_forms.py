@@ -1,4 +1,4 @@
-"""新建: choose the rules, fill the list of projects, and have the workbooks made of it.
+"""新建: choose the rules, fill the list of projects, and build the workbooks.
 
 Three presses of one button, each on the workbook that the one before has opened.
 """

@@ -1,10 +1,10 @@
-"""Whether everything that an action needs is there: asked of the frozen program after each installation."""
+"""Whether everything that an action needs is there: run in the frozen program after each installation."""
 
 from __future__ import annotations
 
 
 def self_test() -> str:
-    """Issue, check and report a published example in memory, and tell in a line what was done.
+    """Issue, check and report a published example in memory, and return a line that says what was done.
 
     Any missing library or data file is an exception.
     """

@@ -13,7 +13,7 @@ from perfeval_xl.addin.live_book import LiveReading
 def attach(book: xw.Book, data: bytes, name: str, reading: LiveReading, password: str) -> xw.Sheet:
     """Copy the only sheet of the workbook in ``data`` to the end of ``book``, and show it.
 
-    A sheet of that name is replaced, once the new one stands. Raises ActionError
+    A sheet of that name is replaced once the new one is there. Raises ActionError
     where the structure is locked with another password.
     """
     existing = reading.sheets
@@ -44,15 +44,15 @@ def confirm_deletion(app: xw.App, name: str, kept: int = 0) -> bool:
 
 
 def detach(book: xw.Book, name: str, *, password: str) -> None:
-    """Take the sheet ``name`` away again."""
+    """Delete the sheet ``name``."""
     with unlocked_structure(book, password):
         _delete(book, name)
 
 
 def _replace(book: xw.Book, name: str, sheet: xw.Sheet) -> None:
-    """The new sheet is whole: now the old one goes, and leaves it its name.
+    """The new sheet is complete: delete the old one and give its name to the new one.
 
-    Where the old one cannot be deleted, the new one goes again.
+    Where the old one cannot be deleted, the new one is.
     """
 
     def rename() -> None:

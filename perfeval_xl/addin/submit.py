@@ -62,7 +62,7 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
 
 
 def _write(target: Path, data: bytes) -> Path:
-    """Write what is sent; among the user's documents where the folder takes nothing."""
+    """Write what is sent; in the user's documents where the folder is not writable."""
     try:
         write_file(target, data)
     except OutputError:

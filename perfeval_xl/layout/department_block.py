@@ -57,7 +57,7 @@ def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
 
 
 def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
-    """Beside what is printed: the reason, and what the figures say of one another."""
+    """Beside what is printed: the reason, and the hints about its figures."""
     side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
     sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)

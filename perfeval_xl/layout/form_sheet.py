@@ -240,7 +240,7 @@ def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None
 
 
 def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
-    """Colours that speak while the form is filled in; one rule for the whole column."""
+    """Colours that change while the form is filled in; one rule for the whole column."""
     row = next(iter(sheet.form.rows))
     hint, score = Field(row.key("hint")), Field(row.key("score"))
     places = {row.key(role): at[role] for role in ("hint", "score", "points", "rate", "polarity")}

@@ -41,7 +41,7 @@ DEPARTMENT_HOW_TO = (
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def plan(profile: Profile, edition: Edition) -> SheetPlan:
-    """The sheet for ``profile``; it says the same of every project, hence is made of no form's fields."""
+    """The sheet for ``profile``; it is the same for every project, hence has no fields of a form."""
     sheet = SheetBuilder(NAME, Form(profile, _NOBODY, {}, (), {}, (), edition=edition), {})
     _build(sheet, profile)
     return sheet.finish({})

@@ -1,4 +1,4 @@
-"""What may be typed into an open cell, and what the cell says about it."""
+"""What may be typed into an open cell, and the messages of the cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet 自评报告: the report as it is printed, and beside each paragraph the cells it tells."""
+"""The sheet 自评报告: the report as it is printed, and beside each paragraph the cells it reports."""
 
 from __future__ import annotations
 

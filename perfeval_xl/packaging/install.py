@@ -114,7 +114,7 @@ def uninstall(places: Places) -> list[Path]:
 
 
 def status(places: Places) -> Status:
-    """Tell what is installed, whole or not."""
+    """Return what is installed, complete or not."""
     try:
         data = places.addin.read_bytes()
     except FileNotFoundError:

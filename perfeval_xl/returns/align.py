@@ -63,7 +63,7 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
 
 
 def _texts(plan: SheetPlan) -> dict[int, dict[int, str]]:
-    """Fixed texts that tell something, by row and column."""
+    """Fixed texts that identify a row, by row and column."""
     rows: dict[int, dict[int, str]] = {}
     for (row, column), cell in plan.cells.items():
         if isinstance(cell.value, str) and len(cell.value) >= SHORTEST:
@@ -103,7 +103,7 @@ def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
 
 
 def _paired(texts: Mapping[int, Mapping[int, str]], raw: RawSheet, planned: int, actual: int) -> dict[int, int | None]:
-    """The best pairing of planned with standing rows that keeps their order."""
+    """The best pairing of planned with actual rows that keeps their order."""
 
     def value_of_pair(row: int, now: int) -> float:
         if row not in texts:

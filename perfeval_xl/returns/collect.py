@@ -42,7 +42,7 @@ def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> FilledF
 
 
 def cell_of(place: Address, sheets: Mapping[str, Aligned]) -> RawCell | None:
-    """The cell as it now stands, wherever its row was moved to; ``sheets`` by planned name."""
+    """The cell as it is now, wherever its row was moved to; ``sheets`` by planned name."""
     sheet = sheets.get(place.sheet)
     if sheet is None or sheet.raw is None:
         return None

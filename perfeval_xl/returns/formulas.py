@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 
 
 def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None = None) -> bool:
-    """Whether two formulas say the same; ``renamed`` maps names of sheets to the issued ones."""
+    """Whether two formulas mean the same; ``renamed`` maps names of sheets to the issued ones."""
     if actual.removeprefix("=") == expected.removeprefix("="):
         return True
     text = normalised(actual)

@@ -118,7 +118,7 @@ def _places(
     cells: list[object],
     mistakes: list[Mistake],
 ) -> dict[str, int]:
-    """Where each column stands; a heading that nobody knows would be dropped in silence."""
+    """The place of each column; an unknown heading is a mistake, or it would be dropped silently."""
     headings = [str(value or "").strip().rstrip("*").strip() for value in cells]
     known = {column.heading: column for column in columns}
     if not known.keys() & set(headings):

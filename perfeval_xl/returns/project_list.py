@@ -152,7 +152,7 @@ def _missing_owners(rows: Iterable[ListRow], key: str, owners: Mapping[str, list
 
 
 def _ownership_mistakes(entry: _Entry) -> Iterator[Mistake]:
-    """What should belong to a project or a department, and does not, or not so."""
+    """Rows that a project or a department lacks, has too many of, or has twice."""
     count, is_department = len(entry.projects), entry.kind == "department"
     missing = [INDICATOR_SHEET] * (not entry.indicators)
     if is_department and not count:
@@ -168,7 +168,7 @@ def _ownership_mistakes(entry: _Entry) -> Iterator[Mistake]:
 
 
 def _wording_mistakes(profile: Profile, rows: Iterable[ListRow], entries: Iterable[_Entry]) -> Iterator[Mistake]:
-    """Say what may stand in a row of 指标, by the rules of what it belongs to."""
+    """Mistakes in the words of a row of 指标, by the rules of its project or department."""
     owners: dict[str, list[_Entry]] = {}
     for entry in entries:
         for owner in (entry, *entry.projects):
@@ -186,7 +186,7 @@ def _wording_mistakes(profile: Profile, rows: Iterable[ListRow], entries: Iterab
 
 
 def _heading_mistakes(profiles: Sequence[Profile], row: ListRow, owner_sheet: str) -> Iterator[Mistake]:
-    """Say what may stand in 一级指标 and 二级指标, in the words of the list."""
+    """Unknown 一级指标 and 二级指标, with those that are allowed."""
     rules = [(profile, rule) for profile in profiles for rule in profile.dimensions]
     headings = dict.fromkeys(rule.heading for _, rule in rules)
     dimension, category = row.values.get("dimension"), row.values.get("category")
@@ -207,7 +207,7 @@ def _knows_polarity(row: ListRow) -> bool:
 
 
 def _tables(entry: _Entry) -> dict[str, object]:
-    """The tables of a dossier that say the same."""
+    """The same as tables of a dossier."""
     values = entry.row.values
     head = {key: values[key] for key in HEAD if key in values}
     head |= {key.removeprefix("choice."): value for key, value in values.items() if key.startswith("choice.")}
@@ -258,7 +258,7 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
 
 
 def _on_cell(mistake: Mistake, entry: _Entry) -> Mistake:
-    """Turn a key path into the cell it came from."""
+    """The mistake with the cell that its key path came from."""
     table, _, key = mistake.where.partition(".")
     name, _, number = table.rstrip("]").partition("[")
     if name == "projects" and number:
