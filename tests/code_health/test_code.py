@@ -74,7 +74,7 @@ def test_no_year_decides_in_the_code() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_nothing_is_asserted_and_nothing_caught_blindly(path: Path) -> None:
-    """What must be there is looked for by ``present``, or by an error with its place."""
+    """What must be there is asked for with ``if``; an error says what is missing, and where."""
     source = path.read_text(encoding="utf-8")
 
     assert (rules.asserts(source), rules.blind_excepts(source)) == ([], [])
