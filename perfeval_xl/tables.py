@@ -19,6 +19,8 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold, hence no workbook."""
 LONGEST_TABLE_TEXT = 10_000
 """Characters; a form has no longer texts."""
+LONGEST_LIST = 255
+"""UTF-16 units of the options of a drop-down list, their commas included."""
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
@@ -211,6 +213,20 @@ def plain(number: object) -> str:
         number = Decimal(str(number))
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: Decimal) -> str:
+    """Write a share as a percentage: 80% for 0.8."""
+    return f"{plain(share * 100)}%"
+
+
+def check_list(table: Table, key: str, options: Iterable[str]) -> None:
+    """Note what a drop-down list of Excel could not hold: commas, or too much altogether."""
+    offered = list(options)
+    if any("," in option for option in offered):
+        table.mistake(key, "选项里有英文逗号，下拉列表会把它拆开", "请用顿号或中文逗号")
+    if len(",".join(offered).encode("utf-16-le")) > 2 * LONGEST_LIST:
+        table.mistake(key, "选项太多太长", f"连同逗号不超过{LONGEST_LIST}字")
 
 
 def chinese_numeral(number: int) -> str:

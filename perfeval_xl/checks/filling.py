@@ -14,11 +14,11 @@ from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow
 from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.layout.validations import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
-from perfeval_xl.rules.ratios import RATIOS, STAFF
+from perfeval_xl.rules.ratios import STAFF
 from perfeval_xl.vocabulary import Category, Polarity
 
 ZERO = "；确实没有发生的，填0"
-_STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
+_STAFF_NUMBER, QUOTA = STAFF.needs
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
 NULLS = frozenset({"", "null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})

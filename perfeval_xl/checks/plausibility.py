@@ -13,6 +13,7 @@ from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt
+from perfeval_xl.profiles.profile import Asks
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
 
 SHORTEST_REPEAT = 5
@@ -293,7 +294,7 @@ def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
 def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
     """An actual far above its target has a reason."""
     rule = case.form.profile.over_achievement
-    if rule.asks == "nothing":
+    if rule.asks is Asks.NOTHING:
         return
     for row in case.form.rows:
         much = _much_above(case, row, Fraction(rule.threshold))

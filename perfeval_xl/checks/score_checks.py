@@ -18,8 +18,8 @@ from perfeval_xl.expressions.evaluate import exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
+from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
-from perfeval_xl.rules.scores import Band
 from perfeval_xl.vocabulary import Polarity, Stage
 
 SHOWN_PLACES = 4

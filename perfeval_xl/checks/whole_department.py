@@ -31,10 +31,10 @@ from perfeval_xl.forms.base_keys import (
 from perfeval_xl.forms.form import FormKind, Source
 from perfeval_xl.forms.shared_fields import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.profile import BaseData
-from perfeval_xl.rules.ratios import RATIOS, STAFF
+from perfeval_xl.rules.ratios import BUDGET_COMPLETION, STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
-STAFF_NUMBER, QUOTA = RATIOS[STAFF].needs
+STAFF_NUMBER, QUOTA = STAFF.needs
 REPORT = "自评报告"
 RATE_DIGITS = 2
 """Decimals of a printed percentage."""
@@ -426,7 +426,7 @@ def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
 def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
     """年末结余 does not exceed what was carried over, budgeted and added."""
     base, _ = _base(case)
-    *sources, left = RATIOS["budget_completion"].needs
+    *sources, left = BUDGET_COMPLETION.needs
     values, rest = [base.scored.number(key) for key in sources], base.scored.number(left)
     known = [value for value in values if value is not None]
     if rest is not None and len(known) == len(values) and rest - sum(known, Fraction(0)) >= CENT:

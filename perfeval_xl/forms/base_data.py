@@ -13,8 +13,7 @@ from perfeval_xl.forms.base_keys import LINKED, breakdown_key, line_key, project
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.indicators import BASE
-from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, Department, Profile
-from perfeval_xl.rules.ratios import RATIOS
+from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department, Profile
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
 
@@ -33,8 +32,8 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     }
     for strip in base.strips:
         for cell in strip.cells:
-            most = LARGEST_FIGURE if cell.kind == "number" else shared_fields.LARGEST_AMOUNT
-            if not cell.ratio:
+            most = LARGEST_FIGURE if cell.kind is CellKind.NUMBER else shared_fields.LARGEST_AMOUNT
+            if cell.ratio is None:
                 found[f"{strip.key}.{cell.key}"] = (-most if cell.signed else nothing, most)
     return found
 
@@ -71,11 +70,11 @@ def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]
 
 def _cell(key: str, cell: BaseCell, brief: Brief) -> FormField:
     label = heading(cell.heading, brief)
-    if cell.kind == "ratio":
-        return FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=RATIOS[cell.ratio].expr(Field))
+    if cell.ratio is not None:
+        return FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=cell.ratio.expr(Field))
     most, kind = (
         (LARGEST_FIGURE, FieldKind.FIGURE)
-        if cell.kind == "number"
+        if cell.kind is CellKind.NUMBER
         else (shared_fields.LARGEST_AMOUNT, FieldKind.AMOUNT)
     )
     given = brief.figures.get(key)
@@ -106,7 +105,7 @@ def needed(department: Department) -> frozenset[str]:
         for part in parts_of.get(line, ()):
             yield from made_of(line_key(part, column))
 
-    needs = (key for rule in department.ratios for key in RATIOS[rule.ratio].needs)
+    needs = (key for rule in department.ratios for key in rule.ratio.needs)
     return frozenset(key for need in needs if need.startswith("line.") for key in made_of(need))
 
 

@@ -17,7 +17,7 @@ from perfeval_xl.forms.base_keys import (
 )
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Profile
-from perfeval_xl.rules.ratios import RATIOS, STAFF
+from perfeval_xl.rules.ratios import STAFF
 from perfeval_xl.vocabulary import BaseColumn
 
 LONGEST_LINE_REASON = 100
@@ -98,7 +98,7 @@ def _strip_hint(strip: BaseStrip, silent: _Silence) -> Expr:
 
 
 def _staff_hint(silent: Expr) -> Expr:
-    staff, quota = (Field(key) for key in RATIOS[STAFF].needs)
+    staff, quota = (Field(key) for key in STAFF.needs)
     more = Choice(silent, tree.Text(OVERSTAFFED), tree.Text(live_checks.KEPT))
     judged = Choice(
         quota.at_most(0), tree.Text(NO_QUOTA), Choice(staff.above(quota), more, tree.Text(live_checks.KEPT))

@@ -86,4 +86,4 @@ def _funds(profile: Profile, brief: Brief, funds: Funds) -> Iterator[FormField]:
         spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, rule.denominator))
         key = rate_key(line)
         label = "预算执行率" if line == TOTAL else f"{Fund(line).chinese}执行率"
-        yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, budget))
+        yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rates.EXECUTION.expr(spent, budget))

@@ -159,7 +159,7 @@ def _funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator
         )
     spent = Field(fund_key(TOTAL, Stage.ACTUAL))
     yield FormField(
-        "execution.rate", "资金执行率", FieldKind.RATE, Source.COMPUTED, expr=rates.execution_rate(spent, Field(whole))
+        "execution.rate", "资金执行率", FieldKind.RATE, Source.COMPUTED, expr=rates.EXECUTION.expr(spent, Field(whole))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import assert_never
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
@@ -18,10 +19,11 @@ from perfeval_xl.forms.form import (
     IndicatorRow,
     Source,
 )
-from perfeval_xl.forms.written_values import Target
-from perfeval_xl.profiles.profile import Profile, RatioRule
-from perfeval_xl.rules import rates, ratios, scores
+from perfeval_xl.forms.written_values import PERCENT, Target
+from perfeval_xl.profiles.profile import Profile, ScoredRatio
+from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import Rule
 from perfeval_xl.tables import exact_number, named, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
 
@@ -33,29 +35,26 @@ REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
 
 
-def ratio_rules(profile: Profile) -> Mapping[str, RatioRule]:
-    """The scored ratios of a profile of departments, by key."""
-    return {rule.ratio: rule for rule in profile.department.ratios} if profile.department else {}
+def scored_ratios(profile: Profile) -> Mapping[str, ScoredRatio]:
+    """The scored ratios of a profile of departments, by name."""
+    return {rule.ratio.name: rule for rule in profile.department.ratios} if profile.department else {}
 
 
 def ratio_indicators(profile: Profile) -> tuple[Indicator, ...]:
     """The rows that the profile itself prescribes; their actual values are computed."""
-    return tuple(map(_ratio_indicator, ratio_rules(profile).values()))
+    return tuple(map(_ratio_indicator, scored_ratios(profile).values()))
 
 
-def _ratio_indicator(rule: RatioRule) -> Indicator:
-    below = rule.rule in ("loses_above", "stepped_down")
-    limit = rule.steps[0][0] if rule.steps else rule.limit if rule.rule != "proportional" else 1
-    polarity = Polarity.AT_MOST if below else Polarity.AT_LEAST
-    number = exact_number(Decimal(limit) * 100)
-    target = Target(polarity, number, "%", f"{polarity.sign}{plain(number)}%")
-    return Indicator(rule.dimension, rule.category, rule.heading, target, rule.points, rule.ratio)
+def _ratio_indicator(scored: ScoredRatio) -> Indicator:
+    polarity, number = scored.rule.polarity, exact_number(scored.rule.full_at * 100)
+    target = Target(polarity, number, PERCENT, f"{polarity.sign}{plain(number)}{PERCENT}")
+    return Indicator(scored.dimension, scored.category, scored.heading, target, scored.points, scored.ratio.name)
 
 
 def dimension_blocks(profile: Profile, brief: Brief) -> tuple[DimensionBlock, ...]:
     """The 一级指标 of a form with their rows, in the order of the profile."""
     present = frozenset(indicator.dimension for indicator in brief.indicators)
-    present |= {rule.dimension for rule in ratio_rules(profile).values()}
+    present |= {rule.dimension for rule in scored_ratios(profile).values()}
     prescribed = profile.prescribed(present)
     ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
     rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
@@ -141,53 +140,26 @@ def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..
 
 def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) -> Iterator[FormField]:
     """A ratio of the base data and its score; nothing of it is typed here."""
-    rule = ratio_rules(profile)[row.indicator.ratio]
-    expr = ratios.RATIOS[rule.ratio].expr(lambda key: Field(f"{BASE}:{key}"))
+    rule = scored_ratios(profile)[row.indicator.ratio]
+    expr = rule.ratio.expr(lambda key: Field(f"{BASE}:{key}"))
     yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
     yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    points, ratio, places = Field(row.key("points")), Field(row.key("actual")), profile.score_places
-    match rule.rule:
-        case "loses_above":
-            score = ratios.loses_above(points, ratio, limit=rule.limit, step=rule.step, loss=rule.loss, places=places)
-        case "loses_below":
-            score = ratios.loses_below(points, ratio, limit=rule.limit, step=rule.step, loss=rule.loss, places=places)
-        case "stepped_down":
-            score = ratios.stepped_down(points, ratio, steps=rule.steps, places=places)
-        case _:
-            score = scores.proportional(points, ratio, places=places)
-    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
+    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row.facts))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _rate(profile: Profile, row: Row) -> Expr:
-    actual, target = row.field("actual"), row.field("number")
-    if row.polarity is not Polarity.AT_MOST:
-        return rates.more_is_better(actual, target)
-    if profile.scoring[Polarity.AT_MOST].rule == "linear_excess":
-        return rates.share_used(actual, target)
-    return rates.less_is_better(actual, target)
+    """完成率 of a row with numbers, as the rule for its 指标性质 has it."""
+    assert row.polarity is not None
+    rate = profile.scoring[row.polarity].rule.rate
+    assert rate is not None
+    return rate.expr(row.field("actual"), row.field("number"))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _rule_score(profile: Profile, row: Row) -> Expr:
-    points, actual = row.field("points"), row.field("actual")
-    target, rate = row.field("number"), row.field("rate")
-    places, polarity = profile.score_places, row.polarity
-    if polarity is None:
-        raise LookupError("a row by a ratio has no rule of its own")
-    if polarity is Polarity.QUALITATIVE:
-        return scores.banded(points, actual, row.field("assessed"), bands=profile.qualitative.bands, places=places)
-    if polarity is Polarity.DEADLINE:
-        rule = profile.scoring[polarity]
-        return scores.on_time(points, actual, target, late_share=rule.late_share, places=places)
-    if scored_by_steps(profile, row) and profile.satisfaction is not None:
-        return scores.stepped(points, actual, steps=profile.satisfaction.steps, places=places)
-    match profile.scoring[polarity].rule:
-        case "linear_excess":
-            return scores.linear_excess(points, rate, places=places)
-        case "all_or_nothing":
-            return scores.exactly(points, actual, target)
-    return scores.proportional(points, rate, places=places)
+    """What the rules give for a row, before anything is taken off."""
+    return rule_of(profile, row).score(row, places=profile.score_places)
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -198,11 +170,19 @@ def _final_score(profile: Profile, row: Row) -> Expr:
     return tree.WhenNumbers((held,), held)
 
 
-def scored_by_steps(profile: Profile, row: Row) -> bool:
-    """Whether a satisfaction is scored by the percentage itself, not by its target."""
-    return (
-        profile.satisfaction is not None
-        and row.category is Category.BENEFICIARY
-        and row.polarity is Polarity.AT_LEAST
-        and row.percent
-    )
+def rule_of(profile: Profile, row: Row) -> Rule:
+    """The rule that scores ``row``."""
+    if row.ratio:
+        return scored_ratios(profile)[row.ratio].rule
+    satisfaction = profile.satisfaction
+    if satisfaction is not None and satisfaction.rule.applies(row):
+        return satisfaction.rule
+    match row.polarity:
+        case Polarity.QUALITATIVE:
+            return profile.qualitative.rule
+        case Polarity.AT_LEAST | Polarity.AT_MOST | Polarity.EXACT | Polarity.DEADLINE as polarity:
+            return profile.scoring[polarity].rule
+        case None:
+            raise ValueError(f"{row.id} is not the row of an indicator")
+        case _:
+            assert_never(row.polarity)

@@ -16,7 +16,7 @@ from perfeval_xl.forms.form import (
     Source,
 )
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Asks, Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -63,7 +63,7 @@ def hint(profile: Profile, row: Row, *, edition: Edition) -> Expr:
     no_reason = says_nothing(row.field("reason"), empty)
     left: Expr = tree.Text(KEPT)
     over = profile.over_achievement
-    if row.has_rate and over.asks == "reason" and row.polarity is not Polarity.AT_MOST:
+    if row.has_rate and over.asks is Asks.REASON and row.polarity is not Polarity.AT_MOST:
         # Asked before the rate is compared: it is empty until an actual is typed.
         much = row.field("rate").at_least(over.threshold)
         left = Choice(no_reason, Choice(much, tree.Text(OVER), left), left)

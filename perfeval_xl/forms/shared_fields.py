@@ -10,7 +10,7 @@ from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.form import Brief, DimensionBlock, FieldKind, FormField, Source
 from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.rules import scores
+from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
@@ -104,13 +104,7 @@ def execution(profile: Profile, funds: Funds) -> Iterator[FormField]:
     """Points, score and balance of the funds, and the reason where they ask for one."""
     rule = profile.execution
     yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    points, rate = Field("execution.points"), Field("execution.rate")
-    places = profile.score_places
-    score = (
-        scores.stepped(points, rate, steps=rule.steps, places=places)
-        if rule.rule == "stepped"
-        else scores.proportional(points, rate, places=places, cap=rule.cap)
-    )
+    score = rule.rule.score(Row("execution"), places=profile.score_places)
     yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
     budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
     yield FormField(

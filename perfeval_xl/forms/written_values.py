@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.profiles.profile import QualitativeRule
+from perfeval_xl.profiles.profile import QualitativeScoring
 from perfeval_xl.tables import exact_number
 from perfeval_xl.vocabulary import Category, Polarity
 
@@ -128,7 +128,7 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     return Target(polarity, number, measure, text, doubts)
 
 
-def read_actual(text: str, target: Target, rule: QualitativeRule, *, year: int) -> ReadValue:
+def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: int) -> ReadValue:
     """Return what ``text`` says was achieved of ``target``.
 
     A number loses its operator and measure with a doubt; an unreadable text
@@ -256,7 +256,7 @@ def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
     return (number, (Doubt.YEAR,)) if "月" in written else (None, ())
 
 
-def _level(written: str, target: Target, rule: QualitativeRule) -> ReadValue:
+def _level(written: str, target: Target, rule: QualitativeScoring) -> ReadValue:
     names: Mapping[str, str] = {band.grade: band.grade for band in rule.bands} | {
         band.short: band.grade for band in rule.bands
     }
@@ -269,5 +269,5 @@ def _level(written: str, target: Target, rule: QualitativeRule) -> ReadValue:
     return ReadValue(written, (Doubt.UNREADABLE,))
 
 
-def _best(rule: QualitativeRule) -> str:
+def _best(rule: QualitativeScoring) -> str:
     return rule.bands[0].grade

@@ -10,7 +10,7 @@ from perfeval_xl.forms.live_checks import KEPT
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import STATUS_ROW
-from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip
+from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
 from perfeval_xl.vocabulary import BaseColumn
 
 NAME_WIDTH, AMOUNT_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH = 36.0, 17.0, 12.0, 26.0, 34.0
@@ -92,7 +92,7 @@ def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
             continue
         cell = strip.cells[number]
         sheet.text(row, column, heading(cell.heading, sheet.form.brief), "boxed", "label")
-        look = () if cell.kind == "amount" else ("center",)
+        look = () if cell.kind is CellKind.AMOUNT else ("center",)
         sheet.field(row + 1, column, f"{strip.key}.{cell.key}", *look)
     sheet.text(row, count + 3, SIDE_HEADS[2], "boxed", "sidehead")
     sheet.field(row + 1, count + 3, f"{strip.key}.hint", "side")

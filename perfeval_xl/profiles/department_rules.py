@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from perfeval_xl.profiles.layout import read_texts, sheet_name
 from perfeval_xl.profiles.profile import (
@@ -15,15 +14,15 @@ from perfeval_xl.profiles.profile import (
     BaseStrip,
     Basis,
     Breakdown,
+    CellKind,
     DimensionRule,
-    RatioRule,
+    ScoredRatio,
 )
-from perfeval_xl.rules.ratios import RATIOS
+from perfeval_xl.rules.ratios import RATIOS, Ratio
+from perfeval_xl.rules.registry import RATIO_SCORES
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import BaseColumn, Category, Spending
 
-CELL_KINDS = ("number", "amount", "ratio")
-SCORE_RULES = ("loses_above", "loses_below", "stepped_down", "proportional")
 DEEPEST = 4
 """Levels by which a heading may be indented."""
 MOST_ROWS = 40
@@ -108,8 +107,8 @@ def _strip(table: Table, columns: int) -> BaseStrip:
 
 
 def _cell(table: Table) -> BaseCell:
-    kind = table.choice("kind", CELL_KINDS)
-    ratio = table.choice("ratio", RATIOS) if kind == "ratio" else ""
+    kind = CellKind(table.choice("kind", list(CellKind)))
+    ratio = RATIOS[table.choice("ratio", RATIOS)] if kind is CellKind.RATIO else None
     found = BaseCell(_key(table), _heading(table, "heading"), kind, ratio, table.flag("signed", default=False))
     table.finish()
     return found
@@ -148,7 +147,8 @@ def _whole(table: Table, base: BaseData) -> None:
     have = figures(base)
     for strip in base.strips:
         for cell in strip.cells:
-            _needs(table, "strips", cell.ratio, have)
+            if cell.ratio is not None:
+                _needs(table, "strips", cell.ratio, have)
 
 
 def _circular(lines: tuple[BaseLine, ...]) -> bool:
@@ -167,10 +167,10 @@ def figures(base: BaseData) -> frozenset[str]:
     return frozenset(found)
 
 
-def _needs(table: Table, key: str, ratio: str, have: frozenset[str]) -> None:
-    for need in RATIOS[ratio].needs if ratio else ():
+def _needs(table: Table, key: str, ratio: Ratio, have: frozenset[str]) -> None:
+    for need in ratio.needs:
         if need not in have:
-            table.mistake(key, f"“{ratio}”要用到{need}，基础数据表没有这一格")
+            table.mistake(key, f"“{ratio.name}”要用到{need}，基础数据表没有这一格")
 
 
 def _once(table: Table, key: str, names: Iterable[str]) -> None:
@@ -184,8 +184,7 @@ def read_ratios(
     dimensions: tuple[DimensionRule, ...],
     base: BaseData,
     basis: Based,
-    steps: Callable[..., tuple[tuple[Decimal, Decimal], ...]],
-) -> tuple[RatioRule, ...]:
+) -> tuple[ScoredRatio, ...]:
     """Return the ratios that are scored, each with its rule."""
     have = figures(base)
     found = []
@@ -195,25 +194,11 @@ def read_ratios(
         if home is None:
             continue
         category = Category(table.choice("category", [c.value for c in home.categories] or list(Category)))
-        ratio, rule = table.choice("ratio", RATIOS), table.choice("rule", SCORE_RULES)
-        loses = rule in ("loses_above", "loses_below")
+        ratio = RATIOS[table.choice("ratio", RATIOS)]
         points = table.number("points", low=0, high=FULL_POINTS)
-        found.append(
-            RatioRule(
-                ratio,
-                home.dimension,
-                category,
-                table.text("heading"),
-                points,
-                rule,
-                limit=table.number("limit", low=0, high=10) if loses else Decimal(0),
-                step=table.number("step", low=Decimal("0.001"), high=1) if loses else Decimal(1),
-                loss=table.number("loss", low=0, high=points) if loses else Decimal(0),
-                steps=steps(table, high=10) if rule == "stepped_down" else (),
-                basis=basis(table),
-            )
-        )
+        rule = RATIO_SCORES.read(table, points=points)
+        found.append(ScoredRatio(ratio, home.dimension, category, table.text("heading"), points, rule, basis(table)))
         _needs(table, "ratio", ratio, have)
         table.finish()
-    _once(root, "ratios", (rule.ratio for rule in found))
+    _once(root, "ratios", (rule.ratio.name for rule in found))
     return tuple(found)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval_xl.profiles.profile import Basis, Department, Profile, RatioRule
-from perfeval_xl.rules.ratios import RATIOS
-from perfeval_xl.tables import plain
+from perfeval_xl.profiles.profile import Asks, Basis, Department, Profile
+from perfeval_xl.tables import percent, plain
 from perfeval_xl.vocabulary import Polarity
 
 
@@ -21,17 +20,18 @@ class RuleLine:
     basis: str
 
 
-AT_MOST_RULES = {
-    "ratio": "实际值不超过指标值得满分，超过的按“指标值÷实际值×分值”计分",
-    "linear_excess": "实际值不超过指标值得满分，超过的按“（2－实际值÷指标值）×分值”计分，超过一倍不得分",
+TOPICS = {
+    Polarity.AT_LEAST: "指标 ≥",
+    Polarity.AT_MOST: "指标 ≤",
+    Polarity.EXACT: "指标 ＝",
+    Polarity.DEADLINE: "时限指标",
+    Polarity.QUALITATIVE: "定性指标",
 }
-EXACT_RULES = {
-    "proportional": "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分",
-    "all_or_nothing": "与指标值相等得满分，否则不得分",
-}
+ANY_POINTS = Decimal(100)
+"""For the words of a rule that is the same for every row, whatever its points."""
 ASKS = {
-    "reason": "须在偏差原因栏说明，不自动扣分",
-    "nothing": "只用颜色提醒，不要求说明",
+    Asks.REASON: "须在偏差原因栏说明，不自动扣分",
+    Asks.NOTHING: "只用颜色提醒，不要求说明",
 }
 """Rules in Chinese, by the name that a profile gives them."""
 
@@ -70,27 +70,17 @@ def _lines(profile: Profile) -> Iterator[RuleLine]:
         )
         missing = profile.dimension(other.without)
         yield RuleLine("分值调整", f"没有{missing.heading if missing else other.without}的，{more}", str(other.basis))
-    yield RuleLine("预算执行率", _execution(profile), str(execution.basis))
-    yield RuleLine(
-        "指标 ≥", "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分", str(profile.scoring[Polarity.AT_LEAST].basis)
-    )
-    at_most, exact = profile.scoring[Polarity.AT_MOST], profile.scoring[Polarity.EXACT]
-    yield RuleLine("指标 ≤", AT_MOST_RULES[at_most.rule], str(at_most.basis))
-    yield RuleLine("指标 ＝", EXACT_RULES[exact.rule], str(exact.basis))
-    deadline = profile.scoring[Polarity.DEADLINE]
-    late = f"得{_percent(deadline.late_share)}的分" if deadline.late_share else "不得分"
-    yield RuleLine("时限指标", f"按期完成得满分，逾期{late}", str(deadline.basis))
-    bands = "；".join(
-        f"{band.grade}：{_percent(band.upper)}"
-        f"{'（含）' if band.upper == 1 else '（不含）'}至{_percent(band.lower)}（含）"
-        for band in profile.qualitative.bands
-    )
-    yield RuleLine("定性指标", bands, str(profile.qualitative.basis))
+    rate = f"执行率＝全年执行数÷{execution.denominator.chinese}"
+    yield RuleLine("预算执行率", f"{rate}；{execution.rule.words(execution.points)}", str(execution.basis))
+    for polarity, scoring in profile.scoring.items():
+        yield RuleLine(TOPICS[polarity], scoring.rule.words(ANY_POINTS), str(scoring.basis))
+    judged = profile.qualitative
+    yield RuleLine(TOPICS[Polarity.QUALITATIVE], judged.rule.words(ANY_POINTS), str(judged.basis))
     if profile.satisfaction:
-        steps = _steps(profile.satisfaction.steps, Decimal(1))
-        yield RuleLine("满意度（%）", f"按满意度分档：{steps}", str(profile.satisfaction.basis))
+        words = profile.satisfaction.rule.words(ANY_POINTS)
+        yield RuleLine("满意度（%）", words, str(profile.satisfaction.basis))
     over = profile.over_achievement
-    yield RuleLine("超额完成", f"实际值达到指标值{_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
+    yield RuleLine("超额完成", f"实际值达到指标值{percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
     yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
     places = profile.score_places
     yield RuleLine("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
@@ -107,7 +97,7 @@ def _department(department: Department) -> Iterator[RuleLine]:
     for strip in base.strips:
         for cell in strip.cells:
             if cell.ratio:
-                yield RuleLine(cell.heading, f"＝{RATIOS[cell.ratio].words}", str(base.basis))
+                yield RuleLine(cell.heading, f"＝{cell.ratio.words}", str(base.basis))
     names = {line.key: line.name for line in base.lines}
     for line in base.lines:
         if not line.parts:
@@ -116,7 +106,7 @@ def _department(department: Department) -> Iterator[RuleLine]:
         more = "各项目支出＋" if line.projects else ""
         yield RuleLine(line.name, f"＝{more}{parts}", str(base.basis))
     for rule in department.ratios:
-        ratio = f"{RATIOS[rule.ratio].words}；{plain(rule.points)}分，{_ratio_score(rule)}"
+        ratio = f"{rule.ratio.words}；{plain(rule.points)}分，{rule.rule.words(rule.points)}"
         yield RuleLine(rule.heading, ratio, str(rule.basis))
     if base.breakdown is not None:
         of = f"合计应等于{names[base.breakdown.line]}决算数"
@@ -126,50 +116,15 @@ def _department(department: Department) -> Iterator[RuleLine]:
     )
 
 
-def _ratio_score(rule: RatioRule) -> str:
-    by = f"每{{}}{_percent(rule.step)}扣{plain(rule.loss)}分（不足的按比例），扣完为止"
-    match rule.rule:
-        case "loses_above":
-            return f"不超过{_percent(rule.limit)}得满分，{by.format('超过')}"
-        case "loses_below":
-            return f"达到{_percent(rule.limit)}得满分，{by.format('低')}"
-        case "stepped_down":
-            steps = "，".join(
-                f"不超过{_percent(top)}得{plain(share * rule.points)}分" for top, share in sorted(rule.steps)
-            )
-            return f"{steps}，再高不得分"
-    return "按比例计分，最高得满分"
-
-
-def _execution(profile: Profile) -> str:
-    rule = profile.execution
-    base = f"执行率＝全年执行数÷{rule.denominator.chinese}"
-    if rule.rule == "stepped":
-        return f"{base}；{_steps(rule.steps, Decimal(100))}"
-    if not rule.points:
-        return f"{base}；只列出，不计分"
-    cap = "，最高得满分" if rule.cap == 1 else f"，最高得{_percent(rule.cap)}的分"
-    return f"{base}；得分＝执行率×{plain(rule.points)}分{cap}"
-
-
-def _steps(steps: tuple[tuple[Decimal, Decimal], ...], scale: Decimal) -> str:
-    parts = [f"{plain(reached * scale)}%（含）以上得{_percent(share)}的分" for reached, share in reversed(steps)]
-    return f"{'，'.join(parts)}，以下不得分"
-
-
 def _reasons(profile: Profile) -> str:
     rule = profile.reasons
     parts = [
-        f"预算执行率低于{_percent(rule.execution_below)}",
-        f"全年预算与年初预算相差超过{_percent(rule.budget_change_above)}",
+        f"预算执行率低于{percent(rule.execution_below)}",
+        f"全年预算与年初预算相差超过{percent(rule.budget_change_above)}",
     ]
     if rule.score_below_points:
         parts.insert(0, "得分低于分值")
     return f"{'、'.join(parts)}的，须说明原因"
-
-
-def _percent(share: Decimal) -> str:
-    return f"{plain(share * 100)}%"
 
 
 def _bases(profile: Profile) -> list[Basis]:

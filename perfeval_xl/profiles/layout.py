@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from perfeval_xl.profiles.profile import (
     Basis,
@@ -13,7 +13,7 @@ from perfeval_xl.profiles.profile import (
     LayoutRule,
     TextBlock,
 )
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import Table, check_list
 from perfeval_xl.vocabulary import Stage
 
 BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts")
@@ -42,8 +42,8 @@ NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
 BOXES_IN_A_ROW = 2
 SHEET_NAME = re.compile(r"[^\W\d]\w*")
 OTHER_SHEETS = ("校验", "填表说明")
-LONGEST_SHEET_NAME, LONGEST_LIST = 31, 255
-"""Excel's limits, in UTF-16 units."""
+LONGEST_SHEET_NAME = 31
+"""Excel's limit, in UTF-16 units."""
 IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
@@ -151,15 +151,6 @@ def _subtitle(table: Table) -> str:
         table.mistake("subtitle", f"花括号里的内容不认识：{error}", "允许：{year}、{unit}")
         return ""
     return text
-
-
-def check_list(table: Table, key: str, options: Iterable[str]) -> None:
-    """Note what a drop-down list of Excel could not hold: commas, or too much altogether."""
-    held = list(options)
-    if any("," in option for option in held):
-        table.mistake(key, "选项里有英文逗号，下拉列表会把它拆开", "请用顿号或中文逗号")
-    if len(",".join(held).encode("utf-16-le")) > 2 * LONGEST_LIST:
-        table.mistake(key, "选项太多太长", f"连同逗号不超过{LONGEST_LIST}字")
 
 
 def _blocks(table: Table, **optional: bool) -> tuple[str, ...]:

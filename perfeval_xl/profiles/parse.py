@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
-from decimal import Decimal
 from string import Formatter
 
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
-from perfeval_xl.profiles.layout import check_list, read_layout
+from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.profiles.profile import (
     FULL_POINTS,
     MAIL_WORDS,
     Alternative,
+    Asks,
     Basis,
     Department,
     DimensionRule,
@@ -24,28 +23,19 @@ from perfeval_xl.profiles.profile import (
     Plausibility,
     Profile,
     Provision,
-    QualitativeRule,
-    QuantityRule,
+    QualitativeScoring,
+    QuantityScoring,
     RatingBand,
     Reasons,
-    SatisfactionRule,
+    SatisfactionScoring,
 )
-from perfeval_xl.rules.scores import Band
-from perfeval_xl.tables import Table, exact_number
+from perfeval_xl.rules import registry
+from perfeval_xl.rules.parameters import LONGEST_GRADE
+from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
 PROFILE_KINDS = (PROJECT, DEPARTMENT)
-EXECUTION_RULES = ("linear", "stepped")
-QUANTITY_RULES: Mapping[Polarity, tuple[str, ...]] = {
-    Polarity.AT_LEAST: ("proportional",),
-    Polarity.AT_MOST: ("ratio", "linear_excess"),
-    Polarity.EXACT: ("proportional", "all_or_nothing"),
-    Polarity.DEADLINE: ("on_time",),
-}
-OVER_ACHIEVEMENT_ASKS = ("reason", "nothing")
-LONGEST_GRADE = 40
-"""Characters of a level; it stands in a list and inside formulas."""
 
 
 class Reader:
@@ -83,40 +73,19 @@ class Reader:
             table.finish()
         return found
 
-    def steps(self, table: Table, *, high: int) -> tuple[tuple[Decimal, Decimal], ...]:
-        """Pairs (reached, share), for a stepped rule."""
-        found = table.value("steps")
-        pairs = []
-        for number, pair in enumerate(found if isinstance(found, list) else [], start=1):
-            numbers = [exact_number(part) for part in pair] if isinstance(pair, list) else []
-            reached, share = (*numbers, None, None)[:2]
-            if len(numbers) != 2 or reached is None or share is None:
-                table.mistake(f"steps[{number}]", f"应为[达到, 得分比例]两个数，现为{pair!r}")
-            elif not (0 <= reached <= high and 0 <= share <= 1):
-                table.mistake(f"steps[{number}]", f"{pair}超出范围", f"允许[0至{high}, 0至1]")
-            else:
-                pairs.append((reached, share))
-        if not pairs:
-            table.mistake("steps", "至少要有一档")
-        return tuple(sorted(pairs))
-
     def execution(self) -> Execution:
         """How the execution of the budget is scored."""
         table = self.root.table("execution")
-        rule = table.choice("rule", EXECUTION_RULES)
         stages = [Stage.ORIGINAL.value, Stage.FINAL.value]
-        found = Execution(
-            points=table.number("points", low=0, high=FULL_POINTS),
-            rule=rule,
+        points = table.number("points", low=0, high=FULL_POINTS)
+        execution = Execution(
+            points=points,
+            rule=registry.EXECUTION.read(table, points=points),
             denominator=Stage(table.choice("denominator", stages)),
-            cap=table.number("cap", low=0, high=1),
-            steps=self.steps(table, high=1) if rule == "stepped" else (),
             basis=self.basis(table),
         )
-        if rule != "stepped":
-            table.value("steps", required=False)
         table.finish()
-        return found
+        return execution
 
     def dimensions(self) -> tuple[DimensionRule, ...]:
         """The 一级指标 with their points and categories."""
@@ -179,58 +148,40 @@ class Reader:
         table.finish()
         return found
 
-    def scoring(self) -> dict[Polarity, QuantityRule]:
+    def scoring(self) -> dict[Polarity, QuantityScoring]:
         """The rule for each kind of target."""
-        tables = self.scores
-        found = {}
-        for polarity, rules in QUANTITY_RULES.items():
-            table = tables.table(polarity)
-            late = table.number("late_share", low=0, high=1) if polarity is Polarity.DEADLINE else (Decimal(0))
-            found[polarity] = QuantityRule(table.choice("rule", rules), late, self.basis(table))
+        scorings = {}
+        for polarity, rules in registry.QUANTITIES.items():
+            table = self.scores.table(polarity)
+            scorings[polarity] = QuantityScoring(rules.read(table), self.basis(table))
             table.finish()
-        return found
+        return scorings
 
-    def qualitative(self) -> QualitativeRule:
-        """The grades of qualitative targets with their bands."""
+    def qualitative(self) -> QualitativeScoring:
         table = self.scores.table("qualitative")
-        bands = []
-        for item in table.tables("bands"):
-            low, high = item.number("lower", low=0, high=1), item.number("upper", low=0, high=1)
-            grade = item.text("grade", longest=LONGEST_GRADE)
-            bands.append(Band(grade, item.text("short", longest=LONGEST_GRADE), low, high))
-            if low >= high:
-                item.mistake("lower", f"下限{low}不小于上限{high}")
-            item.finish()
-        check_list(table, "bands", (band.grade for band in bands))
-        if len(bands) < 2:
-            table.mistake("bands", "至少要有两档")
-        for above, below in itertools.pairwise(bands):
-            if above.lower != below.upper:
-                table.mistake("bands", f"“{above.grade}”下限{above.lower}与“{below.grade}”上限{below.upper}不相接")
-        if bands and (bands[0].upper != 1 or bands[-1].lower != 0):
-            table.mistake("bands", "各档合起来应从0到1")
-        grades = {band.grade for band in bands}
+        rule = registry.QUALITATIVE.read(table)
         read_as = table.table("read_as")
-        meanings = {word: read_as.choice(word, sorted(grades)) for word in read_as.held}
-        rule = QualitativeRule(tuple(bands), meanings, self.basis(table))
+        grades = sorted({band.grade for band in rule.bands})
+        meanings = {word: read_as.choice(word, grades) for word in read_as.held}
+        scoring = QualitativeScoring(rule, meanings, self.basis(table))
         table.finish()
-        return rule
+        return scoring
 
-    def satisfaction(self) -> SatisfactionRule | None:
+    def satisfaction(self) -> SatisfactionScoring | None:
         """How satisfaction is scored, where that differs."""
         if "satisfaction" not in self.scores:
             return None
         table = self.scores.table("satisfaction")
-        rule = SatisfactionRule(self.steps(table, high=100), self.basis(table))
+        scoring = SatisfactionScoring(registry.SATISFACTION.read(table), self.basis(table))
         table.finish()
-        return rule
+        return scoring
 
     def over_achievement(self) -> OverAchievement:
         """From which rate on a target counts as exceeded, and what that costs."""
         table = self.root.table("over_achievement")
         found = OverAchievement(
             table.number("threshold", low=1, high=100),
-            table.choice("asks", OVER_ACHIEVEMENT_ASKS),
+            Asks(table.choice("asks", list(Asks))),
             self.basis(table),
         )
         table.finish()
@@ -278,7 +229,7 @@ class Reader:
         if projects.kind != PROJECT:
             self.root.mistake("projects", f"“{projects.id}”不是项目支出的规则集")
         base = read_base_data(self.root.table("base_data"), self.basis)
-        ratios = read_ratios(self.root, dimensions, base, self.basis, self.steps)
+        ratios = read_ratios(self.root, dimensions, base, self.basis)
         reached = self.root.table("goal")
         found = Department(projects, base, ratios, reached.flag("reached"))
         reached.finish()

@@ -7,6 +7,7 @@ the provision could not be read.
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,11 @@ from datetime import date
 from decimal import Decimal
 
 from perfeval_xl.profiles.outline import Outline, ReportBox
-from perfeval_xl.rules.scores import Band
+from perfeval_xl.rules.judgements import Banded
+from perfeval_xl.rules.parameters import Band
+from perfeval_xl.rules.quantities import SatisfactionSteps
+from perfeval_xl.rules.ratios import Ratio
+from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
 FULL_POINTS = 100
@@ -55,14 +60,9 @@ class Execution:
     """How 预算执行率 is computed and scored."""
 
     points: Decimal
-    rule: str
-    """``linear`` or ``stepped``."""
+    rule: ExecutionRule
     denominator: Stage
     """年初预算数 or 全年预算数."""
-    cap: Decimal
-    """Share of the points that a rate above it can reach at most."""
-    steps: tuple[tuple[Decimal, Decimal], ...]
-    """(rate reached, share of the points), for ``stepped``."""
     basis: Basis
 
 
@@ -87,33 +87,43 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class QuantityRule:
+class QuantityScoring:
     """How ≥, ≤, = or a deadline is scored."""
 
-    rule: str
-    late_share: Decimal
-    """Share of the points that is left after a missed deadline."""
+    rule: QuantityRule
     basis: Basis
 
 
 @dataclass(frozen=True)
-class QualitativeRule:
+class QualitativeScoring:
     """The levels of a qualitative indicator."""
 
-    bands: tuple[Band, ...]
+    rule: Banded
     read_as: Mapping[str, str]
     """What people write instead of a level in tables that are not ours, and the level
     they mean. Reading it is always reported."""
     basis: Basis
 
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """From the best level down."""
+        return self.rule.bands
+
 
 @dataclass(frozen=True)
-class SatisfactionRule:
+class SatisfactionScoring:
     """How a satisfaction in % is scored where it does not follow the rule for ≥."""
 
-    steps: tuple[tuple[Decimal, Decimal], ...]
-    """(percentage reached, share of the points)."""
+    rule: SatisfactionSteps
     basis: Basis
+
+
+class Asks(enum.StrEnum):
+    """What an actual far above its target asks for."""
+
+    REASON = "reason"
+    NOTHING = "nothing"
+    """But a colour in the sheet."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +131,7 @@ class OverAchievement:
     """From which multiple of the target an actual asks for words."""
 
     threshold: Decimal
-    asks: str
-    """``reason``, or ``nothing`` but a colour in the sheet."""
+    asks: Asks
     basis: Basis
 
 
@@ -252,25 +261,15 @@ class LayoutRule:
 
 
 @dataclass(frozen=True)
-class RatioRule:
+class ScoredRatio:
     """A ratio of the base data that a department is scored by."""
 
-    ratio: str
-    """Key of `rules.ratios.RATIOS`."""
+    ratio: Ratio
     dimension: Dimension
     category: Category
     heading: str
     points: Decimal
-    rule: str
-    """``loses_above``, ``loses_below``, ``stepped_down`` or ``proportional``."""
-    limit: Decimal
-    """Where full points end, a fraction of 1."""
-    step: Decimal
-    """By how much the ratio passes the limit for each loss."""
-    loss: Decimal
-    """Points."""
-    steps: tuple[tuple[Decimal, Decimal], ...]
-    """(ratio not passed, share of the points), for ``stepped_down``."""
+    rule: RatioScore
     basis: Basis
 
 
@@ -299,6 +298,16 @@ class BaseLine:
 _NUMBERED = re.compile(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
 
 
+class CellKind(enum.StrEnum):
+    """What a figure of a strip is."""
+
+    NUMBER = "number"
+    AMOUNT = "amount"
+    """万元."""
+    RATIO = "ratio"
+    """Computed, and not typed."""
+
+
 @dataclass(frozen=True)
 class BaseCell:
     """One figure of a strip."""
@@ -306,9 +315,9 @@ class BaseCell:
     key: str
     heading: str
     """``{year}`` and ``{previous}`` are filled in."""
-    kind: str
-    """``number``, ``amount``, or ``ratio`` where it is computed."""
-    ratio: str
+    kind: CellKind
+    ratio: Ratio | None
+    """For a figure that is computed."""
     signed: bool
     """Whether it may be less than nothing, as 本年追加 is where a budget was cut."""
 
@@ -360,7 +369,7 @@ class Department:
     projects: Profile
     """The rules of the forms of its projects."""
     base: BaseData
-    ratios: tuple[RatioRule, ...]
+    ratios: tuple[ScoredRatio, ...]
     goal_reached: bool
     """Whether the form asks what became of the goal."""
 
@@ -388,9 +397,9 @@ class Profile:
     dimensions: tuple[DimensionRule, ...]
     alternatives: tuple[Alternative, ...]
     categories: Mapping[Category, str]
-    scoring: Mapping[Polarity, QuantityRule]
-    qualitative: QualitativeRule
-    satisfaction: SatisfactionRule | None
+    scoring: Mapping[Polarity, QuantityScoring]
+    qualitative: QualitativeScoring
+    satisfaction: SatisfactionScoring | None
     over_achievement: OverAchievement
     reasons: Reasons
     deduction_allowed: bool

@@ -6,6 +6,10 @@ the formulas of the scores stay short.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
 from perfeval_xl.expressions.tree import (
     ONE,
     ZERO,
@@ -19,36 +23,96 @@ from perfeval_xl.expressions.tree import (
 )
 
 
-def execution_rate(spent: Field, budget: Field) -> Expr:
+@dataclass(frozen=True)
+class RateExample:
+    """Two entries and their rate."""
+
+    entries: tuple[Decimal | str | None, Decimal | str | None]
+    """In the order of the parameters of the rate."""
+    rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate of two cells."""
+
+    name: str
+    made: Callable[[Field, Field], Expr]
+    words: str
+    """The formula as people write it."""
+    examples: tuple[RateExample, ...]
+
+    def expr(self, one: Field, other: Field) -> Expr:
+        """Return the rate; not computed before both cells hold a number."""
+        return WhenNumbers((one, other), self.made(one, other))
+
+
+def _example(one: str | None, other: str | None, rate: str | None) -> RateExample:
+    return RateExample(
+        (None if one is None else Decimal(one), None if other is None else Decimal(other)),
+        None if rate is None else Decimal(rate),
+    )
+
+
+def _execution_rate(spent: Field, budget: Field) -> Expr:
     """全年执行数 over the budget that the profile names; 0 where nothing was budgeted.
 
     The platforms that were read give a budget of 0 no rate and no score
     (domain.md §3.1, platform default); the checks say so to the unit.
     """
-    return WhenNumbers((spent, budget), Ratio(spent, budget))
+    return Ratio(spent, budget)
 
 
-def more_is_better(actual: Field, target: Field) -> Expr:
+def _more_is_better(actual: Field, target: Field) -> Expr:
     """Actual over target, for ≥ and =. Below zero counts as nothing done.
 
     A target of 0 is met by an actual that is not above it (platform rule for =,
     domain.md §3.2); for ≥ a brief with such a target is refused.
     """
-    done = Greatest((ZERO, actual))
-    return WhenNumbers((actual, target), Ratio(done, target, _met_at_zero(actual, ONE, ZERO)))
+    return Ratio(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, ZERO))
 
 
-def less_is_better(actual: Field, target: Field) -> Expr:
+def _less_is_better(actual: Field, target: Field) -> Expr:
     """Target over actual, for ≤ scored by ratio (A/B). None used at all is full."""
-    used = Greatest((ZERO, actual))
-    return WhenNumbers((actual, target), Ratio(target, used, ONE))
+    return Ratio(target, Greatest((ZERO, actual)), ONE)
 
 
-def share_used(actual: Field, target: Field) -> Expr:
+def _share_used(actual: Field, target: Field) -> Expr:
     """Actual over target, for ≤ scored by excess. A target of 0 allows nothing."""
-    used = Greatest((ZERO, actual))
-    return WhenNumbers((actual, target), Ratio(used, target, _met_at_zero(actual, ONE, node(2))))
+    return Ratio(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, node(2)))
 
 
 def _met_at_zero(actual: Field, met: Expr, missed: Expr) -> Expr:
     return Choice(actual.at_most(0), met, missed)
+
+
+EXECUTION = Rate(
+    "execution_rate",
+    _execution_rate,
+    "全年执行数÷预算数",
+    (
+        _example("80", "100", "0.8"),
+        _example("5", "0", "0"),
+        _example(None, "100", None),
+        _example("-5", "100", "-0.05"),
+    ),
+)
+MORE_IS_BETTER = Rate(
+    "more_is_better",
+    _more_is_better,
+    "实际值÷指标值",
+    (_example("85", "100", "0.85"), _example("-3", "9", "0"), _example("0", "0", "1"), _example("2", "0", "0")),
+)
+LESS_IS_BETTER = Rate(
+    "less_is_better",
+    _less_is_better,
+    "指标值÷实际值",
+    (_example("125", "100", "0.8"), _example("0", "100", "1"), _example("1", "0", "0"), _example("100", None, None)),
+)
+SHARE_USED = Rate(
+    "share_used",
+    _share_used,
+    "实际值÷指标值",
+    (_example("125", "100", "1.25"), _example("-5", "100", "0"), _example("0", "0", "1"), _example("1", "0", "2")),
+)
+RATES = (EXECUTION, MORE_IS_BETTER, LESS_IS_BETTER, SHARE_USED)

@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.evaluate import evaluate, is_number, rounded
+from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
 from perfeval_xl.expressions.excel import quoted, to_excel
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.rules import rates, scores
+from perfeval_xl.rules.quantities import Proportional
+from perfeval_xl.rules.registry import ALL_RULES
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import QuantityRule
 
 NUMBERS = st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**6)
 AMOUNTS = st.decimals(min_value=0, max_value=10**7, places=2)
@@ -91,29 +94,32 @@ def test_a_quoted_text_can_be_read_back(text: str) -> None:
     assert written[1:-1].replace('""', '"') == text
 
 
-@given(AMOUNTS, AMOUNTS, POINTS)
-def test_a_score_lies_between_nothing_and_the_points(actual: Decimal, target: Decimal, points: Decimal) -> None:
-    values: dict[str, object] = {"A1": actual, "B1": target, "C1": points}
-    for rate in (rates.more_is_better(A, B), rates.less_is_better(A, B), rates.share_used(A, B)):
-        values["D1"] = evaluate(rate, values)  # type: ignore[arg-type]
-        for rule in (scores.proportional, scores.linear_excess):
-            score = evaluate(rule(P, Field("D1"), places=2), values)  # type: ignore[arg-type]
+ROW = Row("i01")
+QUANTITY_RULES = sorted({e.rule for r in ALL_RULES for e in r.examples() if isinstance(e.rule, QuantityRule)}, key=str)
 
-            assert is_number(score)
-            assert 0 <= score <= points
+
+def score(rule: QuantityRule, actual: Decimal, target: Decimal, points: Decimal) -> Fraction:
+    """What ``rule`` gives."""
+    values: dict[str, Value] = {"i01.actual": actual, "i01.number": target, "i01.points": points}
+    if rule.rate is not None:
+        values["i01.rate"] = evaluate(rule.rate.expr(ROW.field("actual"), ROW.field("number")), values)
+    given = evaluate(rule.score(ROW, places=2), values)
+    assert is_number(given)
+    return exact(given)
+
+
+@given(st.sampled_from(QUANTITY_RULES), AMOUNTS, AMOUNTS, POINTS)
+def test_a_score_lies_between_nothing_and_the_points(
+    rule: QuantityRule, actual: Decimal, target: Decimal, points: Decimal
+) -> None:
+    assert 0 <= score(rule, actual, target, points) <= points
 
 
 @given(AMOUNTS, AMOUNTS, st.decimals(min_value=0, max_value=1000, places=2))
 def test_more_done_is_never_worth_less(actual: Decimal, target: Decimal, more: Decimal) -> None:
-    rule = scores.proportional(P, Field("D1"), places=2)
+    first, second = (score(Proportional(), done, target + 1, Decimal(10)) for done in (actual, actual + more))
 
-    def score(done: Decimal) -> Fraction:
-        values = {"A1": done, "B1": target + 1, "C1": Decimal(10)}
-        found = evaluate(rule, values | {"D1": evaluate(rates.more_is_better(A, B), values)})
-        assert isinstance(found, Fraction)
-        return found
-
-    assert score(actual) <= score(actual + more)
+    assert first <= second
 
 
 LEAVES = st.one_of(st.sampled_from([A, B, P]), st.decimals(min_value=0, max_value=100, places=2).map(tree.Number))
@@ -127,12 +133,12 @@ def test_the_brackets_of_a_formula_say_what_the_tree_says(expr: Expr) -> None:
     values = {"A1": Fraction(7), "B1": Fraction(11, 3), "C1": Fraction(-5, 2)}
     written = to_excel(expr, lambda key: f"values['{key}']")[1:]
     # Python binds +, - and * as Excel does; decimals become fractions to stay exact.
-    text = _exact(written)
+    text = _as_fractions(written)
 
     assert evaluate(expr, values) == eval(text, {"values": values, "Fraction": Fraction})
 
 
-def _exact(formula: str) -> str:
+def _as_fractions(formula: str) -> str:
     return "".join(
         part if part[:1] in "+-*()" or part.startswith("values") or not part else f"Fraction('{part}')"
         for part in _parts(formula)

@@ -158,7 +158,7 @@ def _department_answered(profile: Profile, data: Data) -> Data:
             "r02": {"code": "2080505", "name": "机关事业单位基本养老保险缴费支出", "amount": 40},
         }
     data["base"] = base
-    data["ratios"] = {rule.ratio: {"reason": REASON} for rule in rules.ratios}
+    data["ratios"] = {rule.ratio.name: {"reason": REASON} for rule in rules.ratios}
     return {key: value for key, value in data.items() if value != {}}
 
 

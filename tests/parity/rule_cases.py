@@ -9,84 +9,103 @@ from fractions import Fraction
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.profiles import load
-from perfeval_xl.rules import rates, ratios, scores
+from perfeval_xl.rules import rates, registry, scores
+from perfeval_xl.rules.quantities import OnTime, Proportional
+from perfeval_xl.rules.ratios import RATIOS
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import Example, ExecutionRule, JudgedRule, QuantityRule, RatioScore, Rule
+from perfeval_xl.vocabulary import Polarity
 from tests.parity.sheet import Case
 
 POINTS, TARGET, ACTUAL, BUDGET, SPENT = map(Field, ("points", "target", "actual", "budget", "spent"))
 DUE, DONE, GRADE, ASSESSED, DEDUCTION = map(Field, ("due", "done", "grade", "assessed", "deduction"))
-EXECUTION, MORE, LESS, USED = map(Field, ("execution", "more", "less", "used"))
 
-NATIONAL, STEPPED = load("cn_national/2020"), load("cn_national/2021_cost")
-BANDS = NATIONAL.qualitative.bands
+FIGURES = (SPENT, BUDGET, TARGET, ACTUAL)
+"""What the figures of a ratio are, in its own order."""
+BANDS = load("cn_national/2020").qualitative.bands
 GRADES = [band.grade for band in BANDS]
+PLACES = 2
+EXAMPLES: tuple[Example, ...] = tuple(example for rule in registry.ALL_RULES for example in rule.examples())
 
 
-def _ratio(name: str, *fields: Field) -> Expr:
-    """A ratio of a department over other fields."""
-    kind = ratios.RATIOS[name]
-    return kind.expr(dict(zip(kind.needs, fields, strict=True)).__getitem__)
+@dataclass(frozen=True)
+class Cells(Row):
+    """A row whose cells are columns of the sheet."""
+
+    columns: tuple[tuple[str, Field], ...] = ()
+
+    def field(self, role: str) -> Field:
+        """The column that stands for ``role``."""
+        return dict(self.columns)[role]
 
 
-RATES: Mapping[str, Expr] = {
-    "execution": rates.execution_rate(SPENT, BUDGET),
-    "more": rates.more_is_better(ACTUAL, TARGET),
-    "less": rates.less_is_better(ACTUAL, TARGET),
-    "used": rates.share_used(ACTUAL, TARGET),
-    "share": _ratio("staff_control", SPENT, BUDGET),
-    "control": _ratio("public_control", SPENT, BUDGET),
-    "change": _ratio("three_public_change", SPENT, BUDGET),
-    "supplement": _ratio("budget_control", SPENT, BUDGET),
-    "procurement": _ratio("procurement_execution", SPENT, BUDGET),
-    "completion": _ratio("budget_completion", TARGET, BUDGET, SPENT, ACTUAL),
-}
+def cells(**columns: Field) -> Cells:
+    """A row of these columns, besides its points."""
+    return Cells("", columns=(("points", POINTS), *columns.items()))
 
 
-def _scores() -> dict[str, Expr]:
-    places = NATIONAL.score_places
-    steps = STEPPED.execution.steps
-    satisfaction = STEPPED.satisfaction.steps if STEPPED.satisfaction else ()
-    part = Decimal("0.85")
-
-    def late(share: str) -> Expr:
-        return scores.on_time(POINTS, DONE, DUE, late_share=Decimal(share), places=places)
-
-    return {
-        "execution_linear": scores.proportional(POINTS, EXECUTION, places=places),
-        "execution_capped": scores.proportional(POINTS, EXECUTION, places=places, cap=part),
-        "execution_stepped": scores.stepped(POINTS, EXECUTION, steps=steps, places=places),
-        "satisfaction_stepped": scores.stepped(POINTS, ACTUAL, steps=satisfaction, places=places),
-        "at_least": scores.proportional(POINTS, MORE, places=places),
-        "at_most": scores.proportional(POINTS, LESS, places=places),
-        "linear_excess": scores.linear_excess(POINTS, USED, places=places),
-        "exactly": scores.exactly(POINTS, ACTUAL, TARGET),
-        "on_time": late("0"),
-        "on_time_or_half": late("0.5"),
-        "banded": scores.banded(POINTS, GRADE, ASSESSED, bands=BANDS, places=places),
-        "after_deduction": scores.after_deduction(Field("at_least"), DEDUCTION, places=places),
-        "assessed_after_deduction": scores.after_deduction(Field("banded"), DEDUCTION, places=places),
-        "at_least_in_whole_points": scores.proportional(POINTS, MORE, places=0),
-        "loses_above": ratios.loses_above(
-            POINTS, Field("control"), limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5"), places=places
-        ),
-        "loses_below": ratios.loses_below(
-            POINTS, Field("completion"), limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2), places=places
-        ),
-        "stepped_down": ratios.stepped_down(
-            POINTS,
-            Field("supplement"),
-            places=places,
-            steps=[(Decimal(0), Decimal(1)), (Decimal("0.1"), Decimal("0.8")), (Decimal("0.3"), Decimal("0.4"))],
-        ),
-        "changed": ratios.loses_above(
-            POINTS, Field("change"), limit=Decimal(0), step=Decimal("0.01"), loss=Decimal("0.5"), places=places
-        ),
-        "bought": scores.proportional(POINTS, Field("procurement"), places=places),
-        "at_least_to_one_place": scores.proportional(POINTS, MORE, places=1),
+def _rates() -> dict[str, Expr]:
+    """Every rate and every ratio that is an expression of its own."""
+    made = {
+        rate.name: rate.expr(SPENT, BUDGET) if rate is rates.EXECUTION else rate.expr(ACTUAL, TARGET)
+        for rate in rates.RATES
     }
+    for ratio in RATIOS.values():
+        fields = dict(zip(ratio.needs, FIGURES, strict=False))
+        made[ratio.name] = ratio.expr(fields.__getitem__)
+    return {name: expr for name, expr in made.items() if name == next(k for k, e in made.items() if e == expr)}
 
 
-SCORES = _scores()
-COMPUTED: Mapping[str, Expr] = {**RATES, **SCORES}
+RATES = _rates()
+RATIO_COLUMNS = {
+    Polarity.AT_MOST: ("area_control", "three_public_change"),
+    Polarity.AT_LEAST: ("budget_completion", "procurement_execution"),
+}
+"""The ratios that a rule for them is tried with."""
+
+
+def rows_for(rule: Rule) -> tuple[Cells, ...]:
+    """The columns that ``rule`` is tried with."""
+    match rule:
+        case ExecutionRule():
+            return (cells(rate=Field(rates.EXECUTION.name)),)
+        case OnTime():
+            return (cells(actual=DONE, number=DUE),)
+        case QuantityRule():
+            rate = {"rate": Field(rule.rate.name)} if rule.rate else {}
+            return (cells(actual=ACTUAL, number=TARGET, **rate),)
+        case JudgedRule():
+            return (cells(actual=GRADE, assessed=ASSESSED),)
+        case RatioScore():
+            return tuple(cells(actual=Field(name)) for name in RATIO_COLUMNS[rule.polarity])
+    raise TypeError(f"{rule} is of a kind that has no columns here")
+
+
+def _scores() -> tuple[dict[str, Expr], dict[str, Rule]]:
+    """Every rule with the parameters of each of its examples; and the rule of each expression."""
+    made: dict[str, Expr] = {}
+    rules: dict[str, Rule] = {}
+    for rule in dict.fromkeys(example.rule for example in EXAMPLES):
+        number = 1 + sum(type(other) is type(rule) for other in set(rules.values()))
+        for row in rows_for(rule):
+            key = " ".join([type(rule).__name__, str(number), *(f.key for r, f in row.columns if r == "actual")])
+            made[key], rules[key] = rule.score(row, places=PLACES), rule
+    return made, rules
+
+
+RULES, RULE_OF = _scores()
+_MORE = cells(rate=Field(rates.MORE_IS_BETTER.name))
+_FIRST = {type(rule): key for key, rule in reversed(RULE_OF.items())}
+OTHERS: Mapping[str, Expr] = {
+    "after_deduction": scores.after_deduction(Field(_FIRST[Proportional]), DEDUCTION, places=PLACES),
+    "assessed_after_deduction": scores.after_deduction(
+        Field(next(key for key, rule in RULE_OF.items() if isinstance(rule, JudgedRule))), DEDUCTION, places=PLACES
+    ),
+    "in_whole_points": Proportional().score(_MORE, places=0),
+    "to_one_place": Proportional().score(_MORE, places=1),
+}
+SCORES: Mapping[str, Expr] = RULES | OTHERS
+COMPUTED: Mapping[str, Expr] = RATES | SCORES
 
 ODD: list[Value] = [None, "80%", " ", "无", "95", Decimal(0), Decimal("-3.5"), Decimal("1E+12"), Decimal("1E-9")]
 EDGES = [
@@ -94,6 +113,29 @@ EDGES = [
     *map(Decimal, ("0.95", "0.99999", "1", "1.00001", "1.2", "1.3", "1.31", "1.5", "1.995", "2", "2.5")),
 ]
 """Rates at which a rule changes its mind, and some beside them."""
+
+
+def _example_rates() -> Iterator[Decimal]:
+    """The rates of the worked examples: where a rule changes its mind, there is one of them."""
+    for example in EXAMPLES:
+        rate, actual, target = (example.cells.get(role) for role in ("rate", "actual", "number"))
+        if isinstance(rate, Decimal):
+            yield rate
+        elif isinstance(example.rule, RatioScore) and isinstance(actual, Decimal):
+            yield from (actual, actual + 1)
+        elif isinstance(actual, Decimal) and isinstance(target, Decimal) and target:
+            yield actual / target
+
+
+def _example_actuals() -> Iterator[Decimal]:
+    for example in EXAMPLES:
+        actual = example.cells.get("actual")
+        if isinstance(example.rule, QuantityRule) and isinstance(actual, Decimal):
+            yield actual
+
+
+TURNS = sorted({rate.quantize(Decimal("0.0001")) for rate in _example_rates() if rate >= 0})
+ACTUALS = sorted(set(_example_actuals()))
 FACTORS = [3, 6, 7, 9, 11, 13, 17, 21, 23, 29]
 
 
@@ -128,6 +170,8 @@ class _Maker:
             "assessed": self._assessed(points, grade),
             "deduction": rng.choice([None, Decimal(rng.randint(0, 9999)) / 1000, Decimal(1)]),
         }
+        if rng.random() < 0.06:
+            made["actual"] = rng.choice(ACTUALS)
         if rng.random() < 0.45:
             made |= self._half()
         if rng.random() < 0.25:
@@ -141,7 +185,7 @@ class _Maker:
         whole = Decimal(rng.randint(1, 1_000_000)).scaleb(-scale)
         if rng.random() < 0.02:
             whole = rng.choice([Decimal(0), -whole, whole * 10**7, whole.scaleb(-8)])
-        at_edge = (whole * rng.choice(EDGES)).normalize()
+        at_edge = (whole * rng.choice(rng.choice([EDGES, TURNS]))).normalize()
         return whole, rng.choice([at_edge, at_edge, Decimal(rng.randint(0, 1_300_000)).scaleb(-scale)])
 
     def _half(self) -> dict[str, Value]:

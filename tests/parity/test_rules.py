@@ -9,21 +9,20 @@ import pytest
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.expressions.tree import Field, Total
 from perfeval_xl.rules import rates, scores
+from perfeval_xl.rules.rule import Rule
 from tests.once import once
 from tests.parity import rule_cases
 from tests.parity.sheet import Case, Outcome, differences, outcomes
 
 COUNT, SEED = 4200, 2024
-PLACES = 2
+PLACES = rule_cases.PLACES
 FEWEST = 10
 """Rows in which each outcome of a rule is seen at least."""
-UNREACHED = {
-    "exactly": {"part"},
-    "on_time": {"part"},
-    "on_time_or_half": {"nothing"},
-    "execution_capped": {"full"},
-}
-"""What a rule never gives."""
+
+
+def outcome_of(score: object, points: object) -> str:
+    """What a rule tells apart."""
+    return "unscored" if score is None else "nothing" if score == 0 else "full" if score == points else "part"
 
 
 @pytest.fixture(scope="module")
@@ -48,20 +47,14 @@ def test_a_score_is_the_same_to_the_last_cent_in_every_engine(computed: list[Out
     assert len(found) == COUNT
 
 
-@pytest.mark.parametrize("rule", rule_cases.SCORES)
-def test_the_rows_reach_what_a_rule_tells_apart(computed: list[Outcome], rule: str) -> None:
+@pytest.mark.parametrize("rule", sorted(set(rule_cases.RULE_OF.values()), key=str), ids=str)
+def test_the_rows_reach_what_the_examples_of_a_rule_tell_apart(computed: list[Outcome], rule: Rule) -> None:
     shown = Counter(
-        "unscored"
-        if outcome.ours is None
-        else "nothing"
-        if outcome.ours == 0
-        else "full"
-        if outcome.ours == outcome.held["points"]
-        else "part"
+        outcome_of(outcome.ours, outcome.held["points"])
         for outcome in computed
-        if outcome.key == rule
+        if rule_cases.RULE_OF.get(outcome.key) == rule
     )
-    expected = {"unscored", "nothing", "full", "part"} - UNREACHED.get(rule, set())
+    expected = {outcome_of(e.score, e.cells["points"]) for e in rule_cases.EXAMPLES if e.rule == rule}
 
     assert {name for name in expected if shown[name] < FEWEST} == set()
 
@@ -82,7 +75,7 @@ def test_a_budget_that_cancels_out_is_no_budget_in_every_engine(tmp_path_factory
     keys = ("appropriation", "carry_over", "other")
     exprs = {
         "budget": Total(tuple(map(Field, keys))),
-        "rate": rates.execution_rate(Field("spent"), Field("budget")),
+        "rate": rates.EXECUTION.expr(Field("spent"), Field("budget")),
         "score": scores.proportional(Field("points"), Field("rate"), places=PLACES),
     }
     cases = [

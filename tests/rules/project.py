@@ -11,6 +11,7 @@ from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.rule import QuantityRule
 from perfeval_xl.scoring import ScoredForm, score
 from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
@@ -22,11 +23,11 @@ DEADLINE = Decimal(45291)
 """2023年12月31日."""
 
 
-def variant(profile_id: str, polarity: Polarity, **changed: object) -> Profile:
+def variant(profile_id: str, polarity: Polarity, rule: QuantityRule) -> Profile:
     """A place that scores one polarity in another way than ``profile_id``."""
     profile = load(profile_id)
-    rule = replace(profile.scoring[polarity], **changed)  # type: ignore[arg-type]
-    return replace(profile, scoring={**profile.scoring, polarity: rule})
+    scoring = replace(profile.scoring[polarity], rule=rule)
+    return replace(profile, scoring={**profile.scoring, polarity: scoring})
 
 
 def scored(

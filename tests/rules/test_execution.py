@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from perfeval_xl.profiles import load
+from perfeval_xl.rules.execution import Linear
 from tests.issuing.samples import PROJECTS
 from tests.rules.project import COST, DATONG, HUAIHUA, NATIONAL, SUIZHOU, YIYANG, cents, execution
 
@@ -136,7 +137,7 @@ def test_a_budget_that_is_text_is_not_scored(typed: str) -> None:
 @pytest.mark.parametrize(("percent", "expected"), [("90", "8.5"), ("85", "8.5"), ("84.99", "8.5"), ("50", "5")])
 def test_a_cap_below_one_is_the_most_that_can_be_reached(percent: str, expected: str) -> None:
     profile = load(NATIONAL)
-    capped = replace(profile, execution=replace(profile.execution, cap=Decimal("0.85")))
+    capped = replace(profile, execution=replace(profile.execution, rule=Linear(cap=Decimal("0.85"))))
     found = execution(capped, spent=Decimal(percent), final=Decimal(100))
 
     assert cents(expected) == found.number("execution.score")

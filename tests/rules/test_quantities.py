@@ -7,6 +7,7 @@ import pytest
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
+from perfeval_xl.rules.quantities import AllOrNothing, LinearExcess, OnTime
 from perfeval_xl.vocabulary import Category, Polarity
 from tests.issuing.samples import PROJECTS
 from tests.rules.project import (
@@ -85,7 +86,7 @@ def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: s
     ids=[f"审核口径 ≤ 2-B/A: {example}" for example in LESS_IS_BETTER],
 )
 def test_at_most_by_excess(target: str, actual: str, expected: str) -> None:
-    profile = variant(NATIONAL, Polarity.AT_MOST, rule="linear_excess")
+    profile = variant(NATIONAL, Polarity.AT_MOST, LinearExcess())
     found = points_for(profile, at_most(target), "10", actual=Decimal(actual))
 
     assert cents(expected) == found
@@ -117,7 +118,7 @@ def test_exact(target: str, actual: str, expected: str) -> None:
     ids=[f"财预〔2021〕101号直接赋分 =: {example}" for example in EQUALS],
 )
 def test_exact_or_nothing(target: str, actual: str, expected: str) -> None:
-    profile = variant(NATIONAL, Polarity.EXACT, rule="all_or_nothing")
+    profile = variant(NATIONAL, Polarity.EXACT, AllOrNothing())
 
     assert cents(expected) == points_for(profile, exact(target), "10", actual=Decimal(actual))
 
@@ -142,7 +143,7 @@ def test_a_deadline_is_kept_or_missed(profile_id: str, days: int, expected: str)
 
 @pytest.mark.parametrize(("days", "expected"), [(days, half) for days, _, half in DAYS.values()], ids=list(DAYS))
 def test_where_half_is_left_a_missed_deadline_keeps_half(days: int, expected: str) -> None:
-    profile = variant(NATIONAL, Polarity.DEADLINE, late_share=Decimal("0.5"))
+    profile = variant(NATIONAL, Polarity.DEADLINE, OnTime(Decimal("0.5")))
 
     assert cents(expected) == points_for(profile, deadline(), "5", actual=DEADLINE + days)
 

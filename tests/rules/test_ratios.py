@@ -7,14 +7,16 @@ from fractions import Fraction
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value, evaluate
-from perfeval_xl.expressions.tree import Field
+from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.profiles import load
 from perfeval_xl.rules import ratios
+from perfeval_xl.rules.ratio_scores import LosesAbove, LosesBelow, SteppedDown
+from perfeval_xl.rules.row import Row
 from perfeval_xl.scoring import ScoredForm, score
 from tests.issuing.samples import department, filled_from
 
 COUNTY = "hunan_county/2018"
-POINTS, RATIO = Field("points"), Field("ratio")
+ROW = Row("i01")
 
 
 def ratio(name: str, *figures: Value) -> Fraction | None:
@@ -129,25 +131,22 @@ def test_without_its_figures_there_is_no_ratio(name: str, figures: tuple[Value, 
 # ---- each way to score it: 5 points
 
 
-def points_for(expr: ratios.Expr, found: str) -> Fraction:
-    held = evaluate(expr, {"points": Decimal(5), "ratio": Fraction(found) / 100})
+def points_for(expr: Expr, found: str) -> Fraction:
+    held = evaluate(expr, {"i01.points": Decimal(5), "i01.actual": Fraction(found) / 100})
     assert isinstance(held, Fraction | int | Decimal)
     return Fraction(held)
 
 
-ABOVE = ratios.loses_above(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5"), places=2)
-BELOW = ratios.loses_below(POINTS, RATIO, limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2), places=2)
-STEPS = ratios.stepped_down(
-    POINTS,
-    RATIO,
-    places=2,
-    steps=[
+ABOVE = LosesAbove(limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5")).score(ROW, places=2)
+BELOW = LosesBelow(limit=Decimal(1), step=Decimal("0.05"), loss=Decimal(2)).score(ROW, places=2)
+STEPS = SteppedDown(
+    (
         (Decimal(0), Decimal(1)),
         (Decimal("0.1"), Decimal("0.8")),
         (Decimal("0.2"), Decimal("0.6")),
         (Decimal("0.3"), Decimal("0.4")),
-    ],
-)
+    )
+).score(ROW, places=2)
 
 
 @pytest.mark.parametrize(
@@ -177,10 +176,10 @@ STEPS = ratios.stepped_down(
         (STEPS, "39.94", "0"),
     ],
 )
-def test_points_are_lost_as_the_table_says(expr: ratios.Expr, found: str, expected: str) -> None:
+def test_points_are_lost_as_the_table_says(expr: Expr, found: str, expected: str) -> None:
     assert points_for(expr, found) == Fraction(expected)
 
 
 def test_no_ratio_is_worth_no_points() -> None:
     for expr in (ABOVE, BELOW, STEPS):
-        assert evaluate(expr, {"points": Decimal(5), "ratio": None}) is None
+        assert evaluate(expr, {"i01.points": Decimal(5), "i01.actual": None}) is None

@@ -1,0 +1,167 @@
+"""The parameters of rules: what a profile may write for each of them, and what is made of it.
+
+A rule declares a parameter as an annotated field of its dataclass::
+
+    cap: Annotated[Decimal, Number("最高可得分值的比例", 0, 1)]
+
+The reader of profiles, the schema and the tests of parity go by that. A field with a default
+need not stand in a profile.
+"""
+
+from __future__ import annotations
+
+import abc
+import functools
+import itertools
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+from perfeval_xl.tables import Table, check_list, exact_number, percent, plain
+
+LONGEST_GRADE = 40
+"""Characters of a level; it stands in a list and inside formulas."""
+Tiers = tuple[tuple[Decimal, Decimal], ...]
+"""(what is reached, share of the points), from low to high."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One level of a qualitative scale; ``lower`` and ``upper`` are shares of the points."""
+
+    grade: str
+    """达成年度指标 ...: what the unit picks from the list."""
+    short: str
+    lower: Decimal
+    """Included."""
+    upper: Decimal
+    """Excluded, but for the level that reaches 1."""
+
+
+@dataclass(frozen=True)
+class Parameter(abc.ABC):
+    """What a profile may write under one key of a rule."""
+
+    meaning: str
+    """In Chinese, for the author of a profile."""
+
+    @abc.abstractmethod
+    def read(self, table: Table, key: str, points: Decimal) -> object:
+        """Return the value under ``key`` for a rule that is worth ``points``; mistakes are noted in the table."""
+
+    @abc.abstractmethod
+    def schema(self) -> dict[str, object]:
+        """Return the JSON schema of what may be written."""
+
+
+@dataclass(frozen=True)
+class Number(Parameter):
+    """A number within bounds, both included."""
+
+    low: Decimal | int
+    high: Decimal | int
+    within_points: bool = False
+    """Whether it may not exceed the points of its row either."""
+
+    def read(self, table: Table, key: str, points: Decimal) -> Decimal:
+        """See `Parameter.read`."""
+        return table.number(key, low=self.low, high=min(self.high, points) if self.within_points else self.high)
+
+    def schema(self) -> dict[str, object]:
+        """See `Parameter.schema`."""
+        return {
+            "type": "number",
+            "minimum": float(self.low),
+            "maximum": float(self.high),
+            "description": self.meaning,
+        }
+
+
+@dataclass(frozen=True)
+class Steps(Parameter):
+    """Tiers: pairs of what is reached, from 0 to ``high``, and the share of the points that it is worth."""
+
+    high: int
+
+    def read(self, table: Table, key: str, points: Decimal) -> Tiers:
+        """See `Parameter.read`."""
+        written = table.value(key)
+        pairs = []
+        for number, pair in enumerate(written if isinstance(written, list) else [], start=1):
+            numbers = [exact_number(part) for part in pair] if isinstance(pair, list) else []
+            reached, share = (*numbers, None, None)[:2]
+            if len(numbers) != 2 or reached is None or share is None:
+                table.mistake(f"{key}[{number}]", f"应为[达到, 得分比例]两个数，现为{pair!r}")
+            elif not (0 <= reached <= self.high and 0 <= share <= 1):
+                table.mistake(f"{key}[{number}]", f"{pair}超出范围", f"允许[0至{self.high}, 0至1]")
+            else:
+                pairs.append((reached, share))
+        if not pairs:
+            table.mistake(key, "至少要有一档")
+            pairs = [(Decimal(0), Decimal(1))]
+        return tuple(sorted(pairs))
+
+    def schema(self) -> dict[str, object]:
+        """See `Parameter.schema`."""
+        reached = {"type": "number", "minimum": 0, "maximum": self.high}
+        share = {"type": "number", "minimum": 0, "maximum": 1}
+        pair = {"type": "array", "prefixItems": [reached, share], "minItems": 2, "maxItems": 2}
+        return {"type": "array", "items": pair, "minItems": 1, "description": self.meaning}
+
+
+def tiers_in_words(tiers: Tiers, scale: int) -> str:
+    """The tiers from the highest down; ``scale`` makes percentages of what is reached."""
+    parts = [f"{plain(reached * scale)}%（含）以上得{percent(share)}的分" for reached, share in reversed(tiers)]
+    return f"{'，'.join(parts)}，以下不得分"
+
+
+@dataclass(frozen=True)
+class Bands(Parameter):
+    """The levels of a scale, from the best down; together they go from 1 to 0."""
+
+    def read(self, table: Table, key: str, points: Decimal) -> tuple[Band, ...]:
+        """See `Parameter.read`."""
+        bands = tuple(self._band(item) for item in table.tables(key))
+        check_list(table, key, (band.grade for band in bands))
+        if len(bands) < 2:
+            table.mistake(key, "至少要有两档")
+        for above, below in itertools.pairwise(bands):
+            if above.lower != below.upper:
+                table.mistake(key, f"“{above.grade}”下限{above.lower}与“{below.grade}”上限{below.upper}不相接")
+        if bands and (bands[0].upper != 1 or bands[-1].lower != 0):
+            table.mistake(key, "各档合起来应从0到1")
+        return bands
+
+    def _band(self, item: Table) -> Band:
+        low, high = item.number("lower", low=0, high=1), item.number("upper", low=0, high=1)
+        grade = item.text("grade", longest=LONGEST_GRADE)
+        band = Band(grade, item.text("short", longest=LONGEST_GRADE), low, high)
+        if low >= high:
+            item.mistake("lower", f"下限{low}不小于上限{high}")
+        item.finish()
+        return band
+
+    def schema(self) -> dict[str, object]:
+        """See `Parameter.schema`."""
+        text = {"type": "string", "minLength": 1, "maxLength": LONGEST_GRADE}
+        share = {"type": "number", "minimum": 0, "maximum": 1}
+        keys = {"grade": text, "short": text, "lower": share, "upper": share}
+        band = {"type": "object", "properties": keys, "required": list(keys), "additionalProperties": False}
+        return {"type": "array", "items": band, "minItems": 2, "description": self.meaning}
+
+
+@functools.cache
+def parameters_of(rule: type[Any]) -> Mapping[str, Parameter]:
+    """The parameters that a rule declares, by key."""
+    hints = get_type_hints(rule, include_extras=True)
+    return {
+        field.name: next(mark for mark in hints[field.name].__metadata__ if isinstance(mark, Parameter))
+        for field in fields(rule)
+    }
+
+
+@functools.cache
+def optional_parameters(rule: type[Any]) -> frozenset[str]:
+    """Those that need not stand in a profile."""
+    return frozenset(field.name for field in fields(rule) if field.default is not MISSING)

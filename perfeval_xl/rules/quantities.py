@@ -1,0 +1,216 @@
+"""The rules by which an indicator with a number or a day is scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
+from perfeval_xl.rules import rates
+from perfeval_xl.rules.parameters import Number, Steps, Tiers, tiers_in_words
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import Example, QuantityRule
+from perfeval_xl.rules.scores import proportional, stepped, what_is_left
+from perfeval_xl.tables import percent
+from perfeval_xl.vocabulary import Category, Polarity
+
+_N = Decimal
+
+
+@dataclass(frozen=True)
+class Proportional(QuantityRule):
+    """Points in proportion to actual over target, for ≥ and =."""
+
+    name = "proportional"
+    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        return proportional(row.field("points"), row.field("rate"), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        return _examples(
+            cls(),
+            "财预〔2020〕10号",
+            (5, 1000, 850, "4.25"),
+            (5, 1000, 501, "2.51"),
+            (10, 4, 9, "10"),
+            (5, 9, -3, "0"),
+            (5, 9, None, None),
+        )
+
+
+@dataclass(frozen=True)
+class LessIsBetter(QuantityRule):
+    """Points in proportion to target over actual (A/B), for ≤."""
+
+    name = "ratio"
+    rate: ClassVar[rates.Rate | None] = rates.LESS_IS_BETTER
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        return proportional(row.field("points"), row.field("rate"), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return "实际值不超过指标值得满分，超过的按“指标值÷实际值×分值”计分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        return _examples(
+            cls(),
+            "自评表填表说明：A/B",
+            (10, 100, 60, "10"),
+            (10, 100, 110, "9.09"),
+            (10, 100, 200, "5"),
+            (10, 0, 1, "0"),
+            (10, 100, "约100", None),
+        )
+
+
+@dataclass(frozen=True)
+class LinearExcess(QuantityRule):
+    """Full up to the target, nothing left at twice the target (2 - B/A), for ≤."""
+
+    name = "linear_excess"
+    rate: ClassVar[rates.Rate | None] = rates.SHARE_USED
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, rate = row.field("points"), row.field("rate")
+        return what_is_left(points, rate, points * (node(2) - rate), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return "实际值不超过指标值得满分，超过的按“（2－实际值÷指标值）×分值”计分，超过一倍不得分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        return _examples(
+            cls(),
+            "审核口径：2-B/A",
+            (10, 100, 60, "10"),
+            (10, 100, 125, "7.5"),
+            (10, 100, 200, "0"),
+            (10, 0, 1, "0"),
+            (10, 100, None, None),
+        )
+
+
+@dataclass(frozen=True)
+class AllOrNothing(QuantityRule):
+    """Full when the actual is the target, else nothing (直接赋分), for =."""
+
+    name = "all_or_nothing"
+    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, actual, target = row.field("points"), row.field("actual"), row.field("number")
+        return WhenNumbers((actual, target), Choice(actual.equals(target), points, ZERO))
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return "与指标值相等得满分，否则不得分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "财预〔2021〕101号：直接赋分"
+        return _examples(cls(), source, (10, 7, 7, "10"), (10, 7, 8, "0"), (10, 7, 5, "0"), (10, 7, "七", None))
+
+
+@dataclass(frozen=True)
+class OnTime(QuantityRule):
+    """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
+
+    name = "on_time"
+    rate: ClassVar[rates.Rate | None] = None
+    late_share: Annotated[Decimal, Number("逾期后仍得分值的这一比例；0为不得分", 0, 1)]
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, actual, target = row.field("points"), row.field("actual"), row.field("number")
+        late = Rounded(points * self.late_share, places) if self.late_share else ZERO
+        return WhenNumbers((actual, target), Choice(actual.below(target + 1), points, late))
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        late = f"得{percent(self.late_share)}的分" if self.late_share else "不得分"
+        return f"按期完成得满分，逾期{late}"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        day = 45291
+        source = "通行做法：按期完成得满分，逾期不得分"
+        none_left = _examples(
+            cls(_N(0)),
+            source,
+            (5, day, day - 31, "5"),
+            (5, day, _N("45291.7"), "5"),
+            (5, day, day + 1, "0"),
+            (5, day, "12月", None),
+        )
+        half_left = _examples(
+            cls(_N("0.5")), "口径：逾期得一半", (5, day, day, "5"), (5, day, day + 365, "2.5"), (5, day, None, None)
+        )
+        return none_left + half_left
+
+
+@dataclass(frozen=True)
+class SatisfactionSteps(QuantityRule):
+    """A satisfaction in % scored by the percentage itself, and not by its target."""
+
+    name = "steps"
+    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+    steps: Annotated[Tiers, Steps("每档写[达到的百分数, 得分比例]，如[90, 1]", high=100)]
+
+    def applies(self, row: Row) -> bool:
+        """Whether ``row`` is a satisfaction of which a percentage is asked."""
+        return row.category is Category.BENEFICIARY and row.polarity is Polarity.AT_LEAST and row.percent
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        return stepped(row.field("points"), row.field("actual"), steps=self.steps, places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return f"按满意度分档：{tiers_in_words(self.steps, 1)}"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        return _examples(
+            cls(((_N(60), _N("0.5")), (_N(80), _N("0.8")), (_N(90), _N(1)))),
+            "财预〔2021〕101号：90%以上得10分，80%（含）至90%得8分，60%（含）至80%得5分，60%以下不得分",
+            (10, 95, 90, "10"),
+            (10, 95, _N("89.99"), "8"),
+            (10, 95, 60, "5"),
+            (10, 95, _N("59.99"), "0"),
+            (10, 95, None, None),
+        )
+
+
+def _examples(
+    rule: QuantityRule, source: str, *rows: tuple[int, int, Decimal | int | str | None, str | None]
+) -> tuple[Example, ...]:
+    """Examples of (points, target, actual, score)."""
+
+    def cells(points: int, target: int, actual: Decimal | int | str | None) -> dict[str, Value]:
+        return {"points": _N(points), "number": _N(target), "actual": _N(actual) if isinstance(actual, int) else actual}
+
+    return tuple(
+        Example(rule, source, cells(points, target, actual), None if score is None else _N(score))
+        for points, target, actual, score in rows
+    )

@@ -1,0 +1,173 @@
+"""The rules by which a ratio of the base data is scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
+from perfeval_xl.rules.parameters import Number, Steps, Tiers
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import Example, RatioScore
+from perfeval_xl.rules.scores import proportional, what_is_left
+from perfeval_xl.tables import percent, plain
+from perfeval_xl.vocabulary import Polarity
+
+_N = Decimal
+_LIMIT = Number("得满分的界限，小数，如1为100%", 0, 10)
+_STEP = Number("每越过多少扣一次，小数，如0.01为1个百分点", Decimal("0.001"), 1)
+_LOSS = Number("每次扣几分，不超过本项分值", 0, 100, within_points=True)
+
+
+@dataclass(frozen=True)
+class LosesAbove(RatioScore):
+    """Full up to ``limit``; for each ``step`` beyond it ``loss`` points less, down to nothing.
+
+    Part of a step costs part of the loss: no source says that it is rounded.
+    """
+
+    name = "loses_above"
+    polarity: ClassVar[Polarity] = Polarity.AT_MOST
+    limit: Annotated[Decimal, _LIMIT]
+    step: Annotated[Decimal, _STEP]
+    loss: Annotated[Decimal, _LOSS]
+
+    @property
+    def full_at(self) -> Decimal:
+        """See `RatioScore.full_at`."""
+        return self.limit
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, ratio = row.field("points"), row.field("actual")
+        return what_is_left(points, ratio, points - (ratio - self.limit) * (self.loss / self.step), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return f"不超过{percent(self.limit)}得满分，{_lost('超过', self.step, self.loss)}"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "公布的县级部门整体支出指标表：每超过1个百分点扣0.5分，扣完为止"
+        full, change = cls(_N(1), _N("0.01"), _N("0.5")), cls(_N(0), _N("0.01"), _N("0.5"))
+        return (
+            *_examples(full, source, ("0.7778", "5"), ("1", "5"), ("1.01", "4.5"), ("1.005", "4.75"), ("2", "0")),
+            *_examples(full, source, (None, None)),
+            *_examples(change, source, ("-0.25", "5"), ("0.015", "4.25"), ("0.9831", "0"), (None, None)),
+        )
+
+
+@dataclass(frozen=True)
+class LosesBelow(RatioScore):
+    """Full from ``limit`` on; for each ``step`` short of it ``loss`` points less."""
+
+    name = "loses_below"
+    polarity: ClassVar[Polarity] = Polarity.AT_LEAST
+    limit: Annotated[Decimal, _LIMIT]
+    step: Annotated[Decimal, _STEP]
+    loss: Annotated[Decimal, _LOSS]
+
+    @property
+    def full_at(self) -> Decimal:
+        """See `RatioScore.full_at`."""
+        return self.limit
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, ratio = row.field("points"), row.field("actual")
+        left = points - (node(self.limit) - ratio) * (self.loss / self.step)
+        return what_is_left(points, ratio, left, places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return f"达到{percent(self.limit)}得满分，{_lost('低', self.step, self.loss)}"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "公布的县级部门整体支出指标表：每低5个百分点扣2分，扣完为止"
+        rule = cls(_N(1), _N("0.05"), _N(2))
+        return _examples(rule, source, ("1.2", "5"), ("0.95", "3"), ("0.9927", "4.71"), ("0.5", "0"), (None, None))
+
+
+@dataclass(frozen=True)
+class SteppedDown(RatioScore):
+    """The share of the points that belongs to the lowest ceiling not passed; none above all."""
+
+    name = "stepped_down"
+    polarity: ClassVar[Polarity] = Polarity.AT_MOST
+    steps: Annotated[Tiers, Steps("每档写[不超过的比率, 得分比例]，都是小数，如[0.1, 0.8]", high=10)]
+
+    @property
+    def full_at(self) -> Decimal:
+        """See `RatioScore.full_at`."""
+        return self.steps[0][0]
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, ratio = row.field("points"), row.field("actual")
+        score: Expr = ZERO
+        for ceiling, share in sorted(self.steps, reverse=True):
+            score = Choice(ratio.at_most(ceiling), points * share, score)
+        return WhenNumbers((ratio,), Rounded(score, places))
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        steps = "，".join(f"不超过{percent(top)}得{plain(share * points)}分" for top, share in sorted(self.steps))
+        return f"{steps}，再高不得分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "公布的县级部门整体支出指标表：0得5分，0—10%（含）得4分，10—20%得3分，20—30%得2分，再高不得分"
+        tiers = (("0", "1"), ("0.1", "0.8"), ("0.2", "0.6"), ("0.3", "0.4"))
+        rule = cls(tuple((_N(ceiling), _N(share)) for ceiling, share in tiers))
+        return _examples(
+            rule, source, ("-0.03", "5"), ("0", "5"), ("0.0001", "4"), ("0.2", "3"), ("0.3001", "0"), (None, None)
+        )
+
+
+@dataclass(frozen=True)
+class RatioProportional(RatioScore):
+    """Points in proportion to the ratio, up to all of them."""
+
+    name = "proportional"
+    polarity: ClassVar[Polarity] = Polarity.AT_LEAST
+
+    @property
+    def full_at(self) -> Decimal:
+        """See `RatioScore.full_at`."""
+        return Decimal(1)
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        return proportional(row.field("points"), row.field("actual"), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return "按比例计分，最高得满分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "公布的县级部门整体支出指标表：政府采购执行率×分值"
+        return _examples(cls(), source, ("0.7274", "3.64"), ("1.2", "5"), ("-0.1", "0"), (None, None))
+
+
+def _lost(direction: str, step: Decimal, loss: Decimal) -> str:
+    return f"每{direction}{percent(step)}扣{plain(loss)}分（不足的按比例），扣完为止"
+
+
+def _examples(rule: RatioScore, source: str, *rows: tuple[str | None, str | None]) -> tuple[Example, ...]:
+    """Examples of (ratio, score) of five points."""
+    return tuple(
+        Example(
+            rule,
+            source,
+            {"points": _N(5), "actual": None if ratio is None else _N(ratio)},
+            None if score is None else _N(score),
+        )
+        for ratio, score in rows
+    )
