@@ -9,10 +9,9 @@ from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms import live_checks, shared_fields
 from perfeval_xl.forms.base_hints import HINTS, LONGEST_LINE_REASON, hint_fields
-from perfeval_xl.forms.base_keys import LINKED, breakdown_key, line_key, project_key
+from perfeval_xl.forms.base_keys import BASE, LINKED, breakdown_key, line_key, project_key
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
-from perfeval_xl.forms.indicators import BASE
 from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department, Profile
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage

@@ -5,6 +5,8 @@ from __future__ import annotations
 from perfeval_xl.profiles.profile import BaseData, BaseLine
 from perfeval_xl.vocabulary import BaseColumn
 
+BASE = "base"
+"""The id of the form that holds the base data of a department."""
 LINKED = (BaseColumn.BUDGET, BaseColumn.ACTUAL)
 """Columns in which the lines of the projects come from their own forms."""
 THREE_PUBLIC = "three_public"

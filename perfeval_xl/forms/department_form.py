@@ -9,12 +9,17 @@ from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.base_data import base_form
-from perfeval_xl.forms.base_keys import formless, line_key
+from perfeval_xl.forms.base_keys import BASE, formless, line_key
 from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.execution import execution_fields
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
-from perfeval_xl.forms.indicators import BASE, dimension_blocks, indicator_fields
+from perfeval_xl.forms.identity import OF_DEPARTMENT, identity_fields
+from perfeval_xl.forms.indicators import indicator_fields
 from perfeval_xl.forms.live_checks import live_checks, live_fields, marked
+from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
+from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
+from perfeval_xl.forms.totals import total_fields
 from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
 from perfeval_xl.profiles.profile import BaseData, Profile
 from perfeval_xl.rules import rates
@@ -24,12 +29,6 @@ MOST_PROJECTS = 60
 LONGEST_FUNCTIONS = 1000
 """Characters of 部门职能职责概述."""
 FUNDS: Funds = {Stage.ORIGINAL: (), Stage.FINAL: tuple(Income), Stage.ACTUAL: ()}
-_LABELS = {
-    "name": "部门名称",
-    "code": "部门编码",
-    "supervising_department": "主管部门",
-    "implementing_unit": "填报单位",
-}
 _UNFIT = re.compile(r"[^0-9A-Za-z_㐀-䶿一-鿿]+")
 """What a sheet's name would need quotes for, or some program would write otherwise."""
 
@@ -58,18 +57,18 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], 
         raise LookupError(f"{profile.id} has no rules for a department")
     base = base_form(profile, brief, projects, edition=edition)
     companions = (base, *projects)
-    dimensions = dimension_blocks(profile, brief)
+    dimensions = dimension_blocks(profile, brief.indicators)
     fields: dict[str, FormField] = {}
     for made in (
-        _identity(profile, brief),
+        identity_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
         _funds(profile.department.base, brief, projects),
-        shared_fields.execution(profile, FUNDS),
+        execution_fields(profile.execution, profile.score_places, FUNDS),
         _functions(brief),
-        shared_fields.goal(brief, "整体绩效目标", reached=profile.department.goal_reached),
+        goal_fields(brief, "整体绩效目标", reached=profile.department.goal_reached),
         indicator_fields(profile, dimensions),
-        shared_fields.totals(profile, dimensions),
-        shared_fields.texts(profile),
-        shared_fields.paragraphs(profile),
+        total_fields(profile.ratings, dimensions),
+        text_fields(profile.layout.texts),
+        paragraph_fields(profile.boxes, profile.layout.texts),
         _ties(companions),
     ):
         fields.update((item.key, item) for item in made)
@@ -89,20 +88,6 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], 
         companions=companions,
         edition=edition,
     )
-
-
-def _identity(profile: Profile, brief: Brief) -> Iterator[FormField]:
-    shown = {name for row in profile.layout.identity for name in row}
-    values = {
-        "name": brief.name,
-        "code": brief.code,
-        "implementing_unit": brief.implementing_unit,
-        "supervising_department": brief.supervising_department,
-    }
-    for key, value in values.items():
-        if key in ("name", "code") or key in shown:
-            yield FormField(f"project.{key}", _LABELS[key], FieldKind.TEXT, Source.GIVEN, value or None)
-    yield from shared_fields.choices(profile, brief)
 
 
 def _functions(brief: Brief) -> Iterator[FormField]:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.dossier_brief import leaves
 from perfeval_xl.forms.form import (
     FilledForm,
@@ -19,6 +18,7 @@ from perfeval_xl.forms.form import (
     Source,
 )
 from perfeval_xl.forms.shared_fields import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.texts import paragraph_fields
 from perfeval_xl.forms.written_values import ReadValue, read_actual, read_rate, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
@@ -157,7 +157,7 @@ class Answers:
                 self.answer("", item, role)
 
     def _paragraphs(self, table: Table) -> None:
-        for field in shared_fields.paragraphs(self.profile):
+        for field in paragraph_fields(self.profile.boxes, self.profile.layout.texts):
             self.answer(field.key, table, field.key.partition(".")[2])
         table.finish()
 

@@ -1,83 +1,31 @@
-"""The indicators of a form: their blocks, and the fields and expressions of each row."""
+"""The fields of each row of a form, and their expressions."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import assert_never
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.forms.base_keys import BASE
 from perfeval_xl.forms.form import (
-    Brief,
-    CategoryBlock,
     DimensionBlock,
     FieldKind,
     FormField,
-    Indicator,
     IndicatorRow,
     Source,
 )
-from perfeval_xl.forms.written_values import PERCENT, Target
-from perfeval_xl.profiles.profile import Profile, ScoredRatio
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
-from perfeval_xl.rules.rule import Rule
-from perfeval_xl.tables import exact_number, named, plain
-from perfeval_xl.vocabulary import Category, Dimension, Polarity
+from perfeval_xl.tables import named
+from perfeval_xl.vocabulary import Polarity
 
-BASE = "base"
-"""The id of the form that holds the base data of a department."""
 LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
 """Characters; a row of the sheet is at most 409 points high, and must show all of them."""
 REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
-
-
-def scored_ratios(profile: Profile) -> Mapping[str, ScoredRatio]:
-    """The scored ratios of a profile of departments, by name."""
-    return {rule.ratio.name: rule for rule in profile.department.ratios} if profile.department else {}
-
-
-def ratio_indicators(profile: Profile) -> tuple[Indicator, ...]:
-    """The rows that the profile itself prescribes; their actual values are computed."""
-    return tuple(map(_ratio_indicator, scored_ratios(profile).values()))
-
-
-def _ratio_indicator(scored: ScoredRatio) -> Indicator:
-    polarity, number = scored.rule.polarity, exact_number(scored.rule.full_at * 100)
-    target = Target(polarity, number, PERCENT, f"{polarity.sign}{plain(number)}{PERCENT}")
-    return Indicator(scored.dimension, scored.category, scored.heading, target, scored.points, scored.ratio.name)
-
-
-def dimension_blocks(profile: Profile, brief: Brief) -> tuple[DimensionBlock, ...]:
-    """The 一级指标 of a form with their rows, in the order of the profile."""
-    present = frozenset(indicator.dimension for indicator in brief.indicators)
-    present |= {rule.dimension for rule in scored_ratios(profile).values()}
-    prescribed = profile.prescribed(present)
-    ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
-    rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
-    number = 0
-    for rule, category in ordered:
-        for indicator in (*ratio_indicators(profile), *brief.indicators):
-            if (indicator.dimension, indicator.category) == (rule.dimension, category):
-                number += 1
-                place = rows.setdefault((rule.dimension, category), [])
-                place.append(IndicatorRow(f"i{number:02d}", indicator))
-    return tuple(
-        DimensionBlock(
-            rule.dimension,
-            rule.heading,
-            prescribed[rule.dimension],
-            tuple(
-                CategoryBlock(category, profile.categories[category], tuple(rows.get((rule.dimension, category), ())))
-                for category in rule.categories
-            ),
-        )
-        for rule in profile.dimensions
-        if prescribed[rule.dimension] or rule.dimension in present
-    )
 
 
 def indicator_fields(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
@@ -140,7 +88,7 @@ def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..
 
 def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) -> Iterator[FormField]:
     """A ratio of the base data and its score; nothing of it is typed here."""
-    rule = scored_ratios(profile)[row.indicator.ratio]
+    rule = profile.ratios[row.indicator.ratio]
     expr = rule.ratio.expr(lambda key: Field(f"{BASE}:{key}"))
     yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
     yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
@@ -159,7 +107,7 @@ def _rate(profile: Profile, row: Row) -> Expr:
 @functools.lru_cache(maxsize=REMEMBERED)
 def _rule_score(profile: Profile, row: Row) -> Expr:
     """What the rules give for a row, before anything is taken off."""
-    return rule_of(profile, row).score(row, places=profile.score_places)
+    return profile.rule_for(row).score(row, places=profile.score_places)
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -168,21 +116,3 @@ def _final_score(profile: Profile, row: Row) -> Expr:
     if profile.deduction_allowed:
         return scores.after_deduction(held, row.field("deduction"), places=profile.score_places)
     return tree.WhenNumbers((held,), held)
-
-
-def rule_of(profile: Profile, row: Row) -> Rule:
-    """The rule that scores ``row``."""
-    if row.ratio:
-        return scored_ratios(profile)[row.ratio].rule
-    satisfaction = profile.satisfaction
-    if satisfaction is not None and satisfaction.rule.applies(row):
-        return satisfaction.rule
-    match row.polarity:
-        case Polarity.QUALITATIVE:
-            return profile.qualitative.rule
-        case Polarity.AT_LEAST | Polarity.AT_MOST | Polarity.EXACT | Polarity.DEADLINE as polarity:
-            return profile.scoring[polarity].rule
-        case None:
-            raise ValueError(f"{row.id} is not the row of an indicator")
-        case _:
-            assert_never(row.polarity)

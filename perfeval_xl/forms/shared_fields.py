@@ -1,16 +1,13 @@
-"""Fields that the forms of projects and of departments have in common."""
+"""Keys of the fields that several parts of a form speak of, and what they make of amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms.form import Brief, DimensionBlock, FieldKind, FormField, Source
-from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
@@ -100,95 +97,6 @@ def linked(key: str) -> Expr:
     return tree.WhenNumbers((field,), field)
 
 
-def execution(profile: Profile, funds: Funds) -> Iterator[FormField]:
-    """Points, score and balance of the funds, and the reason where they ask for one."""
-    rule = profile.execution
-    yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    score = rule.rule.score(Row("execution"), places=profile.score_places)
-    yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
-    budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
-    yield FormField(
-        "funds.balance",
-        "结余",
-        FieldKind.AMOUNT,
-        Source.COMPUTED,
-        expr=tree.WhenNumbers((budget, spent), budget - spent),
-    )
-    if Stage.ORIGINAL in funds and Stage.FINAL in funds:
-        first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
-        change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
-        yield FormField(
-            "funds.change",
-            "预算调整幅度",
-            FieldKind.RATE,
-            Source.COMPUTED,
-            expr=tree.WhenNumbers((first, final), change),
-        )
-    yield FormField(
-        "execution.reason", "执行率偏低或预算调整的原因", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
-    )
-
-
-def goal(brief: Brief, label: str, *, reached: bool = True) -> Iterator[FormField]:
-    """The goal, and what became of it where the form asks."""
-    yield FormField(
-        "goal.expected",
-        f"{label}（预期目标）" if reached else label,
-        FieldKind.LONG_TEXT,
-        Source.GIVEN,
-        brief.goal or None,
-    )
-    if reached:
-        yield FormField(
-            "goal.actual",
-            f"{label}（实际完成情况）",
-            FieldKind.LONG_TEXT,
-            Source.ANSWER,
-            required=True,
-            longest=LONGEST_GOAL,
-        )
-
-
-def choices(profile: Profile, brief: Brief) -> Iterator[FormField]:
-    """The boxes of the head."""
-    for key, choice in profile.layout.choices.items():
-        given = brief.choices.get(key)
-        yield FormField(
-            f"project.{key}",
-            choice.heading,
-            FieldKind.CHOICE,
-            Source.GIVEN if given else Source.ANSWER,
-            given,
-            options=choice.options,
-            required=not given,
-        )
-
-
-def totals(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
-    """Points and scores by 一级指标 and in all, and the grade."""
-    rows = [row for block in dimensions for row in block.rows]
-    for block in dimensions:
-        for role, label, kind in (("points", "分值小计", FieldKind.POINTS), ("score", "得分小计", FieldKind.SCORE)):
-            parts = tuple(Field(row.key(role)) for row in block.rows)
-            yield FormField(
-                f"dimension.{block.dimension}.{role}",
-                f"{block.heading}{label}",
-                kind,
-                Source.COMPUTED,
-                expr=tree.Total(parts),
-            )
-    points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
-    parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
-    yield FormField("total.points", "分值合计", FieldKind.POINTS, Source.COMPUTED, expr=tree.Total(points))
-    yield FormField("total.score", "总分", FieldKind.SCORE, Source.COMPUTED, expr=tree.Total(parts))
-    total = Field("total.score")
-    rating: Expr = tree.NOT_SCORED
-    for band in reversed(profile.ratings):
-        rating = tree.Choice(total.at_least(band.lower), tree.Text(band.rating), rating)
-    # No grade before every row is scored: half a form is not a bad project.
-    yield FormField("total.rating", "等级", FieldKind.TEXT, Source.COMPUTED, expr=tree.WhenNumbers(parts, rating))
-
-
 def text_key(block: str) -> str:
     """Key of a free text that the form itself asks for."""
     return f"texts.{block}"
@@ -197,19 +105,3 @@ def text_key(block: str) -> str:
 def paragraph_key(section: str) -> str:
     """Key of what a person writes for a section of the report."""
     return f"paragraphs.{section}"
-
-
-def texts(profile: Profile) -> Iterator[FormField]:
-    """The free texts that the form itself asks for."""
-    for block in profile.layout.texts:
-        yield FormField(
-            text_key(block.key), block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
-        )
-
-
-def paragraphs(profile: Profile) -> Iterator[FormField]:
-    """What a person may write for the report, apart from what the form asks for anyway."""
-    asked = {block.key for block in profile.layout.texts}
-    for box in profile.boxes:
-        if box.key not in asked:
-            yield FormField(paragraph_key(box.key), box.prompt, FieldKind.LONG_TEXT, Source.ANSWER, longest=box.limit)

@@ -158,6 +158,7 @@ class Reader:
         return scorings
 
     def qualitative(self) -> QualitativeScoring:
+        """The grades of qualitative targets with their bands."""
         table = self.scores.table("qualitative")
         rule = registry.QUALITATIVE.read(table)
         read_as = table.table("read_as")

@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.quantities import SatisfactionSteps
 from perfeval_xl.rules.ratios import Ratio
-from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore, Rule
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
 
 FULL_POINTS = 100
@@ -423,6 +425,32 @@ class Profile:
     def full_points(self) -> Decimal:
         """What execution and all dimensions make together, 100."""
         return self.execution.points + sum((rule.points for rule in self.dimensions), Decimal(0))
+
+    @property
+    def project_rules(self) -> Profile:
+        """The rules of the projects: under a profile of departments they have their own."""
+        return self.department.projects if self.department is not None else self
+
+    @property
+    def ratios(self) -> Mapping[str, ScoredRatio]:
+        """The ratios that are scored, by name; a project has none."""
+        return {scored.ratio.name: scored for scored in self.department.ratios} if self.department is not None else {}
+
+    def rule_for(self, row: Row) -> Rule:
+        """The rule that scores ``row``."""
+        if row.ratio:
+            return self.ratios[row.ratio].rule
+        if self.satisfaction is not None and self.satisfaction.rule.applies(row):
+            return self.satisfaction.rule
+        match row.polarity:
+            case Polarity.QUALITATIVE:
+                return self.qualitative.rule
+            case Polarity.AT_LEAST | Polarity.AT_MOST | Polarity.EXACT | Polarity.DEADLINE as polarity:
+                return self.scoring[polarity].rule
+            case None:
+                raise ValueError(f"{row.id} is not the row of an indicator")
+            case _:
+                assert_never(row.polarity)
 
     def dimension(self, dimension: Dimension) -> DimensionRule | None:
         """The rule of ``dimension``; None where the profile has no such 一级指标."""

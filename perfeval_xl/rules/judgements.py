@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Annotated
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.expressions.tree import NOT_SCORED, All, Choice, Expr, Field, HasEntry, IsNumber, Rounded, Total
+from perfeval_xl.expressions.tree import NOT_SCORED, All, Choice, Expr, HasEntry, IsNumber, Rounded, Total
 from perfeval_xl.rules.parameters import Band, Bands
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, JudgedRule
+from perfeval_xl.rules.scores import within
 from perfeval_xl.tables import percent
 
 _N = Decimal
@@ -79,12 +80,3 @@ class Banded(JudgedRule):
             )
             for grade, assessed, score in rows
         )
-
-
-def within(points: Field, assessed: Field, band: Band, *, places: int) -> Expr:
-    """Whether the score given lies inside the band; edges are rounded like scores."""
-    given = Total((assessed,))
-    floor = given.at_least(Rounded(points * band.lower, places))
-    if band.upper >= 1:
-        return All((floor, given.at_most(points)))
-    return All((floor, given.below(Rounded(points * band.upper, places))))

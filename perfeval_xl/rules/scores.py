@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from perfeval_xl.expressions.tree import (
     ZERO,
+    All,
     Choice,
     Expr,
     Field,
@@ -19,7 +20,7 @@ from perfeval_xl.expressions.tree import (
     Total,
     WhenNumbers,
 )
-from perfeval_xl.rules.parameters import Tiers
+from perfeval_xl.rules.parameters import Band, Tiers
 
 
 def proportional(points: Field, rate: Field, *, places: int, cap: Decimal = Decimal(1)) -> Expr:
@@ -39,6 +40,15 @@ def stepped(points: Field, rate: Field, *, steps: Tiers, places: int) -> Expr:
 def what_is_left(points: Field, rate: Field, left: Expr, *, places: int) -> Expr:
     """``left``, but neither more than the points nor less than nothing."""
     return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
+
+
+def within(points: Field, assessed: Field, band: Band, *, places: int) -> Expr:
+    """Whether the score given lies inside the band; edges are rounded like scores."""
+    given = Total((assessed,))
+    floor = given.at_least(Rounded(points * band.lower, places))
+    if band.upper >= 1:
+        return All((floor, given.at_most(points)))
+    return All((floor, given.below(Rounded(points * band.upper, places))))
 
 
 def after_deduction(rule_score: Field, deduction: Field, *, places: int) -> Expr:

@@ -1,0 +1,42 @@
+"""预算执行率 with its points and score, the balance of the funds, and the reason where they ask for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.form import FieldKind, FormField, Source
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
+from perfeval_xl.profiles.layout import LONGEST_TEXT
+from perfeval_xl.profiles.profile import Execution
+from perfeval_xl.rules.row import Row
+from perfeval_xl.vocabulary import Stage
+
+
+def execution_fields(rule: Execution, places: int, funds: Funds) -> Iterator[FormField]:
+    """The fields beside the funds; scores are rounded to ``places``."""
+    yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
+    score = rule.rule.score(Row("execution"), places=places)
+    yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
+    budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
+    yield FormField(
+        "funds.balance",
+        "结余",
+        FieldKind.AMOUNT,
+        Source.COMPUTED,
+        expr=tree.WhenNumbers((budget, spent), budget - spent),
+    )
+    if Stage.ORIGINAL in funds and Stage.FINAL in funds:
+        first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
+        change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
+        yield FormField(
+            "funds.change",
+            "预算调整幅度",
+            FieldKind.RATE,
+            Source.COMPUTED,
+            expr=tree.WhenNumbers((first, final), change),
+        )
+    yield FormField(
+        "execution.reason", "执行率偏低或预算调整的原因", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
+    )

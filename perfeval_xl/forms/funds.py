@@ -1,0 +1,42 @@
+"""The funds of a project: amounts by line and column, their sums, and their execution rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.form import FieldKind, FormField, Source
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, Funds, added_up, fund_key, rate_key
+from perfeval_xl.profiles.profile import LayoutRule
+from perfeval_xl.rules import rates
+from perfeval_xl.vocabulary import Fund, Stage
+
+
+def project_funds(layout: LayoutRule) -> Funds:
+    """The columns that the form has; all of them have the same lines."""
+    return {Stage(column.role): tuple(Fund) for column in layout.funds if column.role in list(Stage)}
+
+
+def fund_fields(funds: Funds, budget: Mapping[tuple[str, Stage], Decimal], denominator: Stage) -> Iterator[FormField]:
+    """The amounts, those of ``budget`` issued, and each line's rate of the ``denominator``."""
+    for stage in funds:
+        for fund in Fund:
+            given = budget.get((fund, stage))
+            yield FormField(
+                fund_key(fund, stage),
+                f"{fund.chinese}{stage.chinese}",
+                FieldKind.AMOUNT,
+                Source.ANSWER if given is None else Source.GIVEN,
+                given,
+                most=LARGEST_AMOUNT,
+            )
+        total = added_up(tuple(fund_key(fund, stage) for fund in Fund))
+        yield FormField(
+            fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", FieldKind.AMOUNT, Source.COMPUTED, expr=total
+        )
+    for line in (*Fund, TOTAL):
+        spent, planned = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, denominator))
+        key = rate_key(line)
+        label = "预算执行率" if line == TOTAL else f"{Fund(line).chinese}执行率"
+        yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rates.EXECUTION.expr(spent, planned))

@@ -1,0 +1,45 @@
+"""The rows of a form: the indicators of the brief and of the profile, in the order of the sheet."""
+
+from __future__ import annotations
+
+from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, Indicator, IndicatorRow
+from perfeval_xl.forms.written_values import PERCENT, Target
+from perfeval_xl.profiles.profile import Profile, ScoredRatio
+from perfeval_xl.tables import exact_number, plain
+from perfeval_xl.vocabulary import Category, Dimension
+
+
+def _ratio_indicator(scored: ScoredRatio) -> Indicator:
+    """The row that the profile itself prescribes for a ratio; its actual value is computed."""
+    polarity, number = scored.rule.polarity, exact_number(scored.rule.full_at * 100)
+    target = Target(polarity, number, PERCENT, f"{polarity.sign}{plain(number)}{PERCENT}")
+    return Indicator(scored.dimension, scored.category, scored.heading, target, scored.points, scored.ratio.name)
+
+
+def dimension_blocks(profile: Profile, indicators: tuple[Indicator, ...]) -> tuple[DimensionBlock, ...]:
+    """The 一级指标 of a form with their rows, in the order of the profile."""
+    everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
+    present = frozenset(indicator.dimension for indicator in everything)
+    prescribed = profile.prescribed(present)
+    ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
+    rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
+    number = 0
+    for rule, category in ordered:
+        for indicator in everything:
+            if (indicator.dimension, indicator.category) == (rule.dimension, category):
+                number += 1
+                place = rows.setdefault((rule.dimension, category), [])
+                place.append(IndicatorRow(f"i{number:02d}", indicator))
+    return tuple(
+        DimensionBlock(
+            rule.dimension,
+            rule.heading,
+            prescribed[rule.dimension],
+            tuple(
+                CategoryBlock(category, profile.categories[category], tuple(rows.get((rule.dimension, category), ())))
+                for category in rule.categories
+            ),
+        )
+        for rule in profile.dimensions
+        if prescribed[rule.dimension] or rule.dimension in present
+    )
