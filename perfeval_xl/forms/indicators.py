@@ -79,8 +79,9 @@ def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..
         "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
     )
     yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
-    if target.polarity.is_number:
-        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=_rate(profile, facts))
+    rate = _rate(profile, facts)
+    if rate is not None:
+        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
     yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
     if qualitative:
         yield made("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
@@ -96,12 +97,11 @@ def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) 
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _rate(profile: Profile, row: Row) -> Expr:
-    """完成率 of a row with numbers, as the rule for its 指标性质 has it."""
-    assert row.polarity is not None
-    rate = profile.scoring[row.polarity].rule.rate
-    assert rate is not None
-    return rate.expr(row.field("actual"), row.field("number"))
+def _rate(profile: Profile, row: Row) -> Expr | None:
+    """完成率 of a row, as the rule for its 指标性质 has it; None where it has none."""
+    scoring = profile.scoring.get(row.polarity) if row.polarity is not None else None
+    rate = scoring.rule.rate if scoring is not None else None
+    return None if rate is None else rate.expr(row.field("actual"), row.field("number"))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

@@ -35,7 +35,9 @@ from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
+"""What a profile may be of."""
 PROFILE_KINDS = (PROJECT, DEPARTMENT)
+"""Every kind of profile."""
 
 
 class Reader:

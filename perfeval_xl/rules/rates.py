@@ -97,22 +97,27 @@ EXECUTION = Rate(
         _example("-5", "100", "-0.05"),
     ),
 )
+"""预算执行率."""
 MORE_IS_BETTER = Rate(
     "more_is_better",
     _more_is_better,
     "实际值÷指标值",
     (_example("85", "100", "0.85"), _example("-3", "9", "0"), _example("0", "0", "1"), _example("2", "0", "0")),
 )
+"""完成率 for ≥ and =."""
 LESS_IS_BETTER = Rate(
     "less_is_better",
     _less_is_better,
     "指标值÷实际值",
     (_example("125", "100", "0.8"), _example("0", "100", "1"), _example("1", "0", "0"), _example("100", None, None)),
 )
+"""完成率 for ≤ by ratio."""
 SHARE_USED = Rate(
     "share_used",
     _share_used,
     "实际值÷指标值",
     (_example("125", "100", "1.25"), _example("-5", "100", "0"), _example("0", "0", "1"), _example("1", "0", "2")),
 )
+"""完成率 for ≤ by excess."""
 RATES = (EXECUTION, MORE_IS_BETTER, LESS_IS_BETTER, SHARE_USED)
+"""Every rate, for the tests of parity."""

@@ -71,17 +71,22 @@ class RuleList(Generic[R]):
 
 
 EXECUTION: RuleList[ExecutionRule] = RuleList("execution", (Linear, Stepped))
+"""How 预算执行率 is scored."""
 QUANTITIES: Mapping[Polarity, RuleList[QuantityRule]] = {
     Polarity.AT_LEAST: RuleList("scoring.at_least", (Proportional,)),
     Polarity.AT_MOST: RuleList("scoring.at_most", (LessIsBetter, LinearExcess)),
     Polarity.EXACT: RuleList("scoring.exact", (Proportional, AllOrNothing)),
     Polarity.DEADLINE: RuleList("scoring.deadline", (OnTime,)),
 }
+"""How ≥, ≤, = and deadlines are scored."""
 SATISFACTION: RuleList[SatisfactionSteps] = RuleList("scoring.satisfaction", (SatisfactionSteps,), named=False)
+"""How a satisfaction in % is scored, where it does not follow ≥."""
 QUALITATIVE: RuleList[Banded] = RuleList("scoring.qualitative", (Banded,), named=False)
+"""How levels are scored."""
 RATIO_SCORES: RuleList[RatioScore] = RuleList(
     "ratios[]", (LosesAbove, LosesBelow, SteppedDown, RatioProportional), overlaid=False
 )
+"""How the ratios of a department are scored."""
 
 LISTS: tuple[RuleList[Rule], ...] = (
     EXECUTION,
@@ -90,4 +95,6 @@ LISTS: tuple[RuleList[Rule], ...] = (
     QUALITATIVE,
     RATIO_SCORES,
 )
+"""Every place of a profile in which a rule is named."""
 ALL_RULES: tuple[type[Rule], ...] = tuple(dict.fromkeys(rule for listed in LISTS for rule in listed.rules))
+"""Every rule, once."""

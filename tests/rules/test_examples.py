@@ -9,9 +9,10 @@ from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, 
 from perfeval_xl.rules import rates
 from perfeval_xl.rules.parameters import parameters_of
 from perfeval_xl.rules.ratios import RATIOS, Ratio, RatioExample
-from perfeval_xl.rules.registry import ALL_RULES, LISTS, RuleList
+from perfeval_xl.rules.registry import ALL_RULES, LISTS, QUANTITIES, RuleList
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, QuantityRule, Rule
+from perfeval_xl.vocabulary import Polarity
 
 PLACES = 2
 ROW = Row("i01")
@@ -64,6 +65,11 @@ def test_no_two_rules_of_one_place_have_one_name(listed: RuleList[Rule]) -> None
     names = [rule.name for rule in listed.rules]
 
     assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("polarity", QUANTITIES)
+def test_a_rule_has_a_rate_where_its_indicators_are_numbers(polarity: Polarity) -> None:
+    assert {rule.rate is not None for rule in QUANTITIES[polarity].rules} == {polarity.is_number}
 
 
 @pytest.mark.parametrize("listed", LISTS, ids=lambda listed: str(listed.place))
