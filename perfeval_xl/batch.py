@@ -34,6 +34,7 @@ MOST_JOBS = 60
 """Processes; Windows waits for no more than 61."""
 Waiting = deque[tuple[Path, Future[Result]]]
 DIED = "进程意外退出"
+"""Files that were handed to a process, in their order, and what is said of one whose process ended."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_PLACES = 6
 """Places that are named one by one before the rest is counted."""
 PASSES, SENT_BACK, UNREADABLE = "通过", "退回", "读不出来"
+"""What is said of a whole file."""
 _CELL = re.compile(r"(.+![A-Z]+)(\d+)")
 _COLOURS = {Severity.ERROR: "bold red", Severity.VERIFY: "yellow", Severity.NOTE: "dim"}
 

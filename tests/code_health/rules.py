@@ -114,7 +114,10 @@ def _group_below(body: list[ast.stmt], number: int) -> ast.stmt | None:
 
 
 def _is_assignment(node: ast.stmt) -> TypeGuard[ast.Assign | ast.AnnAssign]:
-    return isinstance(node, (ast.Assign, ast.AnnAssign))
+    """A constant; a variable of types is none."""
+    made = getattr(node, "value", None)
+    of_types = isinstance(made, ast.Call) and ast.unparse(made.func) in ("TypeVar", "ParamSpec")
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and not of_types
 
 
 def _follows(node: ast.stmt, before: ast.stmt) -> bool:
