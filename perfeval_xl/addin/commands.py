@@ -238,7 +238,7 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> 
         data = results_book(
             reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.content), lock=None
         )
-        return f"新工作簿 {separate_workbook.show(session.app, data, place)}"
+        return f"新工作簿 {separate_workbook.show_workbook(session.app, data, place)}"
     data = results_book(
         reading.submission,
         reading.case,
@@ -258,7 +258,9 @@ def _show_report(session: Session, reading: LiveReading, narrative: Report) -> s
     password = reading.attach_password
     if password is None:
         place = separate_workbook.find(session.book, reading, REPORT)
-        return f"新工作簿 {separate_workbook.show(session.app, report_book(narrative, reading.identity), place)}"
+        return (
+            f"新工作簿 {separate_workbook.show_workbook(session.app, report_book(narrative, reading.identity), place)}"
+        )
     attach(session.book, report_book(narrative, reading.identity, _lock(reading)), REPORT.name, reading, password)
     return f"“{REPORT.name}”表"
 

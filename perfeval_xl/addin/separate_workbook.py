@@ -47,7 +47,7 @@ def find(book: xw.Book, reading: LiveReading, kind: Attached) -> SeparateWorkboo
     raise AssertionError("names do not end")
 
 
-def show(app: xw.App, data: bytes, workbook: SeparateWorkbook) -> Path:
+def show_workbook(app: xw.App, data: bytes, workbook: SeparateWorkbook) -> Path:
     """Write ``data`` in its place and open it; return where."""
     if workbook.opened is not None:
         workbook.opened.close()
