@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.failures import write_log
@@ -33,8 +33,11 @@ WINDOW = 4
 MOST_JOBS = 60
 """Processes; Windows waits for no more than 61."""
 Waiting = deque[tuple[Path, Future[Result]]]
+"""Files that are under way, in their order."""
+UNNAMED = "文件"
+"""What bytes without a name are called in messages."""
 DIED = "进程意外退出"
-"""Files that were handed to a process, in their order, and what is said of one whose process ended."""
+"""Of a file that ended the process which checked it."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,27 @@ def check(
     """Check one returned workbook or dossier. Never raises for what it holds.
 
     ``source`` is a path, or the bytes of a file; ``name`` says what bytes are
-    called, and its ending what they are (``.xlsx`` where there is none).
+    called, and its ending what they are; without one that is seen from them.
     ``report`` is the 自评报告 that came with it. ``trusted`` are the public keys
     of offices, as `trusted_offices` reads them, ``library`` the folders of rules.
     With ``debug`` a fault of the program is told on standard error.
     """
     options = Options(dict(trusted or {}), library, debug)
     if isinstance(source, bytes):
-        return _fenced(Path(name), source, options, report)
+        called = Path(name if Path(name).suffix else f"{name or UNNAMED}{suffix_of(source)}")
+        return replace(_fenced(called, source, options, report), path=name)
     return _fenced(Path(source), None, options, report)
+
+
+def suffix_of(data: bytes) -> str:
+    """The ending of what bytes are: a brace begins JSON, plain text is TOML, anything else a workbook or none."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return ".json"
+    try:
+        is_text = not data.startswith(b"PK") and "\x00" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        is_text = False
+    return ".toml" if is_text else ".xlsx"
 
 
 def check_many(

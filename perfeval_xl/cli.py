@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from perfeval_xl.result import Result
 
 T = TypeVar("T")
+"""What is worked on while progress is shown."""
 
 A_FEW = 5
 """From more files on, progress is shown."""

@@ -1,0 +1,84 @@
+"""What other programs may call: ``perfeval_xl.build``, ``check``, ``check_many``, ``report``, ``as_data``.
+
+``docs/api.md`` is the guide to them. They take a path, or the bytes of a file
+where there is none. What a unit did wrong is a finding of a result; what the
+caller did wrong is an exception below `perfeval_xl.errors.PerfevalError`, with
+every mistake listed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from perfeval_xl.batch import check, check_many, suffix_of
+from perfeval_xl.errors import PerfevalError
+from perfeval_xl.issuing import issue, jobs_of
+from perfeval_xl.outputs.json_output import file_data as as_data
+from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
+from perfeval_xl.profiles import Library, load
+from perfeval_xl.result import Result
+from perfeval_xl.sealing.keys import load_key
+
+__all__ = ["Result", "as_data", "build", "check", "check_many", "report"]
+
+Source = str | Path | bytes
+"""A path, or the bytes of a file."""
+
+
+def build(
+    profile_id: str,
+    brief: Source,
+    folder: str | Path,
+    *,
+    key: str | Path | None = None,
+    password: str | None = None,
+    draft: bool = False,
+    force: bool = False,
+    library: Library | None = None,
+) -> list[Path]:
+    """Write the locked workbooks of a brief into ``folder`` and return their paths.
+
+    ``brief`` is a dossier (.toml, .json; ``docs/dossier.md``) with one project or
+    department, or an Excel list with many. ``key`` is the file of the office's
+    private key, ``password`` one for the protection; a ``draft`` is not refused
+    for its points and never signed; ``force`` overwrites. Nothing is written
+    unless every project may be issued: raises BriefError with all mistakes,
+    ProfileError for the profile, OutputError for the folder, KeyFileError for the key.
+    """
+    profile = load(profile_id, library)
+    signing = load_key(Path(key)) if key is not None else None
+    with _as_path(brief, "brief") as path:
+        jobs = jobs_of(profile, path, draft=draft)
+    return list(issue(jobs, Path(folder), key=signing, password=password, force=force, library=library))
+
+
+def report(
+    source: Source, kind: str = ".docx", *, previous: Source | None = None, library: Library | None = None
+) -> bytes:
+    """Return the 自评报告 of a workbook or a dossier, as a file of ``kind``: .docx, .xlsx or .txt.
+
+    ``previous`` is the form of the year before, for comparison. Raises PerfevalError
+    where something cannot be read, and where its profile has no outline.
+    """
+    if kind not in REPORT_SUFFIXES:
+        raise PerfevalError(f"不认识的格式“{kind}”；允许：{'、'.join(REPORT_SUFFIXES)}")
+    with _as_path(source, "form") as path:
+        if previous is None:
+            return report_bytes(report_of(path, library=library), kind)
+        with _as_path(previous, "previous") as before:
+            return report_bytes(report_of(path, before, library=library), kind)
+
+
+@contextmanager
+def _as_path(source: Source, name: str) -> Iterator[Path]:
+    """Where ``source`` lies; bytes lie in a file for as long as they are read."""
+    if not isinstance(source, bytes):
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}{suffix_of(source)}"
+        path.write_bytes(source)
+        yield path

@@ -1,0 +1,82 @@
+"""The public names are those of the guide, and its examples say what happens."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+import perfeval_xl
+from perfeval_xl.batch import suffix_of
+from perfeval_xl.errors import PerfevalError
+from perfeval_xl.profiles import published
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```pycon\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def test_every_example_of_the_guide_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
+    test = doctest.DocTestParser().get_doctest("\n".join(EXAMPLES), {}, "api.md", "docs/api.md", 0)
+    failures: list[str] = []
+    doctest.DocTestRunner().run(test, out=failures.append)
+    assert failures == []
+    assert len(test.examples) > 20
+
+
+def test_the_guide_lists_the_public_names_and_no_other() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)
+    assert {*listed, "__version__"} == {*perfeval_xl.__all__}
+
+
+@pytest.mark.parametrize("name", perfeval_xl.__all__)
+def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    assert name in dir(perfeval_xl)
+    assert name == "__version__" or getattr(perfeval_xl, name).__doc__
+
+
+def test_what_type_checkers_see_is_what_there_is() -> None:
+    stub = (ROOT / "perfeval_xl" / "__init__.pyi").read_text(encoding="utf-8")
+    assert {*re.findall(r" as (\w+)$", stub, re.MULTILINE), "__version__"} == {*perfeval_xl.__all__}
+    assert (ROOT / "perfeval_xl" / "py.typed").exists()
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        perfeval_xl.nothing  # noqa: B018 - what it raises is the test
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [
+        (b"PK\x03\x04", ".xlsx"),
+        (b"\xd0\xcf\x11\xe0", ".xlsx"),
+        (b"a\x00b", ".xlsx"),
+        (b' \n{"dossier": 1}', ".json"),
+        (b"\xef\xbb\xbf{}", ".json"),
+        ('name = "甲"'.encode(), ".toml"),
+        (b"", ".toml"),
+    ],
+)
+def test_bytes_are_known_by_what_they_are(data: bytes, suffix: str) -> None:
+    assert suffix_of(data) == suffix
+
+
+def test_bytes_without_a_name_have_the_result_of_their_file() -> None:
+    path = published()["hunan_huaihua/2023"]
+    nameless = perfeval_xl.check(path.read_bytes())
+    assert (nameless.path, nameless.scores) == ("", perfeval_xl.check(path).scores)
+    assert "文件.toml" in perfeval_xl.check(b"= 1").findings[0].message
+
+
+def test_a_report_of_bytes_is_that_of_the_file() -> None:
+    path = published()["hunan_huaihua/2023"]
+    data = path.read_bytes()
+    assert perfeval_xl.report(data, ".txt") == perfeval_xl.report(str(path), ".txt")
+    assert perfeval_xl.report(data, ".txt", previous=data) == perfeval_xl.report(path, ".txt", previous=path)
+    with pytest.raises(PerfevalError, match="不认识的格式"):
+        perfeval_xl.report(path, ".pdf")
