@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, run
-from perfeval_xl.errors import BriefError, Mistake, OutputError
+from perfeval_xl.errors import BriefError, LayoutError, Mistake, OutputError, ProfileError
 from perfeval_xl.files import exists, file_stem, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
@@ -15,6 +15,9 @@ from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
 from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
+from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.layout.overlaps import overlaps
+from perfeval_xl.profile_check import mistakes_in
 from perfeval_xl.profiles import Library, Profile
 from perfeval_xl.profiles.library import default_library
 from perfeval_xl.scoring import score
@@ -113,6 +116,10 @@ def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str
     filled = _unstated(filled)
     form = filled.form
     plan = arrange(form, filled.every_answer)
+    for sheet in plan.sheets:
+        for _, hiding in overlaps(sheet):
+            place = f"{sheet.name}!{cell_name(hiding.row, hiding.column)}"
+            raise LayoutError(f"{place}处有两项内容占了同一格，没有写出；请规则集的作者用 perfeval profiles check 检查")
     encoded = encode(identity_of(form, own_password=password is not None))
     stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
     seal = Seal(
@@ -142,7 +149,8 @@ def issue(
 
     What a profile of an own folder of ``library`` prescribes is kept before the first workbook
     that is no draft, so that it can be read when the profile has changed; ``kept`` is told the file.
-    Raises ProfileError where that version was issued already and said something else.
+    Raises ProfileError where its workbooks would be wrong (see `profile_check`), and where that
+    version was issued already and said something else.
 
     Nothing is written unless every brief may be issued: raises BriefError with all
     that speaks against them, or for two projects of one code or file name, and
@@ -155,8 +163,11 @@ def issue(
         if standing:
             names = "、".join(path.name for path in standing[:5])
             raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；确需覆盖请加 --force")
+    known = library or default_library()
     for profile in {job.filled.form.profile for job in jobs if not job.brief.draft}:
-        file = (library or default_library()).keep(profile)
+        if known.is_own(profile.id) and (mistakes := mistakes_in(profile)):
+            raise ProfileError(mistakes)
+        file = known.keep(profile)
         if file is not None and kept is not None:
             kept(file)
     return _written(jobs, targets, key=key, password=password)

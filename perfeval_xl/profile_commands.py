@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.errors import ProfileError
+from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.exit_codes import BLOCKING, errors_reported
 
 if TYPE_CHECKING:
@@ -57,6 +58,49 @@ def show(profile_id: str, version: int | None) -> None:
         click.echo("\n依据的出处：")
         for name, text in sources(profile):
             click.echo(f"  {name}　{text}")
+
+
+@profiles.command("check")
+@click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True, metavar="FILE…")
+def check(files: Sequence[Path]) -> None:
+    """逐个检查规则集文件（…/某县/2024.toml），列出全部错误。
+
+    除了每一项写得对不对，还按规则试做表格，看有没有重叠的格、循环的公式、没有位置的项。
+    退出码：0 没有错误，1 有错误。
+    """
+    wrong = False
+    for path in files:
+        mistakes = _mistakes_of(path)
+        wrong = wrong or bool(mistakes)
+        click.echo(f"{path}：{f'有{len(mistakes)}处错误' if mistakes else '没有发现错误'}")
+        for mistake in mistakes:
+            click.echo(f"  {mistake}")
+    if wrong:
+        sys.exit(BLOCKING)
+
+
+def _mistakes_of(path: Path) -> list[Mistake]:
+    """Everything that is wrong with the profile in a file, its outline among it."""
+    from perfeval_xl.outputs.narrative import check_outline
+    from perfeval_xl.profile_check import mistakes_in
+    from perfeval_xl.profiles.library import REPORT, Library
+
+    file = path.resolve()
+    if not file.is_file():
+        return [Mistake(path.name, "整个文件", "没有这个文件")]
+    library = Library((file.parents[1], *chosen_library().folders))
+    try:
+        profile = library.load(f"{file.parent.name}/{file.name.removesuffix(REPORT).removesuffix('.toml')}")
+    except ProfileError as error:
+        return list(error.mistakes)
+    found = mistakes_in(profile)
+    try:
+        if profile.outline is not None:
+            check_outline(profile.outline)
+    except ProfileError as error:
+        found += error.mistakes
+    changed = library.changed(profile)
+    return [*found, *([changed] if changed is not None else [])]
 
 
 def _list(library: Library) -> None:

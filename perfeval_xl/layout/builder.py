@@ -196,13 +196,13 @@ class SheetBuilder:
             full = form.full(field.key) if field is not None else None
             home = full is not None and self._is_home(everywhere[full], at)
             if field is not None and field.source is Source.ANSWER and not home:
-                raise LayoutError(f"{field.key} would be typed in two places")
+                raise LayoutError(f"“{field.label}”在表上有两处，不知道填在哪里")
             if field is not None and field.expr is not None:
                 formula = to_excel(field.expr, address) if home else "=" + address(field.key)
             link = (
                 everywhere[form.full(at.link)] if isinstance(at.link, str) else (Address(*at.link) if at.link else None)
             )
-            self.plan.cells[at.row, at.column] = PlannedCell(
+            cell = PlannedCell(
                 at.row,
                 at.column,
                 at.last_row,
@@ -214,6 +214,9 @@ class SheetBuilder:
                 field is not None and field.source is Source.ANSWER,
                 link,
             )
+            if (at.row, at.column) in self.plan.cells:
+                self.plan.hidden.append((self.plan.cells[at.row, at.column], cell))
+            self.plan.cells[at.row, at.column] = cell
         if self.texts is not None:
             self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
             # A row grows with what is typed, unless a merged cell in it needs more than that.

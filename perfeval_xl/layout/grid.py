@@ -110,6 +110,8 @@ class SheetPlan:
     widths: list[float] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     cells: dict[tuple[int, int], PlannedCell] = field(default_factory=dict)
+    hidden: list[tuple[PlannedCell, PlannedCell]] = field(default_factory=list)
+    """Cells that begin where another one was put later, each with that one; none on a sound sheet."""
     validations: dict[tuple[int, int], Validation] = field(default_factory=dict)
     conditionals: list[Conditional] = field(default_factory=list)
     landscape: bool = False

@@ -74,6 +74,10 @@ class Library:
         """The folder whose profile of this id counts."""
         return next((base for base in self.folders if profile_id in set(_ids(base))), None)
 
+    def is_own(self, profile_id: str) -> bool:
+        """Whether the profile of this id is not one that comes with the program."""
+        return self.home(profile_id) not in (None, folder())
+
     def hidden(self, profile_id: str) -> list[Path]:
         """The folders that have a profile of this id which does not count."""
         return [base for base in self.folders if profile_id in set(_ids(base))][1:]
@@ -146,27 +150,34 @@ class Library:
         """
         if profile.department is not None:
             self.keep(profile.department.projects)
-        home = self.home(profile.id)
-        if home is None or home == folder():
+        if not self.is_own(profile.id) or self._is_kept(profile):
             return None
-        for release in self.releases(profile.id, profile.version):
-            if profile.fingerprint in release.fingerprints:
-                return None
-        beside = release_path(home, profile.id, profile.version)
-        elsewhere = release_path(folders.rules(), profile.id, profile.version)
-        if beside.exists() or elsewhere.exists():
-            raise ProfileError(
-                [
-                    Mistake(
-                        f"{profile.id}.toml",
-                        "version",
-                        f"第{profile.version}版已经下发过，内容与现在的不同",
-                        f"改为{profile.version + 1}，已下发的表仍按原来的规则审核；或恢复原来的内容",
-                    )
-                ]
-            )
-        text = self.freeze(profile.id).text()
-        return _written(text, beside, elsewhere)
+        changed = self.changed(profile)
+        if changed is not None:
+            raise ProfileError([changed])
+        return _written(self.freeze(profile.id).text(), *self._places(profile))
+
+    def changed(self, profile: Profile) -> Mistake | None:
+        """The mistake of an own profile whose version was issued already and said something else."""
+        if not self.is_own(profile.id) or self._is_kept(profile):
+            return None
+        if not any(path.exists() for path in self._places(profile)):
+            return None
+        return Mistake(
+            f"{profile.id}.toml",
+            "version",
+            f"第{profile.version}版已经下发过，内容与现在的不同",
+            f"改为{profile.version + 1}，已下发的表仍按原来的规则审核；或恢复原来的内容",
+        )
+
+    def _is_kept(self, profile: Profile) -> bool:
+        kept = self.releases(profile.id, profile.version)
+        return any(profile.fingerprint in release.fingerprints for release in kept)
+
+    def _places(self, profile: Profile) -> tuple[Path, Path]:
+        """Where a version of an own profile is kept: beside it, else in the user's settings."""
+        beside = release_path(self.home(profile.id) or folder(), profile.id, profile.version)
+        return beside, release_path(folders.rules(), profile.id, profile.version)
 
     def tables(self, profile_id: str) -> dict[str, object]:
         """The tables of a profile, merged with those of the profiles that it extends."""

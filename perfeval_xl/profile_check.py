@@ -1,0 +1,174 @@
+"""What is wrong with a profile beyond what its tables say one by one: samples of its form are built and looked at.
+
+A profile may be right in every table and still give a workbook in which two things share a cell, a formula
+that needs itself, or a field without a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from perfeval_xl.errors import LayoutError, Mistake
+from perfeval_xl.expressions.excel import to_excel
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.form import Brief, FilledForm, Form, Indicator
+from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.forms.written_values import Target, serial
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import Address, Plan, PlannedCell, cell_name
+from perfeval_xl.layout.overlaps import overlaps
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.scoring import score
+from perfeval_xl.tables import named
+from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.writer.xlsx import Seal, workbook_bytes
+
+LAYOUT = "layout"
+"""Where in a profile whatever shows in the form is to be corrected."""
+CURE = "请检查layout的columns、funds、blocks、identity：次序、起止栏有没有重叠或遗漏"
+"""What an author can do about it."""
+UNPLACED = frozenset({"project.code"})
+"""Fields that stand in the name of the file only."""
+_PERCENT, _COUNT = Decimal(90), Decimal(10)
+
+
+def mistakes_in(profile: Profile) -> list[Mistake]:
+    """Everything that is wrong with the workbooks of ``profile``, which was read without a mistake."""
+    found: dict[Mistake, None] = {}
+    for brief in _samples(profile):
+        found.update(dict.fromkeys(_mistakes(profile, brief)))
+    return list(found)
+
+
+def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
+    def mistake(what: str) -> Mistake:
+        return Mistake(f"{profile.id}.toml", LAYOUT, what, CURE)
+
+    form = build_form(profile, brief)
+    try:
+        plan = arrange(form, {})
+    except LayoutError as error:
+        yield mistake(str(error))
+        return
+    except KeyError as error:
+        yield mistake(f"公式要用到{_label(form, str(error.args[0]))}，表上没有放它的格")
+        return
+    problems = [*_overlapping(plan), *_unplaced(plan), *_circular(plan)]
+    yield from map(mistake, problems)
+    if not problems:
+        try:
+            workbook_bytes(plan, score(FilledForm.empty(form)).values, seal=Seal({}, {}), lock=None)
+        except LayoutError as error:
+            yield mistake(str(error))
+
+
+def _overlapping(plan: Plan) -> Iterator[str]:
+    """The first of each pair of columns that share cells."""
+    for sheet in plan.sheets:
+        seen = set()
+        for one, other in overlaps(sheet):
+            if (one.column, other.column) in seen:
+                continue
+            seen.add((one.column, other.column))
+            place = f"{sheet.name}!{cell_name(other.row, other.column)}"
+            yield f"{place}：{_content(plan.form, one)}与{_content(plan.form, other)}占了同一格"
+
+
+def _content(form: Form, cell: PlannedCell) -> str:
+    if cell.key is not None:
+        return _label(form, cell.key)
+    text = "".join(str(cell.value).split()) if cell.value is not None else ""
+    return named(text) if text else "空白格"
+
+
+def _label(form: Form, key: str) -> str:
+    field = form.every_field.get(key)
+    return named(field.label) if field is not None else named(key)
+
+
+def _unplaced(plan: Plan) -> Iterator[str]:
+    for key in plan.form.every_field:
+        if key not in plan.addresses and key.rpartition(":")[2] not in UNPLACED:
+            yield f"{_label(plan.form, key)}在表上没有位置"
+
+
+def _circular(plan: Plan) -> Iterator[str]:
+    """Formulas that need themselves: by fields, or because two fields share a cell."""
+    needs = {place: _needed(plan, key) for key, place in plan.addresses.items()}
+    done: set[Address] = set()
+    for start in needs:
+        path: list[Address] = []
+        pending = [(start, iter(needs.get(start, ())))] if start not in done else []
+        while pending:
+            place, inner = pending[-1]
+            if not path or path[-1] != place:
+                path.append(place)
+            following = next(inner, None)
+            if following is None:
+                done.add(place)
+                pending.pop()
+                path.pop()
+            elif following in path:
+                circle = [*path[path.index(following) :], following]
+                yield f"公式循环：{' → '.join(map(str, circle))}"
+            elif following not in done:
+                pending.append((following, iter(needs.get(following, ()))))
+
+
+def _needed(plan: Plan, key: str) -> tuple[Address, ...]:
+    """The cells that the formula of a field reads."""
+    form = next(form for form in plan.form.forms if key in {form.full(own) for own in form.fields})
+    expr = plan.form.every_field[key].expr
+    if expr is None:
+        return ()
+    read: dict[Address, None] = {}
+
+    def address(other: str) -> str:
+        place = plan.addresses[form.full(other)]
+        read[place] = None
+        return place.absolute
+
+    to_excel(expr, address)
+    return tuple(read)
+
+
+def _samples(profile: Profile) -> Iterator[Brief]:
+    """A project or department with every kind of target, and a draft with hardly anything."""
+    yield _sample(profile, full=True)
+    yield _sample(profile, full=False)
+
+
+def _sample(profile: Profile, *, full: bool) -> Brief:
+    department = profile.department
+    return Brief(
+        code="P-1",
+        name="样例",
+        year=profile.year,
+        supervising_department="主管部门",
+        implementing_unit="实施单位",
+        goal="年度目标" if full else "",
+        indicators=tuple(_indicators(profile)) if full else tuple(_indicators(profile))[:1],
+        budget={(line, stages[0]): _COUNT for line, stages in typed_funds(profile).items()} if full else {},
+        choices={key: choice.options[0] for key, choice in profile.layout.choices.items() if choice.options}
+        if full
+        else {},
+        draft=not full,
+        projects=(_sample(department.projects, full=full),) if department is not None else (),
+    )
+
+
+def _indicators(profile: Profile) -> Iterator[Indicator]:
+    targets: Mapping[Polarity, Callable[[], Target]] = {
+        Polarity.AT_LEAST: lambda: Target(Polarity.AT_LEAST, _PERCENT, "%"),
+        Polarity.AT_MOST: lambda: Target(Polarity.AT_MOST, _COUNT, "万元"),
+        Polarity.EXACT: lambda: Target(Polarity.EXACT, Decimal(0), "起"),
+        Polarity.DEADLINE: lambda: Target(Polarity.DEADLINE, serial(date(profile.year, 12, 31))),
+        Polarity.QUALITATIVE: lambda: Target(Polarity.QUALITATIVE, text="效果明显"),
+    }
+    for rule in profile.dimensions:
+        for category in rule.categories:
+            for polarity in Polarity:
+                name = f"{profile.categories[category]}{polarity.sign}"
+                yield Indicator(rule.dimension, category, name, targets[polarity](), Decimal(1))

@@ -1,0 +1,176 @@
+"""Whatever is wrong with a profile is said before a workbook is issued by it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.errors import LayoutError
+from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.grid import PlannedCell, SheetPlan
+from perfeval_xl.layout.overlaps import overlaps
+from perfeval_xl.profile_check import mistakes_in
+from perfeval_xl.profiles import Profile, available, load
+from perfeval_xl.profiles.library import folder, search_path
+from tests.issuing.lists import save
+from tests.issuing.samples import answered, filled_from, project
+from tests.outputs.commands import perfeval
+from tests.profiles import own_rules
+from tests.profiles.own_rules import OWN, PROFILE
+from tests.profiles.test_broken import CASES
+
+NATIONAL = (folder() / "cn_national" / "2020.toml").read_text(encoding="utf-8")
+LAYOUT = NATIONAL[NATIONAL.index("[layout]") :]
+"""The form of the national profile, of which each case below changes a line."""
+WRONG = {
+    "points and score of the funds in one column": (
+        'role = "score", heading = "得分", first = "reason", last = "reason"',
+        'role = "score", heading = "得分", first = "points", last = "points"',
+        "layout.funds[8]：“score”与“points”都占了“points”栏",
+    ),
+    "a fund column that ends before it begins": (
+        'first = "polarity", last = "measure"',
+        'first = "measure", last = "polarity"',
+        "layout.funds[4]：“measure”栏在“polarity”栏之后",
+    ),
+    "points before the target": (
+        '    { role = "polarity", heading = "年度指标值", width = 5 },\n',
+        '    { role = "points", heading = "分值", width = 7 },\n'
+        '    { role = "polarity", heading = "年度指标值", width = 5 },\n',
+        "layout.columns：这几栏的次序是points、polarity、number、measure、actual",
+    ),
+    "the measure behind the actual": (
+        '    { role = "measure", heading = "年度指标值", width = 7 },\n'
+        '    { role = "actual", heading = "实际完成值", width = 13 },\n',
+        '    { role = "actual", heading = "实际完成值", width = 13 },\n'
+        '    { role = "measure", heading = "年度指标值", width = 7 },\n',
+        "layout.columns：“measure”栏不在“number”栏的后一栏",
+    ),
+    "the category before the dimension": (
+        '    { role = "dimension", heading = "一级指标", width = 8 },\n'
+        '    { role = "category", heading = "二级指标", width = 9 },\n',
+        '    { role = "category", heading = "二级指标", width = 9 },\n'
+        '    { role = "dimension", heading = "一级指标", width = 8 },\n',
+        "layout.columns：前四栏是block、category、dimension、indicator",
+    ),
+    "a unit that has no box": (
+        '["supervising_department", "implementing_unit"]',
+        '["supervising_department"]',
+        "layout：“实施单位”在表上没有位置",
+    ),
+    "a box twice": (
+        '["supervising_department", "implementing_unit"]',
+        '["supervising_department", "implementing_unit"], ["name", "level"]',
+        "layout.identity[3]：“level”不认识",
+    ),
+}
+
+
+def checked(root: Path, text: str) -> tuple[int, str]:
+    """The exit code of ``perfeval profiles check`` for a profile with this text, and what it says."""
+    own_rules.write(root, text)
+    result = perfeval("profiles", "check", root / f"{OWN}.toml")
+    return result.exit_code, result.stdout
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_nothing_is_wrong_with_a_shipped_profile(profile_id: str) -> None:
+    assert mistakes_in(load(profile_id)) == []
+    assert perfeval("profiles", "check", folder() / f"{profile_id}.toml").exit_code == 0
+
+
+def test_an_own_profile_without_a_mistake_is_told_to_be_right(tmp_path: Path) -> None:
+    code, said = checked(tmp_path, PROFILE)
+    assert (code, said) == (0, f"{tmp_path / OWN}.toml：没有发现错误\n")
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG.values(), ids=WRONG.keys())
+def test_a_form_that_would_come_out_wrong_is_told_in_chinese(old: str, new: str, message: str, tmp_path: Path) -> None:
+    layout = LAYOUT
+    if "points before" in message or "points、polarity" in message:
+        layout = layout.replace('    { role = "points", heading = "分值", width = 7 },\n', "", 1)
+    assert layout.count(old) == 1
+    code, said = checked(tmp_path, PROFILE + "\n" + layout.replace(old, new))
+    assert code == 1
+    assert f"{OWN}.toml：{message}" in said
+    assert not re.search(r"Traceback|Error|[a-z]{4,} [a-z]{2,} [a-z]{2,}", said)
+
+
+def test_what_only_shows_when_the_form_is_built_keeps_it_from_being_issued(tmp_path: Path) -> None:
+    layout = LAYOUT.replace('["supervising_department", "implementing_unit"]', '["supervising_department"]')
+    root = own_rules.write(tmp_path / "rules", PROFILE + "\n" + layout)
+    profile = search_path(root).load(OWN)
+    listed = save(tmp_path / "项目.xlsx", profile, [project(profile)])
+    result = perfeval("--rules", root, "build", OWN, "--brief", listed, "-o", tmp_path / "下发")
+    assert result.exit_code == 1
+    assert "“实施单位”在表上没有位置" in result.stderr
+    assert not (tmp_path / "下发").exists()
+
+
+def test_a_wrong_sentence_of_the_report_is_told_with_its_place(tmp_path: Path) -> None:
+    root = own_rules.write(tmp_path)
+    outline = root / f"{OWN}.report.toml"
+    outline.write_text(own_rules.OUTLINE.replace("{{ score }}", "{{ praise }}"), encoding="utf-8")
+    for file in (outline, root / f"{OWN}.toml"):
+        result = perfeval("profiles", "check", file)
+        assert result.exit_code == 1
+        assert f"{OWN}.report.toml：sections[1].say[1]：没有“praise”这个内容" in result.stdout
+
+
+def test_a_changed_profile_whose_version_was_issued_is_told(tmp_path: Path) -> None:
+    library = search_path(own_rules.write(tmp_path))
+    library.keep(library.load(OWN))
+    code, said = checked(tmp_path, PROFILE.replace("points = 20", "points = 15").replace("points = 40", "points = 45"))
+    assert code == 1
+    assert "version：第1版已经下发过，内容与现在的不同；改为2" in said
+
+
+@pytest.mark.parametrize("name", ["没有/1.toml", "2024.toml", "x/2024.json"])
+def test_a_file_that_is_no_profile_is_told(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if "没有" not in name:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}", encoding="utf-8")
+    result = perfeval("profiles", "check", path)
+    assert result.exit_code == 1
+    assert "有1处错误" in result.stdout
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_mistake_of_a_table_is_told_by_the_command(case: object, tmp_path: Path) -> None:
+    from tests.profiles.broken import Case, write
+
+    assert isinstance(case, Case)
+    root = write(tmp_path, case.body, case.edit)
+    result = perfeval("profiles", "check", root / case.file)
+    assert result.exit_code == 1
+    assert f"{case.file}：{case.where}：" in result.stdout
+
+
+def test_a_cell_that_another_one_hides_is_found() -> None:
+    label, merged, other = (PlannedCell(0, 0, 0, 0, ()), PlannedCell(1, 0, 1, 3, ()), PlannedCell(1, 2, 1, 2, ()))
+    sheet = SheetPlan("表", cells={(0, 0): label, (1, 0): merged, (1, 2): other}, hidden=[(label, label)])
+    assert list(overlaps(sheet)) == [(label, label), (merged, other)]
+
+
+def overlaid() -> Profile:
+    """The national profile with points and score of the funds in one column, as no file could say it."""
+    profile = load("cn_national/2020")
+    *others, score = profile.layout.funds
+    funds = (*others, replace(score, first="points", last="points"))
+    return replace(profile, layout=replace(profile.layout, funds=funds))
+
+
+def test_a_formula_that_needs_itself_is_found_with_its_cells() -> None:
+    messages = [str(mistake) for mistake in mistakes_in(overlaid())]
+    assert any("自评表!I6：“分值”与“得分”占了同一格" in message for message in messages)
+    assert any("公式循环：自评表!I7 → 自评表!I7" in message for message in messages)
+
+
+def test_a_workbook_in_which_a_cell_is_hidden_is_never_written() -> None:
+    profile = overlaid()
+    with pytest.raises(LayoutError, match="自评表!I6处有两项内容占了同一格"):
+        workbook(filled_from(answered(profile), profile))
