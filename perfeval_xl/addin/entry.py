@@ -12,10 +12,10 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl import __version__
+from perfeval_xl.addin.call import read_call
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PerfevalError
 
@@ -28,34 +28,6 @@ LOG = "perfeval-addin-fault.log"
 
 class NotShownError(Exception):
     """The reply of an action could not be shown where it ran."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """What the add-in asks for."""
-
-    action: str
-    workbook: str = ""
-    version: bool = False
-    test: bool = False
-
-
-def read_call(argv: Sequence[str]) -> Call:
-    """Read the arguments; a workbook's name may hold anything, ``=`` and blanks too."""
-    options = {}
-    words = []
-    for argument in argv:
-        name, separator, value = argument.partition("=")
-        if argument.startswith("--"):
-            options[name] = value.strip() if separator else "1"
-        else:
-            words.append(argument)
-    return Call(
-        action=" ".join(words),
-        workbook=options.get("--wb", ""),
-        version="--version" in options,
-        test="--test" in options,
-    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
-from perfeval_xl.addin.entry import read_call
+from perfeval_xl.addin.call import read_call
 from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log

@@ -16,7 +16,8 @@ from perfeval_xl.findings.facts import (
     Rate,
     Year,
 )
-from perfeval_xl.findings.finding import Finding, FindingType, Severity
+from perfeval_xl.findings.finding import Finding
+from perfeval_xl.findings.finding_type import FindingType, Severity
 
 __all__ = [
     "WHOLE_FILE",

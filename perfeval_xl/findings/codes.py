@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-from perfeval_xl.findings.finding import FindingType, Severity
+from perfeval_xl.findings.finding_type import FindingType, Severity
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _LOCKED = "下发的表格除浅黄色格外一律不得改动；本表按下发时的原样逐格比对"

@@ -6,49 +6,12 @@ findings. Its code decides how much it weighs and what it says.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, text_of, texts_of
-
-if TYPE_CHECKING:
-    from perfeval_xl.findings.codes import Code
-
-
-class Severity(enum.IntEnum):
-    """How much a finding weighs."""
-
-    NOTE = 1
-    """提示: worth reading; nothing is asked of the unit."""
-    VERIFY = 2
-    """核实: to be mended or explained."""
-    ERROR = 3
-    """错误: to be mended before the return is accepted."""
-
-    @property
-    def chinese(self) -> str:
-        """The severity as a unit reads it."""
-        return {Severity.NOTE: "提示", Severity.VERIFY: "核实", Severity.ERROR: "错误"}[self]
-
-    @property
-    def blocking(self) -> bool:
-        """Whether a return with such a finding is sent back."""
-        return self is Severity.ERROR
-
-
-@dataclass(frozen=True)
-class FindingType:
-    """One kind of finding. ``{names}`` in the texts are filled from the facts."""
-
-    severity: Severity
-    message: str
-    """What is wrong, for the unit, in Chinese."""
-    fix: str
-    """What to do about it."""
-    basis: str
-    """On which ground: a provision, or what the check compares."""
+from perfeval_xl.findings.finding_type import FindingType, Severity
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from types import ModuleType
 import pytest
 
 from perfeval_xl import __version__
-from perfeval_xl.addin.entry import DONE, FAULT, LOG, REFUSED, UNKNOWN, Call, main, read_call
+from perfeval_xl.addin.call import Call, read_call
+from perfeval_xl.addin.entry import DONE, FAULT, LOG, REFUSED, UNKNOWN, main
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import OutputError
 
