@@ -10,16 +10,17 @@ import pytest
 from lxml import etree
 
 from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.terminal import summary
 from perfeval_xl.profiles import load
 from perfeval_xl.submission import check_file
 from tests import departments, making
 from tests.departments import BASE, FIRST, FORM, SECOND, clean, place
-from tests.engines import ironcalc, libreoffice
+from tests.engines import cells, ironcalc, libreoffice
 from tests.issuing.samples import DEPARTMENTS, department, filled_from
 from tests.making import CHECK, NOTES, Parts, drop, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
-from tests.parity.test_forms import _differences, _shown, _written
+from tests.parity.test_forms import _by_address, _differences, _written
 from tests.returns import department_tampering, tampering
 from tests.returns.check_edited import blocking, checked, places
 from tests.returns.department_tampering import Kind, Sheet
@@ -242,8 +243,9 @@ def test_twelve_projects_are_the_same_in_every_engine(profile_id: str, tmp_path:
     filled = filled_from(department(profile_id, PROJECTS), load(profile_id))
     stale = _written(filled, tmp_path / "部门.xlsx")
     [fresh] = libreoffice.recalculate([stale], tmp_path / "fresh")
-    assert _differences(filled, LIBREOFFICE, _shown(fresh)) == []
-    assert _differences(filled, IRONCALC, ironcalc.values(stale)) == []
+    plan = arrange(filled.form)
+    assert _differences(plan, filled, LIBREOFFICE, _by_address(cells.cached(fresh))) == []
+    assert _differences(plan, filled, IRONCALC, _by_address(ironcalc.values(stale))) == []
 
 
 @pytest.mark.parametrize("profile_id", DEPARTMENTS)
