@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.errors import Mistake, OutputError, ProfileError
 from perfeval_xl.exit_codes import BLOCKING, errors_reported
+from perfeval_xl.files import write_file
 
 if TYPE_CHECKING:
     from perfeval_xl.profiles import Library
@@ -77,6 +78,28 @@ def check(files: Sequence[Path]) -> None:
             click.echo(f"  {mistake}")
     if wrong:
         sys.exit(BLOCKING)
+
+
+@profiles.command("schema")
+@click.option("--report", is_flag=True, help="自评报告提纲（.report.toml）的")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到哪个文件；不写就显示出来")
+@click.option("--force", is_flag=True, help="覆盖已有的文件")
+def schema(report: bool, output: Path | None, force: bool) -> None:
+    """写出规则集的JSON Schema，编辑器可以用它提示和检查（TOML插件的schema设置）。"""
+    import json
+
+    from perfeval_xl.profiles.schema import outline_schema, profile_schema
+
+    with errors_reported():
+        made = outline_schema() if report else profile_schema()
+        text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        if output is None:
+            click.echo(text, nl=False)
+            return
+        if output.exists() and not force:
+            raise OutputError(f"{output}已经有了，没有覆盖；确需覆盖请加 --force")
+        write_file(output, text.encode())
+        click.echo(f"已写出 {output}")
 
 
 def _mistakes_of(path: Path) -> list[Mistake]:

@@ -153,7 +153,7 @@ class Table:
         if value is not None and not isinstance(value, Mapping):
             self.mistake(key, "应为一张表")
             value = None
-        return Table(value or {}, file=self.file, path=self.where(key), mistakes=self.mistakes)
+        return self._inner(value or {}, key, self.where(key))
 
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of the list under ``key``."""
@@ -165,7 +165,11 @@ class Table:
             return
         for number, item in enumerate(value, start=1):
             path = f"{self.where(key)}[{number}]"
-            yield Table(item, file=self.file, path=path, mistakes=self.mistakes)
+            yield self._inner(item, key, path)
+
+    def _inner(self, held: Mapping[str, object], key: str, path: str) -> Table:
+        """A table under ``key``, or one of the list there."""
+        return Table(held, file=self.file, path=path, mistakes=self.mistakes)
 
     def finish(self) -> None:
         """Report every key that nobody read."""

@@ -99,14 +99,14 @@ def read_outline(path: Path, name: str) -> Outline:
         raise ProfileError([Mistake(name, "整个文件", f"不是合格的TOML：{error}")]) from error
     mistakes: list[Mistake] = []
     root = Table(held, file=name, path="", mistakes=mistakes)
-    outline = _outline(root, name)
-    root.finish()
+    outline = outline_of(root)
     if mistakes:
         raise ProfileError(mistakes)
     return outline
 
 
-def _outline(root: Table, file: str) -> Outline:
+def outline_of(root: Table) -> Outline:
+    """The outline that stands in ``root``; mistakes are noted there."""
     numbering = tuple(root.texts("numbering"))
     for pattern in numbering:
         if pattern not in NUMBERINGS:
@@ -117,14 +117,16 @@ def _outline(root: Table, file: str) -> Outline:
         root.mistake("sections", f"“{key}”出现了{keys.count(key)}次", "每个key只用一次")
     if not sections:
         root.mistake("sections", "一节也没有")
-    return Outline(
-        file,
+    outline = Outline(
+        root.file,
         root.text("title"),
         tuple(root.texts("opening", default=[])),
         numbering,
         sections,
         tuple(root.texts("attachments", default=[])),
     )
+    root.finish()
+    return outline
 
 
 def _section(table: Table, levels: int) -> Section:

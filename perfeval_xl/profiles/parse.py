@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
-from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.outline import Outline
@@ -43,9 +43,8 @@ PROFILE_KINDS = (PROJECT, DEPARTMENT)
 class Reader:
     """Reads one profile; holds the provisions that its tables name."""
 
-    def __init__(self, held: Mapping[str, object], file: str) -> None:
-        self.mistakes: list[Mistake] = []
-        self.root = Table(held, file=file, path="", mistakes=self.mistakes)
+    def __init__(self, root: Table) -> None:
+        self.root = root
         self.provisions = self._provisions()
         self.scores = self.root.table("scoring")
 
@@ -268,14 +267,21 @@ def parse(
     projects: Profile | None = None,
     outline: Outline | None = None,
 ) -> Profile:
-    """Return the profile that the merged tables ``held`` describe.
+    """Return the profile that the merged tables ``held`` describe; see `read_profile`."""
+    root = Table(held, file=file, path="", mistakes=[])
+    return read_profile(root, profile_id=profile_id, extends=extends, projects=projects, outline=outline)
+
+
+def read_profile(
+    root: Table, *, profile_id: str, extends: str, projects: Profile | None, outline: Outline | None
+) -> Profile:
+    """Return the profile that stands in ``root``.
 
     ``projects`` are the rules for the projects of a department, where it is one; ``outline`` is
     that of its report. Fingerprint and boxes depend on its version, and are left to the library.
     Raises ProfileError with all mistakes: file, key path, what, what is allowed.
     """
-    reader = Reader(held, file)
-    root = reader.root
+    reader = Reader(root)
     for key in ("extends", "projects"):
         root.value(key, required=False)
     kind = root.choice("kind", PROFILE_KINDS)
@@ -316,8 +322,8 @@ def parse(
     for table in (rounding, reader.scores, root):
         table.finish()
     _whole(profile, root)
-    if reader.mistakes:
-        raise ProfileError(reader.mistakes)
+    if root.mistakes:
+        raise ProfileError(root.mistakes)
     return profile
 
 
