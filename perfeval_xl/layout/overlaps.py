@@ -12,11 +12,11 @@ def overlaps(sheet: SheetPlan) -> Iterator[tuple[PlannedCell, PlannedCell]]:
     yield from sheet.hidden
     taken: dict[tuple[int, int], PlannedCell] = {}
     for cell in sheet.cells.values():
-        found: set[tuple[int, int]] = set()
+        reported: set[tuple[int, int]] = set()
         for row in range(cell.row, cell.last_row + 1):
             for column in range(cell.column, cell.last_column + 1):
                 other = taken.setdefault((row, column), cell)
                 start = (other.row, other.column)
-                if other is not cell and start not in found:
-                    found.add(start)
+                if other is not cell and start not in reported:
+                    reported.add(start)
                     yield other, cell

@@ -31,7 +31,7 @@ def in_libreoffice(
     loader = office.service("loader.Python")
     job_file = bridge.url(Path(__file__).with_name("typing_job.py"))
     job = loader.activate("perfeval.TypingJob", "", job_file, None).createInstanceWithContext(office.context)
-    asked = {
+    request = {
         "url": bridge.url(path),
         "wanted": [(place.sheet, place.row, place.column) for place in wanted],
         "fillings": [
@@ -39,7 +39,7 @@ def in_libreoffice(
             for changed in _changes(fillings)
         ],
     }
-    argument = bridge.struct("beans.NamedValue", "asked", json.dumps(asked))
+    argument = bridge.struct("beans.NamedValue", "asked", json.dumps(request))
     with office.deadline(SECONDS):
         answer = job.execute((argument,))
     return [dict(zip(wanted, values, strict=True)) for values in json.loads(answer)]
@@ -49,7 +49,7 @@ def in_ironcalc(path: Path, fillings: Sequence[Typed], wanted: Sequence[Address]
     """The same in IronCalc."""
     model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
     numbers = {properties["name"]: n for n, properties in enumerate(model.get_worksheets_properties())}
-    found = []
+    shown = []
     for changed in _changes(fillings):
         for place, value in changed.items():
             at = (numbers[place.sheet], place.row + 1, place.column + 1)
@@ -60,10 +60,10 @@ def in_ironcalc(path: Path, fillings: Sequence[Typed], wanted: Sequence[Address]
             else:
                 model.update_cell_with_number(*at, float(value))
         model.evaluate()
-        found.append(
+        shown.append(
             {place: model.get_cell_value(numbers[place.sheet], place.row + 1, place.column + 1) for place in wanted}
         )
-    return found
+    return shown
 
 
 def _changes(fillings: Sequence[Typed]) -> Iterator[Typed]:

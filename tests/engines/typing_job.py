@@ -21,15 +21,15 @@ class Job(unohelper.Base, XJob):  # type: ignore[misc]
 
     def execute(self, arguments: Any) -> str:
         """Take and return JSON, see ``live``."""
-        asked = json.loads(arguments[0].Value)
+        request = json.loads(arguments[0].Value)
         desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
         hidden = PropertyValue()
         hidden.Name, hidden.Value = "Hidden", True
-        document = desktop.loadComponentFromURL(asked["url"], "_blank", 0, (hidden,))
+        document = desktop.loadComponentFromURL(request["url"], "_blank", 0, (hidden,))
         # Nobody looks: rows need not grow, and nothing is undone.
         document.IsAdjustHeightEnabled = document.IsUndoEnabled = False
         try:
-            return json.dumps([self._shown(document, filling, asked["wanted"]) for filling in asked["fillings"]])
+            return json.dumps([self._shown(document, filling, request["wanted"]) for filling in request["fillings"]])
         finally:
             document.close(True)
 
