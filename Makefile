@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs released bench scale constraints clean packages
+.PHONY: demo test check docs released golden bench scale constraints clean packages
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -30,6 +30,9 @@ docs: $(TEST_STAMP)  ## write the documents that are made from the code
 
 released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profile that has no copy yet
 	$(BIN)/python -m tests.released_made
+
+golden: $(TEST_STAMP)  ## write the golden workbooks of this release, once, before it goes out
+	$(BIN)/python -m tests.golden_made
 
 bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
 	$(BIN)/python -m tests.bench
