@@ -11,7 +11,6 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
-from perfeval_xl.forms.form import FormKind
 from perfeval_xl.profiles import Library, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
 from perfeval_xl.returns.align import align
@@ -157,8 +156,6 @@ def _unreadable(path: Path, findings: list[Finding]) -> Submission:
 
 def scores_of(case: Case) -> Scores:
     """The recomputed scores of a form; those of a department have the scores of its projects besides."""
-    projects = [view for view in case.views if view.form.kind is FormKind.PROJECT]
-    of_department = case.form.kind is FormKind.DEPARTMENT
     return Scores(
         name=case.form.brief.name,
         execution=case.scored.number("execution.score"),
@@ -172,7 +169,7 @@ def scores_of(case: Case) -> Scores:
         total=case.scored.number("total.score"),
         points=case.scored.number("total.points"),
         rating=case.scored.text("total.rating"),
-        projects=tuple(map(scores_of, projects)) if of_department else (),
+        projects=tuple(map(scores_of, case.projects)),
     )
 
 

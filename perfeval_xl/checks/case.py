@@ -57,6 +57,16 @@ class Case:
         )
 
     @functools.cached_property
+    def projects(self) -> tuple[Case, ...]:
+        """The submission seen from the projects of a department; a project has none."""
+        return tuple(view for view in self.views[1:] if view.form.kind is FormKind.PROJECT)
+
+    @functools.cached_property
+    def base(self) -> Case | None:
+        """The submission seen from the base data of a department; a project has none."""
+        return next((view for view in self.views[1:] if view.form.kind is FormKind.BASE_DATA), None)
+
+    @functools.cached_property
     def standing(self) -> Mapping[str, Aligned]:
         """The returned sheets by the name they were issued under."""
         return {sheet.plan.name: sheet for sheet in self.sheets}

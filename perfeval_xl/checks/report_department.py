@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_money import LINE_GAP, LINES
-from perfeval_xl.checks.report_statements import agrees, base, body, differs, read, report_check, sentences
+from perfeval_xl.checks.report_statements import agrees, body, differs, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Rate
 from perfeval_xl.forms.base_keys import line_key
@@ -27,7 +27,7 @@ _SHARE = re.compile(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％
 @report_check(Code.H053)
 def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
     """Staff, and how expenditure compares with the year before and with its budget."""
-    staff = base(case)
+    staff = case.base
     if staff is None:
         return
     for said in sentences(case):
@@ -50,7 +50,7 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
 @report_check(Code.H053)
 def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
     """支出功能科目 that a report lists add up to the expenditure they are said to make."""
-    staff = base(case)
+    staff = case.base
     if staff is None:
         return
     listed = [(line, found) for line in body(case) for found in _FUNCTION.finditer(line.text)]

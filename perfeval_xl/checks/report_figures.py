@@ -9,7 +9,6 @@ from fractions import Fraction
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import (
     among,
-    base,
     differs,
     forms_meant,
     read,
@@ -87,7 +86,7 @@ def report_tells_the_rates(case: Case) -> Iterator[Finding]:
     for said, found in _rates(case):
         views, key = forms_meant(case, said, found.start()), "execution.rate"
         if found["name"] == "控制率":
-            staff = base(case)
+            staff = case.base
             if staff is None or "在职" not in said.text[max(0, found.start() - 20) : found.end()]:
                 continue
             views, key = (staff,), "staff.rate"

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case
 from perfeval_xl.checks.report_statements import (
     among,
-    base,
     differs,
     forms_meant,
     read,
@@ -144,7 +143,7 @@ def _told(amount: Fraction) -> Phrase:
 
 def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     """An amount that is told of the whole of a form."""
-    whole = base(case) is not None
+    whole = case.base is not None
     if whole and any(word in lead.text for word in LINES):
         return
     ends = [
@@ -198,7 +197,7 @@ def _of_fund(case: Case, lead: Lead, label: Label) -> Iterator[str]:
 
 def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     """本部门年初预算 may be that of its basic expenditure, what is left may be that of a project."""
-    staff = base(case)
+    staff = case.base
     values = [staff.scored.number(line_key("basic", column)) for column in BaseColumn] if staff else []
     parts = [staff.scored.number(line_key(line, BaseColumn.ACTUAL)) for line in ("basic", "projects")] if staff else []
     if label.keys[0] == _ACTUAL and parts and None not in parts:
@@ -208,7 +207,7 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
 
 def _line_of_base_data(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     """An amount of 基本支出 and the like, or of one source of funds."""
-    staff = base(case)
+    staff = case.base
     if staff is None or any(line.chinese in lead.text for line in Income):
         yield from _source(case, said, found, lead, unit)
         return

@@ -11,7 +11,6 @@ from fractions import Fraction
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
 from perfeval_xl.checks.sentences import TITLE_LINE, KnownNames, Sentence, split
 from perfeval_xl.findings import Code, Finding, FindingFact
-from perfeval_xl.forms.form import FormKind
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.tables import chinese_numeral
@@ -104,7 +103,7 @@ def _numbers(lines: tuple[ReportLine, ...], pattern: re.Pattern[str]) -> Mapping
 def names(case: Case) -> KnownNames:
     """What the workbook calls things; none of these words tells a figure."""
     briefs = [view.form.brief for view in case.views]
-    whole = case.form.kind is FormKind.DEPARTMENT
+    whole = bool(case.projects)
     units = [name.strip() for brief in briefs for name in (brief.supervising_department, brief.implementing_unit)]
     own = [name_of(view) for view in case.views]
     return KnownNames(
@@ -145,9 +144,7 @@ def tables(case: Case) -> Iterator[ReportLine]:
 
 def forms_meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
     """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
-    if case.form.kind is not FormKind.DEPARTMENT:
-        return (case,)
-    views = [(bare(name_of(view)), view) for view in case.views[1:] if view.form.kind is FormKind.PROJECT]
+    views = [(bare(name_of(view)), view) for view in case.projects]
     named = _named(said.line.text, tuple(name for name, _ in views))
     before = said.start + at
     return tuple(view for name, view in views if name in named and _first(said.line.text, view) < before) or (case,)
@@ -167,11 +164,6 @@ def _named(text: str, names: tuple[str, ...]) -> frozenset[str]:
             found.add(name)
             said = said.replace(name, "\n")
     return frozenset(found)
-
-
-def base(case: Case) -> Case | None:
-    """The base data of a department."""
-    return next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
 
 
 def name_of(view: Case) -> str:

@@ -21,7 +21,7 @@ from perfeval_xl.checks.report_statements import (
 )
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral, place
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Points, Rate
-from perfeval_xl.forms.form import FormKind, IndicatorRow
+from perfeval_xl.forms.form import IndicatorRow
 
 _GOALS = r"(?:(?:年度|绩效|三级|任务){0,3}(?:目标|指标)值?)"
 _NONE_MISSED = re.compile(
@@ -270,8 +270,7 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
 def _count_of(case: Case, said: Sentence, found: re.Match[str], what: str) -> int | None:
     """How many there are of what a sentence counts; None where it counts something else."""
     if what == "项目":
-        whole = case.form.kind is FormKind.DEPARTMENT
-        return sum(view.form.kind is FormKind.PROJECT for view in case.views) if whole else None
+        return len(case.projects) or None
     rows: Sequence[IndicatorRow] = case.form.rows
     words = bare(said.lead(found.start()).text)
     for heading, held in _blocks(case):

@@ -221,6 +221,19 @@ class Form:
         return tuple(row for block in self.dimensions for row in block.rows)
 
     @property
+    def unit(self) -> str:
+        """The unit that fills it in; a department without another one is its own."""
+        own = self.brief.name if self.kind is FormKind.DEPARTMENT else ""
+        return self.brief.implementing_unit or own
+
+    @property
+    def filed_under(self) -> tuple[str, str]:
+        """Whose it is and what it is about, for the name of a file."""
+        if self.kind is FormKind.DEPARTMENT:
+            return self.brief.name, "部门整体支出"
+        return self.brief.implementing_unit, self.brief.name
+
+    @property
     def answers(self) -> list[FormField]:
         """The fields that the unit fills in."""
         return [f for f in self.fields.values() if f.source is Source.ANSWER]

@@ -43,14 +43,9 @@ def list_sheets(profile: Profile) -> dict[str, tuple[ListColumn, ...]]:
     The first one has a row for each workbook that is issued.
     """
     found = {PROJECT_SHEET: project_columns(profile), INDICATOR_SHEET: indicator_columns(profile)}
-    if profile.department is None:
+    if profile.projects is None:
         return found
     return {DEPARTMENT_SHEET: department_columns(profile), **found}
-
-
-def project_rules(profile: Profile) -> Profile:
-    """The rules of the projects: under a profile of departments they have their own."""
-    return profile.department.projects if profile.department is not None else profile
 
 
 def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
@@ -72,7 +67,7 @@ def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
 
 def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 项目; a department's project takes year and units from it."""
-    owned, rules = profile.department is not None, project_rules(profile)
+    owned, rules = profile.projects is not None, profile.project_rules
     inherited = "可不填，不填则随所属部门。" if owned else ""
     code = ListColumn("项目编码", "code", 16, required=True, hint="每个项目一个，不能重复；“指标”表用它对应项目。")
     name = ListColumn("项目名称", "name", 36, required=True)
@@ -94,10 +89,10 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 指标; a department and its projects may have other headings."""
     code = (
         project_columns(profile)[0]
-        if profile.department is None
+        if profile.projects is None
         else ListColumn("编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
     )
-    profiles = (profile, project_rules(profile))
+    profiles = (profile, profile.project_rules)
     dimensions = dict.fromkeys(rule.heading for held in profiles for rule in held.dimensions)
     categories = {
         held.categories[category] for held in profiles for rule in held.dimensions for category in rule.categories

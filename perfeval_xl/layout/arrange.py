@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form, FormKind
-from perfeval_xl.layout import base_sheet, check_sheet, form_sheet, notes_sheet, writing_sheet
+from perfeval_xl.layout import base_sheet, check_sheet, department_block, form_sheet, notes_sheet, writing_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan
 
 _SHEETS = {
     FormKind.PROJECT: form_sheet.build,
-    FormKind.DEPARTMENT: form_sheet.build,
+    FormKind.DEPARTMENT: department_block.build,
     FormKind.BASE_DATA: base_sheet.build,
 }
 NAMED_FIELDS = {

@@ -6,6 +6,7 @@ from perfeval_xl.expressions.tree import All, Field, HasEntry, IsNumber, Not
 from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS
 from perfeval_xl.forms.live_checks import BROKEN, KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
+from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import GOAL_LINES, Columns, fund_columns
 from perfeval_xl.layout.text_measure import rows_for
@@ -13,6 +14,14 @@ from perfeval_xl.vocabulary import Income, Spending, Stage
 
 FUNCTION_LINES = 4
 """Lines of 部门职能职责概述 that a department usually has."""
+
+
+def build(sheet: SheetBuilder) -> SheetBuilder:
+    """Place the form of a department: that of a project with other blocks in it."""
+    blocks: dict[str, form_sheet.Block] = {"funds": funds_block, "functions": functions_block}
+    if "goal.actual" not in sheet.form.fields:
+        blocks["goal"] = goal_block
+    return form_sheet.build(sheet, blocks)
 
 
 def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:

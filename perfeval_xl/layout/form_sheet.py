@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, FormKind, IndicatorRow
+from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.live_checks import (
     KEPT,
     NEGATIVE,
@@ -18,7 +20,7 @@ from perfeval_xl.forms.live_checks import (
     TOO_MUCH,
 )
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
-from perfeval_xl.layout import check_sheet, department_block, notes_sheet
+from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
 from perfeval_xl.layout.text_measure import rows_for
@@ -30,21 +32,25 @@ MANY_ROWS = 12
 """Rows of a 一级指标 from which it may not fit on one page."""
 
 
-def build(sheet: SheetBuilder) -> SheetBuilder:
-    """Place the whole form."""
+Block = Callable[[SheetBuilder, Columns, int], int]
+"""Places a part of the form from a row on, and returns the row below it."""
+
+
+def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetBuilder:
+    """Place the whole form; ``own`` are its blocks that a form of a project does not have."""
     layout = sheet.form.profile.layout
     columns = Columns(layout.columns)
     sheet.plan.widths = [float(column.width) for column in layout.columns]
     sheet.plan.landscape = layout.landscape
     row = _head(sheet, columns)
-    blocks = {
+    blocks: dict[str, Block] = {
         "identity": _identity,
-        "funds": department_block.funds_block if sheet.form.kind is FormKind.DEPARTMENT else _funds,
-        "functions": department_block.functions_block,
-        "goal": _goal if "goal.actual" in sheet.form.fields else department_block.goal_block,
+        "funds": _funds,
+        "goal": _goal,
         "indicators": _indicators,
         "total": _total,
         "texts": _texts,
+        **(own or {}),
     }
     for name in layout.blocks:
         row = blocks[name](sheet, columns, row)
@@ -82,8 +88,7 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
     sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
     sheet.need(row, 2.2)
     row += 1
-    unit = form.brief.implementing_unit or (form.brief.name if form.kind is FormKind.DEPARTMENT else "")
-    subtitle = layout.subtitle.format(year=form.brief.year, unit=unit)
+    subtitle = layout.subtitle.format(year=form.brief.year, unit=form.unit)
     sheet.text(row, 0, subtitle, "subtitle", to_column=last)
     sheet.need(row, 1.4)
     return row + 1

@@ -55,14 +55,14 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
     subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
     sheet.text(1, 0, subtitle, "note", to_column=LAST)
     row = _section(sheet, 2, "一、怎样填")
-    for topic, text in (*(DEPARTMENT_HOW_TO if profile.department else ()), *HOW_TO):
+    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *HOW_TO):
         sheet.text(row, 0, topic, "boxed", "center")
         sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
         row += 1
     row = _rules(sheet, _section(sheet, row, "二、怎样计分"), profile)
     number, named = 3, sources(profile)
-    if profile.department is not None:
-        projects = profile.department.projects
+    projects = profile.projects
+    if projects is not None:
         row = _section(sheet, row, f"三、项目支出自评表怎样计分（{projects.id}，第{projects.version}版）")
         row = _rules(sheet, row, projects)
         number, named = 4, list(dict.fromkeys((*named, *sources(projects))))

@@ -16,7 +16,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.case import AMOUNT_PLACES
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings.facts import percent, shown
-from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
+from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.tables import plain
@@ -139,12 +139,7 @@ class Facts(Mapping[str, object]):
         return self._fact("年度", str(self._case.form.brief.year))
 
     def _unit(self) -> Fact:
-        brief = self._case.form.brief
-        return self._fact(
-            "单位",
-            brief.implementing_unit or (brief.name if self._case.form.kind is FormKind.DEPARTMENT else ""),
-            "project.implementing_unit",
-        )
+        return self._fact("单位", self._case.form.unit, "project.implementing_unit")
 
     def _budget(self) -> Fact:
         """The budget that the execution rate is computed over."""
@@ -163,8 +158,8 @@ class Facts(Mapping[str, object]):
     def _funds(self) -> list[dict[str, object]]:
         """The sources of the money that have an amount; the others are left out."""
         sources: list[dict[str, object]] = []
-        for line in Fund if self._case.form.kind is FormKind.PROJECT else ():
-            keys = [fund_key(line, stage) for stage in self._case.form.funds]
+        for line in Fund:
+            keys = [fund_key(line, stage) for stage, lines in self._case.form.funds.items() if line in lines]
             if any(self._case.scored.number(key) for key in keys):
                 sources.append(
                     {"name": line.chinese}
@@ -237,7 +232,7 @@ class Facts(Mapping[str, object]):
         ]
 
     def _projects(self) -> list[Facts]:
-        return [Facts(view, self._usage) for view in self._case.views if view.form.kind is FormKind.PROJECT]
+        return [Facts(view, self._usage) for view in self._case.projects]
 
     def _figure(self) -> Mapping[str, Fact]:
         return _Figures(self)
@@ -247,8 +242,7 @@ class Facts(Mapping[str, object]):
 
     def base(self) -> Facts | None:
         """The same of the base data of a department."""
-        view = next((v for v in self._case.views if v.form.kind is FormKind.BASE_DATA), None)
-        return Facts(view, self._usage) if view else None
+        return Facts(self._case.base, self._usage) if self._case.base else None
 
     def sentence(self, row: IndicatorRow) -> tuple[Fact, ...]:
         """Name, target, actual value, rate, score and reason of an indicator."""

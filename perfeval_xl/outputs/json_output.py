@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import facts_data, place_data
-from perfeval_xl.forms.form import FormKind
 from perfeval_xl.result import Origin, Result, Scores
 
 JsonObject = dict[str, object]
@@ -43,7 +42,7 @@ def _count(result: Result, check: str) -> int:
 
 def _whole(scores: Scores, origin: Origin | None) -> JsonObject:
     """The scores of a form; those of a department have the scores of its projects besides."""
-    if origin is None or origin.kind != FormKind.DEPARTMENT.value:
+    if origin is None or not scores.projects:
         return _form(scores)
     return _form(scores) | {"projects": [{"name": project.name} | _form(project) for project in scores.projects]}
 

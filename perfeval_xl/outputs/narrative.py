@@ -15,7 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.forms.form import FormKind, IndicatorRow
+from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
 from perfeval_xl.profiles.outline import Outline, Section
@@ -204,7 +204,7 @@ class _Writer:
         facts = self._facts(Usage())
         rows = facts.rows(section.listing, section.of)
         short = section.listing == "missed" and not section.of and not facts["fully_spent"]
-        if short and self.case.form.kind is not FormKind.BASE_DATA:
+        if short:
             yield self._rendered(_EXECUTION)
         for number, row in enumerate(rows, start=1):
             yield self._row(row, number)
@@ -238,12 +238,11 @@ class _Writer:
         return numbering.index("（1）") + 1 if "（1）" in numbering else len(numbering) + 1
 
     def _projects(self) -> Iterator[Paragraph]:
-        for number, view in enumerate(self.case.views, start=-1):
-            if view.form.kind is FormKind.PROJECT:
-                usage = Usage()
-                text = _environment().from_string(_PROJECT).render(Facts(view, usage))
-                self.gaps += usage.gaps
-                yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(usage.keys)))
+        for number, view in enumerate(self.case.projects, start=1):
+            usage = Usage()
+            text = _environment().from_string(_PROJECT).render(Facts(view, usage))
+            self.gaps += usage.gaps
+            yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(usage.keys)))
 
     def _table(self, kind: str) -> ReportTable:
         usage = Usage()

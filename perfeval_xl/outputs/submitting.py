@@ -12,7 +12,6 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import file_stem
 from perfeval_xl.findings.facts import shown
-from perfeval_xl.forms.form import FormKind
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,10 +29,7 @@ _VALUE = (
 
 def file_name(case: Case) -> str:
     """``单位_项目_年度.xlsx``; for a department ``单位_部门整体支出_年度.xlsx``."""
-    brief = case.form.brief
-    if case.form.kind is FormKind.DEPARTMENT:
-        return f"{file_stem(brief.name, '部门整体支出', str(brief.year))}.xlsx"
-    return f"{file_stem(brief.implementing_unit, brief.name, str(brief.year))}.xlsx"
+    return f"{file_stem(*case.form.filed_under, str(case.form.brief.year))}.xlsx"
 
 
 def stamped(data: bytes, code: str) -> bytes:

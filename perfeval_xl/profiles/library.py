@@ -137,7 +137,7 @@ class Library:
             profile.version,
             (profile.fingerprint,),
             profile.extends,
-            _held(self.tables(profile_id), profile.department.projects if profile.department else None),
+            _held(self.tables(profile_id), profile.projects),
             profile.boxes,
         )
 
@@ -148,8 +148,8 @@ class Library:
         there, in the user's settings. Raises ProfileError where the version was kept already and
         says something else.
         """
-        if profile.department is not None:
-            self.keep(profile.department.projects)
+        if profile.projects is not None:
+            self.keep(profile.projects)
         if not self.is_own(profile.id) or self._is_kept(profile):
             return None
         changed = self.changed(profile)

@@ -427,9 +427,14 @@ class Profile:
         return self.execution.points + sum((rule.points for rule in self.dimensions), Decimal(0))
 
     @property
+    def projects(self) -> Profile | None:
+        """The rules of the projects whose forms stand in the same workbook; None where there are none."""
+        return self.department.projects if self.department is not None else None
+
+    @property
     def project_rules(self) -> Profile:
-        """The rules of the projects: under a profile of departments they have their own."""
-        return self.department.projects if self.department is not None else self
+        """The rules by which a project is judged."""
+        return self.projects or self
 
     @property
     def ratios(self) -> Mapping[str, ScoredRatio]:

@@ -22,7 +22,6 @@ from perfeval_xl.forms.list_columns import (
     INDICATOR_SHEET,
     PROJECT_SHEET,
     list_sheets,
-    project_rules,
 )
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.profiles.profile import Profile
@@ -48,7 +47,7 @@ class _Entry:
     @property
     def kind(self) -> str:
         """The table of a dossier that holds its row."""
-        return "project" if self.rules.department is None else "department"
+        return "department" if self.rules.projects else "project"
 
 
 def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brief]:
@@ -90,13 +89,13 @@ def _entries(profile: Profile, rows: Mapping[str, list[ListRow]]) -> list[_Entry
     Projects of no department stand among them, as long as the list is wrong: what
     else is wrong with them is reported as well.
     """
-    indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), project_rules(profile)
+    indicators, rules = _grouped(rows[INDICATOR_SHEET], "code"), profile.project_rules
 
     def entry(row: ListRow, own_rules: Profile, projects: Iterable[ListRow] = ()) -> _Entry:
         own = tuple(entry(project, rules) for project in projects)
         return _Entry(row, own_rules, tuple(indicators.get(row.text("code"), ())), own)
 
-    if profile.department is None:
+    if profile.projects is None:
         return [entry(row, rules) for row in rows[PROJECT_SHEET]]
     owned, departments = _grouped(rows[PROJECT_SHEET], "department"), rows[DEPARTMENT_SHEET]
     codes = {row.text("code") for row in departments}
@@ -173,11 +172,11 @@ def _wording_mistakes(profile: Profile, rows: Iterable[ListRow], entries: Iterab
     for entry in entries:
         for owner in (entry, *entry.projects):
             owners.setdefault(owner.row.text("code"), []).append(owner)
-    all_rules = (profile, project_rules(profile))
+    all_rules = (profile, profile.project_rules)
     for row in rows:
         matching = owners.get(row.text("code"), ())
         rules = [owner.rules for owner in matching] or all_rules
-        owner_sheet = matching[0].row.sheet if profile.department is not None and len(matching) == 1 else ""
+        owner_sheet = matching[0].row.sheet if profile.projects and len(matching) == 1 else ""
         yield from _heading_mistakes(rules, row, owner_sheet)
         if not _knows_polarity(row):
             yield row.mistake(

@@ -13,7 +13,6 @@ from perfeval_xl.forms.list_columns import (
     PROJECT_SHEET,
     ListColumn,
     list_sheets,
-    project_rules,
 )
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
@@ -57,7 +56,7 @@ def list_bytes(profile: Profile) -> bytes:
         for row, line in enumerate(_instructions(profile)):
             sheet.set_row(row, max(20, height_for(lines_of(line, INSTRUCTIONS))))
             require_success(sheet.write_string(row, 0, line, looks["note"]))
-        whose = "部门和项目" if profile.department is not None else "项目"
+        whose = "部门和项目" if profile.projects else "项目"
         book.set_properties({"title": f"{profile.title}{whose}清单", "created": DOCUMENT_DAY})
         book.close()
     return target.getvalue()
@@ -165,7 +164,7 @@ def _instructions(profile: Profile) -> list[str]:
         f"规则集：{profile.title}（{profile.id}）",
         *(
             _of_departments(profile)
-            if profile.department is not None
+            if profile.projects
             else (
                 f"“{PROJECT_SHEET}”表每个项目一行，“{INDICATOR_SHEET}”表每个三级指标一行，用项目编码对应；带*的必填。",
                 f"分值：{_sum(profile)}。执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。",
@@ -182,7 +181,7 @@ def _of_departments(profile: Profile) -> Iterator[str]:
     yield "每个部门连同它的项目写出一个工作簿，项目的年度随部门。"
     yield f"“{INDICATOR_SHEET}”表每个三级指标一行：部门的指标填部门编码，项目的指标填项目编码。"
     yield f"部门的分值：{_sum(profile)}。"
-    yield f"项目的分值：{_sum(project_rules(profile))}。"
+    yield f"项目的分值：{_sum(profile.project_rules)}。"
     yield f"执行率的分值由规则集定，不必列入“{INDICATOR_SHEET}”表。"
     yield from _ratios(profile)
 
@@ -195,7 +194,7 @@ def _sum(profile: Profile) -> str:
 
 def _ratios(profile: Profile) -> Iterator[str]:
     """Which rows the profile itself prescribes, and the points that are left to list."""
-    scored = profile.department.ratios if profile.department is not None else ()
+    scored = tuple(profile.ratios.values())
     if not scored:
         return
     yield f"下列指标按基础数据计分，由规则集列出，不要再列入“{INDICATOR_SHEET}”表："

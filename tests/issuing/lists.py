@@ -16,7 +16,6 @@ from perfeval_xl.forms.list_columns import (
     INDICATOR_SHEET,
     PROJECT_SHEET,
     list_sheets,
-    project_rules,
 )
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.profiles import Profile
@@ -45,7 +44,7 @@ def rows_of(profile: Profile, data: Data) -> Iterator[tuple[str, Cells]]:
         return
     yield from _part(profile, data, DEPARTMENT_SHEET, "department")
     for own in data["projects"]:  # type: ignore[attr-defined]
-        head, *rows = _part(project_rules(profile), own, PROJECT_SHEET, "project")
+        head, *rows = _part(profile.project_rules, own, PROJECT_SHEET, "project")
         head[1]["部门编码"] = data["department"]["code"]  # type: ignore[index]
         yield from (head, *rows)
 
