@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points, Rate
+from perfeval_xl.findings.facts import joined
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
@@ -157,11 +158,9 @@ def _with_source(case: Case, original: Fraction) -> FindingFact:
     base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
     if base is None or case.form.kind is not FormKind.DEPARTMENT:
         return Amount(original)
-    basic, projects = (
-        Phrase("{place} {amount}", place=base.place(key), amount=Amount(base.scored.number(key)))
-        for key in (line_key(spending, BaseColumn.BUDGET) for spending in Spending)
-    )
-    return Phrase("{amount}（{basic}＋{projects}）", amount=Amount(original), basic=basic, projects=projects)
+    keys = [line_key(spending, BaseColumn.BUDGET) for spending in Spending]
+    parts = [Phrase("{place} {amount}", place=base.place(key), amount=Amount(base.scored.number(key))) for key in keys]
+    return Phrase("{amount}（{sum}）", amount=Amount(original), sum=joined(parts, "＋"))
 
 
 @check(Code.S021)

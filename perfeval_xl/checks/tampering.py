@@ -107,8 +107,8 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         if hidden and raw.filtering:
             yield finding(Code.J109, Place(raw.name))
         elif hidden:
-            shown = "、".join(str(row + 1) for row in hidden[:10])
-            yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=f"第{shown}行")
+            rows = Phrase("第{rows}行", rows=tuple(Count(row + 1) for row in hidden[:10]))
+            yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=rows)
         planned_columns = set(range(len(aligned.plan.widths)))
         for column in sorted(raw.hidden_columns & planned_columns):
             yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=f"{letters(column)}列")
@@ -257,31 +257,24 @@ def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
 
 
 def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None) -> Iterator[Finding]:
+    field = case.form.every_field.get(planned.key or "")
+    kind = field.kind if field else None
     if planned.formula is not None:
         short = (
             planned.formula if len(planned.formula) <= LONGEST_FORMULA else (f"{planned.formula[:LONGEST_FORMULA]}…")
         )
+        place = _where(case, aligned, at, planned)
         if raw is None or raw.formula is None:
-            found = content_text(raw.value) if raw else "空"
-            yield finding(
-                Code.G101, _where(case, aligned, at, planned), found=found, expected=planned.formula, brief=short
-            )
+            found = _content_fact(raw.value, kind) if raw else "空"
+            yield finding(Code.G101, place, found=found, expected=planned.formula, brief=short)
         elif not _same_formula(case, raw.formula, planned.formula):
-            yield finding(
-                Code.G102,
-                _where(case, aligned, at, planned),
-                found=f"={raw.formula}",
-                expected=planned.formula,
-                brief=short,
-            )
+            yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula, brief=short)
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
         value = f"={raw.formula}"
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
-        field = case.form.every_field.get(planned.key or "")
-        kind = field.kind if field else None
         place = _where(case, aligned, at, planned)
         yield finding(code, place, found=_content_fact(value, kind), expected=_content_fact(planned.value, kind))
 

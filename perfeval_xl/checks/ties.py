@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, check, finding, needs_table
 from perfeval_xl.findings import Amount, Code, Finding, Phrase, Points
+from perfeval_xl.findings.facts import joined
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
-from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
 
 
@@ -19,15 +19,15 @@ def points_make_full(case: Case) -> Iterator[Finding]:
     profile = case.form.profile
     total = profile.execution.points + _indicator_points(case)
     if total != profile.full_points:
-        parts = [f"执行率{plain(profile.execution.points)}"]
+        parts = [Phrase("执行率{points}", points=Points(profile.execution.points, None))]
         parts += [
-            f"{block.heading.removesuffix('指标')}{plain(_points(case, number))}"
-            for number, block in enumerate(case.form.dimensions)
+            Phrase("{heading}{points}", heading=block.heading.removesuffix("指标"), points=Points(points, None))
+            for block, points in ((block, _points(case, n)) for n, block in enumerate(case.form.dimensions))
         ]
         yield finding(
             Code.H008,
             case.place("total.points"),
-            found=Phrase("{parts} = {total}", parts=" + ".join(parts), total=Points(total, None)),
+            found=Phrase("{parts} = {total}", parts=joined(parts, " + "), total=Points(total, None)),
             expected=Points(profile.full_points, None),
             basis=str(profile.execution.basis),
         )

@@ -19,7 +19,7 @@ from perfeval_xl.checks.case import (
 from perfeval_xl.checks.plausibility import slipped
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Place, Rate
-from perfeval_xl.findings.facts import shown
+from perfeval_xl.findings.facts import joined, shown
 from perfeval_xl.forms.base_keys import (
     THREE_PUBLIC,
     asks_reason,
@@ -225,15 +225,16 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
         values = [base.scored.number(part) for part in parts]
         printed, summed = case.reported(key), sum((v or Fraction(0) for v in values), Fraction(0))
         if printed is not None and any(v is not None for v in values) and _unequal(printed, summed):
-            words = "＋".join(
-                f"{spending.chinese}{shown(value)}" for spending, value in zip(Spending, values, strict=True)
-            )
+            sum_of = [
+                Phrase("{spending}{amount}", spending=spending.chinese, amount=Amount(value))
+                for spending, value in zip(Spending, values, strict=True)
+            ]
             other = tuple(base.place(part) for part in parts)
             yield finding(
                 Code.H064,
                 case.place(key),
                 found=Amount(printed),
-                what=f"{words}＝",
+                what=Phrase("{sum}＝", sum=joined(sum_of, "＋")),
                 expected=Amount(summed),
                 other=other,
                 gap=_gap(printed, summed),

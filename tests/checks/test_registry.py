@@ -178,6 +178,21 @@ def test_no_fact_is_a_decimal_with_idle_zeros_or_an_exponent() -> None:
                 assert not re.fullmatch(r"-?\d+(\.\d+)?E[-+]?\d+", fact), f"{finding.code.name} {name}: {fact}"
 
 
+AS_WRITTEN = {"H053", "S053", "S059", "S106", "T026", "T101", "T105"}
+"""Findings that repeat what somebody wrote, or tell what to write instead of it, to the letter."""
+
+
+def test_no_figure_that_was_computed_is_a_text() -> None:
+    """Other programs are to compute with it: it is a value with its unit."""
+    texts = {
+        f"{finding.code.name} {name}: {fact}"
+        for finding in everything()
+        for name, fact in finding.facts.items()
+        if isinstance(fact, str) and re.fullmatch(r"[-+]?\d+(\.\d+)?[%分个人]?", fact)
+    }
+    assert {text for text in texts if text[0] != "W" and text.split()[0] not in AS_WRITTEN} == set()
+
+
 def test_no_place_shows_the_key_of_a_field() -> None:
     for finding in everything():
         place = f"{finding.place}{finding.place.item}"
