@@ -26,6 +26,7 @@ from perfeval_xl.sealing.identity import (
     PROPERTY,
     SEAL_NAME,
     SEAL_PROPERTY,
+    decode,
     derived_password,
     encode,
     identity_of,
@@ -120,7 +121,10 @@ def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str
         for _, hiding in overlaps(sheet):
             place = f"{sheet.name}!{cell_name(hiding.row, hiding.column)}"
             raise LayoutError(f"{place}处有两项内容占了同一格，没有写出；请规则集的作者用 perfeval profiles check 检查")
-    encoded = encode(identity_of(form, own_password=password is not None))
+    identity = identity_of(form, own_password=password is not None)
+    encoded = encode(identity)
+    if decode(encoded) != identity:
+        raise LayoutError("写入工作簿的标识读回来不一样；没有写文件，这是程序的错误，请告诉开发者")
     stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
     seal = Seal(
         split_chunks(encoded, PROPERTY) | split_chunks(stamped, SEAL_PROPERTY),

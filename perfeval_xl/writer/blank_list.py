@@ -18,6 +18,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
 from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import StrictWorkbook, require_success, strict_writing
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
@@ -59,7 +60,9 @@ def list_bytes(profile: Profile) -> bytes:
         whose = "部门和项目" if profile.projects else "项目"
         book.set_properties({"title": f"{profile.title}{whose}清单", "created": DOCUMENT_DAY})
         book.close()
-    return target.getvalue()
+    written = target.getvalue()
+    check_written(written, Expected((*list_sheets(profile), INSTRUCTION_SHEET)))
+    return written
 
 
 def chooser_bytes(rules: Sequence[str]) -> bytes:
@@ -107,7 +110,9 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
         sheet.set_selection(*CHOSEN, *CHOSEN)
         book.set_properties({"title": "新建自评表", "created": DOCUMENT_DAY})
         book.close()
-    return target.getvalue()
+    written = target.getvalue()
+    check_written(written, Expected((CHOOSER_SHEET,)))
+    return written
 
 
 def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -> None:

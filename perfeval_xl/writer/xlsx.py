@@ -13,6 +13,7 @@ from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
+from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import require_success, strict_writing
 
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
@@ -41,7 +42,8 @@ def workbook_bytes(
 
     ``values`` holds every field: answers go into the open cells, computed ones
     beside their formulas. Without ``lock`` nothing is protected.
-    Raises LayoutError for whatever Excel would not open as it is.
+    Raises LayoutError for whatever Excel would not open as it is, and where the written file,
+    looked at once more, is not what was to be written.
     """
     target = io.BytesIO()
     with strict_writing():
@@ -69,7 +71,18 @@ def workbook_bytes(
             }
         )
         book.close()
-    return target.getvalue()
+    written = target.getvalue()
+    check_written(
+        written,
+        Expected(
+            tuple(sheet.name for sheet in plan.sheets),
+            locked=lock is not None,
+            properties=seal.properties,
+            names=seal.names,
+            growing={sheet.name: frozenset(sheet.growing) for sheet in plan.sheets},
+        ),
+    )
+    return written
 
 
 class _Writer:

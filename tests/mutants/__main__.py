@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import queue
+import signal
 import sys
 import tempfile
 import threading
@@ -216,6 +217,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--output", type=Path, default=root / "build", help="folder of records and results")
     asked = parser.parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        # Where this runs in the background, Ctrl-C is ignored, and tests would inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder:
         workers = Workers(asked.workers, root, Path(folder))
         original = workers.original
