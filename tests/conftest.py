@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 from tests.libreoffice.fixtures import app, engine, running
 
 __all__ = ["app", "engine", "running"]
+
+LONG = (
+    "packaging/test_frozen.py",
+    "addin/test_window.py",
+    "parity/",
+    "issuing/test_looks.py",
+    "checks/test_reports.py",
+)
+"""Whose tests take seconds each. Begun last, they would leave one worker to wait for the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long; all else in its order."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+
 
 # The same examples in every run, and no clock: a slow machine is no mistake of ours.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)

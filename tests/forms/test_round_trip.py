@@ -16,6 +16,7 @@ from perfeval_xl.forms.form import FieldKind, FilledForm, FormField
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
+from perfeval_xl.sealing.identity import encode, identity_of
 from tests.issuing.samples import PROFILES, blank, complete, filled_from, project
 
 # Control characters and lone surrogates are refused elsewhere; a cell cannot hold them.
@@ -43,10 +44,24 @@ def built(filled: FilledForm) -> str:
 
 def again(filled: FilledForm, folder: Path) -> str:
     """The same after a way through JSON."""
+    return built(read_back(filled, folder))
+
+
+def read_back(filled: FilledForm, folder: Path) -> FilledForm:
+    """The form after a way through JSON."""
     path = folder / "again.json"
     path.write_text(json.dumps(to_data(filled), ensure_ascii=False), encoding="utf-8")
     [job] = jobs_of(load(filled.form.profile.id), path)
-    return built(job.filled)
+    return job.filled
+
+
+def all_of(filled: FilledForm) -> tuple[str, dict[str, tuple[type, object]]]:
+    """All that a workbook is made of, to the last digit: profile and brief, and every answer.
+
+    Two forms of which this is the same give the same bytes, at a hundredth of the time.
+    """
+    answers = {key: (type(value), value) for key, value in filled.every_answer.items()}
+    return encode(identity_of(filled.form, own_password=False)), answers
 
 
 @pytest.mark.parametrize("profile_id", published())
@@ -64,11 +79,13 @@ def test_an_empty_form_and_a_full_one_come_back_byte_for_byte(profile_id: str, t
 @pytest.mark.parametrize("profile_id", PROFILES)
 @settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_whatever_was_filled_in_comes_back_byte_for_byte(profile_id: str, tmp_path: Path, data: st.DataObject) -> None:
+def test_whatever_was_filled_in_comes_back_to_the_last_digit(
+    profile_id: str, tmp_path: Path, data: st.DataObject
+) -> None:
     empty = blank(profile_id)
     main, *others = (drawn(part, data) for part in empty.forms)
     filled = replace(main, companions=tuple(others))
-    assert again(filled, tmp_path) == built(filled)
+    assert all_of(read_back(filled, tmp_path)) == all_of(filled)
 
 
 def drawn(empty: FilledForm, data: st.DataObject) -> FilledForm:
@@ -82,12 +99,12 @@ def drawn(empty: FilledForm, data: st.DataObject) -> FilledForm:
     target=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)
     | st.sampled_from(["≥1,234.50个", "12月31日前", "＞5", "0.1%", "不低于90%以上", "２０％"])
 )
-def test_whatever_the_target_it_comes_back_byte_for_byte(target: str, tmp_path: Path) -> None:
+def test_whatever_the_target_it_comes_back_to_the_last_digit(target: str, tmp_path: Path) -> None:
     profile = load("cn_national/2020")
     data = project(profile)
     data["indicators"][0]["target"] = target  # type: ignore[index]
     filled = filled_from(data, profile)
-    assert again(filled, tmp_path) == built(filled)
+    assert all_of(read_back(filled, tmp_path)) == all_of(filled)
 
 
 def test_an_answered_choice_stays_an_answer(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """A printed form looks as issued: A4, one page wide, nothing cut off, nothing but what belongs there."""
 
-import functools
 import math
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from perfeval_xl.profiles import load
 from tests.engines import libreoffice, render
 from tests.engines.programs import find, run
 from tests.issuing.samples import PROFILES, PROJECTS, blank, complete
+from tests.once import once
 
 POINTS = 12
 """The least that a line of the body text takes."""
@@ -42,21 +41,21 @@ def _crowded(filled: FilledForm) -> FilledForm:
 FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete, "crowded": crowded}
 
 
-@functools.cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="looks-")
+Printed = dict[tuple[str, str], Path]
 
 
-@functools.cache
-def printed(profile_id: str) -> dict[str, Path]:
-    """The PDF of each form of a profile; one start of LibreOffice for all of them."""
-    folder = Path(_folder().name) / profile_id
-    folder.mkdir(parents=True)
-    paths = []
-    for kind, form in FORMS.items():
-        paths.append(folder / f"{kind}.xlsx")
-        paths[-1].write_bytes(workbook(form(profile_id)))
-    return dict(zip(FORMS, libreoffice.to_pdf(paths, folder / "pdf"), strict=True))
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """The PDF of each form of each profile; one start of LibreOffice for all of them."""
+    return once(tmp_path_factory, "looks", _printed)
+
+
+def _printed(folder: Path) -> Printed:
+    keys = [(profile_id, kind) for profile_id in PROFILES for kind in FORMS]
+    paths = [folder / f"{profile_id.replace('/', '_')} {kind}.xlsx" for profile_id, kind in keys]
+    for (profile_id, kind), path in zip(keys, paths, strict=True):
+        path.write_bytes(workbook(FORMS[kind](profile_id)))
+    return dict(zip(keys, libreoffice.to_pdf(paths, folder / "pdf"), strict=True))
 
 
 def bare(text: str) -> str:
@@ -83,25 +82,25 @@ def expected(plan: Plan, filled: FilledForm) -> list[str]:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 @pytest.mark.parametrize("kind", FORMS)
-def test_every_page_is_a4_the_way_the_profile_says(profile_id: str, kind: str) -> None:
+def test_every_page_is_a4_the_way_the_profile_says(profile_id: str, kind: str, printed: Printed) -> None:
     size = render.A4[::-1] if load(profile_id).layout.landscape else render.A4
-    for page in render.page_sizes(printed(profile_id)[kind]):
+    for page in render.page_sizes(printed[profile_id, kind]):
         assert page in (pytest.approx(size, abs=1), pytest.approx(render.A4, abs=1))
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 @pytest.mark.parametrize("kind", FORMS)
-def test_no_number_is_too_wide_for_its_cell(profile_id: str, kind: str) -> None:
-    text = render.text_of(printed(profile_id)[kind])
+def test_no_number_is_too_wide_for_its_cell(profile_id: str, kind: str, printed: Printed) -> None:
+    text = render.text_of(printed[profile_id, kind])
     assert "##" not in text
     assert not re.search(r"#(DIV|VALUE|REF|NAME|N/A)|Err:\d", text)
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 @pytest.mark.parametrize("kind", FORMS)
-def test_every_text_is_printed_whole(profile_id: str, kind: str) -> None:
+def test_every_text_is_printed_whole(profile_id: str, kind: str, printed: Printed) -> None:
     filled = FORMS[kind](profile_id)
-    text = drawn(printed(profile_id)[kind])
+    text = drawn(printed[profile_id, kind])
     missing = {held for held in expected(arrange(filled.form, filled.every_answer), filled) if held not in text}
     assert {f"{held[:20]}…{held[-20:]}" for held in missing} == set()
 
@@ -127,24 +126,25 @@ def test_every_text_has_the_height_that_it_needs(profile_id: str, kind: str) -> 
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
-def test_the_first_page_has_the_title_and_the_whole_head_of_the_table(profile_id: str) -> None:
+def test_the_first_page_has_the_title_and_the_whole_head_of_the_table(profile_id: str, printed: Printed) -> None:
     program = find("pdftotext", "poppler-utils")
-    for pdf in printed(profile_id).values():
+    for kind in FORMS:
+        pdf = printed[profile_id, kind]
         first = bare(run([program, "-raw", "-l", "1", "-enc", "UTF-8", pdf, "-"], timeout=120))
         layout = load(profile_id).layout
         assert bare(layout.title) in first
         assert "第1页" in first
-        if pdf.stem != "crowded":
+        if kind != "crowded":
             heads = {bare(column.heading) for column in layout.columns[1:] if column.printed}
             assert {head for head in heads if head not in first} == set()
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
-def test_a_blank_form_takes_few_pages(profile_id: str) -> None:
+def test_a_blank_form_takes_few_pages(profile_id: str, printed: Printed) -> None:
     # The form itself one or two, the texts for the report up to three, the checks one, the rules one or two.
     # A department has a form for itself, the base data on one or two, and two projects besides.
     most = 8 if profile_id in PROJECTS else 15
-    assert len(render.page_sizes(printed(profile_id)["blank"])) <= most
+    assert len(render.page_sizes(printed[profile_id, "blank"])) <= most
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
