@@ -58,12 +58,13 @@ class Recorded:
         )
 
 
-def test_files(root: Path) -> list[str]:
-    """The test files that take part."""
+def test_files(root: Path, folders: list[str]) -> list[str]:
+    """The test files that take part: of all folders, or of those that are named."""
     return [
         str(path.relative_to(root))
         for path in sorted((root / "tests").glob("*/test_*.py"))
-        if path.parent.name not in WITHOUT and f"{path.parent.name}/{path.name}" not in SLOW
+        if (path.parent.name in folders if folders else path.parent.name not in WITHOUT)
+        and f"{path.parent.name}/{path.name}" not in SLOW
     ]
 
 
@@ -107,10 +108,11 @@ class Workers:
                 raise
 
 
-def record(workers: Workers, root: Path, path: Path) -> Recorded:
+def record(workers: Workers, root: Path, path: Path, files: list[str]) -> Recorded:
     """Run every test file on the unchanged code; one that fails there twice is left out, as it tells nothing."""
     held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    marks = {file: hashlib.sha256((root / file).read_bytes()).hexdigest()[:16] for file in test_files(root)}
+    marks = {file: hashlib.sha256((root / file).read_bytes()).hexdigest()[:16] for file in files}
+    others = {file: entry for file, entry in held.items() if file not in marks}
     held = {file: entry for file, entry in held.items() if entry["test"] == marks.get(file)}
     lock = threading.Lock()
 
@@ -124,7 +126,7 @@ def record(workers: Workers, root: Path, path: Path) -> Recorded:
             return
         with lock:
             held[file] = {"test": marks[file], "seconds": round(run.seconds, 1), "lines": lines}
-            save(path, held)
+            save(path, others | held)
             print(f"recorded {len(held)}: {file} {run.seconds:.1f} s", flush=True)
 
     workers.each([file for file in marks if file not in held], one)
@@ -214,6 +216,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--parts", nargs="+", default=list(PARTS), help="packages or modules of perfeval_xl")
+    parser.add_argument("--tests", nargs="+", default=[], help="folders of tests; all that need no office by default")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--output", type=Path, default=root / "build", help="folder of records and results")
     asked = parser.parse_args(arguments)
@@ -224,9 +227,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         workers = Workers(asked.workers, root, Path(folder))
         original = workers.original
         code = hash_of(original, "perfeval_xl", "workbook_templates")
-        recorded = record(workers, original, asked.output / f"mutants-lines-{code}.json")
+        recorded = record(
+            workers, original, asked.output / f"mutants-lines-{code}.json", test_files(original, asked.tests)
+        )
         mutants = chosen(original, asked.parts, asked.count, asked.seed, recorded.executed())
-        head = {"seed": asked.seed, "count": asked.count, "parts": asked.parts, "code": code}
+        head = {"seed": asked.seed, "count": asked.count, "parts": asked.parts, "folders": asked.tests, "code": code}
         survived = run(mutants, workers, recorded, original, asked.output / f"mutants-{asked.seed}.json", head)
     print(f"{len(mutants) - survived} of {len(mutants)} killed, {survived} survived")
     return 0 if survived * 10 <= len(mutants) else 1
