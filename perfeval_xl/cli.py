@@ -154,17 +154,15 @@ def check(
         if report_file and len(paths) > 1:
             raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
     printer = _JsonLines(document=paths == list(files) and len(paths) == 1) if as_json else _printer()
-    done, worst = 0, FINE
+    worst = FINE
     try:
         for result in _results(paths, jobs, report_file, trusted=trusted, library=library, debug=debug):
-            try:
-                printer.show(result)
-            finally:
-                done += 1  # it is on the screen, even where Ctrl-C came just then
+            printer.show(result)
             worst = max(worst, FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE)
     except KeyboardInterrupt:
         printer.finish()
-        click.echo(f"已中断：共{len(paths)}个文件，审核了{done}个，其余{len(paths) - done}个没有审核", err=True)
+        rest = len(paths) - printer.count
+        click.echo(f"已中断：共{len(paths)}个文件，审核了{printer.count}个，其余{rest}个没有审核", err=True)
         sys.exit(INTERRUPTED)
     printer.finish()
     sys.exit(worst)
@@ -195,16 +193,17 @@ class _JsonLines:
 
     def __init__(self, *, document: bool) -> None:
         self._document = document
+        self.count = 0
 
     def show(self, result: Result) -> None:
         import json
 
         from perfeval_xl.outputs.json_output import file_data, to_json
 
-        if self._document:
-            click.echo(json.dumps(to_json([result]), ensure_ascii=False, indent=2))
-        else:
-            click.echo(json.dumps(file_data(result), ensure_ascii=False))
+        data = to_json([result]) if self._document else file_data(result)
+        text = json.dumps(data, ensure_ascii=False, indent=2 if self._document else None)
+        self.count += 1
+        click.echo(text)
 
     def finish(self) -> None:
         """Nothing is left to say."""

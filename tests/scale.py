@@ -8,6 +8,7 @@ another project; each third has a mistake, and some are no workbooks at all.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -138,4 +139,6 @@ def interrupted(folder: Path, *, jobs: int, after: int = INTERRUPTED_AFTER) -> t
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     main(*map(int, sys.argv[1:]))

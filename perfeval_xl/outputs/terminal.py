@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from perfeval_xl.result import Result, Scores
 from perfeval_xl.submission import scores_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 MOST_PLACES = 6
 """Places that are named one by one before the rest is counted."""
@@ -127,22 +127,30 @@ class Printer:
 
     def show(self, result: Result) -> None:
         """Print a file with its findings; a table on a terminal, lines in a pipe."""
-        if self._console.is_terminal:
-            _table(self._console, result)
-        else:
-            _lines(self._console, result)
-        self._console.file.flush()
+        on_terminal = self._console.is_terminal
+        parts = list(_on_terminal(result) if on_terminal else _lines(result))
+        # All is worked out by now. Ctrl-C hardly comes between the count and what it counts.
         self._counts[verdict(result)] += 1
+        if on_terminal:
+            self._console.print(*parts, sep="\n")
+        else:
+            # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
+            self._console.file.write("".join(f"{line}\n" for line in parts))
+        self._console.file.flush()
+
+    @property
+    def count(self) -> int:
+        """How many files were shown."""
+        return sum(self._counts.values())
 
     def finish(self) -> None:
         """Say how many there were of each kind, where there was more than one."""
-        count = sum(self._counts.values())
-        if count > 1:
+        if self.count > 1:
             kinds = "，".join(f"{word}{number}个" for word, number in self._counts.items())
-            self._console.file.write(f"共{count}个文件：{kinds}\n")
+            self._console.file.write(f"共{self.count}个文件：{kinds}\n")
 
 
-def _lines(console: Console, result: Result) -> None:
+def _lines(result: Result) -> list[str]:
     lines = [result.path, f"  {summary(result)}"]
     for group in grouped(result.findings):
         found = group.finding
@@ -153,17 +161,16 @@ def _lines(console: Console, result: Result) -> None:
     ends = result.checks
     passed, faulty, skipped = len(ends.passed), len(ends.found), len(ends.skipped)
     lines.append(f"  校验{passed + faulty + skipped}项：通过{passed}，有问题{faulty}，未做{skipped}")
-    # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
-    console.file.write("\n".join(lines) + "\n")
+    return lines
 
 
-def _table(console: Console, result: Result) -> None:
+def _on_terminal(result: Result) -> Iterator[RenderableType]:
     from rich.markup import escape
     from rich.table import Table
 
     colour = "red" if result.blocking else "green"
-    console.print(f"[bold]{escape(result.path)}[/bold]")
-    console.print(f"  [{colour}]{escape(summary(result))}[/{colour}]")
+    yield f"[bold]{escape(result.path)}[/bold]"
+    yield f"  [{colour}]{escape(summary(result))}[/{colour}]"
     if not result.findings:
         return
     table = Table(show_lines=True, expand=True)
@@ -179,4 +186,4 @@ def _table(console: Console, result: Result) -> None:
             escape(found.basis),
             found.code.name,
         )
-    console.print(table)
+    yield table

@@ -17,11 +17,13 @@ import pytest
 from perfeval_xl import batch
 from perfeval_xl.batch import DIED, Options, check, check_many
 from perfeval_xl.findings import Code
-from perfeval_xl.profiles import load
+from perfeval_xl.issuing import Job, issue
+from perfeval_xl.profiles import load, search_path
 from perfeval_xl.submission import Submission, check_file
 from tests import scale
-from tests.issuing.samples import answered, save
+from tests.issuing.samples import answered, complete, save
 from tests.outputs.commands import perfeval
+from tests.profiles import own_rules
 
 NATIONAL = "cn_national/2020"
 GROWTH = 150_000
@@ -89,6 +91,18 @@ def test_no_process_is_begun_for_nothing_to_share(count: int, tmp_path: Path) ->
     before = multiprocessing.active_children()
     assert len(list(check_many(paths, jobs=2))) == count
     assert multiprocessing.active_children() == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_process_knows_the_own_rules(jobs: int, tmp_path: Path, home: Path) -> None:
+    library = search_path(own_rules.write(tmp_path / "rules"))
+    job = Job(complete(own_rules.OWN, library=library), "材料.toml")
+    [path] = issue([job], tmp_path / "issued", library=library)
+    [*alike] = check_many([path] * 4, jobs=jobs, library=library)
+    assert [result.genuine for result in alike] == [True] * 4
+    assert {result.origin and result.origin.profile for result in alike} == {own_rules.OWN}
+    [foreign] = check_many([path])
+    assert [finding.code for finding in foreign.findings] == [Code.W010]
 
 
 def test_fewer_than_one_process_is_refused_at_once() -> None:
