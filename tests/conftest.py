@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
+from perfeval_xl.folders import HOME_VARIABLE
 from tests.libreoffice.fixtures import app, engine, running
 
 __all__ = ["app", "engine", "running"]
@@ -23,6 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long; all else in its order."""
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
 
+
+# Nobody's own rules and keys have a part in the tests, and nothing is written among them.
+os.environ[HOME_VARIABLE] = str(Path(__file__).parent / "output" / "settings")
 
 # The same examples in every run, and no clock: a slow machine is no mistake of ours.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)

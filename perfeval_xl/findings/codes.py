@@ -39,7 +39,7 @@ class Code(enum.Enum):
     W010 = FindingType(
         _E,
         "此表按{found}下发，本机没有这一版，无法比对",
-        "请升级本程序，或请下发单位按现行规则重新下发；文件没有改动",
+        "请升级本程序；是下发单位自己的规则集的，把它的文件夹（连同released）用--rules指出；文件没有改动",
         _FILE,
     )
     W011 = FindingType(_E, "表内的身份信息已损坏，认不出是哪个项目", _AGAIN, _FILE)

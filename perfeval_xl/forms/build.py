@@ -26,7 +26,7 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
         return project_form(profile, brief, sheet=profile.layout.sheet, edition=edition)
     projects = tuple(
         project_form(profile.department.projects, own, sheet=sheet, id=id, edition=edition)
-        for (id, sheet), own in zip(department_form.project_sheets(brief), brief.projects, strict=True)
+        for (id, sheet), own in zip(department_form.project_sheets(brief, edition=edition), brief.projects, strict=True)
     )
     return department_form.department_form(profile, brief, projects, edition=edition)
 

@@ -10,7 +10,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import shared_fields
 from perfeval_xl.forms.base_data import base_form
 from perfeval_xl.forms.base_keys import BASE, formless, line_key
-from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
 from perfeval_xl.forms.identity import OF_DEPARTMENT, identity_fields
@@ -20,7 +20,7 @@ from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
 from perfeval_xl.forms.totals import total_fields
-from perfeval_xl.profiles.layout import LONGEST_SHEET_NAME
+from perfeval_xl.profiles.layout import ESCAPE, LONGEST_SHEET_NAME
 from perfeval_xl.profiles.profile import BaseData, Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
@@ -38,17 +38,20 @@ def project_id(number: int) -> str:
     return f"p{number:02d}"
 
 
-def project_sheets(brief: Brief) -> list[tuple[str, str]]:
+def project_sheets(brief: Brief, *, edition: Edition = CURRENT) -> list[tuple[str, str]]:
     """Id and sheet name of each project: numbered, so that no two are alike."""
     return [
-        (project_id(number), _sheet_name(f"项目{number:02d}_", project.name))
+        (project_id(number), _sheet_name(f"项目{number:02d}_", project.name, edition))
         for number, project in enumerate(brief.projects, start=1)
     ]
 
 
-def _sheet_name(stem: str, name: str) -> str:
+def _sheet_name(stem: str, name: str, edition: Edition) -> str:
     """At most 31 characters that mean themselves in every formula."""
-    return (stem + _UNFIT.sub("", name))[:LONGEST_SHEET_NAME].rstrip("_")
+    fit = _UNFIT.sub("", name)
+    if edition >= Edition.THIRD and ESCAPE.search(stem + fit):
+        fit = fit.replace("_", "")
+    return (stem + fit)[:LONGEST_SHEET_NAME].rstrip("_")
 
 
 def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:

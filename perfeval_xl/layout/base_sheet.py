@@ -131,7 +131,7 @@ def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: 
     row += 1
     if not line.projects:
         return row
-    sheets = project_sheets(sheet.form.brief)
+    sheets = project_sheets(sheet.form.brief, edition=sheet.form.edition)
     for number, ((project, name), brief) in enumerate(zip(sheets, sheet.form.brief.projects, strict=True), 1):
         sheet.text(row, 0, f"{INDENT * (line.level + 1)}{number}、{brief.name}", "boxed", "left")
         for column, role in enumerate(base.columns, start=1):

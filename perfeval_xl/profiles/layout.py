@@ -46,6 +46,8 @@ ROOM_FOR_STATUS = 5
 FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
 NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
 BOXES_IN_A_ROW = 2
+ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+"""What programs take for an escape (ECMA-376, §22.9.2.19), and would show as one other letter."""
 SHEET_NAME = re.compile(r"[^\W\d]\w*")
 OTHER_SHEETS = ("校验", "填表说明")
 LONGEST_SHEET_NAME = 31
@@ -184,6 +186,8 @@ def sheet_name(table: Table) -> str:
     if name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
         # Such a name stands in formulas as it is, and needs no quotes in any program.
         table.mistake("sheet", f"“{name}”不能作表名", f"只用汉字、字母和下划线，且不是{'、'.join(OTHER_SHEETS)}")
+    elif ESCAPE.search(name):
+        table.mistake("sheet", f"“{name}”不能作表名", "“_x0041_”这样的写法会被当作控制符，请去掉下划线")
     return name
 
 

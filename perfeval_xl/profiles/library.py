@@ -302,7 +302,9 @@ class Library:
             raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
         file = f"{profile_id}.toml"
         if not PROFILE_ID.fullmatch(profile_id):
-            raise ProfileError([Mistake(file, "文件名", "这个文件名或文件夹名不能用", "只用汉字、字母、数字和_-.")])
+            raise ProfileError(
+                [Mistake(file, "文件名", "这个文件名或文件夹名不能用", "只用汉字、字母、数字和_-.，各不超过60字")]
+            )
         try:
             return tomllib.loads((base / file).read_text(encoding="utf-8-sig"), parse_float=Decimal)
         except OSError as error:

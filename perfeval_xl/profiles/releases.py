@@ -16,8 +16,10 @@ from perfeval_xl.profiles.outline import ReportBox
 
 RELEASED = "released"
 FORMAT = 1
+LATEST = 999
+"""The largest number of a version."""
 _FILE = re.compile(r"(?P<year>.+)\.v(?P<version>[1-9]\d{0,2})\.json")
-PROFILE_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+PROFILE_ID = re.compile(r"\w[\w.-]{0,59}/\w[\w.-]{0,59}")
 """Folder and file of a profile, without ending: what every file system and every message can hold."""
 
 
@@ -66,8 +68,10 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
 
     Raises ProfileError where the file says something else than it should.
     """
+    if not PROFILE_ID.fullmatch(profile_id) or not 0 < version <= LATEST:
+        return None
     path = release_path(folder, profile_id, version)
-    if not PROFILE_ID.fullmatch(profile_id) or not path.is_file():
+    if not path.is_file():
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

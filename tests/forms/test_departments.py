@@ -202,6 +202,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "like a cell": ("A1", "项目01_A1"),
     "a sign that ends it": ("甲'", "项目01_甲"),
     "emoji": ("😀便民", "项目01_便民"),
+    "like an escape": ("x0041_甲_乙", "项目01_x0041甲乙"),
+    "not quite an escape": ("x00_甲", "项目01_x00_甲"),
 }
 
 

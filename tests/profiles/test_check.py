@@ -78,7 +78,6 @@ def checked(root: Path, text: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("profile_id", available())
 def test_nothing_is_wrong_with_a_shipped_profile(profile_id: str) -> None:
-    assert mistakes_in(load(profile_id)) == []
     assert perfeval("profiles", "check", folder() / f"{profile_id}.toml").exit_code == 0
 
 

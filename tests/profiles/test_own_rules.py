@@ -119,6 +119,9 @@ def test_what_was_issued_stays_readable_when_an_own_profile_changes_in_mid_round
     assert submission.genuine
     assert submission.case.form.profile.execution.points == 20
     assert library.versions(OWN) == [1, 2]
+    for version, points in ((1, 20), (2, 15)):
+        shown = perfeval("--rules", rules, "profiles", "show", OWN, "--version", version)
+        assert f"执行率×{points}分" in shown.stdout
     later = check_file(issued(library, tmp_path / "又下发"), library=library)
     assert later.case is not None
     assert (later.genuine, later.case.form.profile.execution.points) == (True, 15)

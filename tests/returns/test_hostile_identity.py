@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import zlib
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.outputs.json_output import to_json
+from perfeval_xl.returns.recognise import rebuild
 from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
@@ -159,3 +162,20 @@ def test_an_identity_that_is_none_is_damaged(text: str, tmp_path: Path) -> None:
 def test_the_sound_identity_passes_this_way(tmp_path: Path) -> None:
     submission = with_text(packed(json.dumps(sound()).encode()), tmp_path / "身份.xlsx")
     assert {found.code.name for found in submission.findings} == {"G114"}
+
+
+NOWHERE: dict[str, dict[str, object]] = {
+    "a profile with an endless name": {"profile": "甲" * 5000 + "/" + "乙" * 5000},
+    "a profile with a name that no system knows": {"profile": "cn_national/2020\0"},
+    "a profile among the kept ones": {"profile": "released/cn_national"},
+    "a version without end": {"version": 10**400},
+    "a version below nothing": {"version": -1},
+    "an edition without end": {"layout": 10**400},
+}
+
+
+@pytest.mark.parametrize("change", NOWHERE.values(), ids=NOWHERE.keys())
+def test_rules_that_can_be_nowhere_are_not_looked_for(change: dict[str, Any]) -> None:
+    own = identity_of(making.plan().form, own_password=False)
+    with pytest.raises(ReturnFileError, match="W010"):
+        rebuild(dataclasses.replace(own, **change))
