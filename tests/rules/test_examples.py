@@ -92,7 +92,12 @@ def test_a_rate_is_what_its_examples_say(rate: rates.Rate) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "example"), [(ratio, example) for ratio in RATIOS.values() for example in ratio.examples], ids=str
+    ("ratio", "example"),
+    [
+        pytest.param(ratio, example, id=f"{ratio.name} {number}")
+        for ratio in RATIOS.values()
+        for number, example in enumerate(ratio.examples)
+    ],
 )
 def test_a_ratio_is_what_its_examples_say(ratio: Ratio, example: RatioExample) -> None:
     figures = dict(zip(ratio.needs, example.figures, strict=True))
