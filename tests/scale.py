@@ -1,15 +1,17 @@
 """How many files are borne: ``python -m tests.scale [2000]``.
 
-Prints the peak memory of a process that checks 40 files and of one that checks
-all of them, the time until ``perfeval check`` shows the first result, what
-Ctrl-C leaves, and whether two processes find what one does. Every file is
-another project; each third has a mistake, and some are no workbooks at all.
+Prints what a result takes in a pickle, the peak memory of a process that checks
+40 files and of one that checks all of them, the time until ``perfeval check``
+shows the first result, what Ctrl-C leaves, and whether two processes find what
+one does. Every file is another project; each third has a mistake, and some are
+no workbooks at all.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -20,8 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.issuing import workbook
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import load, published
+from perfeval_xl.submission import check_bytes, check_file
 from tests.issuing.samples import PROJECTS, Data, answered, filled_from
+from tests.making import book_bytes
 
 FEW, MANY, INTERRUPTED_AFTER = 40, 2000, 100
 MEMORY_LIMIT, FIRST_LIMIT = 1.3, 1.0
@@ -57,6 +61,7 @@ class Run:
 
 def main(count: int = MANY) -> None:
     """Print every figure beside what was asked for."""
+    _sizes()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         begun = time.perf_counter()
@@ -73,6 +78,19 @@ def main(count: int = MANY) -> None:
             seconds, shown, said = interrupted(folder, jobs=jobs)
             print(f"-j {jobs}: first result after {seconds:.2f} s (at most {FIRST_LIMIT})", end="; ")
             print(f"Ctrl-C after {INTERRUPTED_AFTER} results: {shown} shown; {said}")
+
+
+def _sizes() -> None:
+    """What a result takes in a pickle, and what the case takes from which it was made."""
+    clean = check_bytes(Path("表.xlsx"), book_bytes())
+    print(f"a clean result in a pickle: {_pickled(clean.result)} bytes; its case {_pickled(clean.case)} bytes")
+    for profile_id, path in published().items():
+        result = check_file(path).result
+        print(f"  {profile_id}: {len(result.findings)} findings, {_pickled(result)} bytes")
+
+
+def _pickled(thing: object) -> int:
+    return len(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
 
 
 def made(folder: Path, count: int) -> list[Path]:

@@ -29,8 +29,14 @@ def test_every_example_of_the_guide_says_what_happens(tmp_path: Path, monkeypatc
 
 
 def test_the_guide_lists_the_public_names_and_no_other() -> None:
-    listed = re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)` \|", GUIDE.partition("\n## ")[0], re.MULTILINE)
     assert {*listed, "__version__"} == {*perfeval_xl.__all__}
+
+
+def test_the_guide_lists_the_keys_of_the_json() -> None:
+    rows = re.findall(r"^\| (`.*?`) \|", GUIDE.partition("one object a file")[2], re.MULTILINE)
+    listed = [key for row in rows for key in re.findall(r"`(\w+)`", row)]
+    assert {*listed} == {*perfeval_xl.as_data(perfeval_xl.check(published()["hunan_huaihua/2023"]))}
 
 
 @pytest.mark.parametrize("name", perfeval_xl.__all__)
