@@ -26,7 +26,7 @@ from perfeval_xl.failures import write_log
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.profiles import Library
 from perfeval_xl.result import ChecksRun, Result
-from perfeval_xl.submission import check_bytes, check_file
+from perfeval_xl.submission import bytes_of, check_bytes, sha256_of
 
 WINDOW = 4
 """Files that are under way for each process: enough that none waits, few enough to hold."""
@@ -117,20 +117,19 @@ def _check_path(path: Path, options: Options) -> Result:
 def _fenced(path: Path, data: bytes | None, options: Options, report: str | Path | None) -> Result:
     """Check one file; a fault of the program is a finding of that file."""
     try:
+        data = bytes_of(path) if data is None else data
         beside = None if report is None else Path(report)
-        if data is None:
-            return check_file(path, trusted=options.trusted, report=beside, library=options.library).result
         return check_bytes(path, data, trusted=options.trusted, report=beside, library=options.library).result
     except Exception as error:
         # One file must not stop a round: here alone a fault of the program is caught, and written down.
         if options.debug:
             print("".join(traceback.format_exception(error)), file=sys.stderr)
-        return _fault(path, type(error).__name__, write_log(error, f"check {path}"))
+        return _fault(path, data, type(error).__name__, write_log(error, f"check {path}"))
 
 
-def _fault(path: Path, why: str, log: str) -> Result:
+def _fault(path: Path, data: bytes | None, why: str, log: str) -> Result:
     finding = Finding(Code.W017, WHOLE_FILE, {"why": why, "other": log})
-    return Result(str(path), "", None, False, (finding,), None, (), ChecksRun("", ()))
+    return Result(str(path), sha256_of(data), None, False, (finding,), None, (), ChecksRun("", ()))
 
 
 def _in_processes(paths: Iterator[Path], jobs: int, options: Options) -> Iterator[Result]:
@@ -173,7 +172,7 @@ def _alone(path: Path, options: Options) -> Result:
                 future = pool.submit(_check_here, path)
             return future.result()
         except BrokenProcessPool as error:
-            return _fault(path, DIED, write_log(error, f"check {path}"))
+            return _fault(path, bytes_of(path), DIED, write_log(error, f"check {path}"))
 
 
 @contextmanager

@@ -87,7 +87,7 @@ def check_file(
 
     ``report`` is its 自评报告 as somebody wrote it; what it says is compared with the form.
     """
-    return check_bytes(path, _bytes_of(path), trusted=trusted, report=report, library=library)
+    return check_bytes(path, bytes_of(path), trusted=trusted, report=report, library=library)
 
 
 def check_bytes(
@@ -99,7 +99,6 @@ def check_bytes(
     library: Library | None = None,
 ) -> Submission:
     """Check what was read from ``path``, or what somebody calls so; None is what could not be read."""
-    sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     try:
         if path.suffix.lower() in DOSSIERS:
             submission = checked(path, dossier_case(load_dossier(path, data), library), report)
@@ -110,15 +109,20 @@ def check_bytes(
     except (BriefError, ProfileError) as error:
         findings = [Finding(Code.W014, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes]
         submission = _unreadable(path, findings)
-    return replace(submission, sha256=sha256)
+    return replace(submission, sha256=sha256_of(data))
 
 
-def _bytes_of(path: Path) -> bytes | None:
+def bytes_of(path: Path) -> bytes | None:
     """All bytes of a file; None where that cannot be, and whoever reads it says why."""
     try:
         return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST_PACKAGE else None
     except OSError:
         return None
+
+
+def sha256_of(data: bytes | None) -> str:
+    """What tells one file from another; nothing for what could not be read."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None = None) -> Case:

@@ -107,12 +107,12 @@ def made(folder: Path, count: int) -> list[Path]:
 def _data(number: int) -> Data:
     """A project like no other: its texts, targets and answers have its number in them."""
     data = answered(load(PROJECTS[number % len(PROJECTS)]), code=f"P-{number:05d}", name=f"第{number}号信息化项目")
-    first = data["indicators"][0]  # type: ignore[index]
+    first = data["indicators"][0]
     first |= {"name": f"第{number}号平台建设数量", "target": f"≥{1000 + number}个", "actual": 1000 + number}
     data["goal"] = {"expected": f"建成第{number}号平台。", "actual": f"建成了第{number}号平台，运行平稳。"}
     if number % 3 == 0:
-        data["indicators"][-1]["actual"] = 10 + number / 1000  # type: ignore[index]
-        data["indicators"][-1]["reason"] = "无"  # type: ignore[index]
+        data["indicators"][-1]["actual"] = 10 + number / 1000
+        data["indicators"][-1]["reason"] = "无"
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import json
 import multiprocessing
 import os
@@ -19,7 +20,7 @@ from perfeval_xl.batch import DIED, Options, check, check_many
 from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue
 from perfeval_xl.profiles import load, search_path
-from perfeval_xl.submission import Submission, check_file
+from perfeval_xl.submission import Submission, check_bytes
 from tests import scale
 from tests.issuing.samples import answered, complete, save
 from tests.outputs.commands import perfeval
@@ -56,7 +57,7 @@ def dossiers(folder: Path, count: int, begin: int = 0) -> Iterator[Path]:
     """So many different projects as dossiers."""
     for number in range(begin, begin + count):
         data = answered(load(NATIONAL), code=f"P-{number}", name=f"第{number}号项目")
-        data["indicators"][0]["name"] += str(number)  # type: ignore[index]
+        data["indicators"][0]["name"] += str(number)
         yield save(folder / f"{number}.json", data)
 
 
@@ -115,7 +116,7 @@ def test_processes_end_when_the_results_are_not_wanted_any_more(folder: Path) ->
     next(results)
     next(results)
     assert multiprocessing.active_children()
-    with contextlib.closing(results):  # type: ignore[type-var]
+    with contextlib.closing(results):
         pass
     assert multiprocessing.active_children() == []
 
@@ -147,16 +148,17 @@ def test_a_fault_of_the_program_is_a_finding_of_its_file_and_the_others_go_on(
 ) -> None:
     second = paths_in(folder)[1]
 
-    def faulty(path: Path, **options: object) -> Submission:
+    def faulty(path: Path, data: bytes | None, **options: object) -> Submission:
         if path == second:
             raise IndexError("list index out of range")
-        return check_file(path)
+        return check_bytes(path, data)
 
-    monkeypatch.setattr(batch, "check_file", faulty)
+    monkeypatch.setattr(batch, "check_bytes", faulty)
     results = list(check_many(paths_in(folder)))
     assert [result.readable for result in results] == [True, False, *[True] * 4, False]
     [finding] = results[1].findings
     assert (finding.code, finding.severity.blocking) == (Code.W017, True)
+    assert results[1].sha256 == hashlib.sha256(second.read_bytes()).hexdigest()
     assert "IndexError" in finding.message
     assert "IndexError: list index out of range" in next(home.rglob("perfeval.log")).read_text(encoding="utf-8")
     assert capsys.readouterr().err == ""
@@ -169,7 +171,7 @@ def test_a_fault_without_a_place_for_the_log_is_told_all_the_same(
 ) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(batch, "check_file", None)
+    monkeypatch.setattr(batch, "check_bytes", None)
     [finding] = check(paths_in(folder)[0]).findings
     assert "日志也写不进去" in finding.fix
 
@@ -182,7 +184,7 @@ def test_a_process_that_is_killed_costs_no_result(folder: Path, home: Path) -> N
     assert [*found, *results] == list(check_many(paths_in(folder)))
 
 
-class Deadly(type(Path())):  # type: ignore[misc]
+class Deadly(type(Path())):
     """A path that ends the process which receives it."""
 
     def __reduce__(self) -> tuple[object, ...]:
