@@ -172,9 +172,11 @@ def _called(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _returned(node: ast.AST) -> Iterator[ast.AST]:
-    nothing = isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is None
-    if isinstance(node, ast.Return) and node.value is not None and not nothing:
-        yield ast.Return(ast.Constant(None))
+    if isinstance(node, ast.Return) and node.value is not None:
+        # Nobody can tell ``None`` from ``False``; that it might be ``True`` is another change.
+        same = isinstance(node.value, ast.Constant) and node.value.value in (None, False)
+        if not same:
+            yield ast.Return(ast.Constant(None))
 
 
 def _removed(node: ast.AST) -> Iterator[str]:
