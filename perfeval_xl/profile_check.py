@@ -55,13 +55,20 @@ def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
     except KeyError as error:
         yield mistake(f"公式要用到{_label(form, str(error.args[0]))}，表上没有放它的格")
         return
-    problems = [*_overlapping(plan), *_unplaced(plan), *_circular(plan)]
+    problems = [*_same_names(plan), *_overlapping(plan), *_unplaced(plan), *_circular(plan)]
     yield from map(mistake, problems)
     if not problems:
         try:
             workbook_bytes(plan, score(FilledForm.empty(form)).values, seal=Seal({}, {}), lock=None)
         except LayoutError as error:
             yield mistake(str(error))
+
+
+def _same_names(plan: Plan) -> Iterator[str]:
+    names = [sheet.name.casefold() for sheet in plan.sheets]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f"有{names.count(name)}个表都叫“{name}”"
 
 
 def _overlapping(plan: Plan) -> Iterator[str]:

@@ -225,8 +225,10 @@ def percent(share: Decimal) -> str:
 
 
 def check_list(table: Table, key: str, options: Iterable[str]) -> None:
-    """Note what a drop-down list of Excel could not hold: commas, or too much altogether."""
+    """Note what a drop-down list of Excel could not hold: commas, the same option twice, too much altogether."""
     offered = list(options)
+    for option in sorted({option for option in offered if offered.count(option) > 1}):
+        table.mistake(key, f"“{option}”出现了{offered.count(option)}次", "每个选项只列一次")
     if any("," in option for option in offered):
         table.mistake(key, "选项里有英文逗号，下拉列表会把它拆开", "请用顿号或中文逗号")
     if len(",".join(offered).encode("utf-16-le")) > 2 * LONGEST_LIST:

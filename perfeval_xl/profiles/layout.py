@@ -175,6 +175,10 @@ def _choices(table: Table) -> dict[str, ChoiceField]:
     for key in table.held:
         item = table.table(key)
         found[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
+        if key in IDENTITY_FIELDS:
+            table.mistake(key, "与表头固有的项同名", f"不能用：{'、'.join(IDENTITY_FIELDS)}")
+        if not found[key].options:
+            item.mistake("options", "至少要有一个选项")
         check_list(item, "options", found[key].options)
         item.finish()
     return found

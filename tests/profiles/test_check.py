@@ -61,6 +61,26 @@ WRONG = {
         '["supervising_department"]',
         "layout：“实施单位”在表上没有位置",
     ),
+    "a choice that is called like a fixed box": (
+        'blocks = ["identity"',
+        'choices = { name = { heading = "级别", options = ["县"] } }\nblocks = ["identity"',
+        "layout.choices.name：与表头固有的项同名",
+    ),
+    "a choice twice in its list": (
+        'blocks = ["identity"',
+        'choices = { level = { heading = "级别", options = ["县", "县"] } }\nblocks = ["identity"',
+        "layout.choices.level.options：“县”出现了2次",
+    ),
+    "a list without a choice": (
+        'blocks = ["identity"',
+        'choices = { level = { heading = "级别", options = [] } }\nblocks = ["identity"',
+        "layout.choices.level.options：至少要有一个选项",
+    ),
+    "a choice that has no box": (
+        'blocks = ["identity"',
+        'choices = { level = { heading = "级别", options = ["县"] } }\nblocks = ["identity"',
+        "layout：“级别”在表上没有位置",
+    ),
     "a box twice": (
         '["supervising_department", "implementing_unit"]',
         '["supervising_department", "implementing_unit"], ["name", "level"]',
@@ -167,6 +187,16 @@ def test_a_formula_that_needs_itself_is_found_with_its_cells() -> None:
     messages = [str(mistake) for mistake in mistakes_in(overlaid())]
     assert any("自评表!I6：“分值”与“得分”占了同一格" in message for message in messages)
     assert any("公式循环：自评表!I7 → 自评表!I7" in message for message in messages)
+
+
+def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
+    root = own_rules.write(tmp_path)
+    path = root / "own_county" / "2024_department.toml"
+    head = f'extends = "cn_national/2020_department@1"\nprojects = "{OWN}"\nversion = 1\ntitle = "部门"\n'
+    path.write_text(head + '[base_data]\nsheet = "部门整体支出自评表"\n', encoding="utf-8")
+    said = perfeval("profiles", "check", path).stdout
+    assert "有2个表都叫“部门整体支出自评表”" in said
+    assert "Sheetname" not in said
 
 
 def test_a_workbook_in_which_a_cell_is_hidden_is_never_written() -> None:
