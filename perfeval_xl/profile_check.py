@@ -36,10 +36,10 @@ _PERCENT, _COUNT = Decimal(90), Decimal(10)
 
 def mistakes_in(profile: Profile) -> list[Mistake]:
     """Everything that is wrong with the workbooks of ``profile``, which was read without a mistake."""
-    found: dict[Mistake, None] = {}
+    mistakes: dict[Mistake, None] = {}
     for brief in _samples(profile):
-        found.update(dict.fromkeys(_mistakes(profile, brief)))
-    return list(found)
+        mistakes.update(dict.fromkeys(_mistakes(profile, brief)))
+    return list(mistakes)
 
 
 def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:

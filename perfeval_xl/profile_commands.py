@@ -116,14 +116,14 @@ def _mistakes_of(path: Path) -> list[Mistake]:
         profile = library.load(f"{file.parent.name}/{file.name.removesuffix(REPORT).removesuffix('.toml')}")
     except ProfileError as error:
         return list(error.mistakes)
-    found = mistakes_in(profile)
+    mistakes = mistakes_in(profile)
     try:
         if profile.outline is not None:
             check_outline(profile.outline)
     except ProfileError as error:
-        found += error.mistakes
+        mistakes += error.mistakes
     changed = library.changed(profile)
-    return [*found, *([changed] if changed is not None else [])]
+    return [*mistakes, *([changed] if changed is not None else [])]
 
 
 def _list(library: Library) -> None:

@@ -100,8 +100,8 @@ class Library:
 
     def releases(self, profile_id: str, version: int) -> list[Release]:
         """The kept copies of a version; more than one where folders have profiles of the same id."""
-        found = (read_release(base, profile_id, version) for base in self.folders)
-        return [release for release in found if release is not None]
+        copies = (read_release(base, profile_id, version) for base in self.folders)
+        return [release for release in copies if release is not None]
 
     def load(self, profile_id: str, *, version: int | None = None) -> Profile:
         """Return the profile as it is today, or what a workbook holds of one of its versions.

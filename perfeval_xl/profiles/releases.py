@@ -60,7 +60,7 @@ def released_versions(folder: Path, profile_id: str) -> list[int]:
         return []
     place, _, year = profile_id.partition("/")
     names = (_FILE.fullmatch(path.name) for path in (folder / RELEASED / place).glob("*.json"))
-    return sorted(int(found["version"]) for found in names if found and found["year"] == year)
+    return sorted(int(name["version"]) for name in names if name and name["year"] == year)
 
 
 def read_release(folder: Path, profile_id: str, version: int) -> Release | None:

@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 
 from perfeval_xl.issuing import workbook
+from perfeval_xl.outputs.submitting import stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.sealing.keys import PRIVATE, SigningKey, load_key, new_key
+from perfeval_xl.sealing.submitted import FOOT, stored_code
 from tests import making
 from tests.engines import libreoffice
 
@@ -21,6 +23,8 @@ OFFICE = "市_x0041_局_x005F_x0042_"
 PROJECT = "提升_x0041_项目 _x000A_"
 NUMERIC = ("123456789012", "12e456789012")
 """Marks of findings are hexadecimal, and may look like numbers."""
+CODE = "1E23-4567-8901"
+"""A 校验码 that looks like a number, too."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,9 @@ def copies(key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     )
     today.write_bytes(workbook(making.filled(making.dossier(*changes)), key=key))
     older.write_bytes(ESCAPED.read_bytes())
-    saved = libreoffice.resave([today, older], folder / "lo")
+    sent = folder / "报.xlsx"
+    sent.write_bytes(stamped(workbook(making.filled()), CODE))
+    saved = libreoffice.resave([today, older, sent], folder / "lo")
     twice = libreoffice.resave(saved, folder / "lo2")
     copied = [folder / "openpyxl今.xlsx", folder / "openpyxl旧.xlsx"]
     for source, target in zip((today, older), copied, strict=True):
@@ -50,6 +56,7 @@ def copies(key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return {
         "今": [today, saved[0], twice[0], copied[0]],
         "旧": [older, saved[1], twice[1], copied[1]],
+        "报": [sent, saved[2], twice[2]],
     }
 
 
@@ -68,6 +75,14 @@ def test_texts_that_look_like_numbers_stay_texts(copies: dict[str, list[Path]]) 
         texts = {cell.value for cell in read_book(path).sheets[0].cells.values() if isinstance(cell.value, str)}
 
         assert set(NUMERIC) <= texts, path
+
+
+def test_a_code_that_looks_like_a_number_is_read_back(copies: dict[str, list[Path]]) -> None:
+    for path in copies["报"]:
+        book = read_book(path)
+
+        assert stored_code(book.properties) == CODE, path
+        assert all(f"{FOOT}{CODE}" in sheet.margin_text for sheet in book.sheets), path
 
 
 def test_an_identity_that_the_older_program_lost_is_read_back(copies: dict[str, list[Path]]) -> None:
