@@ -148,7 +148,6 @@ def _samples(profile: Profile) -> Iterator[Brief]:
 
 
 def _sample(profile: Profile, *, full: bool) -> Brief:
-    department = profile.department
     return Brief(
         code="P-1",
         name="样例",
@@ -162,7 +161,7 @@ def _sample(profile: Profile, *, full: bool) -> Brief:
         if full
         else {},
         draft=not full,
-        projects=(_sample(department.projects, full=full),) if department is not None else (),
+        projects=(_sample(profile.projects, full=full),) if profile.projects is not None else (),
     )
 
 

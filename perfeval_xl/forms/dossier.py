@@ -25,7 +25,7 @@ from perfeval_xl.forms.dossier_answers import (
     report_of,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
-from perfeval_xl.forms.form import Brief, FilledForm, FormKind
+from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table
 
@@ -104,15 +104,15 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
     """Note what is wrong with the answers, before it is known which rows they belong to."""
     printed = _printed(root)
     parts = [(root, profile)]
-    if profile.department is not None:
-        parts += [(item, profile.department.projects) for item in root.tables("projects")]
+    if profile.projects is not None:
+        parts += [(item, profile.projects) for item in root.tables("projects")]
     for part, rules in parts:
         taken = Answers(rules, printed=printed)
         taken.take(part, whole=part is root)
         for item in part.tables("indicators"):
             for role in ("actual", *ROW_ANSWERS):
                 taken.answer("", item, role)
-    if profile.department is not None and not root.mistakes:
+    if profile.projects is not None and not root.mistakes:
         base = build_form(profile, brief).companions[0]
         base_data_of(root.table("base"), base, printed=printed)
         report_of(root)
@@ -126,12 +126,11 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
     printed = _printed(root)
     main = filled_of(root, form, printed=printed)
     companions = []
-    projects = root.tables("projects") if form.companions else iter(())
-    for other in form.companions:
-        if other.kind is FormKind.BASE_DATA:
-            companions.append(base_data_of(root.table("base"), other, printed=printed))
-        else:
-            companions.append(filled_of(next(projects), other, printed=printed))
+    if form.companions:
+        base, *projects = form.companions
+        companions.append(base_data_of(root.table("base"), base, printed=printed))
+        for item, own in zip(root.tables("projects"), projects, strict=True):
+            companions.append(filled_of(item, own, printed=printed))
     if mistakes:
         raise BriefError(mistakes)
     report = report_of(root) if form.companions else ()

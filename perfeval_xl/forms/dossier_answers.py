@@ -12,7 +12,6 @@ from perfeval_xl.forms.dossier_brief import leaves
 from perfeval_xl.forms.form import (
     FilledForm,
     Form,
-    FormKind,
     IndicatorRow,
     ReportedProject,
     Source,
@@ -37,7 +36,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     rows = _rows_in_order(form)
     for row, item in zip(rows, root.tables("indicators"), strict=True):
         taken.take_row(row, item, form.brief.year)
-    if form.kind is FormKind.DEPARTMENT:
+    if form.companions:
         _take_ratios(taken, root.table("ratios"), form)
     kept = {field.key: taken.answers[field.key] for field in form.answers if field.key in taken.answers}
     totals = {fund_key(TOTAL, stage) for stage in form.stages}
@@ -144,7 +143,7 @@ class Answers:
             self.answer(f"project.{key}", choices, key)
         for block in self.profile.layout.texts:
             self.answer(f"texts.{block.key}", texts, block.key)
-        if self.profile.department is not None:
+        if self.profile.projects is not None:
             self.answer("department.functions", texts, "functions")
         if whole:
             self._paragraphs(root.table("paragraphs"))

@@ -22,17 +22,17 @@ DEPARTMENT_ONLY = ("base", "ratios", "report")
 
 def brief_of(root: Table, profile: Profile, *, draft: bool) -> Brief:
     """Return the brief that the tables of a dossier hold; mistakes are noted in them."""
-    if profile.department is None:
+    if profile.projects is None:
         return _brief(root, root.table("project"), profile, draft=draft)
     head = root.table("department")
     brief = _brief(root, head, profile, draft=draft)
-    projects = tuple(_projects(root, profile.department.projects, brief))
+    projects = tuple(_projects(root, profile.projects, brief))
     _distinct(root, projects)
     return Brief(**(vars(brief) | {"projects": projects}))
 
 
 def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner: Brief | None = None) -> Brief:
-    for key in (*ANSWERED, *(DEPARTMENT_ONLY if profile.department else ())):
+    for key in (*ANSWERED, *(DEPARTMENT_ONLY if profile.projects else ())):
         root.value(key, required=False)
     goal, budget = root.table("goal"), root.table("budget")
     year = project.whole("year", low=2000, high=2100, default=owner.year if owner else None)

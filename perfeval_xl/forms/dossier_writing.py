@@ -9,7 +9,7 @@ from typing import cast
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.dossier import CELLS, FORMAT
-from perfeval_xl.forms.form import FieldKind, FilledForm, FormKind, Indicator, IndicatorRow
+from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.written_values import LAST_DAY, iso_day, read_target
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -25,7 +25,7 @@ def to_data(filled: FilledForm) -> JsonObject:
     if filled.form.brief.draft:
         held["draft"] = True
     held |= _form(filled) | {"paragraphs": _paragraphs(filled)}
-    if filled.form.kind is FormKind.DEPARTMENT:
+    if filled.companions:
         base, *projects = filled.companions
         brief = filled.form.brief
         held |= {
@@ -50,7 +50,7 @@ def _form(filled: FilledForm) -> JsonObject:
     project |= brief.choices
     told = {"supervising_department", "implementing_unit"} if filled.form.id else set()
     kept = {key: value for key, value in project.items() if key in told or value not in ("", None)}
-    held: JsonObject = {"department" if filled.form.kind is FormKind.DEPARTMENT else "project": kept}
+    held: JsonObject = {"department" if filled.form.companions else "project": kept}
     goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
     held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
     held["budget"] = _lines(brief.budget)

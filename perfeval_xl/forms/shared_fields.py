@@ -43,7 +43,7 @@ def fund_lines(funds: Funds) -> tuple[str, ...]:
 
 def typed_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     """The lines of the funds block that are typed or issued, and their columns."""
-    if profile.department is not None:
+    if profile.projects is not None:
         return dict.fromkeys((*Income, Spending.BASIC), (Stage.FINAL,))
     stages = tuple(Stage(c.role) for c in profile.layout.funds if c.role in list(Stage))
     return dict.fromkeys(Fund, stages)
@@ -52,7 +52,7 @@ def typed_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
 def shown_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     """The lines of the funds block that a printed table may show, and their columns."""
     typed = typed_funds(profile)
-    if profile.department is None:
+    if profile.projects is None:
         return {**typed, TOTAL: next(iter(typed.values()))}
     return {**typed, Spending.PROJECTS: (Stage.FINAL,), EXPENDITURE: (Stage.FINAL,), TOTAL: tuple(Stage)}
 

@@ -148,8 +148,7 @@ def profile_schema() -> Schema:
     for profile_id in library.available():
         profile = library.load(profile_id)
         table = _TracedTable(library.tables(profile_id), file=profile_id, path="", shape=root)
-        projects = profile.department.projects if profile.department else None
-        read_profile(table, profile_id=profile_id, extends="", projects=projects, outline=None)
+        read_profile(table, profile_id=profile_id, extends="", projects=profile.projects, outline=None)
     return {
         "$schema": DIALECT,
         "title": "绩效自评规则集",

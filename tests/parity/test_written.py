@@ -1,6 +1,7 @@
 """The formula that stands in a workbook is the expression of its own row, and its value is what that gives."""
 
-import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -13,8 +14,10 @@ from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.rules import scores
+from perfeval_xl.rules.quantities import Proportional
 from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.rule import QuantityRule
+from perfeval_xl.rules.scores import proportional
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
 from tests.parity.fillings import fillings
 from tests.parity.written import computed_cells, faults, own_formulas
@@ -32,45 +35,52 @@ def test_every_computed_cell_is_the_expression_of_its_own_row(profile_id: str) -
     assert computed_cells(filled) > FEWEST_COMPUTED
 
 
-def two_rows() -> FilledForm:
-    """Two rows that differ in nothing but their 二级指标."""
+@dataclass(frozen=True)
+class ByCategory(Proportional):
+    """A rule that looks at one thing more: for quality it pays half at most."""
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        cap = Decimal("0.5") if row.category is Category.QUALITY else Decimal(1)
+        return proportional(row.field("points"), row.field("rate"), places=places, cap=cap)
+
+
+def two_rows(rule: QuantityRule) -> FilledForm:
+    """Two rows that differ in nothing but their 二级指标, under a profile that scores ≥ by ``rule``."""
+    profile = load(PLANTED)
+    scoring = replace(profile.scoring[Polarity.AT_LEAST], rule=rule)
     target = Target(Polarity.AT_LEAST, Decimal(10), "个")
     rows = tuple(
         Indicator(Dimension.OUTPUT, category, category.value, target, Decimal(20))
         for category in (Category.QUANTITY, Category.QUALITY)
     )
     brief = Brief("P-1", "项目", 2023, "局", "中心", "目标", rows, draft=True)
-    return FilledForm(build_form(load(PLANTED), brief), {"i01.actual": Decimal(8), "i02.actual": Decimal(8)})
+    form = build_form(replace(profile, scoring={**profile.scoring, Polarity.AT_LEAST: scoring}), brief)
+    return FilledForm(form, {"i01.actual": Decimal(8), "i02.actual": Decimal(8)})
 
 
-def looks_at_the_category(profile: Profile, row: Row) -> Expr:
-    """A rule that pays half for quality, so that two rows of one 指标性质 are not alike."""
-    cap = Decimal("0.5") if row.category is Category.QUALITY else Decimal(1)
-    return scores.proportional(row.field("points"), row.field("rate"), places=2, cap=cap)
-
-
-def test_a_rule_that_looks_at_the_category_gives_each_row_its_own_formula(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indicators, "_rule_score", functools.lru_cache(looks_at_the_category))
-    filled = two_rows()
+def test_a_rule_that_looks_at_the_category_gives_each_row_its_own_formula() -> None:
+    filled = two_rows(ByCategory())
 
     assert faults(filled) == []
     assert len(set(own_formulas(filled.form, "rule_score").values())) == len(filled.form.rows)
 
 
 def test_rows_that_are_alike_have_one_formula() -> None:
-    assert len(set(own_formulas(two_rows().form, "rule_score").values())) == 1
+    assert len(set(own_formulas(two_rows(Proportional()).form, "rule_score").values())) == 1
 
 
-def shared_by_polarity() -> object:
+def shared_by_polarity() -> Callable[[Profile, Row], Expr]:
     """What was kept by hand once: rows of one 指标性质 have what was made for the first of them."""
     made: dict[object, tuple[str, Expr]] = {}
 
+    def for_a_row(profile: Profile, row: Row) -> Expr:
+        return profile.rule_for(row).score(row, places=profile.score_places)
+
     def shared(profile: Profile, row: Row) -> Expr:
-        first, expr = made.setdefault(row.polarity, (row.id, looks_at_the_category(profile, row)))
+        first, expr = made.setdefault(row.polarity, (row.id, for_a_row(profile, row)))
         return _moved(expr, first, row.id)
 
-    shared.cache_clear = made.clear  # type: ignore[attr-defined]
-    shared.__wrapped__ = looks_at_the_category  # type: ignore[attr-defined]
+    shared.__dict__.update(cache_clear=made.clear, __wrapped__=for_a_row)
     return shared
 
 
@@ -92,7 +102,7 @@ def _moved(expr: Expr, first: str, row_id: str) -> Expr:
 
 def test_a_formula_that_was_made_for_another_row_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indicators, "_rule_score", shared_by_polarity())
-    [formula, *more] = faults(two_rows())
+    [formula, *more] = faults(two_rows(ByCategory()))
 
     assert "MIN(" in formula
     assert any("i02" in fault for fault in more)
