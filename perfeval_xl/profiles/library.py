@@ -210,18 +210,27 @@ class Library:
     def _of_release(self, release: Release) -> Profile:
         key = (release.profile, str(release.version), release.fingerprints[0])
         if key not in self._loaded:
-            asked = release.profile if self.home(release.profile) else release.extends
-            tables = with_asked(release.held, self._merged(asked, ())) | {"version": release.version}
-            profile = parse(
-                tables,
-                profile_id=release.profile,
-                extends=release.extends,
-                file=f"{release.profile}.toml",
-                projects=self._projects(tables, release.profile),
-                outline=self._outline(asked),
-            )
+            try:
+                profile = self._release_as_asked_by(release, release.profile)
+            except ProfileError:
+                # Today's file is gone or being written; what was issued is still to be read.
+                if not release.extends:
+                    raise
+                profile = self._release_as_asked_by(release, release.extends)
             self._loaded[key] = replace(profile, fingerprint=release.fingerprints[0], boxes=release.boxes)
         return self._loaded[key]
+
+    def _release_as_asked_by(self, release: Release, profile_id: str) -> Profile:
+        """What a version holds, and what the profile ``profile_id`` asks today."""
+        tables = with_asked(release.held, self._merged(profile_id, ())) | {"version": release.version}
+        return parse(
+            tables,
+            profile_id=release.profile,
+            extends=release.extends,
+            file=f"{release.profile}.toml",
+            projects=self._projects(tables, release.profile),
+            outline=self._outline(profile_id),
+        )
 
     def _outline(self, profile_id: str) -> Outline | None:
         """The outline of a profile, or of the one that it extends."""

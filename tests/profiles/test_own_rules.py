@@ -127,13 +127,17 @@ def test_what_was_issued_stays_readable_when_an_own_profile_changes_in_mid_round
     assert (later.genuine, later.case.form.profile.execution.points) == (True, 15)
 
 
-@pytest.mark.parametrize("change", ["points", "outline", "gone"])
+@pytest.mark.parametrize("change", ["points", "no TOML", "a wrong word list", "outline", "gone"])
 def test_what_was_issued_stays_readable_whatever_becomes_of_the_own_profile(
     change: str, rules: Path, tmp_path: Path
 ) -> None:
     path = issued(search_path(rules), tmp_path / "回收")
     if change == "points":
         own_rules.write(rules, CHANGED)
+    elif change == "no TOML":
+        own_rules.write(rules, "version = = 1")
+    elif change == "a wrong word list":
+        own_rules.write(rules, PROFILE + '\n[plausibility]\nvague_words = "较好"\n')
     elif change == "outline":
         (rules / f"{OWN}.report.toml").unlink()
     else:
