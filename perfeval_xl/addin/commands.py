@@ -113,7 +113,7 @@ def report_word(session: Session) -> Reply:
 def next_blank(session: Session) -> Reply | None:
     """下一处未填: the next cell that must be filled."""
     reading = _read(session, "查找未填的格")
-    spots = navigation.open_spots(reading)
+    spots = navigation.open_spots(reading.case)
     if not spots:
         return Reply("应填的格都填了。")
     navigation.go_to(session.book, navigation.next_spot(spots, navigation.selected_spot(session.book), reading.sheets))

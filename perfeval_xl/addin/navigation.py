@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import xlwings as xw
 
-from perfeval_xl.addin.live_book import LiveReading, read_sheet
+from perfeval_xl.addin.live_book import read_sheet
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
-from perfeval_xl.forms.form import Source
+from perfeval_xl.forms.form_tests import open_cells
+from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import area_of
@@ -19,31 +20,24 @@ Spot = tuple[str, str]
 """Sheet and cell, ``("自评表", "H12")``."""
 
 
-def open_spots(reading: LiveReading) -> list[Spot]:
+def open_spots(case: Case) -> list[Spot]:
     """The cells that must be filled and are not, in the order of the sheets."""
-    plan = reading.case.plan
+    plan = case.plan
     if plan is None:
         return []
     order = {sheet.name: number for number, sheet in enumerate(plan.sheets)}
-    keys = sorted(
-        _open(reading.case),
-        key=lambda key: (order[plan.addresses[key].sheet], plan.addresses[key].row, plan.addresses[key].column),
-    )
-    places = [reading.case.at(plan.addresses[key]) for key in keys]
+    addresses = sorted(_open(case, plan), key=lambda at: (order[at.sheet], at.row, at.column))
+    places = [case.at(address) for address in addresses]
     return [(place.sheet, place.cell) for place in places if place.cell]
 
 
-def _open(case: Case) -> Iterator[str]:
-    """Full keys of required answers that are missing."""
-    if case.plan is None:
-        raise LookupError("the open workbook has no plan")
+def _open(case: Case, plan: Plan) -> Iterator[Address]:
+    """Where something must be filled in, by the same question that 未填格数 counts."""
     for view in case.views:
-        for field in view.form.fields.values():
-            full = view.form.full(field.key)
-            answer = view.filled.answers.get(field.key)
-            empty = answer is None or (isinstance(answer, str) and not answer.strip())
-            if field.source is Source.ANSWER and field.required and empty and full in case.plan.addresses:
-                yield full
+        for cell in open_cells(view.form.fields, view.form.funds):
+            address = plan.addresses.get(view.form.full(cell.key))
+            if address is not None and view.holds(cell.test):
+                yield address
 
 
 def results_of(book: xw.Book) -> RawBook | None:

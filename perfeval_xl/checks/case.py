@@ -11,7 +11,10 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_xl.expressions.evaluate import evaluate
+from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
+from perfeval_xl.forms import entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.grid import Address, Plan, cell_name
@@ -137,14 +140,23 @@ class Case:
             return None
         return Fraction(found)
 
+    def holds(self, test: Expr) -> bool:
+        """Whether ``test`` holds in this form, as the sheet would say."""
+        return bool(evaluate(test, self.scored.values))
+
     def is_reached(self, row: IndicatorRow) -> bool:
-        """Whether an indicator has all its points; one without a score was not reached."""
-        return self.scored.number(row.key("rule_score")) == Fraction(row.indicator.points)
+        """Whether the target of an indicator is met, by its figures or its grade."""
+        return self.holds(row_tests.is_reached(self.form.profile, row.facts))
+
+    def has_full_points(self, row: IndicatorRow) -> bool:
+        """Whether an indicator has all its points, after whatever the unit took off."""
+        return self.holds(row_tests.has_full_points(self.form.profile, row.facts))
 
     def says_nothing(self, key: str) -> bool:
         """Whether a reason is empty, or “无” and the like, which the form does not accept."""
-        reason = self.scored.text(key)
-        return not reason or reason.rstrip("。.！!") in self.form.profile.reasons.empty_words
+        if key not in self.form.fields:
+            return True
+        return self.holds(entries.says_nothing(Field(key), self.form.profile.reasons.empty_words))
 
 
 Finder = Callable[[Case], Iterable[Finding]]

@@ -8,22 +8,23 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
-from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity
-from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow
-from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
+from perfeval_xl.forms import entries
+from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
+from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
+from perfeval_xl.forms.form_tests import HEAD, open_cells
+from perfeval_xl.forms.row_tests import is_money, issued_mistakes
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
-from perfeval_xl.layout.validations import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
-from perfeval_xl.rules.ratios import STAFF
 from perfeval_xl.vocabulary import Category, Polarity
 
 ZERO = "；确实没有发生的，填0"
-_STAFF_NUMBER, QUOTA = STAFF.needs
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
-NULLS = frozenset({"", "null", "none", "#n/a", "#value!", "#ref!", "#div/0!", "#name?"})
-"""What programs leave where nothing was."""
-_BRIEF_TEXTS = ("project.name", "project.supervising_department", "project.implementing_unit", "goal.expected")
+GOAL = "goal.actual"
+"""What became of the goal belongs to the head (T001), not to the rows."""
 
 
 @check(Code.T106, scope=Scope.WHOLE)
@@ -36,44 +37,29 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
 @check(Code.T001, on_brief=True)
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
-    keys = _BRIEF_TEXTS if case.brief_only else (*_BRIEF_TEXTS, "goal.actual")
-    for key in keys:
-        if key in case.form.fields and not case.scored.text(key):
+    for key in HEAD if case.brief_only else (*HEAD, GOAL):
+        if key in case.form.fields and case.holds(entries.is_blank(Field(key))):
             yield finding(Code.T001, case.place(key))
 
 
 @check(Code.T003, scope=Scope.FORM)
 def required_cells_are_filled(case: Case) -> Iterator[Finding]:
-    """No required cell is blank or holds the NULL of a program."""
-    stated = set(case.filled.stated)
-    for field in case.form.answers:
-        if not field.required or field.key == "goal.actual":
+    """No cell that must be filled in is open, and no column of the funds is."""
+    for cell in open_cells(case.form.fields, case.form.funds):
+        if cell.key == GOAL or not case.holds(cell.test):
             continue
-        value = case.filled.answers.get(field.key)
-        if _is_nothing(value):
-            value = None
-        if value is None:
-            may_be_nothing = field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER) and field.key != QUOTA
-            yield finding(Code.T003, case.place(field.key), zero=ZERO if may_be_nothing else "")
-    for stage, funds in case.form.funds.items():
-        # One line is enough: a project may have none but other funds.
-        lines = [
-            case.filled.answers.get(fund_key(fund, stage), case.form.brief.budget.get((fund, stage))) for fund in funds
-        ]
-        if lines and all(line is None or _is_nothing(line) for line in lines) and fund_key(TOTAL, stage) not in stated:
-            yield finding(Code.T003, case.place(fund_key(TOTAL, stage)), zero=ZERO)
-
-
-def _is_nothing(value: Value) -> bool:
-    """Whether a cell holds only spaces, or what a program leaves where nothing was."""
-    return isinstance(value, str) and value.strip().casefold() in NULLS
+        # A table prints a total, and it is the total that is missing; in a workbook one goes to the first line.
+        at = cell.item if case.plan is None else cell.key
+        may_be_nothing = case.form.fields[cell.item].kind in entries.NUMBERS and cell.item != QUOTA
+        label = case.form.fields[cell.item].label
+        yield finding(Code.T003, case.place(at, label), zero=ZERO if may_be_nothing else "")
 
 
 @check(Code.T012, on_brief=True)
 def points_are_positive(case: Case) -> Iterator[Finding]:
     """Every indicator is worth something."""
     for row in case.form.rows:
-        if row.indicator.points <= 0:
+        if "T012" in issued_mistakes(row):
             yield finding(Code.T012, case.row_place(row, "points"), found=Points(row.indicator.points, None))
 
 
@@ -91,7 +77,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         key = row.key("actual")
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
-        if value is None or _is_nothing(value):
+        if case.form.fields[key].source is not Source.ANSWER or case.holds(entries.is_blank(Field(key))):
             continue
         written = case.filled.printed.get(key, str(value))
         match case.form.fields[key].kind:
@@ -100,7 +86,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
             case FieldKind.DATE:
                 if Doubt.REPEATS_TARGET in doubts:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
-                elif not (is_number(value) and FIRST_DAY <= value < LAST_DAY + 1):
+                elif case.holds(entries.is_no_day(Field(key))):
                     # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
                     yield finding(Code.T101, case.place(key), found=written)
             case _:
@@ -125,10 +111,11 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.qualitative
     grades = [band.grade for band in rule.bands]
-    place = case.row_place(row, "actual")
-    if not doubts and case.filled.answers.get(row.key("actual")) in grades:
+    place, key = case.row_place(row, "actual"), row.key("actual")
+    if not doubts and not case.holds(entries.is_no_option(Field(key), tuple(grades))):
         return
-    if row.indicator.category is Category.TIMELINESS:
+    if row.indicator.category is Category.TIMELINESS and key in case.filled.printed:
+        # A table of another program; in a workbook there is a list to choose from.
         yield finding(Code.S035, place, found=written)
     else:
         yield finding(Code.T037, place, found=written, expected=tuple(grades), basis=str(rule.basis))
@@ -139,55 +126,43 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
     """A target of 0 cannot be reached by more."""
     for row in case.form.rows:
         target = row.indicator.target
-        if target.polarity is Polarity.AT_LEAST and target.number is not None and (target.number <= 0):
+        if "T027" in issued_mistakes(row) and target.number is not None:
             yield finding(Code.T027, case.row_place(row, "number"), found=Measured(target.number, target.measure, None))
 
 
 @check(Code.T028, on_brief=True)
 def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
     """A cost in money does not ask for more."""
-    for row in _more_asked_of_costs(case):
-        if _is_money(row.indicator.target.measure):
+    for row in case.form.rows:
+        if "T028" in issued_mistakes(row):
             yield finding(Code.T028, case.row_place(row, "polarity"), found=str(row.indicator.target))
 
 
 @check(Code.S104, on_brief=True)
 def cost_rates_are_savings(case: Case) -> Iterator[Finding]:
     """A cost rate that should be high is one of saving, or stands the wrong way round."""
-    for row in _more_asked_of_costs(case):
-        if not _is_money(row.indicator.target.measure):
-            yield finding(Code.S104, case.row_place(row, "polarity"), found=str(row.indicator.target))
-
-
-def _is_money(measure: str) -> bool:
-    return measure.endswith("元") and not measure.endswith("单元")
-
-
-def _more_asked_of_costs(case: Case) -> Iterator[IndicatorRow]:
     for row in case.form.rows:
-        if row.indicator.category.is_cost and row.indicator.target.polarity is Polarity.AT_LEAST:
-            yield row
+        target = row.indicator.target
+        more_asked = row.indicator.category.is_cost and target.polarity is Polarity.AT_LEAST
+        if more_asked and not is_money(target.measure):
+            yield finding(Code.S104, case.row_place(row, "polarity"), found=str(target))
 
 
 @check(Code.T026, Code.T102, scope=Scope.FORM)
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
-        value = case.filled.answers.get(field.key)
-        if field.kind not in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER) or value is None:
+        value, number = case.filled.answers.get(field.key), Field(field.key)
+        if field.kind not in entries.NUMBERS or value is None:
             continue
-        lowest, highest = (
-            (-LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER)
-            if field.kind is FieldKind.NUMBER
-            else (field.least or Decimal(0), field.most or LARGEST_AMOUNT)
-        )
-        if not is_number(value):
+        if case.holds(entries.holds_no_number(field)):
             if field.kind is not FieldKind.NUMBER:
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
-                yield finding(Code.T026, case.place(field.key), found=str(value), expected=expected)
-        elif not lowest <= Fraction(value) <= highest:
+                found = str(value) if str(value).strip() else "空格"
+                yield finding(Code.T026, case.place(field.key), found=found, expected=expected)
+        elif is_number(value) and case.holds(entries.holds_out_of_range(field)):
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
-        elif field.key in (_STAFF_NUMBER, QUOTA) and Fraction(value).denominator != 1:
+        elif is_number(value) and field.key in (STAFF_NUMBER, QUOTA) and case.holds(entries.is_not_whole(number)):
             yield finding(Code.T026, case.place(field.key), found=Count(value), expected="整数")
 
 
@@ -214,7 +189,7 @@ def texts_fit(case: Case) -> Iterator[Finding]:
     """No text is longer than the form allows."""
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
-        if isinstance(value, str) and field.longest and len(value) > field.longest:
+        if isinstance(value, str) and field.longest and case.holds(entries.holds_too_long(field)):
             yield finding(
                 Code.T104, case.place(field.key), found=Characters(len(value)), expected=Characters(field.longest)
             )

@@ -10,11 +10,11 @@ from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.findings.facts import joined
+from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt
-from perfeval_xl.profiles.profile import Asks
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
 
 SHORTEST_REPEAT = 5
@@ -127,13 +127,11 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     if original is None or final is None:
         return
     rule = case.form.profile.reasons
-    change = abs(final - original) / original if original else None
-    silent = case.says_nothing("execution.reason")
-    if change is not None and change > rule.budget_change_above and silent:
+    if case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds)):
         yield finding(
             Code.S016,
             case.place("execution.reason"),
-            found=Rate(change),
+            found=Rate(case.scored.number("funds.change")),
             original=_with_source(case, original),
             final=Amount(final),
             basis=str(rule.basis),
@@ -167,8 +165,7 @@ def _with_source(case: Case, original: Fraction) -> FindingFact:
 def low_execution_is_explained(case: Case) -> Iterator[Finding]:
     """An execution rate below the profile's threshold has a reason."""
     rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
-    low = rate is not None and rate < rule.execution_below
-    if low and case.says_nothing("execution.reason"):
+    if case.holds(form_tests.low_execution_is_unexplained(case.form.profile)):
         yield finding(
             Code.S021,
             case.place("execution.reason"),
@@ -282,7 +279,7 @@ def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
         if score is None or case.says_nothing(row.key("reason")):
             continue
         causes = any(word in reason for word in words.cause_words)
-        if score < row.indicator.points:
+        if not case.has_full_points(row):
             if reason.startswith(words.measure_words) and not causes:
                 yield finding(Code.S044, case.row_place(row, "reason"), found=reason)
         elif any(word in reason for word in words.shortfall_words):
@@ -293,11 +290,8 @@ def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
 def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
     """An actual far above its target has a reason."""
     rule = case.form.profile.over_achievement
-    if rule.asks is Asks.NOTHING:
-        return
     for row in case.form.rows:
-        much = _much_above(case, row, Fraction(rule.threshold))
-        if much and case.says_nothing(row.key("reason")):
+        if case.holds(row_tests.excess_is_unexplained(case.form.profile, row.facts)):
             rate = case.scored.number(row.key("rate"))
             yield finding(
                 Code.S046,
@@ -306,12 +300,6 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
                 expected=Rate(rule.threshold),
                 basis=str(rule.basis),
             )
-
-
-def _much_above(case: Case, row: IndicatorRow, threshold: Fraction) -> bool:
-    rate = case.scored.number(row.key("rate"))
-    more = row.indicator.target.polarity in (Polarity.AT_LEAST, Polarity.EXACT)
-    return more and rate is not None and rate >= threshold
 
 
 @check(Code.S101, on_brief=True)

@@ -14,8 +14,9 @@ from perfeval_xl.checks.case import (
     needs_table,
 )
 from perfeval_xl.checks.project_identity import foreign_project
-from perfeval_xl.expressions.evaluate import exact, is_number, rounded
+from perfeval_xl.expressions.evaluate import evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
+from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.parameters import Band
@@ -84,11 +85,8 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
         if printed is not None and not 0 <= printed <= points:
             yield finding(Code.P040, case.place(row.key("score")), found=Points(printed), expected=Points(points))
         for role in ("deduction", "assessed"):
-            value = case.filled.answers.get(row.key(role))
-            typed = case.scored.number(row.key(role))
-            if value is None:
-                continue
-            if typed is None or not 0 <= typed <= points:
+            value, typed = case.filled.answers.get(row.key(role)), case.scored.number(row.key(role))
+            if value is not None and case.holds(row_tests.is_no_score(row.facts, role)):
                 found = Points(typed) if typed is not None else f"“{value}”"
                 yield finding(Code.P040, case.place(row.key(role)), found=found, expected=Points(points))
 
@@ -102,7 +100,8 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         points = exact(row.indicator.points)
         if printed is None or score is None or abs(printed - score) <= tolerance:
             continue
-        if score == points and 0 <= printed < points:
+        full = case.holds(row_tests.has_full_points(case.form.profile, row.facts, by="rule_score"))
+        if full and 0 <= printed < points:
             if case.says_nothing(row.key("reason")):
                 reason = case.scored.text(row.key("reason"))
                 yield finding(
@@ -148,12 +147,8 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
     if not rule.score_below_points:
         return
     for row in case.form.rows:
-        score = case.scored.number(row.key("score"))
-        if case.scored.number(row.key("rule_score")) == row.indicator.points:
-            # Only the unit's own deduction is missing, and that has a reason of its own (P052).
-            continue
-        short = score is not None and score < row.indicator.points
-        if short and case.says_nothing(row.key("reason")):
+        if case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
+            score = case.scored.number(row.key("score"))
             yield finding(
                 Code.P043,
                 case.row_place(row, "reason"),
@@ -176,9 +171,9 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
         if given is None and case.book is None:
             given = case.reported(row.key("score"))
         if given is None:
-            if band.upper < 1:
+            if case.holds(row_tests.is_unassessed(case.form.profile, row.facts)):
                 yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade, expected=edges, basis=basis)
-        elif not _inside(case, row, band, given):
+        elif _is_outside(case, row, given):
             yield finding(Code.P047, case.row_place(row, "assessed"), found=Points(given), expected=edges, basis=basis)
 
 
@@ -235,8 +230,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
     """Whoever takes points off says why."""
     for row in case.form.rows:
         taken = case.scored.number(row.key("deduction"))
-        unexplained = case.says_nothing(row.key("deduction_reason"))
-        if taken is not None and taken > 0 and unexplained:
+        if taken is not None and case.holds(row_tests.deduction_is_unexplained(case.form.profile, row.facts)):
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=Points(taken))
 
 
@@ -299,11 +293,12 @@ def _band(case: Case, row: IndicatorRow) -> Band | None:
     return next((band for band in bands if band.grade == grade), None)
 
 
-def _inside(case: Case, row: IndicatorRow, band: Band, given: Fraction) -> bool:
-    points, places = exact(row.indicator.points), case.form.profile.score_places
-    low = rounded(points * Fraction(band.lower), places)
-    high = rounded(points * Fraction(band.upper), places)
-    return low <= given and (given <= high if band.upper >= 1 else given < high)
+def _is_outside(case: Case, row: IndicatorRow, given: Fraction) -> bool:
+    """Whether ``given``, which a table may print as the score itself, lies outside the level chosen."""
+    values = {row.key(role): case.scored.values[row.key(role)] for role in ("points", "actual")}
+    return bool(
+        evaluate(row_tests.is_outside_band(case.form.profile, row.facts), {**values, row.key("assessed"): given})
+    )
 
 
 def _edges(case: Case, row: IndicatorRow, band: Band) -> Phrase:

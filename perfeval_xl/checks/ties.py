@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval_xl.checks.case import Case, check, finding, needs_table
 from perfeval_xl.findings import Amount, Code, Finding, Phrase, Points
 from perfeval_xl.findings.facts import joined
+from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
 from perfeval_xl.vocabulary import Stage
 
@@ -100,11 +101,10 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
 @check(Code.H017)
 def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
     """全年执行数 is not above the budget, line by line."""
-    stage = Stage.FINAL if Stage.FINAL in case.form.stages else Stage.ORIGINAL
     for line in (*case.form.funds[Stage.ACTUAL], TOTAL):
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
-        budget = case.scored.number(fund_key(line, stage))
-        if spent is not None and spent > (budget or 0):
+        if spent is not None and case.holds(form_tests.overspends(case.form.funds, line)):
+            budget = case.scored.number(fund_key(line, form_tests.budget_stage(case.form.funds)))
             yield finding(
                 Code.H017,
                 case.place(fund_key(line, Stage.ACTUAL)),

@@ -20,21 +20,20 @@ from perfeval_xl.checks.plausibility import slipped
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Place, Rate
 from perfeval_xl.findings.facts import joined, shown
+from perfeval_xl.forms import base_tests, form_tests
 from perfeval_xl.forms.base_keys import (
     THREE_PUBLIC,
-    asks_reason,
     breakdown_key,
-    formless,
     line_key,
     project_key,
 )
+from perfeval_xl.forms.base_tests import BALANCE, QUOTA, SOURCES, STAFF_NUMBER
 from perfeval_xl.forms.form import FormKind, Source
 from perfeval_xl.forms.shared_fields import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.profile import BaseData
-from perfeval_xl.rules.ratios import BUDGET_COMPLETION, STAFF
+from perfeval_xl.rules.ratios import STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
-STAFF_NUMBER, QUOTA = STAFF.needs
 REPORT = "自评报告"
 RATE_DIGITS = 2
 """Decimals of a printed percentage."""
@@ -92,10 +91,12 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
 def every_project_has_its_form(case: Case) -> Iterator[Finding]:
     """What is spent on projects without a form of their own is explained."""
     base, rules = _base(case)
-    for line in formless(rules):
-        key = line_key(line, BaseColumn.ACTUAL)
+    for line in rules.lines:
+        key = line_key(line.key, BaseColumn.ACTUAL)
         spent = base.scored.number(key)
-        if spent is not None and spent > 0 and base.says_nothing(line_key(line, "reason")):
+        if spent is not None and base.holds(
+            base_tests.formless_spending_is_unexplained(base.form.profile, rules, line)
+        ):
             yield finding(Code.S005, base.place(key), found=Amount(spent))
 
 
@@ -104,7 +105,7 @@ def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
     """A department has posts; without them no control rate can be told."""
     base, _ = _base(case)
     quota = base.scored.number(QUOTA)
-    if quota is not None and quota <= 0:
+    if quota is not None and base.holds(base_tests.has_no_quota()):
         yield finding(Code.T061, base.place(QUOTA), found=Count(quota))
 
 
@@ -139,10 +140,10 @@ def staff_keeps_within_quota(case: Case) -> Iterator[Finding]:
     """More people than posts are explained."""
     base, rules = _base(case)
     staff, quota = base.scored.number(STAFF_NUMBER), base.scored.number(QUOTA)
-    if not staff or not quota or staff <= quota:
+    strip = next((strip for strip in rules.strips if base_tests.has_staff(strip)), None)
+    if strip is None or staff is None or quota is None:
         return
-    strip = next((s.key for s in rules.strips if any(c.ratio == STAFF for c in s.cells)), None)
-    if strip is None or base.says_nothing(f"{strip}.reason"):
+    if base.holds(base_tests.overstaffing_is_unexplained(base.form.profile, strip)):
         yield finding(
             Code.S061,
             base.place(STAFF_NUMBER),
@@ -186,7 +187,7 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
             held = {line_key(other.key, column): base.scored.number(line_key(other.key, column)) for other in inner}
             known = {at: value for at, value in held.items() if value}
             total = sum((value for value in known.values() if value), Fraction(0))
-            if total - (base.scored.number(key) or 0) >= CENT:
+            if base.holds(base_tests.parts_exceed(rules, line, column)):
                 yield finding(
                     Code.H063,
                     base.place(key),
@@ -206,7 +207,7 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
     base, _ = _base(case)
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
     total, spent = case.scored.number(whole), case.scored.number(both)
-    if total is not None and spent is not None and _unequal(total, spent):
+    if total is not None and spent is not None and case.holds(form_tests.income_differs()):
         yield finding(
             Code.H064,
             case.place(whole),
@@ -322,7 +323,7 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
         return
     at = line_key(rules.breakdown.line, BaseColumn.ACTUAL)
     total, held = base.scored.number("breakdown.total"), base.scored.number(at)
-    if total is not None and held is not None and _unequal(total, held):
+    if total is not None and held is not None and base.holds(base_tests.breakdown_differs(rules.breakdown.line)):
         yield finding(
             Code.H101,
             base.place("breakdown.total"),
@@ -364,9 +365,7 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
     for line in rules.lines:
         key, at = (line_key(line.key, c) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
         spent, budget = base.scored.number(key), base.scored.number(at)
-        if spent is None or spent - (budget or 0) < CENT or not asks_reason(line):
-            continue
-        if base.says_nothing(line_key(line.key, "reason")):
+        if spent is not None and base.holds(base_tests.overspending_is_unexplained(base.form.profile, line)):
             code = Code.S066 if line.key == THREE_PUBLIC else Code.S065
             rate = Phrase("，为预算的{rate}", rate=Rate(spent / budget)) if budget else ""
             yield finding(
@@ -427,14 +426,15 @@ def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
 def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
     """年末结余 does not exceed what was carried over, budgeted and added."""
     base, _ = _base(case)
-    *sources, left = BUDGET_COMPLETION.needs
-    values, rest = [base.scored.number(key) for key in sources], base.scored.number(left)
-    known = [value for value in values if value is not None]
-    if rest is not None and len(known) == len(values) and rest - sum(known, Fraction(0)) >= CENT:
+    if BALANCE not in base.form.fields or not base.holds(base_tests.balance_exceeds()):
+        return
+    known = [value for value in map(base.scored.number, SOURCES) if value is not None]
+    rest = base.scored.number(BALANCE)
+    if rest is not None:
         yield finding(
             Code.H102,
-            base.place(left),
+            base.place(BALANCE),
             found=Amount(rest),
             expected=Amount(sum(known, Fraction(0))),
-            other=tuple(base.place(key) for key in sources),
+            other=tuple(base.place(key) for key in SOURCES),
         )

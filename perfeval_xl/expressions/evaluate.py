@@ -34,6 +34,8 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return exact(number)
         case tree.Text(text):
             return text or None
+        case tree.Truth(value):
+            return value
         case tree.WhenNumbers(fields, then):
             filled = all(is_number(values[field.key]) for field in fields)
             return evaluate(then, values) if filled else None

@@ -22,6 +22,8 @@ LONGEST_PART = 120
 """Characters of one literal of several; none is longer than Excel's limit, however it is counted."""
 REMEMBERED = 4096
 """Expressions whose formula is remembered: those of the largest workbook, twice over."""
+_HOLDS, _NEVER = "1=1", "1=0"
+"""The words TRUE and FALSE are functions to some programs, which write them back with brackets."""
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -86,6 +88,8 @@ def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:
             out.append(format(value, "f"))
         case tree.Text(value):
             out.append(quoted(value))
+        case tree.Truth(holds):
+            out.append(_HOLDS if holds else _NEVER)
         case tree.Choice(test, then, otherwise):
             _write_call("IF", (test, then, otherwise), out)
         case tree.HasEntry(field):
@@ -121,7 +125,7 @@ def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:
         case tree.IsText(field):
             out += ("ISTEXT(", field, ")")
         case tree.LongerThan(field, most):
-            out += ("IF(ISTEXT(", field, "),LEN(", field, f")>{most},FALSE)")
+            out += ("IF(ISTEXT(", field, "),LEN(", field, f")>{most},{_NEVER})")
         case tree.IsOneOf(field, words, ignored):
             _write_one_of(field, words, ignored, out)
         case tree.All(of):

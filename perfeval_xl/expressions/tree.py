@@ -8,6 +8,7 @@ Nothing here imports a spreadsheet library.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Union
@@ -265,12 +266,21 @@ def joined(words: tuple[str, ...]) -> str:
     return WORD_END + "".join(f"{word}{WORD_END}" for word in words)
 
 
+@functools.lru_cache(maxsize=4096)
 def is_one_of(field: Field, words: tuple[str, ...], ignored: str = "") -> IsOneOf:
     """Whether ``field`` is one of ``words``, when the characters ``ignored`` count on neither side."""
     left_out = str.maketrans("", "", ignored)
     return IsOneOf(field, tuple(dict.fromkeys(word.translate(left_out) for word in words)), ignored)
 
 
+@dataclass(frozen=True, slots=True)
+class Truth(Expr):
+    """A test that always holds, or never does."""
+
+    value: bool
+
+
+NEVER = Truth(False)
 ZERO = Number(Decimal(0))
 ONE = Number(Decimal(1))
 NOT_SCORED = Text("")

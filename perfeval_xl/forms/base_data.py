@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms import live_checks, shared_fields
-from perfeval_xl.forms.base_hints import HINTS, LONGEST_LINE_REASON, hint_fields
+from perfeval_xl.forms import base_hints, live_checks, second_edition_base, shared_fields
+from perfeval_xl.forms.base_hints import LONGEST_LINE_REASON
 from perfeval_xl.forms.base_keys import BASE, LINKED, breakdown_key, line_key, project_key
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, Source
+from perfeval_xl.forms.live_checks import Live
 from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department, Profile
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
@@ -49,14 +50,12 @@ def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edi
         _strips(base, brief, below=True),
         _breakdown(base),
         _texts(base),
+        base_hints.side_reasons(base),
     ):
         fields.update((item.key, item) for item in made)
-    for item in hint_fields(profile, base, tuple(project.id for project in projects)):
-        fields[item.key] = item
-    fields.update((item.key, item) for item in live_checks.open_cells(fields))
-    checks = _checks(base, fields)
-    fields.update((item.key, item) for item in live_checks.verdict(checks))
-    return Form(profile, brief, fields, (), {}, checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
+    live = _live(profile, base, fields, tuple(project.id for project in projects), brief, edition)
+    fields.update((item.key, item) for item in live.fields)
+    return Form(profile, brief, fields, (), {}, live.checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
 
 
 def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]:
@@ -248,15 +247,20 @@ def _texts(base: BaseData) -> Iterator[FormField]:
         )
 
 
-def _checks(base: BaseData, fields: dict[str, FormField]) -> tuple[LiveCheck, ...]:
-    """The lines of the sheet 校验 about the base data; their marks are added to ``fields``."""
+def _live(
+    profile: Profile,
+    base: BaseData,
+    fields: Mapping[str, FormField],
+    projects: tuple[str, ...],
+    brief: Brief,
+    edition: Edition,
+) -> Live:
+    """What the base data say of themselves, in the edition of their workbook."""
     first = line_key(base.lines[0].key, BaseColumn.ACTUAL)
-    checks = [live_checks.filled_in(fields, first)]
-    hints = tuple(Field(key) for key in fields if key.endswith(".hint"))
-    for number, (label, texts) in enumerate(HINTS, start=1):
-        count = live_checks.counted(hints, texts)
-        field = FormField(f"check.hint{number}", f"{label}处数", FieldKind.COUNT, Source.COMPUTED, expr=count)
-        mark = live_checks.marked(f"hint{number}", Field(field.key).equals(0))
-        fields[field.key], fields[mark.key] = field, mark
-        checks.append(LiveCheck(f"{label}处数", field.key, "0", mark.key, first))
-    return tuple(checks)
+    if edition is Edition.SECOND:
+        return second_edition_base.live(profile, base, fields, projects, first)
+    hints = tuple(base_hints.hint_fields(profile, base, fields, projects))
+    of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), base_hints.GROUPS, "处数", first)
+    lines = (*of_hints, *live_checks.too_long(fields, base_hints.told(fields)))
+    opened, leads = live_checks.open_count(fields, {}), live_checks.filled_in(fields, first)
+    return live_checks.finished(hints, opened, leads, lines, brief.draft)

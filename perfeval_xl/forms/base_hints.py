@@ -2,147 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import Choice, Expr, Field, IsNumber
-from perfeval_xl.forms import live_checks, shared_fields
-from perfeval_xl.forms.base_keys import (
-    LINKED,
-    asks_reason,
-    breakdown_key,
-    formless,
-    line_key,
-    project_key,
-)
+from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.forms import base_tests, entries
+from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
+from perfeval_xl.forms.entries import any_of
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Profile
-from perfeval_xl.rules.ratios import STAFF
-from perfeval_xl.vocabulary import BaseColumn
+from perfeval_xl.forms.live_checks import computed
+from perfeval_xl.forms.row_hints import KEPT, NOT_A_NUMBER, OPEN, OUT_OF_RANGE, TOO_LONG, first_of
+from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Breakdown, Profile
 
 LONGEST_LINE_REASON = 100
 """Characters of a reason beside a line."""
 PARTS_EXCEED = "其中各项之和超过本项"
-OVERSPENT = "决算超过预算，请说明"
+OVERSPENT = "✓ 请说明决算超预算"
 NO_QUOTA = "编制数应大于0"
-OVERSTAFFED = "在职超过编制，请说明"
+NOT_WHOLE = "人数应是整数"
+OVERSTAFFED = "✓ 请说明超编原因"
 NOT_ALL = "明细之和与决算数不等"
-NO_FORM = "没有自评表，请说明"
-"""What the hint beside a line asks for."""
+NO_FORM = "✓ 请说明为何没有自评表"
+TOO_MUCH_LEFT = "结余大于全年可用的钱"
+ASKED = (OVERSPENT, OVERSTAFFED, NO_FORM)
+"""Hints that ask for a word and let the line pass."""
 
-HINTS = (
-    ("应填数字而未填对的", (live_checks.NOT_A_NUMBER, live_checks.NEGATIVE)),
+GROUPS = (
+    ("应填数字而未填对的", (NOT_A_NUMBER, OUT_OF_RANGE, NOT_WHOLE)),
     ("其中各项之和超过本项的", (PARTS_EXCEED,)),
     ("决算超过预算而未说明的", (OVERSPENT,)),
-    ("编制数为0或超编未说明的", (NO_QUOTA, OVERSTAFFED)),
+    ("编制数为0的", (NO_QUOTA,)),
+    ("超编未说明的", (OVERSTAFFED,)),
+    ("结余大于全年可用的", (TOO_MUCH_LEFT,)),
     ("功能科目明细与决算数不等的", (NOT_ALL,)),
     ("没有项目自评表而未说明的", (NO_FORM,)),
+    ("说明写得太长的", (TOO_LONG,)),
 )
-_STOPS = ("。", "！", ".", "!")
-"""What may stand behind a word that says nothing."""
+"""The hints that are counted in the sheet 校验, with what the count is called."""
 
 
-def hint_fields(profile: Profile, base: BaseData, projects: tuple[str, ...]) -> Iterator[FormField]:
-    """The hints of the base data, and the reasons beside its strips."""
-    silent = _Silence(profile)
+def side_reasons(base: BaseData) -> Iterator[FormField]:
+    """The reasons beside the strips that may ask for one."""
     for strip in base.strips:
-        if any(cell.ratio == STAFF for cell in strip.cells):
-            yield FormField(
-                f"{strip.key}.reason",
-                f"{strip.heading}说明",
-                FieldKind.LONG_TEXT,
-                Source.ANSWER,
-                longest=LONGEST_LINE_REASON,
-            )
-        yield _hint(f"{strip.key}.hint", strip.heading, _strip_hint(strip, silent))
+        if base_tests.has_staff(strip):
+            key, label = f"{strip.key}.reason", f"{strip.heading}说明"
+            yield FormField(key, label, FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_LINE_REASON)
+
+
+def hint_fields(
+    profile: Profile, base: BaseData, fields: Mapping[str, FormField], projects: tuple[str, ...]
+) -> Iterator[FormField]:
+    """The hints of the base data; ``projects`` are the ids of the forms of the projects."""
+    for strip in base.strips:
+        yield _hint(f"{strip.key}.hint", strip.heading, _of_strip(profile, strip, fields))
     for line in base.lines:
-        yield _hint(f"line.{line.key}.hint", line.name, _line_hint(base, line, projects, silent))
+        yield _hint(f"line.{line.key}.hint", line.name, _of_line(profile, base, line, fields, projects))
     if base.breakdown is not None:
-        yield _hint("breakdown.hint", "功能科目明细", _breakdown_hint(base.breakdown.line, base.breakdown.rows))
+        yield _hint("breakdown.hint", "功能科目明细", _of_breakdown(base.breakdown, fields))
 
 
-class _Silence:
-    """Whether a reason says nothing, as the check of a return understands it."""
-
-    def __init__(self, profile: Profile) -> None:
-        empty = profile.reasons.empty_words
-        self._words = (*empty, *(f"{word}{stop}" for word in empty for stop in _STOPS[:1]), "  ")
-
-    def __call__(self, key: str) -> Expr:
-        return live_checks.says_nothing(Field(key), self._words)
+def told(fields: Mapping[str, FormField]) -> set[str]:
+    """The texts of whose length a hint tells."""
+    return {key for key in fields if key.startswith("breakdown.") or key.endswith(".reason")}
 
 
 def _hint(key: str, name: str, expr: Expr) -> FormField:
-    return FormField(key, f"{name}勾稽", FieldKind.MARK, Source.COMPUTED, expr=expr)
+    return computed(key, f"{name}勾稽", FieldKind.MARK, expr)
 
 
-def _typed_right(keys: tuple[str, ...], signed: frozenset[str], right: Expr) -> Expr:
-    """``right`` where every entry is a number, and none below zero that must not be."""
-    if not keys:
-        return right
-    fields = tuple(Field(key) for key in keys)
-    entries = tree.node(len(fields)) - tree.Blanks(fields)
-    wrong = entries.above(tree.Numbers(fields))
-    plain = tuple(tree.Total((Field(key),)) for key in keys if key not in signed)
-    checked = Choice(tree.Least(plain).below(0), tree.Text(live_checks.NEGATIVE), right) if plain else right
-    return Choice(wrong, tree.Text(live_checks.NOT_A_NUMBER), checked)
+def _typed_right(cells: Sequence[FormField]) -> Iterator[tuple[Expr, str]]:
+    """What may be wrong with what is typed, whatever it means."""
+    typed = [cell for cell in cells if cell.source is Source.ANSWER]
+    numbers = [cell for cell in typed if cell.kind in entries.NUMBERS]
+    yield any_of(entries.is_blank(Field(cell.key)) for cell in typed if cell.required), OPEN
+    yield any_of(entries.holds_no_number(cell) for cell in numbers), NOT_A_NUMBER
+    yield any_of(entries.holds_out_of_range(cell) for cell in numbers), OUT_OF_RANGE
+    yield any_of(entries.holds_too_long(cell) for cell in typed if cell.kind in entries.TEXTS), TOO_LONG
 
 
-def _strip_hint(strip: BaseStrip, silent: _Silence) -> Expr:
-    keys = tuple(f"{strip.key}.{cell.key}" for cell in strip.cells if not cell.ratio)
-    signed = frozenset(f"{strip.key}.{cell.key}" for cell in strip.cells if cell.signed)
-    right: Expr = tree.WhenNumbers(tuple(Field(key) for key in keys), tree.Text(live_checks.KEPT))
-    if any(cell.ratio == STAFF for cell in strip.cells):
-        right = _staff_hint(silent(f"{strip.key}.reason"))
-    return _typed_right(keys, signed, right)
-
-
-def _staff_hint(silent: Expr) -> Expr:
-    staff, quota = (Field(key) for key in STAFF.needs)
-    more = Choice(silent, tree.Text(OVERSTAFFED), tree.Text(live_checks.KEPT))
-    judged = Choice(
-        quota.at_most(0), tree.Text(NO_QUOTA), Choice(staff.above(quota), more, tree.Text(live_checks.KEPT))
+def _of_strip(profile: Profile, strip: BaseStrip, fields: Mapping[str, FormField]) -> Expr:
+    cells = [fields[f"{strip.key}.{cell.key}"] for cell in strip.cells if not cell.ratio]
+    if not base_tests.has_staff(strip):
+        balance = [(base_tests.balance_exceeds(), TOO_MUCH_LEFT)] if base_tests.has_balance(strip) else []
+        return first_of([*_typed_right(cells), *balance], tree.Text(KEPT))
+    people = (fields[key] for key in (base_tests.STAFF_NUMBER, base_tests.QUOTA) if key in fields)
+    return first_of(
+        [
+            *_typed_right([*cells, fields[f"{strip.key}.reason"]]),
+            (
+                any_of(entries.is_not_whole(Field(field.key)) for field in people if field.source is Source.ANSWER),
+                NOT_WHOLE,
+            ),
+            (base_tests.has_no_quota(), NO_QUOTA),
+            (base_tests.overstaffing_is_unexplained(profile, strip), OVERSTAFFED),
+        ],
+        tree.Text(KEPT),
     )
-    return tree.WhenNumbers((staff, quota), judged)
 
 
-def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent: _Silence) -> Expr:
-    spent, budget = (Field(line_key(line.key, c)) for c in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
-    quiet = silent(line_key(line.key, "reason"))
-    left: Expr = tree.Text(live_checks.KEPT)
-    if asks_reason(line):
-        over = shared_fields.exceeds(tree.Total((spent,)), tree.Total((budget,)))
-        left = Choice(over, Choice(quiet, tree.Text(OVERSPENT), left), left)
-    if line.key in formless(base):
-        left = Choice(tree.Total((spent,)).above(0), Choice(quiet, tree.Text(NO_FORM), left), left)
-    left = Choice(tree.Any((IsNumber(spent), IsNumber(budget))), left, tree.NOT_SCORED)
-    inner = [other.key for other in base.lines if other.within == line.key]
-    if inner:
-        exceeded = tree.Any(
-            tuple(
-                shared_fields.exceeds(
-                    tree.Total(tuple(Field(line_key(key, column)) for key in inner)),
-                    tree.Total((Field(line_key(line.key, column)),)),
-                )
-                for column in base.columns
-            )
-        )
-        left = Choice(exceeded, tree.Text(PARTS_EXCEED), left)
-    return _typed_right(_typed(base, line, projects), frozenset(), left)
+def _of_line(
+    profile: Profile, base: BaseData, line: BaseLine, fields: Mapping[str, FormField], projects: tuple[str, ...]
+) -> Expr:
+    return first_of(
+        [
+            *_typed_right([*_cells(base, line, fields, projects), fields[line_key(line.key, "reason")]]),
+            (any_of(_exceeding(base, line)), PARTS_EXCEED),
+            (base_tests.formless_spending_is_unexplained(profile, base, line), NO_FORM),
+            (base_tests.overspending_is_unexplained(profile, line), OVERSPENT),
+        ],
+        tree.Text(KEPT),
+    )
 
 
-def _typed(base: BaseData, line: BaseLine, projects: tuple[str, ...]) -> tuple[str, ...]:
-    """The amounts of a line that are typed; those of single projects are told at their sum."""
-    if line.projects:
-        return tuple(
-            project_key(project, column) for column in base.columns if column not in LINKED for project in projects
-        )
-    return () if line.parts else tuple(line_key(line.key, column) for column in base.columns)
+def _cells(
+    base: BaseData, line: BaseLine, fields: Mapping[str, FormField], projects: tuple[str, ...]
+) -> Iterator[FormField]:
+    """The amounts of a line; those of single projects are told at their sum."""
+    for column in base.columns:
+        yield fields[line_key(line.key, column)]
+        if line.projects:
+            yield from (fields[project_key(project, column)] for project in projects)
 
 
-def _breakdown_hint(line: str, rows: int) -> Expr:
-    whole, spent = Field("breakdown.total"), Field(line_key(line, BaseColumn.ACTUAL))
-    equal = shared_fields.same_amount(tree.Total((whole,)), tree.Total((spent,)))
-    tied = Choice(equal, tree.Text(live_checks.KEPT), tree.Text(NOT_ALL))
-    amounts = tuple(breakdown_key(row, "amount") for row in range(1, rows + 1))
-    return _typed_right(amounts, frozenset(), Choice(IsNumber(whole), tied, tree.NOT_SCORED))
+def _exceeding(base: BaseData, line: BaseLine) -> Iterator[Expr]:
+    tests = (base_tests.parts_exceed(base, line, column) for column in base.columns)
+    yield from (test for test in tests if test is not tree.NEVER)
+
+
+def _of_breakdown(breakdown: Breakdown, fields: Mapping[str, FormField]) -> Expr:
+    rows = range(1, breakdown.rows + 1)
+    cells = [fields[breakdown_key(row, role)] for row in rows for role in ("code", "name", "amount")]
+    differs = base_tests.breakdown_differs(breakdown.line)
+    return first_of([*_typed_right(cells), (differs, NOT_ALL)], tree.Text(KEPT))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from perfeval_xl.forms import department_form
+from perfeval_xl.forms import department_form, live_checks, second_edition
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
 from perfeval_xl.forms.form import Brief, Form, FormField
 from perfeval_xl.forms.funds import fund_fields, project_funds
 from perfeval_xl.forms.identity import OF_PROJECT, identity_fields
 from perfeval_xl.forms.indicators import indicator_fields
-from perfeval_xl.forms.live_checks import live_checks, live_fields
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
 from perfeval_xl.forms.totals import total_fields
@@ -48,7 +47,10 @@ def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "", ed
         () if id else paragraph_fields(profile.boxes, profile.layout.texts),
     ):
         fields.update((item.key, item) for item in made)
-    checks = live_checks(profile, dimensions, fields, funds)
-    made = live_fields(profile, dimensions, fields, funds, edition=edition)
-    fields.update((item.key, item) for item in made)
-    return Form(profile, brief, fields, dimensions, funds, checks, sheet=sheet, id=id, edition=edition)
+    live = (
+        second_edition.live(profile, dimensions, fields, funds)
+        if edition is Edition.SECOND
+        else live_checks.live(profile, dimensions, fields, funds, draft=brief.draft)
+    )
+    fields.update((item.key, item) for item in live.fields)
+    return Form(profile, brief, fields, dimensions, funds, live.checks, sheet=sheet, id=id, edition=edition)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.forms import shared_fields
+from perfeval_xl.forms import form_tests, live_checks, second_edition, shared_fields
 from perfeval_xl.forms.base_data import base_form
 from perfeval_xl.forms.base_keys import BASE, formless, line_key
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
-from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, LiveCheck, Source
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, Source
 from perfeval_xl.forms.identity import OF_DEPARTMENT, identity_fields
 from perfeval_xl.forms.indicators import indicator_fields
-from perfeval_xl.forms.live_checks import live_checks, live_fields, marked
+from perfeval_xl.forms.live_checks import IN_DOUBT, Line
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, fund_key
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
@@ -72,20 +72,21 @@ def department_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], 
         total_fields(profile.ratings, dimensions),
         text_fields(profile.layout.texts),
         paragraph_fields(profile.boxes, profile.layout.texts),
-        _ties(companions),
     ):
         fields.update((item.key, item) for item in made)
-    more = _checks(companions)
-    checks = live_checks(profile, dimensions, fields, FUNDS, more)
-    made = live_fields(profile, dimensions, fields, FUNDS, more, edition=edition)
-    fields.update((item.key, item) for item in made)
+    live = (
+        second_edition.live(profile, dimensions, fields, FUNDS, companions)
+        if edition is Edition.SECOND
+        else live_checks.live(profile, dimensions, fields, FUNDS, draft=brief.draft, more=tuple(_ties(companions)))
+    )
+    fields.update((item.key, item) for item in live.fields)
     return Form(
         profile,
         brief,
         fields,
         dimensions,
         FUNDS,
-        checks,
+        live.checks,
         FormKind.DEPARTMENT,
         profile.layout.sheet,
         companions=companions,
@@ -156,26 +157,19 @@ def _both(first: str, second: str) -> tree.Expr:
     return tree.WhenNumbers((one, other), one + other)
 
 
-def _ties(companions: tuple[Form, ...]) -> Iterator[FormField]:
-    whole, both = Field(fund_key(TOTAL, Stage.FINAL)), Field(fund_key(EXPENDITURE, Stage.FINAL))
-    yield marked("expenditure", shared_fields.same_amount(tree.Total((whole,)), tree.Total((both,))))
-    for key, label in (("open", "其他各表未填的必填格"), ("broken", "其他各表未通过的校验")):
-        counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
-        yield FormField(f"check.others_{key}", label, FieldKind.COUNT, Source.COMPUTED, expr=tree.Total(counts))
-        yield marked(f"others_{key}", Field(f"check.others_{key}").equals(0))
-
-
-def _checks(companions: tuple[Form, ...]) -> tuple[LiveCheck, ...]:
+def _ties(companions: tuple[Form, ...]) -> Iterator[Line]:
+    """What ties the form of a department to the other forms of its workbook."""
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
-    first = companions[0].full("check.state")
-    return (
-        LiveCheck(
-            "收入合计等于支出合计（基本支出＋项目支出，万元）",
-            both,
-            whole,
-            "mark.expenditure",
-            fund_key(Spending.BASIC, Stage.FINAL),
-        ),
-        LiveCheck("基础数据表和各项目表的必填格（未填格数）", "check.others_open", "0", "mark.others_open", first),
-        LiveCheck("基础数据表和各项目表未通过的校验（项数）", "check.others_broken", "0", "mark.others_broken", first),
-    )
+    label, at = "收入合计等于支出合计（基本支出＋项目支出，万元）", fund_key(Spending.BASIC, Stage.FINAL)
+    yield Line("expenditure", label, form_tests.income_differs(), both, whole, at)
+    first, others = companions[0].full("check.state"), "基础数据表和各项目表"
+    for key, label in (("open", f"{others}的必填格（未填格数）"), ("broken", f"{others}未通过的校验（项数）")):
+        counts = tuple(Field(form.full(f"check.{key}")) for form in companions)
+        yield _others(key, label, tree.Total(counts), first)
+    states = tuple(Field(form.full("check.state")) for form in companions)
+    yield _others("asked", f"{others}需要核实说明的（张数）", tree.Matches(states, IN_DOUBT), first, asks=True)
+
+
+def _others(key: str, label: str, count: tree.Expr, at: str, *, asks: bool = False) -> Line:
+    shown = live_checks.computed(f"check.others_{key}", label, FieldKind.COUNT, count)
+    return Line(f"others_{key}", label, Field(shown.key).above(0), shown.key, "0", at, asks, (shown,))

@@ -1,225 +1,116 @@
-"""What the workbook checks while it is filled in: hints by row, rules by line."""
+"""What the workbook says while it is filled in: a hint beside each row, ✓ or ✗ for each rule.
+
+Whatever it says is the answer to a question of `entries`, `row_tests`, `form_tests` or
+`base_tests`, which the checks of a return ask in the same words. ✗ is what would send the
+form back; 核实 is what it would be asked about.
+"""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
-from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import (
-    DimensionBlock,
-    FieldKind,
-    FormField,
-    LiveCheck,
-    Source,
-)
+from perfeval_xl.expressions.tree import NEVER, Any, Choice, Expr, Field, IsNumber, Not
+from perfeval_xl.forms import entries, form_tests, row_hints
+from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
+from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
-from perfeval_xl.profiles.profile import Asks, Profile
-from perfeval_xl.rules.row import Row
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Stage
 
-KEPT, BROKEN = "✓", "✗"
-OPEN = "未填"
-NOT_A_NUMBER = "应填数字"
-NOT_A_DAY = "应填日期"
-NOT_ASSESSED = "请填定性评分"
-OUTSIDE_BAND = "定性评分超出档次"
-NEGATIVE = "不应是负数"
-TOO_MUCH = "扣减超过分值"
-NO_DEDUCTION_REASON = "请写扣减理由"
-NO_REASON = "请说明偏差原因"
-OVER = "超额完成，请说明"
-NO_FIGURES = "基础数据不齐或为0"
-"""What a row's check shows, and what the hint beside a row asks for."""
-
-REMEMBERED = 4096
-"""Hints that are remembered: those of the largest department, several times over."""
-HINTS_BY_RULE = (
-    ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
-    ("定性评分缺少或超出所选档次的", (NOT_ASSESSED, OUTSIDE_BAND)),
-    ("得分低于分值而未说明原因的", (NO_REASON,)),
-    ("超额完成而未说明的", (OVER,)),
-    ("自行扣减超过分值或未写理由的", (TOO_MUCH, NO_DEDUCTION_REASON)),
-)
-HINT_ON_RATIOS = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
-"""The hints that each rule of the sheet counts."""
-"""The same for rows that are scored by ratios."""
+BROKEN, ASKED = "✗", "核实"
+"""What a rule shows that is not kept: one that sends the form back, one that only asks for a word."""
+UNFINISHED = "尚未填齐，黄色格需要填写"
+FAILING = "有校验未通过，请看“校验”表"
+IN_DOUBT = "已填齐，有需要核实说明的，请看“校验”表"
+READY = "已填齐，校验全部通过"
+DRAFT_READY = "草稿已填齐，校验全部通过；草稿不得上报"
+"""What the first line says of a form, the worst first."""
 
 
-def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The hints that are counted in a form with these rows."""
-    ratios = any(row.indicator.ratio for block in dimensions for row in block.rows)
-    return (*HINTS_BY_RULE, HINT_ON_RATIOS) if ratios else HINTS_BY_RULE
+@dataclass(frozen=True)
+class Live:
+    """What a form says of itself."""
 
-
-@functools.lru_cache(maxsize=REMEMBERED)
-def hint(profile: Profile, row: Row, *, edition: Edition) -> Expr:
-    """What the unit should still do in a row; ✓ once nothing is left."""
-    actual, score = row.field("actual"), row.field("rule_score")
-    empty = profile.reasons.empty_words
-    no_reason = says_nothing(row.field("reason"), empty)
-    left: Expr = tree.Text(KEPT)
-    over = profile.over_achievement
-    if row.has_rate and over.asks is Asks.REASON and row.polarity is not Polarity.AT_MOST:
-        # Asked before the rate is compared: it is empty until an actual is typed.
-        much = row.field("rate").at_least(over.threshold)
-        left = Choice(no_reason, Choice(much, tree.Text(OVER), left), left)
-    if profile.reasons.score_below_points:
-        short = score.below(row.field("points"))
-        left = Choice(short, Choice(no_reason, tree.Text(NO_REASON), tree.Text(KEPT)), left)
-    if profile.deduction_allowed:
-        taken = tree.Total((row.field("deduction"),)).above(0)
-        unexplained = says_nothing(row.field("deduction_reason"), empty)
-        left = Choice(All((taken, unexplained)), tree.Text(NO_DEDUCTION_REASON), left)
-        much = tree.Total((row.field("deduction"),)).above(row.field("points"))
-        left = Choice(much, tree.Text(TOO_MUCH), left)
-    if row.has_rate and not row.signed:
-        left = Choice(actual.below(0), tree.Text(NEGATIVE), left)
-    if row.ratio:
-        return Choice(IsNumber(score), left, tree.Text(NO_FIGURES))
-    scored = Choice(IsNumber(score), left, _why_unscored(row))
-    return Choice(HasEntry(actual), scored, tree.Text(OPEN))
-
-
-def says_nothing(field: Field, empty: tuple[str, ...]) -> Expr:
-    """Whether a reason is missing, or is one of the words that stand for none."""
-    words = (*empty, " ", "\u3000")
-    return Not(All((HasEntry(field), Not(Any(tuple(field.is_choice(word) for word in words))))))
-
-
-def _why_unscored(row: Row) -> Expr:
-    if row.polarity is Polarity.QUALITATIVE:
-        return Choice(HasEntry(row.field("assessed")), tree.Text(OUTSIDE_BAND), tree.Text(NOT_ASSESSED))
-    return tree.Text(NOT_A_DAY if row.polarity is Polarity.DEADLINE else NOT_A_NUMBER)
-
-
-def live_fields(
-    profile: Profile,
-    dimensions: tuple[DimensionBlock, ...],
-    fields: Mapping[str, FormField],
-    funds: Funds,
-    more: Sequence[LiveCheck] = (),
-    *,
-    edition: Edition,
-) -> Iterator[FormField]:
-    """The computed fields that the live checks show.
-
-    ``more`` are checks of the form's own, whose marks are among ``fields``.
-    """
-    rows = [row for block in dimensions for row in block.rows]
-    for row in rows:
-        expr = hint(profile, row.facts, edition=edition)
-        yield _computed(row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, expr)
-    yield from open_cells(fields)
-    yield marked("points", Field("total.points").equals(profile.full_points))
-    for block in dimensions:
-        key = f"dimension.{block.dimension}.points"
-        yield marked(f"points.{block.dimension}", Field(key).equals(block.prescribed))
-    yield marked("funds", _funds_filled(funds))
-    yield marked("spent", _within_budget(funds))
-    rate, reason = Field("execution.rate"), Field("execution.reason")
-    silent = says_nothing(reason, profile.reasons.empty_words)
-    enough = tree.Total((rate,)).at_least(profile.reasons.execution_below)
-    yield marked("execution", Any((Not(IsNumber(rate)), enough, Not(silent))))
-    if "funds.change" in fields:
-        change = Field("funds.change")
-        small = tree.Total((change,)).at_most(profile.reasons.budget_change_above)
-        yield marked("change", Any((Not(IsNumber(change)), small, Not(silent))))
-    hints = tuple(Field(row.key("hint")) for row in rows)
-    for number, (label, texts) in enumerate(_hints(dimensions), start=1):
-        yield _computed(f"check.hint{number}", f"{label}行数", FieldKind.COUNT, counted(hints, texts))
-        yield marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
-    yield from verdict(live_checks(profile, dimensions, fields, funds, more))
-
-
-def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
-    """How many of ``hints`` say one of ``texts``."""
-    count: Expr = tree.ZERO
-    for text in texts:
-        found = tree.Matches(hints, text)
-        count = found if count is tree.ZERO else count + found
-    return count
-
-
-def open_cells(fields: Mapping[str, FormField]) -> Iterator[FormField]:
-    """How many required cells are still empty."""
-    required = tuple(Field(f.key) for f in fields.values() if f.required)
-    yield _computed("check.open", "未填的必填格", FieldKind.COUNT, tree.Blanks(required))
-    yield marked("open", Field("check.open").equals(0))
-
-
-def verdict(checks: tuple[LiveCheck, ...]) -> Iterator[FormField]:
-    """How many checks are broken, and how the form stands."""
-    marks = tuple(Field(check.mark) for check in checks)
-    yield _computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN))
-    yield _computed("check.state", "填报状态", FieldKind.MARK, _state())
-
-
-def _computed(key: str, label: str, kind: FieldKind, expr: Expr) -> FormField:
-    return FormField(key, label, kind, Source.COMPUTED, expr=expr)
-
-
-def live_checks(
-    profile: Profile,
-    dimensions: tuple[DimensionBlock, ...],
-    fields: Mapping[str, FormField],
-    funds: Funds,
-    more: Sequence[LiveCheck] = (),
-) -> tuple[LiveCheck, ...]:
+    fields: tuple[FormField, ...]
+    """The computed fields that say it."""
+    checks: tuple[LiveCheck, ...]
     """The lines of the sheet 校验, in order."""
-    first = next(iter(row for block in dimensions for row in block.rows), None)
-    table = first.key("actual") if first else ("goal.actual" if "goal.actual" in fields else "execution.reason")
-    spent, below = f"funds.total.{Stage.ACTUAL}", plain(profile.reasons.execution_below * 100)
-    lines = [
-        filled_in(fields, table),
-        LiveCheck(
-            "分值合计（预算执行率＋各项指标）",
-            "total.points",
-            plain(profile.full_points),
-            "mark.points",
-            "total.points",
-        ),
-    ]
-    lines += [
-        LiveCheck(
-            f"{block.heading}分值合计",
-            f"dimension.{block.dimension}.points",
-            plain(block.prescribed),
-            f"mark.points.{block.dimension}",
-            f"dimension.{block.dimension}.points",
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the sheet 校验 before it is written: a rule, and when it is broken."""
+
+    name: str
+    label: str
+    broken: Expr
+    found: str
+    """Key of the field that shows what stands there."""
+    expected: str
+    at: str
+    """Key of the field to go to."""
+    asks: bool = False
+    """Whether it only asks for a word (核实)."""
+    more: tuple[FormField, ...] = ()
+    """What ``found`` shows, where that is no field of the form."""
+
+
+def live(
+    profile: Profile,
+    dimensions: tuple[DimensionBlock, ...],
+    fields: Mapping[str, FormField],
+    funds: Funds,
+    *,
+    draft: bool,
+    more: Sequence[Line] = (),
+) -> Live:
+    """What a form of indicators says of itself; ``more`` are lines of its own."""
+    rows = [row for block in dimensions for row in block.rows]
+    of_rows = (
+        computed(
+            row.key("hint"), f"{named(row.indicator.name)}填报提示", FieldKind.MARK, row_hints.row_hint(profile, row)
         )
-        for block in dimensions
-    ]
-    lines += [
-        LiveCheck("预算数和执行数都已填写（执行数，万元）", spent, "各栏至少填一行", "mark.funds", spent),
-        LiveCheck("各行执行数不超过预算数（万元）", spent, _budget_key(funds), "mark.spent", spent),
-        LiveCheck(
-            f"预算执行率低于{below}%的已说明原因",
-            "execution.rate",
-            f"≥{below}%或说明原因",
-            "mark.execution",
-            "execution.reason",
-        ),
-    ]
-    if "funds.change" in fields:
-        above = plain(profile.reasons.budget_change_above * 100)
-        lines.append(
-            LiveCheck(
-                f"预算调整超过{above}%的已说明原因",
-                "funds.change",
-                f"≤{above}%或说明原因",
-                "mark.change",
-                "execution.reason",
-            )
-        )
-    lines += [
-        LiveCheck(f"{label}行数", f"check.hint{number}", "0", f"mark.hint{number}", table)
-        for number, (label, _) in enumerate(_hints(dimensions), start=1)
-    ]
-    return (*lines, *more)
+        for row in rows
+    )
+    of_funds = computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))
+    lines = (
+        *_points(profile, dimensions),
+        *_funds(profile, fields, funds),
+        *_texts(fields, rows),
+        *_head(fields),
+        *_of_rows(rows),
+        *more,
+    )
+    return finished(
+        (*of_rows, of_funds), open_count(fields, funds, rows), filled_in(fields, _first(fields, rows)), lines, draft
+    )
+
+
+def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: Sequence[Line], draft: bool) -> Live:
+    """The fields of all ``lines``, how many of them are broken, and how the form stands."""
+    fields = [*hints, computed("check.open", "未填的必填格", FieldKind.COUNT, opened)]
+    fields.append(marked("open", Field("check.open").above(0)))
+    for line in lines:
+        fields += [*line.more, marked(line.name, line.broken, asks=line.asks)]
+    checks = (
+        first,
+        *(LiveCheck(line.label, line.found, line.expected, f"mark.{line.name}", line.at) for line in lines),
+    )
+    marks = tuple(Field(check.mark) for check in checks)
+    fields.append(computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN)))
+    fields.append(computed("check.state", "填报状态", FieldKind.MARK, _state(draft, marks)))
+    return Live(tuple(fields), checks)
+
+
+def open_count(fields: Mapping[str, FormField], funds: Funds, rows: Sequence[IndicatorRow] = ()) -> Expr:
+    """How many cells must still be filled in; of a row its hint tells."""
+    told = {row.key("actual"): Field(row.key("hint")) for row in rows if not row.indicator.ratio}
+    others = tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in told)
+    count: Expr = tree.HowMany(others)
+    return count + tree.Matches(tuple(told.values()), row_hints.OPEN) if told else count
 
 
 def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
@@ -228,33 +119,113 @@ def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
     return LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open", first)
 
 
-def _budget_key(funds: Funds, line: str = TOTAL) -> str:
-    """The budget that spending must not exceed: the final one where the form has it."""
-    return fund_key(line, Stage.FINAL if Stage.FINAL in funds else Stage.ORIGINAL)
+def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
+    """How many of ``hints`` say one of ``texts``."""
+    first, *others = (tree.Matches(hints, text) for text in texts)
+    count: Expr = first
+    for other in others:
+        count = count + other
+    return count
 
 
-def _funds_filled(funds: Funds) -> Expr:
-    columns = [stage for stage in Stage if stage in funds]
-    return All(tuple(IsNumber(Field(fund_key(TOTAL, stage))) for stage in columns))
+def of_hints(
+    hints: tuple[Field, ...], groups: Sequence[tuple[str, tuple[str, ...]]], unit: str, at: str
+) -> Iterator[Line]:
+    """A line for each group of hints: how many cells say one of them."""
+    for number, (label, texts) in enumerate(groups, start=1):
+        key = f"check.hint{number}"
+        count = computed(key, f"{label}{unit}", FieldKind.COUNT, counted(hints, texts))
+        asks = all(row_hints.passes(text) for text in texts)
+        yield Line(f"hint{number}", f"{label}{unit}", Field(key).above(0), key, "0", at, asks, (count,))
 
 
-def _within_budget(funds: Funds) -> Expr:
-    """Line by line, an amount that is not there counting as nothing."""
-    return All(
-        tuple(
-            tree.Total((Field(fund_key(line, Stage.ACTUAL)),)).at_most(tree.Total((Field(_budget_key(funds, line)),)))
-            for line in (*funds[Stage.ACTUAL], TOTAL)
-        )
-    )
-
-
-def marked(name: str, kept: Expr) -> FormField:
+def marked(name: str, broken: Expr, *, asks: bool = False) -> FormField:
     """The field that shows whether a rule is kept."""
-    expr = Choice(kept, tree.Text(KEPT), tree.Text(BROKEN))
-    return FormField(f"mark.{name}", "校验结果", FieldKind.MARK, Source.COMPUTED, expr=expr)
+    expr = Choice(broken, tree.Text(ASKED if asks else BROKEN), tree.Text(KEPT))
+    return computed(f"mark.{name}", "校验结果", FieldKind.MARK, expr)
 
 
-def _state() -> Expr:
-    open_cells, broken = Field("check.open"), Field("check.broken")
-    ready = Choice(broken.above(0), tree.Text("有校验未通过，请看“校验”表"), tree.Text("已填齐，校验全部通过"))
-    return Choice(open_cells.above(0), tree.Text("尚未填齐，黄色格需要填写"), ready)
+def computed(key: str, label: str, kind: FieldKind, expr: Expr) -> FormField:
+    """A field that shows what an expression gives."""
+    return FormField(key, label, kind, Source.COMPUTED, expr=expr)
+
+
+def _first(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> str:
+    """Where a line about the rows leads to."""
+    if rows:
+        return rows[0].key("actual")
+    return "goal.actual" if "goal.actual" in fields else "execution.reason"
+
+
+def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[Line]:
+    full, total = profile.full_points, "total.points"
+    wrong = Not(Field(total).equals(full))
+    yield Line("points", "分值合计（预算执行率＋各项指标）", wrong, total, plain(full), total)
+    for block in dimensions:
+        key = f"dimension.{block.dimension}.points"
+        wrong = Not(Field(key).equals(block.prescribed))
+        yield Line(f"points.{block.dimension}", f"{block.heading}分值合计", wrong, key, plain(block.prescribed), key)
+
+
+def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Iterator[Line]:
+    spent, reason = fund_key(TOTAL, Stage.ACTUAL), "execution.reason"
+    empty = Any(tuple(Not(IsNumber(Field(fund_key(TOTAL, stage)))) for stage in Stage if stage in funds))
+    yield Line("funds", "预算数和执行数都已填写（执行数，万元）", empty, spent, "各栏至少填一行", spent)
+    amounts = form_tests.typed_amounts(fields)
+    if amounts:
+        wrong = entries.any_of(
+            test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range)
+        )
+        yield Line("amounts", "金额只填数字，不为负、不过大", wrong, spent, "不小于0的数字", amounts[0].key)
+    budget = fund_key(TOTAL, form_tests.budget_stage(funds))
+    over = form_tests.any_overspends(funds)
+    yield Line("spent", "各行执行数不超过预算数（万元）", over, spent, budget, spent)
+    below = plain(profile.reasons.execution_below * 100)
+    low = form_tests.low_execution_is_unexplained(profile)
+    label = f"预算执行率低于{below}%的已说明原因"
+    yield Line("execution", label, low, "execution.rate", f"≥{below}%或说明原因", reason, asks=True)
+    changed = form_tests.change_is_unexplained(profile, funds)
+    if changed is not NEVER:
+        above = plain(profile.reasons.budget_change_above * 100)
+        label = f"预算调整超过{above}%的已说明原因"
+        yield Line("change", label, changed, "funds.change", f"≤{above}%或说明原因", reason, asks=True)
+
+
+def _texts(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> Iterator[Line]:
+    """The texts outside the rows, which have hints of their own."""
+    yield from too_long(fields, {row.key(role) for row in rows for role in ("reason", "deduction_reason")})
+
+
+def too_long(fields: Mapping[str, FormField], told: set[str]) -> Iterator[Line]:
+    """How many texts, but for those that are ``told`` elsewhere, are longer than the form allows."""
+    texts = [
+        field
+        for field in fields.values()
+        if field.source is Source.ANSWER and field.kind in entries.TEXTS and field.longest and field.key not in told
+    ]
+    if texts:
+        label = "文字超过规定字数的处数"
+        count = tree.HowMany(tuple(entries.holds_too_long(field) for field in texts))
+        long = computed("check.long", label, FieldKind.COUNT, count)
+        yield Line("long", label, Field(long.key).above(0), long.key, "0", texts[0].key, more=(long,))
+
+
+def _head(fields: Mapping[str, FormField]) -> Iterator[Line]:
+    """Only where something is missing of what the office issues, as it may be in a draft."""
+    missing = [key for key in form_tests.HEAD if key in fields and not str(fields[key].value or "").strip()]
+    if missing:
+        blank = Any(tuple(entries.is_blank(Field(key)) for key in missing))
+        yield Line("head", "项目名称、单位和目标齐全（由下发单位填）", blank, missing[0], "不为空", missing[0])
+
+
+def _of_rows(rows: Sequence[IndicatorRow]) -> Iterator[Line]:
+    if rows:
+        hints = tuple(Field(row.key("hint")) for row in rows)
+        yield from of_hints(hints, row_hints.groups(rows), "行数", rows[0].key("actual"))
+
+
+def _state(draft: bool, marks: tuple[Field, ...]) -> Expr:
+    ready = tree.Text(DRAFT_READY if draft else READY)
+    asked = Choice(tree.Matches(marks, ASKED).above(0), tree.Text(IN_DOUBT), ready)
+    failing = Choice(Field("check.broken").above(0), tree.Text(FAILING), asked)
+    return Choice(Field("check.open").above(0), tree.Text(UNFINISHED), failing)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.tree import Any, Field, HasEntry, Not
+from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_data import heading
 from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
 from perfeval_xl.forms.department_form import project_sheets
-from perfeval_xl.forms.live_checks import KEPT
+from perfeval_xl.forms.live_checks import IN_DOUBT, READY
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.colours import hint_colours
 from perfeval_xl.layout.columns import STATUS_ROW
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
 from perfeval_xl.vocabulary import BaseColumn
@@ -66,6 +67,8 @@ def _status(sheet: SheetBuilder, count: int) -> None:
     sheet.text(row, count + 3, "查看填表说明", "status", "link", link=(notes_sheet.NAME, 0, 0))
     sheet.need(row, 2)
     sheet.conditional((row, count + 1), (row, count + 1), Field("check.broken").above(0), "alarm")
+    for text, style in ((READY, "good"), (IN_DOUBT, "caution")):
+        sheet.conditional((row, 0), (row, 0), Field("check.state").is_choice(text), style)
 
 
 def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
@@ -177,11 +180,9 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
 
 
 def _colours(sheet: SheetBuilder, count: int) -> None:
-    """Green where a line ties, red where it does not."""
+    """Green where a line ties, amber where it asks for a word, red where it does not tie."""
     hints = [key for key in sheet.form.fields if key.endswith(".hint")]
     for key in hints:
         place = sheet.places[sheet.form.full(key)]
         where, hint = (place.row, place.column), Field(key)
-        sheet.conditional(where, where, hint.is_choice(KEPT), "good")
-        wrong = Not(Any((hint.is_choice(KEPT), Not(HasEntry(hint)))))
-        sheet.conditional(where, where, wrong, "alarm")
+        hint_colours(sheet, where, where, hint)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from perfeval_xl.expressions.tree import All, Field, HasEntry, IsNumber, Not
+from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS
-from perfeval_xl.forms.live_checks import BROKEN, KEPT
+from perfeval_xl.forms.live_checks import BROKEN
+from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
 from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import GOAL_LINES, Columns, fund_columns
 from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
@@ -71,7 +73,11 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
-    sheet.text(first, shown, "现值", "boxed", "sidehead")
+    if FUNDS_HINT in sheet.form.fields:
+        sheet.field(first, shown, FUNDS_HINT, "side", spare=2)
+        funds_colours(sheet, (first, shown), (first + 1, side))
+    else:
+        sheet.text(first, shown, "现值", "boxed", "sidehead")
     lines = (
         ("年初预算数（取自基础数据表）", fund_key(TOTAL, Stage.ORIGINAL)),
         ("预算调整幅度", "funds.change"),
@@ -87,9 +93,6 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     where = (first + 4, shown)
     for text, style in ((KEPT, "good"), (BROKEN, "alarm")):
         sheet.conditional(where, where, tie.is_choice(text), style)
-    rate, threshold = Field("execution.rate"), sheet.form.profile.reasons.execution_below
-    missing = All((IsNumber(rate), rate.below(threshold), Not(HasEntry(Field("execution.reason")))))
-    sheet.conditional((first + 1, side), (first + 1, side), missing, "alarm")
 
 
 def functions_block(sheet: SheetBuilder, at: Columns, row: int) -> int:

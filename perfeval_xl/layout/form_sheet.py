@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from perfeval_xl.expressions.tree import All, Any, Expr, Field, HasEntry, IsNumber, Not
+from perfeval_xl.expressions.tree import All, Any, Expr, Field, IsNumber, Not
+from perfeval_xl.forms import row_hints
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
-from perfeval_xl.forms.live_checks import (
-    KEPT,
-    NEGATIVE,
-    NO_DEDUCTION_REASON,
-    NO_REASON,
-    NOT_A_DAY,
-    NOT_A_NUMBER,
-    NOT_ASSESSED,
-    OPEN,
-    OUTSIDE_BAND,
-    OVER,
-    TOO_MUCH,
-)
+from perfeval_xl.forms.live_checks import IN_DOUBT, READY
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, says
 from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
 from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
 
 REASON_LINES = 2
+_ALARMS = {
+    "reason": (row_hints.NO_REASON, row_hints.TOO_LONG),
+    "deduction_reason": (row_hints.NO_DEDUCTION_REASON, row_hints.TOO_LONG),
+    "deduction": (row_hints.BAD_DEDUCTION,),
+    "actual": (row_hints.NOT_A_NUMBER, row_hints.NOT_A_DAY, row_hints.NOT_A_LEVEL, row_hints.OUT_OF_RANGE),
+    "assessed": (row_hints.BAD_ASSESSED, row_hints.NOT_ASSESSED, row_hints.OUTSIDE_BAND),
+}
+"""The cells of a row that turn red, by what the hint says."""
 MANY_ROWS = 12
 """Rows of a 一级指标 from which it may not fit on one page."""
 
@@ -72,8 +70,8 @@ def _status(sheet: SheetBuilder, at: Columns) -> None:
     sheet.text(row, broken + 2, "查看校验结果", "status", "link", link=(check_sheet.NAME, 0, 0))
     sheet.text(row, broken + 3, "查看填表说明", "status", "link", to_column=broken + 4, link=(notes_sheet.NAME, 0, 0))
     sheet.need(row, 2)
-    done = All((Field("check.open").equals(0), Field("check.broken").equals(0)))
-    sheet.conditional((row, at["category"]), (row, at["category"]), done, "good")
+    for text, style in ((READY, "good"), (IN_DOUBT, "caution")):
+        sheet.conditional((row, at["category"]), (row, at["category"]), Field("check.state").is_choice(text), style)
     failing = Field("check.broken").above(0)
     sheet.conditional((row, broken + 1), (row, broken + 1), failing, "alarm")
 
@@ -119,14 +117,15 @@ def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
         for number, fund in enumerate(lines, start=1):
             _fund_cell(sheet, first + number, start, end, role, fund)
     side, side_end = at.last_printed + 1, at.last
-    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=side_end)
+    hinted = FUNDS_HINT in sheet.form.fields
+    heading_end = side_end - 1 if hinted else side_end
+    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=heading_end)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=side_end)
+    if hinted:
+        sheet.field(first, side_end, FUNDS_HINT, "side", spare=2)
+        funds_colours(sheet, (first, side_end), (first + 1, side))
     for number in range(len(lines) + 1):
         sheet.need(first + number, 1.5)
-    rate, threshold = Field("execution.rate"), sheet.form.profile.reasons.execution_below
-    low = All((IsNumber(rate), rate.below(threshold)))
-    missing = All((low, Not(HasEntry(Field("execution.reason")))))
-    sheet.conditional((first + 1, side), (first + 1, side), missing, "alarm")
     return last + 1
 
 
@@ -254,21 +253,14 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
 
     column("score", All((IsNumber(score), score.below(Field(row.key("points"))))), "caution")
-    column("reason", _says(hint, NO_REASON, OVER), "alarm")
-    column("deduction_reason", _says(hint, NO_DEDUCTION_REASON), "alarm")
-    column("deduction", _says(hint, TOO_MUCH), "alarm")
-    column("actual", _says(hint, NOT_A_NUMBER, NOT_A_DAY, NEGATIVE), "alarm")
-    column("assessed", _says(hint, NOT_ASSESSED, OUTSIDE_BAND), "alarm")
-    column("hint", hint.is_choice(KEPT), "good")
-    column("hint", Not(_says(hint, KEPT, OPEN)), "alarm")
+    for role, texts in _ALARMS.items():
+        column(role, says(hint, *texts), "alarm")
+    column("reason", says(hint, row_hints.OVER), "caution")
+    hint_colours(sheet, (first, at["hint"]), (last, at["hint"]), hint, places)
     threshold = sheet.form.profile.over_achievement.threshold
     rate = Field(row.key("rate"))
     more = Not(Field(row.key("polarity")).is_choice(Polarity.AT_MOST.sign))
     column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
-
-
-def _says(hint: Field, *texts: str) -> Expr:
-    return Any(tuple(hint.is_choice(text) for text in texts))
 
 
 def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:

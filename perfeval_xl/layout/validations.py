@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
+from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
-from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import Validation
 
-FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
-"""Between these days something can have been done."""
-LARGEST_NUMBER = Decimal(10) ** 12
-"""Larger actual values are slips of the hand."""
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
 

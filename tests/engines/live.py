@@ -12,7 +12,7 @@ from pathlib import Path
 
 import ironcalc
 
-from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.expressions.evaluate import ERRORS, Value
 from perfeval_xl.layout.grid import Address
 from perfeval_xl.libreoffice import bridge
 from perfeval_xl.libreoffice.office import OfficeProcess
@@ -74,5 +74,8 @@ def _changes(fillings: Sequence[Typed]) -> Iterator[Typed]:
         standing |= filling
 
 
-def _plain(value: Value) -> str | float | None:
+def _plain(value: Value) -> str | float | dict[str, str] | None:
+    if value in ERRORS:
+        # An error is no text that can be typed; a formula shows it.
+        return {"formula": f"={value}"}
     return value if value is None or isinstance(value, str) else float(value)

@@ -40,6 +40,8 @@ class Job(unohelper.Base, XJob):  # type: ignore[misc]
             cell = document.Sheets.getByName(name).getCellByPosition(column, row)
             if value is None:
                 cell.clearContents(EVERYTHING)
+            elif isinstance(value, dict):
+                cell.setFormula(value["formula"])
             elif isinstance(value, str):
                 cell.setString(value)
             else:

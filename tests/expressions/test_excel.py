@@ -96,7 +96,7 @@ def test_both_sides_of_a_comparison_are_rounded(expr: Expr, expected: str) -> No
         (tree.Any((A.is_choice("优"), B.is_choice("良"))), '=OR(A1="优",B1="良")'),
         (tree.Greatest((node(0), A)), "=MAX(0,A1)"),
         (tree.IsText(A), "=ISTEXT(A1)"),
-        (tree.LongerThan(A, 250), "=IF(ISTEXT(A1),LEN(A1)>250,FALSE)"),
+        (tree.LongerThan(A, 250), "=IF(ISTEXT(A1),LEN(A1)>250,1=0)"),
         (tree.HowMany((tree.IsText(A), tree.IsNumber(B))), "=(IF(ISTEXT(A1),1,0)+IF(ISNUMBER(B1),1,0))"),
         (tree.HowMany(()), "=(0)"),
         (tree.is_one_of(A, ("", "无")), '=ISNUMBER(FIND("|"&A1&"|","||无|"))'),

@@ -31,6 +31,7 @@ PARTS: dict[object, object] = {
     tuple[str, ...]: ("a", "b"),
     str: "a",
     int: 2,
+    bool: True,
 }
 """Something of every type that a node is made of."""
 

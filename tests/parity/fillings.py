@@ -93,7 +93,7 @@ def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> I
 def _filled(rng: random.Random, form: Form, care: float) -> FilledForm:
     answers: dict[str, Value] = {}
     for field in form.answers:
-        answers[field.key] = _answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
+        answers[field.key] = answer(rng, form, field, answers) if rng.random() < care else rng.choice(SLIPS)
     return FilledForm(form, {key: value for key, value in answers.items() if value is not None})
 
 
@@ -103,7 +103,8 @@ def _indicator(profile: Profile, category: Category, target: Target, points: Dec
     return Indicator(home.dimension, category, f"指标{number}", target, points)
 
 
-def _answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:
+def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:
+    """A value that may well stand in a field, beside what was answered ``sofar``."""
     match field.kind:
         case FieldKind.AMOUNT if form.kind is not FormKind.PROJECT:
             near = _LARGE if field.key.endswith(("basic.actual", "basic.budget")) else Decimal("14.05")

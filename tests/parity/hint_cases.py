@@ -11,11 +11,22 @@ from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Indicator,
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import Category, Dimension, Polarity
+from tests.parity.hostile import SAYS_NOTHING
 from tests.parity.sheet import Case
 
 _DAY = Decimal(45291)
-_SLIPS: list[Value] = [None, None, " ", "80%", "无", Decimal(0), Decimal("-2.5")]
-_WORDS: list[Value] = [None, None, " ", "资金下达较晚"]
+_SLIPS: list[Value] = [None, None, " ", "80%", "无", Decimal(0), Decimal("-2.5"), Decimal("9E+99"), "NULL", "\u200b\t"]
+_WORDS: list[Value] = [
+    None,
+    None,
+    " ",
+    "资金下达较晚",
+    "资金下达较晚",
+    *SAYS_NOTHING,
+    Decimal(5),
+    "因" * 201,
+    "因" * 251,
+]
 _SHARES = [*map(Decimal, ("0", "0.5", "0.8", "0.995", "1", "1", "1.299", "1.3", "1.3001", "2"))]
 
 ROWS: Mapping[str, tuple[str, Category, Target]] = {

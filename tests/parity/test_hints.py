@@ -5,6 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.forms.row_hints import (
+    BAD_ASSESSED,
+    BAD_DEDUCTION,
+    KEPT,
+    NO_DEDUCTION_REASON,
+    NO_REASON,
+    NOT_A_DAY,
+    NOT_A_LEVEL,
+    NOT_A_NUMBER,
+    NOT_ASSESSED,
+    OPEN,
+    OUT_OF_RANGE,
+    OUTSIDE_BAND,
+    OVER,
+    TOO_LONG,
+)
 from tests.parity import hint_cases
 from tests.parity.sheet import Outcome, differences, outcomes
 
@@ -13,14 +29,15 @@ PLACES = 2
 FEWEST = 10
 """Rows in which each hint is seen at least."""
 
-NUMBER_HINTS = {"未填", "应填数字", "扣减超过分值", "请写扣减理由", "请说明偏差原因", "✓"}
+NUMBER_HINTS = {OPEN, NOT_A_NUMBER, OUT_OF_RANGE, BAD_DEDUCTION, NO_DEDUCTION_REASON, NO_REASON, TOO_LONG, KEPT}
 HINTS = {
-    "at_least": NUMBER_HINTS | {"不应是负数", "超额完成，请说明"},
-    "at_most": NUMBER_HINTS | {"不应是负数"},
-    "exact": NUMBER_HINTS | {"不应是负数", "超额完成，请说明"},
-    "deadline": NUMBER_HINTS - {"应填数字"} | {"应填日期"},
-    "qualitative": NUMBER_HINTS - {"应填数字"} | {"请填定性评分", "定性评分超出档次"},
-    "satisfaction by steps": NUMBER_HINTS | {"超额完成，请说明"},
+    "at_least": NUMBER_HINTS | {OVER},
+    "at_most": NUMBER_HINTS,
+    "exact": NUMBER_HINTS | {OVER},
+    "deadline": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE} | {NOT_A_DAY},
+    "qualitative": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE}
+    | {NOT_A_LEVEL, BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND},
+    "satisfaction by steps": NUMBER_HINTS | {OVER},
 }
 
 

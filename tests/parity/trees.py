@@ -131,6 +131,7 @@ class Trees:
             lambda: tree.All(self._tests(depth)),
             lambda: tree.Any(self._tests(depth)),
             lambda: tree.Not(self.test(depth - 1)),
+            lambda: tree.Choice(self.test(depth - 1), self.test(depth - 1), tree.Truth(rng.random() < 0.5)),
             lambda: tree.Chosen(self.cell(depth - 1), rng.choice(WORDS)),
             lambda: self.test(0),
         ]

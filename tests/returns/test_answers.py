@@ -104,6 +104,6 @@ def test_an_empty_form_is_genuine_and_every_answer_is_asked_for(tmp_path: Path) 
     assert submission.genuine is True
     missing = {str(f.place) for f in submission.findings if f.code.name in ("T001", "T003")}
     required = {making.place(f.key) for f in making.plan().form.answers if f.required}
-    required |= {making.place(f"funds.total.{stage}") for stage in ("final_budget", "actual_expenditure")}
+    required |= {making.place(f"funds.appropriation.{stage}") for stage in ("final_budget", "actual_expenditure")}
     assert missing == required
     assert {f.code.name for f in submission.findings} == {"T001", "T003"}

@@ -1,0 +1,110 @@
+"""What may be asked of the funds and of a form as a whole: each question is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, Field, IsNumber, Not
+from perfeval_xl.forms import entries
+from perfeval_xl.forms.entries import when
+from perfeval_xl.forms.form import FieldKind, FormField, Source
+from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, fund_key, same_amount
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.vocabulary import Stage
+
+HEAD = ("project.name", "project.supervising_department", "project.implementing_unit", "goal.expected")
+"""What the office issues of every project; without it the head is not complete (T001)."""
+
+
+class OpenCell(NamedTuple):
+    """A cell that must be filled in, and when it is still open (T001, T003)."""
+
+    key: str
+    """Where one goes to fill it in."""
+    item: str
+    """The field that is missing: the cell itself, or the total of a column of which one line is enough."""
+    test: Expr
+
+
+def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCell]:
+    """Every cell that must be filled in, and every column of the funds of which one line must be."""
+    for field in fields.values():
+        if field.required and field.source is Source.ANSWER:
+            yield OpenCell(field.key, field.key, entries.is_blank(Field(field.key)))
+    for stage, lines in funds.items():
+        keys = [fund_key(line, stage) for line in lines]
+        if keys and all(fields[key].source is Source.ANSWER for key in keys):
+            total = fund_key(TOTAL, stage)
+            blank = (entries.is_blank(Field(key)) for key in keys)
+            yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)))
+
+
+def typed_amounts(fields: Mapping[str, FormField]) -> tuple[FormField, ...]:
+    """The amounts of the funds that the unit types."""
+    return tuple(
+        field
+        for field in fields.values()
+        if field.key.startswith("funds.") and field.kind is FieldKind.AMOUNT and field.source is Source.ANSWER
+    )
+
+
+def budget_stage(funds: Funds) -> Stage:
+    """The budget that spending must not exceed: the final one where the form has it."""
+    return Stage.FINAL if Stage.FINAL in funds else Stage.ORIGINAL
+
+
+def overspends(funds: Funds, line: str) -> Expr:
+    """Whether more was spent of a line than its budget; a budget that is not there is none (H017)."""
+    spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, budget_stage(funds)))
+    return when(IsNumber(spent), Choice(IsNumber(budget), spent.above(budget), spent.above(0)))
+
+
+def any_overspends(funds: Funds) -> Expr:
+    """Whether more was spent of any line, or in all, than its budget."""
+    return Any(tuple(overspends(funds, line) for line in (*funds[Stage.ACTUAL], TOTAL)))
+
+
+def is_low(profile: Profile) -> Expr:
+    """Whether so little of the budget was spent that a word is asked for."""
+    rate = Field("execution.rate")
+    return when(IsNumber(rate), rate.below(profile.reasons.execution_below))
+
+
+def is_changed(profile: Profile, funds: Funds) -> Expr:
+    """Whether the budget was changed so much during the year that a word is asked for."""
+    if not {Stage.ORIGINAL, Stage.FINAL} <= set(funds):
+        return NEVER
+    change = Field("funds.change")
+    return when(IsNumber(change), change.above(profile.reasons.budget_change_above))
+
+
+def low_execution_is_unexplained(profile: Profile) -> Expr:
+    """Whether little of the budget was spent, and no word tells why (S021)."""
+    return when(is_low(profile), _silent(profile))
+
+
+def change_is_unexplained(profile: Profile, funds: Funds) -> Expr:
+    """Whether the budget was changed much, and no word tells why (S016)."""
+    changed = is_changed(profile, funds)
+    return changed if changed is NEVER else when(changed, _silent(profile))
+
+
+def has_expenditure(fields: Mapping[str, FormField]) -> bool:
+    """Whether a form adds up what a department spends by its nature."""
+    return fund_key(EXPENDITURE, Stage.FINAL) in fields
+
+
+def income_differs() -> Expr:
+    """Whether a department's income and its expenditure by nature are two different sums (H064)."""
+    return differ(Field(fund_key(TOTAL, Stage.FINAL)), Field(fund_key(EXPENDITURE, Stage.FINAL)))
+
+
+def differ(one: Field, other: Field) -> Expr:
+    """Whether two amounts that are there differ by a cent of 万元 or more."""
+    return when(tree.All((IsNumber(one), IsNumber(other))), Not(same_amount(one, other)))
+
+
+def _silent(profile: Profile) -> Expr:
+    return entries.says_nothing(Field("execution.reason"), profile.reasons.empty_words)

@@ -1,0 +1,162 @@
+"""The hint beside each row, and beside the funds: what is left to do there, ✓ where nothing is.
+
+A hint that begins with ✓ lets the row pass: there is no blocking finding at it. What stands
+behind ✓ is asked for, but does not send the form back.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import NEVER, Choice, Expr, Field, IsNumber, LongerThan, Not
+from perfeval_xl.forms import entries, form_tests, row_tests
+from perfeval_xl.forms.entries import any_of
+from perfeval_xl.forms.form import FormField, IndicatorRow
+from perfeval_xl.forms.indicators import LONGEST_REASON, LONGEST_SIDE_REASON
+from perfeval_xl.forms.shared_fields import Funds
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.row import Row
+from perfeval_xl.vocabulary import Polarity
+
+REMEMBERED = 4096
+"""Hints that are remembered: those of the largest department, several times over."""
+KEPT = "✓"
+OPEN = "未填"
+NOT_A_NUMBER = "应填数字"
+NOT_A_DAY = "应填日期"
+NOT_A_LEVEL = "请从列表中选等次"
+OUT_OF_RANGE = "负数或数字过大，请核对"
+BAD_ASSESSED = "定性评分应是0至分值的数字"
+NOT_ASSESSED = "请填定性评分"
+OUTSIDE_BAND = "定性评分超出档次"
+BAD_DEDUCTION = "扣减应是0至分值的数字"
+TOO_LONG = "文字太长，请压缩"
+NO_DEDUCTION_REASON = "请写扣减理由"
+NO_REASON = "请说明偏差原因"
+OVER = "✓ 请说明超额原因"
+NO_FIGURES = "基础数据不齐或为0"
+ISSUED_WRONG = "下发的指标有误，请报下发单位"
+UNSCORED = "没有计分，请报下发单位"
+COLUMN_OPEN = "预算数、执行数各栏至少填一行"
+OVERSPENT = "执行数超过预算数"
+INCOME_DIFFERS = "收入合计与支出合计不等"
+LOW_EXECUTION = "✓ 请说明执行率偏低"
+BUDGET_CHANGED = "✓ 请说明预算调整"
+ASKED = (OVER, LOW_EXECUTION, BUDGET_CHANGED)
+"""Hints that ask for a word and let the row pass."""
+
+GROUPS = (
+    ("实际完成值没有填对的", (NOT_A_NUMBER, NOT_A_DAY, NOT_A_LEVEL, OUT_OF_RANGE)),
+    ("定性评分缺少或不对的", (BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND)),
+    ("得分低于分值而未说明原因的", (NO_REASON,)),
+    ("自行扣减不对或未写理由的", (BAD_DEDUCTION, NO_DEDUCTION_REASON)),
+    ("原因或理由写得太长的", (TOO_LONG,)),
+    ("超额完成而未说明的", (OVER,)),
+    ("下发有误或没有计分的", (ISSUED_WRONG, UNSCORED)),
+)
+RATIO_GROUP = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
+Mistakes = Iterable[tuple[Expr, str]]
+"""Tests with what is said where they hold, the first that holds first."""
+
+
+def passes(hint: str) -> bool:
+    """Whether a row with this hint has no blocking finding."""
+    return hint.startswith(KEPT)
+
+
+def groups(rows: Sequence[IndicatorRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The hints that are counted in a form with these rows."""
+    return (*GROUPS, RATIO_GROUP) if any(row.indicator.ratio for row in rows) else GROUPS
+
+
+def row_hint(profile: Profile, row: IndicatorRow) -> Expr:
+    """What the unit should still do in a row."""
+    return hint(profile, row.facts, issued_wrong=any(row_tests.issued_mistakes(row)))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
+    """What the unit should still do in a row, of whose indicator it is known whether it was ``issued_wrong``."""
+    if issued_wrong:
+        blank = NEVER if row.ratio else entries.is_blank(row.field("actual"))
+        return first_of([(blank, OPEN)], tree.Text(ISSUED_WRONG))
+    loses = row_tests.loses_points(profile, row) if profile.reasons.score_below_points else NEVER
+    asked = first_of([(loses, NO_REASON), (row_tests.is_far_above(profile, row), OVER)], tree.Text(KEPT))
+    return first_of(
+        [
+            *_of_actual(profile, row),
+            *_of_assessed(profile, row),
+            *_of_words(profile, row),
+            (Not(IsNumber(row.field("rule_score"))), UNSCORED),
+        ],
+        Choice(row_tests.reason_is_silent(profile, row), asked, tree.Text(KEPT)),
+    )
+
+
+def first_of(mistakes: Mistakes, otherwise: Expr) -> Expr:
+    """What the first test that holds says; ``otherwise`` where none does."""
+    left = otherwise
+    for test, text in reversed([*mistakes]):
+        left = left if test is NEVER else Choice(test, tree.Text(text), left)
+    return left
+
+
+def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
+    actual = row.field("actual")
+    if row.ratio:
+        yield Not(IsNumber(actual)), NO_FIGURES
+        return
+    yield entries.is_blank(actual), OPEN
+    match row.polarity:
+        case Polarity.QUALITATIVE:
+            yield entries.is_no_option(actual, tuple(band.grade for band in profile.qualitative.bands)), NOT_A_LEVEL
+        case Polarity.DEADLINE:
+            yield entries.is_no_day(actual), NOT_A_DAY
+        case _:
+            least = -entries.LARGEST_NUMBER if row.signed else 0
+            yield entries.is_no_number(actual, required=True), NOT_A_NUMBER
+            yield entries.is_out_of_range(actual, least, entries.LARGEST_NUMBER), OUT_OF_RANGE
+
+
+def _of_assessed(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
+    if row.polarity is Polarity.QUALITATIVE and not row.ratio:
+        yield row_tests.is_no_score(row, "assessed"), BAD_ASSESSED
+        yield row_tests.is_unassessed(profile, row), NOT_ASSESSED
+        yield row_tests.is_outside_band(profile, row), OUTSIDE_BAND
+
+
+def _of_words(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
+    """The deduction, and whether the words of the row are short enough."""
+    long: list[Expr] = [LongerThan(row.field("reason"), LONGEST_REASON)]
+    if profile.deduction_allowed:
+        yield row_tests.is_no_score(row, "deduction"), BAD_DEDUCTION
+        long.append(LongerThan(row.field("deduction_reason"), LONGEST_SIDE_REASON))
+    yield any_of(long), TOO_LONG
+    if profile.deduction_allowed:
+        yield row_tests.deduction_is_unexplained(profile, row), NO_DEDUCTION_REASON
+
+
+def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Expr:
+    """What the unit should still do about the funds."""
+    amounts = form_tests.typed_amounts(fields)
+    columns = [cell.test for cell in form_tests.open_cells(fields, funds) if cell.item != cell.key]
+    required = [entries.is_blank(Field(field.key)) for field in amounts if field.required]
+    silent = entries.says_nothing(Field("execution.reason"), profile.reasons.empty_words)
+    asked = first_of(
+        [(form_tests.is_low(profile), LOW_EXECUTION), (form_tests.is_changed(profile, funds), BUDGET_CHANGED)],
+        tree.Text(KEPT),
+    )
+    return first_of(
+        [
+            (any_of(columns), COLUMN_OPEN),
+            (any_of(required), OPEN),
+            (any_of(entries.holds_no_number(field) for field in amounts), NOT_A_NUMBER),
+            (any_of(entries.holds_out_of_range(field) for field in amounts), OUT_OF_RANGE),
+            (form_tests.any_overspends(funds), OVERSPENT),
+            (form_tests.income_differs() if form_tests.has_expenditure(fields) else NEVER, INCOME_DIFFERS),
+            (entries.holds_too_long(fields["execution.reason"]), TOO_LONG),
+        ],
+        Choice(silent, asked, tree.Text(KEPT)),
+    )

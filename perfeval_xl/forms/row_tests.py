@@ -1,0 +1,161 @@
+"""What may be asked of an indicator's row as a whole: each question is asked once.
+
+Three words are kept apart:
+
+*reached* — the target is met, by the figures or by the grade chosen, whatever it was scored;
+*full points* — the score is all of the points;
+*points given up* — the unit gave itself less than it could have.
+
+A row may be reached without full points (达成, scored 27 of 30), and have full points without
+being reached (a satisfaction scored by steps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, IsNumber, IsText, Not, Rounded
+from perfeval_xl.forms import entries
+from perfeval_xl.forms.entries import says_nothing, when
+from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.profiles.profile import Asks, Profile
+from perfeval_xl.rules.parameters import Band
+from perfeval_xl.rules.quantities import AllOrNothing
+from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.scores import within
+from perfeval_xl.vocabulary import Polarity
+
+
+def is_reached(profile: Profile, row: Row) -> Expr:
+    """Whether the target is met. One without a value, or without a level of the list, is not."""
+    actual, target = row.field("actual"), row.field("number")
+    if row.ratio:
+        return has_full_points(profile, row)
+    match row.polarity:
+        case Polarity.QUALITATIVE:
+            best = (band.grade for band in profile.qualitative.bands if band.upper >= 1)
+            return when(IsText(actual), Any(tuple(actual.is_choice(grade) for grade in best)))
+        case Polarity.DEADLINE:
+            met = actual.below(target + 1)
+        case Polarity.AT_MOST:
+            met = actual.at_most(target)
+        case Polarity.EXACT if isinstance(profile.scoring[Polarity.EXACT].rule, AllOrNothing):
+            met = actual.equals(target)
+        case Polarity.EXACT:
+            # More than asked for is as good, as for ≥; but where nothing is asked for, nothing is right.
+            met = Choice(target.equals(0), actual.at_most(0), actual.at_least(target))
+        case _:
+            met = actual.at_least(target)
+    return when(IsNumber(actual), when(IsNumber(target), met))
+
+
+def has_full_points(profile: Profile, row: Row, *, by: str = "score") -> Expr:
+    """Whether the score is all of the points; ``by="rule_score"`` asks what the rule gives by itself.
+
+    Points of more decimals than scores have are compared as a score shows them.
+    """
+    score, points = row.field(by), row.field("points")
+    return when(IsNumber(score), score.at_least(Rounded(points, profile.score_places)))
+
+
+def loses_points(profile: Profile, row: Row) -> Expr:
+    """Whether the rule gives less than all points, which asks for a reason (P043).
+
+    What only the unit's own deduction takes has a reason of its own (P052).
+    """
+    score = row.field("rule_score")
+    return when(IsNumber(score), Not(has_full_points(profile, row, by="rule_score")))
+
+
+def gives_up_points(profile: Profile, row: Row) -> Expr:
+    """Whether the unit gave itself less: by a deduction, or by a score below the points of a target reached."""
+    less = when(is_reached(profile, row), when(IsNumber(row.field("score")), Not(has_full_points(profile, row))))
+    return Any((deducts(row), less)) if profile.deduction_allowed else less
+
+
+def deducts(row: Row) -> Expr:
+    """Whether the unit takes points off itself."""
+    deduction = row.field("deduction")
+    return when(IsNumber(deduction), deduction.above(0))
+
+
+def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
+    """Whether points are lost without a reason (P043)."""
+    if not profile.reasons.score_below_points:
+        return NEVER
+    return when(loses_points(profile, row), reason_is_silent(profile, row))
+
+
+def deduction_is_unexplained(profile: Profile, row: Row) -> Expr:
+    """Whether points are taken off without a reason (P052)."""
+    return when(deducts(row), _silent(profile, row, "deduction_reason"))
+
+
+def is_far_above(profile: Profile, row: Row) -> Expr:
+    """Whether so much more than the target was done that a word is asked for."""
+    over, polarity = profile.over_achievement, row.polarity
+    if over.asks is not Asks.REASON or row.ratio or polarity not in (Polarity.AT_LEAST, Polarity.EXACT):
+        return NEVER
+    rate = row.field("rate")
+    return when(IsNumber(rate), rate.at_least(over.threshold))
+
+
+def excess_is_unexplained(profile: Profile, row: Row) -> Expr:
+    """Whether much more than the target was done, and no word tells why (S046)."""
+    return when(is_far_above(profile, row), reason_is_silent(profile, row))
+
+
+def reason_is_silent(profile: Profile, row: Row) -> Expr:
+    """Whether nothing is said in 偏差原因."""
+    return _silent(profile, row, "reason")
+
+
+def is_no_score(row: Row, role: str) -> Expr:
+    """Whether what the unit scores or takes off is no number between 0 and the points (P040)."""
+    cell = row.field(role)
+    return Any((entries.is_no_number(cell), entries.is_out_of_range(cell, 0, row.field("points"))))
+
+
+def is_unassessed(profile: Profile, row: Row) -> Expr:
+    """Whether a level is chosen that is scored by hand, and no score stands there (P102)."""
+    lower = tuple(_chosen(row, band) for band in profile.qualitative.bands if band.upper < 1)
+    return when(Not(IsNumber(row.field("assessed"))), when(_is_level(row), Any(lower))) if lower else NEVER
+
+
+def is_outside_band(profile: Profile, row: Row) -> Expr:
+    """Whether the score given lies outside the edges of the level chosen (P047)."""
+    points, assessed = row.field("points"), row.field("assessed")
+    outside = tuple(
+        All((_chosen(row, band), Not(within(points, assessed, band, places=profile.score_places))))
+        for band in profile.qualitative.bands
+    )
+    return when(IsNumber(assessed), when(_is_level(row), Any(outside)))
+
+
+def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
+    """What is wrong with the indicator as it was issued, by code: nothing that is typed can cure it."""
+    target = row.indicator.target
+    more, number = target.polarity is Polarity.AT_LEAST, target.number
+    if row.indicator.points <= 0:
+        yield "T012"
+    if more and number is not None and number <= 0:
+        yield "T027"
+    if more and row.indicator.category.is_cost and is_money(target.measure):
+        yield "T028"
+
+
+def is_money(measure: str) -> bool:
+    """Whether a 计量单位 is one of money; 单元 is not."""
+    return measure.endswith("元") and not measure.endswith("单元")
+
+
+def _silent(profile: Profile, row: Row, role: str) -> Expr:
+    return says_nothing(row.field(role), profile.reasons.empty_words)
+
+
+def _is_level(row: Row) -> Expr:
+    return IsText(row.field("actual"))
+
+
+def _chosen(row: Row, band: Band) -> Expr:
+    return row.field("actual").is_choice(band.grade)

@@ -1,0 +1,41 @@
+"""Colours that speak while a form is filled in; each looks at a hint, and asks nothing of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfeval_xl.expressions.tree import Any, Expr, Field, Not
+from perfeval_xl.forms import base_hints, row_hints
+from perfeval_xl.layout.builder import SheetBuilder
+
+FUNDS_HINT = "execution.hint"
+"""Key of the hint beside the funds."""
+_ASKED = (*row_hints.ASKED, *base_hints.ASKED)
+
+
+def funds_colours(sheet: SheetBuilder, hint: tuple[int, int], reason: tuple[int, int]) -> None:
+    """Colours of the hint beside the funds, and of the reason where it asks for one."""
+    said = Field(FUNDS_HINT)
+    hint_colours(sheet, hint, hint, said)
+    sheet.conditional(reason, reason, says(said, row_hints.LOW_EXECUTION, row_hints.BUDGET_CHANGED), "caution")
+    sheet.conditional(reason, reason, says(said, row_hints.TOO_LONG), "alarm")
+
+
+def hint_colours(
+    sheet: SheetBuilder,
+    first: tuple[int, int],
+    last: tuple[int, int],
+    said: Field,
+    columns: Mapping[str, int] | None = None,
+) -> None:
+    """Green where nothing is left to do, amber where a word is asked for, red where something is wrong."""
+    sheet.conditional(first, last, said.is_choice(row_hints.KEPT), "good", columns=columns)
+    asked = says(said, *_ASKED)
+    sheet.conditional(first, last, asked, "caution", columns=columns)
+    fine = says(said, row_hints.KEPT, row_hints.OPEN, "", *_ASKED)
+    sheet.conditional(first, last, Not(fine), "alarm", columns=columns)
+
+
+def says(hint: Field, *texts: str) -> Expr:
+    """Whether a hint is one of ``texts``."""
+    return Any(tuple(hint.is_choice(text) for text in texts))

@@ -1,0 +1,130 @@
+"""What a sheet says and what the checks find are one: ✓ in a row means no blocking finding at it."""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from perfeval_xl.checks import Case
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms import base_hints, live_checks, row_hints
+from perfeval_xl.forms.form import FilledForm
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import available
+from perfeval_xl.scoring import score
+from tests.parity.agreement import findings_of, in_libreoffice, in_python, typed_in_libreoffice
+from tests.parity.hostile import SAYS_NOTHING, hostile_fillings
+
+READ, TYPED, SEED = 60, 9, 3
+"""Fillings of each profile that `evaluate` reads, and that are typed into LibreOffice;
+``python -m tests.parity.agreement`` types thousands."""
+SAVED = ("hunan_yiyang/2022", "hunan_county/2018")
+"""Profiles of which some fillings go through a file that LibreOffice saved."""
+RARE: dict[str, tuple[str, Value]] = {
+    base_hints.NO_QUOTA: ("staff.quota", Decimal(0)),
+    base_hints.NOT_WHOLE: ("staff.quota", Decimal("40.5")),
+    base_hints.OVERSTAFFED: ("staff.actual", Decimal(41)),
+    base_hints.TOO_MUCH_LEFT: ("adjustment.balance", Decimal(9)),
+    base_hints.NO_FORM: ("line.other_projects.actual", Decimal(1)),
+    row_hints.NO_FIGURES: ("line.reception.budget", None),
+}
+"""Hints that random answers seldom bring about, and a cell of a sound department that does."""
+NEVER = frozenset({row_hints.UNSCORED})
+"""A row that has its answers has a score; the hint stands there for a rule that nobody has written yet."""
+
+
+@cache
+def fillings(profile_id: str) -> tuple[FilledForm, ...]:
+    return tuple(hostile_fillings(load(profile_id), READ, SEED))
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_the_sheet_says_what_the_checks_find(profile_id: str) -> None:
+    plans = {id(filled.form): arrange(filled.form) for filled in fillings(profile_id)}
+    differences = chain.from_iterable(in_python(filled, plans[id(filled.form)]) for filled in fillings(profile_id))
+
+    assert list(differences) == []
+
+
+def test_what_libreoffice_shows_is_what_the_checks_find(app: xw.App, tmp_path: Path) -> None:
+    sample = [filled for profile_id in available() for filled in fillings(profile_id)[:TYPED]]
+    tally = typed_in_libreoffice(app.impl.office, sample, tmp_path)
+
+    assert list(tally.disagreements) == []
+    assert min(tally.states[text] for text in (live_checks.READY, live_checks.FAILING, live_checks.UNFINISHED)) >= 3
+
+
+def test_what_libreoffice_saved_is_what_the_checks_find(tmp_path: Path) -> None:
+    tally = in_libreoffice([filled for profile_id in SAVED for filled in fillings(profile_id)[2:4]], tmp_path)
+
+    assert list(tally.disagreements) == []
+    assert tally.rows[row_hints.KEPT] >= 20
+
+
+def test_every_hint_comes_up() -> None:
+    """A hint that never comes up was never held against a finding."""
+    seen = Counter(
+        scored.values[key]
+        for profile_id in available()
+        for filled in fillings(profile_id)
+        for scored in score(filled).forms
+        for key in scored.form.fields
+        if key.endswith(".hint")
+    )
+    texts = {text for module in (row_hints, base_hints) for name, text in vars(module).items() if _is_hint(name, text)}
+
+    assert texts - set(RARE) - NEVER <= set(seen)
+
+
+@pytest.mark.parametrize(("hint", "change"), RARE.items(), ids=RARE)
+def test_a_hint_of_the_base_data_is_what_the_checks_find(hint: str, change: tuple[str, Value]) -> None:
+    sound = next(filled for filled in fillings("hunan_county/2018") if not filled.form.brief.draft)
+    key, value = change
+    base = sound.companions[0]
+    changed = {**base.answers, key: value}.items()
+    answers = {own: held for own, held in changed if held is not None and not own.endswith("reason")}
+    filled = replace(sound, companions=(replace(base, answers=answers), *sound.companions[1:]))
+    hints = {value for part in score(filled).forms for own, value in part.values.items() if own.endswith(".hint")}
+
+    assert hint in hints
+    assert list(in_python(filled, arrange(filled.form))) == []
+
+
+def _is_hint(name: str, value: object) -> bool:
+    return name.isupper() and isinstance(value, str)
+
+
+@pytest.mark.parametrize("reason", SAYS_NOTHING[:-2])
+def test_a_reason_that_says_nothing_is_none(reason: str) -> None:
+    assert (row_hints.NO_REASON, {"P043"}) == _lost_points(reason)
+
+
+@pytest.mark.parametrize("reason", [5, True, "#N/A", None])
+def test_what_is_no_text_is_no_reason(reason: Value) -> None:
+    assert (row_hints.NO_REASON, {"P043"}) == _lost_points(reason)
+
+
+@pytest.mark.parametrize("reason", [*SAYS_NOTHING[-2:], "因汛期停工", "无法按期完成", "无力支付"])
+def test_a_reason_that_says_something_is_one(reason: str) -> None:
+    assert (row_hints.KEPT, set()) == _lost_points(reason)
+
+
+def _lost_points(reason: Value) -> tuple[object, set[str]]:
+    """What hint and checks say of a row that was scored by half, for this reason."""
+    sound = next(filled for filled in fillings("cn_national/2020") if not filled.form.brief.draft)
+    form = sound.form
+    row = next(row for row in form.rows if row.key("rate") in form.fields and row.indicator.target.number)
+    half = (row.indicator.target.number or 0) / 2 if row.indicator.target.polarity == "at_least" else None
+    assert half is not None
+    answers = {**sound.answers, row.key("actual"): half, row.key("reason"): reason}
+    filled = replace(sound, answers={key: value for key, value in answers.items() if value is not None})
+    case = Case(filled, score(filled), arrange(form))
+    place = str(case.place(row.key("reason")))
+    found = {finding.code.name for finding in findings_of(case) if str(finding.place) == place}
+    return case.scored.values[row.key("hint")], {code for code in found if code.startswith("P")}
