@@ -67,6 +67,7 @@ _ALONE = r"(?:(?<![\u4e00-\u9fff])|(?<=[和及与为中]))(?:项目)?"
 _POINTS = rf"(?:指标)?(?:权重|分值|占|为|：|[（(])?{NUMBER}\s*([%％分])"
 _FRAMEWORK = re.compile(r"以[“\"]?([^“”\"。；]{4,60}?)[”\"]?(?:等)?为一级指标")
 _COUNT = r"(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})"
+_FULL = "得满分"
 _COUNTS = (
     (re.compile(rf"(?:设|共)[^，。；\d]{{0,4}}三级指标{_COUNT}[个项条]"), "三级指标"),
     (re.compile(rf"(?:设|设置|设定)了?[^，。；\d]{{0,4}}绩效指标{_COUNT}[个项条]"), "三级指标"),
@@ -145,8 +146,9 @@ def _blocks(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:
 def _too_good(
     view: Case, said: Sentence, found: re.Match[str], rows: Sequence[IndicatorRow], *, denied: bool
 ) -> Iterator[Finding]:
-    """What stands against it in the form."""
-    what, at = _missed(view, rows, denied=denied)
+    """What stands against it in the form: “得满分” speaks of points, everything else of targets."""
+    full = _FULL in found[0]
+    what, at = _short(view, rows) if full else _missed(view, rows, denied=denied)
     if what:
         yield finding(
             Code.H054,
@@ -167,14 +169,32 @@ def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[
         return (only, view.place("execution.rate")) if short else ("", "")
     row = missed[0]
     what = Phrase(
-        "有{count}项指标没有达到指标值，如“{name}”得{score}分（分值{points}分）{rate}",
+        "有{count}项指标没有达到指标值，如{row}{rate}",
         count=Count(len(missed)),
-        name=row.indicator.name,
-        score=Points(view.scored.number(row.key("rule_score"))),
-        points=Points(row.indicator.points, None),
+        row=_scored(view, row, "rule_score"),
         rate=Phrase("，预算执行率{rate}", rate=Rate(rate)) if short else "",
     )
     return what, view.row_place(row, "actual")
+
+
+def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, FindingFact]:
+    """What does not have full points, and where the form says so; nothing where all has."""
+    short = [row for row in rows if not view.has_full_points(row)]
+    if not short:
+        return "", ""
+    told = _scored(view, short[0], "score")
+    return Phrase("有{count}项指标没有得满分，如{row}", count=Count(len(short)), row=told), view.row_place(
+        short[0], "score"
+    )
+
+
+def _scored(view: Case, row: IndicatorRow, role: str) -> Phrase:
+    return Phrase(
+        "“{name}”得{score}分（分值{points}分）",
+        name=row.indicator.name,
+        score=Points(view.scored.number(row.key(role))),
+        points=Points(row.indicator.points, None),
+    )
 
 
 def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
@@ -278,5 +298,5 @@ def _count_of(case: Case, said: Sentence, found: re.Match[str], what: str) -> in
             rows, words = held, ""
     if not is_neutral(words, _COUNT_HEAD):
         return None
-    reached = sum(case.is_reached(row) for row in rows)
-    return {"三级指标": len(rows), "得满分的指标": reached, "未得满分的指标": len(rows) - reached}[what]
+    full = sum(case.has_full_points(row) for row in rows)
+    return {"三级指标": len(rows), "得满分的指标": full, "未得满分的指标": len(rows) - full}[what]

@@ -51,6 +51,8 @@ COMPUTED_FACTS = (
     "funds",
     "reached",
     "missed",
+    "full",
+    "short",
     "indicators",
     "projects",
     "figure",
@@ -60,6 +62,7 @@ COMPUTED_FACTS = (
     "all_reached",
     "income",
 )
+_FULL = "得满分的指标数"
 FACT_NAMES = frozenset({*FIELD_FACTS, *COMPUTED_FACTS})
 """Every name that a sentence may use."""
 
@@ -176,7 +179,7 @@ class Facts(Mapping[str, object]):
         return sources
 
     def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
-        """The indicators of a list: all, or those that were or were not reached in full."""
+        """The indicators of a list: all, or those whose target was or was not reached, whatever they scored."""
         chosen = [
             row
             for row in self._case.form.rows
@@ -198,14 +201,21 @@ class Facts(Mapping[str, object]):
         return len(self._case.form.rows)
 
     def _reached(self) -> Fact | int:
-        return self._counted("reached", "得满分的指标数")
+        return self._counted(self.rows("reached"), "达到指标值的指标数")
 
     def _missed(self) -> Fact | int:
-        return self._counted("missed", "未得满分的指标数")
+        return self._counted(self.rows("missed"), "没有达到指标值的指标数")
 
-    def _counted(self, listing: str, label: str) -> Fact | int:
+    def _full(self) -> Fact | int:
+        return self._counted([row for row in self.rows("indicators") if self._case.has_full_points(row)], _FULL)
+
+    def _short(self) -> Fact | int:
+        short = [row for row in self.rows("indicators") if not self._case.has_full_points(row)]
+        return self._counted(short, f"未{_FULL}")
+
+    def _counted(self, rows: list[IndicatorRow], label: str) -> Fact | int:
         """How many there are; a gap while any indicator is without a score."""
-        return self._fact(label, "") if self.unscored() else len(self.rows(listing))
+        return self._fact(label, "") if self.unscored() else len(rows)
 
     def _all_reached(self) -> bool:
         return not self.unscored() and not self.rows("missed") and bool(self._fully_spent())

@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
@@ -227,10 +228,20 @@ class _Writer:
         if rate:
             text += f"，完成率{rate}"
         text += f"，得{score}分（分值{points}分）"
-        if reason and not self.case.is_reached(row):
-            text += f"。原因及改进措施：{reason}"
+        text += self._why(row, reason, self._facts(usage))
         self.gaps += usage.gaps
         return Paragraph(_with_full_stop(_clean(text)), 0, tuple(dict.fromkeys(usage.keys)))
+
+    def _why(self, row: IndicatorRow, reason: Fact, facts: Facts) -> str:
+        """Why a row has less than its points: what the rule took, and what the unit took, each with its reason."""
+        case, told = self.case, ""
+        loses = case.holds(row_tests.loses_points(case.form.profile, row.facts))
+        if loses and not case.says_nothing(row.key("reason")):
+            told += f"。原因及改进措施：{reason}"
+        why = row.key("deduction_reason")
+        if why in case.form.fields and case.holds(row_tests.deducts(row.facts)) and not case.says_nothing(why):
+            told += f"。自行扣减的理由：{facts.of(why)}"
+        return told
 
     def _deepest(self) -> int:
         """The level from which on titles are counted （1）, like lists."""
