@@ -9,9 +9,13 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import workbook
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import Plan
+from perfeval_xl.layout.overlaps import overlaps
 from perfeval_xl.profiles.library import Library, folder, load
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.scoring import score
 from tests.issuing.samples import answered, filled_from
 
 NATIONAL = tomllib.loads((folder() / "cn_national/2020.toml").read_text(encoding="utf-8"), parse_float=Decimal)
@@ -63,13 +67,36 @@ def read(held: dict[str, object]) -> Profile | None:
         return None
 
 
+WRITTEN: set[frozenset[object]] = set()
+"""The sorts of cells of each plan that was written without a crash."""
+
+
+def sorts_of(plan: Plan) -> frozenset[object]:
+    """All that the writer tells apart: types of values, looks, and what validations and sheets are made of."""
+    cells = (cell for sheet in plan.sheets for cell in sheet.cells.values())
+    rules = (rule for sheet in plan.sheets for rule in sheet.validations.values())
+    return frozenset(
+        {(type(c.value), c.style, c.formula is None, c.open, c.merged, c.link is None) for c in cells}
+        | {(rule.kind, type(rule.low), type(rule.high), len(rule.options)) for rule in rules}
+        | {(s.landscape, s.one_page, s.plain_print, bool(s.breaks), s.filtered, len(s.widths)) for s in plan.sheets}
+    )
+
+
 def fate(held: dict[str, object]) -> str:
     """What becomes of a profile, and of a form that is built by it: anything but a crash is fine."""
     try:
         profile = read(held)
         if profile is None:
             return "refused"
-        workbook(filled_from(answered(profile), profile))
+        filled = filled_from(answered(profile), profile)
+        plan = arrange(filled.form, filled.every_answer)
+        dict(score(filled).values)
+        if any(True for sheet in plan.sheets for _ in overlaps(sheet)):
+            return "cells that lie on each other"
+        # The writer decides nothing: what it makes of a sort of cell, it makes of every one.
+        if (sorts := sorts_of(plan)) not in WRITTEN:
+            workbook(filled)
+            WRITTEN.add(sorts)
     except Exception as error:  # whichever it is, the list below names it
         return repr(error)
     return "built"
