@@ -1,4 +1,4 @@
-"""Build the base data of a department (基础数据表): people, expenditure, ratios, and their ties."""
+"""The base data of a department (基础数据表): people, expenditure, ratios."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms import base_hints, live_checks, second_edition_base, shared_fields
-from perfeval_xl.forms.base_hints import LONGEST_LINE_REASON
-from perfeval_xl.forms.base_keys import BASE, LINKED, breakdown_key, line_key, project_key
-from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, Source
-from perfeval_xl.forms.live_checks import Live
-from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department, Profile
+from perfeval_xl.forms import shared_fields
+from perfeval_xl.forms.base_keys import LINKED, LONGEST_LINE_REASON, breakdown_key, line_key, project_key
+from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
+from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
 
@@ -38,24 +35,14 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     return found
 
 
-def base_form(profile: Profile, brief: Brief, projects: tuple[Form, ...], *, edition: Edition) -> Form:
-    """Return the form of the base data; the lines of the projects come from their own forms."""
-    if profile.department is None:
-        raise LookupError(f"{profile.id} has no rules for base data")
-    base = profile.department.base
-    fields: dict[str, FormField] = {}
-    for made in (
-        _strips(base, brief, below=False),
-        _lines(base, brief, projects, needed(profile.department)),
-        _strips(base, brief, below=True),
-        _breakdown(base),
-        _texts(base),
-        base_hints.side_reasons(base),
-    ):
-        fields.update((item.key, item) for item in made)
-    live = _live(profile, base, fields, tuple(project.id for project in projects), brief, edition)
-    fields.update((item.key, item) for item in live.fields)
-    return Form(profile, brief, fields, (), {}, live.checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
+def base_fields(department: Department, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
+    """What stands in the base data; the lines of the projects come from their own forms."""
+    base = department.base
+    yield from _strips(base, brief, below=False)
+    yield from _lines(base, brief, projects, needed(department))
+    yield from _strips(base, brief, below=True)
+    yield from _breakdown(base)
+    yield from _texts(base)
 
 
 def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]:
@@ -245,22 +232,3 @@ def _texts(base: BaseData) -> Iterator[FormField]:
         yield FormField(
             f"texts.{block.key}", block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
         )
-
-
-def _live(
-    profile: Profile,
-    base: BaseData,
-    fields: Mapping[str, FormField],
-    projects: tuple[str, ...],
-    brief: Brief,
-    edition: Edition,
-) -> Live:
-    """What the base data say of themselves, in the edition of their workbook."""
-    first = line_key(base.lines[0].key, BaseColumn.ACTUAL)
-    if edition is Edition.SECOND:
-        return second_edition_base.live(profile, base, fields, projects, first)
-    hints = tuple(base_hints.hint_fields(profile, base, fields, projects))
-    of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), base_hints.GROUPS, "处数", first)
-    lines = (*of_hints, *live_checks.too_long(fields, base_hints.told(fields)))
-    opened, leads = live_checks.open_count(fields, {}), live_checks.filled_in(fields, first)
-    return live_checks.finished(hints, opened, leads, lines, brief.draft)

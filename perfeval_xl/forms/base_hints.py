@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms import base_tests, entries
-from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
+from perfeval_xl.forms import base_tests, entries, live_checks
+from perfeval_xl.forms.base_keys import LONGEST_LINE_REASON, breakdown_key, first_amount, line_key, project_key
 from perfeval_xl.forms.entries import any_of
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.live_checks import computed
+from perfeval_xl.forms.live_checks import Live, computed
 from perfeval_xl.forms.row_hints import KEPT, NOT_A_NUMBER, OPEN, OUT_OF_RANGE, TOO_LONG, first_of
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Breakdown, Profile
 
-LONGEST_LINE_REASON = 100
-"""Characters of a reason beside a line."""
 PARTS_EXCEED = "其中各项之和超过本项"
 OVERSPENT = "✓ 请说明决算超预算"
 NO_QUOTA = "编制数应大于0"
@@ -134,3 +132,15 @@ def _of_breakdown(breakdown: Breakdown, fields: Mapping[str, FormField]) -> Expr
     cells = [fields[breakdown_key(row, role)] for row in rows for role in ("code", "name", "amount")]
     differs = base_tests.breakdown_differs(breakdown.line)
     return first_of([*_typed_right(cells), (differs, NOT_ALL)], tree.Text(KEPT))
+
+
+def live(
+    profile: Profile, base: BaseData, fields: Mapping[str, FormField], projects: tuple[str, ...], *, draft: bool
+) -> Live:
+    """What the base data say of themselves; ``projects`` are the ids of the forms of the projects."""
+    first = first_amount(base)
+    hints = tuple(hint_fields(profile, base, fields, projects))
+    of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), GROUPS, "处数", first)
+    lines = (*of_hints, *live_checks.too_long(fields, told(fields)))
+    opened, leads = live_checks.open_count(fields, {}), live_checks.filled_in(fields, first)
+    return live_checks.finished(hints, opened, leads, lines, draft)

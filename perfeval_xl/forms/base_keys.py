@@ -5,6 +5,8 @@ from __future__ import annotations
 from perfeval_xl.profiles.profile import BaseData, BaseLine
 from perfeval_xl.vocabulary import BaseColumn
 
+LONGEST_LINE_REASON = 100
+"""Characters of a reason beside a line."""
 BASE = "base"
 """The id of the form that holds the base data of a department."""
 LINKED = (BaseColumn.BUDGET, BaseColumn.ACTUAL)
@@ -36,3 +38,8 @@ def project_key(project: str, column: str) -> str:
 def breakdown_key(row: int, role: str) -> str:
     """Key of a cell of the list by 支出功能科目; rows count from 1."""
     return f"breakdown.r{row:02d}.{role}"
+
+
+def first_amount(base: BaseData) -> str:
+    """Key of the amount with which the table begins."""
+    return line_key(base.lines[0].key, BaseColumn.ACTUAL)

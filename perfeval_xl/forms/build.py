@@ -1,18 +1,29 @@
-"""Build the form of a project, or the forms of a department, from profile and brief."""
+"""Put a form together from its parts: profile and brief in, fields by key out.
+
+The parts do not know one another. Each is handed the rules that it needs, what the brief says of
+it, and the rows; what a form says of itself while it is filled in comes last, because it looks at
+all the others.
+"""
 
 from __future__ import annotations
 
-from perfeval_xl.forms import department_form, live_checks, second_edition
+from collections.abc import Iterable
+
+from perfeval_xl.forms import base_hints, live_checks, second_edition, second_edition_base
+from perfeval_xl.forms.base_data import base_fields
+from perfeval_xl.forms.base_keys import BASE
+from perfeval_xl.forms.department_fields import FUNDS, department_funds, function_fields, project_sheets
+from perfeval_xl.forms.department_ties import ties
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
-from perfeval_xl.forms.form import Brief, Form, FormField
+from perfeval_xl.forms.form import Brief, Form, FormField, FormKind
 from perfeval_xl.forms.funds import fund_fields, project_funds
-from perfeval_xl.forms.identity import OF_PROJECT, identity_fields
+from perfeval_xl.forms.identity import OF_DEPARTMENT, OF_PROJECT, identity_fields
 from perfeval_xl.forms.indicators import indicator_fields
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
 from perfeval_xl.forms.totals import total_fields
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Department, Profile
 
 
 def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) -> Form:
@@ -21,36 +32,78 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
     ``edition`` is that of the workbook: the current one for a workbook to be issued, its own
     for one that was issued.
     """
-    if profile.department is None:
-        return project_form(profile, brief, sheet=profile.layout.sheet, edition=edition)
+    department = profile.department
+    if department is None:
+        return _project_form(profile, brief, profile.layout.sheet, "", edition)
     projects = tuple(
-        project_form(profile.department.projects, own, sheet=sheet, id=id, edition=edition)
-        for (id, sheet), own in zip(department_form.project_sheets(brief, edition=edition), brief.projects, strict=True)
+        _project_form(department.projects, own, sheet, id, edition)
+        for (id, sheet), own in zip(project_sheets(brief, edition=edition), brief.projects, strict=True)
     )
-    return department_form.department_form(profile, brief, projects, edition=edition)
+    base = _base_form(profile, department, brief, projects, edition)
+    return _department_form(profile, department, brief, (base, *projects), edition)
 
 
-def project_form(profile: Profile, brief: Brief, *, sheet: str, id: str = "", edition: Edition = CURRENT) -> Form:
-    """Return the form of one project."""
-    funds = project_funds(profile.layout)
-    dimensions = dimension_blocks(profile, brief.indicators)
-    fields: dict[str, FormField] = {}
-    for made in (
+def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
+    funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators)
+    fields = _by_key(
         identity_fields(OF_PROJECT, profile.layout, brief),
         fund_fields(funds, brief.budget, profile.execution.denominator),
         execution_fields(profile.execution, profile.score_places, funds),
         goal_fields(brief, "年度总体目标"),
-        indicator_fields(profile, dimensions),
-        total_fields(profile.ratings, dimensions),
+        indicator_fields(profile, rows),
+        total_fields(profile.ratings, rows),
         text_fields(profile.layout.texts),
         # The report is that of the whole workbook: a department's projects write none of their own.
         () if id else paragraph_fields(profile.boxes, profile.layout.texts),
-    ):
-        fields.update((item.key, item) for item in made)
-    live = (
-        second_edition.live(profile, dimensions, fields, funds)
-        if edition is Edition.SECOND
-        else live_checks.live(profile, dimensions, fields, funds, draft=brief.draft)
     )
-    fields.update((item.key, item) for item in live.fields)
-    return Form(profile, brief, fields, dimensions, funds, live.checks, sheet=sheet, id=id, edition=edition)
+    live = (
+        second_edition.live(profile, rows, fields, funds)
+        if edition is Edition.SECOND
+        else live_checks.live(profile, rows, fields, funds, draft=brief.draft)
+    )
+    fields |= _by_key(live.fields)
+    return Form(profile, brief, fields, rows, funds, live.checks, sheet=sheet, id=id, edition=edition)
+
+
+def _department_form(
+    profile: Profile, department: Department, brief: Brief, companions: tuple[Form, ...], edition: Edition
+) -> Form:
+    rows = dimension_blocks(profile, brief.indicators)
+    fields = _by_key(
+        identity_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
+        department_funds(department.base, brief, companions[1:]),
+        execution_fields(profile.execution, profile.score_places, FUNDS),
+        function_fields(brief),
+        goal_fields(brief, "整体绩效目标", reached=department.goal_reached),
+        indicator_fields(profile, rows),
+        total_fields(profile.ratings, rows),
+        text_fields(profile.layout.texts),
+        paragraph_fields(profile.boxes, profile.layout.texts),
+    )
+    live = (
+        second_edition.live(profile, rows, fields, FUNDS, companions)
+        if edition is Edition.SECOND
+        else live_checks.live(profile, rows, fields, FUNDS, draft=brief.draft, more=tuple(ties(companions)))
+    )
+    fields |= _by_key(live.fields)
+    kind, sheet = FormKind.DEPARTMENT, profile.layout.sheet
+    return Form(profile, brief, fields, rows, FUNDS, live.checks, kind, sheet, companions=companions, edition=edition)
+
+
+def _base_form(
+    profile: Profile, department: Department, brief: Brief, projects: tuple[Form, ...], edition: Edition
+) -> Form:
+    base, ids = department.base, tuple(project.id for project in projects)
+    fields = _by_key(base_fields(department, brief, projects), base_hints.side_reasons(base))
+    live = (
+        second_edition_base.live(profile, base, fields, ids)
+        if edition is Edition.SECOND
+        else base_hints.live(profile, base, fields, ids, draft=brief.draft)
+    )
+    fields |= _by_key(live.fields)
+    return Form(profile, brief, fields, (), {}, live.checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
+
+
+def _by_key(*parts: Iterable[FormField]) -> dict[str, FormField]:
+    """The fields of all parts, in their order."""
+    return {field.key: field for part in parts for field in part}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
-from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS, MOST_PROJECTS
+from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
 from perfeval_xl.forms.written_values import Target, read_target, serial

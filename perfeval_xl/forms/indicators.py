@@ -16,14 +16,13 @@ from perfeval_xl.forms.form import (
     IndicatorRow,
     Source,
 )
+from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import Polarity
 
-LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
-"""Characters; a row of the sheet is at most 409 points high, and must show all of them."""
 REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
 

@@ -14,8 +14,7 @@ from perfeval_xl.expressions.tree import NEVER, Choice, Expr, Field, IsNumber, L
 from perfeval_xl.forms import entries, form_tests, row_tests
 from perfeval_xl.forms.entries import any_of
 from perfeval_xl.forms.form import FormField, IndicatorRow
-from perfeval_xl.forms.indicators import LONGEST_REASON, LONGEST_SIDE_REASON
-from perfeval_xl.forms.shared_fields import Funds
+from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Polarity

@@ -11,6 +11,7 @@ from perfeval_xl.forms.base_keys import (
     LINKED,
     asks_reason,
     breakdown_key,
+    first_amount,
     formless,
     line_key,
     project_key,
@@ -41,10 +42,9 @@ _STOPS = ("。", "！", ".", "!")
 """What may stand behind a word that says nothing."""
 
 
-def live(
-    profile: Profile, base: BaseData, fields: Mapping[str, FormField], projects: tuple[str, ...], otherwise: str
-) -> Live:
-    """What the base data say of themselves; a line leads to ``otherwise`` where it has no place of its own."""
+def live(profile: Profile, base: BaseData, fields: Mapping[str, FormField], projects: tuple[str, ...]) -> Live:
+    """What the base data say of themselves; a line without a place of its own leads to the first amount."""
+    otherwise = first_amount(base)
     made = {field.key: field for field in hint_fields(profile, base, projects)}
     made.update((item.key, item) for item in second_edition.open_cells(fields))
     checks = [second_edition.filled_in(fields, otherwise)]

@@ -16,6 +16,8 @@ CENT = Decimal("0.01")
 """万元; amounts are printed with two decimals, and what differs by less is the same."""
 LONGEST_GOAL = 1000
 """Characters; half the form wide, more would not fit on a page."""
+LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
+"""Characters; a row of the sheet is at most 409 points high, and must show all of them."""
 LONGEST_NAME = 255
 """Characters of a short text."""
 

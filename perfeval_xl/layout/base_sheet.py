@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_data import heading
 from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
-from perfeval_xl.forms.department_form import project_sheets
+from perfeval_xl.forms.department_fields import project_sheets
 from perfeval_xl.forms.live_checks import IN_DOUBT, READY
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.forms.department_form import LONGEST_FUNCTIONS
+from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS
 from perfeval_xl.forms.live_checks import BROKEN
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key

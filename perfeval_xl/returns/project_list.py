@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake
-from perfeval_xl.forms.department_form import MOST_PROJECTS
+from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.dossier import Dossier, read_brief
 from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.list_columns import (

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
-from perfeval_xl.forms.department_form import MOST_PROJECTS
+from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
 from perfeval_xl.tables import exact_number, plain

@@ -9,7 +9,7 @@ import pytest
 from perfeval_xl.errors import BriefError
 from perfeval_xl.findings import Code
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.department_form import MOST_PROJECTS, project_sheets
+from perfeval_xl.forms.department_fields import MOST_PROJECTS, project_sheets
 from perfeval_xl.issuing import brief_findings, issue, jobs_of, workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles import load

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from perfeval_xl.errors import BriefError
-from perfeval_xl.forms.department_form import MOST_PROJECTS
+from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.list_columns import list_sheets
 from perfeval_xl.issuing import issue, jobs_of
