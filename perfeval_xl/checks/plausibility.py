@@ -100,7 +100,7 @@ def slipped(one: Fraction, other: Fraction) -> bool:
 def _lines(case: Case) -> Iterator[tuple[str, ...]]:
     """Keys of the amounts of one line, which are much the same in a sound form."""
     form = case.form
-    if form.kind is not FormKind.BASE_DATA:
+    if form.funds:
         yield from (tuple(fund_key(line, stage) for stage in form.funds) for line in form.funds[Stage.ACTUAL])
         return
     stems: dict[str, list[str]] = {}
@@ -153,8 +153,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
 
 def _with_source(case: Case, original: Fraction) -> FindingFact:
     """The budget at the start of the year, and its cells where another form holds it."""
-    base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
-    if base is None or case.form.kind is not FormKind.DEPARTMENT:
+    base = case.base
+    if base is None:
         return Amount(original)
     keys = [line_key(spending, BaseColumn.BUDGET) for spending in Spending]
     parts = [Phrase("{place} {amount}", place=base.place(key), amount=Amount(base.scored.number(key))) for key in keys]

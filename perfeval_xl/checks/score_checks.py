@@ -17,7 +17,7 @@ from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
-from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
+from perfeval_xl.forms.form import FieldKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
@@ -123,7 +123,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
 @check(Code.P105)
 def ratios_are_scored(case: Case) -> Iterator[Finding]:
     """Every ratio of the base data can be told, or it is said which figures are in the way."""
-    base = next((view for view in case.views if view.form.kind is FormKind.BASE_DATA), None)
+    base = case.base
     for row in case.form.rows if base else ():
         ratio = row.indicator.ratio
         if base is None or not ratio or case.scored.number(row.key("actual")) is not None:

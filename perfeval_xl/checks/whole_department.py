@@ -28,7 +28,7 @@ from perfeval_xl.forms.base_keys import (
     project_key,
 )
 from perfeval_xl.forms.base_tests import BALANCE, QUOTA, SOURCES, STAFF_NUMBER
-from perfeval_xl.forms.form import FormKind, Source
+from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.shared_fields import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.profile import BaseData
 from perfeval_xl.rules.ratios import STAFF
@@ -45,15 +45,10 @@ def _department_table(case: Case) -> str | None:
 
 def _base(case: Case) -> tuple[Case, BaseData]:
     """The submission seen from its base data, and what the profile says of them."""
-    view = next(view for view in case.views if view.form.kind is FormKind.BASE_DATA)
-    department = view.form.profile.department
-    if department is None:
-        raise LookupError("base data without rules for them")
+    view, department = case.base, case.form.profile.department
+    if view is None or department is None:
+        raise LookupError("a project has no base data")
     return view, department.base
-
-
-def _projects(case: Case) -> list[Case]:
-    return [view for view in case.views if view.form.kind is FormKind.PROJECT]
 
 
 def _unequal(one: Fraction | None, other: Fraction | None) -> bool:
@@ -67,7 +62,7 @@ def _gap(one: Fraction, other: Fraction) -> Amount:
 @check(Code.J005, Code.H025, skip=needs_department, scope=Scope.WHOLE)
 def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
     """Every project that the report lists has a form, with the same amounts."""
-    forms = {view.scored.text("project.name"): view for view in _projects(case)}
+    forms = {view.scored.text("project.name"): view for view in case.projects}
     for told in case.filled.report:
         view = forms.get(told.name.strip())
         if view is None:
@@ -288,7 +283,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
         at = line_key(Spending.PROJECTS, column)
         printed, summed = base.reported(at), base.scored.number(at)
         if printed is not None and summed is not None and _unequal(printed, summed):
-            places = tuple(base.place(project_key(view.form.id, column)) for view in _projects(case))
+            places = tuple(base.place(project_key(view.form.id, column)) for view in case.projects)
             yield finding(
                 Code.H067,
                 base.place(at),
@@ -298,7 +293,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
                 other=places,
                 gap=_gap(printed, summed),
             )
-        for view in _projects(case):
+        for view in case.projects:
             own = project_key(view.form.id, column)
             printed, held = base.reported(own), base.scored.number(own)
             linked = column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)
@@ -382,7 +377,7 @@ def overspending_is_explained(case: Case) -> Iterator[Finding]:
 def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
     """No two projects are evaluated by the very same indicators."""
     seen: dict[tuple[object, ...], Case] = {}
-    for view in _projects(case):
+    for view in case.projects:
         asked = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points) for r in view.form.rows)
         first = seen.setdefault(asked, view)
         if first is not view and view.form.rows:
