@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import NEVER, All, Expr, Field, IsNumber, Not
+from perfeval_xl.expressions.tree import NEVER, All, Choice, Expr, Field, IsNumber, Not
 from perfeval_xl.forms.base_keys import asks_reason, formless, line_key
-from perfeval_xl.forms.entries import says_nothing, when
+from perfeval_xl.forms.entries import any_of, is_no_number, says_nothing, when
 from perfeval_xl.forms.form_tests import differ
 from perfeval_xl.forms.shared_fields import exceeds
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Profile
@@ -18,15 +18,18 @@ STAFF_NUMBER, QUOTA = STAFF.needs
 
 
 def parts_exceed(base: BaseData, line: BaseLine, column: BaseColumn) -> Expr:
-    """Whether what stands within a line is more than the line (H063)."""
+    """Whether what stands within a line is more than the line, once it can be added up (H063)."""
     inner = tuple(Field(line_key(other.key, column)) for other in base.lines if other.within == line.key)
-    return exceeds(tree.Total(inner), tree.Total((Field(line_key(line.key, column)),))) if inner else NEVER
+    if not inner:
+        return NEVER
+    sound = Not(any_of(is_no_number(cell) for cell in inner))
+    return when(sound, exceeds(tree.Total(inner), tree.Total((Field(line_key(line.key, column)),))))
 
 
 def overspends(line: BaseLine) -> Expr:
     """Whether more was spent of a line than its budget by a cent or more; of no budget, anything."""
     spent, budget = (Field(line_key(line.key, column)) for column in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
-    return when(IsNumber(spent), exceeds(spent, tree.Total((budget,))))
+    return when(IsNumber(spent), Choice(IsNumber(budget), exceeds(spent, budget), exceeds(spent, tree.ZERO)))
 
 
 def overspending_is_unexplained(profile: Profile, line: BaseLine) -> Expr:
