@@ -19,6 +19,8 @@ from perfeval_xl.layout.validations import validation_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
+FORMULA_LIMIT = 8192
+"""Characters of a formula; Excel takes no more."""
 
 _KIND_STYLE = {
     FieldKind.TEXT: ("text",),
@@ -199,6 +201,11 @@ class SheetBuilder:
                 raise LayoutError(f"“{field.label}”在表上有两处，不知道填在哪里")
             if field is not None and field.expr is not None:
                 formula = to_excel(field.expr, address) if home else "=" + address(field.key)
+                if len(formula) > FORMULA_LIMIT:
+                    raise LayoutError(
+                        f"“{field.label}”的公式有{len(formula)}个字符，Excel最多{FORMULA_LIMIT}个；"
+                        "请在规则集里减少它所涉及的必填格或行"
+                    )
             link = (
                 everywhere[form.full(at.link)] if isinstance(at.link, str) else (Address(*at.link) if at.link else None)
             )

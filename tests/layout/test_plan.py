@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from perfeval_xl.errors import LayoutError
+from perfeval_xl.expressions import tree
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Source
@@ -127,3 +130,14 @@ def test_the_workbook_of_an_edition_never_changes(edition: Edition) -> None:
         f"the sheets of edition {edition} changed: where it was released, add a new edition and leave this one as it "
         "was; where it was not, put its new digests into tests/layout/versions.txt"
     )
+
+
+def test_a_formula_that_excel_would_not_take_is_refused_by_its_name() -> None:
+    """A field that counts more cells than one formula can name says which it is, in Chinese."""
+    form = plan_of("hunan_yiyang/2022").form
+    field = form.fields["check.open"]
+    long = tree.HowMany(tuple(tree.Field(row.key("actual")).equals(0) for row in form.rows for _ in range(200)))
+    fields = {**form.fields, field.key: field._replace(expr=long)}
+
+    with pytest.raises(LayoutError, match=f"“{field.label}”的公式有.*Excel最多8192个"):
+        arrange(replace(form, fields=fields))
