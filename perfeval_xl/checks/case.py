@@ -135,10 +135,10 @@ class Case:
 
     def reported(self, key: str) -> Fraction | None:
         """A number that somebody typed, or that a formula showed."""
-        found = self.filled.reported.get(key)
-        if isinstance(found, (str, bool)) or found is None:
+        value = self.filled.reported.get(key)
+        if isinstance(value, (str, bool)) or value is None:
             return None
-        return Fraction(found)
+        return Fraction(value)
 
     def holds(self, test: Expr) -> bool:
         """Whether ``test`` holds in this form, as the sheet would say."""
@@ -215,33 +215,33 @@ def check(
 
 def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
     """Ask every check of ``case``."""
-    for asked in checks:
-        if case.brief_only and not asked.on_brief:
-            yield Outcome(asked, (), "还没有填报")
+    for check in checks:
+        if case.brief_only and not check.on_brief:
+            yield Outcome(check, (), "还没有填报")
             continue
-        reason = asked.skip(case) or _settled(asked, case)
+        reason = check.skip(case) or _settled(check, case)
         if reason is not None:
-            yield Outcome(asked, (), reason)
+            yield Outcome(check, (), reason)
         else:
-            yield Outcome(asked, tuple(replace(found, check=asked.name) for found in _found(asked, case)))
+            yield Outcome(check, tuple(replace(one, check=check.name) for one in _findings_of(check, case)))
 
 
-def _found(asked: Check, case: Case) -> Iterator[Finding]:
-    if asked.scope is Scope.WHOLE:
-        yield from asked.find(case)
+def _findings_of(check: Check, case: Case) -> Iterator[Finding]:
+    if check.scope is Scope.WHOLE:
+        yield from check.find(case)
         return
     for view in case.views:
         scored = view.form.kind is not FormKind.BASE_DATA
-        if view.form.sheet not in case.missing and (scored or asked.scope is Scope.FORM):
-            yield from asked.find(view)
+        if view.form.sheet not in case.missing and (scored or check.scope is Scope.FORM):
+            yield from check.find(view)
 
 
-def _settled(asked: Check, case: Case) -> str | None:
+def _settled(check: Check, case: Case) -> str | None:
     """What the office was told of its own brief is not asked of the unit, who cannot change it."""
     issued = case.book is not None and not case.form.brief.draft
-    mild = not any(code.value.severity.blocking for code in asked.codes)
-    mild = mild and Code.T020 not in asked.codes  # the budget may be the unit's to fill in
-    return "下发时已提示下发单位" if issued and asked.on_brief and mild else None
+    mild = not any(code.value.severity.blocking for code in check.codes)
+    mild = mild and Code.T020 not in check.codes  # the budget may be the unit's to fill in
+    return "下发时已提示下发单位" if issued and check.on_brief and mild else None
 
 
 def needs_workbook(case: Case) -> str | None:

@@ -158,8 +158,8 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
         if case.holds(entries.holds_no_number(field)):
             if field.kind is not FieldKind.NUMBER:
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
-                found = str(value) if str(value).strip() else "空格"
-                yield finding(Code.T026, case.place(field.key), found=found, expected=expected)
+                shown = str(value) if str(value).strip() else "空格"
+                yield finding(Code.T026, case.place(field.key), found=shown, expected=expected)
         elif is_number(value) and case.holds(entries.holds_out_of_range(field)):
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
         elif is_number(value) and field.key in (STAFF_NUMBER, QUOTA) and case.holds(entries.is_not_whole(number)):
@@ -178,10 +178,10 @@ def _as_fact(case: Case, field: FormField, value: Decimal | Fraction | int) -> Q
 def names_are_clean(case: Case) -> Iterator[Finding]:
     """No stray sign stands before or after a name."""
     for key in ("project.name", "project.supervising_department", "project.implementing_unit"):
-        found = case.scored.text(key)
-        clean = STRAY.sub("", found)
-        if clean != found:
-            yield finding(Code.T103, case.place(key), found=found, expected=clean)
+        name = case.scored.text(key)
+        clean = STRAY.sub("", name)
+        if clean != name:
+            yield finding(Code.T103, case.place(key), found=name, expected=clean)
 
 
 @check(Code.T104, scope=Scope.FORM)
@@ -201,5 +201,5 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         target = row.indicator.target
         for doubt in target.doubts:
-            said = f"没有写方向，按“{target.polarity.sign}”处理" if (doubt is Doubt.DIRECTION) else doubt.value
-            yield finding(Code.T105, case.row_place(row, "number"), found=target.text, expected=said)
+            supposed = f"没有写方向，按“{target.polarity.sign}”处理" if (doubt is Doubt.DIRECTION) else doubt.value
+            yield finding(Code.T105, case.row_place(row, "number"), found=target.text, expected=supposed)

@@ -76,8 +76,8 @@ def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
 
 def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
     """The first amount that is much too large beside the smallest of its group."""
-    held = [(key, case.scored.number(key)) for key in keys]
-    known = [(key, value) for key, value in held if value is not None and value > 0]
+    amounts = [(key, case.scored.number(key)) for key in keys]
+    known = [(key, value) for key, value in amounts if value is not None and value > 0]
     small = min(known, key=lambda item: item[1], default=None)
     for key, value in known:
         if small and slipped(value, small[1]):

@@ -56,18 +56,18 @@ def explanations(book: RawBook | None) -> dict[str, str]:
     if sheet is None:
         return {}
     texts = _texts(sheet)
-    found = {
+    typed = {
         texts[row, RESULTS.marks or 0]: texts.get((row, RESULTS.typed or 0), "").strip()
         for row in RESULTS.typed_rows(texts)
     }
-    return {mark: text for mark, text in found.items() if text}
+    return {mark: text for mark, text in typed.items() if text}
 
 
 def code_of(case: Case) -> str:
     """The 校验码 of what is answered and explained now."""
-    said = {f"{RESULTS.name}.{mark}": text for mark, text in explanations(case.book).items()}
+    explained = {f"{RESULTS.name}.{mark}": text for mark, text in explanations(case.book).items()}
     identity = case.recognised.encoded if case.recognised else ""
-    return submission_code(identity, {**case.filled.every_answer, **said})
+    return submission_code(identity, {**case.filled.every_answer, **explained})
 
 
 def _texts(sheet: RawSheet) -> dict[tuple[int, int], str]:
@@ -84,20 +84,20 @@ def foreign_project(case: Case) -> str | None:
     changed = 0
     for field in case.form.fields.values():
         if field.source is Source.GIVEN and field.value is not None:
-            found = _given_now(case, field.key)
-            changed += found is not None and not same_content(found, field.value)
+            current = _given_now(case, field.key)
+            changed += current is not None and not same_content(current, field.value)
     return content_text(name) if changed >= FOREIGN_FIELDS else None
 
 
-def same_content(found: Value, expected: Value) -> bool:
+def same_content(content: Value, expected: Value) -> bool:
     """Whether a cell holds what was issued."""
     if expected is None:
-        return found in (None, "")
+        return content in (None, "")
     if isinstance(expected, str):
-        return isinstance(found, str) and found.replace("\r", "") == expected.replace("\r", "")
-    if isinstance(found, bool) or not isinstance(found, Decimal):
+        return isinstance(content, str) and content.replace("\r", "") == expected.replace("\r", "")
+    if isinstance(content, bool) or not isinstance(content, Decimal):
         return False
-    return float(found) == float(expected)
+    return float(content) == float(expected)
 
 
 def content_text(value: Value) -> str:

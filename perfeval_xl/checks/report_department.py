@@ -30,21 +30,21 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
     staff = case.base
     if staff is None:
         return
-    for said in sentences(case):
+    for sentence in sentences(case):
         for pattern, key in _STAFF:
-            for found in pattern.finditer(said.masked):
-                value, lead = staff.scored.number(key), said.lead(found.start())
+            for match in pattern.finditer(sentence.masked):
+                value, lead = staff.scored.number(key), sentence.lead(match.start())
                 ours = not lead.scope.other_year and not lead.scope.is_of_another and is_neutral(lead.text, _STAFF_HEAD)
-                if value is not None and ours and _is_whole(said, found.start()) and read(found[1]) != value:
-                    yield differs(said, found, staff, key, f"{found[1]}人", Phrase("{count}人", count=Count(value)))
-        for found in _SHARE.finditer(said.masked):
-            start = max(0, found.start() - 200)
-            at, line = max((said.masked.rfind(word, start, found.start()), line) for word, line in LINES.items())
-            role = "used" if "预算" in found[0] else "growth"
-            told = at >= 0 and not LINE_GAP.sub("", said.masked[at + 4 : found.start()])
-            value = staff.scored.number(line_key(line, role)) if told else None
-            if value is not None and not agrees(found[1].removeprefix("-"), abs(value) * 100):
-                yield differs(said, found, staff, line_key(line, role), f"{found[1]}%", Rate(value))
+                if value is not None and ours and _is_whole(sentence, match.start()) and read(match[1]) != value:
+                    yield differs(sentence, match, staff, key, f"{match[1]}人", Phrase("{count}人", count=Count(value)))
+        for match in _SHARE.finditer(sentence.masked):
+            start = max(0, match.start() - 200)
+            at, line = max((sentence.masked.rfind(word, start, match.start()), line) for word, line in LINES.items())
+            role = "used" if "预算" in match[0] else "growth"
+            adjacent = at >= 0 and not LINE_GAP.sub("", sentence.masked[at + 4 : match.start()])
+            value = staff.scored.number(line_key(line, role)) if adjacent else None
+            if value is not None and not agrees(match[1].removeprefix("-"), abs(value) * 100):
+                yield differs(sentence, match, staff, line_key(line, role), f"{match[1]}%", Rate(value))
 
 
 @report_check(Code.H053)
@@ -53,18 +53,18 @@ def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
     staff = case.base
     if staff is None:
         return
-    listed = [(line, found) for line in body(case) for found in _FUNCTION.finditer(line.text)]
+    listed = [(line, match) for line in body(case) for match in _FUNCTION.finditer(line.text)]
     if len(listed) < 2:
         return
-    total = sum((read(found[1]) for _, found in listed), Fraction(0))
+    total = sum((read(match[1]) for _, match in listed), Fraction(0))
     keys = [line_key(line, BaseColumn.ACTUAL) for line in ("basic", "projects")]
     values = [staff.scored.number(key) for key in keys]
     spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
     if values[0] is not None and total not in (*values, spent):
-        line, found = listed[0]
+        line, match = listed[0]
         yield finding(
             Code.H053,
-            Sentence(line, line.text).place("支出功能科目明细合计", found.start(), found.end()),
+            Sentence(line, line.text).place("支出功能科目明细合计", match.start(), match.end()),
             item="支出功能科目明细合计",
             found=Amount(total),
             expected=Amount(values[0]),
@@ -72,8 +72,8 @@ def report_adds_up_its_functions(case: Case) -> Iterator[Finding]:
         )
 
 
-def _is_whole(said: Sentence, at: int) -> bool:
+def _is_whole(sentence: Sentence, at: int) -> bool:
     """Whether nobody smaller was named first: “办公室编制3人，在职3人”."""
-    first = re.match(r"[^，。；：\d]{0,40}", said.masked)
+    first = re.match(r"[^，。；：\d]{0,40}", sentence.masked)
     words = first[0] if first and first.end() <= at else ""
     return is_neutral(words, _STAFF_HEAD)

@@ -83,19 +83,21 @@ _RATING_HEAD = neutral(
 @report_check(Code.H053)
 def report_tells_the_rates(case: Case) -> Iterator[Finding]:
     """执行率 and 控制率 in the report are those of the form."""
-    for said, found in _rates(case):
-        views, key = forms_meant(case, said, found.start()), "execution.rate"
-        if found["name"] == "控制率":
+    for sentence, match in _rates(case):
+        views, key = forms_meant(case, sentence, match.start()), "execution.rate"
+        if match["name"] == "控制率":
             staff = case.base
-            if staff is None or "在职" not in said.text[max(0, found.start() - 20) : found.end()]:
+            if staff is None or "在职" not in sentence.text[max(0, match.start() - 20) : match.end()]:
                 continue
             views, key = (staff,), "staff.rate"
-        written = found[3] or "100"
+        written = match[3] or "100"
         values = [view.scored.number(key) for view in views]
-        values += [value for view in views for value in _other_rates(view, said, found)] if key != "staff.rate" else []
+        values += (
+            [value for view in views for value in _other_rates(view, sentence, match)] if key != "staff.rate" else []
+        )
         known = [value * 100 for value in values if value is not None]
         if known and not among(written, known):
-            yield differs(said, found, views[0], key, f"{written}%", Rate(values[0]))
+            yield differs(sentence, match, views[0], key, f"{written}%", Rate(values[0]))
 
 
 @report_check(Code.S053)
@@ -105,22 +107,22 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     shown_rates = {percent(rate) for rate in rates.values() if rate is not None}
     if len(shown_rates) < 2:
         return
-    told = [
-        (said, found)
-        for said, found in _rates(case)
-        if found["name"] != "控制率"
-        and forms_meant(case, said, found.start())[0] is case
-        and said.lead(found.start()).scope.fund is None
+    stated = [
+        (sentence, match)
+        for sentence, match in _rates(case)
+        if match["name"] != "控制率"
+        and forms_meant(case, sentence, match.start())[0] is case
+        and sentence.lead(match.start()).scope.fund is None
     ]
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
-    sections = {said.title for said in sentences(case) if naming.search(said.text)}
-    if any(said.title in sections for said, _ in told):
+    sections = {sentence.title for sentence in sentences(case) if naming.search(sentence.text)}
+    if any(sentence.title in sections for sentence, _ in stated):
         return
-    for said, found in told[:1]:
+    for sentence, match in stated[:1]:
         yield finding(
             Code.S053,
-            said.place("预算执行率", found.start(), found.end()),
-            found=f"{found[3] or '100'}%",
+            sentence.place("预算执行率", match.start(), match.end()),
+            found=f"{match[3] or '100'}%",
             original=Rate(rates[Stage.ORIGINAL]),
             final=Rate(rates[Stage.FINAL]),
             other=case.place(fund_key(TOTAL, Stage.FINAL)),
@@ -130,51 +132,53 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
 @report_check(Code.H053)
 def report_tells_the_scores(case: Case) -> Iterator[Finding]:
     """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
-    for said in sentences(case):
+    for sentence in sentences(case):
         read_at = set[int]()
-        for pattern, key in _score_patterns(forms_meant(case, said, len(said.text))[0]):
-            for found in pattern.finditer(said.masked):
-                views = forms_meant(case, said, found.start())
-                number = found[3] if key == "total.score" else found[1]
-                at = found.start(3) if key == "total.score" else found.start(1)
+        for pattern, key in _score_patterns(forms_meant(case, sentence, len(sentence.text))[0]):
+            for match in pattern.finditer(sentence.masked):
+                views = forms_meant(case, sentence, match.start())
+                number = match[3] if key == "total.score" else match[1]
+                at = match.start(3) if key == "total.score" else match.start(1)
                 if (
                     at in read_at
-                    or _is_no_result(said, found.start())
-                    or (key == "total.score" and not _is_total(said, found, views[0]))
+                    or _is_no_result(sentence, match.start())
+                    or (key == "total.score" and not _is_total(sentence, match, views[0]))
                 ):
                     continue
                 read_at.add(at)
                 values = [value for view in views for value in _scores(view, key)]
                 if values and key == "total.score":
-                    values += _parts(views[0], f"{said.title}{said.text[: found.start()]}"[-FURTHEST:])
+                    values += _parts(views[0], f"{sentence.title}{sentence.text[: match.start()]}"[-FURTHEST:])
                 if values and read(number) not in values:
-                    yield differs(said, found, views[0], key, number, _expected_score(views[0], key))
-                if pattern is _EXECUTION_SCORE and found[2]:
+                    yield differs(sentence, match, views[0], key, number, _expected_score(views[0], key))
+                if pattern is _EXECUTION_SCORE and match[2]:
                     points = [view.scored.number("execution.points") for view in views]
-                    if read(found[2]) not in points:
-                        yield differs(said, found, views[0], "execution.points", found[2], Points(points[0]))
+                    if read(match[2]) not in points:
+                        yield differs(sentence, match, views[0], "execution.points", match[2], Points(points[0]))
 
 
 @report_check(Code.H053, Code.S049)
 def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     """The grade in the report is one of the profile's, and the one of the form."""
     words = [band.rating for band in case.form.profile.ratings]
-    for said in sentences(case):
+    for sentence in sentences(case):
         for pattern in (_RATING, _RESULT):
-            for found in pattern.finditer(said.masked):
-                views, word = forms_meant(case, said, found.start()), found["word"]
+            for match in pattern.finditer(sentence.masked):
+                views, word = forms_meant(case, sentence, match.start()), match["word"]
                 right = [view.scored.text("total.rating") for view in views]
-                if not words or not any(right) or word in right or not _is_our_rating(said, found.start()):
+                if not words or not any(right) or word in right or not _is_our_rating(sentence, match.start()):
                     continue
-                if word in words and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", said.text[found.end("word") :]):
-                    yield differs(said, found, views[0], "total.rating", word, right[0])
+                if word in words and not re.match(
+                    r"[、”“\"]{1,3}(?:[优良中差]|合格)", sentence.text[match.end("word") :]
+                ):
+                    yield differs(sentence, match, views[0], "total.rating", word, right[0])
                 elif pattern is _RATING and (
                     any(word.startswith(known) and word != known for known in words)
-                    or (word not in words and ("“" in found[0] or _LETTER.fullmatch(word)))
+                    or (word not in words and ("“" in match[0] or _LETTER.fullmatch(word)))
                 ):
                     yield finding(
                         Code.S049,
-                        said.place("等级", found.start(), found.end()),
+                        sentence.place("等级", match.start(), match.end()),
                         found=word,
                         expected=right[0],
                         words=tuple(words),
@@ -185,31 +189,31 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
 
 def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
     """Rates that are surely told as results of this form."""
-    for said in sentences(case):
+    for sentence in sentences(case):
         for pattern in (_RATE, _RATE_SUM):
-            for found in pattern.finditer(said.masked):
-                lead, gap = said.lead(found.start()), found["gap"]
+            for match in pattern.finditer(sentence.masked):
+                lead, gap = sentence.lead(match.start()), match["gap"]
                 ours = lead.scope.is_ours and is_neutral(lead.text, _RATE_HEAD)
-                staff = found["name"] == "控制率" and not lead.scope.other_year
-                told = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
+                staff = match["name"] == "控制率" and not lead.scope.other_year
+                stated = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
                 # “权重为：执行率10%、产出50%”: percentages that are points.
-                weighed = "权重" in said.masked[max(0, found.start() - 40) : found.end()]
+                weighed = "权重" in sentence.masked[max(0, match.start() - 40) : match.end()]
                 if (
                     (ours or staff)
-                    and told
+                    and stated
                     and not weighed
                     and not _WISHED.search(gap)
-                    and not said.of_indicator
-                    and not said.is_quoted(found.start())
+                    and not sentence.of_indicator
+                    and not sentence.is_quoted(match.start())
                 ):
-                    yield said, found
+                    yield sentence, match
 
 
-def _other_rates(view: Case, said: Sentence, found: re.Match[str]) -> list[Fraction | None]:
+def _other_rates(view: Case, sentence: Sentence, match: re.Match[str]) -> list[Fraction | None]:
     """Rates that may be meant besides that of the form: over the other budget, or of one source of funds."""
-    near = said.text[max(0, found.start() - 16) : found.end()]
+    near = sentence.text[max(0, match.start() - 16) : match.end()]
     rates = [_rate_over(view, Stage.ORIGINAL)] if "年初预算" in near else []
-    fund = said.lead(found.start()).scope.fund
+    fund = sentence.lead(match.start()).scope.fund
     if fund is not None:
         rates.append(view.scored.number(rate_key(fund)))
         rates += [_rate_over(view, stage, fund) for stage in (Stage.ORIGINAL, Stage.FINAL)]
@@ -253,22 +257,22 @@ def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:
     yield _SCORE, "total.score"
 
 
-def _is_total(said: Sentence, found: re.Match[str], view: Case) -> bool:
+def _is_total(sentence: Sentence, match: re.Match[str], view: Case) -> bool:
     """Whether a score is the form's total: not of a part, not a standard, not what somebody else gave."""
-    lead = said.lead(found.start())
-    words = lead.text + found["label"] + found["gap"]
+    lead = sentence.lead(match.start())
+    words = lead.text + match["label"] + match["gap"]
     if any(stem(block.heading) in words for block in view.form.dimensions):
         return False
-    near = said.masked[max(0, found.start() - 30) : found.end() + 4]
+    near = sentence.masked[max(0, match.start() - 30) : match.end() + 4]
     if (
         _STANDARD.search(near)
         or lead.scope.is_of_another
-        or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(found["gap"], _SCORE_GAP))
+        or not (is_neutral(lead.text, _SCORE_HEAD) and is_neutral(match["gap"], _SCORE_GAP))
     ):
         return False
     # “总分100分，得94.8分”: what all points make, not what was scored.
-    later = re.compile(r"得|评").search(said.masked, found.end(), found.end() + 60)
-    is_full = "总分" in words and read(found[3]) == view.scored.number("total.points")
+    later = re.compile(r"得|评").search(sentence.masked, match.end(), match.end() + 60)
+    is_full = "总分" in words and read(match[3]) == view.scored.number("total.points")
     return not (is_full and (later or "自评" not in words))
 
 
@@ -282,16 +286,16 @@ def _expected_score(view: Case, key: str) -> FindingFact:
     return Phrase("{rule}（表内写{printed}）", rule=by_rule, printed=printed)
 
 
-def _is_no_result(said: Sentence, at: int) -> bool:
+def _is_no_result(sentence: Sentence, at: int) -> bool:
     """Whether a score is of another year or of one indicator, or is quoted."""
-    return said.of_indicator or said.is_earlier(at) or said.is_quoted(at)
+    return sentence.of_indicator or sentence.is_earlier(at) or sentence.is_quoted(at)
 
 
-def _is_our_rating(said: Sentence, at: int) -> bool:
-    lead = said.lead(at)
+def _is_our_rating(sentence: Sentence, at: int) -> bool:
+    lead = sentence.lead(at)
     return (
-        not _is_no_result(said, at)
+        not _is_no_result(sentence, at)
         and not lead.scope.is_of_another
         and is_neutral(lead.text, _RATING_HEAD)
-        and not _STANDARD.search(said.masked[max(0, at - 30) : at])
+        and not _STANDARD.search(sentence.masked[max(0, at - 30) : at])
     )

@@ -109,46 +109,46 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
     """The report is about the year of the form, and tells what happened, not what is planned for it."""
     year = case.form.brief.year
     for line in _cover(case):
-        found = _TITLE_YEAR.match(line.text)
-        told = int(found["year"].translate(_DIGITS)) if found else year
-        if found and told != year and not _YEAR_JUDGED.search(line.text):
+        match = _TITLE_YEAR.match(line.text)
+        title_year = int(match["year"].translate(_DIGITS)) if match else year
+        if match and title_year != year and not _YEAR_JUDGED.search(line.text):
             yield finding(
-                Code.S055, place(line, "年度", line.text, 0, found.end()), found=Year(told), expected=Year(year)
+                Code.S055, place(line, "年度", line.text, 0, match.end()), found=Year(title_year), expected=Year(year)
             )
     # Where the figures of this year are told, too, those of another one are for comparison.
     own = re.compile(rf"{year}年度?[^，。；\d]{{0,30}}(?:预算|支出|编制|执行)[^，。；\d]{{0,8}}\d")
-    tells_own = any(own.search(said.text) for said in sentences(case))
-    for said in sentences(case):
-        yield from _another_year(said, year, tells_own=tells_own)
-        for found in _STILL_TO_COME.finditer(said.text):
-            past = found["year"] is None or int(found["year"]) <= year
-            before, after = said.text[max(0, found.start() - 24) : found.start()], said.text[found.end() :][:60]
+    tells_own = any(own.search(sentence.text) for sentence in sentences(case))
+    for sentence in sentences(case):
+        yield from _another_year(sentence, year, tells_own=tells_own)
+        for match in _STILL_TO_COME.finditer(sentence.text):
+            past = match["year"] is None or int(match["year"]) <= year
+            before, after = sentence.text[max(0, match.start() - 24) : match.start()], sentence.text[match.end() :][:60]
             if past and not (_QUOTES_PLAN.search(before) or _TELLS_RESULT.search(after)):
                 yield finding(
                     Code.S055,
-                    said.place("年度", found.start(), found.end()),
-                    found=f"“{found[0]}”，像是从前的计划",
+                    sentence.place("年度", match.start(), match.end()),
+                    found=f"“{match[0]}”，像是从前的计划",
                     expected=Phrase("{year}，已经结束", year=Year(year)),
                 )
 
 
-def _another_year(said: Sentence, year: int, *, tells_own: bool) -> Iterator[Finding]:
+def _another_year(sentence: Sentence, year: int, *, tells_own: bool) -> Iterator[Finding]:
     """Another year that a sentence says it is about."""
     for pattern in (_YEAR_JUDGED, _YEAR_SPENT):
-        for found in pattern.finditer(said.text):
-            told = int(found[1])
-            near = said.text[max(0, found.start() - 4) : found.start()]
+        for match in pattern.finditer(sentence.text):
+            named_year = int(match[1])
+            near = sentence.text[max(0, match.start() - 4) : match.start()]
             compared = (
-                EARLIER.search(f"{said.title}{said.text}")
+                EARLIER.search(f"{sentence.title}{sentence.text}")
                 or re.search(r"[较比同]", near)
-                or (pattern is _YEAR_JUDGED and f"{year}年" in said.text)
-                or (pattern is _YEAR_SPENT and (tells_own or told > year))
+                or (pattern is _YEAR_JUDGED and f"{year}年" in sentence.text)
+                or (pattern is _YEAR_SPENT and (tells_own or named_year > year))
             )
-            if told != year and not compared and not said.is_quoted(found.start()):
+            if named_year != year and not compared and not sentence.is_quoted(match.start()):
                 yield finding(
                     Code.S055,
-                    said.place("年度", found.start(), found.end()),
-                    found=Year(told),
+                    sentence.place("年度", match.start(), match.end()),
+                    found=Year(named_year),
                     expected=Year(year),
                 )
 
@@ -165,16 +165,16 @@ def _titles_of_another(case: Case) -> Iterator[tuple[ReportLine, str]]:
     """Titles that name a project which is not in the workbook, with its name."""
     own = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
     for line in _cover(case):
-        found = _TITLE.match(line.text)
-        name = bare(found["name"]) if found else ""
+        match = _TITLE.match(line.text)
+        name = bare(match["name"]) if match else ""
         core = bare(_NO_NAME.sub("", _TAIL.sub("", name)))
         if (
-            found
+            match
             and len(core) >= _SHORTEST
             and not _TAIL.sub("", name).endswith(_OFFICE)
-            and not any(_same(name, held) for held in own)
+            and not any(_same(name, own_name) for own_name in own)
         ):
-            yield line, found["name"]
+            yield line, match["name"]
 
 
 def _told_again(case: Case, other: str, own: str) -> Iterator[tuple[ReportLine, str]]:
@@ -197,9 +197,9 @@ def _stands_in(name: str, text: str) -> bool:
     return any(name[at : at + size] in text for at in range(max(1, len(name) - size + 1)))
 
 
-def _same(name: str, held: str) -> bool:
+def _same(name: str, other: str) -> bool:
     """Whether one name is the other shortened: its characters in the same order, the kind of project aside."""
-    first, second = _TAIL.sub("", name) or name, _TAIL.sub("", held) or held
+    first, second = _TAIL.sub("", name) or name, _TAIL.sub("", other) or other
     return _is_within(first, second) or _is_within(second, first)
 
 
@@ -215,26 +215,26 @@ def _held_names(case: Case) -> list[str]:
 
 def _own_words(case: Case) -> str:
     """Everything that the workbook itself says."""
-    held = _held_names(case)
+    words = _held_names(case)
     for view in case.views:
-        held += [value for value in view.scored.values.values() if isinstance(value, str)]
-    return bare("".join(held))
+        words += [value for value in view.scored.values.values() if isinstance(value, str)]
+    return bare("".join(words))
 
 
 def _others(case: Case, own: str) -> Iterator[str]:
     """Names of projects that the report says it evaluates, and that are not in the workbook."""
-    held = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
-    for said in sentences(case):
+    known = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
+    for sentence in sentences(case):
         for pattern in _PROJECT_NAMED:
-            for found in pattern.finditer(said.text):
-                name = re.sub(r"^20\d\d年度?|(?<=..)项目$", "", found[1].strip())
+            for match in pattern.finditer(sentence.text):
+                name = re.sub(r"^20\d\d年度?|(?<=..)项目$", "", match[1].strip())
                 core = bare(_NO_NAME.sub("", name))
                 if (
                     len(core) >= 2
-                    and not EARLIER.search(f"{said.title}{said.text}")
+                    and not EARLIER.search(f"{sentence.title}{sentence.text}")
                     and bare(name) not in own
-                    and not any(_same(bare(name), one) for one in held)
-                    and not said.is_quoted(found.start(1))
+                    and not any(_same(bare(name), one) for one in known)
+                    and not sentence.is_quoted(match.start(1))
                 ):
                     yield name
 

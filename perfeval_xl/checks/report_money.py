@@ -100,40 +100,40 @@ _LEFT_HEAD = neutral(r"资金|经费|预算|款项|全部|期末|年末|均|已|
 @report_check(Code.H053)
 def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
     """Budgets, spending and what is left are those of the form, in 万元."""
-    for said in sentences(case):
-        for found in AMOUNT.finditer(said.masked):
-            at = found.start("early") if found["early"] else found.start(3)
-            lead = said.lead(at, to_number=True)
-            wished = _WISHED.search(said.masked[max(0, found.start() - 3) : found.start()])
-            if wished or said.of_indicator or said.is_quoted(at):
+    for sentence in sentences(case):
+        for match in AMOUNT.finditer(sentence.masked):
+            at = match.start("early") if match["early"] else match.start(3)
+            lead = sentence.lead(at, to_number=True)
+            wished = _WISHED.search(sentence.masked[max(0, match.start() - 3) : match.start()])
+            if wished or sentence.of_indicator or sentence.is_quoted(at):
                 continue
-            unit = (found["unit"] or found["of"])[0]
-            yield from _line_of_base_data(case, said, found, lead, unit)
-            yield from _total(case, said, found, lead, unit)
+            unit = (match["unit"] or match["of"])[0]
+            yield from _line_of_base_data(case, sentence, match, lead, unit)
+            yield from _total(case, sentence, match, lead, unit)
 
 
 @report_check(Code.H053)
 def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
     """Nobody says that all was spent while money is left."""
-    for said in sentences(case):
-        for found in _NOTHING_LEFT.finditer(said.masked):
-            lead = said.lead(found.start())
-            view = forms_meant(case, said, found.start())[0]
+    for sentence in sentences(case):
+        for match in _NOTHING_LEFT.finditer(sentence.masked):
+            lead = sentence.lead(match.start())
+            view = forms_meant(case, sentence, match.start())[0]
             left = view.scored.number(_BALANCE)
             if (
                 left is None
                 or left < Fraction(1, 100)
                 or not lead.scope.is_ours
                 or lead.scope.fund is not None
-                or said.is_quoted(found.start())
+                or sentence.is_quoted(match.start())
                 or not is_neutral(lead.text, _LEFT_HEAD)
                 or is_of_the_office(lead.text)
             ):
                 continue
             budgets = [view.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
-            if not found[1] or among(found[1], budgets):
-                words = said.text[found.start() : found.end()]
-                yield differs(said, found, view, _BALANCE, f"“{words}”", _told(left))
+            if not match[1] or among(match[1], budgets):
+                words = sentence.text[match.start() : match.end()]
+                yield differs(sentence, match, view, _BALANCE, f"“{words}”", _told(left))
 
 
 def _told(amount: Fraction) -> Phrase:
@@ -141,7 +141,7 @@ def _told(amount: Fraction) -> Phrase:
     return Phrase("{amount}万元", amount=Amount(amount, AMOUNT_PLACES))
 
 
-def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
+def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     """An amount that is told of the whole of a form."""
     whole = case.base is not None
     if whole and any(word in lead.text for word in LINES):
@@ -160,31 +160,31 @@ def _total(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: s
         or (not whole and is_of_the_office(head))
     ):
         return
-    views = forms_meant(case, said, found.start())
+    views = forms_meant(case, sentence, amount.start())
     values = [view.scored.number(key) for view in views for key in label.keys]
     values += [case.scored.number(key) for key in _of_fund(case, lead, label)]
     if whole and views[0] is case:
-        if label.keys[0] != _BALANCE and not re.search(r"部门|单位|全年|年度|合计", said.text):
+        if label.keys[0] != _BALANCE and not re.search(r"部门|单位|全年|年度|合计", sentence.text):
             return
         values += _of_department(case, label)
     known = [value for value in values if value is not None]
-    told = read(found[3]) / SCALES[unit]
+    stated = read(amount[3]) / SCALES[unit]
     spent = label.keys[0] == _ACTUAL
     if spent and _SOME_MONEY.search(head):
         return
     rule = Rule.AT_LEAST if "累计" in head + match[0] and spent else label.rule
-    if said.masked.startswith(("用于", "用作"), found.end()):
+    if sentence.masked.startswith(("用于", "用作"), amount.end()):
         rule = Rule.AT_MOST
-    beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", said.masked)
+    beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", sentence.masked)
     if (
         not known
-        or among(found[3], [value * SCALES[unit] for value in known])
-        or ((rule is Rule.AT_MOST or beside) and told <= max(known))
-        or (rule is Rule.AT_LEAST and told >= known[0])
+        or among(amount[3], [value * SCALES[unit] for value in known])
+        or ((rule is Rule.AT_MOST or beside) and stated <= max(known))
+        or (rule is Rule.AT_LEAST and stated >= known[0])
     ):
         return
-    written = said.text[found.start(3) : found.end()]
-    yield differs(said, found, views[0], label.keys[0], written, _told(known[0]))
+    written = sentence.text[amount.start(3) : amount.end()]
+    yield differs(sentence, amount, views[0], label.keys[0], written, _told(known[0]))
 
 
 def _of_fund(case: Case, lead: Lead, label: Label) -> Iterator[str]:
@@ -205,28 +205,30 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     return values + [view.scored.number(_BALANCE) for view in case.views if label.keys[0] == _BALANCE]
 
 
-def _line_of_base_data(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
+def _line_of_base_data(
+    case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str
+) -> Iterator[Finding]:
     """An amount of 基本支出 and the like, or of one source of funds."""
     staff = case.base
     if staff is None or any(line.chinese in lead.text for line in Income):
-        yield from _source(case, said, found, lead, unit)
+        yield from _source(case, sentence, match, lead, unit)
         return
-    at = found.start(3)
-    start, line = max((said.masked.rfind(word, max(0, at - 60), at), line) for word, line in LINES.items())
+    at = match.start(3)
+    start, line = max((sentence.masked.rfind(word, max(0, at - 60), at), line) for word, line in LINES.items())
     previous = lead.text.endswith("上年决算")
     if start < 0 or (not lead.scope.is_ours and not previous):
         return
-    told = said.masked[start + 4 : at]
-    if "：" in told or LINE_GAP.sub("", told):
+    between = sentence.masked[start + 4 : at]
+    if "：" in between or LINE_GAP.sub("", between):
         return
     columns = [column for words, column in _COLUMN_WORDS if lead.text.endswith(words)]
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
     values = [value for key in keys if (value := staff.scored.number(key)) is not None]
-    if values and not among(found[3], [value * SCALES[unit] for value in values]):
-        yield differs(said, found, staff, keys[0], said.text[at : found.end()], _told(values[0]))
+    if values and not among(match[3], [value * SCALES[unit] for value in values]):
+        yield differs(sentence, match, staff, keys[0], sentence.text[at : match.end()], _told(values[0]))
 
 
-def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
+def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     lines = (line for line in (*Fund, *Income) if fund_key(line, Stage.FINAL) in case.form.fields)
     named = next((line for line in lines if line.chinese in lead.text), None)
     if named is None or not lead.scope.is_ours:
@@ -239,13 +241,13 @@ def _source(case: Case, said: Sentence, found: re.Match[str], lead: Lead, unit: 
         values
         and is_neutral(rest, _SOURCE_REST)
         and not _PARTS.search(rest)
-        and not among(found[3], [value * SCALES[unit] for value in (*values.values(), *left)])
+        and not among(match[3], [value * SCALES[unit] for value in (*values.values(), *left)])
     ):
         yield differs(
-            said,
-            found,
+            sentence,
+            match,
             case,
             next(iter(values)),
-            said.text[found.start(3) : found.end()],
+            sentence.text[match.start(3) : match.end()],
             _told(next(iter(values.values()))),
         )

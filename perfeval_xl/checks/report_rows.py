@@ -96,13 +96,13 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         after = _AFTER_NAME.match(text, len(name)) if name else None
         if after is None:
             continue
-        told = _WHY.split(text[len(name) :], maxsplit=1)[0]
+        statement = _WHY.split(text[len(name) :], maxsplit=1)[0]
         # Several indicators may be told on one line; only the first is sure to be told up to its end.
-        told = told[: min((at for other in longest if (at := told.find(other)) >= 0), default=None)]
+        statement = statement[: min((at for other in longest if (at := statement.find(other)) >= 0), default=None)]
         at = place(line, name, line.text, 0, len(line.text))
-        first, _, rest = told.partition("。")
-        told = first if re.search(r"\d", first) else first + rest.partition("。")[0]
-        yield from _told(at, named[name], told, case.form.brief.year)
+        first, _, rest = statement.partition("。")
+        statement = first if re.search(r"\d", first) else first + rest.partition("。")[0]
+        yield from _told(at, named[name], statement, case.form.brief.year)
 
 
 @report_check(Code.H053)
@@ -115,9 +115,9 @@ def report_copies_the_tables(case: Case) -> Iterator[Finding]:
         if not line.cells:
             above, head = line.text, _Head()
             continue
-        made = _heading(line, above, case.form.brief.year)
-        if made.columns:
-            head = made
+        heading = _heading(line, above, case.form.brief.year)
+        if heading.columns:
+            head = heading
         elif head.columns and not head.other_year:
             yield from _funds_row(case, line, head)
             yield from _indicator_row(case, line, head, named)
@@ -134,8 +134,8 @@ class _Head:
 
 def _heading(line: ReportLine, above: str, year: int) -> _Head:
     """``line`` as a row of headings; without columns where it is none."""
-    said = {at: _OF_TABLE.sub("", bare(_OF_TABLE.sub("", cell))) for at, cell in enumerate(line.cells)}
-    known = {at: cell for at, cell in said.items() if cell in (*_COLUMNS, *_STAGES, *_NAMES, *_RATES)}
+    names = {at: _OF_TABLE.sub("", bare(_OF_TABLE.sub("", cell))) for at, cell in enumerate(line.cells)}
+    known = {at: cell for at, cell in names.items() if cell in (*_COLUMNS, *_STAGES, *_NAMES, *_RATES)}
     if not known or any(_number(cell) for cell in line.cells):
         return _Head()
     years = _YEARS.findall(above)
@@ -150,12 +150,12 @@ def _number(cell: str) -> re.Match[str] | None:
 
 def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
     """年度资金总额 and the sources of funds, wherever in the row they are named."""
-    said = (bare(cell).removeprefix("其中") for cell in line.cells)
-    first = next((_FUND_LINES[cell] for cell in said if cell in _FUND_LINES), None)
+    labels = (bare(cell).removeprefix("其中") for cell in line.cells)
+    first = next((_FUND_LINES[cell] for cell in labels if cell in _FUND_LINES), None)
     if first is None:
         return
     for at, heading in head.columns.items():
-        found = _number(line.cells[at]) if at < len(line.cells) else None
+        number = _number(line.cells[at]) if at < len(line.cells) else None
         keys = [fund_key(first, stage) for stage in _STAGES.get(heading, ())]
         if heading in _RATES and first == TOTAL:
             keys = ["execution.rate"]
@@ -167,15 +167,15 @@ def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
             for view in case.views
             if key in view.form.fields and (value := view.scored.number(key)) is not None
         ]
-        if found is None or not values:
+        if number is None or not values:
             continue
-        key, unit = keys[0], found["unit"] or head.unit
+        key, unit = keys[0], number["unit"] or head.unit
         scale = SCALES[unit[0]] if key.startswith("funds.") and unit[0] in SCALES else Fraction(1)
-        if key == "execution.rate" and (found["unit"] or read(found[1]) > 1):
+        if key == "execution.rate" and (number["unit"] or read(number[1]) > 1):
             scale = Fraction(100)
         # Amounts and rates may be rounded, scores may not.
         exact = key in ("execution.score", "execution.points")
-        if not any(read(found[1]) == value if exact else agrees(found[1], value * scale) for value in values):
+        if not any(read(number[1]) == value if exact else agrees(number[1], value * scale) for value in values):
             yield finding(
                 Code.H053,
                 place(line, heading, line.text, 0, len(line.text)),
@@ -205,11 +205,11 @@ def _indicator_row(case: Case, line: ReportLine, head: _Head, named: Mapping[str
     at = place(line, "", line.text, 0, len(line.text))
     for column, heading in head.columns.items():
         cell = line.cells[column] if column < len(line.cells) else ""
-        found = re.match(rf"[≥≤=＝＞＜]?{NUMBER}", cell)
-        if known and heading in _COLUMNS and found:
+        number = re.match(rf"[≥≤=＝＞＜]?{NUMBER}", cell)
+        if known and heading in _COLUMNS and number:
             sign = cell[0] if cell[0] in _FAMILY and _COLUMNS[heading] == "number" else ""
             yield from _of_sign(replace(at, item=heading), known, sign)
-            yield from _of_row(replace(at, item=heading), known, _COLUMNS[heading], found[1], cell[found.start(1) :])
+            yield from _of_row(replace(at, item=heading), known, _COLUMNS[heading], number[1], cell[number.start(1) :])
         elif known and _COLUMNS.get(heading) == "actual":
             yield from _of_level(replace(at, item=heading), known, cell)
     numbers = [cell for cell in line.cells if _number(cell)]
@@ -236,31 +236,31 @@ def _totals(case: Case, total: Fraction) -> tuple[Fraction | None, ...]:
     return total, case.reported("total.score"), printed_sum(case, total)
 
 
-def _told(at: Place, rows: Rows, told: str, year: int) -> Iterator[Finding]:
+def _told(at: Place, rows: Rows, statement: str, year: int) -> Iterator[Finding]:
     """What a line tells of its indicator after the name."""
-    told = told.removeprefix("指标")
-    bracket = _IN_BRACKETS.match(told)
-    for found in [*([bracket] if bracket else []), *_TOLD.finditer(told)]:
-        before, held = told[: found.start()], found.groupdict()
+    statement = statement.removeprefix("指标")
+    bracket = _IN_BRACKETS.match(statement)
+    for match in [*([bracket] if bracket else []), *_TOLD.finditer(statement)]:
+        before, groups = statement[: match.start()], match.groupdict()
         years = _YEARS.findall(_DAY.sub("", before))
-        role = next(role for role in _ROLES if held.get(role))
-        text = told[found.start(role) :]
+        role = next(role for role in _ROLES if groups.get(role))
+        text = statement[match.start(role) :]
         dated = re.match(r"\d{4}年", text) and not _DAY.match(text)
         if dated or _OTHER_TIME.search(before) or (years and int(years[-1]) != year):
             continue
-        yield from _of_row(at, rows, role, found[role], text)
-        yield from _of_sign(at, rows, held.get("sign") or "")
-    direct = _DIRECT.match(told)
+        yield from _of_row(at, rows, role, match[role], text)
+        yield from _of_sign(at, rows, groups.get("sign") or "")
+    direct = _DIRECT.match(statement)
     if direct and all(direct["measure"] == row.indicator.target.measure for _, row in rows):
         rights = [
             right
             for view, row in rows
             for role in ("actual", "number")
-            for right in _as_told(view, row, role, told[direct.start("either") :])
+            for right in _as_told(view, row, role, statement[direct.start("either") :])
         ]
         if rights and not any(same for _, same in rights):
-            yield from _of_row(at, rows, "actual", direct["either"], told[direct.start("either") :])
-    level = _LEVEL.search(told)
+            yield from _of_row(at, rows, "actual", direct["either"], statement[direct.start("either") :])
+    level = _LEVEL.search(statement)
     yield from _of_level(at, rows, level["words"] if level else "")
 
 
@@ -287,18 +287,18 @@ def _of_level(at: Place, rows: Rows, words: str) -> Iterator[Finding]:
     """How far a qualitative indicator was reached, in the words of the form's list."""
     for view, row in rows if len(rows) == 1 and words else ():
         known = view.form.fields.get(row.key("actual"))
-        held = view.scored.values.get(row.key("actual"))
-        if known is None or not isinstance(held, str) or row.indicator.target.polarity is not Polarity.QUALITATIVE:
+        entered = view.scored.values.get(row.key("actual"))
+        if known is None or not isinstance(entered, str) or row.indicator.target.polarity is not Polarity.QUALITATIVE:
             continue
         listed = any(bare(option) == bare(words) for option in known.options)
-        denied = words.startswith(_NOT_REACHED) and not held.startswith(_NOT_REACHED)
-        if bare(words) != bare(held) and (listed or (denied and known.options)):
+        denied = words.startswith(_NOT_REACHED) and not entered.startswith(_NOT_REACHED)
+        if bare(words) != bare(entered) and (listed or (denied and known.options)):
             yield finding(
                 Code.H053,
                 at,
                 item=f"“{row.indicator.name}”{_ROLES['actual']}",
                 found=words,
-                expected=held,
+                expected=entered,
                 other=view.row_place(row, "actual"),
             )
 
@@ -318,12 +318,12 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
     if rights and not any(same for _, same in rights):
         view, row = rows[0]
         day = re.match(r"\d{4}年\d{1,2}月\d{1,2}日", text)
-        found = day[0] if day else f"{written}%" if text_of(rights[0][0]).endswith("%") else written
+        shown = day[0] if day else f"{written}%" if text_of(rights[0][0]).endswith("%") else written
         yield finding(
             Code.H053,
             at,
             item=f"“{row.indicator.name}”{_ROLES[role]}",
-            found=found,
+            found=shown,
             expected=rights[0][0],
             other=view.row_place(row, role),
         )
@@ -331,10 +331,10 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
 
 def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[FindingFact, bool]]:
     """What an indicator has, as it would be told, and whether ``text`` tells it."""
-    known, held = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
+    known, entered = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
     value = view.scored.number(row.key(role))
-    if isinstance(held, str):
-        yield held, True  # what is no number is for the checks of the form
+    if isinstance(entered, str):
+        yield entered, True  # what is no number is for the checks of the form
     elif known is None or value is None:
         return
     elif known.kind is FieldKind.DATE:
@@ -343,7 +343,7 @@ def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tu
     else:
         share = known.kind is FieldKind.RATE
         number = re.match(NUMBER, text)
-        told = value * 100 if share else value
-        measured = Measured(told, "%" if share else row.indicator.target.measure, 2 if share else 4)
+        shown = value * 100 if share else value
+        measured = Measured(shown, "%" if share else row.indicator.target.measure, 2 if share else 4)
         fact = Phrase("{number}%", number=measured) if share else measured
-        yield fact, bool(number and agrees(number[1], told))
+        yield fact, bool(number and agrees(number[1], shown))

@@ -56,37 +56,37 @@ def report_fills_its_sections(case: Case) -> Iterator[Finding]:
         yield finding(Code.T057, where, found="正文")
         return
     known = titles(case)
-    held = list(_sections(case))
-    empty = _empty(held, known)
-    for at, section in enumerate(held):
-        asked = known.get(bare(section.title))
+    sections = list(_sections(case))
+    empty = _empty(sections, known)
+    for at, section in enumerate(sections):
+        outlined = known.get(bare(section.title))
         where = place(section.line, section.title, section.line.text, 0, len(section.line.text))
         if at in empty:
             yield finding(Code.T057, where, found=section.title)
         if (
-            asked is not None
-            and asked.write is not None
-            and not (asked.say or asked.listing)
-            and section.characters > asked.write.limit
+            outlined is not None
+            and outlined.write is not None
+            and not (outlined.say or outlined.listing)
+            and section.characters > outlined.write.limit
         ):
             yield finding(
                 Code.T060,
                 where,
                 item=section.title,
                 found=Characters(section.characters),
-                expected=Characters(asked.write.limit),
+                expected=Characters(outlined.write.limit),
             )
 
 
-def _empty(held: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
+def _empty(sections: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
     """The sections that should say something and do not."""
     bad, run = set[int](), list[int]()
-    for at, section in enumerate((*held, None)):
-        asked = section is not None and bare(section.title) in known
+    for at, section in enumerate((*sections, None)):
+        outlined = section is not None and bare(section.title) in known
         top = section is not None and (section.line.level == 1 or (section.style == _TOP and not section.listed))
-        if section is not None and not section.filled and asked:
+        if section is not None and not section.filled and outlined:
             bad.add(at)
-        if section is not None and not section.filled and top and not asked:
+        if section is not None and not section.filled and top and not outlined:
             run.append(at)
             continue
         if len(run) < _LONGEST_LIST:
@@ -100,44 +100,44 @@ def _sections(case: Case) -> Iterator[_Open]:
     known, stack = titles(case), list[_Open]()
     lines = [(line, _title(line, known)) for line in body(case)]
     # What somebody typed may be counted, too; in a report that keeps to the outline, that is no title.
-    kept = sum(made is not None and bare(made.title) in known for _, made in lines) >= _KEPT
-    for line, made in lines:
-        if made is None or (kept and bare(made.title) not in known and not line.level):
+    kept = sum(opened is not None and bare(opened.title) in known for _, opened in lines) >= _KEPT
+    for line, opened in lines:
+        if opened is None or (kept and bare(opened.title) not in known and not line.level):
             for section in stack if line.text.rstrip("。") not in _NO_TEXT else ():
                 section.filled = True
                 section.characters += len(bare(line.text))
             continue
-        for _ in range(_ended_by(made, stack)):
+        for _ in range(_ended_by(opened, stack)):
             yield stack.pop()
         for section in stack:
             section.filled = True
-        made.listed = any(section.style == made.style for section in stack)
-        stack.append(made)
+        opened.listed = any(section.style == opened.style for section in stack)
+        stack.append(opened)
     yield from reversed(stack)
 
 
-def _ended_by(made: _Open, stack: list[_Open]) -> int:
+def _ended_by(opened: _Open, stack: list[_Open]) -> int:
     """How many of the open titles end where ``made`` begins."""
-    if made.level:
-        ended = [at for at, title in enumerate(stack) if title.level >= made.level]
+    if opened.level:
+        ended = [at for at, title in enumerate(stack) if title.level >= opened.level]
         if ended:
             return len(stack) - ended[0]
-    if made.count in _FIRST and len(stack) < _DEEPEST:
+    if opened.count in _FIRST and len(stack) < _DEEPEST:
         # （1） after another title begins a list below it; （2） goes on with the list it is of.
         return 0
-    alike = [at for at, title in enumerate(stack) if title.style == made.style]
+    alike = [at for at, title in enumerate(stack) if title.style == opened.style]
     return len(stack) - alike[-1] if alike else 0
 
 
 def _title(line: ReportLine, known: Mapping[str, Section]) -> _Open | None:
-    found = _TITLE.match(line.text)
-    if line.cells or (found is None and not line.level):
+    match = _TITLE.match(line.text)
+    if line.cells or (match is None and not line.level):
         return None
-    title = (found["title"] if found else line.text).rstrip("：: ")
+    title = (match["title"] if match else line.text).rstrip("：: ")
     if re.search(r"[。；：:！？，]", title) or not 2 <= len(title) <= _LONGEST_TITLE:
         return None
     level = line.level or (known[bare(title)].level if bare(title) in known else 0)
-    if found is None:
+    if match is None:
         return _Open(line, title, "", "", level)
-    number = found["number"] or found["count"]
-    return _Open(line, title, found["count"].replace(number, "1" if number.isdigit() else "一"), number, level)
+    number = match["number"] or match["count"]
+    return _Open(line, title, match["count"].replace(number, "1" if number.isdigit() else "一"), number, level)

@@ -60,7 +60,7 @@ def body(case: Case) -> tuple[ReportLine, ...]:
 @functools.lru_cache(maxsize=4)
 def _body(report: ReportText) -> tuple[ReportLine, ...]:
     lines = _without_contents(report.lines)
-    numbers = next((found for pattern in _COUNTED if len(found := _numbers(lines, pattern)) > 1), {})
+    numbers = next((counted for pattern in _COUNTED if len(counted := _numbers(lines, pattern)) > 1), {})
     highest, before = 0, []
     for at in range(len(lines)):
         before.append(highest)
@@ -92,10 +92,10 @@ def _without_contents(lines: tuple[ReportLine, ...]) -> tuple[ReportLine, ...]:
 
 def _numbers(lines: tuple[ReportLine, ...], pattern: re.Pattern[str]) -> Mapping[int, int]:
     """The numbers of the titles that are counted in one way."""
-    held = {at: found[1] for at, line in enumerate(lines) if (found := pattern.match(line.text))}
+    words = {at: match[1] for at, line in enumerate(lines) if (match := pattern.match(line.text))}
     return {
         at: int(word) if word.isdigit() else NUMERALS.index(word)
-        for at, word in held.items()
+        for at, word in words.items()
         if word.isdigit() or word in NUMERALS
     }
 
@@ -120,13 +120,13 @@ def sentences(case: Case) -> tuple[Sentence, ...]:
 
 @functools.lru_cache(maxsize=4)
 def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Sentence, ...]:
-    found, title = list[Sentence](), ""
+    result, title = list[Sentence](), ""
     for line in (*_body(report), *report.notes):
         if line.level or TITLE_LINE.match(line.text):
             title = line.text
         for text in _texts(line):
-            found.extend(split(line, text, title, year, names))
-    return tuple(found)
+            result.extend(split(line, text, title, year, names))
+    return tuple(result)
 
 
 def _texts(line: ReportLine) -> Iterator[str]:
@@ -142,12 +142,12 @@ def tables(case: Case) -> Iterator[ReportLine]:
     yield from (line for line in (case.report.lines if case.report else ()) if line.cells)
 
 
-def forms_meant(case: Case, said: Sentence, at: int) -> tuple[Case, ...]:
+def forms_meant(case: Case, sentence: Sentence, at: int) -> tuple[Case, ...]:
     """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
     views = [(bare(name_of(view)), view) for view in case.projects]
-    named = _named(said.line.text, tuple(name for name, _ in views))
-    before = said.start + at
-    return tuple(view for name, view in views if name in named and _first(said.line.text, view) < before) or (case,)
+    named = _named(sentence.line.text, tuple(name for name, _ in views))
+    before = sentence.start + at
+    return tuple(view for name, view in views if name in named and _first(sentence.line.text, view) < before) or (case,)
 
 
 def _first(text: str, view: Case) -> int:
@@ -158,12 +158,12 @@ def _first(text: str, view: Case) -> int:
 @functools.lru_cache(maxsize=64)
 def _named(text: str, names: tuple[str, ...]) -> frozenset[str]:
     """Which of ``names`` stand in ``text``; one that stands only inside a longer one does not."""
-    said, found = bare(text), set[str]()
+    remaining, named = bare(text), set[str]()
     for name in sorted(names, key=len, reverse=True):
-        if len(name) > 1 and name in said:
-            found.add(name)
-            said = said.replace(name, "\n")
-    return frozenset(found)
+        if len(name) > 1 and name in remaining:
+            named.add(name)
+            remaining = remaining.replace(name, "\n")
+    return frozenset(named)
 
 
 def name_of(view: Case) -> str:
@@ -213,14 +213,16 @@ def needs_report(case: Case) -> str | None:
     return "缺少工作表" if case.missing else None
 
 
-def differs(said: Sentence, found: re.Match[str], view: Case, key: str, written: str, right: FindingFact) -> Finding:
+def differs(
+    sentence: Sentence, match: re.Match[str], view: Case, key: str, written: str, right: FindingFact
+) -> Finding:
     """A figure of a sentence is not that of the form."""
     label = view.form.fields[key].label if key in view.form.fields else key
     if view.form.id:
         label = f"{view.form.sheet}的{label}"
     return finding(
         Code.H053,
-        said.place(label, found.start(), found.end()),
+        sentence.place(label, match.start(), match.end()),
         item=label,
         found=written,
         expected=right,

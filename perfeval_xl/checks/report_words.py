@@ -85,40 +85,40 @@ _COUNT_HEAD = neutral(
 @report_check(Code.H054)
 def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     """Nothing is called complete while money is unspent or an indicator is short."""
-    for said in sentences(case):
-        view = forms_meant(case, said, len(said.text))[0]
+    for sentence in sentences(case):
+        view = forms_meant(case, sentence, len(sentence.text))[0]
         for pattern in (_NONE_MISSED, _ALL_REACHED):
-            found = pattern.search(said.masked)
-            rows = _judged(view, said, found) if found else None
-            if found and rows is not None:
+            match = pattern.search(sentence.masked)
+            rows = _judged(view, sentence, match) if match else None
+            if match and rows is not None:
                 denied = pattern is _NONE_MISSED and len(rows) == len(view.form.rows)
-                yield from _too_good(view, said, found, rows, denied=denied)
+                yield from _too_good(view, sentence, match, rows, denied=denied)
                 break
     yield from _titles_with_nothing_below(case)
 
 
-def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[IndicatorRow] | None:
+def _judged(view: Case, sentence: Sentence, match: re.Match[str]) -> Sequence[IndicatorRow] | None:
     """The indicators that a sentence calls complete; None where it speaks of something else."""
-    lead = said.lead(found.start())
-    before = said.masked[max(0, found.start() - 60) : found.start()]
+    lead = sentence.lead(match.start())
+    before = sentence.masked[max(0, match.start() - 60) : match.start()]
     if (
         lead.scope.other_year
         or lead.scope.part_of_year
-        or said.is_quoted(found.start())
-        or any(_REST.search(words) or _HOPED.search(words) for words in (before, found[0]))
-        or _HOPED.search(said.title)
-        or _is_of_its_subject(said, found)
+        or sentence.is_quoted(match.start())
+        or any(_REST.search(words) or _HOPED.search(words) for words in (before, match[0]))
+        or _HOPED.search(sentence.title)
+        or _is_of_its_subject(sentence, match)
     ):
         return None
     rows = view.form.rows
-    count = found.groupdict().get("count")
+    count = match.groupdict().get("count")
     if count and int(count) != len(rows):
         return None
-    words = lead.text + found[0].split("指标")[0]
-    blocks = {stem(heading): held for heading, held in _blocks(view)}
+    words = lead.text + match[0].split("指标")[0]
+    blocks = {stem(heading): listed for heading, listed in _blocks(view)}
     named = [name for name in sorted(blocks, key=len, reverse=True) if name and name in words]
     topic = [name for name in blocks if name and re.search(rf"{name}(?:指标)?(?:[：:]|[^，。]{{0,4}}方面)", before)]
-    titled = [name for name in sorted(blocks, key=len, reverse=True) if name and name in said.title]
+    titled = [name for name in sorted(blocks, key=len, reverse=True) if name and name in sentence.title]
     if named and is_neutral(lead.text.replace(named[0], ""), _PRAISE_HEAD):
         return blocks[named[0]]
     if named or not is_neutral(lead.text, _PRAISE_HEAD):
@@ -126,12 +126,12 @@ def _judged(view: Case, said: Sentence, found: re.Match[str]) -> Sequence[Indica
     return blocks[(topic or titled)[0]] if topic or titled else rows
 
 
-def _is_of_its_subject(said: Sentence, found: re.Match[str]) -> bool:
+def _is_of_its_subject(sentence: Sentence, match: re.Match[str]) -> bool:
     """“新建6座，全部完成年度目标”: whose goals they are, the clause before says."""
     return (
-        bool(re.search(r"(?:年度)?目标$", found[0]))
-        and not re.search(r"绩效|各项|所有|指标", found[0])
-        and re.search(r"[，,、：:；]", said.masked[max(0, found.start() - 60) : found.start()]) is not None
+        bool(re.search(r"(?:年度)?目标$", match[0]))
+        and not re.search(r"绩效|各项|所有|指标", match[0])
+        and re.search(r"[，,、：:；]", sentence.masked[max(0, match.start() - 60) : match.start()]) is not None
     )
 
 
@@ -144,16 +144,16 @@ def _blocks(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:
 
 
 def _too_good(
-    view: Case, said: Sentence, found: re.Match[str], rows: Sequence[IndicatorRow], *, denied: bool
+    view: Case, sentence: Sentence, match: re.Match[str], rows: Sequence[IndicatorRow], *, denied: bool
 ) -> Iterator[Finding]:
     """What stands against it in the form: “得满分” speaks of points, everything else of targets."""
-    full = _FULL in found[0]
+    full = _FULL in match[0]
     what, at = _short(view, rows) if full else _missed(view, rows, denied=denied)
     if what:
         yield finding(
             Code.H054,
-            said.place("未完成的绩效目标", found.start(), found.end()),
-            found=said.text[found.start() : found.end()],
+            sentence.place("未完成的绩效目标", match.start(), match.end()),
+            found=sentence.text[match.start() : match.end()],
             expected=what,
             other=at,
         )
@@ -182,8 +182,8 @@ def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, Findi
     short = [row for row in rows if not view.has_full_points(row)]
     if not short:
         return "", ""
-    told = _scored(view, short[0], "score")
-    return Phrase("有{count}项指标没有得满分，如{row}", count=Count(len(short)), row=told), view.row_place(
+    score = _scored(view, short[0], "score")
+    return Phrase("有{count}项指标没有得满分，如{row}", count=Count(len(short)), row=score), view.row_place(
         short[0], "score"
     )
 
@@ -219,11 +219,11 @@ def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
     """No words of the outline stand where the unit's own should."""
     for line in body(case):
         for text in line.cells or (line.text,):
-            for found in _LEFT_OVER.finditer(text):
-                near = text[max(0, found.start() - 12) : found.start()]
+            for match in _LEFT_OVER.finditer(text):
+                near = text[max(0, match.start() - 12) : match.start()]
                 quoted = near.rfind("《") > near.rfind("》")
-                if not quoted and not (_SIGNED.search(near) and "填" not in found[0]):
-                    yield finding(Code.S056, place(line, "提示文字", text, found.start(), found.end()), found=found[0])
+                if not quoted and not (_SIGNED.search(near) and "填" not in match[0]):
+                    yield finding(Code.S056, place(line, "提示文字", text, match.start(), match.end()), found=match[0])
 
 
 @report_check(Code.S058)
@@ -237,33 +237,33 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
     framework = frozenset(weights)
     weights[_EXECUTION] = (_EXECUTION, Fraction(case.form.profile.execution.points))
     weights["评分满分"] = weights["体系满分"] = ("满分", case.scored.number("total.points") or Fraction(0))
-    told = {head: re.compile(_ALONE + re.escape(head) + _POINTS) for head in weights}
+    patterns = {head: re.compile(_ALONE + re.escape(head) + _POINTS) for head in weights}
     rate = (case.scored.number("execution.rate") or Fraction(0)) * 100
-    for said in sentences(case):
-        for found in _FRAMEWORK.finditer(said.text):
-            named = [stem(part).removeprefix("项目") for part in re.split(r"[、，和及]", found[1])]
+    for sentence in sentences(case):
+        for match in _FRAMEWORK.finditer(sentence.text):
+            named = [stem(part).removeprefix("项目") for part in re.split(r"[、，和及]", match[1])]
             if any(not any(part in head or head in part for head in framework) for part in named if part):
                 yield finding(
-                    Code.S058, said.place("指标体系", found.start(), found.end()), found=found[1], expected=whole
+                    Code.S058, sentence.place("指标体系", match.start(), match.end()), found=match[1], expected=whole
                 )
-        if not re.search(r"权重|分值|满分", said.text):
+        if not re.search(r"权重|分值|满分", sentence.text):
             continue
         for head, (heading, points) in weights.items():
-            for found in told[head].finditer(said.text):
+            for match in patterns[head].finditer(sentence.text):
                 is_rate = (
                     heading == _EXECUTION
-                    and found[2] != "分"
+                    and match[2] != "分"
                     and (
-                        "权重" not in said.text
-                        or agrees(found[1], rate)
-                        or re.match(r"[）)]?[，,、（(]{0,2}权重", said.text[found.end() :])
+                        "权重" not in sentence.text
+                        or agrees(match[1], rate)
+                        or re.match(r"[）)]?[，,、（(]{0,2}权重", sentence.text[match.end() :])
                     )
                 )
-                if read(found[1]) != points and not is_rate:
+                if read(match[1]) != points and not is_rate:
                     yield finding(
                         Code.S058,
-                        said.place("指标体系", found.start(), found.end()),
-                        found=found[0],
+                        sentence.place("指标体系", match.start(), match.end()),
+                        found=match[0],
                         expected=Phrase("{heading}{points}分", heading=heading, points=Points(points, None)),
                     )
 
@@ -271,31 +271,33 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
 @report_check(Code.S059)
 def report_counts_right(case: Case) -> Iterator[Finding]:
     """Numbers of indicators and projects are those of the form."""
-    for said in sentences(case):
+    for sentence in sentences(case):
         for pattern, what in _COUNTS:
-            for found in pattern.finditer(said.text):
-                right = _count_of(case, said, found, what)
-                told = found["count"]
-                number = int(told) if told.isdigit() else NUMERALS.index(told) if told in NUMERALS else right
-                if right is not None and number != right and not said.is_earlier(found.start()):
+            for match in pattern.finditer(sentence.text):
+                right = _count_of(case, sentence, match, what)
+                numeral = match["count"]
+                number = (
+                    int(numeral) if numeral.isdigit() else NUMERALS.index(numeral) if numeral in NUMERALS else right
+                )
+                if right is not None and number != right and not sentence.is_earlier(match.start()):
                     yield finding(
                         Code.S059,
-                        said.place(what, found.start(), found.end()),
+                        sentence.place(what, match.start(), match.end()),
                         item=what,
-                        found=f"{told}个",
+                        found=f"{numeral}个",
                         expected=Phrase("{count}个", count=Count(right)),
                     )
 
 
-def _count_of(case: Case, said: Sentence, found: re.Match[str], what: str) -> int | None:
+def _count_of(case: Case, sentence: Sentence, match: re.Match[str], what: str) -> int | None:
     """How many there are of what a sentence counts; None where it counts something else."""
     if what == "项目":
         return len(case.projects) or None
     rows: Sequence[IndicatorRow] = case.form.rows
-    words = bare(said.lead(found.start()).text)
-    for heading, held in _blocks(case):
+    words = bare(sentence.lead(match.start()).text)
+    for heading, listed in _blocks(case):
         if words.removesuffix("共").removesuffix("中") in (bare(heading), stem(heading)):
-            rows, words = held, ""
+            rows, words = listed, ""
     if not is_neutral(words, _COUNT_HEAD):
         return None
     full = sum(case.has_full_points(row) for row in rows)

@@ -87,8 +87,8 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
         for role in ("deduction", "assessed"):
             value, typed = case.filled.answers.get(row.key(role)), case.scored.number(row.key(role))
             if value is not None and case.holds(row_tests.is_no_score(row.facts, role)):
-                found = Points(typed) if typed is not None else f"“{value}”"
-                yield finding(Code.P040, case.place(row.key(role)), found=found, expected=Points(points))
+                shown = Points(typed) if typed is not None else f"“{value}”"
+                yield finding(Code.P040, case.place(row.key(role)), found=shown, expected=Points(points))
 
 
 @check(Code.P041, Code.P042, skip=needs_table)

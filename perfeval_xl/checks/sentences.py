@@ -213,15 +213,15 @@ def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames)
     begin = ClauseScope(other_year=bool(_after(ClauseScope(), _mask(title, names), year, whole=True).other_year))
     scope = begin
     of_indicator = "指标值" in line.text and "得" in line.text
-    for found in _SENTENCES.finditer(text):
-        part = masked[found.start() : found.end()]
+    for match in _SENTENCES.finditer(text):
+        part = masked[match.start() : match.end()]
         starts, scopes = [], []
         for clause in _CLAUSES.finditer(part):
             starts.append(clause.start())
             scopes.append(scope)
             scope = _after(scope, clause[0], year, whole=True)
-        yield Sentence(line, found[0], title, year, part, tuple(starts), tuple(scopes), found.start(), of_indicator)
-        if found[0][-1] not in "；;":
+        yield Sentence(line, match[0], title, year, part, tuple(starts), tuple(scopes), match.start(), of_indicator)
+        if match[0][-1] not in "；;":
             # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
             scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
 
@@ -229,10 +229,10 @@ def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames)
 def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> ClauseScope:
     """What holds after ``clause``; where it is not ``whole``, what holds at the figure that ends it."""
     other_year, part = scope.other_year, scope.part_of_year
-    for found in _TIMES.finditer(clause):
-        match found.lastgroup:
+    for word in _TIMES.finditer(clause):
+        match word.lastgroup:
             case "year":
-                other_year, part = int(found["year"]) != year, False
+                other_year, part = int(word["year"]) != year, False
             case "range" | "earlier":
                 other_year = True
             case "now":
@@ -242,15 +242,15 @@ def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> Clause
             case _:
                 part = False
     wished = scope.wished
-    for found in _WISHES.finditer(clause):
-        wished = found.lastgroup == "wish"
+    for word in _WISHES.finditer(clause):
+        wished = word.lastgroup == "wish"
     money = _MONEY.search(clause)
     if whole and part and not (money or "截至" in clause or "截止" in clause or len(clause) <= 15):
         # “系统于6月上线，支出490万元” does not tell what was spent until June.
         part = scope.part_of_year
     fund = scope.fund
-    for found in _FUND.finditer(clause):
-        fund = _FUNDS[found[0]]
+    for word in _FUND.finditer(clause):
+        fund = _FUNDS[word[0]]
     subject = _subject(scope.subject, clause, money, whole=whole)
     if (_OURS.search(clause) or _WHOLE.search(clause)) and not _FUND.search(clause):
         fund = None
@@ -259,8 +259,8 @@ def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> Clause
 
 def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool) -> Subject:
     """Of whom is spoken after ``clause``."""
-    named = [found.start() for found in _OTHERS.finditer(clause)]
-    ours = [found.start() for found in _OURS.finditer(clause)]
+    named = [match.start() for match in _OTHERS.finditer(clause)]
+    ours = [match.start() for match in _OURS.finditer(clause)]
     if named or ours:
         return Subject.OTHER if max(named, default=-1) > max(ours, default=-1) else Subject.OURS
     lead = clause[: money.start()] if money else clause
@@ -284,16 +284,18 @@ def _mask(text: str, names: KnownNames) -> str:
 
 
 def _covered(text: str, pattern: re.Pattern[str], sign: str) -> str:
-    return pattern.sub(lambda found: sign * len(found[0]), text)
+    return pattern.sub(lambda match: sign * len(match[0]), text)
 
 
 @functools.lru_cache(maxsize=8)
 def _patterns(names: KnownNames) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What finds each kind of name in a text, the longest first."""
     kept = tuple(name for name in names.indicators if not name.endswith(_INDICATOR_WORDS) or re.search(r"\d", name))
-    found = []
+    patterns = []
     for given, sign, after in ((names.own, OWN, ""), (names.units, UNIT, ""), (kept, INDICATOR, "(?!指标)")):
-        held = sorted({name for name in given if len(name) > 1 and not is_neutral(name)}, key=len, reverse=True)
-        if held:
-            found.append((re.compile(f"(?:{'|'.join(map(re.escape, held))}){after}"), sign))
-    return tuple(found)
+        longest_first = sorted(
+            {name for name in given if len(name) > 1 and not is_neutral(name)}, key=len, reverse=True
+        )
+        if longest_first:
+            patterns.append((re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){after}"), sign))
+    return tuple(patterns)

@@ -232,8 +232,8 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
                 yield from _content(case, aligned, at, planned, raw)
         for at, raw in cells.items():
             if at not in places and (raw.value not in (None, "") or raw.formula is not None):
-                found = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
-                yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=found)
+                content = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
+                yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
 
 
 def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
@@ -244,11 +244,11 @@ def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
     return raw.formula == planned.formula[1:]
 
 
-def _same_formula(case: Case, found: str, expected: str) -> bool:
+def _same_formula(case: Case, formula: str, expected: str) -> bool:
     if case.moved:
         # Where rows came in or went, every reference has moved by itself: J107 says it once.
         return True
-    return same_formula(found, expected, case.renamed)
+    return same_formula(formula, expected, case.renamed)
 
 
 def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
@@ -265,8 +265,8 @@ def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: Ra
         )
         place = _where(case, aligned, at, planned)
         if raw is None or raw.formula is None:
-            found = _content_fact(raw.value, kind) if raw else "空"
-            yield finding(Code.G101, place, found=found, expected=planned.formula, brief=short)
+            content = _content_fact(raw.value, kind) if raw else "空"
+            yield finding(Code.G101, place, found=content, expected=planned.formula, brief=short)
         elif not _same_formula(case, raw.formula, planned.formula):
             yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula, brief=short)
         return
@@ -305,8 +305,8 @@ def validations_are_unchanged(case: Case) -> Iterator[Finding]:
             if now is None:
                 continue
             at = (now, column)
-            found = aligned.raw.validation(at)
-            if found is None or not _same_validation(found, planned):
+            validation = aligned.raw.validation(at)
+            if validation is None or not _same_validation(validation, planned):
                 cell = aligned.plan.cells[row, column]
                 yield finding(Code.G106, Place(aligned.raw.name, cell_name(*at), _label(case, cell)))
 
@@ -318,13 +318,13 @@ def names_are_unchanged(case: Case) -> Iterator[Finding]:
         return
     renamed = {s.plan.name: s.raw.name for s in case.sheets if s.raw is not None}
     for name, place in case.plan.names.items():
-        found = case.book.names.get(name)
+        target = case.book.names.get(name)
         expected = f"{renamed.get(place.sheet, place.sheet)}!{place.absolute}"
-        if name in case.book.local_names or found is None or not same_formula(found, expected):
+        if name in case.book.local_names or target is None or not same_formula(target, expected):
             yield finding(
                 Code.G107,
                 Place(place.sheet, cell_name(place.row, place.column), name),
-                found=found or "（没有）",
+                found=target or "（没有）",
                 expected=expected,
             )
 
@@ -335,12 +335,12 @@ def _label(case: Case, planned: PlannedCell) -> str:
     return case.form.every_field[planned.key].label
 
 
-def _same_validation(found: RawValidation, planned: Validation) -> bool:
-    if found.kind != _VALIDATION_KINDS[planned.kind] or not found.refuses:
+def _same_validation(validation: RawValidation, planned: Validation) -> bool:
+    if validation.kind != _VALIDATION_KINDS[planned.kind] or not validation.refuses:
         return False
     if planned.kind == "list":
-        options = found.first.strip('"').replace('""', '"').split(",")
+        options = validation.first.strip('"').replace('""', '"').split(",")
         return tuple(options) == planned.options
-    return found.operator == "between" and (
-        stored_number(found.first) == planned.low and stored_number(found.second) == planned.high
+    return validation.operator == "between" and (
+        stored_number(validation.first) == planned.low and stored_number(validation.second) == planned.high
     )

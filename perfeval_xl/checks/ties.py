@@ -58,12 +58,12 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
     """
     profile = case.form.profile
     expected = profile.full_points - profile.execution.points
-    found = _indicator_points(case)
-    if found == profile.full_points != expected:
+    points = _indicator_points(case)
+    if points == profile.full_points != expected:
         yield finding(
             Code.H010,
             case.place("total.points"),
-            found=Points(found, None),
+            found=Points(points, None),
             expected=Points(expected, None),
             basis=str(profile.execution.basis),
         )
@@ -87,14 +87,14 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
         lines = [case.scored.number(fund_key(fund, stage)) for fund in funds]
         if total is None or all(line is None for line in lines):
             continue
-        found = sum((line for line in lines if line is not None), Fraction(0))
-        if abs(total - found) >= CENT:
+        parts_total = sum((line for line in lines if line is not None), Fraction(0))
+        if abs(total - parts_total) >= CENT:
             yield finding(
                 Code.H015,
                 case.place(fund_key(TOTAL, stage)),
                 found=Amount(total),
-                expected=Amount(found),
-                gap=Amount(abs(total - found)),
+                expected=Amount(parts_total),
+                gap=Amount(abs(total - parts_total)),
             )
 
 

@@ -63,21 +63,21 @@ def _gap(one: Fraction, other: Fraction) -> Amount:
 def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
     """Every project that the report lists has a form, with the same amounts."""
     forms = {view.scored.text("project.name"): view for view in case.projects}
-    for told in case.filled.report:
-        view = forms.get(told.name.strip())
+    for project in case.filled.report:
+        view = forms.get(project.name.strip())
         if view is None:
-            yield finding(Code.J005, Place(item=told.name, path=REPORT), found=told.name)
+            yield finding(Code.J005, Place(item=project.name, path=REPORT), found=project.name)
             continue
-        for stage, amount in told.amounts.items():
+        for stage, amount in project.amounts.items():
             key = fund_key(TOTAL, stage)
-            held = view.scored.number(key)
-            if held is not None and _unequal(Fraction(amount), held):
-                item = f"“{told.name}”{stage.chinese}"
+            form_amount = view.scored.number(key)
+            if form_amount is not None and _unequal(Fraction(amount), form_amount):
+                item = f"“{project.name}”{stage.chinese}"
                 yield finding(
                     Code.H025,
                     Place(item=item, path=REPORT),
                     found=Amount(Fraction(amount)),
-                    expected=Amount(held),
+                    expected=Amount(form_amount),
                     other=view.place(key),
                 )
 
@@ -118,11 +118,11 @@ def control_rate_is_right(case: Case) -> Iterator[Finding]:
             printed, digits = base.reported(key), base.reported(f"{key}.digits")
             places = RATE_DIGITS if digits is None else int(digits)
             if printed is None or rounded(printed * 100, places) != rounded(rate * 100, places):
-                found = "没有填" if printed is None else Phrase("写{rate}", rate=Rate(printed))
+                shown = "没有填" if printed is None else Phrase("写{rate}", rate=Rate(printed))
                 yield finding(
                     Code.P061,
                     base.place(key),
-                    found=found,
+                    found=shown,
                     expected=Rate(rate),
                     staff=Count(staff),
                     quota=Count(quota),
@@ -179,8 +179,8 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
         inner = [other for other in rules.lines if other.within == line.key]
         for column in rules.columns if inner else ():
             key = line_key(line.key, column)
-            held = {line_key(other.key, column): base.scored.number(line_key(other.key, column)) for other in inner}
-            known = {at: value for at, value in held.items() if value}
+            amounts = {line_key(other.key, column): base.scored.number(line_key(other.key, column)) for other in inner}
+            known = {at: value for at, value in amounts.items() if value}
             total = sum((value for value in known.values() if value), Fraction(0))
             if base.holds(base_tests.parts_exceed(rules, line, column)):
                 yield finding(
@@ -248,17 +248,17 @@ def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
     left = total - projects
     for column in (BaseColumn.BUDGET, BaseColumn.ACTUAL):
         at = line_key(Spending.BASIC, column)
-        held = base.scored.number(at)
-        if held is not None and _unequal(left, held):
+        stored = base.scored.number(at)
+        if stored is not None and _unequal(left, stored):
             item = f"没有填的基本支出，按资金总额{shown(total)}减项目支出{shown(projects)}为"
             yield finding(
                 Code.H064,
                 case.place(key, item),
                 found=Amount(left),
                 what=base.form.fields[at].label,
-                expected=Amount(held),
+                expected=Amount(stored),
                 other=base.place(at),
-                gap=_gap(left, held),
+                gap=_gap(left, stored),
             )
 
 
@@ -295,18 +295,18 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
             )
         for view in case.projects:
             own = project_key(view.form.id, column)
-            printed, held = base.reported(own), base.scored.number(own)
+            printed, stored = base.reported(own), base.scored.number(own)
             linked = column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)
-            if linked and printed is not None and held is not None and _unequal(printed, held):
+            if linked and printed is not None and stored is not None and _unequal(printed, stored):
                 stage = Stage.ACTUAL if column is BaseColumn.ACTUAL else next(iter(view.form.funds))
                 yield finding(
                     Code.H067,
                     base.place(own),
                     found=Amount(printed),
                     what="项目自评表",
-                    expected=Amount(held),
+                    expected=Amount(stored),
                     other=view.place(fund_key(TOTAL, stage)),
-                    gap=_gap(printed, held),
+                    gap=_gap(printed, stored),
                 )
 
 
@@ -317,16 +317,16 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
     if rules.breakdown is None:
         return
     at = line_key(rules.breakdown.line, BaseColumn.ACTUAL)
-    total, held = base.scored.number("breakdown.total"), base.scored.number(at)
-    if total is not None and held is not None and base.holds(base_tests.breakdown_differs(rules.breakdown.line)):
+    total, stored = base.scored.number("breakdown.total"), base.scored.number(at)
+    if total is not None and stored is not None and base.holds(base_tests.breakdown_differs(rules.breakdown.line)):
         yield finding(
             Code.H101,
             base.place("breakdown.total"),
             found=Amount(total),
             what=base.form.fields[at].label,
-            expected=Amount(held),
+            expected=Amount(stored),
             other=base.place(at),
-            gap=_gap(total, held),
+            gap=_gap(total, stored),
         )
     names: dict[str, dict[str, str]] = {}
     for row in range(1, rules.breakdown.rows + 1):
@@ -378,8 +378,8 @@ def projects_have_their_own_indicators(case: Case) -> Iterator[Finding]:
     """No two projects are evaluated by the very same indicators."""
     seen: dict[tuple[object, ...], Case] = {}
     for view in case.projects:
-        asked = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points) for r in view.form.rows)
-        first = seen.setdefault(asked, view)
+        indicators = tuple((r.indicator.name, r.indicator.target.text, r.indicator.points) for r in view.form.rows)
+        first = seen.setdefault(indicators, view)
         if first is not view and view.form.rows:
             key = view.form.rows[0].key("indicator")
             yield finding(Code.S105, view.place(key), found=first.form.brief.name, other=first.place(key))
