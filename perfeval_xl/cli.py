@@ -183,9 +183,9 @@ def _results(
     if report is not None:
         yield batch.check(paths[0], trusted=trusted, report=report, library=library, debug=debug)
         return
-    found = batch.check_many(paths, jobs=jobs, trusted=trusted, library=library, debug=debug)
+    results = batch.check_many(paths, jobs=jobs, trusted=trusted, library=library, debug=debug)
     # Where results are shown to somebody they are the progress.
-    yield from found if sys.stdout.isatty() else _with_progress(found, len(paths), "审核")
+    yield from results if sys.stdout.isatty() else _with_progress(results, len(paths), "审核")
 
 
 class _JsonLines:
@@ -285,10 +285,10 @@ def list_keys() -> None:
     from perfeval_xl.sealing.keys import trusted_offices
 
     with errors_reported():
-        found = trusted_offices(folders.settings())
-        for public, name in found.items():
+        offices = trusted_offices(folders.settings())
+        for public, name in offices.items():
             click.echo(f"{name}　{public}")
-        if not found:
+        if not offices:
             click.echo(f"{folders.settings()} 里没有公钥")
 
 
@@ -308,17 +308,17 @@ def _expanded(files: Sequence[Path]) -> list[Path]:
     """The files that are meant: Windows expands no ``*``, and a clerk names a folder."""
     from perfeval_xl.submission import RETURN_SUFFIXES
 
-    found: list[Path] = []
+    expanded: list[Path] = []
     for path in files:
         if os.path.isdir(path):
             inside = sorted(path.iterdir())
             # ~$ files are the locks of open workbooks.
-            found += [p for p in inside if p.suffix.lower() in RETURN_SUFFIXES and not p.name.startswith("~$")]
+            expanded += [p for p in inside if p.suffix.lower() in RETURN_SUFFIXES and not p.name.startswith("~$")]
         elif "*" in path.name and not os.path.exists(path):
-            found += sorted(path.parent.glob(path.name)) or [path]
+            expanded += sorted(path.parent.glob(path.name)) or [path]
         else:
-            found.append(path)
-    return found
+            expanded.append(path)
+    return expanded
 
 
 def _printer() -> Printer:
@@ -345,10 +345,10 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
     from perfeval_xl.issuing import brief_findings
 
     lines = [
-        f"  [{found.severity.chinese}] {job.about(found)}：{found.message}。{found.fix}。"
+        f"  [{doubt.severity.chinese}] {job.about(doubt)}：{doubt.message}。{doubt.fix}。"
         for job in jobs
-        for found in brief_findings(job)
-        if not found.severity.blocking or job.brief.draft
+        for doubt in brief_findings(job)
+        if not doubt.severity.blocking or job.brief.draft
     ]
     for line in lines[:MOST_DOUBTS]:
         click.echo(line, err=True)

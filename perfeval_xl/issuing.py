@@ -50,10 +50,10 @@ class Job:
         """What the issuing office knows of the project."""
         return self.filled.form.brief
 
-    def about(self, found: Finding) -> str:
+    def about(self, finding: Finding) -> str:
         """What a finding about the brief is about: the project, or a form of the department."""
         name = self.brief.name or self.brief.code or self.source
-        return f"{name}·{found.place}" if self.brief.projects else name
+        return f"{name}·{finding.place}" if self.brief.projects else name
 
     @property
     def file_name(self) -> str:
@@ -98,13 +98,13 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
 
 def refusals(job: Job) -> tuple[Finding, ...]:
     """What speaks against issuing this brief."""
-    return tuple(found for found in brief_findings(job) if found.severity.blocking)
+    return tuple(refusal for refusal in brief_findings(job) if refusal.severity.blocking)
 
 
 def brief_findings(job: Job) -> tuple[Finding, ...]:
     """All that can be said of a brief before it is issued."""
     case = Case(job.filled, score(job.filled), brief_only=True)
-    return tuple(found for outcome in run(CHECKS, case) for found in outcome.findings)
+    return tuple(finding for outcome in run(CHECKS, case) for finding in outcome.findings)
 
 
 def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
@@ -202,6 +202,8 @@ def _refuse(jobs: Sequence[Job]) -> None:
                 break
             seen[mark] = job
         if not job.brief.draft:
-            mistakes += [Mistake(job.source, job.about(found), found.message, found.fix) for found in refusals(job)]
+            mistakes += [
+                Mistake(job.source, job.about(refusal), refusal.message, refusal.fix) for refusal in refusals(job)
+            ]
     if mistakes:
         raise BriefError(mistakes)

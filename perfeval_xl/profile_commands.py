@@ -91,8 +91,8 @@ def schema(report: bool, output: Path | None, force: bool) -> None:
     from perfeval_xl.profiles.schema import outline_schema, profile_schema
 
     with errors_reported():
-        made = outline_schema() if report else profile_schema()
-        text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        content = outline_schema() if report else profile_schema()
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         if output is None:
             click.echo(text, nl=False)
             return

@@ -28,13 +28,13 @@ class ScoredForm:
 
     def number(self, key: str) -> Fraction | None:
         """The number in ``key``; None where there is none."""
-        found = self.values.get(key)
-        return exact(found) if is_number(found) else None
+        value = self.values.get(key)
+        return exact(value) if is_number(value) else None
 
     def text(self, key: str) -> str:
         """The text in ``key``, without outer spaces; empty where there is none."""
-        found = self.values.get(key)
-        return found.strip() if isinstance(found, str) else ""
+        value = self.values.get(key)
+        return value.strip() if isinstance(value, str) else ""
 
     @property
     def forms(self) -> tuple[ScoredForm, ...]:

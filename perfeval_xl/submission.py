@@ -48,7 +48,7 @@ class Submission:
     @property
     def blocking(self) -> bool:
         """Whether it is sent back."""
-        return any(found.severity.blocking for found in self.findings)
+        return any(finding.severity.blocking for finding in self.findings)
 
     @property
     def genuine(self) -> bool | None:
@@ -57,7 +57,7 @@ class Submission:
             return False
         if self.case.book is None:
             return None
-        return not any(found.severity.blocking and found.code.name[0] in "JG" for found in self.findings)
+        return not any(finding.severity.blocking and finding.code.name[0] in "JG" for finding in self.findings)
 
     @property
     def result(self) -> Result:
@@ -142,16 +142,16 @@ def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
 
 def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
     """Run every check on what is known of a file, or of an open workbook."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if report is not None:
         try:
             case = replace(case, report=read_report(report))
         except ReturnFileError as error:
-            found.append(Finding(Code[error.code], Place(path=report.name), error.facts))
+            findings.append(Finding(Code[error.code], Place(path=report.name), error.facts))
     outcomes = tuple(run(CHECKS, case))
-    found += [finding for outcome in outcomes for finding in outcome.findings]
-    found.sort(key=lambda finding: -finding.severity)
-    return Submission(path, case, tuple(found), outcomes)
+    findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings.sort(key=lambda finding: -finding.severity)
+    return Submission(path, case, tuple(findings), outcomes)
 
 
 def _unreadable(path: Path, findings: list[Finding]) -> Submission:

@@ -34,15 +34,15 @@ class Table:
     `finish` then reports the keys that nobody read.
     """
 
-    def __init__(self, held: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]) -> None:
-        self.held = held
+    def __init__(self, values: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]) -> None:
+        self.values = values
         self.file = file
         self.path = path
         self.mistakes = mistakes
         self._known: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
-        return key in self.held
+        return key in self.values
 
     def where(self, key: str) -> str:
         """The full path of ``key``."""
@@ -56,7 +56,7 @@ class Table:
     def value(self, key: str, *, required: bool = True) -> object:
         """Whatever stands under ``key``; None where it is missing."""
         self._known.add(key)
-        value = self.held.get(key)
+        value = self.values.get(key)
         if value is None and required:
             self.mistake(key, "缺少此项")
         return value
@@ -119,7 +119,7 @@ class Table:
         names = list(allowed)
         value = self.text(key, default=default)
         if value not in names and (default is None or value != default):
-            if key in self.held:
+            if key in self.values:
                 self.mistake(key, f"“{value}”不认识", f"允许：{'、'.join(names)}")
             return default if default is not None else (names or [""])[0]
         return value
@@ -167,13 +167,13 @@ class Table:
             path = f"{self.where(key)}[{number}]"
             yield self._inner(item, key, path)
 
-    def _inner(self, held: Mapping[str, object], key: str, path: str) -> Table:
+    def _inner(self, values: Mapping[str, object], key: str, path: str) -> Table:
         """A table under ``key``, or one of the list there."""
-        return Table(held, file=self.file, path=path, mistakes=self.mistakes)
+        return Table(values, file=self.file, path=path, mistakes=self.mistakes)
 
     def finish(self) -> None:
         """Report every key that nobody read."""
-        for key in self.held:
+        for key in self.values:
             if key not in self._known:
                 known = "、".join(sorted(self._known))
                 self.mistake(key, "不认识的项", f"此处允许：{known}" if known else "此处没有可填的项")

@@ -161,7 +161,7 @@ def filled(held: Mapping[str, object] | None = None, *, draft: bool = False) -> 
     if profile.department is not None:
         return read_filled(source, profile, read_brief(source, profile, draft=draft))
     columns = {column.role for column in profile.layout.funds}
-    for line in source.held.get("funds", {}).values():
+    for line in source.values.get("funds", {}).values():
         # A form of one budget column has no place for the other.
         for stage in {"original_budget", "final_budget"} - columns:
             line.pop(stage, None)

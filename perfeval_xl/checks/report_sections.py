@@ -117,7 +117,7 @@ def _sections(case: Case) -> Iterator[_Open]:
 
 
 def _ended_by(opened: _Open, stack: list[_Open]) -> int:
-    """How many of the open titles end where ``made`` begins."""
+    """How many of the open titles end where ``opened`` begins."""
     if opened.level:
         ended = [at for at, title in enumerate(stack) if title.level >= opened.level]
         if ended:

@@ -125,12 +125,12 @@ def _scaled(number: Fraction, places: int) -> int:
 
 
 def _number(expr: tree.Expr, values: Mapping[str, Value]) -> Fraction:
-    found = evaluate(expr, values)
-    if isinstance(found, Fraction):
-        return found
-    if is_number(found):
-        return exact(found)
-    raise ExpressionError(f"{expr} is {found!r}, not a number")
+    value = evaluate(expr, values)
+    if isinstance(value, Fraction):
+        return value
+    if is_number(value):
+        return exact(value)
+    raise ExpressionError(f"{expr} is {value!r}, not a number")
 
 
 def _compared(expr: tree.Expr, values: Mapping[str, Value]) -> int:

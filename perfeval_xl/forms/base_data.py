@@ -21,7 +21,7 @@ LARGEST_FIGURE = Decimal(10) ** 7
 def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Least and most of the figures that an office may issue, because nothing computes them."""
     nothing = Decimal(0)
-    found = {
+    limits = {
         line_key(line.key, column): (nothing, shared_fields.LARGEST_AMOUNT)
         for line in base.lines
         if not line.parts and not line.projects
@@ -31,8 +31,8 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
         for cell in strip.cells:
             most = LARGEST_FIGURE if cell.kind is CellKind.NUMBER else shared_fields.LARGEST_AMOUNT
             if cell.ratio is None:
-                found[f"{strip.key}.{cell.key}"] = (-most if cell.signed else nothing, most)
-    return found
+                limits[f"{strip.key}.{cell.key}"] = (-most if cell.signed else nothing, most)
+    return limits
 
 
 def base_fields(department: Department, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
@@ -101,8 +101,8 @@ def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozen
             label = f"{line.name}{heading(words, brief)}"
             field = _amount(line, column, label, brief, projects, computed, due)
             # What a ratio needs is asked for: without it the ratio is not scored.
-            asked = field.key in due and field.source is Source.ANSWER
-            yield field._replace(required=True) if asked else field
+            required = field.key in due and field.source is Source.ANSWER
+            yield field._replace(required=True) if required else field
         yield from _comparisons(f"line.{line.key}", line.name, base)
         yield FormField(
             line_key(line.key, "reason"),

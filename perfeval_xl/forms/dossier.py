@@ -40,14 +40,14 @@ LARGEST_FILE = 8 * 1024 * 1024
 class Dossier:
     """A dossier as read: the tables, and the file it came from."""
 
-    held: Mapping[str, object]
+    values: Mapping[str, object]
     file: str
 
     @property
     def profile_id(self) -> str | None:
         """The profile that the dossier names, if any."""
-        found = self.held.get("profile")
-        return found if isinstance(found, str) else None
+        profile_id = self.values.get("profile")
+        return profile_id if isinstance(profile_id, str) else None
 
 
 def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
@@ -57,7 +57,7 @@ def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
         if (path.stat().st_size if data is None else len(data)) > LARGEST_FILE:
             raise BriefError([Mistake(name, "整个文件", f"超过{LARGEST_FILE // 1024 // 1024}MB")])
         text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
-        held = (
+        values = (
             json.loads(text, parse_float=Decimal)
             if path.suffix.lower() == ".json"
             else tomllib.loads(text, parse_float=Decimal)
@@ -67,9 +67,9 @@ def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
         raise BriefError([Mistake(name, "整个文件", f"不是合格的{kind}：{error}")]) from error
-    if not isinstance(held, dict):
+    if not isinstance(values, dict):
         raise BriefError([Mistake(name, "整个文件", "应为一张表")])
-    return Dossier(held, name)
+    return Dossier(values, name)
 
 
 def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Brief:
@@ -79,9 +79,9 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     """
     mistakes: list[Mistake] = []
     root = _root(dossier, mistakes)
-    found = root.whole("dossier", low=1, high=999, default=FORMAT)
-    if found != FORMAT:
-        root.mistake("dossier", f"格式版本{found}", f"本程序只认{FORMAT}")
+    format_version = root.whole("dossier", low=1, high=999, default=FORMAT)
+    if format_version != FORMAT:
+        root.mistake("dossier", f"格式版本{format_version}", f"本程序只认{FORMAT}")
     for key in ("profile", "values", "source", "paragraphs"):
         root.value(key, required=False)
     brief = brief_of(root, profile, draft=draft)
@@ -93,7 +93,7 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
 
 
 def _root(dossier: Dossier, mistakes: list[Mistake]) -> Table:
-    return Table(dossier.held, file=dossier.file, path="", mistakes=mistakes)
+    return Table(dossier.values, file=dossier.file, path="", mistakes=mistakes)
 
 
 def _printed(root: Table) -> bool:

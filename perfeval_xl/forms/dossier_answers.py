@@ -52,14 +52,14 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
 
 def report_of(root: Table) -> tuple[ReportedProject, ...]:
     """Return the projects that the report of a department lists."""
-    report, found = root.table("report"), []
+    report, projects = root.table("report"), []
     for item in report.tables("projects"):
         name = item.text("name", longest=LONGEST_NAME)
         amounts = {stage: item.number(stage) for stage in Stage if stage in item}
-        found.append(ReportedProject(name, amounts))
+        projects.append(ReportedProject(name, amounts))
         item.finish()
     report.finish()
-    return tuple(found)
+    return tuple(projects)
 
 
 def base_data_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
@@ -162,7 +162,7 @@ class Answers:
 
     def take_row(self, row: IndicatorRow, item: Table, year: int) -> None:
         """Take the answers to one indicator."""
-        key, actual, target = row.key("actual"), item.held.get("actual"), row.indicator.target
+        key, actual, target = row.key("actual"), item.values.get("actual"), row.indicator.target
         if self.printed and isinstance(actual, str) and item.text("actual"):
             self.answers[key] = read_actual(actual, target, self.profile.qualitative, year=year)
         elif target.polarity is Polarity.DEADLINE and _is_day(actual):
@@ -182,47 +182,47 @@ class Answers:
 
     def answer(self, key: str, table: Table, name: str) -> None:
         """Take a value as it is; a day becomes the number that a cell would hold."""
-        found = table.value(name, required=False)
-        if isinstance(found, Mapping) and set(found) == {"text"} and isinstance(found["text"], str):
-            found = found["text"]
-        if isinstance(found, str):
-            if UNWRITABLE.search(found):
+        value = table.value(name, required=False)
+        if isinstance(value, Mapping) and set(value) == {"text"} and isinstance(value["text"], str):
+            value = value["text"]
+        if isinstance(value, str):
+            if UNWRITABLE.search(value):
                 table.mistake(name, "含有看不见的控制字符，写不进工作簿", "请删去后重新输入")
-            elif found:
-                self.answers[key] = ReadValue(found)
+            elif value:
+                self.answers[key] = ReadValue(value)
             return
-        if isinstance(found, datetime):
-            found = found.date()
-        number = exact_number(found)
-        if isinstance(found, date):
-            self.answers[key] = ReadValue(serial(found))
-        elif number is not None or isinstance(found, bool):
-            self.answers[key] = ReadValue(found if isinstance(found, bool) else number)
-        elif found is not None:
-            table.mistake(name, f"应为数字、文字或日期，现为{value_in_words(found)}")
+        if isinstance(value, datetime):
+            value = value.date()
+        number = exact_number(value)
+        if isinstance(value, date):
+            self.answers[key] = ReadValue(serial(value))
+        elif number is not None or isinstance(value, bool):
+            self.answers[key] = ReadValue(value if isinstance(value, bool) else number)
+        elif value is not None:
+            table.mistake(name, f"应为数字、文字或日期，现为{value_in_words(value)}")
 
     def result(self, key: str, table: Table, name: str) -> None:
         """Take what somebody typed as a result."""
-        found = table.value(name, required=False)
-        if found is None:
+        value = table.value(name, required=False)
+        if value is None:
             return
-        number = exact_number(found)
-        if number is None and isinstance(found, str) and name in RATES:
-            rate = read_rate(found)
+        number = exact_number(value)
+        if number is None and isinstance(value, str) and name in RATES:
+            rate = read_rate(value)
             if rate is None:
-                table.mistake(name, f"应为百分数，如“86%”，现为“{found}”")
+                table.mistake(name, f"应为百分数，如“86%”，现为“{value}”")
                 return
             # The digits it was printed with travel along: 86% and 86.00% are compared differently.
             self.reported[key], self.reported[f"{key}.digits"] = rate
-        elif number is None and isinstance(found, str) and _BARE_NUMBER.fullmatch(found):
+        elif number is None and isinstance(value, str) and _BARE_NUMBER.fullmatch(value):
             # "00" is a zero that somebody left, and is compared as one.
-            self.reported[key] = Decimal(found.strip())
+            self.reported[key] = Decimal(value.strip())
         elif number is not None:
             self.reported[key] = number
-        elif isinstance(found, str) and name == "rating":
-            self.reported[key] = found
+        elif isinstance(value, str) and name == "rating":
+            self.reported[key] = value
         else:
-            table.mistake(name, f"应为数字，现为{value_in_words(found)}", "只写数字，不写单位")
+            table.mistake(name, f"应为数字，现为{value_in_words(value)}", "只写数字，不写单位")
 
     def _results(self, table: Table) -> None:
         funds = table.table("funds")
@@ -246,17 +246,17 @@ class Answers:
         table.finish()
 
 
-def _is_day(found: object) -> bool:
+def _is_day(value: object) -> bool:
     try:
-        return isinstance(found, str) and bool(date.fromisoformat(found))
+        return isinstance(value, str) and bool(date.fromisoformat(value))
     except ValueError:
         return False
 
 
 def _raw_texts(rows: list[IndicatorRow], root: Table) -> dict[str, str]:
-    found = {}
+    texts = {}
     for row, item in zip(rows, root.tables("indicators"), strict=True):
-        actual = item.held.get("actual")
+        actual = item.values.get("actual")
         if isinstance(actual, str):
-            found[row.key("actual")] = actual
-    return found
+            texts[row.key("actual")] = actual
+    return texts

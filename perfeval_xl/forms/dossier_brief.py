@@ -68,8 +68,8 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
 
 def _told(project: Table, key: str, otherwise: str) -> str:
     """What stands there, were it nothing; ``otherwise`` where the key is missing."""
-    found = project.text(key, default="", longest=LONGEST_NAME)
-    return found if key in project else otherwise
+    text = project.text(key, default="", longest=LONGEST_NAME)
+    return text if key in project else otherwise
 
 
 def _projects(root: Table, profile: Profile, owner: Brief) -> Iterator[Brief]:
@@ -107,9 +107,9 @@ def _figures(root: Table, profile: Profile) -> Iterator[tuple[str, Decimal]]:
 
 def leaves(table: Table, stem: str = "") -> Iterator[tuple[str, Table, str]]:
     """Every value below ``table``: its key path inside, its table, its name there."""
-    for name in table.held:
+    for name in table.values:
         path = f"{stem}.{name}" if stem else name
-        if isinstance(table.held[name], dict) and "text" not in table.table(name).held:
+        if isinstance(table.values[name], dict) and "text" not in table.table(name).values:
             yield from leaves(table.table(name), path)
         else:
             yield path, table, name
@@ -139,13 +139,13 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
 def _target(item: Table, category: Category, year: int) -> Target:
     """A target given as a text, or split into polarity, number (or date) and measure."""
     if "polarity" not in item:
-        found = item.value("target")
-        number = exact_number(found)
-        text = format(number, "f") if number is not None else found
+        target = item.value("target")
+        number = exact_number(target)
+        text = format(number, "f") if number is not None else target
         if isinstance(text, str):
             text = item.text("target", longest=LONGEST_NAME) if number is None else text
         if not isinstance(text, str):
-            item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(found)}")
+            item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(target)}")
             return Target(Polarity.QUALITATIVE)
         measure = item.text("measure", default="")
         if measure and not text.rstrip().endswith(measure):
@@ -164,11 +164,11 @@ def _target(item: Table, category: Category, year: int) -> Target:
 
 
 def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]:
-    found: dict[tuple[str, Stage], Decimal] = {}
+    amounts: dict[tuple[str, Stage], Decimal] = {}
     for line, stages in typed_funds(profile).items():
         inner = table.table(line)
         for stage in stages:
             if stage is not Stage.ACTUAL and stage in inner:
-                found[line, stage] = inner.number(stage, low=0)
+                amounts[line, stage] = inner.number(stage, low=0)
         inner.finish()
-    return found
+    return amounts

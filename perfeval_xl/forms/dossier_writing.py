@@ -21,19 +21,19 @@ JsonObject = dict[str, object]
 def to_data(filled: FilledForm) -> JsonObject:
     """Return brief and answers as tables; what was computed is left out."""
     profile = filled.form.profile
-    held: JsonObject = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
+    data: JsonObject = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
     if filled.form.brief.draft:
-        held["draft"] = True
-    held |= _form(filled) | {"paragraphs": _paragraphs(filled)}
+        data["draft"] = True
+    data |= _form(filled) | {"paragraphs": _paragraphs(filled)}
     if filled.companions:
         base, *projects = filled.companions
         brief = filled.form.brief
-        held |= {
+        data |= {
             "figures": _nested(brief.figures),
             "base": _nested(base.answers),
             "projects": [_form(project) for project in projects],
         }
-    return {key: value for key, value in held.items() if value not in ({}, [])}
+    return {key: value for key, value in data.items() if value not in ({}, [])}
 
 
 def _form(filled: FilledForm) -> JsonObject:
@@ -48,13 +48,13 @@ def _form(filled: FilledForm) -> JsonObject:
         "functions": brief.functions,
     }
     project |= brief.choices
-    told = {"supervising_department", "implementing_unit"} if filled.form.id else set()
-    kept = {key: value for key, value in project.items() if key in told or value not in ("", None)}
-    held: JsonObject = {"department" if filled.form.companions else "project": kept}
+    always = {"supervising_department", "implementing_unit"} if filled.form.id else set()
+    kept = {key: value for key, value in project.items() if key in always or value not in ("", None)}
+    data: JsonObject = {"department" if filled.form.companions else "project": kept}
     goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
-    held["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
-    held["budget"] = _lines(brief.budget)
-    held["funds"] = _lines(
+    data["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
+    data["budget"] = _lines(brief.budget)
+    data["funds"] = _lines(
         {
             (line, stage): filled.answers.get(fund_key(line, stage))
             for line, stages in typed_funds(profile).items()
@@ -62,17 +62,17 @@ def _form(filled: FilledForm) -> JsonObject:
         }
     )
     reason = _plain(filled.answers.get("execution.reason"))
-    held["execution"] = {} if reason is None else {"reason": reason}
+    data["execution"] = {} if reason is None else {"reason": reason}
     texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
     texts["functions"] = _plain(filled.answers.get("department.functions"))
     chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.choices}
-    held["choices"] = {key: value for key, value in chosen.items() if value is not None}
-    held["texts"] = {key: text for key, text in texts.items() if text is not None}
+    data["choices"] = {key: value for key, value in chosen.items() if value is not None}
+    data["texts"] = {key: text for key, text in texts.items() if text is not None}
     rows = {id(row.indicator): row for row in filled.form.rows}
-    held["indicators"] = [_indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators]
+    data["indicators"] = [_indicator(indicator, rows[id(indicator)], filled) for indicator in brief.indicators]
     typed = {row.indicator.ratio: _typed(row, filled) for row in filled.form.rows if row.indicator.ratio}
-    held["ratios"] = {key: value for key, value in typed.items() if value}
-    return {key: value for key, value in held.items() if value not in ({}, [])}
+    data["ratios"] = {key: value for key, value in typed.items() if value}
+    return {key: value for key, value in data.items() if value not in ({}, [])}
 
 
 def _paragraphs(filled: FilledForm) -> JsonObject:
@@ -82,38 +82,38 @@ def _paragraphs(filled: FilledForm) -> JsonObject:
 
 def _nested(values: Mapping[str, Value]) -> JsonObject:
     """Values by key path as tables inside tables."""
-    found: JsonObject = {}
+    nested: JsonObject = {}
     for key, value in values.items():
         *path, name = key.split(".")
-        table = found
+        table = nested
         for step in path:
             table = cast(JsonObject, table.setdefault(step, {}))
         table[name] = _plain(value)
-    return found
+    return nested
 
 
 def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> JsonObject:
-    found: dict[str, JsonObject] = {}
+    stages: dict[str, JsonObject] = {}
     for (name, stage), amount in amounts.items():
         if amount is not None:
-            found.setdefault(str(name), {})[stage.value] = _plain(amount)
-    return dict(found)
+            stages.setdefault(str(name), {})[stage.value] = _plain(amount)
+    return dict(stages)
 
 
 def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> JsonObject:
-    found: JsonObject = {
+    data: JsonObject = {
         "dimension": indicator.dimension.value,
         "category": indicator.category.value,
         "name": indicator.name,
     }
-    found |= _target(indicator, filled.form.brief.year)
-    found["points"] = _plain(indicator.points)
-    return found | _typed(row, filled)
+    data |= _target(indicator, filled.form.brief.year)
+    data["points"] = _plain(indicator.points)
+    return data | _typed(row, filled)
 
 
 def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
     """What was typed in a row."""
-    found: JsonObject = {}
+    entries: JsonObject = {}
     for role in ("actual", "assessed", "deduction", "deduction_reason", "reason"):
         key = row.key(role)
         value = filled.answers.get(key)
@@ -121,13 +121,13 @@ def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
             continue
         is_day = filled.form.fields[key].kind is FieldKind.DATE
         if is_day and is_number(value) and value == int(value) and 0 < value <= LAST_DAY:
-            found[role] = iso_day(Decimal(int(value)))
+            entries[role] = iso_day(Decimal(int(value)))
         elif is_day and isinstance(value, str):
             # A text in the cell of a day must not become a day on its way back.
-            found[role] = {"text": value}
+            entries[role] = {"text": value}
         else:
-            found[role] = _plain(value)
-    return found
+            entries[role] = _plain(value)
+    return entries
 
 
 def _target(indicator: Indicator, year: int) -> JsonObject:

@@ -52,8 +52,8 @@ def when(test: Expr, then: Expr) -> Expr:
 
 def any_of(tests: Iterable[Expr]) -> Expr:
     """Whether one of ``tests`` holds; of none, none does."""
-    asked = tuple(test for test in tests if test is not NEVER)
-    return Any(asked) if asked else NEVER
+    possible = tuple(test for test in tests if test is not NEVER)
+    return Any(possible) if possible else NEVER
 
 
 def is_blank(cell: Field) -> Expr:

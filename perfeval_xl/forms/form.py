@@ -168,7 +168,7 @@ class LiveCheck:
     """A rule that the workbook shows as kept ✓ or broken ✗ while it is filled in."""
 
     label: str
-    found: str
+    shown: str
     """Key of the field that shows what stands there."""
     expected: str
     """What should stand there, in words, or the key of a field."""
@@ -254,7 +254,7 @@ class Form:
         """The fields of all forms of the workbook by their full keys."""
         if not self.companions:
             return self.fields
-        return {form.full(key): held for form in self.forms for key, held in form.fields.items()}
+        return {form.full(key): field for form in self.forms for key, field in form.fields.items()}
 
 
 @dataclass(frozen=True)

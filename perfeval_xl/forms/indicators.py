@@ -40,30 +40,36 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     name = named(item.name)
     facts = row.facts
 
-    def made(role: str, label: str, kind: FieldKind, source: Source, value: object = None, **more: object) -> FormField:
+    def make_field(
+        role: str, label: str, kind: FieldKind, source: Source, value: object = None, **more: object
+    ) -> FormField:
         return FormField(row.key(role), f"{name}{label}", kind, source, value, **more)  # type: ignore[arg-type]
 
-    yield made("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, item.name or None)
-    yield made("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
+    yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, item.name or None)
+    yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
     if qualitative:
-        yield made("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
+        yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
     elif target.polarity is Polarity.DEADLINE:
-        yield made("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
+        yield make_field("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
     else:
-        yield made("number", "年度指标值", FieldKind.NUMBER, Source.GIVEN, target.number)
-        yield made("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
+        yield make_field("number", "年度指标值", FieldKind.NUMBER, Source.GIVEN, target.number)
+        yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
     if item.ratio:
-        yield from _ratio(profile, row, made)
+        yield from _ratio(profile, row, make_field)
     else:
-        yield from _measured(profile, row, facts, made)
+        yield from _measured(profile, row, facts, make_field)
     if profile.deduction_allowed:
-        yield made("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
-        yield made("deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON)
-    yield made("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
-    yield made("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
+        yield make_field("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
+        yield make_field(
+            "deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON
+        )
+    yield make_field("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
+    yield make_field("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
 
 
-def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..., FormField]) -> Iterator[FormField]:
+def _measured(
+    profile: Profile, row: IndicatorRow, facts: Row, make_field: Callable[..., FormField]
+) -> Iterator[FormField]:
     """What is typed of a row, and what the rules make of it."""
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
@@ -74,25 +80,25 @@ def _measured(profile: Profile, row: IndicatorRow, facts: Row, made: Callable[..
         else (FieldKind.DATE if target.polarity is Polarity.DEADLINE else FieldKind.NUMBER)
     )
     least = None if kind is not FieldKind.NUMBER or facts.signed else Decimal(0)
-    yield made(
+    yield make_field(
         "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
     )
-    yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
+    yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
     rate = _rate(profile, facts)
     if rate is not None:
-        yield made("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
-    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
+        yield make_field("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
+    yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
     if qualitative:
-        yield made("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
+        yield make_field("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
 
 
-def _ratio(profile: Profile, row: IndicatorRow, made: Callable[..., FormField]) -> Iterator[FormField]:
+def _ratio(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormField]) -> Iterator[FormField]:
     """A ratio of the base data and its score; nothing of it is typed here."""
     rule = profile.ratios[row.indicator.ratio]
     expr = rule.ratio.expr(lambda key: Field(f"{BASE}:{key}"))
-    yield made("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
-    yield made("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    yield made("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row.facts))
+    yield make_field("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
+    yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
+    yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row.facts))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -111,7 +117,7 @@ def _rule_score(profile: Profile, row: Row) -> Expr:
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _final_score(profile: Profile, row: Row) -> Expr:
-    held = row.field("rule_score")
+    rule_score = row.field("rule_score")
     if profile.deduction_allowed:
-        return scores.after_deduction(held, row.field("deduction"), places=profile.score_places)
-    return tree.WhenNumbers((held,), held)
+        return scores.after_deduction(rule_score, row.field("deduction"), places=profile.score_places)
+    return tree.WhenNumbers((rule_score,), rule_score)

@@ -42,10 +42,10 @@ def list_sheets(profile: Profile) -> dict[str, tuple[ListColumn, ...]]:
 
     The first one has a row for each workbook that is issued.
     """
-    found = {PROJECT_SHEET: project_columns(profile), INDICATOR_SHEET: indicator_columns(profile)}
+    sheets = {PROJECT_SHEET: project_columns(profile), INDICATOR_SHEET: indicator_columns(profile)}
     if profile.projects is None:
-        return found
-    return {DEPARTMENT_SHEET: department_columns(profile), **found}
+        return sheets
+    return {DEPARTMENT_SHEET: department_columns(profile), **sheets}
 
 
 def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
@@ -93,9 +93,9 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
         else ListColumn("编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
     )
     profiles = (profile, profile.project_rules)
-    dimensions = dict.fromkeys(rule.heading for held in profiles for rule in held.dimensions)
+    dimensions = dict.fromkeys(rule.heading for each in profiles for rule in each.dimensions)
     categories = {
-        held.categories[category] for held in profiles for rule in held.dimensions for category in rule.categories
+        each.categories[category] for each in profiles for rule in each.dimensions for category in rule.categories
     }
     return (
         code,
@@ -133,7 +133,7 @@ def _choices(profile: Profile) -> tuple[ListColumn, ...]:
 def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
     """The amounts that may be issued with the form, 万元."""
     funds = typed_funds(profile)
-    stages = dict.fromkeys(stage for held in funds.values() for stage in held if stage is not Stage.ACTUAL)
+    stages = dict.fromkeys(stage for stages_of in funds.values() for stage in stages_of if stage is not Stage.ACTUAL)
     return tuple(
         ListColumn(f"{stage.chinese}-{_LINES[line]}（万元）", f"{line}.{stage}", width, numeric=True)
         for stage in stages

@@ -47,7 +47,7 @@ class Line:
     name: str
     label: str
     broken: Expr
-    found: str
+    shown: str
     """Key of the field that shows what stands there."""
     expected: str
     at: str
@@ -55,7 +55,7 @@ class Line:
     asks: bool = False
     """Whether it only asks for a word (核实)."""
     more: tuple[FormField, ...] = ()
-    """What ``found`` shows, where that is no field of the form."""
+    """What ``shown`` shows, where that is no field of the form."""
 
 
 def live(
@@ -97,7 +97,7 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
         fields += [*line.more, marked(line.name, line.broken, asks=line.asks)]
     checks = (
         first,
-        *(LiveCheck(line.label, line.found, line.expected, f"mark.{line.name}", line.at) for line in lines),
+        *(LiveCheck(line.label, line.shown, line.expected, f"mark.{line.name}", line.at) for line in lines),
     )
     marks = tuple(Field(check.mark) for check in checks)
     fields.append(computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN)))
@@ -107,10 +107,10 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
 
 def open_count(fields: Mapping[str, FormField], funds: Funds, rows: Sequence[IndicatorRow] = ()) -> Expr:
     """How many cells must still be filled in; of a row its hint tells."""
-    told = {row.key("actual"): Field(row.key("hint")) for row in rows if not row.indicator.ratio}
-    others = tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in told)
+    hints = {row.key("actual"): Field(row.key("hint")) for row in rows if not row.indicator.ratio}
+    others = tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in hints)
     count: Expr = tree.HowMany(others)
-    return count + tree.Matches(tuple(told.values()), row_hints.OPEN) if told else count
+    return count + tree.Matches(tuple(hints.values()), row_hints.OPEN) if hints else count
 
 
 def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
@@ -196,12 +196,12 @@ def _texts(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> Ite
     yield from too_long(fields, {row.key(role) for row in rows for role in ("reason", "deduction_reason")})
 
 
-def too_long(fields: Mapping[str, FormField], told: set[str]) -> Iterator[Line]:
-    """How many texts, but for those that are ``told`` elsewhere, are longer than the form allows."""
+def too_long(fields: Mapping[str, FormField], shown: set[str]) -> Iterator[Line]:
+    """How many texts, but for those that are ``shown`` by another line, are longer than the form allows."""
     texts = [
         field
         for field in fields.values()
-        if field.source is Source.ANSWER and field.kind in entries.TEXTS and field.longest and field.key not in told
+        if field.source is Source.ANSWER and field.kind in entries.TEXTS and field.longest and field.key not in shown
     ]
     if texts:
         label = "文字超过规定字数的处数"
@@ -226,6 +226,6 @@ def _of_rows(rows: Sequence[IndicatorRow]) -> Iterator[Line]:
 
 def _state(draft: bool, marks: tuple[Field, ...]) -> Expr:
     ready = tree.Text(DRAFT_READY if draft else READY)
-    asked = Choice(tree.Matches(marks, ASKED).above(0), tree.Text(IN_DOUBT), ready)
-    failing = Choice(Field("check.broken").above(0), tree.Text(FAILING), asked)
+    in_doubt = Choice(tree.Matches(marks, ASKED).above(0), tree.Text(IN_DOUBT), ready)
+    failing = Choice(Field("check.broken").above(0), tree.Text(FAILING), in_doubt)
     return Choice(Field("check.open").above(0), tree.Text(UNFINISHED), failing)

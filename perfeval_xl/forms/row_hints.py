@@ -82,7 +82,7 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
         blank = NEVER if row.ratio else entries.is_blank(row.field("actual"))
         return first_of([(blank, OPEN)], tree.Text(ISSUED_WRONG))
     loses = row_tests.loses_points(profile, row) if profile.reasons.score_below_points else NEVER
-    asked = first_of([(loses, NO_REASON), (row_tests.is_far_above(profile, row), OVER)], tree.Text(KEPT))
+    questions = first_of([(loses, NO_REASON), (row_tests.is_far_above(profile, row), OVER)], tree.Text(KEPT))
     return first_of(
         [
             *_of_actual(profile, row),
@@ -90,7 +90,7 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
             *_of_words(profile, row),
             (Not(IsNumber(row.field("rule_score"))), UNSCORED),
         ],
-        Choice(row_tests.reason_is_silent(profile, row), asked, tree.Text(KEPT)),
+        Choice(row_tests.reason_is_silent(profile, row), questions, tree.Text(KEPT)),
     )
 
 
@@ -143,7 +143,7 @@ def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) 
     columns = [cell.test for cell in form_tests.open_cells(fields, funds) if cell.item != cell.key]
     required = [entries.is_blank(Field(field.key)) for field in amounts if field.required]
     silent = entries.says_nothing(Field("execution.reason"), profile.reasons.empty_words)
-    asked = first_of(
+    questions = first_of(
         [(form_tests.is_low(profile), LOW_EXECUTION), (form_tests.is_changed(profile, funds), BUDGET_CHANGED)],
         tree.Text(KEPT),
     )
@@ -157,5 +157,5 @@ def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) 
             (form_tests.income_differs() if form_tests.has_expenditure(fields) else NEVER, INCOME_DIFFERS),
             (entries.holds_too_long(fields["execution.reason"]), TOO_LONG),
         ],
-        Choice(silent, asked, tree.Text(KEPT)),
+        Choice(silent, questions, tree.Text(KEPT)),
     )

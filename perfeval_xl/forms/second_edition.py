@@ -144,8 +144,8 @@ def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
     """How many of ``hints`` say one of ``texts``."""
     count: Expr = tree.ZERO
     for text in texts:
-        found = tree.Matches(hints, text)
-        count = found if count is tree.ZERO else count + found
+        number = tree.Matches(hints, text)
+        count = number if count is tree.ZERO else count + number
     return count
 
 
@@ -177,8 +177,8 @@ def live(
     """What a form of indicators says of itself; ``companions`` are those of a department."""
     more = _ties(companions) if companions else ()
     ties = tuple(_tie_fields(companions)) if companions else ()
-    made = live_fields(profile, dimensions, {**fields, **{tie.key: tie for tie in ties}}, funds, more)
-    return Live((*ties, *made), live_checks(profile, dimensions, fields, funds, more))
+    live_parts = live_fields(profile, dimensions, {**fields, **{tie.key: tie for tie in ties}}, funds, more)
+    return Live((*ties, *live_parts), live_checks(profile, dimensions, fields, funds, more))
 
 
 def _tie_fields(companions: tuple[Form, ...]) -> Iterator[FormField]:

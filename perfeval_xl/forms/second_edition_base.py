@@ -45,18 +45,18 @@ _STOPS = ("。", "！", ".", "!")
 def live(profile: Profile, base: BaseData, fields: Mapping[str, FormField], projects: tuple[str, ...]) -> Live:
     """What the base data say of themselves; a line without a place of its own leads to the first amount."""
     otherwise = first_amount(base)
-    made = {field.key: field for field in hint_fields(profile, base, projects)}
-    made.update((item.key, item) for item in second_edition.open_cells(fields))
+    live_parts = {field.key: field for field in hint_fields(profile, base, projects)}
+    live_parts.update((item.key, item) for item in second_edition.open_cells(fields))
     checks = [second_edition.filled_in(fields, otherwise)]
-    hints = tuple(Field(key) for key in made if key.endswith(".hint"))
+    hints = tuple(Field(key) for key in live_parts if key.endswith(".hint"))
     for number, (label, texts) in enumerate(HINTS, start=1):
         count = second_edition.counted(hints, texts)
         field = FormField(f"check.hint{number}", f"{label}处数", FieldKind.COUNT, Source.COMPUTED, expr=count)
         mark = second_edition.marked(f"hint{number}", Field(field.key).equals(0))
-        made[field.key], made[mark.key] = field, mark
+        live_parts[field.key], live_parts[mark.key] = field, mark
         checks.append(LiveCheck(f"{label}处数", field.key, "0", mark.key, otherwise))
-    made.update((item.key, item) for item in second_edition.verdict(tuple(checks)))
-    return Live(tuple(made.values()), tuple(checks))
+    live_parts.update((item.key, item) for item in second_edition.verdict(tuple(checks)))
+    return Live(tuple(live_parts.values()), tuple(checks))
 
 
 def hint_fields(profile: Profile, base: BaseData, projects: tuple[str, ...]) -> Iterator[FormField]:

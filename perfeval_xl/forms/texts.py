@@ -40,7 +40,7 @@ def text_fields(blocks: tuple[TextBlock, ...]) -> Iterator[FormField]:
 
 def paragraph_fields(boxes: tuple[ReportBox, ...], blocks: tuple[TextBlock, ...]) -> Iterator[FormField]:
     """What a person may write for the report, apart from what the form asks for anyway."""
-    asked = {block.key for block in blocks}
+    texts = {block.key for block in blocks}
     for box in boxes:
-        if box.key not in asked:
+        if box.key not in texts:
             yield FormField(paragraph_key(box.key), box.prompt, FieldKind.LONG_TEXT, Source.ANSWER, longest=box.limit)

@@ -119,12 +119,12 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     day, doubts = _day(written, year)
     if day is not None:
         return Target(Polarity.DEADLINE, day, "", text, doubts)
-    found = _quantity(written)
-    if found is None or (found.group("measure") in _CALENDAR_UNITS):
+    quantity = _quantity(written)
+    if quantity is None or (quantity.group("measure") in _CALENDAR_UNITS):
         return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,))
-    number = Decimal(found["number"].replace(",", ""))
-    measure = _inclusive(found["measure"])
-    polarity, measure, doubts = _direction(found["operator"], measure, category)
+    number = Decimal(quantity["number"].replace(",", ""))
+    measure = _inclusive(quantity["measure"])
+    polarity, measure, doubts = _direction(quantity["operator"], measure, category)
     return Target(polarity, number, measure, text, doubts)
 
 
@@ -146,10 +146,10 @@ def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: in
         if copied:
             return ReadValue(target.number, (Doubt.REPEATS_TARGET,))
         return ReadValue(day, doubts) if day is not None else ReadValue(text, (Doubt.UNREADABLE,))
-    found = _quantity(written)
-    if found is None:
+    quantity = _quantity(written)
+    if quantity is None:
         return ReadValue(text, (Doubt.UNREADABLE,))
-    operator, measure = found["operator"], _inclusive(found["measure"])
+    operator, measure = quantity["operator"], _inclusive(quantity["measure"])
     for ending in _ENDINGS:
         if measure.endswith(ending) and not operator:
             operator, measure = ending, measure.removesuffix(ending)
@@ -157,15 +157,15 @@ def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: in
         return ReadValue(text, (Doubt.OTHER_MEASURE,))
     doubts = (Doubt.OPERATOR,) if operator else ()
     doubts += (Doubt.MEASURE,) if measure else ()
-    return ReadValue(Decimal(found["number"].replace(",", "")), doubts + wide)
+    return ReadValue(Decimal(quantity["number"].replace(",", "")), doubts + wide)
 
 
 def read_rate(text: str) -> tuple[Decimal, int] | None:
     """Return a printed percentage as a fraction, and the digits it was printed with."""
-    found = re.fullmatch(r"([0-9]+(?:\.([0-9]+))?)%", _plain(text))
-    if found is None:
+    match = re.fullmatch(r"([0-9]+(?:\.([0-9]+))?)%", _plain(text))
+    if match is None:
         return None
-    return Decimal(found[1]) / 100, len(found[2] or "")
+    return Decimal(match[1]) / 100, len(match[2] or "")
 
 
 def serial(day: date) -> Decimal:
@@ -193,7 +193,7 @@ def _plain(text: str) -> str:
     A space between two digits stays, as a sign that they are not one number; ² and ㎡
     stay what they are.
     """
-    narrow = _GROUPED.sub(lambda found: re.sub(r"\s", "", found[0]), text.translate(_HALF_WIDTH))
+    narrow = _GROUPED.sub(lambda match: re.sub(r"\s", "", match[0]), text.translate(_HALF_WIDTH))
     narrow = _BETWEEN_DIGITS.sub("␣", narrow)
     return re.sub(r"\s+", "", narrow)
 
@@ -204,11 +204,11 @@ def _is_wide(text: str) -> bool:
 
 def _quantity(written: str) -> re.Match[str] | None:
     """The parts of a quantity; None for what is none, or is more than a cell can hold."""
-    found = _QUANTITY.fullmatch(written)
-    if found is None or unicodedata.category((found["measure"] or " ")[0]) == "No":
+    match = _QUANTITY.fullmatch(written)
+    if match is None or unicodedata.category((match["measure"] or " ")[0]) == "No":
         return None
-    number = Decimal(found["number"].replace(",", ""))
-    return found if exact_number(number) == number else None
+    number = Decimal(match["number"].replace(",", ""))
+    return match if exact_number(number) == number else None
 
 
 def _inclusive(measure: str) -> str:
@@ -233,17 +233,17 @@ def _direction(operator: str | None, measure: str, category: Category) -> tuple[
 
 
 def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
-    found = _YEAR_END.fullmatch(written)
-    if found:
-        return serial(date(int(found[1]), 12, 31)), ()
-    found = _DAY.fullmatch(written)
-    if found:
-        parts = (found[1], found[2], found[3])
+    match = _YEAR_END.fullmatch(written)
+    if match:
+        return serial(date(int(match[1]), 12, 31)), ()
+    match = _DAY.fullmatch(written)
+    if match:
+        parts = (match[1], match[2], match[3])
     else:
-        found = _MONTH_END.fullmatch(written)
-        if not found:
+        match = _MONTH_END.fullmatch(written)
+        if not match:
             return None, ()
-        parts = (found[1], found[2], "0")
+        parts = (match[1], match[2], "0")
     chosen, month, day = int(parts[0] or year), int(parts[1]), int(parts[2])
     try:
         last = day or calendar.monthrange(chosen, month)[1]

@@ -74,7 +74,7 @@ def _rules(sheet: SheetBuilder, row: int) -> int:
     for number, check in enumerate(sheet.form.live_checks, start=1):
         sheet.text(row, 0, str(number), "boxed", "center")
         sheet.text(row, 1, check.label, "boxed", "left")
-        sheet.field(row, 2, check.found)
+        sheet.field(row, 2, check.shown)
         if check.expected in fields:
             sheet.field(row, 3, check.expected)
         else:

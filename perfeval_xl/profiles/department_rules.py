@@ -37,7 +37,7 @@ def read_base_data(table: Table, basis: Based) -> BaseData:
     columns = _columns(table.table("columns"))
     lines = tuple(_line(item) for item in table.tables("lines"))
     strips = tuple(_strip(item, len(columns)) for item in table.tables("strips"))
-    found = BaseData(
+    base = BaseData(
         sheet=sheet_name(table),
         title=table.text("title"),
         annex=table.text("annex", default=""),
@@ -50,18 +50,18 @@ def read_base_data(table: Table, basis: Based) -> BaseData:
         notes=tuple(table.texts("notes", default=[])),
         basis=basis(table),
     )
-    _whole(table, found)
+    _whole(table, base)
     table.finish()
-    return found
+    return base
 
 
 def _columns(table: Table) -> dict[BaseColumn, str]:
-    found = {role: _heading(table, role) for role in BaseColumn if role in table}
+    columns = {role: _heading(table, role) for role in BaseColumn if role in table}
     for role in (BaseColumn.BUDGET, BaseColumn.ACTUAL):
-        if role not in found:
+        if role not in columns:
             table.mistake(role, "缺少此栏")
     table.finish()
-    return found
+    return columns
 
 
 def _heading(table: Table, key: str) -> str:
@@ -76,7 +76,7 @@ def _heading(table: Table, key: str) -> str:
 
 
 def _line(table: Table) -> BaseLine:
-    found = BaseLine(
+    line = BaseLine(
         key=_key(table),
         heading=table.text("heading"),
         level=table.whole("level", low=0, high=DEEPEST, default=0),
@@ -86,7 +86,7 @@ def _line(table: Table) -> BaseLine:
         required=table.flag("required", default=False),
     )
     table.finish()
-    return found
+    return line
 
 
 def _key(table: Table) -> str:
@@ -101,29 +101,29 @@ def _strip(table: Table, columns: int) -> BaseStrip:
     if not 1 <= len(cells) <= columns:
         table.mistake("cells", f"有{len(cells)}格", f"1至{columns}格，与金额栏数相同")
     _once(table, "cells", (cell.key for cell in cells))
-    found = BaseStrip(_key(table), table.text("heading"), cells, table.flag("below", default=False))
+    strip = BaseStrip(_key(table), table.text("heading"), cells, table.flag("below", default=False))
     table.finish()
-    return found
+    return strip
 
 
 def _cell(table: Table) -> BaseCell:
     kind = CellKind(table.choice("kind", list(CellKind)))
     ratio = RATIOS[table.choice("ratio", RATIOS)] if kind is CellKind.RATIO else None
-    found = BaseCell(_key(table), _heading(table, "heading"), kind, ratio, table.flag("signed", default=False))
+    cell = BaseCell(_key(table), _heading(table, "heading"), kind, ratio, table.flag("signed", default=False))
     table.finish()
-    return found
+    return cell
 
 
 def _breakdown(table: Table, lines: tuple[BaseLine, ...], basis: Based) -> Breakdown:
     inner = table.table("breakdown")
-    found = Breakdown(
+    breakdown = Breakdown(
         inner.choice("line", [line.key for line in lines]),
         inner.text("heading"),
         inner.whole("rows", low=1, high=MOST_ROWS),
         basis(inner),
     )
     inner.finish()
-    return found
+    return breakdown
 
 
 def _whole(table: Table, base: BaseData) -> None:
@@ -162,9 +162,9 @@ def _circular(lines: tuple[BaseLine, ...]) -> bool:
 
 def figures(base: BaseData) -> frozenset[str]:
     """Keys of all figures that the base data have, but for the lines of single projects."""
-    found = {f"line.{line.key}.{column}" for line in base.lines for column in base.columns}
-    found |= {f"{strip.key}.{cell.key}" for strip in base.strips for cell in strip.cells}
-    return frozenset(found)
+    keys = {f"line.{line.key}.{column}" for line in base.lines for column in base.columns}
+    keys |= {f"{strip.key}.{cell.key}" for strip in base.strips for cell in strip.cells}
+    return frozenset(keys)
 
 
 def _needs(table: Table, key: str, ratio: Ratio, have: frozenset[str]) -> None:
@@ -174,9 +174,9 @@ def _needs(table: Table, key: str, ratio: Ratio, have: frozenset[str]) -> None:
 
 
 def _once(table: Table, key: str, names: Iterable[str]) -> None:
-    held = list(names)
-    for name in sorted({name for name in held if held.count(name) > 1}):
-        table.mistake(key, f"“{name}”出现了{held.count(name)}次", "每个key只用一次")
+    listed = list(names)
+    for name in sorted({name for name in listed if listed.count(name) > 1}):
+        table.mistake(key, f"“{name}”出现了{listed.count(name)}次", "每个key只用一次")
 
 
 def read_ratios(
@@ -187,7 +187,7 @@ def read_ratios(
 ) -> tuple[ScoredRatio, ...]:
     """Return the ratios that are scored, each with its rule."""
     have = figures(base)
-    found = []
+    ratios = []
     for table in root.tables("ratios"):
         rules = {rule.dimension.value: rule for rule in dimensions}
         home = rules.get(table.choice("dimension", rules), dimensions[0] if dimensions else None)
@@ -197,8 +197,8 @@ def read_ratios(
         ratio = RATIOS[table.choice("ratio", RATIOS)]
         points = table.number("points", low=0, high=FULL_POINTS)
         rule = RATIO_SCORES.read(table, points=points)
-        found.append(ScoredRatio(ratio, home.dimension, category, table.text("heading"), points, rule, basis(table)))
+        ratios.append(ScoredRatio(ratio, home.dimension, category, table.text("heading"), points, rule, basis(table)))
         _needs(table, "ratio", ratio, have)
         table.finish()
-    _once(root, "ratios", (rule.ratio.name for rule in found))
-    return tuple(found)
+    _once(root, "ratios", (rule.ratio.name for rule in ratios))
+    return tuple(ratios)

@@ -44,15 +44,15 @@ def describe(profile: Profile) -> list[RuleLine]:
 def sources(profile: Profile) -> list[tuple[str, str]]:
     """Each provision the profile names: (what it is called, what was read of it)."""
     named = {basis.provision.key for basis in _bases(profile)}
-    found = []
+    listed = []
     for provision in profile.provisions.values():
         if provision.key not in named:
             continue
         day = f"，{provision.issued:%Y-%m-%d}印发" if provision.issued else ""
         read = "已核对原文。" if provision.verified else "原文未核对。"
         title = f"《{provision.title}》{day}。{read}{provision.note}"
-        found.append((provision.number or "（无文号）", title))
-    return found
+        listed.append((provision.number or "（无文号）", title))
+    return listed
 
 
 def _lines(profile: Profile) -> Iterator[RuleLine]:
@@ -128,7 +128,7 @@ def _reasons(profile: Profile) -> str:
 
 
 def _bases(profile: Profile) -> list[Basis]:
-    found = [
+    bases = [
         profile.execution.basis,
         profile.qualitative.basis,
         profile.over_achievement.basis,
@@ -137,13 +137,13 @@ def _bases(profile: Profile) -> list[Basis]:
         profile.ratings_basis,
         profile.layout.basis,
     ]
-    found += [rule.basis for rule in profile.dimensions]
-    found += [rule.basis for rule in profile.scoring.values()]
-    found += [other.basis for other in profile.alternatives]
+    bases += [rule.basis for rule in profile.dimensions]
+    bases += [rule.basis for rule in profile.scoring.values()]
+    bases += [other.basis for other in profile.alternatives]
     if profile.satisfaction:
-        found.append(profile.satisfaction.basis)
+        bases.append(profile.satisfaction.basis)
     if profile.department:
         base = profile.department.base
-        found += [base.basis, *([base.breakdown.basis] if base.breakdown else [])]
-        found += [rule.basis for rule in profile.department.ratios]
-    return found
+        bases += [base.basis, *([base.breakdown.basis] if base.breakdown else [])]
+        bases += [rule.basis for rule in profile.department.ratios]
+    return bases

@@ -34,36 +34,36 @@ PROVISIONS = "provisions"
 
 def held_part(tables: Tables) -> dict[str, object]:
     """What a workbook holds of ``tables``, with the provisions that it names, as plain JSON values."""
-    held = {key: value for key, value in tables.items() if key not in NOT_HELD}
+    issued = {key: value for key, value in tables.items() if key not in NOT_HELD}
     for path in ASKED:
-        held = _without(held, path)
-    named = set(_named_provisions(held))
+        issued = _without(issued, path)
+    named = set(_named_provisions(issued))
     provisions = tables.get(PROVISIONS)
     if isinstance(provisions, Mapping):
-        held[PROVISIONS] = {key: value for key, value in provisions.items() if key in named}
-    return {key: _plain(value) for key, value in held.items()}
+        issued[PROVISIONS] = {key: value for key, value in provisions.items() if key in named}
+    return {key: _plain(value) for key, value in issued.items()}
 
 
-def with_asked(held: Tables, today: Tables) -> dict[str, object]:
-    """The tables of an older version: what it ``held``, and what is asked ``today``."""
-    joined = dict(held)
+def with_asked(issued: Tables, today: Tables) -> dict[str, object]:
+    """The tables of an older version: what was ``issued``, and what is asked ``today``."""
+    joined = dict(issued)
     for path in ASKED:
         value = _at(today, path)
         if value is not None:
             joined = _put(joined, path, value)
-    below, own = today.get(PROVISIONS), held.get(PROVISIONS)
+    below, own = today.get(PROVISIONS), issued.get(PROVISIONS)
     if isinstance(below, Mapping) and isinstance(own, Mapping):
         # Their order is that in which the workbook lists them.
         joined[PROVISIONS] = {**own, **{key: value for key, value in below.items() if key not in own}}
     return without_foreign_grades(joined)
 
 
-def fingerprint(held: Tables, boxes: tuple[ReportBox, ...], projects: str) -> str:
+def fingerprint(issued: Tables, boxes: tuple[ReportBox, ...], projects: str) -> str:
     """SHA-256 of what a workbook holds, whatever the order of keys and the way a number is written.
 
     ``projects`` is the fingerprint of the rules for the projects of a department.
     """
-    parts = [_plain(held), [list(box) for box in boxes], projects]
+    parts = [_plain(issued), [list(box) for box in boxes], projects]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -135,8 +135,8 @@ def without_foreign_grades(tables: dict[str, object], own: Tables | None = None)
     What the ``own`` tables of a profile say stays: there it is a mistake of its author.
     """
     path = ("scoring", "qualitative", "read_as")
-    said = _at(own or {}, path)
-    kept = set(said) if isinstance(said, Mapping) else set()
+    stated = _at(own or {}, path)
+    kept = set(stated) if isinstance(stated, Mapping) else set()
     read_as, bands = _at(tables, path), _at(tables, ("scoring", "qualitative", "bands"))
     if not isinstance(read_as, Mapping) or not isinstance(bands, list):
         return tables

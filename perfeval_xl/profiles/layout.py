@@ -84,13 +84,13 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
 
 
 def _columns(table: Table) -> tuple[Column, ...]:
-    found = []
+    listed = []
     for item in table.tables("columns"):
         role, heading = item.choice("role", REQUIRED_ROLES), item.text("heading", default="")
         width, shown = item.number("width", low=2, high=80), item.flag("printed", default=True)
-        found.append(Column(role, heading, width, shown))
+        listed.append(Column(role, heading, width, shown))
         item.finish()
-    columns = tuple(found)
+    columns = tuple(listed)
     roles = [column.role for column in columns]
     for role in REQUIRED_ROLES:
         if roles.count(role) != 1:
@@ -122,20 +122,20 @@ def _check_order(table: Table, roles: list[str]) -> None:
 
 
 def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
-    found = []
+    listed = []
     for item in table.tables("funds"):
         first = item.choice("first", roles or ["block"])
         last = item.choice("last", roles or ["block"])
         role = item.choice("role", FUND_ROLES)
-        found.append(FundColumn(role, item.text("heading", default=""), first, last))
+        listed.append(FundColumn(role, item.text("heading", default=""), first, last))
         item.finish()
-    _check_overlaps(table, roles, found)
-    named = [column.role for column in found]
+    _check_overlaps(table, roles, listed)
+    named = [column.role for column in listed]
     for role in FUND_ROLES:
         most = 1 if role in NEEDED_FUND_ROLES else 0
         if not most <= named.count(role) <= 1:
             table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，现有{named.count(role)}个")
-    return tuple(found)
+    return tuple(listed)
 
 
 def _check_overlaps(table: Table, roles: list[str], funds: list[FundColumn]) -> None:
@@ -157,31 +157,31 @@ def _check_overlaps(table: Table, roles: list[str], funds: list[FundColumn]) -> 
 
 def read_texts(table: Table) -> tuple[TextBlock, ...]:
     """The free texts that the table ``texts`` asks for."""
-    found = []
+    blocks = []
     for item in table.tables("texts"):
         key, group = item.text("key"), item.text("group", default="")
         limit = item.whole("limit", low=10, high=LONGEST_TEXT)
         lines = item.whole("lines", low=1, high=30)
-        found.append(TextBlock(key, group, item.text("heading"), limit, lines))
+        blocks.append(TextBlock(key, group, item.text("heading"), limit, lines))
         item.finish()
-    keys = [block.key for block in found]
+    keys = [block.key for block in blocks]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         table.mistake("texts", f"“{key}”出现了{keys.count(key)}次", "每个key只用一次")
-    return tuple(found)
+    return tuple(blocks)
 
 
 def _choices(table: Table) -> dict[str, ChoiceField]:
-    found = {}
-    for key in table.held:
+    choices = {}
+    for key in table.values:
         item = table.table(key)
-        found[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
+        choices[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
         if key in IDENTITY_FIELDS:
             table.mistake(key, "与表头固有的项同名", f"不能用：{'、'.join(IDENTITY_FIELDS)}")
-        if not found[key].options:
+        if not choices[key].options:
             item.mistake("options", "至少要有一个选项")
-        check_list(item, "options", found[key].options)
+        check_list(item, "options", choices[key].options)
         item.finish()
-    return found
+    return choices
 
 
 def sheet_name(table: Table) -> str:
@@ -229,11 +229,11 @@ def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], 
 
 
 def _rows(table: Table) -> list[tuple[str, ...]]:
-    found = table.value("identity")
-    good = isinstance(found, list) and all(
-        isinstance(row, list) and row and all(isinstance(name, str) for name in row) for row in found
+    rows = table.value("identity")
+    good = isinstance(rows, list) and all(
+        isinstance(row, list) and row and all(isinstance(name, str) for name in row) for row in rows
     )
-    if not good or not isinstance(found, list):
+    if not good or not isinstance(rows, list):
         table.mistake("identity", "应为行的列表，每行是一至两个字段名")
         return []
-    return [tuple(row) for row in found]
+    return [tuple(row) for row in rows]

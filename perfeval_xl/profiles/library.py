@@ -392,9 +392,9 @@ def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, ob
     if "provision" in above:
         result.pop("article", None)
     for key, value in above.items():
-        held = result.get(key)
-        if isinstance(held, dict) and isinstance(value, dict):
-            result[key] = _overlay(held, value)
+        lower = result.get(key)
+        if isinstance(lower, dict) and isinstance(value, dict):
+            result[key] = _overlay(lower, value)
         else:
             result[key] = value
     return result

@@ -82,9 +82,9 @@ class Outline:
     def boxes(self) -> tuple[ReportBox, ...]:
         """What a workbook shows of it: a box for each section of which a person must write something."""
         return tuple(
-            ReportBox(section.title, made.key, made.prompt, made.limit)
+            ReportBox(section.title, written.key, written.prompt, written.limit)
             for section in self.sections
-            if (made := section.write)
+            if (written := section.write)
         )
 
 
@@ -94,11 +94,11 @@ def read_outline(path: Path, name: str) -> Outline:
     Raises ProfileError with every mistake: file, key path, what is allowed.
     """
     try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError([Mistake(name, "整个文件", f"不是合格的TOML：{error}")]) from error
     mistakes: list[Mistake] = []
-    root = Table(held, file=name, path="", mistakes=mistakes)
+    root = Table(values, file=name, path="", mistakes=mistakes)
     outline = outline_of(root)
     if mistakes:
         raise ProfileError(mistakes)
@@ -130,7 +130,7 @@ def outline_of(root: Table) -> Outline:
 
 
 def _section(table: Table, levels: int) -> Section:
-    found = Section(
+    section = Section(
         level=table.whole("level", low=1, high=max(1, min(DEEPEST, levels))),
         title=table.text("title"),
         say=tuple(table.texts("say", default=[])),
@@ -142,10 +142,10 @@ def _section(table: Table, levels: int) -> Section:
         only_if=table.text("only_if", default=""),
     )
     table.finish()
-    return found
+    return section
 
 
 def _written(table: Table) -> Written:
-    found = Written(table.text("key"), table.text("prompt"), table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
+    written = Written(table.text("key"), table.text("prompt"), table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
     table.finish()
-    return found
+    return written

@@ -60,10 +60,10 @@ class Reader:
 
     def _provisions(self) -> dict[str, Provision]:
         tables = self.root.table("provisions")
-        found = {}
-        for key in tables.held:
+        provisions = {}
+        for key in tables.values:
             table = tables.table(key)
-            found[key] = Provision(
+            provisions[key] = Provision(
                 key,
                 table.text("title"),
                 table.text("number", default=""),
@@ -72,7 +72,7 @@ class Reader:
                 table.text("note", default=""),
             )
             table.finish()
-        return found
+        return provisions
 
     def execution(self) -> Execution:
         """How the execution of the budget is scored."""
@@ -96,7 +96,7 @@ class Reader:
             # Tables of dimensions that this place does not use may stay from the profile below.
             tables.value(dimension, required=False)
         tables.finish()
-        found = []
+        rules = []
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.root.mistake("dimensions", f"“{name}”出现了{names.count(name)}次", "每个只列一次")
         names = list(dict.fromkeys(names))
@@ -105,7 +105,7 @@ class Reader:
                 self.root.mistake("dimensions", f"“{name}”不认识", f"允许：{'、'.join(Dimension)}")
                 continue
             table = tables.table(name)
-            found.append(
+            rules.append(
                 DimensionRule(
                     Dimension(name),
                     table.text("heading"),
@@ -115,7 +115,7 @@ class Reader:
                 )
             )
             table.finish()
-        return tuple(found)
+        return tuple(rules)
 
     def _categories(self, table: Table) -> list[Category]:
         names = table.texts("categories")
@@ -128,26 +128,26 @@ class Reader:
 
     def alternatives(self, known: set[str]) -> tuple[Alternative, ...]:
         """Other points for forms without one of the dimensions."""
-        found = []
+        alternatives = []
         for table in self.root.tables("alternatives"):
             without = Dimension(table.choice("without", list(Dimension)))
             adds = table.table("adds")
-            for name in adds.held:
+            for name in adds.values:
                 if name not in known:
                     adds.mistake(name, "不是本规则集的一级指标", f"允许：{'、'.join(sorted(known))}")
             points = {
-                Dimension(name): adds.number(name, low=0, high=FULL_POINTS) for name in adds.held if name in known
+                Dimension(name): adds.number(name, low=0, high=FULL_POINTS) for name in adds.values if name in known
             }
-            found.append(Alternative(without, points, self.basis(table)))
+            alternatives.append(Alternative(without, points, self.basis(table)))
             table.finish()
-        return tuple(found)
+        return tuple(alternatives)
 
     def headings(self, used: frozenset[Category]) -> dict[Category, str]:
         """What each category is called."""
         table = self.root.table("category")
-        found = {category: table.text(category, default=None if category in used else "") for category in Category}
+        names = {category: table.text(category, default=None if category in used else "") for category in Category}
         table.finish()
-        return found
+        return names
 
     def scoring(self) -> dict[Polarity, QuantityScoring]:
         """The rule for each kind of target."""
@@ -164,7 +164,7 @@ class Reader:
         rule = registry.QUALITATIVE.read(table)
         read_as = table.table("read_as")
         grades = sorted({band.grade for band in rule.bands})
-        meanings = {word: read_as.choice(word, grades) for word in read_as.held}
+        meanings = {word: read_as.choice(word, grades) for word in read_as.values}
         scoring = QualitativeScoring(rule, meanings, self.basis(table))
         table.finish()
         return scoring
@@ -181,18 +181,18 @@ class Reader:
     def over_achievement(self) -> OverAchievement:
         """From which rate on a target counts as exceeded, and what that costs."""
         table = self.root.table("over_achievement")
-        found = OverAchievement(
+        rule = OverAchievement(
             table.number("threshold", low=1, high=100),
             Asks(table.choice("asks", list(Asks))),
             self.basis(table),
         )
         table.finish()
-        return found
+        return rule
 
     def reasons(self) -> Reasons:
         """When a reason is to be given."""
         table = self.root.table("reasons")
-        found = Reasons(
+        reasons = Reasons(
             table.flag("score_below_points"),
             table.number("execution_below", low=0, high=1),
             table.number("budget_change_above", low=0, high=10),
@@ -200,17 +200,17 @@ class Reader:
             self.basis(table),
         )
         table.finish()
-        return found
+        return reasons
 
     def ratings(self) -> tuple[tuple[RatingBand, ...], Basis]:
         """The ratings with their least scores, and their provision."""
         table = self.root.table("ratings")
-        found = []
+        listed = []
         for item in table.tables("bands"):
             rating = item.text("rating", longest=LONGEST_GRADE)
-            found.append(RatingBand(rating, item.number("lower", low=0, high=FULL_POINTS)))
+            listed.append(RatingBand(rating, item.number("lower", low=0, high=FULL_POINTS)))
             item.finish()
-        bands = tuple(found)
+        bands = tuple(listed)
         if list(bands) != sorted(bands, key=lambda band: -band.lower):
             table.mistake("bands", "应从高到低排列")
         if not bands or bands[-1].lower != 0:
@@ -233,16 +233,16 @@ class Reader:
         base = read_base_data(self.root.table("base_data"), self.basis)
         ratios = read_ratios(self.root, dimensions, base, self.basis)
         reached = self.root.table("goal")
-        found = Department(projects, base, ratios, reached.flag("reached"))
+        department = Department(projects, base, ratios, reached.flag("reached"))
         reached.finish()
-        return found
+        return department
 
     def plausibility(self) -> Plausibility:
         """Thresholds and words of what is only asked about."""
         table = self.root.table("plausibility")
         if table.value("empty_reasons", required=False) is not None:
             table.mistake("empty_reasons", "此项已移走", "写在[reasons]之下，改名为empty_words")
-        found = Plausibility(
+        thresholds = Plausibility(
             dominant_share=table.number("dominant_share", low=0, high=1),
             outrun=table.number("outrun", low=0, high=1),
             guidance_words=tuple(table.texts("guidance_words")),
@@ -255,11 +255,11 @@ class Reader:
             basis=self.basis(table),
         )
         table.finish()
-        return found
+        return thresholds
 
 
 def parse(
-    held: Mapping[str, object],
+    values: Mapping[str, object],
     *,
     profile_id: str,
     extends: str,
@@ -267,8 +267,8 @@ def parse(
     projects: Profile | None = None,
     outline: Outline | None = None,
 ) -> Profile:
-    """Return the profile that the merged tables ``held`` describe; see `read_profile`."""
-    root = Table(held, file=file, path="", mistakes=[])
+    """Return the profile that the merged tables ``values`` describe; see `read_profile`."""
+    root = Table(values, file=file, path="", mistakes=[])
     return read_profile(root, profile_id=profile_id, extends=extends, projects=projects, outline=outline)
 
 
@@ -329,8 +329,8 @@ def read_profile(
 
 def _mail(table: Table) -> Mail:
     """The texts of a submission; they may name `MAIL_WORDS` and nothing else."""
-    found = Mail(table.text("subject"), table.text("body"))
-    for key, text in (("subject", found.subject), ("body", found.body)):
+    mail = Mail(table.text("subject"), table.text("body"))
+    for key, text in (("subject", mail.subject), ("body", mail.body)):
         try:
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         except ValueError:
@@ -340,7 +340,7 @@ def _mail(table: Table) -> Mail:
                 key, f"花括号里的“{word}”认不出来", f"允许：{'、'.join(f'{{{known}}}' for known in MAIL_WORDS)}"
             )
     table.finish()
-    return found
+    return mail
 
 
 def _deduction_allowed(table: Table) -> bool:

@@ -68,8 +68,8 @@ class _Shape:
 class _TracedTable(Table):
     """A table that notes what is asked of it."""
 
-    def __init__(self, held: Mapping[str, object], *, file: str, path: str, shape: _Shape) -> None:
-        super().__init__(held, file=file, path=path, mistakes=[])
+    def __init__(self, values: Mapping[str, object], *, file: str, path: str, shape: _Shape) -> None:
+        super().__init__(values, file=file, path=path, mistakes=[])
         self.shape = shape
         shape.visits += 1
         self._asked: set[str] = set()
@@ -133,10 +133,10 @@ class _TracedTable(Table):
         if kind not in kinds:
             kinds.append(kind)
 
-    def _inner(self, held: Mapping[str, object], key: str, path: str) -> Table:
+    def _inner(self, values: Mapping[str, object], key: str, path: str) -> Table:
         shape = self.shape.key(key)
         inner = shape.item() if path.endswith("]") else shape
-        return _TracedTable(held, file=self.file, path=path, shape=inner)
+        return _TracedTable(values, file=self.file, path=path, shape=inner)
 
 
 def profile_schema() -> Schema:
@@ -162,8 +162,8 @@ def outline_schema() -> Schema:
     """The schema of the outline of a report."""
     root = _Shape("")
     for path in sorted(folder().glob(f"*/*{REPORT}")):
-        held = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        outline_of(_TracedTable(held, file=path.name, path="", shape=root))
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        outline_of(_TracedTable(values, file=path.name, path="", shape=root))
     return {"$schema": DIALECT, "title": "自评报告提纲", **_written(root, whole=True)}
 
 

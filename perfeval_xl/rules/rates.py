@@ -37,14 +37,14 @@ class Rate:
     """A rate of two cells."""
 
     name: str
-    made: Callable[[Field, Field], Expr]
+    formula: Callable[[Field, Field], Expr]
     words: str
     """The formula as people write it."""
     examples: tuple[RateExample, ...]
 
     def expr(self, one: Field, other: Field) -> Expr:
         """Return the rate; not computed before both cells hold a number."""
-        return WhenNumbers((one, other), self.made(one, other))
+        return WhenNumbers((one, other), self.formula(one, other))
 
 
 def _example(one: str | None, other: str | None, rate: str | None) -> RateExample:

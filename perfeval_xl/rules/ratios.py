@@ -45,7 +45,7 @@ class Ratio:
     """What a profile calls it."""
     needs: tuple[str, ...]
     """Keys of the base data."""
-    made: Callable[..., Expr]
+    formula: Callable[..., Expr]
     """Takes a field for each of ``needs``."""
     words: str
     """The formula as people write it."""
@@ -55,7 +55,7 @@ class Ratio:
     def expr(self, figure: Figure) -> Expr:
         """The ratio as a fraction of 1; not scored before every figure is there."""
         fields = tuple(figure(key) for key in self.needs)
-        return WhenNumbers(fields, self.made(*fields))
+        return WhenNumbers(fields, self.formula(*fields))
 
 
 def _share(part: Field, whole: Field) -> Expr:

@@ -64,7 +64,7 @@ def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
     kind = ATTACHED_SHEETS.get(name)
     if kind is None or len(texts) > LONGEST_SHEET:
         return False
-    lines = {at: found[1] for at, text in texts.items() if (found := _CODE.fullmatch(text))}
+    lines = {at: match[1] for at, text in texts.items() if (match := _CODE.fullmatch(text))}
     if len(lines) != 1:
         return False
     [(at, code)] = lines.items()
@@ -73,10 +73,10 @@ def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
 
 def _code(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
     typed = kind.typed_rows(texts)
-    held = [
+    cells = [
         (row, column, written)
         for (row, column), text in sorted(texts.items())
         if not (column == kind.typed and row in typed) and (written := text.replace("\r\n", "\n").strip())
     ]
-    said = repr((kind.name, identity, held)).encode()
-    return hashlib.sha256(b"perfeval sheet " + said).hexdigest()[:16].upper()
+    content = repr((kind.name, identity, cells)).encode()
+    return hashlib.sha256(b"perfeval sheet " + content).hexdigest()[:16].upper()

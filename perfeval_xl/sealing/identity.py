@@ -63,7 +63,7 @@ def encode(identity: Identity) -> str:
 
     Raises LayoutError where it is larger than any return that would be read.
     """
-    held = {
+    data = {
         "format": FORMAT,
         "profile": identity.profile,
         "version": identity.version,
@@ -72,7 +72,7 @@ def encode(identity: Identity) -> str:
         "own_password": identity.own_password,
         "brief": _brief_to_data(identity.brief),
     }
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if len(text.encode()) > LARGEST_IDENTITY:
         raise LayoutError(
             f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
@@ -89,16 +89,16 @@ def decode(text: str) -> Identity:
         raw = inflater.decompress(_bytes_of(text), LARGEST_IDENTITY)
         if inflater.unconsumed_tail:
             raise ReturnFileError("W011")
-        held = json.loads(raw, parse_float=Decimal)
-        if held["format"] != FORMAT:
-            raise ReturnFileError("W010", {"found": f"格式{held['format']}"})
+        data = json.loads(raw, parse_float=Decimal)
+        if data["format"] != FORMAT:
+            raise ReturnFileError("W010", {"found": f"格式{data['format']}"})
         return Identity(
-            str(held["profile"]),
-            int(held["version"]),
-            str(held["rules"]),
-            int(held["layout"]),
-            _brief_from_data(held["brief"]),
-            bool(held["own_password"]),
+            str(data["profile"]),
+            int(data["version"]),
+            str(data["rules"]),
+            int(data["layout"]),
+            _brief_from_data(data["brief"]),
+            bool(data["own_password"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error, RecursionError) as error:
         raise ReturnFileError("W011") from error
@@ -120,12 +120,12 @@ def split_chunks(text: str, pattern: str) -> dict[str, str]:
     return {pattern.format(number): piece for number, piece in enumerate(pieces, start=1)}
 
 
-def join_chunks(held: Mapping[str, str], pattern: str) -> str | None:
+def join_chunks(texts: Mapping[str, str], pattern: str) -> str | None:
     """Put the pieces together again; None where there are none, or one is missing."""
     stem = pattern.split("{")[0].casefold()
     numbered = {
         int(name[len(stem) :]): text
-        for name, text in held.items()
+        for name, text in texts.items()
         if name.casefold().startswith(stem) and re.fullmatch(r"\d{3,5}", name[len(stem) :])
     }
     if not numbered or sorted(numbered) != list(range(1, len(numbered) + 1)):
@@ -175,29 +175,29 @@ def _indicator_to_data(indicator: Indicator) -> list[object]:
     ]
 
 
-def _brief_from_data(held: Mapping[str, object]) -> Brief:
+def _brief_from_data(data: Mapping[str, object]) -> Brief:
     budget: dict[tuple[str, Stage], Decimal] = {}
-    for key, amount in _table(held["budget"]).items():
+    for key, amount in _table(data["budget"]).items():
         line, stage = key.split("/")
         budget[line, Stage(stage)] = _number(amount)
-    rows, projects = held["indicators"], held.get("projects", [])
+    rows, projects = data["indicators"], data.get("projects", [])
     if not isinstance(rows, list) or not isinstance(projects, list):
         raise TypeError(rows)
     if len(projects) > MOST_PROJECTS or any("projects" in _table(one) for one in projects):
         raise ValueError("no department has such projects")
-    figures = _table(held.get("figures", {}))
+    figures = _table(data.get("figures", {}))
     return Brief(
-        code=str(held["code"]),
-        name=str(held["name"]),
-        year=int(str(held["year"])),
-        supervising_department=str(held["department"]),
-        implementing_unit=str(held["unit"]),
-        goal=str(held["goal"]),
+        code=str(data["code"]),
+        name=str(data["name"]),
+        year=int(str(data["year"])),
+        supervising_department=str(data["department"]),
+        implementing_unit=str(data["unit"]),
+        goal=str(data["goal"]),
         indicators=tuple(_indicator_from_data(row) for row in rows),
         budget=budget,
-        choices={key: str(value) for key, value in _table(held["choices"]).items()},
-        draft=bool(held["draft"]),
-        functions=str(held.get("functions", "")),
+        choices={key: str(value) for key, value in _table(data["choices"]).items()},
+        draft=bool(data["draft"]),
+        functions=str(data.get("functions", "")),
         figures={key: _number(value) for key, value in figures.items()},
         projects=tuple(_brief_from_data(_table(project)) for project in projects),
     )
@@ -217,15 +217,15 @@ def _indicator_from_data(row: list[object]) -> Indicator:
     return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target, _number(points))
 
 
-def _number(held: object) -> Decimal:
+def _number(value: object) -> Decimal:
     """A number that a cell can hold; 1E+99999999 would fill the memory with zeros."""
-    number = exact_number(Decimal(str(held)))
+    number = exact_number(Decimal(str(value)))
     if number is None:
-        raise ValueError(held)
+        raise ValueError(value)
     return number
 
 
-def _table(held: object) -> Mapping[str, object]:
-    if not isinstance(held, Mapping):
-        raise TypeError(held)
-    return held
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+    return value

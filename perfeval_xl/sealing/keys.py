@@ -52,10 +52,10 @@ class Stamp:
 
         In plain ASCII and without underscores, which may begin what XlsxWriter takes for an escape.
         """
-        held = {"digest": self.digest}
+        data = {"digest": self.digest}
         if self.office is not None:
-            held |= {"office": self.office.name, "public": self.office.public, "signature": self.signature}
-        return json.dumps(held, sort_keys=True, separators=(",", ":")).replace("_", "\\u005f")
+            data |= {"office": self.office.name, "public": self.office.public, "signature": self.signature}
+        return json.dumps(data, sort_keys=True, separators=(",", ":")).replace("_", "\\u005f")
 
 
 def stamp(digest: str, encoded: str, key: SigningKey | None) -> Stamp:
@@ -68,9 +68,9 @@ def stamp(digest: str, encoded: str, key: SigningKey | None) -> Stamp:
 def read_stamp(text: str) -> Stamp | None:
     """Return the stamp that ``text`` holds; None where it holds none."""
     try:
-        held = json.loads(text)
-        office = IssuingOffice(str(held["office"]), str(held["public"])) if "public" in held else None
-        return Stamp(str(held["digest"]), office, str(held.get("signature", "")))
+        data = json.loads(text)
+        office = IssuingOffice(str(data["office"]), str(data["public"])) if "public" in data else None
+        return Stamp(str(data["digest"]), office, str(data.get("signature", "")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -128,15 +128,15 @@ def load_key(path: Path) -> SigningKey:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    held = _held(path)
+    data = _key_data(path)
     try:
-        raw = bytes.fromhex(str(held["private"]))
+        raw = bytes.fromhex(str(data["private"]))
         public = (
             Ed25519PrivateKey.from_private_bytes(raw)
             .public_key()
             .public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         )
-        return SigningKey(IssuingOffice(str(held["office"]), public.hex()), raw)
+        return SigningKey(IssuingOffice(str(data["office"]), public.hex()), raw)
     except (KeyError, ValueError) as error:
         raise KeyFileError(f"{path}不是本程序的签发密钥") from error
 
@@ -148,26 +148,26 @@ def trusted_offices(folder: Path) -> dict[str, str]:
     """
     if not folder.is_dir():
         return {}
-    found = {}
+    offices = {}
     for path in sorted(folder.glob(f"*{PUBLIC}")):
         try:
-            held = _held(path)
-            found[str(held["public"])] = str(held["office"])
+            data = _key_data(path)
+            offices[str(data["public"])] = str(data["office"])
         except (KeyFileError, KeyError):
             continue
-    return found
+    return offices
 
 
-def _held(path: Path) -> Mapping[str, object]:
+def _key_data(path: Path) -> Mapping[str, object]:
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise KeyFileError(f"密钥{path}打不开：{reason_of(error)}") from error
     except (ValueError, RecursionError) as error:
         raise KeyFileError(f"{path}不是本程序的密钥文件") from error
-    if not isinstance(held, dict):
+    if not isinstance(data, dict):
         raise KeyFileError(f"{path}不是本程序的密钥文件")
-    return held
+    return data
 
 
 def _signed_text(digest: str, encoded: str) -> str:

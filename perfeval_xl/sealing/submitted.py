@@ -21,15 +21,15 @@ _CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){2}")
 
 def submission_code(identity: str, answers: Mapping[str, Value]) -> str:
     """Return the 校验码, ``3F9A-04C1-77BE``, of these answers by their full keys."""
-    held = sorted((key, _written(value)) for key, value in answers.items() if value not in (None, ""))
-    made = hashlib.sha256(b"perfeval submission " + repr((identity, held)).encode()).hexdigest()[:12].upper()
-    return "-".join(made[at : at + 4] for at in range(0, 12, 4))
+    entered = sorted((key, _written(value)) for key, value in answers.items() if value not in (None, ""))
+    digest = hashlib.sha256(b"perfeval submission " + repr((identity, entered)).encode()).hexdigest()[:12].upper()
+    return "-".join(digest[at : at + 4] for at in range(0, 12, 4))
 
 
 def stored_code(properties: Mapping[str, str]) -> str | None:
     """The 校验码 that a file says it was sent with; None where it was not, or says nonsense."""
-    found = properties.get(PROPERTY, "")
-    return found if _CODE.fullmatch(found) else None
+    code = properties.get(PROPERTY, "")
+    return code if _CODE.fullmatch(code) else None
 
 
 def _written(value: Value) -> str:
