@@ -24,13 +24,13 @@ from perfeval_xl.sealing.keys import load_key
 
 __all__ = ["Result", "as_data", "build", "check", "check_many", "report"]
 
-Source = str | Path | bytes
+FileSource = str | Path | bytes
 """A path, or the bytes of a file."""
 
 
 def build(
     profile_id: str,
-    brief: Source,
+    brief: FileSource,
     folder: str | Path,
     *,
     key: str | Path | None = None,
@@ -56,7 +56,7 @@ def build(
 
 
 def report(
-    source: Source, kind: str = ".docx", *, previous: Source | None = None, library: Library | None = None
+    source: FileSource, kind: str = ".docx", *, previous: FileSource | None = None, library: Library | None = None
 ) -> bytes:
     """Return the 自评报告 of a workbook or a dossier, as a file of ``kind``: .docx, .xlsx or .txt.
 
@@ -73,7 +73,7 @@ def report(
 
 
 @contextmanager
-def _as_path(source: Source, name: str) -> Iterator[Path]:
+def _as_path(source: FileSource, name: str) -> Iterator[Path]:
     """Where ``source`` lies; bytes lie in a file for as long as they are read."""
     if not isinstance(source, bytes):
         yield Path(source)

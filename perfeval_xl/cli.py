@@ -218,7 +218,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
     import json
 
     from perfeval_xl.files import write_file
-    from perfeval_xl.forms.dossier_writing import to_data
+    from perfeval_xl.forms.dossier_writing import dossier_data
     from perfeval_xl.submission import check_file
 
     with errors_reported():
@@ -229,7 +229,7 @@ def extract(file: Path, output: Path, force: bool) -> None:
         _refuse_standing(output, force)
         if submission.genuine is False:
             click.echo("注意：这个文件与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
-        data = to_data(submission.case.filled)
+        data = dossier_data(submission.case.filled)
         write_file(output, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
         click.echo(f"已写出 {output}")
 

@@ -106,14 +106,14 @@ def _mistakes_of(path: Path) -> list[Mistake]:
     """Everything that is wrong with the profile in a file, its outline among it."""
     from perfeval_xl.outputs.narrative import check_outline
     from perfeval_xl.profile_check import mistakes_in
-    from perfeval_xl.profiles.library import REPORT, Library
+    from perfeval_xl.profiles.library import OUTLINE_SUFFIX, Library
 
     file = path.resolve()
     if not file.is_file():
         return [Mistake(path.name, "整个文件", "没有这个文件")]
     library = Library((file.parents[1], *chosen_library().folders))
     try:
-        profile = library.load(f"{file.parent.name}/{file.name.removesuffix(REPORT).removesuffix('.toml')}")
+        profile = library.load(f"{file.parent.name}/{file.name.removesuffix(OUTLINE_SUFFIX).removesuffix('.toml')}")
     except ProfileError as error:
         return list(error.mistakes)
     mistakes = mistakes_in(profile)

@@ -25,6 +25,9 @@ MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
 
+JsonObject = dict[str, object]
+"""An object of JSON."""
+
 
 class Table:
     """One table of a file, read key by key.
@@ -219,7 +222,7 @@ def plain(number: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent(share: Decimal) -> str:
+def exact_percent(share: Decimal) -> str:
     """Write a share as a percentage: 80% for 0.8."""
     return f"{plain(share * 100)}%"
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import enum
 
+CellPosition = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
 
 class Dimension(enum.StrEnum):
     """一级指标."""

@@ -21,7 +21,7 @@ def write(library: Library) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(today.text(), encoding="utf-8")
             print(f"written: {path.name} of {profile_id}")
-        elif (kept.fingerprints[0], kept.held, kept.boxes) != (today.fingerprints[0], today.held, today.boxes):
+        elif (kept.fingerprints[0], kept.issued, kept.boxes) != (today.fingerprints[0], today.issued, today.boxes):
             problems.append(
                 f"{profile_id} says something else than its version {today.version} did: raise `version` in its TOML "
                 "file (or delete the copy, where that version was never released), then run this again"

@@ -26,7 +26,7 @@ from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.returns.align import align
-from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet
+from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.returns.recognise import recognise
@@ -35,6 +35,7 @@ from perfeval_xl.sealing.attached import ATTACHED_SHEETS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.keys import trusted_offices
 from perfeval_xl.submission import Submission, check_file, checked
+from perfeval_xl.vocabulary import CellPosition
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET, INSTRUCTION_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
@@ -160,7 +161,7 @@ def read_sheet(sheet: xw.Sheet) -> RawSheet:
     return RawSheet(sheet.name, visible=True, cells=cells, protected=True)
 
 
-def _cells(rows: list[list[object]], top: int, left: int) -> Iterator[tuple[At, RawCell]]:
+def _cells(rows: list[list[object]], top: int, left: int) -> Iterator[tuple[CellPosition, RawCell]]:
     for row, line in enumerate(rows, start=top):
         for column, value in enumerate(line, start=left):
             stored = stored_value(value)

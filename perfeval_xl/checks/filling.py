@@ -14,13 +14,13 @@ from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Fi
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
-from perfeval_xl.forms.form_tests import HEAD, open_cells
+from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
 from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.vocabulary import Category, Polarity
 
-ZERO = "；确实没有发生的，填0"
+WRITE_ZERO = "；确实没有发生的，填0"
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
 GOAL = "goal.actual"
@@ -37,7 +37,7 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
 @check(Code.T001, on_brief=True)
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
-    for key in HEAD if case.brief_only else (*HEAD, GOAL):
+    for key in ISSUED_HEAD if case.brief_only else (*ISSUED_HEAD, GOAL):
         if key in case.form.fields and case.holds(entries.is_blank(Field(key))):
             yield finding(Code.T001, case.place(key))
 
@@ -52,7 +52,7 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         at = cell.item if case.plan is None else cell.key
         may_be_nothing = case.form.fields[cell.item].kind in entries.NUMBERS and cell.item != QUOTA
         label = case.form.fields[cell.item].label
-        yield finding(Code.T003, case.place(at, label), zero=ZERO if may_be_nothing else "")
+        yield finding(Code.T003, case.place(at, label), zero=WRITE_ZERO if may_be_nothing else "")
 
 
 @check(Code.T012, on_brief=True)

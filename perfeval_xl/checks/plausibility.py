@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points, Rate
-from perfeval_xl.findings.facts import joined
+from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
@@ -158,7 +158,7 @@ def _with_source(case: Case, original: Fraction) -> FindingFact:
         return Amount(original)
     keys = [line_key(spending, BaseColumn.BUDGET) for spending in Spending]
     parts = [Phrase("{place} {amount}", place=base.place(key), amount=Amount(base.scored.number(key))) for key in keys]
-    return Phrase("{amount}（{sum}）", amount=Amount(original), sum=joined(parts, "＋"))
+    return Phrase("{amount}（{sum}）", amount=Amount(original), sum=joined_facts(parts, "＋"))
 
 
 @check(Code.S021)

@@ -34,7 +34,7 @@ _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于
 """A figure after these is a wish, not a result."""
 
 
-class Rule(enum.Enum):
+class AmountRelation(enum.Enum):
     """How an amount is held against what the form has."""
 
     SAME = "same"
@@ -50,7 +50,7 @@ class Label(NamedTuple):
     words: re.Pattern[str]
     keys: tuple[str, ...]
     """Of the fields that they may mean; the first is shown."""
-    rule: Rule = Rule.SAME
+    rule: AmountRelation = AmountRelation.SAME
 
 
 _ORIGINAL, _FINAL, _ACTUAL = (fund_key(TOTAL, stage) for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL))
@@ -58,7 +58,7 @@ _BALANCE = "funds.balance"
 _LABELS: Sequence[Label] = (
     Label(re.compile(r"年初(?:安排|批复|部门|财政|项目)?的?预算"), (_ORIGINAL,)),
     Label(re.compile(r"全年预算(?!执行)|调整后的?(?:全年)?预算|预算批复|批复预算"), (_FINAL,)),
-    Label(re.compile(r"下达|下拨|到位|财政拨款"), (_FINAL,), Rule.AT_MOST),
+    Label(re.compile(r"下达|下拨|到位|财政拨款"), (_FINAL,), AmountRelation.AT_MOST),
     Label(
         re.compile(
             r"执行数|全年执行|(?:全年|全年预算)?执行金额|决算|支出|实际发生额?"
@@ -73,7 +73,7 @@ _LABELS: Sequence[Label] = (
     Label(
         re.compile(r"结转(?!结余)"),
         (_BALANCE, fund_key(Fund.CARRY_OVER, Stage.FINAL), fund_key(Fund.CARRY_OVER, Stage.ORIGINAL)),
-        Rule.AT_MOST,
+        AmountRelation.AT_MOST,
     ),
 )
 _HEAD = neutral(
@@ -172,15 +172,15 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     spent = label.keys[0] == _ACTUAL
     if spent and _SOME_MONEY.search(head):
         return
-    rule = Rule.AT_LEAST if "累计" in head + match[0] and spent else label.rule
+    rule = AmountRelation.AT_LEAST if "累计" in head + match[0] and spent else label.rule
     if sentence.masked.startswith(("用于", "用作"), amount.end()):
-        rule = Rule.AT_MOST
+        rule = AmountRelation.AT_MOST
     beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", sentence.masked)
     if (
         not known
         or among(amount[3], [value * SCALES[unit] for value in known])
-        or ((rule is Rule.AT_MOST or beside) and stated <= max(known))
-        or (rule is Rule.AT_LEAST and stated >= known[0])
+        or ((rule is AmountRelation.AT_MOST or beside) and stated <= max(known))
+        or (rule is AmountRelation.AT_LEAST and stated >= known[0])
     ):
         return
     written = sentence.text[amount.start(3) : amount.end()]

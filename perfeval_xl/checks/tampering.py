@@ -17,10 +17,11 @@ from perfeval_xl.findings import WHOLE_FILE, Amount, Code, Count, Finding, Findi
 from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import At, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.cells import RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.sealing.submitted import FOOT, stored_code
+from perfeval_xl.vocabulary import CellPosition
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
@@ -251,12 +252,14 @@ def _same_formula(case: Case, formula: str, expected: str) -> bool:
     return same_formula(formula, expected, case.renamed)
 
 
-def _where(case: Case, aligned: Aligned, at: At, planned: PlannedCell) -> Place:
+def _where(case: Case, aligned: Aligned, at: CellPosition, planned: PlannedCell) -> Place:
     sheet = aligned.raw.name if aligned.raw is not None else aligned.plan.name
     return Place(sheet, cell_name(*at), _label(case, planned))
 
 
-def _content(case: Case, aligned: Aligned, at: At, planned: PlannedCell, raw: RawCell | None) -> Iterator[Finding]:
+def _content(
+    case: Case, aligned: Aligned, at: CellPosition, planned: PlannedCell, raw: RawCell | None
+) -> Iterator[Finding]:
     field = case.form.every_field.get(planned.key or "")
     kind = field.kind if field else None
     if planned.formula is not None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, check, finding, needs_table
 from perfeval_xl.findings import Amount, Code, Finding, Phrase, Points
-from perfeval_xl.findings.facts import joined
+from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
 from perfeval_xl.vocabulary import Stage
@@ -28,7 +28,7 @@ def points_make_full(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.H008,
             case.place("total.points"),
-            found=Phrase("{parts} = {total}", parts=joined(parts, " + "), total=Points(total, None)),
+            found=Phrase("{parts} = {total}", parts=joined_facts(parts, " + "), total=Points(total, None)),
             expected=Points(profile.full_points, None),
             basis=str(profile.execution.basis),
         )

@@ -19,7 +19,7 @@ from perfeval_xl.checks.case import (
 from perfeval_xl.checks.plausibility import slipped
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Place, Rate
-from perfeval_xl.findings.facts import joined, shown
+from perfeval_xl.findings.facts import joined_facts, shown
 from perfeval_xl.forms import base_tests, form_tests
 from perfeval_xl.forms.base_keys import (
     THREE_PUBLIC,
@@ -34,7 +34,7 @@ from perfeval_xl.profiles.profile import BaseData
 from perfeval_xl.rules.ratios import STAFF
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
-REPORT = "自评报告"
+REPORT_PATH = "自评报告"
 RATE_DIGITS = 2
 """Decimals of a printed percentage."""
 
@@ -66,7 +66,7 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
     for project in case.filled.report:
         view = forms.get(project.name.strip())
         if view is None:
-            yield finding(Code.J005, Place(item=project.name, path=REPORT), found=project.name)
+            yield finding(Code.J005, Place(item=project.name, path=REPORT_PATH), found=project.name)
             continue
         for stage, amount in project.amounts.items():
             key = fund_key(TOTAL, stage)
@@ -75,7 +75,7 @@ def report_and_forms_list_the_same_projects(case: Case) -> Iterator[Finding]:
                 item = f"“{project.name}”{stage.chinese}"
                 yield finding(
                     Code.H025,
-                    Place(item=item, path=REPORT),
+                    Place(item=item, path=REPORT_PATH),
                     found=Amount(Fraction(amount)),
                     expected=Amount(form_amount),
                     other=view.place(key),
@@ -230,7 +230,7 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
                 Code.H064,
                 case.place(key),
                 found=Amount(printed),
-                what=Phrase("{sum}＝", sum=joined(sum_of, "＋")),
+                what=Phrase("{sum}＝", sum=joined_facts(sum_of, "＋")),
                 expected=Amount(summed),
                 other=other,
                 gap=_gap(printed, summed),

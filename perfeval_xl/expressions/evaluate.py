@@ -47,7 +47,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return _number(left, values) - _number(right, values)
         case tree.Arithmetic("*", left, right):
             return _number(left, values) * _number(right, values)
-        case tree.Ratio(part, whole, if_zero):
+        case tree.Quotient(part, whole, if_zero):
             below = _number(whole, values)
             if _scaled(below, tree.COMPARED_PLACES) == 0:
                 return evaluate(if_zero, values)
@@ -181,7 +181,7 @@ def _left_out(ignored: str) -> dict[int, int | None]:
 
 @functools.cache
 def _joined(words: tuple[str, ...]) -> str:
-    return tree.joined(words)
+    return tree.joined_words(words)
 
 
 def _is_text(value: Value, text: str) -> bool:

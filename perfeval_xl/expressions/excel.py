@@ -102,7 +102,7 @@ def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:
             out.append("(" if loose else "")
             _write_infix(op, left, right, out)
             out.append(")" if loose else "")
-        case tree.Ratio():
+        case tree.Quotient():
             _write_ratio(expr, out)
         case tree.Comparison(op, left, right):
             _write_compared(left, out)
@@ -161,7 +161,7 @@ def _write_count(expr: tree.Expr, out: list[_Piece]) -> None:
             raise ExpressionError(f"{type(expr).__name__} has no Excel reading")
 
 
-def _write_ratio(ratio: tree.Ratio, out: list[_Piece]) -> None:
+def _write_ratio(ratio: tree.Quotient, out: list[_Piece]) -> None:
     out.append("IF(ROUND(")
     _write(ratio.whole, out)
     out.append(f",{tree.COMPARED_PLACES})=0,")
@@ -208,7 +208,7 @@ def _write_one_of(field: tree.Field, words: tuple[str, ...], ignored: str, out: 
     """FIND knows no wildcards, and says of an error what it says of a word that is not there."""
     before, after = _without(ignored)
     end = quoted(tree.WORD_END)
-    out += (f"ISNUMBER(FIND({end}&{before}", field, f"{after}&{end},{_literals(tree.joined(words))}))")
+    out += (f"ISNUMBER(FIND({end}&{before}", field, f"{after}&{end},{_literals(tree.joined_words(words))}))")
 
 
 @functools.cache

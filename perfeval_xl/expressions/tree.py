@@ -90,7 +90,7 @@ class Arithmetic(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio(Expr):
+class Quotient(Expr):
     """``part / whole``, and ``if_zero`` where the whole is zero."""
 
     part: Expr
@@ -261,7 +261,7 @@ WORD_END = "|"
 """Stands between words in a formula, so that one is not found inside another."""
 
 
-def joined(words: tuple[str, ...]) -> str:
+def joined_words(words: tuple[str, ...]) -> str:
     """The words of an `IsOneOf` in one text, each between two ends."""
     return WORD_END + "".join(f"{word}{WORD_END}" for word in words)
 

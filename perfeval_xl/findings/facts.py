@@ -153,7 +153,7 @@ class Phrase:
         return _phrase, (self.words, self.facts)
 
 
-def joined(facts: Sequence[FindingFact], between: str) -> Phrase:
+def joined_facts(facts: Sequence[FindingFact], between: str) -> Phrase:
     """``facts`` in a row, as in a sum: ``执行率10 + 产出50``."""
     parts = {f"part{number}": fact for number, fact in enumerate(facts)}
     return Phrase(between.join(f"{{{name}}}" for name in parts), **parts)
@@ -173,7 +173,7 @@ def texts_of(facts: Mapping[str, FindingFact]) -> dict[str, str]:
     return {name: text_of(fact) for name, fact in facts.items()}
 
 
-def to_data(fact: FindingFact) -> object:
+def fact_data(fact: FindingFact) -> object:
     """``fact`` as plain JSON: a number exactly, as text, with its unit."""
     match fact:
         case str():
@@ -187,12 +187,12 @@ def to_data(fact: FindingFact) -> object:
         case Phrase():
             return {"text": str(fact), "facts": facts_data(fact.facts)}
         case _:
-            return list(map(to_data, fact))
+            return list(map(fact_data, fact))
 
 
 def facts_data(facts: Mapping[str, FindingFact]) -> dict[str, object]:
     """``facts`` as plain JSON."""
-    return {name: to_data(fact) for name, fact in facts.items()}
+    return {name: fact_data(fact) for name, fact in facts.items()}
 
 
 def place_data(place: Place) -> dict[str, str]:

@@ -184,7 +184,7 @@ def _comparisons(stem: str, name: str, base: BaseData) -> Iterator[FormField]:
     spent, budget = Field(f"{stem}.{BaseColumn.ACTUAL}"), Field(f"{stem}.{BaseColumn.BUDGET}")
     if BaseColumn.PREVIOUS_ACTUAL in base.columns:
         before = Field(f"{stem}.{BaseColumn.PREVIOUS_ACTUAL}")
-        growth = tree.Ratio(spent - before, before, tree.NOT_SCORED)
+        growth = tree.Quotient(spent - before, before, tree.NOT_SCORED)
         yield FormField(
             f"{stem}.growth",
             f"{name}比上年增减",
@@ -192,7 +192,7 @@ def _comparisons(stem: str, name: str, base: BaseData) -> Iterator[FormField]:
             Source.COMPUTED,
             expr=tree.WhenNumbers((spent, before), growth),
         )
-    used = tree.Ratio(spent, budget, tree.NOT_SCORED)
+    used = tree.Quotient(spent, budget, tree.NOT_SCORED)
     yield FormField(
         f"{stem}.used",
         f"{name}决算占预算",

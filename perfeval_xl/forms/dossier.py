@@ -22,14 +22,14 @@ from perfeval_xl.forms.dossier_answers import (
     Answers,
     base_data_of,
     filled_of,
-    report_of,
+    reported_projects,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table
 
-FORMAT = 1
+DOSSIER_FORMAT = 1
 """Version of the format; a newer one is refused, not half read."""
 PRINTED, CELLS = "printed", "cells"
 LARGEST_FILE = 8 * 1024 * 1024
@@ -79,9 +79,9 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     """
     mistakes: list[Mistake] = []
     root = _root(dossier, mistakes)
-    format_version = root.whole("dossier", low=1, high=999, default=FORMAT)
-    if format_version != FORMAT:
-        root.mistake("dossier", f"格式版本{format_version}", f"本程序只认{FORMAT}")
+    format_version = root.whole("dossier", low=1, high=999, default=DOSSIER_FORMAT)
+    if format_version != DOSSIER_FORMAT:
+        root.mistake("dossier", f"格式版本{format_version}", f"本程序只认{DOSSIER_FORMAT}")
     for key in ("profile", "values", "source", "paragraphs"):
         root.value(key, required=False)
     brief = brief_of(root, profile, draft=draft)
@@ -115,7 +115,7 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
     if profile.projects is not None and not root.mistakes:
         base = build_form(profile, brief).companions[0]
         base_data_of(root.table("base"), base, printed=printed)
-        report_of(root)
+        reported_projects(root)
 
 
 def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
@@ -133,5 +133,5 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
             companions.append(filled_of(item, own, printed=printed))
     if mistakes:
         raise BriefError(mistakes)
-    report = report_of(root) if form.companions else ()
+    report = reported_projects(root) if form.companions else ()
     return replace(main, companions=tuple(companions), report=report)

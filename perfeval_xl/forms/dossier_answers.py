@@ -24,7 +24,7 @@ from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import Polarity, Stage
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
-RATES = ("rate", "growth", "used")
+PERCENTAGES = ("rate", "growth", "used")
 """Names of results that are percentages."""
 _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 
@@ -50,7 +50,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     )
 
 
-def report_of(root: Table) -> tuple[ReportedProject, ...]:
+def reported_projects(root: Table) -> tuple[ReportedProject, ...]:
     """Return the projects that the report of a department lists."""
     report, projects = root.table("report"), []
     for item in report.tables("projects"):
@@ -207,7 +207,7 @@ class Answers:
         if value is None:
             return
         number = exact_number(value)
-        if number is None and isinstance(value, str) and name in RATES:
+        if number is None and isinstance(value, str) and name in PERCENTAGES:
             rate = read_rate(value)
             if rate is None:
                 table.mistake(name, f"应为百分数，如“86%”，现为“{value}”")

@@ -8,20 +8,18 @@ from fractions import Fraction
 from typing import cast
 
 from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.dossier import CELLS, FORMAT
+from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.written_values import LAST_DAY, iso_day, read_target
+from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity, Stage
 
-JsonObject = dict[str, object]
-"""An object of JSON."""
 
-
-def to_data(filled: FilledForm) -> JsonObject:
+def dossier_data(filled: FilledForm) -> JsonObject:
     """Return brief and answers as tables; what was computed is left out."""
     profile = filled.form.profile
-    data: JsonObject = {"dossier": FORMAT, "profile": profile.id, "values": CELLS}
+    data: JsonObject = {"dossier": DOSSIER_FORMAT, "profile": profile.id, "values": CELLS}
     if filled.form.brief.draft:
         data["draft"] = True
     data |= _form(filled) | {"paragraphs": _paragraphs(filled)}

@@ -29,7 +29,7 @@ def execution_fields(rule: Execution, places: int, funds: Funds) -> Iterator[For
     )
     if Stage.ORIGINAL in funds and Stage.FINAL in funds:
         first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
-        change = tree.Ratio(tree.Greatest((final - first, first - final)), first)
+        change = tree.Quotient(tree.Greatest((final - first, first - final)), first)
         yield FormField(
             "funds.change",
             "预算调整幅度",

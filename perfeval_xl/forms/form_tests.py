@@ -14,7 +14,7 @@ from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, fund_key,
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Stage
 
-HEAD = ("project.name", "project.supervising_department", "project.implementing_unit", "goal.expected")
+ISSUED_HEAD = ("project.name", "project.supervising_department", "project.implementing_unit", "goal.expected")
 """What the office issues of every project; without it the head is not complete (T001)."""
 
 

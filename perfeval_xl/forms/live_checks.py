@@ -212,7 +212,7 @@ def too_long(fields: Mapping[str, FormField], shown: set[str]) -> Iterator[Line]
 
 def _head(fields: Mapping[str, FormField]) -> Iterator[Line]:
     """Only where something is missing of what the office issues, as it may be in a draft."""
-    missing = [key for key in form_tests.HEAD if key in fields and not str(fields[key].value or "").strip()]
+    missing = [key for key in form_tests.ISSUED_HEAD if key in fields and not str(fields[key].value or "").strip()]
     if missing:
         blank = Any(tuple(entries.is_blank(Field(key)) for key in missing))
         yield Line("head", "项目名称、单位和目标齐全（由下发单位填）", blank, missing[0], "不为空", missing[0])

@@ -137,7 +137,7 @@ def live_fields(
     for number, (label, texts) in enumerate(_hints(dimensions), start=1):
         yield _computed(f"check.hint{number}", f"{label}行数", FieldKind.COUNT, counted(hints, texts))
         yield marked(f"hint{number}", Field(f"check.hint{number}").equals(0))
-    yield from verdict(live_checks(profile, dimensions, fields, funds, more))
+    yield from outcome_fields(live_checks(profile, dimensions, fields, funds, more))
 
 
 def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
@@ -156,7 +156,7 @@ def open_cells(fields: Mapping[str, FormField]) -> Iterator[FormField]:
     yield marked("open", Field("check.open").equals(0))
 
 
-def verdict(checks: tuple[LiveCheck, ...]) -> Iterator[FormField]:
+def outcome_fields(checks: tuple[LiveCheck, ...]) -> Iterator[FormField]:
     """How many checks are broken, and how the form stands."""
     marks = tuple(Field(check.mark) for check in checks)
     yield _computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN))

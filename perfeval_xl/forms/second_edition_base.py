@@ -55,7 +55,7 @@ def live(profile: Profile, base: BaseData, fields: Mapping[str, FormField], proj
         mark = second_edition.marked(f"hint{number}", Field(field.key).equals(0))
         live_parts[field.key], live_parts[mark.key] = field, mark
         checks.append(LiveCheck(f"{label}处数", field.key, "0", mark.key, otherwise))
-    live_parts.update((item.key, item) for item in second_edition.verdict(tuple(checks)))
+    live_parts.update((item.key, item) for item in second_edition.outcome_fields(tuple(checks)))
     return Live(tuple(live_parts.values()), tuple(checks))
 
 

@@ -8,9 +8,7 @@ from fractions import Fraction
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import facts_data, place_data
 from perfeval_xl.result import Origin, Result, Scores
-
-JsonObject = dict[str, object]
-"""An object of JSON."""
+from perfeval_xl.tables import JsonObject
 
 
 def to_json(results: Iterable[Result]) -> JsonObject:

@@ -23,7 +23,7 @@ from perfeval_xl.rules.registry import RATIO_SCORES
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import BaseColumn, Category, Spending
 
-DEEPEST = 4
+DEEPEST_INDENT = 4
 """Levels by which a heading may be indented."""
 MOST_ROWS = 40
 """Rows of a list by 支出功能科目."""
@@ -79,7 +79,7 @@ def _line(table: Table) -> BaseLine:
     line = BaseLine(
         key=_key(table),
         heading=table.text("heading"),
-        level=table.whole("level", low=0, high=DEEPEST, default=0),
+        level=table.whole("level", low=0, high=DEEPEST_INDENT, default=0),
         parts=tuple(table.texts("parts", default=[])),
         within=table.text("within", default=""),
         projects=table.flag("projects", default=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.profiles.profile import Asks, Basis, Department, Profile
-from perfeval_xl.tables import percent, plain
+from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import Polarity
 
 
@@ -80,7 +80,9 @@ def _lines(profile: Profile) -> Iterator[RuleLine]:
         words = profile.satisfaction.rule.words(ANY_POINTS)
         yield RuleLine("满意度（%）", words, str(profile.satisfaction.basis))
     over = profile.over_achievement
-    yield RuleLine("超额完成", f"实际值达到指标值{percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis))
+    yield RuleLine(
+        "超额完成", f"实际值达到指标值{exact_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis)
+    )
     yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
     places = profile.score_places
     yield RuleLine("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
@@ -119,8 +121,8 @@ def _department(department: Department) -> Iterator[RuleLine]:
 def _reasons(profile: Profile) -> str:
     rule = profile.reasons
     parts = [
-        f"预算执行率低于{percent(rule.execution_below)}",
-        f"全年预算与年初预算相差超过{percent(rule.budget_change_above)}",
+        f"预算执行率低于{exact_percent(rule.execution_below)}",
+        f"全年预算与年初预算相差超过{exact_percent(rule.budget_change_above)}",
     ]
     if rule.score_below_points:
         parts.insert(0, "得分低于分值")

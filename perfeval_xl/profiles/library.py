@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from perfeval_xl import folders
 from perfeval_xl.errors import Mistake, ProfileError, reason_of
-from perfeval_xl.profiles.held import fingerprint, held_part, with_asked, without_foreign_grades
+from perfeval_xl.profiles.issued_part import fingerprint, issued_part, with_todays_checks, without_foreign_grades
 from perfeval_xl.profiles.outline import Outline, ReportBox, read_outline
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
@@ -27,7 +27,7 @@ from perfeval_xl.profiles.releases import PROFILE_ID, Release, read_release, rel
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
 """Ending of a published example, which stands beside its profile."""
-REPORT = ".report.toml"
+OUTLINE_SUFFIX = ".report.toml"
 """Ending of the outline of a report, which stands beside its profile."""
 
 
@@ -106,7 +106,7 @@ class Library:
     def load(self, profile_id: str, *, version: int | None = None) -> Profile:
         """Return the profile as it is today, or what a workbook holds of one of its versions.
 
-        Of a version, what is only asked is that of today (see `profiles.held`).
+        Of a version, what is only asked is that of today (see `profiles.issued_part`).
         Raises ProfileError where it does not exist or says something wrong; all mistakes are
         listed, each with file, key path, what is wrong, what is allowed.
         """
@@ -137,7 +137,7 @@ class Library:
             profile.version,
             (profile.fingerprint,),
             profile.extends,
-            _held(self.tables(profile_id), profile.projects),
+            _issued(self.tables(profile_id), profile.projects),
             profile.boxes,
         )
 
@@ -194,7 +194,7 @@ class Library:
             projects=projects,
             outline=self._outline(profile_id),
         )
-        mark = fingerprint(_held(tables, projects), boxes, projects.fingerprint if projects else "")
+        mark = fingerprint(_issued(tables, projects), boxes, projects.fingerprint if projects else "")
         return replace(profile, fingerprint=mark, boxes=boxes)
 
     def _version(self, profile_id: str, version: int) -> Profile:
@@ -222,7 +222,7 @@ class Library:
 
     def _release_as_asked_by(self, release: Release, profile_id: str) -> Profile:
         """What a version holds, and what the profile ``profile_id`` asks today."""
-        tables = with_asked(release.held, self._merged(profile_id, ())) | {"version": release.version}
+        tables = with_todays_checks(release.issued, self._merged(profile_id, ())) | {"version": release.version}
         return parse(
             tables,
             profile_id=release.profile,
@@ -251,8 +251,8 @@ class Library:
         return self._boxes(below.id) if below.id else ()
 
     def _own_outline(self, profile_id: str) -> Outline | None:
-        path = (self.home(profile_id) or folder()) / f"{profile_id}{REPORT}"
-        return read_outline(path, f"{profile_id}{REPORT}") if path.exists() else None
+        path = (self.home(profile_id) or folder()) / f"{profile_id}{OUTLINE_SUFFIX}"
+        return read_outline(path, f"{profile_id}{OUTLINE_SUFFIX}") if path.exists() else None
 
     def _extended(self, profile_id: str) -> Reference:
         """The profile that ``profile_id`` extends; empty where it extends none."""
@@ -296,7 +296,7 @@ class Library:
     def _pinned(self, base: str, version: int, today: dict[str, object], profile_id: str) -> dict[str, object]:
         """The tables of a version of a profile that another extends."""
         for release in self.releases(base, version):
-            return with_asked(release.held, today) | {"version": version}
+            return with_todays_checks(release.issued, today) | {"version": version}
         if today.get("version") == version:
             return today
         known = "、".join(f"第{number}版" for number in self.versions(base))
@@ -357,10 +357,10 @@ def published(library: Library | None = None) -> dict[str, Path]:
     return (library or default_library()).published()
 
 
-def _held(tables: Mapping[str, object], projects: Profile | None) -> dict[str, object]:
+def _issued(tables: Mapping[str, object], projects: Profile | None) -> dict[str, object]:
     """What a workbook holds, the rules for its projects named with their version."""
     named = {} if projects is None else {"projects": f"{projects.id}@{projects.version}"}
-    return held_part(tables) | named
+    return issued_part(tables) | named
 
 
 def _written(text: str, *places: Path) -> Path:
@@ -379,7 +379,7 @@ def _written(text: str, *places: Path) -> Path:
 
 def _ids(base: Path) -> Iterator[str]:
     for path in base.glob("*/*.toml"):
-        if not path.name.endswith((PUBLISHED, REPORT)):
+        if not path.name.endswith((PUBLISHED, OUTLINE_SUFFIX)):
             yield f"{path.parent.name}/{path.stem}"
 
 

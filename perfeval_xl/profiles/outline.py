@@ -19,7 +19,7 @@ NUMBERINGS = ("一、", "（一）", "1、", "1.", "（1）", "①", "")
 """How the titles of a level are counted; nothing where they are not."""
 LISTINGS = ("reached", "missed", "indicators", "projects")
 TABLES = ("funds", "indicators")
-DEEPEST = 5
+DEEPEST_SECTION = 5
 LONGEST_PARAGRAPH = 2000
 """Characters that a person may write into one section; platforms allow 2000."""
 
@@ -131,7 +131,7 @@ def outline_of(root: Table) -> Outline:
 
 def _section(table: Table, levels: int) -> Section:
     section = Section(
-        level=table.whole("level", low=1, high=max(1, min(DEEPEST, levels))),
+        level=table.whole("level", low=1, high=max(1, min(DEEPEST_SECTION, levels))),
         title=table.text("title"),
         say=tuple(table.texts("say", default=[])),
         listing=table.choice("list", LISTINGS, default=""),

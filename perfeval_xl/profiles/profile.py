@@ -393,7 +393,7 @@ class Profile:
     kind: str
     extends: str
     fingerprint: str
-    """SHA-256 of what a workbook holds of it (`profiles.held`)."""
+    """SHA-256 of what a workbook holds of it (`profiles.issued_part`)."""
     provisions: Mapping[str, Provision]
     execution: Execution
     dimensions: tuple[DimensionRule, ...]

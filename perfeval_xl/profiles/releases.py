@@ -15,7 +15,7 @@ from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.outline import ReportBox
 
 RELEASED = "released"
-FORMAT = 1
+RELEASE_FORMAT = 1
 LATEST = 999
 """The largest number of a version."""
 _FILE = re.compile(r"(?P<year>.+)\.v(?P<version>[1-9]\d{0,2})\.json")
@@ -32,19 +32,19 @@ class Release:
     fingerprints: tuple[str, ...]
     """Of what it holds; the first is today's way to compute it, the others those of older programs."""
     extends: str
-    held: Mapping[str, object]
+    issued: Mapping[str, object]
     boxes: tuple[ReportBox, ...]
 
     def text(self) -> str:
         """The release as JSON. Keys keep their order: provisions and boxes are listed in it."""
         content = {
-            "format": FORMAT,
+            "format": RELEASE_FORMAT,
             "profile": self.profile,
             "version": self.version,
             "fingerprints": list(self.fingerprints),
             "extends": self.extends,
             "boxes": [list(box) for box in self.boxes],
-            "held": self.held,
+            "held": self.issued,
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -75,7 +75,7 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if (content["format"], content["profile"], content["version"]) != (FORMAT, profile_id, version):
+        if (content["format"], content["profile"], content["version"]) != (RELEASE_FORMAT, profile_id, version):
             raise ValueError("another profile")
         return Release(
             profile_id,

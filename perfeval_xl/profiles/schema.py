@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval_xl.profiles.library import REPORT, Library, folder
+from perfeval_xl.profiles.library import OUTLINE_SUFFIX, Library, folder
 from perfeval_xl.profiles.outline import outline_of
 from perfeval_xl.profiles.parse import read_profile
 from perfeval_xl.rules.registry import LISTS, RuleList
@@ -161,7 +161,7 @@ def profile_schema() -> Schema:
 def outline_schema() -> Schema:
     """The schema of the outline of a report."""
     root = _Shape("")
-    for path in sorted(folder().glob(f"*/*{REPORT}")):
+    for path in sorted(folder().glob(f"*/*{OUTLINE_SUFFIX}")):
         values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         outline_of(_TracedTable(values, file=path.name, path="", shape=root))
     return {"$schema": DIALECT, "title": "自评报告提纲", **_written(root, whole=True)}

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-At = tuple[int, int]
-"""Row and column, from 0."""
+from perfeval_xl.vocabulary import CellPosition
 
 
 class RawCell(NamedTuple):
@@ -38,9 +37,9 @@ class RawSheet:
 
     name: str
     visible: bool
-    cells: dict[At, RawCell] = field(default_factory=dict)
+    cells: dict[CellPosition, RawCell] = field(default_factory=dict)
     merges: set[tuple[int, int, int, int]] = field(default_factory=set)
-    validations: dict[At, RawValidation] = field(default_factory=dict)
+    validations: dict[CellPosition, RawValidation] = field(default_factory=dict)
     wide_validations: list[tuple[tuple[int, int, int, int], RawValidation]] = field(default_factory=list)
     """Validations over more cells than a form has, kept as blocks."""
     hidden_rows: set[int] = field(default_factory=set)
@@ -57,7 +56,7 @@ class RawSheet:
     overlaid: bool = False
     """Whether pictures, controls or embedded objects lie on it."""
 
-    def validation(self, at: At) -> RawValidation | None:
+    def validation(self, at: CellPosition) -> RawValidation | None:
         """The validation that a cell has."""
         if at in self.validations:
             return self.validations[at]

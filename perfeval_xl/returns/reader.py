@@ -17,10 +17,11 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
-from perfeval_xl.returns.cells import At, RawBook, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.escapes import as_shown, as_written
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
+from perfeval_xl.vocabulary import CellPosition
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -267,7 +268,7 @@ def _note_validation(sheet: RawSheet, references: str, rule: RawValidation) -> N
 
 def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, _Look]) -> None:
     """Read the cells; a sheet that programs would read differently is refused (W015)."""
-    shared: dict[str, tuple[At, str]] = {}
+    shared: dict[str, tuple[CellPosition, str]] = {}
     cells = sheet.cells
     row_number = -1
     for row in part:
@@ -350,7 +351,7 @@ def _day(text: str) -> Decimal | str:
         return text
 
 
-def _formula(stored: Element, at: At, shared: dict[str, tuple[At, str]]) -> str:
+def _formula(stored: Element, at: CellPosition, shared: dict[str, tuple[CellPosition, str]]) -> str:
     text = stored.text or ""
     if stored.get("t") != "shared":
         return text

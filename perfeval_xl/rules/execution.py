@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Annotated
 
 from perfeval_xl.expressions.tree import Expr
-from perfeval_xl.rules.parameters import Number, Steps, Tiers, tiers_in_words
+from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, tiers_in_words
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, ExecutionRule
 from perfeval_xl.rules.scores import proportional, stepped
-from perfeval_xl.tables import percent, plain
+from perfeval_xl.tables import exact_percent, plain
 
 _N = Decimal
 
@@ -21,7 +21,7 @@ class Linear(ExecutionRule):
     """Points in proportion to the rate, up to ``cap`` times the points."""
 
     name = "linear"
-    cap: Annotated[Decimal, Number("执行率再高，最多得分值的这一比例；1为满分", 0, 1)]
+    cap: Annotated[Decimal, NumberParameter("执行率再高，最多得分值的这一比例；1为满分", 0, 1)]
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -31,7 +31,7 @@ class Linear(ExecutionRule):
         """See `Rule.words`."""
         if not points:
             return "只列出，不计分"
-        cap = "，最高得满分" if self.cap == 1 else f"，最高得{percent(self.cap)}的分"
+        cap = "，最高得满分" if self.cap == 1 else f"，最高得{exact_percent(self.cap)}的分"
         return f"得分＝执行率×{plain(points)}分{cap}"
 
     @classmethod

@@ -12,7 +12,7 @@ from perfeval_xl.rules.parameters import Band, Bands
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, JudgedRule
 from perfeval_xl.rules.scores import within
-from perfeval_xl.tables import percent
+from perfeval_xl.tables import exact_percent
 
 _N = Decimal
 
@@ -43,8 +43,8 @@ class Banded(JudgedRule):
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
         return "；".join(
-            f"{band.grade}：{percent(band.upper)}"
-            f"{'（含）' if band.upper == 1 else '（不含）'}至{percent(band.lower)}（含）"
+            f"{band.grade}：{exact_percent(band.upper)}"
+            f"{'（含）' if band.upper == 1 else '（不含）'}至{exact_percent(band.lower)}（含）"
             for band in self.bands
         )
 

@@ -18,7 +18,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-from perfeval_xl.tables import Table, check_list, exact_number, percent, plain
+from perfeval_xl.tables import Table, check_list, exact_number, exact_percent, plain
 
 LONGEST_GRADE = 40
 """Characters of a level; it stands in a list and inside formulas."""
@@ -56,7 +56,7 @@ class Parameter(abc.ABC):
 
 
 @dataclass(frozen=True)
-class Number(Parameter):
+class NumberParameter(Parameter):
     """A number within bounds, both included."""
 
     low: Decimal | int
@@ -112,7 +112,7 @@ class Steps(Parameter):
 
 def tiers_in_words(tiers: Tiers, scale: int) -> str:
     """The tiers from the highest down; ``scale`` makes percentages of what is reached."""
-    parts = [f"{plain(reached * scale)}%（含）以上得{percent(share)}的分" for reached, share in reversed(tiers)]
+    parts = [f"{plain(reached * scale)}%（含）以上得{exact_percent(share)}的分" for reached, share in reversed(tiers)]
     return f"{'，'.join(parts)}，以下不得分"
 
 

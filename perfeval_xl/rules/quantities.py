@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
 from perfeval_xl.rules import rates
-from perfeval_xl.rules.parameters import Number, Steps, Tiers, tiers_in_words
+from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, tiers_in_words
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, QuantityRule
 from perfeval_xl.rules.scores import proportional, stepped, what_is_left
-from perfeval_xl.tables import percent
+from perfeval_xl.tables import exact_percent
 from perfeval_xl.vocabulary import Category, Polarity
 
 _N = Decimal
@@ -24,7 +24,7 @@ class Proportional(QuantityRule):
     """Points in proportion to actual over target, for ≥ and =."""
 
     name = "proportional"
-    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+    rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -53,7 +53,7 @@ class LessIsBetter(QuantityRule):
     """Points in proportion to target over actual (A/B), for ≤."""
 
     name = "ratio"
-    rate: ClassVar[rates.Rate | None] = rates.LESS_IS_BETTER
+    rate: ClassVar[rates.RateFormula | None] = rates.LESS_IS_BETTER
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -82,7 +82,7 @@ class LinearExcess(QuantityRule):
     """Full up to the target, nothing left at twice the target (2 - B/A), for ≤."""
 
     name = "linear_excess"
-    rate: ClassVar[rates.Rate | None] = rates.SHARE_USED
+    rate: ClassVar[rates.RateFormula | None] = rates.SHARE_USED
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -112,7 +112,7 @@ class AllOrNothing(QuantityRule):
     """Full when the actual is the target, else nothing (直接赋分), for =."""
 
     name = "all_or_nothing"
-    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+    rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -135,8 +135,8 @@ class OnTime(QuantityRule):
     """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
 
     name = "on_time"
-    rate: ClassVar[rates.Rate | None] = None
-    late_share: Annotated[Decimal, Number("逾期后仍得分值的这一比例；0为不得分", 0, 1)]
+    rate: ClassVar[rates.RateFormula | None] = None
+    late_share: Annotated[Decimal, NumberParameter("逾期后仍得分值的这一比例；0为不得分", 0, 1)]
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
@@ -146,7 +146,7 @@ class OnTime(QuantityRule):
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        late = f"得{percent(self.late_share)}的分" if self.late_share else "不得分"
+        late = f"得{exact_percent(self.late_share)}的分" if self.late_share else "不得分"
         return f"按期完成得满分，逾期{late}"
 
     @classmethod
@@ -173,7 +173,7 @@ class SatisfactionSteps(QuantityRule):
     """A satisfaction in % scored by the percentage itself, and not by its target."""
 
     name = "steps"
-    rate: ClassVar[rates.Rate | None] = rates.MORE_IS_BETTER
+    rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
     steps: Annotated[Tiers, Steps("每档写[达到的百分数, 得分比例]，如[90, 1]", high=100)]
 
     def applies(self, row: Row) -> bool:

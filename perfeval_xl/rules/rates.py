@@ -17,7 +17,7 @@ from perfeval_xl.expressions.tree import (
     Expr,
     Field,
     Greatest,
-    Ratio,
+    Quotient,
     WhenNumbers,
     node,
 )
@@ -33,7 +33,7 @@ class RateExample:
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateFormula:
     """A rate of two cells."""
 
     name: str
@@ -60,7 +60,7 @@ def _execution_rate(spent: Field, budget: Field) -> Expr:
     The platforms that were read give a budget of 0 no rate and no score
     (domain.md §3.1, platform default); the checks say so to the unit.
     """
-    return Ratio(spent, budget)
+    return Quotient(spent, budget)
 
 
 def _more_is_better(actual: Field, target: Field) -> Expr:
@@ -69,24 +69,24 @@ def _more_is_better(actual: Field, target: Field) -> Expr:
     A target of 0 is met by an actual that is not above it (platform rule for =,
     domain.md §3.2); for ≥ a brief with such a target is refused.
     """
-    return Ratio(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, ZERO))
+    return Quotient(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, ZERO))
 
 
 def _less_is_better(actual: Field, target: Field) -> Expr:
     """Target over actual, for ≤ scored by ratio (A/B). None used at all is full."""
-    return Ratio(target, Greatest((ZERO, actual)), ONE)
+    return Quotient(target, Greatest((ZERO, actual)), ONE)
 
 
 def _share_used(actual: Field, target: Field) -> Expr:
     """Actual over target, for ≤ scored by excess. A target of 0 allows nothing."""
-    return Ratio(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, node(2)))
+    return Quotient(Greatest((ZERO, actual)), target, _met_at_zero(actual, ONE, node(2)))
 
 
 def _met_at_zero(actual: Field, met: Expr, missed: Expr) -> Expr:
     return Choice(actual.at_most(0), met, missed)
 
 
-EXECUTION = Rate(
+EXECUTION = RateFormula(
     "execution_rate",
     _execution_rate,
     "全年执行数÷预算数",
@@ -98,26 +98,26 @@ EXECUTION = Rate(
     ),
 )
 """预算执行率."""
-MORE_IS_BETTER = Rate(
+MORE_IS_BETTER = RateFormula(
     "more_is_better",
     _more_is_better,
     "实际值÷指标值",
     (_example("85", "100", "0.85"), _example("-3", "9", "0"), _example("0", "0", "1"), _example("2", "0", "0")),
 )
 """完成率 for ≥ and =."""
-LESS_IS_BETTER = Rate(
+LESS_IS_BETTER = RateFormula(
     "less_is_better",
     _less_is_better,
     "指标值÷实际值",
     (_example("125", "100", "0.8"), _example("0", "100", "1"), _example("1", "0", "0"), _example("100", None, None)),
 )
 """完成率 for ≤ by ratio."""
-SHARE_USED = Rate(
+SHARE_USED = RateFormula(
     "share_used",
     _share_used,
     "实际值÷指标值",
     (_example("125", "100", "1.25"), _example("-5", "100", "0"), _example("0", "0", "1"), _example("1", "0", "2")),
 )
 """完成率 for ≤ by excess."""
-RATES = (EXECUTION, MORE_IS_BETTER, LESS_IS_BETTER, SHARE_USED)
+RATE_FORMULAS = (EXECUTION, MORE_IS_BETTER, LESS_IS_BETTER, SHARE_USED)
 """Every rate, for the tests of parity."""

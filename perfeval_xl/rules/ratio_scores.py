@@ -7,17 +7,17 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
-from perfeval_xl.rules.parameters import Number, Steps, Tiers
+from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, RatioScore
 from perfeval_xl.rules.scores import proportional, what_is_left
-from perfeval_xl.tables import percent, plain
+from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import Polarity
 
 _N = Decimal
-_LIMIT = Number("得满分的界限，小数，如1为100%", 0, 10)
-_STEP = Number("每越过多少扣一次，小数，如0.01为1个百分点", Decimal("0.001"), 1)
-_LOSS = Number("每次扣几分，不超过本项分值", 0, 100, within_points=True)
+_LIMIT = NumberParameter("得满分的界限，小数，如1为100%", 0, 10)
+_STEP = NumberParameter("每越过多少扣一次，小数，如0.01为1个百分点", Decimal("0.001"), 1)
+_LOSS = NumberParameter("每次扣几分，不超过本项分值", 0, 100, within_points=True)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LosesAbove(RatioScore):
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return f"不超过{percent(self.limit)}得满分，{_lost('超过', self.step, self.loss)}"
+        return f"不超过{exact_percent(self.limit)}得满分，{_lost('超过', self.step, self.loss)}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
@@ -82,7 +82,7 @@ class LosesBelow(RatioScore):
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return f"达到{percent(self.limit)}得满分，{_lost('低', self.step, self.loss)}"
+        return f"达到{exact_percent(self.limit)}得满分，{_lost('低', self.step, self.loss)}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
@@ -115,7 +115,7 @@ class SteppedDown(RatioScore):
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        steps = "，".join(f"不超过{percent(top)}得{plain(share * points)}分" for top, share in sorted(self.steps))
+        steps = "，".join(f"不超过{exact_percent(top)}得{plain(share * points)}分" for top, share in sorted(self.steps))
         return f"{steps}，再高不得分"
 
     @classmethod
@@ -157,7 +157,7 @@ class RatioProportional(RatioScore):
 
 
 def _lost(direction: str, step: Decimal, loss: Decimal) -> str:
-    return f"每{direction}{percent(step)}扣{plain(loss)}分（不足的按比例），扣完为止"
+    return f"每{direction}{exact_percent(step)}扣{plain(loss)}分（不足的按比例），扣完为止"
 
 
 def _examples(rule: RatioScore, source: str, *rows: tuple[str | None, str | None]) -> tuple[Example, ...]:

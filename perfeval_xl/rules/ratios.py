@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.expressions.tree import NOT_SCORED, ONE, ZERO, Choice, Expr, Field, WhenNumbers, node
-from perfeval_xl.expressions.tree import Ratio as Quotient
+from perfeval_xl.expressions.tree import NOT_SCORED, ONE, ZERO, Choice, Expr, Field, Quotient, WhenNumbers, node
 
 Figure = Callable[[str], Field]
 """Gives the field of a figure of the base data by its key there."""

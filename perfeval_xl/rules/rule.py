@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
-from perfeval_xl.rules.rates import Rate
+from perfeval_xl.rules.rates import RateFormula
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Polarity
 
@@ -63,7 +63,7 @@ class ExecutionRule(Rule):
 class QuantityRule(Rule):
     """How ≥, ≤, = or a deadline is scored: by ``points``, ``actual``, ``number`` (the target) and ``rate``."""
 
-    rate: ClassVar[Rate | None]
+    rate: ClassVar[RateFormula | None]
     """完成率, a cell of its own; None where there is none."""
 
 

@@ -13,8 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-At = tuple[int, int]
-"""Row and column, from 0."""
+from perfeval_xl.vocabulary import CellPosition
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Attached:
     marks: int | None = None
     """The column of the marks by which such a row is known."""
 
-    def typed_rows(self, texts: Mapping[At, str]) -> frozenset[int]:
+    def typed_rows(self, texts: Mapping[CellPosition, str]) -> frozenset[int]:
         """The rows in which the unit may type."""
         return frozenset(row for (row, column), text in texts.items() if column == self.marks and MARK.fullmatch(text))
 
@@ -54,12 +53,12 @@ _LINE = "本页由加载项生成，请勿改动；识别码{}"
 _CODE = re.compile(_LINE.format("([0-9A-F]{16})"))
 
 
-def line(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
+def line(kind: Attached, identity: str, texts: Mapping[CellPosition, str]) -> str:
     """The sentence with the code, to be put into a cell beside ``texts``."""
     return _LINE.format(_code(kind, identity, texts))
 
 
-def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
+def is_ours(name: str, identity: str, texts: Mapping[CellPosition, str]) -> bool:
     """Whether a sheet with these texts was made for the workbook with this identity, and is unchanged."""
     kind = ATTACHED_SHEETS.get(name)
     if kind is None or len(texts) > LONGEST_SHEET:
@@ -71,7 +70,7 @@ def is_ours(name: str, identity: str, texts: Mapping[At, str]) -> bool:
     return code == _code(kind, identity, {place: text for place, text in texts.items() if place != at})
 
 
-def _code(kind: Attached, identity: str, texts: Mapping[At, str]) -> str:
+def _code(kind: Attached, identity: str, texts: Mapping[CellPosition, str]) -> str:
     typed = kind.typed_rows(texts)
     cells = [
         (row, column, written)

@@ -23,7 +23,7 @@ from perfeval_xl.forms.written_values import Doubt, Target
 from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
-FORMAT = 1
+IDENTITY_FORMAT = 1
 _TO_TEXT = str.maketrans("+/", "-.")
 _FROM_TEXT = str.maketrans("-._", "+//")
 """0.4.0 wrote ``_`` where ``.`` stands now. An underscore may begin ``_x0041_``, which XlsxWriter takes
@@ -64,7 +64,7 @@ def encode(identity: Identity) -> str:
     Raises LayoutError where it is larger than any return that would be read.
     """
     data = {
-        "format": FORMAT,
+        "format": IDENTITY_FORMAT,
         "profile": identity.profile,
         "version": identity.version,
         "rules": identity.rules,
@@ -90,7 +90,7 @@ def decode(text: str) -> Identity:
         if inflater.unconsumed_tail:
             raise ReturnFileError("W011")
         data = json.loads(raw, parse_float=Decimal)
-        if data["format"] != FORMAT:
+        if data["format"] != IDENTITY_FORMAT:
             raise ReturnFileError("W010", {"found": f"格式{data['format']}"})
         return Identity(
             str(data["profile"]),

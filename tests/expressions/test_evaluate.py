@@ -42,7 +42,7 @@ def test_a_half_is_rounded_away_from_zero(exact: str, places: int, expected: str
 
 
 def test_a_half_that_no_decimal_can_write_is_rounded_as_it_is() -> None:
-    third = tree.Ratio(number("1"), number("3"))
+    third = tree.Quotient(number("1"), number("3"))
 
     assert Fraction("0.33") == evaluate(tree.Rounded(third, 2), {})
     assert Fraction("0.17") == evaluate(tree.Rounded(third * Decimal("0.5"), 2), {})
@@ -58,9 +58,9 @@ def test_a_half_that_no_decimal_can_write_is_rounded_as_it_is() -> None:
         (A - (B - 1), "2.5"),
         ((A + B) * 2, "11"),
         (A + B * 2, "7.5"),
-        (tree.Ratio(A, B), "1.75"),
-        (tree.Ratio(A, B - 2), "0"),
-        (tree.Ratio(A, B - 2, number("9")), "9"),
+        (tree.Quotient(A, B), "1.75"),
+        (tree.Quotient(A, B - 2), "0"),
+        (tree.Quotient(A, B - 2, number("9")), "9"),
         (tree.Least((A, B, node(1))), "1"),
         (tree.Greatest((A, B, node(1))), "3.5"),
         (tree.Total((A, B)), "5.5"),
@@ -173,7 +173,7 @@ def test_numbers_are_compared_at_nine_places(left: str, op: str, right: str, exp
 
 
 def test_a_third_thrice_is_one() -> None:
-    assert evaluate((tree.Ratio(A, B) * 3).equals(1), {"a": 1, "b": 3}) is True
+    assert evaluate((tree.Quotient(A, B) * 3).equals(1), {"a": 1, "b": 3}) is True
 
 
 def test_tests_are_joined() -> None:
@@ -194,14 +194,14 @@ def test_only_the_chosen_side_is_computed() -> None:
 
 
 def test_the_zero_case_of_a_ratio_is_only_computed_at_zero() -> None:
-    guarded = tree.Ratio(A, B, C + 1)
+    guarded = tree.Quotient(A, B, C + 1)
 
     assert evaluate(guarded, {"a": 1, "b": 4, "c": None}) == Fraction(1, 4)
 
 
 def test_what_subtraction_cannot_tell_from_zero_is_zero_in_a_ratio() -> None:
     # A sheet computes with doubles: 1.1 + 2.2 - 3.3 leaves 4E-16 there.
-    assert evaluate(tree.Ratio(A, B, number("9")), {"a": 1, "b": Decimal("4E-16")}) == 9
+    assert evaluate(tree.Quotient(A, B, number("9")), {"a": 1, "b": Decimal("4E-16")}) == 9
 
 
 def test_an_unscored_text_is_none() -> None:

@@ -47,7 +47,7 @@ def test_brackets_stand_where_they_are_needed(expr: Expr, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    "call", [tree.Ratio(B, C), tree.Rounded(A - B, 2), tree.Choice(tree.IsNumber(A), B, C)], ids=str
+    "call", [tree.Quotient(B, C), tree.Rounded(A - B, 2), tree.Choice(tree.IsNumber(A), B, C)], ids=str
 )
 def test_a_call_needs_no_brackets(call: Expr) -> None:
     written = formula(call)[1:]
@@ -59,10 +59,10 @@ def test_a_call_needs_no_brackets(call: Expr) -> None:
 @pytest.mark.parametrize(
     ("ratio", "expected"),
     [
-        (tree.Ratio(A + B, C), ",0,(A1+B1)/C1)"),
-        (tree.Ratio(A * B, C * 2), ",0,A1*B1/(C1*2))"),
-        (tree.Ratio(A, tree.Ratio(B, C), node(1)), ",0,B1/C1))"),
-        (tree.Ratio(A, B, C - 1), ",C1-1,A1/B1)"),
+        (tree.Quotient(A + B, C), ",0,(A1+B1)/C1)"),
+        (tree.Quotient(A * B, C * 2), ",0,A1*B1/(C1*2))"),
+        (tree.Quotient(A, tree.Quotient(B, C), node(1)), ",0,B1/C1))"),
+        (tree.Quotient(A, B, C - 1), ",C1-1,A1/B1)"),
     ],
     ids=str,
 )
@@ -182,7 +182,7 @@ def test_words_of_any_length_are_literals_that_excel_takes() -> None:
     literals = re.findall(r'"([^"]*)"', formula(tree.is_one_of(A, words)))
 
     assert max(map(len, literals)) <= LONGEST_LITERAL
-    assert "".join(literals[2:]) == tree.joined(words)
+    assert "".join(literals[2:]) == tree.joined_words(words)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from perfeval_xl.findings import (
     Rate,
     Year,
 )
-from perfeval_xl.findings.facts import exact_text, text_of, to_data
+from perfeval_xl.findings.facts import exact_text, fact_data, text_of
 
 PLACE = Place("自评表", "H12", "“办结率”实际完成值")
 THIRD = Fraction(1, 3)
@@ -58,7 +58,7 @@ WORDS: list[tuple[FindingFact, str, object]] = [
 @pytest.mark.parametrize(("fact", "words", "data"), WORDS, ids=[words for _, words, _ in WORDS])
 def test_a_fact_is_words_in_a_message_and_exact_elsewhere(fact: FindingFact, words: str, data: object) -> None:
     assert text_of(fact) == words
-    assert to_data(fact) == data
+    assert fact_data(fact) == data
     assert json.loads(json.dumps(data)) == data
     assert pickle.loads(pickle.dumps(fact)) == fact
 

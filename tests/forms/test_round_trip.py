@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.dossier_writing import to_data
+from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FieldKind, FilledForm, FormField
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
@@ -50,7 +50,7 @@ def again(filled: FilledForm, folder: Path) -> str:
 def read_back(filled: FilledForm, folder: Path) -> FilledForm:
     """The form after a way through JSON."""
     path = folder / "again.json"
-    path.write_text(json.dumps(to_data(filled), ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(dossier_data(filled), ensure_ascii=False), encoding="utf-8")
     [job] = jobs_of(load(filled.form.profile.id), path)
     return job.filled
 

@@ -48,7 +48,7 @@ def _rates() -> dict[str, Expr]:
     """Every rate and every ratio that is an expression of its own."""
     made = {
         rate.name: rate.expr(SPENT, BUDGET) if rate is rates.EXECUTION else rate.expr(ACTUAL, TARGET)
-        for rate in rates.RATES
+        for rate in rates.RATE_FORMULAS
     }
     for ratio in RATIOS.values():
         fields = dict(zip(ratio.needs, FIGURES, strict=False))

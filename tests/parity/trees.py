@@ -80,8 +80,8 @@ class Trees:
             lambda: left + right,
             lambda: left - right,
             lambda: left * right,
-            lambda: tree.Ratio(left, right, self.number(0)),
-            lambda: tree.Ratio(left, self.nothing(), self.number(0)),
+            lambda: tree.Quotient(left, right, self.number(0)),
+            lambda: tree.Quotient(left, self.nothing(), self.number(0)),
             lambda: tree.Least((left, right, *self._more())),
             lambda: tree.Greatest((left, right, *self._more())),
             lambda: tree.Rounded(left, rng.randint(0, 3)),
@@ -143,7 +143,7 @@ class Trees:
         They are cells, rates and rounded numbers, as in our rules: the last bits of a
         product of thousands are more than 9 places show.
         """
-        cells = [self.number(0), tree.Ratio(self.number(0), self.number(0)), tree.Rounded(self.number(depth), 2)]
+        cells = [self.number(0), tree.Quotient(self.number(0), self.number(0)), tree.Rounded(self.number(depth), 2)]
         left = self.rng.choice(cells)
         return tree.Comparison(self.rng.choice([">=", "<=", ">", "<", "="]), left, self.again(left))
 

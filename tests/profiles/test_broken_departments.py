@@ -7,7 +7,7 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles import Library, load
-from perfeval_xl.profiles.held import fingerprint
+from perfeval_xl.profiles.issued_part import fingerprint
 from perfeval_xl.profiles.library import folder
 
 NATIONAL, DEPARTMENT, COUNTY = "cn_national/2020", "cn_national/2020_department", "hunan_county/2018"

@@ -13,7 +13,7 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles import Library, available
-from perfeval_xl.profiles.library import REPORT, folder
+from perfeval_xl.profiles.library import OUTLINE_SUFFIX, folder
 from perfeval_xl.profiles.schema import outline_schema, profile_schema
 from tests.outputs.commands import perfeval
 from tests.profiles.broken import CASES, Case, write
@@ -68,7 +68,7 @@ def test_every_shipped_profile_is_valid(profile_id: str, profiles: jsonschema.Dr
     assert [error.message for error in profiles.iter_errors(merged(SHIPPED, profile_id))] == []
 
 
-@pytest.mark.parametrize("path", sorted(folder().glob(f"*/*{REPORT}")), ids=lambda path: f"{path.parent.name}")
+@pytest.mark.parametrize("path", sorted(folder().glob(f"*/*{OUTLINE_SUFFIX}")), ids=lambda path: f"{path.parent.name}")
 def test_every_shipped_outline_is_valid(path: Path, outlines: jsonschema.Draft202012Validator) -> None:
     assert [error.message for error in outlines.iter_errors(read(path))] == []
 

@@ -14,7 +14,7 @@ import pytest
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.profiles.describe import sources
-from perfeval_xl.profiles.held import ASKED, fingerprint, held_part
+from perfeval_xl.profiles.issued_part import ONLY_CHECKED, fingerprint, issued_part
 from perfeval_xl.profiles.library import folder
 from perfeval_xl.profiles.releases import read_release, release_path, released_versions
 from perfeval_xl.submission import check_file
@@ -80,7 +80,7 @@ def test_a_changed_profile_has_a_new_version(profile_id: str) -> None:
     today = SHIPPED.freeze(profile_id)
     kept = read_release(folder(), profile_id, today.version)
     assert kept is not None, f"run `make released`: {profile_id} has no copy of its version {today.version}"
-    assert (kept.fingerprints[0], kept.held, kept.boxes) == (today.fingerprints[0], today.held, today.boxes), (
+    assert (kept.fingerprints[0], kept.issued, kept.boxes) == (today.fingerprints[0], today.issued, today.boxes), (
         f"{profile_id} says something else than its version {today.version} did: raise `version` in its TOML file, "
         "then run `make released`"
     )
@@ -96,7 +96,7 @@ def test_every_kept_version_can_be_loaded_and_has_its_profile(profile_id: str) -
         assert (profile.id, profile.version) == (profile_id, version)
         assert release.fingerprints[0] == profile.fingerprint
         projects = profile.department.projects.fingerprint if profile.department else ""
-        assert release.fingerprints[0] == fingerprint(release.held, release.boxes, projects)
+        assert release.fingerprints[0] == fingerprint(release.issued, release.boxes, projects)
 
 
 def test_kept_versions_are_those_of_shipped_profiles() -> None:
@@ -117,15 +117,15 @@ def test_a_kept_version_is_the_profile_it_was_made_of(profile_id: str) -> None:
 
 
 def test_a_department_names_the_version_of_its_projects() -> None:
-    held = SHIPPED.freeze(DEPARTMENT).held
+    held = SHIPPED.freeze(DEPARTMENT).issued
     assert held["projects"] == "hunan_hengyang/2022_project@1"
 
 
 def test_what_is_held_has_nothing_of_what_is_asked() -> None:
-    held = held_part(SHIPPED.tables(NATIONAL))
+    held = issued_part(SHIPPED.tables(NATIONAL))
     assert "mail" not in held
     assert "plausibility" not in held
-    assert {path[0] for path in ASKED} == {"mail", "plausibility", "rounding", "scoring"}
+    assert {path[0] for path in ONLY_CHECKED} == {"mail", "plausibility", "rounding", "scoring"}
     assert "printed_tolerance" not in str(held)
     assert "read_as" not in str(held)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from perfeval_xl.forms.dossier_writing import to_data
+from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.submission import Submission, check_file
 from tests import making
@@ -147,7 +147,7 @@ def test_a_space_in_the_score_of_a_level_scores_as_it_does_in_excel(book: Path) 
 def test_any_number_can_be_checked_and_written_out(key: str, value: str, book: Path) -> None:
     submission = typed(book, key, value, kind="n")
     assert submission.case is not None
-    json.dumps(to_data(submission.case.filled), ensure_ascii=False)
+    json.dumps(dossier_data(submission.case.filled), ensure_ascii=False)
     assert all(len(found.message) < 400 for found in submission.findings if found.code.name[0] in "TPHS")
 
 

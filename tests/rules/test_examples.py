@@ -81,8 +81,8 @@ def test_a_schema_has_the_parameters_of_each_rule(listed: RuleList[Rule]) -> Non
         assert set(keys) - {"rule"} == set(parameters_of(rule))
 
 
-@pytest.mark.parametrize("rate", rates.RATES, ids=lambda rate: str(rate.name))
-def test_a_rate_is_what_its_examples_say(rate: rates.Rate) -> None:
+@pytest.mark.parametrize("rate", rates.RATE_FORMULAS, ids=lambda rate: str(rate.name))
+def test_a_rate_is_what_its_examples_say(rate: rates.RateFormula) -> None:
     one, other = ROW.field("one"), ROW.field("other")
     for example in rate.examples:
         values = {one.key: example.entries[0], other.key: example.entries[1]}

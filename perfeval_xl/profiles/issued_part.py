@@ -19,23 +19,23 @@ from perfeval_xl.profiles.outline import ReportBox
 Tables = Mapping[str, object]
 """The tables of a profile, merged with those of the profiles that it extends."""
 
-ASKED: tuple[tuple[str, ...], ...] = (
+ONLY_CHECKED: tuple[tuple[str, ...], ...] = (
     ("mail",),
     ("plausibility",),
     ("rounding", "printed_tolerance"),
     ("scoring", "qualitative", "read_as"),
 )
 """Paths of what is only asked."""
-NOT_HELD = ("extends", "version")
+NOT_ISSUED = ("extends", "version")
 """What names a profile and says nothing of a form."""
 PROVISIONS = "provisions"
 """The table of provisions."""
 
 
-def held_part(tables: Tables) -> dict[str, object]:
+def issued_part(tables: Tables) -> dict[str, object]:
     """What a workbook holds of ``tables``, with the provisions that it names, as plain JSON values."""
-    issued = {key: value for key, value in tables.items() if key not in NOT_HELD}
-    for path in ASKED:
+    issued = {key: value for key, value in tables.items() if key not in NOT_ISSUED}
+    for path in ONLY_CHECKED:
         issued = _without(issued, path)
     named = set(_named_provisions(issued))
     provisions = tables.get(PROVISIONS)
@@ -44,10 +44,10 @@ def held_part(tables: Tables) -> dict[str, object]:
     return {key: _plain(value) for key, value in issued.items()}
 
 
-def with_asked(issued: Tables, today: Tables) -> dict[str, object]:
+def with_todays_checks(issued: Tables, today: Tables) -> dict[str, object]:
     """The tables of an older version: what was ``issued``, and what is asked ``today``."""
     joined = dict(issued)
-    for path in ASKED:
+    for path in ONLY_CHECKED:
         value = _at(today, path)
         if value is not None:
             joined = _put(joined, path, value)
