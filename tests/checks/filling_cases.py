@@ -64,3 +64,13 @@ CASES = (
     ),
     Mistake("T106", put("draft", True), WHOLE),
 )
+
+SOUND = {
+    "T026 a unit beside the number in a printed table": ("T026", put("indicators.1.actual", "900个")),
+    "T027 0 is right for ≤": ("T027", put("indicators.7.target", "≤0次")),
+    "T028 ≤ is right for costs": ("T028", put("indicators.5.target", "不超过450万元")),
+    "T103 brackets belong to a name": ("T103", put("project.name", "政务服务提升项目（二期）")),
+    "T104 as long as allowed": ("T104", put("indicators.9.deduction_reason", "因" * 200)),
+    "T003 0 is an answer": ("T003", put("indicators.1.actual", 0)),
+}
+"""A change that must not bring about the finding of that code."""

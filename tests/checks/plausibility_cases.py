@@ -86,3 +86,21 @@ CASES = (
     Mistake("S103", BY_ORIGINAL_BUDGET, "预算执行率", "89.09%", "98%"),
     Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
 )
+
+SOUND = {
+    "S016 the budget changed by exactly 30 %": ("S016", budgeted(900 / 1.3 - 100)),
+    "S021 the rate is exactly 90 %": ("S021", spent(352)),
+    "S022 the score rate is less than a twentieth ahead": ("S022", spent(352)),
+    "S046 the actual is just below 130 %": ("S046", put("indicators.6.actual", 12.99)),
+    "S046 ≤ is kept far below": ("S046", put("indicators.7.actual", 5)),
+    "S013 the share is just below 60 %": ("S013", put("indicators.2.points", 119)),
+    "S032 a deadline may bear the name of its work": ("S032", put("indicators.4.name", "办理事项数量达标时间")),
+    "S034 a percentage point is a rate's unit": ("S034", put("indicators.3.target", "≥5个百分点")),
+    "S035 a day late is a day": ("S035", put("indicators.4.actual", "2023年1月5日")),
+    "S036 a target that says what to look at": ("S036", put("indicators.8.target", "制度健全，群众评价良好")),
+    "S044 a measure with its cause": ("S044", put("indicators.1.reason", "加强对接；因部门未接入")),
+    "S045 a reason for over-achievement": ("S045", put("indicators.2.reason", "因新增一批事项")),
+    "S102 a budget that grew to what was spent": ("S102", spent(400)),
+    "S103 the denominator is the final budget": ("S103", budgeted(450)),
+}
+"""A change that must not bring about the finding of that code."""

@@ -42,3 +42,20 @@ CASES = (
         "6（含）至8（不含）",
     ),
 )
+
+SOUND = {
+    "P018 a rate printed without decimals is compared without": ("P018", put("reported.funds.total.rate", "98%")),
+    "P019 within the tolerance of a tenth": ("P019", put("reported.execution.score", 9.9)),
+    "P041 within the tolerance of a tenth": ("P041", put("indicators.1.reported.score", 8.9)),
+    "P042 the deduction has a reason": (
+        "P042",
+        lambda held: (
+            put("indicators.2.reported.score", 8)(held),
+            put("indicators.2.reason", "因资料不全自行少计")(held),
+        ),
+    ),
+    "P047 the lower edge belongs to the band": ("P047", put("indicators.8.assessed", 6)),
+    "P048 within the tolerance of a tenth": ("P048", put("reported.total.score", 94.9)),
+    "P043 full points need no reason": ("P043", drop("indicators.9.deduction")),
+}
+"""A change that must not bring about the finding of that code."""

@@ -28,3 +28,10 @@ CASES = (
     ),
     Mistake("H024", put("reported.balance", 20), "结余", "20", "10"),
 )
+
+SOUND = {
+    "H015 less than a cent": ("H015", put("reported.funds.total.final_budget", 500.009)),
+    "H024 less than a cent": ("H024", put("reported.balance", 10.009)),
+    "H017 spent to the last cent": ("H017", put("funds.carry_over.actual_expenditure", 100)),
+}
+"""A change that must not bring about the finding of that code."""

@@ -292,9 +292,10 @@ def test_the_levels_of_datong_are_no_levels() -> None:
 
 
 @pytest.mark.parametrize("profile_id", published())
-def test_every_published_table_is_read_and_sent_back(profile_id: str) -> None:
+def test_every_published_table_is_read_and_sent_back_for_its_errors(profile_id: str) -> None:
     submission = checked(profile_id)
-    assert (submission.readable, submission.genuine, submission.blocking) == (True, None, True)
+    assert (submission.readable, submission.genuine) == (True, None)
+    assert submission.blocking == any(f.severity.blocking for f in submission.findings)
     severities = [f.severity for f in submission.findings]
     assert severities == sorted(severities, reverse=True)
 
@@ -313,7 +314,7 @@ def test_no_supposition_about_a_target_goes_unsaid(profile_id: str) -> None:
     doubts = sum(
         len(item.target.doubts) for form in submission.case.form.forms if form.rows for item in form.brief.indicators
     )
-    assert len(found(profile_id, "T105")) == doubts > 0
+    assert len(found(profile_id, "T105")) == doubts
 
 
 CODES = re.compile(r"(?<=code = \")2\d{6}(?=\")|^2\d{6}$")

@@ -12,27 +12,14 @@ from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import own_modules
 from tests.packaging.ribbon_check import ribbon_problems
 
-ACTIONS = [
-    "new",
-    "next_blank",
-    "rescore",
-    "check",
-    "next_finding",
-    "clear",
-    "report",
-    "report_word",
-    "submit",
-    "help",
-    "diagnose",
-]
-
 
 def _sources() -> dict[str, str]:
     return {module.name: module.source for module in own_modules()}
 
 
-def test_the_buttons_are_the_actions_in_their_groups() -> None:
-    assert [button.id for button in tab().buttons] == ACTIONS
+def test_the_buttons_stand_in_their_groups_once_each() -> None:
+    ids = [button.id for button in tab().buttons]
+    assert len(set(ids)) == len(ids)
     assert (tab().label, list(tab().groups)) == ("绩效自评", ["填报", "审核", "成果", "其他"])
     assert [button.id for button in tab().buttons if button.large] == ["rescore", "check", "report", "submit"]
 
