@@ -131,8 +131,8 @@ def _clicks() -> None:
                 engine.reset()
                 actions.run_action(press)
                 calls[press] = max(calls.get(press, 0), engine.calls)
-            told = ", ".join(f"{press} {number}" for press, number in calls.items())
-            print(f"calls into the program with {count} indicators: {told}   (asked: check at most {CLICK_LIMIT})")
+            listed = ", ".join(f"{press} {number}" for press, number in calls.items())
+            print(f"calls into the program with {count} indicators: {listed}   (asked: check at most {CLICK_LIMIT})")
             book.close()
 
 
@@ -213,11 +213,11 @@ def _recorded(job: issuing.Job) -> list[tuple[str, Any]]:
             self.started = True
 
         def add_format(self, properties: Any = None) -> Any:
-            made = super().add_format(properties)
+            cell_format = super().add_format(properties)
             if getattr(self, "started", False):
-                formats[id(made)] = len(formats)
+                formats[id(cell_format)] = len(formats)
                 calls.append(("format", dict(properties)))
-            return made
+            return cell_format
 
         def add_worksheet(self, name: Any = None, worksheet_class: Any = None) -> Any:
             calls.append(("sheet", name))
@@ -227,12 +227,12 @@ def _recorded(job: issuing.Job) -> list[tuple[str, Any]]:
         setattr(Sheet, name, watched(name, "sheet"))
     for name in _BOOK_CALLS:
         setattr(Book, name, watched(name, "book"))
-    held = xlsx.ProtectedWorkbook
+    writer_class = xlsx.ProtectedWorkbook
     xlsx.ProtectedWorkbook = Book  # type: ignore[misc]
     try:
         issuing.workbook(job.filled)
     finally:
-        xlsx.ProtectedWorkbook = held  # type: ignore[misc]
+        xlsx.ProtectedWorkbook = writer_class  # type: ignore[misc]
     return calls
 
 

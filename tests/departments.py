@@ -35,7 +35,7 @@ def department(*changes: Change) -> Data:
 
     Income 1300 = 300 basic + 2 × 500 of projects; 295 + 2 × 490 spent, 98.08 % or 9.81 points.
     """
-    held: Data = {
+    data: Data = {
         "dossier": 1,
         "profile": PROFILE,
         "department": {"code": "D-001", "name": "市大数据中心", "year": 2022, "functions": "归集和共享全市政务数据。"},
@@ -81,8 +81,8 @@ def department(*changes: Change) -> Data:
         },
     }
     for change in changes:
-        change(held)
-    return held
+        change(data)
+    return data
 
 
 def _row(dimension: str, category: str, name: str, target: str, actual: object, points: int) -> Data:
@@ -118,7 +118,7 @@ def line(key: str, column: str, value: object) -> Change:
 
 def clean(*changes: Change) -> Data:
     """The same department with nothing but what a workbook holds; its office issues 编制数."""
-    held = department(
+    data = department(
         drop("reported"),
         drop("base.reported"),
         drop("report"),
@@ -126,9 +126,9 @@ def clean(*changes: Change) -> Data:
         put("figures.staff.quota", 40),
         *changes,
     )
-    for project in held["projects"]:
+    for project in data["projects"]:
         project.pop("reported", None)
-    return held
+    return data
 
 
 @functools.cache

@@ -65,12 +65,12 @@ def expected(path: Path) -> dict[str, Any]:
 def write(target: Path) -> None:
     """Write the workbooks and ``expected.json`` into ``target``."""
     target.mkdir(parents=True)
-    said = {}
+    results = {}
     for name, data in workbooks():
         (target / name).write_bytes(data)
-        said[name] = expected(target / name)
+        results[name] = expected(target / name)
         print(f"written: {target / name}")
-    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
     (target / "expected.json").write_text(text, encoding="utf-8")
 
 

@@ -45,7 +45,7 @@ def dossier(*changes: Change) -> Data:
     10/50/30/10; execution 98 % scores 9.8, indicator 1 loses 1, indicator 8 loses 3 (partly
     reached), indicator 9 gives up 1 of its own will: 94.8 in all, 优.
     """
-    held: Data = {
+    data: Data = {
         "dossier": 1,
         "profile": PROFILE,
         "project": {
@@ -73,8 +73,8 @@ def dossier(*changes: Change) -> Data:
         },
     }
     for change in changes:
-        change(held)
-    return held
+        change(data)
+    return data
 
 
 def _indicators() -> list[Data]:
@@ -129,8 +129,8 @@ def _row(
 def put(path: str, value: object) -> Change:
     """Set what stands at ``path``: ``indicators.1.actual`` is that of the first indicator."""
 
-    def change(held: Data) -> None:
-        table, last = _inner(held, path)
+    def change(data: Data) -> None:
+        table, last = _inner(data, path)
         table[last] = value
 
     return change
@@ -139,24 +139,24 @@ def put(path: str, value: object) -> Change:
 def drop(path: str) -> Change:
     """Remove what stands at ``path``."""
 
-    def change(held: Data) -> None:
-        table, last = _inner(held, path)
+    def change(data: Data) -> None:
+        table, last = _inner(data, path)
         del table[last]
 
     return change
 
 
-def _inner(held: Data, path: str) -> tuple[Any, str]:
+def _inner(data: Data, path: str) -> tuple[Any, str]:
     *way, last = path.split(".")
-    table: Any = held
+    table: Any = data
     for step in way:
         table = table[int(step) - 1] if isinstance(table, list) else table.setdefault(step, {})
     return table, last
 
 
-def filled(held: Mapping[str, object] | None = None, *, draft: bool = False) -> FilledForm:
+def filled(data: Mapping[str, object] | None = None, *, draft: bool = False) -> FilledForm:
     """The form of a dossier with its answers; of the sound one by default."""
-    source = Dossier(copy.deepcopy(dict(held if held is not None else dossier())), "示例.toml")
+    source = Dossier(copy.deepcopy(dict(data if data is not None else dossier())), "示例.toml")
     profile = load(source.profile_id or "")
     if profile.department is not None:
         return read_filled(source, profile, read_brief(source, profile, draft=draft))
@@ -174,12 +174,12 @@ def brief(*changes: Change) -> Brief:
 
 
 def book_bytes(
-    held: Mapping[str, object] | None = None, *, key: SigningKey | None = None, draft: bool = False
+    data: Mapping[str, object] | None = None, *, key: SigningKey | None = None, draft: bool = False
 ) -> bytes:
     """The workbook of a dossier, filled in; that of the sound one is made once."""
-    if held is None and key is None and not draft:
+    if data is None and key is None and not draft:
         return _sound_book()
-    return workbook(filled(held, draft=draft), key=key)
+    return workbook(filled(data, draft=draft), key=key)
 
 
 @functools.cache
@@ -187,15 +187,15 @@ def _sound_book() -> bytes:
     return workbook(filled())
 
 
-def book(path: Path, held: Mapping[str, object] | None = None, *, key: SigningKey | None = None) -> Path:
+def book(path: Path, data: Mapping[str, object] | None = None, *, key: SigningKey | None = None) -> Path:
     """Write the workbook of a dossier to ``path``; return ``path``."""
-    path.write_bytes(book_bytes(held, key=key))
+    path.write_bytes(book_bytes(data, key=key))
     return path
 
 
-def dossier_file(path: Path, held: Mapping[str, object]) -> Path:
+def dossier_file(path: Path, data: Mapping[str, object]) -> Path:
     """Write a dossier as JSON to ``path``; return ``path``."""
-    path.write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
 
 
@@ -297,18 +297,18 @@ def tag(name: str) -> str:
 
 def cell(root: etree._Element, reference: str) -> etree._Element:
     """The element of a cell; made where there is none."""
-    found = root.find(f".//{{*}}c[@r='{reference}']")
-    if found is not None:
-        return found
+    existing = root.find(f".//{{*}}c[@r='{reference}']")
+    if existing is not None:
+        return existing
     number = "".join(letter for letter in reference if letter.isdigit())
     rows = root.find("{*}sheetData")
     row = rows.find(f"{{*}}row[@r='{number}']")
     if row is None:
         row = etree.Element(tag("row"), r=number)
         rows.insert(sum(int(other.get("r")) < int(number) for other in rows), row)
-    made = etree.Element(tag("c"), r=reference)
-    row.insert(sum(_column_order(other.get("r")) < _column_order(reference) for other in row), made)
-    return made
+    element = etree.Element(tag("c"), r=reference)
+    row.insert(sum(_column_order(other.get("r")) < _column_order(reference) for other in row), element)
+    return element
 
 
 def _column_order(reference: str) -> tuple[int, str]:

@@ -26,10 +26,10 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) 
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        made = folder / "made.pickle"
-        if not made.exists():
+        pickled = folder / "made.pickle"
+        if not pickled.exists():
             value = make(folder)
-            made.write_bytes(pickle.dumps(value))
+            pickled.write_bytes(pickle.dumps(value))
             return value
-    found: T = pickle.loads(made.read_bytes())
-    return found
+    value_read: T = pickle.loads(pickled.read_bytes())
+    return value_read

@@ -75,9 +75,9 @@ def main(count: int = MANY) -> None:
         print(f"two processes: {1000 * two.seconds / count:.1f} ms a file, parent {two.peak >> 10} MB", end=", ")
         print(f"the same results: {two.digest == many.digest}")
         for jobs in (1, 2):
-            seconds, shown, said = interrupted(folder, jobs=jobs)
+            seconds, shown, ending = interrupted(folder, jobs=jobs)
             print(f"-j {jobs}: first result after {seconds:.2f} s (at most {FIRST_LIMIT})", end="; ")
-            print(f"Ctrl-C after {INTERRUPTED_AFTER} results: {shown} shown; {said}")
+            print(f"Ctrl-C after {INTERRUPTED_AFTER} results: {shown} shown; {ending}")
 
 
 def _sizes() -> None:
@@ -123,7 +123,7 @@ def run(paths: list[Path], *, jobs: int = 1) -> Run:
         # A process that is spawned reads the program anew, which a text on standard input would not allow.
         program = Path(name) / "count_results.py"
         program.write_text(_COUNTING, encoding="utf-8")
-        said = subprocess.run(
+        result = subprocess.run(
             [sys.executable, program, str(jobs)],
             input="\n".join(map(str, paths)),
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -131,7 +131,7 @@ def run(paths: list[Path], *, jobs: int = 1) -> Run:
             text=True,
             check=True,
         ).stdout.split()
-    return Run(int(said[0]), int(said[1]), said[2], time.perf_counter() - begun)
+    return Run(int(result[0]), int(result[1]), result[2], time.perf_counter() - begun)
 
 
 def interrupted(folder: Path, *, jobs: int, after: int = INTERRUPTED_AFTER) -> tuple[float, int, str]:
@@ -152,8 +152,8 @@ def interrupted(folder: Path, *, jobs: int, after: int = INTERRUPTED_AFTER) -> t
                 # To the whole group, as a terminal does.
                 os.killpg(process.pid, signal.SIGINT)
                 after = -1
-        said = process.stderr.read().strip()
-    return first or 0.0, shown, f"exit code {process.returncode}, {said}"
+        errors = process.stderr.read().strip()
+    return first or 0.0, shown, f"exit code {process.returncode}, {errors}"
 
 
 if __name__ == "__main__":

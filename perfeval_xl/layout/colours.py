@@ -15,24 +15,24 @@ _ASKED = (*row_hints.ASKED, *base_hints.ASKED)
 
 def funds_colours(sheet: SheetBuilder, hint: tuple[int, int], reason: tuple[int, int]) -> None:
     """Colours of the hint beside the funds, and of the reason where it asks for one."""
-    said = Field(FUNDS_HINT)
-    hint_colours(sheet, hint, hint, said)
-    sheet.conditional(reason, reason, says(said, row_hints.LOW_EXECUTION, row_hints.BUDGET_CHANGED), "caution")
-    sheet.conditional(reason, reason, says(said, row_hints.TOO_LONG), "alarm")
+    hint_field = Field(FUNDS_HINT)
+    hint_colours(sheet, hint, hint, hint_field)
+    sheet.conditional(reason, reason, says(hint_field, row_hints.LOW_EXECUTION, row_hints.BUDGET_CHANGED), "caution")
+    sheet.conditional(reason, reason, says(hint_field, row_hints.TOO_LONG), "alarm")
 
 
 def hint_colours(
     sheet: SheetBuilder,
     first: tuple[int, int],
     last: tuple[int, int],
-    said: Field,
+    hint_field: Field,
     columns: Mapping[str, int] | None = None,
 ) -> None:
     """Green where nothing is left to do, amber where a word is asked for, red where something is wrong."""
-    sheet.conditional(first, last, said.is_choice(row_hints.KEPT), "good", columns=columns)
-    asked = says(said, *_ASKED)
-    sheet.conditional(first, last, asked, "caution", columns=columns)
-    fine = says(said, row_hints.KEPT, row_hints.OPEN, "", *_ASKED)
+    sheet.conditional(first, last, hint_field.is_choice(row_hints.KEPT), "good", columns=columns)
+    asks = says(hint_field, *_ASKED)
+    sheet.conditional(first, last, asks, "caution", columns=columns)
+    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, "", *_ASKED)
     sheet.conditional(first, last, Not(fine), "alarm", columns=columns)
 
 

@@ -23,7 +23,7 @@ def file_data(result: Result) -> JsonObject:
         "profile": result.origin.profile if result.origin else None,
         "genuine": result.genuine,
         "scores": _whole(result.scores, result.origin) if result.scores else None,
-        "findings": [_finding(found) for found in result.findings],
+        "findings": [_finding(finding) for finding in result.findings],
         "checks": {
             "passed": list(result.checks.passed),
             "found": [{"check": name, "count": _count(result, name)} for name in result.checks.found],
@@ -74,17 +74,17 @@ def _origin(origin: Origin) -> JsonObject:
     }
 
 
-def _finding(found: Finding) -> JsonObject:
+def _finding(finding: Finding) -> JsonObject:
     return {
-        "code": found.code.name,
-        "severity": found.severity.chinese,
-        "place": str(found.place),
-        "message": found.message,
-        "found": found.found,
-        "expected": found.expected,
-        "fix": found.fix,
-        "basis": found.basis,
-        "check": found.check,
-        "at": place_data(found.place),
-        "facts": facts_data(found.facts),
+        "code": finding.code.name,
+        "severity": finding.severity.chinese,
+        "place": str(finding.place),
+        "message": finding.message,
+        "found": finding.found,
+        "expected": finding.expected,
+        "fix": finding.fix,
+        "basis": finding.basis,
+        "check": finding.check,
+        "at": place_data(finding.place),
+        "facts": facts_data(finding.facts),
     }

@@ -234,14 +234,14 @@ class _Writer:
 
     def _why(self, row: IndicatorRow, reason: Fact, facts: Facts) -> str:
         """Why a row has less than its points: what the rule took, and what the unit took, each with its reason."""
-        case, told = self.case, ""
+        case, reasons = self.case, ""
         loses = case.holds(row_tests.loses_points(case.form.profile, row.facts))
         if loses and not case.says_nothing(row.key("reason")):
-            told += f"。原因及改进措施：{reason}"
+            reasons += f"。原因及改进措施：{reason}"
         why = row.key("deduction_reason")
         if why in case.form.fields and case.holds(row_tests.deducts(row.facts)) and not case.says_nothing(why):
-            told += f"。自行扣减的理由：{facts.of(why)}"
-        return told
+            reasons += f"。自行扣减的理由：{facts.of(why)}"
+        return reasons
 
     def _deepest(self) -> int:
         """The level from which on titles are counted （1）, like lists."""

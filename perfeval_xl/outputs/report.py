@@ -39,8 +39,8 @@ def report_of_case(case: Case, previous: Case | None = None) -> Report:
 def _case(path: Path, library: Library | None) -> Case:
     submission = check_file(path, library=library)
     if submission.case is None:
-        said = "；".join(found.message for found in submission.findings)
-        raise PerfevalError(f"{path}读不出来：{said}")
+        messages = "；".join(finding.message for finding in submission.findings)
+        raise PerfevalError(f"{path}读不出来：{messages}")
     if submission.case.missing:
         raise PerfevalError(f"{path}缺少{'、'.join(sorted(submission.case.missing))}，写不出报告")
     return submission.case
@@ -50,8 +50,8 @@ def _written(case: Case, outline: Outline) -> dict[str, str]:
     """What a person wrote: on the sheet for it, or in the free texts of the form."""
     keys = [box.key for box in outline.boxes]
     values = case.scored.values
-    found = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
-    return {key: text if isinstance(text, str) else plain(text) for key, text in found.items() if text is not None}
+    paragraphs = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
+    return {key: text if isinstance(text, str) else plain(text) for key, text in paragraphs.items() if text is not None}
 
 
 def report_bytes(report: Report, kind: str) -> bytes:

@@ -49,21 +49,21 @@ def mark_of(finding: Finding, book: RawBook | None) -> str:
     An explanation that was typed for it is kept as long; once a figure changes,
     it has to be explained anew.
     """
-    held = _held(finding, book)
-    said = repr((finding.code.name, str(finding.place), finding.message, finding.found, finding.expected, held))
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    entered = _held(finding, book)
+    content = repr((finding.code.name, str(finding.place), finding.message, finding.found, finding.expected, entered))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def was_coloured(book: RawBook) -> bool:
     """Whether the sheet in ``book`` says that cells of the form were coloured."""
     sheet = book.sheet(RESULTS.name)
-    said = sheet.cells.get((1, 0)) if sheet is not None else None
-    return said is not None and bool(_COLOURED.search(str(said.value)))
+    heading = sheet.cells.get((1, 0)) if sheet is not None else None
+    return heading is not None and bool(_COLOURED.search(str(heading.value)))
 
 
 def listed(submission: Submission) -> list[Finding]:
     """The findings in the order of the sheet: worst first, then as the checks found them."""
-    return sorted(submission.findings, key=lambda found: -found.severity)
+    return sorted(submission.findings, key=lambda finding: -finding.severity)
 
 
 def results_plan(
@@ -78,33 +78,33 @@ def results_plan(
     sheet.need(0, 2)
     for column, heading in enumerate(HEADINGS):
         sheet.text(FIRST - 1, column, heading, "boxed", "label")
-    found = listed(submission)
-    rows = _rows(sheet, found[:MOST], case, typed)
+    findings = listed(submission)
+    rows = _rows(sheet, findings[:MOST], case, typed)
     row = FIRST + len(rows)
-    if not found:
+    if not findings:
         sheet.text(row, 0, "没有发现问题。", "left", to_column=BASIS)
         row += 1
-    if len(found) > MOST:
-        sheet.text(row, 0, f"共{len(found)}项，只列出前{MOST}项。", "left", to_column=BASIS)
+    if len(findings) > MOST:
+        sheet.text(row, 0, f"共{len(findings)}项，只列出前{MOST}项。", "left", to_column=BASIS)
         row += 1
     plan = _finished(sheet, row)
-    held = {}
+    contents = {}
     for at, mark in rows.items():
         key = f"explanation.{mark}.{at}"
         plan.cells[at, EXPLANATION] = plan.cells[at, EXPLANATION]._replace(value=None, open=True, key=key)
         plan.validations[at, EXPLANATION] = _LENGTH
-        held[key] = typed.get(mark, "")
-        link = _link(found[at - FIRST])
+        contents[key] = typed.get(mark, "")
+        link = _link(findings[at - FIRST])
         if link:
             text = str(plan.cells[at, PLACE].value)
             plan.cells[at, PLACE] = plan.cells[at, PLACE]._replace(
                 formula=f"={link_to(*link, text)}", key=f"place.{at}"
             )
-            held[f"place.{at}"] = text
+            contents[f"place.{at}"] = text
     texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
     code = plan.cells[row, 0]
     plan.cells[row, 0] = code._replace(value=line(RESULTS, identity, texts))
-    return plan, held
+    return plan, contents
 
 
 def results_book(
@@ -118,9 +118,9 @@ def results_book(
     coloured: int = 0,
 ) -> bytes:
     """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the workbook."""
-    sheet, held = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured)
+    sheet, contents = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured)
     plan = Plan(case.form, (sheet,), {}, {})
-    return workbook_bytes(plan, held, seal=Seal({}, {}), lock=lock)
+    return workbook_bytes(plan, contents, seal=Seal({}, {}), lock=lock)
 
 
 def _standing(submission: Submission) -> str:
@@ -128,10 +128,10 @@ def _standing(submission: Submission) -> str:
     return f"{'还不能上报' if submission.blocking else '可以上报'}：{tally(submission.findings)}"
 
 
-def _rows(sheet: SheetBuilder, found: Sequence[Finding], case: Case, typed: Mapping[str, str]) -> dict[int, str]:
+def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: Mapping[str, str]) -> dict[int, str]:
     """Put one row for each finding; return their marks by row."""
     marks = {}
-    for row, finding in enumerate(found, start=FIRST):
+    for row, finding in enumerate(findings, start=FIRST):
         marks[row] = mark_of(finding, case.book)
         texts = {
             NUMBER: str(row - FIRST + 1),

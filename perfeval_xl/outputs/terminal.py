@@ -42,25 +42,27 @@ class Group:
 def grouped(findings: Sequence[Finding]) -> list[Group]:
     """Findings by cell, the cell with the worst first; equal ones are put together."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for found in findings:
-        groups.setdefault((found.code.name, found.message, found.fix), []).append(found)
-    made = [Group(alike[0], tuple(join_cells([str(found.place) for found in alike]))) for alike in groups.values()]
+    for finding in findings:
+        groups.setdefault((finding.code.name, finding.message, finding.fix), []).append(finding)
+    result = [
+        Group(alike[0], tuple(join_cells([str(finding.place) for finding in alike]))) for alike in groups.values()
+    ]
     worst: dict[str, Severity] = {}
-    for group in made:
+    for group in result:
         place = group.places[0]
         worst[place] = max(worst.get(place, Severity.NOTE), group.finding.severity)
     order = {place: at for at, place in enumerate(worst)}
-    return sorted(made, key=lambda group: (-worst[group.places[0]], order[group.places[0]], -group.finding.severity))
+    return sorted(result, key=lambda group: (-worst[group.places[0]], order[group.places[0]], -group.finding.severity))
 
 
 def join_cells(places: Sequence[str]) -> list[str]:
     """Places without repetition; cells below one another become ``自评表!H12:H18``."""
-    found: list[str] = []
+    joined: list[str] = []
     runs: list[tuple[str, int, int]] = []
     for place in dict.fromkeys(places):
         cell = _CELL.fullmatch(place)
         if cell is None:
-            found.append(place)
+            joined.append(place)
             continue
         column, row = cell[1], int(cell[2])
         if runs and runs[-1][0] == column and runs[-1][2] == row - 1:
@@ -69,15 +71,15 @@ def join_cells(places: Sequence[str]) -> list[str]:
             runs.append((column, row, row))
     for column, first, last in runs:
         letters = column.rpartition("!")[2]
-        found.append(f"{column}{first}" + (f":{letters}{last}" if last > first else ""))
-    return found
+        joined.append(f"{column}{first}" + (f":{letters}{last}" if last > first else ""))
+    return joined
 
 
 def tally(findings: Iterable[Finding]) -> str:
     """How many findings of each weight: ``错误3项，核实1项，提示0项``."""
     counts = dict.fromkeys(reversed(Severity), 0)
-    for found in findings:
-        counts[found.severity] += 1
+    for finding in findings:
+        counts[finding.severity] += 1
     return "，".join(f"{severity.chinese}{count}项" for severity, count in counts.items())
 
 
@@ -153,10 +155,10 @@ class Printer:
 def _lines(result: Result) -> list[str]:
     lines = [result.path, f"  {summary(result)}"]
     for group in grouped(result.findings):
-        found = group.finding
+        finding = group.finding
         lines.append(
-            f"  [{found.severity.chinese}] {group.where}：{found.message}。{found.fix}。"
-            f"依据：{found.basis}（{found.code.name}）"
+            f"  [{finding.severity.chinese}] {group.where}：{finding.message}。{finding.fix}。"
+            f"依据：{finding.basis}（{finding.code.name}）"
         )
     ends = result.checks
     passed, faulty, skipped = len(ends.passed), len(ends.found), len(ends.skipped)
@@ -177,13 +179,13 @@ def _on_terminal(result: Result) -> Iterator[RenderableType]:
     for name, ratio in (("位置", 3), ("问题", 6), ("怎么改", 5), ("依据", 4), ("编号", 1)):
         table.add_column(name, ratio=ratio, overflow="fold", min_width=4)
     for group in grouped(result.findings):
-        found = group.finding
-        style = _COLOURS[found.severity]
+        finding = group.finding
+        style = _COLOURS[finding.severity]
         table.add_row(
             escape(group.where),
-            f"[{style}]{found.severity.chinese}[/] {escape(found.message)}",
-            escape(found.fix),
-            escape(found.basis),
-            found.code.name,
+            f"[{style}]{finding.severity.chinese}[/] {escape(finding.message)}",
+            escape(finding.fix),
+            escape(finding.basis),
+            finding.code.name,
         )
     yield table

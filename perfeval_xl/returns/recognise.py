@@ -53,18 +53,18 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
     """
     texts = _constants(book.names)
     by_property, by_name = join_chunks(book.properties, PROPERTY), join_chunks(texts, NAME)
-    held = [text for text in (by_property, by_name) if text is not None]
-    if not held:
+    copies = [text for text in (by_property, by_name) if text is not None]
+    if not copies:
         raise ReturnFileError("W008")
-    encoded, identity = _first_sound(held)
+    encoded, identity = _first_sound(copies)
     plan = rebuild(identity, library)
     stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)
     return Recognised(
         identity,
         plan,
-        len(held),
-        len(set(held)) > 1,
+        len(copies),
+        len(set(copies)) > 1,
         stamp,
         stamp is not None and stamp.digest == digest(plan),
         signature_holds(stamp, encoded) if stamp and stamp.office else None,

@@ -65,9 +65,9 @@ Findings = tuple[Finding, ...]
 def both(*changes: Change) -> Change:
     """All ``changes``, one after the other."""
 
-    def change(held: making.Data) -> None:
+    def change(data: making.Data) -> None:
         for one in changes:
-            one(held)
+            one(data)
 
     return change
 
@@ -94,13 +94,13 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
     return submission.outcomes, submission.findings
 
 
-def checked(held: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
+def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
-    case = dossier_case(Dossier(held, "示例.toml"))
+    case = dossier_case(Dossier(data, "示例.toml"))
     if tell is not None:
         case = with_report(case, tell(report_text(case)))
-    found = tuple(run(CHECKS, case))
-    return found, tuple(finding for outcome in found for finding in outcome.findings)
+    results = tuple(run(CHECKS, case))
+    return results, tuple(finding for outcome in results for finding in outcome.findings)
 
 
 def report_text(case: Case) -> str:
@@ -123,5 +123,5 @@ def sound() -> Findings:
     """Everything that is found in the sound dossier and in its workbook: nothing."""
     with TemporaryDirectory() as folder:
         books = (making.book(Path(folder, "好.xlsx")), departments.book(Path(folder, "部门.xlsx")))
-        found = tuple(finding for book in books for finding in check_file(book).findings)
-    return checked(making.dossier(), str)[1] + checked(departments.department(), str)[1] + found
+        of_workbooks = tuple(finding for book in books for finding in check_file(book).findings)
+    return checked(making.dossier(), str)[1] + checked(departments.department(), str)[1] + of_workbooks

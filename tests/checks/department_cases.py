@@ -14,14 +14,14 @@ THREE = "三公经费2022年决算数"
 
 def of_a_county(change: Change) -> Data:
     """A department that is scored by its ratios, with ``change``."""
-    held: Data = sample("hunan_county/2018", 1)
-    change(held)
-    return held
+    data: Data = sample("hunan_county/2018", 1)
+    change(data)
+    return data
 
 
-def copied(held: dict[str, object]) -> None:
+def copied(data: dict[str, object]) -> None:
     """Give the second project the indicators of the first."""
-    held["projects"][1]["indicators"] = held["projects"][0]["indicators"]  # type: ignore[index]
+    data["projects"][1]["indicators"] = data["projects"][0]["indicators"]  # type: ignore[index]
 
 
 mistake = functools.partial(Mistake, of=department)

@@ -172,12 +172,12 @@ def pasted(write_other: bool) -> Write:
     """The sound workbook with the identity of another project, in both copies or in one."""
 
     def write(folder: Path) -> Path:
-        held = making.dossier(
+        data = making.dossier(
             making.put("project.name", "另一个项目"),
             making.put("project.implementing_unit", "市博物馆"),
             making.put("goal.expected", "观众更多。"),
         )
-        other = Parts(making.book(folder / "另.xlsx", held))
+        other = Parts(making.book(folder / "另.xlsx", data))
         return changed(tampering.transplanted(other, names=write_other))(folder)
 
     return write
@@ -225,9 +225,9 @@ def sent_with(code: str) -> Write:
 def sound_case() -> Case:
     """What is known of the sound workbook."""
     with TemporaryDirectory() as folder:
-        found = check_file(making.book(Path(folder) / "自评表.xlsx")).case
-    assert found is not None
-    return found
+        case = check_file(making.book(Path(folder) / "自评表.xlsx")).case
+    assert case is not None
+    return case
 
 
 def nowhere(folder: Path) -> Path:

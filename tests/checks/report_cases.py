@@ -14,7 +14,7 @@ MOVED = both(put("funds.appropriation.final_budget", 420), put("reported.funds.t
 """年初预算 500, 全年预算 520: two rates, 98 % and 94.23 %."""
 
 
-def nothing(held: making.Data) -> None:
+def nothing(data: making.Data) -> None:
     """Leave the form as it is."""
 
 
@@ -33,12 +33,12 @@ def says(sentence: str) -> Tell:
     return instead(WRITTEN, sentence)
 
 
-def of_project(code: str, tell: Tell, place: str, found: str = "", expected: str = "") -> Mistake:
-    return Mistake(code, nothing, place, found, expected, making.dossier, tell)
+def of_project(code: str, tell: Tell, place: str, shown: str = "", expected: str = "") -> Mistake:
+    return Mistake(code, nothing, place, shown, expected, making.dossier, tell)
 
 
-def of_department(code: str, tell: Tell, place: str, found: str = "", expected: str = "") -> Mistake:
-    return Mistake(code, nothing, place, found, expected, departments.department, tell)
+def of_department(code: str, tell: Tell, place: str, shown: str = "", expected: str = "") -> Mistake:
+    return Mistake(code, nothing, place, shown, expected, departments.department, tell)
 
 
 CASES = (

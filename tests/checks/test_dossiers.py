@@ -32,17 +32,17 @@ def codes(*changes: Change) -> set[str]:
 
 
 def test_nothing_is_found_in_a_sound_dossier_or_its_workbook() -> None:
-    assert [f"{found.code.name} {found.place}" for found in sound()] == []
+    assert [f"{finding.code.name} {finding.place}" for finding in sound()] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_mistake_is_found_in_its_place(case: Mistake) -> None:
-    found = [
+    of_code = [
         (str(finding.place), finding.found, finding.expected)
         for finding in findings(case)
         if finding.code.name == case.code
     ]
-    assert (case.place, case.found, case.expected) in found
+    assert (case.place, case.found, case.expected) in of_code
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -65,12 +65,12 @@ def test_what_is_still_right_is_not_found(code: str, change: Change) -> None:
 
 @pytest.mark.parametrize(("code", "change"), department_cases.SOUND.values(), ids=department_cases.SOUND.keys())
 def test_what_is_still_right_in_a_department_is_not_found(code: str, change: Change) -> None:
-    held = departments.department(change)
-    assert code not in {finding.code.name for finding in checked(held)[1]}
+    data = departments.department(change)
+    assert code not in {finding.code.name for finding in checked(data)[1]}
 
 
 def test_a_finding_of_the_sound_kind_is_never_worse_than_a_note() -> None:
-    assert all(found.severity is Severity.NOTE for found in sound())
+    assert all(finding.severity is Severity.NOTE for finding in sound())
 
 
 def test_points_of_110_are_found_in_the_sum_and_in_the_dimension() -> None:
@@ -78,5 +78,5 @@ def test_points_of_110_are_found_in_the_sum_and_in_the_dimension() -> None:
 
 
 def test_indicators_that_make_100_without_execution_are_found() -> None:
-    found = codes(put("indicators.1.points", 15), put("indicators.9.points", 15))
-    assert {"H008", "H009", "H010", "S014"} <= found
+    present = codes(put("indicators.1.points", 15), put("indicators.9.points", 15))
+    assert {"H008", "H009", "H010", "S014"} <= present

@@ -10,12 +10,12 @@ from tests.checks.cases import Spoilt, findings, sound
 
 @pytest.mark.parametrize("case", file_cases.CASES, ids=lambda case: case.id)
 def test_a_spoilt_file_is_found_in_its_place(case: Spoilt) -> None:
-    found = [
+    of_code = [
         (str(finding.place), finding.found, finding.expected)
         for finding in findings(case)
         if finding.code.name == case.code
     ]
-    assert (case.place, case.found, case.expected) in found
+    assert (case.place, case.found, case.expected) in of_code
 
 
 @pytest.mark.parametrize("case", file_cases.UNREADABLE, ids=lambda case: case.id)

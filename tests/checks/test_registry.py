@@ -103,7 +103,7 @@ def test_a_check_yields_the_codes_it_declares(check: Check) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_every_check_of_a_module_runs(module: ModuleType) -> None:
-    written = {name for name, held in vars(module).items() if isinstance(held, Check)}
+    written = {name for name, member in vars(module).items() if isinstance(member, Check)}
     assert written == {check.name for check in CHECKS if getattr(module, check.name, None) is check}
     assert written
 

@@ -254,13 +254,13 @@ def project() -> tuple[Case, str]:
     return case, text[: text.index("附件")]
 
 
-@pytest.mark.parametrize("sentence", [one for held in HONEST.values() for one in held])
+@pytest.mark.parametrize("sentence", [one for group in HONEST.values() for one in group])
 def test_what_is_told_of_something_else_is_left_alone(sentence: str) -> None:
     case, text = project()
     assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{sentence}\n"))] == []
 
 
-ALL_HONEST = [one for held in HONEST.values() for one in held if "\n" not in one]
+ALL_HONEST = [one for group in HONEST.values() for one in group if "\n" not in one]
 
 
 @settings(max_examples=80, deadline=None)
@@ -271,11 +271,11 @@ def test_what_is_left_alone_is_so_beside_anything_else(sentences: list[str], sto
     assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{line}\n"))] == []
 
 
-@pytest.mark.parametrize(("sentence", "code", "told", "expected"), WRONG, ids=[case[0] for case in WRONG])
-def test_what_is_told_of_the_form_is_held_against_it(sentence: str, code: str, told: str, expected: str) -> None:
+@pytest.mark.parametrize(("sentence", "code", "stated", "expected"), WRONG, ids=[case[0] for case in WRONG])
+def test_what_is_told_of_the_form_is_held_against_it(sentence: str, code: str, stated: str, expected: str) -> None:
     case, text = project()
     seen = found(with_report(case, f"{text}{sentence}\n"))
-    assert (code, told, expected) in [(f.code.name, f.found, f.expected) for f in seen]
+    assert (code, stated, expected) in [(f.code.name, f.found, f.expected) for f in seen]
     first = len(text.splitlines()) + 1
     places = {str(f.place).partition("“")[0] for f in seen}
     assert places <= {f"报告第{first + line}段" for line in range(2)}

@@ -214,15 +214,15 @@ def test_the_name_of_the_project_tells_no_figure(name: str) -> None:
 
 
 def test_the_longer_of_two_names_is_the_project_meant() -> None:
-    def rename(held: making.Data) -> None:
-        held["projects"][0]["project"]["name"] = "信息系统建设"
-        held["projects"][1]["project"]["name"] = "信息系统建设（二期）"
-        held["projects"][1]["funds"]["appropriation"]["actual_expenditure"] = 342
-        held["projects"][1]["reported"]["funds"]["total"]["actual_expenditure"] = 440
+    def rename(data: making.Data) -> None:
+        data["projects"][0]["project"]["name"] = "信息系统建设"
+        data["projects"][1]["project"]["name"] = "信息系统建设（二期）"
+        data["projects"][1]["funds"]["appropriation"]["actual_expenditure"] = 342
+        data["projects"][1]["reported"]["funds"]["total"]["actual_expenditure"] = 440
 
-    held = departments.department()
-    rename(held)
-    case = dossier_case(Dossier(held, "示例.toml"))
+    data = departments.department()
+    rename(data)
+    case = dossier_case(Dossier(data, "示例.toml"))
     seen = found(with_report(case, f"{report_text(case).partition('附件')[0]}信息系统建设（二期）全年支出490万元。\n"))
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "490万元", "440万元")]
 

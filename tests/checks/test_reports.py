@@ -149,9 +149,9 @@ def test_a_report_of_random_answers_is_read_back_without_a_finding(profile_id: s
 FIGURE = re.compile(r"\d+(?:\.\d+)?(?=万元|%|分|人|个项目|项[，。])")
 
 
-@pytest.mark.parametrize("held", [making.dossier(), departments.department()], ids=["project", "department"])
-def test_every_figure_that_is_changed_by_hand_is_found(held: making.Data) -> None:
-    case = dossier_case(Dossier(held, "示例.toml"))
+@pytest.mark.parametrize("data", [making.dossier(), departments.department()], ids=["project", "department"])
+def test_every_figure_that_is_changed_by_hand_is_found(data: making.Data) -> None:
+    case = dossier_case(Dossier(data, "示例.toml"))
     text = report_text(case)
     figures = list(FIGURE.finditer(text))
     assert len(figures) > 50

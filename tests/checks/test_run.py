@@ -47,13 +47,13 @@ def test_a_skipped_check_has_no_findings(tmp_path: Path) -> None:
 def test_a_unit_is_not_asked_about_what_its_office_wrote(tmp_path: Path) -> None:
     """Nobody who fills a form in can change a doubtful target; its office was told."""
     odd = put("indicators.3.target", "90%")
-    assert {found.code.name for found in brief_findings(Job(making.filled(making.dossier(odd)), "a"))} == {"T105"}
+    assert {finding.code.name for finding in brief_findings(Job(making.filled(making.dossier(odd)), "a"))} == {"T105"}
     assert returned(tmp_path, odd).findings == ()
 
 
 def test_a_brief_is_refused_for_errors_alone() -> None:
     def codes(*changes: Change) -> set[str]:
-        return {found.code.name for found in refusals(Job(making.filled(making.dossier(*changes)), "a"))}
+        return {finding.code.name for finding in refusals(Job(making.filled(making.dossier(*changes)), "a"))}
 
     assert codes() == set()
     assert codes(put("indicators.3.target", "90%")) == set()
@@ -62,11 +62,11 @@ def test_a_brief_is_refused_for_errors_alone() -> None:
 
 
 def test_the_worst_findings_stand_first(tmp_path: Path) -> None:
-    held = making.dossier(
+    data = making.dossier(
         put("indicators.1.reason", "加强对接"), put("indicators.2.actual", "三"), drop("indicators.9.deduction_reason")
     )
-    submission = check_file(making.dossier_file(tmp_path / "a.json", held))
-    weights = [found.severity for found in submission.findings]
+    submission = check_file(making.dossier_file(tmp_path / "a.json", data))
+    weights = [finding.severity for finding in submission.findings]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) > 1
     assert submission.blocking
@@ -75,6 +75,6 @@ def test_the_worst_findings_stand_first(tmp_path: Path) -> None:
 def test_the_same_mistake_has_a_cell_in_a_workbook_and_a_number_in_a_dossier(tmp_path: Path) -> None:
     change = put("indicators.8.assessed", 9)
     book = {str(f.place) for f in returned(tmp_path, change).findings if f.code.name == "P047"}
-    held = check_file(making.dossier_file(tmp_path / "a.json", making.dossier(change)))
+    of_dossier = check_file(making.dossier_file(tmp_path / "a.json", making.dossier(change)))
     assert book == {making.place("i08.assessed")}
-    assert {str(f.place) for f in held.findings if f.code.name == "P047"} == {"指标8·定性评分"}
+    assert {str(f.place) for f in of_dossier.findings if f.code.name == "P047"} == {"指标8·定性评分"}

@@ -21,22 +21,22 @@ from tests.issuing.samples import filled_from
 from tests.making import Change, Data, drop, put
 
 
-def mistakes(folder: Path, held: Data) -> dict[str, str]:
+def mistakes(folder: Path, data: Data) -> dict[str, str]:
     """What is said against a dossier, by key path."""
-    path = making.dossier_file(folder / "部门.json", held)
+    path = making.dossier_file(folder / "部门.json", data)
     with pytest.raises(BriefError) as caught:
         jobs_of(load(PROFILE), path)
     return {mistake.where: f"{mistake.what}；{mistake.allowed}" for mistake in caught.value.mistakes}
 
 
-def no_projects(held: Data) -> None:
-    held["projects"] = []
+def no_projects(data: Data) -> None:
+    data["projects"] = []
 
 
-def many_projects(held: Data) -> None:
-    own = held["projects"][0]
-    held["projects"] = [copy.deepcopy(own) for _ in range(MOST_PROJECTS + 1)]
-    for number, project in enumerate(held["projects"]):
+def many_projects(data: Data) -> None:
+    own = data["projects"][0]
+    data["projects"] = [copy.deepcopy(own) for _ in range(MOST_PROJECTS + 1)]
+    for number, project in enumerate(data["projects"]):
         project["project"]["name"] = f"项目{number}"
 
 
@@ -128,7 +128,7 @@ def test_what_a_dossier_may_not_say_is_told_with_its_path(
 
 
 def test_all_mistakes_of_all_forms_are_told_at_once(tmp_path: Path) -> None:
-    held = department(
+    data = department(
         put("department.year", "x"),
         put("projects.1.indicators.1.points", "x"),
         put("projects.2.funds.appropriation.final_budget", [1]),
@@ -137,7 +137,7 @@ def test_all_mistakes_of_all_forms_are_told_at_once(tmp_path: Path) -> None:
         "department.year",
         "projects[1].indicators[1].points",
         "projects[2].funds.appropriation.final_budget",
-    } <= set(mistakes(tmp_path, held))
+    } <= set(mistakes(tmp_path, data))
 
 
 @pytest.mark.parametrize("base", [3, [], "甲", {"line": 3}, {"line": {"basic": [1]}}, {"staff": None}])
@@ -156,18 +156,18 @@ def test_a_quota_of_0_is_told_before_it_is_issued(tmp_path: Path) -> None:
 
 
 def test_a_quota_of_0_that_was_typed_is_told_in_its_cell(tmp_path: Path) -> None:
-    held = clean()
-    held.pop("figures")
-    held["base"]["staff"]["quota"] = 0
+    data = clean()
+    data.pop("figures")
+    data["base"]["staff"]["quota"] = 0
     path = tmp_path / "部门.xlsx"
-    path.write_bytes(workbook(making.filled(held)))
-    [found] = [f for f in check_file(path).findings if f.code.name == "T061"]
-    assert str(found.place) == "基础数据表!B6"
+    path.write_bytes(workbook(making.filled(data)))
+    [finding] = [f for f in check_file(path).findings if f.code.name == "T061"]
+    assert str(finding.place) == "基础数据表!B6"
 
 
 def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) -> None:
     """All incomes and all expenditure are locked, and they differ."""
-    held = clean(
+    data = clean(
         put(
             "budget",
             {
@@ -180,13 +180,13 @@ def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) ->
         ),
         drop("funds"),
     )
-    for project in held["projects"]:
+    for project in data["projects"]:
         project["budget"]["appropriation"]["final_budget"] = 500
         project.pop("funds")
-    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", held))
+    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", data))
     assert [f.code.name for f in brief_findings(jobs[0])] == ["H064"]
-    held["budget"]["general_public"]["final_budget"] = 1210
-    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", held))
+    data["budget"]["general_public"]["final_budget"] = 1210
+    jobs = jobs_of(load(PROFILE), making.dossier_file(tmp_path / "部门.json", data))
     assert [f.code.name for f in brief_findings(jobs[0])] == []
 
 
@@ -222,8 +222,8 @@ def test_each_project_has_its_sheet(count: int) -> None:
 
 
 def test_names_that_differ_in_case_only_have_sheets_of_their_own(tmp_path: Path) -> None:
-    held = clean(put("projects.1.project.name", "OA系统"), put("projects.2.project.name", "oa系统"))
-    path = making.book(tmp_path / "部门.xlsx", held)
+    data = clean(put("projects.1.project.name", "OA系统"), put("projects.2.project.name", "oa系统"))
+    path = making.book(tmp_path / "部门.xlsx", data)
     assert check_file(path).genuine is True
 
 
@@ -231,10 +231,10 @@ def test_names_that_differ_in_case_only_have_sheets_of_their_own(tmp_path: Path)
 
 
 def test_a_project_takes_year_department_and_unit_from_its_department() -> None:
-    held = clean()
+    data = clean()
     for key in ("supervising_department", "implementing_unit"):
-        held["projects"][0]["project"].pop(key)
-    project = making.filled(held).form.brief.projects[0]
+        data["projects"][0]["project"].pop(key)
+    project = making.filled(data).form.brief.projects[0]
     assert (project.year, project.supervising_department, project.implementing_unit) == (
         2022,
         "市大数据中心",
@@ -243,8 +243,8 @@ def test_a_project_takes_year_department_and_unit_from_its_department() -> None:
 
 
 def test_what_a_project_says_itself_stands_even_when_it_is_nothing() -> None:
-    held = clean(put("projects.1.project.implementing_unit", ""))
-    assert making.filled(held).form.brief.projects[0].implementing_unit == ""
+    data = clean(put("projects.1.project.implementing_unit", ""))
+    assert making.filled(data).form.brief.projects[0].implementing_unit == ""
 
 
 @pytest.mark.parametrize(
@@ -266,11 +266,11 @@ def test_the_figures_of_the_department_come_from_its_other_sheets(key: str, expe
 
 
 def test_a_project_without_a_form_counts_all_the_same(tmp_path: Path) -> None:
-    held = clean(
+    data = clean(
         put("base.line.other_projects", {"budget": 20, "actual": 20, "reason": "因金额小"}),
         put("funds.general_public.final_budget", 1220),
     )
-    submission = check_file(making.book(tmp_path / "部门.xlsx", held))
+    submission = check_file(making.book(tmp_path / "部门.xlsx", data))
     assert submission.findings == ()
     assert submission.case is not None
     assert submission.case.scored.number("funds.expenditure.final_budget") == 1320

@@ -21,8 +21,8 @@ Change = Callable[[Data], object]
 
 def good() -> Data:
     """A dossier without a mistake, as JSON gives it."""
-    found: Data = json.loads(json.dumps(answered(PROFILE)))
-    return found
+    dossier: Data = json.loads(json.dumps(answered(PROFILE)))
+    return dossier
 
 
 def mistakes(path: Path) -> tuple[Mistake, ...]:
@@ -36,10 +36,10 @@ def put(*path: str | int, value: object) -> Change:
     """Write ``value`` under ``path``."""
 
     def change(data: Data) -> None:
-        held: object = data
+        node: object = data
         for key in path[:-1]:
-            held = held[key]  # type: ignore[index]
-        held[path[-1]] = value  # type: ignore[index]
+            node = node[key]  # type: ignore[index]
+        node[path[-1]] = value  # type: ignore[index]
 
     return change
 
@@ -48,10 +48,10 @@ def drop(*path: str | int) -> Change:
     """Take away what stands under ``path``."""
 
     def change(data: Data) -> None:
-        held: object = data
+        node: object = data
         for key in path[:-1]:
-            held = held[key]  # type: ignore[index]
-        del held[path[-1]]  # type: ignore[attr-defined]
+            node = node[key]  # type: ignore[index]
+        del node[path[-1]]  # type: ignore[attr-defined]
 
     return change
 
@@ -128,10 +128,10 @@ CASES: list[tuple[str, str, Change]] = [
 def test_a_mistake_is_told_where_it_stands(where: str, what: str, change: Change, tmp_path: Path) -> None:
     data = good()
     change(data)
-    found = mistakes(save(tmp_path / "材料.json", data))
-    fitting = [m for m in found if m.where == where and (what in m.what or what in m.allowed)]
-    assert fitting, [str(mistake) for mistake in found]
-    assert all(mistake.file == "材料.json" for mistake in found)
+    reported = mistakes(save(tmp_path / "材料.json", data))
+    fitting = [m for m in reported if m.where == where and (what in m.what or what in m.allowed)]
+    assert fitting, [str(mistake) for mistake in reported]
+    assert all(mistake.file == "材料.json" for mistake in reported)
 
 
 def test_the_dossier_that_the_cases_change_is_right(tmp_path: Path) -> None:
@@ -229,9 +229,9 @@ GARBAGE = st.recursive(
 )
 
 
-def places(held: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def places(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The path of every value inside ``held``."""
-    items = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     return [place for key, value in items for place in ((*path, key), *places(value, (*path, key)))]
 
 

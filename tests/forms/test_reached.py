@@ -67,7 +67,7 @@ def test_what_the_unit_takes_off_is_told_with_its_reason() -> None:
 
 def test_a_report_may_say_that_all_is_reached_where_points_were_given_up() -> None:
     filled = case(*ASSESSED_LESS, put("indicators.1.actual", 1000))
-    told = with_report(filled, "年初确定的各项指标均已完成。\n9项三级指标全部得满分。\n")
-    findings = [finding for outcome in run(CHECKS, told) for finding in outcome.findings]
+    stated = with_report(filled, "年初确定的各项指标均已完成。\n9项三级指标全部得满分。\n")
+    findings = [finding for outcome in run(CHECKS, stated) for finding in outcome.findings]
 
     assert [str(f.facts["found"]) for f in findings if f.code.name == "H054"] == ["9项三级指标全部得满分"]

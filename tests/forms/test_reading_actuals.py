@@ -58,23 +58,23 @@ def test_an_actual_is_read_beside_its_target(actual: str, target: str, value: Va
 
 @pytest.mark.parametrize(("actual", "target"), [("90 95", "≥90%"), ("3 5个", "≥3个"), ("5²", "≥5")])
 def test_two_numbers_are_not_run_together_into_one(actual: str, target: str) -> None:
-    found = read(actual, target)
-    assert not is_number(found.value)
-    assert found.doubts
+    reading = read(actual, target)
+    assert not is_number(reading.value)
+    assert reading.doubts
 
 
 @given(st.text(max_size=12), st.sampled_from(["≥1000个", "95%", "2023年12月31日前", "效果明显"]))
 def test_a_text_that_is_no_plain_value_comes_back_with_a_doubt(actual: str, target: str) -> None:
-    found = read(actual, target)
-    if is_number(found.value) and not found.doubts:
+    reading = read(actual, target)
+    if is_number(reading.value) and not reading.doubts:
         assert any(letter.isdigit() for letter in actual)
         assert not any(sign in actual for sign in "≥≤<>=%个")
-    if isinstance(found.value, str) and found.value not in {band.grade for band in RULE.bands}:
-        assert found.doubts
+    if isinstance(reading.value, str) and reading.value not in {band.grade for band in RULE.bands}:
+        assert reading.doubts
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "rate"),
     [
         ("86%", (Decimal("0.86"), 0)),
         ("86.29%", (Decimal("0.8629"), 2)),
@@ -86,5 +86,5 @@ def test_a_text_that_is_no_plain_value_comes_back_with_a_doubt(actual: str, targ
         ("-5%", None),
     ],
 )
-def test_a_printed_rate_keeps_the_digits_it_was_printed_with(text: str, found: tuple[Decimal, int] | None) -> None:
-    assert read_rate(text) == found
+def test_a_printed_rate_keeps_the_digits_it_was_printed_with(text: str, rate: tuple[Decimal, int] | None) -> None:
+    assert read_rate(text) == rate

@@ -93,16 +93,16 @@ WORDS = [
 def test_a_quantity_is_read_with_its_direction_number_and_measure(
     text: str, category: Category, polarity: Polarity, number: str, measure: str, doubts: tuple[Doubt, ...]
 ) -> None:
-    found = read_target(text, category=category, year=YEAR)
-    assert found == Target(polarity, Decimal(number), measure, text, doubts)
+    target = read_target(text, category=category, year=YEAR)
+    assert target == Target(polarity, Decimal(number), measure, text, doubts)
 
 
 @pytest.mark.parametrize(("text", "day", "doubts"), DAYS)
 def test_a_day_is_read_as_a_deadline(text: str, day: str, doubts: tuple[Doubt, ...]) -> None:
-    found = read_target(text, category=T, year=YEAR)
-    assert found == Target(Polarity.DEADLINE, serial(date.fromisoformat(day)), "", text, doubts)
-    assert found.number is not None
-    assert iso_day(found.number) == day
+    target = read_target(text, category=T, year=YEAR)
+    assert target == Target(Polarity.DEADLINE, serial(date.fromisoformat(day)), "", text, doubts)
+    assert target.number is not None
+    assert iso_day(target.number) == day
 
 
 @pytest.mark.parametrize("text", WORDS)
@@ -119,8 +119,8 @@ def test_a_time_without_a_day_is_no_quantity(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["≥90 95%", "≥90\n95%", "≥3 5个", "≥5²", "≥10³个"])
 def test_two_numbers_are_not_run_together_into_one(text: str) -> None:
-    found = read_target(text, category=Q, year=YEAR)
-    assert (found.polarity, found.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))
+    target = read_target(text, category=Q, year=YEAR)
+    assert (target.polarity, target.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))
 
 
 def test_a_group_of_three_digits_may_stand_apart() -> None:
@@ -129,8 +129,8 @@ def test_a_group_of_three_digits_may_stand_apart() -> None:
 
 @pytest.mark.parametrize("text", ["≥" + "9" * 400, "≥12345678901234567890个"])
 def test_a_number_that_no_cell_can_hold_is_not_taken_for_one(text: str) -> None:
-    found = read_target(text, category=Q, year=YEAR)
-    assert (found.polarity, found.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))
+    target = read_target(text, category=Q, year=YEAR)
+    assert (target.polarity, target.doubts) == (Polarity.QUALITATIVE, (Doubt.KEPT_AS_TEXT,))
 
 
 @pytest.mark.parametrize(
@@ -180,28 +180,28 @@ _PIECES = [
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=7).map("".join) | st.text(max_size=12), st.sampled_from(Category))
 def test_nothing_is_guessed_in_silence(text: str, category: Category) -> None:
-    found = read_target(text, category=category, year=YEAR)
-    assert found.text == text
-    if found.polarity is Polarity.QUALITATIVE:
-        assert found.doubts == (Doubt.KEPT_AS_TEXT,)
-    elif found.polarity is Polarity.DEADLINE:
-        assert ("2023" in text or "２０２３" in text or re.search(r"\d{4}", text)) or Doubt.YEAR in found.doubts
+    target = read_target(text, category=category, year=YEAR)
+    assert target.text == text
+    if target.polarity is Polarity.QUALITATIVE:
+        assert target.doubts == (Doubt.KEPT_AS_TEXT,)
+    elif target.polarity is Polarity.DEADLINE:
+        assert ("2023" in text or "２０２３" in text or re.search(r"\d{4}", text)) or Doubt.YEAR in target.doubts
     else:
-        assert found.number is not None
-        assert _WRITTEN.search(text.replace("＞", ">").replace("＜", "<").replace("＝", "=")) or found.doubts
+        assert target.number is not None
+        assert _WRITTEN.search(text.replace("＞", ">").replace("＜", "<").replace("＝", "=")) or target.doubts
 
 
 @given(st.sampled_from(_OPERATORS), st.decimals(0, 10**9, places=2), st.sampled_from(["", "%", "个", "万元", "公里"]))
 def test_what_is_written_in_full_is_certain(operator: str, number: Decimal, measure: str) -> None:
-    found = read_target(f"{operator}{number}{measure}", category=Q, year=YEAR)
-    assert (found.number, found.measure, found.doubts) == (number, measure, ())
+    target = read_target(f"{operator}{number}{measure}", category=Q, year=YEAR)
+    assert (target.number, target.measure, target.doubts) == (number, measure, ())
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_every_day_that_is_written_out_is_that_day(day: date) -> None:
     for text in (f"{day.year}年{day.month}月{day.day}日前", day.isoformat()):
-        found = read_target(text, category=T, year=YEAR)
-        assert (found.polarity, found.number, found.doubts) == (Polarity.DEADLINE, serial(day), ())
+        target = read_target(text, category=T, year=YEAR)
+        assert (target.polarity, target.number, target.doubts) == (Polarity.DEADLINE, serial(day), ())
 
 
 def test_a_day_in_a_year_that_no_calendar_has_is_no_day() -> None:

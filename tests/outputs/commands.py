@@ -19,10 +19,10 @@ def perfeval(*arguments: object, home: Path | None = None) -> Result:
     An exception that is not the end of the program is raised again, so that no traceback passes for an answer.
     """
     environment = {"PERFEVAL_HOME": str(home)} if home else {"PERFEVAL_HOME": "/nonexistent"}
-    found = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
-    if found.exception is not None and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return found
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
 
 
 def good_workbook(folder: Path, name: str = "填好的 自评表.xlsx") -> Path:

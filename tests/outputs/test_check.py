@@ -19,27 +19,27 @@ WORDS = ("code", "severity", "place", "message", "found", "expected", "fix", "ba
 
 def report(*paths: Path) -> tuple[int, list[dict[str, object]]]:
     """Exit code and the files of the JSON."""
-    found = perfeval("check", "--json", *paths)
+    result = perfeval("check", "--json", *paths)
     if len(paths) == 1 and paths[0].is_file():
-        held = json.loads(found.stdout)
-        assert list(held) == ["files"]
-        return found.exit_code, held["files"]
-    return found.exit_code, [json.loads(line) for line in found.stdout.splitlines()]
+        data = json.loads(result.stdout)
+        assert list(data) == ["files"]
+        return result.exit_code, data["files"]
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def test_a_return_without_blocking_findings_ends_with_0(tmp_path: Path) -> None:
-    found = perfeval("check", good_workbook(tmp_path))
-    assert (found.exit_code, found.stderr) == (0, "")
-    assert "通过；下发的原表，未被改动" in found.stdout
+    result = perfeval("check", good_workbook(tmp_path))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "通过；下发的原表，未被改动" in result.stdout
 
 
 def test_a_return_with_blocking_findings_ends_with_1(tmp_path: Path) -> None:
     path = tmp_path / "空表.xlsx"
     path.write_bytes(workbook(blank("cn_national/2020")))
-    found = perfeval("check", path)
-    assert found.exit_code == 1
-    assert "退回" in found.stdout
-    assert "T003" in found.stdout
+    result = perfeval("check", path)
+    assert result.exit_code == 1
+    assert "退回" in result.stdout
+    assert "T003" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ def test_a_file_that_cannot_be_read_ends_with_2_and_says_why(
     name: str, content: bytes, code: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    found = perfeval("check", tmp_path / name)
-    assert found.exit_code == 2
-    assert code in found.stdout
-    assert "读不出来" in found.stdout
+    result = perfeval("check", tmp_path / name)
+    assert result.exit_code == 2
+    assert code in result.stdout
+    assert "读不出来" in result.stdout
 
 
 def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
     for name in ("nothing.xlsx", "nothing.toml"):
-        found = perfeval("check", tmp_path / name)
-        assert found.exit_code == 2
-        assert "请" in found.stdout
+        result = perfeval("check", tmp_path / name)
+        assert result.exit_code == 2
+        assert "请" in result.stdout
 
 
 def test_a_folder_stands_for_the_tables_in_it(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_a_folder_stands_for_the_tables_in_it(tmp_path: Path) -> None:
 
 def test_a_folder_without_tables_is_not_passed_in_silence(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("nothing to check", encoding="utf-8")
-    found = perfeval("check", tmp_path)
-    assert found.exit_code == 2
-    assert str(tmp_path) in found.output
+    result = perfeval("check", tmp_path)
+    assert result.exit_code == 2
+    assert str(tmp_path) in result.output
 
 
 def test_one_unreadable_file_does_not_keep_the_others_from_being_reported(tmp_path: Path) -> None:
@@ -125,8 +125,8 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
             assert list(item) == ["name", "score"]
             assert isinstance(item["name"], str)
             assert item["score"] is None or isinstance(item["score"], (int, float))
-        asked = len(checks["passed"]) + len(checks["found"]) + len(checks["skipped"])  # type: ignore[index]
-        assert asked == len(CHECKS)
+        listed = len(checks["passed"]) + len(checks["found"]) + len(checks["skipped"])  # type: ignore[index]
+        assert listed == len(CHECKS)
     assert [file["genuine"] for file in files] == [True, *([None] * len(published())), False]
 
 

@@ -18,21 +18,21 @@ NATIONAL = "cn_national/2020"
 
 
 def test_profiles_are_listed_with_their_points() -> None:
-    found = perfeval("profiles")
-    lines = found.stdout.splitlines()
-    assert (found.exit_code, [line.split()[0] for line in lines]) == (0, available())
-    assert "执行率10/产出50/效益30/满意度10" in found.stdout
-    assert "执行率20/产出40/效益40" in found.stdout
+    result = perfeval("profiles")
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, [line.split()[0] for line in lines]) == (0, available())
+    assert "执行率10/产出50/效益30/满意度10" in result.stdout
+    assert "执行率20/产出40/效益40" in result.stdout
 
 
 @pytest.mark.parametrize("profile_id", available())
 def test_a_profile_is_shown_in_chinese_with_its_sources(profile_id: str) -> None:
-    found = perfeval("profiles", "show", profile_id)
-    assert found.exit_code == 0
+    result = perfeval("profiles", "show", profile_id)
+    assert result.exit_code == 0
     for line in describe(load(profile_id)):
-        assert f"{line.topic}：{line.rule}\n    依据：{line.basis}" in found.stdout
-    assert "依据的出处" in found.stdout
-    assert "原文未核对" in found.stdout
+        assert f"{line.topic}：{line.rule}\n    依据：{line.basis}" in result.stdout
+    assert "依据的出处" in result.stdout
+    assert "原文未核对" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_an_unknown_profile_is_told_with_the_known_ones(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    found = perfeval(*arguments)
-    assert (found.exit_code, found.stdout) == (1, "")
-    assert "没有这个规则集" in found.stderr
-    assert NATIONAL in found.stderr
+    result = perfeval(*arguments)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "没有这个规则集" in result.stderr
+    assert NATIONAL in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -67,25 +67,25 @@ def test_the_empty_list_is_written_and_not_over_another_file(tmp_path: Path) -> 
 
 def test_a_brief_is_built_and_its_path_told(tmp_path: Path) -> None:
     source = save(tmp_path / "材料 1.json", project(load(NATIONAL)))
-    found = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
+    result = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
     [path] = (tmp_path / "out").iterdir()
-    assert (found.exit_code, found.stdout) == (0, f"已写出 {path}\n")
+    assert (result.exit_code, result.stdout) == (0, f"已写出 {path}\n")
     assert check_file(path).genuine is True
 
 
 def test_a_brief_that_makes_110_is_refused_with_the_sum_and_nothing_is_written(tmp_path: Path) -> None:
-    found = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path / "out")
-    assert (found.exit_code, found.stdout) == (1, "")
-    assert "执行率10 + 产出55 + 效益45 = 110，应为100" in found.stderr
-    assert "没有写出任何文件" in found.stderr
+    result = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "执行率10 + 产出55 + 效益45 = 110，应为100" in result.stderr
+    assert "没有写出任何文件" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_as_a_draft_it_is_built_all_the_same(tmp_path: Path) -> None:
-    found = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path, "--draft")
-    assert found.exit_code == 0
+    result = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path, "--draft")
+    assert result.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["YY2022-001_益阳市新型智慧城市提升工程项目_2022_草稿.xlsx"]
-    assert "= 110，应为100" in found.stderr
+    assert "= 110，应为100" in result.stderr
 
 
 def test_a_standing_workbook_is_not_overwritten_without_force(tmp_path: Path) -> None:
@@ -102,18 +102,18 @@ def test_what_had_to_be_supposed_about_a_target_is_told(tmp_path: Path) -> None:
     data = project(load(NATIONAL))
     data["indicators"][0]["target"] = "11个区县"  # type: ignore[index]
     source = save(tmp_path / "x.json", data)
-    found = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
-    assert found.exit_code == 0
-    assert "“11个区县”没有写方向，按“≥”处理" in found.stderr
+    result = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "“11个区县”没有写方向，按“≥”处理" in result.stderr
 
 
 def test_a_key_is_made_listed_and_signs_what_is_built(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    made = perfeval("keys", "new", "市财政局", home=home)
-    assert made.exit_code == 0
+    result = perfeval("keys", "new", "市财政局", home=home)
+    assert result.exit_code == 0
     assert sorted(path.name for path in home.iterdir()) == ["市财政局.key", "市财政局.pub"]
     key = load_key(home / "市财政局.key")
-    assert key.private.hex() not in made.output
+    assert key.private.hex() not in result.output
     listed = perfeval("keys", "list", home=home)
     assert listed.stdout == f"市财政局　{key.office.public}\n"
     source = save(tmp_path / "x.json", answered(load(NATIONAL)))
@@ -137,16 +137,16 @@ def test_a_key_is_never_overwritten_and_its_name_must_be_a_file_name(tmp_path: P
 
 
 def test_no_keys_are_told_as_such(tmp_path: Path) -> None:
-    found = perfeval("keys", "list", home=tmp_path)
-    assert (found.exit_code, "没有公钥" in found.stdout) == (0, True)
+    result = perfeval("keys", "list", home=tmp_path)
+    assert (result.exit_code, "没有公钥" in result.stdout) == (0, True)
 
 
 def test_extract_gives_a_dossier_that_builds_the_same_workbook(tmp_path: Path) -> None:
     path = good_workbook(tmp_path)
-    found = perfeval("extract", path, "-o", tmp_path / "材料.json")
-    assert found.exit_code == 0
-    held = json.loads((tmp_path / "材料.json").read_text(encoding="utf-8"))
-    assert (held["profile"], held["values"]) == (NATIONAL, "cells")
+    result = perfeval("extract", path, "-o", tmp_path / "材料.json")
+    assert result.exit_code == 0
+    data = json.loads((tmp_path / "材料.json").read_text(encoding="utf-8"))
+    assert (data["profile"], data["values"]) == (NATIONAL, "cells")
     built = perfeval("build", NATIONAL, "--brief", tmp_path / "材料.json", "-o", tmp_path / "out")
     assert built.exit_code == 0
     [again] = (tmp_path / "out").iterdir()
@@ -157,25 +157,25 @@ def test_extract_gives_a_dossier_that_builds_the_same_workbook(tmp_path: Path) -
 
 def test_extract_of_a_file_that_cannot_be_read_says_why_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_text("no workbook", encoding="utf-8")
-    found = perfeval("extract", tmp_path / "x.xlsx", "-o", tmp_path / "x.json")
-    assert found.exit_code == 2
-    assert "不是Excel工作簿" in found.output
+    result = perfeval("extract", tmp_path / "x.xlsx", "-o", tmp_path / "x.json")
+    assert result.exit_code == 2
+    assert "不是Excel工作簿" in result.output
     assert not (tmp_path / "x.json").exists()
 
 
 def test_the_demonstration_runs_through_every_published_table(tmp_path: Path) -> None:
-    found = perfeval("demo", "-o", tmp_path / "demo")
-    assert found.exit_code == 0
+    result = perfeval("demo", "-o", tmp_path / "demo")
+    assert result.exit_code == 0
     for profile_id in published():
-        assert load(profile_id).title in found.stdout
-    assert "85.51" in found.stdout
-    assert "104.13" in found.stdout
-    assert "106.41" in found.stdout
-    assert "执行率10 + 产出55 + 效益45 = 110，应为100" in found.stdout
+        assert load(profile_id).title in result.stdout
+    assert "85.51" in result.stdout
+    assert "104.13" in result.stdout
+    assert "106.41" in result.stdout
+    assert "执行率10 + 产出55 + 效益45 = 110，应为100" in result.stdout
     written = list((tmp_path / "demo").glob("*.xlsx"))
     assert len(written) == len(list((tmp_path / "demo").glob("*_自评报告.docx"))) == len(published())
     # What the unit of 大同 wrote into its form is as wrong in the report.
-    assert found.stdout.count("自评报告写“指标值均已完成”") == 1
+    assert result.stdout.count("自评报告写“指标值均已完成”") == 1
     assert all(check_file(path).genuine is True for path in written)
     assert perfeval("demo", "-o", tmp_path / "demo").exit_code == 0
 

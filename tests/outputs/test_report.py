@@ -26,9 +26,9 @@ HUAIHUA, HENGYANG = "hunan_huaihua/2023", "hunan_hengyang/2022"
 
 
 def outline_of(profile_id: str) -> Outline:
-    found = load(profile_id).outline
-    assert found is not None
-    return found
+    outline = load(profile_id).outline
+    assert outline is not None
+    return outline
 
 
 def of(profile_id: str) -> Report:
@@ -44,13 +44,13 @@ def said(report: Report, title: str) -> list[str]:
     """What stands below a title, up to the next one."""
     blocks = list(report.blocks)
     [at] = [n for n, b in enumerate(blocks) if isinstance(b, Paragraph) and b.level and b.text.endswith(title)]
-    found = []
+    texts = []
     for block in blocks[at + 1 :]:
         if isinstance(block, Paragraph) and block.level:
             break
         if isinstance(block, Paragraph):
-            found.append(block.text)
-    return found
+            texts.append(block.text)
+    return texts
 
 
 # ---- outlines
@@ -96,13 +96,13 @@ TITLES = {
 
 @pytest.mark.parametrize(("profile_id", "titles"), TITLES.items(), ids=TITLES.keys())
 def test_the_sections_stand_in_the_order_of_the_published_report(profile_id: str, titles: list[str]) -> None:
-    found = [block.text for block in of(profile_id).blocks if isinstance(block, Paragraph) and block.level]
-    assert found[: len(titles)] == titles
+    headings = [block.text for block in of(profile_id).blocks if isinstance(block, Paragraph) and block.level]
+    assert headings[: len(titles)] == titles
 
 
 def test_the_last_sections_of_the_department_are_counted_to_nine() -> None:
-    found = [b.text for b in of(HENGYANG).blocks if isinstance(b, Paragraph) and b.level == 1]
-    assert found[2:] == [
+    headings = [b.text for b in of(HENGYANG).blocks if isinstance(b, Paragraph) and b.level == 1]
+    assert headings[2:] == [
         "三、政府性基金预算支出情况",
         "四、国有资本经营预算支出情况",
         "五、社会保险基金预算支出情况",
@@ -167,7 +167,7 @@ def test_every_figure_of_a_report_stands_in_a_cell_that_it_names(profile_id: str
         if not isinstance(block, Paragraph):
             continue
         assert set(block.keys) <= set(fields)
-        held = {
+        figures = {
             round(float(Fraction(v)) * scale, 2)
             for v in map(fields.get, block.keys)
             if isinstance(v, (int, Fraction)) and not isinstance(v, bool)
@@ -175,7 +175,7 @@ def test_every_figure_of_a_report_stands_in_a_cell_that_it_names(profile_id: str
         }
         for number in re.findall(r"(?<=得)[\d.]+(?=分)|[\d.]+(?=%（|%，|%。)", block.text):
             if block.keys and "指标值" not in block.text and "goal.expected" not in block.keys:
-                assert any(abs(abs(value) - float(number)) < 0.01 for value in held), (number, block.text)
+                assert any(abs(abs(value) - float(number)) < 0.01 for value in figures), (number, block.text)
 
 
 def test_a_sound_form_says_that_nothing_is_missing() -> None:
@@ -224,11 +224,11 @@ def test_what_is_still_to_be_written_is_a_gap_with_its_name() -> None:
 
 
 def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
-    held = making.dossier(making.drop("reported"), making.drop("funds"))
-    for row in held["indicators"]:
+    data = making.dossier(making.drop("reported"), making.drop("funds"))
+    for row in data["indicators"]:
         for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
             row.pop(key, None)
-    report = compose(dossier_case(making.Dossier(held, "空.toml")), outline_of("cn_national/2020"))
+    report = compose(dossier_case(making.Dossier(data, "空.toml")), outline_of("cn_national/2020"))
     assert "【待填：预算执行率】" in report.text
     assert "None" not in report.text
     assert "得0分" not in report.text
@@ -238,8 +238,8 @@ def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
 
 
 def test_one_open_indicator_is_neither_reached_nor_missed() -> None:
-    held = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
-    report = compose(dossier_case(making.Dossier(held, "缺一项.toml")), outline_of("cn_national/2020"))
+    data = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
+    report = compose(dossier_case(making.Dossier(data, "缺一项.toml")), outline_of("cn_national/2020"))
     below = said(report, "（四）未完成的绩效目标及原因")
     assert below[-1] == "【待填：1项还没有得分的指标】"
     assert not any("建设子项目数量" in line for line in below)
@@ -346,9 +346,9 @@ def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_the_report_and_names_what_is_open(tmp_path: Path) -> None:
-    found = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx")
-    assert found.exit_code == 0
-    assert "还有4处待填" in found.stderr
+    result = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx")
+    assert result.exit_code == 0
+    assert "还有4处待填" in result.stderr
     assert docx.Document(str(tmp_path / "报告.docx")).paragraphs[0].text == "2021年智慧工地项目支出绩效自评报告"
     assert perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx").exit_code == 1
 
@@ -363,14 +363,14 @@ def test_a_workbook_of_a_department_has_its_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"no zip"), ("a.toml", b"dossier = 2")])
 def test_what_cannot_be_read_has_no_report(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    found = perfeval("report", tmp_path / name, "-o", tmp_path / "b.docx")
-    assert (found.exit_code, "读不出来" in found.output) == (1, True)
+    result = perfeval("report", tmp_path / name, "-o", tmp_path / "b.docx")
+    assert (result.exit_code, "读不出来" in result.output) == (1, True)
     assert not (tmp_path / "b.docx").exists()
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:
-    found = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "b.pdf")
-    assert (found.exit_code, ".docx" in found.output) == (1, True)
+    result = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "b.pdf")
+    assert (result.exit_code, ".docx" in result.output) == (1, True)
 
 
 # ---- what an author of an outline gets wrong
@@ -388,7 +388,7 @@ GOOD = 'title = "甲"\nnumbering = ["一、"]\n'
 @pytest.mark.parametrize(("line", "where", "what"), BROKEN.values(), ids=BROKEN.keys())
 def test_a_wrong_outline_is_told_with_its_path(line: str, where: str, what: str, tmp_path: Path) -> None:
     key = line.split(" =")[0]
-    kept = "".join(held + "\n" for held in GOOD.splitlines() if not held.startswith(key))
+    kept = "".join(good_line + "\n" for good_line in GOOD.splitlines() if not good_line.startswith(key))
     sections = "" if key == "sections" else '[[sections]]\nlevel = 1\ntitle = "乙"\n'
     (tmp_path / "x").mkdir()
     (tmp_path / "x/1.report.toml").write_text(f"{kept}{line}\n{sections}", encoding="utf-8")

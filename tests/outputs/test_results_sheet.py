@@ -44,7 +44,7 @@ def plan_of(submission: Submission, **typed: str) -> SheetPlan:
 
 def column(plan: SheetPlan, at: int) -> list[object]:
     """What stands in a column below its heading, with the last line left out."""
-    rows = [row for row, found in plan.cells if found == MARK and row >= FIRST]
+    rows = [row for row, at_column in plan.cells if at_column == MARK and row >= FIRST]
     return [plan.cells[row, at].value for row in rows]
 
 
@@ -52,8 +52,8 @@ def test_every_finding_is_listed_worst_first(tmp_path: Path) -> None:
     submission = wrong(tmp_path)
     assert len(submission.findings) > 3
     plan = plan_of(submission)
-    assert column(plan, MESSAGE) == [f"{found.message}。" for found in listed(submission)]
-    severities = [found.severity for found in listed(submission)]
+    assert column(plan, MESSAGE) == [f"{finding.message}。" for finding in listed(submission)]
+    severities = [finding.severity for finding in listed(submission)]
     assert severities == sorted(severities, reverse=True)
 
 
@@ -91,9 +91,9 @@ def test_an_explanation_stays_while_the_finding_says_the_same(tmp_path: Path) ->
     submission = wrong(tmp_path)
     kept = explanations(standing(plan_of(submission), "已与财政局核对"))
     assert submission.case is not None
-    assert set(kept) == {mark_of(found, submission.case.book) for found in submission.findings}
-    _, held = results_plan(submission, submission.case, "身份", when="", typed=kept)
-    assert {text for key, text in held.items() if key.startswith("explanation.")} == {"已与财政局核对"}
+    assert set(kept) == {mark_of(finding, submission.case.book) for finding in submission.findings}
+    _, contents = results_plan(submission, submission.case, "身份", when="", typed=kept)
+    assert {text for key, text in contents.items() if key.startswith("explanation.")} == {"已与财政局核对"}
 
 
 def test_an_explanation_goes_once_the_figure_changes(tmp_path: Path) -> None:
@@ -101,9 +101,9 @@ def test_an_explanation_goes_once_the_figure_changes(tmp_path: Path) -> None:
     after = wrong(tmp_path, put("funds.carry_over.actual_expenditure", 160))
     kept = explanations(standing(plan_of(before), "已与财政局核对"))
     assert after.case is not None
-    over = [found for found in after.findings if found.code.name == "H017"]
+    over = [finding for finding in after.findings if finding.code.name == "H017"]
     assert over
-    assert not any(mark_of(found, after.case.book) in kept for found in over)
+    assert not any(mark_of(finding, after.case.book) in kept for finding in over)
 
 
 def test_a_form_without_findings_says_so(tmp_path: Path) -> None:
@@ -120,6 +120,6 @@ def test_a_list_that_is_cut_says_how_long_it_was(tmp_path: Path) -> None:
 
 
 def test_severities_are_told_in_words(tmp_path: Path) -> None:
-    told = {str(value) for value in column(plan_of(wrong(tmp_path)), 1)}
-    assert told <= {severity.chinese for severity in Severity}
-    assert Decimal(len(told)) >= 1
+    severities = {str(value) for value in column(plan_of(wrong(tmp_path)), 1)}
+    assert severities <= {severity.chinese for severity in Severity}
+    assert Decimal(len(severities)) >= 1

@@ -45,9 +45,9 @@ def python(*arguments: str, folder: Path, timeout: float = 60) -> subprocess.Com
 )
 def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> None:
     code = f"{statement}\nimport sys\nprint('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))"
-    found = python("-c", code, folder=tmp_path)
-    assert found.returncode == 0, found.stderr
-    assert "loaded: []" in found.stdout
+    result = python("-c", code, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "loaded: []" in result.stdout
 
 
 def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tm
         f"assert check_file(Path({str(path)!r})).genuine\n"
         "print('loaded:', sorted({'pandas', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
     )
-    found = python("-c", code, folder=tmp_path)
-    assert "loaded: []" in found.stdout, found.stderr
+    result = python("-c", code, folder=tmp_path)
+    assert "loaded: []" in result.stdout, result.stderr
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tm
     ],
 )
 def test_every_command_explains_itself_in_chinese(command: tuple[str, ...], tmp_path: Path) -> None:
-    found = python("-m", "perfeval_xl", *command, "--help", folder=tmp_path)
-    assert (found.returncode, found.stderr) == (0, "")
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in found.stdout)
+    result = python("-m", "perfeval_xl", *command, "--help", folder=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in result.stdout)
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
@@ -140,17 +140,17 @@ def test_no_argument_brings_a_traceback(arguments: tuple[str, ...], tmp_path: Pa
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "x.pub").write_bytes(b"\xff\xfe{")
-    found = python("-m", "perfeval_xl", *arguments, folder=tmp_path)
-    assert found.returncode in (0, 1, 2)
-    assert "Traceback" not in found.stderr + found.stdout
-    assert found.stderr or found.stdout
-    assert found.returncode != 0 or arguments in [(), ("keys",)]
+    result = python("-m", "perfeval_xl", *arguments, folder=tmp_path)
+    assert result.returncode in (0, 1, 2)
+    assert "Traceback" not in result.stderr + result.stdout
+    assert result.stderr or result.stdout
+    assert result.returncode != 0 or arguments in [(), ("keys",)]
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad", "file"]
 
 
 def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m perfeval_xl profiles show {NATIONAL} | head -n 1"
-    found = subprocess.run(
+    result = subprocess.run(
         ["sh", "-c", command],
         cwd=tmp_path,
         text=True,
@@ -158,18 +158,18 @@ def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
         check=False,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
     )
-    assert found.returncode == 0
-    assert "Traceback" not in found.stderr
+    assert result.returncode == 0
+    assert "Traceback" not in result.stderr
 
 
 def test_chinese_is_printed_where_the_locale_is_plain_c(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "perfeval_xl", "profiles"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,
         check=False,
     )
-    assert found.returncode == 0, found.stderr
-    assert "项目支出绩效自评" in found.stdout.decode()
+    assert result.returncode == 0, result.stderr
+    assert "项目支出绩效自评" in result.stdout.decode()

@@ -37,7 +37,7 @@ def test_what_is_sent_is_genuine_and_says_its_code(tmp_path: Path) -> None:
     submission = check_file(path)
     assert submission.genuine
     assert not submission.blocking
-    assert [found.code.name for found in submission.findings if found.code.name in ("G126", "G127")] == []
+    assert [finding.code.name for finding in submission.findings if finding.code.name in ("G126", "G127")] == []
     book = read_book(path)
     assert stored_code(book.properties) == code
     assert {sheet.margin_text for sheet in book.sheets} == {f"第页共页校验码{code}"}
@@ -63,7 +63,7 @@ def test_the_code_outlives_another_program(tmp_path: Path) -> None:
     path, code = sent(tmp_path / "上报.xlsx")
     [saved] = libreoffice.resave([path], tmp_path / "另存")
     submission = check_file(saved)
-    assert [found.code.name for found in submission.findings if found.code.name in ("G126", "G127")] == []
+    assert [finding.code.name for finding in submission.findings if finding.code.name in ("G126", "G127")] == []
     assert submission.case is not None
     assert submission.case.book is not None
     assert stored_code(submission.case.book.properties) == code == code_of(submission.case)

@@ -47,8 +47,8 @@ def test_what_is_said_alike_of_many_cells_is_said_once() -> None:
 
 
 def test_what_is_said_differently_stays_apart() -> None:
-    found = grouped([cell("H12", item="甲"), cell("H13", item="乙")])
-    assert [group.where for group in found] == ["自评表!H12", "自评表!H13"]
+    groups = grouped([cell("H12", item="甲"), cell("H13", item="乙")])
+    assert [group.where for group in groups] == ["自评表!H12", "自评表!H13"]
 
 
 def test_many_places_are_counted_not_listed() -> None:
@@ -57,7 +57,7 @@ def test_many_places_are_counted_not_listed() -> None:
 
 
 def test_the_worst_cell_comes_first_and_what_else_is_said_of_it_follows() -> None:
-    found = grouped(
+    groups = grouped(
         [
             cell("B2", Code.S013, found="60%"),
             cell("C3", Code.T001),
@@ -65,7 +65,7 @@ def test_the_worst_cell_comes_first_and_what_else_is_said_of_it_follows() -> Non
             cell("D4", Code.T105, found="c", expected="d"),
         ]
     )
-    assert [(g.where, g.finding.severity) for g in found] == [
+    assert [(g.where, g.finding.severity) for g in groups] == [
         ("自评表!C3", Severity.ERROR),
         ("自评表!C3", Severity.NOTE),
         ("自评表!B2", Severity.VERIFY),
@@ -77,8 +77,8 @@ def test_the_worst_cell_comes_first_and_what_else_is_said_of_it_follows() -> Non
 def test_every_finding_is_in_the_plain_text(profile_id: str) -> None:
     path = published()[profile_id]
     text = perfeval("check", path).stdout
-    for found in check_file(path).findings:
-        assert f"：{found.message}。{found.fix}。依据：{found.basis}（{found.code.name}）" in text
+    for finding in check_file(path).findings:
+        assert f"：{finding.message}。{finding.fix}。依据：{finding.basis}（{finding.code.name}）" in text
 
 
 def test_plain_text_has_no_colours_and_one_line_for_each_finding() -> None:
@@ -128,8 +128,8 @@ def test_no_width_of_terminal_loses_a_word(width: int) -> None:
     target = io.StringIO()
     Printer(Console(file=target, force_terminal=True, width=width, color_system=None)).show(submission.result)
     letters = set(target.getvalue())
-    for found in submission.findings:
-        assert set(found.message.replace(" ", "")) <= letters
+    for finding in submission.findings:
+        assert set(finding.message.replace(" ", "")) <= letters
 
 
 def test_a_file_without_findings_says_that_it_passes(tmp_path: Path) -> None:

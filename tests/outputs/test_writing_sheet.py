@@ -64,9 +64,9 @@ def test_what_is_typed_comes_back_and_stands_in_the_report(text: str, tmp_path: 
     assert {f.code.name for f in submission.findings} == {"P103"}
     assert submission.case is not None
     assert submission.case.filled.answers[KEY] == text
-    said = report_of(path).text
-    assert all(line in said for line in text.splitlines())
-    assert "49" not in said.split("主要经验")[1].split("改进措施和建议")[0] or "49" in text
+    report_text = report_of(path).text
+    assert all(line in report_text for line in text.splitlines())
+    assert "49" not in report_text.split("主要经验")[1].split("改进措施和建议")[0] or "49" in text
 
 
 def test_a_number_typed_there_is_told_as_it_stands(tmp_path: Path) -> None:
@@ -75,10 +75,10 @@ def test_a_number_typed_there_is_told_as_it_stands(tmp_path: Path) -> None:
 
 def test_what_is_typed_survives_extraction_and_issuing_again(tmp_path: Path) -> None:
     path = written(tmp_path, STRANGE)
-    held = tmp_path / "材料.json"
-    assert perfeval("extract", path, "-o", held).exit_code == 0
-    assert json.loads(held.read_text("utf-8"))["paragraphs"] == {"problems": STRANGE}
-    assert perfeval("build", making.PROFILE, "--brief", held, "-o", tmp_path / "再发").exit_code == 0
+    extracted = tmp_path / "材料.json"
+    assert perfeval("extract", path, "-o", extracted).exit_code == 0
+    assert json.loads(extracted.read_text("utf-8"))["paragraphs"] == {"problems": STRANGE}
+    assert perfeval("build", making.PROFILE, "--brief", extracted, "-o", tmp_path / "再发").exit_code == 0
     [again] = (tmp_path / "再发").iterdir()
     case = check_file(again).case
     assert case is not None
@@ -90,8 +90,8 @@ def test_more_than_the_box_holds_is_told_with_its_cell(length: int, tmp_path: Pa
     path = making.book(tmp_path / "自评表.xlsx")
     with making.opened(path) as parts:
         making.fill(parts.sheet(NAME), making.at(KEY), "长" * length)
-    [found] = check_file(path).findings
-    assert (found.code.name, str(found.place), found.found, found.expected) == (
+    [finding] = check_file(path).findings
+    assert (finding.code.name, str(finding.place), finding.found, finding.expected) == (
         "T104",
         f"{NAME}!{making.at(KEY)}",
         str(length),
@@ -104,7 +104,7 @@ def test_a_formula_in_a_box_is_not_taken_for_a_text(tmp_path: Path) -> None:
     book = load_workbook(path)
     book[NAME][making.at(KEY)] = "=1+1"
     book.save(path)
-    assert "G119" in {found.code.name for found in check_file(path).findings}
+    assert "G119" in {finding.code.name for finding in check_file(path).findings}
 
 
 @pytest.mark.parametrize("cell", ["A1", "A3", "B4"])
@@ -116,13 +116,13 @@ def test_the_words_around_the_boxes_are_locked(cell: str, tmp_path: Path) -> Non
     if type(place).__name__ != "MergedCell":
         place.value = "别的话"
         book.save(path)
-        assert {found.code.name for found in check_file(path).findings} & {"G103", "G113"}
+        assert {finding.code.name for finding in check_file(path).findings} & {"G103", "G113"}
 
 
 def test_a_paragraph_that_no_section_asks_for_is_a_mistake_with_its_path() -> None:
-    held = making.dossier(put("paragraphs", {"jokes": "x"}))
+    data = making.dossier(put("paragraphs", {"jokes": "x"}))
     with pytest.raises(BriefError) as caught:
-        making.filled(held)
+        making.filled(data)
     [mistake] = caught.value.mistakes
     assert mistake.where == "paragraphs.jokes"
     assert "problems" in mistake.allowed

@@ -62,18 +62,18 @@ def compare(case: Case, findings: Sequence[Finding], shown: Shown) -> Iterator[s
         form = view.form
         own = [f for f in findings if f.place.sheet == form.sheet and f.code.name[0] in {*STAGES, "S"}]
         count = shown(form.full("check.open"))
-        told = sum(place[0] == form.sheet for place in open_findings)
-        if isinstance(count, str) or count != told:
-            yield f"{form.sheet}: 未填格数 {count!r}, the check finds {told}"
+        open_cells = sum(place[0] == form.sheet for place in open_findings)
+        if isinstance(count, str) or count != open_cells:
+            yield f"{form.sheet}: 未填格数 {count!r}, the check finds {open_cells}"
         for name, keys in rows_of(form).items():
             here = [f for f in own if _key(case.plan, f) in keys]
             hint = shown(form.full(name))
             blocking = sorted(f.code.name for f in here if f.severity.blocking)
             if (isinstance(hint, str) and row_hints.passes(hint)) is bool(blocking):
                 yield f"{form.sheet}: {name} says {hint!r}, the check finds {blocking}"
-            asked = sorted(f.code.name for f in here if f.code in ASKED)
-            if (hint == row_hints.KEPT) is bool(blocking or asked):
-                yield f"{form.sheet}: {name} says {hint!r}, the check finds {[*blocking, *asked]}"
+            asking = sorted(f.code.name for f in here if f.code in ASKED)
+            if (hint == row_hints.KEPT) is bool(blocking or asking):
+                yield f"{form.sheet}: {name} says {hint!r}, the check finds {[*blocking, *asking]}"
         whole = findings if form is case.form else own
         wrong = sorted({f.code.name for f in whole if f.severity.blocking and f.code.name[0] in STAGES} - {"T106"})
         state = shown(form.full("check.state"))
@@ -83,7 +83,7 @@ def compare(case: Case, findings: Sequence[Finding], shown: Shown) -> Iterator[s
 
 def rows_of(form: Form) -> Mapping[str, frozenset[str]]:
     """The keys of every hint of a form, with the keys of the fields it speaks of."""
-    made = {}
+    hints = {}
     for key in form.fields:
         if not key.endswith(".hint"):
             continue
@@ -94,8 +94,8 @@ def rows_of(form: Form) -> Mapping[str, frozenset[str]]:
             lines = form.profile.department.base.lines
             if any(line.projects and key == f"line.{line.key}.hint" for line in lines):
                 stems.add("project.")
-        made[key] = frozenset(other for other in form.fields if other.startswith(tuple(stems)))
-    return made
+        hints[key] = frozenset(other for other in form.fields if other.startswith(tuple(stems)))
+    return hints
 
 
 def _is_about_open_cell(case: Case, finding: Finding) -> bool:
@@ -142,8 +142,8 @@ def in_python(filled: FilledForm, plan: Plan) -> Iterator[str]:
 
 def findings_of(case: Case) -> list[Finding]:
     """What the checks find, but for what is asked of printed tables."""
-    found = [finding for outcome in run(CHECKS, case) for finding in outcome.findings]
-    return [finding for finding in found if finding.code not in OF_TABLES]
+    findings = [finding for outcome in run(CHECKS, case) for finding in outcome.findings]
+    return [finding for finding in findings if finding.code not in OF_TABLES]
 
 
 def typed_in_libreoffice(office: OfficeProcess, fillings: Sequence[FilledForm], folder: Path) -> Tally:
@@ -153,12 +153,12 @@ def typed_in_libreoffice(office: OfficeProcess, fillings: Sequence[FilledForm], 
         plan = arrange(form)
         path = folder / f"typed{number}.xlsx"
         path.write_bytes(workbook(FilledForm.empty(form)))
-        told = [key for key, field in form.every_field.items() if field.kind in (FieldKind.MARK, FieldKind.COUNT)]
-        wanted = [plan.addresses[key] for key in told]
+        keys = [key for key, field in form.every_field.items() if field.kind in (FieldKind.MARK, FieldKind.COUNT)]
+        wanted = [plan.addresses[key] for key in keys]
         answers = [key for key, field in form.every_field.items() if field.source is Source.ANSWER]
         typed = [{plan.addresses[key]: filled.every_answer.get(key) for key in answers} for filled in group]
         for filled, values in zip(group, live.in_libreoffice(office, path, typed, wanted), strict=True):
-            shown = {key: values[place] for key, place in zip(told, wanted, strict=True)}
+            shown = {key: values[place] for key, place in zip(keys, wanted, strict=True)}
             case = Case(filled, score(filled), plan)
             _count(form, shown.__getitem__, rows, states)
             differences += (
@@ -243,7 +243,7 @@ def _make_errors(path: Path, plan: Plan, places: set[tuple[str, str]]) -> None:
         for _, cell in (place for place in places if place[0] == sheet.name):
             text = re.sub(
                 rf'(<c r="{cell}"[^>]*?) t="s"><v>(\d+)</v>',
-                lambda found: f'{found[1]} t="e"><v>{shared[int(found[2])]}</v>',
+                lambda match: f'{match[1]} t="e"><v>{shared[int(match[2])]}</v>',
                 text,
             )
         parts[name] = text.encode()

@@ -46,14 +46,14 @@ def cells(**columns: Field) -> Cells:
 
 def _rates() -> dict[str, Expr]:
     """Every rate and every ratio that is an expression of its own."""
-    made = {
+    exprs = {
         rate.name: rate.expr(SPENT, BUDGET) if rate is rates.EXECUTION else rate.expr(ACTUAL, TARGET)
         for rate in rates.RATE_FORMULAS
     }
     for ratio in RATIOS.values():
         fields = dict(zip(ratio.needs, FIGURES, strict=False))
-        made[ratio.name] = ratio.expr(fields.__getitem__)
-    return {name: expr for name, expr in made.items() if name == next(k for k, e in made.items() if e == expr)}
+        exprs[ratio.name] = ratio.expr(fields.__getitem__)
+    return {name: expr for name, expr in exprs.items() if name == next(k for k, e in exprs.items() if e == expr)}
 
 
 RATES = _rates()
@@ -83,14 +83,14 @@ def rows_for(rule: Rule) -> tuple[Cells, ...]:
 
 def _scores() -> tuple[dict[str, Expr], dict[str, Rule]]:
     """Every rule with the parameters of each of its examples; and the rule of each expression."""
-    made: dict[str, Expr] = {}
+    scores: dict[str, Expr] = {}
     rules: dict[str, Rule] = {}
     for rule in dict.fromkeys(example.rule for example in EXAMPLES):
         number = 1 + sum(type(other) is type(rule) for other in set(rules.values()))
         for row in rows_for(rule):
             key = " ".join([type(rule).__name__, str(number), *(f.key for r, f in row.columns if r == "actual")])
-            made[key], rules[key] = rule.score(row, places=PLACES), rule
-    return made, rules
+            scores[key], rules[key] = rule.score(row, places=PLACES), rule
+    return scores, rules
 
 
 RULES, RULE_OF = _scores()
@@ -158,7 +158,7 @@ class _Maker:
         due = Decimal(rng.randint(44000, 46500))
         done = due + rng.choice([0, 0, 1, -1, rng.randint(-300, 300)])
         grade = rng.choice(GRADES)
-        made: dict[str, Value] = {
+        entries: dict[str, Value] = {
             "points": points,
             "target": target,
             "actual": actual,
@@ -171,12 +171,12 @@ class _Maker:
             "deduction": rng.choice([None, Decimal(rng.randint(0, 9999)) / 1000, Decimal(1)]),
         }
         if rng.random() < 0.06:
-            made["actual"] = rng.choice(ACTUALS)
+            entries["actual"] = rng.choice(ACTUALS)
         if rng.random() < 0.45:
-            made |= self._half()
+            entries |= self._half()
         if rng.random() < 0.25:
-            made[rng.choice([key for key in made if key != "points"])] = rng.choice(ODD)
-        return made
+            entries[rng.choice([key for key in entries if key != "points"])] = rng.choice(ODD)
+        return entries
 
     def _pair(self) -> tuple[Decimal, Decimal]:
         """A whole and a part of it: at an edge, near the edge, or anywhere."""
@@ -195,13 +195,13 @@ class _Maker:
         score = min(Decimal(rng.randint(1, 5000)) / 100, points - 1) + Decimal("0.005")
         whole = Decimal(rng.choice(FACTORS) * rng.randint(1, 900) * int(points))
         part = score * whole / points
-        found: dict[str, Value] = {"points": points, "budget": whole, "spent": part, "target": whole}
-        found["actual"] = rng.choice([part, 2 * whole - part, self._exact_inverse(points, score, whole)])
-        found["deduction"] = Decimal(rng.randint(0, 800)) / 100 + Decimal("0.005")
+        entries: dict[str, Value] = {"points": points, "budget": whole, "spent": part, "target": whole}
+        entries["actual"] = rng.choice([part, 2 * whole - part, self._exact_inverse(points, score, whole)])
+        entries["deduction"] = Decimal(rng.randint(0, 800)) / 100 + Decimal("0.005")
         if rng.random() < 0.5:
             # Points of three decimals make halves of the steps, the caps and the late share.
-            found["points"] = points + Decimal("0.05")
-        return found
+            entries["points"] = points + Decimal("0.05")
+        return entries
 
     def _exact_inverse(self, points: Decimal, score: Decimal, whole: Decimal) -> Decimal:
         """The actual for which points * target / actual is the score, if it has few decimals."""

@@ -37,14 +37,14 @@ class Outcome:
 
     key: str
     formula: str
-    held: Mapping[str, Value]
+    values: Mapping[str, Value]
     """The whole row, as Python has it."""
     ours: Value
     theirs: Mapping[str, object]
     """By engine."""
 
     def __str__(self) -> str:
-        row = ", ".join(f"{key}={_shown(value)}" for key, value in self.held.items())
+        row = ", ".join(f"{key}={_shown(value)}" for key, value in self.values.items())
         return f"{self.key}: {self.formula}\n  {row}\n  Python {_shown(self.ours)}, {self.theirs}"
 
 
@@ -65,11 +65,11 @@ def outcomes(cases: Sequence[Case], folder: Path) -> list[Outcome]:
     ]
 
 
-def differences(found: Sequence[Outcome], *, places: int | None = None) -> list[str]:
+def differences(results: Sequence[Outcome], *, places: int | None = None) -> list[str]:
     """Those outcomes in which an engine does not say what Python says, as texts."""
     return [
         str(outcome)
-        for outcome in found
+        for outcome in results
         if not all(same(outcome.ours, theirs, places=places) for theirs in outcome.theirs.values())
     ]
 
@@ -86,8 +86,8 @@ def same(ours: Value, theirs: object, *, places: int | None = None) -> bool:
         return ours == theirs
     if not isinstance(theirs, float):
         return False
-    exact, found = Fraction(ours), Fraction(theirs)
-    if abs(exact - found) > max(CLOSE * max(abs(exact), abs(found)), NOTHING):
+    exact, shown = Fraction(ours), Fraction(theirs)
+    if abs(exact - shown) > max(CLOSE * max(abs(exact), abs(shown)), NOTHING):
         return False
     return places is None or rounded(Decimal(repr(theirs)), places) == rounded(exact, places)
 
@@ -114,14 +114,14 @@ def _write(cases: Sequence[Case], path: Path) -> list[dict[str, str]]:
 def _of(
     row: int, case: Case, texts: Mapping[str, str], engines: Mapping[str, Mapping[tuple[str, str], object]]
 ) -> Iterator[Outcome]:
-    held: dict[str, Value] = dict(case.entered)
+    data: dict[str, Value] = dict(case.entered)
     columns = _columns(case)
     for key, expr in case.computed.items():
-        held[key] = evaluate(expr, held)
+        data[key] = evaluate(expr, data)
         place = SHEET, xl_rowcol_to_cell(row, columns[key])
         theirs = {name: values.get(place) for name, values in engines.items()}
         # The row is filled as it goes on; it is only looked at in a message.
-        yield Outcome(key, texts[key], held, held[key], theirs)
+        yield Outcome(key, texts[key], data, data[key], theirs)
 
 
 def _columns(case: Case) -> dict[str, int]:

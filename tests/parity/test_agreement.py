@@ -88,7 +88,7 @@ def test_a_hint_of_the_base_data_is_what_the_checks_find(hint: str, change: tupl
     key, value = change
     base = sound.companions[0]
     changed = {**base.answers, key: value}.items()
-    answers = {own: held for own, held in changed if held is not None and not own.endswith("reason")}
+    answers = {own: answer for own, answer in changed if answer is not None and not own.endswith("reason")}
     filled = replace(sound, companions=(replace(base, answers=answers), *sound.companions[1:]))
     hints = {value for part in score(filled).forms for own, value in part.values.items() if own.endswith(".hint")}
 
@@ -126,5 +126,5 @@ def _lost_points(reason: Value) -> tuple[object, set[str]]:
     filled = replace(sound, answers={key: value for key, value in answers.items() if value is not None})
     case = Case(filled, score(filled), arrange(form))
     place = str(case.place(row.key("reason")))
-    found = {finding.code.name for finding in findings_of(case) if str(finding.place) == place}
-    return case.scored.values[row.key("hint")], {code for code in found if code.startswith("P")}
+    codes = {finding.code.name for finding in findings_of(case) if str(finding.place) == place}
+    return case.scored.values[row.key("hint")], {code for code in codes if code.startswith("P")}

@@ -68,9 +68,9 @@ def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path:
 
 @pytest.mark.parametrize("profile_id", available())
 def test_the_forms_have_every_polarity(profile_id: str) -> None:
-    found = {indicator.target.polarity for indicator in brief_for(load(profile_id)).indicators}
+    polarities = {indicator.target.polarity for indicator in brief_for(load(profile_id)).indicators}
 
-    assert found == set(Polarity)
+    assert polarities == set(Polarity)
 
 
 @pytest.mark.parametrize("profile_id", available())
@@ -110,20 +110,20 @@ def _typed(plan: Plan, filled: FilledForm) -> dict[Address, Value]:
 def _differences(plan: Plan, filled: FilledForm, engine: str, shown: Mapping[Address, object]) -> list[str]:
     addresses, scored = plan.addresses, score(filled).values
     return [
-        f"{engine} shows {found!r} in {key} at {place}, Python has {ours!r}"
+        f"{engine} shows {displayed!r} in {key} at {place}, Python has {ours!r}"
         for key, field in filled.form.every_field.items()
         if field.source is Source.COMPUTED
         for place, ours in ((addresses[key], scored[key]),)
-        for found in (shown.get(place),)
-        if not _same(field, ours, found)
+        for displayed in (shown.get(place),)
+        if not _same(field, ours, displayed)
     ]
 
 
-def _same(field: FormField, ours: Value, found: object) -> bool:
-    if field.kind is FieldKind.AMOUNT and is_number(ours) and isinstance(found, float):
+def _same(field: FormField, ours: Value, displayed: object) -> bool:
+    if field.kind is FieldKind.AMOUNT and is_number(ours) and isinstance(displayed, float):
         # A balance of large amounts keeps few of their digits: the last 分 is what counts.
-        return abs(Fraction(ours) - Fraction(found)) < FEN
-    return same(ours, found, places=SCORE_PLACES if field.kind is FieldKind.SCORE else None)
+        return abs(Fraction(ours) - Fraction(displayed)) < FEN
+    return same(ours, displayed, places=SCORE_PLACES if field.kind is FieldKind.SCORE else None)
 
 
 def _by_address(shown: Mapping[tuple[str, str], object]) -> dict[Address, object]:

@@ -43,9 +43,9 @@ HINTS = {
 
 @pytest.mark.parametrize("row", hint_cases.ROWS)
 def test_a_row_and_its_hint_are_the_same_in_every_engine(row: str, tmp_path: Path) -> None:
-    found = outcomes(list(hint_cases.hint_cases(row, COUNT, SEED)), tmp_path)
-    hints = [outcome for outcome in found if outcome.key.endswith(".hint")]
-    scores = [outcome for outcome in found if outcome.key.endswith("score")]
+    computed = outcomes(list(hint_cases.hint_cases(row, COUNT, SEED)), tmp_path)
+    hints = [outcome for outcome in computed if outcome.key.endswith(".hint")]
+    scores = [outcome for outcome in computed if outcome.key.endswith("score")]
 
     assert differences(hints) == []
     assert differences(scores, places=PLACES) == []
@@ -54,17 +54,17 @@ def test_a_row_and_its_hint_are_the_same_in_every_engine(row: str, tmp_path: Pat
 
 
 def test_the_rating_is_the_same_in_every_engine(tmp_path: Path) -> None:
-    found = outcomes(list(hint_cases.rating_cases(COUNT, SEED)), tmp_path)
+    computed = outcomes(list(hint_cases.rating_cases(COUNT, SEED)), tmp_path)
 
-    assert differences(found) == []
-    assert {"优", "良", "中", "差", None} == _often(found)
+    assert differences(computed) == []
+    assert {"优", "良", "中", "差", None} == _often(computed)
 
 
 def test_a_sum_of_scores_has_the_same_rating_in_every_engine(tmp_path: Path) -> None:
-    found = outcomes(list(hint_cases.sum_cases(COUNT // 4, SEED)), tmp_path)
+    computed = outcomes(list(hint_cases.sum_cases(COUNT // 4, SEED)), tmp_path)
 
-    assert differences(found, places=PLACES) == []
+    assert differences(computed, places=PLACES) == []
 
 
-def _often(found: list[Outcome]) -> set[object]:
-    return {shown for shown, times in Counter(outcome.ours for outcome in found).items() if times >= FEWEST}
+def _often(computed: list[Outcome]) -> set[object]:
+    return {shown for shown, times in Counter(outcome.ours for outcome in computed).items() if times >= FEWEST}

@@ -33,24 +33,24 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
 
 @pytest.mark.parametrize("rule", rule_cases.RATES)
 def test_a_rate_is_the_same_in_every_engine(computed: list[Outcome], rule: str) -> None:
-    found = [outcome for outcome in computed if outcome.key == rule]
+    outcomes_of_rule = [outcome for outcome in computed if outcome.key == rule]
 
-    assert differences(found) == []
-    assert len(found) == COUNT
+    assert differences(outcomes_of_rule) == []
+    assert len(outcomes_of_rule) == COUNT
 
 
 @pytest.mark.parametrize("rule", rule_cases.SCORES)
 def test_a_score_is_the_same_to_the_last_cent_in_every_engine(computed: list[Outcome], rule: str) -> None:
-    found = [outcome for outcome in computed if outcome.key == rule]
+    outcomes_of_rule = [outcome for outcome in computed if outcome.key == rule]
 
-    assert differences(found, places=PLACES) == []
-    assert len(found) == COUNT
+    assert differences(outcomes_of_rule, places=PLACES) == []
+    assert len(outcomes_of_rule) == COUNT
 
 
 @pytest.mark.parametrize("rule", sorted(set(rule_cases.RULE_OF.values()), key=str), ids=str)
 def test_the_rows_reach_what_the_examples_of_a_rule_tell_apart(computed: list[Outcome], rule: Rule) -> None:
     shown = Counter(
-        outcome_of(outcome.ours, outcome.held["points"])
+        outcome_of(outcome.ours, outcome.values["points"])
         for outcome in computed
         if rule_cases.RULE_OF.get(outcome.key) == rule
     )
@@ -82,19 +82,19 @@ def test_a_budget_that_cancels_out_is_no_budget_in_every_engine(tmp_path_factory
         Case({"points": Decimal(10), "spent": Decimal(5)} | dict(zip(keys, map(Decimal, line), strict=True)), exprs)
         for line in lines
     ]
-    found = outcomes(cases, tmp_path_factory.mktemp("cancelled"))
+    results = outcomes(cases, tmp_path_factory.mktemp("cancelled"))
 
-    assert differences(found, places=PLACES) == []
+    assert differences(results, places=PLACES) == []
 
 
 def _before_rounding(case: Case) -> dict[str, Fraction]:
     """The exact scores of a row before they are rounded, where all its cells are numbers."""
-    held = {key: Fraction(value) for key, value in case.entered.items() if is_number(value)}
-    if not {"points", "target", "actual", "deduction"} <= held.keys() or held["target"] <= 0:
+    numbers = {key: Fraction(value) for key, value in case.entered.items() if is_number(value)}
+    if not {"points", "target", "actual", "deduction"} <= numbers.keys() or numbers["target"] <= 0:
         return {}
-    rate = max(Fraction(0), held["actual"]) / held["target"]
+    rate = max(Fraction(0), numbers["actual"]) / numbers["target"]
     return {
-        "proportional": held["points"] * min(Fraction(1), rate),
-        "excess": held["points"] * max(Fraction(0), min(Fraction(1), 2 - rate)),
-        "deduction": held["deduction"],
+        "proportional": numbers["points"] * min(Fraction(1), rate),
+        "excess": numbers["points"] * max(Fraction(0), min(Fraction(1), 2 - rate)),
+        "deduction": numbers["deduction"],
     }

@@ -22,10 +22,10 @@ def cases() -> list[Case]:
 
 
 def test_random_trees_are_the_same_in_every_engine(cases: list[Case], tmp_path: Path) -> None:
-    found = outcomes(cases, tmp_path)
+    computed = outcomes(cases, tmp_path)
 
-    assert differences(found) == []
-    assert sum(outcome.key == "tree" for outcome in found) == COUNT
+    assert differences(computed) == []
+    assert sum(outcome.key == "tree" for outcome in computed) == COUNT
 
 
 def test_the_trees_are_made_of_every_kind_of_node(cases: list[Case]) -> None:

@@ -71,16 +71,16 @@ def test_rows_that_are_alike_have_one_formula() -> None:
 
 def shared_by_polarity() -> Callable[[Profile, Row], Expr]:
     """What was kept by hand once: rows of one 指标性质 have what was made for the first of them."""
-    made: dict[object, tuple[str, Expr]] = {}
+    first_of: dict[object, tuple[str, Expr]] = {}
 
     def for_a_row(profile: Profile, row: Row) -> Expr:
         return profile.rule_for(row).score(row, places=profile.score_places)
 
     def shared(profile: Profile, row: Row) -> Expr:
-        first, expr = made.setdefault(row.polarity, (row.id, for_a_row(profile, row)))
+        first, expr = first_of.setdefault(row.polarity, (row.id, for_a_row(profile, row)))
         return _moved(expr, first, row.id)
 
-    shared.__dict__.update(cache_clear=made.clear, __wrapped__=for_a_row)
+    shared.__dict__.update(cache_clear=first_of.clear, __wrapped__=for_a_row)
     return shared
 
 

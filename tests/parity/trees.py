@@ -175,8 +175,8 @@ def cases(count: int, seed: int) -> Iterator[Case]:
         entered = _entered(rng)
         basis = {"result": NUMBERS[0] + NUMBERS[1], "unscored": tree.Text("")}
         expr = trees.cell(rng.randint(1, 5))
-        held = entered | {key: evaluate(expr, entered) for key, expr in basis.items()}
-        answer = evaluate(expr, held)
+        value = entered | {key: evaluate(expr, entered) for key, expr in basis.items()}
+        answer = evaluate(expr, value)
         if isinstance(answer, Fraction) and abs(answer) > LARGEST:
             continue
         count -= 1
@@ -187,8 +187,8 @@ def kinds(expr: Expr) -> Iterator[type[Expr]]:
     """The node classes inside ``expr``."""
     yield type(expr)
     for name in type(expr).__dataclass_fields__:
-        held = getattr(expr, name)
-        for inner in held if isinstance(held, tuple) else (held,):
+        operand = getattr(expr, name)
+        for inner in operand if isinstance(operand, tuple) else (operand,):
             if isinstance(inner, Expr):
                 yield from kinds(inner)
 

@@ -42,19 +42,19 @@ def faults(filled: FilledForm) -> list[str]:
         plan = arrange(alone.form, alone.every_answer)
         expected = {(at.sheet, cell_name(at.row, at.column)): formula for at, formula in _expected(plan)}
         scored = {f.form.full(key): value for f in score(alone).forms for key, value in f.values.items()}
-    found = [
+    faults_seen = [
         f"{sheet}!{cell}: {formulas.get((sheet, cell))!r}, and not {formula!r}"
         for (sheet, cell), formula in expected.items()
         if formulas.get((sheet, cell)) != formula
     ]
-    found += [f"{place}: a formula that no expression gave" for place in formulas if place not in expected]
+    faults_seen += [f"{place}: a formula that no expression gave" for place in formulas if place not in expected]
     for key, field in plan.form.every_field.items():
         at = plan.addresses.get(key)
         if at is not None and field.source is Source.COMPUTED:
             shown = values.get((at.sheet, cell_name(at.row, at.column)))
             if not same(scored[key], float(shown) if isinstance(shown, int) else shown):
-                found.append(f"{key} at {at} shows {shown!r}, and not {scored[key]!r}")
-    return found
+                faults_seen.append(f"{key} at {at} shows {shown!r}, and not {scored[key]!r}")
+    return faults_seen
 
 
 @contextmanager
@@ -118,9 +118,9 @@ def _filled_cells(book: openpyxl.Workbook) -> Iterator[tuple[tuple[str, str], Ce
 def own_formulas(form: Form, role: str) -> dict[str, str]:
     """The formula of ``role`` in each row, its own cells called by their roles: what rows may share."""
     plan = arrange(form)
-    found = {}
+    formulas = {}
     for row in form.rows:
         at = plan.addresses[form.full(row.key(role))]
         formula = plan.sheet(at.sheet).cells[at.row, at.column].formula or ""
-        found[row.id] = formula.replace(f"${at.row + 1}", "")
-    return found
+        formulas[row.id] = formula.replace(f"${at.row + 1}", "")
+    return formulas

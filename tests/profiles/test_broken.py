@@ -24,9 +24,9 @@ def test_the_profile_that_the_cases_change_is_right(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_wrong_profile_is_refused_with_file_key_and_what_is_allowed(case: Case, tmp_path: Path) -> None:
-    found = mistakes(case.profile_id, write(tmp_path, case.body, case.edit))
-    fitting = [mistake for mistake in found if mistake.where == case.where and case.what in mistake.what]
-    assert fitting, [str(mistake) for mistake in found]
+    reported = mistakes(case.profile_id, write(tmp_path, case.body, case.edit))
+    fitting = [mistake for mistake in reported if mistake.where == case.where and case.what in mistake.what]
+    assert fitting, [str(mistake) for mistake in reported]
     assert fitting[0].file == case.file
     assert case.allowed in fitting[0].allowed
 

@@ -192,9 +192,9 @@ def test_a_wrong_profile_of_departments_is_refused(case: Case, tmp_path: Path) -
 
 def test_a_change_in_the_rules_of_the_projects_is_a_change_of_the_department() -> None:
     """Or a workbook would be rebuilt by rules that it was not issued under."""
-    held = {"title": "甲"}
+    issued = {"title": "甲"}
     rules = ("", load(NATIONAL).fingerprint, load("hunan_yiyang/2022").fingerprint)
-    assert len({fingerprint(held, (), projects) for projects in rules}) == 3
+    assert len({fingerprint(issued, (), projects) for projects in rules}) == 3
 
 
 def test_what_is_asked_on_the_sheet_for_texts_counts_and_its_sentences_do_not() -> None:

@@ -102,8 +102,8 @@ def test_nothing_is_wrong_with_a_shipped_profile(profile_id: str) -> None:
 
 
 def test_an_own_profile_without_a_mistake_is_told_to_be_right(tmp_path: Path) -> None:
-    code, said = checked(tmp_path, PROFILE)
-    assert (code, said) == (0, f"{tmp_path / OWN}.toml：没有发现错误\n")
+    code, result = checked(tmp_path, PROFILE)
+    assert (code, result) == (0, f"{tmp_path / OWN}.toml：没有发现错误\n")
 
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG.values(), ids=WRONG.keys())
@@ -112,10 +112,10 @@ def test_a_form_that_would_come_out_wrong_is_told_in_chinese(old: str, new: str,
     if "points before" in message or "points、polarity" in message:
         layout = layout.replace('    { role = "points", heading = "分值", width = 7 },\n', "", 1)
     assert layout.count(old) == 1
-    code, said = checked(tmp_path, PROFILE + "\n" + layout.replace(old, new))
+    code, result = checked(tmp_path, PROFILE + "\n" + layout.replace(old, new))
     assert code == 1
-    assert f"{OWN}.toml：{message}" in said
-    assert not re.search(r"Traceback|Error|[a-z]{4,} [a-z]{2,} [a-z]{2,}", said)
+    assert f"{OWN}.toml：{message}" in result
+    assert not re.search(r"Traceback|Error|[a-z]{4,} [a-z]{2,} [a-z]{2,}", result)
 
 
 def test_what_only_shows_when_the_form_is_built_keeps_it_from_being_issued(tmp_path: Path) -> None:
@@ -142,9 +142,11 @@ def test_a_wrong_sentence_of_the_report_is_told_with_its_place(tmp_path: Path) -
 def test_a_changed_profile_whose_version_was_issued_is_told(tmp_path: Path) -> None:
     library = search_path(own_rules.write(tmp_path))
     library.keep(library.load(OWN))
-    code, said = checked(tmp_path, PROFILE.replace("points = 20", "points = 15").replace("points = 40", "points = 45"))
+    code, result = checked(
+        tmp_path, PROFILE.replace("points = 20", "points = 15").replace("points = 40", "points = 45")
+    )
     assert code == 1
-    assert "version：第1版已经下发过，内容与现在的不同；改为2" in said
+    assert "version：第1版已经下发过，内容与现在的不同；改为2" in result
 
 
 @pytest.mark.parametrize("name", ["没有/1.toml", "2024.toml", "x/2024.json"])
@@ -194,9 +196,9 @@ def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
     path = root / "own_county" / "2024_department.toml"
     head = f'extends = "cn_national/2020_department@1"\nprojects = "{OWN}"\nversion = 1\ntitle = "部门"\n'
     path.write_text(head + '[base_data]\nsheet = "部门整体支出自评表"\n', encoding="utf-8")
-    said = perfeval("profiles", "check", path).stdout
-    assert "有2个表都叫“部门整体支出自评表”" in said
-    assert "Sheetname" not in said
+    result = perfeval("profiles", "check", path).stdout
+    assert "有2个表都叫“部门整体支出自评表”" in result
+    assert "Sheetname" not in result
 
 
 def test_a_workbook_in_which_a_cell_is_hidden_is_never_written() -> None:

@@ -32,37 +32,37 @@ FREE = frozenset({"deduction.article", "deduction.provision", "deduction.verifie
 
 def of(name: str) -> Iterator[tuple[str | int, ...]]:
     """Every path of a profile that is tried under its name."""
-    held, tables = PROFILES[name]
-    return (path for path in paths(held) if not tables or path[0] in tables)
+    data, tables = PROFILES[name]
+    return (path for path in paths(data) if not tables or path[0] in tables)
 
 
-def paths(held: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def paths(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The path of every value inside ``held``."""
-    items = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in items:
         yield (*path, key)
         yield from paths(value, (*path, key))
 
 
-def held_at(held: object, path: tuple[str | int, ...]) -> object:
+def held_at(data: object, path: tuple[str | int, ...]) -> object:
     """The value under ``path``."""
     for key in path:
-        held = held[key]  # type: ignore[index]
-    return held
+        data = data[key]  # type: ignore[index]
+    return data
 
 
 def changed(name: str, path: tuple[str | int, ...], value: object) -> dict[str, object]:
     """A profile with another value under ``path``."""
-    held = copy.deepcopy(PROFILES[name][0])
-    held_at(held, path[:-1])[path[-1]] = value  # type: ignore[index]
-    return held
+    data = copy.deepcopy(PROFILES[name][0])
+    held_at(data, path[:-1])[path[-1]] = value  # type: ignore[index]
+    return data
 
 
-def read(held: dict[str, object]) -> Profile | None:
+def read(data: dict[str, object]) -> Profile | None:
     """The profile, or None where it is refused."""
     try:
-        projects = load("cn_national/2020") if held.get("kind") == "whole_department" else None
-        return parse(held, profile_id="x/1", extends="", file="x/1.toml", projects=projects)
+        projects = load("cn_national/2020") if data.get("kind") == "whole_department" else None
+        return parse(data, profile_id="x/1", extends="", file="x/1.toml", projects=projects)
     except ProfileError:
         return None
 
@@ -82,10 +82,10 @@ def sorts_of(plan: Plan) -> frozenset[object]:
     )
 
 
-def fate(held: dict[str, object]) -> str:
+def fate(data: dict[str, object]) -> str:
     """What becomes of a profile, and of a form that is built by it: anything but a crash is fine."""
     try:
-        profile = read(held)
+        profile = read(data)
         if profile is None:
             return "refused"
         filled = filled_from(answered(profile), profile)
@@ -108,19 +108,19 @@ WRONG = {"a table": {"nonsense": 1}, "a nested list": [[["nonsense"]]], "a flag 
 @pytest.mark.parametrize("name", PROFILES)
 @pytest.mark.parametrize("wrong", WRONG)
 def test_no_value_may_be_of_another_type(wrong: str, name: str) -> None:
-    found = {}
+    fates = {}
     for path in of(name):
         value = held_at(PROFILES[name][0], path)
         other = WRONG[wrong] if WRONG[wrong] is not None else "?" if isinstance(value, bool) else True
-        found[".".join(map(str, path))] = fate(changed(name, path, other))
-    assert {path: what for path, what in found.items() if what != "refused" and path not in FREE} == {}
+        fates[".".join(map(str, path))] = fate(changed(name, path, other))
+    assert {path: what for path, what in fates.items() if what != "refused" and path not in FREE} == {}
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_whatever_is_left_out_is_refused_or_the_form_still_builds(name: str) -> None:
-    found = {}
+    fates = {}
     for path in of(name):
-        held = copy.deepcopy(PROFILES[name][0])
-        del held_at(held, path[:-1])[path[-1]]  # type: ignore[attr-defined]
-        found[".".join(map(str, path))] = fate(held)
-    assert {path: what for path, what in found.items() if what not in ("refused", "built")} == {}
+        data = copy.deepcopy(PROFILES[name][0])
+        del held_at(data, path[:-1])[path[-1]]  # type: ignore[attr-defined]
+        fates[".".join(map(str, path))] = fate(data)
+    assert {path: what for path, what in fates.items() if what not in ("refused", "built")} == {}

@@ -60,9 +60,9 @@ def test_every_command_works_with_a_profile_that_is_not_shipped(place: str, tmp_
     assert (tmp_path / "清单.xlsx").exists()
     library = search_path(root)
     listed = save(tmp_path / "项目.xlsx", library.load(OWN), [project(library.load(OWN))])
-    said = run("build", OWN, "--brief", listed, "-o", tmp_path / "下发")
+    printed = run("build", OWN, "--brief", listed, "-o", tmp_path / "下发")
     kept = release_path(root, OWN, 1)
-    assert str(kept) in said
+    assert str(kept) in printed
     assert kept.exists()
     filled = issued(library, tmp_path / "回收")
     assert "下发的原表，未被改动" in run("check", filled)
@@ -175,10 +175,10 @@ def test_where_nothing_can_be_written_the_rules_are_kept_in_the_settings(
     library = search_path(rules)
     listed = save(tmp_path / "项目.xlsx", library.load(OWN), [project(library.load(OWN))])
     (rules / "released").write_text("", encoding="utf-8")
-    said = perfeval("--rules", rules, "build", OWN, "--brief", listed, "-o", tmp_path / "下发", home=home)
+    result = perfeval("--rules", rules, "build", OWN, "--brief", listed, "-o", tmp_path / "下发", home=home)
     kept = release_path(home / "rules", OWN, 1)
-    assert (said.exit_code, kept.exists()) == (0, True)
-    assert str(kept) in said.stdout
+    assert (result.exit_code, kept.exists()) == (0, True)
+    assert str(kept) in result.stdout
     own_rules.write(rules, CHANGED)
     [path] = (tmp_path / "下发").glob("*.xlsx")
     assert check_file(path, library=search_path(rules)).genuine

@@ -63,8 +63,8 @@ def merged(library: Library, profile_id: str) -> Any:
 @pytest.mark.parametrize("profile_id", available(SHIPPED))
 def test_every_shipped_profile_is_valid(profile_id: str, profiles: jsonschema.Draft202012Validator) -> None:
     """As it stands, and put together with what it extends."""
-    held = read(folder() / f"{profile_id}.toml")
-    assert [error.message for error in profiles.iter_errors(held)] == []
+    data = read(folder() / f"{profile_id}.toml")
+    assert [error.message for error in profiles.iter_errors(data)] == []
     assert [error.message for error in profiles.iter_errors(merged(SHIPPED, profile_id))] == []
 
 
@@ -110,8 +110,8 @@ def test_parameters_of_a_rule_go_with_the_rule(profiles: jsonschema.Draft202012V
     """Those of another rule are not asked for, and the bounds are those that the rule declares."""
 
     def errors(text: str) -> list[str]:
-        held = plain(tomllib.loads(PROFILE.replace("cap = 1", text)))
-        return [error.json_path for error in profiles.iter_errors(held)]
+        data = plain(tomllib.loads(PROFILE.replace("cap = 1", text)))
+        return [error.json_path for error in profiles.iter_errors(data)]
 
     assert errors("cap = 0.9") == []
     assert errors("cap = 2") == ["$.execution.cap"]

@@ -15,11 +15,11 @@ PROFILES = available()
 UNVERIFIED = "原文未核对"
 
 
-def tables_with_numbers(held: Mapping[str, object], path: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
+def tables_with_numbers(data: Mapping[str, object], path: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
     """Each table that holds a number, in its own keys or in a list."""
-    if path and any(_holds_number(value) for value in held.values() if not isinstance(value, Mapping)):
-        yield path, held
-    for key, value in held.items():
+    if path and any(_holds_number(value) for value in data.values() if not isinstance(value, Mapping)):
+        yield path, data
+    for key, value in data.items():
         if isinstance(value, Mapping):
             yield from tables_with_numbers(value, f"{path}.{key}" if path else key)
         elif key in ("alternatives", "ratios") and isinstance(value, list):
@@ -61,10 +61,10 @@ def test_every_provision_has_a_name(profile_id: str) -> None:
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_table_with_numbers_names_its_provision_and_whether_it_was_read(profile_id: str) -> None:
     own = tomllib.loads((folder() / f"{profile_id}.toml").read_text(encoding="utf-8"))
-    found = dict(tables_with_numbers(own))
-    unsourced = [path for path, table in found.items() if not {"provision", "verified"} <= set(table)]
+    tables = dict(tables_with_numbers(own))
+    unsourced = [path for path, table in tables.items() if not {"provision", "verified"} <= set(table)]
     assert unsourced == []
-    assert found or "extends" in own
+    assert tables or "extends" in own
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)

@@ -117,23 +117,23 @@ def test_a_kept_version_is_the_profile_it_was_made_of(profile_id: str) -> None:
 
 
 def test_a_department_names_the_version_of_its_projects() -> None:
-    held = SHIPPED.freeze(DEPARTMENT).issued
-    assert held["projects"] == "hunan_hengyang/2022_project@1"
+    issued = SHIPPED.freeze(DEPARTMENT).issued
+    assert issued["projects"] == "hunan_hengyang/2022_project@1"
 
 
 def test_what_is_held_has_nothing_of_what_is_asked() -> None:
-    held = issued_part(SHIPPED.tables(NATIONAL))
-    assert "mail" not in held
-    assert "plausibility" not in held
+    issued = issued_part(SHIPPED.tables(NATIONAL))
+    assert "mail" not in issued
+    assert "plausibility" not in issued
     assert {path[0] for path in ONLY_CHECKED} == {"mail", "plausibility", "rounding", "scoring"}
-    assert "printed_tolerance" not in str(held)
-    assert "read_as" not in str(held)
+    assert "printed_tolerance" not in str(issued)
+    assert "read_as" not in str(issued)
 
 
 def read(library: Library, path: Path) -> tuple[bool | None, object, Profile]:
     """Whether a workbook is genuine, its total, and the profile it was judged by."""
     submission = check_file(path, library=library)
-    assert submission.case is not None, [found.message for found in submission.findings]
+    assert submission.case is not None, [finding.message for finding in submission.findings]
     return submission.genuine, submission.case.scored.values["total.score"], submission.case.form.profile
 
 

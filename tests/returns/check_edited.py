@@ -20,12 +20,12 @@ def checked(book: Path, *edits: Edit) -> Submission:
 
 def codes(submission: Submission) -> set[str]:
     """The codes of everything that was found."""
-    return {found.code.name for found in submission.findings}
+    return {finding.code.name for finding in submission.findings}
 
 
 def places(submission: Submission, code: str) -> list[str]:
     """Where a code was found."""
-    return [str(found.place) for found in submission.findings if found.code.name == code]
+    return [str(finding.place) for finding in submission.findings if finding.code.name == code]
 
 
 def blocking(submission: Submission) -> list[str]:

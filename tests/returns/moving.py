@@ -76,14 +76,14 @@ def _single(area: str) -> bool:
 
 
 def _formula(text: str, sheet: str, *, own: bool, move: Move) -> str:
-    def changed(found: re.Match[str]) -> str:
-        if found["first"] is None:
-            return found[0]
-        named = (found["sheet"] or "").strip("'!")
+    def changed(match: re.Match[str]) -> str:
+        if match["first"] is None:
+            return match[0]
+        named = (match["sheet"] or "").strip("'!")
         if (named != sheet) if named else not own:
-            return found[0]
-        area = _area(found["first"], found["last"] or "", move)
-        return (found["sheet"] or "") + (area or "#REF!")
+            return match[0]
+        area = _area(match["first"], match["last"] or "", move)
+        return (match["sheet"] or "") + (area or "#REF!")
 
     return _REFERENCE.sub(changed, text)
 
@@ -98,6 +98,6 @@ def _area(first: str, last: str, move: Move) -> str | None:
 
 
 def _cut(reference: str) -> tuple[str, int]:
-    found = _PIECES.fullmatch(reference)
-    assert found is not None, reference
-    return found[1], int(found[2])
+    match = _PIECES.fullmatch(reference)
+    assert match is not None, reference
+    return match[1], int(match[2])

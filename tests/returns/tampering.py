@@ -85,8 +85,8 @@ def remove(path: str, *, sheet: str = FORM) -> Edit:
     """Remove the first element of a sheet that ``path`` finds."""
 
     def edit(parts: Parts) -> None:
-        found = parts.sheet(sheet).find(path)
-        found.getparent().remove(found)
+        element = parts.sheet(sheet).find(path)
+        element.getparent().remove(element)
 
     return edit
 
@@ -170,8 +170,8 @@ def sheet_removed(name: str) -> Edit:
 
     def edit(parts: Parts) -> None:
         del parts[parts.part_of(name)]
-        found = parts.root(BOOK).find(f".//{{*}}sheet[@name='{name}']")
-        found.getparent().remove(found)
+        element = parts.root(BOOK).find(f".//{{*}}sheet[@name='{name}']")
+        element.getparent().remove(element)
 
     return edit
 

@@ -58,14 +58,14 @@ def answers() -> st.SearchStrategy[dict[str, Answer]]:
 @functools.cache
 def blank() -> bytes:
     """The sound workbook before anything is filled in."""
-    held = making.dossier()
+    data = making.dossier()
     for key in ("funds", "reported", "execution"):
-        held.pop(key, None)
-    del held["goal"]["actual"]
-    for row in held["indicators"]:
+        data.pop(key, None)
+    del data["goal"]["actual"]
+    for row in data["indicators"]:
         for key in ("actual", "reason", "assessed", "deduction", "deduction_reason", "reported"):
             row.pop(key, None)
-    return making.book_bytes(held)
+    return making.book_bytes(data)
 
 
 def expected(value: Answer) -> Decimal | str:

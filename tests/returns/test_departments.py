@@ -57,7 +57,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "sheet"), CASES, ids=lambda held: held.name)
+@pytest.mark.parametrize(("kind", "sheet"), CASES, ids=lambda part: part.name)
 def test_tampering_is_found_on_every_kind_of_sheet(kind: Kind, sheet: Sheet, book: Path) -> None:
     with opened(book) as parts:
         where = kind.act(parts, sheet)
@@ -75,17 +75,17 @@ CELLS = [kind for kind in tampering.ALL if kind.where.startswith(f"{making.FORM}
 @pytest.mark.parametrize("kind", CELLS, ids=lambda kind: kind.name)
 def test_tampering_with_a_project_is_found_inside_its_department(kind: tampering.Tampering, tmp_path: Path) -> None:
     """The same project under the same rules stands in the same cells of its sheet."""
-    held = clean(put("profile", "cn_national/2020_department"))
-    held["goal"]["actual"] = "按计划完成。"
-    for row in held["indicators"]:
+    data = clean(put("profile", "cn_national/2020_department"))
+    data["goal"]["actual"] = "按计划完成。"
+    for row in data["indicators"]:
         row["points"] = 10 if row["dimension"] == "outcome" else row["points"]
-    held["indicators"][-1]["dimension"] = "satisfaction"
-    held["indicators"].insert(-1, {**held["indicators"][-2], "name": "数据开放程度"})
-    held["base"].pop("breakdown")
-    held["projects"][0]["project"]["name"] = "另一个项目"
+    data["indicators"][-1]["dimension"] = "satisfaction"
+    data["indicators"].insert(-1, {**data["indicators"][-2], "name": "数据开放程度"})
+    data["base"].pop("breakdown")
+    data["projects"][0]["project"]["name"] = "另一个项目"
     own = making.dossier(drop("reported"))
-    held["projects"][1] = {key: own[key] for key in ("project", "goal", "budget", "funds", "indicators")}
-    path = making.book(tmp_path / "部门.xlsx", held)
+    data["projects"][1] = {key: own[key] for key in ("project", "goal", "budget", "funds", "indicators")}
+    path = making.book(tmp_path / "部门.xlsx", data)
     sheet = "项目02_政务服务提升项目"
     held_before = check_file(path)
     with opened(path) as parts:
@@ -111,7 +111,7 @@ def test_most_kinds_of_tampering_are_of_cells() -> None:
 )
 def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: Path) -> None:
     submission = checked(book, kind.edit)
-    assert kind.code in {found.code.name for found in submission.findings}
+    assert kind.code in {finding.code.name for finding in submission.findings}
     assert submission.genuine is False
 
 
@@ -121,25 +121,25 @@ def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: 
 @pytest.mark.parametrize("name", [FORM, BASE, FIRST])
 def test_a_sheet_that_was_deleted_is_named_and_nothing_is_said_of_what_stood_on_it(name: str, book: Path) -> None:
     submission = checked(book, tampering.sheet_removed(name))
-    assert [found.expected for found in submission.findings if found.code.name == "J101"] == [name]
+    assert [finding.expected for finding in submission.findings if finding.code.name == "J101"] == [name]
     # Names that lead to the sheet have lost their cells; that is said, too.
     assert {line.split()[0] for line in blocking(submission)} <= {"J101", "G107"}
     assert f"缺少{name}，没有复算总分" in summary(submission.result)
 
 
 def test_what_is_not_filled_in_is_no_expenditure_of_the_department(tmp_path: Path) -> None:
-    held = clean()
-    for line in held["projects"][1]["funds"].values():
+    data = clean()
+    for line in data["projects"][1]["funds"].values():
         line.pop("actual_expenditure")
-    case = check_file(making.book(tmp_path / "部门.xlsx", held)).case
+    case = check_file(making.book(tmp_path / "部门.xlsx", data)).case
     assert case is not None
     assert case.scored.number("funds.total.actual_expenditure") is None
     assert case.scored.number("execution.score") is None
 
 
 def test_an_absurd_amount_is_told_once_and_not_as_a_wrong_result(tmp_path: Path) -> None:
-    held = clean(put("base.line.basic.actual", 1e12))
-    submission = check_file(making.book(tmp_path / "部门.xlsx", held))
+    data = clean(put("base.line.basic.actual", 1e12))
+    submission = check_file(making.book(tmp_path / "部门.xlsx", data))
     assert places(submission, "T102") == [place("base:line.basic.actual")]
     assert places(submission, "P101") == []
 
@@ -193,8 +193,8 @@ def test_a_sheet_pasted_from_another_department_is_told(book: Path, tmp_path: Pa
         ),
     )
     submission = checked(book, pasted(SECOND, other, "项目02_公交线网优化项目"))
-    [found] = [found for found in submission.findings if found.code.name == "G111"]
-    assert (str(found.place), found.found, found.expected) == (
+    [finding] = [finding for finding in submission.findings if finding.code.name == "G111"]
+    assert (str(finding.place), finding.found, finding.expected) == (
         place("p02:project.name"),
         "公交线网优化项目",
         "数据中心维护项目",
@@ -219,7 +219,7 @@ def test_renamed_project_sheets_are_taken_for_themselves_wherever_they_stand(boo
         sheets.insert(0, sheets.find("{*}sheet[@name='乙']"))
 
     submission = checked(book, edit)
-    renamed = {found.found: found.expected for found in submission.findings if found.code.name == "J103"}
+    renamed = {finding.found: finding.expected for finding in submission.findings if finding.code.name == "J103"}
     assert renamed == {"甲": FIRST, "乙": SECOND}
     assert places(submission, "G104") == []
 
@@ -231,11 +231,11 @@ def test_renamed_project_sheets_are_taken_for_themselves_wherever_they_stand(boo
 def twelve(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The filled workbook of a department with twelve projects, under each profile."""
     folder = tmp_path_factory.mktemp("十二个项目")
-    found = {}
+    books = {}
     for profile_id in DEPARTMENTS:
-        found[profile_id] = folder / f"{profile_id.replace('/', '_')}.xlsx"
-        found[profile_id].write_bytes(workbook(filled_from(department(profile_id, PROJECTS), load(profile_id))))
-    return found
+        books[profile_id] = folder / f"{profile_id.replace('/', '_')}.xlsx"
+        books[profile_id].write_bytes(workbook(filled_from(department(profile_id, PROJECTS), load(profile_id))))
+    return books
 
 
 @pytest.mark.parametrize("profile_id", DEPARTMENTS)

@@ -127,27 +127,27 @@ def answers(path: Path) -> dict[str, object]:
 
 def examples(folder: Path) -> list[Path]:
     """Every published example as a draft, and one sound workbook for each of their profiles."""
-    found = []
+    paths = []
     for profile_id, source in published().items():
         name = profile_id.replace("/", "_")
         job = jobs_of(load(profile_id), source, draft=True)[0]
         for ending, data in (("公布", workbook(job.filled)), ("正式", workbook(sound(profile_id)))):
             path = folder / f"{name} {ending}.xlsx"
             path.write_bytes(data)
-            found.append(path)
-    return found
+            paths.append(path)
+    return paths
 
 
 def sound(profile_id: str) -> making.FilledForm:
     """A project whose points suit ``profile_id``, or a department with its projects, filled in."""
     if profile_id in DEPARTMENTS:
         return complete(profile_id)
-    held = making.dossier(making.put("profile", profile_id), making.drop("reported"))
+    data = making.dossier(making.put("profile", profile_id), making.drop("reported"))
     profile = load(profile_id)
     for choice in profile.layout.choices.values():
-        held["project"][choice.key] = choice.options[0]
-    held["texts"] = {block.key: "按计划完成，情况良好。" for block in profile.layout.texts}
-    rows = held["indicators"]
+        data["project"][choice.key] = choice.options[0]
+    data["texts"] = {block.key: "按计划完成，情况良好。" for block in profile.layout.texts}
+    rows = data["indicators"]
     for row in rows:
         home = profile.home_of(Category(row["category"]))
         assert home is not None
@@ -156,7 +156,7 @@ def sound(profile_id: str) -> making.FilledForm:
         own = [row for row in rows if row["dimension"] == rule.dimension]
         for row in own:
             row["points"] = rule.points / len(own)
-    return making.filled(held)
+    return making.filled(data)
 
 
 def saved_by_openpyxl(books: Iterable[Path], folder: Path) -> list[Path]:
@@ -196,10 +196,10 @@ def test_every_published_example_has_its_workbooks(originals: list[Path]) -> Non
 
 
 def test_a_workbook_filled_in_openpyxl_is_genuine(book: Path) -> None:
-    held = load_workbook(book)
-    held[FORM][at("i01.actual")] = 950
-    held[FORM][at("i02.reason")] = "因任务提前完成"
-    held.save(book)
+    opened = load_workbook(book)
+    opened[FORM][at("i01.actual")] = 950
+    opened[FORM][at("i02.reason")] = "因任务提前完成"
+    opened.save(book)
     submission = check_file(book)
     assert submission.genuine is True
     assert submission.case is not None

@@ -40,9 +40,9 @@ def typed(book: Path, key: str, value: object, *, kind: str | None = None, formu
 def of(submission: Submission, key: str) -> list[tuple[str, str, str]]:
     """Code, found and expected of the findings in the cell of ``key``."""
     return [
-        (found.code.name, found.found, found.expected)
-        for found in submission.findings
-        if str(found.place) == place(key)
+        (finding.code.name, finding.found, finding.expected)
+        for finding in submission.findings
+        if str(finding.place) == place(key)
     ]
 
 
@@ -106,8 +106,8 @@ def test_what_is_no_number_is_not_scored(value: str, book: Path) -> None:
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
 @pytest.mark.parametrize("key", [ACTUAL, SPENT, DAY, LEVEL])
 def test_an_error_is_no_answer(key: str, error: str, book: Path) -> None:
-    found = of(typed(book, key, error, kind="e"), key)
-    assert {code for code, _, _ in found} & {"T003", "T026", "T037", "T101"}
+    findings = of(typed(book, key, error, kind="e"), key)
+    assert {code for code, _, _ in findings} & {"T003", "T026", "T037", "T101"}
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A"])
@@ -117,8 +117,8 @@ def test_an_error_is_one_finding(error: str, book: Path) -> None:
 
 @pytest.mark.parametrize("value", [True, False])
 def test_a_truth_value_is_no_number(value: bool, book: Path) -> None:
-    [(code, found, _)] = of(typed(book, ACTUAL, value), ACTUAL)
-    assert (code, found.upper()) == ("T026", str(value).upper())
+    [(code, shown, _)] = of(typed(book, ACTUAL, value), ACTUAL)
+    assert (code, shown.upper()) == ("T026", str(value).upper())
 
 
 def test_a_formula_in_an_answer_is_found_and_its_result_is_read(book: Path) -> None:
@@ -148,7 +148,7 @@ def test_any_number_can_be_checked_and_written_out(key: str, value: str, book: P
     submission = typed(book, key, value, kind="n")
     assert submission.case is not None
     json.dumps(dossier_data(submission.case.filled), ensure_ascii=False)
-    assert all(len(found.message) < 400 for found in submission.findings if found.code.name[0] in "TPHS")
+    assert all(len(finding.message) < 400 for finding in submission.findings if finding.code.name[0] in "TPHS")
 
 
 ATTRIBUTES = {
@@ -185,10 +185,10 @@ def test_a_text_is_read_in_all_the_ways_it_may_be_stored(book: Path) -> None:
 
 
 def _turned(data: bytes, dice: random.Random) -> bytes:
-    held = bytearray(data)
+    damaged = bytearray(data)
     for _ in range(dice.randint(1, 8)):
-        held[dice.randrange(len(held))] = dice.randrange(256)
-    return bytes(held)
+        damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+    return bytes(damaged)
 
 
 def _without_element(data: bytes, dice: random.Random) -> bytes:
@@ -207,8 +207,8 @@ def _without_attribute(data: bytes, dice: random.Random) -> bytes:
 
 
 def _other_number(data: bytes, dice: random.Random) -> bytes:
-    found = list(re.finditer(rb"\d+", data))
-    hit = dice.choice(found)
+    numbers = list(re.finditer(rb"\d+", data))
+    hit = dice.choice(numbers)
     new = dice.choice([b"-1", b"0", b"99999999999", b"1e308", b"x", b"", b"NaN", "９".encode()])
     return data[: hit.start()] + new + data[hit.end() :]
 
@@ -256,11 +256,11 @@ def test_no_turned_byte_of_the_zip_itself_raises(seed: int, tmp_path: Path) -> N
     data = making.book_bytes()
     directory = data.index(b"PK\x01\x02")
     for _ in range(10):
-        held = bytearray(data)
+        damaged = bytearray(data)
         for _ in range(dice.randint(1, 4)):
-            held[dice.randrange(directory if dice.random() < 0.3 else 0, len(held))] = dice.randrange(256)
+            damaged[dice.randrange(directory if dice.random() < 0.3 else 0, len(damaged))] = dice.randrange(256)
         path = tmp_path / "变.xlsx"
-        path.write_bytes(held)
+        path.write_bytes(damaged)
         assert isinstance(check_file(path), Submission)
 
 

@@ -28,8 +28,8 @@ def sound() -> Held:
     """The identity of the sound workbook, as data."""
     form = making.plan().form
     own = identity_of(form, own_password=False)
-    held: Held = json.loads(unpacked(encode(own)))
-    return held
+    data: Held = json.loads(unpacked(encode(own)))
+    return data
 
 
 def unpacked(text: str) -> bytes:
@@ -58,9 +58,9 @@ def with_text(encoded: str, path: Path) -> Submission:
 def edited(path: str, value: object) -> Callable[[Held], None]:
     """Set what stands at ``path``."""
 
-    def edit(held: Held) -> None:
+    def edit(data: Held) -> None:
         *way, last = path.split(".")
-        table: Any = held
+        table: Any = data
         for step in way:
             table = table[int(step) if isinstance(table, list) else step]
         if isinstance(table, list):
@@ -114,28 +114,28 @@ IDLE = {
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_no_identity_raises(edit: Callable[[Held], None], tmp_path: Path) -> None:
-    held = sound()
-    edit(held)
-    submission = with_text(packed(json.dumps(held).encode()), tmp_path / "身份.xlsx")
+    data = sound()
+    edit(data)
+    submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
     assert submission.genuine is False
     assert submission.findings
 
 
 @pytest.mark.parametrize("edit", IDLE.values(), ids=IDLE.keys())
 def test_what_an_identity_says_beyond_the_form_changes_nothing(edit: Callable[[Held], None], tmp_path: Path) -> None:
-    held = sound()
-    edit(held)
-    submission = with_text(packed(json.dumps(held).encode()), tmp_path / "身份.xlsx")
-    assert {found.code.name for found in submission.findings} == {"G114"}
+    data = sound()
+    edit(data)
+    submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
+    assert {finding.code.name for finding in submission.findings} == {"G114"}
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e5000"])
 @pytest.mark.parametrize("path", [f"{ROW}.8", f"{ROW}.4", "brief.indicators.3.4"])
 def test_an_identity_with_impossible_numbers_is_damaged(path: str, number: str, tmp_path: Path) -> None:
-    held = sound()
-    edited(path, number)(held)
-    submission = with_text(packed(json.dumps(held).encode()), tmp_path / "身份.xlsx")
-    assert [found.code.name for found in submission.findings] == ["W011"]
+    data = sound()
+    edited(path, number)(data)
+    submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
+    assert [finding.code.name for finding in submission.findings] == ["W011"]
 
 
 TEXTS = {
@@ -156,12 +156,12 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_an_identity_that_is_none_is_damaged(text: str, tmp_path: Path) -> None:
     submission = with_text(text, tmp_path / "身份.xlsx")
-    assert [found.code.name for found in submission.findings] == ["W011"]
+    assert [finding.code.name for finding in submission.findings] == ["W011"]
 
 
 def test_the_sound_identity_passes_this_way(tmp_path: Path) -> None:
     submission = with_text(packed(json.dumps(sound()).encode()), tmp_path / "身份.xlsx")
-    assert {found.code.name for found in submission.findings} == {"G114"}
+    assert {finding.code.name for finding in submission.findings} == {"G114"}
 
 
 NOWHERE: dict[str, dict[str, object]] = {

@@ -37,9 +37,9 @@ def only(submission: Submission) -> Finding:
     """The one finding of a file that could not be read."""
     assert not submission.readable
     assert submission.genuine is False
-    [found] = submission.findings
-    assert "{" not in found.message + found.fix + found.basis
-    return found
+    [finding] = submission.findings
+    assert "{" not in finding.message + finding.fix + finding.basis
+    return finding
 
 
 def file(path: Path, data: bytes) -> Path:
@@ -136,11 +136,11 @@ def test_a_zip_bomb_is_refused_at_once(name: str, parts: Parts, tmp_path: Path) 
     assert path.stat().st_size < 1_000_000
     tracemalloc.start()
     started = time.process_time()
-    found = only(checked(path))
+    finding = only(checked(path))
     seconds, most = time.process_time() - started, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert found.code is Code.W006
-    assert "MB" in found.message
+    assert finding.code is Code.W006
+    assert "MB" in finding.message
     assert seconds < 5
     assert most < 4 * LARGEST_PART
 
@@ -161,16 +161,16 @@ def test_a_size_that_the_zip_lies_about_does_not_help(parts: Parts, tmp_path: Pa
 
 def test_too_many_parts_are_refused(parts: Parts, tmp_path: Path) -> None:
     many = {f"xl/media/{number}.txt": b"" for number in range(MOST_PARTS)}
-    found = only(checked(write_zip(tmp_path / "碎.xlsx", parts | many)))
-    assert found.code is Code.W006
+    finding = only(checked(write_zip(tmp_path / "碎.xlsx", parts | many)))
+    assert finding.code is Code.W006
 
 
 def test_a_million_rows_are_somebody_elses_table(parts: Parts, tmp_path: Path) -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 400_001))
     table = f'<worksheet xmlns="{making.MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-    found = only(checked(write_zip(tmp_path / "百万.xlsx", parts | {SHEET: table.encode()})))
-    assert found.code is Code.W009
-    assert "自评表" in found.message
+    finding = only(checked(write_zip(tmp_path / "百万.xlsx", parts | {SHEET: table.encode()})))
+    assert finding.code is Code.W009
+    assert "自评表" in finding.message
 
 
 def test_a_bomb_of_empty_cells_is_refused_before_it_fills_the_memory(parts: Parts, tmp_path: Path) -> None:
@@ -183,10 +183,10 @@ def test_a_bomb_of_empty_cells_is_refused_before_it_fills_the_memory(parts: Part
     path = write_zip(tmp_path / "空格.xlsx", parts | {SHEET: table})
     assert path.stat().st_size < 50_000
     tracemalloc.start()
-    found = only(checked(path))
+    finding = only(checked(path))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert found.code is Code.W009
+    assert finding.code is Code.W009
     assert most < 4 * LARGEST_PART
 
 
@@ -226,9 +226,9 @@ def declared(data: bytes, doctype: str, encoding: str = "UTF-8") -> bytes:
 @pytest.mark.parametrize("name", [BOOK, SHEET, STRINGS, STYLES, CUSTOM, "xl/_rels/workbook.xml.rels"])
 def test_entities_are_refused_wherever_they_stand(name: str, doctype: str, parts: Parts, tmp_path: Path) -> None:
     parts[name] = declared(parts[name], doctype)
-    found = only(checked(write_zip(tmp_path / "实体.xlsx", parts)))
-    assert found.code is Code.W007
-    assert found.found == name
+    finding = only(checked(write_zip(tmp_path / "实体.xlsx", parts)))
+    assert finding.code is Code.W007
+    assert finding.found == name
 
 
 @pytest.mark.parametrize("encoding", ["UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-7"])
@@ -247,9 +247,9 @@ def reissued(parts: Parts, path: Path, **change: object) -> Path:
     encoded = encode(dataclasses.replace(own, **change))
     root = parts.root(CUSTOM)
     for number, (name, text) in enumerate(split_chunks(encoded, PROPERTY).items()):
-        found = root.find(f"{{*}}property[@name='{name}']")
-        assert found is not None, number
-        found[0].text = text
+        element = root.find(f"{{*}}property[@name='{name}']")
+        assert element is not None, number
+        element[0].text = text
     for name, text in split_chunks(encoded, NAME).items():
         parts.name(name).text = f'"{text}"'
     return write_zip(path, parts.data())
@@ -270,9 +270,9 @@ VERSIONS: dict[str, tuple[dict[str, object], str]] = {
 def test_another_version_is_named_and_nothing_is_compared(
     change: dict[str, object], name: str, parts: Parts, tmp_path: Path
 ) -> None:
-    found = only(checked(reissued(parts, tmp_path / "旧版.xlsx", **change)))
-    assert found.code is Code.W010
-    assert name in found.message
+    finding = only(checked(reissued(parts, tmp_path / "旧版.xlsx", **change)))
+    assert finding.code is Code.W010
+    assert name in finding.message
 
 
 def test_the_helper_for_versions_changes_nothing_else(parts: Parts, tmp_path: Path) -> None:
@@ -284,9 +284,9 @@ def test_the_helper_for_versions_changes_nothing_else(parts: Parts, tmp_path: Pa
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "文件夹.xlsx").mkdir()
-    found = only(check_file(tmp_path / "文件夹.xlsx"))
-    assert found.code is Code.W013
-    assert "文件夹" in found.message
+    finding = only(check_file(tmp_path / "文件夹.xlsx"))
+    assert finding.code is Code.W013
+    assert "文件夹" in finding.message
 
 
 def test_a_missing_file_is_said_to_be_missing_in_chinese(tmp_path: Path) -> None:
@@ -295,8 +295,8 @@ def test_a_missing_file_is_said_to_be_missing_in_chinese(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".toml", ".json", ""])
 def test_a_missing_file_is_said_to_be_missing(suffix: str, tmp_path: Path) -> None:
-    found = only(check_file(tmp_path / f"没有{suffix}"))
-    assert found.code.name in ("W013", "W014")
+    finding = only(check_file(tmp_path / f"没有{suffix}"))
+    assert finding.code.name in ("W013", "W014")
 
 
 def test_a_name_with_spaces_and_chinese_is_no_matter(tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ def test_the_ending_of_a_name_may_be_written_large(tmp_path: Path) -> None:
 )
 def test_a_bad_dossier_is_a_finding(name: str, text: str, tmp_path: Path) -> None:
     submission = checked(file(tmp_path / name, text.encode()))
-    assert {found.code.name for found in submission.findings} == {"W014"}
+    assert {finding.code.name for finding in submission.findings} == {"W014"}
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"\x00" * 100])

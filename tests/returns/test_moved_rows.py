@@ -86,9 +86,9 @@ def test_a_deleted_row_is_found_with_few_words(row: int, book: Path) -> None:
 @pytest.mark.parametrize("row", DELETED.values(), ids=DELETED.keys())
 def test_answers_beside_a_deleted_row_are_read(row: int, book: Path) -> None:
     before = answers(check_file(book))
-    held = {key: value for key, value in before.items() if making.plan().addresses[key].row != row - 1}
+    remaining = {key: value for key, value in before.items() if making.plan().addresses[key].row != row - 1}
     after = answers(checked(book, moving.deleted(row)))
-    assert {key: after.get(key) for key in held} == held
+    assert {key: after.get(key) for key in remaining} == remaining
 
 
 def test_the_answers_of_a_deleted_indicator_are_not_taken_from_its_neighbour(book: Path) -> None:

@@ -76,10 +76,10 @@ def test_rows_and_cells_inside_content_controls_are_read(tmp_path: Path) -> None
     document = docx.Document()
     table = document.add_table(1, 1)
     table.cell(0, 0).text = "执行率"
-    held = f"<w:sdt {W}><w:sdtPr/><w:sdtContent>{{0}}</w:sdtContent></w:sdt>"
-    table.rows[0]._tr.append(parse_xml(held.format(CELL.format("98%"))))
-    row = f"<w:tr {W}>{CELL.format('得分')}{held.format(CELL.format('9.8'))}</w:tr>"
-    table._tbl.append(parse_xml(held.format(row)))
+    control = f"<w:sdt {W}><w:sdtPr/><w:sdtContent>{{0}}</w:sdtContent></w:sdt>"
+    table.rows[0]._tr.append(parse_xml(control.format(CELL.format("98%"))))
+    row = f"<w:tr {W}>{CELL.format('得分')}{control.format(CELL.format('9.8'))}</w:tr>"
+    table._tbl.append(parse_xml(control.format(row)))
     assert [line.cells for line in read_report(saved(document, tmp_path)).lines] == [("执行率", "98%"), ("得分", "9.8")]
 
 
@@ -136,11 +136,11 @@ def test_a_paragraph_of_40000_characters_is_read_in_no_time(tmp_path: Path) -> N
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 ROOT = (
@@ -181,7 +181,7 @@ def test_what_is_no_report_is_a_finding_and_the_form_is_still_checked(code: str,
     path = tmp_path / "报告.docx"
     path.write_bytes(data)
     submission = check_file(making.book(tmp_path / "a.xlsx"), report=path)
-    assert [found.code.name for found in submission.findings] == [code]
+    assert [finding.code.name for finding in submission.findings] == [code]
     assert str(submission.findings[0].place) == "报告.docx"
     assert submission.readable
     assert submission.blocking
@@ -199,7 +199,7 @@ def test_a_workbook_is_no_report(tmp_path: Path) -> None:
 
 def test_a_report_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
     submission = check_file(making.book(tmp_path / "a.xlsx"), report=tmp_path / "没有.txt")
-    assert [found.code.name for found in submission.findings] == ["W013"]
+    assert [finding.code.name for finding in submission.findings] == ["W013"]
 
 
 def test_deep_nesting_does_not_end_the_program(tmp_path: Path) -> None:
@@ -223,16 +223,16 @@ def test_the_command_holds_a_report_against_its_workbook(tmp_path: Path) -> None
     changed = next(p for p in document.paragraphs if "预算执行率" in p.text and "得" in p.text and "%" in p.text)
     changed.text = re.sub(r"预算执行率[\d.]+%", "预算执行率12.34%", changed.text)
     document.save(str(report))
-    found = perfeval("check", book, "--report", report)
-    assert found.exit_code == 1
-    assert "H053" in found.output
-    assert "12.34%" in found.output
-    assert "自评表!" in found.output
+    result = perfeval("check", book, "--report", report)
+    assert result.exit_code == 1
+    assert "H053" in result.output
+    assert "12.34%" in result.output
+    assert "自评表!" in result.output
 
 
 def test_one_report_is_held_against_one_workbook(tmp_path: Path) -> None:
     book = good_workbook(tmp_path)
     (tmp_path / "报告.txt").write_text("一、概况", encoding="utf-8")
-    found = perfeval("check", book, book, "--report", tmp_path / "报告.txt")
-    assert found.exit_code == 1
-    assert "一份自评报告只能与一个表核对" in found.output
+    result = perfeval("check", book, book, "--report", tmp_path / "报告.txt")
+    assert result.exit_code == 1
+    assert "一份自评报告只能与一个表核对" in result.output

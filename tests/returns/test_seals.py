@@ -20,7 +20,7 @@ from tests.returns.tampering import Edit
 
 
 def other_book(tmp_path: Path) -> Parts:
-    held = making.dossier(
+    data = making.dossier(
         making.put("project.name", "另一个项目"),
         making.put("project.code", "B-002"),
         making.put("project.implementing_unit", "市博物馆"),
@@ -28,15 +28,15 @@ def other_book(tmp_path: Path) -> Parts:
         making.put("indicators.1.name", "参观人数"),
         making.put("indicators.1.target", "≥2000人"),
     )
-    return Parts(making.book(tmp_path / "另一个.xlsx", held))
+    return Parts(making.book(tmp_path / "另一个.xlsx", data))
 
 
 def test_an_identity_pasted_in_from_another_project_is_told_from_the_name(book: Path, tmp_path: Path) -> None:
     submission = checked(book, tampering.transplanted(other_book(tmp_path)))
     spoilt = [text for text in blocking(submission) if text[0] in "JG"]
     assert spoilt == [f"G111 {place('project.name')}"]
-    [found] = [f for f in submission.findings if f.code.name == "G111"]
-    assert (found.found, found.expected) == ("政务服务提升项目", "另一个项目")
+    [finding] = [f for f in submission.findings if f.code.name == "G111"]
+    assert (finding.found, finding.expected) == ("政务服务提升项目", "另一个项目")
     assert submission.genuine is False
 
 
@@ -49,8 +49,8 @@ def test_one_copy_of_an_identity_pasted_in_is_found(copy: str, book: Path, tmp_p
 
 
 def test_the_same_project_issued_again_with_other_points_is_found(book: Path, tmp_path: Path) -> None:
-    held = making.dossier(making.put("indicators.1.points", 5), making.put("indicators.2.points", 15))
-    other = Parts(making.book(tmp_path / "重新下发.xlsx", held))
+    data = making.dossier(making.put("indicators.1.points", 5), making.put("indicators.2.points", 15))
+    other = Parts(making.book(tmp_path / "重新下发.xlsx", data))
     submission = checked(book, tampering.transplanted(other))
     assert {place("i01.points"), place("i02.points")} <= set(places(submission, "G104"))
     assert submission.genuine is False
@@ -120,8 +120,8 @@ def change_seal(change: Callable[[str], str]) -> Edit:
 def test_a_signed_workbook_is_genuine_and_its_office_is_named(tmp_path: Path) -> None:
     submission = check_file(signed(tmp_path))
     assert submission.genuine is True
-    [found] = submission.findings
-    assert (found.code.name, found.found) == ("G116", "市财政局")
+    [finding] = submission.findings
+    assert (finding.code.name, finding.found) == ("G116", "市财政局")
 
 
 def test_a_signed_workbook_of_a_trusted_office_has_no_finding(tmp_path: Path) -> None:
@@ -146,4 +146,4 @@ def test_a_name_of_another_office_under_the_signature_is_found(tmp_path: Path) -
     assert submission.genuine is False or codes(submission) == {"G116"}
     office = load_key(tmp_path / "keys" / "市财政局.key").office
     again = check_file(tmp_path / "签名.xlsx", trusted={office.public: office.name})
-    assert "省财政厅" not in {found.found for found in again.findings}
+    assert "省财政厅" not in {finding.found for finding in again.findings}

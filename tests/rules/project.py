@@ -53,7 +53,7 @@ def execution(profile: Profile, *, spent: Value, original: Value = None, final: 
     """A project of which only the appropriation is known."""
     form = build_form(profile, _brief())
     amounts = {Stage.ORIGINAL: original, Stage.FINAL: final, Stage.ACTUAL: spent}
-    return score(FilledForm(form, {fund_key(Fund.APPROPRIATION, stage): held for stage, held in amounts.items()}))
+    return score(FilledForm(form, {fund_key(Fund.APPROPRIATION, stage): amount for stage, amount in amounts.items()}))
 
 
 def at_least(number: str, measure: str = "个") -> Target:

@@ -43,12 +43,12 @@ def test_an_example_is_worth_what_was_worked_out(example: Example) -> None:
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: str(rule.__name__))
 def test_a_rule_has_examples_of_what_it_tells_apart(rule: type[Rule]) -> None:
     """One that is not scored, one in full and one that is not, each with its source."""
-    found = rule.examples()
+    examples = rule.examples()
 
-    assert any(example.score is None for example in found)
-    assert any(example.score == example.cells["points"] for example in found)
-    assert any(example.score is not None and example.score != example.cells["points"] for example in found)
-    assert all(isinstance(example.rule, rule) and example.source for example in found)
+    assert any(example.score is None for example in examples)
+    assert any(example.score == example.cells["points"] for example in examples)
+    assert any(example.score is not None and example.score != example.cells["points"] for example in examples)
+    assert all(isinstance(example.rule, rule) and example.source for example in examples)
 
 
 @pytest.mark.parametrize("rule", dict.fromkeys(example.rule for example in EXAMPLES), ids=str)
@@ -101,8 +101,8 @@ def test_a_rate_is_what_its_examples_say(rate: rates.RateFormula) -> None:
 )
 def test_a_ratio_is_what_its_examples_say(ratio: Ratio, example: RatioExample) -> None:
     figures = dict(zip(ratio.needs, example.figures, strict=True))
-    found = evaluate(ratio.expr(lambda key: ROW.field(key)), {ROW.field(key).key: v for key, v in figures.items()})
-    percent = rounded(exact(found) * 100, PLACES) if is_number(found) else None
+    value = evaluate(ratio.expr(lambda key: ROW.field(key)), {ROW.field(key).key: v for key, v in figures.items()})
+    percent = rounded(exact(value) * 100, PLACES) if is_number(value) else None
 
     assert example.percent == percent
 

@@ -52,14 +52,14 @@ PUBLISHED = {
     ("profile_id", "spent", "original", "final", "expected"), PUBLISHED.values(), ids=list(PUBLISHED)
 )
 def test_published_figures(profile_id: str, spent: str, original: str | None, final: str | None, expected: str) -> None:
-    found = execution(
+    form = execution(
         load(profile_id),
         spent=Decimal(spent),
         original=None if original is None else Decimal(original),
         final=None if final is None else Decimal(final),
     )
 
-    assert cents(expected) == found.number("execution.score")
+    assert cents(expected) == form.number("execution.score")
 
 
 STEPS = {
@@ -77,67 +77,67 @@ STEPS = {
 
 @pytest.mark.parametrize(("percent", "expected"), STEPS.values(), ids=[f"财预〔2021〕101号: {step}" for step in STEPS])
 def test_execution_by_steps(percent: str, expected: str) -> None:
-    found = execution(load(COST), spent=Decimal(percent), final=Decimal(100))
+    form = execution(load(COST), spent=Decimal(percent), final=Decimal(100))
 
-    assert cents(expected) == found.number("execution.score")
+    assert cents(expected) == form.number("execution.score")
 
 
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_more_than_the_budget_is_worth_no_more_than_full(profile_id: str) -> None:
     profile = load(profile_id)
-    found = execution(profile, spent=Decimal(130), original=Decimal(100), final=Decimal(100))
+    form = execution(profile, spent=Decimal(130), original=Decimal(100), final=Decimal(100))
 
-    assert found.number("execution.rate") == Fraction(13, 10)
-    assert found.number("execution.score") == profile.execution.points
+    assert form.number("execution.rate") == Fraction(13, 10)
+    assert form.number("execution.score") == profile.execution.points
 
 
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_without_a_budget_there_is_no_rate_and_no_score(profile_id: str) -> None:
-    found = execution(load(profile_id), spent=Decimal(5), original=Decimal(0), final=Decimal(0))
+    form = execution(load(profile_id), spent=Decimal(5), original=Decimal(0), final=Decimal(0))
 
-    assert found.number("execution.rate") == 0
-    assert found.number("execution.score") == 0
+    assert form.number("execution.rate") == 0
+    assert form.number("execution.score") == 0
 
 
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_nothing_spent_scores_nothing(profile_id: str) -> None:
-    found = execution(load(profile_id), spent=Decimal(0), original=Decimal(100), final=Decimal(100))
+    form = execution(load(profile_id), spent=Decimal(0), original=Decimal(100), final=Decimal(100))
 
-    assert found.number("execution.score") == 0
+    assert form.number("execution.score") == 0
 
 
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_a_negative_expenditure_scores_nothing(profile_id: str) -> None:
-    found = execution(load(profile_id), spent=Decimal(-5), original=Decimal(100), final=Decimal(100))
+    form = execution(load(profile_id), spent=Decimal(-5), original=Decimal(100), final=Decimal(100))
 
-    assert found.number("execution.score") == 0
+    assert form.number("execution.score") == 0
 
 
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_a_blank_expenditure_is_not_scored(profile_id: str) -> None:
-    found = execution(load(profile_id), spent=None, original=Decimal(100), final=Decimal(100))
+    form = execution(load(profile_id), spent=None, original=Decimal(100), final=Decimal(100))
 
-    assert found.values["execution.score"] is None
+    assert form.values["execution.score"] is None
 
 
 @pytest.mark.parametrize("typed", ["80%", "80", " ", "无"])
 def test_an_expenditure_that_is_text_is_not_scored(typed: str) -> None:
-    found = execution(load(NATIONAL), spent=typed, final=Decimal(100))
+    form = execution(load(NATIONAL), spent=typed, final=Decimal(100))
 
-    assert found.values["execution.score"] is None
+    assert form.values["execution.score"] is None
 
 
 @pytest.mark.parametrize("typed", ["100万元", " "])
 def test_a_budget_that_is_text_is_not_scored(typed: str) -> None:
-    found = execution(load(NATIONAL), spent=Decimal(100), final=typed)
+    form = execution(load(NATIONAL), spent=Decimal(100), final=typed)
 
-    assert found.values["execution.score"] is None
+    assert form.values["execution.score"] is None
 
 
 @pytest.mark.parametrize(("percent", "expected"), [("90", "8.5"), ("85", "8.5"), ("84.99", "8.5"), ("50", "5")])
 def test_a_cap_below_one_is_the_most_that_can_be_reached(percent: str, expected: str) -> None:
     profile = load(NATIONAL)
     capped = replace(profile, execution=replace(profile.execution, rule=Linear(cap=Decimal("0.85"))))
-    found = execution(capped, spent=Decimal(percent), final=Decimal(100))
+    form = execution(capped, spent=Decimal(percent), final=Decimal(100))
 
-    assert cents(expected) == found.number("execution.score")
+    assert cents(expected) == form.number("execution.score")

@@ -60,9 +60,9 @@ def test_a_grade_leaves_a_band_for_the_score(
     profile_id: str, short: str, assessed: str | None, expected: str | None
 ) -> None:
     given = None if assessed is None else Decimal(assessed)
-    found = points_for(load(profile_id), qualitative(), "10", actual=grade_of(profile_id, short), assessed=given)
+    points = points_for(load(profile_id), qualitative(), "10", actual=grade_of(profile_id, short), assessed=given)
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,17 @@ def test_a_grade_leaves_a_band_for_the_score(
 def test_the_edge_of_a_band_is_rounded_like_a_score(short: str, assessed: str, expected: str | None) -> None:
     # 80 % of 3.33 is 2.664.
     grade = grade_of(NATIONAL, short)
-    found = points_for(load(NATIONAL), qualitative(), "3.33", actual=grade, assessed=Decimal(assessed))
+    points = points_for(load(NATIONAL), qualitative(), "3.33", actual=grade, assessed=Decimal(assessed))
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 @pytest.mark.parametrize("typed", ["8", "80%", " "])
 @pytest.mark.parametrize("short", [REACHED, PARTLY, MISSED])
 def test_an_assessment_that_is_text_is_not_scored(short: str, typed: str) -> None:
-    found = points_for(load(NATIONAL), qualitative(), "10", actual=grade_of(NATIONAL, short), assessed=typed)
+    points = points_for(load(NATIONAL), qualitative(), "10", actual=grade_of(NATIONAL, short), assessed=typed)
 
-    assert found is None
+    assert points is None
 
 
 @pytest.mark.parametrize("typed", [None, " ", "完成", "100%", Decimal(1)], ids=repr)
@@ -104,17 +104,17 @@ DEDUCTIONS: Mapping[str, tuple[Value, str]] = {
 
 @pytest.mark.parametrize(("taken", "expected"), DEDUCTIONS.values(), ids=list(DEDUCTIONS))
 def test_a_unit_may_take_points_off_its_own_score(taken: Value, expected: str) -> None:
-    found = scored(load(NATIONAL), at_least("100"), "10", actual=Decimal(85), deduction=taken)
+    form = scored(load(NATIONAL), at_least("100"), "10", actual=Decimal(85), deduction=taken)
 
-    assert cents(expected) == found.number("i01.score")
-    assert cents("8.5") == found.number("i01.rule_score")
+    assert cents(expected) == form.number("i01.score")
+    assert cents("8.5") == form.number("i01.rule_score")
 
 
 @pytest.mark.parametrize("taken", [Decimal(-1), Decimal("-0.01")])
 def test_a_negative_deduction_adds_no_points(taken: Decimal) -> None:
-    found = points_for(load(NATIONAL), at_least("100"), "10", actual=Decimal(85), deduction=taken)
+    points = points_for(load(NATIONAL), at_least("100"), "10", actual=Decimal(85), deduction=taken)
 
-    assert cents("8.5") == found
+    assert cents("8.5") == points
 
 
 def test_a_deduction_scores_nothing_by_itself() -> None:
@@ -123,10 +123,10 @@ def test_a_deduction_scores_nothing_by_itself() -> None:
 
 def test_where_no_deduction_is_allowed_the_score_is_the_rules() -> None:
     profile = replace(load(NATIONAL), deduction_allowed=False)
-    found = scored(profile, at_least("100"), "10", actual=Decimal(85))
+    form = scored(profile, at_least("100"), "10", actual=Decimal(85))
 
-    assert cents("8.5") == found.number("i01.score")
-    assert "i01.deduction" not in found.values
+    assert cents("8.5") == form.number("i01.score")
+    assert "i01.deduction" not in form.values
 
 
 RATINGS = {

@@ -48,9 +48,9 @@ MORE_IS_BETTER = {
     ids=[f"财预〔2020〕10号 ≥: {example}" for example in MORE_IS_BETTER],
 )
 def test_at_least(profile_id: str, target: str, actual: str, points: str, expected: str) -> None:
-    found = points_for(load(profile_id), at_least(target), points, actual=Decimal(actual))
+    score = points_for(load(profile_id), at_least(target), points, actual=Decimal(actual))
 
-    assert cents(expected) == found
+    assert cents(expected) == score
 
 
 LESS_IS_BETTER = {
@@ -75,9 +75,9 @@ LESS_IS_BETTER = {
 )
 @pytest.mark.parametrize("profile_id", PROJECTS)
 def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: str) -> None:
-    found = points_for(load(profile_id), at_most(target), "10", actual=Decimal(actual))
+    points = points_for(load(profile_id), at_most(target), "10", actual=Decimal(actual))
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: s
 )
 def test_at_most_by_excess(target: str, actual: str, expected: str) -> None:
     profile = variant(NATIONAL, Polarity.AT_MOST, LinearExcess())
-    found = points_for(profile, at_most(target), "10", actual=Decimal(actual))
+    points = points_for(profile, at_most(target), "10", actual=Decimal(actual))
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 EQUALS = {
@@ -138,9 +138,9 @@ DAYS = {
     "profile_id", [known for known in PROJECTS if load(known).scoring[Polarity.DEADLINE].rule == OnTime(Decimal(0))]
 )
 def test_a_deadline_is_kept_or_missed(profile_id: str, days: int, expected: str) -> None:
-    found = points_for(load(profile_id), deadline(), "5", category=Category.TIMELINESS, actual=DEADLINE + days)
+    points = points_for(load(profile_id), deadline(), "5", category=Category.TIMELINESS, actual=DEADLINE + days)
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 @pytest.mark.parametrize(("days", "expected"), [(days, half) for days, _, half in DAYS.values()], ids=list(DAYS))
@@ -166,23 +166,23 @@ STEPS = {
 )
 def test_satisfaction_is_scored_by_the_percentage_itself(actual: str, expected: str) -> None:
     target = at_least("95", "%")
-    found = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal(actual))
+    points = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal(actual))
 
-    assert cents(expected) == found
+    assert cents(expected) == points
 
 
 def test_elsewhere_satisfaction_is_scored_by_its_target() -> None:
     target = at_least("95", "%")
-    found = points_for(load(NATIONAL), target, "10", category=Category.BENEFICIARY, actual=Decimal("89.99"))
+    points = points_for(load(NATIONAL), target, "10", category=Category.BENEFICIARY, actual=Decimal("89.99"))
 
-    assert cents("9.47") == found
+    assert cents("9.47") == points
 
 
 def test_a_satisfaction_that_is_no_percentage_is_scored_by_its_target() -> None:
     target = at_least("10", "分")
-    found = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal("9.5"))
+    points = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal("9.5"))
 
-    assert cents("9.5") == found
+    assert cents("9.5") == points
 
 
 TARGETS = [at_least("100"), at_most("100"), exact("100"), deadline()]

@@ -22,8 +22,8 @@ ROW = Row("i01")
 def ratio(name: str, *figures: Value) -> Fraction | None:
     """A ratio of its figures, in the order that it needs them."""
     kind = ratios.RATIOS[name]
-    found = evaluate(kind.expr(Field), dict(zip(kind.needs, figures, strict=True)))
-    return None if found is None else Fraction(str(found)) if not isinstance(found, Fraction) else found
+    value = evaluate(kind.expr(Field), dict(zip(kind.needs, figures, strict=True)))
+    return None if value is None else Fraction(str(value)) if not isinstance(value, Fraction) else value
 
 
 def percent(value: Fraction | None) -> Decimal:
@@ -79,8 +79,8 @@ def test_the_county_table_of_2018_comes_out(name: str, printed: str, points: int
 
 def test_the_three_public_expenses_of_2018_add_up() -> None:
     base = county(PUBLISHED).companions[0]
-    found = [base.number(f"line.three_public.{column}") for column in ("previous_actual", "budget", "actual")]
-    assert found == [Fraction("29.08"), Fraction("63.46"), Fraction("44.29")]
+    amounts = [base.number(f"line.three_public.{column}") for column in ("previous_actual", "budget", "actual")]
+    assert amounts == [Fraction("29.08"), Fraction("63.46"), Fraction("44.29")]
 
 
 # ---- each ratio
@@ -131,10 +131,10 @@ def test_without_its_figures_there_is_no_ratio(name: str, figures: tuple[Value, 
 # ---- each way to score it: 5 points
 
 
-def points_for(expr: Expr, found: str) -> Fraction:
-    held = evaluate(expr, {"i01.points": Decimal(5), "i01.actual": Fraction(found) / 100})
-    assert isinstance(held, Fraction | int | Decimal)
-    return Fraction(held)
+def points_for(expr: Expr, percentage: str) -> Fraction:
+    value = evaluate(expr, {"i01.points": Decimal(5), "i01.actual": Fraction(percentage) / 100})
+    assert isinstance(value, Fraction | int | Decimal)
+    return Fraction(value)
 
 
 ABOVE = LosesAbove(limit=Decimal(1), step=Decimal("0.01"), loss=Decimal("0.5")).score(ROW, places=2)
@@ -150,7 +150,7 @@ STEPS = SteppedDown(
 
 
 @pytest.mark.parametrize(
-    ("expr", "found", "expected"),
+    ("expr", "percentage", "expected"),
     [
         (ABOVE, "77.78", "5"),
         (ABOVE, "100", "5"),
@@ -176,8 +176,8 @@ STEPS = SteppedDown(
         (STEPS, "39.94", "0"),
     ],
 )
-def test_points_are_lost_as_the_table_says(expr: Expr, found: str, expected: str) -> None:
-    assert points_for(expr, found) == Fraction(expected)
+def test_points_are_lost_as_the_table_says(expr: Expr, percentage: str, expected: str) -> None:
+    assert points_for(expr, percentage) == Fraction(expected)
 
 
 def test_no_ratio_is_worth_no_points() -> None:
