@@ -4,7 +4,7 @@
   x AuthorError           what an author wrote is wrong; every mistake is listed
     + ProfileError        the rules as data
     + BriefError          what an issuing office says of a project
-  x ExpressionError       a scoring rule cannot be read: a developer mends it
+  x ExpressionError       a scoring rule cannot be read: a developer fixes it
   x LayoutError           a form does not fit what Excel allows
   x ReturnFileError       a returned file cannot be opened or recognised
   x ActionError           a button of the add-in cannot do its work now
@@ -69,11 +69,11 @@ class AuthorError(PerfevalError):
 
 
 class ProfileError(AuthorError):
-    """The rules as data are wrong: their author mends them."""
+    """The rules as data are wrong: their author fixes them."""
 
 
 class BriefError(AuthorError):
-    """A brief or dossier is wrong: the issuing office mends it."""
+    """A brief or dossier is wrong: the issuing office fixes it."""
 
 
 class ExpressionError(PerfevalError):

@@ -206,11 +206,11 @@ def check(
 ) -> Callable[[Finder], Check]:
     """Make a generator of findings a check; its name says what it asserts."""
 
-    def made(find: Finder) -> Check:
+    def register(find: Finder) -> Check:
         name = getattr(find, "__name__", "check")
         return Check(name, codes, find, skip or (lambda _: None), on_brief, scope)
 
-    return made
+    return register
 
 
 def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:

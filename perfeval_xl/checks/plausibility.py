@@ -113,7 +113,7 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
 
 
 def _totals(case: Case) -> Iterator[tuple[str, ...]]:
-    """Those of a department come from its other forms, and are held against those."""
+    """Those of a department come from its other forms, and are compared with those."""
     if case.form.kind is FormKind.PROJECT:
         yield tuple(fund_key(TOTAL, stage) for stage in case.form.funds)
 

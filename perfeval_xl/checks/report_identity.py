@@ -92,7 +92,7 @@ def report_is_of_this_project(case: Case) -> Iterator[Finding]:
             )
     own = _own_words(case)
     for other in itertools.islice(dict.fromkeys(_others(case, own)), _MOST_OTHERS):
-        for line, mark in _told_again(case, other, own):
+        for line, mark in _named_again(case, other, own):
             if line.number not in seen:
                 seen.add(line.number)
                 at = line.text.index(mark)
@@ -163,7 +163,7 @@ def _cover(case: Case) -> Iterator[ReportLine]:
 
 def _titles_of_another(case: Case) -> Iterator[tuple[ReportLine, str]]:
     """Titles that name a project which is not in the workbook, with its name."""
-    own = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
+    own = [bare(name) for name in _workbook_names(case) if len(bare(name)) > 1]
     for line in _cover(case):
         match = _TITLE.match(line.text)
         name = bare(match["name"]) if match else ""
@@ -177,7 +177,7 @@ def _titles_of_another(case: Case) -> Iterator[tuple[ReportLine, str]]:
             yield line, match["name"]
 
 
-def _told_again(case: Case, other: str, own: str) -> Iterator[tuple[ReportLine, str]]:
+def _named_again(case: Case, other: str, own: str) -> Iterator[tuple[ReportLine, str]]:
     """Every line that bears a mark of another project, with the mark."""
     known = _marks(other, own)
     # A long mark holds a short one: what has none of the shortest has none at all.
@@ -208,14 +208,14 @@ def _is_within(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _held_names(case: Case) -> list[str]:
+def _workbook_names(case: Case) -> list[str]:
     brief = case.form.brief
     return [brief.name, brief.supervising_department, brief.implementing_unit, *(name_of(view) for view in case.views)]
 
 
 def _own_words(case: Case) -> str:
     """Everything that the workbook itself says."""
-    words = _held_names(case)
+    words = _workbook_names(case)
     for view in case.views:
         words += [value for value in view.scored.values.values() if isinstance(value, str)]
     return bare("".join(words))
@@ -223,7 +223,7 @@ def _own_words(case: Case) -> str:
 
 def _others(case: Case, own: str) -> Iterator[str]:
     """Names of projects that the report says it evaluates, and that are not in the workbook."""
-    known = [bare(name) for name in _held_names(case) if len(bare(name)) > 1]
+    known = [bare(name) for name in _workbook_names(case) if len(bare(name)) > 1]
     for sentence in sentences(case):
         for pattern in _PROJECT_NAMED:
             for match in pattern.finditer(sentence.text):

@@ -35,7 +35,7 @@ _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于
 
 
 class AmountRelation(enum.Enum):
-    """How an amount is held against what the form has."""
+    """How an amount is compared with that of the form."""
 
     SAME = "same"
     AT_MOST = "at most"
@@ -133,10 +133,10 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             budgets = [view.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
             if not match[1] or among(match[1], budgets):
                 words = sentence.text[match.start() : match.end()]
-                yield differs(sentence, match, view, _BALANCE, f"“{words}”", _told(left))
+                yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(left))
 
 
-def _told(amount: Fraction) -> Phrase:
+def _amount_fact(amount: Fraction) -> Phrase:
     """An amount as a report tells it."""
     return Phrase("{amount}万元", amount=Amount(amount, AMOUNT_PLACES))
 
@@ -184,7 +184,7 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     ):
         return
     written = sentence.text[amount.start(3) : amount.end()]
-    yield differs(sentence, amount, views[0], label.keys[0], written, _told(known[0]))
+    yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(known[0]))
 
 
 def _of_fund(case: Case, lead: Lead, label: Label) -> Iterator[str]:
@@ -225,7 +225,7 @@ def _line_of_base_data(
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
     values = [value for key in keys if (value := staff.scored.number(key)) is not None]
     if values and not among(match[3], [value * SCALES[unit] for value in values]):
-        yield differs(sentence, match, staff, keys[0], sentence.text[at : match.end()], _told(values[0]))
+        yield differs(sentence, match, staff, keys[0], sentence.text[at : match.end()], _amount_fact(values[0]))
 
 
 def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
@@ -249,5 +249,5 @@ def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, un
             case,
             next(iter(values)),
             sentence.text[match.start(3) : match.end()],
-            _told(next(iter(values.values()))),
+            _amount_fact(next(iter(values.values()))),
         )

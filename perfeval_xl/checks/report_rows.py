@@ -31,7 +31,7 @@ _WHY = re.compile(
 )
 """From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
-_TOLD = re.compile(
+_STATED = re.compile(
     rf"完成率(?:为|达到?|：)?(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
@@ -102,7 +102,7 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         at = place(line, name, line.text, 0, len(line.text))
         first, _, rest = statement.partition("。")
         statement = first if re.search(r"\d", first) else first + rest.partition("。")[0]
-        yield from _told(at, named[name], statement, case.form.brief.year)
+        yield from _compare_statement(at, named[name], statement, case.form.brief.year)
 
 
 @report_check(Code.H053)
@@ -236,11 +236,11 @@ def _totals(case: Case, total: Fraction) -> tuple[Fraction | None, ...]:
     return total, case.reported("total.score"), printed_sum(case, total)
 
 
-def _told(at: Place, rows: Rows, statement: str, year: int) -> Iterator[Finding]:
+def _compare_statement(at: Place, rows: Rows, statement: str, year: int) -> Iterator[Finding]:
     """What a line tells of its indicator after the name."""
     statement = statement.removeprefix("指标")
     bracket = _IN_BRACKETS.match(statement)
-    for match in [*([bracket] if bracket else []), *_TOLD.finditer(statement)]:
+    for match in [*([bracket] if bracket else []), *_STATED.finditer(statement)]:
         before, groups = statement[: match.start()], match.groupdict()
         years = _YEARS.findall(_DAY.sub("", before))
         role = next(role for role in _ROLES if groups.get(role))
@@ -256,7 +256,7 @@ def _told(at: Place, rows: Rows, statement: str, year: int) -> Iterator[Finding]
             right
             for view, row in rows
             for role in ("actual", "number")
-            for right in _as_told(view, row, role, statement[direct.start("either") :])
+            for right in _expected_facts(view, row, role, statement[direct.start("either") :])
         ]
         if rights and not any(same for _, same in rights):
             yield from _of_row(at, rows, "actual", direct["either"], statement[direct.start("either") :])
@@ -314,7 +314,7 @@ def _by_name(case: Case) -> Mapping[str, Rows]:
 
 def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterator[Finding]:
     """A figure told of an indicator; ``text`` begins with it, and may be a date."""
-    rights = [right for view, row in rows for right in _as_told(view, row, role, text)]
+    rights = [right for view, row in rows for right in _expected_facts(view, row, role, text)]
     if rights and not any(same for _, same in rights):
         view, row = rows[0]
         day = re.match(r"\d{4}年\d{1,2}月\d{1,2}日", text)
@@ -329,7 +329,7 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
         )
 
 
-def _as_told(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[FindingFact, bool]]:
+def _expected_facts(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[FindingFact, bool]]:
     """What an indicator has, as it would be told, and whether ``text`` tells it."""
     known, entered = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
     value = view.scored.number(row.key(role))

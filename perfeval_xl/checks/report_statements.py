@@ -16,7 +16,7 @@ from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.tables import chinese_numeral
 
 MOST_FINDINGS = 50
-"""Of one check: who mends these has read the report again, and a list of thousands is read by nobody."""
+"""Of one check: whoever fixes these has read the report again, and a list of thousands is read by nobody."""
 LONGEST_LABEL = 20
 """Characters of a cell; what is longer, or ends like a sentence, is text that was laid out in a table."""
 END = re.compile(r"^(?:报告应包括)?(?:以下)?附[件表]\s*\d{0,2}\s*(?:[：:]|$)")
@@ -42,14 +42,14 @@ _PUNCTUATION = re.compile(r"[\s“”\"'‘’《》（）()、，。：:·—\-
 def report_check(*codes: Code) -> Callable[[Finder], Check]:
     """A check of a report beside its form; `MOST_FINDINGS` at most."""
 
-    def made(find: Finder) -> Check:
+    def register(find: Finder) -> Check:
         @functools.wraps(find)
         def first(case: Case) -> Iterable[Finding]:
             return itertools.islice(find(case), MOST_FINDINGS)
 
         return check(*codes, skip=needs_report, scope=Scope.WHOLE)(first)
 
-    return made
+    return register
 
 
 def body(case: Case) -> tuple[ReportLine, ...]:

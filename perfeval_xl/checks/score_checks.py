@@ -203,7 +203,7 @@ def printed_sum(case: Case, rule: Fraction) -> Fraction:
     parts = [case.reported("execution.score")]
     parts += [case.reported(row.key("score")) for row in case.form.rows]
     known = [part for part in parts if part is not None]
-    # A report that prints nothing but its total is held against the rules themselves.
+    # A report that prints nothing but its total is compared with the rules themselves.
     expected = sum(known, Fraction(0)) if known and len(known) >= len(parts) - 1 else rule
     if len(known) == len(parts) - 1 and parts[0] is None:
         expected += case.scored.number("execution.score") or Fraction(0)

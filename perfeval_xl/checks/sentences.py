@@ -56,7 +56,7 @@ _WISHES = re.compile(
 _FUNDS = {fund.chinese.removesuffix("资金"): fund for fund in Fund}
 _FUND = re.compile("|".join(_FUNDS))
 _MONEY = re.compile(rf"{NUMBER}\s?[万亿]?元")
-_TOLD = re.compile(
+_STATED = re.compile(
     r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴"
 )
 _WORDS = "|".join(
@@ -194,7 +194,7 @@ def neutral(*more: str) -> re.Pattern[str]:
 
 
 _NEUTRAL = neutral()
-_ACCOUNT = neutral("|".join(line.chinese for line in Income), _TOLD.pattern, "年初|年中|其中")
+_ACCOUNT = neutral("|".join(line.chinese for line in Income), _STATED.pattern, "年初|年中|其中")
 
 
 def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:
@@ -271,7 +271,7 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
     if is_neutral(lead, _ACCOUNT):
         return Subject.OTHER if UNIT in lead and not _PROJECT.search(lead) else before
     # “其中电费3万元” names a part and goes back to the whole; “电费预算3万元，支出2万元” may not.
-    own_account = "预算" in lead or (_TOLD.search(lead) and lead.startswith("其中"))
+    own_account = "预算" in lead or (_STATED.search(lead) and lead.startswith("其中"))
     return Subject.OTHER if own_account else before if lead.startswith("其中") else max(before, Subject.PART)
 
 

@@ -103,7 +103,7 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
     """全年执行数 is not above the budget, line by line."""
     for line in (*case.form.funds[Stage.ACTUAL], TOTAL):
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
-        if spent is not None and case.holds(form_tests.overspends(case.form.funds, line)):
+        if spent is not None and case.holds(form_tests.fund_overspends(case.form.funds, line)):
             budget = case.scored.number(fund_key(line, form_tests.budget_stage(case.form.funds)))
             yield finding(
                 Code.H017,

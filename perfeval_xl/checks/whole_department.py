@@ -239,7 +239,7 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
 
 
 def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
-    """Where a table leaves 基本支出 empty, what is left for it is held against the base data."""
+    """Where a table leaves 基本支出 empty, what is left for it is compared with the base data."""
     total = case.scored.number(fund_key(TOTAL, Stage.FINAL))
     projects = case.reported(fund_key(Spending.PROJECTS, Stage.FINAL))
     key = fund_key(Spending.BASIC, Stage.FINAL)

@@ -87,15 +87,15 @@ def _counted(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
     """The value of an expression over any number of fields or tests."""
     match expr:
         case tree.Total(fields):
-            return sum((exact(v) for v in _held(fields, values) if is_number(v)), Fraction(0))
+            return sum((exact(v) for v in _values_of(fields, values) if is_number(v)), Fraction(0))
         case tree.HowMany(of):
             return Fraction(sum(bool(evaluate(inner, values)) for inner in of))
         case tree.Blanks(fields):
-            return Fraction(sum(v is None for v in _held(fields, values)))
+            return Fraction(sum(v is None for v in _values_of(fields, values)))
         case tree.Numbers(fields):
-            return Fraction(sum(is_number(v) for v in _held(fields, values)))
+            return Fraction(sum(is_number(v) for v in _values_of(fields, values)))
         case tree.Matches(fields, text):
-            return Fraction(sum(_is_text(v, text) for v in _held(fields, values)))
+            return Fraction(sum(_is_text(v, text) for v in _values_of(fields, values)))
     raise ExpressionError(f"{type(expr).__name__} has no Python reading")
 
 
@@ -188,5 +188,5 @@ def _is_text(value: Value, text: str) -> bool:
     return isinstance(value, str) and value.casefold() == text.casefold()
 
 
-def _held(fields: tuple[tree.Field, ...], values: Mapping[str, Value]) -> list[Value]:
+def _values_of(fields: tuple[tree.Field, ...], values: Mapping[str, Value]) -> list[Value]:
     return [values[field.key] for field in fields]

@@ -12,9 +12,9 @@ class Severity(enum.IntEnum):
     NOTE = 1
     """提示: worth reading; nothing is asked of the unit."""
     VERIFY = 2
-    """核实: to be mended or explained."""
+    """核实: to be fixed or explained."""
     ERROR = 3
-    """错误: to be mended before the return is accepted."""
+    """错误: to be fixed before the return is accepted."""
 
     @property
     def chinese(self) -> str:

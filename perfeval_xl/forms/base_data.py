@@ -84,14 +84,14 @@ def needed(department: Department) -> frozenset[str]:
     """Keys of the amounts that a scored ratio is made of, down to those that are typed."""
     parts_of = {line.key: line.parts for line in department.base.lines}
 
-    def made_of(key: str) -> Iterator[str]:
+    def operands_of(key: str) -> Iterator[str]:
         yield key
         _, line, column = key.split(".")
         for part in parts_of.get(line, ()):
-            yield from made_of(line_key(part, column))
+            yield from operands_of(line_key(part, column))
 
     needs = (key for rule in department.ratios for key in rule.ratio.needs)
-    return frozenset(key for need in needs if need.startswith("line.") for key in made_of(need))
+    return frozenset(key for need in needs if need.startswith("line.") for key in operands_of(need))
 
 
 def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozenset[str]) -> Iterator[FormField]:

@@ -15,20 +15,20 @@ from perfeval_xl.forms.row_hints import KEPT, NOT_A_NUMBER, OPEN, OUT_OF_RANGE, 
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Breakdown, Profile
 
 PARTS_EXCEED = "其中各项之和超过本项"
-OVERSPENT = "✓ 请说明决算超预算"
+LINE_OVERSPENT = "✓ 请说明决算超预算"
 NO_QUOTA = "编制数应大于0"
 NOT_WHOLE = "人数应是整数"
 OVERSTAFFED = "✓ 请说明超编原因"
 NOT_ALL = "明细之和与决算数不等"
 NO_FORM = "✓ 请说明为何没有自评表"
 TOO_MUCH_LEFT = "结余大于全年可用的钱"
-ASKED = (OVERSPENT, OVERSTAFFED, NO_FORM)
+BASE_QUESTIONS = (LINE_OVERSPENT, OVERSTAFFED, NO_FORM)
 """Hints that ask for a word and let the line pass."""
 
-GROUPS = (
+BASE_HINT_GROUPS = (
     ("应填数字而未填对的", (NOT_A_NUMBER, OUT_OF_RANGE, NOT_WHOLE)),
     ("其中各项之和超过本项的", (PARTS_EXCEED,)),
-    ("决算超过预算而未说明的", (OVERSPENT,)),
+    ("决算超过预算而未说明的", (LINE_OVERSPENT,)),
     ("编制数为0的", (NO_QUOTA,)),
     ("超编未说明的", (OVERSTAFFED,)),
     ("结余大于全年可用的", (TOO_MUCH_LEFT,)),
@@ -59,7 +59,7 @@ def hint_fields(
         yield _hint("breakdown.hint", "功能科目明细", _of_breakdown(base.breakdown, fields))
 
 
-def told(fields: Mapping[str, FormField]) -> set[str]:
+def hinted_fields(fields: Mapping[str, FormField]) -> set[str]:
     """The texts of whose length a hint tells."""
     return {key for key in fields if key.startswith("breakdown.") or key.endswith(".reason")}
 
@@ -106,7 +106,7 @@ def _of_line(
             *_typed_right([*_cells(base, line, fields, projects), fields[line_key(line.key, "reason")]]),
             (any_of(_exceeding(base, line)), PARTS_EXCEED),
             (base_tests.formless_spending_is_unexplained(profile, base, line), NO_FORM),
-            (base_tests.overspending_is_unexplained(profile, line), OVERSPENT),
+            (base_tests.overspending_is_unexplained(profile, line), LINE_OVERSPENT),
         ],
         tree.Text(KEPT),
     )
@@ -140,7 +140,7 @@ def live(
     """What the base data say of themselves; ``projects`` are the ids of the forms of the projects."""
     first = first_amount(base)
     hints = tuple(hint_fields(profile, base, fields, projects))
-    of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), GROUPS, "处数", first)
-    lines = (*of_hints, *live_checks.too_long(fields, told(fields)))
+    of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), BASE_HINT_GROUPS, "处数", first)
+    lines = (*of_hints, *live_checks.too_long(fields, hinted_fields(fields)))
     opened, leads = live_checks.open_count(fields, {}), live_checks.filled_in(fields, first)
     return live_checks.finished(hints, opened, leads, lines, draft)

@@ -26,7 +26,7 @@ def parts_exceed(base: BaseData, line: BaseLine, column: BaseColumn) -> Expr:
     return when(sound, exceeds(tree.Total(inner), tree.Total((Field(line_key(line.key, column)),))))
 
 
-def overspends(line: BaseLine) -> Expr:
+def line_overspends(line: BaseLine) -> Expr:
     """Whether more was spent of a line than its budget by a cent or more; of no budget, anything."""
     spent, budget = (Field(line_key(line.key, column)) for column in (BaseColumn.ACTUAL, BaseColumn.BUDGET))
     return when(IsNumber(spent), Choice(IsNumber(budget), exceeds(spent, budget), exceeds(spent, tree.ZERO)))
@@ -34,7 +34,7 @@ def overspends(line: BaseLine) -> Expr:
 
 def overspending_is_unexplained(profile: Profile, line: BaseLine) -> Expr:
     """Whether more was spent of a line than its budget, and no word tells why (S065, S066)."""
-    return when(overspends(line), _silent(profile, line_key(line.key, "reason"))) if asks_reason(line) else NEVER
+    return when(line_overspends(line), _silent(profile, line_key(line.key, "reason"))) if asks_reason(line) else NEVER
 
 
 def formless_spending_is_unexplained(profile: Profile, base: BaseData, line: BaseLine) -> Expr:

@@ -46,8 +46,8 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         code=project.text("code", default="", longest=LONGEST_NAME),
         name=project.text("name", default="", longest=LONGEST_NAME),
         year=year,
-        supervising_department=_told(project, "supervising_department", above),
-        implementing_unit=_told(project, "implementing_unit", unit),
+        supervising_department=_stated_text(project, "supervising_department", above),
+        implementing_unit=_stated_text(project, "implementing_unit", unit),
         goal=goal.text("expected", default="", longest=LONGEST_GOAL),
         indicators=tuple(item for item in indicators if item is not None),
         budget=_amounts(budget, profile),
@@ -66,7 +66,7 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
     return brief
 
 
-def _told(project: Table, key: str, otherwise: str) -> str:
+def _stated_text(project: Table, key: str, otherwise: str) -> str:
     """What stands there, were it nothing; ``otherwise`` where the key is missing."""
     text = project.text(key, default="", longest=LONGEST_NAME)
     return text if key in project else otherwise

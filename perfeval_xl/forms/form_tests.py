@@ -55,7 +55,7 @@ def budget_stage(funds: Funds) -> Stage:
     return Stage.FINAL if Stage.FINAL in funds else Stage.ORIGINAL
 
 
-def overspends(funds: Funds, line: str) -> Expr:
+def fund_overspends(funds: Funds, line: str) -> Expr:
     """Whether more was spent of a line than its budget; a budget that is not there is none (H017)."""
     spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, budget_stage(funds)))
     return when(IsNumber(spent), Choice(IsNumber(budget), spent.above(budget), spent.above(0)))
@@ -63,7 +63,7 @@ def overspends(funds: Funds, line: str) -> Expr:
 
 def any_overspends(funds: Funds) -> Expr:
     """Whether more was spent of any line, or in all, than its budget."""
-    return Any(tuple(overspends(funds, line) for line in (*funds[Stage.ACTUAL], TOTAL)))
+    return Any(tuple(fund_overspends(funds, line) for line in (*funds[Stage.ACTUAL], TOTAL)))
 
 
 def is_low(profile: Profile) -> Expr:

@@ -43,10 +43,10 @@ OVERSPENT = "执行数超过预算数"
 INCOME_DIFFERS = "收入合计与支出合计不等"
 LOW_EXECUTION = "✓ 请说明执行率偏低"
 BUDGET_CHANGED = "✓ 请说明预算调整"
-ASKED = (OVER, LOW_EXECUTION, BUDGET_CHANGED)
+ROW_QUESTIONS = (OVER, LOW_EXECUTION, BUDGET_CHANGED)
 """Hints that ask for a word and let the row pass."""
 
-GROUPS = (
+ROW_HINT_GROUPS = (
     ("实际完成值没有填对的", (NOT_A_NUMBER, NOT_A_DAY, NOT_A_LEVEL, OUT_OF_RANGE)),
     ("定性评分缺少或不对的", (BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND)),
     ("得分低于分值而未说明原因的", (NO_REASON,)),
@@ -67,7 +67,7 @@ def passes(hint: str) -> bool:
 
 def groups(rows: Sequence[IndicatorRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The hints that are counted in a form with these rows."""
-    return (*GROUPS, RATIO_GROUP) if any(row.indicator.ratio for row in rows) else GROUPS
+    return (*ROW_HINT_GROUPS, RATIO_GROUP) if any(row.indicator.ratio for row in rows) else ROW_HINT_GROUPS
 
 
 def row_hint(profile: Profile, row: IndicatorRow) -> Expr:

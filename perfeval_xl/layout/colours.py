@@ -10,7 +10,7 @@ from perfeval_xl.layout.builder import SheetBuilder
 
 FUNDS_HINT = "execution.hint"
 """Key of the hint beside the funds."""
-_ASKED = (*row_hints.ASKED, *base_hints.ASKED)
+_QUESTIONS = (*row_hints.ROW_QUESTIONS, *base_hints.BASE_QUESTIONS)
 
 
 def funds_colours(sheet: SheetBuilder, hint: tuple[int, int], reason: tuple[int, int]) -> None:
@@ -30,9 +30,9 @@ def hint_colours(
 ) -> None:
     """Green where nothing is left to do, amber where a word is asked for, red where something is wrong."""
     sheet.conditional(first, last, hint_field.is_choice(row_hints.KEPT), "good", columns=columns)
-    asks = says(hint_field, *_ASKED)
+    asks = says(hint_field, *_QUESTIONS)
     sheet.conditional(first, last, asks, "caution", columns=columns)
-    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, "", *_ASKED)
+    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, "", *_QUESTIONS)
     sheet.conditional(first, last, Not(fine), "alarm", columns=columns)
 
 

@@ -49,7 +49,7 @@ def mark_of(finding: Finding, book: RawBook | None) -> str:
     An explanation that was typed for it is kept as long; once a figure changes,
     it has to be explained anew.
     """
-    entered = _held(finding, book)
+    entered = _cell_content(finding, book)
     content = repr((finding.code.name, str(finding.place), finding.message, finding.found, finding.expected, entered))
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -175,7 +175,7 @@ def _link(finding: Finding) -> tuple[str, str] | None:
     return (place.sheet, place.cell.partition(":")[0] or "A1") if place.sheet else None
 
 
-def _held(finding: Finding, book: RawBook | None) -> str:
+def _cell_content(finding: Finding, book: RawBook | None) -> str:
     """The value that stands at the place of a finding."""
     sheet: RawSheet | None = book.sheet(finding.place.sheet) if book is not None else None
     block = area_of(finding.place.cell)

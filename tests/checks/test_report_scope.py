@@ -13,7 +13,7 @@ from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.submission import dossier_case
 from tests import departments, making
 from tests.checks.cases import report_text, with_report
-from tests.checks.test_reports import found
+from tests.checks.test_reports import report_findings
 
 HONEST = {
     "money of another office": [
@@ -257,7 +257,7 @@ def project() -> tuple[Case, str]:
 @pytest.mark.parametrize("sentence", [one for group in HONEST.values() for one in group])
 def test_what_is_told_of_something_else_is_left_alone(sentence: str) -> None:
     case, text = project()
-    assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{sentence}\n"))] == []
+    assert [f"{f.code.name} {f.message}" for f in report_findings(with_report(case, f"{text}{sentence}\n"))] == []
 
 
 ALL_HONEST = [one for group in HONEST.values() for one in group if "\n" not in one]
@@ -268,13 +268,13 @@ ALL_HONEST = [one for group in HONEST.values() for one in group if "\n" not in o
 def test_what_is_left_alone_is_so_beside_anything_else(sentences: list[str], stops: bool) -> None:
     case, text = project()
     line = "".join(sentences) if stops else "；".join(one.rstrip("。") for one in sentences) + "。"
-    assert [f"{f.code.name} {f.message}" for f in found(with_report(case, f"{text}{line}\n"))] == []
+    assert [f"{f.code.name} {f.message}" for f in report_findings(with_report(case, f"{text}{line}\n"))] == []
 
 
 @pytest.mark.parametrize(("sentence", "code", "stated", "expected"), WRONG, ids=[case[0] for case in WRONG])
 def test_what_is_told_of_the_form_is_held_against_it(sentence: str, code: str, stated: str, expected: str) -> None:
     case, text = project()
-    seen = found(with_report(case, f"{text}{sentence}\n"))
+    seen = report_findings(with_report(case, f"{text}{sentence}\n"))
     assert (code, stated, expected) in [(f.code.name, f.found, f.expected) for f in seen]
     first = len(text.splitlines()) + 1
     places = {str(f.place).partition("“")[0] for f in seen}
@@ -296,11 +296,11 @@ DEPARTMENT_HONEST = [
 def test_what_is_told_of_a_part_of_the_department_is_left_alone(sentence: str) -> None:
     case = dossier_case(Dossier(departments.department(), "示例.toml"))
     text = report_text(case)
-    assert [f.message for f in found(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []
+    assert [f.message for f in report_findings(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []
 
 
 def test_a_department_is_held_to_what_its_projects_spent() -> None:
     case = dossier_case(Dossier(departments.department(), "示例.toml"))
     text = report_text(case)
-    seen = found(with_report(case, f"{text[: text.index('附件')]}政务服务提升项目2022年支出300万元。\n"))
+    seen = report_findings(with_report(case, f"{text[: text.index('附件')]}政务服务提升项目2022年支出300万元。\n"))
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "300万元", "490万元")]

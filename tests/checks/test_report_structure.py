@@ -15,10 +15,10 @@ from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.submission import dossier_case
 from tests import departments, making
 from tests.checks.cases import report_text, with_report
-from tests.checks.test_reports import found
+from tests.checks.test_reports import report_findings
 
 PARTLY = "部分达成年度指标并具有一定效果"
-Told = list[tuple[str, str, str]]
+Reported = list[tuple[str, str, str]]
 
 
 @functools.cache
@@ -29,16 +29,16 @@ def project() -> tuple[Case, str]:
     return case, text[: text.index("附件")]
 
 
-def told(text: str) -> Told:
+def reported(text: str) -> Reported:
     """What is found after the sound report."""
     case, before = project()
-    return [(f.code.name, f.found, f.expected) for f in found(with_report(case, f"{before}{text}\n"))]
+    return [(f.code.name, f.found, f.expected) for f in report_findings(with_report(case, f"{before}{text}\n"))]
 
 
-def whole(text: str) -> Told:
+def whole(text: str) -> Reported:
     """What is found in a report that says nothing else."""
     case, _ = project()
-    return [(f.code.name, f.found, f.expected) for f in found(with_report(case, text))]
+    return [(f.code.name, f.found, f.expected) for f in report_findings(with_report(case, text))]
 
 
 # ---- tables
@@ -56,8 +56,8 @@ FUNDS = "项目资金（万元）\t\t年初预算数\t全年预算数\t全年执
         ("\t其中：当年财政拨款\t400\t400\t490\t—\t\t—", [("H053", "490", "392")]),
     ],
 )
-def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected: Told) -> None:
-    assert told(f"{FUNDS}\n{row}") == expected
+def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected: Reported) -> None:
+    assert reported(f"{FUNDS}\n{row}") == expected
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected:
     ],
 )
 def test_a_table_in_yuan_is_read_in_yuan(above: str, head: str) -> None:
-    assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4900000") == []
-    assert told(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000", "490")]
+    assert reported(f"{above}\n{head}\n年度资金总额\t5000000\t4900000") == []
+    assert reported(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000", "490")]
 
 
 def test_a_table_of_last_year_is_not_compared() -> None:
-    assert told("2021年情况如下：\n资金来源\t全年预算数\t全年执行数\n年度资金总额\t400\t300") == []
+    assert reported("2021年情况如下：\n资金来源\t全年预算数\t全年执行数\n年度资金总额\t400\t300") == []
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_a_table_of_last_year_is_not_compared() -> None:
         ("三级指标\t实际完成值", "长效运维机制\t达成年度指标", [("H053", "达成年度指标", PARTLY)]),
     ],
 )
-def test_a_table_with_other_headings_is_compared(head: str, row: str, expected: Told) -> None:
-    assert told(f"{head}\n{row}") == expected
+def test_a_table_with_other_headings_is_compared(head: str, row: str, expected: Reported) -> None:
+    assert reported(f"{head}\n{row}") == expected
 
 
 def test_a_sentence_in_a_table_is_read_as_one() -> None:
@@ -99,12 +99,12 @@ def test_a_sentence_in_a_table_is_read_as_one() -> None:
     report = with_report(case, before).report
     assert report is not None
     lines = (*report.lines, ReportLine(99, " ".join(cells), cells=cells))
-    seen = found(replace(case, report=ReportText("报告.docx", lines)))
+    seen = report_findings(replace(case, report=ReportText("报告.docx", lines)))
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "480万元", "490万元")]
 
 
 def test_what_a_table_of_goals_wished_for_is_no_result() -> None:
-    assert told("年度总体目标\t预算执行率达到100%，各项绩效目标均已完成，群众办事更方便。") == []
+    assert reported("年度总体目标\t预算执行率达到100%，各项绩效目标均已完成，群众办事更方便。") == []
 
 
 # ---- where the report ends
@@ -112,12 +112,12 @@ def test_what_a_table_of_goals_wished_for_is_no_result() -> None:
 
 @pytest.mark.parametrize("line", ["详见附件1。", "附件已报市财政局。", "附件材料齐全，可供查阅。"])
 def test_a_sentence_on_an_attachment_ends_nothing(line: str) -> None:
-    assert told(f"{line}\n全年支出480万元。") == [("H053", "480万元", "490万元")]
+    assert reported(f"{line}\n全年支出480万元。") == [("H053", "480万元", "490万元")]
 
 
 @pytest.mark.parametrize("line", ["附件：1.自评表", "附件1", "附表1：指标得分情况表", "报告应包括以下附件："])
 def test_what_stands_after_the_list_of_attachments_is_not_the_report(line: str) -> None:
-    assert told(f"{line}\n全年支出480万元。") == []
+    assert reported(f"{line}\n全年支出480万元。") == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_footnote_is_read_and_a_header_names_the_year() -> None:
     noted = replace(
         report, notes=(ReportLine(98, "2021年度政务服务提升项目绩效自评报告"), ReportLine(99, "全年支出480万元。"))
     )
-    seen = {(f.code.name, f.found) for f in found(replace(case, report=noted))}
+    seen = {(f.code.name, f.found) for f in report_findings(replace(case, report=noted))}
     assert seen == {("S055", "2021年度"), ("H053", "480万元")}
 
 
@@ -210,7 +210,7 @@ def test_a_section_left_out_is_an_empty_one() -> None:
 )
 def test_the_name_of_the_project_tells_no_figure(name: str) -> None:
     case = dossier_case(Dossier(making.dossier(making.put("project.name", name)), "示例.toml"))
-    assert [f.message for f in found(with_report(case, report_text(case)))] == []
+    assert [f.message for f in report_findings(with_report(case, report_text(case)))] == []
 
 
 def test_the_longer_of_two_names_is_the_project_meant() -> None:
@@ -223,7 +223,9 @@ def test_the_longer_of_two_names_is_the_project_meant() -> None:
     data = departments.department()
     rename(data)
     case = dossier_case(Dossier(data, "示例.toml"))
-    seen = found(with_report(case, f"{report_text(case).partition('附件')[0]}信息系统建设（二期）全年支出490万元。\n"))
+    seen = report_findings(
+        with_report(case, f"{report_text(case).partition('附件')[0]}信息系统建设（二期）全年支出490万元。\n")
+    )
     assert [(f.code.name, f.found, f.expected) for f in seen] == [("H053", "490万元", "440万元")]
 
 
@@ -257,7 +259,7 @@ def test_60_kb_of_anything_are_read_in_time(piece: str) -> None:
     case, _ = project()
     text = f"2022年度政务服务提升项目绩效自评报告\n{piece * (60_000 // len(piece))}\n"
     start = time.monotonic()
-    found(with_report(case, text))
+    report_findings(with_report(case, text))
     assert time.monotonic() - start < LIMIT
 
 
@@ -265,13 +267,13 @@ def test_a_thousand_other_projects_are_read_in_time_and_told_in_part() -> None:
     case, _ = project()
     lines = "".join(f"对城区{at}路段照明改造工程{at * 7}号项目开展自评。\n" for at in range(1500))
     start = time.monotonic()
-    seen = found(with_report(case, f"2022年度政务服务提升项目绩效自评报告\n{lines}"))
+    seen = report_findings(with_report(case, f"2022年度政务服务提升项目绩效自评报告\n{lines}"))
     assert time.monotonic() - start < LIMIT
     assert 0 < sum(f.code.name == "S055" for f in seen) <= 2 * MOST_FINDINGS
 
 
 def test_a_check_tells_so_many_findings_and_no_more() -> None:
-    seen = told("全年支出480万元。\n" * (2 * MOST_FINDINGS))
+    seen = reported("全年支出480万元。\n" * (2 * MOST_FINDINGS))
     assert seen == [("H053", "480万元", "490万元")] * MOST_FINDINGS
 
 

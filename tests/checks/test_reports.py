@@ -29,16 +29,16 @@ from tests.parity.fillings import fillings
 CHECKS = [check for check in EVERY_CHECK if check.name.startswith("report_") and check.skip.__name__ == "needs_report"]
 
 
-def found(case: Case) -> list[Finding]:
+def report_findings(case: Case) -> list[Finding]:
     """What the checks of a report say."""
     return [finding for outcome in run(CHECKS, case) for finding in outcome.findings]
 
 
-def told(profile_id: str, text: str) -> list[tuple[str, str, str]]:
+def reported(profile_id: str, text: str) -> list[tuple[str, str, str]]:
     """Code, what stands there and what should, for a report beside a published table."""
     case = check_file(published()[profile_id]).case
     assert case is not None
-    return [(f.code.name, f.found, f.expected) for f in found(with_report(case, text))]
+    return [(f.code.name, f.found, f.expected) for f in report_findings(with_report(case, text))]
 
 
 # ---- the faults of the five published reports, in our own words with their figures
@@ -50,7 +50,7 @@ def test_suizhou_says_that_nothing_is_missing_with_a_quarter_of_the_money_spent(
         "2021年智慧工地项目年初预算77万元，实际发生额21.22万元，预算执行率27.56%，结余55.78万元。\n"
         "3、未完成的绩效目标\n暂没有未完成的绩效目标。\n"
     )
-    assert told("hubei_suizhou/2021", text) == [("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")]
+    assert reported("hubei_suizhou/2021", text) == [("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")]
 
 
 def test_yiyang_tells_another_score_rate_and_project() -> None:
@@ -61,7 +61,7 @@ def test_yiyang_tells_another_score_rate_and_project() -> None:
         "项目保证了智慧益阳管理中心的运转，自评分为96分，等级为“优秀”。\n"
         "2022年下达资金1444.49万元，全年支出1246.51万元，预算执行率86%。\n"
     )
-    assert sorted(told("hunan_yiyang/2022", text)) == [
+    assert sorted(reported("hunan_yiyang/2022", text)) == [
         ("H053", "1444.49万元", "1246.51万元"),
         ("H053", "96", "105（表内各行相加；按规则复算104.13）"),
         ("S049", "优秀", "优"),
@@ -79,7 +79,7 @@ def test_huaihua_names_a_framework_that_its_table_does_not_have() -> None:
         "以“项目决策、项目管理、项目产出、项目效益”为一级指标，综合得分为100分，等级为“优”。\n"
         "权重为：预算执行率10%、产出指标50%、效益指标30%、服务对象满意度指标10%。群众满意度95%。\n"
     )
-    assert told("hunan_huaihua/2023", text) == [
+    assert reported("hunan_huaihua/2023", text) == [
         ("S058", "项目决策、项目管理、项目产出、项目效益", "产出指标、效益指标、满意度指标")
     ]
 
@@ -94,7 +94,7 @@ def test_hengyang_adds_up_to_more_than_it_spent_and_leaves_sections_empty() -> N
         "六、部门整体支出绩效情况\n三维项目计划2022年上半年全面完成建设。\n"
         "七、存在的问题及原因分析\n八、下一步改进措施\n九、其他需要说明的情况\n\n报告应包括以下附件：\n"
     )
-    assert told("hunan_hengyang/2022", text) == [
+    assert reported("hunan_hengyang/2022", text) == [
         ("H053", "404.79", "249.97"),
         ("S055", "“计划2022年上半年全面完成”，像是从前的计划", "2022年度，已经结束"),
         ("T057", "存在的问题及原因分析", ""),
@@ -108,7 +108,7 @@ def test_datong_calls_complete_what_stands_at_80_percent() -> None:
         "大同市建设工程事务中心经费项目绩效分析\n年初制订的年度指标值均已完成，年初预算数为1009.86万元，"
         "全年预算执行数949.78万元。\n"
     )
-    assert told("shanxi_datong/2021", text) == [
+    assert reported("shanxi_datong/2021", text) == [
         ("H054", "指标值均已完成", "有1项指标没有达到指标值，如“提高建筑工程质量安全整体水平”得12分（分值15分）")
     ]
 
@@ -127,7 +127,7 @@ def test_nothing_is_found_in_a_report_that_was_written_from_the_cells(
     assert case is not None
     seen = {
         (f.code.name, f.found)
-        for f in found(replace(case, report=read_report(path)))
+        for f in report_findings(replace(case, report=read_report(path)))
         if not f.found.startswith("【待填")
     }
     # What the unit itself wrote into its table is repeated, and is as wrong in the report.
@@ -140,7 +140,7 @@ def test_nothing_is_found_in_a_report_that_was_written_from_the_cells(
 def test_a_report_of_random_answers_is_read_back_without_a_finding(profile_id: str, seed: int) -> None:
     for filled in fillings(load(profile_id), 2, seed, projects=1 + seed % 4):
         case = Case(filled, score(filled))
-        seen = found(with_report(case, report_text(case)))
+        seen = report_findings(with_report(case, report_text(case)))
         assert [f.message for f in seen if not f.found.startswith("【待填")] == []
 
 
@@ -158,7 +158,7 @@ def test_every_figure_that_is_changed_by_hand_is_found(data: making.Data) -> Non
     for figure in figures:
         other = str(Fraction(figure[0]) + 3) if "." not in figure[0] else f"{figure[0]}7"
         changed = f"{text[: figure.start()]}{other}{text[figure.end() :]}"
-        assert found(with_report(case, changed)), text[max(0, figure.start() - 20) : figure.end() + 5]
+        assert report_findings(with_report(case, changed)), text[max(0, figure.start() - 20) : figure.end() + 5]
 
 
 @pytest.mark.parametrize("row", [1, 2, 3])
@@ -170,7 +170,7 @@ def test_every_amount_of_the_table_of_funds_is_compared(row: int, column: int) -
     cells = lines[at].split("\t")
     cells[column] = "7"
     lines[at] = "\t".join(cells)
-    assert [f.found for f in found(with_report(case, "\n".join(lines)))] == ["7"]
+    assert [f.found for f in report_findings(with_report(case, "\n".join(lines)))] == ["7"]
 
 
 # ---- what is no contradiction
@@ -201,4 +201,4 @@ def test_every_amount_of_the_table_of_funds_is_compared(row: int, column: int) -
 def test_what_does_not_contradict_the_form_is_left_alone(sentence: str) -> None:
     case = dossier_case(Dossier(making.dossier(), "示例.toml"))
     text = report_text(case)
-    assert [f.message for f in found(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []
+    assert [f.message for f in report_findings(with_report(case, f"{text[: text.index('附件')]}{sentence}\n"))] == []

@@ -40,7 +40,7 @@ def sound(*changes: making.Change) -> Case:
     return dossier_case(making.Dossier(making.dossier(*changes), "示例.toml"))
 
 
-def said(report: Report, title: str) -> list[str]:
+def texts_below(report: Report, title: str) -> list[str]:
     """What stands below a title, up to the next one."""
     blocks = list(report.blocks)
     [at] = [n for n, b in enumerate(blocks) if isinstance(b, Paragraph) and b.level and b.text.endswith(title)]
@@ -134,23 +134,23 @@ def test_titles_are_counted_as_people_count(pattern: str, number: int, expected:
 
 def test_the_figures_of_suizhou_are_those_of_its_table() -> None:
     report = of(SUIZHOU)
-    [sentence] = said(report, "1、执行率情况")
+    [sentence] = texts_below(report, "1、执行率情况")
     assert sentence == ("2021年智慧工地项目预算数77万元，实际支出21.22万元，预算执行率27.56%，得5.51分（分值20分）。")
-    assert said(report, "3、未完成的绩效目标")[0].startswith("预算执行率27.56%，结余55.78万元。")
+    assert texts_below(report, "3、未完成的绩效目标")[0].startswith("预算执行率27.56%，结余55.78万元。")
 
 
 def test_the_report_of_yiyang_cannot_say_100_percent() -> None:
-    [sentence] = said(of(YIYANG), "（一）项目资金使用及管理情况")
+    [sentence] = texts_below(of(YIYANG), "（一）项目资金使用及管理情况")
     assert "预算执行率86.29%" in sentence
     assert "得8.63分" in sentence
-    assert "104.13分" in said(of(YIYANG), "三、综合评价结论")[0]
+    assert "104.13分" in texts_below(of(YIYANG), "三、综合评价结论")[0]
 
 
 def test_the_report_of_hengyang_has_every_project_and_a_change_in_words() -> None:
     report = of(HENGYANG)
-    assert "在职人员控制率77.78%" in said(report, "（三）人员情况")[0]
-    assert "减少20.05%" in said(report, "（一）基本支出情况")[0]
-    assert [text.split("：")[0] for text in said(report, "（二）项目支出情况")[1:]] == [
+    assert "在职人员控制率77.78%" in texts_below(report, "（三）人员情况")[0]
+    assert "减少20.05%" in texts_below(report, "（一）基本支出情况")[0]
+    assert [text.split("：")[0] for text in texts_below(report, "（二）项目支出情况")[1:]] == [
         "1.三维数字城市化建设",
         "2.OA系统",
     ]
@@ -189,12 +189,12 @@ def test_a_sound_form_says_that_nothing_is_missing() -> None:
         put("funds.carry_over.actual_expenditure", 100),
     )
     report = compose(case, outline_of("cn_national/2020"))
-    assert said(report, "（四）未完成的绩效目标及原因") == ["各项绩效指标均已完成。"]
-    assert "结余" not in "".join(said(report, "（一）资金使用情况"))
+    assert texts_below(report, "（四）未完成的绩效目标及原因") == ["各项绩效指标均已完成。"]
+    assert "结余" not in "".join(texts_below(report, "（一）资金使用情况"))
 
 
 def test_a_line_of_money_that_is_not_there_is_not_spoken_of() -> None:
-    [sentence] = said(compose(sound(), outline_of("cn_national/2020")), "（一）资金使用情况")
+    [sentence] = texts_below(compose(sound(), outline_of("cn_national/2020")), "（一）资金使用情况")
     assert "上年结转资金98万元" in sentence
     assert "其他资金" not in sentence
 
@@ -212,15 +212,15 @@ def test_the_year_before_is_told_where_it_is_known() -> None:
 def test_what_was_written_stands_where_it_belongs() -> None:
     case = sound()
     report = compose(case, outline_of("cn_national/2020"), {"problems": "一是人手不足。\n二是资料不全。"})
-    assert said(report, "五、主要经验、存在的问题和原因") == ["一是人手不足。", "二是资料不全。"]
+    assert texts_below(report, "五、主要经验、存在的问题和原因") == ["一是人手不足。", "二是资料不全。"]
     assert "主要经验、存在的问题和原因" not in report.gaps
 
 
 def test_what_is_still_to_be_written_is_a_gap_with_its_name() -> None:
     report = compose(sound(), outline_of("cn_national/2020"))
-    assert said(report, "六、改进措施和建议") == ["【待填：改进措施和建议】"]
+    assert texts_below(report, "六、改进措施和建议") == ["【待填：改进措施和建议】"]
     assert "改进措施和建议" in report.gaps
-    assert said(report, "七、其他需要说明的情况") == ["没有其他需要说明的情况。"]
+    assert texts_below(report, "七、其他需要说明的情况") == ["没有其他需要说明的情况。"]
 
 
 def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
@@ -233,14 +233,14 @@ def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
     assert "None" not in report.text
     assert "得0分" not in report.text
     assert "得满分的【待填：得满分的指标数】项" in report.text
-    assert said(report, "（四）未完成的绩效目标及原因")[-1] == "【待填：9项还没有得分的指标】"
+    assert texts_below(report, "（四）未完成的绩效目标及原因")[-1] == "【待填：9项还没有得分的指标】"
     assert all(cell for block in report.blocks if isinstance(block, ReportTable) for row in block.rows for cell in row)
 
 
 def test_one_open_indicator_is_neither_reached_nor_missed() -> None:
     data = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
     report = compose(dossier_case(making.Dossier(data, "缺一项.toml")), outline_of("cn_national/2020"))
-    below = said(report, "（四）未完成的绩效目标及原因")
+    below = texts_below(report, "（四）未完成的绩效目标及原因")
     assert below[-1] == "【待填：1项还没有得分的指标】"
     assert not any("建设子项目数量" in line for line in below)
 
@@ -266,8 +266,8 @@ def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
     report = compose(
         dossier_case(making.Dossier(departments.department(), "示例.toml")), outline_of(departments.PROFILE)
     )
-    assert said(report, "三、政府性基金预算支出情况") == ["2022年政府性基金拨款100万元。"]
-    [sentence] = said(report, "二、一般公共预算支出情况")
+    assert texts_below(report, "三、政府性基金预算支出情况") == ["2022年政府性基金拨款100万元。"]
+    [sentence] = texts_below(report, "二、一般公共预算支出情况")
     assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。本部门全年预算1300")
 
 
@@ -288,7 +288,7 @@ def test_what_is_typed_is_never_executed(text: str) -> None:
         {"problems": text},
     )
     assert report.text.count(text) >= 3
-    assert "49" not in "".join(said(report, "五、主要经验、存在的问题和原因"))
+    assert "49" not in "".join(texts_below(report, "五、主要经验、存在的问题和原因"))
     document = docx.Document(io.BytesIO(report_bytes(report, ".docx")))
     assert any(text in paragraph.text for paragraph in document.paragraphs)
 

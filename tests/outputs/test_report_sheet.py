@@ -27,7 +27,7 @@ from tests.outputs.commands import perfeval
 LONG = "围绕群众办事的堵点，梳理高频事项，统一标准，分批上线。" * 50
 
 
-def told(plan: SheetPlan) -> list[str]:
+def texts_of(plan: SheetPlan) -> list[str]:
     """Rows as a person reads them, the cells of a row with tabs."""
     rows: dict[int, list[str]] = {}
     for (row, column), cell in sorted(plan.cells.items()):
@@ -46,7 +46,7 @@ def test_the_sheet_says_what_the_text_says(profile_id: str) -> None:
     report = report_of(published()[profile_id])
     tables = ("项目资金情况（万元）", "绩效指标完成情况")
     expected = ["\t".join(filter(None, line.split("\t"))) for line in report.text.splitlines() if line.strip()]
-    assert [line for line in told(report_plan(report)) if line not in tables] == [
+    assert [line for line in texts_of(report_plan(report)) if line not in tables] == [
         line for line in expected if line not in tables
     ]
 

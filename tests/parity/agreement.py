@@ -34,7 +34,7 @@ STAGES = frozenset("TPH")
 """The stages whose findings a sheet can know of; it cannot know that it was tampered with."""
 OF_TABLES = frozenset({Code.P061})
 """What is asked of a printed table that has no formulas, for which a filling without a workbook is taken."""
-ASKED = frozenset({Code.S046, Code.S021, Code.S016, Code.S065, Code.S066, Code.S061, Code.S005})
+QUESTION_CODES = frozenset({Code.S046, Code.S021, Code.S016, Code.S065, Code.S066, Code.S061, Code.S005})
 """What a hint asks for without stopping the row."""
 PASSING = frozenset({live_checks.READY, live_checks.IN_DOUBT, live_checks.DRAFT_READY})
 Shown = Callable[[str], object]
@@ -71,7 +71,7 @@ def compare(case: Case, findings: Sequence[Finding], shown: Shown) -> Iterator[s
             blocking = sorted(f.code.name for f in here if f.severity.blocking)
             if (isinstance(hint, str) and row_hints.passes(hint)) is bool(blocking):
                 yield f"{form.sheet}: {name} says {hint!r}, the check finds {blocking}"
-            asking = sorted(f.code.name for f in here if f.code in ASKED)
+            asking = sorted(f.code.name for f in here if f.code in QUESTION_CODES)
             if (hint == row_hints.KEPT) is bool(blocking or asking):
                 yield f"{form.sheet}: {name} says {hint!r}, the check finds {[*blocking, *asking]}"
         whole = findings if form is case.form else own

@@ -52,7 +52,7 @@ def hint_cases(name: str, count: int, seed: int) -> Iterator[Case]:
     fields = [field for field in form.fields.values() if field.key.startswith(f"{row.id}.")]
     computed = {field.key: field.expr for field in fields if field.expr is not None}
     for _ in range(count):
-        entered = {field.key: _held(rng, form, row, field) for field in fields if field.source is not Source.COMPUTED}
+        entered = {field.key: _entry(rng, form, row, field) for field in fields if field.source is not Source.COMPUTED}
         yield Case(entered, computed)
 
 
@@ -92,7 +92,7 @@ def _form(profile_id: str, category: Category, target: Target) -> Form:
     return build_form(profile, Brief("P-1", "项目", 2023, "局", "中心", "目标", (indicator,), draft=True))
 
 
-def _held(rng: random.Random, form: Form, row: IndicatorRow, field: FormField) -> Value:
+def _entry(rng: random.Random, form: Form, row: IndicatorRow, field: FormField) -> Value:
     if field.source is Source.GIVEN:
         return field.value
     if rng.random() < 0.12:

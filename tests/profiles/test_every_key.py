@@ -44,7 +44,7 @@ def paths(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str 
         yield from paths(value, (*path, key))
 
 
-def held_at(data: object, path: tuple[str | int, ...]) -> object:
+def value_at(data: object, path: tuple[str | int, ...]) -> object:
     """The value under ``path``."""
     for key in path:
         data = data[key]  # type: ignore[index]
@@ -54,7 +54,7 @@ def held_at(data: object, path: tuple[str | int, ...]) -> object:
 def changed(name: str, path: tuple[str | int, ...], value: object) -> dict[str, object]:
     """A profile with another value under ``path``."""
     data = copy.deepcopy(PROFILES[name][0])
-    held_at(data, path[:-1])[path[-1]] = value  # type: ignore[index]
+    value_at(data, path[:-1])[path[-1]] = value  # type: ignore[index]
     return data
 
 
@@ -110,7 +110,7 @@ WRONG = {"a table": {"nonsense": 1}, "a nested list": [[["nonsense"]]], "a flag 
 def test_no_value_may_be_of_another_type(wrong: str, name: str) -> None:
     fates = {}
     for path in of(name):
-        value = held_at(PROFILES[name][0], path)
+        value = value_at(PROFILES[name][0], path)
         other = WRONG[wrong] if WRONG[wrong] is not None else "?" if isinstance(value, bool) else True
         fates[".".join(map(str, path))] = fate(changed(name, path, other))
     assert {path: what for path, what in fates.items() if what != "refused" and path not in FREE} == {}
@@ -121,6 +121,6 @@ def test_whatever_is_left_out_is_refused_or_the_form_still_builds(name: str) -> 
     fates = {}
     for path in of(name):
         data = copy.deepcopy(PROFILES[name][0])
-        del held_at(data, path[:-1])[path[-1]]  # type: ignore[attr-defined]
+        del value_at(data, path[:-1])[path[-1]]  # type: ignore[attr-defined]
         fates[".".join(map(str, path))] = fate(data)
     assert {path: what for path, what in fates.items() if what not in ("refused", "built")} == {}

@@ -21,14 +21,14 @@ from tests import making
 from tests.making import Parts, tag, write_zip
 from tests.returns.tampering import without_names, without_properties
 
-Held = dict[str, Any]
+Data = dict[str, Any]
 
 
-def sound() -> Held:
+def sound() -> Data:
     """The identity of the sound workbook, as data."""
     form = making.plan().form
     own = identity_of(form, own_password=False)
-    data: Held = json.loads(unpacked(encode(own)))
+    data: Data = json.loads(unpacked(encode(own)))
     return data
 
 
@@ -55,10 +55,10 @@ def with_text(encoded: str, path: Path) -> Submission:
     return submission
 
 
-def edited(path: str, value: object) -> Callable[[Held], None]:
+def edited(path: str, value: object) -> Callable[[Data], None]:
     """Set what stands at ``path``."""
 
-    def edit(data: Held) -> None:
+    def edit(data: Data) -> None:
         *way, last = path.split(".")
         table: Any = data
         for step in way:
@@ -113,7 +113,7 @@ IDLE = {
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
-def test_no_identity_raises(edit: Callable[[Held], None], tmp_path: Path) -> None:
+def test_no_identity_raises(edit: Callable[[Data], None], tmp_path: Path) -> None:
     data = sound()
     edit(data)
     submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
@@ -122,7 +122,7 @@ def test_no_identity_raises(edit: Callable[[Held], None], tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("edit", IDLE.values(), ids=IDLE.keys())
-def test_what_an_identity_says_beyond_the_form_changes_nothing(edit: Callable[[Held], None], tmp_path: Path) -> None:
+def test_what_an_identity_says_beyond_the_form_changes_nothing(edit: Callable[[Data], None], tmp_path: Path) -> None:
     data = sound()
     edit(data)
     submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")

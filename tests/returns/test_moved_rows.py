@@ -15,7 +15,7 @@ from tests.returns import moving
 from tests.returns.check_edited import checked
 
 
-def found(submission: Submission) -> list[str]:
+def finding_lines(submission: Submission) -> list[str]:
     return [f"{finding.code.name} {finding.place}" for finding in submission.findings]
 
 
@@ -38,7 +38,7 @@ INSERTED = {
 @pytest.mark.parametrize(("row", "count"), INSERTED.values(), ids=INSERTED.keys())
 def test_inserted_rows_are_one_finding(row: int, count: int, book: Path) -> None:
     submission = checked(book, moving.inserted(row, count))
-    assert found(submission) == [f"J107 自评表!A{row}"]
+    assert finding_lines(submission) == [f"J107 自评表!A{row}"]
     assert submission.findings[0].expected == f"+{count}"
     assert submission.genuine is False
 
@@ -51,24 +51,24 @@ def test_answers_below_inserted_rows_are_read(row: int, count: int, book: Path) 
 
 def test_two_insertions_are_two_findings(book: Path) -> None:
     submission = checked(book, moving.inserted(21), moving.inserted(9))
-    assert found(submission) == ["J107 自评表!A9", "J107 自评表!A22"]
+    assert finding_lines(submission) == ["J107 自评表!A9", "J107 自评表!A22"]
 
 
 @pytest.mark.parametrize(("sheet", "row"), [(CHECK, 6), (NOTES, 5)])
 def test_a_row_inserted_on_another_sheet_is_one_finding(sheet: str, row: int, book: Path) -> None:
-    assert found(checked(book, moving.inserted(row, sheet=sheet))) == [f"J107 {sheet}!A{row}"]
+    assert finding_lines(checked(book, moving.inserted(row, sheet=sheet))) == [f"J107 {sheet}!A{row}"]
 
 
 def test_a_text_in_an_inserted_row_is_found_too(book: Path) -> None:
     submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), "D17", "新增指标"))
-    assert sorted(found(submission)) == ["G113 自评表!D17", "J107 自评表!A17"]
+    assert sorted(finding_lines(submission)) == ["G113 自评表!D17", "J107 自评表!A17"]
 
 
 def test_a_formula_overwritten_below_an_inserted_row_is_found_where_it_stands(book: Path) -> None:
     score = at("i09.score")
     moved = f"{score[0]}{int(score[1:]) + 1}"
     submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), moved, 9))
-    assert sorted(found(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A17"]
+    assert sorted(finding_lines(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A17"]
 
 
 DELETED = {"a line of the funds": 10, "an indicator": 16, "the last indicator": 23, "the goal": 11}
@@ -77,7 +77,7 @@ DELETED = {"a line of the funds": 10, "an indicator": 16, "the last indicator": 
 @pytest.mark.parametrize("row", DELETED.values(), ids=DELETED.keys())
 def test_a_deleted_row_is_found_with_few_words(row: int, book: Path) -> None:
     submission = checked(book, moving.deleted(row))
-    moved = [text for text in found(submission) if text.startswith("J107")]
+    moved = [text for text in finding_lines(submission) if text.startswith("J107")]
     assert len(moved) == 1
     assert submission.genuine is False
     assert len(submission.findings) <= 15
@@ -114,7 +114,7 @@ def test_libreoffice_computes_the_same_after_a_row_was_inserted(book: Path, tmp_
         moving.inserted(17)(parts)
     [saved] = libreoffice.recalculate([book], tmp_path / "另存")
     submission = check_file(saved)
-    assert found(submission) == ["J107 自评表!A17", "J108 （整个文件）"]
+    assert finding_lines(submission) == ["J107 自评表!A17", "J108 （整个文件）"]
     assert submission.case is not None
     assert submission.case.filled.reported["total.score"] == Decimal("94.8")
     assert submission.case.at(making.plan().addresses["total.score"]).sheet == FORM

@@ -31,11 +31,11 @@ def in_a_row(example: Example) -> dict[str, Value]:
     return values
 
 
-def said(example: Example) -> str:
+def name_of(example: Example) -> str:
     return f"{example.rule} {dict(example.cells)}"
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=said)
+@pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
 def test_an_example_is_worth_what_was_worked_out(example: Example) -> None:
     assert example.score == evaluate(example.rule.score(ROW, places=PLACES), in_a_row(example))
 
