@@ -49,7 +49,7 @@ class Options:
     library: Library | None = None
     """Where rules are looked for; None for those shipped."""
     debug: bool = False
-    """Whether a fault of the program is told in full on standard error."""
+    """Whether a fault of the program is reported in full on standard error."""
 
 
 def check(
@@ -67,7 +67,7 @@ def check(
     called, and its ending what they are; without one that is seen from them.
     ``report`` is the 自评报告 that came with it. ``trusted`` are the public keys
     of offices, as `trusted_offices` reads them, ``library`` the folders of rules.
-    With ``debug`` a fault of the program is told on standard error.
+    With ``debug`` a fault of the program is reported on standard error.
     """
     options = Options(dict(trusted or {}), library, debug)
     if isinstance(source, bytes):

@@ -57,7 +57,7 @@ def reason_of(error: OSError) -> str:
 
 
 class ActionError(PerfevalError):
-    """What keeps a button from doing its work, told to the person who pressed it."""
+    """What keeps a button from doing its work, shown to the person who pressed it."""
 
 
 class AuthorError(PerfevalError):

@@ -152,7 +152,7 @@ def issue(
     """Write one workbook per job into ``folder`` and yield each path as it is done.
 
     What a profile of an own folder of ``library`` prescribes is kept before the first workbook
-    that is no draft, so that it can be read when the profile has changed; ``kept`` is told the file.
+    that is no draft, so that it can be read when the profile has changed; ``kept`` is called with the file.
     Raises ProfileError where its workbooks would be wrong (see `profile_check`), and where that
     version was issued already and said something else.
 

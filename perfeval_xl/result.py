@@ -65,7 +65,7 @@ class Scores:
     points: Fraction | None
     """What all points make, 100 where the form is sound."""
     rating: str
-    """等级; empty while it cannot be told."""
+    """等级; empty while it cannot be computed."""
     projects: tuple[Scores, ...] = ()
     """Of a department, the scores of its projects."""
 

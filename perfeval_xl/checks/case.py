@@ -237,7 +237,7 @@ def _findings_of(check: Check, case: Case) -> Iterator[Finding]:
 
 
 def _settled(check: Check, case: Case) -> str | None:
-    """What the office was told of its own brief is not asked of the unit, who cannot change it."""
+    """What was reported to the office about its own brief is not asked of the unit, which cannot change it."""
     issued = case.book is not None and not case.form.brief.draft
     mild = not any(code.value.severity.blocking for code in check.codes)
     mild = mild and Code.T020 not in check.codes  # the budget may be the unit's to fill in

@@ -65,7 +65,7 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
 
 @check(Code.T020, on_brief=True)
 def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
-    """A rate needs a budget; an office that issues a budget of 0 is told so beforehand."""
+    """A rate needs a budget; an office that issues a budget of 0 is warned beforehand."""
     key = fund_key(TOTAL, case.form.profile.execution.denominator)
     if case.scored.number(key) == 0:
         yield finding(Code.T020, case.place(key), found=Amount(0))

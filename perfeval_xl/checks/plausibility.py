@@ -62,7 +62,7 @@ SLIP, CLOSE = 10_000, 3
 def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
     """No amount is ten thousand times another that it should be close to."""
     lines = [slip for group in _lines(case) if (slip := _slip(case, group))]
-    # A total is as wrong as its line, and is not told again.
+    # A total is as wrong as its line, and is not reported again.
     totals = [slip for group in _totals(case) if (slip := _slip(case, group))] if not lines else []
     rows = [
         slip
@@ -105,7 +105,7 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
         return
     stems: dict[str, list[str]] = {}
     for field in form.fields.values():
-        # Sums are as wrong as their lines; those of projects are told in their own forms.
+        # Sums are as wrong as their lines; those of projects are reported in their own forms.
         typed = field.kind is FieldKind.AMOUNT and field.source is not Source.COMPUTED
         if typed and field.key.startswith("line."):
             stems.setdefault(field.key.rpartition(".")[0], []).append(field.key)

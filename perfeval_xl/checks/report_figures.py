@@ -188,7 +188,7 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
 
 
 def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
-    """Rates that are surely told as results of this form."""
+    """Rates that are surely stated as results of this form."""
     for sentence in sentences(case):
         for pattern in (_RATE, _RATE_SUM):
             for match in pattern.finditer(sentence.masked):

@@ -36,7 +36,7 @@ _STILL_TO_COME = re.compile(
 )
 _QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案》?[，提要明确规]|按[^，。；]{0,8}$|规划")
 _TELLS_RESULT = re.compile(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
-"""Before and after a plan: it is quoted, or told together with its result."""
+"""Before and after a plan: it is quoted, or stated together with its result."""
 _TITLE = re.compile(
     r"^(?:.{0,30}?(?:20|二[〇○零])[〇○零一二三四五六七八九\d]{2}年度?)?(?P<name>[^，。；：]{2,60}?)(?:支出)?(?:绩效)?(?:自评价?|评价|绩效分析)"
     r"(?:情况)?(?:工作)?的?(?:总结)?报?告?(?:[（(][^（）()]{0,8}[）)])?$"
@@ -115,7 +115,7 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.S055, place(line, "年度", line.text, 0, match.end()), found=Year(title_year), expected=Year(year)
             )
-    # Where the figures of this year are told, too, those of another one are for comparison.
+    # Where the report also states figures of this year, those of another year are for comparison.
     own = re.compile(rf"{year}年度?[^，。；\d]{{0,30}}(?:预算|支出|编制|执行)[^，。；\d]{{0,8}}\d")
     tells_own = any(own.search(sentence.text) for sentence in sentences(case))
     for sentence in sentences(case):

@@ -142,7 +142,7 @@ def _amount_fact(amount: Fraction) -> Phrase:
 
 
 def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
-    """An amount that is told of the whole of a form."""
+    """An amount that is stated for the whole of a form."""
     whole = case.base is not None
     if whole and any(word in lead.text for word in LINES):
         return

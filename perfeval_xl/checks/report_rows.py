@@ -97,7 +97,7 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         if after is None:
             continue
         statement = _WHY.split(text[len(name) :], maxsplit=1)[0]
-        # Several indicators may be told on one line; only the first is sure to be told up to its end.
+        # Several indicators may be described on one line; only the first surely is up to its end.
         statement = statement[: min((at for other in longest if (at := statement.find(other)) >= 0), default=None)]
         at = place(line, name, line.text, 0, len(line.text))
         first, _, rest = statement.partition("。")
@@ -313,7 +313,7 @@ def _by_name(case: Case) -> Mapping[str, Rows]:
 
 
 def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterator[Finding]:
-    """A figure told of an indicator; ``text`` begins with it, and may be a date."""
+    """A figure stated for an indicator; ``text`` begins with it, and may be a date."""
     rights = [right for view, row in rows for right in _expected_facts(view, row, role, text)]
     if rights and not any(same for _, same in rights):
         view, row = rows[0]
@@ -330,7 +330,7 @@ def _of_row(at: Place, rows: Rows, role: str, written: str, text: str) -> Iterat
 
 
 def _expected_facts(view: Case, row: IndicatorRow, role: str, text: str) -> Iterator[tuple[FindingFact, bool]]:
-    """What an indicator has, as it would be told, and whether ``text`` tells it."""
+    """The value of an indicator, as a report would write it, and whether ``text`` states it."""
     known, entered = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
     value = view.scored.number(row.key(role))
     if isinstance(entered, str):

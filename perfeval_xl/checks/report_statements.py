@@ -143,7 +143,7 @@ def tables(case: Case) -> Iterator[ReportLine]:
 
 
 def forms_meant(case: Case, sentence: Sentence, at: int) -> tuple[Case, ...]:
-    """The forms of which the figure at ``at`` is told: the projects named before it, else the main form."""
+    """The forms to which the figure at ``at`` belongs: the projects named before it, else the main form."""
     views = [(bare(name_of(view)), view) for view in case.projects]
     named = _named(sentence.line.text, tuple(name for name, _ in views))
     before = sentence.start + at

@@ -122,7 +122,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
 
 @check(Code.P105)
 def ratios_are_scored(case: Case) -> Iterator[Finding]:
-    """Every ratio of the base data can be told, or it is said which figures are in the way."""
+    """Every ratio of the base data can be computed, or the finding names the figures that prevent it."""
     base = case.base
     for row in case.form.rows if base else ():
         ratio = row.indicator.ratio

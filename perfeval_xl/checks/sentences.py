@@ -1,4 +1,4 @@
-"""The sentences of a 自评报告, and of whom a figure in one of them is told.
+"""The sentences of a 自评报告, and to whom a figure in one of them belongs.
 
 A figure that contradicts the form sends it back, so it must surely be the form's own. A report
 also tells of last year, of the first quarter, of one of several works, of what was planned, and
@@ -86,7 +86,7 @@ class KnownNames(NamedTuple):
 
 
 class Subject(enum.IntEnum):
-    """Of whom a figure is told."""
+    """To whom a figure belongs."""
 
     OURS = 0
     PART = 1
@@ -167,11 +167,11 @@ class Sentence:
         return Lead(lead, _after(carried, within, self.year, whole=False))
 
     def is_ours(self, at: int) -> bool:
-        """Whether what stands at ``at`` is told of this form's own year, as a result."""
+        """Whether what stands at ``at`` is about this form's own year, as a result."""
         return not self.is_quoted(at) and self.lead(at).scope.is_ours
 
     def is_earlier(self, at: int) -> bool:
-        """Whether what stands at ``at`` is told of another year."""
+        """Whether what stands at ``at`` is about another year."""
         return self.lead(at).scope.other_year
 
     def place(self, item: str, start: int = 0, end: int = 0) -> Place:

@@ -97,7 +97,7 @@ def every_project_has_its_form(case: Case) -> Iterator[Finding]:
 
 @check(Code.T061, skip=needs_department, on_brief=True, scope=Scope.WHOLE)
 def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
-    """A department has posts; without them no control rate can be told."""
+    """A department has posts; without them no control rate can be computed."""
     base, _ = _base(case)
     quota = base.scored.number(QUOTA)
     if quota is not None and base.holds(base_tests.has_no_quota()):

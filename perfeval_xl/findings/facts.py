@@ -20,7 +20,7 @@ from perfeval_xl.tables import plain
 RATE_PLACES = 8
 """Most decimals of a rate in percent; amounts of 万元 have six."""
 LONGEST_NUMBER, SHORT_DIGITS = 20, 3
-"""Characters of a number in a message; whatever is longer is absurd, and told with three digits."""
+"""Characters of a number in a message; whatever is longer is absurd, and shown with three digits."""
 
 
 @dataclass(frozen=True, init=False, slots=True)

@@ -115,7 +115,7 @@ def _of_line(
 def _cells(
     base: BaseData, line: BaseLine, fields: Mapping[str, FormField], projects: tuple[str, ...]
 ) -> Iterator[FormField]:
-    """The amounts of a line; those of single projects are told at their sum."""
+    """The amounts of a line; those of single projects have their hint at the sum."""
     for column in base.columns:
         yield fields[line_key(line.key, column)]
         if line.projects:

@@ -141,7 +141,7 @@ def _line_hint(base: BaseData, line: BaseLine, projects: tuple[str, ...], silent
 
 
 def _typed(base: BaseData, line: BaseLine, projects: tuple[str, ...]) -> tuple[str, ...]:
-    """The amounts of a line that are typed; those of single projects are told at their sum."""
+    """The amounts of a line that are typed; those of single projects have their hint at the sum."""
     if line.projects:
         return tuple(
             project_key(project, column) for column in base.columns if column not in LINKED for project in projects

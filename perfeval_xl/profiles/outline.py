@@ -50,7 +50,7 @@ class Section:
     table: str
     write: Written | None
     otherwise: str
-    """What stands there when nothing was listed or written; a gap is told where it is empty."""
+    """What stands there when nothing was listed or written; where it is empty, a gap is reported."""
     only_if: str
     """The fact without which the section is left out; may be empty."""
 

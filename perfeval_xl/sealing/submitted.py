@@ -1,4 +1,4 @@
-"""校验码 of a workbook that was sent upward: paper, message and file can be told to be one.
+"""校验码 of a workbook that was sent upward: paper, message and file can be recognised as the same.
 
 It is made of the workbook's identity and of every answer, printed at the foot of
 each page and stored as a property. Whoever receives the file computes it again.
