@@ -20,7 +20,7 @@ LONGEST_LITERAL = 255
 """UTF-16 units of a text inside a formula."""
 LONGEST_PART = 120
 """Characters of one literal of several; none is longer than Excel's limit, however it is counted."""
-REMEMBERED = 4096
+_REMEMBERED = 4096
 """Expressions whose formula is remembered: those of the largest workbook, twice over."""
 _HOLDS, _NEVER = "1=1", "1=0"
 """The words TRUE and FALSE are functions to some programs, which write them back with brackets."""
@@ -59,7 +59,7 @@ class _Cells(NamedTuple):
 _Piece = str | tree.Field | _Cells
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _pieces(expr: tree.Expr) -> tuple[_Piece, ...]:
     """The formula of ``expr`` with a gap for each cell.
 

@@ -17,8 +17,8 @@ from perfeval_xl.forms.department_ties import ties
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
 from perfeval_xl.forms.form import Brief, Form, FormField, FormKind
+from perfeval_xl.forms.form_head import OF_DEPARTMENT, OF_PROJECT, head_fields
 from perfeval_xl.forms.funds import fund_fields, project_funds
-from perfeval_xl.forms.identity import OF_DEPARTMENT, OF_PROJECT, identity_fields
 from perfeval_xl.forms.indicators import indicator_fields
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
@@ -46,7 +46,7 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
     funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators)
     fields = _by_key(
-        identity_fields(OF_PROJECT, profile.layout, brief),
+        head_fields(OF_PROJECT, profile.layout, brief),
         fund_fields(funds, brief.budget, profile.execution.denominator),
         execution_fields(profile.execution, profile.score_places, funds),
         goal_fields(brief, "年度总体目标"),
@@ -70,7 +70,7 @@ def _department_form(
 ) -> Form:
     rows = dimension_blocks(profile, brief.indicators)
     fields = _by_key(
-        identity_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
+        head_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
         department_funds(department.base, brief, companions[1:]),
         execution_fields(profile.execution, profile.score_places, FUNDS),
         function_fields(brief),

@@ -23,7 +23,7 @@ from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import Polarity
 
-REMEMBERED = 4096
+_REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
 
 
@@ -101,7 +101,7 @@ def _ratio(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormFi
     yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row.facts))
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _rate(profile: Profile, row: Row) -> Expr | None:
     """完成率 of a row, as the rule for its 指标性质 has it; None where it has none."""
     scoring = profile.scoring.get(row.polarity) if row.polarity is not None else None
@@ -109,13 +109,13 @@ def _rate(profile: Profile, row: Row) -> Expr | None:
     return None if rate is None else rate.expr(row.field("actual"), row.field("number"))
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _rule_score(profile: Profile, row: Row) -> Expr:
     """What the rules give for a row, before anything is taken off."""
     return profile.rule_for(row).score(row, places=profile.score_places)
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _final_score(profile: Profile, row: Row) -> Expr:
     rule_score = row.field("rule_score")
     if profile.deduction_allowed:

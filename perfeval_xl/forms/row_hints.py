@@ -19,7 +19,7 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Polarity
 
-REMEMBERED = 4096
+_REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
 KEPT = "✓"
 OPEN = "未填"
@@ -75,7 +75,7 @@ def row_hint(profile: Profile, row: IndicatorRow) -> Expr:
     return hint(profile, row.facts, issued_wrong=any(row_tests.issued_mistakes(row)))
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
     """What the unit should still do in a row, of whose indicator it is known whether it was ``issued_wrong``."""
     if issued_wrong:

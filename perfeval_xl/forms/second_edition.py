@@ -42,7 +42,7 @@ OVER = "超额完成，请说明"
 NO_FIGURES = "基础数据不齐或为0"
 """What is shown."""
 
-REMEMBERED = 4096
+_REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
 HINTS_BY_RULE = (
     ("实际完成值应为数字或日期而未填对的", (NOT_A_NUMBER, NOT_A_DAY, NEGATIVE)),
@@ -61,7 +61,7 @@ def _hints(dimensions: tuple[DimensionBlock, ...]) -> tuple[tuple[str, tuple[str
     return (*HINTS_BY_RULE, HINT_ON_RATIOS) if ratios else HINTS_BY_RULE
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def hint(profile: Profile, row: Row) -> Expr:
     """What the unit should still do in a row; ✓ once nothing is left."""
     actual, score = row.field("actual"), row.field("rule_score")

@@ -15,7 +15,7 @@ from perfeval_xl.tables import chinese_numeral
 NAME = "填表说明"
 WIDTHS = [20, 62, 42]
 LAST = len(WIDTHS) - 1
-REMEMBERED = 32
+_REMEMBERED = 32
 """Sheets that are remembered, one for each profile and edition that returns name."""
 _NOBODY = Brief("", "", 0, "", "", "", ())
 
@@ -39,7 +39,7 @@ DEPARTMENT_HOW_TO = (
 """How the workbook of a department is filled in."""
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def plan(profile: Profile, edition: Edition) -> SheetPlan:
     """The sheet for ``profile``; it is the same for every project, hence has no fields of a form."""
     sheet = SheetBuilder(NAME, Form(profile, _NOBODY, {}, (), {}, (), edition=edition), {})

@@ -25,9 +25,7 @@ ALWAYS = ("name", "code")
 """What names a form, whether its head shows it or not."""
 
 
-def identity_fields(
-    labels: Labels, layout: LayoutRule, brief: Brief, *, only_shown: bool = False
-) -> Iterator[FormField]:
+def head_fields(labels: Labels, layout: LayoutRule, brief: Brief, *, only_shown: bool = False) -> Iterator[FormField]:
     """The lines of the head (with ``only_shown`` none that it does not show, but `ALWAYS`), and its boxes."""
     shown = {name for row in layout.identity for name in row}
     for key, label in labels.items():
