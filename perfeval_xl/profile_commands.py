@@ -122,7 +122,10 @@ def _mistakes_of(path: Path) -> list[Mistake]:
             check_outline(profile.outline)
     except ProfileError as error:
         mistakes += error.mistakes
-    changed = library.changed(profile)
+    try:
+        changed = library.changed(profile)
+    except ProfileError as error:
+        return [*mistakes, *error.mistakes]
     return [*mistakes, *([changed] if changed is not None else [])]
 
 

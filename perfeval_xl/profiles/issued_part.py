@@ -140,5 +140,6 @@ def without_foreign_grades(tables: dict[str, object], own: Tables | None = None)
     read_as, bands = _at(tables, path), _at(tables, ("scoring", "qualitative", "bands"))
     if not isinstance(read_as, Mapping) or not isinstance(bands, list):
         return tables
-    grades = {band.get("grade") for band in bands if isinstance(band, Mapping)}
+    # A list, because what an author writes for a grade may be anything, tables and lists among it.
+    grades = [band.get("grade") for band in bands if isinstance(band, Mapping)]
     return _put(tables, path, {word: grade for word, grade in read_as.items() if grade in grades or word in kept})

@@ -6,7 +6,6 @@ was released), so that a change of a shared profile reaches those that extend it
 
 from __future__ import annotations
 
-import copy
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -20,9 +19,18 @@ from perfeval_xl import folders
 from perfeval_xl.errors import Mistake, ProfileError, reason_of
 from perfeval_xl.profiles.issued_part import fingerprint, issued_part, with_todays_checks, without_foreign_grades
 from perfeval_xl.profiles.outline import Outline, ReportBox, read_outline
+from perfeval_xl.profiles.overlay import check_sources, overlay
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.profiles.releases import PROFILE_ID, Release, read_release, release_path, released_versions
+from perfeval_xl.profiles.releases import (
+    PROFILE_ID,
+    RESTORE,
+    Release,
+    read_release,
+    release_path,
+    released_versions,
+    write_release,
+)
 
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
@@ -99,9 +107,21 @@ class Library:
             return sorted(kept)
 
     def releases(self, profile_id: str, version: int) -> list[Release]:
-        """The kept copies of a version; more than one where folders have profiles of the same id."""
-        copies = (read_release(base, profile_id, version) for base in self.folders)
-        return [release for release in copies if release is not None]
+        """The sound copies of a version; more than one where folders have profiles of the same id.
+
+        Raises ProfileError where there are damaged ones only.
+        """
+        sound, damaged = [], None
+        for base in self.folders:
+            try:
+                release = self._copy(base, profile_id, version)
+            except ProfileError as error:
+                damaged = damaged or error
+            else:
+                sound += [release] if release is not None else []
+        if damaged is not None and not sound:
+            raise damaged
+        return sound
 
     def load(self, profile_id: str, *, version: int | None = None) -> Profile:
         """Return the profile as it is today, or what a workbook holds of one of its versions.
@@ -113,7 +133,7 @@ class Library:
         if version is not None:
             return self._version(profile_id, version)
         if (profile_id,) not in self._loaded:
-            self._loaded[profile_id,] = self._today(profile_id)
+            self._loaded[profile_id,] = self._where_it_refers(profile_id)._today(profile_id)
         return self._loaded[profile_id,]
 
     def issued(self, profile_id: str, version: int, mark: str) -> Profile | None:
@@ -121,13 +141,53 @@ class Library:
 
         None where it is not here. Raises ProfileError where today's profile says something wrong.
         """
-        for release in self.releases(profile_id, version):
-            if mark in release.fingerprints:
+        damaged = None
+        try:
+            release = self._kept(profile_id, version, mark)
+            if release is not None:
                 return self._of_release(release)
-        if self.home(profile_id) is None:
-            return None
-        today = self.load(profile_id)
-        return today if (version, mark) == (today.version, today.fingerprint) else None
+        except ProfileError as error:
+            damaged = error
+        if self.home(profile_id) is not None:
+            today = self.load(profile_id)
+            if (version, mark) == (today.version, today.fingerprint):
+                return today
+        if damaged is not None:
+            raise damaged
+        return None
+
+    def _copy(self, base: Path, profile_id: str, version: int) -> Release | None:
+        """The copy of a version in one folder; raises ProfileError where it is damaged, or not what was kept."""
+        release = read_release(base, profile_id, version)
+        if release is not None:
+            self._projects_of(release)
+        return release
+
+    def _kept(self, profile_id: str, version: int, mark: str) -> Release | None:
+        """The copy with a fingerprint. Raises ProfileError where none has it and a damaged one might be it."""
+        damaged = None
+        for base in self.folders:
+            try:
+                release = self._copy(base, profile_id, version)
+            except ProfileError as error:
+                damaged = damaged or error
+                continue
+            if release is not None and mark in release.fingerprints:
+                return release
+        if damaged is not None:
+            raise damaged
+        return None
+
+    def _named(self, profile_id: str, version: int, today: object) -> Release | None:
+        """The copy of a version of the profile that counts; None where it is ``today`` without one.
+
+        Of a profile that it hides, only where the one that counts never had such a version.
+        """
+        for base in (self.home(profile_id), folders.rules()):
+            release = self._copy(base, profile_id, version) if base in self.folders else None
+            if release is not None:
+                return release
+        return None if today == version else next(iter(self.releases(profile_id, version)), None)
 
     def freeze(self, profile_id: str) -> Release:
         """What workbooks of today's profile hold, to be kept."""
@@ -155,7 +215,7 @@ class Library:
         changed = self.changed(profile)
         if changed is not None:
             raise ProfileError([changed])
-        return _written(self.freeze(profile.id).text(), *self._places(profile))
+        return write_release(self.freeze(profile.id).text(), *self._places(profile))
 
     def changed(self, profile: Profile) -> Mistake | None:
         """The mistake of an own profile whose version was issued already and said something else."""
@@ -171,8 +231,7 @@ class Library:
         )
 
     def _is_kept(self, profile: Profile) -> bool:
-        kept = self.releases(profile.id, profile.version)
-        return any(profile.fingerprint in release.fingerprints for release in kept)
+        return self._kept(profile.id, profile.version, profile.fingerprint) is not None
 
     def _places(self, profile: Profile) -> tuple[Path, Path]:
         """Where a version of an own profile is kept: beside it, else in the user's settings."""
@@ -182,6 +241,15 @@ class Library:
     def tables(self, profile_id: str) -> dict[str, object]:
         """The tables of a profile, merged with those of the profiles that it extends."""
         return self._merged(profile_id, ())
+
+    def _where_it_refers(self, profile_id: str) -> Library:
+        """Where a profile finds those that it names: one that comes with the program, among its like only.
+
+        A profile of the same id as one of them changes nothing of the others.
+        """
+        if self.folders != (folder(),) and self.home(profile_id) == folder():
+            return _shipped()
+        return self
 
     def _today(self, profile_id: str) -> Profile:
         tables = self._merged(profile_id, ())
@@ -198,29 +266,63 @@ class Library:
         return replace(profile, fingerprint=mark, boxes=boxes)
 
     def _version(self, profile_id: str, version: int) -> Profile:
-        releases = self.releases(profile_id, version)
-        if releases:
-            return self._of_release(releases[0])
+        release = self._named(profile_id, version, self._number_today(profile_id))
+        if release is not None:
+            return self._of_release(release)
         today = self.load(profile_id)
         if today.version != version:
             known = "、".join(f"第{number}版" for number in self.versions(profile_id))
             raise ProfileError([Mistake(f"{profile_id}.toml", "version", f"没有第{version}版", f"现有：{known}")])
         return today
 
+    def _number_today(self, profile_id: str) -> object:
+        """The version that a profile says it is; None where its file is gone or being written."""
+        try:
+            return self._raw(profile_id).get("version")
+        except ProfileError:
+            return None
+
     def _of_release(self, release: Release) -> Profile:
         key = (release.profile, str(release.version), release.fingerprints[0])
         if key not in self._loaded:
-            try:
-                profile = self._release_as_asked_by(release, release.profile)
-            except ProfileError:
-                # Today's file is gone or being written; what was issued is still to be read.
-                if not release.extends:
-                    raise
-                profile = self._release_as_asked_by(release, release.extends)
-            self._loaded[key] = replace(profile, fingerprint=release.fingerprints[0], boxes=release.boxes)
+            copied = self._projects_of(release)
+            projects = self._of_release(copied) if copied is not None else None
+            problem = None
+            # Where today's file is gone or being written, what was issued is still to be read.
+            for profile_id in filter(None, (release.profile, release.extends, _basis(release.issued.get("kind")))):
+                try:
+                    profile = self._release_as_asked_by(release, profile_id, projects)
+                except ProfileError as error:
+                    problem = problem or error
+                else:
+                    self._loaded[key] = replace(profile, fingerprint=release.fingerprints[0], boxes=release.boxes)
+                    return self._loaded[key]
+            raise problem or ProfileError([])
         return self._loaded[key]
 
-    def _release_as_asked_by(self, release: Release, profile_id: str) -> Profile:
+    def _projects_of(self, release: Release) -> Release | None:
+        """The rules for the projects of a kept department: those with which it has its fingerprint.
+
+        Raises ProfileError where there are none, because they or the copy are no longer what was kept.
+        """
+        if not release.projects:
+            return None
+        wanted = reference(release.projects)
+        damaged: tuple[Mistake, ...] = ()
+        for base in self.folders:
+            try:
+                copy_of = read_release(base, wanted.id, wanted.version or 0)
+            except ProfileError as error:
+                damaged += error.mistakes
+                continue
+            if copy_of is not None and not copy_of.projects and release.is_of(copy_of.fingerprints[0]):
+                return copy_of
+        what = f"留存的规则集版本被改动过，或者它的项目支出规则集{release.projects}的留存不在了"
+        raise ProfileError(
+            damaged or [Mistake(f"{release.profile}.v{release.version}.json", "整个文件", what, RESTORE)]
+        )
+
+    def _release_as_asked_by(self, release: Release, profile_id: str, projects: Profile | None) -> Profile:
         """What a version holds, and what the profile ``profile_id`` asks today."""
         tables = with_todays_checks(release.issued, self._merged(profile_id, ())) | {"version": release.version}
         return parse(
@@ -228,7 +330,7 @@ class Library:
             profile_id=release.profile,
             extends=release.extends,
             file=f"{release.profile}.toml",
-            projects=self._projects(tables, release.profile),
+            projects=projects,
             outline=self._outline(profile_id),
         )
 
@@ -246,7 +348,8 @@ class Library:
             return own.boxes
         below = self._extended(profile_id)
         if below.version is not None:
-            for release in self.releases(below.id, below.version):
+            release = self._named(below.id, below.version, self._number_today(below.id))
+            if release is not None:
                 return release.boxes
         return self._boxes(below.id) if below.id else ()
 
@@ -268,14 +371,26 @@ class Library:
         def fits(other: str) -> bool:
             return self._merged(other, ()).get("kind") == "project"
 
-        if wanted.id not in self.available() or not fits(wanted.id):
-            known = "、".join(filter(fits, self.available()))
-            raise ProfileError(
-                [Mistake(f"{profile_id}.toml", "projects", f"没有项目支出的规则集“{named}”", f"现有：{known}")]
-            )
+        def fits_soundly(other: str) -> bool:
+            try:
+                return fits(other)
+            except ProfileError:
+                return False
+
+        what, known = "", [*self.available()]
+        if wanted.id not in known or not fits(wanted.id):
+            what, known = f"没有项目支出的规则集“{named}”", list(filter(fits_soundly, known))
+        elif wanted.version is not None and wanted.version not in self.versions(wanted.id):
+            what = f"规则集“{wanted.id}”没有第{wanted.version}版"
+            known = [f"第{number}版" for number in self.versions(wanted.id)]
+        if what:
+            raise ProfileError([Mistake(f"{profile_id}.toml", "projects", what, f"现有：{'、'.join(known)}")])
         return self.load(wanted.id, version=wanted.version)
 
     def _merged(self, profile_id: str, seen: tuple[str, ...]) -> dict[str, object]:
+        library = self._where_it_refers(profile_id)
+        if library is not self:
+            return library._merged(profile_id, seen)
         if profile_id in seen:
             chain = " → ".join((*seen, profile_id))
             raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"循环引用：{chain}")])
@@ -290,12 +405,13 @@ class Library:
         merged = self._merged(below.id, (*seen, profile_id))
         if below.version is not None:
             merged = self._pinned(below.id, below.version, merged, profile_id)
-        _check_sources(own, merged, profile_id)
-        return without_foreign_grades(_overlay(merged, own), own)
+        check_sources(own, merged, profile_id)
+        return without_foreign_grades(overlay(merged, own), own)
 
     def _pinned(self, base: str, version: int, today: dict[str, object], profile_id: str) -> dict[str, object]:
         """The tables of a version of a profile that another extends."""
-        for release in self.releases(base, version):
+        release = self._named(base, version, today.get("version"))
+        if release is not None:
             return with_todays_checks(release.issued, today) | {"version": version}
         if today.get("version") == version:
             return today
@@ -325,6 +441,17 @@ class Library:
 def search_path(*own: Path) -> Library:
     """The library of ``own`` folders, then the user's, then those that come with the program."""
     return Library((*(base.resolve() for base in own), folders.rules(), folder()))
+
+
+@functools.cache
+def _shipped() -> Library:
+    """Those that come with the program, and no others."""
+    return Library((folder(),))
+
+
+def _basis(kind: object) -> str:
+    """The profile that comes with the program and on which all others of its kind rest; empty for no kind."""
+    return next((name for name in _shipped().available() if _shipped()._raw(name).get("kind") == kind), "")
 
 
 @functools.lru_cache(maxsize=2)
@@ -363,71 +490,7 @@ def _issued(tables: Mapping[str, object], projects: Profile | None) -> dict[str,
     return issued_part(tables) | named
 
 
-def _written(text: str, *places: Path) -> Path:
-    """Write ``text`` to the first place where that can be done."""
-    problem = ""
-    for path in places:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            problem = reason_of(error)
-        else:
-            return path
-    raise ProfileError([Mistake(str(places[0]), "整个文件", f"规则集的留存写不进去：{problem}", "换一个能写的文件夹")])
-
-
 def _ids(base: Path) -> Iterator[str]:
     for path in base.glob("*/*.toml"):
         if not path.name.endswith((PUBLISHED, OUTLINE_SUFFIX)):
             yield f"{path.parent.name}/{path.stem}"
-
-
-def _overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
-    """Tables are merged key by key; anything else is replaced whole.
-
-    An article belongs to its provision: where another provision is named, it goes.
-    """
-    result = copy.copy(below)
-    if "provision" in above:
-        result.pop("article", None)
-    for key, value in above.items():
-        lower = result.get(key)
-        if isinstance(lower, dict) and isinstance(value, dict):
-            result[key] = _overlay(lower, value)
-        else:
-            result[key] = value
-    return result
-
-
-def _check_sources(own: dict[str, object], parent: dict[str, object], profile_id: str) -> None:
-    """A number that replaces another must name its own provision.
-
-    Otherwise a local number would stand under the provision of the profile it
-    extends, which never said it.
-    """
-    mistakes = [
-        Mistake(f"{profile_id}.toml", path, "改了数字而没有写出自己的依据", "同一张表里要写provision和verified")
-        for path in _unsourced(own, parent, "")
-    ]
-    if mistakes:
-        raise ProfileError(mistakes)
-
-
-def _unsourced(own: dict[str, object], parent: dict[str, object], path: str) -> Iterator[str]:
-    numbers = any(not isinstance(value, dict) and _has_number(value) for value in own.values())
-    sourced = "provision" in own and "verified" in own
-    if path and numbers and "provision" in parent and not sourced:
-        yield path
-    for key, value in own.items():
-        below = parent.get(key)
-        if isinstance(value, dict) and isinstance(below, dict):
-            yield from _unsourced(value, below, f"{path}.{key}" if path else key)
-
-
-def _has_number(value: object) -> bool:
-    if isinstance(value, list):
-        return any(_has_number(item) for item in value)
-    if isinstance(value, dict):
-        return any(_has_number(item) for item in value.values())
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.errors import Mistake, OutputError, ProfileError
+from perfeval_xl.files import write_file
+from perfeval_xl.profiles.issued_part import fingerprint
 from perfeval_xl.profiles.outline import ReportBox
 
 RELEASED = "released"
@@ -19,6 +21,8 @@ RELEASE_FORMAT = 1
 LATEST = 999
 """The largest number of a version."""
 _FILE = re.compile(r"(?P<year>.+)\.v(?P<version>[1-9]\d{0,2})\.json")
+RESTORE = "不要改动；请从备份恢复；没有备份而规则没有改过的，删去它，再下发一次就会重新留存"
+"""What can be done about a copy that is no longer what was kept."""
 PROFILE_ID = re.compile(r"\w[\w.-]{0,59}/\w[\w.-]{0,59}")
 """Folder and file of a profile, without ending: what every file system and every message can hold."""
 
@@ -34,6 +38,15 @@ class Release:
     extends: str
     issued: Mapping[str, object]
     boxes: tuple[ReportBox, ...]
+
+    @property
+    def projects(self) -> str:
+        """The rules for the projects of a department, as ``place/2020@1``; empty for a project."""
+        return str(self.issued.get("projects", ""))
+
+    def is_of(self, projects: str) -> bool:
+        """Whether this is what was kept, ``projects`` being the fingerprint of the rules for its projects."""
+        return fingerprint(self.issued, self.boxes, projects) == self.fingerprints[0]
 
     def text(self) -> str:
         """The release as JSON. Keys keep their order: provisions and boxes are listed in it."""
@@ -66,7 +79,8 @@ def released_versions(folder: Path, profile_id: str) -> list[int]:
 def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
     """The version of a profile that is kept in a folder of profiles; None where it is not.
 
-    Raises ProfileError where the file says something else than it should.
+    Raises ProfileError where the file says something else than it should. Whether the copy of a department
+    is sound, can be said only with the rules for its projects (see `Release.is_of`).
     """
     if not PROFILE_ID.fullmatch(profile_id) or not 0 < version <= LATEST:
         return None
@@ -77,7 +91,7 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         if (content["format"], content["profile"], content["version"]) != (RELEASE_FORMAT, profile_id, version):
             raise ValueError("another profile")
-        return Release(
+        release = Release(
             profile_id,
             version,
             tuple(map(str, content["fingerprints"])),
@@ -85,7 +99,25 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
             dict(content["held"]),
             tuple(ReportBox(str(a), str(b), str(c), int(d)) for a, b, c, d in content["boxes"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        name = path.relative_to(folder).as_posix()
-        mistake = Mistake(name, "整个文件", "不是本程序留存的规则集版本", "不要改动；请从备份恢复")
+        sound = bool(release.projects) or release.is_of("")
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        mistake = Mistake(str(path), "整个文件", "不是本程序留存的规则集版本", RESTORE)
         raise ProfileError([mistake]) from error
+    if not sound:
+        raise ProfileError([Mistake(str(path), "整个文件", "留存的规则集版本被改动过", RESTORE)])
+    return release
+
+
+def write_release(text: str, *places: Path) -> Path:
+    """Write the text of a release to the first place where that can be done. Raises ProfileError where none can."""
+    problem = ""
+    for path in places:
+        try:
+            write_file(path, text.encode())
+        except OutputError as error:
+            problem = problem or str(error)
+        else:
+            return path
+    raise ProfileError(
+        [Mistake(str(places[0]), "整个文件", f"规则集的留存没有写出（{problem}）", "换一个能写的文件夹")]
+    )

@@ -240,6 +240,18 @@ NAMES = (
         "达成年度指标",
         body='[scoring.qualitative.read_as]\n"好" = "极好"\n',
     ),
+    Case(
+        "a reading that is a list",
+        "scoring.qualitative.read_as.好",
+        "",
+        body='[scoring.qualitative.read_as]\n"好" = ["达成年度指标"]\n',
+    ),
+    Case(
+        "a grade that is a list",
+        "scoring.qualitative.bands[1].grade",
+        "应为文字",
+        body=_BANDS.format(0.8, 1, 0.6, 0.8, 0, 0.6).replace('grade = "达成年度指标"', 'grade = ["x"]', 1),
+    ),
     Case("a kind of form that nobody knows", "kind", "不认识", "project", body='kind = "county"\n'),
     Case(
         "a form for departments without projects", "projects", "缺少此项", "规则集", body='kind = "whole_department"\n'
