@@ -16,6 +16,7 @@ from perfeval_xl.submission import dossier_case
 from tests import departments, making
 from tests.checks.cases import report_text, with_report
 from tests.checks.test_reports import report_findings
+from tests.making import put
 
 PARTLY = "部分达成年度指标并具有一定效果"
 Reported = list[tuple[str, str, str]]
@@ -192,6 +193,31 @@ def test_a_section_left_out_is_an_empty_one() -> None:
     _, before = project()
     at = before.index("七、其他需要说明的情况\n")
     assert whole(f"{before[:at]}七、其他需要说明的情况\n略。\n") == [("T057", "其他需要说明的情况", "")]
+
+
+def test_an_empty_section_that_no_outline_asks_for_is_empty_all_the_same() -> None:
+    text = (
+        "2022年度政务服务提升项目绩效自评报告\n一、工作保障\n二、建设成果\n系统已按期上线，运行平稳，群众办事更方便。\n"
+    )
+    assert ("T057", "工作保障", "") in whole(text)
+    assert ("T057", "建设成果", "") not in whole(text)
+
+
+def test_a_rate_over_the_budget_of_the_start_of_the_year_is_one_of_the_form() -> None:
+    """490 of 600 in the end, 490 of 500 as budgeted first: both are rates of the form where the sentence says which."""
+    held = making.dossier(put("funds.appropriation.final_budget", 500))
+    held.pop("reported")
+    case = dossier_case(Dossier(held, "示例.json"))
+    title = "2022年度政务服务提升项目绩效自评报告\n一、基本情况\n"
+    rates = [
+        [
+            (finding.found, finding.expected)
+            for finding in report_findings(with_report(case, f"{title}按年初预算计算，预算执行率为{rate}%。\n"))
+            if finding.code.name == "H053"
+        ]
+        for rate in (98, 97)
+    ]
+    assert rates == [[], [("97%", "81.67%")]]
 
 
 # ---- names that would tell something

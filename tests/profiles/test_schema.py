@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import jsonschema
 import pytest
@@ -15,6 +17,9 @@ from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles import Library, available
 from perfeval_xl.profiles.library import OUTLINE_SUFFIX, folder
 from perfeval_xl.profiles.schema import outline_schema, profile_schema
+from perfeval_xl.rules.parameters import NumberParameter
+from perfeval_xl.rules.quantities import OnTime
+from perfeval_xl.rules.registry import RuleList
 from tests.outputs.commands import perfeval
 from tests.profiles.broken import CASES, Case, write
 from tests.profiles.own_rules import OUTLINE, PROFILE
@@ -127,3 +132,16 @@ def test_the_command_writes_it_and_not_over_another_file(tmp_path: Path) -> None
     assert perfeval("profiles", "schema", "-o", path).exit_code == 1
     shown = perfeval("profiles", "schema", "--report")
     assert json.loads(shown.stdout) == outline_schema()
+
+
+def test_a_parameter_that_may_be_left_out_is_not_asked_for() -> None:
+    """A rule is read without it, hence an editor does not call it missing."""
+
+    @dataclass(frozen=True)
+    class Lenient(OnTime):
+        name: ClassVar[str] = "lenient"
+        late_share: Annotated[Decimal, NumberParameter("逾期得分比例", 0, 1)] = Decimal(0)
+
+    strict, lenient = RuleList("scoring.deadline", (OnTime, Lenient)).schema()
+
+    assert (strict["required"], lenient["required"]) == (["rule", "late_share"], ["rule"])

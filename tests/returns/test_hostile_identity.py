@@ -138,6 +138,16 @@ def test_an_identity_with_impossible_numbers_is_damaged(path: str, number: str, 
     assert [finding.code.name for finding in submission.findings] == ["W011"]
 
 
+@pytest.mark.parametrize("path", ["brief.indicators", "brief.projects"])
+@pytest.mark.parametrize("value", [{}, "列表"], ids=["a table", "a text"])
+def test_an_identity_whose_lists_are_none_is_damaged(path: str, value: object, tmp_path: Path) -> None:
+    data = sound()
+    data["brief"]["projects"] = []
+    edited(path, value)(data)
+    submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
+    assert [finding.code.name for finding in submission.findings] == ["W011"]
+
+
 TEXTS = {
     "no base64": "!!!!",
     "no zlib": base64.urlsafe_b64encode(b"hello").decode(),
