@@ -11,14 +11,15 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin_commands import addin
+from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
@@ -43,7 +44,17 @@ SWEEP = 50_000
 until it is judged; Python's own 700 spent a third of the time on looking through them."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """The commands, on a console that takes whatever they write; the context knows its encoding."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command."""
+        encoding = prepare_console()
+        with output_reported():
+            return super().main(*arguments, obj=encoding, **options)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="perfeval")
 @RULES
 def main(rule_folders: Sequence[Path]) -> None:
@@ -139,7 +150,7 @@ def check(
 
     审核完一个就显示一个；按Ctrl-C可以中断，已经审核的照样有结果。
 
-    退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），130 中断了。
+    退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），3 结果写不出来，130 中断了。
     """
     from perfeval_xl.sealing.keys import trusted_offices
 
@@ -201,12 +212,20 @@ class _JsonLines:
         from perfeval_xl.outputs.json_output import file_data, to_json
 
         data = to_json([result]) if self._document else file_data(result)
-        text = json.dumps(data, ensure_ascii=False, indent=2 if self._document else None)
+        indent = 2 if self._document else None
+        text = json.dumps(data, ensure_ascii=False, indent=indent)
+        if not self._takes(text):
+            text = json.dumps(data, indent=indent)
         self.count += 1
         click.echo(text)
 
     def finish(self) -> None:
         """Nothing is left to say."""
+
+    @staticmethod
+    def _takes(text: str) -> bool:
+        """Whether whoever reads it gets JSON; half a letter, as of a file name that is no UTF-8, is none."""
+        return click.get_current_context().obj == UTF_8 and text.encode(errors="ignore").decode() == text
 
 
 @main.command()

@@ -53,6 +53,8 @@ def reason_of(error: OSError) -> str:
             return "同名的文件或文件夹挡住了"
         case OSError(errno=errno.ENAMETOOLONG):
             return "文件名太长"
+        case OSError(errno=errno.ENOSPC):
+            return "磁盘满了"
     return f"系统提示“{error.strerror or error}”"
 
 

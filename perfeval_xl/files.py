@@ -45,7 +45,11 @@ def write_file(target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         os.replace(temporary, target)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         if temporary.parent.is_dir():
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{target}写不进去：{reason_of(error)}") from error
+        # Where the system takes ASCII alone, a name in Chinese is no name.
+        why = (
+            reason_of(error) if isinstance(error, OSError) else "本机的语言设置（locale）不支持这个文件名，请改为UTF-8"
+        )
+        raise OutputError(f"{target}写不进去：{why}") from error

@@ -17,6 +17,7 @@ from pathlib import Path
 from perfeval_xl import __version__
 from perfeval_xl.addin.call import read_call
 from perfeval_xl.buttons import tab
+from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
 
 DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
@@ -32,6 +33,7 @@ class NotShownError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the action that ``argv`` names and return the exit code."""
+    prepare_console()
     call = read_call(sys.argv[1:] if argv is None else argv)
     if call.version:
         print(f"{PROGRAM} {__version__}")

@@ -1,0 +1,39 @@
+"""Standard output and standard error: whatever is to be shown can be written there."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+
+UTF_8, ASCII = "utf-8", "ascii"
+ESCAPES = "perfeval_xl.escapes"
+"""Name of the error handler: a byte of a file name as it is, whatever else cannot be written as ``\\u6751``."""
+
+
+def prepare_console() -> str:
+    """Let no character end the program, and return the encoding that a reader of standard output expects.
+
+    What a console lacks becomes an escape. ASCII is what Python takes where nobody chose an encoding:
+    nothing of ours could be read in it, so that UTF-8 is written there, as click does.
+    """
+    codecs.register_error(ESCAPES, _escaped)
+    encoding = encoding_of(sys.stdout)
+    for stream in (sys.stdout, sys.stderr):
+        # An add-in or a test may have put something else there, or nothing.
+        if isinstance(stream, io.TextIOWrapper):
+            errors = ESCAPES if stream.errors == "surrogateescape" else "backslashreplace"
+            stream.reconfigure(encoding=UTF_8 if encoding_of(stream) == ASCII else None, errors=errors)
+    return encoding
+
+
+def encoding_of(stream: object) -> str:
+    """The encoding of ``stream`` by its usual name; UTF-8 where it has none."""
+    return codecs.lookup(getattr(stream, "encoding", None) or UTF_8).name
+
+
+def _escaped(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
