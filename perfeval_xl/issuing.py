@@ -171,9 +171,9 @@ def issue(
     for profile in {job.filled.form.profile for job in jobs if not job.brief.draft}:
         if known.is_own(profile.id) and (mistakes := mistakes_in(profile)):
             raise ProfileError(mistakes)
-        file = known.keep(profile)
-        if file is not None and kept is not None:
-            kept(file)
+        for file in known.keep(profile):
+            if kept is not None:
+                kept(file)
     return _written(jobs, targets, key=key, password=password)
 
 

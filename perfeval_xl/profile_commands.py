@@ -16,12 +16,22 @@ from perfeval_xl.files import write_file
 if TYPE_CHECKING:
     from perfeval_xl.profiles import Library
 
+
+def _with_profiles(context: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Say of folders of own rules that have none, most likely a level too high or too low."""
+    for path in value:
+        if not any(path.glob("*/*.toml")) and not any(path.glob("released/*/*.json")):
+            click.echo(f"注意：--rules 指的文件夹里没有规则集：{path}（应是“某县/2024.toml”所在的上一级）", err=True)
+    return value
+
+
 RULES = click.option(
     "--rules",
     "rule_folders",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     multiple=True,
     metavar="DIR",
+    callback=_with_profiles,
     help="自己的规则集所在的文件夹，先于随程序的规则集；写在命令之前，可写多个",
 )
 """The option that names folders of own rules."""

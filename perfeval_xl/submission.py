@@ -11,7 +11,7 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
-from perfeval_xl.profiles import Library, load
+from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook
@@ -107,7 +107,9 @@ def check_bytes(
     except ReturnFileError as error:
         submission = _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
-        findings = [Finding(Code.W014, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes]
+        # A mistake in the rules is their author's, and the file is sound.
+        code = Code.W018 if isinstance(error, ProfileError) else Code.W014
+        findings = [Finding(code, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes]
         submission = _unreadable(path, findings)
     return replace(submission, sha256=sha256_of(data))
 
@@ -135,7 +137,13 @@ def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None
 
 def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
     """Everything known of a dossier. Raises BriefError or ProfileError."""
-    profile = load(dossier.profile_id or "", library)
+    try:
+        profile = load(dossier.profile_id or "", library)
+    except ProfileError as error:
+        if dossier.profile_id in available(library):
+            raise
+        # The dossier names rules that do not exist.
+        raise BriefError(error.mistakes) from error
     filled = read_filled(dossier, profile, read_brief(dossier, profile))
     return Case(filled, score(filled))
 

@@ -25,8 +25,33 @@ MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
 
+_TOML_PLACE = re.compile(r"line (\d+), column (\d+)")
+_TOML_MISTAKES = (
+    ("Invalid statement", "这里不是项名，也不是方括号里的表名"),
+    ("Invalid value", "值写得不对，文字要加英文引号"),
+    ("Cannot overwrite", "同一项写了两次"),
+    ("Cannot declare", "同一张表写了两次"),
+    ("Expected '='", "项名后面缺少等号"),
+    ("Expected newline", "一行只写一项"),
+    ("Unclosed", "括号没有配对"),
+    ("Unterminated", "引号没有配对"),
+    ("Illegal character", "有不能用的字符，多半是引号没有配对"),
+)
+"""How Python's reader begins what it says of a TOML file, and what that is in Chinese."""
+
 JsonObject = dict[str, object]
 """An object of JSON."""
+
+
+def syntax_mistake(error: Exception) -> str:
+    """Why a TOML file cannot be read, as its author understands it, with the place."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是合格的TOML：不是UTF-8编码的文本，请在编辑器里另存为UTF-8"
+    text = str(error)
+    what = next((chinese for english, chinese in _TOML_MISTAKES if text.startswith(english)), "写法不对")
+    place = _TOML_PLACE.search(text)
+    where = f"第{place[1]}行第{place[2]}个字符处" if place else "文件末尾" if "end of document" in text else ""
+    return f"不是合格的TOML：{where}{what}"
 
 
 class Table:

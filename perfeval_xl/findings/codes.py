@@ -69,6 +69,13 @@ class Code(enum.Enum):
         "本程序自身的错误，不是填报的问题",
     )
 
+    W018 = FindingType(
+        _E,
+        "本表所依据的规则集有误，没有审核：{found}",
+        "表本身没有问题，不必重报；请规则集的作者改正后再审核（perfeval profiles check 列出全部错误）",
+        "docs/manual.md",
+    )
+
     # ---- J 结构
     J005 = FindingType(
         _E,

@@ -27,7 +27,7 @@ from perfeval_xl.forms.dossier_answers import (
 from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import Table, syntax_mistake
 
 DOSSIER_FORMAT = 1
 """Version of the format; a newer one is refused, not half read."""
@@ -65,8 +65,9 @@ def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
     except OSError as error:
         raise BriefError([Mistake(name, "整个文件", f"打不开：{reason_of(error)}")]) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
-        raise BriefError([Mistake(name, "整个文件", f"不是合格的{kind}：{error}")]) from error
+        as_json = path.suffix.lower() == ".json"
+        what = f"不是合格的JSON：{error}" if as_json else syntax_mistake(error)
+        raise BriefError([Mistake(name, "整个文件", what)]) from error
     if not isinstance(values, dict):
         raise BriefError([Mistake(name, "整个文件", "应为一张表")])
     return Dossier(values, name)

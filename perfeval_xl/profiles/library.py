@@ -31,6 +31,7 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
+from perfeval_xl.tables import syntax_mistake
 
 PACKAGE = "perfeval_xl.workbook_templates"
 PUBLISHED = ".published.toml"
@@ -201,21 +202,20 @@ class Library:
             profile.boxes,
         )
 
-    def keep(self, profile: Profile) -> Path | None:
+    def keep(self, profile: Profile) -> list[Path]:
         """Keep what workbooks of ``profile`` hold, so that they stay readable when it is changed.
 
-        Returns the file where one was written: beside the profile or, where nothing can be written
-        there, in the user's settings. Raises ProfileError where the version was kept already and
-        says something else.
+        Returns the files that were written, for a department that of its projects too: beside the profile or,
+        where nothing can be written there, in the user's settings. Raises ProfileError where the version was
+        kept already and says something else.
         """
-        if profile.projects is not None:
-            self.keep(profile.projects)
+        written = self.keep(profile.projects) if profile.projects is not None else []
         if not self.is_own(profile.id) or self._is_kept(profile):
-            return None
+            return written
         changed = self.changed(profile)
         if changed is not None:
             raise ProfileError([changed])
-        return write_release(self.freeze(profile.id).text(), *self._places(profile))
+        return [*written, write_release(self.freeze(profile.id).text(), *self._places(profile))]
 
     def changed(self, profile: Profile) -> Mistake | None:
         """The mistake of an own profile whose version was issued already and said something else."""
@@ -435,7 +435,7 @@ class Library:
         except OSError as error:
             raise ProfileError([Mistake(file, "整个文件", f"打不开：{reason_of(error)}")]) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ProfileError([Mistake(file, "整个文件", f"不是合格的TOML：{error}")]) from error
+            raise ProfileError([Mistake(file, "整个文件", syntax_mistake(error))]) from error
 
 
 def search_path(*own: Path) -> Library:

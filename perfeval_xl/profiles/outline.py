@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.tables import Table
+from perfeval_xl.errors import Mistake, ProfileError, reason_of
+from perfeval_xl.tables import Table, syntax_mistake
 
 NUMBERINGS = ("一、", "（一）", "1、", "1.", "（1）", "①", "")
 """How the titles of a level are counted; nothing where they are not."""
@@ -94,9 +94,11 @@ def read_outline(path: Path, name: str) -> Outline:
     Raises ProfileError with every mistake: file, key path, what is allowed.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError([Mistake(name, "整个文件", f"不是合格的TOML：{error}")]) from error
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ProfileError([Mistake(name, "整个文件", f"打不开：{reason_of(error)}")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProfileError([Mistake(name, "整个文件", syntax_mistake(error))]) from error
     mistakes: list[Mistake] = []
     root = Table(values, file=name, path="", mistakes=mistakes)
     outline = outline_of(root)

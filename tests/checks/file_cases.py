@@ -256,7 +256,7 @@ UNREADABLE = (
         "W014",
         raw(b"= 1", "a.toml"),
         WHOLE,
-        "a.toml：整个文件：不是合格的TOML：Invalid statement (at line 1, column 1)",
+        "a.toml：整个文件：不是合格的TOML：第1行第1个字符处这里不是项名，也不是方括号里的表名",
     ),
 )
 

@@ -59,8 +59,8 @@ STAGES = {
     "J": file_cases.CHANGED,
     "G": file_cases.CHANGED,
 }
-OF_FILES = [code for code in Code if code is not Code.W017]
-"""Those that a file can bring about; a fault of the program is tried in ``tests/batch``."""
+OF_FILES = [code for code in Code if code not in (Code.W017, Code.W018)]
+"""Those that a file can bring about; a fault of the program is in ``tests/batch``, rules in ``tests/profiles``."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.errors import OutputError, ProfileError
+from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue
 from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.library import folder, search_path
@@ -123,7 +124,20 @@ def test_a_copy_that_somebody_changed_is_not_trusted(profile_id: str, tmp_path: 
     copy.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     (root / f"{profile_id}.toml").unlink()
     [finding] = check_file(path, library=search_path(root)).findings
+    assert finding.code is Code.W018
     assert "留存的规则集版本被改动过" in finding.message
+
+
+def test_a_mistake_in_the_rules_is_not_told_of_the_file(tmp_path: Path) -> None:
+    """Neither of a workbook nor of a dossier, which are sound; but of a dossier whose rules are nowhere."""
+    root = own_rules.write(tmp_path / "rules")
+    dossier = tmp_path / "材料.json"
+    for named, code in ((OWN, Code.W018), ("no/thing", Code.W014)):
+        dossier.write_text(json.dumps({"dossier": 1, "profile": named}), encoding="utf-8")
+        own_rules.write(root, PROFILE.replace("points = 20", "points = 2000"))
+        [finding] = check_file(dossier, library=search_path(root)).findings
+        assert finding.code is code, finding.message
+    assert "规则集" in Code.W018.value.fix
 
 
 @pytest.mark.parametrize("change", ["no TOML", "gone"])

@@ -195,8 +195,10 @@ title = "某县部门整体支出"
     (root / "own_county" / "2024_department.toml").write_text(department, encoding="utf-8")
     library = search_path(root)
     job = Job(complete("own_county/2024_department", library=library), "x")
-    [path] = issue([job], tmp_path, library=library)
-    assert {file.name for file in (root / "released").rglob("*.json")} == {"2024.v1.json", "2024_department.v1.json"}
+    told: list[Path] = []
+    [path] = issue([job], tmp_path, library=library, kept=told.append)
+    assert sorted(told) == sorted((root / "released").rglob("*.json"))
+    assert {file.name for file in told} == {"2024.v1.json", "2024_department.v1.json"}
     own_rules.write(root, CHANGED.replace("version = 1", "version = 2"))
     changed = search_path(root)
     assert check_file(path, library=changed).genuine
@@ -232,6 +234,29 @@ def test_the_default_library_sees_what_changes_in_the_settings(home: Path) -> No
 
 def test_a_folder_of_rules_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert perfeval("--rules", tmp_path / "没有", "profiles").exit_code == 2
+
+
+def test_a_folder_without_any_rules_is_told_and_is_no_error(rules: Path, tmp_path: Path) -> None:
+    for named, told in ((tmp_path / "空", True), (rules / "own_county", True), (rules, False)):
+        named.mkdir(exist_ok=True)
+        listed = perfeval("--rules", named, "profiles")
+        assert (listed.exit_code, f"没有规则集：{named}" in listed.stderr) == (0, told)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (PROFILE.encode("utf-16"), "不是合格的TOML：不是UTF-8编码的文本，请在编辑器里另存为UTF-8"),
+        (b"version = 1\ntitle = = 1\n", "不是合格的TOML：第2行第9个字符处值写得不对"),
+        (b"version = 1\nversion = 2\n", "不是合格的TOML：第2行第12个字符处同一项写了两次"),
+    ],
+)
+@pytest.mark.parametrize("ending", [".toml", ".report.toml"])
+def test_a_file_that_is_no_toml_is_told_in_chinese(ending: str, content: bytes, message: str, rules: Path) -> None:
+    (rules / f"{OWN}{ending}").write_bytes(content)
+    with pytest.raises(ProfileError) as caught:
+        search_path(rules).load(OWN)
+    assert f"{OWN}{ending}：整个文件：{message}" in str(caught.value)
 
 
 def test_the_program_behind_the_buttons_tests_itself_with_the_users_own_rules(home: Path) -> None:
