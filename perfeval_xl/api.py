@@ -13,19 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval_xl.batch import check, check_many, suffix_of
+from perfeval_xl.batch import FileSource, Source, check, check_many
+from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.outputs.json_output import file_data as as_data
-from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
+from perfeval_xl.outputs.report import REPORT_SUFFIXES, readable_case, report_bytes, report_of_case
 from perfeval_xl.profiles import Library, load
 from perfeval_xl.result import Result
 from perfeval_xl.sealing.keys import load_key
 
 __all__ = ["Result", "as_data", "build", "check", "check_many", "report"]
-
-FileSource = str | Path | bytes
-"""A path, or the bytes of a file."""
 
 
 def build(
@@ -65,20 +63,23 @@ def report(
     """
     if kind not in REPORT_SUFFIXES:
         raise PerfevalError(f"不认识的格式“{kind}”；允许：{'、'.join(REPORT_SUFFIXES)}")
-    with _as_path(source, "form") as path:
-        if previous is None:
-            return report_bytes(report_of(path, library=library), kind)
-        with _as_path(previous, "previous") as before:
-            return report_bytes(report_of(path, before, library=library), kind)
+    before = None if previous is None else _case(previous, library)
+    return report_bytes(report_of_case(_case(source, library), before), kind)
+
+
+def _case(given: FileSource, library: Library | None) -> Case:
+    source = Source.of(given)
+    return readable_case(source.path, source.data, library)
 
 
 @contextmanager
 def _as_path(source: FileSource, name: str) -> Iterator[Path]:
     """Where ``source`` lies; bytes lie in a file for as long as they are read."""
-    if not isinstance(source, bytes):
-        yield Path(source)
+    given = Source.of(source)
+    if given.data is None:
+        yield given.path
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}{suffix_of(source)}"
-        path.write_bytes(source)
+        path = Path(folder) / f"{name}{given.path.suffix}"
+        path.write_bytes(given.data)
         yield path

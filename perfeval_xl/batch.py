@@ -32,12 +32,50 @@ WINDOW = 4
 """Files that are under way for each process: enough that none waits, few enough to hold."""
 MOST_JOBS = 60
 """Processes; Windows waits for no more than 61."""
-Waiting = deque[tuple[Path, Future[Result]]]
+Content = bytes | bytearray | memoryview
+"""What a file holds, where there is none."""
+FileSource = str | Path | Content
+"""A path, or the bytes of a file."""
+Waiting = deque[tuple["Source", Future[Result]]]
 """Files that are under way, in their order."""
 UNNAMED = "文件"
 """What bytes without a name are called in messages."""
 DIED = "进程意外退出"
 """Of a file that ended the process which checked it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as it was given; it crosses to the process that checks it."""
+
+    path: Path
+    """Where it is; of bytes what messages call them."""
+    data: bytes | None = None
+    """None where they are still to be read."""
+    name: str | None = None
+    """What its result is to call it, where that is not the path."""
+
+    @classmethod
+    def of(cls, given: object, name: str = "") -> Source:
+        """From a path or bytes; ``name`` is for bytes. Raises TypeError for anything else."""
+        match given:
+            case str() | Path():
+                return cls(Path(given))
+            case bytes() | bytearray() | memoryview():
+                data = bytes(given)
+                called = Path(name if Path(name).suffix else f"{name or UNNAMED}{suffix_of(data)}")
+                return cls(called, data, name)
+        raise TypeError(f"a file is a path (str, Path) or its content (bytes), not {type(given).__name__}")
+
+    @classmethod
+    def of_many(cls, given: object) -> Source:
+        """From a path, bytes, or a pair of a name and bytes. Raises TypeError for anything else."""
+        match given:
+            case (str(name), bytes() | bytearray() | memoryview() as data):
+                return cls.of(data, name)
+            case tuple():
+                raise TypeError("a pair is the name of a file (str) and its content (bytes)")
+        return cls.of(given)
 
 
 @dataclass(frozen=True)
@@ -53,7 +91,7 @@ class Options:
 
 
 def check(
-    source: str | Path | bytes,
+    source: FileSource,
     *,
     name: str = "",
     trusted: Mapping[str, str] | None = None,
@@ -67,13 +105,11 @@ def check(
     called, and its ending what they are; without one that is seen from them.
     ``report`` is the 自评报告 that came with it. ``trusted`` are the public keys
     of offices, as `trusted_offices` reads them, ``library`` the folders of rules.
-    With ``debug`` a fault of the program is reported on standard error.
+    With ``debug`` a fault of the program is reported on standard error. Raises
+    TypeError where ``source`` is neither.
     """
     options = Options(dict(trusted or {}), library, debug)
-    if isinstance(source, bytes):
-        called = Path(name if Path(name).suffix else f"{name or UNNAMED}{suffix_of(source)}")
-        return replace(_fenced(called, source, options, report), path=name)
-    return _fenced(Path(source), None, options, report)
+    return _checked(Source.of(source, name), options, report)
 
 
 def suffix_of(data: bytes) -> str:
@@ -88,30 +124,33 @@ def suffix_of(data: bytes) -> str:
 
 
 def check_many(
-    paths: Iterable[str | Path],
+    files: Iterable[FileSource | tuple[str, Content]],
     *,
     jobs: int = 1,
     trusted: Mapping[str, str] | None = None,
     library: Library | None = None,
     debug: bool = False,
 ) -> Iterator[Result]:
-    """Check ``paths`` and yield one result a file, in their order, as soon as it is there.
+    """Check ``files`` and yield one result a file, in their order, as soon as it is there.
+
+    Each is a path, the bytes of a file, or a pair of the name and the bytes.
 
     With ``jobs`` that many processes work at once; the results are the same. They
     are spawned, so that a script which asks for them must stand behind
     ``if __name__ == "__main__":``. Closing the iterator ends them.
-    Raises ValueError for fewer than one.
+    Raises ValueError for fewer than one, and TypeError when it comes to what is no file.
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, and must be at least 1")
     options = Options(dict(trusted or {}), library, debug)
     if jobs == 1:
-        return (_check_path(Path(path), options) for path in paths)
-    return _in_processes(map(Path, paths), min(jobs, MOST_JOBS), options)
+        return (_checked(Source.of_many(file), options) for file in files)
+    return _in_processes(map(Source.of_many, files), min(jobs, MOST_JOBS), options)
 
 
-def _check_path(path: Path, options: Options) -> Result:
-    return _fenced(path, None, options, None)
+def _checked(source: Source, options: Options, report: str | Path | None = None) -> Result:
+    result = _fenced(source.path, source.data, options, report)
+    return result if source.name is None else replace(result, path=source.name)
 
 
 def _fenced(path: Path, data: bytes | None, options: Options, report: str | Path | None) -> Result:
@@ -132,47 +171,49 @@ def _fault(path: Path, data: bytes | None, why: str, log: str) -> Result:
     return Result(str(path), sha256_of(data), None, False, (finding,), None, (), ChecksRun("", ()))
 
 
-def _in_processes(paths: Iterator[Path], jobs: int, options: Options) -> Iterator[Result]:
-    first = next(paths, None)
+def _in_processes(sources: Iterator[Source], jobs: int, options: Options) -> Iterator[Result]:
+    first = next(sources, None)
     if first is None:
         return
     # Here, because the other processes take a second to start.
-    yield _check_path(first, options)
+    yield _checked(first, options)
     waiting: Waiting = deque()
-    while (path := next(paths, None)) is not None:
+    while (source := next(sources, None)) is not None:
         with _pool(jobs, options) as pool:
             submit = functools.partial(_submit, pool, waiting)
-            submit([path, *itertools.islice(paths, jobs * WINDOW)])
+            submit([source, *itertools.islice(sources, jobs * WINDOW)])
             while waiting and not isinstance(waiting[0][1].exception(), BrokenProcessPool):
                 _, future = waiting.popleft()
-                submit(itertools.islice(paths, 1))
+                submit(itertools.islice(sources, 1))
                 yield future.result()
         # Where something ended a process, it shows who did it when each file is asked alone.
         while waiting:
-            path, future = waiting.popleft()
-            yield _alone(path, options) if future.exception() else future.result()
+            source, future = waiting.popleft()
+            yield _alone(source, options) if future.exception() else future.result()
 
 
-def _submit(pool: ProcessPoolExecutor, waiting: Waiting, paths: Iterable[Path]) -> None:
+def _submit(pool: ProcessPoolExecutor, waiting: Waiting, sources: Iterable[Source]) -> None:
     with _deaf_to_ctrl_c():
-        for path in paths:
+        for source in sources:
             try:
-                future = pool.submit(_check_here, path)
+                future = pool.submit(_check_here, source)
             except BrokenProcessPool as error:
                 future = Future()
                 future.set_exception(error)
-            waiting.append((path, future))
+            waiting.append((source, future))
 
 
-def _alone(path: Path, options: Options) -> Result:
+def _alone(source: Source, options: Options) -> Result:
     """Check a file in a process of its own, which it may well end."""
     with _pool(1, options) as pool:
         try:
             with _deaf_to_ctrl_c():
-                future = pool.submit(_check_here, path)
+                future = pool.submit(_check_here, source)
             return future.result()
         except BrokenProcessPool as error:
-            return _fault(path, bytes_of(path), DIED, write_log(error, f"check {path}"))
+            data = bytes_of(source.path) if source.data is None else source.data
+            result = _fault(source.path, data, DIED, write_log(error, f"check {source.path}"))
+            return result if source.name is None else replace(result, path=source.name)
 
 
 @contextmanager
@@ -198,8 +239,8 @@ def _begin(options: Options, sweep: tuple[int, int, int]) -> None:
     _own.append(options)
 
 
-def _check_here(path: Path) -> Result:
-    return _check_path(path, _own[0])
+def _check_here(source: Source) -> Result:
+    return _checked(source, _own[0])
 
 
 @contextmanager

@@ -164,6 +164,10 @@ class Result:
     """Sheets that are gone."""
     checks: ChecksRun
 
+    def __hash__(self) -> int:
+        """By file: results that are equal are of the same one."""
+        return hash((self.path, self.sha256))
+
     @property
     def readable(self) -> bool:
         """Whether it could be read at all."""

@@ -8,7 +8,7 @@ value and cross processes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -140,7 +140,7 @@ class Phrase:
     """Words with facts in them: ``Phrase("写{rate}", rate=Rate(x))``."""
 
     words: str
-    facts: Mapping[str, FindingFact]
+    facts: Mapping[str, FindingFact] = field(hash=False)
 
     def __init__(self, words: str, /, **facts: FindingFact) -> None:
         object.__setattr__(self, "words", words)

@@ -20,7 +20,7 @@ class Finding:
 
     code: Code
     place: Place = WHOLE_FILE
-    facts: Mapping[str, FindingFact] = field(default_factory=dict)
+    facts: Mapping[str, FindingFact] = field(default_factory=dict, hash=False)
     """Typed values by name; they become words when a message is made."""
     check: str = ""
     """The check that made it; empty where none did, because the file could not be read."""

@@ -12,7 +12,7 @@ from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.word import docx_bytes
 from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.outline import Outline
-from perfeval_xl.submission import check_file
+from perfeval_xl.submission import bytes_of, check_bytes
 from perfeval_xl.tables import plain
 
 REPORT_SUFFIXES = (".docx", ".xlsx", ".txt")
@@ -25,7 +25,8 @@ def report_of(path: Path, previous: Path | None = None, *, library: Library | No
     Raises PerfevalError where it cannot be read, where a sheet is missing, and where
     its profile has no outline.
     """
-    return report_of_case(_case(path, library), _case(previous, library) if previous else None)
+    before = readable_case(previous, None, library) if previous else None
+    return report_of_case(readable_case(path, None, library), before)
 
 
 def report_of_case(case: Case, previous: Case | None = None) -> Report:
@@ -36,8 +37,9 @@ def report_of_case(case: Case, previous: Case | None = None) -> Report:
     return compose(case, outline, _written(case, outline), previous=previous)
 
 
-def _case(path: Path, library: Library | None) -> Case:
-    submission = check_file(path, library=library)
+def readable_case(path: Path, data: bytes | None, library: Library | None) -> Case:
+    """What is known of a file, or of bytes called so. Raises PerfevalError where no report can be made of it."""
+    submission = check_bytes(path, bytes_of(path) if data is None else data, library=library)
     if submission.case is None:
         messages = "；".join(finding.message for finding in submission.findings)
         raise PerfevalError(f"{path}读不出来：{messages}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,20 @@ def test_a_report_of_bytes_is_that_of_the_file() -> None:
     assert perfeval_xl.report(data, ".txt", previous=data) == perfeval_xl.report(path, ".txt", previous=path)
     with pytest.raises(PerfevalError, match="不认识的格式"):
         perfeval_xl.report(path, ".pdf")
+
+
+@pytest.mark.parametrize("data", [b"x", bytearray(b"PK\x03\x04"), memoryview(b"{")])
+def test_a_message_about_bytes_names_no_file_of_ours(data: bytes) -> None:
+    with pytest.raises(PerfevalError, match=r"^文件\.(toml|xlsx|json)读不出来") as refusal:
+        perfeval_xl.report(data)
+    assert tempfile.gettempdir() not in str(refusal.value)
+    with pytest.raises(PerfevalError) as refusal:
+        perfeval_xl.build("cn_national/2020", data, "out")
+    assert tempfile.gettempdir() not in str(refusal.value)
+
+
+def test_what_is_no_file_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="its content"):
+        perfeval_xl.report(1)
+    with pytest.raises(TypeError, match="its content"):
+        perfeval_xl.build("cn_national/2020", None, "out")

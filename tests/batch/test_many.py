@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import batch
-from perfeval_xl.batch import DIED, Options, check, check_many
+from perfeval_xl.batch import DIED, Options, Source, check, check_many
 from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue
 from perfeval_xl.profiles import load, search_path
@@ -184,6 +184,26 @@ def test_a_process_that_is_killed_costs_no_result(folder: Path, home: Path) -> N
     assert [*found, *results] == list(check_many(paths_in(folder)))
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_bytes_are_checked_with_a_name_or_without(jobs: int, tmp_path: Path) -> None:
+    [path] = dossiers(tmp_path, 1)
+    data = path.read_bytes()
+    given = [path, data, (str(path), data), bytearray(data), ("甲", memoryview(data))]
+    results = list(check_many(given, jobs=jobs))
+    assert [result.path for result in results] == [str(path), "", str(path), "", "甲"]
+    assert {result.sha256 for result in results} == {hashlib.sha256(data).hexdigest()}
+    assert results[0] == results[2] == check(bytearray(data), name=str(path))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("wrong", [None, 1, ("a.xlsx", "b.xlsx"), (b"a", "a.xlsx"), {"a.xlsx": b""}])
+def test_what_is_no_file_is_named(wrong: object, jobs: int) -> None:
+    with pytest.raises(TypeError, match="its content"):
+        list(check_many([wrong], jobs=jobs))
+    with pytest.raises(TypeError, match="its content"):
+        check(wrong)
+
+
 class Deadly(type(Path())):
     """A path that ends the process which receives it."""
 
@@ -192,7 +212,7 @@ class Deadly(type(Path())):
 
 
 def test_a_file_that_ends_its_process_is_told(home: Path) -> None:
-    result = batch._alone(Deadly("x.xlsx"), Options())
+    result = batch._alone(Source(Deadly("x.xlsx")), Options())
     assert [finding.code for finding in result.findings] == [Code.W017]
     assert DIED in result.findings[0].message
 

@@ -49,6 +49,13 @@ def test_the_result_of_what_cannot_be_read_comes_back_from_a_pickle(content: byt
     assert (result.readable, result.blocking, result.scores, result.checks.passed) == (False, True, None, ())
 
 
+def test_results_go_into_sets_with_all_their_findings() -> None:
+    path = published()["hunan_yiyang/2022"]
+    one, other = check(path), check(path)
+    assert len({one, other, check(path.read_bytes())}) == 2
+    assert {*one.findings} == {*other.findings}
+
+
 def test_two_results_differ_where_a_figure_does() -> None:
     one, other = (check(book_bytes(dossier(put("indicators.1.actual", actual)))) for actual in (996, 997))
     assert one != other
