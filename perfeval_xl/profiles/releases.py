@@ -91,6 +91,8 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         if (content["format"], content["profile"], content["version"]) != (RELEASE_FORMAT, profile_id, version):
             raise ValueError("another profile")
+        if not content["fingerprints"]:
+            raise ValueError("no fingerprint")
         release = Release(
             profile_id,
             version,

@@ -139,6 +139,24 @@ def test_a_wrong_sentence_of_the_report_is_told_with_its_place(tmp_path: Path) -
         assert f"{OWN}.report.toml：sections[1].say[1]：没有“praise”这个内容" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("projects", "message"),
+    [
+        ("own_county/2025", "没有项目支出的规则集“own_county/2025”；现有：cn_national/2020、"),
+        (f"{OWN}@7", f"规则集“{OWN}”没有第7版；现有：第1版"),
+    ],
+)
+def test_wrong_projects_are_told_of_the_file_that_names_them(projects: str, message: str, tmp_path: Path) -> None:
+    """Whatever is wrong with other files beside it."""
+    root = own_rules.write(tmp_path)
+    (root / "own_county" / "2023.toml").write_text("version = = 1", encoding="utf-8")
+    path = root / "own_county" / "2024_department.toml"
+    head = f'extends = "cn_national/2020_department@1"\nprojects = "{projects}"\nversion = 1\ntitle = "部门"\n'
+    path.write_text(head, encoding="utf-8")
+    result = perfeval("profiles", "check", path)
+    assert (result.exit_code, f"own_county/2024_department.toml：projects：{message}" in result.stdout) == (1, True)
+
+
 def test_a_changed_profile_whose_version_was_issued_is_told(tmp_path: Path) -> None:
     library = search_path(own_rules.write(tmp_path))
     library.keep(library.load(OWN))

@@ -214,6 +214,14 @@ def test_a_wrong_profile_is_listed_as_such_and_hides_no_other(rules: Path, home:
     assert "cn_national/2020" in listed.stdout
 
 
+def test_a_list_where_a_grade_belongs_hides_no_other_profile(rules: Path, home: Path) -> None:
+    own_rules.write(rules, PROFILE + '\n[scoring.qualitative.read_as]\n"好" = ["达成年度指标"]\n')
+    listed = perfeval("--rules", rules, "profiles", home=home)
+    assert listed.exit_code == 1
+    assert f"不能用：{OWN}.toml：scoring.qualitative.read_as.好" in listed.stderr
+    assert "cn_national/2020" in listed.stdout
+
+
 def test_a_name_that_no_message_can_hold_is_refused(rules: Path) -> None:
     path = rules / "某县（试）" / "2024.toml"
     path.parent.mkdir()

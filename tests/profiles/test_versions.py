@@ -212,6 +212,7 @@ SPOILT: dict[str, Callable[[dict[str, object]], object]] = {
     "another profile": lambda content: content.update(profile="x/1"),
     "another version": lambda content: content.update(version=2),
     "no fingerprints": lambda content: content.pop("fingerprints"),
+    "an empty list of fingerprints": lambda content: content.update(fingerprints=[]),
     "boxes that are none": lambda content: content.update(boxes=[["a"]]),
     "a newer format": lambda content: content.update(format=99),
 }
