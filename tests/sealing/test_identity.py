@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
+from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target, serial
 from perfeval_xl.issuing import workbook
@@ -275,3 +276,16 @@ def test_what_no_workbook_could_hold_is_refused_before_it_is_written() -> None:
     large = replace(identity, brief=replace(identity.brief, goal="甲" * (LARGEST_IDENTITY // 3 + 1)))
     with pytest.raises(LayoutError, match="太长"):
         encode(large)
+
+
+@pytest.mark.parametrize(("count", "sound"), [(MOST_PROJECTS, True), (MOST_PROJECTS + 1, False)])
+def test_a_department_has_as_many_projects_as_may_be_issued_and_no_more(count: int, sound: bool) -> None:
+    identity = identity_of(making.plan().form, own_password=False)
+    brief = replace(identity.brief, projects=(identity.brief,) * count)
+    encoded = encode(replace(identity, brief=brief))
+
+    if sound:
+        assert decode(encoded).brief == brief
+    else:
+        with pytest.raises(ReturnFileError, match="W011"):
+            decode(encoded)
