@@ -89,7 +89,7 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_temporary_one(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(OutputError, match="磁盘满了"):
         write_file(target, b"new content")
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
     assert target.read_bytes() == b"old"
