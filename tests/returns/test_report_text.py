@@ -50,6 +50,14 @@ def test_paragraphs_titles_and_tables_stand_in_the_order_of_the_page(tmp_path: P
     )
 
 
+def test_a_paragraph_may_be_a_title_without_a_style(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("概况")
+    paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="1"/>'))
+    document.add_paragraph("全年支出490万元。")
+    assert [line.level for line in read_report(saved(document, tmp_path)).lines] == [2, 0]
+
+
 def test_deleted_text_and_field_codes_are_not_read(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("得")
