@@ -15,8 +15,8 @@ class Edition(enum.IntEnum):
 
     SECOND = 2
     """Issued by 0.3.0 and 0.4.0."""
-    THIRD = 3
-    """Issued since 0.5.0."""
+    THIRD = 4
+    """Issued since 0.5.0. Number 3 stood in workbooks of the development before it, and never left the house."""
 
 
 CURRENT = max(Edition)
