@@ -22,6 +22,7 @@ done
 if [ "$(uname)" != Darwin ]; then
     command -v Xvfb >/dev/null 2>&1 || missing="$missing screen"
     command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
+    command -v xclip >/dev/null 2>&1 || missing="$missing clipboard"
 fi
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
     missing="$missing fonts"
@@ -41,6 +42,7 @@ if command -v apt-get >/dev/null 2>&1; then
             scripts) names="$names libreoffice-script-provider-python" ;;
             screen) names="$names xvfb" ;;
             mouse) names="$names xdotool" ;;
+            clipboard) names="$names xclip" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
@@ -59,6 +61,7 @@ elif command -v dnf >/dev/null 2>&1; then
             scripts) names="$names libreoffice-pyuno" ;;
             screen) names="$names xorg-x11-server-Xvfb" ;;
             mouse) names="$names xdotool" ;;
+            clipboard) names="$names xclip" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;

@@ -20,7 +20,7 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
 from perfeval_xl.packaging.oxt import EXTENSION_FILE, build_oxt
 from tests import making
-from tests.engines.display import display
+from tests.engines.display import Display, display
 from tests.engines.programs import find
 from tests.making import put
 
@@ -37,7 +37,7 @@ class Window:
 
     office: OfficeProcess
     document: Any
-    display: str
+    display: Display
 
     @property
     def frame(self) -> Any:
@@ -60,7 +60,7 @@ class Window:
     def _mouse(self, x: int, y: int) -> None:
         subprocess.run(
             [find("xdotool", "xdotool"), "mousemove", str(x), str(y), "click", "1"],
-            env=os.environ | {"DISPLAY": self.display},
+            env=os.environ | {"DISPLAY": self.display.name},
             check=True,
         )
 
@@ -78,7 +78,7 @@ class Window:
             "key",
             "Return",
         ]
-        subprocess.run(command, env=os.environ | {"DISPLAY": self.display}, check=True, timeout=PATIENCE)
+        subprocess.run(command, env=os.environ | {"DISPLAY": self.display.name}, check=True, timeout=PATIENCE)
 
     def until(self, sheet: str) -> None:
         """Wait for a sheet to appear."""
@@ -93,9 +93,8 @@ class Window:
         raise AssertionError(f"not there after {PATIENCE:g} s; sheets: {self.sheets}")
 
     def picture(self, path: Path) -> None:
-        from PIL import ImageGrab
-
-        ImageGrab.grab(xdisplay=self.display).save(path)
+        """Write what is on the screen as a PNG."""
+        self.display.picture(path)
 
 
 @contextmanager
@@ -105,7 +104,7 @@ def opened(path: Path) -> Iterator[Window]:
         profile = Path(folder) / "profile"
         write_settings(profile)
         _install(Path(folder), profile)
-        with _surroundings(screen):
+        with _surroundings(screen.name):
             office = OfficeProcess(visible=True, profile=profile)
         try:
             document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())

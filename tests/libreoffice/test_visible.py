@@ -24,8 +24,8 @@ SECONDS = 20
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A display of our own."""
-    with display((1280, 900)) as name:
-        monkeypatch.setenv("DISPLAY", name)
+    with display((1280, 900)) as screen:
+        monkeypatch.setenv("DISPLAY", screen.name)
         yield
 
 
