@@ -18,11 +18,13 @@ from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
 from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
-from perfeval_xl.vocabulary import Category, Polarity
+from perfeval_xl.vocabulary import Polarity
 
 WRITE_ZERO = "；确实没有发生的，填0"
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
+BEYOND = re.compile(r"\s*(?:(?P<more>[>＞]|大于|超过|高于|多于)|[<＜]|小于|低于|少于|不足)\s*(?P<number>\d[\d,.]*)")
+"""More or less than a number, and not that number."""
 GOAL = "goal.actual"
 """What became of the goal belongs to the head (T001), not to the rows."""
 
@@ -79,7 +81,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
         if case.form.fields[key].source is not Source.ANSWER or case.holds(entries.is_blank(Field(key))):
             continue
-        written = case.filled.printed.get(key, str(value))
+        written = case.filled.printed.get(key, _in_words(value))
         match case.form.fields[key].kind:
             case FieldKind.CHOICE:
                 yield from _level(case, row, written, doubts)
@@ -100,24 +102,30 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
     if is_number(value):
         # A table that is not ours may print the unit beside the number; a sign is a mistake.
         if marked.intersection(doubts):
-            yield finding(Code.T026, case.place(key), found=written, expected=f"{value:f}")
+            yield finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or f"{value:f}")
         return
     reading = read_actual(written, row.indicator.target, case.form.profile.qualitative, year=case.form.brief.year)
     sure = is_number(reading.value) and Doubt.OTHER_MEASURE not in reading.doubts
-    expected = f"{reading.value:f}" if sure else "数字"
+    expected = _beyond(written) or (f"{reading.value:f}" if sure else "数字")
     yield finding(Code.T026, case.place(key), found=written, expected=expected)
+
+
+def _in_words(value: object) -> str:
+    """What stands in a cell, as the cell shows it."""
+    return str(value).upper() if isinstance(value, bool) else str(value)
+
+
+def _beyond(written: str) -> str:
+    """What to write instead of “＞100”, which is any number but 100; empty for what is no such text."""
+    match = BEYOND.match(written)
+    return "" if match is None else f"实际数（{'大于' if match['more'] else '小于'}{match['number']}）"
 
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.qualitative
     grades = [band.grade for band in rule.bands]
-    place, key = case.row_place(row, "actual"), row.key("actual")
-    if not doubts and not case.holds(entries.is_no_option(Field(key), tuple(grades))):
-        return
-    if row.indicator.category is Category.TIMELINESS and key in case.filled.printed:
-        # A table of another program; in a workbook there is a list to choose from.
-        yield finding(Code.S035, place, found=written)
-    else:
+    if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):
+        place = case.row_place(row, "actual")
         yield finding(Code.T037, place, found=written, expected=tuple(grades), basis=str(rule.basis))
 
 
@@ -158,7 +166,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
         if case.holds(entries.holds_no_number(field)):
             if field.kind is not FieldKind.NUMBER:
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
-                shown = str(value) if str(value).strip() else "空格"
+                shown = _in_words(value) if str(value).strip() else "空格"
                 yield finding(Code.T026, case.place(field.key), found=shown, expected=expected)
         elif is_number(value) and case.holds(entries.holds_out_of_range(field)):
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))

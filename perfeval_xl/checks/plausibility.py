@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
-from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points, Rate
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt
-from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Spending, Stage
+from perfeval_xl.vocabulary import BaseColumn, Category, Polarity, Spending, Stage
 
 SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
@@ -34,24 +34,6 @@ def no_indicator_dominates(case: Case) -> Iterator[Finding]:
         share = exact(row.indicator.points) / total
         if share >= limit:
             yield finding(Code.S013, case.row_place(row, "points"), found=Rate(share))
-
-
-@check(Code.S014, on_brief=True)
-def satisfaction_has_its_points(case: Case) -> Iterator[Finding]:
-    """Satisfaction makes what the profile gives it, where it gives it something."""
-    rule = case.form.profile.dimension(Dimension.SATISFACTION)
-    rows = [r for r in case.form.rows if r.indicator.category is Category.BENEFICIARY]
-    if rule is None or not rows:
-        return
-    points = sum((exact(row.indicator.points) for row in rows), Fraction(0))
-    if points != rule.points:
-        yield finding(
-            Code.S014,
-            case.row_place(rows[0], "points"),
-            found=Points(points),
-            expected=Points(rule.points),
-            basis=str(rule.basis),
-        )
 
 
 SLIP, CLOSE = 10_000, 3

@@ -71,7 +71,6 @@ CHECKS: tuple[Check, ...] = (
     score_checks.formulas_show_what_the_rules_give,
     whole_department.control_rate_is_right,
     plausibility.no_indicator_dominates,
-    plausibility.satisfaction_has_its_points,
     plausibility.amounts_are_in_one_unit,
     plausibility.budget_changes_are_explained,
     plausibility.low_execution_is_explained,

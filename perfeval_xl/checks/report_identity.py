@@ -11,6 +11,7 @@ from perfeval_xl.checks.report_statements import bare, body, name_of, report_che
 from perfeval_xl.checks.sentences import EARLIER, Sentence, place
 from perfeval_xl.findings import Code, Finding, Phrase, Year
 from perfeval_xl.returns.report_text import ReportLine
+from perfeval_xl.tables import named
 
 _PROJECT_NAMED = (
     re.compile(r"对([^，。；：]{2,60}?)项目(?:支出)?(?:开展|进行|组织)了?[^，。；]{0,6}(?:自评|绩效评价)"),
@@ -99,8 +100,8 @@ def report_is_of_this_project(case: Case) -> Iterator[Finding]:
                 yield finding(
                     Code.S055,
                     place(line, "项目名称", line.text, at, at + len(mark)),
-                    found=f"“{other}”（“{mark}”）",
-                    expected=f"“{name_of(case)}”",
+                    found=named(other) if mark == other else f"{named(mark)}，像是项目{named(other)}",
+                    expected=named(name_of(case)),
                 )
 
 

@@ -25,6 +25,8 @@ from perfeval_xl.vocabulary import Polarity, Stage
 
 SHOWN_PLACES = 4
 """Decimals of a number that a formula shows."""
+BY_RULES = "按规则复算的总分"
+"""What a total is compared with where a table prints too few of its scores."""
 FLOAT_DUST = Fraction(1, 10**7)
 """How far a cached result may lie from the exact one."""
 FLOAT_BITS = Fraction(1, 10**13)
@@ -154,7 +156,6 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
                 case.row_place(row, "reason"),
                 found=Points(score),
                 expected=Points(row.indicator.points),
-                basis=str(rule.basis),
             )
 
 
@@ -183,16 +184,18 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
     printed, rule = case.reported("total.score"), case.scored.number("total.score")
     if printed is None or rule is None:
         return
-    expected = printed_sum(case, rule)
+    expected, what = printed_sum(case, rule), _what_is_summed(case)
     if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
         own = sum(_own_deductions(case), Fraction(0))
-        words = "，认可表内自行少计的{points}分则为{total}"
-        note = Phrase(words, points=Points(own), total=Points(rule - own)) if own else ""
+        again = "；按规则复算为{rule}" if what != BY_RULES else ""
+        words = again + ("，若认可自行少计的{points}分，应为{total}分" if own else "")
+        note = Phrase(words, rule=Points(rule), points=Points(own), total=Points(rule - own)) if words else ""
         yield finding(
             Code.P048,
             case.place("total.score"),
             found=Points(printed),
             expected=Points(expected),
+            what=what,
             rule=Points(rule),
             own=note,
         )
@@ -200,14 +203,32 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
 
 def printed_sum(case: Case, rule: Fraction) -> Fraction:
     """The scores that a table prints, added up; ``rule``, what the rules give, where it prints too few."""
-    parts = [case.reported("execution.score")]
-    parts += [case.reported(row.key("score")) for row in case.form.rows]
+    parts = _printed_scores(case)
     known = [part for part in parts if part is not None]
     # A report that prints nothing but its total is compared with the rules themselves.
-    expected = sum(known, Fraction(0)) if known and len(known) >= len(parts) - 1 else rule
-    if len(known) == len(parts) - 1 and parts[0] is None:
-        expected += case.scored.number("execution.score") or Fraction(0)
-    return expected
+    if not _prints_scores(parts):
+        return rule
+    own = case.scored.number("execution.score") if parts[0] is None else None
+    return sum(known, own or Fraction(0))
+
+
+def _printed_scores(case: Case) -> list[Fraction | None]:
+    """The score of the execution rate and those of the rows, as a table prints them."""
+    return [case.reported("execution.score"), *(case.reported(row.key("score")) for row in case.form.rows)]
+
+
+def _prints_scores(parts: list[Fraction | None]) -> bool:
+    """Whether a table prints all its scores but one at most."""
+    known = sum(part is not None for part in parts)
+    return known > 0 and known >= len(parts) - 1
+
+
+def _what_is_summed(case: Case) -> str:
+    """What `printed_sum` adds up, in words."""
+    parts = _printed_scores(case)
+    if not _prints_scores(parts):
+        return BY_RULES
+    return "表上所印各项指标得分加按规则算出的执行率得分" if parts[0] is None else "表上所印执行率与各项指标得分之和"
 
 
 @check(Code.P049, skip=needs_table)
@@ -216,11 +237,16 @@ def rating_fits_the_total(case: Case) -> Iterator[Finding]:
     printed = case.filled.reported.get("total.rating")
     expected = case.scored.text("total.rating")
     if isinstance(printed, str) and expected and printed.strip() != expected:
+        known = [band.rating for band in case.form.profile.ratings]
+        score = Points(case.scored.number("total.score"))
         yield finding(
             Code.P049,
             case.place("total.rating"),
             found=printed,
             expected=expected,
+            what=Phrase("与总分{score}不符", score=score)
+            if printed.strip() in known
+            else Phrase("不是规定的等级（{words}）", words=tuple(known)),
             basis=str(case.form.profile.ratings_basis),
         )
 

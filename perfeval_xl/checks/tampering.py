@@ -177,14 +177,12 @@ def nothing_changed_since_it_was_sent(case: Case) -> Iterator[Finding]:
         yield finding(Code.G127, WHOLE_FILE, found=sent, expected=right)
 
 
-@check(Code.G105, Code.J108, skip=needs_workbook, scope=Scope.WHOLE)
+@check(Code.G105, skip=needs_workbook, scope=Scope.WHOLE)
 def sheets_are_protected(case: Case) -> Iterator[Finding]:
-    """The protection of each sheet is on; the structure lock is only noted."""
+    """The protection of each sheet is on; of the structure lock, which programs lose, nothing is said."""
     for aligned in case.sheets:
         if aligned.raw is not None and not aligned.raw.protected:
             yield finding(Code.G105, Place(aligned.raw.name))
-    if case.book and not case.book.structure_locked:
-        yield finding(Code.J108, WHOLE_FILE)
 
 
 @check(

@@ -7,37 +7,38 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, check, finding, needs_table
-from perfeval_xl.findings import Amount, Code, Finding, Phrase, Points
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
+from perfeval_xl.forms.form import DimensionBlock
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
 from perfeval_xl.vocabulary import Stage
 
 
 @check(Code.H008, on_brief=True)
 def points_make_full(case: Case) -> Iterator[Finding]:
-    """Execution and all indicators together make 100."""
-    profile = case.form.profile
-    total = profile.execution.points + _indicator_points(case)
-    if total != profile.full_points:
-        parts = [Phrase("执行率{points}", points=Points(profile.execution.points, None))]
-        parts += [
-            Phrase("{heading}{points}", heading=block.heading.removesuffix("指标"), points=Points(points, None))
-            for block, points in ((block, _points(case, n)) for n, block in enumerate(case.form.dimensions))
-        ]
-        yield finding(
-            Code.H008,
-            case.place("total.points"),
-            found=Phrase("{parts} = {total}", parts=joined_facts(parts, " + "), total=Points(total, None)),
-            expected=Points(profile.full_points, None),
-            basis=str(profile.execution.basis),
-        )
+    """Execution and all indicators together make 100.
+
+    Where the indicators make 100 by themselves, the cause is told (H010), and not the sum besides.
+    """
+    if _sum_is_right(case) or _leaves_no_room(case):
+        return
+    yield finding(
+        Code.H008,
+        case.place("total.points"),
+        found=_sum_in_words(case),
+        expected=Points(case.form.profile.full_points, None),
+        what=_prescribed_in_words(case),
+    )
 
 
 @check(Code.H009, on_brief=True)
 def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
-    """The indicators of each 一级指标 make the points that are prescribed for it."""
-    for number, block in enumerate(case.form.dimensions):
+    """The indicators of each 一级指标 make the points that are prescribed for it.
+
+    Where the sum of all is wrong, that is the fault, and is told once.
+    """
+    for number, block in enumerate(case.form.dimensions if _sum_is_right(case) else ()):
         points = _points(case, number)
         if points != block.prescribed:
             rule = case.form.profile.dimension(block.dimension)
@@ -54,28 +55,29 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
 def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
     """The indicators do not make 100 by themselves, with the execution rate outside.
 
-    That is how most tables come to 110: said beside the wrong sum, it tells the cause.
+    That is how most tables come to 110: it tells the cause of the wrong sum.
     """
     profile = case.form.profile
-    expected = profile.full_points - profile.execution.points
-    points = _indicator_points(case)
-    if points == profile.full_points != expected:
+    if _leaves_no_room(case):
         yield finding(
             Code.H010,
             case.place("total.points"),
-            found=Points(points, None),
-            expected=Points(expected, None),
-            basis=str(profile.execution.basis),
+            found=Points(_indicator_points(case), None),
+            expected=Points(profile.full_points - profile.execution.points, None),
+            what=Phrase("{sum}{headings}", sum=_sum_in_words(case), headings=_prescribed_in_words(case)),
         )
 
 
 @check(Code.H011, skip=needs_table)
 def headings_tell_their_points(case: Case) -> Iterator[Finding]:
-    """``产出指标（50分）`` stands over rows that make 50."""
+    """``产出指标（50分）`` stands over rows that make 50.
+
+    A heading that is right, over rows that are wrong and told to be (H008, H009, H010), is not told again.
+    """
     for number, block in enumerate(case.form.dimensions):
         key = f"dimension.{block.dimension}.points"
         printed, points = case.reported(key), Fraction(_points(case, number))
-        if printed is not None and printed != points:
+        if printed is not None and printed not in (points, block.prescribed):
             yield finding(Code.H011, case.place(key, block.heading), found=Points(printed), expected=Points(points))
 
 
@@ -100,10 +102,14 @@ def funds_add_up(case: Case) -> Iterator[Finding]:
 
 @check(Code.H017)
 def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
-    """全年执行数 is not above the budget, line by line."""
+    """全年执行数 is not above the budget, line by line; the total only where no line tells it."""
+    told = False
     for line in (*case.form.funds[Stage.ACTUAL], TOTAL):
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
+        if line == TOTAL and told:
+            return
         if spent is not None and case.holds(form_tests.fund_overspends(case.form.funds, line)):
+            told = True
             budget = case.scored.number(fund_key(line, form_tests.budget_stage(case.form.funds)))
             yield finding(
                 Code.H017,
@@ -123,6 +129,43 @@ def balance_is_what_is_left(case: Case) -> Iterator[Finding]:
 
 def _indicator_points(case: Case) -> Decimal:
     return sum((row.indicator.points for row in case.form.rows), Decimal(0))
+
+
+def _sum_is_right(case: Case) -> bool:
+    profile = case.form.profile
+    return profile.execution.points + _indicator_points(case) == profile.full_points
+
+
+def _leaves_no_room(case: Case) -> bool:
+    """Whether the indicators make all points by themselves, and the execution rate comes on top."""
+    profile = case.form.profile
+    return bool(profile.execution.points) and _indicator_points(case) == profile.full_points
+
+
+def _sum_in_words(case: Case) -> Phrase:
+    """``执行率10 + 产出50 + 效益30 + 满意度10 = 100``."""
+    own = case.form.profile.execution.points
+    parts = [Phrase("执行率{points}", points=Points(own, None))]
+    parts += [
+        Phrase("{heading}{points}", heading=_short(block), points=Points(_points(case, number), None))
+        for number, block in enumerate(case.form.dimensions)
+    ]
+    total = Points(own + _indicator_points(case), None)
+    return Phrase("{parts} = {total}", parts=joined_facts(parts, " + "), total=total)
+
+
+def _prescribed_in_words(case: Case) -> FindingFact:
+    """The 一级指标 that do not have their points: ``；规定产出50、效益40``."""
+    off = [
+        Phrase("{heading}{points}", heading=_short(block), points=Points(block.prescribed, None))
+        for number, block in enumerate(case.form.dimensions)
+        if _points(case, number) != block.prescribed
+    ]
+    return Phrase("；规定{headings}", headings=joined_facts(off, "、")) if off else ""
+
+
+def _short(block: DimensionBlock) -> str:
+    return block.heading.removesuffix("指标")
 
 
 def _points(case: Case, number: int) -> Decimal:

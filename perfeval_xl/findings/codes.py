@@ -1,8 +1,8 @@
 """Every finding there is: what it weighs, says, asks for, and rests on.
 
 The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实.
-Numbers up to 099 are those of the list of checks in ``docs/checks.md``; numbers
-from 101 are our own. A code once published is never given another meaning.
+A code once published is never given another meaning; J108 and S014 were two, and are no longer told.
+A basis is a published provision, named by the profile, or there is none.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ import enum
 from perfeval_xl.findings.finding_type import FindingType, Severity
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
-_LOCKED = "下发的表格除浅黄色格外一律不得改动；本表按下发时的原样逐格比对"
-_FILE = "本程序读取文件的要求"
-_LIST = "本程序审核要点"
 _RULES = "{basis}"
 _AGAIN = "请用下发的原表重新填写，再上报"
 
@@ -23,330 +20,202 @@ class Code(enum.Enum):
     """All findings by code."""
 
     # ---- W 文件
-    W001 = FindingType(_E, "不是Excel工作簿（.xlsx）", "请上报下发的.xlsx工作簿", _FILE)
-    W002 = FindingType(_E, "文件已损坏，读不出来", "请重新从邮件保存附件，或请填报单位重发", _FILE)
-    W003 = FindingType(_E, "文件加了打开密码，读不出来", "请去掉打开密码后重新保存上报", _FILE)
+    W001 = FindingType(_E, "不是Excel工作簿（.xlsx）", "请上报下发的.xlsx工作簿")
+    W002 = FindingType(_E, "文件已损坏，读不出来", "请重新从邮件保存附件，或请填报单位重发")
+    W003 = FindingType(_E, "文件加了打开密码，读不出来", "请去掉打开密码后重新保存上报")
     W004 = FindingType(
-        _E, "是旧格式.xls，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”；最好用下发的原表", _FILE
+        _E, "是旧格式.xls，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”；最好用下发的原表"
     )
-    W005 = FindingType(_E, "是二进制格式.xlsb，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”", _FILE)
-    W006 = FindingType(_E, "文件太大或展开后太大，超过{limit}", "请确认是不是自评表；自评表通常不到100KB", _FILE)
-    W007 = FindingType(
-        _E, "文件里有不该有的内容（实体声明），为安全起见没有读", "请确认文件来源，用下发的原表重新填写", _FILE
-    )
-    W008 = FindingType(_E, "不是本程序下发的自评表", "请上报下发的工作簿，不要另做表格或把内容贴到别的工作簿", _FILE)
-    W009 = FindingType(_E, "表内内容太多，超过{limit}格，不是下发的自评表", "请确认文件，用下发的原表重新填写", _FILE)
+    W005 = FindingType(_E, "是二进制格式.xlsb，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”")
+    W006 = FindingType(_E, "文件太大或展开后太大，超过{limit}", "请确认是不是自评表；自评表通常不到100KB")
+    W007 = FindingType(_E, "文件里有不该有的内容（实体声明），为安全起见没有读", "请确认文件来源，用下发的原表重新填写")
+    W008 = FindingType(_E, "不是本程序下发的自评表", "请上报下发的工作簿，不要另做表格或把内容贴到别的工作簿")
+    W009 = FindingType(_E, "表内内容太多，超过{limit}格，不是下发的自评表", "请确认文件，用下发的原表重新填写")
     W010 = FindingType(
         _E,
         "此表按{found}下发，本机没有这一版，无法比对",
         "请升级本程序；是下发单位自己的规则集的，把它的文件夹（连同released）用--rules指出；文件没有改动",
-        _FILE,
     )
-    W011 = FindingType(_E, "表内的身份信息已损坏，认不出是哪个项目", _AGAIN, _FILE)
-    W012 = FindingType(
-        _E, "是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿(.xlsx)”", _FILE
-    )
+    W011 = FindingType(_E, "表内登记的项目信息已损坏，认不出是哪个项目", _AGAIN)
+    W012 = FindingType(_E, "是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿(.xlsx)”")
     W015 = FindingType(
         _E,
         "文件内部前后矛盾，打开看到的可能不是审核读到的内容",
         "请在Excel中打开核对后另存，再上报；不要用别的工具改文件",
-        _FILE,
     )
-    W013 = FindingType(_E, "文件打不开：{why}", "请检查文件名和权限，关闭占用它的程序后再试", _FILE)
-    W014 = FindingType(_E, "材料文件有误：{found}", "请按提示改正这个文件", "docs/dossier.md")
+    W013 = FindingType(_E, "文件打不开：{why}", "请检查文件名和权限，关闭占用它的程序后再试")
+    W014 = FindingType(_E, "材料文件有误：{found}", "请按提示改正这个文件")
 
     W016 = FindingType(
         _E,
         "“{found}”不是Word文档（.docx），也不是文本（.txt），读不出来",
         "请在Word中打开自评报告，另存为“Word文档(.docx)”后再审核",
-        _FILE,
     )
 
     W017 = FindingType(
         _E,
         "审核这个文件时程序出错（{why}），没有审完",
         "请把这个文件和日志发给技术支持（日志在{other}）；其余的文件不受影响",
-        "本程序自身的错误，不是填报的问题",
     )
 
     W018 = FindingType(
         _E,
         "本表所依据的规则集有误，没有审核：{found}",
         "表本身没有问题，不必重报；请规则集的作者改正后再审核（perfeval profiles check 列出全部错误）",
-        "docs/manual.md",
     )
 
     # ---- J 结构
     J005 = FindingType(
-        _E,
-        "自评报告列有项目“{found}”，没有它的项目支出自评表",
-        "每个一级项目填一张自评表；少了的请下发单位补发",
-        f"{_LIST}第5条：每个一级项目支出一张自评表",
+        _E, "自评报告列有项目“{found}”，没有它的项目支出自评表", "每个一级项目填一张自评表；少了的请下发单位补发"
     )
-    J101 = FindingType(_E, "缺少“{expected}”表", _AGAIN, _LOCKED)
-    J102 = FindingType(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报", _LOCKED)
-    J103 = FindingType(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”", _LOCKED)
-    J104 = FindingType(_E, "“{found}”表被隐藏", "请取消隐藏", _LOCKED)
-    J105 = FindingType(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮", _LOCKED)
-    J106 = FindingType(_E, "合并单元格与下发的不同", _AGAIN, _LOCKED)
-    J107 = FindingType(_E, "行有增减：{found}", _AGAIN, _LOCKED)
-    J108 = FindingType(_N, "工作簿的结构锁定没有了（有的软件保存时会丢掉）", "不必处理", _LOCKED)
-    J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选", _LOCKED)
+    J101 = FindingType(_E, "缺少“{expected}”表", _AGAIN)
+    J102 = FindingType(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报")
+    J103 = FindingType(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”")
+    J104 = FindingType(_E, "“{found}”表被隐藏", "请取消隐藏")
+    J105 = FindingType(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮")
+    J106 = FindingType(_E, "合并单元格与下发的不同", _AGAIN)
+    J107 = FindingType(_E, "行有增减：{found}", _AGAIN)
+    J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
 
     # ---- G 篡改
-    G101 = FindingType(_E, "{item}的公式被数值覆盖", "恢复公式{brief}；" + _AGAIN, _LOCKED)
-    G102 = FindingType(_E, "{item}的公式被改", "恢复公式{brief}；" + _AGAIN, _LOCKED)
-    G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”", _LOCKED)
-    G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发", _LOCKED)
-    G105 = FindingType(_E, "工作表的保护被去掉", _AGAIN, _LOCKED)
+    G101 = FindingType(_E, "{item}的公式被数值覆盖", "恢复公式{brief}；" + _AGAIN)
+    G102 = FindingType(_E, "{item}的公式被改", "恢复公式{brief}；" + _AGAIN)
+    G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
+    G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
+    G105 = FindingType(_E, "工作表的保护被去掉", _AGAIN)
     G106 = FindingType(
-        _E,
-        "{item}的数据有效性（填写限制）被删除或改动",
-        "多半是从别处粘贴造成的，请用“选择性粘贴—数值”；" + _AGAIN,
-        _LOCKED,
+        _E, "{item}的数据有效性（填写限制）被删除或改动", "多半是从别处粘贴造成的，请用“选择性粘贴—数值”；" + _AGAIN
     )
-    G107 = FindingType(_E, "名称“{item}”被移动或删除", _AGAIN, _LOCKED)
-    G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数", _LOCKED)
-    G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏", _LOCKED)
-    G110 = FindingType(_E, "下发单位的签名与内容不符", _AGAIN, "下发单位的Ed25519签名")
+    G107 = FindingType(_E, "名称“{item}”被移动或删除", _AGAIN)
+    G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数")
+    G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏")
+    G110 = FindingType(_E, "下发单位的签名与内容不符", _AGAIN)
     G111 = FindingType(
         _E,
-        "表内身份是“{expected}”，与表上所写的“{found}”不是一个项目",
+        "工作簿登记的项目是“{expected}”，表上写的是“{found}”，不是同一项目",
         "请用本项目的下发原表填写，不要把两张表拼在一起",
-        _LOCKED,
     )
-    G112 = FindingType(_E, "锁定的单元格被解锁", _AGAIN, _LOCKED)
-    G113 = FindingType(_E, "不该有内容的单元格里填了“{found}”", "请删去；说明文字请写在原因栏", _LOCKED)
-    G114 = FindingType(_N, "身份信息只剩一份（有的软件保存时会丢掉一份）", "不必处理", _LOCKED)
+    G112 = FindingType(_E, "锁定的单元格被解锁", _AGAIN)
+    G113 = FindingType(_E, "不该有内容的单元格里填了“{found}”", "请删去；说明文字请写在原因栏")
+    G114 = FindingType(_N, "登记的项目信息只剩一份（有的软件保存时会丢掉一份）", "不必处理")
     G116 = FindingType(
-        _N,
-        "签名有效，但签发单位“{found}”不在本机的信任名单里",
-        "核对无误后，把该单位的.pub文件放进密钥文件夹",
-        "下发单位的Ed25519签名",
+        _N, "签名有效，但签发单位“{found}”不在本机的信任名单里", "核对无误后，把该单位的.pub文件放进密钥文件夹"
     )
-    G117 = FindingType(_E, "两处身份信息不一致", _AGAIN, _LOCKED)
-    G118 = FindingType(
-        _E, "封签与表样不符：封签或身份信息被改动过，或由别的版本的程序下发", _AGAIN, "下发时的封签（SHA-256）"
-    )
-    G119 = FindingType(_V, "{item}里填的是公式，不是数", "请改填数值；公式可能引用别处，汇总时无从核对", _LOCKED)
+    G117 = FindingType(_E, "工作簿里两处登记的项目信息不一致", _AGAIN)
+    G118 = FindingType(_E, "防伪校验值与表样不符：校验值或登记的项目信息被改动过，或由别的版本的程序下发", _AGAIN)
+    G119 = FindingType(_V, "{item}里填的是公式，不是数", "请改填数值；公式可能引用别处，汇总时无从核对")
 
     G120 = FindingType(
-        _E,
-        "工作簿改用了“1904日期系统”，所有日期都会差四年",
-        "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN,
-        _LOCKED,
+        _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN
     )
 
-    G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + _AGAIN, _LOCKED)
-    G122 = FindingType(_V, "“{found}”表上加了图片、控件或嵌入的对象", "请删去，免得遮住表内的数", _LOCKED)
-    G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分", _LOCKED)
-    G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去", _LOCKED)
+    G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + _AGAIN)
+    G122 = FindingType(_V, "“{found}”表上加了图片、控件或嵌入的对象", "请删去，免得遮住表内的数")
+    G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
+    G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去")
     G127 = FindingType(
         _V,
         "上报时的校验码是{found}，按表内现在的内容应为{expected}：上报以后又改动过",
         "请核对改了什么；确要改的，请填报单位改后重新点“上报”",
-        "上报时写入的校验码（SHA-256）",
     )
-    G124 = FindingType(
-        _V,
-        "没有下发单位的签名，而本机有信任的签发单位",
-        "请与下发单位核对这份表是不是他们下发的",
-        "下发单位的Ed25519签名",
-    )
-    G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果", _LOCKED)
+    G124 = FindingType(_V, "没有下发单位的签名，而本机有信任的签发单位", "请与下发单位核对这份表是不是他们下发的")
+    G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果")
 
     # ---- T 填报
-    T001 = FindingType(_E, "{item}是空的", "请填写", f"{_LIST}第1条：项目名称、主管部门、实施单位、年度、总体目标齐全")
-    T003 = FindingType(_E, "{item}没有填", "请填写{zero}", f"{_LIST}第3条：每行应填的列都要填")
-    T012 = FindingType(_E, "{item}分值应大于0", "请填大于0的分值", f"{_LIST}第12条")
-    T020 = FindingType(
-        _V,
-        "{item}为0，算不出执行率，执行率得0分",
-        "请核对预算数；年中追加、年初没有预算的，请说明",
-        f"{_LIST}第20条：预算为0不计执行率",
-    )
-    T026 = FindingType(
-        _E, "{item}应当只填数字，现为“{found}”", "请改填{expected}", f"{_LIST}第26条：运算符、数值、计量单位分开填写"
-    )
+    T001 = FindingType(_E, "未填写{item}", "请补填")
+    T003 = FindingType(_E, "未填写{item}", "请填写{zero}")
+    T012 = FindingType(_E, "{item}分值应大于0", "请填大于0的分值")
+    T020 = FindingType(_V, "{item}为0，无法计算执行率，该项按0分计", "请核对预算数；年中追加、年初没有预算的，请说明")
+    T026 = FindingType(_E, "{item}应填数字，现为“{found}”", "请改填{expected}")
     T027 = FindingType(
-        _E,
-        "{item}的指标值是{found}，方向“≥”时应大于0",
-        "请改指标值，或改方向为“≤”“＝”",
-        f"{_LIST}第27条：指标值为0只适用于反向和等于",
+        _E, "{item}的指标值是{found}，计算符号（指标性质）为“≥”时应大于0", "请改指标值，或把计算符号改为“≤”“＝”"
     )
-    T028 = FindingType(_E, "成本指标{item}的方向是“≥”：花得越多得分越高", "请改为“≤”", f"{_LIST}第28条")
-    T037 = FindingType(_E, "定性指标{item}应从等次中选，现为“{found}”", "请选：{expected}", f"{_LIST}第37条；{_RULES}")
-    T057 = FindingType(
-        _E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”", f"{_LIST}第57条：各节都要有内容"
-    )
-    T060 = FindingType(
-        _V, "自评报告的“{item}”一节有{found}字，提纲规定不超过{expected}字", "请压缩文字", f"{_LIST}第60条：字数限制"
-    )
-    T061 = FindingType(
-        _E, "编制数为0，算不出在职人员控制率", "请填机构编制部门核定的编制数", f"{_LIST}第61条：控制率＝在职人数÷编制数"
-    )
-    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20", f"{_LIST}第35条")
-    T102 = FindingType(
-        _E,
-        "{item}是负数或大得不合理（{found}）",
-        "请核对数字和单位",
-        "金额（万元）不小于0，不大于10亿；其他数字不大于1万亿",
-    )
-    T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”", "名称应与批复一致")
-    T104 = FindingType(_E, "{item}超过{expected}字，现有{found}字", "请压缩文字", "表格规定的字数")
-    T105 = FindingType(
-        _N,
-        "指标{item}的指标值“{found}”{expected}",
-        "请下发单位确认；要改请在下发前改",
-        "按书写习惯读出，未写明的不作猜测",
-    )
+    T028 = FindingType(_E, "成本指标{item}的计算符号（指标性质）是“≥”：花得越多得分越高", "请改为“≤”")
+    T037 = FindingType(_E, "定性指标{item}应从规定的档次中选，现为“{found}”", "请选：{expected}", _RULES)
+    T057 = FindingType(_E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”")
+    T060 = FindingType(_V, "自评报告的“{item}”一节有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
+    T061 = FindingType(_E, "编制数为0，算不出在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）")
+    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20")
+    T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
+    T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”")
+    T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
+    T105 = FindingType(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位核对指标值的写法；填报单位不用处理")
 
-    T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写", "草稿的分值未经核对，也不签名")
+    T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
 
     # ---- H 勾稽
     H008 = FindingType(
-        _E,
-        "分值合计不对：{found}，应为{expected}",
-        "请调整分值，使含执行率在内的合计为{expected}",
-        f"{_LIST}第8条；{_RULES}",
+        _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}"
     )
-    H009 = FindingType(
-        _E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", f"{_LIST}第9条；{_RULES}"
-    )
+    H009 = FindingType(_E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", _RULES)
     H010 = FindingType(
-        _E, "各项指标分值合计{found}，不含执行率应为{expected}", "请调整各指标分值", f"{_LIST}第10条；{_RULES}"
-    )
-    H011 = FindingType(
-        _E, "表头写明“{item}（{found}分）”，其下各行合计是{expected}", "请使表头与各行一致", f"{_LIST}第11条"
-    )
-    H015 = FindingType(
         _E,
-        "{item}{found}，各项资金合计是{expected}，相差{gap}",
-        "请补齐各项来源，或更正总额",
-        f"{_LIST}第15条：总额＝当年财政拨款＋上年结转＋其他资金",
+        "各项指标分值合计{found}，没有给执行率留出分值：{what}",
+        "请调整各指标分值，使不含执行率的合计为{expected}",
+    )
+    H011 = FindingType(_E, "表头写明“{item}（{found}分）”，其下各行合计是{expected}", "请使表头与各行一致")
+    H015 = FindingType(
+        _E, "{item}{found}，各项资金合计是{expected}，相差{gap}", "请补齐各项来源，或更正总额（总额＝各项资金之和）"
     )
     H017 = FindingType(
-        _E,
-        "{item}{found}超过预算数{expected}",
-        "请核对；确有追加而预算数已锁定的，请下发单位按调整后的预算重新下发",
-        f"{_LIST}第17条：执行率不超过100%",
+        _E, "{item}{found}超过预算数{expected}", "请核对；确有追加而预算数已锁定的，请下发单位按调整后的预算重新下发"
     )
-    H024 = FindingType(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余", f"{_LIST}第24条")
+    H024 = FindingType(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余")
 
-    H025 = FindingType(
-        _E,
-        "自评报告写{item}{found}，自评表是{expected}（{other}）",
-        "请核对，使报告与表一致",
-        f"{_LIST}第25条：报告里的金额与表一致",
-    )
-    H062 = FindingType(
-        _E,
-        "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}",
-        "请更正合计或补齐各项",
-        f"{_LIST}第62条：三公经费＝公务用车＋出国＋接待，公务用车＝购置＋运行",
-    )
-    H063 = FindingType(
-        _E,
-        "{item}{found}，少于其中各项之和{expected}（{other}）",
-        "请核对，本项不能小于其中各项之和",
-        f"{_LIST}第63条：公用经费不小于其中各项之和",
-    )
-    H064 = FindingType(
-        _E,
-        "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}",
-        "请核对，使两处一致",
-        f"{_LIST}第64条：基本支出＋项目支出＝部门整体支出",
-    )
+    H025 = FindingType(_E, "自评报告写{item}{found}，自评表是{expected}（{other}）", "请核对，使报告与表一致")
+    H062 = FindingType(_E, "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}", "请更正合计或补齐各项")
+    H063 = FindingType(_E, "{item}{found}，少于其中各项之和{expected}（{other}）", "请核对，本项不能小于其中各项之和")
+    H064 = FindingType(_E, "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}", "请核对，使两处一致")
     H067 = FindingType(
-        _E,
-        "{item}写{found}，{what}是{expected}（{other}），相差{gap}",
-        "请核对，项目支出应等于各项目自评表之和",
-        f"{_LIST}第67条：项目支出＝各项目支出自评表之和",
+        _E, "{item}写{found}，{what}是{expected}（{other}），相差{gap}", "请核对，项目支出应等于各项目自评表之和"
     )
     H102 = FindingType(
         _E,
         "年末结余{found}大于全年可用的{expected}（{other}）",
-        "请核对结转、预算、追加和结余",
-        "结余＝上年结转＋年初预算＋本年追加－支出",
+        "请核对结转、预算、追加和结余（结余＝上年结转＋年初预算＋本年追加－支出）",
     )
     H101 = FindingType(
-        _E,
-        "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}",
-        "请核对明细，合计应与决算数相等",
-        "明细之和应等于总数",
+        _E, "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}", "请核对明细，合计应与决算数相等"
     )
 
     H053 = FindingType(
-        _E,
-        "自评报告写{item}为{found}，自评表是{expected}（{other}）",
-        "请改报告，使它与表一致；表错了的，先改表",
-        f"{_LIST}第53条：报告里的得分、等级、执行率、金额与表一致",
+        _E, "自评报告写{item}为{found}，自评表是{expected}（{other}）", "请改报告，使它与表一致；表错了的，先改表"
     )
-    H054 = FindingType(
-        _E,
-        "自评报告写“{found}”，而{expected}（{other}）",
-        "请写明哪些没有完成、为什么、怎样改进",
-        f"{_LIST}第54条：执行率或指标没有完成的，不得写没有未完成的目标",
-    )
+    H054 = FindingType(_E, "自评报告写“{found}”，而{expected}（{other}）", "请写明哪些没有完成、为什么、怎样改进")
 
     # ---- P 评分
-    P018 = FindingType(_E, "{item}写{found}，按表内金额应为{expected}", "请按金额重算", f"{_LIST}第18条；{_RULES}")
-    P019 = FindingType(
-        _E, "预算执行率得分写{found}，按规则应为{expected}", "请改为{expected}", f"{_LIST}第19条；{_RULES}"
-    )
-    P040 = FindingType(_E, "{item}{found}不在0至{expected}之间", "请更正", f"{_LIST}第40条")
-    P041 = FindingType(
-        _E,
-        "{item}写{found}，按规则应为{expected}",
-        "请改为{expected}；自愿少得分的，写明理由",
-        f"{_LIST}第41条；{_RULES}",
-    )
+    P018 = FindingType(_E, "{item}写{found}，按表内金额应为{expected}", "请按金额重算", _RULES)
+    P019 = FindingType(_E, "预算执行率得分写{found}，按规则应为{expected}", "请改为{expected}", _RULES)
+    P040 = FindingType(_E, "{item}{found}，不在0至{expected}之间", "请更正")
+    P041 = FindingType(_E, "{item}写{found}，按规则应为{expected}", "请改为{expected}；自愿少得分的，写明理由", _RULES)
     P042 = FindingType(
         _E,
         "指标{item}已达到指标值，却只得{found}分（满分{expected}），原因栏{reason}",
-        "说明少得分的理由；没有偏差就得满分",
-        f"{_LIST}第42条",
+        "确无偏差的应计满分；有偏差的请说明",
     )
     P043 = FindingType(
-        _E,
-        "指标{item}得{found}分，低于分值{expected}，没有说明原因",
-        "请在偏差原因栏说明原因和改进措施",
-        f"{_LIST}第43条；{_RULES}",
+        _E, "指标{item}得{found}分，低于分值{expected}，没有说明原因", "请在偏差原因栏说明原因和改进措施"
     )
-    P047 = FindingType(
-        _E,
-        "指标{item}的定性评分{found}不在所选等次的范围内（{expected}）",
-        "请改评分或改等次",
-        f"{_LIST}第47条；{_RULES}",
-    )
-    P048 = FindingType(
-        _E,
-        "总分写{found}，表内执行率与各指标得分之和是{expected}；按规则复算为{rule}{own}",
-        "请改为各项得分之和（含执行率得分）",
-        f"{_LIST}第48条",
-    )
-    P049 = FindingType(
-        _V, "等级“{found}”与总分不符或不是规定的等级", "按总分应为“{expected}”", f"{_LIST}第49条；{_RULES}"
-    )
-    P052 = FindingType(_E, "指标{item}自行扣减{found}分，没有写理由", "请写明扣减理由", f"{_LIST}第52条")
+    P047 = FindingType(_E, "指标{item}的定性评分{found}不在所选档次的范围内（{expected}）", "请改评分或改档次", _RULES)
+    P048 = FindingType(_E, "总分写{found}，{what}是{expected}{own}", "请改为各项得分之和（含执行率得分）")
+    P049 = FindingType(_V, "等级“{found}”{what}", "按总分应为“{expected}”", _RULES)
+    P052 = FindingType(_E, "指标{item}自行扣减{found}分，没有写理由", "请写明扣减理由")
     P061 = FindingType(
         _E,
         "控制率{found}，在职{staff}÷编制{quota}应为{expected}（{other}）",
-        "请改为{expected}",
-        f"{_LIST}第61条：控制率＝在职人数÷编制数",
+        "请改为{expected}（控制率＝在职人数÷编制数）",
     )
-    P104 = FindingType(
-        _E, "预算执行率得分没有填，按规则应为{expected}", "请填{expected}，并计入总分", f"{_LIST}第19条；{{basis}}"
+    P104 = FindingType(_E, "预算执行率得分没有填，按规则应为{expected}", "请填{expected}，并计入总分", _RULES)
+    P105 = FindingType(
+        _E, "指标{item}没有计分：{found}（{other}）", "请核对并填齐这些格（计算方法：{words}）；没有发生的填0"
     )
-    P105 = FindingType(_E, "指标{item}没有计分：{found}（{other}）", "请核对并填齐这些格；没有发生的填0", "{words}")
     P101 = FindingType(
         _E,
         "{item}显示{found}，按规则复算是{expected}",
-        "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存；仍不符则用原表重填",
-        "公式未改而结果不同：保存前没有重新计算，或数值被人改过",
+        "公式没有改过，多半是保存前没有重新计算；请在Excel中打开，按Ctrl+Alt+F9重新计算后保存，仍不符则用原表重填",
     )
     P103 = FindingType(
-        _N, "公式没有存下计算结果，得分已按规则复算", "请在Excel中打开并保存一次", "有的软件保存时不计算公式"
+        _N, "公式没有存下计算结果（有的软件保存时不计算公式），得分已按规则复算", "请在Excel中打开并保存一次"
     )
     P102 = FindingType(
         _E, "指标{item}填了“{found}”，要有定性评分才能计分", "请在“定性评分”栏填{expected}之间的分数", _RULES
@@ -357,117 +226,73 @@ class Code(enum.Enum):
         _V,
         "有{found}万元项目支出没有单独的自评表，没有说明",
         "每个一级项目填一张自评表；不必单独自评的，请在说明栏写明",
-        f"{_LIST}第5条：每个一级项目支出一张自评表",
     )
-    S013 = FindingType(_V, "指标{item}一项就占指标分值的{found}", "请核对权重是否合理", f"{_LIST}第13条")
-    S014 = FindingType(_V, "满意度分值合计{found}，规定{expected}", "请核对", f"{_LIST}第14条；{_RULES}")
+    S013 = FindingType(_V, "指标{item}一项就占指标分值的{found}", "请核对权重是否合理")
     S016 = FindingType(
-        _V,
-        "全年预算数{final}比年初预算数{original}变动{found}，没有说明",
-        "请说明预算调整的原因",
-        f"{_LIST}第16条；{_RULES}",
+        _V, "全年预算数{final}比年初预算数{original}变动{found}，没有说明", "请说明预算调整的原因", _RULES
     )
-    S021 = FindingType(
-        _V, "预算执行率{found}，低于{expected}，没有说明原因", "请说明执行率偏低的原因", f"{_LIST}第21条；{_RULES}"
-    )
+    S021 = FindingType(_V, "预算执行率{found}，低于{expected}，没有说明原因", "请说明执行率偏低的原因", _RULES)
     S022 = FindingType(
-        _V,
-        "指标得分率{found}明显高于预算执行率{expected}",
-        "请核对：钱没花出去，事是否真的做完了",
-        f"{_LIST}第22条；{_RULES}",
+        _V, "指标得分率{found}明显高于预算执行率{expected}", "请核实资金未支付而任务是否确已完成", _RULES
     )
     S023 = FindingType(
-        _V,
-        "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把元当作万元",
-        "请核对单位；本表金额一律为万元",
-        f"{_LIST}第23条：元与万元不要混用",
+        _V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把元当作万元", "请核对单位；本表金额一律为万元"
     )
-    S029 = FindingType(_V, "成本指标{item}：{found}", "请核对成本指标值是怎样定的", f"{_LIST}第29条")
-    S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入", f"{_LIST}第32条：重复的指标只计一个")
-    S034 = FindingType(_V, "指标{item}的计量单位“{found}”不合适", "请核对，应为{expected}", f"{_LIST}第34条")
-    S035 = FindingType(
-        _V, "时效指标{item}的完成值“{found}”不是日期", "请填实际完成的日期，不要照抄指标值或写“完成”", f"{_LIST}第35条"
-    )
-    S036 = FindingType(_V, "定性指标{item}的指标值“{found}”无法检验", "请写明看什么、达到什么程度", f"{_LIST}第36条")
-    S044 = FindingType(
-        _V, "指标{item}的原因“{found}”只写了措施，没有写原因", "请先写为什么没有完成，再写怎样改进", f"{_LIST}第44条"
-    )
-    S045 = FindingType(_V, "指标{item}得满分，原因栏却写“{found}”", "请核对完成值和得分", f"{_LIST}第45条")
+    S029 = FindingType(_V, "成本指标{item}：{found}", "请核实成本指标值的确定依据")
+    S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入")
+    S034 = FindingType(_V, "指标{item}的计量单位“{found}”不合适", "请核对，应为{expected}")
+    S035 = FindingType(_V, "时效指标{item}的完成值“{found}”不是日期", "请填实际完成的日期，不要照抄指标值或写“完成”")
+    S036 = FindingType(_V, "定性指标{item}的指标值“{found}”无法检验", "请写明看什么、达到什么程度")
+    S044 = FindingType(_V, "指标{item}的原因“{found}”只写了措施，没有写原因", "请先写为什么没有完成，再写怎样改进")
+    S045 = FindingType(_V, "指标{item}得满分，原因栏却写“{found}”", "请核对完成值和得分")
     S046 = FindingType(
         _V,
-        "指标{item}完成率{found}，超过{expected}的提醒线，没有说明",
+        "指标{item}完成率{found}，达到或超过提醒线{expected}，没有说明",
         "请说明超额完成的原因；指标值偏低的，明年调整",
-        f"{_LIST}第46条；{_RULES}",
+        _RULES,
     )
     S049 = FindingType(
-        _V,
-        "自评报告写等级“{found}”，不是规定的等级（{words}）",
-        "按总分应为“{expected}”（{other}）",
-        f"{_LIST}第49条；{_RULES}",
+        _V, "自评报告写等级“{found}”，不是规定的等级（{words}）", "按总分应为“{expected}”（{other}）", _RULES
     )
     S053 = FindingType(
         _V,
-        "自评报告写预算执行率{found}，没有写明按哪个预算数：按年初预算数是{original}，"
-        "按表内全年预算数这一行是{final}（{other}）",
+        "自评报告写预算执行率{found}，没有写明按哪个预算数：按年初预算数是{original}，按表内全年预算数这一行是{final}（{other}）",
         "请写明按哪个预算数计算",
-        f"{_LIST}第53条：报告里的得分、等级、执行率、金额与表一致",
     )
     S055 = FindingType(
-        _V,
-        "自评报告这里说的是{found}，本项目是{expected}",
-        "请核对是不是照抄了别的报告，改写为本项目本年度的情况",
-        f"{_LIST}第55条：报告写的应是本项目、本年度",
+        _V, "自评报告这里说的是{found}，本项目是{expected}", "请核对是不是照抄了别的报告，改写为本项目本年度的情况"
     )
-    S056 = FindingType(
-        _V, "自评报告里留着没有填的文字“{found}”", "请填写，或删去提示文字", f"{_LIST}第56条：不得留下填写提示"
-    )
-    S058 = FindingType(
-        _V,
-        "自评报告写的指标体系“{found}”，与自评表的“{expected}”不一致",
-        "请按自评表改写",
-        f"{_LIST}第58条：报告里的指标体系与表一致",
-    )
-    S059 = FindingType(
-        _V, "自评报告写{item}为{found}，按自评表是{expected}", "请核对个数", f"{_LIST}第59条：报告里的个数与表一致"
-    )
+    S056 = FindingType(_V, "自评报告里留着没有填的文字“{found}”", "请填写，或删去提示文字")
+    S058 = FindingType(_V, "自评报告写的指标体系“{found}”，与自评表的“{expected}”不一致", "请按自评表改写")
+    S059 = FindingType(_V, "自评报告写{item}为{found}，按自评表是{expected}", "请核对个数")
     S061 = FindingType(
         _V,
         "在职人数{found}超过编制数{expected}（{other}），控制率{rate}，没有说明",
         "请核对；确属超编的，请在说明栏写明原因",
-        f"{_LIST}第61条：控制率不超过100%",
     )
     S065 = FindingType(
-        _V,
-        "{item}{found}，超过预算数{expected}（{other}{rate}），没有说明",
-        "请核对；确已超过的，请在说明栏写明原因",
-        f"{_LIST}第65条：决算超过预算应当说明",
+        _V, "{item}{found}，超过预算数{expected}（{other}{rate}），没有说明", "请核对；确已超过的，请在说明栏写明原因"
     )
     S066 = FindingType(
-        _V,
-        "{item}{found}，超过预算数{expected}（{other}），没有说明",
-        "请核对；确已超过的，请在说明栏写明原因",
-        f"{_LIST}第66条：三公经费决算不超过预算",
+        _V, "{item}{found}，超过预算数{expected}（{other}），没有说明", "请核对；确已超过的，请在说明栏写明原因"
     )
-    S101 = FindingType(_V, "指标名称{item}是填表说明里的话", "请写本项目自己的指标", "三级指标应针对本项目")
+    S101 = FindingType(_V, "指标名称{item}是填表说明里的话", "请写本项目自己的指标")
     S102 = FindingType(
         _V,
         "全年预算数{found}与全年执行数完全相同，而年初预算数是{expected}",
-        "请核对全年预算数是不是照抄了执行数；未花完的应列为结余",
-        "照抄执行数会使执行率恒为100%",
+        "请核对全年预算数是不是照抄了执行数（照抄会使执行率恒为100%）；未花完的应列为结余",
     )
-    S103 = FindingType(_N, "执行率按年初预算数计算为{found}；按全年预算数为{expected}", "口径依规则集，供参考", _RULES)
-    S105 = FindingType(
-        _V,
-        "各项指标与“{found}”（{other}）完全相同",
-        "请按本项目的内容设指标，不要照抄",
-        f"{_LIST}第33条：指标应与项目相关",
+    S103 = FindingType(
+        _N,
+        "执行率按年初预算数计算为{found}；按全年预算数为{expected}",
+        "执行率按规则集规定的预算数计算，供参考",
+        _RULES,
     )
-    S107 = FindingType(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目", "明细应写明科目")
-    S106 = FindingType(
-        _V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}", "请核对编码和名称", "同一科目编码只有一个名称"
-    )
+    S105 = FindingType(_V, "各项指标与“{found}”（{other}）完全相同", "请按本项目的内容设指标，不要照抄")
+    S107 = FindingType(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目")
+    S106 = FindingType(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}", "请核对编码和名称")
     S104 = FindingType(
-        _V, "成本指标{item}的方向是“≥”，不是金额", "如确为节约率请说明；如为支出请改为“≤”", f"{_LIST}第28条"
+        _V, "成本指标{item}的计算符号（指标性质）是“≥”，而计量单位不是金额", "如确为节约率请说明；如为支出请改为“≤”"
     )
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:

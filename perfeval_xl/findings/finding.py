@@ -6,12 +6,17 @@ findings. Its code decides how much it weighs and what it says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, text_of, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
+from perfeval_xl.tables import named
+
+_FACT = re.compile(r"“\{(\w+)\}”|\{(\w+)\}")
+"""A fact in a text; between quotation marks its own become single ones."""
 
 
 @dataclass(frozen=True)
@@ -61,4 +66,5 @@ class Finding:
         return text_of(self.facts.get("expected", ""))
 
     def _filled(self, words: str) -> str:
-        return words.format_map({"item": self.place.item, **texts_of(self.facts)})
+        texts = {"item": self.place.item, **texts_of(self.facts)}
+        return _FACT.sub(lambda at: named(texts[at[1]]) if at[1] else texts[at[2]], words)

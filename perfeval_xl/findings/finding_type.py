@@ -36,5 +36,5 @@ class FindingType:
     """What is wrong, for the unit, in Chinese."""
     fix: str
     """What to do about it."""
-    basis: str
-    """On which ground: a provision, or what the check compares."""
+    basis: str = ""
+    """The published provision that it rests on; empty where there is none, and then none is named."""

@@ -158,7 +158,7 @@ def _lines(result: Result) -> list[str]:
         finding = group.finding
         lines.append(
             f"  [{finding.severity.chinese}] {group.where}：{finding.message}。{finding.fix}。"
-            f"依据：{finding.basis}（{finding.code.name}）"
+            f"{f'依据：{finding.basis}。' if finding.basis else ''}（{finding.code.name}）"
         )
     ends = result.checks
     passed, faulty, skipped = len(ends.passed), len(ends.found), len(ends.skipped)

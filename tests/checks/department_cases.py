@@ -132,14 +132,8 @@ CASES = (
     mistake("T102", put("base.staff.quota", -1), f"{BASE}·编制数", "-1"),
     mistake("T104", put("base.line.basic.reason", "因" * 101), f"{BASE}·部门基本支出说明", "101", "100"),
     mistake("T001", put("projects.2.goal.expected", ""), f"{SECOND}·年度总体目标（预期目标）"),
-    mistake(
-        "H008",
-        put("projects.2.indicators.1.points", 20),
-        f"{SECOND}·分值合计",
-        "执行率10 + 产出60 + 效益30 + 满意度10 = 110",
-        "100",
-    ),
-    mistake("H008", put("indicators.1.points", 25), f"{FORM}·分值合计", "执行率10 + 产出60 + 效益40 = 110", "100"),
+    mistake("H010", put("projects.2.indicators.1.points", 20), f"{SECOND}·分值合计", "100", "90"),
+    mistake("H008", put("indicators.1.points", 24), f"{FORM}·分值合计", "执行率10 + 产出59 + 效益40 = 109", "100"),
 )
 
 SOUND = {

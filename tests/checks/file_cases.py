@@ -190,10 +190,6 @@ def filtered(parts: Parts) -> None:
     tampering.row_hidden(parts)
 
 
-def open_structure(parts: Parts) -> None:
-    parts.root(BOOK).remove(parts.root(BOOK).find(tag("workbookProtection")))
-
-
 def uncomputed(parts: Parts) -> None:
     for item in parts.sheet().iter(tag("c")):
         if item.find(tag("f")) is not None:
@@ -278,7 +274,6 @@ CHANGED = (
     Spoilt("J105", changed(tampering.column_hidden), "自评表!J1", "J列"),
     Spoilt("J106", changed(tampering.merged("E8:H9")), "自评表!E8:H9"),
     Spoilt("J107", changed(moving.inserted(18)), "自评表!A18", "第18行起多了1行", "+1"),
-    Spoilt("J108", changed(open_structure), WHOLE),
     Spoilt("J109", changed(filtered), FORM),
     Spoilt(
         "G101",

@@ -32,7 +32,6 @@ LATE = "加强与部门的对接，尽快补齐"
 
 CASES = (
     Mistake("S013", put("indicators.2.points", 120), "指标2·分值", "60%"),
-    Mistake("S014", put("indicators.9.points", 15), "指标9·分值", "15", "10"),
     Mistake("S016", budgeted(250), "执行率偏低或预算调整的原因", "42.86%"),
     Mistake("S016", budgeted(650), "执行率偏低或预算调整的原因", "33.33%"),
     Mistake("S016", both(budgeted(250), put("execution.reason", "无")), "执行率偏低或预算调整的原因", "42.86%"),

@@ -73,10 +73,28 @@ def test_a_finding_of_the_sound_kind_is_never_worse_than_a_note() -> None:
     assert all(finding.severity is Severity.NOTE for finding in sound())
 
 
-def test_points_of_110_are_found_in_the_sum_and_in_the_dimension() -> None:
-    assert {"H008", "H009", "H010"} <= codes(put("indicators.1.points", 20))
+POINTS = {"H008", "H009", "H010", "H011"}
+"""What may be said of points that do not add up."""
 
 
-def test_indicators_that_make_100_without_execution_are_found() -> None:
-    present = codes(put("indicators.1.points", 15), put("indicators.9.points", 15))
-    assert {"H008", "H009", "H010", "S014"} <= present
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        ({1: 20}, {"H010"}),
+        ({1: 15, 9: 15}, {"H010"}),
+        ({1: 15}, {"H008"}),
+        ({9: 15}, {"H008"}),
+        ({1: 15, 9: 5}, {"H009"}),
+    ],
+)
+def test_one_fault_of_the_points_is_told_once(points: dict[int, int], told: set[str]) -> None:
+    """What follows from a wrong sum, headings and their points among it, is not told again."""
+    headings = {"output": 50, "outcome": 30, "satisfaction": 10}
+    changes = [put(f"indicators.{row}.points", worth) for row, worth in points.items()]
+    changes += [put(f"reported.dimension_points.{heading}", worth) for heading, worth in headings.items()]
+    assert codes(*changes) & POINTS == told
+
+
+def test_overspending_is_told_of_its_line_and_not_of_the_total_again() -> None:
+    held = checked(making.dossier(put("funds.appropriation.actual_expenditure", 512.5)))[1]
+    assert [str(one.place) for one in held if one.code.name == "H017"] == ["当年财政拨款全年执行数"]

@@ -130,7 +130,7 @@ def test_every_text_is_filled(text: str) -> None:
         filled = getattr(finding, text)
         assert not re.search(r"[{}]", filled), f"{finding.code.name}: {filled}"
         assert "None" not in filled, f"{finding.code.name}: {filled}"
-        assert filled.strip(), finding.code.name
+        assert filled.strip() or text == "basis", finding.code.name
 
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)

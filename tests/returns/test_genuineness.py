@@ -87,7 +87,7 @@ HARMLESS: dict[str, tuple[Edit, set[str]]] = {
     "an answer typed": (tampering.value("i02.reason", "因任务提前完成"), set()),
     "row heights and column widths changed": (widths_and_heights, set()),
     "a filter in use": (filter_in_use, {"J109"}),
-    "the structure lock gone": (structure_unlocked, {"J108"}),
+    "the structure lock gone": (structure_unlocked, set()),
     "properties lost": (tampering.without_properties, {"G114"}),
     "hidden names lost": (tampering.without_names, {"G114"}),
     "results not stored": (without_results, {"P103"}),
