@@ -361,10 +361,10 @@ def _with_progress(items: Iterator[T], count: int, what: str) -> Iterator[T]:
 
 def _say_doubts(jobs: Sequence[Job]) -> None:
     """Say what had to be supposed about the briefs that were just issued."""
-    from perfeval_xl.issuing import brief_findings
+    from perfeval_xl.issuing import brief_findings, cure, label
 
     lines = [
-        f"  [{doubt.severity.chinese}] {job.about(doubt)}：{doubt.message}。{doubt.fix}。"
+        f"  [{label(doubt)}] {job.about(doubt)}：{doubt.message}。{cure(job, doubt)}。"
         for job in jobs
         for doubt in brief_findings(job)
         if not doubt.severity.blocking or job.brief.draft

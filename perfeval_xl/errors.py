@@ -36,6 +36,8 @@ class Mistake:
     """Key path in a TOML file, or sheet and cell in an Excel list."""
     what: str
     allowed: str = ""
+    ask: bool = False
+    """Whether it may be meant, and only wants to be confirmed."""
 
     def __str__(self) -> str:
         ending = f"；{self.allowed}" if self.allowed else ""

@@ -26,10 +26,17 @@ def errors_reported() -> Iterator[None]:
     try:
         yield
     except AuthorError as error:
+        wrong = [mistake for mistake in error.mistakes if not mistake.ask]
+        asked = [mistake for mistake in error.mistakes if mistake.ask]
         about = "规则集有误：" if isinstance(error, ProfileError) else "没有写出任何文件，请先改正："
-        click.echo(about, err=True)
-        for mistake in error.mistakes:
-            click.echo(f"  {mistake}", err=True)
+        if wrong:
+            click.echo(about, err=True)
+            for mistake in wrong:
+                click.echo(f"  [错误] {mistake}" if asked else f"  {mistake}", err=True)
+        if asked:
+            click.echo("另有几处需要确认：" if wrong else "没有写出任何文件，有几处需要先确认：", err=True)
+            for mistake in asked:
+                click.echo(f"  [需确认] {mistake}", err=True)
         sys.exit(BLOCKING)
     except PerfevalError as error:
         click.echo(str(error), err=True)

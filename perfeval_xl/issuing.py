@@ -36,6 +36,9 @@ from perfeval_xl.sealing.keys import SigningKey, stamp
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
+DOSSIERS = (".toml", ".json")
+"""Suffixes of briefs of one project; the others are lists."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -67,7 +70,7 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
 
     Raises BriefError with every mistake of the file.
     """
-    if path.suffix.lower() in (".toml", ".json"):
+    if path.suffix.lower() in DOSSIERS:
         dossier = load_dossier(path)
         if dossier.profile_id not in (None, profile.id):
             raise BriefError(
@@ -97,14 +100,28 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
 
 
 def refusals(job: Job) -> tuple[Finding, ...]:
-    """What speaks against issuing this brief."""
-    return tuple(refusal for refusal in brief_findings(job) if refusal.severity.blocking)
+    """What speaks against issuing this brief: what is wrong, and what the office has not confirmed."""
+    return tuple(finding for finding in brief_findings(job) if finding.severity.blocking or finding.kind.ask)
 
 
 def brief_findings(job: Job) -> tuple[Finding, ...]:
-    """All that can be said of a brief before it is issued."""
+    """All that can be said of a brief before it is issued; what was confirmed is not asked again."""
     case = Case(job.filled, score(job.filled), brief_only=True)
     return tuple(finding for outcome in run(CHECKS, case) for finding in outcome.findings)
+
+
+def cure(job: Job, finding: Finding) -> str:
+    """What the office can do about a finding; where it is asked, how to confirm besides."""
+    if not finding.kind.ask:
+        return finding.fix
+    in_list = Path(job.source).suffix.lower() not in DOSSIERS
+    how = "在清单这一行的“已核实”栏填“是”" if in_list else "在材料的这一项里加上 confirmed，值为 true"
+    return f"{finding.fix}；确认无误的，{how}"
+
+
+def label(finding: Finding) -> str:
+    """How much a finding about a brief weighs, as an office reads it."""
+    return "需确认" if finding.kind.ask else finding.severity.chinese
 
 
 def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
@@ -203,7 +220,8 @@ def _refuse(jobs: Sequence[Job]) -> None:
             seen[mark] = job
         if not job.brief.draft:
             mistakes += [
-                Mistake(job.source, job.about(refusal), refusal.message, refusal.fix) for refusal in refusals(job)
+                Mistake(job.source, job.about(refusal), refusal.message, cure(job, refusal), refusal.kind.ask)
+                for refusal in refusals(job)
             ]
     if mistakes:
         raise BriefError(mistakes)

@@ -17,13 +17,15 @@ def checks_page() -> str:
         "",
         "由程序中的编号表生成（`make docs`）。编号发布后不再改作他用；花括号里是审核时填入的内容。",
         "99号以内与审核要点的序号相同，101号起是本程序自己的。",
+        "写着“下发前需确认”的，下发单位没有核实就不写出自评表；怎样确认见使用手册。",
     ]
     for letter, stage in STAGES.items():
         lines += ["", f"## {letter} {stage}", "", "| 编号 | 级别 | 问题 | 怎么改 | 依据 |", "|---|---|---|---|---|"]
         for code in Code:
             if code.name[0] == letter:
                 kind = code.value
-                cells = (code.name, kind.severity.chinese, kind.message, kind.fix, kind.basis)
+                weight = kind.severity.chinese + ("，下发前需确认" if kind.ask else "")
+                cells = (code.name, weight, kind.message, kind.fix, kind.basis)
                 lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 

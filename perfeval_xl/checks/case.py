@@ -140,6 +140,13 @@ class Case:
             return None
         return Fraction(value)
 
+    def is_confirmed(self, row: IndicatorRow | None = None) -> bool:
+        """Whether the office has confirmed what is asked of a row, or of the form as a whole.
+
+        A check of something that the office is asked (``FindingType.ask``) yields nothing then.
+        """
+        return self.form.brief.confirmed if row is None else row.indicator.confirmed
+
     def holds(self, test: Expr) -> bool:
         """Whether ``test`` holds in this form, as the sheet would say."""
         return bool(evaluate(test, self.scored.values))

@@ -146,14 +146,18 @@ def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
             yield finding(Code.T028, case.row_place(row, "polarity"), found=str(row.indicator.target))
 
 
-@check(Code.S104, on_brief=True)
-def cost_rates_are_savings(case: Case) -> Iterator[Finding]:
-    """A cost rate that should be high is one of saving, or stands the wrong way round."""
+@check(Code.S104, Code.S108, on_brief=True)
+def costs_are_limits(case: Case) -> Iterator[Finding]:
+    """A cost asks for no more than so much; for more where it is a rate of saving, and hardly ever for just as much."""
     for row in case.form.rows:
         target = row.indicator.target
-        more_asked = row.indicator.category.is_cost and target.polarity is Polarity.AT_LEAST
-        if more_asked and not is_money(target.measure):
+        if not row.indicator.category.is_cost or case.is_confirmed(row):
+            continue
+        if target.polarity is Polarity.AT_LEAST and not is_money(target.measure):
             yield finding(Code.S104, case.row_place(row, "polarity"), found=str(target))
+        if target.polarity is Polarity.EXACT and target.number:
+            # Of nothing there is no less.
+            yield finding(Code.S108, case.row_place(row, "polarity"), found=target.text)
 
 
 @check(Code.T026, Code.T102, scope=Scope.FORM)

@@ -38,7 +38,7 @@ CHECKS: tuple[Check, ...] = (
     filling.actuals_are_what_the_target_asks,
     filling.positive_targets_are_positive,
     filling.spending_is_not_rewarded,
-    filling.cost_rates_are_savings,
+    filling.costs_are_limits,
     filling.amounts_are_possible,
     filling.names_are_clean,
     whole_department.quota_is_not_nothing,

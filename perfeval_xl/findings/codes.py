@@ -292,7 +292,16 @@ class Code(enum.Enum):
     S107 = FindingType(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目")
     S106 = FindingType(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}", "请核对编码和名称")
     S104 = FindingType(
-        _V, "成本指标{item}的计算符号（指标性质）是“≥”，而计量单位不是金额", "如确为节约率请说明；如为支出请改为“≤”"
+        _V,
+        "成本指标{item}的计算符号（指标性质）是“≥”，而计量单位不是金额",
+        "如为支出请改为“≤”",
+        ask=True,
+    )
+    S108 = FindingType(
+        _V,
+        "成本指标{item}写的是“{found}”：按“=”计分，花得少了反而扣分",
+        "控制支出的请把“=”改为“≤”",
+        ask=True,
     )
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:

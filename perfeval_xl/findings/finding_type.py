@@ -38,3 +38,6 @@ class FindingType:
     """What to do about it."""
     basis: str = ""
     """The published provision that it rests on; empty where there is none, and then none is named."""
+    ask: bool = False
+    """Whether the office must confirm it before anything is issued (需确认): where a brief may be meant
+    as it stands, but is more often a slip that nobody could mend later."""

@@ -9,7 +9,7 @@ from perfeval_xl.forms.base_data import figure_limits
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
-from perfeval_xl.forms.written_values import Target, read_target, serial
+from perfeval_xl.forms.written_values import Target, canonical_measure, read_target, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, Stage
@@ -55,6 +55,7 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         draft=draft or root.flag("draft", default=False),
         functions=(project.text("functions", default="", longest=LONGEST_FUNCTIONS) if profile.department else ""),
         figures=dict(_figures(root, profile)) if profile.department else {},
+        confirmed=project.flag("confirmed", default=False),
     )
     if owner and year != owner.year:
         project.mistake("year", f"项目年度{year}与部门年度{owner.year}不同", "应为同一年")
@@ -129,6 +130,7 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
         item.text("name", default="", longest=LONGEST_NAME),
         target,
         item.number("points", default=0),
+        confirmed=item.flag("confirmed", default=False),
     )
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
         item.value(key, required=False)
@@ -147,13 +149,13 @@ def _target(item: Table, category: Category, year: int) -> Target:
         if not isinstance(text, str):
             item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(target)}")
             return Target(Polarity.QUALITATIVE)
-        measure = item.text("measure", default="")
+        measure = canonical_measure(item.text("measure", default=""))
         if measure and not text.rstrip().endswith(measure):
             text = f"{text}{measure}"
         return read_target(text, category=category, year=year)
     names = {polarity.value: polarity for polarity in Polarity} | POLARITY_BY_SIGN
     polarity = names[item.choice("polarity", names)]
-    measure = item.text("measure", default="")
+    measure = canonical_measure(item.text("measure", default=""))
     if polarity is Polarity.QUALITATIVE:
         return Target(polarity, None, "", item.text("target", longest=LONGEST_NAME))
     if polarity is Polarity.DEADLINE:

@@ -46,6 +46,8 @@ def _form(filled: FilledForm) -> JsonObject:
         "functions": brief.functions,
     }
     project |= brief.choices
+    if brief.confirmed:
+        project["confirmed"] = True
     always = {"supervising_department", "implementing_unit"} if filled.form.id else set()
     kept = {key: value for key, value in project.items() if key in always or value not in ("", None)}
     data: JsonObject = {"department" if filled.form.companions else "project": kept}
@@ -106,6 +108,8 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
     }
     data |= _target(indicator, filled.form.brief.year)
     data["points"] = _plain(indicator.points)
+    if indicator.confirmed:
+        data["confirmed"] = True
     return data | _typed(row, filled)
 
 

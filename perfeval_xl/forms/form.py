@@ -93,6 +93,9 @@ class Indicator:
     points: Decimal
     ratio: str = ""
     """The ratio of the base data that is its actual value; empty where the unit types that."""
+    confirmed: bool = field(default=False, compare=False)
+    """Whether the office says that what looks like a slip is meant (已核实). It is asked before
+    anything is issued, and changes nothing of what is."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Brief:
     """Figures of the base data that the office issues, by key."""
     projects: tuple[Brief, ...] = ()
     """The first-level projects of a department, a form each."""
+    confirmed: bool = field(default=False, compare=False)
+    """Whether the office says so of its amounts and texts; each indicator is confirmed for itself."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,18 @@ class ListColumn:
     """What may be chosen, in its drop-down."""
 
 
+CONFIRMED = ListColumn(
+    "已核实",
+    "confirmed",
+    8,
+    hint="一般不填。生成时提示“需确认”而这一行确实无误的，核对后填“是”。",
+    options=("是",),
+)
+"""The office says that what looks like a slip in this row is meant."""
+YES, NO = ("是", "√", "✓", "Y", "YES", "TRUE"), ("否", "×", "N", "NO", "FALSE")
+"""What may stand in that column."""
+
+
 def list_sheets(profile: Profile) -> dict[str, tuple[ListColumn, ...]]:
     """The sheets of the list with their columns, in their order.
 
@@ -62,6 +74,7 @@ def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
         ListColumn("整体绩效目标", "goal", 50, required=True),
         *_choices(profile),
         *_budget(profile, width=26),
+        CONFIRMED,
     )
 
 
@@ -82,6 +95,7 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
         ListColumn("预期目标", "goal", 50, required=True),
         *_choices(rules),
         *_budget(rules),
+        CONFIRMED,
     )
 
 
@@ -119,6 +133,7 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
         ),
         ListColumn("计量单位", "measure", 10),
         ListColumn("分值", "points", 8, required=True, numeric=True, hint="只填数字。"),
+        CONFIRMED,
     )
 
 

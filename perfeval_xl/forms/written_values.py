@@ -81,6 +81,8 @@ class ReadValue:
     doubts: tuple[Doubt, ...] = ()
 
 
+_PERCENT = re.compile(r"%|%?\(?(?:百分比|百分数|百分率)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之")
+"""What people write into 计量单位 for percent."""
 _NUMBER = r"(?P<number>[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
 _OPERATOR = (
     r"(?P<operator>≥|≧|⩾|>=|=>|>|不低于|不少于|不小于|大于等于|大于|高于|"
@@ -108,6 +110,17 @@ _CALENDAR_UNITS = frozenset(["年", "月", "日", "号", "月份", "季度"])
 _DURATIONS = ("天", "个月", "小时", "分钟", "工作日", "周", "个工作日")
 
 
+def is_percent(measure: str) -> bool:
+    """Whether a 计量单位 means percent, however it is written; ‰ and percentage points are something else."""
+    return canonical_measure(measure) == PERCENT
+
+
+def canonical_measure(measure: str) -> str:
+    """A 计量单位 as it is kept: without blanks, and ``%`` for every way to write percent."""
+    plain = re.sub(r"\s+", "", measure.translate(_HALF_WIDTH)).replace("﹪", PERCENT)
+    return PERCENT if _PERCENT.fullmatch(plain) else plain
+
+
 def read_target(text: str, *, category: Category, year: int) -> Target:
     """Return what ``text`` prescribes for an indicator of ``category``.
 
@@ -125,7 +138,7 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     number = Decimal(quantity["number"].replace(",", ""))
     measure = _inclusive(quantity["measure"])
     polarity, measure, doubts = _direction(quantity["operator"], measure, category)
-    return Target(polarity, number, measure, text, doubts)
+    return Target(polarity, number, canonical_measure(_inclusive(measure)), text, doubts)
 
 
 def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: int) -> ReadValue:
@@ -153,7 +166,7 @@ def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: in
     for ending in _ENDINGS:
         if measure.endswith(ending) and not operator:
             operator, measure = ending, measure.removesuffix(ending)
-    if measure and measure != _plain(target.measure):
+    if measure and canonical_measure(measure) != canonical_measure(target.measure):
         return ReadValue(text, (Doubt.OTHER_MEASURE,))
     doubts = (Doubt.OPERATOR,) if operator else ()
     doubts += (Doubt.MEASURE,) if measure else ()

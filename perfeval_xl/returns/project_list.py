@@ -18,9 +18,12 @@ from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.dossier import Dossier, read_brief
 from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.list_columns import (
+    CONFIRMED,
     DEPARTMENT_SHEET,
     INDICATOR_SHEET,
+    NO,
     PROJECT_SHEET,
+    YES,
     list_sheets,
 )
 from perfeval_xl.forms.shared_fields import typed_funds
@@ -61,6 +64,12 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> list[Brie
     mistakes += _code_mistakes(rows)
     mistakes += (mistake for entry in entries for mistake in _ownership_mistakes(entry))
     mistakes += _wording_mistakes(profile, rows[INDICATOR_SHEET], entries)
+    mistakes += (
+        row.mistake("confirmed", f"“{CONFIRMED.heading}”写的是“{row.text('confirmed')}”", "核对无误的填“是”，否则不填")
+        for sheet_rows in rows.values()
+        for row in sheet_rows
+        if _is_confirmed(row) is None
+    )
     briefs = []
     for entry in entries:
         try:
@@ -205,10 +214,17 @@ def _knows_polarity(row: ListRow) -> bool:
     return row.text("polarity") in ("", *POLARITY_BY_SIGN, *Polarity)
 
 
+def _is_confirmed(row: ListRow) -> bool | None:
+    """Whether the office says that the row is meant as it stands; None where it cannot be told."""
+    said = row.text("confirmed").strip().upper()
+    return True if said in YES else False if said in ("", *NO) else None
+
+
 def _tables(entry: _Entry) -> dict[str, object]:
     """The same as tables of a dossier."""
     values = entry.row.values
     head = {key: values[key] for key in HEAD if key in values}
+    head["confirmed"] = bool(_is_confirmed(entry.row))
     head |= {key.removeprefix("choice."): value for key, value in values.items() if key.startswith("choice.")}
     budget: dict[str, dict[str, object]] = {}
     for line, stages in typed_funds(entry.rules).items():
@@ -229,6 +245,7 @@ def _tables(entry: _Entry) -> dict[str, object]:
 def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     headings = {rule.heading: rule.dimension.value for rule in profile.dimensions}
     indicator = {key: value for key, value in row.values.items() if key != "code"}
+    indicator["confirmed"] = bool(_is_confirmed(row))
     written = str(indicator.get("dimension", ""))
     indicator["dimension"] = headings.get(written, written)
     rule = next((r for r in profile.dimensions if r.dimension.value == indicator["dimension"]), None)

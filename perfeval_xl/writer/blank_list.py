@@ -133,6 +133,8 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
                     {
                         "validate": "list",
                         "source": list(column.options),
+                        "input_title": column.heading if column.hint else "",
+                        "input_message": column.hint,
                         "error_title": "填写有误",
                         "error_message": "请从下拉列表中选择。",
                     },

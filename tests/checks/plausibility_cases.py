@@ -84,7 +84,10 @@ CASES = (
     ),
     Mistake("S103", BY_ORIGINAL_BUDGET, "预算执行率", "89.09%", "98%"),
     Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
+    Mistake("S108", put("indicators.5.target", "=100万元"), "指标5·指标性质", "=100万元"),
 )
+
+MEANT = put("indicators.5.confirmed", True)
 
 SOUND = {
     "S016 the budget changed by exactly 30 %": ("S016", budgeted(900 / 1.3 - 100)),
@@ -100,6 +103,9 @@ SOUND = {
     "S044 a measure with its cause": ("S044", put("indicators.1.reason", "加强对接；因部门未接入")),
     "S045 a reason for over-achievement": ("S045", put("indicators.2.reason", "因新增一批事项")),
     "S102 a budget that grew to what was spent": ("S102", spent(400)),
+    "S108 nothing is as little as there can be": ("S108", put("indicators.5.target", "=0吨")),
+    "S108 the office means it": ("S108", both(MEANT, put("indicators.5.target", "=100万元"))),
+    "S104 the office means it": ("S104", both(MEANT, put("indicators.5.target", "≥5%"))),
     "S103 the denominator is the final budget": ("S103", budgeted(450)),
 }
 """A change that must not bring about the finding of that code."""

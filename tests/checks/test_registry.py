@@ -36,7 +36,7 @@ from tests.checks import (
     scores_cases,
     ties_cases,
 )
-from tests.checks.cases import Mistake, Spoilt, findings, outcomes
+from tests.checks.cases import Mistake, Spoilt, checked, findings, outcomes
 from tests.making import WHOLE
 
 CASES: tuple[Mistake | Spoilt, ...] = (
@@ -213,6 +213,21 @@ def test_the_letter_of_a_code_is_its_stage(letter: str, cases: tuple[Mistake | S
         "S": {Severity.VERIFY, Severity.NOTE},
         "H": {Severity.ERROR},
     }.get(letter, set(Severity))
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code.value.ask], ids=lambda code: code.name)
+def test_what_the_office_is_asked_is_not_asked_again(code: Code) -> None:
+    """Once it is confirmed, in its row or of the form, no check asks it; and it is asked of briefs."""
+    assert code.value.severity is Severity.VERIFY
+    assert all(check.on_brief for check in CHECKS if code in check.codes)
+    for case in CASES:
+        if case.code == code.name and isinstance(case, Mistake):
+            data = case.of(case.change)
+            for part in (data, *data.get("projects", ())):
+                for table in (*part["indicators"], part.get("project"), part.get("department")):
+                    if table is not None:
+                        table["confirmed"] = True
+            assert code not in {finding.code for finding in checked(data)[1]}
 
 
 def test_a_note_never_blocks_and_an_error_always_does() -> None:
