@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perfeval_xl import __version__, folders
+from perfeval_xl import __version__, click_words, folders
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
@@ -385,3 +385,6 @@ def _refuse_standing(path: Path, force: bool) -> None:
 
     if exists(path) and not force:
         raise OutputError(f"{path}已经有了，没有覆盖；确需覆盖请加 --force")
+
+
+click_words.in_chinese(main)

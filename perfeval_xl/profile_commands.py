@@ -30,7 +30,7 @@ RULES = click.option(
     "rule_folders",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     multiple=True,
-    metavar="DIR",
+    metavar="文件夹",
     callback=_with_profiles,
     help="自己的规则集所在的文件夹，先于随程序的规则集；写在命令之前，可写多个",
 )
@@ -72,7 +72,7 @@ def show(profile_id: str, version: int | None) -> None:
 
 
 @profiles.command("check")
-@click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True, metavar="文件…")
 def check(files: Sequence[Path]) -> None:
     """逐个检查规则集文件（…/某县/2024.toml），列出全部错误。
 

@@ -64,7 +64,12 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
             case.place("total.points"),
             found=Points(_indicator_points(case), None),
             expected=Points(profile.full_points - profile.execution.points, None),
-            what=Phrase("{sum}{headings}", sum=_sum_in_words(case), headings=_prescribed_in_words(case)),
+            what=Phrase(
+                "{sum}，应为{full}{headings}",
+                sum=_sum_in_words(case),
+                full=Points(profile.full_points, None),
+                headings=_prescribed_in_words(case),
+            ),
         )
 
 

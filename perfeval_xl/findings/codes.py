@@ -294,7 +294,7 @@ class Code(enum.Enum):
     S104 = FindingType(
         _V,
         "成本指标{item}的计算符号（指标性质）是“≥”，而计量单位不是金额",
-        "如为支出请改为“≤”",
+        "确为节约率的请说明；如为支出请改为“≤”",
         ask=True,
     )
     S108 = FindingType(

@@ -31,6 +31,7 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
+from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
 
 PACKAGE = "perfeval_xl.workbook_templates"
@@ -423,8 +424,9 @@ class Library:
     def _raw(self, profile_id: str) -> dict[str, object]:
         base = self.home(profile_id)
         if base is None:
-            known = "、".join(self.available())
-            raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", f"现有：{known}")])
+            ids = self.available()
+            known = meant(profile_id, ids, lambda one: self._raw(one).get("title")) or f"现有：{'、'.join(ids)}"
+            raise ProfileError([Mistake(profile_id, "规则集", "没有这个规则集", known)])
         file = f"{profile_id}.toml"
         if not PROFILE_ID.fullmatch(profile_id):
             raise ProfileError(

@@ -92,7 +92,7 @@ def test_a_second_check_takes_the_place_of_the_first(bench: Bench) -> None:
     book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
     bench.press("check")
     assert names(book).count(RESULTS.name) == 1
-    assert not any("没有填" in message for _, message, _ in listed_rows(book))
+    assert not any("未填写" in message for _, message, _ in listed_rows(book))
 
 
 def explained(book: xw.Book, code: str) -> dict[str, str]:

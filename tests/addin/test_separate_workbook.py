@@ -62,7 +62,7 @@ def test_the_list_in_its_own_workbook_is_kept_up_to_date(bench: Bench) -> None:
     book.sheets[making.FORM].range(making.at("i01.actual")).value = 950
     bench.press("check")
     [workbook] = [open_book for open_book in bench.app.books if open_book.name.startswith("自定密码_校验结果")]
-    assert not any("没有填" in message for _, message, _ in listed_rows(workbook))
+    assert not any("未填写" in message for _, message, _ in listed_rows(workbook))
     assert explained(workbook) == "见会议纪要"
 
 

@@ -106,9 +106,9 @@ def test_the_basic_expenditure_is_not_filled_in() -> None:
 @pytest.mark.parametrize(
     ("form", "sums"),
     [
-        (FORM, "执行率10 + 产出50 + 效益50 = 110；规定效益40"),
-        (FIRST, "执行率10 + 产出50 + 效益40 + 满意度10 = 110；规定效益30"),
-        (SECOND, "执行率10 + 产出50 + 效益40 + 满意度10 = 110；规定效益30"),
+        (FORM, "执行率10 + 产出50 + 效益50 = 110，应为100；规定效益40"),
+        (FIRST, "执行率10 + 产出50 + 效益40 + 满意度10 = 110，应为100；规定效益30"),
+        (SECOND, "执行率10 + 产出50 + 效益40 + 满意度10 = 110，应为100；规定效益30"),
     ],
 )
 def test_each_form_makes_110_points(form: str, sums: str) -> None:

@@ -104,7 +104,7 @@ def test_the_satisfaction_of_suizhou_carries_an_operator() -> None:
 
 def test_yiyang_makes_110_points() -> None:
     assert [row[2:] for row in found(YIYANG, "H008", "H009", "H010", "H011")] == [("100", "90")]
-    assert "执行率10 + 产出55 + 效益45 = 110；规定产出50、效益40" in said(YIYANG, "H010")
+    assert "执行率10 + 产出55 + 效益45 = 110，应为100；规定产出50、效益40" in said(YIYANG, "H010")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_the_actual_of_the_cost_row_of_huaihua_carries_an_operator() -> None:
 
 def test_datong_makes_110_points() -> None:
     assert [row[2:] for row in found(DATONG, "H008", "H009", "H010", "H011")] == [("100", "90")]
-    assert "执行率10 + 产出55 + 效益35 + 满意度10 = 110；规定产出50、效益30" in said(DATONG, "H010")
+    assert "执行率10 + 产出55 + 效益35 + 满意度10 = 110，应为100；规定产出50、效益30" in said(DATONG, "H010")
 
 
 def test_datong_spent_94_05_percent_and_scores_9_41() -> None:

@@ -19,7 +19,7 @@ def perfeval(*arguments: object, home: Path | None = None) -> Result:
     An exception that is not the end of the program is raised again, so that no traceback passes for an answer.
     """
     environment = {"PERFEVAL_HOME": str(home)} if home else {"PERFEVAL_HOME": "/nonexistent"}
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment, prog_name="perfeval")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
