@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+import secrets
 import zipfile
-from email.message import EmailMessage
+from email.header import Header
 from pathlib import Path
+from urllib.parse import quote
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
@@ -15,6 +18,9 @@ from perfeval_xl.findings.facts import shown
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The type of an attached workbook in a message."""
+NEW_LINE, LONGEST_LINE = "\r\n", 70
+"""What ends a line of a message, and how long one of its headers may be; RFC 2047 allows 76."""
 _CUSTOM = "docProps/custom.xml"
 _FOOT = re.compile(rf"(?:&amp;R)?{FOOT}[ 0-9A-F-]{{14,20}}(?=</oddFooter>)|(?=</oddFooter>)")
 _PROPERTY = re.compile(rf'<property [^>]*name="{PROPERTY}"[^>]*>.*?</property>', re.S)
@@ -24,7 +30,6 @@ _VALUE = (
     '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{}</vt:lpwstr>'
     "</property>"
 )
-"""The type of an attached workbook in a message."""
 
 
 def file_name(case: Case) -> str:
@@ -70,11 +75,48 @@ def mail_draft(case: Case, code: str, *attachments: Path) -> bytes:
         "rating": case.scored.text("total.rating") or "未定",
         "code": code,
     }
-    mail = EmailMessage()
-    # Outlook and Thunderbird open a message with this header for editing, and not as one that came in.
-    mail["X-Unsent"] = "1"
-    mail["Subject"] = " ".join(profile.mail.subject.format_map(words).split())
-    mail.set_content(profile.mail.body.format_map(words))
+    subject = " ".join(profile.mail.subject.format_map(words).split())
+    body = profile.mail.body.format_map(words).replace("\r\n", "\n").replace("\n", NEW_LINE)
+    boundary = f"=_{secrets.token_hex(16)}"
+    lines = [
+        # Outlook and Thunderbird open a message with this header for editing, and not as one that came in.
+        "X-Unsent: 1",
+        f"Subject: {_in_header(subject, len('Subject: '))}",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        "",
+        f"--{boundary}",
+        'Content-Type: text/plain; charset="utf-8"',
+        *_base64(body.encode()),
+    ]
     for path in attachments:
-        mail.add_attachment(path.read_bytes(), maintype="application", subtype=EXCEL, filename=path.name)
-    return mail.as_bytes()
+        lines += [f"--{boundary}", *_named(path.name), *_base64(path.read_bytes())]
+    return NEW_LINE.join([*lines, f"--{boundary}--", ""]).encode("ascii")
+
+
+def _named(name: str) -> list[str]:
+    """The headers of an attachment that bear its name.
+
+    In both ways: mail programs of today read RFC 2231 (``filename*``), and what many offices have reads only
+    RFC 2047 in ``name`` and ``filename``; to those a name of the other kind alone is no name (ATT00001, tcmime.bin).
+    """
+    words = _in_header(name, 0)
+    return [
+        f"Content-Type: application/{EXCEL};",
+        f' name="{words}"',
+        "Content-Disposition: attachment;",
+        f' filename="{words}";',
+        f" filename*=UTF-8''{quote(name, safe='')}",
+    ]
+
+
+def _in_header(text: str, used: int) -> str:
+    """``text`` as encoded words (RFC 2047), folded; ASCII as it is. ``used`` columns stand before it."""
+    if text.isascii():
+        return text.replace('"', "'")
+    return Header(text, "utf-8", maxlinelen=LONGEST_LINE - used).encode(linesep=NEW_LINE)
+
+
+def _base64(content: bytes) -> list[str]:
+    """The rest of a part: its encoding, an empty line, the content."""
+    return ["Content-Transfer-Encoding: base64", "", *base64.encodebytes(content).decode("ascii").split(), ""]

@@ -2,7 +2,10 @@
 
 import email
 import email.policy
+import re
+from email.header import decode_header, make_header
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -101,3 +104,35 @@ def test_the_message_carries_the_file_unharmed(tmp_path: Path) -> None:
     [attached] = read.iter_attachments()
     assert attached.get_filename() == path.name
     assert attached.get_payload(decode=True) == path.read_bytes()
+
+
+NAMES = (
+    "市大数据中心_政务服务提升项目_2022.xlsx",
+    "某某县农业农村局（本级）_2022年度高标准农田建设和“两区”划定及耕地质量提升项目" + "续建" * 12 + "_2022.xlsx",
+    "office_project_2022.xlsx",
+    "a' b & c;d_2022.xlsx",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_an_attachment_is_told_in_each_way_that_mail_programs_know(name: str, tmp_path: Path) -> None:
+    """A name by RFC 2231 alone arrives as ATT00001 or tcmime.bin where the program is older."""
+    path = tmp_path / name
+    making.book(path)
+    data = mail_draft(known(path), "0000-0000-0000", path)
+    lines = data.split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) <= 998
+    # As a program reads it that does not know RFC 2231: the parameters are words of RFC 2047.
+    part = email.message_from_bytes(data).get_payload()[1]
+    told = re.findall(r'[ ;\n](file)?name="([^"]*)"', f"{part['Content-Type']}\n{part['Content-Disposition']}")
+    assert [kind for kind, _ in told] == ["", "file"]
+    assert {str(make_header(decode_header(words))) for _, words in told} == {name}
+    # And as one that knows nothing else.
+    assert unquote(re.findall(r"filename\*=UTF-8''(\S+)", part["Content-Disposition"])[0]) == name
+
+
+def test_two_drafts_have_two_boundaries(tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评表.xlsx")
+    first, second = (mail_draft(known(path), "0000-0000-0000", path) for _ in range(2))
+    assert first.split(b"boundary=")[1][:40] != second.split(b"boundary=")[1][:40]
