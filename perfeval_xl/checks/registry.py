@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.checks import (
+    answer_cells,
     filling,
     plausibility,
     report_department,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     filling.spending_is_not_rewarded,
     filling.costs_are_limits,
     filling.amounts_are_possible,
+    answer_cells.sums_are_stored_as_they_are,
     filling.names_are_clean,
     whole_department.quota_is_not_nothing,
     whole_department.report_and_forms_list_the_same_projects,

@@ -18,6 +18,7 @@ from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.sealing.submitted import FOOT, stored_code
@@ -95,14 +96,16 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
 
 @check(Code.J105, Code.J106, Code.J107, Code.J109, skip=needs_workbook, scope=Scope.WHOLE)
 def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
-    """Nothing was inserted, deleted, merged or hidden."""
+    """Nothing was inserted, deleted or merged, and nothing hidden of what is printed."""
     for aligned in case.sheets:
         raw = aligned.raw
         if raw is None:
             continue
         yield from _row_changes(aligned, raw)
-        planned_rows = {aligned.row(row) for row, _ in aligned.plan.cells}
-        hidden = sorted(row for row in raw.hidden_rows if row in planned_rows)
+        # What is not printed, the working strip and the line of the state, anybody may put out of sight.
+        top, left, bottom, right = aligned.plan.printed
+        printed_rows = {aligned.row(row) for row, _ in aligned.plan.cells if top <= row <= bottom}
+        hidden = sorted(row for row in raw.hidden_rows if row in printed_rows)
         if raw.rows_hidden:
             yield finding(Code.J105, Place(raw.name), found="未设行高的各行")
         if hidden and raw.filtering:
@@ -110,8 +113,7 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         elif hidden:
             rows = Phrase("第{rows}行", rows=tuple(Count(row + 1) for row in hidden[:10]))
             yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=rows)
-        planned_columns = set(range(len(aligned.plan.widths)))
-        for column in sorted(raw.hidden_columns & planned_columns):
+        for column in sorted(raw.hidden_columns & set(range(left, right + 1))):
             yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=f"{letters(column)}列")
         yield from _merges(aligned)
 
@@ -217,9 +219,9 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if raw is not None and raw.disguise is not None:
                 yield finding(Code.G121, _where(case, aligned, at, planned), found=raw.disguise)
             if planned.open:
-                if raw is not None and raw.formula is not None:
-                    # 400/3 is a sum done in the cell; anything with a letter may change later.
-                    fixed = _ARITHMETIC.fullmatch(raw.formula)
+                if raw is not None and raw.formula is not None and not _is_sum(case, planned, raw):
+                    # 400/0 is a sum that went wrong; anything with a letter may change later.
+                    fixed = not raw.spread and _ARITHMETIC.fullmatch(raw.formula)
                     code = Code.G119 if fixed else Code.G125
                     yield finding(code, _where(case, aligned, at, planned), found=raw.formula)
                 continue
@@ -233,6 +235,11 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if at not in places and (raw.value not in (None, "") or raw.formula is not None):
                 content = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
+
+
+def _is_sum(case: Case, planned: PlannedCell, raw: RawCell) -> bool:
+    """Whether a sum of numbers was done in the cell of an answer, which is an answer."""
+    return planned.key is not None and sum_in(raw, case.form.every_field[planned.key]) is not None
 
 
 def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
@@ -266,7 +273,7 @@ def _content(
         )
         place = _where(case, aligned, at, planned)
         if raw is None or raw.formula is None:
-            content = _content_fact(raw.value, kind) if raw else "空"
+            content = content_fact(raw.value, kind) if raw else "空"
             yield finding(Code.G101, place, found=content, expected=planned.formula, brief=short)
         elif not _same_formula(case, raw.formula, planned.formula):
             yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula, brief=short)
@@ -277,10 +284,10 @@ def _content(
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
         place = _where(case, aligned, at, planned)
-        yield finding(code, place, found=_content_fact(value, kind), expected=_content_fact(planned.value, kind))
+        yield finding(code, place, found=content_fact(value, kind), expected=content_fact(planned.value, kind))
 
 
-def _content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
+def content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
     """The content of a cell; a number to its last digit."""
     if not isinstance(value, Decimal):
         return content_text(value)

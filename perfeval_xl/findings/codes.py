@@ -103,7 +103,7 @@ class Code(enum.Enum):
     )
     G117 = FindingType(_E, "工作簿里两处登记的项目信息不一致", _AGAIN)
     G118 = FindingType(_E, "防伪校验值与表样不符：校验值或登记的项目信息被改动过，或由别的版本的程序下发", _AGAIN)
-    G119 = FindingType(_V, "{item}里填的是公式，不是数", "请改填数值；公式可能引用别处，汇总时无从核对")
+    G119 = FindingType(_V, "{item}里填的是公式“={found}”，不能当作填的内容", "请改填数值或文字")
 
     G120 = FindingType(
         _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN
@@ -142,6 +142,12 @@ class Code(enum.Enum):
     T105 = FindingType(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位核对指标值的写法；填报单位不用处理")
 
     T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
+
+    T131 = FindingType(
+        _E,
+        "{item}里的算式“{what}”得{expected}，存下的却是{found}",
+        "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存，或直接填{expected}",
+    )
 
     # ---- H 勾稽
     H008 = FindingType(

@@ -18,6 +18,8 @@ class RawCell(NamedTuple):
     locked: bool
     disguise: str | None = None
     """A number format that shows another number than the value."""
+    spread: bool = False
+    """Whether its formula belongs to a block of cells, as an array or a data table."""
 
 
 class RawValidation(NamedTuple):

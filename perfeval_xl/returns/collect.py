@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.forms.form import FilledForm, Form, Source
+from perfeval_xl.forms.form import FieldKind, FilledForm, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
+from perfeval_xl.returns.arithmetic import fits, result_of
 from perfeval_xl.returns.cells import RawCell
+from perfeval_xl.returns.reader import stored_number
+
+_WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE})
+"""Fields in which no number is asked for."""
 
 
 def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> FilledForm:
     """Return the form of ``plan`` filled with the cells of the returned sheets.
 
-    Every cell is taken as it is; even a space counts as an entry, as it does for Excel.
+    Every cell is taken as it is; even a space counts as an entry, as it does for Excel. A sum that the
+    unit did in the cell is done again, for what is stored beside it may be old, or missing.
     """
     standing = {sheet.plan.name: sheet for sheet in sheets}
     main, *others = (_collected(form, plan, standing) for form in plan.form.forms)
@@ -32,13 +39,29 @@ def _collected(form: Form, plan: Plan, sheets: Mapping[str, Aligned]) -> FilledF
         cell = cell_of(place, sheets)
         if cell is None:
             continue
-        value = None if cell.value == "" else cell.value
+        value: Value = None if cell.value == "" else cell.value
         if field.source is Source.ANSWER:
+            value = answer_of(cell, field, value)
             if value is not None:
                 answers[key] = value
         else:
             reported[key] = value
     return FilledForm(form, answers, reported)
+
+
+def sum_in(cell: RawCell, field: FormField) -> Fraction | None:
+    """The result of a sum of numbers that was done in the cell of a number; None where something else was."""
+    if cell.formula is None or cell.spread or field.kind in _WORDS:
+        return None
+    return result_of(cell.formula)
+
+
+def answer_of(cell: RawCell, field: FormField, stored: Value) -> Value:
+    """What a cell answers: what is stored, or what its sum makes where that is something else."""
+    result = sum_in(cell, field)
+    if result is None or fits(stored, result):
+        return stored
+    return stored_number(repr(float(result)))
 
 
 def cell_of(place: Address, sheets: Mapping[str, Aligned]) -> RawCell | None:

@@ -39,6 +39,7 @@ MOST_CELLS = 50_000
 LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
+_SPREAD = frozenset({"array", "dataTable"})
 _OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -292,16 +293,18 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
                 raise ReturnFileError("W015")
             column = here
             formula = value = None
+            spread = False
             for child in item:
                 if child.tag == _V:
                     value = _value(item.get("t", "n"), child.text or "", texts)
                 elif child.tag == _F:
                     formula = _formula(child, (row_number, column), shared)
+                    spread = child.get("t", "normal") in _SPREAD
                 elif child.tag == _IS:
                     value = _text(child)
             look = looks.get(item.get("s", "0"), _PLAIN)
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            cells[row_number, column] = RawCell(value, formula, look.locked, look.disguise)
+            cells[row_number, column] = RawCell(value, formula, look.locked, look.disguise, spread)
         if len(cells) > MOST_CELLS:
             raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
 

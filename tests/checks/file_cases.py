@@ -316,9 +316,16 @@ CHANGED = (
     Spoilt("G118", changed(tampering.digest_changed), WHOLE),
     Spoilt(
         "G119",
-        changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula="450*2")),
+        changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula="450/0")),
         place("i01.actual"),
-        "450*2",
+        "450/0",
+    ),
+    Spoilt(
+        "T131",
+        changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 1100, formula="450*2")),
+        place("i01.actual"),
+        "1100",
+        "900",
     ),
     Spoilt("P101", changed(stale("total.score", "99")), place("total.score"), "99", "94.8"),
     Spoilt("P101", changed(stale("total.rating", "良")), place("total.rating"), "良", "优"),

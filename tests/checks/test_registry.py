@@ -11,6 +11,7 @@ import pytest
 from perfeval_xl.checks import (
     CHECKS,
     Check,
+    answer_cells,
     filling,
     plausibility,
     report_department,
@@ -50,7 +51,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *report_cases.UNREADABLE,
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
-MODULES = (whole_department, filling, plausibility, *REPORT, score_checks, tampering, ties)
+MODULES = (answer_cells, whole_department, filling, plausibility, *REPORT, score_checks, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES,
     "H": ties_cases.CASES,

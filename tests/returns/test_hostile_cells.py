@@ -121,15 +121,30 @@ def test_a_truth_value_is_no_number(value: bool, book: Path) -> None:
     assert (code, shown.upper()) == ("T026", str(value).upper())
 
 
-def test_a_formula_in_an_answer_is_found_and_its_result_is_read(book: Path) -> None:
-    submission = typed(book, ACTUAL, 900, formula="450*2")
-    assert of(submission, ACTUAL) == [("G119", "450*2", "")]
+def test_a_formula_that_makes_no_number_is_found(book: Path) -> None:
+    submission = typed(book, ACTUAL, "#DIV/0!", kind="e", formula="450/0")
+    assert ("G119", "450/0", "") in of(submission, ACTUAL)
+
+
+@pytest.mark.parametrize("stored", [None, 1000, "900", "#DIV/0!"])
+def test_a_sum_counts_as_what_it_makes_whatever_is_stored(stored: object, book: Path) -> None:
+    """What every program shows once it computes again; a result that is not that one is told (T131)."""
+    kind = "e" if stored == "#DIV/0!" else None
+    submission = typed(book, ACTUAL, stored, kind=kind, formula="450*2")
     assert submission.case is not None
     assert submission.case.filled.answers[ACTUAL] == Decimal(900)
+    told = [("T131", str(stored), "900")]
+    assert of(submission, ACTUAL) == (told if stored is not None else [])
 
 
-def test_a_formula_without_a_result_is_an_empty_answer(book: Path) -> None:
-    assert {code for code, _, _ in of(typed(book, ACTUAL, None, formula="450*2"), ACTUAL)} == {"G119", "T003"}
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+def test_a_formula_of_a_block_of_cells_is_no_sum(kind: str, book: Path) -> None:
+    with opened(book) as parts:
+        making.fill(parts.sheet(), at(ACTUAL), 900, formula="450*2")
+        item = making.cell(parts.sheet(), at(ACTUAL)).find(making.tag("f"))
+        item.set("t", kind)
+        item.set("ref", f"{at(ACTUAL)}:{at(ACTUAL)}")
+    assert ("G125", "450*2", "") in of(check_file(book), ACTUAL)
 
 
 def test_a_space_in_the_score_of_a_level_scores_as_it_does_in_excel(book: Path) -> None:
