@@ -28,6 +28,8 @@ LINES = {
     "procurement": (40, 50, 48),
 }
 """上年决算, 预算 and 决算 by line, 万元."""
+BUDGET = {"general_public": 1200, "government_fund": 100, "basic": 300}
+"""全年预算数 by line, 万元."""
 
 
 def department(*changes: Change) -> Data:
@@ -40,11 +42,7 @@ def department(*changes: Change) -> Data:
         "profile": PROFILE,
         "department": {"code": "D-001", "name": "市大数据中心", "year": 2022, "functions": "归集和共享全市政务数据。"},
         "goal": {"expected": "政务数据应归尽归，系统稳定运行。"},
-        "funds": {
-            "general_public": {"final_budget": 1200},
-            "government_fund": {"final_budget": 100},
-            "basic": {"final_budget": 300},
-        },
+        "funds": {line: {"final_budget": amount} for line, amount in BUDGET.items()},
         "indicators": [
             _row("output", "quantity", "归集数据目录", "≥800项", 820, 15),
             _row("output", "quality", "系统故障率", "≤2%", 1, 15),
@@ -117,13 +115,15 @@ def line(key: str, column: str, value: object) -> Change:
 
 
 def clean(*changes: Change) -> Data:
-    """The same department with nothing but what a workbook holds; its office issues 编制数."""
+    """The same department with nothing but what a workbook holds; its office issues 编制数 and the budget."""
     data = department(
         drop("reported"),
         drop("base.reported"),
         drop("report"),
         drop("base.staff.quota"),
         put("figures.staff.quota", 40),
+        *(put(f"budget.{line}.final_budget", amount) for line, amount in BUDGET.items()),
+        drop("funds"),
         *changes,
     )
     for project in data["projects"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.checks import (
     answer_cells,
     filling,
+    money,
     plausibility,
     report_department,
     report_figures,
@@ -73,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     score_checks.formulas_show_what_the_rules_give,
     whole_department.control_rate_is_right,
     plausibility.no_indicator_dominates,
+    money.budgets_are_those_issued,
     plausibility.amounts_are_in_one_unit,
     plausibility.budget_changes_are_explained,
     plausibility.low_execution_is_explained,

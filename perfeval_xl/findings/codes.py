@@ -310,6 +310,18 @@ class Code(enum.Enum):
         ask=True,
     )
 
+    # ---- S 核实：金额
+    S120 = FindingType(
+        _V,
+        "预算数由填报单位填写：{found}；下发的是{expected}{rate}",
+        "请与预算批复和追加、调减的文件核对；确有变动的，最好由下发单位按批复的预算数重新下发",
+    )
+    S121 = FindingType(
+        _V,
+        "没有下发预算数，表内的预算数都由填报单位填写：{found}{other}",
+        "请与预算批复核对；下次把预算数填在清单里下发，单位就改不了",
+    )
+
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
         # By name: a finding that crosses processes does not take its texts along.
         return getattr, (Code, self.name)

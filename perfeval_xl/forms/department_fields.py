@@ -10,7 +10,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_keys import BASE, formless, line_key
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
-from perfeval_xl.forms.shared_fields import EXPENDITURE, LARGEST_AMOUNT, TOTAL, Funds, added_up, fund_key, summed
+from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, added_up, budget_field, fund_key, summed
 from perfeval_xl.profiles.layout import ESCAPE, LONGEST_SHEET_NAME
 from perfeval_xl.profiles.profile import BaseData
 from perfeval_xl.rules import rates
@@ -59,18 +59,22 @@ def function_fields(brief: Brief) -> Iterator[FormField]:
     )
 
 
-def department_funds(base: BaseData, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
-    """Income as typed, expenditure as the base data and the forms of the projects have it."""
-    for line, name in (*((i, i.chinese) for i in Income), (Spending.BASIC, Spending.BASIC.chinese)):
-        given = brief.budget.get((line, Stage.FINAL))
-        yield FormField(
-            fund_key(line, Stage.FINAL),
-            f"{name}{Stage.FINAL.chinese}",
-            FieldKind.AMOUNT,
-            Source.ANSWER if given is None else Source.GIVEN,
-            given,
-            required=line is Spending.BASIC and given is None,
-            most=LARGEST_AMOUNT,
+def department_funds(
+    base: BaseData, brief: Brief, projects: tuple[Form, ...], *, edition: Edition
+) -> Iterator[FormField]:
+    """Income as issued or typed, expenditure as the base data and the forms of the projects have it.
+
+    基本支出 is no line of the income: what was issued of that says nothing of it, and it is tied to it (H064).
+    """
+    for line in (*Income, Spending.BASIC):
+        yield budget_field(
+            line,
+            Stage.FINAL,
+            line.chinese,
+            brief.budget,
+            edition=edition,
+            among=tuple(Income),
+            required=line is Spending.BASIC,
         )
     basic, own = fund_key(Spending.BASIC, Stage.FINAL), fund_key(Spending.PROJECTS, Stage.FINAL)
     both, whole = fund_key(EXPENDITURE, Stage.FINAL), fund_key(TOTAL, Stage.FINAL)

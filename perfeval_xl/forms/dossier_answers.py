@@ -47,6 +47,11 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
         {key: value for key, value in taken.reported.items() if printed and key in totals},
         _raw_texts(rows, root) if printed else {},
         {key: reading.doubts for key, reading in kept.items() if reading.doubts},
+        {
+            key: reading.value
+            for key, reading in taken.answers.items()
+            if key in form.fields and form.fields[key].source is Source.GIVEN
+        },
     )
 
 

@@ -286,6 +286,8 @@ class FilledForm:
     """Answers as they were written, where they had to be read."""
     readings: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     """Doubts that came with the reading of an answer, by key."""
+    overtyped: Mapping[str, Value] = field(default_factory=dict)
+    """What a dossier says of cells that the office has filled in or closed: it counts for nothing."""
     companions: tuple[FilledForm, ...] = ()
     """The other forms of the same workbook, in their order."""
     report: tuple[ReportedProject, ...] = ()

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, Funds, added_up, fund_key, rate_key
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, added_up, budget_field, fund_key, rate_key
 from perfeval_xl.profiles.profile import LayoutRule
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import Fund, Stage
@@ -18,19 +19,13 @@ def project_funds(layout: LayoutRule) -> Funds:
     return {Stage(column.role): tuple(Fund) for column in layout.funds if column.role in list(Stage)}
 
 
-def fund_fields(funds: Funds, budget: Mapping[tuple[str, Stage], Decimal], denominator: Stage) -> Iterator[FormField]:
+def fund_fields(
+    funds: Funds, budget: Mapping[tuple[str, Stage], Decimal], denominator: Stage, *, edition: Edition
+) -> Iterator[FormField]:
     """The amounts, those of ``budget`` issued, and each line's rate of the ``denominator``."""
-    for stage in funds:
+    for stage, lines in funds.items():
         for fund in Fund:
-            given = budget.get((fund, stage))
-            yield FormField(
-                fund_key(fund, stage),
-                f"{fund.chinese}{stage.chinese}",
-                FieldKind.AMOUNT,
-                Source.ANSWER if given is None else Source.GIVEN,
-                given,
-                most=LARGEST_AMOUNT,
-            )
+            yield budget_field(fund, stage, fund.chinese, budget, edition=edition, among=lines)
         total = added_up(tuple(fund_key(fund, stage) for fund in Fund))
         yield FormField(
             fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", FieldKind.AMOUNT, Source.COMPUTED, expr=total

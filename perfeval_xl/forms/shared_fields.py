@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
@@ -36,6 +38,36 @@ def fund_key(line: str, stage: Stage) -> str:
 def rate_key(line: str) -> str:
     """Key of the execution rate of a line."""
     return "execution.rate" if line == TOTAL else f"funds.{line}.rate"
+
+
+def budget_field(
+    line: str,
+    stage: Stage,
+    name: str,
+    budget: Mapping[tuple[str, Stage], Decimal],
+    *,
+    edition: Edition,
+    among: tuple[str, ...],
+    required: bool = False,
+) -> FormField:
+    """One amount of a budget, issued or typed.
+
+    Once the office has issued any amount of the column, whose lines are ``among``, its blank
+    cells are closed too: an amount that was not issued is none, and whoever may type one there
+    chooses his own execution rate. A column of which nothing was issued is the unit's to fill in.
+    """
+    given = budget.get((line, stage))
+    issued = edition >= Edition.THIRD and line in among and any((other, stage) in budget for other in among)
+    closed = given is not None or issued
+    return FormField(
+        fund_key(line, stage),
+        f"{name}{stage.chinese}",
+        FieldKind.AMOUNT,
+        Source.GIVEN if closed else Source.ANSWER,
+        given,
+        required=required and not closed,
+        most=LARGEST_AMOUNT,
+    )
 
 
 def fund_lines(funds: Funds) -> tuple[str, ...]:

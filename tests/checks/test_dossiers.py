@@ -9,6 +9,7 @@ from tests import departments, making
 from tests.checks import (
     department_cases,
     filling_cases,
+    money_cases,
     plausibility_cases,
     report_cases,
     scores_cases,
@@ -22,6 +23,7 @@ CASES = (
     *ties_cases.CASES,
     *scores_cases.CASES,
     *plausibility_cases.CASES,
+    *money_cases.CASES,
     *department_cases.CASES,
     *report_cases.CASES,
 )
@@ -53,7 +55,7 @@ def test_a_mistake_is_found_once(case: Mistake) -> None:
 
 SOUND = {
     name: case
-    for module in (filling_cases, ties_cases, scores_cases, plausibility_cases)
+    for module in (filling_cases, ties_cases, scores_cases, plausibility_cases, money_cases)
     for name, case in module.SOUND.items()
 }
 

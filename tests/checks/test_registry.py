@@ -13,6 +13,7 @@ from perfeval_xl.checks import (
     Check,
     answer_cells,
     filling,
+    money,
     plausibility,
     report_department,
     report_figures,
@@ -32,6 +33,7 @@ from tests.checks import (
     department_cases,
     file_cases,
     filling_cases,
+    money_cases,
     plausibility_cases,
     report_cases,
     scores_cases,
@@ -45,13 +47,15 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *ties_cases.CASES,
     *scores_cases.CASES,
     *plausibility_cases.CASES,
+    *money_cases.CASES,
+    *money_cases.FILES,
     *department_cases.CASES,
     *file_cases.CASES,
     *report_cases.CASES,
     *report_cases.UNREADABLE,
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
-MODULES = (answer_cells, whole_department, filling, plausibility, *REPORT, score_checks, tampering, ties)
+MODULES = (answer_cells, whole_department, filling, money, plausibility, *REPORT, score_checks, tampering, ties)
 STAGES = {
     "T": filling_cases.CASES,
     "H": ties_cases.CASES,

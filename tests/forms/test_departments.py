@@ -178,7 +178,6 @@ def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) ->
                 "basic": {"final_budget": 300},
             },
         ),
-        drop("funds"),
     )
     for project in data["projects"]:
         project["budget"]["appropriation"]["final_budget"] = 500
@@ -268,7 +267,7 @@ def test_the_figures_of_the_department_come_from_its_other_sheets(key: str, expe
 def test_a_project_without_a_form_counts_all_the_same(tmp_path: Path) -> None:
     data = clean(
         put("base.line.other_projects", {"budget": 20, "actual": 20, "reason": "因金额小"}),
-        put("funds.general_public.final_budget", 1220),
+        put("budget.general_public.final_budget", 1220),
     )
     submission = check_file(making.book(tmp_path / "部门.xlsx", data))
     assert submission.findings == ()
