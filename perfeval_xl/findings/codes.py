@@ -64,6 +64,12 @@ class Code(enum.Enum):
         "表本身没有问题，不必重报；请规则集的作者改正后再审核（perfeval profiles check 列出全部错误）",
     )
 
+    W031 = FindingType(
+        _E,
+        "文件内部的文字编码是{found}，不是UTF-8，读不出来",
+        "请在Excel中打开，另存为“Excel工作簿(.xlsx)”，再上报",
+    )
+
     # ---- J 结构
     J005 = FindingType(
         _E, "自评报告列有项目“{found}”，没有它的项目支出自评表", "每个一级项目填一张自评表；少了的请下发单位补发"

@@ -29,7 +29,11 @@ BOOK = "xl/workbook.xml"
 STRICT = "http://purl.oclc.org/"
 """Namespace of files saved as Strict Open XML."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
+_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
+_DECLARED = b"<?xml"
+_WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+"""How a part begins that is written in UTF-16, and the codec that reads it."""
+_UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
 
 class Package:
@@ -37,7 +41,14 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self.names = frozenset(archive.namelist())
+        self._stored: dict[str, zipfile.ZipInfo] = {}
+        for info in archive.infolist():
+            # Some programs put the separator of Windows between folder and file; spreadsheets read them.
+            name = info.filename.replace("\\", "/")
+            if name in self._stored and self._stored[name].filename != info.filename:
+                raise ReturnFileError("W015")
+            self._stored[name] = info
+        self.names = frozenset(self._stored)
 
     def has(self, name: str) -> bool:
         """Whether the package has a part of this name."""
@@ -46,7 +57,7 @@ class Package:
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises ReturnFileError where it cannot be unpacked."""
         try:
-            with self._archive.open(name) as part:
+            with self._archive.open(self._stored[name]) as part:
                 data = part.read(LARGEST_PART + 1)
         except (
             zipfile.BadZipFile,
@@ -61,6 +72,10 @@ class Package:
         if len(data) > LARGEST_PART:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
         return data
+
+    def text(self, name: str) -> bytes:
+        """The bytes of a part of XML in UTF-8, whatever it is stored in, to be looked through. Raises as `read`."""
+        return in_utf8(self.read(name), name)
 
     def xml(self, name: str) -> ElementTree.Element:
         """The root element of a part. Raises ReturnFileError for bad or hostile XML."""
@@ -137,16 +152,39 @@ def _follow_the_root(package: Package) -> None:
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
     """Parse a part; entities and encodings that could hide them are refused."""
-    declared = _ENCODING.match(data[:200].removeprefix(b"\xef\xbb\xbf"))
-    odd = declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii")
-    if odd or b"\x00" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    data = in_utf8(data, name)
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReturnFileError("W007", {"found": name})
     if data.count(b"<") > MOST_TAGS:
         raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
     try:
-        return ElementTree.fromstring(data)
+        return ElementTree.fromstring(data, ElementTree.XMLParser(encoding="utf-8"))
     except ElementTree.ParseError as error:
         raise ReturnFileError("W002", {"found": name}) from error
+
+
+def in_utf8(data: bytes, name: str) -> bytes:
+    """A part in UTF-8, without its declaration where that said another encoding.
+
+    XML may be UTF-16 as well, and spreadsheets read it; whatever else is declared is refused with its name (W031).
+    """
+    codec = next((codec for start, codec in _WIDE if data.startswith(start)), None)
+    if data.startswith(_UTF_32):
+        raise ReturnFileError("W031", {"found": "UTF-32"})
+    if codec is not None:
+        try:
+            data = data.decode(codec).encode()
+        except UnicodeError as error:
+            raise ReturnFileError("W002", {"found": name}) from error
+    plain = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    declaration, end, body = plain.partition(b"?>") if plain.startswith(_DECLARED) else (b"", b"", plain)
+    if (declaration and not end) or b"\x00" in plain[:200]:
+        raise ReturnFileError("W002", {"found": name})
+    declared = _ENCODING.search(declaration)
+    own = (b"utf-8", b"us-ascii") if codec is None else (b"utf-16", codec.encode())
+    if declared is not None and declared[1].lower() not in own:
+        raise ReturnFileError("W031", {"found": declared[1][:20].decode("ascii", "replace")})
+    return data if codec is None else body
 
 
 def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:

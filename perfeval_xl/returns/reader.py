@@ -36,6 +36,8 @@ SMALLEST = 1.0
 """Points or characters below which a row or column cannot be seen."""
 MOST_CELLS = 50_000
 """Filled cells of a sheet. A form has 400; a million rows are somebody else's table."""
+DEEPEST, WIDEST = 10_000, 256
+"""Rows and columns within which an empty cell is looked at; beyond them its colour and lock are nothing."""
 LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
@@ -48,7 +50,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 
 def _draws(package: Package, part: str) -> bool:
     """Whether anything lies on a drawing; some programs save empty ones."""
-    return not package.has(part) or b"Anchor" in package.read(part)
+    return not package.has(part) or b"Anchor" in package.text(part)
 
 
 class _Look(NamedTuple):
@@ -132,7 +134,7 @@ def _shared_texts(package: Package, parts: Mapping[str, tuple[str, str]]) -> lis
 
 def _has(package: Package, parts: Mapping[str, tuple[str, str]], kind: str, *words: str) -> bool:
     """Whether a part of some kind is there, by relationship, content type or name."""
-    types = package.read("[Content_Types].xml").lower()
+    types = package.text("[Content_Types].xml").lower()
     return (
         any(what == kind for what, _ in parts.values())
         or any(word.encode() in types for word in words)
@@ -271,7 +273,7 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
     """Read the cells; a sheet that programs would read differently is refused (W015)."""
     shared: dict[str, tuple[CellPosition, str]] = {}
     cells = sheet.cells
-    row_number = -1
+    row_number, filled = -1, 0
     for row in part:
         if row.tag != _ROW:
             raise ReturnFileError("W015")
@@ -302,10 +304,14 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
                     spread = child.get("t", "normal") in _SPREAD
                 elif child.tag == _IS:
                     value = _text(child)
+            if value is not None or formula is not None:
+                filled += 1
+            elif column >= WIDEST or row_number >= DEEPEST:
+                continue
             look = looks.get(item.get("s", "0"), _PLAIN)
             # Empty cells stay, for a lock that was taken off shows on them alone.
             cells[row_number, column] = RawCell(value, formula, look.locked, look.disguise, spread)
-        if len(cells) > MOST_CELLS:
+        if filled > MOST_CELLS:
             raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
 
 

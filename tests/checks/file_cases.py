@@ -52,6 +52,10 @@ def changed(*edits: Edit) -> Write:
     return write
 
 
+def in_gbk(parts: Parts) -> None:
+    parts[SHEET] = parts[SHEET].replace(b'encoding="UTF-8"', b'encoding="GBK"')
+
+
 def crowded(parts: Parts) -> None:
     """More filled cells than any form has."""
     row = "<row>" + "<c><v>1</v></c>" * 15_000 + "</row>"
@@ -241,6 +245,7 @@ UNREADABLE = (
     Spoilt("W008", lambda folder: write_zip(folder / "a.xlsx", {BOOK: b"<workbook/>"}), WHOLE),
     Spoilt("W009", changed(crowded), WHOLE),
     Spoilt("W012", changed(strictly_saved), WHOLE),
+    Spoilt("W031", changed(in_gbk), WHOLE, "GBK"),
     Spoilt("W015", changed(two_workbooks), WHOLE),
     Spoilt("W015", changed(crossed_rows), WHOLE),
     Spoilt("W015", changed(foreign_cell), WHOLE),

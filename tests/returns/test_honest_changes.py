@@ -76,6 +76,46 @@ def summed(key: str, formula: str, value: object) -> Edit:
     return lambda parts: making.fill(parts.sheet(), at(key), value, formula=formula)
 
 
+def in_utf_16(parts: Parts) -> None:
+    """All parts as some programs write XML."""
+    for name in [name for name in parts if name.endswith((".xml", ".rels"))]:
+        text = parts[name].decode("utf-8-sig")
+        codec = "utf-16" if len(name) % 2 else "utf-16-be"
+        declared = text.replace('encoding="UTF-8"', 'encoding="UTF-16"') if codec == "utf-16" else text
+        parts[name] = (declared if codec == "utf-16" else text[text.index("?>") + 2 :].lstrip()).encode(codec)
+
+
+def with_marks(parts: Parts) -> None:
+    """The mark of UTF-8 before every part."""
+    for name in [name for name in parts if name.endswith((".xml", ".rels"))]:
+        parts[name] = b"\xef\xbb\xbf" + parts[name]
+
+
+def backslashes(parts: Parts) -> None:
+    """Folders parted as Windows does."""
+    for name in list(parts):
+        data = parts.pop(name)
+        parts[name.replace("/", "\\")] = data
+
+
+def coloured(rows: int, columns: int) -> Edit:
+    """Empty cells below the form that somebody coloured."""
+
+    def edit(parts: Parts) -> None:
+        path = parts.part_of(FORM)
+        cells = '<c s="3"/>' * columns
+        lines = "".join(f'<row r="{row}">{cells}</row>' for row in range(200, 200 + rows)).encode()
+        parts[path] = parts[path].replace(b"</sheetData>", lines + b"</sheetData>")
+
+    return edit
+
+
+def far_cell(parts: Parts) -> None:
+    """A coloured cell in the last row that there is."""
+    path = parts.part_of(FORM)
+    parts[path] = parts[path].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="3"/></row></sheetData>')
+
+
 STRIP = making.plan().sheet(FORM).printed[3] + 2
 """The first column, from 1, beside the printed form."""
 
@@ -95,6 +135,11 @@ HONEST: dict[str, tuple[Edit, set[str]]] = {
     "an amount made of parts": (summed(SPENT, "200.5+191.5", 392), set()),
     "a day put together": (summed(DAY, "DATE(2022,12,20)", 44915), set()),
     "a sum that another program stored without its result": (summed(NUMBER, "450+450", None), set()),
+    "60,000 coloured cells below the form": (coloured(3_000, 20), set()),
+    "one coloured cell at the very end": (far_cell, set()),
+    "backslashes in the zip": (backslashes, set()),
+    "parts in UTF-16": (in_utf_16, set()),
+    "parts with the mark of UTF-8": (with_marks, set()),
 }
 """What was done, and the codes that are found then."""
 

@@ -234,7 +234,25 @@ def test_entities_are_refused_wherever_they_stand(name: str, doctype: str, parts
 @pytest.mark.parametrize("encoding", ["UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-7"])
 def test_an_encoding_cannot_hide_entities(encoding: str, parts: Parts, tmp_path: Path) -> None:
     parts[SHEET] = declared(parts[SHEET], LAUGHS, encoding)
-    assert only(checked(write_zip(tmp_path / "编码.xlsx", parts))).code.name in ("W002", "W007")
+    assert only(checked(write_zip(tmp_path / "编码.xlsx", parts))).code.name in ("W007", "W031")
+
+
+@pytest.mark.parametrize("said", ["GBK", "ISO-8859-1", "UTF-16", "A" * 500, "utf-7", "", " utf-8"])
+def test_an_encoding_that_is_not_that_of_the_bytes_is_named(said: str, parts: Parts, tmp_path: Path) -> None:
+    parts[SHEET] = parts[SHEET].replace(b'encoding="UTF-8"', f'encoding="{said}"'.encode())
+    finding = only(checked(write_zip(tmp_path / "编码.xlsx", parts)))
+    assert (finding.code, finding.found) == (Code.W031, said[:20])
+
+
+@pytest.mark.parametrize("part", [b"<?xml", b"\xff\xfe<", b"\xff\xfe\x00\xd8<\x00", b"<a>\x00</a>"])
+def test_half_a_text_is_a_damaged_file(part: bytes, parts: Parts, tmp_path: Path) -> None:
+    parts[SHEET] = part
+    assert only(checked(write_zip(tmp_path / "编码.xlsx", parts))).code is Code.W002
+
+
+def test_a_part_under_two_names_is_refused(parts: Parts, tmp_path: Path) -> None:
+    parts[SHEET.replace("/", "\\")] = parts[SHEET]
+    assert only(checked(write_zip(tmp_path / "双.xlsx", parts))).code is Code.W015
 
 
 # ---- other versions
