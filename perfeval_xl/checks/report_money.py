@@ -229,14 +229,19 @@ def _line_of_base_data(
 
 
 def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
-    lines = (line for line in (*Fund, *Income) if fund_key(line, Stage.FINAL) in case.form.fields)
+    fields, stages = case.form.fields, case.form.stages
+    lines = (line for line in (*Fund, *Income) if any(fund_key(line, stage) in fields for stage in stages))
     named = next((line for line in lines if line.chinese in lead.text), None)
     if named is None or not lead.scope.is_ours:
         return
     rest = lead.text.replace(named.chinese, "").replace("其中", "")
-    keys = [fund_key(named, stage) for stage in reversed(case.form.stages)]
+    # “当年财政拨款400万元” is a budget, where nothing says that it was spent.
+    said_spent = re.search(r"执行|支出|结余|决算", sentence.masked[: match.start()]) is not None
+    ordered = sorted(stages, key=lambda stage: (stage is Stage.ACTUAL) is not said_spent)
+    keys = [fund_key(named, stage) for stage in ordered]
     values = {key: value for key in keys if key in case.form.fields and (value := case.scored.number(key)) is not None}
-    left = [values[first] - values[last] for first in values for last in values]
+    spent = values.get(fund_key(named, Stage.ACTUAL))
+    left = [value - spent for key, value in values.items() if spent is not None and value is not spent]
     if (
         values
         and is_neutral(rest, _SOURCE_REST)

@@ -10,6 +10,7 @@ from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, report_check, titles
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Characters, Code, Finding, Place
+from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine
 
@@ -63,19 +64,27 @@ def report_fills_its_sections(case: Case) -> Iterator[Finding]:
         where = place(section.line, section.title, section.line.text, 0, len(section.line.text))
         if at in empty:
             yield finding(Code.T057, where, found=section.title)
-        if (
-            outlined is not None
-            and outlined.write is not None
-            and not (outlined.say or outlined.listing)
-            and section.characters > outlined.write.limit
-        ):
+        limit = _limit(case, outlined)
+        if limit is not None and section.characters > limit:
             yield finding(
                 Code.T060,
                 where,
                 item=section.title,
                 found=Characters(section.characters),
-                expected=Characters(outlined.write.limit),
+                expected=Characters(limit),
             )
+
+
+def _limit(case: Case, section: Section | None) -> int | None:
+    """How long what a person writes into a section may be: as long as the form itself lets it be.
+
+    None where a person writes nothing there, or where the program writes besides.
+    """
+    if section is None or section.write is None or section.say or section.listing:
+        return None
+    keys = text_key(section.write.key), paragraph_key(section.write.key)
+    typed = next((case.form.fields[key] for key in keys if key in case.form.fields), None)
+    return typed.longest if typed is not None else section.write.limit
 
 
 def _empty(sections: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
@@ -105,7 +114,12 @@ def _sections(case: Case) -> Iterator[_Open]:
         if opened is None or (kept and bare(opened.title) not in known and not line.level):
             for section in stack if line.text.rstrip("。") not in _NO_TEXT else ():
                 section.filled = True
-                section.characters += len(bare(line.text))
+            for section in reversed(stack):
+                # Counted as a cell counts: every character, punctuation and spaces among them.
+                section.characters += len(line.text)
+                if bare(section.title) in known:
+                    # What stands in a section of the outline is not of the one above it, too.
+                    break
             continue
         for _ in range(_ended_by(opened, stack)):
             yield stack.pop()
