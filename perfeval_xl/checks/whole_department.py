@@ -106,8 +106,13 @@ def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
 
 @check(Code.P061, skip=_department_table, scope=Scope.WHOLE)
 def control_rate_is_right(case: Case) -> Iterator[Finding]:
-    """A printed control rate is 在职 over 编制, and is not left empty."""
+    """A printed control rate is 在职 over 编制, and is not left empty where a table prints its results.
+
+    What was extracted from a workbook has answers alone: there the rate is a formula, and nobody typed it.
+    """
     base, rules = _base(case)
+    if not base.filled.reported:
+        return
     staff, quota = base.scored.number(STAFF_NUMBER), base.scored.number(QUOTA)
     for strip in rules.strips:
         for cell in strip.cells:

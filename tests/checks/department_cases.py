@@ -166,6 +166,7 @@ SOUND = {
         "S023",
         both(line("meetings", "previous_actual", 45_000), line("meetings", "reason", "因上年承办全国性会议")),
     ),
+    "P061 what was extracted from cells has no typed rate": ("P061", drop("base.reported")),
     "P061 printed without decimals": ("P061", put("base.reported.staff.rate", 0.95)),
     "J005 spaces around the name": ("J005", put("report.projects.1.name", " 政务服务提升项目 ")),
     "T102 nobody is employed": ("T102", put("base.staff.actual", 0)),
