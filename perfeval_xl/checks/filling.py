@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
-from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity
+from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
@@ -18,6 +18,7 @@ from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
 from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
+from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
 WRITE_ZERO = "；确实没有发生的，填0"
@@ -102,12 +103,19 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
     if is_number(value):
         # A table that is not ours may print the unit beside the number; a sign is a mistake.
         if marked.intersection(doubts):
-            yield finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or f"{value:f}")
+            expected = _beyond(written) or _typed(row, exact(value))
+            yield finding(Code.T026, case.place(key), found=written, expected=expected)
         return
     reading = read_actual(written, row.indicator.target, case.form.profile.qualitative, year=case.form.brief.year)
-    sure = is_number(reading.value) and Doubt.OTHER_MEASURE not in reading.doubts
-    expected = _beyond(written) or (f"{reading.value:f}" if sure else "数字")
-    yield finding(Code.T026, case.place(key), found=written, expected=expected)
+    read = reading.value if Doubt.OTHER_MEASURE not in reading.doubts else None
+    # A text is read as people write it: 96 of 96%.
+    sure = _typed(row, exact(read) / (100 if row.in_percent else 1)) if is_number(read) else "数字"
+    yield finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or sure)
+
+
+def _typed(row: IndicatorRow, stored: Fraction) -> str:
+    """A number as it is typed into the cell that holds it."""
+    return f"{plain(stored * 100)}%" if row.in_percent else plain(stored)
 
 
 def _in_words(value: object) -> str:
@@ -168,7 +176,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
         if field.kind not in entries.NUMBERS or value is None:
             continue
         if case.holds(entries.holds_no_number(field)):
-            if field.kind is not FieldKind.NUMBER:
+            if field.kind not in (FieldKind.NUMBER, FieldKind.PERCENT):
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
                 shown = _in_words(value) if str(value).strip() else "空格"
                 yield finding(Code.T026, case.place(field.key), found=shown, expected=expected)
@@ -182,6 +190,8 @@ def _as_fact(case: Case, field: FormField, value: Decimal | Fraction | int) -> Q
     """A number in the unit of its field."""
     if field.kind is FieldKind.AMOUNT:
         return Amount(value)
+    if field.kind is FieldKind.PERCENT:
+        return Rate(value)
     row = next((row for row in case.form.rows if field.key == row.key("actual")), None)
     return Measured(value, row.indicator.target.measure if row else "")
 

@@ -180,7 +180,11 @@ def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
 @check(Code.S029)
 def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
     """A cost target has a direction and was not copied from budget or expenditure."""
-    rows = [row for row in case.form.rows if row.indicator.category.is_cost and row.indicator.target.polarity.is_number]
+    rows = [
+        row
+        for row in case.form.rows
+        if row.indicator.category.is_cost and row.indicator.target.polarity.is_number and not row.facts.percent
+    ]
     budgets = {
         case.scored.number(fund_key(TOTAL, stage)): stage.chinese
         for stage in (Stage.ORIGINAL, Stage.FINAL)
@@ -237,7 +241,8 @@ def units_fit_their_indicators(case: Case) -> Iterator[Finding]:
             continue
         if any(word in name for word in words.bare_names):
             if target.measure:
-                yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure, expected="没有单位的数")
+                role = "number" if row.in_percent else "measure"
+                yield finding(Code.S034, case.row_place(row, role), found=target.measure, expected="没有单位的数")
         elif name.endswith(words.percent_names) and target.measure not in PERCENT_UNITS:
             yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空", expected="%")
 

@@ -341,9 +341,10 @@ def _expected_facts(view: Case, row: IndicatorRow, role: str, text: str) -> Iter
         day = day_fact(Decimal(int(value)))
         yield day, text.startswith(str(day))
     else:
-        share = known.kind is FieldKind.RATE
+        rate = known.kind is FieldKind.RATE
+        share = rate or known.kind is FieldKind.PERCENT
         number = re.match(NUMBER, text)
         shown = value * 100 if share else value
-        measured = Measured(shown, "%" if share else row.indicator.target.measure, 2 if share else 4)
+        measured = Measured(shown, "%" if share else row.indicator.target.measure, 2 if rate else 4)
         fact = Phrase("{number}%", number=measured) if share else measured
         yield fact, bool(number and agrees(number[1], shown))

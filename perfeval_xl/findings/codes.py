@@ -147,6 +147,14 @@ class Code(enum.Enum):
     T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T105 = FindingType(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位核对指标值的写法；填报单位不用处理")
 
+    T107 = FindingType(
+        _E, "{item}{found}，超过100%", "满意度、合格率一类的比率最多100%，请核对；百分数输入96或96%都可以"
+    )
+    T108 = FindingType(
+        _E,
+        "{item}是{found}，约为指标值{rate}的{words}，疑为百分号多写或漏写",
+        "如为{expected}，请改填{expected}；确实是{found}的，在偏差原因栏写明",
+    )
     T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
 
     T131 = FindingType(
@@ -301,6 +309,11 @@ class Code(enum.Enum):
         _RULES,
     )
     S105 = FindingType(_V, "各项指标与“{found}”（{other}）完全相同", "请按本项目的内容设指标，不要照抄")
+    S132 = FindingType(
+        _V,
+        "{item}是{found}，约为指标值{rate}的{words}，原因栏写的是“{reason}”",
+        "请核实是否实为{expected}，百分号多写或漏写了",
+    )
     S107 = FindingType(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目")
     S106 = FindingType(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}", "请核对编码和名称")
     S104 = FindingType(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -174,7 +175,14 @@ class Answers:
             self.answers[key] = ReadValue(serial(date.fromisoformat(str(actual))))
         else:
             self.answer(key, item, "actual")
+        self._store(row, key)
         self.take_words(row, item)
+
+    def _store(self, row: IndicatorRow, key: str) -> None:
+        """A dossier says 96 or 96%, as people do; the cell of a row in % holds a fraction."""
+        reading = self.answers.get(key)
+        if row.in_percent and reading is not None and isinstance(reading.value, Decimal):
+            self.answers[key] = replace(reading, value=row.stored(reading.value))
 
     def take_words(self, row: IndicatorRow, item: Table) -> None:
         """Take what is typed beside an actual value, and the results."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
-from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.expressions.evaluate import Value, exact, is_number
 from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
@@ -121,6 +121,8 @@ def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
         value = filled.answers.get(key)
         if value is None:
             continue
+        if role == "actual" and row.in_percent and is_number(value):
+            value = exact(value) * 100
         is_day = filled.form.fields[key].kind is FieldKind.DATE
         if is_day and is_number(value) and value == int(value) and 0 < value <= LAST_DAY:
             entries[role] = iso_day(Decimal(int(value)))

@@ -40,7 +40,7 @@ LARGEST_NUMBER = Decimal(10) ** 12
 """Larger actual values are slips of the hand."""
 FIRST_DAY, LAST_DAY = serial(date(2000, 1, 1)), serial(date(2099, 12, 31))
 """Between these days something can have been done."""
-NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER})
+NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT})
 TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
 """Fields that hold numbers without bounds of their own row, and fields that hold texts."""
 
@@ -120,6 +120,6 @@ def holds_too_long(field: FormField) -> Expr:
 
 def limits(field: FormField) -> tuple[Decimal, Decimal]:
     """The smallest and the largest number that a cell for numbers takes."""
-    if field.kind is FieldKind.NUMBER:
+    if field.kind in (FieldKind.NUMBER, FieldKind.PERCENT):
         return -LARGEST_NUMBER if field.least is None else field.least, LARGEST_NUMBER
     return field.least or Decimal(0), LARGEST_AMOUNT if field.most is None else field.most

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
-from perfeval_xl.forms.written_values import PERCENT, Doubt, Target
+from perfeval_xl.forms.written_values import Doubt, Target, is_percent
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Category, Dimension, Stage
@@ -55,6 +55,8 @@ class FieldKind(enum.Enum):
     SCORE = "score"
     RATE = "rate"
     """A fraction of 1, shown in %."""
+    PERCENT = "percent"
+    """A fraction of 1 that somebody states in %: 96 and 96% typed there are both 0.96."""
     COUNT = "count"
     MARK = "mark"
     """✓ or ✗, or a hint."""
@@ -130,6 +132,23 @@ class IndicatorRow:
 
     id: str
     indicator: Indicator
+    edition: Edition = CURRENT
+    """The edition of the workbook in which it stands."""
+    share: bool = False
+    """Whether it is part of a whole, such as a 满意度: more than 100% cannot be."""
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether its cells are in a percent format and hold fractions of 1.
+
+        The second edition holds 96 for 96%, as for any other number.
+        """
+        target = self.indicator.target
+        return self.edition > Edition.SECOND and target.polarity.is_number and is_percent(target.measure)
+
+    def stored(self, number: Decimal) -> Decimal:
+        """A number of its measure, 96 of 96%, as its cells hold it."""
+        return number.scaleb(-2) if self.in_percent else number
 
     def key(self, role: str) -> str:
         """The key of one field of the row."""
@@ -140,7 +159,14 @@ class IndicatorRow:
         """What its rules may see of it."""
         item, target = self.indicator, self.indicator.target
         return Row(
-            self.id, item.category, target.polarity, target.measure == PERCENT, target.may_be_negative, item.ratio
+            self.id,
+            item.category,
+            target.polarity,
+            is_percent(target.measure),
+            target.may_be_negative,
+            item.ratio,
+            self.in_percent,
+            self.share,
         )
 
 

@@ -52,8 +52,11 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     elif target.polarity is Polarity.DEADLINE:
         yield make_field("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
     else:
-        yield make_field("number", "年度指标值", FieldKind.NUMBER, Source.GIVEN, target.number)
-        yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
+        kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
+        number = None if target.number is None else row.stored(target.number)
+        yield make_field("number", "年度指标值", kind, Source.GIVEN, number)
+        if not row.in_percent:
+            yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
     if item.ratio:
         yield from _ratio(profile, row, make_field)
     else:
@@ -74,12 +77,11 @@ def _measured(
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
     grades = tuple(band.grade for band in profile.qualitative.bands)
-    kind = (
-        FieldKind.CHOICE
-        if qualitative
-        else (FieldKind.DATE if target.polarity is Polarity.DEADLINE else FieldKind.NUMBER)
-    )
-    least = None if kind is not FieldKind.NUMBER or facts.signed else Decimal(0)
+    if target.polarity.is_number:
+        kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
+    else:
+        kind = FieldKind.CHOICE if qualitative else FieldKind.DATE
+    least = None if not target.polarity.is_number or facts.signed else Decimal(0)
     yield make_field(
         "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
     )

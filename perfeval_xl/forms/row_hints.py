@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import NEVER, Choice, Expr, Field, IsNumber, LongerThan, Not
 from perfeval_xl.forms import entries, form_tests, row_tests
-from perfeval_xl.forms.entries import any_of
+from perfeval_xl.forms.entries import any_of, when
 from perfeval_xl.forms.form import FormField, IndicatorRow
 from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds
 from perfeval_xl.profiles.profile import Profile
@@ -22,6 +22,8 @@ from perfeval_xl.vocabulary import Polarity
 _REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
 KEPT = "✓"
+ASKED = "核实："
+"""How a hint begins that asks, and lets the row pass."""
 OPEN = "未填"
 NOT_A_NUMBER = "应填数字"
 NOT_A_DAY = "应填日期"
@@ -35,6 +37,10 @@ TOO_LONG = "文字太长，请压缩"
 NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OVER = "✓ 请说明超额原因"
+ABOVE_WHOLE = "超过100%，请核对"
+HUNDREDTH = "约为指标值的1/100，请核对百分号，属实的写明原因"
+HUNDREDFOLD = "约为指标值的100倍，请核对百分号，属实的写明原因"
+SLIP_ASKED = f"{ASKED}实际完成值与指标值相差约100倍"
 NO_FIGURES = "基础数据不齐或为0"
 ISSUED_WRONG = "下发的指标有误，请报下发单位"
 UNSCORED = "没有计分，请报下发单位"
@@ -43,16 +49,18 @@ OVERSPENT = "执行数超过预算数"
 INCOME_DIFFERS = "收入合计与支出合计不等"
 LOW_EXECUTION = "✓ 请说明执行率偏低"
 BUDGET_CHANGED = "✓ 请说明预算调整"
-ROW_QUESTIONS = (OVER, LOW_EXECUTION, BUDGET_CHANGED)
+ROW_QUESTIONS = (OVER, SLIP_ASKED, LOW_EXECUTION, BUDGET_CHANGED)
 """Hints that ask for a word and let the row pass."""
 
 ROW_HINT_GROUPS = (
     ("实际完成值没有填对的", (NOT_A_NUMBER, NOT_A_DAY, NOT_A_LEVEL, OUT_OF_RANGE)),
+    ("百分数像是差了100倍或超过100%的", (ABOVE_WHOLE, HUNDREDTH, HUNDREDFOLD)),
     ("定性评分缺少或不对的", (BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND)),
     ("得分低于分值而未说明原因的", (NO_REASON,)),
     ("自行扣减不对或未写理由的", (BAD_DEDUCTION, NO_DEDUCTION_REASON)),
     ("原因或理由写得太长的", (TOO_LONG,)),
     ("超额完成而未说明的", (OVER,)),
+    ("与指标值相差约100倍、写了原因的", (SLIP_ASKED,)),
     ("下发有误或没有计分的", (ISSUED_WRONG, UNSCORED)),
 )
 RATIO_GROUP = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
@@ -62,7 +70,7 @@ Mistakes = Iterable[tuple[Expr, str]]
 
 def passes(hint: str) -> bool:
     """Whether a row with this hint has no blocking finding."""
-    return hint.startswith(KEPT)
+    return hint.startswith((KEPT, ASKED))
 
 
 def groups(rows: Sequence[IndicatorRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -87,7 +95,9 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
         [
             *_of_actual(profile, row),
             *_of_assessed(profile, row),
+            (row_tests.is_above_whole(row), ABOVE_WHOLE),
             *_of_words(profile, row),
+            *_of_slips(profile, row),
             (Not(IsNumber(row.field("rule_score"))), UNSCORED),
         ],
         Choice(row_tests.reason_is_silent(profile, row), questions, tree.Text(KEPT)),
@@ -117,6 +127,14 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
             least = -entries.LARGEST_NUMBER if row.signed else 0
             yield entries.is_no_number(actual, required=True), NOT_A_NUMBER
             yield entries.is_out_of_range(actual, least, entries.LARGEST_NUMBER), OUT_OF_RANGE
+
+
+def _of_slips(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
+    """A % sign that was typed once too often, or left out."""
+    silent = row_tests.reason_is_silent(profile, row)
+    for test, text in ((row_tests.is_hundredth(row), HUNDREDTH), (row_tests.is_hundredfold(row), HUNDREDFOLD)):
+        yield when(test, silent), text
+        yield test, SLIP_ASKED
 
 
 def _of_assessed(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:

@@ -13,17 +13,26 @@ being reached (a satisfaction scored by steps).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, IsNumber, IsText, Not, Rounded
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.entries import says_nothing, when
 from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.forms.written_values import PERCENT_POINTS
 from perfeval_xl.profiles.profile import Asks, Profile
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.quantities import AllOrNothing
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.scores import within
 from perfeval_xl.vocabulary import Polarity
+
+_SAME = Decimal("0.01")
+_HUNDREDTH = (Decimal("0.003"), Decimal("0.0125"))
+"""Between 30% and 125% of the target, divided by 100: what a unit may have meant."""
+_HUNDREDFOLD = (Decimal(30), Decimal("1E9"))
+_HUNDREDFOLD_OF_MOST = (Decimal(80), Decimal(125))
+"""Where less is better, ten times too much may be true, and a hundredth of the target, too."""
 
 
 def is_reached(profile: Profile, row: Row) -> Expr:
@@ -83,12 +92,65 @@ def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
     """Whether points are lost without a reason (P043)."""
     if not profile.reasons.score_below_points:
         return NEVER
-    return when(loses_points(profile, row), reason_is_silent(profile, row))
+    loses, slip = loses_points(profile, row), is_misplaced(row)
+    # Of a slip of the % sign the slip is told, and not the points that it costs.
+    return when(loses if slip is NEVER else All((loses, Not(slip))), reason_is_silent(profile, row))
+
+
+def slip_is_unexplained(profile: Profile, row: Row) -> Expr:
+    """Whether a percentage looks like a slip of the % sign, and nothing is said of it (T108)."""
+    return when(_slips(row), reason_is_silent(profile, row))
+
+
+def slip_is_explained(profile: Profile, row: Row) -> Expr:
+    """Whether a percentage looks like a slip of the % sign, and something is said of it (S132)."""
+    return when(_slips(row), Not(reason_is_silent(profile, row)))
+
+
+def _slips(row: Row) -> Expr:
+    slips = entries.any_of((is_hundredth(row), is_hundredfold(row)))
+    whole = is_above_whole(row)
+    return slips if whole is NEVER else when(Not(whole), slips)
 
 
 def deduction_is_unexplained(profile: Profile, row: Row) -> Expr:
     """Whether points are taken off without a reason (P052)."""
     return when(deducts(row), _silent(profile, row, "deduction_reason"))
+
+
+def is_above_whole(row: Row) -> Expr:
+    """Whether there is more than all of something, such as a satisfaction of 110% (T107)."""
+    if not row.share:
+        return NEVER
+    actual = row.field("actual")
+    return when(IsNumber(actual), actual.above(1 if row.as_fraction else PERCENT_POINTS))
+
+
+def is_hundredth(row: Row) -> Expr:
+    """Whether a percentage is about a hundredth of its target: 0.96 typed for 96% (T108, S132)."""
+    low, high = (_SAME, _SAME) if row.polarity is Polarity.AT_MOST else _HUNDREDTH
+    return _between(row, low, high)
+
+
+def is_hundredfold(row: Row) -> Expr:
+    """Whether a percentage is about a hundred times its target: 9600% for 96% (T108, S132)."""
+    low, high = _HUNDREDFOLD_OF_MOST if row.polarity is Polarity.AT_MOST else _HUNDREDFOLD
+    return _between(row, low, high)
+
+
+def is_misplaced(row: Row) -> Expr:
+    """Whether a percentage looks as if its % was typed once too often, or left out."""
+    tests = (is_above_whole(row), is_hundredth(row), is_hundredfold(row))
+    return entries.any_of(tests)
+
+
+def _between(row: Row, low: Decimal, high: Decimal) -> Expr:
+    """Whether an actual in % lies between two multiples of its target."""
+    if not row.percent or row.ratio:
+        return NEVER
+    actual, target = row.field("actual"), row.field("number")
+    inside = All((target.above(0), actual.at_least(target * low), actual.at_most(target * high)))
+    return when(IsNumber(actual), when(IsNumber(target), inside))
 
 
 def is_far_above(profile: Profile, row: Row) -> Expr:
@@ -97,7 +159,9 @@ def is_far_above(profile: Profile, row: Row) -> Expr:
     if over.asks is not Asks.REASON or row.ratio or polarity not in (Polarity.AT_LEAST, Polarity.EXACT):
         return NEVER
     rate = row.field("rate")
-    return when(IsNumber(rate), rate.at_least(over.threshold))
+    above = rate.at_least(over.threshold)
+    slip = is_misplaced(row)
+    return when(IsNumber(rate), above if slip is NEVER else All((above, Not(slip))))
 
 
 def excess_is_unexplained(profile: Profile, row: Row) -> Expr:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, Indicator, IndicatorRow
-from perfeval_xl.forms.written_values import PERCENT, Target
+from perfeval_xl.forms.written_values import PERCENT, Target, is_percent
 from perfeval_xl.profiles.profile import Profile, ScoredRatio
 from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension
@@ -16,8 +17,18 @@ def _ratio_indicator(scored: ScoredRatio) -> Indicator:
     return Indicator(scored.dimension, scored.category, scored.heading, target, scored.points, scored.ratio.name)
 
 
-def dimension_blocks(profile: Profile, indicators: tuple[Indicator, ...]) -> tuple[DimensionBlock, ...]:
-    """The 一级指标 of a form with their rows, in the order of the profile."""
+def _is_share(profile: Profile, indicator: Indicator) -> bool:
+    """Whether what is asked in % cannot be more than all: a satisfaction, or what its name says is a part."""
+    if not is_percent(indicator.target.measure) or indicator.ratio:
+        return False
+    names = profile.over_achievement.shares
+    return indicator.category is Category.BENEFICIARY or (bool(names) and indicator.name.strip().endswith(names))
+
+
+def dimension_blocks(
+    profile: Profile, indicators: tuple[Indicator, ...], edition: Edition = CURRENT
+) -> tuple[DimensionBlock, ...]:
+    """The 一级指标 of a form of ``edition`` with their rows, in the order of the profile."""
     everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
     present = frozenset(indicator.dimension for indicator in everything)
     prescribed = profile.prescribed(present)
@@ -29,7 +40,7 @@ def dimension_blocks(profile: Profile, indicators: tuple[Indicator, ...]) -> tup
             if (indicator.dimension, indicator.category) == (rule.dimension, category):
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
-                place.append(IndicatorRow(f"i{number:02d}", indicator))
+                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, _is_share(profile, indicator)))
     return tuple(
         DimensionBlock(
             rule.dimension,

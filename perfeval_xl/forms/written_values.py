@@ -44,8 +44,15 @@ class Doubt(enum.Enum):
 
 
 PERCENT = "%"
+PERCENT_POINTS = Decimal(100)
+"""What 100% is as people say it; a cell in a percent format holds 1."""
 SIGNED_MEASURES = frozenset({PERCENT, "‰", "个百分点", "百分点"})
 """Measures in which an actual may be below zero."""
+
+
+def is_percent(measure: str) -> bool:
+    """Whether a 计量单位 is a percentage; ‰ and 个百分点 are something else."""
+    return measure == PERCENT
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ _KIND_STYLE = {
     FieldKind.POINTS: ("points",),
     FieldKind.SCORE: ("score",),
     FieldKind.RATE: ("rate",),
+    FieldKind.PERCENT: ("percent",),
     FieldKind.COUNT: ("count",),
     FieldKind.MARK: ("mark",),
 }

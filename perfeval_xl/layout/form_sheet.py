@@ -13,6 +13,7 @@ from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, says
 from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
+from perfeval_xl.layout.percents import percent_looks, percent_style
 from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Polarity
@@ -22,7 +23,15 @@ _ALARMS = {
     "reason": (row_hints.NO_REASON, row_hints.TOO_LONG),
     "deduction_reason": (row_hints.NO_DEDUCTION_REASON, row_hints.TOO_LONG),
     "deduction": (row_hints.BAD_DEDUCTION,),
-    "actual": (row_hints.NOT_A_NUMBER, row_hints.NOT_A_DAY, row_hints.NOT_A_LEVEL, row_hints.OUT_OF_RANGE),
+    "actual": (
+        row_hints.NOT_A_NUMBER,
+        row_hints.NOT_A_DAY,
+        row_hints.NOT_A_LEVEL,
+        row_hints.OUT_OF_RANGE,
+        row_hints.ABOVE_WHOLE,
+        row_hints.HUNDREDTH,
+        row_hints.HUNDREDFOLD,
+    ),
     "assessed": (row_hints.BAD_ASSESSED, row_hints.NOT_ASSESSED, row_hints.OUTSIDE_BAND),
 }
 """The cells of a row that turn red, by what the hint says."""
@@ -229,7 +238,9 @@ def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None
         side = () if column.printed else ("side",)
         if role == "number":
             target = item.indicator.target
-            if target.polarity.is_number:
+            if item.in_percent:
+                sheet.field(row, where, key, percent_style(target.number), to_column=at["measure"])
+            elif target.polarity.is_number:
                 sheet.field(row, where, key)
                 sheet.field(row, at["measure"], item.key("measure"), "center")
             else:
@@ -256,7 +267,9 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     for role, texts in _ALARMS.items():
         column(role, says(hint, *texts), "alarm")
     column("reason", says(hint, row_hints.OVER), "caution")
+    column("actual", says(hint, row_hints.SLIP_ASKED), "caution")
     hint_colours(sheet, (first, at["hint"]), (last, at["hint"]), hint, places)
+    percent_looks(sheet, at["actual"])
     threshold = sheet.form.profile.over_achievement.threshold
     rate = Field(row.key("rate"))
     more = Not(Field(row.key("polarity")).is_choice(Polarity.AT_MOST.sign))

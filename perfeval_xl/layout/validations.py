@@ -14,7 +14,7 @@ LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 
 def validation_of(field: FormField) -> Validation | None:
     """Return the validation of an answer field."""
-    if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.SCORE):
+    if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.SCORE):
         return _of_number(field)
     name = field.label
     match field.kind:
@@ -84,6 +84,16 @@ def _of_number(field: FormField) -> Validation | None:
                 "实际完成值",
                 _fit(f"{name}：只填数字，不写≥、≤和计量单位。", LONGEST_PROMPT),
                 "请只填数字，不要写≥、≤、%或计量单位。",
+            )
+        case FieldKind.PERCENT:
+            return Validation(
+                "decimal",
+                -LARGEST_NUMBER if field.least is None else field.least,
+                LARGEST_NUMBER,
+                (),
+                "实际完成值（%）",
+                _fit(f"{name}：填百分数，如96%，输入96或96%都可以；不写≥、≤。", LONGEST_PROMPT),
+                "请填百分数，如96%，不要写≥、≤。",
             )
         case FieldKind.SCORE:
             return Validation(

@@ -270,7 +270,8 @@ class Facts(Mapping[str, object]):
             )
         )
         actual = self.of(row.key("actual"))
-        measured = target.measure if actual and target.polarity.is_number and not row.indicator.ratio else ""
+        unit_follows = target.polarity.is_number and not row.indicator.ratio and not row.in_percent
+        measured = target.measure if actual and unit_follows else ""
         rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
         return (
             name,
@@ -313,6 +314,8 @@ def _formatted(value: object, kind: FieldKind) -> str:
     match kind:
         case FieldKind.RATE:
             return percent(number)
+        case FieldKind.PERCENT:
+            return f"{shown(number * 100, 4)}%"
         case FieldKind.AMOUNT:
             return shown(number, AMOUNT_PLACES)
         case FieldKind.DATE:

@@ -185,6 +185,7 @@ class Reader:
             table.number("threshold", low=1, high=100),
             Asks(table.choice("asks", list(Asks))),
             self.basis(table),
+            tuple(table.texts("shares", default=[])),
         )
         table.finish()
         return rule

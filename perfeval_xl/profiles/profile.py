@@ -135,6 +135,8 @@ class OverAchievement:
     threshold: Decimal
     asks: Asks
     basis: Basis
+    shares: tuple[str, ...] = ()
+    """Endings of the names of indicators in % that are part of a whole, and never above 100%."""
 
 
 @dataclass(frozen=True)

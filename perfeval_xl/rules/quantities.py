@@ -182,7 +182,8 @@ class SatisfactionSteps(QuantityRule):
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
-        return stepped(row.field("points"), row.field("actual"), steps=self.steps, places=places)
+        steps = tuple((at.scaleb(-2), share) for at, share in self.steps) if row.as_fraction else self.steps
+        return stepped(row.field("points"), row.field("actual"), steps=steps, places=places)
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""

@@ -26,6 +26,10 @@ class Row:
     """Whether its actual may be less than nothing."""
     ratio: str = ""
     """The ratio of the base data that is its actual; empty where that is typed."""
+    as_fraction: bool = False
+    """Whether its cells hold fractions of 1 for what is in %, and not 96 for 96%."""
+    share: bool = False
+    """Whether it is part of a whole, of which there cannot be more than 100%."""
 
     def field(self, role: str) -> Field:
         """The cell of this row that holds ``role``."""

@@ -85,11 +85,19 @@ CASES = (
     Mistake("S103", BY_ORIGINAL_BUDGET, "预算执行率", "89.09%", "98%"),
     Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
     Mistake("S108", put("indicators.5.target", "=100万元"), "指标5·指标性质", "=100万元"),
+    Mistake(
+        "S132",
+        both(put("indicators.3.actual", 0.96), put("indicators.3.reason", "因系统未上线")),
+        "指标3·实际完成值",
+        "0.96%",
+        "96%",
+    ),
 )
 
 MEANT = put("indicators.5.confirmed", True)
 
 SOUND = {
+    "S132 nothing was said": ("S132", put("indicators.3.actual", 0.96)),
     "S016 the budget changed by exactly 30 %": ("S016", budgeted(900 / 1.3 - 100)),
     "S021 the rate is exactly 90 %": ("S021", spent(352)),
     "S022 the score rate is less than a twentieth ahead": ("S022", spent(352)),

@@ -14,6 +14,7 @@ from perfeval_xl.checks import (
     answer_cells,
     filling,
     money,
+    percentages,
     plausibility,
     report_department,
     report_figures,
@@ -55,7 +56,18 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *report_cases.UNREADABLE,
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
-MODULES = (answer_cells, whole_department, filling, money, plausibility, *REPORT, score_checks, tampering, ties)
+MODULES = (
+    answer_cells,
+    whole_department,
+    filling,
+    money,
+    percentages,
+    plausibility,
+    *REPORT,
+    score_checks,
+    tampering,
+    ties,
+)
 STAGES = {
     "T": filling_cases.CASES,
     "H": ties_cases.CASES,

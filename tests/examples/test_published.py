@@ -96,7 +96,7 @@ def test_the_total_of_suizhou_is_not_contested() -> None:
 
 
 def test_the_satisfaction_of_suizhou_carries_an_operator() -> None:
-    assert [row[2:] for row in found(SUIZHOU, "T026")] == [("98%以上", "98")]
+    assert [row[2:] for row in found(SUIZHOU, "T026")] == [("98%以上", "98%")]
 
 
 # ---- 益阳: points make 110, four scores are wrong, the total leaves execution out
@@ -219,7 +219,7 @@ def test_the_outcomes_of_huaihua_are_words_that_nobody_can_check() -> None:
 
 
 def test_the_actual_of_the_cost_row_of_huaihua_carries_an_operator() -> None:
-    assert [row[2:] for row in found(HUAIHUA, "T026")] == [("≥5%", "5")]
+    assert [row[2:] for row in found(HUAIHUA, "T026")] == [("≥5%", "5%")]
 
 
 # ---- 大同: points make 110, fund lines are short, 8 of 10 with 无偏差

@@ -24,7 +24,11 @@ COMPLETE = (
     *("hunan_county.2018", "hunan_hengyang.2022", "hunan_hengyang.2022_project", "hunan_huaihua.2023"),
     *("hunan_yiyang.2022", "shanxi_datong.2021"),
 )
-REVIEWED: Mapping[str, frozenset[str]] = {f"0.4.0/complete.{name}.xlsx": BUDGET_TYPED for name in COMPLETE}
+REVIEWED: Mapping[str, frozenset[str]] = {
+    **{f"0.4.0/complete.{name}.xlsx": BUDGET_TYPED for name in COMPLETE},
+    # 9700 stands where 90% is asked: told as a % sign too many, and no longer as much achieved.
+    "0.4.0/faults.cn_national.2020.xlsx": frozenset({"S046", "T108"}),
+}
 """Codes that a later release says in addition, or no longer says, of a workbook (release/file):
 only what was an error of the older check, with the reason beside it."""
 

@@ -60,6 +60,11 @@ def at_least(number: str, measure: str = "个") -> Target:
     return Target(Polarity.AT_LEAST, Decimal(number), measure)
 
 
+def percent(number: str) -> Decimal:
+    """What the cell of a row in % holds."""
+    return Decimal(number).scaleb(-2)
+
+
 def at_most(number: str) -> Target:
     return Target(Polarity.AT_MOST, Decimal(number), "万元")
 

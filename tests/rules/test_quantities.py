@@ -23,6 +23,7 @@ from tests.rules.project import (
     cents,
     deadline,
     exact,
+    percent,
     points_for,
     variant,
 )
@@ -166,14 +167,14 @@ STEPS = {
 )
 def test_satisfaction_is_scored_by_the_percentage_itself(actual: str, expected: str) -> None:
     target = at_least("95", "%")
-    points = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal(actual))
+    points = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=percent(actual))
 
     assert cents(expected) == points
 
 
 def test_elsewhere_satisfaction_is_scored_by_its_target() -> None:
     target = at_least("95", "%")
-    points = points_for(load(NATIONAL), target, "10", category=Category.BENEFICIARY, actual=Decimal("89.99"))
+    points = points_for(load(NATIONAL), target, "10", category=Category.BENEFICIARY, actual=percent("89.99"))
 
     assert cents("9.47") == points
 

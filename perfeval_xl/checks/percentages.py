@@ -1,0 +1,49 @@
+"""Percentages that were typed as something else: 0.96 for 96%, 9600%, or more than all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.case import Case, check, finding
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings.facts import FindingFact, Rate
+from perfeval_xl.forms import row_tests
+from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.forms.written_values import PERCENT_POINTS
+
+
+@check(Code.T107)
+def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
+    """There is no satisfaction of 110%."""
+    for row in case.form.rows:
+        if case.holds(row_tests.is_above_whole(row.facts)):
+            yield finding(Code.T107, case.row_place(row, "actual"), found=_rate(case, row, "actual"))
+
+
+@check(Code.T108, Code.S132)
+def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
+    """No percentage is a hundredth of its target, or a hundred times as much."""
+    for row in case.form.rows:
+        about = _times(case, row)
+        facts = row.facts
+        if case.holds(row_tests.slip_is_unexplained(case.form.profile, facts)):
+            yield finding(Code.T108, case.row_place(row, "actual"), **about)
+        elif case.holds(row_tests.slip_is_explained(case.form.profile, facts)):
+            reason = case.scored.text(row.key("reason"))
+            yield finding(Code.S132, case.row_place(row, "actual"), **about, reason=reason)
+
+
+def _times(case: Case, row: IndicatorRow) -> dict[str, FindingFact]:
+    """What was typed and asked, what one is of the other, and what may have been meant."""
+    typed, times = _rate(case, row, "actual"), Fraction(PERCENT_POINTS)
+    small = case.holds(row_tests.is_hundredth(row.facts))
+    meant = None if typed.value is None else typed.value * times if small else typed.value / times
+    words = "1/100" if small else "100倍"
+    return {"found": typed, "rate": _rate(case, row, "number"), "expected": Rate(meant), "words": words}
+
+
+def _rate(case: Case, row: IndicatorRow, role: str) -> Rate:
+    """What stands in a cell of a row in %, as a rate."""
+    number = case.scored.number(row.key(role))
+    return Rate(number if number is None or row.in_percent else number / Fraction(PERCENT_POINTS))

@@ -1,0 +1,53 @@
+"""Percentages as people write them: 95%, 96.5%, 94.05%, and not 95.00%."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from perfeval_xl.expressions.tree import All, Field, IsNumber, Not, Rounded
+from perfeval_xl.layout.builder import SheetBuilder
+
+WHOLE, TENTH = "percent_whole", "percent_tenth"
+"""Looks of a percentage without decimals, and with one."""
+
+
+def percent_style(number: Decimal | None) -> str:
+    """The look of a percentage that is known when the workbook is built; 95 is 95%."""
+    if number is None:
+        return "percent"
+    digits = -int(number.normalize().as_tuple().exponent)
+    return WHOLE if digits <= 0 else TENTH if digits == 1 else "percent"
+
+
+def percent_looks(sheet: SheetBuilder, column: int) -> None:
+    """Take idle zeros away from what is typed in the rows in %, by one rule for each run of them."""
+    form = sheet.form
+    rows = {
+        sheet.places[form.full(row.key("actual"))].row: row.key("actual")
+        for row in form.rows
+        if row.in_percent and not row.indicator.ratio
+    }
+    for first, last in _runs(rows):
+        actual = Field(rows[first])
+        whole, tenth = actual.equals(Rounded(actual, 2)), actual.equals(Rounded(actual, 3))
+        for test, look in (
+            (All((IsNumber(actual), whole)), WHOLE),
+            (All((IsNumber(actual), tenth, Not(whole))), TENTH),
+        ):
+            sheet.conditional((first, column), (last, column), test, look, columns={rows[first]: column})
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of numbers that follow one another."""
+    first = last = None
+    for number in sorted(numbers):
+        if first is None or last is None:
+            first = last = number
+        elif number == last + 1:
+            last = number
+        else:
+            yield first, last
+            first = last = number
+    if first is not None and last is not None:
+        yield first, last
