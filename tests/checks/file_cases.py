@@ -250,7 +250,7 @@ UNREADABLE = (
     Spoilt("W015", changed(crossed_rows), WHOLE),
     Spoilt("W015", changed(foreign_cell), WHOLE),
     Spoilt("W015", changed(false_share), WHOLE),
-    Spoilt("W010", changed(older), WHOLE, "规则集cn_national/2020第0版", "第1版"),
+    Spoilt("W010", changed(older), WHOLE, "规则集cn_national/2020第0版", "第1版、第2版"),
     Spoilt("W011", changed(damaged), WHOLE),
     Spoilt("W013", nowhere, WHOLE),
     Spoilt(

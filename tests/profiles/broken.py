@@ -133,7 +133,7 @@ TYPES = (
     Case("a text for a list", "dimensions", "应为文字的列表", body='dimensions = "output"\n'),
     Case("a number for a table", "execution", "应为一张表", body="execution = 5\n"),
     Case("a table for a list of tables", "ratings.bands", "应为表的列表", body=_RATINGS.format(5)),
-    Case("half a version", "version", "应为整数", edit=("version = 1\n", "version = 1.5\n")),
+    Case("half a version", "version", "应为整数", edit=("version = 2\n", "version = 1.5\n")),
     Case(
         "a word for a day", "provisions.mof_2020_10.issued", "应为日期", body='[provisions.mof_2020_10]\nissued = "x"\n'
     ),

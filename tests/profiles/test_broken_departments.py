@@ -27,10 +27,10 @@ class Case:
 
 
 CASES = (
-    Case("no profile for the projects", 'projects = "cn_national/2020@1"\n', "", "projects", "缺少此项", "规则集"),
+    Case("no profile for the projects", 'projects = "cn_national/2020@2"\n', "", "projects", "缺少此项", "规则集"),
     Case(
         "projects by a profile that is not there",
-        'projects = "cn_national/2020@1"',
+        'projects = "cn_national/2020@2"',
         'projects = "x/1"',
         "projects",
         "没有项目支出的规则集“x/1”",
@@ -38,7 +38,7 @@ CASES = (
     ),
     Case(
         "projects by a profile of departments",
-        'projects = "cn_national/2020@1"',
+        'projects = "cn_national/2020@2"',
         f'projects = "{DEPARTMENT}"',
         "projects",
         "没有项目支出的规则集",

@@ -61,7 +61,7 @@ def test_own_rules_of_the_same_id_change_nothing_of_a_shipped_department(kept: b
 
 def test_what_a_profile_extends_does_not_change_when_the_base_is_issued(tmp_path: Path) -> None:
     """Its own base counts by its number, with or without a copy, before the shipped one of that id."""
-    root = own_rules.write(tmp_path / "rules", PROFILE.replace(NATIONAL, f"{NATIONAL}@1"))
+    root = own_rules.write(tmp_path / "rules", PROFILE.replace(NATIONAL, f"{NATIONAL}@2"))
     before = shadow(root)
     assert before.load(OWN).layout.title == "本局自评表"
     before.keep(before.load(NATIONAL))

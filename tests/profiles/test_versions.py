@@ -44,7 +44,7 @@ def replaced(old: str, new: str) -> Edit:
 
 
 def raised(text: str) -> str:
-    return text.replace("version = 1\n", "version = 2\n", 1)
+    return text.replace("version = 2\n", "version = 3\n", 1)
 
 
 def other_words(text: str) -> str:
@@ -118,7 +118,7 @@ def test_a_kept_version_is_the_profile_it_was_made_of(profile_id: str) -> None:
 
 def test_a_department_names_the_version_of_its_projects() -> None:
     issued = SHIPPED.freeze(DEPARTMENT).issued
-    assert issued["projects"] == "hunan_hengyang/2022_project@1"
+    assert issued["projects"] == "hunan_hengyang/2022_project@2"
 
 
 def test_what_is_held_has_nothing_of_what_is_asked() -> None:
@@ -163,9 +163,9 @@ def test_a_new_version_of_a_shared_profile_leaves_issued_workbooks_as_they_were(
         before, after = read(SHIPPED, path), read(library, path)
 
         assert (True, before[1]) == after[:2], path
-    assert library.versions(NATIONAL) == [1, 2]
-    assert [library.load(NATIONAL, version=number).execution.points for number in (1, 2)] == [10, 20]
-    assert repr(library.load(NATIONAL)) == repr(library.load(NATIONAL, version=2))
+    assert library.versions(NATIONAL) == [1, 2, 3]
+    assert [library.load(NATIONAL, version=number).execution.points for number in (2, 3)] == [10, 20]
+    assert repr(library.load(NATIONAL)) == repr(library.load(NATIONAL, version=3))
 
 
 def test_a_new_version_of_a_shared_profile_forces_none_on_those_that_extend_it(tmp_path: Path) -> None:
@@ -177,11 +177,11 @@ def test_a_new_version_of_a_shared_profile_forces_none_on_those_that_extend_it(t
     moved = edited(
         tmp_path / "later",
         cn_national__2020=lambda text: raised(other_rules(text)),
-        hunan_huaihua__2023=lambda text: raised(text.replace("@1", "@2")),
+        hunan_huaihua__2023=lambda text: raised(text.replace("@2", "@3")),
     )
     assert released_made.write(moved) == []
     moved = Library(moved.folders)
-    titles = [moved.load(CITY, version=number).layout.title for number in (1, 2)]
+    titles = [moved.load(CITY, version=number).layout.title for number in (2, 3)]
     assert titles == ["项目支出绩效自评表", "新的自评表"]
 
 
@@ -195,17 +195,17 @@ def test_a_version_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(ProfileError) as caught:
         load(NATIONAL, version=7)
     [mistake] = caught.value.mistakes
-    assert (mistake.where, mistake.what, mistake.allowed) == ("version", "没有第7版", "现有：第1版")
+    assert (mistake.where, mistake.what, mistake.allowed) == ("version", "没有第7版", "现有：第1版、第2版")
 
 
 @pytest.mark.parametrize("wanted", ["cn_national/2020@7", "cn_national/2020@0"])
 def test_extending_a_version_that_is_not_there_names_those_that_are(wanted: str, tmp_path: Path) -> None:
-    library = edited(tmp_path, hunan_huaihua__2023=replaced("cn_national/2020@1", wanted))
+    library = edited(tmp_path, hunan_huaihua__2023=replaced("cn_national/2020@2", wanted))
     with pytest.raises(ProfileError) as caught:
         library.load(CITY)
     [mistake] = caught.value.mistakes
     assert (mistake.file, mistake.where) == (f"{CITY}.toml", "extends")
-    assert "现有：第1版" in mistake.allowed
+    assert "现有：第1版、第2版" in mistake.allowed
 
 
 SPOILT: dict[str, Callable[[dict[str, object]], object]] = {
