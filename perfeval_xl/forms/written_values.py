@@ -50,11 +50,6 @@ SIGNED_MEASURES = frozenset({PERCENT, "‰", "个百分点", "百分点"})
 """Measures in which an actual may be below zero."""
 
 
-def is_percent(measure: str) -> bool:
-    """Whether a 计量单位 is a percentage; ‰ and 个百分点 are something else."""
-    return measure == PERCENT
-
-
 @dataclass(frozen=True)
 class Target:
     """年度指标值: direction, number and measure, or a day, or words."""
