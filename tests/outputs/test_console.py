@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -28,7 +29,6 @@ CONSOLES = {
     "plain C": {"PYTHONUTF8": "0", "LC_ALL": "C"},
     "utf-8": {"PYTHONIOENCODING": "utf-8"},
 }
-consoles = pytest.mark.parametrize("console", CONSOLES)
 consoles_and_jobs = pytest.mark.parametrize(("console", "jobs"), [*((console, 1) for console in CONSOLES), ("gbk", 2)])
 
 
@@ -50,10 +50,10 @@ def run(
         )
 
 
-@pytest.fixture
-def returns(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two sound forms, between them what is none and has a name that no console of old can write."""
-    folder = tmp_path / "returns"
+    folder = tmp_path_factory.mktemp("console") / "returns"
     folder.mkdir()
     save(folder / "a.json", ANSWERED)
     (folder / f"{OUTSIDE}.xlsx").write_bytes(b"no workbook")
@@ -61,30 +61,36 @@ def returns(tmp_path: Path) -> Path:
     return folder
 
 
+@functools.cache
+def checked(returns: Path, console: str, *options: object) -> subprocess.CompletedProcess[bytes]:
+    """What the check of the three says, asked once on each console."""
+    return run(returns.parent, console, "check", *options, returns)
+
+
 @consoles_and_jobs
 def test_a_name_outside_the_console_costs_no_result(console: str, jobs: int, returns: Path) -> None:
-    found = run(returns.parent, console, "check", returns, "-j", jobs)
+    found = checked(returns, console, "-j", jobs)
     assert (found.returncode, found.stderr) == (UNREADABLE, b"")
     assert [name for name in (b"a.json", b"c.json") if name not in found.stdout] == []
     assert len(found.stdout.splitlines()) > 9
 
 
 def test_what_gbk_lacks_is_an_escape_and_the_rest_stands_as_it_is(returns: Path) -> None:
-    shown = run(returns.parent, "gbk", "check", returns).stdout.decode("gbk")
+    shown = checked(returns, "gbk", "-j", 1).stdout.decode("gbk")
     assert "b李\\U00020bb7é.xlsx" in shown
     assert "共3个文件：通过2个，退回0个，读不出来1个" in shown
 
 
 @pytest.mark.parametrize("console", ["ascii", "plain C"])
 def test_a_console_that_knows_no_chinese_gets_utf_8(console: str, returns: Path) -> None:
-    shown = run(returns.parent, console, "check", returns).stdout.decode("utf-8")
+    shown = checked(returns, console, "-j", 1).stdout.decode("utf-8")
     assert f"{OUTSIDE}.xlsx" in shown
     assert "共3个文件：通过2个，退回0个，读不出来1个" in shown
 
 
-@consoles_and_jobs
+@pytest.mark.parametrize(("console", "jobs"), [("gbk", 1), ("gbk", 2), ("plain C", 1), ("utf-8", 1)])
 def test_json_is_json_whatever_the_encoding(console: str, jobs: int, returns: Path) -> None:
-    found = run(returns.parent, console, "check", "--json", returns, "-j", jobs)
+    found = checked(returns, console, "--json", "-j", jobs)
     assert (found.returncode, found.stderr) == (UNREADABLE, b"")
     lines = [json.loads(line) for line in found.stdout.splitlines()]
     names = [os.fsdecode(line["path"].encode("utf-8", "surrogateescape")) for line in lines]

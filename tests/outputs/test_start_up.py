@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import __version__
-from tests.outputs.commands import YIYANG, good_workbook
+from tests.outputs.commands import YIYANG, good_workbook, perfeval
 
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "cryptography", "rich")
 NATIONAL = "cn_national/2020"
@@ -77,9 +77,9 @@ def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tm
         ("demo",),
     ],
 )
-def test_every_command_explains_itself_in_chinese(command: tuple[str, ...], tmp_path: Path) -> None:
-    result = python("-m", "perfeval_xl", *command, "--help", folder=tmp_path)
-    assert (result.returncode, result.stderr) == (0, "")
+def test_every_command_explains_itself_in_chinese(command: tuple[str, ...]) -> None:
+    result = perfeval(*command, "--help")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert any("\u4e00" <= letter <= "\u9fff" for letter in result.stdout)
 
 
@@ -135,17 +135,51 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("arguments", BAD, ids=lambda arguments: " ".join(arguments)[:60].encode("ascii", "replace"))
-def test_no_argument_brings_a_traceback(arguments: tuple[str, ...], tmp_path: Path) -> None:
+bad_arguments = pytest.mark.parametrize(
+    "arguments", BAD, ids=lambda arguments: " ".join(arguments)[:60].encode("ascii", "replace")
+)
+AS_PROCESSES = [
+    (),
+    ("check", "file"),
+    ("check", "x" * 300 + ".xlsx"),
+    ("build", "hunan_yiyang/2022", "--brief", str(YIYANG), "-o", "file", "--draft"),
+    ("keys", "new", "\udcff"),
+]
+"""The whole way once for each of: nothing asked, a file that is none, a system that refuses, a long way, odd bytes."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a file that is no workbook, and with a key that is none."""
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "x.pub").write_bytes(b"\xff\xfe{")
-    result = python("-m", "perfeval_xl", *arguments, folder=tmp_path)
-    assert result.returncode in (0, 1, 2)
-    assert "Traceback" not in result.stderr + result.stdout
-    assert result.stderr or result.stdout
-    assert result.returncode != 0 or arguments in [(), ("keys",)]
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["bad", "file"]
+    return tmp_path
+
+
+@bad_arguments
+def test_what_cannot_be_done_is_told(arguments: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    result = perfeval(*arguments, home=folder / "home")
+    _told(arguments, folder, result.exit_code, result.stdout + result.stderr)
+
+
+@pytest.mark.parametrize(
+    "arguments", AS_PROCESSES, ids=lambda arguments: " ".join(arguments)[:20].encode("ascii", "replace")
+)
+def test_no_argument_brings_a_traceback(arguments: tuple[str, ...], folder: Path) -> None:
+    assert arguments in BAD
+    result = python("-m", "perfeval_xl", *arguments, folder=folder)
+    _told(arguments, folder, result.returncode, result.stdout + result.stderr)
+
+
+def _told(arguments: tuple[str, ...], folder: Path, code: int, shown: str) -> None:
+    """Something was said, nothing was written, and only who asks for nothing is told that all is well."""
+    assert code in (0, 1, 2)
+    assert "Traceback" not in shown
+    assert shown
+    assert code != 0 or arguments in [(), ("keys",)]
+    assert sorted(path.name for path in folder.iterdir() if path.name != "home") == ["bad", "file"]
 
 
 def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
