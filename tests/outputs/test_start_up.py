@@ -84,7 +84,7 @@ def test_every_command_explains_itself_in_chinese(command: tuple[str, ...]) -> N
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    assert python("-m", "perfeval_xl", "--version", folder=tmp_path).stdout == f"perfeval, version {__version__}\n"
+    assert python("-m", "perfeval_xl", "--version", folder=tmp_path).stdout == f"perfeval，版本 {__version__}\n"
 
 
 BAD = [
