@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
+from perfeval_xl.checks.text_entries import told_as_text
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
@@ -74,7 +75,7 @@ def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
         yield finding(Code.T020, case.place(key), found=Amount(0))
 
 
-@check(Code.T026, Code.T037, Code.T101, Code.S035)
+@check(Code.T026, Code.T037, Code.T101, Code.S035, Code.T132)
 def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
     """Numbers without sign and unit, days for deadlines, levels for qualitative targets."""
     for row in case.form.rows:
@@ -91,7 +92,8 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
                 elif case.holds(entries.is_no_day(Field(key))):
                     # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
-                    yield finding(Code.T101, case.place(key), found=written)
+                    text = told_as_text(case, case.form.fields[key])
+                    yield text or finding(Code.T101, case.place(key), found=written)
             case _:
                 yield from _number(case, row, written, doubts)
 
@@ -110,7 +112,8 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
     read = reading.value if Doubt.OTHER_MEASURE not in reading.doubts else None
     # A text is read as people write it: 96 of 96%.
     sure = _typed(row, exact(read) / (100 if row.in_percent else 1)) if is_number(read) else "数字"
-    yield finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or sure)
+    text = told_as_text(case, case.form.fields[key])
+    yield text or finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or sure)
 
 
 def _typed(row: IndicatorRow, stored: Fraction) -> str:
@@ -168,7 +171,7 @@ def costs_are_limits(case: Case) -> Iterator[Finding]:
             yield finding(Code.S108, case.row_place(row, "polarity"), found=target.text)
 
 
-@check(Code.T026, Code.T102, scope=Scope.FORM)
+@check(Code.T026, Code.T102, Code.T132, scope=Scope.FORM)
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
@@ -179,7 +182,8 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
             if field.kind not in (FieldKind.NUMBER, FieldKind.PERCENT):
                 expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
                 shown = _in_words(value) if str(value).strip() else "空格"
-                yield finding(Code.T026, case.place(field.key), found=shown, expected=expected)
+                text = told_as_text(case, field)
+                yield text or finding(Code.T026, case.place(field.key), found=shown, expected=expected)
         elif is_number(value) and case.holds(entries.holds_out_of_range(field)):
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
         elif is_number(value) and field.key in (STAFF_NUMBER, QUOTA) and case.holds(entries.is_not_whole(number)):

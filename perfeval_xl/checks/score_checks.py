@@ -14,6 +14,7 @@ from perfeval_xl.checks.case import (
     needs_table,
 )
 from perfeval_xl.checks.project_identity import foreign_project
+from perfeval_xl.checks.text_entries import told_as_text
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
@@ -76,7 +77,7 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
         )
 
 
-@check(Code.P040)
+@check(Code.P040, Code.T132)
 def scores_lie_within_points(case: Case) -> Iterator[Finding]:
     """No score is negative or above its points; no deduction above the score."""
     for row in case.form.rows:
@@ -90,7 +91,8 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
             value, typed = case.filled.answers.get(row.key(role)), case.scored.number(row.key(role))
             if value is not None and case.holds(row_tests.is_no_score(row.facts, role)):
                 shown = Points(typed) if typed is not None else f"“{value}”"
-                yield finding(Code.P040, case.place(row.key(role)), found=shown, expected=Points(points))
+                text = told_as_text(case, case.form.fields[row.key(role)])
+                yield text or finding(Code.P040, case.place(row.key(role)), found=shown, expected=Points(points))
 
 
 @check(Code.P041, Code.P042, skip=needs_table)

@@ -157,6 +157,12 @@ class Code(enum.Enum):
     )
     T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
 
+    T132 = FindingType(
+        _E,
+        "{item}里的“{found}”是文本，不是{what}，应读作{expected}",
+        "请{words}；仍是文本的，清空后重新填",
+    )
+
     T131 = FindingType(
         _E,
         "{item}里的算式“{what}”得{expected}，存下的却是{found}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.vocabulary import CellPosition
 
 
@@ -18,6 +19,8 @@ class RawCell(NamedTuple):
     locked: bool
     disguise: str | None = None
     """A number format that shows another number than the value."""
+    shown: Shown = Shown.NUMBER
+    """As what its format shows a number."""
     spread: bool = False
     """Whether its formula belongs to a block of cells, as an array or a data table."""
 

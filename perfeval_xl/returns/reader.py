@@ -19,6 +19,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.escapes import as_shown, as_written
+from perfeval_xl.returns.number_formats import Shown, disguises, shown_as
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
 from perfeval_xl.vocabulary import CellPosition
@@ -44,8 +45,6 @@ LARGEST_BLOCK = 64
 _SPREAD = frozenset({"array", "dataTable"})
 _OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 
 
 def _draws(package: Package, part: str) -> bool:
@@ -59,9 +58,10 @@ class _Look(NamedTuple):
     locked: bool
     disguise: str | None
     """Its number format, where that shows another number than the one that is stored."""
+    shown: Shown
 
 
-_PLAIN = _Look(True, None)
+_PLAIN = _Look(True, None, Shown.NUMBER)
 _ROW, _C = f"{MAIN}row", f"{MAIN}c"
 _V, _F, _IS = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _columns: dict[str, int] = {}
@@ -155,22 +155,10 @@ def _looks(package: Package, parts: Mapping[str, tuple[str, str]]) -> dict[str, 
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         guard = item.find(f"{MAIN}protection")
         locked = guard is None or guard.get("locked", "1") in ("1", "true")
-        code = formats.get(item.get("numFmtId"), "")
-        looks[str(at)] = _Look(locked, code if disguises(code) else None)
+        number = item.get("numFmtId")
+        code = formats.get(number, "")
+        looks[str(at)] = _Look(locked, code if disguises(code) else None, shown_as(number, code))
     return looks
-
-
-def disguises(code: str) -> bool:
-    """Whether a number format shows another number than the one that is stored.
-
-    Digits of its own, empty sections and sections without a place for the number
-    do that; words around a date or a number do not.
-    """
-    plain = _BRACKETS.sub("", code)
-    if re.search("[1-9]", plain):
-        return True
-    sections = [_LITERAL.sub("", section) for section in plain.split(";")]
-    return bool(code) and any(not re.search("[0#?@GgymdhsYMDHS]", part) for part in sections)
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:
@@ -310,7 +298,7 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
                 continue
             look = looks.get(item.get("s", "0"), _PLAIN)
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            cells[row_number, column] = RawCell(value, formula, look.locked, look.disguise, spread)
+            cells[row_number, column] = RawCell(value, formula, *look, spread)
         if filled > MOST_CELLS:
             raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
 

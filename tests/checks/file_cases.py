@@ -27,6 +27,7 @@ from tests.returns.tampering import Edit
 Write = Callable[[Path], Path]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
+SPENT, DAY = "funds.appropriation.actual_expenditure", "2022年12月20日"
 
 
 def raw(data: bytes, name: str = "自评表.xlsx") -> Write:
@@ -325,6 +326,10 @@ CHANGED = (
         place("i01.actual"),
         "450/0",
     ),
+    Spoilt("T132", changed(tampering.value("i01.actual", "900")), place("i01.actual"), "900", "900"),
+    Spoilt("T132", changed(tampering.value("i04.actual", "2022-12-20")), place("i04.actual"), "2022-12-20", DAY),
+    Spoilt("T132", changed(tampering.value(SPENT, "1,392.50")), place(SPENT), "1,392.50", "1392.5"),
+    Spoilt("T132", changed(tampering.value("i09.deduction", "１")), place("i09.deduction"), "１", "1"),
     Spoilt(
         "T131",
         changed(lambda parts: making.fill(parts.sheet(), at("i01.actual"), 1100, formula="450*2")),

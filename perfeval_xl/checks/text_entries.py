@@ -1,0 +1,68 @@
+"""A number or a day that stands in its cell as text: no formula counts it, and only a new entry cures that.
+
+It looks right, and is told as what it is, with what it would be; the sheet beside it asks for a number, too.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from perfeval_xl.checks.case import Case, finding
+from perfeval_xl.findings import Code, Day, Finding, FindingFact
+from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY
+from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.forms.written_values import serial
+from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.returns.number_formats import Shown
+from perfeval_xl.tables import plain
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?")
+_DAY = re.compile(r"(?P<year>[0-9]{4})[年/.-](?P<month>[0-9]{1,2})[月/.-](?P<day>[0-9]{1,2})日?")
+_CLOCK = re.compile(r"(?:\s+|T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?Z?$")
+"""The time of day that other programs write behind a date."""
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_AGAIN = "双击这一格后按回车，或用“分列”转成{}"
+_FORMAT = "把同类的空白浅黄色格复制、粘贴到这一格（它的格式成了“文本”）"
+"""What turns a text into what it looks like; where the cell itself makes texts of numbers, that does not."""
+
+
+def told_as_text(case: Case, field: FormField) -> Finding | None:
+    """The finding for an answer that is a number or a day in all but its kind; None for any other, and for dossiers."""
+    value = case.filled.answers.get(field.key)
+    if case.book is None or not isinstance(value, str):
+        return None
+    day = field.kind is FieldKind.DATE
+    reading = _day_in(value) if day else _number_in(value, percent=field.kind is FieldKind.PERCENT)
+    if reading is None:
+        return None
+    kind = "日期" if day else "数字"
+    place = case.plan.addresses.get(case.form.full(field.key)) if case.plan is not None else None
+    cell = cell_of(place, case.standing) if place is not None else None
+    cure = _FORMAT if cell is not None and cell.shown is Shown.TEXT else _AGAIN.format(kind)
+    return finding(Code.T132, case.place(field.key), found=value.strip(), expected=reading, what=kind, words=cure)
+
+
+def _number_in(text: str, *, percent: bool) -> FindingFact | None:
+    """A number, as it would be typed; 96 in a cell for percentages is 96%, of 0.96 nobody knows."""
+    narrow = text.translate(_NARROW).strip()
+    bare = narrow.removesuffix("%").rstrip()
+    if not _NUMBER.fullmatch(bare) or (bare != narrow and not percent):
+        return None
+    number = Decimal(bare.replace(",", ""))
+    if not percent:
+        return plain(number)
+    return f"{plain(number)}%" if bare != narrow or abs(number) >= 1 or not number else None
+
+
+def _day_in(text: str) -> FindingFact | None:
+    """A day with its year, among those on which something can have been done."""
+    match = _DAY.fullmatch(_CLOCK.sub("", text.translate(_NARROW).strip()))
+    if match is None:
+        return None
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    return Day(day) if FIRST_DAY <= serial(day) <= LAST_DAY else None
