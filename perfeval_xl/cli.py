@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -107,9 +107,14 @@ def build(
     password: str | None,
     key_file: Path | None,
 ) -> None:
-    """按规则集和项目材料写出自评表工作簿，每个项目一个。"""
-    from perfeval_xl.issuing import issue, jobs_of
+    """按规则集和项目材料写出自评表工作簿，每个项目一个。
+
+    写到已有表的文件夹，只写新增的和改过的，相同的不动；清单的错误和疑问另写在清单旁边的“清单问题.xlsx”里。
+    """
+    from perfeval_xl.issuing import issue_all
+    from perfeval_xl.list_answers import answer, outcome_lines, prepare, summary_lines
     from perfeval_xl.sealing.keys import load_key
+    from perfeval_xl.standing import Standing
 
     with errors_reported():
         if password == "":
@@ -117,11 +122,26 @@ def build(
         library = chosen_library()
         profile = library.load(profile_id)
         key = load_key(key_file) if key_file else None
-        jobs = jobs_of(profile, brief_file, draft=draft)
-        written = issue(jobs, output, key=key, password=password, force=force, library=library, kept=_say_kept)
-        for path in _with_progress(written, len(jobs), "写出自评表"):
-            click.echo(f"已写出 {path}")
-        _say_doubts(jobs)
+        prepared = prepare(profile, brief_file, draft=draft)
+        told = answer(prepared, brief_file)
+        if prepared.blocked:
+            _say(("没有写出任何文件。", *told.lines))
+            sys.exit(BLOCKING)
+        jobs = prepared.jobs
+        writing = issue_all(jobs, output, key=key, password=password, force=force, library=library, kept=_say_kept)
+        done = []
+        for issued in _with_progress(writing, len(jobs), "写出自评表"):
+            done.append(issued)
+            for line in outcome_lines(issued):
+                click.echo(line)
+        for line in summary_lines(done):
+            click.echo(line)
+        if prepared.is_list:
+            _say(told.lines)
+        else:
+            _say_doubts(jobs)
+        if any(issued.standing is Standing.KEPT for issued in done):
+            sys.exit(BLOCKING)
 
 
 @main.command()
@@ -373,6 +393,11 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
         click.echo(line, err=True)
     if len(lines) > MOST_DOUBTS:
         click.echo(f"  另有{len(lines) - MOST_DOUBTS}条提示没有列出；分批下发可以看全", err=True)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def _say_kept(path: Path) -> None:

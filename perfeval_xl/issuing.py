@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.errors import BriefError, LayoutError, Mistake, OutputError, ProfileError
-from perfeval_xl.files import exists, file_stem, write_file
+from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
 from perfeval_xl.forms.form import Brief, FilledForm
+from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import cell_name
@@ -33,11 +36,24 @@ from perfeval_xl.sealing.identity import (
     split_chunks,
 )
 from perfeval_xl.sealing.keys import SigningKey, stamp
+from perfeval_xl.standing import Found, Standing, found_at, set_aside
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
+if TYPE_CHECKING:
+    from perfeval_xl.returns.list_origins import ListedBrief
+    from perfeval_xl.returns.project_list import ProjectList
+
 DOSSIERS = (".toml", ".json")
 """Suffixes of briefs of one project; the others are lists."""
+LISTS = (".xlsx", ".xlsm")
+"""Suffixes of lists."""
+_KINDS = "允许：.toml、.json（一个项目）、.xlsx（清单）"
+_SAVE_AS = "请在Excel或WPS里打开，另存为“Excel工作簿（.xlsx）”，再用另存的文件"
+_OTHER_KINDS = dict.fromkeys((".xls", ".et", ".ett", ".xlsb", ".ods"), _SAVE_AS) | dict.fromkeys(
+    (".csv", ".txt"), "这是文本，放不下几张表；请先用 perfeval brief 写出空清单，把内容粘贴进去，存为.xlsx"
+)
+"""What can be done with a file that is no list, by its suffix."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,14 @@ class Job:
     filled: FilledForm
     source: str
     """File the brief came from, for messages."""
+    listed: ListedBrief | None = None
+    """The rows of a list that it was read from."""
+
+    @functools.cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that can be said of the brief before it is issued; what was confirmed is not asked again."""
+        case = Case(self.filled, score(self.filled), brief_only=True)
+        return tuple(finding for outcome in run(CHECKS, case) for finding in outcome.findings)
 
     @property
     def brief(self) -> Brief:
@@ -85,18 +109,32 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
             )
         brief = read_brief(dossier, profile, draft=draft)
         return [Job(read_filled(dossier, profile, brief), path.name)]
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        from perfeval_xl.returns.project_list import read_list
+    jobs, read = list_jobs(profile, path, draft=draft)
+    wrong = [problem for problem in read.problems if problem.level is Level.ERROR]
+    if wrong:
+        raise BriefError(Mistake(path.name, problem.place, problem.what, problem.cure) for problem in wrong)
+    return jobs
 
-        briefs = read_list(path, profile, draft=draft)
-        return [Job(FilledForm.empty(build_form(profile, brief)), path.name) for brief in briefs]
-    raise BriefError(
-        [
-            Mistake(
-                path.name, "整个文件", f"不认识的格式“{path.suffix}”", "允许：.toml、.json（一个项目）、.xlsx（清单）"
-            )
-        ]
-    )
+
+def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[list[Job], ProjectList]:
+    """Read an Excel list as far as it can be read, with all that is to be said of it.
+
+    Raises BriefError where it cannot be read at all.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in LISTS:
+        raise BriefError(
+            [Mistake(path.name, "整个文件", f"不认识的格式“{path.suffix}”", _OTHER_KINDS.get(suffix, _KINDS))]
+        )
+    from perfeval_xl.returns.project_list import read_list
+
+    read = read_list(path, profile, draft=draft)
+    jobs = [
+        Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed)
+        for listed in read.briefs
+        if profile.projects is None or listed.brief.projects
+    ]
+    return jobs, read
 
 
 def refusals(job: Job) -> tuple[Finding, ...]:
@@ -106,8 +144,7 @@ def refusals(job: Job) -> tuple[Finding, ...]:
 
 def brief_findings(job: Job) -> tuple[Finding, ...]:
     """All that can be said of a brief before it is issued; what was confirmed is not asked again."""
-    case = Case(job.filled, score(job.filled), brief_only=True)
-    return tuple(finding for outcome in run(CHECKS, case) for finding in outcome.findings)
+    return job.findings
 
 
 def cure(job: Job, finding: Finding) -> str:
@@ -156,6 +193,21 @@ def _unstated(filled: FilledForm) -> FilledForm:
     return replace(filled, stated={}, companions=tuple(map(_unstated, filled.companions)))
 
 
+@dataclass(frozen=True)
+class Issued:
+    """What became of one job: where its workbook lies, and whether it was written."""
+
+    path: Path
+    found: Found
+    aside: Path | None = None
+    """Where the workbook lies that was replaced."""
+
+    @property
+    def standing(self) -> Standing:
+        """Whether it was written, replaced or left alone."""
+        return self.found.standing
+
+
 def issue(
     jobs: Sequence[Job],
     folder: Path,
@@ -168,6 +220,34 @@ def issue(
 ) -> Iterator[Path]:
     """Write one workbook per job into ``folder`` and yield each path as it is done.
 
+    The same as `issue_all`, but with another file in the way nothing is written at all: raises OutputError.
+    """
+    planned = _planned(jobs, folder, key=key, password=password, force=force, library=library)
+    left = [path for path, found in planned if found.standing is Standing.KEPT]
+    if left:
+        names = "、".join(path.name for path in left[:5])
+        raise OutputError(f"{folder}里已有{len(left)}个同名而不同的文件（{names}），没有覆盖；确需覆盖请加 --force")
+    _keep_rules(jobs, library, kept)
+    written = _written(jobs, planned, key=key, password=password, force=force)
+    return (issued.path for issued in written)
+
+
+def issue_all(
+    jobs: Sequence[Job],
+    folder: Path,
+    *,
+    key: SigningKey | None = None,
+    password: str | None = None,
+    force: bool = False,
+    library: Library | None = None,
+    kept: Callable[[Path], None] | None = None,
+) -> Iterator[Issued]:
+    """Write what is new or changed into ``folder``, leave the rest, and yield what became of each job.
+
+    A workbook that stands there already and is the same is left as it is, be it filled in or not. One that
+    differs is replaced and kept beside, unless a unit has typed in it, or it is no workbook of ours:
+    that one is left alone, and it is said.
+
     What a profile of an own folder of ``library`` prescribes is kept before the first workbook
     that is no draft, so that it can be read when the profile has changed; ``kept`` is called with the file.
     Raises ProfileError where its workbooks would be wrong (see `profile_check`), and where that
@@ -175,15 +255,34 @@ def issue(
 
     Nothing is written unless every brief may be issued: raises BriefError with all
     that speaks against them, or for two projects of one code or file name, and
-    OutputError where a file stands there already or the folder cannot be written.
+    OutputError where the folder cannot be written.
     """
+    planned = _planned(jobs, folder, key=key, password=password, force=force, library=library)
+    _keep_rules(jobs, library, kept)
+    return _written(jobs, planned, key=key, password=password, force=force)
+
+
+def _planned(
+    jobs: Sequence[Job],
+    folder: Path,
+    *,
+    key: SigningKey | None,
+    password: str | None,
+    force: bool,
+    library: Library | None,
+) -> list[tuple[Path, Found]]:
+    """Where each workbook is to lie and what stands there. Raises BriefError where one must not be issued."""
     _refuse(jobs)
-    targets = [folder / job.file_name for job in jobs]
-    if not force:
-        standing = [path for path in targets if exists(path)]
-        if standing:
-            names = "、".join(path.name for path in standing[:5])
-            raise OutputError(f"{folder}里已有{len(standing)}个同名文件（{names}），没有覆盖；确需覆盖请加 --force")
+    planned = []
+    for job in jobs:
+        path = folder / job.file_name
+        identity = identity_of(job.filled.form, own_password=password is not None)
+        signed = key is not None and not job.brief.draft
+        planned.append((path, found_at(path, identity, job.filled, signed=signed, force=force, library=library)))
+    return planned
+
+
+def _keep_rules(jobs: Sequence[Job], library: Library | None, kept: Callable[[Path], None] | None) -> None:
     known = library or default_library()
     for profile in {job.filled.form.profile for job in jobs if not job.brief.draft}:
         if known.is_own(profile.id) and (mistakes := mistakes_in(profile)):
@@ -191,15 +290,39 @@ def issue(
         for file in known.keep(profile):
             if kept is not None:
                 kept(file)
-    return _written(jobs, targets, key=key, password=password)
 
 
 def _written(
-    jobs: Sequence[Job], targets: Sequence[Path], *, key: SigningKey | None, password: str | None
-) -> Iterator[Path]:
-    for job, target in zip(jobs, targets, strict=True):
-        write_file(target, workbook(job.filled, key=key, password=password))
-        yield target
+    jobs: Sequence[Job],
+    planned: Sequence[tuple[Path, Found]],
+    *,
+    key: SigningKey | None,
+    password: str | None,
+    force: bool,
+) -> Iterator[Issued]:
+    for job, (target, found) in zip(jobs, planned, strict=True):
+        if found.standing in (Standing.SAME, Standing.KEPT):
+            yield Issued(target, found)
+            continue
+        data = workbook(job.filled, key=key, password=password)
+        aside = None
+        if found.standing is Standing.REPLACED and (found.filled or not force) and not _holds(target, data):
+            try:
+                aside = set_aside(target)
+            except OutputError:
+                if force:
+                    raise
+                yield Issued(target, Found(Standing.KEPT, f"{found.why}，但正被别的程序打开，换不下来"))
+                continue
+        write_file(target, data)
+        yield Issued(target, found, aside)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _refuse(jobs: Sequence[Job]) -> None:

@@ -16,8 +16,10 @@ from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
 from perfeval_xl.forms.list_columns import PROJECT_SHEET
-from perfeval_xl.issuing import issue, jobs_of
+from perfeval_xl.issuing import issue_all
+from perfeval_xl.list_answers import answer, prepare, summary_lines
 from perfeval_xl.profiles import available, load
+from perfeval_xl.standing import Standing
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
 from perfeval_xl.writer.blank_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes
 
@@ -67,16 +69,22 @@ def _build(session: Session, book: xw.Book) -> Reply:
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
     list_path = saved_path(book)
-    folder = unused_path((list_path.parent if list_path is not None else folders.work()) / "自评表")
+    folder = (list_path.parent if list_path is not None else folders.work()) / "自评表"
+    named = list_path or folders.work() / f"{Path(book.name).stem}.xlsx"
+    opened = {open_book.name for open_book in session.app.books}
     with temporary_folder() as temporary:
         copy = temporary / f"{Path(book.name).stem}.xlsx"
         save_copy(book, copy)
-        jobs = jobs_of(load(chosen[1]), copy)
-        written = list(issue(jobs, folder))
+        prepared = prepare(load(chosen[1]), copy)
+        told = answer(prepared, named, linked=list_path is not None, busy=opened)
+        done = [] if prepared.blocked else list(issue_all(prepared.jobs, folder))
     # Excel holds one workbook of a name.
-    opened = {open_book.name for open_book in session.app.books}
-    for path in written[:MOST_OPENED]:
-        if path.name not in opened:
-            session.app.books.open(str(path))
-    more = f"，打开了前{MOST_OPENED}个" if len(written) > MOST_OPENED else ""
-    return Reply(f"第三步：做好{len(written)}个自评表，在 {folder}{more}。")
+    new = [one.path for one in done if one.standing in (Standing.NEW, Standing.REPLACED)]
+    shown = [path for path in new[:MOST_OPENED] if path.name not in opened]
+    for path in (*shown, *((told.file,) if told.file is not None else ())):
+        session.app.books.open(str(path))
+    if prepared.blocked:
+        return Reply("\n".join(("没有做出任何自评表。", *told.lines)), wrong=True)
+    more = f"，打开了前{MOST_OPENED}个" if len(new) > MOST_OPENED else ""
+    lines = (f"第三步：做好{len(new)}个自评表，在 {folder}{more}。", *summary_lines(done, force=""), *told.lines)
+    return Reply("\n".join(lines))

@@ -106,7 +106,8 @@ class Case:
         if self.plan is None or full not in self.plan.addresses:
             path = self._path(key)
             several = self.form.id or self.form.companions
-            return Place(item=label, path=f"{self.form.sheet}·{path}" if several else path)
+            own = full if self.brief_only else ""
+            return Place(item=label, path=f"{self.form.sheet}·{path}" if several else path, key=own)
         return self.at(self.plan.addresses[full], label)
 
     def _path(self, key: str) -> str:

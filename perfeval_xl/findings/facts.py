@@ -124,6 +124,8 @@ class Place:
     """What stands there, in words: ``“办结率”实际完成值``."""
     path: str = ""
     """For a dossier: ``指标3·实际完成值``."""
+    key: str = field(default="", compare=False, repr=False)
+    """For a brief, the field it is about, so that a list can lead to the cell that it came from."""
 
     def __str__(self) -> str:
         if self.sheet and self.cell:

@@ -20,6 +20,10 @@ _LINES: Mapping[str, str] = {
     **{line: line.chinese for line in Spending},
 }
 """The tabs of a list."""
+_YEAR_NAMES = ("年份", "预算年度", "评价年度", "自评年度", "项目年度", "所属年度")
+_ABOVE_NAMES = ("主管部门名称", "主管单位", "主管预算部门", "一级预算单位")
+_UNIT_NAMES = ("单位名称", "项目单位", "项目实施单位", "实施单位名称", "填报单位", "预算单位", "资金使用单位", "单位")
+_GOAL_NAMES = ("年度目标", "年度总体目标", "绩效目标", "年度绩效目标", "预期绩效目标", "年初设定目标", "年初绩效目标")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,26 @@ class ListColumn:
     """What the sheet says of it when a cell is chosen, and the instructions too."""
     options: tuple[str, ...] = ()
     """What may be chosen, in its drop-down."""
+    names: tuple[str, ...] = ()
+    """Other headings that it goes by in the lists of offices."""
+
+
+IGNORED_HEADINGS = ("序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "经办人", "填表人", "联系方式")
+"""Columns that offices keep for themselves; they are not read, and it is said."""
+_STAGE_NAMES: Mapping[Stage, tuple[str, ...]] = {
+    Stage.ORIGINAL: ("年初预算数", "年初预算", "年初数"),
+    Stage.FINAL: ("全年预算数", "全年预算", "全年数", "调整后预算数", "调整后预算", "调整预算数"),
+    Stage.ACTUAL: ("全年执行数", "执行数"),
+}
+_LINE_NAMES: Mapping[str, tuple[str, ...]] = {
+    Fund.APPROPRIATION: ("财政拨款", "当年拨款", "年度财政拨款", "当年财政资金"),
+    Fund.CARRY_OVER: ("上年结转", "结转资金", "上年结转结余", "上年结转结余资金"),
+    Fund.OTHER: ("其他",),
+    Income.GENERAL_PUBLIC: ("一般公共预算", "一般公共预算拨款"),
+    Income.GOVERNMENT_FUND: ("政府性基金", "政府性基金预算拨款"),
+    Income.OTHER: ("其他",),
+}
+"""What offices call them besides."""
 
 
 CONFIRMED = ListColumn(
@@ -64,14 +88,25 @@ def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 部门."""
     return (
         ListColumn(
-            "部门编码", "code", 16, required=True, hint="每个部门一个，不能重复；“项目”表和“指标”表用它对应部门。"
+            "部门编码",
+            "code",
+            16,
+            required=True,
+            hint="每个部门一个，不能重复；“项目”表和“指标”表用它对应部门。",
+            names=("部门代码", "部门编号", "编码", "单位编码", "预算单位编码"),
         ),
-        ListColumn("部门名称", "name", 36, required=True),
-        ListColumn("年度", "year", 8, required=True, numeric=True),
-        ListColumn("主管部门", "supervising_department", 24),
-        ListColumn("填报单位", "implementing_unit", 24),
-        ListColumn("部门职能职责概述", "functions", 50, hint="可不填，由部门在表里填写。"),
-        ListColumn("整体绩效目标", "goal", 50, required=True),
+        ListColumn("部门名称", "name", 36, required=True, names=("部门", "单位名称", "部门（单位）名称")),
+        ListColumn("年度", "year", 8, required=True, numeric=True, names=_YEAR_NAMES),
+        ListColumn("主管部门", "supervising_department", 24, names=_ABOVE_NAMES),
+        ListColumn("填报单位", "implementing_unit", 24, names=("填表单位",)),
+        ListColumn(
+            "部门职能职责概述",
+            "functions",
+            50,
+            hint="可不填，由部门在表里填写。",
+            names=("部门职能职责", "部门职能", "主要职能", "职能职责", "部门职责"),
+        ),
+        ListColumn("整体绩效目标", "goal", 50, required=True, names=("部门整体绩效目标", *_GOAL_NAMES)),
         *_choices(profile),
         *_budget(profile, width=26),
         CONFIRMED,
@@ -82,17 +117,29 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
     """Columns of the sheet 项目; a department's project takes year and units from it."""
     owned, rules = profile.projects is not None, profile.project_rules
     inherited = "可不填，不填则随所属部门。" if owned else ""
-    code = ListColumn("项目编码", "code", 16, required=True, hint="每个项目一个，不能重复；“指标”表用它对应项目。")
-    name = ListColumn("项目名称", "name", 36, required=True)
-    owner = ListColumn(
-        "部门编码", "department", 16, required=True, hint="“项目”表里填所属部门的编码，与“部门”表写得一样。"
+    code = ListColumn(
+        "项目编码",
+        "code",
+        16,
+        required=True,
+        hint="每个项目一个，不能重复；“指标”表用它对应项目。",
+        names=("项目代码", "项目编号", "项目码", "编码", "代码"),
     )
-    year = ListColumn("年度", "year", 8, required=True, numeric=True)
+    name = ListColumn("项目名称", "name", 36, required=True, names=("项目", "项目名", "名称"))
+    owner = ListColumn(
+        "部门编码",
+        "department",
+        16,
+        required=True,
+        hint="“项目”表里填所属部门的编码，与“部门”表写得一样。",
+        names=("部门代码", "部门编号", "所属部门编码", "所属部门"),
+    )
+    year = ListColumn("年度", "year", 8, required=True, numeric=True, names=_YEAR_NAMES)
     return (
         *((code, owner, name) if owned else (code, name, year)),
-        ListColumn("主管部门", "supervising_department", 24, required=not owned, hint=inherited),
-        ListColumn("实施单位", "implementing_unit", 24, required=not owned, hint=inherited),
-        ListColumn("预期目标", "goal", 50, required=True),
+        ListColumn("主管部门", "supervising_department", 24, required=not owned, hint=inherited, names=_ABOVE_NAMES),
+        ListColumn("实施单位", "implementing_unit", 24, required=not owned, hint=inherited, names=_UNIT_NAMES),
+        ListColumn("预期目标", "goal", 50, required=True, names=_GOAL_NAMES),
         *_choices(rules),
         *_budget(rules),
         CONFIRMED,
@@ -104,7 +151,14 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     code = (
         project_columns(profile)[0]
         if profile.projects is None
-        else ListColumn("编码", "code", 16, required=True, hint="是谁的指标就填谁的：部门编码或项目编码。")
+        else ListColumn(
+            "编码",
+            "code",
+            16,
+            required=True,
+            hint="是谁的指标就填谁的：部门编码或项目编码。",
+            names=("项目编码", "部门编码", "项目代码", "部门代码", "代码", "项目编号", "部门编号"),
+        )
     )
     profiles = (profile, profile.project_rules)
     dimensions = dict.fromkeys(rule.heading for each in profiles for rule in each.dimensions)
@@ -113,9 +167,27 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     }
     return (
         code,
-        ListColumn("一级指标", "dimension", 14, required=True, options=tuple(dimensions)),
-        ListColumn("二级指标", "category", 20, required=True, options=tuple(sorted(categories))),
-        ListColumn("三级指标", "name", 40, required=True),
+        ListColumn(
+            "一级指标", "dimension", 14, required=True, options=tuple(dimensions), names=("一级", "一级指标名称")
+        ),
+        ListColumn(
+            "二级指标", "category", 20, required=True, options=tuple(sorted(categories)), names=("二级", "二级指标名称")
+        ),
+        ListColumn(
+            "三级指标",
+            "name",
+            40,
+            required=True,
+            names=("三级", "三级指标名称", "指标名称", "绩效指标", "绩效指标名称", "指标内容", "具体指标", "指标"),
+        ),
+        *_target_columns(),
+        CONFIRMED,
+    )
+
+
+def _target_columns() -> tuple[ListColumn, ...]:
+    """What an indicator is to reach, and what that is worth."""
+    return (
         ListColumn(
             "指标值",
             "target",
@@ -123,6 +195,10 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             required=True,
             hint="照平时的写法：≥1000个、≤10.70万元、95%、2023年12月31日前、效果明显。"
             "没写方向的按≥（成本按≤）处理并提示。",
+            names=(
+                *("年度指标值", "目标值", "年度目标值", "指标目标值", "计划指标值", "年初指标值", "年初目标值"),
+                *("预期指标值", "绩效指标值", "预期值", "计划值", "指标值及单位"),
+            ),
         ),
         ListColumn(
             "指标性质",
@@ -130,10 +206,21 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             10,
             options=tuple(POLARITY_BY_SIGN),
             hint="可不填；填了以后“指标值”只填数字、日期或定性内容。",
+            names=("计算符号", "符号", "运算符号", "运算符", "比较符号", "指标符号", "指标方向"),
         ),
-        ListColumn("计量单位", "measure", 10),
-        ListColumn("分值", "points", 8, required=True, numeric=True, hint="只填数字。"),
-        CONFIRMED,
+        ListColumn("计量单位", "measure", 10, names=("度量单位", "单位", "计量", "指标单位", "指标值单位")),
+        ListColumn(
+            "分值",
+            "points",
+            8,
+            required=True,
+            numeric=True,
+            hint="只填数字。",
+            names=(
+                *("权重", "分值（权重）", "权重（分值）", "分值/权重", "指标分值", "指标权重", "权重分", "权重分值"),
+                *("标准分", "标准分值", "分数", "满分"),
+            ),
+        ),
     )
 
 
@@ -150,7 +237,17 @@ def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
     funds = typed_funds(profile)
     stages = dict.fromkeys(stage for stages_of in funds.values() for stage in stages_of if stage is not Stage.ACTUAL)
     return tuple(
-        ListColumn(f"{stage.chinese}-{_LINES[line]}（万元）", f"{line}.{stage}", width, numeric=True)
+        ListColumn(
+            f"{stage.chinese}-{_LINES[line]}（万元）",
+            f"{line}.{stage}",
+            width,
+            numeric=True,
+            names=tuple(
+                f"{first}{second}"
+                for first in _STAGE_NAMES[stage]
+                for second in (_LINES[line], *_LINE_NAMES.get(line, ()))
+            ),
+        )
         for stage in stages
         for line in funds
         if stage in funds[line]

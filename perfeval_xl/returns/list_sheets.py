@@ -1,29 +1,54 @@
 """Read the sheets of an Excel list as rows of named cells, each of which knows its place.
 
-What a row means is for `returns.project_list`; here is what Excel does to it.
+What a row means is for `returns.project_list`; here is what Excel and its users do to it: merged
+cells, sums, hidden rows, formulas, numbers as texts.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from perfeval_xl.errors import BriefError, Mistake, ReturnFileError
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.list_columns import ListColumn
+from perfeval_xl.forms.list_problems import EMPTY, Level, ListProblem
 from perfeval_xl.layout.grid import letters
-from perfeval_xl.returns.package import open_package
-from perfeval_xl.tables import exact_number, plain
+from perfeval_xl.returns.list_book import MOST_ROWS, ListSheet, NoValue, read_list_book
+from perfeval_xl.returns.list_headings import Heading, find_heading
+from perfeval_xl.returns.list_words import (
+    ReadNumber,
+    bare,
+    bare_heading,
+    is_sum,
+    one_line,
+    read_amount,
+    read_points,
+    read_year,
+    typed_number,
+)
+from perfeval_xl.tables import exact_number, plain, value_in_words
 
-MOST_LIST_ROWS = 50_000
-"""Rows of a list that are read at most."""
+CODES = ("code", "department")
+"""Columns whose values must be met again elsewhere."""
+SHARED = (
+    *CODES,
+    *("dimension", "category", "polarity", "measure"),
+    *("year", "supervising_department", "implementing_unit"),
+)
+"""Columns in which the value of a merged cell counts for every row of it."""
+NAMES = (*SHARED, "name")
+"""Columns whose texts have no line breaks of their own."""
+CONTINUED = ("code", "dimension", "category")
+"""Columns that offices fill in the first row of a group only; the rows below are read as if they went on,
+so that what else is wrong with them is told truly."""
+LONGEST_CODE_NUMBER = Decimal(10) ** 15
+"""From here on a spreadsheet drops the last digits of a number."""
+MOST_TOLD_ROWS = 10
+"""Hidden or left-out rows that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -38,164 +63,290 @@ class ListRow:
     """Empty cells are missing."""
     columns: Mapping[str, str]
     """Key to column letters."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the cells, by key."""
 
     def text(self, key: str) -> str:
         """The value as text; empty where the cell is."""
         return str(self.values.get(key, ""))
 
-    def mistake(self, key: str, what: str, allowed: str = "") -> Mistake:
-        """A mistake of the cell of ``key``, or of the whole row where it has no such cell."""
+    def mark(self, key: str) -> str:
+        """What of the value must be the same in two sheets: not its spaces, nor the width of its letters."""
+        return bare(self.text(key))
+
+    def problem(self, key: str, what: str, cure: str = "", level: Level = Level.ERROR) -> ListProblem:
+        """Something to be said of the cell of ``key``, or of the whole row where it has no such cell."""
         column = self.columns.get(key) or self.columns.get(f"choice.{key}") or ""
-        place = f"{column}{self.number}" if column else f"第{self.number}行"
-        return Mistake(self.file, f"{self.sheet}!{place}", what, allowed)
+        found = self.written.get(key) or self.written.get(f"choice.{key}") or (EMPTY if column else "")
+        return ListProblem(level, what, cure, self.sheet, self.number, column, found=found)
 
 
 def read_sheets(
     path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]
-) -> tuple[dict[str, list[ListRow]], list[Mistake]]:
-    """Return the rows of each sheet, and what is missing or unknown in them.
+) -> tuple[dict[str, list[ListRow]], list[ListProblem]]:
+    """Return the rows of each sheet, and what is to be said of them.
 
-    Raises BriefError where the file cannot be read, or a sheet or its heading is
-    missing: findings about the rows would be wrong.
+    Raises BriefError where the file cannot be read. Where a sheet, its heading or a column is missing
+    there are no rows, for whatever were said of them would be wrong.
     """
-    mistakes: list[Mistake] = []
-    with _opened(path) as book:
-        rows = {
-            name: _sheet(path, name, columns, list(_cells(path, book, name, mistakes)), mistakes)
-            for name, columns in sheets.items()
-        }
-    if any("!" not in mistake.where for mistake in mistakes):
-        raise BriefError(mistakes)
-    return rows, mistakes
-
-
-def typed_number(value: object) -> Decimal | None:
-    """The number that a cell holds, be it as a text; None for what is none."""
-    number = exact_number(value)
-    if number is None and isinstance(value, str):
-        try:
-            number = Decimal(value.strip().replace(",", ""))
-        except ArithmeticError:
-            return None
-    return number
-
-
-def _sheet(
-    path: Path,
-    name: str,
-    columns: tuple[ListColumn, ...],
-    rows: list[tuple[int, list[object]]],
-    mistakes: list[Mistake],
-) -> list[ListRow]:
-    if not rows:
-        return []
-    places = _places(path, name, columns, rows[0][1], mistakes)
-    letters_of = {key: letters(at) for key, at in places.items()}
-    list_rows = []
-    for number, values in rows[1:]:
-        record = {}
-        for column in columns:
-            at = places.get(column.key)
-            value = values[at] if at is not None and at < len(values) else None
-            if isinstance(value, str):
-                value = value.strip()
-            if value not in (None, ""):
-                record[column.key] = _cell(column, value)
-        if not record:
-            continue
-        row = ListRow(path.name, name, number, record, letters_of)
-        list_rows.append(row)
-        for column in columns:
-            if column.required and column.key not in record and column.key in places:
-                mistakes.append(row.mistake(column.key, f"“{column.heading}”没有填"))
-    return list_rows
-
-
-def _places(
-    path: Path,
-    name: str,
-    columns: tuple[ListColumn, ...],
-    cells: list[object],
-    mistakes: list[Mistake],
-) -> dict[str, int]:
-    """The place of each column; an unknown heading is a mistake, or it would be dropped silently."""
-    headings = [str(value or "").strip().rstrip("*").strip() for value in cells]
-    known = {column.heading: column for column in columns}
-    if not known.keys() & set(headings):
-        mistakes.append(Mistake(path.name, f"{name}表", "第1行不是表头", "表头应在第1行，上面不要加标题"))
-        return {}
-    for at, heading in enumerate(headings):
-        if heading and heading not in known:
-            mistakes.append(
-                Mistake(path.name, f"{name}!{letters(at)}1", f"不认识的表头“{heading}”", f"允许：{'、'.join(known)}")
-            )
-        elif heading and headings.index(heading) != at:
-            mistakes.append(Mistake(path.name, f"{name}!{letters(at)}1", f"表头“{heading}”重复"))
-    for column in columns:
-        if column.required and column.heading not in headings:
-            mistakes.append(
-                Mistake(path.name, f"{name}表", f"缺少“{column.heading}”一栏", "请用 perfeval brief 写出的空表")
-            )
-    return {known[heading].key: headings.index(heading) for heading in headings if heading in known}
-
-
-def _cell(column: ListColumn, value: object) -> object:
-    """A cell as the dossier wants it: numbers exact, everything else as text."""
-    if column.numeric:
-        number = typed_number(value)
-        return str(value) if number is None else number
-    if isinstance(value, (date, datetime)) and column.key == "target":
-        return value
-    number = exact_number(value)
-    return plain(number) if number is not None else str(value)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The workbook. Raises BriefError where it is none, or could do harm."""
     try:
-        open_package(path)
+        book = read_list_book(path)
     except ReturnFileError as error:
         finding = Finding(Code[error.code], facts=error.facts)
         raise BriefError([Mistake(path.name, "整个文件", finding.message, finding.fix)]) from error
-    import openpyxl
+    problems: list[ListProblem] = []
+    of_headings: list[ListProblem] = []
+    rows: dict[str, list[ListRow]] = {}
+    for name, columns in sheets.items():
+        sheet = _sheet_called(book, name, tuple(sheets))
+        if sheet is None:
+            tabs = "、".join(f"“{tab}”" for tab in book)
+            cure = f"现有的表：{tabs}；请用 perfeval brief 写出的空表"
+            of_headings.append(ListProblem(Level.ERROR, f"缺少“{name}”表", cure))
+            rows[name] = []
+        else:
+            rows[name] = _Sheet(path.name, sheet, columns, problems, of_headings).rows()
+    if any(problem.level is Level.ERROR and not problem.column for problem in of_headings):
+        return {}, of_headings
+    return rows, of_headings + problems
 
-    with warnings.catch_warnings():
-        # openpyxl warns of parts that it drops; nothing is written back, so nothing is lost.
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except Exception as error:  # openpyxl raises anything for a foreign file
-            cure = "请在Excel中打开，另存为.xlsx后再试"
-            raise BriefError([Mistake(path.name, "整个文件", "读不出来", cure)]) from error
-    try:
-        yield book
-    finally:
-        book.close()
+
+def _sheet_called(book: Mapping[str, ListSheet], name: str, others: tuple[str, ...]) -> ListSheet | None:
+    """The sheet ``name``; 项目清单 or 绩效指标表 where no sheet is called 项目 or 指标."""
+    if name in book:
+        return book[name]
+    alike = [tab for tab in book if name in tab and not any(other in tab for other in others if other != name)]
+    alike = [tab for tab in alike if "说明" not in tab]
+    return book[alike[0]] if len(alike) == 1 else None
 
 
-def _cells(path: Path, book: Any, name: str, mistakes: list[Mistake]) -> Iterator[tuple[int, list[object]]]:
-    """Every row of a sheet by its number, as the list shows it."""
-    if name not in book.sheetnames:
-        mistakes.append(Mistake(path.name, "整个文件", f"缺少“{name}”表", "请用 perfeval brief 写出的空表"))
-        return
-    sheet = book[name]
-    # The size that a file states may be wrong, and cells beyond it would not be seen.
-    sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > MOST_LIST_ROWS:
-            mistakes.append(Mistake(path.name, f"{name}表", f"超过{MOST_LIST_ROWS}行"))
+class _Sheet:
+    """One sheet on its way to rows."""
+
+    def __init__(
+        self,
+        file: str,
+        sheet: ListSheet,
+        columns: tuple[ListColumn, ...],
+        problems: list[ListProblem],
+        of_headings: list[ListProblem],
+    ) -> None:
+        self._file = file
+        self._sheet = sheet
+        self._columns = columns
+        self._problems = problems
+        self._of_headings = of_headings
+        self._heading_of = {column.key: column.heading for column in columns}
+        self._left_out: dict[str, list[int]] = {}
+
+    def rows(self) -> list[ListRow]:
+        """The rows below the heading, those that are only sums left out."""
+        sheet = self._sheet
+        if not sheet.rows:
+            return []
+        heading = find_heading(sheet, self._columns, self._of_headings)
+        if heading is None:
+            return []
+        if sheet.cut:
+            cure = "请分成几个清单，或删去不用的行"
+            self._problems.append(ListProblem(Level.ERROR, f"超过{MOST_ROWS}行", cure, sheet.name))
+        letters_of = {key: letters(at) for key, at in heading.places.items()}
+        shared = self._merged(heading)
+        rows: list[ListRow] = []
+        for number in sorted(number for number in sheet.rows if number > heading.last):
+            own = {key: sheet.rows[number][at] for key, at in heading.places.items() if at in sheet.rows[number]}
+            if not own or self._is_left_out(number, own, heading):
+                continue
+            found = shared.get(number, {}) | own
+            row = ListRow(self._file, sheet.name, number, {}, letters_of, {k: _written(v) for k, v in found.items()})
+            rows.append(replace(row, values=dict(self._values(row, found, heading))))
+        self._note_rows(rows)
+        return self._continued(rows, heading)
+
+    def _merged(self, heading: Heading) -> dict[int, dict[str, object]]:
+        """By row and key, what a merged cell above says of it."""
+        key_at = {at: key for key, at in heading.places.items()}
+        shared: dict[int, dict[str, object]] = {}
+        for top, left, bottom, _ in self._sheet.merges:
+            value = self._sheet.rows.get(top, {}).get(left)
+            below = [row for row in range(top, min(bottom, top + MOST_ROWS) + 1) if row in self._sheet.rows]
+            if top <= heading.last or value in (None, "") or left not in key_at:
+                continue
+            key = key_at[left]
+            if key in SHARED or key.startswith("choice."):
+                for row in below[1:]:
+                    shared.setdefault(row, {})[key] = value
+            elif len(below) > 1:
+                column = letters(left)
+                where = f"{column}{top}:{column}{bottom}"
+                what = f"“{self._heading_of[key]}”合并了{len(below)}行（{where}），每行各是多少看不出来"
+                self._problems.append(
+                    ListProblem(
+                        *(Level.ERROR, what, "请取消合并，逐行填写", self._sheet.name, top, column, bottom),
+                        found=_written(value),
+                    )
+                )
+        return shared
+
+    def _is_left_out(self, number: int, own: Mapping[str, object], heading: Heading) -> bool:
+        """Whether a row is a sum, or the heading once more: nothing to be read."""
+        values = self._sheet.rows[number]
+        if sum(bare_heading(str(v)) == bare_heading(heading.names[k]) for k, v in own.items()) >= max(2, len(own) - 1):
+            self._left_out.setdefault("重复的表头", []).append(number)
+            return True
+        sums = [at for at, value in values.items() if isinstance(value, str) and is_sum(value)]
+        if not sums:
+            return False
+        described = {at for key, at in heading.places.items() if key in CONTINUED}
+        others = (value for at, value in values.items() if at not in sums and at not in described)
+        if not all(_is_sum_of_something(value) for value in others):
+            return False
+        self._left_out.setdefault("合计行", []).append(number)
+        return True
+
+    def _values(self, row: ListRow, found: Mapping[str, object], heading: Heading) -> Iterator[tuple[str, object]]:
+        """What the cells of a row mean."""
+        for column in self._columns:
+            value = found.get(column.key)
+            if value in (None, ""):
+                continue
+            if isinstance(value, NoValue):
+                self._problems.append(row.problem(column.key, f"“{column.heading}”{value.what}", value.cure))
+                yield column.key, ""
+            elif column.numeric:
+                yield column.key, self._number(row, column, value, heading.units.get(column.key, ""))
+            else:
+                yield column.key, self._text(row, column, value)
+
+    def _number(self, row: ListRow, column: ListColumn, value: object, unit: str) -> object:
+        read = _read_number(column, value, unit)
+        if read.number is None:
+            what = f"应为数字，现为{value_in_words(_written(value))}"
+            self._problems.append(row.problem(column.key, what, read.cure))
+            return _written(value)
+        if read.note:
+            self._problems.append(row.problem(column.key, read.note, "如果不对，请改清单", Level.NOTE))
+        return read.number
+
+    def _text(self, row: ListRow, column: ListColumn, value: object) -> object:
+        """Everything but numbers as text, days of targets apart."""
+        if isinstance(value, date):
+            if column.key in CODES:
+                what = f"编码成了日期{value.isoformat()}"
+                cure = "表格程序把编码当成了日期；请把这一格的格式设为“文本”，重新填写"
+                self._problems.append(row.problem(column.key, what, cure))
+            return value if column.key == "target" else value.isoformat()
+        number = exact_number(value)
+        if number is not None:
+            if column.key in CODES and number >= LONGEST_CODE_NUMBER:
+                what = "编码太长，按数字存放时末几位已经丢失"
+                cure = "请把这一列的格式设为“文本”，重新填写"
+                self._problems.append(row.problem(column.key, what, cure))
+            return plain(number)
+        return one_line(str(value)) if column.key in NAMES else str(value)
+
+    def _continued(self, rows: list[ListRow], heading: Heading) -> list[ListRow]:
+        """Note what is not filled in, cells below one another as one; what goes on is filled from above."""
+        before: dict[str, str] = {}
+        result = []
+        gaps: dict[str, list[ListRow]] = {}
+        for row in rows:
+            values = dict(row.values)
+            for column in self._columns:
+                if not column.required or column.key not in heading.places:
+                    continue
+                if column.key in values:
+                    self._told(column, gaps.pop(column.key, []), before)
+                    text = str(values[column.key])
+                    if column.key == "code" and before.get("code") != text:
+                        # The next project begins, and nothing goes on into it.
+                        before.clear()
+                    before[column.key] = text
+                    continue
+                gaps.setdefault(column.key, []).append(row)
+                if column.key in before and self._may_go_on(column):
+                    values[column.key] = before[column.key]
+            result.append(replace(row, values=values))
+        for column in self._columns:
+            self._told(column, gaps.pop(column.key, []), before)
+        return result
+
+    def _may_go_on(self, column: ListColumn) -> bool:
+        """Whether a blank may mean the same as above: in the sheet with several rows for one owner."""
+        return column.key in CONTINUED and any(other.key == "dimension" for other in self._columns)
+
+    def _told(self, column: ListColumn, rows: list[ListRow], before: Mapping[str, str]) -> None:
+        """Say that a required column is empty in these rows."""
+        if not rows:
             return
-        yield number, [_as_shown(cell.value, cell.number_format) for cell in row]
+        what, cure = f"“{column.heading}”没有填", ""
+        above = before.get(column.key)
+        if above is not None and self._may_go_on(column):
+            cure = f"如果与上面的“{above}”相同，请每行都填上（选中后按Ctrl+D向下填充）"
+        hidden_by = self._covered(rows[0], column.key)
+        if hidden_by:
+            cure = f"这一格与{hidden_by}合并了；请取消合并，分别填写"
+        problem = replace(rows[0].problem(column.key, what, cure), found=EMPTY)
+        self._problems.append(replace(problem, last_row=rows[-1].number if len(rows) > 1 else 0))
+
+    def _covered(self, row: ListRow, key: str) -> str:
+        """The merged cell that covers an empty one, if any."""
+        for top, left, bottom, right in self._sheet.merges:
+            if top <= row.number <= bottom and any(
+                row.columns.get(key) == letters(at) for at in range(left + 1, min(right, left + 255) + 1)
+            ):
+                return f"{letters(left)}{top}"
+        return ""
+
+    def _note_rows(self, rows: Iterable[ListRow]) -> None:
+        """Say which rows were not read, and which were though they are hidden."""
+        name = self._sheet.name
+        for what, numbers in self._left_out.items():
+            said = f"第{_listed(numbers)}行是{what}，没有读"
+            cure = "清单里不用写合计" if what == "合计行" else "表头只要一行"
+            self._problems.append(ListProblem(Level.NOTE, said, cure, name, numbers[0], found=what))
+        hidden = [row.number for row in rows if row.number in self._sheet.hidden_rows]
+        if hidden:
+            why = "被筛选隐藏了" if self._sheet.filtered else "是隐藏的"
+            said = f"第{_listed(hidden)}行{why}，照样读了"
+            cure = "不要的行请删去；要的请取消隐藏或筛选，看一看再下发"
+            self._problems.append(ListProblem(Level.NOTE, said, cure, name, hidden[0], found="（隐藏的行）"))
 
 
-def _as_shown(value: object, number_format: str) -> object:
-    """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
+def _read_number(column: ListColumn, value: object, unit: str) -> ReadNumber:
+    if column.key == "year":
+        return read_year(value)
+    if column.key == "points":
+        return read_points(value)
+    if "." in column.key:
+        return read_amount(value, unit)
+    return ReadNumber(typed_number(value), cure="只填数字")
+
+
+def _is_sum_of_something(value: object) -> bool:
+    """Whether a cell holds nothing but a number."""
+    if isinstance(value, str):
+        return read_points(value).number is not None or read_amount(value, "").number is not None
+    return not isinstance(value, date)
+
+
+def _written(value: object) -> str:
+    """What stands in a cell, as the list shows it."""
     number = exact_number(value)
-    if number is None:
-        return value
-    if "%" in number_format:
-        return f"{plain(number * 100)}%"
-    if re.fullmatch("0{2,}", number_format) and number == number.to_integral_value():
-        return str(int(number)).zfill(len(number_format))
-    return value
+    if number is not None:
+        return plain(number)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _listed(numbers: list[int]) -> str:
+    """Rows in a sentence; those below one another as 5—8."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    shown = "、".join("—".join(map(str, dict.fromkeys(run))) for run in runs[:MOST_TOLD_ROWS])
+    return shown if len(runs) <= MOST_TOLD_ROWS else f"{shown}等{len(numbers)}"

@@ -22,9 +22,11 @@ from tests import departments, making
 from tests.addin.button_presses import Bench, names
 from tests.addin.test_check import random_book
 from tests.engines import libreoffice
-from tests.issuing.lists import save
+from tests.issuing.lists import NATIONAL, save, short_list
 from tests.issuing.samples import project
+from tests.issuing.test_list_problems import lines_in, with_everything
 from tests.making import put
+from tests.outputs.commands import perfeval
 from tests.profiles import own_rules
 
 
@@ -212,6 +214,11 @@ def test_a_department_is_sent_too(bench: Bench) -> None:
     assert check_file(bench.folder / "市大数据中心_部门整体支出_2022.xlsx").genuine
 
 
+def listed_folder(listed: xw.Book) -> Path:
+    """Where the workbooks of a list lie."""
+    return Path(listed.fullname).parent / "自评表"
+
+
 def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
     other = bench.app.books.add()
     other.set_mock_caller()
@@ -225,10 +232,11 @@ def test_new_workbooks_are_made_in_three_presses(bench: Bench) -> None:
     profile = load("cn_national/2020")
     listed = bench.opened(save(bench.folder / "清单 2023.xlsx", profile, [project(profile)]))
     assert bench.press("new").startswith("第三步：做好1个自评表")
-    [built] = (Path(listed.fullname).parent / "自评表").glob("*.xlsx")
+    [built] = listed_folder(listed).glob("*.xlsx")
     assert check_file(built).genuine
     listed.set_mock_caller()
-    assert "自评表_2" in bench.press("new")
+    assert "已有且相同、没有动的1个" in bench.press("new")
+    assert [path.name for path in listed_folder(listed).iterdir()] == [built.name]
 
 
 def test_a_workbook_is_made_by_rules_of_the_users_own(bench: Bench) -> None:
@@ -263,4 +271,18 @@ def test_a_list_with_many_mistakes_fits_a_message_box(bench: Bench) -> None:
     bench.opened(save(bench.folder / "清单.xlsx", profile, bad))
     message = bench.press("new")
     assert len(message.splitlines()) <= 12
-    assert "全部写在" in message
+    assert message.startswith("没有做出任何自评表。\n清单里有错误")
+    assert f"全部列在 {bench.folder / '清单问题.xlsx'}" in message
+
+
+def test_the_button_says_of_a_list_what_the_command_says(bench: Bench) -> None:
+    """The same problems in the same words, a mistake, a question and a doubt; the file is opened."""
+    path = short_list(bench.folder / "清单.xlsx", with_everything, "12")
+    bench.opened(path)
+    said = bench.press("new").splitlines()
+    pressed = lines_in(bench.folder / "清单问题.xlsx")
+    assert "清单问题.xlsx" in [book.name for book in bench.app.books]
+    built = perfeval("build", NATIONAL, "--brief", path, "-o", bench.folder / "out")
+    assert said[2:] == built.stderr.splitlines()[2:]
+    assert lines_in(bench.folder / "清单问题.xlsx") == pressed
+    assert len(pressed) == 3

@@ -18,10 +18,11 @@ from perfeval_xl.forms.list_columns import (
     list_sheets,
 )
 from perfeval_xl.issuing import jobs_of
-from perfeval_xl.profiles import Profile
+from perfeval_xl.profiles import Profile, load
 from perfeval_xl.writer.blank_list import list_bytes
 from tests.issuing.samples import Data
 
+NATIONAL = "cn_national/2020"
 Cells = dict[str, object]
 
 
@@ -79,6 +80,32 @@ def save(path: Path, profile: Profile, dossiers: Sequence[Data], change: Callabl
             if isinstance(row.get(heading), str):
                 cell.data_type = "s"  # the columns are formatted as text, so =100% stays one
         following[name] += 1
+    if change is not None:
+        change(book)
+    book.save(path)
+    return path
+
+
+SHORT = (
+    ("产出指标", "数量指标", "办理事项数量", "≥1000个", 50),
+    ("效益指标", "社会效益指标", "办结率", "≥90%", 30),
+    ("满意度指标", "服务对象满意度指标", "满意度", "≥90%", 10),
+)
+"""Indicators that make a sound project under the national profile."""
+
+
+def short_list(path: Path, change: Callable[[openpyxl.Workbook], object] | None = None, codes: str = "1") -> Path:
+    """A list of small sound projects of the national profile, changed and saved; ``codes`` has a digit for each."""
+    book = open_list(load(NATIONAL))
+    for at, code in enumerate(codes):
+        head = (f"00{code}", f"便民项目{code}", 2023, "市政务局", "市大数据中心", "办事更方便")
+        for column, value in enumerate(head, start=1):
+            book[PROJECT_SHEET].cell(2 + at, column, value)
+        for number, (dimension, category, name, target, points) in enumerate(SHORT):
+            row = 2 + at * len(SHORT) + number
+            cells = ((1, f"00{code}"), (2, dimension), (3, category), (4, name), (5, target), (8, points))
+            for column, value in cells:
+                book[INDICATOR_SHEET].cell(row, column, value)
     if change is not None:
         change(book)
     book.save(path)

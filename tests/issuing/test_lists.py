@@ -63,7 +63,7 @@ def test_an_empty_list_is_told_to_be_empty(profile_id: str, tmp_path: Path) -> N
     path = tmp_path / "list.xlsx"
     path.write_bytes(list_bytes(load(profile_id)))
     first = next(iter(list_sheets(load(profile_id))))
-    assert mistakes(path, load(profile_id)) == {first: f"一个{first}也没有"}
+    assert mistakes(path, load(profile_id)) == {f"{first}表": f"一个{first}也没有"}
 
 
 def test_money_choices_and_days_in_cells_are_read(tmp_path: Path) -> None:

@@ -88,14 +88,26 @@ def test_as_a_draft_it_is_built_all_the_same(tmp_path: Path) -> None:
     assert "= 110，应为100" in result.stderr
 
 
-def test_a_standing_workbook_is_not_overwritten_without_force(tmp_path: Path) -> None:
+def test_a_workbook_that_stands_there_is_left_where_it_is_the_same_and_told_where_it_is_not(tmp_path: Path) -> None:
     source = save(tmp_path / "x.json", project(load(NATIONAL)))
     arguments = ("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
     assert perfeval(*arguments).exit_code == 0
+    [path] = (tmp_path / "out").iterdir()
+    before = path.stat()
+    again = perfeval(*arguments)
+    assert (again.exit_code, again.stdout) == (
+        0,
+        f"没有动 {path}（已有，相同）\n共1个：已有且相同、没有动的1个\n",
+    )
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    path.write_text("mine", encoding="utf-8")
     refused = perfeval(*arguments)
-    assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "没有覆盖" in refused.stderr
+    assert refused.exit_code == 1
+    assert "没有动" in refused.stdout
+    assert "请先把它移到别处再生成一次，或加 --force" in refused.stdout
+    assert path.read_text(encoding="utf-8") == "mine"
     assert perfeval(*arguments, "--force").exit_code == 0
+    assert path.read_bytes().startswith(b"PK")
 
 
 def test_what_had_to_be_supposed_about_a_target_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""What an office is told of its list: 清单问题.xlsx beside it, in the words of the terminal and of the button.
+
+`perfeval build` and 新建 both read a list by `prepare` and answer it by `answer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_xl.errors import OutputError, ReturnFileError
+from perfeval_xl.files import exists, write_file
+from perfeval_xl.forms.list_problems import Level, ListProblem, in_order, tally
+from perfeval_xl.issuing import DOSSIERS, Issued, Job, cure, jobs_of, list_jobs
+from perfeval_xl.profiles import Profile
+from perfeval_xl.returns.package import open_package
+from perfeval_xl.returns.reader import CUSTOM
+from perfeval_xl.standing import REPLACED_FOLDER, Standing
+from perfeval_xl.writer.problem_book import MARK, problem_book
+
+FILE_NAME = "清单问题.xlsx"
+MOST_SHOWN = 8
+"""Problems that are told at once; the rest stands in the file."""
+MOST_NAMES = 99
+"""Numbered names that are tried where the file is in use."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A brief or a list as read: what can be built, and what is to be said first."""
+
+    jobs: tuple[Job, ...]
+    problems: tuple[ListProblem, ...] = ()
+    """In the order of the list; none for a dossier, whose findings name its keys."""
+    is_list: bool = False
+    draft: bool = False
+    unread: bool = False
+    """Whether the list itself has mistakes, which not even a draft is built with."""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be issued."""
+        return self.unread or (not self.draft and any(problem.level > Level.NOTE for problem in self.problems))
+
+
+def prepare(profile: Profile, path: Path, *, draft: bool = False) -> Prepared:
+    """Read a dossier, or a list with everything that is wrong or doubtful in it.
+
+    Raises BriefError for the mistakes of a dossier, and for a list that cannot be read at all.
+    """
+    if path.suffix.lower() in DOSSIERS:
+        return Prepared(tuple(jobs_of(profile, path, draft=draft)), draft=draft)
+    jobs, read = list_jobs(profile, path, draft=draft)
+    unread = any(problem.level is Level.ERROR for problem in read.problems)
+    wrong = {problem.place for problem in read.problems if problem.level is Level.ERROR}
+    # What a cell that could not be read seems to say is not worth a word.
+    doubts = (problem for job in jobs for problem in problems_of(job) if problem.place not in wrong)
+    problems = [*read.problems, *doubts]
+    return Prepared(tuple(jobs), in_order(problems, read.sheets), is_list=True, draft=draft, unread=unread)
+
+
+def problems_of(job: Job) -> Iterator[ListProblem]:
+    """What is to be said of the brief of a job, at the cells of the list that it came from."""
+    if job.listed is None:
+        return
+    for finding in job.findings:
+        level = Level.ASK if finding.kind.ask else Level.ERROR if finding.severity.blocking else Level.NOTE
+        yield job.listed.problem(job.filled.form, finding.place.key, finding.message, cure(job, finding), level)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of 清单问题.xlsx."""
+
+    file: Path | None
+    """Where it lies; None where there is nothing to say and none lay there."""
+    lines: tuple[str, ...]
+    """What is told at once, with the first few problems."""
+
+
+def answer(prepared: Prepared, list_path: Path, *, linked: bool = True, busy: Iterable[str] = ()) -> Answer:
+    """Write 清单问题.xlsx beside the list, and say what it says.
+
+    One of an earlier time is replaced, and says 没有问题 when all is well. Another name is taken
+    where a file of that name is not ours, is of another list, or is open (``busy``: names of open workbooks).
+    """
+    problems = prepared.problems
+    if not problems:
+        old = list_path.with_name(FILE_NAME)
+        if exists(old) and _list_of(old) == list_path.name:
+            # An old list of problems beside a list without any would mislead.
+            _write(list_path, problem_book((), list_path.name), busy, again=True)
+        return Answer(None, ())
+    try:
+        file = _write(list_path, problem_book(problems, list_path.name, linked=linked), busy)
+        where = f"全部列在 {file}，点单元格可以跳到清单"
+    except OutputError as error:
+        file, where = None, f"“{FILE_NAME}”没有写成：{error}"
+    head = f"清单里有{tally(problems)}；{where}："
+    shown = sorted(problems, key=lambda problem: -problem.level)[:MOST_SHOWN]
+    more = [f"  ……另有{len(problems) - MOST_SHOWN}处"] if len(problems) > MOST_SHOWN else []
+    return Answer(file, (head, *(f"  {problem}" for problem in shown), *more))
+
+
+def outcome_lines(issued: Issued) -> list[str]:
+    """What became of one workbook."""
+    match issued.standing:
+        case Standing.NEW:
+            return [f"已写出 {issued.path}"]
+        case Standing.SAME:
+            return [f"没有动 {issued.path}（已有，相同{'，已经填过' if issued.found.filled else ''}）"]
+        case Standing.KEPT:
+            return [f"没有动 {issued.path}（已有，{issued.found.why}）"]
+    aside = f"，旧的在“{REPLACED_FOLDER}”里" if issued.aside else ""
+    return [f"已换新 {issued.path}（原来的{issued.found.why}{aside}）"]
+
+
+def summary_lines(done: Sequence[Issued], *, force: str = "加 --force") -> list[str]:
+    """How many workbooks were written and how many left, and what to do about those that differ."""
+    counts = {standing: [one for one in done if one.standing is standing] for standing in Standing}
+    if len(counts[Standing.NEW]) == len(done):
+        return []
+    parts = [f"{standing.value}{len(found)}个" for standing, found in counts.items() if found]
+    lines = [f"共{len(done)}个：{'，'.join(parts)}"]
+    left = counts[Standing.KEPT]
+    if left:
+        names = "、".join(one.path.name for one in left[:MOST_SHOWN])
+        more = f"等{len(left)}个" if len(left) > MOST_SHOWN else ""
+        other = f"，或{force}" if force else ""
+        lines.append(f"与清单不同而没有动的：{names}{more}。要换成新的，请先把它移到别处再生成一次{other}")
+    return lines
+
+
+def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = False) -> Path:
+    """Write under the first name that is free or ours. Raises OutputError where none can be written."""
+    open_names = {name.casefold() for name in busy}
+    first = list_path.with_name(FILE_NAME)
+    failure: OutputError | None = None
+    for number in range(1, MOST_NAMES):
+        path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
+        if path.name.casefold() in open_names or (exists(path) and _list_of(path) != list_path.name):
+            continue
+        try:
+            write_file(path, data)
+        except OutputError as error:
+            failure = failure or error
+            if again or not exists(path):
+                # Nothing stands in the way; another name would do no better.
+                break
+        else:
+            return path
+    raise failure or OutputError(f"{first}等文件都不能写")
+
+
+def _list_of(path: Path) -> str | None:
+    """The name of the list that a 清单问题.xlsx of ours is about; None for any other file."""
+    try:
+        package = open_package(path)
+        if not package.has("docProps/custom.xml"):
+            return None
+        properties = package.xml("docProps/custom.xml").iterfind(f"{CUSTOM}property")
+        return next(("".join(item.itertext()) for item in properties if item.get("name") == MARK), None)
+    except ReturnFileError:
+        return None

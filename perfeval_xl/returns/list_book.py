@@ -1,0 +1,229 @@
+"""The cells of an office's list as it shows them, straight from the XML.
+
+Unlike a form, a list may have any size and any shape: merged codes, hidden rows, a coloured cell
+in the last row of the sheet. Rows are read one by one, so that ten thousand cost a second.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
+from perfeval_xl.returns.escapes import as_shown
+from perfeval_xl.returns.package import Package, open_package, relationships
+from perfeval_xl.returns.reader import area_of, stored_number
+from perfeval_xl.tables import plain
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MOST_ROWS = 50_000
+"""Rows of a sheet with anything in them that are read at most."""
+DAYS_TO_1904 = 1_462
+"""Between the two days from which spreadsheets count."""
+
+_BUILT_IN = {9: "0%", 10: "0.00%"} | dict.fromkeys((*range(14, 18), 22, *range(27, 37), *range(50, 59)), "yyyy/m/d")
+"""Formats without a code of their own that matter here; 27 to 58 are those of Chinese programs."""
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(frozen=True)
+class NoValue:
+    """What a formula shows where no value of it can be read."""
+
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        return self.what
+
+
+UNSAVED = NoValue("是公式，文件里没有它算出的值", "请在Excel或WPS里打开清单，保存一次；或者直接填数")
+"""What programs write that do not calculate."""
+
+
+@dataclass
+class ListSheet:
+    """One sheet of a list: its filled cells by row, as Excel counts rows."""
+
+    name: str
+    rows: dict[int, dict[int, object]] = field(default_factory=dict)
+    """Numbers are `Decimal`, days `date`, what a format shows otherwise a text."""
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """First row, first column, last row, last column: rows as Excel counts, columns from 0."""
+    hidden_rows: set[int] = field(default_factory=set)
+    filtered: bool = False
+    """Whether a filter is in use, which may be what hides rows."""
+    cut: bool = False
+    """Whether there are more rows than are read."""
+
+
+def read_list_book(path: Path) -> dict[str, ListSheet]:
+    """The sheets of a list by name. Raises ReturnFileError where it cannot be read."""
+    package = open_package(path)
+    book = package.xml("xl/workbook.xml")
+    parts = relationships(package, "xl/workbook.xml")
+    of_kind = dict(parts.values())
+    texts = list(_shared_texts(package, of_kind.get("sharedStrings")))
+    formats = _formats(package, of_kind.get("styles"))
+    settings = book.find(f"{MAIN}workbookPr")
+    later = DAYS_TO_1904 if settings is not None and settings.get("date1904") in ("1", "true") else 0
+    sheets = {}
+    for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        kind, target = parts.get(item.get(RELATION, ""), ("", ""))
+        sheet = ListSheet(item.get("name", ""))
+        if kind == "worksheet" and package.has(target):
+            _Reader(sheet, texts, formats, later).read(package, target)
+        sheets[sheet.name] = sheet
+    return sheets
+
+
+def _elements(package: Package, part: str) -> Iterator[ElementTree.Element]:
+    """Each element of a part as it ends, without building all of it."""
+    data = package.read(part)
+    if b"\x00" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ReturnFileError("W007", {"found": part})
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(data)):
+            yield element
+    except ElementTree.ParseError as error:
+        raise ReturnFileError("W002", {"found": part}) from error
+
+
+def _shared_texts(package: Package, part: str | None) -> Iterator[str]:
+    if part is None or not package.has(part):
+        return
+    for element in _elements(package, part):
+        if element.tag == f"{MAIN}si":
+            yield _text(element)
+            element.clear()
+
+
+def _text(item: ElementTree.Element) -> str:
+    """The text of a string, phonetic guides left out."""
+    own = (child.text or "" for child in item if child.tag == f"{MAIN}t")
+    runs = (child.findtext(f"{MAIN}t") or "" for child in item if child.tag == f"{MAIN}r")
+    return as_shown("".join((*own, *runs)))
+
+
+def _formats(package: Package, part: str | None) -> dict[str, str]:
+    """The number format of each style, by its index as cells write it."""
+    if part is None or not package.has(part):
+        return {}
+    styles = package.xml(part)
+    codes = {
+        item.get("numFmtId", ""): item.get("formatCode", "") for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+    }
+    codes = {str(number): code for number, code in _BUILT_IN.items()} | codes
+    found = enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf"))
+    return {str(at): codes[number] for at, item in found if (number := item.get("numFmtId", "")) in codes}
+
+
+class _Reader:
+    """Reads one sheet, row by row."""
+
+    def __init__(self, sheet: ListSheet, texts: list[str], formats: Mapping[str, str], later: int) -> None:
+        self._sheet = sheet
+        self._texts = texts
+        self._formats = formats
+        self._later = later
+        self._row = 0
+
+    def read(self, package: Package, part: str) -> None:
+        """Take everything of the part that a list is read by."""
+        sheet = self._sheet
+        for element in _elements(package, part):
+            match element.tag.removeprefix(MAIN):
+                case "row":
+                    self._take(element)
+                    element.clear()
+                case "mergeCell":
+                    block = area_of(element.get("ref", ""))
+                    if block is not None:
+                        top, left, bottom, right = block
+                        sheet.merges.append((top + 1, left, bottom + 1, right))
+                case "autoFilter":
+                    sheet.filtered = len(element) > 0
+                case "sheetData":
+                    element.clear()
+
+    def _take(self, row: ElementTree.Element) -> None:
+        stated = row.get("r", "")
+        self._row = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 8 else self._row + 1
+        values = {}
+        at = -1
+        for item in row:
+            match = _REFERENCE.fullmatch(item.get("r", ""))
+            at = _column(match[1]) if match else at + 1
+            value = self._value(item)
+            if value not in (None, ""):
+                values[at] = value
+        if not values:
+            # A row that is only coloured, or a million of them.
+            return
+        if len(self._sheet.rows) >= MOST_ROWS:
+            self._sheet.cut = True
+            return
+        self._sheet.rows[self._row] = values
+        if row.get("hidden") in ("1", "true"):
+            self._sheet.hidden_rows.add(self._row)
+
+    def _value(self, item: ElementTree.Element) -> object:
+        kind, text = item.get("t", "n"), item.findtext(f"{MAIN}v")
+        if kind == "inlineStr":
+            inline = item.find(f"{MAIN}is")
+            return None if inline is None else _text(inline).strip()
+        if text is None or (text == "" and kind != "str"):
+            return UNSAVED if item.find(f"{MAIN}f") is not None else None
+        match kind:
+            case "s":
+                at = int(text) if text.isascii() and text.isdigit() else -1
+                if not 0 <= at < len(self._texts):
+                    raise ReturnFileError("W002", {"found": f"共享文字{text[:20]}"})
+                return self._texts[at].strip()
+            case "str":
+                return as_shown(text).strip()
+            case "b":
+                return text.strip() in ("1", "true")
+            case "e":
+                return NoValue(f"是错误值{text}", "请改正公式，或者直接填写")
+            case "d":
+                return _iso_day(text)
+        number = stored_number(text)
+        return text.strip() if number is None else self._shown(number, self._formats.get(item.get("s", "0"), ""))
+
+    def _shown(self, number: Decimal, code: str) -> object:
+        """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
+        if not code:
+            return number
+        bare = _QUOTED.sub("", code.replace("General", "")).partition(";")[0]
+        if "%" in bare:
+            return f"{plain(number * 100)}%"
+        if re.fullmatch("0{2,}", bare) and number == number.to_integral_value():
+            return str(int(number)).zfill(len(bare))
+        if re.search("[yYdDeE年日]|[mM](?![mMsS:]*[sS:])", bare) and "0" not in bare and "#" not in bare:
+            day = int(number) + self._later
+            return DAY_ZERO + timedelta(days=day) if 0 < day <= LAST_DAY else number
+        return number
+
+
+def _iso_day(text: str) -> object:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

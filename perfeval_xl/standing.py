@@ -1,0 +1,117 @@
+"""What stands already where a workbook is to be written, and whether it is the very same one.
+
+Nobody's work is lost: a file in which somebody has typed is left alone, and one that is replaced is kept
+beside. The same workbook is one of the same rules, edition and brief; it may be filled in already.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfeval_xl.errors import OutputError, PerfevalError, ReturnFileError, reason_of
+from perfeval_xl.files import exists
+from perfeval_xl.forms.form import FilledForm
+from perfeval_xl.profiles.library import Library
+from perfeval_xl.returns.align import align
+from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.collect import collect
+from perfeval_xl.returns.reader import read_book
+from perfeval_xl.returns.recognise import Recognised, recognise
+from perfeval_xl.sealing.identity import Identity, decode, encode
+
+REPLACED_FOLDER = "换下的旧表"
+"""Where workbooks lie that were replaced, in the folder of the new ones."""
+
+
+class Standing(enum.Enum):
+    """What becomes of a workbook that is to be written."""
+
+    NEW = "新写"
+    SAME = "已有且相同、没有动的"
+    REPLACED = "换成新的"
+    KEPT = "与清单不同、没有动的"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found where a workbook is to be written."""
+
+    standing: Standing
+    why: str = ""
+    """Why the one that stands there was left alone or replaced."""
+    filled: bool = False
+    """Whether a unit has typed in it."""
+
+
+def found_at(
+    path: Path, identity: Identity, filled: FilledForm, *, signed: bool, force: bool, library: Library | None
+) -> Found:
+    """Look at ``path``, where the workbook of ``identity`` with the answers of ``filled`` is to be written.
+
+    ``signed`` is whether it is going to be signed; ``force`` replaces whatever stands there.
+    Raises OutputError where nobody can tell whether anything does.
+    """
+    if not exists(path):
+        return Found(Standing.NEW)
+    try:
+        book = read_book(path)
+        known = recognise(book, library)
+    except (ReturnFileError, PerfevalError) as error:
+        if force:
+            return Found(Standing.REPLACED, "原来的不是本程序下发的表，或读不出来")
+        gone = isinstance(error, ReturnFileError) and error.code == "W013"
+        return Found(Standing.KEPT, "打不开，可能正被别的程序打开" if gone else "不是本程序下发的表，或读不出来")
+    answers = _answers(book, known)
+    typed = bool(answers)
+    difference = _difference(known, identity, signed=signed)
+    own = filled.every_answer
+    if not difference and own and own != answers:
+        difference = "填的内容与材料不同"
+    if force:
+        return Found(Standing.REPLACED, difference or "按要求重新写出", typed)
+    if not difference:
+        return Found(Standing.SAME, filled=typed)
+    if typed:
+        return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True)
+    return Found(Standing.REPLACED, difference)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a workbook that is about to be replaced into the folder for those, and return where it lies.
+
+    Raises OutputError where it cannot be moved.
+    """
+    folder = path.parent / REPLACED_FOLDER
+    target, number = folder / path.name, 1
+    while exists(target):
+        number += 1
+        target = folder / f"{path.stem}_{number}{path.suffix}"
+    try:
+        folder.mkdir(exist_ok=True)
+        os.replace(path, target)
+    except OSError as error:
+        raise OutputError(f"{path}换不下来：{reason_of(error)}") from error
+    return target
+
+
+def _answers(book: RawBook, known: Recognised) -> dict[str, object]:
+    return dict(collect(known.plan, align(known.plan, book)).every_answer)
+
+
+def _difference(known: Recognised, identity: Identity, *, signed: bool) -> str:
+    """In what the workbook that stands there differs from the new one; empty where in nothing."""
+    old, new = known.identity, decode(encode(identity))
+    if (old.profile, old.version, old.rules) != (new.profile, new.version, new.rules):
+        return f"依据的是{old.profile}第{old.version}版规则"
+    if old.brief != new.brief:
+        return "下发内容与现在的清单不同"
+    if old.layout != new.layout:
+        return "是旧版的表样"
+    if old.own_password != new.own_password:
+        return "保护密码不同"
+    if signed and known.signature_holds is None:
+        return "没有签名"
+    return "" if replace(old, own_password=new.own_password) == new else "下发内容与现在的清单不同"
