@@ -92,8 +92,8 @@ def _of_number(field: FormField) -> Validation | None:
                 LARGEST_NUMBER,
                 (),
                 "实际完成值（%）",
-                _fit(f"{name}：填百分数，如96%，输入96或96%都可以；不写≥、≤。", LONGEST_PROMPT),
-                "请填百分数，如96%，不要写≥、≤。",
+                _fit(f"{name}：填96就是96%，百分号会自动加上；不写≥、≤。", LONGEST_PROMPT),
+                "请只输入数字，如96，百分号会自动加上；不要写≥、≤和别的字。",
             )
         case FieldKind.SCORE:
             return Validation(
