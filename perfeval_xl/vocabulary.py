@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import enum
 
+UNFINISHED = "未完成"
+"""What stands for the day of a deadline that was not met by the end of the year, nor since."""
 CellPosition = tuple[int, int]
 """Row and column of a cell, from 0."""
 

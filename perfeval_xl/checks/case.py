@@ -7,7 +7,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -45,6 +45,8 @@ class Case:
     """Whether only the values of an open workbook could be read, not its locks and formulas."""
     brief_only: bool = False
     """Whether there is nothing but a brief, before anything is issued."""
+    today: date = field(default_factory=date.today)
+    """The day on which it is checked."""
 
     @property
     def form(self) -> Form:

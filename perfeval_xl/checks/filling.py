@@ -20,7 +20,7 @@ from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Polarity
 
 WRITE_ZERO = "；确实没有发生的，填0"
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
@@ -55,8 +55,9 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         # A table prints a total, and it is the total that is missing; in a workbook one goes to the first line.
         at = cell.item if case.plan is None else cell.key
         may_be_nothing = case.form.fields[cell.item].kind in entries.NUMBERS and cell.item != QUOTA
-        label = case.form.fields[cell.item].label
-        yield finding(Code.T003, case.place(at, label), zero=WRITE_ZERO if may_be_nothing else "")
+        field = case.form.fields[cell.item]
+        never = f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in field.options else ""
+        yield finding(Code.T003, case.place(at, field.label), zero=WRITE_ZERO if may_be_nothing else never)
 
 
 @check(Code.T012, on_brief=True)
@@ -90,10 +91,11 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
             case FieldKind.DATE:
                 if Doubt.REPEATS_TARGET in doubts:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
-                elif case.holds(entries.is_no_day(Field(key))):
+                elif case.holds(entries.is_no_day(Field(key), row.words)):
                     # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
                     text = told_as_text(case, case.form.fields[key])
-                    yield text or finding(Code.T101, case.place(key), found=written)
+                    words = f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in row.words else ""
+                    yield text or finding(Code.T101, case.place(key), found=written, words=words)
             case _:
                 yield from _number(case, row, written, doubts)
 

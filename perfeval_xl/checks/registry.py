@@ -19,6 +19,7 @@ from perfeval_xl.checks import (
     tampering,
     ties,
     whole_department,
+    year,
 )
 from perfeval_xl.checks.case import Check
 
@@ -89,6 +90,8 @@ CHECKS: tuple[Check, ...] = (
     plausibility.reasons_give_a_cause,
     plausibility.over_achievement_is_explained,
     plausibility.names_are_the_projects_own,
+    year.days_are_of_the_year,
+    year.deadlines_are_of_the_year,
     whole_department.every_project_has_its_form,
     whole_department.staff_keeps_within_quota,
     whole_department.overspending_is_explained,

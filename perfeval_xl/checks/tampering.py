@@ -344,7 +344,7 @@ def _label(case: Case, planned: PlannedCell) -> str:
 
 
 def _same_validation(validation: RawValidation, planned: Validation) -> bool:
-    if validation.kind != _VALIDATION_KINDS[planned.kind] or not validation.refuses:
+    if validation.kind != _VALIDATION_KINDS[planned.kind] or validation.refuses is not planned.refuses:
         return False
     if planned.kind == "list":
         options = validation.first.strip('"').replace('""', '"').split(",")

@@ -141,7 +141,7 @@ class Code(enum.Enum):
     T057 = FindingType(_E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”")
     T060 = FindingType(_V, "自评报告的“{item}”一节有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T061 = FindingType(_E, "编制数为0，算不出在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）")
-    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20")
+    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20{words}")
     T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
     T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”")
     T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
@@ -332,6 +332,17 @@ class Code(enum.Enum):
         _V,
         "成本指标{item}写的是“{found}”：按“=”计分，花得少了反而扣分",
         "控制支出的请把“=”改为“≤”",
+        ask=True,
+    )
+    S141 = FindingType(
+        _V, "时限指标{item}的实际完成日期{found}不在{expected}{what}", "请核对年份；属实的请在原因栏说明"
+    )
+    S142 = FindingType(_V, "时限指标{item}的实际完成日期{found}还没有到（今天是{expected}）", "请填实际完成的日期")
+    S143 = FindingType(_V, "时限指标{item}的完成值“{found}”没有写年份，按{expected}处理", "请补写年份")
+    S144 = FindingType(
+        _V,
+        "时限指标{item}要求的日期{found}不在{expected}",
+        "请核对指标值的年份；跨年实施的，把“项目状态”定为“跨年实施”",
         ask=True,
     )
 

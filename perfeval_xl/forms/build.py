@@ -44,7 +44,7 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 
 
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
-    funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators, edition)
+    funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators, edition, brief.year)
     fields = _by_key(
         head_fields(OF_PROJECT, profile.layout, brief),
         fund_fields(funds, brief.budget, profile.execution.denominator, edition=edition),
@@ -68,7 +68,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
 def _department_form(
     profile: Profile, department: Department, brief: Brief, companions: tuple[Form, ...], edition: Edition
 ) -> Form:
-    rows = dimension_blocks(profile, brief.indicators, edition)
+    rows = dimension_blocks(profile, brief.indicators, edition, brief.year)
     fields = _by_key(
         head_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
         department_funds(department.base, brief, companions[1:], edition=edition),

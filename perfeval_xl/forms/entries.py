@@ -29,6 +29,7 @@ from perfeval_xl.expressions.tree import (
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT
 from perfeval_xl.forms.written_values import serial
+from perfeval_xl.rules.scores import says
 
 BLANKS = " \t\n\u00a0\u3000\u200b"
 """What stands in a cell that looks empty."""
@@ -91,10 +92,14 @@ def is_not_whole(number: Field) -> Expr:
     return when(IsNumber(number), Not(number.equals(Rounded(number, 0))))
 
 
-def is_no_day(day: Field) -> Expr:
-    """Whether something stands in a cell for a day that is none, 12.20 among it (T101)."""
-    is_day = when(IsNumber(day), All((day.at_least(FIRST_DAY), day.below(LAST_DAY + 1))))
-    return Not(Any((is_day, is_blank(day))))
+def is_day(cell: Field) -> Expr:
+    """Whether a day stands in a cell on which something can have been done."""
+    return when(IsNumber(cell), All((cell.at_least(FIRST_DAY), cell.below(LAST_DAY + 1))))
+
+
+def is_no_day(cell: Field, words: tuple[str, ...] = ()) -> Expr:
+    """Whether something stands in a cell for a day, or one of ``words``, that is none, 12.20 among it (T101)."""
+    return Not(Any((is_day(cell), *(says(cell, word) for word in words), is_blank(cell))))
 
 
 def is_no_option(choice: Field, options: tuple[str, ...]) -> Expr:

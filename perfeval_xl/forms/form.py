@@ -16,16 +16,17 @@ import enum
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
-from perfeval_xl.forms.written_values import Doubt, Target, is_percent
+from perfeval_xl.forms.written_values import Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
-from perfeval_xl.vocabulary import Category, Dimension, Stage
+from perfeval_xl.vocabulary import UNFINISHED, Category, Dimension, Polarity, Stage
 
 
 class Source(enum.Enum):
@@ -137,6 +138,9 @@ class IndicatorRow:
     share: bool = False
     """Whether it is part of a whole, such as a 满意度: more than 100% cannot be."""
 
+    year: int | None = None
+    """The year that its form evaluates."""
+
     @property
     def in_percent(self) -> bool:
         """Whether its cells are in a percent format and hold fractions of 1.
@@ -167,7 +171,27 @@ class IndicatorRow:
             item.ratio,
             self.in_percent,
             self.share,
+            self.words,
+            self._days,
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be chosen in place of its actual value."""
+        is_day = self.indicator.target.polarity is Polarity.DEADLINE
+        return (UNFINISHED,) if is_day and self.edition > Edition.SECOND else ()
+
+    @property
+    def _days(self) -> tuple[Decimal, Decimal] | None:
+        """Between which days it may well have been finished: in the year of the form, or of the deadline."""
+        target = self.indicator.target
+        if self.year is None or target.polarity is not Polarity.DEADLINE or target.number is None:
+            return None
+        first, last = serial(date(self.year, 1, 1)), serial(date(self.year, 12, 31))
+        due = day_of(target.number)
+        if due is None:
+            return first, last
+        return min(first, serial(date(due.year, 1, 1))), max(last, serial(date(due.year, 12, 31)))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,13 @@ def _measured(
         kind = FieldKind.CHOICE if qualitative else FieldKind.DATE
     least = None if not target.polarity.is_number or facts.signed else Decimal(0)
     yield make_field(
-        "actual", "实际完成值", kind, Source.ANSWER, required=True, options=grades if qualitative else (), least=least
+        "actual",
+        "实际完成值",
+        kind,
+        Source.ANSWER,
+        required=True,
+        options=grades if qualitative else row.words,
+        least=least,
     )
     yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
     rate = _rate(profile, facts)

@@ -17,7 +17,7 @@ from perfeval_xl.forms.form import FormField, IndicatorRow
 from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Polarity
 
 _REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
@@ -26,7 +26,7 @@ ASKED = "核实："
 """How a hint begins that asks, and lets the row pass."""
 OPEN = "未填"
 NOT_A_NUMBER = "应填数字"
-NOT_A_DAY = "应填日期"
+NOT_A_DAY = f"应填日期或选“{UNFINISHED}”"
 NOT_A_LEVEL = "请从列表中选等次"
 OUT_OF_RANGE = "负数或数字过大，请核对"
 BAD_ASSESSED = "定性评分应是0至分值的数字"
@@ -36,6 +36,8 @@ BAD_DEDUCTION = "扣减应是0至分值的数字"
 TOO_LONG = "文字太长，请压缩"
 NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
+OTHER_YEAR_UNEXPLAINED = "日期不在本年度，请核对；属实的请说明偏差原因"
+OTHER_YEAR = f"{ASKED}日期不在本年度"
 OVER = "✓ 请说明超额原因"
 ABOVE_WHOLE = "超过100%，请核对"
 HUNDREDTH = "约为指标值的1/100，请核对百分号，属实的写明原因"
@@ -49,18 +51,19 @@ OVERSPENT = "执行数超过预算数"
 INCOME_DIFFERS = "收入合计与支出合计不等"
 LOW_EXECUTION = "✓ 请说明执行率偏低"
 BUDGET_CHANGED = "✓ 请说明预算调整"
-ROW_QUESTIONS = (OVER, SLIP_ASKED, LOW_EXECUTION, BUDGET_CHANGED)
+ROW_QUESTIONS = (OVER, SLIP_ASKED, OTHER_YEAR, LOW_EXECUTION, BUDGET_CHANGED)
 """Hints that ask for a word and let the row pass."""
 
 ROW_HINT_GROUPS = (
     ("实际完成值没有填对的", (NOT_A_NUMBER, NOT_A_DAY, NOT_A_LEVEL, OUT_OF_RANGE)),
     ("百分数像是差了100倍或超过100%的", (ABOVE_WHOLE, HUNDREDTH, HUNDREDFOLD)),
     ("定性评分缺少或不对的", (BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND)),
-    ("得分低于分值而未说明原因的", (NO_REASON,)),
+    ("得分低于分值而未说明原因的", (NO_REASON, OTHER_YEAR_UNEXPLAINED)),
     ("自行扣减不对或未写理由的", (BAD_DEDUCTION, NO_DEDUCTION_REASON)),
     ("原因或理由写得太长的", (TOO_LONG,)),
     ("超额完成而未说明的", (OVER,)),
     ("与指标值相差约100倍、写了原因的", (SLIP_ASKED,)),
+    ("完成日期不在本年度的", (OTHER_YEAR,)),
     ("下发有误或没有计分的", (ISSUED_WRONG, UNSCORED)),
 )
 RATIO_GROUP = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
@@ -99,6 +102,8 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
             *_of_words(profile, row),
             *_of_slips(profile, row),
             (Not(IsNumber(row.field("rule_score"))), UNSCORED),
+            (row_tests.is_late_elsewhere(profile, row), OTHER_YEAR_UNEXPLAINED),
+            (row_tests.year_is_asked(profile, row), OTHER_YEAR),
         ],
         Choice(row_tests.reason_is_silent(profile, row), questions, tree.Text(KEPT)),
     )
@@ -122,7 +127,7 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
         case Polarity.QUALITATIVE:
             yield entries.is_no_option(actual, tuple(band.grade for band in profile.qualitative.bands)), NOT_A_LEVEL
         case Polarity.DEADLINE:
-            yield entries.is_no_day(actual), NOT_A_DAY
+            yield entries.is_no_day(actual, row.words), NOT_A_DAY
         case _:
             least = -entries.LARGEST_NUMBER if row.signed else 0
             yield entries.is_no_number(actual, required=True), NOT_A_NUMBER

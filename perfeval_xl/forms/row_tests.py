@@ -164,6 +164,26 @@ def is_far_above(profile: Profile, row: Row) -> Expr:
     return when(IsNumber(rate), above if slip is NEVER else All((above, Not(slip))))
 
 
+def is_outside_year(row: Row) -> Expr:
+    """Whether something was finished on a day of another year than that of the form and of its deadline (S141)."""
+    if row.days is None:
+        return NEVER
+    actual, (first, last) = row.field("actual"), row.days
+    return when(entries.is_day(actual), Any((actual.below(first), actual.at_least(last + 1))))
+
+
+def is_late_elsewhere(profile: Profile, row: Row) -> Expr:
+    """Whether a day of another year costs points, and no word tells why: it is the day that is told first."""
+    return when(is_outside_year(row), loss_is_unexplained(profile, row))
+
+
+def year_is_asked(profile: Profile, row: Row) -> Expr:
+    """Whether a day of another year is asked about (S141): it is too early, or late without a word of why."""
+    outside = is_outside_year(row)
+    explained = All((loses_points(profile, row), Not(reason_is_silent(profile, row))))
+    return NEVER if outside is NEVER else when(outside, Not(explained))
+
+
 def excess_is_unexplained(profile: Profile, row: Row) -> Expr:
     """Whether much more than the target was done, and no word tells why (S046)."""
     return when(is_far_above(profile, row), reason_is_silent(profile, row))

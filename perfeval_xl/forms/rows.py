@@ -26,7 +26,7 @@ def _is_share(profile: Profile, indicator: Indicator) -> bool:
 
 
 def dimension_blocks(
-    profile: Profile, indicators: tuple[Indicator, ...], edition: Edition = CURRENT
+    profile: Profile, indicators: tuple[Indicator, ...], edition: Edition = CURRENT, year: int | None = None
 ) -> tuple[DimensionBlock, ...]:
     """The 一级指标 of a form of ``edition`` with their rows, in the order of the profile."""
     everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
@@ -40,7 +40,8 @@ def dimension_blocks(
             if (indicator.dimension, indicator.category) == (rule.dimension, category):
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
-                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, _is_share(profile, indicator)))
+                share = _is_share(profile, indicator)
+                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, share, year))
     return tuple(
         DimensionBlock(
             rule.dimension,

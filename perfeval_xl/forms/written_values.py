@@ -18,7 +18,7 @@ from decimal import Decimal
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.profiles.profile import QualitativeScoring
 from perfeval_xl.tables import exact_number
-from perfeval_xl.vocabulary import Category, Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 
 DAY_ZERO = date(1899, 12, 30)
 """The day a spreadsheet counts from; right for every date after February 1900."""
@@ -143,8 +143,10 @@ def read_target(text: str, *, category: Category, year: int) -> Target:
     return Target(polarity, number, canonical_measure(_inclusive(measure)), text, doubts)
 
 
-def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: int) -> ReadValue:
-    """Return what ``text`` says was achieved of ``target``.
+def read_actual(
+    text: str, target: Target, rule: QualitativeScoring, *, year: int, unfinished: tuple[str, ...] = ()
+) -> ReadValue:
+    """Return what ``text`` says was achieved of ``target``; ``unfinished`` are words for a deadline not met at all.
 
     A number loses its operator and measure with a doubt; an unreadable text
     stays the text it is.
@@ -156,8 +158,10 @@ def read_actual(text: str, target: Target, rule: QualitativeScoring, *, year: in
     if target.polarity is Polarity.QUALITATIVE:
         return _level(written, target, rule)
     if target.polarity is Polarity.DEADLINE:
-        day, doubts = _day(written, year)
+        day, doubts = _day(written, year, bare=True)
         copied = written == _plain(target.text) or rule.read_as.get(written) == _best(rule)
+        if written in unfinished:
+            return ReadValue(UNFINISHED)
         if copied:
             return ReadValue(target.number, (Doubt.REPEATS_TARGET,))
         return ReadValue(day, doubts) if day is not None else ReadValue(text, (Doubt.UNREADABLE,))
@@ -188,13 +192,18 @@ def serial(day: date) -> Decimal:
     return Decimal((day - DAY_ZERO).days)
 
 
+def day_of(number: Decimal) -> date | None:
+    """The day that a cell stores as ``number``; None where there is no such day."""
+    try:
+        return DAY_ZERO + timedelta(days=int(number))
+    except OverflowError:
+        return None
+
+
 def chinese_day(number: Decimal) -> str:
     """A stored day as people write it; the number itself where it is no day."""
-    try:
-        day = DAY_ZERO + timedelta(days=int(number))
-    except OverflowError:
-        return format(number, "f")
-    return f"{day.year}年{day.month}月{day.day}日"
+    day = day_of(number)
+    return format(number, "f") if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
 def iso_day(number: Decimal) -> str:
@@ -247,7 +256,7 @@ def _direction(operator: str | None, measure: str, category: Category) -> tuple[
     return (Polarity.AT_MOST if less else Polarity.AT_LEAST), measure, (Doubt.DIRECTION,)
 
 
-def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
+def _day(written: str, year: int, *, bare: bool = False) -> tuple[Decimal | None, tuple[Doubt, ...]]:
     match = _YEAR_END.fullmatch(written)
     if match:
         return serial(date(int(match[1]), 12, 31)), ()
@@ -267,8 +276,8 @@ def _day(written: str, year: int) -> tuple[Decimal | None, tuple[Doubt, ...]]:
         return None, ()
     if parts[0]:
         return number, ()
-    # 12.31 or 3-11 without a year may be a number or a span just as well.
-    return (number, (Doubt.YEAR,)) if "月" in written else (None, ())
+    # 12.31 or 3-11 without a year may be a number or a span just as well, unless a day was asked for (``bare``).
+    return (number, (Doubt.YEAR,)) if bare or "月" in written else (None, ())
 
 
 def _level(written: str, target: Target, rule: QualitativeScoring) -> ReadValue:

@@ -33,7 +33,8 @@ def _parts(plan: Plan) -> Iterator[object]:
             for cell in sheet.cells.values()
         ]
         yield [
-            (at, rule.kind, _text(rule.low), _text(rule.high), rule.options) for at, rule in sheet.validations.items()
+            (at, rule.kind, _text(rule.low), _text(rule.high), rule.options, *(() if rule.refuses else ("offers",)))
+            for at, rule in sheet.validations.items()
         ]
     yield [(name, str(place)) for name, place in plan.names.items()]
 

@@ -20,7 +20,7 @@ from perfeval_xl.vocabulary import Fund, Polarity
 
 REASON_LINES = 2
 _ALARMS = {
-    "reason": (row_hints.NO_REASON, row_hints.TOO_LONG),
+    "reason": (row_hints.NO_REASON, row_hints.OTHER_YEAR_UNEXPLAINED, row_hints.TOO_LONG),
     "deduction_reason": (row_hints.NO_DEDUCTION_REASON, row_hints.TOO_LONG),
     "deduction": (row_hints.BAD_DEDUCTION,),
     "actual": (
@@ -267,7 +267,9 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     for role, texts in _ALARMS.items():
         column(role, says(hint, *texts), "alarm")
     column("reason", says(hint, row_hints.OVER), "caution")
-    column("actual", says(hint, row_hints.SLIP_ASKED), "caution")
+    column(
+        "actual", says(hint, row_hints.SLIP_ASKED, row_hints.OTHER_YEAR, row_hints.OTHER_YEAR_UNEXPLAINED), "caution"
+    )
     hint_colours(sheet, (first, at["hint"]), (last, at["hint"]), hint, places)
     percent_looks(sheet, at["actual"])
     threshold = sheet.form.profile.over_achievement.threshold

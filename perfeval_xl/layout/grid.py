@@ -62,6 +62,8 @@ class Validation:
     title: str = ""
     prompt: str = ""
     error: str = ""
+    refuses: bool = True
+    """Whether anything else is refused; a list that does not only offers a word."""
 
 
 class PlannedCell(NamedTuple):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Validation
+from perfeval_xl.vocabulary import UNFINISHED
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
@@ -18,6 +19,17 @@ def validation_of(field: FormField) -> Validation | None:
         return _of_number(field)
     name = field.label
     match field.kind:
+        case FieldKind.DATE if field.options:
+            # A list that refuses nothing, so that days may be typed; the hint says what is wrong.
+            return Validation(
+                "list",
+                options=field.options,
+                title="实际完成日期",
+                prompt=_fit(
+                    f"{name}：填实际完成的日期，如2023-12-20；没有完成的，点右侧箭头选“{UNFINISHED}”。", LONGEST_PROMPT
+                ),
+                refuses=False,
+            )
         case FieldKind.DATE:
             return Validation(
                 "date",

@@ -20,6 +20,7 @@ Tables = Mapping[str, object]
 """The tables of a profile, merged with those of the profiles that it extends."""
 
 ONLY_CHECKED: tuple[tuple[str, ...], ...] = (
+    ("course", "unfinished_words"),
     ("mail",),
     ("plausibility",),
     ("rounding", "printed_tolerance"),

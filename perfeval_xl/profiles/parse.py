@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from perfeval_xl.errors import ProfileError
+from perfeval_xl.profiles.course import read_course
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.outline import Outline
@@ -319,6 +320,7 @@ def read_profile(
         department=reader.department(kind, dimensions, projects),
         outline=outline,
         mail=_mail(root.table("mail")),
+        course=read_course(root.table("course"), reader.basis),
     )
     for table in (rounding, reader.scores, root):
         table.finish()

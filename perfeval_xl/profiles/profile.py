@@ -11,10 +11,12 @@ import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
+from perfeval_xl.profiles.basis import Basis as Basis
+from perfeval_xl.profiles.basis import Provision as Provision
+from perfeval_xl.profiles.course import USUAL_COURSE, Course
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import Band
@@ -26,35 +28,6 @@ from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, St
 
 FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
-
-
-@dataclass(frozen=True)
-class Provision:
-    """依据: a document that a rule rests on."""
-
-    key: str
-    title: str
-    number: str
-    """文号; empty where the document has none."""
-    issued: date | None
-    verified: bool
-    """Whether its text was read."""
-    note: str
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Why a group of numbers is what it is."""
-
-    provision: Provision
-    article: str
-    verified: bool
-    """Whether the numbers were read in the provision itself."""
-
-    def __str__(self) -> str:
-        name = f"{self.provision.number}《{self.provision.title}》" if self.provision.number else (self.provision.title)
-        doubt = "" if self.verified else "（原文未核对）"
-        return f"{name}{self.article}{doubt}"
 
 
 @dataclass(frozen=True)
@@ -422,6 +395,8 @@ class Profile:
     boxes: tuple[ReportBox, ...] = ()
     """The boxes of the workbook for what a person writes into the 自评报告."""
     mail: Mail = Mail("", "")
+    course: Course = USUAL_COURSE
+    """What is made of a project that did not run its usual course."""
 
     @property
     def full_points(self) -> Decimal:

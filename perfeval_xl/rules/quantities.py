@@ -12,9 +12,9 @@ from perfeval_xl.rules import rates
 from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, tiers_in_words
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, QuantityRule
-from perfeval_xl.rules.scores import proportional, stepped, what_is_left
+from perfeval_xl.rules.scores import proportional, says, stepped, what_is_left
 from perfeval_xl.tables import exact_percent
-from perfeval_xl.vocabulary import Category, Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 
 _N = Decimal
 
@@ -132,7 +132,10 @@ class AllOrNothing(QuantityRule):
 
 @dataclass(frozen=True)
 class OnTime(QuantityRule):
-    """Full on the day (at whatever hour) or before, ``late_share`` of the points after it."""
+    """Full on the day (at whatever hour) or before, ``late_share`` of the points after it.
+
+    Nothing for what was not finished at all, where the form lets the unit say so.
+    """
 
     name = "on_time"
     rate: ClassVar[rates.RateFormula | None] = None
@@ -142,7 +145,8 @@ class OnTime(QuantityRule):
         """See `Rule.score`."""
         points, actual, target = row.field("points"), row.field("actual"), row.field("number")
         late = Rounded(points * self.late_share, places) if self.late_share else ZERO
-        return WhenNumbers((actual, target), Choice(actual.below(target + 1), points, late))
+        done = WhenNumbers((actual, target), Choice(actual.below(target + 1), points, late))
+        return Choice(says(actual, UNFINISHED), ZERO, done) if UNFINISHED in row.words else done
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.vocabulary import Category, Polarity
@@ -30,6 +31,10 @@ class Row:
     """Whether its cells hold fractions of 1 for what is in %, and not 96 for 96%."""
     share: bool = False
     """Whether it is part of a whole, of which there cannot be more than 100%."""
+    words: tuple[str, ...] = ()
+    """What may be chosen in place of its actual, such as `UNFINISHED`."""
+    days: tuple[Decimal, Decimal] | None = None
+    """The first and the last day of the year of its form, or of the year of its own deadline."""
 
     def field(self, role: str) -> Field:
         """The cell of this row that holds ``role``."""

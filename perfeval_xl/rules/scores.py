@@ -9,12 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval_xl.expressions.tree import (
+    NEVER,
     ZERO,
     All,
     Choice,
     Expr,
     Field,
     Greatest,
+    IsText,
     Least,
     Rounded,
     Total,
@@ -40,6 +42,11 @@ def stepped(points: Field, rate: Field, *, steps: Tiers, places: int) -> Expr:
 def what_is_left(points: Field, rate: Field, left: Expr, *, places: int) -> Expr:
     """``left``, but neither more than the points nor less than nothing."""
     return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
+
+
+def says(cell: Field, word: str) -> Expr:
+    """Whether ``word`` was chosen in a cell for something else; an error there is no word."""
+    return Choice(IsText(cell), cell.is_choice(word), NEVER)
 
 
 def within(points: Field, assessed: Field, band: Band, *, places: int) -> Expr:

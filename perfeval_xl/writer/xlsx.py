@@ -201,7 +201,7 @@ def _validation(rule: Validation) -> dict[str, object]:
         "ignore_blank": True,
     }
     if rule.kind == "list":
-        return texts | {"validate": "list", "source": list(rule.options)}
+        return texts | {"validate": "list", "source": list(rule.options), "show_error": rule.refuses}
     low, high = _limit(rule.low), _limit(rule.high)
     return texts | {"validate": rule.kind, "criteria": "between", "minimum": low, "maximum": high}
 

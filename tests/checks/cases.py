@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
 from tests.making import Change
 
+TODAY = date(2026, 12, 1)
+"""The day on which dossiers are checked."""
 WRITTEN = "单位按职责开展了工作，资料齐全。"
 """What stands wherever a person must write."""
 
@@ -96,7 +99,7 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
 
 def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
-    case = dossier_case(Dossier(data, "示例.toml"))
+    case = replace(dossier_case(Dossier(data, "示例.toml")), today=TODAY)
     if tell is not None:
         case = with_report(case, tell(report_text(case)))
     results = tuple(run(CHECKS, case))

@@ -14,6 +14,7 @@ from tests.checks import (
     report_cases,
     scores_cases,
     ties_cases,
+    year_cases,
 )
 from tests.checks.cases import Mistake, checked, findings, sound
 from tests.making import Change, put
@@ -24,6 +25,7 @@ CASES = (
     *scores_cases.CASES,
     *plausibility_cases.CASES,
     *money_cases.CASES,
+    *year_cases.CASES,
     *department_cases.CASES,
     *report_cases.CASES,
 )
@@ -55,7 +57,7 @@ def test_a_mistake_is_found_once(case: Mistake) -> None:
 
 SOUND = {
     name: case
-    for module in (filling_cases, ties_cases, scores_cases, plausibility_cases, money_cases)
+    for module in (filling_cases, ties_cases, scores_cases, plausibility_cases, money_cases, year_cases)
     for name, case in module.SOUND.items()
 }
 

@@ -27,6 +27,7 @@ from perfeval_xl.checks import (
     tampering,
     ties,
     whole_department,
+    year,
 )
 from perfeval_xl.findings import Code, Finding, Severity
 from perfeval_xl.findings.facts import texts_of
@@ -39,6 +40,7 @@ from tests.checks import (
     report_cases,
     scores_cases,
     ties_cases,
+    year_cases,
 )
 from tests.checks.cases import Mistake, Spoilt, checked, findings, outcomes
 from tests.making import WHOLE
@@ -50,6 +52,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *plausibility_cases.CASES,
     *money_cases.CASES,
     *money_cases.FILES,
+    *year_cases.CASES,
     *department_cases.CASES,
     *file_cases.CASES,
     *report_cases.CASES,
@@ -67,6 +70,7 @@ MODULES = (
     score_checks,
     tampering,
     ties,
+    year,
 )
 STAGES = {
     "T": filling_cases.CASES,

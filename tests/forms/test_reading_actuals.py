@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.written_values import Doubt, ReadValue, read_actual, read_rate, read_target, serial
 from perfeval_xl.profiles import load
-from perfeval_xl.vocabulary import Category
+from perfeval_xl.profiles.course import UNFINISHED_WORDS
+from perfeval_xl.vocabulary import UNFINISHED, Category
 
 RULE = load("cn_national/2020").qualitative
 FULL, PART = RULE.bands[0].grade, RULE.bands[1].grade
@@ -34,7 +35,13 @@ CASES: list[tuple[str, str, Value, tuple[Doubt, ...]]] = [
     ("12月20日", "2023年12月31日前", DAY, (Doubt.YEAR,)),
     ("2023年12月31日前", "2023年12月31日前", LAST, (Doubt.REPEATS_TARGET,)),
     ("完成", "2023年12月31日前", LAST, (Doubt.REPEATS_TARGET,)),
+    ("12.20", "2023年12月31日前", DAY, (Doubt.YEAR,)),
+    ("12-20", "2023年12月31日前", DAY, (Doubt.YEAR,)),
+    ("13.20", "2023年12月31日前", "13.20", (Doubt.UNREADABLE,)),
+    ("12.20", "≥10%", Decimal("12.20"), ()),
     ("年底", "2023年12月31日前", "年底", (Doubt.UNREADABLE,)),
+    *((word, "2023年12月31日前", UNFINISHED, ()) for word in ("未完成", "尚未完成", "未开展", "尚未 完工", "在建")),
+    ("未完成", "≥1000个", "未完成", (Doubt.UNREADABLE,)),
     (FULL, "效果明显", FULL, ()),
     ("部分达成", "效果明显", PART, ()),
     ("效果明显", "效果明显", FULL, (Doubt.REPEATS_TARGET,)),
@@ -48,7 +55,7 @@ CASES: list[tuple[str, str, Value, tuple[Doubt, ...]]] = [
 def read(actual: str, target: str) -> ReadValue:
     """``actual`` as it stands beside ``target``."""
     parsed = read_target(target, category=Category.QUANTITY, year=2023)
-    return read_actual(actual, parsed, RULE, year=2023)
+    return read_actual(actual, parsed, RULE, year=2023, unfinished=UNFINISHED_WORDS)
 
 
 @pytest.mark.parametrize(("actual", "target", "value", "doubts"), CASES)

@@ -117,7 +117,7 @@ def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str,
         case FieldKind.CHOICE:
             return rng.choice(field.options)
         case FieldKind.DATE:
-            return _DAY + rng.choice([0, -1, 1, 30, -300])
+            return rng.choice([*(_DAY + days for days in (0, -1, 1, 30, -300, -4000)), *field.options])
         case FieldKind.NUMBER:
             return _number(rng, form, field)
         case FieldKind.SCORE if field.key.endswith("assessed"):

@@ -101,7 +101,7 @@ def _entry(rng: random.Random, form: Form, row: IndicatorRow, field: FormField) 
         case FieldKind.CHOICE:
             return rng.choice(field.options)
         case FieldKind.DATE:
-            return _DAY + rng.choice([0, -1, 1, rng.randint(-400, 400)])
+            return rng.choice([*(_DAY + days for days in (0, -1, 1, rng.randint(-800, 800))), *field.options])
         case FieldKind.NUMBER:
             target = row.indicator.target.number or Decimal(0)
             return rng.choice([target * rng.choice(_SHARES), Decimal(rng.randint(0, 12000)) / 100])

@@ -10,7 +10,7 @@ from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FieldKind, FilledForm, Form, FormField, FormKind, Indicator, Source
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Polarity
 from tests.parity.fillings import answer, brief_for
 
 ERROR_VALUES = frozenset({"#N/A", "#DIV/0!"})
@@ -58,6 +58,8 @@ TEXTS = [
     "1,000",
     "2023-12-20",
     "12.20",
+    UNFINISHED,
+    f"{UNFINISHED} ",
     "达成年度指标",
     "达成年度指标 ",
     "优",

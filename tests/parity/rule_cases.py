@@ -14,7 +14,7 @@ from perfeval_xl.rules.quantities import OnTime, Proportional
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, ExecutionRule, JudgedRule, QuantityRule, RatioScore, Rule
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Polarity
 from tests.parity.sheet import Case
 
 POINTS, TARGET, ACTUAL, BUDGET, SPENT = map(Field, ("points", "target", "actual", "budget", "spent"))
@@ -39,9 +39,9 @@ class Cells(Row):
         return dict(self.columns)[role]
 
 
-def cells(**columns: Field) -> Cells:
-    """A row of these columns, besides its points."""
-    return Cells("", columns=(("points", POINTS), *columns.items()))
+def cells(words: tuple[str, ...] = (), **columns: Field) -> Cells:
+    """A row of these columns, besides its points, in which ``words`` may stand for the actual."""
+    return Cells("", words=words, columns=(("points", POINTS), *columns.items()))
 
 
 def _rates() -> dict[str, Expr]:
@@ -70,7 +70,7 @@ def rows_for(rule: Rule) -> tuple[Cells, ...]:
         case ExecutionRule():
             return (cells(rate=Field(rates.EXECUTION.name)),)
         case OnTime():
-            return (cells(actual=DONE, number=DUE),)
+            return (cells(actual=DONE, number=DUE), cells((UNFINISHED,), actual=DONE, number=DUE))
         case QuantityRule():
             rate = {"rate": Field(rule.rate.name)} if rule.rate else {}
             return (cells(actual=ACTUAL, number=TARGET, **rate),)
@@ -88,7 +88,8 @@ def _scores() -> tuple[dict[str, Expr], dict[str, Rule]]:
     for rule in dict.fromkeys(example.rule for example in EXAMPLES):
         number = 1 + sum(type(other) is type(rule) for other in set(rules.values()))
         for row in rows_for(rule):
-            key = " ".join([type(rule).__name__, str(number), *(f.key for r, f in row.columns if r == "actual")])
+            actuals = (field.key for role, field in row.columns if role == "actual")
+            key = " ".join([type(rule).__name__, str(number), *actuals, *row.words])
             scores[key], rules[key] = rule.score(row, places=PLACES), rule
     return scores, rules
 
@@ -172,6 +173,8 @@ class _Maker:
         }
         if rng.random() < 0.06:
             entries["actual"] = rng.choice(ACTUALS)
+        if rng.random() < 0.05:
+            entries["done"] = UNFINISHED
         if rng.random() < 0.45:
             entries |= self._half()
         if rng.random() < 0.25:

@@ -16,6 +16,8 @@ from perfeval_xl.forms.row_hints import (
     NOT_A_NUMBER,
     NOT_ASSESSED,
     OPEN,
+    OTHER_YEAR,
+    OTHER_YEAR_UNEXPLAINED,
     OUT_OF_RANGE,
     OUTSIDE_BAND,
     OVER,
@@ -34,7 +36,7 @@ HINTS = {
     "at_least": NUMBER_HINTS | {OVER},
     "at_most": NUMBER_HINTS,
     "exact": NUMBER_HINTS | {OVER},
-    "deadline": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE} | {NOT_A_DAY},
+    "deadline": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE} | {NOT_A_DAY, OTHER_YEAR, OTHER_YEAR_UNEXPLAINED},
     "qualitative": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE}
     | {NOT_A_LEVEL, BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND},
     "satisfaction by steps": NUMBER_HINTS | {OVER},

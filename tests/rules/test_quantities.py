@@ -8,7 +8,7 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
 from perfeval_xl.rules.quantities import AllOrNothing, LinearExcess, OnTime
-from perfeval_xl.vocabulary import Category, Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 from tests.issuing.samples import PROJECTS
 from tests.rules.project import (
     COST,
@@ -122,6 +122,14 @@ def test_exact_or_nothing(target: str, actual: str, expected: str) -> None:
     profile = variant(NATIONAL, Polarity.EXACT, AllOrNothing())
 
     assert cents(expected) == points_for(profile, exact(target), "10", actual=Decimal(actual))
+
+
+@pytest.mark.parametrize("share", ["0", "0.5"])
+def test_what_was_never_finished_scores_nothing_even_where_lateness_scores(share: str) -> None:
+    profile = variant(NATIONAL, Polarity.DEADLINE, OnTime(Decimal(share)))
+
+    assert points_for(profile, deadline(), "5", actual=UNFINISHED) == 0
+    assert points_for(profile, deadline(), "5", actual="尚未完成") is None
 
 
 DAYS = {
