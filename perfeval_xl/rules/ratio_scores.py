@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
+from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Greatest, Rounded, WhenNumbers, node
 from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, RatioScore
@@ -15,20 +16,30 @@ from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import Polarity
 
 _N = Decimal
+_HALF = Decimal("0.5")
 _LIMIT = NumberParameter("得满分的界限，小数，如1为100%", 0, 10)
 _STEP = NumberParameter("每越过多少扣一次，小数，如0.01为1个百分点", Decimal("0.001"), 1)
 _LOSS = NumberParameter("每次扣几分，不超过本项分值", 0, 100, within_points=True)
+
+
+class PartOfStep(enum.Enum):
+    """What a step costs that is not whole; the words of most tables (每超过一个百分点扣…) leave it open."""
+
+    SHARE = "不足的按比例"
+    NOTHING = "不足的不扣"
+    ALL = "不足的按足数扣"
 
 
 @dataclass(frozen=True)
 class LosesAbove(RatioScore):
     """Full up to ``limit``; for each ``step`` beyond it ``loss`` points less, down to nothing.
 
-    Part of a step costs part of the loss: no source says that it is rounded.
+    Part of a step costs part of the loss; `LosesAboveWhole` and `LosesAboveStarted` read it in other ways.
     """
 
     name = "loses_above"
     polarity: ClassVar[Polarity] = Polarity.AT_MOST
+    part: ClassVar[PartOfStep] = PartOfStep.SHARE
     limit: Annotated[Decimal, _LIMIT]
     step: Annotated[Decimal, _STEP]
     loss: Annotated[Decimal, _LOSS]
@@ -41,11 +52,11 @@ class LosesAbove(RatioScore):
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
         points, ratio = row.field("points"), row.field("actual")
-        return what_is_left(points, ratio, points - (ratio - self.limit) * (self.loss / self.step), places=places)
+        return what_is_left(points, ratio, points - _loss(self, ratio - self.limit), places=places)
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return f"不超过{exact_percent(self.limit)}得满分，{_lost('超过', self.step, self.loss)}"
+        return f"不超过{exact_percent(self.limit)}得满分，{_lost('超过', self)}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
@@ -61,10 +72,14 @@ class LosesAbove(RatioScore):
 
 @dataclass(frozen=True)
 class LosesBelow(RatioScore):
-    """Full from ``limit`` on; for each ``step`` short of it ``loss`` points less."""
+    """Full from ``limit`` on; for each ``step`` short of it ``loss`` points less.
+
+    Part of a step costs part of the loss; `LosesBelowWhole` and `LosesBelowStarted` read it in other ways.
+    """
 
     name = "loses_below"
     polarity: ClassVar[Polarity] = Polarity.AT_LEAST
+    part: ClassVar[PartOfStep] = PartOfStep.SHARE
     limit: Annotated[Decimal, _LIMIT]
     step: Annotated[Decimal, _STEP]
     loss: Annotated[Decimal, _LOSS]
@@ -77,12 +92,11 @@ class LosesBelow(RatioScore):
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
         points, ratio = row.field("points"), row.field("actual")
-        left = points - (node(self.limit) - ratio) * (self.loss / self.step)
-        return what_is_left(points, ratio, left, places=places)
+        return what_is_left(points, ratio, points - _loss(self, node(self.limit) - ratio), places=places)
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return f"达到{exact_percent(self.limit)}得满分，{_lost('低', self.step, self.loss)}"
+        return f"达到{exact_percent(self.limit)}得满分，{_lost('低', self)}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
@@ -90,6 +104,75 @@ class LosesBelow(RatioScore):
         source = "公布的县级部门整体支出指标表：每低5个百分点扣2分，扣完为止"
         rule = cls(_N(1), _N("0.05"), _N(2))
         return _examples(rule, source, ("1.2", "5"), ("0.95", "3"), ("0.9927", "4.71"), ("0.5", "0"), (None, None))
+
+
+@dataclass(frozen=True)
+class LosesAboveWhole(LosesAbove):
+    """As `LosesAbove`, but only whole steps cost something."""
+
+    name = "loses_above_whole"
+    part: ClassVar[PartOfStep] = PartOfStep.NOTHING
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "同一指标表，按公布的评分只扣整档：超过不足1个百分点的不扣"
+        rule, coarse = cls(_N(1), _N("0.01"), _N("0.5")), cls(_N(1), _N("0.03"), _N(1))
+        return (
+            *_examples(rule, source, ("0.7", "5"), ("1", "5"), ("1.0099", "5"), ("1.01", "4.5"), ("1.05", "2.5")),
+            *_examples(rule, source, ("1.0199", "4.5"), ("2", "0"), (None, None)),
+            *_examples(coarse, source, ("1.0299", "5"), ("1.03", "4"), ("1.09", "2")),
+        )
+
+
+@dataclass(frozen=True)
+class LosesAboveStarted(LosesAbove):
+    """As `LosesAbove`, but a step that was begun costs as much as a whole one."""
+
+    name = "loses_above_started"
+    part: ClassVar[PartOfStep] = PartOfStep.ALL
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "“不足1个百分点的按1个百分点计算”的写法"
+        rule = cls(_N(1), _N("0.01"), _N("0.5"))
+        return _examples(
+            rule, source, ("0.7", "5"), ("1", "5"), ("1.0001", "4.5"), ("1.01", "4.5"), ("1.011", "4"), (None, None)
+        )
+
+
+@dataclass(frozen=True)
+class LosesBelowWhole(LosesBelow):
+    """As `LosesBelow`, but only whole steps cost something."""
+
+    name = "loses_below_whole"
+    part: ClassVar[PartOfStep] = PartOfStep.NOTHING
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "公布的部门整体支出评分表：预算完成率92.8%得3分（满分5分），99.27%得满分"
+        rule = cls(_N(1), _N("0.05"), _N(2))
+        return (
+            *_examples(rule, source, ("1.2", "5"), ("0.9927", "5"), ("0.9501", "5"), ("0.95", "3"), ("0.928", "3")),
+            *_examples(rule, source, ("0.9", "1"), ("0.85", "0"), ("0.5", "0"), (None, None)),
+        )
+
+
+@dataclass(frozen=True)
+class LosesBelowStarted(LosesBelow):
+    """As `LosesBelow`, but a step that was begun costs as much as a whole one."""
+
+    name = "loses_below_started"
+    part: ClassVar[PartOfStep] = PartOfStep.ALL
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "“不足5个百分点的按5个百分点计算”的写法"
+        rule = cls(_N(1), _N("0.05"), _N(2))
+        return _examples(rule, source, ("1", "5"), ("0.9927", "3"), ("0.95", "3"), ("0.928", "1"), (None, None))
 
 
 @dataclass(frozen=True)
@@ -156,8 +239,19 @@ class RatioProportional(RatioScore):
         return _examples(cls(), source, ("0.7274", "3.64"), ("1.2", "5"), ("-0.1", "0"), (None, None))
 
 
-def _lost(direction: str, step: Decimal, loss: Decimal) -> str:
-    return f"每{direction}{exact_percent(step)}扣{plain(loss)}分（不足的按比例），扣完为止"
+def _loss(rule: LosesAbove | LosesBelow, beyond: Expr) -> Expr:
+    """The points that a ratio loses which lies so far ``beyond`` the limit of ``rule``."""
+    if rule.part is PartOfStep.SHARE:
+        return beyond * (rule.loss / rule.step)
+    steps = beyond * (1 / rule.step)
+    whole = Greatest((ZERO, Rounded(steps - _HALF, 0)))
+    if rule.part is PartOfStep.NOTHING:
+        return whole * rule.loss
+    return Choice(steps.above(whole), whole + 1, whole) * rule.loss
+
+
+def _lost(direction: str, rule: LosesAbove | LosesBelow) -> str:
+    return f"每{direction}{exact_percent(rule.step)}扣{plain(rule.loss)}分（{rule.part.value}），扣完为止"
 
 
 def _examples(rule: RatioScore, source: str, *rows: tuple[str | None, str | None]) -> tuple[Example, ...]:

@@ -22,7 +22,16 @@ from perfeval_xl.rules.quantities import (
     Proportional,
     SatisfactionSteps,
 )
-from perfeval_xl.rules.ratio_scores import LosesAbove, LosesBelow, RatioProportional, SteppedDown
+from perfeval_xl.rules.ratio_scores import (
+    LosesAbove,
+    LosesAboveStarted,
+    LosesAboveWhole,
+    LosesBelow,
+    LosesBelowStarted,
+    LosesBelowWhole,
+    RatioProportional,
+    SteppedDown,
+)
 from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore, Rule
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Polarity
@@ -84,7 +93,18 @@ SATISFACTION: RuleList[SatisfactionSteps] = RuleList("scoring.satisfaction", (Sa
 QUALITATIVE: RuleList[Banded] = RuleList("scoring.qualitative", (Banded,), named=False)
 """How levels are scored."""
 RATIO_SCORES: RuleList[RatioScore] = RuleList(
-    "ratios[]", (LosesAbove, LosesBelow, SteppedDown, RatioProportional), overlaid=False
+    "ratios[]",
+    (
+        LosesAbove,
+        LosesAboveWhole,
+        LosesAboveStarted,
+        LosesBelow,
+        LosesBelowWhole,
+        LosesBelowStarted,
+        SteppedDown,
+        RatioProportional,
+    ),
+    overlaid=False,
 )
 """How the ratios of a department are scored."""
 
