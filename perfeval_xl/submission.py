@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
+from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
@@ -159,7 +160,7 @@ def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
     outcomes = tuple(run(CHECKS, case))
     findings += [finding for outcome in outcomes for finding in outcome.findings]
     findings.sort(key=lambda finding: -finding.severity)
-    return Submission(path, case, tuple(findings), outcomes)
+    return Submission(path, case, with_explanations(findings, case), outcomes)
 
 
 def _unreadable(path: Path, findings: list[Finding]) -> Submission:

@@ -19,6 +19,7 @@ from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_atta
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
 from perfeval_xl.addin.submit import write_submission
+from perfeval_xl.checks.explained import mark_of
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import write_file
@@ -27,7 +28,7 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.narrative import Report
 from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
-from perfeval_xl.outputs.results_sheet import mark_of, results_book, was_coloured
+from perfeval_xl.outputs.results_sheet import results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock

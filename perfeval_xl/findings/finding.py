@@ -18,6 +18,8 @@ from perfeval_xl.tables import named
 _FACT = re.compile(r"“\{(\w+)\}”|\{(\w+)\}")
 """A fact in a text; between quotation marks its own become single ones."""
 
+_UNSAID = re.compile("，没有说明(?:原因)?")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -29,6 +31,8 @@ class Finding:
     """Typed values by name; they become words when a message is made."""
     check: str = ""
     """The check that made it; empty where none did, because the file could not be read."""
+    explanation: str = ""
+    """What the unit wrote of it (出错说明), in one line."""
 
     @property
     def kind(self) -> FindingType:
@@ -42,8 +46,9 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What is wrong, with the facts."""
-        return self._filled(self.kind.message)
+        """What is wrong, with the facts; it is not said to be unexplained where it is explained."""
+        words = self.kind.message
+        return self._filled(_UNSAID.sub("", words) if self.explanation else words)
 
     @property
     def fix(self) -> str:

@@ -84,6 +84,7 @@ def _finding(finding: Finding) -> JsonObject:
         "expected": finding.expected,
         "fix": finding.fix,
         "basis": finding.basis,
+        "explanation": finding.explanation,
         "check": finding.check,
         "at": place_data(finding.place),
         "facts": facts_data(finding.facts),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.explained import LONGEST_EXPLANATION, mark_of
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
 from perfeval_xl.outputs.terminal import scores_of_case, tally
-from perfeval_xl.returns.cells import RawBook, RawSheet
-from perfeval_xl.returns.reader import area_of
+from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.sealing.attached import RESULTS, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
@@ -26,7 +25,6 @@ FIRST = 3
 """Row of the first finding, from 0."""
 MOST = 1_500
 """Findings that are listed; a form with more needs another look altogether."""
-LONGEST_EXPLANATION = 1_000
 _STYLES = {Severity.ERROR: "alarm", Severity.VERIFY: "caution", Severity.NOTE: "left"}
 COLOURED = "已标红{}格"
 """Said on the sheet where cells of the form were coloured."""
@@ -41,17 +39,6 @@ _LENGTH = Validation(
     prompt="写明为什么是这样；数改了要重写。",
     error=f"最多{LONGEST_EXPLANATION}字。",
 )
-
-
-def mark_of(finding: Finding, book: RawBook | None) -> str:
-    """A mark that stays while a finding says the same of the same value.
-
-    An explanation that was typed for it is kept as long; once a figure changes,
-    it has to be explained anew.
-    """
-    entered = _cell_content(finding, book)
-    content = repr((finding.code.name, str(finding.place), finding.message, finding.found, finding.expected, entered))
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def was_coloured(book: RawBook) -> bool:
@@ -173,11 +160,3 @@ def _link(finding: Finding) -> tuple[str, str] | None:
     """Sheet and cell that a finding points to; of a block its first cell."""
     place = finding.place
     return (place.sheet, place.cell.partition(":")[0] or "A1") if place.sheet else None
-
-
-def _cell_content(finding: Finding, book: RawBook | None) -> str:
-    """The value that stands at the place of a finding."""
-    sheet: RawSheet | None = book.sheet(finding.place.sheet) if book is not None else None
-    block = area_of(finding.place.cell)
-    raw = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
-    return "" if raw is None or raw.value is None else str(raw.value)

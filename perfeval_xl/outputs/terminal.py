@@ -43,7 +43,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     """Findings by cell, the cell with the worst first; equal ones are put together."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.code.name, finding.message, finding.fix), []).append(finding)
+        groups.setdefault((finding.code.name, finding.message, _cure(finding)), []).append(finding)
     result = [
         Group(alike[0], tuple(join_cells([str(finding.place) for finding in alike]))) for alike in groups.values()
     ]
@@ -86,6 +86,8 @@ def tally(findings: Iterable[Finding]) -> str:
 def summary(result: Result) -> str:
     """One line that says how a file stands."""
     counts = tally(result.findings)
+    explained = sum(bool(finding.explanation) for finding in result.findings)
+    counts += f"（其中{explained}项单位已说明）" if explained else ""
     if result.origin is None:
         return f"读不出来；{counts}"
     origin = {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}
@@ -152,12 +154,17 @@ class Printer:
             self._console.file.write(f"共{self.count}个文件：{kinds}\n")
 
 
+def _cure(finding: Finding) -> str:
+    """What is to be done about a finding, or what the unit wrote of it."""
+    return f"单位已说明：“{finding.explanation.rstrip('。')}”" if finding.explanation else finding.fix
+
+
 def _lines(result: Result) -> list[str]:
     lines = [result.path, f"  {summary(result)}"]
     for group in grouped(result.findings):
         finding = group.finding
         lines.append(
-            f"  [{finding.severity.chinese}] {group.where}：{finding.message}。{finding.fix}。"
+            f"  [{finding.severity.chinese}] {group.where}：{finding.message}。{_cure(finding)}。"
             f"{f'依据：{finding.basis}。' if finding.basis else ''}（{finding.code.name}）"
         )
     ends = result.checks
@@ -184,7 +191,7 @@ def _on_terminal(result: Result) -> Iterator[RenderableType]:
         table.add_row(
             escape(group.where),
             f"[{style}]{finding.severity.chinese}[/] {escape(finding.message)}",
-            escape(finding.fix),
+            escape(_cure(finding)),
             escape(finding.basis),
             finding.code.name,
         )

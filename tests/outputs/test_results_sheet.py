@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from perfeval_xl.checks.explained import mark_of
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.findings import Severity
 from perfeval_xl.layout.grid import SheetPlan
@@ -15,7 +16,6 @@ from perfeval_xl.outputs.results_sheet import (
     MOST,
     PLACE,
     listed,
-    mark_of,
     results_book,
     results_plan,
 )

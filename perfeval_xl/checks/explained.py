@@ -1,0 +1,99 @@
+"""出错说明: what a unit wrote beside a finding of its last 校验, found again for the same finding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from perfeval_xl.checks.case import Case
+from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text
+from perfeval_xl.findings import Finding
+from perfeval_xl.returns.cells import RawBook, RawSheet
+from perfeval_xl.returns.reader import area_of
+from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.sealing.submitted import stored_code
+
+LONGEST_EXPLANATION = 1_000
+"""Characters of an explanation."""
+PLACE, FOUND, BASIS = 2, 5, 8
+"""Columns of the sheet 校验结果 in which a finding stands as it was told then."""
+_CODE = re.compile(r"（([A-Z]\d{3})）$")
+"""The code of a finding, behind its basis."""
+
+
+@dataclass(frozen=True)
+class _Explained:
+    """One row of the sheet 校验结果 that has an explanation."""
+
+    mark: str
+    code: str
+    place: str
+    found: str
+    text: str
+
+
+def mark_of(finding: Finding, book: RawBook | None) -> str:
+    """A mark that stays while a finding says the same of the same value.
+
+    An explanation that was typed for it is kept as long; once a figure changes,
+    it has to be explained anew.
+    """
+    entered, told = _cell_content(finding, book), replace(finding, explanation="")
+    content = repr((told.code.name, str(told.place), told.message, told.found, told.expected, entered))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def with_explanations(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
+    """``findings`` with what the unit wrote of them.
+
+    By their marks; and where a later version says a finding in other words, by code and place, if the
+    figure is the same, or nothing was changed since the form was sent.
+    """
+    rows = _explained(case)
+    if not rows:
+        return tuple(findings)
+    sent = stored_code(case.book.properties) if case.book is not None else None
+    unchanged = sent is not None and not case.missing and sent == code_of(case)
+    return tuple(replace(one, explanation=_explanation(one, rows, case, unchanged=unchanged)) for one in findings)
+
+
+def _explanation(finding: Finding, rows: tuple[_Explained, ...], case: Case, *, unchanged: bool) -> str:
+    mark = mark_of(finding, case.book)
+    own = [row for row in rows if row.mark == mark]
+    if not own:
+        alike = [row for row in rows if (row.code, row.place) == (finding.code.name, str(finding.place))]
+        own = [row for row in alike if row.found == finding.found] or (alike if unchanged else [])
+    return own[0].text if own else ""
+
+
+def _explained(case: Case) -> tuple[_Explained, ...]:
+    """The rows with an explanation; what stands beside it counts only where nobody changed the sheet."""
+    sheet = case.book.sheet(RESULTS.name) if case.book is not None else None
+    if sheet is None:
+        return ()
+    sound = sheet in attached_sheets(case)
+    texts = {at: content_text(cell.value) for at, cell in sheet.cells.items() if cell.value not in (None, "")}
+    rows = []
+    for row in sorted(RESULTS.typed_rows(texts)):
+        text = _one_line(texts.get((row, RESULTS.typed or 0), ""))
+        if text:
+            code = _CODE.search(texts.get((row, BASIS), "")) if sound else None
+            place, found = texts.get((row, PLACE), ""), texts.get((row, FOUND), "")
+            rows.append(_Explained(texts[row, RESULTS.marks or 0], code[1] if code else "", place, found, text))
+    return tuple(rows)
+
+
+def _one_line(text: str) -> str:
+    """An explanation without line breaks and what cannot be printed, and no longer than one may be."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST_EXPLANATION])
+    return " ".join(shown.split())[:LONGEST_EXPLANATION]
+
+
+def _cell_content(finding: Finding, book: RawBook | None) -> str:
+    """The value that stands at the place of a finding."""
+    sheet: RawSheet | None = book.sheet(finding.place.sheet) if book is not None else None
+    block = area_of(finding.place.cell)
+    raw = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
+    return "" if raw is None or raw.value is None else str(raw.value)
