@@ -147,9 +147,7 @@ class Code(enum.Enum):
     T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T105 = FindingType(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位核对指标值的写法；填报单位不用处理")
 
-    T107 = FindingType(
-        _E, "{item}{found}，超过100%", "满意度、合格率一类的比率最多100%，请核对；百分数输入96或96%都可以"
-    )
+    T107 = FindingType(_E, "{item}{found}，超过100%", "满意度、合格率一类的比率最多100%，请核对")
     T108 = FindingType(
         _E,
         "{item}是{found}，约为指标值{rate}的{words}，疑为百分号多写或漏写",
