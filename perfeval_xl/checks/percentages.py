@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.findings.facts import FindingFact, Rate
+from perfeval_xl.findings.facts import FindingFact, Measured, Quantity, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.written_values import PERCENT_POINTS
@@ -18,7 +18,7 @@ def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
     """There is no satisfaction of 110%."""
     for row in case.form.rows:
         if case.holds(row_tests.is_above_whole(row.facts)):
-            yield finding(Code.T107, case.row_place(row, "actual"), found=_rate(case, row, "actual"))
+            yield finding(Code.T107, case.row_place(row, "actual"), found=_figure(case, row, "actual"))
 
 
 @check(Code.T108, Code.S132)
@@ -36,14 +36,25 @@ def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
 
 def _times(case: Case, row: IndicatorRow) -> dict[str, FindingFact]:
     """What was typed and asked, what one is of the other, and what may have been meant."""
-    typed, times = _rate(case, row, "actual"), Fraction(PERCENT_POINTS)
+    times = Fraction(PERCENT_POINTS)
     small = case.holds(row_tests.is_hundredth(row.facts))
-    meant = None if typed.value is None else typed.value * times if small else typed.value / times
     words = "1/100" if small else "100倍"
-    return {"found": typed, "rate": _rate(case, row, "number"), "expected": Rate(meant), "words": words}
+    typed = case.scored.number(row.key("actual")) or Fraction(0)
+    return {
+        "found": _figure(case, row, "actual"),
+        "rate": _figure(case, row, "number"),
+        "expected": _shown(row, typed * times if small else typed / times),
+        "words": words,
+    }
 
 
-def _rate(case: Case, row: IndicatorRow, role: str) -> Rate:
-    """What stands in a cell of a row in %, as a rate."""
-    number = case.scored.number(row.key(role))
-    return Rate(number if number is None or row.in_percent else number / Fraction(PERCENT_POINTS))
+def _figure(case: Case, row: IndicatorRow, role: str) -> Quantity:
+    """What stands in a cell of the row."""
+    return _shown(row, case.scored.number(row.key(role)) or Fraction(0))
+
+
+def _shown(row: IndicatorRow, number: Fraction) -> Quantity:
+    """A number of the row, as a rate where it is in %; 96 and 0.96 are both 96% by the edition."""
+    if not row.facts.percent:
+        return Measured(number, row.indicator.target.measure, 4)
+    return Rate(number if row.in_percent else number / Fraction(PERCENT_POINTS))

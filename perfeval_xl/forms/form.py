@@ -23,7 +23,7 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
-from perfeval_xl.forms.written_values import Doubt, Target, day_of, is_percent, serial
+from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import UNFINISHED, Category, Dimension, Polarity, Stage
@@ -170,6 +170,7 @@ class IndicatorRow:
             target.may_be_negative,
             item.ratio,
             self.in_percent,
+            is_percent(target.measure) or target.measure in POINTS_OF_PERCENT,
             self.share,
             self.words,
             self._days,

@@ -145,8 +145,8 @@ def is_misplaced(row: Row) -> Expr:
 
 
 def _between(row: Row, low: Decimal, high: Decimal) -> Expr:
-    """Whether an actual in % lies between two multiples of its target."""
-    if not row.percent or row.ratio:
+    """Whether an actual that may be in % lies between two multiples of its target."""
+    if not row.takes_percent or row.ratio:
         return NEVER
     actual, target = row.field("actual"), row.field("number")
     inside = All((target.above(0), actual.at_least(target * low), actual.at_most(target * high)))

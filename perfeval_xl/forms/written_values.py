@@ -44,6 +44,8 @@ class Doubt(enum.Enum):
 
 
 PERCENT = "%"
+POINTS_OF_PERCENT = frozenset({"", "个百分点", "百分点", "百分点数"})
+"""Measures beside which people type a % sign, and none at all."""
 PERCENT_POINTS = Decimal(100)
 """What 100% is as people say it; a cell in a percent format holds 1."""
 SIGNED_MEASURES = frozenset({PERCENT, "‰", "个百分点", "百分点"})

@@ -29,6 +29,8 @@ class Row:
     """The ratio of the base data that is its actual; empty where that is typed."""
     as_fraction: bool = False
     """Whether its cells hold fractions of 1 for what is in %, and not 96 for 96%."""
+    takes_percent: bool = False
+    """Whether somebody may type a % sign: in %, and where no measure, or percentage points, are asked for."""
     share: bool = False
     """Whether it is part of a whole, of which there cannot be more than 100%."""
     words: tuple[str, ...] = ()

@@ -59,6 +59,13 @@ CASES = (
     Mistake("T107", put("indicators.9.actual", "9600"), "指标9·实际完成值", "9600%"),
     Mistake("T108", put("indicators.3.actual", 0.96), "指标3·实际完成值", "0.96%", "96%"),
     Mistake("T108", put("indicators.3.actual", "0.9%"), "指标3·实际完成值", "0.9%", "90%"),
+    Mistake(
+        "T108",
+        both(put("indicators.3.target", "≥90个百分点"), put("indicators.3.actual", 0.96)),
+        "指标3·实际完成值",
+        "0.96",
+        "96",
+    ),
     Mistake("T108", put("indicators.3.actual", 9600), "指标3·实际完成值", "9600%", "96%"),
     Mistake("T103", put("project.implementing_unit", "+市大数据中心"), "实施单位", "+市大数据中心", "市大数据中心"),
     Mistake("T103", put("project.name", "政务服务提升项目、"), "项目名称", "政务服务提升项目、", "政务服务提升项目"),
