@@ -174,7 +174,7 @@ def scores_of(case: Case) -> Scores:
         execution=case.scored.number("execution.score"),
         execution_points=case.scored.number("execution.points"),
         rate=case.scored.number("execution.rate"),
-        denominator=case.form.profile.execution.denominator.value,
+        denominator=case.measured_by.rpartition(".")[2],
         indicators=tuple(
             IndicatorScore(row.indicator.name, case.scored.number(row.key("score")), row.indicator.points)
             for row in case.form.rows

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.expressions.evaluate import evaluate
+from perfeval_xl.expressions.evaluate import evaluate, is_number
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
 from perfeval_xl.forms import entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
@@ -24,6 +25,7 @@ from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.tables import named
+from perfeval_xl.vocabulary import Stage
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,33 @@ class Case:
     """Whether there is nothing but a brief, before anything is issued."""
     today: date = field(default_factory=date.today)
     """The day on which it is checked."""
+
+    @functools.cached_property
+    def balance(self) -> Fraction | None:
+        """结余: what could be spent less what was, also where a workbook of 0.4.0 computes another one.
+
+        None where it is not known: a form without 全年预算数 does not say whether what was spent
+        beyond its budget was granted later or not.
+        """
+        if not self.form.funds:
+            return None
+        left = evaluate(what_is_left(self.form.funds), self.scored.values)
+        known = Fraction(left) if is_number(left) else None
+        return known if known is None or known >= 0 or Stage.FINAL in self.form.funds else None
+
+    @functools.cached_property
+    def by_final(self) -> bool:
+        """Whether the execution rate is measured by 全年预算数."""
+        execution, budgets = self.form.profile.execution, (Stage.ORIGINAL, Stage.FINAL)
+        if execution.denominator is Stage.FINAL:
+            return True
+        known = all(self.scored.number(fund_key(TOTAL, stage)) is not None for stage in budgets)
+        return known and self.holds(is_by_final(execution, TOTAL, self.form.funds))
+
+    @property
+    def measured_by(self) -> str:
+        """Key of the budget by which the execution rate is measured."""
+        return fund_key(TOTAL, Stage.FINAL if self.by_final else Stage.ORIGINAL)
 
     @property
     def form(self) -> Form:

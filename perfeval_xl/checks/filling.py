@@ -20,7 +20,7 @@ from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import UNFINISHED, Polarity
+from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
 
 WRITE_ZERO = "；确实没有发生的，填0"
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
@@ -71,8 +71,12 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
 @check(Code.T020, on_brief=True)
 def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
     """A rate needs a budget; an office that issues a budget of 0 is warned beforehand."""
-    key = fund_key(TOTAL, case.form.profile.execution.denominator)
-    if case.scored.number(key) == 0:
+    execution, key = case.form.profile.execution, case.measured_by
+    if case.is_confirmed():
+        return
+    # A project that was added is measured by what it got then, which the unit may still have to fill in.
+    added = execution.denominator is Stage.ORIGINAL and execution.changed.none is Stage.FINAL
+    if case.scored.number(key) == 0 and (not added or case.scored.number(fund_key(TOTAL, Stage.FINAL)) == 0):
         yield finding(Code.T020, case.place(key), found=Amount(0))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, Scope, check, finding
+from perfeval_xl.checks.case import AMOUNT_PLACES, Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import exact
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.findings.facts import joined_facts
@@ -100,7 +100,7 @@ def _totals(case: Case) -> Iterator[tuple[str, ...]]:
         yield tuple(fund_key(TOTAL, stage) for stage in case.form.funds)
 
 
-@check(Code.S016, Code.S102, Code.S103)
+@check(Code.S016, Code.S102, Code.S103, Code.S122)
 def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     """A budget that changed much, or became what was spent, has a reason."""
     original = case.scored.number(fund_key(TOTAL, Stage.ORIGINAL))
@@ -110,10 +110,12 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
         return
     rule = case.form.profile.reasons
     if case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds)):
+        # Of a budget that was not there, no share can be told.
+        share = Rate(case.scored.number("funds.change"))
         yield finding(
             Code.S016,
             case.place("execution.reason"),
-            found=Rate(case.scored.number("funds.change")),
+            found=share if original else Phrase("{amount}万元", amount=Amount(final)),
             original=_with_source(case, original),
             final=Amount(final),
             basis=str(rule.basis),
@@ -122,14 +124,25 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=Amount(final), expected=Amount(original)
         )
-    execution = case.form.profile.execution
-    if execution.denominator is Stage.ORIGINAL and spent is not None and final and (original != final and original):
+    execution, rate = case.form.profile.execution, case.scored.number("execution.rate")
+    if execution.denominator is not Stage.ORIGINAL or spent is None or rate is None or original == final or not final:
+        return
+    basis = str(execution.changed.basis or execution.basis)
+    if original:
+        first, last = ("全年", "年初") if case.by_final else ("年初", "全年")
+        other = spent / (original if case.by_final else final)
         yield finding(
             Code.S103,
             case.place("execution.rate"),
-            found=Rate(spent / original),
-            expected=Rate(spent / final),
-            basis=str(execution.basis),
+            what=first,
+            found=Rate(rate),
+            other=last,
+            expected=Rate(other),
+            basis=basis,
+        )
+    elif case.by_final:
+        yield finding(
+            Code.S122, case.place("execution.rate"), found=Rate(rate), final=Amount(final, AMOUNT_PLACES), basis=basis
         )
 
 

@@ -212,7 +212,8 @@ def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
 def _other_rates(view: Case, sentence: Sentence, match: re.Match[str]) -> list[Fraction | None]:
     """Rates that may be meant besides that of the form: over the other budget, or of one source of funds."""
     near = sentence.text[max(0, match.start() - 16) : match.end()]
-    rates = [_rate_over(view, Stage.ORIGINAL)] if "年初预算" in near else []
+    named = ((Stage.ORIGINAL, "年初预算"), (Stage.FINAL, "全年预算"), (Stage.FINAL, "调整后"))
+    rates = [_rate_over(view, stage) for stage, words in named if words in near]
     fund = sentence.lead(match.start()).scope.fund
     if fund is not None:
         rates.append(view.scored.number(rate_key(fund)))

@@ -119,7 +119,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
         for match in _NOTHING_LEFT.finditer(sentence.masked):
             lead = sentence.lead(match.start())
             view = forms_meant(case, sentence, match.start())[0]
-            left = view.scored.number(_BALANCE)
+            left = view.balance
             if (
                 left is None
                 or left < Fraction(1, 100)
@@ -161,7 +161,7 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     ):
         return
     views = forms_meant(case, sentence, amount.start())
-    values = [view.scored.number(key) for view in views for key in label.keys]
+    values = [_value(view, key) for view in views for key in label.keys]
     values += [case.scored.number(key) for key in _of_fund(case, lead, label)]
     if whole and views[0] is case:
         if label.keys[0] != _BALANCE and not re.search(r"部门|单位|全年|年度|合计", sentence.text):
@@ -187,6 +187,11 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(known[0]))
 
 
+def _value(view: Case, key: str) -> Fraction | None:
+    """An amount of a form; what is left is what could be spent less what was."""
+    return view.balance if key == _BALANCE else view.scored.number(key)
+
+
 def _of_fund(case: Case, lead: Lead, label: Label) -> Iterator[str]:
     """The same amount of the source of funds that was named last; what follows may go on with it."""
     fund = lead.scope.fund
@@ -202,7 +207,7 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     parts = [staff.scored.number(line_key(line, BaseColumn.ACTUAL)) for line in ("basic", "projects")] if staff else []
     if label.keys[0] == _ACTUAL and parts and None not in parts:
         values.append(sum((part for part in parts if part is not None), Fraction(0)))
-    return values + [view.scored.number(_BALANCE) for view in case.views if label.keys[0] == _BALANCE]
+    return values + [view.balance for view in case.views if label.keys[0] == _BALANCE]
 
 
 def _line_of_base_data(

@@ -11,7 +11,7 @@ from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Poi
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import DimensionBlock
-from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
 from perfeval_xl.vocabulary import Stage
 
 
@@ -115,19 +115,19 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
             return
         if spent is not None and case.holds(form_tests.fund_overspends(case.form.funds, line)):
             told = True
-            budget = case.scored.number(fund_key(line, form_tests.budget_stage(case.form.funds)))
+            budget = case.scored.number(fund_key(line, budget_stage(case.form.funds)))
             yield finding(
                 Code.H017,
                 case.place(fund_key(line, Stage.ACTUAL)),
                 found=Amount(spent),
-                expected=Amount(budget or 0),
+                expected="（空）" if budget is None else Amount(budget),
             )
 
 
 @check(Code.H024, skip=needs_table)
 def balance_is_what_is_left(case: Case) -> Iterator[Finding]:
-    """结余 is budget less expenditure."""
-    printed, left = case.reported("funds.balance"), case.scored.number("funds.balance")
+    """结余 is what could be spent less what was."""
+    printed, left = case.reported("funds.balance"), case.balance
     if printed is not None and left is not None and abs(printed - left) >= CENT:
         yield finding(Code.H024, case.place("funds.balance"), found=Amount(printed), expected=Amount(left))
 

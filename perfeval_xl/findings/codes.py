@@ -131,7 +131,12 @@ class Code(enum.Enum):
     T001 = FindingType(_E, "未填写{item}", "请补填")
     T003 = FindingType(_E, "未填写{item}", "请填写{zero}")
     T012 = FindingType(_E, "{item}分值应大于0", "请填大于0的分值")
-    T020 = FindingType(_V, "{item}为0，无法计算执行率，该项按0分计", "请核对预算数；年中追加、年初没有预算的，请说明")
+    T020 = FindingType(
+        _V,
+        "{item}为0，无法计算执行率，该项按0分计",
+        "请核对预算数；年中追加的项目，请下发单位填上追加后的预算数再下发",
+        ask=True,
+    )
     T026 = FindingType(_E, "{item}应填数字，现为“{found}”", "请改填{expected}")
     T027 = FindingType(
         _E, "{item}的指标值是{found}，计算符号（指标性质）为“≥”时应大于0", "请改指标值，或把计算符号改为“≤”“＝”"
@@ -308,7 +313,7 @@ class Code(enum.Enum):
     )
     S103 = FindingType(
         _N,
-        "执行率按年初预算数计算为{found}；按全年预算数为{expected}",
+        "执行率按{what}预算数计算为{found}；按{other}预算数为{expected}",
         "执行率按规则集规定的预算数计算，供参考",
         _RULES,
     )
@@ -354,6 +359,13 @@ class Code(enum.Enum):
         _V,
         "没有下发预算数，表内的预算数都由填报单位填写：{found}{other}",
         "请与预算批复核对；下次把预算数填在清单里下发，单位就改不了",
+    )
+
+    S122 = FindingType(
+        _N,
+        "年初没有预算，执行率按全年预算数{final}计算，为{found}",
+        "执行率按规则集规定的预算数计算，供参考",
+        _RULES,
     )
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:

@@ -47,8 +47,8 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
     funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators, edition, brief.year)
     fields = _by_key(
         head_fields(OF_PROJECT, profile.layout, brief),
-        fund_fields(funds, brief.budget, profile.execution.denominator, edition=edition),
-        execution_fields(profile.execution, profile.score_places, funds),
+        fund_fields(funds, brief.budget, profile.execution, edition=edition),
+        execution_fields(profile.execution, profile.score_places, funds, edition=edition),
         goal_fields(brief, "年度总体目标"),
         indicator_fields(profile, rows),
         total_fields(profile.ratings, rows),
@@ -72,7 +72,7 @@ def _department_form(
     fields = _by_key(
         head_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
         department_funds(department.base, brief, companions[1:], edition=edition),
-        execution_fields(profile.execution, profile.score_places, FUNDS),
+        execution_fields(profile.execution, profile.score_places, FUNDS, edition=edition),
         function_fields(brief),
         goal_fields(brief, "整体绩效目标", reached=department.goal_reached),
         indicator_fields(profile, rows),

@@ -6,30 +6,27 @@ from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key, what_is_left
 from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.profile import Execution
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Stage
 
 
-def execution_fields(rule: Execution, places: int, funds: Funds) -> Iterator[FormField]:
+def execution_fields(rule: Execution, places: int, funds: Funds, *, edition: Edition) -> Iterator[FormField]:
     """The fields beside the funds; scores are rounded to ``places``."""
     yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     score = rule.rule.score(Row("execution"), places=places)
     yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
-    budget, spent = Field(fund_key(TOTAL, rule.denominator)), Field(fund_key(TOTAL, Stage.ACTUAL))
-    yield FormField(
-        "funds.balance",
-        "结余",
-        FieldKind.AMOUNT,
-        Source.COMPUTED,
-        expr=tree.WhenNumbers((budget, spent), budget - spent),
-    )
+    balance = what_is_left(funds if edition >= Edition.THIRD else (rule.denominator,))
+    yield FormField("funds.balance", "结余", FieldKind.AMOUNT, Source.COMPUTED, expr=balance)
     if Stage.ORIGINAL in funds and Stage.FINAL in funds:
         first, final = Field(fund_key(TOTAL, Stage.ORIGINAL)), Field(fund_key(TOTAL, Stage.FINAL))
-        change = tree.Quotient(tree.Greatest((final - first, first - final)), first)
+        # No share of nothing: a project that was added is no change of 0 %.
+        unlike = tree.ZERO if edition < Edition.THIRD else tree.Choice(final.equals(0), tree.ZERO, tree.NOT_SCORED)
+        change = tree.Quotient(tree.Greatest((final - first, first - final)), first, unlike)
         yield FormField(
             "funds.change",
             "预算调整幅度",

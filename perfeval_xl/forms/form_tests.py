@@ -10,7 +10,7 @@ from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, Field, I
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, fund_key, same_amount
+from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, budget_stage, fund_key, same_amount
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Stage
 
@@ -50,11 +50,6 @@ def typed_amounts(fields: Mapping[str, FormField]) -> tuple[FormField, ...]:
     )
 
 
-def budget_stage(funds: Funds) -> Stage:
-    """The budget that spending must not exceed: the final one where the form has it."""
-    return Stage.FINAL if Stage.FINAL in funds else Stage.ORIGINAL
-
-
 def fund_overspends(funds: Funds, line: str) -> Expr:
     """Whether more was spent of a line than its budget; a budget that is not there is none (H017)."""
     spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, budget_stage(funds)))
@@ -76,8 +71,11 @@ def is_changed(profile: Profile, funds: Funds) -> Expr:
     """Whether the budget was changed so much during the year that a word is asked for."""
     if not {Stage.ORIGINAL, Stage.FINAL} <= set(funds):
         return NEVER
+    first, final = (Field(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL))
     change = Field("funds.change")
-    return when(IsNumber(change), change.above(profile.reasons.budget_change_above))
+    much = when(IsNumber(change), change.above(profile.reasons.budget_change_above))
+    # Of nothing there is no share; whatever came during the year is a change.
+    return when(All((IsNumber(first), IsNumber(final))), Choice(first.equals(0), final.above(0), much))
 
 
 def low_execution_is_unexplained(profile: Profile) -> Expr:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import TOTAL, Funds, added_up, budget_field, fund_key, rate_key
-from perfeval_xl.profiles.profile import LayoutRule
-from perfeval_xl.rules import rates
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, added_up, budget_field, execution_rate, fund_key, rate_key
+from perfeval_xl.profiles.profile import Execution, LayoutRule
 from perfeval_xl.vocabulary import Fund, Stage
 
 
@@ -20,9 +18,9 @@ def project_funds(layout: LayoutRule) -> Funds:
 
 
 def fund_fields(
-    funds: Funds, budget: Mapping[tuple[str, Stage], Decimal], denominator: Stage, *, edition: Edition
+    funds: Funds, budget: Mapping[tuple[str, Stage], Decimal], execution: Execution, *, edition: Edition
 ) -> Iterator[FormField]:
-    """The amounts, those of ``budget`` issued, and each line's rate of the ``denominator``."""
+    """The amounts, those of ``budget`` issued, and the rate of each line."""
     for stage, lines in funds.items():
         for fund in Fund:
             yield budget_field(fund, stage, fund.chinese, budget, edition=edition, among=lines)
@@ -31,7 +29,6 @@ def fund_fields(
             fund_key(TOTAL, stage), f"年度资金总额{stage.chinese}", FieldKind.AMOUNT, Source.COMPUTED, expr=total
         )
     for line in (*Fund, TOTAL):
-        spent, planned = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, denominator))
-        key = rate_key(line)
         label = "预算执行率" if line == TOTAL else f"{Fund(line).chinese}执行率"
-        yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rates.EXECUTION.expr(spent, planned))
+        rate = execution_rate(execution, line, funds)
+        yield FormField(rate_key(line), label, FieldKind.RATE, Source.COMPUTED, expr=rate)

@@ -15,7 +15,7 @@ from perfeval_xl.expressions.tree import NEVER, Any, Choice, Expr, Field, IsNumb
 from perfeval_xl.forms import entries, form_tests, row_hints
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
-from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, budget_stage, fund_key
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Stage
@@ -177,7 +177,7 @@ def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> I
             test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range)
         )
         yield Line("amounts", "金额只填数字，不为负、不过大", wrong, spent, "不小于0的数字", amounts[0].key)
-    budget = fund_key(TOTAL, form_tests.budget_stage(funds))
+    budget = fund_key(TOTAL, budget_stage(funds))
     over = form_tests.any_overspends(funds)
     yield Line("spent", "各行执行数不超过预算数（万元）", over, spent, budget, spent)
     below = plain(profile.reasons.execution_below * 100)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Execution, Profile
+from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
@@ -68,6 +69,43 @@ def budget_field(
         required=required and not closed,
         most=LARGEST_AMOUNT,
     )
+
+
+def is_by_final(execution: Execution, line: str, funds: Funds) -> Expr:
+    """Whether the rate of a line is measured by its 全年预算数, by the rule of the profile."""
+    if execution.denominator is Stage.FINAL:
+        return tree.Truth(True)
+    if Stage.FINAL not in funds:
+        return tree.NEVER
+    original, final = (Field(fund_key(line, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL))
+    changed = execution.changed
+    return rates.is_by_final(
+        original,
+        final,
+        none=changed.none is Stage.FINAL,
+        raised=changed.raised is Stage.FINAL,
+        cut=changed.cut is Stage.FINAL,
+    )
+
+
+def execution_rate(execution: Execution, line: str, funds: Funds) -> Expr:
+    """预算执行率 of a line, by the budget that the profile names."""
+    spent, planned = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, execution.denominator))
+    by_final = is_by_final(execution, line, funds)
+    if execution.denominator is Stage.FINAL or by_final is tree.NEVER:
+        return rates.EXECUTION.expr(spent, planned)
+    return rates.by_either(spent, planned, Field(fund_key(line, Stage.FINAL)), by_final)
+
+
+def budget_stage(stages: Collection[Stage]) -> Stage:
+    """The budget that says what could be spent: 全年预算数 where the form has it."""
+    return Stage.FINAL if Stage.FINAL in stages else Stage.ORIGINAL
+
+
+def what_is_left(stages: Collection[Stage]) -> Expr:
+    """结余: what could be spent less what was, whatever budget the rate is measured by."""
+    budget, spent = Field(fund_key(TOTAL, budget_stage(stages))), Field(fund_key(TOTAL, Stage.ACTUAL))
+    return tree.WhenNumbers((budget, spent), budget - spent)
 
 
 def fund_lines(funds: Funds) -> tuple[str, ...]:

@@ -32,7 +32,6 @@ FIELD_FACTS: Mapping[str, str] = {
     "original": fund_key(TOTAL, Stage.ORIGINAL),
     "final": fund_key(TOTAL, Stage.FINAL),
     "spent": fund_key(TOTAL, Stage.ACTUAL),
-    "balance": "funds.balance",
     "change": "funds.change",
     "rate": "execution.rate",
     "execution_score": "execution.score",
@@ -47,6 +46,8 @@ COMPUTED_FACTS = (
     "year",
     "unit",
     "budget",
+    "measured_by",
+    "balance",
     "weights",
     "funds",
     "reached",
@@ -146,7 +147,15 @@ class Facts(Mapping[str, object]):
 
     def _budget(self) -> Fact:
         """The budget that the execution rate is computed over."""
-        return self.of(fund_key(TOTAL, self._case.form.profile.execution.denominator))
+        return self.of(self._case.measured_by)
+
+    def _measured_by(self) -> Fact:
+        """年初预算 or 全年预算: which of them the execution rate is computed over."""
+        return self._fact("执行率的口径", "全年预算" if self._case.by_final else "年初预算", self._case.measured_by)
+
+    def _balance(self) -> Fact:
+        balance = self._case.balance
+        return self._fact("结余", "" if balance is None else _formatted(balance, FieldKind.AMOUNT), "funds.balance")
 
     def _weights(self) -> Fact:
         """The points as the form has them, which make its total."""
@@ -225,8 +234,8 @@ class Facts(Mapping[str, object]):
         return rate is not None and rate >= 1
 
     def _left_over(self) -> Fact | str:
-        """What is left or was spent too much, with its comma; a balance of zero is left out."""
-        balance = self._case.scored.number("funds.balance")
+        """What is left or was spent too much, with its comma; nothing where that is zero, or not known."""
+        balance = self._case.balance
         if not balance:
             return ""
         amount = _formatted(abs(balance), FieldKind.AMOUNT)

@@ -303,11 +303,12 @@ def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
     yield ("年度资金总额", *(_cell(facts[names[stage]]) for stage in stages))
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
-        # A budget that a source does not have counts as nothing in the sum; spending is filled in.
-        yield (
-            str(line["name"]),
-            *(_cell(line[names[stage]]) if stage is Stage.ACTUAL or line[names[stage]] else "0" for stage in stages),
-        )
+        yield (str(line["name"]), *(_amount(line[names[stage]], stage) for stage in stages))
+
+
+def _amount(amount: object, stage: Stage) -> str:
+    """An amount of a source. A budget that it does not have is none, which is not 0; spending is to be filled in."""
+    return _cell(amount) if amount or stage is Stage.ACTUAL else "—"
 
 
 def _cell(fact: object) -> str:

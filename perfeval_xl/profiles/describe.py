@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval_xl.profiles.profile import Asks, Basis, Department, Profile
+from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, Profile
 from perfeval_xl.tables import exact_percent, plain
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import Polarity, Stage
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def _lines(profile: Profile) -> Iterator[RuleLine]:
         yield RuleLine("分值调整", f"没有{missing.heading if missing else other.without}的，{more}", str(other.basis))
     rate = f"执行率＝全年执行数÷{execution.denominator.chinese}"
     yield RuleLine("预算执行率", f"{rate}；{execution.rule.words(execution.points)}", str(execution.basis))
+    if execution.changed.basis is not None and execution.denominator is Stage.ORIGINAL:
+        yield RuleLine("预算有变动的", _changed(execution.changed), str(execution.changed.basis))
     for polarity, scoring in profile.scoring.items():
         yield RuleLine(TOPICS[polarity], scoring.rule.words(ANY_POINTS), str(scoring.basis))
     judged = profile.qualitative
@@ -91,6 +93,12 @@ def _lines(profile: Profile) -> Iterator[RuleLine]:
     yield RuleLine("表式", profile.layout.title, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
+
+
+def _changed(changed: ChangedBudget) -> str:
+    """By which budget the rate is measured when the budget changed during the year."""
+    none = f"按{changed.none.chinese}计算" if changed.none else "执行率得0分"
+    return f"年初没有预算的，{none}；年中调增的，按{changed.raised.chinese}；年中调减的，按{changed.cut.chinese}"
 
 
 def _department(department: Department) -> Iterator[RuleLine]:

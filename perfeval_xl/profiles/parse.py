@@ -13,9 +13,11 @@ from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.profiles.profile import (
     FULL_POINTS,
     MAIL_WORDS,
+    UNCHANGED,
     Alternative,
     Asks,
     Basis,
+    ChangedBudget,
     Department,
     DimensionRule,
     Execution,
@@ -37,6 +39,8 @@ from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
 """What a profile may be of."""
+NO_SCORE = "no_score"
+"""What a project scores by a budget that was not there at the start of the year."""
 PROFILE_KINDS = (PROJECT, DEPARTMENT)
 """Every kind of profile."""
 
@@ -85,9 +89,23 @@ class Reader:
             rule=registry.EXECUTION.read(table, points=points),
             denominator=Stage(table.choice("denominator", stages)),
             basis=self.basis(table),
+            changed=self._changed(table) if "changed" in table else UNCHANGED,
         )
         table.finish()
         return execution
+
+    def _changed(self, execution: Table) -> ChangedBudget:
+        """By which budget the rate is measured when the budget of the year changed."""
+        table, budgets = execution.table("changed"), [Stage.ORIGINAL.value, Stage.FINAL.value]
+        none = table.choice("none", [Stage.FINAL.value, NO_SCORE])
+        changed = ChangedBudget(
+            None if none == NO_SCORE else Stage(none),
+            Stage(table.choice("raised", budgets)),
+            Stage(table.choice("cut", budgets)),
+            self.basis(table),
+        )
+        table.finish()
+        return changed
 
     def dimensions(self) -> tuple[DimensionRule, ...]:
         """The 一级指标 with their points and categories."""
@@ -375,6 +393,11 @@ def _whole(profile: Profile, root: Table) -> None:
         root.mistake("layout.funds", "部门整体支出的年初预算数取自基础数据表，不另设一栏", "去掉这一栏")
     if profile.kind == DEPARTMENT and profile.execution.denominator is Stage.ORIGINAL:
         root.mistake("execution.denominator", "部门整体支出按全年预算数计算执行率", "允许：final_budget")
+    changed = profile.execution.changed
+    by_original = profile.execution.denominator is Stage.ORIGINAL
+    if by_original and Stage.FINAL in (changed.none, changed.raised, changed.cut) and Stage.FINAL not in stages:
+        what = f"资金表没有“{Stage.FINAL.chinese}”一栏，不能改按它计算"
+        root.mistake("execution.changed", what, f"none写{NO_SCORE}，raised、cut写{Stage.ORIGINAL}")
     if profile.execution.denominator not in stages:
         root.mistake(
             "execution.denominator",

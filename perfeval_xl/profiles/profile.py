@@ -31,6 +31,25 @@ FULL_POINTS = 100
 
 
 @dataclass(frozen=True)
+class ChangedBudget:
+    """By which budget the rate is measured where that is 年初预算数 and the budget changed during the year.
+
+    Spending is bound by what could be spent in the end: of a budget that was raised, 年初预算数 is
+    outrun by spending as planned, and of one that was not there, there is no rate at all.
+    """
+
+    none: Stage | None
+    """Nothing at the start of the year, a project added later: 全年预算数, or None where it scores nothing."""
+    raised: Stage
+    cut: Stage
+    basis: Basis | None = None
+
+
+UNCHANGED = ChangedBudget(None, Stage.ORIGINAL, Stage.ORIGINAL)
+"""年初预算数 whatever came of it: what a profile says that has no word of it."""
+
+
+@dataclass(frozen=True)
 class Execution:
     """How 预算执行率 is computed and scored."""
 
@@ -39,6 +58,8 @@ class Execution:
     denominator: Stage
     """年初预算数 or 全年预算数."""
     basis: Basis
+    changed: ChangedBudget = UNCHANGED
+    """For the denominator 年初预算数."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.expressions.tree import (
+    NEVER,
     ONE,
     ZERO,
+    All,
     Choice,
     Expr,
     Field,
@@ -21,6 +23,7 @@ from perfeval_xl.expressions.tree import (
     WhenNumbers,
     node,
 )
+from perfeval_xl.expressions.tree import Any as AnyOf
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,29 @@ def _execution_rate(spent: Field, budget: Field) -> Expr:
     (domain.md §3.1, platform default); the checks say so to the unit.
     """
     return Quotient(spent, budget)
+
+
+def is_by_final(original: Field, final: Field, *, none: bool, raised: bool, cut: bool) -> Expr:
+    """Whether 预算执行率 is measured by 全年预算数 although 年初预算数 is the rule.
+
+    ``none``, ``raised`` and ``cut`` say in which cases it is: of a project without a budget at the
+    start of the year, of a budget that was raised, of one that was cut.
+    """
+    tests = []
+    if raised:
+        more = final.above(original)
+        tests.append(more if none else All((original.above(0), more)))
+    elif none:
+        tests.append(original.equals(0))
+    if cut:
+        tests.append(final.below(original))
+    return AnyOf(tuple(tests)) if len(tests) > 1 else tests[0] if tests else NEVER
+
+
+def by_either(spent: Field, original: Field, final: Field, by_final: Expr) -> Expr:
+    """预算执行率 by 全年预算数 where ``by_final`` holds, else by 年初预算数; not computed before both are there."""
+    rate = Choice(by_final, Quotient(spent, final), Quotient(spent, original))
+    return WhenNumbers((spent, original, final), rate)
 
 
 def _more_is_better(actual: Field, target: Field) -> Expr:

@@ -28,6 +28,13 @@ BY_ORIGINAL_BUDGET = both(
     drop("reported.dimension_points"),
     budgeted(450),
 )
+ADDED = both(
+    BY_ORIGINAL_BUDGET,
+    budgeted(0),
+    put("budget.carry_over.original_budget", 0),
+    put("reported.funds.total.original_budget", 0),
+)
+"""A project that was added during the year, where the rate is measured by the budget at its start."""
 LATE = "加强与部门的对接，尽快补齐"
 
 CASES = (
@@ -83,6 +90,9 @@ CASES = (
         "510",
     ),
     Mistake("S103", BY_ORIGINAL_BUDGET, "预算执行率", "89.09%", "98%"),
+    Mistake("S103", both(BY_ORIGINAL_BUDGET, budgeted(300)), "预算执行率", "98%", "122.5%"),
+    Mistake("S122", ADDED, "预算执行率", "98%"),
+    Mistake("S016", ADDED, "执行率偏低或预算调整的原因", "500万元"),
     Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
     Mistake("S108", put("indicators.5.target", "=100万元"), "指标5·指标性质", "=100万元"),
     Mistake(

@@ -1,0 +1,264 @@
+"""The money of a project, from the list to the report: whose budget counts, what the rate is, what is left.
+
+Four questions, each with its answers in a table:
+
+1. Who may type a budget? Whoever issued it. A column of which the office issued anything is closed.
+2. By which budget is the rate measured? By the one that the profile names, and where that is 年初预算数, by a rule
+   of the profile for budgets that were added, raised or cut during the year.
+3. What is left? What could be spent less what was: never a 超支 or 结余 that is not there.
+4. What is a blank? Nothing, and not 0.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.expressions.evaluate import rounded
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.dossier import Dossier
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import FilledForm, Source
+from perfeval_xl.forms.shared_fields import fund_key
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.outputs.narrative import compose
+from perfeval_xl.profiles import load
+from perfeval_xl.scoring import score
+from perfeval_xl.submission import dossier_case
+from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Fund, Stage
+from tests.issuing.samples import PROJECTS, answered, filled_from
+
+Amount = float | None
+NATIONAL, YIYANG, SUIZHOU = "cn_national/2020", "hunan_yiyang/2022", "hubei_suizhou/2021"
+ORIGINAL, FINAL, ACTUAL = Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL
+INVENTED = fund_key(Fund.OTHER, FINAL)
+
+
+def project(
+    profile_id: str, original: Amount, final: Amount, spent: Amount, *, issued: tuple[Stage, ...] = ()
+) -> Dossier:
+    """A project with one source of funds, whose budgets are typed but for the ``issued`` ones."""
+    profile = load(profile_id)
+    data = dict(answered(profile))
+    columns = {column.role for column in profile.layout.funds}
+    amounts = {ORIGINAL: original, FINAL: final, ACTUAL: spent}
+    known = {stage: amount for stage, amount in amounts.items() if stage in columns and amount is not None}
+    data["budget"] = {"appropriation": {stage: known[stage] for stage in known if stage in issued}}
+    data["funds"] = {"appropriation": {stage: known[stage] for stage in known if stage not in issued}}
+    return Dossier(data, "示例.toml")
+
+
+def case_of(profile_id: str, original: Amount, final: Amount, spent: Amount) -> Case:
+    """The same, scored."""
+    return dossier_case(project(profile_id, original, final, spent))
+
+
+def told(case: Case) -> str:
+    """The report of a form."""
+    outline = case.form.profile.outline
+    assert outline is not None
+    return compose(case, outline).text
+
+
+def codes(case: Case) -> set[str]:
+    """The codes of all that is found."""
+    return {finding.code.name for outcome in run(CHECKS, case) for finding in outcome.findings}
+
+
+def percent(rate: Fraction | None) -> str | None:
+    """A rate as people write it."""
+    return None if rate is None else f"{plain(rounded(rate * 100, 2))}%"
+
+
+# ---- 1. Who may type a budget?
+
+WHO = {
+    "both columns issued: the blank lines of both are closed": ((ORIGINAL, FINAL), set()),
+    "年初 issued: 全年 stays open, or nothing could be computed": ((ORIGINAL,), {FINAL}),
+    "全年 issued: 年初 stays open": ((FINAL,), {ORIGINAL}),
+    "nothing issued: the unit fills in the budget": ((), {ORIGINAL, FINAL}),
+}
+
+
+@pytest.mark.parametrize(("issued", "expected"), WHO.values(), ids=WHO)
+def test_blank_cells_of_an_issued_column_are_closed(issued: tuple[Stage, ...], expected: set[Stage]) -> None:
+    form = dossier_case(project(NATIONAL, 100, 100, 50, issued=issued)).form
+    of_others = {stage for stage in (ORIGINAL, FINAL) if form.fields[fund_key(Fund.OTHER, stage)].source is not None}
+    still_open = {stage for stage in of_others if form.fields[fund_key(Fund.OTHER, stage)].source is Source.ANSWER}
+
+    assert still_open == expected
+    assert form.fields[fund_key(Fund.OTHER, ACTUAL)].source is Source.ANSWER
+
+
+def test_53_percent_stay_53_percent_whatever_the_unit_types_in_the_blank_lines() -> None:
+    """Issued: 75. Spent: 40 of it, and 1000 of 其他资金 that nobody granted."""
+    honest = project(NATIONAL, 68, 75, 40, issued=(ORIGINAL, FINAL))
+    invented = project(NATIONAL, 68, 75, 40, issued=(ORIGINAL, FINAL))
+    invented.values["funds"]["other_funds"] = {"original_budget": 1000, "final_budget": 1000, "actual_expenditure": 0}
+    both = [dossier_case(dossier) for dossier in (honest, invented)]
+
+    assert [percent(case.scored.number("execution.rate")) for case in both] == ["53.33%", "53.33%"]
+    assert ["S120" in codes(case) for case in both] == [False, True]
+
+
+def test_in_a_workbook_of_0_4_0_it_is_asked_about_beside_what_was_issued() -> None:
+    """There the cells are open, as they were issued; the formula counts what was typed."""
+    brief = dossier_case(project(NATIONAL, 68, 75, 40, issued=(ORIGINAL, FINAL))).form.brief
+    form = build_form(load(NATIONAL), brief, edition=Edition.SECOND)
+    spent = {fund_key(Fund.APPROPRIATION, ACTUAL): 40, fund_key(Fund.OTHER, ACTUAL): 1000}
+    typed = FilledForm(form, {fund_key(Fund.OTHER, ORIGINAL): 1000, INVENTED: 1000, **spent})
+    case = Case(typed, score(typed), arrange(form))
+    [finding] = [f for outcome in run(CHECKS, case) for f in outcome.findings if f.code.name == "S120"]
+
+    assert percent(case.scored.number("execution.rate")) == "96.74%"
+    assert finding.message == (
+        "预算数由填报单位填写：其他资金年初预算数1000、其他资金全年预算数1000；"
+        "下发的是当年财政拨款年初预算数68、当年财政拨款全年预算数75；"
+        "只算下发了预算数的各行，执行率是53.33%，表内是96.74%"
+    )
+
+
+TYPED = {
+    "the same as was issued": (100, 100, False),
+    "raised": (100, 130, True),
+    "cut": (100, 60, True),
+    "a project added during the year": (0, 120, True),
+}
+
+
+@pytest.mark.parametrize(("original", "final", "asked"), TYPED.values(), ids=TYPED)
+def test_a_budget_that_the_unit_typed_is_asked_about_where_it_is_another(
+    original: float, final: float, asked: bool
+) -> None:
+    assert ("S120" in codes(dossier_case(project(NATIONAL, original, final, 50, issued=(ORIGINAL,))))) is asked
+
+
+# ---- 2. By which budget is the rate measured?
+
+RATES = {
+    # profile, 年初, 全年, spent: rate, points, balance
+    "益阳 as published: cut to what was spent": (YIYANG, 1444.49, 1246.51, 1246.51, "86.29%", "8.63", "0"),
+    "益阳: unchanged": (YIYANG, 100, 100, 60, "60%", "6", "40"),
+    "益阳: added during the year": (YIYANG, 0, 120, 118.8, "99%", "9.9", "1.2"),
+    "益阳: raised": (YIYANG, 50, 120, 118.8, "99%", "9.9", "1.2"),
+    "益阳: raised, and half of it left": (YIYANG, 50, 120, 60, "50%", "5", "60"),
+    "益阳: cut, and not all of the rest spent": (YIYANG, 200, 100, 90, "45%", "4.5", "10"),
+    "益阳: cut to nothing": (YIYANG, 100, 0, 0, "0%", "0", "0"),
+    "益阳: never a budget": (YIYANG, 0, 0, 0, "0%", "0", "0"),
+    "随州 as published": (SUIZHOU, 77, None, 21.22, "27.56%", "5.51", "55.78"),
+    "随州: a budget of 0 scores nothing": (SUIZHOU, 0, None, 0, "0%", "0", "0"),
+    "全国: by 全年预算数 whatever stood there first": (NATIONAL, 0, 120, 118.8, "99%", "9.9", "1.2"),
+    "全国: raised": (NATIONAL, 50, 120, 118.8, "99%", "9.9", "1.2"),
+    "全国: cut": (NATIONAL, 1444.49, 1246.51, 1246.51, "100%", "10", "0"),
+}
+
+
+@pytest.mark.parametrize(
+    ("profile_id", "original", "final", "spent", "rate", "points", "balance"), RATES.values(), ids=RATES
+)
+def test_the_rate_is_measured_as_the_profile_says(
+    profile_id: str, original: Amount, final: Amount, spent: Amount, rate: str, points: str, balance: str
+) -> None:
+    case = case_of(profile_id, original, final, spent)
+    score_of, left = case.scored.number("execution.score"), case.scored.number("funds.balance")
+
+    assert percent(case.scored.number("execution.rate")) == rate
+    assert score_of is not None
+    assert plain(rounded(score_of, 2)) == points
+    assert left is not None
+    assert (plain(left), case.balance) == (balance, left)
+
+
+SAID = {
+    "added": (0, 120, {"S122"}, {"T020", "S103", "H017"}),
+    "raised": (50, 120, {"S103"}, {"T020", "S122", "H017"}),
+    "cut": (200, 120, {"S103"}, {"T020", "S122", "H017"}),
+    "never a budget": (0, 0, {"T020", "H017"}, {"S122", "S103"}),
+}
+
+
+@pytest.mark.parametrize(("original", "final", "expected", "never"), SAID.values(), ids=SAID)
+def test_the_findings_say_the_same(original: float, final: float, expected: set[str], never: set[str]) -> None:
+    found = codes(case_of(YIYANG, original, final, 118.8))
+
+    assert expected <= found
+    assert never & found == set()
+
+
+def test_the_report_names_the_budget_of_its_rate() -> None:
+    assert "预算执行率99%（按全年预算计算），得9.9分" in told(case_of(YIYANG, 50, 120, 118.8))
+    assert "预算执行率86.29%（按年初预算计算），得8.63分" in told(case_of(YIYANG, 1444.49, 1246.51, 1246.51))
+
+
+def test_workbooks_of_the_first_version_of_the_rules_keep_their_formula() -> None:
+    """The kept copy has no word of changed budgets: 年初预算数, whatever came of it."""
+    added, raised = (case_of(YIYANG, original, 120, 118.8) for original in (0, 50))
+    rates = []
+    for case in (added, raised):
+        form = build_form(load(YIYANG, version=1), case.form.brief, edition=Edition.SECOND)
+        rates.append(percent(score(FilledForm(form, case.filled.answers)).number("execution.rate")))
+
+    assert rates == ["0%", "237.6%"]
+
+
+# ---- 3. What is left?
+
+AMOUNTS: tuple[tuple[Amount, Amount, float], ...] = (
+    *((None, None, 50), (0, 0, 0), (0, 120, 118.8), (50, 120, 118.8)),
+    *((50, 120, 130), (120, 50, 50), (120, 50, 60), (120, None, 50)),
+)
+"""年初, 全年 and spent."""
+
+
+@pytest.mark.parametrize("profile_id", PROJECTS)
+def test_no_report_tells_a_balance_that_is_not_there(profile_id: str) -> None:
+    """超支 only of more than could be spent, 结余 only of less, and each to the cent."""
+    final_there = FINAL in {column.role for column in load(profile_id).layout.funds}
+    if load(profile_id).outline is None:
+        return
+    for original, final, spent in AMOUNTS:
+        text = told(case_of(profile_id, original, final, spent))
+        could = final if final_there else original
+        left = None if could is None else Fraction(str(could)) - Fraction(str(spent))
+        if not final_there and left is not None and left < 0:
+            left = None  # whether more was granted later, the form does not say
+        expected = set() if not left else {f"{'结余' if left > 0 else '超支'}{plain(abs(left))}万元"}
+
+        assert set(re.findall(r"(?:结余|超支)[\d.]+万元", text)) == expected, (original, final, spent)
+
+
+def test_the_balance_of_a_workbook_of_0_4_0_is_told_right_although_its_cell_is_not() -> None:
+    form = case_of(YIYANG, 50, 120, 118.8)
+    old = build_form(load(YIYANG), form.form.brief, edition=Edition.SECOND)
+    typed = FilledForm(old, form.filled.answers)
+    case = Case(typed, score(typed))
+
+    assert plain(case.scored.number("funds.balance") or Fraction(0)) == "-68.8"
+    assert case.balance == Fraction("1.2")
+    assert "超支" not in told(case)
+
+
+# ---- 4. What is a blank?
+
+
+@pytest.mark.parametrize("profile_id", [NATIONAL, "hunan_huaihua/2023", YIYANG])
+def test_a_fund_line_left_empty_is_not_told_as_0(profile_id: str) -> None:
+    text = told(case_of(profile_id, None, 10, 5))
+
+    assert "当年财政拨款\t—\t10\t5" in text
+    assert not re.search(r"当年财政拨款(?:支出)?0(?:万元|\t)", text)
+
+
+def test_a_project_added_during_the_year_changed_its_budget_by_no_share() -> None:
+    """0 % would say that nothing changed, and no reason would be asked for."""
+    silent = project(NATIONAL, 0, 120, 118.8)
+    silent.values["execution"]["reason"] = "无"
+    case = dossier_case(silent)
+
+    assert case.scored.values["funds.change"] is None
+    assert "S016" in codes(case)
+    assert filled_from(dict(silent.values), load(NATIONAL)).form.edition is Edition.THIRD
