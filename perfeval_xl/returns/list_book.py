@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
 from perfeval_xl.returns.escapes import as_shown
+from perfeval_xl.returns.number_formats import Shown, shown_as
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.returns.reader import area_of, stored_number
 from perfeval_xl.tables import plain
@@ -29,9 +30,7 @@ MOST_ROWS = 50_000
 DAYS_TO_1904 = 1_462
 """Between the two days from which spreadsheets count."""
 
-_BUILT_IN = {9: "0%", 10: "0.00%"} | dict.fromkeys((*range(14, 18), 22, *range(27, 37), *range(50, 59)), "yyyy/m/d")
-"""Formats without a code of their own that matter here; 27 to 58 are those of Chinese programs."""
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ZEROS = re.compile("0{2,}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -88,11 +87,11 @@ def read_list_book(path: Path) -> dict[str, ListSheet]:
 
 def _elements(package: Package, part: str) -> Iterator[ElementTree.Element]:
     """Each element of a part as it ends, without building all of it."""
-    data = package.read(part)
-    if b"\x00" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    data = package.text(part)
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReturnFileError("W007", {"found": part})
     try:
-        for _, element in ElementTree.iterparse(io.BytesIO(data)):
+        for _, element in ElementTree.iterparse(io.BytesIO(data), ("end",), ElementTree.XMLParser(encoding="utf-8")):
             yield element
     except ElementTree.ParseError as error:
         raise ReturnFileError("W002", {"found": part}) from error
@@ -114,23 +113,28 @@ def _text(item: ElementTree.Element) -> str:
     return as_shown("".join((*own, *runs)))
 
 
-def _formats(package: Package, part: str | None) -> dict[str, str]:
-    """The number format of each style, by its index as cells write it."""
+def _formats(package: Package, part: str | None) -> dict[str, tuple[Shown, str]]:
+    """What numbers look like under each style, by its index as cells write it, and the code where it has one."""
     if part is None or not package.has(part):
         return {}
     styles = package.xml(part)
     codes = {
         item.get("numFmtId", ""): item.get("formatCode", "") for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
-    codes = {str(number): code for number, code in _BUILT_IN.items()} | codes
-    found = enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf"))
-    return {str(at): codes[number] for at, item in found if (number := item.get("numFmtId", "")) in codes}
+    looks = {}
+    for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+        number = item.get("numFmtId")
+        code = codes.get(number or "", "")
+        looks[str(at)] = shown_as(number, code), code
+    return looks
 
 
 class _Reader:
     """Reads one sheet, row by row."""
 
-    def __init__(self, sheet: ListSheet, texts: list[str], formats: Mapping[str, str], later: int) -> None:
+    def __init__(
+        self, sheet: ListSheet, texts: list[str], formats: Mapping[str, tuple[Shown, str]], later: int
+    ) -> None:
         self._sheet = sheet
         self._texts = texts
         self._formats = formats
@@ -198,20 +202,22 @@ class _Reader:
             case "d":
                 return _iso_day(text)
         number = stored_number(text)
-        return text.strip() if number is None else self._shown(number, self._formats.get(item.get("s", "0"), ""))
+        return (
+            text.strip()
+            if number is None
+            else self._shown(number, *self._formats.get(item.get("s", "0"), (Shown.NUMBER, "")))
+        )
 
-    def _shown(self, number: Decimal, code: str) -> object:
+    def _shown(self, number: Decimal, look: Shown, code: str) -> object:
         """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
-        if not code:
-            return number
-        bare = _QUOTED.sub("", code.replace("General", "")).partition(";")[0]
-        if "%" in bare:
+        if look is Shown.PERCENT:
             return f"{plain(number * 100)}%"
-        if re.fullmatch("0{2,}", bare) and number == number.to_integral_value():
-            return str(int(number)).zfill(len(bare))
-        if re.search("[yYdDeE年日]|[mM](?![mMsS:]*[sS:])", bare) and "0" not in bare and "#" not in bare:
+        if look is Shown.DATE:
             day = int(number) + self._later
             return DAY_ZERO + timedelta(days=day) if 0 < day <= LAST_DAY else number
+        bare = code.partition(";")[0].strip('"')
+        if _ZEROS.fullmatch(bare) and number == number.to_integral_value():
+            return str(int(number)).zfill(len(bare))
         return number
 
 

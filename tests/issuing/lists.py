@@ -1,5 +1,6 @@
 """Excel lists as an office fills them, from the same data as the dossiers."""
 
+import functools
 import io
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,12 @@ def open_list(profile: Profile) -> openpyxl.Workbook:
     """The empty list as an office opens it."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")
-        return openpyxl.load_workbook(io.BytesIO(list_bytes(profile)))
+        return openpyxl.load_workbook(io.BytesIO(_empty_list(profile)))
+
+
+@functools.cache
+def _empty_list(profile: Profile) -> bytes:
+    return list_bytes(profile)
 
 
 def headings(sheet: Worksheet) -> list[str]:
