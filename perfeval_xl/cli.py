@@ -249,27 +249,43 @@ class _JsonLines:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写到哪个文件：.json（一个工作簿），或 .xlsx（几个工作簿的清单）",
+)
 @click.option("--force", is_flag=True, help="覆盖已有的文件")
-def extract(file: Path, output: Path, force: bool) -> None:
-    """从工作簿取出项目材料和填报内容，存为JSON。"""
-    import json
-
+def extract(files: Sequence[Path], output: Path, force: bool) -> None:
+    """从工作簿取出项目材料和填报内容，存为JSON；或把几个工作簿、材料的项目取回成一份清单。"""
+    from perfeval_xl.extracting import dossier_bytes, list_of
     from perfeval_xl.files import write_file
-    from perfeval_xl.forms.dossier_writing import dossier_data
     from perfeval_xl.submission import check_file
 
     with errors_reported():
-        submission = check_file(file, library=chosen_library())
-        if submission.case is None:
-            _printer().show(submission.result)
-            sys.exit(UNREADABLE)
+        as_list = output.suffix.lower() == ".xlsx"
+        library = chosen_library()
+        paths = _expanded(files)
+        if not as_list and len(paths) != 1:
+            raise PerfevalError("几个文件只能取成清单：-o 后面写 .xlsx")
+        cases = []
+        for path in paths:
+            submission = check_file(path, library=library)
+            if submission.case is None:
+                _printer().show(submission.result)
+                sys.exit(UNREADABLE)
+            if submission.genuine is False:
+                click.echo(f"注意：{path.name}与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
+            cases.append((path.name, submission.case.filled))
         _refuse_standing(output, force)
-        if submission.genuine is False:
-            click.echo("注意：这个文件与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
-        data = dossier_data(submission.case.filled)
-        write_file(output, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        if as_list:
+            taken = list_of(cases, library)
+            write_file(output, taken.data)
+            _say(taken.notes)
+        else:
+            write_file(output, dossier_bytes(cases[0][1]))
         click.echo(f"已写出 {output}")
 
 

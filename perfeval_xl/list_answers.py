@@ -53,9 +53,9 @@ def prepare(profile: Profile, path: Path, *, draft: bool = False) -> Prepared:
         return Prepared(tuple(jobs_of(profile, path, draft=draft)), draft=draft)
     jobs, read = list_jobs(profile, path, draft=draft)
     unread = any(problem.level is Level.ERROR for problem in read.problems)
-    wrong = {problem.place for problem in read.problems if problem.level is Level.ERROR}
+    wrong = {cell for problem in read.problems if problem.level is Level.ERROR for cell in problem.cells}
     # What a cell that could not be read seems to say is not worth a word.
-    doubts = (problem for job in jobs for problem in problems_of(job) if problem.place not in wrong)
+    doubts = (problem for job in jobs for problem in problems_of(job) if wrong.isdisjoint(problem.cells))
     problems = [*read.problems, *doubts]
     return Prepared(tuple(jobs), in_order(problems, read.sheets), is_list=True, draft=draft, unread=unread)
 

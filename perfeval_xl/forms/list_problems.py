@@ -65,6 +65,11 @@ class ListProblem:
         return f"{self.sheet}!{self.cell}" if self.row else f"{self.sheet}表"
 
     @property
+    def cells(self) -> frozenset[tuple[str, str, int]]:
+        """Sheet, column and row of each cell it is about."""
+        return frozenset((self.sheet, self.column, row) for row in range(self.row, max(self.row, self.last_row) + 1))
+
+    @property
     def target(self) -> str:
         """The cell to go to: ``B3``."""
         return f"{self.column or 'A'}{self.row or 1}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,9 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
 from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.writer.self_check import Expected, check_written
-from perfeval_xl.writer.strict import StrictWorkbook, require_success, strict_writing
+from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet, require_success, strict_writing
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 INSTRUCTION_SHEET, CHOOSER_SHEET = "填写说明", "选择规则集"
@@ -36,8 +37,14 @@ ROWS = 2000
 """Rows that get drop-downs; more may be filled."""
 
 
-def list_bytes(profile: Profile) -> bytes:
-    """Return an empty list for ``profile``, with drop-downs and instructions."""
+def list_bytes(profile: Profile, rows: Iterable[tuple[str, Mapping[str, object]]] = ()) -> bytes:
+    """Return a list for ``profile``, with drop-downs and instructions; empty, or with ``rows``.
+
+    Each row is a sheet and what stands in it by the keys of its columns.
+    """
+    filled: dict[str, list[Mapping[str, object]]] = {}
+    for name, cells in rows:
+        filled.setdefault(name, []).append(cells)
     target = io.BytesIO()
     with strict_writing():
         book = StrictWorkbook(target, {"in_memory": True})
@@ -51,7 +58,10 @@ def list_bytes(profile: Profile) -> bytes:
             )
         }
         for name, columns in list_sheets(profile).items():
-            _sheet(book.add_worksheet(name), columns, looks)
+            sheet = book.add_worksheet(name, StrictWorksheet)
+            _sheet(sheet, columns, looks)
+            for row, cells in enumerate(filled.get(name, ()), start=1):
+                _row(sheet, row, columns, cells, looks)
         sheet = book.add_worksheet(INSTRUCTION_SHEET)
         sheet.set_column(0, 0, INSTRUCTIONS)
         for row, line in enumerate(_instructions(profile)):
@@ -158,6 +168,22 @@ def _sheet(sheet: Any, columns: tuple[ListColumn, ...], looks: dict[str, Any]) -
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _row(
+    sheet: Any, row: int, columns: tuple[ListColumn, ...], cells: Mapping[str, object], looks: dict[str, Any]
+) -> None:
+    """One filled row; what has no column in this list is left out."""
+    for at, column in enumerate(columns):
+        value = cells.get(column.key)
+        if value is None:
+            continue
+        number = exact_number(value)
+        if number is not None and column.numeric:
+            require_success(sheet.write_number(row, at, float(number), looks["number"]))
+        else:
+            text = str(value) if number is None else plain(number)
+            sheet.put_text(row, at, text, looks["text"])
 
 
 def _instructions(profile: Profile) -> list[str]:

@@ -224,6 +224,14 @@ def test_problems_stand_in_the_order_of_the_list_and_the_worst_of_a_cell_first()
     assert tally(ordered) == "错误3处，提示3处"
 
 
+def test_a_cell_that_is_empty_is_told_once_though_the_workbook_would_lack_it_too(tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目"]["F2"] = book["项目"]["F3"] = None
+
+    problems = prepare(load(NATIONAL), short_list(tmp_path / "清单.xlsx", change, "12")).problems
+    assert [(problem.place, problem.what) for problem in problems] == [("项目!F2:F3", "“预期目标”没有填")]
+
+
 def test_only_the_first_few_are_told_at_once(tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook) -> None:
         for row in range(2, 2 + 27):

@@ -1,0 +1,65 @@
+"""Give a brief back as rows of an office's list, so that building from them gives the same workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from perfeval_xl.forms.dossier_writing import dossier_data
+from perfeval_xl.forms.form import FilledForm
+from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, INDICATOR_SHEET, PROJECT_SHEET
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.tables import JsonObject
+from perfeval_xl.vocabulary import Polarity
+
+ListCells = Mapping[str, object]
+"""One row of a list by the keys of its columns; texts and numbers."""
+SIGN_IN_LIST = {polarity.value: polarity.sign for polarity in Polarity}
+"""What stands in the column 指标性质, by what a dossier says."""
+
+
+def list_rows(filled: FilledForm) -> Iterator[tuple[str, ListCells]]:
+    """The rows of a form's brief, each with its sheet; what was answered is left out."""
+    data = dossier_data(FilledForm.empty(filled.form))
+    profile = filled.form.profile
+    if profile.projects is None:
+        yield from _part(data, profile, PROJECT_SHEET, "project")
+        return
+    yield from _part(data, profile, DEPARTMENT_SHEET, "department")
+    for own in cast(list[JsonObject], data.get("projects", [])):
+        yield from _part(own, profile.projects, PROJECT_SHEET, "project", owner=filled.form.brief.code)
+
+
+def _part(
+    data: JsonObject, profile: Profile, sheet: str, table: str, *, owner: str = ""
+) -> Iterator[tuple[str, ListCells]]:
+    head = _table(data, table)
+    cells: JsonObject = {key: value for key, value in head.items() if key not in profile.layout.choices}
+    cells |= {f"choice.{key}": head[key] for key in profile.layout.choices if key in head}
+    cells |= {"goal": _table(data, "goal").get("expected"), "department": owner or None}
+    for line, stages in _table(data, "budget").items():
+        cells |= {f"{line}.{stage}": amount for stage, amount in cast(JsonObject, stages).items()}
+    yield sheet, _said(cells)
+    headings = {rule.dimension.value: rule.heading for rule in profile.dimensions}
+    categories = {category.value: heading for category, heading in profile.categories.items()}
+    for item in cast(list[JsonObject], data.get("indicators", [])):
+        words = {
+            "code": head.get("code"),
+            "dimension": headings[str(item["dimension"])],
+            "category": categories[str(item["category"])],
+            "polarity": SIGN_IN_LIST.get(str(item.get("polarity"))),
+        }
+        yield INDICATOR_SHEET, _said({**item, **words})
+
+
+def _table(data: JsonObject, name: str) -> JsonObject:
+    return cast(JsonObject, data.get(name, {}))
+
+
+def _said(cells: JsonObject) -> ListCells:
+    """What is to be typed: nothing for what is missing, 是 for what is confirmed."""
+    return {
+        key: ("是" if value else None) if isinstance(value, bool) else value
+        for key, value in cells.items()
+        if value is not None and value != "" and value is not False
+    }
