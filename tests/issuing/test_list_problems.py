@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,7 +16,7 @@ from perfeval_xl.forms.list_problems import EMPTY, Level, ListProblem, in_order,
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.list_answers import FILE_NAME, MOST_SHOWN, answer, prepare
 from perfeval_xl.profiles import load
-from perfeval_xl.writer.problem_book import FIRST, HEADINGS, MOST, problem_book
+from perfeval_xl.writer.problem_book import FIRST, HEADINGS, problem_book
 from tests.excel_safety.lint import lint
 from tests.issuing.lists import NATIONAL, save, short_list
 from tests.issuing.samples import DEPARTMENTS, project
@@ -179,24 +181,41 @@ def test_every_doubt_of_a_brief_leads_to_a_cell_of_the_list(profile_id: str, tmp
         assert problem.found == (EMPTY if value is None else str(value)), problem
 
 
-def test_several_thousand_problems_are_listed_and_the_file_opens(tmp_path: Path) -> None:
-    problems = [ListProblem(Level.NOTE, f"第{n}个", "改" * 60, "指标", n, "B", found="现" * 30) for n in range(1, 5001)]
+def many(count: int) -> list[ListProblem]:
+    """So many problems."""
+    return [
+        ListProblem(Level.NOTE, f"第{n}个", "改" * 60, "指标", n, "B", found="现" * 30) for n in range(1, count + 1)
+    ]
+
+
+def test_several_thousand_problems_are_listed_each_with_its_link(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(problem_book(many(5000), "清单.xlsx"))) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    assert sheet.count(b"<hyperlink ") == 5000
+    assert b"'\xe6\x8c\x87\xe6\xa0\x87'!B5000" in sheet
+
+
+def test_the_sheet_can_be_filtered_printed_and_opened(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
-    path.write_bytes(problem_book(problems, "清单.xlsx"))
+    path.write_bytes(problem_book(many(60), "清单.xlsx"))
     assert lint(path) == []
-    assert len(lines_in(path)) == 5000
+    assert len(lines_in(path)) == 60
     sheet = opened(path)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == (f"A{FIRST + 1}", f"A{FIRST}:G{FIRST + 5000}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == (f"A{FIRST + 1}", f"A{FIRST}:G{FIRST + 60}")
     assert sheet.page_setup.orientation == "landscape"
     # One page wide is what a sheet says that says nothing.
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
     assert sheet.print_title_rows == f"${FIRST}:${FIRST}"
 
 
-def test_more_than_can_be_looked_through_are_cut_and_it_is_said(tmp_path: Path) -> None:
+def test_more_than_can_be_looked_through_are_cut_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perfeval_xl.writer.problem_book.MOST", 5)
     path = tmp_path / FILE_NAME
-    path.write_bytes(problem_book([ListProblem(Level.NOTE, "同", "", "指标", n, "B") for n in range(1, MOST + 3)], "x"))
-    assert lines_in(path)[-1][0] == f"共{MOST + 2}处，这里列出前{MOST}处；改好这些再生成一次。"
+    path.write_bytes(problem_book(many(7), "清单.xlsx"))
+    assert len(lines_in(path)) == 6
+    assert lines_in(path)[-1][0] == "共7处，这里列出前5处；改好这些再生成一次。"
 
 
 def test_texts_of_a_list_that_look_like_formulas_stay_texts(tmp_path: Path) -> None:
