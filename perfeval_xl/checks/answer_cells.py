@@ -1,19 +1,28 @@
-"""What stands in the cell of an answer besides its value: the sum that was done there."""
+"""What stands in the cell of an answer besides its value: a sum that was done there, a picture, another format."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
 from perfeval_xl.checks.tampering import content_fact
-from perfeval_xl.findings import Code, Finding, Phrase
-from perfeval_xl.forms.form import FormField, Source
+from perfeval_xl.checks.text_entries import picture_finding
+from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Rate
+from perfeval_xl.forms import entries
+from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.forms.written_values import LAST_DAY, is_percent
 from perfeval_xl.returns.arithmetic import fits
 from perfeval_xl.returns.cells import RawCell
 from perfeval_xl.returns.collect import answer_of, cell_of, sum_in
+from perfeval_xl.returns.number_formats import Shown
 
 LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
+NO_DAY = "#####"
+"""What a cell shows for a number that is no day, under the format of one."""
+_OWN = {FieldKind.DATE: Shown.DATE, FieldKind.PERCENT: Shown.PERCENT}
+"""As what the numbers of a field are shown, where that is not a plain number."""
 
 
 @check(Code.T131, skip=needs_workbook, scope=Scope.FORM)
@@ -33,12 +42,59 @@ def sums_are_stored_as_they_are(case: Case) -> Iterator[Finding]:
         )
 
 
+@check(Code.T134, skip=needs_workbook, scope=Scope.FORM)
+def texts_are_no_pictures(case: Case) -> Iterator[Finding]:
+    """Nobody put a picture where a text is asked for; where a number or a day is, that is said in its place."""
+    for field, cell in _answers(case):
+        if cell.is_picture and field.kind in entries.TEXTS | {FieldKind.CHOICE}:
+            yield picture_finding(case, field)
+
+
+@check(Code.T133, skip=needs_workbook, scope=Scope.FORM)
+def numbers_show_as_what_they_are(case: Case) -> Iterator[Finding]:
+    """No number shows as a percentage, no day as a number: a format comes along with what is pasted."""
+    for field, cell in _answers(case):
+        value = case.filled.answers.get(field.key)
+        if is_shown_otherwise(case, field.key) and isinstance(value, Decimal):
+            place, stored = case.place(field.key), content_fact(value, field.kind)
+            words = "只填百分号前面的数" if _is_in_points(case, field) else "填"
+            yield finding(Code.T133, place, what=_as_shown(value, cell.shown), found=stored, words=words)
+
+
+def is_shown_otherwise(case: Case, key: str) -> bool:
+    """Whether the format of a cell shows its number as another kind of thing than it is."""
+    field, cell = case.form.fields[key], _cell(case, key)
+    if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
+        return False
+    if field.kind not in entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}:
+        return False
+    own = _OWN.get(field.kind, Shown.NUMBER)
+    return cell.shown is not own and not (cell.shown is Shown.TEXT and own is Shown.NUMBER)
+
+
+def _is_in_points(case: Case, field: FormField) -> bool:
+    """Whether a row in % holds plain numbers, as those of 0.4.0 do."""
+    rows = (row for row in case.form.rows if row.key("actual") == field.key)
+    return any(is_percent(row.indicator.target.measure) and not row.in_percent for row in rows)
+
+
+def _as_shown(value: Decimal, shown: Shown) -> FindingFact:
+    """A number as its format shows it."""
+    if shown is Shown.PERCENT:
+        return Rate(value)
+    if shown is Shown.DATE:
+        return day_fact(value) if 0 <= value <= LAST_DAY else NO_DAY
+    return Measured(value, "", None)
+
+
 def _answers(case: Case) -> Iterator[tuple[FormField, RawCell]]:
     """The cells in which something was typed, with their fields."""
-    for field in case.form.fields.values():
-        if field.source is not Source.ANSWER or case.plan is None:
-            continue
-        place = case.plan.addresses.get(case.form.full(field.key))
-        cell = cell_of(place, case.standing) if place is not None else None
+    for field in case.form.answers:
+        cell = _cell(case, field.key)
         if cell is not None:
             yield field, cell
+
+
+def _cell(case: Case, key: str) -> RawCell | None:
+    place = case.plan.addresses.get(case.form.full(key)) if case.plan is not None else None
+    return cell_of(place, case.standing) if place is not None else None

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.expressions.evaluate import evaluate, is_number
+from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
+from perfeval_xl.findings.facts import shown
 from perfeval_xl.forms import entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
@@ -325,4 +326,4 @@ def day_fact(number: Decimal) -> FindingFact:
     try:
         return Day(DAY_ZERO + timedelta(days=int(number)))
     except OverflowError:
-        return format(number, "f")
+        return shown(exact(number))

@@ -19,6 +19,7 @@ from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
 from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
+from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
 
@@ -80,7 +81,7 @@ def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
         yield finding(Code.T020, case.place(key), found=Amount(0))
 
 
-@check(Code.T026, Code.T037, Code.T101, Code.S035, Code.T132)
+@check(Code.T026, Code.T037, Code.T101, Code.S035, Code.T132, Code.T134)
 def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
     """Numbers without sign and unit, days for deadlines, levels for qualitative targets."""
     for row in case.form.rows:
@@ -140,6 +141,8 @@ def _beyond(written: str) -> str:
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.qualitative
+    if written == PICTURE:
+        return
     grades = [band.grade for band in rule.bands]
     if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):
         place = case.row_place(row, "actual")
@@ -177,7 +180,7 @@ def costs_are_limits(case: Case) -> Iterator[Finding]:
             yield finding(Code.S108, case.row_place(row, "polarity"), found=target.text)
 
 
-@check(Code.T026, Code.T102, Code.T132, scope=Scope.FORM)
+@check(Code.T026, Code.T102, Code.T132, Code.T134, scope=Scope.FORM)
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from perfeval_xl.checks.answer_cells import is_shown_otherwise
 from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.findings.facts import FindingFact, Measured, Quantity, Rate
@@ -25,6 +26,9 @@ def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
 def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
     """No percentage is a hundredth of its target, or a hundred times as much."""
     for row in case.form.rows:
+        if is_shown_otherwise(case, row.key("actual")):
+            # The cell shows something else than is stored; that is said, and is the cause.
+            continue
         about = _times(case, row)
         facts = row.facts
         if case.holds(row_tests.slip_is_unexplained(case.form.profile, facts)):

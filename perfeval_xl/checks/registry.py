@@ -47,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     filling.costs_are_limits,
     filling.amounts_are_possible,
     answer_cells.sums_are_stored_as_they_are,
+    answer_cells.numbers_show_as_what_they_are,
+    answer_cells.texts_are_no_pictures,
     filling.names_are_clean,
     whole_department.quota_is_not_nothing,
     whole_department.report_and_forms_list_the_same_projects,

@@ -77,7 +77,7 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
         )
 
 
-@check(Code.P040, Code.T132)
+@check(Code.P040, Code.T132, Code.T134)
 def scores_lie_within_points(case: Case) -> Iterator[Finding]:
     """No score is negative or above its points; no deduction above the score."""
     for row in case.form.rows:

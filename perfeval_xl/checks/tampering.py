@@ -13,11 +13,23 @@ from decimal import Decimal
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text, foreign_project, same_content
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.findings import WHOLE_FILE, Amount, Code, Count, Finding, FindingFact, Measured, Phrase, Place, Points
+from perfeval_xl.findings import (
+    WHOLE_FILE,
+    Amount,
+    Code,
+    Count,
+    Finding,
+    FindingFact,
+    Measured,
+    Phrase,
+    Place,
+    Points,
+    Rate,
+)
 from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.returns.reader import stored_number
@@ -42,8 +54,8 @@ def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
     if case.book and case.book.counts_from_1904:
         yield finding(Code.G120, WHOLE_FILE)
     for sheet in case.book.sheets if case.book else ():
-        if sheet.overlaid:
-            yield finding(Code.G122, Place(sheet.name), found=sheet.name)
+        if sheet.overlays:
+            yield finding(Code.G122, Place(sheet.name), found=sheet.name, what=sheet.overlays)
 
 
 @check(
@@ -219,7 +231,7 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if raw is not None and raw.disguise is not None:
                 yield finding(Code.G121, _where(case, aligned, at, planned), found=raw.disguise)
             if planned.open:
-                if raw is not None and raw.formula is not None and not _is_sum(case, planned, raw):
+                if raw is not None and raw.formula is not None and not _is_answer(case, planned, raw):
                     # 400/0 is a sum that went wrong; anything with a letter may change later.
                     fixed = not raw.spread and _ARITHMETIC.fullmatch(raw.formula)
                     code = Code.G119 if fixed else Code.G125
@@ -233,12 +245,14 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
                 yield from _content(case, aligned, at, planned, raw)
         for at, raw in cells.items():
             if at not in places and (raw.value not in (None, "") or raw.formula is not None):
-                content = f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
+                content = _typed_content(raw)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
 
 
-def _is_sum(case: Case, planned: PlannedCell, raw: RawCell) -> bool:
-    """Whether a sum of numbers was done in the cell of an answer, which is an answer."""
+def _is_answer(case: Case, planned: PlannedCell, raw: RawCell) -> bool:
+    """Whether a formula is an answer: a sum of numbers; or told elsewhere, as a picture is (T134)."""
+    if raw.is_picture:
+        return True
     return planned.key is not None and sum_in(raw, case.form.every_field[planned.key]) is not None
 
 
@@ -280,11 +294,18 @@ def _content(
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
-        value = f"={raw.formula}"
+        value = _typed_content(raw)
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
         place = _where(case, aligned, at, planned)
         yield finding(code, place, found=content_fact(value, kind), expected=content_fact(planned.value, kind))
+
+
+def _typed_content(raw: RawCell) -> str:
+    """What somebody put into a cell, as a message tells it."""
+    if raw.is_picture:
+        return PICTURE
+    return f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
 
 
 def content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
@@ -298,25 +319,42 @@ def content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
             return Amount(value, None)
         case FieldKind.POINTS | FieldKind.SCORE:
             return Points(value, None)
+        case FieldKind.PERCENT:
+            return Rate(value)
         case _:
             return Measured(value, "", None)
 
 
-@check(Code.G106, skip=needs_workbook, scope=Scope.WHOLE)
+@check(Code.G106, Code.G131, skip=needs_workbook, scope=Scope.WHOLE)
 def validations_are_unchanged(case: Case) -> Iterator[Finding]:
-    """Every open cell still refuses what it refused when it was issued."""
+    """Every open cell still refuses what it refused when it was issued, or was at most pasted over.
+
+    Whoever pastes takes the validation away, or brings that of another cell of the form along. What may be
+    typed is asked of the answers themselves, so that nothing is lost; one that was made looser is no paste.
+    """
     for aligned in case.sheets:
         if aligned.raw is None:
             continue
-        for (row, column), planned in aligned.plan.validations.items():
+        pasted, planned_here = [], aligned.plan.validations
+        for (row, column), planned in planned_here.items():
             now = aligned.row(row)
             if now is None:
                 continue
             at = (now, column)
             validation = aligned.raw.validation(at)
-            if validation is None or not _same_validation(validation, planned):
-                cell = aligned.plan.cells[row, column]
-                yield finding(Code.G106, Place(aligned.raw.name, cell_name(*at), _label(case, cell)))
+            if validation is not None and _same_validation(validation, planned):
+                continue
+            cell = aligned.plan.cells[row, column]
+            place = Place(aligned.raw.name, cell_name(*at), _label(case, cell))
+            if validation is None or any(_same_validation(validation, other) for other in planned_here.values()):
+                pasted.append(place)
+            else:
+                yield finding(Code.G106, place)
+        if len(pasted) == len(planned_here) > 1:
+            # Some programs lose all of them when they save.
+            pasted = [Place(aligned.raw.name, item=f"“{aligned.raw.name}”表")]
+        for place in pasted:
+            yield finding(Code.G131, place)
 
 
 @check(Code.G107, skip=needs_workbook, scope=Scope.WHOLE)

@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.findings import Code, Day, Finding, FindingFact
-from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY
+from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY, TEXTS
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import serial
+from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.tables import plain
@@ -29,10 +30,15 @@ _FORMAT = "把同类的空白浅黄色格复制、粘贴到这一格（它的格
 
 
 def told_as_text(case: Case, field: FormField) -> Finding | None:
-    """The finding for an answer that is a number or a day in all but its kind; None for any other, and for dossiers."""
+    """The finding for an answer that is a number or a day in all but its kind, or a picture.
+
+    None for any other, and for dossiers.
+    """
     value = case.filled.answers.get(field.key)
     if case.book is None or not isinstance(value, str):
         return None
+    if value == PICTURE:
+        return picture_finding(case, field)
     day = field.kind is FieldKind.DATE
     reading = _day_in(value) if day else _number_in(value, percent=field.kind is FieldKind.PERCENT)
     if reading is None:
@@ -42,6 +48,13 @@ def told_as_text(case: Case, field: FormField) -> Finding | None:
     cell = cell_of(place, case.standing) if place is not None else None
     cure = _FORMAT if cell is not None and cell.shown is Shown.TEXT else _AGAIN.format(kind)
     return finding(Code.T132, case.place(field.key), found=value.strip(), expected=reading, what=kind, words=cure)
+
+
+def picture_finding(case: Case, field: FormField) -> Finding:
+    """The finding for an answer that is a picture."""
+    asked = {FieldKind.DATE: "日期", FieldKind.CHOICE: "选项"}
+    what = "文字" if field.kind in TEXTS else asked.get(field.kind, "数字")
+    return finding(Code.T134, case.place(field.key), what=what, found=PICTURE)
 
 
 def _number_in(text: str, *, percent: bool) -> FindingFact | None:

@@ -89,9 +89,7 @@ class Code(enum.Enum):
     G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
     G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
     G105 = FindingType(_E, "工作表的保护被去掉", _AGAIN)
-    G106 = FindingType(
-        _E, "{item}的数据有效性（填写限制）被删除或改动", "多半是从别处粘贴造成的，请用“选择性粘贴—数值”；" + _AGAIN
-    )
+    G106 = FindingType(_E, "{item}的数据有效性（填写限制）被改动", _AGAIN)
     G107 = FindingType(_E, "名称“{item}”被移动或删除", _AGAIN)
     G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数")
     G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏")
@@ -116,7 +114,7 @@ class Code(enum.Enum):
     )
 
     G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + _AGAIN)
-    G122 = FindingType(_V, "“{found}”表上加了图片、控件或嵌入的对象", "请删去，免得遮住表内的数")
+    G122 = FindingType(_V, "“{found}”表上放了{what}", "请删去，免得遮住表内的数；佐证材料请另附")
     G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
     G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去")
     G127 = FindingType(
@@ -126,6 +124,12 @@ class Code(enum.Enum):
     )
     G124 = FindingType(_V, "没有下发单位的签名，而本机有信任的签发单位", "请与下发单位核对这份表是不是他们下发的")
     G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果")
+
+    G131 = FindingType(
+        _N,
+        "{item}的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
+        "不必处理，所填内容照样校验；以后粘贴请用“选择性粘贴—数值”",
+    )
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")
@@ -160,6 +164,12 @@ class Code(enum.Enum):
     )
     T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
 
+    T134 = FindingType(_E, "{item}的单元格里是图片，不是{what}", "请删去图片，填写{what}；佐证材料请另附")
+    T133 = FindingType(
+        _E,
+        "{item}显示为{what}，存的是{found}，计分按存的算",
+        "单元格的格式多半是粘贴时带来的：请把同类的空白浅黄色格复制、粘贴到这一格，再重新{words}",
+    )
     T132 = FindingType(
         _E,
         "{item}里的“{found}”是文本，不是{what}，应读作{expected}",

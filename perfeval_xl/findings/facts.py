@@ -236,7 +236,8 @@ def percent(value: Fraction | None) -> str:
     places = 2
     while value < 1 and rounded(value * 100, places) >= 100 and places < RATE_PLACES:
         places += 1
-    return f"{plain(rounded(value * 100, places))}%"
+    written = plain(rounded(value * 100, places))
+    return f"{written if len(written) <= LONGEST_NUMBER else shown(value * 100)}%"
 
 
 def _phrase(words: str, facts: Mapping[str, FindingFact]) -> Phrase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,11 @@ from typing import NamedTuple
 
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.vocabulary import CellPosition
+
+PICTURE = "（图片）"
+"""What a cell is read as that holds a picture instead of something typed."""
+_DISPIMG = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+"""How WPS stores a picture that is embedded in a cell."""
 
 
 class RawCell(NamedTuple):
@@ -23,6 +29,11 @@ class RawCell(NamedTuple):
     """As what its format shows a number."""
     spread: bool = False
     """Whether its formula belongs to a block of cells, as an array or a data table."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a picture was put into the cell."""
+        return self.value == PICTURE if self.formula is None else bool(_DISPIMG.match(self.formula))
 
 
 class RawValidation(NamedTuple):
@@ -58,8 +69,8 @@ class RawSheet:
     """Words of headers and footers, codes for page numbers and fonts left out."""
     rows_hidden: bool = False
     """Whether rows are hidden unless they say otherwise."""
-    overlaid: bool = False
-    """Whether pictures, controls or embedded objects lie on it."""
+    overlays: tuple[str, ...] = ()
+    """Pictures, text boxes, controls and other objects that lie on it, with their places, in words."""
 
     def validation(self, at: CellPosition) -> RawValidation | None:
         """The validation that a cell has."""

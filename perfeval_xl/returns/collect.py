@@ -11,7 +11,7 @@ from perfeval_xl.forms.form import FieldKind, FilledForm, Form, FormField, Sourc
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.arithmetic import fits, result_of
-from perfeval_xl.returns.cells import RawCell
+from perfeval_xl.returns.cells import PICTURE, RawCell
 from perfeval_xl.returns.reader import stored_number
 
 _WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE})
@@ -58,6 +58,8 @@ def sum_in(cell: RawCell, field: FormField) -> Fraction | None:
 
 def answer_of(cell: RawCell, field: FormField, stored: Value) -> Value:
     """What a cell answers: what is stored, or what its sum makes where that is something else."""
+    if cell.is_picture:
+        return PICTURE
     result = sum_in(cell, field)
     if result is None or fits(stored, result):
         return stored

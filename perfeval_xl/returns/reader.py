@@ -17,9 +17,10 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
-from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.cells import PICTURE, RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.escapes import as_shown, as_written
 from perfeval_xl.returns.number_formats import Shown, disguises, shown_as
+from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
 from perfeval_xl.vocabulary import CellPosition
@@ -43,13 +44,7 @@ LARGEST_BLOCK = 64
 """Cells of a validation's range up to which it is noted cell by cell."""
 
 _SPREAD = frozenset({"array", "dataTable"})
-_OVERLAYS = frozenset({"oleObject", "control", "image", "package"})
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
-
-
-def _draws(package: Package, part: str) -> bool:
-    """Whether anything lies on a drawing; some programs save empty ones."""
-    return not package.has(part) or b"Anchor" in package.text(part)
 
 
 class _Look(NamedTuple):
@@ -89,10 +84,7 @@ def read_package(package: Package) -> RawBook:
             sheets.append(sheet)
             continue
         _read_sheet(package.xml(target), sheet, texts, looks)
-        sheet.overlaid = any(
-            what in _OVERLAYS or (what == "drawing" and _draws(package, part))
-            for what, part in relationships(package, target).values()
-        )
+        sheet.overlays = overlays(package, target)
         sheets.append(sheet)
     names: dict[str, str] = {}
     local = set()
@@ -292,6 +284,9 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
                     spread = child.get("t", "normal") in _SPREAD
                 elif child.tag == _IS:
                     value = _text(child)
+            if formula is None and item.get("t") == "e" and item.get("vm") is not None:
+                # A picture that Excel placed in the cell; other programs show the error beside it.
+                value = PICTURE
             if value is not None or formula is not None:
                 filled += 1
             elif column >= WIDEST or row_number >= DEEPEST:

@@ -27,6 +27,7 @@ from tests.returns.tampering import Edit
 Write = Callable[[Path], Path]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
+ACTUAL = place("i01.actual")
 SPENT, DAY = "funds.appropriation.actual_expenditure", "2022年12月20日"
 
 
@@ -269,6 +270,12 @@ CHANGED = (
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
+    Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),
+    Spoilt("T133", changed(tampering.value("i01.actual", 0.9), tampering.format_of("i01.actual", 9)), ACTUAL, "0.9"),
+    *(
+        Spoilt("T134", changed(tampering.embedded_picture(key)), place(key), "（图片）")
+        for key in ("i01.actual", "i01.reason", "i09.deduction", SPENT)
+    ),
     Spoilt("G123", changed(colourless), FORM, FORM),
     Spoilt("G126", changed(stamped), FORM, "财政局已审核"),
     Spoilt("G127", sent_with("0000-0000-0000"), WHOLE, "0000-0000-0000", code_of(sound_case())),

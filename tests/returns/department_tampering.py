@@ -218,7 +218,7 @@ FORMS = (
     Kind("a given cell changed", "G104", _at("given", _filled("乙"))),
     Kind("a given cell deleted", "G104", _at("given", _filled(None))),
     Kind("a given cell turned into a formula", "G104", _at("given", _filled(40, "20+20"))),
-    Kind("a validation deleted", "G106", _at("answer", _without_validation)),
+    Kind("a validation pasted over", "G131", _at("answer", _without_validation)),
     Kind("a validation loosened", "G106", _at("answer", _looser)),
     Kind("a sum that makes nothing in an open cell", "G119", _at("answer", _filled(40, "20/0"))),
     Kind("a formula that points elsewhere", "G125", _at("answer", _filled(40, "校验!A1"))),

@@ -172,3 +172,154 @@ def test_its_neighbour_is_still_an_offence(edit: Edit, code: str, tmp_path: Path
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
     assert submission.genuine is False
     assert code in codes(submission)
+
+
+def drawn(what: str) -> Edit:
+    """Something laid over H15:J20 of the form."""
+
+    def edit(parts: Parts) -> None:
+        space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+        corners = "".join(
+            f"<x:{name}><x:col>{column}</x:col><x:row>{row}</x:row></x:{name}>"
+            for name, column, row in (("from", 7, 14), ("to", 9, 19))
+        )
+        anchor = f"<x:twoCellAnchor>{corners}<x:{what}/><x:clientData/></x:twoCellAnchor>"
+        parts["xl/drawings/drawing1.xml"] = f'<x:wsDr xmlns:x="{space}">{anchor}</x:wsDr>'.encode()
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
+            f'<Relationships xmlns="{tampering.RELS}"><Relationship Id="rId9" Type="{making.REL}/drawing" '
+            'Target="../drawings/drawing1.xml"/></Relationships>'
+        ).encode()
+
+    return edit
+
+
+def placed_picture(parts: Parts) -> None:
+    """A picture that Excel placed in a cell."""
+    making.fill(parts.sheet(), at(NUMBER), "#VALUE!", kind="e")
+    making.cell(parts.sheet(), at(NUMBER)).set("vm", "1")
+
+
+def other_validation(of: str, on: str) -> Edit:
+    """A cell pasted over another one of the form: its validation comes along."""
+
+    def edit(parts: Parts) -> None:
+        listed = parts.sheet().find("{*}dataValidations")
+        listed.remove(parts.sheet().find(tampering.validation(on)))
+        source = parts.sheet().find(tampering.validation(of))
+        source.set("sqref", f"{source.get('sqref')} {at(on)}")
+
+    return edit
+
+
+def all_validations_gone(parts: Parts) -> None:
+    tampering.remove("{*}dataValidations")(parts)
+
+
+TOLD: dict[str, tuple[Edit, str, str]] = {
+    "a picture in the cell of a number": (
+        tampering.embedded_picture(NUMBER),
+        "T134",
+        "“办理事项数量”实际完成值的单元格里是图片，不是数字",
+    ),
+    "a picture in the cell of a day": (
+        tampering.embedded_picture(DAY),
+        "T134",
+        "“系统上线时间”实际完成值的单元格里是图片，不是日期",
+    ),
+    "a picture in the cell of a level": (
+        tampering.embedded_picture(LEVEL),
+        "T134",
+        "“长效运维机制”实际完成值的单元格里是图片，不是选项",
+    ),
+    "a picture that Excel placed": (
+        placed_picture,
+        "T134",
+        "“办理事项数量”实际完成值的单元格里是图片，不是数字",
+    ),
+    "a picture laid over the form": (drawn("pic"), "G122", "“自评表”表上放了图片（H15:J20）"),
+    "a text box laid over the form": (drawn("sp"), "G122", "“自评表”表上放了文本框或图形（H15:J20）"),
+    "a chart laid over the form": (drawn("graphicFrame"), "G122", "“自评表”表上放了图表（H15:J20）"),
+    "pasted over the validation": (
+        tampering.remove(tampering.validation(NUMBER)),
+        "G131",
+        "“办理事项数量”实际完成值的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
+    ),
+    "the cell of a day pasted over that of a number": (
+        other_validation(DAY, NUMBER),
+        "G131",
+        "“办理事项数量”实际完成值的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
+    ),
+    "all validations lost when it was saved": (
+        all_validations_gone,
+        "G131",
+        "“自评表”表的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
+    ),
+    "a number in the format of percentages": (
+        tampering.format_of(NUMBER, 9),
+        "T133",
+        "“办理事项数量”实际完成值显示为90000%，存的是900，计分按存的算",
+    ),
+    "a number in the format of dates": (
+        tampering.format_of(NUMBER, 14),
+        "T133",
+        "“办理事项数量”实际完成值显示为1902年6月18日，存的是900，计分按存的算",
+    ),
+    "a percentage in the format of nothing": (
+        tampering.format_of("i03.actual", 0),
+        "T133",
+        "“业务网上办结率”实际完成值显示为0.95，存的是95%，计分按存的算",
+    ),
+    "a percentage in the format of texts": (
+        tampering.format_of("i03.actual", 49),
+        "T133",
+        "“业务网上办结率”实际完成值显示为0.95，存的是95%，计分按存的算",
+    ),
+    "a day in the format of nothing, as WPS writes it": (
+        tampering.format_of(DAY, 200, "G/通用格式"),
+        "T133",
+        "“系统上线时间”实际完成值显示为44915，存的是2022年12月20日，计分按存的算",
+    ),
+}
+"""What was done, and the one finding that tells of it in these words."""
+
+
+@pytest.mark.parametrize(("edit", "code", "message"), TOLD.values(), ids=TOLD.keys())
+def test_what_must_be_told_is_told_as_what_it_is(edit: Edit, code: str, message: str, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert submission.genuine is True
+    assert [one.message for one in submission.findings if one.code.name not in ("P101", "P103")] == [message]
+    assert codes(submission) - {"P101"} == {code}
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "code"),
+    [
+        (NUMBER, 4, ""),
+        (NUMBER, 49, ""),
+        (NUMBER, 200, "G/通用格式"),
+        (NUMBER, 200, '0"m2"'),
+        (NUMBER, 200, '[Red]#,##0.0"个"'),
+        ("i03.actual", 10, ""),
+        ("i03.actual", 200, "0.0%"),
+        (DAY, 14, ""),
+        (DAY, 31, ""),
+        (DAY, 200, '[$-804]yyyy"年"m"月"d"日";@'),
+        (SPENT, 44, ""),
+        (SPENT, 200, '"￥"#,##0.00'),
+    ],
+)
+def test_a_format_that_shows_what_is_stored_is_nothing(key: str, number: int, code: str, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), tampering.format_of(key, number, code))
+    assert submission.findings == ()
+
+
+@pytest.mark.parametrize("value", ["1e308", "-0", "-5"])
+@pytest.mark.parametrize("key", [NUMBER, "i03.actual", DAY, SPENT])
+@pytest.mark.parametrize("number", [9, 14])
+def test_no_number_under_no_format_makes_a_long_message(key: str, number: int, value: str, tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评表.xlsx")
+    edit: Edit = lambda parts: making.fill(parts.sheet(), at(key), value, kind="n")  # noqa: E731
+    submission = checked(path, edit, tampering.format_of(key, number))
+    assert submission.genuine is True
+    told = [one.message for one in submission.findings if str(one.place) == making.place(key)]
+    assert all(len(message) < 150 and "-0，" not in message for message in told)
