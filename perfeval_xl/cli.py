@@ -33,8 +33,6 @@ T = TypeVar("T")
 
 A_FEW = 5
 """From more files on, progress is shown."""
-MOST_DOUBTS = 40
-"""Lines of doubts about briefs that are printed before the rest is counted."""
 WIDE = 120
 """Columns of plain text in a pipe."""
 
@@ -405,10 +403,7 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
         for doubt in brief_findings(job)
         if not doubt.severity.blocking or job.brief.draft
     ]
-    for line in lines[:MOST_DOUBTS]:
-        click.echo(line, err=True)
-    if len(lines) > MOST_DOUBTS:
-        click.echo(f"  另有{len(lines) - MOST_DOUBTS}条提示没有列出；分批下发可以看全", err=True)
+    _say(lines)
 
 
 def _say(lines: Iterable[str]) -> None:

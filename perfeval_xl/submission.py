@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
-from perfeval_xl.errors import BriefError, ProfileError, ReturnFileError
+from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
 from perfeval_xl.profiles import Library, available, load
@@ -138,8 +138,11 @@ def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None
 
 def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
     """Everything known of a dossier. Raises BriefError or ProfileError."""
+    if not dossier.profile_id:
+        allowed = f"写作 profile = “…”；现有：{'、'.join(available(library))}"
+        raise BriefError([Mistake(dossier.file, "profile", "没有写明按哪个规则集", allowed)])
     try:
-        profile = load(dossier.profile_id or "", library)
+        profile = load(dossier.profile_id, library)
     except ProfileError as error:
         if dossier.profile_id in available(library):
             raise

@@ -11,7 +11,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
 from perfeval_xl.forms.form_tests import open_cells
 from perfeval_xl.layout.grid import Address, Plan
-from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
+from perfeval_xl.outputs.results_sheet import BASIS, CODE, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import area_of
 from perfeval_xl.sealing.attached import RESULTS
@@ -53,11 +53,12 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
     rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
     spots: dict[Spot, str] = {}
     for row in rows:
-        place, message, basis = (
-            str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, MESSAGE, BASIS)
+        place, message, basis, known = (
+            str(cells[row, column].value) if (row, column) in cells else "" for column in (PLACE, MESSAGE, BASIS, CODE)
         )
         name, separator, cell = place.rpartition("!")
-        if separator and basis.endswith(f"{code}）"):
+        # Until 0.4.0 the code stood behind the basis.
+        if separator and (known == code or basis.endswith(f"{code}）") or not code):
             # Of a block its first cell is where one goes.
             spots.setdefault((name, cell.partition(":")[0]), message)
     return spots

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from perfeval_xl.checks.case import Case
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text
 from perfeval_xl.findings import Finding
+from perfeval_xl.findings.facts import text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.reader import area_of
 from perfeval_xl.sealing.attached import RESULTS
@@ -17,10 +18,12 @@ from perfeval_xl.sealing.submitted import stored_code
 
 LONGEST_EXPLANATION = 1_000
 """Characters of an explanation."""
-PLACE, FOUND, BASIS = 2, 5, 8
+PLACE, FOUND, BASIS, CODE = 2, 5, 8, 10
 """Columns of the sheet 校验结果 in which a finding stands as it was told then."""
 _CODE = re.compile(r"（([A-Z]\d{3})）$")
-"""The code of a finding, behind its basis."""
+"""The code of a finding, where 0.4.0 put it: behind the basis."""
+_WORDS_ONLY = ("basis", "brief")
+"""Facts that say nothing of the form."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ def mark_of(finding: Finding, book: RawBook | None) -> str:
     An explanation that was typed for it is kept as long; once a figure changes,
     it has to be explained anew.
     """
-    entered, told = _cell_content(finding, book), replace(finding, explanation="")
-    content = repr((told.code.name, str(told.place), told.message, told.found, told.expected, entered))
+    # The facts, and not the words around them: an explanation outlives a better wording.
+    facts = sorted((name, text_of(fact)) for name, fact in finding.facts.items() if name not in _WORDS_ONLY)
+    content = repr((finding.code.name, str(finding.place), facts, _cell_content(finding, book)))
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -79,9 +83,10 @@ def _explained(case: Case) -> tuple[_Explained, ...]:
     for row in sorted(RESULTS.typed_rows(texts)):
         text = _one_line(texts.get((row, RESULTS.typed or 0), ""))
         if text:
-            code = _CODE.search(texts.get((row, BASIS), "")) if sound else None
+            behind = _CODE.search(texts.get((row, BASIS), ""))
+            code = texts.get((row, CODE), "") or (behind[1] if behind else "")
             place, found = texts.get((row, PLACE), ""), texts.get((row, FOUND), "")
-            rows.append(_Explained(texts[row, RESULTS.marks or 0], code[1] if code else "", place, found, text))
+            rows.append(_Explained(texts[row, RESULTS.marks or 0], code if sound else "", place, found, text))
     return tuple(rows)
 
 

@@ -186,6 +186,7 @@ def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
             case.place("execution.rate"),
             found=Rate(reached),
             expected=Rate(rate),
+            rate=Rate(1 - Fraction(rule.outrun)),
             basis=str(rule.basis),
         )
 

@@ -272,7 +272,10 @@ class Code(enum.Enum):
     )
     S021 = FindingType(_V, "预算执行率{found}，低于{expected}，没有说明原因", "请说明执行率偏低的原因", _RULES)
     S022 = FindingType(
-        _V, "指标得分率{found}明显高于预算执行率{expected}", "请核实资金未支付而任务是否确已完成", _RULES
+        _V,
+        "指标得分率{found}明显高于预算执行率{expected}（执行率不到得分率的{rate}的提醒）",
+        "请核实资金未支付而任务是否确已完成",
+        _RULES,
     )
     S023 = FindingType(
         _V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把元当作万元", "请核对单位；本表金额一律为万元"

@@ -18,9 +18,9 @@ from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
-HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识")
-WIDTHS = (5.0, 6.0, 16.0, 32.0, 26.0, 12.0, 12.0, 26.0, 24.0, 14.0)
-NUMBER, SEVERITY, PLACE, MESSAGE, EXPLANATION, FOUND, EXPECTED, FIX, BASIS, MARK = range(len(HEADINGS))
+HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识", "编号")
+WIDTHS = (5.0, 6.0, 16.0, 36.0, 26.0, 12.0, 12.0, 30.0, 16.0, 14.0, 6.0)
+NUMBER, SEVERITY, PLACE, MESSAGE, EXPLANATION, FOUND, EXPECTED, FIX, BASIS, MARK, CODE = range(len(HEADINGS))
 FIRST = 3
 """Row of the first finding, from 0."""
 MOST = 1_500
@@ -30,7 +30,7 @@ COLOURED = "已标红{}格"
 """Said on the sheet where cells of the form were coloured."""
 _COLOURED = re.compile(COLOURED.format(r"\d+"))
 HIDDEN = 0.0
-"""Width of a column that nobody need see."""
+"""Width of a column that nobody need see: the mark, and the code, which says nothing to a unit."""
 _LENGTH = Validation(
     "length",
     Decimal(0),
@@ -128,7 +128,7 @@ def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: M
             FOUND: finding.found,
             EXPECTED: finding.expected,
             FIX: f"{finding.fix}。",
-            BASIS: f"{finding.basis}（{finding.code.name}）",
+            BASIS: finding.basis,
         }
         for column, text in texts.items():
             style = (
@@ -142,6 +142,7 @@ def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: M
         # Its text is put in when the sheet is written; here it makes the row high enough.
         sheet.text(row, EXPLANATION, typed.get(marks[row], ""), "boxed", "left", *open_style, "text")
         sheet.text(row, MARK, marks[row], "note")
+        sheet.text(row, CODE, finding.code.name, "note")
     return marks
 
 
@@ -152,7 +153,7 @@ def _finished(sheet: SheetBuilder, row: int) -> SheetPlan:
     sheet.plan.frozen = FIRST
     sheet.plan.landscape = True
     plan = sheet.finish({})
-    plan.widths[MARK] = HIDDEN
+    plan.widths[MARK] = plan.widths[CODE] = HIDDEN
     return plan
 
 

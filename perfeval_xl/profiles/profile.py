@@ -172,7 +172,7 @@ class Plausibility:
     dominant_share: Decimal
     """Share of all indicator points that one indicator should not reach."""
     outrun: Decimal
-    """By how much the indicators' score rate may outrun the execution rate."""
+    """Which part of the indicators' score rate the execution rate may lag behind; relative, not percentage points."""
     guidance_words: tuple[str, ...]
     """Pieces of a form's own guidance that are no name of an indicator."""
     vague_words: tuple[str, ...]

@@ -11,7 +11,7 @@ import xlwings as xw
 from perfeval_xl.addin import actions
 from perfeval_xl.addin.session import Reply
 from perfeval_xl.findings import Finding
-from perfeval_xl.outputs.results_sheet import BASIS, FIRST, MARK, MESSAGE, PLACE
+from perfeval_xl.outputs.results_sheet import CODE, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import RESULTS
@@ -76,12 +76,8 @@ def listed_rows(book: xw.Book) -> Rows:
     """What the sheet 校验结果 lists."""
     sheet = book.sheets[RESULTS.name]
     last = sheet.used_range.last_cell.row
-    rows = sheet.range((FIRST + 1, 1), (last, MARK + 1)).options(ndim=2).value
-    return [
-        (row[PLACE], row[MESSAGE].removesuffix("。"), row[BASIS].rpartition("（")[2].removesuffix("）"))
-        for row in rows
-        if row[MARK]
-    ]
+    rows = sheet.range((FIRST + 1, 1), (last, CODE + 1)).options(ndim=2).value
+    return [(row[PLACE], row[MESSAGE].removesuffix("。"), row[CODE]) for row in rows if row[MARK]]
 
 
 def finding_rows(findings: Iterable[Finding]) -> Rows:

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.errors import BriefError, Mistake
-from perfeval_xl.forms.dossier import LARGEST_FILE
+from perfeval_xl.forms.dossier import LARGEST_FILE, Dossier
 from perfeval_xl.issuing import jobs_of, workbook
 from perfeval_xl.profiles import load
+from perfeval_xl.submission import dossier_case
 from tests.issuing.samples import Data, answered, save
 
 PROFILE = load("cn_national/2020")
@@ -247,3 +248,12 @@ def test_garbage_anywhere_is_refused_or_builds_but_never_crashes(
     except BriefError:
         return
     assert workbook(job.filled).startswith(b"PK")
+
+
+@pytest.mark.parametrize("named", [{}, {"profile": ""}, {"profile": 3}])
+def test_a_dossier_that_names_no_profile_is_told_to_name_one(named: dict[str, object]) -> None:
+    data = {key: value for key, value in good().items() if key != "profile"}
+    with pytest.raises(BriefError) as caught:
+        dossier_case(Dossier(data | named, "示例.toml"))
+    assert "没有写明按哪个规则集" in str(caught.value)
+    assert "现有：" in str(caught.value)

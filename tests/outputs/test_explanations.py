@@ -59,7 +59,8 @@ def explanations(submission: Submission, case: Case) -> list[str]:
 
 
 def test_the_columns_are_those_of_the_sheet() -> None:
-    assert (explained.PLACE, explained.FOUND, explained.BASIS) == (results_sheet.PLACE, FOUND, BASIS)
+    columns = (explained.PLACE, explained.FOUND, explained.BASIS, explained.CODE)
+    assert columns == (results_sheet.PLACE, FOUND, BASIS, results_sheet.CODE)
     assert (RESULTS.typed, RESULTS.marks) == (EXPLANATION, MARK)
 
 

@@ -1,14 +1,19 @@
 """The sheet 校验结果 lists what the command line lists, and remembers what was explained."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from perfeval_xl.checks.explained import mark_of
 from perfeval_xl.checks.project_identity import explanations
-from perfeval_xl.findings import Severity
+from perfeval_xl.findings import Code, Finding, Place, Rate, Severity
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.outputs.results_sheet import (
+    BASIS,
+    CODE,
     EXPLANATION,
     FIRST,
     MARK,
@@ -123,3 +128,26 @@ def test_severities_are_told_in_words(tmp_path: Path) -> None:
     severities = {str(value) for value in column(plan_of(wrong(tmp_path)), 1)}
     assert severities <= {severity.chinese for severity in Severity}
     assert Decimal(len(severities)) >= 1
+
+
+def test_no_code_stands_where_a_unit_reads(tmp_path: Path) -> None:
+    """It is kept in a hidden column, for the buttons; a basis is there only where one is published."""
+    submission = wrong(tmp_path)
+    plan = plan_of(submission)
+    shown = {at: str(cell.value) for at, cell in plan.cells.items() if at[0] >= FIRST and at[1] <= BASIS}
+    assert [text for text in shown.values() if re.search(r"[A-Z]\d{3}(?!\d)", text)] == []
+    assert column(plan, CODE) == [finding.code.name for finding in listed(submission)]
+    assert column(plan, BASIS) == [finding.basis or None for finding in listed(submission)]
+    assert (plan.widths[MARK], plan.widths[CODE]) == (0, 0)
+
+
+def test_an_explanation_outlives_other_words_of_the_same_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = Finding(
+        Code.S046, Place("自评表", "K12", "“办结率”"), {"found": Rate(2), "expected": Rate(1), "basis": "甲"}
+    )
+    mark = mark_of(finding, None)
+    monkeypatch.setattr(Finding, "message", property(lambda _: "换一种说法"))
+    assert mark_of(replace(finding, facts={**finding.facts, "basis": "乙"}), None) == mark
+    assert mark_of(replace(finding, facts={**finding.facts, "found": Rate(3)}), None) != mark
