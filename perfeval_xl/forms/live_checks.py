@@ -204,7 +204,7 @@ def too_long(fields: Mapping[str, FormField], shown: set[str]) -> Iterator[Line]
         if field.source is Source.ANSWER and field.kind in entries.TEXTS and field.longest and field.key not in shown
     ]
     if texts:
-        label = "文字超过规定字数的处数"
+        label = "文字超过限定字数的处数"
         count = tree.HowMany(tuple(entries.holds_too_long(field) for field in texts))
         long = computed("check.long", label, FieldKind.COUNT, count)
         yield Line("long", label, Field(long.key).above(0), long.key, "0", texts[0].key, more=(long,))

@@ -117,7 +117,7 @@ class SheetBuilder:
         if full not in self.places:
             self.places[full] = Address(self.plan.name, row, column)
             if field.source is Source.ANSWER:
-                rule = validation_of(field)
+                rule = validation_of(field, self.form.edition)
                 if rule is not None:
                     self.plan.validations[row, column] = rule
         if self.texts is None:

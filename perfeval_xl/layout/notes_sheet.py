@@ -21,15 +21,28 @@ _NOBODY = Brief("", "", 0, "", "", "", ())
 
 HOW_TO = (
     ("填哪些格", "只填浅黄色的格；灰色格由公式自动计算，白色格是下发内容，都不能改。"),
-    ("实际完成值", "只填数字，不写“≥”“≤”“%”和计量单位；时限指标填完成日期；定性指标从列表选等次。"),
-    ("定性评分", "选“达成”的默认满分，也可以在该档范围内少打；选其他等次的，要在“定性评分”栏打分。"),
+    (
+        "实际完成值",
+        "只填数字，不写“≥”“≤”和计量单位；以%计的填96就是96%，百分号自动出现；时限指标填完成日期，没有完成的选“未完成”；"
+        "定性指标从列表选档次。",
+    ),
+    ("定性评分", "选“达成”的默认满分，也可以在该档范围内少打；选其他档次的，要在“定性评分”栏打分。"),
+    ("文字长短", "各格限多少字，点到该格就有提示；标点和空格也算。"),
     ("自行扣减", "要在规则得分之外再扣分的，在“自行扣减”栏填扣减数，并写明理由；规则得分仍然看得见。"),
     ("没有的内容", "没有的资金来源不填；不要用“无”“—”代替空白，真的是0才填0。每栏资金至少填一行。"),
-    ("填完以后", "看第1行“填报状态”和“校验”表，全部是✓再上报；请勿改动表名、行列和公式。"),
+    ("填完以后", "看第1行“填报状态”和“校验”表，没有✗再上报，“核实”的请先核对；请勿改动表名、行列和公式。"),
     ("文字材料", "自评报告里要由人写的话写在“文字材料”表，可以先空着；数字不用写，生成报告时自动取自表内。"),
     ("保护密码", "锁定是为了防止误改，不是保密；如需解锁，请联系下发单位。"),
 )
 """How a form of a project is filled in."""
+
+SECOND_HOW_TO = {
+    "实际完成值": "只填数字，不写“≥”“≤”“%”和计量单位；时限指标填完成日期；定性指标从列表选等次。",
+    "定性评分": "选“达成”的默认满分，也可以在该档范围内少打；选其他等次的，要在“定性评分”栏打分。",
+    "文字长短": "",
+    "填完以后": "看第1行“填报状态”和“校验”表，全部是✓再上报；请勿改动表名、行列和公式。",
+}
+"""What the second edition said instead; of what is empty it said nothing."""
 
 DEPARTMENT_HOW_TO = (
     ("先后次序", "先填每个项目的自评表，再填“基础数据表”，最后填部门整体支出自评表；“校验”表列出各表还差几格。"),
@@ -55,7 +68,7 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
     subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
     sheet.text(1, 0, subtitle, "note", to_column=LAST)
     row = _section(sheet, 2, "一、怎样填")
-    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *HOW_TO):
+    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *_how_to(sheet.form.edition)):
         sheet.text(row, 0, topic, "boxed", "center")
         sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
         row += 1
@@ -73,6 +86,12 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
         row += 1
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
+
+
+def _how_to(edition: Edition) -> list[tuple[str, str]]:
+    """How a form of a project is filled in, as workbooks of ``edition`` say it."""
+    said = SECOND_HOW_TO if edition is Edition.SECOND else {}
+    return [(topic, words) for topic, text in HOW_TO if (words := said.get(topic, text))]
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Validation
@@ -13,11 +14,12 @@ LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
 
 
-def validation_of(field: FormField) -> Validation | None:
-    """Return the validation of an answer field."""
+def validation_of(field: FormField, edition: Edition) -> Validation | None:
+    """Return the validation of an answer field, as workbooks of ``edition`` have it."""
     if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.SCORE):
         return _of_number(field)
     name = field.label
+    counted = "" if edition is Edition.SECOND else "（标点也算）"
     match field.kind:
         case FieldKind.DATE if field.options:
             # A list that refuses nothing, so that days may be typed; the hint says what is wrong.
@@ -55,7 +57,7 @@ def validation_of(field: FormField) -> Validation | None:
                 Decimal(field.longest),
                 (),
                 _fit(name, LONGEST_TITLE),
-                _fit(f"{name}：不超过{field.longest}字。行高可以拉，拉到能看全为止。", LONGEST_PROMPT),
+                _fit(f"{name}：不超过{field.longest}字{counted}。行高可以拉，拉到能看全为止。", LONGEST_PROMPT),
                 f"文字太长，请控制在{field.longest}字以内。",
             )
     return None
