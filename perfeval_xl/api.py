@@ -42,7 +42,8 @@ def build(
     ``brief`` is a dossier (.toml, .json; ``docs/dossier.md``) with one project or
     department, or an Excel list with many. ``key`` is the file of the office's
     private key, ``password`` one for the protection; a ``draft`` is not refused
-    for its points and never signed; ``force`` overwrites. Nothing is written
+    for its points and never signed; ``force`` overwrites. A workbook that stands there
+    and is the same, filled in or not, is left as it is. Nothing is written
     unless every project may be issued: raises BriefError with all mistakes,
     ProfileError for the profile, OutputError for the folder, KeyFileError for the key.
     """

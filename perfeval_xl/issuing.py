@@ -54,6 +54,8 @@ _OTHER_KINDS = dict.fromkeys((".xls", ".et", ".ett", ".xlsb", ".ods"), _SAVE_AS)
     (".csv", ".txt"), "这是文本，放不下几张表；请先用 perfeval brief 写出空清单，把内容粘贴进去，存为.xlsx"
 )
 """What can be done with a file that is no list, by its suffix."""
+_TO_OFFICE, _FOR_UNITS = "请下发单位", "；填报单位不用处理"
+"""How a finding that units may read speaks of the office."""
 
 
 @dataclass(frozen=True)
@@ -148,12 +150,21 @@ def brief_findings(job: Job) -> tuple[Finding, ...]:
 
 
 def cure(job: Job, finding: Finding) -> str:
-    """What the office can do about a finding; where it is asked, how to confirm besides."""
+    """What the office can do about a finding; where it is asked, how to confirm besides.
+
+    A list of before has no column for that, or an office has deleted it.
+    """
+    # Who reads it here is the office itself.
+    fix = finding.fix.removesuffix(_FOR_UNITS).replace(_TO_OFFICE, "请")
     if not finding.kind.ask:
-        return finding.fix
-    in_list = Path(job.source).suffix.lower() not in DOSSIERS
-    how = "在清单这一行的“已核实”栏填“是”" if in_list else "在材料的这一项里加上 confirmed，值为 true"
-    return f"{finding.fix}；确认无误的，{how}"
+        return fix
+    if job.listed is None:
+        how = "在材料的这一项里加上 confirmed，值为 true"
+    elif job.listed.row_of(job.filled.form, finding.place.key, ask=True).columns.get("confirmed"):
+        how = "在清单这一行的“已核实”栏填“是”"
+    else:
+        how = "在清单这张表的末尾加一栏，表头写“已核实”，这一行填“是”"
+    return f"{fix}；确认无误的，{how}"
 
 
 def label(finding: Finding) -> str:

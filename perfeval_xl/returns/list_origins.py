@@ -30,10 +30,14 @@ class ListedBrief:
 
     def problem(self, form: Form, key: str, what: str, cure: str, level: Level) -> ListProblem:
         """Something to be said of the field ``key`` of the workbook of ``form``, at the cell it came from."""
-        row, column = self._cell(form, key)
+        row, column = self._cell(form, key, ask=level is Level.ASK)
         return row.problem(column, what, cure, level)
 
-    def _cell(self, form: Form, full: str) -> tuple[ListRow, str]:
+    def row_of(self, form: Form, key: str, *, ask: bool) -> ListRow:
+        """The row that a field came from; with ``ask`` the one in which it is confirmed."""
+        return self._cell(form, key, ask=ask)[0]
+
+    def _cell(self, form: Form, full: str, *, ask: bool) -> tuple[ListRow, str]:
         form_id, _, key = full.rpartition(":")
         own = next((other for other in form.forms if other.id == form_id), form)
         entry, brief = self._part(own)
@@ -57,7 +61,7 @@ class ListedBrief:
                 name = rest.partition(".")[0]
                 found = (at for at, item in enumerate(brief.indicators) if item.dimension.value == name)
                 first = next(found, None)
-                if first is not None:
+                if first is not None and not ask:
                     return entry.indicators[first], "points"
                 column = "code"
             case _:

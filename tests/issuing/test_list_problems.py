@@ -18,7 +18,7 @@ from perfeval_xl.list_answers import FILE_NAME, MOST_SHOWN, answer, prepare
 from perfeval_xl.profiles import load
 from perfeval_xl.writer.problem_book import FIRST, HEADINGS, problem_book
 from tests.excel_safety.lint import lint
-from tests.issuing.lists import NATIONAL, save, short_list
+from tests.issuing.lists import NATIONAL, headings, save, short_list
 from tests.issuing.samples import DEPARTMENTS, project
 from tests.outputs.commands import perfeval
 
@@ -56,6 +56,25 @@ def test_each_problem_has_its_level_its_cell_what_stands_there_and_its_cure(tmp_
     ]
     question = lines_in(told.file)[1]
     assert str(question[6]).endswith("确认无误的，在清单这一行的“已核实”栏填“是”")
+
+
+def test_a_list_without_the_column_of_answers_is_told_to_add_it(tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        with_everything(book)
+        book["指标"].delete_cols(headings(book["指标"]).index("已核实") + 1)
+
+    problems = prepare(load(NATIONAL), short_list(tmp_path / "清单.xlsx", change, "12")).problems
+    [question] = [problem for problem in problems if problem.level is Level.ASK]
+    assert question.cure.endswith("在清单这张表的末尾加一栏，表头写“已核实”，这一行填“是”")
+
+
+def test_a_question_that_is_answered_is_not_asked_again(tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        with_everything(book)
+        book["指标"].cell(5, headings(book["指标"]).index("已核实") + 1, "是")
+
+    problems = prepare(load(NATIONAL), short_list(tmp_path / "清单.xlsx", change, "12")).problems
+    assert Level.ASK not in {problem.level for problem in problems}
 
 
 def test_a_link_leads_to_the_cell_of_the_list_that_lies_beside(tmp_path: Path) -> None:
