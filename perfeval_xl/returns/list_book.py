@@ -30,7 +30,32 @@ MOST_ROWS = 50_000
 DAYS_TO_1904 = 1_462
 """Between the two days from which spreadsheets count."""
 
+_SAVE_AS = "请在Excel或WPS里打开，另存为“Excel工作簿（.xlsx）”，再用另存的文件"
+_SAVE_AGAIN = "请在Excel或WPS里打开，另存一份再试；打不开的请找备份"
+UNREADABLE: Mapping[str, tuple[str, str]] = {
+    "W001": ("不是Excel工作簿（.xlsx）", _SAVE_AS),
+    "W002": ("文件已损坏，读不出来", _SAVE_AGAIN),
+    "W003": ("加了打开密码，读不出来", "请去掉打开密码，保存后再试"),
+    "W004": ("是旧格式（.xls）", _SAVE_AS),
+    "W005": ("是二进制格式（.xlsb）", _SAVE_AS),
+    "W006": ("文件太大", "请删去清单里的图片和用不着的表"),
+    "W007": ("文件里有不该有的内容（实体声明），为安全起见没有读", _SAVE_AGAIN),
+    "W008": ("不是Excel工作簿（.xlsx）", _SAVE_AS),
+    "W009": ("内容太多", "请删去用不着的表和列，或分成几个清单"),
+    "W012": ("是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿（.xlsx）”"),
+    "W013": ("打不开：{why}", "请检查文件名和权限；正被别的程序打开的，先关掉再试"),
+    "W015": ("文件内部前后矛盾", _SAVE_AGAIN),
+    "W031": ("文件内部的文字编码是{found}，读不出来", _SAVE_AS),
+}
+"""Why a list cannot be read and what an office can do, by the code of the same fault of a return."""
 _ZEROS = re.compile("0{2,}")
+_WITH_UNIT = re.compile(
+    r'(?:"(?P<before>[^"]*)")?(?P<digits>General|[#0,.]+)(?:_.|\s)*(?:"(?P<after>[^"]*)"|(?P<one>[^\x00-\x7f]+))?'
+)
+"""A format that shows a sign before the number, or its unit behind: ``0"个"``."""
+_MONTHS = frozenset({"17", "27", "36", "50", "52", "57"})
+"""Formats without a code that show year and month alone."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -125,7 +150,7 @@ def _formats(package: Package, part: str | None) -> dict[str, tuple[Shown, str]]
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         number = item.get("numFmtId")
         code = codes.get(number or "", "")
-        looks[str(at)] = shown_as(number, code), code
+        looks[str(at)] = shown_as(number, code), code or ("yyyy-mm" if number in _MONTHS else "")
     return looks
 
 
@@ -209,16 +234,30 @@ class _Reader:
         )
 
     def _shown(self, number: Decimal, look: Shown, code: str) -> object:
-        """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001."""
+        """A number as the list shows it: 0.95 in % is 95%, 1 in the format 000 is 001, 20 in 0"个" is 20个."""
         if look is Shown.PERCENT:
             return f"{plain(number * 100)}%"
         if look is Shown.DATE:
             day = int(number) + self._later
-            return DAY_ZERO + timedelta(days=day) if 0 < day <= LAST_DAY else number
-        bare = code.partition(";")[0].strip('"')
-        if _ZEROS.fullmatch(bare) and number == number.to_integral_value():
-            return str(int(number)).zfill(len(bare))
-        return number
+            return _as_dated(DAY_ZERO + timedelta(days=day), code) if 0 < day <= LAST_DAY else number
+        match = _WITH_UNIT.fullmatch(code.partition(";")[0].strip())
+        if match is None:
+            return number
+        digits = match["digits"]
+        zeros = _ZEROS.fullmatch(digits) and number == number.to_integral_value()
+        text = str(int(number)).zfill(len(digits)) if zeros else plain(number)
+        before, after = match["before"] or "", (match["after"] or match["one"] or "").strip()
+        return f"{before}{text}{after}" if zeros or before or after else number
+
+
+def _as_dated(day: date, code: str) -> object:
+    """A day, or the month or year of it where the cell shows no more."""
+    plain_code = _LITERAL.sub("", code).casefold()
+    if "d" in plain_code or not plain_code.strip(";@"):
+        return day
+    if "y" in plain_code or "e" in plain_code:
+        return f"{day.year}年{day.month}月" if "m" in plain_code else f"{day.year}年"
+    return day
 
 
 def _iso_day(text: str) -> object:

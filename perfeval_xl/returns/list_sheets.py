@@ -13,16 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, ReturnFileError
-from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.list_columns import ListColumn
 from perfeval_xl.forms.list_problems import EMPTY, Level, ListProblem
 from perfeval_xl.layout.grid import letters
-from perfeval_xl.returns.list_book import MOST_ROWS, ListSheet, NoValue, read_list_book
+from perfeval_xl.returns.list_book import MOST_ROWS, UNREADABLE, ListSheet, NoValue, read_list_book
 from perfeval_xl.returns.list_headings import Heading, find_heading
 from perfeval_xl.returns.list_words import (
     ReadNumber,
     bare,
     bare_heading,
+    is_remark,
     is_sum,
     one_line,
     read_amount,
@@ -92,8 +92,8 @@ def read_sheets(
     try:
         book = read_list_book(path)
     except ReturnFileError as error:
-        finding = Finding(Code[error.code], facts=error.facts)
-        raise BriefError([Mistake(path.name, "整个文件", finding.message, finding.fix)]) from error
+        what, cure = UNREADABLE.get(error.code, UNREADABLE["W002"])
+        raise BriefError([Mistake(path.name, "整个文件", what.format_map(error.facts), cure)]) from error
     problems: list[ListProblem] = []
     of_headings: list[ListProblem] = []
     rows: dict[str, list[ListRow]] = {}
@@ -189,10 +189,13 @@ class _Sheet:
         return shared
 
     def _is_left_out(self, number: int, own: Mapping[str, object], heading: Heading) -> bool:
-        """Whether a row is a sum, or the heading once more: nothing to be read."""
+        """Whether a row is a sum, a remark, or the heading once more: nothing to be read."""
         values = self._sheet.rows[number]
         if sum(bare_heading(str(v)) == bare_heading(heading.names[k]) for k, v in own.items()) >= max(2, len(own) - 1):
             self._left_out.setdefault("重复的表头", []).append(number)
+            return True
+        if all(isinstance(v, str) for v in values.values()) and is_remark(str(next(iter(values.values())))):
+            self._left_out.setdefault("附注", []).append(number)
             return True
         sums = [at for at, value in values.items() if isinstance(value, str) and is_sum(value)]
         if not sums:
@@ -258,7 +261,7 @@ class _Sheet:
                 if column.key in values:
                     self._told(column, gaps.pop(column.key, []), before)
                     text = str(values[column.key])
-                    if column.key == "code" and before.get("code") != text:
+                    if column.key == "code" and self._may_go_on(column) and before.get("code") != text:
                         # The next project begins, and nothing goes on into it.
                         before.clear()
                     before[column.key] = text
@@ -281,7 +284,7 @@ class _Sheet:
             return
         what, cure = f"“{column.heading}”没有填", ""
         above = before.get(column.key)
-        if above is not None and self._may_go_on(column):
+        if above is not None and len(rows) + (column.key in CONTINUED) > 1 and column.key in SHARED:
             cure = f"如果与上面的“{above}”相同，请每行都填上（选中后按Ctrl+D向下填充）"
         hidden_by = self._covered(rows[0], column.key)
         if hidden_by:
@@ -303,7 +306,7 @@ class _Sheet:
         name = self._sheet.name
         for what, numbers in self._left_out.items():
             said = f"第{_listed(numbers)}行是{what}，没有读"
-            cure = "清单里不用写合计" if what == "合计行" else "表头只要一行"
+            cure = {"合计行": "清单里不用写合计", "附注": "附注不用写进清单"}.get(what, "表头只要一行")
             self._problems.append(ListProblem(Level.NOTE, said, cure, name, numbers[0], found=what))
         hidden = [row.number for row in rows if row.number in self._sheet.hidden_rows]
         if hidden:

@@ -9,6 +9,7 @@ from datetime import date
 
 from perfeval_xl.forms.list_columns import NO, YES
 from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.forms.written_values import is_percent
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.returns.list_sheets import ListRow
 from perfeval_xl.returns.list_words import bare, half_width, named_alike, polarity_of, typed_number
@@ -132,7 +133,7 @@ def _target(row: ListRow) -> dict[str, object]:
         return {"polarity": polarity.value, "target": text}
     if polarity.is_number:
         written = half_width(text).strip()
-        if written.endswith("%") and measure in ("", "%", "％"):
+        if written.endswith("%") and (not measure or is_percent(measure)):
             written, measure = written.removesuffix("%"), "%"
         number = typed_number(written)
         if number is not None:

@@ -30,6 +30,9 @@ _MONEY = {"": None, "万元": Decimal(1), "万": Decimal(1), "元": Decimal("0.0
 _SUMS = re.compile(
     r"^(?:本页|全部|项目|部门|以上|分值|.{0,6}指标)?(?:合计|小计|总计|共计|累计|总分|分值合计)(?:数|行|分值)?[::]?$"
 )
+_REMARK = re.compile(
+    r"(?:备?注|说明|填表说明|填表人|填报人|制表人?|审核人?|复核人?|经办人|联系人|负责人|单位负责人)[\d一二三]?[::]"
+)
 _YEARS = range(2000, 2101)
 """Years of which a form may be; a day of that number would lie in 1905."""
 
@@ -98,6 +101,11 @@ def polarity_of(text: str) -> Polarity | None:
 def is_sum(text: str) -> bool:
     """Whether a cell says 合计, 小计 or the like, and nothing else."""
     return bool(_SUMS.match(bare(text)))
+
+
+def is_remark(text: str) -> bool:
+    """Whether a text below a table is no row of it: 注：……, 填表人：……."""
+    return bool(_REMARK.match(bare(text)))
 
 
 @dataclass(frozen=True)

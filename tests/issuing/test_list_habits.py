@@ -143,6 +143,21 @@ def test_an_indicator_that_is_called_a_sum_is_an_indicator(tmp_path: Path) -> No
     assert len(the_only(read(tmp_path, cells))[0].indicators) == 4
 
 
+def test_remarks_below_the_table_are_left_out_and_named(tmp_path: Path) -> None:
+    brief, problem = the_only(
+        read(tmp_path, in_cells("指标", A6="注：分值按100分计。", A7="填表人：张三", D7="审核人："))
+    )
+    assert shape(brief) == SOUND
+    assert problem is not None
+    assert problem.what == "第6—7行是附注，没有读"
+
+
+def test_a_department_in_the_first_row_only_is_one_question(tmp_path: Path) -> None:
+    [problem] = read(tmp_path, in_cells("项目", D3=None, D4=None), "123").problems
+    assert (problem.place, problem.what) == ("项目!D3:D4", "“主管部门”没有填")
+    assert problem.cure.startswith("如果与上面的“市政务局”相同，请每行都填上")
+
+
 def test_a_heading_that_is_repeated_on_the_next_page_is_left_out(tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["指标"]
