@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
 from perfeval_xl.checks.tampering import content_fact
-from perfeval_xl.checks.text_entries import picture_finding
+from perfeval_xl.checks.text_entries import picture_finding, reading_of
+from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Rate
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.form import FieldKind, FormField
@@ -21,6 +22,8 @@ LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
 NO_DAY = "#####"
 """What a cell shows for a number that is no day, under the format of one."""
+_COUNTED = entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}
+"""Fields that hold numbers."""
 _OWN = {FieldKind.DATE: Shown.DATE, FieldKind.PERCENT: Shown.PERCENT}
 """As what the numbers of a field are shown, where that is not a plain number."""
 
@@ -66,10 +69,26 @@ def is_shown_otherwise(case: Case, key: str) -> bool:
     field, cell = case.form.fields[key], _cell(case, key)
     if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
         return False
-    if field.kind not in entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}:
+    if field.kind not in _COUNTED:
         return False
     own = _OWN.get(field.kind, Shown.NUMBER)
     return cell.shown is not own and not (cell.shown is Shown.TEXT and own is Shown.NUMBER)
+
+
+def looked_like(case: Case) -> dict[str, Value]:
+    """The answers as the formulas of a form that was not computed again may have counted them.
+
+    A number that became text later, a sum whose result is an old one: whatever follows from those is one fault.
+    """
+    answers = dict(case.filled.answers)
+    for field, cell in _answers(case):
+        value = answers.get(field.key)
+        if isinstance(value, str) and field.kind in _COUNTED:
+            reading = reading_of(field, value)
+            answers[field.key] = value if reading is None else reading
+        elif isinstance(cell.value, Decimal) and sum_in(cell, field) is not None:
+            answers[field.key] = cell.value
+    return answers
 
 
 def _is_in_points(case: Case, field: FormField) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+from perfeval_xl.checks.answer_cells import looked_like
 from perfeval_xl.checks.case import (
     Case,
     Scope,
@@ -15,13 +17,14 @@ from perfeval_xl.checks.case import (
 )
 from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.checks.text_entries import told_as_text
-from perfeval_xl.expressions.evaluate import evaluate, exact, is_number, rounded
+from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import FieldKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
+from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity, Stage
 
 SHOWN_PLACES = 4
@@ -262,11 +265,27 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=Points(taken))
 
 
-@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.FORM)
+@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.WHOLE)
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
-    """What a formula cell shows is what the rules give for the answers."""
-    if foreign_project(case) is not None:
-        return
+    """What a formula cell shows is what the rules give for the answers.
+
+    Where an answer became text after the form was computed, what follows from it is not told again.
+    """
+    looked = tuple(looked_like(view) for view in case.views)
+    before: tuple[Mapping[str, Value], ...] = tuple({} for _ in case.views)
+    if any(answers != view.filled.answers for answers, view in zip(looked, case.views, strict=True)):
+        main, *others = (
+            replace(view.filled, answers=answers, companions=())
+            for answers, view in zip(looked, case.views, strict=True)
+        )
+        before = tuple(form.values for form in score(replace(main, companions=tuple(others))).forms)
+    for view, values in zip(case.views, before, strict=True):
+        if foreign_project(view) is None:
+            yield from _stale_results(view, values)
+
+
+def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]:
+    """Results that are neither right now nor were ``before``."""
     uncomputed = 0
     for field in case.form.fields.values():
         numeric = field.kind in (FieldKind.SCORE, FieldKind.RATE, FieldKind.POINTS, FieldKind.AMOUNT)
@@ -278,6 +297,8 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
         if stored is None and right is not None:
             uncomputed += 1
         elif stored is not None and not _agree(stored, right):
+            if field.key in before and _agree(stored, before[field.key]):
+                continue
             yield finding(
                 Code.P101,
                 case.place(field.key),

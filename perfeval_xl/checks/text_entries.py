@@ -9,15 +9,15 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from perfeval_xl.checks.case import Case, finding
-from perfeval_xl.findings import Code, Day, Finding, FindingFact
+from perfeval_xl.checks.case import Case, day_fact, finding
+from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY, TEXTS
 from perfeval_xl.forms.form import FieldKind, FormField
-from perfeval_xl.forms.written_values import serial
+from perfeval_xl.forms.written_values import PERCENT_POINTS, serial
 from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.number_formats import Shown
-from perfeval_xl.tables import plain
+from perfeval_xl.tables import exact_percent, plain
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?")
 _DAY = re.compile(r"(?P<year>[0-9]{4})[年/.-](?P<month>[0-9]{1,2})[月/.-](?P<day>[0-9]{1,2})日?")
@@ -39,15 +39,16 @@ def told_as_text(case: Case, field: FormField) -> Finding | None:
         return None
     if value == PICTURE:
         return picture_finding(case, field)
-    day = field.kind is FieldKind.DATE
-    reading = _day_in(value) if day else _number_in(value, percent=field.kind is FieldKind.PERCENT)
+    reading = reading_of(field, value)
     if reading is None:
         return None
-    kind = "日期" if day else "数字"
+    kind = "日期" if field.kind is FieldKind.DATE else "数字"
     place = case.plan.addresses.get(case.form.full(field.key)) if case.plan is not None else None
     cell = cell_of(place, case.standing) if place is not None else None
     cure = _FORMAT if cell is not None and cell.shown is Shown.TEXT else _AGAIN.format(kind)
-    return finding(Code.T132, case.place(field.key), found=value.strip(), expected=reading, what=kind, words=cure)
+    return finding(
+        Code.T132, case.place(field.key), found=value.strip(), expected=_typed(field, reading), what=kind, words=cure
+    )
 
 
 def picture_finding(case: Case, field: FormField) -> Finding:
@@ -57,19 +58,37 @@ def picture_finding(case: Case, field: FormField) -> Finding:
     return finding(Code.T134, case.place(field.key), what=what, found=PICTURE)
 
 
-def _number_in(text: str, *, percent: bool) -> FindingFact | None:
-    """A number, as it would be typed; 96 in a cell for percentages is 96%, of 0.96 nobody knows."""
+def reading_of(field: FormField, text: str) -> Decimal | None:
+    """What the cell of a field would hold, were ``text`` what it looks like; None where that is not certain."""
+    if field.kind is FieldKind.DATE:
+        return _day_in(text)
+    return _number_in(text, percent=field.kind is FieldKind.PERCENT)
+
+
+def _typed(field: FormField, reading: Decimal) -> FindingFact:
+    """A reading as it would be typed."""
+    match field.kind:
+        case FieldKind.DATE:
+            return day_fact(reading)
+        case FieldKind.PERCENT:
+            return exact_percent(reading)
+        case _:
+            return plain(reading)
+
+
+def _number_in(text: str, *, percent: bool) -> Decimal | None:
+    """A number; 96 in a cell for percentages is 96%, of 0.96 nobody knows."""
     narrow = text.translate(_NARROW).strip()
     bare = narrow.removesuffix("%").rstrip()
     if not _NUMBER.fullmatch(bare) or (bare != narrow and not percent):
         return None
     number = Decimal(bare.replace(",", ""))
     if not percent:
-        return plain(number)
-    return f"{plain(number)}%" if bare != narrow or abs(number) >= 1 or not number else None
+        return number
+    return number / PERCENT_POINTS if bare != narrow or abs(number) >= 1 or not number else None
 
 
-def _day_in(text: str) -> FindingFact | None:
+def _day_in(text: str) -> Decimal | None:
     """A day with its year, among those on which something can have been done."""
     match = _DAY.fullmatch(_CLOCK.sub("", text.translate(_NARROW).strip()))
     if match is None:
@@ -78,4 +97,4 @@ def _day_in(text: str) -> FindingFact | None:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         return None
-    return Day(day) if FIRST_DAY <= serial(day) <= LAST_DAY else None
+    return serial(day) if FIRST_DAY <= serial(day) <= LAST_DAY else None

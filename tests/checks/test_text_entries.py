@@ -13,6 +13,9 @@ from tests.returns.check_edited import checked
 
 NUMBER, RATE, DAY, SPENT = "i01.actual", "i03.actual", "i04.actual", "funds.appropriation.actual_expenditure"
 
+TEXTS = ((NUMBER, "900"), (RATE, "95%"), (DAY, "2022-12-20"), (SPENT, "392"), ("i09.deduction", "1"))
+"""Answers of the sound form, as text."""
+
 
 def found(folder: Path, key: str, text: str, *, text_format: bool = False) -> Finding:
     """The one finding in the cell of ``key`` with ``text`` in it."""
@@ -87,3 +90,34 @@ def test_a_cell_that_makes_texts_of_numbers_needs_another_cure(tmp_path: Path) -
 )
 def test_what_may_mean_something_else_is_not_read(key: str, text: str, code: str, tmp_path: Path) -> None:
     assert found(tmp_path, key, text).code.name == code
+
+
+def test_what_follows_from_a_text_is_not_told_again(tmp_path: Path) -> None:
+    """The scores beside it were computed while it was a number; that is one fault."""
+
+    def edit(parts: Parts) -> None:
+        for key, text in TEXTS:
+            making.fill(parts.sheet(), at(key), text)
+
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    told = {str(one.place) for one in submission.findings if one.severity.blocking}
+    assert told == {making.place(key) for key, _ in TEXTS}
+
+
+@pytest.mark.parametrize(("key", "stored"), [("total.score", "99"), ("i02.score", "9"), ("i01.score", "10")])
+def test_a_result_that_follows_from_nothing_is_told_all_the_same(key: str, stored: str, tmp_path: Path) -> None:
+    def edit(parts: Parts) -> None:
+        making.fill(parts.sheet(), at(NUMBER), "900")
+        making.cell(parts.sheet(), at(key)).find(tag("v")).text = stored
+
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    told = {(one.code.name, str(one.place)) for one in submission.findings}
+    assert told == {("T132", making.place(NUMBER)), ("P101", making.place(key))}
+
+
+def test_what_follows_from_an_old_result_of_a_sum_is_not_told_again(tmp_path: Path) -> None:
+    def edit(parts: Parts) -> None:
+        making.fill(parts.sheet(), at(NUMBER), 900, formula="450*1")
+
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert [one.code.name for one in submission.findings if one.severity.blocking] == ["T131"]
