@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.checks.yuan import FEWEST_PEERS
 from perfeval_xl.errors import BriefError, LayoutError, Mistake, OutputError, ProfileError
 from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.findings import Finding
@@ -67,11 +69,14 @@ class Job:
     """File the brief came from, for messages."""
     listed: ListedBrief | None = None
     """The rows of a list that it was read from."""
+    usual_budget: Fraction | None = None
+    """The median of the budgets of its list."""
 
     @functools.cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All that can be said of the brief before it is issued; what was confirmed is not asked again."""
-        case = Case(self.filled, score(self.filled), brief_only=True)
+        grouped = self.listed.grouped(self.filled.form) if self.listed else frozenset()
+        case = Case(self.filled, score(self.filled), brief_only=True, grouped=grouped, usual_budget=self.usual_budget)
         return tuple(finding for outcome in run(CHECKS, case) for finding in outcome.findings)
 
     @property
@@ -131,12 +136,23 @@ def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[lis
     from perfeval_xl.returns.project_list import read_list
 
     read = read_list(path, profile, draft=draft)
+    usual = _usual_budget([listed.brief for listed in read.briefs])
     jobs = [
-        Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed)
+        Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed, usual)
         for listed in read.briefs
         if profile.projects is None or listed.brief.projects
     ]
     return jobs, read
+
+
+def _usual_budget(briefs: Sequence[Brief]) -> Fraction | None:
+    """The median of the budgets of a list, of each project the larger of its two; None of a few."""
+    sums = []
+    for brief in briefs:
+        stages = {stage for _, stage in brief.budget}
+        totals = [sum(amount for (_, at), amount in brief.budget.items() if at is stage) for stage in stages]
+        sums += [max(totals)] if totals and max(totals) > 0 else []
+    return Fraction(sorted(sums)[len(sums) // 2]) if len(sums) >= FEWEST_PEERS else None
 
 
 def refusals(job: Job) -> tuple[Finding, ...]:

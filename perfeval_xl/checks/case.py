@@ -48,6 +48,10 @@ class Case:
     """Whether only the values of an open workbook could be read, not its locks and formulas."""
     brief_only: bool = False
     """Whether there is nothing but a brief, before anything is issued."""
+    grouped: frozenset[str] = frozenset()
+    """Full keys of the amounts that an office wrote with commas between the thousands."""
+    usual_budget: Fraction | None = None
+    """The median of the budgets in the list of which this is one; None where there is no such list."""
     today: date = field(default_factory=date.today)
     """The day on which it is checked."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, Scope, check, finding
-from perfeval_xl.expressions.evaluate import exact
+from perfeval_xl.expressions.evaluate import exact, rounded
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
@@ -57,18 +57,23 @@ def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
 
 
 def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
-    """The first amount that is much too large beside the smallest of its group."""
+    """The first amount that is much too large beside the smallest of its group, or that one, if it is too small."""
     amounts = [(key, case.scored.number(key)) for key in keys]
     known = [(key, value) for key, value in amounts if value is not None and value > 0]
     small = min(known, key=lambda item: item[1], default=None)
-    for key, value in known:
-        if small and slipped(value, small[1]):
+    for large in known:
+        if small and slipped(large[1], small[1]):
+            # Whatever the office issued is right sooner than what lies beside it; and nobody has 400元 for a project.
+            issued = [case.form.fields[key].source is Source.GIVEN for key, _ in (large, small)]
+            too_small = issued == [True, False] or (issued[0] is issued[1] and large[1] < SLIP)
+            wrong, other = (small, large) if too_small else (large, small)
             return finding(
                 Code.S023,
-                case.place(key),
-                found=Amount(value),
-                expected=Amount(small[1], 6),
-                other=case.place(small[0]),
+                case.place(wrong[0]),
+                found=Amount(wrong[1], AMOUNT_PLACES),
+                expected=Amount(other[1], AMOUNT_PLACES),
+                other=case.place(other[0]),
+                what="亿元" if too_small else "元",
             )
     return None
 
@@ -209,14 +214,14 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
         target = row.indicator.target
         if Doubt.DIRECTION in target.doubts:
             yield finding(Code.S029, case.row_place(row, "number"), found=f"指标值“{target.text}”没有写“≤”")
-        number = Fraction(target.number or 0)
+        number = _cost(row)
         if number and number in budgets and "率" not in row.indicator.name:
             yield finding(
                 Code.S029,
                 case.row_place(row, "number"),
                 found=Phrase(f"指标值等于{budgets[number]}{{amount}}，成本节约不节约都得满分", amount=Amount(number)),
             )
-    targets = [Fraction(row.indicator.target.number or 0) for row in rows]
+    targets = [_cost(row) for row in rows]
     actuals = [case.scored.number(row.key("actual")) for row in rows]
     if rows and spent and sum(targets, Fraction(0)) == spent and actuals == targets:
         yield finding(
@@ -224,6 +229,13 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
             case.row_place(rows[0], "number"),
             found=Phrase("各项指标值之和恰为全年执行数{amount}，疑为事后照抄", amount=Amount(spent)),
         )
+
+
+def _cost(row: IndicatorRow) -> Fraction:
+    """The target of a cost in 万元 to the cent of it, so that 72,890元 are 7.29; a bare number is meant in 万元."""
+    amount, target = row_tests.in_10k_yuan(row), row.indicator.target
+    bare = Fraction(target.number or 0) if not target.measure else Fraction(0)
+    return bare if amount is None else rounded(amount, 2)
 
 
 @check(Code.S032, on_brief=True)

@@ -20,6 +20,7 @@ from perfeval_xl.checks import (
     ties,
     whole_department,
     year,
+    yuan,
 )
 from perfeval_xl.checks.case import Check
 
@@ -81,6 +82,8 @@ CHECKS: tuple[Check, ...] = (
     whole_department.control_rate_is_right,
     plausibility.no_indicator_dominates,
     money.budgets_are_those_issued,
+    yuan.issued_amounts_are_in_10k_yuan,
+    yuan.typed_amounts_are_in_10k_yuan,
     plausibility.amounts_are_in_one_unit,
     plausibility.budget_changes_are_explained,
     plausibility.low_execution_is_explained,

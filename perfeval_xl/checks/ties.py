@@ -14,6 +14,9 @@ from perfeval_xl.forms.form import DimensionBlock
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
 from perfeval_xl.vocabulary import Stage
 
+MOSTLY_SPENT = Fraction(3, 4)
+"""The share of a budget from which on it counts as mostly spent."""
+
 
 @check(Code.H008, on_brief=True)
 def points_make_full(case: Case) -> Iterator[Finding]:
@@ -121,7 +124,16 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
                 case.place(fund_key(line, Stage.ACTUAL)),
                 found=Amount(spent),
                 expected="（空）" if budget is None else Amount(budget),
+                why=_unit_meant(spent, budget),
             )
+
+
+def _unit_meant(spent: Fraction, budget: Fraction | None) -> str:
+    """That spending is in 千元 or 百元, where it would be most of the budget then; of 元 tells S023."""
+    for unit, times in (("千元", 10), ("百元", 100)):
+        if budget and MOSTLY_SPENT * times <= spent / budget <= times:
+            return f"，约为其{times}倍，疑为把{unit}当作万元"
+    return ""
 
 
 @check(Code.H024, skip=needs_table)

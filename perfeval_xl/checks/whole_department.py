@@ -418,6 +418,7 @@ def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
         large.place(key),
         found=Amount(large.scored.number(key)),
         expected=Amount(small.scored.number(at), 6),
+        what="元",
         other=small.place(at),
     )
 

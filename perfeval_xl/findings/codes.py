@@ -197,7 +197,9 @@ class Code(enum.Enum):
         _E, "{item}{found}，各项资金合计是{expected}，相差{gap}", "请补齐各项来源，或更正总额（总额＝各项资金之和）"
     )
     H017 = FindingType(
-        _E, "{item}{found}超过预算数{expected}", "请核对；确有追加而预算数已锁定的，请下发单位按调整后的预算重新下发"
+        _E,
+        "{item}{found}超过预算数{expected}{why}",
+        "请核对；确有追加而预算数已锁定的，请下发单位按调整后的预算重新下发",
     )
     H024 = FindingType(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余")
 
@@ -278,7 +280,7 @@ class Code(enum.Enum):
         _RULES,
     )
     S023 = FindingType(
-        _V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把元当作万元", "请核对单位；本表金额一律为万元"
+        _V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把{what}当作万元", "请核对单位；本表金额一律为万元"
     )
     S029 = FindingType(_V, "成本指标{item}：{found}", "请核实成本指标值的确定依据")
     S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入")
@@ -373,12 +375,28 @@ class Code(enum.Enum):
         "没有下发预算数，表内的预算数都由填报单位填写：{found}{other}",
         "请与预算批复核对；下次把预算数填在清单里下发，单位就改不了",
     )
-
     S122 = FindingType(
         _N,
         "年初没有预算，执行率按全年预算数{final}计算，为{found}",
         "执行率按规则集规定的预算数计算，供参考",
         _RULES,
+    )
+    S123 = FindingType(
+        _V,
+        "{item}是{found}万元：{why}，疑为把{what}当作万元",
+        "请核对单位，这里的金额一律为万元",
+        ask=True,
+    )
+    S124 = FindingType(
+        _V,
+        "{item}是{found}万元：{why}，疑为把{what}当作万元",
+        "请核对单位，本表金额一律为万元",
+    )
+    S125 = FindingType(
+        _V,
+        "成本指标{item}的指标值“{found}”与预算数{expected}万元相差约一万倍，指标值的单位疑应为{what}",
+        "请核对指标值的单位",
+        ask=True,
     )
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:

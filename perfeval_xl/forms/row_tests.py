@@ -12,8 +12,9 @@ being reached (a satisfaction scored by steps).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, IsNumber, IsText, Not, Rounded
 from perfeval_xl.forms import entries
@@ -33,6 +34,16 @@ _HUNDREDTH = (Decimal("0.003"), Decimal("0.0125"))
 _HUNDREDFOLD = (Decimal(30), Decimal("1E9"))
 _HUNDREDFOLD_OF_MOST = (Decimal(80), Decimal(125))
 """Where less is better, ten times too much may be true, and a hundredth of the target, too."""
+
+
+MONEY: Mapping[str, Fraction] = {
+    "亿元": Fraction(10_000),
+    "万元": Fraction(1),
+    "千元": Fraction(1, 10),
+    "百元": Fraction(1, 100),
+    "元": Fraction(1, 10_000),
+}
+"""Units of money in 万元."""
 
 
 def is_reached(profile: Profile, row: Row) -> Expr:
@@ -231,6 +242,13 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
 def is_money(measure: str) -> bool:
     """Whether a 计量单位 is one of money; 单元 is not."""
     return measure.endswith("元") and not measure.endswith("单元")
+
+
+def in_10k_yuan(row: IndicatorRow) -> Fraction | None:
+    """The target of an indicator in 万元; None for what is no sum of money."""
+    target = row.indicator.target
+    factor = MONEY.get(target.measure)
+    return None if factor is None or target.number is None else Fraction(target.number) * factor
 
 
 def _silent(profile: Profile, row: Row, role: str) -> Expr:

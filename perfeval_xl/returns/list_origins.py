@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from perfeval_xl.forms.form import Brief, Form, FormKind
@@ -19,6 +20,7 @@ _ROLES = {
     "points": "points",
 }
 """Columns of the sheet 指标 by what a row of the form holds."""
+_GROUPED = re.compile(r"\s*\d{1,3}(?:[,，]\d{3})+\s*")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class ListedBrief:
     def row_of(self, form: Form, key: str, *, ask: bool) -> ListRow:
         """The row that a field came from; with ``ask`` the one in which it is confirmed."""
         return self._cell(form, key, ask=ask)[0]
+
+    def grouped(self, form: Form) -> frozenset[str]:
+        """Full keys of the whole amounts that are written with commas between the thousands: 3,256,000."""
+        keys = []
+        for own in form.forms:
+            written = self._part(own)[0].row.written
+            amounts = {f"funds.{column}": text for column, text in written.items()}
+            keys += [own.full(key) for key, text in amounts.items() if key in own.fields and _GROUPED.fullmatch(text)]
+        return frozenset(keys)
 
     def _cell(self, form: Form, full: str, *, ask: bool) -> tuple[ListRow, str]:
         form_id, _, key = full.rpartition(":")

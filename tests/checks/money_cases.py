@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import making
-from tests.checks.cases import Mistake, Spoilt
+from tests.checks.cases import Mistake, Spoilt, both
 from tests.making import FORM, Change, Data, put
 
 ISSUED = "当年财政拨款年初预算数400、上年结转资金年初预算数100"
@@ -33,6 +33,25 @@ CASES = (
     ),
     Mistake("S120", put("funds.other_funds.original_budget", 50), "其他资金年初预算数", "其他资金年初预算数50", ISSUED),
 )
+YUAN_ISSUED = put("budget.appropriation.original_budget", 4_000_000)
+YUAN_TYPED = both(
+    typed_by_the_unit,
+    *(put(f"funds.appropriation.{stage}", 4_000_000) for stage in ("original_budget", "final_budget")),
+    put("funds.appropriation.actual_expenditure", 3_920_000),
+)
+CASES += (
+    Mistake("S123", YUAN_ISSUED, "当年财政拨款年初预算数", "4000000"),
+    Mistake(
+        "S123",
+        both(put("budget.appropriation.original_budget", 4_125), put("goal.expected", "投入资金412.5万元。")),
+        "当年财政拨款年初预算数",
+        "4125",
+    ),
+    Mistake("S124", YUAN_TYPED, "当年财政拨款年初预算数", "4000000"),
+    Mistake("S125", put("indicators.5.target", "≤4500000万元"), "指标5·年度指标值", "4500000万元", "500"),
+    Mistake("S023", put("funds.appropriation.actual_expenditure", 0.0392), "当年财政拨款全年执行数", "0.0392", "400"),
+    Mistake("H017", put("funds.appropriation.actual_expenditure", 3_920), "当年财政拨款全年执行数", "3920", "400"),
+)
 FILES = (
     Spoilt(
         "S121",
@@ -45,5 +64,12 @@ SOUND = {
     "S120 the final budget is what was issued": ("S120", put("funds.carry_over.final_budget", 100.0)),
     "S120 0 is no budget of its own": ("S120", put("funds.other_funds.final_budget", 0)),
     "S121 a printed table was not issued": ("S121", typed_by_the_unit),
+    "S123 a large budget with its decimals": ("S123", put("budget.appropriation.original_budget", 12_345.67)),
+    "S123 a large round budget": ("S123", put("budget.appropriation.original_budget", 30_000)),
+    "S123 the goal tells the same amount": ("S123", put("goal.expected", "投入400万元，每户补助40万元。")),
+    "S124 beside an issued amount S023 tells": ("S124", put("funds.appropriation.actual_expenditure", 3_920_000)),
+    "S125 a cost in 元 beside a budget in 万元": ("S125", put("indicators.5.target", "≤4500000元")),
+    "S125 a cost of each": ("S125", both(put("indicators.5.name", "人均成本"), put("indicators.5.target", "≤500元"))),
+    "S029 a cost that has the number of the budget, and another unit": ("S029", put("indicators.5.target", "≤500元")),
 }
 """A change that must not bring about the finding of that code."""

@@ -28,6 +28,7 @@ from perfeval_xl.checks import (
     ties,
     whole_department,
     year,
+    yuan,
 )
 from perfeval_xl.findings import Code, Finding, Severity
 from perfeval_xl.findings.facts import texts_of
@@ -71,6 +72,7 @@ MODULES = (
     tampering,
     ties,
     year,
+    yuan,
 )
 STAGES = {
     "T": filling_cases.CASES,

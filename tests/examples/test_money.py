@@ -1,17 +1,19 @@
 """The money of a project, from the list to the report: whose budget counts, what the rate is, what is left.
 
-Four questions, each with its answers in a table:
+Five questions, each with its answers in a table:
 
 1. Who may type a budget? Whoever issued it. A column of which the office issued anything is closed.
 2. By which budget is the rate measured? By the one that the profile names, and where that is 年初预算数, by a rule
    of the profile for budgets that were added, raised or cut during the year.
 3. What is left? What could be spent less what was: never a 超支 or 结余 that is not there.
 4. What is a blank? Nothing, and not 0.
+5. In what unit is it? In 万元, or it is asked about before it is issued.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -262,3 +264,72 @@ def test_a_project_added_during_the_year_changed_its_budget_by_no_share() -> Non
     assert case.scored.values["funds.change"] is None
     assert "S016" in codes(case)
     assert filled_from(dict(silent.values), load(NATIONAL)).form.edition is Edition.THIRD
+
+
+# ---- 5. In what unit is it?
+
+NOTHING = ""
+ISSUED = {
+    # what the office issues, the goal, its cost target: the unit that it is asked about
+    "a project of 400万元": (400, "群众办事更方便。", "≤450万元", NOTHING),
+    "the same in 元": (4_000_000, "群众办事更方便。", "≤450万元", "元"),
+    "all of it in 元": (4_000_000, "群众办事更方便。", "≤4500000元", "元"),
+    "72,890元: no round number, and no decimals": (72_890, "群众办事更方便。", "≤7.29万元", "元"),
+    "7.29万元 beside 72,890元 in a target": (7.29, "群众办事更方便。", "≤72890元", NOTHING),
+    "7.29万元 beside 72,890元 in the goal": (7.29, "下达资金72,890元。", "≤7.29万元", NOTHING),
+    "1,246.51万元 in the goal": (12_465_100, "资金1,246.51万元", "≤1246.51万元", "元"),
+    "1246.51万元 in the goal, and in the budget": (1246.51, "资金1,246.51万元", "≤1246.51万元", NOTHING),
+    "１２４６．５１万元, in wide digits": (12_465_100, "资金１２４６．５１万元", "≤1246.51万元", "元"),
+    "3万元 in the goal and 30,000 in the budget": (30_000, "投入3万元开展培训。", "≤3万元", "元"),
+    "in 千元": (12_465.1, "资金1,246.51万元", "≤1246.51万元", "千元"),
+    "in 亿元": (0.124651, "资金1,246.51万元", "≤1246.51万元", "亿元"),
+    "0.35亿元 are 3500万元": (3500, "总投资0.35亿元。", "≤3500万元", NOTHING),
+    "50元 for each of them": (50, "每人每月补助50元。", "≤50万元", NOTHING),
+    "a hundred of each": (1000, "每村补助100万元。", "≤1000万元", NOTHING),
+    "one to two 亿元, with decimals": (12_345.67, "建成大桥。", "≤12345.67万元", NOTHING),
+    "two 亿元, round": (20_000, "建成大桥。", "≤20000万元", NOTHING),
+    "eight 亿元 are asked about, and may be confirmed": (80_000, "建成大桥。", "≤80000万元", "元"),
+    "a cost in 万元 that was meant in 元": (450, "群众办事更方便。", "≤4500000万元", "元"),
+    "a cost in 元 that was meant in 万元": (450, "群众办事更方便。", "≤450元", "万元"),
+}
+
+
+@pytest.mark.parametrize(("budget", "goal", "cost", "unit"), ISSUED.values(), ids=ISSUED)
+def test_the_office_is_asked_about_元_before_it_issues(budget: float, goal: str, cost: str, unit: str) -> None:
+    dossier = project(NATIONAL, budget, budget, None, issued=(ORIGINAL, FINAL))
+    dossier.values["goal"]["expected"] = goal
+    for item in dossier.values["indicators"]:
+        if item["category"] == "cost":
+            item["target"] = cost
+    issued = replace(dossier_case(dossier), brief_only=True)
+    found = [f for outcome in run(CHECKS, issued) for f in outcome.findings if f.code.name in ("S123", "S125")]
+
+    assert [str(f.facts["what"]) for f in found] == ([unit] if unit else [])
+    assert all(f.kind.ask for f in found)
+
+
+def test_confirmed_it_is_asked_no_more() -> None:
+    dossier = project(NATIONAL, 80_000, 80_000, None, issued=(ORIGINAL, FINAL))
+    dossier.values["project"]["confirmed"] = True
+
+    assert "S123" not in codes(replace(dossier_case(dossier), brief_only=True))
+
+
+RETURNED = {
+    # issued, typed as spent: code, unit
+    "元": (400, 3_920_000, "S023", "疑为把元当作万元"),
+    "千元": (400, 3_920, "H017", "疑为把千元当作万元"),
+    "百元": (400, 39_200, "H017", "疑为把百元当作万元"),
+    "亿元": (400, 0.0392, "S023", "疑为把亿元当作万元"),
+    "a tenth more than granted": (400, 440, "H017", ""),
+}
+
+
+@pytest.mark.parametrize(("budget", "spent", "code", "words"), RETURNED.values(), ids=RETURNED)
+def test_a_unit_is_told_which_unit_it_probably_typed(budget: float, spent: float, code: str, words: str) -> None:
+    case = dossier_case(project(NATIONAL, budget, budget, spent, issued=(ORIGINAL, FINAL)))
+    said = [f.message for outcome in run(CHECKS, case) for f in outcome.findings if f.code.name == code]
+
+    assert len(said) == 1
+    assert said[0].endswith(words)
+    assert "疑为" not in said[0] or words
