@@ -118,7 +118,7 @@ def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str,
             return rng.choice(field.options)
         case FieldKind.DATE:
             return rng.choice([*(_DAY + days for days in (0, -1, 1, 30, -300, -4000)), *field.options])
-        case FieldKind.NUMBER:
+        case FieldKind.NUMBER | FieldKind.PERCENT:
             return _number(rng, form, field)
         case FieldKind.SCORE if field.key.endswith("assessed"):
             return _assessed(rng, form, field, sofar[field.key.replace("assessed", "actual")])
@@ -129,8 +129,10 @@ def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str,
 
 def _number(rng: random.Random, form: Form, field: FormField) -> Decimal:
     row = next(row for row in form.rows if row.key("actual") == field.key)
-    target = row.indicator.target.number or Decimal(0)
-    return rng.choice([target, target, target * rng.choice(SHARES), Decimal(rng.randint(0, 20000)) / 100])
+    target = row.stored(row.indicator.target.number or Decimal(0))
+    anywhere = row.stored(Decimal(rng.randint(0, 20000)) / 100)
+    slips = [target * 100, target / 100] if row.in_percent else []
+    return rng.choice([target, target, target * rng.choice(SHARES), anywhere, *slips])
 
 
 def _assessed(rng: random.Random, form: Form, field: FormField, grade: Value) -> Value:

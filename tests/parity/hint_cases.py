@@ -32,6 +32,7 @@ _SHARES = [*map(Decimal, ("0", "0.5", "0.8", "0.995", "1", "1", "1.299", "1.3", 
 ROWS: Mapping[str, tuple[str, Category, Target]] = {
     "at_least": ("cn_national/2020", Category.QUANTITY, Target(Polarity.AT_LEAST, Decimal("36.6"), "个")),
     "at_most": ("cn_national/2020", Category.COST, Target(Polarity.AT_MOST, Decimal("36.6"), "万元")),
+    "percent": ("cn_national/2020", Category.QUALITY, Target(Polarity.AT_LEAST, Decimal("97.5"), "%")),
     "exact": ("cn_national/2020", Category.QUALITY, Target(Polarity.EXACT, Decimal(7), "次")),
     "deadline": ("cn_national/2020", Category.TIMELINESS, Target(Polarity.DEADLINE, _DAY)),
     "qualitative": ("cn_national/2020", Category.SOCIAL, Target(Polarity.QUALITATIVE, text="有效提升")),
@@ -62,13 +63,14 @@ def rating_cases(count: int, seed: int) -> Iterator[Case]:
     form = _form(*ROWS["at_least"])
     rating = form.fields["total.rating"].expr
     assert rating is not None
+    computed = {"total.rating": rating}
     edges = [band.lower for band in form.profile.ratings]
     steps = [*map(Decimal, ("0", "0.01", "-0.01", "0.005", "-0.005", "0.00000001", "-0.0000000001"))]
     for _ in range(count):
         total = rng.choice([rng.choice(edges) + rng.choice(steps), Decimal(rng.randint(0, 10000)) / 100])
         part = rng.choice([total, total, total, Decimal(0), None, " "])
         entered = {"execution.score": Decimal(10), f"{form.rows[0].id}.score": part, "total.score": total}
-        yield Case(entered, {"total.rating": rating})
+        yield Case(entered, computed)
 
 
 def sum_cases(count: int, seed: int) -> Iterator[Case]:
@@ -102,9 +104,11 @@ def _entry(rng: random.Random, form: Form, row: IndicatorRow, field: FormField) 
             return rng.choice(field.options)
         case FieldKind.DATE:
             return rng.choice([*(_DAY + days for days in (0, -1, 1, rng.randint(-800, 800))), *field.options])
-        case FieldKind.NUMBER:
-            target = row.indicator.target.number or Decimal(0)
-            return rng.choice([target * rng.choice(_SHARES), Decimal(rng.randint(0, 12000)) / 100])
+        case FieldKind.NUMBER | FieldKind.PERCENT:
+            target = row.stored(row.indicator.target.number or Decimal(0))
+            anywhere = row.stored(Decimal(rng.randint(0, 12000)) / 100)
+            slips = [target * 100, target / 100] if row.in_percent else []
+            return rng.choice([target * rng.choice(_SHARES), anywhere, *slips])
         case FieldKind.SCORE if field.key.endswith("assessed"):
             band = rng.choice(form.profile.qualitative.bands)
             return rng.choice([None, row.indicator.points * band.lower, row.indicator.points * band.upper])

@@ -152,9 +152,10 @@ def _right(rng: random.Random, form: Form, field: FormField, *, silent: bool) ->
             return _department_amount(field)
         case FieldKind.CHOICE:
             return field.options[0]
-        case FieldKind.NUMBER | FieldKind.DATE:
+        case FieldKind.NUMBER | FieldKind.PERCENT | FieldKind.DATE:
             row = next(row for row in form.rows if row.key("actual") == field.key)
-            return row.indicator.target.number
+            number = row.indicator.target.number
+            return number if number is None else row.stored(number)
         case FieldKind.SCORE:
             return None
         case FieldKind.LONG_TEXT if field.required:

@@ -18,6 +18,7 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.scoring import score
+from perfeval_xl.vocabulary import UNFINISHED
 from tests.parity.agreement import findings_of, in_libreoffice, in_python, typed_in_libreoffice
 from tests.parity.hostile import SAYS_NOTHING, hostile_fillings
 
@@ -35,6 +36,8 @@ RARE: dict[str, tuple[str, Value]] = {
     row_hints.NO_FIGURES: ("line.reception.budget", None),
 }
 """Hints that random answers seldom bring about, and a cell of a sound department that does."""
+SLIPS = {row_hints.HUNDREDTH: Decimal("0.01"), row_hints.HUNDREDFOLD: Decimal(100)}
+"""What an actual percentage is of its target where the sign slipped."""
 NEVER = frozenset({row_hints.UNSCORED})
 """A row that has its answers has a score; the hint stands there for a rule that nobody has written yet."""
 
@@ -79,7 +82,7 @@ def test_every_hint_comes_up() -> None:
     )
     texts = {text for module in (row_hints, base_hints) for name, text in vars(module).items() if _is_hint(name, text)}
 
-    assert texts - set(RARE) - NEVER <= set(seen)
+    assert texts - set(RARE) - set(SLIPS) - NEVER <= set(seen)
 
 
 @pytest.mark.parametrize(("hint", "change"), RARE.items(), ids=RARE)
@@ -96,8 +99,21 @@ def test_a_hint_of_the_base_data_is_what_the_checks_find(hint: str, change: tupl
     assert list(in_python(filled, arrange(filled.form))) == []
 
 
+@pytest.mark.parametrize(("hint", "times"), SLIPS.items(), ids=SLIPS)
+def test_a_percent_sign_that_slipped_is_what_the_checks_find(hint: str, times: Decimal) -> None:
+    sound = next(filled for filled in fillings("cn_national/2020") if not filled.form.brief.draft)
+    row = next(row for row in sound.form.rows if row.in_percent and not row.share)
+    others = {key: value for key, value in sound.answers.items() if not key.startswith(row.key(""))}
+    actual = row.stored(row.indicator.target.number or Decimal(0)) * times
+    filled = replace(sound, answers={**others, row.key("actual"): actual})
+
+    assert score(filled).values[row.key("hint")] == hint
+    assert list(in_python(filled, arrange(filled.form))) == []
+
+
 def _is_hint(name: str, value: object) -> bool:
-    return name.isupper() and isinstance(value, str)
+    """A text of its own; what questions begin with, and the word of the drop-down, are parts of others."""
+    return name.isupper() and isinstance(value, str) and value not in (row_hints.ASKED, UNFINISHED)
 
 
 @pytest.mark.parametrize("reason", SAYS_NOTHING[:-2])

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.forms.row_hints import (
+    ABOVE_WHOLE,
     BAD_ASSESSED,
     BAD_DEDUCTION,
+    HUNDREDFOLD,
+    HUNDREDTH,
     KEPT,
     NO_DEDUCTION_REASON,
     NO_REASON,
@@ -21,6 +24,7 @@ from perfeval_xl.forms.row_hints import (
     OUT_OF_RANGE,
     OUTSIDE_BAND,
     OVER,
+    SLIP_ASKED,
     TOO_LONG,
 )
 from tests.parity import hint_cases
@@ -34,12 +38,13 @@ FEWEST = 10
 NUMBER_HINTS = {OPEN, NOT_A_NUMBER, OUT_OF_RANGE, BAD_DEDUCTION, NO_DEDUCTION_REASON, NO_REASON, TOO_LONG, KEPT}
 HINTS = {
     "at_least": NUMBER_HINTS | {OVER},
+    "percent": NUMBER_HINTS | {OVER, HUNDREDTH, HUNDREDFOLD, SLIP_ASKED},
     "at_most": NUMBER_HINTS,
     "exact": NUMBER_HINTS | {OVER},
     "deadline": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE} | {NOT_A_DAY, OTHER_YEAR, OTHER_YEAR_UNEXPLAINED},
     "qualitative": NUMBER_HINTS - {NOT_A_NUMBER, OUT_OF_RANGE}
     | {NOT_A_LEVEL, BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND},
-    "satisfaction by steps": NUMBER_HINTS | {OVER},
+    "satisfaction by steps": NUMBER_HINTS | {ABOVE_WHOLE, HUNDREDTH, SLIP_ASKED},
 }
 
 
