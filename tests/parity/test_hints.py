@@ -30,9 +30,9 @@ from perfeval_xl.forms.row_hints import (
 from tests.parity import hint_cases
 from tests.parity.sheet import Outcome, differences, outcomes
 
-COUNT, SEED = 4000, 11
+COUNT, SEED = 1500, 11
 PLACES = 2
-FEWEST = 10
+FEWEST = 5
 """Rows in which each hint is seen at least."""
 
 NUMBER_HINTS = {OPEN, NOT_A_NUMBER, OUT_OF_RANGE, BAD_DEDUCTION, NO_DEDUCTION_REASON, NO_REASON, TOO_LONG, KEPT}
