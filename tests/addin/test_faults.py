@@ -10,12 +10,11 @@ from perfeval_xl.addin import actions, commands, entry, live_book
 from perfeval_xl.addin.session import Reply
 from perfeval_xl.libreoffice.engine import Engine
 from perfeval_xl.outputs.results_sheet import listed
-from perfeval_xl.profiles.library import available
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.addin.button_presses import Bench, finding_rows, interrupt, names, password_of
-from tests.addin.test_check import WRONG, random_book
+from tests.addin.test_check import DIFFERENT, WRONG, random_book
 from tests.making import put
 
 BUTTONS = ("next_blank", "rescore", "check", "clear", "report", "report_word", "submit")
@@ -184,7 +183,7 @@ def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_book, "save_copy", save)
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", DIFFERENT)
 def test_the_values_are_read_from_the_cells_themselves(bench: Bench, profile_id: str, encrypted: None) -> None:
     path = random_book(bench.folder / "自评表.xlsx", profile_id)
     reading = live_book.read_live_book(bench.opened(path), path.name)

@@ -14,13 +14,12 @@ from perfeval_xl.files import write_file
 from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import available
 from perfeval_xl.profiles.releases import release_path
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.submission import check_file
 from tests import departments, making
 from tests.addin.button_presses import Bench, names
-from tests.addin.test_check import random_book
+from tests.addin.test_check import DIFFERENT, random_book
 from tests.engines import libreoffice
 from tests.issuing.lists import NATIONAL, save, short_list
 from tests.issuing.samples import project
@@ -36,7 +35,7 @@ def lines(book: xw.Book) -> list[str]:
     return ["\t".join(str(cell).strip() for cell in row[:7] if cell) for row in rows if any(row[:7])]
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", DIFFERENT)
 def test_the_report_says_what_the_command_line_writes(bench: Bench, profile_id: str) -> None:
     path = random_book(bench.folder / "自评 表.xlsx", profile_id)
     book = bench.opened(path)
@@ -165,10 +164,10 @@ def test_a_workbook_of_another_kind_is_not_sent(bench: Bench) -> None:
     assert "不是.xlsx" in bench.press("submit")
 
 
-@pytest.mark.parametrize("button", ["check", "rescore", "submit"])
-def test_a_workbook_of_another_program_is_to_be_saved_as_one_of_excel(bench: Bench, button: str) -> None:
+def test_a_workbook_of_another_program_is_to_be_saved_as_one_of_excel(bench: Bench) -> None:
     bench.opened(*libreoffice.to_ods([making.book(bench.folder / "自评表.xlsx")], bench.folder))
-    assert "“自评表.ods”不是.xlsx；请“另存为”Excel工作簿(.xlsx)" in bench.press(button)
+    for button in ("check", "rescore", "submit"):
+        assert "“自评表.ods”不是.xlsx；请“另存为”Excel工作簿(.xlsx)" in bench.press(button)
 
 
 def test_where_the_message_cannot_be_written_the_file_is_reported(

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +49,21 @@ class Window:
 
     def click(self, label: str) -> None:
         """Click the button of the toolbar that says ``label``, where it stands on the screen."""
-        button = self._waited(lambda: _named(self.frame.getContainerWindow().getAccessibleContext(), label))
+        button = self._waited(lambda: next(self._called({label}), None))
         at, size = button.getLocationOnScreen(), button.getSize()
         self._mouse(at.X + size.Width // 2, at.Y + size.Height // 2)
 
-    def has(self, label: str) -> bool:
-        """Whether such a button is on the screen."""
-        return bool(self._waited(lambda: _named(self.frame.getContainerWindow().getAccessibleContext(), label)))
+    def missing(self, labels: Iterable[str]) -> set[str]:
+        """The labels of which no button is on the screen, though it was waited for."""
+        wanted, end = set(labels), time.monotonic() + PATIENCE
+        while (left := wanted - {button.getAccessibleName() for button in self._called(wanted)}) and (
+            time.monotonic() < end
+        ):
+            time.sleep(0.2)
+        return left
+
+    def _called(self, labels: set[str]) -> Iterator[Any]:
+        return _called(self.frame.getContainerWindow().getAccessibleContext(), labels)
 
     def _mouse(self, x: int, y: int) -> None:
         subprocess.run(
@@ -150,23 +158,22 @@ def _install(folder: Path, profile: Path) -> None:
         raise AssertionError(f"unopkg: {result.stdout}{result.stderr}")
 
 
-def _named(context: Any, label: str) -> Any:
-    """The first accessible thing called ``label`` that is a button on the screen."""
+def _called(context: Any, labels: set[str]) -> Iterator[Any]:
+    """The accessible things called by one of ``labels`` that are buttons on the screen."""
     waiting = [context]
     while waiting:
         accessible = waiting.pop(0)
         if (
-            accessible.getAccessibleName() == label
+            accessible.getAccessibleName() in labels
             and hasattr(accessible, "getLocationOnScreen")
             and accessible.getSize().Width
         ):
-            return accessible
+            yield accessible
         # A sheet has a million cells; no button is among them.
         count = accessible.getAccessibleChildCount()
         waiting += [
             accessible.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < 100 else 0)
         ]
-    return None
 
 
 def main(target: Path) -> None:
