@@ -88,7 +88,7 @@ def answer(prepared: Prepared, list_path: Path, *, linked: bool = True, busy: It
     problems = prepared.problems
     if not problems:
         old = list_path.with_name(FILE_NAME)
-        if exists(old) and _list_of(old) == list_path.name:
+        if exists(old) and list_answered_by(old) == list_path.name:
             # An old list of problems beside a list without any would mislead.
             _write(list_path, problem_book((), list_path.name), busy, again=True)
         return Answer(None, ())
@@ -139,7 +139,7 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
     failure: OutputError | None = None
     for number in range(1, MOST_NAMES):
         path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
-        if path.name.casefold() in open_names or (exists(path) and _list_of(path) != list_path.name):
+        if path.name.casefold() in open_names or (exists(path) and list_answered_by(path) != list_path.name):
             continue
         try:
             write_file(path, data)
@@ -153,7 +153,7 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
     raise failure or OutputError(f"{first}等文件都不能写")
 
 
-def _list_of(path: Path) -> str | None:
+def list_answered_by(path: Path) -> str | None:
     """The name of the list that a 清单问题.xlsx of ours is about; None for any other file."""
     try:
         package = open_package(path)

@@ -24,6 +24,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import attached_sheets, explanations
 from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet
@@ -36,7 +37,7 @@ from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.keys import trusted_offices
 from perfeval_xl.submission import Submission, check_file, checked
 from perfeval_xl.vocabulary import CellPosition
-from perfeval_xl.writer.blank_list import CHOOSER_SHEET, INSTRUCTION_SHEET
+from perfeval_xl.writer.blank_list import CHOOSER_SHEET
 
 UNREADABLE = (Code.W001, Code.W002, Code.W003, Code.W015)
 """The findings of a copy that another program encrypted while it was saved."""

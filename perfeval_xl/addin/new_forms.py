@@ -15,13 +15,14 @@ from perfeval_xl.addin.host import save_copy, saved_path, temporary_folder, unus
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
-from perfeval_xl.forms.list_columns import PROJECT_SHEET
+from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET, PROJECT_SHEET
 from perfeval_xl.issuing import issue_all
-from perfeval_xl.list_answers import answer, prepare, summary_lines
+from perfeval_xl.list_answers import answer, list_answered_by, prepare, summary_lines
 from perfeval_xl.profiles import available, load
 from perfeval_xl.standing import Standing
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
-from perfeval_xl.writer.blank_list import CHOSEN_CELL, INSTRUCTION_SHEET, chooser_bytes, list_bytes
+from perfeval_xl.writer.blank_list import CHOSEN_CELL, chooser_bytes, list_bytes
+from perfeval_xl.writer.problem_book import SHEET as PROBLEM_SHEET
 
 _NAMED = re.compile(r"[（(]([^（）()]+)[）)]$")
 MOST_OPENED = 3
@@ -35,12 +36,23 @@ def next_step(session: Session) -> Reply:
         return _list(session, session.caller)
     if session.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
         return _build(session, session.caller)
+    if PROBLEM_SHEET in sheets:
+        raise ActionError(f"这是“{PROBLEM_SHEET}”；请照它改好清单，切换到清单，再点“新建”")
     path = unused_path(folders.work() / "新建自评表_选择规则集.xlsx")
     rules, wrong = _choices()
     write_file(path, chooser_bytes(rules))
     session.app.books.open(str(path))
     left_out = f"（{'、'.join(wrong)}有错误，没有列出；请规则集的作者改正）" if wrong else ""
     return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”{left_out}。")
+
+
+def _close_old_answers(session: Session, list_path: Path) -> None:
+    """Close what was said of the list before, unless somebody has typed in it, so that it can be written anew."""
+    for book in list(session.app.books):
+        path = saved_path(book)
+        beside = path is not None and path.parent == list_path.parent and book.api.Saved
+        if path is not None and beside and list_answered_by(path) == list_path.name:
+            book.close()
 
 
 def _choices() -> tuple[list[str], list[str]]:
@@ -71,6 +83,7 @@ def _build(session: Session, book: xw.Book) -> Reply:
     list_path = saved_path(book)
     folder = (list_path.parent if list_path is not None else folders.work()) / "自评表"
     named = list_path or folders.work() / f"{Path(book.name).stem}.xlsx"
+    _close_old_answers(session, named)
     opened = {open_book.name for open_book in session.app.books}
     with temporary_folder() as temporary:
         copy = temporary / f"{Path(book.name).stem}.xlsx"

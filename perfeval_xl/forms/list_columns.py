@@ -14,6 +14,8 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, Spending, Stage
 
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
+INSTRUCTION_SHEET = "填写说明"
+"""The sheet that says how to fill the list, and in its first cell by which rules."""
 _LINES: Mapping[str, str] = {
     **{line: line.chinese for line in Fund},
     **{line: line.chinese for line in Income},

@@ -6,6 +6,7 @@ cells, sums, hidden rows, formulas, numbers as texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, ReturnFileError
-from perfeval_xl.forms.list_columns import ListColumn
+from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET, ListColumn
 from perfeval_xl.forms.list_problems import EMPTY, Level, ListProblem
 from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.list_book import MOST_ROWS, UNREADABLE, ListSheet, NoValue, read_list_book
@@ -45,6 +46,7 @@ NAMES = (*SHARED, "name")
 CONTINUED = ("code", "dimension", "category")
 """Columns that offices fill in the first row of a group only; the rows below are read as if they went on,
 so that what else is wrong with them is told truly."""
+_RULES = re.compile(r"^规则集：.*（([^（）]+)）$")
 LONGEST_CODE_NUMBER = Decimal(10) ** 15
 """From here on a spreadsheet drops the last digits of a number."""
 MOST_TOLD_ROWS = 10
@@ -82,7 +84,7 @@ class ListRow:
 
 
 def read_sheets(
-    path: Path, sheets: Mapping[str, tuple[ListColumn, ...]]
+    path: Path, sheets: Mapping[str, tuple[ListColumn, ...]], profile_id: str
 ) -> tuple[dict[str, list[ListRow]], list[ListProblem]]:
     """Return the rows of each sheet, and what is to be said of them.
 
@@ -95,7 +97,7 @@ def read_sheets(
         what, cure = UNREADABLE.get(error.code, UNREADABLE["W002"])
         raise BriefError([Mistake(path.name, "整个文件", what.format_map(error.facts), cure)]) from error
     problems: list[ListProblem] = []
-    of_headings: list[ListProblem] = []
+    of_headings = list(_other_rules(book, profile_id))
     rows: dict[str, list[ListRow]] = {}
     for name, columns in sheets.items():
         sheet = _sheet_called(book, name, tuple(sheets))
@@ -109,6 +111,16 @@ def read_sheets(
     if any(problem.level is Level.ERROR and not problem.column for problem in of_headings):
         return {}, of_headings
     return rows, of_headings + problems
+
+
+def _other_rules(book: Mapping[str, ListSheet], profile_id: str) -> Iterator[ListProblem]:
+    """A note where the list was written for other rules than those by which it is read."""
+    about = book[INSTRUCTION_SHEET].rows.get(1, {}).get(0) if INSTRUCTION_SHEET in book else None
+    named = _RULES.search(str(about or ""))
+    if named is not None and named[1] != profile_id:
+        what = f"这份清单是按{named[1]}的空表填的，现在按{profile_id}读"
+        cure = "请核对用的规则集对不对；没有用错就不用管"
+        yield ListProblem(Level.NOTE, what, cure, INSTRUCTION_SHEET, 1, "A", found=str(about))
 
 
 def _sheet_called(book: Mapping[str, ListSheet], name: str, others: tuple[str, ...]) -> ListSheet | None:

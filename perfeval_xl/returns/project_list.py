@@ -61,7 +61,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
     Raises BriefError where the file cannot be read at all.
     """
     sheets = list_sheets(profile)
-    rows, problems = read_sheets(path, sheets)
+    rows, problems = read_sheets(path, sheets, profile.id)
     if not rows:
         return ProjectList((), in_order(problems, tuple(sheets)), tuple(sheets))
     first = next(iter(rows))

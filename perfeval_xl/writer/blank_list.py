@@ -10,6 +10,7 @@ from typing import Any
 from perfeval_xl.forms.list_columns import (
     DEPARTMENT_SHEET,
     INDICATOR_SHEET,
+    INSTRUCTION_SHEET,
     PROJECT_SHEET,
     ListColumn,
     list_sheets,
@@ -23,7 +24,7 @@ from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet, require_success, strict_writing
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
-INSTRUCTION_SHEET, CHOOSER_SHEET = "填写说明", "选择规则集"
+CHOOSER_SHEET = "选择规则集"
 CHOSEN = (2, 1)
 CHOSEN_CELL = cell_name(*CHOSEN)
 """Of the chooser: where what was chosen stands."""

@@ -277,7 +277,7 @@ def test_a_list_with_many_mistakes_fits_a_message_box(bench: Bench) -> None:
 def test_the_button_says_of_a_list_what_the_command_says(bench: Bench) -> None:
     """The same problems in the same words, a mistake, a question and a doubt; the file is opened."""
     path = short_list(bench.folder / "清单.xlsx", with_everything, "12")
-    bench.opened(path)
+    listed = bench.opened(path)
     said = bench.press("new").splitlines()
     pressed = lines_in(bench.folder / "清单问题.xlsx")
     assert "清单问题.xlsx" in [book.name for book in bench.app.books]
@@ -285,3 +285,8 @@ def test_the_button_says_of_a_list_what_the_command_says(bench: Bench) -> None:
     assert said[2:] == built.stderr.splitlines()[2:]
     assert lines_in(bench.folder / "清单问题.xlsx") == pressed
     assert len(pressed) == 3
+    bench.app.books["清单问题.xlsx"].set_mock_caller()
+    assert "切换到清单" in bench.press("new")
+    listed.set_mock_caller()
+    assert bench.press("new").splitlines() == said
+    assert [file.name for file in bench.folder.glob("清单问题*")] == ["清单问题.xlsx"]

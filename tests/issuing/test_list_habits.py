@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from openpyxl.styles import PatternFill
 from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.list_columns import indicator_columns, list_sheets
 from perfeval_xl.forms.list_problems import Level, ListProblem
+from perfeval_xl.list_answers import prepare
 from perfeval_xl.profiles import load
 from perfeval_xl.returns.list_words import bare_heading
 from perfeval_xl.returns.project_list import ProjectList, read_list
@@ -285,6 +287,56 @@ def test_a_sheet_may_be_called_a_little_differently(tmp_path: Path) -> None:
 def test_a_sheet_without_any_heading_is_told(tmp_path: Path) -> None:
     found = read(tmp_path, lambda book: book["项目"].delete_rows(1))
     assert told(found) == {"项目表": "错误 没有找到表头"}
+
+
+def test_a_list_that_was_written_for_other_rules_is_read_and_told(tmp_path: Path) -> None:
+    [problem] = read_list(short_list(tmp_path / "清单.xlsx"), load("cn_national/2021_cost")).problems[-1:]
+    assert (problem.level, problem.place) == (Level.NOTE, "填写说明!A1")
+    assert problem.what == "这份清单是按cn_national/2020的空表填的，现在按cn_national/2021_cost读"
+
+
+def test_whatever_stands_in_a_list_ends_in_sentences(tmp_path: Path) -> None:
+    """Twenty lists in which a few cells, rows and merges went astray; each is read or refused."""
+    values = (
+        None,
+        "",
+        0,
+        -1,
+        1e308,
+        "合计",
+        "001",
+        "=1/0",
+        "产出",
+        "≥90%",
+        "＝",
+        "95%",
+        "２０２３",
+        "20分",
+        "备注：x",
+        "是",
+    )
+    draw = random.Random(11)
+
+    def astray(book: openpyxl.Workbook) -> None:
+        for _ in range(draw.choice((1, 3, 9))):
+            sheet, row, column = book[draw.choice(book.sheetnames)], draw.randint(1, 9), draw.randint(1, 9)
+            change = draw.random()
+            if change < 0.1:
+                sheet.insert_rows(row)
+            elif change < 0.2:
+                sheet.delete_cols(column)
+            elif change < 0.8:
+                sheet.cell(row, column)._value = draw.choice(values)
+        for sheet in book:
+            row, column = draw.randint(1, 9), draw.randint(1, 9)
+            sheet.merge_cells(start_row=row, end_row=row + 2, start_column=column, end_column=column + 1)
+
+    outcomes = set()
+    for _ in range(20):
+        prepared = prepare(load(NATIONAL), short_list(tmp_path / "清单.xlsx", astray, "12"))
+        outcomes.add(prepared.blocked)
+        assert all(problem.what and str(problem) for problem in prepared.problems)
+    assert outcomes == {False, True}
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
