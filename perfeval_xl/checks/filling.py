@@ -236,5 +236,9 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         target = row.indicator.target
         for doubt in target.doubts:
-            supposed = f"没有写方向，按“{target.polarity.sign}”处理" if (doubt is Doubt.DIRECTION) else doubt.value
+            undirected = doubt is Doubt.DIRECTION
+            if undirected and row.indicator.category.is_cost and not case.brief_only:
+                # Of a cost it is asked, not noted (S029).
+                continue
+            supposed = f"没有写计算符号，按“{target.polarity.sign}”处理" if undirected else doubt.value
             yield finding(Code.T105, case.row_place(row, "number"), found=target.text, expected=supposed)

@@ -21,6 +21,8 @@ SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
 PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
 """Measures that are themselves a share."""
+OWN_RATE = re.compile(r"[/／]|每|倍")
+"""What makes a measure a rate of its own, as 天/月 does of 使用率."""
 
 
 @check(Code.S013, on_brief=True)
@@ -269,7 +271,9 @@ def units_fit_their_indicators(case: Case) -> Iterator[Finding]:
             if target.measure:
                 role = "number" if row.in_percent else "measure"
                 yield finding(Code.S034, case.row_place(row, role), found=target.measure, expected="没有单位的数")
-        elif name.endswith(words.percent_names) and target.measure not in PERCENT_UNITS:
+        elif name.endswith(words.percent_names) and not (
+            target.measure in PERCENT_UNITS or OWN_RATE.search(target.measure)
+        ):
             yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空", expected="%")
 
 

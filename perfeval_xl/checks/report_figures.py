@@ -233,7 +233,11 @@ def _scores(view: Case, key: str) -> list[Fraction]:
     if rule is None:
         return []
     printed = printed_sum(view, rule) if key == "total.score" else view.reported(key)
-    return [rule] if view.book is not None or printed is None else [rule, printed]
+    if view.book is not None or printed is None:
+        return [rule]
+    # A total that is no sum is a fault of the table (P048), and none of a report that repeats it.
+    stated = view.reported(key)
+    return [rule, printed] if stated in (None, rule, printed) else [rule, printed, stated]
 
 
 def _parts(view: Case, words: str) -> list[Fraction]:

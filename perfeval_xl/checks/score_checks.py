@@ -15,6 +15,7 @@ from perfeval_xl.checks.case import (
     needs_all_sheets,
     needs_table,
 )
+from perfeval_xl.checks.filling import BEYOND
 from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.checks.text_entries import told_as_text
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
@@ -106,6 +107,9 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         printed, score = case.reported(row.key("score")), case.scored.number(row.key("score"))
         points = exact(row.indicator.points)
         if printed is None or score is None or abs(printed - score) <= tolerance:
+            continue
+        if BEYOND.match(case.filled.printed.get(row.key("actual"), "")):
+            # “＞100%” is no number yet, and no score follows from it; T026 asks for one.
             continue
         full = case.holds(row_tests.has_full_points(case.form.profile, row.facts, by="rule_score"))
         if full and 0 <= printed < points:

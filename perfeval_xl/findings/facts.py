@@ -7,6 +7,7 @@ value and cross processes.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,6 +40,10 @@ class Quantity:
 
     def __str__(self) -> str:
         return shown(self.value, self.places)
+
+    def at(self, places: int) -> str:
+        """The number with so many decimals."""
+        return shown(self.value, places)
 
     @property
     def measured_in(self) -> str:
@@ -77,6 +82,10 @@ class Rate(Quantity):
 
     def __str__(self) -> str:
         return percent(self.value)
+
+    def at(self, places: int) -> str:
+        """See `Quantity.at`."""
+        return "空" if self.value is None else f"{plain(rounded(self.value * 100, places))}%"
 
 
 class Year(Quantity):
@@ -171,8 +180,19 @@ def text_of(fact: FindingFact) -> str:
 
 
 def texts_of(facts: Mapping[str, FindingFact]) -> dict[str, str]:
-    """``facts`` in a message, by their names."""
-    return {name: text_of(fact) for name, fact in facts.items()}
+    """``facts`` in a message, by their names.
+
+    Two numbers of a kind that differ are shown with enough decimals to see it: not “90%，低于90%”.
+    """
+    texts = {name: text_of(fact) for name, fact in facts.items()}
+    numbers = [(name, fact) for name, fact in facts.items() if isinstance(fact, Quantity) and fact.value is not None]
+    for (name, one), (other_name, other) in itertools.combinations(numbers, 2):
+        if texts[name] == texts[other_name] and one.measured_in == other.measured_in and one.value != other.value:
+            apart = next(
+                (places for places in range(RATE_PLACES + 1) if one.at(places) != other.at(places)), RATE_PLACES
+            )
+            texts[name], texts[other_name] = one.at(apart), other.at(apart)
+    return texts
 
 
 def fact_data(fact: FindingFact) -> object:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.findings.codes import Code
-from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, text_of, texts_of
+from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.tables import named
 
@@ -63,12 +63,12 @@ class Finding:
     @property
     def found(self) -> str:
         """What stands there (现值); empty where a finding is not about a value."""
-        return text_of(self.facts.get("found", ""))
+        return texts_of(self.facts).get("found", "")
 
     @property
     def expected(self) -> str:
         """What should stand there (应为); empty where that is for the unit to say."""
-        return text_of(self.facts.get("expected", ""))
+        return texts_of(self.facts).get("expected", "")
 
     def _filled(self, words: str) -> str:
         texts = {"item": self.place.item, **texts_of(self.facts)}

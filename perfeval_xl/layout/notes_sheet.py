@@ -99,7 +99,7 @@ def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
         sheet.text(row, column, name, "boxed", "label")
     sheet.plan.headings.add(row)
     row += 1
-    for line in describe(profile):
+    for line in describe(profile, as_0_4_0=sheet.form.edition is Edition.SECOND):
         sheet.text(row, 0, line.topic, "boxed", "center")
         sheet.text(row, 1, line.rule, "boxed", "left")
         sheet.text(row, 2, line.basis, "boxed", "left")

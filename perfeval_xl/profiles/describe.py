@@ -36,9 +36,12 @@ ASKS = {
 """Rules in Chinese, by the name that a profile gives them."""
 
 
-def describe(profile: Profile) -> list[RuleLine]:
-    """The rules of ``profile``, in the order in which a form needs them."""
-    return list(_lines(profile))
+def describe(profile: Profile, *, as_0_4_0: bool = False) -> list[RuleLine]:
+    """The rules of ``profile``, in the order in which a form needs them.
+
+    ``as_0_4_0`` as that release wrote them into its workbooks, with the basis of the execution rate for the total.
+    """
+    return list(_lines(profile, as_0_4_0))
 
 
 def sources(profile: Profile) -> list[tuple[str, str]]:
@@ -55,7 +58,7 @@ def sources(profile: Profile) -> list[tuple[str, str]]:
     return listed
 
 
-def _lines(profile: Profile) -> Iterator[RuleLine]:
+def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     execution = profile.execution
     parts = [f"预算执行率{plain(execution.points)}分"]
     parts += [f"{rule.heading}{plain(rule.points)}分" for rule in profile.dimensions]
@@ -63,7 +66,9 @@ def _lines(profile: Profile) -> Iterator[RuleLine]:
         names = "、".join(profile.categories[category] for category in rule.categories)
         yield RuleLine(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
-    yield RuleLine("分值合计", total, str(replace(execution.basis, article="")))
+    whole = str(replace(execution.basis, article=""))
+    others = {rule.basis.provision for rule in profile.dimensions} - {execution.basis.provision}
+    yield RuleLine("分值合计", total, whole if as_0_4_0 or not others else "各项的依据见上")
     for other in profile.alternatives:
         more = "、".join(
             f"{d.heading}加{plain(other.adds[d.dimension])}分" for d in profile.dimensions if d.dimension in other.adds

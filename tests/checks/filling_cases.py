@@ -70,7 +70,7 @@ CASES = (
     Mistake("T103", put("project.implementing_unit", "+市大数据中心"), "实施单位", "+市大数据中心", "市大数据中心"),
     Mistake("T103", put("project.name", "政务服务提升项目、"), "项目名称", "政务服务提升项目、", "政务服务提升项目"),
     Mistake("T104", put("indicators.9.deduction_reason", LONG), "指标9·扣减理由", "256", "200"),
-    Mistake("T105", put("indicators.3.target", "90%"), "指标3·年度指标值", "90%", "没有写方向，按“≥”处理"),
+    Mistake("T105", put("indicators.3.target", "90%"), "指标3·年度指标值", "90%", "没有写计算符号，按“≥”处理"),
     Mistake(
         "T105", put("indicators.4.target", "12月31日前"), "指标4·年度指标值", "12月31日前", "没有写年份，按评价年度处理"
     ),

@@ -115,6 +115,10 @@ SOUND = {
     "S046 ≤ is kept far below": ("S046", put("indicators.7.actual", 5)),
     "S013 the share is just below 60 %": ("S013", put("indicators.2.points", 119)),
     "S032 a deadline may bear the name of its work": ("S032", put("indicators.4.name", "办理事项数量达标时间")),
+    "S034 days a month are a rate of their own": (
+        "S034",
+        both(put("indicators.3.name", "机房使用率"), put("indicators.3.target", "≥15天/月")),
+    ),
     "S034 a percentage point is a rate's unit": ("S034", put("indicators.3.target", "≥5个百分点")),
     "S035 a day late is a day": ("S035", put("indicators.4.actual", "2023年1月5日")),
     "S036 a target that says what to look at": ("S036", put("indicators.8.target", "制度健全，群众评价良好")),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 
-from perfeval_xl.findings import Code, Finding, FindingFact, Place, Points
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Place, Points, Rate
 
 ROW = Place("自评表", "H12", "“办结率”")
 SAID: list[tuple[Code, Place, dict[str, FindingFact], tuple[str, ...], tuple[str, ...]]] = [
@@ -73,3 +74,26 @@ def test_quotation_marks_inside_others_are_single() -> None:
     finding = Finding(Code.H054, facts={"found": "“益办事”已全部完成", "expected": "有1项没有完成", "other": ""})
     assert "“‘益办事’已全部完成”" in finding.message
     assert Finding(Code.J105, facts={"found": "“甲”列"}).message == "“甲”列被隐藏"
+
+
+NEAR: list[tuple[Code, dict[str, FindingFact], tuple[str, str]]] = [
+    (Code.S021, {"found": Rate(Fraction("0.89999")), "expected": Rate(Fraction("0.9"))}, ("89.999%", "90%")),
+    (Code.H017, {"found": Amount(Fraction("100.001")), "expected": Amount(100)}, ("100.001", "100")),
+    (Code.S046, {"found": Rate(Fraction("1.3000001")), "expected": Rate(Fraction("1.3"))}, ("130.00001%", "130%")),
+    (Code.P040, {"found": Points(Fraction("10.004")), "expected": Points(10)}, ("10.004", "10")),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "shown"), NEAR, ids=[case[0].name for case in NEAR])
+def test_two_numbers_that_differ_are_shown_to_differ(
+    code: Code, facts: dict[str, FindingFact], shown: tuple[str, str]
+) -> None:
+    """Not “执行率90%，低于90%” and not “100超过预算数100”; the columns 现值 and 应为 show the same."""
+    finding = Finding(code, ROW, {**facts, "basis": ""})
+    assert (finding.found, finding.expected) == shown
+    assert shown[0] in finding.message
+
+
+def test_numbers_of_two_kinds_may_read_alike() -> None:
+    finding = Finding(Code.S103, ROW, {"found": Rate(Fraction(1, 3)), "expected": Rate(Fraction(1, 3)), "basis": ""})
+    assert (finding.found, finding.expected) == ("33.33%", "33.33%")

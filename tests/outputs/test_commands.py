@@ -116,7 +116,7 @@ def test_what_had_to_be_supposed_about_a_target_is_told(tmp_path: Path) -> None:
     source = save(tmp_path / "x.json", data)
     result = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out")
     assert result.exit_code == 0
-    assert "“11个区县”没有写方向，按“≥”处理" in result.stderr
+    assert "“11个区县”没有写计算符号，按“≥”处理" in result.stderr
 
 
 def test_a_key_is_made_listed_and_signs_what_is_built(tmp_path: Path) -> None:
