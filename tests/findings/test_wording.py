@@ -78,7 +78,7 @@ def test_quotation_marks_inside_others_are_single() -> None:
 
 NEAR: list[tuple[Code, dict[str, FindingFact], tuple[str, str]]] = [
     (Code.S021, {"found": Rate(Fraction("0.89999")), "expected": Rate(Fraction("0.9"))}, ("89.999%", "90%")),
-    (Code.H017, {"found": Amount(Fraction("100.001")), "expected": Amount(100)}, ("100.001", "100")),
+    (Code.H017, {"found": Amount(Fraction("100.001")), "expected": Amount(100), "why": ""}, ("100.001", "100")),
     (Code.S046, {"found": Rate(Fraction("1.3000001")), "expected": Rate(Fraction("1.3"))}, ("130.00001%", "130%")),
     (Code.P040, {"found": Points(Fraction("10.004")), "expected": Points(10)}, ("10.004", "10")),
 ]
