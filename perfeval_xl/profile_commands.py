@@ -58,13 +58,13 @@ def profiles(context: click.Context) -> None:
 @click.option("--version", type=int, help="看已下发过的第几版；不写为现行的一版")
 def show(profile_id: str, version: int | None) -> None:
     """用中文列出规则集的规则和依据。"""
-    from perfeval_xl.profiles.describe import describe, sources
+    from perfeval_xl.profiles.describe import describe, describe_course, sources
 
     with errors_reported():
         library = chosen_library()
         profile = library.load(profile_id, version=version)
         click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
-        for line in describe(profile):
+        for line in (*describe(profile), *describe_course(profile.project_rules)):
             click.echo(f"\n{line.topic}：{line.rule}\n    依据：{line.basis}")
         click.echo("\n依据的出处：")
         for name, text in sources(profile):

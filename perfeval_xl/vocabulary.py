@@ -10,6 +10,8 @@ import enum
 
 UNFINISHED = "未完成"
 """What stands for the day of a deadline that was not met by the end of the year, nor since."""
+NOT_APPLICABLE = "不适用"
+"""What stands for the actual value of an indicator that does not apply to the project after all."""
 CellPosition = tuple[int, int]
 """Row and column of a cell, from 0."""
 
@@ -84,6 +86,15 @@ _SIGNS = {
 
 POLARITY_BY_SIGN = {sign: polarity for polarity, sign in _SIGNS.items()}
 """The polarity that a sign before a target stands for."""
+
+
+class ProjectState(enum.StrEnum):
+    """项目状态, as it stands in its cell; none stands there for a project that ran its usual course."""
+
+    NORMAL = "正常实施"
+    MULTI_YEAR = "跨年实施"
+    NOT_BEGUN = "未启动"
+    CANCELLED = "已取消/终止"
 
 
 class Fund(enum.StrEnum):

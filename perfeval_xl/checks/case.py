@@ -188,6 +188,10 @@ class Case:
         """Whether ``test`` holds in this form, as the sheet would say."""
         return bool(evaluate(test, self.scored.values))
 
+    def applies(self, row: IndicatorRow) -> bool:
+        """Whether an indicator applies to the project."""
+        return not self.holds(row_tests.is_left_out(row.facts))
+
     def is_reached(self, row: IndicatorRow) -> bool:
         """Whether the target of an indicator is met, by its figures or its grade."""
         return self.holds(row_tests.is_reached(self.form.profile, row.facts))

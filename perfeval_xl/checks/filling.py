@@ -12,7 +12,7 @@ from perfeval_xl.checks.text_entries import told_as_text
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
-from perfeval_xl.forms import entries
+from perfeval_xl.forms import entries, row_tests
 from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
 from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
@@ -43,7 +43,7 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
     for key in ISSUED_HEAD if case.brief_only else (*ISSUED_HEAD, GOAL):
-        if key in case.form.fields and case.holds(entries.is_blank(Field(key))):
+        if key in case.form.fields and case.holds(entries.is_open(case.form.fields[key])):
             yield finding(Code.T001, case.place(key))
 
 
@@ -73,7 +73,7 @@ def points_are_positive(case: Case) -> Iterator[Finding]:
 def budget_is_not_nothing(case: Case) -> Iterator[Finding]:
     """A rate needs a budget; an office that issues a budget of 0 is warned beforehand."""
     execution, key = case.form.profile.execution, case.measured_by
-    if case.is_confirmed():
+    if case.is_confirmed() or case.holds(case.form.fields["execution.reason"].waived):
         return
     # A project that was added is measured by what it got then, which the unit may still have to fill in.
     added = execution.denominator is Stage.ORIGINAL and execution.changed.none is Stage.FINAL
@@ -88,6 +88,8 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
         key = row.key("actual")
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
         if case.form.fields[key].source is not Source.ANSWER or case.holds(entries.is_blank(Field(key))):
+            continue
+        if case.holds(row_tests.is_left_out(row.facts)):
             continue
         written = case.filled.printed.get(key, _in_words(value))
         match case.form.fields[key].kind:

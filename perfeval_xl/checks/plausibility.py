@@ -115,8 +115,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
     if original is None or final is None:
         return
-    rule = case.form.profile.reasons
-    if case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds)):
+    rule, reason = case.form.profile.reasons, case.form.fields["execution.reason"]
+    if case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds, reason)):
         # Of a budget that was not there, no share can be told.
         share = Rate(case.scored.number("funds.change"))
         yield finding(
@@ -127,7 +127,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
             final=Amount(final),
             basis=str(rule.basis),
         )
-    if spent is not None and spent == final and final < original:
+    # Where nothing was to be spent any more and nothing was, nobody copied anything.
+    if spent is not None and spent == final and 0 < final < original:
         yield finding(
             Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=Amount(final), expected=Amount(original)
         )
@@ -167,7 +168,7 @@ def _with_source(case: Case, original: Fraction) -> FindingFact:
 def low_execution_is_explained(case: Case) -> Iterator[Finding]:
     """An execution rate below the profile's threshold has a reason."""
     rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
-    if case.holds(form_tests.low_execution_is_unexplained(case.form.profile)):
+    if case.holds(form_tests.low_execution_is_unexplained(case.form.profile, case.form.fields["execution.reason"])):
         yield finding(
             Code.S021,
             case.place("execution.reason"),

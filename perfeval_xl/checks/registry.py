@@ -95,6 +95,8 @@ CHECKS: tuple[Check, ...] = (
     plausibility.reasons_give_a_cause,
     plausibility.over_achievement_is_explained,
     plausibility.names_are_the_projects_own,
+    year.state_of_the_project_is_explained,
+    year.what_does_not_apply_is_explained,
     year.days_are_of_the_year,
     year.deadlines_are_of_the_year,
     whole_department.every_project_has_its_form,

@@ -161,7 +161,7 @@ def _too_good(
 
 def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[FindingFact, FindingFact]:
     """What was not reached, and where the form says so; nothing where all was."""
-    missed = [row for row in rows if not view.is_reached(row)]
+    missed = [row for row in rows if view.applies(row) and not view.is_reached(row)]
     rate = view.scored.number("execution.rate")
     short = denied and rate is not None and rate < 1
     if not missed:
@@ -179,7 +179,7 @@ def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[
 
 def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, FindingFact]:
     """What does not have full points, and where the form says so; nothing where all has."""
-    short = [row for row in rows if not view.has_full_points(row)]
+    short = [row for row in rows if view.applies(row) and not view.has_full_points(row)]
     if not short:
         return "", ""
     score = _scored(view, short[0], "score")
@@ -300,5 +300,5 @@ def _count_of(case: Case, sentence: Sentence, match: re.Match[str], what: str) -
             rows, words = listed, ""
     if not is_neutral(words, _COUNT_HEAD):
         return None
-    full = sum(case.has_full_points(row) for row in rows)
-    return {"三级指标": len(rows), "得满分的指标": full, "未得满分的指标": len(rows) - full}[what]
+    full, scored = sum(case.has_full_points(row) for row in rows), sum(case.applies(row) for row in rows)
+    return {"三级指标": len(rows), "得满分的指标": full, "未得满分的指标": scored - full}[what]

@@ -21,6 +21,7 @@ from perfeval_xl.checks.text_entries import told_as_text
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
+from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import FieldKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
 from perfeval_xl.rules.parameters import Band
@@ -348,7 +349,8 @@ def _band(case: Case, row: IndicatorRow) -> Band | None:
 
 def _is_outside(case: Case, row: IndicatorRow, given: Fraction) -> bool:
     """Whether ``given``, which a table may print as the score itself, lies outside the level chosen."""
-    values = {row.key(role): case.scored.values[row.key(role)] for role in ("points", "actual")}
+    known = [row.key("points"), row.key("actual"), *([STATE.key] if row.stated else [])]
+    values = {key: case.scored.values[key] for key in known}
     return bool(
         evaluate(row_tests.is_outside_band(case.form.profile, row.facts), {**values, row.key("assessed"): given})
     )

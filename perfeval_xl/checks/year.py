@@ -1,4 +1,4 @@
-"""What happened in the year: days of another year, without a year, or still to come."""
+"""What happened in the year: days of another year, projects that did not begin, indicators that do not apply."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, check, day_fact, finding
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.findings import Code, Day, Finding
-from perfeval_xl.forms import entries, row_tests
+from perfeval_xl.findings import Amount, Code, Day, Finding, Points
+from perfeval_xl.forms import course, course_tests, entries, row_tests
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, day_of, serial
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
 
 
 @check(Code.S141, Code.S142, Code.S143)
@@ -37,6 +38,8 @@ def days_are_of_the_year(case: Case) -> Iterator[Finding]:
 @check(Code.S144, on_brief=True)
 def deadlines_are_of_the_year(case: Case) -> Iterator[Finding]:
     """A deadline is one of the year that is evaluated."""
+    if course.STATE.key in case.form.fields and case.holds(course.is_in(ProjectState.MULTI_YEAR)):
+        return
     for row in case.form.rows:
         target = row.indicator.target
         if target.polarity is not Polarity.DEADLINE or target.number is None or case.is_confirmed(row):
@@ -44,6 +47,39 @@ def deadlines_are_of_the_year(case: Case) -> Iterator[Finding]:
         due = day_of(target.number)
         if due is not None and due.year != case.form.brief.year:
             yield finding(Code.S144, case.row_place(row, "number"), found=Day(due), expected=_year(case))
+
+
+@check(Code.T142, Code.T143, Code.S145, Code.S146)
+def state_of_the_project_is_explained(case: Case) -> Iterator[Finding]:
+    """A project that did not begin or was called off is said to be so by somebody who says why, and spent nothing."""
+    fields = case.form.fields
+    if course.STATE.key not in fields:
+        return
+    state = case.scored.values[course.STATE.key]
+    if case.holds(course_tests.is_no_state(fields)):
+        yield finding(Code.T143, case.place(course.STATE.key), found=str(state), words=tuple(ProjectState))
+        return
+    if case.holds(course_tests.is_idle_silently(case.form.profile)):
+        yield finding(Code.T142, case.place(course.REASON.key, "项目状态"), found=str(state))
+    if case.holds(course_tests.is_chosen(fields)):
+        yield finding(Code.S145, case.place(course.STATE.key), found=str(state), reason=_reason(case))
+    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
+    if spent and case.holds(course.is_in(ProjectState.NOT_BEGUN)):
+        yield finding(Code.S146, case.place(course.STATE.key), found=str(state), expected=Amount(spent))
+
+
+def _reason(case: Case) -> str:
+    reason = case.scored.text(course.REASON.key)
+    return f"原因写的是“{reason}”" if reason else "没有写原因"
+
+
+@check(Code.T141)
+def what_does_not_apply_is_explained(case: Case) -> Iterator[Finding]:
+    """Whoever finds that an indicator does not apply says why."""
+    basis = str(case.form.profile.not_applicable.basis)
+    for row in case.form.rows:
+        if case.holds(row_tests.is_left_out_silently(case.form.profile, row.facts)):
+            yield finding(Code.T141, case.row_place(row, "reason"), found=Points(row.indicator.points), basis=basis)
 
 
 def _year(case: Case) -> str:

@@ -181,6 +181,14 @@ class Code(enum.Enum):
         "{item}里的算式“{what}”得{expected}，存下的却是{found}",
         "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存，或直接填{expected}",
     )
+    T141 = FindingType(
+        _E,
+        "指标{item}选了“不适用”（分值{found}），没有说明原因",
+        "请在原因栏写明为什么不适用；适用的，请填实际完成值",
+        _RULES,
+    )
+    T142 = FindingType(_E, "项目状态为“{found}”，没有写明原因", "请写明原因；状态选错的，请改选")
+    T143 = FindingType(_E, "{item}应从列表中选，现为“{found}”", "请选：{words}；正常实施的可以不选")
 
     # ---- H 勾稽
     H008 = FindingType(
@@ -357,6 +365,16 @@ class Code(enum.Enum):
     )
     S142 = FindingType(_V, "时限指标{item}的实际完成日期{found}还没有到（今天是{expected}）", "请填实际完成的日期")
     S143 = FindingType(_V, "时限指标{item}的完成值“{found}”没有写年份，按{expected}处理", "请补写年份")
+    S145 = FindingType(
+        _V,
+        "项目状态“{found}”是填报单位选的，{reason}",
+        "请下发单位核实项目是否确未启动或已取消；不属实的，退回填报单位改选",
+    )
+    S146 = FindingType(
+        _V,
+        "项目状态为“{found}”，全年执行数却是{expected}万元",
+        "请核对项目是否已启动；确未启动的，请在原因中写明支出的用途",
+    )
     S144 = FindingType(
         _V,
         "时限指标{item}要求的日期{found}不在{expected}",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perfeval_xl.forms import base_hints, live_checks, second_edition, second_edition_base
+from perfeval_xl.expressions.tree import NEVER
+from perfeval_xl.forms import base_hints, course, live_checks, second_edition, second_edition_base
 from perfeval_xl.forms.base_data import base_fields
 from perfeval_xl.forms.base_keys import BASE
 from perfeval_xl.forms.department_fields import FUNDS, department_funds, function_fields, project_sheets
@@ -45,13 +46,17 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
     funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators, edition, brief.year)
+    # What was called off is neither asked nor explained line by line: it has one reason of its own.
+    idle = course.is_idle(profile.course) if edition > Edition.SECOND else NEVER
+    unscored = course.is_unscored(profile.course) if edition > Edition.SECOND else NEVER
     fields = _by_key(
         head_fields(OF_PROJECT, profile.layout, brief),
+        course.course_fields(brief, edition),
         fund_fields(funds, brief.budget, profile.execution, edition=edition),
-        execution_fields(profile.execution, profile.score_places, funds, edition=edition),
-        goal_fields(brief, "年度总体目标"),
+        execution_fields(profile.execution, profile.score_places, funds, edition=edition, waived=idle),
+        goal_fields(brief, "年度总体目标", waived=idle),
         indicator_fields(profile, rows),
-        total_fields(profile.ratings, rows),
+        total_fields(profile, rows, edition=edition, unscored=unscored),
         text_fields(profile.layout.texts),
         # The report is that of the whole workbook: a department's projects write none of their own.
         () if id else paragraph_fields(profile.boxes, profile.layout.texts),
@@ -76,7 +81,7 @@ def _department_form(
         function_fields(brief),
         goal_fields(brief, "整体绩效目标", reached=department.goal_reached),
         indicator_fields(profile, rows),
-        total_fields(profile.ratings, rows),
+        total_fields(profile, rows, edition=edition),
         text_fields(profile.layout.texts),
         paragraph_fields(profile.boxes, profile.layout.texts),
     )

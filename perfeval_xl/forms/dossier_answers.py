@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.course import REASON, STATE
 from perfeval_xl.forms.dossier_brief import leaves
 from perfeval_xl.forms.form import (
     FilledForm,
@@ -147,6 +148,9 @@ class Answers:
         self.answer("execution.reason", execution, "reason")
         for key in self.profile.layout.choices:
             self.answer(f"project.{key}", choices, key)
+        if self.profile.projects is None:
+            self.answer(STATE.key, choices, "state")
+            self.answer(REASON.key, choices, "state_reason")
         for block in self.profile.layout.texts:
             self.answer(f"texts.{block.key}", texts, block.key)
         if self.profile.projects is not None:

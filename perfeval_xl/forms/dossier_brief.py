@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
+from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
 from perfeval_xl.forms.written_values import Target, canonical_measure, read_target, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, exact_number, value_in_words
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, ProjectState, Stage
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
 """Tables of a form that hold answers and results, and are read elsewhere."""
@@ -56,7 +58,12 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         functions=(project.text("functions", default="", longest=LONGEST_FUNCTIONS) if profile.department else ""),
         figures=dict(_figures(root, profile)) if profile.department else {},
         confirmed=project.flag("confirmed", default=False),
+        whole_goal=goal.text("whole", default="", longest=LONGEST_GOAL),
+        state="" if profile.projects else project.choice("state", list(ProjectState), default=""),
+        state_reason="" if profile.projects else project.text("state_reason", default="", longest=LONGEST_REASON),
     )
+    if not brief.state and not profile.projects and (brief.whole_goal or any(item.whole for item in brief.indicators)):
+        brief = replace(brief, state=ProjectState.MULTI_YEAR.value)
     if owner and year != owner.year:
         project.mistake("year", f"项目年度{year}与部门年度{owner.year}不同", "应为同一年")
     goal.value("actual", required=False)
@@ -130,6 +137,7 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
         item.text("name", default="", longest=LONGEST_NAME),
         target,
         item.number("points", default=0),
+        whole=item.text("whole", default="", longest=LONGEST_NAME),
         confirmed=item.flag("confirmed", default=False),
     )
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):

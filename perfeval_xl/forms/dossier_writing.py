@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import cast
 
 from perfeval_xl.expressions.evaluate import Value, exact, is_number
+from perfeval_xl.forms.course import REASON, STATE
 from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
@@ -44,6 +45,8 @@ def _form(filled: FilledForm) -> JsonObject:
         "supervising_department": brief.supervising_department,
         "implementing_unit": brief.implementing_unit,
         "functions": brief.functions,
+        "state": brief.state,
+        "state_reason": brief.state_reason,
     }
     project |= brief.choices
     if brief.confirmed:
@@ -51,7 +54,7 @@ def _form(filled: FilledForm) -> JsonObject:
     always = {"supervising_department", "implementing_unit"} if filled.form.id else set()
     kept = {key: value for key, value in project.items() if key in always or value not in ("", None)}
     data: JsonObject = {"department" if filled.form.companions else "project": kept}
-    goal = {"expected": brief.goal, "actual": _plain(filled.answers.get("goal.actual"))}
+    goal = {"expected": brief.goal, "whole": brief.whole_goal, "actual": _plain(filled.answers.get("goal.actual"))}
     data["goal"] = {key: value for key, value in goal.items() if value not in ("", None)}
     data["budget"] = _lines(brief.budget)
     data["funds"] = _lines(
@@ -66,6 +69,7 @@ def _form(filled: FilledForm) -> JsonObject:
     texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
     texts["functions"] = _plain(filled.answers.get("department.functions"))
     chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.choices}
+    chosen |= {"state": _plain(filled.answers.get(STATE.key)), "state_reason": _plain(filled.answers.get(REASON.key))}
     data["choices"] = {key: value for key, value in chosen.items() if value is not None}
     data["texts"] = {key: text for key, text in texts.items() if text is not None}
     rows = {id(row.indicator): row for row in filled.form.rows}
@@ -108,6 +112,8 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
     }
     data |= _target(indicator, filled.form.brief.year)
     data["points"] = _plain(indicator.points)
+    if indicator.whole:
+        data["whole"] = indicator.whole
     if indicator.confirmed:
         data["confirmed"] = True
     return data | _typed(row, filled)

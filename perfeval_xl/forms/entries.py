@@ -73,13 +73,13 @@ def _spelt(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(spelling for word in ("", *words) for spelling in (word, word.lower(), word.upper()))
 
 
-def is_no_number(cell: Field, *, required: bool = False) -> Expr:
-    """Whether something stands in a cell for a number that is none (T026, P040).
+def is_no_number(cell: Field, *, required: bool = False, words: tuple[str, ...] = ()) -> Expr:
+    """Whether something stands in a cell for a number, or one of ``words``, that is none (T026, P040).
 
     Blanks in a cell that must be filled leave it open; in any other they are in the way of its sum.
     """
     nothing = is_blank(cell) if required else is_one_of(cell, ("",))
-    return Not(Any((IsNumber(cell), nothing)))
+    return Not(Any((IsNumber(cell), *(says(cell, word) for word in words), nothing)))
 
 
 def is_out_of_range(number: Field, least: Operand, most: Operand) -> Expr:
@@ -102,6 +102,12 @@ def is_no_day(cell: Field, words: tuple[str, ...] = ()) -> Expr:
     return Not(Any((is_day(cell), *(says(cell, word) for word in words), is_blank(cell))))
 
 
+def is_open(field: FormField) -> Expr:
+    """Whether a field is still to be filled in (T001, T003)."""
+    blank = is_blank(Field(field.key))
+    return blank if field.waived is NEVER else when(Not(field.waived), blank)
+
+
 def is_no_option(choice: Field, options: tuple[str, ...]) -> Expr:
     """Whether something stands in a cell with a list that is not on the list (T037)."""
     listed = when(IsText(choice), Any(tuple(choice.is_choice(option) for option in options)))
@@ -110,7 +116,7 @@ def is_no_option(choice: Field, options: tuple[str, ...]) -> Expr:
 
 def holds_no_number(field: FormField) -> Expr:
     """`is_no_number`, of a field."""
-    return is_no_number(Field(field.key), required=field.required)
+    return is_no_number(Field(field.key), required=field.required, words=field.options)
 
 
 def holds_out_of_range(field: FormField) -> Expr:

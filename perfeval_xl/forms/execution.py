@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import Field
+from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key, what_is_left
@@ -15,8 +15,10 @@ from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Stage
 
 
-def execution_fields(rule: Execution, places: int, funds: Funds, *, edition: Edition) -> Iterator[FormField]:
-    """The fields beside the funds; scores are rounded to ``places``."""
+def execution_fields(
+    rule: Execution, places: int, funds: Funds, *, edition: Edition, waived: Expr = tree.NEVER
+) -> Iterator[FormField]:
+    """The fields beside the funds; scores are rounded to ``places``, no reason is due where it is ``waived``."""
     yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     score = rule.rule.score(Row("execution"), places=places)
     yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
@@ -35,5 +37,10 @@ def execution_fields(rule: Execution, places: int, funds: Funds, *, edition: Edi
             expr=tree.WhenNumbers((first, final), change),
         )
     yield FormField(
-        "execution.reason", "执行率偏低或预算调整的原因", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_TEXT
+        "execution.reason",
+        "执行率偏低或预算调整的原因",
+        FieldKind.LONG_TEXT,
+        Source.ANSWER,
+        longest=LONGEST_TEXT,
+        waived=waived,
     )

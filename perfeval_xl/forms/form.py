@@ -21,12 +21,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
-from perfeval_xl.vocabulary import UNFINISHED, Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Dimension, Polarity, Stage
 
 
 class Source(enum.Enum):
@@ -83,6 +83,8 @@ class FormField(NamedTuple):
     """Largest number that may be typed."""
     least: Decimal | None = None
     """Smallest number that may be typed."""
+    waived: Expr = NEVER
+    """When it need not be filled in although it is ``required``, or nothing need be said in it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Indicator:
     points: Decimal
     ratio: str = ""
     """The ratio of the base data that is its actual value; empty where the unit types that."""
+    whole: str = ""
+    """What is to be reached over all the years of the project, as the office wrote it; shown, and not scored."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says that what looks like a slip is meant (已核实). It is asked before
     anything is issued, and changes nothing of what is."""
@@ -123,6 +127,12 @@ class Brief:
     """Figures of the base data that the office issues, by key."""
     projects: tuple[Brief, ...] = ()
     """The first-level projects of a department, a form each."""
+    whole_goal: str = ""
+    """What the project is to reach over all its years; empty for one of a single year."""
+    state: str = ""
+    """A `ProjectState` that the office issues; empty where the unit may choose."""
+    state_reason: str = ""
+    """Why it did not begin or was called off, where the office knows."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says so of its amounts and texts; each indicator is confirmed for itself."""
 
@@ -140,6 +150,10 @@ class IndicatorRow:
 
     year: int | None = None
     """The year that its form evaluates."""
+    stated: bool = False
+    """Whether its form has a cell for the state of the project."""
+    optional: bool = False
+    """Whether 不适用 may be chosen in place of its actual value."""
 
     @property
     def in_percent(self) -> bool:
@@ -174,13 +188,16 @@ class IndicatorRow:
             self.share,
             self.words,
             self._days,
+            self.stated,
         )
 
     @property
     def words(self) -> tuple[str, ...]:
         """What may be chosen in place of its actual value."""
+        if self.edition is Edition.SECOND or self.indicator.ratio:
+            return ()
         is_day = self.indicator.target.polarity is Polarity.DEADLINE
-        return (UNFINISHED,) if is_day and self.edition > Edition.SECOND else ()
+        return (*([UNFINISHED] if is_day else ()), *([NOT_APPLICABLE] if self.optional else ()))
 
     @property
     def _days(self) -> tuple[Decimal, Decimal] | None:

@@ -32,7 +32,7 @@ def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCe
     """Every cell that must be filled in, and every column of the funds of which one line must be."""
     for field in fields.values():
         if field.required and field.source is Source.ANSWER:
-            yield OpenCell(field.key, field.key, entries.is_blank(Field(field.key)))
+            yield OpenCell(field.key, field.key, entries.is_open(field))
     for stage, lines in funds.items():
         keys = [fund_key(line, stage) for line in lines]
         if keys and all(fields[key].source is Source.ANSWER for key in keys):
@@ -78,15 +78,15 @@ def is_changed(profile: Profile, funds: Funds) -> Expr:
     return when(All((IsNumber(first), IsNumber(final))), Choice(first.equals(0), final.above(0), much))
 
 
-def low_execution_is_unexplained(profile: Profile) -> Expr:
+def low_execution_is_unexplained(profile: Profile, reason: FormField) -> Expr:
     """Whether little of the budget was spent, and no word tells why (S021)."""
-    return when(is_low(profile), _silent(profile))
+    return when(is_low(profile), is_silent(profile, reason))
 
 
-def change_is_unexplained(profile: Profile, funds: Funds) -> Expr:
+def change_is_unexplained(profile: Profile, funds: Funds, reason: FormField) -> Expr:
     """Whether the budget was changed much, and no word tells why (S016)."""
     changed = is_changed(profile, funds)
-    return changed if changed is NEVER else when(changed, _silent(profile))
+    return changed if changed is NEVER else when(changed, is_silent(profile, reason))
 
 
 def has_expenditure(fields: Mapping[str, FormField]) -> bool:
@@ -104,5 +104,7 @@ def differ(one: Field, other: Field) -> Expr:
     return when(tree.All((IsNumber(one), IsNumber(other))), Not(same_amount(one, other)))
 
 
-def _silent(profile: Profile) -> Expr:
-    return entries.says_nothing(Field("execution.reason"), profile.reasons.empty_words)
+def is_silent(profile: Profile, reason: FormField) -> Expr:
+    """Whether nothing is said about the execution of the budget, where it need be said."""
+    silent = entries.says_nothing(Field(reason.key), profile.reasons.empty_words)
+    return silent if reason.waived is NEVER else when(Not(reason.waived), silent)

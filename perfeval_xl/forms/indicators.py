@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.expressions.tree import NEVER, Expr, Field
+from perfeval_xl.forms import course
 from perfeval_xl.forms.base_keys import BASE
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import (
     DimensionBlock,
     FieldKind,
@@ -21,7 +23,7 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity
 
 _REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
@@ -45,7 +47,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     ) -> FormField:
         return FormField(row.key(role), f"{name}{label}", kind, source, value, **more)  # type: ignore[arg-type]
 
-    yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, item.name or None)
+    yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, _shown_name(row) or None)
     yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
     if qualitative:
         yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
@@ -70,6 +72,13 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
     yield make_field("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
 
 
+def _shown_name(row: IndicatorRow) -> str:
+    """The name, and what is to be reached over all the years where that was said."""
+    item = row.indicator
+    over_years = item.whole and row.edition > Edition.SECOND
+    return f"{item.name}（实施期{item.whole}）" if over_years else item.name
+
+
 def _measured(
     profile: Profile, row: IndicatorRow, facts: Row, make_field: Callable[..., FormField]
 ) -> Iterator[FormField]:
@@ -88,7 +97,8 @@ def _measured(
         kind,
         Source.ANSWER,
         required=True,
-        options=grades if qualitative else row.words,
+        options=(*grades, *row.words) if qualitative else row.words,
+        waived=course.is_idle(profile.course) if row.stated else NEVER,
         least=least,
     )
     yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
@@ -120,7 +130,10 @@ def _rate(profile: Profile, row: Row) -> Expr | None:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _rule_score(profile: Profile, row: Row) -> Expr:
     """What the rules give for a row, before anything is taken off."""
-    return profile.rule_for(row).score(row, places=profile.score_places)
+    score = profile.rule_for(row).score(row, places=profile.score_places)
+    if NOT_APPLICABLE in row.words:
+        score = tree.Choice(scores.says(row.field("actual"), NOT_APPLICABLE), tree.NOT_SCORED, score)
+    return course.row_score(profile.course, score) if row.stated else score
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

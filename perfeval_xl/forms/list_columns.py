@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, Spending, Stage
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, ProjectState, Spending, Stage
 
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
 INSTRUCTION_SHEET = "填写说明"
@@ -144,7 +144,30 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
         ListColumn("预期目标", "goal", 50, required=True, names=_GOAL_NAMES),
         *_choices(rules),
         *_budget(rules),
+        *_course_columns(),
         CONFIRMED,
+    )
+
+
+def _course_columns() -> tuple[ListColumn, ...]:
+    """What the office knows of a project that does not run its usual course."""
+    return (
+        ListColumn(
+            "项目状态",
+            "state",
+            14,
+            hint="正常实施的不填；跨年实施、未启动、已取消的在这里定，填报单位不能再改。不填的由填报单位选。",
+            options=tuple(state.value for state in ProjectState),
+            names=("实施状态", "项目进展状态"),
+        ),
+        ListColumn("状态说明", "state_reason", 30, hint="未启动、已取消的原因；不填的由填报单位写。"),
+        ListColumn(
+            "实施期总目标",
+            "whole",
+            40,
+            hint="跨年实施的项目填；只列示，不计分。",
+            names=("中期目标", "总体目标", "实施期目标"),
+        ),
     )
 
 
@@ -183,6 +206,13 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             names=("三级", "三级指标名称", "指标名称", "绩效指标", "绩效指标名称", "指标内容", "具体指标", "指标"),
         ),
         *_target_columns(),
+        ListColumn(
+            "实施期指标值",
+            "whole",
+            18,
+            hint="跨年实施的项目填整个实施期的指标值；“指标值”仍填本年度的。只列示，不计分。",
+            names=("中期指标值", "总指标值"),
+        ),
         CONFIRMED,
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import NEVER, Any, Choice, Expr, Field, IsNumber, Not
-from perfeval_xl.forms import entries, form_tests, row_hints
+from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hints
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, budget_stage, fund_key
@@ -76,7 +76,14 @@ def live(
         for row in rows
     )
     of_funds = computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))
+    stated = course.STATE.key in fields
+    of_course = (
+        [computed(course.HINT, "项目状态填报提示", FieldKind.MARK, course_tests.hint(profile, fields))]
+        if stated
+        else []
+    )
     lines = (
+        *(_course() if stated else ()),
         *_points(profile, dimensions),
         *_funds(profile, fields, funds),
         *_texts(fields, rows),
@@ -85,7 +92,11 @@ def live(
         *more,
     )
     return finished(
-        (*of_rows, of_funds), open_count(fields, funds, rows), filled_in(fields, _first(fields, rows)), lines, draft
+        (*of_course, *of_rows, of_funds),
+        open_count(fields, funds, rows),
+        filled_in(fields, _first(fields, rows)),
+        lines,
+        draft,
     )
 
 
@@ -157,6 +168,15 @@ def _first(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> str
     return "goal.actual" if "goal.actual" in fields else "execution.reason"
 
 
+def _course() -> Iterator[Line]:
+    """The state of the project, and why it did not begin or was called off."""
+    at = course.STATE.key
+    label = "项目状态选自列表，未启动、取消的已写明原因"
+    yield Line("course", label, course_tests.is_wrong(), course.HINT, KEPT, at)
+    label = "未启动、取消由下发单位确定（本单位选定的，下发单位会核对）"
+    yield Line("chosen", label, course_tests.is_asked(), course.HINT, KEPT, at, asks=True)
+
+
 def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[Line]:
     full, total = profile.full_points, "total.points"
     wrong = Not(Field(total).equals(full))
@@ -181,10 +201,10 @@ def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> I
     over = form_tests.any_overspends(funds)
     yield Line("spent", "各行执行数不超过预算数（万元）", over, spent, budget, spent)
     below = plain(profile.reasons.execution_below * 100)
-    low = form_tests.low_execution_is_unexplained(profile)
+    low = form_tests.low_execution_is_unexplained(profile, fields[reason])
     label = f"预算执行率低于{below}%的已说明原因"
     yield Line("execution", label, low, "execution.rate", f"≥{below}%或说明原因", reason, asks=True)
-    changed = form_tests.change_is_unexplained(profile, funds)
+    changed = form_tests.change_is_unexplained(profile, funds, fields[reason])
     if changed is not NEVER:
         above = plain(profile.reasons.budget_change_above * 100)
         label = f"预算调整超过{above}%的已说明原因"

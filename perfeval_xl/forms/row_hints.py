@@ -17,7 +17,7 @@ from perfeval_xl.forms.form import FormField, IndicatorRow
 from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
-from perfeval_xl.vocabulary import UNFINISHED, Polarity
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Polarity
 
 _REMEMBERED = 4096
 """Hints that are remembered: those of the largest department, several times over."""
@@ -38,6 +38,7 @@ NO_DEDUCTION_REASON = "请写扣减理由"
 NO_REASON = "请说明偏差原因"
 OTHER_YEAR_UNEXPLAINED = "日期不在本年度，请核对；属实的请说明偏差原因"
 OTHER_YEAR = f"{ASKED}日期不在本年度"
+LEFT_OUT_SILENTLY = f"请说明{NOT_APPLICABLE}的原因"
 OVER = "✓ 请说明超额原因"
 ABOVE_WHOLE = "超过100%，请核对"
 HUNDREDTH = "约为指标值的1/100，请核对百分号，属实的写明原因"
@@ -59,6 +60,7 @@ ROW_HINT_GROUPS = (
     ("百分数像是差了100倍或超过100%的", (ABOVE_WHOLE, HUNDREDTH, HUNDREDFOLD)),
     ("定性评分缺少或不对的", (BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND)),
     ("得分低于分值而未说明原因的", (NO_REASON, OTHER_YEAR_UNEXPLAINED)),
+    (f"选了“{NOT_APPLICABLE}”而未说明原因的", (LEFT_OUT_SILENTLY,)),
     ("自行扣减不对或未写理由的", (BAD_DEDUCTION, NO_DEDUCTION_REASON)),
     ("原因或理由写得太长的", (TOO_LONG,)),
     ("超额完成而未说明的", (OVER,)),
@@ -90,10 +92,8 @@ def row_hint(profile: Profile, row: IndicatorRow) -> Expr:
 def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
     """What the unit should still do in a row, of whose indicator it is known whether it was ``issued_wrong``."""
     if issued_wrong:
-        blank = NEVER if row.ratio else entries.is_blank(row.field("actual"))
+        blank = NEVER if row.ratio else _is_open(profile, row)
         return first_of([(blank, OPEN)], tree.Text(ISSUED_WRONG))
-    loses = row_tests.loses_points(profile, row) if profile.reasons.score_below_points else NEVER
-    questions = first_of([(loses, NO_REASON), (row_tests.is_far_above(profile, row), OVER)], tree.Text(KEPT))
     return first_of(
         [
             *_of_actual(profile, row),
@@ -101,12 +101,28 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
             (row_tests.is_above_whole(row), ABOVE_WHOLE),
             *_of_words(profile, row),
             *_of_slips(profile, row),
-            (Not(IsNumber(row.field("rule_score"))), UNSCORED),
-            (row_tests.is_late_elsewhere(profile, row), OTHER_YEAR_UNEXPLAINED),
-            (row_tests.year_is_asked(profile, row), OTHER_YEAR),
+            (row_tests.unless(row_tests.is_unscored(profile, row), Not(IsNumber(row.field("rule_score")))), UNSCORED),
         ],
-        Choice(row_tests.reason_is_silent(profile, row), questions, tree.Text(KEPT)),
+        Choice(row_tests.reason_is_silent(profile, row), _unsaid(profile, row), _said(profile, row)),
     )
+
+
+def _unsaid(profile: Profile, row: Row) -> Expr:
+    """What is asked where no reason is given; what a formula would ask twice is asked once for all of it."""
+    loses = row_tests.loses_points(profile, row) if profile.reasons.score_below_points else NEVER
+    questions = first_of([(loses, NO_REASON), (row_tests.is_far_above(profile, row), OVER)], tree.Text(KEPT))
+    outside = row_tests.is_outside_year(row)
+    if outside is not NEVER:
+        questions = Choice(outside, first_of([(loses, OTHER_YEAR_UNEXPLAINED)], tree.Text(OTHER_YEAR)), questions)
+    return first_of([(row_tests.is_left_out(row), LEFT_OUT_SILENTLY)], questions)
+
+
+def _said(profile: Profile, row: Row) -> Expr:
+    """What is asked where a reason is given: a day of another year that costs nothing, which no reason explains."""
+    outside = row_tests.is_outside_year(row)
+    if outside is NEVER:
+        return tree.Text(KEPT)
+    return first_of([(when(outside, Not(row_tests.loses_points(profile, row))), OTHER_YEAR)], tree.Text(KEPT))
 
 
 def first_of(mistakes: Mistakes, otherwise: Expr) -> Expr:
@@ -122,16 +138,22 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
     if row.ratio:
         yield Not(IsNumber(actual)), NO_FIGURES
         return
-    yield entries.is_blank(actual), OPEN
+    yield _is_open(profile, row), OPEN
     match row.polarity:
         case Polarity.QUALITATIVE:
-            yield entries.is_no_option(actual, tuple(band.grade for band in profile.qualitative.bands)), NOT_A_LEVEL
+            grades = (band.grade for band in profile.qualitative.bands)
+            yield entries.is_no_option(actual, (*grades, *row.words)), NOT_A_LEVEL
         case Polarity.DEADLINE:
             yield entries.is_no_day(actual, row.words), NOT_A_DAY
         case _:
             least = -entries.LARGEST_NUMBER if row.signed else 0
-            yield entries.is_no_number(actual, required=True), NOT_A_NUMBER
+            yield entries.is_no_number(actual, required=True, words=row.words), NOT_A_NUMBER
             yield entries.is_out_of_range(actual, least, entries.LARGEST_NUMBER), OUT_OF_RANGE
+
+
+def _is_open(profile: Profile, row: Row) -> Expr:
+    """Whether the actual value of a row is still to be typed."""
+    return row_tests.unless(row_tests.is_idle(profile, row), entries.is_blank(row.field("actual")))
 
 
 def _of_slips(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
@@ -165,7 +187,7 @@ def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) 
     amounts = form_tests.typed_amounts(fields)
     columns = [cell.test for cell in form_tests.open_cells(fields, funds) if cell.item != cell.key]
     required = [entries.is_blank(Field(field.key)) for field in amounts if field.required]
-    silent = entries.says_nothing(Field("execution.reason"), profile.reasons.empty_words)
+    silent = form_tests.is_silent(profile, fields["execution.reason"])
     questions = first_of(
         [(form_tests.is_low(profile), LOW_EXECUTION), (form_tests.is_changed(profile, funds), BUDGET_CHANGED)],
         tree.Text(KEPT),

@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, IsNumber, IsText, Not, Rounded
-from perfeval_xl.forms import entries
+from perfeval_xl.forms import course, entries
 from perfeval_xl.forms.entries import says_nothing, when
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.written_values import PERCENT_POINTS
@@ -25,8 +25,8 @@ from perfeval_xl.profiles.profile import Asks, Profile
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.quantities import AllOrNothing
 from perfeval_xl.rules.row import Row
-from perfeval_xl.rules.scores import within
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.rules.scores import says, within
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity, ProjectState
 
 _SAME = Decimal("0.01")
 _HUNDREDTH = (Decimal("0.003"), Decimal("0.0125"))
@@ -78,13 +78,40 @@ def has_full_points(profile: Profile, row: Row, *, by: str = "score") -> Expr:
     return when(IsNumber(score), score.at_least(Rounded(points, profile.score_places)))
 
 
+def is_idle(profile: Profile, row: Row) -> Expr:
+    """Whether the project did not begin or was called off, so that nothing is asked of its rows."""
+    return course.is_idle(profile.course) if row.stated else NEVER
+
+
+def is_left_out(row: Row) -> Expr:
+    """Whether the indicator does not apply to the project."""
+    return says(row.field("actual"), NOT_APPLICABLE) if NOT_APPLICABLE in row.words else NEVER
+
+
+def is_left_out_silently(profile: Profile, row: Row) -> Expr:
+    """Whether an indicator is said not to apply, and not why (T142)."""
+    return when(is_left_out(row), reason_is_silent(profile, row))
+
+
+def is_unscored(profile: Profile, row: Row) -> Expr:
+    """Whether a row has no score for a reason that is known."""
+    tests = (is_left_out(row), course.is_unscored(profile.course) if row.stated else NEVER)
+    return entries.any_of(tests)
+
+
+def unless(test: Expr, then: Expr) -> Expr:
+    """Whether ``then`` holds and ``test`` does not."""
+    return then if test is NEVER else when(Not(test), then)
+
+
 def loses_points(profile: Profile, row: Row) -> Expr:
     """Whether the rule gives less than all points, which asks for a reason (P043).
 
-    What only the unit's own deduction takes has a reason of its own (P052).
+    What only the unit's own deduction takes has a reason of its own (P052), and so has a
+    project that did not begin.
     """
     score = row.field("rule_score")
-    return when(IsNumber(score), Not(has_full_points(profile, row, by="rule_score")))
+    return unless(is_idle(profile, row), when(IsNumber(score), Not(has_full_points(profile, row, by="rule_score"))))
 
 
 def gives_up_points(profile: Profile, row: Row) -> Expr:
@@ -172,7 +199,7 @@ def is_far_above(profile: Profile, row: Row) -> Expr:
     rate = row.field("rate")
     above = rate.at_least(over.threshold)
     slip = is_misplaced(row)
-    return when(IsNumber(rate), above if slip is NEVER else All((above, Not(slip))))
+    return unless(is_idle(profile, row), when(IsNumber(rate), above if slip is NEVER else All((above, Not(slip)))))
 
 
 def is_outside_year(row: Row) -> Expr:
@@ -180,12 +207,9 @@ def is_outside_year(row: Row) -> Expr:
     if row.days is None:
         return NEVER
     actual, (first, last) = row.field("actual"), row.days
-    return when(entries.is_day(actual), Any((actual.below(first), actual.at_least(last + 1))))
-
-
-def is_late_elsewhere(profile: Profile, row: Row) -> Expr:
-    """Whether a day of another year costs points, and no word tells why: it is the day that is told first."""
-    return when(is_outside_year(row), loss_is_unexplained(profile, row))
+    outside = when(entries.is_day(actual), Any((actual.below(first), actual.at_least(last + 1))))
+    # What runs over several years may well be finished in any of them.
+    return unless(course.is_in(ProjectState.MULTI_YEAR), outside) if row.stated else outside
 
 
 def year_is_asked(profile: Profile, row: Row) -> Expr:
@@ -214,7 +238,10 @@ def is_no_score(row: Row, role: str) -> Expr:
 def is_unassessed(profile: Profile, row: Row) -> Expr:
     """Whether a level is chosen that is scored by hand, and no score stands there (P102)."""
     lower = tuple(_chosen(row, band) for band in profile.qualitative.bands if band.upper < 1)
-    return when(Not(IsNumber(row.field("assessed"))), when(_is_level(row), Any(lower))) if lower else NEVER
+    if not lower:
+        return NEVER
+    open_level = when(Not(IsNumber(row.field("assessed"))), when(_is_level(row), Any(lower)))
+    return unless(is_idle(profile, row), open_level)
 
 
 def is_outside_band(profile: Profile, row: Row) -> Expr:
@@ -224,7 +251,7 @@ def is_outside_band(profile: Profile, row: Row) -> Expr:
         All((_chosen(row, band), Not(within(points, assessed, band, places=profile.score_places))))
         for band in profile.qualitative.bands
     )
-    return when(IsNumber(assessed), when(_is_level(row), Any(outside)))
+    return unless(is_idle(profile, row), when(IsNumber(assessed), when(_is_level(row), Any(outside))))
 
 
 def issued_mistakes(row: IndicatorRow) -> Iterator[str]:

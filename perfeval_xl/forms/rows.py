@@ -33,6 +33,9 @@ def dimension_blocks(
     present = frozenset(indicator.dimension for indicator in everything)
     prescribed = profile.prescribed(present)
     ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
+    # A department has no state of its own: its projects have.
+    stated = edition > Edition.SECOND and profile.department is None
+    optional = profile.not_applicable.allowed
     rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
     number = 0
     for rule, category in ordered:
@@ -41,7 +44,7 @@ def dimension_blocks(
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
                 share = _is_share(profile, indicator)
-                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, share, year))
+                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, share, year, stated, optional))
     return tuple(
         DimensionBlock(
             rule.dimension,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, paragraph_key, text_key
 from perfeval_xl.profiles.outline import ReportBox
 from perfeval_xl.profiles.profile import TextBlock
 
 
-def goal_fields(brief: Brief, label: str, *, reached: bool = True) -> Iterator[FormField]:
-    """The goal, and what became of it where the form asks."""
+def goal_fields(brief: Brief, label: str, *, reached: bool = True, waived: Expr = NEVER) -> Iterator[FormField]:
+    """The goal, and what became of it where the form asks, unless that is ``waived``."""
     yield FormField(
         "goal.expected",
         f"{label}（预期目标）" if reached else label,
@@ -27,6 +28,7 @@ def goal_fields(brief: Brief, label: str, *, reached: bool = True) -> Iterator[F
             Source.ANSWER,
             required=True,
             longest=LONGEST_GOAL,
+            waived=waived,
         )
 
 

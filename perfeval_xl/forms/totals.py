@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, Source
-from perfeval_xl.profiles.profile import RatingBand
+from perfeval_xl.expressions.tree import NEVER, Expr, Field
+from perfeval_xl.forms import course
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, Source
+from perfeval_xl.profiles.course import Scored
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.scores import says
+from perfeval_xl.vocabulary import NOT_APPLICABLE
+
+LEFT_OUT = Field("total.not_applicable")
+"""The points of the indicators that do not apply."""
 
 
-def total_fields(ratings: tuple[RatingBand, ...], dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
-    """The sums of the rows and what they are called, by the grades from the best down."""
+def total_fields(
+    profile: Profile, dimensions: tuple[DimensionBlock, ...], *, edition: Edition, unscored: Expr = NEVER
+) -> Iterator[FormField]:
+    """The sums of the rows and what they are called; no total where the project is ``unscored``."""
     rows = [row for block in dimensions for row in block.rows]
     for block in dimensions:
         for role, label, kind in (("points", "分值小计", FieldKind.POINTS), ("score", "得分小计", FieldKind.SCORE)):
@@ -26,10 +37,62 @@ def total_fields(ratings: tuple[RatingBand, ...], dimensions: tuple[DimensionBlo
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
     parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
     yield FormField("total.points", "分值合计", FieldKind.POINTS, Source.COMPUTED, expr=tree.Total(points))
-    yield FormField("total.score", "总分", FieldKind.SCORE, Source.COMPUTED, expr=tree.Total(parts))
+    optional = [row for row in rows if NOT_APPLICABLE in row.words]
+    whole: Expr = tree.Total(parts)
+    if optional:
+        yield FormField(LEFT_OUT.key, "不适用指标的分值", FieldKind.POINTS, Source.COMPUTED, expr=_left_out(optional))
+        whole = _spread(profile, whole, rows, optional)
+    score = whole if unscored is NEVER else tree.Choice(unscored, tree.NOT_SCORED, whole)
+    yield FormField("total.score", "总分", FieldKind.SCORE, Source.COMPUTED, expr=score)
     total = Field("total.score")
     rating: Expr = tree.NOT_SCORED
-    for band in reversed(ratings):
+    for band in reversed(profile.ratings):
         rating = tree.Choice(total.at_least(band.lower), tree.Text(band.rating), rating)
     # No grade before every row is scored: half a form is not a bad project.
-    yield FormField("total.rating", "等级", FieldKind.TEXT, Source.COMPUTED, expr=tree.WhenNumbers(parts, rating))
+    graded: Expr = tree.WhenNumbers(parts, rating)
+    if optional:
+        settled = tuple(tree.Any((tree.IsNumber(Field(row.key("score"))), _leaves_out(row))) for row in optional)
+        graded = tree.Choice(
+            tree.All((*settled, tree.IsNumber(parts[0]), tree.IsNumber(total))), rating, tree.NOT_SCORED
+        )
+    yield FormField("total.rating", "等级", FieldKind.TEXT, Source.COMPUTED, expr=graded)
+    if edition > Edition.SECOND and profile.department is None:
+        said = _label(profile, bool(optional))
+        yield FormField(course.LABEL, "总分的说明", FieldKind.TEXT, Source.COMPUTED, expr=said)
+
+
+def _leaves_out(row: IndicatorRow) -> Expr:
+    return says(Field(row.key("actual")), NOT_APPLICABLE)
+
+
+def _left_out(rows: Sequence[IndicatorRow]) -> Expr:
+    """The points of those ``rows`` that do not apply."""
+    points: list[Expr] = [tree.Choice(_leaves_out(row), Field(row.key("points")), tree.ZERO) for row in rows]
+    return functools.reduce(lambda one, other: one + other, points)
+
+
+def _spread(profile: Profile, scored: Expr, rows: Sequence[IndicatorRow], optional: Sequence[IndicatorRow]) -> Expr:
+    """What was ``scored`` of the rest, as if the rest were everything; nothing where no indicator applies."""
+    full, places = tree.node(profile.full_points), profile.score_places
+    whole = tree.Rounded(tree.Quotient(scored * full, full - LEFT_OUT), places)
+    spread = tree.Choice(LEFT_OUT.above(0), whole, scored)
+    if len(optional) < len(rows):
+        return spread
+    none_left = tree.HowMany(tuple(map(_leaves_out, rows))).equals(len(rows))
+    return tree.Choice(none_left, tree.NOT_SCORED, spread)
+
+
+def _label(profile: Profile, optional: bool) -> Expr:
+    """What stands beside the total, in print too: of how much of the form it is the total."""
+    label: Expr = tree.Text("总分")
+    if optional:
+        label = tree.Choice(LEFT_OUT.above(0), tree.Text(SPREAD), label)
+    words = {Scored.EXECUTION: "各项指标不得分，只计预算执行率", Scored.NOTHING: "不计分"}
+    for scored, said in words.items():
+        for state in course.scored_as(profile.course, scored):
+            label = tree.Choice(course.is_in(state), tree.Text(f"总分（项目{state}：{said}）"), label)
+    return label
+
+
+SPREAD = "总分（有指标不适用，按适用部分折算）"
+"""What stands beside a total of which a part does not apply."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, IsNumber, Not
-from perfeval_xl.forms import row_hints
+from perfeval_xl.forms import course, course_tests, row_hints
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.live_checks import IN_DOUBT, READY
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
+from perfeval_xl.forms.totals import LEFT_OUT
 from perfeval_xl.layout import check_sheet, notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, says
@@ -98,7 +99,24 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
     subtitle = layout.subtitle.format(year=form.brief.year, unit=form.unit)
     sheet.text(row, 0, subtitle, "subtitle", to_column=last)
     sheet.need(row, 1.4)
+    if course.STATE.key in form.fields:
+        _course(sheet, at, row)
     return row + 1
+
+
+def _course(sheet: SheetBuilder, at: Columns, row: int) -> None:
+    """The state of the project, in the side columns beside title and subtitle."""
+    side, end = at.last_printed + 1, at.last
+    sheet.text(row - 1, side, "项目状态（正常的不选）", "boxed", "sidehead", to_column=side + 1)
+    sheet.field(row - 1, side + 2, course.STATE.key, "side", to_column=end - 1)
+    sheet.text(row, side, "未启动、取消的原因", "boxed", "sidehead", to_column=side + 1)
+    sheet.field(row, side + 2, course.REASON.key, "side", to_column=end - 1)
+    hint = (row - 1, end)
+    sheet.field(row - 1, end, course.HINT, "side", to_row=row, spare=2)
+    shown = Field(course.HINT)
+    sheet.conditional(hint, hint, says(shown, row_hints.KEPT), "good")
+    sheet.conditional(hint, hint, says(shown, course_tests.CHOSEN), "caution")
+    sheet.conditional(hint, hint, says(shown, *course_tests.WRONG), "alarm")
 
 
 def _identity(sheet: SheetBuilder, at: Columns, row: int) -> int:
@@ -166,6 +184,10 @@ def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     sheet.text(row, right, "实际完成情况", "boxed", "label", to_column=at.last_printed)
     sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
     sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
+    if course.WHOLE_GOAL in sheet.form.fields:
+        side = at.last_printed + 1
+        sheet.text(row, side, "实施期总目标（跨年项目，不计分）", "boxed", "sidehead", to_column=at.last)
+        sheet.field(row + 1, side, course.WHOLE_GOAL, "side", to_row=last, to_column=at.last)
     return last + 1
 
 
@@ -279,7 +301,14 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
 
 
 def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    sheet.text(row, at["block"], "总分", "boxed", "label", to_column=at["actual"])
+    if course.LABEL in sheet.form.fields:
+        sheet.field(row, at["block"], course.LABEL, "label", to_column=at["actual"])
+    else:
+        sheet.text(row, at["block"], "总分", "boxed", "label", to_column=at["actual"])
+    if LEFT_OUT.key in sheet.form.fields:
+        side = at.last_printed + 1
+        sheet.text(row, side, "不适用指标的分值", "boxed", "sidehead", to_column=at.last - 1)
+        sheet.field(row, at.last, LEFT_OUT.key, "side")
     sheet.field(row, at["points"], "total.points", "strong")
     sheet.field(row, at["score"], "total.score", "strong")
     rating = at["reason"]

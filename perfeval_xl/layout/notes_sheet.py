@@ -8,7 +8,7 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, Form
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import SheetPlan
-from perfeval_xl.profiles.describe import describe, sources
+from perfeval_xl.profiles.describe import describe, describe_course, sources
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import chinese_numeral
 
@@ -43,6 +43,12 @@ SECOND_HOW_TO = {
     "填完以后": "看第1行“填报状态”和“校验”表，全部是✓再上报；请勿改动表名、行列和公式。",
 }
 """What the second edition said instead; of what is empty it said nothing."""
+
+COURSE_HOW_TO = (
+    ("没有完成的时限指标", "到填表时仍没有完成的，在“实际完成值”里选“未完成”，按0分计，并说明原因；不要编一个日期。"),
+    ("项目状态", "正常实施的不选；全年没有启动、已取消或终止的，在表头右侧选“项目状态”并写明原因，各项指标不用填。"),
+)
+"""What is filled in otherwise where a project did not run its usual course."""
 
 DEPARTMENT_HOW_TO = (
     ("先后次序", "先填每个项目的自评表，再填“基础数据表”，最后填部门整体支出自评表；“校验”表列出各表还差几格。"),
@@ -91,7 +97,8 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
 def _how_to(edition: Edition) -> list[tuple[str, str]]:
     """How a form of a project is filled in, as workbooks of ``edition`` say it."""
     said = SECOND_HOW_TO if edition is Edition.SECOND else {}
-    return [(topic, words) for topic, text in HOW_TO if (words := said.get(topic, text))]
+    added = () if edition is Edition.SECOND else COURSE_HOW_TO
+    return [(topic, words) for topic, text in (*HOW_TO, *added) if (words := said.get(topic, text))]
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
@@ -99,7 +106,9 @@ def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
         sheet.text(row, column, name, "boxed", "label")
     sheet.plan.headings.add(row)
     row += 1
-    for line in describe(profile, as_0_4_0=sheet.form.edition is Edition.SECOND):
+    second = sheet.form.edition is Edition.SECOND
+    of_course = () if second or profile.department is not None else describe_course(profile)
+    for line in (*describe(profile, as_0_4_0=second), *of_course):
         sheet.text(row, 0, line.topic, "boxed", "center")
         sheet.text(row, 1, line.rule, "boxed", "left")
         sheet.text(row, 2, line.basis, "boxed", "left")

@@ -8,7 +8,7 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Validation
-from perfeval_xl.vocabulary import UNFINISHED
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
@@ -16,22 +16,13 @@ LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 
 def validation_of(field: FormField, edition: Edition) -> Validation | None:
     """Return the validation of an answer field, as workbooks of ``edition`` have it."""
+    if field.options and field.kind is not FieldKind.CHOICE:
+        return _offered(field)
     if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.SCORE):
         return _of_number(field)
     name = field.label
     counted = "" if edition is Edition.SECOND else "（标点也算）"
     match field.kind:
-        case FieldKind.DATE if field.options:
-            # A list that refuses nothing, so that days may be typed; the hint says what is wrong.
-            return Validation(
-                "list",
-                options=field.options,
-                title="实际完成日期",
-                prompt=_fit(
-                    f"{name}：填实际完成的日期，如2023-12-20；没有完成的，点右侧箭头选“{UNFINISHED}”。", LONGEST_PROMPT
-                ),
-                refuses=False,
-            )
         case FieldKind.DATE:
             return Validation(
                 "date",
@@ -61,6 +52,21 @@ def validation_of(field: FormField, edition: Edition) -> Validation | None:
                 f"文字太长，请控制在{field.longest}字以内。",
             )
     return None
+
+
+def _offered(field: FormField) -> Validation:
+    """A list that refuses nothing, so that days or numbers may be typed; the hint says what is wrong."""
+    is_day = field.kind is FieldKind.DATE
+    typed = "填实际完成的日期，如2023-12-20" if is_day else "只填数字，不写≥、≤和计量单位"
+    cases = {UNFINISHED: "没有完成的", NOT_APPLICABLE: "对本项目不适用的"}
+    chosen = "；".join(f"{cases[word]}选“{word}”" for word in field.options)
+    return Validation(
+        "list",
+        options=field.options,
+        title="实际完成日期" if is_day else "实际完成值",
+        prompt=_fit(f"{field.label}：{typed}；{chosen}（点右侧箭头）。", LONGEST_PROMPT),
+        refuses=False,
+    )
 
 
 def _of_number(field: FormField) -> Validation | None:

@@ -19,6 +19,7 @@ from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
+from perfeval_xl.outputs import course_words
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
 
@@ -114,6 +115,11 @@ class Facts(Mapping[str, object]):
         self._before = previous
 
     def __getitem__(self, name: str) -> object:
+        if name == "score" and course_words.is_unscored(self._case):
+            return self._fact("总分", "不计", FIELD_FACTS[name])
+        if name == "goal_reached" and course_words.is_idle(self._case) and not self.of(FIELD_FACTS[name]):
+            text, keys = course_words.stopped_in_short(self._case)
+            return self._fact("实际完成情况", text, *keys)
         if name == "score" and not self.of("total.rating"):
             # Half a form is not a bad project: the total of what is scored so far is no score.
             return self._fact("总分", "", FIELD_FACTS[name])
@@ -196,12 +202,15 @@ class Facts(Mapping[str, object]):
         ]
         if listing == "indicators":
             return chosen
-        scored = [row for row in chosen if self._has_score(row)]
+        scored = [row for row in chosen if self._has_score(row) and self._case.applies(row)]
         return [row for row in scored if self._case.is_reached(row) is (listing == "reached")]
 
     def unscored(self, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
         """The indicators of which nobody can say yet whether they were reached."""
-        return [row for row in self.rows("indicators", of) if not self._has_score(row)]
+        if course_words.is_unscored(self._case):
+            return []
+        rows = (row for row in self.rows("indicators", of) if self._case.applies(row))
+        return [row for row in rows if not self._has_score(row)]
 
     def _has_score(self, row: IndicatorRow) -> bool:
         return self._case.scored.number(row.key("rule_score")) is not None
@@ -219,7 +228,8 @@ class Facts(Mapping[str, object]):
         return self._counted([row for row in self.rows("indicators") if self._case.has_full_points(row)], _FULL)
 
     def _short(self) -> Fact | int:
-        short = [row for row in self.rows("indicators") if not self._case.has_full_points(row)]
+        rows = [row for row in self.rows("indicators") if self._case.applies(row)]
+        short = [row for row in rows if not self._case.has_full_points(row)]
         return self._counted(short, f"未{_FULL}")
 
     def _counted(self, rows: list[IndicatorRow], label: str) -> Fact | int:
@@ -279,18 +289,27 @@ class Facts(Mapping[str, object]):
             )
         )
         actual = self.of(row.key("actual"))
+        if not actual and course_words.is_idle(self._case):
+            actual = self._fact(actual.label, "—", row.key("actual"))
         unit_follows = target.polarity.is_number and not row.indicator.ratio and not row.in_percent
-        measured = target.measure if actual and unit_follows else ""
+        is_measured = unit_follows and self._case.scored.number(row.key("actual")) is not None
+        measured = target.measure if is_measured else ""
         rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
         return (
             name,
             self._fact("年度指标值", target_text, row.key("number")),
             self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")),
             rate,
-            self.of(row.key("score")),
+            self._score(row),
             self.of(row.key("points")),
             self.of(row.key("reason")),
         )
+
+    def _score(self, row: IndicatorRow) -> Fact:
+        """The score of a row; a dash where there is none to be had."""
+        score = self.of(row.key("score"))
+        known = course_words.is_unscored(self._case) or not self._case.applies(row)
+        return self._fact(score.label, "—", row.key("score")) if not score and known else score
 
 
 class _Figures(Mapping[str, Fact]):

@@ -18,10 +18,11 @@ from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
+from perfeval_xl.outputs import course_words
 from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FULL_STOPS = "。！？；"
@@ -148,6 +149,7 @@ class _Writer:
     def report(self) -> Report:
         title = self._rendered(self.outline.title).text
         blocks: list[Paragraph | ReportTable] = [self._rendered(text) for text in self.outline.opening]
+        blocks += [self._said(said) for said in course_words.opening(self.case)]
         for section in self.outline.sections:
             if not section.only_if or self._facts(Usage())[section.only_if]:
                 blocks += self._section(section)
@@ -158,7 +160,14 @@ class _Writer:
     def _facts(self, usage: Usage) -> Facts:
         return Facts(self.case, usage, self.previous)
 
+    def _said(self, said: course_words.Said) -> Paragraph:
+        text, keys = said
+        return Paragraph(_clean(text), 0, tuple(self.case.form.full(key) for key in keys))
+
     def _rendered(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
+        if not level and course_words.is_unscored(self.case) and _tells_score(template):
+            # Of what is not scored there is no score to tell.
+            return self._said(course_words.stopped_in_short(self.case))
         usage = Usage()
         text = _environment().from_string(template).render(self._facts(usage))
         self.gaps += usage.gaps
@@ -202,6 +211,13 @@ class _Writer:
         if section.listing == "projects":
             yield from self._projects()
             return
+        if course_words.is_unscored(self.case) and section.listing in ("reached", "missed"):
+            yield self._said(course_words.stopped_in_short(self.case))
+            return
+        every = self.case.form.rows
+        if every and section.listing != "indicators" and not any(map(self.case.applies, every)):
+            yield Paragraph("没有适用的指标。")
+            return
         facts = self._facts(Usage())
         rows = facts.rows(section.listing, section.of)
         short = section.listing == "missed" and not section.of and not facts["fully_spent"]
@@ -224,6 +240,12 @@ class _Writer:
         done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
         # Below a title （1） a list is counted ①, as everywhere.
         counted = numbered("①" if self.counts and len(self.counts) >= self._deepest() else "（1）", number)
+        instead = course_words.of_row(self.case, row)
+        if instead:
+            keys = (*usage.keys, *(self.case.form.full(row.key(role)) for role in ("actual", "reason")))
+            return Paragraph(_with_full_stop(_clean(f"{counted}{name}：指标值{target}，{instead}")), 0, keys)
+        # 实际完成未完成 is no Chinese.
+        done = "" if actual.text == UNFINISHED else done
         text = f"{counted}{name}：指标值{target}，{done}{actual}"
         if rate:
             text += f"，完成率{rate}"
@@ -284,6 +306,12 @@ _PROJECT = (
     "{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
     "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。"
 )
+
+
+@functools.cache
+def _tells_score(template: str) -> bool:
+    """Whether a sentence tells the total or the grade."""
+    return bool(meta.find_undeclared_variables(_environment().parse(template)) & {"score", "rating"})
 
 
 def numbered(pattern: str, number: int) -> str:

@@ -41,6 +41,14 @@ class Course:
     basis: Basis
 
 
+@dataclass(frozen=True)
+class NotApplicable:
+    """Whether an indicator may be found not to apply; its points are spread over the rest."""
+
+    allowed: bool
+    basis: Basis
+
+
 USUAL_COURSE = Course(Scored.EXECUTION, Scored.NOTHING, UNFINISHED_WORDS, Basis(OWN_PRACTICE, "", False))
 """Where a profile says nothing: no source was found that tells."""
 
@@ -51,7 +59,19 @@ def read_course(table: Table, basis: Callable[[Table], Basis]) -> Course:
     words = table.texts("unfinished_words", default=[*UNFINISHED_WORDS])
     own = basis(table) if any(key in table for key in (*_STATES, "provision")) else USUAL_COURSE.basis
     table.finish()
+    if not table.values:
+        return USUAL_COURSE
     return Course(Scored(states["not_begun"]), Scored(states["cancelled"]), tuple(words), own)
 
 
+def read_not_applicable(table: Table, basis: Callable[[Table], Basis]) -> NotApplicable:
+    """Return whether ``table`` allows 不适用; a profile without it does not."""
+    allowed = table.flag("allowed", default=False)
+    own = basis(table) if allowed or "provision" in table else USUAL_COURSE.basis
+    table.finish()
+    return NotApplicable(allowed, own)
+
+
+ALL_APPLY = NotApplicable(False, USUAL_COURSE.basis)
+"""Where a profile says nothing."""
 _STATES = ("not_begun", "cancelled")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from perfeval_xl.profiles.course import USUAL_COURSE, Scored
 from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, Profile
 from perfeval_xl.tables import exact_percent, plain
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ TOPICS = {
     Polarity.DEADLINE: "时限指标",
     Polarity.QUALITATIVE: "定性指标",
 }
+SCORED = {
+    Scored.AS_USUAL: "照常计分",
+    Scored.EXECUTION: "各项指标不得分，只计预算执行率",
+    Scored.NOTHING: "不计分，不评等级",
+}
+"""What is scored of a project, in Chinese."""
 ANY_POINTS = Decimal(100)
 """For the words of a rule that is the same for every row, whatever its points."""
 ASKS = {
@@ -42,6 +49,22 @@ def describe(profile: Profile, *, as_0_4_0: bool = False) -> list[RuleLine]:
     ``as_0_4_0`` as that release wrote them into its workbooks, with the basis of the execution rate for the total.
     """
     return list(_lines(profile, as_0_4_0))
+
+
+def describe_course(profile: Profile) -> list[RuleLine]:
+    """What is scored of a project that did not run its usual course, and of what does not apply."""
+    course = profile.course
+    states = {
+        ProjectState.NOT_BEGUN: course.not_begun,
+        ProjectState.CANCELLED: course.cancelled,
+        ProjectState.MULTI_YEAR: Scored.AS_USUAL,
+    }
+    words = "；".join(f"{state.value}的，{SCORED[scored]}" for state, scored in states.items())
+    rules = [RuleLine("项目状态", f"{words}；未启动、已取消的须写明原因", str(course.basis))]
+    if profile.not_applicable.allowed:
+        spread = "不适用的指标不计分，须说明原因；总分＝其余得分×100÷（100－不适用指标的分值）"
+        rules.append(RuleLine("不适用的指标", spread, str(profile.not_applicable.basis)))
+    return rules
 
 
 def sources(profile: Profile) -> list[tuple[str, str]]:
@@ -152,6 +175,10 @@ def _bases(profile: Profile) -> list[Basis]:
         profile.ratings_basis,
         profile.layout.basis,
     ]
+    if profile.course is not USUAL_COURSE:
+        bases.append(profile.course.basis)
+    if profile.not_applicable.allowed:
+        bases.append(profile.not_applicable.basis)
     bases += [rule.basis for rule in profile.dimensions]
     bases += [rule.basis for rule in profile.scoring.values()]
     bases += [other.basis for other in profile.alternatives]

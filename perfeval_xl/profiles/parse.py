@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from perfeval_xl.errors import ProfileError
-from perfeval_xl.profiles.course import read_course
+from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.outline import Outline
@@ -339,6 +339,7 @@ def read_profile(
         outline=outline,
         mail=_mail(root.table("mail")),
         course=read_course(root.table("course"), reader.basis),
+        not_applicable=read_not_applicable(root.table("not_applicable"), reader.basis),
     )
     for table in (rounding, reader.scores, root):
         table.finish()

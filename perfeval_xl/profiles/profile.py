@@ -16,7 +16,7 @@ from typing import assert_never
 
 from perfeval_xl.profiles.basis import Basis as Basis
 from perfeval_xl.profiles.basis import Provision as Provision
-from perfeval_xl.profiles.course import USUAL_COURSE, Course
+from perfeval_xl.profiles.course import ALL_APPLY, USUAL_COURSE, Course, NotApplicable
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import Band
@@ -418,6 +418,8 @@ class Profile:
     mail: Mail = Mail("", "")
     course: Course = USUAL_COURSE
     """What is made of a project that did not run its usual course."""
+    not_applicable: NotApplicable = ALL_APPLY
+    """Whether an indicator may be found not to apply."""
 
     @property
     def full_points(self) -> Decimal:

@@ -15,7 +15,7 @@ from perfeval_xl.returns.list_sheets import ListRow
 from perfeval_xl.returns.list_words import bare, half_width, named_alike, polarity_of, typed_number
 from perfeval_xl.vocabulary import Polarity
 
-HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions")
+HEAD = ("code", "name", "year", "supervising_department", "implementing_unit", "functions", "state", "state_reason")
 """What a dossier says in its first table by the same keys as the list."""
 NO_DIRECTION = frozenset({"定量", "定量指标"})
 """Words in the column 指标性质 that leave the direction to the target."""
@@ -54,7 +54,7 @@ def tables_of(entry: ListEntry) -> dict[str, object]:
                 budget.setdefault(line, {})[stage.value] = values[f"{line}.{stage}"]
     tables: dict[str, object] = {
         entry.kind: head,
-        "goal": {"expected": values["goal"]} if "goal" in values else {},
+        "goal": {name: values[key] for name, key in (("expected", "goal"), ("whole", "whole")) if key in values},
         "budget": budget,
         "indicators": [_indicator(entry.rules, item) for item in entry.indicators],
     }

@@ -13,7 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
@@ -134,18 +134,29 @@ def join_chunks(texts: Mapping[str, str], pattern: str) -> str | None:
 
 
 def _brief_to_data(brief: Brief) -> dict[str, object]:
-    return {
-        "code": brief.code,
-        "name": brief.name,
-        "year": brief.year,
-        "department": brief.supervising_department,
-        "unit": brief.implementing_unit,
-        "goal": brief.goal,
-        "draft": brief.draft,
-        "choices": dict(brief.choices),
-        "budget": {f"{fund}/{stage}": plain(v) for (fund, stage), v in brief.budget.items()},
-        "indicators": [_indicator_to_data(indicator) for indicator in brief.indicators],
-    } | _of_department(brief)
+    return (
+        {
+            "code": brief.code,
+            "name": brief.name,
+            "year": brief.year,
+            "department": brief.supervising_department,
+            "unit": brief.implementing_unit,
+            "goal": brief.goal,
+            "draft": brief.draft,
+            "choices": dict(brief.choices),
+            "budget": {f"{fund}/{stage}": plain(v) for (fund, stage), v in brief.budget.items()},
+            "indicators": [_indicator_to_data(indicator) for indicator in brief.indicators],
+        }
+        | _of_course(brief)
+        | _of_department(brief)
+    )
+
+
+def _of_course(brief: Brief) -> dict[str, object]:
+    """What the office issues of the course of a project; the usual one does without."""
+    said: dict[str, object] = {"state": brief.state, "state_reason": brief.state_reason, "whole_goal": brief.whole_goal}
+    said["wholes"] = {str(at): item.whole for at, item in enumerate(brief.indicators) if item.whole}
+    return {key: value for key, value in said.items() if value}
 
 
 def _of_department(brief: Brief) -> dict[str, object]:
@@ -185,7 +196,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         raise TypeError(rows)
     if len(projects) > MOST_PROJECTS or any("projects" in _table(one) for one in projects):
         raise ValueError("no department has such projects")
-    figures = _table(data.get("figures", {}))
+    figures, wholes = _table(data.get("figures", {})), _table(data.get("wholes", {}))
     return Brief(
         code=str(data["code"]),
         name=str(data["name"]),
@@ -193,13 +204,18 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         supervising_department=str(data["department"]),
         implementing_unit=str(data["unit"]),
         goal=str(data["goal"]),
-        indicators=tuple(_indicator_from_data(row) for row in rows),
+        indicators=tuple(
+            replace(_indicator_from_data(row), whole=str(wholes.get(str(at), ""))) for at, row in enumerate(rows)
+        ),
         budget=budget,
         choices={key: str(value) for key, value in _table(data["choices"]).items()},
         draft=bool(data["draft"]),
         functions=str(data.get("functions", "")),
         figures={key: _number(value) for key, value in figures.items()},
         projects=tuple(_brief_from_data(_table(project)) for project in projects),
+        whole_goal=str(data.get("whole_goal", "")),
+        state=str(data.get("state", "")),
+        state_reason=str(data.get("state_reason", "")),
     )
 
 

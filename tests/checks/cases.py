@@ -15,7 +15,7 @@ from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.outputs.narrative import compose
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.submission import check_file, dossier_case
-from tests import departments, making
+from tests import county, departments, making
 from tests.making import Change
 
 TODAY = date(2026, 12, 1)
@@ -99,7 +99,8 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
 
 def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
-    case = replace(dossier_case(Dossier(data, "示例.toml")), today=TODAY)
+    library = county.library() if data["profile"] == county.COUNTY else None
+    case = replace(dossier_case(Dossier(data, "示例.toml"), library), today=TODAY)
     if tell is not None:
         case = with_report(case, tell(report_text(case)))
     results = tuple(run(CHECKS, case))

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from tests.checks.cases import Mistake, both
-from tests.making import put
+from tests.county import COUNTY
+from tests.making import drop, put
 
 ACTUAL, TARGET = "指标4·实际完成值", "指标4·年度指标值"
 
+STATE = "项目状态"
+NOT_BEGUN = both(put("choices.state", "未启动"), put("choices.state_reason", "因用地未批，全年没有开工"))
+LEFT_OUT = both(put("profile", COUNTY), put("indicators.5.actual", "不适用"))
+
 CASES = (
+    Mistake("T141", LEFT_OUT, "指标5·偏差原因分析及改进措施", "10"),
+    Mistake("T142", put("choices.state", "已取消/终止"), "未启动、取消的原因", "已取消/终止"),
+    Mistake("T142", put("project.state", "未启动"), "未启动、取消的原因", "未启动"),
+    Mistake("T143", put("choices.state", "取消"), STATE, "取消"),
+    Mistake("S145", NOT_BEGUN, STATE, "未启动"),
+    Mistake("S146", NOT_BEGUN, STATE, "未启动", "490"),
     Mistake("S141", put("indicators.4.actual", "2012-12-20"), ACTUAL, "2012年12月20日", "2022年"),
     Mistake("S141", put("indicators.4.actual", "2023年1月9日"), ACTUAL, "2023年1月9日", "2022年"),
     Mistake("S141", put("indicators.4.actual", "2098-01-01"), ACTUAL, "2098年1月1日", "2022年"),
@@ -27,6 +38,35 @@ CASES = (
 )
 
 SOUND = {
+    "T003 nothing is asked of a project that was called off": (
+        "T003",
+        both(NOT_BEGUN, both(drop("indicators.1.actual"), drop("indicators.4.actual"))),
+    ),
+    "T001 nor what became of its goal": ("T001", both(NOT_BEGUN, drop("goal.actual"))),
+    "S145 the office says so": (
+        "S145",
+        both(put("project.state", "未启动"), put("project.state_reason", "因用地未批，全年没有开工")),
+    ),
+    "S146 nothing was spent": (
+        "S146",
+        both(
+            NOT_BEGUN,
+            both(
+                both(put("funds.appropriation.actual_expenditure", 0), put("funds.carry_over.actual_expenditure", 0)),
+                put("reported.funds.total.actual_expenditure", 0),
+            ),
+        ),
+    ),
+    "T143 as it is in the list": ("T143", NOT_BEGUN),
+    "T141 and it is said why": ("T141", both(LEFT_OUT, put("indicators.5.reason", "由上级统一采购"))),
+    "S141 over several years any year will do": (
+        "S141",
+        both(put("project.state", "跨年实施"), put("indicators.4.actual", "2021-12-20")),
+    ),
+    "S144 over several years any year will do": (
+        "S144",
+        both(put("project.state", "跨年实施"), put("indicators.4.target", "2024年12月31日前")),
+    ),
     "S141 the last day of the year": ("S141", put("indicators.4.actual", "2022-12-31")),
     "S141 late, and it is said why": (
         "S141",

@@ -35,7 +35,7 @@ STAGES = frozenset("TPH")
 OF_TABLES = frozenset({Code.P061})
 """What is asked of a printed table that has no formulas, for which a filling without a workbook is taken."""
 QUESTION_CODES = frozenset(
-    {Code.S046, Code.S021, Code.S016, Code.S132, Code.S141, Code.S065, Code.S066, Code.S061, Code.S005}
+    {Code.S046, Code.S021, Code.S016, Code.S132, Code.S141, Code.S145, Code.S065, Code.S066, Code.S061, Code.S005}
 )
 """What a hint asks for without stopping the row."""
 PASSING = frozenset({live_checks.READY, live_checks.IN_DOUBT, live_checks.DRAFT_READY})

@@ -7,10 +7,11 @@ from decimal import Decimal
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Indicator, IndicatorRow, Source
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
-from perfeval_xl.vocabulary import Category, Dimension, Polarity
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, ProjectState
 from tests.parity.hostile import SAYS_NOTHING
 from tests.parity.sheet import Case
 
@@ -54,6 +55,7 @@ def hint_cases(name: str, count: int, seed: int) -> Iterator[Case]:
     computed = {field.key: field.expr for field in fields if field.expr is not None}
     for _ in range(count):
         entered = {field.key: _entry(rng, form, row, field) for field in fields if field.source is not Source.COMPUTED}
+        entered[STATE.key] = rng.choice([None] * 20 + [*ProjectState])
         yield Case(entered, computed)
 
 
@@ -83,7 +85,8 @@ def sum_cases(count: int, seed: int) -> Iterator[Case]:
     for _ in range(count):
         total = rng.choice(form.profile.ratings).lower + Decimal(rng.randint(-1, 1)) / 100
         first = Decimal(rng.randint(0, 10000)) / 100
-        yield Case({"execution.score": first, f"{form.rows[0].id}.score": total - first}, rated)
+        entered: dict[str, Value] = {"execution.score": first, f"{form.rows[0].id}.score": total - first}
+        yield Case(entered | {STATE.key: rng.choice([None] * 9 + [*ProjectState])}, rated)
 
 
 def _form(profile_id: str, category: Category, target: Target) -> Form:

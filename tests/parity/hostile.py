@@ -150,6 +150,8 @@ def _right(rng: random.Random, form: Form, field: FormField, *, silent: bool) ->
             return _base_amount(field)
         case FieldKind.AMOUNT:
             return _department_amount(field)
+        case FieldKind.CHOICE if field.key == "course.state":
+            return rng.choice([None] * 12 + [*field.options])
         case FieldKind.CHOICE:
             return field.options[0]
         case FieldKind.NUMBER | FieldKind.PERCENT | FieldKind.DATE:

@@ -1,0 +1,99 @@
+"""What a report says of a project that did not begin, was called off or runs over years, and of what does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.checks import Case
+from perfeval_xl.findings.facts import shown
+from perfeval_xl.forms import course
+from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.forms.totals import LEFT_OUT
+from perfeval_xl.profiles.course import Scored
+from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
+
+Said = tuple[str, tuple[str, ...]]
+"""A sentence and the plain keys of what it tells."""
+_SCORED = {
+    Scored.AS_USUAL: "各项指标照常计分",
+    Scored.EXECUTION: "各项指标不得分，只按预算执行率计分",
+    Scored.NOTHING: "不计分，也不评等级",
+}
+
+
+def state_of(case: Case) -> ProjectState:
+    """The state of the project; a form without it, or with something else there, has the usual one."""
+    if course.STATE.key in case.form.fields:
+        for state in ProjectState:
+            if case.holds(course.is_in(state)):
+                return state
+    return ProjectState.NORMAL
+
+
+def is_idle(case: Case) -> bool:
+    """Whether nothing of what was to be done is scored."""
+    return course.STATE.key in case.form.fields and case.holds(course.is_idle(case.form.profile.course))
+
+
+def is_unscored(case: Case) -> bool:
+    """Whether nothing at all is scored."""
+    return course.STATE.key in case.form.fields and case.holds(course.is_unscored(case.form.profile.course))
+
+
+def stopped(case: Case) -> Said:
+    """The state of a project that did not begin or was called off, why, and what is scored of it."""
+    state, reason = state_of(case), case.scored.text(course.REASON.key)
+    rules = case.form.profile.course
+    scored = {ProjectState.NOT_BEGUN: rules.not_begun, ProjectState.CANCELLED: rules.cancelled}
+    why = f"，原因：{reason.rstrip('。')}" if reason else ""
+    return f"项目状态：{state}{why}。按规则{_SCORED[scored[state]]}。", (course.STATE.key, course.REASON.key)
+
+
+def stopped_in_short(case: Case) -> Said:
+    """The same, once it was told in full."""
+    state = state_of(case)
+    return f"项目{state}，{'不计分' if is_unscored(case) else '各项指标不得分'}。", (course.STATE.key,)
+
+
+def opening(case: Case) -> Iterator[Said]:
+    """What is told before everything else."""
+    state = state_of(case)
+    if state in (ProjectState.NOT_BEGUN, ProjectState.CANCELLED):
+        yield stopped(case)
+    if state is ProjectState.MULTI_YEAR:
+        yield from _over_years(case)
+    left_out = [row for row in case.form.rows if not case.applies(row)]
+    if left_out:
+        yield _left_out(case, left_out)
+
+
+def _over_years(case: Case) -> Iterator[Said]:
+    goal = case.scored.text(course.WHOLE_GOAL)
+    told = f"实施期总目标：{goal.rstrip('。')}。" if goal else ""
+    yield f"本项目跨年实施，本报告只评价{case.form.brief.year}年度的目标。{told}", (course.STATE.key,)
+    wholes = [row for row in case.form.rows if row.indicator.whole]
+    if wholes:
+        listed = "；".join(f"{row.indicator.name}{row.indicator.whole}" for row in wholes)
+        yield f"整个实施期的指标值：{listed}。", tuple(row.key("indicator") for row in wholes)
+
+
+def _left_out(case: Case, rows: list[IndicatorRow]) -> Said:
+    points = shown(case.scored.number(LEFT_OUT.key), 2)
+    parts = []
+    for row in rows:
+        reason = case.scored.text(row.key("reason")).rstrip("。")
+        parts.append(f"“{row.indicator.name}”{f'（{reason}）' if reason else ''}")
+    all_of_them = len(rows) == len(case.form.rows)
+    rest = "没有适用的指标，不计总分" if all_of_them else "其余指标和预算执行率按满分折算为总分"
+    keys = (LEFT_OUT.key, *(row.key("reason") for row in rows))
+    return f"经核对，{'、'.join(parts)}对本项目{NOT_APPLICABLE}，所占分值{points}分不计，{rest}。", keys
+
+
+def of_row(case: Case, row: IndicatorRow) -> str:
+    """What stands in place of the actual value and the score of a row; empty where it has them."""
+    if not case.applies(row):
+        reason = case.scored.text(row.key("reason")).rstrip("。")
+        return f"{NOT_APPLICABLE}，不计分{f'。原因：{reason}' if reason else ''}"
+    if is_idle(case):
+        return f"项目{state_of(case)}，{'不计分' if is_unscored(case) else '不得分'}"
+    return ""
