@@ -294,9 +294,10 @@ class _Sheet:
         """Say that a required column is empty in these rows."""
         if not rows:
             return
-        what, cure = f"“{column.heading}”没有填", ""
+        what, cure = f"“{column.heading}”没有填", column.hint.rstrip("。")
         above = before.get(column.key)
-        if above is not None and len(rows) + (column.key in CONTINUED) > 1 and column.key in SHARED:
+        shared = len(rows) > 1 and column.key in SHARED and column.key != "code"
+        if above is not None and (shared or self._may_go_on(column)):
             cure = f"如果与上面的“{above}”相同，请每行都填上（选中后按Ctrl+D向下填充）"
         hidden_by = self._covered(rows[0], column.key)
         if hidden_by:

@@ -160,6 +160,12 @@ def test_a_department_in_the_first_row_only_is_one_question(tmp_path: Path) -> N
     assert problem.cure.startswith("如果与上面的“市政务局”相同，请每行都填上")
 
 
+def test_projects_without_a_code_are_not_told_to_take_the_one_above(tmp_path: Path) -> None:
+    problems = read(tmp_path, in_cells("项目", A3=None, A4=None), "123").problems
+    [problem] = [problem for problem in problems if problem.sheet == "项目"]
+    assert (problem.place, problem.cure) == ("项目!A3:A4", "每个项目一个，不能重复；“指标”表用它对应项目")
+
+
 def test_a_heading_that_is_repeated_on_the_next_page_is_left_out(tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["指标"]
