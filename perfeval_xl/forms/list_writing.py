@@ -36,7 +36,8 @@ def _part(
     head = _table(data, table)
     cells: JsonObject = {key: value for key, value in head.items() if key not in profile.layout.choices}
     cells |= {f"choice.{key}": head[key] for key in profile.layout.choices if key in head}
-    cells |= {"goal": _table(data, "goal").get("expected"), "department": owner or None}
+    goal = _table(data, "goal")
+    cells |= {"goal": goal.get("expected"), "whole": goal.get("whole"), "department": owner or None}
     for line, stages in _table(data, "budget").items():
         cells |= {f"{line}.{stage}": amount for stage, amount in cast(JsonObject, stages).items()}
     yield sheet, _said(cells)

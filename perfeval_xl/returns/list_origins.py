@@ -64,8 +64,10 @@ class ListedBrief:
         match start:
             case "project" | "department":
                 column = rest if rest in entry.row.columns else f"choice.{rest}"
+            case "course":
+                column = "state_reason" if rest == "reason" else "state"
             case "goal":
-                column = "goal"
+                column = rest if rest in entry.row.columns else "goal"
             case "funds":
                 column = self._amount(entry.row, rest)
             case "dimension":

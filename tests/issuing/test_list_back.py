@@ -85,6 +85,18 @@ def test_targets_come_back_as_they_were_written(split: bool, tmp_path: Path) -> 
     assert [item.confirmed for item in brief.indicators] == [item.confirmed for item in filled.form.brief.indicators]
 
 
+def test_a_project_of_several_years_comes_back_with_its_state(tmp_path: Path) -> None:
+    profile = load(NATIONAL)
+    data = project(profile)
+    data["project"] |= {"state": "跨年实施"}  # type: ignore[operator]
+    data["goal"] |= {"whole": "三年建成。"}  # type: ignore[operator]
+    data["indicators"][0]["whole"] = "≥3000个"  # type: ignore[index]
+    filled = filled_from(data, profile)
+    _, brief = listed(tmp_path, filled)
+    assert brief == filled.form.brief
+    assert (brief.whole_goal, brief.indicators[0].whole) == ("三年建成。", "≥3000个")
+
+
 def test_workbooks_and_dossiers_make_one_list_that_builds_the_same_files(tmp_path: Path) -> None:
     good_workbook(tmp_path / "", "甲.xlsx")
     second = copy.deepcopy(project(load(NATIONAL), code="P-002", name="第二个项目"))
