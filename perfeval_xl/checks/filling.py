@@ -230,17 +230,3 @@ def texts_fit(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.T104, case.place(field.key), found=Characters(len(value)), expected=Characters(field.longest)
             )
-
-
-@check(Code.T105, on_brief=True)
-def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
-    """What had to be supposed about a target is said."""
-    for row in case.form.rows:
-        target = row.indicator.target
-        for doubt in target.doubts:
-            undirected = doubt is Doubt.DIRECTION
-            if undirected and row.indicator.category.is_cost and not case.brief_only:
-                # Of a cost it is asked, not noted (S029).
-                continue
-            supposed = f"没有写计算符号，按“{target.polarity.sign}”处理" if undirected else doubt.value
-            yield finding(Code.T105, case.row_place(row, "number"), found=target.text, expected=supposed)

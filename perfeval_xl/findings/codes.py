@@ -162,6 +162,12 @@ class Code(enum.Enum):
         "{item}是{found}，约为指标值{rate}的{words}，疑为百分号多写或漏写",
         "如为{expected}，请改填{expected}；确实是{found}的，在偏差原因栏写明",
     )
+    T109 = FindingType(
+        _E,
+        "指标{item}的指标值“{found}”：“≤”后面是负数，算不出完成率",
+        "要求下降的，把“下降”写进指标名称，指标值写成正数，如“≥{expected}{what}”",
+    )
+    T110 = FindingType(_E, "指标{item}没有指标值（{found}）", "请写明要做到什么，如“≥1000个”“≥95%”“2023年12月31日前”")
     T106 = FindingType(_E, "这是草稿，不得上报", "请用正式下发的表格填写")
 
     T134 = FindingType(_E, "{item}的单元格里是图片，不是{what}", "请删去图片，填写{what}；佐证材料请另附")
@@ -358,6 +364,27 @@ class Code(enum.Enum):
         _V,
         "成本指标{item}写的是“{found}”：按“=”计分，花得少了反而扣分",
         "控制支出的请把“=”改为“≤”",
+        ask=True,
+    )
+    S109 = FindingType(
+        _V,
+        "指标{item}的指标值“{found}”没有写方向，看不出是越多越好还是越少越好（先按“{expected}”处理）",
+        "请在数字前写“≥”或“≤”",
+        ask=True,
+    )
+    S110 = FindingType(
+        _V,
+        "指标{item}写的是“{found}”，而这样的指标一般越{what}越好",
+        "请核对计算符号，写反了的改为“{expected}”",
+        ask=True,
+    )
+    S111 = FindingType(
+        _V, "指标{item}的指标值是{found}：是{found}，还是{expected}", "要求{expected}的，指标值写“{expected}”", ask=True
+    )
+    S112 = FindingType(
+        _V,
+        "指标{item}的指标值“{found}”{what}，只能按定性指标填报",
+        "{words}；确实要定性的，指标性质选“定性”",
         ask=True,
     )
     S141 = FindingType(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
@@ -11,9 +11,21 @@ from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
-from perfeval_xl.forms.written_values import Target, canonical_measure, read_target, serial
+from perfeval_xl.forms.written.signs import Direction, direction_named
+from perfeval_xl.forms.written.units import is_measure
+from perfeval_xl.forms.written_values import (
+    DirectionWords,
+    Doubt,
+    OtherUnit,
+    Target,
+    canonical_measure,
+    day_named,
+    direction_words,
+    read_target,
+    serial,
+)
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.tables import Table, exact_number, value_in_words
+from perfeval_xl.tables import Table, exact_number, plain, value_in_words
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, ProjectState, Stage
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
@@ -130,11 +142,12 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     rule = profile.dimension(dimension)
     allowed = [category.value for category in rule.categories] if rule else list(Category)
     category = Category(item.choice("category", allowed))
-    target = _target(item, category, year)
+    name = item.text("name", default="", longest=LONGEST_NAME)
+    target = _target(item, profile, category, year, name)
     indicator = Indicator(
         dimension,
         category,
-        item.text("name", default="", longest=LONGEST_NAME),
+        name,
         target,
         item.number("points", default=0),
         whole=item.text("whole", default="", longest=LONGEST_NAME),
@@ -146,31 +159,104 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     return indicator if len(item.mistakes) == before else None
 
 
-def _target(item: Table, category: Category, year: int) -> Target:
+def _target(item: Table, rules: Profile, category: Category, year: int, name: str) -> Target:
     """A target given as a text, or split into polarity, number (or date) and measure."""
-    if "polarity" not in item:
-        target = item.value("target")
-        number = exact_number(target)
-        text = format(number, "f") if number is not None else target
-        if isinstance(text, str):
-            text = item.text("target", longest=LONGEST_NAME) if number is None else text
-        if not isinstance(text, str):
-            item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(target)}")
-            return Target(Polarity.QUALITATIVE)
-        measure = canonical_measure(item.text("measure", default=""))
-        if measure and not text.rstrip().endswith(measure):
-            text = f"{text}{measure}"
-        return read_target(text, category=category, year=year)
-    names = {polarity.value: polarity for polarity in Polarity} | POLARITY_BY_SIGN
-    polarity = names[item.choice("polarity", names)]
     measure = canonical_measure(item.text("measure", default=""))
+    if not is_measure(measure):
+        item.mistake("measure", f"“{measure}”不是计量单位", "只写单位，如“个”“万元”“%”；“≥”“以上”写在指标值里")
+        measure = ""
+    asked = _Asked(item, category, year, name, measure, direction_words(rules))
+    return _split(asked) if "polarity" in item else _whole(asked)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What stands around a target."""
+
+    item: Table
+    category: Category
+    year: int
+    name: str
+    measure: str
+    words: DirectionWords
+
+    def read(self, text: str) -> Target:
+        """The target that ``text`` is, with a mistake where it and 计量单位 name different units."""
+        try:
+            return read_target(
+                text, category=self.category, year=self.year, name=self.name, measure=self.measure, words=self.words
+            )
+        except OtherUnit as unit:
+            self.item.mistake(
+                "measure", f"指标值“{text}”的单位是“{unit}”，计量单位写的是“{self.measure}”", "请改为同一个单位"
+            )
+            return Target(Polarity.QUALITATIVE, None, "", text)
+
+
+def _whole(asked: _Asked) -> Target:
+    """A target that says everything itself."""
+    item = asked.item
+    target = item.value("target")
+    number = exact_number(target)
+    if number is not None:
+        return asked.read(plain(number))
+    if not isinstance(target, str):
+        item.mistake("target", f"应为文字，如“≥1000个”，现为{value_in_words(target)}")
+        return Target(Polarity.QUALITATIVE)
+    return asked.read(item.text("target", longest=LONGEST_NAME))
+
+
+def _split(asked: _Asked) -> Target:
+    """A target whose direction stands in a column of its own."""
+    item = asked.item
+    named = item.text("polarity")
+    direction = direction_named(named)
+    value = item.value("target")
+    if direction is None:
+        item.mistake("polarity", f"“{named}”不认识", f"允许：{'、'.join((*Polarity, *POLARITY_BY_SIGN))}")
+        return Target(Polarity.QUALITATIVE)
+    polarity = direction.polarity
     if polarity is Polarity.QUALITATIVE:
         return Target(polarity, None, "", item.text("target", longest=LONGEST_NAME))
     if polarity is Polarity.DEADLINE:
-        day = item.day("target")
-        return Target(polarity, serial(day) if day else None, "", str(day or ""))
+        return _day(asked, value)
+    strict = (Doubt.STRICT,) if direction.strict else ()
+    number = exact_number(value)
+    if number is None and isinstance(value, str):
+        return _reconciled(asked, value, Direction(polarity, direction.strict))
     number = item.number("target")
-    return Target(polarity, number, measure, f"{polarity.sign}{number:f}{measure}")
+    whole = asked.read(f"{polarity.sign}{plain(number)}")
+    if whole.polarity is Polarity.DEADLINE and polarity is Polarity.AT_MOST:
+        # ≤ 12 月: not twelve of anything.
+        return whole
+    return Target(polarity, number, asked.measure, f"{polarity.sign}{number:f}{asked.measure}", strict)
+
+
+def _day(asked: _Asked, value: object) -> Target:
+    """The day of a target that is said to be one."""
+    day = day_named(value, asked.year) if isinstance(value, str) else None
+    if day is not None:
+        return Target(Polarity.DEADLINE, day.number, "", str(value), day.doubts)
+    stated = asked.item.day("target")
+    return Target(Polarity.DEADLINE, serial(stated) if stated else None, "", str(stated or ""))
+
+
+def _reconciled(asked: _Asked, text: str, direction: Direction) -> Target:
+    """A target that was written in full although its direction stands beside it."""
+    target = asked.read(text)
+    item, sign = asked.item, direction.polarity.sign
+    if target.polarity is Polarity.DEADLINE and direction.polarity is Polarity.AT_MOST:
+        return target
+    if not target.polarity.is_number:
+        item.mistake("target", f"指标性质是“{sign}”，应为数字，现为{value_in_words(text)}")
+        return target
+    unstated = {Doubt.DIRECTION, Doubt.UNSETTLED}
+    if not unstated.intersection(target.doubts) and target.polarity is not direction.polarity:
+        item.mistake("target", f"指标值写的是“{text}”，指标性质写的是“{sign}”", "请改为一致")
+    doubts = tuple(doubt for doubt in target.doubts if doubt not in unstated)
+    if direction.strict and Doubt.STRICT not in doubts:
+        doubts += (Doubt.STRICT,)
+    return replace(target, polarity=direction.polarity, doubts=doubts)
 
 
 def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]:

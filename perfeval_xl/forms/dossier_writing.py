@@ -12,7 +12,7 @@ from perfeval_xl.forms.course import REASON, STATE
 from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
-from perfeval_xl.forms.written_values import LAST_DAY, iso_day, read_target
+from perfeval_xl.forms.written_values import LAST_DAY, direction_words, iso_day, read_target
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -110,7 +110,7 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
         "category": indicator.category.value,
         "name": indicator.name,
     }
-    data |= _target(indicator, filled.form.brief.year)
+    data |= _target(indicator, filled)
     data["points"] = _plain(indicator.points)
     if indicator.whole:
         data["whole"] = indicator.whole
@@ -140,10 +140,14 @@ def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
     return entries
 
 
-def _target(indicator: Indicator, year: int) -> JsonObject:
+def _target(indicator: Indicator, filled: FilledForm) -> JsonObject:
     """As it was written where that reads back the same, else split."""
     target = indicator.target
-    if read_target(target.text, category=indicator.category, year=year) == target:
+    words = direction_words(filled.form.profile)
+    again = read_target(
+        target.text, category=indicator.category, year=filled.form.brief.year, name=indicator.name, words=words
+    )
+    if again == target:
         return {"target": target.text}
     split: JsonObject = {"polarity": target.polarity.value}
     if target.polarity is Polarity.QUALITATIVE:

@@ -136,7 +136,7 @@ def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
 
 
 def slip_is_unexplained(profile: Profile, row: Row) -> Expr:
-    """Whether a percentage looks like a slip of the % sign, and nothing is said of it (T108)."""
+    """Whether a percentage looks like a slip of the % sign, and nothing is said of it (T110)."""
     return when(_slips(row), reason_is_silent(profile, row))
 
 
@@ -157,7 +157,7 @@ def deduction_is_unexplained(profile: Profile, row: Row) -> Expr:
 
 
 def is_above_whole(row: Row) -> Expr:
-    """Whether there is more than all of something, such as a satisfaction of 110% (T107)."""
+    """Whether there is more than all of something, such as a satisfaction of 110% (T109)."""
     if not row.share:
         return NEVER
     actual = row.field("actual")
@@ -165,13 +165,13 @@ def is_above_whole(row: Row) -> Expr:
 
 
 def is_hundredth(row: Row) -> Expr:
-    """Whether a percentage is about a hundredth of its target: 0.96 typed for 96% (T108, S132)."""
+    """Whether a percentage is about a hundredth of its target: 0.96 typed for 96% (T110, S132)."""
     low, high = (_SAME, _SAME) if row.polarity is Polarity.AT_MOST else _HUNDREDTH
     return _between(row, low, high)
 
 
 def is_hundredfold(row: Row) -> Expr:
-    """Whether a percentage is about a hundred times its target: 9600% for 96% (T108, S132)."""
+    """Whether a percentage is about a hundred times its target: 9600% for 96% (T110, S132)."""
     low, high = _HUNDREDFOLD_OF_MOST if row.polarity is Polarity.AT_MOST else _HUNDREDFOLD
     return _between(row, low, high)
 
@@ -264,6 +264,10 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
         yield "T027"
     if more and row.indicator.category.is_cost and is_money(target.measure):
         yield "T028"
+    if not more and target.polarity.is_number and number is not None and number < 0:
+        yield "T109"
+    if target.polarity is Polarity.QUALITATIVE and not target.text.strip("-—－/／、 \u3000\n"):
+        yield "T110"
 
 
 def is_money(measure: str) -> bool:

@@ -1,55 +1,73 @@
 """Read targets and actuals as people write them.
 
 Read where certain, kept as text where not; whatever had to be supposed is
-noted as a `Doubt`, so that nothing is guessed in silence.
+noted as a `Doubt`, so that nothing is guessed in silence. The parts of the
+grammar stand in `forms.written`.
 """
 
 from __future__ import annotations
 
-import calendar
-import enum
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.profiles.profile import QualitativeScoring
-from perfeval_xl.tables import exact_number
+from perfeval_xl.forms.written.days import (
+    BARE_DAY,
+    DAY_ZERO,
+    LAST_DAY,
+    NoSuchDay,
+    WrittenDay,
+    bare_day,
+    chinese_day,
+    day_in,
+    day_of,
+    iso_day,
+    serial,
+)
+from perfeval_xl.forms.written.doubts import KEPT, Doubt
+from perfeval_xl.forms.written.plain import half_width, is_wide, plain
+from perfeval_xl.forms.written.quantities import Quantity, quantity_in
+from perfeval_xl.forms.written.suppositions import NO_WORDS, DirectionWords, is_nothing_of, supposed_way, why_kept
+from perfeval_xl.forms.written.units import (
+    CALENDAR_UNITS,
+    DURATIONS,
+    PERCENT,
+    PERCENT_POINTS,
+    POINTS_OF_PERCENT,
+    SIGNED_MEASURES,
+    canonical_measure,
+    is_percent,
+)
+from perfeval_xl.profiles.profile import Profile, QualitativeScoring
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 
-DAY_ZERO = date(1899, 12, 30)
-"""The day a spreadsheet counts from; right for every date after February 1900."""
-
-LAST_DAY = 2_958_465
-"""31 December 9999, the last day that a spreadsheet knows."""
-
-
-class Doubt(enum.Enum):
-    """What had to be supposed, or could not be read."""
-
-    DIRECTION = "没有写方向"
-    STRICT = "写的是“大于/小于”，按“≥/≤”处理"
-    YEAR = "没有写年份，按评价年度处理"
-    KEPT_AS_TEXT = "不是数字也不是日期，按定性处理"
-    OPERATOR = "带有运算符"
-    MEASURE = "带有计量单位"
-    OTHER_MEASURE = "计量单位与指标值不同"
-    FULL_WIDTH = "用了全角字符"
-    REPEATS_TARGET = "照抄指标值"
-    READ_AS = "不是规定的等次，按其意思读作等次"
-    UNREADABLE = "读不出来"
-
-
-PERCENT = "%"
-POINTS_OF_PERCENT = frozenset({"", "个百分点", "百分点", "百分点数"})
-"""Measures beside which people type a % sign, and none at all."""
-PERCENT_POINTS = Decimal(100)
-"""What 100% is as people say it; a cell in a percent format holds 1."""
-SIGNED_MEASURES = frozenset({PERCENT, "‰", "个百分点", "百分点"})
-"""Measures in which an actual may be below zero."""
+__all__ = [
+    "DAY_ZERO",
+    "KEPT",
+    "LAST_DAY",
+    "PERCENT",
+    "PERCENT_POINTS",
+    "POINTS_OF_PERCENT",
+    "SIGNED_MEASURES",
+    "DirectionWords",
+    "Doubt",
+    "OtherUnit",
+    "ReadValue",
+    "Target",
+    "canonical_measure",
+    "chinese_day",
+    "day_named",
+    "day_of",
+    "direction_words",
+    "is_percent",
+    "iso_day",
+    "read_actual",
+    "read_rate",
+    "read_target",
+    "serial",
+]
 
 
 @dataclass(frozen=True)
@@ -85,64 +103,106 @@ class ReadValue:
     doubts: tuple[Doubt, ...] = ()
 
 
-_PERCENT = re.compile(r"%|%?\(?(?:百分比|百分数|百分率)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之")
-"""What people write into 计量单位 for percent."""
-_NUMBER = r"(?P<number>[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
-_OPERATOR = (
-    r"(?P<operator>≥|≧|⩾|>=|=>|>|不低于|不少于|不小于|大于等于|大于|高于|"
-    r"≤|≦|⩽|<=|=<|<|不超过|不高于|不大于|小于等于|小于|低于|=)?"
-)
-_QUANTITY = re.compile(rf"{_OPERATOR}\s*{_NUMBER}\s*(?P<measure>[^0-9]*)")
-_DAY = re.compile(r"(?:([0-9]{4})[年\-/.])?([0-9]{1,2})[月\-/.]([0-9]{1,2})日?(?:之?前|以前)?(?:完成)?")
-_YEAR_END = re.compile(r"([0-9]{4})年(?:年)?底(?:之?前|以前)?(?:完成)?")
-_MONTH_END = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月底(?:之?前|以前)?(?:完成)?")
-_HALF_WIDTH = {0x3000: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?![0-9])")
-"""1 000 000, as some write it."""
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-_AT_LEAST = frozenset(["≥", "≧", "⩾", ">=", "=>", ">", "不低于", "不少于", "不小于", "大于等于", "大于", "高于"])
-_STRICT = frozenset([">", "<", "大于", "小于", "高于", "低于"])
-_ENDINGS = {
-    "及以上": Polarity.AT_LEAST,
-    "以上": Polarity.AT_LEAST,
-    "及以下": Polarity.AT_MOST,
-    "以下": Polarity.AT_MOST,
-    "以内": Polarity.AT_MOST,
-    "之内": Polarity.AT_MOST,
-}
-_CALENDAR_UNITS = frozenset(["年", "月", "日", "号", "月份", "季度"])
-_DURATIONS = ("天", "个月", "小时", "分钟", "工作日", "周", "个工作日")
+class OtherUnit(ValueError):
+    """A target and the column 计量单位 name different units."""
 
 
-def is_percent(measure: str) -> bool:
-    """Whether a 计量单位 means percent, however it is written; ‰ and percentage points are something else."""
-    return canonical_measure(measure) == PERCENT
-
-
-def canonical_measure(measure: str) -> str:
-    """A 计量单位 as it is kept: without blanks, and ``%`` for every way to write percent."""
-    plain = re.sub(r"\s+", "", measure.translate(_HALF_WIDTH)).replace("﹪", PERCENT)
-    return PERCENT if _PERCENT.fullmatch(plain) else plain
-
-
-def read_target(text: str, *, category: Category, year: int) -> Target:
-    """Return what ``text`` prescribes for an indicator of ``category``.
+def read_target(
+    text: str,
+    *,
+    category: Category,
+    year: int,
+    name: str = "",
+    measure: str = "",
+    words: DirectionWords = NO_WORDS,
+) -> Target:
+    """Return what ``text`` prescribes for an indicator of ``category`` called ``name``.
 
     ``≥1000个`` and ``2023年12月31日前`` are certain. ``95%`` names no direction:
-    it is taken as ≥ (≤ for costs and durations) with a doubt. What is neither
-    number nor day stays text, qualitative, with a doubt.
+    it is supposed by the name's ending (``words``), the unit and the category, with a doubt, and
+    where nothing settles it the doubt is `UNSETTLED`. What is not read to the last character stays text,
+    qualitative, with a doubt that says why. ``measure`` is the unit that stands in a column of its own.
+
+    Raises OtherUnit where text and ``measure`` name different units.
     """
-    written = _plain(text)
-    day, doubts = _day(written, year)
+    written, unit = plain(text), canonical_measure(measure)
+    nothing = is_nothing_of(written, name, words.smaller)
+    if nothing:
+        return Target(Polarity.AT_MOST, Decimal(0), unit, text, (Doubt.ZERO,))
+    day = _deadline(written, unit, name, category, year)
+    if isinstance(day, Doubt):
+        return Target(Polarity.QUALITATIVE, None, "", text, (day,))
     if day is not None:
-        return Target(Polarity.DEADLINE, day, "", text, doubts)
-    quantity = _quantity(written)
-    if quantity is None or (quantity.group("measure") in _CALENDAR_UNITS):
-        return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.KEPT_AS_TEXT,))
-    number = Decimal(quantity["number"].replace(",", ""))
-    measure = _inclusive(quantity["measure"])
-    polarity, measure, doubts = _direction(quantity["operator"], measure, category)
-    return Target(polarity, number, canonical_measure(_inclusive(measure)), text, doubts)
+        return Target(Polarity.DEADLINE, day.number, "", text, day.doubts)
+    quantity = _with_unit(quantity_in(written, name), unit)
+    if quantity is None or not _is_plain(quantity, category):
+        return Target(Polarity.QUALITATIVE, None, "", text, (why_kept(written),))
+    if quantity.direction is not None:
+        doubts = (Doubt.STRICT,) if quantity.direction.strict else ()
+        return Target(quantity.direction.polarity, quantity.number, quantity.unit, text, doubts)
+    way = supposed_way(quantity, category=category, name=name, words=words)
+    doubt = Doubt.UNSETTLED if way is None else Doubt.DIRECTION
+    return Target(way or Polarity.AT_LEAST, quantity.number, quantity.unit, text, (doubt,))
+
+
+def direction_words(rules: Profile) -> DirectionWords:
+    """What ``rules`` say of the names of indicators."""
+    words = rules.plausibility
+    return DirectionWords(words.smaller_names, words.larger_names, words.unclear_names)
+
+
+def day_named(text: str, year: int) -> WrittenDay | None:
+    """The day that a text names which is said to be one: 12月, 2023.12; None where there is none."""
+    try:
+        return day_in(plain(text), year)
+    except NoSuchDay:
+        return None
+
+
+_TIMES = re.compile(r"时间|日期|时限|时点|节点|进度|完成|完工|竣工|及时|按时|按期|验收|到位")
+_COUNTS = ("率", "度", "数", "量", "额", "比例", "占比", "次数", "人次", "工期", "周期", "时长")
+"""Endings of names that are counted or measured, whatever they speak of."""
+_MONTHS = frozenset({"月", "月份", "月底", "月末", "月前", "月底前"})
+
+
+def _deadline(written: str, unit: str, name: str, category: Category, year: int) -> WrittenDay | Doubt | None:
+    """The day that a target names, or why it looks like one and is none."""
+    timely = (category is Category.TIMELINESS or bool(_TIMES.search(name))) and not name.endswith(_COUNTS)
+    joined = (
+        written if unit in written or unit not in _MONTHS | {"年", "年底", "年末", "日", "季度"} else written + unit
+    )
+    rest = joined.removeprefix(plain(name)) if name else joined
+    try:
+        day = day_in(rest, year)
+    except NoSuchDay:
+        return Doubt.NO_SUCH_DAY
+    if day is not None and (day.is_certain or timely):
+        return day
+    if day is not None and not _is_more(quantity_in(written, name), unit):
+        # 12月, 四季度 or 2022.12 beside a name that speaks of no time: a number may be meant, or a name.
+        return Doubt.PARTLY_READ
+    return Doubt.PARTLY_READ if timely and not unit and BARE_DAY.fullmatch(rest) else None
+
+
+def _is_more(quantity: Quantity | None, unit: str) -> bool:
+    """Whether a number that may be a day as well has a sign or a unit: ≤2022.12, 2022.12 万元."""
+    return quantity is not None and bool(quantity.direction or quantity.unit or unit)
+
+
+def _with_unit(quantity: Quantity | None, unit: str) -> Quantity | None:
+    """``quantity`` with the unit of the column 计量单位, where it has none of its own."""
+    if quantity is None or not unit or quantity.unit == unit:
+        return quantity
+    if quantity.unit and not unit.startswith(quantity.unit):
+        raise OtherUnit(quantity.unit)
+    return Quantity(quantity.number, unit, quantity.direction, quantity.pieces)
+
+
+def _is_plain(quantity: Quantity, category: Category) -> bool:
+    """Whether a quantity is more than the number of a year, a month or a day."""
+    if quantity.unit not in CALENDAR_UNITS:
+        return True
+    return quantity.unit in DURATIONS and (quantity.direction is not None or category is Category.TIMELINESS)
 
 
 def read_actual(
@@ -150,136 +210,55 @@ def read_actual(
 ) -> ReadValue:
     """Return what ``text`` says was achieved of ``target``; ``unfinished`` are words for a deadline not met at all.
 
-    A number loses its operator and measure with a doubt; an unreadable text
-    stays the text it is.
+    A number loses its operator and measure with a doubt; one that is only said to be more or less than
+    so much (＞100%), and a text that is not read to the last character, stay the text they are.
     """
-    written = _plain(text)
-    if not written:
+    written = plain(text)
+    if not half_width(text):
         return ReadValue(None)
-    wide = (Doubt.FULL_WIDTH,) if _is_wide(text) else ()
     if target.polarity is Polarity.QUALITATIVE:
-        return _level(written, target, rule)
+        return _level(half_width(text), target, rule)
     if target.polarity is Polarity.DEADLINE:
-        day, doubts = _day(written, year, bare=True)
-        copied = written == _plain(target.text) or rule.read_as.get(written) == _best(rule)
-        if written in unfinished:
+        if half_width(text) in unfinished:
             return ReadValue(UNFINISHED)
+        copied = written == plain(target.text) or rule.read_as.get(half_width(text)) == _best(rule)
         if copied:
             return ReadValue(target.number, (Doubt.REPEATS_TARGET,))
-        return ReadValue(day, doubts) if day is not None else ReadValue(text, (Doubt.UNREADABLE,))
-    quantity = _quantity(written)
+        return _achieved_day(text, written, year)
+    quantity = quantity_in(written)
     if quantity is None:
-        return ReadValue(text, (Doubt.UNREADABLE,))
-    operator, measure = quantity["operator"], _inclusive(quantity["measure"])
-    for ending in _ENDINGS:
-        if measure.endswith(ending) and not operator:
-            operator, measure = ending, measure.removesuffix(ending)
-    if measure and canonical_measure(measure) != canonical_measure(target.measure):
+        nothing = target.number == 0 and written in _NOTHING
+        return ReadValue(Decimal(0), (Doubt.ZERO,)) if nothing else ReadValue(text, (Doubt.UNREADABLE,))
+    if quantity.direction is not None and quantity.direction.strict:
+        return ReadValue(text, (Doubt.STRICT,))
+    if quantity.unit and quantity.unit != canonical_measure(target.measure):
         return ReadValue(text, (Doubt.OTHER_MEASURE,))
-    doubts = (Doubt.OPERATOR,) if operator else ()
-    doubts += (Doubt.MEASURE,) if measure else ()
-    return ReadValue(Decimal(quantity["number"].replace(",", "")), doubts + wide)
+    doubts: tuple[Doubt, ...] = (Doubt.OPERATOR,) if quantity.direction is not None else ()
+    doubts += (Doubt.MEASURE,) if quantity.unit else ()
+    return ReadValue(quantity.number, doubts + ((Doubt.FULL_WIDTH,) if is_wide(text) else ()))
+
+
+_NOTHING = frozenset({"无", "零", "没有", "未发生", "无发生"})
+
+
+def _achieved_day(text: str, written: str, year: int) -> ReadValue:
+    """The day on which something was done; a month alone is none."""
+    try:
+        day = day_in(written, year) or bare_day(written, year)
+    except NoSuchDay:
+        day = None
+    named = day is not None and (day.is_day or re.search(r"(?:月|[0-9]年年?)[底末]", written))
+    if day is None or not named:
+        return ReadValue(text, (Doubt.UNREADABLE,))
+    return ReadValue(day.number, day.doubts)
 
 
 def read_rate(text: str) -> tuple[Decimal, int] | None:
     """Return a printed percentage as a fraction, and the digits it was printed with."""
-    match = re.fullmatch(r"([0-9]+(?:\.([0-9]+))?)%", _plain(text))
+    match = re.fullmatch(r"([0-9]+(?:\.([0-9]+))?)%", half_width(text))
     if match is None:
         return None
     return Decimal(match[1]) / 100, len(match[2] or "")
-
-
-def serial(day: date) -> Decimal:
-    """The number a spreadsheet stores for ``day``."""
-    return Decimal((day - DAY_ZERO).days)
-
-
-def day_of(number: Decimal) -> date | None:
-    """The day that a cell stores as ``number``; None where there is no such day."""
-    try:
-        return DAY_ZERO + timedelta(days=int(number))
-    except OverflowError:
-        return None
-
-
-def chinese_day(number: Decimal) -> str:
-    """A stored day as people write it; the number itself where it is no day."""
-    day = day_of(number)
-    return format(number, "f") if day is None else f"{day.year}年{day.month}月{day.day}日"
-
-
-def iso_day(number: Decimal) -> str:
-    """A stored day as ``2023-12-31``."""
-    return (DAY_ZERO + timedelta(days=int(number))).isoformat()
-
-
-def _plain(text: str) -> str:
-    """Half-width, without spaces: ２０％ becomes 20%.
-
-    A space between two digits stays, as a sign that they are not one number; ² and ㎡
-    stay what they are.
-    """
-    narrow = _GROUPED.sub(lambda match: re.sub(r"\s", "", match[0]), text.translate(_HALF_WIDTH))
-    narrow = _BETWEEN_DIGITS.sub("␣", narrow)
-    return re.sub(r"\s+", "", narrow)
-
-
-def _is_wide(text: str) -> bool:
-    return any(unicodedata.east_asian_width(letter) == "F" for letter in text)
-
-
-def _quantity(written: str) -> re.Match[str] | None:
-    """The parts of a quantity; None for what is none, or is more than a cell can hold."""
-    match = _QUANTITY.fullmatch(written)
-    if match is None or unicodedata.category((match["measure"] or " ")[0]) == "No":
-        return None
-    number = Decimal(match["number"].replace(",", ""))
-    return match if exact_number(number) == number else None
-
-
-def _inclusive(measure: str) -> str:
-    """A measure without the （含） that people write behind it."""
-    return measure.removesuffix("(含)").removesuffix("含")
-
-
-def _direction(operator: str | None, measure: str, category: Category) -> tuple[Polarity, str, tuple[Doubt, ...]]:
-    for ending, polarity in _ENDINGS.items():
-        if measure.endswith(ending) and not operator:
-            return polarity, measure.removesuffix(ending), ()
-    if not operator and measure.removesuffix("内") in _DURATIONS and measure.endswith("内"):
-        return Polarity.AT_MOST, measure.removesuffix("内"), ()
-    doubts = (Doubt.STRICT,) if operator in _STRICT else ()
-    if operator == "=":
-        return Polarity.EXACT, measure, ()
-    if operator:
-        polarity = Polarity.AT_LEAST if operator in _AT_LEAST else Polarity.AT_MOST
-        return polarity, measure, doubts
-    less = category.is_cost or measure in _DURATIONS
-    return (Polarity.AT_MOST if less else Polarity.AT_LEAST), measure, (Doubt.DIRECTION,)
-
-
-def _day(written: str, year: int, *, bare: bool = False) -> tuple[Decimal | None, tuple[Doubt, ...]]:
-    match = _YEAR_END.fullmatch(written)
-    if match:
-        return serial(date(int(match[1]), 12, 31)), ()
-    match = _DAY.fullmatch(written)
-    if match:
-        parts = (match[1], match[2], match[3])
-    else:
-        match = _MONTH_END.fullmatch(written)
-        if not match:
-            return None, ()
-        parts = (match[1], match[2], "0")
-    chosen, month, day = int(parts[0] or year), int(parts[1]), int(parts[2])
-    try:
-        last = day or calendar.monthrange(chosen, month)[1]
-        number = serial(date(chosen, month, last))
-    except (ValueError, OverflowError, calendar.IllegalMonthError):
-        return None, ()
-    if parts[0]:
-        return number, ()
-    # 12.31 or 3-11 without a year may be a number or a span just as well, unless a day was asked for (``bare``).
-    return (number, (Doubt.YEAR,)) if bare or "月" in written else (None, ())
 
 
 def _level(written: str, target: Target, rule: QualitativeScoring) -> ReadValue:
@@ -288,7 +267,7 @@ def _level(written: str, target: Target, rule: QualitativeScoring) -> ReadValue:
     }
     if written in names:
         return ReadValue(names[written])
-    if written == _plain(target.text):
+    if written == half_width(target.text):
         return ReadValue(_best(rule), (Doubt.REPEATS_TARGET,))
     if written in rule.read_as:
         return ReadValue(rule.read_as[written], (Doubt.READ_AS,))

@@ -272,6 +272,9 @@ class Reader:
             shortfall_words=tuple(table.texts("shortfall_words")),
             percent_names=tuple(table.texts("percent_names")),
             bare_names=tuple(table.texts("bare_names")),
+            smaller_names=tuple(table.texts("smaller_names", default=[])),
+            larger_names=tuple(table.texts("larger_names", default=[])),
+            unclear_names=tuple(table.texts("unclear_names", default=[])),
             basis=self.basis(table),
         )
         table.finish()

@@ -187,6 +187,12 @@ class Plausibility:
     """Endings of indicator names that are percentages."""
     bare_names: tuple[str, ...]
     """Names of measured quantities that have no unit."""
+    smaller_names: tuple[str, ...]
+    """Endings of names of which less is better, such as 受害率."""
+    larger_names: tuple[str, ...]
+    """Endings of names of which more is better, such as 合格率."""
+    unclear_names: tuple[str, ...]
+    """Endings of names that may be meant either way, such as 占比."""
     basis: Basis
 
 

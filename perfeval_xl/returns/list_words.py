@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from perfeval_xl.forms.written.signs import direction_named
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
+from perfeval_xl.vocabulary import Polarity
 
 _HALF_WIDTH = {0x3000: " ", 0xA0: " ", 0xFFE5: "¥"} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _SPACE = re.compile(r"\s+")
@@ -35,16 +36,6 @@ _REMARK = re.compile(
 )
 _YEARS = range(2000, 2101)
 """Years of which a form may be; a day of that number would lie in 1905."""
-
-SIGNS = {
-    Polarity.AT_LEAST: "≥ ≧ ⩾ 〉= >= => 》 》= 大于等于 大于或等于 不小于 不低于 不少于 至少 正向 正向指标",
-    Polarity.AT_MOST: "≤ ≦ ⩽ 〈= <= =< 《 《= 小于等于 小于或等于 不大于 不高于 不超过 不多于 至多 反向 反向指标",
-    Polarity.EXACT: "= ═ ﹦ == 等于",
-    Polarity.DEADLINE: "时限 期限 时间 日期",
-    Polarity.QUALITATIVE: "定性 定性指标 文字",
-}
-"""What stands in the column 指标性质 for each direction."""
-_POLARITIES = {sign: polarity for polarity, signs in SIGNS.items() for sign in signs.split()} | POLARITY_BY_SIGN
 
 
 def half_width(text: str) -> str:
@@ -95,7 +86,8 @@ def named_alike(text: str, names: Iterable[str]) -> str | None:
 
 def polarity_of(text: str) -> Polarity | None:
     """The direction that a sign or word in the column 指标性质 stands for."""
-    return _POLARITIES.get(bare(text))
+    direction = direction_named(text)
+    return None if direction is None or direction.strict else direction.polarity
 
 
 def is_sum(text: str) -> bool:

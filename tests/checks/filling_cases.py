@@ -72,14 +72,25 @@ CASES = (
     Mistake("T104", put("indicators.9.deduction_reason", LONG), "指标9·扣减理由", "256", "200"),
     Mistake("T105", put("indicators.3.target", "90%"), "指标3·年度指标值", "90%", "没有写计算符号，按“≥”处理"),
     Mistake(
-        "T105", put("indicators.4.target", "12月31日前"), "指标4·年度指标值", "12月31日前", "没有写年份，按评价年度处理"
+        "T105",
+        put("indicators.4.target", "12月31日前"),
+        "指标4·年度指标值",
+        "12月31日前",
+        "没有写年份，按2022年12月31日处理",
     ),
+    Mistake("T109", put("indicators.6.target", "≤-5%"), "指标6·年度指标值", "≤-5%", "5"),
+    Mistake("T109", put("indicators.2.target", "=-3个"), "指标2·年度指标值", "=-3个", "3"),
+    Mistake("T110", put("indicators.8.target", " "), "指标8·年度指标值", "空"),
+    Mistake("T110", put("indicators.8.target", "——"), "指标8·年度指标值", "——"),
     Mistake("T106", put("draft", True), WHOLE),
 )
 
 SOUND = {
     "T026 a unit beside the number in a printed table": ("T026", put("indicators.1.actual", "900个")),
     "T027 0 is right for ≤": ("T027", put("indicators.7.target", "≤0次")),
+    "T109 nothing at all is a limit": ("T109", put("indicators.7.target", "≤0次")),
+    "T110 a word is a target": ("T110", put("indicators.8.target", "无")),
+    "T105 what is written is certain": ("T105", put("indicators.3.target", "不低于90%")),
     "T028 ≤ is right for costs": ("T028", put("indicators.5.target", "不超过450万元")),
     "T103 brackets belong to a name": ("T103", put("project.name", "政务服务提升项目（二期）")),
     "T104 as long as allowed": ("T104", put("indicators.9.deduction_reason", "因" * 200)),

@@ -22,6 +22,8 @@ def budgeted(amount: float) -> Change:
     )
 
 
+NAMED_DAMAGE = put("indicators.7.name", "安全事故起数")
+"""A row of what is bad."""
 BY_ORIGINAL_BUDGET = both(
     put("profile", "hunan_yiyang/2022"),
     put("indicators.9.dimension", "outcome"),
@@ -102,6 +104,15 @@ CASES = (
         "0.96%",
         "96%",
     ),
+    Mistake("S109", put("indicators.6.target", "10%"), "指标6·年度指标值", "10%", "≥10%"),
+    Mistake("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≥3起")), "指标7·指标性质", "≥3起", "≤"),
+    Mistake("S110", put("indicators.9.target", "≤90%"), "指标9·指标性质", "≤90%", "≥"),
+    Mistake("S111", put("indicators.3.target", "≥0.9%"), "指标3·年度指标值", "0.9%", "90%"),
+    Mistake("S111", put("indicators.3.target", "1"), "指标3·年度指标值", "1%", "100%"),
+    Mistake("S112", put("indicators.3.target", "90%—95%"), "指标3·年度指标值", "90%—95%"),
+    Mistake("S112", put("indicators.4.target", "11月底完成100%"), "指标4·年度指标值", "11月底完成100%"),
+    Mistake("S112", put("indicators.4.target", "2月30日前"), "指标4·年度指标值", "2月30日前"),
+    Mistake("S112", put("indicators.1.target", "1000个左右"), "指标1·年度指标值", "1000个左右"),
 )
 
 MEANT = put("indicators.5.confirmed", True)
@@ -125,6 +136,22 @@ SOUND = {
     "S044 a measure with its cause": ("S044", put("indicators.1.reason", "加强对接；因部门未接入")),
     "S045 a reason for over-achievement": ("S045", put("indicators.2.reason", "因新增一批事项")),
     "S102 a budget that grew to what was spent": ("S102", spent(400)),
+    "S109 the name settles it": (
+        "S109",
+        both(put("indicators.6.name", "企业跑腿次数下降率"), put("indicators.6.target", "10%")),
+    ),
+    "S109 the sign settles it": ("S109", put("indicators.6.target", "10%以上")),
+    "S110 less of what is bad": ("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≤3起"))),
+    "S111 a rate of damage may be small": (
+        "S111",
+        both(put("indicators.6.name", "森林火灾受害率"), put("indicators.6.target", "≤0.9%")),
+    ),
+    "S111 nine tenths in percent": ("S111", put("indicators.3.target", "≥90%")),
+    "S112 words without a figure": ("S112", put("indicators.8.target", "按要求完成")),
+    "S112 words that are said to be words": (
+        "S112",
+        both(put("indicators.8.target", "90%—95%"), put("indicators.8.polarity", "定性")),
+    ),
     "S108 nothing is as little as there can be": ("S108", put("indicators.5.target", "=0吨")),
     "S108 the office means it": ("S108", both(MEANT, put("indicators.5.target", "=100万元"))),
     "S104 the office means it": ("S104", both(MEANT, put("indicators.5.target", "≥5%"))),

@@ -311,7 +311,7 @@ def test_no_supposition_about_a_target_goes_unsaid(profile_id: str) -> None:
         len(item.target.doubts) for form in submission.case.form.forms if form.rows for item in form.brief.indicators
     )
     asked = sum("没有写“≤”" in row[2] for row in found(profile_id, "S029"))
-    assert len(found(profile_id, "T105")) + asked == doubts
+    assert sum(len(found(profile_id, code)) for code in ("T105", "S109", "S112")) + asked == doubts
 
 
 CODES = re.compile(r"(?<=code = \")2\d{6}(?=\")|^2\d{6}$")

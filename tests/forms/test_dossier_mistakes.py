@@ -89,7 +89,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("indicators[1].target", "缺少此项", drop("indicators", 0, "target")),
     ("indicators[1].target", "应为文字", put("indicators", 0, "target", value=["≥10"])),
     ("indicators[1].polarity", "“better”不认识", put("indicators", 0, "polarity", value="better")),
-    ("indicators[1].target", "应为数字", put("indicators", 0, "polarity", value="≥")),
+    ("indicators[1].target", "指标性质写的是“≤”", put("indicators", 0, "polarity", value="≤")),
     ("indicators[1].target", "应为日期", put("indicators", 0, "polarity", value="deadline")),
     ("indicators[1].colour", "不认识的项", put("indicators", 0, "colour", value="red")),
     ("indicators[1].actual", "", put("indicators", 0, "actual", value=[1, 2])),

@@ -1,0 +1,103 @@
+"""What may be supposed where a text leaves it open: the direction of a number, and why a text stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from perfeval_xl.forms.written.days import DAY_LIKE
+from perfeval_xl.forms.written.doubts import Doubt
+from perfeval_xl.forms.written.plain import GAP, plain
+from perfeval_xl.forms.written.quantities import Quantity
+from perfeval_xl.forms.written.units import DURATIONS, PERCENT
+from perfeval_xl.vocabulary import Category, Polarity
+
+
+@dataclass(frozen=True)
+class DirectionWords:
+    """Endings of indicator names that tell in which direction their numbers are good; data of the rules."""
+
+    smaller: tuple[str, ...] = ()
+    """受害率, 投诉数: less is better."""
+    larger: tuple[str, ...] = ()
+    """合格率, 覆盖率: more is better."""
+    unclear: tuple[str, ...] = ()
+    """占比, 控制率: either may be meant."""
+
+    def way_of(self, name: str) -> Polarity | None:
+        """The direction that an indicator's name tells; the longest ending counts."""
+        head = _ENDING.sub("", plain(name))
+        known: list[tuple[str, Polarity | None]] = [(ending, Polarity.AT_MOST) for ending in self.smaller]
+        known += [(ending, Polarity.AT_LEAST) for ending in self.larger]
+        known += [(ending, None) for ending in self.unclear]
+        matching = [(len(ending), way) for ending, way in known if ending and head.endswith(ending)]
+        return max(matching, key=lambda pair: pair[0])[1] if matching else None
+
+    def is_unclear(self, name: str) -> bool:
+        """Whether the name is one that may be meant either way."""
+        return self.way_of(name) is None and _ENDING.sub("", plain(name)).endswith(self.unclear or ("\0",))
+
+
+NO_WORDS = DirectionWords()
+"""Where no rules say anything of names."""
+HALF = 50
+"""Percent; a share that should be small is not allowed to be more than half."""
+_ENDING = re.compile(r"(?:指标|情况)?(?:\([^()]*\))?[”\"」』]*$")
+_SHARE = ("率", "度", "比例", "比重", "面")
+_MORE_BY_NATURE = frozenset({Category.QUANTITY, Category.BENEFICIARY})
+
+
+def supposed_way(quantity: Quantity, *, category: Category, name: str, words: DirectionWords) -> Polarity | None:
+    """The direction of a quantity that states none: by name, zero, unit and category; None where nothing settles it."""
+    if quantity.number == 0:
+        # Nothing cannot be asked for, only not more than nothing.
+        return Polarity.AT_MOST
+    by_name = words.way_of(name)
+    if by_name is not None or words.is_unclear(name):
+        return by_name if by_name or not category.is_cost else Polarity.AT_MOST
+    if category.is_cost:
+        return Polarity.AT_MOST
+    if quantity.unit in DURATIONS:
+        # Five days of training are not five days until an answer.
+        return Polarity.AT_MOST if category is Category.TIMELINESS else None
+    if category in _MORE_BY_NATURE:
+        return Polarity.AT_LEAST
+    if quantity.unit == PERCENT and quantity.number >= HALF:
+        return Polarity.AT_LEAST
+    return None
+
+
+_RANGE = re.compile(r"[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
+_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_NUMERAL = re.compile(r"百分之|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)")
+
+
+def why_kept(written: str) -> Doubt:
+    """Why a text (plain) that is neither quantity nor day stays text."""
+    figures = _FIGURE.findall(DAY_LIKE.sub("", written))
+    if not figures and not DAY_LIKE.search(written) and not _NUMERAL.search(written):
+        return Doubt.KEPT_AS_TEXT
+    if _RANGE.search(written):
+        return Doubt.RANGE
+    if (len(figures) > 1 and GAP not in written) or (figures and DAY_LIKE.search(written)):
+        return Doubt.COMPOUND
+    return Doubt.PARTLY_READ
+
+
+_NONE = re.compile(
+    r"(?:零|无|0|未发生|不发生|没有发生|没有|不出现|未出现|杜绝)(?P<what>[\u4e00-\u9fff]{0,14}?)(?:发生|情况|现象|记录)?"
+)
+_JOINED_NOUNS = re.compile(r"[和与及、或]")
+
+
+def is_nothing_of(written: str, name: str, bad: Iterable[str]) -> bool:
+    """Whether a text (plain) asks for none of what is bad: 零事故, 无投诉, 未发生安全事故; 无 beside 事故数."""
+    match = _NONE.fullmatch(written)
+    if match is None:
+        return False
+    what = match["what"]
+    nouns = tuple(bad)
+    if not what:
+        return False if not name else bool(nouns) and plain(name).endswith(nouns)
+    return bool(nouns) and all(part.endswith(nouns) for part in _JOINED_NOUNS.split(what))
