@@ -143,5 +143,11 @@ def place(key: str) -> str:
 
 
 def book(path: Path, *changes: Change) -> Path:
-    """Write its workbook to ``path``; return ``path``."""
-    return making.book(path, clean(*changes))
+    """Write its workbook to ``path``; return ``path``. That without changes is made once."""
+    path.write_bytes(making.book_bytes(clean(*changes)) if changes else _unchanged())
+    return path
+
+
+@functools.cache
+def _unchanged() -> bytes:
+    return making.book_bytes(clean())
