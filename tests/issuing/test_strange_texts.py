@@ -1,6 +1,8 @@
 """Texts from the outside never make a file that Excel would repair."""
 
+import functools
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -92,11 +94,16 @@ def problems(path: Path) -> list[Problem]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             etree.fromstring(archive.read(name))
-    plain = path.with_name("plain.xlsx")
-    plain.write_bytes(workbook(filled_from(answered(PROFILE), PROFILE)))
-    known = {(problem.code, problem.text) for problem in lint(plain)}
-    plain.unlink()
-    return [problem for problem in lint(path) if (problem.code, problem.text) not in known]
+    return [problem for problem in lint(path) if (problem.code, problem.text) not in _known()]
+
+
+@functools.cache
+def _known() -> frozenset[tuple[str, str]]:
+    """What the lint says of the plain project."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.xlsx"
+        plain.write_bytes(workbook(filled_from(answered(PROFILE), PROFILE)))
+        return frozenset((problem.code, problem.text) for problem in lint(plain))
 
 
 def everywhere(text: str) -> Data:

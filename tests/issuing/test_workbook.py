@@ -1,5 +1,6 @@
 """How a workbook behaves in the hands of a unit: what may be typed, what is locked, how it prints."""
 
+import functools
 import io
 import itertools
 import re
@@ -33,9 +34,21 @@ def opened(data: bytes) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(data))
 
 
+@functools.cache
+def blank_bytes(profile_id: str) -> bytes:
+    """The workbook of an empty form."""
+    return workbook(blank(profile_id))
+
+
+@functools.cache
+def blank_book(profile_id: str) -> openpyxl.Workbook:
+    """The same, opened; nobody changes it."""
+    return opened(blank_bytes(profile_id))
+
+
 def sheets(profile_id: str) -> list[etree._Element]:
     """The worksheets of an empty form as XML."""
-    with zipfile.ZipFile(io.BytesIO(workbook(blank(profile_id)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(blank_bytes(profile_id))) as archive:
         names = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
         return [etree.fromstring(archive.read(name)) for name in names]
 
@@ -53,7 +66,7 @@ def test_every_open_cell_says_in_chinese_what_is_wanted_and_what_was_wrong(profi
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_input_and_nothing_but_inputs_is_unlocked_and_validated(profile_id: str) -> None:
     filled = blank(profile_id)
-    plan, book = arrange(filled.form), opened(workbook(filled))
+    plan, book = arrange(filled.form), blank_book(profile_id)
     inputs = {plan.addresses[key] for key, field in filled.form.every_field.items() if field.source is Source.ANSWER}
     for sheet in book.worksheets:
         merged = {cell for block in sheet.merged_cells.ranges for cell in list(block.cells)[1:]}
@@ -81,7 +94,7 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
         )
         assert {guard.get(name) for name in ("formatColumns", "formatRows", "sort", "autoFilter")} == {"0"}
         assert guard.get("selectLockedCells", "0") == guard.get("selectUnlockedCells", "0") == "0"
-    with zipfile.ZipFile(io.BytesIO(workbook(blank(profile_id)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(blank_bytes(profile_id))) as archive:
         book = etree.fromstring(archive.read("xl/workbook.xml"))
     guard = book.find(f"{MAIN}workbookProtection")
     assert (guard.get("workbookAlgorithmName"), guard.get("lockStructure")) == ("SHA-512", "1")
@@ -89,7 +102,7 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_sheet_prints_on_a4_one_page_wide_with_page_numbers(profile_id: str) -> None:
-    book = opened(workbook(blank(profile_id)))
+    book = blank_book(profile_id)
     for sheet in book.worksheets:
         assert sheet.page_setup.paperSize == 9
         # One page wide is what a file means that says nothing.
@@ -107,7 +120,7 @@ def test_every_sheet_prints_on_a4_one_page_wide_with_page_numbers(profile_id: st
 def test_the_repeated_row_is_the_head_of_the_indicators_and_the_print_area_leaves_out_the_work_columns(
     profile_id: str,
 ) -> None:
-    sheet = opened(workbook(blank(profile_id))).worksheets[0]
+    sheet = blank_book(profile_id).worksheets[0]
     table = arrange(blank(profile_id).form, {}).sheets[0].table
     assert table is not None
     row = table[0]
@@ -136,14 +149,14 @@ def test_formulas_call_nothing_but_what_every_program_computes_alike(profile_id:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_sheet_names_need_no_quotes_and_defined_names_are_no_cells(profile_id: str) -> None:
-    for book in (opened(workbook(blank(profile_id))), opened(list_bytes(load(profile_id)))):
+    for book in (blank_book(profile_id), opened(list_bytes(load(profile_id)))):
         assert all(len(name) <= 31 and not UNSAFE.search(name) for name in book.sheetnames)
         assert all("_" in name for name in book.defined_names)
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_inputs_look_different_from_what_is_locked(profile_id: str) -> None:
-    sheet = opened(workbook(blank(profile_id))).worksheets[0]
+    sheet = blank_book(profile_id).worksheets[0]
     colours: dict[bool, set[str]] = {True: set(), False: set()}
     for row in sheet.iter_rows():
         for cell in (cell for cell in row if not isinstance(cell, MergedCell)):
@@ -154,7 +167,7 @@ def test_inputs_look_different_from_what_is_locked(profile_id: str) -> None:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_the_rules_stand_in_the_workbook_with_their_sources(profile_id: str) -> None:
-    book = opened(workbook(blank(profile_id)))
+    book = blank_book(profile_id)
     text = "".join(str(cell.value or "") for row in book["填表说明"].iter_rows() for cell in row)
     profile = load(profile_id)
     assert profile.execution.basis.provision.title in text
@@ -164,7 +177,7 @@ def test_the_rules_stand_in_the_workbook_with_their_sources(profile_id: str) -> 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_the_points_of_each_dimension_stand_beside_what_is_prescribed(profile_id: str) -> None:
-    sheet = opened(workbook(blank(profile_id)))["校验"]
+    sheet = blank_book(profile_id)["校验"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     summary = next(at for at, row in enumerate(rows) if "得分汇总" in row)
     # The first summary is that of the form itself; those of its projects follow.
