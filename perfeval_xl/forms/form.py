@@ -205,6 +205,9 @@ class IndicatorRow:
         target = self.indicator.target
         if self.year is None or target.polarity is not Polarity.DEADLINE or target.number is None:
             return None
+        if not date.min.year <= self.year <= date.max.year:
+            # Nobody issues that, but an identity may say it.
+            return None
         first, last = serial(date(self.year, 1, 1)), serial(date(self.year, 12, 31))
         due = day_of(target.number)
         if due is None:

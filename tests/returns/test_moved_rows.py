@@ -94,7 +94,7 @@ def test_answers_beside_a_deleted_row_are_read(row: int, book: Path) -> None:
 def test_the_answers_of_a_deleted_indicator_are_not_taken_from_its_neighbour(book: Path) -> None:
     after = answers(checked(book, moving.deleted(16)))
     assert after.get("i02.actual") is None
-    assert after["i03.actual"] == Decimal(95)
+    assert after["i03.actual"] == Decimal("0.95")
 
 
 def test_the_amounts_beside_a_deleted_line_are_not_counted_twice(book: Path) -> None:
