@@ -62,13 +62,16 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     return tuple(aligned)
 
 
-def _texts(plan: SheetPlan) -> dict[int, dict[int, str]]:
-    """Fixed texts that identify a row, by row and column."""
-    rows: dict[int, dict[int, str]] = {}
+def _texts(plan: SheetPlan) -> dict[int, dict[int, str | None]]:
+    """Fixed texts that identify a row, by row and column; None for a formula, in a row that has nothing else."""
+    rows: dict[int, dict[int, str | None]] = {}
+    computed: dict[int, dict[int, str | None]] = {}
     for (row, column), cell in plan.cells.items():
         if isinstance(cell.value, str) and len(cell.value) >= SHORTEST:
             rows.setdefault(row, {})[column] = cell.value
-    return rows
+        elif cell.formula is not None:
+            computed.setdefault(row, {})[column] = None
+    return {**computed, **rows}
 
 
 def _looks_like(plan: SheetPlan, raw: RawSheet) -> bool:
@@ -78,18 +81,19 @@ def _looks_like(plan: SheetPlan, raw: RawSheet) -> bool:
 
 
 def _same_texts(plan: SheetPlan, raw: RawSheet) -> int:
-    return sum(
-        (cell := raw.cells.get((row, column))) is not None and cell.value == text
-        for row, texts in _texts(plan).items()
-        for column, text in texts.items()
-    )
+    return sum(_same(text, raw, row, column) for row, texts in _texts(plan).items() for column, text in texts.items())
 
 
-def _matches(texts: Mapping[int, str], raw: RawSheet, row: int) -> bool:
-    same = sum(
-        (cell := raw.cells.get((row, column))) is not None and cell.value == text for column, text in texts.items()
-    )
+def _matches(texts: Mapping[int, str | None], raw: RawSheet, row: int) -> bool:
+    same = sum(_same(text, raw, row, column) for column, text in texts.items())
     return same > 0 and same >= ENOUGH * len(texts)
+
+
+def _same(text: str | None, raw: RawSheet, row: int, column: int) -> bool:
+    cell = raw.cells.get((row, column))
+    if cell is None:
+        return False
+    return cell.formula is not None if text is None else cell.value == text
 
 
 def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
@@ -102,7 +106,9 @@ def _moved_rows(plan: SheetPlan, raw: RawSheet) -> dict[int, int | None]:
     return {} if all(row == now for row, now in rows.items()) else rows
 
 
-def _paired(texts: Mapping[int, Mapping[int, str]], raw: RawSheet, planned: int, actual: int) -> dict[int, int | None]:
+def _paired(
+    texts: Mapping[int, Mapping[int, str | None]], raw: RawSheet, planned: int, actual: int
+) -> dict[int, int | None]:
     """The best pairing of planned with actual rows that keeps their order."""
 
     def value_of_pair(row: int, now: int) -> float:
