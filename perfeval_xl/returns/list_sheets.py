@@ -67,6 +67,8 @@ class ListRow:
     """Key to column letters."""
     written: Mapping[str, str] = field(default_factory=dict)
     """What stands in the cells, by key."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the empty list calls a column, by key."""
 
     def text(self, key: str) -> str:
         """The value as text; empty where the cell is."""
@@ -75,6 +77,11 @@ class ListRow:
     def mark(self, key: str) -> str:
         """What of the value must be the same in two sheets: not its spaces, nor the width of its letters."""
         return bare(self.text(key))
+
+    def named(self, key: str, what: str) -> str:
+        """``what`` with the name of its column before it, where it does not begin with a name."""
+        heading = self.headings.get(key) or self.headings.get(f"choice.{key}")
+        return what if heading is None or what.startswith("“") else f"“{heading}”{what}"
 
     def problem(self, key: str, what: str, cure: str = "", level: Level = Level.ERROR) -> ListProblem:
         """Something to be said of the cell of ``key``, or of the whole row where it has no such cell."""
@@ -170,7 +177,8 @@ class _Sheet:
             if not own or self._is_left_out(number, own, heading):
                 continue
             found = shared.get(number, {}) | own
-            row = ListRow(self._file, sheet.name, number, {}, letters_of, {k: _written(v) for k, v in found.items()})
+            written = {key: _written(value) for key, value in found.items()}
+            row = ListRow(self._file, sheet.name, number, {}, letters_of, written, self._heading_of)
             rows.append(replace(row, values=dict(self._values(row, found, heading))))
         self._note_rows(rows)
         return self._continued(rows, heading)
@@ -236,7 +244,7 @@ class _Sheet:
     def _number(self, row: ListRow, column: ListColumn, value: object, unit: str) -> object:
         read = _read_number(column, value, unit)
         if read.number is None:
-            what = f"应为数字，现为{value_in_words(_written(value))}"
+            what = f"“{column.heading}”应为数字，现为{value_in_words(_written(value))}"
             self._problems.append(row.problem(column.key, what, read.cure))
             return _written(value)
         if read.note:

@@ -263,8 +263,10 @@ def _on_cell(mistake: Mistake, entry: ListEntry) -> ListProblem:
     name, _, number = table.rstrip("]").partition("[")
     if name == "projects" and number:
         return _on_cell(replace(mistake, where=key), entry.projects[int(number) - 1])
-    if name == "indicators" and number:
+    if name in ("indicators", "projects") and not number:
+        return entry.row.problem("code", mistake.what, mistake.allowed)
+    if name == "indicators":
         row = entry.indicators[int(number) - 1]
     else:
-        row, key = entry.row, {"goal": "goal", "indicators": "code", "projects": "code"}.get(name, key)
-    return row.problem(key, mistake.what, mistake.allowed)
+        row, key = entry.row, "goal" if name == "goal" else key
+    return row.problem(key, row.named(key, mistake.what), mistake.allowed)

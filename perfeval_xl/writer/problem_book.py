@@ -25,7 +25,7 @@ FIRST = 3
 """Row of the first problem, from 0."""
 MOST = 10_000
 """Problems that are listed; whoever has more mends these first."""
-LONGEST_FOUND = 300
+LONGEST_FOUND = 60
 """Characters of a cell that are repeated."""
 LEAST, HIGHEST = 20.0, 400.0
 """Points of a row."""

@@ -151,10 +151,10 @@ def test_a_project_without_indicators_is_told_of_its_code_beside_other_mistakes(
         for at, value in enumerate(("002", "另一个项目", 1900, "市政务局", "市大数据中心", "办事更方便"), start=1):
             book["项目"].cell(3, at, value)
 
-    assert mistakes(written(tmp_path, change)) == {"项目!A3": "没有指标", "项目!C3": "1900超出范围"}
+    assert mistakes(written(tmp_path, change)) == {"项目!A3": "没有指标", "项目!C3": "“年度”1900超出范围"}
 
 
 def test_a_day_where_a_number_belongs_is_told_as_people_write_it(tmp_path: Path) -> None:
     path = written(tmp_path, lambda book: book["指标"].cell(2, 8, datetime.date(2023, 5, 1)))
 
-    assert mistakes(path) == {"指标!H2": "应为数字，现为“2023-05-01”"}
+    assert mistakes(path) == {"指标!H2": "“分值”应为数字，现为“2023-05-01”"}

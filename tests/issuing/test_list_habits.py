@@ -242,7 +242,7 @@ def test_a_title_and_blank_rows_above_the_heading_are_passed_over(tmp_path: Path
             book[name].merge_cells("A1:H1")
 
     found = read(tmp_path, both(change, in_cells("指标", H7="很多")))
-    assert told(found) == {"指标!H7": "错误 应为数字，现为“很多”"}
+    assert told(found) == {"指标!H7": "错误 “分值”应为数字，现为“很多”"}
 
 
 def test_a_heading_of_two_rows_is_read(tmp_path: Path) -> None:
@@ -458,7 +458,7 @@ def test_points_in_percent_are_asked(tmp_path: Path) -> None:
         book["指标"]["H2"].number_format = "0%"
 
     [problem] = read(tmp_path, change).problems
-    assert (problem.place, problem.what) == ("指标!H2", "应为数字，现为“50%”")
+    assert (problem.place, problem.what) == ("指标!H2", "“分值”应为数字，现为“50%”")
     assert problem.cure == "分值按分填，不填百分比；如果是50分，请填50，并把单元格格式改为“常规”"
 
 
@@ -498,7 +498,9 @@ def test_a_unit_above_the_heading_that_contradicts_it_is_refused(tmp_path: Path)
 
 @pytest.mark.parametrize("value", ["约100", "100-200", "一百", "1,23"])
 def test_what_is_no_number_is_refused(value: str, tmp_path: Path) -> None:
-    assert told(read(tmp_path, in_cells("项目", G2=value))) == {"项目!G2": f"错误 应为数字，现为“{value}”"}
+    [problem] = read(tmp_path, in_cells("项目", G2=value)).problems
+    assert (problem.place, problem.level) == ("项目!G2", Level.ERROR)
+    assert problem.what == f"“年初预算数-当年财政拨款（万元）”应为数字，现为“{value}”"
 
 
 # ---- what a spreadsheet makes of what was typed
