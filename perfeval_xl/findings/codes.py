@@ -34,7 +34,7 @@ class Code(enum.Enum):
     W010 = FindingType(
         _E,
         "此表按{found}下发，本机没有这一版，无法比对",
-        "请升级本程序；是下发单位自己的规则集的，把它的文件夹（连同released）用--rules指出；文件没有改动",
+        "{words}；文件本身没有问题，不必重填",
     )
     W011 = FindingType(_E, "表内登记的项目信息已损坏，认不出是哪个项目", _AGAIN)
     W012 = FindingType(_E, "是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿(.xlsx)”")

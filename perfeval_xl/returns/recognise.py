@@ -16,6 +16,7 @@ from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.sealing.identity import (
     NAME,
+    NEWER,
     PROPERTY,
     SEAL_NAME,
     SEAL_PROPERTY,
@@ -92,14 +93,27 @@ def rebuild(identity: Identity, library: Library | None = None) -> Plan:
     profile = known.issued(identity.profile, identity.version, identity.rules)
     if profile is None:
         versions = "、".join(f"第{version}版" for version in known.versions(identity.profile))
-        facts = {"found": f"规则集{identity.profile}第{identity.version}版"}
+        facts = {"found": f"规则集{identity.profile}第{identity.version}版", "words": _where_to_find(identity, known)}
         raise ReturnFileError("W010", facts | ({"expected": versions} if versions else {}))
     try:
         edition = Edition(identity.layout)
     except ValueError as error:
-        facts = {"found": f"表样第{identity.layout}版", "expected": f"第{CURRENT}版"}
+        words = (
+            NEWER if identity.layout > CURRENT else "这是试用时的表样，没有正式下发过；请下发单位用现在的程序重新下发"
+        )
+        facts = {"found": f"表样第{identity.layout}版", "expected": f"第{CURRENT}版", "words": words}
         raise ReturnFileError("W010", facts) from error
     return arrange(build_form(profile, identity.brief, edition=edition))
+
+
+def _where_to_find(identity: Identity, known: Library) -> str:
+    """What to do where the rules of a workbook are not here."""
+    versions = known.versions(identity.profile)
+    if not versions:
+        return "本机没有这个规则集：请把下发单位的规则集文件夹（连同released）用--rules指出；是随程序的，请升级本程序"
+    if known.is_own(identity.profile) or identity.version <= max(versions):
+        return "请用下发单位当时的规则集（连同released文件夹），用--rules指出"
+    return NEWER
 
 
 def _constants(names: Mapping[str, str]) -> dict[str, str]:

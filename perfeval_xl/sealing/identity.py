@@ -24,6 +24,8 @@ from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
 
 IDENTITY_FORMAT = 1
+NEWER = "这份表由更新的程序下发，请升级本程序"
+"""What to do with what only a later program can have written."""
 _TO_TEXT = str.maketrans("+/", "-.")
 _FROM_TEXT = str.maketrans("-._", "+//")
 """0.4.0 wrote ``_`` where ``.`` stands now. An underscore may begin ``_x0041_``, which XlsxWriter takes
@@ -91,7 +93,10 @@ def decode(text: str) -> Identity:
             raise ReturnFileError("W011")
         data = json.loads(raw, parse_float=Decimal)
         if data["format"] != IDENTITY_FORMAT:
-            raise ReturnFileError("W010", {"found": f"格式{data['format']}"})
+            if not isinstance(data["format"], int) or data["format"] < IDENTITY_FORMAT:
+                # Only a later program may write another format.
+                raise ReturnFileError("W011")
+            raise ReturnFileError("W010", {"found": f"格式{data['format']}", "words": NEWER})
         return Identity(
             str(data["profile"]),
             int(data["version"]),

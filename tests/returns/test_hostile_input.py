@@ -273,24 +273,28 @@ def reissued(parts: Parts, path: Path, **change: object) -> Path:
     return write_zip(path, parts.data())
 
 
-VERSIONS: dict[str, tuple[dict[str, object], str]] = {
-    "an older profile": ({"version": 0}, "cn_national/2020第0版"),
-    "a newer profile": ({"version": 99}, "cn_national/2020第99版"),
-    "rules that were changed": ({"rules": "0" * 64}, "cn_national/2020第1版"),
-    "an unknown profile": ({"profile": "cn_nowhere/2020"}, "cn_nowhere/2020"),
-    "a profile outside its folder": ({"profile": "../../etc/passwd"}, "../../etc/passwd"),
-    "a layout nobody issued": ({"layout": 0}, "表样第0版"),
-    "a newer layout": ({"layout": CURRENT + 1}, f"表样第{CURRENT + 1}版"),
+RULES, UPGRADE = "--rules", "请升级本程序"
+VERSIONS: dict[str, tuple[dict[str, object], str, str]] = {
+    "an older profile": ({"version": 0}, "cn_national/2020第0版", RULES),
+    "a newer profile": ({"version": 99}, "cn_national/2020第99版", UPGRADE),
+    "rules that were changed": ({"rules": "0" * 64}, "cn_national/2020第2版", RULES),
+    "an unknown profile": ({"profile": "cn_nowhere/2020"}, "cn_nowhere/2020", RULES),
+    "a profile outside its folder": ({"profile": "../../etc/passwd"}, "../../etc/passwd", RULES),
+    "a layout nobody issued": ({"layout": 0}, "表样第0版", "重新下发"),
+    "a newer layout": ({"layout": CURRENT + 1}, f"表样第{CURRENT + 1}版", UPGRADE),
 }
 
 
-@pytest.mark.parametrize(("change", "name"), VERSIONS.values(), ids=VERSIONS.keys())
+@pytest.mark.parametrize(("change", "name", "cure"), VERSIONS.values(), ids=VERSIONS.keys())
 def test_another_version_is_named_and_nothing_is_compared(
-    change: dict[str, object], name: str, parts: Parts, tmp_path: Path
+    change: dict[str, object], name: str, cure: str, parts: Parts, tmp_path: Path
 ) -> None:
+    """To upgrade is only said of what a later program issued."""
     finding = only(checked(reissued(parts, tmp_path / "旧版.xlsx", **change)))
     assert finding.code is Code.W010
     assert name in finding.message
+    assert cure in finding.fix
+    assert (finding.fix.count(UPGRADE) == 1) is (cure == UPGRADE or "cn_nowhere" in name or "passwd" in name)
 
 
 def test_the_helper_for_versions_changes_nothing_else(parts: Parts, tmp_path: Path) -> None:
