@@ -368,7 +368,7 @@ class Code(enum.Enum):
     )
     S109 = FindingType(
         _V,
-        "指标{item}的指标值“{found}”没有写方向，看不出是越多越好还是越少越好（先按“{expected}”处理）",
+        "指标{item}的指标值“{found}”没有写计算符号，看不出是越多越好还是越少越好（先按“{expected}”处理）",
         "请在数字前写“≥”或“≤”",
         ask=True,
     )

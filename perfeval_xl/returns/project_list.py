@@ -252,7 +252,7 @@ def _direction_problems(brief: Brief, entry: ListEntry) -> Iterator[ListProblem]
             yield row.problem("target", what, "请只填数字或日期，或把“指标性质”改为“定性”")
         else:
             what = f"“指标性质”是“{row.text('polarity')}”，指标值“{target}”却是“{read.sign}”"
-            yield row.problem("target", what, "请改成一致，或只留一处写方向")
+            yield row.problem("target", what, "请改成一致，或只留一处写“≥”“≤”")
     for own, project in zip(entry.projects, brief.projects, strict=True):
         yield from _direction_problems(project, own)
 

@@ -8,8 +8,8 @@ import enum
 class Doubt(enum.Enum):
     """What had to be supposed, or could not be read. Workbooks hold these names: none is ever taken away."""
 
-    DIRECTION = "没有写方向"
-    UNSETTLED = "没有写方向，也看不出是多好还是少好"
+    DIRECTION = "没有写计算符号"
+    UNSETTLED = "没有写计算符号，看不出是越多越好还是越少越好"
     STRICT = "写的是“大于/小于”，按“≥/≤”处理"
     ZERO = "按“≤0”处理"
     YEAR = "没有写年份，按评价年度处理"
@@ -24,7 +24,7 @@ class Doubt(enum.Enum):
     OTHER_MEASURE = "计量单位与指标值不同"
     FULL_WIDTH = "用了全角字符"
     REPEATS_TARGET = "照抄指标值"
-    READ_AS = "不是规定的等次，按其意思读作等次"
+    READ_AS = "不是规定的档次，按其意思读作规定的档次"
     UNREADABLE = "读不出来"
 
 
