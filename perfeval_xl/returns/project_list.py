@@ -99,13 +99,12 @@ def _certain(entries: Sequence[ListEntry]) -> Iterator[ListEntry]:
 
 def _causes(problems: Iterable[ListProblem]) -> Iterator[ListProblem]:
     """Of several mistakes in one cell the first: it is the cause of the others."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, int]] = set()
     for problem in problems:
-        start = problem.sheet, problem.target if problem.row else ""
         if problem.level is Level.ERROR:
-            if start in seen:
+            if problem.cells <= seen:
                 continue
-            seen.add(start)
+            seen |= problem.cells
         yield problem
 
 

@@ -101,7 +101,7 @@ def test_merged_names_of_dimensions_count_too(tmp_path: Path) -> None:
 
 def test_merged_points_are_refused_for_nobody_knows_the_share_of_each_row(tmp_path: Path) -> None:
     found = read(tmp_path, lambda book: book["指标"].merge_cells("H2:H3"))
-    assert told(found)["指标!H2:H3"] == "错误 “分值”合并了2行（H2:H3），每行各是多少看不出来"
+    assert told(found) == {"指标!H2:H3": "错误 “分值”合并了2行（H2:H3），每行各是多少看不出来"}
 
 
 def test_a_cell_that_another_covers_is_told_to_be_unmerged(tmp_path: Path) -> None:
