@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding, Measured, Rate
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.row_tests import issued_mistakes
+from perfeval_xl.forms.written.units import DURATIONS
 from perfeval_xl.forms.written_values import (
     KEPT,
     DirectionWords,
@@ -42,17 +44,26 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
             if doubt is Doubt.DIRECTION and row.indicator.category.is_cost and not case.brief_only:
                 # Of a cost it is asked, not noted (S029).
                 continue
+            if doubt is Doubt.WHOLE_PERIOD and Doubt.YEAR in target.doubts:
+                # Said with the year.
+                continue
             if doubt is not Doubt.UNSETTLED and doubt not in KEPT:
                 yield finding(
                     Code.T105, case.row_place(row, "number"), found=target.text, expected=_supposed(target, doubt)
                 )
 
 
+_OF_TIME = re.compile("时|期|年限|寿命|周期|间")
+"""Names that speak of a time."""
+
+
 def _supposed(target: Target, doubt: Doubt) -> str:
     if doubt is Doubt.DIRECTION:
         return f"没有写计算符号，按“{target.polarity.sign}”处理"
-    if doubt is Doubt.YEAR and target.number is not None:
-        return f"没有写年份，按{chinese_day(target.number)}处理"
+    if doubt in (Doubt.YEAR, Doubt.WHOLE_PERIOD) and target.number is not None:
+        missing = {Doubt.YEAR: "年份", Doubt.WHOLE_PERIOD: "日子"}
+        named = "和".join(missing[each] for each in target.doubts if each in missing)
+        return f"没有写{named}，按{chinese_day(target.number)}处理"
     return str(doubt.value)
 
 
@@ -96,6 +107,9 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
         # Costs have questions of their own.
         if way is None or row.indicator.category.is_cost or case.is_confirmed(row) or not target.number:
             continue
+        if target.measure in DURATIONS and not _OF_TIME.search(row.indicator.name):
+            # 7日内 beside 培训人次: not the number that its name speaks of.
+            continue
         if target.polarity in others and target.doubts in ((), (Doubt.STRICT,)):
             better = "多" if way is Polarity.AT_LEAST else "少"
             yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
@@ -111,7 +125,8 @@ def percentages_are_no_fractions(case: Case) -> Iterator[Finding]:
             yield finding(
                 Code.S111,
                 case.row_place(row, "number"),
-                found=Rate(number / 100, None),
+                found=target.text,
+                other=Rate(number / 100, None),
                 expected=Rate(number, None),
             )
 

@@ -379,7 +379,10 @@ class Code(enum.Enum):
         ask=True,
     )
     S111 = FindingType(
-        _V, "指标{item}的指标值是{found}：是{found}，还是{expected}", "要求{expected}的，指标值写“{expected}”", ask=True
+        _V,
+        "指标{item}的指标值写的是“{found}”：是{other}，还是{expected}",
+        "要求{expected}的，指标值写“{expected}”",
+        ask=True,
     )
     S112 = FindingType(
         _V,

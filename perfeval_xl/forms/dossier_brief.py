@@ -243,8 +243,11 @@ def _day(asked: _Asked, value: object) -> Target:
 
 def _reconciled(asked: _Asked, text: str, direction: Direction) -> Target:
     """A target that was written in full although its direction stands beside it."""
-    target = asked.read(text)
     item, sign = asked.item, direction.polarity.sign
+    before = len(item.mistakes)
+    target = asked.read(text)
+    if len(item.mistakes) > before:
+        return target
     if target.polarity is Polarity.DEADLINE and direction.polarity is Polarity.AT_MOST:
         return target
     if not target.polarity.is_number:

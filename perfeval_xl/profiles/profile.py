@@ -190,7 +190,7 @@ class Plausibility:
     smaller_names: tuple[str, ...]
     """Endings of names of which less is better, such as 受害率."""
     larger_names: tuple[str, ...]
-    """Endings of names of which more is better, such as 合格率."""
+    """Endings of names of which more is better, such as 合格率, and beginnings, such as ``惠及…``."""
     unclear_names: tuple[str, ...]
     """Endings of names that may be meant either way, such as 占比."""
     basis: Basis

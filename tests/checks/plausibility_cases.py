@@ -107,8 +107,8 @@ CASES = (
     Mistake("S109", put("indicators.6.target", "10%"), "指标6·年度指标值", "10%", "≥10%"),
     Mistake("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≥3起")), "指标7·指标性质", "≥3起", "≤"),
     Mistake("S110", put("indicators.9.target", "≤90%"), "指标9·指标性质", "≤90%", "≥"),
-    Mistake("S111", put("indicators.3.target", "≥0.9%"), "指标3·年度指标值", "0.9%", "90%"),
-    Mistake("S111", put("indicators.3.target", "1"), "指标3·年度指标值", "1%", "100%"),
+    Mistake("S111", put("indicators.3.target", "≥0.9%"), "指标3·年度指标值", "≥0.9%", "90%"),
+    Mistake("S111", put("indicators.3.target", "1"), "指标3·年度指标值", "1", "100%"),
     Mistake("S112", put("indicators.3.target", "90%—95%"), "指标3·年度指标值", "90%—95%"),
     Mistake("S112", put("indicators.4.target", "11月底完成100%"), "指标4·年度指标值", "11月底完成100%"),
     Mistake("S112", put("indicators.4.target", "2月30日前"), "指标4·年度指标值", "2月30日前"),
@@ -142,6 +142,10 @@ SOUND = {
     ),
     "S109 the sign settles it": ("S109", put("indicators.6.target", "10%以上")),
     "S110 less of what is bad": ("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≤3起"))),
+    "S110 days beside a name that counts people": (
+        "S110",
+        both(put("indicators.1.name", "培训人次"), put("indicators.1.target", "7日内")),
+    ),
     "S111 a rate of damage may be small": (
         "S111",
         both(put("indicators.6.name", "森林火灾受害率"), put("indicators.6.target", "≤0.9%")),

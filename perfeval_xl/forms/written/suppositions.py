@@ -16,7 +16,7 @@ from perfeval_xl.vocabulary import Category, Polarity
 
 @dataclass(frozen=True)
 class DirectionWords:
-    """Endings of indicator names that tell in which direction their numbers are good; data of the rules."""
+    """Endings of indicator names, or beginnings (``惠及…``), that tell which numbers are good; data of the rules."""
 
     smaller: tuple[str, ...] = ()
     """受害率, 投诉数: less is better."""
@@ -32,6 +32,10 @@ class DirectionWords:
         known += [(ending, Polarity.AT_LEAST) for ending in self.larger]
         known += [(ending, None) for ending in self.unclear]
         matching = [(len(ending), way) for ending, way in known if ending and head.endswith(ending)]
+        # A beginning says less than an ending: 惠及居民户数, but 服务投诉率.
+        matching = matching or [
+            (len(word), way) for word, way in known if word.endswith(_AND_MORE) and head.startswith(word[:-1])
+        ]
         return max(matching, key=lambda pair: pair[0])[1] if matching else None
 
     def is_unclear(self, name: str) -> bool:
@@ -39,6 +43,8 @@ class DirectionWords:
         return self.way_of(name) is None and _ENDING.sub("", plain(name)).endswith(self.unclear or ("\0",))
 
 
+_AND_MORE = "…"
+"""Behind a word: names that begin with it."""
 NO_WORDS = DirectionWords()
 """Where no rules say anything of names."""
 HALF = 50
