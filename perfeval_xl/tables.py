@@ -24,6 +24,8 @@ LONGEST_LIST = 255
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
+LONGEST_SHOWN = 20
+"""Characters of a number in a message; whatever is longer is absurd."""
 
 _TOML_PLACE = re.compile(r"line (\d+), column (\d+)")
 _TOML_MISTAKES = (
@@ -122,7 +124,7 @@ class Table:
             self.mistake(key, f"应为数字，现为{value_in_words(value)}")
             return fallback
         if (low is not None and number < low) or (high is not None and number > high):
-            self.mistake(key, f"{number}超出范围", f"允许{_range(low, high)}")
+            self.mistake(key, f"{_short(number)}超出范围", f"允许{_range(low, high)}")
         return number
 
     def whole(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
@@ -276,6 +278,12 @@ _NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 def named(text: str) -> str:
     """``text`` in quotation marks; the ones inside it become single, as is the custom."""
     return "“" + text.replace("“", "‘").replace("”", "’") + "”"
+
+
+def _short(number: Decimal) -> str:
+    """A number for a message; one of hundreds of digits with three of them."""
+    written = f"{number:f}"
+    return written if len(written) <= LONGEST_SHOWN else f"{number:.3g}"
 
 
 def _range(low: Decimal | int | None, high: Decimal | int | None) -> str:

@@ -9,6 +9,7 @@ from perfeval_xl.checks.case import AMOUNT_PLACES, Case, Scope, check, finding
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.findings.facts import joined_facts
+from perfeval_xl.forms.entries import holds_no_number, holds_out_of_range
 from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.shared_fields import CENT, fund_key
 from perfeval_xl.vocabulary import Stage
@@ -30,6 +31,9 @@ def budgets_are_those_issued(case: Case) -> Iterator[Finding]:
     for view in case.views:
         if view.form.sheet in case.missing or not any(view.form.funds.values()):
             continue
+        if not _is_sound(view):
+            # What is no amount is told by itself (T026, T102), and not what follows from it.
+            continue
         typed, issued = _typed_budget(view), _issued_budget(view)
         if issued and (differing := _differing(typed, issued)):
             yield _beside_issued(view, differing, issued)
@@ -41,6 +45,18 @@ def budgets_are_those_issued(case: Case) -> Iterator[Finding]:
         first = next(iter(typed))
         more = Phrase("等，共{count}张表", count=Count(len(unissued))) if len(unissued) > 1 else ""
         yield finding(Code.S121, view.place(fund_key(*first)), found=_listed(view, typed), other=more)
+
+
+def _is_sound(view: Case) -> bool:
+    """Whether every budget that was typed is an amount."""
+    fields = (
+        view.form.fields[fund_key(line, stage)]
+        for stage, lines in view.form.funds.items()
+        for line in lines
+        if stage in BUDGETS
+    )
+    open_fields = [field for field in fields if field.source is Source.ANSWER]
+    return not any(view.holds(test(field)) for field in open_fields for test in (holds_no_number, holds_out_of_range))
 
 
 def _typed_budget(view: Case) -> Mapping[Line, Fraction]:

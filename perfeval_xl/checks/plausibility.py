@@ -13,7 +13,7 @@ from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.vocabulary import BaseColumn, Category, Polarity, Spending, Stage
 
@@ -127,6 +127,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
             final=Amount(final),
             basis=str(rule.basis),
         )
+    if not 0 <= min(original, final) <= max(original, final) <= LARGEST_AMOUNT:
+        return
     # Where nothing was to be spent any more and nothing was, nobody copied anything.
     if spent is not None and spent == final and 0 < final < original:
         yield finding(

@@ -18,7 +18,7 @@ from perfeval_xl.checks.plausibility import SLIP, slipped
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase
 from perfeval_xl.forms.form import FieldKind, FormKind, Source
 from perfeval_xl.forms.row_tests import MONEY, in_10k_yuan
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
 
@@ -90,7 +90,8 @@ def _amounts(case: Case, source: Source) -> Mapping[str, Fraction]:
         for field in case.form.fields.values()
         if field.kind is FieldKind.AMOUNT and field.source is source
     }
-    return {key: value for key, value in values.items() if value is not None and value > 0}
+    # What is larger than any budget is told by itself (T102).
+    return {key: value for key, value in values.items() if value is not None and 0 < value <= LARGEST_AMOUNT}
 
 
 def _is_told(case: Case, key: str, amount: Fraction) -> bool:

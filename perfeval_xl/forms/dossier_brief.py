@@ -10,7 +10,7 @@ from perfeval_xl.forms.base_data import figure_limits
 from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import Brief, Indicator
-from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, typed_funds
+from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, LONGEST_GOAL, LONGEST_NAME, typed_funds
 from perfeval_xl.forms.written.signs import Direction, direction_named
 from perfeval_xl.forms.written.units import is_measure
 from perfeval_xl.forms.written_values import (
@@ -268,6 +268,6 @@ def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]
         inner = table.table(line)
         for stage in stages:
             if stage is not Stage.ACTUAL and stage in inner:
-                amounts[line, stage] = inner.number(stage, low=0)
+                amounts[line, stage] = inner.number(stage, low=0, high=LARGEST_AMOUNT)
         inner.finish()
     return amounts

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, Field, IsNumber, Not
+from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, Field, HasEntry, IsNumber, Not
 from perfeval_xl.forms import entries
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, budget_stage, fund_key, same_amount
+from perfeval_xl.forms.shared_fields import (
+    EXPENDITURE,
+    LARGEST_AMOUNT,
+    TOTAL,
+    Funds,
+    budget_stage,
+    fund_key,
+    same_amount,
+)
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Stage
 
@@ -51,9 +59,19 @@ def typed_amounts(fields: Mapping[str, FormField]) -> tuple[FormField, ...]:
 
 
 def fund_overspends(funds: Funds, line: str) -> Expr:
-    """Whether more was spent of a line than its budget; a budget that is not there is none (H017)."""
-    spent, budget = Field(fund_key(line, Stage.ACTUAL)), Field(fund_key(line, budget_stage(funds)))
-    return when(IsNumber(spent), Choice(IsNumber(budget), spent.above(budget), spent.above(0)))
+    """Whether more was spent of a line than its budget; in a column that has amounts, a blank is none (H017).
+
+    Where the column is open, or something in it is no amount, that is told, and not what follows from it.
+    """
+    stage = budget_stage(funds)
+    spent, budget, total = (
+        Field(fund_key(name, at)) for name, at in ((line, Stage.ACTUAL), (line, stage), (TOTAL, stage))
+    )
+    sound = All((budget.at_least(0), spent.above(budget)))
+    if line == TOTAL:
+        return when(All((IsNumber(spent), IsNumber(total))), sound)
+    ungranted = when(All((IsNumber(total), Not(HasEntry(budget)))), spent.above(0))
+    return when(IsNumber(spent), Choice(IsNumber(budget), sound, ungranted))
 
 
 def any_overspends(funds: Funds) -> Expr:
@@ -64,7 +82,8 @@ def any_overspends(funds: Funds) -> Expr:
 def is_low(profile: Profile) -> Expr:
     """Whether so little of the budget was spent that a word is asked for."""
     rate = Field("execution.rate")
-    return when(IsNumber(rate), rate.below(profile.reasons.execution_below))
+    # Below nothing it is no rate: something is wrong with an amount, and told there.
+    return when(IsNumber(rate), All((rate.at_least(0), rate.below(profile.reasons.execution_below))))
 
 
 def is_changed(profile: Profile, funds: Funds) -> Expr:
@@ -75,7 +94,9 @@ def is_changed(profile: Profile, funds: Funds) -> Expr:
     change = Field("funds.change")
     much = when(IsNumber(change), change.above(profile.reasons.budget_change_above))
     # Of nothing there is no share; whatever came during the year is a change.
-    return when(All((IsNumber(first), IsNumber(final))), Choice(first.equals(0), final.above(0), much))
+    sound = tuple(test for total in (first, final) for test in (total.at_least(0), total.at_most(LARGEST_AMOUNT)))
+    changed = Choice(first.equals(0), final.above(0), much)
+    return when(All((IsNumber(first), IsNumber(final))), when(All(sound), changed))
 
 
 def low_execution_is_unexplained(profile: Profile, reason: FormField) -> Expr:

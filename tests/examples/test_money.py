@@ -19,6 +19,7 @@ from fractions import Fraction
 import pytest
 
 from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.errors import BriefError
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import Dossier
@@ -333,3 +334,41 @@ def test_a_unit_is_told_which_unit_it_probably_typed(budget: float, spent: float
     assert len(said) == 1
     assert said[0].endswith(words)
     assert "疑为" not in said[0] or words
+
+
+IMPOSSIBLE = {
+    "less than nothing": (-5, "-5超出范围；允许0至1000000000"),
+    "larger than any": (1e308, "1.00e+308超出范围；允许0至1000000000"),
+    "and below nothing": (-1e308, "-1.00e+308超出范围；允许0至1000000000"),
+    "in words": ("四百万元", "应为数字，现为“四百万元”"),
+}
+
+
+@pytest.mark.parametrize(("amount", "what"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_an_impossible_amount_is_refused_where_it_stands(amount: object, what: str) -> None:
+    dossier = project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))
+    dossier.values["budget"]["appropriation"]["final_budget"] = amount
+    with pytest.raises(BriefError) as caught:
+        dossier_case(dossier)
+
+    assert [str(mistake) for mistake in caught.value.mistakes] == [
+        f"示例.toml：budget.appropriation.final_budget：{what}"
+    ]
+
+
+TYPED_WRONG = {
+    "less than nothing": (-5, {"T102"}),
+    "larger than any": (1e308, {"T102", "H017"}),
+    "in words": ("四十", {"T026"}),
+    "blanks": ("  ", {"T026"}),
+    "minus nothing": (-0.0, set()),
+}
+
+
+@pytest.mark.parametrize(("amount", "expected"), TYPED_WRONG.values(), ids=TYPED_WRONG)
+def test_an_impossible_amount_that_was_typed_is_told_once(amount: object, expected: set[str]) -> None:
+    dossier = project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))
+    dossier.values["funds"]["carry_over"] = {"actual_expenditure": amount}
+    before = codes(dossier_case(project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))))
+
+    assert {code for code in codes(dossier_case(dossier)) - before if code != "S022"} == expected
