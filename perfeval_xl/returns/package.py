@@ -43,21 +43,23 @@ class Package:
         self._archive = archive
         self._stored: dict[str, zipfile.ZipInfo] = {}
         for info in archive.infolist():
-            # Some programs put the separator of Windows between folder and file; spreadsheets read them.
-            name = info.filename.replace("\\", "/")
+            # Some programs put the separator of Windows between folder and file, or one before all of them; and
+            # capitals mean nothing in the names of parts (ECMA-376-2, §6.2.2.3). Spreadsheets read them.
+            name = info.filename.replace("\\", "/").lstrip("/").lower()
             if name in self._stored and self._stored[name].filename != info.filename:
                 raise ReturnFileError("W015")
             self._stored[name] = info
         self.names = frozenset(self._stored)
+        """The names of all parts, in small letters."""
 
     def has(self, name: str) -> bool:
         """Whether the package has a part of this name."""
-        return name in self.names
+        return name.lower() in self.names
 
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises ReturnFileError where it cannot be unpacked."""
         try:
-            with self._archive.open(self._stored[name]) as part:
+            with self._archive.open(self._stored[name.lower()]) as part:
                 data = part.read(LARGEST_PART + 1)
         except (
             zipfile.BadZipFile,
@@ -88,7 +90,7 @@ def open_package(path: Path, data: bytes | None = None) -> Package:
     Raises ReturnFileError with the code that says what it is instead.
     """
     package = open_zip(path, data)
-    if "xl/workbook.bin" in package.names:
+    if package.has("xl/workbook.bin"):
         raise ReturnFileError("W005")
     _follow_the_root(package)
     return package
@@ -129,10 +131,10 @@ def _follow_the_root(package: Package) -> None:
 
     A second workbook may lie in the file, and the root say that it is the one.
     """
-    if not {"[Content_Types].xml", "_rels/.rels"} <= package.names:
-        if BOOK in package.names:
+    if not (package.has("[Content_Types].xml") and package.has("_rels/.rels")):
+        if package.has(BOOK):
             package.xml(BOOK)
-        elif "[Content_Types].xml" not in package.names:
+        elif not package.has("[Content_Types].xml"):
             raise ReturnFileError("W001")
         raise ReturnFileError("W008")
     roots = [
@@ -142,12 +144,12 @@ def _follow_the_root(package: Package) -> None:
     ]
     if any(kind.startswith(STRICT) for kind, _ in roots):
         raise ReturnFileError("W012")
-    if not roots or (len(roots) == 1 and roots[0][1] not in package.names):
+    if not roots or (len(roots) == 1 and not package.has(roots[0][1])):
         raise ReturnFileError("W008")
     if len(roots) > 1:
         raise ReturnFileError("W015")
     if roots[0][1] != BOOK:
-        raise ReturnFileError("W015" if BOOK in package.names else "W008")
+        raise ReturnFileError("W015" if package.has(BOOK) else "W008")
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:

@@ -130,7 +130,7 @@ def _has(package: Package, parts: Mapping[str, tuple[str, str]], kind: str, *wor
     return (
         any(what == kind for what, _ in parts.values())
         or any(word.encode() in types for word in words)
-        or any(word in name.lower() for name in package.names for word in words)
+        or any(word.lower() in name for name in package.names for word in words)
     )
 
 

@@ -130,7 +130,7 @@ def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -
 
 
 def _document(package: Package, name: str) -> str:
-    if "_rels/.rels" not in package.names:
+    if not package.has("_rels/.rels"):
         raise ReturnFileError("W016", {"found": name})
     for kind, target in relationships(package, "").values():
         if kind == "officeDocument" and target.startswith("word/") and package.has(target):

@@ -98,6 +98,13 @@ def backslashes(parts: Parts) -> None:
         parts[name.replace("/", "\\")] = data
 
 
+def capitals(parts: Parts) -> None:
+    """Names in small letters, and some with a stroke before them."""
+    for number, name in enumerate(list(parts)):
+        data = parts.pop(name)
+        parts[f"{'/' if number % 2 else ''}{name.lower()}"] = data
+
+
 def coloured(rows: int, columns: int) -> Edit:
     """Empty cells below the form that somebody coloured."""
 
@@ -138,6 +145,7 @@ HONEST: dict[str, tuple[Edit, set[str]]] = {
     "60,000 coloured cells below the form": (coloured(3_000, 20), set()),
     "one coloured cell at the very end": (far_cell, set()),
     "backslashes in the zip": (backslashes, set()),
+    "names of parts in small letters": (capitals, set()),
     "parts in UTF-16": (in_utf_16, set()),
     "parts with the mark of UTF-8": (with_marks, set()),
 }

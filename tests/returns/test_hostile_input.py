@@ -8,6 +8,7 @@ import re
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -250,8 +251,9 @@ def test_half_a_text_is_a_damaged_file(part: bytes, parts: Parts, tmp_path: Path
     assert only(checked(write_zip(tmp_path / "编码.xlsx", parts))).code is Code.W002
 
 
-def test_a_part_under_two_names_is_refused(parts: Parts, tmp_path: Path) -> None:
-    parts[SHEET.replace("/", "\\")] = parts[SHEET]
+@pytest.mark.parametrize("other", [lambda name: name.replace("/", "\\"), str.upper, lambda name: f"/{name}"])
+def test_a_part_under_two_names_is_refused(other: Callable[[str], str], parts: Parts, tmp_path: Path) -> None:
+    parts[other(SHEET)] = parts[SHEET]
     assert only(checked(write_zip(tmp_path / "双.xlsx", parts))).code is Code.W015
 
 
