@@ -21,9 +21,9 @@ from perfeval_xl.packaging.archive import zipped
 
 EXTENSION_FILE = "perfeval.oxt"
 IDENTIFIER = "perfeval_xl.libreoffice"
-LIBRARIES = ("perfeval_xl", "xlwings", "openpyxl", "et_xmlfile", "xlsxwriter", "jinja2", "markupsafe", "docx")
+LIBRARIES = ("perfeval_xl", "xlwings", "xlsxwriter", "jinja2", "markupsafe", "docx")
 """Packages that travel in the extension; `docx` finds its ``lxml`` on the machine."""
-DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl", "et_xmlfile": "et-xmlfile"}
+DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl"}
 """What a package is called by pip, where that is not its own name."""
 OWN_DATA = ("macros", "workbook_templates")
 """Packages of ours that lie beside the source tree, and inside the package where it is installed."""
