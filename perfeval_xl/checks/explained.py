@@ -22,7 +22,7 @@ PLACE, FOUND, BASIS, CODE = 2, 5, 8, 10
 """Columns of the sheet 校验结果 in which a finding stands as it was told then."""
 _CODE = re.compile(r"（([A-Z]\d{3})）$")
 """The code of a finding, where 0.4.0 put it: behind the basis."""
-_WORDS_ONLY = ("basis", "brief")
+_WORDS_ONLY = ("basis",)
 """Facts that say nothing of the form."""
 
 

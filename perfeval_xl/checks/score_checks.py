@@ -142,7 +142,7 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
             continue
         needs = RATIOS[ratio].needs
         empty = [key for key in needs if base.scored.number(key) is None]
-        why = "基础数据没有填齐" if empty else "基础数据为0或为负，算不出"
+        why = "基础数据没有填齐" if empty else "基础数据为0或为负，无法计算"
         yield finding(
             Code.P105,
             case.row_place(row, "actual"),

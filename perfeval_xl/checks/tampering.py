@@ -38,8 +38,6 @@ from perfeval_xl.vocabulary import CellPosition
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
-LONGEST_FORMULA = 60
-"""Characters of a formula that a message repeats."""
 _ARITHMETIC = re.compile(r"[-+*/()0-9.,%\s]+")
 _VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
@@ -282,15 +280,12 @@ def _content(
     field = case.form.every_field.get(planned.key or "")
     kind = field.kind if field else None
     if planned.formula is not None:
-        short = (
-            planned.formula if len(planned.formula) <= LONGEST_FORMULA else (f"{planned.formula[:LONGEST_FORMULA]}…")
-        )
         place = _where(case, aligned, at, planned)
         if raw is None or raw.formula is None:
             content = content_fact(raw.value, kind) if raw else "空"
-            yield finding(Code.G101, place, found=content, expected=planned.formula, brief=short)
+            yield finding(Code.G101, place, found=content, expected=planned.formula)
         elif not _same_formula(case, raw.formula, planned.formula):
-            yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula, brief=short)
+            yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula)
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:

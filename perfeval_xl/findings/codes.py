@@ -88,8 +88,8 @@ class Code(enum.Enum):
     J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
 
     # ---- G 篡改
-    G101 = FindingType(_E, "{item}的公式被数值覆盖", "恢复公式{brief}；" + _AGAIN)
-    G102 = FindingType(_E, "{item}的公式被改", "恢复公式{brief}；" + _AGAIN)
+    G101 = FindingType(_E, "{item}的公式被数值覆盖", "请恢复原来的公式；" + _AGAIN)
+    G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + _AGAIN)
     G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
     G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
     G105 = FindingType(_E, "工作表的保护被去掉", _AGAIN)
@@ -153,7 +153,9 @@ class Code(enum.Enum):
     T037 = FindingType(_E, "定性指标{item}应从规定的档次中选，现为“{found}”", "请选：{expected}", _RULES)
     T057 = FindingType(_E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”")
     T060 = FindingType(_V, "自评报告的“{item}”一节有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
-    T061 = FindingType(_E, "编制数为0，算不出在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）")
+    T061 = FindingType(
+        _E, "编制数为0，无法计算在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）"
+    )
     T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20{words}")
     T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
     T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”")
@@ -168,7 +170,7 @@ class Code(enum.Enum):
     )
     T109 = FindingType(
         _E,
-        "指标{item}的指标值“{found}”：“≤”后面是负数，算不出完成率",
+        "指标{item}的指标值“{found}”：“≤”后面是负数，无法计算完成率",
         "要求下降的，把“下降”写进指标名称，指标值写成正数，如“≥{expected}{what}”",
     )
     T110 = FindingType(_E, "指标{item}没有指标值（{found}）", "请写明要做到什么，如“≥1000个”“≥95%”“2023年12月31日前”")
@@ -293,7 +295,7 @@ class Code(enum.Enum):
     S021 = FindingType(_V, "预算执行率{found}，低于{expected}，没有说明原因", "请说明执行率偏低的原因", _RULES)
     S022 = FindingType(
         _V,
-        "指标得分率{found}明显高于预算执行率{expected}（执行率不到得分率的{rate}的提醒）",
+        "指标得分率{found}明显高于预算执行率{expected}（执行率不到得分率的{rate}时提醒）",
         "请核实资金未支付而任务是否确已完成",
         _RULES,
     )
@@ -304,7 +306,7 @@ class Code(enum.Enum):
     S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入")
     S034 = FindingType(_V, "指标{item}的计量单位“{found}”不合适", "请核对，应为{expected}")
     S035 = FindingType(_V, "时效指标{item}的完成值“{found}”不是日期", "请填实际完成的日期，不要照抄指标值或写“完成”")
-    S036 = FindingType(_V, "定性指标{item}的指标值“{found}”无法检验", "请写明看什么、达到什么程度")
+    S036 = FindingType(_V, "定性指标{item}的指标值“{found}”太笼统，无法衡量", "请写明看什么、达到什么程度")
     S044 = FindingType(_V, "指标{item}的原因“{found}”只写了措施，没有写原因", "请先写为什么没有完成，再写怎样改进")
     S045 = FindingType(_V, "指标{item}得满分，原因栏却写“{found}”", "请核对完成值和得分")
     S046 = FindingType(

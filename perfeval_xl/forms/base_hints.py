@@ -21,7 +21,7 @@ NOT_WHOLE = "人数应是整数"
 OVERSTAFFED = "✓ 请说明超编原因"
 NOT_ALL = "明细之和与决算数不等"
 NO_FORM = "✓ 请说明为何没有自评表"
-TOO_MUCH_LEFT = "结余大于全年可用的钱"
+TOO_MUCH_LEFT = "结余大于全年可用资金"
 BASE_QUESTIONS = (LINE_OVERSPENT, OVERSTAFFED, NO_FORM)
 """Hints that ask for a word and let the line pass."""
 
@@ -31,7 +31,7 @@ BASE_HINT_GROUPS = (
     ("决算超过预算而未说明的", (LINE_OVERSPENT,)),
     ("编制数为0的", (NO_QUOTA,)),
     ("超编未说明的", (OVERSTAFFED,)),
-    ("结余大于全年可用的", (TOO_MUCH_LEFT,)),
+    ("结余大于全年可用资金的", (TOO_MUCH_LEFT,)),
     ("功能科目明细与决算数不等的", (NOT_ALL,)),
     ("没有项目自评表而未说明的", (NO_FORM,)),
     ("说明写得太长的", (TOO_LONG,)),

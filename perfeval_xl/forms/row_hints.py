@@ -68,7 +68,7 @@ ROW_HINT_GROUPS = (
     ("完成日期不在本年度的", (OTHER_YEAR,)),
     ("下发有误或没有计分的", (ISSUED_WRONG, UNSCORED)),
 )
-RATIO_GROUP = ("基础数据不齐或为0而算不出的", (NO_FIGURES,))
+RATIO_GROUP = ("基础数据不齐或为0而无法计算的", (NO_FIGURES,))
 Mistakes = Iterable[tuple[Expr, str]]
 """Tests with what is said where they hold, the first that holds first."""
 

@@ -73,7 +73,7 @@ CASES = (
         "P105",
         put("base.adjustment", {"carry_over": 0, "original": 0, "supplement": 0, "balance": 0}),
         f"{FORM}·预算完成率·实际完成值",
-        "基础数据为0或为负，算不出",
+        "基础数据为0或为负，无法计算",
     ),
     county("H102", put("base.adjustment.balance", 150), f"{BASE}·年末结余", "150", "45"),
     county("T003", drop("base.line.reception.budget"), f"{BASE}·公务接待2023年预算数"),

@@ -179,7 +179,6 @@ def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
         "reason",
         "rule",
         "own",
-        "brief",
         "other",
         "what",
         "staff",

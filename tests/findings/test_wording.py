@@ -31,7 +31,7 @@ SAID: list[tuple[Code, Place, dict[str, FindingFact], tuple[str, ...], tuple[str
         Code.S022,
         ROW,
         {"found": "100%", "expected": "27%", "rate": "95%", "basis": ""},
-        ("任务是否确已完成", "不到得分率的95%"),
+        ("任务是否确已完成", "不到得分率的95%时提醒"),
         ("钱", "真的", "百分点"),
     ),
     (Code.S029, ROW, {"found": "与预算数相等"}, ("确定依据",), ("怎样定",)),
