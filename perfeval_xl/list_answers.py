@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, ReturnFileError
-from perfeval_xl.files import exists, write_file
+from perfeval_xl.files import exists, file_stem, write_file
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order, tally
 from perfeval_xl.issuing import DOSSIERS, Issued, Job, cure, jobs_of, list_jobs
 from perfeval_xl.profiles import Profile
@@ -114,6 +115,19 @@ def outcome_lines(issued: Issued) -> list[str]:
             return [f"没有动 {issued.path}（已有，{issued.found.why}）"]
     aside = f"，旧的在“{REPLACED_FOLDER}”里" if issued.aside else ""
     return [f"已换新 {issued.path}（原来的{issued.found.why}{aside}）"]
+
+
+def former_lines(jobs: Sequence[Job], folder: Path) -> list[str]:
+    """Workbooks in ``folder`` of the code and year of a job that are not its own: it has another name now."""
+    own = {job.file_name for job in jobs}
+    lines = []
+    for job in jobs:
+        code = glob.escape(file_stem(job.brief.code, "", ""))
+        for path in sorted(folder.glob(f"{code}_*_{job.brief.year}.xlsx")) if code else ():
+            if path.name not in own:
+                said = "的编码相同，像是改名以前的旧表；没有动，请核对后移走"
+                lines.append(f"{path.name}与{job.file_name}{said}")
+    return list(dict.fromkeys(lines))
 
 
 def summary_lines(done: Sequence[Issued], *, force: str = "加 --force") -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import Issued, Job, issue, issue_all, workbook
-from perfeval_xl.list_answers import outcome_lines, prepare, summary_lines
+from perfeval_xl.list_answers import former_lines, outcome_lines, prepare, summary_lines
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
@@ -166,6 +166,16 @@ def test_answers_of_a_dossier_are_compared_too(tmp_path: Path) -> None:
     assert standings(list(issue_all([filled(changed)], tmp_path))) == [Standing.KEPT]
     # The blank one is the same workbook, filled in.
     assert standings(list(issue_all([blank], tmp_path))) == [Standing.SAME]
+
+
+def test_a_workbook_under_the_former_name_of_a_project_is_named(tmp_path: Path) -> None:
+    [issued] = build(tmp_path)
+    build(tmp_path, in_cells("项目", B2="便民项目（二期）"))
+    jobs = prepare(PROFILE, tmp_path / "清单.xlsx").jobs
+    assert former_lines(jobs, tmp_path / "下发") == [
+        f"{issued.path.name}与001_便民项目（二期）_2023.xlsx的编码相同，像是改名以前的旧表；没有动，请核对后移走"
+    ]
+    assert former_lines(prepare(PROFILE, short_list(tmp_path / "另.xlsx", codes="2")).jobs, tmp_path / "下发") == []
 
 
 def test_a_file_that_another_program_holds_is_left_and_the_others_are_written(
