@@ -20,6 +20,8 @@ from perfeval_xl.returns.number_formats import Shown
 
 LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
+MINUTES = 1_440
+"""Of a day, which is 1 to a spreadsheet."""
 NO_DAY = "#####"
 """What a cell shows for a number that is no day, under the format of one."""
 _COUNTED = entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}
@@ -101,8 +103,11 @@ def _as_shown(value: Decimal, shown: Shown) -> FindingFact:
     """A number as its format shows it."""
     if shown is Shown.PERCENT:
         return Rate(value)
+    if shown is Shown.DATE and 0 < value < 1:
+        hours, minutes = divmod(int(value * MINUTES), 60)
+        return Phrase("{time}", time=f"{hours}:{minutes:02}")
     if shown is Shown.DATE:
-        return day_fact(value) if 0 <= value <= LAST_DAY else NO_DAY
+        return day_fact(value) if 0 < value <= LAST_DAY else NO_DAY
     return Measured(value, "", None)
 
 

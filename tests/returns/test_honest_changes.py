@@ -272,6 +272,14 @@ TOLD: dict[str, tuple[Edit, str, str]] = {
         "T133",
         "“办理事项数量”实际完成值显示为1902年6月18日，存的是900，计分按存的算",
     ),
+    "a time of day in the cell of a number": (
+        lambda parts: (
+            making.fill(parts.sheet(), at(NUMBER), 0.75),
+            tampering.format_of(NUMBER, 20)(parts),
+        ),
+        "T133",
+        "“办理事项数量”实际完成值显示为18:00，存的是0.75，计分按存的算",
+    ),
     "a percentage in the format of nothing": (
         tampering.format_of("i03.actual", 0),
         "T133",
