@@ -100,6 +100,7 @@ CHECKS: tuple[Check, ...] = (
     plausibility.names_are_the_projects_own,
     year.state_of_the_project_is_explained,
     year.what_does_not_apply_is_explained,
+    year.nothing_spent_is_nothing_saved,
     year.days_are_of_the_year,
     year.deadlines_are_of_the_year,
     targets.targets_are_read_whole,

@@ -68,6 +68,20 @@ def state_of_the_project_is_explained(case: Case) -> Iterator[Finding]:
         yield finding(Code.S146, case.place(course.STATE.key), found=str(state), expected=Amount(spent))
 
 
+@check(Code.S147)
+def nothing_spent_is_nothing_saved(case: Case) -> Iterator[Finding]:
+    """Where nothing was spent in the year, a cost of nothing is no merit: perhaps nothing was begun."""
+    if course.STATE.key not in case.form.fields or case.scored.number(fund_key(TOTAL, Stage.ACTUAL)) != 0:
+        return
+    if case.holds(course.is_in(ProjectState.NOT_BEGUN, ProjectState.CANCELLED)):
+        return
+    for row in case.form.rows:
+        target = row.indicator.target
+        asked = target.polarity is Polarity.AT_MOST and target.number is not None and target.number > 0
+        if asked and case.scored.number(row.key("actual")) == 0 and case.has_full_points(row):
+            yield finding(Code.S147, case.row_place(row, "actual"), found=Points(row.indicator.points))
+
+
 def _reason(case: Case) -> str:
     reason = case.scored.text(course.REASON.key)
     return f"原因写的是“{reason}”" if reason else "没有写原因"

@@ -411,6 +411,11 @@ class Code(enum.Enum):
         "项目状态为“{found}”，全年执行数却是{expected}万元",
         "请核对项目是否已启动；确未启动的，请在原因中写明支出的用途",
     )
+    S147 = FindingType(
+        _V,
+        "全年执行数为0，指标{item}实际完成值也是0，却得满分{found}分",
+        "请核对项目是否已启动；没有启动或已取消的，请在“项目状态”中选择",
+    )
     S144 = FindingType(
         _V,
         "时限指标{item}要求的日期{found}不在{expected}",

@@ -106,13 +106,15 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
 
 def _course(sheet: SheetBuilder, at: Columns, row: int) -> None:
     """The state of the project, in the side columns beside title and subtitle."""
-    side, end = at.last_printed + 1, at.last
+    side, end, layout = at.last_printed + 1, at.last, sheet.form.profile.layout
+    # Beside the head there is room for a reason of several lines.
+    last = row + (len(layout.identity) if layout.blocks[:1] == ("identity",) else 0)
     sheet.text(row - 1, side, "项目状态（正常的不选）", "boxed", "sidehead", to_column=side + 1)
     sheet.field(row - 1, side + 2, course.STATE.key, "side", to_column=end - 1)
-    sheet.text(row, side, "未启动、取消的原因", "boxed", "sidehead", to_column=side + 1)
-    sheet.field(row, side + 2, course.REASON.key, "side", to_column=end - 1)
+    sheet.text(row, side, "未启动、取消的原因", "boxed", "sidehead", to_row=last, to_column=side + 1)
+    sheet.field(row, side + 2, course.REASON.key, "side", to_row=last, to_column=end - 1)
     hint = (row - 1, end)
-    sheet.field(row - 1, end, course.HINT, "side", to_row=row, spare=2)
+    sheet.field(row - 1, end, course.HINT, "side", to_row=last, spare=2)
     shown = Field(course.HINT)
     sheet.conditional(hint, hint, says(shown, row_hints.KEPT), "good")
     sheet.conditional(hint, hint, says(shown, course_tests.CHOSEN), "caution")

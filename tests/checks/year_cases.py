@@ -12,6 +12,11 @@ STATE = "项目状态"
 NOT_BEGUN = both(put("choices.state", "未启动"), put("choices.state_reason", "因用地未批，全年没有开工"))
 LEFT_OUT = both(put("profile", COUNTY), put("indicators.5.actual", "不适用"))
 
+UNSPENT = both(
+    both(put("funds.appropriation.actual_expenditure", 0), put("funds.carry_over.actual_expenditure", 0)),
+    put("reported.funds.total.actual_expenditure", 0),
+)
+
 CASES = (
     Mistake("T141", LEFT_OUT, "指标5·偏差原因分析及改进措施", "10"),
     Mistake("T142", put("choices.state", "已取消/终止"), "未启动、取消的原因", "已取消/终止"),
@@ -19,6 +24,7 @@ CASES = (
     Mistake("T143", put("choices.state", "取消"), STATE, "取消"),
     Mistake("S145", NOT_BEGUN, STATE, "未启动"),
     Mistake("S146", NOT_BEGUN, STATE, "未启动", "490"),
+    Mistake("S147", both(UNSPENT, put("indicators.7.actual", 0)), "指标7·实际完成值", "10"),
     Mistake("S141", put("indicators.4.actual", "2012-12-20"), ACTUAL, "2012年12月20日", "2022年"),
     Mistake("S141", put("indicators.4.actual", "2023年1月9日"), ACTUAL, "2023年1月9日", "2022年"),
     Mistake("S141", put("indicators.4.actual", "2098-01-01"), ACTUAL, "2098年1月1日", "2022年"),
@@ -38,6 +44,8 @@ CASES = (
 )
 
 SOUND = {
+    "S147 money was spent": ("S147", put("indicators.7.actual", 0)),
+    "S147 the state says it": ("S147", both(both(UNSPENT, NOT_BEGUN), put("indicators.7.actual", 0))),
     "T003 nothing is asked of a project that was called off": (
         "T003",
         both(NOT_BEGUN, both(drop("indicators.1.actual"), drop("indicators.4.actual"))),
@@ -51,10 +59,7 @@ SOUND = {
         "S146",
         both(
             NOT_BEGUN,
-            both(
-                both(put("funds.appropriation.actual_expenditure", 0), put("funds.carry_over.actual_expenditure", 0)),
-                put("reported.funds.total.actual_expenditure", 0),
-            ),
+            UNSPENT,
         ),
     ),
     "T143 as it is in the list": ("T143", NOT_BEGUN),
