@@ -72,7 +72,7 @@ def quantity_in(written: str, name: str = "") -> Quantity | None:
         if unit:
             return None
         unit = PERCENT
-    elif match["numerals"] and unit not in _COUNTED:
+    elif match["numerals"] and unit not in _COUNTED and not (number == 0 and not unit):
         return None
     if not is_unit(unit):
         return None
@@ -120,7 +120,7 @@ def _tails(text: str, before: tuple[Direction, ...]) -> tuple[str, tuple[str, ..
     pieces: list[str] = []
     directions: list[Direction] = []
     rest = text
-    while ("内" in rest or PERCENT in rest) and (deed := next((deed for deed in _DEEDS if rest.endswith(deed)), "")):
+    while (deed := next((deed for deed in _DEEDS if rest.endswith(deed)), "")) and _is_done(rest.removesuffix(deed)):
         pieces.insert(0, deed)
         rest = rest.removesuffix(deed)
     while True:
@@ -142,6 +142,11 @@ def _tails(text: str, before: tuple[Direction, ...]) -> tuple[str, tuple[str, ..
             return rest, tuple(pieces), tuple(directions)
         pieces.insert(0, word)
         rest = rest[: -len(word)]
+
+
+def _is_done(rest: str) -> bool:
+    """Whether what stands before a deed is a share or a time: 100%完成, 3日内办结, 2小时响应."""
+    return _WITHIN in rest or PERCENT in rest or rest in DURATIONS
 
 
 def _is_limit(unit: str, before: tuple[Direction, ...], behind: list[Direction]) -> bool:

@@ -10,7 +10,7 @@ from perfeval_xl.forms.written.days import DAY_LIKE
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import GAP, plain
 from perfeval_xl.forms.written.quantities import Quantity
-from perfeval_xl.forms.written.units import DURATIONS, PERCENT
+from perfeval_xl.forms.written.units import DURATIONS, PERCENT, RANKS
 from perfeval_xl.vocabulary import Category, Polarity
 
 
@@ -64,6 +64,8 @@ def supposed_way(quantity: Quantity, *, category: Category, name: str, words: Di
         return by_name if by_name or not category.is_cost else Polarity.AT_MOST
     if category.is_cost:
         return Polarity.AT_MOST
+    if quantity.unit in RANKS:
+        return None
     if quantity.unit in DURATIONS:
         # Five days of training are not five days until an answer.
         return Polarity.AT_MOST if category is Category.TIMELINESS else None
@@ -74,15 +76,17 @@ def supposed_way(quantity: Quantity, *, category: Category, name: str, words: Di
     return None
 
 
-_RANGE = re.compile(r"[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
+_RANGE = re.compile(r"±|[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_NO_FIGURE = re.compile(r"[A-Za-z]+[0-9.]+|[0-9]+[×xX*](?=[0-9])|[0-9]{1,2}(?:时|点|:[0-9]{2})")
+"""PM2.5, 7×24小时, 18:00: figures that are not a requirement of their own."""
 _NUMERAL = re.compile(r"百分之|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)")
 
 
 def why_kept(written: str) -> Doubt:
     """Why a text (plain) that is neither quantity nor day stays text."""
-    figures = _FIGURE.findall(DAY_LIKE.sub("", written))
-    if not figures and not DAY_LIKE.search(written) and not _NUMERAL.search(written):
+    figures = _FIGURE.findall(_NO_FIGURE.sub("", DAY_LIKE.sub("", written)))
+    if not re.search("[0-9]", written) and not DAY_LIKE.search(written) and not _NUMERAL.search(written):
         return Doubt.KEPT_AS_TEXT
     if _RANGE.search(written):
         return Doubt.RANGE

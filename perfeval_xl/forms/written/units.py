@@ -19,16 +19,19 @@ CALENDAR_UNITS = frozenset({"年", "月", "日", "号", "月份", "季度", "年
 """What stands behind the number of a year, a month, a day: without a sign it is no quantity."""
 DURATIONS = frozenset(
     words(
-        "天 日 个月 小时 个小时 分钟 秒 秒钟 工作日 个工作日 个自然日 自然日 周 个星期 星期 个季度 年 h H "
-        "hour hours min days day d s ms 毫秒"
+        "天 日 日历天 日历日 个月 小时 个小时 分钟 秒 秒钟 工作日 个工作日 个自然日 自然日 周 个星期 星期 个季度 年 "
+        "h H hour hours min days day d s ms 毫秒"
     )
 )
 """Measures of time. Less is mostly better, but not of 培训时长 or 使用年限."""
+RANKS = frozenset({"级", "等", "位", "档", "星级", "A级"})
+"""Units that number a rank: the first may be the best one, or the last."""
 LONGEST_UNIT = 12
 """Characters of a unit; longer ones are sentences."""
 
 _PERCENT = re.compile(r"%|%?\(?(?:百分比|百分数|百分率)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之")
 """What people write into 计量单位 for percent."""
+_BRACKETED = re.compile(r"\(([^()]+)\)")
 _LETTERS = r"[A-Za-z\u4e00-\u9fff%‰°℃℉·㎡㎥㎞㎏㎎Ωμµ³²/]"
 _UNIT = re.compile(rf"{_LETTERS}*(?:\({_LETTERS}+\){_LETTERS}*)?")
 _POWERS = re.compile(r"(?:[kcdmh]?m|Nm)[23](?![0-9])|CO2|NO[x2]|SO2")
@@ -42,7 +45,8 @@ _NOT_IN_A_UNIT = re.compile(
     "|".join(re.escape(word) for word in WORDS)
     + r"|[以不未无非约近含内]|左右|上下|前|后|底|末|期间|其中|每[^人月年日天户个]|完成|到位|达标|合格|优秀|良好|且|并|"
     r"和|与|或|及|共|至|到|不等|"
-    r"[一二三四五六七八九]|率|^[多余来几]|多个|余个|^[%‰][^(/]|[^(/]%|月底|年底|^[³²/·)]"
+    r"[一二三四五六七八九]|率|^[年月季旬号时].|^日(?!历)[^/]|响应|处理|处置|到达|反馈|答复|修复|恢复|解决|送达|办结|"
+    r"完工|竣工|验收|上线|交付|投用|建成|支付|拨付|发放|^[多余来几]|多个|余个|^[%‰][^(/]|[^(/]%|月底|年底|^[³²/·)]"
 )
 """What keeps a text from being a unit: words of direction, of time, of more than one thing."""
 
@@ -57,6 +61,8 @@ def canonical_measure(measure: str) -> str:
     written = half_width(measure).replace("﹪", PERCENT)
     if written in NO_MEASURE:
         return ""
+    if written != f"({PERCENT})" and (bracketed := _BRACKETED.fullmatch(written)):
+        written = bracketed[1]
     return PERCENT if _PERCENT.fullmatch(written) else written
 
 
