@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Form
 from perfeval_xl.forms.shared_fields import paragraph_key
 from perfeval_xl.layout import notes_sheet
@@ -38,7 +39,8 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
             continue
         label = box.title if box.prompt in box.title else f"{box.title}：{box.prompt}"
         sheet.text(row, 0, label, "boxed", "label", "left")
-        sheet.text(row, LAST, f"不超过{box.limit}字", "boxed", "label")
+        second = sheet.form.edition is Edition.SECOND
+        sheet.text(row, LAST, f"不超过{box.limit}字" if second else f"限{box.limit}字含标点", "boxed", "label")
         sheet.need(row, 1.5)
         sheet.plan.headings.add(row)
         last = row + rows_for(box.limit, sheet.width(0, LAST))
