@@ -12,6 +12,7 @@ Five questions, each with its answers in a table:
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -19,7 +20,7 @@ from fractions import Fraction
 import pytest
 
 from perfeval_xl.checks import CHECKS, Case, run
-from perfeval_xl.errors import BriefError
+from perfeval_xl.errors import BriefError, ProfileError
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import Dossier
@@ -29,6 +30,8 @@ from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.narrative import compose
 from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import Library, folder
+from perfeval_xl.profiles.parse import parse
 from perfeval_xl.scoring import score
 from perfeval_xl.submission import dossier_case
 from perfeval_xl.tables import plain
@@ -372,3 +375,12 @@ def test_an_impossible_amount_that_was_typed_is_told_once(amount: object, expect
     before = codes(dossier_case(project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))))
 
     assert {code for code in codes(dossier_case(dossier)) - before if code != "S022"} == expected
+
+
+def test_a_form_of_one_budget_cannot_be_measured_by_the_other() -> None:
+    tables = copy.deepcopy(dict(Library((folder(),)).tables(SUIZHOU)))
+    tables["execution"]["changed"]["none"] = "final_budget"  # type: ignore[index]
+    with pytest.raises(ProfileError) as caught:
+        parse(tables, profile_id=SUIZHOU, extends="", file="x.toml")
+
+    assert [mistake.where for mistake in caught.value.mistakes] == ["execution.changed"]

@@ -199,6 +199,22 @@ NAMES = (
         body=execution('denominator = "budget"'),
     ),
     Case(
+        "an unknown budget for projects that were added",
+        "execution.changed.none",
+        "“guess”不认识",
+        "final_budget、no_score",
+        body=execution('denominator = "original_budget"')
+        + '[execution.changed]\nnone = "guess"\nraised = "final_budget"\ncut = "final_budget"\n'
+        + SOURCE,
+    ),
+    Case(
+        "no provision for a budget that was changed",
+        "execution.changed.provision",
+        "缺少此项",
+        body=execution('denominator = "original_budget"')
+        + '[execution.changed]\nnone = "no_score"\nraised = "final_budget"\ncut = "final_budget"\n',
+    ),
+    Case(
         "an unknown dimension",
         "dimensions",
         "“happiness”不认识",
