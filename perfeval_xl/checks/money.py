@@ -124,10 +124,15 @@ def _listed(view: Case, amounts: Mapping[Line, Fraction]) -> Phrase:
 
 def _rate_of_issued(view: Case, typed: Mapping[Line, Fraction], issued: Mapping[Line, Fraction]) -> FindingFact:
     """What the execution rate is when nothing counts but the lines whose budget was issued."""
-    stage, rate = view.form.profile.execution.denominator, view.scored.number("execution.rate")
+    columns, rate = {at for _, at in issued}, view.scored.number("execution.rate")
+    measured = view.form.profile.execution.denominator
+    stage = measured if measured in columns else next(iter(columns))
     lines = {line: amount for (line, at), amount in issued.items() if at is stage and amount}
     spent = [view.scored.number(fund_key(line, Stage.ACTUAL)) for line in lines]
-    if not lines or rate is None or not any(at is stage for _, at in typed):
+    if not lines or rate is None or not any(at is measured for _, at in typed):
         return ""
     own = sum((amount for amount in spent if amount is not None), Fraction(0)) / sum(lines.values(), Fraction(0))
+    if own > 1:
+        # More was granted later; what was issued is no measure of it.
+        return ""
     return Phrase("；只算下发了预算数的各行，执行率是{own}，表内是{rate}", own=Rate(own), rate=Rate(rate))

@@ -143,6 +143,14 @@ def test_a_budget_that_the_unit_typed_is_asked_about_where_it_is_another(
     assert ("S120" in codes(dossier_case(project(NATIONAL, original, final, 50, issued=(ORIGINAL,))))) is asked
 
 
+def test_a_final_budget_of_just_what_was_spent_is_shown_beside_the_budget_that_was_issued() -> None:
+    case = dossier_case(project(NATIONAL, 75, 40, 40, issued=(ORIGINAL,)))
+    [said] = [f.message for outcome in run(CHECKS, case) for f in outcome.findings if f.code.name == "S120"]
+
+    assert percent(case.scored.number("execution.rate")) == "100%"
+    assert said.endswith("；只算下发了预算数的各行，执行率是53.33%，表内是100%")
+
+
 # ---- 2. By which budget is the rate measured?
 
 RATES = {
