@@ -50,7 +50,7 @@ def test_the_report_says_what_the_command_line_writes(bench: Bench, profile_id: 
 def test_a_second_report_takes_the_place_of_the_first(bench: Bench) -> None:
     book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
     bench.press("report")
-    book.sheets[making.FORM].range(making.at("i03.actual")).value = 96
+    book.sheets[making.FORM].range(making.at("i03.actual")).value = 0.96
     bench.press("report")
     assert names(book).count(REPORT.name) == 1
     assert any("实际完成96%" in line for line in lines(book))
@@ -118,7 +118,7 @@ def test_what_travels_along_says_what_the_form_says(bench: Bench) -> None:
     book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
     bench.press("check")
     bench.press("report")
-    book.sheets[making.FORM].range(making.at("i03.actual")).value = 96
+    book.sheets[making.FORM].range(making.at("i03.actual")).value = 0.96
     bench.press("submit")
     assert any("实际完成96%" in line for line in lines(book))
     assert check_file(submitted(bench)).genuine
