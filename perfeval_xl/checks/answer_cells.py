@@ -62,7 +62,7 @@ def numbers_show_as_what_they_are(case: Case) -> Iterator[Finding]:
         value = case.filled.answers.get(field.key)
         if is_shown_otherwise(case, field.key) and isinstance(value, Decimal):
             place, stored = case.place(field.key), content_fact(value, field.kind)
-            words = "只填百分号前面的数" if _is_in_points(case, field) else "填"
+            words = "填百分号前面的数" if _is_in_points(case, field) else "填"
             yield finding(Code.T133, place, what=_as_shown(value, cell.shown), found=stored, words=words)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.submission import check_file
 from tests import making
 from tests.making import FORM, Parts, at, tag
 from tests.returns import tampering
 from tests.returns.check_edited import checked, codes
 from tests.returns.tampering import Edit
 
+GOLDEN = Path(__file__).parent.parent / "golden"
 NUMBER, LEVEL, DAY, SPENT = "i01.actual", "i08.actual", "i04.actual", "funds.appropriation.actual_expenditure"
 """Answers of the sound form: 900, a level, 2022-12-20, 392."""
 
@@ -339,3 +343,22 @@ def test_no_number_under_no_format_makes_a_long_message(key: str, number: int, v
     assert submission.genuine is True
     told = [one.message for one in submission.findings if str(one.place) == making.place(key)]
     assert all(len(message) < 150 and "-0，" not in message for message in told)
+
+
+def test_in_a_form_of_0_4_0_the_number_before_the_sign_is_asked_for(tmp_path: Path) -> None:
+    """Its rows in % hold 96, not 96%; whoever types the sign there makes a percentage of the cell."""
+    path = tmp_path / "自评表.xlsx"
+    shutil.copyfile(GOLDEN / "0.4.0" / "complete.cn_national.2020.xlsx", path)
+    case = check_file(path).case
+    assert case is not None
+    assert case.plan is not None
+    row = next(row for row in case.form.rows if row.indicator.target.measure == "%")
+    place = case.plan.addresses[row.key("actual")]
+    cell = cell_name(place.row, place.column)
+    with making.opened(path) as parts:
+        making.fill(parts.sheet(), cell, 0.96)
+        making.restyle(parts, cell, locked=False)
+        parts.root(making.STYLES).find(tag("cellXfs"))[-1].set("numFmtId", "9")
+    [finding] = [one for one in check_file(path).findings if one.place.cell == cell]
+    assert finding.message.endswith("显示为96%，存的是0.96，计分按存的算")
+    assert finding.fix.endswith("再重新填百分号前面的数")
