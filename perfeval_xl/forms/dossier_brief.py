@@ -229,7 +229,9 @@ def _split(asked: _Asked) -> Target:
     if whole.polarity is Polarity.DEADLINE and polarity is Polarity.AT_MOST:
         # ≤ 12 月: not twelve of anything.
         return whole
-    return Target(polarity, number, asked.measure, f"{polarity.sign}{number:f}{asked.measure}", strict)
+    supposed = tuple(doubt for doubt in whole.doubts if doubt is Doubt.PERCENT)
+    measure = whole.measure if supposed else asked.measure
+    return Target(polarity, number, measure, f"{polarity.sign}{number:f}{asked.measure}", strict + supposed)
 
 
 def _day(asked: _Asked, value: object) -> Target:

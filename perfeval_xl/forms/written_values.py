@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
@@ -137,18 +137,23 @@ def read_target(
     quantity = _with_unit(quantity_in(written, name), unit)
     if quantity is None or not _is_plain(quantity, category):
         return Target(Polarity.QUALITATIVE, None, "", text, (why_kept(written),))
+    share = not quantity.unit and 0 < quantity.number <= PERCENT_POINTS
+    supposed: tuple[Doubt, ...] = ()
+    if share and (category is Category.BENEFICIARY or words.is_share(name)):
+        quantity, supposed = replace(quantity, unit=PERCENT), (Doubt.PERCENT,)
     if quantity.direction is not None:
         doubts = (Doubt.STRICT,) if quantity.direction.strict else ()
-        return Target(quantity.direction.polarity, quantity.number, quantity.unit, text, doubts)
+        return Target(quantity.direction.polarity, quantity.number, quantity.unit, text, doubts + supposed)
     way = supposed_way(quantity, category=category, name=name, words=words)
     doubt = Doubt.UNSETTLED if way is None else Doubt.DIRECTION
-    return Target(way or Polarity.AT_LEAST, quantity.number, quantity.unit, text, (doubt,))
+    return Target(way or Polarity.AT_LEAST, quantity.number, quantity.unit, text, (doubt, *supposed))
 
 
 def direction_words(rules: Profile) -> DirectionWords:
     """What ``rules`` say of the names of indicators."""
     words = rules.plausibility
-    return DirectionWords(words.smaller_names, words.larger_names, words.unclear_names)
+    shares = rules.over_achievement.shares
+    return DirectionWords(words.smaller_names, words.larger_names, words.unclear_names, shares)
 
 
 def day_named(text: str, year: int) -> WrittenDay | None:

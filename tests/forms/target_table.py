@@ -6,6 +6,7 @@ A line is ``text → meaning``; the heading above says of which indicator. A mea
 ``~``  the direction was supposed, and is told
 ``?``  the direction is asked of the office
 ``>``  strict signs are taken for ≥ and ≤, and that is told
+``份``  % is supposed of a part of a whole that has no unit
 ``零``  words for none of it, taken for ≤ 0
 ``当年``  the year of the form is supposed
 ``期``  the last day of the period is supposed
@@ -229,8 +230,8 @@ PM2.5≤35 → 文
 百分之百 → ≥ 100 % ~
 =100% → = 100 %
 ＝100％ → = 100 %
-0.95 → ≥ 0.95 ~
-95 → ≥ 95 ~
+0.95 → ≥ 0.95 % ~ 份
+95 → ≥ 95 % ~ 份
 ≥5‰ → ≥ 5 ‰
 ≥5个百分点 → ≥ 5 个百分点
 提升5个百分点 → 文
@@ -453,7 +454,7 @@ T+1 → 文
 100% → ≥ 100 % ~
 ≥98% → ≥ 98 %
 98%及以上 → ≥ 98 %
-95 → ≥ 95 ~
+95 → ≥ 95 % ~ 份
 
 # timeliness 项目工期
 12个月 → ≤ 12 个月 ~
@@ -544,7 +545,7 @@ T+1 → 文
 90%（含）以上 → ≥ 90 %
 90％以上 → ≥ 90 %
 》90% → ≥ 90 %
-≥90 → ≥ 90
+≥90 → ≥ 90 % 份
 90分以上 → ≥ 90 分
 满意度90% → ≥ 90 % ~
 满意度达到90%以上 → ≥ 90 %

@@ -24,6 +24,7 @@ MARKS = {
     "~": Doubt.DIRECTION,
     "?": Doubt.UNSETTLED,
     ">": Doubt.STRICT,
+    "份": Doubt.PERCENT,
     "零": Doubt.ZERO,
     "当年": Doubt.YEAR,
     "期": Doubt.WHOLE_PERIOD,

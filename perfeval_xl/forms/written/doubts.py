@@ -14,6 +14,7 @@ class Doubt(enum.Enum):
     ZERO = "按“≤0”处理"
     YEAR = "没有写年份，按评价年度处理"
     WHOLE_PERIOD = "“某月前”“某季度前”按到这一期的最后一天处理"
+    PERCENT = "没有写计量单位，按“%”处理"
     KEPT_AS_TEXT = "不是数字也不是日期，按定性处理"
     RANGE = "写的是一个范围，不是一个数"
     COMPOUND = "一格里有不止一项要求"

@@ -25,6 +25,13 @@ class DirectionWords:
     unclear: tuple[str, ...] = ()
     """占比, 控制率: either may be meant."""
 
+    shares: tuple[str, ...] = ()
+    """满意度, 合格率: parts of a whole, in % where no unit is written."""
+
+    def is_share(self, name: str) -> bool:
+        """Whether an indicator of this name is a part of a whole."""
+        return _ENDING.sub("", plain(name)).endswith(self.shares or ("\0",))
+
     def way_of(self, name: str) -> Polarity | None:
         """The direction that an indicator's name tells; the longest ending counts."""
         head = _ENDING.sub("", plain(name))
