@@ -49,7 +49,7 @@ def total_fields(
     for band in reversed(profile.ratings):
         rating = tree.Choice(total.at_least(band.lower), tree.Text(band.rating), rating)
     # No grade before every row is scored: half a form is not a bad project.
-    graded: Expr = tree.WhenNumbers(parts, rating)
+    graded: Expr = tree.WhenNumbers(parts if unscored is NEVER else (*parts, total), rating)
     if optional:
         settled = tuple(tree.Any((tree.IsNumber(Field(row.key("score"))), _leaves_out(row))) for row in optional)
         graded = tree.Choice(
