@@ -125,9 +125,10 @@ def test_what_is_held_has_nothing_of_what_is_asked() -> None:
     issued = issued_part(SHIPPED.tables(NATIONAL))
     assert "mail" not in issued
     assert "plausibility" not in issued
-    assert {path[0] for path in ONLY_CHECKED} == {"mail", "plausibility", "rounding", "scoring"}
+    assert {path[0] for path in ONLY_CHECKED} == {"course", "mail", "plausibility", "rounding", "scoring"}
     assert "printed_tolerance" not in str(issued)
     assert "read_as" not in str(issued)
+    assert "unfinished_words" not in str(issued)
 
 
 def read(library: Library, path: Path) -> tuple[bool | None, object, Profile]:
