@@ -53,6 +53,8 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
                 )
 
 
+_SUPPOSED = frozenset({Doubt.DIRECTION, Doubt.UNSETTLED, Doubt.ZERO})
+"""Doubts of a target that did not say its direction itself."""
 _OF_TIME = re.compile("时|期|年限|寿命|周期|间")
 """Names that speak of a time."""
 
@@ -110,7 +112,7 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
         if target.measure in DURATIONS and not _OF_TIME.search(row.indicator.name):
             # 7日内 beside 培训人次: not the number that its name speaks of.
             continue
-        if target.polarity in others and target.doubts in ((), (Doubt.STRICT,)):
+        if target.polarity in others and not _SUPPOSED.intersection(target.doubts):
             better = "多" if way is Polarity.AT_LEAST else "少"
             yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
 

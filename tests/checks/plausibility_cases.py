@@ -107,6 +107,7 @@ CASES = (
     Mistake("S109", put("indicators.6.target", "10%"), "指标6·年度指标值", "10%", "≥10%"),
     Mistake("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≥3起")), "指标7·指标性质", "≥3起", "≤"),
     Mistake("S110", put("indicators.9.target", "≤90%"), "指标9·指标性质", "≤90%", "≥"),
+    Mistake("S110", put("indicators.9.target", "≤90"), "指标9·指标性质", "≤90", "≥"),
     Mistake("S111", put("indicators.3.target", "≥0.9%"), "指标3·年度指标值", "≥0.9%", "90%"),
     Mistake("S111", put("indicators.3.target", "1"), "指标3·年度指标值", "1", "100%"),
     Mistake("S112", put("indicators.3.target", "90%—95%"), "指标3·年度指标值", "90%—95%"),

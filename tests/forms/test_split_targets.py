@@ -121,6 +121,14 @@ def test_words_need_no_unit() -> None:
     assert target_of(target="优秀", measure="/").text == "优秀"
 
 
+def test_a_share_without_unit_is_a_percentage() -> None:
+    for columns in ({"target": "≥90"}, {"target": 90, "polarity": "≥"}, {"target": "90", "polarity": "≥"}):
+        target = target_of("群众满意度", "quality", **columns)
+        assert (target.polarity, target.number, target.measure) == (AT_LEAST, 90, "%")
+        assert target.doubts == (Doubt.PERCENT,)
+    assert target_of("容积率", "quality", target="≥2.5").measure == ""
+
+
 def test_the_name_settles_what_the_target_leaves_open() -> None:
     assert str(target_of("森林火灾受害率", "quality", target="0.9", measure="‰")) == "≤0.9‰"
     assert str(target_of("验收合格率", "quality", target="95", measure="%")) == "≥95%"
