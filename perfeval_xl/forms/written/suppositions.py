@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,13 +33,17 @@ class DirectionWords:
         """Whether an indicator of this name is a part of a whole."""
         return _ENDING.sub("", plain(name)).endswith(self.shares or ("\0",))
 
+    @functools.cached_property
+    def _known(self) -> tuple[tuple[str, Polarity | None], ...]:
+        """Every word with the direction that it tells; a list of ten thousand names asks for them each time."""
+        kinds = ((self.smaller, Polarity.AT_MOST), (self.larger, Polarity.AT_LEAST), (self.unclear, None))
+        return tuple((word, way) for words, way in kinds for word in words if word)
+
     def way_of(self, name: str) -> Polarity | None:
         """The direction that an indicator's name tells; the longest ending counts."""
         head = _ENDING.sub("", plain(name))
-        known: list[tuple[str, Polarity | None]] = [(ending, Polarity.AT_MOST) for ending in self.smaller]
-        known += [(ending, Polarity.AT_LEAST) for ending in self.larger]
-        known += [(ending, None) for ending in self.unclear]
-        matching = [(len(ending), way) for ending, way in known if ending and head.endswith(ending)]
+        known = self._known
+        matching = [(len(ending), way) for ending, way in known if head.endswith(ending)]
         # A beginning says less than an ending: 惠及居民户数, but 服务投诉率.
         matching = matching or [
             (len(word), way) for word, way in known if word.endswith(_AND_MORE) and head.startswith(word[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 
@@ -56,6 +57,7 @@ def is_percent(measure: str) -> bool:
     return canonical_measure(measure) == PERCENT
 
 
+@functools.lru_cache(maxsize=4096)
 def canonical_measure(measure: str) -> str:
     """A 计量单位 as it is kept: without blanks, and ``%`` for every way to write percent."""
     written = half_width(measure).replace("﹪", PERCENT)
