@@ -41,7 +41,7 @@ def run_demonstration(folder: Path, *, say: Say) -> None:
         filled = folder / job.file_name
         say(f"填好的工作簿：{filled}\n  {summary(check_file(filled).result)}")
         _reported(filled, say)
-    say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；浅黄色格可填，灰色格自动计算。")
+    say(f"\n工作簿和报告都在 {folder.resolve()}，可用Excel、WPS或LibreOffice打开；黄色格要填，浅黄色格需要时填。")
 
 
 def _issued(jobs: list[Job], folder: Path, say: Say) -> bool:

@@ -9,6 +9,7 @@ import xlwings as xw
 from perfeval_xl.addin.live_book import read_sheet
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
+from perfeval_xl.forms import row_hints
 from perfeval_xl.forms.form_tests import open_cells
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.outputs.results_sheet import BASIS, CODE, FIRST, MARK, MESSAGE, PLACE
@@ -38,6 +39,10 @@ def _open(case: Case, plan: Plan) -> Iterator[Address]:
             address = plan.addresses.get(view.form.full(cell.key))
             if address is not None and view.holds(cell.test):
                 yield address
+        for row in view.form.rows:
+            role = row_hints.TO_FILL.get(str(view.scored.values.get(row.key("hint"))))
+            if role is not None:
+                yield plan.addresses[view.form.full(row.key(role))]
 
 
 def results_of(book: xw.Book) -> RawBook | None:

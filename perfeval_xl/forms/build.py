@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfeval_xl.expressions.tree import NEVER
-from perfeval_xl.forms import base_hints, course, live_checks, second_edition, second_edition_base
+from perfeval_xl.forms import base_hints, course, live_checks, printed_texts, second_edition, second_edition_base
 from perfeval_xl.forms.base_data import base_fields
 from perfeval_xl.forms.base_keys import BASE
 from perfeval_xl.forms.department_fields import FUNDS, department_funds, function_fields, project_sheets
 from perfeval_xl.forms.department_ties import ties
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
-from perfeval_xl.forms.form import Brief, Form, FormField, FormKind
+from perfeval_xl.forms.form import Brief, DimensionBlock, Form, FormField, FormKind, IndicatorRow
 from perfeval_xl.forms.form_head import OF_DEPARTMENT, OF_PROJECT, head_fields
 from perfeval_xl.forms.funds import fund_fields, project_funds
 from perfeval_xl.forms.indicators import indicator_fields
@@ -64,7 +64,14 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
     live = (
         second_edition.live(profile, rows, fields, funds)
         if edition is Edition.SECOND
-        else live_checks.live(profile, rows, fields, funds, draft=brief.draft)
+        else live_checks.live(
+            profile,
+            rows,
+            fields,
+            funds,
+            draft=brief.draft,
+            more=tuple(printed_texts.lines(profile, brief, fields, _rows(rows))),
+        )
     )
     fields |= _by_key(live.fields)
     return Form(profile, brief, fields, rows, funds, live.checks, sheet=sheet, id=id, edition=edition)
@@ -88,7 +95,14 @@ def _department_form(
     live = (
         second_edition.live(profile, rows, fields, FUNDS, companions)
         if edition is Edition.SECOND
-        else live_checks.live(profile, rows, fields, FUNDS, draft=brief.draft, more=tuple(ties(companions)))
+        else live_checks.live(
+            profile,
+            rows,
+            fields,
+            FUNDS,
+            draft=brief.draft,
+            more=(*ties(companions), *printed_texts.lines(profile, brief, fields, _rows(rows))),
+        )
     )
     fields |= _by_key(live.fields)
     kind, sheet = FormKind.DEPARTMENT, profile.layout.sheet
@@ -107,6 +121,10 @@ def _base_form(
     )
     fields |= _by_key(live.fields)
     return Form(profile, brief, fields, (), {}, live.checks, FormKind.BASE_DATA, base.sheet, BASE, edition=edition)
+
+
+def _rows(dimensions: tuple[DimensionBlock, ...]) -> tuple[IndicatorRow, ...]:
+    return tuple(row for block in dimensions for row in block.rows)
 
 
 def _by_key(*parts: Iterable[FormField]) -> dict[str, FormField]:

@@ -187,16 +187,17 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     )
     profiles = (profile, profile.project_rules)
     dimensions = dict.fromkeys(rule.heading for each in profiles for rule in each.dimensions)
-    categories = {
+    # In the order of the form, not of the characters.
+    categories = dict.fromkeys(
         each.categories[category] for each in profiles for rule in each.dimensions for category in rule.categories
-    }
+    )
     return (
         code,
         ListColumn(
             "一级指标", "dimension", 14, required=True, options=tuple(dimensions), names=("一级", "一级指标名称")
         ),
         ListColumn(
-            "二级指标", "category", 20, required=True, options=tuple(sorted(categories)), names=("二级", "二级指标名称")
+            "二级指标", "category", 20, required=True, options=tuple(categories), names=("二级", "二级指标名称")
         ),
         ListColumn(
             "三级指标",

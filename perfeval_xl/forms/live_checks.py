@@ -20,9 +20,10 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Stage
 
-BROKEN, ASKED = "✗", "核实"
-"""What a rule shows that is not kept: one that sends the form back, one that only asks for a word."""
-UNFINISHED = "尚未填齐，黄色格需要填写"
+BROKEN, ASKED, TOLD = "✗", "核实", "提示"
+"""What a rule shows that is not kept: one that sends the form back, one that only asks for a word, one that
+only says what to look at."""
+UNFINISHED = "尚未填齐，请填有颜色的格"
 FAILING = "有校验未通过，请看“校验”表"
 IN_DOUBT = "已填齐，有需要核实说明的，请看“校验”表"
 READY = "已填齐，校验全部通过"
@@ -55,7 +56,14 @@ class Line:
     asks: bool = False
     """Whether it only asks for a word (核实)."""
     more: tuple[FormField, ...] = ()
-    """What ``shown`` shows, where that is no field of the form."""
+    """What ``shown`` shows, where that is no field of the form, and what else is said of it."""
+    tells: bool = False
+    """Whether it only says what to look at (提示)."""
+
+    @property
+    def shows(self) -> str:
+        """What it shows where it is not kept."""
+        return TOLD if self.tells else ASKED if self.asks else BROKEN
 
 
 def live(
@@ -105,7 +113,7 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
     fields = [*hints, computed("check.open", "未填的必填格", FieldKind.COUNT, opened)]
     fields.append(marked("open", Field("check.open").above(0)))
     for line in lines:
-        fields += [*line.more, marked(line.name, line.broken, asks=line.asks)]
+        fields += [*line.more, marked(line.name, line.broken, shows=line.shows)]
     checks = (
         first,
         *(LiveCheck(line.label, line.shown, line.expected, f"mark.{line.name}", line.at) for line in lines),
@@ -118,10 +126,12 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
 
 def open_count(fields: Mapping[str, FormField], funds: Funds, rows: Sequence[IndicatorRow] = ()) -> Expr:
     """How many cells must still be filled in; of a row its hint tells."""
-    hints = {row.key("actual"): Field(row.key("hint")) for row in rows if not row.indicator.ratio}
-    others = tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in hints)
-    count: Expr = tree.HowMany(others)
-    return count + tree.Matches(tuple(hints.values()), row_hints.OPEN) if hints else count
+    typed = {row.key("actual") for row in rows if not row.indicator.ratio}
+    count: Expr = tree.HowMany(
+        tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in typed)
+    )
+    hints = tuple(Field(row.key("hint")) for row in rows)
+    return count + counted(hints, (row_hints.OPEN, *row_hints.TO_FILL)) if hints else count
 
 
 def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
@@ -150,9 +160,9 @@ def of_hints(
         yield Line(f"hint{number}", f"{label}{unit}", Field(key).above(0), key, "0", at, asks, (count,))
 
 
-def marked(name: str, broken: Expr, *, asks: bool = False) -> FormField:
-    """The field that shows whether a rule is kept."""
-    expr = Choice(broken, tree.Text(ASKED if asks else BROKEN), tree.Text(KEPT))
+def marked(name: str, broken: Expr, *, shows: str = BROKEN) -> FormField:
+    """The field that shows whether a rule is kept, and what it ``shows`` where it is not."""
+    expr = Choice(broken, tree.Text(shows), tree.Text(KEPT))
     return computed(f"mark.{name}", "校验结果", FieldKind.MARK, expr)
 
 

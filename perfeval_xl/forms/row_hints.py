@@ -54,6 +54,8 @@ LOW_EXECUTION = "✓ 请说明执行率偏低"
 BUDGET_CHANGED = "✓ 请说明预算调整"
 ROW_QUESTIONS = (OVER, SLIP_ASKED, OTHER_YEAR, LOW_EXECUTION, BUDGET_CHANGED)
 """Hints that ask for a word and let the row pass."""
+TO_FILL = {NOT_ASSESSED: "assessed", NO_DEDUCTION_REASON: "deduction_reason", NO_REASON: "reason"}
+"""Hints that ask for a cell which need not be filled in every row, and its role."""
 
 ROW_HINT_GROUPS = (
     ("实际完成值没有填对的", (NOT_A_NUMBER, NOT_A_DAY, NOT_A_LEVEL, OUT_OF_RANGE)),

@@ -6,11 +6,11 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_data import heading
 from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
 from perfeval_xl.forms.department_fields import project_sheets
-from perfeval_xl.forms.live_checks import IN_DOUBT, READY
-from perfeval_xl.layout import check_sheet, notes_sheet
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.layout import check_sheet, notes_sheet, top_rows
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.colours import hint_colours
-from perfeval_xl.layout.columns import STATUS_ROW
+from perfeval_xl.layout.colours import hint_colours, open_colours
+from perfeval_xl.layout.top_rows import STATUS_ROW
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
 from perfeval_xl.vocabulary import BaseColumn
 
@@ -41,11 +41,13 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     for note in base.notes:
         sheet.text(row, 0, note, "note", to_column=count)
         row += 1
-    _status(sheet, count)
+    _status(sheet, base, count)
     _colours(sheet, count)
-    sheet.plan.printed = (STATUS_ROW + 1, 0, row - 1, count)
-    sheet.plan.frozen = STATUS_ROW + 1
+    above = top_rows.rows_above(sheet.form.edition)
+    sheet.plan.printed = (above, 0, row - 1, count)
+    sheet.plan.frozen = above
     sheet.plan.plain_print = True
+    open_colours(sheet)
     return sheet
 
 
@@ -56,8 +58,8 @@ def _base(sheet: SheetBuilder) -> BaseData:
     return department.base
 
 
-def _status(sheet: SheetBuilder, count: int) -> None:
-    row = STATUS_ROW
+def _status(sheet: SheetBuilder, base: BaseData, count: int) -> None:
+    row, second = STATUS_ROW, sheet.form.edition is Edition.SECOND
     sheet.field(row, 0, "check.state", "status")
     sheet.text(row, 1, "未填格数", "status")
     sheet.field(row, 2, "check.open", "status")
@@ -65,14 +67,17 @@ def _status(sheet: SheetBuilder, count: int) -> None:
     sheet.field(row, count + 1, "check.broken", "status")
     sheet.text(row, count + 2, "查看校验", "status", "link", link=(check_sheet.NAME, 0, 0))
     sheet.text(row, count + 3, "查看填表说明", "status", "link", link=(notes_sheet.NAME, 0, 0))
-    sheet.need(row, 2)
-    sheet.conditional((row, count + 1), (row, count + 1), Field("check.broken").above(0), "alarm")
-    for text, style in ((READY, "good"), (IN_DOUBT, "caution")):
-        sheet.conditional((row, 0), (row, 0), Field("check.state").is_choice(text), style)
+    sheet.need(row, 2 if second else 1.4)
+    top_rows.colour_status(sheet, (row, 0), (row, count + 1))
+    if not second:
+        brief = sheet.form.brief
+        amounts = [heading(words, brief) for words in base.columns.values()]
+        sheet_names = enumerate((base.lines_label, *amounts, *SIDE_HEADS))
+        top_rows.names(sheet, ((column, column, name) for column, name in sheet_names))
 
 
 def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
-    brief, row = sheet.form.brief, STATUS_ROW + 1
+    brief, row = sheet.form.brief, top_rows.rows_above(sheet.form.edition)
     if base.annex:
         sheet.text(row, 0, base.annex, "annex", to_column=count)
         row += 1

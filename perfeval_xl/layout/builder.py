@@ -11,14 +11,17 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.excel import AddressOf as AddressOf
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
 from perfeval_xl.layout.pages import paginate
-from perfeval_xl.layout.text_measure import characters_in, height_for, lines_of
 from perfeval_xl.layout.validations import validation_of
+from perfeval_xl.text_measure import characters_in, height_for, lines_of
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Excel's grid."""
+COLOURED = ("input", "computed")
+"""Looks that colour a cell for as long as a form is filled in."""
 FORMULA_LIMIT = 8192
 """Characters of a formula; Excel takes no more."""
 
@@ -187,6 +190,23 @@ class SheetBuilder:
 
         self.plan.conditionals.append(Conditional(first, last, to_excel(test, address), style))
 
+    def printed_answer(self, field: FormField) -> tuple[int, int] | None:
+        """Where on the printed part of this sheet ``field`` is typed; None where it is not."""
+        place = self.places.get(self.form.full(field.key))
+        if field.source is not Source.ANSWER or place is None or not self._is_printed(place.row, place.column):
+            return None
+        return place.row, place.column
+
+    def _is_printed(self, row: int, column: int) -> bool:
+        top, left, bottom, right = self.plan.printed
+        return self.plan.plain_print and top <= row <= bottom and left <= column <= right
+
+    def _style(self, at: _Placed) -> tuple[str, ...]:
+        """The looks of a cell; what is printed has no colour of its own since the third edition."""
+        if at.form.edition is Edition.SECOND or not self._is_printed(at.row, at.column):
+            return at.style
+        return tuple(name for name in at.style if name not in COLOURED)
+
     def finish(self, everywhere: Mapping[str, Address]) -> SheetPlan:
         """Write the formulas, now that ``everywhere`` says where each field stands."""
         addresses: dict[str, AddressOf] = {}
@@ -215,7 +235,7 @@ class SheetBuilder:
                 at.column,
                 at.last_row,
                 at.last_column,
-                at.style,
+                self._style(at),
                 at.value,
                 full,
                 formula,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.form import Form
-from perfeval_xl.forms.live_checks import ASKED, BROKEN
+from perfeval_xl.forms.live_checks import ASKED, BROKEN, TOLD
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.tables import chinese_numeral, plain
@@ -85,7 +85,7 @@ def _rules(sheet: SheetBuilder, row: int) -> int:
         row += 1
     mark = {sheet.form.live_checks[0].mark: 4}
     result = Field(sheet.form.live_checks[0].mark)
-    for text, style in ((BROKEN, "alarm"), (ASKED, "caution"), (KEPT, "good")):
+    for text, style in ((BROKEN, "alarm"), (ASKED, "caution"), (TOLD, "notable"), (KEPT, "good")):
         sheet.conditional((first, 4), (row - 1, 4), result.is_choice(text), style, columns=mark)
     return row
 

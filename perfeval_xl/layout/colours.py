@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from perfeval_xl.expressions.tree import Any, Expr, Field, Not
+from perfeval_xl.expressions.tree import All, Any, Expr, Field, Not, is_one_of
 from perfeval_xl.forms import base_hints, row_hints
+from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import Form
+from perfeval_xl.forms.form_tests import open_cells
+from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.builder import SheetBuilder
 
 FUNDS_HINT = "execution.hint"
@@ -32,8 +36,38 @@ def hint_colours(
     sheet.conditional(first, last, hint_field.is_choice(row_hints.KEPT), "good", columns=columns)
     asks = says(hint_field, *_QUESTIONS)
     sheet.conditional(first, last, asks, "caution", columns=columns)
-    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, "", *_QUESTIONS)
+    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, row_hints.COLUMN_OPEN, "", *_QUESTIONS)
     sheet.conditional(first, last, Not(fine), "alarm", columns=columns)
+
+
+def open_colours(sheet: SheetBuilder) -> None:
+    """Yellow where something must be filled in, paler where something may be, until the form is filled in.
+
+    What is printed has no colours of its own: not every program leaves them out when it prints. Once
+    nothing is open, the printed part of a sheet is white.
+    """
+    if sheet.form.edition is Edition.SECOND or sheet.texts is None:
+        return
+    tests = dict(_due(sheet.form))
+    unfinished = Field("check.open").above(0)
+    for key, field in sheet.form.fields.items():
+        place = sheet.printed_answer(field)
+        if place is None:
+            continue
+        if key in tests:
+            sheet.conditional(place, place, tests[key], "required")
+        sheet.conditional(place, place, All((unfinished, is_one_of(Field(key), ("",)))), "input")
+    due = (sheet.places.get(sheet.form.full(key)) for key in tests)
+    sheet.plan.cursor = min(((at.row, at.column) for at in due if at is not None), default=None)
+
+
+def _due(form: Form) -> Iterator[tuple[str, Expr]]:
+    """Each cell that must be filled in, or is one of those of which one must be, and when it is still to be."""
+    for cell in open_cells(form.fields, form.funds):
+        columns = ([fund_key(line, stage) for line in lines] for stage, lines in form.funds.items())
+        together = next((keys for keys in columns if cell.key in keys), ()) if cell.item != cell.key else ()
+        for key in together or (cell.key,):
+            yield key, cell.test
 
 
 def says(hint: Field, *texts: str) -> Expr:

@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.profiles.profile import Column
 
-STATUS_ROW = 0
-GOAL_LINES = 4
-"""Lines of the goal that a unit usually writes."""
-
 
 class Columns:
     """Columns of the indicator table by role."""
@@ -27,6 +23,32 @@ class Columns:
     def printed(self, role: str) -> bool:
         """Whether the column of this role is on the printed page."""
         return self._at[role] <= self.last_printed
+
+    @property
+    def side(self) -> int:
+        """The first column beside the printed page."""
+        return self.last_printed + 1
+
+    @property
+    def hint_is_beside(self) -> bool:
+        """Whether the hint stands right beside the printed page, where it is seen on a small screen."""
+        return self._at["hint"] == self.side
+
+    @property
+    def beside(self) -> tuple[int, int]:
+        """First and last column for what is written beside the form: those next to the hint, or all of them."""
+        if not self.hint_is_beside:
+            return self.side, self.last
+        return self.side + 1, max(self._at["deduction_reason"], self.side + 2)
+
+    def headings(self, first: int) -> Iterator[tuple[int, int, str]]:
+        """First column, last column and text of each heading from column ``first`` on."""
+        while first < len(self.all):
+            end, heading = first, self.all[first].heading
+            while end + 1 < len(self.all) and heading and self.all[end + 1].heading == heading:
+                end += 1
+            yield first, end, heading
+            first = end + 1
 
 
 def fund_columns(sheet: SheetBuilder, at: Columns, first: int, last: int) -> Iterator[tuple[str, int, int]]:

@@ -5,17 +5,28 @@ from __future__ import annotations
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS
 from perfeval_xl.forms.live_checks import BROKEN
+from perfeval_xl.forms.printed_texts import GOAL_LINES
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
 from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
-from perfeval_xl.layout.columns import GOAL_LINES, Columns, fund_columns
-from perfeval_xl.layout.text_measure import rows_for
+from perfeval_xl.layout.columns import Columns, fund_columns
+from perfeval_xl.text_measure import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
 FUNCTION_LINES = 4
 """Lines of 部门职能职责概述 that a department usually has."""
+TIES = (
+    ("年初预算数（取自基础数据表）", fund_key(TOTAL, Stage.ORIGINAL)),
+    ("预算调整幅度", "funds.change"),
+    ("结余", "funds.balance"),
+    ("收入合计＝支出合计", "mark.expenditure"),
+    ("其他各表未填格数", "check.others_open"),
+    ("其他各表未通过项数", "check.others_broken"),
+)
+TIE = 3
+"""What is shown beside the funds, and which of it is a mark."""
 
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
@@ -69,8 +80,11 @@ def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
 
 def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Beside what is printed: the reason, and the hints about its figures."""
+    if at.hint_is_beside and FUNDS_HINT in sheet.form.fields:
+        _beside(sheet, at, first, last)
+        return
     side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
-    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=labels - 1)
+    sheet.text(first, side, form_sheet.REASON_OF_FUNDS, "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
     if FUNDS_HINT in sheet.form.fields:
@@ -78,19 +92,30 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
         funds_colours(sheet, (first, shown), (first + 1, side))
     else:
         sheet.text(first, shown, "现值", "boxed", "sidehead")
-    lines = (
-        ("年初预算数（取自基础数据表）", fund_key(TOTAL, Stage.ORIGINAL)),
-        ("预算调整幅度", "funds.change"),
-        ("结余", "funds.balance"),
-        ("收入合计＝支出合计", "mark.expenditure"),
-        ("其他各表未填格数", "check.others_open"),
-        ("其他各表未通过项数", "check.others_broken"),
-    )
-    for number, (label, key) in enumerate(lines, start=first + 1):
+    for number, (label, key) in enumerate(TIES, start=first + 1):
         sheet.text(number, labels, label, "boxed", "side", "left")
         sheet.field(number, shown, key, "side")
+    _colour_tie(sheet, (first + 1 + TIE, shown))
+
+
+def _beside(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+    """The same where hints stand first: what they say and what it rests on, then the reason."""
+    hint, value, reason = at.side, at.side + 1, at.side + 3
+    sheet.field(first, hint, FUNDS_HINT, "side", to_column=reason - 1, spare=2)
+    for number, (label, key) in enumerate(TIES, start=first + 1):
+        sheet.text(number, hint, label, "boxed", "side", "left")
+        sheet.field(number, value, key, "side", to_column=reason - 1)
+    _colour_tie(sheet, (first + 1 + TIE, value))
+    start = last - 2
+    sheet.text(
+        first, reason, form_sheet.REASON_OF_FUNDS, "boxed", "sidehead", "left", to_row=start - 1, to_column=at.last
+    )
+    sheet.field(start, reason, "execution.reason", "side", to_row=last, to_column=at.last)
+    funds_colours(sheet, (first, hint), (start, reason))
+
+
+def _colour_tie(sheet: SheetBuilder, where: tuple[int, int]) -> None:
     tie = Field("mark.expenditure")
-    where = (first + 4, shown)
     for text, style in ((KEPT, "good"), (BROKEN, "alarm")):
         sheet.conditional(where, where, tie.is_choice(text), style)
 

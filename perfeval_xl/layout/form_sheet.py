@@ -6,20 +6,22 @@ from collections.abc import Callable, Mapping
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, IsNumber, Not
 from perfeval_xl.forms import course, course_tests, row_hints
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
-from perfeval_xl.forms.live_checks import IN_DOUBT, READY
+from perfeval_xl.forms.printed_texts import GOAL_LINES, REASON_LINES, look_key
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
 from perfeval_xl.forms.totals import LEFT_OUT
-from perfeval_xl.layout import check_sheet, notes_sheet
+from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, says
-from perfeval_xl.layout.columns import GOAL_LINES, STATUS_ROW, Columns, fund_columns
+from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, open_colours, says
+from perfeval_xl.layout.columns import Columns, fund_columns
 from perfeval_xl.layout.percents import percent_looks, percent_style
-from perfeval_xl.layout.text_measure import rows_for
 from perfeval_xl.tables import plain
+from perfeval_xl.text_measure import rows_for
 from perfeval_xl.vocabulary import Fund, Polarity
 
-REASON_LINES = 2
+REASON_OF_FUNDS = "执行率偏低、预算调整较大的原因（需要时填）"
+"""Heading of the reason beside the funds."""
 _ALARMS = {
     "reason": (row_hints.NO_REASON, row_hints.OTHER_YEAR_UNEXPLAINED, row_hints.TOO_LONG),
     "deduction_reason": (row_hints.NO_DEDUCTION_REASON, row_hints.TOO_LONG),
@@ -62,33 +64,18 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
     }
     for name in layout.blocks:
         row = blocks[name](sheet, columns, row)
-    _status(sheet, columns)
-    sheet.plan.printed = (STATUS_ROW + 1, 0, row - 1, columns.last_printed)
-    sheet.plan.frozen = STATUS_ROW + 1
+    top_rows.place(sheet, columns)
+    above = top_rows.rows_above(sheet.form.edition)
+    sheet.plan.printed = (above, 0, row - 1, columns.last_printed)
+    sheet.plan.frozen = above
     sheet.plan.plain_print = True
+    open_colours(sheet)
     return sheet
-
-
-def _status(sheet: SheetBuilder, at: Columns) -> None:
-    row, broken = STATUS_ROW, at["points"]
-    sheet.text(row, at["block"], "填报状态", "status", "strong", to_column=at["dimension"])
-    sheet.field(row, at["category"], "check.state", "status", to_column=at["number"])
-    sheet.text(row, at["measure"], "未填格数", "status")
-    sheet.field(row, at["actual"], "check.open", "status")
-    sheet.text(row, broken, "未通过项", "status")
-    sheet.field(row, broken + 1, "check.broken", "status")
-    sheet.text(row, broken + 2, "查看校验结果", "status", "link", link=(check_sheet.NAME, 0, 0))
-    sheet.text(row, broken + 3, "查看填表说明", "status", "link", to_column=broken + 4, link=(notes_sheet.NAME, 0, 0))
-    sheet.need(row, 2)
-    for text, style in ((READY, "good"), (IN_DOUBT, "caution")):
-        sheet.conditional((row, at["category"]), (row, at["category"]), Field("check.state").is_choice(text), style)
-    failing = Field("check.broken").above(0)
-    sheet.conditional((row, broken + 1), (row, broken + 1), failing, "alarm")
 
 
 def _head(sheet: SheetBuilder, at: Columns) -> int:
     form, layout = sheet.form, sheet.form.profile.layout
-    row, last = STATUS_ROW + 1, at.last_printed
+    row, last = top_rows.rows_above(form.edition), at.last_printed
     if layout.annex:
         sheet.text(row, 0, layout.annex, "annex", to_column=last)
         row += 1
@@ -106,15 +93,20 @@ def _head(sheet: SheetBuilder, at: Columns) -> int:
 
 def _course(sheet: SheetBuilder, at: Columns, row: int) -> None:
     """The state of the project, in the side columns beside title and subtitle."""
-    side, end, layout = at.last_printed + 1, at.last, sheet.form.profile.layout
+    side, (start, end), layout = at.side, at.beside, sheet.form.profile.layout
     # Beside the head there is room for a reason of several lines.
     last = row + (len(layout.identity) if layout.blocks[:1] == ("identity",) else 0)
-    sheet.text(row - 1, side, "项目状态（正常的不选）", "boxed", "sidehead", to_column=side + 1)
-    sheet.field(row - 1, side + 2, course.STATE.key, "side", to_column=end - 1)
-    sheet.text(row, side, "未启动、取消的原因", "boxed", "sidehead", to_row=last, to_column=side + 1)
-    sheet.field(row, side + 2, course.REASON.key, "side", to_row=last, to_column=end - 1)
+    if at.hint_is_beside:
+        # The label has the column of the hints, so that the list is seen on a small screen.
+        label_end, reason_end, hint_end = side, end, row - 1
+    else:
+        start, label_end, reason_end, hint_end = side + 2, side + 1, end - 1, last
+    sheet.text(row - 1, side, "项目状态（正常的不选）", "boxed", "sidehead", to_column=label_end)
+    sheet.field(row - 1, start, course.STATE.key, "side", to_column=end - 1)
+    sheet.text(row, side, "未启动、取消的原因", "boxed", "sidehead", to_row=last, to_column=label_end)
+    sheet.field(row, start, course.REASON.key, "side", to_row=last, to_column=reason_end)
     hint = (row - 1, end)
-    sheet.field(row - 1, end, course.HINT, "side", to_row=last, spare=2)
+    sheet.field(row - 1, end, course.HINT, "side", to_row=hint_end, spare=2)
     shown = Field(course.HINT)
     sheet.conditional(hint, hint, says(shown, row_hints.KEPT), "good")
     sheet.conditional(hint, hint, says(shown, course_tests.CHOSEN), "caution")
@@ -145,17 +137,33 @@ def _funds(sheet: SheetBuilder, at: Columns, row: int) -> int:
     for role, start, end in fund_columns(sheet, at, first, last):
         for number, fund in enumerate(lines, start=1):
             _fund_cell(sheet, first + number, start, end, role, fund)
-    side, side_end = at.last_printed + 1, at.last
-    hinted = FUNDS_HINT in sheet.form.fields
-    heading_end = side_end - 1 if hinted else side_end
-    sheet.text(first, side, "执行率偏低、预算调整较大的原因（需要时填）", "boxed", "sidehead", to_column=heading_end)
-    sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=side_end)
-    if hinted:
-        sheet.field(first, side_end, FUNDS_HINT, "side", spare=2)
-        funds_colours(sheet, (first, side_end), (first + 1, side))
+    (_beside_funds if at.hint_is_beside and FUNDS_HINT in sheet.form.fields else _right_of_funds)(
+        sheet, at, first, last
+    )
     for number in range(len(lines) + 1):
         sheet.need(first + number, 1.5)
     return last + 1
+
+
+def _beside_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+    """The hint, and the reason at the last lines, so that Tab comes to it after the first amounts."""
+    hint, start, (_, end) = at.side, last - 1, at.beside
+    sheet.text(first, hint, "资金填报提示", "boxed", "sidehead")
+    sheet.field(first + 1, hint, FUNDS_HINT, "side", to_row=last)
+    sheet.text(first, hint + 1, REASON_OF_FUNDS, "boxed", "sidehead", "left", to_row=start - 1, to_column=end)
+    sheet.field(start, hint + 1, "execution.reason", "side", to_row=last, to_column=end)
+    funds_colours(sheet, (first + 1, hint), (start, hint + 1))
+
+
+def _right_of_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+    """As forms have it whose hints stand in the last column."""
+    side, end = at.side, at.last
+    hinted = FUNDS_HINT in sheet.form.fields
+    sheet.text(first, side, REASON_OF_FUNDS, "boxed", "sidehead", to_column=end - 1 if hinted else end)
+    sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=end)
+    if hinted:
+        sheet.field(first, end, FUNDS_HINT, "side", spare=2)
+        funds_colours(sheet, (first, end), (first + 1, side))
 
 
 def _fund_cell(sheet: SheetBuilder, row: int, start: int, end: int, role: str, fund: Fund | None) -> None:
@@ -187,9 +195,10 @@ def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
     sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
     if course.WHOLE_GOAL in sheet.form.fields:
-        side = at.last_printed + 1
-        sheet.text(row, side, "实施期总目标（跨年项目，不计分）", "boxed", "sidehead", to_column=at.last)
-        sheet.field(row + 1, side, course.WHOLE_GOAL, "side", to_row=last, to_column=at.last)
+        start, end = at.beside
+        sheet.text(row, start, "实施期总目标（跨年项目，不计分）", "boxed", "sidehead", to_column=end)
+        sheet.field(row + 1, start, course.WHOLE_GOAL, "side", to_row=last, to_column=end)
+    _look(sheet, at, "goal.actual", row + 1, last)
     return last + 1
 
 
@@ -212,14 +221,9 @@ def _indicators(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 
 def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
-    columns, number = at.all, 1
-    while number < len(columns):
-        column, end = columns[number], number
-        while end + 1 < len(columns) and column.heading and (columns[end + 1].heading == column.heading):
-            end += 1
-        style = ("boxed", "label") if column.printed else ("boxed", "sidehead")
-        sheet.text(row, number, column.heading, *style, to_column=end)
-        number = end + 1
+    for start, end, heading in at.headings(1):
+        style = ("boxed", "label") if at.all[start].printed else ("boxed", "sidehead")
+        sheet.text(row, start, heading, *style, to_column=end)
     sheet.need(row, 2)
 
 
@@ -287,7 +291,9 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     def column(role: str, test: Expr, style: str) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
 
-    column("score", All((IsNumber(score), score.below(Field(row.key("points"))))), "caution")
+    less = All((IsNumber(score), score.below(Field(row.key("points")))))
+    # What is printed bears no colour once nothing is left to do; there the hint says what is.
+    column("score" if sheet.form.edition is Edition.SECOND else "rule_score", less, "caution")
     for role, texts in _ALARMS.items():
         column(role, says(hint, *texts), "alarm")
     column("reason", says(hint, row_hints.OVER), "caution")
@@ -308,9 +314,9 @@ def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:
     else:
         sheet.text(row, at["block"], "总分", "boxed", "label", to_column=at["actual"])
     if LEFT_OUT.key in sheet.form.fields:
-        side = at.last_printed + 1
-        sheet.text(row, side, "不适用指标的分值", "boxed", "sidehead", to_column=at.last - 1)
-        sheet.field(row, at.last, LEFT_OUT.key, "side")
+        shown = at.side + 1 if at.hint_is_beside else at.last
+        sheet.text(row, at.side, "不适用指标的分值", "boxed", "sidehead", to_column=shown - 1)
+        sheet.field(row, shown, LEFT_OUT.key, "side")
     sheet.field(row, at["points"], "total.points", "strong")
     sheet.field(row, at["score"], "total.score", "strong")
     rating = at["reason"]
@@ -326,6 +332,8 @@ def _total(sheet: SheetBuilder, at: Columns, row: int) -> int:
 def _texts(sheet: SheetBuilder, at: Columns, row: int) -> int:
     layout = sheet.form.profile.layout
     start_of, last = [], row - 1
+    # Where they do not fit below the table, they are better together on a page of their own.
+    sheet.plan.sections.add(row)
     for block in layout.texts:
         start_of.append(last + 1)
         last += rows_for(block.limit, sheet.width(at["indicator"], at.last_printed))
@@ -342,9 +350,19 @@ def _texts(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.field(
             here, at["indicator"], f"texts.{block.key}", to_row=end, to_column=at.last_printed, spare=block.lines
         )
+        _look(sheet, at, f"texts.{block.key}", here, end)
         after = layout.texts[number + 1].group if number + 1 < len(layout.texts) else ""
         if block.group and after != block.group:
             sheet.text(group_first, at["dimension"], block.group, "boxed", "center", to_row=end)
         if after != block.group:
             group_first = end + 1
     return last + 1
+
+
+def _look(sheet: SheetBuilder, at: Columns, key: str, row: int, last: int) -> None:
+    """Beside a text, that one should look whether it is printed whole."""
+    look = look_key(key)
+    if look in sheet.form.fields:
+        sheet.field(row, at["hint"], look, "side", to_row=last)
+        where = (row, at["hint"])
+        sheet.conditional(where, where, Not(Field(look).is_choice("")), "notable")

@@ -138,6 +138,8 @@ class SheetPlan:
     """Whether it is printed without colours, as official forms are."""
     growing: set[int] = field(default_factory=set)
     """Rows whose height is left to the program, so that they grow with what is typed."""
+    cursor: tuple[int, int] | None = None
+    """Row and column of the first cell to fill in, on which the sheet opens."""
     breaks: list[int] = field(default_factory=list)
     """Rows before which a printed page ends."""
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from perfeval_xl.layout.grid import SheetPlan
 
 Merges = set[tuple[int, int, int, int]]
-PAGE_WIDTH, PAGE_HEIGHT = 595.0 - 2 * 36.0, 842.0 - 2 * 43.2 - 18.0
-"""Points of an A4 page inside the margins, a line for the page number left out."""
-LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT = 842.0 - 2 * 36.0, 595.0 - 2 * 43.2 - 18.0
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.5}
+"""Inches."""
+A4_SHORT, A4_LONG = 595.0, 842.0
+_ASIDE, _ABOVE = 72 * (MARGINS["left"] + MARGINS["right"]), 72 * (MARGINS["top"] + MARGINS["bottom"]) + 18.0
+"""Points of an A4 page, and what its margins and the line for the page number take of them."""
+PAGE_WIDTH, PAGE_HEIGHT = A4_SHORT - _ASIDE, A4_LONG - _ABOVE
+LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT = A4_LONG - _ASIDE, A4_SHORT - _ABOVE
+"""Points that are left for cells."""
 POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
 """A column of n characters is 7n + 5 pixels wide, at 96 pixels to the inch."""
 SAFETY = 0.95
 """Other programs measure fonts a little differently."""
-SQUEEZED = 1.25
-"""How much longer than a page a sheet may be and still be printed smaller on one."""
+SMALLEST, SMALLEST_OF_NOTES = 0.85, 0.72
+"""How small a form may be printed to be on one page, and a sheet that goes with it: a body of 10 points is still
+one of 8.5, and one of 7.2."""
 WELL_FILLED = 0.55
 """Share of a page from which a break before a new 一级指标 is preferred."""
 SECTION_FILLED = 0.2
@@ -32,7 +38,9 @@ def paginate(plan: SheetPlan) -> None:
     wide, high = (LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT) if plan.landscape else (PAGE_WIDTH, PAGE_HEIGHT)
     room = high * max(1.0, width / wide) * SAFETY
     length = sum(plan.heights.get(row, 15.0) for row in range(first, last + 1))
-    if length <= room * SQUEEZED:
+    smallest = SMALLEST if plan.plain_print else SMALLEST_OF_NOTES
+    # A sheet too wide for that is no smaller on one page than it is on several.
+    if length <= high / min(smallest, wide / width):
         plan.one_page = True
     else:
         plan.breaks = _breaks(plan, room)
@@ -73,7 +81,12 @@ def _best(plan: SheetPlan, merges: Merges, start: int, overflow: int, room: floa
         for row in range(overflow, start, -1)
         if not plan.flowing and row in plan.headings and row - 1 not in plan.headings
     ]
-    candidates = [[row for row in announced if row in plan.sections], announced] + [
+    sections = [
+        row
+        for row in range(overflow, start, -1)
+        if not plan.flowing and row in plan.sections and row - 1 not in plan.headings
+    ]
+    candidates = [sections, announced] + [
         [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
     ]

@@ -7,7 +7,7 @@ from perfeval_xl.forms.form import Form
 from perfeval_xl.forms.shared_fields import paragraph_key
 from perfeval_xl.layout import notes_sheet
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.text_measure import rows_for
+from perfeval_xl.text_measure import rows_for
 
 NAME = "文字材料"
 WIDTHS = (70.0, 16.0)

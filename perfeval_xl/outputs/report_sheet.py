@@ -7,10 +7,10 @@ import math
 from perfeval_xl.checks import Case
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan
-from perfeval_xl.layout.text_measure import LINE, MARGIN, TALLEST, lines_of
 from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable
 from perfeval_xl.sealing.attached import REPORT
 from perfeval_xl.sealing.attached import line as code_line
+from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 

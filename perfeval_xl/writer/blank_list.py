@@ -17,9 +17,9 @@ from perfeval_xl.forms.list_columns import (
 )
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.styles import look
-from perfeval_xl.layout.text_measure import height_for, lines_of
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import exact_number, plain
+from perfeval_xl.text_measure import height_for, lines_of
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet, require_success, strict_writing
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY

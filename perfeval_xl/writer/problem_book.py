@@ -8,7 +8,7 @@ from typing import Any
 
 from perfeval_xl.forms.list_problems import Level, ListProblem, tally
 from perfeval_xl.layout.styles import look
-from perfeval_xl.layout.text_measure import height_for, lines_of
+from perfeval_xl.text_measure import height_for, lines_of
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, StrictWorkbook, StrictWorksheet, require_success, strict_writing
 from perfeval_xl.writer.xlsx import A4, DOCUMENT_DAY

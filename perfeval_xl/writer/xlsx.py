@@ -11,13 +11,12 @@ from typing import Any
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
+from perfeval_xl.layout.pages import MARGINS
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import require_success, strict_writing
 
-MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
-"""Inches."""
 A4 = 9
 DOCUMENT_DAY = datetime(2000, 1, 1)
 """Written as the day of making, so that the same input gives the same bytes."""
@@ -134,6 +133,9 @@ class _Writer:
             require_success(sheet.set_h_pagebreaks(plan.breaks))
         if plan.frozen:
             sheet.freeze_panes(plan.frozen, 0)
+        if plan.cursor is not None:
+            cell = plan.cells[plan.cursor]
+            sheet.set_selection(cell.row, cell.column, cell.last_row, cell.last_column)
         if plan.filtered is not None:
             sheet.autofilter(*plan.filtered)
         sheet.set_footer("&C第&P页 共&N页")

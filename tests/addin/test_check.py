@@ -147,7 +147,7 @@ def test_what_differs_is_coloured_and_gets_its_colour_back(bench: Bench) -> None
 def test_the_colour_of_a_computed_cell_is_that_of_the_theme(bench: Bench) -> None:
     book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
     colour = str(look(("computed",))["bg_color"]).lstrip("#")
-    assert book.sheets[making.FORM].range(making.at("i03.score")).color == tuple(bytes.fromhex(colour))
+    assert book.sheets[making.FORM].range(making.at("i03.rule_score")).color == tuple(bytes.fromhex(colour))
 
 
 def test_a_sound_form_has_nothing_to_clear(bench: Bench) -> None:

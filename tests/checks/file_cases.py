@@ -84,7 +84,7 @@ def two_workbooks(parts: Parts) -> None:
 
 def crossed_rows(parts: Parts) -> None:
     """A cell that says it stands in another row."""
-    parts[SHEET] = parts[SHEET].replace(b'r="H15"', b'r="H99"', 1)
+    parts[SHEET] = parts[SHEET].replace(b'r="H16"', b'r="H99"', 1)
 
 
 def foreign_cell(parts: Parts) -> None:
@@ -293,16 +293,16 @@ CHANGED = (
         changed(tampering.frozen("i06.score")),
         place("i06.score"),
         "10",
-        '=IF(ISNUMBER($M$20),ROUND(ROUND(MAX(0,$M$20-MAX(0,SUM($O$20))),9),2),"")',
+        '=IF(ISNUMBER($Q$21),ROUND(ROUND(MAX(0,$Q$21-MAX(0,SUM($N$21))),9),2),"")',
     ),
     Spoilt(
         "G102",
-        changed(tampering.formula("total.points", "$23", "$22")),
+        changed(tampering.formula("total.points", "$24", "$23")),
         place("total.points"),
-        "=SUM($I$7,$I$15:$I$22)",
-        "=SUM($I$7,$I$15:$I$23)",
+        "=SUM($I$8,$I$16:$I$23)",
+        "=SUM($I$8,$I$16:$I$24)",
     ),
-    Spoilt("G103", changed(tampering.text_cell("A4", "项目")), "自评表!A4", "项目", "项目名称"),
+    Spoilt("G103", changed(tampering.text_cell("A5", "项目")), "自评表!A5", "项目", "项目名称"),
     Spoilt("G104", changed(tampering.value("i01.points", 20)), place("i01.points"), "20", "10"),
     Spoilt(
         "G104", changed(tampering.value("i04.number", 45000)), place("i04.number"), "2023年3月15日", "2022年12月31日"
@@ -311,17 +311,17 @@ CHANGED = (
     Spoilt("G106", changed(tampering.limit("i08.assessed", "20")), place("i08.assessed")),
     Spoilt(
         "G107",
-        changed(tampering.name_moved("pe_total_score", "自评表!$J$22")),
+        changed(tampering.name_moved("pe_total_score", "自评表!$J$23")),
         place("total.score"),
-        "自评表!$J$22",
-        "自评表!$J$24",
+        "自评表!$J$23",
+        "自评表!$J$25",
     ),
-    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$24"),
+    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$25"),
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
     Spoilt("G110", signed(spoilt=True), WHOLE),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),
-    Spoilt("G112", changed(tampering.unlocked("I16")), "自评表!I16"),
+    Spoilt("G112", changed(tampering.unlocked("I17")), "自评表!I17"),
     Spoilt("G113", changed(tampering.text_cell("T29", "此表已审")), "自评表!T29", "此表已审"),
     Spoilt("G114", changed(tampering.without_properties), WHOLE),
     Spoilt("G116", signed(spoilt=False), WHOLE, "市财政局"),

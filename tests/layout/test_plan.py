@@ -17,9 +17,9 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan, letters
 from perfeval_xl.layout.pages import paginate
-from perfeval_xl.layout.text_measure import lines_of, width_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import default_library, published
+from perfeval_xl.text_measure import lines_of, width_of
 
 VERSIONS = Path(__file__).with_name("versions.txt")
 
@@ -96,7 +96,7 @@ def test_a_row_is_high_enough_for_its_text(profile_id: str) -> None:
 def test_a_long_sheet_is_broken_and_a_short_one_is_not() -> None:
     """Pages are counted from heights: a sheet that nearly fits is squeezed onto one page."""
     plan = plan_of("shanxi_datong/2021").sheets[0]
-    short = plan_of("hunan_yiyang/2022").sheets[0]
+    short = plan_of("hunan_huaihua/2023").sheets[0]
 
     assert plan.breaks
     assert short.one_page

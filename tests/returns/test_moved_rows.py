@@ -25,13 +25,13 @@ def answers(submission: Submission) -> dict[str, object]:
 
 
 INSERTED = {
-    "above the table": (5, 1),
-    "among the funds": (9, 1),
-    "below the head of the indicators": (15, 1),
-    "among the indicators": (17, 1),
-    "two among the indicators": (17, 2),
-    "above the total": (24, 1),
-    "twenty above the title": (2, 20),
+    "above the table": (6, 1),
+    "among the funds": (10, 1),
+    "below the head of the indicators": (16, 1),
+    "among the indicators": (18, 1),
+    "two among the indicators": (18, 2),
+    "above the total": (25, 1),
+    "twenty above the title": (3, 20),
 }
 
 
@@ -50,8 +50,8 @@ def test_answers_below_inserted_rows_are_read(row: int, count: int, book: Path) 
 
 
 def test_two_insertions_are_two_findings(book: Path) -> None:
-    submission = checked(book, moving.inserted(21), moving.inserted(9))
-    assert finding_lines(submission) == ["J107 自评表!A9", "J107 自评表!A22"]
+    submission = checked(book, moving.inserted(22), moving.inserted(10))
+    assert finding_lines(submission) == ["J107 自评表!A10", "J107 自评表!A23"]
 
 
 @pytest.mark.parametrize(("sheet", "row"), [(CHECK, 6), (NOTES, 5)])
@@ -60,18 +60,18 @@ def test_a_row_inserted_on_another_sheet_is_one_finding(sheet: str, row: int, bo
 
 
 def test_a_text_in_an_inserted_row_is_found_too(book: Path) -> None:
-    submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), "D17", "新增指标"))
-    assert sorted(finding_lines(submission)) == ["G113 自评表!D17", "J107 自评表!A17"]
+    submission = checked(book, moving.inserted(18), lambda parts: making.fill(parts.sheet(), "D18", "新增指标"))
+    assert sorted(finding_lines(submission)) == ["G113 自评表!D18", "J107 自评表!A18"]
 
 
 def test_a_formula_overwritten_below_an_inserted_row_is_found_where_it_stands(book: Path) -> None:
     score = at("i09.score")
     moved = f"{score[0]}{int(score[1:]) + 1}"
-    submission = checked(book, moving.inserted(17), lambda parts: making.fill(parts.sheet(), moved, 9))
-    assert sorted(finding_lines(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A17"]
+    submission = checked(book, moving.inserted(18), lambda parts: making.fill(parts.sheet(), moved, 9))
+    assert sorted(finding_lines(submission)) == [f"G101 自评表!{moved}", "J107 自评表!A18"]
 
 
-DELETED = {"a line of the funds": 10, "an indicator": 16, "the last indicator": 23, "the goal": 11}
+DELETED = {"a line of the funds": 11, "an indicator": 17, "the last indicator": 24, "the goal": 12}
 
 
 @pytest.mark.parametrize("row", DELETED.values(), ids=DELETED.keys())
@@ -92,29 +92,29 @@ def test_answers_beside_a_deleted_row_are_read(row: int, book: Path) -> None:
 
 
 def test_the_answers_of_a_deleted_indicator_are_not_taken_from_its_neighbour(book: Path) -> None:
-    after = answers(checked(book, moving.deleted(16)))
+    after = answers(checked(book, moving.deleted(17)))
     assert after.get("i02.actual") is None
     assert after["i03.actual"] == Decimal("0.95")
 
 
 def test_the_amounts_beside_a_deleted_line_are_not_counted_twice(book: Path) -> None:
-    submission = checked(book, moving.deleted(10))
+    submission = checked(book, moving.deleted(11))
     assert submission.case is not None
     assert submission.case.scored.number("funds.total.final_budget") == 500
 
 
 def test_a_deleted_row_tells_which_indicator_is_gone(book: Path) -> None:
-    submission = checked(book, moving.deleted(16))
+    submission = checked(book, moving.deleted(17))
     assert any("建设子项目数量" in finding.message + finding.expected for finding in submission.findings)
 
 
 def test_libreoffice_computes_the_same_after_a_row_was_inserted(book: Path, tmp_path: Path) -> None:
     """The rows are moved as a spreadsheet moves them: every formula still gives its result."""
     with opened(book) as parts:
-        moving.inserted(17)(parts)
+        moving.inserted(18)(parts)
     [saved] = libreoffice.recalculate([book], tmp_path / "另存")
     submission = check_file(saved)
-    assert finding_lines(submission) == ["J107 自评表!A17"]
+    assert finding_lines(submission) == ["J107 自评表!A18"]
     assert submission.case is not None
     assert submission.case.filled.reported["total.score"] == Decimal("94.8")
     assert submission.case.at(making.plan().addresses["total.score"]).sheet == FORM

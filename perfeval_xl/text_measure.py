@@ -7,7 +7,7 @@ import unicodedata
 
 LINE = 13.5
 """Points of a line of 10-point body text."""
-MARGIN = 5.0
+MARGIN = 4.0
 TALLEST = 409.0
 """Points; Excel's limit for a row."""
 SLACK = 1.0

@@ -1,0 +1,99 @@
+"""Texts that may come to be longer than what their cells show on the printed page.
+
+A merged cell never grows by itself, and no formula knows how high a row was drawn: the sheet says from
+which length on one has to look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.tree import Choice, Field, LongerThan
+from perfeval_xl.forms.form import Brief, FieldKind, FormField, IndicatorRow
+from perfeval_xl.forms.live_checks import Line, computed
+from perfeval_xl.forms.shared_fields import LONGEST_GOAL, text_key
+from perfeval_xl.profiles.profile import LayoutRule, Profile
+from perfeval_xl.text_measure import characters_in, lines_of, rows_for
+from perfeval_xl.vocabulary import Polarity
+
+GOAL, EXPECTED = "goal.actual", "goal.expected"
+GOAL_LINES = 4
+"""Lines of the goal that a unit usually writes, for which the form has room."""
+REASON_LINES = 2
+"""Lines of a reason for which a row has room."""
+COUNT = "check.long_print"
+"""How many texts are longer than what is surely printed."""
+
+
+def look_key(key: str) -> str:
+    """Key of what is said beside a text: look whether it is printed whole."""
+    return f"{key}.look"
+
+
+def lines(
+    profile: Profile, brief: Brief, fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]
+) -> Iterator[Line]:
+    """The line of the sheet 校验 about long texts, with what is said beside them."""
+    room = dict((*_of_blocks(profile.layout, brief, fields), *_of_reasons(profile, rows)))
+    if not room:
+        return
+    label = "文字较长的处数（打印前看是否显示完整，不全的把行拉高）"
+    long = tuple(LongerThan(Field(key), characters) for key, characters in room.items())
+    count = computed(COUNT, label, FieldKind.COUNT, tree.HowMany(long))
+    beside = (
+        computed(look_key(key), f"{fields[key].label}打印提示", FieldKind.MARK, _look(key, characters))
+        for key, characters in room.items()
+        if key in _blocks(profile.layout)
+    )
+    yield Line(
+        "long_print", label, Field(COUNT).above(0), COUNT, "0", next(iter(room)), tells=True, more=(count, *beside)
+    )
+
+
+def _look(key: str, characters: int) -> tree.Expr:
+    text = f"超过{characters}字，打印前请看是否显示完整；不全的，把行拉高或压缩文字"
+    return Choice(LongerThan(Field(key), characters), tree.Text(text), tree.Text(""))
+
+
+def _blocks(layout: LayoutRule) -> tuple[str, ...]:
+    """The texts that have a block of their own on the printed page."""
+    return (GOAL, *(text_key(block.key) for block in layout.texts))
+
+
+def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]) -> Iterator[tuple[str, int]]:
+    if GOAL in fields:
+        left, right = _width(layout, "category", "actual"), _width(layout, "actual")
+        count = rows_for(LONGEST_GOAL, min(left, right))
+        asked = max(GOAL_LINES, lines_of(brief.goal, left))
+        yield GOAL, characters_in(count * math.ceil(asked / count), right)
+    width = _width(layout, "indicator")
+    for block in layout.texts:
+        count = rows_for(block.limit, width)
+        yield text_key(block.key), characters_in(count * math.ceil(block.lines / count), width)
+
+
+def _of_reasons(profile: Profile, rows: Sequence[IndicatorRow]) -> Iterator[tuple[str, int]]:
+    """Reasons in rows that do not grow, because a merged target in them needs more than a line."""
+    layout = profile.layout
+    width = {column.role: float(column.width) for column in layout.columns}
+    if not any(column.role == "reason" and column.printed for column in layout.columns):
+        return
+    levels = max(lines_of(band.grade, width["actual"]) for band in profile.qualitative.bands)
+    for row in rows:
+        target = row.indicator.target
+        if target.polarity is not Polarity.QUALITATIVE:
+            continue
+        lines_asked = lines_of(target.text, width["number"] + width["measure"])
+        if lines_asked > 1:
+            high = max(REASON_LINES, lines_asked, levels, lines_of(row.indicator.name, width["indicator"]))
+            yield row.key("reason"), characters_in(high, width["reason"])
+
+
+def _width(layout: LayoutRule, first: str, end: str = "") -> float:
+    """Characters from the column ``first`` to the one before ``end``, or to the last that is printed."""
+    roles = [column.role for column in layout.columns if column.printed]
+    return sum(
+        float(column.width) for column in layout.columns[roles.index(first) : roles.index(end) if end else len(roles)]
+    )
