@@ -18,9 +18,10 @@ ENOUGH = 0.5
 """Share of a row's fixed texts that identifies it."""
 SHORTEST = 2
 """Characters from which a text identifies a row: every row may have a dash."""
-MATCH, CHANGED, GAP = 2.0, -1.0, -0.6
+MATCH, CHANGED, GAP = 10, -5, -3
 """Worth of a pair that matches, of one that does not, and of a row left out. A row whose
-texts were changed in place costs less than one that is gone and another that is new."""
+texts were changed in place costs less than one that is gone and another that is new.
+Whole numbers, so that the way back through the table finds what was added up."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,9 @@ def _paired(
 ) -> dict[int, int | None]:
     """The best pairing of planned with actual rows that keeps their order."""
 
-    def value_of_pair(row: int, now: int) -> float:
+    def value_of_pair(row: int, now: int) -> int:
         if row not in texts:
-            return 0.0
+            return 0
         return MATCH if _matches(texts[row], raw, now) else CHANGED
 
     best = [[GAP * now for now in range(actual + 1)]]

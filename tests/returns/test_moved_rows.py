@@ -118,3 +118,11 @@ def test_libreoffice_computes_the_same_after_a_row_was_inserted(book: Path, tmp_
     assert submission.case is not None
     assert submission.case.filled.reported["total.score"] == Decimal("94.8")
     assert submission.case.at(making.plan().addresses["total.score"]).sheet == FORM
+
+
+@pytest.mark.parametrize("name", [making.FORM, making.CHECK, making.NOTES])
+def test_a_sheet_without_any_cell_is_compared_all_the_same(name: str, book: Path) -> None:
+    """Nothing is left to find the rows by."""
+    submission = checked(book, lambda parts: parts.sheet(name).find("{*}sheetData").clear())
+    assert submission.genuine is False
+    assert any(finding.place.sheet == name for finding in submission.findings)
