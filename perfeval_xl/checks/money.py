@@ -60,12 +60,14 @@ def _is_sound(view: Case) -> bool:
 
 
 def _typed_budget(view: Case) -> Mapping[Line, Fraction]:
-    """The budget amounts that the unit typed; in a dossier also what it typed over what was issued."""
+    """The budget amounts that the unit typed; in a dossier also what it typed over what was issued or closed."""
     typed = {}
     for stage, lines in view.form.funds.items():
-        for line in lines if stage in BUDGETS else ():
+        for line in lines:
             key = fund_key(line, stage)
             given = view.form.fields[key].source is Source.GIVEN
+            if stage not in BUDGETS and not given:
+                continue
             value = view.filled.overtyped.get(key) if given else view.scored.number(key)
             if is_number(value) and value and value != view.form.fields[key].value:
                 typed[line, stage] = Fraction(value)
@@ -97,7 +99,7 @@ def _differing(typed: Mapping[Line, Fraction], issued: Mapping[Line, Fraction]) 
         changed = (abs(lines.get(line, Fraction(0)) - other.get(line, Fraction(0))) for line in {*lines, *other})
         if stage in columns or any(change >= CENT for change in changed):
             told |= {(line, stage): amount for line, amount in lines.items()}
-    return told
+    return told | {at: amount for at, amount in typed.items() if at[1] is Stage.ACTUAL}
 
 
 def _beside_issued(view: Case, typed: Mapping[Line, Fraction], issued: Mapping[Line, Fraction]) -> Finding:

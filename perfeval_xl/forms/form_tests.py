@@ -42,8 +42,9 @@ def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCe
         if field.required and field.source is Source.ANSWER:
             yield OpenCell(field.key, field.key, entries.is_open(field))
     for stage, lines in funds.items():
-        keys = [fund_key(line, stage) for line in lines]
-        if keys and all(fields[key].source is Source.ANSWER for key in keys):
+        fillable = [fields[fund_key(line, stage)] for line in lines]
+        keys = [field.key for field in fillable if field.source is Source.ANSWER]
+        if keys and all(field.value is None for field in fillable):
             total = fund_key(TOTAL, stage)
             blank = (entries.is_blank(Field(key)) for key in keys)
             yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)))

@@ -97,14 +97,21 @@ def test_blank_cells_of_an_issued_column_are_closed(issued: tuple[Stage, ...], e
     still_open = {stage for stage in of_others if form.fields[fund_key(Fund.OTHER, stage)].source is Source.ANSWER}
 
     assert still_open == expected
-    assert form.fields[fund_key(Fund.OTHER, ACTUAL)].source is Source.ANSWER
+    # Of what was not granted nothing can have been spent.
+    spent_open = form.fields[fund_key(Fund.OTHER, ACTUAL)].source is Source.ANSWER
+    assert spent_open is (FINAL not in issued)
+    assert form.fields[fund_key(Fund.APPROPRIATION, ACTUAL)].source is Source.ANSWER
 
 
 def test_53_percent_stay_53_percent_whatever_the_unit_types_in_the_blank_lines() -> None:
     """Issued: 75. Spent: 40 of it, and 1000 of 其他资金 that nobody granted."""
     honest = project(NATIONAL, 68, 75, 40, issued=(ORIGINAL, FINAL))
     invented = project(NATIONAL, 68, 75, 40, issued=(ORIGINAL, FINAL))
-    invented.values["funds"]["other_funds"] = {"original_budget": 1000, "final_budget": 1000, "actual_expenditure": 0}
+    invented.values["funds"]["other_funds"] = {
+        "original_budget": 1000,
+        "final_budget": 1000,
+        "actual_expenditure": 1000,
+    }
     both = [dossier_case(dossier) for dossier in (honest, invented)]
 
     assert [percent(case.scored.number("execution.rate")) for case in both] == ["53.33%", "53.33%"]
@@ -378,9 +385,9 @@ TYPED_WRONG = {
 
 @pytest.mark.parametrize(("amount", "expected"), TYPED_WRONG.values(), ids=TYPED_WRONG)
 def test_an_impossible_amount_that_was_typed_is_told_once(amount: object, expected: set[str]) -> None:
-    dossier = project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))
+    dossier = project(NATIONAL, 100, 100, 50, issued=())
     dossier.values["funds"]["carry_over"] = {"actual_expenditure": amount}
-    before = codes(dossier_case(project(NATIONAL, 100, 100, 50, issued=(ORIGINAL, FINAL))))
+    before = codes(dossier_case(project(NATIONAL, 100, 100, 50, issued=())))
 
     assert {code for code in codes(dossier_case(dossier)) - before if code != "S022"} == expected
 
