@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from perfeval_xl.returns.reader import area_of
 from tests import making
 from tests.engines import screen
 from tests.making import put
@@ -16,10 +17,13 @@ def test_keys_reach_the_cells_of_a_window(tmp_path: Path) -> None:
     before = book.read_bytes()
 
     with screen.opened(book) as window:
+        opened_at, seen = window.here, window.visible()
         typed, pasted = window.enter(place, "950"), window.paste(place, "960")
         refused = window.enter(place, "很多")
         picture = window.picture(tmp_path / "window.png").read_bytes()
 
+    assert opened_at == making.plan().addresses["funds.appropriation.final_budget"]
+    assert area_of(seen)[3] >= making.plan().addresses["i01.hint"].column, "the hint is to be seen without scrolling"
     assert (typed.value, pasted.value) == (950, 960)
     assert refused.value == 960
     assert refused.said == "请只填数字，不要写≥、≤、%或计量单位。"

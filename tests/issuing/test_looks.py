@@ -13,6 +13,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan, cell_name
 from perfeval_xl.profiles import load
+from tests import making
 from tests.engines import libreoffice, render
 from tests.engines.programs import find, run
 from tests.issuing.samples import PROFILES, PROJECTS, blank, complete
@@ -153,3 +154,16 @@ def test_a_draft_says_so_in_print(profile_id: str, tmp_path: Path) -> None:
     form = replace(filled.form, brief=replace(filled.form.brief, draft=True))
     titles = [cell.value for cell in arrange(form).sheets[0].cells.values() if "title" in cell.style]
     assert any("草稿" in str(title) for title in titles)
+
+
+def test_a_form_that_is_filled_in_is_printed_without_colours(tmp_path: Path) -> None:
+    """Also by a program that prints the colours of cells: none is left where nothing is left to do."""
+    [pdf] = libreoffice.to_pdf([making.book(tmp_path / "自评表.xlsx")], tmp_path / "pdf")
+    image = tmp_path / "page"
+    run([find("pdftoppm", "poppler-utils"), "-r", "40", "-l", "1", "-singlefile", pdf, image], timeout=120)
+    header, size, _, pixels = image.with_suffix(".ppm").read_bytes().split(b"\n", 3)
+    width, height = map(int, size.split())
+
+    assert (header, len(pixels)) == (b"P6", 3 * width * height)
+    assert pixels[0::3] == pixels[1::3] == pixels[2::3], "every dot is as red as it is green and blue"
+    assert min(pixels) < 100, "something is printed"
