@@ -69,6 +69,8 @@ class Package:
             NotImplementedError,
             RuntimeError,
             KeyError,
+            # A place before the beginning of the file.
+            ValueError,
         ) as error:
             raise ReturnFileError("W002", {"found": name}) from error
         if len(data) > LARGEST_PART:

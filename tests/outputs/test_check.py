@@ -107,7 +107,7 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
         assert set(checks) == {"passed", "found", "skipped"}  # type: ignore[call-overload]
         for finding in file["findings"]:  # type: ignore[attr-defined]
             words = {key: finding.pop(key) for key in WORDS}
-            assert list(finding) == ["at", "facts"]
+            assert list(finding) == ["explanation", "at", "facts"]
             assert words["code"] in Code.__members__
             assert words["severity"] in ("错误", "核实", "提示")
             assert all(words[key] for key in ("place", "message", "fix"))
