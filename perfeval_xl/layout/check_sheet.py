@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Form
 from perfeval_xl.forms.live_checks import ASKED, BROKEN, TOLD
 from perfeval_xl.forms.row_hints import KEPT
@@ -39,6 +40,8 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         row += 1
     sheet.form = main
     sheet.plan.printed = (0, 0, row - 2, LAST)
+    # The rules of each form fill a page, and its scores need not begin another.
+    sheet.plan.flowing = bool(main.companions) and main.edition > Edition.SECOND
     sheet.plan.frozen = 2 if main.companions else 3
     return sheet
 

@@ -162,7 +162,7 @@ def test_a_quota_of_0_that_was_typed_is_told_in_its_cell(tmp_path: Path) -> None
     path = tmp_path / "部门.xlsx"
     path.write_bytes(workbook(making.filled(data)))
     [finding] = [f for f in check_file(path).findings if f.code.name == "T061"]
-    assert str(finding.place) == "基础数据表!B6"
+    assert str(finding.place) == "基础数据表!B7"
 
 
 def test_a_contradiction_that_nobody_could_mend_is_not_issued(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("budget.lottery", "不认识的项", put("budget", value={"lottery": {}})),
     (
         "budget.appropriation.original_budget",
-        "不小于0",
+        "允许0至1000000000",
         put("budget", value={"appropriation": {"original_budget": -1}}),
     ),
     ("budget.appropriation.original_budget", "", put("budget", value={"appropriation": {"original_budget": 10**400}})),
