@@ -14,11 +14,13 @@ from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms import base_hints, live_checks, row_hints
 from perfeval_xl.forms.form import FilledForm
+from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.scoring import score
-from perfeval_xl.vocabulary import UNFINISHED
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Fund, Stage
+from tests import county
 from tests.parity.agreement import findings_of, in_libreoffice, in_python, typed_in_libreoffice
 from tests.parity.hostile import SAYS_NOTHING, hostile_fillings
 
@@ -38,16 +40,24 @@ RARE: dict[str, tuple[str, Value]] = {
 """Hints that random answers seldom bring about, and a cell of a sound department that does."""
 SLIPS = {row_hints.HUNDREDTH: Decimal("0.01"), row_hints.HUNDREDFOLD: Decimal(100)}
 """What an actual percentage is of its target where the sign slipped."""
-NEVER = frozenset({row_hints.UNSCORED})
-"""A row that has its answers has a score; the hint stands there for a rule that nobody has written yet."""
+BUDGETS = (Decimal(100), Decimal(150), Decimal(150))
+"""A budget that was raised by half, and spent."""
+NEVER = frozenset({row_hints.UNSCORED, row_hints.BUDGET_CHANGED})
+"""A row that has its answers has a score; the hint stands there for a rule that nobody has written yet. The other
+one is brought about on purpose."""
+
+
+PROFILES = (*available(), county.COUNTY)
+"""Those that are shipped, and one that lets a unit leave out what does not apply."""
 
 
 @cache
 def fillings(profile_id: str) -> tuple[FilledForm, ...]:
-    return tuple(hostile_fillings(load(profile_id), READ, SEED))
+    profile = county.library().load(profile_id) if profile_id == county.COUNTY else load(profile_id)
+    return tuple(hostile_fillings(profile, READ, SEED))
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", PROFILES)
 def test_the_sheet_says_what_the_checks_find(profile_id: str) -> None:
     plans = {id(filled.form): arrange(filled.form) for filled in fillings(profile_id)}
     differences = chain.from_iterable(in_python(filled, plans[id(filled.form)]) for filled in fillings(profile_id))
@@ -56,7 +66,7 @@ def test_the_sheet_says_what_the_checks_find(profile_id: str) -> None:
 
 
 def test_what_libreoffice_shows_is_what_the_checks_find(app: xw.App, tmp_path: Path) -> None:
-    sample = [filled for profile_id in available() for filled in fillings(profile_id)[:TYPED]]
+    sample = [filled for profile_id in PROFILES for filled in fillings(profile_id)[:TYPED]]
     tally = typed_in_libreoffice(app.impl.office, sample, tmp_path)
 
     assert list(tally.disagreements) == []
@@ -74,7 +84,7 @@ def test_every_hint_comes_up() -> None:
     """A hint that never comes up was never held against a finding."""
     seen = Counter(
         scored.values[key]
-        for profile_id in available()
+        for profile_id in PROFILES
         for filled in fillings(profile_id)
         for scored in score(filled).forms
         for key in scored.form.fields
@@ -111,9 +121,19 @@ def test_a_percent_sign_that_slipped_is_what_the_checks_find(hint: str, times: D
     assert list(in_python(filled, arrange(filled.form))) == []
 
 
+def test_a_budget_that_was_raised_is_what_the_checks_find() -> None:
+    sound = next(filled for filled in fillings("cn_national/2020") if not filled.form.brief.budget)
+    others = {key: value for key, value in sound.answers.items() if not key.startswith(("funds.", "execution."))}
+    amounts = {fund_key(Fund.APPROPRIATION, stage): amount for stage, amount in zip(Stage, BUDGETS, strict=True)}
+    filled = replace(sound, answers={**others, **amounts})
+
+    assert score(filled).values["execution.hint"] == row_hints.BUDGET_CHANGED
+    assert list(in_python(filled, arrange(filled.form))) == []
+
+
 def _is_hint(name: str, value: object) -> bool:
     """A text of its own; what questions begin with, and the word of the drop-down, are parts of others."""
-    return name.isupper() and isinstance(value, str) and value not in (row_hints.ASKED, UNFINISHED)
+    return name.isupper() and isinstance(value, str) and value not in (row_hints.ASKED, UNFINISHED, NOT_APPLICABLE)
 
 
 @pytest.mark.parametrize("reason", SAYS_NOTHING[:-2])
