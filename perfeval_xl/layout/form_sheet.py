@@ -196,6 +196,8 @@ def _goal(sheet: SheetBuilder, at: Columns, row: int) -> int:
     sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
     if course.WHOLE_GOAL in sheet.form.fields:
         start, end = at.beside
+        # The last column is left to what is said of the text.
+        end -= 0 if at.hint_is_beside else 1
         sheet.text(row, start, "实施期总目标（跨年项目，不计分）", "boxed", "sidehead", to_column=end)
         sheet.field(row + 1, start, course.WHOLE_GOAL, "side", to_row=last, to_column=end)
     _look(sheet, at, "goal.actual", row + 1, last)
@@ -363,6 +365,7 @@ def _look(sheet: SheetBuilder, at: Columns, key: str, row: int, last: int) -> No
     """Beside a text, that one should look whether it is printed whole."""
     look = look_key(key)
     if look in sheet.form.fields:
-        sheet.field(row, at["hint"], look, "side", to_row=last)
-        where = (row, at["hint"])
+        column = at.side if at.hint_is_beside else at.last
+        sheet.field(row, column, look, "side", to_row=last)
+        where = (row, column)
         sheet.conditional(where, where, Not(Field(look).is_choice("")), "notable")

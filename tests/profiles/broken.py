@@ -68,7 +68,7 @@ KEYS = (
     Case("an unknown key in a table", "execution.bonus", "不认识的项", "points", body=execution("bonus = 1")),
     Case(
         "an unknown key in a column",
-        "layout.columns[12].colour",
+        "layout.columns[16].colour",
         "不认识的项",
         "role",
         edit=('role = "rate", heading = "完成率",', 'role = "rate", heading = "完成率", colour = 1,'),
@@ -434,7 +434,7 @@ LAYOUT = (
     Case("a role twice", "layout.columns", "“rate”栏应有一个，现有2个", edit=(_RATE_COLUMN, 2 * _RATE_COLUMN)),
     Case(
         "an unknown role",
-        "layout.columns[12].role",
+        "layout.columns[16].role",
         "“ratio”不认识",
         "rule_score",
         edit=('role = "rate", heading = "完成率"', 'role = "ratio", heading = "完成率"'),
@@ -443,7 +443,7 @@ LAYOUT = (
         "a printed column behind others",
         "layout.columns",
         "打印的栏应在前",
-        edit=('"填报提示", width = 20, printed = false', '"填报提示", width = 20, printed = true'),
+        edit=('"扣减理由", width = 18, printed = false', '"扣减理由", width = 18, printed = true'),
     ),
     Case(
         "an unknown block",
@@ -503,7 +503,7 @@ LAYOUT = (
     ),
     Case(
         "a column too narrow to read",
-        "layout.columns[12].width",
+        "layout.columns[16].width",
         "超出范围",
         "2至80",
         edit=('heading = "完成率", width = 10', 'heading = "完成率", width = 1'),

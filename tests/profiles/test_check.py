@@ -37,23 +37,23 @@ WRONG = {
         "layout.funds[4]：“measure”栏在“polarity”栏之后",
     ),
     "points before the target": (
-        '    { role = "polarity", heading = "年度指标值", width = 5 },\n',
-        '    { role = "points", heading = "分值", width = 7 },\n'
-        '    { role = "polarity", heading = "年度指标值", width = 5 },\n',
+        '    { role = "polarity", heading = "年度指标值", width = 4.5 },\n',
+        '    { role = "points", heading = "分值", width = 5.5 },\n'
+        '    { role = "polarity", heading = "年度指标值", width = 4.5 },\n',
         "layout.columns：这几栏的次序是points、polarity、number、measure、actual",
     ),
     "the measure behind the actual": (
-        '    { role = "measure", heading = "年度指标值", width = 7 },\n'
+        '    { role = "measure", heading = "年度指标值", width = 6.5 },\n'
         '    { role = "actual", heading = "实际完成值", width = 13 },\n',
         '    { role = "actual", heading = "实际完成值", width = 13 },\n'
-        '    { role = "measure", heading = "年度指标值", width = 7 },\n',
+        '    { role = "measure", heading = "年度指标值", width = 6.5 },\n',
         "layout.columns：“measure”栏不在“number”栏的后一栏",
     ),
     "the category before the dimension": (
-        '    { role = "dimension", heading = "一级指标", width = 8 },\n'
+        '    { role = "dimension", heading = "一级指标", width = 7.5 },\n'
         '    { role = "category", heading = "二级指标", width = 9 },\n',
         '    { role = "category", heading = "二级指标", width = 9 },\n'
-        '    { role = "dimension", heading = "一级指标", width = 8 },\n',
+        '    { role = "dimension", heading = "一级指标", width = 7.5 },\n',
         "layout.columns：前四栏是block、category、dimension、indicator",
     ),
     "a unit that has no box": (
@@ -110,7 +110,7 @@ def test_an_own_profile_without_a_mistake_is_told_to_be_right(tmp_path: Path) ->
 def test_a_form_that_would_come_out_wrong_is_told_in_chinese(old: str, new: str, message: str, tmp_path: Path) -> None:
     layout = LAYOUT
     if "points before" in message or "points、polarity" in message:
-        layout = layout.replace('    { role = "points", heading = "分值", width = 7 },\n', "", 1)
+        layout = layout.replace('    { role = "points", heading = "分值", width = 5.5 },\n', "", 1)
     assert layout.count(old) == 1
     code, result = checked(tmp_path, PROFILE + "\n" + layout.replace(old, new))
     assert code == 1
@@ -205,8 +205,8 @@ def overlaid() -> Profile:
 
 def test_a_formula_that_needs_itself_is_found_with_its_cells() -> None:
     messages = [str(mistake) for mistake in mistakes_in(overlaid())]
-    assert any("自评表!I6：“分值”与“得分”占了同一格" in message for message in messages)
-    assert any("公式循环：自评表!I7 → 自评表!I7" in message for message in messages)
+    assert any("自评表!I7：“分值”与“得分”占了同一格" in message for message in messages)
+    assert any("公式循环：自评表!I8 → 自评表!I8" in message for message in messages)
 
 
 def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
@@ -221,5 +221,5 @@ def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
 
 def test_a_workbook_in_which_a_cell_is_hidden_is_never_written() -> None:
     profile = overlaid()
-    with pytest.raises(LayoutError, match="自评表!I6处有两项内容占了同一格"):
+    with pytest.raises(LayoutError, match="自评表!I7处有两项内容占了同一格"):
         workbook(filled_from(answered(profile), profile))
