@@ -9,7 +9,11 @@ import pytest
 import xlwings as xw
 
 from perfeval_xl.libreoffice.errors import ComError
+from tests import making
 from tests.libreoffice.books import issued, issued_password, sample, tags
+
+ACTUAL = str(making.plan().addresses["i01.actual"]).partition("!")[2]
+"""The cell of the first actual value."""
 
 
 def test_a_path_with_chinese_and_spaces_opens_and_saves(app: xw.App, tmp_path: Path) -> None:
@@ -110,28 +114,28 @@ def test_an_issued_form_opens_fills_and_scores(app: xw.App, tmp_path: Path) -> N
     total = book.names["pe_total_score"].refers_to_range
     assert total.value == 94.8
 
-    actual = book.sheets["自评表"]["H15"]
+    actual = book.sheets["自评表"][ACTUAL]
     actual.value = 950
     assert total.value == 95.3
 
     book.save()
-    assert openpyxl.load_workbook(path)["自评表"]["H15"].value == 950
+    assert openpyxl.load_workbook(path)["自评表"][ACTUAL].value == 950
 
 
 @pytest.mark.parametrize("error", ["=1/0", "=NA()"])
 def test_an_error_leaves_merged_cells_whole(app: xw.App, tmp_path: Path, error: str) -> None:
-    """After a sheet was copied into the form, LibreOffice itself writes C1:B0 for C1:F1."""
+    """After a sheet was copied into the form, LibreOffice itself writes C1:B0 for C1:E1."""
     path = issued(tmp_path / "自评表.xlsx")
     merged = tags(path, "xl/worksheets/sheet1.xml", "mergeCell")
-    assert {"ref": "C1:F1"} in merged
+    assert {"ref": "C1:E1"} in merged
     form = app.books.open(path)
     form.api.Unprotect(issued_password())
     app.books.open(sample(tmp_path / "样表.xlsx")).sheets["数据"].copy(after=form.sheets[-1])
 
-    form.sheets["自评表"]["H15"].value = error
+    form.sheets["自评表"][ACTUAL].value = error
     form.api.SaveCopyAs(str(tmp_path / "副本.xlsx"))
-    form.sheets["自评表"]["H15"].value = 900
-    form.sheets["自评表"]["H15"].value = error
+    form.sheets["自评表"][ACTUAL].value = 900
+    form.sheets["自评表"][ACTUAL].value = error
     form.save()
 
     for written in (tmp_path / "副本.xlsx", path):
