@@ -24,6 +24,8 @@ from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
 
 WRITE_ZERO = "；确实没有发生的，填0"
+WHOLE_PERCENTS = 10
+"""A target in % from which on a fraction of one percent is a percentage in another notation."""
 STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
 BEYOND = re.compile(r"\s*(?:(?P<more>[>＞]|大于|超过|高于|多于)|[<＜]|小于|低于|少于|不足)\s*(?P<number>\d[\d,.]*)")
@@ -127,7 +129,12 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
 
 def _typed(row: IndicatorRow, stored: Fraction) -> str:
     """A number as it is typed into the cell that holds it."""
-    return f"{plain(stored * 100)}%" if row.in_percent else plain(stored)
+    if not row.in_percent:
+        return plain(stored)
+    target = row.indicator.target.number or Decimal(0)
+    # A text `0.96` where 90% is asked is 96% in another notation.
+    meant = stored * 100 if 0 < stored <= Fraction(1, 100) and target >= WHOLE_PERCENTS else stored
+    return f"{plain(meant * 100)}%"
 
 
 def _in_words(value: object) -> str:

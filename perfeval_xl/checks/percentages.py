@@ -18,7 +18,7 @@ from perfeval_xl.forms.written_values import PERCENT_POINTS
 def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
     """There is no satisfaction of 110%."""
     for row in case.form.rows:
-        if case.holds(row_tests.is_above_whole(row.facts)):
+        if case.holds(row_tests.is_impossible_share(case.form.profile, row.facts)):
             yield finding(Code.T107, case.row_place(row, "actual"), found=_figure(case, row, "actual"))
 
 

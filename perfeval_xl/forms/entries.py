@@ -62,9 +62,15 @@ def is_blank(cell: Field) -> Expr:
     return is_one_of(cell, NULLS, BLANKS)
 
 
+SHORTEST_REASON = 2
+"""Characters: one alone, `1` or `啊`, tells no cause."""
+
+
 def says_nothing(reason: Field, words: tuple[str, ...]) -> Expr:
     """Whether a reason is missing: no text, no more than signs, or one of ``words`` with signs around it."""
-    return Any((Not(IsText(reason)), is_one_of(reason, _spelt(words), UNSAID)))
+    return Any(
+        (Not(IsText(reason)), Not(LongerThan(reason, SHORTEST_REASON - 1)), is_one_of(reason, _spelt(words), UNSAID))
+    )
 
 
 @functools.cache

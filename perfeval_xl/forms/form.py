@@ -181,10 +181,11 @@ class IndicatorRow:
             item.category,
             target.polarity,
             is_percent(target.measure),
-            target.may_be_negative,
+            # There is no less than nothing of a part; the second edition let it be typed.
+            target.may_be_negative and not (self.share and self.edition > Edition.SECOND),
             item.ratio,
             self.in_percent,
-            is_percent(target.measure) or target.measure in POINTS_OF_PERCENT,
+            target.polarity.is_number and (is_percent(target.measure) or target.measure in POINTS_OF_PERCENT),
             self.share,
             self.words,
             self._days,

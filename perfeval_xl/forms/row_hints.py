@@ -100,7 +100,7 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
         [
             *_of_actual(profile, row),
             *_of_assessed(profile, row),
-            (row_tests.is_above_whole(row), ABOVE_WHOLE),
+            (row_tests.is_impossible_share(profile, row), ABOVE_WHOLE),
             *_of_words(profile, row),
             *_of_slips(profile, row),
             (row_tests.unless(row_tests.is_unscored(profile, row), Not(IsNumber(row.field("rule_score")))), UNSCORED),

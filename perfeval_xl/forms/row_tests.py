@@ -136,19 +136,25 @@ def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
 
 
 def slip_is_unexplained(profile: Profile, row: Row) -> Expr:
-    """Whether a percentage looks like a slip of the % sign, and nothing is said of it (T110)."""
+    """Whether a percentage looks like a slip of the % sign, and nothing is said of it (T108)."""
     return when(_slips(row), reason_is_silent(profile, row))
 
 
 def slip_is_explained(profile: Profile, row: Row) -> Expr:
     """Whether a percentage looks like a slip of the % sign, and something is said of it (S132)."""
-    return when(_slips(row), Not(reason_is_silent(profile, row)))
+    said, whole = Not(reason_is_silent(profile, row)), is_above_whole(row)
+    # No word makes a satisfaction of 9600% possible.
+    return when(_slips(row), said if whole is NEVER else All((said, Not(whole))))
+
+
+def is_impossible_share(profile: Profile, row: Row) -> Expr:
+    """Whether there is more than all of something, and it is not told as a slip of the % sign (T107)."""
+    whole, slip = is_above_whole(row), slip_is_unexplained(profile, row)
+    return whole if NEVER in (whole, slip) else when(whole, Not(slip))
 
 
 def _slips(row: Row) -> Expr:
-    slips = entries.any_of((is_hundredth(row), is_hundredfold(row)))
-    whole = is_above_whole(row)
-    return slips if whole is NEVER else when(Not(whole), slips)
+    return entries.any_of((is_hundredth(row), is_hundredfold(row)))
 
 
 def deduction_is_unexplained(profile: Profile, row: Row) -> Expr:
@@ -157,7 +163,7 @@ def deduction_is_unexplained(profile: Profile, row: Row) -> Expr:
 
 
 def is_above_whole(row: Row) -> Expr:
-    """Whether there is more than all of something, such as a satisfaction of 110% (T109)."""
+    """Whether there is more than all of something, such as a satisfaction of 110% (T107)."""
     if not row.share:
         return NEVER
     actual = row.field("actual")
@@ -165,13 +171,13 @@ def is_above_whole(row: Row) -> Expr:
 
 
 def is_hundredth(row: Row) -> Expr:
-    """Whether a percentage is about a hundredth of its target: 0.96 typed for 96% (T110, S132)."""
+    """Whether a percentage is about a hundredth of its target: 0.96 typed for 96% (T108, S132)."""
     low, high = (_SAME, _SAME) if row.polarity is Polarity.AT_MOST else _HUNDREDTH
     return _between(row, low, high)
 
 
 def is_hundredfold(row: Row) -> Expr:
-    """Whether a percentage is about a hundred times its target: 9600% for 96% (T110, S132)."""
+    """Whether a percentage is about a hundred times its target: 9600% for 96% (T108, S132)."""
     low, high = _HUNDREDFOLD_OF_MOST if row.polarity is Polarity.AT_MOST else _HUNDREDFOLD
     return _between(row, low, high)
 
