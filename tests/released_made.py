@@ -31,4 +31,4 @@ def write(library: Library) -> list[str]:
 
 if __name__ == "__main__":
     found = write(Library((folder(),)))
-    raise SystemExit("\n".join(found))
+    raise SystemExit("\n".join(found) or 0)
