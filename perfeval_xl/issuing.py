@@ -71,6 +71,8 @@ class Job:
     """The rows of a list that it was read from."""
     usual_budget: Fraction | None = None
     """The median of the budgets of its list."""
+    partial: bool = False
+    """Whether it lacks what could not be read of it: never issued, only asked about."""
 
     @functools.cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -116,15 +118,17 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
             )
         brief = read_brief(dossier, profile, draft=draft)
         return [Job(read_filled(dossier, profile, brief), path.name)]
-    jobs, read = list_jobs(profile, path, draft=draft)
+    jobs, _, read = list_jobs(profile, path, draft=draft)
     wrong = [problem for problem in read.problems if problem.level is Level.ERROR]
     if wrong:
         raise BriefError(Mistake(path.name, problem.place, problem.what, problem.cure) for problem in wrong)
     return jobs
 
 
-def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[list[Job], ProjectList]:
+def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[list[Job], list[Job], ProjectList]:
     """Read an Excel list as far as it can be read, with all that is to be said of it.
+
+    Besides the jobs there are those of which only a part could be read.
 
     Raises BriefError where it cannot be read at all.
     """
@@ -136,13 +140,16 @@ def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[lis
     from perfeval_xl.returns.project_list import read_list
 
     read = read_list(path, profile, draft=draft)
-    usual = _usual_budget([listed.brief for listed in read.briefs])
-    jobs = [
-        Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed, usual)
-        for listed in read.briefs
-        if profile.projects is None or listed.brief.projects
-    ]
-    return jobs, read
+    usual = _usual_budget([listed.brief for listed in (*read.briefs, *read.parts)])
+
+    def jobs(briefs: Sequence[ListedBrief], *, partial: bool) -> list[Job]:
+        return [
+            Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed, usual, partial)
+            for listed in briefs
+            if profile.projects is None or listed.brief.projects
+        ]
+
+    return jobs(read.briefs, partial=False), jobs(read.parts, partial=True), read
 
 
 def _usual_budget(briefs: Sequence[Brief]) -> Fraction | None:

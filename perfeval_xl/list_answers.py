@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError, ReturnFileError
 from perfeval_xl.files import exists, file_stem, write_file
+from perfeval_xl.findings import Code
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order, tally
 from perfeval_xl.issuing import DOSSIERS, Issued, Job, cure, jobs_of, list_jobs
 from perfeval_xl.profiles import Profile
@@ -52,11 +53,11 @@ def prepare(profile: Profile, path: Path, *, draft: bool = False) -> Prepared:
     """
     if path.suffix.lower() in DOSSIERS:
         return Prepared(tuple(jobs_of(profile, path, draft=draft)), draft=draft)
-    jobs, read = list_jobs(profile, path, draft=draft)
+    jobs, parts, read = list_jobs(profile, path, draft=draft)
     unread = any(problem.level is Level.ERROR for problem in read.problems)
     wrong = {cell for problem in read.problems if problem.level is Level.ERROR for cell in problem.cells}
     # What a cell that could not be read seems to say is not worth a word.
-    doubts = (problem for job in jobs for problem in problems_of(job) if wrong.isdisjoint(problem.cells))
+    doubts = (problem for job in (*jobs, *parts) for problem in problems_of(job) if wrong.isdisjoint(problem.cells))
     problems = [*read.problems, *doubts]
     return Prepared(tuple(jobs), in_order(problems, read.sheets), is_list=True, draft=draft, unread=unread)
 
@@ -65,7 +66,12 @@ def problems_of(job: Job) -> Iterator[ListProblem]:
     """What is to be said of the brief of a job, at the cells of the list that it came from."""
     if job.listed is None:
         return
+    rows = [f"{own.full(row.id)}." for own in job.filled.form.forms for row in own.rows]
     for finding in job.findings:
+        of_all = finding.code is Code.S013 or not finding.place.key.startswith(tuple(rows))
+        if job.partial and of_all and not finding.kind.ask:
+            # A sum, a share or a part that is missing: it may be so for what could not be read.
+            continue
         level = Level.ASK if finding.kind.ask else Level.ERROR if finding.severity.blocking else Level.NOTE
         yield job.listed.problem(job.filled.form, finding.place.key, finding.message, cure(job, finding), level)
 

@@ -23,6 +23,7 @@ from perfeval_xl.returns.list_words import (
     ReadNumber,
     bare,
     bare_heading,
+    is_nothing,
     is_remark,
     is_sum,
     one_line,
@@ -187,12 +188,13 @@ class _Sheet:
         """By row and key, what a merged cell above says of it."""
         key_at = {at: key for key, at in heading.places.items()}
         shared: dict[int, dict[str, object]] = {}
-        for top, left, bottom, _ in self._sheet.merges:
+        for top, left, bottom, right in self._sheet.merges:
             value = self._sheet.rows.get(top, {}).get(left)
             below = [row for row in range(top, min(bottom, top + MOST_ROWS) + 1) if row in self._sheet.rows]
             if top <= heading.last or value in (None, "") or left not in key_at:
                 continue
             key = key_at[left]
+            self._amounts_in_one(key_at, (top, left, bottom, right), value)
             if key in SHARED or key.startswith("choice."):
                 for row in below[1:]:
                     shared.setdefault(row, {})[key] = value
@@ -207,6 +209,17 @@ class _Sheet:
                     )
                 )
         return shared
+
+    def _amounts_in_one(self, key_at: Mapping[int, str], block: tuple[int, int, int, int], value: object) -> None:
+        """Say that several amounts of a row stand in one cell."""
+        top, left, bottom, right = block
+        amounts = [key for at, key in key_at.items() if left <= at <= right and "." in key]
+        if len(amounts) > 1 and not is_nothing(value):
+            where = f"{letters(left)}{top}:{letters(right)}{bottom}"
+            what = f"“{self._heading_of[amounts[0]]}”等{len(amounts)}栏合并成了一格（{where}），每栏各是多少看不出来"
+            cure = "请取消合并，分别填写"
+            place = (self._sheet.name, top, letters(left))
+            self._problems.append(ListProblem(Level.ERROR, what, cure, *place, found=_written(value)))
 
     def _is_left_out(self, number: int, own: Mapping[str, object], heading: Heading) -> bool:
         """Whether a row is a sum, a remark, or the heading once more: nothing to be read."""
@@ -231,7 +244,7 @@ class _Sheet:
         """What the cells of a row mean."""
         for column in self._columns:
             value = found.get(column.key)
-            if value in (None, ""):
+            if value in (None, "") or ("." in column.key and is_nothing(value)):
                 continue
             if isinstance(value, NoValue):
                 self._problems.append(row.problem(column.key, f"“{column.heading}”{value.what}", value.cure))
@@ -350,7 +363,9 @@ def _read_number(column: ListColumn, value: object, unit: str) -> ReadNumber:
 def _is_sum_of_something(value: object) -> bool:
     """Whether a cell holds nothing but a number."""
     if isinstance(value, str):
-        return read_points(value).number is not None or read_amount(value, "").number is not None
+        return is_nothing(value) or any(
+            read.number is not None for read in (read_points(value), read_amount(value, ""))
+        )
     return not isinstance(value, date)
 
 

@@ -34,6 +34,8 @@ _SUMS = re.compile(
 _REMARK = re.compile(
     r"(?:备?注|说明|填表说明|填表人|填报人|制表人?|审核人?|复核人?|经办人|联系人|负责人|单位负责人)[\d一二三]?[::]"
 )
+_NOTHING = re.compile(r"\s*(?:[-—–－―─−‐_]+|/|\\|无|空)\s*")
+"""What offices write into the cell of an amount that there is not."""
 _YEARS = range(2000, 2101)
 """Years of which a form may be; a day of that number would lie in 1905."""
 
@@ -146,6 +148,11 @@ def read_points(value: object) -> ReadNumber:
             return ReadNumber(None, cure=f"分值按分填，不填百分比{meant}")
         return ReadNumber(typed_number(text.removesuffix("分")), cure="只填数字，如20")
     return ReadNumber(exact_number(value), cure="只填数字，如20")
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a cell of an amount says that there is none: —, /, 无."""
+    return isinstance(value, str) and bool(_NOTHING.fullmatch(half_width(value)))
 
 
 def read_amount(value: object, unit: str) -> ReadNumber:

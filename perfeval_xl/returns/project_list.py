@@ -37,9 +37,12 @@ from perfeval_xl.returns.list_tables import (
     polarity_in,
     tables_of,
 )
-from perfeval_xl.returns.list_words import bare
+from perfeval_xl.returns.list_words import bare, bare_name
+from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 
+EXECUTION_NAMES = frozenset({"预算执行率", "预算执行", "预算执行情况", "执行率", "资金执行率", "预算资金执行率"})
+"""What offices call the execution rate where they list it as a 一级指标."""
 SAME_SPELLING = "编码要写得一样，001与1不同"
 _REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
 """Key paths whose mistakes are all reported on the rows, in the words of the list."""
@@ -53,6 +56,8 @@ class ProjectList:
     problems: tuple[ListProblem, ...]
     """In the order of the list; with a mistake among them nothing is issued."""
     sheets: tuple[str, ...]
+    parts: tuple[ListedBrief, ...] = ()
+    """What could be read of the others: never to be issued, only to be asked about."""
 
 
 def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectList:
@@ -65,12 +70,13 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
     if not rows:
         return ProjectList((), in_order(problems, tuple(sheets)), tuple(sheets))
     first = next(iter(rows))
+    rows, problems = _without_execution(profile, rows, problems)
     entries = _entries(profile, rows)
     problems += _code_problems(rows)
     problems += (problem for entry in entries for problem in _ownership_problems(entry))
     problems += _wording_problems(profile, rows[INDICATOR_SHEET], entries)
     problems += _answer_problems(rows)
-    briefs = []
+    briefs, parts = [], []
     for entry in _certain(entries):
         try:
             brief = read_brief(Dossier(tables_of(entry), path.name), entry.rules, draft=draft)
@@ -82,12 +88,79 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
                 for mistake in error.mistakes
                 if not (known and _REPORTED.fullmatch(mistake.where))
             ]
+            part = _readable_part(entry, error.mistakes, path.name)
+            if part is not None:
+                parts.append(part)
+                problems += _direction_problems(part.brief, part.entry)
         else:
             briefs.append(ListedBrief(brief, entry))
             problems += _direction_problems(brief, entry)
     if not rows[first]:
         problems.append(ListProblem(Level.ERROR, f"一个{first}也没有", "", first))
-    return ProjectList(tuple(briefs), in_order(_causes(problems), tuple(sheets)), tuple(sheets))
+    return ProjectList(tuple(briefs), in_order(_causes(problems), tuple(sheets)), tuple(sheets), tuple(parts))
+
+
+def _without_execution(
+    profile: Profile, rows: Mapping[str, list[ListRow]], problems: Sequence[ListProblem]
+) -> tuple[dict[str, list[ListRow]], list[ListProblem]]:
+    """Leave out the rows of the execution rate, which the rules prescribe, and say so."""
+    departments = {row.mark("code") for row in rows.get(DEPARTMENT_SHEET, ())}
+    kept, told, listed = list[ListRow](), list[ListProblem](), set[int]()
+    for row in rows[INDICATOR_SHEET]:
+        rules = profile if profile.projects is None or row.mark("code") in departments else profile.projects
+        known = {rule.heading for rule in rules.dimensions}
+        if bare_name(row.text("dimension")) not in EXECUTION_NAMES or heading_of(rules, row.text("dimension")) in known:
+            kept.append(row)
+            continue
+        points = rules.execution.points
+        # Whatever else stands in it, or is missing, makes no difference.
+        listed.add(row.number)
+        if row.values.get("points") == points:
+            what, level = (
+                f"“{row.text('dimension')}”一行没有读：执行率由规则集定为{plain(points)}分，自动计算",
+                Level.NOTE,
+            )
+            told.append(row.problem("dimension", what, "留着不影响", level))
+        else:
+            what = f"“{row.text('dimension')}”不用在清单里列"
+            cure = f"请删去这一行：执行率由规则集定为{plain(points)}分，自动计算"
+            told.append(row.problem("dimension", what, cure))
+    sheet = rows[INDICATOR_SHEET][0].sheet if rows[INDICATOR_SHEET] else ""
+    others = [p for p in problems if p.sheet != sheet or p.row not in listed or p.last_row > p.row]
+    return {**rows, INDICATOR_SHEET: kept}, others + told
+
+
+def _readable_part(entry: ListEntry, mistakes: Iterable[Mistake], file: str) -> ListedBrief | None:
+    """What is left of an entry without the rows and cells that cannot be read; None where that is nothing."""
+    part = _without(entry, [mistake.where for mistake in mistakes])
+    try:
+        return ListedBrief(read_brief(Dossier(tables_of(part), file), part.rules), part)
+    except BriefError:
+        return None
+
+
+def _without(entry: ListEntry, places: Iterable[str]) -> ListEntry:
+    """An entry without the indicators and cells at these key paths."""
+    rows, cells, inner = set[int](), set[str](), dict[int, list[str]]()
+    for where in places:
+        table, _, key = where.partition(".")
+        name, _, number = table.rstrip("]").partition("[")
+        if name == "indicators" and number:
+            rows.add(int(number) - 1)
+        elif name == "projects" and number:
+            inner.setdefault(int(number) - 1, []).append(key)
+        else:
+            cells |= {"goal", "whole"} if name == "goal" else {key, f"choice.{key}"}
+    values = {key: value for key, value in entry.row.values.items() if key not in cells}
+    if "year" in cells:
+        values["year"] = entry.rules.year
+    projects = (_without(own, inner.get(at, ())) for at, own in enumerate(entry.projects))
+    return replace(
+        entry,
+        row=replace(entry.row, values=values),
+        indicators=tuple(row for at, row in enumerate(entry.indicators) if at not in rows),
+        projects=tuple(projects),
+    )
 
 
 def _certain(entries: Sequence[ListEntry]) -> Iterator[ListEntry]:

@@ -540,3 +540,48 @@ def test_a_line_break_that_only_made_a_name_fit_is_no_part_of_it(tmp_path: Path)
 def test_every_column_of_a_list_has_a_key_of_its_own() -> None:
     keys = [column.key for column in indicator_columns(load(NATIONAL))]
     assert len(keys) == len(set(keys))
+
+
+# ---- what is not there, stands in one cell, or is prescribed
+
+
+@pytest.mark.parametrize("nothing", ["—", "-", "——", " / ", "无", "－"])
+def test_a_dash_in_the_cell_of_an_amount_is_a_blank(nothing: str, tmp_path: Path) -> None:
+    brief, said = the_only(read(tmp_path, in_cells("项目", J2=100, K2=nothing, L2="0.00")))
+    assert said is None
+    assert brief.budget == {(Fund.APPROPRIATION, Stage.FINAL): 100, (Fund.OTHER, Stage.FINAL): 0}
+
+
+def test_a_dash_in_another_cell_is_not(tmp_path: Path) -> None:
+    assert told(read(tmp_path, in_cells("指标", H2="—")))["指标!H2"] == "错误 “分值”应为数字，现为“—”"
+
+
+def test_amounts_in_one_merged_cell_are_refused(tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目"]["G2"] = 100
+        book["项目"].merge_cells("G2:I2")
+
+    [problem] = read(tmp_path, change).problems
+    assert (problem.level, problem.place, problem.cure) == (Level.ERROR, "项目!G2", "请取消合并，分别填写")
+    assert "等3栏合并成了一格（G2:I2）" in problem.what
+
+
+def test_blank_amounts_in_one_merged_cell_say_nothing(tmp_path: Path) -> None:
+    assert not read(tmp_path, lambda book: book["项目"].merge_cells("G2:I2")).problems
+
+
+@pytest.mark.parametrize("name", ["预算执行率", "预算执行率（10分）", "一、预算执行率"])
+@pytest.mark.parametrize("rest", [("预算执行率", "100%"), (None, None)])
+def test_the_row_of_the_execution_rate_is_not_read(name: str, rest: tuple[str | None, ...], tmp_path: Path) -> None:
+    cells = {"A5": "001", "B5": name, "C5": rest[0], "D5": rest[0], "E5": rest[1], "H5": 10}
+    brief, said = the_only(read(tmp_path, in_cells("指标", **cells)))
+    assert shape(brief) == SOUND
+    assert said is not None
+    assert (said.level, said.place) == (Level.NOTE, "指标!B5")
+    assert "执行率由规则集定为10分" in said.what
+
+
+def test_an_execution_rate_of_other_points_is_to_be_deleted(tmp_path: Path) -> None:
+    [problem] = read(tmp_path, in_cells("指标", A5="001", B5="预算执行率", H5=20)).problems
+    assert (problem.level, problem.place) == (Level.ERROR, "指标!B5")
+    assert problem.cure == "请删去这一行：执行率由规则集定为10分，自动计算"

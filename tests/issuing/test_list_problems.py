@@ -301,3 +301,51 @@ def test_a_file_of_another_kind_is_told_with_its_cure(name: str, cure: str, tmp_
     with pytest.raises(BriefError) as caught:
         prepare(load(NATIONAL), tmp_path / name)
     assert cure in str(caught.value)
+
+
+def doubtful(book: openpyxl.Workbook) -> None:
+    """A budget and a target that are asked about, and a unit that cannot be read."""
+    book["项目"]["G2"], book["指标"]["E3"] = 72890, "95%-97%"
+    cost = ("001", "产出指标", "成本指标", "项目总成本", "≤7.289万元", None, None, 5)
+    for column, value in enumerate(cost, start=1):
+        book["指标"].cell(5, column, value)
+    book["指标"]["G2"] = "人"
+
+
+def test_what_cannot_be_read_does_not_hide_the_doubts_of_the_rest(tmp_path: Path) -> None:
+    path = short_list(tmp_path / "清单.xlsx", doubtful)
+    for draft in (False, True):
+        prepared = prepare(load(NATIONAL), path, draft=draft)
+        assert [(problem.level, problem.place) for problem in prepared.problems] == [
+            (Level.ASK, "项目!G2"),
+            (Level.ERROR, "指标!G2"),
+            (Level.ASK, "指标!E3"),
+        ]
+        # Sums without the row that could not be read would be wrong; nothing of it is issued.
+        assert prepared.blocked
+        assert prepared.jobs == ()
+
+
+@pytest.mark.parametrize("cell", ["C2", "G2"])
+def test_a_cell_of_the_project_does_not_hide_them_either(cell: str, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目"][cell], book["指标"]["E3"] = "二零", "95%-97%"
+
+    problems = prepare(load(NATIONAL), short_list(tmp_path / "清单.xlsx", change)).problems
+    assert [(problem.level, problem.place) for problem in problems] == [
+        (Level.ERROR, f"项目!{cell}"),
+        (Level.ASK, "指标!E3"),
+    ]
+
+
+def test_a_row_of_a_department_does_not_hide_the_doubts_of_its_projects(tmp_path: Path) -> None:
+    profile = load(DEPARTMENTS[0])
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["指标"]
+        sheet.cell(2, 8).value = "很多"
+        sheet.cell(sheet.max_row, 5).value = "95%-97%"
+
+    path = save(tmp_path / "清单.xlsx", profile, [project(profile)], change)
+    asked = [problem for problem in prepare(profile, path).problems if problem.level is Level.ASK]
+    assert [problem.place[:4] for problem in asked] == ["指标!E"]
