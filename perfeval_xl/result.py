@@ -66,6 +66,8 @@ class Scores:
     """What all points make, 100 where the form is sound."""
     rating: str
     """等级; empty while it cannot be computed."""
+    unrated: bool = False
+    """Whether there is no total and no grade by the rules, though nothing is missing."""
     projects: tuple[Scores, ...] = ()
     """Of a department, the scores of its projects."""
 

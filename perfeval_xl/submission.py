@@ -11,6 +11,7 @@ from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
+from perfeval_xl.forms import course, row_tests
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
@@ -170,6 +171,13 @@ def _unreadable(path: Path, findings: list[Finding]) -> Submission:
     return Submission(path, None, tuple(findings), ())
 
 
+def is_unrated(case: Case) -> bool:
+    """Whether nothing is scored by the rules: the project was called off, or no indicator applies."""
+    form = case.form
+    off = course.STATE.key in form.fields and case.holds(course.is_unscored(form.profile.course))
+    return off or case.holds(row_tests.nothing_applies([row.facts for row in form.rows]))
+
+
 def scores_of(case: Case) -> Scores:
     """The recomputed scores of a form; those of a department have the scores of its projects besides."""
     return Scores(
@@ -185,6 +193,7 @@ def scores_of(case: Case) -> Scores:
         total=case.scored.number("total.score"),
         points=case.scored.number("total.points"),
         rating=case.scored.text("total.rating"),
+        unrated=is_unrated(case),
         projects=tuple(map(scores_of, case.projects)),
     )
 

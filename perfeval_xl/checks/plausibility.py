@@ -101,6 +101,13 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
     yield from (tuple(keys) for stem, keys in stems.items() if case.says_nothing(f"{stem}.reason"))
 
 
+def _is_issued(case: Case, stage: Stage) -> bool:
+    """Whether the office issued and locked all that stands in a column of the workbook: nobody copied it."""
+    keys = [fund_key(line, stage) for line in case.form.funds.get(stage, ())]
+    typed = (case.form.fields[key].source is Source.ANSWER and case.scored.number(key) for key in keys)
+    return case.book is not None and bool(keys) and not any(typed)
+
+
 def _totals(case: Case) -> Iterator[tuple[str, ...]]:
     """Those of a department come from its other forms, and are compared with those."""
     if case.form.kind is FormKind.PROJECT:
@@ -130,7 +137,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     if not 0 <= min(original, final) <= max(original, final) <= LARGEST_AMOUNT:
         return
     # Where nothing was to be spent any more and nothing was, nobody copied anything.
-    if spent is not None and spent == final and 0 < final < original:
+    copied = spent is not None and spent == final and 0 < final < original
+    if copied and not _is_issued(case, Stage.FINAL):
         yield finding(
             Code.S102, case.place(fund_key(TOTAL, Stage.FINAL)), found=Amount(final), expected=Amount(original)
         )

@@ -9,7 +9,9 @@ from perfeval_xl.checks.case import Case, check, day_fact, finding
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Amount, Code, Day, Finding, Points
 from perfeval_xl.forms import course, course_tests, entries, row_tests
+from perfeval_xl.forms.row_tests import is_money
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.totals import LEFT_OUT
 from perfeval_xl.forms.written_values import Doubt, day_of, serial
 from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
 
@@ -64,27 +66,33 @@ def state_of_the_project_is_explained(case: Case) -> Iterator[Finding]:
     if case.holds(course_tests.is_chosen(fields)):
         yield finding(Code.S145, case.place(course.STATE.key), found=str(state), reason=_reason(case))
     spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
-    if spent and case.holds(course.is_in(ProjectState.NOT_BEGUN)):
+    if spent and case.holds(course.is_in(ProjectState.NOT_BEGUN, ProjectState.CANCELLED)):
         yield finding(Code.S146, case.place(course.STATE.key), found=str(state), expected=Amount(spent))
 
 
-@check(Code.S147)
-def nothing_spent_is_nothing_saved(case: Case) -> Iterator[Finding]:
-    """Where nothing was spent in the year, a cost of nothing is no merit: perhaps nothing was begun."""
-    if course.STATE.key not in case.form.fields or case.scored.number(fund_key(TOTAL, Stage.ACTUAL)) != 0:
+@check(Code.S147, Code.S149)
+def a_cost_of_nothing_is_no_merit(case: Case) -> Iterator[Finding]:
+    """Where nothing was spent, perhaps nothing was begun; where money was, something cost it."""
+    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
+    if course.STATE.key not in case.form.fields or spent is None:
         return
     if case.holds(course.is_in(ProjectState.NOT_BEGUN, ProjectState.CANCELLED)):
         return
     for row in case.form.rows:
         target = row.indicator.target
         asked = target.polarity is Polarity.AT_MOST and target.number is not None and target.number > 0
-        if asked and case.scored.number(row.key("actual")) == 0 and case.has_full_points(row):
+        if not asked or case.scored.number(row.key("actual")) != 0 or not case.has_full_points(row):
+            continue
+        costs = row.indicator.category.is_cost and is_money(target.measure.partition("/")[0])
+        if spent > 0 and costs:
+            yield finding(Code.S149, case.row_place(row, "actual"), found=Amount(spent))
+        elif spent == 0:
             yield finding(Code.S147, case.row_place(row, "actual"), found=Points(row.indicator.points))
 
 
 def _reason(case: Case) -> str:
     reason = case.scored.text(course.REASON.key)
-    return f"原因写的是“{reason}”" if reason else "没有写原因"
+    return f"，原因写的是“{reason}”" if reason else ""
 
 
 @check(Code.T141)
@@ -94,6 +102,21 @@ def what_does_not_apply_is_explained(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         if case.holds(row_tests.is_left_out_silently(case.form.profile, row.facts)):
             yield finding(Code.T141, case.row_place(row, "reason"), found=Points(row.indicator.points), basis=basis)
+
+
+@check(Code.T144, Code.S148)
+def most_of_it_applies(case: Case) -> Iterator[Finding]:
+    """Whatever the unit leaves out lifts the total, so the office is told; everything cannot be left out."""
+    left_out = [row for row in case.form.rows if not case.applies(row)]
+    if not left_out:
+        return
+    points = Points(case.scored.number(LEFT_OUT.key))
+    place = case.row_place(left_out[0], "actual")
+    if case.holds(row_tests.nothing_applies([row.facts for row in case.form.rows])):
+        yield finding(Code.T144, place, found=points)
+    else:
+        names = tuple(row.indicator.name for row in left_out)
+        yield finding(Code.S148, place, found=points, other=names, basis=str(case.form.profile.not_applicable.basis))
 
 
 def _year(case: Case) -> str:

@@ -25,6 +25,7 @@ from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
 from perfeval_xl.forms.totals import total_fields
 from perfeval_xl.profiles.profile import Department, Profile
+from perfeval_xl.vocabulary import ProjectState
 
 
 def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) -> Form:
@@ -45,7 +46,8 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 
 
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
-    funds, rows = project_funds(profile.layout), dimension_blocks(profile, brief.indicators, edition, brief.year)
+    funds, over_years = project_funds(profile.layout), brief.state == ProjectState.MULTI_YEAR
+    rows = dimension_blocks(profile, brief.indicators, edition, brief.year, over_years)
     # What was called off is neither asked nor explained line by line: it has one reason of its own.
     idle = course.is_idle(profile.course) if edition > Edition.SECOND else NEVER
     unscored = course.is_unscored(profile.course) if edition > Edition.SECOND else NEVER

@@ -32,10 +32,10 @@ def is_idle_silently(profile: Profile) -> Expr:
 
 
 def is_chosen(fields: Mapping[str, FormField]) -> Expr:
-    """Whether it is the unit that says its project did not begin or was called off (S145)."""
+    """Whether it is the unit that says its project did not run its usual course (S145)."""
     if fields[course.STATE.key].source is not Source.ANSWER:
         return NEVER
-    return course.is_in(ProjectState.NOT_BEGUN, ProjectState.CANCELLED)
+    return course.is_in(ProjectState.NOT_BEGUN, ProjectState.CANCELLED, ProjectState.MULTI_YEAR)
 
 
 def hint(profile: Profile, fields: Mapping[str, FormField]) -> Expr:

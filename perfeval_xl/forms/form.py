@@ -154,6 +154,8 @@ class IndicatorRow:
     """Whether its form has a cell for the state of the project."""
     optional: bool = False
     """Whether 不适用 may be chosen in place of its actual value."""
+    over_years: bool = False
+    """Whether the office says that its project runs over several years."""
 
     @property
     def in_percent(self) -> bool:
@@ -189,6 +191,7 @@ class IndicatorRow:
             self.share,
             self.words,
             self._days,
+            self.over_years,
             self.stated,
         )
 

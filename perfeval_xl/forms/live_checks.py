@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import NEVER, Any, Choice, Expr, Field, IsNumber, Not
-from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hints
+from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hints, row_tests
+from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, budget_stage, fund_key
+from perfeval_xl.forms.totals import LEFT_OUT
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Stage
 
 BROKEN, ASKED, TOLD = "✗", "核实", "提示"
 """What a rule shows that is not kept: one that sends the form back, one that only asks for a word, one that
@@ -97,6 +99,7 @@ def live(
         *_texts(fields, rows),
         *_head(fields),
         *_of_rows(rows),
+        *_left_out(fields, rows),
         *more,
     )
     return finished(
@@ -183,7 +186,7 @@ def _course() -> Iterator[Line]:
     at = course.STATE.key
     label = "项目状态选自列表，未启动、取消的已写明原因"
     yield Line("course", label, course_tests.is_wrong(), course.HINT, KEPT, at)
-    label = "未启动、取消由下发单位确定（本单位选定的，下发单位会核对）"
+    label = "未启动、取消、跨年由下发单位确定（本单位选定的，下发单位会核对）"
     yield Line("chosen", label, course_tests.is_asked(), course.HINT, KEPT, at, asks=True)
 
 
@@ -252,6 +255,18 @@ def _of_rows(rows: Sequence[IndicatorRow]) -> Iterator[Line]:
     if rows:
         hints = tuple(Field(row.key("hint")) for row in rows)
         yield from of_hints(hints, row_hints.groups(rows), "行数", rows[0].key("actual"))
+
+
+def _left_out(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> Iterator[Line]:
+    """What does not apply: all of it cannot be left out, and of any of it the office is told."""
+    if LEFT_OUT.key in fields:
+        at = rows[0].key("actual")
+        label = f"至少有一个指标适用（{NOT_APPLICABLE}指标的分值）"
+        none_left = row_tests.nothing_applies([row.facts for row in rows])
+        yield Line("applies", label, none_left, LEFT_OUT.key, "不是全部", at)
+        label = f"没有{NOT_APPLICABLE}的指标（本单位选了的，下发单位会核对）"
+        asked = when(LEFT_OUT.above(0), Not(none_left))
+        yield Line("left_out", label, asked, LEFT_OUT.key, "0", at, asks=True)
 
 
 def _state(draft: bool, marks: tuple[Field, ...]) -> Expr:

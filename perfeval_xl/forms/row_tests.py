@@ -12,7 +12,7 @@ being reached (a satisfaction scored by steps).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,7 +26,7 @@ from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.quantities import AllOrNothing
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.scores import says, within
-from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity, ProjectState
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity
 
 _SAME = Decimal("0.01")
 _HUNDREDTH = (Decimal("0.003"), Decimal("0.0125"))
@@ -86,6 +86,12 @@ def is_idle(profile: Profile, row: Row) -> Expr:
 def is_left_out(row: Row) -> Expr:
     """Whether the indicator does not apply to the project."""
     return says(row.field("actual"), NOT_APPLICABLE) if NOT_APPLICABLE in row.words else NEVER
+
+
+def nothing_applies(rows: Sequence[Row]) -> Expr:
+    """Whether not one of ``rows`` applies to the project (T144)."""
+    tests = tuple(map(is_left_out, rows))
+    return NEVER if NEVER in tests or not tests else All(tests)
 
 
 def is_left_out_silently(profile: Profile, row: Row) -> Expr:
@@ -213,9 +219,9 @@ def is_outside_year(row: Row) -> Expr:
     if row.days is None:
         return NEVER
     actual, (first, last) = row.field("actual"), row.days
-    outside = when(entries.is_day(actual), Any((actual.below(first), actual.at_least(last + 1))))
-    # What runs over several years may well be finished in any of them.
-    return unless(course.is_in(ProjectState.MULTI_YEAR), outside) if row.stated else outside
+    early, late = actual.below(first), actual.at_least(last + 1)
+    # What the office lets run over several years may be finished after this one; what was finished before it is old.
+    return when(entries.is_day(actual), early if row.over_years else Any((early, late)))
 
 
 def year_is_asked(profile: Profile, row: Row) -> Expr:

@@ -26,7 +26,11 @@ def _is_share(profile: Profile, indicator: Indicator) -> bool:
 
 
 def dimension_blocks(
-    profile: Profile, indicators: tuple[Indicator, ...], edition: Edition = CURRENT, year: int | None = None
+    profile: Profile,
+    indicators: tuple[Indicator, ...],
+    edition: Edition = CURRENT,
+    year: int | None = None,
+    over_years: bool = False,
 ) -> tuple[DimensionBlock, ...]:
     """The 一级指标 of a form of ``edition`` with their rows, in the order of the profile."""
     everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
@@ -44,7 +48,9 @@ def dimension_blocks(
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
                 share = _is_share(profile, indicator)
-                place.append(IndicatorRow(f"i{number:02d}", indicator, edition, share, year, stated, optional))
+                place.append(
+                    IndicatorRow(f"i{number:02d}", indicator, edition, share, year, stated, optional, over_years)
+                )
     return tuple(
         DimensionBlock(
             rule.dimension,

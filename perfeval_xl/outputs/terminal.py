@@ -115,6 +115,8 @@ def scores_in_words(scores: Scores | None, missing: Sequence[str]) -> str:
         if scores.rate is None
         else f"执行率{percent(scores.rate)}得{shown(scores.execution)}/{shown(scores.execution_points)}分"
     )
+    if scores.unrated:
+        return f"不计分，不评等级，{executed}"
     rating = scores.rating or "（未填齐，不定等级）"
     return (
         f"复算总分{shown(scores.total)}（分值合计{shown(scores.points)}），等级{rating}，"

@@ -37,6 +37,8 @@ class Row:
     """What may be chosen in place of its actual, such as `UNFINISHED`."""
     days: tuple[Decimal, Decimal] | None = None
     """The first and the last day of the year of its form, or of the year of its own deadline."""
+    over_years: bool = False
+    """Whether the office says that the project runs over several years."""
     stated: bool = False
     """Whether its form has a cell for the state of the project."""
 

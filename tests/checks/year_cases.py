@@ -11,6 +11,7 @@ ACTUAL, TARGET = "指标4·实际完成值", "指标4·年度指标值"
 STATE = "项目状态"
 NOT_BEGUN = both(put("choices.state", "未启动"), put("choices.state_reason", "因用地未批，全年没有开工"))
 LEFT_OUT = both(put("profile", COUNTY), put("indicators.5.actual", "不适用"))
+ALL_LEFT_OUT = both(put("profile", COUNTY), *(put(f"indicators.{n}.actual", "不适用") for n in range(1, 10)))
 
 UNSPENT = both(
     both(put("funds.appropriation.actual_expenditure", 0), put("funds.carry_over.actual_expenditure", 0)),
@@ -24,6 +25,25 @@ CASES = (
     Mistake("T143", put("choices.state", "取消"), STATE, "取消"),
     Mistake("S145", NOT_BEGUN, STATE, "未启动"),
     Mistake("S146", NOT_BEGUN, STATE, "未启动", "490"),
+    Mistake("S146", both(NOT_BEGUN, put("choices.state", "已取消/终止")), STATE, "已取消/终止", "490"),
+    Mistake("S145", both(put("choices.state", "跨年实施")), STATE, "跨年实施"),
+    Mistake("T144", ALL_LEFT_OUT, "指标1·实际完成值", "90"),
+    Mistake("S148", both(LEFT_OUT, put("indicators.5.reason", "由上级统一采购")), "指标5·实际完成值", "10"),
+    Mistake("S149", put("indicators.5.actual", 0), "指标5·实际完成值", "490"),
+    Mistake(
+        "S141",
+        both(put("choices.state", "跨年实施"), put("indicators.4.actual", "2023-01-09")),
+        ACTUAL,
+        "2023年1月9日",
+        "2022年",
+    ),
+    Mistake(
+        "S141",
+        both(put("project.state", "跨年实施"), put("indicators.4.actual", "2021-12-20")),
+        ACTUAL,
+        "2021年12月20日",
+        "2022年",
+    ),
     Mistake("S147", both(UNSPENT, put("indicators.7.actual", 0)), "指标7·实际完成值", "10"),
     Mistake("S141", put("indicators.4.actual", "2012-12-20"), ACTUAL, "2012年12月20日", "2022年"),
     Mistake("S141", put("indicators.4.actual", "2023年1月9日"), ACTUAL, "2023年1月9日", "2022年"),
@@ -64,10 +84,14 @@ SOUND = {
     ),
     "T143 as it is in the list": ("T143", NOT_BEGUN),
     "T141 and it is said why": ("T141", both(LEFT_OUT, put("indicators.5.reason", "由上级统一采购"))),
-    "S141 over several years any year will do": (
+    "S141 over several years a later one will do": (
         "S141",
-        both(put("project.state", "跨年实施"), put("indicators.4.actual", "2021-12-20")),
+        both(put("project.state", "跨年实施"), put("indicators.4.actual", "2023-12-20")),
     ),
+    "S148 everything applies": ("S148", put("profile", COUNTY)),
+    "T144 something applies": ("T144", LEFT_OUT),
+    "S149 it cost something": ("S149", put("indicators.5.actual", 1)),
+    "S149 nothing was spent": ("S149", both(UNSPENT, put("indicators.5.actual", 0))),
     "S144 over several years any year will do": (
         "S144",
         both(put("project.state", "跨年实施"), put("indicators.4.target", "2024年12月31日前")),

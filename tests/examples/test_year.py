@@ -25,6 +25,7 @@ from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.issuing import jobs_of, refusals, workbook
 from perfeval_xl.outputs.report import report_of_case
+from perfeval_xl.outputs.terminal import scores_of_case
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.submission import Submission, check_file
@@ -126,6 +127,12 @@ def told(
         return Told(submission, report)
 
 
+def headline(project: Told) -> str:
+    """What is said of the scores in one line."""
+    assert project.submission.case is not None
+    return scores_of_case(project.submission.case)
+
+
 def _list(
     path: Path,
     profile: Profile,
@@ -213,6 +220,25 @@ def test_what_was_called_off_is_not_scored_and_not_asked_for_actual_values() -> 
     assert off.line("项目状态") == "项目状态：已取消/终止，原因：县里调整规划，项目取消。按规则不计分，也不评等级。"
     assert off.line("（1）新建检查站") == "（1）新建检查站：指标值≥3个，项目已取消/终止，不计分。"
     assert "各项绩效指标均已完成" not in off.report
+    assert headline(off).startswith("不计分，不评等级，")
+
+
+def test_what_was_called_off_and_paid_for_all_the_same_is_asked_about() -> None:
+    off = told(MET | SPENT_ALL | {fund_key(Fund.APPROPRIATION, Stage.ACTUAL): Decimal(96)}, head=CANCELLED)
+
+    assert "S146" in off.found
+
+
+def test_a_budget_that_the_office_issued_was_not_copied() -> None:
+    spent = told(MET | {fund_key(Fund.APPROPRIATION, Stage.ACTUAL): Decimal(480)}, budget=(500, 480))
+
+    assert "S102" not in spent.found
+
+
+def test_a_cost_of_nothing_is_asked_about_where_money_was_spent() -> None:
+    free = told(MET | SPENT_ALL | {f"{COST}.actual": Decimal(0)})
+
+    assert free.found == {"S149"}
 
 
 def test_what_was_called_off_without_a_word_goes_back() -> None:
@@ -271,7 +297,7 @@ def test_the_points_of_what_does_not_apply_are_spread_over_the_rest() -> None:
     assert (scored, spread.scored.number("total.not_applicable")) == (Fraction("83.33"), 10)
     assert spread.total == (Fraction("92.59"), "优", "总分（有指标不适用，按适用部分折算）"), "83.33 × 100 ÷ 90"
     assert (spread.score(COST), spread.hint(COST)) == (None, "✓")
-    assert spread.found == set()
+    assert spread.found == {"S148"}, "what lifts the total is told to the office"
     assert "“建设成本”（由上级统一采购，本项目不发生成本）对本项目不适用，所占分值10分不计" in spread.report
     assert spread.line("（3）建设成本").endswith("不适用，不计分。原因：由上级统一采购，本项目不发生成本。")
 
@@ -280,7 +306,7 @@ def test_what_does_not_apply_asks_for_a_reason() -> None:
     silent = told(MET | SPENT_ALL | {f"{COST}.actual": "不适用"}, rules=COUNTY)
 
     assert silent.hint(COST) == "请说明不适用的原因"
-    assert silent.found == {"T141"}
+    assert silent.found == {"T141", "S148"}
 
 
 def test_where_nothing_applies_there_is_no_total() -> None:
@@ -288,6 +314,9 @@ def test_where_nothing_applies_there_is_no_total() -> None:
     gone = told(MET | SPENT_ALL | nothing, rules=COUNTY)
 
     assert gone.total == (None, "", "总分（有指标不适用，按适用部分折算）")
+    assert gone.found == {"T144"}
+    assert gone.scored.text("check.state") == "有校验未通过，请看“校验”表"
+    assert headline(gone).startswith("不计分，不评等级，执行率100%")
 
 
 def test_where_the_rules_do_not_allow_it_nothing_can_be_left_out() -> None:
@@ -313,8 +342,15 @@ def test_what_runs_over_years_is_scored_by_the_target_of_the_year_and_tells_the_
 
 
 def test_what_runs_over_years_may_be_finished_in_another_year() -> None:
-    early = {f"{DONE}.actual": serial(date(2022, 12, 20))}
-    one_year, years = told(MET | SPENT_ALL | early), told(MET | SPENT_ALL | early, head={"项目状态": "跨年实施"})
+    asked, issued = ("核实：日期不在本年度", {"S141"}), {"项目状态": "跨年实施"}
+    early, late = ({f"{DONE}.actual": serial(date(year, 12, 20))} for year in (2022, 2024))
+    why = {f"{DONE}.reason": "按三年计划实施"}
+    chosen: dict[str, Value] = {"course.state": "跨年实施"}
+    one_year, old = told(MET | SPENT_ALL | early), told(MET | SPENT_ALL | early, head=issued)
+    own = told(MET | SPENT_ALL | early | chosen)
+    years = told(MET | SPENT_ALL | late | why, head=issued, targets={"完工时间": "2024年12月31日前"})
 
-    assert (one_year.hint(DONE), one_year.found) == ("核实：日期不在本年度", {"S141"})
+    assert (one_year.hint(DONE), one_year.found) == asked
+    assert (old.hint(DONE), old.found) == asked, "what was finished before the year was not done in it"
+    assert (own.hint(DONE), own.found) == (asked[0], {"S141", "S145"}), "whoever says so himself is asked"
     assert (years.hint(DONE), years.found) == ("✓", set())
