@@ -94,8 +94,12 @@ class Job:
     @property
     def file_name(self) -> str:
         """The name of the workbook: code, name, year."""
-        ending = f"{self.brief.year}{'_草稿' if self.brief.draft else ''}"
-        return f"{file_stem(self.brief.code, self.brief.name, ending)}.xlsx"
+        return f"{file_stem(self.brief.code, self.brief.name, self.ending)}.xlsx"
+
+    @property
+    def ending(self) -> str:
+        """What the name of the workbook ends with: the year, and 草稿 for a draft."""
+        return f"{self.brief.year}{'_草稿' if self.brief.draft else ''}"
 
 
 def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:

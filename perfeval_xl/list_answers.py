@@ -129,7 +129,9 @@ def former_lines(jobs: Sequence[Job], folder: Path) -> list[str]:
     lines = []
     for job in jobs:
         code = glob.escape(file_stem(job.brief.code, "", ""))
-        for path in sorted(folder.glob(f"{code}_*_{job.brief.year}.xlsx")) if code else ():
+        # A draft and an issued form are never each other's former name.
+        ending = glob.escape(job.ending)
+        for path in sorted(folder.glob(f"{code}_*_{ending}.xlsx")) if code else ():
             if path.name not in own:
                 said = "的编码相同，像是改名以前的旧表；没有动，请核对后移走"
                 lines.append(f"{path.name}与{job.file_name}{said}")

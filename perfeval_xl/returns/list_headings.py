@@ -9,7 +9,7 @@ from perfeval_xl.forms.list_columns import IGNORED_HEADINGS, ListColumn
 from perfeval_xl.forms.list_problems import Level, ListProblem
 from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.list_book import ListSheet
-from perfeval_xl.returns.list_words import bare_heading, unit_of_heading
+from perfeval_xl.returns.list_words import bare_heading, before_bracket, unit_of_heading
 
 SEARCHED = 20
 """Rows with anything in them among which the heading is looked for."""
@@ -92,6 +92,13 @@ def _matched(texts: Mapping[int, str], columns: tuple[ListColumn, ...]) -> dict[
             at = next((at for at, text in headings.items() if text in wanted and at not in places.values()), None)
             if at is not None:
                 places.setdefault(column.key, at)
+    short = {at: bare_heading(before) for at, text in texts.items() if (before := before_bracket(text))}
+    for column in columns:
+        wanted = {bare_heading(name) for name in (column.heading, *column.names)}
+        found = [at for at, text in short.items() if text in wanted and at not in places.values()]
+        # 指标（一级） and 指标（二级） are not both 指标.
+        if len(found) == 1:
+            places.setdefault(column.key, found[0])
     return places
 
 
@@ -147,5 +154,19 @@ def _unknown(
         else:
             free = [column.heading for column in columns if column.key not in heading.places]
             level, what = Level.ERROR, f"不认识的表头“{text}”"
-            cure = f"允许：{'、'.join(free or [column.heading for column in columns])}；用不着的请删去这一列"
+            cure = f"允许：{'、'.join(free or [column.heading for column in columns])}"
+            near = _begins_like(text, columns)
+            missing = any(column.required and column.key not in heading.places for column in columns)
+            if near is None and not missing:
+                cure = f"{cure}；用不着的请删去这一列"
+            elif near is not None and near.key not in heading.places:
+                cure = f"是不是“{near.heading}”？是的请把表头改成“{near.heading}”"
         problems.append(ListProblem(level, what, cure, sheet.name, heading.first, letters(at), found=text))
+
+
+def _begins_like(text: str, columns: Iterable[ListColumn]) -> ListColumn | None:
+    """The required column with whose heading ``text`` begins, if any: that may be what is looked for."""
+    bare = bare_heading(text)
+    return next(
+        (column for column in columns if column.required and bare.startswith(bare_heading(column.heading))), None
+    )

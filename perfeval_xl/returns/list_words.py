@@ -65,6 +65,12 @@ def bare_heading(text: str) -> str:
     return _IN_HEADINGS.sub("", _UNIT.sub("", half_width(text))).casefold().removesuffix("万元")
 
 
+def before_bracket(text: str) -> str:
+    """三级指标 of 三级指标（指标内容）; empty for a heading that does not end with a bracket."""
+    before, bracket, _ = half_width(text).strip().partition("(")
+    return before if bracket and half_width(text).strip().endswith(")") else ""
+
+
 def unit_of_heading(text: str) -> str:
     """元 or 万元, where a heading or a line above it says so."""
     match = re.search(r"(?:\(|单位[::]?\s*(?:人民币)?)(万元|元|亿元)", _SPACE.sub("", half_width(text)))

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake
@@ -25,7 +26,7 @@ from perfeval_xl.forms.list_columns import (
     list_sheets,
 )
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import DimensionRule, Profile
 from perfeval_xl.returns.list_origins import ListedBrief
 from perfeval_xl.returns.list_sheets import ListRow, read_sheets
 from perfeval_xl.returns.list_tables import (
@@ -300,7 +301,22 @@ def _heading_problems(profiles: Sequence[Profile], row: ListRow, owner_sheet: st
         if meant not in headings or rule.heading == meant
     )
     if category and category_of(names, category) not in names:
-        yield row.problem("category", f"{owner_sheet}没有二级指标“{category}”", f"允许：{'、'.join(names)}")
+        cure = _meant_category(category, names, {rule.heading: (p, rule) for p, rule in rules})
+        yield row.problem("category", f"{owner_sheet}没有二级指标“{category}”", cure)
+
+
+def _meant_category(
+    category: str, names: Mapping[str, object], rules: Mapping[str, tuple[Profile, DimensionRule]]
+) -> str:
+    """Where an unknown 二级指标 belongs, or which one it may be, with those that are allowed."""
+    allowed = f"允许：{'、'.join(names)}"
+    for heading, (profile, rule) in rules.items():
+        others = dict.fromkeys(profile.categories[c] for c in rule.categories)
+        if (known := category_of(others, category)) in others:
+            return f"“{known}”在一级指标“{heading}”下；请改一级指标，或者改选，{allowed}"
+    near = get_close_matches(bare_name(category), [bare_name(name) for name in names], n=1)
+    meant = next((name for name in names if [bare_name(name)] == near), "")
+    return f"是不是“{meant}”？{allowed}" if meant else allowed
 
 
 def _answer_problems(rows: Mapping[str, list[ListRow]]) -> Iterator[ListProblem]:

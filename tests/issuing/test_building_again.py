@@ -178,6 +178,18 @@ def test_a_workbook_under_the_former_name_of_a_project_is_named(tmp_path: Path) 
     assert former_lines(prepare(PROFILE, short_list(tmp_path / "另.xlsx", codes="2")).jobs, tmp_path / "下发") == []
 
 
+def test_a_draft_and_an_issued_form_are_not_each_others_former_name(tmp_path: Path) -> None:
+    path, folder = short_list(tmp_path / "清单.xlsx"), tmp_path / "下发"
+    kinds = {draft: prepare(PROFILE, path, draft=draft).jobs for draft in (False, True)}
+    for jobs in kinds.values():
+        list(issue_all(jobs, folder))
+    assert [former_lines(jobs, folder) for jobs in kinds.values()] == [[], []]
+    # A draft of before is the former name of the draft of now.
+    short_list(path, in_cells("项目", B2="便民项目（二期）"))
+    [line] = former_lines(prepare(PROFILE, path, draft=True).jobs, folder)
+    assert line.startswith("001_便民项目1_2023_草稿.xlsx与001_便民项目（二期）_2023_草稿.xlsx的编码相同")
+
+
 def test_a_file_that_another_program_holds_is_left_and_the_others_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -585,3 +585,49 @@ def test_an_execution_rate_of_other_points_is_to_be_deleted(tmp_path: Path) -> N
     [problem] = read(tmp_path, in_cells("指标", A5="001", B5="预算执行率", H5=20)).problems
     assert (problem.level, problem.place) == (Level.ERROR, "指标!B5")
     assert problem.cure == "请删去这一行：执行率由规则集定为10分，自动计算"
+
+
+# ---- headings with a bracket, and 二级指标 of another 一级指标
+
+
+@pytest.mark.parametrize(
+    ("cell", "heading"), [("D1", "三级指标（指标内容）"), ("E1", "年度指标值(计划)"), ("H1", "分值（满分100）")]
+)
+def test_a_heading_is_known_by_what_stands_before_its_bracket(cell: str, heading: str, tmp_path: Path) -> None:
+    brief, said = the_only(read(tmp_path, in_cells("指标", **{cell: heading})))
+    assert (shape(brief), said) == (SOUND, None)
+
+
+def test_of_several_headings_with_a_bracket_none_is_taken(tmp_path: Path) -> None:
+    found = read(tmp_path, in_cells("指标", B1="指标（一级）", C1="指标（二级）", D1="指标（三级）"))
+    assert [problem.what for problem in found.problems if not problem.row] == [
+        "缺少“一级指标”一栏",
+        "缺少“二级指标”一栏",
+        "缺少“三级指标”一栏",
+    ]
+    # Whoever lacks a column must not delete the one that it is.
+    assert not any("删" in problem.cure for problem in found.problems)
+
+
+def test_a_heading_that_begins_like_a_required_one_is_not_to_be_deleted(tmp_path: Path) -> None:
+    *_, problem = read(tmp_path, in_cells("指标", D1="三级指标内容说明")).problems
+    assert problem.cure == "是不是“三级指标”？是的请把表头改成“三级指标”"
+    [problem] = read(tmp_path, in_cells("指标", K1="三级指标补充", K2="甲")).problems
+    assert "删" not in problem.cure
+    [problem] = read(tmp_path, in_cells("指标", K1="代号", K2="甲")).problems
+    assert problem.cure.endswith("用不着的请删去这一列")
+
+
+@pytest.mark.parametrize(
+    ("cell", "category", "cure"),
+    [
+        ("C3", "服务对象满意度", "“服务对象满意度指标”在一级指标“满意度指标”下；"),
+        ("C2", "社会效益", "“社会效益指标”在一级指标“效益指标”下；"),
+        ("C3", "可持续发展指标", "是不是“可持续影响指标”？"),
+        ("C3", "工作态度", "允许：经济效益指标、"),
+    ],
+)
+def test_an_unknown_category_is_told_where_it_belongs(cell: str, category: str, cure: str, tmp_path: Path) -> None:
+    [problem] = read(tmp_path, in_cells("指标", **{cell: category})).problems
+    assert problem.place == f"指标!{cell}"
+    assert problem.cure.startswith(cure)
