@@ -104,7 +104,9 @@ def test_a_wrong_category_is_told_in_the_words_of_the_list(tmp_path: Path) -> No
     (mistake,) = caught.value.mistakes
 
     assert (mistake.where, mistake.what) == ("指标!C2", "没有二级指标“社会效益指标”")
-    assert mistake.allowed == "允许：数量指标、质量指标、时效指标、成本指标"
+    assert mistake.allowed == (
+        "“社会效益指标”在一级指标“效益指标”下；请改一级指标，或者改选，允许：数量指标、质量指标、时效指标、成本指标"
+    )
 
 
 @pytest.mark.parametrize(("text", "measure"), [("3个工作日内", "个工作日"), ("24小时内", "小时"), ("30天内", "天")])
