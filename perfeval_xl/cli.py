@@ -110,7 +110,7 @@ def build(
     写到已有表的文件夹，只写新增的和改过的，相同的不动；清单的错误和疑问另写在清单旁边的“清单问题.xlsx”里。
     """
     from perfeval_xl.issuing import issue_all
-    from perfeval_xl.list_answers import answer, former_lines, outcome_lines, prepare, summary_lines
+    from perfeval_xl.list_answers import absent_lines, answer, former_lines, outcome_lines, prepare, summary_lines
     from perfeval_xl.sealing.keys import load_key
     from perfeval_xl.standing import Standing
 
@@ -132,7 +132,8 @@ def build(
             done.append(issued)
             for line in outcome_lines(issued):
                 click.echo(line)
-        for line in (*summary_lines(done), *former_lines(jobs, output)):
+        absent = absent_lines(jobs, output) if prepared.is_list else []
+        for line in (*summary_lines(done), *former_lines(jobs, output), *absent):
             click.echo(line)
         if prepared.is_list:
             _say(told.lines)

@@ -10,6 +10,7 @@ from perfeval_xl.errors import BriefError, Mistake
 from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.forms.list_writing import ListCells, list_rows
+from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Library, load
 from perfeval_xl.writer.blank_list import list_bytes
 
@@ -35,6 +36,7 @@ def list_of(forms: Sequence[tuple[str, FilledForm]], library: Library | None = N
     first_name, first = forms[0]
     profile_id = first.form.profile.id
     mistakes, notes = [], []
+    asked = 0
     rows: list[tuple[str, ListCells]] = []
     owners: dict[str, str] = {}
     for name, filled in forms:
@@ -53,6 +55,11 @@ def list_of(forms: Sequence[tuple[str, FilledForm]], library: Library | None = N
         if form.brief.figures:
             notes.append(f"{name}：下发的基础数据（编制数等）清单里没有这些栏，没有写进去；要保留请取成.json")
         rows += list_rows(filled)
+        asked += any(finding.kind.ask for finding in Job(FilledForm.empty(form), name).findings)
     if mistakes:
         raise BriefError(mistakes)
+    if asked:
+        notes.append(
+            f"有{asked}个文件的内容要再核实一次：“已核实”不在工作簿里，没有取回；按清单生成时会再问，请重新填“是”"
+        )
     return TakenList(list_bytes(load(profile_id, library), rows), tuple(notes))

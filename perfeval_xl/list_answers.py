@@ -18,6 +18,7 @@ from perfeval_xl.issuing import DOSSIERS, Issued, Job, cure, jobs_of, list_jobs
 from perfeval_xl.profiles import Profile
 from perfeval_xl.returns.package import open_package
 from perfeval_xl.returns.reader import CUSTOM
+from perfeval_xl.sealing.identity import PROPERTY
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
 from perfeval_xl.writer.problem_book import MARK, problem_book
 
@@ -125,17 +126,31 @@ def outcome_lines(issued: Issued) -> list[str]:
 
 def former_lines(jobs: Sequence[Job], folder: Path) -> list[str]:
     """Workbooks in ``folder`` of the code and year of a job that are not its own: it has another name now."""
+    said = "的编码相同，像是改名以前的旧表；没有动，请核对后移走"
+    return list(dict.fromkeys(f"{path.name}与{job.file_name}{said}" for job, path in _former(jobs, folder)))
+
+
+def absent_lines(jobs: Sequence[Job], folder: Path) -> list[str]:
+    """Forms of ours in ``folder`` of the year of the list of which the list knows nothing."""
+    known = {job.file_name for job in jobs} | {path.name for _, path in _former(jobs, folder)}
+    endings = {glob.escape(job.ending) for job in jobs}
+    paths = sorted({path for ending in endings for path in folder.glob(f"*_*_{ending}.xlsx")})
+    names = [path.name for path in paths if path.name not in known and _is_ours(path)]
+    if not names:
+        return []
+    more = "等" if len(names) > MOST_SHOWN else ""
+    return [f"清单里没有的表{len(names)}个：{'、'.join(names[:MOST_SHOWN])}{more}；没有动，不再下发的请移走"]
+
+
+def _former(jobs: Sequence[Job], folder: Path) -> Iterator[tuple[Job, Path]]:
     own = {job.file_name for job in jobs}
-    lines = []
     for job in jobs:
         code = glob.escape(file_stem(job.brief.code, "", ""))
         # A draft and an issued form are never each other's former name.
         ending = glob.escape(job.ending)
         for path in sorted(folder.glob(f"{code}_*_{ending}.xlsx")) if code else ():
             if path.name not in own:
-                said = "的编码相同，像是改名以前的旧表；没有动，请核对后移走"
-                lines.append(f"{path.name}与{job.file_name}{said}")
-    return list(dict.fromkeys(lines))
+                yield job, path
 
 
 def summary_lines(done: Sequence[Issued], *, force: str = "加 --force") -> list[str]:
@@ -177,11 +192,21 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
 
 def list_answered_by(path: Path) -> str | None:
     """The name of the list that a 清单问题.xlsx of ours is about; None for any other file."""
+    return _properties(path).get(MARK)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file has the identity of a form."""
+    return PROPERTY.format(1) in _properties(path)
+
+
+def _properties(path: Path) -> dict[str, str]:
+    """The texts of the own properties of a workbook; none of any other file."""
     try:
         package = open_package(path)
         if not package.has("docProps/custom.xml"):
-            return None
+            return {}
         properties = package.xml("docProps/custom.xml").iterfind(f"{CUSTOM}property")
-        return next(("".join(item.itertext()) for item in properties if item.get("name") == MARK), None)
+        return {item.get("name", ""): "".join(item.itertext()) for item in properties}
     except ReturnFileError:
-        return None
+        return {}

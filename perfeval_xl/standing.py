@@ -76,6 +76,9 @@ def found_at(
         return Found(Standing.SAME, filled=typed)
     if typed:
         return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True)
+    if known.identity.profile != identity.profile:
+        # More likely a slip in the name of the rules than a change of mind.
+        return Found(Standing.KEPT, f"{difference}，这次是{identity.profile}，请核对规则集")
     return Found(Standing.REPLACED, difference)
 
 

@@ -96,6 +96,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
         else:
             briefs.append(ListedBrief(brief, entry))
             problems += _direction_problems(brief, entry)
+    problems += _listed_twice(briefs)
     if not rows[first]:
         problems.append(ListProblem(Level.ERROR, f"一个{first}也没有", "", first))
     return ProjectList(tuple(briefs), in_order(_causes(problems), tuple(sheets)), tuple(sheets), tuple(parts))
@@ -343,6 +344,18 @@ def _direction_problems(brief: Brief, entry: ListEntry) -> Iterator[ListProblem]
             yield row.problem("target", what, "请改成一致，或只留一处写“≥”“≤”")
     for own, project in zip(entry.projects, brief.projects, strict=True):
         yield from _direction_problems(project, own)
+
+
+def _listed_twice(briefs: Iterable[ListedBrief]) -> Iterator[ListProblem]:
+    """Projects of one name, unit and the same indicators that differ in their code alone."""
+    seen: dict[object, ListRow] = {}
+    for listed in briefs:
+        brief, row = listed.brief, listed.entry.row
+        indicators = tuple(replace(item, confirmed=False) for item in brief.indicators)
+        other = seen.setdefault((bare(brief.name), brief.year, bare(brief.implementing_unit), indicators), row)
+        if other is not row:
+            what = f"与第{other.number}行的项目只有编码不同，名称、单位和指标都一样"
+            yield row.problem("name", what, "请核对是不是重复列了", Level.NOTE)
 
 
 def _on_cell(mistake: Mistake, entry: ListEntry) -> ListProblem:

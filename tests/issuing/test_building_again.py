@@ -12,7 +12,7 @@ import pytest
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import Issued, Job, issue, issue_all, workbook
-from perfeval_xl.list_answers import former_lines, outcome_lines, prepare, summary_lines
+from perfeval_xl.list_answers import absent_lines, former_lines, outcome_lines, prepare, summary_lines
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
@@ -135,8 +135,10 @@ def test_another_form_of_ours_in_the_way_is_told_apart(tmp_path: Path) -> None:
     [job] = prepare(other, short_list(tmp_path / "清单.xlsx")).jobs
     issued.path.write_bytes(workbook(job.filled))
     [again] = build(tmp_path)
-    assert again.standing is Standing.REPLACED
-    assert again.found.why == f"依据的是hunan_huaihua/2023第{other.version}版规则"
+    assert again.standing is Standing.KEPT
+    assert again.found.why == (f"依据的是hunan_huaihua/2023第{other.version}版规则，这次是{NATIONAL}，请核对规则集")
+    jobs = prepare(PROFILE, tmp_path / "清单.xlsx").jobs
+    assert standings(list(issue_all(jobs, issued.path.parent, force=True))) == [Standing.REPLACED]
 
 
 def test_a_workbook_without_a_signature_is_not_the_same_as_a_signed_one(tmp_path: Path) -> None:
@@ -176,6 +178,21 @@ def test_a_workbook_under_the_former_name_of_a_project_is_named(tmp_path: Path) 
         f"{issued.path.name}与001_便民项目（二期）_2023.xlsx的编码相同，像是改名以前的旧表；没有动，请核对后移走"
     ]
     assert former_lines(prepare(PROFILE, short_list(tmp_path / "另.xlsx", codes="2")).jobs, tmp_path / "下发") == []
+
+
+def test_forms_that_are_no_longer_in_the_list_are_named(tmp_path: Path) -> None:
+    build(tmp_path, codes="123")
+    folder = tmp_path / "下发"
+    (folder / "9_别人的_2023.xlsx").write_bytes(b"x")
+    build(tmp_path, in_cells("项目", B2="改了名的项目"))
+    jobs = prepare(PROFILE, tmp_path / "清单.xlsx").jobs
+    [line] = absent_lines(jobs, folder)
+    # Neither what is not ours nor what has another name now.
+    assert line.startswith("清单里没有的表2个：002_便民项目2_2023.xlsx、003_便民项目3_2023.xlsx；没有动")
+    said = perfeval("build", NATIONAL, "--brief", tmp_path / "清单.xlsx", "-o", folder)
+    assert line in said.stdout.splitlines()
+    assert absent_lines(prepare(PROFILE, short_list(tmp_path / "全.xlsx", codes="123")).jobs, folder) == []
+    assert absent_lines(jobs, tmp_path / "没有") == []
 
 
 def test_a_draft_and_an_issued_form_are_not_each_others_former_name(tmp_path: Path) -> None:

@@ -144,3 +144,10 @@ def test_several_files_do_not_fit_into_one_dossier(tmp_path: Path) -> None:
     one, two = good_workbook(tmp_path, "甲.xlsx"), good_workbook(tmp_path, "乙.xlsx")
     said = perfeval("extract", one, two, "-o", tmp_path / "x.json")
     assert (said.exit_code, said.stderr) == (1, "几个文件只能取成清单：-o 后面写 .xlsx\n")
+
+
+def test_what_was_confirmed_is_said_to_be_asked_again() -> None:
+    data = copy.deepcopy(project(load(NATIONAL)))
+    data["indicators"][0]["target"] = "95%-97%"  # type: ignore[index]
+    [note] = list_of([("甲.xlsx", filled_from(data, load(NATIONAL)))]).notes
+    assert note.startswith("有1个文件的内容要再核实一次")

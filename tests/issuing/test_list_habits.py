@@ -631,3 +631,9 @@ def test_an_unknown_category_is_told_where_it_belongs(cell: str, category: str, 
     [problem] = read(tmp_path, in_cells("指标", **{cell: category})).problems
     assert problem.place == f"指标!{cell}"
     assert problem.cure.startswith(cure)
+
+
+def test_a_project_that_is_listed_twice_under_two_codes_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, in_cells("项目", B3="便民项目1"), "12")
+    assert told(found) == {"项目!B3": "提示 与第2行的项目只有编码不同，名称、单位和指标都一样"}
+    assert not read(tmp_path, in_cells("项目", B3="便民项目1", E3="另一个单位"), "12").problems
