@@ -12,6 +12,8 @@ UNFINISHED = "未完成"
 """What stands for the day of a deadline that was not met by the end of the year, nor since."""
 NOT_APPLICABLE = "不适用"
 """What stands for the actual value of an indicator that does not apply to the project after all."""
+AROUND_WORDS = " \t\u00a0\u3000。."
+"""What may stand before or after such a word, typed by accident, and changes nothing."""
 CellPosition = tuple[int, int]
 """Row and column of a cell, from 0."""
 
@@ -95,6 +97,25 @@ class ProjectState(enum.StrEnum):
     MULTI_YEAR = "跨年实施"
     NOT_BEGUN = "未启动"
     CANCELLED = "已取消/终止"
+
+
+_STATE_ALIASES = {
+    "正常": ProjectState.NORMAL,
+    "跨年": ProjectState.MULTI_YEAR,
+    "未开工": ProjectState.NOT_BEGUN,
+    "未开始": ProjectState.NOT_BEGUN,
+    "尚未启动": ProjectState.NOT_BEGUN,
+    "取消": ProjectState.CANCELLED,
+    "已取消": ProjectState.CANCELLED,
+    "终止": ProjectState.CANCELLED,
+    "已终止": ProjectState.CANCELLED,
+}
+
+
+def state_meant(text: str) -> ProjectState | None:
+    """The state of a project that ``text`` means, as people write it in lists; None for what means none."""
+    word = text.strip(AROUND_WORDS)
+    return _STATE_ALIASES.get(word) or next((state for state in ProjectState if state.value == word), None)
 
 
 class Fund(enum.StrEnum):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
-from perfeval_xl.checks.text_entries import told_as_text
+from perfeval_xl.checks.text_entries import day_asked, told_as_text
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
@@ -21,7 +21,7 @@ from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
+from perfeval_xl.vocabulary import AROUND_WORDS, NOT_APPLICABLE, UNFINISHED, Polarity, Stage
 
 WRITE_ZERO = "；确实没有发生的，填0"
 WHOLE_PERCENTS = 10
@@ -103,8 +103,10 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
                 elif case.holds(entries.is_no_day(Field(key), row.words)):
                     # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
                     text = told_as_text(case, case.form.fields[key])
-                    words = f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in row.words else ""
-                    yield text or finding(Code.T101, case.place(key), found=written, words=words)
+                    what, words = day_asked(value, case.form.brief.year)
+                    words += f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in row.words else ""
+                    words += _not_offered(row, written)
+                    yield text or finding(Code.T101, case.place(key), found=written, what=what, words=words)
             case _:
                 yield from _number(case, row, written, doubts)
 
@@ -124,7 +126,14 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
     # A text is read as people write it: 96 of 96%.
     sure = _typed(row, exact(read) / (100 if row.in_percent else 1)) if is_number(read) else "数字"
     text = told_as_text(case, case.form.fields[key])
-    yield text or finding(Code.T026, case.place(key), found=written, expected=_beyond(written) or sure)
+    sure = _beyond(written) or f"{sure}{_not_offered(row, written)}"
+    yield text or finding(Code.T026, case.place(key), found=written, expected=sure)
+
+
+def _not_offered(row: IndicatorRow, written: str) -> str:
+    """What is said where 不适用 was typed that the rules do not allow."""
+    typed = written.strip(AROUND_WORDS) == NOT_APPLICABLE and NOT_APPLICABLE not in row.words
+    return f"；按本表的规则不能填“{NOT_APPLICABLE}”" if typed else ""
 
 
 def _typed(row: IndicatorRow, stored: Fraction) -> str:

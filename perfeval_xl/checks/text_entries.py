@@ -21,6 +21,9 @@ from perfeval_xl.tables import exact_percent, plain
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?")
 _DAY = re.compile(r"(?P<year>[0-9]{4})[年/.-](?P<month>[0-9]{1,2})[月/.-](?P<day>[0-9]{1,2})日?")
+_EIGHT_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = re.compile(r"(?P<year>20[0-9]{2})[年/.-](?P<month>0?[1-9]|1[0-2])月?份?")
+_MONTH_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[月/.-](?P<day>[0-3]?[0-9])[日号]?")
 _CLOCK = re.compile(r"(?:\s+|T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?Z?$")
 """The time of day that other programs write behind a date."""
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
@@ -86,6 +89,24 @@ def _number_in(text: str, *, percent: bool) -> Decimal | None:
     if not percent:
         return number
     return number / PERCENT_POINTS if bare != narrow or abs(number) >= 1 or not number else None
+
+
+def day_asked(value: object, year: int) -> tuple[str, str]:
+    """How the day in a cell is to be typed that holds ``value``, and what is missing of it.
+
+    20231220 is meant to the day; of any other number nobody knows whether 12.2 is the 20th.
+    """
+    typed = plain(Decimal(value)) if isinstance(value, Decimal | int) else str(value).translate(_NARROW).strip()
+    if (whole := _EIGHT_DIGITS.fullmatch(typed)) and _day_in("-".join(whole.groups())) is not None:
+        return "-".join(whole.groups()), ""
+    example = f"{year}-12-20"
+    if month := _MONTH.fullmatch(typed):
+        return example, f"；写的是{month['year']}年{int(month['month'])}月，没有写是哪一天"
+    if month_day := _MONTH_DAY.fullmatch(typed):
+        known = not isinstance(value, Decimal | int)
+        meant = f"{year}-{int(month_day['month']):02}-{int(month_day['day']):02}"
+        return meant if known and _day_in(meant) is not None else example, "；没有写年份"
+    return example, ""
 
 
 def _day_in(text: str) -> Decimal | None:

@@ -10,10 +10,9 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Amount, Code, Day, Finding, Points
 from perfeval_xl.forms import course, course_tests, entries, row_tests
 from perfeval_xl.forms.row_tests import is_money
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key
-from perfeval_xl.forms.totals import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, day_of, serial
-from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
+from perfeval_xl.vocabulary import Polarity, ProjectState, Stage, state_meant
 
 
 @check(Code.S141, Code.S142, Code.S143)
@@ -59,7 +58,9 @@ def state_of_the_project_is_explained(case: Case) -> Iterator[Finding]:
         return
     state = case.scored.values[course.STATE.key]
     if case.holds(course_tests.is_no_state(fields)):
-        yield finding(Code.T143, case.place(course.STATE.key), found=str(state), words=tuple(ProjectState))
+        meant = state_meant(str(state))
+        words = f"“{meant or '”“'.join(ProjectState)}”"
+        yield finding(Code.T143, case.place(course.STATE.key), found=str(state), words=words)
         return
     if case.holds(course_tests.is_idle_silently(case.form.profile)):
         yield finding(Code.T142, case.place(course.REASON.key, "项目状态"), found=str(state))

@@ -156,7 +156,7 @@ class Code(enum.Enum):
     T061 = FindingType(
         _E, "编制数为0，无法计算在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）"
     )
-    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如2023-12-20{words}")
+    T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如{what}{words}")
     T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
     T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”")
     T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
@@ -202,10 +202,10 @@ class Code(enum.Enum):
     T144 = FindingType(
         _E,
         "全部指标都选了“不适用”（共{found}分），没有可评的内容",
-        "请填适用的指标的实际完成值；项目未启动或已取消的，请改选“项目状态”",
+        "请填适用的指标的实际完成值；项目未启动或已取消/终止的，请改选“项目状态”",
     )
     T142 = FindingType(_E, "项目状态为“{found}”，没有写明原因", "请写明原因；状态选错的，请改选")
-    T143 = FindingType(_E, "{item}应从列表中选，现为“{found}”", "请选：{words}；正常实施的可以不选")
+    T143 = FindingType(_E, "{item}应从列表中选，现为“{found}”", "请选{words}；正常实施的可以不选")
 
     # ---- H 勾稽
     H008 = FindingType(
@@ -419,7 +419,7 @@ class Code(enum.Enum):
     S147 = FindingType(
         _V,
         "全年执行数为0，指标{item}实际完成值也是0，却得满分{found}分",
-        "请核对项目是否已启动；没有启动或已取消的，请在“项目状态”中选择",
+        "请核对项目是否已启动；没有启动或已取消/终止的，请在“项目状态”中选择",
     )
     S148 = FindingType(
         _V,

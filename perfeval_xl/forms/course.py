@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval_xl.expressions.tree import NEVER, NOT_SCORED, ZERO, Any, Choice, Expr, Field, IsText
+from perfeval_xl.expressions.tree import NEVER, NOT_SCORED, ZERO, Choice, Expr, Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, Source
 from perfeval_xl.profiles.course import Course, Scored
+from perfeval_xl.rules.scores import says
 from perfeval_xl.vocabulary import ProjectState
 
 STATE, REASON, HINT = Field("course.state"), Field("course.reason"), "course.hint"
@@ -42,9 +43,7 @@ def course_fields(brief: Brief, edition: Edition) -> Iterator[FormField]:
 
 def is_in(*states: ProjectState) -> Expr:
     """Whether the project is in one of ``states``."""
-    if not states:
-        return NEVER
-    return Choice(IsText(STATE), Any(tuple(STATE.is_choice(state.value) for state in states)), NEVER)
+    return says(STATE, *(state.value for state in states))
 
 
 def scored_as(course: Course, *kinds: Scored) -> tuple[ProjectState, ...]:

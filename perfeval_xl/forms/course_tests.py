@@ -22,7 +22,7 @@ WRONG = (NOT_A_STATE, NO_STATE_REASON, row_hints.TOO_LONG)
 def is_no_state(fields: Mapping[str, FormField]) -> Expr:
     """Whether something stands in the cell of the state that is none (T143)."""
     state = fields[course.STATE.key]
-    return entries.is_no_option(course.STATE, state.options) if state.source is Source.ANSWER else NEVER
+    return entries.is_no_option(course.STATE, (), state.options) if state.source is Source.ANSWER else NEVER
 
 
 def is_idle_silently(profile: Profile) -> Expr:

@@ -23,7 +23,7 @@ from perfeval_xl.forms.texts import paragraph_fields
 from perfeval_xl.forms.written_values import ReadValue, read_actual, read_rate, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage, state_meant
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
 PERCENTAGES = ("rate", "growth", "used")
@@ -150,6 +150,9 @@ class Answers:
             self.answer(f"project.{key}", choices, key)
         if self.profile.projects is None:
             self.answer(STATE.key, choices, "state")
+            meant = state_meant(str(self.answers[STATE.key].value)) if STATE.key in self.answers else None
+            if meant is not None:
+                self.answers[STATE.key] = ReadValue(meant.value)
             self.answer(REASON.key, choices, "state_reason")
         for block in self.profile.layout.texts:
             self.answer(f"texts.{block.key}", texts, block.key)

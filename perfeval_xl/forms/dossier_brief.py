@@ -26,7 +26,7 @@ from perfeval_xl.forms.written_values import (
 )
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, exact_number, plain, value_in_words
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, ProjectState, Stage
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, ProjectState, Stage, state_meant
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
 """Tables of a form that hold answers and results, and are read elsewhere."""
@@ -71,7 +71,7 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         figures=dict(_figures(root, profile)) if profile.department else {},
         confirmed=project.flag("confirmed", default=False),
         whole_goal=goal.text("whole", default="", longest=LONGEST_GOAL),
-        state="" if profile.projects else project.choice("state", list(ProjectState), default=""),
+        state="" if profile.projects else _state(project),
         state_reason="" if profile.projects else project.text("state_reason", default="", longest=LONGEST_REASON),
     )
     if not brief.state and not profile.projects and (brief.whole_goal or any(item.whole for item in brief.indicators)):
@@ -84,6 +84,12 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
     if not indicators and not root.mistakes:
         root.mistake("indicators", "一个指标也没有")
     return brief
+
+
+def _state(project: Table) -> str:
+    """The state of a project, also where it is written as people do."""
+    meant = state_meant(project.text("state", default=""))
+    return meant.value if meant else project.choice("state", list(ProjectState), default="")
 
 
 def _stated_text(project: Table, key: str, otherwise: str) -> str:

@@ -85,7 +85,7 @@ def is_no_number(cell: Field, *, required: bool = False, words: tuple[str, ...] 
     Blanks in a cell that must be filled leave it open; in any other they are in the way of its sum.
     """
     nothing = is_blank(cell) if required else is_one_of(cell, ("",))
-    return Not(Any((IsNumber(cell), *(says(cell, word) for word in words), nothing)))
+    return Not(any_of((IsNumber(cell), says(cell, *words), nothing)))
 
 
 def is_out_of_range(number: Field, least: Operand, most: Operand) -> Expr:
@@ -105,7 +105,7 @@ def is_day(cell: Field) -> Expr:
 
 def is_no_day(cell: Field, words: tuple[str, ...] = ()) -> Expr:
     """Whether something stands in a cell for a day, or one of ``words``, that is none, 12.20 among it (T101)."""
-    return Not(Any((is_day(cell), *(says(cell, word) for word in words), is_blank(cell))))
+    return Not(any_of((is_day(cell), says(cell, *words), is_blank(cell))))
 
 
 def is_open(field: FormField) -> Expr:
@@ -114,10 +114,10 @@ def is_open(field: FormField) -> Expr:
     return blank if field.waived is NEVER else when(Not(field.waived), blank)
 
 
-def is_no_option(choice: Field, options: tuple[str, ...]) -> Expr:
-    """Whether something stands in a cell with a list that is not on the list (T037)."""
-    listed = when(IsText(choice), Any(tuple(choice.is_choice(option) for option in options)))
-    return Not(Any((listed, is_blank(choice))))
+def is_no_option(choice: Field, options: tuple[str, ...], words: tuple[str, ...] = ()) -> Expr:
+    """Whether something stands in a cell with a list, or one of ``words``, that is not on the list (T037)."""
+    listed = when(IsText(choice), any_of(choice.is_choice(option) for option in options))
+    return Not(any_of((listed, says(choice, *words), is_blank(choice))))
 
 
 def holds_no_number(field: FormField) -> Expr:

@@ -156,11 +156,11 @@ def _course_columns() -> tuple[ListColumn, ...]:
             "项目状态",
             "state",
             14,
-            hint="正常实施的不填；跨年实施、未启动、已取消的在这里定，填报单位不能再改。不填的由填报单位选。",
+            hint="正常实施的不填；跨年实施、未启动、已取消/终止的在这里定，填报单位不能再改。不填的由填报单位选。",
             options=tuple(state.value for state in ProjectState),
             names=("实施状态", "项目进展状态"),
         ),
-        ListColumn("状态说明", "state_reason", 30, hint="未启动、已取消的原因；不填的由填报单位写。"),
+        ListColumn("状态说明", "state_reason", 30, hint="未启动、已取消/终止的原因；不填的由填报单位写。"),
         ListColumn(
             "实施期总目标",
             "whole",

@@ -16,8 +16,7 @@ from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hin
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
-from perfeval_xl.forms.shared_fields import TOTAL, Funds, budget_stage, fund_key
-from perfeval_xl.forms.totals import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import NOT_APPLICABLE, Stage

@@ -144,7 +144,7 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
     match row.polarity:
         case Polarity.QUALITATIVE:
             grades = (band.grade for band in profile.qualitative.bands)
-            yield entries.is_no_option(actual, (*grades, *row.words)), NOT_A_LEVEL
+            yield entries.is_no_option(actual, tuple(grades), row.words), NOT_A_LEVEL
         case Polarity.DEADLINE:
             yield entries.is_no_day(actual, row.words), NOT_A_DAY
         case _:

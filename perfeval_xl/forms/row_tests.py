@@ -196,7 +196,7 @@ def is_misplaced(row: Row) -> Expr:
 
 def _between(row: Row, low: Decimal, high: Decimal) -> Expr:
     """Whether an actual that may be in % lies between two multiples of its target."""
-    if not row.takes_percent or row.ratio:
+    if not row.takes_percent or row.ratio or row.polarity is Polarity.DEADLINE:
         return NEVER
     actual, target = row.field("actual"), row.field("number")
     inside = All((target.above(0), actual.at_least(target * low), actual.at_most(target * high)))

@@ -25,6 +25,8 @@ LONGEST_NAME = 255
 """Characters of a short text."""
 
 TOTAL = "total"
+LEFT_OUT = Field("total.not_applicable")
+"""The points of the indicators that do not apply."""
 EXPENDITURE = "expenditure"
 """The line that adds up what a department spends by its nature."""
 Funds = Mapping[Stage, tuple[str, ...]]

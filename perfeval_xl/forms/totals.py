@@ -10,13 +10,11 @@ from perfeval_xl.expressions.tree import NEVER, Expr, Field
 from perfeval_xl.forms import course
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, Source
+from perfeval_xl.forms.shared_fields import LEFT_OUT
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.scores import says
 from perfeval_xl.vocabulary import NOT_APPLICABLE
-
-LEFT_OUT = Field("total.not_applicable")
-"""The points of the indicators that do not apply."""
 
 
 def total_fields(

@@ -9,8 +9,7 @@ from perfeval_xl.forms import course, course_tests, row_hints
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.printed_texts import GOAL_LINES, REASON_LINES, look_key
-from perfeval_xl.forms.shared_fields import LONGEST_GOAL
-from perfeval_xl.forms.totals import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, LONGEST_GOAL
 from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours, hint_colours, open_colours, says

@@ -8,7 +8,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.findings.facts import shown
 from perfeval_xl.forms import course
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.totals import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
 

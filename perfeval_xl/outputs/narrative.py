@@ -22,7 +22,7 @@ from perfeval_xl.outputs import course_words
 from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
-from perfeval_xl.vocabulary import UNFINISHED, Polarity, Stage
+from perfeval_xl.vocabulary import AROUND_WORDS, UNFINISHED, Polarity, Stage
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FULL_STOPS = "。！？；"
@@ -245,7 +245,7 @@ class _Writer:
             keys = (*usage.keys, *(self.case.form.full(row.key(role)) for role in ("actual", "reason")))
             return Paragraph(_with_full_stop(_clean(f"{counted}{name}：指标值{target}，{instead}")), 0, keys)
         # 实际完成未完成 is no Chinese.
-        done = "" if actual.text == UNFINISHED else done
+        done = "" if actual.text.strip(AROUND_WORDS) == UNFINISHED else done
         text = f"{counted}{name}：指标值{target}，{done}{actual}"
         if rate:
             text += f"，完成率{rate}"

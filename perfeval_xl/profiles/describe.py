@@ -60,7 +60,7 @@ def describe_course(profile: Profile) -> list[RuleLine]:
         ProjectState.MULTI_YEAR: Scored.AS_USUAL,
     }
     words = "；".join(f"{state.value}的，{SCORED[scored]}" for state, scored in states.items())
-    rules = [RuleLine("项目状态", f"{words}；未启动、已取消的须写明原因", str(course.basis))]
+    rules = [RuleLine("项目状态", f"{words}；未启动、已取消/终止的须写明原因", str(course.basis))]
     if profile.not_applicable.allowed:
         spread = "不适用的指标不计分，须说明原因；总分＝其余得分×100÷（100－不适用指标的分值）"
         rules.append(RuleLine("不适用的指标", spread, str(profile.not_applicable.basis)))

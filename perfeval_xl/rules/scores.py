@@ -16,13 +16,14 @@ from perfeval_xl.expressions.tree import (
     Expr,
     Field,
     Greatest,
-    IsText,
     Least,
     Rounded,
     Total,
     WhenNumbers,
+    is_one_of,
 )
 from perfeval_xl.rules.parameters import Band, Tiers
+from perfeval_xl.vocabulary import AROUND_WORDS
 
 
 def proportional(points: Field, rate: Field, *, places: int, cap: Decimal = Decimal(1)) -> Expr:
@@ -44,9 +45,9 @@ def what_is_left(points: Field, rate: Field, left: Expr, *, places: int) -> Expr
     return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((points, left)))), places))
 
 
-def says(cell: Field, word: str) -> Expr:
-    """Whether ``word`` was chosen in a cell for something else; an error there is no word."""
-    return Choice(IsText(cell), cell.is_choice(word), NEVER)
+def says(cell: Field, *words: str) -> Expr:
+    """Whether one of ``words`` stands in a cell for something else, a blank behind it or not; an error is none."""
+    return is_one_of(cell, words, AROUND_WORDS) if words else NEVER
 
 
 def within(points: Field, assessed: Field, band: Band, *, places: int) -> Expr:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.checks import CHECKS, run
@@ -196,6 +197,14 @@ def test_what_was_not_finished_scores_nothing_and_tells_why() -> None:
     )
 
 
+@pytest.mark.parametrize("word", ["未完成 ", "未完成。", "\u3000未完成"])
+def test_a_blank_or_a_full_stop_beside_the_word_changes_nothing(word: str) -> None:
+    road = told(MET | SPENT_ALL | {f"{DONE}.actual": word, f"{DONE}.reason": "因征地拆迁滞后，尚未完工"})
+
+    assert (road.score(DONE), road.hint(DONE), road.found) == (0, "✓", set())
+    assert "，未完成，得0分" in road.line("（2）完工时间").replace(word, "未完成")
+
+
 def test_what_was_not_finished_asks_for_a_reason() -> None:
     road = told(MET | SPENT_ALL | {f"{DONE}.actual": "未完成"})
 
@@ -241,6 +250,13 @@ def test_a_cost_of_nothing_is_asked_about_where_money_was_spent() -> None:
     assert free.found == {"S149"}
 
 
+@pytest.mark.parametrize("word", ["已取消", "取消", "终止", "已终止", "已取消/终止 "])
+def test_the_office_may_write_the_state_as_people_do(word: str) -> None:
+    off = told(NOTHING_SPENT, head=CANCELLED | {"项目状态": word}, budget=(500, 0))
+
+    assert (off.scored.text("course.state"), off.found) == ("已取消/终止", set())
+
+
 def test_what_was_called_off_without_a_word_goes_back() -> None:
     off = told(NOTHING_SPENT, head={"项目状态": "已取消/终止"}, budget=(500, 0))
 
@@ -264,6 +280,28 @@ def test_what_did_not_begin_scores_nothing_where_less_is_better_either() -> None
     assert idle.line("项目状态") == (
         "项目状态：未启动，原因：因用地未批，全年没有开工。按规则各项指标不得分，只按预算执行率计分。"
     )
+
+
+def test_a_blank_behind_the_state_does_not_ask_for_every_row() -> None:
+    idle = told(NOTHING_SPENT | NEVER_BEGAN | {"course.state": "未启动 "})
+
+    assert (idle.found, idle.total[0]) == ({"S145"}, 0)
+
+
+def test_a_state_that_is_not_on_the_list_is_told_which_one_is_meant() -> None:
+    cures = [
+        next(
+            one.fix
+            for one in told(MET | SPENT_ALL | {"course.state": word}).submission.findings
+            if one.code.name == "T143"
+        )
+        for word in ("已取消", "暂停")
+    ]
+
+    assert cures == [
+        "请选“已取消/终止”；正常实施的可以不选",
+        "请选“正常实施”“跨年实施”“未启动”“已取消/终止”；正常实施的可以不选",
+    ]
 
 
 def test_a_cost_of_nothing_does_not_earn_full_points_where_nothing_was_done() -> None:
@@ -323,7 +361,28 @@ def test_where_the_rules_do_not_allow_it_nothing_can_be_left_out() -> None:
     refused = told(MET | SPENT_ALL | {f"{COST}.actual": "不适用"})
 
     assert refused.hint(COST) == "应填数字"
-    assert "T026" in refused.found
+    assert "请改填数字；按本表的规则不能填“不适用”" in {one.fix for one in refused.submission.findings}
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "more"),
+    [
+        (Decimal(20231220), "2023-12-20", ""),
+        ("12月2日", "2023-12-02", "；没有写年份"),
+        (Decimal("12.2"), "2023-12-20", "；没有写年份"),
+        ("2023年11月", "2023-12-20", "；写的是2023年11月，没有写是哪一天"),
+        ("2022.12", "2023-12-20", "；写的是2022年12月，没有写是哪一天"),
+        ("快了", "2023-12-20", ""),
+        ("不适用 ", "2023-12-20", ""),
+    ],
+)
+def test_a_day_that_is_none_is_told_what_is_missing_of_it(typed: Value, day: str, more: str) -> None:
+    asked = told(MET | SPENT_ALL | {f"{DONE}.actual": typed})
+    last = "；按本表的规则不能填“不适用”" if typed == "不适用 " else ""
+
+    [fix] = [one.fix for one in asked.submission.findings if one.code.name == "T101"]
+    assert fix == f"请填实际完成的日期，如{day}{more}；没有完成的，选“未完成”{last}"
+    assert "T108" not in asked.found
 
 
 # ---- 6 跨年: three years, of which one is evaluated
