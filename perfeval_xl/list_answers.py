@@ -95,8 +95,7 @@ def answer(prepared: Prepared, list_path: Path, *, linked: bool = True, busy: It
     """
     problems = prepared.problems
     if not problems:
-        old = list_path.with_name(FILE_NAME)
-        if exists(old) and list_answered_by(old) == list_path.name:
+        if any(_answers(old, list_path) for old in (list_path.with_name(FILE_NAME), _own_name(list_path))):
             # An old list of problems beside a list without any would mislead.
             _write(list_path, problem_book((), list_path.name), busy, again=True)
         return Answer(None, ())
@@ -174,8 +173,7 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
     open_names = {name.casefold() for name in busy}
     first = list_path.with_name(FILE_NAME)
     failure: OutputError | None = None
-    for number in range(1, MOST_NAMES):
-        path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
+    for path in _names(list_path):
         if path.name.casefold() in open_names or (exists(path) and list_answered_by(path) != list_path.name):
             continue
         try:
@@ -188,6 +186,27 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
         else:
             return path
     raise failure or OutputError(f"{first}等文件都不能写")
+
+
+def _names(list_path: Path) -> Iterator[Path]:
+    """The names for what is said of a list, the best first: its own where another list has taken the usual one."""
+    first, own = list_path.with_name(FILE_NAME), _own_name(list_path)
+    if _answers(own, list_path):
+        yield own
+    yield first
+    if exists(first) and list_answered_by(first) not in (None, list_path.name):
+        yield own
+    yield from (first.with_stem(f"{first.stem}_{number}") for number in range(2, MOST_NAMES))
+
+
+def _own_name(list_path: Path) -> Path:
+    """清单问题_教育.xlsx for 教育.xlsx."""
+    name = Path(FILE_NAME)
+    return list_path.with_name(f"{name.stem}_{list_path.stem}{name.suffix}")
+
+
+def _answers(path: Path, list_path: Path) -> bool:
+    return exists(path) and list_answered_by(path) == list_path.name
 
 
 def list_answered_by(path: Path) -> str | None:

@@ -122,10 +122,10 @@ def test_a_list_without_problems_gets_no_such_file(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["清单.xlsx"]
 
 
-@pytest.mark.parametrize("other", ["foreign", "of another list", "open"])
+@pytest.mark.parametrize("other", ["foreign", "open"])
 def test_a_file_of_that_name_that_is_not_ours_or_in_use_is_left_alone(other: str, tmp_path: Path) -> None:
     path = short_list(tmp_path / "清单.xlsx", with_everything, "12")
-    content = problem_book((), "另一个清单.xlsx") if other != "foreign" else b"mine"
+    content = problem_book((), "清单.xlsx") if other == "open" else b"mine"
     (tmp_path / FILE_NAME).write_bytes(content)
     busy = {FILE_NAME} if other == "open" else ()
     told = answer(prepare(load(NATIONAL), path), path, busy=busy)
@@ -133,6 +133,27 @@ def test_a_file_of_that_name_that_is_not_ours_or_in_use_is_left_alone(other: str
     assert (tmp_path / FILE_NAME).read_bytes() == content
     # The next time its own one is found again.
     assert answer(prepare(load(NATIONAL), path), path, busy=busy).file == told.file
+
+
+def test_problems_of_a_second_list_are_named_after_it(tmp_path: Path) -> None:
+    first = short_list(tmp_path / "教育.xlsx", with_everything, "12")
+    second = short_list(tmp_path / "卫生.xlsx", with_everything, "12")
+    paths = [answer(prepare(load(NATIONAL), path), path).file for path in (first, second, second, first)]
+    assert [path.name for path in paths if path is not None] == [
+        FILE_NAME,
+        *["清单问题_卫生.xlsx"] * 2,
+        FILE_NAME,
+    ]
+    # Cured, it is said where it stood; the other list's stays.
+    short_list(second)
+    answer(prepare(load(NATIONAL), second), second)
+    assert [row[0] for row in lines_in(tmp_path / "清单问题_卫生.xlsx")] == ["没有问题。"]
+    assert len(lines_in(tmp_path / FILE_NAME)) == 3
+    # It keeps its name where the usual one is free again.
+    (tmp_path / FILE_NAME).unlink()
+    short_list(second, with_everything, "12")
+    again = answer(prepare(load(NATIONAL), second), second).file
+    assert again == tmp_path / "清单问题_卫生.xlsx"
 
 
 def test_a_file_that_another_program_holds_gets_a_neighbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
