@@ -281,11 +281,24 @@ def units_fit_their_indicators(case: Case) -> Iterator[Finding]:
         if any(word in name for word in words.bare_names):
             if target.measure:
                 role = "number" if row.in_percent else "measure"
-                yield finding(Code.S034, case.row_place(row, role), found=target.measure, expected="没有单位的数")
+                yield finding(
+                    Code.S034,
+                    case.row_place(row, role),
+                    what=_misfit(target.measure),
+                    found=target.measure,
+                    expected="没有单位的数",
+                )
         elif name.endswith(words.percent_names) and not (
             target.measure in PERCENT_UNITS or OWN_RATE.search(target.measure)
         ):
-            yield finding(Code.S034, case.row_place(row, "measure"), found=target.measure or "空", expected="%")
+            measure = target.measure
+            yield finding(
+                Code.S034, case.row_place(row, "measure"), what=_misfit(measure), found=measure or "空", expected="%"
+            )
+
+
+def _misfit(measure: str) -> str:
+    return f"的计量单位“{measure}”不合适" if measure else "没有写计量单位"
 
 
 @check(Code.S036, on_brief=True)

@@ -10,6 +10,7 @@ from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding, Measured, Rate
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.row_tests import issued_mistakes
+from perfeval_xl.forms.written.plain import words
 from perfeval_xl.forms.written.units import DURATIONS
 from perfeval_xl.forms.written_values import (
     KEPT,
@@ -83,11 +84,22 @@ def limits_are_not_below_nothing(case: Case) -> Iterator[Finding]:
             )
 
 
+_PUNCTUATION = "（）()。. \u3000\n"
+_UNSAID = frozenset(
+    words(
+        "待定 无 暂无 未定 没有 暂定 另行通知 另行确定 另行下达 待确定 待明确 待下达 待通知 待补充 待填 未确定 "
+        "未明确 不详 不明 暂不确定 暂未确定 空 N/A n/a"
+    )
+)
+"""Words of a target that is not set."""
+
+
 @check(Code.T110, on_brief=True, skip=_issued)
 def targets_are_not_empty(case: Case) -> Iterator[Finding]:
     """Every indicator has a target."""
     for row, target in _rows(case):
-        if "T110" in issued_mistakes(row):
+        unsaid = target.polarity is Polarity.QUALITATIVE and target.text.strip(_PUNCTUATION) in _UNSAID
+        if unsaid or "T110" in issued_mistakes(row):
             yield finding(Code.T110, case.row_place(row, "number"), found=target.text.strip() or "空")
 
 
@@ -104,7 +116,7 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
     """Nobody asks for at least so much of what is bad, or at most so much of what is good."""
     words = direction_words(case.form.profile)
     for row, target in _rows(case):
-        way = words.way_of(row.indicator.name)
+        way = words.way_of(row.indicator.name) or _way_of_time(row, target)
         others = {Polarity.AT_LEAST, Polarity.AT_MOST} - {way}
         # Costs have questions of their own.
         if way is None or row.indicator.category.is_cost or case.is_confirmed(row) or not target.number:
@@ -115,6 +127,15 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
         if target.polarity in others and not _SUPPOSED.intersection(target.doubts):
             better = "多" if way is Polarity.AT_LEAST else "少"
             yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
+
+
+_LASTING = re.compile("年限|寿命|时长|使用|保修|质保|保质|有效|持续|服务期|储存|保存")
+
+
+def _way_of_time(row: IndicatorRow, target: Target) -> Polarity | None:
+    """A time that something may take is better short; one that something lasts is no such time."""
+    takes = row.indicator.category is Category.TIMELINESS and target.measure in DURATIONS
+    return Polarity.AT_MOST if takes and not _LASTING.search(row.indicator.name) else None
 
 
 @check(Code.S111, on_brief=True)
@@ -163,5 +184,9 @@ _CURES = {
     Doubt.RANGE: "只要求下限的写“≥”和数字，只要求上限的写“≤”和数字；两头都要求的分成两个指标；一段时间写截止的日期",
     Doubt.COMPOUND: "一个指标只写一项要求：分成两个指标，或者只留最要紧的一项",
     Doubt.NO_SUCH_DAY: "请核对日期，写成“2023年12月31日前”的样子",
-    Doubt.PARTLY_READ: "数量写成“≥1000个”，期限写成“2023年12月31日前”或“3个工作日内”的样子，说明文字写进指标名称",
+    Doubt.PARTLY_READ: (
+        "数量写成“≥1000个”，期限写成“2023年12月31日前”或“3个工作日内”的样子，说明文字写进指标名称；"
+        "少见的单位单独写在“计量单位”里"
+    ),
+    Doubt.NO_NUMBER: "写成数字，如“≤100万元”；不是数字的要求去掉计算符号",
 }

@@ -309,7 +309,7 @@ class Code(enum.Enum):
     )
     S029 = FindingType(_V, "成本指标{item}：{found}", "请核实成本指标值的确定依据")
     S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入")
-    S034 = FindingType(_V, "指标{item}的计量单位“{found}”不合适", "请核对，应为{expected}")
+    S034 = FindingType(_V, "指标{item}{what}", "请核对，应为{expected}")
     S035 = FindingType(_V, "时效指标{item}的完成值“{found}”不是日期", "请填实际完成的日期，不要照抄指标值或写“完成”")
     S036 = FindingType(_V, "定性指标{item}的指标值“{found}”太笼统，无法衡量", "请写明看什么、达到什么程度")
     S044 = FindingType(_V, "指标{item}的原因“{found}”只写了措施，没有写原因", "请先写为什么没有完成，再写怎样改进")

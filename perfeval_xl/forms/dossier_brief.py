@@ -21,6 +21,7 @@ from perfeval_xl.forms.written_values import (
     canonical_measure,
     day_named,
     direction_words,
+    is_year,
     read_target,
     serial,
 )
@@ -231,6 +232,9 @@ def _split(asked: _Asked) -> Target:
     if number is None and isinstance(value, str):
         return _reconciled(asked, value, Direction(polarity, direction.strict))
     number = item.number("target")
+    if is_year(number, asked.measure):
+        text = f"{polarity.sign}{plain(number)}{asked.measure}"
+        return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.PARTLY_READ,))
     whole = asked.read(f"{polarity.sign}{plain(number)}")
     if whole.polarity is Polarity.DEADLINE and polarity is Polarity.AT_MOST:
         # ≤ 12 月: not twelve of anything.
@@ -258,6 +262,8 @@ def _reconciled(asked: _Asked, text: str, direction: Direction) -> Target:
         return target
     if target.polarity is Polarity.DEADLINE and direction.polarity is Polarity.AT_MOST:
         return target
+    if target.polarity is Polarity.DEADLINE and direction == Direction(Polarity.EXACT):
+        return replace(target, doubts=(*target.doubts, Doubt.SIGN_DROPPED))
     if not target.polarity.is_number:
         item.mistake("target", f"指标性质是“{sign}”，应为数字，现为{value_in_words(text)}")
         return target

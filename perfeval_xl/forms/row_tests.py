@@ -20,6 +20,7 @@ from perfeval_xl.expressions.tree import NEVER, All, Any, Choice, Expr, IsNumber
 from perfeval_xl.forms import course, entries
 from perfeval_xl.forms.entries import says_nothing, when
 from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.forms.written.suppositions import is_saving
 from perfeval_xl.forms.written_values import PERCENT_POINTS
 from perfeval_xl.profiles.profile import Asks, Profile
 from perfeval_xl.rules.parameters import Band
@@ -274,7 +275,7 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
         yield "T012"
     if more and number is not None and number <= 0:
         yield "T027"
-    if more and row.indicator.category.is_cost and is_money(target.measure):
+    if more and row.indicator.category.is_cost and is_money(target.measure) and not is_saving(row.indicator.name):
         yield "T028"
     if not more and target.polarity.is_number and number is not None and number < 0:
         yield "T109"

@@ -16,7 +16,9 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.written.days import (
     BARE_DAY,
     DAY_ZERO,
+    EARLIEST,
     LAST_DAY,
+    LATEST,
     NoSuchDay,
     WrittenDay,
     bare_day,
@@ -62,6 +64,7 @@ __all__ = [
     "day_of",
     "direction_words",
     "is_percent",
+    "is_year",
     "iso_day",
     "read_actual",
     "read_rate",
@@ -133,8 +136,11 @@ def read_target(
     if isinstance(day, Doubt):
         return Target(Polarity.QUALITATIVE, None, "", text, (day,))
     if day is not None:
-        return Target(Polarity.DEADLINE, day.number, "", text, day.doubts)
-    quantity = _with_unit(quantity_in(written, name), unit)
+        dropped = (Doubt.UNIT_DROPPED,) if unit and unit not in written and unit not in _OF_DAYS else ()
+        return Target(Polarity.DEADLINE, day.number, "", text, day.doubts + dropped)
+    quantity = _with_unit(quantity_in(written, name, unit), unit)
+    if quantity is not None and _is_day_number(quantity, name, category):
+        return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.NO_SUCH_DAY,))
     if quantity is None or not _is_plain(quantity, category):
         return Target(Polarity.QUALITATIVE, None, "", text, (why_kept(written),))
     share = not quantity.unit and 0 < quantity.number <= PERCENT_POINTS
@@ -152,8 +158,8 @@ def read_target(
 def direction_words(rules: Profile) -> DirectionWords:
     """What ``rules`` say of the names of indicators."""
     words = rules.plausibility
-    shares = rules.over_achievement.shares
-    return DirectionWords(words.smaller_names, words.larger_names, words.unclear_names, shares)
+    shares = (*rules.over_achievement.shares, *words.percent_names)
+    return DirectionWords(words.smaller_names, words.larger_names, words.unclear_names, shares, words.bare_names)
 
 
 def day_named(text: str, year: int) -> WrittenDay | None:
@@ -167,6 +173,10 @@ def day_named(text: str, year: int) -> WrittenDay | None:
 _TIMES = re.compile(r"时间|日期|时限|时点|节点|进度|完成|完工|竣工|及时|按时|按期|验收|到位")
 _COUNTS = ("率", "度", "数", "量", "额", "比例", "占比", "次数", "人次", "工期", "周期", "时长")
 """Endings of names that are counted or measured, whatever they speak of."""
+_OF_DAYS = frozenset(
+    {"年", "年底", "年末", "日", "号", "季度", "月", "月份", "月底", "月末", "月前", "月底前", "日期", "时间"}
+)
+"""Units of a day itself: nothing is lost with them."""
 _MONTHS = frozenset({"月", "月份", "月底", "月末", "月前", "月底前"})
 
 
@@ -203,8 +213,26 @@ def _with_unit(quantity: Quantity | None, unit: str) -> Quantity | None:
     return Quantity(quantity.number, unit, quantity.direction, quantity.pieces)
 
 
+def is_year(number: Decimal, unit: str) -> bool:
+    """Whether a number is that of a year, and no number of years: ≥2022年."""
+    return unit in ("年", "年度") and EARLIEST <= number <= LATEST
+
+
+def _is_day_number(quantity: Quantity, name: str, category: Category) -> bool:
+    """Whether a bare number beside the name of a day is one that cannot be read: 2023, 202312, 45291."""
+    number = quantity.number
+    bare = not quantity.unit and quantity.direction is None and number == int(number)
+    timely = category is Category.TIMELINESS and bool(_DAY_NAMES.search(name)) and not name.endswith(_COUNTS)
+    return bare and timely and number >= EARLIEST
+
+
+_DAY_NAMES = re.compile(r"时间|日期|时点|节点|完成|完工|竣工")
+
+
 def _is_plain(quantity: Quantity, category: Category) -> bool:
     """Whether a quantity is more than the number of a year, a month or a day."""
+    if is_year(quantity.number, quantity.unit):
+        return False
     if quantity.unit not in CALENDAR_UNITS:
         return True
     return quantity.unit in DURATIONS and (quantity.direction is not None or category is Category.TIMELINESS)
@@ -230,7 +258,7 @@ def read_actual(
         if copied:
             return ReadValue(target.number, (Doubt.REPEATS_TARGET,))
         return _achieved_day(text, written, year)
-    quantity = quantity_in(written)
+    quantity = quantity_in(written, unit=canonical_measure(target.measure))
     if quantity is None:
         nothing = target.number == 0 and written in _NOTHING
         return ReadValue(Decimal(0), (Doubt.ZERO,)) if nothing else ReadValue(text, (Doubt.UNREADABLE,))

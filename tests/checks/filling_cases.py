@@ -82,6 +82,8 @@ CASES = (
     Mistake("T109", put("indicators.2.target", "=-3个"), "指标2·年度指标值", "=-3个", "3"),
     Mistake("T110", put("indicators.8.target", " "), "指标8·年度指标值", "空"),
     Mistake("T110", put("indicators.8.target", "——"), "指标8·年度指标值", "——"),
+    Mistake("T110", put("indicators.1.target", "待定"), "指标1·年度指标值", "待定"),
+    Mistake("T110", put("indicators.8.target", "无"), "指标8·年度指标值", "无"),
     Mistake("T106", put("draft", True), WHOLE),
 )
 
@@ -89,8 +91,12 @@ SOUND = {
     "T026 a unit beside the number in a printed table": ("T026", put("indicators.1.actual", "900个")),
     "T027 0 is right for ≤": ("T027", put("indicators.7.target", "≤0次")),
     "T109 nothing at all is a limit": ("T109", put("indicators.7.target", "≤0次")),
-    "T110 a word is a target": ("T110", put("indicators.8.target", "无")),
+    "T110 a word is a target": ("T110", put("indicators.8.target", "长期")),
     "T105 what is written is certain": ("T105", put("indicators.3.target", "不低于90%")),
+    "T028 a saving is not spending": (
+        "T028",
+        both(put("indicators.5.name", "节约经费"), put("indicators.5.target", "≥5万元")),
+    ),
     "T028 ≤ is right for costs": ("T028", put("indicators.5.target", "不超过450万元")),
     "T103 brackets belong to a name": ("T103", put("project.name", "政务服务提升项目（二期）")),
     "T104 as long as allowed": ("T104", put("indicators.9.deduction_reason", "因" * 200)),

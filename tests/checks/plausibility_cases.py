@@ -63,7 +63,7 @@ CASES = (
     Mistake("S032", put("indicators.2.name", "办理事项数量"), "指标2·三级指标", "办理事项数量"),
     Mistake("S032", put("indicators.2.name", "“办理事项数量”（全年）"), "指标2·三级指标", "办理事项数量"),
     Mistake("S034", put("indicators.3.target", "≥90个"), "指标3·计量单位", "个", "%"),
-    Mistake("S034", put("indicators.3.target", "≥90"), "指标3·计量单位", "空", "%"),
+    Mistake("S034", put("indicators.3.target", "≥150"), "指标3·计量单位", "空", "%"),
     Mistake("S034", put("indicators.7.name", "机房PUE"), "指标7·计量单位", "分钟", "没有单位的数"),
     Mistake("S035", put("indicators.4.actual", "完成"), "指标4·实际完成值", "完成"),
     Mistake("S035", put("indicators.4.actual", "2022年12月31日前"), "指标4·实际完成值", "2022年12月31日前"),
@@ -106,6 +106,7 @@ CASES = (
     ),
     Mistake("S109", put("indicators.6.target", "10%"), "指标6·年度指标值", "10%", "≥10%"),
     Mistake("S110", both(NAMED_DAMAGE, put("indicators.7.target", "≥3起")), "指标7·指标性质", "≥3起", "≤"),
+    Mistake("S110", put("indicators.4.target", "≥5天"), "指标4·指标性质", "≥5天", "≤"),
     Mistake("S110", put("indicators.9.target", "≤90%"), "指标9·指标性质", "≤90%", "≥"),
     Mistake("S110", put("indicators.9.target", "≤90"), "指标9·指标性质", "≤90", "≥"),
     Mistake("S111", put("indicators.3.target", "≥0.9%"), "指标3·年度指标值", "≥0.9%", "90%"),
@@ -113,6 +114,9 @@ CASES = (
     Mistake("S112", put("indicators.3.target", "90%—95%"), "指标3·年度指标值", "90%—95%"),
     Mistake("S112", put("indicators.4.target", "11月底完成100%"), "指标4·年度指标值", "11月底完成100%"),
     Mistake("S112", put("indicators.4.target", "2月30日前"), "指标4·年度指标值", "2月30日前"),
+    Mistake("S112", put("indicators.1.target", "100人为宜"), "指标1·年度指标值", "100人为宜"),
+    Mistake("S112", put("indicators.1.target", "≥2022年"), "指标1·年度指标值", "≥2022年"),
+    Mistake("S112", put("indicators.5.target", "≤预算数"), "指标5·年度指标值", "≤预算数"),
     Mistake("S112", put("indicators.1.target", "1000个左右"), "指标1·年度指标值", "1000个左右"),
 )
 

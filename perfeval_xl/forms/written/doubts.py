@@ -19,6 +19,9 @@ class Doubt(enum.Enum):
     RANGE = "写的是一个范围，不是一个数"
     COMPOUND = "一格里有不止一项要求"
     NO_SUCH_DAY = "日期不对"
+    NO_NUMBER = "有计算符号，没有能读懂的数字"
+    UNIT_DROPPED = "指标值是日期，计量单位不用"
+    SIGN_DROPPED = "指标值是日期，计算符号按“时限”处理"
     PARTLY_READ = "有数字，但没有全部读懂"
     OPERATOR = "带有运算符"
     MEASURE = "带有计量单位"
@@ -29,5 +32,5 @@ class Doubt(enum.Enum):
     UNREADABLE = "读不出来"
 
 
-KEPT = frozenset({Doubt.RANGE, Doubt.COMPOUND, Doubt.NO_SUCH_DAY, Doubt.PARTLY_READ})
+KEPT = frozenset({Doubt.RANGE, Doubt.COMPOUND, Doubt.NO_SUCH_DAY, Doubt.PARTLY_READ, Doubt.NO_NUMBER})
 """Why a text with figures in it stayed text: hardly ever what its author meant."""

@@ -9,10 +9,12 @@ from perfeval_xl.tables import exact_number
 
 FIGURES = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 """A number in figures, its thousands set apart or not."""
-NUMERALS = r"[零〇一二两三四五六七八九十百千万亿点]+"
+NUMERALS = r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+"
 """What Chinese numerals are written with."""
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+"""As on a cheque."""
 _COUNT = re.compile(
     r"(?:([一二两三四五六七八九])千)?零?(?:([一二两三四五六七八九])百)?零?(?:([一二三四五六七八九])?(十))?零?([一二两三四五六七八九])?"
 )
@@ -26,7 +28,7 @@ def figure(text: str) -> Decimal | None:
 
 def numeral(text: str) -> Decimal | None:
     """The number that Chinese numerals below ten thousand spell, 九十五 or 九十五点五; None for what is none."""
-    whole, point, rest = text.partition("点")
+    whole, point, rest = text.translate(_CAPITALS).partition("点")
     if point and not (rest and all(digit in _DIGITS for digit in rest)):
         return None
     value = _whole(whole)

@@ -14,7 +14,7 @@ from perfeval_xl.forms.written.days import DONE
 from perfeval_xl.forms.written.numbers import FIGURES, NUMERALS, figure, numeral
 from perfeval_xl.forms.written.plain import words
 from perfeval_xl.forms.written.signs import BEFORE, BEHIND, INCLUDED, Direction, joined
-from perfeval_xl.forms.written.units import DURATIONS, PERCENT, canonical_measure, is_unit
+from perfeval_xl.forms.written.units import DURATIONS, PERCENT, canonical_measure, is_known_unit
 from perfeval_xl.vocabulary import Polarity
 
 
@@ -35,7 +35,8 @@ _PLAIN_LEADS = words(
     "总计 累计 合计 全年 年度 目标值 指标值 为 : 达到: 目标: 指标:"
 )
 """Words before a number that say nothing of its direction."""
-_PERCENT_OF = "百分之"
+_PARTS = {"百分之": PERCENT, "千分之": "‰", "百分": PERCENT}
+"""百分百 is all of it."""
 _NUMBER = re.compile(rf"(?P<figures>{FIGURES})|(?P<numerals>{NUMERALS})")
 _REPEATED = re.compile(r"\(含[-0-9.,]*[%\u4e00-\u9fff]*\)")
 """90%以上（含90%）."""
@@ -52,15 +53,18 @@ _SHORTEST = 2
 _NEGATING = "不未无非零"
 
 
-def quantity_in(written: str, name: str = "") -> Quantity | None:
+def quantity_in(written: str, name: str = "", unit: str = "") -> Quantity | None:
     """Return the quantity that the whole of ``written`` (plain) is; None where any character is left over.
 
     ``name`` is the indicator's, whose words may stand before the number once more: 合格率≥95%.
+    ``unit`` is what the column 计量单位 says: it may be an unusual one.
     """
+    column = unit
     before, directions, rest = _leads(written, name)
-    percent = rest.startswith(_PERCENT_OF)
+    part = next((part for part in _PARTS if rest.startswith(part)), "")
+    percent = _PARTS.get(part, "")
     if percent:
-        before, rest = (*before, _PERCENT_OF), rest.removeprefix(_PERCENT_OF)
+        before, rest = (*before, part), rest.removeprefix(part)
     match = _NUMBER.match(rest)
     if match is None:
         return None
@@ -71,10 +75,10 @@ def quantity_in(written: str, name: str = "") -> Quantity | None:
     if percent:
         if unit:
             return None
-        unit = PERCENT
+        unit = percent
     elif match["numerals"] and unit not in _COUNTED and not (number == 0 and not unit):
         return None
-    if not is_unit(unit):
+    if not is_known_unit(unit) and unit != column:
         return None
     found = joined((*directions, *more)) if directions or more else None
     if found is None and (directions or more):

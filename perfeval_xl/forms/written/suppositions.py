@@ -29,9 +29,14 @@ class DirectionWords:
     shares: tuple[str, ...] = ()
     """满意度, 合格率: parts of a whole, in % where no unit is written."""
 
+    bare: tuple[str, ...] = ()
+    """PUE: quantities that have no unit, whatever their names end with."""
+
     def is_share(self, name: str) -> bool:
-        """Whether an indicator of this name is a part of a whole."""
-        return _ENDING.sub("", plain(name)).endswith(self.shares or ("\0",))
+        """Whether an indicator of this name is a part of a whole, or a rate."""
+        head = _ENDING.sub("", plain(name))
+        known = head.endswith(self.shares or ("\0",)) and not head.endswith(_NO_SHARES)
+        return known and not any(word in name for word in self.bare)
 
     @functools.cached_property
     def _known(self) -> tuple[tuple[str, Polarity | None], ...]:
@@ -62,6 +67,8 @@ NO_WORDS = DirectionWords()
 HALF = 50
 """Percent; a share that should be small is not allowed to be more than half."""
 _ENDING = re.compile(r"(?:指标|情况)?(?:\([^()]*\))?[”\"」』]*$")
+_NO_SHARES = ("容积率", "功率", "频率", "分辨率", "倍率", "汇率", "速率", "心率", "帧率", "比率", "比例")
+"""Rates and ratios that may well be no percentages."""
 _SHARE = ("率", "度", "比例", "比重", "面")
 _MORE_BY_NATURE = frozenset({Category.QUANTITY, Category.BENEFICIARY})
 
@@ -75,7 +82,8 @@ def supposed_way(quantity: Quantity, *, category: Category, name: str, words: Di
     if by_name is not None or words.is_unclear(name):
         return by_name if by_name or not category.is_cost else Polarity.AT_MOST
     if category.is_cost:
-        return Polarity.AT_MOST
+        # A saving is not spending: more of it may be meant.
+        return None if is_saving(name) else Polarity.AT_MOST
     if quantity.unit in RANKS:
         return None
     if quantity.unit in DURATIONS:
@@ -88,15 +96,27 @@ def supposed_way(quantity: Quantity, *, category: Category, name: str, words: Di
     return None
 
 
+_SAVING = re.compile("节约|节省|节支|压减|压缩|降低|减少|下降")
+
+
+def is_saving(name: str) -> bool:
+    """Whether an indicator's name speaks of money that is not spent: 节约经费, 成本降低额."""
+    return bool(_SAVING.search(name))
+
+
 _RANGE = re.compile(r"±|[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _NO_FIGURE = re.compile(r"[A-Za-z]+[0-9.]+|[0-9]+[×xX*](?=[0-9])|[0-9]{1,2}(?:时|点|:[0-9]{2})")
 """PM2.5, 7×24小时, 18:00: figures that are not a requirement of their own."""
-_NUMERAL = re.compile(r"百分之|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)")
+_NUMERAL = re.compile(
+    r"[百千十万一二两三四五六七八九]分之|半(?:个?小时|天|日|个月|数)|[十百千万][余多几]|[壹贰叁肆伍柒捌玖拾佰仟]+[个人次项]|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)"
+)
 
 
 def why_kept(written: str) -> Doubt:
     """Why a text (plain) that is neither quantity nor day stays text."""
+    if re.match(r"[≥≤<>=]+[^0-9≥≤<>=]+$", written):
+        return Doubt.NO_NUMBER
     figures = _FIGURE.findall(_NO_FIGURE.sub("", DAY_LIKE.sub("", written)))
     if not re.search("[0-9]", written) and not DAY_LIKE.search(written) and not _NUMERAL.search(written):
         return Doubt.KEPT_AS_TEXT

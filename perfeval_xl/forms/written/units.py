@@ -6,6 +6,7 @@ import functools
 import re
 from decimal import Decimal
 
+from perfeval_xl.forms.written.known_units import is_known
 from perfeval_xl.forms.written.plain import half_width, words
 from perfeval_xl.forms.written.signs import WORDS
 
@@ -30,7 +31,9 @@ RANKS = frozenset({"级", "等", "位", "档", "星级", "A级"})
 LONGEST_UNIT = 12
 """Characters of a unit; longer ones are sentences."""
 
-_PERCENT = re.compile(r"%|%?\(?(?:百分比|百分数|百分率)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之")
+_PERCENT = re.compile(
+    r"%|[Pp][Cc][Tt]|%?\(?(?:百分比|百分数|百分率|百分号)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之"
+)
 """What people write into 计量单位 for percent."""
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _LETTERS = r"[A-Za-z\u4e00-\u9fff%‰°℃℉·㎡㎥㎞㎏㎎Ωμµ³²/]"
@@ -76,6 +79,13 @@ def is_unit(text: str) -> bool:
         return True
     bare = _POWERS.sub("m", text)
     return len(bare) <= LONGEST_UNIT and bool(_UNIT.fullmatch(bare)) and not _NOT_IN_A_UNIT.search(bare)
+
+
+def is_known_unit(text: str) -> bool:
+    """Whether ``text`` is a unit that is known to be one; what else stands behind a number may say how it is meant."""
+    if not text or is_percent(text) or text in SIGNED_MEASURES:
+        return True
+    return is_unit(text) and is_known(_POWERS.sub("m", canonical_measure(text)))
 
 
 def is_measure(measure: str) -> bool:
