@@ -128,7 +128,7 @@ def _without_execution(
             cure = f"请删去这一行：执行率由规则集定为{plain(points)}分，自动计算"
             told.append(row.problem("dimension", what, cure))
     sheet = rows[INDICATOR_SHEET][0].sheet if rows[INDICATOR_SHEET] else ""
-    others = [p for p in problems if p.sheet != sheet or p.row not in listed or p.last_row > p.row]
+    others = [p for p in problems if p.sheet != sheet or not {row for *_, row in p.cells} <= listed]
     return {**rows, INDICATOR_SHEET: kept}, others + told
 
 

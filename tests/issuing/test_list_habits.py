@@ -637,3 +637,10 @@ def test_a_project_that_is_listed_twice_under_two_codes_is_told(tmp_path: Path) 
     found = read(tmp_path, in_cells("项目", B3="便民项目1"), "12")
     assert told(found) == {"项目!B3": "提示 与第2行的项目只有编码不同，名称、单位和指标都一样"}
     assert not read(tmp_path, in_cells("项目", B3="便民项目1", E3="另一个单位"), "12").problems
+
+
+def test_what_two_rows_of_the_execution_rate_lack_is_not_told(tmp_path: Path) -> None:
+    cells = {"A8": "001", "B8": "预算执行率", "H8": 10, "A9": "002", "B9": "预算执行率", "H9": 10}
+    found = read(tmp_path, in_cells("指标", **cells), "12")
+    assert [problem.level for problem in found.problems] == [Level.NOTE, Level.NOTE]
+    assert len(found.briefs) == 2
