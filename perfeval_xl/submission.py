@@ -59,7 +59,9 @@ class Submission:
             return False
         if self.case.book is None:
             return None
-        return not any(finding.severity.blocking and finding.code.name[0] in "JG" for finding in self.findings)
+        # What a unit did in a cell of its own (G119) is a wrong entry, and changes nothing of what was issued.
+        told = (finding for finding in self.findings if finding.code is not Code.G119)
+        return not any(finding.severity.blocking and finding.code.name[0] in "JG" for finding in told)
 
     @property
     def result(self) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
-from perfeval_xl.checks.tampering import content_fact
+from perfeval_xl.checks.tampering import content_fact, shortened
 from perfeval_xl.checks.text_entries import picture_finding, reading_of
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Rate
@@ -15,17 +15,17 @@ from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import LAST_DAY, is_percent
 from perfeval_xl.returns.arithmetic import fits
 from perfeval_xl.returns.cells import RawCell
-from perfeval_xl.returns.collect import answer_of, cell_of, sum_in
+from perfeval_xl.returns.collect import answer_of, cell_of, is_unread, sum_in
 from perfeval_xl.returns.number_formats import Shown
 
-LONGEST_SUM = 40
-"""Characters of a sum that a message repeats."""
 MINUTES = 1_440
 """Of a day, which is 1 to a spreadsheet."""
 NO_DAY = "#####"
 """What a cell shows for a number that is no day, under the format of one."""
 _COUNTED = entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}
 """Fields that hold numbers."""
+_TYPED = {FieldKind.DATE: "日期，如2023-12-20", FieldKind.PERCENT: "百分数，如96%"}
+"""What is typed into a cell, where that is not a plain number."""
 _OWN = {FieldKind.DATE: Shown.DATE, FieldKind.PERCENT: Shown.PERCENT}
 """As what the numbers of a field are shown, where that is not a plain number."""
 
@@ -37,13 +37,13 @@ def sums_are_stored_as_they_are(case: Case) -> Iterator[Finding]:
         result = sum_in(cell, field)
         if result is None or cell.value is None or fits(cell.value, result):
             continue
-        text = f"={cell.formula}"
         yield finding(
             Code.T131,
             case.place(field.key),
-            what=Phrase("{text}", text=text if len(text) <= LONGEST_SUM else f"{text[:LONGEST_SUM]}…"),
+            what=Phrase("={text}", text=shortened(cell.formula or "")),
             found=content_fact(cell.value, field.kind),
             expected=content_fact(answer_of(cell, field, None), field.kind),
+            words=_TYPED.get(field.kind, "数字"),
         )
 
 
@@ -85,10 +85,10 @@ def looked_like(case: Case) -> dict[str, Value]:
     answers = dict(case.filled.answers)
     for field, cell in _answers(case):
         value = answers.get(field.key)
-        if isinstance(value, str) and field.kind in _COUNTED:
+        if isinstance(value, str) and field.kind in _COUNTED and not is_unread(cell, field):
             reading = reading_of(field, value)
             answers[field.key] = value if reading is None else reading
-        elif isinstance(cell.value, Decimal) and sum_in(cell, field) is not None:
+        elif is_unread(cell, field) or (isinstance(cell.value, Decimal) and sum_in(cell, field) is not None):
             answers[field.key] = cell.value
     return answers
 

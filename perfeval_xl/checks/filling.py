@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding
-from perfeval_xl.checks.text_entries import day_asked, told_as_text
+from perfeval_xl.checks.text_entries import day_asked, told_as_formula, told_as_text
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
@@ -91,7 +91,7 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
         if case.form.fields[key].source is not Source.ANSWER or case.holds(entries.is_blank(Field(key))):
             continue
-        if case.holds(row_tests.is_left_out(row.facts)):
+        if case.holds(row_tests.is_left_out(row.facts)) or told_as_formula(case, case.form.fields[key]):
             continue
         written = case.filled.printed.get(key, _in_words(value))
         match case.form.fields[key].kind:
@@ -203,7 +203,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
         value, number = case.filled.answers.get(field.key), Field(field.key)
-        if field.kind not in entries.NUMBERS or value is None:
+        if field.kind not in entries.NUMBERS or value is None or told_as_formula(case, field):
             continue
         if case.holds(entries.holds_no_number(field)):
             if field.kind not in (FieldKind.NUMBER, FieldKind.PERCENT):

@@ -17,13 +17,15 @@ from perfeval_xl.checks.case import (
 )
 from perfeval_xl.checks.filling import BEYOND
 from perfeval_xl.checks.project_identity import foreign_project
-from perfeval_xl.checks.text_entries import told_as_text
+from perfeval_xl.checks.text_entries import told_as_formula, told_as_text
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import FieldKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
+from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.scoring import score
@@ -94,7 +96,9 @@ def scores_lie_within_points(case: Case) -> Iterator[Finding]:
             yield finding(Code.P040, case.place(row.key("score")), found=Points(printed), expected=Points(points))
         for role in ("deduction", "assessed"):
             value, typed = case.filled.answers.get(row.key(role)), case.scored.number(row.key(role))
-            if value is not None and case.holds(row_tests.is_no_score(row.facts, role)):
+            if value is None or told_as_formula(case, case.form.fields[row.key(role)]):
+                continue
+            if case.holds(row_tests.is_no_score(row.facts, role)):
                 shown = Points(typed) if typed is not None else f"“{value}”"
                 text = told_as_text(case, case.form.fields[row.key(role)])
                 yield text or finding(Code.P040, case.place(row.key(role)), found=shown, expected=Points(points))
@@ -296,7 +300,7 @@ def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]
         numeric = field.kind in (FieldKind.SCORE, FieldKind.RATE, FieldKind.POINTS, FieldKind.AMOUNT)
         if field.source is not Source.COMPUTED or not (numeric or field.key == "total.rating"):
             continue
-        if field.key not in case.filled.reported:
+        if field.key not in case.filled.reported or _has_other_formula(case, field.key):
             continue
         stored, right = case.filled.reported[field.key], case.scored.values[field.key]
         if stored is None and right is not None:
@@ -313,6 +317,18 @@ def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]
     if uncomputed:
         key = "total.score" if "total.score" in case.form.fields else "check.state"
         yield finding(Code.P103, case.place(key), found=Count(uncomputed))
+
+
+def _has_other_formula(case: Case, key: str) -> bool:
+    """Whether the formula of a cell is gone or another: G101 and G102 tell that, and its result is nobody's."""
+    place = case.plan.addresses.get(case.form.full(key)) if case.plan is not None else None
+    if place is None or case.plan is None:
+        return False
+    planned = case.plan.sheet(place.sheet).cells[place.row, place.column].formula
+    cell = cell_of(place, case.standing)
+    if planned is None or cell is None:
+        return False
+    return cell.formula is None or not (case.moved or same_formula(cell.formula, planned, case.renamed))
 
 
 def _agree(stored: object, right: object) -> bool:

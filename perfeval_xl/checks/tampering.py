@@ -6,7 +6,6 @@ the file. What was answered is not looked at here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -29,6 +28,7 @@ from perfeval_xl.findings import (
 from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
 from perfeval_xl.returns.align import Aligned
+from perfeval_xl.returns.arithmetic import is_constant
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.formulas import same_formula
@@ -38,7 +38,8 @@ from perfeval_xl.vocabulary import CellPosition
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
-_ARITHMETIC = re.compile(r"[-+*/()0-9.,%\s]+")
+LONGEST_SUM = 40
+"""Characters of a sum that a message repeats."""
 _VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
 
@@ -230,10 +231,9 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
                 yield finding(Code.G121, _where(case, aligned, at, planned), found=raw.disguise)
             if planned.open:
                 if raw is not None and raw.formula is not None and not _is_answer(case, planned, raw):
-                    # 400/0 is a sum that went wrong; anything with a letter may change later.
-                    fixed = not raw.spread and _ARITHMETIC.fullmatch(raw.formula)
-                    code = Code.G119 if fixed else Code.G125
-                    yield finding(code, _where(case, aligned, at, planned), found=raw.formula)
+                    # 400/0 is a sum that went wrong; anything that knows of another cell may change later.
+                    code = Code.G119 if not raw.spread and is_constant(raw.formula) else Code.G125
+                    yield finding(code, _where(case, aligned, at, planned), found=shortened(raw.formula))
                 continue
             if raw is not None and not raw.locked:
                 yield finding(Code.G112, _where(case, aligned, at, planned))
@@ -245,6 +245,11 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if at not in places and (raw.value not in (None, "") or raw.formula is not None):
                 content = _typed_content(raw)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
+
+
+def shortened(formula: str) -> str:
+    """A formula as a message repeats it."""
+    return formula if len(formula) <= LONGEST_SUM else f"{formula[:LONGEST_SUM]}…"
 
 
 def _is_answer(case: Case, planned: PlannedCell, raw: RawCell) -> bool:

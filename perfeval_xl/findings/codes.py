@@ -111,7 +111,7 @@ class Code(enum.Enum):
     )
     G117 = FindingType(_E, "工作簿里两处登记的项目信息不一致", _AGAIN)
     G118 = FindingType(_E, "防伪校验值与表样不符：校验值或登记的项目信息被改动过，或由别的版本的程序下发", _AGAIN)
-    G119 = FindingType(_V, "{item}里填的是公式“={found}”，不能当作填的内容", "请改填数值或文字")
+    G119 = FindingType(_E, "{item}里的算式“={found}”程序不核算", "请改填结果")
 
     G120 = FindingType(
         _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN
@@ -191,7 +191,7 @@ class Code(enum.Enum):
     T131 = FindingType(
         _E,
         "{item}里的算式“{what}”得{expected}，存下的却是{found}",
-        "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存，或直接填{expected}",
+        "请核对后直接填{words}，不填算式",
     )
     T141 = FindingType(
         _E,

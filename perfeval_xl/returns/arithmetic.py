@@ -7,6 +7,8 @@ another cell, of a name, a text or the clock is no such sum, and is not read.
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,18 +21,40 @@ LONGEST, DEEPEST = 1_000, 24
 """Characters of a sum, and brackets and signs one inside the other, that are read."""
 MOST_BITS = 2_048
 """Bits of a number above and below the line; what is larger is nobody's answer."""
+LARGEST = Fraction(sys.float_info.max)
+"""The largest number that a spreadsheet holds."""
 MOST_PLACES = 15
 """Decimals, or zeros, to which a number is rounded at most."""
 MOST_POWER = 64
 """The largest exponent."""
 CLOSE = Fraction(1, 10**9)
 """How far a stored result may be from the exact one, as a share of it or in itself: programs compute with 15 digits."""
+LONGEST_KEPT = 8_192
+"""Characters of a formula that spreadsheets keep."""
 YEARS = range(1901, 10_000)
 """Years of which every program says the same day."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?)|(?P<name>[A-Za-z]+)(?=\s*\()|(?P<sign>[-+*/^%(),]))"
 )
+
+
+_PIECE = re.compile(
+    r""""(?:[^"]|"")*"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?P<name>[^\W\d][\w.]*)(?P<call>\s*\()?"""
+    r"|(?P<sign>[-+*/^%(),;&=<>{}]|\s)"
+)
+"""Texts, numbers, names with what shows that they are functions, and signs."""
+_WORDS = """
+ABS ACOS AND ASIN ATAN ATAN2 AVERAGE AVERAGEA CEILING CHAR CHOOSE CODE COMBIN CONCAT CONCATENATE COS COUNT
+COUNTA DATE DATEDIF DATEVALUE DAY DAYS DAYS360 DEGREES EDATE EOMONTH EVEN EXACT EXP FACT FALSE FIND FIXED
+FLOOR GCD GEOMEAN HARMEAN HOUR IF IFERROR IFNA IFS INDEX INT ISERROR ISEVEN ISNUMBER ISODD ISTEXT LARGE LCM
+LEFT LEN LN LOG LOG10 LOOKUP LOWER MATCH MAX MAXA MEDIAN MID MIN MINA MINUTE MOD MODE MONTH MROUND N NA
+NETWORKDAYS NOT NUMBERVALUE ODD OR PERCENTILE PI POWER PRODUCT QUOTIENT RADIANS REPT RIGHT ROMAN ROUND
+ROUNDDOWN ROUNDUP SEARCH SECOND SIGN SIN SMALL SQRT STDEV SUBSTITUTE SUM SUMPRODUCT SUMSQ SWITCH T TAN TEXT
+TIME TIMEVALUE TRIM TRUE TRUNC UPPER VALUE VAR WEEKDAY WORKDAY XOR YEAR YEARFRAC
+"""
+_PURE = frozenset(_WORDS.split())
+"""Functions that know of nothing but what is handed to them."""
 
 
 class _NoSumError(Exception):
@@ -44,9 +68,26 @@ def result_of(formula: str) -> Fraction | None:
     try:
         reader = _Reader(formula.removeprefix("="))
         value = reader.sum()
-        return value if reader.at_end else None
+        return value if reader.at_end and abs(value) <= LARGEST else None
     except (_NoSumError, ZeroDivisionError):
         return None
+
+
+def is_constant(formula: str) -> bool:
+    """Whether a formula knows of nothing outside itself: no cell, no name, no other file, no clock, no chance."""
+    if len(formula) > LONGEST_KEPT:
+        return False
+    # People type （ for ( where their keyboard writes Chinese.
+    text, at = unicodedata.normalize("NFKC", formula), 0
+    while at < len(text):
+        piece = _PIECE.match(text, at)
+        if piece is None:
+            return False
+        name = (piece["name"] or "").upper().removeprefix("_XLFN.")
+        if name and name not in (_PURE if piece["call"] else ("TRUE", "FALSE")):
+            return False
+        at = piece.end()
+    return True
 
 
 def fits(stored: object, result: Fraction) -> bool:

@@ -13,6 +13,8 @@ from perfeval_xl.vocabulary import CellPosition
 
 PICTURE = "（图片）"
 """What a cell is read as that holds a picture instead of something typed."""
+UNREAD = "（算式）"
+"""What a cell is read as that holds a formula of constants which is not computed here."""
 _DISPIMG = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """How WPS stores a picture that is embedded in a cell."""
 

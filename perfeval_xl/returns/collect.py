@@ -10,12 +10,14 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import FieldKind, FilledForm, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.arithmetic import fits, result_of
-from perfeval_xl.returns.cells import PICTURE, RawCell
+from perfeval_xl.returns.arithmetic import fits, is_constant, result_of
+from perfeval_xl.returns.cells import PICTURE, UNREAD, RawCell
 from perfeval_xl.returns.reader import stored_number
 
 _WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE})
 """Fields in which no number is asked for."""
+_TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
+"""Fields of which nothing is scored."""
 
 
 def collect(plan: Plan, sheets: tuple[Aligned, ...]) -> FilledForm:
@@ -56,10 +58,19 @@ def sum_in(cell: RawCell, field: FormField) -> Fraction | None:
     return result_of(cell.formula)
 
 
+def is_unread(cell: RawCell, field: FormField) -> bool:
+    """Whether a cell holds arithmetic that is not computed here, so that what it makes is not known (G119)."""
+    if cell.formula is None or cell.spread or cell.is_picture or sum_in(cell, field) is not None:
+        return False
+    return is_constant(cell.formula)
+
+
 def answer_of(cell: RawCell, field: FormField, stored: Value) -> Value:
     """What a cell answers: what is stored, or what its sum makes where that is something else."""
     if cell.is_picture:
         return PICTURE
+    if is_unread(cell, field) and field.kind not in _TEXTS:
+        return UNREAD
     result = sum_in(cell, field)
     if result is None or fits(stored, result):
         return stored

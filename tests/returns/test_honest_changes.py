@@ -174,7 +174,11 @@ OFFENCES: dict[str, tuple[Edit, str]] = {
     "an answer that changes with the day": (summed(DAY, "TODAY()", 44915), "G125"),
     "an answer that changes by chance": (summed(NUMBER, "ROUND(RAND()*900,0)", 900), "G125"),
     "an answer from another file": (summed(NUMBER, "SUM([1]表!A1,450)", 900), "G125"),
-    "an answer of a function that nobody knows": (summed(NUMBER, "IF(1>0,900,1)", 900), "G125"),
+    "an answer of a function that nobody knows": (summed(NUMBER, "MYSUM(1,900)", 900), "G125"),
+    "an answer of a function that asks the program": (summed(NUMBER, 'IF(1,INDIRECT("E15"),1)', 900), "G125"),
+    "an answer of a function that asks the net": (summed(NUMBER, 'WEBSERVICE("http://a.cn")', 900), "G125"),
+    "an answer that points to a cell in wide letters": (summed(NUMBER, "１*Ｅ１５", 900), "G125"),
+    "an answer that points to a row": (summed(NUMBER, "SUM(15:15)", 900), "G125"),
 }
 """Their neighbours that stay what they were: what was done, and what must be found."""
 

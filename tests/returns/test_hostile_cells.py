@@ -137,6 +137,66 @@ def test_a_sum_counts_as_what_it_makes_whatever_is_stored(stored: object, book: 
     assert of(submission, ACTUAL) == (told if stored is not None else [])
 
 
+UNREAD = [
+    "(" * 60 + "1" + ")" * 60,
+    "0+" * 600 + "1",
+    "1E400",
+    "9E99*9E299",
+    "9^9^9^9",
+    "POWER(10,3)",
+    "SQRT(1000000)",
+    "IF(1,1000,0)",
+    '"1000"',
+    "2^0.5*1000",
+    "1000*（1）",
+    "450/0",
+]
+"""Arithmetic of nothing but constants that is not computed here."""
+
+
+@pytest.mark.parametrize(
+    ("key", "formula"),
+    [
+        *((ACTUAL, formula) for formula in UNREAD),
+        *((key, "POWER(10,3)") for key in (SPENT, DAY, LEVEL, "i09.deduction")),
+    ],
+)
+def test_arithmetic_that_is_not_computed_here_is_told_and_not_scored(key: str, formula: str, book: Path) -> None:
+    """Whatever is stored beside it may be anything; the form is what was issued all the same."""
+    stored = making.MET if key == LEVEL else 44915
+    submission = typed(book, key, stored, kind="str" if key == LEVEL else None, formula=formula)
+    shown = formula if len(formula) <= 40 else f"{formula[:40]}…"
+    assert of(submission, key) == [("G119", shown, "")]
+    assert submission.blocking is True
+    assert submission.genuine is True
+    assert submission.case is not None
+    assert submission.case.scored.number(key) is None
+
+
+def test_the_word_for_such_arithmetic_is_no_way_past_the_check(book: Path) -> None:
+    assert ("T026", "（算式）", NUMBERS) in of(typed(book, ACTUAL, "（算式）"), ACTUAL)
+
+
+@pytest.mark.parametrize(
+    ("key", "formula", "cure"),
+    [
+        (ACTUAL, "9^9^9", "请核对后直接填数字，不填算式"),
+        (DAY, "2023-12-20", "请核对后直接填日期，如2023-12-20，不填算式"),
+        ("i03.actual", "96", "请核对后直接填百分数，如96%，不填算式"),
+    ],
+)
+def test_the_cure_for_a_sum_is_of_the_kind_of_its_cell(key: str, formula: str, cure: str, book: Path) -> None:
+    submission = typed(book, key, 0.5, formula=formula)
+    assert [one.fix for one in submission.findings if one.code.name == "T131"] == [cure]
+
+
+@pytest.mark.parametrize(("formula", "code"), [(None, "G101"), ("1+98", "G102")])
+def test_a_result_without_its_formula_is_told_once(formula: str | None, code: str, book: Path) -> None:
+    """P101 says that the formula was not touched."""
+    told = {found[0] for found in of(typed(book, "total.score", 99, formula=formula), "total.score")}
+    assert told == {code}
+
+
 @pytest.mark.parametrize("kind", ["array", "dataTable"])
 def test_a_formula_of_a_block_of_cells_is_no_sum(kind: str, book: Path) -> None:
     with opened(book) as parts:
