@@ -68,6 +68,9 @@ def numbers_show_as_what_they_are(case: Case) -> Iterator[Finding]:
 
 def is_shown_otherwise(case: Case, key: str) -> bool:
     """Whether the format of a cell shows its number as another kind of thing than it is."""
+    if case.values_only:
+        # Of an open workbook whose copy cannot be read no format is known.
+        return False
     field, cell = case.form.fields[key], _cell(case, key)
     if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
         return False
