@@ -28,6 +28,7 @@ _TYPED = {FieldKind.DATE: "日期，如2023-12-20", FieldKind.PERCENT: "百分�
 """What is typed into a cell, where that is not a plain number."""
 _OWN = {FieldKind.DATE: Shown.DATE, FieldKind.PERCENT: Shown.PERCENT}
 """As what the numbers of a field are shown, where that is not a plain number."""
+_PLAIN = (Shown.NUMBER, Shown.FIGURE, Shown.TEXT)
 
 
 @check(Code.T131, skip=needs_workbook, scope=Scope.FORM)
@@ -74,10 +75,13 @@ def is_shown_otherwise(case: Case, key: str) -> bool:
     field, cell = case.form.fields[key], _cell(case, key)
     if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
         return False
-    if field.kind not in _COUNTED:
+    if field.kind not in _COUNTED or cell.disguise is not None:
+        # A format with digits of its own is told as that (G121).
         return False
-    own = _OWN.get(field.kind, Shown.NUMBER)
-    return cell.shown is not own and not (cell.shown is Shown.TEXT and own is Shown.NUMBER)
+    if cell.shown is Shown.MARKED and _is_in_points(case, field):
+        return False
+    own = _OWN.get(field.kind)
+    return cell.shown is not own and not (own is None and cell.shown in _PLAIN)
 
 
 def looked_like(case: Case) -> dict[str, Value]:
@@ -106,9 +110,11 @@ def _as_shown(value: Decimal, shown: Shown) -> FindingFact:
     """A number as its format shows it."""
     if shown is Shown.PERCENT:
         return Rate(value)
-    if shown is Shown.DATE and 0 < value < 1:
+    if shown in (Shown.DATE, Shown.PART) and 0 < value < 1:
         hours, minutes = divmod(int(value * MINUTES), 60)
         return Phrase("{time}", time=f"{hours}:{minutes:02}")
+    if shown in (Shown.PART, Shown.MARKED, Shown.FIGURE):
+        return str(shown.value)
     if shown is Shown.DATE:
         return day_fact(value) if 0 < value <= LAST_DAY else NO_DAY
     return Measured(value, "", None)

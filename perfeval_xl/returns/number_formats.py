@@ -6,7 +6,7 @@ import enum
 import re
 
 _BRACKETS = re.compile(r"\[[^\]]*\]")
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|[\\!*](?P<sign>.)|_.')
 _AREA = re.compile(r'(?<=[0#?])(?:"\s*[A-Za-z]{1,3}[23]"|\s)')
 """A unit behind the number, ``m2`` or ``km2``, whose digit nobody takes for one of the number."""
 _GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
@@ -21,10 +21,21 @@ class Shown(enum.Enum):
     DATE = "日期"
     TEXT = "文本"
     """As it was typed; whatever is typed then becomes text."""
+    PART = "不完整的日期"
+    """A month or a year without its day, or a time of day."""
+    MARKED = "另带百分号的数"
+    """With a sign for percent that is but a word beside it."""
+    FIGURE = "另有格式的数"
+    """A number that may be rounded or have words beside it."""
 
 
+_MONTH_AND_DAY = frozenset({16, 28, 29, 51, 53, 54, 58})
+_SCALED = re.compile("[0#?] *,+(?! *[0#?,])|[%％][^;]*[%％]")
+"""Commas behind the last place of a number, which show thousandths of it, and two signs for percent."""
+_POINTS = (".", "．", ",", "，")
 _TEXT = 49
 _PERCENT = frozenset({9, 10})
+_WHOLE_DATES = frozenset({14, 15, 22, 30, 31})
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Formats that have a number and no code (ECMA-376, §18.8.30), those of East Asian programs among them."""
 
@@ -43,14 +54,38 @@ def shown_as(number: str | None, code: str) -> Shown:
     return Shown.TEXT if plain.strip() == "@" else Shown.NUMBER
 
 
+def shown_in_cell(number: str | None, code: str) -> Shown:
+    """The same, told apart as far as a message of what the cell shows needs it."""
+    kind = shown_as(number, code)
+    if kind is Shown.DATE and code:
+        plain = _LITERAL.sub("", _BRACKETS.sub("", _GENERAL.sub("", code))).partition(";")[0]
+        whole = re.search("[ye]", plain, re.IGNORECASE) or not re.search("[hs]", plain, re.IGNORECASE)
+        return kind if whole and re.search("(?<!d)d{1,2}(?!d)", plain, re.IGNORECASE) else Shown.PART
+    if kind is Shown.DATE:
+        return kind if int(number or 0) in _WHOLE_DATES | _MONTH_AND_DAY else Shown.PART
+    if kind is not Shown.NUMBER or number in (None, "0") or _GENERAL.fullmatch(code):
+        return kind
+    return Shown.MARKED if any("%" in text or "％" in text for text in _words(code)) else Shown.FIGURE
+
+
+def _words(code: str) -> list[str]:
+    """What a format writes by itself."""
+    return [match["quoted"] or match["sign"] or "" for match in _LITERAL.finditer(_BRACKETS.sub("", code))]
+
+
 def disguises(code: str) -> bool:
     """Whether a number format shows another number than the one that is stored.
 
-    Digits of its own, empty sections and sections without a place for the number
-    do that; words around a date or a number do not, nor a unit behind it.
+    Digits and points of its own, commas that divide by thousands, a second sign for percent,
+    empty sections and sections without a place for the number do that; words around a date
+    or a number do not, nor a unit behind it.
     """
-    plain = _AREA.sub("", _BRACKETS.sub("", code))
-    if re.search("[1-9]", plain):
+    whole = _AREA.sub("", _BRACKETS.sub("", code))
+    plain, words = _LITERAL.sub(" ", whole), _words(whole)
+    if re.search("[1-9]", plain) or any(re.search(r"\d", text) for text in words):
         return True
-    sections = [_LITERAL.sub("", section) for section in plain.split(";")]
+    is_number = re.search("[0#?]", plain) and not re.search("[ymdhs]", _GENERAL.sub("", plain), re.IGNORECASE)
+    if is_number and (_SCALED.search(plain) or any(text.strip() in _POINTS for text in words if text.strip())):
+        return True
+    sections = plain.split(";")
     return bool(code) and any(not re.search("[0#?@GgymdhsYMDHS]", part) for part in sections)

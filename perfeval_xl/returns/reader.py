@@ -19,7 +19,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.returns.cells import PICTURE, RawBook, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.escapes import as_shown, as_written
-from perfeval_xl.returns.number_formats import Shown, disguises, shown_as
+from perfeval_xl.returns.number_formats import Shown, disguises, shown_in_cell
 from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.tables import MOST_DIGITS
@@ -149,7 +149,7 @@ def _looks(package: Package, parts: Mapping[str, tuple[str, str]]) -> dict[str, 
         locked = guard is None or guard.get("locked", "1") in ("1", "true")
         number = item.get("numFmtId")
         code = formats.get(number, "")
-        looks[str(at)] = _Look(locked, code if disguises(code) else None, shown_as(number, code))
+        looks[str(at)] = _Look(locked, code if disguises(code) else None, shown_in_cell(number, code))
     return looks
 
 

@@ -298,6 +298,31 @@ TOLD: dict[str, tuple[Edit, str, str]] = {
         "T133",
         "“业务网上办结率”实际完成值显示为0.95，存的是95%，计分按存的算",
     ),
+    "a percentage with a sign that is but a word": (
+        tampering.format_of("i03.actual", 200, '0.00"%"'),
+        "T133",
+        "“业务网上办结率”实际完成值显示为另带百分号的数，存的是95%，计分按存的算",
+    ),
+    "a number with a sign that is but a word": (
+        tampering.format_of(NUMBER, 200, '0"%"'),
+        "T133",
+        "“办理事项数量”实际完成值显示为另带百分号的数，存的是900，计分按存的算",
+    ),
+    "a percentage in a format of numbers": (
+        tampering.format_of("i03.actual", 1),
+        "T133",
+        "“业务网上办结率”实际完成值显示为另有格式的数，存的是95%，计分按存的算",
+    ),
+    "the year of a day": (
+        tampering.format_of(DAY, 200, 'yyyy"年"'),
+        "T133",
+        "“系统上线时间”实际完成值显示为不完整的日期，存的是2022年12月20日，计分按存的算",
+    ),
+    "the month of a day": (
+        tampering.format_of(DAY, 57),
+        "T133",
+        "“系统上线时间”实际完成值显示为不完整的日期，存的是2022年12月20日，计分按存的算",
+    ),
     "a day in the format of nothing, as WPS writes it": (
         tampering.format_of(DAY, 200, "G/通用格式"),
         "T133",
@@ -322,6 +347,10 @@ def test_what_must_be_told_is_told_as_what_it_is(edit: Edit, code: str, message:
         (NUMBER, 49, ""),
         (NUMBER, 200, "G/通用格式"),
         (NUMBER, 200, '0"m2"'),
+        (NUMBER, 200, "#,##0.00####_)"),
+        (SPENT, 200, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '),
+        (DAY, 200, "yyyy\\.mm\\.dd"),
+        (DAY, 58, ""),
         (NUMBER, 200, '[Red]#,##0.0"个"'),
         ("i03.actual", 10, ""),
         ("i03.actual", 200, "0.0%"),
@@ -366,3 +395,24 @@ def test_in_a_form_of_0_4_0_the_number_before_the_sign_is_asked_for(tmp_path: Pa
     [finding] = [one for one in check_file(path).findings if one.place.cell == cell]
     assert finding.message.endswith("显示为96%，存的是0.96，计分按存的算")
     assert finding.fix.endswith("再重新填百分号前面的数")
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (NUMBER, '0"0"'),
+        (NUMBER, "0\\0"),
+        (NUMBER, "0*0"),
+        (NUMBER, "0,"),
+        (NUMBER, "#,##0,"),
+        (NUMBER, '0.0,"万"'),
+        (NUMBER, "0!.0,"),
+        (NUMBER, "0!.0"),
+        (NUMBER, '0"."00'),
+        ("i03.actual", '"96%"'),
+        ("i03.actual", "0%%"),
+    ],
+)
+def test_a_format_that_shows_another_number_is_told_once(key: str, code: str, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), tampering.format_of(key, 200, code))
+    assert [(one.code.name, one.found) for one in submission.findings] == [("G121", code)]
