@@ -236,6 +236,8 @@ def _split(asked: _Asked) -> Target:
         text = f"{polarity.sign}{plain(number)}{asked.measure}"
         return Target(Polarity.QUALITATIVE, None, "", text, (Doubt.PARTLY_READ,))
     whole = asked.read(f"{polarity.sign}{plain(number)}")
+    if Doubt.NO_SUCH_DAY in whole.doubts:
+        return whole
     if whole.polarity is Polarity.DEADLINE and polarity is Polarity.AT_MOST:
         # ≤ 12 月: not twelve of anything.
         return whole
@@ -264,6 +266,8 @@ def _reconciled(asked: _Asked, text: str, direction: Direction) -> Target:
         return target
     if target.polarity is Polarity.DEADLINE and direction == Direction(Polarity.EXACT):
         return replace(target, doubts=(*target.doubts, Doubt.SIGN_DROPPED))
+    if Doubt.NO_SUCH_DAY in target.doubts and text.strip().isdigit():
+        return target
     if not target.polarity.is_number:
         item.mistake("target", f"指标性质是“{sign}”，应为数字，现为{value_in_words(text)}")
         return target

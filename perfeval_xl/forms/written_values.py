@@ -221,7 +221,7 @@ def is_year(number: Decimal, unit: str) -> bool:
 def _is_day_number(quantity: Quantity, name: str, category: Category) -> bool:
     """Whether a bare number beside the name of a day is one that cannot be read: 2023, 202312, 45291."""
     number = quantity.number
-    bare = not quantity.unit and quantity.direction is None and number == int(number)
+    bare = not quantity.unit and number == int(number)
     timely = category is Category.TIMELINESS and bool(_DAY_NAMES.search(name)) and not name.endswith(_COUNTS)
     return bare and timely and number >= EARLIEST
 

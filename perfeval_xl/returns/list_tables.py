@@ -120,7 +120,12 @@ def _target(row: ListRow) -> dict[str, object]:
     if isinstance(target, date):
         if polarity is Polarity.DEADLINE:
             return {"polarity": polarity.value, "target": target.isoformat()}
-        return {"target": f"{target.year}年{target.month}月{target.day}日前"}
+        day = f"{target.year}年{target.month}月{target.day}日"
+        if polarity is Polarity.AT_LEAST:
+            # Not before that day: nothing that a form can ask.
+            return {"target": f"{polarity.sign}{day}"}
+        exact = polarity is Polarity.EXACT
+        return {"target": f"{day}前", "polarity": Polarity.EXACT.value} if exact else {"target": f"{day}前"}
     text = str(target)
     if polarity is None:
         strict = bare(row.text("polarity"))

@@ -105,6 +105,9 @@ def test_twelve_months_of_work_stay_twelve_months() -> None:
         ({"polarity": "≥", "target": "90%", "measure": "个"}, "measure", "单位是“%”"),
         ({"target": "90", "measure": "%以上"}, "measure", "不是计量单位"),
         ({"target": "90", "measure": "≥个"}, "measure", "不是计量单位"),
+        ({"target": "90", "measure": "人封顶"}, "measure", "不是计量单位"),
+        ({"target": "90", "measure": "人余"}, "measure", "不是计量单位"),
+        ({"target": "90", "measure": "人为宜"}, "measure", "不是计量单位"),
     ],
 )
 def test_columns_that_contradict_each_other_are_refused(columns: dict[str, object], where: str, what: str) -> None:
@@ -132,3 +135,21 @@ def test_a_share_without_unit_is_a_percentage() -> None:
 def test_the_name_settles_what_the_target_leaves_open() -> None:
     assert str(target_of("森林火灾受害率", "quality", target="0.9", measure="‰")) == "≤0.9‰"
     assert str(target_of("验收合格率", "quality", target="95", measure="%")) == "≥95%"
+
+
+def test_what_a_day_does_not_need_is_told() -> None:
+    assert target_of("完成时间", "timeliness", target="2022年12月31日前", measure="天").doubts == (Doubt.UNIT_DROPPED,)
+    exact = target_of("完成时间", "timeliness", target="2022年12月31日", polarity="=")
+    assert (exact.polarity, exact.number, exact.doubts) == (DEADLINE, YEAR_END, (Doubt.SIGN_DROPPED,))
+
+
+@pytest.mark.parametrize("columns", [{}, {"polarity": "≤"}, {"polarity": "≥"}])
+@pytest.mark.parametrize("number", [2023, 202312, 45291, "202312"])
+def test_a_number_that_is_no_day_is_told_as_such(number: object, columns: dict[str, object]) -> None:
+    target = target_of("完成时间", "timeliness", target=number, **columns)
+    assert (target.polarity, target.doubts) == (Polarity.QUALITATIVE, (Doubt.NO_SUCH_DAY,))
+
+
+def test_a_year_is_no_quantity() -> None:
+    target = target_of("提升", "quality", target=2022, polarity="≥", measure="年")
+    assert (str(target), target.polarity, target.doubts) == ("≥2022年", Polarity.QUALITATIVE, (Doubt.PARTLY_READ,))

@@ -404,6 +404,7 @@ def test_a_sign_is_read_however_it_is_written(sign: str, polarity: Polarity, tmp
         ("定量", "≥1000个", None, Polarity.AT_LEAST, 1000),
         ("时限", "2023年12月31日前", None, Polarity.DEADLINE, 45291),
         ("≤", datetime.date(2023, 12, 31), None, Polarity.DEADLINE, 45291),
+        ("=", datetime.date(2023, 12, 31), None, Polarity.DEADLINE, 45291),
     ],
 )
 def test_a_target_may_say_its_direction_once_more(
@@ -418,9 +419,10 @@ def test_a_target_may_say_its_direction_once_more(
     [
         ("≤", "≥1000个", "错误 “指标性质”是“≤”，指标值“≥1000个”却是“≥”"),
         ("≥", "若干", "错误 “指标性质”是“≥”，“若干”却读不成数或日期"),
+        ("≥", datetime.date(2023, 12, 31), "错误 “指标性质”是“≥”，“2023-12-31”却读不成数或日期"),
     ],
 )
-def test_a_target_that_contradicts_its_sign_is_refused(sign: str, target: str, what: str, tmp_path: Path) -> None:
+def test_a_target_that_contradicts_its_sign_is_refused(sign: str, target: object, what: str, tmp_path: Path) -> None:
     assert told(read(tmp_path, in_cells("指标", E2=target, F2=sign))) == {"指标!E2": what}
 
 

@@ -41,7 +41,8 @@ _UNIT = re.compile(rf"{_LETTERS}*(?:\({_LETTERS}+\){_LETTERS}*)?")
 _POWERS = re.compile(r"(?:[kcdmh]?m|Nm)[23](?![0-9])|CO2|NO[x2]|SO2")
 """Units with a digit in them."""
 _NO_MEASURE = re.compile(
-    "|".join(re.escape(word) for word in WORDS if len(word) > 1) + r"|[0-9≥≤<>=]|\([^)]*$|^[^(]*\)"
+    "|".join(re.escape(word) for word in WORDS if len(word) > 1)
+    + r"|[0-9≥≤<>=]|\([^)]*$|^[^(]*\)|.[余多许强止起]$|为[宜主准]|起步|左右|上下|之[上下外]$"
 )
 NO_MEASURE = frozenset({"无", "/", "-", "--", "—", "——", "、", "定性", "文字"})
 """What people write into a column 计量单位 where there is none."""
@@ -90,4 +91,4 @@ def is_known_unit(text: str) -> bool:
 
 def is_measure(measure: str) -> bool:
     """Whether what stands in a column 计量单位 is a unit, if an unusual one: without signs, directions or figures."""
-    return is_unit(measure) or not _NO_MEASURE.search(_POWERS.sub("", measure))
+    return is_known_unit(measure) or not _NO_MEASURE.search(_POWERS.sub("", measure))
