@@ -322,7 +322,7 @@ def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]
 def _has_other_formula(case: Case, key: str) -> bool:
     """Whether the formula of a cell is gone or another: G101 and G102 tell that, and its result is nobody's."""
     place = case.plan.addresses.get(case.form.full(key)) if case.plan is not None else None
-    if place is None or case.plan is None:
+    if place is None or case.plan is None or case.values_only:
         return False
     planned = case.plan.sheet(place.sheet).cells[place.row, place.column].formula
     cell = cell_of(place, case.standing)
