@@ -37,13 +37,18 @@ _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以�
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
+COLOURED = (Code.P101, Code.G101, Code.G102)
+"""What makes a computed cell show something else than the rules give: an old result, a number in its place,
+another formula."""
+
+
 def rescore(session: Session) -> Reply:
     """重新计分: recompute, compare with what the formulas show, colour what differs."""
     reading = _room_for(session, _read(session, "重新计分"), RESULTS.name)
     if reading.case.missing:
         return Reply(f"缺少{'、'.join(sorted(reading.case.missing))}表，不能计分", wrong=True)
     scores_text = f"{scores_of_case(reading.case)}。"
-    wrong = [finding for finding in reading.submission.findings if finding.code is Code.P101]
+    wrong = [finding for finding in reading.submission.findings if finding.code in COLOURED]
     if not wrong:
         if RESULTS.name in reading.own_sheets and was_coloured(reading.book):
             # The colours go, and so does the note that there are any.
@@ -273,7 +278,13 @@ def _unmark(session: Session, reading: LiveReading) -> None:
         return
     # The plan that a return is recognised by has no looks.
     issued = arrange(reading.case.form, reading.case.filled.every_answer)
-    marks.unmark(session.book, navigation.listed_spots(reading.book, Code.P101.name), issued, reading.names, password)
+    marks.unmark(
+        session.book,
+        navigation.listed_spots(reading.book, *(code.name for code in COLOURED)),
+        issued,
+        reading.names,
+        password,
+    )
 
 
 def _lock(reading: LiveReading) -> Lock | None:

@@ -51,8 +51,8 @@ def results_of(book: xw.Book) -> RawBook | None:
     return None if sheet is None else RawBook((read_sheet(sheet),), {}, {}, True, False, False)
 
 
-def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
-    """The cells that the sheet 校验结果 lists, or those with ``code``, and what is wrong with each."""
+def listed_spots(book: RawBook, *codes: str) -> dict[Spot, str]:
+    """The cells that the sheet 校验结果 lists, or those with one of ``codes``, and what is wrong with each."""
     sheet = book.sheet(RESULTS.name)
     cells = sheet.cells if sheet is not None else {}
     rows = sorted({row for row, column in cells if column == MARK and row >= FIRST})
@@ -63,7 +63,8 @@ def listed_spots(book: RawBook, code: str = "") -> dict[Spot, str]:
         )
         name, separator, cell = place.rpartition("!")
         # Until 0.4.0 the code stood behind the basis.
-        if separator and (known == code or basis.endswith(f"{code}）") or not code):
+        asked = not codes or known in codes or any(basis.endswith(f"{code}）") for code in codes)
+        if separator and asked:
             # Of a block its first cell is where one goes.
             spots.setdefault((name, cell.partition(":")[0]), message)
     return spots
