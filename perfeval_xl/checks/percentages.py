@@ -29,13 +29,11 @@ def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
         if is_shown_otherwise(case, row.key("actual")):
             # The cell shows something else than is stored; that is said, and is the cause.
             continue
-        about = _times(case, row)
-        facts = row.facts
-        if case.holds(row_tests.slip_is_unexplained(case.form.profile, facts)):
-            yield finding(Code.T108, case.row_place(row, "actual"), **about)
-        elif case.holds(row_tests.slip_is_explained(case.form.profile, facts)):
+        if case.holds(row_tests.slip_is_unexplained(case.form.profile, row.facts)):
+            yield finding(Code.T108, case.row_place(row, "actual"), **_times(case, row))
+        elif case.holds(row_tests.slip_is_explained(case.form.profile, row.facts)):
             reason = case.scored.text(row.key("reason"))
-            yield finding(Code.S132, case.row_place(row, "actual"), **about, reason=reason)
+            yield finding(Code.S132, case.row_place(row, "actual"), **_times(case, row), reason=reason)
 
 
 def _times(case: Case, row: IndicatorRow) -> dict[str, FindingFact]:

@@ -29,13 +29,15 @@ from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.scores import says, within
 from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity
 
+# Nobody prescribes these: they are how far a slip of the % sign may lie from its target, in multiples of it.
 _SAME = Decimal("0.01")
+"""Exactly the target, divided by 100: where less is better, any smaller number is an honest one."""
 _HUNDREDTH = (Decimal("0.003"), Decimal("0.0125"))
 """Between 30% and 125% of the target, divided by 100: what a unit may have meant."""
 _HUNDREDFOLD = (Decimal(30), Decimal("1E9"))
+"""From 30% of the target on, times 100: nobody does thirty times what was asked for."""
 _HUNDREDFOLD_OF_MOST = (Decimal(80), Decimal(125))
-"""Where less is better, ten times too much may be true, and a hundredth of the target, too."""
-
+"""Where less is better, ten times too much may be true: only what is close to a hundred times counts."""
 
 MONEY: Mapping[str, Fraction] = {
     "亿元": Fraction(10_000),
@@ -197,7 +199,7 @@ def is_misplaced(row: Row) -> Expr:
 
 def _between(row: Row, low: Decimal, high: Decimal) -> Expr:
     """Whether an actual that may be in % lies between two multiples of its target."""
-    if not row.takes_percent or row.ratio or row.polarity is Polarity.DEADLINE:
+    if not row.takes_percent or row.ratio:
         return NEVER
     actual, target = row.field("actual"), row.field("number")
     inside = All((target.above(0), actual.at_least(target * low), actual.at_most(target * high)))
