@@ -17,9 +17,9 @@ from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
 from perfeval_xl.submission import check_file
+from tests.issuing.list_habits import in_cells
 from tests.issuing.lists import NATIONAL, short_list
 from tests.issuing.samples import answered, project
-from tests.issuing.test_list_habits import in_cells
 from tests.outputs.commands import perfeval
 
 PROFILE = load(NATIONAL)
