@@ -182,17 +182,18 @@ class IndicatorRow:
             self.id,
             item.category,
             target.polarity,
-            is_percent(target.measure),
+            percent=is_percent(target.measure),
             # There is no less than nothing of a part; the second edition let it be typed.
-            target.may_be_negative and not (self.share and self.edition > Edition.SECOND),
-            item.ratio,
-            self.in_percent,
-            target.polarity.is_number and (is_percent(target.measure) or target.measure in POINTS_OF_PERCENT),
-            self.share,
-            self.words,
-            self._days,
-            self.over_years,
-            self.stated,
+            signed=target.may_be_negative and not (self.share and self.edition > Edition.SECOND),
+            ratio=item.ratio,
+            as_fraction=self.in_percent,
+            takes_percent=target.polarity.is_number
+            and (is_percent(target.measure) or target.measure in POINTS_OF_PERCENT),
+            share=self.share,
+            words=self.words,
+            days=self._days,
+            over_years=self.over_years,
+            stated=self.stated,
         )
 
     @property

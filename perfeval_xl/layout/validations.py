@@ -57,7 +57,10 @@ def validation_of(field: FormField, edition: Edition) -> Validation | None:
 def _offered(field: FormField) -> Validation:
     """A list that refuses nothing, so that days or numbers may be typed; the hint says what is wrong."""
     is_day = field.kind is FieldKind.DATE
-    typed = "填实际完成的日期，如2023-12-20" if is_day else "只填数字，不写≥、≤和计量单位"
+    typed = {
+        FieldKind.DATE: "填实际完成的日期，如2023-12-20",
+        FieldKind.PERCENT: "填96就是96%，百分号会自动加上",
+    }.get(field.kind, "只填数字，不写≥、≤和计量单位")
     cases = {UNFINISHED: "没有完成的", NOT_APPLICABLE: "对本项目不适用的"}
     chosen = "；".join(f"{cases[word]}选“{word}”" for word in field.options)
     return Validation(

@@ -2,8 +2,11 @@
 
 import pytest
 
+from perfeval_xl.forms.edition import CURRENT
+from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.forms.written_values import canonical_measure, is_percent, read_target
-from perfeval_xl.vocabulary import Category, Polarity
+from perfeval_xl.layout.validations import validation_of
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Category, Polarity
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,12 @@ def test_what_only_looks_like_percent_is_not(measure: str) -> None:
 def test_ninety_percent_and_more_is_one_target(text: str) -> None:
     target = read_target(text, category=Category.BENEFICIARY, year=2023)
     assert (target.polarity, str(target.number), target.measure) == (Polarity.AT_LEAST, "90", "%")
+
+
+def test_a_percentage_that_may_be_left_out_is_asked_for_as_one() -> None:
+    field = FormField("i01.actual", "“办结率”实际完成值", FieldKind.PERCENT, Source.ANSWER, options=(NOT_APPLICABLE,))
+    rule = validation_of(field, CURRENT)
+    assert rule is not None
+    assert not rule.refuses
+    assert "96" in rule.prompt
+    assert NOT_APPLICABLE in rule.prompt
