@@ -73,7 +73,10 @@ class Window:
         )
 
     def answer(self) -> None:
-        """Press Enter in the message box, which has no window manager to give it the keyboard."""
+        """Press Enter in the message box, which has no window manager to give it the keyboard.
+
+        A window of its name may be gone between being found and being asked, which stops xdotool; it looks again.
+        """
         command = [
             find("xdotool", "xdotool"),
             "search",
@@ -86,7 +89,8 @@ class Window:
             "key",
             "Return",
         ]
-        subprocess.run(command, env=os.environ | {"DISPLAY": self.display.name}, check=True, timeout=PATIENCE)
+        environment = os.environ | {"DISPLAY": self.display.name}
+        self._waited(lambda: not subprocess.run(command, env=environment, check=False, timeout=PATIENCE).returncode)
 
     def until(self, sheet: str) -> None:
         """Wait for a sheet to appear."""
