@@ -16,8 +16,8 @@ from perfeval_xl.findings import Code
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order, tally
 from perfeval_xl.issuing import DOSSIERS, Issued, Job, cure, jobs_of, list_jobs
 from perfeval_xl.profiles import Profile
+from perfeval_xl.returns.namespaces import CUSTOM
 from perfeval_xl.returns.package import open_package
-from perfeval_xl.returns.reader import CUSTOM
 from perfeval_xl.sealing.identity import PROPERTY
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
 from perfeval_xl.writer.problem_book import MARK, problem_book

@@ -29,8 +29,8 @@ from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
-from perfeval_xl.returns.reader import stored_number
 from perfeval_xl.returns.recognise import recognise
+from perfeval_xl.returns.references import stored_number
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS
 from perfeval_xl.sealing.identity import derived_password

@@ -10,7 +10,7 @@ from perfeval_xl.addin.host import unprotected
 from perfeval_xl.addin.navigation import Spot
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.layout.styles import look
-from perfeval_xl.returns.reader import area_of
+from perfeval_xl.returns.references import area_of
 
 COLOUR = "#FF9B9B"
 MOST_COLOURED = 60

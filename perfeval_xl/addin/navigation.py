@@ -14,7 +14,7 @@ from perfeval_xl.forms.form_tests import open_cells
 from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.outputs.results_sheet import BASIS, CODE, FIRST, MARK, MESSAGE, PLACE
 from perfeval_xl.returns.cells import RawBook
-from perfeval_xl.returns.reader import area_of
+from perfeval_xl.returns.references import area_of
 from perfeval_xl.sealing.attached import RESULTS
 
 Spot = tuple[str, str]

@@ -12,7 +12,7 @@ from perfeval_xl.checks.project_identity import attached_sheets, code_of, conten
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
-from perfeval_xl.returns.reader import area_of
+from perfeval_xl.returns.references import area_of
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.sealing.submitted import stored_code
 

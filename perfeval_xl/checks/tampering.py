@@ -32,7 +32,7 @@ from perfeval_xl.returns.arithmetic import is_constant
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet, RawValidation
 from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.formulas import same_formula
-from perfeval_xl.returns.reader import stored_number
+from perfeval_xl.returns.references import stored_number
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 from perfeval_xl.vocabulary import CellPosition
 

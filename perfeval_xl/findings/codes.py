@@ -9,131 +9,77 @@ from __future__ import annotations
 
 import enum
 
+from perfeval_xl.findings.file_types import FileTypes
 from perfeval_xl.findings.finding_type import FindingType, Severity
+from perfeval_xl.findings.form_types import FormTypes
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _RULES = "{basis}"
-_AGAIN = "请用下发的原表重新填写，再上报"
 
 
 class Code(enum.Enum):
     """All findings by code."""
 
     # ---- W 文件
-    W001 = FindingType(_E, "不是Excel工作簿（.xlsx）", "请上报下发的.xlsx工作簿")
-    W002 = FindingType(_E, "文件已损坏，读不出来", "请重新从邮件保存附件，或请填报单位重发")
-    W003 = FindingType(_E, "文件加了打开密码，读不出来", "请去掉打开密码后重新保存上报")
-    W004 = FindingType(
-        _E, "是旧格式.xls，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”；最好用下发的原表"
-    )
-    W005 = FindingType(_E, "是二进制格式.xlsb，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”")
-    W006 = FindingType(_E, "文件太大或展开后太大，超过{limit}", "请确认是不是自评表；自评表通常不到100KB")
-    W007 = FindingType(_E, "文件里有不该有的内容（实体声明），为安全起见没有读", "请确认文件来源，用下发的原表重新填写")
-    W008 = FindingType(_E, "不是本程序下发的自评表", "请上报下发的工作簿，不要另做表格或把内容贴到别的工作簿")
-    W009 = FindingType(
-        _E,
-        "表内的格子太多（连同只有颜色、边框的空格），超过{limit}个，不像下发的自评表",
-        "请删去表外的内容和颜色再保存；不是自评表的，请核对文件",
-    )
-    W010 = FindingType(
-        _E,
-        "此表按{found}下发，本机没有这一版，无法比对",
-        "{words}；文件本身没有问题，不必重填",
-    )
-    W011 = FindingType(_E, "表内登记的项目信息已损坏，认不出是哪个项目", _AGAIN)
-    W012 = FindingType(_E, "是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿(.xlsx)”")
-    W015 = FindingType(
-        _E,
-        "文件内部前后矛盾，打开看到的可能不是审核读到的内容",
-        "请在Excel中打开核对后另存，再上报；不要用别的工具改文件",
-    )
-    W013 = FindingType(_E, "文件打不开：{why}", "请检查文件名和权限，关闭占用它的程序后再试")
-    W014 = FindingType(_E, "材料文件有误：{found}", "请按提示改正这个文件")
-
-    W016 = FindingType(
-        _E,
-        "“{found}”不是Word文档（.docx），也不是文本（.txt），读不出来",
-        "请在Word中打开自评报告，另存为“Word文档(.docx)”后再审核",
-    )
-
-    W017 = FindingType(
-        _E,
-        "审核这个文件时程序出错（{why}），没有审完",
-        "请把这个文件和日志发给技术支持（日志在{other}）；其余的文件不受影响",
-    )
-
-    W018 = FindingType(
-        _E,
-        "本表所依据的规则集有误，没有审核：{found}",
-        "表本身没有问题，不必重报；请规则集的作者改正后再审核（perfeval profiles check 列出全部错误）",
-    )
-
-    W031 = FindingType(
-        _E,
-        "文件内部的文字编码是{found}，不是UTF-8，读不出来",
-        "请在Excel中打开，另存为“Excel工作簿(.xlsx)”，再上报",
-    )
+    W001 = FileTypes.W001
+    W002 = FileTypes.W002
+    W003 = FileTypes.W003
+    W004 = FileTypes.W004
+    W005 = FileTypes.W005
+    W006 = FileTypes.W006
+    W007 = FileTypes.W007
+    W008 = FileTypes.W008
+    W009 = FileTypes.W009
+    W010 = FileTypes.W010
+    W011 = FileTypes.W011
+    W012 = FileTypes.W012
+    W015 = FileTypes.W015
+    W013 = FileTypes.W013
+    W014 = FileTypes.W014
+    W016 = FileTypes.W016
+    W017 = FileTypes.W017
+    W018 = FileTypes.W018
+    W031 = FileTypes.W031
 
     # ---- J 结构
-    J005 = FindingType(
-        _E, "自评报告列有项目“{found}”，没有它的项目支出自评表", "每个一级项目填一张自评表；少了的请下发单位补发"
-    )
-    J101 = FindingType(_E, "缺少“{expected}”表", _AGAIN)
-    J102 = FindingType(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报")
-    J103 = FindingType(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”")
-    J104 = FindingType(_E, "“{found}”表被隐藏", "请取消隐藏")
-    J105 = FindingType(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮")
-    J106 = FindingType(_E, "合并单元格与下发的不同", _AGAIN)
-    J107 = FindingType(_E, "行有增减：{found}", _AGAIN)
-    J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
+    J005 = FormTypes.J005
+    J101 = FormTypes.J101
+    J102 = FormTypes.J102
+    J103 = FormTypes.J103
+    J104 = FormTypes.J104
+    J105 = FormTypes.J105
+    J106 = FormTypes.J106
+    J107 = FormTypes.J107
+    J109 = FormTypes.J109
 
     # ---- G 篡改
-    G101 = FindingType(_E, "{item}的公式被数值覆盖", "请恢复原来的公式；" + _AGAIN)
-    G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + _AGAIN)
-    G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
-    G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
-    G105 = FindingType(_E, "工作表的保护被去掉", _AGAIN)
-    G106 = FindingType(_E, "{item}的数据有效性（填写限制）被改动", _AGAIN)
-    G107 = FindingType(_E, "名称“{item}”被移动或删除", _AGAIN)
-    G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数")
-    G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏")
-    G110 = FindingType(_E, "下发单位的签名与内容不符", _AGAIN)
-    G111 = FindingType(
-        _E,
-        "工作簿登记的项目是“{expected}”，表上写的是“{found}”，不是同一项目",
-        "请用本项目的下发原表填写，不要把两张表拼在一起",
-    )
-    G112 = FindingType(_E, "锁定的单元格被解锁", _AGAIN)
-    G113 = FindingType(_E, "不该有内容的单元格里填了“{found}”", "请删去；说明文字请写在原因栏")
-    G114 = FindingType(_N, "登记的项目信息只剩一份（有的软件保存时会丢掉一份）", "不必处理")
-    G116 = FindingType(
-        _N, "签名有效，但签发单位“{found}”不在本机的信任名单里", "核对无误后，把该单位的.pub文件放进密钥文件夹"
-    )
-    G117 = FindingType(_E, "工作簿里两处登记的项目信息不一致", _AGAIN)
-    G118 = FindingType(_E, "防伪校验值与表样不符：校验值或登记的项目信息被改动过，或由别的版本的程序下发", _AGAIN)
-    G119 = FindingType(_E, "{item}里的算式“={found}”程序不核算", "请改填结果")
-
-    G120 = FindingType(
-        _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + _AGAIN
-    )
-
-    G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + _AGAIN)
-    G122 = FindingType(_V, "“{found}”表上放了{what}", "请删去，免得遮住表内的数；佐证材料请另附")
-    G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
-    G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去")
-    G127 = FindingType(
-        _V,
-        "上报时的校验码是{found}，按表内现在的内容应为{expected}：上报以后又改动过",
-        "请核对改了什么；确要改的，请填报单位改后重新点“上报”",
-    )
-    G124 = FindingType(_V, "没有下发单位的签名，而本机有信任的签发单位", "请与下发单位核对这份表是不是他们下发的")
-    G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果")
-
-    G131 = FindingType(
-        _N,
-        "{item}的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
-        "不必处理，所填内容照样校验；以后粘贴请用“选择性粘贴—数值”",
-    )
+    G101 = FormTypes.G101
+    G102 = FormTypes.G102
+    G103 = FormTypes.G103
+    G104 = FormTypes.G104
+    G105 = FormTypes.G105
+    G106 = FormTypes.G106
+    G107 = FormTypes.G107
+    G108 = FormTypes.G108
+    G109 = FormTypes.G109
+    G110 = FormTypes.G110
+    G111 = FormTypes.G111
+    G112 = FormTypes.G112
+    G113 = FormTypes.G113
+    G114 = FormTypes.G114
+    G116 = FormTypes.G116
+    G117 = FormTypes.G117
+    G118 = FormTypes.G118
+    G119 = FormTypes.G119
+    G120 = FormTypes.G120
+    G121 = FormTypes.G121
+    G122 = FormTypes.G122
+    G123 = FormTypes.G123
+    G126 = FormTypes.G126
+    G127 = FormTypes.G127
+    G124 = FormTypes.G124
+    G125 = FormTypes.G125
+    G131 = FormTypes.G131
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+AGAIN = "请用下发的原表重新填写，再上报"
+"""The cure where nothing less helps."""
+
 
 class Severity(enum.IntEnum):
     """How much a finding weighs."""

@@ -12,7 +12,7 @@ from perfeval_xl.layout.grid import Address, Plan
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.arithmetic import fits, is_constant, result_of
 from perfeval_xl.returns.cells import PICTURE, UNREAD, RawCell
-from perfeval_xl.returns.reader import stored_number
+from perfeval_xl.returns.references import stored_number
 
 _WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE})
 """Fields in which no number is asked for."""

@@ -20,7 +20,7 @@ from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
 from perfeval_xl.returns.escapes import as_shown
 from perfeval_xl.returns.number_formats import Shown, shown_as
 from perfeval_xl.returns.package import Package, open_package, relationships
-from perfeval_xl.returns.reader import area_of, stored_number
+from perfeval_xl.returns.references import area_of, stored_number
 from perfeval_xl.tables import plain
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

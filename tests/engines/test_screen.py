@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfeval_xl.returns.reader import area_of
+from perfeval_xl.returns.references import area_of
 from tests import making
 from tests.engines import screen
 from tests.making import put

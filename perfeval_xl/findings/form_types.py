@@ -1,0 +1,64 @@
+"""J 结构 and G 篡改: how a form differs from the one that was issued."""
+
+from perfeval_xl.findings.finding_type import AGAIN, FindingType, Severity
+
+_E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
+
+
+class FormTypes:
+    """Findings of the stages J and G, by code."""
+
+    J005 = FindingType(
+        _E, "自评报告列有项目“{found}”，没有它的项目支出自评表", "每个一级项目填一张自评表；少了的请下发单位补发"
+    )
+    J101 = FindingType(_E, "缺少“{expected}”表", AGAIN)
+    J102 = FindingType(_E, "多出“{found}”表", "请删去自行增加的工作表；另有材料请单独上报")
+    J103 = FindingType(_E, "“{expected}”表被改名为“{found}”", "请把表名改回“{expected}”")
+    J104 = FindingType(_E, "“{found}”表被隐藏", "请取消隐藏")
+    J105 = FindingType(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮")
+    J106 = FindingType(_E, "合并单元格与下发的不同", AGAIN)
+    J107 = FindingType(_E, "行有增减：{found}", AGAIN)
+    J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
+    G101 = FindingType(_E, "{item}的公式被数值覆盖", "请恢复原来的公式；" + AGAIN)
+    G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + AGAIN)
+    G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
+    G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
+    G105 = FindingType(_E, "工作表的保护被去掉", AGAIN)
+    G106 = FindingType(_E, "{item}的数据有效性（填写限制）被改动", AGAIN)
+    G107 = FindingType(_E, "名称“{item}”被移动或删除", AGAIN)
+    G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数")
+    G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏")
+    G110 = FindingType(_E, "下发单位的签名与内容不符", AGAIN)
+    G111 = FindingType(
+        _E,
+        "工作簿登记的项目是“{expected}”，表上写的是“{found}”，不是同一项目",
+        "请用本项目的下发原表填写，不要把两张表拼在一起",
+    )
+    G112 = FindingType(_E, "锁定的单元格被解锁", AGAIN)
+    G113 = FindingType(_E, "不该有内容的单元格里填了“{found}”", "请删去；说明文字请写在原因栏")
+    G114 = FindingType(_N, "登记的项目信息只剩一份（有的软件保存时会丢掉一份）", "不必处理")
+    G116 = FindingType(
+        _N, "签名有效，但签发单位“{found}”不在本机的信任名单里", "核对无误后，把该单位的.pub文件放进密钥文件夹"
+    )
+    G117 = FindingType(_E, "工作簿里两处登记的项目信息不一致", AGAIN)
+    G118 = FindingType(_E, "防伪校验值与表样不符：校验值或登记的项目信息被改动过，或由别的版本的程序下发", AGAIN)
+    G119 = FindingType(_E, "{item}里的算式“={found}”程序不核算", "请改填结果")
+    G120 = FindingType(
+        _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + AGAIN
+    )
+    G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + AGAIN)
+    G122 = FindingType(_V, "“{found}”表上放了{what}", "请删去，免得遮住表内的数；佐证材料请另附")
+    G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
+    G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去")
+    G127 = FindingType(
+        _V,
+        "上报时的校验码是{found}，按表内现在的内容应为{expected}：上报以后又改动过",
+        "请核对改了什么；确要改的，请填报单位改后重新点“上报”",
+    )
+    G124 = FindingType(_V, "没有下发单位的签名，而本机有信任的签发单位", "请与下发单位核对这份表是不是他们下发的")
+    G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果")
+    G131 = FindingType(
+        _N,
+        "{item}的填写限制（数字范围、下拉选项）没有了，多半是粘贴时盖掉的",
+        "不必处理，所填内容照样校验；以后粘贴请用“选择性粘贴—数值”",
+    )

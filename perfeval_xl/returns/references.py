@@ -1,0 +1,66 @@
+"""Numbers and references as cells and parts write them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from decimal import Decimal, InvalidOperation
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.tables import MOST_DIGITS
+
+_columns: dict[str, int] = {}
+"""Column numbers by letters; there are at most 18,278."""
+_REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+
+@functools.lru_cache(maxsize=8192)
+def stored_number(text: str) -> Decimal | None:
+    """A stored number with the 15 digits that a spreadsheet means; None if it is none."""
+    try:
+        parsed = float(text)
+        value = Decimal(format(parsed, f".{MOST_DIGITS}g"))
+    except (ValueError, InvalidOperation, OverflowError):
+        return None
+    return value if value.is_finite() else None
+
+
+def column_in(reference: str, row: str) -> int:
+    """The column of a cell in ``row``; a cell with another row in its reference is refused."""
+    name = reference.removesuffix(row)
+    if name not in _columns and (name == reference or not name.isalpha()):
+        raise ReturnFileError("W015")
+    return _columns[name] if name in _columns and name != reference else column_of(name)
+
+
+def whole(text: str | None, default: int = 1) -> int:
+    """A whole number that a part states. Raises ReturnFileError (W002) for anything else."""
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ReturnFileError("W002", {"found": f"编号{text[:20]}"})
+    return int(text)
+
+
+def column_of(reference: str) -> int:
+    """The column of ``A1`` or ``A``, from 0. Raises ReturnFileError (W002)."""
+    name = reference.rstrip("0123456789")
+    if name not in _columns:
+        number = 0
+        for letter in name:
+            if not "A" <= letter <= "Z" or len(name) > 3:
+                raise ReturnFileError("W002", {"found": f"地址{reference[:20]}"})
+            number = number * 26 + ord(letter) - 64
+        _columns[name] = number - 1
+    return _columns[name]
+
+
+def area_of(reference: str) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row, last column of ``A1:B2``; None if it is no area."""
+    match = _REF.fullmatch(reference)
+    if match is None:
+        return None
+    left, top = column_of(match[1]), int(match[2]) - 1
+    right = column_of(match[3]) if match[3] else left
+    bottom = int(match[4]) - 1 if match[4] else top
+    return top, left, bottom, right
