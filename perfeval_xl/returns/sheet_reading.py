@@ -35,6 +35,7 @@ _V, _F, _IS = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 
 
 def read_sheet(root: Element, sheet: RawSheet, texts: list[str], looks: Mapping[str, Look]) -> None:
+    """Read what the part of a worksheet says into ``sheet``. Raises ReturnFileError."""
     for part in root:
         match part.tag.removeprefix(MAIN):
             case "sheetData":
