@@ -104,13 +104,19 @@ class OfficeError(PerfevalError):
     """LibreOffice, or its Python bridge, is missing or does not start."""
 
 
+UNNAMED_CONTRADICTION = "同一个内容有两种读法"
+"""Why a file contradicts itself (W015), where the place that found out says no more."""
+
+
 class ReturnFileError(PerfevalError):
     """A returned file cannot be opened or recognised.
 
-    ``code`` names the finding that it becomes, ``facts`` fill that message.
+    ``code`` names the finding that it becomes, ``facts`` fill that message: that of W015
+    needs ``why``, in words for the unit, and has a default.
     """
 
     def __init__(self, code: str, facts: Mapping[str, str] | None = None) -> None:
         self.code = code
-        self.facts = dict(facts or {})
+        self.facts = {"why": UNNAMED_CONTRADICTION} if code == "W015" else {}
+        self.facts.update(facts or {})
         super().__init__(f"{code} {self.facts}")

@@ -32,7 +32,7 @@ class FileTypes:
     W012 = FindingType(_E, "是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿(.xlsx)”")
     W015 = FindingType(
         _E,
-        "文件内部前后矛盾，打开看到的可能不是审核读到的内容",
+        "文件内部前后矛盾：{why}；别的软件打开看到的可能不是审核读到的内容",
         "请在Excel中打开核对后另存，再上报；不要用别的工具改文件",
     )
     W013 = FindingType(_E, "文件打不开：{why}", "请检查文件名和权限，关闭占用它的程序后再试")
