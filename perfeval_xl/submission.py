@@ -9,6 +9,7 @@ from pathlib import Path
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
+from perfeval_xl.checks.followers import told_once
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms import course, row_tests
@@ -163,7 +164,7 @@ def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
             case = replace(case, report=read_report(report))
         except ReturnFileError as error:
             findings.append(Finding(Code[error.code], Place(path=report.name), error.facts))
-    outcomes = tuple(run(CHECKS, case))
+    outcomes = told_once(tuple(run(CHECKS, case)))
     findings += [finding for outcome in outcomes for finding in outcome.findings]
     findings.sort(key=lambda finding: -finding.severity)
     return Submission(path, case, with_explanations(findings, case), outcomes)

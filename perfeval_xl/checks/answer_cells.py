@@ -22,7 +22,7 @@ MINUTES = 1_440
 """Of a day, which is 1 to a spreadsheet."""
 NO_DAY = "#####"
 """What a cell shows for a number that is no day, under the format of one."""
-_COUNTED = entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}
+COUNTED = entries.NUMBERS | {FieldKind.DATE, FieldKind.SCORE}
 """Fields that hold numbers."""
 _TYPED = {FieldKind.DATE: "日期，如2023-12-20", FieldKind.PERCENT: "百分数，如96%"}
 """What is typed into a cell, where that is not a plain number."""
@@ -75,7 +75,7 @@ def is_shown_otherwise(case: Case, key: str) -> bool:
     field, cell = case.form.fields[key], _cell(case, key)
     if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
         return False
-    if field.kind not in _COUNTED or cell.disguise is not None:
+    if field.kind not in COUNTED or cell.disguise is not None:
         # A format with digits of its own is told as that (G121).
         return False
     if cell.shown is Shown.MARKED and _is_in_points(case, field):
@@ -92,7 +92,7 @@ def looked_like(case: Case) -> dict[str, Value]:
     answers = dict(case.filled.answers)
     for field, cell in _answers(case):
         value = answers.get(field.key)
-        if isinstance(value, str) and field.kind in _COUNTED and not is_unread(cell, field):
+        if isinstance(value, str) and field.kind in COUNTED and not is_unread(cell, field):
             reading = reading_of(field, value)
             answers[field.key] = value if reading is None else reading
         elif is_unread(cell, field) or (isinstance(cell.value, Decimal) and sum_in(cell, field) is not None):

@@ -16,6 +16,7 @@ from perfeval_xl.checks.case import (
     needs_table,
 )
 from perfeval_xl.checks.filling import BEYOND
+from perfeval_xl.checks.followers import Causes
 from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.checks.text_entries import told_as_formula, told_as_text
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
@@ -278,7 +279,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
     """What a formula cell shows is what the rules give for the answers.
 
-    Where an answer became text after the form was computed, what follows from it is not told again.
+    Where an answer became text after the form was computed, what follows from it is told with it.
     """
     looked = tuple(looked_like(view) for view in case.views)
     before: tuple[Mapping[str, Value], ...] = tuple({} for _ in case.views)
@@ -288,13 +289,14 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
             for answers, view in zip(looked, case.views, strict=True)
         )
         before = tuple(form.values for form in score(replace(main, companions=tuple(others))).forms)
+    causes = Causes(case, looked)
     for view, values in zip(case.views, before, strict=True):
         if foreign_project(view) is None:
-            yield from _stale_results(view, values)
+            yield from _stale_results(view, values, causes)
 
 
-def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]:
-    """Results that are neither right now nor were ``before``."""
+def _stale_results(case: Case, before: Mapping[str, Value], causes: Causes) -> Iterator[Finding]:
+    """Results that are not right now; those that were ``before``, or need an unread answer, follow from that."""
     uncomputed = 0
     for field in case.form.fields.values():
         numeric = field.kind in (FieldKind.SCORE, FieldKind.RATE, FieldKind.POINTS, FieldKind.AMOUNT)
@@ -306,14 +308,16 @@ def _stale_results(case: Case, before: Mapping[str, Value]) -> Iterator[Finding]
         if stored is None and right is not None:
             uncomputed += 1
         elif stored is not None and not _agree(stored, right):
-            if field.key in before and _agree(stored, before[field.key]):
-                continue
-            yield finding(
+            follows = causes.unknown(case.form, field.key)
+            if not follows and field.key in before and _agree(stored, before[field.key]):
+                follows = causes.otherwise(case.form, field.key)
+            told = finding(
                 Code.P101,
                 case.place(field.key),
                 found=_as_fact(field.kind, stored),
                 expected=_as_fact(field.kind, right),
             )
+            yield replace(told, follows=follows)
     if uncomputed:
         key = "total.score" if "total.score" in case.form.fields else "check.state"
         yield finding(Code.P103, case.place(key), found=Count(uncomputed))

@@ -33,6 +33,10 @@ class Finding:
     """The check that made it; empty where none did, because the file could not be read."""
     explanation: str = ""
     """What the unit wrote of it (出错说明), in one line."""
+    follows: tuple[Place, ...] = ()
+    """Where the causes of it may stand; told there, if one of them is found, and not by itself."""
+    followers: int = 0
+    """How many more findings follow from this one, and go away with it."""
 
     @property
     def kind(self) -> FindingType:
@@ -52,8 +56,9 @@ class Finding:
 
     @property
     def fix(self) -> str:
-        """What is to be done about it, with the facts."""
-        return self._filled(self.kind.fix)
+        """What is to be done about it, with the facts, and what goes away with it."""
+        more = f"；另有{self.followers}处的计算结果随之变化，改正后自然消失" if self.followers else ""
+        return self._filled(self.kind.fix) + more
 
     @property
     def basis(self) -> str:

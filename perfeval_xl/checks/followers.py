@@ -1,0 +1,120 @@
+"""Findings that only follow from another one: told with it, as a number, and not one by one.
+
+Where an answer cannot be read, every result that was computed with it is another one than the rules now give.
+There is one thing to mend, and the rest goes away with it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from perfeval_xl.checks.answer_cells import COUNTED
+from perfeval_xl.checks.case import Case, Outcome
+from perfeval_xl.checks.text_entries import reading_of
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.form import Form, FormField
+
+UNREAD_CODES = frozenset({Code.T026, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125})
+"""What is said of an answer that is no number though one is asked for."""
+
+
+class Causes:
+    """The answers of a workbook that were not read as what they may have been, and what depends on them."""
+
+    def __init__(self, case: Case, looked: Iterable[Mapping[str, object]]) -> None:
+        """``looked``: the answers of each view of ``case`` as formulas may have counted them."""
+        self._forms = [view.form for view in case.views]
+        self._unknown: dict[str, Place] = {}
+        self._otherwise: dict[str, Place] = {}
+        for view, answers in zip(case.views, looked, strict=True):
+            for field in view.form.answers:
+                value = view.filled.answers.get(field.key)
+                full = view.form.full(field.key)
+                if answers.get(field.key) != value:
+                    self._otherwise[full] = view.place(field.key)
+                elif field.kind in COUNTED and _is_unknown(field, value):
+                    self._unknown[full] = view.place(field.key)
+        self._needs: dict[str, frozenset[str]] = {}
+
+    def unknown(self, form: Form, key: str) -> tuple[Place, ...]:
+        """Where answers stand that a computed field needs, and of which nobody knows what they were counted as."""
+        return self._places(form, key, self._unknown)
+
+    def otherwise(self, form: Form, key: str) -> tuple[Place, ...]:
+        """Where answers stand that a computed field needs, and that may have been counted as what they look like."""
+        return self._places(form, key, self._otherwise)
+
+    def _places(self, form: Form, key: str, answers: Mapping[str, Place]) -> tuple[Place, ...]:
+        if not answers:
+            return ()
+        if not self._needs:
+            self._needs = dict(_needs(self._forms))
+        found: dict[str, None] = {}
+        waiting = [form.full(key)]
+        while waiting:
+            needed = waiting.pop()
+            if needed not in found:
+                found[needed] = None
+                waiting.extend(self._needs.get(needed, ()))
+        return tuple(place for full, place in answers.items() if full in found)
+
+
+def _is_unknown(field: FormField, value: Value) -> bool:
+    """Whether nobody knows as what number ``value`` was counted."""
+    return isinstance(value, bool) or (isinstance(value, str) and reading_of(field, value) is None)
+
+
+def _needs(forms: Iterable[Form]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every computed field by its full key, and the fields that its expression names."""
+    for form in forms:
+        for key, field in form.fields.items():
+            if field.expr is not None:
+                yield form.full(key), frozenset(form.full(name) for name in _named_in(field.expr))
+
+
+def _named_in(expr: Expr) -> Iterator[str]:
+    waiting: list[object] = [expr]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Field):
+            yield item.key
+        elif isinstance(item, tuple):
+            waiting.extend(item)
+        elif isinstance(item, Expr):
+            waiting.extend(getattr(item, part.name) for part in dataclasses.fields(item))
+
+
+def told_once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """``outcomes`` without the findings that follow from others; those say how many there are."""
+    if not any(one.follows for outcome in outcomes for one in outcome.findings):
+        return outcomes
+    causes = {
+        (one.place.sheet, one.place.cell)
+        for outcome in outcomes
+        for one in outcome.findings
+        if not one.follows and one.code in UNREAD_CODES
+    }
+    counts: Counter[tuple[str, str]] = Counter()
+    left = []
+    for outcome in outcomes:
+        kept = []
+        for one in outcome.findings:
+            known = [at for at in ((place.sheet, place.cell) for place in one.follows) if at in causes]
+            if known:
+                counts[known[0]] += 1
+            else:
+                kept.append(one)
+        left.append(replace(outcome, findings=tuple(kept)))
+    return tuple(replace(outcome, findings=tuple(_counted(outcome.findings, counts))) for outcome in left)
+
+
+def _counted(findings: Iterable[Finding], counts: Counter[tuple[str, str]]) -> Iterator[Finding]:
+    for one in findings:
+        at = (one.place.sheet, one.place.cell)
+        number = counts.pop(at, 0) if one.code in UNREAD_CODES else 0
+        yield replace(one, followers=number) if number else one
