@@ -40,6 +40,7 @@ class Code(enum.Enum):
     W017 = FileTypes.W017
     W018 = FileTypes.W018
     W031 = FileTypes.W031
+    W034 = FileTypes.W034
 
     # ---- J 结构
     J005 = FormTypes.J005

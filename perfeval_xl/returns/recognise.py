@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import CURRENT, Edition
-from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.arrange import NAMED_FIELDS, arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan
+from perfeval_xl.profiles.layout import OTHER_SHEETS
 from perfeval_xl.profiles.library import Library, default_library
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.escapes import as_written
@@ -25,6 +26,11 @@ from perfeval_xl.sealing.identity import (
     join_chunks,
 )
 from perfeval_xl.sealing.keys import Stamp, read_stamp, signature_holds
+
+ENOUGH_NAMES = 2
+"""Defined names of ours by which a workbook is known that has lost its identity."""
+FORM_ENDING = "自评表"
+"""How sheets of forms are called."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +55,15 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
     """Return the origin of ``book``, issued by a profile of ``library``.
 
     Raises ProfileError where that profile says something wrong today, and
-    ReturnFileError: W008 for another program's workbook, W010 for rules or
-    a program version that are not here, W011 for a damaged identity.
+    ReturnFileError: W008 for another program's workbook, W034 for one of ours
+    that has lost its identity, W010 for rules or a program version that are
+    not here, W011 for a damaged identity.
     """
     texts = _constants(book.names)
     by_property, by_name = join_chunks(book.properties, PROPERTY), join_chunks(texts, NAME)
     copies = [text for text in (by_property, by_name) if text is not None]
     if not copies:
-        raise ReturnFileError("W008")
+        raise ReturnFileError("W034" if was_ours(book.names, [sheet.name for sheet in book.sheets]) else "W008")
     encoded, identity = _first_sound(copies)
     plan = rebuild(identity, library)
     stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
@@ -71,6 +78,16 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
         signature_holds(stamp, encoded) if stamp and stamp.office else None,
         encoded,
     )
+
+
+def was_ours(names: Iterable[str], sheets: Collection[str]) -> bool:
+    """Whether a workbook without an identity looks like one that was issued, by its defined names or its sheets.
+
+    Excel's inspector of documents takes properties and hidden names away, and so do programs that save neither.
+    """
+    named = len(NAMED_FIELDS.keys() & set(names)) >= ENOUGH_NAMES
+    form = any(sheet.endswith(FORM_ENDING) for sheet in sheets)
+    return named or (form and all(sheet in sheets for sheet in OTHER_SHEETS))
 
 
 def _first_sound(copies: list[str]) -> tuple[str, Identity]:

@@ -248,6 +248,7 @@ UNREADABLE = (
     Spoilt("W009", changed(crowded), WHOLE),
     Spoilt("W012", changed(strictly_saved), WHOLE),
     Spoilt("W031", changed(in_gbk), WHOLE, "GBK"),
+    Spoilt("W034", changed(tampering.without_names, tampering.without_properties), WHOLE),
     Spoilt("W015", changed(two_workbooks), WHOLE),
     Spoilt("W015", changed(crossed_rows), WHOLE),
     Spoilt("W015", changed(foreign_cell), WHOLE),
