@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs released golden bench scale constraints clean packages
+.PHONY: demo test check docs released golden bench scale constraints clean packages fuzz
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -36,6 +36,9 @@ golden: $(TEST_STAMP)  ## write the golden workbooks of this release, once, befo
 
 bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
 	$(BIN)/python -m tests.bench
+
+fuzz: $(TEST_STAMP)  ## mutate workbooks for MINUTES; what comes out wrong lies in build/fuzz
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 constraints:  ## take the newest versions that setup.cfg allows, and write them down
 	rm -rf build/newest
