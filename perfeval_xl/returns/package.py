@@ -6,15 +6,14 @@ of each part and of all parts together, and no part may declare entities.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.returns.zip_records import Entry, contradiction, entries_of, named, unpacked
 
 LARGEST_PACKAGE = 64 * 1024 * 1024
 LARGEST_PART = 32 * 1024 * 1024
@@ -39,43 +38,37 @@ _UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x0
 class Package:
     """The parts of an .xlsx by name."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._stored: dict[str, zipfile.ZipInfo] = {}
-        for info in archive.infolist():
-            # Some programs put the separator of Windows between folder and file, or one before all of them; and
-            # capitals mean nothing in the names of parts (ECMA-376-2, §6.2.2.3). Spreadsheets read them.
-            name = info.filename.replace("\\", "/").lstrip("/").lower()
-            if name in self._stored and self._stored[name].filename != info.filename:
-                raise ReturnFileError("W015")
-            self._stored[name] = info
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._stored: dict[str, Entry] = {}
+        self._tags = 0
+        for entry in entries_of(data, MOST_PARTS):
+            name = part_name(entry.name)
+            if name.endswith("/") or not name:
+                # A folder, which holds nothing itself.
+                continue
+            if name.endswith(".piece"):
+                raise contradiction(f"{named(entry.name)}是拆开存放的一段，软件大多不认")
+            if name in self._stored:
+                raise contradiction(f"{named(entry.name)}在文件里有两份")
+            self._stored[name] = entry
+        if sum(entry.size for entry in self._stored.values()) > LARGEST_TOTAL:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
         self.names = frozenset(self._stored)
         """The names of all parts, in small letters."""
 
     def has(self, name: str) -> bool:
         """Whether the package has a part of this name."""
-        return name.lower() in self.names
+        return part_name(name) in self.names
 
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises ReturnFileError where it cannot be unpacked."""
-        try:
-            with self._archive.open(self._stored[name.lower()]) as part:
-                data = part.read(LARGEST_PART + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            KeyError,
-            # A place before the beginning of the file.
-            ValueError,
-        ) as error:
-            raise ReturnFileError("W002", {"found": name}) from error
-        if len(data) > LARGEST_PART:
+        entry = self._stored.get(part_name(name))
+        if entry is None:
+            raise ReturnFileError("W002", {"found": name})
+        if entry.size > LARGEST_PART:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
-        return data
+        return unpacked(self._data, entry)
 
     def text(self, name: str) -> bytes:
         """The bytes of a part of XML in UTF-8, whatever it is stored in, to be looked through. Raises as `read`."""
@@ -104,16 +97,15 @@ def open_zip(path: Path, data: bytes | None = None) -> Package:
     if len(data) > LARGEST_PACKAGE:
         raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
     _refuse_other_kinds(data)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise ReturnFileError("W002", {"found": path.name}) from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_TOTAL:
-        raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
-    if any(part.flag_bits & 1 for part in parts):
-        raise ReturnFileError("W003")
-    return Package(archive)
+    return Package(data)
+
+
+def part_name(name: str) -> str:
+    """A name of a part as all its spellings: capitals mean nothing in it, and some programs put the separator of
+    Windows between folder and file, or one before all of them (ECMA-376-2, §6.2.2.3). Spreadsheets read them.
+    """
+    plain = name.replace("\\", "/").lstrip("/").lower()
+    return unquote(plain) if "%" in plain else plain
 
 
 def _read(path: Path) -> bytes:
@@ -149,9 +141,11 @@ def _follow_the_root(package: Package) -> None:
     if not roots or (len(roots) == 1 and not package.has(roots[0][1])):
         raise ReturnFileError("W008")
     if len(roots) > 1:
-        raise ReturnFileError("W015")
-    if roots[0][1] != BOOK:
-        raise ReturnFileError("W015" if package.has(BOOK) else "W008")
+        raise contradiction("文件里有两个工作簿")
+    if part_name(roots[0][1]) != BOOK:
+        if package.has(BOOK):
+            raise contradiction("文件里有两个工作簿，打开的是另一个")
+        raise ReturnFileError("W008")
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
