@@ -26,6 +26,7 @@ from perfeval_xl.failures import write_log
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.profiles import Library
 from perfeval_xl.result import ChecksRun, Result
+from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import bytes_of, check_bytes, sha256_of
 
 WINDOW = 4
@@ -82,8 +83,8 @@ class Source:
 class Options:
     """How files are checked; it crosses to the processes that do it."""
 
-    trusted: Mapping[str, str] = field(default_factory=dict)
-    """Offices by public key, whose signature is accepted."""
+    trust: Trust = field(default_factory=Trust)
+    """The offices whose signature is accepted."""
     library: Library | None = None
     """Where rules are looked for; None for those shipped."""
     debug: bool = False
@@ -94,7 +95,7 @@ def check(
     source: FileSource,
     *,
     name: str = "",
-    trusted: Mapping[str, str] | None = None,
+    trusted: Trust | Mapping[str, str] | None = None,
     report: str | Path | None = None,
     library: Library | None = None,
     debug: bool = False,
@@ -103,12 +104,13 @@ def check(
 
     ``source`` is a path, or the bytes of a file; ``name`` says what bytes are
     called, and its ending what they are; without one that is seen from them.
-    ``report`` is the 自评报告 that came with it. ``trusted`` are the public keys
-    of offices, as `trusted_offices` reads them, ``library`` the folders of rules.
+    ``report`` is the 自评报告 that came with it. ``trusted`` are the offices
+    whose signature is accepted, as `perfeval_xl.sealing.trust.trust_in` reads them, or names by public key;
+    ``library`` the folders of rules.
     With ``debug`` a fault of the program is reported on standard error. Raises
     TypeError where ``source`` is neither.
     """
-    options = Options(dict(trusted or {}), library, debug)
+    options = Options(Trust.of(trusted), library, debug)
     return _checked(Source.of(source, name), options, report)
 
 
@@ -127,7 +129,7 @@ def check_many(
     files: Iterable[FileSource | tuple[str, Content]],
     *,
     jobs: int = 1,
-    trusted: Mapping[str, str] | None = None,
+    trusted: Trust | Mapping[str, str] | None = None,
     library: Library | None = None,
     debug: bool = False,
 ) -> Iterator[Result]:
@@ -142,7 +144,7 @@ def check_many(
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, and must be at least 1")
-    options = Options(dict(trusted or {}), library, debug)
+    options = Options(Trust.of(trusted), library, debug)
     if jobs == 1:
         return (_checked(Source.of_many(file), options) for file in files)
     return _in_processes(map(Source.of_many, files), min(jobs, MOST_JOBS), options)
@@ -158,7 +160,7 @@ def _fenced(path: Path, data: bytes | None, options: Options, report: str | Path
     try:
         data = bytes_of(path) if data is None else data
         beside = None if report is None else Path(report)
-        return check_bytes(path, data, trusted=options.trusted, report=beside, library=options.library).result
+        return check_bytes(path, data, trusted=options.trust, report=beside, library=options.library).result
     except Exception as error:
         # One file must not stop a round: here alone a fault of the program is caught, and written down.
         if options.debug:

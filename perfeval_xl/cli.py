@@ -9,17 +9,18 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perfeval_xl import __version__, click_words, folders
+from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported
+from perfeval_xl.key_commands import KEYS, chosen_trust, keys
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from perfeval_xl.outputs.terminal import Printer
     from perfeval_xl.profiles import Library
     from perfeval_xl.result import Result
+    from perfeval_xl.sealing.trust import Trust
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -61,6 +63,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 
 
 main.add_command(addin)
+main.add_command(keys)
 main.add_command(profiles)
 
 
@@ -147,9 +150,7 @@ def build(
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="输出JSON；审核文件夹或多个文件时，每个文件一行")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
-@click.option(
-    "--keys", "keys_folder", type=click.Path(path_type=Path, file_okay=False), help="存放签发单位公钥（.pub）的文件夹"
-)
+@KEYS
 @click.option(
     "--report",
     "report_file",
@@ -171,10 +172,8 @@ def check(
 
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），3 结果写不出来，130 中断了。
     """
-    from perfeval_xl.sealing.keys import trusted_offices
-
     with errors_reported():
-        trusted = trusted_offices(keys_folder or folders.settings())
+        trust = chosen_trust(keys_folder)
         library = chosen_library()
         paths = _expanded(files)
         if not paths:
@@ -186,7 +185,7 @@ def check(
     printer = _JsonLines(document=paths == list(files) and len(paths) == 1) if as_json else _printer()
     worst = FINE
     try:
-        for result in _results(paths, jobs, report_file, trusted=trusted, library=library, debug=debug):
+        for result in _results(paths, jobs, report_file, trusted=trust, library=library, debug=debug):
             printer.show(result)
             worst = max(worst, FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE)
     except KeyboardInterrupt:
@@ -203,7 +202,7 @@ def _results(
     jobs: int,
     report: Path | None,
     *,
-    trusted: Mapping[str, str],
+    trusted: Trust,
     library: Library,
     debug: bool,
 ) -> Iterator[Result]:
@@ -313,37 +312,6 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
         click.echo(f"已写出 {output}")
         if composed.gaps:
             click.echo(f"还有{len(composed.gaps)}处待填：{'、'.join(composed.gaps)}", err=True)
-
-
-@main.group()
-def keys() -> None:
-    """签发单位的密钥。"""
-
-
-@keys.command("new")
-@click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹")
-def new_key(name: str, output: Path | None) -> None:
-    """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
-    from perfeval_xl.sealing import keys as sealing
-
-    with errors_reported():
-        path = sealing.new_key(name, output or folders.settings())
-        click.echo(f"私钥 {path}（只给签发人，不要外传）")
-        click.echo(f"公钥 {path.with_suffix(sealing.PUBLIC)}（发给审核单位）")
-
-
-@keys.command("list")
-def list_keys() -> None:
-    """列出本机信任的签发单位。"""
-    from perfeval_xl.sealing.keys import trusted_offices
-
-    with errors_reported():
-        offices = trusted_offices(folders.settings())
-        for public, name in offices.items():
-            click.echo(f"{name}　{public}")
-        if not offices:
-            click.echo(f"{folders.settings()} 里没有公钥")
 
 
 @main.command()

@@ -37,7 +37,8 @@ from perfeval_xl.sealing.identity import (
     identity_of,
     split_chunks,
 )
-from perfeval_xl.sealing.keys import SigningKey, stamp
+from perfeval_xl.sealing.keys import SigningKey
+from perfeval_xl.sealing.stamps import IssueNumber, stamp
 from perfeval_xl.standing import Found, Standing, found_at, set_aside
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
@@ -199,8 +200,10 @@ def label(finding: Finding) -> str:
     return "需确认" if finding.kind.ask else finding.severity.chinese
 
 
-def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str | None = None) -> bytes:
-    """Return the sealed workbook of a form, filled as far as it is.
+def workbook(
+    filled: FilledForm, *, key: SigningKey | None = None, issue: IssueNumber | None = None, password: str | None = None
+) -> bytes:
+    """Return the sealed workbook of a form, filled as far as it is, signed with ``key`` under the number of ``issue``.
 
     A draft is never signed. Without a password one is derived from the identity,
     so that whoever may open the file can unlock it: comfort, not security.
@@ -217,7 +220,7 @@ def workbook(filled: FilledForm, *, key: SigningKey | None = None, password: str
     encoded = encode(identity)
     if decode(encoded) != identity:
         raise LayoutError("写入工作簿的标识读回来不一样；没有写文件，这是程序的错误，请告诉开发者")
-    stamped = stamp(digest(plan), encoded, None if form.brief.draft else key).encode()
+    stamped = stamp(digest(plan), encoded, None if form.brief.draft else key, issue).encode()
     seal = Seal(
         split_chunks(encoded, PROPERTY) | split_chunks(stamped, SEAL_PROPERTY),
         split_chunks(encoded, NAME) | split_chunks(stamped, SEAL_NAME),

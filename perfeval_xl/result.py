@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from perfeval_xl.checks import CHECKS, Outcome
 from perfeval_xl.findings import Finding
+from perfeval_xl.sealing.stamps import IssueNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,13 @@ class Origin:
     implementing_unit: str
     draft: bool
     signed: bool | None
-    """Whether the office's signature fits; None where there is none."""
+    """Whether a signature fits, whoever made it; None where there is none."""
     signed_by: str
-    """The office that the signature names."""
+    """The office that is known to have signed it, by a key that is trusted; empty where none is."""
+    signed_as: str
+    """The office that the signature names: anybody can write any name."""
+    issue: IssueNumber | None
+    """Under which number it was issued, and when; None without a signature, and of 0.4.0."""
 
 
 class IndicatorScore(NamedTuple):

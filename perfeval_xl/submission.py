@@ -10,6 +10,7 @@ from pathlib import Path
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
+from perfeval_xl.checks.signatures import signature_is_that_of_an_office, signer
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms import course, row_tests
@@ -24,10 +25,21 @@ from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
+from perfeval_xl.sealing.trust import Trust
 
 DOSSIERS = (".toml", ".json")
 RETURN_SUFFIXES = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 """Endings of what may be a return; the old ones are read far enough to say what they are."""
+
+
+OF_SIGNATURES = frozenset(signature_is_that_of_an_office.codes)
+"""Findings about who signed, which say nothing of what was changed."""
+
+
+def is_of_workbook(code: Code) -> bool:
+    """Whether a finding says that something is not as it was issued."""
+    # What a unit did in a cell of its own (G119) is a wrong entry, and changes nothing of what was issued.
+    return code.name[0] in "JG" and code not in OF_SIGNATURES - {Code.G110} and code is not Code.G119
 
 
 @dataclass(frozen=True)
@@ -60,9 +72,8 @@ class Submission:
             return False
         if self.case.book is None:
             return None
-        # What a unit did in a cell of its own (G119) is a wrong entry, and changes nothing of what was issued.
-        told = (finding for finding in self.findings if finding.code is not Code.G119)
-        return not any(finding.severity.blocking and finding.code.name[0] in "JG" for finding in told)
+        blocking = (finding.code for finding in self.findings if finding.severity.blocking)
+        return not any(code in OF_SIGNATURES or is_of_workbook(code) for code in blocking)
 
     @property
     def result(self) -> Result:
@@ -84,7 +95,7 @@ class Submission:
 def check_file(
     path: Path,
     *,
-    trusted: Mapping[str, str] | None = None,
+    trusted: Trust | Mapping[str, str] | None = None,
     report: Path | None = None,
     library: Library | None = None,
 ) -> Submission:
@@ -99,7 +110,7 @@ def check_bytes(
     path: Path,
     data: bytes | None,
     *,
-    trusted: Mapping[str, str] | None = None,
+    trusted: Trust | Mapping[str, str] | None = None,
     report: Path | None = None,
     library: Library | None = None,
 ) -> Submission:
@@ -108,7 +119,7 @@ def check_bytes(
         if path.suffix.lower() in DOSSIERS:
             submission = checked(path, dossier_case(load_dossier(path, data), library), report)
         else:
-            submission = checked(path, book_case(read_book(path, data), trusted or {}, library), report)
+            submission = checked(path, book_case(read_book(path, data), Trust.of(trusted), library), report)
     except ReturnFileError as error:
         submission = _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:
@@ -132,12 +143,12 @@ def sha256_of(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def book_case(book: RawBook, trusted: Mapping[str, str], library: Library | None = None) -> Case:
+def book_case(book: RawBook, trust: Trust, library: Library | None = None) -> Case:
     """Everything known of a workbook. Raises ReturnFileError where it is not ours."""
     recognised = recognise(book, library)
     sheets = align(recognised.plan, book)
     filled = collect(recognised.plan, sheets)
-    return Case(filled, score(filled), recognised.plan, book, sheets, recognised, trusted)
+    return Case(filled, score(filled), recognised.plan, book, sheets, recognised, trust)
 
 
 def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
@@ -203,7 +214,7 @@ def scores_of(case: Case) -> Scores:
 
 def _origin(case: Case) -> Origin:
     brief, profile, known = case.form.brief, case.form.profile, case.recognised
-    office = known.stamp.office if known and known.stamp else None
+    stamp = known.stamp if known else None
     return Origin(
         profile=profile.id,
         version=profile.version,
@@ -216,5 +227,7 @@ def _origin(case: Case) -> Origin:
         implementing_unit=brief.implementing_unit,
         draft=brief.draft,
         signed=known.signature_holds if known else None,
-        signed_by=office.name if office else "",
+        signed_by=signer(case),
+        signed_as=stamp.office.name if stamp and stamp.office else "",
+        issue=stamp.issue if stamp else None,
     )

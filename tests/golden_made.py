@@ -17,7 +17,8 @@ from typing import Any
 from perfeval_xl import __version__
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles.library import Library, folder
-from perfeval_xl.sealing.keys import IssuingOffice, SigningKey
+from perfeval_xl.sealing.keys import SigningKey
+from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.submission import check_file
 from perfeval_xl.tables import plain
 from tests import making

@@ -34,7 +34,7 @@ from perfeval_xl.returns.references import stored_number
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS
 from perfeval_xl.sealing.identity import derived_password
-from perfeval_xl.sealing.keys import trusted_offices
+from perfeval_xl.sealing.trust import chosen_trust
 from perfeval_xl.submission import Submission, check_file, checked
 from perfeval_xl.vocabulary import CellPosition
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET
@@ -110,7 +110,7 @@ def read_live_book(book: xw.Book, name: str) -> LiveReading:
     with temporary_folder() as folder:
         path = folder / f"copy{suffix}"
         save_copy(book, path)
-        submission = check_file(path, trusted=trusted_offices(folders.settings()))
+        submission = check_file(path, trusted=chosen_trust(None, folders.settings()).trust)
     if submission.case is not None:
         raw = submission.case.book
         if raw is None:

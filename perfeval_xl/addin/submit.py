@@ -16,6 +16,7 @@ from perfeval_xl.files import write_file
 from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import book_case, check_file
 
 
@@ -39,7 +40,7 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
         copy = folder / "copy.xlsx"
         save_copy(session.book, copy)
         # The sheets that travel along may have been replaced: the explanations are read again.
-        case = book_case(read_book(copy), {})
+        case = book_case(read_book(copy), Trust())
         code = code_of(case)
         data = stamped(copy.read_bytes(), code)
         copy.write_bytes(data)

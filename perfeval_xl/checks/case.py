@@ -25,6 +25,7 @@ from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
+from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import Stage
 
@@ -40,8 +41,8 @@ class Case:
     book: RawBook | None = None
     sheets: tuple[Aligned, ...] = ()
     recognised: Recognised | None = None
-    trusted: Mapping[str, str] = field(default_factory=dict)
-    """Offices by public key, whose signature this machine accepts."""
+    trust: Trust = field(default_factory=Trust)
+    """The offices whose signature this machine accepts."""
     report: ReportText | None = None
     """自评报告 as somebody wrote it, where one was given."""
     values_only: bool = False

@@ -16,6 +16,7 @@ from perfeval_xl.checks import (
     report_sections,
     report_words,
     score_checks,
+    signatures,
     tampering,
     targets,
     ties,
@@ -28,6 +29,7 @@ from perfeval_xl.checks.case import Check
 CHECKS: tuple[Check, ...] = (
     tampering.file_carries_nothing_else,
     tampering.identity_is_that_of_the_form,
+    signatures.signature_is_that_of_an_office,
     tampering.sheets_are_those_issued,
     tampering.rows_and_columns_stand_where_issued,
     tampering.nothing_is_said_in_the_margins,

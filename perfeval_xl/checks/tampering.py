@@ -57,11 +57,9 @@ def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
             yield finding(Code.G122, Place(sheet.name), found=sheet.name, what=sheet.overlays)
 
 
-@check(
-    Code.G110, Code.G111, Code.G114, Code.G116, Code.G117, Code.G118, Code.G124, skip=needs_workbook, scope=Scope.WHOLE
-)
+@check(Code.G111, Code.G114, Code.G117, Code.G118, skip=needs_workbook, scope=Scope.WHOLE)
 def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
-    """Identity, seal and signature belong together and to what is written on the form."""
+    """Identity and seal belong together and to what is written on the form."""
     known = case.recognised
     if known is None:
         return
@@ -71,14 +69,6 @@ def identity_is_that_of_the_form(case: Case) -> Iterator[Finding]:
         yield finding(Code.G114, WHOLE_FILE)
     if not known.digest_holds:
         yield finding(Code.G118, WHOLE_FILE)
-    if known.signature_holds is None and case.trusted and not known.identity.brief.draft:
-        yield finding(Code.G124, WHOLE_FILE)
-    if known.signature_holds is False:
-        yield finding(Code.G110, WHOLE_FILE)
-    elif known.signature_holds and known.stamp and known.stamp.office:
-        office = known.stamp.office
-        if case.trusted.get(office.public) is None:
-            yield finding(Code.G116, WHOLE_FILE, found=office.name)
     for view in case.views:
         other = foreign_project(view)
         if other is not None:

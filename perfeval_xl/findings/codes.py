@@ -81,6 +81,10 @@ class Code(enum.Enum):
     G124 = FormTypes.G124
     G125 = FormTypes.G125
     G131 = FormTypes.G131
+    G141 = FormTypes.G141
+    G142 = FormTypes.G142
+    G143 = FormTypes.G143
+    G147 = FormTypes.G147
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

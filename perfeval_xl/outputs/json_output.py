@@ -71,6 +71,9 @@ def _origin(origin: Origin) -> JsonObject:
         "draft": origin.draft,
         "signed": origin.signed,
         "signed_by": origin.signed_by,
+        "signed_as": origin.signed_as,
+        "number": origin.issue.number if origin.issue else None,
+        "issued": origin.issue.day.isoformat() if origin.issue else None,
     }
 
 

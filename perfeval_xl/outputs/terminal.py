@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
-from perfeval_xl.result import Result, Scores
-from perfeval_xl.submission import scores_of
+from perfeval_xl.result import Origin, Result, Scores
+from perfeval_xl.submission import is_of_workbook, scores_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -90,10 +90,27 @@ def summary(result: Result) -> str:
     counts += f"（其中{explained}项单位已说明）" if explained else ""
     if result.origin is None:
         return f"读不出来；{counts}"
-    origin = {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}
-    unsigned = result.origin.layout is not None and result.origin.signed is None
     scores = scores_in_words(result.scores, result.missing)
-    return f"{verdict(result)}；{origin[result.genuine]}{'（未签名）' if unsigned else ''}；{scores}；{counts}"
+    return f"{verdict(result)}；{_origin(result)}{_signature(result.origin)}；{scores}；{counts}"
+
+
+def _origin(result: Result) -> str:
+    """Whether it is the workbook that was issued, as far as anybody can know."""
+    if result.genuine is False and not any(f.severity.blocking and is_of_workbook(f.code) for f in result.findings):
+        return "未见改动，但不能证明是该用的那份下发的表"
+    return {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}[result.genuine]
+
+
+def _signature(origin: Origin) -> str:
+    """Who signed; a signature that nobody vouches for never reads like one of an office."""
+    if origin.layout is None:
+        return ""
+    if not origin.signed:
+        return "（未签名）" if origin.signed is None else "（签名不符）"
+    if not origin.signed_by:
+        return "（签名不能证明是谁签发的）"
+    issued = f"第{origin.issue.number}号，{origin.issue.day}" if origin.issue else ""
+    return f"（{origin.signed_by}{issued}签发）"
 
 
 def verdict(result: Result) -> str:

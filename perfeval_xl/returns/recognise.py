@@ -25,7 +25,7 @@ from perfeval_xl.sealing.identity import (
     decode,
     join_chunks,
 )
-from perfeval_xl.sealing.keys import Stamp, read_stamp, signature_holds
+from perfeval_xl.sealing.stamps import Stamp, read_stamp, signature_holds
 
 ENOUGH_NAMES = 2
 """Defined names of ours by which a workbook is known that has lost its identity."""

@@ -1,4 +1,4 @@
-"""Ed25519 keys of issuing offices, and the seal they put on a workbook."""
+"""Key files of an issuing office: ``.key``, which it keeps, and ``.pub``, which it publishes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from perfeval_xl.errors import KeyFileError, reason_of
+from perfeval_xl.files import write_file
+from perfeval_xl.sealing.certificates import PUBLIC, Certificate, Scope, certificate_bytes, read_certificate
+from perfeval_xl.sealing.signing import IssuingOffice
 
-PRIVATE, PUBLIC = ".key", ".pub"
+PRIVATE = ".key"
+"""The ending of what an office keeps to itself."""
 _NAME = re.compile(r"[\w\-.（）()]{1,60}")
-"""Endings of the two files of a key."""
-
-
-@dataclass(frozen=True)
-class IssuingOffice:
-    """An issuing office as its public key shows it."""
-
-    name: str
-    public: str
-    """Hexadecimal Ed25519 public key."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,11 @@ class SigningKey:
     """A private key and the office it belongs to."""
 
     office: IssuingOffice
-    private: bytes
+    private: bytes = field(repr=False)
+    certificate: Certificate | None = None
+    """What lies beside it as ``.pub``."""
+    path: Path | None = field(default=None, compare=False)
+    """Its file."""
 
     def sign(self, text: str) -> str:
         """Hexadecimal signature of ``text``."""
@@ -39,61 +38,12 @@ class SigningKey:
         return Ed25519PrivateKey.from_private_bytes(self.private).sign(text.encode()).hex()
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """What is stored beside an identity: the digest and perhaps a signature."""
-
-    digest: str
-    office: IssuingOffice | None = None
-    signature: str = ""
-
-    def encode(self) -> str:
-        """Return the stamp as text, the same for the same stamp.
-
-        In plain ASCII and without underscores, which may begin what XlsxWriter takes for an escape.
-        """
-        data = {"digest": self.digest}
-        if self.office is not None:
-            data |= {"office": self.office.name, "public": self.office.public, "signature": self.signature}
-        return json.dumps(data, sort_keys=True, separators=(",", ":")).replace("_", "\\u005f")
-
-
-def stamp(digest: str, encoded: str, key: SigningKey | None) -> Stamp:
-    """Return the stamp of a workbook; unsigned without a key."""
-    if key is None:
-        return Stamp(digest)
-    return Stamp(digest, key.office, key.sign(_signed_text(digest, encoded)))
-
-
-def read_stamp(text: str) -> Stamp | None:
-    """Return the stamp that ``text`` holds; None where it holds none."""
-    try:
-        data = json.loads(text)
-        office = IssuingOffice(str(data["office"]), str(data["public"])) if "public" in data else None
-        return Stamp(str(data["digest"]), office, str(data.get("signature", "")))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-
-
-def signature_holds(stamped: Stamp, encoded: str) -> bool:
-    """Whether the signature of ``stamped`` is right for its digest and this identity."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    if stamped.office is None:
-        return False
-    try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(stamped.office.public))
-        text = _signed_text(stamped.digest, encoded)
-        public.verify(bytes.fromhex(stamped.signature), text.encode())
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def new_key(name: str, folder: Path) -> Path:
+def new_key(
+    name: str, folder: Path, *, since: date | None = None, until: date | None = None, scope: Scope | None = None
+) -> Path:
     """Make a key pair for the office ``name``; return the private key's path.
 
+    The public half says from when until when, and for what it may sign, and is signed by the key itself.
     Raises KeyFileError where the name is no file name, or the key exists.
     """
     from cryptography.hazmat.primitives import serialization
@@ -101,14 +51,13 @@ def new_key(name: str, folder: Path) -> Path:
 
     if not _NAME.fullmatch(name):
         raise KeyFileError(f"“{name}”不能作单位密钥的名称：只用汉字、字母、数字和-_.（），不超过60字")
-    private = Ed25519PrivateKey.generate()
-    raw = private.private_bytes(
+    raw = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
     )
-    public = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     path = folder / f"{name}{PRIVATE}"
-    if path.with_suffix(PUBLIC).exists():
-        raise KeyFileError(f"公钥{path.with_suffix(PUBLIC)}已经有了，不会覆盖")
+    published = folder / f"{name}{PUBLIC}"
+    if published.exists():
+        raise KeyFileError(f"公钥{published}已经有了，不会覆盖")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -118,44 +67,44 @@ def new_key(name: str, folder: Path) -> Path:
         raise KeyFileError(f"密钥写不到{folder}：{reason_of(error)}") from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps({"office": name, "private": raw.hex()}, ensure_ascii=False) + "\n")
-    shown = json.dumps({"office": name, "public": public.hex()}, ensure_ascii=False) + "\n"
-    path.with_suffix(PUBLIC).write_text(shown, encoding="utf-8")
+    key = SigningKey(IssuingOffice(name, _public_of(raw)), raw)
+    certificate = Certificate(key.office, since or date.today(), until, scope or Scope())
+    write_file(published, certificate_bytes(signed_by(key, certificate)))
     return path
 
 
-def load_key(path: Path) -> SigningKey:
-    """Read a private key. Raises KeyFileError."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+def signed_by(key: SigningKey, certificate: Certificate) -> Certificate:
+    """``certificate`` with the signature of ``key`` under it."""
+    above = key.certificate
+    if key.office.public == certificate.office.public or above is None or above.own:
+        above = None
+    unsigned = replace(certificate, signer=key.office.public, signature="", above=above)
+    return replace(unsigned, signature=key.sign(unsigned.text))
 
+
+def load_key(path: Path) -> SigningKey:
+    """Read a private key, and the ``.pub`` beside it. Raises KeyFileError."""
     data = _key_data(path)
     try:
         raw = bytes.fromhex(str(data["private"]))
-        public = (
-            Ed25519PrivateKey.from_private_bytes(raw)
-            .public_key()
-            .public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-        )
-        return SigningKey(IssuingOffice(str(data["office"]), public.hex()), raw)
+        office = IssuingOffice(str(data["office"]), _public_of(raw))
     except (KeyError, ValueError) as error:
         raise KeyFileError(f"{path}不是本程序的签发密钥") from error
+    published = path.with_suffix(PUBLIC)
+    if not published.exists():
+        return SigningKey(office, raw, None, path)
+    certificate = read_certificate(published)
+    if certificate.office.public != office.public:
+        raise KeyFileError(f"{published}不是{path}的公钥；请把两个文件配成一对，再签发")
+    return SigningKey(certificate.office, raw, certificate, path)
 
 
-def trusted_offices(folder: Path) -> dict[str, str]:
-    """Names of the offices whose public keys lie in ``folder``, by public key.
+def _public_of(private: bytes) -> str:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    Other programs keep keys that end alike; what is not ours is passed over.
-    """
-    if not folder.is_dir():
-        return {}
-    offices = {}
-    for path in sorted(folder.glob(f"*{PUBLIC}")):
-        try:
-            data = _key_data(path)
-            offices[str(data["public"])] = str(data["office"])
-        except (KeyFileError, KeyError):
-            continue
-    return offices
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key()
+    return public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()
 
 
 def _key_data(path: Path) -> Mapping[str, object]:
@@ -168,7 +117,3 @@ def _key_data(path: Path) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise KeyFileError(f"{path}不是本程序的密钥文件")
     return data
-
-
-def _signed_text(digest: str, encoded: str) -> str:
-    return f"perfeval {digest} {encoded}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.outputs.narrative import compose
 from perfeval_xl.returns.report_text import read_report
+from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import check_file, dossier_case
 from tests import county, departments, making
 from tests.making import Change
@@ -52,7 +53,7 @@ class Spoilt:
     place: str
     found: str = ""
     expected: str = ""
-    trusted: tuple[tuple[str, str], ...] = ()
+    trust: Trust = field(default_factory=Trust)
     """Offices that the machine trusts."""
     report: str = ""
     """A report that lies beside it."""
@@ -93,7 +94,7 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
         return checked(case.of(case.change), case.tell)
     with TemporaryDirectory() as folder:
         report = Path(folder) / case.report if case.report else None
-        submission = check_file(case.write(Path(folder)), trusted=dict(case.trusted), report=report)
+        submission = check_file(case.write(Path(folder)), trusted=case.trust, report=report)
     return submission.outcomes, submission.findings
 
 

@@ -16,7 +16,6 @@ from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.package import LARGEST_PART
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.sealing.identity import CHUNK, NAME, encode, identity_of
-from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.checks.cases import Spoilt
@@ -159,21 +158,6 @@ def damaged(parts: Parts) -> None:
         items[0].text = (items[0].text or "").replace("eN", "zz", 1)
 
 
-def signed(*, spoilt: bool) -> Write:
-    """The sound workbook, signed by an office; with a digit of the signature turned."""
-
-    def write(folder: Path) -> Path:
-        path = making.book(folder / "签名.xlsx", making.dossier(), key=load_key(new_key("市财政局", folder / "k")))
-        with making.opened(path) as parts:
-            for item in tampering.texts_of(parts, "seal")[0] if spoilt else ():
-                head, mark, rest = (item.text or "").partition('"digest":"')
-                if mark:
-                    item.text = head + mark + ("1" if rest[0] == "0" else "0") + rest[1:]
-        return path
-
-    return write
-
-
 def pasted(write_other: bool) -> Write:
     """The sound workbook with the identity of another project, in both copies or in one."""
 
@@ -281,7 +265,6 @@ CHANGED = (
     Spoilt("G126", changed(stamped), FORM, "财政局已审核"),
     Spoilt("G127", sent_with("0000-0000-0000"), WHOLE, "0000-0000-0000", code_of(sound_case())),
     Spoilt("J102", changed(tampering.sheet_added(RESULTS.name)), RESULTS.name, RESULTS.name),
-    Spoilt("G124", changed(), WHOLE, trusted=(("00", "某某市财政局"),)),
     Spoilt("G125", changed(random_answer), place("i01.actual"), "RAND()*1000"),
     Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),
     Spoilt("J105", changed(tampering.row_hidden), "自评表!A16", "第16行"),
@@ -320,12 +303,10 @@ CHANGED = (
     Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$25"),
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
-    Spoilt("G110", signed(spoilt=True), WHOLE),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),
     Spoilt("G112", changed(tampering.unlocked("I17")), "自评表!I17"),
     Spoilt("G113", changed(tampering.text_cell("T29", "此表已审")), "自评表!T29", "此表已审"),
     Spoilt("G114", changed(tampering.without_properties), WHOLE),
-    Spoilt("G116", signed(spoilt=False), WHOLE, "市财政局"),
     Spoilt("G117", pasted(False), WHOLE),
     Spoilt("G118", changed(tampering.digest_changed), WHOLE),
     Spoilt(

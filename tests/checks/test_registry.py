@@ -24,6 +24,7 @@ from perfeval_xl.checks import (
     report_sections,
     report_words,
     score_checks,
+    signatures,
     tampering,
     targets,
     ties,
@@ -41,6 +42,7 @@ from tests.checks import (
     plausibility_cases,
     report_cases,
     scores_cases,
+    signature_cases,
     ties_cases,
     year_cases,
 )
@@ -57,6 +59,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *year_cases.CASES,
     *department_cases.CASES,
     *file_cases.CASES,
+    *signature_cases.CASES,
     *report_cases.CASES,
     *report_cases.UNREADABLE,
 )
@@ -70,6 +73,7 @@ MODULES = (
     plausibility,
     *REPORT,
     score_checks,
+    signatures,
     tampering,
     targets,
     ties,

@@ -9,6 +9,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.describe import describe
 from perfeval_xl.profiles.library import published
+from perfeval_xl.sealing.certificates import fingerprint
 from perfeval_xl.sealing.keys import load_key
 from perfeval_xl.submission import check_file
 from tests.issuing.samples import answered, complete, project, save
@@ -127,7 +128,8 @@ def test_a_key_is_made_listed_and_signs_what_is_built(tmp_path: Path) -> None:
     key = load_key(home / "市财政局.key")
     assert key.private.hex() not in result.output
     listed = perfeval("keys", "list", home=home)
-    assert listed.stdout == f"市财政局　{key.office.public}\n"
+    assert listed.stdout.splitlines()[0] == "市财政局"
+    assert f"指纹：{fingerprint(key.office)}" in listed.stdout
     source = save(tmp_path / "x.json", answered(load(NATIONAL)))
     built = perfeval("build", NATIONAL, "--brief", source, "-o", tmp_path / "out", "--key", home / "市财政局.key")
     [path] = (tmp_path / "out").iterdir()

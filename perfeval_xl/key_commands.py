@@ -1,0 +1,242 @@
+"""The commands ``perfeval keys``, and the option that says which offices are trusted."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from perfeval_xl import folders
+from perfeval_xl.errors import KeyFileError
+from perfeval_xl.exit_codes import BLOCKING, UNREADABLE, errors_reported
+
+if TYPE_CHECKING:
+    from perfeval_xl.sealing.certificates import Certificate, Scope
+    from perfeval_xl.sealing.trust import Trust
+
+F = TypeVar("F", bound=Callable[..., None])
+"""A command."""
+
+KEYS = click.option(
+    "--keys", "keys_folder", type=click.Path(path_type=Path), metavar="文件夹", help="存放签发单位公钥（.pub）的文件夹"
+)
+"""The option that names a folder of public keys."""
+
+
+def chosen_trust(folder: Path | None) -> Trust:
+    """The offices of ``folder`` or of the usual one, with what is to be said of its files.
+
+    Ends the program where a folder was named that does not protect: nothing is checked then.
+    """
+    from perfeval_xl.sealing import trust
+
+    try:
+        found = trust.chosen_trust(folder, folders.settings())
+    except KeyFileError as error:
+        click.echo(f"{error}；没有审核任何文件", err=True)
+        sys.exit(UNREADABLE)
+    for note in found.notes:
+        click.echo(f"注意：{note}", err=True)
+    return found.trust
+
+
+def _limits(command: F) -> F:
+    """The options that say from when until when, and for what, a key may sign."""
+    for option in (
+        click.option("--code", "codes", multiple=True, metavar="开头", help="只能签发编码以此开头的项目，可写多个"),
+        click.option(
+            "--department", "departments", multiple=True, metavar="名称", help="只能签发这个主管部门的，可写多个"
+        ),
+        click.option(
+            "--profile", "profiles", multiple=True, metavar="规则集", help="只能签发这个规则集（或地方）的，可写多个"
+        ),
+        click.option(
+            "--until",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="日期",
+            help="有效到哪一天，如2029-12-31；不写则不限期",
+        ),
+        click.option(
+            "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="从哪一天起有效；不写则从今天起"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def keys() -> None:
+    """签发单位的密钥：生成、核对、信任、续期。"""
+
+
+@keys.command("new")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹")
+@_limits
+def new_key(
+    name: str,
+    output: Path | None,
+    since: datetime | None,
+    until: datetime | None,
+    profiles: Sequence[str],
+    departments: Sequence[str],
+    codes: Sequence[str],
+) -> None:
+    """生成单位NAME的签发密钥。.key自己保管，.pub发给上级和审核人。"""
+    from perfeval_xl.sealing.certificates import PUBLIC, read_certificate
+    from perfeval_xl.sealing.keys import new_key as make
+
+    with errors_reported():
+        scope = _scope(profiles, departments, codes)
+        path = make(name, output or folders.settings(), since=_day(since), until=_day(until), scope=scope)
+        public = path.with_name(f"{name}{PUBLIC}")
+        click.echo(f"私钥 {path}（只给签发人，不要外传；请另存一份备份）")
+        click.echo(f"公钥 {public}（发给审核单位）")
+        _show(read_certificate(public))
+
+
+@keys.command("show")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def show(file: Path) -> None:
+    """显示一个公钥（.pub）的名称、有效期、范围和指纹；接电话核对时照着念。"""
+    from perfeval_xl.sealing.certificates import read_certificate
+
+    with errors_reported():
+        _show(read_certificate(file))
+
+
+@keys.command("list")
+@KEYS
+def list_keys(keys_folder: Path | None) -> None:
+    """列出本机信任的签发单位。"""
+    folder = keys_folder or folders.settings()
+    certificates = chosen_trust(keys_folder).certificates
+    for certificate in certificates:
+        _show(certificate)
+    click.echo(f"以上公钥在 {folder}；不再信任的，把它的.pub移走" if certificates else f"{folder} 里没有公钥")
+
+
+@keys.command("trust")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", "confirmed", metavar="指纹", help="不再询问：写上电话里核对过的指纹（35位数字）")
+@KEYS
+def trust_key(file: Path, confirmed: str | None, keys_folder: Path | None) -> None:
+    """核对指纹以后，信任一个单位的公钥（.pub），存进密钥文件夹。
+
+    已信任的上级为它签过名的，不再询问。
+    """
+    from perfeval_xl.sealing.certificates import read_certificate
+    from perfeval_xl.sealing.trust import keep, trust_in, vouched_for
+
+    with errors_reported():
+        folder = keys_folder or folders.settings()
+        certificate = read_certificate(file)
+        trusted = trust_in(folder).trust if folder.is_dir() else None
+        _show(certificate)
+        namesakes = [one for one in trusted.certificates if trusted.is_namesake(one, certificate)] if trusted else []
+        for one in namesakes:
+            click.echo(
+                f"注意：本机已信任同名单位的另一把密钥（指纹不同）：{one.office.name}。换了密钥的，信任新的以后把旧的.pub移走"
+            )
+        upper = vouched_for(certificate, trusted) if trusted and not namesakes else ""
+        if upper:
+            click.echo(f"已信任的上级“{upper}”为它签过名，不用再核对指纹")
+        else:
+            _confirm(certificate, confirmed, "信任")
+        click.echo(f"已信任，存为 {keep(certificate, folder)}")
+
+
+@keys.command("sign")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="签名用的密钥（上级的，或该单位自己的.key）",
+)
+@click.option("--yes", "confirmed", metavar="指纹", help="不再询问：写上电话里核对过的指纹（35位数字）")
+@_limits
+def sign_key(
+    file: Path,
+    key_file: Path,
+    confirmed: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    profiles: Sequence[str],
+    departments: Sequence[str],
+    codes: Sequence[str],
+) -> None:
+    """为一个单位的公钥（.pub）签名：上级为下级签，或用自己的密钥续期、改范围。
+
+    签在原文件上；没有写的有效期和范围照旧。
+    """
+    from dataclasses import replace
+
+    from perfeval_xl.files import write_file
+    from perfeval_xl.sealing.certificates import certificate_bytes, read_certificate
+    from perfeval_xl.sealing.keys import load_key, signed_by
+
+    with errors_reported():
+        certificate, key = read_certificate(file), load_key(key_file)
+        scope = _scope(profiles, departments, codes)
+        certificate = replace(
+            certificate,
+            since=_day(since) or certificate.since or date.today(),
+            until=_day(until) or certificate.until,
+            scope=scope if scope != type(scope)() else certificate.scope,
+        )
+        _show(certificate)
+        if key.office.public != certificate.office.public:
+            _confirm(certificate, confirmed, "为它签名")
+        signed = signed_by(key, certificate)
+        write_file(file, certificate_bytes(signed))
+        click.echo(f"“{key.office.name}”已签名：{file}（发回该单位，放在它的.key旁边，再发给审核单位）")
+
+
+def _show(certificate: Certificate) -> None:
+    from perfeval_xl.sealing.certificates import fingerprint
+
+    click.echo(certificate.office.name)
+    click.echo(f"  有效期：{certificate.validity}")
+    click.echo(f"  签发范围：{certificate.scope}")
+    by = "自己" if certificate.signer == certificate.office.public else f"上级（{certificate.signer[:8]}…）"
+    if certificate.above is not None:
+        by = f"上级“{certificate.above.office.name}”"
+    click.echo(f"  签名的是：{by if certificate.signer else '没有签名（0.4.0的公钥）'}")
+    click.echo(f"  指纹：{fingerprint(certificate.office)}")
+
+
+def _confirm(certificate: Certificate, confirmed: str | None, what: str) -> None:
+    """Ask whether the fingerprint was compared; ends the program where it was not."""
+    from perfeval_xl.sealing.certificates import fingerprint
+
+    right = fingerprint(certificate.office)
+    if confirmed is not None:
+        if _digits(confirmed) != _digits(right):
+            raise KeyFileError(f"--yes 后面的指纹不是这个公钥的（它的是{right}）；没有{what}")
+        return
+    click.echo("请用平时的电话（不要用来件上的号码）打给该单位，请对方念出指纹，逐位核对。")
+    answer = click.prompt(f"指纹完全一致，{what}吗？（是/否）", default="否", show_default=False)
+    if answer.strip().lower() not in ("是", "y", "yes"):
+        click.echo(f"没有{what}", err=True)
+        sys.exit(BLOCKING)
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter.isdigit())
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+def _scope(profiles: Sequence[str], departments: Sequence[str], codes: Sequence[str]) -> Scope:
+    from perfeval_xl.sealing.certificates import Scope
+
+    return Scope(tuple(profiles), tuple(departments), tuple(codes))
