@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfeval_xl.forms.base_data import figure_limits
 from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
-from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Indicator
 from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, LONGEST_GOAL, LONGEST_NAME, typed_funds
 from perfeval_xl.forms.written.signs import Direction, direction_named
 from perfeval_xl.forms.written.units import is_measure
@@ -43,6 +43,9 @@ def brief_of(root: Table, profile: Profile, *, draft: bool) -> Brief:
     brief = _brief(root, head, profile, draft=draft)
     projects = tuple(_projects(root, profile.projects, brief))
     _distinct(root, projects)
+    count = len(brief.indicators) + sum(len(project.indicators) for project in projects)
+    if count > MOST_IN_ALL:
+        root.mistake("projects", f"各项目和部门共有{count}个指标", f"一个部门连同所有项目最多{MOST_IN_ALL}个指标")
     return Brief(**(vars(brief) | {"projects": projects}))
 
 
@@ -84,6 +87,8 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         table.finish()
     if not indicators and not root.mistakes:
         root.mistake("indicators", "一个指标也没有")
+    if len(indicators) > MOST_INDICATORS:
+        root.mistake("indicators", f"有{len(indicators)}个指标", f"一张表最多{MOST_INDICATORS}个指标")
     return brief
 
 

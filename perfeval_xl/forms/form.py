@@ -28,6 +28,10 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Dimension, Polarity, Stage
 
+MOST_INDICATORS, MOST_IN_ALL = 500, 2_400
+"""Indicators of one form, and of a department with all of its projects: forty for each of sixty. The longest table that
+was published has 61; what a workbook costs to check grows with them, so that no workbook may claim any number."""
+
 
 class Source(enum.Enum):
     """Who says what stands in a field."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from perfeval_xl.errors import BriefError, Mistake
 from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.dossier import Dossier, read_brief
-from perfeval_xl.forms.form import Brief
+from perfeval_xl.forms.form import MOST_INDICATORS, Brief
 from perfeval_xl.forms.list_columns import (
     CONFIRMED,
     DEPARTMENT_SHEET,
@@ -45,7 +45,7 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 EXECUTION_NAMES = frozenset({"预算执行率", "预算执行", "预算执行情况", "执行率", "资金执行率", "预算资金执行率"})
 """What offices call the execution rate where they list it as a 一级指标."""
 SAME_SPELLING = "编码要写得一样，001与1不同"
-_REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators\[\d+]\.(dimension|category)")
+_REPORTED = re.compile(r"projects|(projects\[\d+]\.)?indicators(\[\d+]\.(dimension|category))?")
 """Key paths whose mistakes are all reported on the rows, in the words of the list."""
 
 
@@ -264,6 +264,9 @@ def _ownership_problems(entry: ListEntry) -> Iterator[ListProblem]:
         yield entry.row.problem("code", f"没有{'和'.join(missing)}", f"{names}里至少要有它的一行，{SAME_SPELLING}")
     elif count > MOST_PROJECTS:
         yield entry.row.problem("code", f"有{count}个项目", f"一个部门最多{MOST_PROJECTS}个项目")
+    if len(entry.indicators) > MOST_INDICATORS:
+        many = f"有{len(entry.indicators)}个指标"
+        yield entry.row.problem("code", many, f"一张表最多{MOST_INDICATORS}个指标；{SAME_SPELLING}")
     yield from _repeated((own.row for own in entry.projects), "name", "同一部门的项目名称")
     for own in entry.projects:
         yield from _ownership_problems(own)

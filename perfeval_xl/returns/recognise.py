@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.layout.arrange import NAMED_FIELDS, arrange
@@ -120,7 +120,11 @@ def rebuild(identity: Identity, library: Library | None = None) -> Plan:
         )
         facts = {"found": f"表样第{identity.layout}版", "expected": f"第{CURRENT}版", "words": words}
         raise ReturnFileError("W010", facts) from error
-    return arrange(build_form(profile, identity.brief, edition=edition))
+    try:
+        return arrange(build_form(profile, identity.brief, edition=edition))
+    except LayoutError as error:
+        # Nobody can have issued what does not fit into a workbook.
+        raise ReturnFileError("W011") from error
 
 
 def _where_to_find(identity: Identity, known: Library) -> str:

@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.department_fields import MOST_PROJECTS
-from perfeval_xl.forms.form import Brief, Form, Indicator
+from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
 from perfeval_xl.tables import exact_number, plain
 from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
@@ -34,6 +34,10 @@ CHUNK = 255
 """Characters of a custom property that Excel keeps."""
 LARGEST_IDENTITY = 4 * 1024 * 1024
 """Bytes after inflating; sixty indicators take 20 KB."""
+LONGEST_TEXT = 32_767
+"""Characters of a text in it: what a cell of Excel holds."""
+MOST_ENTRIES = 2_000
+"""Amounts, choices or figures of a form; the largest base data have some hundreds."""
 PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
 SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
 """Where the chunks of the identity and of the seal lie: document properties, and hidden names."""
@@ -65,6 +69,7 @@ def encode(identity: Identity) -> str:
 
     Raises LayoutError where it is larger than any return that would be read.
     """
+    _refuse_too_many(identity.brief)
     data = {
         "format": IDENTITY_FORMAT,
         "profile": identity.profile,
@@ -102,11 +107,30 @@ def decode(text: str) -> Identity:
             int(data["version"]),
             str(data["rules"]),
             int(data["layout"]),
-            _brief_from_data(data["brief"]),
+            _within_bounds(_brief_from_data(data["brief"])),
             bool(data["own_password"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, zlib.error, RecursionError) as error:
         raise ReturnFileError("W011") from error
+
+
+def _refuse_too_many(brief: Brief) -> None:
+    """Refuse what `decode` would not read, before it is issued."""
+    try:
+        _within_bounds(brief)
+    except ValueError as error:
+        raise LayoutError(
+            f"“{brief.name}”的指标太多，放不进工作簿：一张表最多{MOST_INDICATORS}个，"
+            f"一个部门连同所有项目最多{MOST_IN_ALL}个；请减少指标，或分成几张表"
+        ) from error
+
+
+def _within_bounds(brief: Brief) -> Brief:
+    """``brief``, whose forms are no larger than what is issued. Raises ValueError."""
+    counts = [len(own.indicators) for own in (brief, *brief.projects)]
+    if max(counts) > MOST_INDICATORS or sum(counts) > MOST_IN_ALL:
+        raise ValueError(f"{sum(counts)} indicators")
+    return brief
 
 
 def _bytes_of(text: str) -> bytes:
@@ -201,26 +225,28 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         raise TypeError(rows)
     if len(projects) > MOST_PROJECTS or any("projects" in _table(one) for one in projects):
         raise ValueError("no department has such projects")
+    if len(rows) > MOST_INDICATORS:
+        raise ValueError("no form has so many indicators")
     figures, wholes = _table(data.get("figures", {})), _table(data.get("wholes", {}))
     return Brief(
-        code=str(data["code"]),
-        name=str(data["name"]),
+        code=_text(data["code"]),
+        name=_text(data["name"]),
         year=int(str(data["year"])),
-        supervising_department=str(data["department"]),
-        implementing_unit=str(data["unit"]),
-        goal=str(data["goal"]),
+        supervising_department=_text(data["department"]),
+        implementing_unit=_text(data["unit"]),
+        goal=_text(data["goal"]),
         indicators=tuple(
-            replace(_indicator_from_data(row), whole=str(wholes.get(str(at), ""))) for at, row in enumerate(rows)
+            replace(_indicator_from_data(row), whole=_text(wholes.get(str(at), ""))) for at, row in enumerate(rows)
         ),
         budget=budget,
-        choices={key: str(value) for key, value in _table(data["choices"]).items()},
+        choices={key: _text(value) for key, value in _table(data["choices"]).items()},
         draft=bool(data["draft"]),
-        functions=str(data.get("functions", "")),
+        functions=_text(data.get("functions", "")),
         figures={key: _number(value) for key, value in figures.items()},
         projects=tuple(_brief_from_data(_table(project)) for project in projects),
-        whole_goal=str(data.get("whole_goal", "")),
-        state=str(data.get("state", "")),
-        state_reason=str(data.get("state_reason", "")),
+        whole_goal=_text(data.get("whole_goal", "")),
+        state=_text(data.get("state", "")),
+        state_reason=_text(data.get("state_reason", "")),
     )
 
 
@@ -231,11 +257,11 @@ def _indicator_from_data(row: list[object]) -> Indicator:
     target = Target(
         Polarity(str(polarity)),
         None if number is None else _number(number),
-        str(measure),
-        str(text),
+        _text(measure),
+        _text(text),
         tuple(Doubt[str(doubt)] for doubt in doubts),
     )
-    return Indicator(Dimension(str(dimension)), Category(str(category)), str(name), target, _number(points))
+    return Indicator(Dimension(str(dimension)), Category(str(category)), _text(name), target, _number(points))
 
 
 def _number(value: object) -> Decimal:
@@ -246,7 +272,16 @@ def _number(value: object) -> Decimal:
     return number
 
 
+def _text(value: object) -> str:
+    text = str(value)
+    if len(text) > LONGEST_TEXT:
+        raise ValueError("longer than a cell")
+    return text
+
+
 def _table(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise TypeError(value)
+    if len(value) > MOST_ENTRIES:
+        raise ValueError("no form has so many")
     return value

@@ -10,6 +10,7 @@ from perfeval_xl.errors import BriefError
 from perfeval_xl.findings import Code
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.department_fields import MOST_PROJECTS, project_sheets
+from perfeval_xl.forms.form import MOST_INDICATORS
 from perfeval_xl.issuing import brief_findings, issue, jobs_of, workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles import load
@@ -40,6 +41,12 @@ def many_projects(data: Data) -> None:
         project["project"]["name"] = f"项目{number}"
 
 
+def many_indicators(data: Data) -> None:
+    own = data["projects"][0] | {"indicators": data["projects"][0]["indicators"][:1] * MOST_INDICATORS}
+    names = [{"project": own["project"] | {"name": f"项目{at}", "code": f"a{at}"}} for at in range(5)]
+    data["projects"] = [own | name for name in names]
+
+
 REFUSED: dict[str, tuple[Change, str, str]] = {
     "no project": (no_projects, "projects", "一个项目也没有；部门的项目应有1至60个"),
     "no list of projects": (drop("projects"), "projects", "一个项目也没有"),
@@ -63,6 +70,11 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         put("projects.1.project.year", 2021),
         "projects[1].project.year",
         "与部门年度2022不同",
+    ),
+    "more indicators than a department may have": (
+        many_indicators,
+        "projects",
+        "一个部门连同所有项目最多",
     ),
     "a project without indicators": (put("projects.2.indicators", []), "projects[2].indicators", "一个指标也没有"),
     "a mistake inside a project": (

@@ -75,6 +75,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("draft", "应为true或false", put("draft", value="yes")),
     ("values", "不认识", put("values", value="sells")),
     ("indicators", "一个指标也没有", put("indicators", value=[])),
+    ("indicators", "一张表最多500个指标", lambda held: held.update(indicators=held["indicators"][:1] * 501)),
     ("indicators", "应为表的列表", put("indicators", value="三个")),
     ("indicators", "应为表的列表", put("indicators", value=[1, [2]])),
     ("indicators[1].dimension", "“happiness”不认识", put("indicators", 0, "dimension", value="happiness")),

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.errors import LayoutError, ReturnFileError
+from perfeval_xl.forms.form import MOST_INDICATORS
 from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.returns.recognise import rebuild
-from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, encode, identity_of, split_chunks
+from perfeval_xl.sealing.identity import LARGEST_IDENTITY, NAME, decode, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import Parts, tag, write_zip
@@ -105,7 +106,23 @@ EDITS = {
     "a version in words": edited("version", "一"),
     "a newer format": edited("format", 2),
     "no brief": edited("brief", None),
+    "a goal longer than a cell": edited("brief.goal", "长" * 33_000),
+    "budget lines without end": edited("brief.budget", {f"a{at}/original_budget": "1" for at in range(2_001)}),
 }
+
+
+def many(count: int, projects: int = 0) -> Callable[[Data], None]:
+    """So many indicators, also in each of so many projects."""
+
+    def edit(data: Data) -> None:
+        brief = data["brief"]
+        brief["indicators"] = brief["indicators"][:1] * count
+        if projects:
+            brief["projects"] = [{**brief, "code": f"P{at}", "name": f"项目{at}"} for at in range(projects)]
+
+    return edit
+
+
 IDLE = {
     "a level with a number": edited("brief.indicators.7.4", "5"),
     "a choice that is not asked": edited("brief.choices", {"colour": "red"}),
@@ -127,6 +144,24 @@ def test_what_an_identity_says_beyond_the_form_changes_nothing(edit: Callable[[D
     edit(data)
     submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
     assert {finding.code.name for finding in submission.findings} == {"G114"}
+
+
+@pytest.mark.parametrize("edit", [many(MOST_INDICATORS + 1), many(300_000), many(MOST_INDICATORS, 60), many(1, 61)])
+def test_an_identity_of_more_than_is_issued_is_damaged(edit: Callable[[Data], None], tmp_path: Path) -> None:
+    data = sound()
+    edit(data)
+    submission = with_text(packed(json.dumps(data).encode()), tmp_path / "身份.xlsx")
+    assert [finding.code.name for finding in submission.findings] == ["W011"]
+
+
+def test_what_could_not_be_read_again_is_not_issued() -> None:
+    own = identity_of(making.plan().form, own_password=False)
+    [first, *_] = own.brief.indicators
+    most = dataclasses.replace(own, brief=dataclasses.replace(own.brief, indicators=(first,) * MOST_INDICATORS))
+    assert decode(encode(most)) == most
+    more = dataclasses.replace(own, brief=dataclasses.replace(own.brief, indicators=(first,) * (MOST_INDICATORS + 1)))
+    with pytest.raises(LayoutError, match=f"一张表最多{MOST_INDICATORS}个"):
+        encode(more)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e5000"])
