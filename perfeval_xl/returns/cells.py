@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from perfeval_xl.returns.number_formats import Shown
+from perfeval_xl.returns.format_codes import BUILT_IN
+from perfeval_xl.returns.number_formats import Shown, disguises
+from perfeval_xl.returns.sheet_display import NOTHING_SPECIAL, Display
+from perfeval_xl.returns.styles import PLAIN, Look
 from perfeval_xl.vocabulary import CellPosition
 
 PICTURE = "（图片）"
@@ -25,12 +28,18 @@ class RawCell(NamedTuple):
     value: Decimal | str | bool | None
     formula: str | None
     locked: bool
-    disguise: str | None = None
-    """A number format that shows another number than the value."""
+    look: Look = PLAIN
+    """All that its style decides."""
     shown: Shown = Shown.NUMBER
     """As what its format shows a number."""
     spread: bool = False
     """Whether its formula belongs to a block of cells, as an array or a data table."""
+
+    @property
+    def disguise(self) -> str | None:
+        """Its number format, where that shows another number than the one that is stored."""
+        code = self.look.code
+        return code if code not in BUILT_IN.values() and disguises(code) else None
 
     @property
     def is_picture(self) -> bool:
@@ -73,6 +82,8 @@ class RawSheet:
     """Whether rows are hidden unless they say otherwise."""
     overlays: tuple[str, ...] = ()
     """Pictures, text boxes, controls and other objects that lie on it, with their places, in words."""
+    display: Display = NOTHING_SPECIAL
+    """What else decides what is seen and printed of it."""
 
     def validation(self, at: CellPosition) -> RawValidation | None:
         """The validation that a cell has."""

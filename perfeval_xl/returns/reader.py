@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.returns.namespaces import CUSTOM, MAIN, RELATION
 from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import Package, open_package, relationships
 from perfeval_xl.returns.sheet_reading import read_sheet, text_of
-from perfeval_xl.returns.styles import looks_of
 
 
 def read_book(path: Path, data: bytes | None = None) -> RawBook:
@@ -28,9 +28,8 @@ def read_package(package: Package) -> RawBook:
     book = package.xml("xl/workbook.xml")
     parts = relationships(package, "xl/workbook.xml")
     texts = _shared_texts(package, parts)
-    styles = _part(package, parts, "styles")
-    looks = {} if styles is None else looks_of(package.xml(styles))
-    sheets = []
+    seen = BookDisplay(package, parts, book)
+    sheets: list[RawSheet] = []
     for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         kind, target = parts.get(item.get(RELATION, ""), ("", ""))
         sheet = RawSheet(item.get("name", ""), item.get("state", "visible") == "visible")
@@ -38,7 +37,9 @@ def read_package(package: Package) -> RawBook:
             # A chart or macro sheet has no cells for us, but it is a sheet that nobody issued.
             sheets.append(sheet)
             continue
-        read_sheet(package.xml(target), sheet, texts, looks)
+        root = package.xml(target)
+        read_sheet(root, sheet, texts, seen.looks)
+        sheet.display = seen.display(root, target, len(sheets))
         sheet.overlays = overlays(package, target)
         sheets.append(sheet)
     names: dict[str, str] = {}

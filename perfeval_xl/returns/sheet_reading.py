@@ -150,7 +150,7 @@ def _read_rows(part: Element, sheet: RawSheet, texts: list[str], looks: Mapping[
                 continue
             look = looks.get(item.get("s", "0"), PLAIN)
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            cells[row_number, column] = RawCell(value, formula, *look, spread)
+            cells[row_number, column] = RawCell(value, formula, look.locked, look, look.shown, spread)
         if filled > MOST_CELLS:
             raise ReturnFileError("W009", {"limit": str(MOST_CELLS)})
 

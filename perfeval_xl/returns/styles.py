@@ -2,36 +2,161 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.returns.colours import BLACK, WHITE, Palette, mixed
+from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN
-from perfeval_xl.returns.number_formats import Shown, disguises, shown_in_cell
+from perfeval_xl.returns.number_formats import Shown, shown_in_cell
+
+USUAL_SIZE = 11.0
+"""Points of a font that states no size."""
+_SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "bookshelf symbol", "ms outlook", "zapf dingbats")
+"""Beginnings of the names of fonts whose letters and digits are little pictures."""
+_SYMBOL_CHARSET = "2"
+_SHARES = {
+    "darkGray": 0.75,
+    "mediumGray": 0.5,
+    "lightGray": 0.25,
+    "gray125": 0.125,
+    "gray0625": 0.0625,
+}
+_DARK, _LIGHT = 0.5, 0.25
+"""Shares of a paper that its pattern covers."""
+
+
+class Font(NamedTuple):
+    """What of a font decides whether a text can be read."""
+
+    ink: str | None = None
+    """Its colour; None for that of the program."""
+    size: float = USUAL_SIZE
+    symbols: bool = False
+    """Whether it has pictures for letters."""
+
+
+_Item = TypeVar("_Item", Font, tuple[str, ...])
+
+
+class Face(NamedTuple):
+    """How a style shows a text."""
+
+    font: Font = Font()
+    papers: tuple[str, ...] = (WHITE,)
+    """The colours behind the text, of which a fading one has several."""
+    horizontal: str = ""
+    indent: int = 0
+    rotation: int = 0
+    shrinks: bool = False
+    wraps: bool = False
+
+    @property
+    def ink(self) -> str:
+        """The colour of the text."""
+        return self.font.ink or BLACK
 
 
 class Look(NamedTuple):
     """What a cell's style decides."""
 
     locked: bool
-    disguise: str | None
-    """Its number format, where that shows another number than the one that is stored."""
     shown: Shown
+    """As what numbers appear."""
+    code: str
+    """The number format, also of one that has but a number."""
+    face: Face = Face()
 
 
-PLAIN = Look(True, None, Shown.NUMBER)
+PLAIN = Look(True, Shown.NUMBER, "General")
 """A cell without a style."""
 
 
-def looks_of(styles: Element) -> dict[str, Look]:
-    """What each style decides, by its index as cells write it."""
-    formats = {
-        item.get("numFmtId"): item.get("formatCode", "") for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
-    }
+def looks_of(styles: Element, palette: Palette | None = None) -> dict[str, Look]:
+    """What each style decides, by its index as cells write it. Raises ReturnFileError."""
+    palette = palette or Palette()
+    formats = _formats(styles)
+    fonts = [font_of(item, palette) for item in styles.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    papers = [papers_of(item, palette) or (WHITE,) for item in styles.iterfind(f"{MAIN}fills/{MAIN}fill")]
     looks = {}
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         guard = item.find(f"{MAIN}protection")
         locked = guard is None or guard.get("locked", "1") in ("1", "true")
         number = item.get("numFmtId")
-        code = formats.get(number, "")
-        looks[str(at)] = Look(locked, code if disguises(code) else None, shown_in_cell(number, code))
+        code = formats.get(number or "", "")
+        font, paper = _at(fonts, item.get("fontId"), Font()), _at(papers, item.get("fillId"), (WHITE,))
+        face = _face(font, paper, item.find(f"{MAIN}alignment"))
+        looks[str(at)] = Look(locked, shown_in_cell(number, code), canonical(number, code), face)
     return looks
+
+
+def _formats(styles: Element) -> Mapping[str, str]:
+    """The codes of formats by their numbers. Raises ReturnFileError (W015) where one has two."""
+    formats: dict[str, str] = {}
+    for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt"):
+        number, code = item.get("numFmtId", ""), item.get("formatCode", "")
+        if formats.setdefault(number, code) != code:
+            raise ReturnFileError("W015", {"why": f"数字格式{number[:10]}有两种写法"})
+    return formats
+
+
+def font_of(item: Element | None, palette: Palette) -> Font:
+    """A font, also one that a conditional format states in part."""
+    if item is None:
+        return Font()
+    name, charset = item.find(f"{MAIN}name"), item.find(f"{MAIN}charset")
+    called = "" if name is None else name.get("val", "").strip().lower()
+    symbols = called.startswith(_SYMBOLS) or (charset is not None and charset.get("val") == _SYMBOL_CHARSET)
+    return Font(palette.rgb(item.find(f"{MAIN}color")), _number(item.find(f"{MAIN}sz"), USUAL_SIZE), symbols)
+
+
+def papers_of(item: Element | None, palette: Palette, *, conditional: bool = False) -> tuple[str, ...]:
+    """The colours of a fill; none where there is no fill. In a conditional format the colours change places."""
+    if item is None:
+        return ()
+    fading = item.find(f"{MAIN}gradientFill")
+    if fading is not None:
+        return tuple(palette.rgb(stop.find(f"{MAIN}color")) or WHITE for stop in fading.iterfind(f"{MAIN}stop"))
+    pattern = item.find(f"{MAIN}patternFill")
+    if pattern is None:
+        return ()
+    kind = pattern.get("patternType", "solid" if conditional else "none")
+    front, back = palette.rgb(pattern.find(f"{MAIN}fgColor")), palette.rgb(pattern.find(f"{MAIN}bgColor"))
+    if kind == "none":
+        return ()
+    if kind == "solid":
+        return ((back or front if conditional else front) or WHITE,)
+    share = _SHARES.get(kind, _DARK if kind.startswith("dark") else _LIGHT)
+    return (mixed(front or BLACK, back or WHITE, share),)
+
+
+def _face(font: Font, papers: tuple[str, ...], alignment: Element | None) -> Face:
+    if alignment is None:
+        return Face(font, papers)
+    return Face(
+        font,
+        papers,
+        alignment.get("horizontal", ""),
+        _whole(alignment.get("indent")),
+        _whole(alignment.get("textRotation")),
+        alignment.get("shrinkToFit") in ("1", "true"),
+        alignment.get("wrapText") in ("1", "true"),
+    )
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _number(item: Element | None, default: float) -> float:
+    try:
+        return default if item is None else float(item.get("val", default))
+    except ValueError:
+        return default
+
+
+def _at(items: list[_Item], number: str | None, default: _Item) -> _Item:
+    at = _whole(number)
+    return items[at] if at < len(items) else default

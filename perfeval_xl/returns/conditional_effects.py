@@ -1,0 +1,106 @@
+"""What conditional formats do that may disguise a cell: another number format, colour, or no value at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.returns.colours import WHITE, Palette
+from perfeval_xl.returns.format_codes import canonical
+from perfeval_xl.returns.namespaces import MAIN, X14, XM
+from perfeval_xl.returns.references import area_of
+from perfeval_xl.returns.styles import Font, font_of, papers_of
+
+MOST_EFFECTS = 4_000
+"""Effects of a sheet that are looked at, and areas of one. A form has 150."""
+
+
+class Effect(NamedTuple):
+    """What a conditional format does."""
+
+    areas: tuple[tuple[int, int, int, int], ...]
+    formula: str = ""
+    code: str = ""
+    """Its number format; empty for none."""
+    font: Font | None = None
+    papers: tuple[str, ...] = ()
+    hides: bool = False
+    """Whether it shows a bar or a sign in place of the value."""
+
+
+class Format(NamedTuple):
+    """A format that conditional formats apply."""
+
+    code: str = ""
+    font: Font | None = None
+    papers: tuple[str, ...] = ()
+
+
+def formats_of(styles: Element, palette: Palette) -> list[Format]:
+    """The formats of conditional formats, in the order in which rules count them."""
+    return [_format(item, palette) for item in styles.iterfind(f"{MAIN}dxfs/{MAIN}dxf")]
+
+
+def _format(item: Element, palette: Palette) -> Format:
+    number, font = item.find(f"{MAIN}numFmt"), item.find(f"{MAIN}font")
+    code = "" if number is None else canonical(number.get("numFmtId"), number.get("formatCode", ""))
+    papers = papers_of(item.find(f"{MAIN}fill"), palette, conditional=True)
+    return Format(code, None if font is None else font_of(font, palette), papers)
+
+
+def effects_of(root: Element, formats: Sequence[Format], palette: Palette) -> tuple[Effect, ...]:
+    """The effects of all conditional formats of a sheet, those of Excel 2010 among them."""
+    found: list[Effect] = []
+    for effect in _effects(root, formats, palette):
+        found.append(effect)
+        if len(found) == MOST_EFFECTS:
+            break
+    return tuple(found)
+
+
+def _effects(root: Element, formats: Sequence[Format], palette: Palette) -> Iterator[Effect]:
+    for block in root.iterfind(f"{MAIN}conditionalFormatting"):
+        areas = _areas(block.get("sqref", ""))
+        for rule in block.iterfind(f"{MAIN}cfRule"):
+            number = rule.get("dxfId", "")
+            known = formats[int(number)] if _is_number(number) and int(number) < len(formats) else Format()
+            formula = rule.findtext(f"{MAIN}formula") or ""
+            yield from _of_rule(rule, MAIN, known, formula, areas, palette)
+    for block in root.iterfind(f"{MAIN}extLst/{MAIN}ext/{X14}conditionalFormattings/{X14}conditionalFormatting"):
+        areas = _areas(block.findtext(f"{XM}sqref") or "")
+        for rule in block.iterfind(f"{X14}cfRule"):
+            item = rule.find(f"{X14}dxf")
+            known = Format() if item is None else _format(item, palette)
+            yield from _of_rule(rule, X14, known, rule.findtext(f"{XM}f") or "", areas, palette)
+
+
+def _of_rule(
+    rule: Element,
+    space: str,
+    known: Format,
+    formula: str,
+    areas: tuple[tuple[int, int, int, int], ...],
+    palette: Palette,
+) -> Iterator[Effect]:
+    if known != Format():
+        yield Effect(areas, formula, known.code, known.font, known.papers)
+    for name in ("dataBar", "iconSet"):
+        item = rule.find(f"{space}{name}")
+        if item is not None and item.get("showValue", "1") in ("0", "false"):
+            yield Effect(areas, formula, hides=True)
+    for path in ("colorScale", "dataBar"):
+        item = rule.find(f"{space}{path}")
+        if item is not None:
+            for colour in item:
+                if colour.tag in (f"{space}color", f"{space}fillColor"):
+                    yield Effect(areas, formula, papers=(palette.rgb(colour) or WHITE,))
+
+
+def _areas(text: str) -> tuple[tuple[int, int, int, int], ...]:
+    areas = (area_of(reference) for reference in text.split()[:MOST_EFFECTS])
+    return tuple(area for area in areas if area is not None)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6

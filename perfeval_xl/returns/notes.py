@@ -1,0 +1,77 @@
+"""Notes that lie open on a sheet, whose boxes cover cells; those that open under the mouse are not looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.returns.namespaces import MAIN
+from perfeval_xl.returns.package import Package, relationships
+from perfeval_xl.returns.sheet_display import Note
+
+VML = "{urn:schemas-microsoft-com:vml}"
+OFFICE = "{urn:schemas-microsoft-com:office:excel}"
+"""Namespaces of the drawings in which notes lie, and of what Excel adds to them."""
+MOST_NOTES = 1_000
+"""Notes of a sheet that are looked at."""
+_HIDDEN = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
+_NUMBER = re.compile("[0-9]{1,7}")
+_WHITE = ("#fff", "#ffffff", "white", "window", "none")
+"""How the colour of paper is called there."""
+
+
+def open_notes(package: Package, sheet: str) -> tuple[Note, ...]:
+    """The notes that are always in sight on the sheet of this part."""
+    known = relationships(package, sheet)
+    drawings = [target for kind, target in known.values() if kind == "vmlDrawing" and package.has(target)]
+    if not drawings:
+        return ()
+    texts = _texts(package, known)
+    notes: list[Note] = []
+    for drawing in drawings:
+        try:
+            shapes = list(package.xml(drawing).iter(f"{VML}shape"))
+        except ReturnFileError:
+            # Old programs write them without much grammar, and show nothing of what they cannot read.
+            continue
+        notes += [note for note in (_note(shape, texts) for shape in shapes[:MOST_NOTES]) if note is not None]
+    return tuple(notes)
+
+
+def _note(shape: Element, texts: Mapping[str, str]) -> Note | None:
+    data = shape.find(f"{OFFICE}ClientData")
+    if data is None or data.get("ObjectType") != "Note":
+        return None
+    hidden = _HIDDEN.search(shape.get("style", "")) is not None
+    if hidden and data.find(f"{OFFICE}Visible") is None:
+        return None
+    corners = [part.strip() for part in (data.findtext(f"{OFFICE}Anchor") or "").split(",")]
+    if len(corners) != 8 or not all(
+        part.isascii() and part.lstrip("-").isdigit() and len(part) < 8 for part in corners
+    ):
+        return None
+    left, _, top, _, right, over, bottom, under = map(int, corners)
+    # An edge that lies on the line between two cells covers but the first of them.
+    area = top, left, max(top, bottom if under > 0 else bottom - 1), max(left, right if over > 0 else right - 1)
+    row, column = (data.findtext(f"{OFFICE}{name}", "").strip() for name in ("Row", "Column"))
+    own = (
+        cell_name(int(row), int(column))
+        if all(t.isascii() and t.isdigit() and len(t) < 8 for t in (row, column))
+        else ""
+    )
+    plain = shape.get("stroked", "t") in ("f", "false") or shape.get("strokecolor", "").lower().startswith(_WHITE)
+    return Note(area, texts.get(own, ""), not plain)
+
+
+def _texts(package: Package, known: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """The texts of notes by the cells that they belong to."""
+    target = next((target for kind, target in known.values() if kind == "comments" and package.has(target)), None)
+    if target is None:
+        return {}
+    return {
+        item.get("ref", ""): "".join(text.text or "" for text in item.iter(f"{MAIN}t")).strip()
+        for item in package.xml(target).iterfind(f"{MAIN}commentList/{MAIN}comment")
+    }
