@@ -164,7 +164,8 @@ def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...
     grades = [band.grade for band in rule.bands]
     if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):
         place = case.row_place(row, "actual")
-        yield finding(Code.T037, place, found=written, expected=tuple(grades), basis=str(rule.basis))
+        spaces = "，前后多了空格" if written != written.strip() and written.strip() in grades else ""
+        yield finding(Code.T037, place, found=written, expected=tuple(grades), words=spaces, basis=str(rule.basis))
 
 
 @check(Code.T027, on_brief=True)

@@ -17,9 +17,11 @@ from perfeval_xl.checks.text_entries import reading_of
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.form import Form, FormField
+from perfeval_xl.forms.form import FieldKind, Form, FormField
 
-UNREAD_CODES = frozenset({Code.T026, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125})
+UNREAD_CODES = frozenset(
+    {Code.T026, Code.T037, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125}
+)
 """What is said of an answer that is no number though one is asked for."""
 
 
@@ -37,7 +39,7 @@ class Causes:
                 full = view.form.full(field.key)
                 if answers.get(field.key) != value:
                     self._otherwise[full] = view.place(field.key)
-                elif field.kind in COUNTED and _is_unknown(field, value):
+                elif _is_unknown(field, value):
                     self._unknown[full] = view.place(field.key)
         self._needs: dict[str, frozenset[str]] = {}
 
@@ -65,7 +67,11 @@ class Causes:
 
 
 def _is_unknown(field: FormField, value: Value) -> bool:
-    """Whether nobody knows as what number ``value`` was counted."""
+    """Whether nobody knows as what number or choice ``value`` was counted."""
+    if field.kind is FieldKind.CHOICE:
+        return value is not None and value not in field.options
+    if field.kind not in COUNTED:
+        return False
     return isinstance(value, bool) or (isinstance(value, str) and reading_of(field, value) is None)
 
 

@@ -26,13 +26,12 @@ from perfeval_xl.findings import (
     Rate,
 )
 from perfeval_xl.forms.form import FieldKind
-from perfeval_xl.layout.grid import PlannedCell, Validation, cell_name, letters
+from perfeval_xl.layout.grid import PlannedCell, cell_name, letters
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.arithmetic import is_constant
-from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet, RawValidation
+from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
 from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.formulas import same_formula
-from perfeval_xl.returns.references import stored_number
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 from perfeval_xl.vocabulary import CellPosition
 
@@ -40,7 +39,6 @@ FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
 LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
-_VALIDATION_KINDS = {"decimal": "decimal", "date": "date", "list": "list", "length": "textLength"}
 
 
 @check(Code.G108, Code.G109, Code.G120, Code.G122, skip=needs_workbook, scope=Scope.WHOLE)
@@ -315,68 +313,7 @@ def content_fact(value: Value, kind: FieldKind | None) -> FindingFact:
             return Measured(value, "", None)
 
 
-@check(Code.G106, Code.G131, skip=needs_workbook, scope=Scope.WHOLE)
-def validations_are_unchanged(case: Case) -> Iterator[Finding]:
-    """Every open cell still refuses what it refused when it was issued, or was at most pasted over.
-
-    Whoever pastes takes the validation away, or brings that of another cell of the form along. What may be
-    typed is asked of the answers themselves, so that nothing is lost; one that was made looser is no paste.
-    """
-    for aligned in case.sheets:
-        if aligned.raw is None:
-            continue
-        pasted, planned_here = [], aligned.plan.validations
-        for (row, column), planned in planned_here.items():
-            now = aligned.row(row)
-            if now is None:
-                continue
-            at = (now, column)
-            validation = aligned.raw.validation(at)
-            if validation is not None and _same_validation(validation, planned):
-                continue
-            cell = aligned.plan.cells[row, column]
-            place = Place(aligned.raw.name, cell_name(*at), _label(case, cell))
-            if validation is None or any(_same_validation(validation, other) for other in planned_here.values()):
-                pasted.append(place)
-            else:
-                yield finding(Code.G106, place)
-        if len(pasted) == len(planned_here) > 1:
-            # Some programs lose all of them when they save.
-            pasted = [Place(aligned.raw.name, item=f"“{aligned.raw.name}”表")]
-        for place in pasted:
-            yield finding(Code.G131, place)
-
-
-@check(Code.G107, skip=needs_workbook, scope=Scope.WHOLE)
-def names_are_unchanged(case: Case) -> Iterator[Finding]:
-    """The defined names still point to their cells."""
-    if case.book is None or case.plan is None or case.moved:
-        return
-    renamed = {s.plan.name: s.raw.name for s in case.sheets if s.raw is not None}
-    for name, place in case.plan.names.items():
-        target = case.book.names.get(name)
-        expected = f"{renamed.get(place.sheet, place.sheet)}!{place.absolute}"
-        if name in case.book.local_names or target is None or not same_formula(target, expected):
-            yield finding(
-                Code.G107,
-                Place(place.sheet, cell_name(place.row, place.column), name),
-                found=target or "（没有）",
-                expected=expected,
-            )
-
-
 def _label(case: Case, planned: PlannedCell) -> str:
     if planned.key is None:
         return ""
     return case.form.every_field[planned.key].label
-
-
-def _same_validation(validation: RawValidation, planned: Validation) -> bool:
-    if validation.kind != _VALIDATION_KINDS[planned.kind] or validation.refuses is not planned.refuses:
-        return False
-    if planned.kind == "list":
-        options = validation.first.strip('"').replace('""', '"').split(",")
-        return tuple(options) == planned.options
-    return validation.operator == "between" and (
-        stored_number(validation.first) == planned.low and stored_number(validation.second) == planned.high
-    )

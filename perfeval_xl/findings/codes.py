@@ -101,7 +101,7 @@ class Code(enum.Enum):
         _E, "{item}的指标值是{found}，计算符号（指标性质）为“≥”时应大于0", "请改指标值，或把计算符号改为“≤”“＝”"
     )
     T028 = FindingType(_E, "成本指标{item}的计算符号（指标性质）是“≥”：花得越多得分越高", "请改为“≤”")
-    T037 = FindingType(_E, "定性指标{item}应从规定的档次中选，现为“{found}”", "请选：{expected}", _RULES)
+    T037 = FindingType(_E, "定性指标{item}应从规定的档次中选，现为“{found}”{words}", "请选：{expected}", _RULES)
     T057 = FindingType(_E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”")
     T060 = FindingType(_V, "自评报告的“{item}”一节有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T061 = FindingType(

@@ -28,6 +28,7 @@ from perfeval_xl.checks import (
     tampering,
     targets,
     ties,
+    validations,
     whole_department,
     year,
     yuan,
@@ -77,6 +78,7 @@ MODULES = (
     tampering,
     targets,
     ties,
+    validations,
     year,
     yuan,
 )
