@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
+from perfeval_xl.checks.lost import Kind, lost_kinds
 from perfeval_xl.checks.tampering import content_fact, shortened
 from perfeval_xl.checks.text_entries import picture_finding, reading_of
 from perfeval_xl.expressions.evaluate import Value
@@ -61,7 +62,7 @@ def numbers_show_as_what_they_are(case: Case) -> Iterator[Finding]:
     """No number shows as a percentage, no day as a number: a format comes along with what is pasted."""
     for field, cell in _answers(case):
         value = case.filled.answers.get(field.key)
-        if is_shown_otherwise(case, field.key) and isinstance(value, Decimal):
+        if is_shown_otherwise(case, field.key) and isinstance(value, Decimal) and Kind.FORMATS not in lost_kinds(case):
             place, stored = case.place(field.key), content_fact(value, field.kind)
             words = "填百分号前面的数" if _is_in_points(case, field) else "填"
             yield finding(Code.T133, place, what=_as_shown(value, cell.shown), found=stored, words=words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.checks import (
     answer_cells,
     filling,
+    lost,
     money,
     percentages,
     plausibility,
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     tampering.nothing_changed_since_it_was_sent,
     tampering.sheets_are_protected,
     tampering.locked_cells_are_unchanged,
+    lost.programs_kept_what_they_read,
     validations.validations_are_unchanged,
     validations.names_are_unchanged,
     filling.form_is_no_draft,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
+from perfeval_xl.checks.lost import Kind, lost_kinds
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text, foreign_project, same_content
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import (
@@ -160,7 +161,7 @@ def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
         raw = aligned.raw
         if raw is None:
             continue
-        if aligned.plan.validations and not raw.conditionals:
+        if aligned.plan.validations and not raw.conditionals and Kind.COLOURS not in lost_kinds(case):
             yield finding(Code.G123, Place(raw.name), found=raw.name)
         added = raw.margin_text.replace(FOOTER_WORDS, "").replace(foot, "")
         if added:
@@ -182,7 +183,7 @@ def nothing_changed_since_it_was_sent(case: Case) -> Iterator[Finding]:
 def sheets_are_protected(case: Case) -> Iterator[Finding]:
     """The protection of each sheet is on; of the structure lock, which programs lose, nothing is said."""
     for aligned in case.sheets:
-        if aligned.raw is not None and not aligned.raw.protected:
+        if aligned.raw is not None and not aligned.raw.protected and Kind.PROTECTION not in lost_kinds(case):
             yield finding(Code.G105, Place(aligned.raw.name))
 
 

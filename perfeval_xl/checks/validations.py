@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.lost import Kind, lost_kinds
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.layout.grid import Validation, cell_name
 from perfeval_xl.returns.align import Aligned
@@ -41,6 +42,8 @@ def validations_are_unchanged(case: Case) -> Iterator[Finding]:
                 pasted.append(place)
             else:
                 yield finding(Code.G106, place)
+        if pasted and Kind.VALIDATIONS in lost_kinds(case):
+            continue
         if len(pasted) == len(planned_here) > 1:
             yield finding(Code.G131, Place(aligned.raw.name, item=f"“{aligned.raw.name}”表"), words=_LOST)
         elif len(pasted) > MOST_NAMED:

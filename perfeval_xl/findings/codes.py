@@ -85,6 +85,7 @@ class Code(enum.Enum):
     G142 = FormTypes.G142
     G143 = FormTypes.G143
     G147 = FormTypes.G147
+    G171 = FormTypes.G171
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.returns.brackets import without_needless_brackets
+
 _TOKEN = re.compile(
     r'(?P<text>"(?:[^"]|"")*")'
     r"|(?P<sheet>\$?'(?:[^']|'')+'[!.])"
@@ -13,6 +15,9 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+
+LONGEST = 2
+"""How many times as long as the issued formula one may be that differs by its brackets alone."""
 
 
 def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None = None) -> bool:
@@ -25,7 +30,10 @@ def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None =
         text = text.replace(f"{name}!", f"{normalised(issued)}!").replace(
             f"{normalised(name)}!", f"{normalised(issued)}!"
         )
-    return text == normalised(expected)
+    issued = normalised(expected)
+    if text == issued or len(text) > LONGEST * len(issued):
+        return text == issued
+    return without_needless_brackets(text) == without_needless_brackets(issued)
 
 
 def normalised(formula: str) -> str:

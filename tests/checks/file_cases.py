@@ -120,6 +120,14 @@ def colourless(parts: Parts) -> None:
         parts.sheet().remove(item)
 
 
+def saved_bare(parts: Parts) -> None:
+    """Saved without protection and validations, as some programs do."""
+    for name in ("自评表", "文字材料", "校验", "填表说明"):
+        for gone in ("sheetProtection", "dataValidations"):
+            for item in parts.sheet(name).findall(tag(gone)):
+                parts.sheet(name).remove(item)
+
+
 def stamped(parts: Parts) -> None:
     """A header that nobody issued."""
     block = parts.sheet().find(tag("headerFooter"))
@@ -255,6 +263,7 @@ CHANGED = (
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
+    Spoilt("G171", changed(saved_bare), WHOLE),
     Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),
     Spoilt("T133", changed(tampering.value("i01.actual", 0.9), tampering.format_of("i01.actual", 9)), ACTUAL, "0.9"),
     *(
