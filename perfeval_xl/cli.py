@@ -20,7 +20,7 @@ from perfeval_xl.addin_commands import addin
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported
-from perfeval_xl.key_commands import KEYS, chosen_trust, keys
+from perfeval_xl.key_commands import KEYS, chosen_trust, keys, register_lines
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ def build(
         absent = absent_lines(jobs, output) if prepared.is_list else []
         for line in (*summary_lines(done), *former_lines(jobs, output), *absent):
             click.echo(line)
+        if key is not None:
+            _say(register_lines(key, done))
         if prepared.is_list:
             _say(told.lines)
         else:
@@ -151,6 +153,7 @@ def build(
 @click.option("--json", "as_json", is_flag=True, help="输出JSON；审核文件夹或多个文件时，每个文件一行")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
 @KEYS
+@click.option("--year", type=int, metavar="年份", help="审核哪个年度的；别的年度的表退回")
 @click.option(
     "--report",
     "report_file",
@@ -163,6 +166,7 @@ def check(
     as_json: bool,
     jobs: int,
     keys_folder: Path | None,
+    year: int | None,
     report_file: Path | None,
     debug: bool,
 ) -> None:
@@ -173,7 +177,7 @@ def check(
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），3 结果写不出来，130 中断了。
     """
     with errors_reported():
-        trust = chosen_trust(keys_folder)
+        trust = chosen_trust(keys_folder, year)
         library = chosen_library()
         paths = _expanded(files)
         if not paths:

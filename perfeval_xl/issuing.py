@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.checks.yuan import FEWEST_PEERS
-from perfeval_xl.errors import BriefError, LayoutError, Mistake, OutputError, ProfileError
+from perfeval_xl.errors import BriefError, KeyFileError, LayoutError, Mistake, OutputError, ProfileError
 from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
@@ -26,6 +27,7 @@ from perfeval_xl.profile_check import mistakes_in
 from perfeval_xl.profiles import Library, Profile
 from perfeval_xl.profiles.library import default_library
 from perfeval_xl.scoring import score
+from perfeval_xl.sealing.certificates import Certificate
 from perfeval_xl.sealing.identity import (
     NAME,
     PROPERTY,
@@ -38,6 +40,7 @@ from perfeval_xl.sealing.identity import (
     split_chunks,
 )
 from perfeval_xl.sealing.keys import SigningKey
+from perfeval_xl.sealing.register import Register, enter, entry_of, own_register, withdraw
 from perfeval_xl.sealing.stamps import IssueNumber, stamp
 from perfeval_xl.standing import Found, Standing, found_at, set_aside
 from perfeval_xl.writer.protection import DERIVED_SPINS, SECRET_SPINS, lock
@@ -242,6 +245,8 @@ class Issued:
     found: Found
     aside: Path | None = None
     """Where the workbook lies that was replaced."""
+    issue: IssueNumber | None = None
+    """Under which number it was signed now."""
 
     @property
     def standing(self) -> Standing:
@@ -314,13 +319,39 @@ def _planned(
 ) -> list[tuple[Path, Found]]:
     """Where each workbook is to lie and what stands there. Raises BriefError where one must not be issued."""
     _refuse(jobs)
+    register = None if key is None else _register_for(key, jobs)
     planned = []
     for job in jobs:
         path = folder / job.file_name
         identity = identity_of(job.filled.form, own_password=password is not None)
-        signed = key is not None and not job.brief.draft
-        planned.append((path, found_at(path, identity, job.filled, signed=signed, force=force, library=library)))
+        known = None if job.brief.draft else register
+        planned.append((path, found_at(path, identity, job.filled, register=known, force=force, library=library)))
     return planned
+
+
+def _register_for(key: SigningKey, jobs: Sequence[Job]) -> Register:
+    """The register of a key that may sign all ``jobs``. Raises KeyFileError where it may not."""
+    certificate, today = key.certificate, date.today()
+    signed = [job for job in jobs if not job.brief.draft]
+    if certificate is not None and signed:
+        if not certificate.is_valid(today):
+            raise KeyFileError(
+                f"“{key.office.name}”的密钥有效期是{certificate.validity}，今天（{today}）不能签发，没有写出任何文件；"
+                "请用 perfeval keys sign 续期（上级签过名的，请上级续），再把新的.pub发给审核单位"
+            )
+        outside = [job.brief for job in signed if not _admitted(certificate, job)]
+        if outside:
+            names = "、".join(brief.name or brief.code for brief in outside[:5])
+            raise KeyFileError(
+                f"“{key.office.name}”的密钥只能签发{certificate.scope}的表，这{len(outside)}个不在其内：{names}"
+                f"{'等' if len(outside) > 5 else ''}；没有写出任何文件。请核对规则集和清单，或请签名的单位改范围"
+            )
+    return own_register(key)
+
+
+def _admitted(certificate: Certificate, job: Job) -> bool:
+    brief = job.brief
+    return certificate.scope.admits(job.filled.form.profile.id, brief.supervising_department, brief.code)
 
 
 def _keep_rules(jobs: Sequence[Job], library: Library | None, kept: Callable[[Path], None] | None) -> None:
@@ -341,22 +372,41 @@ def _written(
     password: str | None,
     force: bool,
 ) -> Iterator[Issued]:
-    for job, (target, found) in zip(jobs, planned, strict=True):
+    before = None if key is None else own_register(key)
+    numbers = _numbers(jobs, planned, key, own_password=password is not None)
+    for at, (job, (target, found)) in enumerate(zip(jobs, planned, strict=True)):
         if found.standing in (Standing.SAME, Standing.KEPT):
             yield Issued(target, found)
             continue
-        data = workbook(job.filled, key=key, password=password)
+        number = numbers.get(at)
+        data = workbook(job.filled, key=key, issue=number, password=password)
         aside = None
         if found.standing is Standing.REPLACED and (found.filled or not force) and not _holds(target, data):
             try:
                 aside = set_aside(target)
             except OutputError:
+                if key is not None and before is not None and number is not None:
+                    identity = identity_of(job.filled.form, own_password=password is not None)
+                    withdraw(key, identity, before.find(entry_of(identity).key) or found.entry)
                 if force:
                     raise
                 yield Issued(target, Found(Standing.KEPT, f"{found.why}，但正被别的程序打开，换不下来"))
                 continue
         write_file(target, data)
-        yield Issued(target, found, aside)
+        yield Issued(target, found, aside, number)
+
+
+def _numbers(
+    jobs: Sequence[Job], planned: Sequence[tuple[Path, Found]], key: SigningKey | None, *, own_password: bool
+) -> dict[int, IssueNumber | None]:
+    """The numbers of the workbooks that are going to be signed, entered in the register before any is written."""
+    signed = {} if key is None else {at: job for at, job in enumerate(jobs) if not job.brief.draft}
+    fresh = [at for at in signed if planned[at][1].standing in (Standing.NEW, Standing.REPLACED)]
+    standing = [entry for at in signed if (entry := planned[at][1].entry) is not None]
+    if key is None or not (fresh or standing):
+        return {}
+    identities = [identity_of(jobs[at].filled.form, own_password=own_password) for at in fresh]
+    return dict(zip(fresh, enter(key, identities, standing), strict=True))
 
 
 def _holds(path: Path, data: bytes) -> bool:

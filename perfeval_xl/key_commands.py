@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +17,9 @@ from perfeval_xl.errors import KeyFileError
 from perfeval_xl.exit_codes import BLOCKING, UNREADABLE, errors_reported
 
 if TYPE_CHECKING:
+    from perfeval_xl.issuing import Issued
     from perfeval_xl.sealing.certificates import Certificate, Scope
+    from perfeval_xl.sealing.keys import SigningKey
     from perfeval_xl.sealing.trust import Trust
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -28,9 +31,10 @@ KEYS = click.option(
 """The option that names a folder of public keys."""
 
 
-def chosen_trust(folder: Path | None) -> Trust:
-    """The offices of ``folder`` or of the usual one, with what is to be said of its files.
+def chosen_trust(folder: Path | None, year: int | None = None) -> Trust:
+    """The offices of ``folder`` or of the usual one, told what is to be said of its files.
 
+    ``year`` is the one that is to be checked, where somebody said it.
     Ends the program where a folder was named that does not protect: nothing is checked then.
     """
     from perfeval_xl.sealing import trust
@@ -42,7 +46,18 @@ def chosen_trust(folder: Path | None) -> Trust:
         sys.exit(UNREADABLE)
     for note in found.notes:
         click.echo(f"注意：{note}", err=True)
-    return found.trust
+    return replace(found.trust, year=year)
+
+
+def register_lines(key: SigningKey, done: Sequence[Issued]) -> list[str]:
+    """Which numbers were given, and what is to become of the register."""
+    from perfeval_xl.sealing.register import register_path
+
+    numbers = sorted({one.issue.number for one in done if one.issue})
+    if not numbers:
+        return []
+    told = f"第{numbers[0]}号" + (f"至第{numbers[-1]}号" if len(numbers) > 1 else "")
+    return [f"签发登记 {register_path(key)}（{told}）：与私钥一起备份；复制一份，连同.pub交给审核的人，放进密钥文件夹"]
 
 
 def _limits(command: F) -> F:
@@ -176,8 +191,6 @@ def sign_key(
 
     签在原文件上；没有写的有效期和范围照旧。
     """
-    from dataclasses import replace
-
     from perfeval_xl.files import write_file
     from perfeval_xl.sealing.certificates import certificate_bytes, read_certificate
     from perfeval_xl.sealing.keys import load_key, signed_by

@@ -21,6 +21,7 @@ from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import Recognised, recognise
 from perfeval_xl.sealing.identity import Identity, decode, encode
+from perfeval_xl.sealing.register import Entry, Register, entry_of
 
 REPLACED_FOLDER = "换下的旧表"
 """Where workbooks lie that were replaced, in the folder of the new ones."""
@@ -44,14 +45,22 @@ class Found:
     """Why the one that stands there was left alone or replaced."""
     filled: bool = False
     """Whether a unit has typed in it."""
+    entry: Entry | None = None
+    """What the register says of it, where it bears a signature of the same key."""
 
 
 def found_at(
-    path: Path, identity: Identity, filled: FilledForm, *, signed: bool, force: bool, library: Library | None
+    path: Path,
+    identity: Identity,
+    filled: FilledForm,
+    *,
+    register: Register | None,
+    force: bool,
+    library: Library | None,
 ) -> Found:
     """Look at ``path``, where the workbook of ``identity`` with the answers of ``filled`` is to be written.
 
-    ``signed`` is whether it is going to be signed; ``force`` replaces whatever stands there.
+    ``register`` is that of the key with which it is going to be signed; ``force`` replaces whatever stands there.
     Raises OutputError where nobody can tell whether anything does.
     """
     if not exists(path):
@@ -66,20 +75,21 @@ def found_at(
         return Found(Standing.KEPT, "打不开，可能正被别的程序打开" if gone else "不是本程序下发的表，或读不出来")
     answers = _answers(book, known)
     typed = bool(answers)
-    difference = _difference(known, identity, signed=signed)
+    entry = None if register is None else _entry(known, register.office.public)
+    difference = _difference(known, identity) or ("" if register is None else _of_signature(known, entry, register))
     own = filled.every_answer
     if not difference and own and own != answers:
         difference = "填的内容与材料不同"
     if force:
-        return Found(Standing.REPLACED, difference or "按要求重新写出", typed)
+        return Found(Standing.REPLACED, difference or "按要求重新写出", typed, entry)
     if not difference:
-        return Found(Standing.SAME, filled=typed)
+        return Found(Standing.SAME, filled=typed, entry=entry)
     if typed:
-        return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True)
+        return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True, entry=entry)
     if known.identity.profile != identity.profile:
         # More likely a slip in the name of the rules than a change of mind.
-        return Found(Standing.KEPT, f"{difference}，这次是{identity.profile}，请核对规则集")
-    return Found(Standing.REPLACED, difference)
+        return Found(Standing.KEPT, f"{difference}，这次是{identity.profile}，请核对规则集", entry=entry)
+    return Found(Standing.REPLACED, difference, entry=entry)
 
 
 def set_aside(path: Path) -> Path:
@@ -104,7 +114,25 @@ def _answers(book: RawBook, known: Recognised) -> dict[str, object]:
     return dict(collect(known.plan, align(known.plan, book)).every_answer)
 
 
-def _difference(known: Recognised, identity: Identity, *, signed: bool) -> str:
+def _entry(known: Recognised, public: str) -> Entry | None:
+    """What a register would say of a workbook that bears a signature of the key ``public``."""
+    stamp = known.stamp
+    if stamp is None or stamp.office is None or stamp.office.public != public or not known.signature_holds:
+        return None
+    return entry_of(known.identity, stamp.issue)
+
+
+def _of_signature(known: Recognised, entry: Entry | None, register: Register) -> str:
+    """What speaks against leaving the signature as it is; empty where nothing does."""
+    if entry is None:
+        return "没有签名" if known.signature_holds is None else "不是用这把密钥签名的"
+    latest = register.find(entry.key)
+    if latest is not None and latest.number > entry.number and latest.content != entry.content:
+        return f"已由第{latest.number}号代替"
+    return ""
+
+
+def _difference(known: Recognised, identity: Identity) -> str:
     """In what the workbook that stands there differs from the new one; empty where in nothing."""
     old, new = known.identity, decode(encode(identity))
     if (old.profile, old.version, old.rules) != (new.profile, new.version, new.rules):
@@ -115,6 +143,4 @@ def _difference(known: Recognised, identity: Identity, *, signed: bool) -> str:
         return "是旧版的表样"
     if old.own_password != new.own_password:
         return "保护密码不同"
-    if signed and known.signature_holds is None:
-        return "没有签名"
     return "" if replace(old, own_password=new.own_password) == new else "下发内容与现在的清单不同"

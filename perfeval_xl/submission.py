@@ -10,7 +10,7 @@ from pathlib import Path
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
-from perfeval_xl.checks.signatures import signature_is_that_of_an_office, signer
+from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_is_that_of_an_office, signer
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms import course, row_tests
@@ -32,8 +32,10 @@ RETURN_SUFFIXES = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 """Endings of what may be a return; the old ones are read far enough to say what they are."""
 
 
-OF_SIGNATURES = frozenset(signature_is_that_of_an_office.codes)
-"""Findings about who signed, which say nothing of what was changed."""
+OF_USE = frozenset(form_is_the_one_to_be_used.codes)
+"""Findings about which form is to be used, where it was issued as it is."""
+OF_SIGNATURES = OF_USE | frozenset(signature_is_that_of_an_office.codes)
+"""Findings about who signed and what for, which say nothing of what was changed."""
 
 
 def is_of_workbook(code: Code) -> bool:

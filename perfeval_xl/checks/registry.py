@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     tampering.file_carries_nothing_else,
     tampering.identity_is_that_of_the_form,
     signatures.signature_is_that_of_an_office,
+    signatures.form_is_the_one_to_be_used,
     tampering.sheets_are_those_issued,
     tampering.rows_and_columns_stand_where_issued,
     tampering.nothing_is_said_in_the_margins,

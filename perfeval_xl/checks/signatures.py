@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
-from perfeval_xl.findings import WHOLE_FILE, Code, Day, Finding, FindingFact, Phrase
+from perfeval_xl.findings import WHOLE_FILE, Code, Count, Day, Finding, FindingFact, Phrase, Year
 from perfeval_xl.forms.form import Brief
 from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.sealing.certificates import Certificate
+from perfeval_xl.sealing.register import Entry, Register, entry_of
 from perfeval_xl.sealing.stamps import IssueNumber
 from perfeval_xl.sealing.trust import Chain
 
@@ -51,6 +52,50 @@ def signature_is_that_of_an_office(case: Case) -> Iterator[Finding]:
         yield finding(Code.G142, WHOLE_FILE, found=office.name, expected=namesake)
     else:
         yield finding(Code.G141, WHOLE_FILE, found=office.name)
+
+
+@check(Code.G144, Code.G145, Code.G146, skip=needs_workbook, scope=Scope.WHOLE)
+def form_is_the_one_to_be_used(case: Case) -> Iterator[Finding]:
+    """It is of the year that is checked, was signed by whom its office says, and was not issued again since."""
+    known, trust = case.recognised, case.trust
+    if known is None or known.identity.brief.draft or not (trust.registers or trust.year is not None):
+        return
+    own = entry_of(known.identity, known.stamp.issue if known.stamp else None)
+    office = signer(case)
+    public = known.stamp.office.public if office and known.stamp and known.stamp.office else ""
+    registers = trust.registers_of(public) if public else ()
+    if trust.year is not None:
+        expected = Year(trust.year)
+        why = Phrase("这次审核的是{year}", year=expected)
+    else:
+        expected = Year(max((one.latest_year(own.key) for one in registers), default=own.year))
+        why = Phrase("“{office}”已下发这个项目{year}的表", office=office, year=expected)
+    if expected != Year(own.year):
+        yield finding(Code.G146, WHOLE_FILE, found=Year(own.year), expected=expected, why=why)
+    elif registers:
+        yield from _of_register(office, own, registers)
+
+
+def _of_register(office: str, own: Entry, registers: tuple[Register, ...]) -> Iterator[Finding]:
+    """What the newest entry of the form says of this one."""
+    found = [entry for one in registers if (entry := one.find(own.key)) is not None]
+    newest = max(found, key=lambda entry: entry.number, default=None)
+    if newest is not None and newest.content == own.content:
+        return
+    if newest is not None and own.number < newest.number and newest.issue is not None:
+        yield finding(Code.G144, WHOLE_FILE, found=_numbered(own.issue), expected=_numbered(newest.issue))
+    elif own.issue is not None or newest is not None:
+        last = max(registers, key=lambda one: one.last)
+        stale = own.number > last.last and last.day is not None
+        words = "（登记只到第{number}号，{day}）"
+        why = Phrase(words, number=Count(last.last), day=Day(last.day)) if stale and last.day else ""
+        yield finding(Code.G145, WHOLE_FILE, found=office, what=_numbered(own.issue), why=why)
+
+
+def _numbered(issue: IssueNumber | None) -> FindingFact:
+    if issue is None:
+        return "没有编号"
+    return Phrase("第{number}号，{day}签发", number=Count(issue.number), day=Day(issue.day))
 
 
 def signer(case: Case) -> str:

@@ -84,6 +84,9 @@ class Code(enum.Enum):
     G141 = FormTypes.G141
     G142 = FormTypes.G142
     G143 = FormTypes.G143
+    G144 = FormTypes.G144
+    G145 = FormTypes.G145
+    G146 = FormTypes.G146
     G147 = FormTypes.G147
     G171 = FormTypes.G171
 

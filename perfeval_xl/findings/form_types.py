@@ -83,6 +83,21 @@ class FormTypes:
         "“{found}”的密钥有效期是{expected}，而这份表{what}",
         "请向签发单位核实；已换发公钥的，存下新的公钥再审核，否则请其重新下发",
     )
+    G144 = FindingType(
+        _E,
+        "这份表（{found}）已被重新下发的表代替，现行的是{expected}",
+        "请用重新下发的那一份填写，再上报",
+    )
+    G145 = FindingType(
+        _E,
+        "签名有效，但“{found}”的签发登记里没有这一份（{what}）{why}",
+        "请向签发单位核实；是新下发的，请要最新的签发登记（.issued）换上再审核",
+    )
+    G146 = FindingType(
+        _E,
+        "这是{found}的表，{why}",
+        "请换用{expected}下发的表填写；要审核的就是{found}的，审核时加 --year 和年份",
+    )
     G147 = FindingType(
         _E,
         "“{found}”的密钥只能签发{expected}的表，这份表是{what}",

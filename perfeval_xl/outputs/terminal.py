@@ -11,7 +11,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.result import Origin, Result, Scores
-from perfeval_xl.submission import is_of_workbook, scores_of
+from perfeval_xl.submission import OF_SIGNATURES, OF_USE, is_of_workbook, scores_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -96,8 +96,10 @@ def summary(result: Result) -> str:
 
 def _origin(result: Result) -> str:
     """Whether it is the workbook that was issued, as far as anybody can know."""
-    if result.genuine is False and not any(f.severity.blocking and is_of_workbook(f.code) for f in result.findings):
-        return "未见改动，但不能证明是该用的那份下发的表"
+    blocking = {finding.code for finding in result.findings if finding.severity.blocking}
+    if result.genuine is False and not any(map(is_of_workbook, blocking)):
+        unproven = blocking & (OF_SIGNATURES - OF_USE)
+        return "未见改动，但不能证明是下发的原表" if unproven else "未见改动，但不是现在该用的表"
     return {True: "下发的原表，未被改动", False: "与下发的原表不符", None: "填报材料"}[result.genuine]
 
 

@@ -70,6 +70,22 @@ def encode(identity: Identity) -> str:
     Raises LayoutError where it is larger than any return that would be read.
     """
     _refuse_too_many(identity.brief)
+    text = _as_text(identity)
+    if len(text.encode()) > LARGEST_IDENTITY:
+        raise LayoutError(
+            f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
+            "放不进工作簿；请压缩文字，或减少指标"
+        )
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return packed.rstrip("=").translate(_TO_TEXT)
+
+
+def content_digest(identity: Identity) -> str:
+    """Tells one identity from another, however its text was packed."""
+    return hashlib.sha256(_as_text(identity).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _as_text(identity: Identity) -> str:
     data = {
         "format": IDENTITY_FORMAT,
         "profile": identity.profile,
@@ -79,14 +95,7 @@ def encode(identity: Identity) -> str:
         "own_password": identity.own_password,
         "brief": _brief_to_data(identity.brief),
     }
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if len(text.encode()) > LARGEST_IDENTITY:
-        raise LayoutError(
-            f"“{identity.brief.name}”的材料太长，超过{LARGEST_IDENTITY // 1024 // 1024}MB，"
-            "放不进工作簿；请压缩文字，或减少指标"
-        )
-    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return packed.rstrip("=").translate(_TO_TEXT)
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def decode(text: str) -> Identity:

@@ -18,6 +18,7 @@ from perfeval_xl.sealing.certificates import (
     is_foreign,
     read_certificate,
 )
+from perfeval_xl.sealing.register import ISSUED, Register, read_register
 from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.sealing.stamps import Stamp
 
@@ -30,6 +31,10 @@ class Trust:
     """The offices whose signatures are accepted; none where nobody has given any."""
 
     certificates: tuple[Certificate, ...] = ()
+    registers: tuple[Register, ...] = ()
+    """What they say they signed; of an office that gives none it is not asked."""
+    year: int | None = None
+    """The year that is checked, where somebody said it."""
 
     def __bool__(self) -> bool:
         return bool(self.certificates)
@@ -68,6 +73,10 @@ class Trust:
         taken = {folded(one.office.name) for one in self.certificates} - {folded(root.office.name)}
         return not any(folded(one.office.name) in taken for one in chain)
 
+    def registers_of(self, public: str) -> tuple[Register, ...]:
+        """The registers of a key; there may be an older copy beside the newest."""
+        return tuple(one for one in self.registers if one.office.public == public)
+
     def namesake(self, name: str) -> str:
         """The trusted office that is called ``name``, as it writes itself; empty where there is none."""
         return next((one.office.name for one in self.certificates if folded(one.office.name) == folded(name)), "")
@@ -92,14 +101,17 @@ class TrustFolder:
 
 
 def trust_in(folder: Path, today: date | None = None) -> TrustFolder:
-    """Read the keys of ``folder``; it may hold none. Raises KeyFileError where it cannot be looked into."""
+    """Read the keys of ``folder``; it may hold none.
+
+    Raises KeyFileError where it cannot be looked into, or holds a register that cannot be read.
+    """
     day = today or date.today()
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == PUBLIC)
+        files = sorted(folder.iterdir())
     except OSError as error:
         raise KeyFileError(f"密钥文件夹{folder}打不开：{reason_of(error)}") from error
     certificates, notes = [], []
-    for path in paths:
+    for path in (path for path in files if path.suffix.lower() == PUBLIC):
         if is_foreign(path):
             notes.append(f"{path.name}不是本程序的公钥，没有用")
             continue
@@ -110,7 +122,9 @@ def trust_in(folder: Path, today: date | None = None) -> TrustFolder:
             continue
         certificates.append(certificate)
         notes += _of_its_time(path, certificate, day)
-    return TrustFolder(Trust(tuple(certificates)), tuple(notes))
+    # A register that cannot be read is no note: without it a form that was issued again would pass.
+    registers = tuple(read_register(path) for path in files if path.suffix.lower() == ISSUED)
+    return TrustFolder(Trust(tuple(certificates), registers), tuple(notes))
 
 
 def chosen_trust(folder: Path | None, usual: Path) -> TrustFolder:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.checks.signatures import signature_is_that_of_an_office
 from perfeval_xl.sealing.trust import Trust
-from perfeval_xl.submission import check_file
+from perfeval_xl.submission import OF_SIGNATURES, check_file
 from tests.checks import file_cases, money_cases, signature_cases
 from tests.checks.cases import Spoilt, findings, sound
 
@@ -47,5 +46,5 @@ def test_what_the_right_office_signed_has_no_such_finding(
 
 
 def test_every_code_of_a_signature_has_a_passing_case() -> None:
-    codes = {code.name for code in signature_is_that_of_an_office.codes}
+    codes = {code.name for code in OF_SIGNATURES}
     assert {code for code, *_ in signature_cases.SOUND} == codes == {case.code for case in signature_cases.CASES}
