@@ -230,7 +230,7 @@ def nowhere(folder: Path) -> Path:
 
 UNREADABLE = (
     Spoilt("W001", raw(b"hello"), WHOLE),
-    Spoilt("W002", raw(b"PK\x03\x04 cut off"), WHOLE, "自评表.xlsx"),
+    Spoilt("W002", raw(b"PK\x03\x04 cut off"), WHOLE, "压缩包的目录"),
     Spoilt("W003", raw(OLE + "EncryptedPackage".encode("utf-16-le")), WHOLE),
     Spoilt("W004", raw(OLE + bytes(500)), WHOLE),
     Spoilt("W005", lambda folder: write_zip(folder / "a.xlsx", {"xl/workbook.bin": b""}), WHOLE),
