@@ -64,7 +64,8 @@ def _stepped(book: Book, step: Step) -> str:
     for _ in range(MOST_TRIES):
         try:
             return f"{tried.name}: {tried.change(book, rng)}"
-        except NotHereError:
+        except (NotHereError, AttributeError, IndexError, TypeError, ValueError):
+            # Nothing to change, or what an earlier mutation left is no workbook any more.
             tried = rng.choice(list(MUTATIONS.values()))
     return "nothing"
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
@@ -181,8 +182,10 @@ def _meant(formula: str) -> list[str]:
     return [repr(float(text)) if text[0].isdigit() else text if text[0] == '"' else text.upper() for text in pieces]
 
 
-def differences(now: Reading, issued: Reading) -> Iterator[tuple[str, str]]:
-    """What differs, apart from the cells: the sheet, and what."""
+def differences(
+    now: Reading, issued: Reading, printed: Mapping[str, tuple[int, int, int, int]]
+) -> Iterator[tuple[str, str]]:
+    """What differs, apart from the cells: the sheet, and what. What is not printed anybody may put out of sight."""
     if set(now.sheets) != set(issued.sheets):
         yield "", f"sheets {list(now.sheets)}"
     if now.from_1904 != issued.from_1904:
@@ -193,11 +196,12 @@ def differences(now: Reading, issued: Reading) -> Iterator[tuple[str, str]]:
         one, other = now.sheets[name], issued.sheets[name]
         if one is other:
             continue
-        hidden = (one.hidden_rows - other.hidden_rows) & {row + 1 for row, _ in other.cells}
+        top, left, bottom, right = printed[name]
+        rows = {row + 1 for row, _ in other.cells if top <= row <= bottom}
+        columns = {get_column_letter(column + 1) for column in range(left, right + 1)}
+        hidden = [*(one.hidden_rows - other.hidden_rows) & rows, *(one.hidden_columns - other.hidden_columns) & columns]
         if hidden:
-            yield name, f"hidden rows {sorted(hidden)}"
+            yield name, f"hidden {sorted(map(str, hidden))}"
         for what in ("merges", "protected"):
             if getattr(one, what) != getattr(other, what):
                 yield name, f"{what}: {getattr(one, what)}"
-        if one.hidden_columns - other.hidden_columns:
-            yield name, f"hidden columns {sorted(one.hidden_columns)}"

@@ -8,7 +8,7 @@ import json
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from tests.fuzz import oracle
 from tests.fuzz.oracle import Position, Read, Reading
 from tests.fuzz.parts import Base
 
+WHOLE = "（整个文件）"
+"""The place of what is said of a whole file."""
 FILE = Path("自评表.xlsx")
 """What the bytes are called."""
 MOST_SECONDS = 2.0
@@ -99,6 +101,8 @@ class Issued:
     findings: Counter[tuple[str, str]]
     opened: frozenset[tuple[str, Position]]
     """Cells in which something may be typed."""
+    printed: Mapping[str, tuple[int, int, int, int]]
+    """What is printed of each sheet: rows and columns, first and last; the rest anybody may put out of sight."""
 
     def new(self, findings: tuple[Finding, ...]) -> list[Finding]:
         """Findings that the base does not have."""
@@ -122,7 +126,9 @@ def issued_as(base: Base) -> Issued:
     opened = frozenset(
         (sheet.name, at) for sheet in submission.case.plan.sheets for at, planned in sheet.cells.items() if planned.open
     )
-    return Issued(reading, Counter((one.code.name, str(one.place)) for one in submission.findings), opened)
+    printed = {sheet.name: sheet.printed for sheet in submission.case.plan.sheets}
+    findings = Counter((one.code.name, str(one.place)) for one in submission.findings)
+    return Issued(reading, findings, opened, printed)
 
 
 def _unseen(now: Reading, issued: Issued, plan: Plan, new: list[Finding]) -> Iterator[str]:
@@ -132,8 +138,8 @@ def _unseen(now: Reading, issued: Issued, plan: Plan, new: list[Finding]) -> Ite
     at that sheet or of the whole file.
     """
     told = {finding.place.sheet for finding in new}
-    for name, what in oracle.differences(now, issued.reading):
-        if not told & {name, "", "（整个文件）"}:
+    for name, what in oracle.differences(now, issued.reading, issued.printed):
+        if not told & {name, "", WHOLE}:
             yield f"{name}: {what}"
     for name in now.sheets.keys() & issued.reading.sheets.keys():
         cells, before = now.sheets[name].cells, issued.reading.sheets[name].cells
@@ -143,7 +149,7 @@ def _unseen(now: Reading, issued: Issued, plan: Plan, new: list[Finding]) -> Ite
             one, other = cells.get(at), before.get(at)
             if _same(one, other) or (name, at) in issued.opened:
                 continue
-            if _differ_in_result_alone(one, other) and told & {name, "", "（整个文件）"}:
+            if _differ_in_result_alone(one, other) and told & {name, "", WHOLE}:
                 continue
             yield f"{name}!{cell_name(*at)}: {_said(one)}, issued {_said(other)}"
 
