@@ -2,43 +2,36 @@
 
 Nothing is kept of a file but its `Result`, so that ten thousand need no more
 memory than ten. Whatever a file does to the program becomes a finding of that
-file (W017), and the others go on.
+file (W017; W036 where it takes too long, W037 too much memory), and the others go on.
 """
 
 from __future__ import annotations
 
-import functools
 import gc
-import itertools
-import multiprocessing
-import signal
+import os
 import sys
 import traceback
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from perfeval_xl import allowance
+from perfeval_xl.allowance import SECONDS, OverTime, limit_in_words, limited, memory_in_words
 from perfeval_xl.failures import write_log
+from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.profiles import Library
 from perfeval_xl.result import ChecksRun, Result
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import bytes_of, check_bytes, sha256_of
 
-WINDOW = 4
-"""Files that are under way for each process: enough that none waits, few enough to hold."""
 MOST_JOBS = 60
 """Processes; Windows waits for no more than 61."""
 Content = bytes | bytearray | memoryview
 """What a file holds, where there is none."""
 FileSource = str | Path | Content
 """A path, or the bytes of a file."""
-Waiting = deque[tuple["Source", Future[Result]]]
-"""Files that are under way, in their order."""
 UNNAMED = "文件"
 """What bytes without a name are called in messages."""
 DIED = "进程意外退出"
@@ -55,6 +48,8 @@ class Source:
     """None where they are still to be read."""
     name: str | None = None
     """What its result is to call it, where that is not the path."""
+    report: Path | None = None
+    """The 自评报告 that came with it."""
 
     @classmethod
     def of(cls, given: object, name: str = "") -> Source:
@@ -100,7 +95,10 @@ def check(
     library: Library | None = None,
     debug: bool = False,
 ) -> Result:
-    """Check one returned workbook or dossier. Never raises for what it holds.
+    """Check one returned workbook or dossier, here and now. Never raises for what it holds.
+
+    A program may have threads and memory of its own, so that nothing but the bounds of the reader limits what
+    a file takes; `check_many` with ``fenced`` limits it whatever it holds.
 
     ``source`` is a path, or the bytes of a file; ``name`` says what bytes are
     called, and its ending what they are; without one that is seen from them.
@@ -111,7 +109,8 @@ def check(
     TypeError where ``source`` is neither.
     """
     options = Options(Trust.of(trusted), library, debug)
-    return _checked(Source.of(source, name), options, report)
+    beside = None if report is None else Path(report)
+    return _judged(replace(Source.of(source, name), report=beside), options).result
 
 
 def suffix_of(data: bytes) -> str:
@@ -132,6 +131,7 @@ def check_many(
     trusted: Trust | Mapping[str, str] | None = None,
     library: Library | None = None,
     debug: bool = False,
+    fenced: bool = False,
 ) -> Iterator[Result]:
     """Check ``files`` and yield one result a file, in their order, as soon as it is there.
 
@@ -139,120 +139,102 @@ def check_many(
 
     With ``jobs`` that many processes work at once; the results are the same. They
     are spawned, so that a script which asks for them must stand behind
-    ``if __name__ == "__main__":``. Closing the iterator ends them.
+    ``if __name__ == "__main__":``. Closing the iterator ends them. In them no file takes more than a little time and
+    memory: one that would becomes a finding (W036, W037). With ``fenced`` that holds for a single process, too,
+    which is then another one than this.
     Raises ValueError for fewer than one, and TypeError when it comes to what is no file.
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, and must be at least 1")
     options = Options(Trust.of(trusted), library, debug)
-    if jobs == 1:
-        return (_checked(Source.of_many(file), options) for file in files)
-    return _in_processes(map(Source.of_many, files), min(jobs, MOST_JOBS), options)
+    if jobs == 1 and not fenced:
+        return (_judged(Source.of_many(file), options).result for file in files)
+    return _workers(jobs, options).results(map(Source.of_many, files))
 
 
-def _checked(source: Source, options: Options, report: str | Path | None = None) -> Result:
-    result = _fenced(source.path, source.data, options, report)
-    return result if source.name is None else replace(result, path=source.name)
+def check_fenced(
+    files: Sequence[Path],
+    *,
+    jobs: int = 1,
+    report: Path | None = None,
+    trusted: Trust | None = None,
+    library: Library | None = None,
+    debug: bool = False,
+) -> Iterator[Result]:
+    """Check ``files`` as `check_many` does, fenced, from a program that has a single thread and is ours.
+
+    Where a process can be copied, its copies do it, which begin at once.
+    """
+    options = Options(Trust.of(trusted), library, debug)
+    workers = _workers(min(jobs, len(files)), options, copies=jobs if sys.platform == "linux" else 0)
+    return workers.results(Source(path, report=report) for path in files)
 
 
-def _fenced(path: Path, data: bytes | None, options: Options, report: str | Path | None) -> Result:
-    """Check one file; a fault of the program is a finding of that file."""
+def _workers(jobs: int, options: Options, *, copies: int = 0) -> Workers[Source, Result, Options]:
+    return Workers(min(jobs, MOST_JOBS), _limited, options, _lost, copies=copies)
+
+
+def _limited(source: Source, options: Options) -> Done[Result]:
+    """Check one file in a process that is there for it."""
+    done = _judged(source, options, fenced=True)
+    if allowance.has_grown():
+        gc.collect()
+    return done
+
+
+def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[Result]:
+    """Check one file; a fault of the program is a finding of that file, and so is that it takes too much."""
     try:
-        data = bytes_of(path) if data is None else data
-        beside = None if report is None else Path(report)
-        return check_bytes(path, data, trusted=options.trust, report=beside, library=options.library).result
+        return Done(_result(source, options, fenced=fenced))
+    except OverTime as error:
+        return Done(_cut(source, Code.W036, limit_in_words(error.seconds), error), leave=True)
+    except MemoryError as error:
+        return Done(_cut(source, Code.W037, memory_in_words(), error), leave=True, again=True)
     except Exception as error:
         # One file must not stop a round: here alone a fault of the program is caught, and written down.
         if options.debug:
             print("".join(traceback.format_exception(error)), file=sys.stderr)
-        return _fault(path, data, type(error).__name__, write_log(error, f"check {path}"))
+        return Done(_fault(source, type(error).__name__, error))
 
 
-def _fault(path: Path, data: bytes | None, why: str, log: str) -> Result:
-    finding = Finding(Code.W017, WHOLE_FILE, {"why": why, "other": log})
-    return Result(str(path), sha256_of(data), None, False, (finding,), None, (), ChecksRun("", ()))
+def _result(source: Source, options: Options, *, fenced: bool) -> Result:
+    limits = limited(beside=source.report is not None, late=_leave) if fenced else nullcontext()
+    with limits:
+        data = bytes_of(source.path) if source.data is None else source.data
+        submission = check_bytes(
+            source.path, data, trusted=options.trust, report=source.report, library=options.library
+        )
+        return _named(source, submission.result)
 
 
-def _in_processes(sources: Iterator[Source], jobs: int, options: Options) -> Iterator[Result]:
-    first = next(sources, None)
-    if first is None:
-        return
-    # Here, because the other processes take a second to start.
-    yield _checked(first, options)
-    waiting: Waiting = deque()
-    while (source := next(sources, None)) is not None:
-        with _pool(jobs, options) as pool:
-            submit = functools.partial(_submit, pool, waiting)
-            submit([source, *itertools.islice(sources, jobs * WINDOW)])
-            while waiting and not isinstance(waiting[0][1].exception(), BrokenProcessPool):
-                _, future = waiting.popleft()
-                submit(itertools.islice(sources, 1))
-                yield future.result()
-        # Where something ended a process, it shows who did it when each file is asked alone.
-        while waiting:
-            source, future = waiting.popleft()
-            yield _alone(source, options) if future.exception() else future.result()
+def _leave(seconds: float) -> None:
+    """End the process from another thread than the one that is busy with a file."""
+    os._exit(LATE)
 
 
-def _submit(pool: ProcessPoolExecutor, waiting: Waiting, sources: Iterable[Source]) -> None:
-    with _deaf_to_ctrl_c():
-        for source in sources:
-            try:
-                future = pool.submit(_check_here, source)
-            except BrokenProcessPool as error:
-                future = Future()
-                future.set_exception(error)
-            waiting.append((source, future))
+def _lost(source: Source, ended: EndedError) -> Result:
+    """The result of a file that ended the process which checked it."""
+    if ended.late:
+        # Where the file itself does not answer, nobody asks it again.
+        return _cut(replace(source, data=source.data or b""), Code.W036, limit_in_words(SECONDS), ended)
+    return _fault(source, DIED, ended)
 
 
-def _alone(source: Source, options: Options) -> Result:
-    """Check a file in a process of its own, which it may well end."""
-    with _pool(1, options) as pool:
-        try:
-            with _deaf_to_ctrl_c():
-                future = pool.submit(_check_here, source)
-            return future.result()
-        except BrokenProcessPool as error:
-            data = bytes_of(source.path) if source.data is None else source.data
-            result = _fault(source.path, data, DIED, write_log(error, f"check {source.path}"))
-            return result if source.name is None else replace(result, path=source.name)
+def _cut(source: Source, code: Code, limit: str, error: BaseException) -> Result:
+    return _broken(source, code, {"limit": limit, "other": write_log(error, f"check {source.path}")})
 
 
-@contextmanager
-def _pool(jobs: int, options: Options) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are begun anew on every system, and end when they are not wanted any more."""
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(options, gc.get_threshold())
+def _fault(source: Source, why: str, error: BaseException) -> Result:
+    return _broken(source, Code.W017, {"why": why, "other": write_log(error, f"check {source.path}")})
+
+
+def _broken(source: Source, code: Code, facts: Mapping[str, str]) -> Result:
+    data = bytes_of(source.path) if source.data is None else source.data
+    finding = Finding(code, WHOLE_FILE, facts)
+    return _named(
+        source, Result(str(source.path), sha256_of(data), None, False, (finding,), None, (), ChecksRun("", ()))
     )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
-_own: list[Options] = []
-"""In a process that was begun here: how it checks. It comes once, because a library keeps what it has read."""
-
-
-def _begin(options: Options, sweep: tuple[int, int, int]) -> None:
-    """What a process does first: leave Ctrl-C to its parent, and collect garbage as that does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(*sweep)
-    _own.append(options)
-
-
-def _check_here(source: Source) -> Result:
-    return _checked(source, _own[0])
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """A process that starts now never hears Ctrl-C, not even before it can say so itself."""
-    if sys.platform == "win32":
-        yield
-    else:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _named(source: Source, result: Result) -> Result:
+    return result if source.name is None else replace(result, path=source.name)

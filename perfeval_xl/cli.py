@@ -213,10 +213,7 @@ def _results(
     """One result a file; with a report there is only one."""
     from perfeval_xl import batch
 
-    if report is not None:
-        yield batch.check(paths[0], trusted=trusted, report=report, library=library, debug=debug)
-        return
-    results = batch.check_many(paths, jobs=jobs, trusted=trusted, library=library, debug=debug)
+    results = batch.check_fenced(paths, jobs=jobs, report=report, trusted=trusted, library=library, debug=debug)
     # Where results are shown to somebody they are the progress.
     yield from results if sys.stdout.isatty() else _with_progress(results, len(paths), "审核")
 

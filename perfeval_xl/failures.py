@@ -11,7 +11,7 @@ LONGEST_LOG = 1_000_000
 """Bytes; a longer log is begun anew."""
 
 
-def write_log(error: Exception, about: str) -> str:
+def write_log(error: BaseException, about: str) -> str:
     """Append a failure to the log; return where it is, or that it could not be written."""
     path = folders.log()
     when = datetime.now().isoformat(sep=" ", timespec="seconds")

@@ -123,6 +123,11 @@ def decode(text: str) -> Identity:
         raise ReturnFileError("W011") from error
 
 
+def rows_of(identity: Identity) -> int:
+    """How many indicators the forms of a workbook have together."""
+    return sum(len(own.indicators) for own in (identity.brief, *identity.brief.projects))
+
+
 def _refuse_too_many(brief: Brief) -> None:
     """Refuse what `decode` would not read, before it is issued."""
     try:

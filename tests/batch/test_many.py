@@ -212,9 +212,10 @@ class Deadly(type(Path())):
 
 
 def test_a_file_that_ends_its_process_is_told(home: Path) -> None:
-    result = batch._alone(Source(Deadly("x.xlsx")), Options())
-    assert [finding.code for finding in result.findings] == [Code.W017]
-    assert DIED in result.findings[0].message
+    [dead, alive] = batch._workers(1, Options()).results(iter([Source(Deadly("x.xlsx")), Source(Path("y.xlsx"))]))
+    assert [finding.code for finding in dead.findings] == [Code.W017]
+    assert DIED in dead.findings[0].message
+    assert [finding.code for finding in alive.findings] == [Code.W013]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
