@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs released golden bench scale constraints clean packages fuzz
+.PHONY: demo test check docs released golden bench scale constraints clean packages fuzz differential
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -39,6 +39,9 @@ bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
 
 fuzz: $(TEST_STAMP)  ## mutate workbooks for MINUTES; what comes out wrong lies in build/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
+
+differential: packages $(TEST_STAMP)  ## N mutated workbooks: does any that passes show another content elsewhere
+	$(BIN)/python -m tests.fuzz.differential --count $(or $(N),3000) --seed $(or $(SEED),1)
 
 constraints:  ## take the newest versions that setup.cfg allows, and write them down
 	rm -rf build/newest

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import tempfile
 import time
 import traceback
@@ -22,7 +23,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.list_answers import answer, prepare
 from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.outputs.report import report_bytes, report_of_case
-from perfeval_xl.profiles import load, published
+from perfeval_xl.profiles import available, load, published
 from perfeval_xl.submission import Submission, check_bytes, checked
 from tests import making
 from tests.fuzz.bases import bases, small
@@ -161,7 +162,9 @@ def _use_dossier(suffix: str) -> Callable[[bytes, Path], str]:
         path = folder / f"材料{suffix}"
         path.write_bytes(data)
         told = _told(check_bytes(path, data))
-        prepared = prepare(load(NATIONAL), path)
+        named = re.search(rb"[a-z]+_[a-z]+/20[0-9]{2}", data)
+        profile = load(named[0].decode() if named and named[0].decode() in available() else NATIONAL)
+        prepared = prepare(profile, path)
         return f"{told}, {len(prepared.jobs)} projects"
 
     return use
