@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.exit_codes import BLOCKING, errors_reported
+from perfeval_xl.exit_codes import BLOCKING, errors_reported, say
 
 if TYPE_CHECKING:
     from perfeval_xl.packaging.install import Places
@@ -46,8 +46,8 @@ def build(output: Path, libreoffice: bool) -> None:
         files = release_files()
         for name, data in files.items():
             write_file(output / name, data)
-        click.echo(f"已写出{len(files)}个文件到 {output}")
-        click.echo(f"按钮背后的程序要在Windows上生成：pyinstaller {SPEC}，再把 dist 里的 perfeval-addin 文件夹放进来")
+        say(f"已写出{len(files)}个文件到 {output}")
+        say(f"按钮背后的程序要在Windows上生成：pyinstaller {SPEC}，再把 dist 里的 perfeval-addin 文件夹放进来")
 
 
 def _build_extension(output: Path) -> None:
@@ -57,8 +57,8 @@ def _build_extension(output: Path) -> None:
     with errors_reported():
         path = output / EXTENSION_FILE
         write_file(path, build_oxt())
-        click.echo(f"已写出 {path}")
-        click.echo(f"双击它，或运行 unopkg add {path}，装好后重新打开LibreOffice表格")
+        say(f"已写出 {path}")
+        say(f"双击它，或运行 unopkg add {path}，装好后重新打开LibreOffice表格")
 
 
 @addin.command()
@@ -75,8 +75,8 @@ def install(program: Path | None, folder: Path | None) -> None:
 
     with errors_reported():
         for path in install(_places(folder), build_xlam(interpreter=sys.executable), program=program):
-            click.echo(f"已安装 {path}")
-        click.echo("请重新打开Excel，上方会出现“绩效自评”选项卡")
+            say(f"已安装 {path}")
+        say("请重新打开Excel，上方会出现“绩效自评”选项卡")
 
 
 @addin.command()
@@ -88,9 +88,9 @@ def uninstall(folder: Path | None) -> None:
     with errors_reported():
         removed = uninstall(_places(folder))
         for path in removed:
-            click.echo(f"已删除 {path}")
+            say(f"已删除 {path}")
         if not removed:
-            click.echo("没有安装过，不用卸载")
+            say("没有安装过，不用卸载")
 
 
 @addin.command()
@@ -104,16 +104,16 @@ def status(folder: Path | None) -> None:
         places = _places(folder)
         state = status(places)
     where = f"{state.addin}（版本{state.version or '不明，不是本程序生成的'}）" if state.addin else "没有安装"
-    click.echo(f"加载项：{where}")
+    say(f"加载项：{where}")
     if state.blocked:
-        click.echo("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")
+        say("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")
     program = state.executable_version or "不明，不能运行"
-    click.echo(f"程序：{f'{state.executable}（版本{program}）' if state.executable else '没有找到'}")
-    click.echo(f"Python：{state.interpreter or '没有找到'}")
+    say(f"程序：{f'{state.executable}（版本{program}）' if state.executable else '没有找到'}")
+    say(f"Python：{state.interpreter or '没有找到'}")
     if {state.version, state.executable_version} - {"", __version__}:
-        click.echo(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
+        say(f"　　注意：本程序是{__version__}，各部分版本应当一致，请重新安装")
     if not state.ready:
-        click.echo("按钮还不能用", err=True)
+        say("按钮还不能用", err=True)
         sys.exit(BLOCKING)
 
 

@@ -7,7 +7,6 @@ answers at once.
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,11 +18,13 @@ from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported, say
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys, register_lines
+from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 
 if TYPE_CHECKING:
+    from perfeval_xl.folder_contents import Meant
     from perfeval_xl.issuing import Job
     from perfeval_xl.outputs.terminal import Printer
     from perfeval_xl.profiles import Library
@@ -80,7 +81,7 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
         data = list_bytes(chosen_library().load(profile_id))
         _refuse_standing(output, force)
         write_file(output, data)
-        click.echo(f"已写出 {output}")
+        say(f"已写出 {output}")
 
 
 @main.command()
@@ -134,10 +135,10 @@ def build(
         for issued in _with_progress(writing, len(jobs), "写出自评表"):
             done.append(issued)
             for line in outcome_lines(issued):
-                click.echo(line)
+                say(line)
         absent = absent_lines(jobs, output) if prepared.is_list else []
         for line in (*summary_lines(done), *former_lines(jobs, output), *absent):
-            click.echo(line)
+            say(line)
         if key is not None:
             _say(register_lines(key, done))
         if prepared.is_list:
@@ -176,13 +177,17 @@ def check(
 
     退出码：0 没有必须改的问题，1 有，2 有文件读不出来（其余的照样审核），3 结果写不出来，130 中断了。
     """
+    from perfeval_xl.folder_contents import files_meant
+
     with errors_reported():
         trust = chosen_trust(keys_folder, year)
         library = chosen_library()
-        paths = _expanded(files)
+        meant = files_meant(files)
+        paths = list(meant.files)
         if not paths:
             names = "、".join(map(str, files))
-            click.echo(f"{names}里没有可以审核的表（.xlsx、.toml、.json）", err=True)
+            say(f"{names}里没有可以审核的表（.xlsx、.toml、.json）", err=True)
+            _say_left(meant)
             sys.exit(UNREADABLE)
         if report_file and len(paths) > 1:
             raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
@@ -195,9 +200,10 @@ def check(
     except KeyboardInterrupt:
         printer.finish()
         rest = len(paths) - printer.count
-        click.echo(f"已中断：共{len(paths)}个文件，审核了{printer.count}个，其余{rest}个没有审核", err=True)
+        say(f"已中断：共{len(paths)}个文件，审核了{printer.count}个，其余{rest}个没有审核", err=True)
         sys.exit(INTERRUPTED)
     printer.finish()
+    _say_left(meant)
     sys.exit(worst)
 
 
@@ -232,19 +238,14 @@ class _JsonLines:
 
         data = to_json([result]) if self._document else file_data(result)
         indent = 2 if self._document else None
-        text = json.dumps(data, ensure_ascii=False, indent=indent)
-        if not self._takes(text):
-            text = json.dumps(data, indent=indent)
+        # Whoever reads it gets JSON, in every encoding.
+        utf_8 = click.get_current_context().obj == UTF_8
+        text = json_text(data, indent=indent) if utf_8 else json.dumps(data, indent=indent)
         self.count += 1
         click.echo(text)
 
     def finish(self) -> None:
         """Nothing is left to say."""
-
-    @staticmethod
-    def _takes(text: str) -> bool:
-        """Whether whoever reads it gets JSON; half a letter, as of a file name that is no UTF-8, is none."""
-        return click.get_current_context().obj == UTF_8 and text.encode(errors="ignore").decode() == text
 
 
 @main.command()
@@ -261,12 +262,14 @@ def extract(files: Sequence[Path], output: Path, force: bool) -> None:
     """从工作簿取出项目材料和填报内容，存为JSON；或把几个工作簿、材料的项目取回成一份清单。"""
     from perfeval_xl.extracting import dossier_bytes, list_of
     from perfeval_xl.files import write_file
+    from perfeval_xl.folder_contents import files_meant
     from perfeval_xl.submission import check_file
 
     with errors_reported():
         as_list = output.suffix.lower() == ".xlsx"
         library = chosen_library()
-        paths = _expanded(files)
+        meant = files_meant(files)
+        paths = meant.files
         if not as_list and len(paths) != 1:
             raise PerfevalError("几个文件只能取成清单：-o 后面写 .xlsx")
         cases = []
@@ -276,7 +279,7 @@ def extract(files: Sequence[Path], output: Path, force: bool) -> None:
                 _printer().show(submission.result)
                 sys.exit(UNREADABLE)
             if submission.genuine is False:
-                click.echo(f"注意：{path.name}与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
+                say(f"注意：{path.name}与下发的原表不符，取出的内容未必可靠，请先 check", err=True)
             cases.append((path.name, submission.case.filled))
         _refuse_standing(output, force)
         if as_list:
@@ -285,7 +288,8 @@ def extract(files: Sequence[Path], output: Path, force: bool) -> None:
             _say(taken.notes)
         else:
             write_file(output, dossier_bytes(cases[0][1]))
-        click.echo(f"已写出 {output}")
+        say(f"已写出 {output}")
+        _say_left(meant)
 
 
 @main.command()
@@ -310,9 +314,9 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
         composed = report_of(file, previous, library=chosen_library())
         _refuse_standing(output, force)
         write_file(output, report_bytes(composed, output.suffix.lower()))
-        click.echo(f"已写出 {output}")
+        say(f"已写出 {output}")
         if composed.gaps:
-            click.echo(f"还有{len(composed.gaps)}处待填：{'、'.join(composed.gaps)}", err=True)
+            say(f"还有{len(composed.gaps)}处待填：{'、'.join(composed.gaps)}", err=True)
 
 
 @main.command()
@@ -324,24 +328,16 @@ def demo(output: Path) -> None:
     from perfeval_xl.demonstration import run_demonstration
 
     with errors_reported():
-        run_demonstration(output, say=click.echo)
+        run_demonstration(output, say=lambda text: _say_out(text.split("\n")))
 
 
-def _expanded(files: Sequence[Path]) -> list[Path]:
-    """The files that are meant: Windows expands no ``*``, and a clerk names a folder."""
-    from perfeval_xl.submission import RETURN_SUFFIXES
-
-    expanded: list[Path] = []
-    for path in files:
-        if os.path.isdir(path):
-            inside = sorted(path.iterdir())
-            # ~$ files are the locks of open workbooks.
-            expanded += [p for p in inside if p.suffix.lower() in RETURN_SUFFIXES and not p.name.startswith("~$")]
-        elif "*" in path.name and not os.path.exists(path):
-            expanded += sorted(path.parent.glob(path.name)) or [path]
-        else:
-            expanded.append(path)
-    return expanded
+def _say_left(meant: Meant) -> None:
+    """Say what lay there and was not looked at."""
+    lines = list(meant.lines())
+    if lines:
+        # Behind the results, also where both go to one file.
+        sys.stdout.flush()
+        _say((f"文件夹里还有{len(meant.left)}个没有审核：", *lines))
 
 
 def _printer() -> Printer:
@@ -378,11 +374,16 @@ def _say_doubts(jobs: Sequence[Job]) -> None:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        say(line, err=True)
+
+
+def _say_out(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _say_kept(path: Path) -> None:
-    click.echo(f"下发所依据的规则已留存，以后改规则时不要删除：{path}")
+    say(f"下发所依据的规则已留存，以后改规则时不要删除：{path}")
 
 
 def _refuse_standing(path: Path, force: bool) -> None:

@@ -8,7 +8,9 @@ that a later click has and this table has not stays English.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Callable, Mapping
 
 import click
 import click.core
@@ -18,6 +20,8 @@ import click.formatting
 import click.parser
 import click.termui
 import click.types
+
+from perfeval_xl.plain_text import one_line
 
 TEXTS: Mapping[str, str] = {
     "Usage:": "用法：",
@@ -84,11 +88,25 @@ def _one_or_many(one: str, many: str, count: int) -> str:
     return _one(one if count == 1 else many)
 
 
-_message_of_missing = click.MissingParameter.format_message
+_Message = Callable[[click.ClickException], str]
+"""What makes the message of a mistake."""
 
 
-def _without_full_stop(error: click.MissingParameter) -> str:
-    return _message_of_missing(error).rstrip(".")
+def _on_one_line(message: _Message) -> _Message:
+    """``message`` that repeats nothing raw: what was typed may be the name of a file (``check *``)."""
+
+    def safe(error: click.ClickException) -> str:
+        return one_line(message(error).rstrip(".")) + _how_to_name_a_file(error)
+
+    return safe
+
+
+def _how_to_name_a_file(error: click.ClickException) -> str:
+    """The cure where a file was taken for an option, because its name begins like one."""
+    meant = isinstance(error, click.NoSuchOption) and any(
+        typed.startswith("-") and os.path.lexists(typed) for typed in sys.argv[1:]
+    )
+    return "；文件名以“-”开头的，前面加上 ./" if meant else ""
 
 
 _MODULES = (
@@ -103,7 +121,11 @@ _MODULES = (
 _SAID = (
     *((module, "_", _one) for module in _MODULES),
     *((module, "ngettext", _one_or_many) for module in _MODULES),
-    (click.MissingParameter, "format_message", _without_full_stop),
+    *(
+        (kind, "format_message", _on_one_line(vars(kind)["format_message"]))
+        for kind in vars(click.exceptions).values()
+        if isinstance(kind, type) and "format_message" in vars(kind)
+    ),
 )
 for _owner, _name, _function in _SAID:
     if hasattr(_owner, _name):

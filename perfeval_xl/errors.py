@@ -22,6 +22,8 @@ import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.plain_text import one_line
+
 
 class PerfevalError(Exception):
     """Base of every error raised on purpose by perfeval_xl."""
@@ -41,7 +43,7 @@ class Mistake:
 
     def __str__(self) -> str:
         ending = f"；{self.allowed}" if self.allowed else ""
-        return f"{self.file}：{self.where}：{self.what}{ending}"
+        return one_line(f"{self.file}：{self.where}：{self.what}{ending}")
 
 
 def reason_of(error: OSError) -> str:

@@ -12,12 +12,18 @@ from contextlib import contextmanager
 import click
 
 from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError, reason_of
+from perfeval_xl.plain_text import one_line
 
 FINE, BLOCKING, UNREADABLE, NOT_SHOWN, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes of ``check``, the last one after Ctrl-C; ``build`` ends with 1 where a brief is refused, and every
 command with 3 where standard output takes no more."""
 STUCK = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EINVAL)
 """What a stream fails with that takes no more. Files are written with `write_file`, which tells its failures itself."""
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print ``line`` as one line whatever is in it: it may repeat a path, or what stands in a file."""
+    click.echo(one_line(line), err=err)
 
 
 @contextmanager
@@ -30,16 +36,16 @@ def errors_reported() -> Iterator[None]:
         asked = [mistake for mistake in error.mistakes if mistake.ask]
         about = "规则集有误：" if isinstance(error, ProfileError) else "没有写出任何文件，请先改正："
         if wrong:
-            click.echo(about, err=True)
+            say(about, err=True)
             for mistake in wrong:
-                click.echo(f"  [错误] {mistake}" if asked else f"  {mistake}", err=True)
+                say(f"  [错误] {mistake}" if asked else f"  {mistake}", err=True)
         if asked:
-            click.echo("另有几处需要确认：" if wrong else "没有写出任何文件，有几处需要先确认：", err=True)
+            say("另有几处需要确认：" if wrong else "没有写出任何文件，有几处需要先确认：", err=True)
             for mistake in asked:
-                click.echo(f"  [需确认] {mistake}", err=True)
+                say(f"  [需确认] {mistake}", err=True)
         sys.exit(BLOCKING)
     except PerfevalError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         sys.exit(BLOCKING)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.forms.list_writing import ListCells, list_rows
 from perfeval_xl.issuing import Job
+from perfeval_xl.plain_text import json_text
 from perfeval_xl.profiles import Library, load
 from perfeval_xl.writer.blank_list import list_bytes
 
@@ -25,7 +25,7 @@ class TakenList:
 
 def dossier_bytes(filled: FilledForm) -> bytes:
     """A form with its answers as the JSON of a dossier."""
-    return (json.dumps(dossier_data(filled), ensure_ascii=False, indent=2) + "\n").encode()
+    return (json_text(dossier_data(filled), indent=2) + "\n").encode()
 
 
 def list_of(forms: Sequence[tuple[str, FilledForm]], library: Library | None = None) -> TakenList:

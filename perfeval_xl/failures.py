@@ -6,6 +6,7 @@ import traceback
 from datetime import datetime
 
 from perfeval_xl import __version__, folders
+from perfeval_xl.plain_text import LONGEST_LINE, one_line, visible
 
 LONGEST_LOG = 1_000_000
 """Bytes; a longer log is begun anew."""
@@ -15,7 +16,9 @@ def write_log(error: BaseException, about: str) -> str:
     """Append a failure to the log; return where it is, or that it could not be written."""
     path = folders.log()
     when = datetime.now().isoformat(sep=" ", timespec="seconds")
-    entry = f"{when} {about} {__version__}\n{''.join(traceback.format_exception(error))}\n"
+    # Indented, so that nothing a file says can begin an entry of its own.
+    told = visible("".join(traceback.format_exception(error)), LONGEST_LOG).replace("\n", "\n    ")
+    entry = f"{when} {one_line(about, LONGEST_LINE)} {__version__}\n    {told.rstrip()}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         too_long = path.exists() and path.stat().st_size > LONGEST_LOG

@@ -5,21 +5,43 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import unicodedata
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.plain_text import without_unseen
 
 LONGEST_CODE, LONGEST_FILE_NAME = 60, 200
 """Bytes of a code, and of a whole file name; file systems take 255."""
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+LONGEST_PATH = 259
+"""Characters of a path that Windows takes from most programs."""
+_UNSAFE = re.compile(r'[\\/:*?"<>|]+')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, whatever its ending."""
+_ENDS = " .\u3000"
+"""What Windows drops at the end of a name, and what hides a file at its beginning."""
+_BEGINS = f"{_ENDS}-~$"
+"""With a hyphen it would be taken for an option, with ~$ for the mark of an open workbook."""
 
 
 def file_stem(short: str, long: str, ending: str) -> str:
-    """``short_long_ending`` as a file may be called; what is too long is cut."""
-    first = _cut(_UNSAFE.sub("", short).strip(" ."), LONGEST_CODE)
-    room = LONGEST_FILE_NAME - len(f"{first}__{ending}.xlsx".encode())
-    second = _cut(_UNSAFE.sub("", long).strip(" ."), room)
+    """``short_long_ending`` as a file may be called on every system; what is too long is cut."""
+    first = _part(short, LONGEST_CODE)
+    second = _part(long, LONGEST_FILE_NAME - len(f"{first}__{ending}.xlsx".encode()))
     return "_".join(part for part in (first, second, ending) if part)
+
+
+def same_file(name: str) -> str:
+    """What two names have in common that are one file on some system, or that nobody can tell apart."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _part(text: str, longest: int) -> str:
+    """``text`` as a part of the name of a file."""
+    clean = _UNSAFE.sub("", without_unseen(text)).lstrip(_BEGINS).rstrip(_ENDS)
+    # CON.1 is the console, and CON_1 a file.
+    shown = clean.replace(".", "_", 1) if _DEVICE.fullmatch(clean) else clean
+    return _cut(shown, longest).rstrip(_ENDS)
 
 
 def _cut(text: str, longest: int) -> str:
@@ -52,4 +74,6 @@ def write_file(target: Path, data: bytes) -> None:
         why = (
             reason_of(error) if isinstance(error, OSError) else "本机的语言设置（locale）不支持这个文件名，请改为UTF-8"
         )
+        if os.name == "nt" and len(str(target.absolute())) > LONGEST_PATH:
+            why = f"连同文件夹超过{LONGEST_PATH}个字，请换一个层次浅、名字短的文件夹"
         raise OutputError(f"{target}写不进去：{why}") from error

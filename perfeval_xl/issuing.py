@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.checks.yuan import FEWEST_PEERS
 from perfeval_xl.errors import BriefError, KeyFileError, LayoutError, Mistake, OutputError, ProfileError
-from perfeval_xl.files import file_stem, write_file
+from perfeval_xl.files import file_stem, same_file, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
@@ -423,7 +423,7 @@ def _refuse(jobs: Sequence[Job]) -> None:
         name = job.brief.name or job.brief.code or job.source
         for value, what in ((job.brief.code, "项目编码"), (job.file_name, "文件名")):
             # A project and a PROJECT are one file on Windows.
-            mark = f"{what}{value.casefold()}"
+            mark = f"{what}{value.casefold() if what == '项目编码' else same_file(value)}"
             if value and mark in seen:
                 mistakes.append(
                     Mistake(

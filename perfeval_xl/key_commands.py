@@ -14,7 +14,7 @@ import click
 
 from perfeval_xl import folders
 from perfeval_xl.errors import KeyFileError
-from perfeval_xl.exit_codes import BLOCKING, UNREADABLE, errors_reported
+from perfeval_xl.exit_codes import BLOCKING, UNREADABLE, errors_reported, say
 
 if TYPE_CHECKING:
     from perfeval_xl.issuing import Issued
@@ -42,10 +42,10 @@ def chosen_trust(folder: Path | None, year: int | None = None) -> Trust:
     try:
         found = trust.chosen_trust(folder, folders.settings())
     except KeyFileError as error:
-        click.echo(f"{error}；没有审核任何文件", err=True)
+        say(f"{error}；没有审核任何文件", err=True)
         sys.exit(UNREADABLE)
     for note in found.notes:
-        click.echo(f"注意：{note}", err=True)
+        say(f"注意：{note}", err=True)
     return replace(found.trust, year=year)
 
 
@@ -110,8 +110,8 @@ def new_key(
         scope = _scope(profiles, departments, codes)
         path = make(name, output or folders.settings(), since=_day(since), until=_day(until), scope=scope)
         public = path.with_name(f"{name}{PUBLIC}")
-        click.echo(f"私钥 {path}（只给签发人，不要外传；请另存一份备份）")
-        click.echo(f"公钥 {public}（发给审核单位）")
+        say(f"私钥 {path}（只给签发人，不要外传；请另存一份备份）")
+        say(f"公钥 {public}（发给审核单位）")
         _show(read_certificate(public))
 
 
@@ -133,7 +133,7 @@ def list_keys(keys_folder: Path | None) -> None:
     certificates = chosen_trust(keys_folder).certificates
     for certificate in certificates:
         _show(certificate)
-    click.echo(f"以上公钥在 {folder}；不再信任的，把它的.pub移走" if certificates else f"{folder} 里没有公钥")
+    say(f"以上公钥在 {folder}；不再信任的，把它的.pub移走" if certificates else f"{folder} 里没有公钥")
 
 
 @keys.command("trust")
@@ -155,15 +155,15 @@ def trust_key(file: Path, confirmed: str | None, keys_folder: Path | None) -> No
         _show(certificate)
         namesakes = [one for one in trusted.certificates if trusted.is_namesake(one, certificate)] if trusted else []
         for one in namesakes:
-            click.echo(
+            say(
                 f"注意：本机已信任同名单位的另一把密钥（指纹不同）：{one.office.name}。换了密钥的，信任新的以后把旧的.pub移走"
             )
         upper = vouched_for(certificate, trusted) if trusted and not namesakes else ""
         if upper:
-            click.echo(f"已信任的上级“{upper}”为它签过名，不用再核对指纹")
+            say(f"已信任的上级“{upper}”为它签过名，不用再核对指纹")
         else:
             _confirm(certificate, confirmed, "信任")
-        click.echo(f"已信任，存为 {keep(certificate, folder)}")
+        say(f"已信任，存为 {keep(certificate, folder)}")
 
 
 @keys.command("sign")
@@ -209,20 +209,20 @@ def sign_key(
             _confirm(certificate, confirmed, "为它签名")
         signed = signed_by(key, certificate)
         write_file(file, certificate_bytes(signed))
-        click.echo(f"“{key.office.name}”已签名：{file}（发回该单位，放在它的.key旁边，再发给审核单位）")
+        say(f"“{key.office.name}”已签名：{file}（发回该单位，放在它的.key旁边，再发给审核单位）")
 
 
 def _show(certificate: Certificate) -> None:
     from perfeval_xl.sealing.certificates import fingerprint
 
-    click.echo(certificate.office.name)
-    click.echo(f"  有效期：{certificate.validity}")
-    click.echo(f"  签发范围：{certificate.scope}")
+    say(certificate.office.name)
+    say(f"  有效期：{certificate.validity}")
+    say(f"  签发范围：{certificate.scope}")
     by = "自己" if certificate.signer == certificate.office.public else f"上级（{certificate.signer[:8]}…）"
     if certificate.above is not None:
         by = f"上级“{certificate.above.office.name}”"
-    click.echo(f"  签名的是：{by if certificate.signer else '没有签名（0.4.0的公钥）'}")
-    click.echo(f"  指纹：{fingerprint(certificate.office)}")
+    say(f"  签名的是：{by if certificate.signer else '没有签名（0.4.0的公钥）'}")
+    say(f"  指纹：{fingerprint(certificate.office)}")
 
 
 def _confirm(certificate: Certificate, confirmed: str | None, what: str) -> None:
@@ -234,10 +234,10 @@ def _confirm(certificate: Certificate, confirmed: str | None, what: str) -> None
         if _digits(confirmed) != _digits(right):
             raise KeyFileError(f"--yes 后面的指纹不是这个公钥的（它的是{right}）；没有{what}")
         return
-    click.echo("请用平时的电话（不要用来件上的号码）打给该单位，请对方念出指纹，逐位核对。")
+    say("请用平时的电话（不要用来件上的号码）打给该单位，请对方念出指纹，逐位核对。")
     answer = click.prompt(f"指纹完全一致，{what}吗？（是/否）", default="否", show_default=False)
     if answer.strip().lower() not in ("是", "y", "yes"):
-        click.echo(f"没有{what}", err=True)
+        say(f"没有{what}", err=True)
         sys.exit(BLOCKING)
 
 

@@ -20,7 +20,7 @@ from perfeval_xl.returns.namespaces import CUSTOM
 from perfeval_xl.returns.package import open_package
 from perfeval_xl.sealing.identity import PROPERTY
 from perfeval_xl.standing import REPLACED_FOLDER, Standing
-from perfeval_xl.writer.problem_book import MARK, problem_book
+from perfeval_xl.writer.problem_book import MARK, mark_of, problem_book
 
 FILE_NAME = "清单问题.xlsx"
 MOST_SHOWN = 8
@@ -174,7 +174,7 @@ def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = F
     first = list_path.with_name(FILE_NAME)
     failure: OutputError | None = None
     for path in _names(list_path):
-        if path.name.casefold() in open_names or (exists(path) and list_answered_by(path) != list_path.name):
+        if path.name.casefold() in open_names or (exists(path) and list_answered_by(path) != mark_of(list_path.name)):
             continue
         try:
             write_file(path, data)
@@ -194,7 +194,7 @@ def _names(list_path: Path) -> Iterator[Path]:
     if _answers(own, list_path):
         yield own
     yield first
-    if exists(first) and list_answered_by(first) not in (None, list_path.name):
+    if exists(first) and list_answered_by(first) not in (None, mark_of(list_path.name)):
         yield own
     yield from (first.with_stem(f"{first.stem}_{number}") for number in range(2, MOST_NAMES))
 
@@ -206,7 +206,7 @@ def _own_name(list_path: Path) -> Path:
 
 
 def _answers(path: Path, list_path: Path) -> bool:
-    return exists(path) and list_answered_by(path) == list_path.name
+    return exists(path) and list_answered_by(path) == mark_of(list_path.name)
 
 
 def list_answered_by(path: Path) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfeval_xl.errors import Mistake, OutputError, ProfileError
-from perfeval_xl.exit_codes import BLOCKING, errors_reported
+from perfeval_xl.exit_codes import BLOCKING, errors_reported, say
 from perfeval_xl.files import write_file
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def _with_profiles(context: click.Context, parameter: click.Parameter, value: tu
     """Say of folders of own rules that have none, most likely a level too high or too low."""
     for path in value:
         if not any(path.glob("*/*.toml")) and not any(path.glob("released/*/*.json")):
-            click.echo(f"注意：--rules 指的文件夹里没有规则集：{path}（应是“某县/2024.toml”所在的上一级）", err=True)
+            say(f"注意：--rules 指的文件夹里没有规则集：{path}（应是“某县/2024.toml”所在的上一级）", err=True)
     return value
 
 
@@ -63,12 +63,14 @@ def show(profile_id: str, version: int | None) -> None:
     with errors_reported():
         library = chosen_library()
         profile = library.load(profile_id, version=version)
-        click.echo(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
+        say(f"{profile.title}（{profile.id}，第{profile.version}版，{profile.year}年起）")
         for line in (*describe(profile), *describe_course(profile.project_rules)):
-            click.echo(f"\n{line.topic}：{line.rule}\n    依据：{line.basis}")
-        click.echo("\n依据的出处：")
+            for part in ("", f"{line.topic}：{line.rule}", f"    依据：{line.basis}"):
+                say(part)
+        say("")
+        say("依据的出处：")
         for name, text in sources(profile):
-            click.echo(f"  {name}　{text}")
+            say(f"  {name}　{text}")
 
 
 @profiles.command("check")
@@ -83,9 +85,9 @@ def check(files: Sequence[Path]) -> None:
     for path in files:
         mistakes = _mistakes_of(path)
         wrong = wrong or bool(mistakes)
-        click.echo(f"{path}：{f'有{len(mistakes)}处错误' if mistakes else '没有发现错误'}")
+        say(f"{path}：{f'有{len(mistakes)}处错误' if mistakes else '没有发现错误'}")
         for mistake in mistakes:
-            click.echo(f"  {mistake}")
+            say(f"  {mistake}")
     if wrong:
         sys.exit(BLOCKING)
 
@@ -109,7 +111,7 @@ def schema(report: bool, output: Path | None, force: bool) -> None:
         if output.exists() and not force:
             raise OutputError(f"{output}已经有了，没有覆盖；确需覆盖请加 --force")
         write_file(output, text.encode())
-        click.echo(f"已写出 {output}")
+        say(f"已写出 {output}")
 
 
 def _mistakes_of(path: Path) -> list[Mistake]:
@@ -148,13 +150,13 @@ def _list(library: Library) -> None:
             profile = library.load(profile_id)
         except ProfileError as error:
             wrong = True
-            click.echo(f"{profile_id:24} 有{len(error.mistakes)}处错误，不能用：{error.mistakes[0]}{own}", err=True)
+            say(f"{profile_id:24} 有{len(error.mistakes)}处错误，不能用：{error.mistakes[0]}{own}", err=True)
             continue
         parts = [f"执行率{profile.execution.points:f}"]
         parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}" for rule in profile.dimensions]
         versions = "、".join(map(str, library.versions(profile_id)))
-        click.echo(f"{profile_id:24} {profile.title}　{'/'.join(parts)}　第{versions}版{own}")
+        say(f"{profile_id:24} {profile.title}　{'/'.join(parts)}　第{versions}版{own}")
         if library.hidden(profile_id):
-            click.echo(f"{'':24} 注意：另有同名的规则集没有采用：{'、'.join(map(str, library.hidden(profile_id)))}")
+            say(f"{'':24} 注意：另有同名的规则集没有采用：{'、'.join(map(str, library.hidden(profile_id)))}")
     if wrong:
         sys.exit(BLOCKING)

@@ -16,7 +16,7 @@ from perfeval_xl import __version__, folders
 from perfeval_xl.addin import marks, navigation, separate_workbook
 from perfeval_xl.addin.host import TITLE, path_beside, unused_path
 from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_attached
-from perfeval_xl.addin.session import Reply, Session
+from perfeval_xl.addin.session import LONGEST_STATUS, Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
 from perfeval_xl.addin.submit import write_submission
 from perfeval_xl.checks.explained import mark_of
@@ -30,6 +30,7 @@ from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.outputs.results_sheet import results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of_case, tally
+from perfeval_xl.plain_text import one_line
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
 
@@ -141,7 +142,7 @@ def next_finding(session: Session) -> Reply | None:
     chosen = navigation.next_spot(list(spots), navigation.selected_spot(book), order)
     navigation.go_to(book, chosen)
     number = navigation.in_order(spots, order).index(chosen) + 1
-    session.app.status_bar = f"第{number}处，共{len(spots)}处：{spots[chosen]}"
+    session.app.status_bar = one_line(f"第{number}处，共{len(spots)}处：{spots[chosen]}", LONGEST_STATUS)
     return None
 
 

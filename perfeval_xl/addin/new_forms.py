@@ -23,6 +23,7 @@ from perfeval_xl.standing import Standing
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
 from perfeval_xl.writer.blank_list import CHOSEN_CELL, chooser_bytes, list_bytes
 from perfeval_xl.writer.problem_book import SHEET as PROBLEM_SHEET
+from perfeval_xl.writer.problem_book import mark_of
 
 _NAMED = re.compile(r"[（(]([^（）()]+)[）)]$")
 MOST_OPENED = 3
@@ -51,7 +52,7 @@ def _close_old_answers(session: Session, list_path: Path) -> None:
     for book in list(session.app.books):
         path = saved_path(book)
         beside = path is not None and path.parent == list_path.parent and book.api.Saved
-        if path is not None and beside and list_answered_by(path) == list_path.name:
+        if path is not None and beside and list_answered_by(path) == mark_of(list_path.name):
             book.close()
 
 

@@ -13,9 +13,12 @@ from perfeval_xl.addin.call import read_call
 from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
+from perfeval_xl.plain_text import one_line, visible
 
 COM_ATTEMPTS = 200
 """Times that xlwings asks a busy Excel before it tells us."""
+LONGEST_STATUS = 200
+"""Characters of a text in the status bar; Excel takes 255."""
 MOST_LINES = 10
 """Of a message box; more would push its button off the screen."""
 
@@ -28,6 +31,10 @@ class Reply:
     wrong: bool = False
     shown: bool = True
     """Whether a person has seen it; else whoever started the program must show it."""
+
+    def __post_init__(self) -> None:
+        # It may repeat what stands in a file: what is unseen is shown, and what is too long for a box is cut.
+        object.__setattr__(self, "text", visible(self.text))
 
 
 @dataclass
@@ -46,7 +53,7 @@ class Session:
 
     def show_progress(self, step: str) -> None:
         """Show in the status bar what is being done."""
-        self.app.status_bar = f"{TITLE}：{step}…"
+        self.app.status_bar = one_line(f"{TITLE}：{step}…", LONGEST_STATUS)
 
 
 Action = Callable[[Session], Reply | None]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
+from perfeval_xl.plain_text import LONGEST_LINE, LONGEST_TEXT, visible
 from perfeval_xl.tables import named
 
 _FACT = re.compile(r"“\{(\w+)\}”|\{(\w+)\}")
@@ -68,13 +69,20 @@ class Finding:
     @property
     def found(self) -> str:
         """What stands there (现值); empty where a finding is not about a value."""
-        return texts_of(self.facts).get("found", "")
+        return self._texts().get("found", "")
 
     @property
     def expected(self) -> str:
         """What should stand there (应为); empty where that is for the unit to say."""
-        return texts_of(self.facts).get("expected", "")
+        return self._texts().get("expected", "")
 
     def _filled(self, words: str) -> str:
-        texts = {"item": self.place.item, **texts_of(self.facts)}
+        texts = {"item": visible(self.place.item, LONGEST_TEXT), **self._texts()}
         return _FACT.sub(lambda at: named(texts[at[1]]) if at[1] else texts[at[2]], words)
+
+    def _texts(self) -> dict[str, str]:
+        """The facts in words. They may come from any file: what is unseen in them is shown, what is too long is cut."""
+        return {
+            name: visible(text, LONGEST_TEXT if isinstance(self.facts[name], str) else LONGEST_LINE)
+            for name, text in texts_of(self.facts).items()
+        }

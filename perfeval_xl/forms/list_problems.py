@@ -9,6 +9,8 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.plain_text import one_line
+
 EMPTY = "（空）"
 """Said of a cell in which nothing stands."""
 
@@ -75,7 +77,7 @@ class ListProblem:
         return f"{self.column or 'A'}{self.row or 1}"
 
     def __str__(self) -> str:
-        return "；".join(filter(None, (f"[{self.level.chinese}] {self.place}：{self.what}", self.cure)))
+        return one_line("；".join(filter(None, (f"[{self.level.chinese}] {self.place}：{self.what}", self.cure))))
 
 
 def in_order(problems: Iterable[ListProblem], sheets: Sequence[str]) -> tuple[ListProblem, ...]:

@@ -20,6 +20,7 @@ from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs import course_words
 from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
+from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
 from perfeval_xl.vocabulary import AROUND_WORDS, UNFINISHED, Polarity, Stage
@@ -341,7 +342,7 @@ def _amount(amount: object, stage: Stage) -> str:
 
 def _cell(fact: object) -> str:
     """A fact in a table, where row and column say what is missing."""
-    text = str(fact)
+    text = " ".join(_clean(str(fact)).split())
     return text if not isinstance(fact, Fact) or fact else "【待填】"
 
 
@@ -356,8 +357,8 @@ def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:
 
 
 def _clean(text: str) -> str:
-    """A text that a document can hold: no control characters, nothing else changed."""
-    return UNWRITABLE.sub("", text)
+    """A text that a document can hold: no control characters, none that turn the direction, nothing else changed."""
+    return UNWRITABLE.sub("", without_controls(text))
 
 
 def _with_full_stop(text: str) -> str:

@@ -15,6 +15,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import file_stem
 from perfeval_xl.findings.facts import shown
+from perfeval_xl.plain_text import without_unseen
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +26,8 @@ _CUSTOM = "docProps/custom.xml"
 _FOOT = re.compile(rf"(?:&amp;R)?{FOOT}[ 0-9A-F-]{{14,20}}(?=</oddFooter>)|(?=</oddFooter>)")
 _PROPERTY = re.compile(rf'<property [^>]*name="{PROPERTY}"[^>]*>.*?</property>', re.S)
 _NUMBERS = re.compile(r'pid="(\d+)"')
+_PLAIN = re.compile(r"(?!.*=\?)[ -\[\]-~]*")
+"""What may stand in a header as it is: nothing that begins an encoded word, and no backslash."""
 _VALUE = (
     '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{}" name="{}">'
     '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{}</vt:lpwstr>'
@@ -75,6 +78,8 @@ def mail_draft(case: Case, code: str, *attachments: Path) -> bytes:
         "rating": case.scored.text("total.rating") or "未定",
         "code": code,
     }
+    # What a form says must not begin a line of the message, still less a header of it.
+    words = {name: " ".join(without_unseen(" ".join(text.split())).split()) for name, text in words.items()}
     subject = " ".join(profile.mail.subject.format_map(words).split())
     body = profile.mail.body.format_map(words).replace("\r\n", "\n").replace("\n", NEW_LINE)
     boundary = f"=_{secrets.token_hex(16)}"
@@ -100,6 +105,7 @@ def _named(name: str) -> list[str]:
     In both ways: mail programs of today read RFC 2231 (``filename*``), and what many offices have reads only
     RFC 2047 in ``name`` and ``filename``; to those a name of the other kind alone is no name (ATT00001, tcmime.bin).
     """
+    name = without_unseen(name)
     words = _in_header(name, 0)
     return [
         f"Content-Type: application/{EXCEL};",
@@ -111,8 +117,8 @@ def _named(name: str) -> list[str]:
 
 
 def _in_header(text: str, used: int) -> str:
-    """``text`` as encoded words (RFC 2047), folded; ASCII as it is. ``used`` columns stand before it."""
-    if text.isascii():
+    """``text`` as encoded words (RFC 2047), folded; plain ASCII as it is. ``used`` columns stand before it."""
+    if _PLAIN.fullmatch(text) and used + len(text) <= LONGEST_LINE:
         return text.replace('"', "'")
     return Header(text, "utf-8", maxlinelen=LONGEST_LINE - used).encode(linesep=NEW_LINE)
 

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
+from perfeval_xl.plain_text import one_line
 from perfeval_xl.result import Origin, Result, Scores
 from perfeval_xl.submission import OF_SIGNATURES, OF_USE, is_of_workbook, scores_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 MOST_PLACES = 6
 """Places that are named one by one before the rest is counted."""
+INDENT = 4
+"""Columns before a line of a terminal that goes on: what begins further left is said by the program itself."""
 PASSES, SENT_BACK, UNREADABLE = "通过", "退回", "读不出来"
 """What is said of a whole file."""
 _CELL = re.compile(r"(.+![A-Z]+)(\d+)")
@@ -45,7 +49,8 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     for finding in findings:
         groups.setdefault((finding.code.name, finding.message, _cure(finding)), []).append(finding)
     result = [
-        Group(alike[0], tuple(join_cells([str(finding.place) for finding in alike]))) for alike in groups.values()
+        Group(alike[0], tuple(join_cells([one_line(str(finding.place)) for finding in alike])))
+        for alike in groups.values()
     ]
     worst: dict[str, Severity] = {}
     for group in result:
@@ -153,11 +158,12 @@ class Printer:
     def show(self, result: Result) -> None:
         """Print a file with its findings; a table on a terminal, lines in a pipe."""
         on_terminal = self._console.is_terminal
-        parts = list(_on_terminal(result) if on_terminal else _lines(result))
+        parts = list(_on_terminal(result, self._console) if on_terminal else _lines(result))
         # All is worked out by now. Ctrl-C hardly comes between the count and what it counts.
         self._counts[verdict(result)] += 1
         if on_terminal:
-            self._console.print(*parts, sep="\n")
+            for part in parts:
+                self._console.print(part)
         else:
             # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
             self._console.file.write("".join(f"{line}\n" for line in parts))
@@ -181,12 +187,12 @@ def _cure(finding: Finding) -> str:
 
 
 def _lines(result: Result) -> list[str]:
-    lines = [result.path, f"  {summary(result)}"]
+    lines = [one_line(result.path), one_line(f"  {summary(result)}")]
     for group in grouped(result.findings):
         finding = group.finding
         lines.append(
-            f"  [{finding.severity.chinese}] {group.where}：{finding.message}。{_cure(finding)}。"
-            f"{f'依据：{finding.basis}。' if finding.basis else ''}（{finding.code.name}）"
+            f"  [{finding.severity.chinese}] {group.where}：{one_line(finding.message)}。{one_line(_cure(finding))}。"
+            f"{f'依据：{one_line(finding.basis)}。' if finding.basis else ''}（{finding.code.name}）"
         )
     ends = result.checks
     passed, faulty, skipped = len(ends.passed), len(ends.found), len(ends.skipped)
@@ -194,13 +200,13 @@ def _lines(result: Result) -> list[str]:
     return lines
 
 
-def _on_terminal(result: Result) -> Iterator[RenderableType]:
-    from rich.markup import escape
+def _on_terminal(result: Result, console: Console) -> Iterator[RenderableType]:
     from rich.table import Table
+    from rich.text import Text
 
     colour = "red" if result.blocking else "green"
-    yield f"[bold]{escape(result.path)}[/bold]"
-    yield f"  [{colour}]{escape(summary(result))}[/{colour}]"
+    yield _hanging(Text(one_line(result.path), "bold"), console)
+    yield _hanging(Text(one_line(f"  {summary(result)}"), colour), console)
     if not result.findings:
         return
     table = Table(show_lines=True, expand=True)
@@ -208,12 +214,16 @@ def _on_terminal(result: Result) -> Iterator[RenderableType]:
         table.add_column(name, ratio=ratio, overflow="fold", min_width=4)
     for group in grouped(result.findings):
         finding = group.finding
-        style = _COLOURS[finding.severity]
-        table.add_row(
-            escape(group.where),
-            f"[{style}]{finding.severity.chinese}[/] {escape(finding.message)}",
-            escape(_cure(finding)),
-            escape(finding.basis),
-            finding.code.name,
-        )
+        # Text and not markup: what a file says may look like it.
+        message = Text.assemble((finding.severity.chinese, _COLOURS[finding.severity]), f" {one_line(finding.message)}")
+        rest = (one_line(_cure(finding)), one_line(finding.basis), finding.code.name)
+        table.add_row(Text(group.where), message, *map(Text, rest))
     yield table
+
+
+def _hanging(text: Text, console: Console) -> Text:
+    """``text`` wrapped, so that no line of its own begins where the program begins one."""
+    from rich.text import Text
+
+    lines = text.wrap(console, max(console.width - INDENT, INDENT), overflow="fold")
+    return Text(f"\n{' ' * INDENT}").join(lines)

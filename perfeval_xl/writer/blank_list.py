@@ -48,7 +48,7 @@ def list_bytes(profile: Profile, rows: Iterable[tuple[str, Mapping[str, object]]
         filled.setdefault(name, []).append(cells)
     target = io.BytesIO()
     with strict_writing():
-        book = StrictWorkbook(target, {"in_memory": True})
+        book = StrictWorkbook(target)
         looks = {
             name: book.add_format(look(names))
             for name, names in (
@@ -80,7 +80,7 @@ def chooser_bytes(rules: Sequence[str]) -> bytes:
     """A page on which one of ``rules``, each ``title（id）``, is chosen from a drop-down."""
     target = io.BytesIO()
     with strict_writing():
-        book = StrictWorkbook(target, {"in_memory": True})
+        book = StrictWorkbook(target)
         looks = {
             name: book.add_format(look(names))
             for name, names in (

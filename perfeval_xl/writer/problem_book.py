@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from perfeval_xl.forms.list_problems import Level, ListProblem, tally
 from perfeval_xl.layout.styles import look
+from perfeval_xl.plain_text import one_line, visible, without_unseen
 from perfeval_xl.text_measure import height_for, lines_of
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, StrictWorkbook, StrictWorksheet, require_success, strict_writing
@@ -29,6 +31,10 @@ LONGEST_FOUND = 60
 """Characters of a cell that are repeated."""
 LEAST, HIGHEST = 20.0, 400.0
 """Points of a row."""
+LONGEST_TAB, LONGEST_MARK = 31, 255
+"""Characters that Excel takes for the name of a sheet, and for a property."""
+_ELSEWHERE = re.compile(r"[\\\\/:]")
+"""In the name of a file, what would lead a link out of the folder."""
 _LEVELS = {Level.ERROR: "alarm", Level.ASK: "caution", Level.NOTE: "notable"}
 _HOW = "点“单元格”一栏可以跳到清单里的那一格。全部改好或确认后，再生成一次。"
 _MEANING = "错误：改好才能下发。需确认：改，或在清单那一行的“已核实”栏填“是”。提示：看一下就行。"
@@ -41,7 +47,7 @@ def problem_book(problems: Sequence[ListProblem], list_name: str, *, linked: boo
     """
     target = io.BytesIO()
     with strict_writing():
-        book = StrictWorkbook(target, {"in_memory": True})
+        book = StrictWorkbook(target)
         base = look(())
         book.formats[0].set_font_name(base["font_name"])
         book.formats[0].set_font_size(base["font_size"])
@@ -51,7 +57,7 @@ def problem_book(problems: Sequence[ListProblem], list_name: str, *, linked: boo
             require_success(sheet.set_column(column, column, width))
         _head(sheet, problems, list_name, looks)
         for at, problem in enumerate(problems[:MOST]):
-            _line(sheet, FIRST + at, at + 1, problem, looks, list_name if linked else "")
+            _line(sheet, FIRST + at, at + 1, problem, looks, list_name if linked and _leads(list_name) else "")
         last = FIRST + len(problems[:MOST])
         if not problems:
             require_success(sheet.merge_range(last, 0, last, CURE, "没有问题。", looks["text"]))
@@ -60,12 +66,18 @@ def problem_book(problems: Sequence[ListProblem], list_name: str, *, linked: boo
             rest = f"共{len(problems)}处，这里列出前{MOST}处；改好这些再生成一次。"
             require_success(sheet.merge_range(last, 0, last, CURE, rest, looks["text"]))
         _page(sheet, last)
-        book.set_properties({"title": f"{SHEET}：{list_name}", "created": DOCUMENT_DAY})
-        require_success(book.set_custom_property(MARK, list_name[:255], "text"))
+        mark = mark_of(list_name)
+        book.set_properties({"title": f"{SHEET}：{mark}", "created": DOCUMENT_DAY})
+        require_success(book.set_custom_property(MARK, mark, "text"))
         book.close()
     written = target.getvalue()
-    check_written(written, Expected((SHEET,), properties={MARK: list_name[:255]}))
+    check_written(written, Expected((SHEET,), properties={MARK: mark}))
     return written
+
+
+def mark_of(list_name: str) -> str:
+    """The name of a list as its 清单问题.xlsx keeps it: without what no property can hold."""
+    return without_unseen(list_name)[:LONGEST_MARK]
 
 
 def _looks(book: StrictWorkbook) -> dict[str, Any]:
@@ -84,7 +96,7 @@ def _looks(book: StrictWorkbook) -> dict[str, Any]:
 def _head(sheet: Any, problems: Sequence[ListProblem], list_name: str, looks: dict[str, Any]) -> None:
     require_success(sheet.merge_range(0, 0, 0, CURE, SHEET, looks["title"]))
     sheet.set_row(0, 36)
-    about = f"清单：{list_name}　{tally(problems) or '没有问题'}"
+    about = f"清单：{one_line(list_name)}　{tally(problems) or '没有问题'}"
     text = f"{about}\n{_MEANING}{_HOW}" if problems else about
     require_success(sheet.merge_range(1, 0, 1, CURE, "", looks["about"]))
     sheet.put_text(1, 0, text, looks["about"])
@@ -95,13 +107,14 @@ def _head(sheet: Any, problems: Sequence[ListProblem], list_name: str, looks: di
 
 
 def _line(sheet: Any, row: int, number: int, problem: ListProblem, looks: dict[str, Any], list_name: str) -> None:
-    found = problem.found if len(problem.found) <= LONGEST_FOUND else f"{problem.found[:LONGEST_FOUND]}……"
-    texts = {FOUND: found, WHAT: problem.what, CURE: problem.cure}
+    found = visible(problem.found)
+    found = found if len(found) <= LONGEST_FOUND else f"{found[:LONGEST_FOUND]}……"
+    texts = {FOUND: found, WHAT: visible(problem.what), CURE: visible(problem.cure)}
     require_success(sheet.write_number(row, NUMBER, number, looks["center"]))
     sheet.put_text(row, LEVEL, problem.level.chinese, looks[problem.level.chinese])
-    sheet.put_text(row, TAB, problem.sheet or "整个文件", looks["center"])
+    sheet.put_text(row, TAB, visible(problem.sheet) or "整个文件", looks["center"])
     place = problem.cell or ("整张表" if problem.sheet else "")
-    if list_name and problem.sheet:
+    if list_name and 0 < len(problem.sheet) <= LONGEST_TAB:
         # A # would end the name of the file.
         file = list_name.replace("%", "%25").replace("#", "%23")
         tab = problem.sheet.replace("'", "''")
@@ -113,6 +126,11 @@ def _line(sheet: Any, row: int, number: int, problem: ListProblem, looks: dict[s
         sheet.put_text(row, column, text[:CELL_TEXT_LIMIT], looks["text"])
     lines = max(lines_of(text, WIDTHS[column] - 1) for column, text in texts.items())
     sheet.set_row(row, min(max(LEAST, height_for(lines) + 2), HIGHEST))
+
+
+def _leads(list_name: str) -> bool:
+    """Whether a link to a list of this name leads to it, and nowhere else."""
+    return without_unseen(list_name) == list_name and not _ELSEWHERE.search(list_name)
 
 
 def _page(sheet: Any, last: int) -> None:

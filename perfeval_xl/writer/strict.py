@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -78,8 +78,15 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
         super()._xml_formula_element(formula, result, typed)
 
 
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What XlsxWriter must not make of a text: ``=1+1`` stays one, wherever it came from."""
+
+
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook that can hide a name."""
+    """A workbook in which a text stays a text, and that can hide a name."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        super().__init__(target, {"in_memory": True, **AS_TEXT})
 
     def define_hidden(self, name: str, text: str) -> None:
         """Define ``name`` as a constant text that Excel does not list."""

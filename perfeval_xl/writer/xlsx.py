@@ -46,15 +46,7 @@ def workbook_bytes(
     """
     target = io.BytesIO()
     with strict_writing():
-        book = ProtectedWorkbook(
-            target,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
+        book = ProtectedWorkbook(target)
         _Writer(book, plan, values, lock).write()
         for name, text in seal.properties.items():
             require_success(book.set_custom_property(name, text, "text"))
