@@ -16,6 +16,8 @@ AROUND_WORDS = " \t\u00a0\u3000。."
 """What may stand before or after such a word, typed by accident, and changes nothing."""
 CellPosition = tuple[int, int]
 """Row and column of a cell, from 0."""
+CellBlock = tuple[int, int, int, int]
+"""First row, first column, last row, last column of a block of cells, from 0."""
 
 
 class Dimension(enum.StrEnum):

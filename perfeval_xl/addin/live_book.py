@@ -141,7 +141,7 @@ def read_by_cells(book: xw.Book, name: str) -> LiveReading:
     """
     names = {defined.name: str(defined.refers_to).removeprefix("=") for defined in book.names}
     sheets = tuple(read_sheet(sheet) for sheet in book.sheets)
-    raw = RawBook(sheets, names, {}, structure_locked=True, macros=False, external_links=False)
+    raw = RawBook(sheets, names, {}, structure_locked=True)
     try:
         known = recognise(raw)
     except ReturnFileError as error:

@@ -48,7 +48,7 @@ def _open(case: Case, plan: Plan) -> Iterator[Address]:
 def results_of(book: xw.Book) -> RawBook | None:
     """The sheet 校验结果 as Excel has it, in one block; None where there is none."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == RESULTS.name), None)
-    return None if sheet is None else RawBook((read_sheet(sheet),), {}, {}, True, False, False)
+    return None if sheet is None else RawBook((read_sheet(sheet),), {}, {}, True)
 
 
 def listed_spots(book: RawBook, *codes: str) -> dict[Spot, str]:

@@ -65,4 +65,4 @@ def _content(path: Path, opened: xw.Book | None) -> RawBook | None:
             return None
     if saved_path(opened) != path:
         return None
-    return RawBook(tuple(read_sheet(sheet) for sheet in opened.sheets), {}, {}, True, False, False)
+    return RawBook(tuple(read_sheet(sheet) for sheet in opened.sheets), {}, {}, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.checks import (
+    active,
     answer_cells,
     filling,
     lost,
@@ -29,7 +30,9 @@ from perfeval_xl.checks import (
 from perfeval_xl.checks.case import Check
 
 CHECKS: tuple[Check, ...] = (
-    tampering.file_carries_nothing_else,
+    tampering.days_are_counted_as_issued,
+    active.nothing_runs_or_leads_elsewhere,
+    active.nothing_lies_over_the_form,
     tampering.identity_is_that_of_the_form,
     signatures.signature_is_that_of_an_office,
     signatures.form_is_the_one_to_be_used,

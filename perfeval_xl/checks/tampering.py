@@ -42,18 +42,11 @@ LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
 
 
-@check(Code.G108, Code.G109, Code.G120, Code.G122, skip=needs_workbook, scope=Scope.WHOLE)
-def file_carries_nothing_else(case: Case) -> Iterator[Finding]:
-    """No macro, no link to other files, no other calendar."""
-    if case.book and case.book.external_links:
-        yield finding(Code.G108, WHOLE_FILE)
-    if case.book and case.book.macros:
-        yield finding(Code.G109, WHOLE_FILE)
+@check(Code.G120, skip=needs_workbook, scope=Scope.WHOLE)
+def days_are_counted_as_issued(case: Case) -> Iterator[Finding]:
+    """No other calendar."""
     if case.book and case.book.counts_from_1904:
         yield finding(Code.G120, WHOLE_FILE)
-    for sheet in case.book.sheets if case.book else ():
-        if sheet.overlays:
-            yield finding(Code.G122, Place(sheet.name), found=sheet.name, what=sheet.overlays)
 
 
 @check(Code.G111, Code.G114, Code.G117, Code.G118, skip=needs_workbook, scope=Scope.WHOLE)

@@ -91,6 +91,11 @@ class Code(enum.Enum):
     G146 = FormTypes.G146
     G147 = FormTypes.G147
     G171 = FormTypes.G171
+    G161 = FormTypes.G161
+    G162 = FormTypes.G162
+    G163 = FormTypes.G163
+    G164 = FormTypes.G164
+    G165 = FormTypes.G165
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfeval_xl.returns.active_content import Active
+from perfeval_xl.returns.active_formulas import OutsideLink, SideFormula
 from perfeval_xl.returns.format_codes import BUILT_IN
 from perfeval_xl.returns.number_formats import Shown, disguises
+from perfeval_xl.returns.overlays import Overlay
 from perfeval_xl.returns.sheet_display import NOTHING_SPECIAL, Display
 from perfeval_xl.returns.styles import PLAIN, Look
 from perfeval_xl.vocabulary import CellPosition
@@ -80,10 +83,14 @@ class RawSheet:
     """Words of headers and footers, codes for page numbers and fonts left out."""
     rows_hidden: bool = False
     """Whether rows are hidden unless they say otherwise."""
-    overlays: tuple[str, ...] = ()
-    """Pictures, text boxes, controls and other objects that lie on it, with their places, in words."""
     display: Display = NOTHING_SPECIAL
     """What else decides what is seen and printed of it."""
+    overlays: tuple[Overlay, ...] = ()
+    """Pictures, text boxes, controls and other objects that lie on it, with what they cover."""
+    links: tuple[OutsideLink, ...] = ()
+    """Links on its cells that lead out of the workbook."""
+    side_formulas: tuple[SideFormula, ...] = ()
+    """Formulas of validations and conditional formats that do more than compute."""
 
     def validation(self, at: CellPosition) -> RawValidation | None:
         """The validation that a cell has."""
@@ -106,8 +113,10 @@ class RawBook:
     properties: Mapping[str, str]
     """Custom document properties."""
     structure_locked: bool
-    macros: bool
-    external_links: bool
+    active: tuple[Active, ...] = ()
+    """What runs, fetches, or leads to other files."""
+    named_formulas: tuple[SideFormula, ...] = ()
+    """Defined names, those of a sheet too, whose formulas do more than compute."""
     counts_from_1904: bool = False
     """Whether days are counted from 1904, so that every date reads four years later."""
     local_names: frozenset[str] = frozenset()

@@ -1,67 +1,240 @@
-"""What lies on a sheet and not in its cells: pictures, text boxes, charts, controls, embedded objects."""
+"""What lies on a sheet and not in its cells: pictures, text boxes, charts, controls, what is drawn behind it.
+
+Each with the cells that it covers, by its anchor; how high rows and how wide columns are is only looked at
+where something lies on them.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
 from perfeval_xl.returns.package import Package, relationships
+from perfeval_xl.returns.references import area_of
+from perfeval_xl.returns.sheet_sizes import PIXEL, POINT, Sides, sides_of
+from perfeval_xl.vocabulary import CellBlock
 
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-"""Namespace of what says where things lie."""
 MOST_NAMED = 5
 """Objects that are named one by one."""
-_OBJECTS = {"oleObject": "嵌入的对象", "package": "嵌入的对象", "control": "控件", "image": "图片"}
-"""Objects that a sheet leads to itself, by the last word of their relationship."""
+MOST_OBJECTS = 200
+"""Objects of a drawing whose places are looked up; a sheet with more is covered in any case."""
+WHOLE_SHEET: CellBlock = (0, 0, 1_048_575, 16_383)
+"""What lies behind or over all cells."""
+MARGIN = 44 * POINT
+"""What a picture in a header may be high without reaching into the form."""
+SPARKLINES = "{05C60535-1F16-4FD2-B633-F4F36F0B64E0}"
+"""The extension in which small charts inside cells are kept."""
+_ANYTHING = "图片或图形"
 _KINDS = {
+    "cameraTool": "照相机图片",
+    "slicer": "切片器",
+    "timeslicer": "日程表",
     "pic": "图片",
     "graphicFrame": "图表",
     "cxnSp": "线条",
     "grpSp": "组合图形",
     "contentPart": "手写笔迹",
+    "sp": "文本框或图形",
 }
-_ANYTHING = "图片或图形"
+"""Objects by what stands in their anchor, the most telling first."""
+_VML_KINDS = {"Pict": "图片", "Shape": "文本框或图形", "Rect": "文本框或图形"}
+_VML_SIZE = re.compile(r"(?:^|;)\s*(height)\s*:\s*([0-9.]{1,12})\s*(pt|in|mm|cm|px)?", re.IGNORECASE)
+_VML_UNITS = {"pt": POINT, "in": 72 * POINT, "mm": 36_000, "cm": 360_000, "px": PIXEL}
+_OBJECT_TYPE = re.compile(r"""ObjectType\s*=\s*["'](\w{1,20})""")
 
 
-def overlays(package: Package, sheet: str) -> tuple[str, ...]:
-    """What lies on the sheet of this part, in words; some programs save drawings on which nothing is."""
-    found: list[str] = []
-    for kind, target in relationships(package, sheet).values():
-        if kind in _OBJECTS:
-            found.append(_OBJECTS[kind])
-        elif kind == "drawing":
-            found += _drawn(package, target)
-    return tuple(found[:MOST_NAMED]) + ((f"等{len(found)}件",) if len(found) > MOST_NAMED else ())
+class Overlay(NamedTuple):
+    """One thing that lies on a sheet."""
+
+    what: str
+    """In words: ``图片（H15:J20）``."""
+    area: CellBlock | None
+    """The cells that it covers; None where nobody can say."""
 
 
-def _drawn(package: Package, part: str) -> list[str]:
+def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]:
+    """What lies on the sheet of this part; some programs save drawings on which nothing is."""
+    found: list[Overlay] = list(_sparklines(root))
+    related = relationships(package, sheet)
+    if not related:
+        return tuple(found)
+    header = {item.get(RELATION) for item in root.iterfind(f"{MAIN}legacyDrawingHF")}
+    header |= {item.get(RELATION) for item in root.iterfind(f"{MAIN}drawingHF")}
+    sides: Sides | None = None
+    for number, (kind, target) in related.items():
+        if kind == "image":
+            found.append(Overlay("背景图片", WHOLE_SHEET))
+        elif kind in ("drawing", "vmlDrawing") and number in header:
+            found += _in_header(package, target)
+        elif kind in ("drawing", "vmlDrawing"):
+            sides = sides or sides_of(root)
+            found += (_drawn if kind == "drawing" else _drawn_in_vml)(package, target, sides)
+    return tuple(found)
+
+
+def words_of(found: tuple[Overlay, ...]) -> tuple[str, ...]:
+    """The objects in words, the first few by name."""
+    words = tuple(one.what for one in found[:MOST_NAMED])
+    return words + ((f"等{len(found)}件",) if len(found) > MOST_NAMED else ())
+
+
+def _sparklines(root: Element) -> Iterator[Overlay]:
+    for extension in root.iterfind(f"{MAIN}extLst/{MAIN}ext"):
+        if extension.get("uri", "").upper() != SPARKLINES:
+            continue
+        for item in extension.iter(f"{X14}sparkline"):
+            place = item.findtext(f"{XM}sqref", "").strip()
+            yield Overlay(f"迷你图（{place[:20]}）", area_of(place))
+
+
+def _drawn(package: Package, part: str, sides: Sides) -> list[Overlay]:
     """The things on a drawing; one that is not there, or cannot be read, may hide anything."""
     if not package.has(part):
-        return [_ANYTHING]
+        return [Overlay(_ANYTHING, None)]
     if b"Anchor" not in package.text(part):
         return []
     try:
-        anchors = [item for item in package.xml(part).iter() if item.tag.endswith("Anchor")]
+        anchors = list(_anchors(package.xml(part)))
     except ReturnFileError:
-        return [_ANYTHING]
-    return [_words(anchor) for anchor in anchors] or [_ANYTHING]
+        return [Overlay(_ANYTHING, None)]
+    if len(anchors) > MOST_OBJECTS:
+        return [Overlay(f"{len(anchors)}个图片或图形", WHOLE_SHEET)]
+    return [_anchored(anchor, sides) for anchor in anchors] or [Overlay(_ANYTHING, None)]
 
 
-def _words(anchor: Element) -> str:
-    """``图片（H15:J20）``."""
-    names = [child.tag.removeprefix(DRAWING) for child in anchor.iter() if child.tag.startswith(DRAWING)]
-    text = any(name == "sp" for name in names)
-    kind = next((words for name, words in _KINDS.items() if name in names), "文本框或图形" if text else _ANYTHING)
-    corners = [name for name in (_corner(anchor.find(f"{DRAWING}{end}")) for end in ("from", "to")) if name]
-    return f"{kind}（{':'.join(corners)}）" if corners else kind
+def _anchors(root: Element) -> Iterator[Element]:
+    """The outermost anchors of a drawing."""
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if item.tag.endswith("Anchor"):
+            yield item
+        else:
+            waiting.extend(reversed(item))
 
 
-def _corner(item: Element | None) -> str:
-    """The cell in which a corner lies."""
+def _anchored(anchor: Element, sides: Sides) -> Overlay:
+    names = {_local(child) for child in anchor.iter()}
+    kind = next((words for name, words in _KINDS.items() if name in names), _ANYTHING)
+    parts = {_local(child): child for child in anchor}
+    first, last = _corner(parts.get("from")), _corner(parts.get("to"))
+    corners = [cell_name(corner.row, corner.column) for corner in (first, last) if corner is not None]
+    what = f"{kind}（{':'.join(corners)}）" if corners else kind
+    if first is not None and last is not None:
+        return Overlay(what, _between(sides, first, last))
+    size, start = parts.get("ext"), parts.get("pos")
+    if size is None or (first is None and start is None):
+        return Overlay(what, None)
+    wide, high = _length(size.get("cx")), _length(size.get("cy"))
+    if first is None and start is not None:
+        rows = sides.rows.from_start(_length(start.get("y")), high)
+        columns = sides.columns.from_start(_length(start.get("x")), wide)
+    elif first is not None:
+        rows = sides.rows.along(first.row, first.down, high)
+        columns = sides.columns.along(first.column, first.right, wide)
+    return Overlay(what, _block(rows, columns))
+
+
+class _Corner(NamedTuple):
+    row: int
+    down: int
+    column: int
+    right: int
+
+
+def _corner(item: Element | None) -> _Corner | None:
+    """The cell in which a corner lies, and how far inside it."""
     if item is None:
-        return ""
-    row, column = (item.findtext(f"{DRAWING}{name}", "").strip() for name in ("row", "col"))
+        return None
+    texts = {_local(child): (child.text or "").strip() for child in item}
+    row, column = texts.get("row", ""), texts.get("col", "")
     if not (row.isascii() and row.isdigit() and column.isascii() and column.isdigit()):
-        return ""
-    return cell_name(int(row), int(column)) if max(len(row), len(column)) < 8 else ""
+        return None
+    if max(len(row), len(column)) > 7:
+        return None
+    return _Corner(int(row), _length(texts.get("rowOff")), int(column), _length(texts.get("colOff")))
+
+
+def _between(sides: Sides, first: _Corner, last: _Corner) -> CellBlock | None:
+    rows = sides.rows.between(first.row, first.down, last.row, last.down)
+    return _block(rows, sides.columns.between(first.column, first.right, last.column, last.right))
+
+
+def _block(rows: tuple[int, int] | None, columns: tuple[int, int] | None) -> CellBlock | None:
+    return None if rows is None or columns is None else (rows[0], columns[0], rows[1], columns[1])
+
+
+def _length(text: str | None) -> int:
+    """A length in EMU; nothing for what is no number."""
+    digits = (text or "").strip().removeprefix("+")
+    bare = digits.removeprefix("-")
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 15):
+        return 0
+    return int(digits)
+
+
+def _drawn_in_vml(package: Package, part: str, sides: Sides) -> list[Overlay]:
+    """The old form of a drawing, in which notes are kept; those are no overlays."""
+    if not package.has(part):
+        return []
+    kinds = _OBJECT_TYPE.findall(package.text(part).decode("utf-8", "replace"))
+    if all(kind == "Note" for kind in kinds):
+        return []
+    found = []
+    try:
+        for item in package.xml(part).iter():
+            kind = item.get("ObjectType", "")
+            if _local(item) == "ClientData" and kind != "Note":
+                found.append(_vml_object(item, kind, sides))
+    except ReturnFileError:
+        # Some programs write HTML into it that is no XML.
+        return [Overlay(_VML_KINDS.get(kind, "控件"), None) for kind in kinds if kind != "Note"]
+    return found[:MOST_OBJECTS]
+
+
+def _vml_object(item: Element, kind: str, sides: Sides) -> Overlay:
+    what = _VML_KINDS.get(kind, "控件")
+    anchor = next((child.text or "" for child in item if _local(child) == "Anchor"), "")
+    numbers = [_length(piece) for piece in anchor.split(",")]
+    if len(numbers) != 8:
+        return Overlay(what, None)
+    left, from_left, top, from_top, right, from_right, bottom, from_bottom = numbers
+    first = _Corner(top, from_top * PIXEL, left, from_left * PIXEL)
+    last = _Corner(bottom, from_bottom * PIXEL, right, from_right * PIXEL)
+    corners = f"{cell_name(max(top, 0), max(left, 0))}:{cell_name(max(bottom, 0), max(right, 0))}"
+    return Overlay(f"{what}（{corners}）", _between(sides, first, last))
+
+
+def _in_header(package: Package, part: str) -> list[Overlay]:
+    """Pictures of headers and footers; higher than the margin, they lie behind the form like a watermark."""
+    if not package.has(part):
+        return []
+    try:
+        shapes = [item for item in package.xml(part).iter() if _local(item) in ("shape", "rect", "image", "oval")]
+    except ReturnFileError:
+        shapes = []
+    heights = [_height(item.get("style", "")) for item in shapes]
+    known = [height for height in heights if height is not None]
+    if known and len(known) == len(heights) and max(known) <= MARGIN:
+        return [Overlay("页眉页脚里的图片", None)]
+    return [Overlay("页眉页脚里的图片（水印）", WHOLE_SHEET)]
+
+
+def _height(style: str) -> int | None:
+    match = _VML_SIZE.search(style[:2000])
+    if match is None:
+        return None
+    try:
+        return int(float(match[2]) * _VML_UNITS[(match[3] or "px").lower()])
+    except ValueError:
+        return None
+
+
+def _local(item: Element) -> str:
+    """The name of an element, whatever its namespace."""
+    return item.tag.rpartition("}")[2]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from perfeval_xl.returns.active_content import active_content
+from perfeval_xl.returns.active_formulas import links_of, named_formulas, side_formulas
 from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.escapes import as_written
@@ -30,6 +32,7 @@ def read_package(package: Package) -> RawBook:
     texts = _shared_texts(package, parts)
     seen = BookDisplay(package, parts, book)
     sheets: list[RawSheet] = []
+    sheet_names: dict[str, str] = {}
     for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         kind, target = parts.get(item.get(RELATION, ""), ("", ""))
         sheet = RawSheet(item.get("name", ""), item.get("state", "visible") == "visible")
@@ -40,7 +43,10 @@ def read_package(package: Package) -> RawBook:
         root = package.xml(target)
         read_sheet(root, sheet, texts, seen.looks)
         sheet.display = seen.display(root, target, len(sheets))
-        sheet.overlays = overlays(package, target)
+        sheet.overlays = overlays(package, target, root)
+        sheet.links = links_of(package, target, root)
+        sheet.side_formulas = side_formulas(root)
+        sheet_names[target] = sheet.name
         sheets.append(sheet)
     names: dict[str, str] = {}
     local = set()
@@ -57,8 +63,8 @@ def read_package(package: Package) -> RawBook:
         names,
         _properties(package),
         guard is not None and guard.get("lockStructure") in ("1", "true"),
-        _has(package, parts, "vbaProject", "vbaproject", "macrosheet"),
-        _has(package, parts, "externalLink", "externallink", "connections"),
+        active_content(package, sheet_names),
+        named_formulas(book),
         settings is not None and settings.get("date1904") in ("1", "true"),
         frozenset(local),
     )
@@ -67,16 +73,6 @@ def read_package(package: Package) -> RawBook:
 def _shared_texts(package: Package, parts: Mapping[str, tuple[str, str]]) -> list[str]:
     target = _part(package, parts, "sharedStrings")
     return [] if target is None else [text_of(item) for item in package.xml(target)]
-
-
-def _has(package: Package, parts: Mapping[str, tuple[str, str]], kind: str, *words: str) -> bool:
-    """Whether a part of some kind is there, by relationship, content type or name."""
-    types = package.text("[Content_Types].xml").lower()
-    return (
-        any(what == kind for what, _ in parts.values())
-        or any(word.encode() in types for word in words)
-        or any(word.lower() in name for name in package.names for word in words)
-    )
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:

@@ -20,13 +20,15 @@ from perfeval_xl.submission import check_file
 from tests import making
 from tests.checks.cases import Spoilt
 from tests.making import BOOK, FORM, WHOLE, Parts, at, place, tag, write_zip
-from tests.returns import moving, tampering
+from tests.returns import active_edits, moving, tampering
 from tests.returns.tampering import Edit
 
 Write = Callable[[Path], Path]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
 ACTUAL = place("i01.actual")
+COVERED = active_edits.drawn(active_edits.over("total.score"))
+ASKS = "WEBSERVICE(自评表!J25)"
 SPENT, DAY = "funds.appropriation.actual_expenditure", "2022年12月20日"
 
 
@@ -312,6 +314,11 @@ CHANGED = (
     Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$25"),
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
+    Spoilt("G161", changed(active_edits.explained(ASKS)), "校验结果!E4", "WEBSERVICE(自评表!J25)"),
+    Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
+    Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
+    Spoilt("G164", changed(active_edits.linked(at("i01.points"), "http://a.cn")), place("i01.points"), "http://a.cn"),
+    Spoilt("G165", changed(active_edits.linked(at("i01.actual"), "佐证.pdf")), ACTUAL, "佐证.pdf"),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),
     Spoilt("G112", changed(tampering.unlocked("I17")), "自评表!I17"),
     Spoilt("G113", changed(tampering.text_cell("T29", "此表已审")), "自评表!T29", "此表已审"),

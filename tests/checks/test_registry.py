@@ -11,6 +11,7 @@ import pytest
 from perfeval_xl.checks import (
     CHECKS,
     Check,
+    active,
     answer_cells,
     filling,
     lost,
@@ -67,6 +68,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
 )
 REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
 MODULES = (
+    active,
     answer_cells,
     whole_department,
     filling,

