@@ -177,7 +177,7 @@ def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
             case = replace(case, report=read_report(report))
         except ReturnFileError as error:
             findings.append(Finding(Code[error.code], Place(path=report.name), error.facts))
-    outcomes = told_once(tuple(run(CHECKS, case)))
+    outcomes = told_once(tuple(run(CHECKS, case)), case)
     findings += [finding for outcome in outcomes for finding in outcome.findings]
     findings.sort(key=lambda finding: -finding.severity)
     return Submission(path, case, with_explanations(findings, case), outcomes)

@@ -13,16 +13,23 @@ from dataclasses import replace
 
 from perfeval_xl.checks.answer_cells import COUNTED
 from perfeval_xl.checks.case import Case, Outcome
+from perfeval_xl.checks.moved_cells import findings_of, moves_of
 from perfeval_xl.checks.text_entries import reading_of
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.form import FieldKind, Form, FormField
+from perfeval_xl.layout.grid import Address, cell_name
 
 UNREAD_CODES = frozenset(
     {Code.T026, Code.T037, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125}
 )
 """What is said of an answer that is no number though one is asked for."""
+
+CAUSES = UNREAD_CODES | {Code.G172}
+"""Findings from which others follow."""
+_MOVED_CODES = frozenset({Code.G101, Code.G102, Code.G106, Code.G107, Code.G113, Code.G131, Code.T003})
+"""What is said of cells that were moved, where they stood and where they stand."""
 
 
 class Causes:
@@ -42,9 +49,16 @@ class Causes:
                 elif _is_unknown(field, value):
                     self._unknown[full] = view.place(field.key)
         self._needs: dict[str, frozenset[str]] = {}
+        self._case, self._moved = case, False
 
     def unknown(self, form: Form, key: str) -> tuple[Place, ...]:
-        """Where answers stand that a computed field needs, and of which nobody knows what they were counted as."""
+        """Where answers stand that a computed field needs, and of which nobody knows what they were counted as.
+
+        Of a formula that followed a cell that was moved nobody knows either what it gives.
+        """
+        if not self._moved:
+            self._moved = True
+            self._unknown.update(_moved_formulas(self._case))
         return self._places(form, key, self._unknown)
 
     def otherwise(self, form: Form, key: str) -> tuple[Place, ...]:
@@ -64,6 +78,20 @@ class Causes:
                 found[needed] = None
                 waiting.extend(self._needs.get(needed, ()))
         return tuple(place for full, place in answers.items() if full in found)
+
+
+def _moved_formulas(case: Case) -> Iterator[tuple[str, Place]]:
+    """Fields whose formulas followed a cell that was moved, and where that stood."""
+    moves = moves_of(case)
+    told = [one.place for one in findings_of(moves, case)]
+    fields = {(address.sheet, cell_name(address.row, address.column)): full for full, address in _addresses(case)}
+    for cell in moves.formulas:
+        if cell in fields and told:
+            yield fields[cell], told[0]
+
+
+def _addresses(case: Case) -> Iterable[tuple[str, Address]]:
+    return case.plan.addresses.items() if case.plan is not None else ()
 
 
 def _is_unknown(field: FormField, value: Value) -> bool:
@@ -95,15 +123,17 @@ def _named_in(expr: Expr) -> Iterator[str]:
             waiting.extend(getattr(item, part.name) for part in dataclasses.fields(item))
 
 
-def told_once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def told_once(outcomes: tuple[Outcome, ...], case: Case) -> tuple[Outcome, ...]:
     """``outcomes`` without the findings that follow from others; those say how many there are."""
+    if any(one.code is Code.G172 for outcome in outcomes for one in outcome.findings):
+        outcomes = tuple(_after_moves(outcomes, case))
     if not any(one.follows for outcome in outcomes for one in outcome.findings):
         return outcomes
     causes = {
         (one.place.sheet, one.place.cell)
         for outcome in outcomes
         for one in outcome.findings
-        if not one.follows and one.code in UNREAD_CODES
+        if not one.follows and one.code in CAUSES
     }
     counts: Counter[tuple[str, str]] = Counter()
     left = []
@@ -119,8 +149,27 @@ def told_once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(replace(outcome, findings=tuple(_counted(outcome.findings, counts))) for outcome in left)
 
 
+def _after_moves(outcomes: Iterable[Outcome], case: Case) -> Iterator[Outcome]:
+    """``outcomes``, in which what is said of cells that were moved follows from that."""
+    moves = moves_of(case)
+    causes = tuple(one.place for outcome in outcomes for one in outcome.findings if one.code is Code.G172)
+    places = [moves.place(case, cell) for pair in moves.cells.items() for cell in pair]
+    places += [moves.place(case, cell) for cell in moves.formulas]
+    about = {(place.sheet, place.cell) for place in places}
+    for outcome in outcomes:
+        yield replace(
+            outcome,
+            findings=tuple(
+                replace(one, follows=causes)
+                if one.code in _MOVED_CODES and (one.place.sheet, one.place.cell) in about
+                else one
+                for one in outcome.findings
+            ),
+        )
+
+
 def _counted(findings: Iterable[Finding], counts: Counter[tuple[str, str]]) -> Iterator[Finding]:
     for one in findings:
         at = (one.place.sheet, one.place.cell)
-        number = counts.pop(at, 0) if one.code in UNREAD_CODES else 0
+        number = counts.pop(at, 0) if one.code in CAUSES else 0
         yield replace(one, followers=number) if number else one

@@ -96,6 +96,7 @@ class Code(enum.Enum):
     G163 = FormTypes.G163
     G164 = FormTypes.G164
     G165 = FormTypes.G165
+    G172 = FormTypes.G172
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

@@ -58,7 +58,7 @@ class Finding:
     @property
     def fix(self) -> str:
         """What is to be done about it, with the facts, and what goes away with it."""
-        more = f"；另有{self.followers}处的计算结果随之变化，改正后自然消失" if self.followers else ""
+        more = f"；另有{self.followers}处随之变化，改正后自然消失" if self.followers else ""
         return self._filled(self.kind.fix) + more
 
     @property

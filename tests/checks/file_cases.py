@@ -21,6 +21,7 @@ from tests import making
 from tests.checks.cases import Spoilt
 from tests.making import BOOK, FORM, WHOLE, Parts, at, place, tag, write_zip
 from tests.returns import active_edits, moving, tampering
+from tests.returns.honest_edits import cut
 from tests.returns.tampering import Edit
 
 Write = Callable[[Path], Path]
@@ -266,6 +267,7 @@ CHANGED = (
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
     Spoilt("G171", changed(saved_bare), WHOLE),
+    Spoilt("G172", changed(cut("i01.actual", "H17")), place("i01.actual"), "自评表!H17"),
     Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),
     Spoilt("T133", changed(tampering.value("i01.actual", 0.9), tampering.format_of("i01.actual", 9)), ACTUAL, "0.9"),
     *(

@@ -39,7 +39,7 @@ def test_what_follows_from_an_unread_answer_is_counted(
     submission = checked(making.book(tmp_path / "自评表.xlsx"), typed(key, value))
     told = [one for one in submission.findings if one.code.name == code]
     assert [(str(one.place), one.followers) for one in told] == [(place(key), followers)]
-    assert told[0].fix.endswith(f"；另有{followers}处的计算结果随之变化，改正后自然消失") is bool(followers)
+    assert told[0].fix.endswith(f"；另有{followers}处随之变化，改正后自然消失") is bool(followers)
     assert submission.genuine is True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -502,3 +503,51 @@ def far_cell(parts: Parts) -> None:
     """A coloured cell in the last row that there is."""
     path = parts.part_of(FORM)
     parts[path] = parts[path].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="3"/></row></sheetData>')
+
+
+# ---- cells that are cut and pasted, or dragged
+
+
+def cut(key: str, target: str) -> Edit:
+    """Cut the cell of a field and paste it elsewhere on its sheet, with all that follows, as Excel does it."""
+    source = at(key)
+    patterns = {name: re.compile(rf"(?<![\w$:!])\$?{name[0]}\$?{name[1:]}(?![\w(:])") for name in (source, target)}
+    abroad = {name: re.compile(rf"{FORM}!\$?{name[0]}\$?{name[1:]}(?![\w(:])") for name in (source, target)}
+
+    def followed(formula: str, *, home: bool) -> str:
+        pieces = re.split(r'("(?:[^"]|"")*")', formula)
+        for number in range(0, len(pieces), 2):
+            for name, new in ((target, "#REF!"), (source, f"${target[0]}${target[1:]}")):
+                if home:
+                    pieces[number] = patterns[name].sub(new, pieces[number])
+                pieces[number] = abroad[name].sub(f"{FORM}!{new}", pieces[number])
+        return "".join(pieces)
+
+    def edit(parts: Parts) -> None:
+        for sheet in ("自评表", "文字材料", "校验"):
+            for item in parts.sheet(sheet).iter(tag("c")):
+                stored = item.find(tag("f"))
+                if stored is None:
+                    continue
+                now = followed(stored.text, home=sheet == FORM)
+                if "#REF!" in now and "#REF!" not in stored.text:
+                    making.fill(parts.sheet(sheet), item.get("r"), "#REF!", formula=now, kind="e")
+                stored = item.find(tag("f"))
+                stored.text = now
+        here, there = making.cell(parts.sheet(), source), making.cell(parts.sheet(), target)
+        for child in list(there):
+            there.remove(child)
+        for child in list(here):
+            there.append(child)
+        for name in ("t", "s"):
+            there.attrib.pop(name, None)
+            if here.get(name) is not None:
+                there.set(name, here.attrib.pop(name))
+        old = parts.sheet().find(f".//{{*}}dataValidation[@sqref='{target}']")
+        if old is not None:
+            old.getparent().remove(old)
+        rule = parts.sheet().find(f".//{{*}}dataValidation[@sqref='{source}']")
+        if rule is not None:
+            rule.set("sqref", target)
+
+    return edit
