@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from perfeval_xl.issuing import Issued
     from perfeval_xl.sealing.certificates import Certificate, Scope
     from perfeval_xl.sealing.keys import SigningKey
-    from perfeval_xl.sealing.trust import Trust
+    from perfeval_xl.sealing.trust import Trust, TrustFolder
 
 F = TypeVar("F", bound=Callable[..., None])
 """A command."""
@@ -44,9 +44,13 @@ def chosen_trust(folder: Path | None, year: int | None = None) -> Trust:
     except KeyFileError as error:
         say(f"{error}；没有审核任何文件", err=True)
         sys.exit(UNREADABLE)
+    return replace(_told(found), year=year)
+
+
+def _told(found: TrustFolder) -> Trust:
     for note in found.notes:
         say(f"注意：{note}", err=True)
-    return replace(found.trust, year=year)
+    return found.trust
 
 
 def register_lines(key: SigningKey, done: Sequence[Issued]) -> list[str]:
@@ -129,11 +133,17 @@ def show(file: Path) -> None:
 @KEYS
 def list_keys(keys_folder: Path | None) -> None:
     """列出本机信任的签发单位。"""
-    folder = keys_folder or folders.settings()
-    certificates = chosen_trust(keys_folder).certificates
-    for certificate in certificates:
-        _show(certificate)
-    say(f"以上公钥在 {folder}；不再信任的，把它的.pub移走" if certificates else f"{folder} 里没有公钥")
+    from perfeval_xl.sealing import trust
+
+    with errors_reported():
+        folder = keys_folder or folders.settings()
+        trusted = _told(trust.chosen_trust(keys_folder, folders.settings()))
+        for certificate in trusted.certificates:
+            _show(certificate, trusted)
+            for register in trusted.registers_of(certificate.office.public):
+                say(f"  签发登记：到第{register.last}号，{register.day}")
+        told = f"以上公钥在 {folder}；不再信任的，把它的.pub移走"
+        say(told if trusted else f"{folder} 里没有公钥")
 
 
 @keys.command("trust")
@@ -146,19 +156,20 @@ def trust_key(file: Path, confirmed: str | None, keys_folder: Path | None) -> No
     已信任的上级为它签过名的，不再询问。
     """
     from perfeval_xl.sealing.certificates import read_certificate
-    from perfeval_xl.sealing.trust import keep, trust_in, vouched_for
+    from perfeval_xl.sealing.trust import Trust, keep, trust_in, vouched_for
 
     with errors_reported():
         folder = keys_folder or folders.settings()
         certificate = read_certificate(file)
-        trusted = trust_in(folder).trust if folder.is_dir() else None
-        _show(certificate)
-        namesakes = [one for one in trusted.certificates if trusted.is_namesake(one, certificate)] if trusted else []
-        for one in namesakes:
+        trusted = trust_in(folder).trust if folder.is_dir() else Trust()
+        _show(certificate, trusted)
+        namesakes = [one for one in trusted.certificates if trusted.is_namesake(one, certificate)]
+        if namesakes:
             say(
-                f"注意：本机已信任同名单位的另一把密钥（指纹不同）：{one.office.name}。换了密钥的，信任新的以后把旧的.pub移走"
+                f"注意：本机已信任同名的“{namesakes[0].office.name}”，密钥不是这一把，可能是冒用。"
+                "确是换了密钥的，信任新的以后把旧的.pub移走"
             )
-        upper = vouched_for(certificate, trusted) if trusted and not namesakes else ""
+        upper = vouched_for(certificate, trusted)
         if upper:
             say(f"已信任的上级“{upper}”为它签过名，不用再核对指纹")
         else:
@@ -207,21 +218,26 @@ def sign_key(
         _show(certificate)
         if key.office.public != certificate.office.public:
             _confirm(certificate, confirmed, "为它签名")
+        elif not certificate.own:
+            say("注意：原来是上级签的名，这次只有自己的签名；要上级作证的，请上级再签", err=True)
         signed = signed_by(key, certificate)
         write_file(file, certificate_bytes(signed))
         say(f"“{key.office.name}”已签名：{file}（发回该单位，放在它的.key旁边，再发给审核单位）")
 
 
-def _show(certificate: Certificate) -> None:
+def _show(certificate: Certificate, trust: Trust | None = None) -> None:
+    """Print a certificate; who signed it is only named where ``trust`` knows that key."""
     from perfeval_xl.sealing.certificates import fingerprint
+    from perfeval_xl.sealing.trust import vouched_for
 
+    upper = vouched_for(certificate, trust) if trust else ""
+    by = f"上级“{upper}”（已信任）" if upper else "别的密钥，本机不认识，不能作数"
+    if certificate.own:
+        by = "密钥自己" if certificate.signer else "没有签名（0.4.0的公钥）"
     say(certificate.office.name)
     say(f"  有效期：{certificate.validity}")
     say(f"  签发范围：{certificate.scope}")
-    by = "自己" if certificate.signer == certificate.office.public else f"上级（{certificate.signer[:8]}…）"
-    if certificate.above is not None:
-        by = f"上级“{certificate.above.office.name}”"
-    say(f"  签名的是：{by if certificate.signer else '没有签名（0.4.0的公钥）'}")
+    say(f"  签名的是：{by}")
     say(f"  指纹：{fingerprint(certificate.office)}")
 
 

@@ -19,7 +19,8 @@ class IssuingOffice:
 
 def is_name(text: str) -> bool:
     """Whether an office may be called so, in a file or in a message."""
-    return 0 < len(text) <= LONGEST_NAME and text.isprintable() and bool(text.strip())
+    # The wide space of Chinese is none that Python prints.
+    return 0 < len(text) <= LONGEST_NAME and text.replace("\u3000", " ").isprintable() and bool(text.strip())
 
 
 def verified(public: str, signature: str, text: str) -> bool:

@@ -44,7 +44,7 @@ class Trust:
         """From what a program gives: a mapping are names by public key, without an end and without a scope."""
         if isinstance(given, Trust):
             return given
-        return cls(tuple(Certificate(IssuingOffice(name, public)) for public, name in (given or {}).items()))
+        return cls(tuple(Certificate(IssuingOffice(name, public.lower())) for public, name in (given or {}).items()))
 
     def chains(self, stamp: Stamp) -> tuple[Chain, ...]:
         """Every way that leads from the key that signed to one that is trusted."""
@@ -84,8 +84,7 @@ class Trust:
     @staticmethod
     def is_namesake(one: Certificate, other: Certificate) -> bool:
         """Whether two are of one name and not of one key."""
-        same = folded(one.office.name) == folded(other.office.name)
-        return same and one.office.public != other.office.public
+        return folded(one.office.name) == folded(other.office.name) and one.office.public != other.office.public
 
     def _of(self, public: str) -> tuple[Certificate, ...]:
         return tuple(one for one in self.certificates if one.office.public == public)
@@ -134,20 +133,25 @@ def chosen_trust(folder: Path | None, usual: Path) -> TrustFolder:
     means to be protected by it.
     """
     if folder is None:
-        return trust_in(usual) if usual.is_dir() else TrustFolder(Trust(), ())
+        try:
+            return trust_in(usual) if usual.is_dir() else TrustFolder(Trust(), ())
+        except OSError as error:
+            raise KeyFileError(f"密钥文件夹{usual}打不开：{reason_of(error)}") from error
     found = trust_in(folder)
     if not found.trust:
         more = f"（{'；'.join(found.notes)}）" if found.notes else ""
-        raise KeyFileError(f"密钥文件夹{folder}里没有公钥（.pub），不能核对签名{more}；请核对 --keys 写的文件夹")
+        raise KeyFileError(f"密钥文件夹{folder}里没有公钥（.pub），不能核对签名{more}；请核对写的文件夹")
     return found
 
 
-def vouched_for(certificate: Certificate, trust: Trust) -> str:
-    """The trusted office that signed ``certificate``, itself or over one below it; empty where none did."""
+def vouched_for(certificate: Certificate, trust: Trust, today: date | None = None) -> str:
+    """The trusted office that signed ``certificate``, itself or over one below it; empty where none may today."""
     if certificate.own:
         return ""
+    day = today or date.today()
     chains = trust.chains(Stamp("", certificate.office, certificate=certificate))
-    return next((chain[-1].office.name for chain in chains if len(chain) > 1), "")
+    upper = [chain[1:] for chain in chains if len(chain) > 1 and all(one.is_valid(day) for one in chain[1:])]
+    return upper[0][-1].office.name if upper else ""
 
 
 def keep(certificate: Certificate, folder: Path) -> Path:
