@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from perfeval_xl.submission import Submission
+from perfeval_xl.submission import Submission, check_file
 from tests import making
+from tests.engines import libreoffice, resaving
 from tests.returns.check_edited import checked
 from tests.returns.honest_kinds import HONEST, MENDED
 
@@ -37,6 +38,20 @@ def table() -> Iterator[str]:
         for mended in MENDED:
             submission = checked(making.book(Path(folder) / "自评表.xlsx"), mended.edit)
             yield line("要改正", mended.name, submission)
+        yield from resaved(Path(folder))
+
+
+def resaved(folder: Path) -> Iterator[str]:
+    """The sound form as other programs save it."""
+    book = making.book(folder / "自评表.xlsx")
+    saved = {
+        **resaving.in_node([book], folder / "node"),
+        "openpyxl": resaving.by_openpyxl([book], folder / "openpyxl"),
+        "ironcalc": resaving.by_ironcalc([book], folder / "ironcalc"),
+        "LibreOffice": libreoffice.resave([book], folder / "libreoffice"),
+    }
+    for program, [path] in saved.items():
+        yield line("另存", program, check_file(path))
 
 
 if __name__ == "__main__":
