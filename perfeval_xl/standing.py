@@ -18,7 +18,7 @@ from perfeval_xl.profiles.library import Library
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
-from perfeval_xl.returns.reader import read_book
+from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import Recognised, recognise
 from perfeval_xl.sealing.identity import Identity, decode, encode
 from perfeval_xl.sealing.register import Entry, Register, entry_of
@@ -66,7 +66,7 @@ def found_at(
     if not exists(path):
         return Found(Standing.NEW)
     try:
-        book = read_book(path)
+        book = read_return(path)
         known = recognise(book, library)
     except (ReturnFileError, PerfevalError) as error:
         if force:

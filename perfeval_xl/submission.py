@@ -21,7 +21,7 @@ from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.package import LARGEST_PACKAGE
-from perfeval_xl.returns.reader import read_book
+from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
@@ -121,7 +121,7 @@ def check_bytes(
         if path.suffix.lower() in DOSSIERS:
             submission = checked(path, dossier_case(load_dossier(path, data), library), report)
         else:
-            submission = checked(path, book_case(read_book(path, data), Trust.of(trusted), library), report)
+            submission = checked(path, book_case(read_return(path, data), Trust.of(trusted), library), report)
     except ReturnFileError as error:
         submission = _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:

@@ -246,7 +246,7 @@ def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
     if planned.formula is None:
         alike = type(raw.value) is type(planned.value) and raw.value == planned.value
         return alike and raw.formula is None and raw.value is not None
-    return raw.formula == planned.formula[1:]
+    return raw.formula == planned.formula[1:] and not raw.spread
 
 
 def _same_formula(case: Case, formula: str, expected: str) -> bool:
@@ -271,8 +271,10 @@ def _content(
         if raw is None or raw.formula is None:
             content = content_fact(raw.value, kind) if raw else "空"
             yield finding(Code.G101, place, found=content, expected=planned.formula)
-        elif not _same_formula(case, raw.formula, planned.formula):
-            yield finding(Code.G102, place, found=f"={raw.formula}", expected=planned.formula)
+        elif raw.spread or not _same_formula(case, raw.formula, planned.formula):
+            # No formula is issued for a block of cells, which counts otherwise than in each of them.
+            found = f"{{={raw.formula}}}" if raw.spread else f"={raw.formula}"
+            yield finding(Code.G102, place, found=found, expected=planned.formula)
         return
     value = raw.value if raw is not None else None
     if raw is not None and raw.formula is not None:
@@ -287,7 +289,9 @@ def _typed_content(raw: RawCell) -> str:
     """What somebody put into a cell, as a message tells it."""
     if raw.is_picture:
         return PICTURE
-    return f"={raw.formula}" if raw.formula is not None else content_text(raw.value)
+    if raw.formula is None:
+        return content_text(raw.value)
+    return f"{{={raw.formula}}}" if raw.spread else f"={raw.formula}"
 
 
 def content_fact(value: Value, kind: FieldKind | None) -> FindingFact:

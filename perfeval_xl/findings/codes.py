@@ -40,6 +40,7 @@ class Code(enum.Enum):
     W017 = FileTypes.W017
     W018 = FileTypes.W018
     W031 = FileTypes.W031
+    W032 = FileTypes.W032
     W036 = FileTypes.W036
     W037 = FileTypes.W037
     W034 = FileTypes.W034

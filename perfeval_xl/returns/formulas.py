@@ -5,16 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.brackets import without_needless_brackets
+from perfeval_xl.returns.references import column_of
 
 _TOKEN = re.compile(
-    r'(?P<text>"(?:[^"]|"")*")'
-    r"|(?P<sheet>\$?'(?:[^']|'')+'[!.])"
-    r"|(?P<number>(?<![\w.$])\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w!]))"
+    r'(?P<text>"(?:[^"]|"")*+(?:"|\Z))'
+    r"|(?P<sheet>\$?'(?:[^']|'')*+(?:'[!.]|\Z))"
+    r"|(?P<number>(?<![\w.$])[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?(?![\w!]))"
     r"|(?P<space>\s+)"
-    r"|(?P<other>.)",
+    r"|(?P<other>[A-Za-z]+|.)",
     re.DOTALL,
 )
+"""What a formula consists of; a text or a name that does not end takes the rest, so that nothing is read twice."""
+_PREFIXES = re.compile(r"_XLFN\.|_XLWS\.")
+"""Of functions newer than the file format."""
+_MOVING = re.compile(
+    r"""(?P<kept>"(?:[^"]|"")*+(?:"|\Z)|'(?:[^']|'')*+(?:'|\Z)|\[[^\[\]]*+(?:\]|\Z))"""
+    r"|(?<![\w.$:])(?P<rows>(?P<row1>\$?[0-9]{1,7}):(?P<row2>\$?[0-9]{1,7}))(?![\w.(])"
+    r"|(?<![\w.$:])(?P<columns>(?P<column1>\$?[A-Za-z]{1,3}):(?P<column2>\$?[A-Za-z]{1,3}))(?![\w.(!])"
+    r"|(?<![\w.$])(?P<cell>(?P<column>\$?[A-Za-z]{1,3})(?P<row>\$?[0-9]{1,7}))(?![\w.(!])"
+)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+"""Rows and columns that a sheet has; a name such as ``ABCD1`` or ``A9999999`` is no cell."""
 
 LONGEST = 2
 """How many times as long as the issued formula one may be that differs by its brackets alone."""
@@ -42,17 +55,74 @@ def normalised(formula: str) -> str:
     Spaces, letter case outside texts, quotes around sheet names, prefixes of
     newer functions and the digits of numbers all go.
     """
-    pieces = []
+    pieces: list[str] = []
+    plain: list[str] = []
+
+    def end_plain() -> None:
+        pieces.append(_PREFIXES.sub("", "".join(plain)))
+        plain.clear()
+
     for token in _TOKEN.finditer(formula.removeprefix("=").removeprefix("of:=")):
         text = token[0]
         match token.lastgroup:
             case "space":
                 continue
-            case "sheet":
-                text = text.lstrip("$").strip("!.").strip("'").replace("''", "'") + "!"
+            case "text" | "sheet":
+                end_plain()
+                if token.lastgroup == "sheet":
+                    text = text.lstrip("$").strip("!.").strip("'").replace("''", "'") + "!"
+                pieces.append(text)
+                continue
             case "number":
                 text = repr(float(text))
-            case "other":
+            case "other" if text.isascii():
+                # Letters of other alphabets have no capitals that a program would take for these.
                 text = text.upper()
-        pieces.append(text)
-    return "".join(pieces).replace("_XLFN.", "").replace("_XLWS.", "")
+        plain.append(text)
+    end_plain()
+    return "".join(pieces)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A shared formula as it reads some rows and columns away from its master.
+
+    Texts, quoted names of sheets and what stands in brackets stay; whatever would leave the sheet becomes ``#REF!``.
+    """
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["kept"] is not None:
+            return match[0]
+        if match["rows"] is not None:
+            return _joined(_row(match["row1"], rows), _row(match["row2"], rows), match[0], ":")
+        if match["columns"] is not None:
+            return _joined(_column(match["column1"], columns), _column(match["column2"], columns), match[0], ":")
+        return _joined(_column(match["column"], columns), _row(match["row"], rows), match[0])
+
+    return _MOVING.sub(replaced, formula)
+
+
+def _joined(first: str | None, second: str | None, whole: str, between: str = "") -> str:
+    """A reference of its two halves; what is no reference stays as it is."""
+    if first is None or second is None:
+        return whole
+    return "#REF!" if "" in (first, second) else f"{first}{between}{second}"
+
+
+def _row(text: str, rows: int) -> str | None:
+    """A row moved; empty where it leaves the sheet, None where there is no such row."""
+    number = int(text.lstrip("$"))
+    if not 1 <= number <= _LAST_ROW:
+        return None
+    if text.startswith("$"):
+        return text
+    return str(number + rows) if 1 <= number + rows <= _LAST_ROW else ""
+
+
+def _column(text: str, columns: int) -> str | None:
+    """A column moved; empty where it leaves the sheet, None where there is no such column."""
+    number = column_of(text.lstrip("$").upper())
+    if number >= _LAST_COLUMN:
+        return None
+    if text.startswith("$"):
+        return text
+    return letters(number + columns) if 0 <= number + columns < _LAST_COLUMN else ""

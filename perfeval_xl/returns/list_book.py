@@ -44,8 +44,9 @@ UNREADABLE: Mapping[str, tuple[str, str]] = {
     "W009": ("内容太多", "请删去用不着的表和列，或分成几个清单"),
     "W012": ("是“Strict Open XML”格式，读不了", "请在Excel中打开，另存为普通的“Excel工作簿（.xlsx）”"),
     "W013": ("打不开：{why}", "请检查文件名和权限；正被别的程序打开的，先关掉再试"),
-    "W015": ("文件内部前后矛盾", _SAVE_AGAIN),
+    "W015": ("文件内部前后矛盾：{why}", _SAVE_AGAIN),
     "W031": ("文件内部的文字编码是{found}，读不出来", _SAVE_AS),
+    "W032": ("{what}太多，超过{limit}个", "请删去用不着的表和列，或分成几个清单"),
 }
 """Why a list cannot be read and what an office can do, by the code of the same fault of a return."""
 _ZEROS = re.compile("0{2,}")

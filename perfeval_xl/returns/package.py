@@ -9,10 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.returns.budget import Budget, Limit
+from perfeval_xl.returns.strict_xml import (
+    LONGEST_TAG,
+    MANY,
+    local,
+    refuse_attributes,
+    refuse_loose_markup,
+    refuse_strangers,
+    shown,
+)
 from perfeval_xl.returns.zip_records import Entry, contradiction, entries_of, named, unpacked
 
 LARGEST_PACKAGE = 64 * 1024 * 1024
@@ -25,6 +36,8 @@ MOST_PARTS = 2_000
 """Parts of a package that are read at most."""
 
 BOOK = "xl/workbook.xml"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_RELATION_KEYS = frozenset({"Id", "Type", "Target", "TargetMode"})
 STRICT = "http://purl.oclc.org/"
 """Namespace of files saved as Strict Open XML."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,7 +54,9 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._stored: dict[str, Entry] = {}
-        self._tags = 0
+        self._kept: dict[str, ElementTree.Element] = {}
+        self.budget = Budget()
+        """What may still be read of it."""
         for entry in entries_of(data, MOST_PARTS):
             name = part_name(entry.name)
             if name.endswith("/") or not name:
@@ -76,7 +91,31 @@ class Package:
 
     def xml(self, name: str) -> ElementTree.Element:
         """The root element of a part. Raises ReturnFileError for bad or hostile XML."""
-        return parse_xml(self.read(name), name)
+        if part_name(name) in self._kept:
+            return self._kept[part_name(name)]
+        return self._parsed(in_utf8(self.read(name), name), name)
+
+    def strict_xml(self, name: str, *, once: str = "", keep: bool = False) -> ElementTree.Element:
+        """The same of a part that programs read in different ways, as trees or by tags as they come.
+
+        The tag ``once`` may stand in it a single time, whatever its namespace; with ``keep`` it is not parsed again.
+        Raises ReturnFileError (W015).
+        """
+        data = in_utf8(self.read(name), name)
+        refuse_loose_markup(data, named(name))
+        root = self._parsed(data, name)
+        if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
+            raise contradiction(f"{named(name)}里有两份{shown(once)}")
+        if keep:
+            self._kept[part_name(name)] = root
+        return root
+
+    def _parsed(self, data: bytes, name: str) -> ElementTree.Element:
+        tags = data.count(b"<")
+        if tags > MOST_TAGS:
+            raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
+        self.budget.take(Limit.TAGS, tags)
+        return parse_xml(data, name)
 
 
 def open_package(path: Path, data: bytes | None = None) -> Package:
@@ -131,30 +170,23 @@ def _follow_the_root(package: Package) -> None:
         elif not package.has("[Content_Types].xml"):
             raise ReturnFileError("W001")
         raise ReturnFileError("W008")
-    roots = [
-        (item.get("Type", ""), item.get("Target", "").lstrip("/"))
-        for item in package.xml("_rels/.rels")
-        if item.get("Type", "").endswith("/officeDocument")
-    ]
-    if any(kind.startswith(STRICT) for kind, _ in roots):
+    roots = [one for one in relations(package, "") if one.kind.lower().endswith("/officedocument")]
+    if any(one.kind.startswith(STRICT) for one in roots):
         raise ReturnFileError("W012")
-    if not roots or (len(roots) == 1 and not package.has(roots[0][1])):
+    if not roots or (len(roots) == 1 and not package.has(roots[0].target)):
         raise ReturnFileError("W008")
     if len(roots) > 1:
         raise contradiction("文件里有两个工作簿")
-    if part_name(roots[0][1]) != BOOK:
+    if part_name(roots[0].target) != BOOK:
         if package.has(BOOK):
             raise contradiction("文件里有两个工作簿，打开的是另一个")
         raise ReturnFileError("W008")
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
-    """Parse a part; entities and encodings that could hide them are refused."""
-    data = in_utf8(data, name)
+    """Parse a part in UTF-8; entities are refused."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReturnFileError("W007", {"found": name})
-    if data.count(b"<") > MOST_TAGS:
-        raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(encoding="utf-8"))
     except ElementTree.ParseError as error:
@@ -179,25 +211,50 @@ def in_utf8(data: bytes, name: str) -> bytes:
     if (declaration and not end) or b"\x00" in plain[:200]:
         raise ReturnFileError("W002", {"found": name})
     declared = _ENCODING.search(declaration)
-    own = (b"utf-8", b"us-ascii") if codec is None else (b"utf-16", codec.encode())
+    own = (b"utf-8", *((b"us-ascii",) if data.isascii() else ())) if codec is None else (b"utf-16", codec.encode())
     if declared is not None and declared[1].lower() not in own:
         raise ReturnFileError("W031", {"found": declared[1][:20].decode("ascii", "replace")})
     return data if codec is None else body
 
 
-def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
-    """Relationships of ``part``: id to (last word of the type, target part)."""
+class Relation(NamedTuple):
+    """What one part says of another."""
+
+    id: str
+    kind: str
+    """Its type, an address."""
+    target: str
+    outside: bool
+    """Whether the target is no part of this file."""
+
+
+def relations(package: Package, part: str) -> tuple[Relation, ...]:
+    """The relationships of ``part``, of which none goes by the name of another. Raises ReturnFileError (W015)."""
     folder, _, file = part.rpartition("/")
     rels = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not package.has(rels):
-        return {}
-    targets = {}
-    for item in package.xml(rels):
-        target = item.get("Target", "")
-        if item.get("TargetMode") != "External":
+        return ()
+    root = package.strict_xml(rels)
+    refuse_strangers(root, {f"{_RELATIONS}Relationship": MANY}, named(rels))
+    found: dict[str, Relation] = {}
+    for item in root:
+        target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
+        if not outside:
+            target = unquote(target.replace("\\", "/"))
             target = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
-        targets[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], target)
-    return targets
+        refuse_attributes(item, _RELATION_KEYS, named(rels))
+        name = item.get("Id", "")
+        if name in found:
+            raise contradiction(
+                f"{named(rels)}里有两个“{name[:LONGEST_TAG]}”，分别指向{named(found[name].target)}和{named(target)}"
+            )
+        found[name] = Relation(name, item.get("Type", ""), target, outside)
+    return tuple(found.values())
+
+
+def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
+    """Relationships of ``part``: id to (last word of the type, target part)."""
+    return {one.id: (one.kind.rpartition("/")[2], one.target) for one in relations(package, part)}
 
 
 def _refuse_other_kinds(data: bytes) -> None:

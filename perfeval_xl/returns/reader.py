@@ -8,16 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
+from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.active_content import active_content
 from perfeval_xl.returns.active_formulas import links_of, named_formulas, side_formulas
 from perfeval_xl.returns.book_display import BookDisplay
+from perfeval_xl.returns.book_parts import BookParts, check_book, names_of, properties_of
+from perfeval_xl.returns.budget import Limit
+from perfeval_xl.returns.cell_reading import BookContent, text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
-from perfeval_xl.returns.escapes import as_written
-from perfeval_xl.returns.namespaces import CUSTOM, MAIN, RELATION
+from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.overlays import overlays
-from perfeval_xl.returns.package import Package, open_package, relationships
-from perfeval_xl.returns.sheet_reading import read_sheet, text_of
+from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
+from perfeval_xl.returns.recognise import was_ours
+from perfeval_xl.returns.sheet_reading import read_sheet
+from perfeval_xl.returns.strict_xml import MANY, refuse_strangers, words
+from perfeval_xl.returns.zip_records import contradiction
+from perfeval_xl.sealing.identity import NAME, PROPERTY
+
+_STYLES = words("numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst")
+"""What the styles consist of (ECMA-376, §18.8.39)."""
+_STYLE = {f"{MAIN}alignment": 1, f"{MAIN}protection": 1, f"{MAIN}extLst": 1}
 
 
 def read_book(path: Path, data: bytes | None = None) -> RawBook:
@@ -25,65 +37,85 @@ def read_book(path: Path, data: bytes | None = None) -> RawBook:
     return read_package(open_package(path, data))
 
 
-def read_package(package: Package) -> RawBook:
-    """Read an opened workbook."""
-    book = package.xml("xl/workbook.xml")
-    parts = relationships(package, "xl/workbook.xml")
-    texts = _shared_texts(package, parts)
-    seen = BookDisplay(package, parts, book)
+def read_return(path: Path, data: bytes | None = None) -> RawBook:
+    """Read what should be one of ours; another program's workbook is refused before it is read (W008)."""
+    return read_package(open_package(path, data), ours=True)
+
+
+def read_package(package: Package, *, ours: bool = False) -> RawBook:
+    """Read an opened workbook; with ``ours`` only one that was issued (W008). Raises ReturnFileError."""
+    book = package.strict_xml(BOOK)
+    check_book(book)
+    names, properties = names_of(book, package), properties_of(package)
+    if ours and not (_has_identity(names.of_book, properties) or was_ours(names.of_book, _sheet_names(book))):
+        raise ReturnFileError("W008")
+    parts = BookParts(package, book)
+    texts = _shared_texts(package, parts.texts)
+    _check_styles(package, parts.styles)
+    related = relationships(package, BOOK)
+    seen = BookDisplay(package, related, book)
+    content = BookContent(texts, seen.looks, package.budget)
     sheets: list[RawSheet] = []
     sheet_names: dict[str, str] = {}
-    for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
-        kind, target = parts.get(item.get(RELATION, ""), ("", ""))
-        sheet = RawSheet(item.get("name", ""), item.get("state", "visible") == "visible")
-        if kind != "worksheet" or not package.has(target):
-            # A chart or macro sheet has no cells for us, but it is a sheet that nobody issued.
-            sheets.append(sheet)
-            continue
-        root = package.xml(target)
-        read_sheet(root, sheet, texts, seen.looks)
-        sheet.display = seen.display(root, target, len(sheets))
-        sheet.overlays = overlays(package, target, root)
-        sheet.links = links_of(package, target, root)
-        sheet.side_formulas = side_formulas(root)
-        sheet_names[target] = sheet.name
+    for listed in parts.sheets():
+        sheet = RawSheet(listed.name, listed.visible)
+        if listed.part is not None:
+            root = package.strict_xml(listed.part, once="sheetData")
+            read_sheet(root, sheet, content)
+            sheet.display = seen.display(root, listed.part, len(sheets))
+            sheet.overlays = overlays(package, listed.part, root)
+            sheet.links = links_of(package, listed.part, root)
+            sheet.side_formulas = side_formulas(root)
+            sheet_names[listed.part] = sheet.name
         sheets.append(sheet)
-    names: dict[str, str] = {}
-    local = set()
-    for item in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
-        name = item.get("name", "")
-        if item.get("localSheetId") is not None:
-            local.add(name)
-        elif not name.startswith("_xlnm."):
-            names[name] = as_written(item.text or "")
     guard = book.find(f"{MAIN}workbookProtection")
     settings = book.find(f"{MAIN}workbookPr")
     return RawBook(
         tuple(sheets),
-        names,
-        _properties(package),
+        names.of_book,
+        properties,
         guard is not None and guard.get("lockStructure") in ("1", "true"),
         active_content(package, sheet_names),
         named_formulas(book),
         settings is not None and settings.get("date1904") in ("1", "true"),
-        frozenset(local),
+        names.of_sheets,
     )
 
 
-def _shared_texts(package: Package, parts: Mapping[str, tuple[str, str]]) -> list[str]:
-    target = _part(package, parts, "sharedStrings")
-    return [] if target is None else [text_of(item) for item in package.xml(target)]
+def _has_identity(names: Mapping[str, str], properties: Mapping[str, str]) -> bool:
+    """Whether a workbook carries at least one copy of an identity, whole or not."""
+    return PROPERTY.format(1) in properties or NAME.format(1) in names
 
 
-def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:
-    target = next((target for what, target in parts.values() if what == kind), None)
-    return target if target and package.has(target) else None
+def _sheet_names(book: Element) -> list[str]:
+    return [item.get("name", "") for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")]
 
 
-def _properties(package: Package) -> dict[str, str]:
-    if not package.has("docProps/custom.xml"):
-        return {}
-    return {
-        item.get("name", ""): as_written("".join(child.text or "" for child in item))
-        for item in package.xml("docProps/custom.xml").iterfind(f"{CUSTOM}property")
-    }
+def _shared_texts(package: Package, part: str | None) -> list[str]:
+    """The texts to which cells refer by number, so that none may be missing nor too many. Raises ReturnFileError."""
+    if part is None:
+        return []
+    where = "文字表"
+    root = package.strict_xml(part, keep=True)
+    if root.tag != f"{MAIN}sst":
+        raise contradiction(f"{where}的内容不是文字表")
+    refuse_strangers(root, {f"{MAIN}si": MANY, f"{MAIN}extLst": 1}, where)
+    return [text_of(item, where) for item in root if item.tag == f"{MAIN}si"]
+
+
+def _check_styles(package: Package, part: str | None) -> None:
+    """Refuse styles that are counted differently where something stands beside its place. Raises ReturnFileError."""
+    if part is None:
+        return
+    where = "格式表"
+    root = package.strict_xml(part, keep=True)
+    if root.tag != f"{MAIN}styleSheet":
+        raise contradiction(f"{where}的内容不是格式表")
+    refuse_strangers(root, {f"{MAIN}{name}": 1 for name in _STYLES}, where)
+    for name, item, inner in (("numFmts", "numFmt", {}), ("cellXfs", "xf", _STYLE)):
+        for listed in root.iterfind(f"{MAIN}{name}"):
+            package.budget.take(Limit.STYLES, len(listed))
+            refuse_strangers(listed, {f"{MAIN}{item}": MANY}, where)
+            for one in listed:
+                if len(one):
+                    refuse_strangers(one, inner, where)

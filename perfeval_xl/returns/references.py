@@ -9,14 +9,23 @@ from decimal import Decimal, InvalidOperation
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.tables import MOST_DIGITS
 
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _columns: dict[str, int] = {}
 """Column numbers by letters; there are at most 18,278."""
-_REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_LETTERS = re.compile("[A-Z]{1,3}")
+_REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 
 
 @functools.lru_cache(maxsize=8192)
 def stored_number(text: str) -> Decimal | None:
-    """A stored number with the 15 digits that a spreadsheet means; None if it is none."""
+    """A stored number with the 15 digits that a spreadsheet means; None if it is none.
+
+    Python alone would read ``9_00``, `` 900`` and ``９００`` as well, which no two programs read alike.
+    """
+    if _NUMBER.fullmatch(text) is None:
+        return None
     try:
         parsed = float(text)
         value = Decimal(format(parsed, f".{MOST_DIGITS}g"))
@@ -26,10 +35,10 @@ def stored_number(text: str) -> Decimal | None:
 
 
 def column_in(reference: str, row: str) -> int:
-    """The column of a cell in ``row``; a cell with another row in its reference is refused."""
+    """The column of a cell in ``row``; -1 for a reference to another row, or none."""
     name = reference.removesuffix(row)
-    if name not in _columns and (name == reference or not name.isalpha()):
-        raise ReturnFileError("W015")
+    if name not in _columns and (name == reference or not _LETTERS.fullmatch(name)):
+        return -1
     return _columns[name] if name in _columns and name != reference else column_of(name)
 
 
@@ -55,7 +64,7 @@ def column_of(reference: str) -> int:
     return _columns[name]
 
 
-def area_of(reference: str) -> tuple[int, int, int, int] | None:
+def area_of(reference: str) -> Area | None:
     """First row, first column, last row, last column of ``A1:B2``; None if it is no area."""
     match = _REF.fullmatch(reference)
     if match is None:
@@ -63,4 +72,6 @@ def area_of(reference: str) -> tuple[int, int, int, int] | None:
     left, top = column_of(match[1]), int(match[2]) - 1
     right = column_of(match[3]) if match[3] else left
     bottom = int(match[4]) - 1 if match[4] else top
-    return top, left, bottom, right
+    if min(top, bottom) < 0:
+        return None
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)

@@ -13,6 +13,7 @@ from lxml import etree
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.outputs.submitting import stamped as stamped_copy
+from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.package import LARGEST_PART
 from perfeval_xl.sealing.attached import RESULTS
 from perfeval_xl.sealing.identity import CHUNK, NAME, encode, identity_of
@@ -92,6 +93,11 @@ def crossed_rows(parts: Parts) -> None:
 def foreign_cell(parts: Parts) -> None:
     """A cell of another namespace, which programs skip."""
     parts[SHEET] = parts[SHEET].replace(b"</row>", b'<x:c xmlns:x="urn:x" r="Z1"><x:v>1</x:v></x:c></row>', 1)
+
+
+def many_validations(parts: Parts) -> None:
+    """A validation that names a cell more often than any form has cells."""
+    parts.sheet().find("{*}dataValidations")[0].set("sqref", "A1 " * (Limit.VALIDATIONS.most + 1))
 
 
 def false_share(parts: Parts) -> None:
@@ -244,6 +250,7 @@ UNREADABLE = (
     Spoilt("W012", changed(strictly_saved), WHOLE),
     Spoilt("W031", changed(in_gbk), WHOLE, "GBK"),
     Spoilt("W034", changed(tampering.without_names, tampering.without_properties), WHOLE),
+    Spoilt("W032", changed(many_validations), WHOLE),
     Spoilt("W015", changed(two_workbooks), WHOLE),
     Spoilt("W015", changed(crossed_rows), WHOLE),
     Spoilt("W015", changed(foreign_cell), WHOLE),

@@ -44,9 +44,7 @@ HONEST: dict[str, Change] = {
     "a few bytes behind": lambda book: replace(book, after=bytes(20)),
     "a mark before": lambda book: replace(book, before=b"PK00"),
     "a Chinese name of a file beside": lambda book: book.more(Member("说明.txt", b"1", flags=UTF_8)),
-    "a workbook inside a workbook": lambda book: book.more(
-        Member("xl/embeddings/a.xlsx", Zip((FORGED,)).data(), method=0)
-    ),
+    "a zip inside": lambda book: book.more(Member("docProps/thumbnail.wmf", Zip((FORGED,)).data(), method=0)),
     "backslashes": lambda book: Zip(tuple(replace(one, name=one.name.replace("/", "\\")) for one in book.members)),
     "capitals": lambda book: Zip(tuple(replace(one, name=one.name.upper()) for one in book.members)),
 }

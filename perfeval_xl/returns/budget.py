@@ -1,0 +1,48 @@
+"""How much of anything a returned workbook may hold in all, so that none takes seconds or gigabytes."""
+
+from __future__ import annotations
+
+import enum
+
+from perfeval_xl.errors import ReturnFileError
+
+
+class Limit(enum.Enum):
+    """What is counted over all parts: what it is called, and how many there may be."""
+
+    SHEETS = "工作表", 300
+    """A department has a form for each of at most sixty projects."""
+    CELLS = "填了内容的格子", 100_000
+    """Sixty forms of the longest kind have 50,000."""
+    VALIDATIONS = "数据验证的区域", 20_000
+    MERGES = "合并单元格", 20_000
+    COLUMNS = "列宽的设定", 20_000
+    NAMES = "定义的名称", 20_000
+    STYLES = "单元格格式", 65_490
+    """Those that Excel keeps."""
+    SPREAD = "数组公式占的格子", 100_000
+    TAGS = "内部记录", 1_000_000
+    """Tags of XML in the parts that are read."""
+
+    @property
+    def what(self) -> str:
+        """What it is called in a message."""
+        return self.value[0]
+
+    @property
+    def most(self) -> int:
+        """How many there may be."""
+        return self.value[1]
+
+
+class Budget:
+    """What is left of each limit."""
+
+    def __init__(self) -> None:
+        self._left = {limit: limit.most for limit in Limit}
+
+    def take(self, limit: Limit, count: int = 1) -> None:
+        """Count some more. Raises ReturnFileError (W032) where that is too many."""
+        self._left[limit] -= count
+        if self._left[limit] < 0:
+            raise ReturnFileError("W032", {"what": limit.what, "limit": str(limit.most)})

@@ -1,0 +1,95 @@
+"""XML read by its schema: what stands in a part where nothing is foreseen, or twice, programs read in two ways.
+
+Some programs build a tree, some look for tags as they come, some skip what they do not know and some look inside.
+All of them agree on a part in which every tag stands in its place and nothing lies between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.returns.zip_records import contradiction
+
+ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+"""What a program writes that has one content for those who understand it and another for the rest."""
+MANY = 1_000_000_000
+"""As often as one likes, of a tag."""
+LONGEST_TAG = 20
+"""Characters of a tag that a message repeats."""
+
+_ROOT = re.compile(rb"<[^?!]")
+_TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>")
+
+
+def words(text: str) -> frozenset[str]:
+    """The tags or attributes of a schema, written one after the other."""
+    return frozenset(text.split())
+
+
+def refuse_loose_markup(data: bytes, part: str) -> None:
+    """Refuse comments, instructions and CDATA inside a part, and tags that end early for who counts no quotes.
+
+    ``data`` is UTF-8. Raises ReturnFileError (W015).
+    """
+    root = _ROOT.search(data)
+    start, end = (root.start() if root else 0), data.rfind(b"</")
+    if data.find(b"<!", start, end) >= 0:
+        what = "CDATA" if data.find(b"<![CDATA[", start, end) >= 0 else "注释"
+        raise contradiction(f"{part}的内容里夹有{what}，两边的文字有的软件连起来读，有的不读")
+    if data.find(b"<?", start, end) >= 0:
+        raise contradiction(f"{part}的内容里夹有给别的程序的指令")
+    if data.count(b"<") != data.count(b">") and any(b">" in match[0][:-1] for match in _TAG.finditer(data)):
+        raise contradiction(f"{part}里有一个属性含“>”，有的软件把它当作结尾")
+
+
+def local(tag: str) -> str:
+    """A tag or an attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def shown(tag: str) -> str:
+    """A tag as a message repeats it."""
+    return f"<{local(tag)[:LONGEST_TAG]}>"
+
+
+def refuse_strangers(element: Element, allowed: Mapping[str, int], where: str) -> None:
+    """Refuse children and texts of ``element`` that its schema does not have, or has fewer of.
+
+    ``allowed`` says how many there may be of each tag. Raises ReturnFileError (W015).
+    """
+    left = dict(allowed)
+    if element.text and not element.text.isspace():
+        raise contradiction(f"{where}里夹有不该有的文字")
+    for child in element:
+        if child.tail and not child.tail.isspace():
+            raise contradiction(f"{where}里夹有不该有的文字")
+        number = left.get(child.tag)
+        if number is None:
+            raise contradiction(f"{where}里有不该有的内容{shown(child.tag)}")
+        if number == 0:
+            raise contradiction(f"{where}里有两份{shown(child.tag)}")
+        left[child.tag] = number - 1
+
+
+def refuse_inside(element: Element, where: str) -> None:
+    """Refuse tags inside of what holds nothing but text. Raises ReturnFileError (W015)."""
+    if len(element):
+        raise contradiction(f"{where}里夹有不该有的内容{shown(element[0].tag)}")
+
+
+def strange_attribute(names: Collection[str], known: Collection[str]) -> str | None:
+    """An attribute that some programs take for one of the ``known``, because they leave out what stands before or
+    behind its name."""
+    for name in names:
+        if name not in known and local(name).partition("_")[0] in known:
+            return name
+    return None
+
+
+def refuse_attributes(element: Element, known: Collection[str], where: str) -> None:
+    """Refuse a second spelling of a known attribute. Raises ReturnFileError (W015)."""
+    strange = strange_attribute(element.keys(), known)
+    if strange is not None:
+        raise contradiction(f"{where}的“{local(strange)[:LONGEST_TAG]}”写了两种")
