@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
+import pickle
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl.issuing import workbook
-from perfeval_xl.sealing.certificates import Certificate, certificate_bytes
+from perfeval_xl.sealing.certificates import Certificate, Scope, certificate_bytes
 from perfeval_xl.sealing.keys import SigningKey
-from perfeval_xl.sealing.stamps import IssueNumber
+from perfeval_xl.sealing.register import Register
+from perfeval_xl.sealing.stamps import IssueNumber, read_stamp, signature_holds, stamp
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import check_file
 from tests import making
@@ -180,3 +183,44 @@ def test_a_chain_is_followed_to_its_bound(tmp_path: Path) -> None:
     trust = Trust((certificate(BUREAU),))
     passing = [check_file(returned(tmp_path, key), trusted=trust).genuine for key in keys[:4]]
     assert passing == [True, True, True, False]
+
+
+def test_the_old_key_of_an_office_may_stand_for_its_new_one(tmp_path: Path) -> None:
+    new = key_of("市财政局", 7)
+    path = returned(tmp_path, with_certificate(new, certificate(new, BUREAU)))
+    trust = Trust((certificate(BUREAU), certificate(OTHER)))
+    assert check_file(path, trusted=trust).findings == ()
+
+
+def test_scope_and_validity_of_all_above_are_asked_too(tmp_path: Path) -> None:
+    county = key_of("县财政局", 5)
+    path = returned(tmp_path, with_certificate(county, certificate(county, BUREAU)))
+    narrow = Trust((certificate(BUREAU, scope=Scope(codes=("B-",))),))
+    assert [finding.code.name for finding in check_file(path, trusted=narrow).findings] == ["G147"]
+    ended = Trust((certificate(BUREAU, until=date(2026, 1, 1)),))
+    assert [finding.code.name for finding in check_file(path, trusted=ended).findings] == ["G143"]
+
+
+def test_one_of_two_certificates_of_a_key_is_enough(tmp_path: Path) -> None:
+    """It was renewed, and both files lie in the folder."""
+    trust = Trust((certificate(BUREAU, until=date(2026, 1, 1)), certificate(BUREAU)))
+    assert check_file(returned(tmp_path, BUREAU), trusted=trust).findings == ()
+
+
+def test_the_number_cannot_be_taken_off_or_changed() -> None:
+    made = stamp("ab" * 32, "identity", BUREAU, ISSUE)
+    assert read_stamp(made.encode()) == made
+    assert signature_holds(made, "identity")
+    for changed in (
+        replace(made, issue=None),
+        replace(made, issue=IssueNumber(13, ISSUE.day)),
+        replace(made, issue=IssueNumber(12, date(2026, 11, 29))),
+        replace(made, office=replace(BUREAU.office, name="省财政厅")),
+        replace(made, digest=f"issue 12 2026-11-28 市财政局 {made.digest}", issue=None),
+    ):
+        assert not signature_holds(changed, "identity")
+
+
+def test_what_is_trusted_crosses_processes() -> None:
+    trust = Trust((certificate(BUREAU),), (Register(BUREAU.office),), 2023)
+    assert pickle.loads(pickle.dumps(trust)) == trust

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.errors import KeyFileError
+from perfeval_xl.errors import KeyFileError, OutputError
 from perfeval_xl.sealing.identity import Identity, identity_of
 from perfeval_xl.sealing.keys import SigningKey, load_key, new_key
 from perfeval_xl.sealing.register import Entry, enter, entry_of, own_register, read_register, withdraw
@@ -21,6 +21,18 @@ from tests.outputs.commands import perfeval
 
 OFFICE, PROFILE = "市财政局", "cn_national/2020"
 TARGET = making.put("indicators.1.target", "≥2000个")
+
+
+def empty(data: making.Data) -> None:
+    """Take out what a unit fills in."""
+    for name in ("funds", "reported"):
+        data.pop(name, None)
+    data["goal"].pop("actual", None)
+    for row in data["indicators"]:
+        for name in ("actual", "reason", "assessed", "deduction", "deduction_reason", "reported"):
+            row.pop(name, None)
+
+
 NEXT_YEAR = (making.put("project.year", 2023), making.put("indicators.4.target", "2023年12月31日前"))
 NEXT_DAY = making.put("indicators.4.actual", "2023-12-20")
 DAY, LATER = date(2026, 11, 28), date(2026, 12, 5)
@@ -202,6 +214,37 @@ def test_an_expired_key_and_one_outside_its_scope_write_nothing(office: Office) 
         assert not office.register.exists()
     # A draft is not signed, and may be looked at.
     assert perfeval(*build, "--draft").exit_code == 0
+
+
+def test_what_cannot_be_put_in_the_place_of_an_open_file_leaves_the_register_as_it_was(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds the file: the form that stands there stays the one to be used."""
+    path = office.build(empty)
+
+    def held(target: Path) -> Path:
+        raise OutputError(f"{target}换不下来")
+
+    monkeypatch.setattr("perfeval_xl.issuing.set_aside", held)
+    source = save(office.folder / "材料.json", making.dossier(TARGET, empty))
+    said = perfeval("build", PROFILE, "--brief", source, "-o", office.folder / "下发", "--key", office.key)
+    assert said.exit_code == 1
+    assert "正被别的程序打开" in said.stdout
+    office.publish()
+    assert "G14" not in office.check(path)[1]
+
+
+def test_a_stolen_key_is_replaced_by_building_again_with_the_new_one(office: Office) -> None:
+    old = office.build(empty)
+    assert number_of(old) == 1
+    office.key = new_key("市财政局（新）", office.folder / "密钥")
+    path = office.build(empty)
+    assert path == old
+    assert office.check(path)[0] == 1
+    for used in office.keys.iterdir():
+        used.unlink()
+    shutil.copy(office.key.with_suffix(".pub"), office.keys)
+    assert "（市财政局（新）第1号，" in office.check(path)[1]
 
 
 # ---- the register itself
