@@ -21,6 +21,7 @@ from perfeval_xl.allowance import SECONDS, OverTime, limit_in_words, limited, me
 from perfeval_xl.failures import write_log
 from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.plain_text import visible
 from perfeval_xl.profiles import Library
 from perfeval_xl.result import ChecksRun, Result
 from perfeval_xl.sealing.trust import Trust
@@ -34,6 +35,8 @@ FileSource = str | Path | Content
 """A path, or the bytes of a file."""
 UNNAMED = "文件"
 """What bytes without a name are called in messages."""
+LONGEST_TRACE = 100_000
+"""Characters of a fault that is reported in full."""
 DIED = "进程意外退出"
 """Of a file that ended the process which checked it."""
 
@@ -193,7 +196,7 @@ def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[R
     except Exception as error:
         # One file must not stop a round: here alone a fault of the program is caught, and written down.
         if options.debug:
-            print("".join(traceback.format_exception(error)), file=sys.stderr)
+            print(visible("".join(traceback.format_exception(error)), LONGEST_TRACE), file=sys.stderr)
         return Done(_fault(source, type(error).__name__, error))
 
 

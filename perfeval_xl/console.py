@@ -6,9 +6,15 @@ import codecs
 import io
 import sys
 
+from perfeval_xl.plain_text import BREAK
+
 UTF_8, ASCII = "utf-8", "ascii"
 ESCAPES = "perfeval_xl.escapes"
 """Name of the error handler: a byte of a file name as it is, whatever else cannot be written as ``\\u6751``."""
+SIGNS = "perfeval_xl.signs"
+"""Name of the other one, for consoles that have an encoding: a line break as ``↓``, anything else as an escape."""
+BREAK_OF_OLD = "↓"
+"""What GBK has for a line break; ``⏎`` it has not."""
 
 
 def prepare_console() -> str:
@@ -18,11 +24,12 @@ def prepare_console() -> str:
     nothing of ours could be read in it, so that UTF-8 is written there, as click does.
     """
     codecs.register_error(ESCAPES, _escaped)
+    codecs.register_error(SIGNS, _in_other_signs)
     encoding = encoding_of(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         # An add-in or a test may have put something else there, or nothing.
         if isinstance(stream, io.TextIOWrapper):
-            errors = ESCAPES if stream.errors == "surrogateescape" else "backslashreplace"
+            errors = ESCAPES if stream.errors == "surrogateescape" else SIGNS
             stream.reconfigure(encoding=UTF_8 if encoding_of(stream) == ASCII else None, errors=errors)
     return encoding
 
@@ -37,3 +44,12 @@ def _escaped(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("surrogateescape")(error)
     except UnicodeError:
         return codecs.lookup_error("backslashreplace")(error)
+
+
+def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeEncodeError) and error.object.startswith(BREAK, error.start):
+        try:
+            return BREAK_OF_OLD.encode(error.encoding), error.start + len(BREAK)
+        except UnicodeEncodeError:
+            pass
+    return codecs.lookup_error("backslashreplace")(error)

@@ -19,6 +19,8 @@ from perfeval_xl.addin.call import read_call
 from perfeval_xl.buttons import tab
 from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
+from perfeval_xl.failures import LONGEST_LOG
+from perfeval_xl.plain_text import visible
 
 DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
 """Exit codes: done; not done, with a message why; no such action; a fault of the program."""
@@ -75,12 +77,13 @@ def _test() -> None:
 
 def _logged() -> Path:
     path = Path(tempfile.gettempdir()) / LOG
-    path.write_text(f"{PROGRAM} {__version__}\n{traceback.format_exc()}", encoding="utf-8")
+    told = visible(traceback.format_exc(), LONGEST_LOG)
+    path.write_text(f"{PROGRAM} {__version__}\n{told}", encoding="utf-8")
     return path
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def _line(sheet: Any, row: int, number: int, problem: ListProblem, looks: dict[s
     sheet.put_text(row, LEVEL, problem.level.chinese, looks[problem.level.chinese])
     sheet.put_text(row, TAB, visible(problem.sheet) or "整个文件", looks["center"])
     place = problem.cell or ("整张表" if problem.sheet else "")
-    if list_name and 0 < len(problem.sheet) <= LONGEST_TAB:
+    if list_name and 0 < len(problem.sheet) <= LONGEST_TAB and one_line(problem.sheet) == problem.sheet:
         # A # would end the name of the file.
         file = list_name.replace("%", "%25").replace("#", "%23")
         tab = problem.sheet.replace("'", "''")

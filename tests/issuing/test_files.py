@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import issuing
-from perfeval_xl.errors import LayoutError, OutputError
-from perfeval_xl.files import write_file
+from perfeval_xl.errors import BriefError, LayoutError, OutputError
+from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.issuing import Job, issue, workbook
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.submission import check_file
@@ -152,3 +152,36 @@ def test_a_code_that_is_a_device_on_windows_does_not_become_the_name_of_a_file(
 ) -> None:
     job = named(profile, "项目", code)
     assert job.file_name.partition(".")[0].upper() not in {"CON", "NUL", "COM1"}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "stem"),
+    [
+        ("CON.1", "项目", "CON_1_项目_2023"),
+        ("com¹.x.y", "项目", "com¹_x.y_项目_2023"),
+        ("COM1 .txt", "项目", "COM1 _txt_项目_2023"),
+        ("CONIN$.a", "项目", "CONIN$_a_项目_2023"),
+        ("CONS.1", "项目", "CONS.1_项目_2023"),
+        ("~$A", "~$项目", "A_项目_2023"),
+        ("-rf", "--项目", "rf_项目_2023"),
+        ("..A. ", "　项目　. ", "A_项目_2023"),
+        ("A\u202eslx.exe\u202c", "项\u200b目\x85\x9b\ufeff\U000e0041", "Aslx.exe_项目_2023"),
+        ("", "NUL.目", "NUL_目_2023"),
+        ("", "\u202e", "2023"),
+        ("绩" * 19 + "a. ", "b" * 180, "绩" * 19 + "a_" + "b" * (200 - 58 - 11) + "_2023"),
+    ],
+)
+def test_no_code_or_name_makes_a_file_that_is_something_else_somewhere(code: str, name: str, stem: str) -> None:
+    assert file_stem(code, name, "2023") == stem
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("项目Ａ", "项目A"), ("caf\u00e9", "cafe\u0301"), ("Straße", "STRASSE"), ("ﬁ", "fi")]
+)
+def test_two_names_that_are_one_file_somewhere_are_refused(
+    one: str, other: str, profile: Profile, tmp_path: Path
+) -> None:
+    jobs = [named(profile, name, "") for name in (one, other)]
+    with pytest.raises(BriefError, match="文件名"):
+        issue(jobs, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -370,3 +370,38 @@ def test_a_row_of_a_department_does_not_hide_the_doubts_of_its_projects(tmp_path
     path = save(tmp_path / "清单.xlsx", profile, [project(profile)], change)
     asked = [problem for problem in prepare(profile, path).problems if problem.level is Level.ASK]
     assert [problem.place[:4] for problem in asked] == ["指标!E"]
+
+
+ODD = "=1+1\x1b[2J\x85\u202e\ud800\ufffe“\n"
+NAMES_OF_LISTS = {
+    "清单#1 50%'\".xlsx": "清单#1 50%'\".xlsx",
+    "=cmd|' /C calc'!A0.xlsx": "",
+    "\x1b[2J清\n单\u202e\ud800.xlsx": "",
+    "\\\\server\\share.xlsx": "",
+    "http:..evil.xlsx": "",
+}
+"""Names that a list may have on some system, and where its links lead; nowhere where they would lead elsewhere."""
+
+
+@pytest.mark.parametrize(("name", "leads"), NAMES_OF_LISTS.items(), ids=range(len(NAMES_OF_LISTS)))
+def test_no_text_and_no_name_becomes_a_formula_or_leads_elsewhere(name: str, leads: str, tmp_path: Path) -> None:
+    texts = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "http://example.org", "=HYPERLINK(1)", ODD]
+    problems = [ListProblem(Level.ERROR, text, text, text[:31], 3, "B", found=text) for text in texts]
+    path = tmp_path / FILE_NAME
+    path.write_bytes(problem_book(problems, name))
+    assert lint(path) == []
+    sheet = opened(path)
+    cells = [cell for row in sheet.iter_rows(min_row=FIRST + 1) for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"n", "s"}
+    assert {cell.data_type for cell in cells if cell.column > 1} == {"s"}
+    links = {unquote(cell.hyperlink.target) for cell in cells if cell.hyperlink}
+    assert links == ({leads} if leads else set())
+    assert [row[4].value for row in sheet.iter_rows(min_row=FIRST + 1, max_row=FIRST + 4)] == texts[:4]
+
+
+def test_a_list_of_any_name_is_answered_and_its_answer_known_again(tmp_path: Path) -> None:
+    path = short_list(tmp_path / "清\x1b单\u202e\n.xlsx", with_everything, "12")
+    for _ in range(2):
+        found = perfeval("build", NATIONAL, "--brief", path, "-o", tmp_path / "out")
+        assert found.exit_code == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([path.name, FILE_NAME])

@@ -81,6 +81,13 @@ def test_what_gbk_lacks_is_an_escape_and_the_rest_stands_as_it_is(returns: Path)
     assert "共3个文件：通过2个，退回0个，读不出来1个" in shown
 
 
+def test_a_line_break_in_a_text_is_a_sign_that_gbk_has(tmp_path: Path) -> None:
+    (tmp_path / "甲\n  通过 é.xlsx").write_bytes(b"no workbook")
+    for console, sign in (("gbk", "↓  通过 é"), ("western", "\\u23ce  "), ("utf-8", "⏎  通过 é")):
+        shown = run(tmp_path, console, "check", tmp_path).stdout.decode("cp1252" if console == "western" else console)
+        assert sign in shown.splitlines()[0]
+
+
 @pytest.mark.parametrize("console", ["ascii", "plain C"])
 def test_a_console_that_knows_no_chinese_gets_utf_8(console: str, returns: Path) -> None:
     shown = checked(returns, console, "-j", 1).stdout.decode("utf-8")

@@ -12,18 +12,24 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl import plain_text
+from perfeval_xl.addin.session import Reply
 from perfeval_xl.errors import Mistake
 from perfeval_xl.failures import write_log
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.list_problems import Level, ListProblem
+from perfeval_xl.outputs.results_sheet import results_book
 from perfeval_xl.plain_text import json_text, one_line, visible, without_controls, without_unseen
 from perfeval_xl.profiles import load
+from perfeval_xl.submission import check_file
 from tests import making
+from tests.excel_safety.lint import lint
 from tests.issuing import lists
 from tests.issuing.samples import project
 from tests.outputs.commands import perfeval
@@ -50,7 +56,7 @@ def _stored(text: str) -> str:
     """``text`` as an .xlsx stores it: what XML cannot hold is an escape."""
     return "".join(
         letter
-        if letter in "\t\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff")
+        if letter in "\t\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff" and letter < "\ufffe")
         else f"_x{ord(letter):04X}_"
         for letter in text
     )
@@ -273,3 +279,51 @@ def test_a_list_with_such_names_gives_files_and_lines_like_others(tmp_path: Path
 def test_a_report_turns_nothing_and_a_name_of_a_file_hides_nothing() -> None:
     assert without_controls("甲\u202e乙\x9b\x1b\ud800\u2029丙👨\u200d👩") == "甲乙\n丙👨\u200d👩"
     assert without_unseen("甲\u202e乙\u200b\n丙") == "甲乙丙"
+
+
+def test_the_sheet_of_results_holds_texts_alone_and_nothing_unseen(folder: Path, tmp_path: Path) -> None:
+    submission = check_file(next(folder.glob("b*")))
+    assert submission.case is not None
+    path = tmp_path / "校验结果.xlsx"
+    path.write_bytes(results_book(submission, submission.case, "身份", when="今天", typed={}, lock=None))
+    assert lint(path) == []
+    texts = {}
+    for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=4):
+        texts |= {cell.coordinate: str(cell.value) for cell in row if cell.value is not None}
+    formulas = {at: text for at, text in texts.items() if text.startswith("=")}
+    assert {at[0] for at in formulas} == {"C"}
+    assert all(text.startswith('=HYPERLINK("#') for text in formulas.values())
+    # The name of a sheet stays as it is: the button goes to it by that name.
+    assert raw("".join(text for at, text in texts.items() if at[0] != "C")) == set()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "字" * 32_767, "\ud800\x00\uffff"])
+def test_what_a_unit_typed_is_a_text_wherever_it_is_repeated(text: str, tmp_path: Path) -> None:
+    path = making.book(tmp_path / "a.xlsx")
+    with making.opened(path) as parts:
+        making.fill(parts.sheet(), "T30", _stored(text))
+    submission = check_file(path)
+    assert submission.case is not None
+    shown = tmp_path / "校验结果.xlsx"
+    shown.write_bytes(results_book(submission, submission.case, "身份", when="今天", typed={}, lock=None))
+    assert lint(shown) == []
+    rows = openpyxl.load_workbook(shown).worksheets[0].iter_rows(min_row=4, min_col=4)
+    assert {cell.data_type for row in rows for cell in row if cell.value is not None} == {"s"}
+
+
+def test_a_document_holds_no_control_and_turns_nothing(folder: Path, tmp_path: Path) -> None:
+    for ending in ("docx", "xlsx"):
+        written = perfeval("report", next(folder.glob("b*")), "-o", tmp_path / f"b.{ending}")
+        assert (written.exit_code, raw(written.output)) == (0, set())
+    paragraphs = docx.Document(str(tmp_path / "b.docx"))
+    texts = [paragraph.text for paragraph in paragraphs.paragraphs]
+    texts += [cell.text for table in paragraphs.tables for row in table.rows for cell in row.cells]
+    assert raw("".join(texts)) <= {"\u200b", "\ufeff"}
+    assert any("[bold]gnp" in text for text in texts)
+
+
+def test_a_box_shows_what_is_unseen_and_ends() -> None:
+    reply = Reply(f"清单里有错误：\n{POISON}{'长' * 9_999}")
+    assert raw(reply.text) == set()
+    assert reply.text.startswith("清单里有错误：\n甲\n")
+    assert len(reply.text) == plain_text.LONGEST_LINE

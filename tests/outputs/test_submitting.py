@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from dataclasses import replace
 from email.header import decode_header, make_header
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError
 from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
+from perfeval_xl.plain_text import without_unseen
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code
 from perfeval_xl.submission import check_file
@@ -130,6 +132,54 @@ def test_the_name_of_an_attachment_is_told_in_each_way_that_mail_programs_know(n
     assert {str(make_header(decode_header(words))) for _, words in told} == {name}
     # And as one that knows nothing else.
     assert unquote(re.findall(r"filename\*=UTF-8''(\S+)", part["Content-Disposition"])[0]) == name
+
+
+HOSTILE = (
+    "甲\r\nBcc: x@example.org\r\n\r\n乙",
+    "project\nX-Unsent: 0\n\nbody",
+    "=?utf-8?B?5LiK5oql?=",
+    'a"; filename="virus.exe',
+    "a\\",
+    "x" * 2_000,
+    "绩" * 255,
+    "\u202egnp.甲\x1b[2J\x00\x85\ud800\u2028乙",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_name_writes_a_header_or_a_line_of_the_message(name: str, tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评表.xlsx")
+    case = known(path)
+    brief = replace(case.form.brief, name=name, implementing_unit=name)
+    case = replace(case, filled=replace(case.filled, form=replace(case.form, brief=brief)))
+    data = mail_draft(case, "0000-0000-0000", path)
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    read = email.message_from_bytes(data, policy=email.policy.default)
+    assert read.keys() == ["X-Unsent", "Subject", "MIME-Version", "Content-Type"]
+    assert read["X-Unsent"] == "1"
+    clean = " ".join(without_unseen(" ".join(name.split())).split())
+    assert read["Subject"].replace("'", '"') == f"报送2022年度{clean}绩效自评表"
+    body = read.get_body(("plain",))
+    assert body is not None
+    assert not any(line.startswith(("Bcc", "X-Unsent")) for line in body.get_content().splitlines())
+    [attached] = read.iter_attachments()
+    assert attached.get_filename() == "自评表.xlsx"
+
+
+@pytest.mark.parametrize(
+    "name", ["a\r\nBcc: x@example.org.xlsx", 'a" \\; filename=b.exe.xlsx', "\u202exslx.exe.xlsx", "=?utf-8?Q?a?=.xlsx"]
+)
+def test_no_name_of_an_attachment_is_more_than_a_name(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    made = making.book(tmp_path / "自评表.xlsx")
+    path.write_bytes(made.read_bytes())
+    read = email.message_from_bytes(mail_draft(known(made), "0000-0000-0000", path), policy=email.policy.default)
+    assert read.keys() == ["X-Unsent", "Subject", "MIME-Version", "Content-Type"]
+    [attached] = read.iter_attachments()
+    assert attached.get_filename() == without_unseen(name)
+    assert attached.keys() == ["Content-Type", "Content-Disposition", "Content-Transfer-Encoding"]
 
 
 def test_two_drafts_have_two_boundaries(tmp_path: Path) -> None:
