@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -12,10 +13,13 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.outputs.submitting import stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.returns.recognise import recognise
+from perfeval_xl.sealing.certificates import Scope
 from perfeval_xl.sealing.keys import PRIVATE, SigningKey, load_key, new_key
+from perfeval_xl.sealing.stamps import IssueNumber
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 from tests import making
 from tests.engines import libreoffice
+from tests.sealing.offices import BUREAU, certificate, with_certificate
 
 ESCAPED = Path(__file__).parent.parent / "golden" / "0.4.0" / "escaped.cn_national.2020.xlsx"
 """Issued by 0.4.0, with ``_x1de3_`` in its identity; its own check refused it."""
@@ -23,13 +27,17 @@ OFFICE = "市_x0041_局_x005F_x0042_"
 PROJECT = "提升_x0041_项目 _x000A_"
 NUMERIC = ("123456789012", "12e456789012")
 """Marks of findings are hexadecimal, and may look like numbers."""
+ISSUE = IssueNumber(12, date(2026, 11, 28))
 CODE = "1E23-4567-8901"
 """A 校验码 that looks like a number, too."""
 
 
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
-    return load_key(new_key(OFFICE, tmp_path_factory.mktemp("钥")).with_suffix(PRIVATE))
+    """The key of an office for which one above stands: the longest seal there is."""
+    own = load_key(new_key(OFFICE, tmp_path_factory.mktemp("钥")).with_suffix(PRIVATE))
+    scope = Scope(("cn_national",), (NUMERIC[0],), ("A_x0042_", "A-"))
+    return with_certificate(own, certificate(own, BUREAU, scope=scope))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +50,7 @@ def copies(key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         making.put("project.supervising_department", NUMERIC[0]),
         making.put("project.implementing_unit", NUMERIC[1]),
     )
-    today.write_bytes(workbook(making.filled(making.dossier(*changes)), key=key))
+    today.write_bytes(workbook(making.filled(making.dossier(*changes)), key=key, issue=ISSUE))
     older.write_bytes(ESCAPED.read_bytes())
     sent = folder / "报.xlsx"
     sent.write_bytes(stamped(workbook(making.filled()), CODE))
@@ -60,7 +68,7 @@ def copies(key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     }
 
 
-def test_a_new_identity_and_its_seal_are_read_back(copies: dict[str, list[Path]]) -> None:
+def test_a_new_identity_and_its_seal_are_read_back(copies: dict[str, list[Path]], key: SigningKey) -> None:
     for path in copies["今"]:
         known = recognise(read_book(path))
 
@@ -68,6 +76,7 @@ def test_a_new_identity_and_its_seal_are_read_back(copies: dict[str, list[Path]]
         assert known.stamp is not None
         assert known.stamp.office is not None
         assert (known.stamp.office.name, known.signature_holds, known.digest_holds) == (OFFICE, True, True), path
+        assert (known.stamp.issue, known.stamp.certificate) == (ISSUE, key.certificate), path
 
 
 def test_texts_that_look_like_numbers_stay_texts(copies: dict[str, list[Path]]) -> None:
