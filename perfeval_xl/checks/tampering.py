@@ -38,6 +38,8 @@ from perfeval_xl.vocabulary import CellPosition
 
 FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
+MOST_MERGES = 200
+"""Blocks merged otherwise that are told one by one; no form has as many."""
 LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
 
@@ -87,7 +89,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
             yield finding(Code.J102, Place(sheet.name), found=sheet.name)
 
 
-@check(Code.J105, Code.J106, Code.J107, Code.J109, skip=needs_workbook, scope=Scope.WHOLE)
+@check(Code.J105, Code.J106, Code.J107, Code.J109, Code.J111, skip=needs_workbook, scope=Scope.WHOLE)
 def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
     """Nothing was inserted, deleted or merged, and nothing hidden of what is printed."""
     for aligned in case.sheets:
@@ -138,11 +140,26 @@ def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
 
 
 def _merges(aligned: Aligned) -> Iterator[Finding]:
+    """Blocks of cells that are merged otherwise; of those that a unit fills in a paste may have made them."""
     if aligned.raw is None or aligned.moved:
         return
-    for row, column, last_row, last_column in sorted(aligned.plan.merges ^ aligned.raw.merges):
-        area = f"{cell_name(row, column)}:{cell_name(last_row, last_column)}"
-        yield finding(Code.J106, Place(aligned.raw.name, area))
+    blocks = sorted(aligned.plan.merges ^ aligned.raw.merges)
+    if len(blocks) > MOST_MERGES:
+        yield finding(Code.J106, Place(aligned.raw.name))
+        return
+    for block in blocks:
+        top, left, bottom, right = block
+        within = [planned for planned in aligned.plan.cells.values() if _overlaps(planned, block)]
+        place = Place(aligned.raw.name, f"{cell_name(top, left)}:{cell_name(bottom, right)}")
+        if not all(planned.open for planned in within):
+            yield finding(Code.J106, place)
+        elif within:
+            yield finding(Code.J111, place, found=place.cell)
+
+
+def _overlaps(planned: PlannedCell, block: tuple[int, int, int, int]) -> bool:
+    top, left, bottom, right = block
+    return planned.row <= bottom and planned.last_row >= top and planned.column <= right and planned.last_column >= left
 
 
 @check(Code.G123, Code.G126, skip=needs_workbook, scope=Scope.WHOLE)

@@ -55,6 +55,7 @@ class Code(enum.Enum):
     J106 = FormTypes.J106
     J107 = FormTypes.J107
     J109 = FormTypes.J109
+    J111 = FormTypes.J111
 
     # ---- G 篡改
     G101 = FormTypes.G101

@@ -19,6 +19,11 @@ class FormTypes:
     J106 = FindingType(_E, "合并单元格与下发的不同", AGAIN)
     J107 = FindingType(_E, "行有增减：{found}", AGAIN)
     J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
+    J111 = FindingType(
+        _N,
+        "{found}的合并与下发的不同，多半是粘贴时带来的",
+        "不影响计分，不必处理；合并到一起的几格，仍要每格分别填写",
+    )
     G101 = FindingType(_E, "{item}的公式被数值覆盖", "请恢复原来的公式；" + AGAIN)
     G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + AGAIN)
     G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")

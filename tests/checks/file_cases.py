@@ -273,6 +273,7 @@ CHANGED = (
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
+    Spoilt("J111", changed(tampering.merged("K16:K17")), "自评表!K16:K17", "K16:K17"),
     Spoilt("G171", changed(saved_bare), WHOLE),
     Spoilt("G172", changed(cut("i01.actual", "H17")), place("i01.actual"), "自评表!H17"),
     Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),

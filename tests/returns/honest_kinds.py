@@ -108,6 +108,9 @@ def pastes() -> dict[str, tuple[Edit, str]]:
         "no border": (drawn_with(NUMBER, "borders", "borderId", "<border/>"), ""),
         "a locked look, so that the cell cannot be changed again": (look(NUMBER, locked=True), ""),
         "the plain look of a new workbook": (lambda parts: making.cell(parts.sheet(), at(NUMBER)).set("s", "0"), ""),
+        "two cells of reasons merged": (tampering.merged("K16:K17"), "J111"),
+        "a merged cell that a paste parted": (unmerged("E9:G9"), "J111"),
+        "a heading of another table beside the form, merged": (tampering.merged("T30:V30"), ""),
         "no validation": (no_validation(NUMBER), "G131"),
         "no validation in all of a column": (no_validation(NUMBER, COUNT, RATE, COST), "G131"),
         "the list of another table": (
@@ -339,6 +342,10 @@ def filtered(parts: Parts) -> None:
 def structure_unlocked(parts: Parts) -> None:
     guard = parts.root(BOOK).find(tag("workbookProtection"))
     guard.getparent().remove(guard)
+
+
+def unmerged(area: str) -> Edit:
+    return tampering.remove(f"{{*}}mergeCells/{{*}}mergeCell[@ref='{area}']")
 
 
 def arrow_hidden(parts: Parts) -> None:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.submission import check_file
 from tests import making
-from tests.making import Parts, at, tag
+from tests.making import FORM, Parts, at, tag
 from tests.returns import tampering
 from tests.returns.check_edited import checked, codes
 from tests.returns.honest_edits import hidden_columns, narrowed, typed
@@ -42,6 +43,16 @@ def test_what_has_to_be_mended_is_told_once_with_the_cure(kind: Mended, tmp_path
 def test_the_table_has_each_kind_once() -> None:
     names = [(kind.group, kind.name) for kind in HONEST]
     assert len(set(names)) == len(names) >= 100
+
+
+def test_thousands_of_merged_blocks_are_one_finding(tmp_path: Path) -> None:
+    def edit(parts: Parts) -> None:
+        blocks = parts.sheet().find("{*}mergeCells")
+        for row in range(100, 5_100):
+            etree.SubElement(blocks, tag("mergeCell"), ref=f"T{row}:U{row}")
+
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert [(one.code.name, str(one.place)) for one in submission.findings] == [("J106", FORM)]
 
 
 def typed_sum(key: str, formula: str, value: object) -> Edit:
