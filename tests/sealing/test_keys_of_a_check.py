@@ -87,7 +87,10 @@ def test_a_key_under_the_name_of_the_office_is_sent_back_and_nobody_is_told_to_t
     said = perfeval("check", returned(tmp_path, UNIT), "--keys", keys)
     assert said.exit_code == 1
     assert "退回；未见改动，但不能证明是下发的原表（签名不能证明是谁签发的）" in said.stdout
-    assert "[错误] （整个文件）：签名写的是“市财政局”，用的却不是本机信任的“市财政局”的密钥，是冒用名称" in said.stdout
+    assert (
+        "[错误] （整个文件）：签名写的是“市财政局”，用的却不是本机信任的“市财政局”的密钥：冒用名称，或者该单位换了密钥"
+        in said.stdout
+    )
     assert "放进" not in said.stdout
     form = form_of(returned(tmp_path, UNIT), keys)
     assert (form["signed_by"], form["signed_as"]) == ("", "市财政局")
