@@ -233,6 +233,10 @@ class Parts(dict[str, bytes]):
             self._roots[name] = etree.fromstring(self[name])
         return self._roots[name]
 
+    def forget(self, name: str) -> None:
+        """Read the root of a part anew, whose bytes were changed."""
+        self._roots.pop(name, None)
+
     def sheet(self, name: str = FORM) -> etree._Element:
         """The root element of a sheet."""
         return self.root(self.part_of(name))

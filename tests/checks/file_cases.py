@@ -22,7 +22,7 @@ from tests import making
 from tests.checks.cases import Spoilt
 from tests.making import BOOK, FORM, WHOLE, Parts, at, place, tag, write_zip
 from tests.returns import active_edits, moving, tampering
-from tests.returns.honest_edits import cut
+from tests.returns.honest_layout import cut
 from tests.returns.tampering import Edit
 
 Write = Callable[[Path], Path]

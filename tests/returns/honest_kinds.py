@@ -12,44 +12,46 @@ from lxml import etree
 
 from tests import making
 from tests.making import BOOK, FORM, Parts, at, tag
-from tests.returns import tampering
+from tests.returns import honest_programs, tampering
 from tests.returns.honest_edits import (
     added,
     after,
     aligned,
-    backslashes,
     book_element,
     book_view,
     both,
-    capitals,
     changed,
-    coloured,
     core_property,
     custom_property,
     declared,
     doubled_formats,
     drawn_with,
     element,
-    far_cell,
     filled_down,
-    first_row_hidden,
     foreign_validation,
-    grouped,
-    hidden_columns,
-    in_utf_16,
     linked,
     look,
     named,
-    narrowed,
     no_validation,
     note,
     placed,
     related,
     rich,
     split_formats,
-    tall,
     threaded_note,
     typed,
+)
+from tests.returns.honest_layout import (
+    backslashes,
+    capitals,
+    coloured,
+    far_cell,
+    first_row_hidden,
+    grouped,
+    hidden_columns,
+    in_utf_16,
+    narrowed,
+    tall,
     viewed,
     with_marks,
 )
@@ -423,6 +425,7 @@ GROUPS = {
     "筛选": filters,
     "打印": printing,
     "保存": kept,
+    "软件": lambda: honest_programs.KINDS,
 }
 HONEST = tuple(
     Honest(group, name, edit, frozenset(codes.split()))

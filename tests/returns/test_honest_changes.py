@@ -15,8 +15,9 @@ from tests import making
 from tests.making import FORM, Parts, at, tag
 from tests.returns import tampering
 from tests.returns.check_edited import checked, codes
-from tests.returns.honest_edits import hidden_columns, narrowed, typed
+from tests.returns.honest_edits import typed
 from tests.returns.honest_kinds import DAY, HONEST, LEVEL, MENDED, NUMBER, SPENT, STRIP, Honest, Mended
+from tests.returns.honest_layout import hidden_columns, narrowed
 from tests.returns.tampering import Edit
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -10,7 +10,8 @@ from tests import making
 from tests.making import at, place
 from tests.returns import tampering
 from tests.returns.check_edited import blocking, checked, codes, places
-from tests.returns.honest_edits import cut, split_formats, typed
+from tests.returns.honest_edits import split_formats, typed
+from tests.returns.honest_layout import cut
 from tests.returns.tampering import Edit
 
 NUMBER, COST, REASON = "i01.actual", "i05.actual", "i01.reason"
