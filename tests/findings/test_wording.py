@@ -17,7 +17,13 @@ SAID: list[tuple[Code, Place, dict[str, FindingFact], tuple[str, ...], tuple[str
     (Code.T027, ROW, {"found": Points(0)}, ("计算符号（指标性质）", "大于0"), ("方向",)),
     (Code.T028, ROW, {}, ("计算符号（指标性质）", "请改为“≤”"), ("方向",)),
     (Code.S104, ROW, {}, ("计算符号（指标性质）", "节约率"), ("方向",)),
-    (Code.T037, ROW, {"found": "好", "expected": ("优", "良"), "basis": ""}, ("档次", "优、良"), ("等次",)),
+    (
+        Code.T037,
+        ROW,
+        {"found": "好", "words": "", "expected": ("优", "良"), "basis": ""},
+        ("档次", "优、良"),
+        ("等次",),
+    ),
     (Code.P047, ROW, {"found": Points(9), "expected": "6至8", "basis": ""}, ("档次", "6至8"), ("等次",)),
     (Code.T105, ROW, {"found": "95%", "expected": "没有写≥"}, ("下发单位", "填报单位不用处理"), ("下发前",)),
     (
