@@ -139,8 +139,8 @@ class _Types:
     """What [Content_Types].xml says of the parts."""
 
     def __init__(self, package: Package) -> None:
-        root = package.strict_xml("[Content_Types].xml")
         where = "文件的类型登记"
+        root = package.strict_xml("[Content_Types].xml", where)
         if root.tag != f"{_CONTENT}Types":
             raise contradiction(f"{where}不合规")
         refuse_strangers(root, {f"{_CONTENT}Default": MANY, f"{_CONTENT}Override": MANY}, where)
@@ -246,8 +246,8 @@ def properties_of(package: Package) -> dict[str, str]:
     """
     if not package.has(PROPERTIES):
         return {}
-    root = package.strict_xml(PROPERTIES)
     where = "文件属性"
+    root = package.strict_xml(PROPERTIES, where)
     refuse_strangers(root, {f"{CUSTOM}property": MANY}, where)
     found: dict[str, str] = {}
     known: set[str] = set()

@@ -156,8 +156,10 @@ class CellReader:
             if child.tag != _IS and len(child):
                 raise self._refused(at, f"里夹有不该有的内容{shown(child[0].tag)}")
         kind = item.get("t", "n")
-        if (inline is not None) is not (kind == "inlineStr") and (inline is not None or stored is not None):
-            raise self._refused(at, "里有两个值" if stored is not None and inline is not None else "的值与类型不符")
+        if inline is not None and stored is not None:
+            raise self._refused(at, "里有两个值")
+        if (inline if kind != "inlineStr" else stored) is not None:
+            raise self._refused(at, "的值与类型不符")
         if inline is not None:
             value: Decimal | str | bool | None = self._text(text_of(inline, self._named(at)), at)
         else:

@@ -95,17 +95,18 @@ class Package:
             return self._kept[part_name(name)]
         return self._parsed(in_utf8(self.read(name), name), name)
 
-    def strict_xml(self, name: str, *, once: str = "", keep: bool = False) -> ElementTree.Element:
+    def strict_xml(self, name: str, called: str = "", *, once: str = "", keep: bool = False) -> ElementTree.Element:
         """The same of a part that programs read in different ways, as trees or by tags as they come.
 
-        The tag ``once`` may stand in it a single time, whatever its namespace; with ``keep`` it is not parsed again.
-        Raises ReturnFileError (W015).
+        ``called`` is what messages call it. The tag ``once`` may stand in it a single time, whatever its namespace;
+        with ``keep`` it is not parsed again. Raises ReturnFileError (W015).
         """
         data = in_utf8(self.read(name), name)
-        refuse_loose_markup(data, named(name))
+        called = called or named(name)
+        refuse_loose_markup(data, called)
         root = self._parsed(data, name)
         if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
-            raise contradiction(f"{named(name)}里有两份{shown(once)}")
+            raise contradiction(f"{called}里有两份{shown(once)}")
         if keep:
             self._kept[part_name(name)] = root
         return root

@@ -44,7 +44,7 @@ def read_return(path: Path, data: bytes | None = None) -> RawBook:
 
 def read_package(package: Package, *, ours: bool = False) -> RawBook:
     """Read an opened workbook; with ``ours`` only one that was issued (W008). Raises ReturnFileError."""
-    book = package.strict_xml(BOOK)
+    book = package.strict_xml(BOOK, "工作簿目录")
     check_book(book)
     names, properties = names_of(book, package), properties_of(package)
     if ours and not (_has_identity(names.of_book, properties) or was_ours(names.of_book, _sheet_names(book))):
@@ -60,7 +60,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     for listed in parts.sheets():
         sheet = RawSheet(listed.name, listed.visible)
         if listed.part is not None:
-            root = package.strict_xml(listed.part, once="sheetData")
+            root = package.strict_xml(listed.part, f"工作表“{listed.name}”", once="sheetData")
             read_sheet(root, sheet, content)
             sheet.display = seen.display(root, listed.part, len(sheets))
             sheet.overlays = overlays(package, listed.part, root)
@@ -96,7 +96,7 @@ def _shared_texts(package: Package, part: str | None) -> list[str]:
     if part is None:
         return []
     where = "文字表"
-    root = package.strict_xml(part, keep=True)
+    root = package.strict_xml(part, where, keep=True)
     if root.tag != f"{MAIN}sst":
         raise contradiction(f"{where}的内容不是文字表")
     refuse_strangers(root, {f"{MAIN}si": MANY, f"{MAIN}extLst": 1}, where)
@@ -108,7 +108,7 @@ def _check_styles(package: Package, part: str | None) -> None:
     if part is None:
         return
     where = "格式表"
-    root = package.strict_xml(part, keep=True)
+    root = package.strict_xml(part, where, keep=True)
     if root.tag != f"{MAIN}styleSheet":
         raise contradiction(f"{where}的内容不是格式表")
     refuse_strangers(root, {f"{MAIN}{name}": 1 for name in _STYLES}, where)
