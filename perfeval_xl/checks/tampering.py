@@ -32,6 +32,7 @@ from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.arithmetic import is_constant
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
 from perfeval_xl.returns.collect import sum_in
+from perfeval_xl.returns.filters import is_filtered
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 from perfeval_xl.vocabulary import CellPosition
@@ -103,9 +104,11 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         hidden = sorted(row for row in raw.hidden_rows if row in printed_rows)
         if raw.rows_hidden:
             yield finding(Code.J105, Place(raw.name), found="未设行高的各行")
-        if hidden and raw.filtering:
-            yield finding(Code.J109, Place(raw.name))
-        elif hidden:
+        filtered = [row for row in hidden if raw.filtering and is_filtered(raw, row)]
+        if filtered:
+            yield finding(Code.J109, Place(raw.name), what=tuple(Count(row + 1) for row in filtered[:10]))
+            hidden = [row for row in hidden if row not in filtered]
+        if hidden:
             rows = Phrase("第{rows}行", rows=tuple(Count(row + 1) for row in hidden[:10]))
             yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=rows)
         for column in sorted(raw.hidden_columns & set(range(left, right + 1))):
@@ -205,7 +208,6 @@ def sheets_are_protected(case: Case) -> Iterator[Finding]:
     Code.G112,
     Code.G113,
     Code.G119,
-    Code.G121,
     Code.G125,
     skip=needs_workbook,
     scope=Scope.WHOLE,
@@ -226,16 +228,14 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             at = (now, column)
             places.add(at)
             raw = cells.get(at)
-            if raw is not None and raw.disguise is not None:
-                yield finding(Code.G121, _where(case, aligned, at, planned), found=raw.disguise)
             if planned.open:
                 if raw is not None and raw.formula is not None and not _is_answer(case, planned, raw):
                     # 400/0 is a sum that went wrong; anything that knows of another cell may change later.
                     code = Code.G119 if not raw.spread and is_constant(raw.formula) else Code.G125
-                    yield finding(code, _where(case, aligned, at, planned), found=shortened(raw.formula))
+                    yield finding(code, place_of(case, aligned, at, planned), found=shortened(raw.formula))
                 continue
             if raw is not None and not raw.locked:
-                yield finding(Code.G112, _where(case, aligned, at, planned))
+                yield finding(Code.G112, place_of(case, aligned, at, planned))
             if raw is not None and _untouched(planned, raw):
                 continue
             if not (foreign and planned.key and planned.formula is None):
@@ -273,7 +273,8 @@ def _same_formula(case: Case, formula: str, expected: str) -> bool:
     return same_formula(formula, expected, case.renamed)
 
 
-def _where(case: Case, aligned: Aligned, at: CellPosition, planned: PlannedCell) -> Place:
+def place_of(case: Case, aligned: Aligned, at: CellPosition, planned: PlannedCell) -> Place:
+    """Where a planned cell stands now, for a finding."""
     sheet = aligned.raw.name if aligned.raw is not None else aligned.plan.name
     return Place(sheet, cell_name(*at), _label(case, planned))
 
@@ -284,7 +285,7 @@ def _content(
     field = case.form.every_field.get(planned.key or "")
     kind = field.kind if field else None
     if planned.formula is not None:
-        place = _where(case, aligned, at, planned)
+        place = place_of(case, aligned, at, planned)
         if raw is None or raw.formula is None:
             content = content_fact(raw.value, kind) if raw else "空"
             yield finding(Code.G101, place, found=content, expected=planned.formula)
@@ -298,7 +299,7 @@ def _content(
         value = _typed_content(raw)
     if not same_content(value, planned.value):
         code = Code.G103 if planned.key is None else Code.G104
-        place = _where(case, aligned, at, planned)
+        place = place_of(case, aligned, at, planned)
         yield finding(code, place, found=content_fact(value, kind), expected=content_fact(planned.value, kind))
 
 

@@ -85,6 +85,14 @@ class Code(enum.Enum):
     G124 = FormTypes.G124
     G125 = FormTypes.G125
     G131 = FormTypes.G131
+    G151 = FormTypes.G151
+    G152 = FormTypes.G152
+    G153 = FormTypes.G153
+    G154 = FormTypes.G154
+    G155 = FormTypes.G155
+    G156 = FormTypes.G156
+    G157 = FormTypes.G157
+    G158 = FormTypes.G158
     G141 = FormTypes.G141
     G142 = FormTypes.G142
     G143 = FormTypes.G143

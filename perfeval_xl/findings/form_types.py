@@ -18,7 +18,7 @@ class FormTypes:
     J105 = FindingType(_E, "{found}被隐藏", "请取消隐藏；要筛选请用表头的筛选按钮")
     J106 = FindingType(_E, "合并单元格与下发的不同", AGAIN)
     J107 = FindingType(_E, "行有增减：{found}", AGAIN)
-    J109 = FindingType(_N, "筛选仍开着，有的行看不见", "上报前最好清除筛选")
+    J109 = FindingType(_N, "筛选仍开着，第{what}行看不见", "上报前最好清除筛选")
     J111 = FindingType(
         _N,
         "{found}的合并与下发的不同，多半是粘贴时带来的",
@@ -53,7 +53,11 @@ class FormTypes:
     G120 = FindingType(
         _E, "工作簿改用了“1904日期系统”，所有日期都会差四年", "请在Excel选项中取消“使用1904日期系统”；" + AGAIN
     )
-    G121 = FindingType(_E, "单元格的数字格式被改（{found}），显示的不是实际的数", "请恢复格式；" + AGAIN)
+    G121 = FindingType(
+        _E,
+        "单元格的数字格式被改（{found}），显示为“{what}”，存的是{own}",
+        "请恢复格式；" + AGAIN,
+    )
     G122 = FindingType(_V, "“{found}”表上放了{what}", "请删去，免得遮住表内的数；佐证材料请另附")
     G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
     G126 = FindingType(_V, "“{sheet}”表的页眉页脚里有下发时没有的文字“{found}”", "请删去")
@@ -68,6 +72,16 @@ class FormTypes:
         "请用下发单位签名的原表填写；下发时确实没有签名的，请下发单位签名后重新下发",
     )
     G125 = FindingType(_E, "{item}里填的是引用别处或会变动的公式", "请改填数值，只留计算结果")
+    G151 = FindingType(_E, "单元格的内容看不清：{why}", "请改回能看清的样子；改不了的，" + AGAIN)
+    G152 = FindingType(_E, "{found}，里面的内容看不清", "请把行高、列宽拉到能看清全部内容")
+    G153 = FindingType(_E, "单元格上加了条件格式，{what}", "请删去自行增加的条件格式；删不了的，" + AGAIN)
+    G154 = FindingType(_E, "批注框一直显示，没有边框或没有文字，像单元格一样遮住了{what}", "请删去这条批注")
+    G155 = FindingType(
+        _V, "“{found}”表打印不全或看不清：{what}", "请在“页面布局”里恢复打印区域、缩放和页边距，看一遍打印预览再上报"
+    )
+    G156 = FindingType(_V, "“{found}”表打开时有一部分看不到：{what}", "请在“视图”里恢复")
+    G157 = FindingType(_V, "批注一直显示，遮住了{what}", "请在“审阅”里隐藏批注（不必删去）")
+    G158 = FindingType(_N, "{item}显示为“{what}”，存的是{found}，计分按存的算", "要看到全部，请增加小数位数或拉宽列")
     G131 = FindingType(
         _N,
         "{item}的填写限制（数字范围、下拉选项）没有了，多半是{words}",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from perfeval_xl.expressions.tree import All, Field, IsNumber, Not, Rounded
+from perfeval_xl.expressions.excel import to_excel
+from perfeval_xl.expressions.tree import All, Expr, Field, IsNumber, Not, Rounded
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.grid import letters
+from perfeval_xl.layout.styles import look
 
 WHOLE, TENTH = "percent_whole", "percent_tenth"
 """Looks of a percentage without decimals, and with one."""
@@ -29,13 +33,21 @@ def percent_looks(sheet: SheetBuilder, column: int) -> None:
         if row.in_percent and not row.indicator.ratio
     }
     for first, last in _runs(rows):
-        actual = Field(rows[first])
-        whole, tenth = actual.equals(Rounded(actual, 2)), actual.equals(Rounded(actual, 3))
-        for test, look in (
-            (All((IsNumber(actual), whole)), WHOLE),
-            (All((IsNumber(actual), tenth, Not(whole))), TENTH),
-        ):
-            sheet.conditional((first, column), (last, column), test, look, columns={rows[first]: column})
+        for test, style in _tests(Field(rows[first])):
+            sheet.conditional((first, column), (last, column), test, style, columns={rows[first]: column})
+
+
+def _tests(actual: Field) -> tuple[tuple[Expr, str], ...]:
+    """When a percentage has which of the two looks."""
+    whole, tenth = actual.equals(Rounded(actual, 2)), actual.equals(Rounded(actual, 3))
+    return (All((IsNumber(actual), whole)), WHOLE), (All((IsNumber(actual), tenth, Not(whole))), TENTH)
+
+
+@functools.lru_cache(maxsize=256)
+def percent_formulas(row: int, column: int) -> Mapping[str, str]:
+    """The rules of `percent_looks` over cells of which this is the first, by the number format that they give."""
+    place = f"${letters(column)}{row + 1}"
+    return {str(look((style,))["num_format"]): to_excel(test, lambda _: place) for test, style in _tests(Field("cell"))}
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

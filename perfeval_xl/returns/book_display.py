@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from perfeval_xl.returns.colours import WHITE, is_seen, palette_of
+from perfeval_xl.returns.colours import palette_of
 from perfeval_xl.returns.conditional_effects import effects_of, formats_of
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.notes import open_notes
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.sheet_display import Display, Printed, printed_sheets, read_display
-from perfeval_xl.returns.styles import Font, Look, font_of, looks_of
-
-LEAST_SIZE = 5.0
-"""Points of the smallest letters that can be read."""
+from perfeval_xl.returns.styles import Face, Look, font_of, looks_of
 
 
 class BookDisplay:
@@ -68,18 +65,11 @@ class BookDisplay:
     def _is_faint(self, item: Element) -> bool:
         """Whether a piece of a text is written so that it cannot be read on white paper."""
         for run in item.iterfind(f"{MAIN}r"):
-            font = self._font(run.find(f"{MAIN}rPr"))
-            if (run.findtext(f"{MAIN}t") or "").strip() and not is_legible(font, (WHITE,)):
-                return True
+            if (run.findtext(f"{MAIN}t") or "").strip():
+                font = font_of(run.find(f"{MAIN}rPr"), self.palette)
+                if Face(font).fault:
+                    return True
         return False
-
-    def _font(self, item: Element | None) -> Font:
-        return font_of(item, self.palette)
-
-
-def is_legible(font: Font, papers: tuple[str, ...]) -> bool:
-    """Whether letters of this colour and size can be read."""
-    return font.size >= LEAST_SIZE and (font.ink is None or is_seen(font.ink, papers))
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:

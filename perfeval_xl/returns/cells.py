@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from perfeval_xl.returns.active_content import Active
 from perfeval_xl.returns.active_formulas import OutsideLink, SideFormula
-from perfeval_xl.returns.format_codes import BUILT_IN
-from perfeval_xl.returns.number_formats import Shown, disguises
+from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.returns.overlays import Overlay
+from perfeval_xl.returns.readings import Verdict, sight_of
 from perfeval_xl.returns.sheet_display import NOTHING_SPECIAL, Display
 from perfeval_xl.returns.styles import PLAIN, Look
 from perfeval_xl.vocabulary import CellPosition
@@ -41,8 +41,10 @@ class RawCell(NamedTuple):
     @property
     def disguise(self) -> str | None:
         """Its number format, where that shows another number than the one that is stored."""
-        code = self.look.code
-        return code if code not in BUILT_IN.values() and disguises(code) else None
+        if not isinstance(self.value, Decimal):
+            return None
+        seen = sight_of(self.value, self.look.code, "%" if self.shown is Shown.MARKED else "")
+        return self.look.code if seen.verdict is Verdict.OTHER else None
 
     @property
     def is_picture(self) -> bool:

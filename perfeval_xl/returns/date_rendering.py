@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
@@ -36,11 +36,16 @@ def draw_day(value: Decimal, section: Section) -> str | None:
         # What is not shown is cut off, not rounded: 23:59:59 is no new day.
         seconds = (value * SECONDS).quantize(Decimal(1))
     whole = int(seconds)
-    day = min(whole // SECONDS, int(LAST_DAY))
-    moment = datetime.combine(DAY_ZERO, time()) + timedelta(days=day + (day < _LEAP_DAY), seconds=whole % SECONDS)
+    moment = datetime.combine(day_of_number(seconds / SECONDS), time()) + timedelta(seconds=whole % SECONDS)
     part = format(seconds, "f").partition(".")[2]
     half = any(token.kind == "half" for token in tokens)
     return "".join(_piece(token, section, moment, whole, part, half=half) for token in tokens)
+
+
+def day_of_number(value: Decimal) -> date:
+    """The day that a spreadsheet shows for a number of days, the first of 1900 for 1."""
+    day = min(int(value), int(LAST_DAY))
+    return DAY_ZERO + timedelta(days=day + (day < _LEAP_DAY))
 
 
 def _read(tokens: Sequence[Token]) -> list[Token]:

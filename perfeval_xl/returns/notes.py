@@ -48,20 +48,18 @@ def _note(shape: Element, texts: Mapping[str, str]) -> Note | None:
     hidden = _HIDDEN.search(shape.get("style", "")) is not None
     if hidden and data.find(f"{OFFICE}Visible") is None:
         return None
-    corners = [part.strip() for part in (data.findtext(f"{OFFICE}Anchor") or "").split(",")]
-    if len(corners) != 8 or not all(
-        part.isascii() and part.lstrip("-").isdigit() and len(part) < 8 for part in corners
-    ):
-        return None
-    left, _, top, _, right, over, bottom, under = map(int, corners)
-    # An edge that lies on the line between two cells covers but the first of them.
-    area = top, left, max(top, bottom if under > 0 else bottom - 1), max(left, right if over > 0 else right - 1)
     row, column = (data.findtext(f"{OFFICE}{name}", "").strip() for name in ("Row", "Column"))
-    own = (
-        cell_name(int(row), int(column))
-        if all(t.isascii() and t.isdigit() and len(t) < 8 for t in (row, column))
-        else ""
-    )
+    known = _NUMBER.fullmatch(row) and _NUMBER.fullmatch(column)
+    corners = [part.strip() for part in (data.findtext(f"{OFFICE}Anchor") or "").split(",")]
+    if len(corners) == 8 and all(_NUMBER.fullmatch(part) for part in corners):
+        left, _, top, _, right, over, bottom, under = map(int, corners)
+        # An edge that lies on the line between two cells covers but the first of them.
+        area = top, left, max(top, bottom if under > 0 else bottom - 1), max(left, right if over > 0 else right - 1)
+    elif known:
+        area = int(row), int(column), int(row), int(column)
+    else:
+        return None
+    own = cell_name(int(row), int(column)) if known else ""
     plain = shape.get("stroked", "t") in ("f", "false") or shape.get("strokecolor", "").lower().startswith(_WHITE)
     return Note(area, texts.get(own, ""), not plain)
 

@@ -7,8 +7,6 @@ import re
 
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _LITERAL = re.compile(r'"(?P<quoted>[^"]*)"|[\\!*](?P<sign>.)|_.')
-_AREA = re.compile(r'(?<=[0#?])(?:"\s*[A-Za-z]{1,3}[23]"|\s)')
-"""A unit behind the number, ``m2`` or ``km2``, whose digit nobody takes for one of the number."""
 _GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
 """The format of a cell that nobody formatted, also as WPS writes it."""
 
@@ -30,9 +28,6 @@ class Shown(enum.Enum):
 
 
 _MONTH_AND_DAY = frozenset({16, 28, 29, 51, 53, 54, 58})
-_SCALED = re.compile("[0#?] *,+(?! *[0#?,])|[%％][^;]*[%％]")
-"""Commas behind the last place of a number, which show thousandths of it, and two signs for percent."""
-_POINTS = (".", "．", ",", "，")
 _TEXT = 49
 _PERCENT = frozenset({9, 10})
 _WHOLE_DATES = frozenset({14, 15, 22, 30, 31})
@@ -71,21 +66,3 @@ def shown_in_cell(number: str | None, code: str) -> Shown:
 def _words(code: str) -> list[str]:
     """What a format writes by itself."""
     return [match["quoted"] or match["sign"] or "" for match in _LITERAL.finditer(_BRACKETS.sub("", code))]
-
-
-def disguises(code: str) -> bool:
-    """Whether a number format shows another number than the one that is stored.
-
-    Digits and points of its own, commas that divide by thousands, a second sign for percent,
-    empty sections and sections without a place for the number do that; words around a date
-    or a number do not, nor a unit behind it.
-    """
-    whole = _AREA.sub("", _BRACKETS.sub("", code))
-    plain, words = _LITERAL.sub(" ", whole), _words(whole)
-    if re.search("[1-9]", plain) or any(re.search(r"\d", text) for text in words):
-        return True
-    is_number = re.search("[0#?]", plain) and not re.search("[ymdhs]", _GENERAL.sub("", plain), re.IGNORECASE)
-    if is_number and (_SCALED.search(plain) or any(text.strip() in _POINTS for text in words if text.strip())):
-        return True
-    sections = plain.split(";")
-    return bool(code) and any(not re.search("[0#?@GgymdhsYMDHS]", part) for part in sections)

@@ -18,7 +18,7 @@ USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 """Points of a row and characters of a column where nothing is stated."""
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Of a sheet, counted from 0."""
-_SHEET_NAME = re.compile(r"^=?(?:'(?:[^']|'')*'|[^'!,]*)!")
+_SHEET_NAME = re.compile(r"^=?(?:'(?:[^']|'')*'|[^'!,()]*)!")
 _AREA = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Z]{1,3})?\$?(\d{1,7})?)?")
 
 
@@ -183,9 +183,11 @@ def _pages(found: Mapping[str, Element]) -> Pages:
 def printed_sheets(book: Element) -> dict[int, Printed]:
     """What the workbook states of the printing of its sheets, by their numbers from 0."""
     sheets: dict[int, Printed] = {}
+    names = [item.get("name", "") for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")]
     for item in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
         number, name, text = item.get("localSheetId", ""), item.get("name", "").lower(), item.text or ""
-        if not _is_whole(number):
+        if not _is_whole(number) or int(number) >= len(names) or not _is_of(names[int(number)], text):
+            # Of cells of another sheet programs print nothing, and all of this one.
             continue
         known = sheets.get(int(number), Printed())
         if name == "_xlnm.print_area":
@@ -196,6 +198,12 @@ def printed_sheets(book: Element) -> dict[int, Printed]:
             rows = next((area for area in areas_in(text) or () if area[3] == LAST_COLUMN), None)
             sheets[int(number)] = known._replace(repeated=rows)
     return sheets
+
+
+def _is_of(name: str, text: str) -> bool:
+    """Whether a name leads to no other sheet than the one it belongs to."""
+    stated = _SHEET_NAME.match(text)
+    return stated is None or stated[0].removeprefix("=")[:-1].strip("'").replace("''", "'") == name
 
 
 def areas_in(text: str) -> tuple[Area, ...] | None:

@@ -7,13 +7,17 @@ from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns.colours import BLACK, WHITE, Palette, mixed
+from perfeval_xl.returns.colours import BLACK, WHITE, Palette, is_seen, mixed
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.number_formats import Shown, shown_in_cell
 
 USUAL_SIZE = 11.0
 """Points of a font that states no size."""
+LEAST_SIZE = 5.0
+"""Points of the smallest letters that can be read."""
+DEEP_INDENT = 3
+"""Steps of an indent from which it is looked at whether anything is left of the cell."""
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "bookshelf symbol", "ms outlook", "zapf dingbats")
 """Beginnings of the names of fonts whose letters and digits are little pictures."""
 _SYMBOL_CHARSET = "2"
@@ -58,6 +62,19 @@ class Face(NamedTuple):
         """The colour of the text."""
         return self.font.ink or BLACK
 
+    @property
+    def fault(self) -> str:
+        """Why no text in it can be read; empty where one can."""
+        if self.font.size < LEAST_SIZE:
+            return f"字号只有{self.font.size:g}磅"
+        return "" if is_seen(self.ink, self.papers) else "字的颜色与底色几乎一样"
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it depends on the place and the text whether that can be read."""
+        font, turned = self.font, self.rotation or self.horizontal == "fill"
+        return bool(font.symbols or turned or self.indent >= DEEP_INDENT or self.shrinks)
+
 
 class Look(NamedTuple):
     """What a cell's style decides."""
@@ -68,6 +85,10 @@ class Look(NamedTuple):
     code: str
     """The number format, also of one that has but a number."""
     face: Face = Face()
+    fault: str = ""
+    """Why no text in it can be read."""
+    odd: bool = False
+    """Whether it depends on the place and the text whether that can be read."""
 
 
 PLAIN = Look(True, Shown.NUMBER, "General")
@@ -88,7 +109,9 @@ def looks_of(styles: Element, palette: Palette | None = None) -> dict[str, Look]
         code = formats.get(number or "", "")
         font, paper = _at(fonts, item.get("fontId"), Font()), _at(papers, item.get("fillId"), (WHITE,))
         face = _face(font, paper, item.find(f"{MAIN}alignment"))
-        looks[str(at)] = Look(locked, shown_in_cell(number, code), canonical(number, code), face)
+        looks[str(at)] = Look(
+            locked, shown_in_cell(number, code), canonical(number, code), face, face.fault, face.is_odd
+        )
     return looks
 
 

@@ -14,6 +14,7 @@ from perfeval_xl.checks import (
     active,
     answer_cells,
     filling,
+    laid_out,
     lost,
     money,
     moved_cells,
@@ -27,6 +28,7 @@ from perfeval_xl.checks import (
     report_sections,
     report_words,
     score_checks,
+    shown,
     signatures,
     tampering,
     targets,
@@ -46,6 +48,7 @@ from tests.checks import (
     plausibility_cases,
     report_cases,
     scores_cases,
+    shown_cases,
     signature_cases,
     ties_cases,
     year_cases,
@@ -63,6 +66,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *year_cases.CASES,
     *department_cases.CASES,
     *file_cases.CASES,
+    *shown_cases.CASES,
     *signature_cases.CASES,
     *report_cases.CASES,
     *report_cases.UNREADABLE,
@@ -73,6 +77,7 @@ MODULES = (
     answer_cells,
     whole_department,
     filling,
+    laid_out,
     lost,
     money,
     moved_cells,
@@ -80,6 +85,7 @@ MODULES = (
     plausibility,
     *REPORT,
     score_checks,
+    shown,
     signatures,
     tampering,
     targets,
@@ -215,8 +221,23 @@ def test_no_fact_is_a_decimal_with_idle_zeros_or_an_exponent() -> None:
                 assert not re.fullmatch(r"-?\d+(\.\d+)?E[-+]?\d+", fact), f"{finding.code.name} {name}: {fact}"
 
 
-AS_WRITTEN = {"H053", "S053", "S059", "S106", "S109", "S110", "S111", "T026", "T037", "T101", "T105", "T132"}
-"""Findings that repeat what somebody wrote, or tell what to write instead of it, to the letter."""
+AS_WRITTEN = {
+    "G121",
+    "G158",
+    "H053",
+    "S053",
+    "S059",
+    "S106",
+    "S109",
+    "S110",
+    "S111",
+    "T026",
+    "T037",
+    "T101",
+    "T105",
+    "T132",
+}
+"""Findings that repeat what somebody wrote or a cell shows, or tell what to write instead, to the letter."""
 
 
 def test_no_figure_that_was_computed_is_a_text() -> None:

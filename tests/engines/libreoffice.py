@@ -69,6 +69,12 @@ def to_pdf(workbooks: Sequence[Path], folder: Path) -> list[Path]:
     return _convert(workbooks, folder, target="pdf", suffix=".pdf", recalculation=ALWAYS)
 
 
+def to_csv(workbooks: Sequence[Path], folder: Path) -> list[Path]:
+    """Save what the cells of each first sheet show to a .csv in ``folder``."""
+    target = "csv:Text - txt - csv (StarCalc):44,34,76"
+    return _convert(workbooks, folder, target=target, suffix=".csv", recalculation=NEVER)
+
+
 def to_ods(workbooks: Sequence[Path], folder: Path) -> list[Path]:
     """Save each workbook as LibreOffice's own kind in ``folder``."""
     return _convert(workbooks, folder, target="ods", suffix=".ods", recalculation=NEVER)
@@ -156,4 +162,6 @@ def _is_complete(output: Path) -> bool:
         return False
     if output.suffix == ".pdf":
         return b"%%EOF" in output.read_bytes()[-64:]
+    if output.suffix == ".csv":
+        return output.read_bytes().endswith(b"\n")
     return zipfile.is_zipfile(output)
