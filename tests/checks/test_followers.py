@@ -24,12 +24,15 @@ def typed(key: str, value: object) -> Edit:
     ("key", "value", "code", "followers"),
     [
         (NUMBER, "900m²", "T026", 6),
-        (NUMBER, "9" * 40_000, "T026", 6),
+        (NUMBER, "9" * 30_000, "T026", 6),
         (NUMBER, True, "T026", 6),
         (NUMBER, "900", "T132", 6),
         (DAY, "2022-12-20", "T132", 5),
         (DAY, "12月20日", "T101", 5),
         (SPENT, "392万元", "T026", 7),
+        (NUMBER, "#N/A", "T026", 6),
+        (NUMBER, " ", "T003", 6),
+        ("i08.actual", "部分达成", "T037", 5),
         ("i09.deduction", "1分", "P040", 3),
     ],
 )
@@ -41,6 +44,14 @@ def test_what_follows_from_an_unread_answer_is_counted(
     assert [(str(one.place), one.followers) for one in told] == [(place(key), followers)]
     assert told[0].fix.endswith(f"；另有{followers}处随之变化，改正后自然消失") is bool(followers)
     assert submission.genuine is True
+
+
+def test_a_formula_that_broke_is_told_as_a_formula_alone(tmp_path: Path) -> None:
+    """Pasted from another table, it points to nothing here."""
+    edit: Edit = lambda parts: making.fill(parts.sheet(), at(NUMBER), "#REF!", formula="#REF!*2", kind="e")  # noqa: E731
+    [finding] = checked(making.book(tmp_path / "自评表.xlsx"), edit).findings
+    assert (finding.code.name, finding.found) == ("G125", "#REF!*2")
+    assert "选择性粘贴—数值" in finding.fix
 
 
 def test_two_unread_answers_share_what_follows_from_both(tmp_path: Path) -> None:
