@@ -1,0 +1,103 @@
+"""What the files of a folder cost: ``python -m tests.cost FOLDER [COMMAND]``.
+
+Prints of each the exit code of ``perfeval check`` (or ``build``, ``extract``, ``report``), the codes that it tells, the
+processor seconds of all its processes, and the memory of the largest. A .docx is the report that came with a sound
+workbook. The last line is the worst.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.making import book_bytes
+
+ROOT = Path(__file__).parents[1]
+PROFILE = "cn_national/2020"
+COMMANDS = ("check", "build", "extract", "report")
+ENOUGH = 120
+"""Processor seconds after which a file is given up."""
+_CODE = re.compile(r"（([A-Z]\d{3})")
+
+
+class Cost(NamedTuple):
+    """What one file cost."""
+
+    exit_code: int
+    codes: tuple[str, ...]
+    seconds: float
+    """Of the processor, the start of the program included."""
+    megabytes: int
+    said: str
+    """The last line."""
+
+
+def main(folder: str, command: str = "check") -> None:
+    """Print the cost of each file, and the worst."""
+    worst = Cost(0, (), 0.0, 0, "")
+    for path in sorted(Path(folder).iterdir()):
+        if path.is_dir():
+            continue
+        cost = cost_of(path, command)
+        worst = Cost(0, (), max(worst.seconds, cost.seconds), max(worst.megabytes, cost.megabytes), "")
+        told = " ".join(cost.codes) if cost.codes else cost.said[:60]
+        print(f"{path.name:44} exit {cost.exit_code:3} {cost.seconds:6.2f} s {cost.megabytes:5} MB  {told}", flush=True)
+    print(f"{'worst':44}          {worst.seconds:6.2f} s {worst.megabytes:5} MB")
+
+
+def cost_of(path: Path, command: str = "check", environment: dict[str, str] | None = None) -> Cost:
+    """Look at ``path`` as somebody does who has the command line."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # What is said of a list is written beside it.
+        path = Path(shutil.copy(path, folder))
+        arguments = _arguments(path, command, folder)
+        own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PERFEVAL_HOME": str(folder / "home")}
+        with (folder / "said").open("w+b") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "perfeval_xl", *arguments],
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **own, **(environment or {})},
+                preexec_fn=_give_up_in_the_end,
+            )
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            text = said.read().decode(errors="replace")
+    lines = [line for line in text.splitlines() if line.strip()]
+    seconds = used.ru_utime + used.ru_stime
+    # Linux counts kilobytes; of the processes that a process waited for, this is the largest.
+    megabytes = used.ru_maxrss >> 10
+    codes = tuple(dict.fromkeys(_CODE.findall(text)))
+    return Cost(process.returncode, codes, seconds, megabytes, lines[-1] if lines else "")
+
+
+def _arguments(path: Path, command: str, folder: Path) -> Sequence[str | Path]:
+    if command == "build":
+        return "build", PROFILE, "--brief", path, "-o", folder / "issued"
+    if command != "check":
+        return command, path, "-o", folder / ("taken.json" if command == "extract" else "report.docx")
+    if path.suffix.lower() != ".docx":
+        return "check", path
+    sound = folder / "sound.xlsx"
+    sound.write_bytes(book_bytes())
+    return "check", sound, "--report", path
+
+
+def _give_up_in_the_end() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (ENOUGH, ENOUGH + 1))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3) or (len(sys.argv) == 3 and sys.argv[2] not in COMMANDS):
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
