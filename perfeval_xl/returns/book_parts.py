@@ -6,6 +6,7 @@ Where these ways lead to different parts, programs open different contents, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -46,6 +47,9 @@ _BOOKS = frozenset(
 )
 _CALLED = {"worksheet": "工作表", "styles": "格式表", "sharedStrings": "文字表"}
 _USUAL = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedstrings.xml"}
+_STEP = r"(?!\.{1,2}(?:/|$))[^%?#\\/\s]+"
+_PLAIN = re.compile(f"/?{_STEP}(?:/{_STEP})*")
+"""A path as programs write it, from folder to folder."""
 _CHILDREN = words(
     """fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences
     definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing
@@ -185,6 +189,8 @@ def _refuse_foreign_kind(one: Relation) -> None:
             if one.kind.startswith(STRICT):
                 raise ReturnFileError("W012")
             raise contradiction(f"指向{called}的关系不合规，有的软件不认")
+        if one.kind == _OFFICE + kind and not _PLAIN.fullmatch(one.written):
+            raise contradiction(f"指向{called}的路径写成{named(one.written)}，有的软件找不到")
 
 
 def check_book(book: Element) -> None:

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
-from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
@@ -46,6 +45,8 @@ _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
 _DECLARED = b"<?xml"
 _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 """How a part begins that is written in UTF-16, and the codec that reads it."""
+_TWISTED = re.compile(r"(?:^|/)(?:\.{0,2}/|\.{1,2}$)")
+"""In the name of a part: a folder without a name, or one that is this folder or the one above."""
 _UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
 
@@ -58,16 +59,22 @@ class Package:
         self._kept: dict[str, ElementTree.Element] = {}
         self.budget = Budget()
         """What may still be read of it."""
+        folders: set[str] = set()
         for entry in entries_of(data, MOST_PARTS):
             name = part_name(entry.name)
+            if _TWISTED.search(name) or (name.endswith("/") and entry.size):
+                raise contradiction(f"{named(entry.name)}的名称不合规，软件各找各的")
             if name.endswith("/") or not name:
                 # A folder, which holds nothing itself.
+                folders.add(name.rstrip("/"))
                 continue
             if name.endswith(".piece"):
                 raise contradiction(f"{named(entry.name)}是拆开存放的一段，软件大多不认")
             if name in self._stored:
                 raise contradiction(f"{named(entry.name)}在文件里有两份")
             self._stored[name] = entry
+        for name in folders & self._stored.keys():
+            raise contradiction(f"{named(name)}既是文件夹又是内容")
         if sum(entry.size for entry in self._stored.values()) > LARGEST_TOTAL:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
         self.names = frozenset(self._stored)
@@ -151,12 +158,14 @@ def part_name(name: str) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        data = content_of(path, LARGEST_PACKAGE)
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
+        if size > LARGEST_PACKAGE:
+            raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
+        return path.read_bytes()
     except OSError as error:
         raise ReturnFileError("W013", {"why": reason_of(error)}) from error
-    if data is None:
-        raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
-    return data
 
 
 def _follow_the_root(package: Package) -> None:
@@ -201,6 +210,9 @@ def in_utf8(data: bytes, name: str) -> bytes:
     codec = next((codec for start, codec in _WIDE if data.startswith(start)), None)
     if data.startswith(_UTF_32):
         raise ReturnFileError("W031", {"found": "UTF-32"})
+    if codec in ("utf-16-le", "utf-16-be"):
+        # XML in UTF-16 begins with a mark (XML 1.0, §4.3.3); without it some programs read nothing.
+        raise ReturnFileError("W031", {"found": "UTF-16（缺开头的标记）"})
     if codec is not None:
         try:
             data = data.decode(codec).encode()
@@ -211,7 +223,7 @@ def in_utf8(data: bytes, name: str) -> bytes:
     if (declaration and not end) or b"\x00" in plain[:200]:
         raise ReturnFileError("W002", {"found": name})
     declared = _ENCODING.search(declaration)
-    own = (b"utf-8", *((b"us-ascii",) if data.isascii() else ())) if codec is None else (b"utf-16", codec.encode())
+    own = (b"utf-8", *((b"us-ascii",) if data.isascii() else ())) if codec is None else (b"utf-16",)
     if declared is not None and declared[1].lower() not in own:
         raise ReturnFileError("W031", {"found": declared[1][:20].decode("ascii", "replace")})
     return data if codec is None else body
@@ -226,6 +238,8 @@ class Relation(NamedTuple):
     target: str
     outside: bool
     """Whether the target is no part of this file."""
+    written: str = ""
+    """The target as it is written."""
 
 
 def relations(package: Package, part: str) -> tuple[Relation, ...]:
@@ -238,7 +252,10 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
     refuse_strangers(root, {f"{_RELATIONS}Relationship": MANY}, named(rels))
     found: dict[str, Relation] = {}
     for item in root:
-        target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
+        written, mode = item.get("Target", ""), item.get("TargetMode", "Internal")
+        if mode not in ("Internal", "External"):
+            raise contradiction(f"{named(rels)}里没有写清{named(written)}在文件里还是文件外")
+        target, outside = written, mode == "External"
         if not outside:
             target = unquote(target.replace("\\", "/"))
             target = target.lstrip("/") if target.startswith("/") else _joined(folder, target)
@@ -248,7 +265,7 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
             raise contradiction(
                 f"{named(rels)}里有两个“{name[:LONGEST_TAG]}”，分别指向{named(found[name].target)}和{named(target)}"
             )
-        found[name] = Relation(name, item.get("Type", ""), target, outside)
+        found[name] = Relation(name, item.get("Type", ""), target, outside, written)
     return tuple(found.values())
 
 

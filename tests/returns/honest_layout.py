@@ -68,12 +68,13 @@ def tall(parts: Parts) -> None:
 
 
 def in_utf_16(parts: Parts) -> None:
-    """All parts as some programs write XML."""
+    """All parts as some programs write XML, the one way round or the other, with the mark that says which."""
     for name in [name for name in parts if name.endswith((".xml", ".rels"))]:
         text = parts[name].decode("utf-8-sig")
-        codec = "utf-16" if len(name) % 2 else "utf-16-be"
-        declared = text.replace('encoding="UTF-8"', 'encoding="UTF-16"') if codec == "utf-16" else text
-        parts[name] = (declared if codec == "utf-16" else text[text.index("?>") + 2 :].lstrip()).encode(codec)
+        if len(name) % 2:
+            parts[name] = text.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+        else:
+            parts[name] = b"\xfe\xff" + text[text.index("?>") + 2 :].lstrip().encode("utf-16-be")
 
 
 def with_marks(parts: Parts) -> None:

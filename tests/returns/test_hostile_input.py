@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import os
 import re
-import stat
 import time
 import tracemalloc
 import zipfile
@@ -16,12 +14,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.edition import CURRENT
 from perfeval_xl.returns.package import LARGEST_PART, LARGEST_TOTAL, MOST_PARTS
-from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.sealing.identity import NAME, PROPERTY, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
@@ -250,6 +245,14 @@ def test_an_encoding_that_is_not_that_of_the_bytes_is_named(said: str, parts: Pa
     assert (finding.code, finding.found) == (Code.W031, said[:20])
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_the_mark_that_it_begins_with_is_refused(codec: str, parts: Parts, tmp_path: Path) -> None:
+    """Some programs show such a sheet empty."""
+    parts[SHEET] = parts[SHEET].partition(b"?>")[2].lstrip().decode().encode(codec)
+    finding = only(checked(write_zip(tmp_path / "编码.xlsx", parts)))
+    assert (finding.code, finding.found) == (Code.W031, "UTF-16（缺开头的标记）")
+
+
 @pytest.mark.parametrize("part", [b"<?xml", b"\xff\xfe<", b"\xff\xfe\x00\xd8<\x00", b"<a>\x00</a>"])
 def test_half_a_text_is_a_damaged_file(part: bytes, parts: Parts, tmp_path: Path) -> None:
     parts[SHEET] = part
@@ -316,41 +319,6 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     finding = only(check_file(tmp_path / "文件夹.xlsx"))
     assert finding.code is Code.W013
     assert "文件夹" in finding.message
-
-
-@pytest.mark.parametrize("suffix", [".xlsx", ".toml", ".json"])
-@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
-def test_what_never_ends_is_not_waited_for(make: Callable[[Path], object], suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / f"无尽{suffix}"
-    make(path)
-    finding = only(check_file(path))
-    assert finding.code.name in ("W013", "W014")
-    assert "不是普通的文件" in finding.message
-    with pytest.raises(ReturnFileError, match="不是普通的文件"):
-        read_report(make_report(path))
-
-
-def make_report(path: Path) -> Path:
-    """The same as a report."""
-    return path.rename(path.with_suffix(".docx"))
-
-
-def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "大.xlsx"
-    path.write_bytes(bytes(11))
-    before = os.fstat
-
-    def small(handle: int) -> object:
-        """Says that the file is still small."""
-        values = list(before(handle))
-        values[stat.ST_SIZE] = 5
-        return os.stat_result(values)
-
-    monkeypatch.setattr(os, "fstat", small)
-    assert content_of(path, 10) is None
-    assert content_of(path, 11) == bytes(11)
 
 
 def test_a_missing_file_is_said_to_be_missing_in_chinese(tmp_path: Path) -> None:

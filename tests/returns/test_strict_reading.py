@@ -346,6 +346,22 @@ PARTS: dict[str, tuple[Edit, str]] = {
         replaced(RELATIONS, "worksheets/sheet2.xml", "worksheets/sheet1.xml"),
         "工作表“文字材料”与另一个工作表是同一份内容",
     ),
+    "a way with dots": (
+        replaced(RELATIONS, "worksheets/sheet2.xml", "../xl/worksheets/sheet2.xml"),
+        "指向工作表的路径写成“../xl/worksheets/sheet2.xml”，有的软件找不到",
+    ),
+    "a way with a percent sign": (
+        replaced(RELATIONS, "worksheets/sheet2.xml", "work%73heets/sheet2.xml"),
+        "指向工作表的路径写成“work%73heets/sheet2.xml”，有的软件找不到",
+    ),
+    "a way with backslashes": (
+        replaced(RELATIONS, "worksheets/sheet2.xml", "worksheets\\sheet2.xml"),
+        "指向工作表的路径写成“worksheets\\sheet2.xml”，有的软件找不到",
+    ),
+    "a way inside or outside": (
+        replaced(RELATIONS, 'Target="worksheets/sheet2.xml"', 'Target="worksheets/sheet2.xml" TargetMode="external"'),
+        "“xl/_rels/workbook.xml.rels”里没有写清“worksheets/sheet2.xml”在文件里还是文件外",
+    ),
     "a sheet that is nowhere": (
         replaced(RELATIONS, "worksheets/sheet2.xml", "worksheets/sheet9.xml"),
         "工作表“文字材料”的内容不在文件里",
@@ -502,7 +518,6 @@ HONEST: dict[str, Edit] = {
         'spreadsheetml/2010/11/main"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst>',
     ),
     "ways from the root": replaced(RELATIONS, 'Target="worksheets/sheet1.xml"', 'Target="/xl/worksheets/sheet1.xml"'),
-    "ways with dots": replaced(RELATIONS, 'Target="worksheets/sheet1.xml"', 'Target="./../xl/worksheets/sheet1.xml"'),
     "types by their endings (.NET)": both(
         replaced(
             TYPES,

@@ -84,6 +84,22 @@ DOUBTFUL: dict[str, tuple[Change, str]] = {
         lambda book: book.more(replace(FORGED, name=SHEET.replace("/", "\\"))),
         "“xl\\worksheets\\sheet1.xml”在文件里有两份",
     ),
+    "a folder without a name": (
+        lambda book: book.more(replace(FORGED, name="xl/worksheets//sheet1.xml")),
+        "“xl/worksheets//sheet1.xml”的名称不合规，软件各找各的",
+    ),
+    "the folder above": (
+        lambda book: book.more(replace(FORGED, name="xl/theme/../worksheets/sheet1.xml")),
+        "“xl/theme/../worksheets/sheet1.xml”的名称不合规，软件各找各的",
+    ),
+    "a folder that holds something": (
+        lambda book: book.more(replace(FORGED, name=f"{SHEET}/")),
+        "“xl/worksheets/sheet1.xml/”的名称不合规，软件各找各的",
+    ),
+    "a part that is a folder as well": (
+        lambda book: book.more(Member(f"{SHEET}/", b"", method=0)),
+        f"{NAME}既是文件夹又是内容",
+    ),
     "pieces": (
         lambda book: book.more(replace(FORGED, name=f"{SHEET}/[0].last.piece")),
         "“xl/worksheets/sheet1.xml/[0].last.piece”是拆开存放的一段，软件大多不认",
