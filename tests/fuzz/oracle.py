@@ -17,10 +17,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.reader.strings import read_string_table
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from perfeval_xl.expressions.evaluate import Value
 
@@ -28,7 +30,7 @@ Position = tuple[int, int]
 """Row and column, from 0."""
 DIGITS = 15
 """Of a number, as many as a spreadsheet means."""
-KEPT = 400
+KEPT = 100
 """Sheets whose reading is kept."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PIECE = re.compile(r'"(?:[^"]|"")*"|(?<![\w.$])[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?(?![\w!])|[^\s"]|"')
@@ -74,6 +76,7 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
 
 
 _kept: dict[tuple[bytes, int], Sheet] = {}
+_kept_texts: dict[bytes, list[str]] = {}
 
 
 def read(data: bytes) -> Reading | None:
@@ -90,7 +93,7 @@ def read(data: bytes) -> Reading | None:
 def _read(data: bytes) -> Reading:
     reader = ExcelReader(io.BytesIO(data), data_only=True, keep_links=False)
     reader.read_manifest()
-    reader.read_strings()
+    reader.shared_strings = _texts(reader)
     reader.read_workbook()
     texts = hash(tuple(reader.shared_strings))
     sheets, hidden = {}, set()
@@ -108,6 +111,18 @@ def _read(data: bytes) -> Reading:
             _kept[key] = _sheet(source, reader.shared_strings)
         sheets[sheet.name] = _kept[key]
     return Reading(sheets, frozenset(hidden), reader.wb.epoch.year == 1904)
+
+
+def _texts(reader: ExcelReader) -> list[str]:
+    part = reader.package.find(SHARED_STRINGS)
+    if part is None:
+        return []
+    source = reader.archive.read(part.PartName[1:])
+    if source not in _kept_texts:
+        if len(_kept_texts) >= KEPT:
+            _kept_texts.clear()
+        _kept_texts[source] = read_string_table(io.BytesIO(source))
+    return _kept_texts[source]
 
 
 def _sheet(source: bytes, texts: list[str]) -> Sheet:
@@ -170,6 +185,15 @@ def shown(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def alike(one: Value, other: Value) -> bool:
+    """Whether a person sees the same: a carriage return is not seen, nor whether 10 is a number or a text of digits."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.replace("\r", "") == other.replace("\r", "")
+    if isinstance(one, Decimal) and isinstance(other, str):
+        return format(one.normalize(), "f") == other
+    return type(one) is type(other) and one == other
+
+
 def same_formula(one: str | None, other: str | None) -> bool:
     """Whether two formulas differ at most in capitals and spaces outside texts, and in how numbers are written."""
     if one is None or other is None or one == other:
@@ -179,7 +203,19 @@ def same_formula(one: str | None, other: str | None) -> bool:
 
 def _meant(formula: str) -> list[str]:
     pieces = _PIECE.findall(formula.removeprefix("=").removeprefix("="))
+    while pieces[:1] == ["("] and pieces[-1:] == [")"] and _is_one_bracket(pieces):
+        pieces = pieces[1:-1]
     return [repr(float(text)) if text[0].isdigit() else text if text[0] == '"' else text.upper() for text in pieces]
+
+
+def _is_one_bracket(pieces: list[str]) -> bool:
+    """Whether the bracket that opens first closes last."""
+    depth = 0
+    for at, piece in enumerate(pieces):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0:
+            return at == len(pieces) - 1
+    return False
 
 
 def differences(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.fuzz.bases import bases
 from tests.fuzz.mutations import Case, case_of, made, shrunk
-from tests.fuzz.outcome import Outcome, Verdict, judged
+from tests.fuzz.outcome import Outcome, Verdict, judged, plans_kept
 
 OUTPUT = Path("build/fuzz")
 """Where failures are kept."""
@@ -58,6 +58,11 @@ def run(
     seed: int, numbers: Iterable[int], *, only: str = "", on_failure: Callable[[Failure], object] | None = None
 ) -> Tally:
     """Make and judge the cases of these numbers."""
+    with plans_kept():
+        return _run(seed, numbers, only, on_failure)
+
+
+def _run(seed: int, numbers: Iterable[int], only: str, on_failure: Callable[[Failure], object] | None) -> Tally:
     tally, began = Tally(), time.process_time()
     for number in numbers:
         case = case_of(seed, number, bases(), only)
