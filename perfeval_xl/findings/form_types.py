@@ -28,8 +28,12 @@ class FormTypes:
     G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + AGAIN)
     G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")
     G104 = FindingType(_E, "下发的{item}被改", "改回{expected}；确需调整请报下发单位重新下发")
-    G105 = FindingType(_E, "工作表的保护被去掉", AGAIN)
-    G106 = FindingType(_E, "{item}的数据有效性（填写限制）被改动", AGAIN)
+    G105 = FindingType(_E, "工作表的保护被去掉", "请在“审阅”里点“保护工作表”重新加上（密码不限），再上报")
+    G106 = FindingType(
+        _E,
+        "{item}的数据有效性（填写限制）被改动，比下发的宽",
+        "请把同类的空白浅黄色格复制、粘贴到这一格，再重新填；改不回的，" + AGAIN,
+    )
     G107 = FindingType(_E, "名称“{item}”被移动或删除", AGAIN)
     G108 = FindingType(_E, "工作簿里有指向其他文件的外部链接", "请断开链接，直接填数")
     G109 = FindingType(_E, "工作簿里有宏", "请用下发的原表，不要带宏")
@@ -56,7 +60,7 @@ class FormTypes:
     G121 = FindingType(
         _E,
         "单元格的数字格式被改（{found}），显示为“{what}”，存的是{own}",
-        "请恢复格式；" + AGAIN,
+        "请恢复格式（浅黄色格：把同类的空白格复制、粘贴到这一格，再重新填）；恢复不了的，" + AGAIN,
     )
     G122 = FindingType(_V, "“{found}”表上放了{what}", "请删去，免得遮住表内的数；佐证材料请另附")
     G123 = FindingType(_N, "“{found}”表的提醒颜色（条件格式）没有了", "不必处理；不影响计分")
