@@ -145,7 +145,21 @@ def _same(text: str | None, raw: RawSheet, row: int, column: int) -> bool:
 
 def _moved_rows(texts: _Texts, raw: RawSheet, area: _Area) -> dict[int, int | None]:
     rows = _paired(_worth(texts, raw, area), area)
+    known = [row for row, now in rows.items() if now is not None and row in texts and _matches(texts[row], raw, now)]
+    if not known:
+        # Nothing is left to find rows by.
+        return {}
+    rows = _with_cleared(rows, known[-1])
     return {} if all(row == now for row, now in rows.items()) else rows
+
+
+def _with_cleared(rows: Mapping[int, int | None], last: int) -> dict[int, int | None]:
+    """``rows``, of which those below the ``last`` known one may be empty now: whoever clears cells takes no row away.
+
+    What is gone there stands as far down as that one.
+    """
+    down = (rows[last] or 0) - last
+    return {row: row + down if now is None and row > last else now for row, now in rows.items()}
 
 
 def _worth(texts: _Texts, raw: RawSheet, area: _Area) -> list[list[int]]:

@@ -107,7 +107,7 @@ class CellReader:
                     continue
                 raise self._sheet_refused(f"第{number}行里有不该有的内容{shown(item.tag)}")
             reference = item.get("r")
-            here = column_in(reference, name) if reference else column + 1
+            here = column + 1 if reference is None else column_in(reference, name)
             if not column < here < LAST_COLUMN:
                 raise self._sheet_refused(
                     f"第{number}行里有一格的地址是“{(reference or '')[:LONGEST_SHOWN]}”，重复、颠倒或在别行"
@@ -219,7 +219,7 @@ class CellReader:
                 return self._shared_formula(stored, text, at), False
             case "array" | "dataTable":
                 area = area_of(stored.get("ref", ""))
-                if area is None or not (area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]):
+                if area is None or not _holds(area, at):
                     raise self._refused(at, "里的数组公式没有写明占哪些格")
                 if kind == "dataTable":
                     text = f"TABLE({stored.get('r1', '')},{stored.get('r2', '')})"
@@ -228,8 +228,12 @@ class CellReader:
         raise self._refused(at, "里的公式是空的" if kind == "normal" else "里的公式的类型不认得")
 
     def _shared_formula(self, stored: Element, text: str, at: CellPosition) -> str:
-        group = stored.get("si", "")
-        if stored.get("ref") is not None:
+        group, reference = stored.get("si", ""), stored.get("ref")
+        if not (group.isascii() and group.isdigit()):
+            raise self._refused(at, "里的共用公式没有编号")
+        if reference is not None:
+            if not _holds(area_of(reference), at):
+                raise self._refused(at, "里的共用公式没有写明给哪些格用")
             if group in self._shared or not text:
                 raise self._refused(at, "里的共用公式有两个出处，或是空的")
             self._shared[group] = (at, text)
@@ -263,6 +267,11 @@ class CellReader:
 
     def _sheet_refused(self, what: str) -> ReturnFileError:
         return contradiction(f"工作表“{self._sheet.name}”{what}")
+
+
+def _holds(area: Area | None, at: CellPosition) -> bool:
+    """Whether a cell lies in an area."""
+    return area is not None and area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]
 
 
 def text_of(item: Element, where: str) -> str:

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 """What a formula consists of; a text or a name that does not end takes the rest, so that nothing is read twice."""
 _PREFIXES = re.compile(r"_XLFN\.|_XLWS\.")
-"""Of functions newer than the file format."""
+"""Before the names of functions newer than the file format."""
 _MOVING = re.compile(
     r"""(?P<kept>"(?:[^"]|"")*+(?:"|\Z)|'(?:[^']|'')*+(?:'|\Z)|\[[^\[\]]*+(?:\]|\Z))"""
     r"|(?<![\w.$:])(?P<rows>(?P<row1>\$?[0-9]{1,7}):(?P<row2>\$?[0-9]{1,7}))(?![\w.(])"
@@ -37,49 +37,39 @@ def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None =
     """Whether two formulas mean the same; ``renamed`` maps names of sheets to the issued ones."""
     if actual.removeprefix("=") == expected.removeprefix("="):
         return True
-    text = normalised(actual)
+    text, issued_text = normalised(actual), normalised(expected)
+    if _PREFIXES.search(issued_text):
+        # Of functions newer than the file format, which some programs write without it.
+        text, issued_text = _PREFIXES.sub("", text), _PREFIXES.sub("", issued_text)
     for name, issued in (renamed or {}).items():
         # In a formula a sheet stands as it is written, in quotes or not; `normalised` has taken the quotes away.
         text = text.replace(f"{name}!", f"{normalised(issued)}!").replace(
             f"{normalised(name)}!", f"{normalised(issued)}!"
         )
-    issued = normalised(expected)
-    if text == issued or len(text) > LONGEST * len(issued):
-        return text == issued
-    return without_needless_brackets(text) == without_needless_brackets(issued)
+    if text == issued_text or len(text) > LONGEST * len(issued_text):
+        return text == issued_text
+    return without_needless_brackets(text) == without_needless_brackets(issued_text)
 
 
 def normalised(formula: str) -> str:
     """Return ``formula`` without what programs spell differently.
 
-    Spaces, letter case outside texts, quotes around sheet names, prefixes of
-    newer functions and the digits of numbers all go.
+    Spaces, letter case outside texts, quotes around sheet names and the digits of numbers all go.
     """
     pieces: list[str] = []
-    plain: list[str] = []
-
-    def end_plain() -> None:
-        pieces.append(_PREFIXES.sub("", "".join(plain)))
-        plain.clear()
-
     for token in _TOKEN.finditer(formula.removeprefix("=").removeprefix("of:=")):
         text = token[0]
         match token.lastgroup:
             case "space":
                 continue
-            case "text" | "sheet":
-                end_plain()
-                if token.lastgroup == "sheet":
-                    text = text.lstrip("$").strip("!.").strip("'").replace("''", "'") + "!"
-                pieces.append(text)
-                continue
+            case "sheet":
+                text = text.lstrip("$").strip("!.").strip("'").replace("''", "'") + "!"
             case "number":
                 text = repr(float(text))
             case "other" if text.isascii():
                 # Letters of other alphabets have no capitals that a program would take for these.
                 text = text.upper()
-        plain.append(text)
-    end_plain()
+        pieces.append(text)
     return "".join(pieces)
 
 

@@ -100,7 +100,12 @@ def _shared_texts(package: Package, part: str | None) -> list[str]:
     if root.tag != f"{MAIN}sst":
         raise contradiction(f"{where}的内容不是文字表")
     refuse_strangers(root, {f"{MAIN}si": MANY, f"{MAIN}extLst": 1}, where)
-    return [text_of(item, where) for item in root if item.tag == f"{MAIN}si"]
+    texts = list(root)
+    if texts and texts[-1].tag != f"{MAIN}si":
+        texts.pop()
+    if any(item.tag != f"{MAIN}si" for item in texts):
+        raise contradiction(f"{where}的中间夹有不该有的内容")
+    return [text_of(item, where) for item in texts]
 
 
 def _check_styles(package: Package, part: str | None) -> None:

@@ -24,7 +24,7 @@ def aligned(texts: list[str]) -> Aligned:
     planned = SheetPlan(NAME, cells=cells)
     found = RawSheet(NAME, visible=True)
     found.cells = {(row, 0): RawCell(text, None, locked=True) for row, text in enumerate(texts)}
-    book = RawBook((found,), {}, {}, structure_locked=True, macros=False, external_links=False)
+    book = RawBook((found,), {}, {}, structure_locked=True)
     [only] = align(replace(form_plan, sheets=(planned,)), book)
     return only
 

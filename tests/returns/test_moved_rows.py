@@ -10,7 +10,7 @@ import pytest
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.engines import libreoffice
-from tests.making import CHECK, FORM, NOTES, at, opened
+from tests.making import CHECK, FORM, NOTES, Parts, at, opened
 from tests.returns import moving
 from tests.returns.check_edited import checked
 
@@ -126,3 +126,28 @@ def test_a_sheet_without_any_cell_is_compared_all_the_same(name: str, book: Path
     submission = checked(book, lambda parts: parts.sheet(name).find("{*}sheetData").clear())
     assert submission.genuine is False
     assert any(finding.place.sheet == name for finding in submission.findings)
+
+
+@pytest.mark.parametrize("rest", [0, 5])
+def test_cells_that_were_cleared_are_no_rows_that_are_gone(rest: int, book: Path) -> None:
+    """The rows are there, and empty: each text is told where it stood (G103), and no row is said to be missing."""
+
+    def cleared(parts: Parts) -> None:
+        rows = parts.sheet(NOTES).find("{*}sheetData")
+        for row in list(rows)[rest:]:
+            rows.remove(row)
+
+    told = finding_lines(checked(book, cleared))
+    assert f"G103 {NOTES}!A{rest + 1}" in told
+    assert not [line for line in told if line.startswith("J107")]
+
+
+def test_cells_that_were_cleared_below_inserted_rows_are_told_where_they_would_stand(book: Path) -> None:
+    def cleared(parts: Parts) -> None:
+        rows = parts.sheet(NOTES).find("{*}sheetData")
+        for row in list(rows)[20:]:
+            rows.remove(row)
+
+    told = finding_lines(checked(book, moving.inserted(5, sheet=NOTES), cleared))
+    assert [line for line in told if line.startswith("J107")] == [f"J107 {NOTES}!A5"]
+    assert f"G103 {NOTES}!A22" in told
