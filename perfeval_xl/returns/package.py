@@ -56,6 +56,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._stored: dict[str, Entry] = {}
+        self._spelt: tuple[set[str], set[str]] = (set(), set())
         self._kept: dict[str, ElementTree.Element] = {}
         self.budget = Budget()
         """What may still be read of it."""
@@ -89,9 +90,20 @@ class Package:
         entry = self._stored.get(part_name(name))
         if entry is None:
             raise ReturnFileError("W002", {"found": name})
+        if "/" in part_name(name):
+            self._spelt[entry.name == name].add(name)
         if entry.size > LARGEST_PART:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
         return unpacked(self._data, entry)
+
+    def refuse_mixed_names(self) -> None:
+        """Refuse parts that some programs find and others do not, where those find the rest.
+
+        A file whose names are all spelt otherwise is opened or not, and shows nothing else. Raises ReturnFileError.
+        """
+        otherwise, alike = self._spelt
+        if otherwise and alike:
+            raise contradiction(f"{named(min(otherwise))}的名称写得与别处不同（大小写、斜线），有的软件找不到它")
 
     def text(self, name: str) -> bytes:
         """The bytes of a part of XML in UTF-8, whatever it is stored in, to be looked through. Raises as `read`."""

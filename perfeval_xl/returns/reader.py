@@ -68,6 +68,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
             sheet.side_formulas = side_formulas(root)
             sheet_names[listed.part] = sheet.name
         sheets.append(sheet)
+    package.refuse_mixed_names()
     guard = book.find(f"{MAIN}workbookProtection")
     settings = book.find(f"{MAIN}workbookPr")
     return RawBook(

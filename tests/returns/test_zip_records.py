@@ -68,9 +68,19 @@ def other_directory(book: Zip) -> Zip:
     return replace(book, changed=changed)
 
 
+def spelt(name: str) -> Change:
+    """The first sheet under a name that some programs do not find."""
+    return lambda book: book.one(name=name, local_name=name)
+
+
 NAME = "“xl/worksheets/sheet1.xml”"
+NOT_FOUND = f"{NAME}的名称写得与别处不同（大小写、斜线），有的软件找不到它"
 HIDDEN = "文件里藏有没有登记的内容"
 DOUBTFUL: dict[str, tuple[Change, str]] = {
+    "one name in capitals": (spelt("xl/worksheets/SHEET1.xml"), NOT_FOUND),
+    "one name from the root": (spelt("/xl/worksheets/sheet1.xml"), NOT_FOUND),
+    "one name with backslashes": (spelt("xl\\worksheets\\sheet1.xml"), NOT_FOUND),
+    "one name with a percent sign": (spelt("xl/worksheets/sheet%31.xml"), NOT_FOUND),
     "one name twice": (lambda book: book.more(FORGED), f"{NAME}在文件里有两份"),
     "capitals": (
         lambda book: book.more(replace(FORGED, name="xl/WORKSHEETS/sheet1.xml")),

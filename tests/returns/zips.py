@@ -116,12 +116,12 @@ class Zip:
         """The same with a change to every file."""
         return replace(self, members=tuple(replace(member, **change) for member in self.members))  # type: ignore[arg-type]
 
-    def one(self, name: str = SHEET, **change: object) -> Zip:
+    def one(self, which: str = SHEET, **change: object) -> Zip:
         """The same with a change to one file."""
         return replace(
             self,
             members=tuple(
-                replace(member, **change) if member.name == name else member  # type: ignore[arg-type]
+                replace(member, **change) if member.name == which else member  # type: ignore[arg-type]
                 for member in self.members
             ),
         )
