@@ -65,19 +65,24 @@ class Causes:
         """Where answers stand that a computed field needs, and that may have been counted as what they look like."""
         return self._places(form, key, self._otherwise)
 
+    def needed(self, full: str) -> frozenset[str]:
+        """Every field that a computed one needs, itself and what those need included, by full keys."""
+        if not self._needs:
+            self._needs = dict(_needs(self._forms))
+        found: set[str] = set()
+        waiting = [full]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting.extend(self._needs.get(one, ()))
+        return frozenset(found)
+
     def _places(self, form: Form, key: str, answers: Mapping[str, Place]) -> tuple[Place, ...]:
         if not answers:
             return ()
-        if not self._needs:
-            self._needs = dict(_needs(self._forms))
-        found: dict[str, None] = {}
-        waiting = [form.full(key)]
-        while waiting:
-            needed = waiting.pop()
-            if needed not in found:
-                found[needed] = None
-                waiting.extend(self._needs.get(needed, ()))
-        return tuple(place for full, place in answers.items() if full in found)
+        needed = self.needed(form.full(key))
+        return tuple(place for full, place in answers.items() if full in needed)
 
 
 def _moved_formulas(case: Case) -> Iterator[tuple[str, Place]]:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.answer_cells import looked_like
 from perfeval_xl.checks.case import (
     Case,
-    Scope,
     check,
     finding,
-    needs_all_sheets,
     needs_table,
 )
 from perfeval_xl.checks.filling import BEYOND
-from perfeval_xl.checks.followers import Causes
-from perfeval_xl.checks.project_identity import foreign_project
 from perfeval_xl.checks.text_entries import told_as_formula, told_as_text
-from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number, rounded
-from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Points, Rate
+from perfeval_xl.expressions.evaluate import evaluate, exact, rounded
+from perfeval_xl.findings import Code, Finding, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.course import STATE
-from perfeval_xl.forms.form import FieldKind, IndicatorRow, Source
+from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, rate_key
-from perfeval_xl.returns.collect import cell_of
-from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
-from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity, Stage
 
-SHOWN_PLACES = 4
-"""Decimals of a number that a formula shows."""
 BY_RULES = "按规则复算的总分"
 """What a total is compared with where a table prints too few of its scores."""
-FLOAT_DUST = Fraction(1, 10**7)
-"""How far a cached result may lie from the exact one."""
-FLOAT_BITS = Fraction(1, 10**13)
-"""The same of a large result, of which a computer keeps fifteen digits."""
 
 
 @check(Code.P018, skip=needs_table)
@@ -273,82 +258,6 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
         taken = case.scored.number(row.key("deduction"))
         if taken is not None and case.holds(row_tests.deduction_is_unexplained(case.form.profile, row.facts)):
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=Points(taken))
-
-
-@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.WHOLE)
-def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
-    """What a formula cell shows is what the rules give for the answers.
-
-    Where an answer became text after the form was computed, what follows from it is told with it.
-    """
-    looked = tuple(looked_like(view) for view in case.views)
-    before: tuple[Mapping[str, Value], ...] = tuple({} for _ in case.views)
-    if any(answers != view.filled.answers for answers, view in zip(looked, case.views, strict=True)):
-        main, *others = (
-            replace(view.filled, answers=answers, companions=())
-            for answers, view in zip(looked, case.views, strict=True)
-        )
-        before = tuple(form.values for form in score(replace(main, companions=tuple(others))).forms)
-    causes = Causes(case, looked)
-    for view, values in zip(case.views, before, strict=True):
-        if foreign_project(view) is None:
-            yield from _stale_results(view, values, causes)
-
-
-def _stale_results(case: Case, before: Mapping[str, Value], causes: Causes) -> Iterator[Finding]:
-    """Results that are not right now; those that were ``before``, or need an unread answer, follow from that."""
-    uncomputed = 0
-    for field in case.form.fields.values():
-        numeric = field.kind in (FieldKind.SCORE, FieldKind.RATE, FieldKind.POINTS, FieldKind.AMOUNT)
-        if field.source is not Source.COMPUTED or not (numeric or field.key == "total.rating"):
-            continue
-        if field.key not in case.filled.reported or _has_other_formula(case, field.key):
-            continue
-        stored, right = case.filled.reported[field.key], case.scored.values[field.key]
-        if stored is None and right is not None:
-            uncomputed += 1
-        elif stored is not None and not _agree(stored, right):
-            follows = causes.unknown(case.form, field.key)
-            if not follows and field.key in before and _agree(stored, before[field.key]):
-                follows = causes.otherwise(case.form, field.key)
-            told = finding(
-                Code.P101,
-                case.place(field.key),
-                found=_as_fact(field.kind, stored),
-                expected=_as_fact(field.kind, right),
-            )
-            yield replace(told, follows=follows)
-    if uncomputed:
-        key = "total.score" if "total.score" in case.form.fields else "check.state"
-        yield finding(Code.P103, case.place(key), found=Count(uncomputed))
-
-
-def _has_other_formula(case: Case, key: str) -> bool:
-    """Whether the formula of a cell is gone or another: G101 and G102 tell that, and its result is nobody's."""
-    place = case.plan.addresses.get(case.form.full(key)) if case.plan is not None else None
-    if place is None or case.plan is None or case.values_only:
-        return False
-    planned = case.plan.sheet(place.sheet).cells[place.row, place.column].formula
-    cell = cell_of(place, case.standing)
-    if planned is None or cell is None:
-        return False
-    return cell.formula is None or not (case.moved or same_formula(cell.formula, planned, case.renamed))
-
-
-def _agree(stored: object, right: object) -> bool:
-    if is_number(stored) and is_number(right):
-        return abs(Fraction(stored) - Fraction(right)) <= max(FLOAT_DUST, abs(Fraction(right)) * FLOAT_BITS)
-    return bool(stored == right)
-
-
-def _as_fact(kind: FieldKind, value: object) -> FindingFact:
-    if value is None:
-        return "空"
-    if not is_number(value):
-        return str(value)
-    if kind is FieldKind.RATE:
-        return Rate(value)
-    return Amount(value, SHOWN_PLACES) if kind is FieldKind.AMOUNT else Points(value, SHOWN_PLACES)
 
 
 def _own_deductions(case: Case) -> Iterator[Fraction]:

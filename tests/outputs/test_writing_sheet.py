@@ -90,7 +90,8 @@ def test_more_than_the_box_holds_is_told_with_its_cell(length: int, tmp_path: Pa
     path = making.book(tmp_path / "自评表.xlsx")
     with making.opened(path) as parts:
         making.fill(parts.sheet(NAME), making.at(KEY), "长" * length)
-    [finding] = check_file(path).findings
+    # The hints that no program computed anew are told besides.
+    [finding] = [one for one in check_file(path).findings if one.code.name != "P101"]
     assert (finding.code.name, str(finding.place), finding.found, finding.expected) == (
         "T104",
         f"{NAME}!{making.at(KEY)}",

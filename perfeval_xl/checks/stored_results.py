@@ -1,0 +1,189 @@
+"""P 评分: does every formula show what it gives? A result that was stored is compared with the recomputed one.
+
+Scores, amounts and hints alike, wherever they are shown; what merely follows from another finding is counted there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfeval_xl.checks.answer_cells import looked_like
+from perfeval_xl.checks.case import Case, Scope, check, finding, needs_all_sheets
+from perfeval_xl.checks.followers import Causes
+from perfeval_xl.checks.project_identity import foreign_project
+from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Measured, Place, Points, Rate
+from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.layout.grid import Address
+from perfeval_xl.returns.cells import RawCell
+from perfeval_xl.returns.collect import cell_of
+from perfeval_xl.returns.formulas import same_formula
+from perfeval_xl.scoring import score
+
+SHOWN_PLACES = 4
+"""Decimals of a number that a formula shows."""
+FLOAT_DUST = Fraction(1, 10**7)
+"""How far a cached result may lie from the exact one."""
+FLOAT_BITS = Fraction(1, 10**13)
+"""The same of a large result, of which a computer keeps fifteen digits."""
+
+
+class _Shown(NamedTuple):
+    """One cell with a formula as it was issued."""
+
+    view: Case
+    field: FormField
+    address: Address
+    stored: Value
+    right: Value
+    before: Value
+    """What it gave while answers that became text were numbers."""
+
+    @property
+    def full(self) -> str:
+        """The full key of its field."""
+        return self.view.form.full(self.field.key)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a score, rate or amount, or what they are called, rather than a hint or a number of hints."""
+        if self.field.kind is FieldKind.COUNT:
+            return False
+        return is_number(self.right) or is_number(self.stored) or self.field.key == "total.rating"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it shows what it gives."""
+        return _agree(self.stored, self.right)
+
+
+@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.WHOLE)
+def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
+    """What a formula cell shows is what the rules give for the answers.
+
+    Where an answer became text after the form was computed, what follows from it is told with it.
+    """
+    looked = tuple(looked_like(view) for view in case.views)
+    before: tuple[Mapping[str, Value], ...] = tuple(view.scored.values for view in case.views)
+    if any(answers != view.filled.answers for answers, view in zip(looked, case.views, strict=True)):
+        main, *others = (
+            replace(view.filled, answers=answers, companions=())
+            for answers, view in zip(looked, case.views, strict=True)
+        )
+        before = tuple(form.values for form in score(replace(main, companions=tuple(others))).forms)
+    results = list(_results(case, before))
+    missing = [one for one in results if one.stored is None and one.right is not None]
+    uncomputed = {_sort(one) for one in missing} - {_sort(one) for one in results if one.stored is not None}
+    wrong = [one for one in results if not one.agrees and not (one.stored is None and _sort(one) in uncomputed)]
+    yield from _told(wrong, Causes(case, looked))
+    counts = Counter(one.view.form.id for one in missing if _sort(one) in uncomputed)
+    for view in case.views:
+        if counts[view.form.id]:
+            key = "total.score" if "total.score" in view.form.fields else "check.state"
+            yield finding(Code.P103, view.place(key), found=Count(counts[view.form.id]))
+
+
+def _results(case: Case, before: Iterable[Mapping[str, Value]]) -> Iterator[_Shown]:
+    """Every cell whose formula is the issued one; G101 and G102 tell of others, whose results are nobody's."""
+    if case.plan is None:
+        return
+    views = {
+        view.form.id: (view, values)
+        for view, values in zip(case.views, before, strict=True)
+        if foreign_project(view) is None
+    }
+    for sheet in case.plan.sheets:
+        for (row, column), planned in sheet.cells.items():
+            if planned.formula is None or planned.key is None:
+                continue
+            home, _, key = planned.key.rpartition(":")
+            address = Address(sheet.name, row, column)
+            cell = cell_of(address, case.standing)
+            if home not in views or cell is None or _is_another(case, cell, planned.formula):
+                continue
+            view, values = views[home]
+            stored = None if cell.value == "" else cell.value
+            yield _Shown(view, view.form.fields[key], address, stored, view.scored.values[key], values[key])
+
+
+def _is_another(case: Case, cell: RawCell, formula: str) -> bool:
+    if case.values_only:
+        return False
+    return cell.formula is None or not (case.moved or same_formula(cell.formula, formula, case.renamed))
+
+
+def _sort(one: _Shown) -> tuple[str, bool]:
+    """Results that a program stores all, or none: those of a sheet, numbers or texts."""
+    return one.address.sheet, is_number(one.right)
+
+
+def _told(wrong: list[_Shown], causes: Causes) -> Iterator[Finding]:
+    """Results that are not right; what needs an unread answer, or only hints at a wrong figure, follows from that."""
+    told: dict[str, Finding] = {}
+    followers: Counter[str] = Counter()
+    for one in sorted(wrong, key=lambda one: not one.is_figure):
+        follows = causes.unknown(one.view.form, one.field.key)
+        if not follows and _agree(one.stored, one.before):
+            follows = causes.otherwise(one.view.form, one.field.key)
+        if follows:
+            yield replace(_found(one), follows=follows)
+            continue
+        if not one.is_figure:
+            needed = causes.needed(one.full)
+            cause = next((full for full in told if full in needed), None)
+            if cause is not None:
+                followers[cause] += 1
+                continue
+        if one.full in told:
+            followers[one.full] += 1
+        else:
+            told[one.full] = _found(one)
+    for full, one_told in told.items():
+        yield replace(one_told, followers=followers[full])
+
+
+def _found(one: _Shown) -> Finding:
+    label = one.view.form.fields[one.field.key].label
+    place: Place = one.view.at(one.address, label)
+    kind = one.field.kind
+    return finding(Code.P101, place, found=_as_fact(kind, one.stored), expected=_as_fact(kind, one.right))
+
+
+def _agree(stored: Value, right: Value) -> bool:
+    if is_number(stored) and is_number(right):
+        if _as_floats_alike(stored, right):
+            return True
+        return abs(Fraction(stored) - Fraction(right)) <= max(FLOAT_DUST, abs(Fraction(right)) * FLOAT_BITS)
+    if isinstance(stored, str) and isinstance(right, str):
+        return stored == right or stored.replace("\r", "").strip() == right.strip()
+    return bool(stored == right)
+
+
+def _as_floats_alike(stored: Fraction | Decimal | int, right: Fraction | Decimal | int) -> bool:
+    """Whether a program that computes in binary would take both for one; nearly all are, and need no second look."""
+    try:
+        return float(stored) == float(right)
+    except OverflowError:
+        return False
+
+
+def _as_fact(kind: FieldKind, value: Value) -> FindingFact:
+    if value is None:
+        return "空"
+    if not is_number(value):
+        return str(value)
+    match kind:
+        case FieldKind.RATE | FieldKind.PERCENT:
+            return Rate(value)
+        case FieldKind.COUNT:
+            return Count(value)
+        case FieldKind.AMOUNT:
+            return Amount(value, SHOWN_PLACES)
+        case FieldKind.FIGURE | FieldKind.NUMBER:
+            return Measured(value, "", SHOWN_PLACES)
+    return Points(value, SHOWN_PLACES)
