@@ -126,8 +126,24 @@ def _hidden_column(parts: Parts, sheet: Sheet) -> str:
 
 
 def _merged(parts: Parts, sheet: Sheet) -> str:
-    etree.SubElement(parts.sheet(sheet.name).find("{*}mergeCells"), tag("mergeCell"), ref="X1:Y2")
-    return sheet.place("X1:Y2")
+    """A label merged with the cell below it, which no other block reaches."""
+    taken = {
+        (r, c)
+        for top, left, bottom, right in sheet.plan.merges
+        for r in range(top, bottom + 1)
+        for c in range(left, right + 1)
+    }
+
+    def fits(cell: PlannedCell) -> bool:
+        labelled = cell.key is None and isinstance(cell.value, str)
+        return labelled and not {(cell.row, cell.column), (cell.row + 1, cell.column)} & taken
+
+    first = sheet.first(fits)
+    column, row = first.rstrip("0123456789"), int(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    area = f"{first}:{column}{row + 1}"
+    root = parts.sheet(sheet.name)
+    etree.SubElement(root.find("{*}mergeCells"), tag("mergeCell"), ref=area)
+    return sheet.place(area)
 
 
 def _inserted(parts: Parts, sheet: Sheet) -> str:

@@ -117,7 +117,7 @@ HONEST: dict[str, Edit] = {
     "an address for mail beside the form": active_edits.linked("T30", "mailto:a@b.cn"),
     "a place in the workbook, as LibreOffice keeps it": active_edits.linked("K1", "#校验!A1"),
     "a negative explanation that became a formula": active_edits.explained("-因汛期停工", "#NAME?"),
-    "a name for the print area": active_edits.named("_xlnm.Print_Area", "自评表!$A$1:$K$30", localSheetId="0"),
+    "a name for a filter": active_edits.named("_xlnm.Criteria", "自评表!$A$1:$K$30", localSheetId="0"),
     "a type for parts that are not there": lambda parts: active_edits.typed(
         parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject"
     ),
