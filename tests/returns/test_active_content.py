@@ -122,7 +122,9 @@ HONEST: dict[str, Edit] = {
         parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject"
     ),
     "a drawing on which nothing is": active_edits.drawn(""),
-    "a hidden note": active_edits.vml(active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0")),
+    "a hidden note": active_edits.vml(
+        active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0", style="visibility:hidden")
+    ),
 }
 
 
