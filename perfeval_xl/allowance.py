@@ -21,13 +21,13 @@ from perfeval_xl.errors import PerfevalError
 if sys.platform != "win32":
     import resource
 
-SECONDS = 1.5
-"""Processor time for a file, besides what its form may take. Ours take 0.07 s, the most that another program's
-take is a third of this."""
+SECONDS = 1.2
+"""Processor time for a file, besides what its form may take. Ours take 0.07 s; with half a second to begin, the program
+ends within two."""
 SECONDS_A_ROW = 0.005
 """More for each indicator of a form, or each row of an office's list: three times what it takes on a slow computer."""
-SECONDS_MORE = 1.0
-"""More for the report or the form of another year that is read beside it."""
+SECONDS_MORE = 0.3
+"""More for the report that is read beside it."""
 BEYOND = 2
 """Seconds after which a process is ended that has not stopped by itself: it is inside of a library."""
 WAIT = 60.0
@@ -74,7 +74,7 @@ _allowed = _Allowed()
 
 
 def limit_in_words(seconds: float) -> str:
-    """``1.5秒``."""
+    """``1.2秒``."""
     return f"{seconds:.1f}".removesuffix(".0") + "秒"
 
 

@@ -190,7 +190,8 @@ def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[R
     try:
         return Done(_result(source, options, fenced=fenced))
     except OverTime as error:
-        return Done(_cut(source, Code.W036, limit_in_words(error.seconds), error), leave=True)
+        beside = "（连同自评报告）" if source.report else ""
+        return Done(_cut(source, Code.W036, limit_in_words(error.seconds) + beside, error), leave=True)
     except MemoryError as error:
         return Done(_cut(source, Code.W037, memory_in_words(), error), leave=True, again=True)
     except Exception as error:

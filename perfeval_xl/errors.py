@@ -46,9 +46,15 @@ class Mistake:
         return one_line(f"{self.file}：{self.where}：{self.what}{ending}")
 
 
+class NoFileError(OSError):
+    """What lies there is no file: a folder, a pipe, a device. The words say what."""
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refused a file, in words that a clerk knows."""
     match error:
+        case NoFileError():
+            return str(error)
         case FileNotFoundError():
             return "没有这个文件或文件夹"
         case PermissionError():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 import unicodedata
 from pathlib import Path
 
-from perfeval_xl.errors import OutputError, reason_of
+from perfeval_xl.errors import NoFileError, OutputError, reason_of
 from perfeval_xl.plain_text import without_unseen
 
 LONGEST_CODE, LONGEST_FILE_NAME = 60, 200
@@ -55,6 +56,31 @@ def exists(path: Path) -> bool:
         return path.exists()
     except OSError as error:
         raise OutputError(f"{path}不能作文件名：{reason_of(error)}") from error
+
+
+def content_of(path: Path, largest: int) -> bytes | None:
+    """All bytes of a file; None where there are more than ``largest``, also while it is still growing.
+
+    Raises OSError where it cannot be read, and its kind NoFileError for what only looks like a file: who reads a pipe
+    waits for ever, and a device has no end.
+    """
+    _refuse_what_is_no_file(os.stat(path).st_mode)
+    # Not to wait, should a pipe have taken its place meanwhile.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with open(handle, "rb") as file:
+        state = os.fstat(handle)
+        _refuse_what_is_no_file(state.st_mode)
+        if state.st_size > largest:
+            return None
+        data = file.read(largest + 1)
+    return data if len(data) <= largest else None
+
+
+def _refuse_what_is_no_file(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise NoFileError("是文件夹，不是文件")
+    if not stat.S_ISREG(mode):
+        raise NoFileError("不是普通的文件，而是管道、设备一类")
 
 
 def write_file(target: Path, data: bytes) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from perfeval_xl.allowance import allow_rows
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
 from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_is_that_of_an_office, signer
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
+from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms import course, row_tests
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
@@ -25,9 +27,12 @@ from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
+from perfeval_xl.sealing.identity import rows_in
 from perfeval_xl.sealing.trust import Trust
 
 DOSSIERS = (".toml", ".json")
+MOST_MISTAKES = 500
+"""Of a dossier, that are told one by one."""
 RETURN_SUFFIXES = (*DOSSIERS, ".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 """Endings of what may be a return; the old ones are read far enough to say what they are."""
 
@@ -127,7 +132,10 @@ def check_bytes(
     except (BriefError, ProfileError) as error:
         # A mistake in the rules is their author's, and the file is sound.
         code = Code.W018 if isinstance(error, ProfileError) else Code.W014
-        findings = [Finding(code, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes]
+        findings = [Finding(code, WHOLE_FILE, {"found": str(mistake)}) for mistake in error.mistakes[:MOST_MISTAKES]]
+        if len(error.mistakes) > MOST_MISTAKES:
+            more = f"另有{len(error.mistakes) - MOST_MISTAKES}处错误，没有一一列出"
+            findings.append(Finding(code, WHOLE_FILE, {"found": more}))
         submission = _unreadable(path, findings)
     return replace(submission, sha256=sha256_of(data))
 
@@ -135,7 +143,7 @@ def check_bytes(
 def bytes_of(path: Path) -> bytes | None:
     """All bytes of a file; None where that cannot be, and whoever reads it says why."""
     try:
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST_PACKAGE else None
+        return content_of(path, LARGEST_PACKAGE)
     except OSError:
         return None
 
@@ -165,7 +173,9 @@ def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
             raise
         # The dossier names rules that do not exist.
         raise BriefError(error.mistakes) from error
-    filled = read_filled(dossier, profile, read_brief(dossier, profile))
+    brief = read_brief(dossier, profile)
+    allow_rows(rows_in(brief))
+    filled = read_filled(dossier, profile, brief)
     return Case(filled, score(filled))
 
 

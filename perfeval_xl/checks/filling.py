@@ -164,7 +164,7 @@ def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...
     grades = [band.grade for band in rule.bands]
     if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):
         place = case.row_place(row, "actual")
-        spaces = "，前后多了空格" if written != written.strip() and written.strip() in grades else ""
+        spaces = "，前后多了空格或换行" if written != written.strip() and written.strip() in grades else ""
         yield finding(Code.T037, place, found=written, expected=tuple(grades), words=spaces, basis=str(rule.basis))
 
 

@@ -22,7 +22,7 @@ from perfeval_xl.forms.form import FieldKind, Form, FormField
 from perfeval_xl.layout.grid import Address, cell_name
 
 UNREAD_CODES = frozenset(
-    {Code.T026, Code.T037, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125}
+    {Code.T003, Code.T026, Code.T037, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125}
 )
 """What is said of an answer that is no number though one is asked for."""
 

@@ -15,7 +15,7 @@ from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY, TEXTS
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import PERCENT_POINTS, serial
 from perfeval_xl.returns.cells import PICTURE, RawCell
-from perfeval_xl.returns.collect import cell_of, is_unread
+from perfeval_xl.returns.collect import cell_of, is_unread, sum_in
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.tables import exact_percent, plain
 
@@ -54,9 +54,15 @@ def told_as_text(case: Case, field: FormField) -> Finding | None:
 
 
 def told_as_formula(case: Case, field: FormField) -> bool:
-    """Whether a cell holds arithmetic that is not computed here: G119 tells it, and nothing else is asked of it."""
+    """Whether a cell holds a formula that is told as one (G119, G125), so that its text is not asked for a number.
+
+    Of arithmetic that is not computed here nothing else is asked; a formula that points to a cell may have broken.
+    """
     cell = _cell(case, field)
-    return cell is not None and is_unread(cell, field)
+    if cell is None or cell.formula is None:
+        return False
+    is_broken = isinstance(cell.value, str) and cell.value.startswith("#") and not cell.is_picture
+    return is_unread(cell, field) or (is_broken and sum_in(cell, field) is None)
 
 
 def _cell(case: Case, field: FormField) -> RawCell | None:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, reason_of
+from perfeval_xl.files import content_of
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.dossier_answers import (
     ROW_ANSWERS,
@@ -54,9 +55,10 @@ def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
     """Read ``path`` (.toml or .json), or its bytes. Raises BriefError where it is neither."""
     name = path.name
     try:
-        if (path.stat().st_size if data is None else len(data)) > LARGEST_FILE:
+        content = content_of(path, LARGEST_FILE) if data is None else data
+        if content is None or len(content) > LARGEST_FILE:
             raise BriefError([Mistake(name, "整个文件", f"超过{LARGEST_FILE // 1024 // 1024}MB")])
-        text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         values = (
             json.loads(text, parse_float=Decimal)
             if path.suffix.lower() == ".json"

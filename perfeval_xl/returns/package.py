@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
@@ -170,14 +171,12 @@ def part_name(name: str) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise ReturnFileError("W013", {"why": "是文件夹，不是文件"})
-        if size > LARGEST_PACKAGE:
-            raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
-        return path.read_bytes()
+        data = content_of(path, LARGEST_PACKAGE)
     except OSError as error:
         raise ReturnFileError("W013", {"why": reason_of(error)}) from error
+    if data is None:
+        raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
+    return data
 
 
 def _follow_the_root(package: Package) -> None:

@@ -25,7 +25,7 @@ from perfeval_xl.sealing.identity import (
     Identity,
     decode,
     join_chunks,
-    rows_of,
+    rows_in,
 )
 from perfeval_xl.sealing.stamps import Stamp, read_stamp, signature_holds
 
@@ -67,7 +67,7 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
     if not copies:
         raise ReturnFileError("W034" if was_ours(book.names, [sheet.name for sheet in book.sheets]) else "W008")
     encoded, identity = _first_sound(copies)
-    allow_rows(rows_of(identity))
+    allow_rows(rows_in(identity.brief))
     plan = rebuild(identity, library)
     stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)

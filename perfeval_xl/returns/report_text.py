@@ -9,9 +9,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
-from perfeval_xl.returns.package import LARGEST_PART, Package, open_zip, relationships
+from perfeval_xl.files import content_of
+from perfeval_xl.returns.package import Package, open_zip, relationships
 
 READABLE_SUFFIXES = (".docx", ".txt")
+LARGEST_TEXT = 4 * 1024 * 1024
+"""Bytes of a report that is plain text."""
+LONGEST_REPORT, MOST_LINES = 100_000, 10_000
+"""Characters of a report, and lines, with the rows of its tables and what stands in headers: 150 pages."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -69,14 +74,13 @@ def read_report(path: Path) -> ReportText:
 
 def _text_lines(path: Path) -> Iterator[ReportLine]:
     try:
-        size, data = path.stat().st_size, b""
-        if size <= LARGEST_PART:
-            data = path.read_bytes()
+        data = content_of(path, LARGEST_TEXT)
     except OSError as error:
         raise ReturnFileError("W013", {"why": reason_of(error)}) from error
-    if size > LARGEST_PART:
-        raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
-    written = (line for line in _decoded(data, path.name).splitlines() if line.strip())
+    if data is None:
+        raise ReturnFileError("W006", {"limit": f"{LARGEST_TEXT >> 20}MB"})
+    room = _Room()
+    written = (line for line in _decoded(data, path.name).splitlines() if line.strip() and room.takes(line))
     for number, line in enumerate(written, start=1):
         cells = tuple(_plain(part) for part in line.split("\t")) if "\t" in line.strip() else ()
         yield ReportLine(number, _plain(line), cells=cells)
@@ -111,18 +115,36 @@ def _word_text(path: Path) -> ReportText:
     body = package.xml(document).find(f"{_WORD}body")
     if body is None:
         raise ReturnFileError("W016", {"found": path.name})
-    lines = _numbered(_blocks(body, _levels(package)), 0)
-    note_parts = [
-        package.xml(target)
-        for kind, target in relationships(package, document).values()
-        if kind in _NOTES and package.has(target)
-    ]
-    notes = (block for root in note_parts for block in _blocks(root, {}))
-    return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines))))
+    room = _Room()
+    lines = _numbered(_blocks(body, _levels(package)), 0, room)
+    related = relationships(package, document).values()
+    note_parts = dict.fromkeys(target for kind, target in related if kind in _NOTES and package.has(target))
+    notes = (block for part in note_parts for block in _blocks(package.xml(part), {}))
+    return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines), room)))
 
 
-def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int) -> list[ReportLine]:
-    written = [block for block in blocks if block[0].translate(_NO_WIDTH).strip()]
+def _too_long() -> ReturnFileError:
+    """What is raised where a report is longer than any."""
+    return ReturnFileError("W006", {"limit": f"{LONGEST_REPORT // 10_000}万字"})
+
+
+class _Room:
+    """How much of a report may still be read."""
+
+    def __init__(self) -> None:
+        self._letters, self._lines = LONGEST_REPORT, MOST_LINES
+
+    def takes(self, text: str) -> bool:
+        """Count a line. Raises ReturnFileError (W006) where the report becomes longer than any."""
+        self._letters -= len(text)
+        self._lines -= 1
+        if self._letters < 0 or self._lines < 0:
+            raise _too_long()
+        return True
+
+
+def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int, room: _Room) -> list[ReportLine]:
+    written = [block for block in blocks if room.takes(block[0]) and block[0].translate(_NO_WIDTH).strip()]
     return [
         ReportLine(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
         for number, (text, level, cells) in enumerate(written, start=before + 1)
@@ -163,7 +185,7 @@ def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tup
         node = waiting.pop()
         if node.tag == f"{_WORD}p":
             level = _title_level(node, levels)
-            for line in _split_lines(_visible_text(node)):
+            for line in _split_lines(_bounded(_visible_text(node))):
                 yield line, level, ()
         elif node.tag == f"{_WORD}tr":
             cells, inner = _cells(node)
@@ -171,6 +193,13 @@ def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tup
             waiting.extend(reversed(inner))
         elif node.tag not in _INVISIBLE:
             waiting.extend(reversed(node))
+
+
+def _bounded(text: str) -> str:
+    """A paragraph or a cell that is no longer than a report. Raises ReturnFileError (W006)."""
+    if len(text) > LONGEST_REPORT or text.count("\n") > MOST_LINES:
+        raise _too_long()
+    return text
 
 
 def _split_lines(text: str) -> Iterator[str]:
@@ -197,7 +226,7 @@ def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.
             span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
             written = span.get(f"{_WORD}val", "1") if span is not None else "1"
             columns = int(written) if written.isdecimal() and len(written) < 4 else 1
-            cells.append(_visible_text(node, inner).replace("\n", "").strip())
+            cells.append(_bounded(_visible_text(node, inner)).replace("\n", "").strip())
             cells.extend([""] * (min(columns, _MOST_COLUMNS) - 1))
         elif node.tag not in _INVISIBLE:
             # A content control may stand around a cell.

@@ -123,9 +123,9 @@ def decode(text: str) -> Identity:
         raise ReturnFileError("W011") from error
 
 
-def rows_of(identity: Identity) -> int:
+def rows_in(brief: Brief) -> int:
     """How many indicators the forms of a workbook have together."""
-    return sum(len(own.indicators) for own in (identity.brief, *identity.brief.projects))
+    return sum(len(own.indicators) for own in (brief, *brief.projects))
 
 
 def _refuse_too_many(brief: Brief) -> None:

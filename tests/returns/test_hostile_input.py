@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
+import stat
 import time
 import tracemalloc
 import zipfile
@@ -14,9 +16,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.edition import CURRENT
 from perfeval_xl.returns.package import LARGEST_PART, LARGEST_TOTAL, MOST_PARTS
+from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.sealing.identity import NAME, PROPERTY, encode, identity_of, split_chunks
 from perfeval_xl.submission import Submission, check_file
 from tests import making
@@ -319,6 +324,41 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     finding = only(check_file(tmp_path / "文件夹.xlsx"))
     assert finding.code is Code.W013
     assert "文件夹" in finding.message
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".toml", ".json"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
+def test_what_never_ends_is_not_waited_for(make: Callable[[Path], object], suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"无尽{suffix}"
+    make(path)
+    finding = only(check_file(path))
+    assert finding.code.name in ("W013", "W014")
+    assert "不是普通的文件" in finding.message
+    with pytest.raises(ReturnFileError, match="不是普通的文件"):
+        read_report(make_report(path))
+
+
+def make_report(path: Path) -> Path:
+    """The same as a report."""
+    return path.rename(path.with_suffix(".docx"))
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "大.xlsx"
+    path.write_bytes(bytes(11))
+    before = os.fstat
+
+    def small(handle: int) -> object:
+        """Says that the file is still small."""
+        values = list(before(handle))
+        values[stat.ST_SIZE] = 5
+        return os.stat_result(values)
+
+    monkeypatch.setattr(os, "fstat", small)
+    assert content_of(path, 10) is None
+    assert content_of(path, 11) == bytes(11)
 
 
 def test_a_missing_file_is_said_to_be_missing_in_chinese(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.package import LARGEST_PART
-from perfeval_xl.returns.report_text import ReportLine, read_report
+from perfeval_xl.returns.report_text import LARGEST_TEXT, LONGEST_REPORT, MOST_LINES, ReportLine, read_report
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.outputs.commands import good_workbook, perfeval
@@ -208,6 +208,34 @@ def test_a_workbook_is_no_report(tmp_path: Path) -> None:
 def test_a_report_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
     submission = check_file(making.book(tmp_path / "a.xlsx"), report=tmp_path / "没有.txt")
     assert [finding.code.name for finding in submission.findings] == ["W013"]
+
+
+PARAGRAPH = b"<w:p><w:r><w:t>%b</w:t></w:r></w:p>"
+LONG = {
+    "one paragraph": PARAGRAPH % ("得" * (LONGEST_REPORT + 1)).encode(),
+    "many paragraphs": PARAGRAPH % ("得" * 200).encode() * (LONGEST_REPORT // 200 + 1),
+    "many lines": PARAGRAPH % b"1" * (MOST_LINES + 1),
+    "many line breaks": b"<w:p><w:r>" + b"<w:br/>" * (MOST_LINES + 1) + b"<w:t>1</w:t></w:r></w:p>",
+    "one cell": b"<w:tbl><w:tr><w:tc>" + PARAGRAPH % (b"1" * (LONGEST_REPORT + 1)) + b"</w:tc></w:tr></w:tbl>",
+}
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG.keys())
+def test_what_is_longer_than_any_report_is_refused(body: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(
+        packed({"_rels/.rels": ROOT, "word/document.xml": MAIN + b"<w:body>" + body + b"</w:body></w:document>"})
+    )
+    [finding] = check_file(making.book(tmp_path / "a.xlsx"), report=path).findings
+    assert (finding.code.name, "10万字" in finding.message) == ("W006", True)
+
+
+def test_a_text_that_is_longer_than_any_report_is_refused(tmp_path: Path) -> None:
+    for number, text in enumerate(["得" * (LONGEST_REPORT + 1), "1\n" * (MOST_LINES + 1), " " * (LARGEST_TEXT + 1)]):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ReturnFileError, match="W006"):
+            read_report(path)
 
 
 def test_deep_nesting_does_not_end_the_program(tmp_path: Path) -> None:
