@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 from perfeval_xl.errors import PerfevalError
@@ -26,6 +26,8 @@ SECONDS = 1.2
 ends within two."""
 SECONDS_A_ROW = 0.005
 """More for each indicator of a form, or each row of an office's list: three times what it takes on a slow computer."""
+SECONDS_OF_A_LIST = 4.0
+"""Instead, for the list of an office, which may have a million coloured rows in which nothing is."""
 SECONDS_MORE = 0.3
 """More for the report that is read beside it."""
 BEYOND = 2
@@ -58,6 +60,12 @@ class OverTime(BaseException):
 
 class OverLimitError(PerfevalError):
     """A file took more time or memory than it may, where no finding can say so."""
+
+
+def over_limit(name: object, error: OverTime | MemoryError) -> OverLimitError:
+    """What is said of a file that took too much."""
+    much = f"用了超过{error}" if isinstance(error, OverTime) else f"要用的内存超过{memory_in_words()}"
+    return OverLimitError(f"读{name}{much}，没有读完；请确认是不是这里要用的文件，内容太多的请删去用不着的部分")
 
 
 class _Allowed:
@@ -99,16 +107,15 @@ def _allow(seconds: float) -> None:
 
 
 @contextmanager
-def limited(*, beside: bool = False, late: Callable[[float], None] | None = None) -> Iterator[None]:
-    """Raise OverTime where what is done inside takes more processor time than one file may, and MemoryError for memory.
+def limited(seconds: float, *, memory: bool = True, late: Callable[[float], None] | None = None) -> Iterator[None]:
+    """Raise OverTime where what is done inside takes more processor time, and MemoryError for memory.
 
-    ``beside`` is whether another file is read with it. Where the system has no alarm, ``late`` is called
-    from another thread, which is to end the process. Only the main thread can be limited.
+    Where the system has no alarm, ``late`` is called from another thread, which is to end the process.
+    Only the main thread can be limited.
     """
-    seconds = SECONDS + (SECONDS_MORE if beside else 0.0)
     _allowed.seconds, _allowed.begun = seconds, time.process_time()
     try:
-        with _alarm(seconds, late), _memory():
+        with _alarm(seconds, late), _memory() if memory else nullcontext():
             yield
     finally:
         _allowed.seconds = None

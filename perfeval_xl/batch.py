@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl import allowance
-from perfeval_xl.allowance import SECONDS, OverTime, limit_in_words, limited, memory_in_words
+from perfeval_xl.allowance import SECONDS, SECONDS_MORE, OverTime, limit_in_words, limited, memory_in_words
 from perfeval_xl.failures import write_log
 from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
@@ -202,7 +202,8 @@ def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[R
 
 
 def _result(source: Source, options: Options, *, fenced: bool) -> Result:
-    limits = limited(beside=source.report is not None, late=_leave) if fenced else nullcontext()
+    seconds = SECONDS + (SECONDS_MORE if source.report else 0.0)
+    limits = limited(seconds, late=_leave) if fenced else nullcontext()
     with limits:
         data = bytes_of(source.path) if source.data is None else source.data
         submission = check_bytes(
@@ -230,6 +231,14 @@ def _cut(source: Source, code: Code, limit: str, error: BaseException) -> Result
 
 def _fault(source: Source, why: str, error: BaseException) -> Result:
     return _broken(source, Code.W017, {"why": why, "other": write_log(error, f"check {source.path}")})
+
+
+def faulty(result: Result, error: Exception) -> Result:
+    """What stands for a result that could not be shown."""
+    why = {"why": type(error).__name__, "other": write_log(error, f"show {result.path}")}
+    return replace(
+        result, origin=None, genuine=False, findings=(Finding(Code.W017, WHOLE_FILE, why),), scores=None, missing=()
+    )
 
 
 def _broken(source: Source, code: Code, facts: Mapping[str, str]) -> Result:

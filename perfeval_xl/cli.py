@@ -18,7 +18,17 @@ from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, output_reported, say
+from perfeval_xl.exit_codes import (
+    BLOCKING,
+    FINE,
+    INTERRUPTED,
+    UNREADABLE,
+    errors_reported,
+    faults_reported,
+    output_reported,
+    reading,
+    say,
+)
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys, register_lines
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
@@ -51,7 +61,7 @@ class _Program(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command."""
         encoding = prepare_console()
-        with output_reported():
+        with output_reported(), faults_reported():
             return super().main(*arguments, obj=encoding, **options)
 
 
@@ -124,7 +134,8 @@ def build(
         library = chosen_library()
         profile = library.load(profile_id)
         key = load_key(key_file) if key_file else None
-        prepared = prepare(profile, brief_file, draft=draft)
+        with reading(brief_file, a_list=True):
+            prepared = prepare(profile, brief_file, draft=draft)
         told = answer(prepared, brief_file)
         if prepared.blocked:
             _say(("没有写出任何文件。", *told.lines))
@@ -195,8 +206,7 @@ def check(
     worst = FINE
     try:
         for result in _results(paths, jobs, report_file, trusted=trust, library=library, debug=debug):
-            printer.show(result)
-            worst = max(worst, FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE)
+            worst = max(worst, _shown(printer, result))
     except KeyboardInterrupt:
         printer.finish()
         rest = len(paths) - printer.count
@@ -205,6 +215,20 @@ def check(
     printer.finish()
     _say_left(meant)
     sys.exit(worst)
+
+
+def _shown(printer: Printer | _JsonLines, result: Result) -> int:
+    """Show a result, or that it cannot be shown; return the exit code that it asks for."""
+    from perfeval_xl.batch import faulty
+
+    try:
+        printer.show(result)
+    except OSError:
+        raise
+    except Exception as error:
+        result = faulty(result, error)
+        printer.show(result)
+    return FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE
 
 
 def _results(
@@ -274,7 +298,8 @@ def extract(files: Sequence[Path], output: Path, force: bool) -> None:
             raise PerfevalError("几个文件只能取成清单：-o 后面写 .xlsx")
         cases = []
         for path in paths:
-            submission = check_file(path, library=library)
+            with reading(path):
+                submission = check_file(path, library=library)
             if submission.case is None:
                 _printer().show(submission.result)
                 sys.exit(UNREADABLE)
@@ -311,7 +336,8 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
     with errors_reported():
         if output.suffix.lower() not in REPORT_SUFFIXES:
             raise PerfevalError(f"不认识的格式“{output.suffix}”；允许：{'、'.join(REPORT_SUFFIXES)}")
-        composed = report_of(file, previous, library=chosen_library())
+        with reading(file):
+            composed = report_of(file, previous, library=chosen_library())
         _refuse_standing(output, force)
         write_file(output, report_bytes(composed, output.suffix.lower()))
         say(f"已写出 {output}")

@@ -8,15 +8,18 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
+from perfeval_xl.allowance import SECONDS, SECONDS_OF_A_LIST, OverLimitError, OverTime, limited, over_limit
 from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError, reason_of
+from perfeval_xl.failures import write_log
 from perfeval_xl.plain_text import one_line
 
 FINE, BLOCKING, UNREADABLE, NOT_SHOWN, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes of ``check``, the last one after Ctrl-C; ``build`` ends with 1 where a brief is refused, and every
-command with 3 where standard output takes no more."""
+command with 2 where a file takes too long or the program fails, and with 3 where standard output takes no more."""
 STUCK = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EINVAL)
 """What a stream fails with that takes no more. Files are written with `write_file`, which tells its failures itself."""
 
@@ -44,9 +47,50 @@ def errors_reported() -> Iterator[None]:
             for mistake in asked:
                 say(f"  [需确认] {mistake}", err=True)
         sys.exit(BLOCKING)
+    except OverLimitError as error:
+        say(f"{error}。详情在{write_log(error, 'reading')}", err=True)
+        sys.exit(UNREADABLE)
     except PerfevalError as error:
         say(str(error), err=True)
         sys.exit(BLOCKING)
+
+
+@contextmanager
+def reading(path: Path, *, a_list: bool = False) -> Iterator[None]:
+    """Let a file that somebody else wrote take no more than it may: raises OverLimitError.
+
+    A list may need the memory of all its forms.
+    """
+
+    def late(seconds: float) -> None:
+        say(str(over_limit(path, OverTime(seconds))), err=True)
+        os._exit(UNREADABLE)
+
+    try:
+        with limited(SECONDS_OF_A_LIST if a_list else SECONDS, memory=not a_list, late=late):
+            yield
+    except (OverTime, MemoryError) as error:
+        raise over_limit(path, error) from error
+
+
+@contextmanager
+def faults_reported() -> Iterator[None]:
+    """Turn a fault of the program into a sentence, and write it into the log."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in STUCK:
+            raise
+        _say_fault(error)
+    except Exception as error:
+        # Nothing is above this but Python, whose traceback nobody who fills in forms could read.
+        _say_fault(error)
+
+
+def _say_fault(error: Exception) -> None:
+    what = "内存不够" if isinstance(error, MemoryError) else f"程序出错（{type(error).__name__}）"
+    say(f"{what}，没有做完；请把日志发给技术支持：{write_log(error, 'command')}", err=True)
+    sys.exit(UNREADABLE)
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
+from perfeval_xl.allowance import allow_rows
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
 from perfeval_xl.returns.escapes import as_shown
@@ -25,8 +26,12 @@ from perfeval_xl.tables import plain
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-MOST_ROWS = 50_000
-"""Rows of a sheet with anything in them that are read at most."""
+MOST_ROWS, MOST_SHEETS, MOST_TAGS = 50_000, 255, 3_000_000
+"""Rows with anything in them that are read at most, sheets, and tags of XML: fifty thousand rows of twenty cells."""
+MOST_MERGES = 50_000
+"""Merged cells of a sheet: one for each row."""
+ROWS_AT_ONCE = 100
+"""Rows after which more time is allowed."""
 DAYS_TO_1904 = 1_462
 """Between the two days from which spreadsheets count."""
 
@@ -91,29 +96,60 @@ class ListSheet:
     """Whether there are more rows than are read."""
 
 
-def read_list_book(path: Path) -> dict[str, ListSheet]:
-    """The sheets of a list by name. Raises ReturnFileError where it cannot be read."""
+def read_list_book(path: Path, wanted: Callable[[str], bool] | None = None) -> dict[str, ListSheet]:
+    """The sheets of a list by name, with the rows of those that are ``wanted`` by it.
+
+    Raises ReturnFileError where it cannot be read.
+    """
     package = open_package(path)
     book = package.xml("xl/workbook.xml")
     parts = relationships(package, "xl/workbook.xml")
     of_kind = dict(parts.values())
-    texts = list(_shared_texts(package, of_kind.get("sharedStrings")))
-    formats = _formats(package, of_kind.get("styles"))
+    names = [item.get("name", "") for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")]
+    needed = {name for name in names if wanted is None or wanted(name)}
+    if len(names) > MOST_SHEETS:
+        raise ReturnFileError("W032", {"what": "工作表", "limit": str(MOST_SHEETS)})
+    content = _Content(package)
+    texts = list(_shared_texts(content, of_kind.get("sharedStrings"))) if needed else []
+    formats = _formats(package, of_kind.get("styles")) if needed else {}
     settings = book.find(f"{MAIN}workbookPr")
     later = DAYS_TO_1904 if settings is not None and settings.get("date1904") in ("1", "true") else 0
     sheets = {}
     for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
         kind, target = parts.get(item.get(RELATION, ""), ("", ""))
         sheet = ListSheet(item.get("name", ""))
-        if kind == "worksheet" and package.has(target):
-            _Reader(sheet, texts, formats, later).read(package, target)
+        if kind == "worksheet" and package.has(target) and sheet.name in needed:
+            _Reader(sheet, texts, formats, later).read(content, target)
         sheets[sheet.name] = sheet
     return sheets
 
 
-def _elements(package: Package, part: str) -> Iterator[ElementTree.Element]:
+class _Content:
+    """The parts of a list, as far as they are no more than any list has."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._tags, self._rows = MOST_TAGS, 0
+
+    def text(self, part: str) -> bytes:
+        """The bytes of a part. Raises ReturnFileError (W009) where all together are too much."""
+        data = self.package.text(part)
+        self._tags -= data.count(b"<")
+        if self._tags < 0:
+            raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
+        return data
+
+    def has_room(self) -> bool:
+        """Count a row with something in it, for which there is time; whether there may be one more."""
+        self._rows += 1
+        if self._rows % ROWS_AT_ONCE == 0:
+            allow_rows(ROWS_AT_ONCE)
+        return self._rows <= MOST_ROWS
+
+
+def _elements(content: _Content, part: str) -> Iterator[ElementTree.Element]:
     """Each element of a part as it ends, without building all of it."""
-    data = package.text(part)
+    data = content.text(part)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ReturnFileError("W007", {"found": part})
     try:
@@ -123,10 +159,10 @@ def _elements(package: Package, part: str) -> Iterator[ElementTree.Element]:
         raise ReturnFileError("W002", {"found": part}) from error
 
 
-def _shared_texts(package: Package, part: str | None) -> Iterator[str]:
-    if part is None or not package.has(part):
+def _shared_texts(content: _Content, part: str | None) -> Iterator[str]:
+    if part is None or not content.package.has(part):
         return
-    for element in _elements(package, part):
+    for element in _elements(content, part):
         if element.tag == f"{MAIN}si":
             yield _text(element)
             element.clear()
@@ -167,16 +203,18 @@ class _Reader:
         self._later = later
         self._row = 0
 
-    def read(self, package: Package, part: str) -> None:
+    def read(self, content: _Content, part: str) -> None:
         """Take everything of the part that a list is read by."""
         sheet = self._sheet
-        for element in _elements(package, part):
+        for element in _elements(content, part):
             match element.tag.removeprefix(MAIN):
                 case "row":
-                    self._take(element)
+                    self._take(element, content)
                     element.clear()
                 case "mergeCell":
                     block = area_of(element.get("ref", ""))
+                    if block is not None and len(sheet.merges) >= MOST_MERGES:
+                        raise ReturnFileError("W032", {"what": "合并单元格", "limit": str(MOST_MERGES)})
                     if block is not None:
                         top, left, bottom, right = block
                         sheet.merges.append((top + 1, left, bottom + 1, right))
@@ -185,7 +223,7 @@ class _Reader:
                 case "sheetData":
                     element.clear()
 
-    def _take(self, row: ElementTree.Element) -> None:
+    def _take(self, row: ElementTree.Element, content: _Content) -> None:
         stated = row.get("r", "")
         self._row = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 8 else self._row + 1
         values = {}
@@ -199,7 +237,7 @@ class _Reader:
         if not values:
             # A row that is only coloured, or a million of them.
             return
-        if len(self._sheet.rows) >= MOST_ROWS:
+        if not content.has_room():
             self._sheet.cut = True
             return
         self._sheet.rows[self._row] = values

@@ -7,6 +7,7 @@ cells, sums, hidden rows, formulas, numbers as texts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -100,7 +101,8 @@ def read_sheets(
     there are no rows, for whatever were said of them would be wrong.
     """
     try:
-        book = read_list_book(path)
+        # A sheet of another name is named where one is missing, and its rows are nobody's concern.
+        book = read_list_book(path, lambda tab: tab == INSTRUCTION_SHEET or any(name in tab for name in sheets))
     except ReturnFileError as error:
         what, cure = UNREADABLE.get(error.code, UNREADABLE["W002"])
         raise BriefError([Mistake(path.name, "整个文件", what.format_map(error.facts), cure)]) from error
@@ -188,11 +190,16 @@ class _Sheet:
         """By row and key, what a merged cell above says of it."""
         key_at = {at: key for key, at in heading.places.items()}
         shared: dict[int, dict[str, object]] = {}
+        numbers, room = sorted(self._sheet.rows), MOST_ROWS * len(key_at)
         for top, left, bottom, right in self._sheet.merges:
             value = self._sheet.rows.get(top, {}).get(left)
-            below = [row for row in range(top, min(bottom, top + MOST_ROWS) + 1) if row in self._sheet.rows]
             if top <= heading.last or value in (None, "") or left not in key_at:
                 continue
+            below = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+            room -= len(below)
+            if room < 0:
+                # Merged cells that lie over each other, which no program makes.
+                break
             key = key_at[left]
             self._amounts_in_one(key_at, (top, left, bottom, right), value)
             if key in SHARED or key.startswith("choice."):

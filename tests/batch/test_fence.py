@@ -67,7 +67,7 @@ def grind() -> None:
 
 def turn_as_a_form_of(rows: int) -> None:
     """Work without end, allowed what a form of so many rows is."""
-    with limited():
+    with limited(allowance.SECONDS):
         allow_rows(rows)
         turn()
 
@@ -163,7 +163,7 @@ def test_a_form_of_many_rows_may_take_longer(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nothing_is_limited_before_and_after() -> None:
     limits = _limits()
-    with limited():
+    with limited(allowance.SECONDS):
         assert _limits() != limits
     allow_rows(100)
     assert _limits() == limits

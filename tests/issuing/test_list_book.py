@@ -174,3 +174,24 @@ def test_a_file_that_is_no_workbook_is_told_before_anything_else(content: bytes,
     assert mistake.allowed
     assert "上报" not in str(mistake)
     assert "下发" not in str(mistake)
+
+
+def test_sheets_that_no_list_has_are_not_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
+    assert read_list_book(path)["指标"].rows == {1: {0: Decimal(1)}}
+    assert read_list_book(path, lambda name: name == "项目")["指标"].rows == {}
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("MOST_TAGS", "W009"), ("MOST_SHEETS", "W032"), ("MOST_MERGES", "W032")], ids=str
+)
+def test_a_list_of_more_than_any_list_has_is_refused(
+    limit: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    rows += '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>'
+    path = book(tmp_path / "a.xlsx", rows)
+    assert read_list_book(path)["指标"].merges == [(1, 0, 2, 0)]
+    monkeypatch.setattr(list_book, limit, 0)
+    with pytest.raises(ReturnFileError, match=code):
+        read_list_book(path)
