@@ -31,7 +31,7 @@ def typed(key: str, value: object) -> Edit:
         (DAY, "12月20日", "T101", 12),
         (SPENT, "392万元", "T026", 19),
         (NUMBER, "#N/A", "T026", 13),
-        (NUMBER, " ", "T003", 13),
+        (NUMBER, " ", "T003", 14),
         ("i08.actual", "部分达成", "T037", 12),
         ("i09.deduction", "1分", "P040", 9),
     ],
