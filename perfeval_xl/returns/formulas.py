@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -29,6 +30,9 @@ _MOVING = re.compile(
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 """Rows and columns that a sheet has; a name such as ``ABCD1`` or ``A9999999`` is no cell."""
 
+_BRACKETS = str.maketrans("", "", "()")
+KEPT = 1024
+"""Formulas whose normal form is kept, since several checks ask for it."""
 LONGEST = 2
 """How many times as long as the issued formula one may be that differs by its brackets alone."""
 
@@ -46,11 +50,16 @@ def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None =
         text = text.replace(f"{name}!", f"{normalised(issued)}!").replace(
             f"{normalised(name)}!", f"{normalised(issued)}!"
         )
-    if text == issued_text or len(text) > LONGEST * len(issued_text):
+    if (
+        text == issued_text
+        or len(text) > LONGEST * len(issued_text)
+        or text.translate(_BRACKETS) != issued_text.translate(_BRACKETS)
+    ):
         return text == issued_text
     return without_needless_brackets(text) == without_needless_brackets(issued_text)
 
 
+@functools.lru_cache(maxsize=KEPT)
 def normalised(formula: str) -> str:
     """Return ``formula`` without what programs spell differently.
 
