@@ -43,10 +43,10 @@ from tests.returns.honest_edits import (
 )
 from tests.returns.honest_layout import (
     backslashes,
-    capitals,
     coloured,
     far_cell,
     first_row_hidden,
+    from_the_root,
     grouped,
     hidden_columns,
     in_utf_16,
@@ -296,7 +296,7 @@ def kept() -> dict[str, tuple[Edit, str]]:
         "a chain of calculation": (calc_chain, ""),
         "identifiers of Excel 2016": (revision_marks, ""),
         "backslashes in the zip": (backslashes, ""),
-        "names of parts in small letters": (capitals, ""),
+        "names of parts from the root": (from_the_root, ""),
         "parts in UTF-16": (in_utf_16, ""),
         "parts with the mark of UTF-8": (with_marks, ""),
     }

@@ -90,11 +90,11 @@ def backslashes(parts: Parts) -> None:
         parts[name.replace("/", "\\")] = data
 
 
-def capitals(parts: Parts) -> None:
-    """Names in small letters, and some with a stroke before them."""
-    for number, name in enumerate(list(parts)):
+def from_the_root(parts: Parts) -> None:
+    """Names with a stroke before them, all of them."""
+    for name in list(parts):
         data = parts.pop(name)
-        parts[f"{'/' if number % 2 else ''}{name.lower()}"] = data
+        parts[f"/{name}"] = data
 
 
 def coloured(rows: int, columns: int) -> Edit:
