@@ -12,17 +12,21 @@ class Limit(enum.Enum):
 
     SHEETS = "工作表", 300
     """A department has a form for each of at most sixty projects."""
-    CELLS = "填了内容的格子", 100_000
-    """Sixty forms of the longest kind have 50,000."""
+    CELLS = "填了内容的格子", 70_000
+    """The largest department that may be issued has 55,000."""
+    FORMULAS = "公式的字符", 40_000_000
+    """The largest department that may be issued has 15,000,000."""
+    SHARED = "共用公式的字符", 5_000_000
+    """A shared formula counts in each of its cells, for which it has to be written anew."""
     VALIDATIONS = "数据验证的区域", 20_000
     MERGES = "合并单元格", 20_000
     COLUMNS = "列宽的设定", 20_000
     NAMES = "定义的名称", 20_000
     STYLES = "单元格格式", 65_490
     """Those that Excel keeps."""
-    SPREAD = "数组公式占的格子", 100_000
-    TAGS = "内部记录", 1_000_000
-    """Tags of XML in the parts that are read."""
+    SPREAD = "数组公式占的格子", 200_000
+    TAGS = "内部记录", 500_000
+    """Tags of XML in the parts that are read; the largest department has 200,000."""
 
     @property
     def what(self) -> str:

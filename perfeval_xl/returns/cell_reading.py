@@ -15,7 +15,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
 from perfeval_xl.returns.escapes import as_shown
-from perfeval_xl.returns.formulas import moved
+from perfeval_xl.returns.formulas import SharedFormula
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.references import Area, area_of, column_in, stored_number, whole
 from perfeval_xl.returns.strict_xml import refuse_inside, refuse_strangers, shown, strange_attribute, words
@@ -23,8 +23,6 @@ from perfeval_xl.returns.styles import PLAIN, Look
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.vocabulary import CellPosition
 
-MOST_CELLS = 50_000
-"""Filled cells of a sheet. A form has 400; a million rows are somebody else's table."""
 DEEPEST, WIDEST = 10_000, 256
 """Rows and columns within which an empty cell is looked at; beyond them its colour and lock are nothing."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -73,7 +71,7 @@ class CellReader:
     def __init__(self, sheet: RawSheet, content: BookContent) -> None:
         self._sheet = sheet
         self._content = content
-        self._shared: dict[str, tuple[CellPosition, str]] = {}
+        self._shared: dict[str, tuple[CellPosition, SharedFormula]] = {}
         self._spreads: list[Spread] = []
 
     def read(self, rows: Element) -> None:
@@ -168,7 +166,9 @@ class CellReader:
             # A picture that Excel placed in the cell; other programs show the error beside it.
             is_picture = kind == "e" and item.get("vm") is not None
             return PICTURE if is_picture else value, None, False
-        return value, *self._formula(formula, at)
+        text, spread = self._formula(formula, at)
+        self._content.budget.take(Limit.FORMULAS, len(text))
+        return value, text, spread
 
     def _value(self, kind: str, text: str | None, at: CellPosition) -> Decimal | str | bool | None:
         if text is None or (kind in ("n", "s") and not text):
@@ -236,13 +236,14 @@ class CellReader:
                 raise self._refused(at, "里的共用公式没有写明给哪些格用")
             if group in self._shared or not text:
                 raise self._refused(at, "里的共用公式有两个出处，或是空的")
-            self._shared[group] = (at, text)
+            self._shared[group] = (at, SharedFormula(text))
             return text
         if text or group not in self._shared:
             # Programs take the group's first formula, whatever text stands here.
             raise self._refused(at, "里的公式与它共用的公式对不上")
         (row, column), master = self._shared[group]
-        return moved(master, at[0] - row, at[1] - column)
+        self._content.budget.take(Limit.SHARED, master.length)
+        return master.moved(at[0] - row, at[1] - column)
 
     def _note_spreads(self) -> None:
         """Give every cell of a block the formula that its value comes from, whatever else stands in it."""

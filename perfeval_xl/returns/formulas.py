@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.brackets import without_needless_brackets
@@ -27,12 +28,15 @@ _MOVING = re.compile(
     r"|(?<![\w.$:])(?P<columns>(?P<column1>\$?[A-Za-z]{1,3}):(?P<column2>\$?[A-Za-z]{1,3}))(?![\w.(!])"
     r"|(?<![\w.$])(?P<cell>(?P<column>\$?[A-Za-z]{1,3})(?P<row>\$?[0-9]{1,7}))(?![\w.(!])"
 )
+_letters_of = functools.lru_cache(maxsize=1024)(letters)
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 """Rows and columns that a sheet has; a name such as ``ABCD1`` or ``A9999999`` is no cell."""
 
 _BRACKETS = str.maketrans("", "", "()")
 KEPT = 1024
 """Formulas whose normal form is kept, since several checks ask for it."""
+TOO_LONG, SHORT = 3, 200
+"""How many times as long as the issued formula, and some characters more, one is that says something else for sure."""
 LONGEST = 2
 """How many times as long as the issued formula one may be that differs by its brackets alone."""
 
@@ -41,6 +45,8 @@ def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None =
     """Whether two formulas mean the same; ``renamed`` maps names of sheets to the issued ones."""
     if actual.removeprefix("=") == expected.removeprefix("="):
         return True
+    if len(actual) > TOO_LONG * len(expected) + SHORT:
+        return False
     text, issued_text = normalised(actual), normalised(expected)
     if _PREFIXES.search(issued_text):
         # Of functions newer than the file format, which some programs write without it.
@@ -82,46 +88,86 @@ def normalised(formula: str) -> str:
     return "".join(pieces)
 
 
-def moved(formula: str, rows: int, columns: int) -> str:
-    """A shared formula as it reads some rows and columns away from its master.
+class SharedFormula:
+    """A formula that several cells share, taken to pieces once.
 
     Texts, quoted names of sheets and what stands in brackets stay; whatever would leave the sheet becomes ``#REF!``.
     """
 
-    def replaced(match: re.Match[str]) -> str:
-        if match["kept"] is not None:
-            return match[0]
-        if match["rows"] is not None:
-            return _joined(_row(match["row1"], rows), _row(match["row2"], rows), match[0], ":")
-        if match["columns"] is not None:
-            return _joined(_column(match["column1"], columns), _column(match["column2"], columns), match[0], ":")
-        return _joined(_column(match["column"], columns), _row(match["row"], rows), match[0])
+    def __init__(self, formula: str) -> None:
+        self.length = len(formula)
+        self._pieces: list[str] = []
+        """What stays, one before each reference and one behind the last."""
+        self._references: list[tuple[_End, ...]] = []
+        start = 0
+        for match in _MOVING.finditer(formula):
+            ends = _ends(match)
+            if ends is not None:
+                self._pieces.append(formula[start : match.start()])
+                self._references.append(ends)
+                start = match.end()
+        self._pieces.append(formula[start:])
 
-    return _MOVING.sub(replaced, formula)
+    def moved(self, rows: int, columns: int) -> str:
+        """The formula some rows and columns away from where it was written."""
+        text = [self._pieces[0]]
+        for reference, piece in zip(self._references, self._pieces[1:], strict=True):
+            text.append(_moved(reference, rows, columns))
+            text.append(piece)
+        return "".join(text)
 
 
-def _joined(first: str | None, second: str | None, whole: str, between: str = "") -> str:
-    """A reference of its two halves; what is no reference stays as it is."""
-    if first is None or second is None:
-        return whole
-    return "#REF!" if "" in (first, second) else f"{first}{between}{second}"
+class _End(NamedTuple):
+    """A row, a column or both, as one end of a reference."""
+
+    column: int | None
+    row: int | None
+    fixed_column: str = ""
+    """A dollar sign, where the column stays."""
+    fixed_row: str = ""
 
 
-def _row(text: str, rows: int) -> str | None:
-    """A row moved; empty where it leaves the sheet, None where there is no such row."""
-    number = int(text.lstrip("$"))
-    if not 1 <= number <= _LAST_ROW:
+def _ends(match: re.Match[str]) -> tuple[_End, ...] | None:
+    """The ends of a reference; None for what is none."""
+    if match["kept"] is not None:
         return None
-    if text.startswith("$"):
-        return text
-    return str(number + rows) if 1 <= number + rows <= _LAST_ROW else ""
+    halves: tuple[tuple[str | None, str | None], ...]
+    if match["cell"] is not None:
+        halves = ((match["column"], match["row"]),)
+    elif match["rows"] is not None:
+        halves = ((None, match["row1"]), (None, match["row2"]))
+    else:
+        halves = ((match["column1"], None), (match["column2"], None))
+    ends = tuple(_end(column, row) for column, row in halves)
+    return ends if all(_exists(end) for end in ends) else None
 
 
-def _column(text: str, columns: int) -> str | None:
-    """A column moved; empty where it leaves the sheet, None where there is no such column."""
-    number = column_of(text.lstrip("$").upper())
-    if number >= _LAST_COLUMN:
-        return None
-    if text.startswith("$"):
-        return text
-    return letters(number + columns) if 0 <= number + columns < _LAST_COLUMN else ""
+def _end(column: str | None, row: str | None) -> _End:
+    return _End(
+        None if column is None else column_of(column.lstrip("$").upper()),
+        None if row is None else int(row.lstrip("$")) - 1,
+        "$" if column is not None and column.startswith("$") else "",
+        "$" if row is not None and row.startswith("$") else "",
+    )
+
+
+def _exists(end: _End) -> bool:
+    return 0 <= (end.column or 0) < _LAST_COLUMN and 0 <= (end.row or 0) < _LAST_ROW
+
+
+def _moved(reference: tuple[_End, ...], rows: int, columns: int) -> str:
+    ends = []
+    for column, row, fixed_column, fixed_row in reference:
+        text = ""
+        if column is not None:
+            column = column if fixed_column else column + columns
+            if not 0 <= column < _LAST_COLUMN:
+                return "#REF!"
+            text = fixed_column + _letters_of(column)
+        if row is not None:
+            row = row if fixed_row else row + rows
+            if not 0 <= row < _LAST_ROW:
+                return "#REF!"
+            text += f"{fixed_row}{row + 1}"
+        ends.append(text)
+    return ":".join(ends)

@@ -25,7 +25,7 @@ from perfeval_xl.returns.strict_xml import (
     refuse_strangers,
     shown,
 )
-from perfeval_xl.returns.zip_records import Entry, contradiction, entries_of, named, unpacked
+from perfeval_xl.returns.zip_records import Entry, contradiction, entries_of, named, refuse_another_end, unpacked
 
 LARGEST_PACKAGE = 64 * 1024 * 1024
 LARGEST_PART = 32 * 1024 * 1024
@@ -96,6 +96,11 @@ class Package:
         if entry.size > LARGEST_PART:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
         return unpacked(self._data, entry)
+
+    def refuse_unclear_ends(self) -> None:
+        """Refuse files in the zip that end elsewhere for who reads on from the beginning (W015)."""
+        for entry in self._stored.values():
+            refuse_another_end(self._data, entry)
 
     def refuse_mixed_names(self) -> None:
         """Refuse parts that some programs find and others do not, where those find the rest.

@@ -49,6 +49,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     names, properties = names_of(book, package), properties_of(package)
     if ours and not (_has_identity(names.of_book, properties) or was_ours(names.of_book, _sheet_names(book))):
         raise ReturnFileError("W008")
+    package.refuse_unclear_ends()
     parts = BookParts(package, book)
     texts = _shared_texts(package, parts.texts)
     _check_styles(package, parts.styles)

@@ -233,13 +233,15 @@ def _refuse_hidden(data: bytes, entries: tuple[Entry, ...], directory: _Director
         raise _broken()
     if data.find(_LOCAL, before, directory.start) >= 0:
         raise contradiction("文件里藏有没有登记的内容")
-    for entry in entries:
-        if entry.flags & _SIZES_FOLLOW:
-            _refuse_another_end(data, entry)
 
 
-def _refuse_another_end(data: bytes, entry: Entry) -> None:
-    """Refuse a file that seems to end elsewhere to who reads on from the beginning and is told no size."""
+def refuse_another_end(data: bytes, entry: Entry) -> None:
+    """Refuse a file that seems to end elsewhere to who reads on from the beginning and is told no size.
+
+    Raises ReturnFileError (W015).
+    """
+    if not entry.flags & _SIZES_FOLLOW:
+        return
     if entry.method == _STORED:
         if data.find(_LOCAL, entry.start, entry.end) >= 0:
             raise contradiction(f"{named(entry.name)}看不出在哪里结束")

@@ -34,12 +34,13 @@ def sound(folder: Path) -> Parts:
     return Parts(making.book(folder / "好.xlsx"))
 
 
-def replaced(part: str, old: str, new: str) -> Edit:
-    """Put something else for the first of what stands in a part."""
+def replaced(part: str, *pairs: str) -> Edit:
+    """Put something else for the first of what stands in a part: ``old, new`` and so on."""
 
     def edit(parts: Parts) -> None:
-        assert old.encode() in parts[part], old
-        parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+            assert old.encode() in parts[part], old
+            parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
 
     return edit
 
@@ -489,6 +490,39 @@ HONEST: dict[str, Edit] = {
     "a number with 17 digits": answer("<v>900.00000000000001</v>"),
     "a number in scientific writing": answer("<v>9.0000000000000000E2</v>"),
     "a number of a kind": answer("<v>900</v>", ' t="n"'),
+    "phonetic guides (Excel)": replaced(
+        STRINGS,
+        "</t></si>",
+        '</t><rPh sb="0" eb="1"><t>fu</t></rPh><phoneticPr fontId="1" type="noConversion"/></si>',
+    ),
+    "runs (Excel)": replaced(STRINGS, "<si><t>", "<si><r><rPr><b/></rPr><t>", "</t></si>", "</t></r></si>"),
+    "an extension behind the texts": before(STRINGS, "sst", '<extLst><ext uri="x"/></extLst>'),
+    "a text of its own kind": both(answer("<v>900</v>"), cell("T30", "<v></v>", ' t="str"')),
+    "comments with persons (Excel)": both(
+        added("xl/comments1.xml"),
+        added("xl/threadedComments/threadedComment1.xml"),
+        added("xl/persons/person.xml"),
+        before(
+            RELATIONS,
+            "Relationships",
+            '<Relationship Id="rId77" Type="http://schemas.microsoft.com/office/2017/10/relationships/person" '
+            'Target="persons/person.xml"/>',
+        ),
+        before(
+            TYPES,
+            "Types",
+            '<Override PartName="/xl/persons/person.xml" ContentType="application/vnd.ms-excel.person+xml"/>',
+        ),
+    ),
+    "pictures in cells (WPS)": both(
+        added("xl/cellimages.xml"),
+        before(
+            RELATIONS,
+            "Relationships",
+            '<Relationship Id="rId78" Type="http://www.wps.cn/officeDocument/2020/cellImage" Target="cellimages.xml"/>',
+        ),
+    ),
+    "the order of computing (Excel)": both(added("xl/calcChain.xml"), relation("calcChain", "calcChain.xml")),
     "blanks kept": replaced(STRINGS, "<si><t>", '<si><t xml:space="preserve">'),
     "controls in alternatives (Excel)": before(
         SHEET,
@@ -638,6 +672,10 @@ def many(limit: Limit) -> Edit:
             return before(BOOK, "definedNames", "".join(names))
         case Limit.STYLES:
             return before(STYLES, "cellXfs", "<xf/>" * count)
+        case Limit.SHARED:
+            formula = f'<f t="shared" si="99" ref="A2000:XFD2000">{"1+" * 4_000}1</f>'
+            cells = f'<c>{formula}<v>1</v></c>{"""<c><f t="shared" si="99"/><v>1</v></c>""" * 630}'
+            return before(SHEET, "sheetData", f'<row r="2000">{cells}</row>')
         case Limit.SPREAD:
             formula = '<c><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c>'
             return before(SHEET, "sheetData", f'<row r="2000">{formula * 250}</row>')
@@ -648,7 +686,7 @@ def many(limit: Limit) -> Edit:
 def test_what_is_too_much_for_any_form_is_refused_as_that(
     limit: Limit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if limit in (Limit.CELLS, Limit.TAGS):
+    if limit in (Limit.CELLS, Limit.FORMULAS, Limit.TAGS):
         # So many take seconds to write: the sound workbook has too many of a hundred.
         monkeypatch.setattr(limit, "_value_", (limit.what, 100))
     path = written(sound(tmp_path), tmp_path, many(limit))
