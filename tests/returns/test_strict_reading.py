@@ -678,7 +678,7 @@ def many(limit: Limit) -> Edit:
             return before(SHEET, "sheetData", f'<row r="2000">{cells}</row>')
         case Limit.SPREAD:
             formula = '<c><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c>'
-            return before(SHEET, "sheetData", f'<row r="2000">{formula * 250}</row>')
+            return before(SHEET, "sheetData", f'<row r="2000">{formula * 400}</row>')
     return lambda parts: None
 
 
