@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
-from perfeval_xl.checks.shown import NOTHING, Seen, filled_cells, is_to_be_seen, offence_of
+from perfeval_xl.checks.shown import NOTHING, Seen, faces_of, filled_cells, is_to_be_seen, offence_of
 from perfeval_xl.checks.tampering import content_fact
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Place
 from perfeval_xl.layout.grid import cell_name, letters
 from perfeval_xl.layout.pages import POINTS_PER_CHARACTER, POINTS_PER_COLUMN
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cell_reading import SMALLEST
 from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.readings import sight_of
 from perfeval_xl.returns.sheet_display import LAST_COLUMN, LAST_ROW, Area, Note, Pages
@@ -49,7 +48,7 @@ def rows_and_columns_can_be_read(case: Case) -> Iterator[Finding]:
         if raw is None:
             continue
         display = raw.display
-        largest = max((cell.look.face.font.size for cell in raw.cells.values()), default=LOWEST)
+        largest = max((face.font.size for face in faces_of(raw)), default=LOWEST)
         limit = max(LOWEST, LOW * largest)
         is_low = display.height < limit or any(height < limit for height in display.heights.values())
         widths = aligned.plan.widths
@@ -65,7 +64,7 @@ def _low(aligned: Aligned, raw: RawSheet, cells: Sequence[Seen]) -> Iterator[Fin
     for seen in cells:
         row, height = seen.at[0], seen.height
         limit = max(LOWEST, LOW * seen.cell.look.face.font.size)
-        hidden = row in raw.hidden_rows or raw.rows_hidden or height < SMALLEST
+        hidden = row in raw.hidden_rows or raw.rows_hidden
         if height >= limit or hidden or row in told or not is_to_be_seen(aligned.plan, seen.planned):
             continue
         told.add(row)
@@ -79,7 +78,7 @@ def _narrow(case: Case, aligned: Aligned, cells: Sequence[Seen], narrow: set[int
         column, width = seen.at[1], seen.width
         if not narrow & set(range(column, seen.planned.last_column + 1)):
             continue
-        if width < SMALLEST or column in seen.raw_sheet.hidden_columns:
+        if column in seen.raw_sheet.hidden_columns:
             continue
         if width < NARROWEST and column not in told and is_to_be_seen(aligned.plan, seen.planned):
             told.add(column)
@@ -159,6 +158,8 @@ def _unprinted(aligned: Aligned, raw: RawSheet) -> Iterator[tuple[Place, Finding
 def _left_out(aligned: Aligned, areas: Sequence[Area]) -> str:
     """The first cell that was issued to be printed and is not; empty where there is none."""
     top, left, bottom, right = aligned.plan.printed
+    if not aligned.moved and any(a <= top and b <= left and bottom <= c and right <= d for a, b, c, d in areas):
+        return ""
     for seen in filled_cells(aligned):
         planned = seen.planned
         if not (top <= planned.row <= bottom and left <= planned.column <= right) or seen.cell.value == "":
@@ -210,6 +211,9 @@ def windows_show_everything(case: Case) -> Iterator[Finding]:
         view = raw.display.view
         if view.hidden and at == 0:
             yield finding(Code.G156, Place(raw.name), found=raw.name, what="工作簿的窗口被隐藏")
+        if view.turned:
+            what = "设为从右到左显示，≥、≤等符号会左右颠倒"
+            yield finding(Code.G156, Place(raw.name), found=raw.name, what=what)
         if view.formulas:
             yield finding(Code.G156, Place(raw.name), found=raw.name, what="设为显示公式而不是结果")
         if view.first != (0, 0) or view.frozen != (0, 0):
@@ -221,7 +225,7 @@ def windows_show_everything(case: Case) -> Iterator[Finding]:
 def _frozen(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
     view, display = raw.display.view, raw.display
     rows, columns = view.frozen
-    for seen in filled_cells(aligned):
+    for seen in filled_cells(aligned) if view.first != (0, 0) else ():
         row, column = seen.at
         above = rows > 0 and row < view.first[0]
         beside = columns > 0 and column < view.first[1]

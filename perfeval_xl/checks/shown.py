@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from string import ascii_letters
 from typing import NamedTuple
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
@@ -30,9 +31,10 @@ from perfeval_xl.returns.readings import (
     reading,
     says_whole_day,
     sight_of,
+    words_beside,
 )
 from perfeval_xl.returns.rendering import rendered
-from perfeval_xl.returns.styles import LEAST_SIZE, Face
+from perfeval_xl.returns.styles import LEAST_SIZE, Face, Font
 from perfeval_xl.text_measure import width_of
 from perfeval_xl.vocabulary import CellPosition
 
@@ -42,6 +44,10 @@ NOTHING = "空白"
 """How a message calls what is not shown at all."""
 AMOUNT_UNIT = "万元"
 """The unit in which amounts are kept."""
+_WORDS_OF_DAYS = frozenset("年月日前:上午下时分秒星期周") | frozenset(ascii_letters)
+"""What may stand beside the figures of a day that was issued."""
+_FEW_SPACES = 8
+"""Spaces around a number that formats have."""
 _INDENT, _ROOM = 1.0, 1.0
 """Characters that a step of an indent takes at least, and that a number needs to be read."""
 _STACKED = 255
@@ -88,6 +94,11 @@ def filled_cells(aligned: Aligned) -> Iterator[Seen]:
         cell = cells.get((now, column))
         if cell is not None and cell.value is not None:
             yield Seen(aligned, aligned.raw, (now, column), planned, cell)
+
+
+def faces_of(raw: RawSheet) -> list[Face]:
+    """How the styles that a sheet uses show texts."""
+    return list({id(cell.look): cell.look.face for cell in raw.cells.values()}.values())
 
 
 def is_to_be_seen(plan: SheetPlan, planned: PlannedCell) -> bool:
@@ -179,6 +190,9 @@ def offence_of(case: Case, seen: Seen, code: str) -> Offence | None:
     if not isinstance(value, Decimal):
         return None
     sight = sight_of(value, code, _unit(case, seen))
+    if width_of(sight.text) > seen.width + _ROOM and len(sight.text) > len(sight.text.strip()) + _FEW_SPACES:
+        # Spaces of the format leave no room for the number.
+        return Offence("####", Verdict.ROUNDED if seen.planned.open else Verdict.OTHER)
     verdict = _verdict(case, seen, value, sight, code)
     if verdict is not None:
         return Offence(sight.text.strip() or NOTHING, verdict)
@@ -193,9 +207,13 @@ def _verdict(case: Case, seen: Seen, value: Decimal, sight: Sight, code: str) ->
     own = rendered(value, issued)
     if own is not None and has_same_text(own.text, sight.text):
         return None
-    if not seen.planned.open and is_date(code):
-        whole = is_date(issued) and says_whole_day(sight.text, value)
-        return None if whole else Verdict.OTHER
+    if not seen.planned.open:
+        if is_date(code):
+            whole = is_date(issued) and says_whole_day(sight.text, value)
+            return None if whole and words_beside(sight.text) <= _WORDS_OF_DAYS else Verdict.OTHER
+        if words_beside(sight.text) - words_beside(own.text if own is not None else ""):
+            # Nobody has a word to add to what was issued.
+            return Verdict.OTHER
     match sight.verdict:
         case Verdict.ROUNDED if not seen.planned.open:
             # A score of 94.8 is no 95; what is computed to more places than are issued may be shown with those.
@@ -274,6 +292,10 @@ def _why_lost(seen: Seen) -> str:
     ours = isinstance(value, Decimal) or not seen.planned.open
     if ours and face.font.symbols and any(letter.isascii() and letter.isalnum() for letter in text):
         return "字体把数字和字母显示成图形"
+    if not seen.planned.open and face.font.struck:
+        return "加了删除线"
+    if ours and face.turned:
+        return "文字方向设为从右到左，符号会左右颠倒"
     if ours and face.horizontal == "fill":
         return "“填充”对齐把内容重复显示"
     if face.horizontal != "center" and face.indent * _INDENT >= seen.width - _ROOM:
@@ -293,21 +315,19 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
     for aligned in case.sheets:
         if aligned.raw is None or not aligned.raw.display.effects:
             continue
-        cells = list(filled_cells(aligned))
-        faces = tuple({id(seen.cell.look): seen.cell.look.face for seen in cells}.values())
+        faces = faces_of(aligned.raw)
         harmless: dict[object, bool] = {}
         for effect in aligned.raw.display.effects:
             key = effect.font, effect.papers
             if key not in harmless:
-                harmless[key] = all(not _hides(effect, face) for face in faces)
-            plain = harmless[key] and not effect.hides and not (effect.code and not _is_issued(effect))
-            if not plain:
-                yield from _by_effect(case, aligned, effect, cells)
+                harmless[key] = not any(_hidden_by(effect.font, effect.papers, face) for face in faces)
+            if not harmless[key] or effect.hides or (effect.code and not _is_issued(effect)):
+                yield from _by_effect(case, aligned, effect)
 
 
-def _by_effect(case: Case, aligned: Aligned, effect: Effect, cells: list[Seen]) -> Iterator[Finding]:
+def _by_effect(case: Case, aligned: Aligned, effect: Effect) -> Iterator[Finding]:
     """The first cell that a conditional format disguises; the others have the same cause."""
-    for seen in cells:
+    for seen in filled_cells(aligned):
         row, column = seen.at
         if not any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in effect.areas):
             continue
@@ -327,7 +347,7 @@ def _what_of(case: Case, seen: Seen, effect: Effect, *, issued: bool) -> Finding
     if not hidden and seen.planned.open and (effect.font and effect.font.ink, effect.papers) in _issued_colours():
         # Our own colours on letters that the unit made white itself.
         return None
-    return "会使字看不见" if hidden or _hides(effect, seen.cell.look.face) else None
+    return "会使字看不见" if hidden or _hidden_by(effect.font, effect.papers, seen.cell.look.face) else None
 
 
 @functools.cache
@@ -340,15 +360,14 @@ def _issued_colours() -> frozenset[tuple[str | None, tuple[str, ...]]]:
     return frozenset(colours)
 
 
-def _hides(effect: Effect, face: Face) -> bool:
-    """Whether a text of this look cannot be read any more under a conditional format."""
-    if effect.font is None and not effect.papers:
+@functools.lru_cache(maxsize=8192)
+def _hidden_by(font: Font | None, papers: tuple[str, ...], face: Face) -> bool:
+    """Whether a text of this look cannot be read any more under a conditional format with these colours."""
+    if font is None and not papers:
         return False
-    font = face.font
-    if effect.font is not None:
-        # What a conditional format does not state stays as it was.
-        font = effect.font._replace(ink=effect.font.ink or font.ink)
-    new = face._replace(font=font, papers=effect.papers or face.papers)
+    # What a conditional format does not state stays as it was.
+    own = face.font if font is None else font._replace(ink=font.ink or face.font.ink)
+    new = face._replace(font=own, papers=papers or face.papers)
     return bool(new.fault) and not face.fault
 
 

@@ -104,7 +104,7 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         hidden = sorted(row for row in raw.hidden_rows if row in printed_rows)
         if raw.rows_hidden:
             yield finding(Code.J105, Place(raw.name), found="未设行高的各行")
-        filtered = [row for row in hidden if raw.filtering and is_filtered(raw, row)]
+        filtered = [row for row in hidden if raw.filtering and row in _filterable(aligned) and is_filtered(raw, row)]
         if filtered:
             yield finding(Code.J109, Place(raw.name), what=tuple(Count(row + 1) for row in filtered[:10]))
             hidden = [row for row in hidden if row not in filtered]
@@ -114,6 +114,12 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         for column in sorted(raw.hidden_columns & set(range(left, right + 1))):
             yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=f"{letters(column)}列")
         yield from _merges(aligned)
+
+
+def _filterable(aligned: Aligned) -> set[int | None]:
+    """The rows that the issued filter may hide; a protected sheet lets nobody make another."""
+    area = aligned.plan.filtered
+    return set() if area is None else {aligned.row(row) for row in range(area[0] + 1, area[2] + 1)}
 
 
 def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:

@@ -22,13 +22,18 @@ _MORE = re.findall(
 )
 INDEXED = (*_BASE, *_BASE, *_MORE)
 """Colours by their old numbers (ECMA-376, §18.8.27)."""
+_OF_SYSTEM = {"64": BLACK, "65": WHITE}
+"""Those of texts and of paper, as the system has them."""
 _ACCENTS = ("4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
 OFFICE = (WHITE, BLACK, "EEECE1", "1F497D", *_ACCENTS, "0000FF", "800080")
 """Colours of a theme in the order in which cells count them, where a workbook has no theme."""
 _ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink")
 _THEMED = re.compile(
-    rb"<a:(" + "|".join((*_ORDER, "folHlink")).encode() + rb")\b[^>]*>\s*<a:s(?:ys|rgb)Clr\b([^>]*)", re.DOTALL
+    rb"<(?:\w+:)?(" + "|".join((*_ORDER, "folHlink")).encode() + rb")\b[^>]*>\s*<(?:\w+:)?s(?:ys|rgb)Clr\b([^>]*)",
+    re.DOTALL,
 )
+_SYSTEM = {b"window": WHITE, b"windowText": BLACK}
+"""Colours that a theme leaves to the system, whatever it says that they were last."""
 _HEX = re.compile("[0-9A-Fa-f]{6}")
 _NAMED = {
     "black": BLACK,
@@ -63,6 +68,8 @@ class Palette(NamedTuple):
         stated = item.get("rgb", "")
         if len(stated) in (6, 8) and _HEX.fullmatch(stated[-6:]):
             return _tinted(stated[-6:].upper(), item.get("tint", "0"))
+        if item.get("theme") is None and item.get("indexed") in _OF_SYSTEM:
+            return _OF_SYSTEM[item.get("indexed", "")]
         number = item.get("theme") or item.get("indexed") or ""
         table = self.theme if item.get("theme") is not None else self.indexed
         if not (number.isascii() and number.isdigit() and len(number) < 4 and int(number) < len(table)):
@@ -92,8 +99,11 @@ def _themed(theme: bytes) -> tuple[str, ...]:
     """The colours of a theme, in the order in which cells count them."""
     found: dict[str, str] = {}
     for match in _THEMED.finditer(theme):
+        system = next((colour for name, colour in _SYSTEM.items() if b'val="%s"' % name in match[2]), None)
         stated = re.search(rb'lastClr="([0-9A-Fa-f]{6})"|\bval="([0-9A-Fa-f]{6})"', match[2])
-        if stated is not None:
+        if system is not None:
+            found.setdefault(match[1].decode(), system)
+        elif stated is not None:
             found.setdefault(match[1].decode(), (stated[1] or stated[2]).decode().upper())
     return tuple(found.get(name, usual) for name, usual in zip((*_ORDER, "folHlink"), OFFICE, strict=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -85,18 +86,16 @@ def _of_rule(
 ) -> Iterator[Effect]:
     if known != Format():
         yield Effect(areas, formula, known.code, known.font, known.papers)
-    for name in ("dataBar", "iconSet"):
-        item = rule.find(f"{space}{name}")
-        if item is not None and item.get("showValue", "1") in ("0", "false"):
+    for item in rule:
+        if item.tag in (f"{space}dataBar", f"{space}iconSet") and item.get("showValue", "1") in ("0", "false"):
             yield Effect(areas, formula, hides=True)
-    for path in ("colorScale", "dataBar"):
-        item = rule.find(f"{space}{path}")
-        if item is not None:
+        if item.tag in (f"{space}dataBar", f"{space}colorScale"):
             for colour in item:
                 if colour.tag in (f"{space}color", f"{space}fillColor"):
                     yield Effect(areas, formula, papers=(palette.rgb(colour) or WHITE,))
 
 
+@functools.lru_cache(maxsize=4096)
 def _areas(text: str) -> tuple[tuple[int, int, int, int], ...]:
     areas = (area_of(reference) for reference in text.split()[:MOST_EFFECTS])
     return tuple(area for area in areas if area is not None)

@@ -17,7 +17,7 @@ OFFICE = "{urn:schemas-microsoft-com:office:excel}"
 """Namespaces of the drawings in which notes lie, and of what Excel adds to them."""
 MOST_NOTES = 1_000
 """Notes of a sheet that are looked at."""
-_HIDDEN = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
+_SEEN = re.compile(r"visibility\s*:\s*visible", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,7}")
 _WHITE = ("#fff", "#ffffff", "white", "window", "none")
 """How the colour of paper is called there."""
@@ -33,7 +33,7 @@ def open_notes(package: Package, sheet: str) -> tuple[Note, ...]:
     notes: list[Note] = []
     for drawing in drawings:
         try:
-            shapes = list(package.xml(drawing).iter(f"{VML}shape"))
+            shapes = [item for item in package.xml(drawing).iter() if item.tag.startswith(VML)]
         except ReturnFileError:
             # Old programs write them without much grammar, and show nothing of what they cannot read.
             continue
@@ -45,8 +45,7 @@ def _note(shape: Element, texts: Mapping[str, str]) -> Note | None:
     data = shape.find(f"{OFFICE}ClientData")
     if data is None or data.get("ObjectType") != "Note":
         return None
-    hidden = _HIDDEN.search(shape.get("style", "")) is not None
-    if hidden and data.find(f"{OFFICE}Visible") is None:
+    if data.find(f"{OFFICE}Visible") is None and _SEEN.search(shape.get("style", "")) is None:
         return None
     row, column = (data.findtext(f"{OFFICE}{name}", "").strip() for name in ("Row", "Column"))
     known = _NUMBER.fullmatch(row) and _NUMBER.fullmatch(column)

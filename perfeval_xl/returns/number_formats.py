@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 
 _BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -49,6 +50,7 @@ def shown_as(number: str | None, code: str) -> Shown:
     return Shown.TEXT if plain.strip() == "@" else Shown.NUMBER
 
 
+@functools.lru_cache(maxsize=1024)
 def shown_in_cell(number: str | None, code: str) -> Shown:
     """The same, told apart as far as a message of what the cell shows needs it."""
     kind = shown_as(number, code)

@@ -26,6 +26,14 @@ _UNIT = re.compile(
 )
 """A unit beside the number, ``m2`` or ``km2``, whose digit nobody takes for one of the number."""
 _FRACTION = re.compile(r"(?:(\d+) +)?(\d+)/(\d+)")
+_ALIKE = re.compile(r"(?<=\d)[OoОоΟοlI|ıＩ◯◦⚪]+(?![^\W\d_])|(?<![^\W\d_])[OoОоΟοlI|ı◯◦⚪]+(?=\d)")
+"""Letters beside a number that look like digits of it."""
+_MARKS = frozenset("·•∙‧٫٬'’‘`´,，、。.")
+"""What before a number looks like its point, or like one between thousands."""
+_DASHES = frozenset("-–—―‒‑﹣➖")
+_UNSEEN = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
+"""Kinds of characters that are not seen, turn a text round or lie over it, or look like anything."""
+_OF_NUMBERS = frozenset("0123456789.,-+()%Ee/ ¥￥$€") | CHARACTERS
 _NOTHING = frozenset("-–—−―/()（） 无")
 """What people put for nothing."""
 _DAY_PART = re.compile(r"\d+")
@@ -102,6 +110,8 @@ def reading(text: str, unit: str = "") -> Reading | None:
 
     Words for thousands and the like count, but not those of the unit in which the number is kept.
     """
+    if is_obscured(text):
+        return None
     plain = _UNIT.sub("", unicodedata.normalize("NFKC", text).replace("−", "-"))
     starts = [match.start() for match in _START.finditer(plain)]
     if not starts:
@@ -114,6 +124,8 @@ def reading(text: str, unit: str = "") -> Reading | None:
         return None
     digits = match[0].replace(",", "").replace(" ", "")
     before, behind = plain[: match.start()].rstrip(" ¥$"), plain[match.end() :]
+    if _ALIKE.search(plain) or before[-1:] in _MARKS - {""}:
+        return None
     if not digits.strip(".") or before[-1:] in CHARACTERS - {""} or (before[-1:].isalnum() and before[-1:].isascii()):
         return _named(before, digits, behind)
     value = Decimal(digits)
@@ -134,7 +146,7 @@ def _named(before: str, digits: str, behind: str) -> Reading | None:
 
 
 def _is_below(before: str, behind: str) -> bool:
-    return before.endswith("-") or (before.endswith("(") and ")" in behind)
+    return before[-1:] in _DASHES - {""} or (before.endswith("(") and ")" in behind)
 
 
 def _size(behind: str, unit: str) -> Decimal | None:
@@ -173,13 +185,13 @@ def _chinese(plain: str) -> Reading | None:
     if value is None:
         return None
     exponent = value.as_tuple().exponent
-    below = plain[: plain.index(runs[0])].rstrip().endswith(("-", "负"))
+    below = plain[: plain.index(runs[0])].rstrip().endswith((*_DASHES, "负"))
     return Reading(-value if below else value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0))
 
 
 def says_day(text: str, value: Decimal) -> bool:
     """Whether every figure in ``text`` is one of the day that is stored, in an order that people read as that day."""
-    if not 0 <= value < LAST_DAY + 1:
+    if not 0 <= value < LAST_DAY + 1 or is_obscured(text):
         return False
     day = day_of_number(value)
     plain = unicodedata.normalize("NFKC", text).lower()
@@ -213,6 +225,18 @@ def _in_order(figures: list[int], day: date) -> bool:
     if len(figures) < 3 or figures[0] not in (day.year, day.year % 100) or figures[0] <= 31:
         return True
     return figures[1:3] == [day.month, day.day]
+
+
+def is_obscured(text: str) -> bool:
+    """Whether a text has characters that are not seen, turn it round or look like anything."""
+    return (not text.isascii() and any(unicodedata.category(character) in _UNSEEN for character in text)) or (
+        "\n" in text or "\t" in text
+    )
+
+
+def words_beside(text: str) -> frozenset[str]:
+    """The characters of a text that are no part of its number."""
+    return frozenset(unicodedata.normalize("NFKC", text)) - _OF_NUMBERS
 
 
 def has_same_text(value: str, text: str) -> bool:

@@ -16,6 +16,8 @@ Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 """Points of a row and characters of a column where nothing is stated."""
+_MARGIN = 0.71
+"""Characters of a column besides those that it says it has room for."""
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Of a sheet, counted from 0."""
 _SHEET_NAME = re.compile(r"^=?(?:'(?:[^']|'')*'|[^'!,()]*)!")
@@ -41,6 +43,8 @@ class View(NamedTuple):
     """Rows and columns that stay in sight."""
     zeros: bool = True
     formulas: bool = False
+    turned: bool = False
+    """Whether it begins at the right."""
     hidden: bool = False
     """Whether the window itself is not seen."""
 
@@ -121,7 +125,9 @@ def read_display(root: Element) -> Display:
         else:
             found.setdefault(name, part)
     usual = found.get("sheetFormatPr", root)
-    width = as_number(usual.get("defaultColWidth"), USUAL_WIDTH)
+    base = usual.get("baseColWidth")
+    width = USUAL_WIDTH if base is None else as_number(base, USUAL_WIDTH) + _MARGIN
+    width = as_number(usual.get("defaultColWidth"), width)
     return Display(
         heights=heights,
         height=as_number(usual.get("defaultRowHeight"), USUAL_HEIGHT),
@@ -154,6 +160,7 @@ def _view(views: Element | None) -> View:
         frozen,
         view.get("showZeros", "1") in ("1", "true"),
         view.get("showFormulas", "0") in ("1", "true"),
+        view.get("rightToLeft", "0") in ("1", "true"),
     )
 
 

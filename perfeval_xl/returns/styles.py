@@ -20,7 +20,7 @@ DEEP_INDENT = 3
 """Steps of an indent from which it is looked at whether anything is left of the cell."""
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "bookshelf symbol", "ms outlook", "zapf dingbats")
 """Beginnings of the names of fonts whose letters and digits are little pictures."""
-_SYMBOL_CHARSET = "2"
+_SYMBOL_CHARSET, _FROM_THE_RIGHT = "2", "2"
 _SHARES = {
     "darkGray": 0.75,
     "mediumGray": 0.5,
@@ -40,6 +40,8 @@ class Font(NamedTuple):
     size: float = USUAL_SIZE
     symbols: bool = False
     """Whether it has pictures for letters."""
+    struck: bool = False
+    """Whether a line goes through its letters."""
 
 
 _Item = TypeVar("_Item", Font, tuple[str, ...])
@@ -56,6 +58,8 @@ class Face(NamedTuple):
     rotation: int = 0
     shrinks: bool = False
     wraps: bool = False
+    turned: bool = False
+    """Whether it is written from the right to the left."""
 
     @property
     def ink(self) -> str:
@@ -72,8 +76,8 @@ class Face(NamedTuple):
     @property
     def is_odd(self) -> bool:
         """Whether it depends on the place and the text whether that can be read."""
-        font, turned = self.font, self.rotation or self.horizontal == "fill"
-        return bool(font.symbols or turned or self.indent >= DEEP_INDENT or self.shrinks)
+        font, turned = self.font, self.rotation or self.horizontal == "fill" or self.turned
+        return bool(font.symbols or font.struck or turned or self.indent >= DEEP_INDENT or self.shrinks)
 
 
 class Look(NamedTuple):
@@ -132,7 +136,9 @@ def font_of(item: Element | None, palette: Palette) -> Font:
     name, charset = item.find(f"{MAIN}name"), item.find(f"{MAIN}charset")
     called = "" if name is None else name.get("val", "").strip().lower()
     symbols = called.startswith(_SYMBOLS) or (charset is not None and charset.get("val") == _SYMBOL_CHARSET)
-    return Font(palette.rgb(item.find(f"{MAIN}color")), _number(item.find(f"{MAIN}sz"), USUAL_SIZE), symbols)
+    line = item.find(f"{MAIN}strike")
+    struck = line is not None and line.get("val", "1") in ("1", "true")
+    return Font(palette.rgb(item.find(f"{MAIN}color")), _number(item.find(f"{MAIN}sz"), USUAL_SIZE), symbols, struck)
 
 
 def papers_of(item: Element | None, palette: Palette, *, conditional: bool = False) -> tuple[str, ...]:
@@ -146,7 +152,9 @@ def papers_of(item: Element | None, palette: Palette, *, conditional: bool = Fal
     if pattern is None:
         return ()
     kind = pattern.get("patternType", "solid" if conditional else "none")
-    front, back = palette.rgb(pattern.find(f"{MAIN}fgColor")), palette.rgb(pattern.find(f"{MAIN}bgColor"))
+    front, behind = palette.rgb(pattern.find(f"{MAIN}fgColor")), pattern.find(f"{MAIN}bgColor")
+    # Beside a full colour programs write 64 for the other one, which means nothing.
+    back = None if behind is None or behind.get("indexed") == "64" else palette.rgb(behind)
     if kind == "none":
         return ()
     if kind == "solid":
@@ -166,6 +174,7 @@ def _face(font: Font, papers: tuple[str, ...], alignment: Element | None) -> Fac
         _whole(alignment.get("textRotation")),
         alignment.get("shrinkToFit") in ("1", "true"),
         alignment.get("wrapText") in ("1", "true"),
+        alignment.get("readingOrder") == _FROM_THE_RIGHT,
     )
 
 

@@ -92,10 +92,44 @@ def aligned(key: str, **attributes: str) -> Edit:
     return restyled(key, change)
 
 
+def struck(key: str) -> Edit:
+    """A line through the text."""
+
+    def change(parts: Parts, look: etree._Element) -> None:
+        fonts = parts.root(STYLES).find(tag("fonts"))
+        etree.SubElement(etree.SubElement(fonts, tag("font")), tag("strike"))
+        look.set("fontId", str(len(fonts) - 1))
+
+    return restyled(key, change)
+
+
+def system_theme(parts: Parts) -> None:
+    """The theme leaves the colour of texts to the system, as that of windows, and says that it was black."""
+    part = "xl/theme/theme1.xml"
+    parts[part] = (
+        parts[part].replace(b'val="windowText"', b'val="window"').replace(b"a:", b"t:").replace(b":a=", b":t=")
+    )
+    for item in parts.root(STYLES).find(tag("fonts")).iter(tag("color")):
+        item.attrib.clear()
+        item.set("theme", "1")
+
+
+def usual_width(**attributes: str) -> Edit:
+    """Columns of no width of their own are that wide."""
+
+    def edit(parts: Parts) -> None:
+        for name, value in attributes.items():
+            parts.sheet().find(tag("sheetFormatPr")).set(name, value)
+        columns = parts.sheet().find(tag("cols"))
+        columns.getparent().remove(columns)
+
+    return edit
+
+
 def dark_theme(parts: Parts) -> None:
     """The colour of texts in the theme is that of paper."""
     part = "xl/theme/theme1.xml"
-    parts[part] = parts[part].replace(b'lastClr="000000"', b'lastClr="FFFFFF"')
+    parts[part] = parts[part].replace(b'<a:sysClr val="windowText" lastClr="000000"/>', b'<a:srgbClr val="FFFFFF"/>')
     for item in parts.root(STYLES).find(tag("fonts")).iter(tag("color")):
         item.attrib.clear()
         item.set("theme", "1")

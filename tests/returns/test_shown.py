@@ -31,7 +31,10 @@ from tests.returns.shown_edits import (
     row,
     rule,
     rule_2010,
+    struck,
+    system_theme,
     usual_height,
+    usual_width,
     view,
     white_palette,
     window,
@@ -90,6 +93,15 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "G121",
         place(SCORE),
     ),
+    "a deadline turned into a beginning": (
+        formatted("i04.number", 'yyyy"年"m"月"d"日后"'),
+        "G121",
+        place("i04.number"),
+    ),
+    "a word beside the target": (formatted(GIVEN, '"不超过"0'), "G121", place(GIVEN)),
+    "a sign before the target": (formatted(GIVEN, '"≤"0'), "G121", place(GIVEN)),
+    "a letter that looks like a nought": (formatted(SCORE, '0"O"'), "G121", place(SCORE)),
+    "spaces that leave no room for the total": (formatted(TOTAL, '0.00"' + " " * 60 + '"'), "G121", place(TOTAL)),
     # ---- colours and fonts
     "white on white": (font(GIVEN, **WHITE), "G151", place(GIVEN)),
     "nearly white": (font(GIVEN, rgb="FFF2F2F2"), "G151", place(GIVEN)),
@@ -112,6 +124,11 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "自评表!A5",
     ),
     "a word of a label tiny": (in_pieces("A5", ("项目", '<sz val="1"/>'), ("名称", "<b/>")), "G151", "自评表!A5"),
+    "a theme that leaves its black to the system": (system_theme, "G151", place(GIVEN)),
+    "the colour of windows": (font(GIVEN, indexed="65"), "G151", place(GIVEN)),
+    "the colour of texts as a fill": (filled(GIVEN, "solid", indexed="64"), "G151", place(GIVEN)),
+    "a line through a target": (struck(GIVEN), "G151", place(GIVEN)),
+    "a sign that is mirrored": (aligned("i01.polarity", readingOrder="2"), "G151", place("i01.polarity")),
     # ---- alignment
     "a deep indent": (aligned(TOTAL, horizontal="left", indent="250"), "G151", place(TOTAL)),
     "an indent as deep as the cell": (aligned(GIVEN, horizontal="right", indent="12"), "G151", place(GIVEN)),
@@ -136,6 +153,9 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "a row of five points": (row(16, "5"), "G152", "自评表!D16"),
     "letters higher than their row": (font(TOTAL, size="72"), "G152", place(TOTAL)),
     "all rows of one point": (usual_height("1.5"), "G152", "自评表!A3"),
+    "all rows of half a point": (usual_height("0.5"), "G152", "自评表!A3"),
+    "all columns of half a character": (usual_width(defaultColWidth="0.5"), "G152", "自评表!A5"),
+    "all columns of no character": (usual_width(baseColWidth="0"), "G152", "自评表!A5"),
     "a column of one character": (column("J", "1.2"), "G152", "自评表!J7"),
     # ---- conditional formats
     "full marks by condition": (
@@ -200,6 +220,11 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "J105",
         "自评表!A25",
     ),
+    "the total hidden by a filter of one's own": (
+        hidden_rows(25, criteria=LISTED.format("x"), area="A15:K25"),
+        "J105",
+        "自评表!A25",
+    ),
     "a row hidden that the filter shows": (hidden_rows(17, criteria=LISTED.format("✓")), "J105", "自评表!A17"),
     "a row hidden by a filter without criteria": (hidden_rows(17, criteria="<filters/>"), "J109", FORM),
     "a row that a comparison shows": (
@@ -235,6 +260,7 @@ ASKED: dict[str, tuple[Edit, str, str]] = {
     "a heading that fills every page": (local_name("Print_Titles", "自评表!$3:$25"), "G155", FORM),
     "rows above the window": (view(topLeftCell="A20"), "G156", FORM),
     "frozen as far as nothing scrolls": (view(frozen="40"), "G156", FORM),
+    "from the right to the left": (view(rightToLeft="1"), "G156", FORM),
     "formulas shown": (view(showFormulas="1"), "G156", FORM),
     "a hidden window": (window(visibility="hidden"), "G156", FORM),
     "a note left open over the total": (note(ON_TOTAL), "G157", place(TOTAL)),
@@ -306,6 +332,8 @@ HONEST: dict[str, Edit] = {
     "grey letters": font(REASON, rgb="FF7F7F7F"),
     "letters of eight points": font(REASON, size="8"),
     "white on dark blue": lambda parts: (font(REASON, **WHITE)(parts), filled(REASON, "solid", rgb="FF002060")(parts)),
+    "a line through a text of one's own": struck(REASON),
+    "a note of a program that does not say whether it is open": note(ON_TOTAL, visible=False, framed=False),
     "a yellow marker": filled(REASON, "solid", rgb="FFFFFF00"),
     "a pattern": filled(REASON, "gray125"),
     "ticks of Wingdings in a text": font(REASON, name="Wingdings 2"),
@@ -347,7 +375,7 @@ HONEST: dict[str, Edit] = {
     "a longer heading on every page": local_name("Print_Titles", "自评表!$14:$15"),
     "frozen below the heading": view(frozen="15"),
     "frozen where the strip above was scrolled away": view(topLeftCell="A3"),
-    "no gridlines, small, from the right": view(zoomScale="60", rightToLeft="1", showRowColHeaders="0"),
+    "gridlines, small, no headings": view(zoomScale="60", showGridLines="1", showRowColHeaders="0"),
     "no tabs of sheets": window(showSheetTabs="0"),
 }
 """What people do, of which nothing is said."""
