@@ -82,8 +82,9 @@ def refuse_inside(element: Element, where: str) -> None:
 def strange_attribute(names: Collection[str], known: Collection[str]) -> str | None:
     """An attribute that some programs take for one of the ``known``, because they leave out what stands before or
     behind its name."""
+    own = {local(name) for name in known}
     for name in names:
-        if name not in known and local(name).partition("_")[0] in known:
+        if name not in known and local(name).partition("_")[0] in own:
             return name
     return None
 

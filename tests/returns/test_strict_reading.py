@@ -363,6 +363,10 @@ PARTS: dict[str, tuple[Edit, str]] = {
         replaced(RELATIONS, 'Target="worksheets/sheet2.xml"', 'Target="worksheets/sheet2.xml" TargetMode="external"'),
         "“xl/_rels/workbook.xml.rels”里没有写清“worksheets/sheet2.xml”在文件里还是文件外",
     ),
+    "two ways to a sheet": (
+        replaced(BOOK, 'r:id="rId2"', 'r:id="rId2" id="rId1"'),
+        "工作表“文字材料”的“id”写了两种",
+    ),
     "a sheet that is nowhere": (
         replaced(RELATIONS, "worksheets/sheet2.xml", "worksheets/sheet9.xml"),
         "工作表“文字材料”的内容不在文件里",
