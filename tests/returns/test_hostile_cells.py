@@ -181,7 +181,7 @@ def test_the_word_for_such_arithmetic_is_no_way_past_the_check(book: Path) -> No
 )
 def test_the_cure_for_a_sum_is_of_the_kind_of_its_cell(key: str, formula: str, cure: str, book: Path) -> None:
     submission = typed(book, key, 0.5, formula=formula)
-    assert [one.fix for one in submission.findings if one.code.name == "T131"] == [cure]
+    assert [one.fix.partition("；另有")[0] for one in submission.findings if one.code.name == "T131"] == [cure]
 
 
 @pytest.mark.parametrize(("formula", "code"), [(None, "G101"), ("1+98", "G102")])
