@@ -184,3 +184,30 @@ def queries(parts: Parts) -> None:
     text = '<?xml version="1.0" encoding="utf-16"?><DataMashup xmlns="http://schemas.microsoft.com/DataMashup">AA</DataMashup>'
     parts["customXml/item1.xml"] = text.encode("utf-16")
     related(parts, BOOK, "customXml", "../customXml/item1.xml")
+
+
+def special_sheet(kind: str, folder: str) -> Edit:
+    """Add a sheet that is no worksheet: a chart, a dialog, macros of Excel 4.0."""
+
+    def edit(parts: Parts) -> None:
+        parts[f"xl/{folder}/sheet1.xml"] = f'<{kind} xmlns="{making.MAIN}"/>'.encode()
+        etree.SubElement(
+            parts.root("xl/_rels/workbook.xml.rels"),
+            f"{{{RELS}}}Relationship",
+            {
+                "Id": "rId99",
+                "Type": f"{making.REL}/{kind}",
+                "Target": f"{folder}/sheet1.xml",
+            },
+        )
+        etree.SubElement(
+            parts.root(BOOK).find(tag("sheets")),
+            tag("sheet"),
+            {
+                "name": "附加",
+                "sheetId": "9",
+                f"{{{making.REL}}}id": "rId99",
+            },
+        )
+
+    return edit

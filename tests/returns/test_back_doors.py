@@ -5,39 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from tests import making
-from tests.making import BOOK, REL, Parts, at, place, tag
+from tests.making import BOOK, Parts, at, place, tag
+from tests.returns.active_edits import special_sheet
 from tests.returns.check_edited import checked, places
-from tests.returns.tampering import RELS, Edit, attribute, validation
-
-
-def special_sheet(kind: str, folder: str) -> Edit:
-    """Add a sheet that is no worksheet: a chart, a dialog, macros of Excel 4.0."""
-
-    def edit(parts: Parts) -> None:
-        parts[f"xl/{folder}/sheet1.xml"] = f'<{kind} xmlns="{making.MAIN}"/>'.encode()
-        etree.SubElement(
-            parts.root("xl/_rels/workbook.xml.rels"),
-            f"{{{RELS}}}Relationship",
-            {
-                "Id": "rId99",
-                "Type": f"{REL}/{kind}",
-                "Target": f"{folder}/sheet1.xml",
-            },
-        )
-        etree.SubElement(
-            parts.root(BOOK).find(tag("sheets")),
-            tag("sheet"),
-            {
-                "name": "附加",
-                "sheetId": "9",
-                f"{{{REL}}}id": "rId99",
-            },
-        )
-
-    return edit
+from tests.returns.tampering import attribute, validation
 
 
 @pytest.mark.parametrize(

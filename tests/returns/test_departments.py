@@ -22,7 +22,7 @@ from tests.issuing.samples import DEPARTMENTS, department, filled_from
 from tests.making import CHECK, NOTES, Parts, drop, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
 from tests.parity.test_forms import _by_address, _differences, _written
-from tests.returns import department_tampering, tampering
+from tests.returns import corpus, department_tampering, tampering
 from tests.returns.check_edited import blocking, checked, places
 from tests.returns.department_tampering import Kind, Sheet
 from tests.returns.test_genuineness import answers, saved_by_openpyxl
@@ -68,8 +68,8 @@ def test_tampering_is_found_on_every_kind_of_sheet(kind: Kind, sheet: Sheet, boo
         assert submission.genuine is False
 
 
-NAMES = [kind for kind in tampering.ALL if kind.code == "G107"]
-CELLS = [kind for kind in tampering.ALL if kind.where.startswith(f"{making.FORM}!") and kind not in NAMES]
+NAMES = [kind for kind in corpus.BASIC if kind.code == "G107"]
+CELLS = [kind for kind in corpus.BASIC if kind.where.startswith(f"{making.FORM}!") and kind not in NAMES]
 """What may be done to the cells of a single project's form."""
 
 
@@ -119,7 +119,7 @@ def test_most_kinds_of_tampering_are_of_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in tampering.ALL if kind.place == making.WHOLE], ids=lambda kind: kind.name
+    "kind", [kind for kind in corpus.BASIC if kind.place == making.WHOLE], ids=lambda kind: kind.name
 )
 def test_what_is_done_to_the_file_is_found_too(kind: tampering.Tampering, book: Path) -> None:
     submission = checked(book, kind.edit)
