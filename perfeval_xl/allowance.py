@@ -24,17 +24,17 @@ if sys.platform != "win32":
 SECONDS = 1.2
 """Processor time for a file, besides what its form may take. Ours take 0.07 s; with half a second to begin, the program
 ends within two."""
-SECONDS_A_ROW = 0.005
-"""More for each indicator of a form, or each row of an office's list: three times what it takes on a slow computer."""
+SECONDS_A_FORM, SECONDS_A_ROW = 0.075, 0.005
+"""More for each form of a workbook, and for each of its indicators, or each row of an office's list: three times what
+they took where this was measured (24 and 1.7 ms)."""
 SECONDS_OF_A_LIST = 4.0
 """Instead, for the list of an office, which may have a million coloured rows in which nothing is."""
 SECONDS_MORE = 0.3
 """More for the report that is read beside it."""
 BEYOND = 2
 """Seconds after which a process is ended that has not stopped by itself: it is inside of a library."""
-WAIT = 60.0
-"""Seconds by the clock for a file that uses no processor, such as one on a server that does not answer, besides ten
-times what it may take of the processor."""
+WAIT = 120.0
+"""Seconds by the clock, for a file on a server that does not answer: it uses no processor."""
 MEGABYTES = 300
 """Memory of a process that checks files, altogether."""
 OWN_MEGABYTES = 50
@@ -91,9 +91,9 @@ def memory_in_words() -> str:
     return f"{MEGABYTES}MB"
 
 
-def allow_rows(count: int) -> None:
-    """Let the file that is being read take what a form, or a list, of so many rows needs."""
-    _allow(count * SECONDS_A_ROW)
+def allow_rows(count: int, *, forms: int = 0) -> None:
+    """Let the file that is being read take what so many rows need, of forms or of a list."""
+    _allow(forms * SECONDS_A_FORM + count * SECONDS_A_ROW)
 
 
 def _allow(seconds: float) -> None:

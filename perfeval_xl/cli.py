@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 """What is worked on while progress is shown."""
 
+OF_FILES = "W"
+"""Stage of what is said of a file that cannot be read, be it the report beside a form."""
 A_FEW = 5
 """From more files on, progress is shown."""
 WIDE = 120
@@ -228,7 +230,8 @@ def _shown(printer: Printer | _JsonLines, result: Result) -> int:
     except Exception as error:
         result = faulty(result, error)
         printer.show(result)
-    return FINE if not result.blocking else BLOCKING if result.readable else UNREADABLE
+    unread = any(finding.code.name.startswith(OF_FILES) and finding.severity.blocking for finding in result.findings)
+    return FINE if not result.blocking else UNREADABLE if unread or not result.readable else BLOCKING
 
 
 def _results(

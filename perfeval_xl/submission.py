@@ -174,7 +174,7 @@ def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
         # The dossier names rules that do not exist.
         raise BriefError(error.mistakes) from error
     brief = read_brief(dossier, profile)
-    allow_rows(rows_in(brief))
+    allow_rows(rows_in(brief), forms=1 + len(brief.projects))
     filled = read_filled(dossier, profile, brief)
     return Case(filled, score(filled))
 

@@ -21,7 +21,7 @@ from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
-from perfeval_xl.returns.recognise import was_ours
+from perfeval_xl.returns.recognise import allow_its_forms, was_ours
 from perfeval_xl.returns.sheet_reading import read_sheet
 from perfeval_xl.returns.strict_xml import MANY, refuse_strangers, words
 from perfeval_xl.returns.zip_records import contradiction
@@ -50,6 +50,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     if ours and not (_has_identity(names.of_book, properties) or was_ours(names.of_book, _sheet_names(book))):
         raise ReturnFileError("W008")
     package.refuse_unclear_ends()
+    allow_its_forms(names.of_book, properties, len(_sheet_names(book)))
     parts = BookParts(package, book)
     texts = _shared_texts(package, parts.texts)
     _check_styles(package, parts.styles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -62,12 +63,10 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
     not here, W011 for a damaged identity.
     """
     texts = _constants(book.names)
-    by_property, by_name = join_chunks(book.properties, PROPERTY), join_chunks(texts, NAME)
-    copies = [text for text in (by_property, by_name) if text is not None]
+    copies = _copies(texts, book.properties)
     if not copies:
         raise ReturnFileError("W034" if was_ours(book.names, [sheet.name for sheet in book.sheets]) else "W008")
     encoded, identity = _first_sound(copies)
-    allow_rows(rows_in(identity.brief))
     plan = rebuild(identity, library)
     stamps = (join_chunks(book.properties, SEAL_PROPERTY), join_chunks(texts, SEAL_NAME))
     stamp = next((read_stamp(text) for text in stamps if text is not None), None)
@@ -81,6 +80,21 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
         signature_holds(stamp, encoded) if stamp and stamp.office else None,
         encoded,
     )
+
+
+def allow_its_forms(names: Mapping[str, str], properties: Mapping[str, str], sheets: int) -> None:
+    """Let a workbook of so many sheets take as long as the forms need that it says it has, with a sheet for each."""
+    copies = _copies(_constants(names), properties)
+    with contextlib.suppress(ReturnFileError):
+        brief = _first_sound(copies)[1].brief
+        if len(brief.projects) < sheets:
+            allow_rows(rows_in(brief), forms=1 + len(brief.projects))
+
+
+def _copies(texts: Mapping[str, str], properties: Mapping[str, str]) -> list[str]:
+    """The copies of the identity that are left."""
+    copies = (join_chunks(properties, PROPERTY), join_chunks(texts, NAME))
+    return [text for text in copies if text is not None]
 
 
 def was_ours(names: Iterable[str], sheets: Collection[str]) -> bool:

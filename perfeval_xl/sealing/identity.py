@@ -8,6 +8,7 @@ A property holds at most 255 characters, hence the chunks.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -98,8 +99,12 @@ def _as_text(identity: Identity) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@functools.lru_cache(maxsize=2)
 def decode(text: str) -> Identity:
-    """Return the identity that ``text`` holds. Raises ReturnFileError (W011)."""
+    """Return the identity that ``text`` holds. Raises ReturnFileError (W011).
+
+    A workbook is asked for it before its sheets are read, and again when it is compared.
+    """
     try:
         inflater = zlib.decompressobj()
         raw = inflater.decompress(_bytes_of(text), LARGEST_IDENTITY)
