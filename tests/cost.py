@@ -44,7 +44,7 @@ def main(folder: str, command: str = "check") -> None:
     """Print the cost of each file, and the worst."""
     worst = Cost(0, (), 0.0, 0, "")
     for path in sorted(Path(folder).iterdir()):
-        if path.is_dir():
+        if not path.is_file():
             continue
         cost = cost_of(path, command)
         worst = Cost(0, (), max(worst.seconds, cost.seconds), max(worst.megabytes, cost.megabytes), "")
@@ -53,32 +53,39 @@ def main(folder: str, command: str = "check") -> None:
     print(f"{'worst':44}          {worst.seconds:6.2f} s {worst.megabytes:5} MB")
 
 
-def cost_of(path: Path, command: str = "check", environment: dict[str, str] | None = None) -> Cost:
+def cost_of(path: Path, command: str = "check") -> Cost:
     """Look at ``path`` as somebody does who has the command line."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # What is said of a list is written beside it.
         path = Path(shutil.copy(path, folder))
-        arguments = _arguments(path, command, folder)
+        return run(_arguments(path, command, folder))[0]
+
+
+def run(arguments: Sequence[str | Path], environment: dict[str, str] | None = None) -> tuple[Cost, str]:
+    """Run ``perfeval``, and return what it cost and all that it said."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PERFEVAL_HOME": str(folder / "home")}
+        every = {**os.environ, **own, **(environment or {})}
         with (folder / "said").open("w+b") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", "perfeval_xl", *arguments],
                 stdout=said,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **own, **(environment or {})},
+                env=every,
                 preexec_fn=_give_up_in_the_end,
             )
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             said.seek(0)
-            text = said.read().decode(errors="replace")
+            text = said.read().decode(every["PYTHONIOENCODING"], errors="replace")
     lines = [line for line in text.splitlines() if line.strip()]
     seconds = used.ru_utime + used.ru_stime
     # Linux counts kilobytes; of the processes that a process waited for, this is the largest.
     megabytes = used.ru_maxrss >> 10
     codes = tuple(dict.fromkeys(_CODE.findall(text)))
-    return Cost(process.returncode, codes, seconds, megabytes, lines[-1] if lines else "")
+    return Cost(process.returncode, codes, seconds, megabytes, lines[-1] if lines else ""), text
 
 
 def _arguments(path: Path, command: str, folder: Path) -> Sequence[str | Path]:

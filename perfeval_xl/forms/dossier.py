@@ -18,6 +18,7 @@ from pathlib import Path
 from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.dossier_answers import (
     ROW_ANSWERS,
     Answers,
@@ -26,7 +27,7 @@ from perfeval_xl.forms.dossier_answers import (
     reported_projects,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
-from perfeval_xl.forms.form import Brief, FilledForm
+from perfeval_xl.forms.form import MOST_INDICATORS, Brief, FilledForm
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, syntax_mistake
 
@@ -80,6 +81,7 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
 
     Raises BriefError with every mistake, those in the answers included.
     """
+    _refuse_endless(dossier)
     mistakes: list[Mistake] = []
     root = _root(dossier, mistakes)
     format_version = root.whole("dossier", low=1, high=999, default=DOSSIER_FORMAT)
@@ -93,6 +95,24 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     if mistakes:
         raise BriefError(dict.fromkeys(mistakes))
     return brief
+
+
+def _refuse_endless(dossier: Dossier) -> None:
+    """Raise BriefError where a list is longer than any, before each of its mistakes is told."""
+    projects = dossier.values.get("projects")
+    owners = [("", dossier.values)]
+    too_long = []
+    if isinstance(projects, list):
+        if len(projects) > MOST_PROJECTS:
+            too_long.append(("projects", f"有{len(projects)}个项目", f"一个部门最多{MOST_PROJECTS}个项目"))
+        owners += [(f"projects[{at}].", own) for at, own in enumerate(projects, start=1) if isinstance(own, dict)]
+    for place, own in owners:
+        rows = own.get("indicators")
+        if isinstance(rows, list) and len(rows) > MOST_INDICATORS:
+            what = (f"有{len(rows)}个指标", f"一张表最多{MOST_INDICATORS}个指标")
+            too_long.append((f"{place}indicators", *what))
+    if too_long:
+        raise BriefError(Mistake(dossier.file, *mistake) for mistake in too_long)
 
 
 def _root(dossier: Dossier, mistakes: list[Mistake]) -> Table:
