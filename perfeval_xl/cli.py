@@ -66,6 +66,11 @@ class _Program(click.Group):
         with output_reported(), faults_reported():
             return super().main(*arguments, obj=encoding, **options)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what was asked for; click would end a command whose reader went away with the code of a finding."""
+        with output_reported():
+            return super().invoke(ctx)
+
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="perfeval")

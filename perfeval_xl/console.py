@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 
 from perfeval_xl.plain_text import BREAK
@@ -23,6 +24,9 @@ def prepare_console() -> str:
     What a console lacks becomes an escape. ASCII is what Python takes where nobody chose an encoding:
     nothing of ours could be read in it, so that UTF-8 is written there, as click does.
     """
+    # Started without them, as by a scheduler: what is printed is lost, and the exit code tells.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     codecs.register_error(ESCAPES, _escaped)
     codecs.register_error(SIGNS, _in_other_signs)
     encoding = encoding_of(sys.stdout)
@@ -32,6 +36,10 @@ def prepare_console() -> str:
             errors = ESCAPES if stream.errors == "surrogateescape" else SIGNS
             stream.reconfigure(encoding=UTF_8 if encoding_of(stream) == ASCII else None, errors=errors)
     return encoding
+
+
+def _nowhere() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding=UTF_8)
 
 
 def encoding_of(stream: object) -> str:

@@ -7,6 +7,7 @@
   x ExpressionError       a scoring rule cannot be read: a developer fixes it
   x LayoutError           a form does not fit what Excel allows
   x ReturnFileError       a returned file cannot be opened or recognised
+  x UnreadableError       a file that a report is to be made of cannot be read
   x ActionError           a button of the add-in cannot do its work now
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
@@ -86,6 +87,10 @@ class ProfileError(AuthorError):
 
 class BriefError(AuthorError):
     """A brief or dossier is wrong: the issuing office fixes it."""
+
+
+class UnreadableError(PerfevalError):
+    """A file that something is to be made of cannot be read."""
 
 
 class ExpressionError(PerfevalError):

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from perfeval_xl.allowance import SECONDS, SECONDS_OF_A_LIST, OverLimitError, OverTime, limited, over_limit
-from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError, reason_of
+from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError, UnreadableError, reason_of
 from perfeval_xl.failures import write_log
 from perfeval_xl.plain_text import one_line
 
@@ -52,7 +52,7 @@ def errors_reported() -> Iterator[None]:
         sys.exit(UNREADABLE)
     except PerfevalError as error:
         say(str(error), err=True)
-        sys.exit(BLOCKING)
+        sys.exit(UNREADABLE if isinstance(error, UnreadableError) else BLOCKING)
 
 
 @contextmanager
@@ -71,6 +71,10 @@ def reading(path: Path, *, a_list: bool = False) -> Iterator[None]:
             yield
     except (OverTime, MemoryError) as error:
         raise over_limit(path, error) from error
+    except Exception as error:
+        if not isinstance(error, PerfevalError):
+            error.add_note(f"读{path}时")
+        raise
 
 
 @contextmanager
@@ -88,7 +92,8 @@ def faults_reported() -> Iterator[None]:
 
 
 def _say_fault(error: Exception) -> None:
-    what = "内存不够" if isinstance(error, MemoryError) else f"程序出错（{type(error).__name__}）"
+    reason = "内存不够" if isinstance(error, MemoryError) else f"程序出错（{type(error).__name__}）"
+    what = "".join([*getattr(error, "__notes__", ()), reason])
     say(f"{what}，没有做完；请把日志发给技术支持：{write_log(error, 'command')}", err=True)
     sys.exit(UNREADABLE)
 
@@ -109,7 +114,7 @@ def output_reported() -> Iterator[None]:
         _drop_output()
         if isinstance(error, BrokenPipeError):
             # Whoever read it has seen enough.
-            sys.exit(BLOCKING)
+            sys.exit(NOT_SHOWN)
         with contextlib.suppress(OSError):
             click.echo(f"结果没有全部写出来：{reason_of(error)}。请换一个有空间的地方再做一次。", err=True)
         sys.exit(NOT_SHOWN)

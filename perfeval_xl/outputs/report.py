@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval_xl.checks import Case
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs.narrative import Report, compose
 from perfeval_xl.outputs.report_sheet import report_book
@@ -38,11 +38,14 @@ def report_of_case(case: Case, previous: Case | None = None) -> Report:
 
 
 def readable_case(path: Path, data: bytes | None, library: Library | None) -> Case:
-    """What is known of a file, or of bytes called so. Raises PerfevalError where no report can be made of it."""
+    """What is known of a file, or of bytes called so.
+
+    Raises PerfevalError where no report can be made of it, UnreadableError where it cannot be read at all.
+    """
     submission = check_bytes(path, bytes_of(path) if data is None else data, library=library)
     if submission.case is None:
         messages = "；".join(finding.message for finding in submission.findings)
-        raise PerfevalError(f"{path}读不出来：{messages}")
+        raise UnreadableError(f"{path}读不出来：{messages}")
     if submission.case.missing:
         raise PerfevalError(f"{path}缺少{'、'.join(sorted(submission.case.missing))}，写不出报告")
     return submission.case

@@ -196,6 +196,37 @@ def test_a_pipe_that_closes_early_is_no_error(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of the shell that says ``perfeval``."""
+    return subprocess.run(
+        ["sh", "-c", command.replace("perfeval", f"{sys.executable} -m perfeval_xl")],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+
+
+def test_a_reader_that_went_away_is_told_from_a_finding(tmp_path: Path) -> None:
+    """1 says that something is to be sent back."""
+    result = _run(f"(perfeval profiles show {NATIONAL}; echo $? >code) | true", tmp_path)
+    assert (tmp_path / "code").read_text() == "3\n"
+    assert "Traceback" not in result.stderr
+
+
+def test_files_are_checked_though_nothing_can_be_printed(tmp_path: Path) -> None:
+    """A scheduler may start a program without standard output and standard error."""
+    (tmp_path / "a.xlsx").write_bytes(b"no workbook")
+    assert _run("perfeval check a.xlsx >&- 2>&-", tmp_path).returncode == 2
+
+
+def test_a_report_of_a_file_that_cannot_be_read_ends_as_its_check_does(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"no workbook")
+    result = _run("perfeval report a.xlsx -o b.docx", tmp_path)
+    assert (result.returncode, result.stderr) == (2, "a.xlsx读不出来：不是Excel工作簿（.xlsx）\n")
+
+
 def test_chinese_is_printed_where_the_locale_is_plain_c(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     result = subprocess.run(
