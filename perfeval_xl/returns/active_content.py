@@ -9,6 +9,7 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from perfeval_xl.returns.active_formulas import Leads, leads_where
 from perfeval_xl.returns.package import Package
@@ -181,7 +182,7 @@ def _related(package: Package, name: str, source: str) -> Iterator[_Related]:
     for item in package.xml(name):
         kind = item.get("Type", "").rpartition("/")[2].lower()
         target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
-        yield _Related(kind, target if outside else resolved(folder, target), outside)
+        yield _Related(kind, target if outside else resolved(folder, unquote(target.replace("\\", "/"))), outside)
 
 
 def source_of(relationships: str) -> str:

@@ -13,7 +13,6 @@ from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.vocabulary import CellBlock
 
-_STRINGS = re.compile(r'"[^"]*"')
 _FETCHES = (
     "WEBSERVICE",
     "FILTERXML",
@@ -33,6 +32,13 @@ _FETCHES = (
     "DDE",
 )
 _RUNS = ("CALL", r"REGISTER(?:\.ID)?", "EXEC", "EVALUATE", r"GET\.[A-Z.]{1,30}", "PY", "JSA", "EXECUTE", "RUN")
+_QUOTED = re.compile(r"\"[^\"]*\"|(?P<name>'[^']*')")
+_BAR = "|"
+_SIGNS = (
+    *("[", _BAR, "://", "\\\\", "HYPERLINK", "SQL.REQUEST", "CUBE", "REGISTER", "GET."),
+    *(name for name in (*_FETCHES, *_RUNS) if name.isalpha()),
+)
+"""One of these stands in whatever fetches, runs or leads elsewhere."""
 _CALLED = re.compile(
     rf"(?<![A-Za-z0-9_.])(?:_xlfn\.|_xlws\.|_xll\.|COM\.MICROSOFT\.)*"
     rf"(?:(?P<fetches>{'|'.join(_FETCHES)})|(?P<runs>{'|'.join(_RUNS)}))\s*\(",
@@ -44,17 +50,13 @@ _OTHER_FILE = re.compile(
     r"\[[^\[\]]{1,260}\][^\[\]!()+*,;=<>&\"]{0,100}!|'(?:[A-Za-z]:)?[\\/]|'(?:https?|ftp|file):", re.IGNORECASE
 )
 _LINK = re.compile(r'HYPERLINK\s*\(\s*(?P<target>"[^"]*"|[^",)]*)\s*(?P<next>.?)', re.IGNORECASE)
-_SUSPECT = re.compile(
-    rf"[\[|]|://|\\\\|HYPERLINK|(?<![A-Za-z0-9])(?:{'|'.join((*_FETCHES, *_RUNS))})\s*\(", re.IGNORECASE
-)
-"""What no formula lacks that fetches or runs anything, and few others have: looked for first."""
 
 
 def what_it_does(formula: str) -> str:
     """What a formula does beyond computing, in words; empty where it does nothing."""
-    if not _SUSPECT.search(formula):
+    bare = _without_texts(formula)
+    if not _may_do_more(bare):
         return ""
-    bare = _STRINGS.sub('""', formula)
     called = _CALLED.search(bare)
     if called is not None:
         return "会从网上或别的程序取数" if called["fetches"] else "会运行程序"
@@ -65,6 +67,19 @@ def what_it_does(formula: str) -> str:
     if any(_leaves(link) for link in _LINK.finditer(formula)):
         return "会打开别的文件或网址"
     return ""
+
+
+def _may_do_more(formulas: str) -> bool:
+    """Whether something in formulas may do more than compute; found out in a moment."""
+    capitals = formulas.upper()
+    return any(sign in capitals for sign in _SIGNS)
+
+
+def _without_texts(formula: str) -> str:
+    """A formula with its texts empty; a quotation mark in the name of a sheet begins none."""
+    if "'" in formula:
+        return _QUOTED.sub(lambda found: found["name"] or '""', formula)
+    return '""'.join(formula.split('"')[::2])
 
 
 def _leaves(link: re.Match[str]) -> bool:
@@ -163,8 +178,12 @@ class SideFormula(NamedTuple):
 
 def side_formulas(root: Element) -> tuple[SideFormula, ...]:
     """The formulas of validations and conditional formats of a sheet that do more than compute."""
+    known = [one for one in _side_formulas(root) if one[2]]
+    if not _may_do_more("\n".join(formula for _, _, formula in known).replace(_BAR, "")):
+        # A bar may be meant to start another program; it stands in texts of our own formulas, too.
+        known = [one for one in known if _BAR in one[2]]
     found = []
-    for what, place, formula in _side_formulas(root):
+    for what, place, formula in known:
         does = what_it_does(formula)
         if does:
             found.append(SideFormula(what, place, formula, does))

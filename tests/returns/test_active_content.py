@@ -29,6 +29,7 @@ DOES = {
     'EXEC("calc")': "会运行程序",
     "cmd|'/c calc'!A1": "会启动别的程序",
     "cmd | '/c calc'!A1": "会启动别的程序",
+    '\'a"b\'!A1+WEBSERVICE("http://a.example")': "会从网上或别的程序取数",
     "[1]Sheet1!$A$1": "引用了别的文件",
     "'[总表.xlsx]Sheet 1'!A1": "引用了别的文件",
     r"'\\host\share\[x.xlsx]S'!A1": "引用了别的文件",
