@@ -239,7 +239,8 @@ def names_of(book: Element, package: Package) -> Names:
         if len(text) > LONGEST_NAME:
             raise contradiction(f"{where}有{len(text)}个字符，Excel只存{LONGEST_NAME}个")
         if sheet is not None:
-            local_names.add(name)
+            # Capitals mean nothing in names.
+            local_names.update((name, name.lower()))
         elif not name.startswith("_xlnm."):
             names[name] = as_written(text)
     return Names(names, frozenset(local_names))

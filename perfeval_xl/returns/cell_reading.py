@@ -14,7 +14,7 @@ from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
-from perfeval_xl.returns.escapes import as_shown
+from perfeval_xl.returns.escapes import as_shown, unusual_escape
 from perfeval_xl.returns.formulas import SharedFormula
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.references import Area, area_of, column_in, stored_number, whole
@@ -164,8 +164,11 @@ class CellReader:
             value = self._value(kind, (stored.text or "") if stored is not None else None, at)
         if formula is None:
             # A picture that Excel placed in the cell; other programs show the error beside it.
-            is_picture = kind == "e" and item.get("vm") is not None
-            return PICTURE if is_picture else value, None, False
+            if item.get("vm") is None:
+                return value, None, False
+            if kind != "e":
+                raise self._refused(at, "里除了值还有一个数据类型，Excel显示后者")
+            return PICTURE, None, False
         text, spread = self._formula(formula, at)
         self._content.budget.take(Limit.FORMULAS, len(text))
         return value, text, spread
@@ -188,7 +191,7 @@ class CellReader:
                     raise ReturnFileError("W002", {"found": f"{self._named(at)}的文字（{text[:LONGEST_SHOWN]}号）"})
                 return self._text(texts[place], at)
             case "str":
-                return self._text(as_shown(text), at)
+                return self._text(shortly(text, self._named(at)) if "_" in text else as_shown(text), at)
             case "b" if text in ("0", "1"):
                 return text == "1"
             case "e" if _ERROR.fullmatch(text):
@@ -296,7 +299,10 @@ def text_of(item: Element, where: str) -> str:
 
 
 def shortly(stored: str, where: str) -> str:
-    """A text as it is shown, unless it is longer than any program stores. Raises ReturnFileError (W015)."""
+    """A text as every program shows it, unless it is longer than any stores. Raises ReturnFileError (W015)."""
+    escape = unusual_escape(stored)
+    if escape is not None:
+        raise contradiction(f"{where}的文字里有“{escape}”，有的软件显示它代表的字，有的照样显示")
     if len(stored) > LONGEST_STORED:
         raise contradiction(f"{where}的一段文字有{len(stored)}个字，Excel一格只存{LONGEST_TEXT}个")
     return as_shown(stored)

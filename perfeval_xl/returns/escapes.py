@@ -12,6 +12,15 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ESCAPED_OR_ESCAPE = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x([0-9A-Fa-f]{4})_")
 
 
+def unusual_escape(stored: str) -> str | None:
+    """An escape of a character that needs none, ``_x0039_`` for 9: Excel reads the character, others the escape."""
+    if "_x" in stored:
+        for match in _ESCAPE.finditer(stored):
+            if chr(int(match[1], 16)).isprintable() and match[1].upper() != "005F":
+                return match[0]
+    return None
+
+
 def as_shown(stored: str) -> str:
     """The text that a spreadsheet program shows for ``stored``, with line breaks as ``\\n``."""
     if "_x" in stored:

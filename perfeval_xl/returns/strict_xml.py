@@ -91,6 +91,8 @@ def strange_attribute(names: Collection[str], known: Collection[str]) -> str | N
 
 def refuse_attributes(element: Element, known: Collection[str], where: str) -> None:
     """Refuse a second spelling of a known attribute. Raises ReturnFileError (W015)."""
-    strange = strange_attribute(element.keys(), known)
-    if strange is not None:
+    plain = {local(name) for name in known}
+    for strange in element.attrib:
+        if strange in known or local(strange).partition("_")[0] not in plain:
+            continue
         raise contradiction(f"{where}的“{local(strange)[:LONGEST_TAG]}”写了两种")

@@ -172,6 +172,14 @@ CELLS: dict[str, tuple[Edit, str]] = {
         replaced(SHEET, f'<c r="{ACTUAL}" s="', f'<c r="{ACTUAL}" s="9999'),
         "",
     ),
+    "an escape of a digit": (
+        reason("<is><t>≥_x0039_00</t></is>", ' t="inlineStr"'),
+        f"{THERE}的文字里有“_x0039_”，有的软件显示它代表的字，有的照样显示",
+    ),
+    "a type of data over a number": (
+        answer("<v>900</v>", ' vm="1"'),
+        f"{HERE}里除了值还有一个数据类型，Excel显示后者",
+    ),
     "too long a text": (
         reason(f"<is><t>{'长' * 32_768}</t></is>", ' t="inlineStr"'),
         f"{THERE}里的文字有32768个，Excel一格只存32767个",
@@ -397,6 +405,10 @@ PARTS: dict[str, tuple[Edit, str]] = {
         replaced(BOOK, '<sheet name="自评表"', '<sheet name="自评表" y:name="表" xmlns:y="urn:y"'),
         "工作表“自评表”的“name”写了两种",
     ),
+    "an id of a sheet spelt twice": (
+        replaced(BOOK, '<sheet name="自评表"', '<sheet id="rId2" name="自评表"'),
+        "工作表“自评表”的“id”写了两种",
+    ),
     "a name twice": (
         replaced(BOOK, "</definedNames>", '<definedName name="PE_RATING">自评表!$A$1</definedName></definedNames>'),
         "名称“PE_RATING”定义了两次",
@@ -498,6 +510,9 @@ HONEST: dict[str, Edit] = {
         STRINGS,
         "</t></si>",
         '</t><rPh sb="0" eb="1"><t>fu</t></rPh><phoneticPr fontId="1" type="noConversion"/></si>',
+    ),
+    "breaks and look-alikes (Excel)": both(
+        lambda parts: None, cell("T30", "<is><t>一_x000D__x005F_x0041_</t></is>", ' t="inlineStr"')
     ),
     "runs (Excel)": replaced(STRINGS, "<si><t>", "<si><r><rPr><b/></rPr><t>", "</t></si>", "</t></r></si>"),
     "an extension behind the texts": before(STRINGS, "sst", '<extLst><ext uri="x"/></extLst>'),
