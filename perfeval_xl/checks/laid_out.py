@@ -187,12 +187,13 @@ def _scale(aligned: Aligned, raw: RawSheet, width: float, height: float) -> tupl
         # Of whole columns and rows only what is filled is printed.
         bottom = max(bottom, area[2] if area[2] < LAST_ROW else 0)
         right = max(right, area[3] if area[3] < LAST_COLUMN else 0)
-    stated = sum(size for row, size in display.heights.items() if top <= row <= bottom)
-    unstated = bottom - top + 1 - sum(top <= row <= bottom for row in display.heights)
-    high = stated + unstated * display.height
-    wide = 0.0
-    for column in range(left, right + 1):
-        wide += display.column_width(column) * POINTS_PER_CHARACTER + POINTS_PER_COLUMN
+    rows = range(top, bottom + 1)
+    heights = [height for row, height in display.heights.items() if row in rows]
+    high = sum(heights) + (len(rows) - len(heights)) * display.height
+    columns = range(left, right + 1)
+    stated = [width for column, width in display.widths.items() if column in columns]
+    characters = sum(stated) + (len(columns) - len(stated)) * display.width
+    wide = characters * POINTS_PER_CHARACTER + len(columns) * POINTS_PER_COLUMN
     fits = [100.0]
     if across > 0 and wide > 0:
         fits.append(100 * width * across / wide)

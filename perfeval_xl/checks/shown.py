@@ -317,24 +317,36 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
             continue
         faces = faces_of(aligned.raw)
         harmless: dict[object, bool] = {}
+        cells: dict[CellPosition, Seen] = {}
         for effect in aligned.raw.display.effects:
             key = effect.font, effect.papers
             if key not in harmless:
-                harmless[key] = not any(_hidden_by(effect.font, effect.papers, face) for face in faces)
+                harmless[key] = not (effect.font and effect.font.struck) and not any(
+                    _hidden_by(effect.font, effect.papers, face) for face in faces
+                )
             if not harmless[key] or effect.hides or (effect.code and not _is_issued(effect)):
-                yield from _by_effect(case, aligned, effect)
+                cells = cells or {seen.at: seen for seen in filled_cells(aligned)}
+                yield from _by_effect(case, aligned, effect, cells)
 
 
-def _by_effect(case: Case, aligned: Aligned, effect: Effect) -> Iterator[Finding]:
+def _by_effect(case: Case, aligned: Aligned, effect: Effect, cells: Mapping[CellPosition, Seen]) -> Iterator[Finding]:
     """The first cell that a conditional format disguises; the others have the same cause."""
-    for seen in filled_cells(aligned):
-        row, column = seen.at
-        if not any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in effect.areas):
-            continue
+    for seen in _under(effect, cells):
         what = _what_of(case, seen, effect, issued=_is_issued(effect))
         if what is not None and seen.cell.value != "" and is_to_be_seen(aligned.plan, seen.planned):
             yield finding(Code.G153, seen.place(case), what=what)
             return
+
+
+def _under(effect: Effect, cells: Mapping[CellPosition, Seen]) -> Iterator[Seen]:
+    """The cells to which a conditional format applies."""
+    for top, left, bottom, right in effect.areas:
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        if len(rows) * len(columns) <= len(cells):
+            places = ((row, column) for row in rows for column in columns)
+            yield from (cells[at] for at in places if at in cells)
+        else:
+            yield from (seen for (row, column), seen in cells.items() if row in rows and column in columns)
 
 
 def _what_of(case: Case, seen: Seen, effect: Effect, *, issued: bool) -> FindingFact | None:
@@ -347,6 +359,9 @@ def _what_of(case: Case, seen: Seen, effect: Effect, *, issued: bool) -> Finding
     if not hidden and seen.planned.open and (effect.font and effect.font.ink, effect.papers) in _issued_colours():
         # Our own colours on letters that the unit made white itself.
         return None
+    struck = effect.font is not None and effect.font.struck
+    if struck and not seen.planned.open:
+        return "会加上删除线"
     return "会使字看不见" if hidden or _hidden_by(effect.font, effect.papers, seen.cell.look.face) else None
 
 

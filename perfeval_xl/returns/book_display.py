@@ -36,7 +36,7 @@ class BookDisplay:
         display = read_display(root)
         return display._replace(
             view=display.view._replace(hidden=self._hidden),
-            effects=effects_of(root, self._formats, self.palette),
+            effects=effects_of(root, self._formats, self.palette, self._package.budget),
             printed=self._printed.get(number, Printed()),
             notes=open_notes(self._package, part),
             faint=frozenset(self._faint_cells(root)),

@@ -20,6 +20,9 @@ class Limit(enum.Enum):
     """A shared formula counts in each of its cells, for which it has to be written anew."""
     VALIDATIONS = "数据验证的区域", 20_000
     MERGES = "合并单元格", 20_000
+    CONDITIONALS = "条件格式的区域", 20_000
+    """The largest department that may be issued has 5,000."""
+    NOTES = "一直显示的批注", 1_000
     COLUMNS = "列宽的设定", 20_000
     NAMES = "定义的名称", 20_000
     STYLES = "单元格格式", 65_490

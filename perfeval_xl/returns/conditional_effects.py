@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.colours import WHITE, Palette
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.returns.styles import Font, font_of, papers_of
-
-MOST_EFFECTS = 4_000
-"""Effects of a sheet that are looked at, and areas of one. A form has 150."""
 
 
 class Effect(NamedTuple):
@@ -50,13 +48,12 @@ def _format(item: Element, palette: Palette) -> Format:
     return Format(code, None if font is None else font_of(font, palette), papers)
 
 
-def effects_of(root: Element, formats: Sequence[Format], palette: Palette) -> tuple[Effect, ...]:
-    """The effects of all conditional formats of a sheet, those of Excel 2010 among them."""
+def effects_of(root: Element, formats: Sequence[Format], palette: Palette, budget: Budget) -> tuple[Effect, ...]:
+    """The effects of all conditional formats of a sheet, those of Excel 2010 too. Raises ReturnFileError (W032)."""
     found: list[Effect] = []
     for effect in _effects(root, formats, palette):
+        budget.take(Limit.CONDITIONALS, max(1, len(effect.areas)))
         found.append(effect)
-        if len(found) == MOST_EFFECTS:
-            break
     return tuple(found)
 
 
@@ -97,7 +94,7 @@ def _of_rule(
 
 @functools.lru_cache(maxsize=4096)
 def _areas(text: str) -> tuple[tuple[int, int, int, int], ...]:
-    areas = (area_of(reference) for reference in text.split()[:MOST_EFFECTS])
+    areas = (area_of(reference) for reference in text.upper().split())
     return tuple(area for area in areas if area is not None)
 
 

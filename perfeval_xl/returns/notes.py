@@ -8,15 +8,15 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.package import Package, relationships
-from perfeval_xl.returns.sheet_display import Note
+from perfeval_xl.returns.sheet_display import LAST_COLUMN, LAST_ROW, Note
 
 VML = "{urn:schemas-microsoft-com:vml}"
 OFFICE = "{urn:schemas-microsoft-com:office:excel}"
 """Namespaces of the drawings in which notes lie, and of what Excel adds to them."""
-MOST_NOTES = 1_000
-"""Notes of a sheet that are looked at."""
+_OPEN = re.compile(rb"<(?:\w+:)?Visible\b")
 _SEEN = re.compile(r"visibility\s*:\s*visible", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,7}")
 _WHITE = ("#fff", "#ffffff", "white", "window", "none")
@@ -35,9 +35,14 @@ def open_notes(package: Package, sheet: str) -> tuple[Note, ...]:
         try:
             shapes = [item for item in package.xml(drawing).iter() if item.tag.startswith(VML)]
         except ReturnFileError:
-            # Old programs write them without much grammar, and show nothing of what they cannot read.
+            # Excel itself writes HTML into it that is no XML; where a note lies is not known then.
+            if _OPEN.search(package.text(drawing)):
+                notes.append(Note((0, 0, LAST_ROW, LAST_COLUMN), "？", True))
             continue
-        notes += [note for note in (_note(shape, texts) for shape in shapes[:MOST_NOTES]) if note is not None]
+        for note in (_note(shape, texts) for shape in shapes):
+            if note is not None:
+                package.budget.take(Limit.NOTES)
+                notes.append(note)
     return tuple(notes)
 
 

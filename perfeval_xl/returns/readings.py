@@ -33,7 +33,7 @@ _MARKS = frozenset("·•∙‧٫٬'’‘`´,，、。.")
 _DASHES = frozenset("-–—―‒‑﹣➖")
 _UNSEEN = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
 """Kinds of characters that are not seen, turn a text round or lie over it, or look like anything."""
-_OF_NUMBERS = frozenset("0123456789.,-+()%Ee/ ¥￥$€") | CHARACTERS
+_OF_NUMBERS = frozenset("0123456789.,- ¥￥$€")
 _NOTHING = frozenset("-–—−―/()（） 无")
 """What people put for nothing."""
 _DAY_PART = re.compile(r"\d+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -16,6 +16,8 @@ Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 """Points of a row and characters of a column where nothing is stated."""
+WIDEST, MOST_WIDTHS = 256, 4_096
+"""Columns whose widths are read, and how often; those of a sheet do not overlap."""
 _MARGIN = 0.71
 """Characters of a column besides those that it says it has room for."""
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
@@ -80,8 +82,8 @@ class Display(NamedTuple):
     """Points of the rows that state them."""
     height: float = USUAL_HEIGHT
     """Points of all others."""
-    widths: tuple[tuple[int, int, float], ...] = ()
-    """First and last column, and characters, where they are stated."""
+    widths: Mapping[int, float] = MappingProxyType({})
+    """Characters of the columns that state them."""
     width: float = USUAL_WIDTH
     """Characters of all others."""
     effects: tuple[Effect, ...] = ()
@@ -100,7 +102,7 @@ class Display(NamedTuple):
 
     def column_width(self, column: int) -> float:
         """Characters of a column."""
-        return next((width for first, last, width in self.widths if first <= column <= last), self.width)
+        return self.widths.get(column, self.width)
 
 
 NOTHING_SPECIAL = Display()
@@ -110,7 +112,7 @@ NOTHING_SPECIAL = Display()
 def read_display(root: Element) -> Display:
     """What the part of a worksheet says itself of how it is shown."""
     heights: dict[int, float] = {}
-    widths: list[tuple[int, int, float]] = []
+    widths: dict[int, float] = {}
     found: dict[str, Element] = {}
     for part in root:
         name = part.tag.removeprefix(MAIN)
@@ -121,7 +123,7 @@ def read_display(root: Element) -> Display:
                     number = row.get("r", "")
                     heights[int(number) - 1 if _is_whole(number) else at] = as_number(height, USUAL_HEIGHT)
         elif name == "cols":
-            widths += _widths(part)
+            widths = _widths(part)
         else:
             found.setdefault(name, part)
     usual = found.get("sheetFormatPr", root)
@@ -131,7 +133,7 @@ def read_display(root: Element) -> Display:
     return Display(
         heights=heights,
         height=as_number(usual.get("defaultRowHeight"), USUAL_HEIGHT),
-        widths=tuple(widths),
+        widths=widths,
         width=width,
         view=_view(found.get("sheetViews")),
         pages=_pages(found),
@@ -139,11 +141,19 @@ def read_display(root: Element) -> Display:
     )
 
 
-def _widths(part: Element) -> Iterator[tuple[int, int, float]]:
+def _widths(part: Element) -> dict[int, float]:
+    """The widths of the first columns; each may state but one."""
+    widths: dict[int, float] = {}
+    left = MOST_WIDTHS
     for item in part:
         first, last = item.get("min", ""), item.get("max", "")
         if _is_whole(first) and _is_whole(last):
-            yield int(first) - 1, int(last) - 1, as_number(item.get("width"), USUAL_WIDTH)
+            columns = range(int(first) - 1, min(int(last), WIDEST))
+            left -= len(columns)
+            if left < 0:
+                break
+            widths |= dict.fromkeys(columns, as_number(item.get("width"), USUAL_WIDTH))
+    return widths
 
 
 def _view(views: Element | None) -> View:

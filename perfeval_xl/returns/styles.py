@@ -16,6 +16,8 @@ USUAL_SIZE = 11.0
 """Points of a font that states no size."""
 LEAST_SIZE = 5.0
 """Points of the smallest letters that can be read."""
+LARGEST_SIZE = 10_000.0
+"""Points of no font."""
 DEEP_INDENT = 3
 """Steps of an indent from which it is looked at whether anything is left of the cell."""
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "bookshelf symbol", "ms outlook", "zapf dingbats")
@@ -184,9 +186,10 @@ def _whole(text: str | None) -> int:
 
 def _number(item: Element | None, default: float) -> float:
     try:
-        return default if item is None else float(item.get("val", default))
+        value = default if item is None else float(item.get("val", default))
     except ValueError:
         return default
+    return value if abs(value) < LARGEST_SIZE else default
 
 
 def _at(items: list[_Item], number: str | None, default: _Item) -> _Item:

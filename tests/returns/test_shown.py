@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl.returns import filters
+from perfeval_xl.submission import check_file
 from tests import making
-from tests.making import NOTES, at, place
+from tests.making import NOTES, at, place, tag
 from tests.returns.check_edited import checked, codes, places
 from tests.returns.shown_edits import (
     GIVEN,
@@ -66,6 +68,8 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "the target as a percentage of a word": (formatted(GIVEN, '0"%"'), "G121", place(GIVEN)),
     "the total under a wide percent sign": (formatted(TOTAL, "0.00％"), "G121", place(TOTAL)),
     "the score hidden": (formatted(SCORE, ";;;"), "G121", place(SCORE)),
+    "the score as a percentage": (formatted(SCORE, "0.00%"), "G121", place(SCORE)),
+    "the score as a fraction": (formatted(SCORE, "?/10"), "G121", place(SCORE)),
     "the score as a date": (formatted(SCORE, "yyyy-mm-dd"), "G121", place(SCORE)),
     "an answer with a digit more": (formatted(NUMBER, '"1"0'), "G121", place(NUMBER)),
     "an answer with a fill of noughts": (formatted(NUMBER, "0*0"), "G121", place(NUMBER)),
@@ -173,6 +177,20 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         ),
         "G153",
         place("i03.actual"),
+    ),
+    "a line by condition": (rule(GIVEN, "", dxf="<font><strike/></font>"), "G153", place(GIVEN)),
+    "an answer as another number by condition": (
+        rule(NUMBER, "", dxf='<numFmt numFmtId="400" formatCode="&quot;1000&quot;"/>'),
+        "G153",
+        place(NUMBER),
+    ),
+    "a whole column hidden by condition": (
+        lambda parts: (
+            rule(TOTAL, "", dxf='<numFmt numFmtId="400" formatCode=";;;"/>')(parts),
+            parts.sheet().find(tag("conditionalFormatting")).set("sqref", "J1:J1048576"),
+        ),
+        "G153",
+        "自评表!J7",
     ),
     "white by condition": (rule(TOTAL, "", dxf='<font><color rgb="FFFFFFFF"/></font>'), "G153", place(TOTAL)),
     "black by condition": (
@@ -450,6 +468,36 @@ def test_a_filter_of_numbers_and_days(criteria: str, key: str, shows: bool, tmp_
     edit = hidden_rows(number, criteria=criteria, area="H15:Q24")
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
     assert codes(submission) == ({"J105"} if shows else {"J109"})
+
+
+def test_a_drawing_of_notes_that_is_no_xml_may_lie_anywhere(tmp_path: Path) -> None:
+    """Excel writes ``<br>`` into it, and reads it."""
+
+    def edit(parts: making.Parts) -> None:
+        note(ON_TOTAL, framed=False)(parts)
+        part = "xl/drawings/vmlDrawing1.vml"
+        parts[part] = parts[part].replace(b"<x:Row>", b"<br><x:Row>")
+
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert "G157" in codes(submission)
+
+
+@pytest.mark.parametrize(("areas", "found"), [(19_000, "G153"), (21_000, "W032")])
+def test_many_conditional_formats_cost_little(areas: int, found: str, tmp_path: Path) -> None:
+    """Those beside the form, each with a number format, and one on the total at last."""
+
+    def edit(parts: making.Parts) -> None:
+        rule(TOTAL, "", dxf='<numFmt numFmtId="400" formatCode=";;;"/>')(parts)
+        places = " ".join(f"Z{number}" for number in range(1, areas))
+        parts.sheet().find(tag("conditionalFormatting")).set("sqref", f"{places} {at(TOTAL)}")
+
+    path = making.book(tmp_path / "自评表.xlsx")
+    with making.opened(path) as parts:
+        edit(parts)
+    start = time.process_time()
+    submission = check_file(path)
+    assert time.process_time() - start < 2
+    assert found in codes(submission)
 
 
 def test_the_sheet_of_explanations_is_looked_at_too(tmp_path: Path) -> None:
