@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
-from perfeval_xl.checks.shown import NOTHING, Seen, faces_of, filled_cells, is_to_be_seen, offence_of
+from perfeval_xl.checks.shown import MOST_TOLD, NOTHING, Seen, faces_of, filled_cells, is_to_be_seen, offence_of
 from perfeval_xl.checks.tampering import content_fact
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Place
 from perfeval_xl.layout.grid import cell_name, letters
@@ -103,10 +103,12 @@ def notes_cover_nothing(case: Case) -> Iterator[Finding]:
         if aligned.raw is None or not aligned.raw.display.notes:
             continue
         cells = [seen for seen in filled_cells(aligned) if seen.cell.value != ""]
+        left = MOST_TOLD
         for note in aligned.raw.display.notes:
             covered = [seen for seen in cells if _lies_on(note, seen) and is_to_be_seen(aligned.plan, seen.planned)]
-            if not covered:
+            if not covered or not left:
                 continue
+            left -= 1
             code = Code.G157 if note.framed and note.text else Code.G154
             names = tuple(cell_name(*seen.at) for seen in covered[:_MOST_NAMED])
             more = f"等{len(covered)}格" if len(covered) > _MOST_NAMED else ""

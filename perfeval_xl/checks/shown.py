@@ -42,6 +42,8 @@ LONGEST_SHOWN = 30
 """Characters of what a cell shows that a message repeats."""
 NOTHING = "空白"
 """How a message calls what is not shown at all."""
+MOST_TOLD = 10
+"""Conditional formats, and notes, of a sheet that are told one by one."""
 AMOUNT_UNIT = "万元"
 """The unit in which amounts are kept."""
 _WORDS_OF_DAYS = frozenset("年月日前:上午下时分秒星期周") | frozenset(ascii_letters)
@@ -318,6 +320,7 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
         faces = faces_of(aligned.raw)
         harmless: dict[object, bool] = {}
         cells: dict[CellPosition, Seen] = {}
+        left = MOST_TOLD
         for effect in aligned.raw.display.effects:
             key = effect.font, effect.papers
             if key not in harmless:
@@ -326,7 +329,11 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
                 )
             if not harmless[key] or effect.hides or (effect.code and not _is_issued(effect)):
                 cells = cells or {seen.at: seen for seen in filled_cells(aligned)}
-                yield from _by_effect(case, aligned, effect, cells)
+                told = list(_by_effect(case, aligned, effect, cells))
+                yield from told
+                left -= len(told)
+            if left == 0:
+                break
 
 
 def _by_effect(case: Case, aligned: Aligned, effect: Effect, cells: Mapping[CellPosition, Seen]) -> Iterator[Finding]:

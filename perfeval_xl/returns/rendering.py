@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,8 +16,9 @@ FULL = "########"
 """What fills a cell that cannot show its number."""
 GENERAL_WIDTH = 11
 """Characters of a number under no format, where the column has the room."""
-MOST_DIGITS = 400
-"""Places up to which a number is written out; a stored number has 308 at most."""
+MOST_DIGITS = 1_200
+"""Places up to which a number is written out; a stored one has 308 before its point, a format adds 250 at most
+behind it, and a percent sign two."""
 _TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -48,7 +49,10 @@ def rendered(value: Decimal | str, code: str) -> Drawn | None:
         return Drawn(FULL)
     with localcontext() as context:
         context.prec, context.rounding = MOST_DIGITS, ROUND_HALF_UP
-        return Drawn(_number(value, section, signed=signed), section.colour)
+        try:
+            return Drawn(_number(value, section, signed=signed), section.colour)
+        except InvalidOperation:
+            return Drawn(FULL)
 
 
 def _text(value: str, sections: Sequence[Section]) -> Drawn:

@@ -104,3 +104,38 @@ def test_numbers_are_read_as_people_read_them(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["", "无", "1 2", "12-5", "A1", "5%%", "1/0", "一二 三"])
 def test_what_is_not_one_number_is_none(text: str) -> None:
     assert reading(text) is None
+
+
+@pytest.mark.parametrize("value", ["0", "94.8", "-1E+300", "1E-300", "44900", "9.99999999999999E+307"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "0" + "%" * 250,
+        "0." + "0" * 250,
+        "0" * 120 + "E+0",
+        "0" + "," * 250,
+        "# " + "?" * 100 + "/" + "?" * 100,
+        "# ?/" + "9" * 200,
+        "# ?/0",
+        "E+",
+        "E+0",
+        "/",
+        "0/",
+        "[>1E999999999]0;0",
+        "[DBNum1]General",
+        "[DBNum2]0.00",
+        "[h]:mm:ss." + "0" * 100,
+        "General" * 30,
+        '"' + "万" * 250 + '"',
+        '"',
+        "\\",
+        "[",
+        "_",
+        "*",
+        ";;;;;;",
+        "",
+    ],
+)
+def test_no_format_raises_whatever_the_number(code: str, value: str) -> None:
+    assert sight_of(Decimal(value), code).verdict in Verdict
+    assert rendered("优", code) is not None
