@@ -16,7 +16,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
 from perfeval_xl.returns.package import Package, relationships
 from perfeval_xl.returns.references import area_of
-from perfeval_xl.returns.sheet_sizes import PIXEL, POINT, Sides, sides_of
+from perfeval_xl.returns.sheet_sizes import COVERED, PIXEL, POINT, Sides, sides_of
 from perfeval_xl.vocabulary import CellBlock
 
 MOST_NAMED = 5
@@ -65,10 +65,12 @@ def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]
         return tuple(found)
     header = {item.get(RELATION) for item in root.iterfind(f"{MAIN}legacyDrawingHF")}
     header |= {item.get(RELATION) for item in root.iterfind(f"{MAIN}drawingHF")}
+    behind = {item.get(RELATION) for item in root.iterfind(f"{MAIN}picture")}
     sides: Sides | None = None
     for number, (kind, target) in related.items():
         if kind == "image":
-            found.append(Overlay("背景图片", WHOLE_SHEET))
+            # Objects lead to a picture of themselves as well.
+            found.append(Overlay("背景图片", WHOLE_SHEET) if number in behind else Overlay("图片", None))
         elif kind in ("drawing", "vmlDrawing") and number in header:
             found += _in_header(package, target)
         elif kind in ("drawing", "vmlDrawing"):
@@ -126,7 +128,10 @@ def _anchored(anchor: Element, sides: Sides) -> Overlay:
     corners = [cell_name(corner.row, corner.column) for corner in (first, last) if corner is not None]
     what = f"{kind}（{':'.join(corners)}）" if corners else kind
     if first is not None and last is not None:
-        return Overlay(what, _between(sides, first, last))
+        covered = _between(sides, first, last)
+        if covered is None and _reaches_beyond(anchor):
+            covered = min(first.row, last.row), min(first.column, last.column), last.row, last.column
+        return Overlay(what, covered)
     size, start = parts.get("ext"), parts.get("pos")
     if size is None or (first is None and start is None):
         return Overlay(what, None)
@@ -138,6 +143,15 @@ def _anchored(anchor: Element, sides: Sides) -> Overlay:
         rows = sides.rows.along(first.row, first.down, high)
         columns = sides.columns.along(first.column, first.right, wide)
     return Overlay(what, _block(rows, columns))
+
+
+def _reaches_beyond(anchor: Element) -> bool:
+    """Whether a thing that is thin itself is drawn over more: a broad line, or words that do not fit in."""
+    for item in anchor.iter():
+        name = _local(item)
+        if (name == "t" and (item.text or "").strip()) or (name == "ln" and _length(item.get("w")) >= COVERED):
+            return True
+    return False
 
 
 class _Corner(NamedTuple):

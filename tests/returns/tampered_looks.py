@@ -21,6 +21,8 @@ from tests.returns.tampering import (
 TOTAL = "total.score"
 FULL = '<numFmt numFmtId="400" formatCode="&quot;100.00&quot;"/>'
 WHITE = '<font><color rgb="FFFFFFFF"/></font>'
+WORDS = '<x:sp><x:txBody><a:bodyPr wrap="none"/><a:p><a:r><a:t>100</a:t></a:r></a:p></x:txBody></x:sp>'
+BROAD = '<x:cxnSp><x:spPr><a:ln w="300000"/></x:spPr></x:cxnSp>'
 OVER_TOTAL = "9, 0, 24, 0, 10, 0, 25, 0"
 
 ADDRESS = making.plan().addresses[TOTAL]
@@ -57,6 +59,13 @@ KINDS: tuple[Tampering, ...] = (
     Tampering(
         "a picture over a mark on 校验", drawn(over("mark.points", "<x:pic/>"), sheet=CHECK), "G163", "mark.points"
     ),
+    Tampering(
+        "a small text box whose words overflow",
+        drawn(anchored("9,100000,24,0", "9,110000,24,9000", WORDS)),
+        "G163",
+        TOTAL,
+    ),
+    Tampering("a broad line through the total", drawn(anchored("9,0,24,99999", "10,0,24,99999", BROAD)), "G163", TOTAL),
     Tampering("a shape from a cell on", drawn(FROM_TOTAL), "G163", TOTAL),
     Tampering("a shape placed on the sheet", drawn(ON_SHEET), "G163", "自评表!A3"),
     Tampering("hundreds of shapes beside", drawn(anchored("18,0,14,0", "20,0,19,0") * 300), "G163", "自评表!A3"),
