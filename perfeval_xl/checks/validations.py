@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.checks.lost import Kind, lost_kinds
@@ -90,23 +91,30 @@ def _is_same(validation: RawValidation, planned: Validation) -> bool:
 def _came_along(validation: RawValidation, planned: Validation, others: Iterable[Validation]) -> bool:
     """Whether a validation was brought along by a paste: none, that of another cell, one of another table.
 
-    One that has something of the planned one in it, its kind or its bounds, was made of it; unless it allows less.
+    One that differs in a single thing was made of the planned one, unless it allows less.
     """
     if validation.kind == "none" or any(_is_same(validation, other) for other in others):
         return True
-    if planned.kind == "list":
-        return not (validation.kind == "list" and set(_options(validation)) & set(planned.options))
+    if validation.kind == planned.kind == "list":
+        common = set(_options(validation)) & set(planned.options)
+        return not common or set(_options(validation)) < set(planned.options)
     first, second = stored_number(validation.first), stored_number(validation.second)
-    if validation.kind != _KINDS[planned.kind]:
-        return (first, second) != (planned.low, planned.high)
-    if validation.operator != "between" or not validation.refuses or first is None or second is None:
-        return False
-    return (
-        planned.low is not None
-        and not isinstance(planned.high, str)
-        and planned.high is not None
-        and (planned.low <= first and second <= planned.high)
+    differences = (
+        validation.kind != _KINDS[planned.kind],
+        validation.operator != "between",
+        first != planned.low,
+        second != planned.high,
+        validation.refuses is not planned.refuses,
     )
+    return sum(differences) > 1 or _allows_less(first, second, planned)
+
+
+def _allows_less(first: Decimal | None, second: Decimal | None, planned: Validation) -> bool:
+    """Whether bounds lie within the planned ones, and are not the same."""
+    low, high = planned.low, planned.high
+    if first is None or second is None or low is None or not isinstance(high, Decimal):
+        return False
+    return low <= first and second <= high and (first, second) != (low, high)
 
 
 def _options(validation: RawValidation) -> tuple[str, ...]:

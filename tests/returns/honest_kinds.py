@@ -131,6 +131,22 @@ def pastes() -> dict[str, tuple[Edit, str]]:
             foreign_validation(NUMBER, formulas=["0", "9999"], type="decimal", showErrorMessage="1"),
             "G131",
         ),
+        "no less than nothing, of another table": (
+            foreign_validation(
+                NUMBER, formulas=["0"], type="decimal", operator="greaterThanOrEqual", showErrorMessage="1"
+            ),
+            "G131",
+        ),
+        "a range that only warns, of another table": (
+            foreign_validation(
+                NUMBER, formulas=["0", "100"], type="decimal", errorStyle="warning", showErrorMessage="1"
+            ),
+            "G131",
+        ),
+        "a rule of one's own, of another table": (
+            foreign_validation(NUMBER, formulas=["ISNUMBER(H16)"], type="custom", showErrorMessage="1"),
+            "G131",
+        ),
         "any value, of another table": (
             foreign_validation(NUMBER, formulas=[], type="none", promptTitle="请填数", prompt="亩"),
             "G131",
