@@ -280,6 +280,13 @@ def clear_frozen(parts: Parts) -> None:
     pane.getparent().remove(pane)
 
 
+def hint_as_nothing(parts: Parts) -> None:
+    """The empty text of a hint as LibreOffice writes it, once the file was its own."""
+    item = making.cell(parts.sheet(), at("goal.actual.look"))
+    item.attrib.pop("t", None)
+    item.find(tag("v")).text = "0"
+
+
 def ungrouped(parts: Parts) -> None:
     """An outline of rows beside which nothing is hidden."""
     for row in parts.sheet().iter(tag("row")):
@@ -307,4 +314,5 @@ KINDS: dict[str, tuple[Edit, str]] = {
     "the company in the properties": (names_in_the_properties, ""),
     "no frozen rows": (clear_frozen, ""),
     "an outline of rows": (ungrouped, ""),
+    "0 for an empty hint, as LibreOffice writes it": (hint_as_nothing, ""),
 }
