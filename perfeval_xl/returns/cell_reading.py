@@ -40,6 +40,8 @@ _ROW, _C = f"{MAIN}row", f"{MAIN}c"
 _V, _F, _IS, _MORE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is", f"{MAIN}extLst"
 _T, _R = f"{MAIN}t", f"{MAIN}r"
 _PLAIN_TEXT = {_T: 1, f"{MAIN}rPh": 1 << 30, f"{MAIN}phoneticPr": 1}
+_RANK = {f"{MAIN}rPh": 1, f"{MAIN}phoneticPr": 2}
+"""In which order phonetic guides stand behind a text."""
 _RICH_TEXT = {_R: 1 << 30, f"{MAIN}rPh": 1 << 30, f"{MAIN}phoneticPr": 1}
 _RUN = {_T: 1, f"{MAIN}rPr": 1}
 _CELL_KEYS = frozenset({"r", "s", "t", "cm", "vm", "ph"})
@@ -288,14 +290,20 @@ def text_of(item: Element, where: str) -> str:
         return shortly(first.text or "", where)
     plain = any(child.tag == _T for child in item)
     refuse_strangers(item, _PLAIN_TEXT if plain else _RICH_TEXT, f"{where}的文字")
-    pieces = []
+    pieces, rank = [], 0
     for child in item:
+        if _RANK.get(child.tag, 0) < rank:
+            raise contradiction(f"{where}的文字放在注音后面，有的软件读不到")
+        rank = _RANK.get(child.tag, 0)
         if child.tag == _R:
             refuse_strangers(child, _RUN, f"{where}的文字")
         for text in (child,) if child.tag == _T else child.iterfind(_T) if child.tag == _R else ():
             refuse_inside(text, f"{where}的文字")
             pieces.append(text.text or "")
-    return shortly("".join(pieces), where)
+    whole = shortly("".join(pieces), where)
+    if len(pieces) > 1 and any("_" in piece for piece in pieces) and whole != "".join(map(as_shown, pieces)):
+        raise contradiction(f"{where}有一个代用字符分在两段文字里，软件读法不一")
+    return whole
 
 
 def shortly(stored: str, where: str) -> str:

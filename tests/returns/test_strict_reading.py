@@ -290,6 +290,14 @@ TEXTS: dict[str, tuple[Edit, str]] = {
         "文字表里有不该有的内容<si>",
     ),
     "a text between items": (first_text("x"), "文字表里夹有不该有的文字"),
+    "a text behind its phonetics": (
+        first_text('<si><phoneticPr fontId="1"/><t>甲</t></si>'),
+        "文字表的文字放在注音后面，有的软件读不到",
+    ),
+    "an escape in two runs": (
+        first_text("<si><r><t>_x005F</t></r><r><t>_x0041_</t></r></si>"),
+        "文字表有一个代用字符分在两段文字里，软件读法不一",
+    ),
     "two texts in one": (first_text("<si><t>甲</t><t>乙</t></si>"), "文字表的文字里有两份<t>"),
     "a text beside runs": (first_text("<si><t>甲</t><r><t>乙</t></r></si>"), "文字表的文字里有不该有的内容<r>"),
     "two texts in a run": (first_text("<si><r><t>甲</t><t>乙</t></r></si>"), "文字表的文字里有两份<t>"),
