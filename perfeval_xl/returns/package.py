@@ -59,6 +59,8 @@ class Package:
         self._stored: dict[str, Entry] = {}
         self._spelt: tuple[set[str], set[str]] = (set(), set())
         self._kept: dict[str, ElementTree.Element] = {}
+        self.known_relations: dict[str, tuple[Relation, ...]] = {}
+        """Relationships that were read already, by the part that holds them."""
         self.budget = Budget()
         """What may still be read of it."""
         folders: set[str] = set()
@@ -264,6 +266,8 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
     rels = f"{folder}/_rels/{file}.rels".lstrip("/")
     if not package.has(rels):
         return ()
+    if rels in package.known_relations:
+        return package.known_relations[rels]
     root = package.strict_xml(rels)
     refuse_strangers(root, {f"{_RELATIONS}Relationship": MANY}, named(rels))
     found: dict[str, Relation] = {}
@@ -282,7 +286,8 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
                 f"{named(rels)}里有两个“{name[:LONGEST_TAG]}”，分别指向{named(found[name].target)}和{named(target)}"
             )
         found[name] = Relation(name, item.get("Type", ""), target, outside, written)
-    return tuple(found.values())
+    package.known_relations[rels] = tuple(found.values())
+    return package.known_relations[rels]
 
 
 def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
