@@ -38,7 +38,7 @@ _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以�
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
-COLOURED = (Code.P101, Code.G101, Code.G102)
+COLOURED = (Code.P101, Code.G101, Code.G102, Code.G166)
 """What makes a computed cell show something else than the rules give: an old result, a number in its place,
 another formula."""
 

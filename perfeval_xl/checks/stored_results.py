@@ -16,7 +16,8 @@ from perfeval_xl.checks.answer_cells import looked_like
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_all_sheets
 from perfeval_xl.checks.followers import Causes
 from perfeval_xl.checks.project_identity import foreign_project
-from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.evaluate import ERRORS, Value, is_number
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Measured, Place, Points, Rate
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Address
@@ -67,7 +68,7 @@ class _Shown(NamedTuple):
         return _agree(self.stored, self.right)
 
 
-@check(Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.WHOLE)
+@check(Code.G166, Code.P101, Code.P103, skip=needs_all_sheets, scope=Scope.WHOLE)
 def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
     """What a formula cell shows is what the rules give for the answers.
 
@@ -156,7 +157,35 @@ def _found(one: _Shown) -> Finding:
     label = one.view.form.fields[one.field.key].label
     place: Place = one.view.at(one.address, label)
     kind = one.field.kind
-    return finding(Code.P101, place, found=_as_fact(kind, one.stored), expected=_as_fact(kind, one.right))
+    code = Code.G166 if _cannot_be(one) else Code.P101
+    return finding(code, place, found=_as_fact(kind, one.stored), expected=_as_fact(kind, one.right))
+
+
+def _cannot_be(one: _Shown) -> bool:
+    """Whether a formula gives no such text, whatever is filled in: no program stored it there."""
+    if not isinstance(one.stored, str) or one.stored in ERRORS or one.field.expr is None:
+        return False
+    texts = _texts_given(one.field.expr)
+    return texts is not None and one.stored.replace("\r", "").strip() not in {text.strip() for text in texts}
+
+
+def _texts_given(expr: tree.Expr) -> frozenset[str] | None:
+    """The texts that an expression may give; None where it may be any."""
+    match expr:
+        case tree.Text(text):
+            return frozenset((text,))
+        case tree.Choice(_, then, otherwise):
+            parts = [_texts_given(then), _texts_given(otherwise)]
+        case tree.WhenNumbers(_, then):
+            parts = [_texts_given(then)]
+        case tree.Quotient(_, _, if_zero):
+            parts = [_texts_given(if_zero)]
+        case tree.Field():
+            return None
+        case _:
+            return frozenset()
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
 
 
 def _agree(stored: Value, right: Value) -> bool:

@@ -106,6 +106,7 @@ class Code(enum.Enum):
     G163 = FormTypes.G163
     G164 = FormTypes.G164
     G165 = FormTypes.G165
+    G166 = FormTypes.G166
     G172 = FormTypes.G172
 
     # ---- T 填报

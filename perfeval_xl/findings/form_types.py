@@ -139,6 +139,11 @@ class FormTypes:
     G162 = FindingType(_E, "工作簿里有会自己运行、或从外面取数的内容：{found}", "请删去；不知道怎样删的，" + AGAIN)
     G163 = FindingType(_E, "{what}盖住了表内的{found}", "请删去；佐证材料请另附")
     G164 = FindingType(_E, "这一格加了链接，点开会到“{found}”", "请在这一格上点右键，选“取消超链接”")
+    G166 = FindingType(
+        _E,
+        "{item}显示“{found}”，这一格的公式算不出这样的结果，应为{expected}",
+        "请在Excel中打开，按Ctrl+Alt+F9重新计算后保存；仍不符的，" + AGAIN,
+    )
     G165 = FindingType(
         _V, "这一格的链接指向文件“{found}”，收表的人打不开", "请在这一格上点右键，选“取消超链接”；佐证材料请另附"
     )

@@ -353,6 +353,7 @@ CHANGED = (
         "900",
     ),
     Spoilt("P101", changed(stale("total.score", "99")), place("total.score"), "99", "94.8"),
+    Spoilt("G166", changed(stale("total.label", "总分（已审定）")), place("total.label"), "总分（已审定）", "总分"),
     Spoilt("P101", changed(stale("total.rating", "良")), place("total.rating"), "良", "优"),
     Spoilt("P103", changed(uncomputed), place("total.score"), "50"),
 )

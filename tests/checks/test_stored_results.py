@@ -48,7 +48,9 @@ def missed(case: Case, change: Callable[[Value], Value], step: int = 1) -> list[
             if (cell.value or None) == change(cell.value):
                 continue
             raw.cells[at_] = cell._replace(value=change(cell.value))
-            if [(one.code, str(one.place)) for one in found(case)] != [(Code.P101, f"{raw.name}!{cell_name(*at_)}")]:
+            told = found(case)
+            right = [str(one.place) for one in told] == [f"{raw.name}!{cell_name(*at_)}"]
+            if not right or told[0].code not in (Code.P101, Code.G166):
                 left.append(f"{raw.name}!{cell_name(*at_)}")
             raw.cells[at_] = cell
     return left
@@ -113,6 +115,15 @@ def test_hints_at_a_wrong_figure_are_counted_with_it(tmp_path: Path) -> None:
     figures = ("i03.rate", "i03.rule_score", "i03.score", "total.score", "dimension.output.score")
     assert {str(one.place) for one in told} == {place(key) for key in figures}
     assert sum(one.followers for one in told) > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("尚未填齐，请填有颜色的格", "P101"), ("审核通过", "G166"), ("#NAME?", "P101")]
+)
+def test_a_text_that_no_formula_gives_is_told_as_that(text: str, code: str, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), result("check.state", text))
+    assert places(submission, code) == [place("check.state")]
+    assert submission.genuine is (code == "P101")
 
 
 def test_line_ends_make_no_other_text() -> None:

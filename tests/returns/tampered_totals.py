@@ -92,7 +92,7 @@ BASIC: tuple[Tampering, ...] = (
 KINDS: tuple[Tampering, ...] = (
     *BASIC,
     Tampering("a stored total raised", result("total.score", "99.9"), "P101", "total.score"),
-    Tampering("a stored total as a text", result("total.score", "100分", "str"), "P101", "total.score"),
+    Tampering("a stored total as a text", result("total.score", "100分", "str"), "G166", "total.score"),
     Tampering("a stored total taken away", result("total.score", ""), "P101", "total.score"),
     Tampering("a stored score raised", result(SCORE, "10"), "P101", SCORE),
     Tampering("a stored rating changed", result("total.rating", "良", "str"), "P101", "total.rating"),
@@ -142,10 +142,10 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a stored number of failed checks changed", result("check.broken", "2"), "P101", "check.broken"),
     Tampering("a stored count on 校验 changed", result("check.hint4", "5", sheet=CHECK), "P101", "check.hint4"),
     Tampering(
-        "a stored state that no formula gives", result("check.state", "财政局已审核通过", "str"), "P101", "check.state"
+        "a stored state that no formula gives", result("check.state", "财政局已审核通过", "str"), "G166", "check.state"
     ),
     Tampering(
-        "a stored label of the total changed", result("total.label", "总分（已审定）", "str"), "P101", "total.label"
+        "a stored label of the total changed", result("total.label", "总分（已审定）", "str"), "G166", "total.label"
     ),
     Tampering(
         "a formula with an IF around it", formula("total.score", "SUM(", "IF(1,100,0)+0*SUM("), "G102", "total.score"
