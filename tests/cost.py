@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +24,18 @@ PROFILE = "cn_national/2020"
 COMMANDS = ("check", "build", "extract", "report")
 ENOUGH = 120
 """Processor seconds after which a file is given up."""
+_WATCH = f"""
+import os, resource, subprocess, sys
+
+resource.setrlimit(resource.RLIMIT_CPU, ({ENOUGH}, {ENOUGH} + 1))
+process = subprocess.Popen([sys.executable, "-m", "perfeval_xl", *sys.argv[2:]])
+_, status, used = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+with open(sys.argv[1], "w") as report:
+    print(process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss, file=report)
+"""
+"""Runs the program from a process that is small itself: what begins a process counts as its memory. Linux counts
+kilobytes, and of the processes that a process waited for the largest."""
 _CODE = re.compile(r"（([A-Z]\d{3})")
 
 
@@ -69,23 +80,19 @@ def run(arguments: Sequence[str | Path], environment: dict[str, str] | None = No
         own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PERFEVAL_HOME": str(folder / "home")}
         every = {**os.environ, **own, **(environment or {})}
         with (folder / "said").open("w+b") as said:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "perfeval_xl", *arguments],
+            subprocess.run(
+                [sys.executable, "-c", _WATCH, folder / "used", *arguments],
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 env=every,
-                preexec_fn=_give_up_in_the_end,
+                check=True,
             )
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
             said.seek(0)
             text = said.read().decode(every["PYTHONIOENCODING"], errors="replace")
+        exit_code, seconds, kilobytes = (folder / "used").read_text(encoding="ascii").split()
     lines = [line for line in text.splitlines() if line.strip()]
-    seconds = used.ru_utime + used.ru_stime
-    # Linux counts kilobytes; of the processes that a process waited for, this is the largest.
-    megabytes = used.ru_maxrss >> 10
     codes = tuple(dict.fromkeys(_CODE.findall(text)))
-    return Cost(process.returncode, codes, seconds, megabytes, lines[-1] if lines else ""), text
+    return Cost(int(exit_code), codes, float(seconds), int(kilobytes) >> 10, lines[-1] if lines else ""), text
 
 
 def _arguments(path: Path, command: str, folder: Path) -> Sequence[str | Path]:
@@ -98,10 +105,6 @@ def _arguments(path: Path, command: str, folder: Path) -> Sequence[str | Path]:
     sound = folder / "sound.xlsx"
     sound.write_bytes(book_bytes())
     return "check", sound, "--report", path
-
-
-def _give_up_in_the_end() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (ENOUGH, ENOUGH + 1))
 
 
 if __name__ == "__main__":
