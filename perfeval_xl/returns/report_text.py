@@ -223,6 +223,8 @@ def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.
     while waiting:
         node = waiting.pop()
         if node.tag == f"{_WORD}tc":
+            if len(cells) > MOST_LINES:
+                raise _too_long()
             span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
             written = span.get(f"{_WORD}val", "1") if span is not None else "1"
             columns = int(written) if written.isdecimal() and len(written) < 4 else 1

@@ -216,6 +216,7 @@ LONG = {
     "many paragraphs": PARAGRAPH % ("得" * 200).encode() * (LONGEST_REPORT // 200 + 1),
     "many lines": PARAGRAPH % b"1" * (MOST_LINES + 1),
     "many line breaks": b"<w:p><w:r>" + b"<w:br/>" * (MOST_LINES + 1) + b"<w:t>1</w:t></w:r></w:p>",
+    "one row": b"<w:tbl><w:tr>" + b"<w:tc/>" * (MOST_LINES + 2) + b"</w:tr></w:tbl>",
     "one cell": b"<w:tbl><w:tr><w:tc>" + PARAGRAPH % (b"1" * (LONGEST_REPORT + 1)) + b"</w:tc></w:tr></w:tbl>",
 }
 
