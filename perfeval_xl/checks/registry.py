@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.checks import (
     active,
     answer_cells,
+    blocks,
     filling,
     laid_out,
     lost,
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     laid_out.notes_cover_nothing,
     laid_out.everything_is_printed,
     laid_out.windows_show_everything,
+    blocks.no_formula_covers_other_cells,
     tampering.locked_cells_are_unchanged,
     moved_cells.cells_stand_where_they_stood,
     lost.programs_kept_what_they_read,

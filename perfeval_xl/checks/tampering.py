@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval_xl.checks.blocks import covering_formulas, is_covered
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
 from perfeval_xl.checks.lost import Kind, lost_kinds
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text, foreign_project, same_content
@@ -226,7 +227,7 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             continue
         foreign = aligned.plan.name in others or case.form.sheet in others
         places = set()
-        cells = aligned.raw.cells
+        cells, covering = aligned.raw.cells, covering_formulas(aligned)
         for (row, column), planned in aligned.plan.cells.items():
             now = aligned.row(row) if aligned.rows else row
             if now is None:
@@ -234,6 +235,8 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             at = (now, column)
             places.add(at)
             raw = cells.get(at)
+            if covering and is_covered(raw, covering):
+                continue
             if planned.open:
                 if raw is not None and raw.formula is not None and not _is_answer(case, planned, raw):
                     # 400/0 is a sum that went wrong; anything that knows of another cell may change later.
@@ -247,7 +250,9 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             if not (foreign and planned.key and planned.formula is None):
                 yield from _content(case, aligned, at, planned, raw)
         for at, raw in cells.items():
-            if at not in places and (raw.value not in (None, "") or raw.formula is not None):
+            if at in places or (covering and is_covered(raw, covering)):
+                continue
+            if raw.value not in (None, "") or raw.formula is not None:
                 content = _typed_content(raw)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
 

@@ -107,6 +107,7 @@ class Code(enum.Enum):
     G164 = FormTypes.G164
     G165 = FormTypes.G165
     G166 = FormTypes.G166
+    G173 = FormTypes.G173
     G172 = FormTypes.G172
 
     # ---- T 填报

@@ -147,6 +147,11 @@ class FormTypes:
     G165 = FindingType(
         _V, "这一格的链接指向文件“{found}”，收表的人打不开", "请在这一格上点右键，选“取消超链接”；佐证材料请另附"
     )
+    G173 = FindingType(
+        _E,
+        "{own}的数组公式（或模拟运算表）占了{what}，盖住了表内的{found}",
+        "请选中{own}，删去这个公式（数组公式要选中整块再删）；删后内容没有恢复的，" + AGAIN,
+    )
     G172 = FindingType(
         _E,
         "{item}被剪切或拖动过（现在{found}），引用它的公式跟着变了",

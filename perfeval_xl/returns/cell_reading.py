@@ -63,8 +63,14 @@ class BookContent(NamedTuple):
 class Spread(NamedTuple):
     """A block of cells that gets its values from one formula."""
 
+    holder: CellPosition
+    """The cell in which the formula is stored."""
     area: Area
     formula: str
+
+
+Content = tuple[Decimal | str | bool | None, str | None, CellPosition | None]
+"""Value and formula of a cell, and the cell that holds the formula of its block."""
 
 
 class CellReader:
@@ -114,7 +120,7 @@ class CellReader:
                 )
             column = here
             value = formula = None
-            spread = False
+            spread = None
             if len(item):
                 value, formula, spread = self._cell(item, (line, column))
             elif item.get("t") not in _KINDS:
@@ -137,8 +143,8 @@ class CellReader:
             sheet.cells[line, column] = RawCell(value, formula, look.locked, look, look.shown, spread)
         self._content.budget.take(Limit.CELLS, filled)
 
-    def _cell(self, item: Element, at: CellPosition) -> tuple[Decimal | str | bool | None, str | None, bool]:
-        """Value and formula of a cell, and whether the formula belongs to a block of cells."""
+    def _cell(self, item: Element, at: CellPosition) -> Content:
+        """Value and formula of a cell, and where the formula is stored that belongs to a block of cells."""
         stored = formula = inline = None
         for child in item:
             if child.tag == _V and stored is None:
@@ -167,10 +173,10 @@ class CellReader:
         if formula is None:
             # A picture that Excel placed in the cell; other programs show the error beside it.
             if item.get("vm") is None:
-                return value, None, False
+                return value, None, None
             if kind != "e":
                 raise self._refused(at, "里除了值还有一个数据类型，Excel显示后者")
-            return PICTURE, None, False
+            return PICTURE, None, None
         text, spread = self._formula(formula, at)
         self._content.budget.take(Limit.FORMULAS, len(text))
         return value, text, spread
@@ -210,8 +216,8 @@ class CellReader:
             raise self._refused(at, f"里的文字有{len(text)}个，Excel一格只存{LONGEST_TEXT}个")
         return text
 
-    def _formula(self, stored: Element, at: CellPosition) -> tuple[str, bool]:
-        """The formula of a cell, and whether it belongs to a block of cells."""
+    def _formula(self, stored: Element, at: CellPosition) -> tuple[str, CellPosition | None]:
+        """The formula of a cell, and the cell itself where it belongs to a block of cells."""
         text, kind = stored.text or "", stored.get("t", "normal")
         if len(text) > LONGEST_FORMULA:
             raise self._refused(at, f"里的公式有{len(text)}个字符，Excel只存{LONGEST_FORMULA}个")
@@ -219,17 +225,17 @@ class CellReader:
             raise self._refused(at, "里的公式的类型写了两种")
         match kind:
             case "normal" if text.strip():
-                return text, False
+                return text, None
             case "shared":
-                return self._shared_formula(stored, text, at), False
+                return self._shared_formula(stored, text, at), None
             case "array" | "dataTable":
                 area = area_of(stored.get("ref", ""))
                 if area is None or not _holds(area, at):
                     raise self._refused(at, "里的数组公式没有写明占哪些格")
                 if kind == "dataTable":
                     text = f"TABLE({stored.get('r1', '')},{stored.get('r2', '')})"
-                self._spreads.append(Spread(area, text))
-                return text, True
+                self._spreads.append(Spread(at, area, text))
+                return text, at
         raise self._refused(at, "里的公式是空的" if kind == "normal" else "里的公式的类型不认得")
 
     def _shared_formula(self, stored: Element, text: str, at: CellPosition) -> str:
@@ -253,7 +259,9 @@ class CellReader:
     def _note_spreads(self) -> None:
         """Give every cell of a block the formula that its value comes from, whatever else stands in it."""
         cells = self._sheet.cells
-        for (top, left, bottom, right), formula in self._spreads:
+        for holder, area, formula in self._spreads:
+            top, left, bottom, right = area
+            self._sheet.spreads[holder] = area
             block = (bottom - top + 1) * (right - left + 1)
             self._content.budget.take(Limit.SPREAD, min(block, len(cells)))
             if block <= len(cells):
@@ -263,7 +271,7 @@ class CellReader:
             for at in inside:
                 cell = cells.get(at)
                 if cell is not None:
-                    cells[at] = cell._replace(formula=formula, spread=True)
+                    cells[at] = cell._replace(formula=formula, spread=holder)
 
     def _named(self, at: CellPosition) -> str:
         return f"工作表“{self._sheet.name}”{cell_name(*at)}"

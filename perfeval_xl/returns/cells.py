@@ -15,7 +15,7 @@ from perfeval_xl.returns.overlays import Overlay
 from perfeval_xl.returns.readings import Verdict, sight_of
 from perfeval_xl.returns.sheet_display import NOTHING_SPECIAL, Display
 from perfeval_xl.returns.styles import PLAIN, Look
-from perfeval_xl.vocabulary import CellPosition
+from perfeval_xl.vocabulary import CellBlock, CellPosition
 
 PICTURE = "（图片）"
 """What a cell is read as that holds a picture instead of something typed."""
@@ -35,8 +35,8 @@ class RawCell(NamedTuple):
     """All that its style decides."""
     shown: Shown = Shown.NUMBER
     """As what its format shows a number."""
-    spread: bool = False
-    """Whether its formula belongs to a block of cells, as an array or a data table."""
+    spread: CellPosition | None = None
+    """The cell that holds its formula, where that belongs to a block of cells, as an array or a data table."""
 
     @property
     def disguise(self) -> str | None:
@@ -91,6 +91,8 @@ class RawSheet:
     """Pictures, text boxes, controls and other objects that lie on it, with what they cover."""
     links: tuple[OutsideLink, ...] = ()
     """Links on its cells that lead out of the workbook."""
+    spreads: dict[CellPosition, CellBlock] = field(default_factory=dict)
+    """The block of cells that gets its values from the formula of one of them, by that cell."""
     side_formulas: tuple[SideFormula, ...] = ()
     """Formulas of validations and conditional formats that do more than compute."""
 

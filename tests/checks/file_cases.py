@@ -327,6 +327,7 @@ CHANGED = (
     Spoilt("G161", changed(active_edits.explained(ASKS)), "校验结果!E4", "WEBSERVICE(自评表!J25)"),
     Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
     Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
+    Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、F1等231格"),
     Spoilt("G164", changed(active_edits.linked(at("i01.points"), "http://a.cn")), place("i01.points"), "http://a.cn"),
     Spoilt("G165", changed(active_edits.linked(at("i01.actual"), "佐证.pdf")), ACTUAL, "佐证.pdf"),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),

@@ -13,6 +13,7 @@ from perfeval_xl.checks import (
     Check,
     active,
     answer_cells,
+    blocks,
     filling,
     laid_out,
     lost,
@@ -76,6 +77,7 @@ REPORT = (report_department, report_figures, report_identity, report_money, repo
 MODULES = (
     active,
     answer_cells,
+    blocks,
     whole_department,
     filling,
     laid_out,

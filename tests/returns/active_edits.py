@@ -127,6 +127,18 @@ def sparkline(reference: str) -> Edit:
     return edit
 
 
+def block_formula(holder: str, area: str, *, kind: str = "array", formula: str = "1") -> Edit:
+    """A formula in one cell that gives its result to all of an area."""
+
+    def edit(parts: Parts) -> None:
+        making.fill(parts.sheet(), holder, 1, formula=formula)
+        stored = making.cell(parts.sheet(), holder).find(tag("f"))
+        stored.set("t", kind)
+        stored.set("ref", area)
+
+    return edit
+
+
 def linked(reference: str, target: str, *, sheet: str = FORM) -> Edit:
     """A link on cells that leads out of the workbook."""
 

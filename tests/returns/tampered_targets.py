@@ -131,7 +131,7 @@ KINDS: tuple[Tampering, ...] = (
     Tampering(
         "a target in an array",
         stored_as(TARGET, '<f t="array" ref="F16:F17">H16:H17</f><v>1000</v>'),
-        "G104",
+        "G173",
         TARGET,
         alone=False,
     ),

@@ -170,6 +170,7 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("an execution score typed over", value("execution.score", 10), "G101", "execution.score", alone=False),
     Tampering("a total as an array", spread("total.score", "array", "J25:J26"), "G102", "total.score"),
     Tampering("a total as a data table", spread("total.score", "dataTable", "J25"), "G102", "total.score"),
+    Tampering("a total as an array over all scores", spread("total.score", "array", "J16:J25"), "G173", "total.score"),
     Tampering("a total that shares another formula", spread("total.score", "shared", "J25:J26"), "W015", making.WHOLE),
     Tampering("a score that points to the points", formula(SCORE, "$Q$16", "$I$16"), "G102", SCORE),
     Tampering("days counted from 1904", counted_from_1904, "G120", making.WHOLE),

@@ -18,6 +18,7 @@ from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.making import Parts, at, opened, place, write_zip
+from tests.returns import active_edits
 
 ACTUAL, SPENT, DAY, LEVEL = "i01.actual", "funds.appropriation.actual_expenditure", "i04.actual", "i08.actual"
 
@@ -199,6 +200,36 @@ def test_a_formula_of_a_block_of_cells_is_no_sum(kind: str, shown: str, book: Pa
         item.set("t", kind)
         item.set("ref", f"{at(ACTUAL)}:{at(ACTUAL)}")
     assert ("G125", shown, "") in of(check_file(book), ACTUAL)
+
+
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+@pytest.mark.parametrize(
+    ("holder", "area", "covered"),
+    [
+        ("A30", "A1:XFD1048576", "A1、C1、F1等231格"),
+        ("T30", "H16:T30", "H16、I16、J16等93格"),
+        ("J25", "J24:J25", "J24"),
+        ("H17", "H16:H18", "H16、H18"),
+    ],
+)
+def test_a_formula_over_issued_cells_is_told_once_where_it_stands(
+    holder: str, area: str, covered: str, kind: str, book: Path
+) -> None:
+    with opened(book) as parts:
+        active_edits.block_formula(holder, area, kind=kind)(parts)
+    submission = check_file(book)
+    [told] = [one for one in submission.findings if one.code.name == "G173"]
+    assert (str(told.place), told.found) == (f"自评表!{holder}", covered)
+    assert told.message.startswith(f"{holder}的数组公式（或模拟运算表）占了{area}，盖住了表内的{covered}")
+    assert {one.code.name for one in submission.findings if one.code.name[0] in "GT"} == {"G173"}
+    assert submission.genuine is False
+
+
+def test_a_formula_over_cells_beside_the_form_covers_nothing(book: Path) -> None:
+    with opened(book) as parts:
+        active_edits.block_formula("T30", "T30:V40")(parts)
+    submission = check_file(book)
+    assert [(one.code.name, str(one.place)) for one in submission.findings] == [("G113", "自评表!T30")]
 
 
 def test_a_space_in_the_score_of_a_level_scores_as_it_does_in_excel(book: Path) -> None:
