@@ -18,7 +18,14 @@ from perfeval_xl.returns.escapes import as_shown, unusual_escape
 from perfeval_xl.returns.formulas import SharedFormula
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.references import Area, area_of, column_in, stored_number, whole
-from perfeval_xl.returns.strict_xml import refuse_inside, refuse_strangers, shown, strange_attribute, words
+from perfeval_xl.returns.strict_xml import (
+    BLANKS,
+    refuse_inside,
+    refuse_strangers,
+    shown,
+    strange_attribute,
+    words,
+)
 from perfeval_xl.returns.styles import PLAIN, Look
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.vocabulary import CellPosition
@@ -85,10 +92,10 @@ class CellReader:
     def read(self, rows: Element) -> None:
         """Read ``rows``. Raises ReturnFileError, W015 for what programs would read differently."""
         number = 0
-        if rows.text and not rows.text.isspace():
+        if rows.text and rows.text.strip(BLANKS):
             raise self._sheet_refused("行与行之间夹有不该有的文字")
         for row in rows:
-            if row.tag != _ROW or (row.tail and not row.tail.isspace()):
+            if row.tag != _ROW or (row.tail and row.tail.strip(BLANKS)):
                 raise self._sheet_refused(f"第{number}行后面夹有不该有的内容")
             this = whole(row.get("r"), number + 1)
             if not number < this <= LAST_ROW:
@@ -105,7 +112,7 @@ class CellReader:
     def _row(self, row: Element, number: int) -> None:
         sheet, looks = self._sheet, self._content.looks
         name, column, filled, line = str(number), -1, 0, number - 1
-        if row.text and not row.text.isspace():
+        if row.text and row.text.strip(BLANKS):
             raise self._sheet_refused(f"第{number}行里夹有不该有的文字")
         for item in row:
             if item.tag != _C:
@@ -125,7 +132,7 @@ class CellReader:
                 value, formula, spread = self._cell(item, (line, column))
             elif item.get("t") not in _KINDS:
                 raise self._refused((line, column), f"的类型是“{(item.get('t') or '')[:LONGEST_SHOWN]}”，没有这种类型")
-            if (item.text and not item.text.isspace()) or (item.tail and not item.tail.isspace()):
+            if (item.text and item.text.strip(BLANKS)) or (item.tail and item.tail.strip(BLANKS)):
                 raise self._refused((line, column), "里夹有不该有的文字")
             if not _CELL_KEYS.issuperset(item.keys()) and strange_attribute(item.keys(), _CELL_KEYS):
                 raise self._refused((line, column), "的地址或类型写了两种")
@@ -157,7 +164,7 @@ class CellReader:
                 raise self._refused(at, "里有两个值" if child.tag != _F else "里有两个公式")
             elif child.tag != _MORE:
                 raise self._refused(at, f"里有不该有的内容{shown(child.tag)}")
-            if child.tail and not child.tail.isspace():
+            if child.tail and child.tail.strip(BLANKS):
                 raise self._refused(at, "里夹有不该有的文字")
             if child.tag != _IS and len(child):
                 raise self._refused(at, f"里夹有不该有的内容{shown(child[0].tag)}")
@@ -293,7 +300,7 @@ def text_of(item: Element, where: str) -> str:
     if len(item) == 1 and item[0].tag == _T:
         # Nearly all are this.
         first = item[0]
-        if len(first) or (item.text and not item.text.isspace()) or (first.tail and not first.tail.isspace()):
+        if len(first) or (item.text and item.text.strip(BLANKS)) or (first.tail and first.tail.strip(BLANKS)):
             raise contradiction(f"{where}的文字里夹有不该有的内容")
         return shortly(first.text or "", where)
     plain = any(child.tag == _T for child in item)

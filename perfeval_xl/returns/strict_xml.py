@@ -18,6 +18,8 @@ MANY = 1_000_000_000
 """As often as one likes, of a tag."""
 LONGEST_TAG = 20
 """Characters of a tag that a message repeats."""
+BLANKS = " \t\n"
+"""What may stand between tags: blanks of XML as they are read, neither those of a script nor ``&#13;``."""
 
 _ROOT = re.compile(rb"<[^?!]")
 _TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>")
@@ -60,10 +62,10 @@ def refuse_strangers(element: Element, allowed: Mapping[str, int], where: str) -
     ``allowed`` says how many there may be of each tag. Raises ReturnFileError (W015).
     """
     left = dict(allowed)
-    if element.text and not element.text.isspace():
+    if element.text and element.text.strip(BLANKS):
         raise contradiction(f"{where}里夹有不该有的文字")
     for child in element:
-        if child.tail and not child.tail.isspace():
+        if child.tail and child.tail.strip(BLANKS):
             raise contradiction(f"{where}里夹有不该有的文字")
         number = left.get(child.tag)
         if number is None:

@@ -298,6 +298,8 @@ TEXTS: dict[str, tuple[Edit, str]] = {
         first_text("<si><r><t>_x005F</t></r><r><t>_x0041_</t></r></si>"),
         "文字表有一个代用字符分在两段文字里，软件读法不一",
     ),
+    "blanks that are none of XML": (first_text("<si>\u3000<t>甲</t></si>"), "文字表的文字里夹有不该有的内容"),
+    "the end of a line as a number": (first_text("<si>&#13;<t>甲</t></si>"), "文字表的文字里夹有不该有的内容"),
     "two texts in one": (first_text("<si><t>甲</t><t>乙</t></si>"), "文字表的文字里有两份<t>"),
     "a text beside runs": (first_text("<si><t>甲</t><r><t>乙</t></r></si>"), "文字表的文字里有不该有的内容<r>"),
     "two texts in a run": (first_text("<si><r><t>甲</t><t>乙</t></r></si>"), "文字表的文字里有两份<t>"),
