@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.covered import cells_named, meet, standing
 from perfeval_xl.checks.project_identity import attached_sheets
 from perfeval_xl.checks.tampering import shortened
-from perfeval_xl.findings import WHOLE_FILE, Code, Count, Finding, FindingFact, Phrase, Place
-from perfeval_xl.layout.grid import PlannedCell, cell_name
+from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
+from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.active_content import Reach
 from perfeval_xl.returns.active_formulas import Leads, OutsideLink, what_it_does
 from perfeval_xl.returns.align import Aligned
@@ -18,8 +19,6 @@ from perfeval_xl.vocabulary import CellBlock, CellPosition
 
 MOST_TOLD = 10
 """Formulas, links or objects of a kind that are told one by one."""
-CELLS_NAMED = 3
-"""Covered cells that are named."""
 LONGEST_TARGET = 60
 """Characters of a link that a message repeats."""
 
@@ -83,7 +82,7 @@ def _formulas(case: Case) -> Iterator[Finding]:
 
 
 def _link(aligned: Aligned, raw: RawSheet, link: OutsideLink) -> Iterator[Finding]:
-    cells = [cell for cell, at in _standing(aligned) if _meet(at, link.area)]
+    cells = [cell for cell, at in standing(aligned) if meet(at, link.area)]
     yield from _led_out(raw, link, locked=any(not cell.open for cell in cells))
 
 
@@ -112,41 +111,24 @@ def nothing_lies_over_the_form(case: Case) -> Iterator[Finding]:
                 beside.append(one)
             elif told < MOST_TOLD:
                 told += 1
-                yield finding(Code.G163, Place(raw.name, covered[0]), what=one.what, found=_named(covered))
+                yield finding(
+                    Code.G163, Place(raw.name, cell_name(*covered[0])), what=one.what, found=cells_named(covered)
+                )
         if beside:
             yield finding(Code.G122, Place(raw.name), found=raw.name, what=words_of(tuple(beside)))
 
 
-def _covered(aligned: Aligned, raw: RawSheet, area: CellBlock) -> list[str]:
+def _covered(aligned: Aligned, raw: RawSheet, area: CellBlock) -> list[CellPosition]:
     """The printed cells with something in them that a block covers."""
     top, left, bottom, right = aligned.plan.printed
     found = []
-    for cell, at in _standing(aligned):
+    for cell, at in standing(aligned):
         printed = top <= cell.row <= bottom and left <= cell.column <= right
-        if printed and _meet(at, area) and _holds_something(raw, at[:2]):
+        if printed and meet(at, area) and _holds_something(raw, at[:2]):
             found.append(at[:2])
-    return [cell_name(*at) for at in sorted(found)]
-
-
-def _standing(aligned: Aligned) -> Iterator[tuple[PlannedCell, CellBlock]]:
-    """The planned cells that are still there, with the block that each covers now."""
-    for (row, column), cell in aligned.plan.cells.items():
-        now = aligned.row(row)
-        if now is not None:
-            yield cell, (now, column, now + cell.last_row - cell.row, cell.last_column)
-
-
-def _meet(one: CellBlock, other: CellBlock) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+    return sorted(found)
 
 
 def _holds_something(raw: RawSheet, at: CellPosition) -> bool:
     cell = raw.cells.get(at)
     return cell is not None and (cell.value not in (None, "") or cell.formula is not None)
-
-
-def _named(cells: list[str]) -> FindingFact:
-    """``J24、K24等12格``."""
-    if len(cells) <= CELLS_NAMED:
-        return Phrase("{cells}", cells=tuple(cells))
-    return Phrase("{cells}等{count}格", cells=tuple(cells[:CELLS_NAMED]), count=Count(len(cells)))

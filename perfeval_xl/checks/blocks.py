@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
-from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Place
+from perfeval_xl.checks.covered import block_name, cells_named
+from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawCell, RawSheet
 from perfeval_xl.vocabulary import CellPosition
-
-CELLS_NAMED = 3
-"""Covered cells that are named."""
 
 
 @check(Code.G173, skip=needs_workbook, scope=Scope.WHOLE)
@@ -44,19 +42,10 @@ def is_covered(cell: RawCell | None, covering: Mapping[CellPosition, object]) ->
 
 
 def _covering(raw: RawSheet, holder: CellPosition, covered: list[CellPosition]) -> Finding:
-    top, left, bottom, right = raw.spreads[holder]
     return finding(
         Code.G173,
         Place(raw.name, cell_name(*holder)),
         own=cell_name(*holder),
-        what=f"{cell_name(top, left)}:{cell_name(bottom, right)}",
-        found=_named(sorted(covered)),
+        what=block_name(raw.spreads[holder]),
+        found=cells_named(sorted(covered)),
     )
-
-
-def _named(cells: list[CellPosition]) -> FindingFact:
-    """``J24、K24等12格``."""
-    names = tuple(cell_name(*at) for at in cells[:CELLS_NAMED])
-    if len(cells) <= CELLS_NAMED:
-        return Phrase("{cells}", cells=names)
-    return Phrase("{cells}等{count}格", cells=names, count=Count(len(cells)))

@@ -184,6 +184,8 @@ class CellReader:
             if kind != "e":
                 raise self._refused(at, "里除了值还有一个数据类型，Excel显示后者")
             return PICTURE, None, None
+        if item.get("vm") is not None and kind != "e":
+            raise self._refused(at, "里除了公式的结果还有一个数据类型，Excel显示后者")
         text, spread = self._formula(formula, at)
         self._content.budget.take(Limit.FORMULAS, len(text))
         return value, text, spread

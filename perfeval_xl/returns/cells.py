@@ -15,6 +15,7 @@ from perfeval_xl.returns.overlays import Overlay
 from perfeval_xl.returns.readings import Verdict, sight_of
 from perfeval_xl.returns.sheet_display import NOTHING_SPECIAL, Display
 from perfeval_xl.returns.styles import PLAIN, Look
+from perfeval_xl.returns.tables import Table
 from perfeval_xl.vocabulary import CellBlock, CellPosition
 
 PICTURE = "（图片）"
@@ -89,6 +90,10 @@ class RawSheet:
     """What else decides what is seen and printed of it."""
     overlays: tuple[Overlay, ...] = ()
     """Pictures, text boxes, controls and other objects that lie on it, with what they cover."""
+    tables: tuple[Table, ...] = ()
+    """Tables and pivot tables on it."""
+    counts_as_lotus: bool = False
+    """Whether its formulas are computed as Lotus 1-2-3 did."""
     links: tuple[OutsideLink, ...] = ()
     """Links on its cells that lead out of the workbook."""
     spreads: dict[CellPosition, CellBlock] = field(default_factory=dict)
@@ -123,6 +128,8 @@ class RawBook:
     """Defined names, those of a sheet too, whose formulas do more than compute."""
     counts_from_1904: bool = False
     """Whether days are counted from 1904, so that every date reads four years later."""
+    rounds: bool = False
+    """Whether programs compute with what is shown of a number."""
     local_names: frozenset[str] = frozenset()
     """Names that one sheet defines for itself, before the workbook's."""
 

@@ -24,6 +24,7 @@ from perfeval_xl.returns.package import BOOK, Package, open_package, relationshi
 from perfeval_xl.returns.recognise import allow_its_forms, was_ours
 from perfeval_xl.returns.sheet_reading import read_sheet
 from perfeval_xl.returns.strict_xml import MANY, refuse_strangers, words
+from perfeval_xl.returns.tables import tables_of
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.sealing.identity import NAME, PROPERTY
 
@@ -66,13 +67,14 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
             read_sheet(root, sheet, content)
             sheet.display = seen.display(root, listed.part, len(sheets))
             sheet.overlays = overlays(package, listed.part, root)
+            sheet.tables = tables_of(package, listed.part)
             sheet.links = links_of(package, listed.part, root)
             sheet.side_formulas = side_formulas(root)
             sheet_names[listed.part] = sheet.name
         sheets.append(sheet)
     package.refuse_mixed_names()
     guard = book.find(f"{MAIN}workbookProtection")
-    settings = book.find(f"{MAIN}workbookPr")
+    settings, computing = book.find(f"{MAIN}workbookPr"), book.find(f"{MAIN}calcPr")
     return RawBook(
         tuple(sheets),
         names.of_book,
@@ -81,6 +83,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
         active_content(package, sheet_names),
         named_formulas(book),
         settings is not None and settings.get("date1904") in ("1", "true"),
+        computing is not None and computing.get("fullPrecision", "1") not in ("1", "true"),
         names.of_sheets,
     )
 

@@ -57,6 +57,8 @@ def read_sheet(root: Element, sheet: RawSheet, content: BookContent) -> None:
                     if item.get("hidden") in ("1", "true") or size(item.get("width")) < SMALLEST:
                         first, last = whole(item.get("min")), whole(item.get("max"))
                         sheet.hidden_columns.update(range(first - 1, min(last, first + 255)))
+            case "sheetPr":
+                sheet.counts_as_lotus = part.get("transitionEvaluation", "0") not in ("0", "false")
             case "sheetFormatPr":
                 sheet.rows_hidden = part.get("zeroHeight") in ("1", "true")
             case "sheetProtection":

@@ -29,6 +29,7 @@ Write = Callable[[Path], Path]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
 ACTUAL = place("i01.actual")
+REFRESHED = active_edits.pivoted("T30:V40", refreshes=True)
 COVERED = active_edits.drawn(active_edits.over("total.score"))
 ASKS = "WEBSERVICE(自评表!J25)"
 SPENT, DAY = "funds.appropriation.actual_expenditure", "2022年12月20日"
@@ -328,6 +329,11 @@ CHANGED = (
     Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
     Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
     Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、F1等231格"),
+    Spoilt("G168", changed(active_edits.tabled("H16:K24")), "自评表!H16", "H16、I16、J16等36格"),
+    Spoilt("G162", changed(REFRESHED), FORM, "打开时自动刷新的数据透视表“汇总”（T30:V40）"),
+    Spoilt("G122", changed(active_edits.pivoted("T30:V40")), FORM, FORM),
+    Spoilt("G169", changed(active_edits.rounded), WHOLE, "将精度设为所显示的精度"),
+    Spoilt("G169", changed(active_edits.as_lotus), FORM, "按Lotus 1-2-3计算"),
     Spoilt("G164", changed(active_edits.linked(at("i01.points"), "http://a.cn")), place("i01.points"), "http://a.cn"),
     Spoilt("G165", changed(active_edits.linked(at("i01.actual"), "佐证.pdf")), ACTUAL, "佐证.pdf"),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),

@@ -139,6 +139,61 @@ def block_formula(holder: str, area: str, *, kind: str = "array", formula: str =
     return edit
 
 
+def tabled(reference: str, *, sheet: str = FORM) -> Edit:
+    """A table with a style of its own."""
+
+    def edit(parts: Parts) -> None:
+        columns = "".join(f'<tableColumn id="{number}" name="c{number}"/>' for number in (1, 2))
+        parts["xl/tables/table7.xml"] = (
+            f'<table xmlns="{making.MAIN}" id="7" name="t" displayName="台账" ref="{reference}" totalsRowShown="0">'
+            f'<tableColumns count="2">{columns}</tableColumns><tableStyleInfo name="TableStyleLight1"/></table>'
+        ).encode()
+        typed(parts, "xl/tables/table7.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml")
+        number = related(parts, parts.part_of(sheet), "table", "/xl/tables/table7.xml")
+        block = etree.SubElement(parts.sheet(sheet), tag("tableParts"), count="1")
+        etree.SubElement(block, tag("tablePart")).set(f"{{{making.REL}}}id", number)
+
+    return edit
+
+
+def pivoted(reference: str, *, refreshes: bool = False) -> Edit:
+    """A pivot table on the form."""
+
+    def edit(parts: Parts) -> None:
+        space, kind = f'xmlns="{making.MAIN}"', "application/vnd.openxmlformats-officedocument.spreadsheetml"
+        pivot, cache = "xl/pivotTables/pivotTable7.xml", "xl/pivotCache/pivotCacheDefinition7.xml"
+        parts[pivot] = (
+            f'<pivotTableDefinition {space} name="汇总" cacheId="7"><location ref="{reference}"/>'
+            "</pivotTableDefinition>"
+        ).encode()
+        on_load = ' refreshOnLoad="1"' if refreshes else ""
+        source = '<cacheSource type="worksheet"><worksheetSource ref="A1:B2" sheet="文字材料"/></cacheSource>'
+        parts[cache] = f"<pivotCacheDefinition {space}{on_load}>{source}</pivotCacheDefinition>".encode()
+        typed(parts, pivot, f"{kind}.pivotTable+xml")
+        typed(parts, cache, f"{kind}.pivotCacheDefinition+xml")
+        related(parts, parts.part_of(FORM), "pivotTable", f"/{pivot}")
+        related(parts, pivot, "pivotCacheDefinition", f"/{cache}")
+        related(parts, BOOK, "pivotCacheDefinition", f"/{cache}")
+
+    return edit
+
+
+def rounded(parts: Parts) -> None:
+    """Programs compute with what is shown of a number."""
+    calculating = parts.root(BOOK).find(tag("calcPr"))
+    calculating.set("fullPrecision", "0")
+
+
+def as_lotus(parts: Parts) -> None:
+    """Formulas are computed as Lotus 1-2-3 did."""
+    parts.sheet().find(tag("sheetPr")).set("transitionEvaluation", "1")
+
+
+def rich_value(parts: Parts) -> None:
+    """The total with a data type beside its number, which Excel shows instead."""
+    making.cell(parts.sheet(), making.at("total.score")).set("vm", "1")
+
+
 def linked(reference: str, target: str, *, sheet: str = FORM) -> Edit:
     """A link on cells that leads out of the workbook."""
 

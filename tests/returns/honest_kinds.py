@@ -12,7 +12,7 @@ from lxml import etree
 
 from tests import making
 from tests.making import BOOK, FORM, Parts, at, tag
-from tests.returns import honest_programs, tampering
+from tests.returns import active_edits, honest_programs, tampering
 from tests.returns.honest_edits import (
     added,
     after,
@@ -235,6 +235,9 @@ def views() -> dict[str, tuple[Edit, str]]:
         "computed by hand": (calculated(calcMode="manual", fullCalcOnLoad="0"), ""),
         "computed in circles": (calculated(iterate="1", iterateCount="100"), ""),
         "a colour of the tab": (tab_coloured, ""),
+        "keys of Lotus 1-2-3": (changed("sheetPr", transitionEntry="1", transitionEvaluation="0"), ""),
+        "full precision, said": (calculated(fullPrecision="1"), ""),
+        "a table of one's own beside the form": (active_edits.tabled("T30:U40"), ""),
         "a cell that is watched": (placed("cellWatches", element("cellWatch", r="J25")), ""),
         "green corners switched off": (
             placed("ignoredErrors", element("ignoredError", sqref="H16:H24", numberStoredAsText="1")),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from tests import making
 from tests.making import CHECK, FORM, at
 from tests.returns import shown_edits
-from tests.returns.active_edits import anchored, behind, drawn, over, sparkline, vml, vml_object
+from tests.returns.active_edits import (
+    anchored,
+    behind,
+    drawn,
+    over,
+    pivoted,
+    rich_value,
+    sparkline,
+    tabled,
+    vml,
+    vml_object,
+)
 from tests.returns.tampering import (
     SCORE,
     TARGET,
@@ -81,6 +92,12 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a picture of unknown size in the header", vml("", element="legacyDrawingHF"), "G163", "自评表!A3"),
     Tampering("a picture behind the cells", behind, "G163", "自评表!A3"),
     Tampering("a small chart in the cell of the total", sparkline(at(TOTAL)), "G163", TOTAL),
+    Tampering("a table over the scores", tabled("H15:K24"), "G168", "自评表!H15"),
+    Tampering("a table over the marks of 校验", tabled("A1:D9", sheet=CHECK), "G168", "校验!A1"),
+    Tampering("a table that takes who knows which cells", tabled("A:A"), "G168", "自评表!A1"),
+    Tampering("a pivot table over the total", pivoted("I24:J26", refreshes=True), "G168", "自评表!I24"),
+    Tampering("a pivot table beside that fills itself", pivoted("T30:V40", refreshes=True), "G162", FORM),
+    Tampering("a data type beside the number of the total", rich_value, "W015", making.WHOLE),
     Tampering("a note without frame over the total", shown_edits.note(OVER_TOTAL, framed=False), "G154", TOTAL),
     Tampering("a note without text over the total", shown_edits.note(OVER_TOTAL, text=""), "G154", TOTAL),
     Tampering("a format that shows 100", shown_edits.formatted(TOTAL, '"100.00"'), "G121", TOTAL),

@@ -10,7 +10,7 @@ from perfeval_xl.returns.active_content import source_of
 from perfeval_xl.returns.active_formulas import Leads, leads_where, what_it_does
 from tests import making
 from tests.making import BOOK, FORM, Parts, at
-from tests.returns import active_edits
+from tests.returns import active_edits, tampering
 from tests.returns.check_edited import checked, codes
 from tests.returns.tampering import Edit
 
@@ -127,6 +127,39 @@ HONEST: dict[str, Edit] = {
         active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0", style="visibility:hidden")
     ),
 }
+
+
+def with_own_sheet(*edits: Edit) -> Edit:
+    """A sheet of the unit's own, and what is done to it."""
+
+    def edit(parts: Parts) -> None:
+        for one in (tampering.sheet_added("台账"), *edits):
+            one(parts)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (with_own_sheet(active_edits.tabled("A1:B9", sheet="台账")), {"J102"}),
+        (active_edits.pivoted("T30:V40"), {"G122"}),
+        (active_edits.rounded, {"G169"}),
+        (active_edits.as_lotus, {"G169"}),
+    ],
+)
+def test_what_changes_nothing_of_the_form_is_asked_at_most(edit: Edit, told: set[str], tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert codes(submission) == told
+    assert submission.genuine is ("J102" not in told)
+
+
+def test_a_picture_by_a_formula_is_not_told_as_a_data_type(tmp_path: Path) -> None:
+    def edit(parts: Parts) -> None:
+        making.fill(parts.sheet(), "T30", "#VALUE!", formula="_xlfn.IMAGE(A1)", kind="e")
+        making.cell(parts.sheet(), "T30").set("vm", "1")
+
+    assert codes(checked(making.book(tmp_path / "自评表.xlsx"), edit)) == {"G113"}
 
 
 @pytest.mark.parametrize("edit", HONEST.values(), ids=HONEST.keys())
