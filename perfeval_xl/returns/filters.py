@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 from perfeval_xl.forms.written_values import DAY_ZERO, LAST_DAY
 from perfeval_xl.returns.cells import RawCell, RawSheet
@@ -24,7 +25,7 @@ def is_filtered(sheet: RawSheet, row: int) -> bool:
 
     A filter hides no row outside its block, nor its heading, nor what its criteria show.
     """
-    rules = sheet.display.filtered
+    rules = _criteria(sheet.display.filtered) if sheet.display.filtered else None
     area = None if rules is None else area_in(rules.get("ref", ""))
     if rules is None or area is None or not area[0] < row <= area[2]:
         return False
@@ -35,6 +36,12 @@ def is_filtered(sheet: RawSheet, row: int) -> bool:
         if not _shows(column, sheet.cells.get((row, area[1] + int(number)))):
             return True
     return False
+
+
+@functools.lru_cache(maxsize=1)
+def _criteria(stored: bytes) -> Element:
+    """The filter of a sheet, which is asked row by row."""
+    return fromstring(stored)
 
 
 def _shows(column: Element, cell: RawCell | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from perfeval_xl.returns.conditional_effects import Effect
 from perfeval_xl.returns.namespaces import MAIN
@@ -89,8 +89,8 @@ class Display(NamedTuple):
     effects: tuple[Effect, ...] = ()
     view: View = View()
     pages: Pages = Pages()
-    filtered: Element | None = None
-    """The filter with its criteria."""
+    filtered: bytes = b""
+    """The filter with its criteria, as XML; only who asks what it hides takes it to pieces."""
     printed: Printed = Printed()
     notes: tuple[Note, ...] = ()
     faint: frozenset[str] = frozenset()
@@ -137,7 +137,7 @@ def read_display(root: Element) -> Display:
         width=width,
         view=_view(found.get("sheetViews")),
         pages=_pages(found),
-        filtered=found.get("autoFilter"),
+        filtered=b"" if (own := found.get("autoFilter")) is None else tostring(own),
     )
 
 
