@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from perfeval_xl.returns.active_formulas import Leads, leads_where
+from perfeval_xl.returns.active_formulas import Leads, leads_where, runs_when_opened
 from perfeval_xl.returns.package import Package
 
 
@@ -51,6 +51,8 @@ class _Sign(NamedTuple):
     """What stands in the usual name of the part, in small letters."""
 
 
+_STOWED = "夹带的程序"
+"""A program that no spreadsheet has a use for."""
 _SIGNS = (
     _Sign(
         Reach.MACRO,
@@ -94,11 +96,23 @@ _SIGNS = (
         ("attachedtoolbars",),
         ("customui/", "usercustomization/", "attachedtoolbars"),
     ),
+    _Sign(
+        Reach.RUNS,
+        _STOWED,
+        (),
+        ("msdownload", "msdos-program", "javascript", "vbscript", "text/html", "application/hta"),
+    ),
     _Sign(Reach.RUNS, "Python代码", ("python", "pythonscript"), ("python",), ("xl/python",)),
 )
 _BY_RELATIONSHIP = {word: sign for sign in _SIGNS for word in sign.relationships}
 _NAMES = re.compile("|".join(re.escape(name) for sign in _SIGNS for name in sign.names))
 _TYPES = re.compile("|".join(re.escape(word) for sign in _SIGNS for word in sign.types).encode())
+LONGEST_NAME = 30
+"""Characters of the name of a part that a message repeats."""
+_HEAD = 512
+"""Bytes of a part by which it is known what it is."""
+_ALWAYS = frozenset({"[content_types].xml", "xl/workbook.xml"})
+"""Parts that are read in any case."""
 MOST_PARTS_LISTED = 50
 """Active parts that are told; whoever adds more is told of these."""
 _TYPED = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -106,6 +120,37 @@ _QUERY = b"DataMashup"
 """What a part with queries of Power Query holds."""
 _DDE = (b"ddeLink", b"oleLink")
 """What a link to another program holds."""
+_BINDING = b"DataBinding"
+"""What a map of XML holds that fetches its data from a file."""
+_BASE = b"HyperlinkBase"
+"""What the properties of a document hold where links do not begin beside it."""
+_USUAL = frozenset(
+    (
+        "xml",
+        "rels",
+        "vml",
+        "bin",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "bmp",
+        "emf",
+        "wmf",
+        "tif",
+        "tiff",
+        "svg",
+        "data",
+        "xlsx",
+    )
+)
+"""Endings of parts that a workbook is made of; where a relationship leads to one, its kind says what it is."""
+_STARTS = re.compile(
+    rb"MZ|\x7fELF|#!|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe|L\x00\x00\x00\x01\x14\x02\x00|"
+    rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,99}>\s{0,99})?<(?:!doctype\s+html|html|script)\b",
+    re.IGNORECASE,
+)
+"""How programs for Windows, Linux and macOS, scripts, shortcuts and pages begin."""
 _ASSIGNED = re.compile(rb"""macro\s*=\s*["'][^"']|FmlaMacro""")
 """How a picture or button says which macro it starts."""
 
@@ -133,7 +178,7 @@ class _Related(NamedTuple):
 
 
 def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]:
-    owners = dict(sheets)
+    owners, reached = dict(sheets), set[str]()
     leading = sorted(name for name in package.names if name.endswith(".rels"))
     # Those of sheets first, so that it is known on which sheet a drawing lies.
     leading.sort(key=lambda name: source_of(name) not in owners)
@@ -141,6 +186,8 @@ def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]
         source = source_of(name)
         owner = owners.get(source, "")
         for one in _related(package, name, source):
+            if not one.outside:
+                reached.add(one.target.lower())
             if owner and not one.outside:
                 owners.setdefault(one.target.lower(), owner)
             yield from _led_to(package, one, owner, links_of_cells=source in sheets)
@@ -149,6 +196,21 @@ def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]
         if _NAMES.search(name) and not name.endswith(".rels"):
             sign = next(sign for sign in _SIGNS if any(word in name for word in sign.names))
             yield Active(sign.reach, sign.what, name, owners.get(name, ""))
+    yield from _stowed(package, reached)
+
+
+def _stowed(package: Package, reached: Set[str]) -> Iterator[Active]:
+    """Programs and pages among the parts that nothing leads to, or that are called like none of a workbook.
+
+    Programs leave parts behind that nothing leads to (thumbnails, deleted pieces, what another form of file held);
+    none opens them, so they mean nothing unless somebody could start them.
+    """
+    for name in package.names:
+        ending = name.rpartition("/")[2].rpartition(".")[2]
+        if name in _ALWAYS or name.endswith(".rels") or (name in reached and ending in _USUAL):
+            continue
+        if runs_when_opened(name) or _STARTS.match(package.read(name)[:_HEAD]):
+            yield Active(Reach.RUNS, f"{_STOWED}（{name[-LONGEST_NAME:]}）", name)
 
 
 def _led_to(package: Package, one: _Related, owner: str, *, links_of_cells: bool) -> Iterator[Active]:
@@ -167,8 +229,19 @@ def _led_to(package: Package, one: _Related, owner: str, *, links_of_cells: bool
         yield Active(Reach.RUNS, "与别的程序的动态链接（DDE、OLE）", target, owner)
     elif kind == "customxml" and _holds(package, target, _QUERY):
         yield Active(Reach.RUNS, "数据查询（Power Query）", target, owner)
+    elif kind == "xmlmaps" and _holds(package, target, _BINDING):
+        yield Active(Reach.RUNS, "从文件取数的XML映射", target, owner)
+    elif kind == "extended-properties" and _holds(package, target, _BASE):
+        yield from _base_of_links(package, target)
     elif kind in ("drawing", "vmldrawing") and _ASSIGNED.search(package.text(target)):
         yield Active(Reach.RUNS, "图形或按钮上指定的宏", target, owner)
+
+
+def _base_of_links(package: Package, part: str) -> Iterator[Active]:
+    """Where links to files begin, if that is on another computer."""
+    for item in package.xml(part).iter():
+        if item.tag.endswith("}HyperlinkBase") and leads_where(item.text or "") is Leads.OUTSIDE:
+            yield Active(Reach.RUNS, "指向外部的超链接基础（在“文件—信息—属性—高级属性—摘要”里）", part)
 
 
 def _holds(package: Package, part: str, *words: bytes) -> bool:

@@ -6,10 +6,11 @@ import enum
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
-from perfeval_xl.returns.package import Package
+from perfeval_xl.returns.package import Package, relations
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.vocabulary import CellBlock
 
@@ -93,13 +94,35 @@ def _leaves(link: re.Match[str]) -> bool:
 
 _WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:")
-_PROGRAM = re.compile(
-    r"\.(?:exe|com|bat|cmd|ps1|vbs?|js|jse|wsf|hta|lnk|scr|msi|jar|dll|xll|xlam?|xlsm|docm|url|pif|reg|chm)\b",
-    re.IGNORECASE,
+_STARTED = (
+    *("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msu", "msc", "jar", "jnlp", "xbap", "gadget"),
+    *("application", "appref-ms", "app", "appx", "msix", "appinstaller", "diagcab", "settingcontent-ms", "theme"),
+    *("bat", "cmd", "ps1", "ps1xml", "psc1", "psd1", "psm1", "vb", "vbs", "vbe", "js", "jse", "ws", "wsf", "wsh"),
+    *("wsc", "sct", "hta", "htc", "sh", "csh", "ksh", "command", "py", "pyc", "pyw", "pyz", "pl", "reg", "inf", "ins"),
+    *("chm", "hlp", "lnk", "url", "website", "webloc", "desktop", "scf", "shb", "shs", "rdp", "library-ms"),
+    *("search-ms", "searchconnector-ms", "iqy", "oqy", "dqy", "rqy", "odc", "slk", "xll", "iso", "img", "vhd", "vhdx"),
+    *("one", "ade", "adp", "mda", "mdb", "mde", "accda", "accdb", "accde", "xla", "xlam", "xlsm", "xlsb", "xltm"),
+    *("docm", "dotm", "ppam", "pptm", "potm", "ppsm", "sldm", "wll", "ppa"),
 )
+"""Endings of files that run, or fetch something, when they are opened: what programs for mail do not let through
+(programs, scripts, shortcuts, disks in a file, which carry those past the warning), and what brings its own macros,
+commands or queries into an office program. Documents, pictures and packed files are none: they serve as evidence."""
+_PROGRAM = re.compile(rf"\.(?:{'|'.join(_STARTED)})[\s./]*(?:$|[?#:])", re.IGNORECASE)
+_SERVED = re.compile(r"\.(?:com|app|js|pl|py|sh|one)[\s./]*$", re.IGNORECASE)
+"""How addresses of pages may end as well: a name of a site, a page that a server makes."""
+_PAGE = re.compile(r"https?:/*(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.IGNORECASE)
 _LOCAL = re.compile(r"file:/{0,5}", re.IGNORECASE)
-_SHARED = re.compile(r"\\\\|//|file:(?://[^/]|/{4,}|\\\\)", re.IGNORECASE)
-"""How a link begins that leads to another computer."""
+_SHARED = re.compile(r"//|file:(?://(?!/|[A-Za-z]:)|/{4,})", re.IGNORECASE)
+"""How a link begins that leads to another computer, slashes written forward."""
+_SLANTED = re.compile(r"file:/*\\[\\/]*(?![A-Za-z]:|[\\/])", re.IGNORECASE)
+"""The same with some of them written backward."""
+_BREAKS = re.compile("[\x00-\x1f\x7f]")
+"""What programs leave out of a link."""
+
+
+def runs_when_opened(file: str) -> bool:
+    """Whether a file of this name runs or fetches something when it is opened."""
+    return _PROGRAM.search(file) is not None
 
 
 class Leads(enum.Enum):
@@ -115,17 +138,26 @@ class Leads(enum.Enum):
 
 def leads_where(target: str) -> Leads | None:
     """Where a link leads; None inside the workbook."""
-    place = target.strip()
+    written = _BREAKS.sub("", unquote(target)).strip()
+    place = written.replace("\\", "/")
     if not place or place.startswith("#"):
         return None
     if _WEB.match(place):
-        return Leads.WEB
+        return Leads.OUTSIDE if _is_disguised(place) else Leads.WEB
     path = _LOCAL.sub("", place, count=1)
-    if _SHARED.match(place) or path.startswith("\\\\") or path == "?":
+    if _SHARED.match(place) or _SLANTED.match(written) or path == "?":
         return Leads.OUTSIDE
-    if _PROGRAM.search(path) or (path == place and _SCHEME.match(path)):
+    if runs_when_opened(path) or (path == place and _SCHEME.match(path)):
         return Leads.OUTSIDE
     return Leads.FILE
+
+
+def _is_disguised(address: str) -> bool:
+    """Whether an address names one site and leads to another (``http://a.cn@b.cn``), or to a program."""
+    page = _PAGE.match(address)
+    if page is None:
+        return False
+    return "@" in page["host"] or (runs_when_opened(page["path"]) and not _SERVED.search(page["path"]))
 
 
 class OutsideLink(NamedTuple):
@@ -138,25 +170,28 @@ class OutsideLink(NamedTuple):
 
 def links_of(package: Package, part: str, root: Element) -> tuple[OutsideLink, ...]:
     """The links on the cells of a sheet that lead out of the workbook."""
-    items = [item for item in root.iterfind(f"{MAIN}hyperlinks/{MAIN}hyperlink") if item.get(RELATION) is not None]
+    items = [
+        item
+        for item in root.iterfind(f"{MAIN}hyperlinks/{MAIN}hyperlink")
+        if item.get(RELATION) is not None or _is_elsewhere(item.get("location", ""))
+    ]
     if not items:
         return ()
-    folder, _, name = part.rpartition("/")
-    relationships = f"{folder}/_rels/{name}.rels"
-    if not package.has(relationships):
-        return ()
-    targets = {
-        item.get("Id", ""): item.get("Target", "")
-        for item in package.xml(relationships)
-        if item.get("TargetMode") == "External"
-    }
+    targets = {one.id: one.written for one in relations(package, part) if one.outside}
     found = []
     for item in items:
         area, target = area_of(item.get("ref", "")), targets.get(item.get(RELATION, ""), "")
-        leads = leads_where(target)
+        leads, location = leads_where(target), item.get("location", "")
+        if leads is None and _is_elsewhere(location):
+            target, leads = location, Leads.OUTSIDE
         if area is not None and leads is not None:
             found.append(OutsideLink(area, target, leads))
     return tuple(found)
+
+
+def _is_elsewhere(location: str) -> bool:
+    """Whether what should be a place in the workbook is one in another file; names of sheets have no such signs."""
+    return _OTHER_FILE.search(location) is not None or "//" in location.replace("\\", "/")
 
 
 _MACRO_MARKS = ("function", "vbProcedure", "xlm")
@@ -176,8 +211,16 @@ class SideFormula(NamedTuple):
     does: str
 
 
+_EXTENDED = {
+    "dataValidation": "填写限制",
+    "conditionalFormatting": "条件格式",
+    "sparklineGroup": "迷你图",
+}
+"""What holds formulas in the extensions of a sheet."""
+
+
 def side_formulas(root: Element) -> tuple[SideFormula, ...]:
-    """The formulas of validations and conditional formats of a sheet that do more than compute."""
+    """The formulas of validations, conditional formats and small charts of a sheet that do more than compute."""
     known = [one for one in _side_formulas(root) if one[2]]
     if not _may_do_more("\n".join(formula for _, _, formula in known).replace(_BAR, "")):
         # A bar may be meant to start another program; it stands in texts of our own formulas, too.
@@ -197,13 +240,13 @@ def _side_formulas(root: Element) -> Iterator[tuple[str, str, str]]:
     for block in root.iterfind(f"{MAIN}conditionalFormatting"):
         for formula in block.iter(f"{MAIN}formula"):
             yield "条件格式", block.get("sqref", ""), formula.text or ""
+        for limit in block.iter(f"{MAIN}cfvo"):
+            yield "条件格式", block.get("sqref", ""), limit.get("val", "")
     for extension in root.iterfind(f"{MAIN}extLst/{MAIN}ext"):
-        for item in extension.iter(f"{X14}dataValidation"):
-            for formula in item.iter(f"{XM}f"):
-                yield "填写限制", item.findtext(f"{XM}sqref", ""), formula.text or ""
-        for item in extension.iter(f"{X14}conditionalFormatting"):
-            for formula in item.iter(f"{XM}f"):
-                yield "条件格式", item.findtext(f"{XM}sqref", ""), formula.text or ""
+        for tag, what in _EXTENDED.items():
+            for item in extension.iter(f"{X14}{tag}"):
+                for formula in item.iter(f"{XM}f"):
+                    yield what, item.findtext(f".//{XM}sqref", "").strip(), formula.text or ""
 
 
 def named_formulas(book: Element) -> tuple[SideFormula, ...]:

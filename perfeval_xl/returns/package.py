@@ -46,8 +46,10 @@ _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
 _DECLARED = b"<?xml"
 _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 """How a part begins that is written in UTF-16, and the codec that reads it."""
-_TWISTED = re.compile(r"(?:^|/)(?:\.{0,2}/|\.{1,2}$)")
-"""In the name of a part: a folder without a name, or one that is this folder or the one above."""
+_TWISTED = re.compile(r"(?:^|/)\.{0,2}/|[. ](?:/|$)")
+"""In the name of a part: a folder without a name, or one that is this folder or the one above; a name that ends in a
+dot or a space, which Windows leaves out.
+"""
 _UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
 

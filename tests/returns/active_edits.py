@@ -111,7 +111,7 @@ def behind(parts: Parts) -> None:
     etree.SubElement(parts.sheet(), tag("picture")).set(f"{{{making.REL}}}id", number)
 
 
-def sparkline(reference: str) -> Edit:
+def sparkline(reference: str, source: str = f"{FORM}!J16:J24") -> Edit:
     """A small chart inside a cell."""
 
     def edit(parts: Parts) -> None:
@@ -119,7 +119,7 @@ def sparkline(reference: str) -> Edit:
         text = (
             f'<extLst xmlns="{making.MAIN}"><ext uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}" xmlns:x14="{x14}">'
             f'<x14:sparklineGroups xmlns:xm="{xm}"><x14:sparklineGroup><x14:sparklines><x14:sparkline>'
-            f"<xm:f>{FORM}!J16:J24</xm:f><xm:sqref>{reference}</xm:sqref>"
+            f"<xm:f>{source}</xm:f><xm:sqref>{reference}</xm:sqref>"
             "</x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>"
         )
         parts.sheet().append(etree.fromstring(text))
@@ -228,6 +228,38 @@ def beside_formats(reference: str, formula: str) -> Edit:
         parts.sheet().find(tag("dataValidations")).addprevious(block)
 
     return edit
+
+
+def coloured_by(formula: str) -> Edit:
+    """Colours beside the form, whose limit is a formula."""
+
+    def edit(parts: Parts) -> None:
+        block = etree.Element(tag("conditionalFormatting"), sqref="T30")
+        rule = etree.SubElement(block, tag("cfRule"), type="colorScale", priority="99")
+        scale = etree.SubElement(rule, tag("colorScale"))
+        etree.SubElement(scale, tag("cfvo"), type="formula", val=formula)
+        etree.SubElement(scale, tag("cfvo"), type="max")
+        for _ in range(2):
+            etree.SubElement(scale, tag("color"), rgb="FFFFFFFF")
+        parts.sheet().find(tag("dataValidations")).addprevious(block)
+
+    return edit
+
+
+def based_on(address: str) -> Edit:
+    """Links that begin elsewhere, by the properties of the document."""
+
+    def edit(parts: Parts) -> None:
+        root = parts.root("docProps/app.xml")
+        etree.SubElement(root, f"{{{etree.QName(root).namespace}}}HyperlinkBase").text = address
+
+    return edit
+
+
+def mapped(content: str) -> Edit:
+    """A map of XML."""
+    text = f'<MapInfo xmlns="{making.MAIN}" SelectionNamespaces=""><Schema ID="S"/>{content}</MapInfo>'
+    return added("xl/xmlMaps.xml", text.encode(), kind="xmlMaps")
 
 
 def explained(formula: str, shown: str = "已说明") -> Edit:

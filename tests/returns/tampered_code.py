@@ -5,18 +5,22 @@ from __future__ import annotations
 from lxml import etree
 
 from tests import making
-from tests.making import BOOK, FORM, WHOLE, Parts, at
+from tests.making import BOOK, FORM, WHOLE, Parts, at, tag
 from tests.returns.active_edits import (
     CONNECTIONS,
     added,
     anchored,
+    based_on,
     beside_formats,
+    coloured_by,
     drawn,
     explained,
     linked,
+    mapped,
     named,
     queries,
     related,
+    sparkline,
     special_sheet,
     typed,
     vml,
@@ -33,6 +37,8 @@ from tests.returns.tampering import (
 
 REL = "http://schemas.microsoft.com/office"
 XML = b"<x/>"
+REASON = at("i01.reason")
+BOUND = '<Map ID="1" Name="m" RootElement="r" SchemaID="S"><DataBinding FileBinding="1" DataBindingLoadMode="1"/></Map>'
 PROGRAM = LINK.replace(b"/>", b'><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>')
 
 
@@ -62,6 +68,18 @@ def picture_from_outside(parts: Parts) -> None:
 def button(content: str) -> Edit:
     """A button of the old form beside the sheet that starts something."""
     return vml(vml_object("Button", "18, 0, 14, 0, 20, 0, 19, 0", content))
+
+
+def placed(reference: str, location: str) -> Edit:
+    """A link to a place that should be in the workbook."""
+
+    def edit(parts: Parts) -> None:
+        linked(reference, "http://a.example/")(parts)
+        item = parts.sheet().find(tag("hyperlinks"))[-1]
+        item.attrib.clear()
+        item.attrib.update({"ref": reference, "location": location})
+
+    return edit
 
 
 BASIC: tuple[Tampering, ...] = (
@@ -169,6 +187,23 @@ KINDS: tuple[Tampering, ...] = (
         alone=False,
     ),
     Tampering(
+        "a limit of colours that fetches",
+        coloured_by('_xlfn.WEBSERVICE("http://a.example")'),
+        "G161",
+        "自评表!T30",
+        alone=False,
+    ),
+    Tampering("a small chart of another file", sparkline("T30", "[1]S!A1:A9"), "G161", "自评表!T30"),
+    Tampering("links that begin on another computer", based_on("file://host/share/"), "G162", WHOLE),
+    Tampering("a map of XML that fetches a file", mapped(BOUND), "G162", WHOLE),
+    Tampering("a program in the file", part("evil.exe", b"MZ"), "G162", WHOLE),
+    Tampering("a program called otherwise", part("docProps/thumbnail.jpeg", b"MZ\x90\0"), "G162", WHOLE),
+    Tampering("a program of Linux", part("xl/a.bin", b"\x7fELF\2\1"), "G162", WHOLE),
+    Tampering("a script in the file", part("a", b"#!/bin/sh\n"), "G162", WHOLE),
+    Tampering("a page in the file", part("xl/a.xml", b'<?xml version="1.0"?>\n<!DOCTYPE html><html/>'), "G162", WHOLE),
+    Tampering("a program that is led to", added("xl/a.hta", XML, kind="image"), "G162", WHOLE),
+    Tampering("a script by its type", of_type("xl/a.xml", "text/javascript"), "G162", WHOLE),
+    Tampering(
         "an answer that fetches",
         lambda parts: making.fill(parts.sheet(), at("i01.actual"), 900, formula='WEBSERVICE("http://a.example")'),
         "G125",
@@ -194,6 +229,9 @@ KINDS: tuple[Tampering, ...] = (
     ),
     Tampering("a link to a program on an answer", linked(at("i01.reason"), "工具.exe"), "G164", "i01.reason"),
     Tampering("a link that runs a script", linked(at("i01.reason"), "javascript:x()"), "G164", "i01.reason"),
+    Tampering("a query on an answer", linked(at("i01.reason"), "取数.iqy"), "G164", "i01.reason"),
+    Tampering("a link to another site than it says", linked(REASON, "http://a.cn@b.cn/"), "G164", "i01.reason"),
+    Tampering("a link inside that leads out", placed(REASON, "'\\\\host\\[a.xlsx]S'!A1"), "G164", "i01.reason"),
     Tampering("a link on a locked cell", linked(at("total.score"), "http://a.example/"), "G164", "total.score"),
     Tampering("a link to another computer beside the form", linked("T30", "file://host/a"), "G164", "自评表!T30"),
 )

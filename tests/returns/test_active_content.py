@@ -63,6 +63,12 @@ def test_a_formula_that_only_computes_is_let_be(formula: str) -> None:
     assert what_it_does(formula) == ""
 
 
+RUN_WHEN_OPENED = (
+    *("iqy", "slk", "library-ms", "search-ms", "appref-ms", "settingcontent-ms", "py", "ppam", "iso", "img", "vhd"),
+    *("one", "ade", "wsh", "cpl", "rdp", "url", "website", "jnlp", "xlam", "docm", "LNK", "Scr"),
+)
+
+
 @pytest.mark.parametrize(
     ("target", "leads"),
     [
@@ -81,6 +87,31 @@ def test_a_formula_that_only_computes_is_let_be(formula: str) -> None:
         ("工具.exe", Leads.OUTSIDE),
         ("file:///C:/a.bat", Leads.OUTSIDE),
         ("javascript:alert(1)", Leads.OUTSIDE),
+        ("java\nscript:alert(1)", Leads.OUTSIDE),
+        ("\\/host/share/a.pdf", Leads.OUTSIDE),
+        ("/\\host/share/a.pdf", Leads.OUTSIDE),
+        ("%5C%5Chost/a.pdf", Leads.OUTSIDE),
+        ("file:/\\\\host/a.pdf", Leads.OUTSIDE),
+        ("file:\\\\host/a.pdf", Leads.OUTSIDE),
+        ("file:\\C:\\材料\\照片.jpg", Leads.FILE),
+        ("file://C:/材料/照片.jpg", Leads.FILE),
+        ("工具.ex%65", Leads.OUTSIDE),
+        ("工具.exe. ", Leads.OUTSIDE),
+        ("工具.exe#说明.pdf", Leads.OUTSIDE),
+        ("http://a.cn@b.cn/x", Leads.OUTSIDE),
+        ("https:\\\\a@b.cn", Leads.OUTSIDE),
+        ("http://a.cn/工具.exe?x=1", Leads.OUTSIDE),
+        ("http://a.cn/取数.iqy", Leads.OUTSIDE),
+        ("http://www.a.com", Leads.WEB),
+        ("http://a.cn/b.com", Leads.WEB),
+        ("https://a.cn/@b/c?d=e@f.cn", Leads.WEB),
+        ("http://a.cn/cgi/index.pl", Leads.WEB),
+        ("http://a.cn/?file=a.exe", Leads.WEB),
+        ("佐证.zip", Leads.FILE),
+        ("说明.exe用法.pdf", Leads.FILE),
+        ("自评.py.pdf", Leads.FILE),
+        ("台账.xlsx", Leads.FILE),
+        *((f"x.{ending}", Leads.OUTSIDE) for ending in RUN_WHEN_OPENED),
         ("ms-excel:ofe|u|http://a", Leads.OUTSIDE),
     ],
 )
@@ -122,6 +153,14 @@ HONEST: dict[str, Edit] = {
     "a type for parts that are not there": lambda parts: active_edits.typed(
         parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject"
     ),
+    "a limit of colours that computes": active_edits.coloured_by("AVERAGE(自评表!$A$1:$B$2)"),
+    "links that begin on a disk": active_edits.based_on("C:\\材料\\"),
+    "a map of XML without a file": active_edits.mapped('<Map ID="1" Name="m" RootElement="r" SchemaID="S"/>'),
+    "a small picture of the file": active_edits.added("docProps/thumbnail.jpeg", b"\xff\xd8\xff\xe0"),
+    "a piece that was deleted": active_edits.added("[trash]/0000.dat", bytes(64)),
+    "what an .ods held": active_edits.added("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+    "what a Mac adds": active_edits.added("__MACOSX/._a", b"\0\5\x16\7"),
+    "values that belong to cells": active_edits.added("xl/richData/rdrichvalue.xml", b"<rvData/>"),
     "a drawing on which nothing is": active_edits.drawn(""),
     "a hidden note": active_edits.vml(
         active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0", style="visibility:hidden")

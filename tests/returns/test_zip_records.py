@@ -102,6 +102,14 @@ DOUBTFUL: dict[str, tuple[Change, str]] = {
         lambda book: book.more(replace(FORGED, name="xl/theme/../worksheets/sheet1.xml")),
         "“xl/theme/../worksheets/sheet1.xml”的名称不合规，软件各找各的",
     ),
+    "a space at the end": (
+        lambda book: book.more(replace(FORGED, name=f"{SHEET} ")),
+        "“xl/worksheets/sheet1.xml ”的名称不合规，软件各找各的",
+    ),
+    "a dot at the end": (
+        lambda book: book.more(replace(FORGED, name="xl/worksheets./sheet1.xml")),
+        "“xl/worksheets./sheet1.xml”的名称不合规，软件各找各的",
+    ),
     "a folder that holds something": (
         lambda book: book.more(replace(FORGED, name=f"{SHEET}/")),
         "“xl/worksheets/sheet1.xml/”的名称不合规，软件各找各的",
