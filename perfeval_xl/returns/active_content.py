@@ -151,6 +151,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 """How programs for Windows, Linux and macOS, scripts, shortcuts and pages begin."""
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _ASSIGNED = re.compile(rb"""macro\s*=\s*["'][^"']|FmlaMacro""")
 """How a picture or button says which macro it starts."""
 
@@ -179,7 +180,7 @@ class _Related(NamedTuple):
 
 def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]:
     owners, reached = dict(sheets), set[str]()
-    leading = sorted(name for name in package.names if name.endswith(".rels"))
+    leading = sorted(name for name in package.names if name.endswith(".rels") and not _is_of_a_mac(package, name))
     # Those of sheets first, so that it is known on which sheet a drawing lies.
     leading.sort(key=lambda name: source_of(name) not in owners)
     for name in leading:
@@ -197,6 +198,11 @@ def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]
             sign = next(sign for sign in _SIGNS if any(word in name for word in sign.names))
             yield Active(sign.reach, sign.what, name, owners.get(name, ""))
     yield from _stowed(package, reached)
+
+
+def _is_of_a_mac(package: Package, name: str) -> bool:
+    """Whether a part is what a Mac keeps of a file's attributes when it packs a folder; it is no XML."""
+    return name.startswith("__macosx/") and package.read(name).startswith(_APPLE_DOUBLE)
 
 
 def _stowed(package: Package, reached: Set[str]) -> Iterator[Active]:

@@ -159,7 +159,7 @@ HONEST: dict[str, Edit] = {
     "a small picture of the file": active_edits.added("docProps/thumbnail.jpeg", b"\xff\xd8\xff\xe0"),
     "a piece that was deleted": active_edits.added("[trash]/0000.dat", bytes(64)),
     "what an .ods held": active_edits.added("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-    "what a Mac adds": active_edits.added("__MACOSX/._a", b"\0\5\x16\7"),
+    "what a Mac adds": active_edits.added("__MACOSX/_rels/._.rels", b"\0\5\x16\7"),
     "values that belong to cells": active_edits.added("xl/richData/rdrichvalue.xml", b"<rvData/>"),
     "a drawing on which nothing is": active_edits.drawn(""),
     "a hidden note": active_edits.vml(
