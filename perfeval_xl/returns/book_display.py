@@ -12,6 +12,7 @@ from perfeval_xl.returns.notes import open_notes
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.sheet_display import Display, Printed, printed_sheets, read_display
 from perfeval_xl.returns.styles import Face, Look, font_of, looks_of
+from perfeval_xl.returns.themes import theme_of
 
 
 class BookDisplay:
@@ -22,7 +23,7 @@ class BookDisplay:
         styles = _part(package, parts, "styles")
         theme = _part(package, parts, "theme")
         root = None if styles is None else package.xml(styles)
-        self.palette = palette_of(root, None if theme is None else package.text(theme))
+        self.palette = palette_of(root, theme_of(package, theme))
         self.looks: Mapping[str, Look] = {} if root is None else looks_of(root, self.palette)
         """What each style decides, by its index as cells write it."""
         self._formats = [] if root is None else formats_of(root, self.palette)

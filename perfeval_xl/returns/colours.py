@@ -9,8 +9,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.namespaces import MAIN
+from perfeval_xl.returns.style_schema import LONGEST_VALUE, is_true, number, whole
+from perfeval_xl.returns.themes import BLACK, WHITE, Theme
+from perfeval_xl.returns.zip_records import contradiction
 
-BLACK, WHITE = "000000", "FFFFFF"
 FAINTEST = 1.4
 """Contrast (WCAG: lighter over darker) below which nobody reads a text. Grey of 15 % on white has 1.41."""
 _BASE = ["000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"]
@@ -22,19 +24,17 @@ _MORE = re.findall(
 )
 INDEXED = (*_BASE, *_BASE, *_MORE)
 """Colours by their old numbers (ECMA-376, §18.8.27)."""
-_OF_SYSTEM = {"64": BLACK, "65": WHITE}
-"""Those of texts and of paper, as the system has them."""
-_ACCENTS = ("4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
-OFFICE = (WHITE, BLACK, "EEECE1", "1F497D", *_ACCENTS, "0000FF", "800080")
-"""Colours of a theme in the order in which cells count them, where a workbook has no theme."""
-_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink")
-_THEMED = re.compile(
-    rb"<(?:\w+:)?(" + "|".join((*_ORDER, "folHlink")).encode() + rb")\b[^>]*>\s*<(?:\w+:)?s(?:ys|rgb)Clr\b([^>]*)",
-    re.DOTALL,
-)
-_SYSTEM = {b"window": WHITE, b"windowText": BLACK}
-"""Colours that a theme leaves to the system, whatever it says that they were last."""
-_HEX = re.compile("[0-9A-Fa-f]{6}")
+_OF_SYSTEM = {
+    **dict.fromkeys((64, 66, 77, 79, 81), BLACK),
+    **dict.fromkeys((65, 67, 78, 80), WHITE),
+}
+"""Those of texts and lines, and of paper, charts and buttons, as the system has them."""
+_OF_PROGRAM = 32_767
+"""The number of the colour that the program chooses."""
+_HEX = re.compile("(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_ALIKE = 8
+"""By how much each part of a colour may differ that is stated in two ways."""
+_WAYS = ("theme", "rgb", "indexed")
 _NAMED = {
     "black": BLACK,
     "white": WHITE,
@@ -58,23 +58,44 @@ _NAMED = {
 class Palette(NamedTuple):
     """What the colours of a workbook are."""
 
-    theme: tuple[str, ...] = OFFICE
+    theme: Theme = Theme()
     indexed: tuple[str, ...] = INDEXED
 
     def rgb(self, item: Element | None) -> str | None:
-        """The colour that an element states, as six digits; None for the one of the program."""
-        if item is None or item.get("auto") in ("1", "true"):
+        """The colour that an element states, as six digits; None for the one of the program.
+
+        Raises ReturnFileError (W015) for one that programs show differently.
+        """
+        if item is None:
             return None
-        stated = item.get("rgb", "")
-        if len(stated) in (6, 8) and _HEX.fullmatch(stated[-6:]):
-            return _tinted(stated[-6:].upper(), item.get("tint", "0"))
-        if item.get("theme") is None and item.get("indexed") in _OF_SYSTEM:
-            return _OF_SYSTEM[item.get("indexed", "")]
-        number = item.get("theme") or item.get("indexed") or ""
-        table = self.theme if item.get("theme") is not None else self.indexed
-        if not (number.isascii() and number.isdigit() and len(number) < 4 and int(number) < len(table)):
+        stated = [(way, item.get(way, "")) for way in _WAYS if way in item.attrib]
+        automatic = is_true(item.get("auto", "0"), "颜色的“自动”")
+        tint = number(item.get("tint", "0"), "颜色的深浅")
+        if not -1 <= tint <= 1:
+            raise contradiction(f"格式表里有颜色的深浅写成“{item.get('tint', '')[:LONGEST_VALUE]}”，超过1")
+        colours: list[str | None] = [None] if automatic else []
+        colours += [self._colour(way, text, tint) for way, text in stated]
+        if any(not _alike(colours[0], other) for other in colours[1:]):
+            raise contradiction("格式表里有一种颜色写了两种，软件各取各的")
+        return colours[0] if colours else None
+
+    def _colour(self, way: str, text: str, tint: float) -> str | None:
+        if way == "rgb":
+            match = _HEX.fullmatch(text)
+            if match is None:
+                raise contradiction(f"格式表里有颜色写成“{text[:LONGEST_VALUE]}”，不是颜色的写法")
+            return _tinted(match[1].upper(), tint)
+        at = whole(text, "颜色的编号")
+        if way == "indexed" and at == _OF_PROGRAM:
             return None
-        return _tinted(table[int(number)], item.get("tint", "0"))
+        if way == "indexed" and at in _OF_SYSTEM:
+            return _OF_SYSTEM[at]
+        table = self.theme.colours if way == "theme" else self.indexed
+        if at >= len(table):
+            raise contradiction(f"格式表里有颜色的编号是{text[:LONGEST_VALUE]}，没有这种颜色")
+        if not table[at]:
+            raise contradiction("主题里有颜色不是直接写明的，软件各显示各的")
+        return _tinted(table[at], tint)
 
     def named(self, name: str) -> str | None:
         """The colour that a number format names."""
@@ -86,34 +107,22 @@ class Palette(NamedTuple):
         return _NAMED.get(name) or _NAMED.get(name.removesuffix("色"))
 
 
-def palette_of(styles: Element | None, theme: bytes | None) -> Palette:
-    """The colours of a workbook by its styles and the part of its theme."""
+def palette_of(styles: Element | None, theme: Theme) -> Palette:
+    """The colours of a workbook by its styles and its theme. Raises ReturnFileError (W015)."""
     own = () if styles is None else tuple(styles.iterfind(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor"))
-    stated = [item.get("rgb", "")[-6:].upper() for item in own]
-    indexed = tuple(new if _HEX.fullmatch(new) else old for new, old in zip(stated, INDEXED, strict=False))
-    return Palette(OFFICE if theme is None else _themed(theme), indexed + INDEXED[len(indexed) :])
+    plain = Palette()
+    indexed = tuple(plain.rgb(item) or BLACK for item in own[: len(INDEXED)])
+    return Palette(theme, indexed + INDEXED[len(indexed) :])
 
 
-@functools.lru_cache(maxsize=8)
-def _themed(theme: bytes) -> tuple[str, ...]:
-    """The colours of a theme, in the order in which cells count them."""
-    found: dict[str, str] = {}
-    for match in _THEMED.finditer(theme):
-        system = next((colour for name, colour in _SYSTEM.items() if b'val="%s"' % name in match[2]), None)
-        stated = re.search(rb'lastClr="([0-9A-Fa-f]{6})"|\bval="([0-9A-Fa-f]{6})"', match[2])
-        if system is not None:
-            found.setdefault(match[1].decode(), system)
-        elif stated is not None:
-            found.setdefault(match[1].decode(), (stated[1] or stated[2]).decode().upper())
-    return tuple(found.get(name, usual) for name, usual in zip((*_ORDER, "folHlink"), OFFICE, strict=True))
+def _alike(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one == other
+    return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) <= _ALIKE for at in (0, 2, 4))
 
 
-def _tinted(rgb: str, tint: str) -> str:
-    try:
-        amount = float(tint)
-    except ValueError:
-        return rgb
-    if not amount or not -1 <= amount <= 1:
+def _tinted(rgb: str, amount: float) -> str:
+    if not amount:
         return rgb
     red, green, blue = (int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4))
     hue, light, full = colorsys.rgb_to_hls(red, green, blue)

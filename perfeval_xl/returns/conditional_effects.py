@@ -8,11 +8,13 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.budget import Budget, Limit
-from perfeval_xl.returns.colours import WHITE, Palette
+from perfeval_xl.returns.colours import Palette
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
 from perfeval_xl.returns.references import area_of
+from perfeval_xl.returns.style_schema import refuse_unforeseen
 from perfeval_xl.returns.styles import Font, font_of, papers_of
+from perfeval_xl.returns.themes import WHITE
 
 
 class Effect(NamedTuple):
@@ -42,6 +44,7 @@ def formats_of(styles: Element, palette: Palette) -> list[Format]:
 
 
 def _format(item: Element, palette: Palette) -> Format:
+    refuse_unforeseen(item, "条件格式")
     number, font = item.find(f"{MAIN}numFmt"), item.find(f"{MAIN}font")
     code = "" if number is None else canonical(number.get("numFmtId"), number.get("formatCode", ""))
     papers = papers_of(item.find(f"{MAIN}fill"), palette, conditional=True)

@@ -15,7 +15,6 @@ from perfeval_xl.returns.active_content import active_content
 from perfeval_xl.returns.active_formulas import links_of, named_formulas, side_formulas
 from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.book_parts import BookParts, check_book, names_of, properties_of
-from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.cell_reading import BookContent, text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.namespaces import MAIN
@@ -23,14 +22,11 @@ from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
 from perfeval_xl.returns.recognise import allow_its_forms, was_ours
 from perfeval_xl.returns.sheet_reading import read_sheet
-from perfeval_xl.returns.strict_xml import MANY, refuse_strangers, words
+from perfeval_xl.returns.strict_xml import MANY, refuse_strangers
+from perfeval_xl.returns.style_schema import WHERE, check_styles
 from perfeval_xl.returns.tables import tables_of
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.sealing.identity import NAME, PROPERTY
-
-_STYLES = words("numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst")
-"""What the styles consist of (ECMA-376, §18.8.39)."""
-_STYLE = {f"{MAIN}alignment": 1, f"{MAIN}protection": 1, f"{MAIN}extLst": 1}
 
 
 def read_book(path: Path, data: bytes | None = None) -> RawBook:
@@ -118,15 +114,4 @@ def _check_styles(package: Package, part: str | None) -> None:
     """Refuse styles that are counted differently where something stands beside its place. Raises ReturnFileError."""
     if part is None:
         return
-    where = "格式表"
-    root = package.strict_xml(part, where, keep=True)
-    if root.tag != f"{MAIN}styleSheet":
-        raise contradiction(f"{where}的内容不是格式表")
-    refuse_strangers(root, {f"{MAIN}{name}": 1 for name in _STYLES}, where)
-    for name, item, inner in (("numFmts", "numFmt", {}), ("cellXfs", "xf", _STYLE)):
-        for listed in root.iterfind(f"{MAIN}{name}"):
-            package.budget.take(Limit.STYLES, len(listed))
-            refuse_strangers(listed, {f"{MAIN}{item}": MANY}, where)
-            for one in listed:
-                if len(one):
-                    refuse_strangers(one, inner, where)
+    check_styles(package.strict_xml(part, WHERE, keep=True), package.budget)

@@ -7,22 +7,28 @@ from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns.colours import BLACK, WHITE, Palette, is_seen, mixed
+from perfeval_xl.returns.colours import Palette, is_seen, mixed
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.number_formats import Shown, shown_in_cell
+from perfeval_xl.returns.style_schema import is_true, number, whole
+from perfeval_xl.returns.symbol_fonts import is_of_symbols
+from perfeval_xl.returns.themes import BLACK, WHITE
+from perfeval_xl.returns.zip_records import contradiction
 
 USUAL_SIZE = 11.0
 """Points of a font that states no size."""
 LEAST_SIZE = 5.0
 """Points of the smallest letters that can be read."""
-LARGEST_SIZE = 10_000.0
-"""Points of no font."""
+LARGEST_SIZE = 409.55
+"""Points of the largest font that programs have."""
 DEEP_INDENT = 3
 """Steps of an indent from which it is looked at whether anything is left of the cell."""
-_SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "bookshelf symbol", "ms outlook", "zapf dingbats")
-"""Beginnings of the names of fonts whose letters and digits are little pictures."""
-_SYMBOL_CHARSET, _FROM_THE_RIGHT = "2", "2"
+RAISED = 0.6
+"""Share of the size of letters that those above or below the line have."""
+LEAST_RAISED = 4.0
+"""Points of the smallest of those; the 2 of m² in letters of seven points has a little more."""
+_SYMBOL_CHARSET, _FROM_THE_RIGHT = 2, "2"
 _SHARES = {
     "darkGray": 0.75,
     "mediumGray": 0.5,
@@ -44,6 +50,8 @@ class Font(NamedTuple):
     """Whether it has pictures for letters."""
     struck: bool = False
     """Whether a line goes through its letters."""
+    raised: bool = False
+    """Whether its letters are small, above or below the line."""
 
 
 _Item = TypeVar("_Item", Font, tuple[str, ...])
@@ -73,6 +81,8 @@ class Face(NamedTuple):
         """Why no text in it can be read; empty where one can."""
         if self.font.size < LEAST_SIZE:
             return f"字号只有{self.font.size:g}磅"
+        if self.font.raised and self.font.size * RAISED < LEAST_RAISED:
+            return f"字号只有{self.font.size:g}磅，又设为上标或下标"
         return "" if is_seen(self.ink, self.papers) else "字的颜色与底色几乎一样"
 
     @property
@@ -111,12 +121,12 @@ def looks_of(styles: Element, palette: Palette | None = None) -> dict[str, Look]
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         guard = item.find(f"{MAIN}protection")
         locked = guard is None or guard.get("locked", "1") in ("1", "true")
-        number = item.get("numFmtId")
-        code = formats.get(number or "", "")
-        font, paper = _at(fonts, item.get("fontId"), Font()), _at(papers, item.get("fillId"), (WHITE,))
+        numbered = item.get("numFmtId")
+        code = formats.get(numbered or "", "")
+        font, paper = _at(fonts, item.get("fontId"), Font(), "字体"), _at(papers, item.get("fillId"), (WHITE,), "填充")
         face = _face(font, paper, item.find(f"{MAIN}alignment"))
         looks[str(at)] = Look(
-            locked, shown_in_cell(number, code), canonical(number, code), face, face.fault, face.is_odd
+            locked, shown_in_cell(numbered, code), canonical(numbered, code), face, face.fault, face.is_odd
         )
     return looks
 
@@ -125,9 +135,9 @@ def _formats(styles: Element) -> Mapping[str, str]:
     """The codes of formats by their numbers. Raises ReturnFileError (W015) where one has two."""
     formats: dict[str, str] = {}
     for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt"):
-        number, code = item.get("numFmtId", ""), item.get("formatCode", "")
-        if formats.setdefault(number, code) != code:
-            raise ReturnFileError("W015", {"why": f"数字格式{number[:10]}有两种写法"})
+        numbered, code = item.get("numFmtId", ""), item.get("formatCode", "")
+        if formats.setdefault(numbered, code) != code:
+            raise ReturnFileError("W015", {"why": f"数字格式{numbered[:10]}有两种写法"})
     return formats
 
 
@@ -135,12 +145,18 @@ def font_of(item: Element | None, palette: Palette) -> Font:
     """A font, also one that a conditional format states in part."""
     if item is None:
         return Font()
-    name, charset = item.find(f"{MAIN}name"), item.find(f"{MAIN}charset")
-    called = "" if name is None else name.get("val", "").strip().lower()
-    symbols = called.startswith(_SYMBOLS) or (charset is not None and charset.get("val") == _SYMBOL_CHARSET)
-    line = item.find(f"{MAIN}strike")
-    struck = line is not None and line.get("val", "1") in ("1", "true")
-    return Font(palette.rgb(item.find(f"{MAIN}color")), _number(item.find(f"{MAIN}sz"), USUAL_SIZE), symbols, struck)
+    name = item.find(f"{MAIN}name")
+    name = item.find(f"{MAIN}rFont") if name is None else name
+    charset, scheme = item.find(f"{MAIN}charset"), item.find(f"{MAIN}scheme")
+    symbols = name is not None and is_of_symbols(name.get("val", ""))
+    if charset is not None and whole(charset.get("val", "1"), "字体的字符集") == _SYMBOL_CHARSET:
+        symbols = True
+    if scheme is not None and scheme.get("val") in palette.theme.symbols:
+        symbols = True
+    line, place = item.find(f"{MAIN}strike"), item.find(f"{MAIN}vertAlign")
+    struck = line is not None and is_true(line.get("val", "1"), "删除线")
+    raised = place is not None and place.get("val", "baseline") != "baseline"
+    return Font(palette.rgb(item.find(f"{MAIN}color")), _size(item.find(f"{MAIN}sz")), symbols, struck, raised)
 
 
 def papers_of(item: Element | None, palette: Palette, *, conditional: bool = False) -> tuple[str, ...]:
@@ -184,14 +200,18 @@ def _whole(text: str | None) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
-def _number(item: Element | None, default: float) -> float:
-    try:
-        value = default if item is None else float(item.get("val", default))
-    except ValueError:
-        return default
-    return value if abs(value) < LARGEST_SIZE else default
+def _size(item: Element | None) -> float:
+    if item is None:
+        return USUAL_SIZE
+    size = number(item.get("val", ""), "字号")
+    if not 0 < size <= LARGEST_SIZE:
+        raise contradiction(f"格式表里有字号是{size:g}磅，没有这样的字号")
+    return size
 
 
-def _at(items: list[_Item], number: str | None, default: _Item) -> _Item:
-    at = _whole(number)
-    return items[at] if at < len(items) else default
+def _at(items: list[_Item], text: str | None, default: _Item, what: str) -> _Item:
+    """The font or fill of this number; where there are none at all, that of the program."""
+    at = 0 if text is None else whole(text, f"{what}的编号")
+    if at >= max(1, len(items)):
+        raise contradiction(f"格式表里有的格子用了第{at + 1}种{what}，只有{len(items)}种")
+    return items[at] if items else default
