@@ -20,6 +20,8 @@ LONG = (
     "issuing/test_excel_would_open_it.py::test_the_open_xml_sdk_reports_nothing",
     "issuing/test_looks.py",
     "checks/test_reports.py",
+    "fuzz/test_differential.py",
+    "fuzz/test_fuzz.py::test_every_mutated_workbook",
 )
 """Whose tests take seconds each. Begun last, they would leave one worker to wait for the other."""
 
