@@ -11,7 +11,7 @@ from perfeval_xl.checks.tampering import shortened
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.active_content import Reach
-from perfeval_xl.returns.active_formulas import Leads, OutsideLink, what_it_does
+from perfeval_xl.returns.active_formulas import TO_ANOTHER_FILE, Leads, OutsideLink, called, what_it_does
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.overlays import words_of
@@ -19,6 +19,8 @@ from perfeval_xl.vocabulary import CellBlock, CellPosition
 
 MOST_TOLD = 10
 """Formulas, links or objects of a kind that are told one by one."""
+NAMES_TOLD = 3
+"""Names that came along from another workbook which are told by name."""
 LONGEST_TARGET = 60
 """Characters of a link that a message repeats."""
 
@@ -30,6 +32,8 @@ LONGEST_TARGET = 60
     Code.G162,
     Code.G164,
     Code.G165,
+    Code.G167,
+    Code.G174,
     skip=needs_workbook,
     scope=Scope.WHOLE,
 )
@@ -48,6 +52,7 @@ def nothing_runs_or_leads_elsewhere(case: Case) -> Iterator[Finding]:
             kinds[one.sheet].append(one.what)
     for sheet, found in kinds.items():
         yield finding(Code.G162, Place(sheet) if sheet else WHOLE_FILE, found=tuple(found))
+    yield from _names(case)
     yield from _formulas(case)
     for aligned in case.sheets:
         if aligned.raw is not None:
@@ -60,13 +65,29 @@ def nothing_runs_or_leads_elsewhere(case: Case) -> Iterator[Finding]:
                 yield from _led_out(raw, link, locked=False)
 
 
+def _names(case: Case) -> Iterator[Finding]:
+    """Names whose formulas fetch or run; those that cells of another workbook brought along do neither.
+
+    No issued formula uses a name that was not issued, or it is told as another formula.
+    """
+    issued = {called(name).casefold() for name in (case.plan.names if case.plan is not None else ())}
+    pasted, told = [], 0
+    for named in case.book.named_formulas if case.book is not None else ():
+        if named.does == TO_ANOTHER_FILE and named.what.casefold() not in issued:
+            pasted.append(named.what)
+        elif told < MOST_TOLD:
+            told += 1
+            yield finding(Code.G167, Place(item=named.what), found=shortened(named.formula), what=named.does)
+    if pasted:
+        more = f"等{len(pasted)}个名称" if len(pasted) > NAMES_TOLD else ""
+        yield finding(Code.G174, WHOLE_FILE, found=f"{'、'.join(pasted[:NAMES_TOLD])}{more}")
+
+
 def _formulas(case: Case) -> Iterator[Finding]:
     """Formulas that fetch or run where none were issued; in issued cells any other formula is told as that."""
     book = case.book
     if book is None:
         return
-    for named in book.named_formulas[:MOST_TOLD]:
-        yield finding(Code.G161, Place(item=named.what), found=shortened(named.formula), what=named.does)
     for raw in book.sheets:
         for side in raw.side_formulas[:MOST_TOLD]:
             place = Place(raw.name, side.place.partition(" ")[0], side.what)

@@ -108,6 +108,8 @@ class Code(enum.Enum):
     G165 = FormTypes.G165
     G166 = FormTypes.G166
     G173 = FormTypes.G173
+    G167 = FormTypes.G167
+    G174 = FormTypes.G174
     G168 = FormTypes.G168
     G169 = FormTypes.G169
     G172 = FormTypes.G172

@@ -53,6 +53,10 @@ _OTHER_FILE = re.compile(
 _LINK = re.compile(r'HYPERLINK\s*\(\s*(?P<target>"[^"]*"|[^",)]*)\s*(?P<next>.?)', re.IGNORECASE)
 
 
+TO_ANOTHER_FILE = "引用了别的文件"
+"""What is said of a formula that points to another workbook and does no more."""
+
+
 def what_it_does(formula: str) -> str:
     """What a formula does beyond computing, in words; empty where it does nothing."""
     bare = _without_texts(formula)
@@ -64,7 +68,7 @@ def what_it_does(formula: str) -> str:
     if _OTHER_PROGRAM.search(bare):
         return "会启动别的程序"
     if _OTHER_FILE.search(bare):
-        return "引用了别的文件"
+        return TO_ANOTHER_FILE
     if any(_leaves(link) for link in _LINK.finditer(formula)):
         return "会打开别的文件或网址"
     return ""
@@ -249,6 +253,11 @@ def _side_formulas(root: Element) -> Iterator[tuple[str, str, str]]:
                     yield what, item.findtext(f".//{XM}sqref", "").strip(), formula.text or ""
 
 
+def called(name: str) -> str:
+    """A defined name in a message."""
+    return f"名称“{name}”"
+
+
 def named_formulas(book: Element) -> tuple[SideFormula, ...]:
     """The defined names of a workbook whose formulas do more than compute, or that are names of macros."""
     found = []
@@ -257,5 +266,5 @@ def named_formulas(book: Element) -> tuple[SideFormula, ...]:
         macro = any(item.get(mark) in ("1", "true") for mark in _MACRO_MARKS) or name.lower().startswith(_AUTO)
         does = "会运行程序" if macro else what_it_does(formula)
         if does:
-            found.append(SideFormula(f"名称“{name}”", "", formula, does))
+            found.append(SideFormula(called(name), "", formula, does))
     return tuple(found)

@@ -329,6 +329,8 @@ CHANGED = (
     Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
     Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
     Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、F1等231格"),
+    Spoilt("G167", changed(active_edits.named("取", ASKS)), "名称“取”", ASKS),
+    Spoilt("G174", changed(active_edits.named("A区", "[1]Sheet1!$A$1", hidden="1")), WHOLE, "名称“A区”"),
     Spoilt("G168", changed(active_edits.tabled("H16:K24")), "自评表!H16", "H16、I16、J16等36格"),
     Spoilt("G162", changed(REFRESHED), FORM, "打开时自动刷新的数据透视表“汇总”（T30:V40）"),
     Spoilt("G122", changed(active_edits.pivoted("T30:V40")), FORM, FORM),

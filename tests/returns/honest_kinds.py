@@ -310,6 +310,15 @@ def kept() -> dict[str, tuple[Edit, str]]:
         ),
         "one copy of the identity lost": (tampering.without_properties, "G114"),
         "hidden names taken away by the inspector": (tampering.without_names, "G114"),
+        "a name of another workbook that came along": (active_edits.named("A区", "[1]Sheet1!$A$1"), "G174"),
+        "hidden names of another workbook that came along": (
+            both(
+                active_edits.named("Database", "'C:/x/[a.xls]Sheet1'!$A$1", hidden="1"),
+                active_edits.named("A区", "[1]Sheet1!$A$1", hidden="1"),
+            ),
+            "G174",
+        ),
+        "a name of another workbook whose link was broken": (active_edits.named("A区", "#REF!", hidden="1"), ""),
         "a name of one's own": (named("汇总区", f"{FORM}!$H$16:$H$24"), ""),
         "no results stored": (without_results, "P103"),
         "a chain of calculation": (calc_chain, ""),

@@ -32,6 +32,7 @@ from tests.returns.tampering import (
     Edit,
     Tampering,
     formula,
+    name_moved,
     part,
 )
 
@@ -110,9 +111,9 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a sheet of old macros", special_sheet("xlMacrosheet", "macrosheets"), "G109", WHOLE, alone=False),
     Tampering("a sheet of old dialogs", special_sheet("dialogsheet", "dialogsheets"), "G109", WHOLE, alone=False),
     Tampering(
-        "a name that Excel runs when it opens", named("_xlnm.Auto_Open", "自评表!$A$1"), "G161", "名称“_xlnm.Auto_Open”"
+        "a name that Excel runs when it opens", named("_xlnm.Auto_Open", "自评表!$A$1"), "G167", "名称“_xlnm.Auto_Open”"
     ),
-    Tampering("a name of a macro", named("算", "自评表!$A$1", function="1", vbProcedure="1"), "G161", "名称“算”"),
+    Tampering("a name of a macro", named("算", "自评表!$A$1", function="1", vbProcedure="1"), "G167", "名称“算”"),
     Tampering("a connection in a renamed part", connected_in_disguise, "G162", WHOLE),
     Tampering("a connection that nothing leads to", added("xl/connections.xml", CONNECTIONS), "G162", WHOLE),
     Tampering("a query on the form", added("xl/q.xml", XML, source=FORM, kind="queryTable"), "G162", FORM),
@@ -177,8 +178,21 @@ KINDS: tuple[Tampering, ...] = (
     Tampering(
         "a picture from the web in 出错说明", explained('_xlfn.IMAGE("http://a.example/1.png")'), "G161", "校验结果!E4"
     ),
-    Tampering("a name that fetches", named("取", 'WEBSERVICE("http://a.example")'), "G161", "名称“取”"),
-    Tampering("a name that points to another file", named("取", "[1]Sheet1!$A$1"), "G161", "名称“取”"),
+    Tampering("a name that fetches", named("取", 'WEBSERVICE("http://a.example")'), "G167", "名称“取”"),
+    Tampering("a name that starts a program", named("取", "cmd|'/c calc'!A1", hidden="1"), "G167", "名称“取”"),
+    Tampering(
+        "a name that points to another file and fetches",
+        named("取", '[1]Sheet1!$A$1+WEBSERVICE("http://a.example")'),
+        "G167",
+        "名称“取”",
+    ),
+    Tampering(
+        "an issued name that points to another file",
+        name_moved("pe_total_score", "[1]Sheet1!$A$1"),
+        "G167",
+        "名称“pe_total_score”",
+        alone=False,
+    ),
     Tampering(
         "a conditional format that fetches",
         beside_formats("T30", 'WEBSERVICE("http://a.example")="1"'),

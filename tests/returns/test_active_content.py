@@ -193,6 +193,24 @@ def test_what_changes_nothing_of_the_form_is_asked_at_most(edit: Edit, told: set
     assert submission.genuine is ("J102" not in told)
 
 
+def test_names_that_came_along_are_one_finding(tmp_path: Path) -> None:
+    edits = [active_edits.named(f"区{number}", "[1]Sheet1!$A$1", hidden="1") for number in range(40)]
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), *edits)
+    assert submission.genuine is True
+    [told] = submission.findings
+    assert told.found == "名称“区0”、名称“区1”、名称“区2”等40个名称"
+    assert "名称管理器" in told.fix
+    assert "选择性粘贴—数值" in told.fix
+
+
+def test_the_cure_for_a_name_that_fetches_speaks_of_the_name(tmp_path: Path) -> None:
+    edit = active_edits.named("取", 'WEBSERVICE("http://a.example")', hidden="1")
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert submission.genuine is False
+    [told] = submission.findings
+    assert told.fix.startswith("请在“公式—名称管理器”里删去这个名称")
+
+
 def test_a_picture_by_a_formula_is_not_told_as_a_data_type(tmp_path: Path) -> None:
     def edit(parts: Parts) -> None:
         making.fill(parts.sheet(), "T30", "#VALUE!", formula="_xlfn.IMAGE(A1)", kind="e")
