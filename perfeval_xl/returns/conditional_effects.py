@@ -12,7 +12,7 @@ from perfeval_xl.returns.colours import Palette
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
 from perfeval_xl.returns.references import area_of
-from perfeval_xl.returns.style_schema import refuse_unforeseen
+from perfeval_xl.returns.style_schema import refuse_unforeseen, whole
 from perfeval_xl.returns.styles import Font, font_of, papers_of
 from perfeval_xl.returns.themes import WHITE
 
@@ -46,7 +46,8 @@ def formats_of(styles: Element, palette: Palette) -> list[Format]:
 def _format(item: Element, palette: Palette) -> Format:
     refuse_unforeseen(item, "条件格式")
     number, font = item.find(f"{MAIN}numFmt"), item.find(f"{MAIN}font")
-    code = "" if number is None else canonical(number.get("numFmtId"), number.get("formatCode", ""))
+    numbered = "0" if number is None else str(whole(number.get("numFmtId", ""), "数字格式的编号"))
+    code = "" if number is None else canonical(numbered, number.get("formatCode", ""))
     papers = papers_of(item.find(f"{MAIN}fill"), palette, conditional=True)
     return Format(code, None if font is None else font_of(font, palette), papers)
 

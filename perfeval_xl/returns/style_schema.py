@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.budget import Budget, Limit
@@ -102,3 +102,10 @@ def is_true(text: str, what: str) -> bool:
     if text not in ("0", "1", "true", "false"):
         raise contradiction(f"{WHERE}里有{what}写成“{text[:LONGEST_VALUE]}”，不知道是有还是没有")
     return text in ("1", "true")
+
+
+def one_of(known: Collection[str], text: str, what: str) -> str:
+    """One of some words. Raises ReturnFileError (W015)."""
+    if text not in known:
+        raise contradiction(f"{WHERE}里有{what}写成“{text[:LONGEST_VALUE]}”，没有这种写法")
+    return text

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
-from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.colours import Palette, is_seen, mixed
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.number_formats import Shown, shown_in_cell
-from perfeval_xl.returns.style_schema import is_true, number, whole
+from perfeval_xl.returns.strict_xml import words
+from perfeval_xl.returns.style_schema import is_true, number, one_of, whole
 from perfeval_xl.returns.symbol_fonts import is_of_symbols
 from perfeval_xl.returns.themes import BLACK, WHITE
 from perfeval_xl.returns.zip_records import contradiction
@@ -28,7 +28,11 @@ RAISED = 0.6
 """Share of the size of letters that those above or below the line have."""
 LEAST_RAISED = 4.0
 """Points of the smallest of those; the 2 of m² in letters of seven points has a little more."""
-_SYMBOL_CHARSET, _FROM_THE_RIGHT = 2, "2"
+_SYMBOL_CHARSET, _FROM_THE_RIGHT = 2, 2
+FIRST_OWN = 59
+"""The first number of a format that not all programs know unless the workbook says what it is."""
+_PLACES = words("baseline superscript subscript")
+_HORIZONTAL = words("general left center right fill justify centerContinuous distributed")
 _SHARES = {
     "darkGray": 0.75,
     "mediumGray": 0.5,
@@ -36,6 +40,10 @@ _SHARES = {
     "gray125": 0.125,
     "gray0625": 0.0625,
 }
+_PATTERNS = frozenset(_SHARES) | words(
+    "none solid darkHorizontal darkVertical darkDown darkUp darkGrid darkTrellis "
+    "lightHorizontal lightVertical lightDown lightUp lightGrid lightTrellis"
+)
 _DARK, _LIGHT = 0.5, 0.25
 """Shares of a paper that its pattern covers."""
 
@@ -120,9 +128,11 @@ def looks_of(styles: Element, palette: Palette | None = None) -> dict[str, Look]
     looks = {}
     for at, item in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         guard = item.find(f"{MAIN}protection")
-        locked = guard is None or guard.get("locked", "1") in ("1", "true")
-        numbered = item.get("numFmtId")
-        code = formats.get(numbered or "", "")
+        locked = guard is None or is_true(guard.get("locked", "1"), "“锁定”")
+        numbered = _plain(item.get("numFmtId", "0"))
+        code = formats.get(numbered, "")
+        if not code and int(numbered) >= FIRST_OWN:
+            raise contradiction(f"格式表里有的格子用了数字格式{numbered}，没有这种格式")
         font, paper = _at(fonts, item.get("fontId"), Font(), "字体"), _at(papers, item.get("fillId"), (WHITE,), "填充")
         face = _face(font, paper, item.find(f"{MAIN}alignment"))
         looks[str(at)] = Look(
@@ -132,13 +142,20 @@ def looks_of(styles: Element, palette: Palette | None = None) -> dict[str, Look]
 
 
 def _formats(styles: Element) -> Mapping[str, str]:
-    """The codes of formats by their numbers. Raises ReturnFileError (W015) where one has two."""
+    """The codes of formats by their numbers. Raises ReturnFileError (W015) where one has two, or none."""
     formats: dict[str, str] = {}
     for item in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt"):
-        numbered, code = item.get("numFmtId", ""), item.get("formatCode", "")
+        numbered, code = _plain(item.get("numFmtId", "")), item.get("formatCode", "")
+        if not code:
+            raise contradiction(f"数字格式{numbered}没有写明怎样显示")
         if formats.setdefault(numbered, code) != code:
-            raise ReturnFileError("W015", {"why": f"数字格式{numbered[:10]}有两种写法"})
+            raise contradiction(f"数字格式{numbered}有两种写法")
     return formats
+
+
+def _plain(text: str) -> str:
+    """The number of a format as others refer to it."""
+    return str(whole(text, "数字格式的编号"))
 
 
 def font_of(item: Element | None, palette: Palette) -> Font:
@@ -155,7 +172,7 @@ def font_of(item: Element | None, palette: Palette) -> Font:
         symbols = True
     line, place = item.find(f"{MAIN}strike"), item.find(f"{MAIN}vertAlign")
     struck = line is not None and is_true(line.get("val", "1"), "删除线")
-    raised = place is not None and place.get("val", "baseline") != "baseline"
+    raised = place is not None and one_of(_PLACES, place.get("val", "baseline"), "字的上标、下标") != "baseline"
     return Font(palette.rgb(item.find(f"{MAIN}color")), _size(item.find(f"{MAIN}sz")), symbols, struck, raised)
 
 
@@ -169,7 +186,7 @@ def papers_of(item: Element | None, palette: Palette, *, conditional: bool = Fal
     pattern = item.find(f"{MAIN}patternFill")
     if pattern is None:
         return ()
-    kind = pattern.get("patternType", "solid" if conditional else "none")
+    kind = one_of(_PATTERNS, pattern.get("patternType", "solid" if conditional else "none"), "填充的图案")
     front, behind = palette.rgb(pattern.find(f"{MAIN}fgColor")), pattern.find(f"{MAIN}bgColor")
     # Beside a full colour programs write 64 for the other one, which means nothing.
     back = None if behind is None or behind.get("indexed") == "64" else palette.rgb(behind)
@@ -187,17 +204,13 @@ def _face(font: Font, papers: tuple[str, ...], alignment: Element | None) -> Fac
     return Face(
         font,
         papers,
-        alignment.get("horizontal", ""),
-        _whole(alignment.get("indent")),
-        _whole(alignment.get("textRotation")),
-        alignment.get("shrinkToFit") in ("1", "true"),
-        alignment.get("wrapText") in ("1", "true"),
-        alignment.get("readingOrder") == _FROM_THE_RIGHT,
+        one_of(_HORIZONTAL, alignment.get("horizontal", "general"), "水平对齐"),
+        whole(alignment.get("indent", "0"), "缩进"),
+        whole(alignment.get("textRotation", "0"), "文字方向"),
+        is_true(alignment.get("shrinkToFit", "0"), "“缩小字体填充”"),
+        is_true(alignment.get("wrapText", "0"), "“自动换行”"),
+        whole(alignment.get("readingOrder", "0"), "文字的先后") == _FROM_THE_RIGHT,
     )
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _size(item: Element | None) -> float:

@@ -10,8 +10,8 @@ import pytest
 
 from perfeval_xl.returns.symbol_fonts import is_of_symbols
 from tests import making
-from tests.making import STYLES, Parts
-from tests.returns.check_edited import checked, codes
+from tests.making import STYLES, Parts, place
+from tests.returns.check_edited import checked, codes, places
 
 THEME = "xl/theme/theme1.xml"
 MARKUP = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -121,6 +121,43 @@ REFUSED: dict[str, tuple[Edit, str]] = {
         replaced(STYLES, 'fillId="4"', 'fillId="4x"'),
         "格式表里有填充的编号写成“4x”，不是整数",
     ),
+    # ---- numbers and words that are none
+    "a number format with a blank": (
+        replaced(STYLES, 'numFmtId="167" fontId', 'numFmtId=" 167" fontId'),
+        "格式表里有数字格式的编号写成“ 167”，不是整数",
+    ),
+    "a number format with a sign": (
+        replaced(STYLES, 'numFmtId="167" formatCode', 'numFmtId="+167" formatCode'),
+        "格式表里有数字格式的编号写成“+167”，不是整数",
+    ),
+    "a number format that is nowhere": (
+        replaced(STYLES, 'numFmtId="167" fontId', 'numFmtId="197" fontId'),
+        "格式表里有的格子用了数字格式197，没有这种格式",
+    ),
+    "a number format that says nothing": (
+        first("numFmts", '<numFmt numFmtId="190"/>'),
+        "数字格式190没有写明怎样显示",
+    ),
+    "an indent with letters": (
+        replaced(STYLES, 'horizontal="center"', 'horizontal="left" indent="50x"'),
+        "格式表里有缩进写成“50x”，不是整数",
+    ),
+    "a direction with letters": (
+        replaced(STYLES, 'horizontal="center"', 'horizontal="center" textRotation="90x"'),
+        "格式表里有文字方向写成“90x”，不是整数",
+    ),
+    "an alignment with a capital": (
+        replaced(STYLES, 'horizontal="center"', 'horizontal="Fill"'),
+        "格式表里有水平对齐写成“Fill”，没有这种写法",
+    ),
+    "a pattern with a capital": (
+        replaced(STYLES, 'patternType="none"', 'patternType="Solid"'),
+        "格式表里有填充的图案写成“Solid”，没有这种写法",
+    ),
+    "a lock that is neither open nor closed": (
+        replaced(STYLES, 'locked="0"', 'locked="off"'),
+        "格式表里有“锁定”写成“off”，不知道是有还是没有",
+    ),
     # ---- the theme
     "a theme of named colours": (
         theme('<a:dk1><a:prstClr val="white"/></a:dk1>'),
@@ -224,6 +261,12 @@ def test_a_look_that_every_program_shows_alike_is_nothing(edit: Edit, tmp_path: 
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
     assert submission.genuine is True
     assert not {code for code in codes(submission) if code.startswith(("G15", "W0"))}
+
+
+def test_a_number_format_is_known_by_its_number_however_it_is_written(tmp_path: Path) -> None:
+    edit = replaced(STYLES, 'numFmtId="167" formatCode="0.00"', 'numFmtId="00167" formatCode="&quot;100.00&quot;"')
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
+    assert place("total.score") in places(submission, "G121")
 
 
 @pytest.mark.parametrize(
