@@ -42,6 +42,8 @@ FOOTER_WORDS = "第页共页"
 """What is left of the page numbers at the foot, once their codes are gone."""
 MOST_MERGES = 200
 """Blocks merged otherwise that are told one by one; no form has as many."""
+MOST_COVERED = 10
+"""Cells under a merged one that are told."""
 LONGEST_SUM = 40
 """Characters of a sum that a message repeats."""
 
@@ -91,7 +93,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
             yield finding(Code.J102, Place(sheet.name), found=sheet.name)
 
 
-@check(Code.J105, Code.J106, Code.J107, Code.J109, Code.J111, skip=needs_workbook, scope=Scope.WHOLE)
+@check(Code.J105, Code.J106, Code.J107, Code.J109, Code.J111, Code.J112, skip=needs_workbook, scope=Scope.WHOLE)
 def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
     """Nothing was inserted, deleted or merged, and nothing hidden of what is printed."""
     for aligned in case.sheets:
@@ -163,8 +165,19 @@ def _merges(aligned: Aligned) -> Iterator[Finding]:
         place = Place(aligned.raw.name, f"{cell_name(top, left)}:{cell_name(bottom, right)}")
         if not all(planned.open for planned in within):
             yield finding(Code.J106, place)
+        elif covered := [cell for planned in within if (cell := _covered(aligned, planned, block))]:
+            yield finding(Code.J112, place, found=place.cell, what=tuple(covered[:MOST_COVERED]))
         elif within:
             yield finding(Code.J111, place, found=place.cell)
+
+
+def _covered(aligned: Aligned, planned: PlannedCell, block: tuple[int, int, int, int]) -> str:
+    """The cell of an answer that is not the first of its block and holds something; empty where nothing does."""
+    at = (planned.row, planned.column)
+    raw = aligned.raw.cells.get(at) if aligned.raw is not None else None
+    if at == block[:2] or raw is None or (raw.value in (None, "") and raw.formula is None):
+        return ""
+    return cell_name(*at)
 
 
 def _overlaps(planned: PlannedCell, block: tuple[int, int, int, int]) -> bool:

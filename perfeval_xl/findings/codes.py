@@ -56,6 +56,7 @@ class Code(enum.Enum):
     J107 = FormTypes.J107
     J109 = FormTypes.J109
     J111 = FormTypes.J111
+    J112 = FormTypes.J112
 
     # ---- G 篡改
     G101 = FormTypes.G101

@@ -24,6 +24,11 @@ class FormTypes:
         "{found}的合并与下发的不同，多半是粘贴时带来的",
         "不影响计分，不必处理；合并到一起的几格，仍要每格分别填写",
     )
+    J112 = FindingType(
+        _E,
+        "{found}合并到了一起，盖住了{what}里填的内容，看不见却照样计分",
+        "请取消合并，每格分别填写；盖住的内容不要的，取消合并后删去",
+    )
     G101 = FindingType(_E, "{item}的公式被数值覆盖", "请恢复原来的公式；" + AGAIN)
     G102 = FindingType(_E, "{item}的公式被改", "请恢复原来的公式；" + AGAIN)
     G103 = FindingType(_E, "锁定的文字被改", "改回“{expected}”")

@@ -222,6 +222,10 @@ def _refuse_tags(items: Iterable[Element], refused: Collection[str], where: str)
             raise contradiction(f"{where}里有不该有的内容{shown(item.tag)}")
 
 
+PRINTED_TWICE = frozenset({"_xlnm.print_area", "_xlnm.print_titles"})
+"""Names that a sheet may have twice; what any of them leaves out counts as left out."""
+
+
 def names_of(book: Element, package: Package) -> Names:
     """The names that the workbook defines. Raises ReturnFileError (W015)."""
     names: dict[str, str] = {}
@@ -233,7 +237,8 @@ def names_of(book: Element, package: Package) -> Names:
         where = f"名称“{name[:LONGEST_TAG]}”"
         refuse_inside(item, where)
         refuse_attributes(item, _NAME_KEYS, where)
-        if (name.casefold(), sheet or "") in known:
+        # LibreOffice writes a print area that was changed, and the former one behind it.
+        if (name.casefold(), sheet or "") in known and name.casefold() not in PRINTED_TWICE:
             raise contradiction(f"{where}定义了两次")
         known.add((name.casefold(), sheet or ""))
         if len(text) > LONGEST_NAME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,6 +19,8 @@ USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 """Points of a row and characters of a column where nothing is stated."""
 WIDEST, MOST_WIDTHS = 256, 4_096
 """Columns whose widths are read, and how often; those of a sheet do not overlap."""
+MOST_AREAS = 60
+"""Areas of a print area that are compared with those of another one."""
 _MARGIN = 0.71
 """Characters of a column besides those that it says it has room for."""
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
@@ -210,11 +213,24 @@ def printed_sheets(book: Element) -> dict[int, Printed]:
         if name == "_xlnm.print_area":
             areas = areas_in(text)
             lost = areas is None and "#REF!" in text
-            sheets[int(number)] = known._replace(areas=areas, unknown="" if areas or lost else text)
+            unknown = known.unknown or ("" if areas or lost else text)
+            if areas is not None and known.areas is not None:
+                areas = _in_both(areas, known.areas)
+            sheets[int(number)] = known._replace(areas=known.areas if areas is None else areas, unknown=unknown)
         elif name == "_xlnm.print_titles":
             rows = next((area for area in areas_in(text) or () if area[3] == LAST_COLUMN), None)
             sheets[int(number)] = known._replace(repeated=rows)
     return sheets
+
+
+def _in_both(one: tuple[Area, ...], other: tuple[Area, ...]) -> tuple[Area, ...]:
+    """What lies in areas of both; of very many only what the first of them hold."""
+    pairs = itertools.product(one[:MOST_AREAS], other[:MOST_AREAS])
+    shared = (
+        (max(first[0], second[0]), max(first[1], second[1]), min(first[2], second[2]), min(first[3], second[3]))
+        for first, second in pairs
+    )
+    return tuple(area for area in shared if area[0] <= area[2] and area[1] <= area[3])
 
 
 def _is_of(name: str, text: str) -> bool:

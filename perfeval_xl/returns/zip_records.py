@@ -174,8 +174,9 @@ def _start(data: bytes, raw: bytes, listed: Entry) -> int:
     extra = data[at + length : at + length + more]
     size, packed = _wide(extra, (size, packed))
     later = bool(flags & _SIZES_FOLLOW)
-    told = (crc, packed, size)
-    same = told == (listed.crc, listed.packed, listed.size) or (later and not any(told[1:]))
+    told = zip((crc, packed, size), (listed.crc, listed.packed, listed.size), strict=True)
+    # What follows later is 0 here; libarchive knows the size before, and says it.
+    same = all(own == other or (later and own == 0) for own, other in told)
     if (
         not same
         or data[at : at + length] != raw

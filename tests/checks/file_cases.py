@@ -275,6 +275,7 @@ CHANGED = (
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
     Spoilt("J111", changed(tampering.merged("K16:K17")), "自评表!K16:K17", "K16:K17"),
+    Spoilt("J112", changed(tampering.merged("H16:H17")), "自评表!H16:H17", "H16:H17"),
     Spoilt("G171", changed(saved_bare), WHOLE),
     Spoilt("G172", changed(cut("i01.actual", "H17")), place("i01.actual"), "自评表!H17"),
     Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),

@@ -46,6 +46,7 @@ BASIC: tuple[Tampering, ...] = (
     Tampering("a sheet hidden well", sheet_attribute(CHECK, "state", "veryHidden"), "J104", CHECK),
     Tampering("a row hidden", row_hidden, "J105", "自评表!A16"),
     Tampering("a column hidden", column_hidden, "J105", "自评表!J1"),
+    Tampering("two answers merged", merged("H16:H17"), "J112", "自评表!H16:H17"),
     Tampering("cells merged", merged("E8:H9"), "J106", "自评表!E8:H9", alone=False),
     Tampering("a merge removed", remove("{*}mergeCells/{*}mergeCell"), "J106", "自评表!A3:K3"),
 )

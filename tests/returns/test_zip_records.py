@@ -29,6 +29,9 @@ HONEST: dict[str, Change] = {
     "sizes known at once": lambda book: book,
     "stored": lambda book: book.each(method=0),
     "sizes that follow (Java, streams of JSZip)": lambda book: book.each(flags=LATER | UTF_8),
+    "sizes that follow, the unpacked one stated before (libarchive)": lambda book: Zip(
+        tuple(replace(one, flags=LATER, local_size=len(one.data)) for one in book.members)
+    ),
     "sizes that follow, without a mark": lambda book: book.one(flags=LATER, descriptor=bytes(12)),
     "sizes that follow what is stored": lambda book: book.each(method=0, flags=LATER),
     "names in UTF-8": lambda book: book.each(flags=UTF_8),
