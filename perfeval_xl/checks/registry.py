@@ -17,6 +17,7 @@ from perfeval_xl.checks import (
     report_figures,
     report_identity,
     report_money,
+    report_page,
     report_rows,
     report_sections,
     report_words,
@@ -155,5 +156,6 @@ CHECKS: tuple[Check, ...] = (
     report_sections.report_fills_its_sections,
     report_words.report_keeps_the_framework,
     report_words.report_counts_right,
+    report_page.report_shows_what_it_holds,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

@@ -6,26 +6,33 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.returns.package import Package, open_zip, relationships
+from perfeval_xl.returns.word_looks import WORD as _WORD
+from perfeval_xl.returns.word_looks import is_coloured, is_on
+from perfeval_xl.returns.word_page import JOINED, MATH, TEXTS, UNSEEN, Page, has_pictures_behind
 
 READABLE_SUFFIXES = (".docx", ".txt")
 LARGEST_TEXT = 4 * 1024 * 1024
 """Bytes of a report that is plain text."""
+LONGEST_UNSEEN = 40
+"""Characters that are told of what nobody sees."""
 LONGEST_REPORT, MOST_LINES = 100_000, 10_000
 """Characters of a report, and lines, with the rows of its tables and what stands in headers: 150 pages."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_INVISIBLE = frozenset({f"{_WORD}{name}" for name in ("del", "moveFrom", "instrText", "sdtPr")} | {_FALLBACK})
-"""Deleted text, field codes, and second copies for old programs: not visible on the page."""
 _BREAKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_BEFORE = {f"{MATH}den": "/", f"{MATH}sup": "^", f"{MATH}sub": "_"}
+"""How a formula is written in one line."""
+_SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB8: "÷"}
+"""Of the font Symbol; its figures and marks are those of every font."""
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 """Refusals that speak of a workbook; here each means that it is no Word document."""
+_CODE = re.compile("[0-9A-Fa-f]{1,4}")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 """Soft hyphens and the like: they hide a figure from a reader of characters, never from a person."""
@@ -54,6 +61,25 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What is in the file of a report and not on its page."""
+
+    text: str
+    """Letters; empty for a file inside of the file."""
+    line: ReportLine | None = None
+    """Where it stands, or after what; None where nothing can be seen."""
+
+
+class _Block(NamedTuple):
+    """A line of a report before it is counted."""
+
+    text: str
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportText:
     """A report as it can be read."""
 
@@ -61,6 +87,8 @@ class ReportText:
     lines: tuple[ReportLine, ...]
     notes: tuple[ReportLine, ...] = ()
     """Headers, footers, footnotes: what stands on the page outside of the text."""
+    unseen: tuple[Unseen, ...] = ()
+    """Figures that nobody sees on the page, and files inside of it that were not read."""
 
 
 def read_report(path: Path) -> ReportText:
@@ -112,15 +140,31 @@ def _word_text(path: Path) -> ReportText:
             raise ReturnFileError("W016", {"found": path.name}) from error
         raise
     document = _document(package, path.name)
-    body = package.xml(document).find(f"{_WORD}body")
-    if body is None:
+    related = tuple(relationships(package, document).values())
+    parts = dict.fromkeys(target for kind, target in related if kind in _NOTES and package.has(target))
+    styles = next((package.xml(at) for kind, at in related if kind == "styles" and package.has(at)), None)
+    roots = {part: package.xml(part) for part in (document, *parts)}
+    if roots[document].find(f"{_WORD}body") is None:
         raise ReturnFileError("W016", {"found": path.name})
+    filled, pictured = _is_filled(package, roots[document], related), any(map(has_pictures_behind, roots.values()))
+    page = Page(styles, filled=filled, pictured=pictured)
+    for part, root in roots.items():
+        page.clear(root, package.text(part))
     room = _Room()
-    lines = _numbered(_blocks(body, _levels(package)), 0, room)
-    related = relationships(package, document).values()
-    note_parts = dict.fromkeys(target for kind, target in related if kind in _NOTES and package.has(target))
-    notes = (block for part in note_parts for block in _blocks(package.xml(part), {}))
-    return ReportText(path.name, tuple(lines), tuple(_numbered(notes, len(lines), room)))
+    body = roots.pop(document).find(f"{_WORD}body")
+    lines, unseen = _numbered(() if body is None else _blocks(body, _levels(styles)), 0, room)
+    notes, more = _numbered((block for root in roots.values() for block in _blocks(root, {})), len(lines), room)
+    return ReportText(path.name, tuple(lines), tuple(notes), (*unseen, *more))
+
+
+def _is_filled(package: Package, root: ElementTree.Element, related: Iterable[tuple[str, str]]) -> bool:
+    """Whether the paper itself has a colour, and shows it."""
+    paper = root.find(f"{_WORD}background")
+    if paper is None or not is_coloured(paper.get(f"{_WORD}color", "auto")):
+        return False
+    settings = (package.xml(part) for kind, part in related if kind == "settings" and package.has(part))
+    shown = (one.find(f"{_WORD}displayBackgroundShape") for one in settings)
+    return any(one is not None and is_on(one.get(f"{_WORD}val", "1")) for one in shown)
 
 
 def _too_long() -> ReturnFileError:
@@ -143,12 +187,27 @@ class _Room:
         return True
 
 
-def _numbered(blocks: Iterable[tuple[str, int, tuple[str, ...]]], before: int, room: _Room) -> list[ReportLine]:
-    written = [block for block in blocks if room.takes(block[0]) and block[0].translate(_NO_WIDTH).strip()]
-    return [
-        ReportLine(number, _plain(text), level, tuple(_plain(cell) for cell in cells))
-        for number, (text, level, cells) in enumerate(written, start=before + 1)
-    ]
+def _numbered(blocks: Iterable[_Block], before: int, room: _Room) -> tuple[list[ReportLine], list[Unseen]]:
+    """The lines that hold something, counted, and what is unseen in or after each."""
+    lines: list[ReportLine] = []
+    unseen: list[Unseen] = []
+    for block in blocks:
+        if room.takes(block.text) and block.text.translate(_NO_WIDTH).strip():
+            cells = tuple(_plain(cell) for cell in block.cells)
+            lines.append(ReportLine(before + len(lines) + 1, _plain(block.text), block.level, cells))
+        unseen.extend(Unseen(text, lines[-1] if lines else None) for text in _worth_telling(block.unseen))
+    return lines, unseen
+
+
+def _worth_telling(unseen: Iterable[str]) -> Iterator[str]:
+    """Of what is not seen in a line, the letters where they hold a figure, and each file."""
+    letters = "".join(unseen)
+    figure = next((at for at, letter in enumerate(letters) if letter.isdecimal()), None)
+    if figure is not None:
+        start = max(0, figure - LONGEST_UNSEEN // 2)
+        cut = letters[start : start + LONGEST_UNSEEN]
+        yield f"{'…' if start else ''}{_plain(cut)}{'…' if len(letters) > start + LONGEST_UNSEEN else ''}"
+    yield from (text for text in unseen if not text)
 
 
 def _document(package: Package, name: str) -> str:
@@ -160,12 +219,10 @@ def _document(package: Package, name: str) -> str:
     raise ReturnFileError("W016", {"found": name})
 
 
-def _levels(package: Package) -> dict[str, int]:
+def _levels(styles: ElementTree.Element | None) -> dict[str, int]:
     """Styles that make a title, with its level."""
-    if not package.has("word/styles.xml"):
-        return {}
     levels = {}
-    for style in package.xml("word/styles.xml").iter(f"{_WORD}style"):
+    for style in () if styles is None else styles.iter(f"{_WORD}style"):
         level = style.find(f"{_WORD}pPr/{_WORD}outlineLvl")
         if level is not None:
             levels[style.get(f"{_WORD}styleId", "")] = _level(level)
@@ -178,20 +235,29 @@ def _level(outline: ElementTree.Element) -> int:
     return int(written) + 1 if written in tuple("012345678") else 0
 
 
-def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+def _blocks(parent: ElementTree.Element, levels: dict[str, int]) -> Iterator[_Block]:
     """Paragraphs and rows in the order of the page; a paragraph with line breaks is several."""
     waiting = [parent]
+    begun = _Block("")
+    """Paragraphs of which the next one goes on in the same line."""
     while waiting:
         node = waiting.pop()
         if node.tag == f"{_WORD}p":
-            level = _title_level(node, levels)
-            for line in _split_lines(_bounded(_visible_text(node))):
-                yield line, level, ()
+            level, unseen = _title_level(node, levels), list(begun.unseen)
+            text = _bounded(begun.text + _visible_text(node, unseen))
+            if node.get(JOINED) and waiting and waiting[-1].tag == f"{_WORD}p":
+                begun = _Block(f"{text}\n", begun.level or level, unseen=tuple(unseen))
+                continue
+            for at, line in enumerate(_split_lines(text)):
+                yield _Block(line, level if at or not begun.text else begun.level, (), () if at else tuple(unseen))
+            begun = _Block("")
         elif node.tag == f"{_WORD}tr":
-            cells, inner = _cells(node)
-            yield "\t".join(cells), 0, cells
+            row, inner = _cells(node)
+            yield row
             waiting.extend(reversed(inner))
-        elif node.tag not in _INVISIBLE:
+        elif node.tag == UNSEEN:
+            yield _Block("", unseen=(node.text or "",))
+        else:
             waiting.extend(reversed(node))
 
 
@@ -215,10 +281,11 @@ def _split_lines(text: str) -> Iterator[str]:
     yield waiting
 
 
-def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.Element]]:
-    """The cells of a row, one for each column that it spans, and the tables inside of them."""
+def _cells(row: ElementTree.Element) -> tuple[_Block, list[ElementTree.Element]]:
+    """A row with its cells, one for each column that it spans, and the tables inside of them."""
     cells: list[str] = []
     inner: list[ElementTree.Element] = []
+    unseen: list[str] = []
     waiting = list(reversed(row))
     while waiting:
         node = waiting.pop()
@@ -228,12 +295,14 @@ def _cells(row: ElementTree.Element) -> tuple[tuple[str, ...], list[ElementTree.
             span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
             written = span.get(f"{_WORD}val", "1") if span is not None else "1"
             columns = int(written) if written.isdecimal() and len(written) < 4 else 1
-            cells.append(_bounded(_visible_text(node, inner)).replace("\n", "").strip())
+            cells.append(_bounded(_visible_text(node, unseen, inner)).replace("\n", "").strip())
             cells.extend([""] * (min(columns, _MOST_COLUMNS) - 1))
-        elif node.tag not in _INVISIBLE:
+        elif node.tag == UNSEEN:
+            unseen.append(node.text or "")
+        else:
             # A content control may stand around a cell.
             waiting.extend(reversed(node))
-    return tuple(cells), inner
+    return _Block("\t".join(cells), 0, tuple(cells), tuple(unseen)), inner
 
 
 def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
@@ -244,21 +313,40 @@ def _title_level(paragraph: ElementTree.Element, levels: dict[str, int]) -> int:
     return levels.get(style.get(f"{_WORD}val", ""), 0) if style is not None else 0
 
 
-def _visible_text(element: ElementTree.Element, tables: list[ElementTree.Element] | None = None) -> str:
+def _visible_text(
+    element: ElementTree.Element, unseen: list[str], tables: list[ElementTree.Element] | None = None
+) -> str:
     """The text below ``element`` as a reader sees it; with ``tables``, those inside of it go there."""
     parts: list[str] = []
     waiting = [element]
     while waiting:
         node = waiting.pop()
-        if node.tag in _INVISIBLE:
-            continue
         if node.tag == f"{_WORD}tbl" and tables is not None:
             tables.append(node)
-        elif node.tag == f"{_WORD}t":
+        elif node.tag in TEXTS:
             parts.append(node.text or "")
+        elif node.tag == UNSEEN:
+            unseen.append(node.text or "")
+        elif node.tag == f"{_WORD}sym":
+            parts.append(_symbol(node))
         elif node.tag in _BREAKS:
             parts.append(_BREAKS[node.tag])
         else:
+            if node.tag in _BEFORE:
+                parts.append(_BEFORE[node.tag])
             # w:tabs inside w:pPr are settings, not text.
             waiting.extend(reversed([part for part in node if part.tag != f"{_WORD}pPr"]))
     return "".join(parts)
+
+
+def _symbol(node: ElementTree.Element) -> str:
+    """A sign that is written by its number in a font; nothing for pictures."""
+    font, written = node.get(f"{_WORD}font", "").lower(), node.get(f"{_WORD}char", "")
+    if "dings" in font or font == "marlett" or not _CODE.fullmatch(written):
+        return ""
+    code = int(written, 16)
+    if 0xF000 <= code <= 0xF0FF:
+        code -= 0xF000
+    if font == "symbol" and code > 0x7E:
+        return _SYMBOLS.get(code, "")
+    return chr(code) if code >= 0x20 and not 0xD800 <= code < 0xE000 else ""

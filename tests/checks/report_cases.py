@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
 from tests import departments, making
 from tests.checks.cases import WRITTEN, Mistake, Spoilt, both
 from tests.making import put
@@ -374,3 +379,33 @@ UNREADABLE = (
     beside("报告.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     beside("报告.txt", b"\x00\xff\x00\xff"),
 )
+
+
+def of_word(code: str, spoil: Callable[[Document], None], place: str, shown: str = "") -> Spoilt:
+    """The sound workbook with a report of one sentence and what ``spoil`` puts into it."""
+
+    def write(folder: Path) -> Path:
+        document = docx.Document()
+        document.add_paragraph("自评得94.8分。")
+        spoil(document)
+        document.save(str(folder / "报告.docx"))
+        return making.book(folder / "自评表.xlsx")
+
+    return Spoilt(code, write, place, shown, report="报告.docx")
+
+
+def hides(document: Document) -> None:
+    """Write a hidden figure behind the sentence."""
+    document.paragraphs[0].add_run("上年99.8分").font.hidden = True
+
+
+def embeds(document: Document) -> None:
+    """Take in another file below the sentence."""
+    document.paragraphs[0]._p.addnext(parse_xml(f"<w:altChunk {nsdecls('w')}/>"))
+
+
+UNSEEN = (
+    of_word("S113", hides, "报告第1段“自评得94.8分。”", "上年99.8分"),
+    of_word("S114", embeds, "报告第1段“自评得94.8分。”"),
+)
+"""What is in a report and not on its page; what is silent stands in ``tests/returns/test_word_page.py``."""

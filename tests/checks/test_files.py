@@ -9,10 +9,10 @@ import pytest
 
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import OF_SIGNATURES, check_file
-from tests.checks import file_cases, money_cases, shown_cases, signature_cases
+from tests.checks import file_cases, money_cases, report_cases, shown_cases, signature_cases
 from tests.checks.cases import Spoilt, findings, sound
 
-FILES = (*file_cases.CASES, *money_cases.FILES, *shown_cases.CASES, *signature_cases.CASES)
+FILES = (*file_cases.CASES, *money_cases.FILES, *shown_cases.CASES, *signature_cases.CASES, *report_cases.UNSEEN)
 
 
 @pytest.mark.parametrize("case", FILES, ids=lambda case: case.id)

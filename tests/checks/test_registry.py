@@ -25,6 +25,7 @@ from perfeval_xl.checks import (
     report_figures,
     report_identity,
     report_money,
+    report_page,
     report_rows,
     report_sections,
     report_words,
@@ -73,8 +74,18 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *signature_cases.CASES,
     *report_cases.CASES,
     *report_cases.UNREADABLE,
+    *report_cases.UNSEEN,
 )
-REPORT = (report_department, report_figures, report_identity, report_money, report_rows, report_sections, report_words)
+REPORT = (
+    report_department,
+    report_figures,
+    report_identity,
+    report_money,
+    report_page,
+    report_rows,
+    report_sections,
+    report_words,
+)
 MODULES = (
     active,
     answer_cells,
