@@ -25,6 +25,11 @@ def settings() -> Path:
     return base / "perfeval"
 
 
+def is_chosen() -> bool:
+    """Whether PERFEVAL_HOME names the folder for settings."""
+    return bool(os.environ.get(HOME_VARIABLE))
+
+
 def log() -> Path:
     """The file in which failures are logged."""
     base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None

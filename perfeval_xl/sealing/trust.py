@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl import folders
 from perfeval_xl.errors import KeyFileError, reason_of
 from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.sealing.certificates import (
@@ -134,7 +135,7 @@ def chosen_trust(folder: Path | None, usual: Path) -> TrustFolder:
     """
     if folder is None:
         try:
-            return trust_in(usual) if usual.is_dir() else TrustFolder(Trust(), ())
+            return trust_in(usual) if usual.is_dir() else TrustFolder(Trust(), _misspelt(usual))
         except OSError as error:
             raise KeyFileError(f"密钥文件夹{usual}打不开：{reason_of(error)}") from error
     found = trust_in(folder)
@@ -142,6 +143,13 @@ def chosen_trust(folder: Path | None, usual: Path) -> TrustFolder:
         more = f"（{'；'.join(found.notes)}）" if found.notes else ""
         raise KeyFileError(f"密钥文件夹{folder}里没有公钥（.pub），不能核对签名{more}；请核对写的文件夹")
     return found
+
+
+def _misspelt(usual: Path) -> tuple[str, ...]:
+    """What is to be said where somebody chose the usual folder, and it is not there."""
+    if not folders.is_chosen():
+        return ()
+    return (f"环境变量{folders.HOME_VARIABLE}指的文件夹{usual}没有，没有可信的公钥，签名不能核对",)
 
 
 def vouched_for(certificate: Certificate, trust: Trust, today: date | None = None) -> str:

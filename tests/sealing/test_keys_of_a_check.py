@@ -137,6 +137,14 @@ def test_a_folder_that_protects_nothing_stops(kind: str, tmp_path: Path) -> None
     assert said.stderr.endswith("没有审核任何文件\n")
 
 
+def test_a_chosen_folder_for_settings_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """Nobody is stopped by it: the first key of an office makes the folder."""
+    said = perfeval("check", returned(tmp_path, None), home=tmp_path / "无")
+    assert said.exit_code == 0
+    assert "注意：环境变量PERFEVAL_HOME指的文件夹" in said.stderr
+    assert said.stderr.endswith("没有可信的公钥，签名不能核对\n")
+
+
 def test_what_is_of_no_use_in_the_folder_is_told_once(keys: Path, tmp_path: Path) -> None:
     (keys / "id.pub").write_text("ssh-ed25519 AAAA", encoding="utf-8")
     (keys / "坏.pub").write_bytes(certificate_bytes(certificate(OTHER))[:90])
