@@ -14,7 +14,8 @@ from perfeval_xl.layout.pages import POINTS_PER_CHARACTER, POINTS_PER_COLUMN
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.readings import sight_of
-from perfeval_xl.returns.sheet_display import LAST_COLUMN, LAST_ROW, Area, Note, Pages
+from perfeval_xl.returns.references import LAST_COLUMN, LAST_ROW
+from perfeval_xl.returns.sheet_display import Area, Note, Pages
 from perfeval_xl.text_measure import width_of
 
 LOWEST, LOW = 6.0, 0.6

@@ -27,6 +27,7 @@ class BookDisplay:
         self.looks: Mapping[str, Look] = {} if root is None else looks_of(root, self.palette)
         """What each style decides, by its index as cells write it."""
         self._formats = [] if root is None else formats_of(root, self.palette)
+        self._names = [item.get("name", "") for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")]
         self._printed = printed_sheets(book)
         window = book.find(f"{MAIN}bookViews/{MAIN}workbookView")
         self._hidden = window is not None and window.get("visibility", "visible") != "visible"
@@ -34,10 +35,11 @@ class BookDisplay:
 
     def display(self, root: Element, part: str, number: int) -> Display:
         """What is seen of the sheet of this part, the so manieth of the workbook."""
+        where = f"工作表“{self._names[number]}”"
         display = read_display(root)
         return display._replace(
             view=display.view._replace(hidden=self._hidden),
-            effects=effects_of(root, self._formats, self.palette, self._package.budget),
+            effects=effects_of(root, self._formats, self.palette, self._package.budget, where),
             printed=self._printed.get(number, Printed()),
             notes=open_notes(self._package, part),
             faint=frozenset(self._faint_cells(root)),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.returns.attributes import check_within
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.returns.namespaces import CUSTOM, MAIN, RELATION
@@ -204,6 +205,7 @@ def check_book(book: Element) -> None:
     refuse_strangers(
         book, {f"{MAIN}{name}": MANY if name == "fileRecoveryPr" else 1 for name in _CHILDREN} | foreign, where
     )
+    check_within(book, where)
     for child in book:
         if child.tag == f"{MAIN}sheets":
             refuse_strangers(child, {f"{MAIN}sheet": MANY}, where)

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.returns.attributes import refuse_odd_row
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
 from perfeval_xl.returns.escapes import as_shown, unusual_escape
@@ -103,6 +104,7 @@ class CellReader:
             number = this
             if not _ROW_KEYS.issuperset(row.keys()) and strange_attribute(row.keys(), _ROW_KEYS):
                 raise self._sheet_refused(f"第{number}行的行号等写了两种")
+            refuse_odd_row(row, f"工作表“{self._sheet.name}”第{number}行")
             if row.get("hidden") in ("1", "true") or size(row.get("ht")) < SMALLEST:
                 self._sheet.hidden_rows.add(number - 1)
             if len(row):
@@ -116,9 +118,10 @@ class CellReader:
             raise self._sheet_refused(f"第{number}行里夹有不该有的文字")
         for item in row:
             if item.tag != _C:
-                if item.tag == _MORE:
+                if item.tag == _MORE and not len(item):
                     continue
-                raise self._sheet_refused(f"第{number}行里有不该有的内容{shown(item.tag)}")
+                strange = item if item.tag != _MORE else item[0]
+                raise self._sheet_refused(f"第{number}行里有不该有的内容{shown(strange.tag)}")
             reference = item.get("r")
             here = column + 1 if reference is None else column_in(reference, name)
             if not column < here < LAST_COLUMN:

@@ -11,16 +11,20 @@ from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.colours import Palette
 from perfeval_xl.returns.format_codes import canonical
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
-from perfeval_xl.returns.references import area_of
+from perfeval_xl.returns.references import Area, area_of, lines_of
+from perfeval_xl.returns.strict_xml import LONGEST_TAG
 from perfeval_xl.returns.style_schema import refuse_unforeseen, whole
 from perfeval_xl.returns.styles import Font, font_of, papers_of
 from perfeval_xl.returns.themes import WHITE
+from perfeval_xl.returns.zip_records import contradiction
+
+Areas = tuple[Area, ...]
 
 
 class Effect(NamedTuple):
     """What a conditional format does."""
 
-    areas: tuple[tuple[int, int, int, int], ...]
+    areas: Areas
     formula: str = ""
     code: str = ""
     """Its number format; empty for none."""
@@ -52,29 +56,70 @@ def _format(item: Element, palette: Palette) -> Format:
     return Format(code, None if font is None else font_of(font, palette), papers)
 
 
-def effects_of(root: Element, formats: Sequence[Format], palette: Palette, budget: Budget) -> tuple[Effect, ...]:
-    """The effects of all conditional formats of a sheet, those of Excel 2010 too. Raises ReturnFileError (W032)."""
-    found: list[Effect] = []
-    for effect in _effects(root, formats, palette):
-        budget.take(Limit.CONDITIONALS, max(1, len(effect.areas)))
-        found.append(effect)
-    return tuple(found)
+class _Reader:
+    """Reads the conditional formats of one sheet."""
+
+    def __init__(self, formats: Sequence[Format], palette: Palette, budget: Budget, where: str) -> None:
+        self._formats = formats
+        self._palette = palette
+        self._budget = budget
+        self._where = where
+        self._counted = 0
+        """The areas of the block that were counted and of which no rule was read yet."""
+        self._of_id: dict[str, Areas] = {}
+        """Where the rules lie that Excel 2010 continues in its extension, by the id that both bear."""
+
+    def read(self, root: Element) -> Iterator[Effect]:
+        """The effects of all rules. Raises ReturnFileError (W015, W032)."""
+        for effect in self._effects(root):
+            self._budget.take(Limit.CONDITIONALS, max(0, max(1, len(effect.areas)) - self._counted))
+            self._counted = 0
+            yield effect
+
+    def _effects(self, root: Element) -> Iterator[Effect]:
+        for block in root.iterfind(f"{MAIN}conditionalFormatting"):
+            areas = self._areas(block.get("sqref", ""))
+            for rule in block.iterfind(f"{MAIN}cfRule"):
+                more = rule.findtext(f"{MAIN}extLst/{MAIN}ext/{X14}id")
+                if more is not None:
+                    self._of_id[more.strip()] = areas
+                known, formula = self._format(rule.get("dxfId")), rule.findtext(f"{MAIN}formula") or ""
+                yield from _of_rule(rule, MAIN, known, formula, areas, self._palette)
+        for block in root.iterfind(f"{MAIN}extLst/{MAIN}ext/{X14}conditionalFormattings/{X14}conditionalFormatting"):
+            own = self._areas(block.findtext(f"{XM}sqref") or "")
+            for rule in block.iterfind(f"{X14}cfRule"):
+                item = rule.find(f"{X14}dxf")
+                known = Format() if item is None else _format(item, self._palette)
+                other = self._of_id.get(rule.get("id", "").strip(), own)
+                areas = own if other == own else own + other
+                yield from _of_rule(rule, X14, known, rule.findtext(f"{XM}f") or "", areas, self._palette)
+
+    def _areas(self, text: str) -> Areas:
+        pieces = text.split(maxsplit=Limit.CONDITIONALS.most)
+        self._budget.take(Limit.CONDITIONALS, len(pieces))
+        self._counted = len(pieces)
+        areas = _areas(text)
+        if None in areas:
+            odd = pieces[areas.index(None)][:LONGEST_TAG]
+            raise contradiction(f"{self._where}的条件格式用在“{odd}”，这不是区域的写法，有的软件认，有的不认")
+        return tuple(area for area in areas if area is not None)
+
+    def _format(self, number: str | None) -> Format:
+        if number is None:
+            return Format()
+        if not (number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(self._formats)):
+            raise contradiction(f"{self._where}的条件格式用的格式（{number[:LONGEST_TAG]}号）文件里没有")
+        return self._formats[int(number)]
 
 
-def _effects(root: Element, formats: Sequence[Format], palette: Palette) -> Iterator[Effect]:
-    for block in root.iterfind(f"{MAIN}conditionalFormatting"):
-        areas = _areas(block.get("sqref", ""))
-        for rule in block.iterfind(f"{MAIN}cfRule"):
-            number = rule.get("dxfId", "")
-            known = formats[int(number)] if _is_number(number) and int(number) < len(formats) else Format()
-            formula = rule.findtext(f"{MAIN}formula") or ""
-            yield from _of_rule(rule, MAIN, known, formula, areas, palette)
-    for block in root.iterfind(f"{MAIN}extLst/{MAIN}ext/{X14}conditionalFormattings/{X14}conditionalFormatting"):
-        areas = _areas(block.findtext(f"{XM}sqref") or "")
-        for rule in block.iterfind(f"{X14}cfRule"):
-            item = rule.find(f"{X14}dxf")
-            known = Format() if item is None else _format(item, palette)
-            yield from _of_rule(rule, X14, known, rule.findtext(f"{XM}f") or "", areas, palette)
+def effects_of(
+    root: Element, formats: Sequence[Format], palette: Palette, budget: Budget, where: str
+) -> tuple[Effect, ...]:
+    """The effects of all conditional formats of a sheet, those of Excel 2010 too. Raises ReturnFileError: W015, W032.
+
+    ``where`` is what messages call the sheet.
+    """
+    return tuple(_Reader(formats, palette, budget, where).read(root))
 
 
 def _of_rule(
@@ -82,7 +127,7 @@ def _of_rule(
     space: str,
     known: Format,
     formula: str,
-    areas: tuple[tuple[int, int, int, int], ...],
+    areas: Areas,
     palette: Palette,
 ) -> Iterator[Effect]:
     if known != Format():
@@ -97,10 +142,6 @@ def _of_rule(
 
 
 @functools.lru_cache(maxsize=4096)
-def _areas(text: str) -> tuple[tuple[int, int, int, int], ...]:
-    areas = (area_of(reference) for reference in text.upper().split())
-    return tuple(area for area in areas if area is not None)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6
+def _areas(text: str) -> tuple[Area | None, ...]:
+    """The areas that a rule is used in; None for each piece that is none."""
+    return tuple(area_of(piece) or lines_of(piece) for piece in text.upper().split())

@@ -11,7 +11,8 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.package import Package, relationships
-from perfeval_xl.returns.sheet_display import LAST_COLUMN, LAST_ROW, Note
+from perfeval_xl.returns.references import LAST_COLUMN, LAST_ROW
+from perfeval_xl.returns.sheet_display import Note
 
 VML = "{urn:schemas-microsoft-com:vml}"
 OFFICE = "{urn:schemas-microsoft-com:office:excel}"

@@ -21,6 +21,7 @@ from perfeval_xl.returns.strict_xml import (
     MANY,
     local,
     refuse_attributes,
+    refuse_demands,
     refuse_loose_markup,
     refuse_strangers,
     shown,
@@ -33,6 +34,18 @@ LARGEST_TOTAL = 160 * 1024 * 1024
 """Bytes. A filled form has 25 KB in the file and 300 KB unpacked."""
 MOST_TAGS = 400_000
 """Tags of a part; each becomes an object of some hundred bytes. A form has 3,000."""
+_CELLS = (b"<c ", b"<c/", b"<c>", b":c ", b":c/", b":c>")
+"""How cells begin or end."""
+_TAGS_OF_CELL = 8
+"""Tags that a cell has at most, their ends counted as well."""
+_CALLED = {
+    "xl/styles": "格式表",
+    "docProps/": "文件属性",
+    "xl/drawings/": "图形",
+    "xl/theme/": "主题颜色",
+    "xl/comments": "批注",
+}
+"""What messages call parts, by the beginning of their names."""
 MOST_PARTS = 2_000
 """Parts of a package that are read at most."""
 
@@ -134,17 +147,21 @@ class Package:
         data = in_utf8(self.read(name), name)
         called = called or named(name)
         refuse_loose_markup(data, called)
-        root = self._parsed(data, name)
+        root = self._parsed(data, name, called)
+        refuse_demands(root, data, called)
         if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
             raise contradiction(f"{called}里有两份{shown(once)}")
         if keep:
             self._kept[part_name(name)] = root
         return root
 
-    def _parsed(self, data: bytes, name: str) -> ElementTree.Element:
+    def _parsed(self, data: bytes, name: str, called: str = "") -> ElementTree.Element:
         tags = data.count(b"<")
         if tags > MOST_TAGS:
-            raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
+            if sum(map(data.count, _CELLS)) * _TAGS_OF_CELL > tags:
+                raise ReturnFileError("W009", {"limit": str(MOST_TAGS)})
+            usual = next((words for start, words in _CALLED.items() if name.startswith(start)), named(name))
+            raise ReturnFileError("W032", {"what": f"{called or usual}的内部记录", "limit": str(MOST_TAGS)})
         self.budget.take(Limit.TAGS, tags)
         return parse_xml(data, name)
 

@@ -17,6 +17,10 @@ _columns: dict[str, int] = {}
 _LETTERS = re.compile("[A-Z]{1,3}")
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 
+_LINES = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})|\$?([1-9][0-9]{0,6}):\$?([1-9][0-9]{0,6})")
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+"""Of a sheet, counted from 0."""
+
 
 @functools.lru_cache(maxsize=8192)
 def stored_number(text: str) -> Decimal | None:
@@ -75,3 +79,15 @@ def area_of(reference: str) -> Area | None:
     if min(top, bottom) < 0:
         return None
     return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+
+
+def lines_of(reference: str) -> Area | None:
+    """The same of whole columns ``A:B`` or whole rows ``1:2``; None if it is neither."""
+    match = _LINES.fullmatch(reference)
+    if match is None:
+        return None
+    if match[1]:
+        first, last = sorted((column_of(match[1]), column_of(match[2])))
+        return 0, first, LAST_ROW, last
+    first, last = sorted((int(match[3]) - 1, int(match[4]) - 1))
+    return first, 0, last, LAST_COLUMN

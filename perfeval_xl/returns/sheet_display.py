@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from perfeval_xl.returns.conditional_effects import Effect
 from perfeval_xl.returns.namespaces import MAIN
-from perfeval_xl.returns.references import column_of
+from perfeval_xl.returns.references import LAST_COLUMN, LAST_ROW, column_of
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
@@ -23,8 +23,6 @@ MOST_AREAS = 60
 """Areas of a print area that are compared with those of another one."""
 _MARGIN = 0.71
 """Characters of a column besides those that it says it has room for."""
-LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
-"""Of a sheet, counted from 0."""
 _SHEET_NAME = re.compile(r"^=?(?:'(?:[^']|'')*'|[^'!,()]*)!")
 _AREA = re.compile(r"\$?([A-Z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Z]{1,3})?\$?(\d{1,7})?)?")
 

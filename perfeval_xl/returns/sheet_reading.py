@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.returns.attributes import check_extensions, check_within
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, SMALLEST, BookContent, CellReader, size
 from perfeval_xl.returns.cells import RawSheet, RawValidation
@@ -23,6 +24,7 @@ TWOFOLD = RawValidation("", "", "", "", refuses=False)
 """The validation of a cell for which two stand in the file."""
 
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
+_CELLS = f"{MAIN}sheetData"
 _OFTEN = frozenset({"conditionalFormatting"})
 _CHILDREN = words(
     """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
@@ -47,6 +49,8 @@ def read_sheet(root: Element, sheet: RawSheet, content: BookContent) -> None:
         raise contradiction(f"{where}的内容不是工作表")
     refuse_strangers(root, _KNOWN, where)
     for part in root:
+        if part.tag != _CELLS:
+            check_within(part, where)
         match part.tag.removeprefix(MAIN):
             case "sheetData":
                 CellReader(sheet, content).read(part)
@@ -76,6 +80,7 @@ def read_sheet(root: Element, sheet: RawSheet, content: BookContent) -> None:
             case "conditionalFormatting":
                 sheet.conditionals += 1
             case "extLst":
+                check_extensions(part, where)
                 _read_extensions(part, sheet, content)
             case _ if part.tag == ALTERNATIVES:
                 _refuse_other_contents(part, where)

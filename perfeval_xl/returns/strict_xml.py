@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.zip_records import contradiction
 
-ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+ALTERNATIVES = f"{_COMPATIBILITY}AlternateContent"
 """What a program writes that has one content for those who understand it and another for the rest."""
 MANY = 1_000_000_000
 """As often as one likes, of a tag."""
@@ -21,6 +22,11 @@ LONGEST_TAG = 20
 BLANKS = " \t\n"
 """What may stand between tags: blanks of XML as they are read, neither those of a script nor ``&#13;``."""
 
+_IGNORABLE, _DEMANDS = "Ignorable", ("MustUnderstand", "ProcessContent")
+"""What a part says of the namespaces in it that a program may not know."""
+_SPACE = re.compile(rb"""xmlns:([^\s=]+)\s*=\s*["']([^"']*)["']""")
+_OWN = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/")
+"""How the namespaces begin that every program knows."""
 _ROOT = re.compile(rb"<[^?!]")
 _TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>")
 
@@ -44,6 +50,24 @@ def refuse_loose_markup(data: bytes, part: str) -> None:
         raise contradiction(f"{part}的内容里夹有给别的程序的指令")
     if data.count(b"<") != data.count(b">") and any(b">" in match[0][:-1] for match in _TAG.finditer(data)):
         raise contradiction(f"{part}里有一个属性含“>”，有的软件把它当作结尾")
+
+
+def refuse_demands(root: Element, data: bytes, part: str) -> None:
+    """Refuse what is to be ignored though every program knows it, and what is to be treated in a way of its own.
+
+    No program writes either, and few heed them. Raises ReturnFileError (W015).
+    """
+    for name in _DEMANDS:
+        if name.encode() in data and any(f"{_COMPATIBILITY}{name}" in item.attrib for item in root.iter()):
+            raise contradiction(f"{part}里写明有的内容须另行处理（{name}），有的软件照办，有的不理")
+    places = data.count(_IGNORABLE.encode())
+    if not places:
+        return
+    known = {name.decode() for name, space in _SPACE.findall(data) if space.decode().startswith(_OWN)}
+    for item in (root,) if places == 1 else root.iter():
+        ignored = known.intersection(item.get(f"{_COMPATIBILITY}{_IGNORABLE}", "").split())
+        if ignored - {"mc"}:
+            raise contradiction(f"{part}里写明有的内容可以不读（{min(ignored)[:LONGEST_TAG]}），有的软件照办，有的不理")
 
 
 def local(tag: str) -> str:

@@ -173,7 +173,7 @@ HOSTILE = {
     ),
     "a bomb": ("W006", packed({"_rels/.rels": ROOT, "word/document.xml": b"<" + bytes(LARGEST_PART + 2)})),
     "a million tags": (
-        "W009",
+        "W032",
         packed(
             {
                 "_rels/.rels": ROOT,
