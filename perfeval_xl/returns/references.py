@@ -41,9 +41,9 @@ def stored_number(text: str) -> Decimal | None:
 def column_in(reference: str, row: str) -> int:
     """The column of a cell in ``row``; -1 for a reference to another row, or none."""
     name = reference.removesuffix(row)
-    if name not in _columns and (name == reference or not _LETTERS.fullmatch(name)):
+    if name == reference or (name not in _columns and not _LETTERS.fullmatch(name)):
         return -1
-    return _columns[name] if name in _columns and name != reference else column_of(name)
+    return column_of(name)
 
 
 def whole(text: str | None, default: int = 1) -> int:

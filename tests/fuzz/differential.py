@@ -133,7 +133,7 @@ def _mean_the_same(now: Cell, before: Cell) -> bool:
         return now[1] is before[1] and alike(now[0], before[0])
     # LibreOffice shows 0 for a stored empty text while it is told to compute nothing by itself.
     nothing = now[0] is None or (now[0] == 0 and before[0] is None)
-    return (nothing or alike(now[0], before[0])) and oracle.same_formula(now[1], before[1])
+    return (nothing or alike(now[0], before[0], result=True)) and oracle.same_formula(now[1], before[1])
 
 
 def _answers(one: Passed, issued: Issued, shown: Shown) -> Iterator[str]:
@@ -148,11 +148,13 @@ def _answers(one: Passed, issued: Issued, shown: Shown) -> Iterator[str]:
             yield f"{name}!{cell_name(*at)}: {theirs!r}, we read {ours!r}"
 
 
-def alike(one: Value, other: Value) -> bool:
+def alike(one: Value, other: Value, *, result: bool = False) -> bool:
     """Whether two values are the same; some programs know no truth values, and show them as numbers."""
     if isinstance(one, bool) or isinstance(other, bool):
         return not isinstance(one, str) and not isinstance(other, str) and one == other
-    return oracle.alike(one or None, other or None) if isinstance(one, str) or isinstance(other, str) else one == other
+    if isinstance(one, str) or isinstance(other, str):
+        return oracle.alike(one or None, other or None, result=result)
+    return one == other
 
 
 def main() -> int:

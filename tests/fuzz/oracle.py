@@ -185,9 +185,14 @@ def shown(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def alike(one: Value, other: Value) -> bool:
-    """Whether a person sees the same: a carriage return is not seen, nor whether 10 is a number or a text of digits."""
+def alike(one: Value, other: Value, *, result: bool = False) -> bool:
+    """Whether a person sees the same: a carriage return is not seen, nor whether 10 is a number or a text of digits.
+
+    Blanks around the ``result`` of a formula are not seen either, and gone when it is computed again.
+    """
     if isinstance(one, str) and isinstance(other, str):
+        if result:
+            return one.strip() == other.strip()
         return one.replace("\r", "") == other.replace("\r", "")
     if isinstance(one, Decimal) and isinstance(other, str):
         return format(one.normalize(), "f") == other

@@ -204,7 +204,9 @@ def _same(one: Read | None, other: Read | None) -> bool:
     if one.formula is not None and one.value is None:
         # A program that computes nothing stores no result; nothing false is shown.
         return oracle.same_formula(one.formula, other.formula)
-    return oracle.alike(one.value, other.value) and oracle.same_formula(one.formula, other.formula)
+    return oracle.alike(one.value, other.value, result=one.formula is not None) and oracle.same_formula(
+        one.formula, other.formula
+    )
 
 
 def _differ_in_result_alone(one: Read | None, other: Read | None) -> bool:

@@ -222,6 +222,10 @@ ROWS: dict[str, tuple[Edit, str]] = {
         replaced(SHEET, f'<c r="{ACTUAL}"', f'<c r="{ACTUAL}"><v>1</v></c><c r="{ACTUAL}"'),
         f"工作表“自评表”第{ROW}行里有一格的地址是“{ACTUAL}”，重复、颠倒或在别行",
     ),
+    "a cell without its row": (
+        replaced(SHEET, f'<c r="{ACTUAL}"', '<c r="H"'),
+        f"工作表“自评表”第{ROW}行里有一格的地址是“H”，重复、颠倒或在别行",
+    ),
     "a cell of another row": (
         replaced(SHEET, f'<c r="{ACTUAL}"', '<c r="H99"'),
         f"工作表“自评表”第{ROW}行里有一格的地址是“H99”，重复、颠倒或在别行",
