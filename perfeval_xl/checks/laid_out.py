@@ -6,8 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
-from perfeval_xl.checks.shown import MOST_TOLD, NOTHING, Seen, faces_of, filled_cells, is_to_be_seen, offence_of
-from perfeval_xl.checks.tampering import content_fact
+from perfeval_xl.checks.shown import (
+    MOST_TOLD,
+    NOTHING,
+    Seen,
+    faces_of,
+    filled_cells,
+    is_to_be_seen,
+    offence_of,
+    stored_fact,
+)
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Place
 from perfeval_xl.layout.grid import cell_name, letters
 from perfeval_xl.layout.pages import POINTS_PER_CHARACTER, POINTS_PER_COLUMN
@@ -86,7 +94,8 @@ def _narrow(case: Case, aligned: Aligned, cells: Sequence[Seen], narrow: set[int
             found = f"{letters(column)}列只有{width:g}个字符宽"
             yield finding(Code.G152, Place(seen.raw_sheet.name, cell_name(*seen.at)), found=found)
         elif width >= NARROWEST and _is_full(seen, width):
-            yield finding(Code.G158, seen.place(case), what="####", found=content_fact(seen.cell.value, None))
+            cure = f"拉宽{letters(column)}列"
+            yield finding(Code.G158, seen.place(case), what="####", found=stored_fact(case, seen), expected=cure)
 
 
 def _is_full(seen: Seen, width: float) -> bool:
@@ -251,5 +260,6 @@ def _noughts(case: Case, aligned: Aligned) -> Iterator[Finding]:
         if not isinstance(seen.cell.value, Decimal) or seen.cell.value or not is_to_be_seen(aligned.plan, seen.planned):
             continue
         if offence_of(case, seen, seen.cell.look.code) is None:
-            yield finding(Code.G158, seen.place(case), what=NOTHING, found=content_fact(seen.cell.value, None))
+            cure = "在“文件—选项—高级”里勾选“在具有零值的单元格中显示零”"
+            yield finding(Code.G158, seen.place(case), what=NOTHING, found=stored_fact(case, seen), expected=cure)
             return

@@ -42,6 +42,8 @@ LONGEST_SHOWN = 30
 """Characters of what a cell shows that a message repeats."""
 NOTHING = "空白"
 """How a message calls what is not shown at all."""
+MORE_PLACES, OTHER_FORMAT = "增加小数位数或拉宽列", "把数字格式改为“常规”"
+"""What there is to do where a number is not shown to its last place, or not at all."""
 MOST_TOLD = 10
 """Conditional formats, and notes, of a sheet that are told one by one."""
 AMOUNT_UNIT = "万元"
@@ -155,18 +157,25 @@ class Offence(NamedTuple):
 def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
     """No format shows another number or text than the one that is stored, none hides it."""
     for aligned in case.sheets:
-        faint = aligned.raw.display.faint if aligned.raw is not None else frozenset()
+        pieces: Mapping[str, bool] = aligned.raw.display.pieces if aligned.raw is not None else {}
         for seen in filled_cells(aligned):
             style = seen.cell.look
             if not _is_plain(case, seen):
                 yield from _by_format(case, seen)
-            if not (style.fault or style.odd or faint) or seen.cell.value == "":
+            if not (style.fault or style.odd or pieces) or seen.cell.value == "":
                 continue
             if is_to_be_seen(aligned.plan, seen.planned):
-                part = "有的字看不见（字号太小，或字的颜色与底色几乎一样）" if cell_name(*seen.at) in faint else ""
-                why = style.fault or (_why_lost(seen) if style.odd else "") or part
+                why = style.fault or (_why_lost(seen) if style.odd else "") or _of_pieces(seen, pieces)
                 if why:
                     yield finding(Code.G151, seen.place(case), why=why)
+
+
+def _of_pieces(seen: Seen, pieces: Mapping[str, bool]) -> str:
+    """Why a part of a text cannot be read; what is issued nobody strikes out or puts in pictures."""
+    unseen = pieces.get(cell_name(*seen.at)) if pieces else None
+    if unseen:
+        return "有的字看不见（字号太小，或字的颜色与底色几乎一样）"
+    return "有的字加了删除线，或用了图形字体" if unseen is False and not seen.planned.open else ""
 
 
 def _by_format(case: Case, seen: Seen) -> Iterator[Finding]:
@@ -175,13 +184,14 @@ def _by_format(case: Case, seen: Seen) -> Iterator[Finding]:
     offence = offence_of(case, seen, code)
     if offence is None:
         return
-    stored = _stored(case, seen)
+    stored = stored_fact(case, seen)
     if offence.verdict is Verdict.OTHER:
         yield finding(Code.G121, seen.place(case), found=_cut(code), what=_cut(offence.what), own=stored)
     elif offence.verdict is Verdict.SAME:
         yield finding(Code.G151, seen.place(case), why="数字格式里的颜色与底色几乎一样")
     else:
-        yield finding(Code.G158, seen.place(case), what=_cut(offence.what), found=stored)
+        cure = MORE_PLACES if offence.what != NOTHING else OTHER_FORMAT
+        yield finding(Code.G158, seen.place(case), what=_cut(offence.what), found=stored, expected=cure)
 
 
 def offence_of(case: Case, seen: Seen, code: str) -> Offence | None:
@@ -278,7 +288,8 @@ def _crosses(case: Case, seen: Seen, value: Decimal, found: Reading | None) -> b
     return below or (sign != "≥" and (value > target) is not (found.value > target))
 
 
-def _stored(case: Case, seen: Seen) -> FindingFact:
+def stored_fact(case: Case, seen: Seen) -> FindingFact:
+    """What a cell stores, as a message says it: a day as a day."""
     key = seen.planned.key
     return content_fact(seen.cell.value, case.form.every_field[key].kind if key else None)
 
@@ -361,7 +372,7 @@ def _what_of(case: Case, seen: Seen, effect: Effect, *, issued: bool) -> Finding
         return "只显示图标或色条，不显示数"
     offence = offence_of(case, seen, effect.code) if effect.code and not issued else None
     if offence is not None and offence.verdict is Verdict.OTHER:
-        return Phrase("会把它显示为“{what}”，存的是{stored}", what=_cut(offence.what), stored=_stored(case, seen))
+        return Phrase("会把它显示为“{what}”，存的是{stored}", what=_cut(offence.what), stored=stored_fact(case, seen))
     hidden = offence is not None and offence.verdict is Verdict.SAME
     if not hidden and seen.planned.open and (effect.font and effect.font.ink, effect.papers) in _issued_colours():
         # Our own colours on letters that the unit made white itself.

@@ -98,7 +98,7 @@ class FormTypes:
     )
     G156 = FindingType(_V, "“{found}”表打开时有一部分看不到：{what}", "请在“视图”里恢复")
     G157 = FindingType(_V, "批注一直显示，遮住了{what}", "请在“审阅”里隐藏批注（不必删去）")
-    G158 = FindingType(_N, "{item}显示为“{what}”，存的是{found}，计分按存的算", "要看到全部，请增加小数位数或拉宽列")
+    G158 = FindingType(_N, "{item}显示为“{what}”，存的是{found}，计分按存的算", "要看到全部，请{expected}")
     G131 = FindingType(
         _N,
         "{item}的填写限制（数字范围、下拉选项）没有了，多半是{words}",

@@ -11,7 +11,9 @@ from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.notes import open_notes
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.sheet_display import Display, Printed, printed_sheets, read_display
-from perfeval_xl.returns.styles import Face, Look, font_of, looks_of
+from perfeval_xl.returns.strict_xml import refuse_strangers
+from perfeval_xl.returns.style_schema import RUN
+from perfeval_xl.returns.styles import PLAIN, Face, Font, Look, font_of, looks_of
 from perfeval_xl.returns.themes import theme_of
 
 
@@ -31,7 +33,7 @@ class BookDisplay:
         self._printed = printed_sheets(book)
         window = book.find(f"{MAIN}bookViews/{MAIN}workbookView")
         self._hidden = window is not None and window.get("visibility", "visible") != "visible"
-        self._faint = frozenset(self._faint_texts(parts))
+        self._pieces = dict(self._texts_in_pieces(parts))
 
     def display(self, root: Element, part: str, number: int) -> Display:
         """What is seen of the sheet of this part, the so manieth of the workbook."""
@@ -42,37 +44,43 @@ class BookDisplay:
             effects=effects_of(root, self._formats, self.palette, self._package.budget, where),
             printed=self._printed.get(number, Printed()),
             notes=open_notes(self._package, part),
-            faint=frozenset(self._faint_cells(root)),
+            pieces=dict(self._flawed_cells(root)),
         )
 
-    def _faint_texts(self, parts: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-        """Numbers of the shared texts of which a part cannot be read."""
+    def _texts_in_pieces(self, parts: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, tuple[Font, ...]]]:
+        """The fonts of the shared texts that have some of their own, by their numbers."""
         target = _part(self._package, parts, "sharedStrings")
         if target is None or b"rPr" not in self._package.text(target):
             return
         for at, item in enumerate(self._package.xml(target)):
-            if self._is_faint(item):
-                yield str(at)
+            fonts = self._fonts(item)
+            if fonts:
+                yield str(at), fonts
 
-    def _faint_cells(self, root: Element) -> Iterator[str]:
-        """Addresses of the cells of which a part cannot be read."""
-        written = any(True for _ in root.iter(f"{MAIN}rPr"))
-        if not (written or self._faint):
+    def _flawed_cells(self, root: Element) -> Iterator[tuple[str, bool]]:
+        """Addresses of the cells of which a part cannot be read (True), or only sometimes (False)."""
+        if not self._pieces and not any(True for _ in root.iter(f"{MAIN}rPr")):
             return
         for cell in root.iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c"):
             own = cell.find(f"{MAIN}is")
-            shared = cell.get("t") == "s" and (cell.findtext(f"{MAIN}v") or "").strip() in self._faint
-            if shared or (own is not None and self._is_faint(own)):
-                yield cell.get("r", "")
+            fonts = self._fonts(own) if own is not None else ()
+            if self._pieces and cell.get("t") == "s":
+                fonts = self._pieces.get((cell.findtext(f"{MAIN}v") or "").strip(), ())
+            papers = self.looks.get(cell.get("s", "0"), PLAIN).face.papers
+            if any(Face(font, papers).fault for font in fonts):
+                yield cell.get("r", ""), True
+            elif any(font.symbols or font.struck for font in fonts):
+                yield cell.get("r", ""), False
 
-    def _is_faint(self, item: Element) -> bool:
-        """Whether a piece of a text is written so that it cannot be read on white paper."""
+    def _fonts(self, item: Element) -> tuple[Font, ...]:
+        """The fonts of the pieces of a text. Raises ReturnFileError (W015) for what programs show differently."""
+        found = []
         for run in item.iterfind(f"{MAIN}r"):
-            if (run.findtext(f"{MAIN}t") or "").strip():
-                font = font_of(run.find(f"{MAIN}rPr"), self.palette)
-                if Face(font).fault:
-                    return True
-        return False
+            own = run.find(f"{MAIN}rPr")
+            if own is not None and (run.findtext(f"{MAIN}t") or "").strip():
+                refuse_strangers(own, RUN, "格子里分段的文字")
+                found.append(font_of(own, self.palette))
+        return tuple(found)
 
 
 def _part(package: Package, parts: Mapping[str, tuple[str, str]], kind: str) -> str | None:

@@ -94,8 +94,8 @@ class Display(NamedTuple):
     """The filter with its criteria, as XML; only who asks what it hides takes it to pieces."""
     printed: Printed = Printed()
     notes: tuple[Note, ...] = ()
-    faint: frozenset[str] = frozenset()
-    """Cells with texts of which a part cannot be read, by their addresses."""
+    pieces: Mapping[str, bool] = MappingProxyType({})
+    """Cells with texts of which a part cannot be read (True), is struck out or in little pictures, by addresses."""
 
     def row_height(self, row: int) -> float:
         """Points of a row."""

@@ -127,6 +127,17 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "G151",
         "自评表!A5",
     ),
+    "a word of a label struck out": (in_pieces("A5", ("项目", "<b/>"), ("名称", "<strike/>")), "G151", "自评表!A5"),
+    "a word of a label in pictures": (
+        in_pieces("A5", ("项目", '<rFont val="Wingdings"/>'), ("名称", "<b/>")),
+        "G151",
+        "自评表!A5",
+    ),
+    "a word of a label tiny and raised": (
+        in_pieces("A5", ("项目", '<vertAlign val="superscript"/><sz val="6"/>'), ("名称", "<b/>")),
+        "G151",
+        "自评表!A5",
+    ),
     "a word of a label tiny": (in_pieces("A5", ("项目", '<sz val="1"/>'), ("名称", "<b/>")), "G151", "自评表!A5"),
     "a theme that leaves its black to the system": (system_theme, "G151", place(GIVEN)),
     "the colour of windows": (font(GIVEN, indexed="65"), "G151", place(GIVEN)),
@@ -359,6 +370,18 @@ HONEST: dict[str, Edit] = {
     "shrunk a little": aligned(REASON, shrinkToFit="1"),
     "text at the top": aligned(REASON, vertical="top", wrapText="1"),
     "pieces of a text in bold and red": in_pieces(at(REASON), ("因汛期", "<b/>"), ("停工", '<color rgb="FFFF0000"/>')),
+    "pieces of a text struck out, raised and in pictures": in_pieces(
+        at(REASON),
+        ("因汛期", "<strike/>"),
+        ("m", '<rFont val="宋体"/>'),
+        ("2", '<vertAlign val="superscript"/><sz val="8"/>'),
+        ("ü", '<rFont val="Wingdings"/><charset val="2"/>'),
+    ),
+    "white pieces of a text on dark blue": lambda parts: (
+        in_pieces(at(REASON), ("因汛期停工", '<color rgb="FFFFFFFF"/>'))(parts),
+        font(REASON, **WHITE)(parts),
+        filled(REASON, "solid", rgb="FF002060")(parts),
+    ),
     "a row drawn smaller": row(16, "16"),
     "a column drawn narrower": column("K", "12"),
     "the working strip drawn narrow": column("P", "1.2"),
@@ -468,6 +491,13 @@ def test_a_filter_of_numbers_and_days(criteria: str, key: str, shows: bool, tmp_
     edit = hidden_rows(number, criteria=criteria, area="H15:Q24")
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
     assert codes(submission) == ({"J105"} if shows else {"J109"})
+
+
+def test_a_day_without_room_is_told_as_a_day_with_its_column(tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), column("H", "5"))
+    [told] = [one for one in submission.findings if str(one.place) == place("i04.actual")]
+    assert "显示为“####”，存的是2022年12月20日，" in told.message
+    assert told.fix == "要看到全部，请拉宽H列"
 
 
 def test_a_drawing_of_notes_that_is_no_xml_may_lie_anywhere(tmp_path: Path) -> None:
