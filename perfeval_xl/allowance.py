@@ -107,18 +107,27 @@ def _allow(seconds: float) -> None:
 
 
 @contextmanager
-def limited(seconds: float, *, memory: bool = True, late: Callable[[float], None] | None = None) -> Iterator[None]:
+def limited(
+    seconds: float, *, memory: bool = True, late: Callable[[float], None] | None = None, afresh: bool = False
+) -> Iterator[None]:
     """Raise OverTime where what is done inside takes more processor time, and MemoryError for memory.
+
+    What files before it left behind counts, so that a process of many files does not grow without end; not
+    ``afresh``, in a process that does other things besides.
 
     Where the system has no alarm, ``late`` is called from another thread, which is to end the process.
     Only the main thread can be limited.
     """
     _allowed.seconds, _allowed.begun = seconds, time.process_time()
+    if afresh:
+        _allowed.space = 0
     try:
         with _alarm(seconds, late), _memory() if memory else nullcontext():
             yield
     finally:
         _allowed.seconds = None
+        if afresh:
+            _allowed.space = 0
 
 
 def has_grown() -> bool:

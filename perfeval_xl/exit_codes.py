@@ -67,7 +67,7 @@ def reading(path: Path, *, a_list: bool = False) -> Iterator[None]:
         os._exit(UNREADABLE)
 
     try:
-        with limited(SECONDS_OF_A_LIST if a_list else SECONDS, memory=not a_list, late=late):
+        with limited(SECONDS_OF_A_LIST if a_list else SECONDS, memory=not a_list, late=late, afresh=True):
             yield
     except (OverTime, MemoryError) as error:
         raise over_limit(path, error) from error

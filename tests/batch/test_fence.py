@@ -192,3 +192,15 @@ def _limits() -> object:
 
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_CPU)
     return [*map(resource.getrlimit, kinds), signal.getsignal(signal.SIGPROF), signal.getitimer(signal.ITIMER_PROF)]
+
+
+def test_what_a_process_held_before_does_not_count_where_it_does_other_things_besides() -> None:
+    """As in a program that was open for hours, or a run of tests."""
+    with limited(allowance.SECONDS, afresh=True):
+        pass
+    held = bytearray(allowance.MEGABYTES + 100 << 20)
+    with limited(allowance.SECONDS, afresh=True):
+        more = bytearray(50 << 20)
+    assert len(held) > len(more)
+    with pytest.raises(MemoryError), limited(allowance.SECONDS, afresh=True):
+        bytearray(allowance.MEGABYTES << 20)
