@@ -6,17 +6,16 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.package import Package, relationships
 from perfeval_xl.returns.references import LAST_COLUMN, LAST_ROW
 from perfeval_xl.returns.sheet_display import Note
+from perfeval_xl.returns.vml import VML, read_vml
 
-VML = "{urn:schemas-microsoft-com:vml}"
 OFFICE = "{urn:schemas-microsoft-com:office:excel}"
-"""Namespaces of the drawings in which notes lie, and of what Excel adds to them."""
+"""Namespace of what Excel adds to the drawings in which notes lie."""
 _OPEN = re.compile(rb"<(?:\w+:)?Visible\b")
 _SEEN = re.compile(r"visibility\s*:\s*visible", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,7}")
@@ -33,13 +32,11 @@ def open_notes(package: Package, sheet: str) -> tuple[Note, ...]:
     texts = _texts(package, known)
     notes: list[Note] = []
     for drawing in drawings:
-        try:
-            shapes = [item for item in package.xml(drawing).iter() if item.tag.startswith(VML)]
-        except ReturnFileError:
-            # Excel itself writes HTML into it that is no XML; where a note lies is not known then.
-            if _OPEN.search(package.text(drawing)):
-                notes.append(Note((0, 0, LAST_ROW, LAST_COLUMN), "？", True))
-            continue
+        root = read_vml(package, drawing)
+        if root is None and _OPEN.search(package.text(drawing)):
+            # Nobody knows where it lies, nor what is written on it.
+            notes.append(Note((0, 0, LAST_ROW, LAST_COLUMN), "", False))
+        shapes = [item for item in root.iter() if item.tag.startswith(VML)] if root is not None else []
         for note in (_note(shape, texts) for shape in shapes):
             if note is not None:
                 package.budget.take(Limit.NOTES)

@@ -17,6 +17,7 @@ from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
 from perfeval_xl.returns.package import Package, relationships
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.returns.sheet_sizes import COVERED, PIXEL, POINT, Sides, sides_of
+from perfeval_xl.returns.vml import loose_shapes, read_vml
 from perfeval_xl.vocabulary import CellBlock
 
 MOST_NAMED = 5
@@ -196,19 +197,20 @@ def _drawn_in_vml(package: Package, part: str, sides: Sides) -> list[Overlay]:
     """The old form of a drawing, in which notes are kept; those are no overlays."""
     if not package.has(part):
         return []
-    kinds = _OBJECT_TYPE.findall(package.text(part).decode("utf-8", "replace"))
-    if all(kind == "Note" for kind in kinds):
-        return []
-    found = []
-    try:
-        for item in package.xml(part).iter():
-            kind = item.get("ObjectType", "")
-            if _local(item) == "ClientData" and kind != "Note":
-                found.append(_vml_object(item, kind, sides))
-    except ReturnFileError:
-        # Some programs write HTML into it that is no XML.
-        return [Overlay(_VML_KINDS.get(kind, "控件"), None) for kind in kinds if kind != "Note"]
-    return found[:MOST_OBJECTS]
+    root = read_vml(package, part)
+    if root is None:
+        text = package.text(part).decode("utf-8", "replace")
+        kinds = _OBJECT_TYPE.findall(text)
+        kinds += [""] * (text.count("ObjectType") - len(kinds))
+        # What is no note may lie anywhere.
+        return [Overlay(_VML_KINDS.get(kind, "控件"), WHOLE_SHEET) for kind in kinds[:MOST_OBJECTS] if kind != "Note"]
+    data = [item for item in root.iter() if _local(item) == "ClientData" and item.get("ObjectType", "") != "Note"]
+    if len(data) > MOST_OBJECTS:
+        return [Overlay(f"{len(data)}个控件或图形", WHOLE_SHEET)]
+    found = [_vml_object(item, item.get("ObjectType", ""), sides) for item in data]
+    if any(True for _ in loose_shapes(root)):
+        found.append(Overlay("文本框或图形", WHOLE_SHEET))
+    return found
 
 
 def _vml_object(item: Element, kind: str, sides: Sides) -> Overlay:

@@ -11,6 +11,7 @@ from perfeval_xl.returns import filters
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.making import NOTES, at, place, tag
+from tests.returns.active_edits import vml, vml_object
 from tests.returns.check_edited import checked, codes, places
 from tests.returns.shown_edits import (
     GIVEN,
@@ -500,16 +501,31 @@ def test_a_day_without_room_is_told_as_a_day_with_its_column(tmp_path: Path) -> 
     assert told.fix == "要看到全部，请拉宽H列"
 
 
-def test_a_drawing_of_notes_that_is_no_xml_may_lie_anywhere(tmp_path: Path) -> None:
-    """Excel writes ``<br>`` into it, and reads it."""
+@pytest.mark.parametrize(("text", "where"), [("<br>", place(TOTAL)), ("<p>", "自评表!A3")])
+def test_a_drawing_of_notes_that_is_no_xml_lies_where_programs_repair_it(text: str, where: str, tmp_path: Path) -> None:
+    """Excel writes ``<br>`` into it, and reads it; what nobody can read may lie anywhere."""
 
     def edit(parts: making.Parts) -> None:
         note(ON_TOTAL, framed=False)(parts)
         part = "xl/drawings/vmlDrawing1.vml"
-        parts[part] = parts[part].replace(b"<x:Row>", b"<br><x:Row>")
+        parts[part] = parts[part].replace(b"<x:Row>", text.encode() + b"<x:Row>")
 
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
-    assert "G157" in codes(submission)
+    assert places(submission, "G154") == [where]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<v:rect style="position:absolute;margin-top:600pt;width:200pt;height:30pt"/>',
+        vml_object("&#83;hape", ON_TOTAL),
+        vml_object("&#83;hape", ON_TOTAL, "<br>"),
+        vml_object("&#83;hape", ON_TOTAL, "<p>"),
+    ],
+)
+def test_a_shape_of_the_old_form_however_it_is_written_covers_the_total(shape: str, tmp_path: Path) -> None:
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), vml(shape))
+    assert places(submission, "G163")
 
 
 @pytest.mark.parametrize(("areas", "found"), [(19_000, "G153"), (21_000, "W032")])
