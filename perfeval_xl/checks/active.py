@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.checks.covered import cells_named, meet, standing
 from perfeval_xl.checks.project_identity import attached_sheets
-from perfeval_xl.checks.tampering import shortened
+from perfeval_xl.checks.tampering import reaches_into_the_form, shortened
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.active_content import Reach
@@ -122,21 +122,28 @@ def nothing_lies_over_the_form(case: Case) -> Iterator[Finding]:
     """No picture, text box or control covers what is printed; beside it there had better be none, either."""
     standing = {id(aligned.raw): aligned for aligned in case.sheets}
     for raw in case.book.sheets if case.book else ():
+        aligned = standing.get(id(raw))
+        if aligned is not None and reaches_into_the_form(case, raw):
+            yield _over(raw, "页眉或页脚里字大、行多的文字", [])
         if not raw.overlays:
             continue
-        aligned = standing.get(id(raw))
         beside, told = [], 0
         for one in raw.overlays:
             covered = _covered(aligned, raw, one.area) if aligned is not None and one.area is not None else []
-            if not covered:
+            if not covered and (not one.beyond or aligned is None):
                 beside.append(one)
             elif told < MOST_TOLD:
                 told += 1
-                yield finding(
-                    Code.G163, Place(raw.name, cell_name(*covered[0])), what=one.what, found=cells_named(covered)
-                )
+                yield _over(raw, one.what, covered)
         if beside:
             yield finding(Code.G122, Place(raw.name), found=raw.name, what=words_of(tuple(beside)))
+
+
+def _over(raw: RawSheet, what: str, covered: list[CellPosition]) -> Finding:
+    """What lies over these cells, or over nobody knows which."""
+    if covered:
+        return finding(Code.G163, Place(raw.name, cell_name(*covered[0])), what=what, found=cells_named(covered))
+    return finding(Code.G163, Place(raw.name), what=f"{what}可能画到别处，", found="格")
 
 
 def _covered(aligned: Aligned, raw: RawSheet, area: CellBlock) -> list[CellPosition]:

@@ -35,6 +35,7 @@ from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
 from perfeval_xl.returns.collect import sum_in
 from perfeval_xl.returns.filters import is_filtered
 from perfeval_xl.returns.formulas import same_formula
+from perfeval_xl.returns.margins import Reach
 from perfeval_xl.sealing.submitted import FOOT, stored_code
 from perfeval_xl.vocabulary import CellPosition
 
@@ -188,17 +189,29 @@ def _overlaps(planned: PlannedCell, block: tuple[int, int, int, int]) -> bool:
 @check(Code.G123, Code.G126, skip=needs_workbook, scope=Scope.WHOLE)
 def nothing_is_said_in_the_margins(case: Case) -> Iterator[Finding]:
     """Headers and footers say what they said; the colours that warn are still there."""
-    sent = stored_code(case.book.properties) if case.book else None
-    foot = f"{FOOT}{sent}" if sent else FOOTER_WORDS
     for aligned in case.sheets:
         raw = aligned.raw
         if raw is None:
             continue
         if aligned.plan.validations and not raw.conditionals and Kind.COLOURS not in lost_kinds(case):
             yield finding(Code.G123, Place(raw.name), found=raw.name)
-        added = raw.margin_text.replace(FOOTER_WORDS, "").replace(foot, "")
-        if added:
+        added = _added_in_the_margins(case, raw)
+        if added and not reaches_into_the_form(case, raw):
             yield finding(Code.G126, Place(raw.name), sheet=raw.name, found=added)
+
+
+def reaches_into_the_form(case: Case, raw: RawSheet) -> bool:
+    """Whether words of headers or footers are so large, or so many lines, that they are printed over the form."""
+    return raw.margin_reach is Reach.FORM or (
+        raw.margin_reach is Reach.MOVED and bool(_added_in_the_margins(case, raw))
+    )
+
+
+def _added_in_the_margins(case: Case, raw: RawSheet) -> str:
+    """Words of headers and footers that were not issued."""
+    sent = stored_code(case.book.properties) if case.book else None
+    foot = f"{FOOT}{sent}" if sent else FOOTER_WORDS
+    return raw.margin_text.replace(FOOTER_WORDS, "").replace(foot, "")
 
 
 @check(Code.G127, skip=needs_workbook, scope=Scope.WHOLE)

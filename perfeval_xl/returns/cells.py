@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from perfeval_xl.returns.active_content import Active
 from perfeval_xl.returns.active_formulas import OutsideLink, SideFormula
+from perfeval_xl.returns.margins import Reach
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.returns.overlays import Overlay
 from perfeval_xl.returns.readings import Verdict, sight_of
@@ -84,6 +85,8 @@ class RawSheet:
     """How many blocks of cells have conditional formats."""
     margin_text: str = ""
     """Words of headers and footers, codes for page numbers and fonts left out."""
+    margin_reach: Reach = Reach.MARGIN
+    """How far those words reach."""
     rows_hidden: bool = False
     """Whether rows are hidden unless they say otherwise."""
     display: Display = NOTHING_SPECIAL

@@ -6,18 +6,19 @@ where something lies on them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.returns.drawn_outside import LARGEST_SHIFT, stays_inside, thin_lines
 from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
+from perfeval_xl.returns.old_drawings import old_header_is_low, old_shapes
 from perfeval_xl.returns.package import Package, relationships
 from perfeval_xl.returns.references import area_of
-from perfeval_xl.returns.sheet_sizes import COVERED, PIXEL, POINT, Sides, sides_of
-from perfeval_xl.returns.vml import loose_shapes, read_vml
+from perfeval_xl.returns.sheet_sizes import COVERED, FARTHEST, PIXEL, Side, Sides, sides_of
+from perfeval_xl.returns.strict_xml import words
 from perfeval_xl.vocabulary import CellBlock
 
 MOST_NAMED = 5
@@ -26,8 +27,6 @@ MOST_OBJECTS = 200
 """Objects of a drawing whose places are looked up; a sheet with more is covered in any case."""
 WHOLE_SHEET: CellBlock = (0, 0, 1_048_575, 16_383)
 """What lies behind or over all cells."""
-MARGIN = 44 * POINT
-"""What a picture in a header may be high without reaching into the form."""
 SPARKLINES = "{05C60535-1F16-4FD2-B633-F4F36F0B64E0}"
 """The extension in which small charts inside cells are kept."""
 _ANYTHING = "图片或图形"
@@ -43,10 +42,8 @@ _KINDS = {
     "sp": "文本框或图形",
 }
 """Objects by what stands in their anchor, the most telling first."""
-_VML_KINDS = {"Pict": "图片", "Shape": "文本框或图形", "Rect": "文本框或图形"}
-_VML_SIZE = re.compile(r"(?:^|;)\s*(height)\s*:\s*([0-9.]{1,12})\s*(pt|in|mm|cm|px)?", re.IGNORECASE)
-_VML_UNITS = {"pt": POINT, "in": 72 * POINT, "mm": 36_000, "cm": 360_000, "px": PIXEL}
-_OBJECT_TYPE = re.compile(r"""ObjectType\s*=\s*["'](\w{1,20})""")
+_VML_KINDS = {"Pict": "图片", "image": "图片", "Shape": "文本框或图形", "Rect": "文本框或图形"}
+_CONTROLS = words("Button Checkbox Dialog Drop Edit GBox Label List Radio Scroll Spin")
 
 
 class Overlay(NamedTuple):
@@ -56,6 +53,8 @@ class Overlay(NamedTuple):
     """In words: ``图片（H15:J20）``."""
     area: CellBlock | None
     """The cells that it covers; None where nobody can say."""
+    beyond: bool = False
+    """Whether it may be painted over other cells than those."""
 
 
 def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]:
@@ -66,13 +65,14 @@ def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]
         return tuple(found)
     header = {item.get(RELATION) for item in root.iterfind(f"{MAIN}legacyDrawingHF")}
     header |= {item.get(RELATION) for item in root.iterfind(f"{MAIN}drawingHF")}
+    plain = {item.get(RELATION) for name in ("drawing", "legacyDrawing") for item in root.iterfind(f"{MAIN}{name}")}
     behind = {item.get(RELATION) for item in root.iterfind(f"{MAIN}picture")}
     sides: Sides | None = None
     for number, (kind, target) in related.items():
         if kind == "image":
             # Objects lead to a picture of themselves as well.
             found.append(Overlay("背景图片", WHOLE_SHEET) if number in behind else Overlay("图片", None))
-        elif kind in ("drawing", "vmlDrawing") and number in header:
+        elif kind in ("drawing", "vmlDrawing") and number in header - plain:
             found += _in_header(package, target)
         elif kind in ("drawing", "vmlDrawing"):
             sides = sides or sides_of(root)
@@ -107,7 +107,12 @@ def _drawn(package: Package, part: str, sides: Sides) -> list[Overlay]:
         return [Overlay(_ANYTHING, None)]
     if len(anchors) > MOST_OBJECTS:
         return [Overlay(f"{len(anchors)}个图片或图形", WHOLE_SHEET)]
-    return [_anchored(anchor, sides) for anchor in anchors] or [Overlay(_ANYTHING, None)]
+    found = []
+    for anchor in anchors:
+        one = _anchored(anchor, sides)
+        inside = stays_inside(anchor, _size(anchor, sides), plain_theme=lambda: _thin_theme(package))
+        found.append(one._replace(beyond=not inside or _is_shifted(anchor, sides)))
+    return found or [Overlay(_ANYTHING, None)]
 
 
 def _anchors(root: Element) -> Iterator[Element]:
@@ -119,6 +124,45 @@ def _anchors(root: Element) -> Iterator[Element]:
             yield item
         else:
             waiting.extend(reversed(item))
+
+
+def _thin_theme(package: Package) -> bool:
+    """Whether the lines of the theme are thin."""
+    known = (one for found in package.known_relations.values() for one in found)
+    themes = {one.target for one in known if one.kind.lower().endswith("/theme")}
+    return all(thin_lines(package.text(theme)) for theme in themes if package.has(theme))
+
+
+def _ends(anchor: Element) -> tuple[_Corner | None, _Corner | None]:
+    parts = {_local(child): child for child in anchor}
+    return _corner(parts.get("from")), _corner(parts.get("to"))
+
+
+def _is_shifted(anchor: Element, sides: Sides) -> bool:
+    """Whether a corner lies outside of the cell that it counts from."""
+    return any(
+        corner.right > sides.columns.size(corner.column) + LARGEST_SHIFT
+        or corner.down > sides.rows.size(corner.row) + LARGEST_SHIFT
+        for corner in _ends(anchor)
+        if corner is not None
+    )
+
+
+def _size(anchor: Element, sides: Sides) -> tuple[int, int] | None:
+    """How high and wide an anchor is."""
+    first, last = _ends(anchor)
+    if first is not None and last is not None:
+        rows = _distance(sides.rows, first.row, first.down, last.row, last.down)
+        columns = _distance(sides.columns, first.column, first.right, last.column, last.right)
+        return None if rows is None or columns is None else (rows, columns)
+    size = next((child for child in anchor if _local(child) == "ext"), None)
+    return None if size is None else (_length(size.get("cy")), _length(size.get("cx")))
+
+
+def _distance(side: Side, first: int, into: int, last: int, into_last: int) -> int | None:
+    if not 0 <= last - first < FARTHEST:
+        return None
+    return sum(side.size(at) for at in range(first, last)) - into + into_last
 
 
 def _anchored(anchor: Element, sides: Sides) -> Overlay:
@@ -194,61 +238,38 @@ def _length(text: str | None) -> int:
 
 
 def _drawn_in_vml(package: Package, part: str, sides: Sides) -> list[Overlay]:
-    """The old form of a drawing, in which notes are kept; those are no overlays."""
+    """The old form of a drawing, in which notes are kept; those are no overlays, and nobody knows all else it does."""
     if not package.has(part):
         return []
-    root = read_vml(package, part)
-    if root is None:
-        text = package.text(part).decode("utf-8", "replace")
-        kinds = _OBJECT_TYPE.findall(text)
-        kinds += [""] * (text.count("ObjectType") - len(kinds))
-        # What is no note may lie anywhere.
-        return [Overlay(_VML_KINDS.get(kind, "控件"), WHOLE_SHEET) for kind in kinds[:MOST_OBJECTS] if kind != "Note"]
-    data = [item for item in root.iter() if _local(item) == "ClientData" and item.get("ObjectType", "") != "Note"]
-    if len(data) > MOST_OBJECTS:
-        return [Overlay(f"{len(data)}个控件或图形", WHOLE_SHEET)]
-    found = [_vml_object(item, item.get("ObjectType", ""), sides) for item in data]
-    if any(True for _ in loose_shapes(root)):
-        found.append(Overlay("文本框或图形", WHOLE_SHEET))
-    return found
+    shapes = old_shapes(package, part)
+    if shapes is None:
+        return [Overlay(_ANYTHING, None, beyond=True)]
+    return [_vml_object(item, data, sides) for item, data in shapes[:MOST_OBJECTS]]
 
 
-def _vml_object(item: Element, kind: str, sides: Sides) -> Overlay:
-    what = _VML_KINDS.get(kind, "控件")
-    anchor = next((child.text or "" for child in item if _local(child) == "Anchor"), "")
+def _vml_object(shape: str, data: Element | None, sides: Sides) -> Overlay:
+    kind = "" if data is None else data.get("ObjectType", "")
+    what = _VML_KINDS.get(kind, "控件" if kind else _VML_KINDS.get(shape, "文本框或图形"))
+    anchor = "" if data is None else next((child.text or "" for child in data if _local(child) == "Anchor"), "")
     numbers = [_length(piece) for piece in anchor.split(",")]
     if len(numbers) != 8:
-        return Overlay(what, None)
+        return Overlay(what, None, beyond=True)
     left, from_left, top, from_top, right, from_right, bottom, from_bottom = numbers
     first = _Corner(top, from_top * PIXEL, left, from_left * PIXEL)
     last = _Corner(bottom, from_bottom * PIXEL, right, from_right * PIXEL)
     corners = f"{cell_name(max(top, 0), max(left, 0))}:{cell_name(max(bottom, 0), max(right, 0))}"
-    return Overlay(f"{what}（{corners}）", _between(sides, first, last))
+    # Programs paint controls by their anchor, whatever the shape around them says.
+    beyond = shape != "shape" or kind not in _CONTROLS
+    return Overlay(f"{what}（{corners}）", _between(sides, first, last), beyond)
 
 
 def _in_header(package: Package, part: str) -> list[Overlay]:
     """Pictures of headers and footers; higher than the margin, they lie behind the form like a watermark."""
     if not package.has(part):
         return []
-    try:
-        shapes = [item for item in package.xml(part).iter() if _local(item) in ("shape", "rect", "image", "oval")]
-    except ReturnFileError:
-        shapes = []
-    heights = [_height(item.get("style", "")) for item in shapes]
-    known = [height for height in heights if height is not None]
-    if known and len(known) == len(heights) and max(known) <= MARGIN:
+    if old_header_is_low(package, part):
         return [Overlay("页眉页脚里的图片", None)]
     return [Overlay("页眉页脚里的图片（水印）", WHOLE_SHEET)]
-
-
-def _height(style: str) -> int | None:
-    match = _VML_SIZE.search(style[:2000])
-    if match is None:
-        return None
-    try:
-        return int(float(match[2]) * _VML_UNITS[(match[3] or "px").lower()])
-    except ValueError:
-        return None
 
 
 def _local(item: Element) -> str:

@@ -10,6 +10,7 @@ from perfeval_xl.returns.attributes import check_extensions, check_within
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, SMALLEST, BookContent, CellReader, size
 from perfeval_xl.returns.cells import RawSheet, RawValidation
+from perfeval_xl.returns.margins import reach_of
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
 from perfeval_xl.returns.references import Area, area_of, whole
 from perfeval_xl.returns.strict_xml import ALTERNATIVES, MANY, local, refuse_strangers, words
@@ -77,6 +78,7 @@ def read_sheet(root: Element, sheet: RawSheet, content: BookContent) -> None:
             case "headerFooter":
                 texts_found = (_MARGIN_CODE.sub("", item.text or "") for item in part)
                 sheet.margin_text = "".join("".join(texts_found).split())
+                sheet.margin_reach = reach_of(part, root.find(f"{MAIN}pageMargins"))
             case "conditionalFormatting":
                 sheet.conditionals += 1
             case "extLst":

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.package import Package, parse_xml
-from perfeval_xl.returns.strict_xml import local
 
 VML = "{urn:schemas-microsoft-com:vml}"
 _BREAK = re.compile(rb"<br(?:\s[^<>]{0,200})?(?<!/)>", re.IGNORECASE)
 _CLOSED = re.compile(rb"</br\s*>|<!\[[^<>]{0,200}\]>", re.IGNORECASE)
-_SHAPES = frozenset({"shape", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "image", "group"})
 
 
 def read_vml(package: Package, part: str) -> Element | None:
@@ -28,16 +25,3 @@ def read_vml(package: Package, part: str) -> Element | None:
         return parse_xml(repaired, part)
     except ReturnFileError:
         return None
-
-
-def loose_shapes(root: Element) -> Iterator[Element]:
-    """Shapes of which nothing says what they are, nor where they lie."""
-    waiting = [root]
-    while waiting:
-        item = waiting.pop()
-        if any(local(child.tag) == "ClientData" for child in item) or item.tag == f"{VML}shapetype":
-            continue
-        if item.tag.startswith(VML) and local(item.tag) in _SHAPES:
-            yield item
-        else:
-            waiting.extend(item)

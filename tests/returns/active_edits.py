@@ -15,6 +15,7 @@ from tests.returns.tampering import RELS, TYPES, Edit, sheet_added
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 MICROSOFT = "http://schemas.microsoft.com/office"
 CONNECTIONS = f'<connections xmlns="{making.MAIN}"><connection id="1" name="x" type="1"/></connections>'.encode()
+BOX = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
 MARK = "0123456789ab"
 
 
@@ -102,6 +103,41 @@ def vml_object(kind: str, anchor: str, more: str = "", style: str = "") -> str:
     """A shape of the old form with its anchor: column, pixels, row, pixels, for both corners."""
     data = f'<x:ClientData ObjectType="{kind}"><x:Anchor>{anchor}</x:Anchor>{more}</x:ClientData>'
     return f'<v:shape style="{style}">{data}</v:shape>'
+
+
+def shape(properties: str = "", *, words: str = "", body: str = "", transform: str = "", geometry: str = BOX) -> str:
+    """A shape beside the form, as Excel writes it but for what is said."""
+    size = '<a:off x="1" y="1"/><a:ext cx="900000" cy="900000"/>'
+    said = f'<a:p><a:r><a:rPr lang="zh-CN" sz="1100"/><a:t>{words}</a:t></a:r></a:p>'
+    style = '<a:lnRef idx="2"/><a:fillRef idx="1"/><a:effectRef idx="0"/><a:fontRef idx="minor"/>'
+    content = (
+        f'<x:sp macro="" textlink=""><x:nvSpPr><x:cNvPr id="2" name="t"/><x:cNvSpPr txBox="1"/></x:nvSpPr><x:spPr>'
+        f"<a:xfrm {transform}>{size}</a:xfrm>{geometry}<a:solidFill/>{properties}</x:spPr><x:style>{style}</x:style>"
+        f'<x:txBody><a:bodyPr vertOverflow="clip" wrap="square" {body}/><a:lstStyle/>{said}</x:txBody></x:sp>'
+    )
+    return anchored("18,0,29,0", "20,0,34,0", content)
+
+
+def photo(picture: str = "<a:stretch><a:fillRect/></a:stretch>", properties: str = "", transform: str = "") -> str:
+    """A picture beside the form, as Excel writes it but for what is said."""
+    content = (
+        '<x:pic><x:nvPicPr><x:cNvPr id="2" name="p"/><x:cNvPicPr><a:picLocks noChangeAspect="1"/></x:cNvPicPr>'
+        f'</x:nvPicPr><x:blipFill><a:blip r:embed="rId1"/>{picture}</x:blipFill><x:spPr><a:xfrm {transform}>'
+        f'<a:off x="1" y="1"/><a:ext cx="9" cy="9"/></a:xfrm>{BOX}{properties}</x:spPr></x:pic>'
+    )
+    return anchored("18,0,14,0", "20,0,19,0", content)
+
+
+def said_in_the_header(text: str, **margins: str) -> Edit:
+    """Words in the header of the form, with these margins."""
+
+    def edit(parts: Parts) -> None:
+        header = etree.Element(tag("oddHeader"))
+        header.text = text
+        parts.sheet().find(tag("headerFooter")).insert(0, header)
+        parts.sheet().find(tag("pageMargins")).attrib.update(margins)
+
+    return edit
 
 
 def behind(parts: Parts) -> None:

@@ -12,6 +12,8 @@ from tests.returns.active_edits import (
     over,
     pivoted,
     rich_value,
+    said_in_the_header,
+    shape,
     sparkline,
     tabled,
     vml,
@@ -34,6 +36,9 @@ FULL = '<numFmt numFmtId="400" formatCode="&quot;100.00&quot;"/>'
 WHITE = '<font><color rgb="FFFFFFFF"/></font>'
 WORDS = '<x:sp><x:txBody><a:bodyPr wrap="none"/><a:p><a:r><a:t>100</a:t></a:r></a:p></x:txBody></x:sp>'
 BROAD = '<x:cxnSp><x:spPr><a:ln w="300000"/></x:spPr></x:cxnSp>'
+SHADOW = '<a:effectLst><a:outerShdw dist="2000000" dir="16200000"/></a:effectLst>'
+GROUP = "<x:grpSp><x:grpSpPr/><x:sp/></x:grpSp>"
+LOW_WORDS = "&C" + "\n" * 30 + '&"宋体"&40 100.00'
 OVER_TOTAL = "9, 0, 24, 0, 10, 0, 25, 0"
 
 ADDRESS = making.plan().addresses[TOTAL]
@@ -91,6 +96,12 @@ KINDS: tuple[Tampering, ...] = (
         "自评表!A3",
     ),
     Tampering("a picture of unknown size in the header", vml("", element="legacyDrawingHF"), "G163", "自评表!A3"),
+    Tampering("a line beside that is as broad as the form", drawn(shape('<a:ln w="20000000"/>')), "G163", FORM),
+    Tampering("a shadow that falls on the form", drawn(shape(SHADOW)), "G163", FORM),
+    Tampering("a group with a child of any size", drawn(anchored("18,0,40,0", "19,0,41,0", GROUP)), "G163", FORM),
+    Tampering("a rectangle of the old form without a name", vml('<v:rect fillcolor="#ffffff"/>'), "G163", FORM),
+    Tampering("an old drawing that is no XML", vml("<v:rect><br>"), "G163", FORM),
+    Tampering("a header that is printed over the total", said_in_the_header(LOW_WORDS), "G163", FORM),
     Tampering("a picture behind the cells", behind, "G163", "自评表!A3"),
     Tampering("a small chart in the cell of the total", sparkline(at(TOTAL)), "G163", TOTAL),
     Tampering("a table over the scores", tabled("H15:K24"), "G168", "自评表!H15"),
