@@ -9,6 +9,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.package import Package, parse_xml
 
 VML = "{urn:schemas-microsoft-com:vml}"
+"""Namespace of such drawings."""
 _BREAK = re.compile(rb"<br(?:\s[^<>]{0,200})?(?<!/)>", re.IGNORECASE)
 _CLOSED = re.compile(rb"</br\s*>|<!\[[^<>]{0,200}\]>", re.IGNORECASE)
 
