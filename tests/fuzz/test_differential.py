@@ -14,7 +14,7 @@ from tests.fuzz.outcome import FILE, Outcome, Verdict
 from tests.fuzz.parts import Book
 from tests.fuzz.readers import READERS
 
-SEED, COUNT, IN_LIBREOFFICE = 29, 800, 40
+SEED, COUNT, IN_LIBREOFFICE = 29, 1_000, 40
 """Mutated workbooks, and of those that pass how many LibreOffice loads, at a third of a second each."""
 
 
