@@ -19,6 +19,7 @@ from perfeval_xl.returns.themes import WHITE
 from perfeval_xl.returns.zip_records import contradiction
 
 Areas = tuple[Area, ...]
+"""The blocks of cells that conditional formats stand on."""
 
 
 class Effect(NamedTuple):
