@@ -15,7 +15,6 @@ from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms import course, row_tests
 from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
@@ -41,6 +40,8 @@ OF_USE = frozenset(form_is_the_one_to_be_used.codes)
 """Findings about which form is to be used, where it was issued as it is."""
 OF_SIGNATURES = OF_USE | frozenset(signature_is_that_of_an_office.codes)
 """Findings about who signed and what for, which say nothing of what was changed."""
+OF_ATTACHED = frozenset((Code.G175, Code.G176))
+"""Findings about what the sheets say that the add-in attached."""
 
 
 def is_of_workbook(code: Code) -> bool:
@@ -197,13 +198,6 @@ def _unreadable(path: Path, findings: list[Finding]) -> Submission:
     return Submission(path, None, tuple(findings), ())
 
 
-def is_unrated(case: Case) -> bool:
-    """Whether nothing is scored by the rules: the project was called off, or no indicator applies."""
-    form = case.form
-    off = course.STATE.key in form.fields and case.holds(course.is_unscored(form.profile.course))
-    return off or case.holds(row_tests.nothing_applies([row.facts for row in form.rows]))
-
-
 def scores_of(case: Case) -> Scores:
     """The recomputed scores of a form; those of a department have the scores of its projects besides."""
     return Scores(
@@ -219,7 +213,7 @@ def scores_of(case: Case) -> Scores:
         total=case.scored.number("total.score"),
         points=case.scored.number("total.points"),
         rating=case.scored.text("total.rating"),
-        unrated=is_unrated(case),
+        unrated=case.is_unrated,
         projects=tuple(map(scores_of, case.projects)),
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +35,7 @@ from perfeval_xl.scoring import score
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS
 from perfeval_xl.sealing.identity import derived_password
 from perfeval_xl.sealing.trust import chosen_trust
-from perfeval_xl.submission import Submission, check_file, checked
+from perfeval_xl.submission import OF_ATTACHED, Submission, check_file, checked
 from perfeval_xl.vocabulary import CellPosition
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET
 
@@ -115,7 +115,7 @@ def read_live_book(book: xw.Book, name: str) -> LiveReading:
         raw = submission.case.book
         if raw is None:
             raise LookupError("a workbook was read without its cells")
-        return LiveReading(submission, raw, name, whole=True, typed=explanations(raw))
+        return LiveReading(without_attached(submission), raw, name, whole=True, typed=explanations(raw))
     [finding] = submission.findings[:1]
     if finding.code not in UNREADABLE:
         names = [sheet.name for sheet in book.sheets]
@@ -126,6 +126,11 @@ def read_live_book(book: xw.Book, name: str) -> LiveReading:
     if suffix != ".xlsx":
         raise ActionError(OTHER_FORMAT.format(name))
     return read_by_cells(book, name)
+
+
+def without_attached(submission: Submission) -> Submission:
+    """What was found of the form alone: sheets of the add-in's own are made anew before they are sent."""
+    return replace(submission, findings=tuple(one for one in submission.findings if one.code not in OF_ATTACHED))
 
 
 def refuse_attached(names: Collection[str]) -> None:

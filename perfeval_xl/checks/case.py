@@ -15,7 +15,7 @@ from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
 from perfeval_xl.findings.facts import shown
-from perfeval_xl.forms import entries, row_tests
+from perfeval_xl.forms import course, entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
 from perfeval_xl.forms.written_values import DAY_ZERO
@@ -184,6 +184,12 @@ class Case:
         A check of something that the office is asked (``FindingType.ask``) yields nothing then.
         """
         return self.form.brief.confirmed if row is None else row.indicator.confirmed
+
+    @property
+    def is_unrated(self) -> bool:
+        """Whether nothing is scored by the rules: the project was called off, or no indicator applies."""
+        off = course.STATE.key in self.form.fields and self.holds(course.is_unscored(self.form.profile.course))
+        return off or self.holds(row_tests.nothing_applies([row.facts for row in self.form.rows]))
 
     def holds(self, test: Expr) -> bool:
         """Whether ``test`` holds in this form, as the sheet would say."""

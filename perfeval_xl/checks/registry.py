@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.checks import (
     active,
     answer_cells,
+    attached,
     blocks,
     filling,
     laid_out,
@@ -46,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     signatures.signature_is_that_of_an_office,
     signatures.form_is_the_one_to_be_used,
     tampering.sheets_are_those_issued,
+    attached.attached_results_are_those_of_now,
+    attached.attached_report_is_that_of_now,
     tampering.rows_and_columns_stand_where_issued,
     tampering.nothing_is_said_in_the_margins,
     tampering.nothing_changed_since_it_was_sent,

@@ -114,6 +114,8 @@ class Code(enum.Enum):
     G168 = FormTypes.G168
     G169 = FormTypes.G169
     G172 = FormTypes.G172
+    G175 = FormTypes.G175
+    G176 = FormTypes.G176
 
     # ---- T 填报
     T001 = FindingType(_E, "未填写{item}", "请补填")

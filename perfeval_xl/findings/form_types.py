@@ -181,6 +181,16 @@ class FormTypes:
         "{sheet}设了“{found}”，{words}，结果可能与按规则算的不同",
         "请在{what}里取消勾选，核对所填的数没有变，再保存、上报",
     )
+    G175 = FindingType(
+        _V,
+        "附带的“{sheet}”表写的是“{found}”，现在审核是{expected}",
+        "多半是校验后又改了数：请在加载项里重新点“校验”，或删去“{sheet}”表",
+    )
+    G176 = FindingType(
+        _V,
+        "附带的“{sheet}”表与所填的内容对不上：{words}",
+        "多半是生成报告后又改了数：请在加载项里重新点“生成自评报告”，或删去“{sheet}”表",
+    )
     G172 = FindingType(
         _E,
         "{item}被剪切或拖动过（现在{found}），引用它的公式跟着变了",

@@ -13,12 +13,11 @@ from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
 from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.returns.cells import RawBook
-from perfeval_xl.sealing.attached import RESULTS, line, link_to
+from perfeval_xl.sealing.attached import HEADINGS, RESULTS, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
-HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识", "编号")
 WIDTHS = (5.0, 6.0, 16.0, 36.0, 26.0, 12.0, 12.0, 30.0, 16.0, 14.0, 6.0)
 NUMBER, SEVERITY, PLACE, MESSAGE, EXPLANATION, FOUND, EXPECTED, FIX, BASIS, MARK, CODE = range(len(HEADINGS))
 FIRST = 3

@@ -100,6 +100,23 @@ def read_report(path: Path) -> ReportText:
     return _word_text(path)
 
 
+def report_of_rows(
+    file: str, rows: Iterable[tuple[int, tuple[str, ...]]], beside: Iterable[tuple[int, str]]
+) -> ReportText:
+    """A report that stands on a sheet: its rows by their numbers, and what is written beside them.
+
+    Raises ReturnFileError (W006) where it is longer than any.
+    """
+    room, lines = _Room(), list[ReportLine]()
+    for number, row in rows:
+        cells = tuple(map(_plain, row))
+        filled = [cell for cell in cells if cell]
+        if filled and room.takes("".join(row)):
+            lines.append(ReportLine(number, " ".join(filled), cells=cells if len(filled) > 1 else ()))
+    notes = tuple(ReportLine(number, _plain(text)) for number, text in beside if room.takes(text))
+    return ReportText(file, tuple(lines), notes)
+
+
 def _text_lines(path: Path) -> Iterator[ReportLine]:
     try:
         data = content_of(path, LARGEST_TEXT)

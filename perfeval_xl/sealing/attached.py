@@ -3,7 +3,8 @@
 The code is made of what the sheet says and of the workbook's identity, so that a
 sheet which merely bears the name, comes from another workbook, or was changed
 later is not taken for one. Anybody with the program can make the code: like the
-derived password it is comfort, and nothing that such a sheet says is ever used.
+derived password it is comfort, and nothing that such a sheet says is ever used;
+what it says otherwise than the form is told (``checks/attached.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Attached:
     """The column in which the unit types, which the code leaves out in rows that have a mark."""
     marks: int | None = None
     """The column of the marks by which such a row is known."""
+    headings: tuple[str, ...] = ()
+    """What stands above the columns; older versions had fewer, in another order."""
 
     def typed_rows(self, texts: Mapping[CellPosition, str]) -> frozenset[int]:
         """The rows in which the unit may type."""
@@ -43,7 +46,8 @@ def link_to(sheet: str, cell: str, text: str) -> str:
 
 
 MARK = re.compile(r"[0-9a-f]{12}")
-RESULTS = Attached("校验结果", typed=4, marks=9)
+HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识", "编号")
+RESULTS = Attached("校验结果", typed=4, marks=9, headings=HEADINGS)
 REPORT = Attached("自评报告")
 ATTACHED_SHEETS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
 """By the name of their sheets."""
@@ -68,6 +72,11 @@ def is_ours(name: str, identity: str, texts: Mapping[CellPosition, str]) -> bool
         return False
     [(at, code)] = lines.items()
     return code == _code(kind, identity, {place: text for place, text in texts.items() if place != at})
+
+
+def is_code_line(text: str) -> bool:
+    """Whether ``text`` is the sentence with the code, whatever the code is."""
+    return bool(_CODE.fullmatch(text))
 
 
 def _code(kind: Attached, identity: str, texts: Mapping[CellPosition, str]) -> str:

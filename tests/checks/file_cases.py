@@ -15,7 +15,7 @@ from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.outputs.submitting import stamped as stamped_copy
 from perfeval_xl.returns.budget import Limit
 from perfeval_xl.returns.package import LARGEST_PART
-from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.sealing.identity import CHUNK, NAME, encode, identity_of
 from perfeval_xl.submission import check_file
 from tests import making
@@ -32,6 +32,11 @@ ACTUAL = place("i01.actual")
 REFRESHED = active_edits.pivoted("T30:V40", refreshes=True)
 COVERED = active_edits.drawn(active_edits.over("total.score"))
 ASKS = "WEBSERVICE(自评表!J25)"
+PASSED = (
+    "2023-01-15 09:00　可以上报：错误0项，核实0项，提示0项；复算总分100（分值合计100），等级优，执行率98%得9.8/10分"
+)
+NOW = "总分94.8，等级优，执行率98%"
+PRAISED = {"A1": "自评报告", "A3": "本项目自评总分100分，等级为优，预算执行率100%。"}
 SPENT, DAY = "funds.appropriation.actual_expenditure", "2022年12月20日"
 
 
@@ -327,6 +332,21 @@ CHANGED = (
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
     Spoilt("G161", changed(active_edits.explained(ASKS)), "校验结果!E4", "WEBSERVICE(自评表!J25)"),
+    Spoilt(
+        "G175",
+        changed(active_edits.attached(RESULTS, {"A1": "校验结果", "A2": PASSED})),
+        "校验结果!A2",
+        f"{PASSED[:60]}…",
+        NOW,
+    ),
+    Spoilt(
+        "G175",
+        changed(active_edits.attached(RESULTS, {"A1": "校验结果", "A9": "全部通过，总分100.00"})),
+        "校验结果!A9",
+        "全部通过，总分100.00",
+        NOW,
+    ),
+    Spoilt("G176", changed(active_edits.attached(REPORT, PRAISED)), "自评报告!A3"),
     Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
     Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
     Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、F1等231格"),

@@ -13,6 +13,7 @@ from perfeval_xl.checks import (
     Check,
     active,
     answer_cells,
+    attached,
     blocks,
     filling,
     laid_out,
@@ -89,6 +90,7 @@ REPORT = (
 MODULES = (
     active,
     answer_cells,
+    attached,
     blocks,
     whole_department,
     filling,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.sealing.attached import RESULTS
+from perfeval_xl.returns.references import area_of
+from perfeval_xl.sealing.attached import RESULTS, Attached
 from perfeval_xl.sealing.attached import line as code_line
 from perfeval_xl.sealing.identity import encode, identity_of
 from tests import making
@@ -310,6 +313,21 @@ def explained(formula: str, shown: str = "已说明") -> Edit:
             making.fill(root, cell_name(row, column), text)
         making.fill(root, "E4", shown, formula=formula)
         making.fill(root, "A51", code_line(RESULTS, identity, {**texts, (3, 4): shown}))
+
+    return edit
+
+
+def attached(kind: Attached, texts: Mapping[str, str]) -> Edit:
+    """A sheet that says ``texts``, with the code that the add-in would give it."""
+
+    def edit(parts: Parts) -> None:
+        sheet_added(kind.name)(parts)
+        root = parts.sheet(kind.name)
+        for cell, text in texts.items():
+            making.fill(root, cell, text)
+        places = {area[:2]: text for cell, text in texts.items() if (area := area_of(cell)) is not None}
+        identity = encode(identity_of(making.plan().form, own_password=False))
+        making.fill(root, "A51", code_line(kind, identity, places))
 
     return edit
 
