@@ -21,17 +21,19 @@ CASES = (
     Spoilt("G155", changed(local_name("Print_Area", "自评表!$A$3:$K$24")), "自评表!A25", FORM),
     Spoilt("G156", changed(view(topLeftCell="A20")), "自评表!A3", FORM),
     Spoilt("G157", changed(note(_ON_TOTAL)), place(TOTAL)),
-    Spoilt("G158", changed(column("J", "3")), place(TOTAL), "94.8"),
+    Spoilt("G158", changed(column("J", "3")), place(TOTAL), "94.8", "拉宽J列"),
     Spoilt(
         "G158",
         changed(lambda parts: making.fill(parts.sheet(), at("i05.actual"), 0.4), formatted("i05.actual", "0")),
         place("i05.actual"),
         "0.4",
+        "增加小数位数或拉宽列",
     ),
     Spoilt(
         "G158",
         changed(lambda parts: making.fill(parts.sheet(), at(NUMBER), 0), view(showZeros="0")),
         place(NUMBER),
         "0",
+        "在“文件—选项—高级”里勾选“在具有零值的单元格中显示零”",
     ),
 )
