@@ -103,7 +103,7 @@ def _allow(seconds: float) -> None:
     if sys.platform != "win32":
         left, _ = signal.getitimer(signal.ITIMER_PROF)
         signal.setitimer(signal.ITIMER_PROF, left + seconds, AGAIN)
-        _end_after(BEYOND + seconds)
+        _end_after(left + seconds + BEYOND)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -204,3 +205,19 @@ def test_what_a_process_held_before_does_not_count_where_it_does_other_things_be
     assert len(held) > len(more)
     with pytest.raises(MemoryError), limited(allowance.SECONDS, afresh=True):
         bytearray(allowance.MEGABYTES << 20)
+
+
+def test_what_is_allowed_later_takes_nothing_away_of_what_was_allowed_before() -> None:
+    """Neither by the alarm nor by the limit of the system behind it."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    import resource
+    import signal
+
+    with limited(30.0):
+        allow_rows(1)
+        soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+        left, _ = signal.getitimer(signal.ITIMER_PROF)
+        assert left > 29
+        # In whole seconds, and later than the alarm.
+        assert soft - time.process_time() > left
