@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from click.testing import CliRunner, Result
@@ -15,6 +16,8 @@ from tests.issuing.samples import complete
 
 YIYANG = published()["hunan_yiyang/2022"]
 HUAIHUA = published()["hunan_huaihua/2023"]
+NO_KEYS = TemporaryDirectory(prefix="perfeval-home-")
+"""A folder for settings in which nothing is."""
 
 
 def perfeval(*arguments: object, home: Path | None = None) -> Result:
@@ -22,7 +25,7 @@ def perfeval(*arguments: object, home: Path | None = None) -> Result:
 
     An exception that is not the end of the program is raised again, so that no traceback passes for an answer.
     """
-    environment = {"PERFEVAL_HOME": str(home)} if home else {"PERFEVAL_HOME": "/nonexistent"}
+    environment = {"PERFEVAL_HOME": str(home or NO_KEYS.name)}
     words = [str(argument) for argument in arguments]
     with _unhurried():
         result = CliRunner().invoke(main, words, env=environment, prog_name="perfeval")

@@ -36,6 +36,7 @@ def run(
     folder: Path, console: str, *arguments: object, module: str = "perfeval_xl", output: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program as a process of its own, on such a console."""
+    (folder / "home").mkdir(exist_ok=True)
     inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
     environment = {**inherited, "PERFEVAL_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), **CONSOLES[console]}
     with open(output or os.devnull, "wb") as target:

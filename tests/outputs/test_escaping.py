@@ -56,7 +56,7 @@ def _stored(text: str) -> str:
     """``text`` as an .xlsx stores it: what XML cannot hold is an escape."""
     return "".join(
         letter
-        if letter in "\t\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff" and letter < "\ufffe")
+        if letter in "\t\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff" and letter not in "\ufffe\uffff")
         else f"_x{ord(letter):04X}_"
         for letter in text
     )

@@ -12,7 +12,7 @@ from perfeval_xl.returns.package import MOST_TAGS
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.submission import check_file
 from tests.making import BOOK, STYLES, at
-from tests.returns.test_strict_reading import (
+from tests.returns.strict_edits import (
     ACTUAL,
     ROW,
     SHEET,
