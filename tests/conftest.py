@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Nobody's own rules and keys have a part in the tests, and nothing is written among them.
-os.environ[HOME_VARIABLE] = str(Path(__file__).parent / "output" / "settings")
+NO_SETTINGS = Path(__file__).parent / "output" / "settings"
+NO_SETTINGS.mkdir(parents=True, exist_ok=True)
+os.environ[HOME_VARIABLE] = str(NO_SETTINGS)
 
 # The same examples in every run, and no clock: a slow machine is no mistake of ours.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
