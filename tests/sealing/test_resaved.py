@@ -24,7 +24,8 @@ from tests.sealing.offices import BUREAU, certificate, with_certificate
 ESCAPED = Path(__file__).parent.parent / "golden" / "0.4.0" / "escaped.cn_national.2020.xlsx"
 """Issued by 0.4.0, with ``_x1de3_`` in its identity; its own check refused it."""
 OFFICE = "市_x0041_局_x005F_x0042_"
-PROJECT = "提升_x0041_项目 _x000A_"
+PROJECT = "提升_x000A_项目 _x000D_"
+"""Some programs forget to escape what looks like an escape; one of a letter would then be refused in a cell."""
 NUMERIC = ("123456789012", "12e456789012")
 """Marks of findings are hexadecimal, and may look like numbers."""
 ISSUE = IssueNumber(12, date(2026, 11, 28))
