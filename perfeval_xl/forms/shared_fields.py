@@ -110,11 +110,6 @@ def what_is_left(stages: Collection[Stage]) -> Expr:
     return tree.WhenNumbers((budget, spent), budget - spent)
 
 
-def fund_lines(funds: Funds) -> tuple[str, ...]:
-    """Every line of the funds block, once."""
-    return tuple(dict.fromkeys(line for lines in funds.values() for line in lines))
-
-
 def typed_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     """The lines of the funds block that are typed or issued, and their columns."""
     if profile.projects is not None:

@@ -94,10 +94,6 @@ class BookParts:
         self.styles = self._only("styles")
         self.texts = self._only("sharedStrings")
 
-    def has_kind(self, kind: str) -> bool:
-        """Whether the workbook leads to a part of this kind, by the last word of the type."""
-        return any(one.kind.rpartition("/")[2] == kind for one in self._related.values())
-
     def _only(self, kind: str) -> str | None:
         """The one part of a kind, if there is any."""
         called = _CALLED[kind]
