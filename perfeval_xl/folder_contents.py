@@ -67,9 +67,16 @@ class Meant:
         for kind, cure in _CURES.items():
             names = [name for known, name in self.left if known == kind]
             if names:
-                named = "、".join(f"“{one_line(name, LONGEST_NAME)}”" for name in names[:MOST_NAMED])
+                named = "、".join(f"“{_shown(name)}”" for name in names[:MOST_NAMED])
                 more = "等" if len(names) > MOST_NAMED else ""
                 yield f"  {kind}{len(names)}个：{named}{more}。{cure}。"
+
+
+def _shown(name: str) -> str:
+    """A name in such a line; of a long path its end, which tells one folder from another."""
+    if len(name) > LONGEST_NAME and Path(name).name != name:
+        name = f"…{name[1 - LONGEST_NAME :]}"
+    return one_line(name, LONGEST_NAME)
 
 
 def files_meant(paths: Sequence[Path]) -> Meant:

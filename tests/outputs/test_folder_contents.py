@@ -103,6 +103,15 @@ def test_it_stands_at_the_end_on_standard_error_and_costs_no_exit_code(
     assert perfeval("check", "甲.xlsx").stderr == ""
 
 
+def test_of_a_long_path_the_end_is_told(tmp_path: Path) -> None:
+    deep = tmp_path / "二〇二二年度项目支出绩效自评材料汇总" / "各单位报送的电子表格和佐证材料" / "按主管部门分类存放"
+    (deep / "乙局").mkdir(parents=True)
+    making.book(deep / "甲.xlsx")
+    said = perfeval("check", deep, deep / "乙局").stderr
+    assert "“…" in said
+    assert "/按主管部门分类存放/乙局”" in said.replace("\\", "/")
+
+
 def test_a_folder_with_nothing_to_check_says_what_there_is(tmp_path: Path) -> None:
     (tmp_path / "甲局.zip").write_bytes(b"")
     found = perfeval("check", tmp_path)
