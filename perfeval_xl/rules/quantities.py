@@ -108,6 +108,61 @@ class LinearExcess(QuantityRule):
 
 
 @dataclass(frozen=True)
+class PassLine(QuantityRule):
+    """Nothing short of a share of the target, from there on in proportion to what lies above that ``line`` (达标线)."""
+
+    name = "pass_line"
+    rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
+    line: Annotated[Decimal, NumberParameter("达标线，小数，如0.6为完成率60%；不到的不得分", 0, _N("0.99"))]
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        points, rate = row.field("points"), row.field("rate")
+        return what_is_left(points, rate, points * (rate - self.line) * (1 / (1 - self.line)), places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        rate = self.rate.words if self.rate else ""
+        line, rest = exact_percent(self.line), exact_percent(1 - self.line)
+        return f"完成率＝{rate}；达到100%得满分，{line}以下（达标线）不得分，其间按“（完成率－{line}）÷{rest}×分值”计分"
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "财预〔2021〕101号：按完成比例赋分，设达标线（凭记忆，原文未能读到）"
+        return (
+            *_examples(cls(_N("0.6")), source, (10, 100, 80, "5"), (10, 100, 100, "10"), (10, 100, 130, "10")),
+            *_examples(cls(_N("0.6")), source, (10, 100, 60, "0"), (10, 100, 61, "0.25"), (10, 100, 59, "0")),
+            *_examples(cls(_N("0.6")), source, (10, 0, 0, "10"), (10, 100, -80, "0"), (10, 100, None, None)),
+            *_examples(cls(_N("0.7")), "口径：达标线70%", (10, 100, 80, "3.33"), (10, 100, 70, "0")),
+        )
+
+
+@dataclass(frozen=True)
+class PassLineAtMost(PassLine):
+    """As `PassLine`, for ≤: what is reached of such a target is target over actual (A/B), as in `LessIsBetter`."""
+
+    rate: ClassVar[rates.RateFormula | None] = rates.LESS_IS_BETTER
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        """See `Rule.examples`."""
+        source = "财预〔2021〕101号的达标线；反向指标的完成率按“指标值÷实际值”，是本程序的取法"
+        return _examples(
+            cls(_N("0.6")),
+            source,
+            (10, 100, 60, "10"),
+            (10, 100, 100, "10"),
+            (10, 100, 125, "5"),
+            (10, 100, 160, "0.63"),
+            (10, 60, 100, "0"),
+            (10, 100, 200, "0"),
+            (10, 0, 1, "0"),
+            (10, 100, None, None),
+        )
+
+
+@dataclass(frozen=True)
 class AllOrNothing(QuantityRule):
     """Full when the actual is the target, else nothing (直接赋分), for =."""
 

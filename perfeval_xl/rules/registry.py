@@ -19,6 +19,8 @@ from perfeval_xl.rules.quantities import (
     LessIsBetter,
     LinearExcess,
     OnTime,
+    PassLine,
+    PassLineAtMost,
     Proportional,
     SatisfactionSteps,
 )
@@ -82,9 +84,9 @@ class RuleList(Generic[R]):
 EXECUTION: RuleList[ExecutionRule] = RuleList("execution", (Linear, Stepped))
 """How 预算执行率 is scored."""
 QUANTITIES: Mapping[Polarity, RuleList[QuantityRule]] = {
-    Polarity.AT_LEAST: RuleList("scoring.at_least", (Proportional,)),
-    Polarity.AT_MOST: RuleList("scoring.at_most", (LessIsBetter, LinearExcess)),
-    Polarity.EXACT: RuleList("scoring.exact", (Proportional, AllOrNothing)),
+    Polarity.AT_LEAST: RuleList("scoring.at_least", (Proportional, PassLine)),
+    Polarity.AT_MOST: RuleList("scoring.at_most", (LessIsBetter, LinearExcess, PassLineAtMost)),
+    Polarity.EXACT: RuleList("scoring.exact", (Proportional, PassLine, AllOrNothing)),
     Polarity.DEADLINE: RuleList("scoring.deadline", (OnTime,)),
 }
 """How ≥, ≤, = and deadlines are scored."""

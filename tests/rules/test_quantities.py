@@ -7,7 +7,8 @@ import pytest
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles import load
-from perfeval_xl.rules.quantities import AllOrNothing, LinearExcess, OnTime
+from perfeval_xl.profiles.describe import describe
+from perfeval_xl.rules.quantities import AllOrNothing, LessIsBetter, LinearExcess, OnTime, PassLine, PassLineAtMost
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 from tests.issuing.samples import PROJECTS
 from tests.rules.project import (
@@ -74,7 +75,9 @@ LESS_IS_BETTER = {
     [(target, actual, ratio) for target, actual, ratio, _ in LESS_IS_BETTER.values()],
     ids=[f"填表说明 ≤ A/B: {example}" for example in LESS_IS_BETTER],
 )
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize(
+    "profile_id", [known for known in PROJECTS if load(known).scoring[Polarity.AT_MOST].rule == LessIsBetter()]
+)
 def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: str) -> None:
     points = points_for(load(profile_id), at_most(target), "10", actual=Decimal(actual))
 
@@ -122,6 +125,37 @@ def test_exact_or_nothing(target: str, actual: str, expected: str) -> None:
     profile = variant(NATIONAL, Polarity.EXACT, AllOrNothing())
 
     assert cents(expected) == points_for(profile, exact(target), "10", actual=Decimal(actual))
+
+
+PASS_LINE = {
+    "80 % of what was asked for is half": (at_least("100"), "80", "5"),
+    "all of it": (at_least("100"), "100", "10"),
+    "more of it": (at_least("100"), "250", "10"),
+    "just the line": (at_least("100"), "60", "0"),
+    "below the line": (at_least("100"), "59", "0"),
+    "an = that is nearly reached": (exact("10"), "9", "7.5"),
+    "a limit that is kept": (at_most("100"), "100", "10"),
+    "a limit that is passed by a quarter: A/B is 80 %": (at_most("100"), "125", "5"),
+    "a limit that is doubled: A/B is 50 %": (at_most("100"), "200", "0"),
+}
+
+
+@pytest.mark.parametrize(("target", "actual", "expected"), PASS_LINE.values(), ids=list(PASS_LINE))
+def test_by_a_pass_line_of_60_percent(target: Target, actual: str, expected: str) -> None:
+    assert cents(expected) == points_for(load(COST), target, "10", actual=Decimal(actual))
+
+
+def test_a_pass_line_and_the_names_of_the_levels_say_that_nobody_read_them() -> None:
+    profile = load(COST)
+    line = {line.topic: line for line in describe(profile)}
+
+    assert profile.scoring[Polarity.AT_LEAST].rule == PassLine(Decimal("0.6"))
+    assert profile.scoring[Polarity.AT_MOST].rule == PassLineAtMost(Decimal("0.6"))
+    for topic in ("指标 ≥", "指标 ≤", "指标 ＝"):
+        assert "60%以下（达标线）不得分，其间按“（完成率－60%）÷40%×分值”计分" in line[topic].rule
+        assert "原文未核对" in line[topic].basis
+    assert "基本达成目标" in line["定性指标"].rule
+    assert "凭记忆（原文未核对）" in line["定性指标"].basis
 
 
 @pytest.mark.parametrize("share", ["0", "0.5"])
@@ -191,7 +225,7 @@ def test_a_satisfaction_that_is_no_percentage_is_scored_by_its_target() -> None:
     target = at_least("10", "分")
     points = points_for(load(COST), target, "10", category=Category.BENEFICIARY, actual=Decimal("9.5"))
 
-    assert cents("9.5") == points
+    assert cents("8.75") == points
 
 
 TARGETS = [at_least("100"), at_most("100"), exact("100"), deadline()]
