@@ -19,6 +19,7 @@ from perfeval_xl.forms.form import (
     Source,
 )
 from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON
+from perfeval_xl.profiles.negatives import Counted
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
@@ -90,7 +91,8 @@ def _measured(
         kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
     else:
         kind = FieldKind.CHOICE if qualitative else FieldKind.DATE
-    least = None if not target.polarity.is_number or facts.signed else Decimal(0)
+    signed = facts.signed or profile.negatives.counted is Counted.ZERO
+    least = None if not target.polarity.is_number or signed else Decimal(0)
     yield make_field(
         "actual",
         "实际完成值",

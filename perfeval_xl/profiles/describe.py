@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.profiles.course import USUAL_COURSE, Scored
+from perfeval_xl.profiles.negatives import Counted
 from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, Profile
 from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
@@ -104,6 +105,8 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
         yield RuleLine("预算有变动的", _changed(execution.changed), str(execution.changed.basis))
     for polarity, scoring in profile.scoring.items():
         yield RuleLine(TOPICS[polarity], scoring.rule.words(ANY_POINTS), str(scoring.basis))
+    if profile.negatives.counted is Counted.ZERO:
+        yield RuleLine("填负数的", "实际完成值小于0的，按0计分", str(profile.negatives.basis))
     judged = profile.qualitative
     yield RuleLine(TOPICS[Polarity.QUALITATIVE], judged.rule.words(ANY_POINTS), str(judged.basis))
     if profile.satisfaction:
@@ -179,6 +182,8 @@ def _bases(profile: Profile) -> list[Basis]:
         bases.append(profile.course.basis)
     if profile.not_applicable.allowed:
         bases.append(profile.not_applicable.basis)
+    if profile.negatives.counted is Counted.ZERO:
+        bases.append(profile.negatives.basis)
     bases += [rule.basis for rule in profile.dimensions]
     bases += [rule.basis for rule in profile.scoring.values()]
     bases += [other.basis for other in profile.alternatives]

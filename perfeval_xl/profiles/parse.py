@@ -9,6 +9,7 @@ from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import read_layout
+from perfeval_xl.profiles.negatives import read_negatives
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.profiles.profile import (
     FULL_POINTS,
@@ -343,6 +344,7 @@ def read_profile(
         mail=_mail(root.table("mail")),
         course=read_course(root.table("course"), reader.basis),
         not_applicable=read_not_applicable(root.table("not_applicable"), reader.basis),
+        negatives=read_negatives(root.table("negative"), reader.basis),
     )
     for table in (rounding, reader.scores, root):
         table.finish()

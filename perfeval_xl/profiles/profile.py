@@ -17,6 +17,7 @@ from typing import assert_never
 from perfeval_xl.profiles.basis import Basis as Basis
 from perfeval_xl.profiles.basis import Provision as Provision
 from perfeval_xl.profiles.course import ALL_APPLY, USUAL_COURSE, Course, NotApplicable
+from perfeval_xl.profiles.negatives import NO_NEGATIVES, Negatives
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import Band
@@ -426,6 +427,8 @@ class Profile:
     """What is made of a project that did not run its usual course."""
     not_applicable: NotApplicable = ALL_APPLY
     """Whether an indicator may be found not to apply."""
+    negatives: Negatives = NO_NEGATIVES
+    """As what an actual below zero counts."""
 
     @property
     def full_points(self) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from perfeval_xl.expressions.tree import Expr
-from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, tiers_in_words
+from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, WholeParameter, tiers_in_words
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, ExecutionRule
 from perfeval_xl.rules.scores import proportional, stepped
@@ -22,23 +22,31 @@ class Linear(ExecutionRule):
 
     name = "linear"
     cap: Annotated[Decimal, NumberParameter("执行率再高，最多得分值的这一比例；1为满分", 0, 1)]
+    rate_places: Annotated[
+        int | None, WholeParameter("计分前执行率（百分数）先四舍五入到几位小数；不写的，不先取整", 0, 4)
+    ] = None
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
-        return proportional(row.field("points"), row.field("rate"), places=places, cap=self.cap)
+        points, rate = row.field("points"), row.field("rate")
+        return proportional(points, rate, places=places, cap=self.cap, rate_places=self.rate_places)
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
         if not points:
             return "只列出，不计分"
         cap = "，最高得满分" if self.cap == 1 else f"，最高得{exact_percent(self.cap)}的分"
-        return f"得分＝执行率×{plain(points)}分{cap}"
+        first = ""
+        if self.rate_places is not None:
+            first = f"执行率先四舍五入到{exact_percent(_N(1).scaleb(-2 - self.rate_places))}，"
+        return f"{first}得分＝执行率×{plain(points)}分{cap}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
-        full, capped = cls(_N(1)), cls(_N("0.85"))
-        source = "财预〔2020〕10号"
+        full, capped, twice = cls(_N(1)), cls(_N("0.85")), cls(_N(1), 2)
+        source = "通行做法；预算管理一体化系统源码：执行率÷10，最高10分"
+        rounded = "预算管理一体化系统源码：执行率四舍五入到0.01%，再除以10，四舍五入到0.01分"
         return (
             Example(full, source, {"points": _N(10), "rate": _N("0.5")}, _N(5)),
             Example(full, source, {"points": _N(10), "rate": _N("1.3")}, _N(10)),
@@ -48,6 +56,11 @@ class Linear(ExecutionRule):
             Example(capped, "口径：封顶", {"points": _N(10), "rate": _N("0.5")}, _N(5)),
             Example(capped, "口径：封顶", {"points": _N(10), "rate": _N(0)}, _N(0)),
             Example(capped, "口径：封顶", {"points": _N(10), "rate": "50%"}, None),
+            Example(full, source, {"points": _N(10), "rate": _N("0.94045")}, _N("9.4")),
+            Example(twice, rounded, {"points": _N(10), "rate": _N("0.94045")}, _N("9.41")),
+            Example(twice, rounded, {"points": _N(10), "rate": _N("1.2")}, _N(10)),
+            Example(twice, rounded, {"points": _N(10), "rate": _N(0)}, _N(0)),
+            Example(twice, rounded, {"points": _N(10), "rate": None}, None),
         )
 
 

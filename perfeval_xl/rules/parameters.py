@@ -79,6 +79,22 @@ class NumberParameter(Parameter):
 
 
 @dataclass(frozen=True)
+class WholeParameter(Parameter):
+    """A whole number within bounds, both included."""
+
+    low: int
+    high: int
+
+    def read(self, table: Table, key: str, points: Decimal) -> int:
+        """See `Parameter.read`."""
+        return table.whole(key, low=self.low, high=self.high)
+
+    def schema(self) -> dict[str, object]:
+        """See `Parameter.schema`."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high, "description": self.meaning}
+
+
+@dataclass(frozen=True)
 class Steps(Parameter):
     """Tiers: pairs of what is reached, from 0 to ``high``, and the share of the points that it is worth."""
 

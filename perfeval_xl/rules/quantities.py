@@ -98,7 +98,7 @@ class LinearExcess(QuantityRule):
         """See `Rule.examples`."""
         return _examples(
             cls(),
-            "审核口径：2-B/A",
+            "预算管理一体化系统源码：1－(B－A)/A，达到2A不得分",
             (10, 100, 60, "10"),
             (10, 100, 125, "7.5"),
             (10, 100, 200, "0"),

@@ -25,11 +25,20 @@ from perfeval_xl.expressions.tree import (
 from perfeval_xl.rules.parameters import Band, Tiers
 from perfeval_xl.vocabulary import AROUND_WORDS
 
+_PERCENT_PLACES = 2
+"""A rate is a fraction of 1: it has two places more than the percentage."""
 
-def proportional(points: Field, rate: Field, *, places: int, cap: Decimal = Decimal(1)) -> Expr:
-    """Points in proportion to the rate, from nothing to ``cap`` times the points."""
+
+def proportional(
+    points: Field, rate: Field, *, places: int, cap: Decimal = Decimal(1), rate_places: int | None = None
+) -> Expr:
+    """Points in proportion to the rate, from nothing to ``cap`` times the points.
+
+    The rate is first rounded to ``rate_places`` of a percent, where a place says so.
+    """
     most = points if cap == 1 else points * cap
-    return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((most, points * rate)))), places))
+    counted = rate if rate_places is None else Rounded(rate, rate_places + _PERCENT_PLACES)
+    return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((most, points * counted)))), places))
 
 
 def stepped(points: Field, rate: Field, *, steps: Tiers, places: int) -> Expr:

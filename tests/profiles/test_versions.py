@@ -89,7 +89,8 @@ def test_a_changed_profile_has_a_new_version(profile_id: str) -> None:
 @pytest.mark.parametrize("profile_id", available(SHIPPED))
 def test_every_kept_version_can_be_loaded_and_has_its_profile(profile_id: str) -> None:
     versions = released_versions(folder(), profile_id)
-    assert versions == list(range(1, SHIPPED.load(profile_id).version + 1)) == SHIPPED.versions(profile_id)
+    # A profile that came later starts with the version that the others had by then.
+    assert versions == list(range(versions[0], SHIPPED.load(profile_id).version + 1)) == SHIPPED.versions(profile_id)
     for version in versions:
         profile = SHIPPED.load(profile_id, version=version)
         [release] = SHIPPED.releases(profile_id, version)

@@ -28,22 +28,22 @@ PUBLISHED = {
     ),
     "大同 spent 949.78 of 1009.86 for the whole year, 10 points": (DATONG, "949.78", None, "1009.86", "9.41"),
     "怀化 spent 10.70 of 10.70 for the whole year, 10 points": (HUAIHUA, "10.70", "20", "10.70", "10"),
-    "财预〔2020〕10号 takes the adjusted budget: 1246.51 of 1246.51": (
+    "通行做法 takes the adjusted budget: 1246.51 of 1246.51": (
         NATIONAL,
         "1246.51",
         "1444.49",
         "1246.51",
         "10",
     ),
-    "财预〔2020〕10号: a place that spends half has half of the points": (NATIONAL, "50", None, "100", "5"),
-    "财预〔2020〕10号: 廊坊 spent 37.24 of 43.2, which was given 9 and is worth": (
+    "通行做法: a place that spends half has half of the points": (NATIONAL, "50", None, "100", "5"),
+    "通行做法: 廊坊 spent 37.24 of 43.2, which was given 9 and is worth": (
         NATIONAL,
         "37.24",
         "43.2",
         "43.2",
         "8.62",
     ),
-    "财预〔2020〕10号: a half cent counts": (NATIONAL, "0.8005", None, "1", "8.01"),
+    "通行做法: a half cent counts": (NATIONAL, "0.8005", None, "1", "8.01"),
     "财预〔2021〕101号 scores 大同's 94.05 % by steps": (COST, "949.78", None, "1009.86", "7"),
 }
 
