@@ -17,6 +17,7 @@ from perfeval_xl.vocabulary import Polarity
 
 _N = Decimal
 _HALF = Decimal("0.5")
+_FIVE = Decimal(5)
 _LIMIT = NumberParameter("得满分的界限，小数，如1为100%", 0, 10)
 _STEP = NumberParameter("每越过多少扣一次，小数，如0.01为1个百分点", Decimal("0.001"), 1)
 _LOSS = NumberParameter("每次扣几分，不超过本项分值", 0, 100, within_points=True)
@@ -101,9 +102,12 @@ class LosesBelow(RatioScore):
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
-        source = "公布的县级部门整体支出指标表：每低5个百分点扣2分，扣完为止"
+        source = "“每低5个百分点扣2分”按比例的读法；公布的评分（92.8%得3分、99.27%得满分）不是这样读的"
         rule = cls(_N(1), _N("0.05"), _N(2))
-        return _examples(rule, source, ("1.2", "5"), ("0.95", "3"), ("0.9927", "4.71"), ("0.5", "0"), (None, None))
+        return (
+            *_examples(rule, source, ("1.2", "5"), ("0.95", "3"), ("0.9927", "4.71"), ("0.928", "2.12"), ("0.5", "0")),
+            *_examples(rule, source, ("0.9927", "7.71"), (None, None), points=_N(8)),
+        )
 
 
 @dataclass(frozen=True)
@@ -152,11 +156,12 @@ class LosesBelowWhole(LosesBelow):
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
-        source = "公布的部门整体支出评分表：预算完成率92.8%得3分（满分5分），99.27%得满分"
+        source = "公布的部门整体支出评分表：预算完成率92.8%得3分（满分5分），99.27%得8分（满分8分）"
         rule = cls(_N(1), _N("0.05"), _N(2))
         return (
             *_examples(rule, source, ("1.2", "5"), ("0.9927", "5"), ("0.9501", "5"), ("0.95", "3"), ("0.928", "3")),
             *_examples(rule, source, ("0.9", "1"), ("0.85", "0"), ("0.5", "0"), (None, None)),
+            *_examples(rule, source, ("0.9927", "8"), ("0.928", "6"), points=_N(8)),
         )
 
 
@@ -170,7 +175,7 @@ class LosesBelowStarted(LosesBelow):
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
-        source = "“不足5个百分点的按5个百分点计算”的写法"
+        source = "“不足5个百分点的按5个百分点计算”的写法；公布的评分（92.8%得3分、99.27%得满分）不是这样读的"
         rule = cls(_N(1), _N("0.05"), _N(2))
         return _examples(rule, source, ("1", "5"), ("0.9927", "3"), ("0.95", "3"), ("0.928", "1"), (None, None))
 
@@ -254,13 +259,15 @@ def _lost(direction: str, rule: LosesAbove | LosesBelow) -> str:
     return f"每{direction}{exact_percent(rule.step)}扣{plain(rule.loss)}分（{rule.part.value}），扣完为止"
 
 
-def _examples(rule: RatioScore, source: str, *rows: tuple[str | None, str | None]) -> tuple[Example, ...]:
-    """Examples of (ratio, score) of five points."""
+def _examples(
+    rule: RatioScore, source: str, *rows: tuple[str | None, str | None], points: Decimal = _FIVE
+) -> tuple[Example, ...]:
+    """Examples of (ratio, score)."""
     return tuple(
         Example(
             rule,
             source,
-            {"points": _N(5), "actual": None if ratio is None else _N(ratio)},
+            {"points": points, "actual": None if ratio is None else _N(ratio)},
             None if score is None else _N(score),
         )
         for ratio, score in rows

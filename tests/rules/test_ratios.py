@@ -9,8 +9,9 @@ import pytest
 from perfeval_xl.expressions.evaluate import Value, evaluate
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.profiles import load
+from perfeval_xl.profiles.describe import describe, sources
 from perfeval_xl.rules import ratios
-from perfeval_xl.rules.ratio_scores import LosesAbove, LosesBelow, SteppedDown
+from perfeval_xl.rules.ratio_scores import LosesAbove, LosesBelow, LosesBelowStarted, LosesBelowWhole, SteppedDown
 from perfeval_xl.rules.row import Row
 from perfeval_xl.scoring import ScoredForm, score
 from tests.issuing.samples import department, filled_from
@@ -82,6 +83,42 @@ def test_the_three_public_expenses_of_2018_add_up() -> None:
     base = county(PUBLISHED).companions[0]
     amounts = [base.number(f"line.three_public.{column}") for column in ("previous_actual", "budget", "actual")]
     assert amounts == [Fraction("29.08"), Fraction("63.46"), Fraction("44.29")]
+
+
+READINGS = {
+    "whole steps only": (LosesBelowWhole, "3", "8"),
+    "every step that was begun": (LosesBelowStarted, "1", "6"),
+    "in proportion": (LosesBelow, "2.12", "7.71"),
+}
+
+
+@pytest.mark.parametrize(("rule", "of_five", "of_eight"), READINGS.values(), ids=list(READINGS))
+def test_of_three_readings_only_whole_steps_give_what_was_published(
+    rule: type[LosesBelow], of_five: str, of_eight: str
+) -> None:
+    """每低5%扣2分: 92.8 % had 3 of 5 points in one published table, 99.27 % had 8 of 8 in another."""
+    score = rule(Decimal(1), Decimal("0.05"), Decimal(2)).score(ROW, places=2)
+
+    def given(percent: str, points: int) -> Value:
+        return evaluate(score, {"i01.points": Decimal(points), "i01.actual": Decimal(percent).scaleb(-2)})
+
+    assert (given("92.8", 5), given("99.27", 8)) == (Fraction(of_five), Fraction(of_eight))
+    assert ((of_five, of_eight) == ("3", "8")) is (rule is LosesBelowWhole)
+
+
+def test_a_unit_is_told_that_whole_steps_were_inferred() -> None:
+    profile = load(COUNTY)
+    by_steps = [scored for scored in profile.ratios.values() if isinstance(scored.rule, (LosesAbove, LosesBelow))]
+    lines = {line.topic: line for line in describe(profile)}
+
+    assert len(by_steps) == 7
+    for scored in by_steps:
+        line = lines[scored.heading]
+        assert "（不足的不扣）" in line.rule
+        assert "推定的" in line.basis
+        assert "原文未核对" in line.basis
+    [told] = [text for _, text in sources(profile) if "三种读法" in text]
+    assert "92.8%得3分（满分5分），99.27%得8分（满分8分）" in told
 
 
 # ---- each ratio
