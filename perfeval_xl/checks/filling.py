@@ -190,7 +190,7 @@ def costs_are_limits(case: Case) -> Iterator[Finding]:
     """A cost asks for no more than so much; for more where it is a rate of saving, and hardly ever for just as much."""
     for row in case.form.rows:
         target = row.indicator.target
-        if not row.indicator.category.is_cost or case.is_confirmed(row):
+        if not row.is_cost or case.is_confirmed(row):
             continue
         if target.polarity is Polarity.AT_LEAST and not is_money(target.measure):
             yield finding(Code.S104, case.row_place(row, "polarity"), found=str(target))

@@ -215,7 +215,7 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
     rows = [
         row
         for row in case.form.rows
-        if row.indicator.category.is_cost and row.indicator.target.polarity.is_number and not row.facts.percent
+        if row.is_cost and row.indicator.target.polarity.is_number and not row.facts.percent
     ]
     budgets = {
         case.scored.number(fund_key(TOTAL, stage)): stage.chinese
@@ -267,7 +267,7 @@ def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
 
 def _when(row: IndicatorRow) -> bool:
     """Whether a row asks when; that of a work may well bear the name of the work."""
-    return row.indicator.category is Category.TIMELINESS
+    return row.nature is Category.TIMELINESS
 
 
 @check(Code.S034, on_brief=True)

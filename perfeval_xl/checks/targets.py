@@ -42,7 +42,7 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
     """What had to be supposed about a target is said."""
     for row, target in _rows(case):
         for doubt in target.doubts:
-            if doubt is Doubt.DIRECTION and row.indicator.category.is_cost and not case.brief_only:
+            if doubt is Doubt.DIRECTION and row.is_cost and not case.brief_only:
                 # Of a cost it is asked, not noted (S029).
                 continue
             if doubt is Doubt.WHOLE_PERIOD and Doubt.YEAR in target.doubts:
@@ -119,7 +119,7 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
         way = words.way_of(row.indicator.name) or _way_of_time(row, target)
         others = {Polarity.AT_LEAST, Polarity.AT_MOST} - {way}
         # Costs have questions of their own.
-        if way is None or row.indicator.category.is_cost or case.is_confirmed(row) or not target.number:
+        if way is None or row.is_cost or case.is_confirmed(row) or not target.number:
             continue
         if target.measure in DURATIONS and not _OF_TIME.search(row.indicator.name):
             # 7日内 beside 培训人次: not the number that its name speaks of.
@@ -134,7 +134,7 @@ _LASTING = re.compile("年限|寿命|时长|使用|保修|质保|保质|有效|�
 
 def _way_of_time(row: IndicatorRow, target: Target) -> Polarity | None:
     """A time that something may take is better short; one that something lasts is no such time."""
-    takes = row.indicator.category is Category.TIMELINESS and target.measure in DURATIONS
+    takes = row.nature is Category.TIMELINESS and target.measure in DURATIONS
     return Polarity.AT_MOST if takes and not _LASTING.search(row.indicator.name) else None
 
 
@@ -161,7 +161,7 @@ def _is_fraction(case: Case, row: IndicatorRow, target: Target, words: Direction
         return False
     if not is_percent(target.measure):
         return not target.measure and name.endswith(case.form.profile.plausibility.percent_names)
-    good = words.way_of(name) is Polarity.AT_LEAST or row.indicator.category in (Category.BENEFICIARY, Category.QUALITY)
+    good = words.way_of(name) is Polarity.AT_LEAST or row.nature in (Category.BENEFICIARY, Category.QUALITY)
     return number < 1 or good
 
 

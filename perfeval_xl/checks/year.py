@@ -84,7 +84,7 @@ def a_cost_of_nothing_is_no_merit(case: Case) -> Iterator[Finding]:
         asked = target.polarity is Polarity.AT_MOST and target.number is not None and target.number > 0
         if not asked or case.scored.number(row.key("actual")) != 0 or not case.has_full_points(row):
             continue
-        costs = row.indicator.category.is_cost and is_money(target.measure.partition("/")[0])
+        costs = row.is_cost and is_money(target.measure.partition("/")[0])
         if spent > 0 and costs:
             yield finding(Code.S149, case.row_place(row, "actual"), found=Amount(spent))
         elif spent == 0:

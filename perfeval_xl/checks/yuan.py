@@ -181,7 +181,7 @@ def _targets(case: Case) -> Iterator[Finding]:
     budgets = [case.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.FINAL, Stage.ORIGINAL)]
     budget = next((amount for amount in budgets if amount), None)
     for row in case.form.rows:
-        cost = in_10k_yuan(row) if row.indicator.category.is_cost else None
+        cost = in_10k_yuan(row) if row.is_cost else None
         if budget is None or not cost or case.is_confirmed(row) or _PER_PIECE.search(row.indicator.name):
             continue
         measure, number = row.indicator.target.measure, plain(row.indicator.target.number or 0)

@@ -27,7 +27,7 @@ from perfeval_xl.forms.written_values import (
 )
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, exact_number, plain, value_in_words
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Dimension, Polarity, ProjectState, Stage, state_meant
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Polarity, ProjectState, Stage, state_meant
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
 """Tables of a form that hold answers and results, and are read elsewhere."""
@@ -149,13 +149,11 @@ def leaves(table: Table, stem: str = "") -> Iterator[tuple[str, Table, str]]:
 
 def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     before = len(item.mistakes)
-    known = [rule.dimension.value for rule in profile.dimensions]
-    dimension = Dimension(item.choice("dimension", known))
+    dimension = item.choice("dimension", [rule.dimension for rule in profile.dimensions])
     rule = profile.dimension(dimension)
-    allowed = [category.value for category in rule.categories] if rule else list(Category)
-    category = Category(item.choice("category", allowed))
+    category = item.choice("category", rule.categories if rule else list(profile.categories))
     name = item.text("name", default="", longest=LONGEST_NAME)
-    target = _target(item, profile, category, year, name)
+    target = _target(item, profile, profile.natures.get(category), year, name)
     indicator = Indicator(
         dimension,
         category,
@@ -171,7 +169,7 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     return indicator if len(item.mistakes) == before else None
 
 
-def _target(item: Table, rules: Profile, category: Category, year: int, name: str) -> Target:
+def _target(item: Table, rules: Profile, category: Category | None, year: int, name: str) -> Target:
     """A target given as a text, or split into polarity, number (or date) and measure."""
     measure = canonical_measure(item.text("measure", default=""))
     if not is_measure(measure):
@@ -186,7 +184,7 @@ class _Asked:
     """What stands around a target."""
 
     item: Table
-    category: Category
+    category: Category | None
     year: int
     name: str
     measure: str

@@ -106,8 +106,8 @@ def _lines(amounts: Mapping[tuple[str, Stage], Value]) -> JsonObject:
 
 def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> JsonObject:
     data: JsonObject = {
-        "dimension": indicator.dimension.value,
-        "category": indicator.category.value,
+        "dimension": indicator.dimension,
+        "category": indicator.category,
         "name": indicator.name,
     }
     data |= _target(indicator, filled)
@@ -143,10 +143,9 @@ def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
 def _target(indicator: Indicator, filled: FilledForm) -> JsonObject:
     """As it was written where that reads back the same, else split."""
     target = indicator.target
-    words = direction_words(filled.form.profile)
-    again = read_target(
-        target.text, category=indicator.category, year=filled.form.brief.year, name=indicator.name, words=words
-    )
+    profile = filled.form.profile
+    words, nature = direction_words(profile), profile.natures.get(indicator.category)
+    again = read_target(target.text, category=nature, year=filled.form.brief.year, name=indicator.name, words=words)
     if again == target:
         return {"target": target.text}
     split: JsonObject = {"polarity": target.polarity.value}

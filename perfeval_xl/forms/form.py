@@ -26,7 +26,7 @@ from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
-from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Polarity, Stage
 
 MOST_INDICATORS, MOST_IN_ALL = 500, 2_400
 """Indicators of one form, and of a department with all of its projects: forty for each of sixty. The longest table that
@@ -95,8 +95,8 @@ class FormField(NamedTuple):
 class Indicator:
     """三级指标, as the issuing office approved it."""
 
-    dimension: Dimension
-    category: Category
+    dimension: str
+    category: str
     name: str
     target: Target
     points: Decimal
@@ -160,6 +160,13 @@ class IndicatorRow:
     """Whether 不适用 may be chosen in place of its actual value."""
     over_years: bool = False
     """Whether the office says that its project runs over several years."""
+    nature: Category | None = None
+    """What its 二级指标 is by nature, where that is known."""
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether less of it is better by nature."""
+        return self.nature is not None and self.nature.is_cost
 
     @property
     def in_percent(self) -> bool:
@@ -184,7 +191,7 @@ class IndicatorRow:
         item, target = self.indicator, self.indicator.target
         return Row(
             self.id,
-            item.category,
+            self.nature,
             target.polarity,
             percent=is_percent(target.measure),
             # There is no less than nothing of a part; the second edition let it be typed.
@@ -228,7 +235,7 @@ class IndicatorRow:
 class CategoryBlock:
     """A 二级指标 with its rows."""
 
-    category: Category
+    category: str
     heading: str
     rows: tuple[IndicatorRow, ...]
 
@@ -237,7 +244,7 @@ class CategoryBlock:
 class DimensionBlock:
     """A 一级指标 with its 二级指标 and the points it must make."""
 
-    dimension: Dimension
+    dimension: str
     heading: str
     prescribed: Decimal
     categories: tuple[CategoryBlock, ...]

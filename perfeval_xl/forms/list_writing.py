@@ -41,8 +41,8 @@ def _part(
     for line, stages in _table(data, "budget").items():
         cells |= {f"{line}.{stage}": amount for stage, amount in cast(JsonObject, stages).items()}
     yield sheet, _said(cells)
-    headings = {rule.dimension.value: rule.heading for rule in profile.dimensions}
-    categories = {category.value: heading for category, heading in profile.categories.items()}
+    headings = {rule.dimension: rule.heading for rule in profile.dimensions}
+    categories = dict(profile.categories)
     for item in cast(list[JsonObject], data.get("indicators", [])):
         words = {
             "code": head.get("code"),

@@ -277,7 +277,7 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
         yield "T012"
     if more and number is not None and number <= 0:
         yield "T027"
-    if more and row.indicator.category.is_cost and is_money(target.measure) and not is_saving(row.indicator.name):
+    if more and row.is_cost and is_money(target.measure) and not is_saving(row.indicator.name):
         yield "T028"
     if not more and target.polarity.is_number and number is not None and number < 0:
         yield "T109"

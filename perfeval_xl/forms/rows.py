@@ -7,7 +7,7 @@ from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, Indicator, Ind
 from perfeval_xl.forms.written_values import PERCENT, Target, is_percent
 from perfeval_xl.profiles.profile import Profile, ScoredRatio
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import Category, Dimension
+from perfeval_xl.vocabulary import Category
 
 
 def _ratio_indicator(scored: ScoredRatio) -> Indicator:
@@ -22,7 +22,8 @@ def _is_share(profile: Profile, indicator: Indicator) -> bool:
     if not is_percent(indicator.target.measure) or indicator.ratio:
         return False
     names = profile.over_achievement.shares
-    return indicator.category is Category.BENEFICIARY or (bool(names) and indicator.name.strip().endswith(names))
+    satisfied = profile.natures.get(indicator.category) is Category.BENEFICIARY
+    return satisfied or (bool(names) and indicator.name.strip().endswith(names))
 
 
 def dimension_blocks(
@@ -40,16 +41,18 @@ def dimension_blocks(
     # A department has no state of its own: its projects have.
     stated = edition > Edition.SECOND and profile.department is None
     optional = profile.not_applicable.allowed
-    rows: dict[tuple[Dimension, Category], list[IndicatorRow]] = {}
+    rows: dict[tuple[str, str], list[IndicatorRow]] = {}
     number = 0
     for rule, category in ordered:
         for indicator in everything:
             if (indicator.dimension, indicator.category) == (rule.dimension, category):
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
-                share = _is_share(profile, indicator)
+                share, nature = _is_share(profile, indicator), profile.natures.get(category)
                 place.append(
-                    IndicatorRow(f"i{number:02d}", indicator, edition, share, year, stated, optional, over_years)
+                    IndicatorRow(
+                        f"i{number:02d}", indicator, edition, share, year, stated, optional, over_years, nature
+                    )
                 )
     return tuple(
         DimensionBlock(

@@ -113,7 +113,7 @@ class OtherUnit(ValueError):
 def read_target(
     text: str,
     *,
-    category: Category,
+    category: Category | None,
     year: int,
     name: str = "",
     measure: str = "",
@@ -180,7 +180,7 @@ _OF_DAYS = frozenset(
 _MONTHS = frozenset({"月", "月份", "月底", "月末", "月前", "月底前"})
 
 
-def _deadline(written: str, unit: str, name: str, category: Category, year: int) -> WrittenDay | Doubt | None:
+def _deadline(written: str, unit: str, name: str, category: Category | None, year: int) -> WrittenDay | Doubt | None:
     """The day that a target names, or why it looks like one and is none."""
     timely = (category is Category.TIMELINESS or bool(_TIMES.search(name))) and not name.endswith(_COUNTS)
     joined = (
@@ -218,7 +218,7 @@ def is_year(number: Decimal, unit: str) -> bool:
     return unit in ("年", "年度") and EARLIEST <= number <= LATEST
 
 
-def _is_day_number(quantity: Quantity, name: str, category: Category) -> bool:
+def _is_day_number(quantity: Quantity, name: str, category: Category | None) -> bool:
     """Whether a bare number beside the name of a day is one that cannot be read: 2023, 202312, 45291."""
     number = quantity.number
     bare = not quantity.unit and number == int(number)
@@ -229,7 +229,7 @@ def _is_day_number(quantity: Quantity, name: str, category: Category) -> bool:
 _DAY_NAMES = re.compile(r"时间|日期|时点|节点|完成|完工|竣工")
 
 
-def _is_plain(quantity: Quantity, category: Category) -> bool:
+def _is_plain(quantity: Quantity, category: Category | None) -> bool:
     """Whether a quantity is more than the number of a year, a month or a day."""
     if is_year(quantity.number, quantity.unit):
         return False

@@ -196,9 +196,7 @@ class Facts(Mapping[str, object]):
     def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
         """The indicators of a list: all, or those whose target was or was not reached, whatever they scored."""
         chosen = [
-            row
-            for row in self._case.form.rows
-            if not of or {row.indicator.dimension.value, row.indicator.category.value} & set(of)
+            row for row in self._case.form.rows if not of or {row.indicator.dimension, row.indicator.category} & set(of)
         ]
         if listing == "indicators":
             return chosen

@@ -189,11 +189,11 @@ def read_ratios(
     have = figures(base)
     ratios = []
     for table in root.tables("ratios"):
-        rules = {rule.dimension.value: rule for rule in dimensions}
+        rules = {rule.dimension: rule for rule in dimensions}
         home = rules.get(table.choice("dimension", rules), dimensions[0] if dimensions else None)
         if home is None:
             continue
-        category = Category(table.choice("category", [c.value for c in home.categories] or list(Category)))
+        category = table.choice("category", home.categories or list(Category))
         ratio = RATIOS[table.choice("ratio", RATIOS)]
         points = table.number("points", low=0, high=FULL_POINTS)
         rule = RATIO_SCORES.read(table, points=points)

@@ -9,13 +9,13 @@ from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.layout import read_layout
+from perfeval_xl.profiles.levels import read_alternatives, read_categories, read_dimensions
 from perfeval_xl.profiles.negatives import read_negatives
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.profiles.profile import (
     FULL_POINTS,
     MAIL_WORDS,
     UNCHANGED,
-    Alternative,
     Asks,
     Basis,
     ChangedBudget,
@@ -36,7 +36,7 @@ from perfeval_xl.profiles.profile import (
 from perfeval_xl.rules import registry
 from perfeval_xl.rules.parameters import LONGEST_GRADE
 from perfeval_xl.tables import Table
-from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
 """What a profile may be of."""
@@ -107,67 +107,6 @@ class Reader:
         )
         table.finish()
         return changed
-
-    def dimensions(self) -> tuple[DimensionRule, ...]:
-        """The 一级指标 with their points and categories."""
-        names = self.root.texts("dimensions")
-        tables = self.root.table("dimension")
-        for dimension in Dimension:
-            # Tables of dimensions that this place does not use may stay from the profile below.
-            tables.value(dimension, required=False)
-        tables.finish()
-        rules = []
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            self.root.mistake("dimensions", f"“{name}”出现了{names.count(name)}次", "每个只列一次")
-        names = list(dict.fromkeys(names))
-        for name in names:
-            if name not in list(Dimension):
-                self.root.mistake("dimensions", f"“{name}”不认识", f"允许：{'、'.join(Dimension)}")
-                continue
-            table = tables.table(name)
-            rules.append(
-                DimensionRule(
-                    Dimension(name),
-                    table.text("heading"),
-                    table.number("points", low=0, high=FULL_POINTS),
-                    tuple(self._categories(table)),
-                    self.basis(table),
-                )
-            )
-            table.finish()
-        return tuple(rules)
-
-    def _categories(self, table: Table) -> list[Category]:
-        names = table.texts("categories")
-        if not names:
-            table.mistake("categories", "至少要有一个二级指标", f"允许：{'、'.join(Category)}")
-        for name in names:
-            if name not in list(Category):
-                table.mistake("categories", f"“{name}”不认识", f"允许：{'、'.join(Category)}")
-        return [Category(name) for name in names if name in list(Category)]
-
-    def alternatives(self, known: set[str]) -> tuple[Alternative, ...]:
-        """Other points for forms without one of the dimensions."""
-        alternatives = []
-        for table in self.root.tables("alternatives"):
-            without = Dimension(table.choice("without", list(Dimension)))
-            adds = table.table("adds")
-            for name in adds.values:
-                if name not in known:
-                    adds.mistake(name, "不是本规则集的一级指标", f"允许：{'、'.join(sorted(known))}")
-            points = {
-                Dimension(name): adds.number(name, low=0, high=FULL_POINTS) for name in adds.values if name in known
-            }
-            alternatives.append(Alternative(without, points, self.basis(table)))
-            table.finish()
-        return tuple(alternatives)
-
-    def headings(self, used: frozenset[Category]) -> dict[Category, str]:
-        """What each category is called."""
-        table = self.root.table("category")
-        names = {category: table.text(category, default=None if category in used else "") for category in Category}
-        table.finish()
-        return names
 
     def scoring(self) -> dict[Polarity, QuantityScoring]:
         """The rule for each kind of target."""
@@ -309,7 +248,8 @@ def read_profile(
     for key in ("extends", "projects"):
         root.value(key, required=False)
     kind = root.choice("kind", PROFILE_KINDS)
-    dimensions = reader.dimensions()
+    dimensions = read_dimensions(root, reader.basis)
+    headings, natures = read_categories(root, frozenset(c for rule in dimensions for c in rule.categories))
     rounding = root.table("rounding")
     ratings, ratings_basis = reader.ratings()
     profile = Profile(
@@ -324,8 +264,9 @@ def read_profile(
         provisions=reader.provisions,
         execution=reader.execution(),
         dimensions=dimensions,
-        alternatives=reader.alternatives({rule.dimension.value for rule in dimensions}),
-        categories=reader.headings(frozenset(c for rule in dimensions for c in rule.categories)),
+        alternatives=read_alternatives(root, reader.basis, dimensions),
+        categories=headings,
+        natures=natures,
         scoring=reader.scoring(),
         qualitative=reader.qualitative(),
         satisfaction=reader.satisfaction(),
@@ -384,7 +325,7 @@ def _whole(profile: Profile, root: Table) -> None:
         parts = [f"执行率{profile.execution.points}"]
         parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
         root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}", f"应为{FULL_POINTS}")
-    seen: dict[Category, Dimension] = {}
+    seen: dict[str, str] = {}
     for rule in profile.dimensions:
         for category in rule.categories:
             if category in seen:

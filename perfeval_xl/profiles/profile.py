@@ -8,15 +8,25 @@ the provision could not be read.
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from perfeval_xl.profiles.base_rules import BaseCell as BaseCell
+from perfeval_xl.profiles.base_rules import BaseData as BaseData
+from perfeval_xl.profiles.base_rules import BaseLine as BaseLine
+from perfeval_xl.profiles.base_rules import BaseStrip as BaseStrip
+from perfeval_xl.profiles.base_rules import Breakdown as Breakdown
+from perfeval_xl.profiles.base_rules import CellKind as CellKind
 from perfeval_xl.profiles.basis import Basis as Basis
 from perfeval_xl.profiles.basis import Provision as Provision
 from perfeval_xl.profiles.course import ALL_APPLY, USUAL_COURSE, Course, NotApplicable
+from perfeval_xl.profiles.layout_rule import ChoiceField as ChoiceField
+from perfeval_xl.profiles.layout_rule import Column as Column
+from perfeval_xl.profiles.layout_rule import FundColumn as FundColumn
+from perfeval_xl.profiles.layout_rule import LayoutRule as LayoutRule
+from perfeval_xl.profiles.layout_rule import TextBlock as TextBlock
 from perfeval_xl.profiles.negatives import NO_NEGATIVES, Negatives
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.rules.judgements import Banded
@@ -25,7 +35,7 @@ from perfeval_xl.rules.quantities import SatisfactionSteps
 from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore, Rule
-from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Polarity, Stage
 
 FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
@@ -67,10 +77,12 @@ class Execution:
 class DimensionRule:
     """One 一级指标: its heading, its points, the 二级指标 it counts."""
 
-    dimension: Dimension
+    dimension: str
+    """Its key: a `Dimension`, or one of the profile's own."""
     heading: str
     points: Decimal
-    categories: tuple[Category, ...]
+    categories: tuple[str, ...]
+    """Keys: a `Category` each, or one of the profile's own."""
     basis: Basis
 
 
@@ -78,8 +90,8 @@ class DimensionRule:
 class Alternative:
     """Where the points of a dimension go when a project has no indicator of it."""
 
-    without: Dimension
-    adds: Mapping[Dimension, Decimal]
+    without: str
+    adds: Mapping[str, Decimal]
     basis: Basis
 
 
@@ -198,172 +210,15 @@ class Plausibility:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of the indicator table."""
-
-    role: str
-    heading: str
-    width: Decimal
-    """In characters of the body font."""
-    printed: bool
-
-
-@dataclass(frozen=True)
-class FundColumn:
-    """One column of the funds block, laid over columns of the indicator table."""
-
-    role: str
-    heading: str
-    first: str
-    last: str
-    """Roles of the first and last column it covers."""
-
-
-@dataclass(frozen=True)
-class TextBlock:
-    """A free text that the form itself asks for."""
-
-    key: str
-    group: str
-    heading: str
-    limit: int
-    """Most characters."""
-    lines: int
-    """Lines to leave room for when it is printed empty."""
-
-
-@dataclass(frozen=True)
-class ChoiceField:
-    """A box of the head that is chosen from a list."""
-
-    key: str
-    heading: str
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LayoutRule:
-    """How the official form of the place looks."""
-
-    sheet: str
-    title: str
-    annex: str
-    """附件1, above the title; may be empty."""
-    subtitle: str
-    """The line below the title; ``{year}`` and ``{unit}`` are filled in."""
-    landscape: bool
-    blocks: tuple[str, ...]
-    identity: tuple[tuple[str, ...], ...]
-    choices: Mapping[str, ChoiceField]
-    columns: tuple[Column, ...]
-    funds: tuple[FundColumn, ...]
-    funds_label: str
-    texts: tuple[TextBlock, ...]
-    texts_label: str
-    empty_categories: bool
-    """Whether a 二级指标 without indicators keeps a row that says 无."""
-    basis: Basis
-
-
-@dataclass(frozen=True)
 class ScoredRatio:
     """A ratio of the base data that a department is scored by."""
 
     ratio: Ratio
-    dimension: Dimension
-    category: Category
+    dimension: str
+    category: str
     heading: str
     points: Decimal
     rule: RatioScore
-    basis: Basis
-
-
-@dataclass(frozen=True)
-class BaseLine:
-    """One line of expenditure of the base data."""
-
-    key: str
-    heading: str
-    level: int
-    """How far it is indented."""
-    parts: tuple[str, ...]
-    """Lines whose sum it is; empty where it is typed."""
-    within: str
-    """The line of which it is a part among others (其中); may be empty."""
-    projects: bool
-    """Whether the projects stand below it, one line each, and count towards it."""
-    required: bool
-
-    @property
-    def name(self) -> str:
-        """What it is called in a sentence: without its number and 其中."""
-        return _NUMBERED.sub("", self.heading)
-
-
-_NUMBERED = re.compile(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
-
-
-class CellKind(enum.StrEnum):
-    """What a figure of a strip is."""
-
-    NUMBER = "number"
-    AMOUNT = "amount"
-    """万元."""
-    RATIO = "ratio"
-    """Computed, and not typed."""
-
-
-@dataclass(frozen=True)
-class BaseCell:
-    """One figure of a strip."""
-
-    key: str
-    heading: str
-    """``{year}`` and ``{previous}`` are filled in."""
-    kind: CellKind
-    ratio: Ratio | None
-    """For a figure that is computed."""
-    signed: bool
-    """Whether it may be less than nothing, as 本年追加 is where a budget was cut."""
-
-
-@dataclass(frozen=True)
-class BaseStrip:
-    """A label and a few figures beside one another, such as 财政供养人员情况."""
-
-    key: str
-    heading: str
-    cells: tuple[BaseCell, ...]
-    below: bool
-    """Whether it stands below the lines of expenditure."""
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """A list by 支出功能科目 that must make one line of the base data."""
-
-    line: str
-    heading: str
-    rows: int
-    basis: Basis
-
-
-@dataclass(frozen=True)
-class BaseData:
-    """基础数据表: what a department says of its people and its money."""
-
-    sheet: str
-    title: str
-    annex: str
-    columns: Mapping[BaseColumn, str]
-    """Headings in order; ``{year}`` and ``{previous}`` are filled in."""
-    lines: tuple[BaseLine, ...]
-    strips: tuple[BaseStrip, ...]
-    lines_label: str
-    breakdown: Breakdown | None
-    texts: tuple[TextBlock, ...]
-    notes: tuple[str, ...]
-    """What is printed below the table."""
     basis: Basis
 
 
@@ -401,7 +256,10 @@ class Profile:
     execution: Execution
     dimensions: tuple[DimensionRule, ...]
     alternatives: tuple[Alternative, ...]
-    categories: Mapping[Category, str]
+    categories: Mapping[str, str]
+    """What each 二级指标 is called, by key."""
+    natures: Mapping[str, Category]
+    """What the 二级指标 are by nature, where that is known: it says how their targets are read and checked."""
     scoring: Mapping[Polarity, QuantityScoring]
     qualitative: QualitativeScoring
     satisfaction: SatisfactionScoring | None
@@ -466,15 +324,15 @@ class Profile:
             case _:
                 assert_never(row.polarity)
 
-    def dimension(self, dimension: Dimension) -> DimensionRule | None:
+    def dimension(self, dimension: str) -> DimensionRule | None:
         """The rule of ``dimension``; None where the profile has no such 一级指标."""
-        return next((rule for rule in self.dimensions if rule.dimension is dimension), None)
+        return next((rule for rule in self.dimensions if rule.dimension == dimension), None)
 
-    def home_of(self, category: Category) -> DimensionRule | None:
+    def home_of(self, category: str) -> DimensionRule | None:
         """The 一级指标 that counts ``category``."""
         return next((rule for rule in self.dimensions if category in rule.categories), None)
 
-    def prescribed(self, present: frozenset[Dimension]) -> Mapping[Dimension, Decimal]:
+    def prescribed(self, present: frozenset[str]) -> Mapping[str, Decimal]:
         """Points of each dimension for a project that has indicators of ``present``."""
         points = {rule.dimension: rule.points for rule in self.dimensions}
         for other in self.alternatives:

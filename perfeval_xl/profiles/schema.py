@@ -19,6 +19,7 @@ from perfeval_xl.profiles.parse import read_profile
 from perfeval_xl.rules.registry import LISTS, RuleList
 from perfeval_xl.rules.rule import Rule
 from perfeval_xl.tables import Table
+from perfeval_xl.vocabulary import Category
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The version of JSON Schema."""
@@ -26,7 +27,9 @@ Schema = dict[str, object]
 """A piece of JSON Schema."""
 ANY = "*"
 """Stands for whatever key an author chooses."""
-FREE_KEYS = frozenset({"provisions", "layout.choices", "scoring.qualitative.read_as", "alternatives[].adds"})
+FREE_KEYS = frozenset(
+    {"provisions", "dimension", "layout.choices", "scoring.qualitative.read_as", "alternatives[].adds"}
+)
 """Tables whose keys the author of a profile chooses."""
 OF_THE_PROFILE = frozenset(
     {"base_data.breakdown.line", "ratios[].dimension", "ratios[].category", f"scoring.qualitative.read_as.{ANY}"}
@@ -38,6 +41,20 @@ _REFERENCE: Schema = {"type": "string", "pattern": r"^[^@/]+/[^@/]+(@[1-9][0-9]{
 _GIVEN: Mapping[str, Schema] = {
     "extends": _REFERENCE,
     "projects": _REFERENCE,
+    "category": {
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"heading": {"type": "string"}, "nature": {"enum": [*Category]}},
+                    "required": ["heading"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    },
     "layout.identity": {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
 }
 """What is read as it stands, and looked at elsewhere."""

@@ -72,7 +72,7 @@ class ListedBrief:
                 column = self._amount(entry.row, rest)
             case "dimension":
                 name = rest.partition(".")[0]
-                found = (at for at, item in enumerate(brief.indicators) if item.dimension.value == name)
+                found = (at for at, item in enumerate(brief.indicators) if item.dimension == name)
                 first = next(found, None)
                 if first is not None and not ask:
                     return entry.indicators[first], "points"

@@ -22,7 +22,7 @@ from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 IDENTITY_FORMAT = 1
 NEWER = "这份表由更新的程序下发，请升级本程序"
@@ -222,8 +222,8 @@ def _indicator_to_data(indicator: Indicator) -> list[object]:
     target = indicator.target
     number = None if target.number is None else plain(target.number)
     return [
-        indicator.dimension.value,
-        indicator.category.value,
+        indicator.dimension,
+        indicator.category,
         indicator.name,
         target.polarity.value,
         number,
@@ -280,7 +280,7 @@ def _indicator_from_data(row: list[object]) -> Indicator:
         _text(text),
         tuple(Doubt[str(doubt)] for doubt in doubts),
     )
-    return Indicator(Dimension(str(dimension)), Category(str(category)), _text(name), target, _number(points))
+    return Indicator(_text(dimension), _text(category), _text(name), target, _number(points))
 
 
 def _number(value: object) -> Decimal:

@@ -234,7 +234,7 @@ def _ratios(profile: Profile) -> Iterator[str]:
     yield f"下列指标按基础数据计分，由规则集列出，不要再列入“{INDICATOR_SHEET}”表："
     left: dict[str, Decimal] = {}
     for rule in profile.dimensions:
-        own = [ratio for ratio in scored if ratio.dimension is rule.dimension]
+        own = [ratio for ratio in scored if ratio.dimension == rule.dimension]
         yield from (f"　　{rule.heading}：{ratio.heading}{ratio.points}" for ratio in own)
         left[rule.heading] = rule.points - sum((ratio.points for ratio in own), Decimal(0))
     parts = [f"{heading}{points}" for heading, points in left.items() if points]

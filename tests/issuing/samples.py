@@ -78,8 +78,8 @@ def _indicators(profile: Profile) -> list[Data]:
             rest = left - share * (len(categories) - 1)
             indicators.append(
                 {
-                    "dimension": rule.dimension.value,
-                    "category": category.value,
+                    "dimension": rule.dimension,
+                    "category": category,
                     "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
                     "target": TARGETS.get(category, QUALITATIVE_TARGET),
                     "points": int(share if number else rest),

@@ -185,7 +185,7 @@ def short(profile: Profile, code: str) -> Data:
     data = project(profile, code=code, name=f"项目{code}")
     data["indicators"] = [
         {
-            "dimension": rule.dimension.value,
+            "dimension": rule.dimension,
             "category": rule.categories[0].value,
             "name": f"{rule.heading}完成情况",
             "target": "≥90%",

@@ -217,14 +217,14 @@ NAMES = (
     Case(
         "an unknown dimension",
         "dimensions",
-        "“happiness”不认识",
+        "“happiness”没有写明",
         "satisfaction",
         body='dimensions = ["output", "outcome", "happiness"]\n',
     ),
     Case(
         "an unknown category",
         "dimension.output.categories",
-        "“speed”不认识",
+        "“speed”没有名称",
         "timeliness",
         body='[dimension.output]\ncategories = ["quantity", "speed"]\n',
     ),

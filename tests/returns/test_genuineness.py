@@ -165,7 +165,7 @@ def sound(profile_id: str) -> making.FilledForm:
     for row in rows:
         home = profile.home_of(Category(row["category"]))
         assert home is not None
-        row["dimension"] = home.dimension.value
+        row["dimension"] = home.dimension
     for rule in profile.dimensions:
         own = [row for row in rows if row["dimension"] == rule.dimension]
         for row in own:

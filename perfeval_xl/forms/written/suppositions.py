@@ -73,15 +73,15 @@ _SHARE = ("率", "度", "比例", "比重", "面")
 _MORE_BY_NATURE = frozenset({Category.QUANTITY, Category.BENEFICIARY})
 
 
-def supposed_way(quantity: Quantity, *, category: Category, name: str, words: DirectionWords) -> Polarity | None:
+def supposed_way(quantity: Quantity, *, category: Category | None, name: str, words: DirectionWords) -> Polarity | None:
     """The direction of a quantity that states none: by name, zero, unit and category; None where nothing settles it."""
     if quantity.number == 0:
         # Nothing cannot be asked for, only not more than nothing.
         return Polarity.AT_MOST
-    by_name = words.way_of(name)
+    by_name, is_cost = words.way_of(name), category is not None and category.is_cost
     if by_name is not None or words.is_unclear(name):
-        return by_name if by_name or not category.is_cost else Polarity.AT_MOST
-    if category.is_cost:
+        return by_name if by_name or not is_cost else Polarity.AT_MOST
+    if is_cost:
         # A saving is not spending: more of it may be meant.
         return None if is_saving(name) else Polarity.AT_MOST
     if quantity.unit in RANKS:

@@ -1,0 +1,77 @@
+"""How the official form of a place looks, once its profile is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval_xl.profiles.basis import Basis
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the indicator table."""
+
+    role: str
+    heading: str
+    width: Decimal
+    """In characters of the body font."""
+    printed: bool
+
+
+@dataclass(frozen=True)
+class FundColumn:
+    """One column of the funds block, laid over columns of the indicator table."""
+
+    role: str
+    heading: str
+    first: str
+    last: str
+    """Roles of the first and last column it covers."""
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A free text that the form itself asks for."""
+
+    key: str
+    group: str
+    heading: str
+    limit: int
+    """Most characters."""
+    lines: int
+    """Lines to leave room for when it is printed empty."""
+
+
+@dataclass(frozen=True)
+class ChoiceField:
+    """A box of the head that is chosen from a list."""
+
+    key: str
+    heading: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LayoutRule:
+    """How the official form of the place looks."""
+
+    sheet: str
+    title: str
+    annex: str
+    """附件1, above the title; may be empty."""
+    subtitle: str
+    """The line below the title; ``{year}`` and ``{unit}`` are filled in."""
+    landscape: bool
+    blocks: tuple[str, ...]
+    identity: tuple[tuple[str, ...], ...]
+    choices: Mapping[str, ChoiceField]
+    columns: tuple[Column, ...]
+    funds: tuple[FundColumn, ...]
+    funds_label: str
+    texts: tuple[TextBlock, ...]
+    texts_label: str
+    empty_categories: bool
+    """Whether a 二级指标 without indicators keeps a row that says 无."""
+    basis: Basis
