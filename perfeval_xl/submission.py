@@ -15,7 +15,7 @@ from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms.dossier import Dossier, load_dossier, read_brief, read_filled
+from perfeval_xl.forms.dossier import Dossier, load_dossier, published_report, read_brief, read_filled
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
 from perfeval_xl.returns.align import align
@@ -24,7 +24,7 @@ from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.package import LARGEST_PACKAGE
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
-from perfeval_xl.returns.report_text import read_report
+from perfeval_xl.returns.report_text import read_report, report_of_text
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import rows_in
 from perfeval_xl.sealing.trust import Trust
@@ -109,7 +109,8 @@ def check_file(
 ) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
 
-    ``report`` is its 自评报告 as somebody wrote it; what it says is compared with the form.
+    ``report`` is its 自评报告 as somebody wrote it; what it says is compared with the form. It takes the place of
+    the one that a dossier holds.
     """
     return check_bytes(path, bytes_of(path), trusted=trusted, report=report, library=library)
 
@@ -163,7 +164,10 @@ def book_case(book: RawBook, trust: Trust, library: Library | None = None) -> Ca
 
 
 def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
-    """Everything known of a dossier. Raises BriefError or ProfileError."""
+    """Everything known of a dossier, with the report that stands in it. Raises BriefError or ProfileError.
+
+    Raises ReturnFileError where that report has more lines than any.
+    """
     if not dossier.profile_id:
         allowed = f"写作 profile = “…”；现有：{'、'.join(available(library))}"
         raise BriefError([Mistake(dossier.file, "profile", "没有写明按哪个规则集", allowed)])
@@ -176,8 +180,8 @@ def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
         raise BriefError(error.mistakes) from error
     brief = read_brief(dossier, profile)
     allow_rows(rows_in(brief), forms=1 + len(brief.projects))
-    filled = read_filled(dossier, profile, brief)
-    return Case(filled, score(filled))
+    filled, text = read_filled(dossier, profile, brief), published_report(dossier)
+    return Case(filled, score(filled), report=report_of_text(dossier.file, text) if text else None)
 
 
 def checked(path: Path, case: Case, report: Path | None = None) -> Submission:

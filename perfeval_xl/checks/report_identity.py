@@ -10,6 +10,7 @@ from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, name_of, report_check, sentences
 from perfeval_xl.checks.sentences import EARLIER, Sentence, place
 from perfeval_xl.findings import Code, Finding, Phrase, Year
+from perfeval_xl.forms.shared_fields import paragraph_key
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.tables import named
 
@@ -215,10 +216,14 @@ def _workbook_names(case: Case) -> list[str]:
 
 
 def _own_words(case: Case) -> str:
-    """Everything that the workbook itself says."""
+    """Everything that the workbook itself says; what was written in it for the report is the report."""
     words = _workbook_names(case)
     for view in case.views:
-        words += [value for value in view.scored.values.values() if isinstance(value, str)]
+        words += [
+            value
+            for key, value in view.scored.values.items()
+            if isinstance(value, str) and not key.startswith(paragraph_key(""))
+        ]
     return bare("".join(words))
 
 

@@ -23,8 +23,9 @@ from perfeval_xl.forms.dossier_answers import (
     ROW_ANSWERS,
     Answers,
     base_data_of,
+    check_printed,
     filled_of,
-    reported_projects,
+    report_of,
 )
 from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.form import MOST_INDICATORS, Brief, FilledForm
@@ -35,7 +36,7 @@ DOSSIER_FORMAT = 1
 """Version of the format; a newer one is refused, not half read."""
 PRINTED, CELLS = "printed", "cells"
 LARGEST_FILE = 8 * 1024 * 1024
-"""Bytes of a dossier; the largest published one has 10 KB."""
+"""Bytes of a dossier; the largest published one has 24 KB."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     format_version = root.whole("dossier", low=1, high=999, default=DOSSIER_FORMAT)
     if format_version != DOSSIER_FORMAT:
         root.mistake("dossier", f"格式版本{format_version}", f"本程序只认{DOSSIER_FORMAT}")
-    for key in ("profile", "values", "source", "paragraphs"):
+    for key in ("profile", "values", "source", "paragraphs", "report", "printed"):
         root.value(key, required=False)
     brief = brief_of(root, profile, draft=draft)
     root.finish()
@@ -135,10 +136,11 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
         for item in part.tables("indicators"):
             for role in ("actual", *ROW_ANSWERS):
                 taken.answer("", item, role)
+    check_printed(root)
+    report_of(root, of_department=profile.projects is not None)
     if profile.projects is not None and not root.mistakes:
         base = build_form(profile, brief).companions[0]
         base_data_of(root.table("base"), base, printed=printed)
-        reported_projects(root)
 
 
 def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
@@ -154,7 +156,12 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
         companions.append(base_data_of(root.table("base"), base, printed=printed))
         for item, own in zip(root.tables("projects"), projects, strict=True):
             companions.append(filled_of(item, own, printed=printed))
+    _, listed = report_of(root, of_department=bool(form.companions))
     if mistakes:
         raise BriefError(mistakes)
-    report = reported_projects(root) if form.companions else ()
-    return replace(main, companions=tuple(companions), report=report)
+    return replace(main, companions=tuple(companions), report=listed)
+
+
+def published_report(dossier: Dossier) -> str:
+    """The report as it was published; empty where the dossier holds none."""
+    return report_of(_root(dossier, []), of_department=True)[0]

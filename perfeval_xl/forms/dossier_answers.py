@@ -28,6 +28,8 @@ from perfeval_xl.vocabulary import Polarity, Stage, state_meant
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
 PERCENTAGES = ("rate", "growth", "used")
 """Names of results that are percentages."""
+LONGEST_REPORT = 100_000
+"""Characters of a report that stands in a dossier: as many as one in a file of its own."""
 _BARE_NUMBER = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 
 
@@ -57,16 +59,25 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     )
 
 
-def reported_projects(root: Table) -> tuple[ReportedProject, ...]:
-    """Return the projects that the report of a department lists."""
+def report_of(root: Table, *, of_department: bool) -> tuple[str, tuple[ReportedProject, ...]]:
+    """Return the report as it was published, and the projects that the report of a department lists."""
     report, projects = root.table("report"), []
-    for item in report.tables("projects"):
+    text = report.text("text", default="", longest=LONGEST_REPORT)
+    for item in report.tables("projects") if of_department else ():
         name = item.text("name", longest=LONGEST_NAME)
         amounts = {stage: item.number(stage) for stage in Stage if stage in item}
         projects.append(ReportedProject(name, amounts))
         item.finish()
     report.finish()
-    return tuple(projects)
+    return text, tuple(projects)
+
+
+def check_printed(root: Table) -> None:
+    """Note what is wrong with the list of what else was printed; nothing else is read from it."""
+    for item in root.tables("printed"):
+        item.text("place", longest=LONGEST_NAME)
+        item.text("text")
+        item.finish()
 
 
 def base_data_of(root: Table, form: Form, *, printed: bool) -> FilledForm:

@@ -31,7 +31,7 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Polarity, Project
 
 ANSWERED = ("funds", "execution", "texts", "choices", "reported")
 """Tables of a form that hold answers and results, and are read elsewhere."""
-DEPARTMENT_ONLY = ("base", "ratios", "report")
+DEPARTMENT_ONLY = ("base", "ratios")
 """Tables that only the dossier of a department has."""
 
 

@@ -96,8 +96,13 @@ def read_report(path: Path) -> ReportText:
     if path.suffix.lower() not in READABLE_SUFFIXES:
         raise ReturnFileError("W016", {"found": path.name})
     if path.suffix.lower() == ".txt":
-        return ReportText(path.name, tuple(_text_lines(path)))
+        return report_of_text(path.name, _text_of(path))
     return _word_text(path)
+
+
+def report_of_text(file: str, text: str) -> ReportText:
+    """A report that stands in ``file`` with other things. Raises ReturnFileError (W006) where it is longer than any."""
+    return ReportText(file, tuple(_lines_of(text)))
 
 
 def report_of_rows(
@@ -117,15 +122,19 @@ def report_of_rows(
     return ReportText(file, tuple(lines), notes)
 
 
-def _text_lines(path: Path) -> Iterator[ReportLine]:
+def _text_of(path: Path) -> str:
     try:
         data = content_of(path, LARGEST_TEXT)
     except OSError as error:
         raise ReturnFileError("W013", {"why": reason_of(error)}) from error
     if data is None:
         raise ReturnFileError("W006", {"limit": f"{LARGEST_TEXT >> 20}MB"})
+    return _decoded(data, path.name)
+
+
+def _lines_of(text: str) -> Iterator[ReportLine]:
     room = _Room()
-    written = (line for line in _decoded(data, path.name).splitlines() if line.strip() and room.takes(line))
+    written = (line for line in text.splitlines() if line.strip() and room.takes(line))
     for number, line in enumerate(written, start=1):
         cells = tuple(_plain(part) for part in line.split("\t")) if "\t" in line.strip() else ()
         yield ReportLine(number, _plain(line), cells=cells)

@@ -170,6 +170,28 @@ def test_the_report_gives_oa_another_budget_than_its_form() -> None:
     )
 
 
+def test_six_sections_of_the_report_are_empty() -> None:
+    assert [row[2] for row in found(HENGYANG, "T057")] == [
+        "政府性基金预算支出情况",
+        "国有资本经营预算支出情况",
+        "社会保险基金预算支出情况",
+        "存在的问题及原因分析",
+        "下一步改进措施",
+        "其他需要说明的情况",
+    ]
+
+
+def test_the_report_plans_what_is_over() -> None:
+    assert [row[2] for row in found(HENGYANG, "S055")] == [
+        "“计划年底前签发”，像是从前的计划",
+        "“计划2022年上半年全面完成”，像是从前的计划",
+    ]
+
+
+def test_the_items_in_the_report_make_more_than_was_spent() -> None:
+    assert [row[2:] for row in found(HENGYANG, "H053")] == [("404.79", "249.97")]
+
+
 # ---- item 10: the base data
 
 

@@ -118,6 +118,13 @@ CASES: list[tuple[str, str, Change]] = [
     ("reported.total.colour", "不认识的项", put("reported", value={"total": {"colour": 1}})),
     ("reported.total.score", "应为数字，现为“九十多”", put("reported", value={"total": {"score": "九十多"}})),
     ("reported.execution.rate", "应为百分数", put("reported", value={"execution": {"rate": "八成"}})),
+    ("report", "应为一张表", put("report", value="报告")),
+    ("report.text", "应为文字", put("report", value={"text": ["一", "二"]})),
+    ("report.text", "不超过100000字", put("report", value={"text": "报" * 100_001})),
+    ("report.projects", "不认识的项", put("report", value={"projects": []})),
+    ("printed", "应为表的列表", put("printed", value={"place": "填列单位"})),
+    ("printed[1].place", "缺少此项", put("printed", value=[{"text": ""}])),
+    ("printed[1].colour", "不认识的项", put("printed", value=[{"place": "填列单位", "text": "", "colour": "red"}])),
     (
         "reported.dimension_points.happiness",
         "不认识的项",

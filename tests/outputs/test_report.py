@@ -1,6 +1,7 @@
 """A report written from the cells: every figure is the form's, every gap is named, nothing typed is executed."""
 
 import io
+import json
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ProfileError
+from perfeval_xl.forms.dossier import load_dossier
 from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable, check_outline, compose, numbered
 from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.profiles import load
@@ -346,11 +348,20 @@ def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_the_report_and_names_what_is_open(tmp_path: Path) -> None:
-    result = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx")
+    held = load_dossier(published()[SUIZHOU]).values
+    path = tmp_path / "随州.json"
+    path.write_text(json.dumps(dict(held) | {"paragraphs": {}}, default=float), encoding="utf-8")
+    result = perfeval("report", path, "-o", tmp_path / "报告.docx")
     assert result.exit_code == 0
     assert "还有4处待填" in result.stderr
     assert docx.Document(str(tmp_path / "报告.docx")).paragraphs[0].text == "2021年智慧工地项目支出绩效自评报告"
-    assert perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.docx").exit_code == 1
+    assert perfeval("report", path, "-o", tmp_path / "报告.docx").exit_code == 1
+
+
+def test_nothing_is_open_in_the_report_of_a_case_whose_words_are_all_there(tmp_path: Path) -> None:
+    result = perfeval("report", published()[SUIZHOU], "-o", tmp_path / "报告.txt")
+    assert (result.exit_code, "待填" in result.stderr) == (0, False)
+    assert "推动建筑业管理由传统粗放型发展模式" in (tmp_path / "报告.txt").read_text(encoding="utf-8")
 
 
 def test_a_workbook_of_a_department_has_its_report(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from perfeval_xl.profiles.library import folder
@@ -57,5 +58,7 @@ def write(root: Path, text: str = PROFILE) -> Path:
     path.write_text(text, encoding="utf-8")
     path.with_name("2024.report.toml").write_text(OUTLINE, encoding="utf-8")
     example = (folder() / "hunan_huaihua" / "2023.published.toml").read_text(encoding="utf-8")
+    # The outline above asks for fewer paragraphs than that of 怀化.
+    example = re.sub(r"(?s)\[paragraphs\].*?(?=\n\[reported\])", "", example)
     path.with_name("2024.published.toml").write_text(example.replace("hunan_huaihua/2023", OWN), encoding="utf-8")
     return root
