@@ -12,6 +12,7 @@ from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns
+from perfeval_xl.layout.funds_block import REASON_OF_FUNDS
 from perfeval_xl.text_measure import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
@@ -84,7 +85,7 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
         _beside(sheet, at, first, last)
         return
     side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
-    sheet.text(first, side, form_sheet.REASON_OF_FUNDS, "boxed", "sidehead", to_column=labels - 1)
+    sheet.text(first, side, REASON_OF_FUNDS, "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
     if FUNDS_HINT in sheet.form.fields:
@@ -107,9 +108,7 @@ def _beside(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
         sheet.field(number, value, key, "side", to_column=reason - 1)
     _colour_tie(sheet, (first + 1 + TIE, value))
     start = last - 2
-    sheet.text(
-        first, reason, form_sheet.REASON_OF_FUNDS, "boxed", "sidehead", "left", to_row=start - 1, to_column=at.last
-    )
+    sheet.text(first, reason, REASON_OF_FUNDS, "boxed", "sidehead", "left", to_row=start - 1, to_column=at.last)
     sheet.field(start, reason, "execution.reason", "side", to_row=last, to_column=at.last)
     funds_colours(sheet, (first, hint), (start, reason))
 

@@ -5,46 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from perfeval_xl.profiles.columns import read_columns
+from perfeval_xl.profiles.fund_columns import read_fund_columns
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
-    Column,
-    FundColumn,
     LayoutRule,
     TextBlock,
 )
 from perfeval_xl.tables import Table, check_list
-from perfeval_xl.vocabulary import Stage
 
 BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts")
-REQUIRED_ROLES = (
-    "block",
-    "dimension",
-    "category",
-    "indicator",
-    "polarity",
-    "number",
-    "measure",
-    "actual",
-    "points",
-    "rate",
-    "rule_score",
-    "assessed",
-    "deduction",
-    "deduction_reason",
-    "score",
-    "reason",
-    "hint",
-)
-"""Every column a form has; which of them print is the profile's choice."""
-FIRST_ROLES = ("block", "dimension", "category", "indicator")
-ORDERED_ROLES = ("polarity", "number", "measure", "actual", "points")
-LATER_ROLES = ("score", "reason")
-"""Where total and grade stand, right of the label of the total, which reaches to ``actual``."""
-ROOM_FOR_STATUS = 5
-"""Columns from ``points`` on over which the state of the form is shown."""
-FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
-NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
 BOXES_IN_A_ROW = 2
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """What programs take for an escape (ECMA-376, §22.9.2.19), and would show as one other letter."""
@@ -59,7 +30,7 @@ LONGEST_TEXT = 2000
 
 def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bool) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
-    columns = _columns(table)
+    columns = read_columns(table)
     choices = _choices(table.table("choices"))
     texts = read_texts(table)
     layout = LayoutRule(
@@ -72,7 +43,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
         choices=choices,
         columns=columns,
-        funds=_funds(table, [column.role for column in columns]),
+        funds=read_fund_columns(table, [column.role for column in columns]),
         funds_label=table.text("funds_label"),
         texts=texts,
         texts_label=table.text("texts_label", default=""),
@@ -81,78 +52,6 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     )
     table.finish()
     return layout
-
-
-def _columns(table: Table) -> tuple[Column, ...]:
-    listed = []
-    for item in table.tables("columns"):
-        role, heading = item.choice("role", REQUIRED_ROLES), item.text("heading", default="")
-        width, shown = item.number("width", low=2, high=80), item.flag("printed", default=True)
-        listed.append(Column(role, heading, width, shown))
-        item.finish()
-    columns = tuple(listed)
-    roles = [column.role for column in columns]
-    for role in REQUIRED_ROLES:
-        if roles.count(role) != 1:
-            table.mistake("columns", f"“{role}”栏应有一个，现有{roles.count(role)}个")
-    _check_order(table, roles)
-    printed = [column.printed for column in columns]
-    if printed != sorted(printed, reverse=True):
-        table.mistake("columns", "打印的栏应在前，不打印的栏应在后")
-    return columns
-
-
-def _check_order(table: Table, roles: list[str]) -> None:
-    """The head of the sheet, its total and merged targets are laid over columns in this order."""
-    at = {role: roles.index(role) for role in REQUIRED_ROLES if roles.count(role) == 1}
-    if len(at) < len(REQUIRED_ROLES):
-        return
-    if roles[: len(FIRST_ROLES)] != list(FIRST_ROLES):
-        table.mistake("columns", f"前四栏是{'、'.join(roles[: len(FIRST_ROLES)])}", f"依次为{'、'.join(FIRST_ROLES)}")
-    if at["measure"] != at["number"] + 1:
-        table.mistake("columns", "“measure”栏不在“number”栏的后一栏", "时限和定性的指标值要占这两栏")
-    ordered = [role for role in roles if role in ORDERED_ROLES]
-    if ordered != list(ORDERED_ROLES):
-        table.mistake("columns", f"这几栏的次序是{'、'.join(ordered)}", f"依次为{'、'.join(ORDERED_ROLES)}")
-    for role in LATER_ROLES:
-        if at[role] < at["actual"]:
-            table.mistake("columns", f"“{role}”栏在“actual”栏之前", "应在它之后")
-    if at["points"] > len(roles) - ROOM_FOR_STATUS:
-        table.mistake("columns", "“points”栏太靠后", f"它和后面的栏要有{ROOM_FOR_STATUS}栏，放填报状态")
-
-
-def _funds(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
-    listed = []
-    for item in table.tables("funds"):
-        first = item.choice("first", roles or ["block"])
-        last = item.choice("last", roles or ["block"])
-        role = item.choice("role", FUND_ROLES)
-        listed.append(FundColumn(role, item.text("heading", default=""), first, last))
-        item.finish()
-    _check_overlaps(table, roles, listed)
-    named = [column.role for column in listed]
-    for role in FUND_ROLES:
-        most = 1 if role in NEEDED_FUND_ROLES else 0
-        if not most <= named.count(role) <= 1:
-            table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，现有{named.count(role)}个")
-    return tuple(listed)
-
-
-def _check_overlaps(table: Table, roles: list[str], funds: list[FundColumn]) -> None:
-    """Each column of the indicator table carries one column of the funds at most."""
-    taken: dict[str, str] = {}
-    for number, column in enumerate(funds, start=1):
-        if not {column.first, column.last} <= set(roles):
-            continue
-        start, end = roles.index(column.first), roles.index(column.last)
-        if start > end:
-            table.mistake(f"funds[{number}]", f"“{column.first}”栏在“{column.last}”栏之后", "first应在last之前")
-        for role in roles[start : end + 1]:
-            if role in taken:
-                what = f"“{column.role}”与“{taken[role]}”都占了“{role}”栏"
-                table.mistake(f"funds[{number}]", what, "资金表的各栏不能重叠")
-                break
-        taken.update(dict.fromkeys(roles[start : end + 1], column.role))
 
 
 def read_texts(table: Table) -> tuple[TextBlock, ...]:
