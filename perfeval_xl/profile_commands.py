@@ -73,6 +73,16 @@ def show(profile_id: str, version: int | None) -> None:
             say(f"  {name}　{text}")
 
 
+@profiles.command("own")
+def own() -> None:
+    """显示“本程序自定规则”：没有文件规定、由本程序定的规则和数字。"""
+    from perfeval_xl.findings.own_rules import document
+
+    with errors_reported():
+        for line in document().splitlines():
+            say(line)
+
+
 @profiles.command("check")
 @click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True, metavar="文件…")
 def check(files: Sequence[Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval_xl.findings import Code
+from perfeval_xl.findings.own_rules import document, own_basis
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实"}
@@ -16,7 +17,7 @@ def checks_page() -> str:
         "# 审核编号一览",
         "",
         "由程序中的编号表生成（`make docs`）。编号发布后不再改作他用；花括号里是审核时填入的内容。",
-        "依据一栏只在规则集写明了公开条文时才有（{basis}）。",
+        "依据一栏写{basis}的，是规则集写明的文件或表格；其余见[本程序自定规则](rules-of-our-own.md)。",
         "写着“下发前需确认”的，下发单位没有核实就不写出自评表；怎样确认见使用手册。",
     ]
     for letter, stage in STAGES.items():
@@ -25,10 +26,16 @@ def checks_page() -> str:
             if code.name[0] == letter:
                 kind = code.value
                 weight = kind.severity.chinese + ("，下发前需确认" if kind.ask else "")
-                cells = (code.name, weight, kind.message, kind.fix, kind.basis)
+                cells = (code.name, weight, kind.message, kind.fix, kind.basis or own_basis(code.name))
                 lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
+def pages() -> dict[str, str]:
+    """Every document that is made, by its name in ``docs``."""
+    return {"checks.md": checks_page(), "rules-of-our-own.md": document()}
+
+
 if __name__ == "__main__":
-    (ROOT / "docs" / "checks.md").write_text(checks_page(), encoding="utf-8")
+    for name, page in pages().items():
+        (ROOT / "docs" / name).write_text(page, encoding="utf-8")

@@ -145,7 +145,8 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     execution, rate = case.form.profile.execution, case.scored.number("execution.rate")
     if execution.denominator is not Stage.ORIGINAL or spent is None or rate is None or original == final or not final:
         return
-    basis = str(execution.changed.basis or execution.basis)
+    # The usual denominator rests on the rule of the rate; another one on what is said of changed budgets.
+    basis = str((execution.changed.basis if case.by_final else None) or execution.basis)
     if original:
         first, last = ("全年", "年初") if case.by_final else ("年初", "全年")
         other = spent / (original if case.by_final else final)

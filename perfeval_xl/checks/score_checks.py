@@ -102,6 +102,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
         if BEYOND.match(case.filled.printed.get(row.key("actual"), "")):
             # “＞100%” is no number yet, and no score follows from it; T026 asks for one.
             continue
+        basis = str(case.form.profile.basis_for(row.facts))
         full = case.holds(row_tests.has_full_points(case.form.profile, row.facts, by="rule_score"))
         if full and 0 <= printed < points:
             if case.says_nothing(row.key("reason")):
@@ -112,13 +113,11 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
                     found=Points(printed),
                     expected=Points(points),
                     reason=f"写“{reason}”" if reason else "是空的",
+                    basis=basis,
                 )
             continue
-        polarity = row.indicator.target.polarity
-        rule = case.form.profile.scoring.get(polarity)
-        basis = rule.basis if rule else case.form.profile.qualitative.basis
         yield finding(
-            Code.P041, case.place(row.key("score")), found=Points(printed), expected=Points(score), basis=str(basis)
+            Code.P041, case.place(row.key("score")), found=Points(printed), expected=Points(score), basis=basis
         )
 
 
@@ -139,6 +138,7 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
             found=why,
             other=tuple(base.place(key) for key in empty or needs),
             words=RATIOS[ratio].words,
+            basis=str(case.form.profile.basis_for(row.facts)),
         )
 
 
@@ -156,6 +156,7 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
                 case.row_place(row, "reason"),
                 found=Points(score),
                 expected=Points(row.indicator.points),
+                basis=str(rule.basis),
             )
 
 

@@ -12,6 +12,7 @@ from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import DimensionBlock
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
+from perfeval_xl.profiles.basis import cited
 from perfeval_xl.vocabulary import Stage
 
 MOSTLY_SPENT = Fraction(3, 4)
@@ -32,6 +33,7 @@ def points_make_full(case: Case) -> Iterator[Finding]:
         found=_sum_in_words(case),
         expected=Points(case.form.profile.full_points, None),
         what=_prescribed_in_words(case),
+        basis=_basis_of_points(case),
     )
 
 
@@ -73,6 +75,7 @@ def indicators_leave_room_for_execution(case: Case) -> Iterator[Finding]:
                 full=Points(profile.full_points, None),
                 headings=_prescribed_in_words(case),
             ),
+            basis=_basis_of_points(case),
         )
 
 
@@ -175,10 +178,21 @@ def _prescribed_in_words(case: Case) -> FindingFact:
     """The 一级指标 that do not have their points: ``；规定产出50、效益40``."""
     off = [
         Phrase("{heading}{points}", heading=_short(block), points=Points(block.prescribed, None))
-        for number, block in enumerate(case.form.dimensions)
-        if _points(case, number) != block.prescribed
+        for block in _off(case)
     ]
     return Phrase("；规定{headings}", headings=joined_facts(off, "、")) if off else ""
+
+
+def _off(case: Case) -> list[DimensionBlock]:
+    """The 一级指标 that do not have their points."""
+    return [block for number, block in enumerate(case.form.dimensions) if _points(case, number) != block.prescribed]
+
+
+def _basis_of_points(case: Case) -> str:
+    """Who prescribes the points that are off; where each block has its own, who prescribes any."""
+    profile = case.form.profile
+    rules = (profile.dimension(block.dimension) for block in _off(case) or case.form.dimensions)
+    return cited(rule.basis for rule in rules if rule is not None)
 
 
 def _short(block: DimensionBlock) -> str:

@@ -51,6 +51,11 @@ def _base(case: Case) -> tuple[Case, BaseData]:
     return view, department.base
 
 
+def _basis(case: Case) -> str:
+    """Who prescribes what the base data consist of and how they add up."""
+    return str(_base(case)[1].basis)
+
+
 def _unequal(one: Fraction | None, other: Fraction | None) -> bool:
     return one is not None and other is not None and abs(one - other) >= CENT
 
@@ -101,7 +106,12 @@ def quota_is_not_nothing(case: Case) -> Iterator[Finding]:
     base, _ = _base(case)
     quota = base.scored.number(QUOTA)
     if quota is not None and base.holds(base_tests.has_no_quota()):
-        yield finding(Code.T061, base.place(QUOTA), found=Count(quota))
+        yield finding(
+            Code.T061,
+            base.place(QUOTA),
+            found=Count(quota),
+            basis=_basis(case),
+        )
 
 
 @check(Code.P061, skip=_department_table, scope=Scope.WHOLE)
@@ -132,6 +142,7 @@ def control_rate_is_right(case: Case) -> Iterator[Finding]:
                     staff=Count(staff),
                     quota=Count(quota),
                     other=base.place(STAFF_NUMBER),
+                    basis=_basis(case),
                 )
 
 
@@ -173,6 +184,7 @@ def printed_sums_are_those_of_their_parts(case: Case) -> Iterator[Finding]:
                     expected=Amount(summed),
                     other=parts,
                     gap=_gap(printed, summed),
+                    basis=_basis(case),
                 )
 
 
@@ -194,6 +206,7 @@ def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
                     found=Amount(base.scored.number(key)),
                     expected=Amount(total),
                     other=tuple(base.place(at) for at in known),
+                    basis=_basis(case),
                 )
 
 
@@ -216,6 +229,7 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
             expected=Amount(spent),
             other=case.place(both),
             gap=_gap(total, spent),
+            basis=_basis(case),
         )
     if case.book is not None:
         # What was spent is a formula there, and cannot differ.
@@ -239,6 +253,7 @@ def income_and_expenditure_are_equal(case: Case) -> Iterator[Finding]:
                 expected=Amount(summed),
                 other=other,
                 gap=_gap(printed, summed),
+                basis=_basis(case),
             )
     yield from _implied_basic(case, base)
 
@@ -264,6 +279,7 @@ def _implied_basic(case: Case, base: Case) -> Iterator[Finding]:
                 expected=Amount(stored),
                 other=base.place(at),
                 gap=_gap(left, stored),
+                basis=_basis(case),
             )
 
 
@@ -283,6 +299,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
             expected=Amount(summed),
             other=line,
             gap=_gap(printed, summed),
+            basis=_basis(case),
         )
     for column in rules.columns:
         at = line_key(Spending.PROJECTS, column)
@@ -297,6 +314,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
                 expected=Amount(summed),
                 other=places,
                 gap=_gap(printed, summed),
+                basis=_basis(case),
             )
         for view in case.projects:
             own = project_key(view.form.id, column)
@@ -312,6 +330,7 @@ def project_expenditure_is_that_of_the_projects(case: Case) -> Iterator[Finding]
                     expected=Amount(stored),
                     other=view.place(fund_key(TOTAL, stage)),
                     gap=_gap(printed, stored),
+                    basis=_basis(case),
                 )
 
 
@@ -332,6 +351,7 @@ def breakdown_makes_its_line(case: Case) -> Iterator[Finding]:
             expected=Amount(stored),
             other=base.place(at),
             gap=_gap(total, stored),
+            basis=str(rules.breakdown.basis),
         )
     names: dict[str, dict[str, str]] = {}
     for row in range(1, rules.breakdown.rows + 1):
@@ -438,4 +458,5 @@ def balance_is_no_more_than_there_was(case: Case) -> Iterator[Finding]:
             found=Amount(rest),
             expected=Amount(sum(known, Fraction(0))),
             other=tuple(base.place(key) for key in SOURCES),
+            basis=_basis(case),
         )

@@ -2,7 +2,8 @@
 
 The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实.
 A code once published is never given another meaning; J108 and S014 were two, and are no longer told.
-A basis is a published provision, named by the profile, or there is none.
+A basis is the provision that decided the number, named by the profile, or an article of
+本程序自定规则 (`own_rules`), which lists the codes that rest on it.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class Code(enum.Enum):
     T057 = FindingType(_E, "自评报告的“{found}”一节是空的", "请填写；没有这方面情况的，写明“无”")
     T060 = FindingType(_V, "自评报告的“{item}”一节有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T061 = FindingType(
-        _E, "编制数为0，无法计算在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）"
+        _E, "编制数为0，无法计算在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）", _RULES
     )
     T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如{what}{words}")
     T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
@@ -191,13 +192,14 @@ class Code(enum.Enum):
 
     # ---- H 勾稽
     H008 = FindingType(
-        _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}"
+        _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}", _RULES
     )
     H009 = FindingType(_E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", _RULES)
     H010 = FindingType(
         _E,
         "各项指标分值合计{found}，没有给执行率留出分值：{what}",
         "请调整各指标分值，使不含执行率的合计为{expected}",
+        _RULES,
     )
     H011 = FindingType(_E, "表头写明“{item}（{found}分）”，其下各行合计是{expected}", "请使表头与各行一致")
     H015 = FindingType(
@@ -211,19 +213,30 @@ class Code(enum.Enum):
     H024 = FindingType(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余")
 
     H025 = FindingType(_E, "自评报告写{item}{found}，自评表是{expected}（{other}）", "请核对，使报告与表一致")
-    H062 = FindingType(_E, "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}", "请更正合计或补齐各项")
-    H063 = FindingType(_E, "{item}{found}，少于其中各项之和{expected}（{other}）", "请核对，本项不能小于其中各项之和")
-    H064 = FindingType(_E, "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}", "请核对，使两处一致")
+    H062 = FindingType(
+        _E, "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}", "请更正合计或补齐各项", _RULES
+    )
+    H063 = FindingType(
+        _E, "{item}{found}，少于其中各项之和{expected}（{other}）", "请核对，本项不能小于其中各项之和", _RULES
+    )
+    H064 = FindingType(_E, "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}", "请核对，使两处一致", _RULES)
     H067 = FindingType(
-        _E, "{item}写{found}，{what}是{expected}（{other}），相差{gap}", "请核对，项目支出应等于各项目自评表之和"
+        _E,
+        "{item}写{found}，{what}是{expected}（{other}），相差{gap}",
+        "请核对，项目支出应等于各项目自评表之和",
+        _RULES,
     )
     H102 = FindingType(
         _E,
         "年末结余{found}大于全年可用的{expected}（{other}）",
         "请核对结转、预算、追加和结余（结余＝上年结转＋年初预算＋本年追加－支出）",
+        _RULES,
     )
     H101 = FindingType(
-        _E, "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}", "请核对明细，合计应与决算数相等"
+        _E,
+        "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}",
+        "请核对明细，合计应与决算数相等",
+        _RULES,
     )
 
     H053 = FindingType(
@@ -240,9 +253,10 @@ class Code(enum.Enum):
         _E,
         "指标{item}已达到指标值，却只得{found}分（满分{expected}），原因栏{reason}",
         "确无偏差的应计满分；有偏差的请说明",
+        _RULES,
     )
     P043 = FindingType(
-        _E, "指标{item}得{found}分，低于分值{expected}，没有说明原因", "请在偏差原因栏说明原因和改进措施"
+        _E, "指标{item}得{found}分，低于分值{expected}，没有说明原因", "请在偏差原因栏说明原因和改进措施", _RULES
     )
     P047 = FindingType(_E, "指标{item}的定性评分{found}不在所选档次的范围内（{expected}）", "请改评分或改档次", _RULES)
     P048 = FindingType(_E, "总分写{found}，{what}是{expected}{own}", "请改为各项得分之和（含执行率得分）")
@@ -252,10 +266,11 @@ class Code(enum.Enum):
         _E,
         "控制率{found}，在职{staff}÷编制{quota}应为{expected}（{other}）",
         "请改为{expected}（控制率＝在职人数÷编制数）",
+        _RULES,
     )
     P104 = FindingType(_E, "预算执行率得分没有填，按规则应为{expected}", "请填{expected}，并计入总分", _RULES)
     P105 = FindingType(
-        _E, "指标{item}没有计分：{found}（{other}）", "请核对并填齐这些格（计算方法：{words}）；没有发生的填0"
+        _E, "指标{item}没有计分：{found}（{other}）", "请核对并填齐这些格（计算方法：{words}）；没有发生的填0", _RULES
     )
     P101 = FindingType(
         _E,
@@ -443,10 +458,7 @@ class Code(enum.Enum):
         "请与预算批复核对；下次把预算数填在清单里下发，单位就改不了",
     )
     S122 = FindingType(
-        _N,
-        "年初没有预算，执行率按全年预算数{final}计算，为{found}",
-        "执行率按规则集规定的预算数计算，供参考",
-        _RULES,
+        _N, "年初没有预算，执行率按全年预算数{final}计算，为{found}", "执行率按规则集规定的预算数计算，供参考", _RULES
     )
     S123 = FindingType(
         _V,

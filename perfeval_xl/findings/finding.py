@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
+from perfeval_xl.findings.own_rules import own_basis
 from perfeval_xl.plain_text import LONGEST_LINE, LONGEST_TEXT, visible
 from perfeval_xl.tables import named
 
@@ -63,8 +64,8 @@ class Finding:
 
     @property
     def basis(self) -> str:
-        """The provision that it rests on, with the facts."""
-        return self._filled(self.kind.basis)
+        """The provision that it rests on, or the article of 本程序自定规则."""
+        return self._filled(self.kind.basis) or own_basis(self.code.name)
 
     @property
     def found(self) -> str:

@@ -40,7 +40,7 @@ class FindingType:
     fix: str
     """What to do about it."""
     basis: str = ""
-    """The published provision that it rests on; empty where there is none, and then none is named."""
+    """The provision that it rests on, which the profile names; empty where 本程序自定规则 says what is asked."""
     ask: bool = False
     """Whether the office must confirm it before anything is issued (需确认): where a brief may be meant
     as it stands, but is more often a slip that nobody could mend later."""

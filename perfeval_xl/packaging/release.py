@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 from perfeval_xl.buttons import MACROS_PACKAGE, tab
+from perfeval_xl.findings.own_rules import OWN_RULES, document
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import licence, own_modules, xlwings_module
 from perfeval_xl.packaging.xlam import ADDIN_FILE, build_xlam
@@ -32,6 +33,7 @@ def release_files() -> Mapping[str, bytes]:
         SPEC: _source(SPEC).encode(),
         **own,
         **ribbons,
+        f"{OWN_RULES}.txt": codecs.BOM_UTF8 + document().replace("\n", "\r\n").encode(),
         "licenses/xlwings.txt": licence().encode(),
     }
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from perfeval_xl.findings.own_rules import OWN_RULES
 from perfeval_xl.profiles.basis import Basis, Provision
 from perfeval_xl.tables import Table
 
@@ -26,7 +27,7 @@ UNFINISHED_WORDS = (
     *("未验收", "尚未验收", "未上线", "尚未上线", "正在进行", "正在实施", "进行中", "推进中", "在建"),
 )
 """What tables say of a deadline that was not met, and has not been since."""
-OWN_PRACTICE = Provision("practice", "本程序的通行做法", "", None, False, "没有条文规定，可在地方规则集中改。")
+OWN = Provision("own", OWN_RULES, "", None, True, "", own=True)
 """What a rule rests on where no document is known."""
 
 
@@ -49,7 +50,7 @@ class NotApplicable:
     basis: Basis
 
 
-USUAL_COURSE = Course(Scored.EXECUTION, Scored.NOTHING, UNFINISHED_WORDS, Basis(OWN_PRACTICE, "", False))
+USUAL_COURSE = Course(Scored.EXECUTION, Scored.NOTHING, UNFINISHED_WORDS, Basis(OWN, "第12条", True))
 """Where a profile says nothing: no source was found that tells."""
 
 

@@ -77,7 +77,7 @@ def sources(profile: Profile) -> list[tuple[str, str]]:
             continue
         day = f"，{provision.issued:%Y-%m-%d}印发" if provision.issued else ""
         read = "已核对原文。" if provision.verified else "原文未核对。"
-        title = f"《{provision.title}》{day}。{read}{provision.note}"
+        title = f"《{provision.title}》{day}。{'' if provision.own else read}{provision.note}"
         listed.append((provision.number or "（无文号）", title))
     return listed
 
@@ -90,9 +90,9 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
         names = "、".join(profile.categories[category] for category in rule.categories)
         yield RuleLine(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
-    whole = str(replace(execution.basis, article=""))
-    others = {rule.basis.provision for rule in profile.dimensions} - {execution.basis.provision}
-    yield RuleLine("分值合计", total, whole if as_0_4_0 or not others else "各项的依据见上")
+    bases = [execution.basis] if as_0_4_0 else [rule.basis for rule in profile.dimensions]
+    one = len({basis.provision for basis in bases}) == 1
+    yield RuleLine("分值合计", total, str(replace(bases[0], article="")) if one else "各项的依据见上")
     for other in profile.alternatives:
         more = "、".join(
             f"{d.heading}加{plain(other.adds[d.dimension])}分" for d in profile.dimensions if d.dimension in other.adds
@@ -178,6 +178,8 @@ def _bases(profile: Profile) -> list[Basis]:
         profile.ratings_basis,
         profile.layout.basis,
     ]
+    if profile.execution.changed.basis is not None:
+        bases.append(profile.execution.changed.basis)
     if profile.course is not USUAL_COURSE:
         bases.append(profile.course.basis)
     if profile.not_applicable.allowed:

@@ -76,6 +76,7 @@ class Reader:
                 table.day("issued", required=False),
                 table.flag("verified"),
                 table.text("note", default=""),
+                table.flag("own", default=False),
             )
             table.finish()
         return provisions

@@ -308,6 +308,15 @@ class Profile:
         """The ratios that are scored, by name; a project has none."""
         return {scored.ratio.name: scored for scored in self.department.ratios} if self.department is not None else {}
 
+    def basis_for(self, row: Row) -> Basis:
+        """What the rule that scores ``row`` rests on."""
+        if row.ratio:
+            return self.ratios[row.ratio].basis
+        if self.satisfaction is not None and self.satisfaction.rule.applies(row):
+            return self.satisfaction.basis
+        scoring = None if row.polarity is None else self.scoring.get(row.polarity)
+        return self.qualitative.basis if scoring is None else scoring.basis
+
     def rule_for(self, row: Row) -> Rule:
         """The rule that scores ``row``."""
         if row.ratio:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -194,6 +195,29 @@ def test_every_text_is_filled(text: str) -> None:
         assert not re.search(r"[{}]", filled), f"{finding.code.name}: {filled}"
         assert "None" not in filled, f"{finding.code.name}: {filled}"
         assert filled.strip() or text == "basis", finding.code.name
+
+
+@functools.cache
+def pinned() -> dict[str, set[str]]:
+    """The bases in ``bases.txt``, by code."""
+    listed: dict[str, set[str]] = {}
+    for line in (Path(__file__).parent / "bases.txt").read_text(encoding="utf-8").splitlines():
+        code, _, basis = line.partition("\t")
+        listed.setdefault(code, set()).add(basis)
+    return listed
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_every_finding_shows_the_basis_that_decided_it(code: Code) -> None:
+    """What a unit reads under 依据, of every case: `bases.txt` holds each once, and was read line by line."""
+    shown = {finding.basis for finding in everything() if finding.code is code}
+    assert shown - pinned()[code.name] == set()
+    assert shown or code not in OF_FILES
+
+
+def test_every_basis_that_is_pinned_was_seen() -> None:
+    seen = {(finding.code.name, finding.basis) for finding in everything()}
+    assert {(code, basis) for code, bases in pinned().items() for basis in bases if Code[code] in OF_FILES} <= seen
 
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.name)

@@ -14,7 +14,7 @@ from perfeval_xl.profiles import outline
 from perfeval_xl.profiles.library import published
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Fund, Income, Polarity, Spending, Stage
 from tests.code_health.rules import modules_not_there, unnamed_modules
-from tests.docs_made import checks_page
+from tests.docs_made import pages
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(perfeval_xl.__file__).parent
@@ -26,7 +26,7 @@ def _text(*parts: str) -> str:
 
 def test_the_list_of_checks_is_made_from_the_code() -> None:
     """docs/checks.md is what ``make docs`` would write."""
-    assert _text("docs", "checks.md") == checks_page()
+    assert {name: _text("docs", name) for name in pages()} == pages()
 
 
 def test_the_architecture_names_every_module() -> None:

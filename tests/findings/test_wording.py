@@ -59,12 +59,6 @@ def test_it_is_said_as_an_accountant_would(
     assert [words for words in unsaid if words in text] == []
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
-def test_a_basis_is_a_provision_of_the_profile_or_none(code: Code) -> None:
-    """No paper of the program's own is named, and none that regulates something else."""
-    assert code.value.basis in ("", "{basis}")
-
-
 UNSEEN = ("审核要点", "身份信息", "封签", "等次", "方向", "SHA", "Ed25519", "None", "True", "False")
 """Words that stand on no form and in no office's papers."""
 

@@ -1,0 +1,149 @@
+"""本程序自定规则 is whole: what is cited is there, what is there is cited, and its numbers are those of the code."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib import resources
+
+import pytest
+
+from perfeval_xl import allowance
+from perfeval_xl.checks import laid_out, yuan
+from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
+from perfeval_xl.findings import Code
+from perfeval_xl.findings.own_articles import ARTICLES, Article
+from perfeval_xl.findings.own_rules import OWN_RULES, OWN_RULES_FILE, document
+from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
+from perfeval_xl.profiles import available, load
+from perfeval_xl.profiles.course import USUAL_COURSE
+from perfeval_xl.tables import exact_percent, plain
+from tests.outputs.commands import perfeval
+
+CITED = re.compile(rf"{OWN_RULES}(第\d+条)")
+ARTICLE = {article.number: article for article in ARTICLES}
+EACH_ARTICLE = pytest.mark.parametrize("article", ARTICLES, ids=lambda article: f"第{article.number}条")
+
+
+def _profile_citations() -> set[str]:
+    """The articles that the shipped profiles cite, as they are written in their files."""
+    folder = resources.files("perfeval_xl.workbook_templates")
+    texts = [folder.joinpath(f"{profile_id}.toml").read_text(encoding="utf-8") for profile_id in available()]
+    cited = re.compile(r'provision = "own"\narticle = "(第\d+条)')
+    return {article for text in texts for article in cited.findall(text)}
+
+
+def test_articles_are_numbered_one_after_the_other() -> None:
+    assert [article.number for article in ARTICLES] == list(range(1, len(ARTICLES) + 1))
+
+
+@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
+def test_a_finding_rests_on_a_provision_of_the_profile_or_on_one_article(code: Code) -> None:
+    articles = [article.number for article in ARTICLES if code.name in article.codes]
+    assert len(articles) == (0 if code.value.basis else 1)
+    assert code.value.basis in ("", "{basis}")
+
+
+def test_every_code_of_an_article_is_one() -> None:
+    codes = Counter(code for article in ARTICLES for code in article.codes)
+    assert set(codes) <= {code.name for code in Code}
+    assert set(codes.values()) == {1}
+
+
+@EACH_ARTICLE
+def test_every_article_is_cited(article: Article) -> None:
+    assert article.codes or f"第{article.number}条" in _profile_citations()
+
+
+def test_every_article_that_a_profile_cites_is_there() -> None:
+    known = {f"第{article.number}条" for article in ARTICLES}
+    assert _profile_citations() <= known
+    assert USUAL_COURSE.basis.article in known
+    assert {"第11条", "第12条", "第14条", "第15条"} <= _profile_citations()
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_a_profile_cites_nothing_of_the_program_but_articles(profile_id: str) -> None:
+    """Nor a document of a later year than its own."""
+    profile = load(profile_id)
+    for key, provision in profile.provisions.items():
+        assert provision.own == (key == "own")
+    used = [profile.execution.basis, profile.qualitative.basis, profile.ratings_basis, profile.reasons.basis]
+    used += [profile.over_achievement.basis, profile.course.basis, *(rule.basis for rule in profile.scoring.values())]
+    used += [rule.basis for rule in profile.dimensions]
+    for basis in used:
+        assert basis.provision.own == bool(re.match(r"第\d+条：", basis.article))
+        assert basis.provision.issued is None or basis.provision.issued.year <= profile.year
+        assert not re.search(r"202\d年度.*脚本", str(basis))
+
+
+NATIONAL = load("cn_national/2020")
+_DOMINANT = exact_percent(NATIONAL.plausibility.dominant_share)
+NUMBERS: list[tuple[int, str]] = [
+    (1, f"{plain(allowance.SECONDS)}秒"),
+    (1, f"{allowance.MEGABYTES}MB"),
+    (3, f"低于{plain(laid_out.LOWEST)}磅"),
+    (3, exact_percent(laid_out.LOW)),
+    (3, f"不到{plain(laid_out.NARROWEST)}个字符"),
+    (3, f"{laid_out.NARROWER}个字符"),
+    (3, f"低于{plain(laid_out.LEAST_SCALE)}%"),
+    (8, f"{plain(shared_fields.LARGEST_AMOUNT / 10**8)}亿万元"),
+    (8, f"{plain(entries.LARGEST_NUMBER / 10**12)}万亿"),
+    (9, f"{exact_percent(row_tests._HUNDREDTH[0])}至{exact_percent(row_tests._HUNDREDTH[1])}"),
+    (9, f"{row_tests._HUNDREDFOLD[0]}倍以上"),
+    (9, f"指标值的{exact_percent(row_tests._SAME)}，"),
+    (9, f"{row_tests._HUNDREDFOLD_OF_MOST[0]}倍至{row_tests._HUNDREDFOLD_OF_MOST[1]}倍"),
+    (10, f"总体目标{shared_fields.LONGEST_GOAL}字"),
+    (10, f"原因{shared_fields.LONGEST_REASON}字"),
+    (10, f"原因{course.LONGEST_REASON}字"),
+    (10, f"扣减理由{shared_fields.LONGEST_SIDE_REASON}字"),
+    (10, f"说明{base_keys.LONGEST_LINE_REASON}字"),
+    (10, f"部门职能{department_fields.LONGEST_FUNCTIONS}字"),
+    (10, f"名称{shared_fields.LONGEST_NAME}字"),
+    (14, f"低于{exact_percent(NATIONAL.reasons.execution_below)}"),
+    (14, f"超过{exact_percent(NATIONAL.reasons.budget_change_above)}"),
+    (14, f"不足{entries.SHORTEST_REASON}个字"),
+    (15, exact_percent(NATIONAL.over_achievement.threshold)),
+    (16, f"{plain(NATIONAL.score_tolerance)}分"),
+    (18, "、".join(exact_percent(band.lower) for band in NATIONAL.qualitative.bands[:2])),
+    (18, "、".join(f"{band.rating}{plain(band.lower)}" for band in NATIONAL.ratings[:3])),
+    (19, _DOMINANT),
+    (20, f"{plain(shared_fields.CENT)}万元"),
+    (22, f"再差{CLOSE}倍"),
+    (22, f"{plain(yuan.LARGE / 10**4)}亿元"),
+    (22, f"{plain(yuan.LARGE_DEPARTMENT / 10**4)}亿元"),
+    (22, f"{yuan.UNUSUAL}倍"),
+    (22, f"{yuan.FEWEST_PEERS}个项目"),
+    (25, f"{SHORTEST_REPEAT}个字以上"),
+]
+
+
+@pytest.mark.parametrize(("number", "words"), NUMBERS, ids=[f"第{number}条 {words}" for number, words in NUMBERS])
+def test_an_article_tells_the_number_that_decides(number: int, words: str) -> None:
+    assert words in ARTICLE[number].numbers
+
+
+def test_the_five_percent_are_told_as_relative() -> None:
+    share = exact_percent(1 - NATIONAL.plausibility.outrun)
+    assert f"不到得分率的{share}时提醒" in document()
+    assert f"不到指标得分率的{share}" in NATIONAL.plausibility.basis.article
+    assert f"plausibility.outrun，通用规则集为{plain(NATIONAL.plausibility.outrun)}" in document()
+
+
+def test_the_document_is_shown_by_a_command() -> None:
+    assert perfeval("profiles", "own").stdout == document()
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_a_profile_says_where_the_rules_of_the_program_stand(profile_id: str) -> None:
+    note = load(profile_id).provisions["own"].note
+    assert OWN_RULES_FILE in note
+    assert "perfeval profiles own" in note
+
+
+@pytest.mark.parametrize("profile_id", available())
+def test_one_text_has_one_limit_in_form_and_report(profile_id: str) -> None:
+    profile = load(profile_id)
+    limits = {block.key: block.limit for block in profile.layout.texts}
+    boxes = {box.key: box.limit for box in profile.outline.boxes} if profile.outline else {}
+    assert {key: boxes[key] for key in limits if key in boxes} == {key: limits[key] for key in limits if key in boxes}
