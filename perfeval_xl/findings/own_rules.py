@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from perfeval_xl.findings.own_articles import ARTICLES, Article
+from perfeval_xl.findings.own_articles import Article, articles
 
 OWN_RULES = "本程序自定规则"
 """What the document is called wherever it is cited."""
@@ -24,7 +24,7 @@ def cite(number: int) -> str:
 
 @functools.cache
 def _by_code() -> Mapping[str, int]:
-    return {code: article.number for article in ARTICLES for code in article.codes}
+    return {code: article.number for article in articles() for code in article.codes}
 
 
 def own_basis(code: str) -> str:
@@ -48,7 +48,7 @@ def document() -> str:
         "命令 perfeval profiles own 显示同样的内容。本文由程序生成（`make docs`）。",
     ]
     part = ""
-    for article in ARTICLES:
+    for article in articles():
         if article.part != part:
             part = article.part
             lines += ["", f"## {part}"]

@@ -12,15 +12,15 @@ from perfeval_xl import allowance
 from perfeval_xl.checks import laid_out, yuan
 from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
 from perfeval_xl.findings import Code
-from perfeval_xl.findings.own_articles import ARTICLES, Article
-from perfeval_xl.findings.own_rules import OWN_RULES, OWN_RULES_FILE, document
+from perfeval_xl.findings.own_articles import Article, articles
+from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
 from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.course import USUAL_COURSE
 from perfeval_xl.tables import exact_percent, plain
 from tests.outputs.commands import perfeval
 
-CITED = re.compile(rf"{OWN_RULES}(第\d+条)")
+ARTICLES = articles()
 ARTICLE = {article.number: article for article in ARTICLES}
 EACH_ARTICLE = pytest.mark.parametrize("article", ARTICLES, ids=lambda article: f"第{article.number}条")
 
