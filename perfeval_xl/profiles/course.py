@@ -27,7 +27,7 @@ UNFINISHED_WORDS = (
     *("未验收", "尚未验收", "未上线", "尚未上线", "正在进行", "正在实施", "进行中", "推进中", "在建"),
 )
 """What tables say of a deadline that was not met, and has not been since."""
-OWN = Provision("own", OWN_RULES, "", None, True, "", own=True)
+OWN_PRACTICE = Provision("own", OWN_RULES, "", None, True, "", own=True)
 """What a rule rests on where no document is known."""
 
 
@@ -50,7 +50,7 @@ class NotApplicable:
     basis: Basis
 
 
-USUAL_COURSE = Course(Scored.EXECUTION, Scored.NOTHING, UNFINISHED_WORDS, Basis(OWN, "第12条", True))
+USUAL_COURSE = Course(Scored.EXECUTION, Scored.NOTHING, UNFINISHED_WORDS, Basis(OWN_PRACTICE, "第12条", True))
 """Where a profile says nothing: no source was found that tells."""
 
 

@@ -28,7 +28,7 @@ class Negatives:
     basis: Basis
 
 
-NO_NEGATIVES = Negatives(Counted.REFUSED, Basis(OWN_PRACTICE, "", False))
+NO_NEGATIVES = Negatives(Counted.REFUSED, Basis(OWN_PRACTICE, "第8条", True))
 """Where a profile says nothing."""
 
 
