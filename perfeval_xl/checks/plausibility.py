@@ -17,6 +17,10 @@ from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.vocabulary import BaseColumn, Category, Polarity, Spending, Stage
 
+_SAVING = re.compile(r"节约|节省|节支|压减|降低")
+"""What a rate of saving is called."""
+MOST_SAVED = 50
+"""%: no more of a cost is asked to be saved, and no less of it to be kept to; “成本控制率≥5%” means a saving."""
 SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
 PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
@@ -243,6 +247,42 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
             case.row_place(rows[0], "number"),
             found=Phrase("各项指标值之和恰为全年执行数{amount}，疑为事后照抄", amount=Amount(spent)),
         )
+
+
+@check(Code.S127)
+def what_was_saved_was_not_spent(case: Case) -> Iterator[Finding]:
+    """Where a cost row says that a share was saved, not all of the budget was spent."""
+    spent = case.scored.number(fund_key(TOTAL, Stage.ACTUAL))
+    budgets = [
+        (number, stage)
+        for stage in (Stage.FINAL, Stage.ORIGINAL)
+        if stage in case.form.stages and (number := case.scored.number(fund_key(TOTAL, stage)))
+    ]
+    if spent is None or not budgets or spent < max(number for number, _ in budgets):
+        return
+    for row in case.form.rows:
+        target, saved = row.indicator.target, case.scored.number(row.key("actual"))
+        limit = Fraction(target.number or 0)
+        called = _SAVING.search(row.indicator.name) or limit <= MOST_SAVED
+        if (
+            row.is_cost
+            and row.facts.percent
+            and target.polarity is Polarity.AT_LEAST
+            and limit > 0
+            and called
+            and saved is not None
+            and saved > 0
+            and case.says_nothing(row.key("reason"))
+        ):
+            number, stage = budgets[0]
+            yield finding(
+                Code.S127,
+                case.row_place(row, "actual"),
+                found=Rate(saved if row.in_percent else saved / 100),
+                what=stage.chinese,
+                expected=Amount(number, AMOUNT_PLACES),
+                other=case.place(fund_key(TOTAL, Stage.ACTUAL)),
+            )
 
 
 def _cost(row: IndicatorRow) -> Fraction:

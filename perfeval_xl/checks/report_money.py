@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval_xl.checks.case import AMOUNT_PLACES, Case
+from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
 from perfeval_xl.checks.report_statements import (
     among,
     differs,
@@ -94,6 +94,8 @@ _NOTHING_LEFT = re.compile(
     r"|(?:(?:资金|经费|预算|款项)(?:均?已?(?:经)?|现已)|" + NUMBER + r"万元(?:资金)?已?)(?:全部|全额)"
     r"(?:使用|支出|执行|支付)(?:完毕|完成|到位)?|结余(?:资金)?为?[0零])(?=[，。；、）)]|$)"
 )
+_CAME = re.compile(r"(?:财政拨款|下达|下拨|到位)(?:资金|经费|金额|数额?)?[：:为是]?$")
+"""Words of money that came in, before its amount."""
 _LEFT_HEAD = neutral(r"资金|经费|预算|款项|全部|期末|年末|均|已|且|并")
 
 
@@ -134,6 +136,40 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             if not match[1] or among(match[1], budgets):
                 words = sentence.text[match.start() : match.end()]
                 yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(left))
+
+
+@report_check(Code.S126)
+def report_tells_whose_money_was_spent(case: Case) -> Iterator[Finding]:
+    """Where the report says that no money came in, the form has another source for what was spent; told once."""
+    if case.base is not None:
+        return
+    spent = case.scored.number(_ACTUAL)
+    others = [line for line in case.form.funds.get(Stage.ACTUAL, ()) if line != Fund.APPROPRIATION]
+    covered = sum((case.scored.number(fund_key(line, Stage.ACTUAL)) or Fraction(0) for line in others), Fraction(0))
+    if spent is None or spent <= covered:
+        return
+    for sentence in sentences(case):
+        for match in AMOUNT.finditer(sentence.masked):
+            at = match.start("early") if match["early"] else match.start(3)
+            lead = sentence.lead(at, to_number=True)
+            came = _CAME.search(lead.text)
+            if (
+                came is not None
+                and read(match[3]) == 0
+                and lead.scope.is_ours
+                and lead.scope.fund in (None, Fund.APPROPRIATION)
+                and is_neutral(lead.text[: came.start()], _HEAD)
+                and not _PARTS.search(lead.text)
+                and not sentence.is_quoted(at)
+            ):
+                yield finding(
+                    Code.S126,
+                    sentence.place("资金来源", at, match.end()),
+                    found=f"{came[0]}{sentence.text[at : match.end()]}",
+                    expected=_amount_fact(spent),
+                    other=case.place(_ACTUAL),
+                )
+                return
 
 
 def _amount_fact(amount: Fraction) -> Phrase:

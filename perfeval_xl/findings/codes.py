@@ -477,6 +477,16 @@ class Code(enum.Enum):
         "请核对指标值的单位",
         ask=True,
     )
+    S126 = FindingType(
+        _V,
+        "自评报告写“{found}”，而全年执行数是{expected}（{other}），表内没有别的资金来源",
+        "请写明支出的是哪笔资金；拨款数写错的，请更正",
+    )
+    S127 = FindingType(
+        _V,
+        "成本指标{item}的实际完成值是节约{found}，而{what}{expected}万元已全部支出（{other}）",
+        "请核对节约了哪一项成本、按什么数计算，写在偏差原因栏；没有节约的，改实际完成值",
+    )
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
         # By name: a finding that crosses processes does not take its texts along.

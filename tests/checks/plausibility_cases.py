@@ -37,6 +37,12 @@ ADDED = both(
     put("reported.funds.total.original_budget", 0),
 )
 """A project that was added during the year, where the rate is measured by the budget at its start."""
+ALL_SPENT_AND_SAVED = both(
+    put("indicators.5.name", "项目成本节约率"),
+    put("indicators.5.target", "≥5%"),
+    put("indicators.5.actual", 6),
+    spent(402),
+)
 LATE = "加强与部门的对接，尽快补齐"
 
 CASES = (
@@ -96,6 +102,8 @@ CASES = (
     Mistake("S122", ADDED, "预算执行率", "98%"),
     Mistake("S016", ADDED, "执行率偏低或预算调整的原因", "500万元"),
     Mistake("S104", put("indicators.5.target", "≥5%"), "指标5·指标性质", "≥5%"),
+    Mistake("S127", ALL_SPENT_AND_SAVED, "指标5·实际完成值", "6%", "500"),
+    Mistake("S127", both(ALL_SPENT_AND_SAVED, put("indicators.5.name", "成本控制率")), "指标5·实际完成值", "6%", "500"),
     Mistake("S108", put("indicators.5.target", "=100万元"), "指标5·指标性质", "=100万元"),
     Mistake(
         "S132",
@@ -164,6 +172,20 @@ SOUND = {
     "S108 nothing is as little as there can be": ("S108", put("indicators.5.target", "=0吨")),
     "S108 the office means it": ("S108", both(MEANT, put("indicators.5.target", "=100万元"))),
     "S104 the office means it": ("S104", both(MEANT, put("indicators.5.target", "≥5%"))),
+    "S127 not all was spent": ("S127", both(ALL_SPENT_AND_SAVED, spent(392))),
+    "S127 it is said what was saved": (
+        "S127",
+        both(ALL_SPENT_AND_SAVED, put("indicators.5.reason", "因设备招标价低于概算6%，节约部分用于运维")),
+    ),
+    "S127 no saving but a rate that is kept to": (
+        "S127",
+        both(
+            ALL_SPENT_AND_SAVED,
+            put("indicators.5.name", "预算控制率"),
+            put("indicators.5.target", "≥95%"),
+            put("indicators.5.actual", 100),
+        ),
+    ),
     "S103 the denominator is the final budget": ("S103", budgeted(450)),
 }
 """A change that must not bring about the finding of that code."""

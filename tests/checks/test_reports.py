@@ -112,6 +112,27 @@ def test_datong_calls_complete_what_stands_at_80_percent() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("本年度财政拨款0万元。", {"appropriation": {"final_budget": 0, "actual_expenditure": 0}, "carry_over": 490}),
+        ("县级配套资金到位0万元。", {}),
+        ("上年度财政拨款0万元。", {}),
+        ("二期工程资金到位0万元。", {}),
+        ("第一批财政拨款0万元。", {}),
+    ],
+)
+def test_no_money_is_missed_that_another_source_or_another_year_explains(sentence: str, own: making.Data) -> None:
+    data = making.dossier()
+    if own:
+        spent = own["carry_over"]
+        data["funds"] = own | {"carry_over": {"final_budget": spent, "actual_expenditure": spent}}
+    case = dossier_case(Dossier(data, "示例.toml"))
+    text = report_text(case)
+    text = f"{text[: text.index('附件')]}{sentence}\n"
+    assert "S126" not in [f.code.name for f in report_findings(with_report(case, text))]
+
+
 # ---- nothing false
 
 TYPED = {

@@ -332,6 +332,14 @@ def test_the_report_of_suizhou_calls_nothing_missing_with_a_quarter_spent() -> N
     assert [row[2:] for row in found(SUIZHOU, "H054")] == [("暂没有未完成的绩效目标", "预算执行率只有27.56%")]
 
 
+def test_suizhou_spent_what_its_report_never_got() -> None:
+    assert [row[2:] for row in found(SUIZHOU, "S126")] == [("财政拨款0万元", "21.22万元")]
+
+
+def test_huaihua_saved_five_percent_and_spent_everything() -> None:
+    assert [row[2:] for row in found(HUAIHUA, "S127")] == [("5%", "10.7")]
+
+
 def test_the_report_of_yiyang_tells_another_budget_and_another_project() -> None:
     assert [row[2:] for row in found(YIYANG, "H053")] == [("1444.49万元", "1246.51万元")]
     assert [row[2] for row in found(YIYANG, "S049")] == ["优秀"]
