@@ -83,6 +83,34 @@ def own() -> None:
             say(line)
 
 
+@profiles.command("new")
+@click.argument("place", metavar="某地/年份")
+@click.option(
+    "--from", "parent", default="cn_national/2020", show_default=True, metavar="规则集", help="从哪个规则集起步"
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个规则集文件夹")
+def new(place: str, parent: str, output: Path | None) -> None:
+    """起一个新地方的规则集：把各地常有不同的部分抄出来，逐项改成本地的。
+
+    例：perfeval profiles new 某省/2024 -o 本局规则。写法见docs/profile.md。
+    """
+    from perfeval_xl import folders
+    from perfeval_xl.profiles.library import basis_of
+    from perfeval_xl.profiles.parse import PROJECT
+    from perfeval_xl.profiles.starting import profile_text
+
+    with errors_reported():
+        text = profile_text(chosen_library(), place, parent or basis_of(PROJECT))
+        given = click.get_current_context().find_root().params.get("rule_folders", ())
+        path = (output or next(iter(given), folders.rules())) / f"{place}.toml"
+        if path.exists():
+            raise OutputError(f"{path}已经有了，没有覆盖")
+        write_file(path, text.encode())
+        say(f"已写出 {path}")
+        say("下一步：用文本编辑器（UTF-8）照本地的文件和表样逐项改，每改一处检查一次：")
+        say(f"  perfeval profiles check {path}")
+
+
 @profiles.command("check")
 @click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True, metavar="文件…")
 def check(files: Sequence[Path]) -> None:

@@ -290,7 +290,7 @@ class Library:
             projects = self._of_release(copied) if copied is not None else None
             problem = None
             # Where today's file is gone or being written, what was issued is still to be read.
-            for profile_id in filter(None, (release.profile, release.extends, _basis(release.issued.get("kind")))):
+            for profile_id in filter(None, (release.profile, release.extends, basis_of(release.issued.get("kind")))):
                 try:
                     profile = self._release_as_asked_by(release, profile_id, projects)
                 except ProfileError as error:
@@ -451,7 +451,7 @@ def _shipped() -> Library:
     return Library((folder(),))
 
 
-def _basis(kind: object) -> str:
+def basis_of(kind: object) -> str:
     """The profile that comes with the program and on which all others of its kind rest; empty for no kind."""
     return next((name for name in _shipped().available() if _shipped()._raw(name).get("kind") == kind), "")
 
