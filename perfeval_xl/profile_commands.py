@@ -85,11 +85,9 @@ def own() -> None:
 
 @profiles.command("new")
 @click.argument("place", metavar="某地/年份")
-@click.option(
-    "--from", "parent", default="cn_national/2020", show_default=True, metavar="规则集", help="从哪个规则集起步"
-)
+@click.option("--from", "parent", metavar="规则集", help="从哪个规则集起步；不写为随程序的项目支出通用规则集")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个规则集文件夹")
-def new(place: str, parent: str, output: Path | None) -> None:
+def new(place: str, parent: str | None, output: Path | None) -> None:
     """起一个新地方的规则集：把各地常有不同的部分抄出来，逐项改成本地的。
 
     例：perfeval profiles new 某省/2024 -o 本局规则。写法见docs/profile.md。
