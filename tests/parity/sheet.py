@@ -14,12 +14,15 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.expressions.evaluate import Value, evaluate, is_number, rounded
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
-from tests.engines import cells, ironcalc, libreoffice
+from perfeval_xl.layout.grid import Address
+from tests.engines import cells, libreoffice, live
 
 SHEET = "S"
 LIBREOFFICE, IRONCALC = "LibreOffice", "IronCalc"
 ANY_ROW = "987654"
 """Stands for the number of a row in a formula that is written once for all of them; no constant contains it."""
+Sort = tuple[int, tuple[str, ...]]
+"""Cases whose formulas are the same: which expressions they have, and which cells."""
 CLOSE = 1e-9
 """How far two numbers may be apart, relative to the larger one."""
 NOTHING = 1e-12
@@ -40,15 +43,18 @@ class Outcome:
 
     key: str
     formula: str
+    """With `ANY_ROW` for the number of its row, so that thousands are one text."""
     values: Mapping[str, Value]
     """The whole row, as Python has it."""
     ours: Value
     theirs: Mapping[str, object]
     """By engine."""
+    row: int = 0
 
     def __str__(self) -> str:
         row = ", ".join(f"{key}={_shown(value)}" for key, value in self.values.items())
-        return f"{self.key}: {self.formula}\n  {row}\n  Python {_shown(self.ours)}, {self.theirs}"
+        formula = self.formula.replace(ANY_ROW, str(self.row + 1))
+        return f"{self.key}: {formula}\n  {row}\n  Python {_shown(self.ours)}, {self.theirs}"
 
 
 class _PlainWorksheet(Worksheet):
@@ -60,20 +66,63 @@ class _PlainWorksheet(Worksheet):
 
 
 def outcomes(cases: Sequence[Case], folder: Path) -> list[Outcome]:
-    """Compute every formula of ``cases`` three times; rows in order.
+    """Compute every formula of ``cases`` three times; rows in order."""
+    return outcomes_of_each({SHEET: cases}, folder)[SHEET]
+
+
+def outcomes_of_each(sheets: Mapping[str, Sequence[Case]], folder: Path) -> dict[str, list[Outcome]]:
+    """The same of several sheets, for which LibreOffice starts once.
 
     The formulas are saved with the sentinel as their value, so that an engine which
     hands back what it was given is found out.
     """
-    stale = folder / "stale.xlsx"
-    formulas = _write(cases, stale)
-    [fresh] = libreoffice.recalculate([stale], folder / "fresh")
-    engines = {LIBREOFFICE: cells.cached(fresh), IRONCALC: ironcalc.values(stale)}
-    return [
-        outcome
-        for row, (case, texts) in enumerate(zip(cases, formulas, strict=True))
-        for outcome in _of(row, case, texts, engines)
+    stale = [folder / f"stale{number}.xlsx" for number in range(len(sheets))]
+    formulas = [_write(cases, path) for cases, path in zip(sheets.values(), stale, strict=True)]
+    fresh = libreoffice.recalculate(stale, folder / "fresh")
+    return {
+        name: [
+            outcome
+            for row, (case, texts, typed) in enumerate(
+                zip(cases, written, _typed_into_ironcalc(cases, folder / "typed.xlsx"), strict=True)
+            )
+            for outcome in _of(row, case, texts, {LIBREOFFICE: saved, IRONCALC: typed})
+        ]
+        for (name, cases), written, saved in zip(sheets.items(), formulas, map(cells.cached, fresh), strict=True)
+    }
+
+
+def _typed_into_ironcalc(cases: Sequence[Case], path: Path) -> list[dict[tuple[str, str], object]]:
+    """What IronCalc shows for each case, by sheet and cell as if the case stood in its own row.
+
+    Cases of the same formulas are typed into one row, one after the other: to read a formula costs
+    this engine as much as to compute it a hundred times.
+    """
+    sorts: dict[Sort, list[int]] = {}
+    for number, case in enumerate(cases):
+        sorts.setdefault(_sort(case), []).append(number)
+    _write([cases[numbers[0]] for numbers in sorts.values()], path)
+    rounds = [
+        [(row, numbers[at]) for row, numbers in enumerate(sorts.values()) if at < len(numbers)]
+        for at in range(max(map(len, sorts.values())))
     ]
+    fillings = [
+        {
+            Address(SHEET, row, column): value
+            for row, number in standing
+            for column, value in enumerate(cases[number].entered.values())
+        }
+        for standing in rounds
+    ]
+    columns = [list(_columns(cases[numbers[0]]).values()) for numbers in sorts.values()]
+    wanted = [Address(SHEET, row, column) for row, used in enumerate(columns) for column in used]
+    shown: dict[int, dict[tuple[str, str], object]] = {}
+    for standing, values in zip(rounds, live.in_ironcalc(path, fillings, wanted), strict=True):
+        for row, number in standing:
+            shown[number] = {
+                (SHEET, xl_rowcol_to_cell(number, column)): values[Address(SHEET, row, column)]
+                for column in columns[row]
+            }
+    return [shown[number] for number in range(len(cases))]
 
 
 def differences(results: Sequence[Outcome], *, places: int | None = None) -> list[str]:
@@ -104,9 +153,9 @@ def same(ours: Value, theirs: object, *, places: int | None = None) -> bool:
 
 
 def _write(cases: Sequence[Case], path: Path) -> list[dict[str, str]]:
-    """Write the rows and return their formulas by key."""
+    """Write the rows and return their formulas in `ANY_ROW` by key."""
     written = []
-    known: dict[tuple[int, tuple[str, ...]], dict[str, str]] = {}
+    known: dict[Sort, dict[str, str]] = {}
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(SHEET, _PlainWorksheet)
         for row, case in enumerate(cases):
@@ -116,16 +165,21 @@ def _write(cases: Sequence[Case], path: Path) -> list[dict[str, str]]:
                     sheet.write_string(places[key], value)
                 elif value is not None:
                     sheet.write_number(places[key], float(value))
-            texts = {key: text.replace(ANY_ROW, str(row + 1)) for key, text in _texts(case, known).items()}
+            texts = _texts(case, known)
             for key, formula in texts.items():
-                sheet.write_formula(places[key], formula, None, cells.SENTINEL)
+                sheet.write_formula(places[key], formula.replace(ANY_ROW, str(row + 1)), None, cells.SENTINEL)
             written.append(texts)
     return written
 
 
-def _texts(case: Case, known: dict[tuple[int, tuple[str, ...]], dict[str, str]]) -> dict[str, str]:
+def _sort(case: Case) -> Sort:
+    """What cases of the same formulas have in common."""
+    return id(case.computed), tuple(case.entered)
+
+
+def _texts(case: Case, known: dict[Sort, dict[str, str]]) -> dict[str, str]:
     """The formulas of a case in `ANY_ROW`; rows of the same expressions have them in common."""
-    group = id(case.computed), tuple(case.entered)
+    group = _sort(case)
     if group not in known:
         places = {key: xl_rowcol_to_cell(int(ANY_ROW) - 1, column) for key, column in _columns(case).items()}
         known[group] = {key: to_excel(expr, places.__getitem__) for key, expr in case.computed.items()}
@@ -142,7 +196,7 @@ def _of(
         place = SHEET, xl_rowcol_to_cell(row, columns[key])
         theirs = {name: values.get(place) for name, values in engines.items()}
         # The row is filled as it goes on; it is only looked at in a message.
-        yield Outcome(key, texts[key], data, data[key], theirs)
+        yield Outcome(key, texts[key], data, data[key], theirs, row)
 
 
 def _columns(case: Case) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """What a row asks for, and the rating, are the same in every engine."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -27,8 +26,9 @@ from perfeval_xl.forms.row_hints import (
     SLIP_ASKED,
     TOO_LONG,
 )
+from tests.once import once
 from tests.parity import hint_cases
-from tests.parity.sheet import Outcome, differences, outcomes
+from tests.parity.sheet import Outcome, differences, outcomes_of_each
 
 COUNT, SEED = 1500, 11
 PLACES = 2
@@ -48,11 +48,23 @@ HINTS = {
 }
 
 
+RATING, SUM = "the rating", "a sum"
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome]]:
+    """All rows, and the ratings; LibreOffice starts once for them."""
+    sheets = {row: list(hint_cases.hint_cases(row, COUNT, SEED)) for row in hint_cases.ROWS} | {
+        RATING: list(hint_cases.rating_cases(COUNT, SEED)),
+        SUM: list(hint_cases.sum_cases(COUNT // 4, SEED)),
+    }
+    return once(tmp_path_factory, "hints", lambda folder: outcomes_of_each(sheets, folder))
+
+
 @pytest.mark.parametrize("row", hint_cases.ROWS)
-def test_a_row_and_its_hint_are_the_same_in_every_engine(row: str, tmp_path: Path) -> None:
-    computed = outcomes(list(hint_cases.hint_cases(row, COUNT, SEED)), tmp_path)
-    hints = [outcome for outcome in computed if outcome.key.endswith(".hint")]
-    scores = [outcome for outcome in computed if outcome.key.endswith("score")]
+def test_a_row_and_its_hint_are_the_same_in_every_engine(row: str, computed: dict[str, list[Outcome]]) -> None:
+    hints = [outcome for outcome in computed[row] if outcome.key.endswith(".hint")]
+    scores = [outcome for outcome in computed[row] if outcome.key.endswith("score")]
 
     assert differences(hints) == []
     assert differences(scores, places=PLACES) == []
@@ -60,17 +72,13 @@ def test_a_row_and_its_hint_are_the_same_in_every_engine(row: str, tmp_path: Pat
     assert HINTS[row] == _often(hints)
 
 
-def test_the_rating_is_the_same_in_every_engine(tmp_path: Path) -> None:
-    computed = outcomes(list(hint_cases.rating_cases(COUNT, SEED)), tmp_path)
-
-    assert differences(computed) == []
-    assert {"优", "良", "中", "差", None} == _often(computed)
+def test_the_rating_is_the_same_in_every_engine(computed: dict[str, list[Outcome]]) -> None:
+    assert differences(computed[RATING]) == []
+    assert {"优", "良", "中", "差", None} == _often(computed[RATING])
 
 
-def test_a_sum_of_scores_has_the_same_rating_in_every_engine(tmp_path: Path) -> None:
-    computed = outcomes(list(hint_cases.sum_cases(COUNT // 4, SEED)), tmp_path)
-
-    assert differences(computed, places=PLACES) == []
+def test_a_sum_of_scores_has_the_same_rating_in_every_engine(computed: dict[str, list[Outcome]]) -> None:
+    assert differences(computed[SUM], places=PLACES) == []
 
 
 def _often(computed: list[Outcome]) -> set[object]:
