@@ -14,6 +14,7 @@ from perfeval_xl.expressions.tree import Choice, Field, LongerThan
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, IndicatorRow
 from perfeval_xl.forms.live_checks import Line, computed
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, text_key
+from perfeval_xl.profiles.geometry import Geometry
 from perfeval_xl.profiles.profile import LayoutRule, Profile
 from perfeval_xl.text_measure import characters_in, lines_of, rows_for
 from perfeval_xl.vocabulary import Polarity
@@ -63,12 +64,15 @@ def _blocks(layout: LayoutRule) -> tuple[str, ...]:
 
 
 def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]) -> Iterator[tuple[str, int]]:
+    at = Geometry(layout.columns)
     if GOAL in fields:
-        left, right = _width(layout, "category", "actual"), _width(layout, "actual")
+        split = at.goal_split
+        left, right = at.width(at.label_end + 1, split - 1), at.width(split, at.last_printed)
         count = rows_for(LONGEST_GOAL, min(left, right))
         asked = max(GOAL_LINES, lines_of(brief.goal, left))
         yield GOAL, characters_in(count * math.ceil(asked / count), right)
-    width = _width(layout, "indicator")
+    grouped = any(block.group for block in layout.texts)
+    width = at.width(at.text_from(grouped=grouped), at.last_printed)
     for block in layout.texts:
         count = rows_for(block.limit, width)
         yield text_key(block.key), characters_in(count * math.ceil(block.lines / count), width)
@@ -89,11 +93,3 @@ def _of_reasons(profile: Profile, rows: Sequence[IndicatorRow]) -> Iterator[tupl
         if lines_asked > 1:
             high = max(REASON_LINES, lines_asked, levels, lines_of(row.indicator.name, width["indicator"]))
             yield row.key("reason"), characters_in(high, width["reason"])
-
-
-def _width(layout: LayoutRule, first: str, end: str = "") -> float:
-    """Characters from the column ``first`` to the one before ``end``, or to the last that is printed."""
-    roles = [column.role for column in layout.columns if column.printed]
-    return sum(
-        float(column.width) for column in layout.columns[roles.index(first) : roles.index(end) if end else len(roles)]
-    )

@@ -58,8 +58,7 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
     """Income on the left, expenditure on the right; both are 全年预算数 and must be equal."""
-    name, amount, other = at["dimension"], at["polarity"], at["actual"]
-    value = at["score"]
+    name, amount, other, value = at.natures
     sheet.text(row, name, "按收入性质分（全年预算数）", "boxed", "label", to_column=other - 1)
     sheet.text(row, other, "按支出性质分（全年预算数）", "boxed", "label", to_column=at.last_printed)
     right = [(spending.chinese, fund_key(spending, Stage.FINAL)) for spending in Spending]
@@ -84,7 +83,7 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     if at.hint_is_beside and FUNDS_HINT in sheet.form.fields:
         _beside(sheet, at, first, last)
         return
-    side, labels, shown = at.last_printed + 1, at["deduction_reason"], at["hint"]
+    side, labels, shown = at.side, at.last - 1, at.last
     sheet.text(first, side, REASON_OF_FUNDS, "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
@@ -130,8 +129,8 @@ def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 
 def _long(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
-    left = at["category"]
+    left = at.label_end + 1
     last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
-    sheet.text(row, at["block"], label, "boxed", "label", to_row=last, to_column=left - 1)
+    sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=left - 1)
     sheet.field(row, left, key, "left", to_row=last, to_column=at.last_printed, spare=lines)
     return last + 1

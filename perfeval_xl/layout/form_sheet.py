@@ -21,7 +21,7 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
     """Place the whole form; ``own`` are its blocks that a form of a project does not have."""
     layout = sheet.form.profile.layout
     columns = Columns(layout.columns)
-    sheet.plan.widths = [float(column.width) for column in layout.columns]
+    sheet.plan.widths = columns.widths
     sheet.plan.landscape = layout.landscape
     row = title_rows(sheet, columns)
     blocks: dict[str, Block] = {

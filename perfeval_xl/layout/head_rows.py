@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import course, course_tests, row_hints
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import says
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.profiles.geometry import label_width
 
 
 def title_rows(sheet: SheetBuilder, at: Columns) -> int:
@@ -53,18 +55,13 @@ def _course(sheet: SheetBuilder, at: Columns, row: int) -> None:
 
 def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """What the form is about: names, units and boxes."""
+    second = sheet.form.edition is Edition.SECOND
     for names in sheet.form.profile.layout.identity:
-        spans = _halves(at) if len(names) > 1 else ((at["block"], at["dimension"], at.last_printed),)
-        for name, (label, label_end, value_end) in zip(names, spans, strict=True):
-            heading = sheet.form.fields[f"project.{name}"].label
+        headings = [sheet.form.fields[f"project.{name}"].label for name in names]
+        spans = at.boxes(*(0 if second else label_width(heading) for heading in headings))
+        for name, heading, (label, label_end, value_end) in zip(names, headings, spans, strict=True):
             sheet.text(row, label, heading, "boxed", "label", to_column=label_end)
             sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
         sheet.need(row, 1.5)
         row += 1
     return row
-
-
-def _halves(at: Columns) -> tuple[tuple[int, int, int], ...]:
-    """(label from, label to, value to) of the left and the right half of a row."""
-    middle = at["polarity"]
-    return ((at["block"], at["dimension"], middle - 1), (middle, at["measure"], at.last_printed))

@@ -145,17 +145,18 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
 def total_row(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """Points and score of everything, and the grade."""
     if course.LABEL in sheet.form.fields:
-        sheet.field(row, at["block"], course.LABEL, "label", to_column=at["actual"])
+        sheet.field(row, 0, course.LABEL, "label", to_column=at.total_label_end)
     else:
-        sheet.text(row, at["block"], "总分", "boxed", "label", to_column=at["actual"])
+        sheet.text(row, 0, "总分", "boxed", "label", to_column=at.total_label_end)
+    rating = at.rating_at
     if LEFT_OUT.key in sheet.form.fields:
         shown = at.side + 1 if at.hint_is_beside else at.last
+        rating += rating == shown
         sheet.text(row, at.side, "不适用指标的分值", "boxed", "sidehead", to_column=shown - 1)
         sheet.field(row, shown, LEFT_OUT.key, "side")
     sheet.field(row, at["points"], "total.points", "strong")
     sheet.field(row, at["score"], "total.score", "strong")
-    rating = at["reason"]
-    style = ("center", "strong") if at.printed("reason") else ("center", "strong", "side")
+    style = ("center", "strong") if rating <= at.last_printed else ("center", "strong", "side")
     sheet.field(row, rating, "total.rating", *style)
     sheet.need(row, 1.5)
     full = sheet.form.profile.full_points

@@ -32,18 +32,18 @@ def place(sheet: SheetBuilder, at: Columns) -> None:
     if sheet.form.edition is Edition.SECOND:
         _second_status(sheet, at)
         return
-    number, actual, points = at["number"], at["actual"], at["points"]
-    sheet.text(STATUS_ROW, at["block"], "填报状态", "status", "strong", to_column=at["dimension"])
-    sheet.field(STATUS_ROW, at["category"], "check.state", "status", to_column=number - 1)
-    sheet.text(STATUS_ROW, number, "未填格数", "status")
-    sheet.field(STATUS_ROW, number + 1, "check.open", "status", to_column=actual - 1)
-    sheet.text(STATUS_ROW, actual, "未通过项", "status", to_column=points - 1)
-    sheet.field(STATUS_ROW, points, "check.broken", "status")
+    (label, end), state, waiting, open_cells, failing, broken, results, guide = at.status
     check, notes = (check_sheet.NAME, 0, 0), (notes_sheet.NAME, 0, 0)
-    sheet.text(STATUS_ROW, points + 1, "查看校验结果", "status", "link", to_column=points + 2, link=check)
-    sheet.text(STATUS_ROW, points + 3, "查看填表说明", "status", "link", link=notes)
+    sheet.text(STATUS_ROW, label, "填报状态", "status", "strong", to_column=end)
+    sheet.field(STATUS_ROW, state[0], "check.state", "status", to_column=state[1])
+    sheet.text(STATUS_ROW, waiting[0], "未填格数", "status", to_column=waiting[1])
+    sheet.field(STATUS_ROW, open_cells[0], "check.open", "status", to_column=open_cells[1])
+    sheet.text(STATUS_ROW, failing[0], "未通过项", "status", to_column=failing[1])
+    sheet.field(STATUS_ROW, broken[0], "check.broken", "status", to_column=broken[1])
+    sheet.text(STATUS_ROW, results[0], "查看校验结果", "status", "link", to_column=results[1], link=check)
+    sheet.text(STATUS_ROW, guide[0], "查看填表说明", "status", "link", to_column=guide[1], link=notes)
     sheet.need(STATUS_ROW, 1.4)
-    colour_status(sheet, (STATUS_ROW, at["category"]), (STATUS_ROW, points))
+    colour_status(sheet, (STATUS_ROW, state[0]), (STATUS_ROW, broken[0]))
     _names(sheet, at)
 
 
@@ -62,8 +62,9 @@ def names(sheet: SheetBuilder, headings: Iterable[tuple[int, int, str]]) -> None
 
 
 def _names(sheet: SheetBuilder, at: Columns) -> None:
-    first = at["indicator"]
-    names(sheet, [(0, first - 1, NAMES_OF), *((start, end, _flat(text)) for start, end, text in at.headings(first))])
+    first = at.names_from
+    of = [(0, first - 1, NAMES_OF)] if first else []
+    names(sheet, [*of, *((start, end, _flat(text)) for start, end, text in at.headings(first))])
 
 
 def _flat(heading: str) -> str:

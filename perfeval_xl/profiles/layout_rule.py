@@ -18,6 +18,19 @@ class Column:
     width: Decimal
     """In characters of the body font."""
     printed: bool
+    key: str = ""
+    """Tells texts of the profile's own apart."""
+    fill: str = ""
+    """Who writes such a text."""
+    merge: str = ""
+    """The level over whose rows it is one cell; empty for a cell in each row."""
+    required: bool = False
+    """Whether the unit must write it."""
+
+    @property
+    def name(self) -> str:
+        """What tells it apart: its role, and the key of a text."""
+        return f"{self.role}_{self.key}" if self.key else self.role
 
 
 @dataclass(frozen=True)
