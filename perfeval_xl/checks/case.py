@@ -299,6 +299,11 @@ def _settled(check: Check, case: Case) -> str | None:
     return "下发时已提示下发单位" if issued and check.on_brief and mild else None
 
 
+def needs_form(case: Case) -> str | None:
+    """Skip for what a report alone tells: it has no cells that could be empty."""
+    return "只有自评报告，没有自评表" if case.filled.only_report else None
+
+
 def needs_workbook(case: Case) -> str | None:
     """Skip for dossiers, and where only the values of a workbook are known."""
     if case.values_only:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, Scope, check, finding
+from perfeval_xl.checks.case import Case, Scope, check, finding, needs_form
 from perfeval_xl.checks.text_entries import day_asked, told_as_formula, told_as_text
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
@@ -41,7 +41,7 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
         yield finding(Code.T106, WHOLE_FILE)
 
 
-@check(Code.T001, on_brief=True)
+@check(Code.T001, on_brief=True, skip=needs_form)
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
     for key in ISSUED_HEAD if case.brief_only else (*ISSUED_HEAD, GOAL):
@@ -49,7 +49,7 @@ def head_is_complete(case: Case) -> Iterator[Finding]:
             yield finding(Code.T001, case.place(key))
 
 
-@check(Code.T003, scope=Scope.FORM)
+@check(Code.T003, scope=Scope.FORM, skip=needs_form)
 def required_cells_are_filled(case: Case) -> Iterator[Finding]:
     """No cell that must be filled in is open, and no column of the funds is."""
     for cell in open_cells(case.form.fields, case.form.funds):
@@ -159,7 +159,8 @@ def _beyond(written: str) -> str:
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.qualitative
-    if written == PICTURE:
+    if written == PICTURE or case.filled.only_report:
+        # A report is written in words; nobody chose them from a list.
         return
     grades = [band.grade for band in rule.bands]
     if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):

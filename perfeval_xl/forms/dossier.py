@@ -34,7 +34,7 @@ from perfeval_xl.tables import Table, syntax_mistake
 
 DOSSIER_FORMAT = 1
 """Version of the format; a newer one is refused, not half read."""
-PRINTED, CELLS = "printed", "cells"
+PRINTED, REPORT, CELLS = "printed", "report", "cells"
 LARGEST_FILE = 8 * 1024 * 1024
 """Bytes of a dossier; the largest published one has 24 KB."""
 
@@ -121,7 +121,11 @@ def _root(dossier: Dossier, mistakes: list[Mistake]) -> Table:
 
 
 def _printed(root: Table) -> bool:
-    return root.choice("values", (PRINTED, CELLS), default=PRINTED) == PRINTED
+    return _values(root) != CELLS
+
+
+def _values(root: Table) -> str:
+    return root.choice("values", (PRINTED, REPORT, CELLS), default=PRINTED)
 
 
 def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
@@ -159,7 +163,7 @@ def read_filled(dossier: Dossier, profile: Profile, brief: Brief) -> FilledForm:
     _, listed = report_of(root, of_department=bool(form.companions))
     if mistakes:
         raise BriefError(mistakes)
-    return replace(main, companions=tuple(companions), report=listed)
+    return replace(main, companions=tuple(companions), report=listed, only_report=_values(root) == REPORT)
 
 
 def published_report(dossier: Dossier) -> str:

@@ -379,6 +379,8 @@ class FilledForm:
     """The other forms of the same workbook, in their order."""
     report: tuple[ReportedProject, ...] = ()
     """The projects that the report of a department lists."""
+    only_report: bool = False
+    """Whether there was no table: all this was told in a report, which has no cells to be filled in."""
 
     @classmethod
     def empty(cls, form: Form) -> FilledForm:
