@@ -25,7 +25,7 @@ def budgeted(amount: float) -> Change:
 NAMED_DAMAGE = put("indicators.7.name", "安全事故起数")
 """A row of what is bad."""
 BY_ORIGINAL_BUDGET = both(
-    put("profile", "hunan_yiyang/2022"),
+    put("profile", "hunan_yiyang/2022_original_budget"),
     put("indicators.9.dimension", "outcome"),
     drop("reported.dimension_points"),
     budgeted(450),

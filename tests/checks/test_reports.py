@@ -50,7 +50,9 @@ def test_suizhou_says_that_nothing_is_missing_with_a_quarter_of_the_money_spent(
         "2021年智慧工地项目年初预算77万元，实际发生额21.22万元，预算执行率27.56%，结余55.78万元。\n"
         "3、未完成的绩效目标\n暂没有未完成的绩效目标。\n"
     )
-    assert reported("hubei_suizhou/2021", text) == [("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")]
+    assert reported("hubei_suizhou/2021_original_budget", text) == [
+        ("H054", "暂没有未完成的绩效目标", "预算执行率只有27.56%")
+    ]
 
 
 def test_yiyang_tells_another_score_rate_and_project() -> None:
@@ -61,7 +63,7 @@ def test_yiyang_tells_another_score_rate_and_project() -> None:
         "项目保证了智慧益阳管理中心的运转，自评分为96分，等级为“优秀”。\n"
         "2022年下达资金1444.49万元，全年支出1246.51万元，预算执行率86%。\n"
     )
-    assert sorted(reported("hunan_yiyang/2022", text)) == [
+    assert sorted(reported("hunan_yiyang/2022_original_budget", text)) == [
         ("H053", "1444.49万元", "1246.51万元"),
         ("S049", "优秀", "优"),
         ("S053", "86%", ""),
@@ -137,7 +139,7 @@ def test_no_money_is_missed_that_another_source_or_another_year_explains(sentenc
 
 TYPED = {
     "shanxi_datong/2021": {("H054", "指标值均已完成")},
-    "hunan_yiyang/2022": {
+    "hunan_yiyang/2022_original_budget": {
         ("S055", "“智慧益阳管理中心电费”"),
         ("S055", "“智慧益阳管理中心”，像是项目“智慧益阳管理中心电费”"),
     },

@@ -39,7 +39,11 @@ from perfeval_xl.vocabulary import Fund, Stage
 from tests.issuing.samples import PROJECTS, answered, filled_from
 
 Amount = float | None
-NATIONAL, YIYANG, SUIZHOU = "cn_national/2020", "hunan_yiyang/2022", "hubei_suizhou/2021"
+NATIONAL, YIYANG, SUIZHOU = (
+    "cn_national/2020",
+    "hunan_yiyang/2022_original_budget",
+    "hubei_suizhou/2021_original_budget",
+)
 ORIGINAL, FINAL, ACTUAL = Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL
 INVENTED = fund_key(Fund.OTHER, FINAL)
 
@@ -171,6 +175,16 @@ RATES = {
     "益阳: cut to nothing": (YIYANG, 100, 0, 0, "0%", "0", "0"),
     "益阳: never a budget": (YIYANG, 0, 0, 0, "0%", "0", "0"),
     "随州 as published": (SUIZHOU, 77, None, 21.22, "27.56%", "5.51", "55.78"),
+    "随州, by the form of the province: adjusted to what is asked for": (
+        "hubei_suizhou/2021",
+        77,
+        40,
+        20,
+        "50%",
+        "10",
+        "20",
+    ),
+    "益阳, by the budget of the whole year": ("hunan_yiyang/2022", 1444.49, 1246.51, 1246.51, "100%", "10", "0"),
     "随州: a budget of 0 scores nothing": (SUIZHOU, 0, None, 0, "0%", "0", "0"),
     "全国: by 全年预算数 whatever stood there first": (NATIONAL, 0, 120, 118.8, "99%", "9.9", "1.2"),
     "全国: raised": (NATIONAL, 50, 120, 118.8, "99%", "9.9", "1.2"),
@@ -220,7 +234,7 @@ def test_workbooks_of_the_first_version_of_the_rules_keep_their_formula() -> Non
     added, raised = (case_of(YIYANG, original, 120, 118.8) for original in (0, 50))
     rates = []
     for case in (added, raised):
-        form = build_form(load(YIYANG, version=1), case.form.brief, edition=Edition.SECOND)
+        form = build_form(load("hunan_yiyang/2022", version=1), case.form.brief, edition=Edition.SECOND)
         rates.append(percent(score(FilledForm(form, case.filled.answers)).number("execution.rate")))
 
     assert rates == ["0%", "237.6%"]

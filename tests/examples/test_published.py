@@ -14,7 +14,12 @@ from perfeval_xl.profiles.library import published
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.submission import Submission, check_file
 
-SUIZHOU, YIYANG, HUAIHUA, DATONG = "hubei_suizhou/2021", "hunan_yiyang/2022", "hunan_huaihua/2023", "shanxi_datong/2021"
+SUIZHOU, YIYANG, HUAIHUA, DATONG = (
+    "hubei_suizhou/2021_original_budget",
+    "hunan_yiyang/2022_original_budget",
+    "hunan_huaihua/2023",
+    "shanxi_datong/2021",
+)
 Row = tuple[str, str, str, str]
 
 

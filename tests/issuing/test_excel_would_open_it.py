@@ -35,7 +35,7 @@ def files(folder: Path) -> list[Path]:
             name = profile_id.replace("/", "_")
             made[f"{name} blank"] = workbook(blank(profile_id))
             made[f"{name} list"] = list_bytes(load(profile_id))
-        for profile_id in ("hubei_suizhou/2021", "hunan_hengyang/2022"):
+        for profile_id in ("hubei_suizhou/2021_original_budget", "hunan_hengyang/2022"):
             [job] = jobs_of(load(profile_id), published()[profile_id], draft=True)
             made[f"{profile_id.replace('/', '_')} published"] = workbook(job.filled)
         key = load_key(new_key("市财政局", folder / "keys"))

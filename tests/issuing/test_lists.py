@@ -67,7 +67,7 @@ def test_an_empty_list_is_told_to_be_empty(profile_id: str, tmp_path: Path) -> N
 
 
 def test_money_choices_and_days_in_cells_are_read(tmp_path: Path) -> None:
-    profile = load("hubei_suizhou/2021")
+    profile = load("hubei_suizhou/2021_original_budget")
 
     def change(book: openpyxl.Workbook) -> None:
         sheet = book[PROJECT_SHEET]

@@ -17,7 +17,7 @@ from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.submission import check_file
 from tests.issuing.samples import answered, job_from, project
 
-YIYANG = "hunan_yiyang/2022"
+YIYANG = "hunan_yiyang/2022_original_budget"
 
 
 def too_many(*, draft: bool = False) -> Job:

@@ -10,6 +10,7 @@ import pytest
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions import tree
 from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.dossier import load_dossier, read_brief
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Source
 from perfeval_xl.issuing import jobs_of
@@ -113,6 +114,11 @@ def test_chinese_counts_twice() -> None:
     assert [letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
+def published_for(profile_id: str) -> Path:
+    """The published example of a profile, or of its variant by another budget, which 0.4.0 did not tell apart."""
+    return next(path for known, path in sorted(published().items()) if known.startswith(profile_id))
+
+
 @pytest.mark.parametrize("edition", Edition)
 def test_the_workbook_of_an_edition_never_changes(edition: Edition) -> None:
     """When the same brief gives another workbook, that is a new edition, and the old one stays as it was.
@@ -125,7 +131,7 @@ def test_the_workbook_of_an_edition_never_changes(edition: Edition) -> None:
     named = [key.removesuffix(f"@{edition}").rpartition(".") for key in recorded if key.endswith(f"@{edition}")]
     for profile_id, _, version in named:
         profile = default_library().load(profile_id, version=int(version))
-        brief = jobs_of(profile, published()[profile_id], draft=True)[0].brief
+        brief = read_brief(load_dossier(published_for(profile_id)), profile, draft=True)
         digests[f"{profile_id}.{version}@{edition}"] = digest(arrange(build_form(profile, brief, edition=edition)))
 
     assert digests, f"nothing is recorded of edition {edition} in tests/layout/versions.txt"
@@ -137,7 +143,7 @@ def test_the_workbook_of_an_edition_never_changes(edition: Edition) -> None:
 
 def test_a_formula_that_excel_would_not_take_is_refused_by_its_name() -> None:
     """A field that counts more cells than one formula can name says which it is, in Chinese."""
-    form = plan_of("hunan_yiyang/2022").form
+    form = plan_of("hunan_yiyang/2022_original_budget").form
     field = form.fields["check.open"]
     long = tree.HowMany(tuple(tree.Field(row.key("actual")).equals(0) for row in form.rows for _ in range(200)))
     fields = {**form.fields, field.key: field._replace(expr=long)}

@@ -14,7 +14,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles.library import published
 from tests.issuing.samples import complete
 
-YIYANG = published()["hunan_yiyang/2022"]
+YIYANG = published()["hunan_yiyang/2022_original_budget"]
 HUAIHUA = published()["hunan_huaihua/2023"]
 NO_KEYS = TemporaryDirectory(prefix="perfeval-home-")
 """A folder for settings in which nothing is."""

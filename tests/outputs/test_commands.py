@@ -75,7 +75,7 @@ def test_a_brief_is_built_and_its_path_told(tmp_path: Path) -> None:
 
 
 def test_a_brief_that_makes_110_is_refused_with_the_sum_and_nothing_is_written(tmp_path: Path) -> None:
-    result = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path / "out")
+    result = perfeval("build", "hunan_yiyang/2022_original_budget", "--brief", YIYANG, "-o", tmp_path / "out")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "执行率10 + 产出55 + 效益45 = 110，应为100" in result.stderr
     assert "没有写出任何文件" in result.stderr
@@ -83,7 +83,7 @@ def test_a_brief_that_makes_110_is_refused_with_the_sum_and_nothing_is_written(t
 
 
 def test_as_a_draft_it_is_built_all_the_same(tmp_path: Path) -> None:
-    result = perfeval("build", "hunan_yiyang/2022", "--brief", YIYANG, "-o", tmp_path, "--draft")
+    result = perfeval("build", "hunan_yiyang/2022_original_budget", "--brief", YIYANG, "-o", tmp_path, "--draft")
     assert result.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["YY2022-001_益阳市新型智慧城市提升工程项目_2022_草稿.xlsx"]
     assert "= 110，应为100" in result.stderr

@@ -23,7 +23,11 @@ from tests.engines import libreoffice, render
 from tests.making import put
 from tests.outputs.commands import perfeval
 
-SUIZHOU, YIYANG, DATONG = "hubei_suizhou/2021", "hunan_yiyang/2022", "shanxi_datong/2021"
+SUIZHOU, YIYANG, DATONG = (
+    "hubei_suizhou/2021_original_budget",
+    "hunan_yiyang/2022_original_budget",
+    "shanxi_datong/2021",
+)
 HUAIHUA, HENGYANG = "hunan_huaihua/2023", "hunan_hengyang/2022"
 
 

@@ -9,7 +9,7 @@ import pytest
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.describe import describe, sources
 from perfeval_xl.profiles.library import folder, published
-from perfeval_xl.vocabulary import Dimension
+from perfeval_xl.vocabulary import Dimension, Stage
 
 PROFILES = available()
 UNVERIFIED = "原文未核对"
@@ -102,6 +102,22 @@ def test_linear_execution_rests_on_what_was_read_and_not_on_a_document_that_has_
 
     assert (national.provision.key, national.verified) == ("platform", True)
     assert (stepped.provision.key, stepped.verified) == ("mof_2021_101", False)
+
+
+BUDGETS = {
+    "hubei_suizhou/2021": (Stage.FINAL, "湖北省项目自评表（公开样表及填表说明）", "调整后预算数；随州市的通知未能读到"),
+    "hunan_yiyang/2022": (Stage.FINAL, "预算管理一体化系统", "益阳市的通知未能读到，按全国通行的取法"),
+    "hubei_suizhou/2021_original_budget": (Stage.ORIGINAL, "随州市一个单位公布的", "是一个单位的做法"),
+    "hunan_yiyang/2022_original_budget": (Stage.ORIGINAL, "益阳市一个单位公布的", "是一个单位的做法"),
+}
+
+
+@pytest.mark.parametrize(("profile_id", "expected"), BUDGETS.items(), ids=list(BUDGETS))
+def test_what_one_unit_did_is_no_rule_of_its_city(profile_id: str, expected: tuple[Stage, str, str]) -> None:
+    execution = load(profile_id).execution
+    basis = str(execution.basis)
+
+    assert (execution.denominator, expected[1] in basis, expected[2] in basis) == (expected[0], True, True)
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)

@@ -17,6 +17,7 @@ from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
 
 NATIONAL, COST = "cn_national/2020", "cn_national/2021_cost"
 SUIZHOU, YIYANG = "hubei_suizhou/2021", "hunan_yiyang/2022"
+SUIZHOU_ORIGINAL, YIYANG_ORIGINAL = f"{SUIZHOU}_original_budget", f"{YIYANG}_original_budget"
 DATONG, HUAIHUA = "shanxi_datong/2021", "hunan_huaihua/2023"
 
 DEADLINE = Decimal(45291)

@@ -9,18 +9,32 @@ import pytest
 from perfeval_xl.profiles import load
 from perfeval_xl.rules.execution import Linear
 from tests.issuing.samples import PROJECTS
-from tests.rules.project import COST, DATONG, HUAIHUA, NATIONAL, SUIZHOU, YIYANG, cents, execution
+from tests.rules.project import (
+    COST,
+    DATONG,
+    HUAIHUA,
+    NATIONAL,
+    SUIZHOU,
+    SUIZHOU_ORIGINAL,
+    YIYANG,
+    YIYANG_ORIGINAL,
+    cents,
+    execution,
+)
 
 PUBLISHED = {
-    "随财函〔2022〕32号: 随州 spent 21.22 of 77 at the start of the year, 20 points": (
-        SUIZHOU,
+    "随州, as one report has it: 21.22 of 77 at the start of the year, 20 points": (
+        SUIZHOU_ORIGINAL,
         "21.22",
         "77",
         None,
         "5.51",
     ),
-    "益阳 spent 1246.51 of 1444.49 at the start of the year, 10 points": (
-        YIYANG,
+    "随州, as the form of the province has it: of the adjusted budget": (SUIZHOU, "21.22", None, "77", "5.51"),
+    "随州, adjusted to 40": (SUIZHOU, "21.22", None, "40", "10.61"),
+    "益阳 takes the budget of the whole year": (YIYANG, "1246.51", "1444.49", "1246.51", "10"),
+    "益阳, as one report has it: 1246.51 of 1444.49 at the start of the year, 10 points": (
+        YIYANG_ORIGINAL,
         "1246.51",
         "1444.49",
         "1246.51",
