@@ -9,6 +9,7 @@ import functools
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 PACKAGE, FILE = "perfeval_xl.workbook_templates", "own_rules.toml"
 """Where they are shipped."""
@@ -30,11 +31,44 @@ class Article:
     """Where the idea was seen, and how far that was verified; empty where it is nobody else's."""
     codes: tuple[str, ...] = ()
     """Codes of the findings that cite it."""
+    through: tuple[str, ...] = ()
+    """Codes of the findings that cite it where a profile does."""
+
+
+@dataclass(frozen=True)
+class WordList:
+    """Words on which an article rests, as a profile lists them."""
+
+    article: int
+    title: str
+    key: str
+    """Where the profile lists them, as a path of keys."""
+    words: tuple[str, ...]
 
 
 @functools.cache
 def articles() -> tuple[Article, ...]:
     """All articles, in the order of their numbers."""
-    text = resources.files(PACKAGE).joinpath(FILE).read_text(encoding="utf-8")
-    tables = tomllib.loads(text)["articles"]
-    return tuple(Article(**{**table, "codes": tuple(table.get("codes", ()))}) for table in tables)
+    lists = ("codes", "through")
+    return tuple(
+        Article(**{**table, **{name: tuple(table.get(name, ())) for name in lists}})
+        for table in _loaded(FILE)["articles"]
+    )
+
+
+def word_lists() -> tuple[WordList, ...]:
+    """The words on which articles rest, from the profile that all others extend."""
+    words = _loaded(FILE)["words"]
+    profile = _loaded(words["from"])
+    return tuple(WordList(**table, words=_words_at(profile, table["key"])) for table in words["lists"])
+
+
+def _words_at(tables: dict[str, Any], key: str) -> tuple[str, ...]:
+    found: Any = tables
+    for name in key.split("."):
+        found = found[name]
+    return tuple(f"{word}＝{meant}" for word, meant in found.items()) if isinstance(found, dict) else tuple(found)
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from perfeval_xl.findings.own_articles import Article, articles
+from perfeval_xl.findings.own_articles import Article, articles, word_lists
 
 OWN_RULES = "本程序自定规则"
 """What the document is called wherever it is cited."""
@@ -53,6 +53,10 @@ def document() -> str:
             part = article.part
             lines += ["", f"## {part}"]
         lines += ["", f"### 第{article.number}条　{article.title}", "", *_told(article)]
+    lines += ["", "## 附一：词表（通用规则集的，地方规则集可改）", ""]
+    lines += [
+        f"- {words.title}（第{words.article}条，{words.key}）：{'、'.join(words.words)}" for words in word_lists()
+    ]
     lines += ["", *_NOT_OURS]
     return "\n".join(lines) + "\n"
 
@@ -64,11 +68,13 @@ def _told(article: Article) -> list[str]:
     told += [f"- 为什么：{article.why}", f"- 哪里见过：{article.seen or '没有来历，是本程序定的。'}"]
     if article.codes:
         told.append(f"- 审核编号：{'、'.join(article.codes)}")
+    if article.through:
+        told.append(f"- 规则集引用本条时的审核编号：{'、'.join(article.through)}")
     return told
 
 
 _NOT_OURS = (
-    "## 附：容易当成自定、其实有出处的",
+    "## 附二：容易当成自定、其实有出处的",
     "",
     "- 指标得分率高于预算执行率的提醒（S022）：执行率不到得分率的95%时提醒。这是相对的5%，不是5个百分点："
     "得分率100%的，执行率低于95%就提醒；得分率40%的，执行率低于38%才提醒。数字取自一家厂商的预算管理一体化系统"

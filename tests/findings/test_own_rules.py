@@ -12,11 +12,11 @@ from perfeval_xl import allowance
 from perfeval_xl.checks import laid_out, yuan
 from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
 from perfeval_xl.findings import Code
-from perfeval_xl.findings.own_articles import Article, articles
+from perfeval_xl.findings.own_articles import Article, articles, word_lists
 from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
 from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
 from perfeval_xl.profiles import available, load
-from perfeval_xl.profiles.course import USUAL_COURSE
+from perfeval_xl.profiles.course import UNFINISHED_WORDS, USUAL_COURSE
 from perfeval_xl.tables import exact_percent, plain
 from tests.outputs.commands import perfeval
 
@@ -48,6 +48,22 @@ def test_every_code_of_an_article_is_one() -> None:
     codes = Counter(code for article in ARTICLES for code in article.codes)
     assert set(codes) <= {code.name for code in Code}
     assert set(codes.values()) == {1}
+
+
+@EACH_ARTICLE
+def test_what_a_profile_may_cite_an_article_for_is_left_to_it(article: Article) -> None:
+    assert all(Code[code].value.basis == "{basis}" for code in article.through)
+    assert not article.through or f"第{article.number}条" in _profile_citations()
+
+
+def test_the_lists_of_words_are_those_of_the_rules() -> None:
+    """Each under an article that is there; that of the course is what a profile without one has."""
+    assert {listed.article for listed in word_lists()} <= set(ARTICLE)
+    assert all(listed.words for listed in word_lists())
+    words = {listed.key: listed.words for listed in word_lists()}
+    assert words["course.unfinished_words"] == UNFINISHED_WORDS == NATIONAL.course.unfinished_words
+    assert words["plausibility.larger_names"] == NATIONAL.plausibility.larger_names
+    assert all(f"：{'、'.join(listed.words)}\n" in document() for listed in word_lists())
 
 
 @EACH_ARTICLE
