@@ -24,6 +24,7 @@ from perfeval_xl.forms.indicators import indicator_fields
 from perfeval_xl.forms.rows import dimension_blocks
 from perfeval_xl.forms.texts import goal_fields, paragraph_fields, text_fields
 from perfeval_xl.forms.totals import total_fields
+from perfeval_xl.profiles.head_rule import USUAL_GOAL
 from perfeval_xl.profiles.profile import Department, Profile
 from perfeval_xl.vocabulary import ProjectState
 
@@ -56,7 +57,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
         course.course_fields(brief, edition),
         fund_fields(funds, brief.budget, profile.execution, edition=edition),
         execution_fields(profile.execution, profile.score_places, funds, edition=edition, waived=idle),
-        goal_fields(brief, "年度总体目标", waived=idle),
+        goal_fields(brief, profile.layout, USUAL_GOAL, waived=idle),
         indicator_fields(profile, rows),
         total_fields(profile, rows, edition=edition, unscored=unscored),
         text_fields(profile.layout.texts),
@@ -88,7 +89,7 @@ def _department_form(
         department_funds(department.base, brief, companions[1:], edition=edition),
         execution_fields(profile.execution, profile.score_places, FUNDS, edition=edition),
         function_fields(brief),
-        goal_fields(brief, "整体绩效目标", reached=department.goal_reached),
+        goal_fields(brief, profile.layout, "整体绩效目标", reached=department.goal_reached),
         indicator_fields(profile, rows),
         total_fields(profile, rows, edition=edition),
         text_fields(profile.layout.texts),

@@ -157,7 +157,7 @@ class Answers:
             inner.finish()
         execution, texts, choices = root.table("execution"), root.table("texts"), root.table("choices")
         self.answer("execution.reason", execution, "reason")
-        for key in self.profile.layout.choices:
+        for key in self.profile.layout.filled_in_head:
             self.answer(f"project.{key}", choices, key)
         if self.profile.projects is None:
             self.answer(STATE.key, choices, "state")

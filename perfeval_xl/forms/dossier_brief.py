@@ -25,6 +25,7 @@ from perfeval_xl.forms.written_values import (
     read_target,
     serial,
 )
+from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, exact_number, plain, value_in_words
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Polarity, ProjectState, Stage, state_meant
@@ -58,6 +59,9 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
     choices = {
         key: project.choice(key, choice.options) for key, choice in profile.layout.choices.items() if key in project
     }
+    for key, own in profile.layout.head.kept.items():
+        if own.fill is FilledBy.OFFICE and key in project:
+            choices[key] = project.text(key, longest=LONGEST_NAME)
     above = owner.supervising_department or owner.name if owner else ""
     unit = owner.implementing_unit or owner.name if owner else ""
     brief = Brief(

@@ -68,7 +68,7 @@ def _form(filled: FilledForm) -> JsonObject:
     data["execution"] = {} if reason is None else {"reason": reason}
     texts = {b.key: _plain(filled.answers.get(f"texts.{b.key}")) for b in profile.layout.texts}
     texts["functions"] = _plain(filled.answers.get("department.functions"))
-    chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.choices}
+    chosen = {key: _plain(filled.answers.get(f"project.{key}")) for key in profile.layout.filled_in_head}
     chosen |= {"state": _plain(filled.answers.get(STATE.key)), "state_reason": _plain(filled.answers.get(REASON.key))}
     data["choices"] = {key: value for key, value in chosen.items() if value is not None}
     data["texts"] = {key: text for key, text in texts.items() if text is not None}

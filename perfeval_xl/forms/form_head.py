@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, Source
+from perfeval_xl.forms.shared_fields import LONGEST_NAME
+from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import LayoutRule
 
 Labels = Mapping[str, str]
@@ -28,11 +30,33 @@ ALWAYS = ("name", "code")
 def head_fields(labels: Labels, layout: LayoutRule, brief: Brief, *, only_shown: bool = False) -> Iterator[FormField]:
     """The lines of the head (with ``only_shown`` none that it does not show, but `ALWAYS`), and its boxes."""
     shown = {name for row in layout.identity for name in row}
-    for key, label in labels.items():
+    for key, usual in labels.items():
+        label = layout.head.labels.get(key, usual)
         if not only_shown or key in ALWAYS or key in shown:
             value: str = getattr(brief, key)
             yield FormField(f"project.{key}", label, FieldKind.TEXT, Source.GIVEN, value or None)
     yield from _choices(layout, brief)
+    yield from _own(layout, brief)
+
+
+def _own(layout: LayoutRule, brief: Brief) -> Iterator[FormField]:
+    """The fields that the form itself names, in its head or its foot."""
+    for key, own in layout.head.kept.items():
+        issued = own.fill is FilledBy.OFFICE
+        yield FormField(
+            head_key(key),
+            own.heading.rstrip("：:"),
+            FieldKind.TEXT,
+            Source.GIVEN if issued else Source.ANSWER,
+            brief.choices.get(key) if issued else None,
+            required=own.required,
+            longest=LONGEST_NAME,
+        )
+
+
+def head_key(key: str) -> str:
+    """Key of a field of the head or the foot."""
+    return f"project.{key}"
 
 
 def _choices(layout: LayoutRule, brief: Brief) -> Iterator[FormField]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, ProjectState, Spending, Stage
 
@@ -262,6 +263,10 @@ def _choices(profile: Profile) -> tuple[ListColumn, ...]:
     return tuple(
         ListColumn(choice.heading, f"choice.{key}", 16, options=choice.options)
         for key, choice in profile.layout.choices.items()
+    ) + tuple(
+        ListColumn(own.heading.rstrip("：:"), f"choice.{key}", 16)
+        for key, own in profile.layout.head.kept.items()
+        if own.fill is FilledBy.OFFICE
     )
 
 

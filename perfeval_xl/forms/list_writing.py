@@ -34,8 +34,8 @@ def _part(
     data: JsonObject, profile: Profile, sheet: str, table: str, *, owner: str = ""
 ) -> Iterator[tuple[str, ListCells]]:
     head = _table(data, table)
-    cells: JsonObject = {key: value for key, value in head.items() if key not in profile.layout.choices}
-    cells |= {f"choice.{key}": head[key] for key in profile.layout.choices if key in head}
+    cells: JsonObject = {key: value for key, value in head.items() if key not in profile.layout.filled_in_head}
+    cells |= {f"choice.{key}": head[key] for key in profile.layout.filled_in_head if key in head}
     goal = _table(data, "goal")
     cells |= {"goal": goal.get("expected"), "whole": goal.get("whole"), "department": owner or None}
     for line, stages in _table(data, "budget").items():

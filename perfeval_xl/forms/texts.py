@@ -8,11 +8,21 @@ from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL, paragraph_key, text_key
 from perfeval_xl.profiles.outline import ReportBox
-from perfeval_xl.profiles.profile import TextBlock
+from perfeval_xl.profiles.profile import LayoutRule, TextBlock
+
+GOAL_BLOCK = "goal"
+"""The block of a form that holds the goal."""
 
 
-def goal_fields(brief: Brief, label: str, *, reached: bool = True, waived: Expr = NEVER) -> Iterator[FormField]:
-    """The goal, and what became of it where the form asks, unless that is ``waived``."""
+def goal_fields(
+    brief: Brief, layout: LayoutRule, usual: str, *, reached: bool = True, waived: Expr = NEVER
+) -> Iterator[FormField]:
+    """The goal where the form has it, and what became of it where it asks, unless that is ``waived``."""
+    if GOAL_BLOCK not in layout.blocks:
+        return
+    rule = layout.head.goal
+    label = "".join(rule.label.split()) or usual
+    reached = reached and bool(rule.actual)
     yield FormField(
         "goal.expected",
         f"{label}（预期目标）" if reached else label,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from perfeval_xl.profiles.columns import read_columns
 from perfeval_xl.profiles.fund_columns import read_fund_columns
+from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, line, read_head, rows_of_names
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
@@ -15,32 +16,37 @@ from perfeval_xl.profiles.profile import (
 )
 from perfeval_xl.tables import Table, check_list
 
-BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts")
-BOXES_IN_A_ROW = 2
+BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts", "footer", "notes")
+"""The parts of a form, in any order."""
+LAST_BLOCKS = ("footer", "notes")
+"""Those that stand last where they are not listed."""
+OPTIONAL_BLOCKS = ("goal",)
+"""Those that a form may do without."""
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """What programs take for an escape (ECMA-376, §22.9.2.19), and would show as one other letter."""
 SHEET_NAME = re.compile(r"[^\W\d]\w*")
 OTHER_SHEETS = ("校验", "填表说明")
 LONGEST_SHEET_NAME = 31
 """Excel's limit, in UTF-16 units."""
-IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 LONGEST_TEXT = 2000
 """Most characters of a free text; platforms allow 2000 (domain.md §1.4)."""
 
 
-def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bool) -> LayoutRule:
+def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bool, scored: bool = True) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
     columns = read_columns(table)
     choices = _choices(table.table("choices"))
-    texts = read_texts(table)
+    texts, head = read_texts(table), read_head(table, choices)
+    due = {"texts": bool(texts), "functions": department, "total": scored}
+    due |= {"footer": bool(head.footers), "notes": bool(head.notes)}
     layout = LayoutRule(
         sheet=sheet_name(table),
-        title=table.text("title"),
+        title=line(table, "title"),
         annex=table.text("annex", default=""),
-        subtitle=_subtitle(table),
+        subtitle=line(table, "subtitle"),
         landscape=table.flag("landscape", default=False),
-        blocks=_blocks(table, texts=bool(texts), functions=department),
-        identity=_identity(table, (*IDENTITY_FIELDS, *choices)),
+        blocks=_blocks(table, due),
+        identity=_identity(table, (*IDENTITY_FIELDS, *choices, *head.fields)),
         choices=choices,
         columns=columns,
         funds=read_fund_columns(table, [column.role for column in columns]),
@@ -48,6 +54,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         texts=texts,
         texts_label=table.text("texts_label", default=""),
         empty_categories=table.flag("empty_categories", default=False),
+        head=head,
         basis=basis(table),
     )
     table.finish()
@@ -94,30 +101,22 @@ def sheet_name(table: Table) -> str:
     return name
 
 
-def _subtitle(table: Table) -> str:
-    text = table.text("subtitle")
-    try:
-        text.format(year=0, unit="")
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
-        table.mistake("subtitle", f"花括号里的内容不认识：{error}", "允许：{year}、{unit}")
-        return ""
-    return text
-
-
-def _blocks(table: Table, **optional: bool) -> tuple[str, ...]:
+def _blocks(table: Table, due: Mapping[str, bool]) -> tuple[str, ...]:
+    """The blocks in their order; which of them are ``due`` follows from the rest of the layout."""
     names = tuple(table.texts("blocks"))
     for name in names:
         if name not in BLOCKS:
             table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join(BLOCKS)}")
+    names += tuple(name for name in LAST_BLOCKS if due[name] and name not in names)
     for name in BLOCKS:
-        due = int(optional.get(name, True))
-        if names.count(name) != due:
-            table.mistake("blocks", f"“{name}”应有{due}个，现有{names.count(name)}个")
+        count = int(due.get(name, True))
+        if names.count(name) != count and not (name in OPTIONAL_BLOCKS and not names.count(name)):
+            table.mistake("blocks", f"“{name}”应有{count}个，现有{names.count(name)}个")
     return names
 
 
 def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    rows = tuple(_rows(table))
+    rows = tuple(rows_of_names(table, "identity"))
     for number, row in enumerate(rows, start=1):
         if len(row) > BOXES_IN_A_ROW:
             table.mistake(f"identity[{number}]", f"一行有{len(row)}格", f"至多{BOXES_IN_A_ROW}格")
@@ -125,14 +124,3 @@ def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], 
             if name not in allowed:
                 table.mistake(f"identity[{number}]", f"“{name}”不认识", f"允许：{'、'.join(allowed)}")
     return rows
-
-
-def _rows(table: Table) -> list[tuple[str, ...]]:
-    rows = table.value("identity")
-    good = isinstance(rows, list) and all(
-        isinstance(row, list) and row and all(isinstance(name, str) for name in row) for row in rows
-    )
-    if not good or not isinstance(rows, list):
-        table.mistake("identity", "应为行的列表，每行是一至两个字段名")
-        return []
-    return [tuple(row) for row in rows]

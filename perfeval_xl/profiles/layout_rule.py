@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.profiles.basis import Basis
+from perfeval_xl.profiles.head_rule import USUAL_HEAD, HeadRule
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,10 @@ class LayoutRule:
     empty_categories: bool
     """Whether a 二级指标 without indicators keeps a row that says 无."""
     basis: Basis
+    head: HeadRule = USUAL_HEAD
+    """What stands around the tables."""
+
+    @property
+    def filled_in_head(self) -> tuple[str, ...]:
+        """The boxes and own fields of head and foot that have a cell, by key."""
+        return (*self.choices, *self.head.kept)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
+from perfeval_xl.profiles.head import line
 from perfeval_xl.profiles.profile import FULL_POINTS, Alternative, Basis, DimensionRule
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Category, Dimension
@@ -45,6 +46,7 @@ def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:
                     table.number("points", low=0, high=FULL_POINTS),
                     tuple(_categories(table, known)),
                     basis(table),
+                    line(table, "label", default="", words=("heading", "points")),
                 )
             )
             table.finish()

@@ -248,7 +248,7 @@ def read_profile(
     reader = Reader(root)
     for key in ("extends", "projects"):
         root.value(key, required=False)
-    kind = root.choice("kind", PROFILE_KINDS)
+    kind, scored = root.choice("kind", PROFILE_KINDS), root.flag("scored", default=True)
     dimensions = read_dimensions(root, reader.basis)
     headings, natures = read_categories(root, frozenset(c for rule in dimensions for c in rule.categories))
     rounding = root.table("rounding")
@@ -280,13 +280,14 @@ def read_profile(
         ratings=ratings,
         ratings_basis=ratings_basis,
         plausibility=reader.plausibility(),
-        layout=read_layout(root.table("layout"), reader.basis, department=kind == DEPARTMENT),
+        layout=read_layout(root.table("layout"), reader.basis, department=kind == DEPARTMENT, scored=scored),
         department=reader.department(kind, dimensions, projects),
         outline=outline,
         mail=_mail(root.table("mail")),
         course=read_course(root.table("course"), reader.basis),
         not_applicable=read_not_applicable(root.table("not_applicable"), reader.basis),
         negatives=read_negatives(root.table("negative"), reader.basis),
+        scored=scored,
     )
     for table in (rounding, reader.scores, root):
         table.finish()
@@ -322,10 +323,12 @@ def _deduction_allowed(table: Table) -> bool:
 
 def _whole(profile: Profile, root: Table) -> None:
     """What no single table can say: the parts fit each other."""
-    if not root.mistakes and profile.full_points != FULL_POINTS:
+    if not root.mistakes and profile.scored and profile.full_points != FULL_POINTS:
         parts = [f"执行率{profile.execution.points}"]
         parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
         root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}", f"应为{FULL_POINTS}")
+    if profile.kind == DEPARTMENT and not profile.scored:
+        root.mistake("scored", "部门整体支出自评要计分", "只有项目支出的表可以不计分")
     seen: dict[str, str] = {}
     for rule in profile.dimensions:
         for category in rule.categories:

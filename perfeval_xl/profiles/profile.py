@@ -84,6 +84,8 @@ class DimensionRule:
     categories: tuple[str, ...]
     """Keys: a `Category` each, or one of the profile's own."""
     basis: Basis
+    label: str = ""
+    """What its cell says in print, with ``{heading}`` and ``{points}``; empty where it is as for all."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +289,8 @@ class Profile:
     """Whether an indicator may be found not to apply."""
     negatives: Negatives = NO_NEGATIVES
     """As what an actual below zero counts."""
+    scored: bool = True
+    """Whether its forms have points and scores at all."""
 
     @property
     def full_points(self) -> Decimal:

@@ -28,7 +28,10 @@ Schema = dict[str, object]
 ANY = "*"
 """Stands for whatever key an author chooses."""
 FREE_KEYS = frozenset(
-    {"provisions", "dimension", "layout.choices", "scoring.qualitative.read_as", "alternatives[].adds"}
+    {
+        *("provisions", "dimension", "layout.choices", "layout.fields", "scoring.qualitative.read_as"),
+        *("alternatives[].adds", "base_data.fields"),
+    }
 )
 """Tables whose keys the author of a profile chooses."""
 OF_THE_PROFILE = frozenset(
@@ -38,6 +41,10 @@ OF_THE_PROFILE = frozenset(
 NO_LONGER = frozenset({"plausibility.empty_reasons"})
 """Keys that are read to say where they went."""
 _REFERENCE: Schema = {"type": "string", "pattern": r"^[^@/]+/[^@/]+(@[1-9][0-9]{0,2})?$"}
+_ROWS_OF_NAMES: Schema = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+}
 _GIVEN: Mapping[str, Schema] = {
     "extends": _REFERENCE,
     "projects": _REFERENCE,
@@ -55,7 +62,7 @@ _GIVEN: Mapping[str, Schema] = {
             ]
         },
     },
-    "layout.identity": {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
+    **dict.fromkeys(("layout.identity", "layout.footers", "base_data.footers"), _ROWS_OF_NAMES),
 }
 """What is read as it stands, and looked at elsewhere."""
 

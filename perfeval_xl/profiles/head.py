@@ -1,0 +1,140 @@
+"""Read head, labels and foot of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from string import Formatter
+
+from perfeval_xl.profiles.head_rule import (
+    USUAL_DIMENSION,
+    USUAL_TOTAL,
+    FilledBy,
+    FillField,
+    GoalRule,
+    HeadRule,
+)
+from perfeval_xl.tables import Table
+
+IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
+"""What every form says of itself."""
+BOXES_IN_A_ROW = 3
+"""Boxes of the head that fit side by side."""
+FIELDS_IN_A_FOOTER = 4
+"""Fields of a footer that fit side by side."""
+BESIDE, BELOW = "columns", "rows"
+"""Where what became of a goal stands: beside it, or below."""
+RESERVED = ("functions", "state", "state_reason", "confirmed", "year", "draft")
+"""Keys that the table of a project uses for other things."""
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LINE_WORDS = ("year", "unit")
+"""What title and lines of the head may name in braces."""
+_HEADING_WORDS = ("heading", "points")
+
+
+def read_head(table: Table, choices: Collection[str]) -> HeadRule:
+    """The head that the table ``layout`` describes; mistakes are noted there."""
+    labels = table.table("labels")
+    named = {key: text for key in IDENTITY_FIELDS if (text := labels.text(key, default=""))}
+    labels.finish()
+    fields = read_fields(table, (*IDENTITY_FIELDS, *RESERVED, *choices))
+    head = HeadRule(
+        number=table.text("number", default=""),
+        left=line(table, "head_left", default=""),
+        right=line(table, "head_right", default=""),
+        labels=named,
+        fields=fields,
+        footers=read_footers(table, fields),
+        notes=tuple(table.texts("notes", default=[])),
+        total_label=table.text("total_label", default=USUAL_TOTAL),
+        dimension_heading=line(table, "dimension_heading", default=USUAL_DIMENSION, words=_HEADING_WORDS),
+        goal=_goal(table.table("goal")),
+    )
+    _each_once(table, head)
+    return head
+
+
+def read_fields(table: Table, taken: Collection[str]) -> dict[str, FillField]:
+    """The own fields of a form; none may be called as what is ``taken``."""
+    fields = {}
+    tables = table.table("fields")
+    for key in tables.values:
+        item = tables.table(key)
+        if key in taken or not _KEY.fullmatch(key):
+            tables.mistake(key, f"“{key}”不能用作字段名", "小写字母开头，且不与表头固有的项、勾选项同名")
+        fill = FilledBy(item.choice("fill", list(FilledBy), default=FilledBy.UNIT))
+        fields[key] = FillField(key, item.text("heading", longest=60), fill, item.flag("required", default=False))
+        if fields[key].required and fill is not FilledBy.UNIT:
+            item.mistake("required", "只有本单位填的才能必填", "fill写unit，或去掉required")
+        item.finish()
+    tables.finish()
+    return fields
+
+
+def read_footers(table: Table, fields: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The lines below the table, each with the fields side by side in it."""
+    rows = tuple(rows_of_names(table, "footers", required=False))
+    for number, row in enumerate(rows, start=1):
+        if len(row) > FIELDS_IN_A_FOOTER:
+            table.mistake(f"footers[{number}]", f"一行有{len(row)}项", f"至多{FIELDS_IN_A_FOOTER}项")
+        for name in row:
+            if name not in fields:
+                known = "、".join(fields) or "先在[layout.fields]里写明"
+                table.mistake(f"footers[{number}]", f"“{name}”不认识", f"允许：{known}")
+    return rows
+
+
+def rows_of_names(table: Table, key: str, *, required: bool = True) -> Iterator[tuple[str, ...]]:
+    """A list of rows, each a list of names."""
+    rows = table.value(key, required=required)
+    if rows is None:
+        return
+    if not isinstance(rows, list):
+        table.mistake(key, "应为行的列表，每行是一至几个名称")
+        return
+    for row in rows:
+        if not isinstance(row, list) or not row or not all(isinstance(name, str) for name in row):
+            table.mistake(key, "应为行的列表，每行是一至几个名称")
+            return
+    yield from (tuple(row) for row in rows)
+
+
+def line(table: Table, key: str, *, default: str | None = None, words: Collection[str] = LINE_WORDS) -> str:
+    """A text that may name ``words`` in braces, and nothing else."""
+    text = table.text(key, default=default)
+    allowed = "、".join(f"{{{word}}}" for word in words)
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        table.mistake(key, f"花括号不成对：{error}", f"允许：{allowed}")
+        return ""
+    for name in sorted(named - set(words)):
+        table.mistake(key, f"花括号里的“{name}”不认识", f"允许：{allowed}")
+    return text if named <= set(words) else ""
+
+
+def _goal(table: Table) -> GoalRule:
+    usual = GoalRule()
+    goal = GoalRule(
+        table.text("label", default=""),
+        table.text("expected", default=usual.expected),
+        table.text("actual", default=usual.actual),
+        table.choice("layout", [BESIDE, BELOW], default=BESIDE) == BELOW,
+        table.flag("heads", default=True),
+    )
+    if not goal.expected:
+        table.mistake("expected", "不能为空", "没有总体目标的表，从blocks里去掉goal")
+    table.finish()
+    return goal
+
+
+def _each_once(table: Table, head: HeadRule) -> None:
+    """A field that nobody placed could not be filled in, and one in two places would be asked twice."""
+    placed = [name for row in head.footers for name in row]
+    identity = table.values.get("identity")
+    for row in identity if isinstance(identity, list) else ():
+        placed += [name for name in row if isinstance(name, str)] if isinstance(row, list) else []
+    for key in head.fields:
+        if placed.count(key) != 1:
+            what = f"放了{placed.count(key)}处" if placed.count(key) else "没有放在表上"
+            table.mistake(f"fields.{key}", what, "在identity或footers里列一次")
