@@ -7,6 +7,7 @@ here are the ones that every place shares.
 from __future__ import annotations
 
 import enum
+from fractions import Fraction
 
 UNFINISHED = "未完成"
 """What stands for the day of a deadline that was not met by the end of the year, nor since."""
@@ -187,10 +188,13 @@ class BaseColumn(enum.StrEnum):
 
 
 class Stage(enum.StrEnum):
-    """The columns of the funds block, amounts in 万元."""
+    """The columns of the funds block, amounts in the unit of the profile, in the order of the year."""
 
     ORIGINAL = "original_budget"
+    ADJUSTMENT = "adjustment"
+    """What came or went during the year, and may be negative; with it 全年预算数 is a sum."""
     FINAL = "final_budget"
+    ARRIVED = "arrived_funds"
     ACTUAL = "actual_expenditure"
 
     @property
@@ -201,6 +205,40 @@ class Stage(enum.StrEnum):
 
 _STAGES = {
     Stage.ORIGINAL: "年初预算数",
+    Stage.ADJUSTMENT: "预算调整数",
     Stage.FINAL: "全年预算数",
+    Stage.ARRIVED: "到位资金数",
     Stage.ACTUAL: "全年执行数",
 }
+
+
+class MoneyUnit(enum.StrEnum):
+    """金额单位: in what every amount of a form is stated."""
+
+    YUAN = "元"
+    TEN_THOUSAND = "万元"
+
+    @property
+    def per_10k(self) -> int:
+        """How many of it make 1万元."""
+        return 10_000 if self is MoneyUnit.YUAN else 1
+
+    @property
+    def other(self) -> MoneyUnit:
+        """The one that it is taken for by mistake."""
+        return MoneyUnit.TEN_THOUSAND if self is MoneyUnit.YUAN else MoneyUnit.YUAN
+
+    def in_10k(self, amount: Fraction) -> Fraction:
+        """An amount of this unit in 万元."""
+        return amount / self.per_10k
+
+
+class RateStyle(enum.StrEnum):
+    """How the rates beside the funds are printed."""
+
+    PERCENT = "percent"
+    """95.24%."""
+    FRACTION = "fraction"
+    """0.9524."""
+    NUMBER = "number"
+    """95.24, of a column that says % in its heading."""

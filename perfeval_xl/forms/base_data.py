@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -12,24 +13,24 @@ from perfeval_xl.forms.base_keys import LINKED, LONGEST_LINE_REASON, breakdown_k
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
 from perfeval_xl.profiles.profile import BaseCell, BaseData, BaseLine, CellKind, Department
 from perfeval_xl.tables import named
-from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
+from perfeval_xl.vocabulary import BaseColumn, MoneyUnit, Spending, Stage
 
 LARGEST_FIGURE = Decimal(10) ** 7
 """People or square metres; a department that has more is a slip of the hand."""
 
 
-def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
+def figure_limits(base: BaseData, money: MoneyUnit) -> Mapping[str, tuple[Decimal, Decimal]]:
     """Least and most of the figures that an office may issue, because nothing computes them."""
-    nothing = Decimal(0)
+    nothing, largest = Decimal(0), shared_fields.largest_amount(money)
     limits = {
-        line_key(line.key, column): (nothing, shared_fields.LARGEST_AMOUNT)
+        line_key(line.key, column): (nothing, largest)
         for line in base.lines
         if not line.parts and not line.projects
         for column in base.columns
     }
     for strip in base.strips:
         for cell in strip.cells:
-            most = LARGEST_FIGURE if cell.kind is CellKind.NUMBER else shared_fields.LARGEST_AMOUNT
+            most = LARGEST_FIGURE if cell.kind is CellKind.NUMBER else largest
             if cell.ratio is None:
                 limits[f"{strip.key}.{cell.key}"] = (-most if cell.signed else nothing, most)
     return limits
@@ -37,12 +38,18 @@ def figure_limits(base: BaseData) -> Mapping[str, tuple[Decimal, Decimal]]:
 
 def base_fields(department: Department, brief: Brief, projects: tuple[Form, ...]) -> Iterator[FormField]:
     """What stands in the base data; the lines of the projects come from their own forms."""
-    base = department.base
-    yield from _strips(base, brief, below=False)
-    yield from _lines(base, brief, projects, needed(department))
-    yield from _strips(base, brief, below=True)
-    yield from _breakdown(base)
-    yield from _texts(base)
+    base, scale = department.base, department.projects.money.per_10k
+    parts = (
+        _strips(base, brief, below=False),
+        _lines(base, brief, projects, needed(department)),
+        _strips(base, brief, below=True),
+        _breakdown(base),
+        _texts(base),
+    )
+    for field in itertools.chain.from_iterable(parts):
+        scaled = field.kind is FieldKind.AMOUNT and scale != 1 and field.most is not None
+        least = field.least * scale if scaled and field.least is not None else field.least
+        yield field._replace(most=field.most * scale, least=least) if scaled and field.most is not None else field
 
 
 def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]:

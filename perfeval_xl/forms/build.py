@@ -47,7 +47,7 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 
 
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
-    funds, over_years = project_funds(profile.layout), brief.state == ProjectState.MULTI_YEAR
+    funds, over_years = project_funds(profile), brief.state == ProjectState.MULTI_YEAR
     rows = dimension_blocks(profile, brief.indicators, edition, brief.year, over_years)
     # What was called off is neither asked nor explained line by line: it has one reason of its own.
     idle = course.is_idle(profile.course) if edition > Edition.SECOND else NEVER
@@ -55,7 +55,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
     fields = _by_key(
         head_fields(OF_PROJECT, profile.layout, brief),
         course.course_fields(brief, edition),
-        fund_fields(funds, brief.budget, profile.execution, edition=edition),
+        fund_fields(profile, funds, brief.budget, profile.execution, edition=edition),
         execution_fields(profile.execution, profile.score_places, funds, edition=edition, waived=idle),
         goal_fields(brief, profile.layout, USUAL_GOAL, waived=idle),
         indicator_fields(profile, rows),
@@ -86,7 +86,7 @@ def _department_form(
     rows = dimension_blocks(profile, brief.indicators, edition, brief.year)
     fields = _by_key(
         head_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
-        department_funds(department.base, brief, companions[1:], edition=edition),
+        department_funds(profile, department.base, brief, companions[1:], edition=edition),
         execution_fields(profile.execution, profile.score_places, FUNDS, edition=edition),
         function_fields(brief),
         goal_fields(brief, profile.layout, "整体绩效目标", reached=department.goal_reached),

@@ -10,9 +10,18 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_keys import BASE, formless, line_key
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, Source
-from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, Funds, added_up, budget_field, fund_key, summed
+from perfeval_xl.forms.shared_fields import (
+    EXPENDITURE,
+    TOTAL,
+    Funds,
+    added_up,
+    budget_field,
+    fund_key,
+    rate_fields,
+    summed,
+)
 from perfeval_xl.profiles.layout import ESCAPE, LONGEST_SHEET_NAME
-from perfeval_xl.profiles.profile import BaseData
+from perfeval_xl.profiles.profile import BaseData, Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
 
@@ -60,7 +69,7 @@ def function_fields(brief: Brief) -> Iterator[FormField]:
 
 
 def department_funds(
-    base: BaseData, brief: Brief, projects: tuple[Form, ...], *, edition: Edition
+    profile: Profile, base: BaseData, brief: Brief, projects: tuple[Form, ...], *, edition: Edition
 ) -> Iterator[FormField]:
     """Income as issued or typed, expenditure as the base data and the forms of the projects have it.
 
@@ -74,6 +83,7 @@ def department_funds(
             brief.budget,
             edition=edition,
             among=tuple(Income),
+            money=profile.money,
             required=line is Spending.BASIC,
         )
     basic, own = fund_key(Spending.BASIC, Stage.FINAL), fund_key(Spending.PROJECTS, Stage.FINAL)
@@ -89,7 +99,7 @@ def department_funds(
         (both, f"支出合计{Stage.FINAL.chinese}", _both(basic, own)),
         (
             whole,
-            f"年度资金总额{Stage.FINAL.chinese}",
+            f"{profile.layout.fund_total}{Stage.FINAL.chinese}",
             added_up(tuple(fund_key(line, Stage.FINAL) for line in Income)),
         ),
     ):
@@ -98,15 +108,14 @@ def department_funds(
         lines = (f"{BASE}:{line_key(spending, column)}" for spending in Spending)
         yield FormField(
             fund_key(TOTAL, stage),
-            f"年度资金总额{stage.chinese}",
+            f"{profile.layout.fund_total}{stage.chinese}",
             FieldKind.AMOUNT,
             Source.COMPUTED,
             expr=_both(*lines),
         )
     spent = Field(fund_key(TOTAL, Stage.ACTUAL))
-    yield FormField(
-        "execution.rate", "资金执行率", FieldKind.RATE, Source.COMPUTED, expr=rates.EXECUTION.expr(spent, Field(whole))
-    )
+    rate = rates.EXECUTION.expr(spent, Field(whole))
+    yield from rate_fields("execution.rate", "资金执行率", rate, profile.layout.rates)
 
 
 def _both(first: str, second: str) -> tree.Expr:

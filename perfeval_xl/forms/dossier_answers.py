@@ -18,7 +18,7 @@ from perfeval_xl.forms.form import (
     ReportedProject,
     Source,
 )
-from perfeval_xl.forms.shared_fields import LONGEST_NAME, TOTAL, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.shared_fields import LONGEST_NAME, TOTAL, arrival_key, fund_key, shown_funds, typed_funds
 from perfeval_xl.forms.texts import paragraph_fields
 from perfeval_xl.forms.written_values import ReadValue, read_actual, read_rate, serial
 from perfeval_xl.profiles.profile import Profile
@@ -26,7 +26,7 @@ from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import Polarity, Stage, state_meant
 
 ROW_ANSWERS = ("assessed", "deduction", "deduction_reason", "reason")
-PERCENTAGES = ("rate", "growth", "used")
+PERCENTAGES = ("rate", "arrival_rate", "growth", "used")
 """Names of results that are percentages."""
 LONGEST_REPORT = 100_000
 """Characters of a report that stands in a dossier: as many as one in a file of its own."""
@@ -43,7 +43,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     if form.companions:
         _take_ratios(taken, root.table("ratios"), form)
     kept = {field.key: taken.answers[field.key] for field in form.answers if field.key in taken.answers}
-    totals = {fund_key(TOTAL, stage) for stage in form.stages}
+    totals = _sums(form)
     return FilledForm(
         form,
         {key: reading.value for key, reading in kept.items() if reading.value is not None},
@@ -59,13 +59,21 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
     )
 
 
+def _sums(form: Form) -> frozenset[str]:
+    """The amounts of the funds that a table prints as sums of others; of a department those of all."""
+    totals = {fund_key(TOTAL, stage) for stage in form.stages}
+    if form.profile.projects is None:
+        totals = {fund_key(line, stage) for line, stages in shown_funds(form.profile).items() for stage in stages}
+    return frozenset(key for key in totals if form.fields[key].source is Source.COMPUTED)
+
+
 def report_of(root: Table, *, of_department: bool) -> tuple[str, tuple[ReportedProject, ...]]:
     """Return the report as it was published, and the projects that the report of a department lists."""
     report, projects = root.table("report"), []
     text = report.text("text", default="", longest=LONGEST_REPORT)
     for item in report.tables("projects") if of_department else ():
         name = item.text("name", longest=LONGEST_NAME)
-        amounts = {stage: item.number(stage) for stage in Stage if stage in item}
+        amounts = {stage: item.number(stage) for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL) if stage in item}
         projects.append(ReportedProject(name, amounts))
         item.finish()
     report.finish()
@@ -263,6 +271,8 @@ class Answers:
             for stage in stages:
                 self.result(fund_key(line, stage), inner, stage)
             self.result(f"funds.{line}.rate", inner, "rate")
+            self.result(arrival_key(line), inner, "arrival_rate")
+            self.result(f"funds.{line}.balance", inner, "balance")
             inner.finish()
         for prefix in ("execution", "total"):
             inner = table.table(prefix)

@@ -10,7 +10,7 @@ from perfeval_xl.forms.base_data import figure_limits
 from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Indicator
-from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, LONGEST_GOAL, LONGEST_NAME, typed_funds
+from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, largest_amount, typed_funds
 from perfeval_xl.forms.written.signs import Direction, direction_named
 from perfeval_xl.forms.written.units import is_measure
 from perfeval_xl.forms.written_values import (
@@ -132,7 +132,7 @@ def _figures(root: Table, profile: Profile) -> Iterator[tuple[str, Decimal]]:
     """Figures of the base data that the office issues."""
     if profile.department is None:
         raise LookupError(f"{profile.id} has no rules for base data")
-    table, known = root.table("figures"), figure_limits(profile.department.base)
+    table, known = root.table("figures"), figure_limits(profile.department.base, profile.money)
     for path, inner, name in leaves(table):
         if path not in known:
             inner.mistake(name, "基础数据表没有这一格，或由公式计算", f"允许：{'、'.join(known)}")
@@ -289,10 +289,12 @@ def _reconciled(asked: _Asked, text: str, direction: Direction) -> Target:
 
 def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]:
     amounts: dict[tuple[str, Stage], Decimal] = {}
+    most = largest_amount(profile.money)
     for line, stages in typed_funds(profile).items():
         inner = table.table(line)
         for stage in stages:
             if stage is not Stage.ACTUAL and stage in inner:
-                amounts[line, stage] = inner.number(stage, low=0, high=LARGEST_AMOUNT)
+                low = -most if stage is Stage.ADJUSTMENT else 0
+                amounts[line, stage] = inner.number(stage, low=low, high=most)
         inner.finish()
     return amounts

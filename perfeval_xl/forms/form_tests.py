@@ -12,11 +12,12 @@ from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import (
     EXPENDITURE,
-    LARGEST_AMOUNT,
     TOTAL,
     Funds,
     budget_stage,
     fund_key,
+    largest_amount,
+    lines_and_total,
     same_amount,
 )
 from perfeval_xl.profiles.profile import Profile
@@ -34,6 +35,8 @@ class OpenCell(NamedTuple):
     item: str
     """The field that is missing: the cell itself, or the total of a column of which one line is enough."""
     test: Expr
+    is_column: bool = False
+    """Whether it is one of several cells of which one is enough."""
 
 
 def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCell]:
@@ -42,12 +45,15 @@ def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCe
         if field.required and field.source is Source.ANSWER:
             yield OpenCell(field.key, field.key, entries.is_open(field))
     for stage, lines in funds.items():
+        if stage is Stage.ADJUSTMENT:
+            # Nothing came or went in most years.
+            continue
         fillable = [fields[fund_key(line, stage)] for line in lines]
         keys = [field.key for field in fillable if field.source is Source.ANSWER]
         if keys and all(field.value is None for field in fillable):
             total = fund_key(TOTAL, stage)
             blank = (entries.is_blank(Field(key)) for key in keys)
-            yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)))
+            yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)), is_column=True)
 
 
 def typed_amounts(fields: Mapping[str, FormField]) -> tuple[FormField, ...]:
@@ -77,7 +83,7 @@ def fund_overspends(funds: Funds, line: str) -> Expr:
 
 def any_overspends(funds: Funds) -> Expr:
     """Whether more was spent of any line, or in all, than its budget."""
-    return Any(tuple(fund_overspends(funds, line) for line in (*funds[Stage.ACTUAL], TOTAL)))
+    return Any(tuple(fund_overspends(funds, line) for line in lines_and_total(funds)))
 
 
 def is_low(profile: Profile) -> Expr:
@@ -94,8 +100,9 @@ def is_changed(profile: Profile, funds: Funds) -> Expr:
     first, final = (Field(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL))
     change = Field("funds.change")
     much = when(IsNumber(change), change.above(profile.reasons.budget_change_above))
+    most = largest_amount(profile.money)
     # Of nothing there is no share; whatever came during the year is a change.
-    sound = tuple(test for total in (first, final) for test in (total.at_least(0), total.at_most(LARGEST_AMOUNT)))
+    sound = tuple(test for total in (first, final) for test in (total.at_least(0), total.at_most(most)))
     changed = Choice(first.equals(0), final.above(0), much)
     return when(All((IsNumber(first), IsNumber(final))), when(All(sound), changed))
 

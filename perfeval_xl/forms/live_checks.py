@@ -201,17 +201,18 @@ def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterato
 
 def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Iterator[Line]:
     spent, reason = fund_key(TOTAL, Stage.ACTUAL), "execution.reason"
-    empty = Any(tuple(Not(IsNumber(Field(fund_key(TOTAL, stage)))) for stage in Stage if stage in funds))
-    yield Line("funds", "预算数和执行数都已填写（执行数，万元）", empty, spent, "各栏至少填一行", spent)
+    empty = Any(tuple(Not(IsNumber(Field(fund_key(TOTAL, stage)))) for stage in funds if stage is not Stage.ADJUSTMENT))
+    yield Line("funds", f"预算数和执行数都已填写（执行数，{profile.money}）", empty, spent, "各栏至少填一行", spent)
     amounts = form_tests.typed_amounts(fields)
     if amounts:
         wrong = entries.any_of(
             test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range)
         )
-        yield Line("amounts", "金额只填数字，不为负、不过大", wrong, spent, "不小于0的数字", amounts[0].key)
+        label = f"金额只填数字，{'除调整数外' if Stage.ADJUSTMENT in funds else ''}不为负、不过大"
+        yield Line("amounts", label, wrong, spent, "不小于0的数字", amounts[0].key)
     budget = fund_key(TOTAL, budget_stage(funds))
     over = form_tests.any_overspends(funds)
-    yield Line("spent", "各行执行数不超过预算数（万元）", over, spent, budget, spent)
+    yield Line("spent", f"各行执行数不超过预算数（{profile.money}）", over, spent, budget, spent)
     below = plain(profile.reasons.execution_below * 100)
     low = form_tests.low_execution_is_unexplained(profile, fields[reason])
     label = f"预算执行率低于{below}%的已说明原因"

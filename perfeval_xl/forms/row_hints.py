@@ -187,7 +187,7 @@ def _of_words(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
 def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Expr:
     """What the unit should still do about the funds."""
     amounts = form_tests.typed_amounts(fields)
-    columns = [cell.test for cell in form_tests.open_cells(fields, funds) if cell.item != cell.key]
+    columns = [cell.test for cell in form_tests.open_cells(fields, funds) if cell.is_column]
     required = [entries.is_blank(Field(field.key)) for field in amounts if field.required]
     silent = form_tests.is_silent(profile, fields["execution.reason"])
     questions = first_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
@@ -11,12 +11,12 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.profiles.profile import Execution, Profile
 from perfeval_xl.rules import rates
-from perfeval_xl.vocabulary import Fund, Income, Spending, Stage
+from perfeval_xl.vocabulary import Income, MoneyUnit, RateStyle, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
 """万元; ten times the budget of the whole country, so that only slips are refused."""
 CENT = Decimal("0.01")
-"""万元; amounts are printed with two decimals, and what differs by less is the same."""
+"""In whatever unit; amounts are printed with two decimals, and what differs by less is the same."""
 LONGEST_GOAL = 1000
 """Characters; half the form wide, more would not fit on a page."""
 LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
@@ -30,17 +30,85 @@ LEFT_OUT = Field("total.not_applicable")
 EXPENDITURE = "expenditure"
 """The line that adds up what a department spends by its nature."""
 Funds = Mapping[Stage, tuple[str, ...]]
-"""The funds columns of a form and the lines that make their totals."""
+"""The funds columns of a form and the lines that make their totals: those that no other line is a part of.
+
+Where the total stands alone it is its own only line.
+"""
+
+
+def largest_amount(money: MoneyUnit) -> Decimal:
+    """The largest amount of a form in its unit."""
+    return LARGEST_AMOUNT * money.per_10k
 
 
 def fund_key(line: str, stage: Stage) -> str:
-    """Key of one amount of the funds block; ``line`` is a `Fund`, an `Income` or ``total``."""
+    """Key of one amount of the funds block; ``line`` is a line of the form, an `Income` or ``total``."""
     return f"funds.{line}.{stage}"
 
 
 def rate_key(line: str) -> str:
     """Key of the execution rate of a line."""
     return "execution.rate" if line == TOTAL else f"funds.{line}.rate"
+
+
+def arrival_key(line: str) -> str:
+    """Key of how much of its budget arrived, of a line."""
+    return f"funds.{line}.arrival_rate"
+
+
+def balance_key(line: str) -> str:
+    """Key of what is left of a line."""
+    return "funds.balance" if line == TOTAL else f"funds.{line}.balance"
+
+
+def number_of(rate: str) -> str:
+    """Key of a rate as the number before the sign of percent, where a form prints that."""
+    return f"{rate}_number"
+
+
+def printed_rate(profile: Profile, rate: str) -> str:
+    """Key of the field that the form of a project prints for a rate."""
+    return number_of(rate) if profile.layout.rates is RateStyle.NUMBER else rate
+
+
+def rate_fields(key: str, label: str, rate: Expr, style: RateStyle) -> Iterator[FormField]:
+    """A rate, and beside it the number that a form prints of it in a column that says % itself."""
+    yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rate)
+    if style is RateStyle.NUMBER:
+        # No number format shows 0.9524 as 95.24 without its sign.
+        field = Field(key)
+        number = tree.WhenNumbers((field,), field * 100)
+        yield FormField(number_of(key), f"{label}（%）", FieldKind.NUMBER, Source.COMPUTED, expr=number)
+
+
+def columns_of(profile: Profile) -> tuple[Stage, ...]:
+    """The columns of amounts of a project's form, in the order of the year."""
+    roles = {column.role for column in profile.layout.funds}
+    return tuple(stage for stage in Stage if stage in roles)
+
+
+def is_sum_of_changes(stages: Collection[Stage]) -> bool:
+    """Whether 全年预算数 is 年初预算数 and what came or went since."""
+    return {Stage.ORIGINAL, Stage.ADJUSTMENT, Stage.FINAL} <= set(stages)
+
+
+def leaves_of(profile: Profile, line: str) -> Iterator[str]:
+    """The typed lines that a line of a project's form is the sum of; a line without parts is its own."""
+    parts = [part.key for part in profile.fund_lines if part.within == ("" if line == TOTAL else line)]
+    if not parts:
+        yield line
+    for part in parts:
+        yield from leaves_of(profile, part)
+
+
+def typed_lines(profile: Profile) -> tuple[str, ...]:
+    """The lines of a project's form that are typed or issued; the total where it stands alone."""
+    return tuple(leaves_of(profile, TOTAL))
+
+
+def lines_and_total(funds: Funds) -> tuple[str, ...]:
+    """The lines that are typed, and the total below which they stand, each once."""
+    return tuple(dict.fromkeys((*funds[Stage.ACTUAL], TOTAL)))
 
 
 def budget_field(
@@ -51,6 +119,7 @@ def budget_field(
     *,
     edition: Edition,
     among: tuple[str, ...],
+    money: MoneyUnit,
     required: bool = False,
 ) -> FormField:
     """One amount of a budget, issued or typed.
@@ -69,7 +138,8 @@ def budget_field(
         Source.GIVEN if closed else Source.ANSWER,
         given,
         required=required and not closed,
-        most=LARGEST_AMOUNT,
+        most=largest_amount(money),
+        least=-largest_amount(money) if stage is Stage.ADJUSTMENT else None,
     )
 
 
@@ -104,9 +174,9 @@ def budget_stage(stages: Collection[Stage]) -> Stage:
     return Stage.FINAL if Stage.FINAL in stages else Stage.ORIGINAL
 
 
-def what_is_left(stages: Collection[Stage]) -> Expr:
+def what_is_left(stages: Collection[Stage], line: str = TOTAL) -> Expr:
     """结余: what could be spent less what was, whatever budget the rate is measured by."""
-    budget, spent = Field(fund_key(TOTAL, budget_stage(stages))), Field(fund_key(TOTAL, Stage.ACTUAL))
+    budget, spent = Field(fund_key(line, budget_stage(stages))), Field(fund_key(line, Stage.ACTUAL))
     return tree.WhenNumbers((budget, spent), budget - spent)
 
 
@@ -114,16 +184,17 @@ def typed_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     """The lines of the funds block that are typed or issued, and their columns."""
     if profile.projects is not None:
         return dict.fromkeys((*Income, Spending.BASIC), (Stage.FINAL,))
-    stages = tuple(Stage(c.role) for c in profile.layout.funds if c.role in list(Stage))
-    return dict.fromkeys(Fund, stages)
+    stages = columns_of(profile)
+    typed = tuple(stage for stage in stages if stage is not Stage.FINAL or not is_sum_of_changes(stages))
+    return dict.fromkeys(typed_lines(profile), typed)
 
 
 def shown_funds(profile: Profile) -> Mapping[str, tuple[Stage, ...]]:
     """The lines of the funds block that a printed table may show, and their columns."""
-    typed = typed_funds(profile)
     if profile.projects is None:
-        return {**typed, TOTAL: next(iter(typed.values()))}
-    return {**typed, Spending.PROJECTS: (Stage.FINAL,), EXPENDITURE: (Stage.FINAL,), TOTAL: tuple(Stage)}
+        return dict.fromkeys((*(line.key for line in profile.fund_lines), TOTAL), columns_of(profile))
+    typed, whole = typed_funds(profile), (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
+    return {**typed, Spending.PROJECTS: (Stage.FINAL,), EXPENDITURE: (Stage.FINAL,), TOTAL: whole}
 
 
 def added_up(keys: tuple[str, ...]) -> Expr:

@@ -65,7 +65,7 @@ def _due(form: Form) -> Iterator[tuple[str, Expr]]:
     """Each cell that must be filled in, or is one of those of which one must be, and when it is still to be."""
     for cell in open_cells(form.fields, form.funds):
         columns = ([fund_key(line, stage) for line in lines] for stage, lines in form.funds.items())
-        together = next((keys for keys in columns if cell.key in keys), ()) if cell.item != cell.key else ()
+        together = next((keys for keys in columns if cell.key in keys), ()) if cell.is_column else ()
         for key in together or (cell.key,):
             yield key, cell.test
 

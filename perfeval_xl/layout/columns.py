@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.profiles.fund_columns import place_of
 from perfeval_xl.profiles.geometry import Geometry
+from perfeval_xl.profiles.profile import FundColumn
 
 
 class Columns(Geometry):
@@ -21,13 +23,31 @@ class Columns(Geometry):
             first = end + 1
 
 
-def fund_columns(sheet: SheetBuilder, at: Columns, first: int, last: int) -> Iterator[tuple[str, int, int]]:
-    """Place label and headings of the funds block; yield role, first and last column of each."""
+def fund_columns(
+    sheet: SheetBuilder, at: Columns, first: int, last: int, *, headed: bool = True
+) -> Iterator[tuple[FundColumn, int, int]]:
+    """Place label and headings of the funds block; yield each other column with the first and last it covers."""
     layout = sheet.form.profile.layout
     for column in layout.funds:
-        start, end = at[column.first], at[column.last]
+        start, end = place_of(column.first, at.all), place_of(column.last, at.all)
         if column.role == "label":
             sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
             continue
-        sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
-        yield column.role, start, end
+        if headed:
+            sheet.text(first, start, column.heading, "boxed", "label", to_column=end)
+        yield column, start, end
+
+
+def uncovered(sheet: SheetBuilder, at: Columns) -> Iterator[tuple[int, int]]:
+    """First and last of the printed columns, run by run, that no column of the funds covers."""
+    funds, taken = sheet.form.profile.layout.funds, set[int]()
+    for column in funds:
+        taken.update(range(place_of(column.first, at.all), place_of(column.last, at.all) + 1))
+    start = None
+    for number in range(at.last_printed + 2):
+        free = number <= at.last_printed and number not in taken
+        if free and start is None:
+            start = number
+        elif not free and start is not None:
+            yield start, number - 1
+            start = None

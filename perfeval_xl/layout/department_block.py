@@ -12,7 +12,7 @@ from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns
-from perfeval_xl.layout.funds_block import REASON_OF_FUNDS
+from perfeval_xl.layout.funds_block import REASON_OF_FUNDS, place_rate
 from perfeval_xl.text_measure import rows_for
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
@@ -41,13 +41,16 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
 def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """年度预算申请: total, execution and score above, income and expenditure by nature below."""
     first, last = row, row + 2 + len(Income)
-    for role, start, end in fund_columns(sheet, at, first, last):
-        match role:
+    layout = sheet.form.profile.layout
+    for column, start, end in fund_columns(sheet, at, first, last):
+        match column.role:
             case "name":
-                sheet.text(first + 1, start, "年度资金总额", "boxed", "left", to_column=end)
-            case "points" | "score" | "rate":
-                sheet.field(first + 1, start, f"execution.{role}", to_column=end)
-            case _:
+                sheet.text(first + 1, start, column.text or layout.fund_total, "boxed", "left", to_column=end)
+            case "points" | "score":
+                sheet.field(first + 1, start, f"execution.{column.role}", to_column=end)
+            case "rate":
+                place_rate(sheet, first + 1, start, end, "execution.rate")
+            case role:
                 sheet.field(first + 1, start, fund_key(TOTAL, Stage(role)), to_column=end)
     _by_nature(sheet, at, first + 2)
     _side(sheet, at, first, last)

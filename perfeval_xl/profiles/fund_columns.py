@@ -2,45 +2,124 @@
 
 from __future__ import annotations
 
-from perfeval_xl.profiles.profile import FundColumn
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from perfeval_xl.profiles.layout_rule import FUND_TOTAL
+from perfeval_xl.profiles.profile import Column, FundColumn
 from perfeval_xl.tables import Table
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import RateStyle, Stage
 
-FUND_ROLES = ("label", "name", *Stage, "points", "rate", "score")
-NEEDED_FUND_ROLES = ("label", "name", Stage.ACTUAL, "points", "rate", "score")
-"""Every column the funds may have, and those they need."""
+LABEL, NAME, RATE, ARRIVAL_RATE, BALANCE = "label", "name", "rate", "arrival_rate", "balance"
+POINTS, SCORE, REASON = "points", "score", "reason"
+FUND_ROLES = (LABEL, NAME, *Stage, RATE, ARRIVAL_RATE, BALANCE, POINTS, SCORE, REASON)
+"""Every column that the funds may have."""
+NEEDED_FUND_ROLES = (NAME, Stage.ACTUAL)
+"""Those that no form can do without."""
+BUDGETS = (Stage.ORIGINAL, Stage.FINAL)
+"""Of these it needs one at least."""
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    Stage.ADJUSTMENT: BUDGETS,
+    ARRIVAL_RATE: (Stage.ARRIVED,),
+    POINTS: (SCORE,),
+    SCORE: (POINTS,),
+}
+"""What a column is computed from, or makes no sense without."""
+_IN_WORDS: Mapping[str, str] = {
+    **{stage: stage.chinese for stage in Stage},
+    ARRIVAL_RATE: "资金到位率",
+    POINTS: "分值",
+    SCORE: "得分",
+}
 
 
-def read_fund_columns(table: Table, roles: list[str]) -> tuple[FundColumn, ...]:
-    """The columns of the funds, laid over those of the indicators, whose ``roles`` are given."""
+def read_fund_columns(table: Table, columns: tuple[Column, ...]) -> tuple[FundColumn, ...]:
+    """The columns of the funds, laid over the printed ones among ``columns``."""
+    names = [column.name for column in columns]
+    numbers = [str(number) for number in range(1, len(columns) + 1)]
+    allowed = [*dict.fromkeys(names), *numbers] or ["block"]
     listed = []
     for item in table.tables("funds"):
-        first = item.choice("first", roles or ["block"])
-        last = item.choice("last", roles or ["block"])
+        first, last = _end(item, "first", allowed), _end(item, "last", allowed)
         role = item.choice("role", FUND_ROLES)
-        listed.append(FundColumn(role, item.text("heading", default=""), first, last))
+        text = item.text("text", default="")
+        if text and role != NAME:
+            item.mistake("text", f"“{role}”栏不用写text", f"只有“{NAME}”栏可以写")
+        listed.append(FundColumn(role, item.text("heading", default=""), first, last, text))
         item.finish()
-    _check_overlaps(table, roles, listed)
-    named = [column.role for column in listed]
-    for role in FUND_ROLES:
-        most = 1 if role in NEEDED_FUND_ROLES else 0
-        if not most <= named.count(role) <= 1:
-            table.mistake("funds", f"“{role}”栏应有{'一个' if most else '至多一个'}，现有{named.count(role)}个")
+    _check_places(table, columns, listed)
+    _check_roles(table, [column.role for column in listed])
     return tuple(listed)
 
 
-def _check_overlaps(table: Table, roles: list[str], funds: list[FundColumn]) -> None:
-    """Each column of the indicator table carries one column of the funds at most."""
-    taken: dict[str, str] = {}
+def _end(item: Table, key: str, allowed: list[str]) -> str:
+    """The first or last column under a column of the funds, by role or by number."""
+    value = item.values.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(item.whole(key, low=1, high=len(allowed)))
+    return item.choice(key, allowed)
+
+
+def place_of(name: str, columns: Iterable[Column]) -> int:
+    """Where the column stands, from 0, that a column of the funds names; -1 where there is none."""
+    if name.isdigit():
+        return int(name) - 1
+    return next((at for at, column in enumerate(columns) if column.name == name), -1)
+
+
+def _check_places(table: Table, columns: tuple[Column, ...], funds: list[FundColumn]) -> None:
+    """Each printed column of the indicator table carries one column of the funds at most, and no other any."""
+    taken: dict[int, str] = {}
+    printed = sum(column.printed for column in columns)
     for number, column in enumerate(funds, start=1):
-        if not {column.first, column.last} <= set(roles):
+        start, end = place_of(column.first, columns), place_of(column.last, columns)
+        if min(start, end) < 0 or max(start, end) >= len(columns):
             continue
-        start, end = roles.index(column.first), roles.index(column.last)
         if start > end:
             table.mistake(f"funds[{number}]", f"“{column.first}”栏在“{column.last}”栏之后", "first应在last之前")
-        for role in roles[start : end + 1]:
-            if role in taken:
-                what = f"“{column.role}”与“{taken[role]}”都占了“{role}”栏"
+        elif end >= printed:
+            what = f"“{column.role}”占了不打印的“{columns[end].name}”栏"
+            table.mistake(f"funds[{number}]", what, f"资金表只能占打印的栏，最右到“{columns[printed - 1].name}”")
+        for at in range(start, end + 1):
+            if at in taken:
+                what = f"“{column.role}”与“{taken[at]}”都占了“{columns[at].name}”栏"
                 table.mistake(f"funds[{number}]", what, "资金表的各栏不能重叠")
                 break
-        taken.update(dict.fromkeys(roles[start : end + 1], column.role))
+        taken.update(dict.fromkeys(range(start, end + 1), column.role))
+
+
+def _check_roles(table: Table, named: list[str]) -> None:
+    for role in FUND_ROLES:
+        least, most = int(role in NEEDED_FUND_ROLES), len(named) if role == NAME else 1
+        if role == NAME and not named.count(role):
+            table.mistake("funds", f"“{role}”栏至少要有一个，现在没有")
+        elif role != NAME and not least <= named.count(role) <= most:
+            table.mistake("funds", f"“{role}”栏应有{'一个' if least else '至多一个'}，现有{named.count(role)}个")
+    if not set(BUDGETS) & set(named):
+        table.mistake("funds", "没有预算数一栏", f"至少要有一栏：{'、'.join(BUDGETS)}")
+    for role, needed in NEEDS.items():
+        missing = [other for other in needed if other not in named]
+        if role in named and missing:
+            what = f"有“{_IN_WORDS[role]}”一栏（{role}），没有“{_IN_WORDS[missing[0]]}”一栏（{missing[0]}）"
+            table.mistake("funds", what, _CURES.get(role, "两栏一起写，或都去掉"))
+
+
+_CURES = {
+    Stage.ADJUSTMENT: "全年预算数＝年初预算数＋预算调整数，三栏要齐全；没有调整栏的表去掉这一栏",
+    ARRIVAL_RATE: "到位率＝到位资金数÷预算数，要有到位资金数一栏",
+}
+
+
+def read_fund_words(table: Table) -> tuple[str, RateStyle, bool]:
+    """What the sum of the funds is called, how rates are printed, and whether each line has one."""
+    total = table.text("fund_total", default=FUND_TOTAL)
+    rates = RateStyle(table.choice("rates", list(RateStyle), default=RateStyle.PERCENT))
+    return total, rates, table.flag("line_rates", default=True)
+
+
+def check_execution_columns(table: Table, funds: tuple[FundColumn, ...], points: Decimal, *, elsewhere: bool) -> None:
+    """What the execution of the budget scores stands somewhere on the form, or it scores nothing."""
+    roles = {column.role for column in funds}
+    if points and not elsewhere and SCORE not in roles:
+        what = f"预算执行率值{points}分，资金表没有“分值”“得分”两栏（{POINTS}、{SCORE}）"
+        table.mistake("funds", what, "补上这两栏；执行率不计分的，[execution]的points写0")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from perfeval_xl.profiles.columns import read_columns
-from perfeval_xl.profiles.fund_columns import read_fund_columns
+from perfeval_xl.profiles.fund_columns import read_fund_columns, read_fund_words
 from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, line, read_head, rows_of_names
 from perfeval_xl.profiles.profile import (
     Basis,
@@ -39,6 +39,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     texts, head = read_texts(table), read_head(table, choices)
     due = {"texts": bool(texts), "functions": department, "total": scored}
     due |= {"footer": bool(head.footers), "notes": bool(head.notes)}
+    fund_total, rates, line_rates = read_fund_words(table)
     layout = LayoutRule(
         sheet=sheet_name(table),
         title=line(table, "title"),
@@ -49,13 +50,16 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         identity=_identity(table, (*IDENTITY_FIELDS, *choices, *head.fields)),
         choices=choices,
         columns=columns,
-        funds=read_fund_columns(table, [column.role for column in columns]),
+        funds=read_fund_columns(table, columns),
         funds_label=table.text("funds_label"),
         texts=texts,
         texts_label=table.text("texts_label", default=""),
         empty_categories=table.flag("empty_categories", default=False),
         head=head,
         basis=basis(table),
+        fund_total=fund_total,
+        rates=rates,
+        line_rates=line_rates,
     )
     table.finish()
     return layout

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.head_rule import USUAL_HEAD, HeadRule
+from perfeval_xl.vocabulary import Fund, RateStyle
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,27 @@ class FundColumn:
     heading: str
     first: str
     last: str
-    """Roles of the first and last column it covers."""
+    """Roles of the first and last column it covers, or their numbers from 1."""
+    text: str = ""
+    """Of a column of names: what its row of the total says, ``{name}`` for the name of each line."""
+
+
+@dataclass(frozen=True)
+class FundLine:
+    """One source of the money, 其中 of the total."""
+
+    key: str
+    heading: str
+    within: str = ""
+    """The line that it is a part of; that one is the sum of its parts."""
+    nature: Fund | None = None
+    """What it is by nature, where that is known: checks ask of 当年财政拨款 and of 上年结转."""
+
+
+COMMON_LINES = tuple(FundLine(fund.value, fund.chinese, "", fund) for fund in Fund)
+"""The sources that a form has whose profile names none of its own."""
+FUND_TOTAL = "年度资金总额"
+"""What the sum of them is usually called."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,12 @@ class LayoutRule:
     basis: Basis
     head: HeadRule = USUAL_HEAD
     """What stands around the tables."""
+    fund_total: str = FUND_TOTAL
+    """What the form calls the sum of its funds."""
+    rates: RateStyle = RateStyle.PERCENT
+    """How it prints the rates beside them."""
+    line_rates: bool = True
+    """Whether each line has a rate, and not the sum alone."""
 
     @property
     def filled_in_head(self) -> tuple[str, ...]:

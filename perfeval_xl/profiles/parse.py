@@ -8,6 +8,8 @@ from string import Formatter
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
+from perfeval_xl.profiles.fund_columns import ARRIVAL_RATE, BALANCE, REASON, check_execution_columns
+from perfeval_xl.profiles.fund_lines import read_fund_lines, read_money
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.levels import read_alternatives, read_categories, read_dimensions
 from perfeval_xl.profiles.negatives import read_negatives
@@ -44,6 +46,8 @@ NO_SCORE = "no_score"
 """What a project scores by a budget that was not there at the start of the year."""
 PROFILE_KINDS = (PROJECT, DEPARTMENT)
 """Every kind of profile."""
+PROJECT_ONLY = (Stage.ADJUSTMENT, Stage.ARRIVED, ARRIVAL_RATE, BALANCE, REASON)
+"""Columns of the funds that the form of a department does not have."""
 
 
 class Reader:
@@ -288,6 +292,8 @@ def read_profile(
         not_applicable=read_not_applicable(root.table("not_applicable"), reader.basis),
         negatives=read_negatives(root.table("negative"), reader.basis),
         scored=scored,
+        money=read_money(root),
+        fund_lines=read_fund_lines(root, department=kind == DEPARTMENT),
     )
     for table in (rounding, reader.scores, root):
         table.finish()
@@ -340,6 +346,7 @@ def _whole(profile: Profile, root: Table) -> None:
                 )
             seen[category] = rule.dimension
     stages = {column.role for column in profile.layout.funds}
+    _funds_fit(profile, root, stages)
     if profile.kind == DEPARTMENT and Stage.ORIGINAL in stages:
         root.mistake("layout.funds", "部门整体支出的年初预算数取自基础数据表，不另设一栏", "去掉这一栏")
     if profile.kind == DEPARTMENT and profile.execution.denominator is Stage.ORIGINAL:
@@ -355,3 +362,17 @@ def _whole(profile: Profile, root: Table) -> None:
             f"资金表没有“{profile.execution.denominator.chinese}”一栏",
             "layout.funds要有这一栏",
         )
+
+
+def _funds_fit(profile: Profile, root: Table, roles: set[str]) -> None:
+    """The columns of the funds are those of the kind of form, and hold what the execution scores."""
+    if profile.kind == DEPARTMENT:
+        for role in sorted(roles & set(PROJECT_ONLY)):
+            root.mistake("layout.funds", f"部门整体支出的资金表没有“{role}”一栏", "去掉这一栏")
+    if profile.projects is not None and profile.projects.money is not profile.money:
+        what = f"金额单位是{profile.money}，其项目支出的规则集“{profile.projects.id}”是{profile.projects.money}"
+        root.mistake("money.unit", what, "两者应一致，部门的数是各项目之和")
+    execution = root.values.get("execution")
+    elsewhere = not profile.scored or (isinstance(execution, Mapping) and "inside" in execution)
+    layout = Table({}, file=root.file, path="layout", mistakes=root.mistakes)
+    check_execution_columns(layout, profile.layout.funds, profile.execution.points, elsewhere=elsewhere)

@@ -1,6 +1,6 @@
 """What a profile says, once it is read.
 
-Points are points, rates and shares are fractions of 1, amounts are 万元. Every
+Points are points, rates and shares are fractions of 1, amounts are in its ``money``. Every
 group of numbers carries its `Basis`, with ``verified`` false where the text of
 the provision could not be read.
 """
@@ -22,9 +22,11 @@ from perfeval_xl.profiles.base_rules import CellKind as CellKind
 from perfeval_xl.profiles.basis import Basis as Basis
 from perfeval_xl.profiles.basis import Provision as Provision
 from perfeval_xl.profiles.course import ALL_APPLY, USUAL_COURSE, Course, NotApplicable
+from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.layout_rule import ChoiceField as ChoiceField
 from perfeval_xl.profiles.layout_rule import Column as Column
 from perfeval_xl.profiles.layout_rule import FundColumn as FundColumn
+from perfeval_xl.profiles.layout_rule import FundLine as FundLine
 from perfeval_xl.profiles.layout_rule import LayoutRule as LayoutRule
 from perfeval_xl.profiles.layout_rule import TextBlock as TextBlock
 from perfeval_xl.profiles.negatives import NO_NEGATIVES, Negatives
@@ -35,7 +37,7 @@ from perfeval_xl.rules.quantities import SatisfactionSteps
 from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import ExecutionRule, QuantityRule, RatioScore, Rule
-from perfeval_xl.vocabulary import Category, Polarity, Stage
+from perfeval_xl.vocabulary import Category, MoneyUnit, Polarity, Stage
 
 FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
@@ -291,6 +293,10 @@ class Profile:
     """As what an actual below zero counts."""
     scored: bool = True
     """Whether its forms have points and scores at all."""
+    money: MoneyUnit = MoneyUnit.TEN_THOUSAND
+    """The unit of every amount of its forms."""
+    fund_lines: tuple[FundLine, ...] = COMMON_LINES
+    """The sources of the money, in the order of the form; none where the total stands alone."""
 
     @property
     def full_points(self) -> Decimal:
