@@ -12,7 +12,7 @@ from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import DimensionBlock
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
-from perfeval_xl.profiles.basis import cited
+from perfeval_xl.profiles.basis import Basis, cited
 from perfeval_xl.vocabulary import Stage
 
 MOSTLY_SPENT = Fraction(3, 4)
@@ -46,13 +46,12 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
     for number, block in enumerate(case.form.dimensions if _sum_is_right(case) else ()):
         points = _points(case, number)
         if points != block.prescribed:
-            rule = case.form.profile.dimension(block.dimension)
             yield finding(
                 Code.H009,
                 case.place(f"dimension.{block.dimension}.points", block.heading),
                 found=Points(points, None),
                 expected=Points(block.prescribed, None),
-                basis=str(rule.basis) if rule else "",
+                basis=cited(_bases(case, block)),
             )
 
 
@@ -190,9 +189,20 @@ def _off(case: Case) -> list[DimensionBlock]:
 
 def _basis_of_points(case: Case) -> str:
     """Who prescribes the points that are off; where each block has its own, who prescribes any."""
+    return cited(basis for block in _off(case) or case.form.dimensions for basis in _bases(case, block))
+
+
+def _bases(case: Case, block: DimensionBlock) -> Iterator[Basis]:
+    """Who prescribes the points of a block: for the usual form, or where another block has no indicators."""
     profile = case.form.profile
-    rules = (profile.dimension(block.dimension) for block in _off(case) or case.form.dimensions)
-    return cited(rule.basis for rule in rules if rule is not None)
+    rule = profile.dimension(block.dimension)
+    if rule is None or block.prescribed == rule.points:
+        yield from [] if rule is None else [rule.basis]
+        return
+    present = {other.dimension for other in case.form.dimensions if other.rows}
+    for other in profile.alternatives:
+        if other.without not in present and block.dimension in (other.without, *other.adds):
+            yield other.basis
 
 
 def _short(block: DimensionBlock) -> str:

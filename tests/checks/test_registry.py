@@ -47,6 +47,8 @@ from perfeval_xl.checks import (
 from perfeval_xl.findings import Code, Finding, Severity
 from perfeval_xl.findings.facts import texts_of
 from perfeval_xl.findings.own_rules import own_basis
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.basis import Basis, Provision, cited
 from tests.checks import (
     department_cases,
     file_cases,
@@ -60,8 +62,8 @@ from tests.checks import (
     ties_cases,
     year_cases,
 )
-from tests.checks.cases import Mistake, Spoilt, checked, findings, outcomes
-from tests.making import WHOLE
+from tests.checks.cases import Mistake, Spoilt, both, checked, findings, outcomes
+from tests.making import WHOLE, put
 
 CASES: tuple[Mistake | Spoilt, ...] = (
     *filling_cases.CASES,
@@ -341,3 +343,20 @@ def test_what_the_office_is_asked_is_not_asked_again(code: Code) -> None:
 
 def test_a_note_never_blocks_and_an_error_always_does() -> None:
     assert [severity.blocking for severity in Severity] == [False, False, True]
+
+
+def test_points_that_moved_from_a_block_without_indicators_rest_on_what_moves_them() -> None:
+    """Where a project has no cost, output is 50 by another article than that which gives it 40."""
+    other_rules = both(put("profile", "cn_national/2021_cost"), put("indicators.5.category", "quality"))
+    case = Mistake("H009", both(other_rules, ties_cases.SHIFTED), "产出指标分值小计")
+    bases = {finding.basis for finding in findings(case) if finding.code is Code.H009}
+    [alternative] = [other for other in load("cn_national/2021_cost").alternatives if other.without == "cost"]
+    assert bases == {str(alternative.basis)}
+
+
+def test_what_several_provisions_prescribe_names_each_once() -> None:
+    """With all articles; it is in doubt where one of them is."""
+    one, other = Provision("a", "甲办法", "甲1号", None, True, ""), Provision("b", "乙表", "", None, False, "")
+    bases = [Basis(one, "第1条", True), Basis(other, "", False), Basis(one, "第2条", False), Basis(one, "第1条", True)]
+    assert cited(bases) == "甲1号《甲办法》第1条、第2条（原文未核对）；乙表（原文未核对）"
+    assert cited([]) == ""
