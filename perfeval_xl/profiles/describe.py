@@ -42,6 +42,11 @@ ASKS = {
     Asks.NOTHING: "只用颜色提醒，不要求说明",
 }
 """Rules in Chinese, by the name that a profile gives them."""
+ASKS_OF_A_LOSS = {
+    Asks.REASON: "须在偏差原因栏说明，扣分见各类指标的规则",
+    Asks.NOTHING: "用颜色提醒，扣分见各类指标的规则",
+}
+"""The same, where far more than was asked for costs points."""
 
 
 def describe(profile: Profile, *, as_0_4_0: bool = False) -> list[RuleLine]:
@@ -113,9 +118,9 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
         words = profile.satisfaction.rule.words(ANY_POINTS)
         yield RuleLine("满意度（%）", words, str(profile.satisfaction.basis))
     over = profile.over_achievement
-    yield RuleLine(
-        "超额完成", f"实际值达到指标值{exact_percent(over.threshold)}以上的，{ASKS[over.asks]}", str(over.basis)
-    )
+    costs = any(scoring.rule.excess_costs for scoring in profile.scoring.values())
+    asks = (ASKS_OF_A_LOSS if costs else ASKS)[over.asks]
+    yield RuleLine("超额完成", f"实际值达到指标值{exact_percent(over.threshold)}以上的，{asks}", str(over.basis))
     yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
     places = profile.score_places
     yield RuleLine("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))

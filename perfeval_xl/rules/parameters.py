@@ -126,6 +126,84 @@ class Steps(Parameter):
         return {"type": "array", "items": pair, "minItems": 1, "description": self.meaning}
 
 
+MOST_TIMES = 1000
+"""The highest multiple of a target that a profile may name."""
+
+
+@dataclass(frozen=True)
+class ExcessTier:
+    """What it costs to do so much more than was asked for."""
+
+    times: Decimal
+    """The multiple of the target."""
+    included: bool
+    """Whether it begins at that multiple (达到), or above it (超过)."""
+    loss: Decimal
+    """Points, or a share of the points of the row."""
+    is_share: bool
+
+    @property
+    def words(self) -> str:
+        """In Chinese."""
+        costs = f"{exact_percent(self.loss)}的分值" if self.is_share else f"{plain(self.loss)}分"
+        return f"{'达到' if self.included else '超过'}指标值{exact_percent(self.times)}的扣{costs}"
+
+
+@dataclass(frozen=True)
+class ExcessTiers(Parameter):
+    """What is lost by far more than was asked for: tables of a multiple and a loss; the highest that is met counts."""
+
+    def read(self, table: Table, key: str, points: Decimal) -> tuple[ExcessTier, ...]:
+        """See `Parameter.read`."""
+        tiers = tuple(self._tier(item, points) for item in table.tables(key))
+        places = [(tier.times, not tier.included) for tier in tiers]
+        if len(set(places)) < len(places):
+            table.mistake(key, "同一倍数写了两档", "每个倍数只写一档")
+        elif places != sorted(places):
+            table.mistake(key, "应从低到高排列")
+        for below, above in itertools.pairwise(tiers):
+            if below.is_share is above.is_share and above.loss < below.loss:
+                table.mistake(key, f"“{above.words}”比低一档的“{below.words}”扣得少")
+        return tiers
+
+    def _tier(self, item: Table, points: Decimal) -> ExcessTier:
+        bound = self._one_of(item, "above", "from")
+        loss = self._one_of(item, "points", "share")
+        times = item.number(bound, low=1, high=MOST_TIMES)
+        costs = item.number(loss, low=0, high=1 if loss == "share" else points)
+        if bound == "from" and times <= 1:
+            item.mistake(bound, f"应大于1，现为{plain(times)}", "刚好完成的不能扣分")
+        if not costs:
+            item.mistake(loss, "应大于0")
+        item.finish()
+        return ExcessTier(times, bound == "from", costs, loss == "share")
+
+    def _one_of(self, item: Table, one: str, other: str) -> str:
+        if (one in item) is (other in item):
+            item.mistake(one, f"{one}和{other}要写一个，只写一个")
+            item.value(other, required=False)
+        return other if other in item and one not in item else one
+
+    def schema(self) -> dict[str, object]:
+        """See `Parameter.schema`."""
+        times = {"type": "number", "minimum": 1, "maximum": MOST_TIMES}
+        points, share = {"type": "number", "minimum": 0}, {"type": "number", "minimum": 0, "maximum": 1}
+        keys = {"above": times, "from": times, "points": points, "share": share}
+        one_each = [
+            {"oneOf": [{"required": [one]} for one in pair]} for pair in (("above", "from"), ("points", "share"))
+        ]
+        tier = {"type": "object", "properties": keys, "allOf": one_each, "additionalProperties": False}
+        return {"type": "array", "items": tier, "description": self.meaning}
+
+
+def excess_in_words(tiers: tuple[ExcessTier, ...]) -> str:
+    """What far more than was asked for costs, to be put behind the words of a rule; empty for no tiers."""
+    if not tiers:
+        return ""
+    highest = "（只按最高的一档扣）" if len(tiers) > 1 else ""
+    return f"；实际值{'，'.join(tier.words for tier in tiers)}{highest}，扣完为止"
+
+
 def tiers_in_words(tiers: Tiers, scale: int) -> str:
     """The tiers from the highest down; ``scale`` makes percentages of what is reached."""
     parts = [f"{plain(reached * scale)}%（含）以上得{exact_percent(share)}的分" for reached, share in reversed(tiers)]

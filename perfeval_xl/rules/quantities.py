@@ -9,42 +9,67 @@ from typing import Annotated, ClassVar
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
 from perfeval_xl.rules import rates
-from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, tiers_in_words
+from perfeval_xl.rules.parameters import (
+    ExcessTier,
+    ExcessTiers,
+    NumberParameter,
+    Steps,
+    Tiers,
+    excess_in_words,
+    tiers_in_words,
+)
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, QuantityRule
-from perfeval_xl.rules.scores import proportional, says, stepped, what_is_left
+from perfeval_xl.rules.scores import less_excess, proportional, says, stepped, what_is_left
 from perfeval_xl.tables import exact_percent
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 
 _N = Decimal
+_EXCESS = ExcessTiers(
+    "实际值远超指标值时扣的分，从低到高，如[{ above = 1.3, points = 2 }, { from = 2, share = 0.5 }]："
+    "超过1.3倍扣2分，达到2倍扣分值的50%；不写的不扣"
+)
+_POINTS_OVER_130 = ExcessTier(_N("1.3"), False, _N(2), False)
 
 
 @dataclass(frozen=True)
 class Proportional(QuantityRule):
-    """Points in proportion to actual over target, for ≥ and =."""
+    """Points in proportion to actual over target, for ≥ and =; far more than the target may cost some (``excess``)."""
 
     name = "proportional"
     rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
+    excess: Annotated[tuple[ExcessTier, ...], _EXCESS] = ()
+
+    @property
+    def excess_costs(self) -> bool:
+        """See `QuantityRule.excess_costs`."""
+        return bool(self.excess)
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
-        return proportional(row.field("points"), row.field("rate"), places=places)
+        points, rate = row.field("points"), row.field("rate")
+        return less_excess(points, rate, proportional(points, rate, places=places), self.excess, places=places)
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return "达到指标值得满分，未达到的按“实际值÷指标值×分值”计分"
+        return f"达到指标值得满分，未达到的按“实际值÷指标值×分值”计分{excess_in_words(self.excess)}"
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
-        return _examples(
-            cls(),
-            "财预〔2020〕10号",
-            (5, 1000, 850, "4.25"),
-            (5, 1000, 501, "2.51"),
-            (10, 4, 9, "10"),
-            (5, 9, -3, "0"),
-            (5, 9, None, None),
+        one = cls((_POINTS_OVER_130,))
+        more = cls((_POINTS_OVER_130, ExcessTier(_N(2), True, _N("0.5"), True), ExcessTier(_N(5), True, _N(1), True)))
+        tiers = "口径：超过130%扣2分，达到200%扣一半，达到500%不得分"
+        return (
+            *_examples(cls(), "财预〔2020〕10号", (5, 1000, 850, "4.25"), (5, 1000, 501, "2.51"), (10, 4, 9, "10")),
+            *_examples(cls(), "财预〔2020〕10号", (5, 9, -3, "0"), (5, 9, None, None)),
+            *_examples(
+                one, "地方写法：超过指标值130%的扣2分", (10, 100, 130, "10"), (10, 100, 131, "8"), (10, 100, 85, "8.5")
+            ),
+            *_examples(
+                one, "地方写法：超过指标值130%的扣2分", (1, 100, 131, "0"), (10, 0, 0, "10"), (10, 100, None, None)
+            ),
+            *_examples(more, tiers, (10, 100, 199, "8"), (10, 100, 200, "5"), (10, 100, 499, "5"), (10, 100, 500, "0")),
         )
 
 
@@ -108,7 +133,7 @@ class LinearExcess(QuantityRule):
 
 
 @dataclass(frozen=True)
-class PassLine(QuantityRule):
+class _PassLine(QuantityRule):
     """Nothing short of a share of the target, from there on in proportion to what lies above that ``line`` (达标线)."""
 
     name = "pass_line"
@@ -126,20 +151,45 @@ class PassLine(QuantityRule):
         line, rest = exact_percent(self.line), exact_percent(1 - self.line)
         return f"完成率＝{rate}；达到100%得满分，{line}以下（达标线）不得分，其间按“（完成率－{line}）÷{rest}×分值”计分"
 
+
+@dataclass(frozen=True)
+class PassLine(_PassLine):
+    """Nothing below the pass line, for ≥ and =; far more than the target may cost some points (``excess``)."""
+
+    excess: Annotated[tuple[ExcessTier, ...], _EXCESS] = ()
+
+    @property
+    def excess_costs(self) -> bool:
+        """See `QuantityRule.excess_costs`."""
+        return bool(self.excess)
+
+    def score(self, row: Row, *, places: int) -> Expr:
+        """See `Rule.score`."""
+        score = super().score(row, places=places)
+        return less_excess(row.field("points"), row.field("rate"), score, self.excess, places=places)
+
+    def words(self, points: Decimal) -> str:
+        """See `Rule.words`."""
+        return f"{super().words(points)}{excess_in_words(self.excess)}"
+
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
         """See `Rule.examples`."""
         source = "财预〔2021〕101号：按完成比例赋分，设达标线（凭记忆，原文未能读到）"
+        over = cls(_N("0.6"), (_POINTS_OVER_130,))
         return (
             *_examples(cls(_N("0.6")), source, (10, 100, 80, "5"), (10, 100, 100, "10"), (10, 100, 130, "10")),
             *_examples(cls(_N("0.6")), source, (10, 100, 60, "0"), (10, 100, 61, "0.25"), (10, 100, 59, "0")),
             *_examples(cls(_N("0.6")), source, (10, 0, 0, "10"), (10, 100, -80, "0"), (10, 100, None, None)),
             *_examples(cls(_N("0.7")), "口径：达标线70%", (10, 100, 80, "3.33"), (10, 100, 70, "0")),
+            *_examples(
+                over, "口径：达标线60%，超过130%扣2分", (10, 100, 80, "5"), (10, 100, 130, "10"), (10, 100, 150, "8")
+            ),
         )
 
 
 @dataclass(frozen=True)
-class PassLineAtMost(PassLine):
+class PassLineAtMost(_PassLine):
     """As `PassLine`, for ≤: what is reached of such a target is target over actual (A/B), as in `LessIsBetter`."""
 
     rate: ClassVar[rates.RateFormula | None] = rates.LESS_IS_BETTER

@@ -66,6 +66,11 @@ class QuantityRule(Rule):
     rate: ClassVar[RateFormula | None]
     """完成率, a cell of its own; None where there is none."""
 
+    @property
+    def excess_costs(self) -> bool:
+        """Whether far more than was asked for costs points."""
+        return False
+
 
 class JudgedRule(Rule):
     """How a level is scored: by ``points``, ``actual`` (the level) and ``assessed``."""

@@ -21,8 +21,9 @@ from perfeval_xl.expressions.tree import (
     Total,
     WhenNumbers,
     is_one_of,
+    node,
 )
-from perfeval_xl.rules.parameters import Band, Tiers
+from perfeval_xl.rules.parameters import Band, ExcessTier, Tiers
 from perfeval_xl.vocabulary import AROUND_WORDS
 
 _PERCENT_PLACES = 2
@@ -39,6 +40,19 @@ def proportional(
     most = points if cap == 1 else points * cap
     counted = rate if rate_places is None else Rounded(rate, rate_places + _PERCENT_PLACES)
     return WhenNumbers((rate,), Rounded(Greatest((ZERO, Least((most, points * counted)))), places))
+
+
+def less_excess(points: Field, rate: Field, score: Expr, tiers: tuple[ExcessTier, ...], *, places: int) -> Expr:
+    """``score``, and of what is far above its target all points less what the highest of ``tiers`` that is met costs.
+
+    Every tier lies above the target, where a rule gives all points.
+    """
+    left = score
+    for tier in tiers:
+        met = rate.at_least(tier.times) if tier.included else rate.above(tier.times)
+        loss = points * tier.loss if tier.is_share else node(tier.loss)
+        left = Choice(met, Rounded(Greatest((ZERO, points - loss)), places), left)
+    return WhenNumbers((rate,), left) if tiers else score
 
 
 def stepped(points: Field, rate: Field, *, steps: Tiers, places: int) -> Expr:
