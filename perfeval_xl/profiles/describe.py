@@ -185,7 +185,7 @@ def _bases(profile: Profile) -> list[Basis]:
     ]
     if profile.execution.changed.basis is not None:
         bases.append(profile.execution.changed.basis)
-    if profile.course is not USUAL_COURSE:
+    if profile.course.basis is not USUAL_COURSE.basis:
         bases.append(profile.course.basis)
     if profile.not_applicable.allowed:
         bases.append(profile.not_applicable.basis)
