@@ -121,7 +121,8 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
             expected = _beyond(written) or _typed(row, exact(value))
             yield finding(Code.T026, case.place(key), found=written, expected=expected)
         return
-    reading = read_actual(written, row.indicator.target, case.form.profile.qualitative, year=case.form.brief.year)
+    scale = case.form.profile.judged_by(row.facts)
+    reading = read_actual(written, row.indicator.target, scale, year=case.form.brief.year)
     read = reading.value if Doubt.OTHER_MEASURE not in reading.doubts else None
     # A text is read as people write it: 96 of 96%.
     sure = _typed(row, exact(read) / (100 if row.in_percent else 1)) if is_number(read) else "数字"
@@ -158,7 +159,7 @@ def _beyond(written: str) -> str:
 
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
-    rule = case.form.profile.qualitative
+    rule = case.form.profile.judged_by(row.facts)
     if written == PICTURE or case.filled.only_report:
         # A report is written in words; nobody chose them from a list.
         return

@@ -163,9 +163,8 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
 @check(Code.P047, Code.P102)
 def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
     """The score given to a level lies between the level's edges."""
-    basis = str(case.form.profile.qualitative.basis)
     for row in case.form.rows:
-        band = _band(case, row)
+        band, basis = _band(case, row), str(case.form.profile.judged_by(row.facts).basis)
         if band is None:
             continue
         edges = _edges(case, row, band)
@@ -273,7 +272,7 @@ def _band(case: Case, row: IndicatorRow) -> Band | None:
     if row.indicator.target.polarity is not Polarity.QUALITATIVE:
         return None
     grade = case.scored.text(row.key("actual"))
-    bands = case.form.profile.qualitative.bands
+    bands = case.form.profile.judged_by(row.facts).bands
     return next((band for band in bands if band.grade == grade), None)
 
 

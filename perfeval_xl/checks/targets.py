@@ -98,7 +98,9 @@ _UNSAID = frozenset(
 def targets_are_not_empty(case: Case) -> Iterator[Finding]:
     """Every indicator has a target."""
     for row, target in _rows(case):
+        # What is judged by a scale of its own needs no target besides.
         unsaid = target.polarity is Polarity.QUALITATIVE and target.text.strip(_PUNCTUATION) in _UNSAID
+        unsaid = unsaid and not row.scale
         if unsaid or "T110" in issued_mistakes(row):
             yield finding(Code.T110, case.row_place(row, "number"), found=target.text.strip() or "空")
 

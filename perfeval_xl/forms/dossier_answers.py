@@ -197,7 +197,8 @@ class Answers:
         key, actual, target = row.key("actual"), item.values.get("actual"), row.indicator.target
         if self.printed and isinstance(actual, str) and item.text("actual"):
             unfinished = self.profile.course.unfinished_words
-            self.answers[key] = read_actual(actual, target, self.profile.qualitative, year=year, unfinished=unfinished)
+            scale = self.profile.judged_by(row.facts)
+            self.answers[key] = read_actual(actual, target, scale, year=year, unfinished=unfinished)
         elif target.polarity is Polarity.DEADLINE and _is_day(actual):
             self.answers[key] = ReadValue(serial(date.fromisoformat(str(actual))))
         else:

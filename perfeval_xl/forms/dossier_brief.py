@@ -157,7 +157,11 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     rule = profile.dimension(dimension)
     category = item.choice("category", rule.categories if rule else list(profile.categories))
     name = item.text("name", default="", longest=LONGEST_NAME)
-    target = _target(item, profile, profile.natures.get(category), year, name)
+    scale = item.choice("scale", list(profile.special.scales), default="")
+    judged = scale or profile.special.scale_for(category)
+    target = _judged(item, scale=scale) if judged and (scale or _says_nothing(item)) else None
+    if target is None:
+        target = _target(item, profile, profile.natures.get(category), year, name)
     indicator = Indicator(
         dimension,
         category,
@@ -165,12 +169,49 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
         target,
         item.number("points", default=0),
         whole=item.text("whole", default="", longest=LONGEST_NAME),
+        scale=scale,
+        rule=_named_rule(item, profile, target),
         confirmed=item.flag("confirmed", default=False),
     )
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
         item.value(key, required=False)
     item.finish()
     return indicator if len(item.mistakes) == before else None
+
+
+NO_TARGET = frozenset({"", "-", "--", "—", "——", "－", "－－", "/", "／"})
+"""What stands for the target of a row that is judged by a scale alone."""
+
+
+def _says_nothing(item: Table) -> bool:
+    return str(item.values.get("target", "")).strip() in NO_TARGET and "polarity" not in item
+
+
+def _judged(item: Table, *, scale: str) -> Target:
+    """The target of a row that is judged by a scale: words, or none."""
+    polarity = direction_named(item.text("polarity", default=Polarity.QUALITATIVE.value))
+    if polarity is None or polarity.polarity is not Polarity.QUALITATIVE:
+        item.mistake(
+            "scale", f"按“{scale}”评的是定性指标，指标性质不能写“{item.values.get('polarity')}”", "定性，或不写"
+        )
+    if item.text("measure", default=""):
+        item.mistake("measure", "定性指标没有计量单位", "请去掉")
+    target = item.value("target", required=False)
+    number = exact_number(target)
+    text = plain(number) if number is not None else item.text("target", default="", longest=LONGEST_NAME)
+    return Target(Polarity.QUALITATIVE, None, "", text)
+
+
+def _named_rule(item: Table, profile: Profile, target: Target) -> str:
+    """The rule that the office chose for an indicator; one of another 指标性质 is refused."""
+    key = item.choice("rule", list(profile.special.rules), default="")
+    rule = profile.special.rules.get(key)
+    if rule is not None and rule.polarity is not target.polarity:
+        what = f"“{rule.title}”用于“{rule.polarity.sign}”的指标，本指标是“{target.polarity.sign}”"
+        same = [one for one, other in profile.special.rules.items() if other.polarity is target.polarity]
+        item.mistake("rule", what, f"允许：{'、'.join(same)}" if same else "请去掉")
+        return ""
+    return key
 
 
 def _target(item: Table, rules: Profile, category: Category | None, year: int, name: str) -> Target:

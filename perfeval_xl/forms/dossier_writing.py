@@ -10,9 +10,10 @@ from typing import cast
 from perfeval_xl.expressions.evaluate import Value, exact, is_number
 from perfeval_xl.forms.course import REASON, STATE
 from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
+from perfeval_xl.forms.dossier_brief import NO_TARGET
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
-from perfeval_xl.forms.written_values import LAST_DAY, direction_words, iso_day, read_target
+from perfeval_xl.forms.written_values import LAST_DAY, Target, direction_words, iso_day, read_target
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -112,8 +113,7 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
     }
     data |= _target(indicator, filled)
     data["points"] = _plain(indicator.points)
-    if indicator.whole:
-        data["whole"] = indicator.whole
+    data |= {key: said for key in ("whole", "scale", "rule") if (said := getattr(indicator, key))}
     if indicator.confirmed:
         data["confirmed"] = True
     return data | _typed(row, filled)
@@ -145,6 +145,8 @@ def _target(indicator: Indicator, filled: FilledForm) -> JsonObject:
     target = indicator.target
     profile = filled.form.profile
     words, nature = direction_words(profile), profile.natures.get(indicator.category)
+    if indicator.scale or (filled.form.profile.special.scale_for(indicator.category) and _is_bare(target)):
+        return {"target": target.text} if target.text else {}
     again = read_target(target.text, category=nature, year=filled.form.brief.year, name=indicator.name, words=words)
     if again == target:
         return {"target": target.text}
@@ -154,6 +156,11 @@ def _target(indicator: Indicator, filled: FilledForm) -> JsonObject:
     if target.polarity is Polarity.DEADLINE:
         return split | {"target": iso_day(target.number or Decimal(0))}
     return split | {"target": _plain(target.number), "measure": target.measure}
+
+
+def _is_bare(target: Target) -> bool:
+    """Whether a target that is judged by a scale says nothing."""
+    return target.polarity is Polarity.QUALITATIVE and target.text.strip() in NO_TARGET
 
 
 def _plain(value: Value) -> object:

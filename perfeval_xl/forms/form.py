@@ -25,6 +25,8 @@ from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.scoring_rules import Inside
+from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Polarity, Stage
 
@@ -104,6 +106,10 @@ class Indicator:
     """The ratio of the base data that is its actual value; empty where the unit types that."""
     whole: str = ""
     """What is to be reached over all the years of the project, as the office wrote it; shown, and not scored."""
+    scale: str = ""
+    """The scale of the profile by which its level is judged, as the office chose it; empty for that of its 二级指标."""
+    rule: str = ""
+    """The named rule of the profile that scores it; empty for that of its 二级指标 or of its 指标性质."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says that what looks like a slip is meant (已核实). It is asked before
     anything is issued, and changes nothing of what is."""
@@ -162,6 +168,10 @@ class IndicatorRow:
     """Whether the office says that its project runs over several years."""
     nature: Category | None = None
     """What its 二级指标 is by nature, where that is known."""
+    scale: str = ""
+    """The scale by which its level is judged; empty for the usual one."""
+    rule: str = ""
+    """The named rule that scores it; empty for that of its 指标性质."""
 
     @property
     def is_cost(self) -> bool:
@@ -205,6 +215,8 @@ class IndicatorRow:
             days=self._days,
             over_years=self.over_years,
             stated=self.stated,
+            scale=self.scale,
+            rule=self.rule,
         )
 
     @property
@@ -238,6 +250,8 @@ class CategoryBlock:
     category: str
     heading: str
     rows: tuple[IndicatorRow, ...]
+    execution: Inside | None = None
+    """预算执行率, where it is the first of its indicators."""
 
 
 @dataclass(frozen=True)
@@ -247,7 +261,17 @@ class DimensionBlock:
     dimension: str
     heading: str
     prescribed: Decimal
+    """The points that the form gives it: those of its rows, where the office is free to choose them."""
     categories: tuple[CategoryBlock, ...]
+    weights: Weighting = FIXED_WEIGHTS
+    """How far its points are prescribed."""
+    usual: Decimal = Decimal(0)
+    """What the document gives it as a rule."""
+
+    @property
+    def holds_execution(self) -> bool:
+        """Whether 预算执行率 is one of its indicators."""
+        return any(block.execution is not None for block in self.categories)
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:

@@ -86,7 +86,8 @@ def _measured(
     """What is typed of a row, and what the rules make of it."""
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
-    grades = tuple(band.grade for band in profile.qualitative.bands)
+    scale = profile.judged_by(facts)
+    grades = tuple(band.grade for band in scale.bands)
     if target.polarity.is_number:
         kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
     else:
@@ -108,7 +109,7 @@ def _measured(
     if rate is not None:
         yield make_field("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
     yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
-    if qualitative:
+    if qualitative and not scale.rule.is_fixed:
         yield make_field("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
 
 
@@ -124,8 +125,8 @@ def _ratio(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormFi
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _rate(profile: Profile, row: Row) -> Expr | None:
     """完成率 of a row, as the rule for its 指标性质 has it; None where it has none."""
-    scoring = profile.scoring.get(row.polarity) if row.polarity is not None else None
-    rate = scoring.rule.rate if scoring is not None else None
+    rule = profile.measured_by(row)
+    rate = rule.rate if rule is not None else None
     return None if rate is None else rate.expr(row.field("actual"), row.field("number"))
 
 

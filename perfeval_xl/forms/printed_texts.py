@@ -84,11 +84,11 @@ def _of_reasons(profile: Profile, rows: Sequence[IndicatorRow]) -> Iterator[tupl
     width = {column.role: float(column.width) for column in layout.columns}
     if not any(column.role == "reason" and column.printed for column in layout.columns):
         return
-    levels = max(lines_of(band.grade, width["actual"]) for band in profile.qualitative.bands)
     for row in rows:
         target = row.indicator.target
         if target.polarity is not Polarity.QUALITATIVE:
             continue
+        levels = max(lines_of(band.grade, width["actual"]) for band in profile.judged_by(row.facts).bands)
         lines_asked = lines_of(target.text, width["number"] + width["measure"])
         if lines_asked > 1:
             high = max(REASON_LINES, lines_asked, levels, lines_of(row.indicator.name, width["indicator"]))

@@ -143,7 +143,7 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
     yield _is_open(profile, row), OPEN
     match row.polarity:
         case Polarity.QUALITATIVE:
-            grades = (band.grade for band in profile.qualitative.bands)
+            grades = (band.grade for band in profile.judged_by(row).bands)
             yield entries.is_no_option(actual, tuple(grades), row.words), NOT_A_LEVEL
         case Polarity.DEADLINE:
             yield entries.is_no_day(actual, row.words), NOT_A_DAY
@@ -167,7 +167,7 @@ def _of_slips(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
 
 
 def _of_assessed(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
-    if row.polarity is Polarity.QUALITATIVE and not row.ratio:
+    if row.polarity is Polarity.QUALITATIVE and not row.ratio and not profile.judged_by(row).rule.is_fixed:
         yield row_tests.is_no_score(row, "assessed"), BAD_ASSESSED
         yield row_tests.is_unassessed(profile, row), NOT_ASSESSED
         yield row_tests.is_outside_band(profile, row), OUTSIDE_BAND

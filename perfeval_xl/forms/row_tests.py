@@ -56,13 +56,13 @@ def is_reached(profile: Profile, row: Row) -> Expr:
         return has_full_points(profile, row)
     match row.polarity:
         case Polarity.QUALITATIVE:
-            best = (band.grade for band in profile.qualitative.bands if band.upper >= 1)
+            best = (band.grade for band in profile.judged_by(row).bands if band.upper >= 1)
             return when(IsText(actual), Any(tuple(actual.is_choice(grade) for grade in best)))
         case Polarity.DEADLINE:
             met = actual.below(target + 1)
         case Polarity.AT_MOST:
             met = actual.at_most(target)
-        case Polarity.EXACT if isinstance(profile.scoring[Polarity.EXACT].rule, AllOrNothing):
+        case Polarity.EXACT if isinstance(profile.measured_by(row), AllOrNothing):
             met = actual.equals(target)
         case Polarity.EXACT:
             # More than asked for is as good, as for ≥; but where nothing is asked for, nothing is right.
@@ -252,7 +252,8 @@ def is_no_score(row: Row, role: str) -> Expr:
 
 def is_unassessed(profile: Profile, row: Row) -> Expr:
     """Whether a level is chosen that is scored by hand, and no score stands there (P102)."""
-    lower = tuple(_chosen(row, band) for band in profile.qualitative.bands if band.upper < 1)
+    bands = profile.judged_by(row).bands
+    lower = tuple(_chosen(row, band) for band in bands if band.upper < 1 and not band.is_fixed)
     if not lower:
         return NEVER
     open_level = when(Not(IsNumber(row.field("assessed"))), when(_is_level(row), Any(lower)))
@@ -262,9 +263,12 @@ def is_unassessed(profile: Profile, row: Row) -> Expr:
 def is_outside_band(profile: Profile, row: Row) -> Expr:
     """Whether the score given lies outside the edges of the level chosen (P047)."""
     points, assessed = row.field("points"), row.field("assessed")
+    scale = profile.judged_by(row)
+    if scale.rule.is_fixed:
+        return NEVER
     outside = tuple(
         All((_chosen(row, band), Not(within(points, assessed, band, places=profile.score_places))))
-        for band in profile.qualitative.bands
+        for band in scale.bands
     )
     return unless(is_idle(profile, row), when(IsNumber(assessed), when(_is_level(row), Any(outside))))
 
@@ -281,7 +285,7 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
         yield "T028"
     if not more and target.polarity.is_number and number is not None and number < 0:
         yield "T109"
-    if target.polarity is Polarity.QUALITATIVE and not target.text.strip("-—－/／、 \u3000\n"):
+    if target.polarity is Polarity.QUALITATIVE and not row.scale and not target.text.strip("-—－/／、 \u3000\n"):
         yield "T110"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, Indicator, IndicatorRow
 from perfeval_xl.forms.written_values import PERCENT, Target, is_percent
 from perfeval_xl.profiles.profile import Profile, ScoredRatio
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import Category
+from perfeval_xl.vocabulary import Category, Polarity
 
 
 def _ratio_indicator(scored: ScoredRatio) -> Indicator:
@@ -36,7 +39,6 @@ def dimension_blocks(
     """The 一级指标 of a form of ``edition`` with their rows, in the order of the profile."""
     everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
     present = frozenset(indicator.dimension for indicator in everything)
-    prescribed = profile.prescribed(present)
     ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
     # A department has no state of its own: its projects have.
     stated = edition > Edition.SECOND and profile.department is None
@@ -48,22 +50,64 @@ def dimension_blocks(
             if (indicator.dimension, indicator.category) == (rule.dimension, category):
                 number += 1
                 place = rows.setdefault((rule.dimension, category), [])
-                share, nature = _is_share(profile, indicator), profile.natures.get(category)
                 place.append(
                     IndicatorRow(
-                        f"i{number:02d}", indicator, edition, share, year, stated, optional, over_years, nature
+                        f"i{number:02d}",
+                        indicator,
+                        edition,
+                        _is_share(profile, indicator),
+                        year,
+                        stated,
+                        optional,
+                        over_years,
+                        profile.natures.get(category),
+                        _scale(profile, indicator),
+                        _named_rule(profile, indicator),
                     )
                 )
-    return tuple(
-        DimensionBlock(
-            rule.dimension,
-            rule.heading,
-            prescribed[rule.dimension],
-            tuple(
-                CategoryBlock(category, profile.categories[category], tuple(rows.get((rule.dimension, category), ())))
+    return tuple(_blocks(profile, rows, present))
+
+
+def _scale(profile: Profile, indicator: Indicator) -> str:
+    """The scale by which the level of an indicator is judged: its own, or that of its 二级指标.
+
+    An identity may name one that is not in the profile: nobody issues that.
+    """
+    if indicator.target.polarity is not Polarity.QUALITATIVE:
+        return ""
+    known = indicator.scale in profile.special.scales
+    return indicator.scale if known else profile.special.scale_for(indicator.category)
+
+
+def _named_rule(profile: Profile, indicator: Indicator) -> str:
+    """The named rule of an indicator: its own, or that of its 二级指标."""
+    if indicator.ratio or indicator.target.polarity is Polarity.QUALITATIVE:
+        return ""
+    chosen = profile.special.rules.get(indicator.rule)
+    if chosen is not None and chosen.polarity is indicator.target.polarity:
+        return indicator.rule
+    return profile.special.rule_for(indicator.category, indicator.target.polarity)
+
+
+def _blocks(
+    profile: Profile, rows: Mapping[tuple[str, str], Sequence[IndicatorRow]], present: frozenset[str]
+) -> Iterator[DimensionBlock]:
+    """The 一级指标 that have points or rows."""
+    usual, inside = profile.prescribed(present), profile.execution.inside
+    for rule in profile.dimensions:
+        own = [row for category in rule.categories for row in rows.get((rule.dimension, category), ())]
+        holds = inside is not None and inside.dimension == rule.dimension
+        points = usual[rule.dimension]
+        if not rule.weights.is_fixed:
+            points = sum((row.indicator.points for row in own), profile.execution.points if holds else Decimal(0))
+        if points or holds or rule.dimension in present:
+            blocks = tuple(
+                CategoryBlock(
+                    category,
+                    profile.categories[category],
+                    tuple(rows.get((rule.dimension, category), ())),
+                    inside if holds and inside is not None and inside.category == category else None,
+                )
                 for category in rule.categories
-            ),
-        )
-        for rule in profile.dimensions
-        if prescribed[rule.dimension] or rule.dimension in present
-    )
+            )
+            yield DimensionBlock(rule.dimension, rule.heading, points, blocks, rule.weights, usual[rule.dimension])

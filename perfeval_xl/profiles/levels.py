@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from perfeval_xl.profiles.head import line
 from perfeval_xl.profiles.profile import FULL_POINTS, Alternative, Basis, DimensionRule
+from perfeval_xl.profiles.weights import read_weights
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Category, Dimension
 
@@ -39,16 +40,10 @@ def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:
             root.mistake("dimensions", what, f"常用的有：{'、'.join(Dimension)}；自设的另写[dimension.{name}]一节")
         elif _is_key(root, "dimensions", name, Dimension):
             table = tables.table(name)
-            rules.append(
-                DimensionRule(
-                    name,
-                    table.text("heading"),
-                    table.number("points", low=0, high=FULL_POINTS),
-                    tuple(_categories(table, known)),
-                    basis(table),
-                    line(table, "label", default="", words=("heading", "points")),
-                )
-            )
+            heading, categories = table.text("heading"), tuple(_categories(table, known))
+            points, weights = read_weights(table, categories, full=FULL_POINTS)
+            label = line(table, "label", default="", words=("heading", "points"))
+            rules.append(DimensionRule(name, heading, points, categories, basis(table), label, weights))
             table.finish()
     return tuple(rules)
 

@@ -35,9 +35,11 @@ from perfeval_xl.profiles.profile import (
     Reasons,
     SatisfactionScoring,
 )
+from perfeval_xl.profiles.scoring_rules import read_caps, read_inside, read_special
+from perfeval_xl.profiles.weights import Share, why_not
 from perfeval_xl.rules import registry
 from perfeval_xl.rules.parameters import LONGEST_GRADE
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import Table, plain
 from perfeval_xl.vocabulary import Polarity, Stage
 
 PROJECT, DEPARTMENT = "project", "whole_department"
@@ -96,6 +98,7 @@ class Reader:
             denominator=Stage(table.choice("denominator", stages)),
             basis=self.basis(table),
             changed=self._changed(table) if "changed" in table else UNCHANGED,
+            inside=read_inside(table),
         )
         table.finish()
         return execution
@@ -294,6 +297,8 @@ def read_profile(
         scored=scored,
         money=read_money(root),
         fund_lines=read_fund_lines(root, department=kind == DEPARTMENT),
+        special=read_special(root, reader.basis, [c for rule in dimensions for c in rule.categories]),
+        caps=read_caps(root.table("total"), reader.basis, full=FULL_POINTS),
     )
     for table in (rounding, reader.scores, root):
         table.finish()
@@ -329,10 +334,8 @@ def _deduction_allowed(table: Table) -> bool:
 
 def _whole(profile: Profile, root: Table) -> None:
     """What no single table can say: the parts fit each other."""
-    if not root.mistakes and profile.scored and profile.full_points != FULL_POINTS:
-        parts = [f"执行率{profile.execution.points}"]
-        parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
-        root.mistake("dimension", f"{' + '.join(parts)} = {profile.full_points}", f"应为{FULL_POINTS}")
+    if not root.mistakes:
+        _points_make_full(profile, root)
     if profile.kind == DEPARTMENT and not profile.scored:
         root.mistake("scored", "部门整体支出自评要计分", "只有项目支出的表可以不计分")
     seen: dict[str, str] = {}
@@ -376,3 +379,28 @@ def _funds_fit(profile: Profile, root: Table, roles: set[str]) -> None:
     elsewhere = not profile.scored or (isinstance(execution, Mapping) and "inside" in execution)
     layout = Table({}, file=root.file, path="layout", mistakes=root.mistakes)
     check_execution_columns(layout, profile.layout.funds, profile.execution.points, elsewhere=elsewhere)
+
+
+def _points_make_full(profile: Profile, root: Table) -> None:
+    """Whatever is prescribed leaves a way to 100, and the execution rate has its place in it."""
+    execution = profile.execution
+    shares = [Share(rule.heading, rule.points, rule.weights) for rule in profile.dimensions]
+    if execution.inside is None:
+        shares.insert(0, Share("执行率", execution.points))
+    wrong = why_not(shares, FULL_POINTS) if profile.scored else ""
+    if wrong:
+        root.mistake("dimension", wrong, f"应为{FULL_POINTS}")
+    if execution.inside is None:
+        return
+    home, place = profile.dimension(execution.inside.dimension), "execution.inside"
+    if profile.kind == DEPARTMENT:
+        root.mistake(place, "部门整体支出的执行率只能列在资金表里", "去掉inside")
+    elif home is None:
+        known = "、".join(rule.dimension for rule in profile.dimensions)
+        root.mistake(f"{place}.dimension", f"“{execution.inside.dimension}”不是本规则集的一级指标", f"允许：{known}")
+    elif execution.inside.category not in home.categories:
+        what = f"“{execution.inside.category}”不在“{home.heading}”之下"
+        root.mistake(f"{place}.category", what, f"允许：{'、'.join(home.categories)}")
+    elif home.weights.is_fixed and execution.points > home.points:
+        what = f"执行率{plain(execution.points)}分，多于“{home.heading}”的{plain(home.points)}分"
+        root.mistake("execution.points", what, "执行率的分值包含在它所在的一级指标里")

@@ -31,8 +31,9 @@ from perfeval_xl.profiles.layout_rule import LayoutRule as LayoutRule
 from perfeval_xl.profiles.layout_rule import TextBlock as TextBlock
 from perfeval_xl.profiles.negatives import NO_NEGATIVES, Negatives
 from perfeval_xl.profiles.outline import Outline, ReportBox
-from perfeval_xl.rules.judgements import Banded
-from perfeval_xl.rules.parameters import Band
+from perfeval_xl.profiles.scoring_rules import NO_CAPS, NOTHING_SPECIAL, Caps, Inside, Special
+from perfeval_xl.profiles.scoring_rules import QualitativeScoring as QualitativeScoring
+from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
 from perfeval_xl.rules.quantities import SatisfactionSteps
 from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.rules.row import Row
@@ -73,6 +74,8 @@ class Execution:
     basis: Basis
     changed: ChangedBudget = UNCHANGED
     """For the denominator 年初预算数."""
+    inside: Inside | None = None
+    """Where it is an indicator inside a 一级指标, whose points then hold its own."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class DimensionRule:
     basis: Basis
     label: str = ""
     """What its cell says in print, with ``{heading}`` and ``{points}``; empty where it is as for all."""
+    weights: Weighting = FIXED_WEIGHTS
+    """How far ``points`` are prescribed."""
 
 
 @dataclass(frozen=True)
@@ -105,22 +110,6 @@ class QuantityScoring:
 
     rule: QuantityRule
     basis: Basis
-
-
-@dataclass(frozen=True)
-class QualitativeScoring:
-    """The levels of a qualitative indicator."""
-
-    rule: Banded
-    read_as: Mapping[str, str]
-    """What people write instead of a level in tables that are not ours, and the level
-    they mean. Reading it is always reported."""
-    basis: Basis
-
-    @property
-    def bands(self) -> tuple[Band, ...]:
-        """From the best level down."""
-        return self.rule.bands
 
 
 @dataclass(frozen=True)
@@ -297,11 +286,18 @@ class Profile:
     """The unit of every amount of its forms."""
     fund_lines: tuple[FundLine, ...] = COMMON_LINES
     """The sources of the money, in the order of the form; none where the total stands alone."""
+    special: Special = NOTHING_SPECIAL
+    """Scales and rules that only some rows have."""
+    caps: Caps = NO_CAPS
+    """What bounds the total."""
 
     @property
     def full_points(self) -> Decimal:
         """What execution and all dimensions make together, 100."""
-        return self.execution.points + sum((rule.points for rule in self.dimensions), Decimal(0))
+        if not all(rule.weights.is_fixed for rule in self.dimensions):
+            return Decimal(FULL_POINTS)
+        outside = Decimal(0) if self.execution.inside else self.execution.points
+        return outside + sum((rule.points for rule in self.dimensions), Decimal(0))
 
     @property
     def projects(self) -> Profile | None:
@@ -322,26 +318,41 @@ class Profile:
         """What the rule that scores ``row`` rests on."""
         if row.ratio:
             return self.ratios[row.ratio].basis
+        if row.rule:
+            return self.special.rules[row.rule].basis
         if self.satisfaction is not None and self.satisfaction.rule.applies(row):
             return self.satisfaction.basis
         scoring = None if row.polarity is None else self.scoring.get(row.polarity)
-        return self.qualitative.basis if scoring is None else scoring.basis
+        return self.judged_by(row).basis if scoring is None else scoring.basis
 
     def rule_for(self, row: Row) -> Rule:
         """The rule that scores ``row``."""
         if row.ratio:
             return self.ratios[row.ratio].rule
+        if row.rule:
+            return self.special.rules[row.rule].rule
         if self.satisfaction is not None and self.satisfaction.rule.applies(row):
             return self.satisfaction.rule
         match row.polarity:
             case Polarity.QUALITATIVE:
-                return self.qualitative.rule
+                return self.judged_by(row).rule
             case Polarity.AT_LEAST | Polarity.AT_MOST | Polarity.EXACT | Polarity.DEADLINE as polarity:
                 return self.scoring[polarity].rule
             case None:
                 raise ValueError(f"{row.id} is not the row of an indicator")
             case _:
                 assert_never(row.polarity)
+
+    def judged_by(self, row: Row) -> QualitativeScoring:
+        """The scale by which a qualitative ``row`` is judged."""
+        return self.special.scales[row.scale] if row.scale else self.qualitative
+
+    def measured_by(self, row: Row) -> QuantityRule | None:
+        """The rule whose 完成率 stands beside ``row``: its own, or that of its 指标性质; None for a level."""
+        if row.rule:
+            return self.special.rules[row.rule].rule
+        scoring = self.scoring.get(row.polarity) if row.polarity is not None else None
+        return None if scoring is None else scoring.rule
 
     def dimension(self, dimension: str) -> DimensionRule | None:
         """The rule of ``dimension``; None where the profile has no such 一级指标."""

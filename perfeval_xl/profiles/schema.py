@@ -15,6 +15,7 @@ from pathlib import Path
 
 from perfeval_xl.profiles.library import OUTLINE_SUFFIX, Library, folder
 from perfeval_xl.profiles.outline import outline_of
+from perfeval_xl.profiles.overlay import overlay
 from perfeval_xl.profiles.parse import read_profile
 from perfeval_xl.rules.registry import LISTS, RuleList
 from perfeval_xl.rules.rule import Rule
@@ -31,11 +32,18 @@ FREE_KEYS = frozenset(
     {
         *("provisions", "dimension", "layout.choices", "layout.fields", "scoring.qualitative.read_as"),
         *("alternatives[].adds", "base_data.fields"),
+        *("rules", "scales", f"scales.{ANY}.read_as", f"dimension.{ANY}.category_points"),
     }
 )
 """Tables whose keys the author of a profile chooses."""
 OF_THE_PROFILE = frozenset(
-    {"base_data.breakdown.line", "ratios[].dimension", "ratios[].category", f"scoring.qualitative.read_as.{ANY}"}
+    {
+        "base_data.breakdown.line",
+        "ratios[].dimension",
+        "ratios[].category",
+        f"scoring.qualitative.read_as.{ANY}",
+        f"scales.{ANY}.read_as.{ANY}",
+    }
 )
 """Choices among what the profile itself names."""
 NO_LONGER = frozenset({"plausibility.empty_reasons"})
@@ -45,6 +53,45 @@ _ROWS_OF_NAMES: Schema = {
     "type": "array",
     "items": {"type": "array", "items": {"type": "string"}, "minItems": 1},
 }
+_SAID_BY_NONE = """
+[provisions.p]
+title = "样表"
+verified = false
+[scales.yes_no]
+title = "是否"
+provision = "p"
+verified = false
+categories = ["quality"]
+bands = [
+    { grade = "是", short = "是", lower = 1, upper = 1 },
+    { grade = "否", short = "否", lower = 0, upper = 0 },
+]
+[scales.yes_no.read_as]
+"已完成" = "是"
+[rules.reached]
+title = "达到才得分"
+polarity = "at_least"
+rule = "all_or_nothing"
+provision = "p"
+verified = false
+categories = ["quantity"]
+[total]
+provision = "p"
+verified = false
+caps = [[0.8, 100], [0, 79]]
+[dimension.output]
+weights = "range"
+least = 40
+most = 60
+[dimension.output.category_points]
+quantity = 10
+[execution.inside]
+dimension = "output"
+category = "quality"
+heading = "预算执行率"
+target = "100%"
+"""
+"""What the reader asks for, and no shipped profile says."""
 _GIVEN: Mapping[str, Schema] = {
     "extends": _REFERENCE,
     "projects": _REFERENCE,
@@ -63,6 +110,11 @@ _GIVEN: Mapping[str, Schema] = {
         },
     },
     **dict.fromkeys(("layout.identity", "layout.footers", "base_data.footers"), _ROWS_OF_NAMES),
+    "total.caps": {
+        "type": "array",
+        "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        "minItems": 1,
+    },
 }
 """What is read as it stands, and looked at elsewhere."""
 
@@ -173,6 +225,8 @@ def profile_schema() -> Schema:
         profile = library.load(profile_id)
         table = _TracedTable(library.tables(profile_id), file=profile_id, path="", shape=root)
         read_profile(table, profile_id=profile_id, extends="", projects=profile.projects, outline=None)
+    table = _TracedTable(_sample(library), file="", path="", shape=root)
+    read_profile(table, profile_id="", extends="", projects=None, outline=None)
     return {
         "$schema": DIALECT,
         "title": "绩效自评规则集",
@@ -180,6 +234,15 @@ def profile_schema() -> Schema:
         "then": _written(root, whole=False),
         "else": _written(root, whole=True),
     }
+
+
+def _sample(library: Library) -> dict[str, object]:
+    """The tables of a profile that says what no shipped one does."""
+    said = tomllib.loads(_SAID_BY_NONE, parse_float=Decimal)
+    homes = set(said["dimension"])
+    profiles = (library.load(profile_id) for profile_id in library.available())
+    fits = next(own for own in profiles if own.department is None and homes <= {r.dimension for r in own.dimensions})
+    return overlay(library.tables(fits.id), said)
 
 
 def outline_schema() -> Schema:

@@ -22,31 +22,36 @@ class Banded(JudgedRule):
     """The score the unit gives inside the band of the level it picked.
 
     The top level is full unless the unit gives itself less; the others are not
-    scored until a score inside the band stands there.
+    scored until a score inside the band stands there. A level of one fixed share
+    is worth that; where all are, nothing is asked besides the level.
     """
 
     name = "banded"
     bands: Annotated[tuple[Band, ...], Bands("各档从高到低；lower为含，upper为不含，都是分值的比例")]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the level alone says what the row is worth."""
+        return all(band.is_fixed for band in self.bands)
 
     def score(self, row: Row, *, places: int) -> Expr:
         """See `Rule.score`."""
         points, grade, assessed = row.field("points"), row.field("actual"), row.field("assessed")
         score: Expr = NOT_SCORED
         for band in reversed(self.bands):
+            if self.is_fixed:
+                score = Choice(grade.is_choice(band.grade), _share(points, band, places), score)
+                continue
             inside = All((IsNumber(assessed), within(points, assessed, band, places=places)))
             given = Choice(inside, Rounded(Total((assessed,)), places), NOT_SCORED)
-            if band.upper >= 1:
-                given = Choice(HasEntry(assessed), given, points)
+            if band.upper >= 1 or band.is_fixed:
+                given = Choice(HasEntry(assessed), given, _share(points, band, places))
             score = Choice(grade.is_choice(band.grade), given, score)
         return score
 
     def words(self, points: Decimal) -> str:
         """See `Rule.words`."""
-        return "；".join(
-            f"{band.grade}：{exact_percent(band.upper)}"
-            f"{'（含）' if band.upper == 1 else '（不含）'}至{exact_percent(band.lower)}（含）"
-            for band in self.bands
-        )
+        return "；".join(f"{band.grade}：{_in_words(band)}" for band in self.bands)
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
@@ -71,7 +76,21 @@ class Banded(JudgedRule):
             (missed, "6分", None),
             (None, _N(9), None),
         )
-        return tuple(
+        fixed = cls(
+            (Band("是", "是", _N(1), _N(1)), Band("部分", "部分", _N("0.5"), _N("0.5")), Band("否", "否", _N(0), _N(0)))
+        )
+        mixed = cls((Band("优", "优", _N("0.9"), _N(1)), Band("差", "差", _N("0.3"), _N("0.3"))))
+        judged: tuple[tuple[Banded, str, Value, str | None], ...] = (
+            (fixed, "是", None, "10"),
+            (fixed, "部分", _N(9), "5"),
+            (fixed, "否", None, "0"),
+            (fixed, "好", None, None),
+            (mixed, "优", None, "10"),
+            (mixed, "差", None, "3"),
+            (mixed, "差", _N(3), "3"),
+            (mixed, "差", _N(4), None),
+        )
+        usual = tuple(
             Example(
                 rule,
                 "财预〔2020〕10号：100%—80%（含）、80%—60%（含）、60%—0",
@@ -80,3 +99,24 @@ class Banded(JudgedRule):
             )
             for grade, assessed, score in rows
         )
+        return usual + tuple(
+            Example(
+                own,
+                "是否、优良中低差一类的固定得分，如“是”得满分、“否”不得分",
+                {"points": _N(10), "actual": grade, "assessed": assessed},
+                None if score is None else _N(score),
+            )
+            for own, grade, assessed, score in judged
+        )
+
+
+def _share(points: Expr, band: Band, places: int) -> Expr:
+    """What a level is worth by itself."""
+    return points if band.upper >= 1 else Rounded(points * band.upper, places)
+
+
+def _in_words(band: Band) -> str:
+    if band.is_fixed:
+        return f"得{exact_percent(band.upper)}的分" if band.upper else "不得分"
+    edge = "（含）" if band.upper == 1 else "（不含）"
+    return f"{exact_percent(band.upper)}{edge}至{exact_percent(band.lower)}（含）"

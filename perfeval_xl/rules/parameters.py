@@ -36,7 +36,12 @@ class Band:
     lower: Decimal
     """Included."""
     upper: Decimal
-    """Excluded, but for the level that reaches 1."""
+    """Excluded, but for the level that reaches 1; the same as ``lower`` where the level is worth just that."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the level is worth one share of the points, so that nobody has to choose within it."""
+        return self.lower == self.upper
 
 
 @dataclass(frozen=True)
@@ -212,7 +217,7 @@ def tiers_in_words(tiers: Tiers, scale: int) -> str:
 
 @dataclass(frozen=True)
 class Bands(Parameter):
-    """The levels of a scale, from the best down; together they go from 1 to 0."""
+    """The levels of a scale, from the best down; together they go from 1 to 0, but for levels of one fixed share."""
 
     def read(self, table: Table, key: str, points: Decimal) -> tuple[Band, ...]:
         """See `Parameter.read`."""
@@ -221,9 +226,9 @@ class Bands(Parameter):
         if len(bands) < 2:
             table.mistake(key, "至少要有两档")
         for above, below in itertools.pairwise(bands):
-            if above.lower != below.upper:
+            if below.upper > above.lower or not (above.lower == below.upper or above.is_fixed or below.is_fixed):
                 table.mistake(key, f"“{above.grade}”下限{above.lower}与“{below.grade}”上限{below.upper}不相接")
-        if bands and (bands[0].upper != 1 or bands[-1].lower != 0):
+        if bands and (bands[0].upper != 1 or not (bands[-1].lower == 0 or bands[-1].is_fixed)):
             table.mistake(key, "各档合起来应从0到1")
         return bands
 
@@ -231,8 +236,8 @@ class Bands(Parameter):
         low, high = item.number("lower", low=0, high=1), item.number("upper", low=0, high=1)
         grade = item.text("grade", longest=LONGEST_GRADE)
         band = Band(grade, item.text("short", longest=LONGEST_GRADE), low, high)
-        if low >= high:
-            item.mistake("lower", f"下限{low}不小于上限{high}")
+        if low > high:
+            item.mistake("lower", f"下限{low}大于上限{high}", "两者相等的，为固定的得分比例")
         item.finish()
         return band
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from perfeval_xl.rules.direct import CompletionSteps, CompletionStepsAtMost, Reached, ReachedAtMost
 from perfeval_xl.rules.execution import Linear, Stepped
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import optional_parameters, parameters_of
@@ -84,9 +85,11 @@ class RuleList(Generic[R]):
 EXECUTION: RuleList[ExecutionRule] = RuleList("execution", (Linear, Stepped))
 """How 预算执行率 is scored."""
 QUANTITIES: Mapping[Polarity, RuleList[QuantityRule]] = {
-    Polarity.AT_LEAST: RuleList("scoring.at_least", (Proportional, PassLine)),
-    Polarity.AT_MOST: RuleList("scoring.at_most", (LessIsBetter, LinearExcess, PassLineAtMost)),
-    Polarity.EXACT: RuleList("scoring.exact", (Proportional, PassLine, AllOrNothing)),
+    Polarity.AT_LEAST: RuleList("scoring.at_least", (Proportional, PassLine, Reached, CompletionSteps)),
+    Polarity.AT_MOST: RuleList(
+        "scoring.at_most", (LessIsBetter, LinearExcess, PassLineAtMost, ReachedAtMost, CompletionStepsAtMost)
+    ),
+    Polarity.EXACT: RuleList("scoring.exact", (Proportional, PassLine, AllOrNothing, CompletionSteps)),
     Polarity.DEADLINE: RuleList("scoring.deadline", (OnTime,)),
 }
 """How ≥, ≤, = and deadlines are scored."""
@@ -94,6 +97,16 @@ SATISFACTION: RuleList[SatisfactionSteps] = RuleList("scoring.satisfaction", (Sa
 """How a satisfaction in % is scored, where it does not follow ≥."""
 QUALITATIVE: RuleList[Banded] = RuleList("scoring.qualitative", (Banded,), named=False)
 """How levels are scored."""
+SCALE: RuleList[Banded] = RuleList("scales.*", (Banded,), named=False)
+"""How the levels of a scale that a profile names are scored."""
+NAMED: Mapping[Polarity, RuleList[QuantityRule]] = {
+    polarity: RuleList("rules.*", listed.rules) for polarity, listed in QUANTITIES.items()
+}
+"""How ≥, ≤, = and deadlines may be scored by a rule that a profile names."""
+_ANY_NAMED: RuleList[QuantityRule] = RuleList(
+    "rules.*", tuple({rule.name: rule for listed in NAMED.values() for rule in listed.rules}.values())
+)
+"""The same in one list; rules of one name have the same parameters."""
 RATIO_SCORES: RuleList[RatioScore] = RuleList(
     "ratios[]",
     (
@@ -115,6 +128,8 @@ LISTS: tuple[RuleList[Rule], ...] = (
     *QUANTITIES.values(),
     SATISFACTION,
     QUALITATIVE,
+    SCALE,
+    _ANY_NAMED,
     RATIO_SCORES,
 )
 """Every place of a profile in which a rule is named."""

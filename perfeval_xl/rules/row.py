@@ -41,6 +41,10 @@ class Row:
     """Whether the office says that the project runs over several years."""
     stated: bool = False
     """Whether its form has a cell for the state of the project."""
+    scale: str = ""
+    """The scale by which its level is judged; empty for the usual one."""
+    rule: str = ""
+    """The named rule that it has; empty for that of its 指标性质."""
 
     def field(self, role: str) -> Field:
         """The cell of this row that holds ``role``."""

@@ -77,6 +77,8 @@ def within(points: Field, assessed: Field, band: Band, *, places: int) -> Expr:
     """Whether the score given lies inside the band; edges are rounded like scores."""
     given = Total((assessed,))
     floor = given.at_least(Rounded(points * band.lower, places))
+    if band.is_fixed:
+        return given.equals(Rounded(points * band.lower, places))
     if band.upper >= 1:
         return All((floor, given.at_most(points)))
     return All((floor, given.below(Rounded(points * band.upper, places))))

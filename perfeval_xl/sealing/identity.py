@@ -39,6 +39,8 @@ LONGEST_TEXT = 32_767
 """Characters of a text in it: what a cell of Excel holds."""
 MOST_ENTRIES = 2_000
 """Amounts, choices or figures of a form; the largest base data have some hundreds."""
+PER_ROW: Mapping[str, str] = {"wholes": "whole", "scales": "scale", "named_rules": "rule"}
+"""What few rows have besides, by the number of the row, and the attribute of an `Indicator` that it is."""
 PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
 SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
 """Where the chunks of the identity and of the seal lie: document properties, and hidden names."""
@@ -203,7 +205,8 @@ def _brief_to_data(brief: Brief) -> dict[str, object]:
 def _of_course(brief: Brief) -> dict[str, object]:
     """What the office issues of the course of a project; the usual one does without."""
     said: dict[str, object] = {"state": brief.state, "state_reason": brief.state_reason, "whole_goal": brief.whole_goal}
-    said["wholes"] = {str(at): item.whole for at, item in enumerate(brief.indicators) if item.whole}
+    for name, key in PER_ROW.items():
+        said[name] = {str(at): text for at, item in enumerate(brief.indicators) if (text := getattr(item, key))}
     return {key: value for key, value in said.items() if value}
 
 
@@ -246,7 +249,11 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         raise ValueError("no department has such projects")
     if len(rows) > MOST_INDICATORS:
         raise ValueError("no form has so many indicators")
-    figures, wholes = _table(data.get("figures", {})), _table(data.get("wholes", {}))
+    figures = _table(data.get("figures", {}))
+    whole, scale, rule = (
+        [_text(texts.get(str(at), "")) for at in range(len(rows))]
+        for texts in (_table(data.get(name, {})) for name in PER_ROW)
+    )
     return Brief(
         code=_text(data["code"]),
         name=_text(data["name"]),
@@ -255,7 +262,8 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         implementing_unit=_text(data["unit"]),
         goal=_text(data["goal"]),
         indicators=tuple(
-            replace(_indicator_from_data(row), whole=_text(wholes.get(str(at), ""))) for at, row in enumerate(rows)
+            replace(_indicator_from_data(row), whole=whole[at], scale=scale[at], rule=rule[at])
+            for at, row in enumerate(rows)
         ),
         budget=budget,
         choices={key: _text(value) for key, value in _table(data["choices"]).items()},

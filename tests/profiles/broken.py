@@ -292,7 +292,7 @@ SUMS = (
     Case(
         "bands that are upside down",
         "scoring.qualitative.bands[2].lower",
-        "不小于上限",
+        "大于上限",
         body=_BANDS.format(0.5, 1, 0.7, 0.5, 0, 0.7),
     ),
     Case(
