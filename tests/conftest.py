@@ -17,6 +17,7 @@ LONG = (
     "packaging/test_frozen.py",
     "addin/test_window.py",
     "parity/",
+    "examples/test_kinds.py",
     "issuing/test_excel_would_open_it.py::test_the_open_xml_sdk_reports_nothing",
     "issuing/test_looks.py",
     "checks/test_reports.py",

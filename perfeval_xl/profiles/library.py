@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from importlib import resources
@@ -31,14 +31,12 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
+from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
 
 PACKAGE = "perfeval_xl.workbook_templates"
-PUBLISHED = ".published.toml"
-"""Ending of a published example, which stands beside its profile."""
-OUTLINE_SUFFIX = ".report.toml"
-"""Ending of the outline of a report, which stands beside its profile."""
+"""Holds the profiles that come with the program."""
 
 
 def folder() -> Path:
@@ -78,11 +76,11 @@ class Library:
 
     def available(self) -> list[str]:
         """The ids of all profiles, jurisdiction and year."""
-        return sorted({profile_id for base in self.folders for profile_id in _ids(base)})
+        return sorted({profile_id for base in self.folders for profile_id in ids_in(base)})
 
     def home(self, profile_id: str) -> Path | None:
         """The folder whose profile of this id counts."""
-        return next((base for base in self.folders if profile_id in set(_ids(base))), None)
+        return next((base for base in self.folders if profile_id in set(ids_in(base))), None)
 
     def is_own(self, profile_id: str) -> bool:
         """Whether the profile of this id is not one that comes with the program."""
@@ -90,15 +88,15 @@ class Library:
 
     def hidden(self, profile_id: str) -> list[Path]:
         """The folders that have a profile of this id which does not count."""
-        return [base for base in self.folders if profile_id in set(_ids(base))][1:]
+        return [base for base in self.folders if profile_id in set(ids_in(base))][1:]
 
     def published(self) -> dict[str, Path]:
         """The published examples, by the id of the profile they stand beside."""
-        return {
-            f"{path.parent.name}/{path.name.removesuffix(PUBLISHED)}": path
-            for base in reversed(self.folders)
-            for path in sorted(base.glob(f"*/*{PUBLISHED}"))
-        }
+        return beside(self.folders, PUBLISHED)
+
+    def examples(self) -> dict[str, Path]:
+        """The invented examples, by the id of the profile they stand beside."""
+        return beside(self.folders, EXAMPLE)
 
     def versions(self, profile_id: str) -> list[int]:
         """The versions of a profile that can be loaded, today's among them."""
@@ -486,13 +484,12 @@ def published(library: Library | None = None) -> dict[str, Path]:
     return (library or default_library()).published()
 
 
+def examples(library: Library | None = None) -> dict[str, Path]:
+    """The invented examples, by the id of the profile they stand beside."""
+    return (library or default_library()).examples()
+
+
 def _issued(tables: Mapping[str, object], projects: Profile | None) -> dict[str, object]:
     """What a workbook holds, the rules for its projects named with their version."""
     named = {} if projects is None else {"projects": f"{projects.id}@{projects.version}"}
     return issued_part(tables) | named
-
-
-def _ids(base: Path) -> Iterator[str]:
-    for path in base.glob("*/*.toml"):
-        if not path.name.endswith((PUBLISHED, OUTLINE_SUFFIX)):
-            yield f"{path.parent.name}/{path.stem}"

@@ -13,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval_xl.profiles.library import OUTLINE_SUFFIX, Library, folder
+from perfeval_xl.profiles.library import Library, folder
 from perfeval_xl.profiles.outline import outline_of
 from perfeval_xl.profiles.overlay import overlay
 from perfeval_xl.profiles.parse import read_profile
+from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
 from perfeval_xl.rules.registry import LISTS, RuleList
 from perfeval_xl.rules.rule import Rule
 from perfeval_xl.tables import Table

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.forms.form import FilledForm
-from perfeval_xl.issuing import jobs_of, workbook
+from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import published
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
 from tests.engines import sdk
@@ -22,9 +21,9 @@ FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": com
 def files(folder: Path) -> list[Path]:
     """Every kind of workbook that is issued, written without a warning.
 
-    The full form of each profile has every element that any form has: what is left empty, or said
-    by a published table, adds no element, only cells. So these are here once for projects and once for
-    departments; the lint looks at all of them.
+    The full form of each profile has every element that any form has: what is left empty adds no element, only
+    cells. So these are here once for projects and once for departments; the lint looks at all of them.
+    Published tables and invented examples are looked at with their kind (`tests.kinds`).
     """
     made: dict[str, bytes] = {}
     with warnings.catch_warnings():
@@ -35,9 +34,6 @@ def files(folder: Path) -> list[Path]:
             name = profile_id.replace("/", "_")
             made[f"{name} blank"] = workbook(blank(profile_id))
             made[f"{name} list"] = list_bytes(load(profile_id))
-        for profile_id in ("hubei_suizhou/2021_original_budget", "hunan_hengyang/2022"):
-            [job] = jobs_of(load(profile_id), published()[profile_id], draft=True)
-            made[f"{profile_id.replace('/', '_')} published"] = workbook(job.filled)
         key = load_key(new_key("市财政局", folder / "keys"))
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
         made["sixty"] = workbook(many(60))
@@ -75,14 +71,6 @@ def test_the_lint_reports_nothing_on_a_form(profile_id: str, kind: str, tmp_path
 def test_the_lint_reports_nothing_on_a_list(profile_id: str, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(list_bytes(load(profile_id)))
-    assert lint(path) == []
-
-
-@pytest.mark.parametrize("profile_id", published())
-def test_the_lint_reports_nothing_on_a_published_table(profile_id: str, tmp_path: Path) -> None:
-    [job] = jobs_of(load(profile_id), published()[profile_id], draft=True)
-    path = tmp_path / "form.xlsx"
-    path.write_bytes(workbook(job.filled))
     assert lint(path) == []
 
 

@@ -45,7 +45,7 @@ def test_every_computed_field_is_the_same_when_answers_are_typed(profile_id: str
             (IRONCALC, live.in_ironcalc(path, typed, wanted)),
         ):
             for filling, values in zip(filled, shown, strict=True):
-                wrong += _differences(plan, filling, engine, values)
+                wrong += differences(plan, filling, engine, values)
 
     assert wrong == []
     assert sum(map(len, by_form)) == COUNT
@@ -60,7 +60,7 @@ def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path:
         f"{form.form.profile.id}: {difference}"
         for form, spoilt, computed in zip(filled, stale, fresh, strict=True)
         for engine, shown in ((LIBREOFFICE, cells.cached(computed)), (IRONCALC, ironcalc.values(spoilt)))
-        for difference in _differences(arrange(form.form), form, engine, _by_address(shown))
+        for difference in differences(arrange(form.form), form, engine, by_address(shown))
     ]
 
     assert wrong == []
@@ -107,7 +107,8 @@ def _typed(plan: Plan, filled: FilledForm) -> dict[Address, Value]:
     }
 
 
-def _differences(plan: Plan, filled: FilledForm, engine: str, shown: Mapping[Address, object]) -> list[str]:
+def differences(plan: Plan, filled: FilledForm, engine: str, shown: Mapping[Address, object]) -> list[str]:
+    """Where ``engine`` shows something else in a computed cell than the scorer has."""
     addresses, scored = plan.addresses, score(filled).values
     return [
         f"{engine} shows {displayed!r} in {key} at {place}, Python has {ours!r}"
@@ -126,7 +127,8 @@ def _same(field: FormField, ours: Value, displayed: object) -> bool:
     return same(ours, displayed, places=SCORE_PLACES if field.kind is FieldKind.SCORE else None)
 
 
-def _by_address(shown: Mapping[tuple[str, str], object]) -> dict[Address, object]:
+def by_address(shown: Mapping[tuple[str, str], object]) -> dict[Address, object]:
+    """Cells by sheet and place, of those by sheet and name."""
     return {
         Address(sheet, row - 1, column - 1): value
         for (sheet, name), value in shown.items()

@@ -103,9 +103,10 @@ def test_a_profile_that_does_not_exist_is_told_with_the_ones_that_do(
     assert named in mistake.allowed
 
 
-def test_a_published_example_is_no_profile(tmp_path: Path) -> None:
+def test_an_example_is_no_profile(tmp_path: Path) -> None:
     root = write(tmp_path)
-    (root / "broken/1.published.toml").write_text("dossier = 1\n", encoding="utf-8")
+    for kind in ("published", "example"):
+        (root / f"broken/1.{kind}.toml").write_text("dossier = 1\n", encoding="utf-8")
     assert available(Library((root,))) == ["broken/1", PARENT]
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles import Library, available
-from perfeval_xl.profiles.library import OUTLINE_SUFFIX, folder
+from perfeval_xl.profiles.library import folder
 from perfeval_xl.profiles.schema import outline_schema, profile_schema
+from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
 from perfeval_xl.rules.parameters import NumberParameter
 from perfeval_xl.rules.quantities import OnTime
 from perfeval_xl.rules.registry import RuleList

@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.describe import describe, sources
-from perfeval_xl.profiles.library import folder, published
+from perfeval_xl.profiles.library import examples, folder, published
 from perfeval_xl.vocabulary import Dimension, Stage
 
 PROFILES = available()
@@ -165,3 +165,8 @@ def test_a_project_with_every_dimension_has_the_points_of_the_profile(profile_id
 def test_every_published_example_stands_beside_its_profile() -> None:
     assert set(published()) <= set(PROFILES)
     assert sorted(published()) == shipped("*/*.published.toml")
+
+
+def test_every_invented_example_stands_beside_its_profile() -> None:
+    assert set(examples()) <= set(PROFILES)
+    assert sorted(examples()) == shipped("*/*.example.toml")
