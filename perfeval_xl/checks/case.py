@@ -29,6 +29,9 @@ from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import Stage
 
+PARTS_OF_TARGET = frozenset({"polarity", "number", "measure"})
+"""What stands beside the printed form where a target is printed in one cell."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -168,8 +171,10 @@ class Case:
         return Place(sheet.raw.name, cell_name(address.row if row is None else row, address.column), item)
 
     def row_place(self, row: IndicatorRow, role: str) -> Place:
-        """Where a row's field stands, called by the indicator's name."""
-        return self.place(row.key(role), named(row.indicator.name))
+        """Where a row's field stands, called by the indicator's name; a target where it is printed whole."""
+        whole = row.key("target")
+        key = whole if role in PARTS_OF_TARGET and whole in self.form.fields else row.key(role)
+        return self.place(key, named(row.indicator.name))
 
     def reported(self, key: str) -> Fraction | None:
         """A number that somebody typed, or that a formula showed."""

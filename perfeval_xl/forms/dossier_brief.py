@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
+from perfeval_xl.forms.block_points import is_by_block, spread
 from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Indicator
-from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, largest_amount, typed_funds
+from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, largest_amount, longest_text, typed_funds
 from perfeval_xl.forms.written.signs import Direction, direction_named
 from perfeval_xl.forms.written.units import is_measure
 from perfeval_xl.forms.written_values import (
@@ -26,7 +27,7 @@ from perfeval_xl.forms.written_values import (
     serial,
 )
 from perfeval_xl.profiles.head_rule import FilledBy
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.tables import Table, exact_number, plain, value_in_words
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Category, Polarity, ProjectState, Stage, state_meant
 
@@ -55,7 +56,10 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         root.value(key, required=False)
     goal, budget = root.table("goal"), root.table("budget")
     year = project.whole("year", low=2000, high=2100, default=owner.year if owner else None)
-    indicators = tuple(_indicator(item, profile, year) for item in root.tables("indicators"))
+    read = [(_indicator(item, profile, year), "points" not in item) for item in root.tables("indicators")]
+    indicators = tuple(item for item, _ in read if item is not None)
+    if is_by_block(profile) and len(indicators) == len(read):
+        indicators = spread(profile, indicators, [blank for _, blank in read])
     choices = {
         key: project.choice(key, choice.options) for key, choice in profile.layout.choices.items() if key in project
     }
@@ -71,7 +75,7 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
         supervising_department=_stated_text(project, "supervising_department", above),
         implementing_unit=_stated_text(project, "implementing_unit", unit),
         goal=goal.text("expected", default="", longest=LONGEST_GOAL),
-        indicators=tuple(item for item in indicators if item is not None),
+        indicators=indicators,
         budget=_amounts(budget, profile),
         choices=choices,
         draft=draft or root.flag("draft", default=False),
@@ -89,10 +93,10 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
     goal.value("actual", required=False)
     for table in (project, goal, budget):
         table.finish()
-    if not indicators and not root.mistakes:
+    if not read and not root.mistakes:
         root.mistake("indicators", "一个指标也没有")
-    if len(indicators) > MOST_INDICATORS:
-        root.mistake("indicators", f"有{len(indicators)}个指标", f"一张表最多{MOST_INDICATORS}个指标")
+    if len(read) > MOST_INDICATORS:
+        root.mistake("indicators", f"有{len(read)}个指标", f"一张表最多{MOST_INDICATORS}个指标")
     return brief
 
 
@@ -171,9 +175,11 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
         whole=item.text("whole", default="", longest=LONGEST_NAME),
         scale=scale,
         rule=_named_rule(item, profile, target),
+        extras=_extras(item, profile),
+        core=item.flag("core", default=False),
         confirmed=item.flag("confirmed", default=False),
     )
-    for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported"):
+    for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported", "texts"):
         item.value(key, required=False)
     item.finish()
     return indicator if len(item.mistakes) == before else None
@@ -212,6 +218,22 @@ def _named_rule(item: Table, profile: Profile, target: Target) -> str:
         item.mistake("rule", what, f"允许：{'、'.join(same)}" if same else "请去掉")
         return ""
     return key
+
+
+def _extras(item: Table, profile: Profile) -> dict[str, str]:
+    """What the office writes in the columns of the profile's own."""
+    table, extras = item.table("extras"), {}
+    known = {column.key: column for column in profile.layout.texts_of(Fill.OFFICE)}
+    for key in table.values:
+        if key not in known:
+            allowed = "、".join(f"{name}（{column.heading}）" for name, column in known.items())
+            table.mistake(key, "表上没有由下发单位填写的这一栏", f"允许：{allowed or '无'}")
+            continue
+        number = exact_number(table.values[key])
+        text = plain(number) if number is not None else table.text(key, longest=longest_text(known[key]))
+        if text:
+            extras[key] = text
+    return extras
 
 
 def _target(item: Table, rules: Profile, category: Category | None, year: int, name: str) -> Target:

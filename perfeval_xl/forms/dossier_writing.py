@@ -114,6 +114,10 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
     data |= _target(indicator, filled)
     data["points"] = _plain(indicator.points)
     data |= {key: said for key in ("whole", "scale", "rule") if (said := getattr(indicator, key))}
+    if indicator.extras:
+        data["extras"] = dict(indicator.extras)
+    if indicator.core:
+        data["core"] = True
     if indicator.confirmed:
         data["confirmed"] = True
     return data | _typed(row, filled)

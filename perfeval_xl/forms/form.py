@@ -110,6 +110,10 @@ class Indicator:
     """The scale of the profile by which its level is judged, as the office chose it; empty for that of its 二级指标."""
     rule: str = ""
     """The named rule of the profile that scores it; empty for that of its 二级指标 or of its 指标性质."""
+    extras: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the office writes of it in the columns of the profile's own, by their keys."""
+    core: bool = False
+    """Whether it is a core indicator (核心指标)."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says that what looks like a slip is meant (已核实). It is asked before
     anything is issued, and changes nothing of what is."""

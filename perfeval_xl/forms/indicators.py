@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
@@ -18,14 +18,19 @@ from perfeval_xl.forms.form import (
     IndicatorRow,
     Source,
 )
-from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON
+from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, longest_text, text_holder
+from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles.negatives import Counted
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Column, Fill, Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
-from perfeval_xl.tables import named
+from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity
 
+CORE_MARK = "★"
+"""What marks a core indicator."""
+SINGLE_PLACES = 2
+"""Decimals of a score of 100."""
 _REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
 
@@ -33,11 +38,23 @@ _REMEMBERED = 4096
 def indicator_fields(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
     """The fields of every row."""
     for block in dimensions:
+        held = dict(_holders(profile, block))
         for row in block.rows:
-            yield from _indicator(profile, row)
+            texts = [column for column in profile.layout.columns if column.fill and row.id in held[column.name]]
+            yield from _indicator(profile, row, texts)
 
 
-def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
+def _holders(profile: Profile, block: DimensionBlock) -> Iterator[tuple[str, frozenset[str]]]:
+    """The rows that have a text in each column of the profile's own, by its name."""
+    for column in profile.layout.columns:
+        if column.fill and not column.merge:
+            yield column.name, frozenset(row.id for row in block.rows)
+        elif column.fill:
+            parts = [category.rows for category in block.categories] if column.merge == "category" else [block.rows]
+            yield column.name, frozenset(text_holder(column, rows).id for rows in parts if rows)
+
+
+def _indicator(profile: Profile, row: IndicatorRow, texts: Sequence[Column]) -> Iterator[FormField]:
     item, target = row.indicator, row.indicator.target
     qualitative = target.polarity is Polarity.QUALITATIVE
     name = named(item.name)
@@ -49,7 +66,7 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         return FormField(row.key(role), f"{name}{label}", kind, source, value, **more)  # type: ignore[arg-type]
 
     yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, _shown_name(row) or None)
-    yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, target.polarity.sign)
+    yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, profile.layout.signs[target.polarity])
     if qualitative:
         yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
     elif target.polarity is Polarity.DEADLINE:
@@ -60,6 +77,8 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         yield make_field("number", "年度指标值", kind, Source.GIVEN, number)
         if not row.in_percent:
             yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
+    if profile.layout.has("target") and not qualitative:
+        yield make_field("target", "年度指标值", FieldKind.TEXT, Source.GIVEN, _whole_target(target) or None)
     if item.ratio:
         yield from _ratio(profile, row, make_field)
     else:
@@ -71,6 +90,54 @@ def _indicator(profile: Profile, row: IndicatorRow) -> Iterator[FormField]:
         )
     yield make_field("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
     yield make_field("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
+    yield from _of_columns(profile, row, make_field)
+    for column in texts:
+        yield _text(profile, row, column, make_field)
+
+
+def _whole_target(target: Target) -> str:
+    """A target in one text, as official forms print it: ``≥1000个``."""
+    if not target.polarity.is_number or target.number is None:
+        return str(target)
+    return f"{target.polarity.sign}{plain(target.number)}{target.measure}"
+
+
+def _of_columns(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormField]) -> Iterator[FormField]:
+    """What only some forms have a column for."""
+    layout, item, facts = profile.layout, row.indicator, row.facts
+    share = tree.Quotient(facts.field("score"), facts.field("points"))
+    scored = tree.All((tree.IsNumber(facts.field("score")), facts.field("points").above(0)))
+    if layout.has("factor"):
+        expr = tree.Choice(scored, share, tree.NOT_SCORED)
+        yield make_field("factor", "得分系数", FieldKind.RATE, Source.COMPUTED, expr=expr)
+    if layout.has("single"):
+        expr = tree.Choice(scored, tree.Rounded(share * tree.node(100), SINGLE_PLACES), tree.NOT_SCORED)
+        yield make_field("single", "单项得分", FieldKind.SCORE, Source.COMPUTED, expr=expr)
+    if layout.has("core"):
+        yield make_field("core", "核心指标", FieldKind.TEXT, Source.GIVEN, CORE_MARK if item.core else None)
+
+
+def _text(profile: Profile, row: IndicatorRow, column: Column, make_field: Callable[..., FormField]) -> FormField:
+    """A text in a column of the profile's own."""
+    heading = "".join(column.heading.split())
+    if column.fill == Fill.UNIT:
+        return make_field(
+            column.name,
+            heading,
+            FieldKind.LONG_TEXT,
+            Source.ANSWER,
+            required=column.required,
+            longest=longest_text(column),
+            waived=course.is_idle(profile.course) if row.stated else NEVER,
+        )
+    item = row.indicator
+    text = item.extras.get(column.key, "") if column.fill == Fill.OFFICE else _how_scored(profile, row)
+    return make_field(column.name, heading, FieldKind.LONG_TEXT, Source.GIVEN, text or None)
+
+
+def _how_scored(profile: Profile, row: IndicatorRow) -> str:
+    """How the rule scores a row, in words."""
+    return profile.rule_for(row.facts).words(row.indicator.points)
 
 
 def _shown_name(row: IndicatorRow) -> str:

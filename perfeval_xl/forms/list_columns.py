@@ -6,12 +6,13 @@ each project says to which of them it belongs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from perfeval_xl.forms.block_points import is_by_block
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.profiles.head_rule import FilledBy
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, ProjectState, Spending, Stage
 
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
@@ -72,8 +73,20 @@ CONFIRMED = ListColumn(
     options=("是",),
 )
 """The office says that what looks like a slip in this row is meant."""
-YES, NO = ("是", "√", "✓", "Y", "YES", "TRUE"), ("否", "×", "N", "NO", "FALSE")
+YES, NO = ("是", "√", "✓", "★", "☆", "Y", "YES", "TRUE"), ("否", "×", "N", "NO", "FALSE")
 """What may stand in that column."""
+
+CORE = ListColumn(
+    "核心指标",
+    "core",
+    10,
+    hint="是核心指标的填“是”，其余不填。",
+    options=("是",),
+    names=("是否核心指标", "核心绩效指标", "是否核心"),
+)
+"""Whether an indicator is a core one."""
+EXTRA = "extra:"
+"""How the keys of columns of the profile's own begin."""
 
 
 def list_sheets(profile: Profile) -> dict[str, tuple[ListColumn, ...]]:
@@ -207,7 +220,8 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             required=True,
             names=("三级", "三级指标名称", "指标名称", "绩效指标", "绩效指标名称", "指标内容", "具体指标", "指标"),
         ),
-        *_target_columns(),
+        *_target_columns(points_needed=not all(is_by_block(each) for each in profiles)),
+        *_own_columns(profiles),
         ListColumn(
             "实施期指标值",
             "whole",
@@ -219,7 +233,23 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
     )
 
 
-def _target_columns() -> tuple[ListColumn, ...]:
+def _own_columns(profiles: Iterable[Profile]) -> tuple[ListColumn, ...]:
+    """What the office writes of an indicator besides: columns of the profile's own, and whether it is a core one."""
+    layouts = [profile.layout for profile in profiles]
+    own = {column.key: column for layout in layouts for column in layout.texts_of(Fill.OFFICE)}
+    texts = tuple(
+        ListColumn(flat(column.heading), f"{EXTRA}{column.key}", 24, hint="可不填；照原样印在表上。")
+        for column in own.values()
+    )
+    return (*texts, *((CORE,) if any(layout.has("core") for layout in layouts) else ()))
+
+
+def flat(heading: str) -> str:
+    """A heading on one line, as it stands in a list."""
+    return "".join(heading.split())
+
+
+def _target_columns(*, points_needed: bool) -> tuple[ListColumn, ...]:
     """What an indicator is to reach, and what that is worth."""
     return (
         ListColumn(
@@ -247,9 +277,9 @@ def _target_columns() -> tuple[ListColumn, ...]:
             "分值",
             "points",
             8,
-            required=True,
+            required=points_needed,
             numeric=True,
-            hint="只填数字。",
+            hint="只填数字。" if points_needed else "可不填，不填的由程序平均分；填的只填数字。",
             names=(
                 *("权重", "分值（权重）", "权重（分值）", "分值/权重", "指标分值", "指标权重", "权重分", "权重分值"),
                 *("标准分", "标准分值", "分数", "满分"),

@@ -7,7 +7,7 @@ from typing import cast
 
 from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FilledForm
-from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, INDICATOR_SHEET, PROJECT_SHEET
+from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, EXTRA, INDICATOR_SHEET, PROJECT_SHEET
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity
@@ -50,7 +50,8 @@ def _part(
             "category": categories[str(item["category"])],
             "polarity": SIGN_IN_LIST.get(str(item.get("polarity"))),
         }
-        yield INDICATOR_SHEET, _said({**item, **words})
+        extras = {f"{EXTRA}{key}": text for key, text in _table(item, "extras").items()}
+        yield INDICATOR_SHEET, _said({**item, **words, **extras})
 
 
 def _table(data: JsonObject, name: str) -> JsonObject:

@@ -82,7 +82,8 @@ def _of_reasons(profile: Profile, rows: Sequence[IndicatorRow]) -> Iterator[tupl
     """Reasons in rows that do not grow, because a merged target in them needs more than a line."""
     layout = profile.layout
     width = {column.role: float(column.width) for column in layout.columns}
-    if not any(column.role == "reason" and column.printed for column in layout.columns):
+    if layout.has("target") or not any(column.role == "reason" and column.printed for column in layout.columns):
+        # A target in one cell lets its row grow.
         return
     for row in rows:
         target = row.indicator.target

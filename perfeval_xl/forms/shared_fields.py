@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.profiles.profile import Execution, Profile
+from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
+from perfeval_xl.profiles.profile import Column, Execution, Fill, Profile
 from perfeval_xl.rules import rates
+from perfeval_xl.text_measure import characters_in
 from perfeval_xl.vocabulary import Income, MoneyUnit, RateStyle, Spending, Stage
 
 LARGEST_AMOUNT = Decimal(10) ** 9
@@ -21,6 +22,8 @@ LONGEST_GOAL = 1000
 """Characters; half the form wide, more would not fit on a page."""
 LONGEST_REASON, LONGEST_SIDE_REASON = 250, 200
 """Characters; a row of the sheet is at most 409 points high, and must show all of them."""
+ROW_LINES = 28
+"""Lines of which a row that is as high as rows can be shows all."""
 LONGEST_NAME = 255
 """Characters of a short text."""
 
@@ -41,9 +44,25 @@ def largest_amount(money: MoneyUnit) -> Decimal:
     return LARGEST_AMOUNT * money.per_10k
 
 
+def longest_text(column: Column) -> int:
+    """Most characters of a text in a column of the profile's own: a row must be able to show all of them."""
+    return min(LONGEST_REASON, characters_in(ROW_LINES, float(column.width)))
+
+
+def text_holder(column: Column, rows: Sequence[IndicatorRow]) -> IndicatorRow:
+    """The row whose text stands in a cell that is one over ``rows``: the first of which the office wrote one."""
+    given = (row for row in rows if column.fill == Fill.OFFICE and row.indicator.extras.get(column.key))
+    return next(given, rows[0])
+
+
 def fund_key(line: str, stage: Stage) -> str:
     """Key of one amount of the funds block; ``line`` is a line of the form, an `Income` or ``total``."""
     return f"funds.{line}.{stage}"
+
+
+def category_key(dimension: str, category: str, role: str) -> str:
+    """Key of the sum of a 二级指标."""
+    return f"category.{dimension}.{category}.{role}"
 
 
 def rate_key(line: str) -> str:

@@ -10,11 +10,14 @@ from perfeval_xl.expressions.tree import NEVER, Expr, Field
 from perfeval_xl.forms import course
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, Source
-from perfeval_xl.forms.shared_fields import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, category_key
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.scores import says
 from perfeval_xl.vocabulary import NOT_APPLICABLE
+
+SUMS = (("points", "分值小计", FieldKind.POINTS), ("score", "得分小计", FieldKind.SCORE))
+"""What is summed by level, and what the sum is called."""
 
 
 def total_fields(
@@ -23,7 +26,7 @@ def total_fields(
     """The sums of the rows and what they are called; no total where the project is ``unscored``."""
     rows = [row for block in dimensions for row in block.rows]
     for block in dimensions:
-        for role, label, kind in (("points", "分值小计", FieldKind.POINTS), ("score", "得分小计", FieldKind.SCORE)):
+        for role, label, kind in SUMS:
             parts = tuple(Field(row.key(role)) for row in block.rows)
             yield FormField(
                 f"dimension.{block.dimension}.{role}",
@@ -32,6 +35,8 @@ def total_fields(
                 Source.COMPUTED,
                 expr=tree.Total(parts),
             )
+            if profile.layout.is_merged(role) == "category":
+                yield from _of_categories(block, role, label, kind)
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
     parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
     yield FormField("total.points", "分值合计", FieldKind.POINTS, Source.COMPUTED, expr=tree.Total(points))
@@ -57,6 +62,16 @@ def total_fields(
     if edition > Edition.SECOND and profile.department is None:
         said = _label(profile, bool(optional))
         yield FormField(course.LABEL, "总分的说明", FieldKind.TEXT, Source.COMPUTED, expr=said)
+
+
+def _of_categories(block: DimensionBlock, role: str, label: str, kind: FieldKind) -> Iterator[FormField]:
+    """The sums by 二级指标, where the form prints them in the place of those of the rows."""
+    for category in block.categories:
+        parts = tuple(Field(row.key(role)) for row in category.rows)
+        if parts:
+            key = category_key(block.dimension, category.category, role)
+            name = category.heading or block.heading
+            yield FormField(key, f"{name}{label}", kind, Source.COMPUTED, expr=tree.Total(parts))
 
 
 def _leaves_out(row: IndicatorRow) -> Expr:

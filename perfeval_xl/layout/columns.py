@@ -17,10 +17,14 @@ class Columns(Geometry):
         """First column, last column and text of each heading from column ``first`` on."""
         while first < len(self.all):
             end, heading = first, self.all[first].heading
-            while end + 1 < len(self.all) and heading and self.all[end + 1].heading == heading:
+            while end + 1 < len(self.all) and heading and self._same_heading(first, end + 1):
                 end += 1
             yield first, end, heading
             first = end + 1
+
+    def _same_heading(self, first: int, other: int) -> bool:
+        one, two = self.all[first], self.all[other]
+        return one.heading == two.heading and one.printed == two.printed and "block" not in (one.role, two.role)
 
 
 def fund_columns(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, IsNumber, Not
 from perfeval_xl.forms import course, row_hints
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.printed_texts import REASON_LINES
-from perfeval_xl.forms.shared_fields import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, text_holder
+from perfeval_xl.forms.written_values import PERCENT
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, says
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.layout.percents import percent_looks, percent_style
+from perfeval_xl.profiles.geometry import LEVELS
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
@@ -31,6 +35,8 @@ _ALARMS = {
     "assessed": (row_hints.BAD_ASSESSED, row_hints.NOT_ASSESSED, row_hints.OUTSIDE_BAND),
 }
 """The cells of a row that turn red, by what the hint says."""
+DEADLINE_WIDTH = 15.5
+"""Characters of a column that shows 2023年12月31日前; in a narrower one stands 2023-12-31."""
 MANY_ROWS = 12
 """Rows of a 一级指标 from which it may not fit on one page."""
 
@@ -44,83 +50,147 @@ def indicator_table(sheet: SheetBuilder, at: Columns, row: int) -> int:
     for block in sheet.form.dimensions:
         row = _dimension(sheet, at, row, block)
     last = row - 1
-    label = sheet.form.profile.layout.columns[at["block"]].heading
-    sheet.text(header, at["block"], label, "boxed", "label", to_row=max(last, header))
+    block_column = at.get("block")
+    if block_column is not None:
+        label = at.all[block_column].heading
+        sheet.text(header, block_column, label, "boxed", "label", to_row=max(last, header))
     if last >= first:
         sheet.plan.repeated = header
         sheet.plan.table = (first, last)
-        sheet.plan.filtered = (header, at.last_printed + 1, last, at.last)
+        sheet.plan.filtered = (header, at.side, last, len(at.all) - 1)
         _marks(sheet, at, first, last)
     return row
 
 
 def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
-    for start, end, heading in at.headings(1):
-        style = ("boxed", "label") if at.all[start].printed else ("boxed", "sidehead")
-        sheet.text(row, start, heading, *style, to_column=end)
+    for start, end, heading in at.headings(0):
+        if at.all[start].role != "block":
+            style = ("boxed", "label") if at.all[start].printed else ("boxed", "sidehead")
+            sheet.text(row, start, heading, *style, to_column=end)
     sheet.need(row, 2)
 
 
 def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock) -> int:
-    first = row
-    shown = sheet.form.profile.layout.empty_categories
+    first, profile = row, sheet.form.profile
     for category in block.categories:
-        if category.rows or shown:
-            row = _category(sheet, at, row, category)
-    if row > first:
+        if category.rows or profile.layout.empty_categories:
+            row = _category(sheet, at, row, category, block)
+    if row == first:
+        return row
+    level = at.get("dimension")
+    if level is not None:
         heading = f"{block.heading}\n（{plain(block.prescribed)}分）"
-        # The label of a block that runs over pages stands on the first of them, uncut.
-        high = ("top",) if row - first > MANY_ROWS else ()
-        sheet.text(first, at["dimension"], heading, "boxed", "center", *high, to_row=row - 1)
+        end = level + (not _has_categories(block) and at.get("category") == level + 1)
+        sheet.text(first, level, heading, "boxed", "center", *_high(row - first), to_row=row - 1, to_column=end)
+    _merged(sheet, at, (first, row - 1), "dimension", f"dimension.{block.dimension}", block.rows)
     return row
 
 
-def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock) -> int:
+def _has_categories(block: DimensionBlock) -> bool:
+    """Whether the 一级指标 has 二级指标 with names; else its own cell spans both columns."""
+    return any(category.heading for category in block.categories)
+
+
+def _high(rows: int) -> tuple[str, ...]:
+    """The label of a block that runs over pages stands on the first of them, uncut."""
+    return ("top",) if rows > MANY_ROWS else ()
+
+
+def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock, above: DimensionBlock) -> int:
     first = row
     for item in block.rows:
         _row(sheet, at, row, item)
         row += 1
     if not block.rows:
         sheet.text(row, at["indicator"], "无", "boxed", "center")
-        sheet.frame(row, at["polarity"], at.last_printed, "boxed")
-        sheet.frame(row, at.last_printed + 1, at.last, "boxed", "side")
+        for number, column in enumerate(at.all):
+            if column.role not in (*LEVELS, "indicator") and column.merge != "dimension":
+                sheet.text(row, number, "", "boxed", *(() if column.printed else ("side",)))
         row += 1
-    high = ("top",) if row - first > MANY_ROWS else ()
-    sheet.text(first, at["category"], block.heading, "boxed", "center", *high, to_row=row - 1)
+    level = at.get("category")
+    if level is not None and (_has_categories(above) or at.get("dimension") != level - 1):
+        sheet.text(first, level, block.heading, "boxed", "center", *_high(row - first), to_row=row - 1)
+    if block.rows:
+        key = f"category.{above.dimension}.{block.category}"
+        _merged(sheet, at, (first, row - 1), "category", key, block.rows)
     return row
+
+
+def _merged(
+    sheet: SheetBuilder, at: Columns, rows: tuple[int, int], level: str, key: str, items: Sequence[IndicatorRow]
+) -> None:
+    """The cells that are one over the rows of a level: its sums, and its texts."""
+    for number, column in enumerate(at.all):
+        if column.merge == level:
+            own = text_holder(column, items).key(column.name) if column.fill else f"{key}.{column.role}"
+            looks = () if column.printed else ("side",)
+            sheet.field(rows[0], number, own, *looks, to_row=rows[1])
 
 
 def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None:
     fields = sheet.form.fields
-    for column in at.all[2:]:
-        role, where = column.role, at[column.role]
-        if role in ("category", "measure"):
+    for where, column in enumerate(at.all):
+        role = column.role
+        if role in LEVELS or column.merge:
             continue
-        key = item.key(role)
+        key = item.key(column.name if column.fill else role)
         side = () if column.printed else ("side",)
-        if role == "number":
-            target = item.indicator.target
-            if item.in_percent:
-                sheet.field(row, where, key, percent_style(target.number), to_column=at["measure"])
-            elif target.polarity.is_number:
-                sheet.field(row, where, key)
-                sheet.field(row, at["measure"], item.key("measure"), "center")
-            else:
-                look = "deadline" if target.polarity is Polarity.DEADLINE else "center"
-                sheet.field(row, where, key, look, to_column=at["measure"])
+        if role in ("number", "measure", "target"):
+            _target(sheet, at, row, where, item)
         elif key in fields:
-            extra = ("center",) if role == "polarity" else side
+            extra = ("center", *side) if role in ("polarity", "core") else side
             sheet.field(row, where, key, *extra, spare=REASON_LINES if role == "reason" else 1)
         else:
             sheet.text(row, where, "—" if role == "rate" else "", "boxed", "center", *side)
     sheet.need(row, 2)
 
 
+def _target(sheet: SheetBuilder, at: Columns, row: int, where: int, item: IndicatorRow) -> None:
+    """What stands of a target in one of its columns."""
+    role, printed = at.all[where].role, at.all[where].printed
+    side = () if printed else ("side",)
+    target, whole = item.indicator.target, "target" in at
+    if role == "target":
+        key = item.key("target" if target.polarity is not Polarity.QUALITATIVE else "number")
+        sheet.field(row, where, key, "center", *side)
+    elif whole and target.polarity is Polarity.QUALITATIVE:
+        # It stands in the column of the whole target, and nowhere twice.
+        sheet.text(row, where, "—", "boxed", "center", *side)
+    elif role == "number":
+        end = where + (not whole and at.number_is_joined and not _has_measure(at, item))
+        sheet.field(row, where, item.key("number"), *_look(item, sheet.width(where, end)), *side, to_column=end)
+    elif _has_measure(at, item) or whole or not at.number_is_joined:
+        key = item.key("measure")
+        if key in sheet.form.fields:
+            sheet.field(row, where, key, "center", *side)
+        else:
+            sheet.text(row, where, PERCENT if item.in_percent else "—", "boxed", "center", *side)
+
+
+def _has_measure(at: Columns, item: IndicatorRow) -> bool:
+    """Whether the unit of a target stands in a cell of its own: % only where its column has its own name."""
+    if item.in_percent:
+        return at.all[at["measure"]].heading != at.all[at["number"]].heading
+    return item.indicator.target.polarity.is_number
+
+
+def _look(item: IndicatorRow, width: float) -> tuple[str, ...]:
+    """How the number of a target is shown."""
+    target = item.indicator.target
+    if item.in_percent:
+        return (percent_style(target.number),)
+    if target.polarity.is_number:
+        return ()
+    if target.polarity is Polarity.DEADLINE:
+        return ("deadline",) if width >= DEADLINE_WIDTH else ()
+    return ("center",)
+
+
 def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Colours that change while the form is filled in; one rule for the whole column."""
     row = next(iter(sheet.form.rows))
     hint, score = Field(row.key("hint")), Field(row.key("score"))
-    places = {row.key(role): at[role] for role in ("hint", "score", "points", "rate", "polarity")}
+    places = {row.key(role): at.of_row(role) for role in ("hint", "score", "points", "rate", "polarity")}
 
     def column(role: str, test: Expr, style: str) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
@@ -138,7 +208,7 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     percent_looks(sheet, at["actual"])
     threshold = sheet.form.profile.over_achievement.threshold
     rate = Field(row.key("rate"))
-    more = Not(Field(row.key("polarity")).is_choice(Polarity.AT_MOST.sign))
+    more = Not(Field(row.key("polarity")).is_choice(sheet.form.profile.layout.signs[Polarity.AT_MOST]))
     column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
 
 
@@ -154,10 +224,14 @@ def total_row(sheet: SheetBuilder, at: Columns, row: int) -> int:
         rating += rating == shown
         sheet.text(row, at.side, "不适用指标的分值", "boxed", "sidehead", to_column=shown - 1)
         sheet.field(row, shown, LEFT_OUT.key, "side")
-    sheet.field(row, at["points"], "total.points", "strong")
-    sheet.field(row, at["score"], "total.score", "strong")
+    looks = {name: ("strong",) if at.printed(name) else ("strong", "side") for name in ("points", "score")}
+    sheet.field(row, at["points"], "total.points", *looks["points"])
+    sheet.field(row, at["score"], "total.score", *looks["score"])
     style = ("center", "strong") if rating <= at.last_printed else ("center", "strong", "side")
     sheet.field(row, rating, "total.rating", *style)
+    for column in range(at.total_label_end + 1, at.side):
+        if column not in (at["points"], at["score"], rating):
+            sheet.text(row, column, "", "boxed")
     sheet.need(row, 1.5)
     full = sheet.form.profile.full_points
     wrong = Any((Field("total.points").below(full), Field("total.points").above(full)))

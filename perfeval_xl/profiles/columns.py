@@ -2,71 +2,144 @@
 
 from __future__ import annotations
 
-from perfeval_xl.profiles.profile import Column
-from perfeval_xl.tables import Table
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
-REQUIRED_ROLES = (
-    "block",
-    "dimension",
-    "category",
-    "indicator",
-    "polarity",
-    "number",
-    "measure",
-    "actual",
-    "points",
-    "rate",
-    "rule_score",
-    "assessed",
-    "deduction",
-    "deduction_reason",
-    "score",
-    "reason",
-    "hint",
-)
-"""Every column a form has; which of them print is the profile's choice."""
-FIRST_ROLES = ("block", "dimension", "category", "indicator")
-ORDERED_ROLES = ("polarity", "number", "measure", "actual", "points")
-LATER_ROLES = ("score", "reason")
-"""Where total and grade stand, right of the label of the total, which reaches to ``actual``."""
-ROOM_FOR_STATUS = 5
-"""Columns from ``points`` on over which the state of the form is shown."""
+from perfeval_xl.profiles.geometry import LEVELS, OWN, Geometry
+from perfeval_xl.profiles.levels import OWN_KEY, OWN_KEY_IN_WORDS
+from perfeval_xl.profiles.profile import Column, Fill
+from perfeval_xl.tables import Table
+from perfeval_xl.vocabulary import Polarity
+
+TEXT = "text"
+"""The role of a column of the profile's own; there may be any number of them."""
+NEEDED: Mapping[str, tuple[str, int]] = {
+    "hint": ("填报提示", 27),
+    "actual": ("实际完成值", 13),
+    "polarity": ("指标性质", 9),
+    "number": ("指标值", 12),
+    "measure": ("计量单位", 9),
+    "points": ("分值", 8),
+    "score": ("得分", 9),
+    "reason": ("偏差原因", 22),
+    "assessed": ("定性评分", 9),
+    "deduction": ("自行扣减", 9),
+    "deduction_reason": ("扣减理由", 18),
+    "rate": ("完成率", 10),
+    "rule_score": ("规则得分", 9),
+}
+"""What every form has, printed or beside it: the usual heading and width of each such column."""
+OPTIONAL = ("target", "factor", "single", "core", TEXT)
+"""What a form may have."""
+ROLES = (*LEVELS, "indicator", *NEEDED, *OPTIONAL)
+"""Every role that a column may have."""
+MERGED = ("points", "score")
+"""Roles that may be one cell over the rows of a level, and texts."""
+OF_A_ROW = {"points": "本项分值", "score": "本项得分"}
+"""What the cells of the rows are called where the printed one is that of a level."""
+LEAST_PRINTED = 4
+"""Printed columns that the blocks of a form need."""
+DATE_WIDTH = 11
+"""Characters that a day needs; where it does not fit, nothing of it is shown."""
 
 
 def read_columns(table: Table) -> tuple[Column, ...]:
-    """The columns in their order; mistakes are noted in the table."""
-    listed = []
-    for item in table.tables("columns"):
-        role, heading = item.choice("role", REQUIRED_ROLES), item.text("heading", default="")
-        width, shown = item.number("width", low=2, high=80), item.flag("printed", default=True)
-        listed.append(Column(role, heading, width, shown))
-        item.finish()
-    columns = tuple(listed)
-    roles = [column.role for column in columns]
-    for role in REQUIRED_ROLES:
-        if roles.count(role) != 1:
-            table.mistake("columns", f"“{role}”栏应有一个，现有{roles.count(role)}个")
-    _check_order(table, roles)
+    """The columns in their order, with those that are needed and not listed; mistakes are noted in the table."""
+    columns = [_column(item) for item in table.tables("columns")]
+    _check_names(table, [column.name for column in columns])
     printed = [column.printed for column in columns]
     if printed != sorted(printed, reverse=True):
         table.mistake("columns", "打印的栏应在前，不打印的栏应在后")
-    return columns
+        # What follows looks at columns that stand where they may.
+        columns.sort(key=lambda column: not column.printed)
+    complete = _completed(columns)
+    if len(complete) > 1:
+        _check_places(table, Geometry(complete))
+    return complete
 
 
-def _check_order(table: Table, roles: list[str]) -> None:
-    """The head of the sheet, its total and merged targets are laid over columns in this order."""
-    at = {role: roles.index(role) for role in REQUIRED_ROLES if roles.count(role) == 1}
-    if len(at) < len(REQUIRED_ROLES):
+def _column(item: Table) -> Column:
+    role, heading = item.choice("role", ROLES), item.text("heading", default="")
+    column = Column(
+        role,
+        heading,
+        item.number("width", low=2, high=80),
+        item.flag("printed", default=True),
+        key=item.text("key", default="" if role != TEXT else None),
+        fill=item.choice("fill", ["", *Fill], default="" if role != TEXT else None),
+        merge=item.choice("merge", ["", *LEVELS[1:]], default=""),
+        required=item.flag("required", default=False),
+    )
+    item.finish()
+    if role == TEXT:
+        if column.key and OWN_KEY.fullmatch(column.key) is None:
+            item.mistake("key", f"“{column.key}”不能用", OWN_KEY_IN_WORDS)
+        if not heading:
+            item.mistake("heading", "缺少此项", "自设的文字栏要有名称")
+    elif column.key or column.fill:
+        item.mistake("key" if column.key else "fill", f"“{role}”栏不用写", "只有“text”栏要写key和fill")
+        column = replace(column, key="", fill="")
+    if column.merge and role not in (*MERGED, TEXT):
+        item.mistake("merge", f"“{role}”栏不能合并", f"能合并的：{'、'.join((*MERGED, TEXT))}")
+        column = replace(column, merge="")
+    if column.required and column.fill != Fill.UNIT:
+        item.mistake("required", "这一栏不由单位填", 'fill = "unit"的“text”栏才能必填')
+    return column
+
+
+def _completed(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns with those that are needed besides, beside what is printed; the hint first."""
+    names = {column.name for column in columns}
+    missing = [Column(role, *_usual(role), printed=False) for role in NEEDED if role not in names]
+    missing += [
+        replace(column, heading=OF_A_ROW[column.role], printed=False, merge="", key=OWN)
+        for column in columns
+        if column.merge and column.role in MERGED
+    ]
+    count = sum(column.printed for column in columns)
+    first = [column for column in missing if column.role == "hint"]
+    return (*columns[:count], *first, *columns[count:], *(column for column in missing if column.role != "hint"))
+
+
+def _usual(role: str) -> tuple[str, Decimal]:
+    heading, width = NEEDED[role]
+    return heading, Decimal(width)
+
+
+def _check_names(table: Table, names: list[str]) -> None:
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            table.mistake("columns", f"“{name}”栏有{names.count(name)}个", "每个栏只能有一个；自设的文字栏用不同的key")
+    if "indicator" not in names:
+        table.mistake("columns", "没有“indicator”栏", "三级指标的名称要有一栏")
+
+
+def _check_places(table: Table, at: Geometry) -> None:
+    """Nothing of the form may be without a place, or too narrow to be read."""
+    for what, allowed in _misplaced(at):
+        table.mistake("columns", what, allowed)
+
+
+def _misplaced(at: Geometry) -> Iterator[tuple[str, str]]:
+    count = at.last_printed + 1
+    if count < LEAST_PRINTED:
+        yield f"打印的栏只有{count}个", f"至少{LEAST_PRINTED}个，表头、资金和目标才排得下"
         return
-    if roles[: len(FIRST_ROLES)] != list(FIRST_ROLES):
-        table.mistake("columns", f"前四栏是{'、'.join(roles[: len(FIRST_ROLES)])}", f"依次为{'、'.join(FIRST_ROLES)}")
-    if at["measure"] != at["number"] + 1:
-        table.mistake("columns", "“measure”栏不在“number”栏的后一栏", "时限和定性的指标值要占这两栏")
-    ordered = [role for role in roles if role in ORDERED_ROLES]
-    if ordered != list(ORDERED_ROLES):
-        table.mistake("columns", f"这几栏的次序是{'、'.join(ordered)}", f"依次为{'、'.join(ORDERED_ROLES)}")
-    for role in LATER_ROLES:
-        if at[role] < at["actual"]:
-            table.mistake("columns", f"“{role}”栏在“actual”栏之前", "应在它之后")
-    if at["points"] > len(roles) - ROOM_FOR_STATUS:
-        table.mistake("columns", "“points”栏太靠后", f"它和后面的栏要有{ROOM_FOR_STATUS}栏，放填报状态")
+    if "indicator" in at and not at.printed("indicator"):
+        yield "“indicator”栏不打印", "三级指标的名称要打印"
+    if at.all[0].role in MERGED:
+        yield f"“{at.all[0].role}”栏在最前", "它前面至少要有一栏，写“总分”二字"
+    if at.printed("number") and not at.number_is_joined and at.width(at["number"], at["number"]) < DATE_WIDTH:
+        width = at.width(at["number"], at["number"])
+        yield f"“number”栏宽{width:g}，放不下时限的日期", f"至少{DATE_WIDTH}，或把“measure”栏放在它的后一栏"
+
+
+def read_signs(table: Table) -> dict[Polarity, str]:
+    """What the column of the direction shows of each; the usual signs where nothing is said."""
+    signs = {polarity: table.text(polarity.value, default=polarity.sign) for polarity in Polarity}
+    for polarity, sign in signs.items():
+        if not sign:
+            table.mistake(polarity.value, "不能为空", f"如“{polarity.sign}”")
+    table.finish()
+    return signs

@@ -23,6 +23,8 @@ HEADING_WIDTH = 20.0
 """Characters that the heading of a free text needs."""
 STATUS_WIDTHS = (LABEL_WIDTH, 18.0, LABEL_WIDTH, 5.0, LABEL_WIDTH, 5.0, 14.0, 14.0)
 """Characters of what is shown above the form: how it stands, its two counts, and two links."""
+OWN = "own"
+"""Key of the cells of rows, where the printed one is that of a level."""
 SIDE_COLUMNS = 5
 SPARE_WIDTH = 10.0
 """Columns that there are beside the printed page at least, and the width of one that the profile does not name."""
@@ -55,6 +57,10 @@ class Geometry:
         """The column of that name, where there is one."""
         return self._at.get(name)
 
+    def of_row(self, role: str) -> int:
+        """The column of a row's own cell of ``role``, where the printed one is that of its level."""
+        return self._at.get(f"{role}_{OWN}", self._at[role])
+
     def printed(self, name: str) -> bool:
         """Whether there is a column of this name on the printed page."""
         return name in self._at and self._at[name] <= self.last_printed
@@ -62,6 +68,11 @@ class Geometry:
     def width(self, first: int, last: int) -> float:
         """Characters from column ``first`` to ``last``."""
         return sum(self.widths[first : last + 1])
+
+    @property
+    def number_is_joined(self) -> bool:
+        """Whether the unit of a target stands right behind its number, so that a day has both columns."""
+        return self["measure"] == self["number"] + 1 and self.printed("measure") == self.printed("number")
 
     @property
     def side(self) -> int:

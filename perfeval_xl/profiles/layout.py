@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from perfeval_xl.profiles.columns import read_columns
+from perfeval_xl.profiles.columns import read_columns, read_signs
 from perfeval_xl.profiles.fund_columns import read_fund_columns, read_fund_words
 from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, line, read_head, rows_of_names
 from perfeval_xl.profiles.profile import (
@@ -60,6 +60,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         fund_total=fund_total,
         rates=rates,
         line_rates=line_rates,
+        signs=read_signs(table.table("signs")),
     )
     table.finish()
     return layout

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.head_rule import USUAL_HEAD, HeadRule
-from perfeval_xl.vocabulary import Fund, RateStyle
+from perfeval_xl.vocabulary import Fund, Polarity, RateStyle
+
+
+class Fill(enum.StrEnum):
+    """Who writes the texts of a column of the profile's own."""
+
+    OFFICE = "office"
+    """The office, in the list or the dossier."""
+    UNIT = "unit"
+    """The unit, on the sheet."""
+    RULE = "rule"
+    """The program: how the row is scored."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +33,7 @@ class Column:
     """In characters of the body font."""
     printed: bool
     key: str = ""
-    """Tells texts of the profile's own apart."""
+    """Tells texts of the profile's own apart, and the cells of rows from that of their level."""
     fill: str = ""
     """Who writes such a text."""
     merge: str = ""
@@ -123,3 +135,18 @@ class LayoutRule:
     def filled_in_head(self) -> tuple[str, ...]:
         """The boxes and own fields of head and foot that have a cell, by key."""
         return (*self.choices, *self.head.kept)
+
+    signs: Mapping[Polarity, str] = field(default_factory=lambda: {polarity: polarity.sign for polarity in Polarity})
+    """What the column of the direction shows of each."""
+
+    def texts_of(self, fill: Fill) -> tuple[Column, ...]:
+        """The columns whose texts are written so."""
+        return tuple(column for column in self.columns if column.fill == fill)
+
+    def has(self, role: str) -> bool:
+        """Whether the form has a column of this role."""
+        return any(column.role == role for column in self.columns)
+
+    def is_merged(self, role: str) -> str:
+        """The level over whose rows the printed cells of ``role`` are one; empty where each row has its own."""
+        return next((column.merge for column in self.columns if column.role == role and column.merge), "")

@@ -25,6 +25,7 @@ from perfeval_xl.profiles.course import ALL_APPLY, USUAL_COURSE, Course, NotAppl
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.layout_rule import ChoiceField as ChoiceField
 from perfeval_xl.profiles.layout_rule import Column as Column
+from perfeval_xl.profiles.layout_rule import Fill as Fill
 from perfeval_xl.profiles.layout_rule import FundColumn as FundColumn
 from perfeval_xl.profiles.layout_rule import FundLine as FundLine
 from perfeval_xl.profiles.layout_rule import LayoutRule as LayoutRule

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from perfeval_xl.forms.form import Brief, Form, FormKind
+from perfeval_xl.forms.list_columns import EXTRA
 from perfeval_xl.forms.list_problems import Level, ListProblem
 from perfeval_xl.returns.list_sheets import ListRow
 from perfeval_xl.returns.list_tables import ListEntry
@@ -18,8 +19,11 @@ _ROLES = {
     "measure": "measure",
     "polarity": "polarity",
     "points": "points",
+    "core": "core",
 }
 """Columns of the sheet 指标 by what a row of the form holds."""
+TEXT = "text_"
+"""How a row calls what stands in a column of the profile's own."""
 _GROUPED = re.compile(r"\s*\d{1,3}(?:[,，]\d{3})+\s*")
 
 
@@ -58,7 +62,9 @@ class ListedBrief:
             if at is None:
                 # A ratio that the profile prescribes stands in no row of the list.
                 return entry.row, "code"
-            row, column = entry.indicators[at], _ROLES.get(key.rpartition(".")[2], "name")
+            role = key.rpartition(".")[2]
+            other = f"{EXTRA}{role.removeprefix(TEXT)}" if role.startswith(TEXT) else "name"
+            row, column = entry.indicators[at], _ROLES.get(role, other)
             return row, column if column in row.values or column == "points" else "target"
         start, _, rest = key.partition(".")
         match start:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from perfeval_xl.forms.list_columns import NO, YES
+from perfeval_xl.forms.list_columns import CONFIRMED, CORE, EXTRA, NO, YES, ListColumn
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.forms.written_values import is_percent
 from perfeval_xl.profiles.profile import Profile
@@ -65,7 +65,12 @@ def tables_of(entry: ListEntry) -> dict[str, object]:
 
 def is_confirmed(row: ListRow) -> bool | None:
     """Whether the office says that the row is meant as it stands; None where it cannot be told."""
-    said = row.text("confirmed").strip().upper()
+    return says_yes(row, CONFIRMED)
+
+
+def says_yes(row: ListRow, column: ListColumn) -> bool | None:
+    """Whether a row says yes in a column; None where it cannot be told."""
+    said = row.text(column.key).strip().upper()
     return True if said in YES else False if said in ("", *NO) else None
 
 
@@ -99,8 +104,15 @@ def category_of(names: Mapping[str, object], category: str) -> str:
 
 def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     indicator: dict[str, object] = {
-        key: value for key, value in row.values.items() if key not in ("code", "polarity", "confirmed")
+        key: value
+        for key, value in row.values.items()
+        if key not in ("code", "polarity", "confirmed", CORE.key) and not key.startswith(EXTRA)
     }
+    extras = {key.removeprefix(EXTRA): row.written.get(key) or row.text(key) for key in row.values if EXTRA in key}
+    if extras:
+        indicator["extras"] = extras
+    if says_yes(row, CORE):
+        indicator["core"] = True
     headings = {rule.heading: rule for rule in profile.dimensions}
     rule = headings.get(heading_of(profile, row.text("dimension")))
     indicator["dimension"] = rule.dimension if rule else row.text("dimension")

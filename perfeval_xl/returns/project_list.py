@@ -20,7 +20,9 @@ from perfeval_xl.forms.dossier import Dossier, read_brief
 from perfeval_xl.forms.form import MOST_INDICATORS, Brief
 from perfeval_xl.forms.list_columns import (
     CONFIRMED,
+    CORE,
     DEPARTMENT_SHEET,
+    EXTRA,
     INDICATOR_SHEET,
     PROJECT_SHEET,
     list_sheets,
@@ -33,9 +35,9 @@ from perfeval_xl.returns.list_tables import (
     ListEntry,
     category_of,
     heading_of,
-    is_confirmed,
     knows_polarity,
     polarity_in,
+    says_yes,
     tables_of,
 )
 from perfeval_xl.returns.list_words import bare, bare_name
@@ -324,11 +326,12 @@ def _meant_category(
 
 
 def _answer_problems(rows: Mapping[str, list[ListRow]]) -> Iterator[ListProblem]:
-    """What stands in 已核实 and is neither yes nor no."""
+    """What stands in 已核实 or 核心指标 and is neither yes nor no."""
     for row in (row for sheet_rows in rows.values() for row in sheet_rows):
-        if is_confirmed(row) is None:
-            what = f"“{CONFIRMED.heading}”写的是“{row.text('confirmed')}”"
-            yield row.problem("confirmed", what, "核对无误的填“是”，否则不填")
+        for column, cure in ((CONFIRMED, "核对无误的填“是”，否则不填"), (CORE, "是核心指标的填“是”，否则不填")):
+            if says_yes(row, column) is None:
+                what = f"“{column.heading}”写的是“{row.text(column.key)}”"
+                yield row.problem(column.key, what, cure)
 
 
 def _direction_problems(brief: Brief, entry: ListEntry) -> Iterator[ListProblem]:
@@ -370,7 +373,7 @@ def _on_cell(mistake: Mistake, entry: ListEntry) -> ListProblem:
     if name in ("indicators", "projects") and not number:
         return entry.row.problem("code", mistake.what, mistake.allowed)
     if name == "indicators":
-        row = entry.indicators[int(number) - 1]
+        row, key = entry.indicators[int(number) - 1], key.replace("extras.", EXTRA, 1)
     else:
         row, key = entry.row, "goal" if name == "goal" else key
     return row.problem(key, row.named(key, mistake.what), mistake.allowed)

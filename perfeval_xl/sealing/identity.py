@@ -198,6 +198,7 @@ def _brief_to_data(brief: Brief) -> dict[str, object]:
             "indicators": [_indicator_to_data(indicator) for indicator in brief.indicators],
         }
         | _of_course(brief)
+        | _of_columns(brief)
         | _of_department(brief)
     )
 
@@ -207,6 +208,15 @@ def _of_course(brief: Brief) -> dict[str, object]:
     said: dict[str, object] = {"state": brief.state, "state_reason": brief.state_reason, "whole_goal": brief.whole_goal}
     for name, key in PER_ROW.items():
         said[name] = {str(at): text for at, item in enumerate(brief.indicators) if (text := getattr(item, key))}
+    return {key: value for key, value in said.items() if value}
+
+
+def _of_columns(brief: Brief) -> dict[str, object]:
+    """What the office writes of indicators in columns of the profile's own; most forms have none."""
+    said: dict[str, object] = {
+        "extras": {str(at): dict(item.extras) for at, item in enumerate(brief.indicators) if item.extras},
+        "cores": {str(at): True for at, item in enumerate(brief.indicators) if item.core},
+    }
     return {key: value for key, value in said.items() if value}
 
 
@@ -250,6 +260,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
     if len(rows) > MOST_INDICATORS:
         raise ValueError("no form has so many indicators")
     figures = _table(data.get("figures", {}))
+    extras, cores = _table(data.get("extras", {})), _table(data.get("cores", {}))
     whole, scale, rule = (
         [_text(texts.get(str(at), "")) for at in range(len(rows))]
         for texts in (_table(data.get(name, {})) for name in PER_ROW)
@@ -262,7 +273,14 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         implementing_unit=_text(data["unit"]),
         goal=_text(data["goal"]),
         indicators=tuple(
-            replace(_indicator_from_data(row), whole=whole[at], scale=scale[at], rule=rule[at])
+            replace(
+                _indicator_from_data(row),
+                whole=whole[at],
+                scale=scale[at],
+                rule=rule[at],
+                extras={key: _text(text) for key, text in _table(extras.get(str(at), {})).items()},
+                core=bool(cores.get(str(at), False)),
+            )
             for at, row in enumerate(rows)
         ),
         budget=budget,

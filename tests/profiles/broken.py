@@ -1,5 +1,6 @@
 """One profile for each way in which its author can be wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,35 @@ def execution(line: str, **instead: str) -> str:
     """The table of the execution rate with one more line, or others in their place."""
     lines = {"points": "points = 10"} | instead
     return "[execution]\n" + "\n".join(lines.values()) + f"\n{line}\n{SOURCE}"
+
+
+_PRINTED = (
+    "dimension",
+    "category",
+    "indicator",
+    "polarity",
+    "number",
+    "measure",
+    "actual",
+    "points",
+    "reason",
+    "score",
+)
+_NOTE: Mapping[str, object] = {"key": "note", "fill": "office", "heading": "备注"}
+_FEW = dict.fromkeys(("polarity", "number", "measure", "reason", "points", "dimension", "category"))
+
+
+def columns(**edits: Mapping[str, object] | None) -> str:
+    """Columns of a form of ten, with others in their place, further ones, or without those that are None."""
+    listed = []
+    for name in dict.fromkeys((*_PRINTED, *edits)):
+        edit = edits.get(name, {})
+        if edit is not None:
+            keys = {"role": name, "heading": name, "width": 9, **edit}
+            at = 0 if keys.pop("first", False) else len(listed)
+            said = {key: str(value).lower() if value is True else repr(value) for key, value in keys.items()}
+            listed.insert(at, ", ".join(f"{key} = {value}" for key, value in said.items() if value != "''"))
+    return f"[layout]\n{SOURCE}columns = [\n{''.join(f'    {{ {line} }},{chr(10)}' for line in listed)}]\n"
 
 
 _RATE_COLUMN = '    { role = "rate", heading = "完成率", width = 10, printed = false },\n'
@@ -430,8 +460,60 @@ LAYOUT = (
         "",
         edit=('    { role = "score", heading = "得分", first = "reason", last = "reason" },\n', ""),
     ),
-    Case("a role left out", "layout.columns", "“rate”栏应有一个，现有0个", edit=(_RATE_COLUMN, "")),
-    Case("a role twice", "layout.columns", "“rate”栏应有一个，现有2个", edit=(_RATE_COLUMN, 2 * _RATE_COLUMN)),
+    Case("no column of indicators", "layout.columns", "没有“indicator”栏", "要有一栏", body=columns(indicator=None)),
+    Case("a role twice", "layout.columns", "“rate”栏有2个", edit=(_RATE_COLUMN, 2 * _RATE_COLUMN)),
+    Case("a text without a key", "layout.columns[11].key", "缺少此项", body=columns(text={**_NOTE, "key": ""})),
+    Case("a text that nobody writes", "layout.columns[11].fill", "缺少此项", body=columns(text={**_NOTE, "fill": ""})),
+    Case(
+        "a text without a heading",
+        "layout.columns[11].heading",
+        "缺少此项",
+        "名称",
+        body=columns(text={**_NOTE, "heading": ""}),
+    ),
+    Case(
+        "a text whose key formulas cannot hold",
+        "layout.columns[11].key",
+        "“备注”不能用",
+        "小写字母",
+        body=columns(text={**_NOTE, "key": "备注"}),
+    ),
+    Case(
+        "one key for two texts",
+        "layout.columns",
+        "“text_note”栏有2个",
+        "不同的key",
+        body=columns(text=_NOTE, other={"role": "text", **_NOTE}),
+    ),
+    Case(
+        "a text of the office that the unit must write",
+        "layout.columns[11].required",
+        "不由单位填",
+        "unit",
+        body=columns(text={**_NOTE, "required": True}),
+    ),
+    Case(
+        "a key where there is no text", "layout.columns[9].key", "不用写", "text", body=columns(reason={"key": "note"})
+    ),
+    Case(
+        "cells of actuals over a level",
+        "layout.columns[7].merge",
+        "“actual”栏不能合并",
+        "points、score、text",
+        body=columns(actual={"merge": "dimension"}),
+    ),
+    Case(
+        "points in the first column", "layout.columns", "“points”栏在最前", "总分", body=columns(points={"first": True})
+    ),
+    Case(
+        "a number without its unit that is too narrow for a day",
+        "layout.columns",
+        "“number”栏宽9，放不下时限的日期",
+        "至少11",
+        body=columns(measure=None),
+    ),
+    Case("too few columns to carry a form", "layout.columns", "打印的栏只有3个", "至少4个", body=columns(**_FEW)),
+    Case("a sign that is nothing", "layout.signs.at_least", "不能为空", "≥", body='[layout.signs]\nat_least = ""\n'),
     Case(
         "an unknown role",
         "layout.columns[16].role",
