@@ -9,11 +9,12 @@ from perfeval_xl.expressions.evaluate import evaluate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.forms.written_values import Target
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import examples, load
 from perfeval_xl.profiles.describe import describe
 from perfeval_xl.profiles.negatives import Counted
 from perfeval_xl.profiles.profile import Asks
 from perfeval_xl.scoring import ScoredForm
+from perfeval_xl.submission import check_file
 from tests.rules.project import NATIONAL, at_least, at_most, cents, exact, execution, points_for, scored
 
 PLATFORM = "cn_national/platform"
@@ -107,3 +108,12 @@ def test_what_was_read_is_told_as_read() -> None:
 
     assert {topic for topic, basis in lines.items() if "原文未核对" not in basis} >= read
     assert "原文未核对" in lines["产出指标"]
+
+
+def test_its_example_scores_as_the_platform_would() -> None:
+    case = check_file(examples()[PLATFORM]).case
+    assert case is not None
+    scores = [case.scored.number(row.key("score")) for row in case.form.rows]
+
+    assert scores == [cents(text) for text in ("8.75", "10", "10", "10", "9", "7.5", "10", "7.5", "10")]
+    assert (case.scored.number("execution.score"), case.scored.number("total.score")) == (cents("9.41"), cents("92.16"))
