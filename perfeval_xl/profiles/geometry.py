@@ -168,8 +168,6 @@ class Geometry:
     @property
     def total_label_end(self) -> int:
         """Last column of the label of the total."""
-        if self.usual:
-            return self["actual"]
         figures = [self[name] for name in ("points", "score") if self.printed(name)]
         return max(0, min(figures, default=self.last_printed) - 1)
 

@@ -21,7 +21,7 @@ from tests.engines import cells, ironcalc, libreoffice
 from tests.issuing.samples import DEPARTMENTS, department, filled_from
 from tests.making import CHECK, NOTES, Parts, drop, opened, put, tag
 from tests.parity.sheet import IRONCALC, LIBREOFFICE
-from tests.parity.test_forms import _by_address, _differences, _written
+from tests.parity.test_forms import _written, by_address, differences
 from tests.returns import corpus, department_tampering, tampering
 from tests.returns.check_edited import blocking, checked, places
 from tests.returns.department_tampering import Kind, Sheet
@@ -256,8 +256,8 @@ def test_twelve_projects_are_the_same_in_every_engine(profile_id: str, tmp_path:
     stale = _written(filled, tmp_path / "部门.xlsx")
     [fresh] = libreoffice.recalculate([stale], tmp_path / "fresh")
     plan = arrange(filled.form)
-    assert _differences(plan, filled, LIBREOFFICE, _by_address(cells.cached(fresh))) == []
-    assert _differences(plan, filled, IRONCALC, _by_address(ironcalc.values(stale))) == []
+    assert differences(plan, filled, LIBREOFFICE, by_address(cells.cached(fresh))) == []
+    assert differences(plan, filled, IRONCALC, by_address(ironcalc.values(stale))) == []
 
 
 @pytest.mark.parametrize("profile_id", DEPARTMENTS)
