@@ -140,6 +140,7 @@ def _mistakes_in_answers(root: Table, profile: Profile, brief: Brief) -> None:
         for item in part.tables("indicators"):
             for role in ("actual", *ROW_ANSWERS):
                 taken.answer("", item, role)
+            taken.take_texts("", item)
     check_printed(root)
     report_of(root, of_department=profile.projects is not None)
     if profile.projects is not None and not root.mistakes:

@@ -18,10 +18,18 @@ from perfeval_xl.forms.form import (
     ReportedProject,
     Source,
 )
-from perfeval_xl.forms.shared_fields import LONGEST_NAME, TOTAL, arrival_key, fund_key, shown_funds, typed_funds
+from perfeval_xl.forms.shared_fields import (
+    LONGEST_NAME,
+    TOTAL,
+    arrival_key,
+    fund_key,
+    shown_funds,
+    text_holder,
+    typed_funds,
+)
 from perfeval_xl.forms.texts import paragraph_fields
 from perfeval_xl.forms.written_values import ReadValue, read_actual, read_rate, serial
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.tables import UNWRITABLE, Table, exact_number, value_in_words
 from perfeval_xl.vocabulary import Polarity, Stage, state_meant
 
@@ -42,6 +50,7 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
         taken.take_row(row, item, form.brief.year)
     if form.companions:
         _take_ratios(taken, root.table("ratios"), form)
+    _to_holders(taken, form)
     kept = {field.key: taken.answers[field.key] for field in form.answers if field.key in taken.answers}
     totals = _sums(form)
     return FilledForm(
@@ -57,6 +66,16 @@ def filled_of(root: Table, form: Form, *, printed: bool) -> FilledForm:
             if key in form.fields and form.fields[key].source is Source.GIVEN
         },
     )
+
+
+def _to_holders(taken: Answers, form: Form) -> None:
+    """What is written of a cell that is one over several rows belongs to the one that has it."""
+    for column in form.profile.layout.texts_of(Fill.UNIT):
+        for block in form.dimensions if column.merge else ():
+            for rows in [part.rows for part in block.categories] if column.merge == "category" else [block.rows]:
+                said = [taken.answers[key] for row in rows if (key := row.key(column.name)) in taken.answers]
+                if said:
+                    taken.answers[text_holder(column, rows).key(column.name)] = said[0]
 
 
 def _sums(form: Form) -> frozenset[str]:
@@ -186,6 +205,7 @@ class Answers:
             # Which row they belong to is not known yet; what is wrong with them is.
             for role in ("actual", *ROW_ANSWERS):
                 self.answer("", item, role)
+            self.take_texts("", item)
 
     def _paragraphs(self, table: Table) -> None:
         for field in paragraph_fields(self.profile.boxes, self.profile.layout.texts):
@@ -216,10 +236,18 @@ class Answers:
         """Take what is typed beside an actual value, and the results."""
         for role in ROW_ANSWERS:
             self.answer(row.key(role), item, role)
+        self.take_texts(row.id, item)
         typed = item.table("reported")
         for role in ("points", "score", "rate"):
             self.result(row.key(role), typed, role)
         typed.finish()
+
+    def take_texts(self, row: str, item: Table) -> None:
+        """Take what the unit writes in the columns of the profile's own; of cells over rows in any row of them."""
+        texts = item.table("texts")
+        for column in self.profile.layout.texts_of(Fill.UNIT):
+            self.answer(f"{row}.{column.name}" if row else "", texts, column.key)
+        texts.finish()
 
     def answer(self, key: str, table: Table, name: str) -> None:
         """Take a value as it is; a day becomes the number that a cell would hold."""

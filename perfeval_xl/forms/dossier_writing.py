@@ -14,6 +14,7 @@ from perfeval_xl.forms.dossier_brief import NO_TARGET
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.written_values import LAST_DAY, Target, direction_words, iso_day, read_target
+from perfeval_xl.profiles.profile import Fill
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity, Stage
 
@@ -141,6 +142,10 @@ def _typed(row: IndicatorRow, filled: FilledForm) -> JsonObject:
             entries[role] = {"text": value}
         else:
             entries[role] = _plain(value)
+    own = filled.form.profile.layout.texts_of(Fill.UNIT)
+    texts = {column.key: filled.answers.get(row.key(column.name)) for column in own}
+    if any(text is not None for text in texts.values()):
+        entries["texts"] = {key: _plain(text) for key, text in texts.items() if text is not None}
     return entries
 
 

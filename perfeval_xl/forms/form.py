@@ -24,7 +24,7 @@ from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.profile import LayoutRule, Profile
 from perfeval_xl.profiles.scoring_rules import Inside
 from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
 from perfeval_xl.rules.row import Row
@@ -198,6 +198,16 @@ class IndicatorRow:
     def key(self, role: str) -> str:
         """The key of one field of the row."""
         return f"{self.id}.{role}"
+
+    def writes_target(self, layout: LayoutRule) -> bool:
+        """Whether its target is printed as one text, and what formulas read stands beside the form.
+
+        The words of a qualitative target are that text, and nothing is computed of them.
+        """
+        polarity = self.indicator.target.polarity
+        if polarity is Polarity.QUALITATIVE:
+            return False
+        return layout.has("target") or (polarity is Polarity.DEADLINE and layout.writes_days)
 
     @property
     def facts(self) -> Row:

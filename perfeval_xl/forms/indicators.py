@@ -77,7 +77,7 @@ def _indicator(profile: Profile, row: IndicatorRow, texts: Sequence[Column]) -> 
         yield make_field("number", "年度指标值", kind, Source.GIVEN, number)
         if not row.in_percent:
             yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
-    if profile.layout.has("target") and not qualitative:
+    if row.writes_target(profile.layout):
         yield make_field("target", "年度指标值", FieldKind.TEXT, Source.GIVEN, _whole_target(target) or None)
     if item.ratio:
         yield from _ratio(profile, row, make_field)

@@ -16,7 +16,7 @@ from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hin
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
-from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key
+from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, required_texts
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import NOT_APPLICABLE, Stage
@@ -103,7 +103,7 @@ def live(
     )
     return finished(
         (*of_course, *of_rows, of_funds),
-        open_count(fields, funds, rows),
+        open_count(fields, funds, rows, required_texts(profile.layout)),
         filled_in(fields, _first(fields, rows)),
         lines,
         draft,
@@ -126,14 +126,21 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
     return Live(tuple(fields), checks)
 
 
-def open_count(fields: Mapping[str, FormField], funds: Funds, rows: Sequence[IndicatorRow] = ()) -> Expr:
-    """How many cells must still be filled in; of a row its hint tells."""
+def open_count(
+    fields: Mapping[str, FormField], funds: Funds, rows: Sequence[IndicatorRow] = (), texts: Sequence[str] = ()
+) -> Expr:
+    """How many cells must still be filled in; of a row, and its ``texts``, its hint tells."""
     typed = {row.key("actual") for row in rows if not row.indicator.ratio}
+    typed |= {row.key(text) for row in rows for text in texts}
     count: Expr = tree.HowMany(
         tuple(cell.test for cell in form_tests.open_cells(fields, funds) if cell.key not in typed)
     )
     hints = tuple(Field(row.key("hint")) for row in rows)
-    return count + counted(hints, (row_hints.OPEN, *row_hints.TO_FILL)) if hints else count
+    return (
+        count + counted(hints, (row_hints.OPEN, *(row_hints.TEXT_OPEN,) * bool(texts), *row_hints.TO_FILL))
+        if hints
+        else count
+    )
 
 
 def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:

@@ -14,7 +14,7 @@ from perfeval_xl.expressions.tree import NEVER, Choice, Expr, Field, IsNumber, L
 from perfeval_xl.forms import entries, form_tests, row_tests
 from perfeval_xl.forms.entries import any_of, when
 from perfeval_xl.forms.form import FormField, IndicatorRow
-from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds
+from perfeval_xl.forms.shared_fields import LONGEST_REASON, LONGEST_SIDE_REASON, Funds, required_texts
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Polarity
@@ -47,6 +47,7 @@ SLIP_ASKED = f"{ASKED}实际完成值与指标值相差约100倍"
 NO_FIGURES = "基础数据不齐或为0"
 ISSUED_WRONG = "下发的指标有误，请报下发单位"
 UNSCORED = "没有计分，请报下发单位"
+TEXT_OPEN = "本行还有必填的文字没有填"
 COLUMN_OPEN = "预算数、执行数各栏至少填一行"
 OVERSPENT = "执行数超过预算数"
 INCOME_DIFFERS = "收入合计与支出合计不等"
@@ -100,6 +101,7 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
         [
             *_of_actual(profile, row),
             *_of_assessed(profile, row),
+            (_lacks_text(profile, row), TEXT_OPEN),
             (row_tests.is_impossible_share(profile, row), ABOVE_WHOLE),
             *_of_words(profile, row),
             *_of_slips(profile, row),
@@ -156,6 +158,12 @@ def _of_actual(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
 def _is_open(profile: Profile, row: Row) -> Expr:
     """Whether the actual value of a row is still to be typed."""
     return row_tests.unless(row_tests.is_idle(profile, row), entries.is_blank(row.field("actual")))
+
+
+def _lacks_text(profile: Profile, row: Row) -> Expr:
+    """Whether a text that the unit must write is still to be written in a column of the profile's own."""
+    blank = any_of(entries.is_blank(row.field(name)) for name in required_texts(profile.layout))
+    return blank if blank is NEVER else row_tests.unless(row_tests.is_idle(profile, row), blank)
 
 
 def _of_slips(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:

@@ -9,7 +9,7 @@ from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
-from perfeval_xl.profiles.profile import Column, Execution, Fill, Profile
+from perfeval_xl.profiles.profile import Column, Execution, Fill, LayoutRule, Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.text_measure import characters_in
 from perfeval_xl.vocabulary import Income, MoneyUnit, RateStyle, Spending, Stage
@@ -47,6 +47,11 @@ def largest_amount(money: MoneyUnit) -> Decimal:
 def longest_text(column: Column) -> int:
     """Most characters of a text in a column of the profile's own: a row must be able to show all of them."""
     return min(LONGEST_REASON, characters_in(ROW_LINES, float(column.width)))
+
+
+def required_texts(layout: LayoutRule) -> tuple[str, ...]:
+    """The texts of the profile's own that the unit must write in each row."""
+    return tuple(column.name for column in layout.columns if column.required and not column.merge)
 
 
 def text_holder(column: Column, rows: Sequence[IndicatorRow]) -> IndicatorRow:

@@ -36,7 +36,7 @@ def hint_colours(
     sheet.conditional(first, last, hint_field.is_choice(row_hints.KEPT), "good", columns=columns)
     asks = says(hint_field, *_QUESTIONS)
     sheet.conditional(first, last, asks, "caution", columns=columns)
-    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, row_hints.COLUMN_OPEN, "", *_QUESTIONS)
+    fine = says(hint_field, row_hints.KEPT, row_hints.OPEN, row_hints.TEXT_OPEN, row_hints.COLUMN_OPEN, "", *_QUESTIONS)
     sheet.conditional(first, last, Not(fine), "alarm", columns=columns)
 
 

@@ -147,24 +147,25 @@ def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None
 
 def _target(sheet: SheetBuilder, at: Columns, row: int, where: int, item: IndicatorRow) -> None:
     """What stands of a target in one of its columns."""
-    role, printed = at.all[where].role, at.all[where].printed
-    side = () if printed else ("side",)
-    target, whole = item.indicator.target, "target" in at
-    if role == "target":
-        key = item.key("target" if target.polarity is not Polarity.QUALITATIVE else "number")
-        sheet.field(row, where, key, "center", *side)
-    elif whole and target.polarity is Polarity.QUALITATIVE:
-        # It stands in the column of the whole target, and nowhere twice.
+    column, fields = at.all[where], sheet.form.fields
+    side = () if column.printed else ("side",)
+    words, number, measure = (item.key(role) for role in ("target", "number", "measure"))
+    whole, qualitative = "target" in at, item.indicator.target.polarity is Polarity.QUALITATIVE
+    if column.role == "target":
+        sheet.field(row, where, number if qualitative else words, "center", *side)
+    elif (whole and qualitative) or (column.key and words not in fields):
+        # It stands in another column, and nowhere twice.
         sheet.text(row, where, "—", "boxed", "center", *side)
-    elif role == "number":
-        end = where + (not whole and at.number_is_joined and not _has_measure(at, item))
-        sheet.field(row, where, item.key("number"), *_look(item, sheet.width(where, end)), *side, to_column=end)
+    elif column.role == "number" and words in fields and not whole and not column.key:
+        sheet.field(row, where, words, "center", *side)
+    elif column.role == "number":
+        joined = not whole and not column.key and at.number_is_joined and not _has_measure(at, item)
+        end = where + joined
+        sheet.field(row, where, number, *_look(item, sheet.width(where, end)), *side, to_column=end)
+    elif measure in fields:
+        sheet.field(row, where, measure, "center", *side)
     elif _has_measure(at, item) or whole or not at.number_is_joined:
-        key = item.key("measure")
-        if key in sheet.form.fields:
-            sheet.field(row, where, key, "center", *side)
-        else:
-            sheet.text(row, where, PERCENT if item.in_percent else "—", "boxed", "center", *side)
+        sheet.text(row, where, PERCENT if item.in_percent else "—", "boxed", "center", *side)
 
 
 def _has_measure(at: Columns, item: IndicatorRow) -> bool:

@@ -41,7 +41,7 @@ OF_A_ROW = {"points": "本项分值", "score": "本项得分"}
 LEAST_PRINTED = 4
 """Printed columns that the blocks of a form need."""
 DATE_WIDTH = 11
-"""Characters that a day needs; where it does not fit, nothing of it is shown."""
+"""Characters that a day needs; where it does not fit, it is printed in words and stands beside the form."""
 
 
 def read_columns(table: Table) -> tuple[Column, ...]:
@@ -97,9 +97,23 @@ def _completed(columns: list[Column]) -> tuple[Column, ...]:
         for column in columns
         if column.merge and column.role in MERGED
     ]
+    if _hides_days(columns):
+        missing.append(Column("number", *_usual("number"), printed=False, key=OWN))
     count = sum(column.printed for column in columns)
     first = [column for column in missing if column.role == "hint"]
     return (*columns[:count], *first, *columns[count:], *(column for column in missing if column.role != "hint"))
+
+
+def _hides_days(columns: list[Column]) -> bool:
+    """Whether the printed column of the number is too narrow for a day and has not that of the unit behind it."""
+    pairs = zip(columns, [*columns[1:], None], strict=True)
+    return any(
+        one.role == "number"
+        and one.printed
+        and one.width < DATE_WIDTH
+        and not (other is not None and other.role == "measure" and other.printed)
+        for one, other in pairs
+    )
 
 
 def _usual(role: str) -> tuple[str, Decimal]:
@@ -130,9 +144,6 @@ def _misplaced(at: Geometry) -> Iterator[tuple[str, str]]:
         yield "“indicator”栏不打印", "三级指标的名称要打印"
     if at.all[0].role in MERGED:
         yield f"“{at.all[0].role}”栏在最前", "它前面至少要有一栏，写“总分”二字"
-    if at.printed("number") and not at.number_is_joined and at.width(at["number"], at["number"]) < DATE_WIDTH:
-        width = at.width(at["number"], at["number"])
-        yield f"“number”栏宽{width:g}，放不下时限的日期", f"至少{DATE_WIDTH}，或把“measure”栏放在它的后一栏"
 
 
 def read_signs(table: Table) -> dict[Polarity, str]:

@@ -147,6 +147,11 @@ class LayoutRule:
         """Whether the form has a column of this role."""
         return any(column.role == role for column in self.columns)
 
+    @property
+    def writes_days(self) -> bool:
+        """Whether days are printed in words, because the column of the number is too narrow for one."""
+        return any(column.role == "number" and column.key for column in self.columns)
+
     def is_merged(self, role: str) -> str:
         """The level over whose rows the printed cells of ``role`` are one; empty where each row has its own."""
         return next((column.merge for column in self.columns if column.role == role and column.merge), "")

@@ -505,13 +505,6 @@ LAYOUT = (
     Case(
         "points in the first column", "layout.columns", "“points”栏在最前", "总分", body=columns(points={"first": True})
     ),
-    Case(
-        "a number without its unit that is too narrow for a day",
-        "layout.columns",
-        "“number”栏宽9，放不下时限的日期",
-        "至少11",
-        body=columns(measure=None),
-    ),
     Case("too few columns to carry a form", "layout.columns", "打印的栏只有3个", "至少4个", body=columns(**_FEW)),
     Case("a sign that is nothing", "layout.signs.at_least", "不能为空", "≥", body='[layout.signs]\nat_least = ""\n'),
     Case(
