@@ -89,6 +89,7 @@ CHECKS: tuple[Check, ...] = (
     targets.limits_are_not_below_nothing,
     ties.points_make_full,
     ties.dimensions_make_their_points,
+    ties.usual_points_are_departed_from_on_purpose,
     ties.indicators_leave_room_for_execution,
     ties.headings_tell_their_points,
     ties.funds_add_up,

@@ -230,8 +230,7 @@ def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
 def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
     """一级指标 and their points are those of the form."""
     weights: dict[str, tuple[str, Fraction]] = {
-        stem(block.heading): (block.heading, sum((Fraction(row.indicator.points) for row in block.rows), Fraction(0)))
-        for block in case.form.dimensions
+        stem(block.heading): (block.heading, Fraction(case.form.points_of(block))) for block in case.form.dimensions
     }
     whole = "、".join(heading for heading, _ in weights.values())
     framework = frozenset(weights)

@@ -18,7 +18,7 @@ from perfeval_xl.findings import Code, Finding, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.shared_fields import TOTAL, rate_key
+from perfeval_xl.forms.shared_fields import TOTAL, UNCAPPED, rate_key
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.vocabulary import Polarity, Stage
@@ -178,13 +178,27 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
             yield finding(Code.P047, case.row_place(row, "assessed"), found=Points(given), expected=edges, basis=basis)
 
 
-@check(Code.P048, skip=needs_table)
+@check(Code.P048, Code.P106, skip=needs_table)
 def total_is_the_sum(case: Case) -> Iterator[Finding]:
-    """The printed total is execution and all indicators, as printed."""
+    """The printed total is execution and all indicators, as printed, and no more than the execution rate allows."""
     printed, rule = case.reported("total.score"), case.scored.number("total.score")
     if printed is None or rule is None:
         return
-    expected, what = printed_sum(case, rule), _what_is_summed(case)
+    whole = case.scored.number(UNCAPPED.key)
+    expected, what = printed_sum(case, rule if whole is None else whole), _what_is_summed(case)
+    most = _most(case)
+    if most is not None and expected > most:
+        if abs(printed - most) > Fraction(case.form.profile.score_tolerance):
+            yield finding(
+                Code.P106,
+                case.place("total.score"),
+                found=Points(printed),
+                expected=Points(most),
+                rate=Rate(case.scored.number("execution.rate")),
+                what=Points(expected),
+                basis=str(case.form.profile.caps.basis),
+            )
+        return
     if abs(printed - expected) > Fraction(case.form.profile.score_tolerance):
         own = sum(_own_deductions(case), Fraction(0))
         again = "；按规则复算为{rule}" if what != BY_RULES else ""
@@ -199,6 +213,14 @@ def total_is_the_sum(case: Case) -> Iterator[Finding]:
             rule=Points(rule),
             own=note,
         )
+
+
+def _most(case: Case) -> Fraction | None:
+    """The most that the execution rate leaves of the total; None where nothing bounds it."""
+    rate, caps = case.scored.number("execution.rate"), case.form.profile.caps
+    if rate is None or not caps:
+        return None
+    return next((Fraction(most) for least, most in caps.steps if rate >= Fraction(least)), None)
 
 
 def printed_sum(case: Case, rule: Fraction) -> Fraction:

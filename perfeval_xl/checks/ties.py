@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,9 +11,10 @@ from perfeval_xl.checks.case import Case, check, finding, needs_table
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Points
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
-from perfeval_xl.forms.form import DimensionBlock
+from perfeval_xl.forms.form import CategoryBlock, DimensionBlock
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
 from perfeval_xl.profiles.basis import Basis, cited
+from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.vocabulary import Stage
 
 MOSTLY_SPENT = Fraction(3, 4)
@@ -44,15 +46,88 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
     Where the sum of all is wrong, that is the fault, and is told once.
     """
     for number, block in enumerate(case.form.dimensions if _sum_is_right(case) else ()):
-        points = _points(case, number)
-        if points != block.prescribed:
+        if not _is_prescribed(case, block):
             yield finding(
                 Code.H009,
                 case.place(f"dimension.{block.dimension}.points", block.heading),
-                found=Points(points, None),
-                expected=Points(block.prescribed, None),
+                found=Points(_points(case, number), None),
+                expected=_prescribed(block),
                 basis=cited(_bases(case, block)),
             )
+        yield from _categories_off(case, block)
+
+
+def _is_prescribed(case: Case, block: DimensionBlock) -> bool:
+    """Whether a 一级指标 has points that its document allows; a default asks, and forbids nothing."""
+    points = case.form.points_of(block)
+    return points == block.prescribed if block.weights.is_fixed else block.weights.allows(points)
+
+
+def _prescribed(block: DimensionBlock) -> FindingFact:
+    """The points that a 一级指标 must have."""
+    if block.weights.is_fixed:
+        return Points(block.prescribed, None)
+    low, high = Points(block.weights.least, None), Points(block.weights.most, None)
+    return Phrase("{low}至{high}", low=low, high=high)
+
+
+def _categories_off(case: Case, block: DimensionBlock) -> Iterator[Finding]:
+    """The 二级指标 that do not have the points that are prescribed for each."""
+    if block.weights.kind is Weights.DEFAULT:
+        return
+    for inner in block.categories:
+        points, due = _category_points(case, inner), block.weights.categories.get(inner.category)
+        if due is not None and points != due and (block.weights.is_fixed or inner.rows):
+            yield _off_finding(case, block, inner, Code.H009, Points(due, None))
+
+
+def _off_finding(case: Case, block: DimensionBlock, inner: CategoryBlock, code: Code, expected: FindingFact) -> Finding:
+    first = next(iter(inner.rows), None)
+    place = case.row_place(first, "points") if first else case.place(f"dimension.{block.dimension}.points")
+    return finding(
+        code,
+        replace(place, item=inner.heading or block.heading),
+        found=Points(_category_points(case, inner), None),
+        expected=expected,
+        basis=cited(_bases(case, block)),
+    )
+
+
+def _category_points(case: Case, block: CategoryBlock) -> Decimal:
+    own = case.form.profile.execution.points if block.execution else Decimal(0)
+    return sum((row.indicator.points for row in block.rows), own)
+
+
+@check(Code.H103, on_brief=True)
+def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
+    """Points that are prescribed as a rule only are asked about where the office gave others."""
+    if not _sum_is_right(case):
+        return
+    present = {block.dimension for block in case.form.dimensions}
+    for rule in case.form.profile.dimensions:
+        if rule.weights.kind is Weights.DEFAULT and rule.dimension not in present and rule.points:
+            yield finding(
+                Code.H103,
+                case.place("total.points", rule.heading),
+                found=Points(0, None),
+                expected=Points(rule.points, None),
+                basis=str(rule.basis),
+            )
+    for number, block in enumerate(case.form.dimensions):
+        if block.weights.kind is not Weights.DEFAULT:
+            continue
+        if _points(case, number) != block.usual:
+            yield finding(
+                Code.H103,
+                case.place(f"dimension.{block.dimension}.points", block.heading),
+                found=Points(_points(case, number), None),
+                expected=Points(block.usual, None),
+                basis=cited(_bases(case, block)),
+            )
+        for inner in block.categories:
+            due = block.weights.categories.get(inner.category)
+            if due is not None and inner.rows and _category_points(case, inner) != due:
+                yield _off_finding(case, block, inner, Code.H103, Points(due, None))
 
 
 @check(Code.H010, on_brief=True)
@@ -164,7 +239,8 @@ def _leaves_no_room(case: Case) -> bool:
 def _sum_in_words(case: Case) -> Phrase:
     """``执行率10 + 产出50 + 效益30 + 满意度10 = 100``."""
     own = case.form.profile.execution.points
-    parts = [Phrase("执行率{points}", points=Points(own, None))]
+    inside = case.form.profile.execution.inside is not None
+    parts = [] if inside else [Phrase("执行率{points}", points=Points(own, None))]
     parts += [
         Phrase("{heading}{points}", heading=_short(block), points=Points(_points(case, number), None))
         for number, block in enumerate(case.form.dimensions)
@@ -175,16 +251,13 @@ def _sum_in_words(case: Case) -> Phrase:
 
 def _prescribed_in_words(case: Case) -> FindingFact:
     """The 一级指标 that do not have their points: ``；规定产出50、效益40``."""
-    off = [
-        Phrase("{heading}{points}", heading=_short(block), points=Points(block.prescribed, None))
-        for block in _off(case)
-    ]
+    off = [Phrase("{heading}{points}", heading=_short(block), points=_prescribed(block)) for block in _off(case)]
     return Phrase("；规定{headings}", headings=joined_facts(off, "、")) if off else ""
 
 
 def _off(case: Case) -> list[DimensionBlock]:
     """The 一级指标 that do not have their points."""
-    return [block for number, block in enumerate(case.form.dimensions) if _points(case, number) != block.prescribed]
+    return [block for block in case.form.dimensions if not _is_prescribed(case, block)]
 
 
 def _basis_of_points(case: Case) -> str:
@@ -196,7 +269,7 @@ def _bases(case: Case, block: DimensionBlock) -> Iterator[Basis]:
     """Who prescribes the points of a block: for the usual form, or where another block has no indicators."""
     profile = case.form.profile
     rule = profile.dimension(block.dimension)
-    if rule is None or block.prescribed == rule.points:
+    if rule is None or block.prescribed == rule.points or not block.weights.is_fixed:
         yield from [] if rule is None else [rule.basis]
         return
     present = {other.dimension for other in case.form.dimensions if other.rows}
@@ -210,5 +283,4 @@ def _short(block: DimensionBlock) -> str:
 
 
 def _points(case: Case, number: int) -> Decimal:
-    rows = case.form.dimensions[number].rows
-    return sum((row.indicator.points for row in rows), Decimal(0))
+    return case.form.points_of(case.form.dimensions[number])

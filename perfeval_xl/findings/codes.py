@@ -195,6 +195,9 @@ class Code(enum.Enum):
         _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}", _RULES
     )
     H009 = FindingType(_E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", _RULES)
+    H103 = FindingType(
+        _V, "{item}分值合计{found}，一般是{expected}", "有意这样定的，不必处理；否则请调整该项下各指标的分值", _RULES
+    )
     H010 = FindingType(
         _E,
         "各项指标分值合计{found}，没有给执行率留出分值：{what}",
@@ -260,6 +263,12 @@ class Code(enum.Enum):
     )
     P047 = FindingType(_E, "指标{item}的定性评分{found}不在所选档次的范围内（{expected}）", "请改评分或改档次", _RULES)
     P048 = FindingType(_E, "总分写{found}，{what}是{expected}{own}", "请改为各项得分之和（含执行率得分）")
+    P106 = FindingType(
+        _E,
+        "总分写{found}，预算执行率{rate}，总分不超过{expected}（各项得分合计{what}）",
+        "请改为{expected}；执行率有误的，请更正执行率",
+        _RULES,
+    )
     P049 = FindingType(_V, "等级“{found}”{what}", "按总分应为“{expected}”", _RULES)
     P052 = FindingType(_E, "指标{item}自行扣减{found}分，没有写理由", "请写明扣减理由")
     P061 = FindingType(

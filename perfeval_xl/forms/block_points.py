@@ -32,6 +32,7 @@ def spread(profile: Profile, indicators: Sequence[Indicator], blank: Sequence[bo
         if whole is None or not open_rows:
             continue
         fixed = sum((item.points for item in profile.ratios.values() if item.dimension == dimension), Decimal(0))
+        fixed += _execution(profile, dimension, category)
         left = max(whole - fixed - sum(points[at] for at in rows if not blank[at]), Decimal(0))
         each = (left / len(open_rows)).quantize(PLACES, ROUND_DOWN)
         for at in open_rows:
@@ -40,9 +41,18 @@ def spread(profile: Profile, indicators: Sequence[Indicator], blank: Sequence[bo
     return tuple(replace(item, points=own) for item, own in zip(indicators, points, strict=True))
 
 
+def _execution(profile: Profile, dimension: str, category: str) -> Decimal:
+    """What of the points of a level the execution rate takes, where it is one of its indicators."""
+    inside = profile.execution.inside
+    holds = inside is not None and inside.dimension == dimension and category in ("", inside.category)
+    return profile.execution.points if holds else Decimal(0)
+
+
 def _points_of(profile: Profile, whole: Decimal, dimension: str, category: str) -> Decimal | None:
     """The points of a level; None where the profile does not say those of a 二级指标."""
     rule = profile.dimension(dimension)
+    if rule is not None and category in rule.weights.categories:
+        return rule.weights.categories[category]
     if not category or rule is None or len(rule.categories) == 1:
         return whole
     return None

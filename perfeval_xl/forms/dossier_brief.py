@@ -214,7 +214,11 @@ def _named_rule(item: Table, profile: Profile, target: Target) -> str:
     rule = profile.special.rules.get(key)
     if rule is not None and rule.polarity is not target.polarity:
         what = f"“{rule.title}”用于“{rule.polarity.sign}”的指标，本指标是“{target.polarity.sign}”"
-        same = [one for one, other in profile.special.rules.items() if other.polarity is target.polarity]
+        same = [
+            f"{one}（{other.title}）"
+            for one, other in profile.special.rules.items()
+            if other.polarity is target.polarity
+        ]
         item.mistake("rule", what, f"允许：{'、'.join(same)}" if same else "请去掉")
         return ""
     return key

@@ -8,11 +8,15 @@ from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
-from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key, what_is_left
+from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key, rate_key, what_is_left
 from perfeval_xl.profiles.layout import LONGEST_TEXT
 from perfeval_xl.profiles.profile import Execution
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Stage
+
+SHOWN_RATE, SHOWN_REASON = "execution.shown", "execution.said"
+"""Fields of the row that 预算执行率 has among the indicators, where a place has it there: they repeat what stands
+beside the funds."""
 
 
 def execution_fields(
@@ -22,6 +26,11 @@ def execution_fields(
     yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
     score = rule.rule.score(Row("execution"), places=places)
     yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
+    if rule.inside is not None:
+        rate, reason = Field(rate_key(TOTAL)), Field("execution.reason")
+        yield FormField(SHOWN_RATE, rule.inside.heading, FieldKind.RATE, Source.COMPUTED, expr=rate)
+        said = tree.Choice(tree.IsText(reason), reason, tree.NOT_SCORED)
+        yield FormField(SHOWN_REASON, "执行率的偏差原因", FieldKind.LONG_TEXT, Source.COMPUTED, expr=said)
     balance = what_is_left(funds if edition >= Edition.THIRD else (rule.denominator,))
     yield FormField("funds.balance", "结余", FieldKind.AMOUNT, Source.COMPUTED, expr=balance)
     if Stage.ORIGINAL in funds and Stage.FINAL in funds:

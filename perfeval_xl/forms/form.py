@@ -350,6 +350,11 @@ class Form:
         """The rows of all indicators, in order."""
         return tuple(row for block in self.dimensions for row in block.rows)
 
+    def points_of(self, block: DimensionBlock) -> Decimal:
+        """The points that the brief gives a 一级指标, those of the execution rate where that is one of its rows."""
+        own = self.profile.execution.points if block.holds_execution else Decimal(0)
+        return sum((row.indicator.points for row in block.rows), own)
+
     @property
     def unit(self) -> str:
         """The unit that fills it in; a department without another one is its own."""

@@ -65,6 +65,8 @@ _LINE_NAMES: Mapping[str, tuple[str, ...]] = {
 """What offices call them besides."""
 
 
+SCORING = "scoring"
+"""Key of the column that names a scale or a rule by its title."""
 CONFIRMED = ListColumn(
     "已核实",
     "confirmed",
@@ -229,6 +231,7 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             hint="跨年实施的项目填整个实施期的指标值；“指标值”仍填本年度的。只列示，不计分。",
             names=("中期指标值", "总指标值"),
         ),
+        *_scoring_columns(profiles),
         CONFIRMED,
     )
 
@@ -247,6 +250,16 @@ def _own_columns(profiles: Iterable[Profile]) -> tuple[ListColumn, ...]:
 def flat(heading: str) -> str:
     """A heading on one line, as it stands in a list."""
     return "".join(heading.split())
+
+
+def _scoring_columns(profiles: tuple[Profile, ...]) -> tuple[ListColumn, ...]:
+    """By which scale or rule an indicator is scored, where a profile names any."""
+    titles = dict.fromkeys(title for each in profiles for title in each.special.titles)
+    if not titles:
+        return ()
+    hint = "可不填，不填的按指标性质和二级指标计分；按档次评的指标，“指标值”可写“—”。"
+    names = ("计分方法", "评分办法", "评分方法", "赋分办法", "赋分方式", "计分方式")
+    return (ListColumn("计分办法", SCORING, 18, hint=hint, options=tuple(titles), names=names),)
 
 
 def _target_columns(*, points_needed: bool) -> tuple[ListColumn, ...]:

@@ -7,7 +7,7 @@ from typing import cast
 
 from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FilledForm
-from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, EXTRA, INDICATOR_SHEET, PROJECT_SHEET
+from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, EXTRA, INDICATOR_SHEET, PROJECT_SHEET, SCORING
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity
@@ -43,15 +43,18 @@ def _part(
     yield sheet, _said(cells)
     headings = {rule.dimension: rule.heading for rule in profile.dimensions}
     categories = dict(profile.categories)
+    titles: dict[tuple[str, object], str] = {meant: title for title, meant in profile.special.titles.items()}
     for item in cast(list[JsonObject], data.get("indicators", [])):
         words = {
             "code": head.get("code"),
             "dimension": headings[str(item["dimension"])],
             "category": categories[str(item["category"])],
             "polarity": SIGN_IN_LIST.get(str(item.get("polarity"))),
+            SCORING: titles.get(("scale", item.get("scale"))) or titles.get(("rule", item.get("rule"))),
         }
         extras = {f"{EXTRA}{key}": text for key, text in _table(item, "extras").items()}
-        yield INDICATOR_SHEET, _said({**item, **words, **extras})
+        kept = {key: value for key, value in item.items() if key not in ("scale", "rule")}
+        yield INDICATOR_SHEET, _said({**kept, **words, **extras})
 
 
 def _table(data: JsonObject, name: str) -> JsonObject:

@@ -18,6 +18,7 @@ from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, Indicat
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, required_texts
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import NOT_APPLICABLE, Stage
 
@@ -198,12 +199,23 @@ def _course() -> Iterator[Line]:
 
 def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[Line]:
     full, total = profile.full_points, "total.points"
-    wrong = Not(Field(total).equals(full))
+    wrong: Expr = Not(Field(total).equals(full))
     yield Line("points", "分值合计（预算执行率＋各项指标）", wrong, total, plain(full), total)
     for block in dimensions:
-        key = f"dimension.{block.dimension}.points"
-        wrong = Not(Field(key).equals(block.prescribed))
-        yield Line(f"points.{block.dimension}", f"{block.heading}分值合计", wrong, key, plain(block.prescribed), key)
+        key, kind = f"dimension.{block.dimension}.points", block.weights.kind
+        if kind is Weights.FREE:
+            continue
+        own = Field(key)
+        wrong = Not(own.equals(block.prescribed))
+        expected = plain(block.prescribed)
+        if kind is Weights.RANGE:
+            low, high = block.weights.least, block.weights.most
+            wrong, expected = Any((own.below(low), own.above(high))), f"{plain(low)}至{plain(high)}"
+        elif kind is Weights.DEFAULT:
+            # The office has chosen otherwise, was asked, and the unit cannot change it.
+            wrong, expected = Not(own.equals(block.usual)), f"一般为{plain(block.usual)}"
+        tells = kind is Weights.DEFAULT
+        yield Line(f"points.{block.dimension}", f"{block.heading}分值合计", wrong, key, expected, key, tells=tells)
 
 
 def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Iterator[Line]:

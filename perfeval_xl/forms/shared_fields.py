@@ -30,6 +30,8 @@ LONGEST_NAME = 255
 TOTAL = "total"
 LEFT_OUT = Field("total.not_applicable")
 """The points of the indicators that do not apply."""
+UNCAPPED = Field("total.uncapped")
+"""The total before 预算执行率 bounds it; only forms whose total may be bounded have it."""
 EXPENDITURE = "expenditure"
 """The line that adds up what a department spends by its nature."""
 Funds = Mapping[Stage, tuple[str, ...]]

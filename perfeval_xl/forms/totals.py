@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import NEVER, Expr, Field
-from perfeval_xl.forms import course
+from perfeval_xl.forms import caps, course
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, Source
-from perfeval_xl.forms.shared_fields import LEFT_OUT, category_key
+from perfeval_xl.forms.shared_fields import LEFT_OUT, UNCAPPED, category_key
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.scores import says
@@ -27,7 +27,8 @@ def total_fields(
     rows = [row for block in dimensions for row in block.rows]
     for block in dimensions:
         for role, label, kind in SUMS:
-            parts = tuple(Field(row.key(role)) for row in block.rows)
+            own = (Field(f"execution.{role}"),) if block.holds_execution else ()
+            parts = (*own, *(Field(row.key(role)) for row in block.rows))
             yield FormField(
                 f"dimension.{block.dimension}.{role}",
                 f"{block.heading}{label}",
@@ -46,6 +47,9 @@ def total_fields(
         yield FormField(LEFT_OUT.key, "不适用指标的分值", FieldKind.POINTS, Source.COMPUTED, expr=_left_out(optional))
         whole = _spread(profile, whole, rows, optional)
     score = whole if unscored is NEVER else tree.Choice(unscored, tree.NOT_SCORED, whole)
+    if profile.caps:
+        yield FormField(UNCAPPED.key, "各项得分合计（限额前）", FieldKind.SCORE, Source.COMPUTED, expr=score)
+        score = caps.capped(profile.caps, profile.full_points)
     yield FormField("total.score", "总分", FieldKind.SCORE, Source.COMPUTED, expr=score)
     total = Field("total.score")
     rating: Expr = tree.NOT_SCORED
@@ -59,7 +63,7 @@ def total_fields(
             tree.All((*settled, tree.IsNumber(parts[0]), tree.IsNumber(total))), rating, tree.NOT_SCORED
         )
     yield FormField("total.rating", "等级", FieldKind.TEXT, Source.COMPUTED, expr=graded)
-    if edition > Edition.SECOND and profile.department is None:
+    if edition > Edition.SECOND and (profile.department is None or profile.caps):
         said = _label(profile, bool(optional))
         yield FormField(course.LABEL, "总分的说明", FieldKind.TEXT, Source.COMPUTED, expr=said)
 
@@ -67,7 +71,8 @@ def total_fields(
 def _of_categories(block: DimensionBlock, role: str, label: str, kind: FieldKind) -> Iterator[FormField]:
     """The sums by 二级指标, where the form prints them in the place of those of the rows."""
     for category in block.categories:
-        parts = tuple(Field(row.key(role)) for row in category.rows)
+        own = (Field(f"execution.{role}"),) if category.execution else ()
+        parts = (*own, *(Field(row.key(role)) for row in category.rows))
         if parts:
             key = category_key(block.dimension, category.category, role)
             name = category.heading or block.heading
@@ -104,7 +109,7 @@ def _label(profile: Profile, optional: bool) -> Expr:
     for scored, said in words.items():
         for state in course.scored_as(profile.course, scored):
             label = tree.Choice(course.is_in(state), tree.Text(f"总分（项目{state}：{said}）"), label)
-    return label
+    return caps.labelled(profile.caps, profile.full_points, "总分", label)
 
 
 SPREAD = "总分（有指标不适用，按适用部分折算）"

@@ -96,8 +96,12 @@ def _rules(sheet: SheetBuilder, row: int) -> int:
 def _summary(sheet: SheetBuilder, row: int) -> int:
     row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
     profile = sheet.form.profile
-    lines = [("预算执行率", profile.execution.points, "execution")]
-    lines += [(b.heading, b.prescribed, f"dimension.{b.dimension}") for b in sheet.form.dimensions]
+    execution = ("预算执行率", profile.execution.points, "execution")
+    lines = [] if profile.execution.inside else [execution]
+    for block in sheet.form.dimensions:
+        lines.append((block.heading, block.prescribed, f"dimension.{block.dimension}"))
+        if block.holds_execution:
+            lines.append((f"　其中：{execution[0]}", *execution[1:]))
     lines += [("总分", profile.full_points, "total")]
     for label, prescribed, key in lines:
         sheet.text(row, 0, "", "boxed")

@@ -9,11 +9,12 @@ from perfeval_xl.forms import course, row_hints
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.printed_texts import REASON_LINES
-from perfeval_xl.forms.shared_fields import LEFT_OUT, text_holder
+from perfeval_xl.forms.shared_fields import LEFT_OUT, UNCAPPED, text_holder
 from perfeval_xl.forms.written_values import PERCENT
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, says
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.execution_row import execution_row
 from perfeval_xl.layout.percents import percent_looks, percent_style
 from perfeval_xl.profiles.geometry import LEVELS
 from perfeval_xl.tables import plain
@@ -73,7 +74,7 @@ def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
 def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock) -> int:
     first, profile = row, sheet.form.profile
     for category in block.categories:
-        if category.rows or profile.layout.empty_categories:
+        if category.rows or category.execution or profile.layout.empty_categories:
             row = _category(sheet, at, row, category, block)
     if row == first:
         return row
@@ -98,10 +99,12 @@ def _high(rows: int) -> tuple[str, ...]:
 
 def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock, above: DimensionBlock) -> int:
     first = row
+    if block.execution is not None:
+        row = execution_row(sheet, at, row, block)
     for item in block.rows:
         _row(sheet, at, row, item)
         row += 1
-    if not block.rows:
+    if not block.rows and block.execution is None:
         sheet.text(row, at["indicator"], "无", "boxed", "center")
         for number, column in enumerate(at.all):
             if column.role not in (*LEVELS, "indicator") and column.merge != "dimension":
@@ -110,7 +113,7 @@ def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock, 
     level = at.get("category")
     if level is not None and (_has_categories(above) or at.get("dimension") != level - 1):
         sheet.text(first, level, block.heading, "boxed", "center", *_high(row - first), to_row=row - 1)
-    if block.rows:
+    if block.rows or block.execution:
         key = f"category.{above.dimension}.{block.category}"
         _merged(sheet, at, (first, row - 1), "category", key, block.rows)
     return row
@@ -213,18 +216,30 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
 
 
+def _free_pair(at: Columns, taken: set[int]) -> int:
+    """The first of two neighbouring columns beside the form in which nothing stands yet in the row of the total."""
+    pairs = (column for column in range(at.side, at.last) if not {column, column + 1} & taken)
+    return next(pairs, at.last - 1)
+
+
 def total_row(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """Points and score of everything, and the grade."""
     if course.LABEL in sheet.form.fields:
         sheet.field(row, 0, course.LABEL, "label", to_column=at.total_label_end)
     else:
         sheet.text(row, 0, "总分", "boxed", "label", to_column=at.total_label_end)
-    rating = at.rating_at
+    rating, taken = at.rating_at, set[int]()
     if LEFT_OUT.key in sheet.form.fields:
         shown = at.side + 1 if at.hint_is_beside else at.last
         rating += rating == shown
         sheet.text(row, at.side, "不适用指标的分值", "boxed", "sidehead", to_column=shown - 1)
         sheet.field(row, shown, LEFT_OUT.key, "side")
+        taken |= {*range(at.side, shown + 1)}
+    taken |= {at["points"], at["score"], rating}
+    if UNCAPPED.key in sheet.form.fields:
+        start = _free_pair(at, taken)
+        sheet.text(row, start, "限额前合计", "boxed", "sidehead")
+        sheet.field(row, start + 1, UNCAPPED.key, "side")
     looks = {name: ("strong",) if at.printed(name) else ("strong", "side") for name in ("points", "score")}
     sheet.field(row, at["points"], "total.points", *looks["points"])
     sheet.field(row, at["score"], "total.score", *looks["score"])

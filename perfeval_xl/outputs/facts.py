@@ -167,10 +167,8 @@ class Facts(Mapping[str, object]):
         """The points as the form has them, which make its total."""
         form = self._case.form
         parts = [f"预算执行率{plain(form.profile.execution.points)}分"] if form.profile.execution.points else []
-        parts += [
-            f"{block.heading}{plain(sum((row.indicator.points for row in block.rows), Decimal(0)))}分"
-            for block in form.dimensions
-        ]
+        parts = [] if form.profile.execution.inside else parts
+        parts += [f"{block.heading}{plain(form.points_of(block))}分" for block in form.dimensions]
         return self._fact("分值", "、".join(parts))
 
     def _funds(self) -> list[dict[str, object]]:

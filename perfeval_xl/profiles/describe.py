@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from perfeval_xl.profiles.course import USUAL_COURSE, Scored
 from perfeval_xl.profiles.negatives import Counted
-from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, Profile
+from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, DimensionRule, Profile
+from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
 
@@ -89,12 +90,17 @@ def sources(profile: Profile) -> list[tuple[str, str]]:
 
 def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     execution = profile.execution
-    parts = [f"预算执行率{plain(execution.points)}分"]
-    parts += [f"{rule.heading}{plain(rule.points)}分" for rule in profile.dimensions]
+    parts = [] if execution.inside else [f"预算执行率{plain(execution.points)}分"]
+    parts += [_of_total(rule) for rule in profile.dimensions]
     for rule in profile.dimensions:
-        names = "、".join(profile.categories[category] for category in rule.categories)
-        yield RuleLine(rule.heading, f"{plain(rule.points)}分，下设{names}", str(rule.basis))
+        names = "、".join(_named(profile, rule, category) for category in rule.categories)
+        yield RuleLine(rule.heading, f"{rule.weights.words(rule.points)}，下设{names}", str(rule.basis))
     total = f"{'＋'.join(parts)}＝{plain(profile.full_points)}分；执行率分值包含在内"
+    if execution.inside:
+        home = profile.dimension(execution.inside.dimension)
+        total += (
+            f"，列为“{home.heading if home else ''}”的指标“{execution.inside.heading}”，{plain(execution.points)}分"
+        )
     bases = [execution.basis] if as_0_4_0 else [rule.basis for rule in profile.dimensions]
     one = len({basis.provision for basis in bases}) == 1
     yield RuleLine("分值合计", total, str(replace(bases[0], article="")) if one else "各项的依据见上")
@@ -117,6 +123,7 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     if profile.satisfaction:
         words = profile.satisfaction.rule.words(ANY_POINTS)
         yield RuleLine("满意度（%）", words, str(profile.satisfaction.basis))
+    yield from _special(profile)
     over = profile.over_achievement
     costs = any(scoring.rule.excess_costs for scoring in profile.scoring.values())
     asks = (ASKS_OF_A_LOSS if costs else ASKS)[over.asks]
@@ -126,9 +133,39 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     yield RuleLine("小数位", f"每项得分四舍五入保留{places}位小数", str(profile.rounding_basis))
     ratings = "，".join(f"{plain(band.lower)}分以上为{band.rating}" for band in profile.ratings[:-1])
     yield RuleLine("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
+    if profile.caps.basis is not None:
+        yield RuleLine("总分上限", profile.caps.words(profile.full_points), str(profile.caps.basis))
     yield RuleLine("表式", profile.layout.title, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
+
+
+def _of_total(rule: DimensionRule) -> str:
+    """What a 一级指标 makes of the total."""
+    if rule.weights.kind is Weights.FREE:
+        return f"{rule.heading}（自定）"
+    return f"{rule.heading}{rule.weights.words(rule.points).replace('，可以调整', '')}"
+
+
+def _named(profile: Profile, rule: DimensionRule, category: str) -> str:
+    """A 二级指标, with its points where they are prescribed."""
+    points = rule.weights.categories.get(category)
+    return f"{profile.categories[category]}{'' if points is None else f'（{plain(points)}分）'}"
+
+
+def _special(profile: Profile) -> Iterator[RuleLine]:
+    """The scales and rules that only some rows have."""
+    for scale in profile.special.scales.values():
+        words = f"{_who(profile, scale.categories)}：{scale.rule.words(ANY_POINTS)}"
+        yield RuleLine(f"按“{scale.title}”评的指标", words, str(scale.basis))
+    for rule in profile.special.rules.values():
+        words = f"{_who(profile, rule.categories)}（{rule.polarity.sign}）：{rule.rule.words(ANY_POINTS)}"
+        yield RuleLine(f"“{rule.title}”的指标", words, str(rule.basis))
+
+
+def _who(profile: Profile, categories: tuple[str, ...]) -> str:
+    names = "、".join(profile.categories[category] for category in categories)
+    return f"{names}，及下发时选用的指标" if names else "下发时选用的指标"
 
 
 def _changed(changed: ChangedBudget) -> str:
@@ -191,6 +228,9 @@ def _bases(profile: Profile) -> list[Basis]:
         bases.append(profile.not_applicable.basis)
     if profile.negatives.counted is Counted.ZERO:
         bases.append(profile.negatives.basis)
+    bases += [scale.basis for scale in profile.special.scales.values()]
+    bases += [rule.basis for rule in profile.special.rules.values()]
+    bases += [profile.caps.basis] if profile.caps.basis is not None else []
     bases += [rule.basis for rule in profile.dimensions]
     bases += [rule.basis for rule in profile.scoring.values()]
     bases += [other.basis for other in profile.alternatives]

@@ -393,6 +393,12 @@ def _points_make_full(profile: Profile, root: Table) -> None:
     if execution.inside is None:
         return
     home, place = profile.dimension(execution.inside.dimension), "execution.inside"
+    if {"points", "score"} & {column.role for column in profile.layout.funds}:
+        root.mistake(
+            "layout.funds",
+            "执行率列在指标里，资金表不再有分值、得分两栏",
+            "去掉points、score两栏，或去掉execution.inside",
+        )
     if profile.kind == DEPARTMENT:
         root.mistake(place, "部门整体支出的执行率只能列在资金表里", "去掉inside")
     elif home is None:

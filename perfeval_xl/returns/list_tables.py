@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from perfeval_xl.forms.list_columns import CONFIRMED, CORE, EXTRA, NO, YES, ListColumn
+from perfeval_xl.forms.list_columns import CONFIRMED, CORE, EXTRA, NO, SCORING, YES, ListColumn
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.forms.written_values import is_percent
 from perfeval_xl.profiles.profile import Profile
@@ -106,7 +106,7 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     indicator: dict[str, object] = {
         key: value
         for key, value in row.values.items()
-        if key not in ("code", "polarity", "confirmed", CORE.key) and not key.startswith(EXTRA)
+        if key not in ("code", "polarity", "confirmed", CORE.key, SCORING) and not key.startswith(EXTRA)
     }
     extras = {key.removeprefix(EXTRA): row.written.get(key) or row.text(key) for key in row.values if EXTRA in key}
     if extras:
@@ -121,7 +121,15 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     indicator["category"] = names.get(category, category)
     if is_confirmed(row):
         indicator["confirmed"] = True
-    return indicator | _target(row)
+    meant = scoring_meant(profile, row)
+    return indicator | ({} if meant is None else dict([meant])) | _target(row)
+
+
+def scoring_meant(profile: Profile, row: ListRow) -> tuple[str, str] | None:
+    """The scale or rule that a row names by its title; None where it names none that ``profile`` has."""
+    titles = profile.special.titles
+    known = named_alike(row.text(SCORING), titles) if row.text(SCORING) else None
+    return None if known is None else titles[known]
 
 
 def _target(row: ListRow) -> dict[str, object]:

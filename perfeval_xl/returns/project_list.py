@@ -25,6 +25,7 @@ from perfeval_xl.forms.list_columns import (
     EXTRA,
     INDICATOR_SHEET,
     PROJECT_SHEET,
+    SCORING,
     list_sheets,
 )
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order
@@ -38,6 +39,7 @@ from perfeval_xl.returns.list_tables import (
     knows_polarity,
     polarity_in,
     says_yes,
+    scoring_meant,
     tables_of,
 )
 from perfeval_xl.returns.list_words import bare, bare_name
@@ -286,6 +288,10 @@ def _wording_problems(profile: Profile, rows: Iterable[ListRow], entries: Iterab
         rules = [owner.rules for owner in matching] or all_rules
         owner_sheet = matching[0].row.sheet if profile.projects and len(matching) == 1 else ""
         yield from _heading_problems(rules, row, owner_sheet)
+        if row.text(SCORING) and not any(scoring_meant(each, row) for each in rules):
+            titles = dict.fromkeys(title for each in rules for title in each.special.titles)
+            what = f"{owner_sheet}没有计分办法“{row.text(SCORING)}”"
+            yield row.problem(SCORING, what, f"允许：{'、'.join(titles)}" if titles else "请留空")
         if not knows_polarity(row):
             yield row.problem(
                 "polarity", f"没有指标性质“{row.text('polarity')}”", f"允许：{'、'.join(POLARITY_BY_SIGN)}"
@@ -374,6 +380,7 @@ def _on_cell(mistake: Mistake, entry: ListEntry) -> ListProblem:
         return entry.row.problem("code", mistake.what, mistake.allowed)
     if name == "indicators":
         row, key = entry.indicators[int(number) - 1], key.replace("extras.", EXTRA, 1)
+        key = SCORING if key in ("scale", "rule") else key
     else:
         row, key = entry.row, "goal" if name == "goal" else key
     return row.problem(key, row.named(key, mistake.what), mistake.allowed)

@@ -117,6 +117,7 @@ def _share(points: Expr, band: Band, places: int) -> Expr:
 
 def _in_words(band: Band) -> str:
     if band.is_fixed:
-        return f"得{exact_percent(band.upper)}的分" if band.upper else "不得分"
+        shares = {Decimal(0): "不得分", Decimal(1): "得满分"}
+        return shares.get(band.upper, f"得{exact_percent(band.upper)}的分")
     edge = "（含）" if band.upper == 1 else "（不含）"
     return f"{exact_percent(band.upper)}{edge}至{exact_percent(band.lower)}（含）"

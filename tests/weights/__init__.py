@@ -1,0 +1,1 @@
+"""What a place may say of points, scales, single rules and caps."""

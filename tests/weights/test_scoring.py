@@ -1,0 +1,177 @@
+"""Scales, single rules, caps and the execution rate among the indicators, as they are scored and told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from perfeval_xl.checks.case import Case, run
+from perfeval_xl.checks.registry import CHECKS
+from perfeval_xl.errors import BriefError
+from perfeval_xl.forms.dossier import Dossier, read_brief
+from perfeval_xl.forms.dossier_writing import dossier_data
+from perfeval_xl.forms.list_writing import list_rows
+from perfeval_xl.scoring import score
+from perfeval_xl.sealing.identity import decode, encode, identity_of
+from tests.weights.places import Data, data, filled, profile
+
+RULES = profile()
+
+
+def values(dossier: Data) -> Any:
+    """Every field by key."""
+    return score(filled(dossier, RULES)).values
+
+
+def codes(dossier: Data, *, brief_only: bool = False) -> dict[str, list[tuple[str, str]]]:
+    """The findings by code, each with its place and what was found."""
+    form = filled(dossier, RULES)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for outcome in run(CHECKS, Case(form, score(form), brief_only=brief_only)):
+        for one in outcome.findings:
+            found.setdefault(one.code.name, []).append((one.place.item, one.message))
+    return found
+
+
+def changed(number: int | None = None, **changes: object) -> Data:
+    """The project with changes in one of its rows, or in its execution."""
+    dossier = data()
+    if number is None:
+        dossier["funds"]["appropriation"] |= changes
+    else:
+        dossier["indicators"][number] |= changes
+    return dossier
+
+
+def test_everything_reached_makes_100() -> None:
+    found = values(data())
+
+    assert [found[f"i{at:02d}.score"] for at in range(1, 7)] == [10, 15, 10, 20, 25, 10]
+    assert (found["execution.shown"], found["execution.score"]) == (1, 10)
+    assert (found["dimension.process.points"], found["dimension.process.score"]) == (25, 25)
+    assert (found["total.points"], found["total.score"], found["total.label"]) == (100, 100, "总分")
+    assert codes(data()) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "scored"),
+    [
+        pytest.param(0, {"actual": "否"}, 0, id="no"),
+        pytest.param(2, {"actual": 80}, 5, id="half of what lies above the pass line"),
+        pytest.param(2, {"actual": 59}, 0, id="below the pass line"),
+        pytest.param(3, {"actual": 94}, 0, id="all or nothing by its 二级指标"),
+        pytest.param(3, {"actual": 94, "rule": "pass60"}, 19.47, id="another rule than that of its 二级指标"),
+        pytest.param(4, {"actual": "良", "assessed": 21}, 21, id="a level with a score inside"),
+        pytest.param(4, {"actual": "良", "assessed": 19}, 0, id="a score outside its level"),
+    ],
+)
+def test_a_row_is_scored_by_its_own_rule(number: int, changes: Data, scored: object) -> None:
+    found = values(changed(number, **changes))[f"i{number + 1:02d}.score"]
+
+    assert (float(found) if isinstance(found, (Decimal, Fraction)) else found or 0) == scored
+
+
+@pytest.mark.parametrize(
+    ("spent", "total", "label"),
+    [
+        (80, 98, "总分"),
+        (79, 89, "总分（执行率低于80%，不超过89分）"),
+        (65, 79, "总分（执行率低于70%，不超过79分）"),
+        (10, 59, "总分（执行率低于50%，不超过59分）"),
+    ],
+)
+def test_the_total_is_bounded_by_the_execution_rate_and_says_so(spent: int, total: int, label: str) -> None:
+    found = values(changed(actual_expenditure=spent))
+
+    assert (found["total.score"], found["total.label"]) == (total, label)
+    assert found["total.uncapped"] == 90 + Decimal(spent) / 10
+
+
+def test_a_printed_total_above_its_cap_is_told() -> None:
+    dossier = changed(actual_expenditure=70)
+    dossier["execution"] = {"reason": "招标推迟两个月，尾款未付。"}
+    dossier["reported"] = {"total": {"score": 97}}
+
+    [(_, said)] = codes(dossier)["P106"]
+
+    assert "总分写97" in said
+    assert "总分不超过89" in said
+    dossier["reported"] = {"total": {"score": 89}}
+    assert "P106" not in codes(dossier)
+
+
+def points(*given: int) -> Data:
+    """The project with other points."""
+    dossier = data()
+    for row, own in zip(dossier["indicators"], given, strict=True):
+        row["points"] = own
+    return dossier
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param((10, 15, 5, 25, 25, 10), {}, id="free points"),
+        pytest.param((15, 15, 5, 20, 25, 10), {}, id="inside the range"),
+        pytest.param((16, 15, 5, 19, 25, 10), {"H009": ["项目决策"]}, id="outside the range"),
+        pytest.param((10, 10, 10, 25, 25, 10), {"H103": ["项目管理"]}, id="not the default"),
+        pytest.param((10, 15, 10, 15, 25, 15), {"H009": ["项目效益"]}, id="not what is fixed"),
+        pytest.param((10, 15, 10, 20, 20, 15), {"H009": ["社会效益指标"]}, id="not what a 二级指标 must have"),
+        pytest.param((10, 15, 10, 10, 25, 10), {"H008": ["分值合计"]}, id="no 100"),
+    ],
+)
+def test_points_are_told_as_far_as_they_are_prescribed(given: tuple[int, ...], told: Data) -> None:
+    found = codes(points(*given), brief_only=True)
+
+    assert {code: [item for item, _ in said] for code, said in found.items() if code.startswith("H")} == told
+
+
+def test_a_range_is_said_with_both_ends() -> None:
+    [(_, said)] = codes(points(16, 15, 5, 19, 25, 10), brief_only=True)["H009"]
+
+    assert "项目决策分值合计16" in said
+    assert "5至15" in said
+
+
+def test_a_row_without_a_scale_needs_a_target() -> None:
+    dossier = data()
+    del dossier["indicators"][0]["scale"]
+
+    assert "T110" in codes(dossier, brief_only=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "where", "what"),
+    [
+        (0, {"scale": "maybe"}, "indicators[1].scale", "“maybe”不认识"),
+        (2, {"scale": "yes_no", "polarity": "≥"}, "indicators[3].scale", "按“yes_no”评的是定性指标，指标性质不能写“≥”"),
+        (2, {"target": "≤5起", "rule": "pass60"}, "indicators[3].rule", "“按达标线计分”用于“≥”的指标，本指标是“≤”"),
+    ],
+)
+def test_a_choice_that_does_not_fit_is_refused(number: int, changes: Data, where: str, what: str) -> None:
+    with pytest.raises(BriefError) as refused:
+        read_brief(Dossier(changed(number, **changes), "a.toml"), RULES)
+
+    assert (where, what) in [(mistake.where, mistake.what) for mistake in refused.value.mistakes]
+
+
+def test_the_choices_travel_in_identity_dossier_and_list() -> None:
+    form = filled(data(), RULES).form
+    brief = decode(encode(identity_of(form, own_password=False))).brief
+    again = dossier_data(filled(data(), RULES))
+
+    assert brief == form.brief
+    assert read_brief(Dossier(again, "b.json"), RULES) == form.brief
+    rows = [cells for sheet, cells in list_rows(filled(data(), RULES)) if sheet == "指标"]
+    assert [row.get("scoring") for row in rows] == ["是否", "是否", "按达标线计分", None, None, None]
+
+
+def test_an_identity_with_a_scale_that_nobody_has_is_read() -> None:
+    form = filled(data(), RULES).form
+    text = encode(identity_of(form, own_password=False))
+
+    assert all(row.scale in ("", *RULES.special.scales) for row in form.rows)
+    assert decode(text).brief.indicators[0].scale == "yes_no"
