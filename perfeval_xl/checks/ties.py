@@ -98,7 +98,7 @@ def _category_points(case: Case, block: CategoryBlock) -> Decimal:
     return sum((row.indicator.points for row in block.rows), own)
 
 
-@check(Code.H103, on_brief=True)
+@check(Code.S150, on_brief=True)
 def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
     """Points that are prescribed as a rule only are asked about where the office gave others."""
     if not _sum_is_right(case):
@@ -107,7 +107,7 @@ def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
     for rule in case.form.profile.dimensions:
         if rule.weights.kind is Weights.DEFAULT and rule.dimension not in present and rule.points:
             yield finding(
-                Code.H103,
+                Code.S150,
                 case.place("total.points", rule.heading),
                 found=Points(0, None),
                 expected=Points(rule.points, None),
@@ -118,7 +118,7 @@ def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
             continue
         if _points(case, number) != block.usual:
             yield finding(
-                Code.H103,
+                Code.S150,
                 case.place(f"dimension.{block.dimension}.points", block.heading),
                 found=Points(_points(case, number), None),
                 expected=Points(block.usual, None),
@@ -127,7 +127,7 @@ def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
         for inner in block.categories:
             due = block.weights.categories.get(inner.category)
             if due is not None and inner.rows and _category_points(case, inner) != due:
-                yield _off_finding(case, block, inner, Code.H103, Points(due, None))
+                yield _off_finding(case, block, inner, Code.S150, Points(due, None))
 
 
 @check(Code.H010, on_brief=True)

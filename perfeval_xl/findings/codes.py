@@ -195,9 +195,6 @@ class Code(enum.Enum):
         _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}", _RULES
     )
     H009 = FindingType(_E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", _RULES)
-    H103 = FindingType(
-        _V, "{item}分值合计{found}，一般是{expected}", "有意这样定的，不必处理；否则请调整该项下各指标的分值", _RULES
-    )
     H010 = FindingType(
         _E,
         "各项指标分值合计{found}，没有给执行率留出分值：{what}",
@@ -447,6 +444,9 @@ class Code(enum.Enum):
         _V,
         "成本指标{item}的实际完成值是0，而全年执行数是{found}万元",
         "请填实际发生的成本；确实没有发生的，请在偏差原因栏写明支出的用途",
+    )
+    S150 = FindingType(
+        _V, "{item}分值合计{found}，一般是{expected}", "有意这样定的，不必处理；否则请调整该项下各指标的分值", _RULES
     )
     S144 = FindingType(
         _V,

@@ -18,6 +18,7 @@ from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import check_file, dossier_case
 from tests import county, departments, making
 from tests.making import Change
+from tests.weights import places
 
 TODAY = date(2026, 12, 1)
 """The day on which dossiers are checked."""
@@ -100,7 +101,9 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
 
 def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
-    library = county.library() if data["profile"] == county.COUNTY else None
+    libraries = {county.COUNTY: county.library, places.PLACE: places.library}
+    made = libraries.get(data["profile"])
+    library = made() if made else None
     case = replace(dossier_case(Dossier(data, "示例.toml"), library), today=TODAY)
     if tell is not None:
         case = with_report(case, tell(report_text(case)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.checks.cases import Mistake, both
 from tests.making import Change, drop, put
+from tests.weights import places
 
 
 def spent(amount: float) -> Change:
@@ -45,7 +46,11 @@ ALL_SPENT_AND_SAVED = both(
 )
 LATE = "加强与部门的对接，尽快补齐"
 
+NOT_USUAL = both(put("indicators.2.points", 10), put("indicators.4.points", 25))
+"""Five points less than there are as a rule."""
+
 CASES = (
+    Mistake("S150", NOT_USUAL, "项目管理分值小计", "20", "25", of=places.dossier),
     Mistake("S013", put("indicators.2.points", 120), "指标2·分值", "60%"),
     Mistake("S016", budgeted(250), "执行率偏低或预算调整的原因", "42.86%"),
     Mistake("S016", budgeted(650), "执行率偏低或预算调整的原因", "33.33%"),

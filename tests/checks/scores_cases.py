@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from tests.checks.cases import Mistake, both
 from tests.making import drop, put
+from tests.weights import places
 
 REASON = "因汛期停工，部分事项推迟上线"
+
+SLOW = both(put("funds.appropriation.actual_expenditure", 75), put("reported", {}))
+"""Three quarters are spent, and the total may be 89 at most."""
 
 CASES = (
     Mistake("P018", put("reported.funds.total.rate", "86%"), "预算执行率", "86%", "98%"),
@@ -30,6 +34,7 @@ CASES = (
     Mistake("P047", put("indicators.8.assessed", 9), "指标8·定性评分", "9", "6（含）至8（不含）"),
     Mistake("P047", put("indicators.8.assessed", 8), "指标8·定性评分", "8", "6（含）至8（不含）"),
     Mistake("P048", put("reported.total.score", 96), "总分", "96", "94.8"),
+    Mistake("P106", both(SLOW, put("reported.total.score", 97)), "总分", "97", "89", of=places.dossier),
     Mistake("P048", both(put("indicators.2.reported.score", 8), put("reported.total.score", 96)), "总分", "96", "92.8"),
     Mistake("P049", put("reported.total.rating", "优秀"), "等级", "优秀", "优"),
     Mistake("P049", put("reported.total.rating", "良"), "等级", "良", "优"),

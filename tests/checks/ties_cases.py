@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from tests.checks.cases import Mistake, both
 from tests.making import put
+from tests.weights import places
 
 SHIFTED = both(put("indicators.1.points", 15), put("indicators.8.points", 5))
 """Five points under the wrong 一级指标: the sum of all is right."""
+OUT_OF_RANGE = both(put("indicators.1.points", 16), put("indicators.4.points", 14))
+"""One more than the most that may be given."""
+OTHER_CATEGORY = both(put("indicators.5.points", 20), put("indicators.6.points", 15))
+"""What a 二级指标 must have stands under another one of the same 一级指标."""
 
 CASES = (
     Mistake(
@@ -14,6 +19,8 @@ CASES = (
     ),
     Mistake("H009", SHIFTED, "产出指标分值小计", "55", "50"),
     Mistake("H009", SHIFTED, "效益指标分值小计", "25", "30"),
+    Mistake("H009", OUT_OF_RANGE, "项目决策分值小计", "16", "5至15", of=places.dossier),
+    Mistake("H009", OTHER_CATEGORY, "指标5·分值", "20", "25", of=places.dossier),
     Mistake("H010", put("indicators.1.points", 20), "分值合计", "100", "90"),
     Mistake("H011", put("reported.dimension_points.output", 55), "产出指标分值小计", "55", "50"),
     Mistake("H015", put("reported.funds.total.actual_expenditure", 550.08), "年度资金总额全年执行数", "550.08", "490"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
+import functools
 import tomllib
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
@@ -14,6 +18,7 @@ from perfeval_xl.profiles.library import folder
 from perfeval_xl.profiles.overlay import overlay
 from perfeval_xl.profiles.parse import parse
 from perfeval_xl.profiles.profile import Profile
+from tests.making import Change
 
 Data = dict[str, Any]
 BASE = "cn_national/2020"
@@ -142,6 +147,35 @@ def tables(body: str) -> Data:
 def profile(body: str = FOUR_BLOCKS) -> Profile:
     """The profile that ``body`` describes. Raises ProfileError."""
     return parse(tables(body), profile_id="place/2023", extends=BASE, file="place/2023.toml")
+
+
+PLACE = "place/2023"
+HEAD = """
+extends = "cn_national/2020"
+version = 1
+title = "某地项目支出绩效自评（四块）"
+jurisdiction = "某地"
+year = 2023
+"""
+
+
+@functools.cache
+def library() -> Library:
+    """Where the rules of the place lie, beside those that are shipped."""
+    place = TemporaryDirectory()
+    atexit.register(place.cleanup)
+    path = Path(place.name, f"{PLACE}.toml")
+    path.parent.mkdir()
+    path.write_text(HEAD + FOUR_BLOCKS, encoding="utf-8")
+    return Library((Path(place.name), folder()))
+
+
+def dossier(*changes: Change) -> Data:
+    """The project under the rules of that place, with ``changes`` made to it."""
+    own = {"profile": PLACE} | data()
+    for change in changes:
+        change(own)
+    return own
 
 
 def data() -> Data:
