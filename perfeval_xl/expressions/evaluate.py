@@ -27,20 +27,36 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
     Raises ExpressionError for a node without a reading, and for arithmetic on
     what is not a number.
     """
+    # In the order of how often they come up: cases are tried one after the other.
     match expr:
         case tree.Field(key):
             return values[key]
+        case tree.Choice(test, then, otherwise):
+            return evaluate(then if evaluate(test, values) else otherwise, values)
         case tree.Number(number):
             return exact(number)
-        case tree.Text(text):
-            return text or None
+        case tree.IsNumber(field):
+            return is_number(values[field.key])
+        case tree.Comparison(op, left, right):
+            return _holds(op, _compared(left, values), _compared(right, values))
+        case tree.Not(of):
+            return not evaluate(of, values)
+        case tree.Any(of):
+            return any(evaluate(inner, values) for inner in of)
+        case tree.IsOneOf(field, words, ignored):
+            typed = _text_in(field, values)
+            return typed is not None and _is_one_of(typed, words, ignored)
+        case tree.All(of):
+            return all(evaluate(inner, values) for inner in of)
         case tree.Truth(value):
             return value
+        case tree.Text(text):
+            return text or None
+        case tree.LongerThan(field, most):
+            return len(_text_in(field, values) or "") > most
         case tree.WhenNumbers(fields, then):
             filled = all(is_number(values[field.key]) for field in fields)
             return evaluate(then, values) if filled else None
-        case tree.Choice(test, then, otherwise):
-            return evaluate(then if evaluate(test, values) else otherwise, values)
         case tree.Arithmetic("+", left, right):
             return _number(left, values) + _number(right, values)
         case tree.Arithmetic("-", left, right):
@@ -52,8 +68,6 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             if _scaled(below, tree.COMPARED_PLACES) == 0:
                 return evaluate(if_zero, values)
             return _number(part, values) / below
-        case tree.Comparison(op, left, right):
-            return _holds(op, _compared(left, values), _compared(right, values))
         case tree.Chosen(field, choice):
             return _is_text(evaluate(field, values), choice)
         case tree.Least(of):
@@ -62,23 +76,10 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
             return max(_number(inner, values) for inner in of)
         case tree.Rounded(of, places):
             return rounded(rounded(_number(of, values), tree.COMPARED_PLACES), places)
-        case tree.IsNumber(field):
-            return is_number(values[field.key])
         case tree.HasEntry(field):
             return values[field.key] not in (None, "")
         case tree.IsText(field):
             return bool(_text_in(field, values))
-        case tree.LongerThan(field, most):
-            return len(_text_in(field, values) or "") > most
-        case tree.IsOneOf(field, words, ignored):
-            typed = _text_in(field, values)
-            return typed is not None and _is_one_of(typed, words, ignored)
-        case tree.All(of):
-            return all(evaluate(inner, values) for inner in of)
-        case tree.Any(of):
-            return any(evaluate(inner, values) for inner in of)
-        case tree.Not(of):
-            return not evaluate(of, values)
         case _:
             return _counted(expr, values)
 
