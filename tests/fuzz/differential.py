@@ -25,8 +25,9 @@ from perfeval_xl.submission import check_bytes
 from tests.fuzz import oracle, running
 from tests.fuzz.bases import bases
 from tests.fuzz.mutations import Case, case_of, made
-from tests.fuzz.outcome import FILE, WHOLE, Issued, Outcome, Verdict, issued_as, plans_kept
+from tests.fuzz.outcome import FILE, WHOLE, Issued, Outcome, Verdict, issued_as
 from tests.fuzz.readers import EMPTY, READERS, Cell, Shown
+from tests.plans import plans_kept
 
 
 @dataclass(frozen=True)

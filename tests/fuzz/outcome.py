@@ -9,17 +9,13 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.layout.grid import Plan, cell_name
 from perfeval_xl.outputs.json_output import to_json
-from perfeval_xl.profiles import Library
-from perfeval_xl.returns import recognise
 from perfeval_xl.returns.cells import RawBook
-from perfeval_xl.sealing.identity import Identity
 from perfeval_xl.submission import Submission, check_bytes
 from tests.fuzz import oracle
 from tests.fuzz.oracle import Position, Read, Reading
@@ -57,24 +53,6 @@ class Verdict:
     outcome: Outcome
     why: str = ""
     seconds: float = 0.0
-
-
-@contextmanager
-def plans_kept() -> Iterator[None]:
-    """While it lasts, the plan of an identity is rebuilt once, not for each mutated workbook that still has it."""
-    build, kept = recognise.rebuild, dict[str, Plan]()
-
-    def rebuild(identity: Identity, library: Library | None = None) -> Plan:
-        key = repr(identity)
-        if key not in kept:
-            kept[key] = build(identity, library)
-        return kept[key]
-
-    recognise.rebuild = rebuild
-    try:
-        yield
-    finally:
-        recognise.rebuild = build
 
 
 def judged(data: bytes, base: Base) -> Verdict:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tests.fuzz.bases import bases
 from tests.fuzz.mutations import Case, case_of, made, shrunk
-from tests.fuzz.outcome import Outcome, Verdict, judged, plans_kept
+from tests.fuzz.outcome import Outcome, Verdict, judged
+from tests.plans import plans_kept
 
 OUTPUT = Path("build/fuzz")
 """Where failures are kept."""
