@@ -178,3 +178,10 @@ def _indicators(profile: Profile) -> Iterator[Indicator]:
             for polarity in Polarity:
                 name = f"{profile.categories[category]}{polarity.sign}"
                 yield Indicator(rule.dimension, category, name, targets[polarity](), Decimal(1))
+    home = profile.dimensions[0]
+    for key, scale in profile.special.scales.items():
+        none = Target(Polarity.QUALITATIVE, text="—")
+        yield Indicator(home.dimension, home.categories[0], scale.title, none, Decimal(1), scale=key)
+    for key, chosen in profile.special.rules.items():
+        target = targets[chosen.polarity]()
+        yield Indicator(home.dimension, home.categories[0], chosen.title, target, Decimal(1), rule=key)

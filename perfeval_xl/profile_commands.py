@@ -189,8 +189,7 @@ def _list(library: Library) -> None:
             wrong = True
             say(f"{profile_id:24} 有{len(error.mistakes)}处错误，不能用：{error.mistakes[0]}{own}", err=True)
             continue
-        parts = [f"执行率{profile.execution.points:f}"]
-        parts += [f"{rule.heading.removesuffix('指标')}{rule.points:f}" for rule in profile.dimensions]
+        parts = [str(share) for share in profile.shares("执行率", short=True)]
         versions = "、".join(map(str, library.versions(profile_id)))
         say(f"{profile_id:24} {profile.title}　{'/'.join(parts)}　第{versions}版{own}")
         if library.hidden(profile_id):

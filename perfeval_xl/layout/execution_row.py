@@ -35,8 +35,12 @@ def execution_row(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlo
             sheet.text(row, where, inside.heading, "boxed", "left")
         elif role in _FIELDS:
             sheet.field(row, where, _FIELDS[role], *side, spare=REASON_LINES if role == "reason" else 1)
+        elif role == "number" and at.number_is_joined:
+            sheet.text(row, where, inside.target or "—", "boxed", "center", *side, to_column=at["measure"])
         elif role in ("number", "target"):
             sheet.text(row, where, inside.target or "—", "boxed", "center", *side)
+        elif role == "measure" and at.number_is_joined:
+            continue
         else:
             sheet.text(row, where, "—" if role in ("polarity", "measure") else "", "boxed", "center", *side)
     sheet.need(row, 2)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval_xl.checks import Case
+from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings.facts import shown
 from perfeval_xl.forms import course
+from perfeval_xl.forms.caps import RATE
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.shared_fields import LEFT_OUT
+from perfeval_xl.forms.shared_fields import LEFT_OUT, UNCAPPED
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
 
@@ -65,6 +68,12 @@ def opening(case: Case) -> Iterator[Said]:
     left_out = [row for row in case.form.rows if not case.applies(row)]
     if left_out:
         yield _left_out(case, left_out)
+    whole, total = case.scored.number(UNCAPPED.key), case.scored.number("total.score")
+    if whole is not None and total is not None and whole > total:
+        rate = rounded((case.scored.number(RATE.key) or Fraction(0)) * 100, 2)
+        keys = (UNCAPPED.key, RATE.key)
+        words = f"各项得分合计{shown(whole, 2)}分，预算执行率{shown(rate, 2)}%，按规则总分不超过{shown(total, 2)}分。"
+        yield words, keys
 
 
 def _over_years(case: Case) -> Iterator[Said]:

@@ -36,7 +36,7 @@ from perfeval_xl.profiles.profile import (
     SatisfactionScoring,
 )
 from perfeval_xl.profiles.scoring_rules import read_caps, read_inside, read_special
-from perfeval_xl.profiles.weights import Share, why_not
+from perfeval_xl.profiles.weights import why_not
 from perfeval_xl.rules import registry
 from perfeval_xl.rules.parameters import LONGEST_GRADE
 from perfeval_xl.tables import Table, plain
@@ -384,10 +384,7 @@ def _funds_fit(profile: Profile, root: Table, roles: set[str]) -> None:
 def _points_make_full(profile: Profile, root: Table) -> None:
     """Whatever is prescribed leaves a way to 100, and the execution rate has its place in it."""
     execution = profile.execution
-    shares = [Share(rule.heading, rule.points, rule.weights) for rule in profile.dimensions]
-    if execution.inside is None:
-        shares.insert(0, Share("执行率", execution.points))
-    wrong = why_not(shares, FULL_POINTS) if profile.scored else ""
+    wrong = why_not(profile.shares("执行率"), FULL_POINTS) if profile.scored else ""
     if wrong:
         root.mistake("dimension", wrong, f"应为{FULL_POINTS}")
     if execution.inside is None:

@@ -34,7 +34,7 @@ from perfeval_xl.profiles.negatives import NO_NEGATIVES, Negatives
 from perfeval_xl.profiles.outline import Outline, ReportBox
 from perfeval_xl.profiles.scoring_rules import NO_CAPS, NOTHING_SPECIAL, Caps, Inside, Special
 from perfeval_xl.profiles.scoring_rules import QualitativeScoring as QualitativeScoring
-from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
+from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Share, Weighting
 from perfeval_xl.rules.quantities import SatisfactionSteps
 from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.rules.row import Row
@@ -299,6 +299,14 @@ class Profile:
             return Decimal(FULL_POINTS)
         outside = Decimal(0) if self.execution.inside else self.execution.points
         return outside + sum((rule.points for rule in self.dimensions), Decimal(0))
+
+    def shares(self, execution: str, *, short: bool = False) -> list[Share]:
+        """What makes the total; ``execution`` is what the execution rate is called where it is a part of its own."""
+        parts = [] if self.execution.inside else [Share(execution, self.execution.points)]
+        return parts + [
+            Share(rule.heading.removesuffix("指标") if short else rule.heading, rule.points, rule.weights)
+            for rule in self.dimensions
+        ]
 
     @property
     def projects(self) -> Profile | None:

@@ -115,25 +115,39 @@ def _without_execution(
     for row in rows[INDICATOR_SHEET]:
         rules = profile if profile.projects is None or row.mark("code") in departments else profile.projects
         known = {rule.heading for rule in rules.dimensions}
-        if bare_name(row.text("dimension")) not in EXECUTION_NAMES or heading_of(rules, row.text("dimension")) in known:
+        outside = (
+            bare_name(row.text("dimension")) in EXECUTION_NAMES
+            and heading_of(rules, row.text("dimension")) not in known
+        )
+        if not outside and not _is_execution(rules, row):
             kept.append(row)
             continue
-        points = rules.execution.points
+        points, told_by = rules.execution.points, "dimension" if outside else "name"
         # Whatever else stands in it, or is missing, makes no difference.
         listed.add(row.number)
         if row.values.get("points") == points:
             what, level = (
-                f"“{row.text('dimension')}”一行没有读：执行率由规则集定为{plain(points)}分，自动计算",
+                f"“{row.text(told_by)}”一行没有读：执行率由规则集定为{plain(points)}分，自动计算",
                 Level.NOTE,
             )
-            told.append(row.problem("dimension", what, "留着不影响", level))
+            told.append(row.problem(told_by, what, "留着不影响", level))
         else:
-            what = f"“{row.text('dimension')}”不用在清单里列"
+            what = f"“{row.text(told_by)}”不用在清单里列"
             cure = f"请删去这一行：执行率由规则集定为{plain(points)}分，自动计算"
-            told.append(row.problem("dimension", what, cure))
+            told.append(row.problem(told_by, what, cure))
     sheet = rows[INDICATOR_SHEET][0].sheet if rows[INDICATOR_SHEET] else ""
     others = [p for p in problems if p.sheet != sheet or not {row for *_, row in p.cells} <= listed]
     return {**rows, INDICATOR_SHEET: kept}, others + told
+
+
+def _is_execution(rules: Profile, row: ListRow) -> bool:
+    """Whether a row is the indicator that the execution rate is by the rules, inside its 一级指标."""
+    inside = rules.execution.inside
+    if inside is None:
+        return False
+    home = rules.dimension(inside.dimension)
+    named = bare_name(row.text("name")) in {*EXECUTION_NAMES, bare_name(inside.heading)}
+    return named and home is not None and heading_of(rules, row.text("dimension")) == home.heading
 
 
 def _readable_part(entry: ListEntry, mistakes: Iterable[Mistake], file: str) -> ListedBrief | None:

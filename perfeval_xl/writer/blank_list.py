@@ -221,9 +221,7 @@ def _of_departments(profile: Profile) -> Iterator[str]:
 
 
 def _sum(profile: Profile) -> str:
-    parts = [f"预算执行率{profile.execution.points}"]
-    parts += [f"{rule.heading}{rule.points}" for rule in profile.dimensions]
-    return f"{' + '.join(parts)} = {profile.full_points}"
+    return f"{' + '.join(map(str, profile.shares('预算执行率')))} = {profile.full_points}"
 
 
 def _ratios(profile: Profile) -> Iterator[str]:

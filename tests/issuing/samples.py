@@ -8,6 +8,7 @@ from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Library, Profile, available, load
+from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.vocabulary import Category, Stage
 
 PROFILES = available()
@@ -69,9 +70,13 @@ def _indicators(profile: Profile) -> list[Data]:
     taken = {rule.dimension: Decimal(0) for rule in profile.dimensions}
     for ratio in profile.department.ratios if profile.department else ():
         taken[ratio.dimension] += ratio.points
+    inside = profile.execution.inside
+    if inside is not None:
+        taken[inside.dimension] += profile.execution.points
     indicators: list[Data] = []
+    whole = _points_by_dimension(profile)
     for rule in profile.dimensions:
-        left = rule.points - taken[rule.dimension]
+        left = whole[rule.dimension] - taken[rule.dimension]
         categories = rule.categories[-1:] if taken[rule.dimension] else rule.categories
         share = left // max(len(categories), 1)
         for number, category in enumerate(categories if left else ()):
@@ -86,6 +91,17 @@ def _indicators(profile: Profile) -> list[Data]:
                 }
             )
     return indicators
+
+
+def _points_by_dimension(profile: Profile) -> dict[str, Decimal]:
+    """As the rules have it; what is left to 100 goes to those of which an office is free to choose the points."""
+    free = [rule.dimension for rule in profile.dimensions if rule.weights.kind is Weights.FREE]
+    points = {rule.dimension: rule.points for rule in profile.dimensions}
+    outside = Decimal(0) if profile.execution.inside else profile.execution.points
+    left = profile.full_points - outside - sum(points[name] for name in points if name not in free)
+    share = left // max(len(free), 1)
+    points |= dict.fromkeys(free, share)
+    return points | ({free[0]: left - share * (len(free) - 1)} if free else {})
 
 
 def _department(profile: Profile, *, code: str, name: str, projects: int = 2) -> Data:

@@ -203,6 +203,26 @@ def data() -> Data:
     }
 
 
+def outcomes() -> list[Data]:
+    """The same project with every share of its money spent that a cap tells apart, and other levels reached."""
+    found = [data()]
+    found[0]["funds"]["appropriation"]["actual_expenditure"] = 79
+    for spent, level, assessed, answer in (
+        (79, "良", 21, "否"),
+        (65, "中", 15, "是"),
+        (55, "低", None, "是"),
+        (10, "差", 0, "否"),
+    ):
+        own = data()
+        own["funds"]["appropriation"]["actual_expenditure"] = spent
+        own["execution"] = {"reason": "招标推迟两个月，尾款未付。"}
+        own["indicators"][0]["actual"] = answer
+        own["indicators"][2]["actual"] = spent
+        own["indicators"][4] |= {"actual": level} | ({} if assessed is None else {"assessed": assessed})
+        found.append(own)
+    return found
+
+
 def row(dimension: str, category: str, name: str, points: int, actual: object, **more: object) -> Data:
     """An indicator and what became of it."""
     own: Data = {"dimension": dimension, "category": category, "name": name, "points": points, "actual": actual}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from perfeval_xl.checks.case import Case, run
@@ -13,10 +16,17 @@ from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.errors import BriefError
 from perfeval_xl.forms.dossier import Dossier, read_brief
 from perfeval_xl.forms.dossier_writing import dossier_data
+from perfeval_xl.forms.list_columns import list_sheets
+from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.forms.list_writing import list_rows
+from perfeval_xl.outputs.narrative import compose
+from perfeval_xl.returns.project_list import read_list
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of
-from tests.weights.places import Data, data, filled, profile
+from perfeval_xl.submission import dossier_case
+from perfeval_xl.writer.blank_list import list_bytes
+from tests.making import put
+from tests.weights.places import Data, data, dossier, filled, library, profile
 
 RULES = profile()
 
@@ -101,6 +111,65 @@ def test_a_printed_total_above_its_cap_is_told() -> None:
     assert "总分不超过89" in said
     dossier["reported"] = {"total": {"score": 89}}
     assert "P106" not in codes(dossier)
+
+
+def test_a_report_says_why_the_total_is_bounded() -> None:
+    case = dossier_case(Dossier(dossier(put("funds.appropriation.actual_expenditure", 79)), "a.toml"), library())
+    outline = case.form.profile.outline
+    assert outline is not None
+
+    said = compose(case, outline, {}).text
+
+    assert "各项得分合计97.9分，预算执行率79%，按规则总分不超过89分。" in said
+
+
+def test_the_blank_list_offers_the_ways_of_scoring_and_leaves_the_execution_rate_out(tmp_path: Path) -> None:
+    path = list_of(tmp_path, scorings=["是否", "是否", "", "", "", ""])
+    read = read_list(path, RULES)
+
+    assert [(problem.level, problem.what) for problem in read.problems] == [
+        (Level.NOTE, "“预算执行率”一行没有读：执行率由规则集定为10分，自动计算")
+    ]
+    [listed] = read.briefs
+    first, second, *_ = listed.brief.indicators
+    assert (first.scale, first.target.text) == (second.scale, second.target.text) == ("yes_no", "—")
+
+
+def test_a_way_of_scoring_that_nobody_has_is_told_at_its_cell(tmp_path: Path) -> None:
+    read = read_list(list_of(tmp_path, scorings=["好坏", "是否", "", "按达标线计分", "", ""]), RULES)
+
+    told = [(problem.column, problem.what, problem.cure) for problem in read.problems if problem.level is Level.ERROR]
+    allowed = "允许：是否、优良中低差、按达标线计分、达到才得分"
+    assert ("没有计分办法“好坏”", allowed) in [(what, cure) for _, what, cure in told]
+
+
+def list_of(folder: Path, *, scorings: list[str]) -> Path:
+    """The list of an office that names the project, with the row of the execution rate that nobody asks for."""
+    sheets = list_sheets(RULES)
+    book = openpyxl.load_workbook(io.BytesIO(list_bytes(RULES)))
+    heads = {name: {column.key: at for at, column in enumerate(columns, 1)} for name, columns in sheets.items()}
+    own, names = data(), {rule.dimension: rule.heading for rule in RULES.dimensions}
+
+    def write(sheet: str, row: int, values: Data) -> None:
+        for key, value in values.items():
+            book[sheet].cell(row, heads[sheet][key], value)
+
+    write("项目", 2, own["project"] | {"goal": "建成平台。"})
+    rows = [*own["indicators"]]
+    for at, item in enumerate(rows):
+        words = {
+            "code": "A-1",
+            "dimension": names[item["dimension"]],
+            "category": RULES.categories[item["category"]],
+            "target": item.get("target", "—"),
+            "scoring": scorings[at] or None,
+        }
+        write("指标", at + 2, {key: item[key] for key in ("name", "points")} | words)
+    place = {"code": "A-1", "dimension": "项目管理", "category": "投入管理"}
+    write("指标", len(rows) + 2, place | {"name": "预算执行率", "target": "100%", "points": 10})
+    path = folder / "清单.xlsx"
+    book.save(path)
+    return path
 
 
 def points(*given: int) -> Data:
