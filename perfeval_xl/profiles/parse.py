@@ -302,6 +302,11 @@ def read_profile(
     )
     for table in (rounding, reader.scores, root):
         table.finish()
+    return _sound(profile, root)
+
+
+def _sound(profile: Profile, root: Table) -> Profile:
+    """The profile, where nothing is wrong with it. Raises ProfileError with all mistakes."""
     _whole(profile, root)
     if root.mistakes:
         raise ProfileError(root.mistakes)
