@@ -33,7 +33,7 @@ def execution_row(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlo
                 sheet.text(row, where, "", "boxed", *side)
         elif role == "indicator":
             sheet.text(row, where, inside.heading, "boxed", "left")
-        elif role in _FIELDS:
+        elif _FIELDS.get(role) in sheet.form.fields:
             sheet.field(row, where, _FIELDS[role], *side, spare=REASON_LINES if role == "reason" else 1)
         elif role == "number" and at.number_is_joined:
             sheet.text(row, where, inside.target or "—", "boxed", "center", *side, to_column=at["measure"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from string import Formatter
 
 from perfeval_xl.errors import ProfileError
@@ -341,6 +342,8 @@ def _whole(profile: Profile, root: Table) -> None:
     """What no single table can say: the parts fit each other."""
     if not root.mistakes:
         _points_make_full(profile, root)
+    if profile.caps and not profile.scored:
+        root.mistake("total.caps", "不计分的表没有总分", "去掉caps，或去掉scored = false")
     if profile.kind == DEPARTMENT and not profile.scored:
         root.mistake("scored", "部门整体支出自评要计分", "只有项目支出的表可以不计分")
     seen: dict[str, str] = {}
@@ -392,6 +395,11 @@ def _points_make_full(profile: Profile, root: Table) -> None:
     wrong = why_not(profile.shares("执行率"), FULL_POINTS) if profile.scored else ""
     if wrong:
         root.mistake("dimension", wrong, f"应为{FULL_POINTS}")
+    for number, other in enumerate(profile.alternatives, start=1):
+        without, added = profile.dimension(other.without), sum(other.adds.values(), Decimal(0))
+        if without is not None and without.weights.is_fixed and added != without.points and profile.scored:
+            what = f"加了{plain(added)}分，“{without.heading}”是{plain(without.points)}分"
+            root.mistake(f"alternatives[{number}].adds", what, "没有这个一级指标时，它的分值要全部加到别处")
     if execution.inside is None:
         return
     home, place = profile.dimension(execution.inside.dimension), "execution.inside"

@@ -55,6 +55,15 @@ REFUSED = {
         "layout.funds",
         "执行率列在指标里，资金表不再有分值、得分两栏",
     ),
+    "points that are lost where a block is left out": (
+        (
+            "alternatives = []",
+            'alternatives = [{ without = "outcome", adds = { input = 5 }, provision = "form", verified = false }]',
+        ),
+        "alternatives[1].adds",
+        "加了5分，“项目效益”是35分",
+    ),
+    "a cap of a form without scores": (("alternatives = []", "scored = false"), "total.caps", "不计分的表没有总分"),
     "a scale with a gap": (
         (
             '{ grade = "是", short = "是", lower = 1, upper = 1 }',
