@@ -13,6 +13,8 @@ UNFINISHED = "未完成"
 """What stands for the day of a deadline that was not met by the end of the year, nor since."""
 NOT_APPLICABLE = "不适用"
 """What stands for the actual value of an indicator that does not apply to the project after all."""
+NO_TARGET = "—"
+"""What stands for the target of an indicator that is judged by a scale alone."""
 AROUND_WORDS = " \t\u00a0\u3000。."
 """What may stand before or after such a word, typed by accident, and changes nothing."""
 CellPosition = tuple[int, int]

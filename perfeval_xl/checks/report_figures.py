@@ -242,11 +242,16 @@ def _scores(view: Case, key: str) -> list[Fraction]:
 
 def _parts(view: Case, words: str) -> list[Fraction]:
     """Scores of the 一级 and 二级指标 that were named before: “产出指标……合计得分49分” may be theirs."""
-    blocks = [(block.heading, block.rows) for block in view.form.dimensions]
-    blocks += [(part.heading, part.rows) for block in view.form.dimensions for part in block.categories]
+    own, none = view.scored.number("execution.score") or Fraction(0), Fraction(0)
+    blocks = [(block.heading, block.rows, own if block.holds_execution else none) for block in view.form.dimensions]
+    blocks += [
+        (part.heading, part.rows, own if part.execution else none)
+        for block in view.form.dimensions
+        for part in block.categories
+    ]
     return [
-        sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), Fraction(0))
-        for heading, rows in blocks
+        sum((view.scored.number(row.key(role)) or Fraction(0) for row in rows), execution)
+        for heading, rows, execution in blocks
         if stem(heading) in words
         for role in ("score", "rule_score")
     ]

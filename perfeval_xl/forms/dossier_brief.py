@@ -185,12 +185,12 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     return indicator if len(item.mistakes) == before else None
 
 
-NO_TARGET = frozenset({"", "-", "--", "—", "——", "－", "－－", "/", "／"})
+NO_TARGETS = frozenset({"", "-", "--", "—", "——", "－", "－－", "/", "／"})
 """What stands for the target of a row that is judged by a scale alone."""
 
 
 def _says_nothing(item: Table) -> bool:
-    return str(item.values.get("target", "")).strip() in NO_TARGET and "polarity" not in item
+    return str(item.values.get("target", "")).strip() in NO_TARGETS and "polarity" not in item
 
 
 def _judged(item: Table, *, scale: str) -> Target:

@@ -10,7 +10,7 @@ from typing import cast
 from perfeval_xl.expressions.evaluate import Value, exact, is_number
 from perfeval_xl.forms.course import REASON, STATE
 from perfeval_xl.forms.dossier import CELLS, DOSSIER_FORMAT
-from perfeval_xl.forms.dossier_brief import NO_TARGET
+from perfeval_xl.forms.dossier_brief import NO_TARGETS
 from perfeval_xl.forms.form import FieldKind, FilledForm, Indicator, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.written_values import LAST_DAY, Target, direction_words, iso_day, read_target
@@ -169,7 +169,7 @@ def _target(indicator: Indicator, filled: FilledForm) -> JsonObject:
 
 def _is_bare(target: Target) -> bool:
     """Whether a target that is judged by a scale says nothing."""
-    return target.polarity is Polarity.QUALITATIVE and target.text.strip() in NO_TARGET
+    return target.polarity is Polarity.QUALITATIVE and target.text.strip() in NO_TARGETS
 
 
 def _plain(value: Value) -> object:

@@ -25,7 +25,7 @@ from perfeval_xl.profiles.profile import Column, Fill, Profile
 from perfeval_xl.rules import scores
 from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import named, plain
-from perfeval_xl.vocabulary import NOT_APPLICABLE, Polarity
+from perfeval_xl.vocabulary import NO_TARGET, NOT_APPLICABLE, Polarity
 
 CORE_MARK = "★"
 """What marks a core indicator."""
@@ -68,7 +68,8 @@ def _indicator(profile: Profile, row: IndicatorRow, texts: Sequence[Column]) -> 
     yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, _shown_name(row) or None)
     yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, profile.layout.signs[target.polarity])
     if qualitative:
-        yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, target.text or None)
+        said = target.text or (NO_TARGET if row.scale else None)
+        yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, said)
     elif target.polarity is Polarity.DEADLINE:
         yield make_field("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
     else:

@@ -8,6 +8,7 @@ from perfeval_xl.forms.printed_texts import REASON_LINES
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.profiles.geometry import LEVELS
+from perfeval_xl.vocabulary import NO_TARGET
 
 _FIELDS = {
     "actual": SHOWN_RATE,
@@ -36,9 +37,9 @@ def execution_row(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlo
         elif _FIELDS.get(role) in sheet.form.fields:
             sheet.field(row, where, _FIELDS[role], *side, spare=REASON_LINES if role == "reason" else 1)
         elif role == "number" and at.number_is_joined:
-            sheet.text(row, where, inside.target or "—", "boxed", "center", *side, to_column=at["measure"])
+            sheet.text(row, where, inside.target or NO_TARGET, "boxed", "center", *side, to_column=at["measure"])
         elif role in ("number", "target"):
-            sheet.text(row, where, inside.target or "—", "boxed", "center", *side)
+            sheet.text(row, where, inside.target or NO_TARGET, "boxed", "center", *side)
         elif role == "measure" and at.number_is_joined:
             continue
         else:

@@ -21,7 +21,7 @@ from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.outputs import course_words
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Fund, Income, Polarity, Stage
+from perfeval_xl.vocabulary import NO_TARGET, Fund, Income, Polarity, Stage
 
 FIELD_FACTS: Mapping[str, str] = {
     "name": "project.name",
@@ -274,7 +274,7 @@ class Facts(Mapping[str, object]):
         form, target = self._case.form, row.indicator.target
         name = self._fact("三级指标", row.indicator.name, row.key("indicator"))
         target_text = (
-            target.text
+            target.text or (NO_TARGET if row.scale else "")
             if target.polarity is Polarity.QUALITATIVE
             else (
                 f"{chinese_day(target.number)}前"

@@ -23,7 +23,7 @@ from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
 from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
-from perfeval_xl.vocabulary import AROUND_WORDS, UNFINISHED, Polarity, Stage
+from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity, Stage
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FULL_STOPS = "。！？；"
@@ -241,13 +241,15 @@ class _Writer:
         done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
         # Below a title （1） a list is counted ①, as everywhere.
         counted = numbered("①" if self.counts and len(self.counts) >= self._deepest() else "（1）", number)
+        # What is judged by a scale alone has no target to be told.
+        asked = "" if row.scale and target.text == NO_TARGET else f"指标值{target}，"
         instead = course_words.of_row(self.case, row)
         if instead:
             keys = (*usage.keys, *(self.case.form.full(row.key(role)) for role in ("actual", "reason")))
-            return Paragraph(_with_full_stop(_clean(f"{counted}{name}：指标值{target}，{instead}")), 0, keys)
+            return Paragraph(_with_full_stop(_clean(f"{counted}{name}：{asked}{instead}")), 0, keys)
         # 实际完成未完成 is no Chinese.
-        done = "" if actual.text.strip(AROUND_WORDS) == UNFINISHED else done
-        text = f"{counted}{name}：指标值{target}，{done}{actual}"
+        done = "" if actual.text.strip(AROUND_WORDS) == UNFINISHED or not asked else done
+        text = f"{counted}{name}：{asked}{done}{actual}"
         if rate:
             text += f"，完成率{rate}"
         text += f"，得{score}分（分值{points}分）"
@@ -289,6 +291,11 @@ class _Writer:
         rows: list[tuple[str, ...]] = [head]
         for block in self.case.form.dimensions:
             for category in block.categories:
+                if category.execution is not None:
+                    keys = ("execution.rate", "execution.points", "execution.score")
+                    cells = (_cell(facts.of(key)) for key in keys)
+                    own = category.execution
+                    rows.append((block.heading, category.heading, own.heading, own.target or NO_TARGET, *cells))
                 for row in category.rows:
                     name, target, actual, _, score, points, _ = facts.sentence(row)
                     rows.append(

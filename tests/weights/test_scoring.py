@@ -25,10 +25,12 @@ from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of
 from perfeval_xl.submission import dossier_case
 from perfeval_xl.writer.blank_list import list_bytes
+from tests.checks.cases import WRITTEN, with_report
 from tests.making import put
 from tests.weights.places import Data, data, dossier, filled, library, profile
 
 RULES = profile()
+REASON = "招标推迟两个月，尾款未付。"
 
 
 def values(dossier: Data) -> Any:
@@ -102,7 +104,7 @@ def test_the_total_is_bounded_by_the_execution_rate_and_says_so(spent: int, tota
 
 def test_a_printed_total_above_its_cap_is_told() -> None:
     dossier = changed(actual_expenditure=70)
-    dossier["execution"] = {"reason": "招标推迟两个月，尾款未付。"}
+    dossier["execution"] = {"reason": REASON}
     dossier["reported"] = {"total": {"score": 97}}
 
     [(_, said)] = codes(dossier)["P106"]
@@ -114,13 +116,18 @@ def test_a_printed_total_above_its_cap_is_told() -> None:
 
 
 def test_a_report_says_why_the_total_is_bounded() -> None:
-    case = dossier_case(Dossier(dossier(put("funds.appropriation.actual_expenditure", 79)), "a.toml"), library())
+    spent, why = put("funds.appropriation.actual_expenditure", 79), put("execution", {"reason": REASON})
+    case = dossier_case(Dossier(dossier(spent, why), "a.toml"), library())
     outline = case.form.profile.outline
     assert outline is not None
 
-    said = compose(case, outline, {}).text
+    report = compose(case, outline, {box.key: WRITTEN for box in outline.boxes}).text
+    found = {finding.code.name for check in run(CHECKS, with_report(case, report)) for finding in check.findings}
 
-    assert "各项得分合计97.9分，预算执行率79%，按规则总分不超过89分。" in said
+    assert "各项得分合计97.9分，预算执行率79%，按规则总分不超过89分。" in report
+    assert "项目管理\t投入管理\t预算执行率\t100%\t79%\t10\t7.9" in report
+    assert "管理制度健全：是，得15分（分值15分）。" in report
+    assert found == {"S022"}
 
 
 def test_the_blank_list_offers_the_ways_of_scoring_and_leaves_the_execution_rate_out(tmp_path: Path) -> None:
