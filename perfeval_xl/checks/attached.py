@@ -43,7 +43,7 @@ _LINE = re.compile(r"报告第(\d+)段")
 _NO_RATING = "（未填齐，不定等级）"
 _NUMBER = r"[-+0-9.e]{1,60}|空"
 _TALLY = r"错误\d{1,9}项，核实\d{1,9}项，提示\d{1,9}项"
-_EXECUTED = rf"执行率未算出|执行率(?P<rate>{_NUMBER})%得(?P<executed>{_NUMBER})/(?:{_NUMBER})分"
+_EXECUTED = rf"执行率未算出|执行率(?P<rate>{_NUMBER})%(?:得(?P<executed>{_NUMBER})/(?:{_NUMBER})分)?"
 _SCORED = (
     rf"复算总分(?P<total>{_NUMBER})（分值合计(?P<points>{_NUMBER})），等级(?P<rating>{_NO_RATING}|[^，；]{{1,40}})，"
 )

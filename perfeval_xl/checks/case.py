@@ -192,7 +192,9 @@ class Case:
 
     @property
     def is_unrated(self) -> bool:
-        """Whether nothing is scored by the rules: the project was called off, or no indicator applies."""
+        """Whether nothing is scored by the rules: the form has no scores, the project is off, nothing applies."""
+        if not self.form.profile.scored:
+            return True
         off = course.STATE.key in self.form.fields and self.holds(course.is_unscored(self.form.profile.course))
         return off or self.holds(row_tests.nothing_applies([row.facts for row in self.form.rows]))
 

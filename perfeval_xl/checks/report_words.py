@@ -147,7 +147,7 @@ def _too_good(
     view: Case, sentence: Sentence, match: re.Match[str], rows: Sequence[IndicatorRow], *, denied: bool
 ) -> Iterator[Finding]:
     """What stands against it in the form: “得满分” speaks of points, everything else of targets."""
-    full = _FULL in match[0]
+    full = _FULL in match[0] and view.form.profile.scored
     what, at = _short(view, rows) if full else _missed(view, rows, denied=denied)
     if what:
         yield finding(
@@ -179,7 +179,7 @@ def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[
 
 def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, FindingFact]:
     """What does not have full points, and where the form says so; nothing where all has."""
-    short = [row for row in rows if view.applies(row) and not view.has_full_points(row)]
+    short = [row for row in rows if row.scored and view.applies(row) and not view.has_full_points(row)]
     if not short:
         return "", ""
     score = _scored(view, short[0], "score")
@@ -189,6 +189,8 @@ def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, Findi
 
 
 def _scored(view: Case, row: IndicatorRow, role: str) -> Phrase:
+    if not row.scored:
+        return Phrase("“{name}”", name=row.indicator.name)
     return Phrase(
         "“{name}”得{score}分（分值{points}分）",
         name=row.indicator.name,
@@ -245,7 +247,7 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
                 yield finding(
                     Code.S058, sentence.place("指标体系", match.start(), match.end()), found=match[1], expected=whole
                 )
-        if not re.search(r"权重|分值|满分", sentence.text):
+        if not case.form.profile.scored or not re.search(r"权重|分值|满分", sentence.text):
             continue
         for head, (heading, points) in weights.items():
             for match in patterns[head].finditer(sentence.text):

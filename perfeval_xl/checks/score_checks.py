@@ -142,14 +142,19 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
         )
 
 
-@check(Code.P043)
+@check(Code.P043, Code.P106)
 def lost_points_are_explained(case: Case) -> Iterator[Finding]:
-    """A score below its points has a reason."""
+    """A score below its points has a reason, and so has a target missed in a row without points."""
     rule = case.form.profile.reasons
     if not rule.score_below_points:
         return
     for row in case.form.rows:
-        if case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
+        if not case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
+            continue
+        if not row.scored:
+            target = row.indicator.target
+            yield finding(Code.P106, case.row_place(row, "reason"), expected=str(target), basis=str(rule.basis))
+        else:
             score = case.scored.number(row.key("score"))
             yield finding(
                 Code.P043,
@@ -164,6 +169,8 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
 def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
     """The score given to a level lies between the level's edges."""
     for row in case.form.rows:
+        if not row.scored:
+            continue
         band, basis = _band(case, row), str(case.form.profile.judged_by(row.facts).basis)
         if band is None:
             continue
@@ -236,7 +243,7 @@ def printed_sum(case: Case, rule: Fraction) -> Fraction:
 
 def _printed_scores(case: Case) -> list[Fraction | None]:
     """The score of the execution rate and those of the rows, as a table prints them."""
-    return [case.reported("execution.score"), *(case.reported(row.key("score")) for row in case.form.rows)]
+    return [case.reported("execution.score"), *(case.reported(row.key("score")) for row in case.form.scored_rows)]
 
 
 def _prints_scores(parts: list[Fraction | None]) -> bool:

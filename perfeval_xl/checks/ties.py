@@ -45,7 +45,8 @@ def dimensions_make_their_points(case: Case) -> Iterator[Finding]:
 
     Where the sum of all is wrong, that is the fault, and is told once.
     """
-    for number, block in enumerate(case.form.dimensions if _sum_is_right(case) else ()):
+    scored = case.form.profile.scored and _sum_is_right(case)
+    for number, block in enumerate(case.form.dimensions if scored else ()):
         if not _is_prescribed(case, block):
             yield finding(
                 Code.H009,
@@ -227,13 +228,13 @@ def _indicator_points(case: Case) -> Decimal:
 
 def _sum_is_right(case: Case) -> bool:
     profile = case.form.profile
-    return profile.execution.points + _indicator_points(case) == profile.full_points
+    return not profile.scored or profile.execution.points + _indicator_points(case) == profile.full_points
 
 
 def _leaves_no_room(case: Case) -> bool:
     """Whether the indicators make all points by themselves, and the execution rate comes on top."""
     profile = case.form.profile
-    return bool(profile.execution.points) and _indicator_points(case) == profile.full_points
+    return profile.scored and bool(profile.execution.points) and _indicator_points(case) == profile.full_points
 
 
 def _sum_in_words(case: Case) -> Phrase:

@@ -56,7 +56,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
         head_fields(OF_PROJECT, profile.layout, brief),
         course.course_fields(brief, edition),
         fund_fields(profile, funds, brief.budget, profile.execution, edition=edition),
-        execution_fields(profile.execution, profile.score_places, funds, edition=edition, waived=idle),
+        execution_fields(profile, funds, edition=edition, waived=idle),
         goal_fields(brief, profile.layout, USUAL_GOAL, waived=idle),
         indicator_fields(profile, rows),
         total_fields(profile, rows, edition=edition, unscored=unscored),
@@ -87,7 +87,7 @@ def _department_form(
     fields = _by_key(
         head_fields(OF_DEPARTMENT, profile.layout, brief, only_shown=True),
         department_funds(profile, department.base, brief, companions[1:], edition=edition),
-        execution_fields(profile.execution, profile.score_places, FUNDS, edition=edition),
+        execution_fields(profile, FUNDS, edition=edition),
         function_fields(brief),
         goal_fields(brief, profile.layout, "整体绩效目标", reached=department.goal_reached),
         indicator_fields(profile, rows),

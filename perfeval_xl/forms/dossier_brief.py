@@ -166,6 +166,8 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
     target = _judged(item, scale=scale) if judged and (scale or _says_nothing(item)) else None
     if target is None:
         target = _target(item, profile, profile.natures.get(category), year, name)
+    # A part of the row above it is counted there.
+    part = item.flag("part", default=False)
     indicator = Indicator(
         dimension,
         category,
@@ -177,8 +179,11 @@ def _indicator(item: Table, profile: Profile, year: int) -> Indicator | None:
         rule=_named_rule(item, profile, target),
         extras=_extras(item, profile),
         core=item.flag("core", default=False),
+        unscored=item.flag("unscored", default=part),
+        part=part,
         confirmed=item.flag("confirmed", default=False),
     )
+    _without_points(item, profile, indicator)
     for key in ("actual", "assessed", "deduction", "deduction_reason", "reason", "reported", "texts"):
         item.value(key, required=False)
     item.finish()
@@ -222,6 +227,15 @@ def _named_rule(item: Table, profile: Profile, target: Target) -> str:
         item.mistake("rule", what, f"允许：{'、'.join(same)}" if same else "请去掉")
         return ""
     return key
+
+
+def _without_points(item: Table, profile: Profile, indicator: Indicator) -> None:
+    """Refuse points of a row that has none, and a part that is scored for itself."""
+    if indicator.points and (indicator.unscored or not profile.scored):
+        what = f"不计分的{'行' if profile.scored else '表'}写了分值{plain(indicator.points)}"
+        item.mistake("points", what, "去掉分值，或去掉unscored、part" if profile.scored else "去掉分值")
+    if indicator.part and not indicator.unscored:
+        item.mistake("unscored", "其中项不计分", "去掉unscored = false，或去掉part")
 
 
 def _extras(item: Table, profile: Profile) -> dict[str, str]:

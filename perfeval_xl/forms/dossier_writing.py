@@ -113,12 +113,12 @@ def _indicator(indicator: Indicator, row: IndicatorRow, filled: FilledForm) -> J
         "name": indicator.name,
     }
     data |= _target(indicator, filled)
-    data["points"] = _plain(indicator.points)
+    if row.scored:
+        data["points"] = _plain(indicator.points)
     data |= {key: said for key in ("whole", "scale", "rule") if (said := getattr(indicator, key))}
+    data |= {name: True for name in ("unscored", "part", "core") if getattr(indicator, name)}
     if indicator.extras:
         data["extras"] = dict(indicator.extras)
-    if indicator.core:
-        data["core"] = True
     if indicator.confirmed:
         data["confirmed"] = True
     return data | _typed(row, filled)

@@ -10,7 +10,7 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import TOTAL, Funds, fund_key, rate_key, what_is_left
 from perfeval_xl.profiles.layout import LONGEST_TEXT
-from perfeval_xl.profiles.profile import Execution
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Stage
 
@@ -20,12 +20,14 @@ beside the funds."""
 
 
 def execution_fields(
-    rule: Execution, places: int, funds: Funds, *, edition: Edition, waived: Expr = tree.NEVER
+    profile: Profile, funds: Funds, *, edition: Edition, waived: Expr = tree.NEVER
 ) -> Iterator[FormField]:
-    """The fields beside the funds; scores are rounded to ``places``, no reason is due where it is ``waived``."""
-    yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    score = rule.rule.score(Row("execution"), places=places)
-    yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
+    """The fields beside the funds; no reason is due where it is ``waived``."""
+    rule = profile.execution
+    if profile.scored:
+        yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)
+        score = rule.rule.score(Row("execution"), places=profile.score_places)
+        yield FormField("execution.score", "预算执行率得分", FieldKind.SCORE, Source.COMPUTED, expr=score)
     if rule.inside is not None:
         rate, reason = Field(rate_key(TOTAL)), Field("execution.reason")
         yield FormField(SHOWN_RATE, rule.inside.heading, FieldKind.RATE, Source.COMPUTED, expr=rate)

@@ -114,6 +114,10 @@ class Indicator:
     """What the office writes of it in the columns of the profile's own, by their keys."""
     core: bool = False
     """Whether it is a core indicator (核心指标)."""
+    unscored: bool = False
+    """Whether it has no points in a form that has them, such as a row that only tells a part of another."""
+    part: bool = False
+    """Whether it is a part of the row above it (其中), and stands indented below it."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says that what looks like a slip is meant (已核实). It is asked before
     anything is issued, and changes nothing of what is."""
@@ -176,6 +180,8 @@ class IndicatorRow:
     """The scale by which its level is judged; empty for the usual one."""
     rule: str = ""
     """The named rule that scores it; empty for that of its 指标性质."""
+    scored: bool = True
+    """Whether it has points and a score."""
 
     @property
     def is_cost(self) -> bool:
@@ -231,6 +237,7 @@ class IndicatorRow:
             stated=self.stated,
             scale=self.scale,
             rule=self.rule,
+            scored=self.scored,
         )
 
     @property
@@ -354,6 +361,11 @@ class Form:
         """The points that the brief gives a 一级指标, those of the execution rate where that is one of its rows."""
         own = self.profile.execution.points if block.holds_execution else Decimal(0)
         return sum((row.indicator.points for row in block.rows), own)
+
+    @property
+    def scored_rows(self) -> tuple[IndicatorRow, ...]:
+        """The rows that have points and a score."""
+        return tuple(row for row in self.rows if row.scored)
 
     @property
     def unit(self) -> str:

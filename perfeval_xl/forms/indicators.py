@@ -31,6 +31,8 @@ CORE_MARK = "★"
 """What marks a core indicator."""
 SINGLE_PLACES = 2
 """Decimals of a score of 100."""
+INDENT = "　"
+"""Stands before the name of an indicator that is part of the one above it."""
 _REMEMBERED = 4096
 """Expressions of rows that are remembered: those of the largest department, several times over."""
 
@@ -84,12 +86,13 @@ def _indicator(profile: Profile, row: IndicatorRow, texts: Sequence[Column]) -> 
         yield from _ratio(profile, row, make_field)
     else:
         yield from _measured(profile, row, facts, make_field)
-    if profile.deduction_allowed:
+    if profile.deduction_allowed and row.scored:
         yield make_field("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
         yield make_field(
             "deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON
         )
-    yield make_field("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
+    if row.scored:
+        yield make_field("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
     yield make_field("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
     yield from _of_columns(profile, row, make_field)
     for column in texts:
@@ -142,10 +145,11 @@ def _how_scored(profile: Profile, row: IndicatorRow) -> str:
 
 
 def _shown_name(row: IndicatorRow) -> str:
-    """The name, and what is to be reached over all the years where that was said."""
+    """The name, indented where it is part of another, and what is to be reached over all the years."""
     item = row.indicator
+    name = f"{INDENT}{item.name}" if item.part else item.name
     over_years = item.whole and row.edition > Edition.SECOND
-    return f"{item.name}（实施期{item.whole}）" if over_years else item.name
+    return f"{name}（实施期{item.whole}）" if over_years else name
 
 
 def _measured(
@@ -172,10 +176,13 @@ def _measured(
         waived=course.is_idle(profile.course) if row.stated else NEVER,
         least=least,
     )
-    yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
+    if row.scored:
+        yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
     rate = _rate(profile, facts)
     if rate is not None:
         yield make_field("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
+    if not row.scored:
+        return
     yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
     if qualitative and not scale.rule.is_fixed:
         yield make_field("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)

@@ -18,6 +18,8 @@ from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, ProjectState,
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
 INSTRUCTION_SHEET = "填写说明"
 """The sheet that says how to fill the list, and in its first cell by which rules."""
+WITHOUT_POINTS, PART_OF_ABOVE = "不计分", "其中"
+"""What stands in the column 分值 of a row without points, and of one that is a part of the row above it."""
 _LINES: Mapping[str, str] = {
     **{line: line.chinese for line in Fund},
     **{line: line.chinese for line in Income},
@@ -222,7 +224,7 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             required=True,
             names=("三级", "三级指标名称", "指标名称", "绩效指标", "绩效指标名称", "指标内容", "具体指标", "指标"),
         ),
-        *_target_columns(points_needed=not all(is_by_block(each) for each in profiles)),
+        *_target_columns(scored=profile.scored, points_needed=not all(is_by_block(each) for each in profiles)),
         *_own_columns(profiles),
         ListColumn(
             "实施期指标值",
@@ -262,9 +264,9 @@ def _scoring_columns(profiles: tuple[Profile, ...]) -> tuple[ListColumn, ...]:
     return (ListColumn("计分办法", SCORING, 18, hint=hint, options=tuple(titles), names=names),)
 
 
-def _target_columns(*, points_needed: bool) -> tuple[ListColumn, ...]:
+def _target_columns(*, scored: bool, points_needed: bool) -> tuple[ListColumn, ...]:
     """What an indicator is to reach, and what that is worth."""
-    return (
+    columns = (
         ListColumn(
             "指标值",
             "target",
@@ -292,13 +294,16 @@ def _target_columns(*, points_needed: bool) -> tuple[ListColumn, ...]:
             8,
             required=points_needed,
             numeric=True,
-            hint="只填数字。" if points_needed else "可不填，不填的由程序平均分；填的只填数字。",
+            hint=f"只填数字；不计分的行填“{WITHOUT_POINTS}”，上一行的其中项填“{PART_OF_ABOVE}”。"
+            if points_needed
+            else "可不填，不填的由程序平均分；填的只填数字。",
             names=(
                 *("权重", "分值（权重）", "权重（分值）", "分值/权重", "指标分值", "指标权重", "权重分", "权重分值"),
                 *("标准分", "标准分值", "分数", "满分"),
             ),
         ),
     )
+    return columns if scored else columns[:-1]
 
 
 def _choices(profile: Profile) -> tuple[ListColumn, ...]:

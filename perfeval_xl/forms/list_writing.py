@@ -7,7 +7,15 @@ from typing import cast
 
 from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.form import FilledForm
-from perfeval_xl.forms.list_columns import DEPARTMENT_SHEET, EXTRA, INDICATOR_SHEET, PROJECT_SHEET, SCORING
+from perfeval_xl.forms.list_columns import (
+    DEPARTMENT_SHEET,
+    EXTRA,
+    INDICATOR_SHEET,
+    PART_OF_ABOVE,
+    PROJECT_SHEET,
+    SCORING,
+    WITHOUT_POINTS,
+)
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import JsonObject
 from perfeval_xl.vocabulary import Polarity
@@ -52,8 +60,11 @@ def _part(
             "polarity": SIGN_IN_LIST.get(str(item.get("polarity"))),
             SCORING: titles.get(("scale", item.get("scale"))) or titles.get(("rule", item.get("rule"))),
         }
+        if item.get("unscored"):
+            words["points"] = PART_OF_ABOVE if item.get("part") else WITHOUT_POINTS
+        own = {key: value for key, value in item.items() if key not in ("unscored", "part")}
         extras = {f"{EXTRA}{key}": text for key, text in _table(item, "extras").items()}
-        kept = {key: value for key, value in item.items() if key not in ("scale", "rule")}
+        kept = {key: value for key, value in own.items() if key not in ("scale", "rule")}
         yield INDICATOR_SHEET, _said({**kept, **words, **extras})
 
 

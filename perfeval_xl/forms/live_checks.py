@@ -198,6 +198,8 @@ def _course() -> Iterator[Line]:
 
 
 def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[Line]:
+    if not profile.scored:
+        return
     full, total = profile.full_points, "total.points"
     wrong: Expr = Not(Field(total).equals(full))
     yield Line("points", "分值合计（预算执行率＋各项指标）", wrong, total, plain(full), total)

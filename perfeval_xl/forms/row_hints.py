@@ -83,7 +83,18 @@ def passes(hint: str) -> bool:
 
 def groups(rows: Sequence[IndicatorRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The hints that are counted in a form with these rows."""
+    if not any(row.scored for row in rows):
+        return tuple(_of_unscored())
     return (*ROW_HINT_GROUPS, RATIO_GROUP) if any(row.indicator.ratio for row in rows) else ROW_HINT_GROUPS
+
+
+def _of_unscored() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The hints of a form without scores: none about scores, and its own word for a missing reason."""
+    scores = {BAD_ASSESSED, NOT_ASSESSED, OUTSIDE_BAND, BAD_DEDUCTION, NO_DEDUCTION_REASON}
+    for label, texts in ROW_HINT_GROUPS:
+        if not scores.intersection(texts):
+            label = "没有达到指标值而未说明原因的" if NO_REASON in texts else label
+            yield ("下发有误的", (ISSUED_WRONG,)) if UNSCORED in texts else (label, texts)
 
 
 def row_hint(profile: Profile, row: IndicatorRow) -> Expr:
@@ -105,10 +116,17 @@ def hint(profile: Profile, row: Row, *, issued_wrong: bool = False) -> Expr:
             (row_tests.is_impossible_share(profile, row), ABOVE_WHOLE),
             *_of_words(profile, row),
             *_of_slips(profile, row),
-            (row_tests.unless(row_tests.is_unscored(profile, row), Not(IsNumber(row.field("rule_score")))), UNSCORED),
+            (_has_no_score(profile, row), UNSCORED),
         ],
         Choice(row_tests.reason_is_silent(profile, row), _unsaid(profile, row), _said(profile, row)),
     )
+
+
+def _has_no_score(profile: Profile, row: Row) -> Expr:
+    """Whether a row has no score, and nobody knows why."""
+    if not row.scored:
+        return NEVER
+    return row_tests.unless(row_tests.is_unscored(profile, row), Not(IsNumber(row.field("rule_score"))))
 
 
 def _unsaid(profile: Profile, row: Row) -> Expr:
@@ -175,7 +193,8 @@ def _of_slips(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
 
 
 def _of_assessed(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
-    if row.polarity is Polarity.QUALITATIVE and not row.ratio and not profile.judged_by(row).rule.is_fixed:
+    judged = row.polarity is Polarity.QUALITATIVE and not row.ratio and row.scored
+    if judged and not profile.judged_by(row).rule.is_fixed:
         yield row_tests.is_no_score(row, "assessed"), BAD_ASSESSED
         yield row_tests.is_unassessed(profile, row), NOT_ASSESSED
         yield row_tests.is_outside_band(profile, row), OUTSIDE_BAND
@@ -184,11 +203,12 @@ def _of_assessed(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
 def _of_words(profile: Profile, row: Row) -> Iterator[tuple[Expr, str]]:
     """The deduction, and whether the words of the row are short enough."""
     long: list[Expr] = [LongerThan(row.field("reason"), LONGEST_REASON)]
-    if profile.deduction_allowed:
+    deducts = profile.deduction_allowed and row.scored
+    if deducts:
         yield row_tests.is_no_score(row, "deduction"), BAD_DEDUCTION
         long.append(LongerThan(row.field("deduction_reason"), LONGEST_SIDE_REASON))
     yield any_of(long), TOO_LONG
-    if profile.deduction_allowed:
+    if deducts:
         yield row_tests.deduction_is_unexplained(profile, row), NO_DEDUCTION_REASON
 
 

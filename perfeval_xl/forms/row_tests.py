@@ -77,6 +77,8 @@ def has_full_points(profile: Profile, row: Row, *, by: str = "score") -> Expr:
 
     Points of more decimals than scores have are compared as a score shows them.
     """
+    if not row.scored:
+        return NEVER
     score, points = row.field(by), row.field("points")
     return when(IsNumber(score), score.at_least(Rounded(points, profile.score_places)))
 
@@ -117,26 +119,38 @@ def loses_points(profile: Profile, row: Row) -> Expr:
     """Whether the rule gives less than all points, which asks for a reason (P043).
 
     What only the unit's own deduction takes has a reason of its own (P052), and so has a
-    project that did not begin.
+    project that did not begin. A row without points loses none, and asks where it is not reached (P106).
     """
+    if not row.scored:
+        return falls_short(profile, row)
     score = row.field("rule_score")
     return unless(is_idle(profile, row), when(IsNumber(score), Not(has_full_points(profile, row, by="rule_score"))))
 
 
+def falls_short(profile: Profile, row: Row) -> Expr:
+    """Whether something was done, and less than the target, by a project that was to do it."""
+    done = when(Not(entries.is_blank(row.field("actual"))), Not(is_reached(profile, row)))
+    return unless(is_idle(profile, row), unless(is_left_out(row), done))
+
+
 def gives_up_points(profile: Profile, row: Row) -> Expr:
     """Whether the unit gave itself less: by a deduction, or by a score below the points of a target reached."""
+    if not row.scored:
+        return NEVER
     less = when(is_reached(profile, row), when(IsNumber(row.field("score")), Not(has_full_points(profile, row))))
     return Any((deducts(row), less)) if profile.deduction_allowed else less
 
 
 def deducts(row: Row) -> Expr:
     """Whether the unit takes points off itself."""
+    if not row.scored:
+        return NEVER
     deduction = row.field("deduction")
     return when(IsNumber(deduction), deduction.above(0))
 
 
 def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
-    """Whether points are lost without a reason (P043)."""
+    """Whether points are lost without a reason (P043), or a row without points falls short without one (P106)."""
     if not profile.reasons.score_below_points:
         return NEVER
     loses, slip = loses_points(profile, row), is_misplaced(row)
@@ -246,12 +260,16 @@ def reason_is_silent(profile: Profile, row: Row) -> Expr:
 
 def is_no_score(row: Row, role: str) -> Expr:
     """Whether what the unit scores or takes off is no number between 0 and the points (P040)."""
+    if not row.scored:
+        return NEVER
     cell = row.field(role)
     return Any((entries.is_no_number(cell), entries.is_out_of_range(cell, 0, row.field("points"))))
 
 
 def is_unassessed(profile: Profile, row: Row) -> Expr:
     """Whether a level is chosen that is scored by hand, and no score stands there (P102)."""
+    if not row.scored:
+        return NEVER
     bands = profile.judged_by(row).bands
     lower = tuple(_chosen(row, band) for band in bands if band.upper < 1 and not band.is_fixed)
     if not lower:
@@ -262,6 +280,8 @@ def is_unassessed(profile: Profile, row: Row) -> Expr:
 
 def is_outside_band(profile: Profile, row: Row) -> Expr:
     """Whether the score given lies outside the edges of the level chosen (P047)."""
+    if not row.scored:
+        return NEVER
     points, assessed = row.field("points"), row.field("assessed")
     scale = profile.judged_by(row)
     if scale.rule.is_fixed:
@@ -277,7 +297,7 @@ def issued_mistakes(row: IndicatorRow) -> Iterator[str]:
     """What is wrong with the indicator as it was issued, by code: nothing that is typed can cure it."""
     target = row.indicator.target
     more, number = target.polarity is Polarity.AT_LEAST, target.number
-    if row.indicator.points <= 0:
+    if row.scored and row.indicator.points <= 0:
         yield "T012"
     if more and number is not None and number <= 0:
         yield "T027"

@@ -55,14 +55,15 @@ def dimension_blocks(
                         f"i{number:02d}",
                         indicator,
                         edition,
-                        _is_share(profile, indicator),
-                        year,
-                        stated,
-                        optional,
-                        over_years,
-                        profile.natures.get(category),
-                        _scale(profile, indicator),
-                        _named_rule(profile, indicator),
+                        share=_is_share(profile, indicator),
+                        year=year,
+                        stated=stated,
+                        optional=optional,
+                        over_years=over_years,
+                        nature=profile.natures.get(category),
+                        scale=_scale(profile, indicator),
+                        rule=_named_rule(profile, indicator),
+                        scored=profile.scored and not indicator.unscored,
                     )
                 )
     return tuple(_blocks(profile, rows, present))

@@ -24,11 +24,13 @@ def total_fields(
     profile: Profile, dimensions: tuple[DimensionBlock, ...], *, edition: Edition, unscored: Expr = NEVER
 ) -> Iterator[FormField]:
     """The sums of the rows and what they are called; no total where the project is ``unscored``."""
-    rows = [row for block in dimensions for row in block.rows]
+    if not profile.scored:
+        return
+    rows = [row for block in dimensions for row in block.rows if row.scored]
     for block in dimensions:
         for role, label, kind in SUMS:
             own = (Field(f"execution.{role}"),) if block.holds_execution else ()
-            parts = (*own, *(Field(row.key(role)) for row in block.rows))
+            parts = (*own, *(Field(row.key(role)) for row in block.rows if row.scored))
             yield FormField(
                 f"dimension.{block.dimension}.{role}",
                 f"{block.heading}{label}",
@@ -102,15 +104,16 @@ def _spread(profile: Profile, scored: Expr, rows: Sequence[IndicatorRow], option
 
 def _label(profile: Profile, optional: bool) -> Expr:
     """What stands beside the total, in print too: of how much of the form it is the total."""
-    label: Expr = tree.Text("总分")
+    usual = "".join(profile.layout.head.total_label.split())
+    label: Expr = tree.Text(usual)
     if optional:
-        label = tree.Choice(LEFT_OUT.above(0), tree.Text(SPREAD), label)
+        label = tree.Choice(LEFT_OUT.above(0), tree.Text(f"{usual}{SPREAD}"), label)
     words = {Scored.EXECUTION: "各项指标不得分，只计预算执行率", Scored.NOTHING: "不计分"}
     for scored, said in words.items():
         for state in course.scored_as(profile.course, scored):
-            label = tree.Choice(course.is_in(state), tree.Text(f"总分（项目{state}：{said}）"), label)
-    return caps.labelled(profile.caps, profile.full_points, "总分", label)
+            label = tree.Choice(course.is_in(state), tree.Text(f"{usual}（项目{state}：{said}）"), label)
+    return caps.labelled(profile.caps, profile.full_points, usual, label)
 
 
-SPREAD = "总分（有指标不适用，按适用部分折算）"
-"""What stands beside a total of which a part does not apply."""
+SPREAD = "（有指标不适用，按适用部分折算）"
+"""What stands beside the label of a total of which a part does not apply."""

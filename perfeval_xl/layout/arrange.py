@@ -44,5 +44,5 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
         form,
         (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form.profile, form.edition)),
         everywhere,
-        {name: everywhere[key] for name, key in NAMED_FIELDS.items()},
+        {name: everywhere[key] for name, key in NAMED_FIELDS.items() if key in everywhere},
     )

@@ -57,7 +57,7 @@ def _overview(sheet: SheetBuilder, main: Form, row: int) -> int:
         sheet.field(row, 2, "check.open")
         sheet.field(row, 3, "check.state")
         sheet.field(row, 4, "check.broken")
-        if form.rows:
+        if "total.score" in form.fields:
             sheet.field(row, 5, "total.score", "strong")
         else:
             sheet.text(row, 5, "—", "boxed", "center")
@@ -94,6 +94,19 @@ def _rules(sheet: SheetBuilder, row: int) -> int:
 
 
 def _summary(sheet: SheetBuilder, row: int) -> int:
+    profile = sheet.form.profile
+    if profile.scored:
+        row = _scores(sheet, row)
+    sheet.text(row, 0, "", "boxed")
+    sheet.text(row, 1, "结余（预算数－执行数，万元）", "boxed", "left")
+    sheet.field(row, 2, "funds.balance")
+    sheet.frame(row, 3, LAST, "boxed")
+    sheet.need(row, 1.5)
+    return row + 1
+
+
+def _scores(sheet: SheetBuilder, row: int) -> int:
+    """Points and scores by 一级指标."""
     row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
     profile = sheet.form.profile
     execution = ("预算执行率", profile.execution.points, "execution")
@@ -115,12 +128,7 @@ def _summary(sheet: SheetBuilder, row: int) -> int:
             sheet.text(row, 5, "", "boxed")
         sheet.need(row, 1.5)
         row += 1
-    sheet.text(row, 0, "", "boxed")
-    sheet.text(row, 1, "结余（预算数－执行数，万元）", "boxed", "left")
-    sheet.field(row, 2, "funds.balance")
-    sheet.frame(row, 3, LAST, "boxed")
-    sheet.need(row, 1.5)
-    return row + 1
+    return row
 
 
 def _head(sheet: SheetBuilder, row: int, names: tuple[str, ...]) -> int:

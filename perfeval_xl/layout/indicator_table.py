@@ -80,11 +80,21 @@ def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock
         return row
     level = at.get("dimension")
     if level is not None:
-        heading = f"{block.heading}\n（{plain(block.prescribed)}分）"
+        heading = _heading(sheet, block)
         end = level + (not _has_categories(block) and at.get("category") == level + 1)
         sheet.text(first, level, heading, "boxed", "center", *_high(row - first), to_row=row - 1, to_column=end)
     _merged(sheet, at, (first, row - 1), "dimension", f"dimension.{block.dimension}", block.rows)
     return row
+
+
+def _heading(sheet: SheetBuilder, block: DimensionBlock) -> str:
+    """What stands in the cell of a 一级指标; without points where there are none."""
+    profile = sheet.form.profile
+    rule = profile.dimension(block.dimension)
+    pattern = (rule.label if rule else "") or profile.layout.head.dimension_heading
+    if not profile.scored and "{points}" in pattern:
+        pattern = "{heading}"
+    return pattern.format(heading=block.heading, points=plain(block.prescribed))
 
 
 def _has_categories(block: DimensionBlock) -> bool:
@@ -193,16 +203,19 @@ def _look(item: IndicatorRow, width: float) -> tuple[str, ...]:
 def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Colours that change while the form is filled in; one rule for the whole column."""
     row = next(iter(sheet.form.rows))
-    hint, score = Field(row.key("hint")), Field(row.key("score"))
-    places = {row.key(role): at.of_row(role) for role in ("hint", "score", "points", "rate", "polarity")}
+    hint, score, scored = Field(row.key("hint")), Field(row.key("score")), sheet.form.profile.scored
+    used = ("hint", "rate", "polarity", *(("score", "points") if scored else ()))
+    places = {row.key(role): at.of_row(role) for role in used}
 
     def column(role: str, test: Expr, style: str) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
 
     less = All((IsNumber(score), score.below(Field(row.key("points")))))
     # What is printed bears no colour once nothing is left to do; there the hint says what is.
-    column("score" if sheet.form.edition is Edition.SECOND else "rule_score", less, "caution")
-    for role, texts in _ALARMS.items():
+    if scored:
+        column("score" if sheet.form.edition is Edition.SECOND else "rule_score", less, "caution")
+    for role in _ALARMS if scored else ("reason", "actual"):
+        texts = _ALARMS[role]
         column(role, says(hint, *texts), "alarm")
     column("reason", says(hint, row_hints.OVER), "caution")
     column(
@@ -227,7 +240,7 @@ def total_row(sheet: SheetBuilder, at: Columns, row: int) -> int:
     if course.LABEL in sheet.form.fields:
         sheet.field(row, 0, course.LABEL, "label", to_column=at.total_label_end)
     else:
-        sheet.text(row, 0, "总分", "boxed", "label", to_column=at.total_label_end)
+        sheet.text(row, 0, sheet.form.profile.layout.head.total_label, "boxed", "label", to_column=at.total_label_end)
     rating, taken = at.rating_at, set[int]()
     if LEFT_OUT.key in sheet.form.fields:
         shown = at.side + 1 if at.hint_is_beside else at.last

@@ -58,6 +58,8 @@ SECOND_HOW_TO = {
 }
 """What the second edition said instead; of what is empty it said nothing."""
 
+OF_SCORES = ("定性评分", "自行扣减")
+"""Of what a form without scores says nothing."""
 COURSE_HOW_TO = (
     ("没有完成的时限指标", "到填表时仍没有完成的，在“实际完成值”里选“未完成”，按0分计，并说明原因；不要编一个日期。"),
     (
@@ -91,11 +93,11 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
     subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
     sheet.text(1, 0, subtitle, "note", to_column=LAST)
     row = _section(sheet, 2, "一、怎样填")
-    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *_how_to(sheet.form.edition)):
+    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *_how_to(sheet.form.edition, profile)):
         sheet.text(row, 0, topic, "boxed", "center")
         sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
         row += 1
-    row = _rules(sheet, _section(sheet, row, "二、怎样计分"), profile)
+    row = _rules(sheet, _section(sheet, row, "二、怎样计分" if profile.scored else "二、填报的规则"), profile)
     number, named = 3, sources(profile)
     projects = profile.projects
     if projects is not None:
@@ -111,11 +113,16 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
     sheet.plan.frozen = 1
 
 
-def _how_to(edition: Edition) -> list[tuple[str, str]]:
+def _how_to(edition: Edition, profile: Profile) -> list[tuple[str, str]]:
     """How a form of a project is filled in, as workbooks of ``edition`` say it."""
+    left_out = () if profile.scored else OF_SCORES
     said = SECOND_HOW_TO if edition is Edition.SECOND else {}
     added = () if edition is Edition.SECOND else COURSE_HOW_TO
-    return [(topic, words) for topic, text in (*HOW_TO, *added) if (words := said.get(topic, text))]
+    return [
+        (topic, words)
+        for topic, text in (*HOW_TO, *added)
+        if (words := said.get(topic, text)) and topic not in left_out
+    ]
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
@@ -124,7 +131,8 @@ def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:
     sheet.plan.headings.add(row)
     row += 1
     second = sheet.form.edition is Edition.SECOND
-    of_course = () if second or profile.department is not None else describe_course(profile)
+    usual = second or profile.department is not None or not profile.scored
+    of_course = () if usual else describe_course(profile)
     for line in (*describe(profile, as_0_4_0=second), *of_course):
         sheet.text(row, 0, line.topic, "boxed", "center")
         sheet.text(row, 1, line.rule, "boxed", "left")

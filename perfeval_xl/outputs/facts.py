@@ -15,7 +15,9 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.case import AMOUNT_PLACES
 from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings.facts import percent, shown
+from perfeval_xl.forms import entries
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
@@ -65,6 +67,10 @@ COMPUTED_FACTS = (
     "income",
 )
 _FULL = "得满分的指标数"
+NO_SCORES = "\ue0ff"
+"""Stands for a score in a sentence about a form that has none; the clause in which it stands is left out."""
+OF_SCORES = frozenset({"execution_score", "execution_points", "score", "points", "rating", "weights", "full", "short"})
+"""Facts that only a form with scores has."""
 FACT_NAMES = frozenset({*FIELD_FACTS, *COMPUTED_FACTS})
 """Every name that a sentence may use."""
 
@@ -115,6 +121,8 @@ class Facts(Mapping[str, object]):
         self._before = previous
 
     def __getitem__(self, name: str) -> object:
+        if name in OF_SCORES and not self._case.form.profile.scored:
+            return self._fact("得分", NO_SCORES)
         if name == "score" and course_words.is_unscored(self._case):
             return self._fact("总分", "不计", FIELD_FACTS[name])
         if name == "goal_reached" and course_words.is_idle(self._case) and not self.of(FIELD_FACTS[name]):
@@ -209,6 +217,9 @@ class Facts(Mapping[str, object]):
         return [row for row in rows if not self._has_score(row)]
 
     def _has_score(self, row: IndicatorRow) -> bool:
+        if not row.scored:
+            # What has no points is known once its actual value is.
+            return not self._case.holds(entries.is_blank(Field(row.key("actual"))))
         return self._case.scored.number(row.key("rule_score")) is not None
 
     def _indicators(self) -> int:
@@ -221,10 +232,11 @@ class Facts(Mapping[str, object]):
         return self._counted(self.rows("missed"), "没有达到指标值的指标数")
 
     def _full(self) -> Fact | int:
-        return self._counted([row for row in self.rows("indicators") if self._case.has_full_points(row)], _FULL)
+        rows = [row for row in self.rows("indicators") if row.scored and self._case.has_full_points(row)]
+        return self._counted(rows, _FULL)
 
     def _short(self) -> Fact | int:
-        rows = [row for row in self.rows("indicators") if self._case.applies(row)]
+        rows = [row for row in self.rows("indicators") if row.scored and self._case.applies(row)]
         short = [row for row in rows if not self._case.has_full_points(row)]
         return self._counted(short, f"未{_FULL}")
 
@@ -297,12 +309,14 @@ class Facts(Mapping[str, object]):
             self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")),
             rate,
             self._score(row),
-            self.of(row.key("points")),
+            self.of(row.key("points")) if row.scored else self._fact("分值", "—"),
             self.of(row.key("reason")),
         )
 
     def _score(self, row: IndicatorRow) -> Fact:
         """The score of a row; a dash where there is none to be had."""
+        if not row.scored:
+            return self._fact("得分", "—")
         score = self.of(row.key("score"))
         known = course_words.is_unscored(self._case) or not self._case.applies(row)
         return self._fact(score.label, "—", row.key("score")) if not score and known else score

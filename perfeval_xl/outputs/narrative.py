@@ -7,6 +7,7 @@ it is scored. What a person wrote is put in as it is, never read as a template.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +20,7 @@ from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs import course_words
-from perfeval_xl.outputs.facts import FACT_NAMES, Fact, Facts, Usage, changed
+from perfeval_xl.outputs.facts import FACT_NAMES, NO_SCORES, Fact, Facts, Usage, changed
 from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
@@ -171,6 +172,8 @@ class _Writer:
             return self._said(course_words.stopped_in_short(self.case))
         usage = Usage()
         text = _environment().from_string(template).render(self._facts(usage))
+        if not self.case.form.profile.scored:
+            text = without_scores(text)
         self.gaps += usage.gaps
         return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(usage.keys)))
 
@@ -252,7 +255,7 @@ class _Writer:
         text = f"{counted}{name}：{asked}{done}{actual}"
         if rate:
             text += f"，完成率{rate}"
-        text += f"，得{score}分（分值{points}分）"
+        text += f"，得{score}分（分值{points}分）" if row.scored else ""
         text += self._why(row, reason, self._facts(usage))
         self.gaps += usage.gaps
         return Paragraph(_with_full_stop(_clean(text)), 0, tuple(dict.fromkeys(usage.keys)))
@@ -288,7 +291,8 @@ class _Writer:
             self.gaps += usage.gaps
             return table
         head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
-        rows: list[tuple[str, ...]] = [head]
+        count = len(head) if self.case.form.profile.scored else len(head) - 2
+        rows: list[tuple[str, ...]] = [head[:count]]
         for block in self.case.form.dimensions:
             for category in block.categories:
                 if category.execution is not None:
@@ -298,13 +302,8 @@ class _Writer:
                     rows.append((block.heading, category.heading, own.heading, own.target or NO_TARGET, *cells))
                 for row in category.rows:
                     name, target, actual, _, score, points, _ = facts.sentence(row)
-                    rows.append(
-                        (
-                            block.heading,
-                            category.heading,
-                            *(_cell(fact) for fact in (name, target, actual, points, score)),
-                        )
-                    )
+                    cells = (_cell(fact) for fact in (name, target, actual, points, score))
+                    rows.append((block.heading, category.heading, *cells)[:count])
         self.gaps += usage.gaps
         return ReportTable("绩效指标完成情况", tuple(rows))
 
@@ -320,6 +319,17 @@ _PROJECT = (
 def _tells_score(template: str) -> bool:
     """Whether a sentence tells the total or the grade."""
     return bool(meta.find_undeclared_variables(_environment().parse(template)) & {"score", "rating"})
+
+
+def without_scores(text: str) -> str:
+    """A sentence about a form without scores: what it would say of them is left out, clause by clause."""
+    kept = []
+    for sentence in re.findall(r"[^。；]*[。；]?", text):
+        clauses = re.split(r"[，,]", sentence.rstrip("。；"))
+        own = [clause for clause in clauses if NO_SCORES not in clause and "计分" not in clause]
+        if any(clause.strip() for clause in own):
+            kept.append("，".join(own) + sentence[len(sentence.rstrip("。；")) :])
+    return "".join(kept)
 
 
 def numbered(pattern: str, number: int) -> str:

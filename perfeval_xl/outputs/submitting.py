@@ -16,6 +16,7 @@ from perfeval_xl.errors import ActionError
 from perfeval_xl.files import file_stem
 from perfeval_xl.findings.facts import shown
 from perfeval_xl.plain_text import without_unseen
+from perfeval_xl.profiles.profile import Mail
 from perfeval_xl.sealing.submitted import FOOT, PROPERTY
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,6 +68,13 @@ def _with_property(text: str, code: str) -> str:
     return text[:end] + _VALUE.format(number, PROPERTY, code) + text[end:]
 
 
+def _without_scores(template: str) -> str:
+    """A text of a message without the clauses that tell a score, which a form without scores does not have."""
+    pieces = re.split(r"(?<=[，。；\n])", template)
+    kept = "".join(piece for piece in pieces if "{score}" not in piece and "{rating}" not in piece)
+    return re.sub(r"，(?=[。；\n]|$)", "", kept)
+
+
 def mail_draft(case: Case, code: str, *attachments: Path) -> bytes:
     """The draft of a message with workbooks attached, as a .eml that a mail program opens for sending."""
     profile, brief = case.form.profile, case.form.brief
@@ -80,8 +88,9 @@ def mail_draft(case: Case, code: str, *attachments: Path) -> bytes:
     }
     # What a form says must not begin a line of the message, still less a header of it.
     words = {name: " ".join(without_unseen(" ".join(text.split())).split()) for name, text in words.items()}
-    subject = " ".join(profile.mail.subject.format_map(words).split())
-    body = profile.mail.body.format_map(words).replace("\r\n", "\n").replace("\n", NEW_LINE)
+    mail = profile.mail if profile.scored else Mail(*map(_without_scores, (profile.mail.subject, profile.mail.body)))
+    subject = " ".join(mail.subject.format_map(words).split())
+    body = mail.body.format_map(words).replace("\r\n", "\n").replace("\n", NEW_LINE)
     boundary = f"=_{secrets.token_hex(16)}"
     lines = [
         # Outlook and Thunderbird open a message with this header for editing, and not as one that came in.

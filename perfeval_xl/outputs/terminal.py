@@ -134,11 +134,10 @@ def scores_in_words(scores: Scores | None, missing: Sequence[str]) -> str:
     """The recomputed result in one line."""
     if scores is None:
         return f"缺少{'、'.join(missing)}，没有复算总分"
-    executed = (
-        "执行率未算出"
-        if scores.rate is None
-        else f"执行率{percent(scores.rate)}得{shown(scores.execution)}/{shown(scores.execution_points)}分"
-    )
+    # A form without scores has none for the execution rate.
+    has = scores.execution_points is not None
+    worth = f"得{shown(scores.execution)}/{shown(scores.execution_points)}分" if has else ""
+    executed = "执行率未算出" if scores.rate is None else f"执行率{percent(scores.rate)}{worth}"
     if scores.unrated:
         return f"不计分，不评等级，{executed}"
     rating = scores.rating or "（未填齐，不定等级）"

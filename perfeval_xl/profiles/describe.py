@@ -89,6 +89,9 @@ def sources(profile: Profile) -> list[tuple[str, str]]:
 
 
 def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
+    if not profile.scored:
+        yield from _unscored(profile)
+        return
     execution = profile.execution
     parts = [] if execution.inside else [f"预算执行率{plain(execution.points)}分"]
     parts += [_of_total(rule) for rule in profile.dimensions]
@@ -138,6 +141,22 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     yield RuleLine("表式", profile.layout.title, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
+
+
+def _unscored(profile: Profile) -> Iterator[RuleLine]:
+    """What a form without scores asks."""
+    basis = str(profile.layout.basis)
+    yield RuleLine("计分", "本表不计分，不评等级；实际完成值与指标值逐项对照", basis)
+    for rule in profile.dimensions:
+        names = "、".join(profile.categories[category] for category in rule.categories)
+        yield RuleLine(rule.heading, f"下设{names}", str(rule.basis))
+    execution = profile.execution
+    yield RuleLine("预算执行率", f"执行率＝全年执行数÷{execution.denominator.chinese}", str(execution.basis))
+    over = profile.over_achievement
+    multiple = exact_percent(over.threshold)
+    yield RuleLine("超额完成", f"实际值达到指标值{multiple}以上的，{ASKS[over.asks]}", str(over.basis))
+    yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
+    yield RuleLine("表式", profile.layout.title, basis)
 
 
 def _of_total(rule: DimensionRule) -> str:
@@ -206,11 +225,14 @@ def _reasons(profile: Profile) -> str:
         f"全年预算与年初预算相差超过{exact_percent(rule.budget_change_above)}",
     ]
     if rule.score_below_points:
-        parts.insert(0, "得分低于分值")
+        parts.insert(0, "得分低于分值" if profile.scored else "没有达到指标值")
     return f"{'、'.join(parts)}的，须说明原因"
 
 
 def _bases(profile: Profile) -> list[Basis]:
+    if not profile.scored:
+        own = [profile.layout.basis, profile.execution.basis, profile.over_achievement.basis, profile.reasons.basis]
+        return [*own, *(rule.basis for rule in profile.dimensions)]
     bases = [
         profile.execution.basis,
         profile.qualitative.basis,

@@ -32,6 +32,7 @@ from perfeval_xl.returns.list_words import (
     read_points,
     read_year,
     typed_number,
+    without_points,
 )
 from perfeval_xl.tables import exact_number, plain, value_in_words
 
@@ -262,6 +263,11 @@ class _Sheet:
                 yield column.key, self._text(row, column, value)
 
     def _number(self, row: ListRow, column: ListColumn, value: object, unit: str) -> object:
+        if column.key == "points" and (word := without_points(value)):
+            if word != _written(value).strip():
+                note = f"“{column.heading}”填“{_written(value)}”，这一行不计分"
+                self._problems.append(row.problem(column.key, note, "如果计分，请填分值", Level.NOTE))
+            return word
         read = _read_number(column, value, unit)
         if read.number is None:
             what = f"“{column.heading}”应为数字，现为{value_in_words(_written(value))}"

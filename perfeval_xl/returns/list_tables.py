@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from perfeval_xl.forms.list_columns import CONFIRMED, CORE, EXTRA, NO, SCORING, YES, ListColumn
+from perfeval_xl.forms.list_columns import (
+    CONFIRMED,
+    CORE,
+    EXTRA,
+    NO,
+    PART_OF_ABOVE,
+    SCORING,
+    WITHOUT_POINTS,
+    YES,
+    ListColumn,
+)
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.forms.written_values import is_percent
 from perfeval_xl.profiles.profile import Profile
@@ -121,6 +131,9 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     indicator["category"] = names.get(category, category)
     if is_confirmed(row):
         indicator["confirmed"] = True
+    if indicator.get("points") in (WITHOUT_POINTS, PART_OF_ABOVE):
+        indicator["unscored"] = True
+        indicator |= {"part": True} if indicator.pop("points") == PART_OF_ABOVE else {}
     meant = scoring_meant(profile, row)
     return indicator | ({} if meant is None else dict([meant])) | _target(row)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from perfeval_xl.forms.list_columns import PART_OF_ABOVE, WITHOUT_POINTS
 from perfeval_xl.forms.written.signs import direction_named
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.tables import exact_number, plain
@@ -36,6 +37,8 @@ _REMARK = re.compile(
 )
 _NOTHING = re.compile(r"\s*(?:[-—–－―─−‐_]+|/|\\|无|空)\s*")
 """What offices write into the cell of an amount that there is not."""
+_DASH = re.compile(r"[-—–－―─−‐]+")
+"""What forms print in the cell of points that there are not."""
 _YEARS = range(2000, 2101)
 """Years of which a form may be; a day of that number would lie in 1905."""
 
@@ -154,6 +157,16 @@ def read_points(value: object) -> ReadNumber:
             return ReadNumber(None, cure=f"分值按分填，不填百分比{meant}")
         return ReadNumber(typed_number(text.removesuffix("分")), cure="只填数字，如20")
     return ReadNumber(exact_number(value), cure="只填数字，如20")
+
+
+def without_points(value: object) -> str:
+    """What a cell of points says that has none: its row is not scored, or a part of the one above; else nothing."""
+    if not isinstance(value, str):
+        return ""
+    text = half_width(value).strip()
+    if _DASH.fullmatch(text):
+        return WITHOUT_POINTS
+    return text if text in (WITHOUT_POINTS, PART_OF_ABOVE) else ""
 
 
 def is_nothing(value: object) -> bool:

@@ -46,6 +46,9 @@ class Row:
     rule: str = ""
     """The named rule that it has; empty for that of its 指标性质."""
 
+    scored: bool = True
+    """Whether it has points and a score; what has none is only reached or not."""
+
     def field(self, role: str) -> Field:
         """The cell of this row that holds ``role``."""
         return Field(f"{self.id}.{role}")

@@ -214,6 +214,8 @@ def _of_course(brief: Brief) -> dict[str, object]:
 def _of_columns(brief: Brief) -> dict[str, object]:
     """What the office writes of indicators in columns of the profile's own; most forms have none."""
     said: dict[str, object] = {
+        "unscored": {str(at): True for at, item in enumerate(brief.indicators) if item.unscored},
+        "parts": {str(at): True for at, item in enumerate(brief.indicators) if item.part},
         "extras": {str(at): dict(item.extras) for at, item in enumerate(brief.indicators) if item.extras},
         "cores": {str(at): True for at, item in enumerate(brief.indicators) if item.core},
     }
@@ -265,6 +267,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         [_text(texts.get(str(at), "")) for at in range(len(rows))]
         for texts in (_table(data.get(name, {})) for name in PER_ROW)
     )
+    unscored, parts = _table(data.get("unscored", {})), _table(data.get("parts", {}))
     return Brief(
         code=_text(data["code"]),
         name=_text(data["name"]),
@@ -280,6 +283,8 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
                 rule=rule[at],
                 extras={key: _text(text) for key, text in _table(extras.get(str(at), {})).items()},
                 core=bool(cores.get(str(at), False)),
+                unscored=bool(unscored.get(str(at), False)),
+                part=bool(parts.get(str(at), False)),
             )
             for at, row in enumerate(rows)
         ),

@@ -221,6 +221,8 @@ def _of_departments(profile: Profile) -> Iterator[str]:
 
 
 def _sum(profile: Profile) -> str:
+    if not profile.scored:
+        return "本表不计分，不填分值"
     return f"{' + '.join(map(str, profile.shares('预算执行率')))} = {profile.full_points}"
 
 

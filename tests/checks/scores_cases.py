@@ -31,6 +31,16 @@ CASES = (
     ),
     Mistake("P043", drop("indicators.1.reason"), "指标1·偏差原因分析及改进措施", "9", "10"),
     Mistake("P043", put("indicators.1.reason", "无。"), "指标1·偏差原因分析及改进措施", "9", "10"),
+    Mistake(
+        "P106",
+        both(
+            drop("indicators.1.reason"),
+            drop("indicators.1.points"),
+            drop("indicators.1.reported"),
+            put("indicators.1.unscored", True),
+        ),
+        "指标1·偏差原因分析及改进措施",
+    ),
     Mistake("P047", put("indicators.8.assessed", 9), "指标8·定性评分", "9", "6（含）至8（不含）"),
     Mistake("P047", put("indicators.8.assessed", 8), "指标8·定性评分", "8", "6（含）至8（不含）"),
     Mistake("P048", put("reported.total.score", 96), "总分", "96", "94.8"),

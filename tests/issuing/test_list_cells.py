@@ -145,7 +145,7 @@ def test_a_dash_in_the_cell_of_an_amount_is_a_blank(nothing: str, tmp_path: Path
 
 
 def test_a_dash_in_another_cell_is_not(tmp_path: Path) -> None:
-    assert told(read(tmp_path, in_cells("指标", H2="—")))["指标!H2"] == "错误 “分值”应为数字，现为“—”"
+    assert told(read(tmp_path, in_cells("指标", H2="—")))["指标!H2"] == "提示 “分值”填“—”，这一行不计分"
 
 
 def test_amounts_in_one_merged_cell_are_refused(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def short(profile: Profile, code: str) -> Data:
     data["indicators"] = [
         {
             "dimension": rule.dimension,
-            "category": rule.categories[0].value,
+            "category": rule.categories[0],
             "name": f"{rule.heading}完成情况",
             "target": "≥90%",
             "points": int(rule.points),
