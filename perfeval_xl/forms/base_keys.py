@@ -7,6 +7,8 @@ from perfeval_xl.vocabulary import BaseColumn
 
 LONGEST_LINE_REASON = 100
 """Characters of a reason beside a line."""
+FOOT = "foot"
+"""What the keys of the fields below the base data begin with."""
 BASE = "base"
 """The id of the form that holds the base data of a department."""
 LINKED = (BaseColumn.BUDGET, BaseColumn.ACTUAL)

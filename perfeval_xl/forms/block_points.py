@@ -27,7 +27,7 @@ def spread(profile: Profile, indicators: Sequence[Indicator], blank: Sequence[bo
     points = [item.points for item in indicators]
     prescribed = profile.prescribed(frozenset(item.dimension for item in indicators))
     for (dimension, category), rows in parts.items():
-        open_rows = [at for at in rows if blank[at]]
+        open_rows = [at for at in rows if blank[at] and not indicators[at].unscored]
         whole = _points_of(profile, prescribed.get(dimension, Decimal(0)), dimension, category)
         if whole is None or not open_rows:
             continue

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from perfeval_xl.expressions.tree import NEVER
 from perfeval_xl.forms import base_hints, course, live_checks, printed_texts, second_edition, second_edition_base
 from perfeval_xl.forms.base_data import base_fields
-from perfeval_xl.forms.base_keys import BASE
+from perfeval_xl.forms.base_keys import BASE, FOOT
 from perfeval_xl.forms.department_fields import FUNDS, department_funds, function_fields, project_sheets
 from perfeval_xl.forms.department_ties import ties
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.execution import execution_fields
 from perfeval_xl.forms.form import Brief, DimensionBlock, Form, FormField, FormKind, IndicatorRow
-from perfeval_xl.forms.form_head import OF_DEPARTMENT, OF_PROJECT, head_fields
+from perfeval_xl.forms.form_head import OF_DEPARTMENT, OF_PROJECT, head_fields, own_fields
 from perfeval_xl.forms.funds import fund_fields, project_funds
 from perfeval_xl.forms.indicators import indicator_fields
 from perfeval_xl.forms.rows import dimension_blocks
@@ -53,7 +53,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
     idle = course.is_idle(profile.course) if edition > Edition.SECOND else NEVER
     unscored = course.is_unscored(profile.course) if edition > Edition.SECOND else NEVER
     fields = _by_key(
-        head_fields(OF_PROJECT, profile.layout, brief),
+        head_fields(OF_PROJECT, profile.layout, brief, only_shown=True),
         course.course_fields(brief, edition),
         fund_fields(profile, funds, brief.budget, profile.execution, edition=edition),
         execution_fields(profile, funds, edition=edition, waived=idle),
@@ -116,7 +116,9 @@ def _base_form(
     profile: Profile, department: Department, brief: Brief, projects: tuple[Form, ...], edition: Edition
 ) -> Form:
     base, ids = department.base, tuple(project.id for project in projects)
-    fields = _by_key(base_fields(department, brief, projects), base_hints.side_reasons(base))
+    fields = _by_key(
+        base_fields(department, brief, projects), base_hints.side_reasons(base), own_fields(base.kept, brief, FOOT)
+    )
     live = (
         second_edition_base.live(profile, base, fields, ids)
         if edition is Edition.SECOND

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from perfeval_xl.forms.form import Brief, FieldKind, FormField, Source
 from perfeval_xl.forms.shared_fields import LONGEST_NAME
-from perfeval_xl.profiles.head_rule import FilledBy
+from perfeval_xl.profiles.head_rule import FilledBy, FillField
 from perfeval_xl.profiles.profile import LayoutRule
 
 Labels = Mapping[str, str]
@@ -40,11 +40,15 @@ def head_fields(labels: Labels, layout: LayoutRule, brief: Brief, *, only_shown:
 
 
 def _own(layout: LayoutRule, brief: Brief) -> Iterator[FormField]:
-    """The fields that the form itself names, in its head or its foot."""
-    for key, own in layout.head.kept.items():
+    return own_fields(layout.head.kept, brief, "project")
+
+
+def own_fields(fields: Mapping[str, FillField], brief: Brief, stem: str) -> Iterator[FormField]:
+    """The fields that a form itself names, in its head or its foot; their keys begin with ``stem``."""
+    for key, own in fields.items():
         issued = own.fill is FilledBy.OFFICE
         yield FormField(
-            head_key(key),
+            f"{stem}.{key}",
             own.heading.rstrip("：:"),
             FieldKind.TEXT,
             Source.GIVEN if issued else Source.ANSWER,
@@ -52,11 +56,6 @@ def _own(layout: LayoutRule, brief: Brief) -> Iterator[FormField]:
             required=own.required,
             longest=LONGEST_NAME,
         )
-
-
-def head_key(key: str) -> str:
-    """Key of a field of the head or the foot."""
-    return f"project.{key}"
 
 
 def _choices(layout: LayoutRule, brief: Brief) -> Iterator[FormField]:

@@ -111,10 +111,10 @@ def _of_columns(profile: Profile, row: IndicatorRow, make_field: Callable[..., F
     layout, item, facts = profile.layout, row.indicator, row.facts
     share = tree.Quotient(facts.field("score"), facts.field("points"))
     scored = tree.All((tree.IsNumber(facts.field("score")), facts.field("points").above(0)))
-    if layout.has("factor"):
+    if layout.has("factor") and row.scored:
         expr = tree.Choice(scored, share, tree.NOT_SCORED)
         yield make_field("factor", "得分系数", FieldKind.RATE, Source.COMPUTED, expr=expr)
-    if layout.has("single"):
+    if layout.has("single") and row.scored:
         expr = tree.Choice(scored, tree.Rounded(share * tree.node(100), SINGLE_PLACES), tree.NOT_SCORED)
         yield make_field("single", "单项得分", FieldKind.SCORE, Source.COMPUTED, expr=expr)
     if layout.has("core"):
@@ -141,7 +141,7 @@ def _text(profile: Profile, row: IndicatorRow, column: Column, make_field: Calla
 
 def _how_scored(profile: Profile, row: IndicatorRow) -> str:
     """How the rule scores a row, in words."""
-    return profile.rule_for(row.facts).words(row.indicator.points)
+    return profile.rule_for(row.facts).words(row.indicator.points) if row.scored else ""
 
 
 def _shown_name(row: IndicatorRow) -> str:

@@ -65,7 +65,11 @@ def _blocks(layout: LayoutRule) -> tuple[str, ...]:
 
 def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]) -> Iterator[tuple[str, int]]:
     at = Geometry(layout.columns)
-    if GOAL in fields:
+    if GOAL in fields and layout.head.goal.in_rows:
+        width = at.width(at.goal_text_from, at.last_printed)
+        count = max(2, rows_for(LONGEST_GOAL, width))
+        yield GOAL, characters_in(count * math.ceil(GOAL_LINES / count), width)
+    elif GOAL in fields:
         split = at.goal_split
         left, right = at.width(at.label_end + 1, split - 1), at.width(split, at.last_printed)
         count = rows_for(LONGEST_GOAL, min(left, right))

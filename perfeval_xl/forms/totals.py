@@ -74,7 +74,7 @@ def _of_categories(block: DimensionBlock, role: str, label: str, kind: FieldKind
     """The sums by 二级指标, where the form prints them in the place of those of the rows."""
     for category in block.categories:
         own = (Field(f"execution.{role}"),) if category.execution else ()
-        parts = (*own, *(Field(row.key(role)) for row in category.rows))
+        parts = (*own, *(Field(row.key(role)) for row in category.rows if row.scored))
         if parts:
             key = category_key(block.dimension, category.category, role)
             name = category.heading or block.heading

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_data import heading
-from perfeval_xl.forms.base_keys import breakdown_key, line_key, project_key
+from perfeval_xl.forms.base_keys import FOOT, breakdown_key, line_key, project_key
 from perfeval_xl.forms.department_fields import project_sheets
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.layout import check_sheet, notes_sheet, top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, open_colours
+from perfeval_xl.layout.foot_rows import place_fields
 from perfeval_xl.layout.top_rows import STATUS_ROW
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
 from perfeval_xl.vocabulary import BaseColumn
@@ -41,6 +42,7 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
     for note in base.notes:
         sheet.text(row, 0, note, "note", to_column=count)
         row += 1
+    row = _foot(sheet, base, row, count)
     _status(sheet, base, count)
     _colours(sheet, count)
     above = top_rows.rows_above(sheet.form.edition)
@@ -85,6 +87,10 @@ def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
     sheet.text(row, 0, title, "title", *(("draft",) if brief.draft else ()), to_column=count)
     sheet.need(row, 2.2)
     unit = brief.implementing_unit or brief.name
+    if base.head_left:
+        sheet.text(row + 1, 0, base.head_left.format(year=brief.year, unit=unit), "annex", to_column=count)
+        sheet.need(row + 1, 1.4)
+        return row + 2
     sheet.text(row + 1, 0, f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：万元", "subtitle", to_column=count)
     sheet.need(row + 1, 1.4)
     return row + 2
@@ -129,7 +135,7 @@ def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
 
 
 def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: int) -> int:
-    sheet.text(row, 0, INDENT * line.level + line.heading, "boxed", "left")
+    sheet.text(row, 0, INDENT * line.level + (line.printed or line.heading), "boxed", "left")
     for column, role in enumerate(base.columns, start=1):
         sheet.field(row, column, line_key(line.key, role))
     _compared(sheet, base, f"line.{line.key}", row, count)
@@ -182,6 +188,18 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
     sheet.field(row, count + 3, "breakdown.hint", "side")
     sheet.need(row, 1.5)
     return row + 1
+
+
+def _foot(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+    """The lines below the notes; each field has a column for its name and one to be filled in."""
+    pairs = (count + 1) // 2
+    for names in base.footers:
+        for start in range(0, len(names), pairs):
+            fields = [base.fields[name] for name in names[start : start + pairs]]
+            boxes = [(2 * number, 2 * number, 2 * number + 1) for number in range(len(fields))]
+            place_fields(sheet, row, fields, boxes, FOOT, "right")
+            row += 1
+    return row
 
 
 def _colours(sheet: SheetBuilder, count: int) -> None:

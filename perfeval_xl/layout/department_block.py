@@ -5,15 +5,14 @@ from __future__ import annotations
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS
 from perfeval_xl.forms.live_checks import BROKEN
-from perfeval_xl.forms.printed_texts import GOAL_LINES
 from perfeval_xl.forms.row_hints import KEPT
-from perfeval_xl.forms.shared_fields import EXPENDITURE, LONGEST_GOAL, TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.layout import form_sheet
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns
 from perfeval_xl.layout.funds_block import REASON_OF_FUNDS, place_rate
-from perfeval_xl.text_measure import rows_for
+from perfeval_xl.layout.text_blocks import long_block
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
 FUNCTION_LINES = 4
@@ -32,10 +31,7 @@ TIE = 3
 
 def build(sheet: SheetBuilder) -> SheetBuilder:
     """Place the form of a department: that of a project with other blocks in it."""
-    blocks: dict[str, form_sheet.Block] = {"funds": funds_block, "functions": functions_block}
-    if "goal.actual" not in sheet.form.fields:
-        blocks["goal"] = goal_block
-    return form_sheet.build(sheet, blocks)
+    return form_sheet.build(sheet, {"funds": funds_block, "functions": functions_block})
 
 
 def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
@@ -123,17 +119,4 @@ def _colour_tie(sheet: SheetBuilder, where: tuple[int, int]) -> None:
 
 def functions_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """部门职能职责概述."""
-    return _long(sheet, at, row, "部门职能\n职责概述", "department.functions", LONGEST_FUNCTIONS, FUNCTION_LINES)
-
-
-def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    """整体绩效目标, where the form does not ask for the result."""
-    return _long(sheet, at, row, "整体绩效\n目标", "goal.expected", LONGEST_GOAL, GOAL_LINES)
-
-
-def _long(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
-    left = at.label_end + 1
-    last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
-    sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=left - 1)
-    sheet.field(row, left, key, "left", to_row=last, to_column=at.last_printed, spare=lines)
-    return last + 1
+    return long_block(sheet, at, row, "部门职能\n职责概述", "department.functions", LONGEST_FUNCTIONS, FUNCTION_LINES)

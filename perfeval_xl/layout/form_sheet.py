@@ -8,6 +8,7 @@ from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import open_colours
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.foot_rows import footer_rows, note_rows
 from perfeval_xl.layout.funds_block import funds_block
 from perfeval_xl.layout.head_rows import identity_rows, title_rows
 from perfeval_xl.layout.indicator_table import indicator_table, total_row
@@ -31,6 +32,8 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
         "indicators": indicator_table,
         "total": total_row,
         "texts": texts_block,
+        "footer": footer_rows,
+        "notes": note_rows,
         **(own or {}),
     }
     for name in layout.blocks:

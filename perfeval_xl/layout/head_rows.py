@@ -16,26 +16,63 @@ def title_rows(sheet: SheetBuilder, at: Columns) -> int:
     """Annex, title and the line below it."""
     form, layout = sheet.form, sheet.form.profile.layout
     row, last = top_rows.rows_above(form.edition), at.last_printed
-    if layout.annex:
-        sheet.text(row, 0, layout.annex, "annex", to_column=last)
+    for above in filter(None, (layout.annex, layout.head.number)):
+        sheet.text(row, 0, above, "annex", to_column=last)
         row += 1
-    title = layout.title + ("（草稿，不得上报）" if form.brief.draft else "")
+    title = layout.titled(form.brief.year, form.unit) + ("（草稿，不得上报）" if form.brief.draft else "")
     sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
     sheet.need(row, 2.2)
-    row += 1
-    subtitle = layout.subtitle.format(year=form.brief.year, unit=form.unit)
-    sheet.text(row, 0, subtitle, "subtitle", to_column=last)
-    sheet.need(row, 1.4)
+    below = _lines_below(sheet, at, row + 1)
     if course.STATE.key in form.fields:
-        _course(sheet, at, row)
-    return row + 1
+        _course(sheet, at, row + 1, below)
+    return below
 
 
-def _course(sheet: SheetBuilder, at: Columns, row: int) -> None:
-    """The state of the project, in the side columns beside title and subtitle."""
+def _lines_below(sheet: SheetBuilder, at: Columns, row: int) -> int:
+    """What stands between the title and the table; returns the first row of the table."""
+    form, layout, first = sheet.form, sheet.form.profile.layout, row
+    subtitle, left, right = (
+        text.format(year=form.brief.year, unit=form.unit)
+        for text in (layout.subtitle, layout.head.left, layout.head.right)
+    )
+    if subtitle:
+        sheet.text(row, 0, subtitle, "subtitle", to_column=at.last_printed)
+        sheet.need(row, 1.4)
+        row += 1
+    if left or right:
+        middle = _parted(at, label_width(left), label_width(right)) if left and right else at.side
+        middle = middle if left else 0
+        if left:
+            sheet.text(row, 0, left, "annex", to_column=middle - 1)
+        if right:
+            sheet.text(row, middle, right, "annex", "right", to_column=at.last_printed)
+        sheet.need(row, 1.4)
+        row += 1
+    if row == first and not _identity_first(sheet):
+        # Beside the title there is no room for what is asked of the course of the project.
+        sheet.text(row, 0, "", "subtitle", to_column=at.last_printed)
+        row += 1
+    return row
+
+
+def _parted(at: Columns, left: float, right: float) -> int:
+    """The column at which a line is parted for two texts of that many characters."""
+    wanted = at.width(0, at.last_printed) * left / (left + right)
+    return min(range(1, at.last_printed + 1), key=lambda column: abs(at.width(0, column - 1) - wanted))
+
+
+def _identity_first(sheet: SheetBuilder) -> bool:
+    layout = sheet.form.profile.layout
+    return layout.blocks[:1] == ("identity",) and bool(layout.identity)
+
+
+def _course(sheet: SheetBuilder, at: Columns, row: int, table: int) -> None:
+    """The state of the project, in the side columns beside the title and what stands below it, from ``row`` on.
+
+    Beside the head there is room for a reason of several lines; ``table`` is its first row.
+    """
     side, (start, end), layout = at.side, at.beside, sheet.form.profile.layout
-    # Beside the head there is room for a reason of several lines.
-    last = row + (len(layout.identity) if layout.blocks[:1] == ("identity",) else 0)
+    last = table - 1 + (len(layout.identity) if layout.blocks[:1] == ("identity",) else 0)
     if at.hint_is_beside:
         # The label has the column of the hints, so that the list is seen on a small screen.
         label_end, reason_end, hint_end = side, end, row - 1
@@ -57,11 +94,20 @@ def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """What the form is about: names, units and boxes."""
     second = sheet.form.edition is Edition.SECOND
     for names in sheet.form.profile.layout.identity:
-        headings = [sheet.form.fields[f"project.{name}"].label for name in names]
+        headings = [_label(sheet, name) for name in names]
         spans = at.boxes(*(0 if second else label_width(heading) for heading in headings))
         for name, heading, (label, label_end, value_end) in zip(names, headings, spans, strict=True):
             sheet.text(row, label, heading, "boxed", "label", to_column=label_end)
-            sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
+            if f"project.{name}" in sheet.form.fields:
+                sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
+            else:
+                sheet.text(row, label_end + 1, "", "boxed", to_column=value_end)
         sheet.need(row, 1.5)
         row += 1
     return row
+
+
+def _label(sheet: SheetBuilder, name: str) -> str:
+    """What a box of the head is called; what is written by hand has no cell of its own."""
+    field = sheet.form.fields.get(f"project.{name}")
+    return field.label if field is not None else sheet.form.profile.layout.head.fields[name].heading

@@ -4,30 +4,66 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field, Not
 from perfeval_xl.forms import course
-from perfeval_xl.forms.printed_texts import GOAL_LINES, look_key
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.forms.printed_texts import EXPECTED, GOAL, GOAL_LINES, look_key
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.profiles.head_rule import USUAL_GOAL
 from perfeval_xl.text_measure import rows_for
 
 
 def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    """The goal, and what became of it."""
-    left, right = at.label_end + 1, at.goal_split
-    rows = rows_for(LONGEST_GOAL, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
-    last = row + rows
-    sheet.text(row, 0, "年度总体目标", "boxed", "label", to_row=last, to_column=at.label_end)
-    sheet.text(row, left, "预期目标", "boxed", "label", to_column=right - 1)
-    sheet.text(row, right, "实际完成情况", "boxed", "label", to_column=at.last_printed)
-    sheet.field(row + 1, left, "goal.expected", "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
-    sheet.field(row + 1, right, "goal.actual", to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
+    """The goal, and what became of it where the form asks: beside it, or below."""
+    rule = sheet.form.profile.layout.head.goal
+    if GOAL not in sheet.form.fields:
+        usual = "整体绩效\n目标" if sheet.form.kind is FormKind.DEPARTMENT else USUAL_GOAL
+        return long_block(sheet, at, row, rule.label or usual, EXPECTED, LONGEST_GOAL, GOAL_LINES)
+    label = rule.label or USUAL_GOAL
+    first, last = (_below if rule.in_rows else _beside)(sheet, at, row, label)
     if course.WHOLE_GOAL in sheet.form.fields:
         start, end = at.beside
         # The last column is left to what is said of the text.
         end -= 0 if at.hint_is_beside else 1
         sheet.text(row, start, "实施期总目标（跨年项目，不计分）", "boxed", "sidehead", to_column=end)
         sheet.field(row + 1, start, course.WHOLE_GOAL, "side", to_row=last, to_column=end)
-    _look(sheet, at, "goal.actual", row + 1, last)
+    _look(sheet, at, GOAL, first, last)
+    return last + 1
+
+
+def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int, int]:
+    """The goal on the left, and what became of it on the right; returns the rows of that."""
+    rule, left, right = sheet.form.profile.layout.head.goal, at.label_end + 1, at.goal_split
+    rows = rows_for(LONGEST_GOAL, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
+    last = row + rows
+    sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
+    sheet.text(row, left, rule.expected, "boxed", "label", to_column=right - 1)
+    sheet.text(row, right, rule.actual, "boxed", "label", to_column=at.last_printed)
+    sheet.field(row + 1, left, EXPECTED, "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
+    sheet.field(row + 1, right, GOAL, to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
+    return row + 1, last
+
+
+def _below(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int, int]:
+    """The goal above, and what became of it below; returns the rows of that."""
+    rule, left, text = sheet.form.profile.layout.head.goal, at.label_end + 1, at.goal_text_from
+    # What is said of the whole project stands beside both.
+    rows = max(2, rows_for(LONGEST_GOAL, sheet.width(text, at.last_printed)))
+    second, last = row + rows, row + 2 * rows - 1
+    sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
+    for start, end, heading in ((row, second - 1, rule.expected), (second, last, rule.actual)):
+        sheet.text(start, left, heading, "boxed", "label", to_row=end, to_column=text - 1)
+    sheet.field(row, text, EXPECTED, "left", to_row=second - 1, to_column=at.last_printed, spare=GOAL_LINES)
+    sheet.field(second, text, GOAL, to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
+    return second, last
+
+
+def long_block(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
+    """A long text over the whole width, with its label on the left."""
+    left = at.label_end + 1
+    last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
+    sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=left - 1)
+    sheet.field(row, left, key, "left", to_row=last, to_column=at.last_printed, spare=lines)
     return last + 1
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval_xl.profiles.basis import Basis
+from perfeval_xl.profiles.head_rule import FillField
 from perfeval_xl.profiles.layout_rule import TextBlock
 from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.vocabulary import BaseColumn
@@ -28,6 +29,8 @@ class BaseLine:
     projects: bool
     """Whether the projects stand below it, one line each, and count towards it."""
     required: bool
+    printed: str = ""
+    """What stands on the form in place of its name, such as …… for what is not named there."""
 
     @property
     def name(self) -> str:
@@ -100,3 +103,14 @@ class BaseData:
     notes: tuple[str, ...]
     """What is printed below the table."""
     basis: Basis
+    fields: Mapping[str, FillField] = field(default_factory=dict)
+    """The fields below it."""
+    footers: tuple[tuple[str, ...], ...] = ()
+    """The lines below the notes, each with the keys of its fields."""
+    head_left: str = ""
+    """What stands left above the table; empty for unit, year and 万元 in the middle."""
+
+    @property
+    def kept(self) -> Mapping[str, FillField]:
+        """The fields that have a cell."""
+        return {key: own for key, own in self.fields.items() if own.in_the_book}

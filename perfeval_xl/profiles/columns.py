@@ -30,6 +30,8 @@ NEEDED: Mapping[str, tuple[str, int]] = {
     "rule_score": ("规则得分", 9),
 }
 """What every form has, printed or beside it: the usual heading and width of each such column."""
+OF_SCORES = ("points", "score", "rule_score", "assessed", "deduction", "deduction_reason", "factor", "single")
+"""What only a form with scores has."""
 OPTIONAL = ("target", "factor", "single", "core", TEXT)
 """What a form may have."""
 ROLES = (*LEVELS, "indicator", *NEEDED, *OPTIONAL)
@@ -44,16 +46,21 @@ DATE_WIDTH = 11
 """Characters that a day needs; where it does not fit, it is printed in words and stands beside the form."""
 
 
-def read_columns(table: Table) -> tuple[Column, ...]:
+def read_columns(table: Table, *, scored: bool = True) -> tuple[Column, ...]:
     """The columns in their order, with those that are needed and not listed; mistakes are noted in the table."""
     columns = [_column(item) for item in table.tables("columns")]
+    if not scored:
+        for role in OF_SCORES:
+            if any(column.role == role for column in columns):
+                table.mistake("columns", f"不计分的表不能有“{role}”栏", "去掉这一栏")
+        columns = [column for column in columns if column.role not in OF_SCORES]
     _check_names(table, [column.name for column in columns])
     printed = [column.printed for column in columns]
     if printed != sorted(printed, reverse=True):
         table.mistake("columns", "打印的栏应在前，不打印的栏应在后")
         # What follows looks at columns that stand where they may.
         columns.sort(key=lambda column: not column.printed)
-    complete = _completed(columns)
+    complete = _completed(columns, [role for role in NEEDED if scored or role not in OF_SCORES])
     if len(complete) > 1:
         _check_places(table, Geometry(complete))
     return complete
@@ -88,10 +95,10 @@ def _column(item: Table) -> Column:
     return column
 
 
-def _completed(columns: list[Column]) -> tuple[Column, ...]:
+def _completed(columns: list[Column], needed: list[str]) -> tuple[Column, ...]:
     """The columns with those that are needed besides, beside what is printed; the hint first."""
     names = {column.name for column in columns}
-    missing = [Column(role, *_usual(role), printed=False) for role in NEEDED if role not in names]
+    missing = [Column(role, *_usual(role), printed=False) for role in needed if role not in names]
     missing += [
         replace(column, heading=OF_A_ROW[column.role], printed=False, merge="", key=OWN)
         for column in columns

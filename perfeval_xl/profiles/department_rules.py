@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from perfeval_xl.profiles.head import check_placed, read_fields, read_footers
+from perfeval_xl.profiles.head import line as read_line
 from perfeval_xl.profiles.layout import read_texts, sheet_name
 from perfeval_xl.profiles.profile import (
     FULL_POINTS,
@@ -37,6 +39,7 @@ def read_base_data(table: Table, basis: Based) -> BaseData:
     columns = _columns(table.table("columns"))
     lines = tuple(_line(item) for item in table.tables("lines"))
     strips = tuple(_strip(item, len(columns)) for item in table.tables("strips"))
+    fields = read_fields(table, ())
     base = BaseData(
         sheet=sheet_name(table),
         title=table.text("title"),
@@ -49,7 +52,11 @@ def read_base_data(table: Table, basis: Based) -> BaseData:
         texts=read_texts(table),
         notes=tuple(table.texts("notes", default=[])),
         basis=basis(table),
+        fields=fields,
+        footers=read_footers(table, fields),
+        head_left=read_line(table, "head_left", default=""),
     )
+    check_placed(table, fields, [name for row in base.footers for name in row])
     _whole(table, base)
     table.finish()
     return base
@@ -84,6 +91,7 @@ def _line(table: Table) -> BaseLine:
         within=table.text("within", default=""),
         projects=table.flag("projects", default=False),
         required=table.flag("required", default=False),
+        printed=table.text("printed", default=""),
     )
     table.finish()
     return line

@@ -138,7 +138,7 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     yield RuleLine("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
     if profile.caps.basis is not None:
         yield RuleLine("总分上限", profile.caps.words(profile.full_points), str(profile.caps.basis))
-    yield RuleLine("表式", profile.layout.title, str(profile.layout.basis))
+    yield RuleLine("表式", profile.layout.form_name, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
 
@@ -156,7 +156,7 @@ def _unscored(profile: Profile) -> Iterator[RuleLine]:
     multiple = exact_percent(over.threshold)
     yield RuleLine("超额完成", f"实际值达到指标值{multiple}以上的，{ASKS[over.asks]}", str(over.basis))
     yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
-    yield RuleLine("表式", profile.layout.title, basis)
+    yield RuleLine("表式", profile.layout.form_name, basis)
 
 
 def _of_total(rule: DimensionRule) -> str:

@@ -33,7 +33,7 @@ _IN_WORDS: Mapping[str, str] = {
 }
 
 
-def read_fund_columns(table: Table, columns: tuple[Column, ...]) -> tuple[FundColumn, ...]:
+def read_fund_columns(table: Table, columns: tuple[Column, ...], *, scored: bool = True) -> tuple[FundColumn, ...]:
     """The columns of the funds, laid over the printed ones among ``columns``."""
     names = [column.name for column in columns]
     numbers = [str(number) for number in range(1, len(columns) + 1)]
@@ -49,6 +49,9 @@ def read_fund_columns(table: Table, columns: tuple[Column, ...]) -> tuple[FundCo
         item.finish()
     _check_places(table, columns, listed)
     _check_roles(table, [column.role for column in listed])
+    for column in listed if not scored else ():
+        if column.role in (POINTS, SCORE):
+            table.mistake("funds", f"不计分的表不能有“{column.role}”栏", "去掉这一栏")
     return tuple(listed)
 
 

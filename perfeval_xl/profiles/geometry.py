@@ -125,6 +125,11 @@ class Geometry:
         """First column of what became of the goal; the goal itself stands from the label to there."""
         return self["actual"] if self.usual else self.nearest(self.label_end + 1, self.last_printed)
 
+    @property
+    def goal_text_from(self) -> int:
+        """First column of the goal where what became of it stands below: right of their headings."""
+        return self.span_end(self.label_end + 1, LABEL_WIDTH, self.last_printed - 1) + 1
+
     def boxes(self, *needed: float) -> tuple[Box, ...]:
         """As many boxes beside each other in a row as labels, each of at least the characters ``needed``."""
         edges = [0, *self._edges(len(needed)), self.last_printed + 1]

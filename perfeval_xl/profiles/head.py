@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from string import Formatter
 
 from perfeval_xl.profiles.head_rule import (
@@ -50,7 +50,7 @@ def read_head(table: Table, choices: Collection[str]) -> HeadRule:
         dimension_heading=line(table, "dimension_heading", default=USUAL_DIMENSION, words=_HEADING_WORDS),
         goal=_goal(table.table("goal")),
     )
-    _each_once(table, head)
+    check_placed(table, fields, [*_in_identity(table), *(name for row in head.footers for name in row)])
     return head
 
 
@@ -79,7 +79,7 @@ def read_footers(table: Table, fields: Collection[str]) -> tuple[tuple[str, ...]
             table.mistake(f"footers[{number}]", f"一行有{len(row)}项", f"至多{FIELDS_IN_A_FOOTER}项")
         for name in row:
             if name not in fields:
-                known = "、".join(fields) or "先在[layout.fields]里写明"
+                known = "、".join(fields) or f"先在[{table.where('fields')}]里写明"
                 table.mistake(f"footers[{number}]", f"“{name}”不认识", f"允许：{known}")
     return rows
 
@@ -120,7 +120,6 @@ def _goal(table: Table) -> GoalRule:
         table.text("expected", default=usual.expected),
         table.text("actual", default=usual.actual),
         table.choice("layout", [BESIDE, BELOW], default=BESIDE) == BELOW,
-        table.flag("heads", default=True),
     )
     if not goal.expected:
         table.mistake("expected", "不能为空", "没有总体目标的表，从blocks里去掉goal")
@@ -128,13 +127,16 @@ def _goal(table: Table) -> GoalRule:
     return goal
 
 
-def _each_once(table: Table, head: HeadRule) -> None:
-    """A field that nobody placed could not be filled in, and one in two places would be asked twice."""
-    placed = [name for row in head.footers for name in row]
+def _in_identity(table: Table) -> Iterator[str]:
+    """What stands in the boxes of the head, whatever else is wrong with them."""
     identity = table.values.get("identity")
     for row in identity if isinstance(identity, list) else ():
-        placed += [name for name in row if isinstance(name, str)] if isinstance(row, list) else []
-    for key in head.fields:
+        yield from (name for name in row if isinstance(name, str)) if isinstance(row, list) else ()
+
+
+def check_placed(table: Table, fields: Collection[str], placed: Sequence[str]) -> None:
+    """A field that nobody placed could not be filled in, and one in two places would be asked twice."""
+    for key in fields:
         if placed.count(key) != 1:
             what = f"放了{placed.count(key)}处" if placed.count(key) else "没有放在表上"
             table.mistake(f"fields.{key}", what, "在identity或footers里列一次")

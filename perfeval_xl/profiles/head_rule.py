@@ -54,8 +54,6 @@ class GoalRule:
     """Empty where the form does not ask what became of it."""
     in_rows: bool = False
     """Whether what became of the goal stands below it, and not beside it."""
-    heads: bool = True
-    """Whether the headings over goal and result are printed."""
 
 
 @dataclass(frozen=True)

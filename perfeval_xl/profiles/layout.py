@@ -34,7 +34,7 @@ LONGEST_TEXT = 2000
 
 def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bool, scored: bool = True) -> LayoutRule:
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
-    columns = read_columns(table)
+    columns = read_columns(table, scored=scored)
     choices = _choices(table.table("choices"))
     texts, head = read_texts(table), read_head(table, choices)
     due = {"texts": bool(texts), "functions": department, "total": scored}
@@ -50,7 +50,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         identity=_identity(table, (*IDENTITY_FIELDS, *choices, *head.fields)),
         choices=choices,
         columns=columns,
-        funds=read_fund_columns(table, columns),
+        funds=read_fund_columns(table, columns, scored=scored),
         funds_label=table.text("funds_label"),
         texts=texts,
         texts_label=table.text("texts_label", default=""),

@@ -131,6 +131,15 @@ class LayoutRule:
     line_rates: bool = True
     """Whether each line has a rate, and not the sum alone."""
 
+    def titled(self, year: int | str, unit: str) -> str:
+        """The title of the form of a year and a unit."""
+        return self.title.format(year=year, unit=unit)
+
+    @property
+    def form_name(self) -> str:
+        """The title without the year of a form."""
+        return self.titled("", "").removeprefix("年度").strip()
+
     @property
     def filled_in_head(self) -> tuple[str, ...]:
         """The boxes and own fields of head and foot that have a cell, by key."""

@@ -402,6 +402,8 @@ def _points_make_full(profile: Profile, root: Table) -> None:
             root.mistake(f"alternatives[{number}].adds", what, "没有这个一级指标时，它的分值要全部加到别处")
     if execution.inside is None:
         return
+    if not profile.scored:
+        root.mistake("execution.inside", "不计分的表，执行率不能列为一项指标", "去掉inside，执行率列在资金表里")
     home, place = profile.dimension(execution.inside.dimension), "execution.inside"
     if {"points", "score"} & {column.role for column in profile.layout.funds}:
         root.mistake(

@@ -55,7 +55,7 @@ def workbook_bytes(
         brief = plan.form.brief
         book.set_properties(
             {
-                "title": f"{brief.year}年度{plan.form.profile.layout.title}",
+                "title": f"{brief.year}年度{plan.form.profile.layout.form_name}",
                 "subject": brief.name,
                 "company": brief.implementing_unit,
                 "created": DOCUMENT_DAY,
