@@ -40,6 +40,8 @@ CASES = (
             put("indicators.1.unscored", True),
         ),
         "指标1·偏差原因分析及改进措施",
+        "",
+        "≥1000个",
     ),
     Mistake("P047", put("indicators.8.assessed", 9), "指标8·定性评分", "9", "6（含）至8（不含）"),
     Mistake("P047", put("indicators.8.assessed", 8), "指标8·定性评分", "8", "6（含）至8（不含）"),

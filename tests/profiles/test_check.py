@@ -36,10 +36,10 @@ WRONG = {
         'first = "measure", last = "polarity"',
         "layout.funds[4]：“measure”栏在“polarity”栏之后",
     ),
-    "a unit that has no box": (
-        '["supervising_department", "implementing_unit"]',
-        '["supervising_department"]',
-        "layout：“实施单位”在表上没有位置",
+    "a name that has no box": (
+        '[["name"], ',
+        "[",
+        "layout：“项目名称”在表上没有位置",
     ),
     "a choice that is called like a fixed box": (
         'blocks = ["identity"',
@@ -96,13 +96,13 @@ def test_a_form_that_would_come_out_wrong_is_told_in_chinese(old: str, new: str,
 
 
 def test_what_only_shows_when_the_form_is_built_keeps_it_from_being_issued(tmp_path: Path) -> None:
-    layout = LAYOUT.replace('["supervising_department", "implementing_unit"]', '["supervising_department"]')
+    layout = LAYOUT.replace('[["name"], ', "[")
     root = own_rules.write(tmp_path / "rules", PROFILE + "\n" + layout)
     profile = search_path(root).load(OWN)
     listed = save(tmp_path / "项目.xlsx", profile, [project(profile)])
     result = perfeval("--rules", root, "build", OWN, "--brief", listed, "-o", tmp_path / "下发")
     assert result.exit_code == 1
-    assert "“实施单位”在表上没有位置" in result.stderr
+    assert "“项目名称”在表上没有位置" in result.stderr
     assert not (tmp_path / "下发").exists()
 
 
