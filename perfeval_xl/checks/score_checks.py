@@ -142,7 +142,7 @@ def ratios_are_scored(case: Case) -> Iterator[Finding]:
         )
 
 
-@check(Code.P043, Code.P106)
+@check(Code.P043, Code.P107)
 def lost_points_are_explained(case: Case) -> Iterator[Finding]:
     """A score below its points has a reason, and so has a target missed in a row without points."""
     rule = case.form.profile.reasons
@@ -153,7 +153,7 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
             continue
         if not row.scored:
             target = row.indicator.target
-            yield finding(Code.P106, case.row_place(row, "reason"), expected=str(target), basis=str(rule.basis))
+            yield finding(Code.P107, case.row_place(row, "reason"), expected=str(target), basis=str(rule.basis))
         else:
             score = case.scored.number(row.key("score"))
             yield finding(

@@ -259,7 +259,7 @@ class Code(enum.Enum):
     P043 = FindingType(
         _E, "指标{item}得{found}分，低于分值{expected}，没有说明原因", "请在偏差原因栏说明原因和改进措施", _RULES
     )
-    P106 = FindingType(
+    P107 = FindingType(
         _E, "指标{item}没有达到指标值{expected}，没有说明原因", "请在未完成原因（偏差原因）栏说明原因和改进措施", _RULES
     )
     P047 = FindingType(_E, "指标{item}的定性评分{found}不在所选档次的范围内（{expected}）", "请改评分或改档次", _RULES)

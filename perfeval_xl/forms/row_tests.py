@@ -119,7 +119,7 @@ def loses_points(profile: Profile, row: Row) -> Expr:
     """Whether the rule gives less than all points, which asks for a reason (P043).
 
     What only the unit's own deduction takes has a reason of its own (P052), and so has a
-    project that did not begin. A row without points loses none, and asks where it is not reached (P106).
+    project that did not begin. A row without points loses none, and asks where it is not reached (P107).
     """
     if not row.scored:
         return falls_short(profile, row)
@@ -150,7 +150,7 @@ def deducts(row: Row) -> Expr:
 
 
 def loss_is_unexplained(profile: Profile, row: Row) -> Expr:
-    """Whether points are lost without a reason (P043), or a row without points falls short without one (P106)."""
+    """Whether points are lost without a reason (P043), or a row without points falls short without one (P107)."""
     if not profile.reasons.score_below_points:
         return NEVER
     loses, slip = loses_points(profile, row), is_misplaced(row)

@@ -32,7 +32,7 @@ CASES = (
     Mistake("P043", drop("indicators.1.reason"), "指标1·偏差原因分析及改进措施", "9", "10"),
     Mistake("P043", put("indicators.1.reason", "无。"), "指标1·偏差原因分析及改进措施", "9", "10"),
     Mistake(
-        "P106",
+        "P107",
         both(
             drop("indicators.1.reason"),
             drop("indicators.1.points"),
