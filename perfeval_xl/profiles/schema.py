@@ -91,6 +91,12 @@ dimension = "output"
 category = "quality"
 heading = "预算执行率"
 target = "100%"
+[layout]
+funds = [
+    { role = "name", first = 1, last = 1 },
+    { role = "final_budget", first = 2, last = 2 },
+    { role = "actual_expenditure", first = 3, last = 3 },
+]
 """
 """What the reader asks for, and no shipped profile says."""
 _GIVEN: Mapping[str, Schema] = {

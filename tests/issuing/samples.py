@@ -10,11 +10,14 @@ from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.vocabulary import Category, Stage
+from tests.parity.fillings import lines_of
 
 PROFILES = available()
 PROJECTS = [profile_id for profile_id in PROFILES if load(profile_id).department is None]
 DEPARTMENTS = [profile_id for profile_id in PROFILES if load(profile_id).department is not None]
 Data = dict[str, object]
+FULL = Decimal(100)
+"""What execution and all indicators make together."""
 
 TARGETS = {
     Category.QUANTITY: "≥1000个",
@@ -66,42 +69,48 @@ def project(profile: Profile, *, code: str = "P-001", name: str = "智慧工地�
     }
 
 
-def _indicators(profile: Profile) -> list[Data]:
-    taken = {rule.dimension: Decimal(0) for rule in profile.dimensions}
-    for ratio in profile.department.ratios if profile.department else ():
-        taken[ratio.dimension] += ratio.points
+def points_of(profile: Profile) -> dict[str, Decimal]:
+    """What the indicators of each 一级指标 make; what no document fixes is spread evenly over those that are free.
+
+    The execution rate, and the ratios of a department, have theirs already.
+    """
+    free = [rule.dimension for rule in profile.dimensions if rule.weights.kind is Weights.FREE]
+    points = {rule.dimension: rule.points for rule in profile.dimensions}
     inside = profile.execution.inside
-    if inside is not None:
-        taken[inside.dimension] += profile.execution.points
+    outside = Decimal(0) if inside else profile.execution.points
+    left = profile.full_points - outside - sum(points[name] for name in points if name not in free)
+    share = left // max(len(free), 1)
+    points |= dict.fromkeys(free, share)
+    points |= {free[0]: left - share * (len(free) - 1)} if free else {}
+    if inside:
+        points[inside.dimension] -= profile.execution.points
+    for ratio in profile.department.ratios if profile.department else ():
+        points[ratio.dimension] -= ratio.points
+    return points
+
+
+def _indicators(profile: Profile) -> list[Data]:
+    points = points_of(profile) if profile.scored else {rule.dimension: FULL for rule in profile.dimensions}
+    scored = {ratio.dimension for ratio in profile.department.ratios} if profile.department else set()
     indicators: list[Data] = []
-    whole = _points_by_dimension(profile)
     for rule in profile.dimensions:
-        left = whole[rule.dimension] - taken[rule.dimension]
-        categories = rule.categories[-1:] if taken[rule.dimension] else rule.categories
+        left = points[rule.dimension]
+        categories = rule.categories[-1:] if rule.dimension in scored else rule.categories
         share = left // max(len(categories), 1)
         for number, category in enumerate(categories if left else ()):
             rest = left - share * (len(categories) - 1)
+            nature = profile.natures.get(category)
+            own = bool(profile.special.scale_for(category))
             indicators.append(
                 {
                     "dimension": rule.dimension,
                     "category": category,
-                    "name": f"{profile.categories[category].removesuffix('指标')}完成情况",
-                    "target": TARGETS.get(category, QUALITATIVE_TARGET),
-                    "points": int(share if number else rest),
+                    "name": f"{profile.categories[category].removesuffix('指标') or rule.heading}完成情况",
+                    "target": QUALITATIVE_TARGET if own or nature is None else TARGETS.get(nature, QUALITATIVE_TARGET),
+                    **({"points": int(share if number else rest)} if profile.scored else {}),
                 }
             )
     return indicators
-
-
-def _points_by_dimension(profile: Profile) -> dict[str, Decimal]:
-    """As the rules have it; what is left to 100 goes to those of which an office is free to choose the points."""
-    free = [rule.dimension for rule in profile.dimensions if rule.weights.kind is Weights.FREE]
-    points = {rule.dimension: rule.points for rule in profile.dimensions}
-    outside = Decimal(0) if profile.execution.inside else profile.execution.points
-    left = profile.full_points - outside - sum(points[name] for name in points if name not in free)
-    share = left // max(len(free), 1)
-    points |= dict.fromkeys(free, share)
-    return points | ({free[0]: left - share * (len(free) - 1)} if free else {})
 
 
 def _department(profile: Profile, *, code: str, name: str, projects: int = 2) -> Data:
@@ -180,10 +189,10 @@ def _department_answered(profile: Profile, data: Data) -> Data:
 
 def _answered(profile: Profile, data: Data) -> Data:
     stages = [column.role for column in profile.layout.funds if column.role in list(Stage)]
-    data["funds"] = {
-        "appropriation": {stage: 93.06 if stage == Stage.ACTUAL else 100 for stage in stages},
-        "carry_over": dict.fromkeys(stages, 10.5),
-    }
+    first, *others = lines_of(profile)
+    data["funds"] = {first: {stage: 93.06 if stage == Stage.ACTUAL else 100 for stage in stages}}
+    if others:
+        data["funds"][others[0]] = dict.fromkeys(stages, 10.5)  # type: ignore[index]
     _scored_answers(profile, data)
     return data
 
@@ -192,13 +201,16 @@ def _scored_answers(profile: Profile, data: Data) -> None:
     data["goal"] = {**data["goal"], "actual": GOAL_REACHED}  # type: ignore[dict-item]
     data["execution"] = {"reason": REASON}
     data["texts"] = {block.key: f"{block.heading}：{REASON}" for block in profile.layout.texts}
-    bands = profile.qualitative.bands
     for number, item in enumerate(data["indicators"]):  # type: ignore[arg-type, var-annotated]
-        category = Category(item["category"])
+        scale = profile.special.scale_for(item["category"])
+        bands = (profile.special.scales[scale] if scale else profile.qualitative).bands
+        nature = None if scale else profile.natures.get(item["category"])
         item["reason"] = f"{REASON}（{number}）"
-        item["actual"] = ACTUALS.get(category, bands[number % 2].grade)
-        if item["actual"] == bands[1].grade:
+        item["actual"] = bands[number % 2].grade if nature is None else ACTUALS.get(nature, bands[number % 2].grade)
+        if item["actual"] == bands[1].grade and profile.scored:
             item["assessed"] = float(Decimal(str(item["points"])) * bands[1].lower)
+    if not profile.scored:
+        return
     data["indicators"][0] |= {"deduction": 0.5, "deduction_reason": "因材料不全自行扣减。"}  # type: ignore[index]
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FieldKind, FilledForm, Form, FormField, FormKind, Indicator
+from perfeval_xl.forms.shared_fields import TOTAL
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.vocabulary import Category, Fund, Income, Polarity, Spending, Stage
+from perfeval_xl.vocabulary import Category, Income, Polarity, Spending, Stage
 
 SLIPS: list[Value] = [None, " ", "80%", "≥95", "无", Decimal(0), Decimal("-2.5")]
 """What stands in a cell besides what was asked for."""
@@ -53,14 +54,16 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
     indicators = [
         _indicator(profile, categories[n % len(categories)], targets[n % len(targets)], points[n % len(points)], n)
         for n in range(max(len(categories), len(targets)) + 1)
-        if categories[n % len(categories)] is not Category.BENEFICIARY
+        if categories[n % len(categories)] != Category.BENEFICIARY
     ]
     percent = Target(Polarity.AT_LEAST, Decimal(95), "%")
-    indicators.append(_indicator(profile, Category.BENEFICIARY, percent, Decimal(10), len(indicators)))
+    last = Category.BENEFICIARY if Category.BENEFICIARY in categories else categories[-1]
+    indicators.append(_indicator(profile, last, percent, Decimal(10), len(indicators)))
+    first, *others = lines_of(profile)
     given: dict[tuple[str, Stage], Decimal] = {
-        (Fund.APPROPRIATION, Stage.ORIGINAL): Decimal("1444.49"),
-        (Fund.APPROPRIATION, Stage.FINAL): Decimal("1246.51"),
-        (Fund.CARRY_OVER, Stage.FINAL): Decimal("0.3"),
+        (first, Stage.ORIGINAL): Decimal("1444.49"),
+        (first, Stage.FINAL): Decimal("1246.51"),
+        **({(others[0], Stage.FINAL): Decimal("0.3")} if others else {}),
     }
     if profile.department is not None:
         given = {
@@ -78,6 +81,12 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
         given if budget else {},
         draft=True,
     )
+
+
+def lines_of(profile: Profile) -> list[str]:
+    """Keys of the lines of the funds into which amounts are typed."""
+    above = {line.within for line in profile.fund_lines}
+    return [line.key for line in profile.fund_lines if line.key not in above] or [TOTAL]
 
 
 def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[FilledForm]:
@@ -112,7 +121,7 @@ def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str,
         case FieldKind.FIGURE:
             return Decimal(rng.choice([18, 18, 14, 20, 0, 136]))
         case FieldKind.AMOUNT:
-            near = Decimal("1246.51") if "appropriation" in field.key else Decimal("0.3")
+            near = Decimal("1246.51") if f".{lines_of(form.profile)[0]}." in field.key else Decimal("0.3")
             return rng.choice([near, (near * rng.choice(SHARES)).quantize(Decimal("0.0001")), Decimal("55.5")])
         case FieldKind.CHOICE:
             return rng.choice(field.options)
@@ -137,7 +146,8 @@ def _number(rng: random.Random, form: Form, field: FormField) -> Decimal:
 
 def _assessed(rng: random.Random, form: Form, field: FormField, grade: Value) -> Value:
     """Mostly a score in the band of the grade, at its lower edge or above it."""
-    band = next((band for band in form.profile.qualitative.bands if band.grade == grade), None)
+    scales = (form.profile.qualitative, *form.profile.special.scales.values())
+    band = next((band for scale in scales for band in scale.bands if band.grade == grade), None)
     if band is None or rng.random() < 0.1:
         return rng.choice([None, Decimal(1), field.most])
     share = rng.choice([band.lower, band.lower + Decimal("0.0999")])
