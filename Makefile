@@ -20,9 +20,7 @@ test: packages check  ## everything: style, types, contracts, tests
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --platform linux --cache-dir .mypy_cache/linux
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
+	printf '%s\n' linux win32 darwin | xargs -P 3 -I PLATFORM $(BIN)/mypy --platform PLATFORM --cache-dir .mypy_cache/PLATFORM
 	$(BIN)/lint-imports
 
 docs: $(TEST_STAMP)  ## write the documents that are made from the code
