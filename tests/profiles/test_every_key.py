@@ -4,6 +4,7 @@ import copy
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,11 +52,32 @@ def value_at(data: object, path: tuple[str | int, ...]) -> object:
     return data
 
 
+def opened(name: str, path: tuple[str | int, ...]) -> tuple[dict[str, object], Any]:
+    """A profile, and in it the table or list in which the last key of ``path`` stands, to be changed in place.
+
+    Only what lies on the way is copied; a whole profile has hundreds of tables.
+    """
+    data: dict[str, object] = copy.copy(PROFILES[name][0])
+    inner: Any = data
+    for key in path[:-1]:
+        inner[key] = copy.copy(inner[key])
+        inner = inner[key]
+    return data, inner
+
+
 def changed(name: str, path: tuple[str | int, ...], value: object) -> dict[str, object]:
     """A profile with another value under ``path``."""
-    data = copy.deepcopy(PROFILES[name][0])
-    value_at(data, path[:-1])[path[-1]] = value  # type: ignore[index]
+    data, inner = opened(name, path)
+    inner[path[-1]] = value
     return data
+
+
+@pytest.fixture(autouse=True)
+def nobody_writes_into_a_profile() -> Iterator[None]:
+    """All changed profiles have most tables in common: none of them may be written into."""
+    before = copy.deepcopy(PROFILES)
+    yield
+    assert before == PROFILES
 
 
 def read(data: dict[str, object]) -> Profile | None:
@@ -120,7 +142,7 @@ def test_no_value_may_be_of_another_type(wrong: str, name: str) -> None:
 def test_whatever_is_left_out_is_refused_or_the_form_still_builds(name: str) -> None:
     fates = {}
     for path in of(name):
-        data = copy.deepcopy(PROFILES[name][0])
-        del value_at(data, path[:-1])[path[-1]]  # type: ignore[attr-defined]
+        data, inner = opened(name, path)
+        del inner[path[-1]]
         fates[".".join(map(str, path))] = fate(data)
     assert {path: what for path, what in fates.items() if what not in ("refused", "built")} == {}
