@@ -85,8 +85,18 @@ def compare(case: Case, findings: Sequence[Finding], shown: Shown) -> Iterator[s
             yield f"{form.sheet}: 填报状态 {state!r}, the check finds {wrong}"
 
 
+_rows: dict[int, tuple[Form, Mapping[str, frozenset[str]]]] = {}
+"""What `rows_of` gave, with its form, so that no other one has its number."""
+
+
 def rows_of(form: Form) -> Mapping[str, frozenset[str]]:
     """The keys of every hint of a form, with the keys of the fields it speaks of."""
+    if id(form) not in _rows:
+        _rows[id(form)] = form, _rows_of(form)
+    return _rows[id(form)][1]
+
+
+def _rows_of(form: Form) -> Mapping[str, frozenset[str]]:
     hints = {}
     for key in form.fields:
         if not key.endswith(".hint"):
