@@ -113,7 +113,7 @@ def _completed(columns: list[Column], needed: list[str]) -> tuple[Column, ...]:
 
 def _hides_days(columns: list[Column]) -> bool:
     """Whether the printed column of the number is too narrow for a day and has not that of the unit behind it."""
-    pairs = zip(columns, [*columns[1:], None], strict=True)
+    pairs = zip(columns, [*columns, None][1:], strict=True)
     return any(
         one.role == "number"
         and one.printed
