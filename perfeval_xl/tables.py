@@ -24,19 +24,22 @@ LONGEST_LIST = 255
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
+UNKNOWN_KEY = "不认识的项"
+"""What is said of a key that nobody reads."""
 LONGEST_SHOWN = 20
 """Characters of a number in a message; whatever is longer is absurd."""
 
 _TOML_PLACE = re.compile(r"line (\d+), column (\d+)")
 _TOML_MISTAKES = (
-    ("Invalid statement", "这里不是项名，也不是方括号里的表名"),
+    ("Invalid statement", "这里不是项名，也不是方括号里的表名；项名用英文，名称写在等号右边的引号里"),
     ("Invalid value", "值写得不对，文字要加英文引号"),
     ("Cannot overwrite", "同一项写了两次"),
     ("Cannot declare", "同一张表写了两次"),
     ("Expected '='", "项名后面缺少等号"),
-    ("Expected newline", "一行只写一项"),
-    ("Unclosed", "括号没有配对"),
+    ("Expected newline", "一行只写一项；数字后面不带%和单位"),
+    ("Unclosed", "括号没有配对，或两项之间缺英文逗号"),
     ("Unterminated", "引号没有配对"),
+    ("Invalid initial character", "项名要用英文，名称写在等号右边的引号里"),
     ("Illegal character", "有不能用的字符，多半是引号没有配对"),
 )
 """How Python's reader begins what it says of a TOML file, and what that is in Chinese."""
@@ -69,6 +72,8 @@ class Table:
         self.file = file
         self.path = path
         self.mistakes = mistakes
+        self.known: dict[str, set[str]] = {}
+        """The keys that were read, by the path of their table: of this table and of those in it."""
         self._known: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
@@ -86,6 +91,7 @@ class Table:
     def value(self, key: str, *, required: bool = True) -> object:
         """Whatever stands under ``key``; None where it is missing."""
         self._known.add(key)
+        self.known.setdefault(self.path, set()).add(key)
         value = self.values.get(key)
         if value is None and required:
             self.mistake(key, "缺少此项")
@@ -121,7 +127,7 @@ class Table:
             return fallback
         number = exact_number(value)
         if number is None:
-            self.mistake(key, f"应为数字，现为{value_in_words(value)}")
+            self.mistake(key, f"应为数字，现为{value_in_words(value)}", _number_meant(value))
             return fallback
         if (low is not None and number < low) or (high is not None and number > high):
             self.mistake(key, f"{_short(number)}超出范围", f"允许{_range(low, high)}")
@@ -173,7 +179,7 @@ class Table:
         if value is None:
             return list(default or [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.mistake(key, "应为文字的列表")
+            self.mistake(key, "应为文字的列表", '写在方括号里，如["甲", "乙"]')
             return list(default or [])
         return value
 
@@ -191,7 +197,7 @@ class Table:
         if value is None:
             return
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self.mistake(key, "应为表的列表")
+            self.mistake(key, "应为表的列表", "每项写成{ … }，合在一对[ ]里；或每项写一节[[…]]")
             return
         for number, item in enumerate(value, start=1):
             path = f"{self.where(key)}[{number}]"
@@ -199,14 +205,25 @@ class Table:
 
     def _inner(self, values: Mapping[str, object], key: str, path: str) -> Table:
         """A table under ``key``, or one of the list there."""
-        return Table(values, file=self.file, path=path, mistakes=self.mistakes)
+        table = Table(values, file=self.file, path=path, mistakes=self.mistakes)
+        table.known = self.known
+        return table
 
     def finish(self) -> None:
         """Report every key that nobody read."""
         for key in self.values:
             if key not in self._known:
                 known = "、".join(sorted(self._known))
-                self.mistake(key, "不认识的项", f"此处允许：{known}" if known else "此处没有可填的项")
+                self.mistake(key, UNKNOWN_KEY, f"此处允许：{known}" if known else "此处没有可填的项")
+
+
+def _number_meant(value: object) -> str:
+    """How a number is written that somebody wrote as text."""
+    text = value.strip() if isinstance(value, str) else ""
+    digits = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([%％]?)", text)
+    if digits is None:
+        return ""
+    return f"写成小数：{plain(Decimal(digits[1]) / 100)}" if digits[2] else f"数字不加引号：{digits[1]}"
 
 
 def exact_number(value: object) -> Decimal | None:

@@ -49,6 +49,10 @@ DATE_WIDTH = 11
 def read_columns(table: Table, *, scored: bool = True) -> tuple[Column, ...]:
     """The columns in their order, with those that are needed and not listed; mistakes are noted in the table."""
     columns = [_column(item) for item in table.tables("columns")]
+    if not columns:
+        # What follows looks at columns that there are.
+        table.mistake("columns", "没有写指标表的栏", "照空白表从左到右，每栏一项：{ role = …, heading = …, width = … }")
+        return ()
     if not scored:
         for role in OF_SCORES:
             if any(column.role == role for column in columns):

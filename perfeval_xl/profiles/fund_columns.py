@@ -35,12 +35,9 @@ _IN_WORDS: Mapping[str, str] = {
 
 def read_fund_columns(table: Table, columns: tuple[Column, ...], *, scored: bool = True) -> tuple[FundColumn, ...]:
     """The columns of the funds, laid over the printed ones among ``columns``."""
-    names = [column.name for column in columns]
-    numbers = [str(number) for number in range(1, len(columns) + 1)]
-    allowed = [*dict.fromkeys(names), *numbers] or ["block"]
     listed = []
     for item in table.tables("funds"):
-        first, last = _end(item, "first", allowed), _end(item, "last", allowed)
+        first, last = _end(item, "first", columns), _end(item, "last", columns)
         role = item.choice("role", FUND_ROLES)
         text = item.text("text", default="")
         if text and role != NAME:
@@ -55,12 +52,24 @@ def read_fund_columns(table: Table, columns: tuple[Column, ...], *, scored: bool
     return tuple(listed)
 
 
-def _end(item: Table, key: str, allowed: list[str]) -> str:
-    """The first or last column under a column of the funds, by role or by number."""
+def _end(item: Table, key: str, columns: tuple[Column, ...]) -> str:
+    """The first or last column under a column of the funds, by role or by number; nothing where there is none such."""
     value = item.values.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(item.whole(key, low=1, high=len(allowed)))
-    return item.choice(key, allowed)
+        return str(item.whole(key, low=1, high=max(len(columns), 1)))
+    name = item.text(key)
+    if name and columns and not 0 <= place_of(name, columns) < len(columns):
+        printed = [column.name for column in columns if column.printed]
+        item.mistake(
+            key,
+            f"指标表没有“{name}”这一栏",
+            f"允许：{'、'.join(printed)}，或从左数第几栏（1至{len(printed)}）；{_FUNDS_TOO}",
+        )
+        return ""
+    return name
+
+
+_FUNDS_TOO = "改了columns的，funds也要照新的栏另写"
 
 
 def place_of(name: str, columns: Iterable[Column]) -> int:
@@ -82,7 +91,9 @@ def _check_places(table: Table, columns: tuple[Column, ...], funds: list[FundCol
             table.mistake(f"funds[{number}]", f"“{column.first}”栏在“{column.last}”栏之后", "first应在last之前")
         elif end >= printed:
             what = f"“{column.role}”占了不打印的“{columns[end].name}”栏"
-            table.mistake(f"funds[{number}]", what, f"资金表只能占打印的栏，最右到“{columns[printed - 1].name}”")
+            table.mistake(
+                f"funds[{number}]", what, f"资金表只能占打印的栏，最右到“{columns[printed - 1].name}”；{_FUNDS_TOO}"
+            )
         for at in range(start, end + 1):
             if at in taken:
                 what = f"“{column.role}”与“{taken[at]}”都占了“{columns[at].name}”栏"

@@ -26,6 +26,10 @@ BESIDE, BELOW = "columns", "rows"
 """Where what became of a goal stands: beside it, or below."""
 RESERVED = ("functions", "state", "state_reason", "confirmed", "year", "draft")
 """Keys that the table of a project uses for other things."""
+_NO_ROWS = (
+    "应为行的列表，每行是一至几个名称",
+    '如[["name"], ["supervising_department", "implementing_unit"]]，一对方括号是一行',
+)
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LINE_WORDS = ("year", "unit")
 """What title and lines of the head may name in braces."""
@@ -90,11 +94,11 @@ def rows_of_names(table: Table, key: str, *, required: bool = True) -> Iterator[
     if rows is None:
         return
     if not isinstance(rows, list):
-        table.mistake(key, "应为行的列表，每行是一至几个名称")
+        table.mistake(key, *_NO_ROWS)
         return
     for row in rows:
         if not isinstance(row, list) or not row or not all(isinstance(name, str) for name in row):
-            table.mistake(key, "应为行的列表，每行是一至几个名称")
+            table.mistake(key, *_NO_ROWS)
             return
     yield from (tuple(row) for row in rows)
 
@@ -105,8 +109,8 @@ def line(table: Table, key: str, *, default: str | None = None, words: Collectio
     allowed = "、".join(f"{{{word}}}" for word in words)
     try:
         named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError as error:
-        table.mistake(key, f"花括号不成对：{error}", f"允许：{allowed}")
+    except ValueError:
+        table.mistake(key, "花括号不成对", f"允许：{allowed}")
         return ""
     for name in sorted(named - set(words)):
         table.mistake(key, f"花括号里的“{name}”不认识", f"允许：{allowed}")

@@ -36,8 +36,7 @@ def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:
     known = _texts_of(root, "category")
     for name in dict.fromkeys(names):
         if name not in list(Dimension) and name not in tables.values:
-            what = f"“{name}”没有写明"
-            root.mistake("dimensions", what, f"常用的有：{'、'.join(Dimension)}；自设的另写[dimension.{name}]一节")
+            root.mistake("dimensions", f"“{name}”没有写明", f"常用的有：{'、'.join(Dimension)}；{_own_section(name)}")
         elif _is_key(root, "dimensions", name, Dimension):
             table = tables.table(name)
             heading, categories = table.text("heading"), tuple(_categories(table, known))
@@ -46,6 +45,13 @@ def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:
             rules.append(DimensionRule(name, heading, points, categories, basis(table), label, weights))
             table.finish()
     return tuple(rules)
+
+
+def _own_section(name: str) -> str:
+    """How a place writes a 一级指标 of its own, for one that is only named."""
+    if OWN_KEY.fullmatch(name):
+        return f"自设的另写[dimension.{name}]一节"
+    return f"这里写键，名称写在[dimension.键]的heading；自设的键{OWN_KEY_IN_WORDS}"
 
 
 def _is_key(table: Table, key: str, name: str, known: type[Dimension] | type[Category]) -> bool:

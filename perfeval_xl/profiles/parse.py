@@ -13,6 +13,7 @@ from perfeval_xl.profiles.fund_columns import ARRIVAL_RATE, BALANCE, REASON, che
 from perfeval_xl.profiles.fund_lines import read_fund_lines, read_money
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.levels import read_alternatives, read_categories, read_dimensions
+from perfeval_xl.profiles.misplaced import explained
 from perfeval_xl.profiles.negatives import read_negatives
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.profiles.profile import (
@@ -310,7 +311,7 @@ def _sound(profile: Profile, root: Table) -> Profile:
     """The profile, where nothing is wrong with it. Raises ProfileError with all mistakes."""
     _whole(profile, root)
     if root.mistakes:
-        raise ProfileError(root.mistakes)
+        raise ProfileError(explained(root.mistakes, root.known))
     return profile
 
 

@@ -117,6 +117,8 @@ _GIVEN: Mapping[str, Schema] = {
         },
     },
     **dict.fromkeys(("layout.identity", "layout.footers", "base_data.footers"), _ROWS_OF_NAMES),
+    # A column by its role, or by its number.
+    **{key: {"type": ["string", "integer"]} for key in ("layout.funds[].first", "layout.funds[].last")},
     "total.caps": {
         "type": "array",
         "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},

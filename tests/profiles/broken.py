@@ -94,6 +94,15 @@ _RATINGS = "[ratings]\n" + SOURCE + "bands = [{0}]\n"
 _STEPPED = 'rule = "stepped"\nsteps = {}'
 
 KEYS = (
+    Case(
+        "a key of the root in a table",
+        "layout.scored",
+        "不认识的项",
+        "写在文件最前面",
+        body="[layout]\nscored = false\n",
+    ),
+    Case("a key of a table at the root", "funds_label", "不认识的项", "写在[layout]里", body='funds_label = "资金"\n'),
+    Case("a slip in a key", "layout.tittle", "不认识的项", "多半是“title”", body='[layout]\ntittle = "自评表"\n'),
     Case("an unknown key", "colour", "不认识的项", "此处允许", body='colour = "red"\n'),
     Case("an unknown key in a table", "execution.bonus", "不认识的项", "points", body=execution("bonus = 1")),
     Case(
@@ -627,7 +636,7 @@ LAYOUT = (
     Case(
         "a fund column over an unknown column",
         "layout.funds[3].first",
-        "不认识",
+        "没有“nowhere”这一栏",
         "indicator",
         edit=('heading = "年初预算数", first = "indicator"', 'heading = "年初预算数", first = "nowhere"'),
     ),

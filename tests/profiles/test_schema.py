@@ -29,7 +29,14 @@ SHIPPED = Library((folder(),))
 STRUCTURE = ("不认识的项", "缺少此项", "应为", "超出范围")
 """How mistakes of one key are told; what must fit another key, no schema can say."""
 BEYOND = frozenset(
-    {"not a number for a number", "a form for departments without projects", "a misspelled dimension table"}
+    {
+        "not a number for a number",
+        "a form for departments without projects",
+        "a misspelled dimension table",
+        "a text without a key",
+        "a text that nobody writes",
+        "a text without a heading",
+    }
 )
 """JSON has no NaN; which keys a kind of profile wants, the schema leaves to the check, and 一级指标 may be its own."""
 
