@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import Form
+from perfeval_xl.forms.form import DimensionBlock, Form
 from perfeval_xl.forms.live_checks import ASKED, BROKEN, TOLD
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import chinese_numeral, plain
 
 NAME = "校验"
@@ -109,17 +110,17 @@ def _scores(sheet: SheetBuilder, row: int) -> int:
     """Points and scores by 一级指标."""
     row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
     profile = sheet.form.profile
-    execution = ("预算执行率", profile.execution.points, "execution")
+    execution = ("预算执行率", plain(profile.execution.points), "execution")
     lines = [] if profile.execution.inside else [execution]
     for block in sheet.form.dimensions:
-        lines.append((block.heading, block.prescribed, f"dimension.{block.dimension}"))
+        lines.append((block.heading, _prescribed(block), f"dimension.{block.dimension}"))
         if block.holds_execution:
             lines.append((f"　其中：{execution[0]}", *execution[1:]))
-    lines += [("总分", profile.full_points, "total")]
+    lines += [("总分", plain(profile.full_points), "total")]
     for label, prescribed, key in lines:
         sheet.text(row, 0, "", "boxed")
         sheet.text(row, 1, label, "boxed", "left")
-        sheet.text(row, 2, plain(prescribed), "boxed", "center")
+        sheet.text(row, 2, prescribed, "boxed", "center")
         sheet.field(row, 3, f"{key}.points")
         sheet.field(row, 4, f"{key}.score")
         if key == "total":
@@ -129,6 +130,19 @@ def _scores(sheet: SheetBuilder, row: int) -> int:
         sheet.need(row, 1.5)
         row += 1
     return row
+
+
+def _prescribed(block: DimensionBlock) -> str:
+    """What is prescribed of the points of a 一级指标."""
+    match block.weights.kind:
+        case Weights.RANGE:
+            return f"{plain(block.weights.least)}至{plain(block.weights.most)}"
+        case Weights.DEFAULT:
+            return f"一般{plain(block.usual)}"
+        case Weights.FREE:
+            return "自定"
+        case Weights.FIXED:
+            return plain(block.prescribed)
 
 
 def _head(sheet: SheetBuilder, row: int, names: tuple[str, ...]) -> int:

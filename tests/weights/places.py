@@ -14,6 +14,7 @@ from typing import Any
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.profiles import Library
+from perfeval_xl.profiles.issued_part import without_foreign_grades
 from perfeval_xl.profiles.library import folder
 from perfeval_xl.profiles.overlay import overlay
 from perfeval_xl.profiles.parse import parse
@@ -140,8 +141,7 @@ def tables(body: str) -> Data:
     """The tables of a profile with ``body`` laid over the national one."""
     said = tomllib.loads(body, parse_float=Decimal)
     merged = overlay(copy.deepcopy(Library((folder(),)).tables(BASE)), said)
-    assert isinstance(merged, dict)
-    return merged
+    return without_foreign_grades(merged, said)
 
 
 def profile(body: str = FOUR_BLOCKS) -> Profile:

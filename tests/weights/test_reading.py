@@ -153,3 +153,21 @@ def test_each_of_them_can_be_said_alone(body: str) -> None:
 
 def test_blocks_without_rules_of_their_own_can_be_built() -> None:
     assert mistakes_in(profile(BLOCKS + PROVISION + FUNDS)) == []
+
+
+def test_the_usual_levels_may_be_worth_fixed_shares() -> None:
+    bands = """
+[scoring.qualitative]
+provision = "form"
+verified = false
+bands = [
+    { grade = "好", short = "好", lower = 1, upper = 1 },
+    { grade = "一般", short = "一般", lower = 0.6, upper = 0.6 },
+    { grade = "坏", short = "坏", lower = 0, upper = 0 },
+]
+[scoring.qualitative.read_as]
+"""
+    own = profile(PROVISION + bands)
+
+    assert mistakes_in(own) == []
+    assert own.qualitative.rule.words(own.full_points) == "好：得满分；一般：得60%的分；坏：不得分"
