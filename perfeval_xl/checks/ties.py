@@ -102,7 +102,7 @@ def _category_points(case: Case, block: CategoryBlock) -> Decimal:
 @check(Code.S150, on_brief=True)
 def usual_points_are_departed_from_on_purpose(case: Case) -> Iterator[Finding]:
     """Points that are prescribed as a rule only are asked about where the office gave others."""
-    if not _sum_is_right(case):
+    if not case.form.profile.scored or not _sum_is_right(case):
         return
     present = {block.dimension for block in case.form.dimensions}
     for rule in case.form.profile.dimensions:
