@@ -60,6 +60,7 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
     last = Category.BENEFICIARY if Category.BENEFICIARY in categories else categories[-1]
     indicators.append(_indicator(profile, last, percent, Decimal(10), len(indicators)))
     first, *others = lines_of(profile)
+    indicators += _of_own_rules(profile)
     given: dict[tuple[str, Stage], Decimal] = {
         (first, Stage.ORIGINAL): Decimal("1444.49"),
         (first, Stage.FINAL): Decimal("1246.51"),
@@ -87,6 +88,17 @@ def lines_of(profile: Profile) -> list[str]:
     """Keys of the lines of the funds into which amounts are typed."""
     above = {line.within for line in profile.fund_lines}
     return [line.key for line in profile.fund_lines if line.key not in above] or [TOTAL]
+
+
+def _of_own_rules(profile: Profile) -> Iterator[Indicator]:
+    """A row for each scale and each named rule of a profile."""
+    home = profile.dimensions[0]
+    for key, scale in profile.special.scales.items():
+        none = Target(Polarity.QUALITATIVE, text="—")
+        yield Indicator(home.dimension, home.categories[0], scale.title, none, Decimal("4.25"), scale=key)
+    for key, rule in profile.special.rules.items():
+        target = Target(rule.polarity, _DAY if rule.polarity is Polarity.DEADLINE else Decimal(40), "个")
+        yield Indicator(home.dimension, home.categories[0], rule.title, target, Decimal("4.25"), rule=key)
 
 
 def fillings(profile: Profile, count: int, seed: int, *, projects: int = 2) -> Iterator[FilledForm]:

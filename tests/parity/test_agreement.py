@@ -23,6 +23,7 @@ from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Fund, Stage
 from tests import county
 from tests.parity.agreement import findings_of, in_libreoffice, in_python, typed_in_libreoffice
 from tests.parity.hostile import SAYS_NOTHING, hostile_fillings
+from tests.weights import places
 
 READ, TYPED, SEED = 60, 6, 3
 """Fillings of each profile that `evaluate` reads, and that are typed into LibreOffice;
@@ -47,13 +48,14 @@ NEVER = frozenset({row_hints.UNSCORED, row_hints.BUDGET_CHANGED})
 one is brought about on purpose."""
 
 
-PROFILES = (*available(), county.COUNTY)
-"""Those that are shipped, and one that lets a unit leave out what does not apply."""
+LIBRARIES = {county.COUNTY: county.library, places.PLACE: places.library}
+PROFILES = (*available(), *LIBRARIES)
+"""Those that are shipped, one that lets a unit leave out what does not apply, and one with rules for single rows."""
 
 
 @cache
 def fillings(profile_id: str) -> tuple[FilledForm, ...]:
-    profile = county.library().load(profile_id) if profile_id == county.COUNTY else load(profile_id)
+    profile = LIBRARIES[profile_id]().load(profile_id) if profile_id in LIBRARIES else load(profile_id)
     return tuple(hostile_fillings(profile, READ, SEED))
 
 
