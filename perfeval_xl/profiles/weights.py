@@ -71,6 +71,8 @@ def read_weights(table: Table, categories: Sequence[str], *, full: int) -> tuple
     )
     usual = {Weights.RANGE: least, Weights.FREE: Decimal(0)}.get(kind)
     points = table.number("points", low=0, high=full, default=usual)
+    if ranged and not ("least" in table and "most" in table):
+        return points, Weighting(kind, categories=_category_points(table, categories, full))
     if ranged and least > most:
         table.mistake("least", f"下限{plain(least)}大于上限{plain(most)}")
     elif ranged and not least <= points <= most:

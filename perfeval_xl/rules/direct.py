@@ -70,7 +70,10 @@ class CompletionSteps(QuantityRule):
     name = "completion_steps"
     rate: ClassVar[rates.RateFormula | None] = rates.MORE_IS_BETTER
     steps: Annotated[
-        Tiers, Steps("每档写[达到的完成率, 得分比例]，如[0.8, 0.7]；更高一档的比例可以更低", high=MOST_REACHED)
+        Tiers,
+        Steps(
+            "每档写[达到的完成率, 得分比例]，如[0.8, 0.7]；超过1的一档，比例可以更低", high=MOST_REACHED, turns=_N(1)
+        ),
     ]
 
     def score(self, row: Row, *, places: int) -> Expr:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import abc
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
@@ -22,6 +22,8 @@ from perfeval_xl.tables import Table, check_list, exact_number, exact_percent, p
 
 LONGEST_GRADE = 40
 """Characters of a level; it stands in a list and inside formulas."""
+WHOLE_PERCENTS = 100
+"""What tiers go up to that are said in percent, and not as fractions of 1."""
 Tiers = tuple[tuple[Decimal, Decimal], ...]
 """(what is reached, share of the points), from low to high."""
 
@@ -104,6 +106,10 @@ class Steps(Parameter):
     """Tiers: pairs of what is reached, from 0 to ``high``, and the share of the points that it is worth."""
 
     high: int
+    falls: bool = False
+    """Whether the share falls as more is reached: a ratio of which less is better."""
+    turns: Decimal | None = None
+    """What may be worth less than the tier below it: whatever begins above that."""
 
     def read(self, table: Table, key: str, points: Decimal) -> Tiers:
         """See `Parameter.read`."""
@@ -121,7 +127,21 @@ class Steps(Parameter):
         if not pairs:
             table.mistake(key, "至少要有一档")
             pairs = [(Decimal(0), Decimal(1))]
-        return tuple(sorted(pairs))
+        pairs.sort()
+        self._check_order(table, key, pairs)
+        if self.high == WHOLE_PERCENTS and pairs[-1][0] <= 1:
+            table.mistake(key, f"最高一档是{plain(pairs[-1][0])}", "达到多少写百分数，如90，不写0.9")
+        return tuple(pairs)
+
+    def _check_order(self, table: Table, key: str, pairs: Sequence[tuple[Decimal, Decimal]]) -> None:
+        """Who reaches more has no less, where more is better."""
+        for (low, below), (high, above) in itertools.pairwise(pairs):
+            if low == high:
+                table.mistake(key, f"{plain(low)}写了两档", "每档只写一次")
+            elif (below < above) if self.falls else (above < below and not (self.turns and high > self.turns)):
+                better, other = ((high, above), (low, below)) if self.falls else ((low, below), (high, above))
+                what = f"{plain(better[0])}得{plain(better[1])}，{plain(other[0])}只得{plain(other[1])}，次序反了"
+                table.mistake(key, what, "完成得越好，得分比例不能越低")
 
     def schema(self) -> dict[str, object]:
         """See `Parameter.schema`."""

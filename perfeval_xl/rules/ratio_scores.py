@@ -186,7 +186,7 @@ class SteppedDown(RatioScore):
 
     name = "stepped_down"
     polarity: ClassVar[Polarity] = Polarity.AT_MOST
-    steps: Annotated[Tiers, Steps("每档写[不超过的比率, 得分比例]，都是小数，如[0.1, 0.8]", high=10)]
+    steps: Annotated[Tiers, Steps("每档写[不超过的比率, 得分比例]，都是小数，如[0.1, 0.8]", high=10, falls=True)]
 
     @property
     def full_at(self) -> Decimal:

@@ -64,6 +64,28 @@ REFUSED = {
         "加了5分，“项目效益”是35分",
     ),
     "a cap of a form without scores": (("alternatives = []", "scored = false"), "total.caps", "不计分的表没有总分"),
+    "a tier of less for more": (
+        ('rule = "all_or_nothing"', 'rule = "completion_steps"\nsteps = [[0.6, 0.8], [1, 0.5]]'),
+        "rules.all.steps",
+        "0.6得0.8，1只得0.5，次序反了",
+    ),
+    "the same tier twice": (
+        ('rule = "all_or_nothing"', 'rule = "completion_steps"\nsteps = [[1, 0.8], [1, 1]]'),
+        "rules.all.steps",
+        "1写了两档",
+    ),
+    "a satisfaction in fractions": (
+        (
+            "alternatives = []",
+            """alternatives = []
+[scoring.satisfaction]
+steps = [[0.9, 1], [0.6, 0.5]]
+provision = "form"
+verified = false""",
+        ),
+        "scoring.satisfaction.steps",
+        "最高一档是0.9",
+    ),
     "a scale with a gap": (
         (
             '{ grade = "是", short = "是", lower = 1, upper = 1 }',
