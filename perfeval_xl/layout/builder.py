@@ -14,7 +14,7 @@ from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
-from perfeval_xl.layout.pages import paginate
+from perfeval_xl.layout.pages import FULL, USUAL, paginate
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.text_measure import characters_in, height_for, lines_of
 
@@ -249,7 +249,8 @@ class SheetBuilder:
             self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
             # A row grows with what is typed, unless a merged cell in it needs more than that.
             self.plan.growing -= {row for row, lines in self._merged.items() if lines > 1}
-            paginate(self.plan)
+            is_form = self.plan.plain_print and self.form.edition > Edition.SECOND
+            paginate(self.plan, FULL if is_form else USUAL)
         return self.plan
 
     def _is_home(self, place: Address, at: _Placed) -> bool:

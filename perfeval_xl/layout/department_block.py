@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.live_checks import BROKEN
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, fund_key
@@ -25,6 +26,8 @@ TIES = (
     ("其他各表未填格数", "check.others_open"),
     ("其他各表未通过项数", "check.others_broken"),
 )
+EXPENDITURE_IN_ALL = "支出合计"
+"""What the sum of the expenditure is called."""
 TIE = 3
 """What is shown beside the funds, and which of it is a mark."""
 
@@ -58,10 +61,14 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
     """Income on the left, expenditure on the right; both are 全年预算数 and must be equal."""
     name, amount, other, value = at.natures
-    sheet.text(row, name, "按收入性质分（全年预算数）", "boxed", "label", to_column=other - 1)
-    sheet.text(row, other, "按支出性质分（全年预算数）", "boxed", "label", to_column=at.last_printed)
+    second = sheet.form.edition is Edition.SECOND
+    of = "（全年预算数）" if second else "："
+    sheet.text(row, name, f"按收入性质分{of}", "boxed", "label", to_column=other - 1)
+    sheet.text(row, other, f"按支出性质分{of}", "boxed", "label", to_column=at.last_printed)
     right = [(spending.chinese, fund_key(spending, Stage.FINAL)) for spending in Spending]
-    right.append(("支出合计", fund_key(EXPENDITURE, Stage.FINAL)))
+    if second or not _is_beside(sheet, at):
+        # Official forms have no such row; where there is room beside the form it stands there.
+        right.append((EXPENDITURE_IN_ALL, fund_key(EXPENDITURE, Stage.FINAL)))
     for number, income in enumerate(Income):
         here = row + 1 + number
         lead = "其中：" if number == 0 else "　　　"
@@ -77,9 +84,14 @@ def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
             sheet.text(here, value, "", "boxed", to_column=at.last_printed)
 
 
+def _is_beside(sheet: SheetBuilder, at: Columns) -> bool:
+    """Whether hints stand first beside the form, with room for what they rest on."""
+    return at.hint_is_beside and FUNDS_HINT in sheet.form.fields
+
+
 def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """Beside what is printed: the reason, and the hints about its figures."""
-    if at.hint_is_beside and FUNDS_HINT in sheet.form.fields:
+    if _is_beside(sheet, at):
         _beside(sheet, at, first, last)
         return
     side, labels, shown = at.side, at.last - 1, at.last
@@ -101,9 +113,15 @@ def _beside(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     """The same where hints stand first: what they say and what it rests on, then the reason."""
     hint, value, reason = at.side, at.side + 1, at.side + 3
     sheet.field(first, hint, FUNDS_HINT, "side", to_column=reason - 1, spare=2)
+    second, tie = sheet.form.edition is Edition.SECOND, first + 1 + TIE
     for number, (label, key) in enumerate(TIES, start=first + 1):
-        sheet.text(number, hint, label, "boxed", "side", "left")
-        sheet.field(number, value, key, "side", to_column=reason - 1)
+        summed = number == tie and not second
+        said = f"{label}（{EXPENDITURE_IN_ALL}）" if summed else label
+        sheet.text(number, hint, said, "boxed", "side", "left")
+        sheet.field(number, value, key, "side", to_column=value if summed else reason - 1)
+    if not second:
+        # Beside the mark the sum that it is about.
+        sheet.field(tie, value + 1, fund_key(EXPENDITURE, Stage.FINAL), "side", to_column=reason - 1)
     _colour_tie(sheet, (first + 1 + TIE, value))
     start = last - 2
     sheet.text(first, reason, REASON_OF_FUNDS, "boxed", "sidehead", "left", to_row=start - 1, to_column=at.last)

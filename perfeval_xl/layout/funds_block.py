@@ -146,7 +146,8 @@ def _fund_cell(sheet: SheetBuilder, row: int, start: int, end: int, column: Fund
             if key in fields:
                 sheet.field(row, start, key, to_column=end)
             else:
-                sheet.text(row, start, NONE, "boxed", "center", to_column=end)
+                none = NONE if column.role == "balance" else sheet.form.profile.layout.line_points
+                sheet.text(row, start, none, "boxed", "center", to_column=end)
         case role:
             sheet.field(row, start, fund_key(line.key, Stage(role)), to_column=end)
 

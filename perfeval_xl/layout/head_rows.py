@@ -9,6 +9,7 @@ from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import says
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.foot_rows import heading_of, place_fields
 from perfeval_xl.profiles.geometry import label_width
 
 
@@ -19,7 +20,9 @@ def title_rows(sheet: SheetBuilder, at: Columns) -> int:
     for above in filter(None, (layout.annex, layout.head.number)):
         sheet.text(row, 0, above, "annex", to_column=last)
         row += 1
-    title = layout.titled(form.brief.year, form.unit) + ("（草稿，不得上报）" if form.brief.draft else "")
+    title = layout.titled(form.brief.year, form.unit, form.brief.name) + (
+        "（草稿，不得上报）" if form.brief.draft else ""
+    )
     sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
     sheet.need(row, 2.2)
     below = _lines_below(sheet, at, row + 1)
@@ -39,7 +42,10 @@ def _lines_below(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.text(row, 0, subtitle, "subtitle", to_column=at.last_printed)
         sheet.need(row, 1.4)
         row += 1
-    if left or right:
+    if layout.head.above:
+        _fields_above(sheet, at, row, left)
+        row += 1
+    elif left or right:
         middle = _parted(at, label_width(left), label_width(right)) if left and right else at.side
         middle = middle if left else 0
         if left:
@@ -53,6 +59,17 @@ def _lines_below(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.text(row, 0, "", "subtitle", to_column=at.last_printed)
         row += 1
     return row
+
+
+def _fields_above(sheet: SheetBuilder, at: Columns, row: int, left: str) -> None:
+    """A line above the table with fields to be filled in, right of what stands there."""
+    fields = [sheet.form.profile.layout.head.fields[key] for key in sheet.form.profile.layout.head.above]
+    needed = [*([label_width(left)] if left else []), *(label_width(heading_of(own)) for own in fields)]
+    boxes = list(at.boxes(*needed))
+    if left:
+        start, _, end = boxes.pop(0)
+        sheet.text(row, start, left, "annex", to_column=end)
+    place_fields(sheet, row, fields, boxes, "project")
 
 
 def _parted(at: Columns, left: float, right: float) -> int:

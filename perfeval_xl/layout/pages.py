@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from perfeval_xl.layout.grid import SheetPlan
 
 Merges = set[tuple[int, int, int, int]]
@@ -20,13 +22,22 @@ SAFETY = 0.95
 SMALLEST, SMALLEST_OF_NOTES = 0.85, 0.72
 """How small a form may be printed to be on one page, and a sheet that goes with it: a body of 10 points is still
 one of 8.5, and one of 7.2."""
-WELL_FILLED = 0.55
-"""Share of a page from which a break before a new 一级指标 is preferred."""
-SECTION_FILLED = 0.2
-"""The same before a new section, which is better whole than a page full."""
 
 
-def paginate(plan: SheetPlan) -> None:
+class Filled(NamedTuple):
+    """Shares of a page from which on it may end early."""
+
+    well: float
+    """Before a new 一级指标, or a heading."""
+    section: float
+    """Before a new section, which is better whole than a page full."""
+
+
+USUAL, FULL = Filled(0.55, 0.2), Filled(0.9, 0.5)
+"""Of sheets that go with a form, and of the form: official forms go on where the page before ends."""
+
+
+def paginate(plan: SheetPlan, filled: Filled = USUAL) -> None:
     """Put a sheet that nearly fits on one page; break a longer one between its rows.
 
     A break crosses no merged cell but those of the first column, whose label may
@@ -43,13 +54,13 @@ def paginate(plan: SheetPlan) -> None:
     if length <= high / min(smallest, wide / width):
         plan.one_page = True
     else:
-        plan.breaks = _breaks(plan, room)
+        plan.breaks = _breaks(plan, room, filled)
     if plan.table is not None and any(not plan.table[0] < row <= plan.table[1] for row in plan.breaks):
         # A page that begins below the table would bear the table's heading over other things.
         plan.repeated = None
 
 
-def _breaks(plan: SheetPlan, room: float) -> list[int]:
+def _breaks(plan: SheetPlan, room: float, filled: Filled) -> list[int]:
     first, _, last, _ = plan.printed
     breaks: list[int] = []
     start, merges = first, plan.merges
@@ -60,7 +71,7 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
             row += 1
         if row > last:
             return breaks
-        chosen = _best(plan, merges, start, row, room)
+        chosen = _best(plan, merges, (start, row), room, filled)
         if chosen is None:
             return breaks
         breaks.append(chosen)
@@ -70,12 +81,14 @@ def _breaks(plan: SheetPlan, room: float) -> list[int]:
             room -= plan.heights.get(plan.repeated, 15.0)
 
 
-def _best(plan: SheetPlan, merges: Merges, start: int, overflow: int, room: float) -> int | None:
+def _best(plan: SheetPlan, merges: Merges, rows: tuple[int, int], room: float, filled: Filled) -> int | None:
     """The last row that may begin a page, sooner through a label than on a page half empty.
 
     Sooner a heading than another row, where that leaves the page well filled.
-    The labels of 一级指标 and 二级指标 stand in the second and third column.
+    The labels of 一级指标 and 二级指标 stand in the second and third column; ``rows`` are the
+    first of the page and the first that does not fit any more.
     """
+    start, overflow = rows
     announced = [
         row
         for row in range(overflow, start, -1)
@@ -90,12 +103,12 @@ def _best(plan: SheetPlan, merges: Merges, start: int, overflow: int, room: floa
         [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
     ]
-    for rows in candidates:
-        for row in rows:
+    for listed in candidates:
+        for row in listed:
             used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
-            if used >= (SECTION_FILLED if row in plan.sections else WELL_FILLED) * room:
+            if used >= (filled.section if row in plan.sections else filled.well) * room:
                 return row
-    return next((row for rows in candidates[2:] for row in rows), None)
+    return next((row for listed in candidates[2:] for row in listed), None)
 
 
 def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:

@@ -45,6 +45,8 @@ FIELD_FACTS: Mapping[str, str] = {
     "rating": "total.rating",
 }
 """Facts that are one field of the form."""
+FORM_HAS_NOT: Mapping[str, str] = {"goal": "年度绩效目标", "goal_reached": "年度绩效目标完成情况"}
+"""What a form may do without and a report tells all the same, with its name in a gap."""
 COMPUTED_FACTS = (
     "year",
     "unit",
@@ -131,6 +133,9 @@ class Facts(Mapping[str, object]):
         if name == "score" and not self.of("total.rating"):
             # Half a form is not a bad project: the total of what is scored so far is no score.
             return self._fact("总分", "", FIELD_FACTS[name])
+        if name in FORM_HAS_NOT and FIELD_FACTS[name] not in self._case.form.fields:
+            # A form without the block of the goal: the office still names one, and people tell the rest.
+            return self._fact(FORM_HAS_NOT[name], self._case.form.brief.goal if name == "goal" else "")
         if name in FIELD_FACTS:
             return self.of(FIELD_FACTS[name])
         if name not in COMPUTED_FACTS:

@@ -20,6 +20,8 @@ IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit"
 """What every form says of itself."""
 BOXES_IN_A_ROW = 3
 """Boxes of the head that fit side by side."""
+FIELDS_ABOVE = 2
+"""Fields that fit into the line above the table."""
 FIELDS_IN_A_FOOTER = 4
 """Fields of a footer that fit side by side."""
 BESIDE, BELOW = "columns", "rows"
@@ -32,7 +34,9 @@ _NO_ROWS = (
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LINE_WORDS = ("year", "unit")
-"""What title and lines of the head may name in braces."""
+"""What lines of the head may name in braces."""
+TITLE_WORDS = (*LINE_WORDS, "name")
+"""The same of the title: of some places it names the project."""
 _HEADING_WORDS = ("heading", "points")
 
 
@@ -48,13 +52,22 @@ def read_head(table: Table, choices: Collection[str]) -> HeadRule:
         right=line(table, "head_right", default=""),
         labels=named,
         fields=fields,
+        above=tuple(table.texts("head_fields", default=[])),
         footers=read_footers(table, fields),
         notes=tuple(table.texts("notes", default=[])),
         total_label=table.text("total_label", default=USUAL_TOTAL),
         dimension_heading=line(table, "dimension_heading", default=USUAL_DIMENSION, words=_HEADING_WORDS),
         goal=_goal(table.table("goal")),
     )
-    check_placed(table, fields, [*_in_identity(table), *(name for row in head.footers for name in row)])
+    if len(head.above) > FIELDS_ABOVE:
+        table.mistake("head_fields", f"有{len(head.above)}项", f"至多{FIELDS_ABOVE}项")
+    for name in head.above:
+        if name not in fields:
+            table.mistake("head_fields", f"“{name}”不认识", f"允许：{'、'.join(fields) or '先在[layout.fields]里写明'}")
+    if head.above and head.right:
+        table.mistake("head_right", "与head_fields占了同一处", "只写一项")
+    in_rows = (name for row in head.footers for name in row)
+    check_placed(table, fields, [*_in_identity(table), *head.above, *in_rows])
     return head
 
 
@@ -143,4 +156,4 @@ def check_placed(table: Table, fields: Collection[str], placed: Sequence[str]) -
     for key in fields:
         if placed.count(key) != 1:
             what = f"放了{placed.count(key)}处" if placed.count(key) else "没有放在表上"
-            table.mistake(f"fields.{key}", what, "在identity或footers里列一次")
+            table.mistake(f"fields.{key}", what, "在identity、footers或head_fields里列一次")

@@ -68,6 +68,8 @@ class HeadRule:
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the head calls name, code and units, where it is not the usual word."""
     fields: Mapping[str, FillField] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
+    """Keys of the fields in the line above the table, right of what stands there."""
     footers: tuple[tuple[str, ...], ...] = ()
     """The lines below the table, each with the keys of its fields."""
     notes: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from perfeval_xl.profiles.columns import read_columns, read_signs
 from perfeval_xl.profiles.fund_columns import read_fund_columns, read_fund_words
-from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, line, read_head, rows_of_names
+from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, TITLE_WORDS, line, read_head, rows_of_names
+from perfeval_xl.profiles.layout_rule import LINE_POINTS
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
@@ -42,7 +43,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     fund_total, rates, line_rates = read_fund_words(table)
     layout = LayoutRule(
         sheet=sheet_name(table),
-        title=line(table, "title"),
+        title=line(table, "title", words=TITLE_WORDS),
         annex=table.text("annex", default=""),
         subtitle=line(table, "subtitle"),
         landscape=table.flag("landscape", default=False),
@@ -50,6 +51,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         identity=_identity(table, (*IDENTITY_FIELDS, *choices, *head.fields)),
         choices=choices,
         columns=columns,
+        line_points=table.text("line_points", default=LINE_POINTS),
         funds=read_fund_columns(table, columns, scored=scored),
         funds_label=table.text("funds_label"),
         texts=texts,

@@ -100,6 +100,10 @@ class ChoiceField:
     options: tuple[str, ...]
 
 
+LINE_POINTS = "—"
+"""What forms print where a line of the funds has no points of its own."""
+
+
 @dataclass(frozen=True)
 class LayoutRule:
     """How the official form of the place looks."""
@@ -122,6 +126,8 @@ class LayoutRule:
     empty_categories: bool
     """Whether a 二级指标 without indicators keeps a row that says 无."""
     basis: Basis
+    line_points: str = LINE_POINTS
+    """What stands in the cells of points and score of the lines below the total of the funds."""
     head: HeadRule = USUAL_HEAD
     """What stands around the tables."""
     fund_total: str = FUND_TOTAL
@@ -131,14 +137,14 @@ class LayoutRule:
     line_rates: bool = True
     """Whether each line has a rate, and not the sum alone."""
 
-    def titled(self, year: int | str, unit: str) -> str:
-        """The title of the form of a year and a unit."""
-        return self.title.format(year=year, unit=unit)
+    def titled(self, year: int | str, unit: str, name: str) -> str:
+        """The title of the form of a year, a unit and a project."""
+        return self.title.format(year=year, unit=unit, name=name)
 
     @property
     def form_name(self) -> str:
         """The title without the year of a form."""
-        return self.titled("", "").removeprefix("年度").strip()
+        return self.titled("", "", "").removeprefix("年度").strip()
 
     @property
     def filled_in_head(self) -> tuple[str, ...]:
