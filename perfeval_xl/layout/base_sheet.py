@@ -38,11 +38,15 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         sheet.text(row, 0, block.heading, "boxed", "center")
         sheet.field(row, 1, f"texts.{block.key}", to_column=count, spare=block.lines)
         row += 1
-    row = _breakdown(sheet, base, row, count)
+    if sheet.form.edition is Edition.SECOND:
+        row = _breakdown(sheet, base, row, count)
     for note in base.notes:
         sheet.text(row, 0, note, "note", to_column=count)
         row += 1
     row = _foot(sheet, base, row, count)
+    if sheet.form.edition > Edition.SECOND:
+        # It is no part of the official form, and stands below all of it.
+        row = _breakdown(sheet, base, row, count)
     _status(sheet, base, count)
     _colours(sheet, count)
     above = top_rows.rows_above(sheet.form.edition)

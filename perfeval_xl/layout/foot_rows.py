@@ -35,7 +35,7 @@ def place_fields(
             sheet.text(row, start, heading_of(own), look, to_column=label_end)
             sheet.field(row, label_end + 1, f"{stem}.{own.key}", "left", "foot", to_column=end)
         else:
-            sheet.text(row, start, heading_of(own), "left", to_column=end)
+            sheet.text(row, start, heading_of(own), look, to_column=end if look == "left" else label_end)
     sheet.need(row, FOOT_LINES)
 
 

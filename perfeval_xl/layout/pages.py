@@ -29,11 +29,13 @@ class Filled(NamedTuple):
 
     well: float
     """Before a new 一级指标, or a heading."""
+    within: float
+    """Inside of one."""
     section: float
     """Before a new section, which is better whole than a page full."""
 
 
-USUAL, FULL = Filled(0.55, 0.2), Filled(0.9, 0.5)
+USUAL, FULL = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5)
 """Of sheets that go with a form, and of the form: official forms go on where the page before ends."""
 
 
@@ -103,10 +105,11 @@ def _best(plan: SheetPlan, merges: Merges, rows: tuple[int, int], room: float, f
         [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column)]
         for column in (1, 2, 3)
     ]
-    for listed in candidates:
+    least = (filled.well, filled.well, filled.well, filled.within, filled.within)
+    for share, listed in zip(least, candidates, strict=True):
         for row in listed:
             used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
-            if used >= (filled.section if row in plan.sections else filled.well) * room:
+            if used >= (filled.section if row in plan.sections else share) * room:
                 return row
     return next((row for listed in candidates[2:] for row in listed), None)
 

@@ -72,7 +72,7 @@ def test_maintenance_has_no_form() -> None:
 
 
 def test_what_was_spent_is_not_what_the_base_data_add_up_to() -> None:
-    gap = one("H064", f"{FORM}·年度资金总额全年执行数")
+    gap = one("H064", f"{FORM}·资金总额全年执行数")
     assert (gap.found, gap.expected, text_of(gap.facts["gap"])) == ("533.49", "468.27", "65.22")
     assert "249.97" in gap.message
     assert "218.3" in gap.message

@@ -73,10 +73,10 @@ def test_only_answers_are_open(profile_id: str) -> None:
 
 @pytest.mark.parametrize("profile_id", published())
 def test_a_page_never_ends_inside_a_cell(profile_id: str) -> None:
-    """No break runs through a merged cell, but for the label of the first column."""
+    """No break runs through a merged cell, but for the labels of the table and of a 一级指标."""
     for sheet in plan_of(profile_id).sheets:
         for row in sheet.breaks:
-            cut = [m for m in sheet.merges if m[1] > 0 and m[0] < row <= m[2]]
+            cut = [m for m in sheet.merges if m[1] > 1 and m[0] < row <= m[2]]
 
             assert cut == []
 
@@ -105,6 +105,14 @@ def test_a_long_sheet_is_broken_and_a_short_one_is_not() -> None:
     short.one_page = False
     paginate(short)
     assert len(short.breaks) >= 2
+
+
+def test_the_first_page_of_a_long_form_is_filled() -> None:
+    """The next 一级指标 begins on it, where the page would be a third empty otherwise."""
+    plan = plan_of("shanxi_datong/2021").sheets[0]
+    shown = [cell.value for (row, _), cell in plan.cells.items() if row == plan.breaks[0] - 1]
+    assert len(plan.breaks) == 1
+    assert any("确保工程质量" in str(value) for value in shown)
 
 
 def test_chinese_counts_twice() -> None:
