@@ -567,7 +567,7 @@ LAYOUT = (
         "an own field that stands nowhere",
         "layout.fields.filler",
         "没有放在表上",
-        "在identity或footers里列一次",
+        "在identity、footers或head_fields里列一次",
         body='[layout.fields.filler]\nheading = "填表人"\n',
     ),
     Case(
