@@ -90,12 +90,7 @@ def problems(
     if units(formula) > MAX_FORMULA:
         return [f"the formula has {units(formula)} characters, at most {MAX_FORMULA} are allowed"]
     known = _Known(_folded(frozenset(sheets)), _folded(frozenset(names)), frozenset(allowed))
-    problems: list[str] = []
-    try:
-        _Reader(_tokens(formula), known, place, problems).whole()
-    except FormulaError as error:
-        problems.append(str(error))
-    return list(dict.fromkeys(problems))
+    return list(_faults(formula, known, place))
 
 
 @dataclass(frozen=True)
@@ -105,6 +100,17 @@ class _Known:
     sheets: frozenset[str]
     names: frozenset[str]
     functions: frozenset[str]
+
+
+@lru_cache(maxsize=20_000)
+def _faults(formula: str, known: _Known, place: Place) -> tuple[str, ...]:
+    """What is wrong with a formula; kept, because most formulas of one form stand in the next one too."""
+    problems: list[str] = []
+    try:
+        _Reader(_tokens(formula), known, place, problems).whole()
+    except FormulaError as error:
+        problems.append(str(error))
+    return tuple(dict.fromkeys(problems))
 
 
 @lru_cache(maxsize=64)
