@@ -20,7 +20,9 @@ test: packages check  ## everything: style, types, contracts, tests
 check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	printf '%s\n' linux win32 darwin | xargs -P 3 -I PLATFORM $(BIN)/mypy --platform PLATFORM --cache-dir .mypy_cache/PLATFORM
+	$(BIN)/mypy --platform linux --cache-dir .mypy_cache/linux & one=$$!; \
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 & two=$$!; \
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin && wait $$one && wait $$two
 	$(BIN)/lint-imports
 
 docs: $(TEST_STAMP)  ## write the documents that are made from the code
