@@ -27,8 +27,7 @@ def evaluate(expr: tree.Expr, values: Mapping[str, Value]) -> Value:
     Raises ExpressionError for a node without a reading, and for arithmetic on
     what is not a number.
     """
-    # In the order of how often they come up: cases are tried one after the other.
-    match expr:
+    match expr:  # one case is tried after the other: what comes up most stands first
         case tree.Field(key):
             return values[key]
         case tree.Choice(test, then, otherwise):
