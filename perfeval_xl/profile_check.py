@@ -103,7 +103,11 @@ def _unplaced(plan: Plan) -> Iterator[str]:
 
 def _circular(plan: Plan) -> Iterator[str]:
     """Formulas that need themselves: by fields, or because two fields share a cell."""
-    needs = {place: _needed(plan, key) for key, place in plan.addresses.items()}
+    homes: dict[str, Form] = {}
+    for form in plan.form.forms:
+        for own in form.fields:
+            homes.setdefault(form.full(own), form)
+    needs = {place: _needed(plan, homes[key], key) for key, place in plan.addresses.items()}
     done: set[Address] = set()
     for start in needs:
         path: list[Address] = []
@@ -124,9 +128,8 @@ def _circular(plan: Plan) -> Iterator[str]:
                 pending.append((following, iter(needs.get(following, ()))))
 
 
-def _needed(plan: Plan, key: str) -> tuple[Address, ...]:
-    """The cells that the formula of a field reads."""
-    form = next(form for form in plan.form.forms if key in {form.full(own) for own in form.fields})
+def _needed(plan: Plan, form: Form, key: str) -> tuple[Address, ...]:
+    """The cells that the formula of a field of ``form`` reads."""
     expr = plan.form.every_field[key].expr
     if expr is None:
         return ()

@@ -10,7 +10,6 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +30,7 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
-from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in
+from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in, tables_in
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
 
@@ -431,7 +430,7 @@ class Library:
                 [Mistake(file, "文件名", "这个文件名或文件夹名不能用", "只用汉字、字母、数字和_-.，各不超过60字")]
             )
         try:
-            return tomllib.loads((base / file).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+            return tables_in((base / file).read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise ProfileError([Mistake(file, "整个文件", f"打不开：{reason_of(error)}")]) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
