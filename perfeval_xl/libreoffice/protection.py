@@ -138,7 +138,7 @@ def structure_lock(password: str) -> Attributes:
 
 @functools.cache
 def _hashed(password: str, prefix: str) -> Attributes:
-    # Kept: a hundred thousand rounds take a tenth of a second, and a workbook has many sheets.
+    # Kept, so that the sheets of a workbook have one salt.
     if not password:
         return {}
     salt = secrets.token_bytes(16)
@@ -151,7 +151,9 @@ def _hashed(password: str, prefix: str) -> Attributes:
     return {prefix + name[0].upper() + name[1:] if prefix else name: value for name, value in attributes.items()}
 
 
+@functools.lru_cache(maxsize=64)
 def _digest(password: str, salt: bytes, spins: int) -> bytes:
+    # Kept: a hundred thousand rounds take a tenth of a second, and each press opens the structure that it locked.
     digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
     for spin in range(spins):
         digest = hashlib.sha512(digest + struct.pack("<I", spin)).digest()

@@ -9,6 +9,7 @@ import pytest
 import xlwings as xw
 
 from tests.addin.button_presses import Bench
+from tests.plans import plans_kept
 
 
 @pytest.fixture
@@ -18,7 +19,8 @@ def bench(app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     folder.mkdir()
     monkeypatch.setenv("PERFEVAL_HOME", str(folder / "设置"))
     monkeypatch.setenv("PERFEVAL_WORK", str(folder / "我的文档"))
-    yield Bench(app, folder)
+    with plans_kept():
+        yield Bench(app, folder)
     app.impl.host.__dict__.pop("enter", None)
     if hasattr(xw.Book, "_mock_caller"):
         del xw.Book._mock_caller
