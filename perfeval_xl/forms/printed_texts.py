@@ -59,8 +59,9 @@ def _look(key: str, characters: int) -> tree.Expr:
 
 
 def _blocks(layout: LayoutRule) -> tuple[str, ...]:
-    """The texts that have a block of their own on the printed page."""
-    return (GOAL, *(text_key(block.key) for block in layout.texts))
+    """The texts that have a block of their own on the printed page, and room beside it."""
+    beside_others = {block.key for grid in layout.grids for block in grid.texts}
+    return (GOAL, *(text_key(block.key) for block in layout.texts if block.key not in beside_others))
 
 
 def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]) -> Iterator[tuple[str, int]]:
@@ -70,16 +71,23 @@ def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]
         count = max(2, rows_for(LONGEST_GOAL, width))
         yield GOAL, characters_in(count * math.ceil(GOAL_LINES / count), width)
     elif GOAL in fields:
-        split = at.goal_split
-        left, right = at.width(at.label_end + 1, split - 1), at.width(split, at.last_printed)
+        *_, expected, reached = at.goal_spans(before=bool(layout.head.goal.before))
+        left, right = at.width(*expected), at.width(*reached)
         count = rows_for(LONGEST_GOAL, min(left, right))
         asked = max(GOAL_LINES, lines_of(brief.goal, left))
         yield GOAL, characters_in(count * math.ceil(asked / count), right)
-    grouped = any(block.group for block in layout.texts)
-    width = at.width(at.text_from(grouped=grouped), at.last_printed)
+    grouped = any(block.group for block in layout.plain_texts)
+    in_grids = {block.key for grid in layout.grids for block in grid.texts}
     for block in layout.texts:
-        count = rows_for(block.limit, width)
-        yield text_key(block.key), characters_in(count * math.ceil(block.lines / count), width)
+        if block.key not in in_grids:
+            width = at.width(at.text_from(grouped=grouped and block in layout.plain_texts), at.last_printed)
+            count = rows_for(block.limit, width)
+            yield text_key(block.key), characters_in(count * math.ceil(block.lines / count), width)
+    for grid in layout.grids:
+        _, _, spans = at.grid_spans(len(grid.columns))
+        for row, _ in grid.rows:
+            for (column, _), span in zip(grid.columns, spans, strict=True):
+                yield text_key(grid.text_key(row, column)), characters_in(grid.lines, at.width(*span))
 
 
 def _of_reasons(profile: Profile, rows: Sequence[IndicatorRow]) -> Iterator[tuple[str, int]]:

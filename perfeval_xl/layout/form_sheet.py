@@ -12,10 +12,12 @@ from perfeval_xl.layout.foot_rows import footer_rows, note_rows
 from perfeval_xl.layout.funds_block import funds_block
 from perfeval_xl.layout.head_rows import identity_rows, title_rows
 from perfeval_xl.layout.indicator_table import indicator_table, total_row
-from perfeval_xl.layout.text_blocks import goal_block, texts_block
+from perfeval_xl.layout.text_blocks import goal_block, grid_block, text_block, texts_block
 
 Block = Callable[[SheetBuilder, Columns, int], int]
 """Places a part of the form from a row on, and returns the row below it."""
+_KEYED = {"texts": text_block, "grid": grid_block}
+"""Places a part that has a key, written behind a dot."""
 
 
 def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetBuilder:
@@ -37,7 +39,8 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
         **(own or {}),
     }
     for name in layout.blocks:
-        row = blocks[name](sheet, columns, row)
+        part, _, key = name.partition(".")
+        row = _KEYED[part](sheet, columns, row, key) if key else blocks[name](sheet, columns, row)
     top_rows.place(sheet, columns)
     above = top_rows.rows_above(sheet.form.edition)
     sheet.plan.printed = (above, 0, row - 1, columns.last_printed)

@@ -11,6 +11,10 @@ from perfeval_xl.layout.colours import says
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.layout.foot_rows import heading_of, place_fields
 from perfeval_xl.profiles.geometry import label_width
+from perfeval_xl.profiles.head import COMPUTED_BOXES
+
+_COMPUTED = {"total": "total.score", "rating": "total.rating", "execution_rate": "execution.rate"}
+"""The fields that the head may show besides its own, by the name of the box."""
 
 
 def title_rows(sheet: SheetBuilder, at: Columns) -> int:
@@ -115,7 +119,9 @@ def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
         spans = at.boxes(*(0 if second else label_width(heading) for heading in headings))
         for name, heading, (label, label_end, value_end) in zip(names, headings, spans, strict=True):
             sheet.text(row, label, heading, "boxed", "label", to_column=label_end)
-            if f"project.{name}" in sheet.form.fields:
+            if name in COMPUTED_BOXES:
+                sheet.field(row, label_end + 1, _COMPUTED[name], "center", to_column=value_end)
+            elif f"project.{name}" in sheet.form.fields:
                 sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
             else:
                 sheet.text(row, label_end + 1, "", "boxed", to_column=value_end)
@@ -126,5 +132,7 @@ def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 def _label(sheet: SheetBuilder, name: str) -> str:
     """What a box of the head is called; what is written by hand has no cell of its own."""
+    if name in COMPUTED_BOXES:
+        return sheet.form.profile.layout.head.labels.get(name, COMPUTED_BOXES[name])
     field = sheet.form.fields.get(f"project.{name}")
     return field.label if field is not None else sheet.form.profile.layout.head.fields[name].heading

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from perfeval_xl.expressions.tree import Field, Not
 from perfeval_xl.forms import course
 from perfeval_xl.forms.form import FormKind
@@ -10,6 +12,7 @@ from perfeval_xl.forms.shared_fields import LONGEST_GOAL
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.profiles.head_rule import USUAL_GOAL
+from perfeval_xl.profiles.profile import TextBlock
 from perfeval_xl.text_measure import rows_for
 
 
@@ -33,14 +36,17 @@ def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int, int]:
     """The goal on the left, and what became of it on the right; returns the rows of that."""
-    rule, left, right = sheet.form.profile.layout.head.goal, at.label_end + 1, at.goal_split
-    rows = rows_for(LONGEST_GOAL, min(sheet.width(left, right - 1), sheet.width(right, at.last_printed)))
-    last = row + rows
+    rule = sheet.form.profile.layout.head.goal
+    columns = [(rule.expected, EXPECTED), (rule.actual, GOAL)]
+    if rule.before:
+        columns.insert(0, (sheet.form.profile.layout.head.fields[rule.before].heading, f"project.{rule.before}"))
+    spans = at.goal_spans(before=bool(rule.before))
+    last = row + rows_for(LONGEST_GOAL, min(sheet.width(*span) for span in spans[-2:]))
     sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
-    sheet.text(row, left, rule.expected, "boxed", "label", to_column=right - 1)
-    sheet.text(row, right, rule.actual, "boxed", "label", to_column=at.last_printed)
-    sheet.field(row + 1, left, EXPECTED, "left", to_row=last, to_column=right - 1, spare=GOAL_LINES)
-    sheet.field(row + 1, right, GOAL, to_row=last, to_column=at.last_printed, spare=GOAL_LINES)
+    for (heading, key), (start, end) in zip(columns, spans, strict=True):
+        sheet.text(row, start, heading, "boxed", "label", to_column=end)
+        looks = () if key == GOAL else ("left",)
+        sheet.field(row + 1, start, key, *looks, to_row=last, to_column=end, spare=GOAL_LINES)
     return row + 1, last
 
 
@@ -68,15 +74,41 @@ def long_block(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str,
 
 
 def texts_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
-    """The free texts, by their groups."""
+    """The free texts that stand together, by their groups."""
+    # Where they do not fit below the table, they are better together on a page of their own.
+    sheet.plan.sections.add(row)
+    return _texts(sheet, at, row, sheet.form.profile.layout.plain_texts)
+
+
+def text_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
+    """One free text that stands in a place of its own."""
+    return _texts(sheet, at, row, [block for block in sheet.form.profile.layout.texts if block.key == key])
+
+
+def grid_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
+    """Free texts by row and column, below their headings."""
+    grid = next(grid for grid in sheet.form.profile.layout.grids if grid.key == key)
+    label, names, spans = at.grid_spans(len(grid.columns))
+    last = row + len(grid.rows)
+    sheet.text(row, label[0], grid.label, "boxed", "label", to_row=last, to_column=label[1])
+    sheet.text(row, names[0], "", "boxed", to_column=names[1])
+    for (_, heading), (start, end) in zip(grid.columns, spans, strict=True):
+        sheet.text(row, start, heading, "boxed", "label", to_column=end)
+    sheet.need(row, 1.5)
+    for number, (name, heading) in enumerate(grid.rows, start=row + 1):
+        sheet.text(number, names[0], heading, "boxed", "center", to_column=names[1])
+        for (column, _), (start, end) in zip(grid.columns, spans, strict=True):
+            sheet.field(number, start, f"texts.{grid.text_key(name, column)}", to_column=end, spare=grid.lines)
+    return last + 1
+
+
+def _texts(sheet: SheetBuilder, at: Columns, row: int, blocks: Sequence[TextBlock]) -> int:
     layout = sheet.form.profile.layout
-    grouped = any(block.group for block in layout.texts)
+    grouped = any(block.group for block in blocks)
     label, group, heading = at.text_labels(grouped=grouped)
     text = at.text_from(grouped=grouped)
     start_of, last = [], row - 1
-    # Where they do not fit below the table, they are better together on a page of their own.
-    sheet.plan.sections.add(row)
-    for block in layout.texts:
+    for block in blocks:
         start_of.append(last + 1)
         last += rows_for(block.limit, sheet.width(text, at.last_printed))
     ends = [*(start - 1 for start in start_of[1:]), last]
@@ -84,13 +116,13 @@ def texts_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.text(row, 0, layout.texts_label, "boxed", "label", to_row=last, to_column=label[1])
     start = group[0] if grouped else 0
     group_first = row
-    for number, block in enumerate(layout.texts):
+    for number, block in enumerate(blocks):
         here, end = start_of[number], ends[number]
         first = heading[0] if block.group else start
         sheet.text(here, first, block.heading, "boxed", "center", to_row=end, to_column=heading[1])
         sheet.field(here, text, f"texts.{block.key}", to_row=end, to_column=at.last_printed, spare=block.lines)
         _look(sheet, at, f"texts.{block.key}", here, end)
-        after = layout.texts[number + 1].group if number + 1 < len(layout.texts) else ""
+        after = blocks[number + 1].group if number + 1 < len(blocks) else ""
         if block.group and after != block.group:
             sheet.text(group_first, group[0], block.group, "boxed", "center", to_row=end, to_column=group[1])
         if after != block.group:

@@ -22,7 +22,6 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     Stage.ADJUSTMENT: BUDGETS,
     ARRIVAL_RATE: (Stage.ARRIVED,),
     POINTS: (SCORE,),
-    SCORE: (POINTS,),
 }
 """What a column is computed from, or makes no sense without."""
 _IN_WORDS: Mapping[str, str] = {

@@ -152,6 +152,26 @@ class Geometry:
             edges.append(min(range(first, max(first, latest) + 1), key=lambda at: abs(self.width(0, at - 1) - wanted)))
         return edges
 
+    def parts(self, first: int, last: int, count: int) -> tuple[Span, ...]:
+        """So many spans from column ``first`` to ``last``, as equal as the columns let them be."""
+        if count <= 1:
+            return ((first, last),)
+        wanted = self.width(first, last) / count
+        end = min(range(first, max(first, last - count + 1) + 1), key=lambda at: abs(self.width(first, at) - wanted))
+        return ((first, end), *self.parts(end + 1, last, count - 1))
+
+    def goal_spans(self, *, before: bool) -> tuple[Span, ...]:
+        """Where the goal and what became of it stand, and left of them what was the goal ``before``."""
+        first = self.label_end + 1
+        if before:
+            return self.parts(first, self.last_printed, 3)
+        return (first, self.goal_split - 1), (self.goal_split, self.last_printed)
+
+    def grid_spans(self, columns: int) -> tuple[Span, Span, tuple[Span, ...]]:
+        """Where the label of a grid of texts stands, the names of its rows, and its texts."""
+        label, group, heading = self.text_labels(grouped=True)
+        return label, (group[0], heading[1]), self.parts(heading[1] + 1, self.last_printed, columns)
+
     def text_labels(self, *, grouped: bool) -> tuple[Span, Span, Span]:
         """The label over all free texts, that of a group, and the heading of a text, which stands right of them."""
         if self.usual:

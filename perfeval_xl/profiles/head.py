@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from string import Formatter
 
 from perfeval_xl.profiles.head_rule import (
@@ -18,6 +18,8 @@ from perfeval_xl.tables import Table
 
 IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 """What every form says of itself."""
+COMPUTED_BOXES = {"total": "自评总分", "rating": "自评等级", "execution_rate": "预算执行率"}
+"""What the head may show of the results, with what each is called; not of a form without scores."""
 BOXES_IN_A_ROW = 3
 """Boxes of the head that fit side by side."""
 FIELDS_ABOVE = 2
@@ -43,9 +45,9 @@ _HEADING_WORDS = ("heading", "points")
 def read_head(table: Table, choices: Collection[str]) -> HeadRule:
     """The head that the table ``layout`` describes; mistakes are noted there."""
     labels = table.table("labels")
-    named = {key: text for key in IDENTITY_FIELDS if (text := labels.text(key, default=""))}
+    named = {key: text for key in (*IDENTITY_FIELDS, *COMPUTED_BOXES) if (text := labels.text(key, default=""))}
     labels.finish()
-    fields = read_fields(table, (*IDENTITY_FIELDS, *RESERVED, *choices))
+    fields = read_fields(table, (*IDENTITY_FIELDS, *COMPUTED_BOXES, *RESERVED, *choices))
     head = HeadRule(
         number=table.text("number", default=""),
         left=line(table, "head_left", default=""),
@@ -57,7 +59,7 @@ def read_head(table: Table, choices: Collection[str]) -> HeadRule:
         notes=tuple(table.texts("notes", default=[])),
         total_label=table.text("total_label", default=USUAL_TOTAL),
         dimension_heading=line(table, "dimension_heading", default=USUAL_DIMENSION, words=_HEADING_WORDS),
-        goal=_goal(table.table("goal")),
+        goal=_goal(table.table("goal"), fields),
     )
     if len(head.above) > FIELDS_ABOVE:
         table.mistake("head_fields", f"有{len(head.above)}项", f"至多{FIELDS_ABOVE}项")
@@ -67,7 +69,8 @@ def read_head(table: Table, choices: Collection[str]) -> HeadRule:
     if head.above and head.right:
         table.mistake("head_right", "与head_fields占了同一处", "只写一项")
     in_rows = (name for row in head.footers for name in row)
-    check_placed(table, fields, [*_in_identity(table), *head.above, *in_rows])
+    before = filter(None, [head.goal.before])
+    check_placed(table, fields, [*_in_identity(table), *head.above, *in_rows, *before])
     return head
 
 
@@ -130,14 +133,19 @@ def line(table: Table, key: str, *, default: str | None = None, words: Collectio
     return text if named <= set(words) else ""
 
 
-def _goal(table: Table) -> GoalRule:
+def _goal(table: Table, fields: Mapping[str, FillField]) -> GoalRule:
     usual = GoalRule()
     goal = GoalRule(
         table.text("label", default=""),
         table.text("expected", default=usual.expected),
         table.text("actual", default=usual.actual),
         table.choice("layout", [BESIDE, BELOW], default=BESIDE) == BELOW,
+        table.text("before", default=""),
     )
+    if goal.before and (goal.before not in fields or fields[goal.before].fill is not FilledBy.OFFICE):
+        table.mistake("before", f"“{goal.before}”不是下发单位填的字段", '先在[layout.fields]里写明，fill = "office"')
+    elif goal.before and goal.in_rows:
+        table.mistake("before", "只有并排的目标前可以再加一栏", "layout写columns，或去掉before")
     if not goal.expected:
         table.mistake("expected", "不能为空", "没有总体目标的表，从blocks里去掉goal")
     table.finish()

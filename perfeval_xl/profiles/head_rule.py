@@ -54,6 +54,8 @@ class GoalRule:
     """Empty where the form does not ask what became of it."""
     in_rows: bool = False
     """Whether what became of the goal stands below it, and not beside it."""
+    before: str = ""
+    """Key of a field of the office that stands left of the goal, such as the goal as it was first approved."""
 
 
 @dataclass(frozen=True)

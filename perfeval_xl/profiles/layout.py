@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from perfeval_xl.profiles.columns import read_columns, read_signs
 from perfeval_xl.profiles.fund_columns import read_fund_columns, read_fund_words
-from perfeval_xl.profiles.head import BOXES_IN_A_ROW, IDENTITY_FIELDS, TITLE_WORDS, line, read_head, rows_of_names
-from perfeval_xl.profiles.layout_rule import LINE_POINTS
+from perfeval_xl.profiles.head import (
+    BOXES_IN_A_ROW,
+    COMPUTED_BOXES,
+    IDENTITY_FIELDS,
+    TITLE_WORDS,
+    line,
+    read_head,
+    rows_of_names,
+)
+from perfeval_xl.profiles.layout_rule import GRID_BLOCK, LINE_POINTS, TEXT_BLOCK
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
     LayoutRule,
     TextBlock,
 )
+from perfeval_xl.profiles.text_grids import read_grids
 from perfeval_xl.tables import Table, check_list
 
 BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "texts", "footer", "notes")
@@ -37,9 +46,12 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     """Return the layout that ``table`` describes; mistakes are noted in the table."""
     columns = read_columns(table, scored=scored)
     choices = _choices(table.table("choices"))
-    texts, head = read_texts(table), read_head(table, choices)
-    due = {"texts": bool(texts), "functions": department, "total": scored}
+    own, grids, head = read_texts(table), read_grids(table, longest=LONGEST_TEXT), read_head(table, choices)
+    texts = (*own, *(block for grid in grids for block in grid.texts))
+    apart = (*(f"{TEXT_BLOCK}{block.key}" for block in own), *(f"{GRID_BLOCK}{grid.key}" for grid in grids))
+    due = {"functions": department, "total": scored}
     due |= {"footer": bool(head.footers), "notes": bool(head.notes)}
+    computed = COMPUTED_BOXES if scored else {}
     fund_total, rates, line_rates = read_fund_words(table)
     layout = LayoutRule(
         sheet=sheet_name(table),
@@ -47,8 +59,8 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         annex=table.text("annex", default=""),
         subtitle=line(table, "subtitle"),
         landscape=table.flag("landscape", default=False),
-        blocks=_blocks(table, due),
-        identity=_identity(table, (*IDENTITY_FIELDS, *choices, *head.fields)),
+        blocks=_blocks(table, due, apart),
+        identity=_identity(table, (*IDENTITY_FIELDS, *computed, *choices, *head.fields)),
         choices=choices,
         columns=columns,
         line_points=table.text("line_points", default=LINE_POINTS),
@@ -63,6 +75,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         rates=rates,
         line_rates=line_rates,
         signs=read_signs(table.table("signs")),
+        grids=grids,
     )
     table.finish()
     return layout
@@ -108,12 +121,21 @@ def sheet_name(table: Table) -> str:
     return name
 
 
-def _blocks(table: Table, due: Mapping[str, bool]) -> tuple[str, ...]:
-    """The blocks in their order; which of them are ``due`` follows from the rest of the layout."""
+def _blocks(table: Table, due: Mapping[str, bool], apart: Sequence[str]) -> tuple[str, ...]:
+    """The blocks in their order; which of them are ``due`` follows from the rest of the layout.
+
+    A text may stand ``apart`` from the others, and a grid always does.
+    """
     names = tuple(table.texts("blocks"))
     for name in names:
-        if name not in BLOCKS:
-            table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join(BLOCKS)}")
+        if name not in (*BLOCKS, *apart):
+            table.mistake("blocks", f"“{name}”不认识", f"允许：{'、'.join((*BLOCKS, *apart))}")
+    for name in apart:
+        least, count = int(name.startswith(GRID_BLOCK)), names.count(name)
+        if not least <= count <= 1:
+            table.mistake("blocks", f"“{name}”应有一个，现有{count}个")
+    together = any(name.startswith(TEXT_BLOCK) and name not in names for name in apart)
+    due = {"texts": together, **due}
     names += tuple(name for name in LAST_BLOCKS if due[name] and name not in names)
     for name in BLOCKS:
         count = int(due.get(name, True))

@@ -78,6 +78,12 @@ FUND_TOTAL = "年度资金总额"
 """What the sum of them is usually called."""
 
 
+Named = tuple[str, str]
+"""A key and what it is called."""
+TEXT_BLOCK, GRID_BLOCK = "texts.", "grid."
+"""Before the key of a free text, or of a grid, that stands in a place of its own among the blocks."""
+
+
 @dataclass(frozen=True)
 class TextBlock:
     """A free text that the form itself asks for."""
@@ -89,6 +95,34 @@ class TextBlock:
     """Most characters."""
     lines: int
     """Lines to leave room for when it is printed empty."""
+
+
+@dataclass(frozen=True)
+class TextGrid:
+    """A block of free texts with headings above and on the left."""
+
+    key: str
+    label: str
+    """Left of all rows."""
+    columns: tuple[Named, ...]
+    rows: tuple[Named, ...]
+    limit: int
+    """Most characters of a text."""
+    lines: int
+    """Lines to leave room for when it is printed empty."""
+
+    def text_key(self, row: str, column: str) -> str:
+        """The key of the text in a row and a column."""
+        return f"{self.key}_{row}_{column}"
+
+    @property
+    def texts(self) -> tuple[TextBlock, ...]:
+        """Its texts, row by row."""
+        return tuple(
+            TextBlock(self.text_key(row, column), "", f"{name}：{heading}", self.limit, self.lines)
+            for row, name in self.rows
+            for column, heading in self.columns
+        )
 
 
 @dataclass(frozen=True)
@@ -136,6 +170,16 @@ class LayoutRule:
     """How it prints the rates beside them."""
     line_rates: bool = True
     """Whether each line has a rate, and not the sum alone."""
+
+    grids: tuple[TextGrid, ...] = ()
+    """Free texts by row and column; they are among ``texts``."""
+
+    @property
+    def plain_texts(self) -> tuple[TextBlock, ...]:
+        """The free texts that stand one below the other in the block of texts."""
+        apart = {block.key for grid in self.grids for block in grid.texts}
+        apart |= {name.partition(".")[2] for name in self.blocks if name.startswith(TEXT_BLOCK)}
+        return tuple(block for block in self.texts if block.key not in apart)
 
     def titled(self, year: int | str, unit: str, name: str) -> str:
         """The title of the form of a year, a unit and a project."""

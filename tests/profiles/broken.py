@@ -449,6 +449,18 @@ SOURCES = (
     ),
 )
 
+_GRID = """
+[layout]
+provision = "mof_2020_10"
+verified = false
+blocks = {}
+[[layout.grids]]
+key = "use"
+label = "资金管理情况"
+limit = 200
+columns = [{{ key = "state", heading = "情况说明" }}]
+rows = {}
+"""
 LAYOUT = (
     Case(
         "a denominator without a column",
@@ -632,6 +644,28 @@ LAYOUT = (
         "不能为空",
         "从blocks里去掉goal",
         body='[layout.goal]\nexpected = ""\n',
+    ),
+    Case(
+        "a column left of the goal that no office fills in",
+        "layout.goal.before",
+        "不是下发单位填的字段",
+        "fill",
+        body='[layout.goal]\nbefore = "first"\n',
+    ),
+    Case(
+        "a grid of texts that stands nowhere",
+        "layout.blocks",
+        "“grid.use”应有一个，现有0个",
+        body=_GRID.format(
+            '["identity", "funds", "goal", "indicators", "total"]', '[{ key = "use", heading = "使用" }]'
+        ),
+    ),
+    Case(
+        "a grid of texts without rows",
+        "layout.grids[1].rows",
+        "有0项",
+        "1至20项",
+        body=_GRID.format('["identity", "funds", "grid.use", "goal", "indicators", "total"]', "[]"),
     ),
     Case(
         "a fund column over an unknown column",
