@@ -1,0 +1,1 @@
+"""What stands around the tables of a form, and forms without scores."""
