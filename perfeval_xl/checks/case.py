@@ -14,7 +14,7 @@ from fractions import Fraction
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
-from perfeval_xl.findings.facts import shown
+from perfeval_xl.findings.facts import in_yuan, shown
 from perfeval_xl.forms import course, entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
@@ -27,7 +27,7 @@ from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.tables import named
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import MoneyUnit, Stage
 
 PARTS_OF_TARGET = frozenset({"polarity", "number", "measure"})
 """What stands beside the printed form where a target is printed in one cell."""
@@ -90,6 +90,11 @@ class Case:
     def form(self) -> Form:
         """The form that was filled in."""
         return self.filled.form
+
+    @property
+    def money(self) -> MoneyUnit:
+        """The unit of every amount of the workbook."""
+        return self.form.profile.money
 
     @functools.cached_property
     def views(self) -> tuple[Case, ...]:
@@ -285,7 +290,16 @@ def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
         if reason is not None:
             yield Outcome(check, (), reason)
         else:
-            yield Outcome(check, tuple(replace(one, check=check.name) for one in _findings_of(check, case)))
+            found = (_in_its_unit(one, case.money) for one in _findings_of(check, case))
+            yield Outcome(check, tuple(replace(one, check=check.name) for one in found))
+
+
+def _in_its_unit(found: Finding, money: MoneyUnit) -> Finding:
+    """A finding whose amounts say in what they are; 万元 is what they are without a word."""
+    if money is MoneyUnit.TEN_THOUSAND:
+        return found
+    facts = {name: in_yuan(fact) for name, fact in found.facts.items()}
+    return replace(found, facts=facts if "money" in facts else {**facts, "money": str(money)})
 
 
 def _findings_of(check: Check, case: Case) -> Iterator[Finding]:

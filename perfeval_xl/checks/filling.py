@@ -210,7 +210,7 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
             continue
         if case.holds(entries.holds_no_number(field)):
             if field.kind not in (FieldKind.NUMBER, FieldKind.PERCENT):
-                expected = "数字，单位万元" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
+                expected = f"数字，单位{case.money}" if field.kind is FieldKind.AMOUNT else "数字，不写单位"
                 shown = _in_words(value) if str(value).strip() else "空格"
                 text = told_as_text(case, field)
                 yield text or finding(Code.T026, case.place(field.key), found=shown, expected=expected)

@@ -14,7 +14,7 @@ from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.shared_fields import CENT, fund_key
 from perfeval_xl.vocabulary import Stage
 
-BUDGETS = (Stage.ORIGINAL, Stage.FINAL)
+BUDGETS = (Stage.ORIGINAL, Stage.ADJUSTMENT, Stage.FINAL)
 """The columns of a budget, in their order on a form."""
 Line = tuple[str, Stage]
 """A line of the funds in one of the columns."""
@@ -66,7 +66,7 @@ def _typed_budget(view: Case) -> Mapping[Line, Fraction]:
         for line in lines:
             key = fund_key(line, stage)
             given = view.form.fields[key].source is Source.GIVEN
-            if stage not in BUDGETS and not given:
+            if view.form.fields[key].source is Source.COMPUTED or (stage not in BUDGETS and not given):
                 continue
             value = view.filled.overtyped.get(key) if given else view.scored.number(key)
             if is_number(value) and value and value != view.form.fields[key].value:

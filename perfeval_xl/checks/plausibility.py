@@ -13,9 +13,9 @@ from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
-from perfeval_xl.forms.shared_fields import LARGEST_AMOUNT, TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, largest_amount
 from perfeval_xl.forms.written_values import Doubt
-from perfeval_xl.vocabulary import BaseColumn, Category, Polarity, Spending, Stage
+from perfeval_xl.vocabulary import BaseColumn, Category, MoneyUnit, Polarity, Spending, Stage
 
 _SAVING = re.compile(r"节约|节省|节支|压减|降低")
 """What a rate of saving is called."""
@@ -57,13 +57,17 @@ def amounts_are_in_one_unit(case: Case) -> Iterator[Finding]:
         for row in case.form.rows
         if row.indicator.target.measure.endswith("元")
         and not row.indicator.ratio
-        and (slip := _slip(case, (row.key("number"), row.key("actual"))))
+        and (slip := _slip(case, (row.key("number"), row.key("actual")), row.indicator.target.measure))
     ]
     yield from (*lines, *totals, *rows)
 
 
-def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
-    """The first amount that is much too large beside the smallest of its group, or that one, if it is too small."""
+def _slip(case: Case, keys: tuple[str, ...], measure: str = "") -> Finding | None:
+    """The first amount that is much too large beside the smallest of its group, or that one, if it is too small.
+
+    ``measure`` is the unit of an indicator, whatever that of the form is.
+    """
+    in_yuan = (measure or case.money) == MoneyUnit.YUAN
     amounts = [(key, case.scored.number(key)) for key in keys]
     known = [(key, value) for key, value in amounts if value is not None and value > 0]
     small = min(known, key=lambda item: item[1], default=None)
@@ -71,7 +75,8 @@ def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
         if small and slipped(large[1], small[1]):
             # Whatever the office issued is right sooner than what lies beside it; and nobody has 400元 for a project.
             issued = [case.form.fields[key].source is Source.GIVEN for key, _ in (large, small)]
-            too_small = issued == [True, False] or (issued[0] is issued[1] and large[1] < SLIP)
+            # In a form in 元 it is the other way round: what stands there in 万元 is too small.
+            too_small = issued == [True, False] or (issued[0] is issued[1] and (in_yuan or large[1] < SLIP))
             wrong, other = (small, large) if too_small else (large, small)
             return finding(
                 Code.S023,
@@ -79,7 +84,8 @@ def _slip(case: Case, keys: tuple[str, ...]) -> Finding | None:
                 found=Amount(wrong[1], AMOUNT_PLACES),
                 expected=Amount(other[1], AMOUNT_PLACES),
                 other=case.place(other[0]),
-                what="亿元" if too_small else "元",
+                what="万元" if in_yuan else "亿元" if too_small else "元",
+                **({} if measure in ("", case.money) else {"money": measure}),
             )
     return None
 
@@ -94,7 +100,9 @@ def _lines(case: Case) -> Iterator[tuple[str, ...]]:
     """Keys of the amounts of one line, which are much the same in a sound form."""
     form = case.form
     if form.funds:
-        yield from (tuple(fund_key(line, stage) for stage in form.funds) for line in form.funds[Stage.ACTUAL])
+        # What came or went during the year may be next to nothing beside the budget.
+        stages = [stage for stage in form.funds if stage is not Stage.ADJUSTMENT]
+        yield from (tuple(fund_key(line, stage) for stage in stages) for line in form.funds[Stage.ACTUAL])
         return
     stems: dict[str, list[str]] = {}
     for field in form.fields.values():
@@ -115,7 +123,7 @@ def _is_issued(case: Case, stage: Stage) -> bool:
 def _totals(case: Case) -> Iterator[tuple[str, ...]]:
     """Those of a department come from its other forms, and are compared with those."""
     if case.form.kind is FormKind.PROJECT:
-        yield tuple(fund_key(TOTAL, stage) for stage in case.form.funds)
+        yield tuple(fund_key(TOTAL, stage) for stage in case.form.funds if stage is not Stage.ADJUSTMENT)
 
 
 @check(Code.S016, Code.S102, Code.S103, Code.S122)
@@ -133,12 +141,12 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
         yield finding(
             Code.S016,
             case.place("execution.reason"),
-            found=share if original else Phrase("{amount}万元", amount=Amount(final)),
+            found=share if original else Phrase("{amount}{money}", amount=Amount(final), money=str(case.money)),
             original=_with_source(case, original),
             final=Amount(final),
             basis=str(rule.basis),
         )
-    if not 0 <= min(original, final) <= max(original, final) <= LARGEST_AMOUNT:
+    if not 0 <= min(original, final) <= max(original, final) <= largest_amount(case.money):
         return
     # Where nothing was to be spent any more and nothing was, nobody copied anything.
     copied = spent is not None and spent == final and 0 < final < original
@@ -232,14 +240,14 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
         target = row.indicator.target
         if Doubt.DIRECTION in target.doubts:
             yield finding(Code.S029, case.row_place(row, "number"), found=f"指标值“{target.text}”没有写“≤”")
-        number = _cost(row)
+        number = _cost(row, case.money)
         if number and number in budgets and "率" not in row.indicator.name:
             yield finding(
                 Code.S029,
                 case.row_place(row, "number"),
                 found=Phrase(f"指标值等于{budgets[number]}{{amount}}，成本节约不节约都得满分", amount=Amount(number)),
             )
-    targets = [_cost(row) for row in rows]
+    targets = [_cost(row, case.money) for row in rows]
     actuals = [case.scored.number(row.key("actual")) for row in rows]
     if rows and spent and sum(targets, Fraction(0)) == spent and actuals == targets:
         yield finding(
@@ -285,11 +293,14 @@ def what_was_saved_was_not_spent(case: Case) -> Iterator[Finding]:
             )
 
 
-def _cost(row: IndicatorRow) -> Fraction:
-    """The target of a cost in 万元 to the cent of it, so that 72,890元 are 7.29; a bare number is meant in 万元."""
+def _cost(row: IndicatorRow, money: MoneyUnit) -> Fraction:
+    """The target of a cost in the unit of the form to the cent of it, so that 72,890元 are 7.29万元.
+
+    A bare number is meant in that unit.
+    """
     amount, target = row_tests.in_10k_yuan(row), row.indicator.target
     bare = Fraction(target.number or 0) if not target.measure else Fraction(0)
-    return bare if amount is None else rounded(amount, 2)
+    return bare if amount is None else rounded(amount * money.per_10k, 2)
 
 
 @check(Code.S032, on_brief=True)

@@ -30,6 +30,13 @@ AMOUNT = re.compile(
 )
 SCALES = {"亿": Fraction(1, 10_000), "万": Fraction(1), "元": Fraction(10_000)}
 """How many of a unit make 1万元."""
+
+
+def scale_of(case: Case, unit: str) -> Fraction:
+    """What an amount of the form times gives it in ``unit``."""
+    return SCALES[unit[0]] / case.money.per_10k
+
+
 _WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
 
@@ -135,7 +142,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             budgets = [view.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
             if not match[1] or among(match[1], budgets):
                 words = sentence.text[match.start() : match.end()]
-                yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(left))
+                yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(case, left))
 
 
 @report_check(Code.S126)
@@ -144,7 +151,10 @@ def report_tells_whose_money_was_spent(case: Case) -> Iterator[Finding]:
     if case.base is not None:
         return
     spent = case.scored.number(_ACTUAL)
-    others = [line for line in case.form.funds.get(Stage.ACTUAL, ()) if line != Fund.APPROPRIATION]
+    typed = case.form.funds.get(Stage.ACTUAL, ())
+    granted = {line.key for line in case.form.profile.fund_lines if line.nature is Fund.APPROPRIATION}
+    # A total that stands alone names no other source.
+    others = [line for line in typed if line not in (*granted, TOTAL)]
     covered = sum((case.scored.number(fund_key(line, Stage.ACTUAL)) or Fraction(0) for line in others), Fraction(0))
     if spent is None or spent <= covered:
         return
@@ -157,7 +167,7 @@ def report_tells_whose_money_was_spent(case: Case) -> Iterator[Finding]:
                 came is not None
                 and read(match[3]) == 0
                 and lead.scope.is_ours
-                and lead.scope.fund in (None, Fund.APPROPRIATION)
+                and (lead.scope.fund is None or lead.scope.fund in granted)
                 and is_neutral(lead.text[: came.start()], _HEAD)
                 and not _PARTS.search(lead.text)
                 and not sentence.is_quoted(at)
@@ -166,15 +176,15 @@ def report_tells_whose_money_was_spent(case: Case) -> Iterator[Finding]:
                     Code.S126,
                     sentence.place("资金来源", at, match.end()),
                     found=f"{came[0]}{sentence.text[at : match.end()]}",
-                    expected=_amount_fact(spent),
+                    expected=_amount_fact(case, spent),
                     other=case.place(_ACTUAL),
                 )
                 return
 
 
-def _amount_fact(amount: Fraction) -> Phrase:
+def _amount_fact(case: Case, amount: Fraction) -> Phrase:
     """An amount as a report tells it."""
-    return Phrase("{amount}万元", amount=Amount(amount, AMOUNT_PLACES))
+    return Phrase("{amount}{money}", amount=Amount(amount, AMOUNT_PLACES), money=str(case.money))
 
 
 def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
@@ -204,7 +214,7 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
             return
         values += _of_department(case, label)
     known = [value for value in values if value is not None]
-    stated = read(amount[3]) / SCALES[unit]
+    stated = read(amount[3]) / scale_of(case, unit)
     spent = label.keys[0] == _ACTUAL
     if spent and _SOME_MONEY.search(head):
         return
@@ -214,13 +224,13 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     beside = label.keys[0] == _BALANCE and re.search(r"结转|交回|收回|上缴", sentence.masked)
     if (
         not known
-        or among(amount[3], [value * SCALES[unit] for value in known])
+        or among(amount[3], [value * scale_of(case, unit) for value in known])
         or ((rule is AmountRelation.AT_MOST or beside) and stated <= max(known))
         or (rule is AmountRelation.AT_LEAST and stated >= known[0])
     ):
         return
     written = sentence.text[amount.start(3) : amount.end()]
-    yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(known[0]))
+    yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(case, known[0]))
 
 
 def _value(view: Case, key: str) -> Fraction | None:
@@ -265,17 +275,21 @@ def _line_of_base_data(
     columns = [column for words, column in _COLUMN_WORDS if lead.text.endswith(words)]
     keys = [line_key(line, column) for column in columns or list(BaseColumn)[::-1]]
     values = [value for key in keys if (value := staff.scored.number(key)) is not None]
-    if values and not among(match[3], [value * SCALES[unit] for value in values]):
-        yield differs(sentence, match, staff, keys[0], sentence.text[at : match.end()], _amount_fact(values[0]))
+    if values and not among(match[3], [value * scale_of(case, unit) for value in values]):
+        yield differs(sentence, match, staff, keys[0], sentence.text[at : match.end()], _amount_fact(case, values[0]))
 
 
 def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str) -> Iterator[Finding]:
     fields, stages = case.form.fields, case.form.stages
-    lines = (line for line in (*Fund, *Income) if any(fund_key(line, stage) in fields for stage in stages))
-    named = next((line for line in lines if line.chinese in lead.text), None)
-    if named is None or not lead.scope.is_ours:
+    lines = [(line.key, line.name) for line in case.form.profile.fund_lines]
+    lines += [(income.value, income.chinese) for income in Income]
+    # Of two names of which one is in the other, the longer one is meant.
+    longest_first = sorted(lines, key=lambda line: -len(line[1]))
+    known = (line for line in longest_first if any(fund_key(line[0], stage) in fields for stage in stages))
+    named, name = next((line for line in known if line[1] in lead.text), ("", ""))
+    if not named or not lead.scope.is_ours:
         return
-    rest = lead.text.replace(named.chinese, "").replace("其中", "")
+    rest = lead.text.replace(name, "").replace("其中", "")
     # “当年财政拨款400万元” is a budget, where nothing says that it was spent.
     said_spent = re.search(r"执行|支出|结余|决算", sentence.masked[: match.start()]) is not None
     ordered = sorted(stages, key=lambda stage: (stage is Stage.ACTUAL) is not said_spent)
@@ -287,7 +301,7 @@ def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, un
         values
         and is_neutral(rest, _SOURCE_REST)
         and not _PARTS.search(rest)
-        and not among(match[3], [value * SCALES[unit] for value in (*values.values(), *left)])
+        and not among(match[3], [value * scale_of(case, unit) for value in (*values.values(), *left)])
     ):
         yield differs(
             sentence,
@@ -295,5 +309,5 @@ def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, un
             case,
             next(iter(values)),
             sentence.text[match.start(3) : match.end()],
-            _amount_fact(next(iter(values.values()))),
+            _amount_fact(case, next(iter(values.values()))),
         )

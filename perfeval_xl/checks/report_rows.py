@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, day_fact, finding
-from perfeval_xl.checks.report_money import SCALES
+from perfeval_xl.checks.report_money import SCALES, scale_of
 from perfeval_xl.checks.report_statements import agrees, bare, body, read, report_check
 from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.checks.sentences import EARLIER, NUMBER, place
@@ -18,7 +18,7 @@ from perfeval_xl.findings.facts import text_of
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.returns.report_text import ReportLine
-from perfeval_xl.vocabulary import Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 
 Rows = Sequence[tuple[Case, IndicatorRow]]
 """Rows of indicators, each with the case it belongs to."""
@@ -76,9 +76,11 @@ _STAGES = {
     **dict.fromkeys(("年初预算数", "年初预算"), (Stage.ORIGINAL,)),
     **dict.fromkeys(("全年预算数", "全年预算", "调整后预算数"), (Stage.FINAL,)),
     "预算数": (Stage.FINAL, Stage.ORIGINAL),
+    **dict.fromkeys(("预算调整数", "调整数"), (Stage.ADJUSTMENT,)),
+    **dict.fromkeys(("到位资金数", "到位资金", "资金到位数", "到位数"), (Stage.ARRIVED,)),
     **dict.fromkeys(("全年执行数", "执行数", "实际支出数", "实际支出", "支出数"), (Stage.ACTUAL,)),
 }
-_FUND_LINES = {"年度资金总额": TOTAL, "资金总额": TOTAL} | {fund.chinese: str(fund) for fund in Fund}
+_TOTALS = ("年度资金总额", "资金总额")
 _RATES = ("执行率", "预算执行率")
 _SUMS = ("总分", "合计", "总计")
 _UNIT = re.compile(r"(?:单位[：:]\s?|[（(])(亿元|万元|元)")
@@ -128,7 +130,8 @@ class _Head:
     """The headings of a table."""
 
     columns: Mapping[int, str] = field(default_factory=dict)
-    unit: str = "万元"
+    unit: str = ""
+    """Of its amounts, where it says so."""
     other_year: bool = False
 
 
@@ -141,7 +144,7 @@ def _heading(line: ReportLine, above: str, year: int) -> _Head:
     years = _YEARS.findall(above)
     other = bool(EARLIER.search(above)) or (bool(years) and str(year) not in years)
     unit = _UNIT.search(above + line.text)
-    return _Head(known, unit[1] if unit else "万元", other)
+    return _Head(known, unit[1] if unit else "", other)
 
 
 def _number(cell: str) -> re.Match[str] | None:
@@ -150,8 +153,11 @@ def _number(cell: str) -> re.Match[str] | None:
 
 def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
     """年度资金总额 and the sources of funds, wherever in the row they are named."""
+    profile = case.form.profile.project_rules
+    lines = dict.fromkeys((*_TOTALS, profile.layout.fund_total), TOTAL)
+    lines |= {bare(own.name): own.key for own in profile.fund_lines}
     labels = (bare(cell).removeprefix("其中") for cell in line.cells)
-    first = next((_FUND_LINES[cell] for cell in labels if cell in _FUND_LINES), None)
+    first = next((lines[cell] for cell in labels if cell in lines), None)
     if first is None:
         return
     for at, heading in head.columns.items():
@@ -169,8 +175,8 @@ def _funds_row(case: Case, line: ReportLine, head: _Head) -> Iterator[Finding]:
         ]
         if number is None or not values:
             continue
-        key, unit = keys[0], number["unit"] or head.unit
-        scale = SCALES[unit[0]] if key.startswith("funds.") and unit[0] in SCALES else Fraction(1)
+        key, unit = keys[0], number["unit"] or head.unit or str(case.money)
+        scale = scale_of(case, unit) if key.startswith("funds.") and unit[0] in SCALES else Fraction(1)
         if key == "execution.rate" and (number["unit"] or read(number[1]) > 1):
             scale = Fraction(100)
         # Amounts and rates may be rounded, scores may not.

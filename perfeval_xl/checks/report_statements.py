@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
-from perfeval_xl.checks.sentences import TITLE_LINE, KnownNames, Sentence, split
+from perfeval_xl.checks.sentences import TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, split
 from perfeval_xl.findings import Code, Finding, FindingFact
+from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.outline import Section
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.tables import chinese_numeral
 
@@ -110,7 +112,23 @@ def names(case: Case) -> KnownNames:
         tuple(filter(None, own + (units if whole else []))),
         () if whole else tuple(filter(None, units)),
         tuple(row.indicator.name.strip() for view in case.views for row in view.form.rows),
+        fund_names(case.form.profile.project_rules),
     )
+
+
+SHORTEST_FUND = 3
+"""Characters of a source of funds without 资金 that still names it: 上年结转, and not 财政."""
+
+
+def fund_names(profile: Profile) -> FundNames:
+    """What the sources of funds of a project are called in a text."""
+    usual = {key: word for word, key in USUAL_FUNDS}
+    named = []
+    for line in profile.fund_lines:
+        short = line.name.removesuffix("资金")
+        usually = line in COMMON_LINES
+        named.append((usual[line.key] if usually else short if len(short) >= SHORTEST_FUND else line.name, line.key))
+    return tuple(named)
 
 
 def sentences(case: Case) -> tuple[Sentence, ...]:

@@ -18,10 +18,10 @@ from perfeval_xl.findings import Code, Finding, Phrase, Points, Rate
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.shared_fields import TOTAL, UNCAPPED, rate_key
+from perfeval_xl.forms.shared_fields import UNCAPPED, arrival_key, lines_and_total, rate_key
 from perfeval_xl.rules.parameters import Band
 from perfeval_xl.rules.ratios import RATIOS
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Polarity
 
 BY_RULES = "按规则复算的总分"
 """What a total is compared with where a table prints too few of its scores."""
@@ -31,9 +31,10 @@ BY_RULES = "按规则复算的总分"
 def rates_are_right(case: Case) -> Iterator[Finding]:
     """A printed rate is the computed one, to the digits it is printed with."""
     basis = str(case.form.profile.execution.basis)
-    lines = (*case.form.funds[Stage.ACTUAL], TOTAL)
-    keys = [(rate_key(line), f"funds.{line}.rate") for line in lines]
-    for key, place in [*keys, ("execution.rate", "execution.rate")]:
+    lines = (*(line.key for line in case.form.profile.fund_lines), *lines_and_total(case.form.funds))
+    keys = dict.fromkeys((rate_key(line), f"funds.{line}.rate") for line in lines)
+    arrived = dict.fromkeys((arrival_key(line), arrival_key(line)) for line in lines)
+    for key, place in [*keys, ("execution.rate", "execution.rate"), *arrived]:
         printed, rate = case.reported(place), case.scored.number(key)
         if printed is None or rate is None:
             continue

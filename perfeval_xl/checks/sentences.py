@@ -53,8 +53,10 @@ _WISHES = re.compile(
     r"(?P<wish>确保|力争|争取|要求|(?:评分|评价|计分|考核|验收)标准|标准[为：:]|如果|假如|假设|剔除|扣除"
     r"|(?<!绩效)目标[值为是：:]|计划|预计|拟(?=[安在于下])|考核(?:要求|办法|指标))|(?P<fact>实际|截至|全年(?:执行|支出)|[本该]项目|已)"
 )
-_FUNDS = {fund.chinese.removesuffix("资金"): fund for fund in Fund}
-_FUND = re.compile("|".join(_FUNDS))
+FundNames = tuple[tuple[str, str], ...]
+"""What the sources of funds of a form are called in a text, and their keys."""
+USUAL_FUNDS: FundNames = tuple((fund.chinese.removesuffix("资金"), fund.value) for fund in Fund)
+"""Those of most forms."""
 _MONEY = re.compile(rf"{NUMBER}\s?[万亿]?元")
 _STATED = re.compile(
     r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴"
@@ -83,6 +85,7 @@ class KnownNames(NamedTuple):
     own: tuple[str, ...]
     units: tuple[str, ...]
     indicators: tuple[str, ...]
+    funds: FundNames = USUAL_FUNDS
 
 
 class Subject(enum.IntEnum):
@@ -103,8 +106,8 @@ class ClauseScope(NamedTuple):
     subject: Subject = Subject.OURS
     wished: bool = False
     """A plan, a standard, a supposition."""
-    fund: Fund | None = None
-    """The source of funds that was named last."""
+    fund: str | None = None
+    """The source of funds that was named last, by key."""
 
     @property
     def is_ours(self) -> bool:
@@ -145,6 +148,7 @@ class Sentence:
     """Where in its line, or in its cell, it begins."""
     of_indicator: bool = False
     """Whether the line tells one indicator; its figures are read by its name."""
+    funds: FundNames = USUAL_FUNDS
 
     def is_quoted(self, at: int) -> bool:
         """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
@@ -164,7 +168,7 @@ class Sentence:
         lead = self.masked[start:end]
         # Within one clause, several figures may follow each other without a comma.
         within = self.masked[self.starts[clause] if self.starts else 0 : end][-FURTHEST:]
-        return Lead(lead, _after(carried, within, self.year, whole=False))
+        return Lead(lead, _after(carried, within, self.year, self.funds, whole=False))
 
     def is_ours(self, at: int) -> bool:
         """Whether what stands at ``at`` is about this form's own year, as a result."""
@@ -210,7 +214,8 @@ def is_of_the_office(words: str) -> bool:
 def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames) -> Iterator[Sentence]:
     """The sentences of ``text``, which stands in ``line``."""
     masked = _mask(text, names)
-    begin = ClauseScope(other_year=bool(_after(ClauseScope(), _mask(title, names), year, whole=True).other_year))
+    above = _after(ClauseScope(), _mask(title, names), year, names.funds, whole=True)
+    begin = ClauseScope(other_year=bool(above.other_year))
     scope = begin
     of_indicator = "指标值" in line.text and "得" in line.text
     for match in _SENTENCES.finditer(text):
@@ -219,14 +224,15 @@ def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames)
         for clause in _CLAUSES.finditer(part):
             starts.append(clause.start())
             scopes.append(scope)
-            scope = _after(scope, clause[0], year, whole=True)
-        yield Sentence(line, match[0], title, year, part, tuple(starts), tuple(scopes), match.start(), of_indicator)
+            scope = _after(scope, clause[0], year, names.funds, whole=True)
+        at = match.start()
+        yield Sentence(line, match[0], title, year, part, tuple(starts), tuple(scopes), at, of_indicator, names.funds)
         if match[0][-1] not in "；;":
             # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
             scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
 
 
-def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> ClauseScope:
+def _after(scope: ClauseScope, clause: str, year: int, funds: FundNames, *, whole: bool) -> ClauseScope:
     """What holds after ``clause``; where it is not ``whole``, what holds at the figure that ends it."""
     other_year, part = scope.other_year, scope.part_of_year
     for word in _TIMES.finditer(clause):
@@ -248,16 +254,22 @@ def _after(scope: ClauseScope, clause: str, year: int, *, whole: bool) -> Clause
     if whole and part and not (money or "截至" in clause or "截止" in clause or len(clause) <= 15):
         # “系统于6月上线，支出490万元” does not tell what was spent until June.
         part = scope.part_of_year
-    fund = scope.fund
-    for word in _FUND.finditer(clause):
-        fund = _FUNDS[word[0]]
-    subject = _subject(scope.subject, clause, money, whole=whole)
-    if (_OURS.search(clause) or _WHOLE.search(clause)) and not _FUND.search(clause):
+    fund, keys = scope.fund, dict(funds)
+    named = [keys[word[0]] for word in _fund_names(funds).finditer(clause)]
+    fund = named[-1] if named else fund
+    subject = _subject(scope.subject, clause, money, whole=whole, of_fund=bool(named))
+    if (_OURS.search(clause) or _WHOLE.search(clause)) and not named:
         fund = None
     return ClauseScope(other_year, part, subject, wished, fund)
 
 
-def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool) -> Subject:
+@functools.cache
+def _fund_names(funds: FundNames) -> re.Pattern[str]:
+    words = sorted((word for word, _ in funds), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+
+def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole: bool, of_fund: bool) -> Subject:
     """Of whom is spoken after ``clause``."""
     named = [match.start() for match in _OTHERS.finditer(clause)]
     ours = [match.start() for match in _OURS.finditer(clause)]
@@ -266,7 +278,7 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
     lead = clause[: money.start()] if money else clause
     if before is Subject.PART and _WHOLE.match(lead) and is_neutral(lead, _ACCOUNT):
         return Subject.OURS
-    if money is None or not whole or _FUND.search(clause):
+    if money is None or not whole or of_fund:
         return before
     if is_neutral(lead, _ACCOUNT):
         return Subject.OTHER if UNIT in lead and not _PROJECT.search(lead) else before

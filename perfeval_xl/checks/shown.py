@@ -46,8 +46,6 @@ MORE_PLACES, OTHER_FORMAT = "增加小数位数或拉宽列", "把数字格式�
 """What there is to do where a number is not shown to its last place, or not at all."""
 MOST_TOLD = 10
 """Conditional formats, and notes, of a sheet that are told one by one."""
-AMOUNT_UNIT = "万元"
-"""The unit in which amounts are kept."""
 _WORDS_OF_DAYS = frozenset("年月日前:上午下时分秒星期周") | frozenset(ascii_letters)
 """What may stand beside the figures of a day that was issued."""
 _FEW_SPACES = 8
@@ -265,7 +263,7 @@ def _unit(case: Case, seen: Seen) -> str:
     if key is None:
         return ""
     if case.form.every_field[key].kind is FieldKind.AMOUNT:
-        return AMOUNT_UNIT
+        return str(case.money)
     sign = "%" if seen.planned.open and seen.cell.shown is Shown.MARKED else ""
     row = _row(case, key)
     return sign if row is None else row.indicator.target.measure.replace("%", "") + sign

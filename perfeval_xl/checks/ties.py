@@ -12,13 +12,28 @@ from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Poi
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock
-from perfeval_xl.forms.shared_fields import CENT, TOTAL, budget_stage, fund_key
+from perfeval_xl.forms.shared_fields import (
+    CENT,
+    TOTAL,
+    budget_stage,
+    fund_key,
+    is_sum_of_changes,
+    leaves_of,
+    lines_and_total,
+)
 from perfeval_xl.profiles.basis import Basis, cited
 from perfeval_xl.profiles.weights import Weights
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import MoneyUnit, Stage
 
 MOSTLY_SPENT = Fraction(3, 4)
 """The share of a budget from which on it counts as mostly spent."""
+
+SUM_OF_LINES, SUM_OF_LINES_FIX = "各项资金合计", "补齐各项来源，或更正总额（总额＝各项资金之和）"
+SUM_OF_CHANGES, SUM_OF_CHANGES_FIX = (
+    "年初预算数加预算调整数",
+    "核对这三个数（全年预算数＝年初预算数＋预算调整数，调减的填负数）",
+)
+"""What a sum of the funds is made of, and what to do where it is not."""
 
 
 @check(Code.H008, on_brief=True)
@@ -169,28 +184,44 @@ def headings_tell_their_points(case: Case) -> Iterator[Finding]:
 
 @check(Code.H015, skip=needs_table)
 def funds_add_up(case: Case) -> Iterator[Finding]:
-    """年度资金总额 is the sum of its lines, in every column."""
+    """The total and every line with parts are the sums of theirs; so is 全年预算数 of the columns before it."""
+    profile = case.form.profile
+    lines = () if profile.projects is not None else profile.fund_lines
     for stage, funds in case.form.funds.items():
-        total = case.reported(fund_key(TOTAL, stage))
-        lines = [case.scored.number(fund_key(fund, stage)) for fund in funds]
-        if total is None or all(line is None for line in lines):
-            continue
-        parts_total = sum((line for line in lines if line is not None), Fraction(0))
-        if abs(total - parts_total) >= CENT:
-            yield finding(
-                Code.H015,
-                case.place(fund_key(TOTAL, stage)),
-                found=Amount(total),
-                expected=Amount(parts_total),
-                gap=Amount(abs(total - parts_total)),
-            )
+        for line in (*(line.key for line in lines), TOTAL):
+            parts = funds if line == TOTAL else tuple(leaves_of(profile, line))
+            if parts not in ((), (line,)):
+                keys = [fund_key(part, stage) for part in parts]
+                yield from _sum(case, fund_key(line, stage), keys, SUM_OF_LINES, SUM_OF_LINES_FIX)
+    if is_sum_of_changes(case.form.funds):
+        for line in dict.fromkeys((*(line.key for line in lines), TOTAL)):
+            keys = [fund_key(line, stage) for stage in (Stage.ORIGINAL, Stage.ADJUSTMENT)]
+            yield from _sum(case, fund_key(line, Stage.FINAL), keys, SUM_OF_CHANGES, SUM_OF_CHANGES_FIX)
+
+
+def _sum(case: Case, key: str, keys: list[str], what: str, how: str) -> Iterator[Finding]:
+    """A printed sum against what makes it."""
+    printed, parts = case.reported(key), [case.scored.number(part) for part in keys]
+    if printed is None or all(part is None for part in parts):
+        return
+    total = sum((part for part in parts if part is not None), Fraction(0))
+    if abs(printed - total) >= CENT:
+        yield finding(
+            Code.H015,
+            case.place(key),
+            found=Amount(printed),
+            expected=Amount(total),
+            gap=Amount(abs(printed - total)),
+            what=what,
+            how=how,
+        )
 
 
 @check(Code.H017)
 def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
     """全年执行数 is not above the budget, line by line; the total only where no line tells it."""
     told = False
-    for line in (*case.form.funds[Stage.ACTUAL], TOTAL):
+    for line in lines_and_total(case.form.funds):
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
         if line == TOTAL and told:
             return
@@ -202,15 +233,18 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
                 case.place(fund_key(line, Stage.ACTUAL)),
                 found=Amount(spent),
                 expected="（空）" if budget is None else Amount(budget),
-                why=_unit_meant(spent, budget),
+                why=_unit_meant(spent, budget, case.money),
             )
 
 
-def _unit_meant(spent: Fraction, budget: Fraction | None) -> str:
-    """That spending is in 千元 or 百元, where it would be most of the budget then; of 元 tells S023."""
-    for unit, times in (("千元", 10), ("百元", 100)):
+def _unit_meant(spent: Fraction, budget: Fraction | None, money: MoneyUnit) -> str:
+    """That spending is in 千元 or 百元, where it would be most of the budget then; of 元 tells S023.
+
+    In a form in 元 neither would be more than it was.
+    """
+    for unit, times in () if money is MoneyUnit.YUAN else (("千元", 10), ("百元", 100)):
         if budget and MOSTLY_SPENT * times <= spent / budget <= times:
-            return f"，约为其{times}倍，疑为把{unit}当作万元"
+            return f"，约为其{times}倍，疑为把{unit}当作{money}"
     return ""
 
 

@@ -141,7 +141,9 @@ class Code(enum.Enum):
         _E, "编制数为0，无法计算在职人员控制率", "请填机构编制部门核定的编制数（控制率＝在职人数÷编制数）", _RULES
     )
     T101 = FindingType(_E, "{item}应填日期，现为“{found}”", "请填实际完成的日期，如{what}{words}")
-    T102 = FindingType(_E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以万元计，不小于0，不大于10亿")
+    T102 = FindingType(
+        _E, "{item}是负数或大得不合理（{found}）", "请核对数字和单位；金额以{money}计，不小于0，不大于10亿万元"
+    )
     T103 = FindingType(_V, "{item}前后有多余的符号：{found}", "请改为“{expected}”")
     T104 = FindingType(_E, "{item}有{found}字（含标点），超过限定的{expected}字", "请压缩文字")
     T105 = FindingType(_N, "指标{item}的指标值“{found}”{expected}", "请下发单位核对指标值的写法；填报单位不用处理")
@@ -203,9 +205,7 @@ class Code(enum.Enum):
         _RULES,
     )
     H011 = FindingType(_E, "表头写明“{item}（{found}分）”，其下各行合计是{expected}", "请使表头与各行一致")
-    H015 = FindingType(
-        _E, "{item}{found}，各项资金合计是{expected}，相差{gap}", "请补齐各项来源，或更正总额（总额＝各项资金之和）"
-    )
+    H015 = FindingType(_E, "{item}{found}，{what}是{expected}，相差{gap}", "请{how}")
     H017 = FindingType(
         _E,
         "{item}{found}超过预算数{expected}{why}",
@@ -297,7 +297,7 @@ class Code(enum.Enum):
     # ---- S 核实
     S005 = FindingType(
         _V,
-        "有{found}万元项目支出没有单独的自评表，没有说明",
+        "有{found}{money}项目支出没有单独的自评表，没有说明",
         "每个一级项目填一张自评表；不必单独自评的，请在说明栏写明",
     )
     S013 = FindingType(_V, "指标{item}一项就占指标分值的{found}", "请核对权重是否合理")
@@ -312,7 +312,9 @@ class Code(enum.Enum):
         _RULES,
     )
     S023 = FindingType(
-        _V, "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把{what}当作万元", "请核对单位；本表金额一律为万元"
+        _V,
+        "{item}{found}，与{expected}（{other}）相差约一万倍，疑为把{what}当作{money}",
+        "请核对单位；本表金额一律为{money}",
     )
     S029 = FindingType(_V, "成本指标{item}：{found}", "请核实成本指标值的确定依据")
     S032 = FindingType(_V, "指标{item}与“{found}”重复", "只留一个，分值并入")
@@ -430,7 +432,7 @@ class Code(enum.Enum):
     )
     S146 = FindingType(
         _V,
-        "项目状态为“{found}”，全年执行数却是{expected}万元",
+        "项目状态为“{found}”，全年执行数却是{expected}{money}",
         "请核对项目状态；状态属实的，请在原因中写明支出的用途",
     )
     S147 = FindingType(
@@ -446,7 +448,7 @@ class Code(enum.Enum):
     )
     S149 = FindingType(
         _V,
-        "成本指标{item}的实际完成值是0，而全年执行数是{found}万元",
+        "成本指标{item}的实际完成值是0，而全年执行数是{found}{money}",
         "请填实际发生的成本；确实没有发生的，请在偏差原因栏写明支出的用途",
     )
     S150 = FindingType(

@@ -63,6 +63,12 @@ class Amount(Quantity):
     unit = "10k_yuan"
 
 
+class YuanAmount(Amount):
+    """An amount of money in 元, of a form that states all of them so."""
+
+    unit = "yuan"
+
+
 class Count(Quantity):
     """A number of things: people, rows, indicators."""
 
@@ -172,6 +178,19 @@ def joined_facts(facts: Sequence[FindingFact], between: str) -> Phrase:
 
 FindingFact = str | Quantity | Day | Place | Phrase | tuple["FindingFact", ...]
 """What a finding may tell; several of a kind are a tuple, and a message lists them."""
+
+
+def in_yuan(fact: FindingFact) -> FindingFact:
+    """The same fact of a form that states its amounts in 元."""
+    match fact:
+        case Amount():
+            return YuanAmount(fact.value, fact.places)
+        case Phrase():
+            return Phrase(fact.words, **{name: in_yuan(inner) for name, inner in fact.facts.items()})
+        case tuple():
+            return tuple(in_yuan(inner) for inner in fact)
+        case _:
+            return fact
 
 
 def text_of(fact: FindingFact) -> str:

@@ -20,6 +20,8 @@ from perfeval_xl.tables import named
 _FACT = re.compile(r"“\{(\w+)\}”|\{(\w+)\}")
 """A fact in a text; between quotation marks its own become single ones."""
 
+USUAL_MONEY = "万元"
+"""The unit of amounts where a finding names none."""
 _UNSAID = re.compile("，没有说明(?:原因)?")
 
 
@@ -78,7 +80,7 @@ class Finding:
         return self._texts().get("expected", "")
 
     def _filled(self, words: str) -> str:
-        texts = {"item": visible(self.place.item, LONGEST_TEXT), **self._texts()}
+        texts = {"item": visible(self.place.item, LONGEST_TEXT), "money": USUAL_MONEY, **self._texts()}
         return _FACT.sub(lambda at: named(texts[at[1]]) if at[1] else texts[at[2]], words)
 
     def _texts(self) -> dict[str, str]:

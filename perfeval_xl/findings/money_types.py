@@ -26,18 +26,18 @@ class MoneyTypes:
     )
     S123 = FindingType(
         _V,
-        "{item}是{found}万元：{why}，疑为把{what}当作万元",
-        "请核对单位，这里的金额一律为万元",
+        "{item}是{found}{money}：{why}，疑为把{what}当作{money}",
+        "请核对单位，这里的金额一律为{money}",
         ask=True,
     )
     S124 = FindingType(
         _V,
-        "{item}是{found}万元：{why}，疑为把{what}当作万元",
-        "请核对单位，本表金额一律为万元",
+        "{item}是{found}{money}：{why}，疑为把{what}当作{money}",
+        "请核对单位，本表金额一律为{money}",
     )
     S125 = FindingType(
         _V,
-        "成本指标{item}的指标值“{found}”与预算数{expected}万元相差约一万倍，指标值的单位疑应为{what}",
+        "成本指标{item}的指标值“{found}”与预算数{expected}{money}相差约一万倍，指标值的单位疑应为{what}",
         "请核对指标值的单位",
         ask=True,
     )
@@ -48,6 +48,6 @@ class MoneyTypes:
     )
     S127 = FindingType(
         _V,
-        "成本指标{item}的实际完成值是节约{found}，而{what}{expected}万元已全部支出（{other}）",
+        "成本指标{item}的实际完成值是节约{found}，而{what}{expected}{money}已全部支出（{other}）",
         "请核对节约了哪一项成本、按什么数计算，写在偏差原因栏；没有节约的，改实际完成值",
     )

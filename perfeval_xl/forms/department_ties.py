@@ -16,7 +16,8 @@ from perfeval_xl.vocabulary import Spending, Stage
 def ties(companions: tuple[Form, ...]) -> Iterator[Line]:
     """What ties the form of a department to the other forms of its workbook."""
     whole, both = fund_key(TOTAL, Stage.FINAL), fund_key(EXPENDITURE, Stage.FINAL)
-    label, at = "收入合计等于支出合计（基本支出＋项目支出，万元）", fund_key(Spending.BASIC, Stage.FINAL)
+    money = companions[0].profile.money
+    label, at = f"收入合计等于支出合计（基本支出＋项目支出，{money}）", fund_key(Spending.BASIC, Stage.FINAL)
     yield Line("expenditure", label, form_tests.income_differs(), both, whole, at)
     first, others = companions[0].full("check.state"), "基础数据表和各项目表"
     for key, label in (("open", f"{others}的必填格（未填格数）"), ("broken", f"{others}未通过的校验（项数）")):

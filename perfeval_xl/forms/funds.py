@@ -75,7 +75,7 @@ def fund_fields(
 
 def _names(profile: Profile) -> Mapping[str, str]:
     """The lines with their names, the sum of all last."""
-    return {**{line.key: line.heading for line in profile.fund_lines}, TOTAL: profile.layout.fund_total}
+    return {**{line.key: line.name for line in profile.fund_lines}, TOTAL: profile.layout.fund_total.rstrip("：:")}
 
 
 def _parts(profile: Profile, line: str, stage: Stage, funds: Funds) -> Iterator[str]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.forms.block_points import is_by_block
-from perfeval_xl.forms.shared_fields import typed_funds
+from perfeval_xl.forms.shared_fields import TOTAL, typed_funds
 from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Fill, Profile
-from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, ProjectState, Spending, Stage
+from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, MoneyUnit, ProjectState, Spending, Stage
 
 DEPARTMENT_SHEET, PROJECT_SHEET, INDICATOR_SHEET = "部门", "项目", "指标"
 INSTRUCTION_SHEET = "填写说明"
@@ -21,7 +21,6 @@ INSTRUCTION_SHEET = "填写说明"
 WITHOUT_POINTS, PART_OF_ABOVE = "不计分", "其中"
 """What stands in the column 分值 of a row without points, and of one that is a part of the row above it."""
 _LINES: Mapping[str, str] = {
-    **{line: line.chinese for line in Fund},
     **{line: line.chinese for line in Income},
     **{line: line.chinese for line in Spending},
 }
@@ -47,13 +46,17 @@ class ListColumn:
     """What may be chosen, in its drop-down."""
     names: tuple[str, ...] = ()
     """Other headings that it goes by in the lists of offices."""
+    money: MoneyUnit = MoneyUnit.TEN_THOUSAND
+    """The unit of its amounts, where it has any."""
 
 
 IGNORED_HEADINGS = ("序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "经办人", "填表人", "联系方式")
 """Columns that offices keep for themselves; they are not read, and it is said."""
 _STAGE_NAMES: Mapping[Stage, tuple[str, ...]] = {
     Stage.ORIGINAL: ("年初预算数", "年初预算", "年初数"),
+    Stage.ADJUSTMENT: ("预算调整数", "调整数", "预算调整", "追加（调减）数", "追加数"),
     Stage.FINAL: ("全年预算数", "全年预算", "全年数", "调整后预算数", "调整后预算", "调整预算数"),
+    Stage.ARRIVED: ("到位资金数", "到位资金", "资金到位数", "到位数"),
     Stage.ACTUAL: ("全年执行数", "执行数"),
 }
 _LINE_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -318,21 +321,39 @@ def _choices(profile: Profile) -> tuple[ListColumn, ...]:
     )
 
 
+def _line_names(profile: Profile) -> Mapping[str, str]:
+    """What the lines of the funds are called."""
+    own = {line.key: line.name for line in profile.fund_lines}
+    return {**_LINES, **own, TOTAL: profile.layout.fund_total} if profile.projects is None else _LINES
+
+
+def _nature(profile: Profile, line: str) -> str:
+    """The source that most forms have, and an own line is by its nature; the line itself where none is known."""
+    if profile.projects is not None:
+        return line
+    of_nature = [own for own in profile.fund_lines if own.nature is not None]
+    nature = next((own.nature for own in of_nature if own.key == line), None)
+    # Names that two lines could go by mean neither.
+    alone = nature is not None and [own.nature for own in of_nature].count(nature) == 1
+    return str(nature) if alone else line
+
+
 def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
-    """The amounts that may be issued with the form, 万元."""
-    funds = typed_funds(profile)
+    """The amounts that may be issued with the form, in the unit of the profile."""
+    funds, names = typed_funds(profile), _line_names(profile)
     stages = dict.fromkeys(stage for stages_of in funds.values() for stage in stages_of if stage is not Stage.ACTUAL)
     return tuple(
         ListColumn(
-            f"{stage.chinese}-{_LINES[line]}（万元）",
+            f"{stage.chinese}-{names[line]}（{profile.money}）",
             f"{line}.{stage}",
             width,
             numeric=True,
             names=tuple(
                 f"{first}{second}"
                 for first in _STAGE_NAMES[stage]
-                for second in (_LINES[line], *_LINE_NAMES.get(line, ()))
+                for second in (names[line], *_LINE_NAMES.get(_nature(profile, line), ()))
             ),
+            money=profile.money,
         )
         for stage in stages
         for line in funds

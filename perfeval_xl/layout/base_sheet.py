@@ -95,7 +95,8 @@ def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
         sheet.text(row + 1, 0, base.head_left.format(year=brief.year, unit=unit), "annex", to_column=count)
         sheet.need(row + 1, 1.4)
         return row + 2
-    sheet.text(row + 1, 0, f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：万元", "subtitle", to_column=count)
+    line = f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：{sheet.form.profile.money}"
+    sheet.text(row + 1, 0, line, "subtitle", to_column=count)
     sheet.need(row + 1, 1.4)
     return row + 2
 
@@ -178,7 +179,8 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
     sheet.text(row, 0, heading(breakdown.heading, sheet.form.brief), "boxed", "label", to_column=count)
     sheet.plan.headings |= {row, row + 1}
     row += 1
-    for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"), (count, count, "金额（万元）")):
+    amounts = f"金额（{sheet.form.profile.money}）"
+    for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"), (count, count, amounts)):
         sheet.text(row, start, text, "boxed", "label", to_column=end)
     for number in range(1, breakdown.rows + 1):
         here = row + number

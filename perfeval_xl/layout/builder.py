@@ -120,7 +120,7 @@ class SheetBuilder:
         if full not in self.places:
             self.places[full] = Address(self.plan.name, row, column)
             if field.source is Source.ANSWER:
-                rule = validation_of(field, self.form.edition)
+                rule = validation_of(field, self.form.edition, self.form.profile.money)
                 if rule is not None:
                     self.plan.validations[row, column] = rule
         if self.texts is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import DimensionBlock, Form
 from perfeval_xl.forms.live_checks import ASKED, BROKEN, TOLD
 from perfeval_xl.forms.row_hints import KEPT
+from perfeval_xl.forms.shared_fields import number_of
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import chinese_numeral, plain
@@ -98,12 +101,23 @@ def _summary(sheet: SheetBuilder, row: int) -> int:
     profile = sheet.form.profile
     if profile.scored:
         row = _scores(sheet, row)
-    sheet.text(row, 0, "", "boxed")
-    sheet.text(row, 1, "结余（预算数－执行数，万元）", "boxed", "left")
-    sheet.field(row, 2, "funds.balance")
-    sheet.frame(row, 3, LAST, "boxed")
-    sheet.need(row, 1.5)
-    return row + 1
+    others = {f"结余（预算数－执行数，{profile.money}）": "funds.balance", **dict(_rates(sheet.form))}
+    for label, key in others.items():
+        sheet.text(row, 0, "", "boxed")
+        sheet.text(row, 1, label, "boxed", "left")
+        sheet.field(row, 2, key)
+        sheet.frame(row, 3, LAST, "boxed")
+        sheet.need(row, 1.5)
+        row += 1
+    return row
+
+
+def _rates(form: Form) -> Iterator[tuple[str, str]]:
+    """The rates of which a form prints the number alone: their own cells stand here."""
+    shown = {check.shown for check in form.live_checks}
+    for key, field in form.fields.items():
+        if number_of(key) in form.fields and key not in shown:
+            yield field.label, key
 
 
 def _scores(sheet: SheetBuilder, row: int) -> int:

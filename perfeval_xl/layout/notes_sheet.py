@@ -6,6 +6,7 @@ import functools
 
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Brief, Form
+from perfeval_xl.forms.shared_fields import columns_of, is_sum_of_changes
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles.describe import describe, describe_course, sources
@@ -36,7 +37,7 @@ HOW_TO = (
     ("自行扣减", "要在规则得分之外再扣分的，在“自行扣减”栏填扣减数，并写明理由；规则得分仍然看得见。"),
     (
         "资金",
-        "金额单位是万元。下发了预算数的那一栏，空着的资金来源就是没有预算，不能再填；预算有变动的，请下发单位按调整后的预算重新下发。"
+        "金额单位是{money}。下发了预算数的那一栏，空着的资金来源就是没有预算，不能再填；预算有变动的，请下发单位按调整后的预算重新下发。"
         "没有下发预算数的，按批复填写。",
     ),
     ("没有的内容", "没有的资金来源不填；不要用“无”“—”代替空白，真的是0才填0。每栏资金至少填一行。"),
@@ -46,6 +47,11 @@ HOW_TO = (
 )
 """How a form of a project is filled in."""
 
+CHANGED_BUDGET = (
+    "预算调整数",
+    "调增的填正数，调减的填负数，没有调整的不填；全年预算数由年初预算数加预算调整数自动算出。",
+)
+"""What is said besides where 全年预算数 is such a sum."""
 SECOND_HOW_TO = {
     "填哪些格": "只填浅黄色的格；灰色格由公式自动计算，白色格是下发内容，都不能改。",
     "按什么键": "",
@@ -93,7 +99,8 @@ def _build(sheet: SheetBuilder, profile: Profile) -> None:
     subtitle = f"规则集：{profile.title}（{profile.id}，第{profile.version}版）"
     sheet.text(1, 0, subtitle, "note", to_column=LAST)
     row = _section(sheet, 2, "一、怎样填")
-    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *_how_to(sheet.form.edition, profile)):
+    how_to = _how_to(sheet.form.edition, profile.project_rules)
+    for topic, text in (*(DEPARTMENT_HOW_TO if profile.projects else ()), *how_to):
         sheet.text(row, 0, topic, "boxed", "center")
         sheet.text(row, 1, text, "boxed", "left", to_column=LAST)
         row += 1
@@ -118,11 +125,10 @@ def _how_to(edition: Edition, profile: Profile) -> list[tuple[str, str]]:
     left_out = () if profile.scored else OF_SCORES
     said = SECOND_HOW_TO if edition is Edition.SECOND else {}
     added = () if edition is Edition.SECOND else COURSE_HOW_TO
-    return [
-        (topic, words)
-        for topic, text in (*HOW_TO, *added)
-        if (words := said.get(topic, text)) and topic not in left_out
-    ]
+    told = [(topic, words) for topic, text in (*HOW_TO, *added) if (words := said.get(topic, text)) and topic not in left_out]
+    if is_sum_of_changes(columns_of(profile)):
+        told.append(CHANGED_BUDGET)
+    return [(topic, words.replace("{money}", profile.money)) for topic, words in told]
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:

@@ -8,18 +8,18 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Validation
-from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED
+from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, MoneyUnit
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
 
 
-def validation_of(field: FormField, edition: Edition) -> Validation | None:
-    """Return the validation of an answer field, as workbooks of ``edition`` have it."""
+def validation_of(field: FormField, edition: Edition, money: MoneyUnit = MoneyUnit.TEN_THOUSAND) -> Validation | None:
+    """Return the validation of an answer field, as workbooks of ``edition`` have it, amounts in ``money``."""
     if field.options and field.kind is not FieldKind.CHOICE:
         return _offered(field)
     if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.SCORE):
-        return _of_number(field)
+        return _of_number(field, money)
     name = field.label
     counted = "" if edition is Edition.SECOND else "（标点也算）"
     match field.kind:
@@ -72,7 +72,7 @@ def _offered(field: FormField) -> Validation:
     )
 
 
-def _of_number(field: FormField) -> Validation | None:
+def _of_number(field: FormField, money: MoneyUnit) -> Validation | None:
     """What keeps amounts, figures, actual values and scores in their bounds."""
     name = field.label
     match field.kind:
@@ -84,9 +84,9 @@ def _of_number(field: FormField) -> Validation | None:
                 least,
                 field.most,
                 (),
-                "金额（万元）",
-                _fit(f"{name}：只填数字，单位万元；没有就{empty}。", LONGEST_PROMPT),
-                f"{no_less}，单位万元，不要写“万元”二字。",
+                f"金额（{money}）",
+                _fit(f"{name}：只填数字，单位{money}；没有就{empty}。", LONGEST_PROMPT),
+                f"{no_less}，单位{money}，不要写“{money}”{'字' if len(money) == 1 else '二字'}。",
             )
         case FieldKind.FIGURE:
             return Validation(

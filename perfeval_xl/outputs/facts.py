@@ -18,13 +18,21 @@ from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.forms import entries
-from perfeval_xl.forms.form import FieldKind, IndicatorRow
+from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.outputs import course_words
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import NO_TARGET, Fund, Income, Polarity, Stage
+from perfeval_xl.vocabulary import NO_TARGET, Income, Polarity, Stage
 
+STAGE_FACTS: Mapping[Stage, str] = {
+    Stage.ORIGINAL: "original",
+    Stage.ADJUSTMENT: "adjustment",
+    Stage.FINAL: "final",
+    Stage.ARRIVED: "arrived",
+    Stage.ACTUAL: "spent",
+}
+"""What the columns of the funds are called in a sentence."""
 FIELD_FACTS: Mapping[str, str] = {
     "name": "project.name",
     "code": "project.code",
@@ -32,9 +40,7 @@ FIELD_FACTS: Mapping[str, str] = {
     "goal": "goal.expected",
     "goal_reached": "goal.actual",
     "functions": "department.functions",
-    "original": fund_key(TOTAL, Stage.ORIGINAL),
-    "final": fund_key(TOTAL, Stage.FINAL),
-    "spent": fund_key(TOTAL, Stage.ACTUAL),
+    **{name: fund_key(TOTAL, stage) for stage, name in STAGE_FACTS.items()},
     "change": "funds.change",
     "rate": "execution.rate",
     "execution_score": "execution.score",
@@ -49,6 +55,7 @@ FORM_HAS_NOT: Mapping[str, str] = {"goal": "年度绩效目标", "goal_reached":
 """What a form may do without and a report tells all the same, with its name in a gap."""
 COMPUTED_FACTS = (
     "year",
+    "money",
     "unit",
     "budget",
     "measured_by",
@@ -161,6 +168,10 @@ class Facts(Mapping[str, object]):
     def _year(self) -> Fact:
         return self._fact("年度", str(self._case.form.brief.year))
 
+    def _money(self) -> str:
+        """The unit of every amount."""
+        return str(self._case.money)
+
     def _unit(self) -> Fact:
         return self._fact("单位", self._case.form.unit, "project.implementing_unit")
 
@@ -187,19 +198,15 @@ class Facts(Mapping[str, object]):
     def _funds(self) -> list[dict[str, object]]:
         """The sources of the money that have an amount; the others are left out."""
         sources: list[dict[str, object]] = []
-        for line in Fund:
-            keys = [fund_key(line, stage) for stage, lines in self._case.form.funds.items() if line in lines]
-            if any(self._case.scored.number(key) for key in keys):
+        form = self._case.form
+        for line in form.profile.fund_lines if form.kind is FormKind.PROJECT else ():
+            if any(self._case.scored.number(fund_key(line.key, stage)) for stage in form.funds):
                 sources.append(
-                    {"name": line.chinese}
+                    {"name": line.name}
                     | {
-                        name: self.of(fund_key(line, stage))
-                        for name, stage in (
-                            ("original", Stage.ORIGINAL),
-                            ("final", Stage.FINAL),
-                            ("spent", Stage.ACTUAL),
-                        )
-                        if stage in self._case.form.funds
+                        name: self.of(fund_key(line.key, stage))
+                        for stage, name in STAGE_FACTS.items()
+                        if stage in form.funds
                     }
                 )
         return sources
@@ -262,7 +269,7 @@ class Facts(Mapping[str, object]):
         if not balance:
             return ""
         amount = _formatted(abs(balance), FieldKind.AMOUNT)
-        return self._fact("结余", f"，{'结余' if balance > 0 else '超支'}{amount}万元", "funds.balance")
+        return self._fact("结余", f"，{'结余' if balance > 0 else '超支'}{amount}{self._case.money}", "funds.balance")
 
     def _income(self) -> list[dict[str, object]]:
         """The lines of a department's 收入预算 that have money."""

@@ -20,7 +20,7 @@ from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.outputs import course_words
-from perfeval_xl.outputs.facts import FACT_NAMES, NO_SCORES, Fact, Facts, Usage, changed
+from perfeval_xl.outputs.facts import FACT_NAMES, NO_SCORES, STAGE_FACTS, Fact, Facts, Usage, changed
 from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
@@ -279,7 +279,7 @@ class _Writer:
     def _projects(self) -> Iterator[Paragraph]:
         for number, view in enumerate(self.case.projects, start=1):
             usage = Usage()
-            text = _environment().from_string(_PROJECT).render(Facts(view, usage))
+            text = _environment().from_string(_of_project(view)).render(Facts(view, usage))
             self.gaps += usage.gaps
             yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(usage.keys)))
 
@@ -287,7 +287,7 @@ class _Writer:
         usage = Usage()
         facts = self._facts(usage)
         if kind == "funds":
-            table = ReportTable("项目资金情况（万元）", tuple(_funds(facts, self.case)))
+            table = ReportTable(f"项目资金情况（{self.case.money}）", tuple(_funds(facts, self.case)))
             self.gaps += usage.gaps
             return table
         head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
@@ -310,9 +310,14 @@ class _Writer:
 
 _EXECUTION = "预算执行率{{ rate }}{{ left_over }}。{% if execution_reason %}原因：{{ execution_reason }}{% endif %}"
 _PROJECT = (
-    "{{ name }}：年初预算{{ original }}万元，全年预算{{ final }}万元，支出{{ spent }}万元，"
+    "{{ name }}：{{ amounts }}支出{{ spent }}{{ money }}，"
     "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。"
 )
+_BUDGETS: Mapping[Stage, str] = {
+    Stage.ORIGINAL: "年初预算{{ original }}{{ money }}，",
+    Stage.FINAL: "全年预算{{ final }}{{ money }}，",
+}
+"""What is said of each budget that a form has."""
 
 
 @functools.cache
@@ -332,6 +337,12 @@ def without_scores(text: str) -> str:
     return "".join(kept)
 
 
+def _of_project(case: Case) -> str:
+    """The sentence of a project, with the budgets of its form."""
+    budgets = "".join(words for stage, words in _BUDGETS.items() if stage in case.form.funds)
+    return _PROJECT.replace("{{ amounts }}", budgets)
+
+
 def numbered(pattern: str, number: int) -> str:
     """``pattern`` counted: （一） becomes （三） for 3."""
     if not pattern:
@@ -343,13 +354,12 @@ def numbered(pattern: str, number: int) -> str:
 
 
 def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
-    stages = [stage for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL) if stage in case.form.funds]
-    names = {Stage.ORIGINAL: "original", Stage.FINAL: "final", Stage.ACTUAL: "spent"}
+    stages = [stage for stage in STAGE_FACTS if stage in case.form.funds]
     yield ("资金来源", *(stage.chinese for stage in stages))
-    yield ("年度资金总额", *(_cell(facts[names[stage]]) for stage in stages))
+    yield (case.form.profile.layout.fund_total, *(_cell(facts[STAGE_FACTS[stage]]) for stage in stages))
     lines = facts["funds"]
     for line in lines if isinstance(lines, list) else ():
-        yield (str(line["name"]), *(_amount(line[names[stage]], stage) for stage in stages))
+        yield (str(line["name"]), *(_amount(line[STAGE_FACTS[stage]], stage) for stage in stages))
 
 
 def _amount(amount: object, stage: Stage) -> str:

@@ -71,6 +71,11 @@ class FundLine:
     nature: Fund | None = None
     """What it is by nature, where that is known: checks ask of 当年财政拨款 and of 上年结转."""
 
+    @property
+    def name(self) -> str:
+        """The heading without 其中."""
+        return self.heading.strip().removeprefix("其中").lstrip("：: 　").rstrip("：:")
+
 
 COMMON_LINES = tuple(FundLine(fund.value, fund.chinese, "", fund) for fund in Fund)
 """The sources that a form has whose profile names none of its own."""

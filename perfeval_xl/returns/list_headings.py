@@ -123,7 +123,7 @@ def _units(
             units[column.key] = own or above
             if own and above and own != above:
                 what = f"这里写“单位：{above}”，“{column.heading}”一栏的表头写的是{own}"
-                cure = "请改成一致；清单的金额单位是万元"
+                cure = f"请改成一致；清单的金额单位是{column.money}"
                 problems.append(ListProblem(Level.ERROR, what, cure, sheet.name, place[1], place[0], found=above))
                 break
     return units

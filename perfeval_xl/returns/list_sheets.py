@@ -35,6 +35,7 @@ from perfeval_xl.returns.list_words import (
     without_points,
 )
 from perfeval_xl.tables import exact_number, plain, value_in_words
+from perfeval_xl.vocabulary import MoneyUnit
 
 CODES = ("code", "department")
 """Columns whose values must be met again elsewhere."""
@@ -369,15 +370,19 @@ def _read_number(column: ListColumn, value: object, unit: str) -> ReadNumber:
     if column.key == "points":
         return read_points(value)
     if "." in column.key:
-        return read_amount(value, unit)
+        return read_amount(value, unit, column.money)
     return ReadNumber(typed_number(value), cure="只填数字")
+
+
+ANY_UNIT = MoneyUnit.TEN_THOUSAND
+"""In whatever unit a cell is read that is only asked whether it is a number."""
 
 
 def _is_sum_of_something(value: object) -> bool:
     """Whether a cell holds nothing but a number."""
     if isinstance(value, str):
         return is_nothing(value) or any(
-            read.number is not None for read in (read_points(value), read_amount(value, ""))
+            read.number is not None for read in (read_points(value), read_amount(value, "", ANY_UNIT))
         )
     return not isinstance(value, date)
 

@@ -16,7 +16,7 @@ from perfeval_xl.forms.list_columns import PART_OF_ABOVE, WITHOUT_POINTS
 from perfeval_xl.forms.written.signs import direction_named
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.tables import exact_number, plain
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import MoneyUnit, Polarity
 
 _HALF_WIDTH = {0x3000: " ", 0xA0: " ", 0xFFE5: "¥"} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _SPACE = re.compile(r"\s+")
@@ -174,19 +174,20 @@ def is_nothing(value: object) -> bool:
     return isinstance(value, str) and bool(_NOTHING.fullmatch(half_width(value)))
 
 
-def read_amount(value: object, unit: str) -> ReadNumber:
-    """The amount in a cell in 万元; ``unit`` is what its heading says."""
+def read_amount(value: object, unit: str, money: MoneyUnit) -> ReadNumber:
+    """The amount in a cell in ``money``; ``unit`` is what its heading says."""
     own, number = "", typed_number(value)
     if isinstance(value, str) and number is None:
         text = _SPACE.sub("", half_width(value)).removeprefix("¥").removeprefix("人民币")
         own = next((name for name in ("万元", "亿元", "元", "万") if text.endswith(name)), "")
         number = typed_number(text.removesuffix(own))
-    factor = _MONEY[own] or _MONEY[unit] or Decimal(1)
+    in_10k = _MONEY[own] or _MONEY[unit]
+    factor = Decimal(1) if in_10k is None else in_10k * money.per_10k
     if number is None:
-        return ReadNumber(None, cure="只填数字，单位是万元")
+        return ReadNumber(None, cure=f"只填数字，单位是{money}")
     if factor == 1:
         return ReadNumber(number)
     amount = exact_number(number * factor)
     if amount is None:
-        return ReadNumber(None, cure="只填数字，单位是万元")
-    return ReadNumber(amount, f"写的是{plain(number)}{own or unit}，换算为{plain(amount)}万元")
+        return ReadNumber(None, cure=f"只填数字，单位是{money}")
+    return ReadNumber(amount, f"写的是{plain(number)}{own or unit}，换算为{plain(amount)}{money}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
+from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.profiles.weights import Weights
@@ -188,11 +189,13 @@ def _department_answered(profile: Profile, data: Data) -> Data:
 
 
 def _answered(profile: Profile, data: Data) -> Data:
-    stages = [column.role for column in profile.layout.funds if column.role in list(Stage)]
-    first, *others = lines_of(profile)
-    data["funds"] = {first: {stage: 93.06 if stage == Stage.ACTUAL else 100 for stage in stages}}
-    if others:
-        data["funds"][others[0]] = dict.fromkeys(stages, 10.5)  # type: ignore[index]
+    scale = profile.money.per_10k
+    special = {Stage.ACTUAL: 93.06, Stage.ADJUSTMENT: -2.5}
+    first, *others = typed_funds(profile).items()
+    data["funds"] = {
+        first[0]: {stage: special.get(stage, 100) * scale for stage in first[1]},
+        **{line: {at: 10.5 * scale for at in stages if at is not Stage.ADJUSTMENT} for line, stages in others[:1]},
+    }
     _scored_answers(profile, data)
     return data
 
