@@ -43,6 +43,8 @@ class Origin:
     """The office that the signature names: anybody can write any name."""
     issue: IssueNumber | None
     """Under which number it was issued, and when; None without a signature, and of 0.4.0."""
+    money: str = "万元"
+    """The unit of every amount of it."""
 
 
 class IndicatorScore(NamedTuple):

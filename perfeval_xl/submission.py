@@ -240,4 +240,5 @@ def _origin(case: Case) -> Origin:
         signed_by=signer(case),
         signed_as=stamp.office.name if stamp and stamp.office else "",
         issue=stamp.issue if stamp else None,
+        money=str(profile.money),
     )

@@ -16,7 +16,7 @@ from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hin
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
 from perfeval_xl.forms.row_hints import KEPT
-from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, required_texts
+from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, linked, required_texts
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import named, plain
@@ -223,17 +223,21 @@ def _points(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterato
 def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Iterator[Line]:
     spent, reason = fund_key(TOTAL, Stage.ACTUAL), "execution.reason"
     empty = Any(tuple(Not(IsNumber(Field(fund_key(TOTAL, stage)))) for stage in funds if stage is not Stage.ADJUSTMENT))
-    yield Line("funds", f"预算数和执行数都已填写（执行数，{profile.money}）", empty, spent, "各栏至少填一行", spent)
+    # A total that stands alone is typed, and an open cell stands in one place only.
+    mirrors = {key: _mirror(fields[key]) for key in (spent, fund_key(TOTAL, budget_stage(funds)))}
+    shown, budget = (mirror.key for mirror in mirrors.values())
+    more = tuple(mirror for key, mirror in mirrors.items() if mirror.key != key)
+    label = f"预算数和执行数都已填写（执行数，{profile.money}）"
+    yield Line("funds", label, empty, shown, "各栏至少填一行", spent, more=more)
     amounts = form_tests.typed_amounts(fields)
     if amounts:
         wrong = entries.any_of(
             test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range)
         )
         label = f"金额只填数字，{'除调整数外' if Stage.ADJUSTMENT in funds else ''}不为负、不过大"
-        yield Line("amounts", label, wrong, spent, "不小于0的数字", amounts[0].key)
-    budget = fund_key(TOTAL, budget_stage(funds))
+        yield Line("amounts", label, wrong, shown, "不小于0的数字", amounts[0].key)
     over = form_tests.any_overspends(funds)
-    yield Line("spent", f"各行执行数不超过预算数（{profile.money}）", over, spent, budget, spent)
+    yield Line("spent", f"各行执行数不超过预算数（{profile.money}）", over, shown, budget, spent)
     below = plain(profile.reasons.execution_below * 100)
     low = form_tests.low_execution_is_unexplained(profile, fields[reason])
     label = f"预算执行率低于{below}%的已说明原因"
@@ -243,6 +247,14 @@ def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> I
         above = plain(profile.reasons.budget_change_above * 100)
         label = f"预算调整超过{above}%的已说明原因"
         yield Line("change", label, changed, "funds.change", f"≤{above}%或说明原因", reason, asks=True)
+
+
+def _mirror(amount: FormField) -> FormField:
+    """What shows an amount besides: the sum itself, or a copy of what is typed or issued."""
+    if amount.source is Source.COMPUTED:
+        return amount
+    copied = f"check.{amount.key.rpartition('.')[2]}"
+    return computed(copied, amount.label, FieldKind.AMOUNT, linked(amount.key))
 
 
 def _texts(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> Iterator[Line]:

@@ -103,7 +103,7 @@ def rate_fields(key: str, label: str, rate: Expr, style: RateStyle) -> Iterator[
     if style is RateStyle.NUMBER:
         # No number format shows 0.9524 as 95.24 without its sign.
         field = Field(key)
-        number = tree.WhenNumbers((field,), field * 100)
+        number = tree.WhenNumbers((field,), tree.Rounded(field * 100, 2))
         yield FormField(number_of(key), f"{label}（%）", FieldKind.NUMBER, Source.COMPUTED, expr=number)
 
 

@@ -16,8 +16,8 @@ REASON_OF_FUNDS = "执行率偏低、预算调整较大的原因（需要时填�
 """Heading of the reason beside the funds."""
 REASON = "execution.reason"
 """What the unit says of its execution."""
-FIRST_OF, NEXT_OF = "其中：", "　　　"
-"""What stands before the first part of an amount, and before the others."""
+FIRST_OF, NEXT_OF, DEEPER = "其中：", "　　　", "　"
+"""What stands before the first part of an amount, before the others, and before parts of parts besides."""
 NONE = "—"
 """What stands in a cell of a line that only the total has."""
 
@@ -64,7 +64,7 @@ def _named(profile: Profile, line: FundLine) -> _Line:
     while at.within:
         depth, at = depth + 1, above[at.within]
     first = next(other for other in profile.fund_lines if other.within == line.within) is line
-    lead = NEXT_OF * depth + (FIRST_OF if first else NEXT_OF)
+    lead = DEEPER * depth + (FIRST_OF if first else NEXT_OF)
     return _Line(line.key, "" if line.heading.startswith(FIRST_OF[:-1]) else lead, line.heading)
 
 

@@ -68,6 +68,7 @@ def _origin(origin: Origin) -> JsonObject:
         "name": origin.name,
         "department": origin.supervising_department,
         "unit": origin.implementing_unit,
+        "money": origin.money,
         "draft": origin.draft,
         "signed": origin.signed,
         "signed_by": origin.signed_by,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval_xl.profiles.course import USUAL_COURSE, Scored
+from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.negatives import Counted
 from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, DimensionRule, Profile
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import exact_percent, plain
-from perfeval_xl.vocabulary import Polarity, ProjectState, Stage
+from perfeval_xl.vocabulary import MoneyUnit, Polarity, ProjectState, Stage
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,9 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     yield RuleLine("预算执行率", f"{rate}；{execution.rule.words(execution.points)}", str(execution.basis))
     if execution.changed.basis is not None and execution.denominator is Stage.ORIGINAL:
         yield RuleLine("预算有变动的", _changed(execution.changed), str(execution.changed.basis))
+    own = _funds(profile) if profile.department is None else ""
+    if own:
+        yield RuleLine("资金", own, str(profile.layout.basis))
     for polarity, scoring in profile.scoring.items():
         yield RuleLine(TOPICS[polarity], scoring.rule.words(ANY_POINTS), str(scoring.basis))
     if profile.negatives.counted is Counted.ZERO:
@@ -185,6 +189,26 @@ def _special(profile: Profile) -> Iterator[RuleLine]:
 def _who(profile: Profile, categories: tuple[str, ...]) -> str:
     names = "、".join(profile.categories[category] for category in categories)
     return f"{names}，及下发时选用的指标" if names else "下发时选用的指标"
+
+
+def _funds(profile: Profile) -> str:
+    """What is unlike the funds of most forms: their lines, their columns, their unit; empty where nothing is."""
+    lines, layout = profile.fund_lines, profile.layout
+    roles = {column.role for column in layout.funds}
+    said = []
+    if not lines:
+        said.append(f"只填{layout.fund_total}，不分来源")
+    elif lines != COMMON_LINES:
+        sums = dict.fromkeys(("", *(line.within for line in lines)))
+        names = {"": layout.fund_total, **{line.key: line.name for line in lines}}
+        said += [f"{names[key]}＝{'＋'.join(line.name for line in lines if line.within == key)}" for key in sums]
+    if Stage.ADJUSTMENT in roles:
+        said.append(f"{Stage.FINAL.chinese}＝{Stage.ORIGINAL.chinese}＋{Stage.ADJUSTMENT.chinese}")
+    if Stage.ARRIVED in roles:
+        said.append(f"另填{Stage.ARRIVED.chinese}")
+    if profile.money is not MoneyUnit.TEN_THOUSAND:
+        said.append(f"金额单位是{profile.money}")
+    return "；".join(said)
 
 
 def _changed(changed: ChangedBudget) -> str:

@@ -97,6 +97,11 @@ funds = [
     { role = "final_budget", first = 2, last = 2 },
     { role = "actual_expenditure", first = 3, last = 3 },
 ]
+[[fund_lines]]
+key = "fiscal"
+heading = "财政资金"
+within = ""
+nature = "appropriation"
 """
 """What the reader asks for, and no shipped profile says."""
 _GIVEN: Mapping[str, Schema] = {
