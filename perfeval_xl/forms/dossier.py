@@ -31,6 +31,7 @@ from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.form import MOST_INDICATORS, Brief, FilledForm
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, syntax_mistake
+from perfeval_xl.vocabulary import MoneyUnit
 
 DOSSIER_FORMAT = 1
 """Version of the format; a newer one is refused, not half read."""
@@ -90,6 +91,10 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
         root.mistake("dossier", f"格式版本{format_version}", f"本程序只认{DOSSIER_FORMAT}")
     for key in ("profile", "values", "source", "paragraphs", "report", "printed"):
         root.value(key, required=False)
+    unit = root.choice("money", list(MoneyUnit), default=profile.money)
+    if unit != profile.money:
+        what = f"金额单位是{unit}，规则集“{profile.id}”的是{profile.money}"
+        root.mistake("money", what, f"请把金额换算成{profile.money}，或换用以{unit}为单位的规则集")
     brief = brief_of(root, profile, draft=draft)
     root.finish()
     _mistakes_in_answers(_root(dossier, mistakes), profile, brief)

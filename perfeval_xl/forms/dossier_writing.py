@@ -16,13 +16,15 @@ from perfeval_xl.forms.shared_fields import fund_key, paragraph_key, typed_funds
 from perfeval_xl.forms.written_values import LAST_DAY, Target, direction_words, iso_day, read_target
 from perfeval_xl.profiles.profile import Fill
 from perfeval_xl.tables import JsonObject
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import MoneyUnit, Polarity, Stage
 
 
 def dossier_data(filled: FilledForm) -> JsonObject:
     """Return brief and answers as tables; what was computed is left out."""
     profile = filled.form.profile
     data: JsonObject = {"dossier": DOSSIER_FORMAT, "profile": profile.id, "values": CELLS}
+    if profile.money is not MoneyUnit.TEN_THOUSAND:
+        data["money"] = str(profile.money)
     if filled.form.brief.draft:
         data["draft"] = True
     data |= _form(filled) | {"paragraphs": _paragraphs(filled)}

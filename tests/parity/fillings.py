@@ -8,7 +8,7 @@ from decimal import Decimal
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FieldKind, FilledForm, Form, FormField, FormKind, Indicator
-from perfeval_xl.forms.shared_fields import TOTAL
+from perfeval_xl.forms.shared_fields import TOTAL, typed_funds
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Category, Income, Polarity, Spending, Stage
@@ -71,6 +71,8 @@ def _brief_for(profile: Profile, *, budget: bool) -> Brief:
             (Income.GENERAL_PUBLIC, Stage.FINAL): Decimal("533.49"),
             (Spending.BASIC, Stage.FINAL): Decimal("2000"),
         }
+    if profile.department is None:
+        given = {at: amount for at, amount in given.items() if at[1] in typed_funds(profile).get(at[0], ())}
     return Brief(
         "P-1",
         "示例项目",

@@ -22,6 +22,7 @@ from perfeval_xl.vocabulary import Polarity
 from tests.engines import cells, ironcalc, libreoffice, live
 from tests.parity.fillings import brief_for, fillings
 from tests.parity.sheet import IRONCALC, LIBREOFFICE, same
+from tests.profiles import own_funds
 from tests.weights import places
 
 COUNT, OPENED, SEED = 40, 2, 7
@@ -54,7 +55,7 @@ def test_every_computed_field_is_the_same_when_answers_are_typed(profile_id: str
 
 def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path: Path) -> None:
     """Some of the fillings as files, of all profiles in one office, since its start costs more than a file."""
-    profiles = [*map(load, available()), places.profile()]
+    profiles = [*map(load, available()), places.profile(), *map(own_funds.loaded, own_funds.FORMS)]
     filled = [form for profile in profiles for form in fillings(profile, OPENED, SEED)]
     filled += [places.filled(dossier) for dossier in places.outcomes()]
     stale = [_written(form, tmp_path / f"{number}.xlsx") for number, form in enumerate(filled)]

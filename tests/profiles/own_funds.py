@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from perfeval_xl.profiles import Profile, load
-from perfeval_xl.profiles.library import search_path
+import pytest
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles import Library, Profile
+from perfeval_xl.profiles.library import folder
 
 _HEAD = """\
 extends = "cn_national/2020"
@@ -128,9 +134,31 @@ funds = [
 FORMS = {"nested": NESTED, "alone": ALONE, "blocks": BLOCKS, "arrived": ARRIVED}
 
 
-def loaded(name: str, root: Path) -> Profile:
-    """The profile of one of them, or of any text, that is written into ``root``."""
-    path = root / "own_funds" / "2024.toml"
+PLACE = "own_funds"
+
+
+@functools.cache
+def library() -> Library:
+    """Where the four lie, beside the profiles that are shipped."""
+    place = TemporaryDirectory()
+    atexit.register(place.cleanup)
+    for name, text in FORMS.items():
+        path = Path(place.name, PLACE, f"{name}.toml")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Library((Path(place.name), folder()))
+
+
+def loaded(name: str) -> Profile:
+    """One of the four."""
+    return library().load(f"{PLACE}/{name}")
+
+
+def refused(text: str, root: Path) -> tuple[Mistake, ...]:
+    """What is wrong with a profile of this text."""
+    path = root / PLACE / "other.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(FORMS.get(name, name), encoding="utf-8")
-    return load("own_funds/2024", search_path(root))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProfileError) as caught:
+        Library((root, folder())).load(f"{PLACE}/other")
+    return tuple(caught.value.mistakes)
