@@ -11,7 +11,14 @@ from perfeval_xl.forms.block_points import is_by_block, spread
 from perfeval_xl.forms.course import LONGEST_REASON
 from perfeval_xl.forms.department_fields import LONGEST_FUNCTIONS, MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Indicator
-from perfeval_xl.forms.shared_fields import LONGEST_GOAL, LONGEST_NAME, largest_amount, longest_text, typed_funds
+from perfeval_xl.forms.shared_fields import (
+    LONGEST_GOAL,
+    LONGEST_NAME,
+    OF_THE_UNIT,
+    largest_amount,
+    longest_text,
+    typed_funds,
+)
 from perfeval_xl.forms.written.signs import Direction, direction_named
 from perfeval_xl.forms.written.units import is_measure
 from perfeval_xl.forms.written_values import (
@@ -374,7 +381,7 @@ def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]
     for line, stages in typed_funds(profile).items():
         inner = table.table(line)
         for stage in stages:
-            if stage is not Stage.ACTUAL and stage in inner:
+            if stage not in OF_THE_UNIT and stage in inner:
                 low = -most if stage is Stage.ADJUSTMENT else 0
                 amounts[line, stage] = inner.number(stage, low=low, high=most)
         inner.finish()

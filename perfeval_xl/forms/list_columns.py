@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.forms.block_points import is_by_block
-from perfeval_xl.forms.shared_fields import TOTAL, typed_funds
+from perfeval_xl.forms.shared_fields import OF_THE_UNIT, TOTAL, typed_funds
 from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, MoneyUnit, ProjectState, Spending, Stage
@@ -341,7 +341,7 @@ def _nature(profile: Profile, line: str) -> str:
 def _budget(profile: Profile, *, width: int = 14) -> tuple[ListColumn, ...]:
     """The amounts that may be issued with the form, in the unit of the profile."""
     funds, names = typed_funds(profile), _line_names(profile)
-    stages = dict.fromkeys(stage for stages_of in funds.values() for stage in stages_of if stage is not Stage.ACTUAL)
+    stages = dict.fromkeys(stage for stages_of in funds.values() for stage in stages_of if stage not in OF_THE_UNIT)
     return tuple(
         ListColumn(
             f"{stage.chinese}-{names[line]}（{profile.money}）",

@@ -34,6 +34,8 @@ UNCAPPED = Field("total.uncapped")
 """The total before 预算执行率 bounds it; only forms whose total may be bounded have it."""
 EXPENDITURE = "expenditure"
 """The line that adds up what a department spends by its nature."""
+OF_THE_UNIT = (Stage.ARRIVED, Stage.ACTUAL)
+"""Columns of the funds that no office issues."""
 Funds = Mapping[Stage, tuple[str, ...]]
 """The funds columns of a form and the lines that make their totals: those that no other line is a part of.
 

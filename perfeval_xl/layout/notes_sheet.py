@@ -125,10 +125,14 @@ def _how_to(edition: Edition, profile: Profile) -> list[tuple[str, str]]:
     left_out = () if profile.scored else OF_SCORES
     said = SECOND_HOW_TO if edition is Edition.SECOND else {}
     added = () if edition is Edition.SECOND else COURSE_HOW_TO
-    told = [(topic, words) for topic, text in (*HOW_TO, *added) if (words := said.get(topic, text)) and topic not in left_out]
+    told = [
+        (topic, words)
+        for topic, text in (*HOW_TO, *added)
+        if (words := said.get(topic, text)) and topic not in left_out
+    ]
     if is_sum_of_changes(columns_of(profile)):
         told.append(CHANGED_BUDGET)
-    return [(topic, words.replace("{money}", profile.money)) for topic, words in told]
+    return [(topic, words.replace("{money}", profile.money)) for topic, words in told if words]
 
 
 def _rules(sheet: SheetBuilder, row: int, profile: Profile) -> int:

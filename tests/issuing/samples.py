@@ -11,7 +11,6 @@ from perfeval_xl.issuing import Job
 from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.vocabulary import Category, Stage
-from tests.parity.fillings import lines_of
 
 PROFILES = available()
 PROJECTS = [profile_id for profile_id in PROFILES if load(profile_id).department is None]
