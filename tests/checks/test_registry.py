@@ -253,6 +253,8 @@ def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
         "own",
         "other",
         "what",
+        "how",
+        "money",
         "staff",
         "quota",
         "original",

@@ -124,7 +124,7 @@ NUMBERS: list[tuple[int, str]] = [
     (18, "、".join(exact_percent(band.lower) for band in NATIONAL.qualitative.bands[:2])),
     (18, "、".join(f"{band.rating}{plain(band.lower)}" for band in NATIONAL.ratings[:3])),
     (19, _DOMINANT),
-    (20, f"{plain(shared_fields.CENT)}万元"),
+    (20, f"相差不到{plain(shared_fields.CENT)}（"),
     (22, f"再差{CLOSE}倍"),
     (22, f"{plain(yuan.LARGE / 10**4)}亿元"),
     (22, f"{plain(yuan.LARGE_DEPARTMENT / 10**4)}亿元"),
