@@ -125,7 +125,7 @@ def test_nothing_in_it_would_be_repaired(tmp_path: Path) -> None:
     for profile_id, path in zip(PROFILES, paths, strict=True):
         (tmp_path / "表.xlsx").write_bytes(workbook(complete(profile_id)))
         path.write_bytes(report_book(report_of(tmp_path / "表.xlsx")))
-    assert {path.stem: lint(path) for path in paths if lint(path)} == {}
+    assert {path.stem: found for path in paths if (found := lint(path))} == {}
     assert {path.stem: messages for path, messages in sdk.validate(paths).items() if messages} == {}
 
 
