@@ -124,6 +124,8 @@ def check(files: Sequence[Path]) -> None:
         say(f"{path}：{f'有{len(mistakes)}处错误' if mistakes else '没有发现错误'}")
         for mistake in mistakes:
             say(f"  {mistake}")
+        for unnamed in [] if mistakes else _unnamed_in(path):
+            say(f"  注意：{unnamed}；写好以前只能下发草稿")
     if wrong:
         sys.exit(BLOCKING)
 
@@ -176,6 +178,18 @@ def _mistakes_of(path: Path) -> list[Mistake]:
     except ProfileError as error:
         return [*mistakes, *error.mistakes]
     return [*mistakes, *([changed] if changed is not None else [])]
+
+
+def _unnamed_in(path: Path) -> list[Mistake]:
+    """The provisions of a sound profile that have no name yet."""
+    from perfeval_xl.profiles.library import Library
+    from perfeval_xl.profiles.sense import unnamed_provisions
+    from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
+
+    file = path.resolve()
+    library = Library((file.parents[1], *chosen_library().folders))
+    name = file.name.removesuffix(OUTLINE_SUFFIX).removesuffix(".toml")
+    return unnamed_provisions(library.load(f"{file.parent.name}/{name}"))
 
 
 def _list(library: Library) -> None:

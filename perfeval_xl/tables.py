@@ -156,7 +156,8 @@ class Table:
         value = self.text(key, default=default)
         if value not in names and (default is None or value != default):
             if key in self.values:
-                self.mistake(key, f"“{value}”不认识", f"允许：{'、'.join(names)}")
+                known = "、".join(filter(None, names))
+                self.mistake(key, f"“{value}”不认识", f"允许：{known}" if known else "这里没有可写的，请去掉")
             return default if default is not None else (names or [""])[0]
         return value
 

@@ -35,6 +35,8 @@ OPTIONAL_BLOCKS = ("goal",)
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """What programs take for an escape (ECMA-376, §22.9.2.19), and would show as one other letter."""
 SHEET_NAME = re.compile(r"[^\W\d]\w*")
+NEEDS_QUOTES = re.compile(r"(?i)[a-z]{1,3}\d+|r\d*c?\d*|c\d*|true|false|history")
+"""Names that Excel takes for cells or values, or keeps for itself."""
 OTHER_SHEETS = ("校验", "填表说明")
 LONGEST_SHEET_NAME = 31
 """Excel's limit, in UTF-16 units."""
@@ -77,6 +79,8 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         signs=read_signs(table.table("signs")),
         grids=grids,
     )
+    if not layout.title.strip() and "title" in table:
+        table.mistake("title", "表要有标题", "照本地的表写")
     table.finish()
     return layout
 
@@ -113,7 +117,11 @@ def _choices(table: Table) -> dict[str, ChoiceField]:
 def sheet_name(table: Table) -> str:
     """A name that needs no quotes in any formula."""
     name = table.text("sheet", longest=LONGEST_SHEET_NAME)
-    if name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
+    if not name.strip() and "sheet" in table:
+        table.mistake("sheet", "工作表要有名称", "如“自评表”")
+    elif name and NEEDS_QUOTES.fullmatch(name):
+        table.mistake("sheet", f"“{name}”不能作表名", "像单元格的位置，或是Excel留用的词；请用汉字")
+    elif name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
         # Such a name stands in formulas as it is, and needs no quotes in any program.
         table.mistake("sheet", f"“{name}”不能作表名", f"只用汉字、字母和下划线，且不是{'、'.join(OTHER_SHEETS)}")
     elif ESCAPE.search(name):

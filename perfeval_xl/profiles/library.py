@@ -30,6 +30,7 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
+from perfeval_xl.profiles.sense import check_named, check_parameters
 from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in, tables_in
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
@@ -207,6 +208,7 @@ class Library:
         where nothing can be written there, in the user's settings. Raises ProfileError where the version was
         kept already and says something else.
         """
+        check_named(profile)
         written = self.keep(profile.projects) if profile.projects is not None else []
         if not self.is_own(profile.id) or self._is_kept(profile):
             return written
@@ -404,6 +406,7 @@ class Library:
         if below.version is not None:
             merged = self._pinned(below.id, below.version, merged, profile_id)
         check_sources(own, merged, profile_id)
+        check_parameters(own, overlay(merged, own), f"{profile_id}.toml")
         return without_foreign_grades(overlay(merged, own), own)
 
     def _pinned(self, base: str, version: int, today: dict[str, object], profile_id: str) -> dict[str, object]:

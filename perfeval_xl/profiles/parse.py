@@ -38,6 +38,7 @@ from perfeval_xl.profiles.profile import (
     SatisfactionScoring,
 )
 from perfeval_xl.profiles.scoring_rules import read_caps, read_inside, read_special
+from perfeval_xl.profiles.sense import look
 from perfeval_xl.profiles.weights import why_not
 from perfeval_xl.rules import registry
 from perfeval_xl.rules.parameters import LONGEST_GRADE
@@ -310,6 +311,7 @@ def read_profile(
 def _sound(profile: Profile, root: Table) -> Profile:
     """The profile, where nothing is wrong with it. Raises ProfileError with all mistakes."""
     _whole(profile, root)
+    look(profile, root)
     if root.mistakes:
         raise ProfileError(explained(root.mistakes, root.known))
     return profile

@@ -14,6 +14,7 @@ from decimal import Decimal
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.library import Library, reference
 from perfeval_xl.profiles.releases import PROFILE_ID
+from perfeval_xl.profiles.sense import PLACEHOLDER, idle
 from perfeval_xl.tables import plain
 
 OWN = "local"
@@ -33,7 +34,7 @@ year = {year}
 _PROVISION = """
 # 依据：发文名称、文号、日期；读到原文的写 verified = true，凭公开表格还原的写 false（表上会写明“未核实”）
 [provisions.{key}]
-title = "（文件名称，如：关于开展{year}年度项目支出绩效自评工作的通知）"
+title = "{placeholder}，如：关于开展{year}年度项目支出绩效自评工作的通知）"
 number = ""
 verified = false
 note = "（从哪里看到的，哪些没有看到原文）"
@@ -76,7 +77,11 @@ def profile_text(library: Library, profile_id: str, parent_id: str) -> str:
     )
     used = {"dimension": {rule.dimension for rule in parent.dimensions}}
     used["category"] = {category for rule in parent.dimensions for category in rule.categories}
-    parts = [head, f"dimensions = {_value(tables['dimensions'])}\n", _PROVISION.format(key=OWN, year=year)]
+    parts = [
+        head,
+        f"dimensions = {_value(tables['dimensions'])}\n",
+        _PROVISION.format(key=OWN, year=year, placeholder=PLACEHOLDER),
+    ]
     for key, told in _SECTIONS:
         values = tables.get(key)
         if isinstance(values, Mapping):
@@ -91,7 +96,8 @@ _KINDS = {"project": "项目支出绩效自评", "whole_department": "部门整�
 def _table(path: str, values: Mapping[str, object]) -> Iterator[str]:
     """A table with what it holds; one that rests on a provision rests on the author's."""
     inner = {key: value for key, value in values.items() if isinstance(value, Mapping) and key not in _NOT_COPIED}
-    own = {key: value for key, value in values.items() if not isinstance(value, Mapping) and key not in _NOT_COPIED}
+    without = (*_NOT_COPIED, *idle(path, str(values.get("rule", "")), values))
+    own = {key: value for key, value in values.items() if not isinstance(value, Mapping) and key not in without}
     if own:
         yield f"[{path}]"
         for key, value in own.items():

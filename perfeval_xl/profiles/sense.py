@@ -1,0 +1,89 @@
+"""What is sound by itself in a profile and makes no sense together: names that collide, rules without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.parameters import parameters_of
+from perfeval_xl.rules.registry import LISTS
+from perfeval_xl.tables import Table
+
+PLACEHOLDER = "（文件名称"
+"""How the title of a provision begins in the text of a new profile, until its author says what it is."""
+
+
+def look(profile: Profile, root: Table) -> None:
+    """Note what nobody who fills in or lists such a form could tell apart."""
+    for heading in _twice(rule.heading for rule in profile.dimensions):
+        what = f"有{[rule.heading for rule in profile.dimensions].count(heading)}个一级指标都叫“{heading}”"
+        root.mistake("dimension", what, "名称各不相同；清单按名称认一级指标")
+    for rule in profile.dimensions:
+        headings = [profile.categories[category] for category in rule.categories]
+        for heading in _twice(headings):
+            keys = "、".join(key for key in rule.categories if profile.categories[key] == heading)
+            what = f"“{rule.heading}”之下有{headings.count(heading)}个二级指标都叫“{heading}”（{keys}）"
+            root.mistake("category", what, "名称各不相同；清单按名称认二级指标")
+    for sign in _twice(profile.layout.signs.values()):
+        same = "、".join(key for key, word in profile.layout.signs.items() if word == sign)
+        root.mistake("layout.signs", f"{same}都写成“{sign}”，分不出指标性质", "各不相同")
+
+
+def _twice(texts: Iterable[str]) -> Iterator[str]:
+    listed = list(texts)
+    return (text for text in dict.fromkeys(listed) if listed.count(text) > 1)
+
+
+def check_parameters(own: Mapping[str, object], merged: Mapping[str, object], file: str) -> None:
+    """Refuse parameters that an author wrote for a rule which has no use for them.
+
+    What was inherited may well be left over; what somebody wrote is meant to have an effect. Raises ProfileError.
+    """
+    mistakes = []
+    for listed in LISTS:
+        rule = str(_at(merged, listed.place).get("rule", ""))
+        for key in idle(listed.place, rule, _at(own, listed.place)):
+            others = "、".join(other.name for other in listed.rules if key in parameters_of(other))
+            what = f"rule为{rule}时，{key}不起作用"
+            mistakes.append(Mistake(file, f"{listed.place}.{key}", what, f"去掉它，或rule写{others}"))
+    if mistakes:
+        raise ProfileError(mistakes)
+
+
+def idle(place: str, rule: str, keys: Iterable[str]) -> list[str]:
+    """Those of ``keys`` in the table ``place`` that are parameters of other rules than ``rule``."""
+    for listed in LISTS:
+        named = next((one for one in listed.rules if one.name == rule), None)
+        if listed.place == place and listed.named and named is not None:
+            every = {key for other in listed.rules for key in parameters_of(other)}
+            return [key for key in keys if key in every - set(parameters_of(named))]
+    return []
+
+
+def _at(tables: Mapping[str, object], place: str) -> Mapping[str, object]:
+    value: object = tables
+    for key in place.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def unnamed_provisions(profile: Profile) -> list[Mistake]:
+    """The provisions whose title nobody has written yet; no form can be issued on them."""
+    return [
+        Mistake(
+            f"{profile.id}.toml",
+            f"provisions.{key}.title",
+            "还没有写依据的名称",
+            "写文件名称；没有文件的，直说是谁的做法",
+        )
+        for key, provision in profile.provisions.items()
+        if not provision.title.strip() or provision.title.startswith(PLACEHOLDER)
+    ]
+
+
+def check_named(profile: Profile) -> None:
+    """Refuse to issue on provisions that have no name yet. Raises ProfileError."""
+    unnamed = unnamed_provisions(profile)
+    if unnamed:
+        raise ProfileError(unnamed)

@@ -1,0 +1,65 @@
+"""What is sound by itself and makes no sense together is refused, with the place and a cure."""
+
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.errors import ProfileError
+from perfeval_xl.profiles.library import Library, available, folder, load
+from perfeval_xl.profiles.sense import unnamed_provisions
+from perfeval_xl.profiles.starting import profile_text
+from tests.profiles.broken import BROKEN, SOURCE, execution, write
+
+SENSELESS = {
+    "two 一级指标 of one name": ('[dimension.outcome]\nheading = "产出指标"\n', "都叫“产出指标”"),
+    "two 二级指标 of one name": ('[category]\nquality = "数量指标"\n', "quantity、quality"),
+    "two directions of one name": (
+        '[layout.signs]\nat_least = "正向"\nat_most = "正向"\n',
+        "at_least、at_most都写成“正向”",
+    ),
+    "steps of a linear rule": (execution("steps = [[1, 1], [0.8, 0.7]]"), "rule为linear时，steps不起作用"),
+    "a cap of a stepped rule": (
+        execution('rule = "stepped"\nsteps = [[1, 1]]\ncap = 0.9'),
+        "rule为stepped时，cap不起作用",
+    ),
+    "steps that fall": (execution('rule = "stepped"\nsteps = [[1, 0.5], [0.8, 0.7]]'), "次序反了"),
+    "a satisfaction in fractions": (
+        f"[scoring.satisfaction]\nsteps = [[0.9, 1], [0.8, 0.8]]\n{SOURCE}",
+        "写百分数，如90",
+    ),
+    "a sheet without a name": ('[layout]\nsheet = ""\n', "工作表要有名称"),
+    "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
+    "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
+    "a form without a title": ('[layout]\ntitle = ""\n', "表要有标题"),
+}
+
+
+@pytest.mark.parametrize("name", SENSELESS)
+def test_what_makes_no_sense_is_refused(name: str, tmp_path: Path) -> None:
+    body, said = SENSELESS[name]
+    with pytest.raises(ProfileError) as caught:
+        Library((write(tmp_path, body),)).load(BROKEN)
+    assert any(said in str(mistake) for mistake in caught.value.mistakes), caught.value
+
+
+def test_parameters_that_were_inherited_are_no_mistake(tmp_path: Path) -> None:
+    body = execution('rule = "stepped"\nsteps = [[1, 1], [0.8, 0.7]]')
+    assert Library((write(tmp_path, body),)).load(BROKEN).execution.rule.name == "stepped"
+
+
+def test_nothing_is_issued_on_a_provision_without_a_name(tmp_path: Path) -> None:
+    library = Library((tmp_path, folder()))
+    path = tmp_path / "某省" / "2024.toml"
+    path.parent.mkdir()
+    text = profile_text(library, "某省/2024", "cn_national/2020")
+    path.write_text(text, encoding="utf-8")
+    assert [mistake.where for mistake in unnamed_provisions(library.load("某省/2024"))] == ["provisions.local.title"]
+    with pytest.raises(ProfileError, match="还没有写依据的名称"):
+        library.keep(library.load("某省/2024"))
+    path.write_text(text.replace("（文件名称，如：", "（"), encoding="utf-8")
+    named = Library(library.folders)
+    assert named.keep(named.load("某省/2024")) != []
+
+
+def test_shipped_provisions_have_names() -> None:
+    assert [mistake for profile_id in available() for mistake in unnamed_provisions(load(profile_id))] == []
