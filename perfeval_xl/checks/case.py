@@ -178,7 +178,8 @@ class Case:
     def row_place(self, row: IndicatorRow, role: str) -> Place:
         """Where a row's field stands, called by the indicator's name; a target where it is printed whole."""
         whole = row.key("target")
-        key = whole if role in PARTS_OF_TARGET and whole in self.form.fields else row.key(role)
+        printed = self.plan is not None and not self.brief_only and role in PARTS_OF_TARGET
+        key = whole if printed and whole in self.form.fields else row.key(role)
         return self.place(key, named(row.indicator.name))
 
     def reported(self, key: str) -> Fraction | None:

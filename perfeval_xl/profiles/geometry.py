@@ -21,7 +21,7 @@ LABEL_WIDTH = 10.0
 """Characters of the columns that a label of four Chinese characters needs."""
 HEADING_WIDTH = 20.0
 """Characters that the heading of a free text needs."""
-STATUS_WIDTHS = (LABEL_WIDTH, 18.0, LABEL_WIDTH, 5.0, LABEL_WIDTH, 5.0, 14.0, 14.0)
+STATUS_WIDTHS = (LABEL_WIDTH, 28.0, LABEL_WIDTH, 5.0, LABEL_WIDTH, 5.0, 14.0, 14.0)
 """Characters of what is shown above the form: how it stands, its two counts, and two links."""
 OWN = "own"
 """Key of the cells of rows, where the printed one is that of a level."""
@@ -221,9 +221,9 @@ class Geometry:
     @property
     def status(self) -> tuple[Span, ...]:
         """Where what is shown above the form stands: how it is, the labels and figures of two counts, two links."""
-        if self.usual:
+        if self.usual and not self.printed("target"):
             actual, points, category = self["actual"], self["points"], self["category"]
-            count = self["indicator"] if self.printed("target") else self["number"]
+            count = self["number"]
             open_cells = ((category, count - 1), (count, count), (count + 1, actual - 1))
             broken = ((actual, points - 1), (points, points), (points + 1, points + 2), (points + 3, points + 3))
             return ((0, self["dimension"]), *open_cells, *broken)

@@ -31,7 +31,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 ACTUAL = place("i01.actual")
 REFRESHED = active_edits.pivoted("T30:V40", refreshes=True)
 COVERED = active_edits.drawn(active_edits.over("total.score"))
-ASKS = "WEBSERVICE(自评表!J25)"
+ASKS = "WEBSERVICE(自评表!H25)"
 PASSED = (
     "2023-01-15 09:00　可以上报：错误0项，核实0项，提示0项；复算总分100（分值合计100），等级优，执行率98%得9.8/10分"
 )
@@ -93,7 +93,7 @@ def two_workbooks(parts: Parts) -> None:
 
 def crossed_rows(parts: Parts) -> None:
     """A cell that says it stands in another row."""
-    parts[SHEET] = parts[SHEET].replace(b'r="H16"', b'r="H99"', 1)
+    parts[SHEET] = parts[SHEET].replace(b'r="F16"', b'r="F99"', 1)
 
 
 def foreign_cell(parts: Parts) -> None:
@@ -279,10 +279,10 @@ CHANGED = (
     Spoilt("J104", changed(tampering.sheet_attribute("校验", "state", "hidden")), "校验", "校验"),
     Spoilt("G121", changed(disguised), place("total.score"), '"100"'),
     Spoilt("G122", changed(pictured), FORM, FORM),
-    Spoilt("J111", changed(tampering.merged("K16:K17")), "自评表!K16:K17", "K16:K17"),
-    Spoilt("J112", changed(tampering.merged("H16:H17")), "自评表!H16:H17", "H16:H17"),
+    Spoilt("J111", changed(tampering.merged("I16:I17")), "自评表!I16:I17", "I16:I17"),
+    Spoilt("J112", changed(tampering.merged("F16:F17")), "自评表!F16:F17", "F16:F17"),
     Spoilt("G171", changed(saved_bare), WHOLE),
-    Spoilt("G172", changed(cut("i01.actual", "H17")), place("i01.actual"), "自评表!H17"),
+    Spoilt("G172", changed(cut("i01.actual", "F17")), place("i01.actual"), "自评表!F17"),
     Spoilt("G131", changed(tampering.remove(tampering.validation("i01.actual"))), place("i01.actual")),
     Spoilt("T133", changed(tampering.value("i01.actual", 0.9), tampering.format_of("i01.actual", 9)), ACTUAL, "0.9"),
     *(
@@ -296,8 +296,8 @@ CHANGED = (
     Spoilt("G125", changed(random_answer), place("i01.actual"), "RAND()*1000"),
     Spoilt("G120", changed(tampering.counted_from_1904), WHOLE),
     Spoilt("J105", changed(tampering.row_hidden), "自评表!A16", "第16行"),
-    Spoilt("J105", changed(tampering.column_hidden), "自评表!J1", "J列"),
-    Spoilt("J106", changed(tampering.merged("E8:H9")), "自评表!E8:H9"),
+    Spoilt("J105", changed(tampering.column_hidden), "自评表!H1", "H列"),
+    Spoilt("J106", changed(tampering.merged("E8:F9")), "自评表!E8:F9"),
     Spoilt("J107", changed(moving.inserted(18)), "自评表!A18", "第18行起多了1行", "+1"),
     Spoilt("J109", changed(filtered), FORM),
     Spoilt(
@@ -305,14 +305,14 @@ CHANGED = (
         changed(tampering.frozen("i06.score")),
         place("i06.score"),
         "10",
-        '=IF(ISNUMBER($Q$21),ROUND(ROUND(MAX(0,$Q$21-MAX(0,SUM($N$21))),9),2),"")',
+        '=IF(ISNUMBER($O$21),ROUND(ROUND(MAX(0,$O$21-MAX(0,SUM($L$21))),9),2),"")',
     ),
     Spoilt(
         "G102",
         changed(tampering.formula("total.points", "$24", "$23")),
         place("total.points"),
-        "=SUM($I$8,$I$16:$I$23)",
-        "=SUM($I$8,$I$16:$I$24)",
+        "=SUM($G$8,$G$16:$G$23)",
+        "=SUM($G$8,$G$16:$G$24)",
     ),
     Spoilt("G103", changed(tampering.text_cell("A5", "项目")), "自评表!A5", "项目", "项目名称"),
     Spoilt("G104", changed(tampering.value("i01.points", 20)), place("i01.points"), "20", "10"),
@@ -323,15 +323,15 @@ CHANGED = (
     Spoilt("G106", changed(tampering.limit("i08.assessed", "20")), place("i08.assessed")),
     Spoilt(
         "G107",
-        changed(tampering.name_moved("pe_total_score", "自评表!$J$23")),
+        changed(tampering.name_moved("pe_total_score", "自评表!$H$23")),
         place("total.score"),
-        "自评表!$J$23",
-        "自评表!$J$25",
+        "自评表!$H$23",
+        "自评表!$H$25",
     ),
-    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$K$25"),
+    Spoilt("G107", changed(tampering.name_deleted("pe_rating")), place("total.rating"), "（没有）", "自评表!$I$25"),
     Spoilt("G108", changed(tampering.part("xl/externalLinks/externalLink1.xml", tampering.LINK)), WHOLE),
     Spoilt("G109", changed(tampering.part("xl/vbaProject.bin", tampering.MACRO)), WHOLE),
-    Spoilt("G161", changed(active_edits.explained(ASKS)), "校验结果!E4", "WEBSERVICE(自评表!J25)"),
+    Spoilt("G161", changed(active_edits.explained(ASKS)), "校验结果!E4", "WEBSERVICE(自评表!H25)"),
     Spoilt(
         "G175",
         changed(active_edits.attached(RESULTS, {"A1": "校验结果", "A2": PASSED})),
@@ -349,10 +349,10 @@ CHANGED = (
     Spoilt("G176", changed(active_edits.attached(REPORT, PRAISED)), "自评报告!A3"),
     Spoilt("G162", changed(active_edits.queries), WHOLE, "数据查询（Power Query）"),
     Spoilt("G163", changed(COVERED), place("total.score"), at("total.score")),
-    Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、F1等231格"),
+    Spoilt("G173", changed(active_edits.block_formula("A30", "A1:XFD1048576")), "自评表!A30", "A1、C1、E1等251格"),
     Spoilt("G167", changed(active_edits.named("取", ASKS)), "名称“取”", ASKS),
     Spoilt("G174", changed(active_edits.named("A区", "[1]Sheet1!$A$1", hidden="1")), WHOLE, "名称“A区”"),
-    Spoilt("G168", changed(active_edits.tabled("H16:K24")), "自评表!H16", "H16、I16、J16等36格"),
+    Spoilt("G168", changed(active_edits.tabled("F16:I24")), "自评表!F16", "F16、G16、H16等36格"),
     Spoilt("G162", changed(REFRESHED), FORM, "打开时自动刷新的数据透视表“汇总”（T30:V40）"),
     Spoilt("G122", changed(active_edits.pivoted("T30:V40")), FORM, FORM),
     Spoilt("G169", changed(active_edits.rounded), WHOLE, "将精度设为所显示的精度"),
@@ -360,7 +360,7 @@ CHANGED = (
     Spoilt("G164", changed(active_edits.linked(at("i01.points"), "http://a.cn")), place("i01.points"), "http://a.cn"),
     Spoilt("G165", changed(active_edits.linked(at("i01.actual"), "佐证.pdf")), ACTUAL, "佐证.pdf"),
     Spoilt("G111", pasted(True), place("project.name"), "政务服务提升项目", "另一个项目"),
-    Spoilt("G112", changed(tampering.unlocked("I17")), "自评表!I17"),
+    Spoilt("G112", changed(tampering.unlocked("G17")), "自评表!G17"),
     Spoilt("G113", changed(tampering.text_cell("T29", "此表已审")), "自评表!T29", "此表已审"),
     Spoilt("G114", changed(tampering.without_properties), WHOLE),
     Spoilt("G117", pasted(False), WHOLE),

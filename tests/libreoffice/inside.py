@@ -32,7 +32,7 @@ class Job(unohelper.Base, XJob):  # type: ignore[misc]
             sheet["A1"].value = 1
         except Exception as error:
             refusal = type(error).__name__
-        sheet["H16"].value = 950
+        sheet["F16"].value = 950
         total = book.names["pe_total_score"].refers_to_range.value
         with app.properties(status_bar="完成"):
             return f"{book.name} {refusal} {total} {app.pid == os.getpid()}"

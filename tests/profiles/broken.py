@@ -107,7 +107,7 @@ KEYS = (
     Case("an unknown key in a table", "execution.bonus", "不认识的项", "points", body=execution("bonus = 1")),
     Case(
         "an unknown key in a column",
-        "layout.columns[16].colour",
+        "layout.columns[14].colour",
         "不认识的项",
         "role",
         edit=('role = "rate", heading = "完成率",', 'role = "rate", heading = "完成率", colour = 1,'),
@@ -467,7 +467,7 @@ LAYOUT = (
         "execution.denominator",
         "资金表没有“全年预算数”一栏",
         "layout.funds",
-        edit=('    { role = "final_budget", heading = "全年预算数", first = "polarity", last = "measure" },\n', ""),
+        edit=('    { role = "final_budget", heading = "全年预算数", first = "target", last = "target" },\n', ""),
     ),
     Case(
         "no column for what was spent",
@@ -530,7 +530,7 @@ LAYOUT = (
     Case("a sign that is nothing", "layout.signs.at_least", "不能为空", "≥", body='[layout.signs]\nat_least = ""\n'),
     Case(
         "an unknown role",
-        "layout.columns[16].role",
+        "layout.columns[14].role",
         "“ratio”不认识",
         "rule_score",
         edit=('role = "rate", heading = "完成率"', 'role = "ratio", heading = "完成率"'),
@@ -691,7 +691,7 @@ LAYOUT = (
     ),
     Case(
         "a column too narrow to read",
-        "layout.columns[16].width",
+        "layout.columns[14].width",
         "超出范围",
         "2至80",
         edit=('heading = "完成率", width = 10', 'heading = "完成率", width = 1'),

@@ -32,9 +32,9 @@ WRONG = {
         "layout.funds[8]：“score”与“points”都占了“points”栏",
     ),
     "a fund column that ends before it begins": (
-        'first = "polarity", last = "measure"',
-        'first = "measure", last = "polarity"',
-        "layout.funds[4]：“measure”栏在“polarity”栏之后",
+        'first = "dimension", last = "category"',
+        'first = "category", last = "dimension"',
+        "layout.funds[2]：“category”栏在“dimension”栏之后",
     ),
     "a name that has no box": (
         '[["name"], ',
@@ -182,7 +182,7 @@ def overlaid() -> Profile:
 
 def test_a_formula_that_needs_itself_is_found_with_its_cells() -> None:
     messages = [str(mistake) for mistake in mistakes_in(overlaid())]
-    assert any("自评表!I7：“分值”与“得分”占了同一格" in message for message in messages)
+    assert any("自评表!G7：“分值”与“得分”占了同一格" in message for message in messages)
     assert any("公式循环：自评表!I8 → 自评表!I8" in message for message in messages)
 
 
@@ -198,5 +198,5 @@ def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
 
 def test_a_workbook_in_which_a_cell_is_hidden_is_never_written() -> None:
     profile = overlaid()
-    with pytest.raises(LayoutError, match="自评表!I7处有两项内容占了同一格"):
+    with pytest.raises(LayoutError, match="自评表!G7处有两项内容占了同一格"):
         workbook(filled_from(answered(profile), profile))

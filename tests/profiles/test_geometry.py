@@ -44,7 +44,7 @@ def test_a_target_in_one_column_keeps_the_usual_order() -> None:
 
     assert at.usual
     assert at.boxes(0, 0) == ((0, 1, 3), (4, 4, 8))
-    assert at.status == ((0, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 8), (9, 9))
+    assert at.status == ((0, 1), (2, 4), (5, 5), (6, 6), (7, 8), (9, 9), (10, 11), (12, 12))
 
 
 def test_otherwise_edges_follow_from_the_widths() -> None:

@@ -150,7 +150,7 @@ def behind(parts: Parts) -> None:
     etree.SubElement(parts.sheet(), tag("picture")).set(f"{{{making.REL}}}id", number)
 
 
-def sparkline(reference: str, source: str = f"{FORM}!J16:J24") -> Edit:
+def sparkline(reference: str, source: str = f"{FORM}!H16:H24") -> Edit:
     """A small chart inside a cell."""
 
     def edit(parts: Parts) -> None:

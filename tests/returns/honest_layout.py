@@ -56,7 +56,7 @@ def viewed(parts: Parts) -> None:
     view.set("topLeftCell", "C9")
     for item in list(view):
         view.remove(item)
-    etree.SubElement(view, tag("selection"), activeCell="K20", sqref="K20:K22")
+    etree.SubElement(view, tag("selection"), activeCell="I20", sqref="I20:I22")
 
 
 def tall(parts: Parts) -> None:

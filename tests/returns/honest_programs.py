@@ -120,7 +120,7 @@ def own_colours(parts: Parts) -> None:
     fill = etree.SubElement(etree.SubElement(own, tag("fill")), tag("patternFill"))
     etree.SubElement(fill, tag("bgColor"), rgb="FFFFC7CE")
     looks.set("count", str(len(looks)))
-    block = etree.Element(tag("conditionalFormatting"), sqref="H16:H24")
+    block = etree.Element(tag("conditionalFormatting"), sqref="F16:F24")
     rule = etree.SubElement(
         block, tag("cfRule"), type="cellIs", dxfId=str(len(looks) - 1), priority="99", operator="lessThan"
     )
@@ -130,7 +130,7 @@ def own_colours(parts: Parts) -> None:
 
 def colour_scale(parts: Parts) -> None:
     """A colour scale over the scores of the unit's own."""
-    block = etree.Element(tag("conditionalFormatting"), sqref="H16:H24")
+    block = etree.Element(tag("conditionalFormatting"), sqref="F16:F24")
     scale = etree.SubElement(
         etree.SubElement(block, tag("cfRule"), type="colorScale", priority="98"), tag("colorScale")
     )

@@ -248,7 +248,7 @@ def note(
         ).encode()
         parts["xl/comments1.xml"] = (
             f'<comments xmlns="{making.MAIN}"><authors><author>甲</author></authors><commentList>'
-            f'<comment ref="J25" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
+            f'<comment ref="H25" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
         ).encode()
         parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
             f'<Relationships xmlns="{RELS}"><Relationship Id="rId8" Type="{making.REL}/vmlDrawing" '

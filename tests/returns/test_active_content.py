@@ -163,7 +163,7 @@ HONEST: dict[str, Edit] = {
     "values that belong to cells": active_edits.added("xl/richData/rdrichvalue.xml", b"<rvData/>"),
     "a drawing on which nothing is": active_edits.drawn(""),
     "a hidden note": active_edits.vml(
-        active_edits.vml_object("Note", "9, 0, 23, 0, 10, 0, 24, 0", style="visibility:hidden")
+        active_edits.vml_object("Note", "7, 0, 23, 0, 8, 0, 24, 0", style="visibility:hidden")
     ),
 }
 

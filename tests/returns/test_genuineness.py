@@ -46,7 +46,7 @@ def test_there_are_kinds_of_tampering_for_whatever_a_cheat_wants() -> None:
     [
         (Tampering("nothing", lambda parts: None, "G104", "i01.points"), "passes"),
         (Tampering("elsewhere", tampering.value("i01.points", "10"), "G104", "i02.points"), "G104 not at"),
-        (Tampering("more", tampering.shared_text("得分", "满分"), "G103", "自评表!J15"), "more than it"),
+        (Tampering("more", tampering.shared_text("得分", "满分"), "G103", "自评表!H15"), "more than it"),
     ],
     ids=lambda one: getattr(one, "name", ""),
 )

@@ -151,7 +151,7 @@ ELSEWHERE: dict[str, Edit] = {
     "more words than find room": drawn(shape(words="一百分" * 99)),
     "words of one long line": drawn(shape(words="一百分" * 9).replace("square", "none")),
     "large words": drawn(shape(words="100").replace('sz="1100"', 'sz="40000"')),
-    "words from a cell": drawn(shape().replace('textlink=""', 'textlink="$J$25"')),
+    "words from a cell": drawn(shape().replace('textlink=""', 'textlink="$H$25"')),
     "words that are raised": drawn(shape(words="1").replace('sz="1100"', 'sz="1100" baseline="9000000"')),
     "a picture with a shadow": drawn(photo(properties=SHADOW)),
     "a picture that is turned": drawn(photo(transform='rot="5400000"')),

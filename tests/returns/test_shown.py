@@ -45,7 +45,7 @@ from tests.returns.shown_edits import (
 from tests.returns.tampering import Edit
 
 WHITE = {"rgb": "FFFFFFFF"}
-ON_TOTAL = "9, 0, 24, 0, 10, 0, 25, 0"
+ON_TOTAL = "7, 0, 24, 0, 8, 0, 25, 0"
 """A box that lies on J25."""
 BAR = '<cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar>'
 SIGNS = '<cfvo type="percent" val="0"/><cfvo type="percent" val="33"/><cfvo type="percent" val="67"/></iconSet>'
@@ -160,7 +160,7 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         place(GIVEN),
     ),
     "shrunk to nothing": (
-        lambda parts: (aligned(TOTAL, shrinkToFit="1")(parts), column("J", "2.1")(parts)),
+        lambda parts: (aligned(TOTAL, shrinkToFit="1")(parts), column("H", "2.1")(parts)),
         "G151",
         place(TOTAL),
     ),
@@ -172,7 +172,7 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "all rows of half a point": (usual_height("0.5"), "G152", "自评表!A3"),
     "all columns of half a character": (usual_width(defaultColWidth="0.5"), "G152", "自评表!A5"),
     "all columns of no character": (usual_width(baseColWidth="0"), "G152", "自评表!A5"),
-    "a column of one character": (column("J", "1.2"), "G152", "自评表!J7"),
+    "a column of one character": (column("H", "1.2"), "G152", "自评表!H7"),
     # ---- conditional formats
     "full marks by condition": (
         rule(TOTAL, "", dxf='<numFmt numFmtId="400" formatCode="&quot;100.00&quot;"/>'),
@@ -199,10 +199,10 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "a whole column hidden by condition": (
         lambda parts: (
             rule(TOTAL, "", dxf='<numFmt numFmtId="400" formatCode=";;;"/>')(parts),
-            parts.sheet().find(tag("conditionalFormatting")).set("sqref", "J1:J1048576"),
+            parts.sheet().find(tag("conditionalFormatting")).set("sqref", "H1:H1048576"),
         ),
         "G153",
-        "自评表!J7",
+        "自评表!H7",
     ),
     "white by condition": (rule(TOTAL, "", dxf='<font><color rgb="FFFFFFFF"/></font>'), "G153", place(TOTAL)),
     "black by condition": (
@@ -294,7 +294,7 @@ ASKED: dict[str, tuple[Edit, str, str]] = {
     "formulas shown": (view(showFormulas="1"), "G156", FORM),
     "a hidden window": (window(visibility="hidden"), "G156", FORM),
     "a note left open over the total": (note(ON_TOTAL), "G157", place(TOTAL)),
-    "a note left open over several cells": (note("8, 0, 22, 0, 10, 5, 25, 3"), "G157", "自评表!I23"),
+    "a note left open over several cells": (note("6, 0, 22, 0, 8, 5, 25, 3"), "G157", "自评表!G23"),
 }
 """What may be meant or not, and is asked: the form is what was issued."""
 
@@ -323,7 +323,7 @@ NOTED: dict[str, tuple[Edit, str, str]] = {
         place("i05.actual"),
         "空白",
     ),
-    "a column too narrow for its total": (column("J", "3"), place(TOTAL), "####"),
+    "a column too narrow for its total": (column("H", "3"), place(TOTAL), "####"),
     "a target that is missed and looks reached": (
         lambda parts: (making.fill(parts.sheet(), at("i03.actual"), 0.8996), formatted("i03.actual", "0%")(parts)),
         place("i03.actual"),
@@ -384,7 +384,7 @@ HONEST: dict[str, Edit] = {
         filled(REASON, "solid", rgb="FF002060")(parts),
     ),
     "a row drawn smaller": row(16, "16"),
-    "a column drawn narrower": column("K", "12"),
+    "a column drawn narrower": column("I", "12"),
     "the working strip drawn narrow": column("P", "1.2"),
     "a colour scale of one's own": rule(
         NUMBER,
@@ -489,13 +489,13 @@ def test_a_filter_hides_what_its_criteria_do_not_show(criteria: str, shows: bool
 )
 def test_a_filter_of_numbers_and_days(criteria: str, key: str, shows: bool, tmp_path: Path) -> None:
     number = int("".join(filter(str.isdigit, at(key))))
-    edit = hidden_rows(number, criteria=criteria, area="H15:Q24")
+    edit = hidden_rows(number, criteria=criteria, area="F15:O24")
     submission = checked(making.book(tmp_path / "自评表.xlsx"), edit)
     assert codes(submission) == ({"J105"} if shows else {"J109"})
 
 
 def test_a_day_without_room_is_told_as_a_day_with_its_column(tmp_path: Path) -> None:
-    submission = checked(making.book(tmp_path / "自评表.xlsx"), column("H", "5"))
+    submission = checked(making.book(tmp_path / "自评表.xlsx"), column("F", "5"))
     [told] = [one for one in submission.findings if str(one.place) == place("i04.actual")]
     assert "显示为“####”，存的是2022年12月20日，" in told.message
     assert told.fix == "要看到全部，请拉宽H列"
