@@ -218,7 +218,13 @@ def indicator_columns(profile: Profile) -> tuple[ListColumn, ...]:
             "一级指标", "dimension", 14, required=True, options=tuple(dimensions), names=("一级", "一级指标名称")
         ),
         ListColumn(
-            "二级指标", "category", 20, required=True, options=tuple(categories), names=("二级", "二级指标名称")
+            "二级指标",
+            "category",
+            20,
+            required="" not in categories,
+            hint="" if "" not in categories else "表上没有二级指标的，不填。",
+            options=tuple(filter(None, categories)),
+            names=("二级", "二级指标名称"),
         ),
         ListColumn(
             "三级指标",

@@ -126,7 +126,8 @@ def _indicator(profile: Profile, row: ListRow) -> dict[str, object]:
     headings = {rule.heading: rule for rule in profile.dimensions}
     rule = headings.get(heading_of(profile, row.text("dimension")))
     indicator["dimension"] = rule.dimension if rule else row.text("dimension")
-    names = {profile.categories[c]: c for c in (rule.categories if rule else ())}
+    # Of several without a name the first is meant.
+    names = {profile.categories[c]: c for c in reversed(rule.categories if rule else ())}
     category = category_of(names, row.text("category"))
     indicator["category"] = names.get(category, category)
     if is_confirmed(row):
