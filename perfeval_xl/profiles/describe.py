@@ -9,7 +9,16 @@ from decimal import Decimal
 from perfeval_xl.profiles.course import USUAL_COURSE, Scored
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.negatives import Counted
-from perfeval_xl.profiles.profile import Asks, Basis, ChangedBudget, Department, DimensionRule, Profile
+from perfeval_xl.profiles.profile import (
+    Asks,
+    Basis,
+    ChangedBudget,
+    Department,
+    DimensionRule,
+    Fill,
+    LayoutRule,
+    Profile,
+)
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import MoneyUnit, Polarity, ProjectState, Stage
@@ -37,6 +46,9 @@ SCORED = {
     Scored.NOTHING: "不计分，不评等级",
 }
 """What is scored of a project, in Chinese."""
+FILLED = {Fill.OFFICE: "由下发单位填", Fill.UNIT: "由填报单位填", Fill.RULE: "由程序照计分规则写"}
+OF_LEVEL = {"dimension": "按一级指标", "category": "按二级指标"}
+"""Who writes a text of the profile's own, and over which level cells are one."""
 ANY_POINTS = Decimal(100)
 """For the words of a rule that is the same for every row, whatever its points."""
 ASKS = {
@@ -142,7 +154,7 @@ def _lines(profile: Profile, as_0_4_0: bool) -> Iterator[RuleLine]:
     yield RuleLine("等级", f"{ratings}，其余为{profile.ratings[-1].rating}", str(profile.ratings_basis))
     if profile.caps.basis is not None:
         yield RuleLine("总分上限", profile.caps.words(profile.full_points), str(profile.caps.basis))
-    yield RuleLine("表式", profile.layout.form_name, str(profile.layout.basis))
+    yield from _form(profile, str(profile.layout.basis))
     if profile.department is not None:
         yield from _department(profile.department)
 
@@ -160,7 +172,7 @@ def _unscored(profile: Profile) -> Iterator[RuleLine]:
     multiple = exact_percent(over.threshold)
     yield RuleLine("超额完成", f"实际值达到指标值{multiple}以上的，{ASKS[over.asks]}", str(over.basis))
     yield RuleLine("说明原因", _reasons(profile), str(profile.reasons.basis))
-    yield RuleLine("表式", profile.layout.form_name, basis)
+    yield from _form(profile, basis)
 
 
 def _of_total(rule: DimensionRule) -> str:
@@ -209,6 +221,39 @@ def _funds(profile: Profile) -> str:
     if profile.money is not MoneyUnit.TEN_THOUSAND:
         said.append(f"金额单位是{profile.money}")
     return "；".join(said)
+
+
+def _form(profile: Profile, basis: str) -> Iterator[RuleLine]:
+    """What the form is, and which columns it has that others do not."""
+    yield RuleLine("表式", profile.layout.form_name, basis)
+    columns = "；".join(_columns(profile.layout))
+    if columns:
+        yield RuleLine("表上自设的栏", columns, basis)
+
+
+def _columns(layout: LayoutRule) -> Iterator[str]:
+    """What is said of columns that not every form has."""
+    for column in layout.columns:
+        if column.fill:
+            level = OF_LEVEL[column.merge] if column.merge else ""
+            must = "，必填" if column.required else ""
+            yield f"“{''.join(column.heading.split())}”{level}{FILLED[Fill(column.fill)]}{must}"
+    merged = [column for column in layout.columns if column.merge and not column.fill]
+    for level in dict.fromkeys(column.merge for column in merged):
+        names = "、".join("".join(column.heading.split()) for column in merged if column.merge == level)
+        blank = "，下发时没有填分值的指标平均分配" if layout.is_merged("points") == level else ""
+        yield f"{names}{OF_LEVEL[level]}合计打印{blank}"
+    if layout.has("core"):
+        yield "核心指标打★"
+    signs = [
+        f"{sign}为“{layout.signs[polarity]}”" for polarity, sign in _usual_signs() if layout.signs[polarity] != sign
+    ]
+    if signs:
+        yield f"指标性质{'，'.join(signs)}"
+
+
+def _usual_signs() -> Iterator[tuple[Polarity, str]]:
+    return ((polarity, polarity.sign) for polarity in Polarity)
 
 
 def _changed(changed: ChangedBudget) -> str:

@@ -111,7 +111,7 @@ def pastes() -> dict[str, tuple[Edit, str]]:
         "a locked look, so that the cell cannot be changed again": (look(NUMBER, locked=True), ""),
         "the plain look of a new workbook": (lambda parts: making.cell(parts.sheet(), at(NUMBER)).set("s", "0"), ""),
         "two cells of reasons merged": (tampering.merged("I16:I17"), "J111"),
-        "a merged cell that a paste parted": (unmerged("E9:G9"), "J111"),
+        "a merged cell that a paste parted": (unmerged("F13:I14"), "J111"),
         "a heading of another table beside the form, merged": (tampering.merged("T30:V30"), ""),
         "no validation": (no_validation(NUMBER), "G131"),
         "no validation in all of a column": (no_validation(NUMBER, COUNT, RATE, COST), "G131"),

@@ -232,7 +232,7 @@ def note(
     style: str = "",
     anchored: bool = True,
 ) -> Edit:
-    """A note on J25 whose box lies on ``area``: column, offset, row, offset and the same of the other corner."""
+    """A note on H25 whose box lies on ``area``: column, offset, row, offset and the same of the other corner."""
 
     def edit(parts: Parts) -> None:
         shown = "visible" if visible else "hidden"
@@ -243,7 +243,7 @@ def note(
             '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
             'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape id="_x0000_s1025" type="#_x0000_t202" '
             f'style="position:absolute;{style}visibility:{shown}" fillcolor="#ffffe1"{stroke}>'
-            f'<x:ClientData ObjectType="Note">{seen}{anchor}<x:Row>24</x:Row><x:Column>9</x:Column></x:ClientData>'
+            f'<x:ClientData ObjectType="Note">{seen}{anchor}<x:Row>24</x:Row><x:Column>7</x:Column></x:ClientData>'
             "</v:shape></xml>"
         ).encode()
         parts["xl/comments1.xml"] = (

@@ -135,7 +135,7 @@ ROWS: dict[str, tuple[Edit, str]] = {
     ),
     "a cell of another row": (
         replaced(SHEET, f'<c r="{ACTUAL}"', '<c r="F99"'),
-        f"工作表“自评表”第{ROW}行里有一格的地址是“H99”，重复、颠倒或在别行",
+        f"工作表“自评表”第{ROW}行里有一格的地址是“F99”，重复、颠倒或在别行",
     ),
     "a row twice": (
         after(SHEET, "<sheetData>", '<row r="9"><c r="A9"><v>1</v></c></row>'),

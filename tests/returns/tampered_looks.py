@@ -52,8 +52,8 @@ BASIC: tuple[Tampering, ...] = (
     Tampering("a row hidden", row_hidden, "J105", "自评表!A16"),
     Tampering("a column hidden", column_hidden, "J105", "自评表!H1"),
     Tampering("two answers merged", merged("F16:F17"), "J112", "自评表!F16:F17"),
-    Tampering("cells merged", merged("E8:H9"), "J106", "自评表!E8:H9", alone=False),
-    Tampering("a merge removed", remove("{*}mergeCells/{*}mergeCell"), "J106", "自评表!A3:K3"),
+    Tampering("cells merged", merged("E8:F9"), "J106", "自评表!E8:F9", alone=False),
+    Tampering("a merge removed", remove("{*}mergeCells/{*}mergeCell"), "J106", "自评表!A3:I3"),
 )
 """Kinds that are tried in a department as well."""
 
@@ -65,11 +65,11 @@ KINDS: tuple[Tampering, ...] = (
     Tampering("a group of shapes over the total", drawn(over(TOTAL, "<x:grpSp/>")), "G163", TOTAL),
     Tampering("a chart over the total", drawn(over(TOTAL, "<x:graphicFrame/>")), "G163", TOTAL),
     Tampering("handwriting over the total", drawn(over(TOTAL, "<x:contentPart/>")), "G163", TOTAL),
-    Tampering("a text box over a target", drawn(over("i01.number")), "G163", "i01.number"),
+    Tampering("a text box over a target", drawn(over("i01.target")), "G163", "i01.target"),
     Tampering("a text box over an answer", drawn(over("i01.actual")), "G163", "i01.actual"),
     Tampering(
         "a text box over half a digit of a score",
-        drawn(anchored("9,100000,15,0", "9,200000,16,0")),
+        drawn(anchored("7,100000,15,0", "7,200000,16,0")),
         "G163",
         "自评表!H16",
     ),
@@ -78,11 +78,11 @@ KINDS: tuple[Tampering, ...] = (
     ),
     Tampering(
         "a small text box whose words overflow",
-        drawn(anchored("9,100000,24,0", "9,110000,24,9000", WORDS)),
+        drawn(anchored("7,100000,24,0", "7,110000,24,9000", WORDS)),
         "G163",
         TOTAL,
     ),
-    Tampering("a broad line through the total", drawn(anchored("9,0,24,99999", "10,0,24,99999", BROAD)), "G163", TOTAL),
+    Tampering("a broad line through the total", drawn(anchored("7,0,24,99999", "8,0,24,99999", BROAD)), "G163", TOTAL),
     Tampering("a shape from a cell on", drawn(FROM_TOTAL), "G163", TOTAL),
     Tampering("a shape placed on the sheet", drawn(ON_SHEET), "G163", "自评表!A3"),
     Tampering("hundreds of shapes beside", drawn(anchored("18,0,14,0", "20,0,19,0") * 300), "G163", "自评表!A3"),

@@ -150,7 +150,7 @@ KINDS: tuple[Tampering, ...] = (
     Tampering(
         "a formula with an IF around it", formula("total.score", "SUM(", "IF(1,100,0)+0*SUM("), "G102", "total.score"
     ),
-    Tampering("a rate counted twice", formula("i01.rate", "MAX(0,$H$16)", "MAX(0,2*$H$16)"), "G102", "i01.rate"),
+    Tampering("a rate counted twice", formula("i01.rate", "MAX(0,$F$16)", "MAX(0,2*$F$16)"), "G102", "i01.rate"),
     Tampering("a grade's limit lowered", formula("total.rating", "90", "80"), "G102", "total.rating"),
     Tampering(
         "the state without its question",

@@ -78,9 +78,9 @@ AT = f"<x:from><x:col>{SCORE.column}</x:col><x:row>{SCORE.row}</x:row></x:from>"
 CORNERS = f"{SCORE.column}, 2, {SCORE.row}, 2, {SCORE.column + 1}, 0, {SCORE.row + 1}, 0"
 COVERING: dict[str, Edit] = {
     "a size from a cell on": drawn(f"<x:oneCellAnchor>{AT}{SIZE}<x:sp/></x:oneCellAnchor>"),
-    "a picture": drawn(anchored("9,0,24,0", "10,0,25,0", "<x:pic/>")),
-    "a line": drawn(anchored("9,0,24,0", "10,0,25,0", "<x:cxnSp/>")),
-    "a group": drawn(anchored("9,0,24,0", "10,0,25,0", "<x:grpSp/>")),
+    "a picture": drawn(anchored("7,0,24,0", "8,0,25,0", "<x:pic/>")),
+    "a line": drawn(anchored("7,0,24,0", "8,0,25,0", "<x:cxnSp/>")),
+    "a group": drawn(anchored("7,0,24,0", "8,0,25,0", "<x:grpSp/>")),
     "a button of the old form": vml(vml_object("Button", CORNERS)),
     "a small chart in the cell": sparkline(at("total.score")),
 }

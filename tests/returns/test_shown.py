@@ -44,6 +44,9 @@ from tests.returns.shown_edits import (
 )
 from tests.returns.tampering import Edit
 
+WRITTEN = "i01.target"
+"""A target as it is printed."""
+
 WHITE = {"rgb": "FFFFFFFF"}
 ON_TOTAL = "7, 0, 24, 0, 8, 0, 25, 0"
 """A box that lies on J25."""
@@ -108,19 +111,19 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "a letter that looks like a nought": (formatted(SCORE, '0"O"'), "G121", place(SCORE)),
     "spaces that leave no room for the total": (formatted(TOTAL, '0.00"' + " " * 60 + '"'), "G121", place(TOTAL)),
     # ---- colours and fonts
-    "white on white": (font(GIVEN, **WHITE), "G151", place(GIVEN)),
-    "nearly white": (font(GIVEN, rgb="FFF2F2F2"), "G151", place(GIVEN)),
-    "white by the theme": (font(GIVEN, theme="0"), "G151", place(GIVEN)),
-    "the theme's black made lighter": (font(GIVEN, theme="1", tint="0.95"), "G151", place(GIVEN)),
-    "white by its old number": (font(GIVEN, indexed="9"), "G151", place(GIVEN)),
-    "a theme whose texts are white": (dark_theme, "G151", place(GIVEN)),
+    "white on white": (font(WRITTEN, **WHITE), "G151", place(WRITTEN)),
+    "nearly white": (font(WRITTEN, rgb="FFF2F2F2"), "G151", place(WRITTEN)),
+    "white by the theme": (font(WRITTEN, theme="0"), "G151", place(WRITTEN)),
+    "the theme's black made lighter": (font(WRITTEN, theme="1", tint="0.95"), "G151", place(WRITTEN)),
+    "white by its old number": (font(WRITTEN, indexed="9"), "G151", place(WRITTEN)),
+    "a theme whose texts are white": (dark_theme, "G151", place(WRITTEN)),
     "a palette of white": (white_palette, "G151", place(TOTAL)),
     "black on black": (filled(TOTAL, "solid", rgb="FF000000"), "G151", place(TOTAL)),
     "black fading to black": (faded(TOTAL, "FF000000", "FF101010"), "G151", place(TOTAL)),
     "an answer in white": (font(REASON, **WHITE), "G151", place(REASON)),
     "letters of one point": (font(TOTAL, size="1"), "G151", place(TOTAL)),
-    "letters of four points": (font(GIVEN, size="4"), "G151", place(GIVEN)),
-    "a font of pictures": (font(GIVEN, name="Wingdings"), "G151", place(GIVEN)),
+    "letters of four points": (font(WRITTEN, size="4"), "G151", place(WRITTEN)),
+    "a font of pictures": (font(WRITTEN, name="Wingdings"), "G151", place(WRITTEN)),
     "a number format in white": (formatted(SCORE, "[White]0.00"), "G151", place(SCORE)),
     "a number format in the second colour": (formatted(SCORE, "[Color2]0.00"), "G151", place(SCORE)),
     "a word of a label in white": (
@@ -140,24 +143,24 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "自评表!A5",
     ),
     "a word of a label tiny": (in_pieces("A5", ("项目", '<sz val="1"/>'), ("名称", "<b/>")), "G151", "自评表!A5"),
-    "a theme that leaves its black to the system": (system_theme, "G151", place(GIVEN)),
-    "the colour of windows": (font(GIVEN, indexed="65"), "G151", place(GIVEN)),
-    "the colour of texts as a fill": (filled(GIVEN, "solid", indexed="64"), "G151", place(GIVEN)),
-    "a line through a target": (struck(GIVEN), "G151", place(GIVEN)),
-    "a sign that is mirrored": (aligned("i01.polarity", readingOrder="2"), "G151", place("i01.polarity")),
+    "a theme that leaves its black to the system": (system_theme, "G151", place(WRITTEN)),
+    "the colour of windows": (font(WRITTEN, indexed="65"), "G151", place(WRITTEN)),
+    "the colour of texts as a fill": (filled(WRITTEN, "solid", indexed="64"), "G151", place(WRITTEN)),
+    "a line through a target": (struck(WRITTEN), "G151", place(WRITTEN)),
+    "a sign that is mirrored": (aligned(WRITTEN, readingOrder="2"), "G151", place(WRITTEN)),
     # ---- alignment
     "a deep indent": (aligned(TOTAL, horizontal="left", indent="250"), "G151", place(TOTAL)),
-    "an indent as deep as the cell": (aligned(GIVEN, horizontal="right", indent="12"), "G151", place(GIVEN)),
+    "an indent as deep as the cell": (aligned(WRITTEN, horizontal="right", indent="24"), "G151", place(WRITTEN)),
     "repeated to fill the cell": (aligned(SCORE, horizontal="fill"), "G151", place(SCORE)),
     "turned out of its cell": (
-        lambda parts: (aligned(GIVEN, textRotation="90")(parts), row(16, "11")(parts)),
+        lambda parts: (aligned(WRITTEN, textRotation="90")(parts), row(16, "11")(parts)),
         "G151",
-        place(GIVEN),
+        place(WRITTEN),
     ),
     "stacked out of its cell": (
-        lambda parts: (aligned(GIVEN, textRotation="255")(parts), row(16, "16")(parts)),
+        lambda parts: (aligned(WRITTEN, textRotation="255")(parts), row(16, "16")(parts)),
         "G151",
-        place(GIVEN),
+        place(WRITTEN),
     ),
     "shrunk to nothing": (
         lambda parts: (aligned(TOTAL, shrinkToFit="1")(parts), column("H", "2.1")(parts)),
@@ -190,7 +193,7 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
         "G153",
         place("i03.actual"),
     ),
-    "a line by condition": (rule(GIVEN, "", dxf="<font><strike/></font>"), "G153", place(GIVEN)),
+    "a line by condition": (rule(WRITTEN, "", dxf="<font><strike/></font>"), "G153", place(WRITTEN)),
     "an answer as another number by condition": (
         rule(NUMBER, "", dxf='<numFmt numFmtId="400" formatCode="&quot;1000&quot;"/>'),
         "G153",
@@ -274,12 +277,12 @@ def test_what_shows_something_else_is_found_in_its_cell(edit: Edit, code: str, w
 
 
 ASKED: dict[str, tuple[Edit, str, str]] = {
-    "a print area without the total": (local_name("Print_Area", "自评表!$A$3:$K$24"), "G155", FORM),
-    "a print area without the last column": (local_name("Print_Area", "自评表!$A$3:$J$25"), "G155", FORM),
+    "a print area without the total": (local_name("Print_Area", "自评表!$A$3:$I$24"), "G155", FORM),
+    "a print area without the last column": (local_name("Print_Area", "自评表!$A$3:$H$25"), "G155", FORM),
     "a print area that is computed": (local_name("Print_Area", "OFFSET(自评表!$A$3,0,0,9,9)"), "G155", FORM),
     "a print area of ten thousand rows on one page": (
         lambda parts: (
-            local_name("Print_Area", "自评表!$A$3:$K$10000")(parts),
+            local_name("Print_Area", "自评表!$A$3:$I$10000")(parts),
             pages(fitToHeight="1", fitToWidth="1")(parts),
         ),
         "G155",
@@ -411,8 +414,8 @@ HONEST: dict[str, Edit] = {
     "all on one page": pages(fitToHeight="1", fitToWidth="1"),
     "no print area": local_name("Print_Area", None),
     "a larger print area": local_name("Print_Area", "自评表!$A$1:$Q$30"),
-    "a print area of whole columns": local_name("Print_Area", "自评表!$A:$K"),
-    "a print area of two blocks": local_name("Print_Area", "自评表!$A$1:$K$14,自评表!$A$15:$K$25"),
+    "a print area of whole columns": local_name("Print_Area", "自评表!$A:$I"),
+    "a print area of two blocks": local_name("Print_Area", "自评表!$A$1:$I$14,自评表!$A$15:$I$25"),
     "a print area that is lost": local_name("Print_Area", "#REF!"),
     "a longer heading on every page": local_name("Print_Titles", "自评表!$14:$15"),
     "frozen below the heading": view(frozen="15"),
@@ -498,7 +501,7 @@ def test_a_day_without_room_is_told_as_a_day_with_its_column(tmp_path: Path) -> 
     submission = checked(making.book(tmp_path / "自评表.xlsx"), column("F", "5"))
     [told] = [one for one in submission.findings if str(one.place) == place("i04.actual")]
     assert "显示为“####”，存的是2022年12月20日，" in told.message
-    assert told.fix == "要看到全部，请拉宽H列"
+    assert told.fix == "要看到全部，请拉宽F列"
 
 
 @pytest.mark.parametrize(("text", "where"), [("<br>", place(TOTAL)), ("<p>", "自评表!A3")])
