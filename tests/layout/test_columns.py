@@ -190,7 +190,9 @@ def test_a_direction_in_words_and_a_day_where_there_is_no_room(tmp_path_factory:
 
 def test_without_a_second_level_the_first_spans_both(tmp_path_factory: pytest.TempPathFactory) -> None:
     filled = filled_from(data_of(named("by category", tmp_path_factory)), named("by category", tmp_path_factory))
-    cells = [cell for cell in sheet_of(filled).cells.values() if str(cell.value).startswith(("产出", "效益指标"))]
+    cells = [
+        cell for cell in sheet_of(filled).cells.values() if str(cell.value).startswith(("产出指标\n", "效益指标\n"))
+    ]
 
     assert [(cell.column, cell.last_column) for cell in cells] == [(0, 1), (0, 0)]
     assert str(at(filled, "i01.text_method").value).startswith("达到指标值得满分")
