@@ -237,5 +237,10 @@ def _breakdown(base: BaseData) -> Iterator[FormField]:
 def _texts(base: BaseData) -> Iterator[FormField]:
     for block in base.texts:
         yield FormField(
-            f"texts.{block.key}", block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+            f"texts.{block.key}",
+            block.heading,
+            FieldKind.LONG_TEXT,
+            Source.ANSWER,
+            required=block.required,
+            longest=block.limit,
         )

@@ -42,16 +42,16 @@ def indicator_fields(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -
     for block in dimensions:
         held = dict(_holders(profile, block))
         for row in block.rows:
-            texts = [column for column in profile.layout.columns if column.fill and row.id in held[column.name]]
+            texts = [column for column in profile.layout.columns if column.is_written and row.id in held[column.name]]
             yield from _indicator(profile, row, texts)
 
 
 def _holders(profile: Profile, block: DimensionBlock) -> Iterator[tuple[str, frozenset[str]]]:
     """The rows that have a text in each column of the profile's own, by its name."""
     for column in profile.layout.columns:
-        if column.fill and not column.merge:
+        if column.is_written and not column.merge:
             yield column.name, frozenset(row.id for row in block.rows)
-        elif column.fill:
+        elif column.is_written:
             parts = [category.rows for category in block.categories] if column.merge == "category" else [block.rows]
             yield column.name, frozenset(text_holder(column, rows).id for rows in parts if rows)
 

@@ -46,7 +46,12 @@ def text_fields(blocks: tuple[TextBlock, ...]) -> Iterator[FormField]:
     """The free texts that the form itself asks for."""
     for block in blocks:
         yield FormField(
-            text_key(block.key), block.heading, FieldKind.LONG_TEXT, Source.ANSWER, required=True, longest=block.limit
+            text_key(block.key),
+            block.heading,
+            FieldKind.LONG_TEXT,
+            Source.ANSWER,
+            required=block.required,
+            longest=block.limit,
         )
 
 

@@ -41,6 +41,9 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
     for name in layout.blocks:
         part, _, key = name.partition(".")
         row = _KEYED[part](sheet, columns, row, key) if key else blocks[name](sheet, columns, row)
+    if layout.has("score") and "total" not in layout.blocks:
+        # The head shows the total; what it adds up stands below the page.
+        total_row(sheet, columns, row + 1)
     top_rows.place(sheet, columns)
     above = top_rows.rows_above(sheet.form.edition)
     sheet.plan.printed = (above, 0, row - 1, columns.last_printed)

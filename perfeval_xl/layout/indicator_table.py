@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, IsNumber, Not
 from perfeval_xl.forms import course, row_hints
@@ -16,7 +18,9 @@ from perfeval_xl.layout.colours import hint_colours, says
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.layout.execution_row import execution_row
 from perfeval_xl.layout.percents import percent_looks, percent_style
-from perfeval_xl.profiles.geometry import LEVELS
+from perfeval_xl.profiles.columns import MEASURE_AGAIN, SERIAL
+from perfeval_xl.profiles.geometry import LEVELS, OF_PERCENTS, OWN
+from perfeval_xl.profiles.profile import Fill
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
@@ -48,9 +52,12 @@ def indicator_table(sheet: SheetBuilder, at: Columns, row: int) -> int:
     _table_head(sheet, at, header)
     row += 1
     first = row
+    starts: list[tuple[int, DimensionBlock]] = []
     for block in sheet.form.dimensions:
+        starts.append((row, block))
         row = _dimension(sheet, at, row, block)
     last = row - 1
+    _groups(sheet, at, starts, row)
     block_column = at.get("block")
     if block_column is not None:
         label = at.all[block_column].heading
@@ -61,6 +68,22 @@ def indicator_table(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.plan.filtered = (header, at.side, last, len(at.all) - 1)
         _marks(sheet, at, first, last)
     return row
+
+
+def _groups(sheet: SheetBuilder, at: Columns, starts: Sequence[tuple[int, DimensionBlock]], after: int) -> None:
+    """The cells of the level above the 一级指标: one over those beside each other that name the same."""
+    level, profile = at.get("group"), sheet.form.profile
+    if level is None:
+        return
+    named = {rule.dimension: rule.group for rule in profile.dimensions}
+    for group, items in groupby(starts, key=lambda item: named[item[1].dimension]):
+        blocks = list(items)
+        following = [row for row, _ in starts if row > blocks[-1][0]]
+        last = (following[0] if following else after) - 1
+        if last >= blocks[0][0]:
+            points = sum((block.prescribed for _, block in blocks), Decimal(0))
+            text = group.format(points=plain(points))
+            sheet.text(blocks[0][0], level, text, "boxed", "center", *_high(last - blocks[0][0]), to_row=last)
 
 
 def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
@@ -135,8 +158,11 @@ def _merged(
     """The cells that are one over the rows of a level: its sums, and its texts."""
     for number, column in enumerate(at.all):
         if column.merge == level:
-            own = text_holder(column, items).key(column.name) if column.fill else f"{key}.{column.role}"
             looks = () if column.printed else ("side",)
+            if column.fill == Fill.PEN:
+                sheet.text(rows[0], number, "", "boxed", *looks, to_row=rows[1])
+                continue
+            own = text_holder(column, items).key(column.name) if column.fill else f"{key}.{column.role}"
             sheet.field(rows[0], number, own, *looks, to_row=rows[1])
 
 
@@ -150,6 +176,10 @@ def _row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> None
         side = () if column.printed else ("side",)
         if role in ("number", "measure", "target"):
             _target(sheet, at, row, where, item)
+        elif role == SERIAL:
+            sheet.text(row, where, str(int(item.id[1:])), "boxed", "center", *side)
+        elif role == MEASURE_AGAIN:
+            sheet.text(row, where, _unit(item), "boxed", "center", *side)
         elif key in fields:
             extra = ("center", *side) if role in ("polarity", "core") else side
             sheet.field(row, where, key, *extra, spare=REASON_LINES if role == "reason" else 1)
@@ -163,10 +193,13 @@ def _target(sheet: SheetBuilder, at: Columns, row: int, where: int, item: Indica
     column, fields = at.all[where], sheet.form.fields
     side = () if column.printed else ("side",)
     words, number, measure = (item.key(role) for role in ("target", "number", "measure"))
+    parted = item.in_percent and _parts_percents(at)
     whole, qualitative = "target" in at, item.indicator.target.polarity is Polarity.QUALITATIVE
     if column.role == "target":
         sheet.field(row, where, number if qualitative else words, "center", *side)
-    elif (whole and qualitative) or (column.key and words not in fields):
+    elif parted and column.role == "number" and not column.key:
+        sheet.text(row, where, plain(item.indicator.target.number or 0), "boxed", "center", *side)
+    elif (whole and qualitative) or (column.key and words not in fields and not parted):
         # It stands in another column, and nowhere twice.
         sheet.text(row, where, "—", "boxed", "center", *side)
     elif column.role == "number" and words in fields and not whole and not column.key:
@@ -179,6 +212,20 @@ def _target(sheet: SheetBuilder, at: Columns, row: int, where: int, item: Indica
         sheet.field(row, where, measure, "center", *side)
     elif _has_measure(at, item) or whole or not at.number_is_joined:
         sheet.text(row, where, PERCENT if item.in_percent else "—", "boxed", "center", *side)
+
+
+def _parts_percents(at: Columns) -> bool:
+    """Whether a percentage is printed as a number, with % in a column of its own name."""
+    return "target" not in at and any(f"number_{key}" in at for key in (OF_PERCENTS, OWN)) and _has_percents(at)
+
+
+def _has_percents(at: Columns) -> bool:
+    return at.printed("measure") and at.all[at["measure"]].heading != at.all[at["number"]].heading
+
+
+def _unit(item: IndicatorRow) -> str:
+    """The unit of a target in words."""
+    return PERCENT if item.in_percent else item.indicator.target.measure or "—"
 
 
 def _has_measure(at: Columns, item: IndicatorRow) -> bool:
@@ -241,7 +288,8 @@ def total_row(sheet: SheetBuilder, at: Columns, row: int) -> int:
         sheet.field(row, 0, course.LABEL, "label", to_column=at.total_label_end)
     else:
         sheet.text(row, 0, sheet.form.profile.layout.head.total_label, "boxed", "label", to_column=at.total_label_end)
-    rating, taken = at.rating_at, set[int]()
+    rating = at.rating_at if sheet.form.profile.layout.rating else at.side + 1
+    taken = set[int]()
     if LEFT_OUT.key in sheet.form.fields:
         shown = at.side + 1 if at.hint_is_beside else at.last
         rating += rating == shown

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval_xl.profiles.geometry import LEVELS, OWN, Geometry
+from perfeval_xl.profiles.geometry import LEVELS, OF_PERCENTS, OWN, Geometry
 from perfeval_xl.profiles.levels import OWN_KEY, OWN_KEY_IN_WORDS
 from perfeval_xl.profiles.profile import Column, Fill
 from perfeval_xl.tables import Table
 from perfeval_xl.vocabulary import Polarity
 
+SERIAL, MEASURE_AGAIN = "serial", "actual_measure"
+"""The number of a row, and its unit once more, beside what became of it."""
 TEXT = "text"
 """The role of a column of the profile's own; there may be any number of them."""
 NEEDED: Mapping[str, tuple[str, int]] = {
@@ -32,7 +34,7 @@ NEEDED: Mapping[str, tuple[str, int]] = {
 """What every form has, printed or beside it: the usual heading and width of each such column."""
 OF_SCORES = ("points", "score", "rule_score", "assessed", "deduction", "deduction_reason", "factor", "single")
 """What only a form with scores has."""
-OPTIONAL = ("target", "factor", "single", "core", TEXT)
+OPTIONAL = ("target", "factor", "single", "core", SERIAL, MEASURE_AGAIN, TEXT)
 """What a form may have."""
 ROLES = (*LEVELS, "indicator", *NEEDED, *OPTIONAL)
 """Every role that a column may have."""
@@ -79,7 +81,7 @@ def _column(item: Table) -> Column:
         item.flag("printed", default=True),
         key=item.text("key", default="" if role != TEXT else None),
         fill=item.choice("fill", ["", *Fill], default="" if role != TEXT else None),
-        merge=item.choice("merge", ["", *LEVELS[1:]], default=""),
+        merge=item.choice("merge", ["", *LEVELS[2:]], default=""),
         required=item.flag("required", default=False),
     )
     item.finish()
@@ -110,6 +112,8 @@ def _completed(columns: list[Column], needed: list[str]) -> tuple[Column, ...]:
     ]
     if _hides_days(columns):
         missing.append(Column("number", *_usual("number"), printed=False, key=OWN))
+    elif _parts_percents(columns):
+        missing.append(Column("number", *_usual("number"), printed=False, key=OF_PERCENTS))
     count = sum(column.printed for column in columns)
     first = [column for column in missing if column.role == "hint"]
     return (*columns[:count], *first, *columns[count:], *(column for column in missing if column.role != "hint"))
@@ -125,6 +129,13 @@ def _hides_days(columns: list[Column]) -> bool:
         and not (other is not None and other.role == "measure" and other.printed)
         for one, other in pairs
     )
+
+
+def _parts_percents(columns: list[Column]) -> bool:
+    """Whether the form prints the number of a target and its unit under names of their own: 95 and %."""
+    printed = {column.role: column for column in columns if column.printed}
+    number, measure = printed.get("number"), printed.get("measure")
+    return number is not None and measure is not None and number.heading != measure.heading
 
 
 def _usual(role: str) -> tuple[str, Decimal]:

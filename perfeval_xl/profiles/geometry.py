@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from perfeval_xl.profiles.layout_rule import Column
 from perfeval_xl.text_measure import SLACK, width_of
 
-LEVELS = ("block", "dimension", "category")
+USUAL_LEVELS = ("block", "dimension", "category")
+LEVELS = ("block", "group", "dimension", "category")
 """The columns left of an indicator that say where it belongs."""
-USUAL_START = (*LEVELS, "indicator")
+USUAL_START = (*USUAL_LEVELS, "indicator")
 USUAL_TARGETS = (("polarity", "number", "measure"), ("target",))
 """What stands in the usual order between the indicator and what became of it."""
 LABEL_WIDTH = 10.0
@@ -25,6 +26,8 @@ STATUS_WIDTHS = (LABEL_WIDTH, 28.0, LABEL_WIDTH, 5.0, LABEL_WIDTH, 5.0, 14.0, 14
 """Characters of what is shown above the form: how it stands, its two counts, and two links."""
 OWN = "own"
 """Key of the cells of rows, where the printed one is that of a level."""
+OF_PERCENTS = "percent"
+"""Key of the cells of percentages that the printed form parts into a number and %."""
 SIDE_COLUMNS = 5
 SPARE_WIDTH = 10.0
 """Columns that there are beside the printed page at least, and the width of one that the profile does not name."""
@@ -175,7 +178,7 @@ class Geometry:
     def text_labels(self, *, grouped: bool) -> tuple[Span, Span, Span]:
         """The label over all free texts, that of a group, and the heading of a text, which stands right of them."""
         if self.usual:
-            block, dimension, category = (self[name] for name in LEVELS)
+            block, dimension, category = (self[name] for name in USUAL_LEVELS)
         elif grouped:
             last = self.last_printed - 1
             block = self.span_end(0, LABEL_WIDTH / 2, last - 2)

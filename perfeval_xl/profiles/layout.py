@@ -30,6 +30,8 @@ BLOCKS = ("identity", "funds", "functions", "goal", "indicators", "total", "text
 """The parts of a form, in any order."""
 LAST_BLOCKS = ("footer", "notes")
 """Those that stand last where they are not listed."""
+TOTAL_BLOCK = "total"
+"""The row of the total, and its box in the head; a form may have either."""
 OPTIONAL_BLOCKS = ("goal",)
 """Those that a form may do without."""
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
@@ -65,6 +67,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         identity=_identity(table, (*IDENTITY_FIELDS, *computed, *choices, *head.fields)),
         choices=choices,
         columns=columns,
+        rating=table.flag("rating", default=True),
         line_points=table.text("line_points", default=LINE_POINTS),
         funds=read_fund_columns(table, columns, scored=scored),
         funds_label=table.text("funds_label"),
@@ -92,7 +95,8 @@ def read_texts(table: Table) -> tuple[TextBlock, ...]:
         key, group = item.text("key"), item.text("group", default="")
         limit = item.whole("limit", low=10, high=LONGEST_TEXT)
         lines = item.whole("lines", low=1, high=30)
-        blocks.append(TextBlock(key, group, item.text("heading"), limit, lines))
+        required = item.flag("required", default=True)
+        blocks.append(TextBlock(key, group, item.text("heading"), limit, lines, required))
         item.finish()
     keys = [block.key for block in blocks]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -105,7 +109,7 @@ def _choices(table: Table) -> dict[str, ChoiceField]:
     for key in table.values:
         item = table.table(key)
         choices[key] = ChoiceField(key, item.text("heading"), tuple(item.texts("options")))
-        if key in IDENTITY_FIELDS:
+        if key in (*IDENTITY_FIELDS, *COMPUTED_BOXES):
             table.mistake(key, "与表头固有的项同名", f"不能用：{'、'.join(IDENTITY_FIELDS)}")
         if not choices[key].options:
             item.mistake("options", "至少要有一个选项")
@@ -147,9 +151,17 @@ def _blocks(table: Table, due: Mapping[str, bool], apart: Sequence[str]) -> tupl
     names += tuple(name for name in LAST_BLOCKS if due[name] and name not in names)
     for name in BLOCKS:
         count = int(due.get(name, True))
+        if name == TOTAL_BLOCK and count and not names.count(name) and _shows_total(table):
+            continue
         if names.count(name) != count and not (name in OPTIONAL_BLOCKS and not names.count(name)):
             table.mistake("blocks", f"“{name}”应有{count}个，现有{names.count(name)}个")
     return names
+
+
+def _shows_total(table: Table) -> bool:
+    """Whether the head shows the total, so that the form may do without a row of it."""
+    rows = table.values.get("identity")
+    return isinstance(rows, list) and any(isinstance(row, list) and TOTAL_BLOCK in row for row in rows)
 
 
 def _identity(table: Table, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,8 @@ class Fill(enum.StrEnum):
     """The unit, on the sheet."""
     RULE = "rule"
     """The program: how the row is scored."""
+    PEN = "pen"
+    """Nobody on the sheet: a column that is left blank for those who look the form over."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Column:
     """The level over whose rows it is one cell; empty for a cell in each row."""
     required: bool = False
     """Whether the unit must write it."""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether its cells hold texts of the profile's own."""
+        return bool(self.fill) and self.fill != Fill.PEN
 
     @property
     def name(self) -> str:
@@ -79,6 +86,8 @@ class FundLine:
 
 COMMON_LINES = tuple(FundLine(fund.value, fund.chinese, "", fund) for fund in Fund)
 """The sources that a form has whose profile names none of its own."""
+OF_DAYS = "own"
+"""Key of the column of the numbers of targets beside the form, where days are printed in words."""
 FUND_TOTAL = "年度资金总额"
 """What the sum of them is usually called."""
 
@@ -100,6 +109,8 @@ class TextBlock:
     """Most characters."""
     lines: int
     """Lines to leave room for when it is printed empty."""
+    required: bool = True
+    """Whether the unit must write it."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,8 @@ class TextGrid:
     """Most characters of a text."""
     lines: int
     """Lines to leave room for when it is printed empty."""
+    optional: tuple[str, ...] = ()
+    """Keys of the columns that may be left blank."""
 
     def text_key(self, row: str, column: str) -> str:
         """The key of the text in a row and a column."""
@@ -124,7 +137,14 @@ class TextGrid:
     def texts(self) -> tuple[TextBlock, ...]:
         """Its texts, row by row."""
         return tuple(
-            TextBlock(self.text_key(row, column), "", f"{name}：{heading}", self.limit, self.lines)
+            TextBlock(
+                self.text_key(row, column),
+                "",
+                f"{name}：{heading}",
+                self.limit,
+                self.lines,
+                required=column not in self.optional,
+            )
             for row, name in self.rows
             for column, heading in self.columns
         )
@@ -175,6 +195,8 @@ class LayoutRule:
     """How it prints the rates beside them."""
     line_rates: bool = True
     """Whether each line has a rate, and not the sum alone."""
+    rating: bool = True
+    """Whether the grade is printed in the row of the total."""
 
     grids: tuple[TextGrid, ...] = ()
     """Free texts by row and column; they are among ``texts``."""
@@ -214,7 +236,7 @@ class LayoutRule:
     @property
     def writes_days(self) -> bool:
         """Whether days are printed in words, because the column of the number is too narrow for one."""
-        return any(column.role == "number" and column.key for column in self.columns)
+        return any(column.role == "number" and column.key == OF_DAYS for column in self.columns)
 
     def is_merged(self, role: str) -> str:
         """The level over whose rows the printed cells of ``role`` are one; empty where each row has its own."""

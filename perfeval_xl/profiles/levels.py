@@ -42,7 +42,8 @@ def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:
             heading, categories = table.text("heading"), tuple(_categories(table, known))
             points, weights = read_weights(table, categories, full=FULL_POINTS)
             label = line(table, "label", default="", words=("heading", "points"))
-            rules.append(DimensionRule(name, heading, points, categories, basis(table), label, weights))
+            group = line(table, "group", default="", words=("points",))
+            rules.append(DimensionRule(name, heading, points, categories, basis(table), label, weights, group))
             table.finish()
     return tuple(rules)
 

@@ -349,6 +349,9 @@ def _whole(profile: Profile, root: Table) -> None:
         root.mistake("total.caps", "不计分的表没有总分", "去掉caps，或去掉scored = false")
     if profile.kind == DEPARTMENT and not profile.scored:
         root.mistake("scored", "部门整体支出自评要计分", "只有项目支出的表可以不计分")
+    grouped = [rule.dimension for rule in profile.dimensions if rule.group]
+    if grouped and not profile.layout.has("group"):
+        root.mistake(f"dimension.{grouped[0]}.group", "表上没有“group”栏", "layout.columns里加上这一栏，或去掉group")
     seen: dict[str, str] = {}
     for rule in profile.dimensions:
         for category in rule.categories:

@@ -94,6 +94,8 @@ class DimensionRule:
     """What its cell says in print, with ``{heading}`` and ``{points}``; empty where it is as for all."""
     weights: Weighting = FIXED_WEIGHTS
     """How far ``points`` are prescribed."""
+    group: str = ""
+    """What stands above it, in a form of four levels; ``{points}`` are those of all 一级指标 in it."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,12 @@ def read_grids(layout: Table, *, longest: int) -> tuple[TextGrid, ...]:
             tuple(_named(item, "rows", MOST_ROWS)),
             item.whole("limit", low=10, high=longest),
             item.whole("lines", low=1, high=10, default=2),
+            tuple(item.texts("optional", default=[])),
         )
+        columns = [key for key, _ in grid.columns]
+        for key in grid.optional:
+            if key not in columns:
+                item.mistake("optional", f"没有“{key}”这一栏", f"允许：{'、'.join(columns)}")
         if grid.key in {other.key for other in grids}:
             item.mistake("key", f"“{grid.key}”出现了不止一次", "每个key只用一次")
         grids.append(grid)

@@ -1,0 +1,149 @@
+"""Parts that only some forms have: a fourth level, a blank column, 序号, a number and its %, a total in the head."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.written_values import Target
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import Plan, PlannedCell
+from perfeval_xl.profile_check import mistakes_in
+from perfeval_xl.profiles import load
+from perfeval_xl.profiles.library import search_path
+from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.vocabulary import Polarity
+
+SOURCE = 'provision = "local"\nverified = false\n'
+GOALS = f"""\
+extends = "cn_national/2020@2"
+version = 1
+title = "两个目标"
+jurisdiction = "某市"
+year = 2023
+dimensions = ["first_output", "first_outcome", "second_output"]
+[provisions.local]
+title = "某通知"
+verified = false
+[execution]
+points = 20
+{SOURCE}
+[dimension.first_output]
+heading = "目标一的产出指标"
+label = "产出指标"
+group = "目标一（{{points}}分）"
+points = 30
+categories = ["one"]
+{SOURCE}
+[dimension.first_outcome]
+heading = "效益指标"
+group = "目标一（{{points}}分）"
+points = 10
+categories = ["two"]
+{SOURCE}
+[dimension.second_output]
+heading = "目标二的产出指标"
+label = "产出指标"
+group = "目标二（{{points}}分）"
+points = 40
+categories = ["three"]
+{SOURCE}
+[category]
+one = "数量"
+two = "效益"
+three = "质量"
+[layout]
+blocks = ["identity", "funds", "goal", "indicators", "texts"]
+identity = [["name", "total"]]
+rating = false
+texts = [{{ key = "other", heading = "其他", limit = 100, lines = 1, required = false }}]
+{SOURCE}
+columns = [
+    {{ role = "group", heading = "目标", width = 12 }},
+    {{ role = "serial", heading = "序号", width = 5 }},
+    {{ role = "dimension", heading = "一级指标", width = 10 }},
+    {{ role = "category", heading = "二级指标", width = 10 }},
+    {{ role = "indicator", heading = "三级指标", width = 20 }},
+    {{ role = "number", heading = "指标值", width = 12 }},
+    {{ role = "measure", heading = "单位", width = 8 }},
+    {{ role = "actual", heading = "完成值", width = 12 }},
+    {{ role = "actual_measure", heading = "单位", width = 8 }},
+    {{ role = "score", heading = "得分", width = 8 }},
+    {{ role = "text", key = "review", heading = "复核得分", width = 8, fill = "pen" }},
+]
+funds = [
+    {{ role = "name", heading = "预算", first = 1, last = 4 }},
+    {{ role = "final_budget", heading = "预算数", first = 5, last = 6 }},
+    {{ role = "actual_expenditure", heading = "执行数", first = 7, last = 8 }},
+    {{ role = "rate", heading = "执行率", first = 9, last = 9 }},
+    {{ role = "score", heading = "得分（20分×执行率）", first = 10, last = 11 }},
+]
+"""
+TARGETS: Mapping[str, Target] = {
+    "first_output": Target(Polarity.AT_LEAST, Decimal(95), "%"),
+    "first_outcome": Target(Polarity.AT_LEAST, Decimal(50), "公里"),
+    "second_output": Target(Polarity.AT_MOST, Decimal(10), "%"),
+}
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
+    """A form of four levels with two goals."""
+    root = tmp_path_factory.mktemp("rules")
+    (root / "place").mkdir()
+    (root / "place" / "2023.toml").write_text(GOALS, encoding="utf-8")
+    return load("place/2023", search_path(root))
+
+
+@pytest.fixture(scope="module")
+def plan(profile: Profile) -> Plan:
+    """Its workbook, with an indicator of each 一级指标."""
+    indicators = tuple(
+        Indicator(rule.dimension, rule.categories[0], rule.heading, TARGETS[rule.dimension], rule.points)
+        for rule in profile.dimensions
+    )
+    brief = Brief("P", "项目", 2023, "主管", "单位", "目标", indicators)
+    return arrange(build_form(profile, brief), {})
+
+
+def cells(plan: Plan) -> dict[tuple[int, int], PlannedCell]:
+    """The cells of the form."""
+    return plan.sheets[0].cells
+
+
+def column(plan: Plan, heading: str) -> list[object]:
+    """What stands below a heading of the table, as far as its rows go."""
+    head = next(cell for cell in cells(plan).values() if cell.value == heading and cell.row == plan.sheets[0].repeated)
+    first, last = plan.sheets[0].table or (0, -1)
+    return [cells(plan)[row, head.column].value for row in range(first, last + 1) if (row, head.column) in cells(plan)]
+
+
+def test_nothing_is_wrong_with_it(profile: Profile) -> None:
+    assert not mistakes_in(profile)
+
+
+def test_a_goal_is_one_cell_over_its_levels_with_its_points(plan: Plan) -> None:
+    assert column(plan, "目标") == ["目标一（40分）", "目标二（40分）"]
+
+
+def test_rows_are_counted_and_a_column_is_left_to_the_pen(plan: Plan) -> None:
+    assert column(plan, "序号") == ["1", "2", "3"]
+    assert column(plan, "复核得分") == [None, None, None]
+
+
+def test_a_percentage_is_printed_as_its_number_beside_its_sign(plan: Plan) -> None:
+    assert column(plan, "指标值") == ["95", Decimal(50), "10"]
+    assert plan.addresses["i01.number"].column > plan.sheets[0].printed[3]
+
+
+def test_the_head_shows_the_total_which_is_added_up_below_the_page(plan: Plan) -> None:
+    first, last = plan.sheets[0].printed[0], plan.sheets[0].printed[2]
+    assert first <= plan.addresses["total.score"].row <= last
+    assert plan.addresses["total.points"].row > last
+
+
+def test_a_text_that_need_not_be_written_is_not_asked_for(profile: Profile) -> None:
+    form = build_form(profile, Brief("P", "项目", 2023, "主管", "单位", "目标", ()))
+    assert not form.fields["texts.other"].required
