@@ -32,7 +32,7 @@ from perfeval_xl.forms.form import Source
 from perfeval_xl.forms.shared_fields import CENT, EXPENDITURE, TOTAL, fund_key
 from perfeval_xl.profiles.profile import BaseData
 from perfeval_xl.rules.ratios import STAFF
-from perfeval_xl.vocabulary import BaseColumn, Income, Spending, Stage
+from perfeval_xl.vocabulary import BaseColumn, Income, MoneyUnit, Spending, Stage
 
 REPORT_PATH = "自评报告"
 RATE_DIGITS = 2
@@ -415,13 +415,15 @@ def department_and_base_data_are_in_one_unit(case: Case) -> Iterator[Finding]:
     """What the form of the department and the base data both tell is of one order."""
     base, rules = _base(case)
     basic, whole = fund_key(Spending.BASIC, Stage.FINAL), fund_key(TOTAL, Stage.FINAL)
-    total = next((line.key for line in rules.lines if set(line.parts) >= set(Spending)), Spending.BASIC)
-    pairs = [(basic, line_key(Spending.BASIC, column)) for column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)]
-    pairs.append((whole, line_key(total, BaseColumn.ACTUAL)))
-    for key, at in pairs:
-        one, other = case.scored.number(key), base.scored.number(at)
+    total = next((line.key for line in rules.lines if set(line.parts) >= set(Spending)), None)
+    pairs = [(basic, base, line_key(Spending.BASIC, column)) for column in (BaseColumn.BUDGET, BaseColumn.ACTUAL)]
+    # Base data without a line of all expenditure have their sum in the form of the department.
+    spent = (case, fund_key(TOTAL, Stage.ACTUAL)) if total is None else (base, line_key(total, BaseColumn.ACTUAL))
+    pairs.append((whole, *spent))
+    for key, view, at in pairs:
+        one, other = case.scored.number(key), view.scored.number(at)
         if one and other and slipped(one, other):
-            large, small = ((case, key), (base, at)) if one > other else ((base, at), (case, key))
+            large, small = ((case, key), (view, at)) if one > other else ((view, at), (case, key))
             yield _slip(*large, *small)
             break
     if rules.breakdown is not None:
@@ -433,13 +435,15 @@ def department_and_base_data_are_in_one_unit(case: Case) -> Iterator[Finding]:
 
 
 def _slip(large: Case, key: str, small: Case, at: str) -> Finding:
+    """The amount of two that is in another unit: the larger one in a form in 万元, the smaller one in one in 元."""
+    wrong, right = ((large, key), (small, at)) if large.money is MoneyUnit.TEN_THOUSAND else ((small, at), (large, key))
     return finding(
         Code.S023,
-        large.place(key),
-        found=Amount(large.scored.number(key)),
-        expected=Amount(small.scored.number(at), 6),
-        what="元",
-        other=small.place(at),
+        wrong[0].place(wrong[1]),
+        found=Amount(wrong[0].scored.number(wrong[1])),
+        expected=Amount(right[0].scored.number(right[1]), 6),
+        what=str(large.money.other),
+        other=right[0].place(right[1]),
     )
 
 

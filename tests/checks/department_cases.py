@@ -97,9 +97,7 @@ CASES = (
     mistake("H063", line("office", "actual", 60), f"{BASE}·公用经费2022年决算数", "96", "135"),
     mistake("H063", drop("base.line.public.previous_actual"), f"{BASE}·公用经费2021年决算数", "空", "90"),
     mistake("H064", put("funds.basic.final_budget", 280), f"{FORM}·资金总额全年预算数", "1300", "1280"),
-    mistake(
-        "H064", put("reported.funds.total.actual_expenditure", 1300), f"{FORM}·资金总额全年执行数", "1300", "1275"
-    ),
+    mistake("H064", put("reported.funds.total.actual_expenditure", 1300), f"{FORM}·资金总额全年执行数", "1300", "1275"),
     mistake("H064", drop("funds.basic"), f"{FORM}·基本支出全年预算数", "300", "295"),
     mistake("H067", put("reported.funds.projects.final_budget", 980), f"{FORM}·项目支出全年预算数", "980", "1000"),
     mistake(
