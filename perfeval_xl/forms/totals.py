@@ -29,16 +29,15 @@ def total_fields(
     rows = [row for block in dimensions for row in block.rows if row.scored]
     for block in dimensions:
         for role, label, kind in SUMS:
-            own = (Field(f"execution.{role}"),) if block.holds_execution else ()
-            parts = (*own, *(Field(row.key(role)) for row in block.rows if row.scored))
+            merged = profile.layout.is_merged(role)
             yield FormField(
                 f"dimension.{block.dimension}.{role}",
                 f"{block.heading}{label}",
                 kind,
                 Source.COMPUTED,
-                expr=tree.Total(parts),
+                expr=_sum_of(role, block.rows, execution=block.holds_execution, whole=merged == "dimension"),
             )
-            if profile.layout.is_merged(role) == "category":
+            if merged == "category":
                 yield from _of_categories(block, role, label, kind)
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
     parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
@@ -73,12 +72,28 @@ def total_fields(
 def _of_categories(block: DimensionBlock, role: str, label: str, kind: FieldKind) -> Iterator[FormField]:
     """The sums by 二级指标, where the form prints them in the place of those of the rows."""
     for category in block.categories:
-        own = (Field(f"execution.{role}"),) if category.execution else ()
-        parts = (*own, *(Field(row.key(role)) for row in category.rows if row.scored))
-        if parts:
+        if category.execution or any(row.scored for row in category.rows):
             key = category_key(block.dimension, category.category, role)
             name = category.heading or block.heading
-            yield FormField(key, f"{name}{label}", kind, Source.COMPUTED, expr=tree.Total(parts))
+            expr = _sum_of(role, category.rows, execution=bool(category.execution), whole=True)
+            yield FormField(key, f"{name}{label}", kind, Source.COMPUTED, expr=expr)
+
+
+def _sum_of(role: str, rows: Sequence[IndicatorRow], *, execution: bool, whole: bool) -> Expr:
+    """The sum of ``rows`` and of the execution rate among them.
+
+    A score that stands in the place of those of the rows is open, as theirs are, until the ``whole`` of them is there.
+    """
+    scored = [row for row in rows if row.scored]
+    own = (Field(f"execution.{role}"),) if execution else ()
+    parts = (*own, *(Field(row.key(role)) for row in scored))
+    if role != "score" or not whole or not parts:
+        return tree.Total(parts)
+    if not any(NOT_APPLICABLE in row.words for row in scored):
+        return tree.WhenNumbers(parts, tree.Total(parts))
+    settled = [tree.Any((tree.IsNumber(Field(row.key(role))), _leaves_out(row))) for row in scored]
+    some = tree.Any(tuple(map(tree.IsNumber, parts)))
+    return tree.Choice(tree.All((*map(tree.IsNumber, own), *settled, some)), tree.Total(parts), tree.NOT_SCORED)
 
 
 def _leaves_out(row: IndicatorRow) -> Expr:

@@ -8,6 +8,7 @@ from perfeval_xl.forms.printed_texts import REASON_LINES
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.profiles.geometry import LEVELS
+from perfeval_xl.profiles.profile import Fill
 from perfeval_xl.vocabulary import NO_TARGET
 
 _FIELDS = {
@@ -34,6 +35,9 @@ def execution_row(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlo
                 sheet.text(row, where, "", "boxed", *side)
         elif role == "indicator":
             sheet.text(row, where, inside.heading, "boxed", "left")
+        elif column.fill == Fill.RULE:
+            execution = sheet.form.profile.execution
+            sheet.text(row, where, execution.rule.words(execution.points), "boxed", "left", *side)
         elif _FIELDS.get(role) in sheet.form.fields:
             sheet.field(row, where, _FIELDS[role], *side, spare=REASON_LINES if role == "reason" else 1)
         elif role == "number" and at.number_is_joined:

@@ -235,13 +235,17 @@ class Facts(Mapping[str, object]):
         return self._case.scored.number(row.key("rule_score")) is not None
 
     def _indicators(self) -> int:
-        return len(self._case.form.rows)
+        return sum(not row.indicator.part for row in self._case.form.rows)
 
     def _reached(self) -> Fact | int:
-        return self._counted(self.rows("reached"), "达到指标值的指标数")
+        return self._counted(self._wholes("reached"), "达到指标值的指标数")
 
     def _missed(self) -> Fact | int:
-        return self._counted(self.rows("missed"), "没有达到指标值的指标数")
+        return self._counted(self._wholes("missed"), "没有达到指标值的指标数")
+
+    def _wholes(self, listing: str) -> list[IndicatorRow]:
+        """The indicators of a list; what is a part of the row above it is none."""
+        return [row for row in self.rows(listing) if not row.indicator.part]
 
     def _full(self) -> Fact | int:
         rows = [row for row in self.rows("indicators") if row.scored and self._case.has_full_points(row)]

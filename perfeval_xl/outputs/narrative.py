@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jinja2 import StrictUndefined, TemplateError, meta
@@ -227,8 +227,11 @@ class _Writer:
         short = section.listing == "missed" and not section.of and not facts["fully_spent"]
         if short:
             yield self._rendered(_EXECUTION)
-        for number, row in enumerate(rows, start=1):
-            yield self._row(row, number)
+        number = 0
+        for row, below in self._parted(rows):
+            # A part (其中) bears no number where what it is a part of was told right before it.
+            number += not below
+            yield self._row(row, 0 if below else number)
         open_rows = facts.unscored(section.of) if section.listing != "indicators" else []
         if open_rows:
             # Neither reached nor missed; and where some are open, there is no sentence about all.
@@ -238,12 +241,22 @@ class _Writer:
         elif not rows and not short and section.otherwise:
             yield self._rendered(section.otherwise)
 
+    def _parted(self, rows: Sequence[IndicatorRow]) -> Iterator[tuple[IndicatorRow, bool]]:
+        """Each of ``rows``, and whether it is a part of one that stands among them."""
+        whole, chosen = "", {row.id for row in rows}
+        for row in self.case.form.rows:
+            whole = whole if row.indicator.part else row.id
+            if row.id in chosen:
+                yield row, row.indicator.part and whole in chosen
+
     def _row(self, row: IndicatorRow, number: int) -> Paragraph:
+        """What is told of an indicator; without a number where that is 0."""
         usage = Usage()
         name, target, actual, rate, score, points, reason = self._facts(usage).sentence(row)
         done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
         # Below a title （1） a list is counted ①, as everywhere.
-        counted = numbered("①" if self.counts and len(self.counts) >= self._deepest() else "（1）", number)
+        pattern = "①" if self.counts and len(self.counts) >= self._deepest() else "（1）"
+        counted = numbered(pattern, number) if number else ""
         # What is judged by a scale alone has no target to be told.
         asked = "" if row.scale and target.text == NO_TARGET else f"指标值{target}，"
         instead = course_words.of_row(self.case, row)

@@ -150,3 +150,22 @@ def test_a_part_in_a_scored_form_takes_no_points_and_loses_none() -> None:
     assert "i02.points" not in form.form.fields
     assert codes(case) == set()
     assert "i02" not in {row.id for row in form.form.scored_rows}
+
+
+def test_a_report_tells_a_part_below_its_indicator_and_counts_it_not() -> None:
+    national = load("cn_national/2020")
+    whole, data = answered(national), answered(national)
+    rows: list[Data] = data["indicators"]  # type: ignore[assignment]
+    kept = {key: rows[0][key] for key in ("dimension", "category", "target", "actual")}
+    rows.insert(1, kept | {"name": "其中：县区点位", "part": True})
+
+    def told(data: Data) -> list[str]:
+        form = filled_from(data, national)
+        case = Case(form, score(form))
+        assert case.form.profile.outline is not None
+        return compose(case, case.form.profile.outline).text.splitlines()
+
+    before, after = told(whole), told(data)
+    added = [line for line in after if line.startswith("其中：县区点位")]
+    assert len(added) > 1
+    assert [line for line in after if "其中：县区点位" not in line] == before

@@ -19,6 +19,7 @@ from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.list_columns import list_sheets
 from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.forms.list_writing import list_rows
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.narrative import compose
 from perfeval_xl.returns.project_list import read_list
 from perfeval_xl.scoring import score
@@ -27,7 +28,7 @@ from perfeval_xl.submission import dossier_case
 from perfeval_xl.writer.blank_list import list_bytes
 from tests.checks.cases import WRITTEN, with_report
 from tests.making import put
-from tests.weights.places import Data, data, dossier, filled, library, profile
+from tests.weights.places import FOUR_BLOCKS, Data, data, dossier, filled, library, profile
 
 RULES = profile()
 REASON = "招标推迟两个月，尾款未付。"
@@ -253,3 +254,41 @@ def test_an_identity_with_a_scale_that_nobody_has_is_read() -> None:
 
     assert all(row.scale in ("", *RULES.special.scales) for row in form.rows)
     assert decode(text).brief.indicators[0].scale == "yes_no"
+
+
+MERGED = """
+columns = [
+    { role = "dimension", heading = "一级指标", width = 8 },
+    { role = "category", heading = "二级指标", width = 9 },
+    { role = "indicator", heading = "三级指标", width = 18 },
+    { role = "target", heading = "指标值", width = 12 },
+    { role = "text", key = "standard", heading = "评分标准", width = 14, fill = "rule" },
+    { role = "actual", heading = "完成值", width = 12 },
+    { role = "points", heading = "分值", width = 6, merge = "dimension" },
+    { role = "score", heading = "得分", width = 7, merge = "LEVEL" },
+    { role = "reason", heading = "原因", width = 18 },
+]
+funds = [
+    { role = "name", first = "dimension", last = "category" },
+    { role = "original_budget", heading = "年初预算数", first = "indicator", last = "indicator" },
+    { role = "final_budget", heading = "全年预算数", first = "target", last = "target" },
+    { role = "actual_expenditure", heading = "全年执行数", first = "actual", last = "actual" },
+    { role = "rate", heading = "执行率", first = "points", last = "score" },
+]
+"""
+
+
+@pytest.mark.parametrize(("level", "key"), [("dimension", "dimension.output"), ("category", "category.output.quality")])
+def test_a_score_over_rows_is_open_until_every_row_of_it_has_one(level: str, key: str) -> None:
+    own = FOUR_BLOCKS[: FOUR_BLOCKS.index("funds = [")] + MERGED.replace("LEVEL", level)
+    rules, open_row = profile(own), data()
+    open_row["indicators"][3].pop("actual")
+
+    done, begun = score(filled(data(), rules)).values, score(filled(open_row, rules)).values
+
+    assert done[f"{key}.score"] == (30 if level == "dimension" else 20)
+    assert begun[f"{key}.score"] in ("", None)
+    assert begun["dimension.output.points"] == 30
+    sheet = arrange(filled(data(), rules).form, {}).sheets[0]
+    [row] = [cell.row for cell in sheet.cells.values() if cell.value == "预算执行率" and cell.column == 2]
+    assert str(sheet.cells[row, 4].value) == rules.execution.rule.words(rules.execution.points)
