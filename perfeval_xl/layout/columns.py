@@ -33,7 +33,7 @@ def fund_columns(
     """Place label and headings of the funds block; yield each other column with the first and last it covers."""
     layout = sheet.form.profile.layout
     for column in layout.funds:
-        start, end = place_of(column.first, at.all), place_of(column.last, at.all)
+        start, end = place_of(column.first, at.all), place_of(column.last, at.all, last=True)
         if column.role == "label":
             sheet.text(first, start, layout.funds_label, "boxed", "label", to_row=last, to_column=end)
             continue
@@ -46,7 +46,7 @@ def uncovered(sheet: SheetBuilder, at: Columns) -> Iterator[tuple[int, int]]:
     """First and last of the printed columns, run by run, that no column of the funds covers."""
     funds, taken = sheet.form.profile.layout.funds, set[int]()
     for column in funds:
-        taken.update(range(place_of(column.first, at.all), place_of(column.last, at.all) + 1))
+        taken.update(range(place_of(column.first, at.all), place_of(column.last, at.all, last=True) + 1))
     start = None
     for number in range(at.last_printed + 2):
         free = number <= at.last_printed and number not in taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval_xl.profiles.layout_rule import FUND_TOTAL
@@ -71,11 +71,24 @@ def _end(item: Table, key: str, columns: tuple[Column, ...]) -> str:
 _FUNDS_TOO = "改了columns的，funds也要照新的栏另写"
 
 
-def place_of(name: str, columns: Iterable[Column]) -> int:
-    """Where the column stands, from 0, that a column of the funds names; -1 where there is none."""
+_PARTS = ("polarity", "number", "measure")
+"""What the column of the target is parted into in some forms."""
+
+
+def place_of(name: str, columns: Sequence[Column], *, last: bool = False) -> int:
+    """Where the column stands, from 0, that a column of the funds names; -1 where there is none.
+
+    The target may be one printed column or three: whichever is named, that or those are meant which are printed.
+    """
     if name.isdigit():
         return int(name) - 1
-    return next((at for at, column in enumerate(columns) if column.name == name), -1)
+    places = {column.name: at for at, column in enumerate(columns)}
+    printed = {column.name for column in columns if column.printed}
+    if name in _PARTS and name not in printed and "target" in printed:
+        return places["target"]
+    if name == "target" and name not in printed and printed.issuperset(_PARTS):
+        return (max if last else min)(places[part] for part in _PARTS)
+    return places.get(name, -1)
 
 
 def _check_places(table: Table, columns: tuple[Column, ...], funds: list[FundColumn]) -> None:
@@ -83,7 +96,7 @@ def _check_places(table: Table, columns: tuple[Column, ...], funds: list[FundCol
     taken: dict[int, str] = {}
     printed = sum(column.printed for column in columns)
     for number, column in enumerate(funds, start=1):
-        start, end = place_of(column.first, columns), place_of(column.last, columns)
+        start, end = place_of(column.first, columns), place_of(column.last, columns, last=True)
         if min(start, end) < 0 or max(start, end) >= len(columns):
             continue
         if start > end:

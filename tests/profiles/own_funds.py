@@ -112,7 +112,7 @@ funds = [
 ]
 """
 """Two blocks side by side without headings, which leave columns of the form free."""
-ARRIVED = f"""{_HEAD}
+ARRIVED = f"""{_HEAD}{_UNSCORED}
 [layout]
 rates = "fraction"
 line_rates = false
@@ -122,11 +122,9 @@ funds = [
     {{ role = "label", first = "block", last = "block" }},
     {{ role = "name", first = "dimension", last = "category" }},
     {{ role = "final_budget", heading = "预算数", first = "indicator", last = "indicator" }},
-    {{ role = "arrived_funds", heading = "到位数", first = "polarity", last = "number" }},
-    {{ role = "arrival_rate", heading = "到位率", first = "measure", last = "measure" }},
-    {{ role = "actual_expenditure", heading = "执行数", first = "actual", last = "actual" }},
-    {{ role = "points", heading = "分值", first = "points", last = "points" }},
-    {{ role = "score", heading = "得分", first = "score", last = "score" }},
+    {{ role = "arrived_funds", heading = "到位数", first = "target", last = "target" }},
+    {{ role = "arrival_rate", heading = "到位率", first = "actual", last = "actual" }},
+    {{ role = "actual_expenditure", heading = "执行数", first = "points", last = "score" }},
     {{ role = "reason", heading = "未完成原因", first = "reason", last = "reason" }},
 ]
 """

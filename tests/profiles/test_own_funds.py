@@ -243,9 +243,9 @@ REFUSED = {
         "layout.funds：有“资金到位率”一栏（arrival_rate），没有“到位资金数”一栏（arrived_funds）",
     ),
     "points without a score": (
-        ARRIVED,
-        '    { role = "score", heading = "得分", first = "score", last = "score" },\n',
-        "",
+        BLOCKS,
+        'first = "actual", last = "actual" },',
+        'first = "actual", last = "actual" },\n    { role = "points", first = "points", last = "points" },',
         "layout.funds：有“分值”一栏（points），没有“得分”一栏（score）",
     ),
     "a score that stands nowhere": (
