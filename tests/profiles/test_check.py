@@ -183,7 +183,7 @@ def overlaid() -> Profile:
 def test_a_formula_that_needs_itself_is_found_with_its_cells() -> None:
     messages = [str(mistake) for mistake in mistakes_in(overlaid())]
     assert any("自评表!G7：“分值”与“得分”占了同一格" in message for message in messages)
-    assert any("公式循环：自评表!I8 → 自评表!I8" in message for message in messages)
+    assert any("公式循环：自评表!G8 → 自评表!G8" in message for message in messages)
 
 
 def test_two_sheets_of_one_name_are_told_in_chinese(tmp_path: Path) -> None:
