@@ -47,7 +47,9 @@ def build_form(profile: Profile, brief: Brief, *, edition: Edition = CURRENT) ->
 
 
 def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: Edition) -> Form:
-    funds, over_years = project_funds(profile), brief.state == ProjectState.MULTI_YEAR
+    # A form without funds has their cells below its page, and nobody is asked to fill them in.
+    funds, asked = project_funds(profile), project_funds(profile) if profile.layout.has_funds else {}
+    over_years = brief.state == ProjectState.MULTI_YEAR
     rows = dimension_blocks(profile, brief.indicators, edition, brief.year, over_years)
     # What was called off is neither asked nor explained line by line: it has one reason of its own.
     idle = course.is_idle(profile.course) if edition > Edition.SECOND else NEVER
@@ -71,13 +73,13 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
             profile,
             rows,
             fields,
-            funds,
+            asked,
             draft=brief.draft,
             more=tuple(printed_texts.lines(profile, brief, fields, _rows(rows))),
         )
     )
     fields |= _by_key(live.fields)
-    return Form(profile, brief, fields, rows, funds, live.checks, sheet=sheet, id=id, edition=edition)
+    return Form(profile, brief, fields, rows, asked, live.checks, sheet=sheet, id=id, edition=edition)
 
 
 def _department_form(

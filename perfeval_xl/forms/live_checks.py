@@ -85,7 +85,11 @@ def live(
         )
         for row in rows
     )
-    of_funds = computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))
+    of_funds = (
+        [computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))]
+        if funds
+        else []
+    )
     stated = course.STATE.key in fields
     of_course = (
         [computed(course.HINT, "项目状态填报提示", FieldKind.MARK, course_tests.hint(profile, fields))]
@@ -95,7 +99,7 @@ def live(
     lines = (
         *(_course() if stated else ()),
         *_points(profile, dimensions),
-        *_funds(profile, fields, funds),
+        *(_funds(profile, fields, funds) if funds else ()),
         *_texts(fields, rows),
         *_head(fields),
         *_of_rows(rows),
@@ -103,7 +107,7 @@ def live(
         *more,
     )
     return finished(
-        (*of_course, *of_rows, of_funds),
+        (*of_course, *of_rows, *of_funds),
         open_count(fields, funds, rows, required_texts(profile.layout)),
         filled_in(fields, _first(fields, rows)),
         lines,

@@ -136,7 +136,7 @@ def typed_lines(profile: Profile) -> tuple[str, ...]:
 
 def lines_and_total(funds: Funds) -> tuple[str, ...]:
     """The lines that are typed, and the total below which they stand, each once."""
-    return tuple(dict.fromkeys((*funds[Stage.ACTUAL], TOTAL)))
+    return tuple(dict.fromkeys((*funds.get(Stage.ACTUAL, ()), TOTAL)))
 
 
 def budget_field(

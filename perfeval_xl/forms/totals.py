@@ -40,7 +40,9 @@ def total_fields(
             if merged == "category":
                 yield from _of_categories(block, role, label, kind)
     points = (Field("execution.points"), *(Field(row.key("points")) for row in rows))
-    parts = (Field("execution.score"), *(Field(row.key("score")) for row in rows))
+    # Without funds there is no rate, which scores nothing then, and no grade waits for it.
+    execution = (Field("execution.score"),) if profile.layout.has_funds else ()
+    parts = (*execution, *(Field(row.key("score")) for row in rows))
     yield FormField("total.points", "分值合计", FieldKind.POINTS, Source.COMPUTED, expr=tree.Total(points))
     optional = [row for row in rows if NOT_APPLICABLE in row.words]
     whole: Expr = tree.Total(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.layout import top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import open_colours
@@ -13,6 +14,7 @@ from perfeval_xl.layout.funds_block import funds_block
 from perfeval_xl.layout.head_rows import identity_rows, title_rows
 from perfeval_xl.layout.indicator_table import indicator_table, total_row
 from perfeval_xl.layout.text_blocks import goal_block, grid_block, text_block, texts_block
+from perfeval_xl.vocabulary import Stage
 
 Block = Callable[[SheetBuilder, Columns, int], int]
 """Places a part of the form from a row on, and returns the row below it."""
@@ -41,9 +43,7 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
     for name in layout.blocks:
         part, _, key = name.partition(".")
         row = _KEYED[part](sheet, columns, row, key) if key else blocks[name](sheet, columns, row)
-    if layout.has("score") and "total" not in layout.blocks:
-        # The head shows the total; what it adds up stands below the page.
-        total_row(sheet, columns, row + 1)
+    _below_the_page(sheet, columns, row + 1)
     top_rows.place(sheet, columns)
     above = top_rows.rows_above(sheet.form.edition)
     sheet.plan.printed = (above, 0, row - 1, columns.last_printed)
@@ -51,3 +51,13 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
     sheet.plan.plain_print = True
     open_colours(sheet)
     return sheet
+
+
+def _below_the_page(sheet: SheetBuilder, columns: Columns, row: int) -> None:
+    """What the form does not show and its cells need: the sums of a total in the head, and amounts nobody asks for."""
+    layout = sheet.form.profile.layout
+    if layout.has("score") and "total" not in layout.blocks:
+        row = total_row(sheet, columns, row)
+    if not layout.has_funds and fund_key(TOTAL, Stage.ACTUAL) in sheet.form.fields:
+        sheet.text(row, 0, "本表没有资金情况，以下不打印，不用填。", "sidehead", "left", to_column=columns.last_printed)
+        funds_block(sheet, columns, row + 1)

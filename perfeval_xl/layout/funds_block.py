@@ -14,8 +14,6 @@ from perfeval_xl.vocabulary import RateStyle, Stage
 
 REASON_OF_FUNDS = "执行率偏低、预算调整较大的原因（需要时填）"
 """Heading of the reason beside the funds."""
-POINTS = "execution.points"
-"""What the execution rate is worth."""
 REASON = "execution.reason"
 """What the unit says of its execution."""
 FIRST_OF, NEXT_OF, DEEPER = "其中：", "　　　", "　"
@@ -51,18 +49,9 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
             for number in range(row, last + 1):
                 sheet.text(number, left, "", "boxed", to_column=right)
     _aside(sheet, at, row, last, printed=any(column.role == "reason" for column in layout.funds))
-    if POINTS in sheet.form.fields and not any(column.role == "points" for column in layout.funds):
-        _points_aside(sheet, at, row)
     for number in range(row, last + 1):
         sheet.need(number, 1.5)
     return last + 1
-
-
-def _points_aside(sheet: SheetBuilder, at: Columns, row: int) -> None:
-    """What the execution rate is worth, where the form says so in words only."""
-    if sheet.form.profile.execution.inside is None:
-        sheet.text(row, at.last - 1, "执行率分值", "boxed", "sidehead")
-        sheet.field(row, at.last, POINTS, "side")
 
 
 def _lines(profile: Profile) -> tuple[_Line, ...]:

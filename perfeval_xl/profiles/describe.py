@@ -46,7 +46,12 @@ SCORED = {
     Scored.NOTHING: "不计分，不评等级",
 }
 """What is scored of a project, in Chinese."""
-FILLED = {Fill.OFFICE: "由下发单位填", Fill.UNIT: "由填报单位填", Fill.RULE: "由程序照计分规则写"}
+FILLED = {
+    Fill.OFFICE: "由下发单位填",
+    Fill.UNIT: "由填报单位填",
+    Fill.RULE: "由程序照计分规则写",
+    Fill.PEN: "空着，留给审核的人写",
+}
 OF_LEVEL = {"dimension": "按一级指标", "category": "按二级指标"}
 """Who writes a text of the profile's own, and over which level cells are one."""
 ANY_POINTS = Decimal(100)

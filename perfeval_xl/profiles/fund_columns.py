@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from perfeval_xl.profiles.layout_rule import FUND_TOTAL
+from perfeval_xl.profiles.layout_rule import FUND_TOTAL, FUNDS_BELOW
 from perfeval_xl.profiles.profile import Column, FundColumn
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import Table, plain
 from perfeval_xl.vocabulary import RateStyle, Stage
 
 LABEL, NAME, RATE, ARRIVAL_RATE, BALANCE = "label", "name", "rate", "arrival_rate", "balance"
@@ -146,6 +146,12 @@ def read_fund_words(table: Table) -> tuple[str, RateStyle, bool]:
 def check_execution_columns(table: Table, funds: tuple[FundColumn, ...], points: Decimal, *, elsewhere: bool) -> None:
     """What the execution of the budget scores stands somewhere on the form, or it scores nothing."""
     roles = {column.role for column in funds}
-    if points and not elsewhere and SCORE not in roles:
-        what = f"预算执行率值{points}分，资金表没有“分值”“得分”两栏（{POINTS}、{SCORE}）"
+    if points and funds is FUNDS_BELOW:
+        table.mistake(
+            "blocks",
+            f"预算执行率值{plain(points)}分，表上没有资金表",
+            "列上funds；执行率不计分的，[execution]的points写0",
+        )
+    elif points and not elsewhere and SCORE not in roles:
+        what = f"预算执行率值{plain(points)}分，资金表没有“分值”“得分”两栏（{POINTS}、{SCORE}）"
         table.mistake("funds", what, "补上这两栏；执行率不计分的，[execution]的points写0")

@@ -16,10 +16,11 @@ from perfeval_xl.profiles.head import (
     read_head,
     rows_of_names,
 )
-from perfeval_xl.profiles.layout_rule import GRID_BLOCK, LINE_POINTS, TEXT_BLOCK
+from perfeval_xl.profiles.layout_rule import FUNDS_BELOW, FUNDS_BLOCK, GRID_BLOCK, LINE_POINTS, TEXT_BLOCK
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
+    FundColumn,
     LayoutRule,
     TextBlock,
 )
@@ -32,7 +33,7 @@ LAST_BLOCKS = ("footer", "notes")
 """Those that stand last where they are not listed."""
 TOTAL_BLOCK = "total"
 """The row of the total, and its box in the head; a form may have either."""
-OPTIONAL_BLOCKS = ("goal",)
+OPTIONAL_BLOCKS = ("goal", "funds")
 """Those that a form may do without."""
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 """What programs take for an escape (ECMA-376, §22.9.2.19), and would show as one other letter."""
@@ -63,13 +64,13 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         annex=table.text("annex", default=""),
         subtitle=line(table, "subtitle"),
         landscape=table.flag("landscape", default=False),
-        blocks=_blocks(table, due, apart),
+        blocks=(blocks := _blocks(table, due, apart)),
         identity=_identity(table, (*IDENTITY_FIELDS, *computed, *choices, *head.fields)),
         choices=choices,
         columns=columns,
         rating=table.flag("rating", default=True),
         line_points=table.text("line_points", default=LINE_POINTS),
-        funds=read_fund_columns(table, columns, scored=scored),
+        funds=read_fund_columns(table, columns, scored=scored) if FUNDS_BLOCK in blocks else _no_funds(table),
         funds_label=table.text("funds_label"),
         texts=texts,
         texts_label=table.text("texts_label", default=""),
@@ -86,6 +87,12 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         table.mistake("title", "表要有标题", "照本地的表写")
     table.finish()
     return layout
+
+
+def _no_funds(table: Table) -> tuple[FundColumn, ...]:
+    """The columns of the funds below the page, for a form without them; those of the profile below do not count."""
+    table.value("funds", required=False)
+    return FUNDS_BELOW
 
 
 def read_texts(table: Table) -> tuple[TextBlock, ...]:

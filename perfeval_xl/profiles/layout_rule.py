@@ -84,6 +84,17 @@ class FundLine:
         return self.heading.strip().removeprefix("其中").lstrip("：: 　").rstrip("：:")
 
 
+FUNDS_BLOCK = "funds"
+"""The block of the funds; a form whose execution rate scores nothing may do without."""
+FUNDS_BELOW = tuple(
+    FundColumn(role, heading, place, place)
+    for place, (role, heading) in zip(
+        "1234",
+        (("name", "资金"), ("final_budget", "预算数"), ("actual_expenditure", "执行数"), ("rate", "执行率")),
+        strict=True,
+    )
+)
+"""What stands of the funds below the page of a form that has none."""
 COMMON_LINES = tuple(FundLine(fund.value, fund.chinese, "", fund) for fund in Fund)
 """The sources that a form has whose profile names none of its own."""
 OF_DAYS = "own"
@@ -216,6 +227,11 @@ class LayoutRule:
     def form_name(self) -> str:
         """The title without the year of a form."""
         return self.titled("", "", "").removeprefix("年度").strip()
+
+    @property
+    def has_funds(self) -> bool:
+        """Whether the form asks for amounts."""
+        return FUNDS_BLOCK in self.blocks
 
     @property
     def filled_in_head(self) -> tuple[str, ...]:

@@ -392,7 +392,8 @@ def _funds_fit(profile: Profile, root: Table, roles: set[str]) -> None:
     execution = root.values.get("execution")
     elsewhere = not profile.scored or (isinstance(execution, Mapping) and "inside" in execution)
     layout = Table({}, file=root.file, path="layout", mistakes=root.mistakes)
-    check_execution_columns(layout, profile.layout.funds, profile.execution.points, elsewhere=elsewhere)
+    points = profile.execution.points if profile.scored else Decimal(0)
+    check_execution_columns(layout, profile.layout.funds, points, elsewhere=elsewhere)
 
 
 def _points_make_full(profile: Profile, root: Table) -> None:

@@ -1,12 +1,15 @@
 """Parts that only some forms have: a fourth level, a blank column, 序号, a number and its %, a total in the head."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from perfeval_xl.errors import ProfileError
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.form import Brief, Indicator
+from perfeval_xl.forms.form import Brief, FilledForm, Indicator
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan, PlannedCell
@@ -14,6 +17,7 @@ from perfeval_xl.profile_check import mistakes_in
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import search_path
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity
 
 SOURCE = 'provision = "local"\nverified = false\n'
@@ -91,21 +95,29 @@ TARGETS: Mapping[str, Target] = {
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
     """A form of four levels with two goals."""
-    root = tmp_path_factory.mktemp("rules")
-    (root / "place").mkdir()
-    (root / "place" / "2023.toml").write_text(GOALS, encoding="utf-8")
-    return load("place/2023", search_path(root))
+    return of_rules(tmp_path_factory.mktemp("rules"), GOALS)
 
 
 @pytest.fixture(scope="module")
 def plan(profile: Profile) -> Plan:
     """Its workbook, with an indicator of each 一级指标."""
+    return arrange(build_form(profile, brief_of(profile)), {})
+
+
+def of_rules(root: Path, text: str) -> Profile:
+    """The profile of a text."""
+    (root / "place").mkdir()
+    (root / "place" / "2023.toml").write_text(text, encoding="utf-8")
+    return load("place/2023", search_path(root))
+
+
+def brief_of(profile: Profile) -> Brief:
+    """A project with an indicator of each 一级指标."""
     indicators = tuple(
         Indicator(rule.dimension, rule.categories[0], rule.heading, TARGETS[rule.dimension], rule.points)
         for rule in profile.dimensions
     )
-    brief = Brief("P", "项目", 2023, "主管", "单位", "目标", indicators)
-    return arrange(build_form(profile, brief), {})
+    return Brief("P", "项目", 2023, "主管", "单位", "目标", indicators)
 
 
 def cells(plan: Plan) -> dict[tuple[int, int], PlannedCell]:
@@ -147,3 +159,20 @@ def test_the_head_shows_the_total_which_is_added_up_below_the_page(plan: Plan) -
 def test_a_text_that_need_not_be_written_is_not_asked_for(profile: Profile) -> None:
     form = build_form(profile, Brief("P", "项目", 2023, "主管", "单位", "目标", ()))
     assert not form.fields["texts.other"].required
+
+
+def test_a_form_may_have_no_funds_when_the_rate_scores_nothing(tmp_path: Path) -> None:
+    text = GOALS.replace('"funds", ', "").replace("points = 20\n", "points = 0\n").replace("points = 30", "points = 50")
+    profile = of_rules(tmp_path, text)
+    assert not mistakes_in(profile)
+    form = build_form(profile, brief_of(profile))
+    empty = FilledForm.empty(form)
+    met = {row.key("actual"): row.stored(row.indicator.target.number or Decimal(0)) for row in form.rows}
+    scored = score(replace(empty, answers={**met, "goal.actual": "完成"}))
+    assert scored.values["check.open"] == 0
+    assert (scored.values["total.score"], scored.values["total.rating"]) == (100, "优")
+
+
+def test_an_execution_rate_that_scores_needs_funds(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="表上没有资金表"):
+        of_rules(tmp_path, GOALS.replace('"funds", ', ""))
