@@ -37,6 +37,7 @@ from perfeval_xl.submission import dossier_case
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Fund, Stage
 from tests.issuing.samples import PROJECTS, answered, filled_from
+from tests.parity.fillings import lines_of
 
 Amount = float | None
 NATIONAL, YIYANG, SUIZHOU = (
@@ -57,8 +58,9 @@ def project(
     columns = {column.role for column in profile.layout.funds}
     amounts = {ORIGINAL: original, FINAL: final, ACTUAL: spent}
     known = {stage: amount for stage, amount in amounts.items() if stage in columns and amount is not None}
-    data["budget"] = {"appropriation": {stage: known[stage] for stage in known if stage in issued}}
-    data["funds"] = {"appropriation": {stage: known[stage] for stage in known if stage not in issued}}
+    (line, *_) = lines_of(profile)
+    data["budget"] = {line: {stage: known[stage] for stage in known if stage in issued}}
+    data["funds"] = {line: {stage: known[stage] for stage in known if stage not in issued}}
     return Dossier(data, "示例.toml")
 
 

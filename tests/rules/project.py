@@ -13,7 +13,8 @@ from perfeval_xl.profiles import load
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.rule import QuantityRule
 from perfeval_xl.scoring import ScoredForm, score
-from perfeval_xl.vocabulary import Category, Dimension, Fund, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from tests.parity.fillings import lines_of
 
 NATIONAL, COST = "cn_national/2020", "cn_national/2021_cost"
 SUIZHOU, YIYANG = "hubei_suizhou/2021", "hunan_yiyang/2022"
@@ -51,10 +52,11 @@ def points_for(
 
 
 def execution(profile: Profile, *, spent: Value, original: Value = None, final: Value = None) -> ScoredForm:
-    """A project of which only the appropriation is known."""
+    """A project of which only the first source is known, or the money in all where the form has no sources."""
     form = build_form(profile, _brief())
+    line = lines_of(profile)[0]
     amounts = {Stage.ORIGINAL: original, Stage.FINAL: final, Stage.ACTUAL: spent}
-    return score(FilledForm(form, {fund_key(Fund.APPROPRIATION, stage): amount for stage, amount in amounts.items()}))
+    return score(FilledForm(form, {fund_key(line, stage): amount for stage, amount in amounts.items()}))
 
 
 def at_least(number: str, measure: str = "个") -> Target:
