@@ -73,7 +73,7 @@ def test_money_choices_and_days_in_cells_are_read(tmp_path: Path) -> None:
         sheet = book[PROJECT_SHEET]
         at = {heading: number for number, heading in enumerate(headings(sheet), start=1)}
         sheet.cell(2, at["项目类型"], "一次性项目")
-        sheet.cell(2, at["年初预算数-当年财政拨款（万元）"], 77.5)
+        sheet.cell(2, at["年初预算数-年度财政资金总额（万元）"], 77.5)
         sheet = book[INDICATOR_SHEET]
         at = {heading: number for number, heading in enumerate(headings(sheet), start=1)}
         row = next(row for row in range(2, 9) if sheet.cell(row, at["二级指标"]).value == "时效指标")
