@@ -73,7 +73,7 @@ def _of_blocks(layout: LayoutRule, brief: Brief, fields: Mapping[str, FormField]
     elif GOAL in fields:
         *_, expected, reached = at.goal_spans(before=bool(layout.head.goal.before))
         left, right = at.width(*expected), at.width(*reached)
-        count = rows_for(LONGEST_GOAL, min(left, right))
+        count = rows_for(layout.head.goal.room(LONGEST_GOAL), min(left, right))
         asked = max(GOAL_LINES, lines_of(brief.goal, left))
         yield GOAL, characters_in(count * math.ceil(asked / count), right)
     grouped = any(block.group for block in layout.plain_texts)

@@ -37,7 +37,7 @@ def goal_fields(
             FieldKind.LONG_TEXT,
             Source.ANSWER,
             required=True,
-            longest=LONGEST_GOAL,
+            longest=rule.room(LONGEST_GOAL),
             waived=waived,
         )
 

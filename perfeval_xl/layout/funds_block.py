@@ -40,7 +40,7 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     last = start + len(lines) - 1
     for column, left, right in fund_columns(sheet, at, row, last, headed=headed):
         if column.role == "reason":
-            sheet.field(start, left, REASON, to_row=last, to_column=right)
+            sheet.field(start, left, REASON, to_row=last, to_column=right, spare=2 * len(lines))
             continue
         for number, line in enumerate(lines, start=start):
             _fund_cell(sheet, number, left, right, column, line)

@@ -41,7 +41,7 @@ def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int
     if rule.before:
         columns.insert(0, (sheet.form.profile.layout.head.fields[rule.before].heading, f"project.{rule.before}"))
     spans = at.goal_spans(before=bool(rule.before))
-    last = row + rows_for(LONGEST_GOAL, min(sheet.width(*span) for span in spans[-2:]))
+    last = row + rows_for(rule.room(LONGEST_GOAL), min(sheet.width(*span) for span in spans[-2:]))
     sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
     for (heading, key), (start, end) in zip(columns, spans, strict=True):
         sheet.text(row, start, heading, "boxed", "label", to_column=end)

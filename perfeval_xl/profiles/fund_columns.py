@@ -14,8 +14,8 @@ LABEL, NAME, RATE, ARRIVAL_RATE, BALANCE = "label", "name", "rate", "arrival_rat
 POINTS, SCORE, REASON = "points", "score", "reason"
 FUND_ROLES = (LABEL, NAME, *Stage, RATE, ARRIVAL_RATE, BALANCE, POINTS, SCORE, REASON)
 """Every column that the funds may have."""
-NEEDED_FUND_ROLES = (NAME, Stage.ACTUAL)
-"""Those that no form can do without."""
+NEEDED_FUND_ROLES = (Stage.ACTUAL,)
+"""Those that no form can do without; and a name, where there is more than one line."""
 BUDGETS = (Stage.ORIGINAL, Stage.FINAL)
 """Of these it needs one at least."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -117,9 +117,7 @@ def _check_places(table: Table, columns: tuple[Column, ...], funds: list[FundCol
 def _check_roles(table: Table, named: list[str]) -> None:
     for role in FUND_ROLES:
         least, most = int(role in NEEDED_FUND_ROLES), len(named) if role == NAME else 1
-        if role == NAME and not named.count(role):
-            table.mistake("funds", f"“{role}”栏至少要有一个，现在没有")
-        elif role != NAME and not least <= named.count(role) <= most:
+        if not least <= named.count(role) <= most:
             table.mistake("funds", f"“{role}”栏应有{'一个' if least else '至多一个'}，现有{named.count(role)}个")
     if not set(BUDGETS) & set(named):
         table.mistake("funds", "没有预算数一栏", f"至少要有一栏：{'、'.join(BUDGETS)}")
@@ -134,6 +132,12 @@ _CURES = {
     Stage.ADJUSTMENT: "全年预算数＝年初预算数＋预算调整数，三栏要齐全；没有调整栏的表去掉这一栏",
     ARRIVAL_RATE: "到位率＝到位资金数÷预算数，要有到位资金数一栏",
 }
+
+
+def check_names(table: Table, funds: tuple[FundColumn, ...], lines: int) -> None:
+    """Of several lines of the funds each has its name beside it; a total alone may do without."""
+    if lines and not any(column.role == NAME for column in funds):
+        table.mistake("funds", f"“{NAME}”栏至少要有一个，现在没有", "只有总额一行（fund_lines = []）的表可以没有")
 
 
 def read_fund_words(table: Table) -> tuple[str, RateStyle, bool]:

@@ -9,7 +9,7 @@ from string import Formatter
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
-from perfeval_xl.profiles.fund_columns import ARRIVAL_RATE, BALANCE, REASON, check_execution_columns
+from perfeval_xl.profiles.fund_columns import ARRIVAL_RATE, BALANCE, REASON, check_execution_columns, check_names
 from perfeval_xl.profiles.fund_lines import read_fund_lines, read_money
 from perfeval_xl.profiles.layout import read_layout
 from perfeval_xl.profiles.levels import read_alternatives, read_categories, read_dimensions
@@ -392,6 +392,7 @@ def _funds_fit(profile: Profile, root: Table, roles: set[str]) -> None:
     execution = root.values.get("execution")
     elsewhere = not profile.scored or (isinstance(execution, Mapping) and "inside" in execution)
     layout = Table({}, file=root.file, path="layout", mistakes=root.mistakes)
+    check_names(layout, profile.layout.funds, len(profile.fund_lines))
     points = profile.execution.points if profile.scored else Decimal(0)
     check_execution_columns(layout, profile.layout.funds, points, elsewhere=elsewhere)
 

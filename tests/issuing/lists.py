@@ -71,7 +71,7 @@ def _part(profile: Profile, data: Data, sheet: str, table: str) -> Iterator[tupl
                 "二级指标": profile.categories[category],
                 "三级指标": item["name"],
                 "指标值": item["target"],
-                "分值": item["points"],
+                "分值": item.get("points"),
             },
         )
 

@@ -30,7 +30,7 @@ from tests.engines import cells, libreoffice, live
 from tests.parity.hostile import ERROR_VALUES, hostile_fillings
 
 OPEN = frozenset({Code.T001, Code.T003})
-DUE = frozenset({Code.P043, Code.P052, Code.P102})
+DUE = frozenset({Code.P043, Code.P052, Code.P102, Code.P107})
 """What asks for a cell that is due in some rows only; of two in one row, the one that the hint names counts."""
 STAGES = frozenset("TPH")
 """The stages whose findings a sheet can know of; it cannot know that it was tampered with."""

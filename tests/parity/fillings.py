@@ -123,7 +123,7 @@ def _filled(rng: random.Random, form: Form, care: float) -> FilledForm:
 def _indicator(profile: Profile, category: Category, target: Target, points: Decimal, number: int) -> Indicator:
     home = profile.home_of(category)
     assert home is not None
-    return Indicator(home.dimension, category, f"指标{number}", target, points)
+    return Indicator(home.dimension, category, f"指标{number}", target, points if profile.scored else Decimal(0))
 
 
 def answer(rng: random.Random, form: Form, field: FormField, sofar: Mapping[str, Value]) -> Value:

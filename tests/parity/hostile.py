@@ -118,6 +118,9 @@ def _sound_brief(profile: Profile, brief: Brief) -> Brief:
             share = rest if last else round(rest / (len(typed) - number), 2)
             own[id(indicator)], rest = share, rest - share
     indicators = tuple(replace(item, points=own[id(item)]) for item in brief.indicators)
+    if not profile.scored:
+        return replace(brief, draft=False)
+
     department = profile.department
     projects = tuple(_sound_brief(department.projects, inner) for inner in brief.projects) if department else ()
     return replace(brief, indicators=indicators, draft=False, projects=projects)
