@@ -43,8 +43,9 @@ def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int
     spans = at.goal_spans(before=bool(rule.before))
     last = row + rows_for(rule.room(LONGEST_GOAL), min(sheet.width(*span) for span in spans[-2:]))
     sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
-    for (heading, key), (start, end) in zip(columns, spans, strict=True):
+    for (heading, _), (start, end) in zip(columns, spans, strict=True):
         sheet.text(row, start, heading, "boxed", "label", to_column=end)
+    for (_, key), (start, end) in zip(columns, spans, strict=True):
         looks = () if key == GOAL else ("left",)
         sheet.field(row + 1, start, key, *looks, to_row=last, to_column=end, spare=GOAL_LINES)
     return row + 1, last
