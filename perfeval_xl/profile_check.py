@@ -14,14 +14,16 @@ from perfeval_xl.errors import LayoutError, Mistake
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FilledForm, Form, Indicator
+from perfeval_xl.forms.list_columns import INDICATOR_SHEET, list_sheets
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.forms.written_values import Target, serial
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, cell_name
 from perfeval_xl.layout.overlaps import overlaps
+from perfeval_xl.layout.pages import SMALLEST_OF_NOTES, shrinks_to
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.scoring import score
-from perfeval_xl.tables import named
+from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import Polarity
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
@@ -36,10 +38,24 @@ _PERCENT, _COUNT = Decimal(90), Decimal(10)
 
 def mistakes_in(profile: Profile) -> list[Mistake]:
     """Everything that is wrong with the workbooks of ``profile``, which was read without a mistake."""
-    mistakes: dict[Mistake, None] = {}
+    mistakes: dict[Mistake, None] = dict.fromkeys(_like_the_list(profile))
     for brief in _samples(profile):
         mistakes.update(dict.fromkeys(_mistakes(profile, brief)))
     return list(mistakes)
+
+
+def notices_in(profile: Profile) -> list[Mistake]:
+    """What is no mistake in a sound profile and will be regretted in print."""
+    layout = profile.layout
+    widths = [float(column.width) for column in layout.columns if column.printed]
+    size = shrinks_to(widths, landscape=layout.landscape)
+    if size >= SMALLEST_OF_NOTES:
+        return []
+    what = f"打印的各栏合计宽{plain(Decimal(str(sum(widths))))}，打印时会缩到{size:.0%}，字太小"
+    fitting = shrinks_to(widths, landscape=True) >= SMALLEST_OF_NOTES
+    turned = "写landscape = true（横版），或把宽的栏改窄"
+    cure = turned if fitting and not layout.landscape else "把宽的栏改窄，或少印几栏"
+    return [Mistake(f"{profile.id}.toml", "layout.columns", what, cure)]
 
 
 def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
@@ -62,6 +78,15 @@ def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
             workbook_bytes(plan, score(FilledForm.empty(form)).values, seal=Seal({}, {}), lock=None)
         except LayoutError as error:
             yield mistake(str(error))
+
+
+def _like_the_list(profile: Profile) -> Iterator[Mistake]:
+    """Columns of the office's own texts that the list has already; it knows its columns by their names."""
+    headings = [column.heading for column in list_sheets(profile)[INDICATOR_SHEET]]
+    for heading in dict.fromkeys(headings):
+        if headings.count(heading) > 1:
+            what = f"由下发单位填的文字栏叫“{heading}”，项目清单里已经有这一栏"
+            yield Mistake(f"{profile.id}.toml", "layout.columns", what, "换一个名称，如在后面加“说明”")
 
 
 def _same_names(plan: Plan) -> Iterator[str]:

@@ -124,8 +124,8 @@ def check(files: Sequence[Path]) -> None:
         say(f"{path}：{f'有{len(mistakes)}处错误' if mistakes else '没有发现错误'}")
         for mistake in mistakes:
             say(f"  {mistake}")
-        for unnamed in [] if mistakes else _unnamed_in(path):
-            say(f"  注意：{unnamed}；写好以前只能下发草稿")
+        for notice in [] if mistakes else _notices_in(path):
+            say(f"  注意：{notice}")
     if wrong:
         sys.exit(BLOCKING)
 
@@ -180,8 +180,9 @@ def _mistakes_of(path: Path) -> list[Mistake]:
     return [*mistakes, *([changed] if changed is not None else [])]
 
 
-def _unnamed_in(path: Path) -> list[Mistake]:
-    """The provisions of a sound profile that have no name yet."""
+def _notices_in(path: Path) -> list[str]:
+    """What is still to be done about a sound profile, and what will show badly in print."""
+    from perfeval_xl.profile_check import notices_in
     from perfeval_xl.profiles.library import Library
     from perfeval_xl.profiles.sense import unnamed_provisions
     from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
@@ -189,7 +190,9 @@ def _unnamed_in(path: Path) -> list[Mistake]:
     file = path.resolve()
     library = Library((file.parents[1], *chosen_library().folders))
     name = file.name.removesuffix(OUTLINE_SUFFIX).removesuffix(".toml")
-    return unnamed_provisions(library.load(f"{file.parent.name}/{name}"))
+    profile = library.load(f"{file.parent.name}/{name}")
+    unnamed = [f"{mistake}；写好以前只能下发草稿" for mistake in unnamed_provisions(profile)]
+    return [*unnamed, *map(str, notices_in(profile))]
 
 
 def _list(library: Library) -> None:

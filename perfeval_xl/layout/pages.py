@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from perfeval_xl.layout.grid import SheetPlan
@@ -39,6 +40,16 @@ USUAL, FULL = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5)
 """Of sheets that go with a form, and of the form: official forms go on where the page before ends."""
 
 
+def width_in_points(widths: Sequence[float]) -> float:
+    """Points that columns of so many characters take on paper."""
+    return sum(widths) * POINTS_PER_CHARACTER + len(widths) * POINTS_PER_COLUMN
+
+
+def shrinks_to(widths: Sequence[float], *, landscape: bool) -> float:
+    """The share of its size at which a sheet is printed whose columns have so many characters."""
+    return min(1.0, (LANDSCAPE_WIDTH if landscape else PAGE_WIDTH) / width_in_points(widths))
+
+
 def paginate(plan: SheetPlan, filled: Filled = USUAL) -> None:
     """Put a sheet that nearly fits on one page; break a longer one between its rows.
 
@@ -46,8 +57,7 @@ def paginate(plan: SheetPlan, filled: Filled = USUAL) -> None:
     run over pages, and those of a 一级 or 二级指标 too long for a page.
     """
     first, left, last, right = plan.printed
-    width = sum(plan.widths[left : right + 1]) * POINTS_PER_CHARACTER
-    width += (right - left + 1) * POINTS_PER_COLUMN
+    width = width_in_points(plan.widths[left : right + 1])
     wide, high = (LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT) if plan.landscape else (PAGE_WIDTH, PAGE_HEIGHT)
     room = high * max(1.0, width / wide) * SAFETY
     length = sum(plan.heights.get(row, 15.0) for row in range(first, last + 1))

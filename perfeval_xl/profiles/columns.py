@@ -50,7 +50,11 @@ DATE_WIDTH = 11
 
 def read_columns(table: Table, *, scored: bool = True) -> tuple[Column, ...]:
     """The columns in their order, with those that are needed and not listed; mistakes are noted in the table."""
-    columns = [_column(item) for item in table.tables("columns")]
+    listed = [_column(item) for item in table.tables("columns")]
+    # Of a column whose role nobody knows nothing else can be said.
+    columns = [column for column in listed if column is not None]
+    if not columns and listed:
+        return ()
     if not columns:
         # What follows looks at columns that there are.
         table.mistake("columns", "没有写指标表的栏", "照空白表从左到右，每栏一项：{ role = …, heading = …, width = … }")
@@ -72,8 +76,10 @@ def read_columns(table: Table, *, scored: bool = True) -> tuple[Column, ...]:
     return complete
 
 
-def _column(item: Table) -> Column:
+def _column(item: Table) -> Column | None:
     role, heading = item.choice("role", ROLES), item.text("heading", default="")
+    if item.values.get("role") not in ROLES:
+        return None
     column = Column(
         role,
         heading,
@@ -90,6 +96,8 @@ def _column(item: Table) -> Column:
             item.mistake("key", f"“{column.key}”不能用", OWN_KEY_IN_WORDS)
         if not heading:
             item.mistake("heading", "缺少此项", "自设的文字栏要有名称")
+    elif column.printed and not heading.strip() and role not in LEVELS:
+        item.mistake("heading", "打印的栏要有名称", "照空白表上的栏名写")
     elif column.key or column.fill:
         item.mistake("key" if column.key else "fill", f"“{role}”栏不用写", "只有“text”栏要写key和fill")
         column = replace(column, key="", fill="")
@@ -164,6 +172,12 @@ def _misplaced(at: Geometry) -> Iterator[tuple[str, str]]:
         return
     if "indicator" in at and not at.printed("indicator"):
         yield "“indicator”栏不打印", "三级指标的名称要打印"
+    if not at.printed("actual"):
+        yield "打印的栏里没有实际完成值", "写“actual”栏"
+    if not at.printed("target") and not at.printed("number"):
+        yield "打印的栏里没有指标值", "写“target”栏（一格，如“≥1000个”），或“polarity”“number”“measure”分开的几栏"
+    elif at.printed("target") and at.printed("number"):
+        yield "指标值印了两处：“target”栏和“number”栏", "只留一处；另一处加printed = false，或去掉"
     if at.all[0].role in MERGED:
         yield f"“{at.all[0].role}”栏在最前", "它前面至少要有一栏，写“总分”二字"
 

@@ -60,7 +60,9 @@ def _check_nesting(root: Table, lines: list[FundLine]) -> None:
         if not parent:
             continue
         if parent not in keys:
-            root.mistake(where, f"没有“{parent}”这一行", f"允许：{'、'.join(key for key in keys if key != line.key)}")
+            others = "、".join(key for key in keys if key != line.key)
+            cure = f"允许：{others}" if others else "只有一行，没有上级；去掉within"
+            root.mistake(where, f"没有“{parent}”这一行", cure)
         elif _is_within_itself(line.key, above):
             root.mistake(where, f"“{line.heading}”（{line.key}）绕一圈又属于它自己", "一行不能是自己的其中项")
         elif keys.index(parent) > number - 1:

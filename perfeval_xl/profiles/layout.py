@@ -134,7 +134,11 @@ def sheet_name(table: Table) -> str:
         table.mistake("sheet", f"“{name}”不能作表名", "像单元格的位置，或是Excel留用的词；请用汉字")
     elif name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
         # Such a name stands in formulas as it is, and needs no quotes in any program.
-        table.mistake("sheet", f"“{name}”不能作表名", f"只用汉字、字母和下划线，且不是{'、'.join(OTHER_SHEETS)}")
+        table.mistake(
+            "sheet",
+            f"“{name}”不能作表名",
+            f"以汉字或字母开头，只用汉字、字母、数字和下划线，且不是{'、'.join(OTHER_SHEETS)}",
+        )
     elif ESCAPE.search(name):
         table.mistake("sheet", f"“{name}”不能作表名", "“_x0041_”这样的写法会被当作控制符，请去掉下划线")
     return name

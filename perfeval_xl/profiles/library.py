@@ -30,7 +30,7 @@ from perfeval_xl.profiles.releases import (
     released_versions,
     write_release,
 )
-from perfeval_xl.profiles.sense import check_named, check_parameters
+from perfeval_xl.profiles.sense import check_extends, check_named, check_parameters
 from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in, tables_in
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
@@ -397,6 +397,7 @@ class Library:
         own = self._raw(profile_id)
         parent = own.get("extends")
         if parent is None:
+            check_extends(own, profile_id, self.available())
             return own
         below = reference(parent) if isinstance(parent, str) else Reference("", None)
         if below.id not in self.available():

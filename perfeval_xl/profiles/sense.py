@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.profiles.layout_rule import Fill
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.parameters import parameters_of
 from perfeval_xl.rules.registry import LISTS
 from perfeval_xl.tables import Table
 
+TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that nobody sees and that turn the direction of what follows them."""
+ESSENTIAL = ("kind", "dimensions", "execution", "scoring", "ratings", "layout")
+"""What a profile has that extends no other."""
+FORGOTTEN = 2
+"""How many of them one lacks that was meant to extend another."""
 PLACEHOLDER = "（文件名称"
 """How the title of a provision begins in the text of a new profile, until its author says what it is."""
 
@@ -28,6 +36,36 @@ def look(profile: Profile, root: Table) -> None:
     for sign in _twice(profile.layout.signs.values()):
         same = "、".join(key for key, word in profile.layout.signs.items() if word == sign)
         root.mistake("layout.signs", f"{same}都写成“{sign}”，分不出指标性质", "各不相同")
+    for heading in _twice("".join(column.heading.split()) for column in profile.layout.texts_of(Fill.OFFICE)):
+        root.mistake("layout.columns", f"由下发单位填的文字栏有几个都叫“{heading}”", "名称各不相同；清单按名称认栏")
+    for place, text in _texts(root.values, ""):
+        if TURNING.search(text):
+            root.mistake(place, "含有看不见的、改变文字方向的字符，印出来会颠倒", "请删去后重新输入")
+
+
+def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
+    """Every text below ``value``, with its place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value, start=1):
+            yield from _texts(inner, f"{place}[{number}]")
+
+
+def check_extends(own: Mapping[str, object], profile_id: str, others: Iterable[str]) -> None:
+    """Refuse a profile that forgot to say which of the ``others`` it extends, and hence lacks most of what it needs.
+
+    That alone is told, and not each thing that it lacks. Raises ProfileError.
+    """
+    if len([key for key in ESSENTIAL if key not in own]) < FORGOTTEN:
+        return
+    what = "没有写从哪个规则集起步" if own else "文件是空的"
+    known = "、".join(other for other in others if other != profile_id)
+    cure = f'在文件最前面、第一个方括号之前写extends = "规则集"；现有：{known}'
+    raise ProfileError([Mistake(f"{profile_id}.toml", "extends", what, cure)])
 
 
 def _twice(texts: Iterable[str]) -> Iterator[str]:

@@ -14,6 +14,8 @@ from perfeval_xl.rules.scores import proportional, stepped
 from perfeval_xl.tables import exact_percent, plain
 
 _N = Decimal
+_LEAST_CAP = Decimal("0.01")
+"""A bound of nothing would leave nobody a point."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Linear(ExecutionRule):
     """Points in proportion to the rate, up to ``cap`` times the points."""
 
     name = "linear"
-    cap: Annotated[Decimal, NumberParameter("执行率再高，最多得分值的这一比例；1为满分", 0, 1)]
+    cap: Annotated[Decimal, NumberParameter("执行率再高，最多得分值的这一比例；1为满分", _LEAST_CAP, 1)]
     rate_places: Annotated[
         int | None, WholeParameter("计分前执行率（百分数）先四舍五入到几位小数；不写的，不先取整", 0, 4)
     ] = None

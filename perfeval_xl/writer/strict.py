@@ -23,6 +23,7 @@ CELL_TEXT_LIMIT = 32_767
 NAMED = 15
 """Characters by which a message names a text."""
 CELL_FORMULA_LIMIT = 8_192
+_AREAS = re.compile(r"'([A-Z]+\d+:[A-Z]+\d+)'")
 _TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 """Two look-alikes of an escape that share an underscore: XlsxWriter escapes only the first."""
 
@@ -35,13 +36,19 @@ def strict_writing() -> Iterator[None]:
         try:
             yield
         except (XlsxWriterException, UserWarning) as error:
-            raise LayoutError(str(error)) from error
+            raise LayoutError(_in_chinese(str(error))) from error
+
+
+def _in_chinese(refusal: str) -> str:
+    """What XlsxWriter refused; its own words are English, and stay with the cause."""
+    areas = _AREAS.findall(refusal)
+    return f"{'与'.join(areas)}重叠" if len(areas) > 1 else f"{'、'.join(areas) or '有一格'}写不进工作簿"
 
 
 def require_success(code: object) -> None:
     """Raise LayoutError unless ``code`` is XlsxWriter's answer for success."""
     if isinstance(code, int) and code < 0:
-        raise LayoutError(f"XlsxWriter refused ({code})")
+        raise LayoutError(f"有一格写不进工作簿（{code}）")
 
 
 class StrictWorksheet(Worksheet):  # type: ignore[misc]

@@ -183,7 +183,7 @@ RANGES = (
         "more than all points", "execution.points", "101超出范围", "0至100", body=execution("", points="points = 101")
     ),
     Case("negative points", "execution.points", "-1超出范围", "0至100", body=execution("", points="points = -1")),
-    Case("a cap above the points", "execution.cap", "超出范围", "0至1", body=execution("cap = 2")),
+    Case("a cap above the points", "execution.cap", "超出范围", "0.01至1", body=execution("cap = 2")),
     Case("a year of another age", "year", "1999超出范围", "2000至2100", body="year = 1999\n"),
     Case(
         "more digits than Excel shows",

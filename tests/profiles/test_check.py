@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from xlsxwriter.exceptions import OverlappingRange
 
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.grid import PlannedCell, SheetPlan
 from perfeval_xl.layout.overlaps import overlaps
-from perfeval_xl.profile_check import mistakes_in
+from perfeval_xl.profile_check import mistakes_in, notices_in
 from perfeval_xl.profiles import Profile, available, load
 from perfeval_xl.profiles.library import folder, search_path
+from perfeval_xl.writer.strict import strict_writing
 from tests.issuing.lists import save
 from tests.issuing.samples import answered, filled_from, project
 from tests.outputs.commands import perfeval
@@ -84,6 +87,38 @@ def test_nothing_is_wrong_with_a_shipped_profile(profile_id: str) -> None:
 def test_an_own_profile_without_a_mistake_is_told_to_be_right(tmp_path: Path) -> None:
     code, result = checked(tmp_path, PROFILE)
     assert (code, result) == (0, f"{tmp_path / OWN}.toml：没有发现错误\n")
+
+
+@pytest.mark.parametrize(
+    ("landscape", "width", "said"),
+    [
+        (False, 40, []),
+        (False, 80, ["打印的各栏合计宽167.5，打印时会缩到59%，字太小；写landscape = true（横版），或把宽的栏改窄"]),
+        (True, 80, []),
+        (True, 180, ["打印的各栏合计宽267.5，打印时会缩到55%，字太小；把宽的栏改窄，或少印几栏"]),
+    ],
+)
+def test_a_form_that_would_be_printed_too_small_is_told(landscape: bool, width: int, said: list[str]) -> None:
+    profile = load("cn_national/2020")
+    columns = tuple(
+        replace(one, width=Decimal(width)) if one.role == "reason" else one for one in profile.layout.columns
+    )
+    wide = replace(profile, layout=replace(profile.layout, columns=columns, landscape=landscape))
+    assert [f"{notice.what}；{notice.allowed}" for notice in notices_in(wide)] == said
+
+
+def test_a_text_named_like_a_column_of_the_list_is_told(tmp_path: Path) -> None:
+    column = '    { role = "text", key = "own", heading = "分 值", width = 8, fill = "office" },\n'
+    first = '    { role = "actual"'
+    assert LAYOUT.count(first) == 1
+    code, result = checked(tmp_path, PROFILE + "\n" + LAYOUT.replace(first, column + first))
+    assert code == 1
+    assert "layout.columns：由下发单位填的文字栏叫“分值”，项目清单里已经有这一栏" in result
+
+
+def test_what_the_writer_refuses_is_told_in_chinese() -> None:
+    with pytest.raises(LayoutError, match="L6:M6与M4:M6重叠"), strict_writing():
+        raise OverlappingRange("Merge range 'L6:M6' overlaps previous merge range 'M4:M6'.")
 
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG.values(), ids=WRONG.keys())

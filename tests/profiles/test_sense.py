@@ -1,5 +1,7 @@
 """What is sound by itself and makes no sense together is refused, with the place and a cure."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ from perfeval_xl.errors import ProfileError
 from perfeval_xl.profiles.library import Library, available, folder, load
 from perfeval_xl.profiles.sense import unnamed_provisions
 from perfeval_xl.profiles.starting import profile_text
-from tests.profiles.broken import BROKEN, SOURCE, execution, write
+from tests.profiles.broken import BROKEN, SOURCE, columns, execution, write
 
+SHIPPED = "cn_national/2020"
+OTHER = {"role": "text", "key": "other", "fill": "office"}
 SENSELESS = {
     "two 一级指标 of one name": ('[dimension.outcome]\nheading = "产出指标"\n', "都叫“产出指标”"),
     "two 二级指标 of one name": ('[category]\nquality = "数量指标"\n', "quantity、quality"),
@@ -31,6 +35,20 @@ SENSELESS = {
     "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
     "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
     "a form without a title": ('[layout]\ntitle = ""\n', "表要有标题"),
+    "no point for any execution": (execution("cap = 0"), "0超出范围"),
+    "a heading that turns the text": ('[category]\nquality = "质量\u202e指标"\n', "改变文字方向"),
+    "a target that is not printed": (columns(number=None, measure=None), "打印的栏里没有指标值"),
+    "a target that is printed twice": (columns(target={}), "指标值印了两处"),
+    "an actual value that is not printed": (columns(actual=None), "没有实际完成值"),
+    "a printed column without a name": (columns(actual={"heading": " "}), "打印的栏要有名称"),
+    "two texts of one name": (
+        columns(text={"key": "note", "fill": "office", "heading": "备注"}, other={**OTHER, "heading": "备 注"}),
+        "都叫“备注”",
+    ),
+    "a line of the funds in one that is not there": (
+        'fund_lines = [{ key = "a", heading = "财政资金", within = "zz" }]\n',
+        "只有一行，没有上级",
+    ),
 }
 
 
@@ -51,7 +69,7 @@ def test_nothing_is_issued_on_a_provision_without_a_name(tmp_path: Path) -> None
     library = Library((tmp_path, folder()))
     path = tmp_path / "某省" / "2024.toml"
     path.parent.mkdir()
-    text = profile_text(library, "某省/2024", "cn_national/2020")
+    text = profile_text(library, "某省/2024", SHIPPED)
     path.write_text(text, encoding="utf-8")
     assert [mistake.where for mistake in unnamed_provisions(library.load("某省/2024"))] == ["provisions.local.title"]
     with pytest.raises(ProfileError, match="还没有写依据的名称"):
@@ -63,3 +81,23 @@ def test_nothing_is_issued_on_a_provision_without_a_name(tmp_path: Path) -> None
 
 def test_shipped_provisions_have_names() -> None:
     assert [mistake for profile_id in available() for mistake in unnamed_provisions(load(profile_id))] == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "what"),
+    [
+        pytest.param(lambda text: re.sub(r"(?m)^extends.*\n", "", text), "没有写从哪个规则集起步", id="forgotten"),
+        pytest.param(lambda text: "# 还没有写\n", "文件是空的", id="nothing but a comment"),
+    ],
+)
+def test_of_a_profile_that_extends_nothing_that_alone_is_told(
+    cut: Callable[[str], str], what: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "某省" / "2024.toml"
+    path.parent.mkdir()
+    path.write_text(cut(profile_text(Library((folder(),)), "某省/2024", SHIPPED)), encoding="utf-8")
+    with pytest.raises(ProfileError) as caught:
+        Library((tmp_path, folder())).load("某省/2024")
+    [mistake] = caught.value.mistakes
+    assert (mistake.where, mistake.what) == ("extends", what)
+    assert SHIPPED in mistake.allowed
