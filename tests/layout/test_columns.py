@@ -56,7 +56,14 @@ BY_CATEGORY: Columns = [
     ("text", 12, 'key = "source", fill = "unit", required = true'),
 ]
 SIGNS = 'signs = { at_least = "正向", at_most = "反向", exact = "等于" }\n'
-ONE_LEVEL = '[category]\nquantity = ""\nquality = ""\ntimeliness = ""\ncost = ""\n'
+ONE_LEVEL = """\
+[dimension.output]
+categories = ["quantity"]
+provision = "form"
+verified = false
+[category]
+quantity = ""
+"""
 """Columns by role, width and what else is said of them, and what else two of the forms say."""
 
 
