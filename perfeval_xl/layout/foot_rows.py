@@ -20,8 +20,9 @@ def footer_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """The lines below the table, each with its fields side by side."""
     head = sheet.form.profile.layout.head
     for names in head.footers:
-        boxes = at.boxes(*(label_width(heading_of(head.fields[name])) for name in names))
-        place_fields(sheet, row, [head.fields[name] for name in names], boxes, "project")
+        fields = [head.fields[name] for name in names]
+        boxes = at.boxes(*(label_width(heading_of(own)) for own in fields), least=[own.columns for own in fields])
+        place_fields(sheet, row, fields, boxes, "project")
         row += 1
     return row
 

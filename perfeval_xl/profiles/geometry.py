@@ -32,6 +32,9 @@ SIDE_COLUMNS = 5
 SPARE_WIDTH = 10.0
 """Columns that there are beside the printed page at least, and the width of one that the profile does not name."""
 
+PAIR = 2
+"""Columns of a box: its label, and what stands beside it."""
+
 Span = tuple[int, int]
 """First and last column."""
 Box = tuple[int, int, int]
@@ -133,25 +136,30 @@ class Geometry:
         """First column of the goal where what became of it stands below: right of their headings."""
         return self.span_end(self.label_end + 1, LABEL_WIDTH, self.last_printed - 1) + 1
 
-    def boxes(self, *needed: float) -> tuple[Box, ...]:
-        """As many boxes beside each other in a row as labels, each of at least the characters ``needed``."""
-        edges = [0, *self._edges(len(needed)), self.last_printed + 1]
+    def boxes(self, *needed: float, least: Sequence[int] = ()) -> tuple[Box, ...]:
+        """As many boxes beside each other in a row as labels, each of at least the characters ``needed``.
+
+        Each has two columns, or at ``least`` so many: what is written by hand has its label alone.
+        """
+        edges = [0, *self._edges(least or (PAIR,) * len(needed)), self.last_printed + 1]
         usual = {0: self["dimension"], self.middle: self._target[1]} if self.usual else {}
         boxes = []
         for start, following, characters in zip(edges, edges[1:], needed, strict=False):
-            least = characters if start in usual else max(characters, LABEL_WIDTH)
-            end = max(self.span_end(start, least, following - 2), usual.get(start, start))
+            wide = characters if start in usual else max(characters, LABEL_WIDTH)
+            end = max(self.span_end(start, wide, following - 2), usual.get(start, start))
             boxes.append((start, end, following - 1))
         return tuple(boxes)
 
-    def _edges(self, count: int) -> list[int]:
+    def _edges(self, least: Sequence[int]) -> list[int]:
         """Where each box of a row begins but the first."""
+        count = len(least)
         if count <= 2:
             return [self.middle] * (count - 1)
         edges: list[int] = []
         for left in range(1, count):
             wanted = self.width(0, self.last_printed) * left / count
-            first, latest = (edges[-1] if edges else 0) + 2, self.last_printed + 1 - 2 * (count - left)
+            first = (edges[-1] if edges else 0) + least[left - 1]
+            latest = self.last_printed + 1 - sum(least[left:])
             edges.append(min(range(first, max(first, latest) + 1), key=lambda at: abs(self.width(0, at - 1) - wanted)))
         return edges
 

@@ -38,6 +38,11 @@ class FillField:
     required: bool
 
     @property
+    def columns(self) -> int:
+        """Columns that it needs in the foot: one where it is written by hand behind its label, else two."""
+        return 1 if self.fill is FilledBy.PEN else 2
+
+    @property
     def in_the_book(self) -> bool:
         """Whether it has a cell; what is written by hand has room on the page."""
         return self.fill is not FilledBy.PEN

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from perfeval_xl.profiles.columns import read_columns, read_signs
 from perfeval_xl.profiles.fund_columns import read_fund_columns, read_fund_words
+from perfeval_xl.profiles.geometry import PAIR
 from perfeval_xl.profiles.head import (
     BOXES_IN_A_ROW,
     COMPUTED_BOXES,
@@ -85,8 +86,22 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     )
     if not layout.title.strip() and "title" in table:
         table.mistake("title", "表要有标题", "照本地的表写")
+    _rows_fit(table, layout)
     table.finish()
     return layout
+
+
+def _rows_fit(table: Table, layout: LayoutRule) -> None:
+    """The boxes of the head and the fields of the foot have columns enough beside each other."""
+    printed = sum(column.printed for column in layout.columns)
+    rows = [("identity", number, row, PAIR * len(row)) for number, row in enumerate(layout.identity, start=1)]
+    for number, row in enumerate(layout.head.footers, start=1):
+        own = [layout.head.fields[name] for name in row if name in layout.head.fields]
+        rows.append(("footers", number, row, sum(field.columns for field in own)))
+    for key, number, row, needed in rows:
+        if layout.columns and needed > printed:
+            what = f"一行{len(row)}项要占{needed}栏，指标表打印的只有{printed}栏"
+            table.mistake(f"{key}[{number}]", what, '分成两行写；落款里手写的（fill = "pen"）只占一栏')
 
 
 def _no_funds(table: Table) -> tuple[FundColumn, ...]:

@@ -176,3 +176,42 @@ def test_a_form_may_have_no_funds_when_the_rate_scores_nothing(tmp_path: Path) -
 def test_an_execution_rate_that_scores_needs_funds(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="表上没有资金表"):
         of_rules(tmp_path, GOALS.replace('"funds", ', ""))
+
+
+FEW_COLUMNS = f"""\
+extends = "cn_national/2020@2"
+version = 1
+scored = false
+title = "五栏的表"
+year = 2023
+[provisions.local]
+title = "某通知"
+verified = false
+[layout]
+blocks = ["identity", "goal", "indicators"]
+footers = [["filler", "head", "phone"]]
+{SOURCE}
+columns = [
+    {{ role = "dimension", heading = "一级指标", width = 12 }},
+    {{ role = "category", heading = "二级指标", width = 14 }},
+    {{ role = "indicator", heading = "三级指标", width = 24 }},
+    {{ role = "target", heading = "指标值", width = 14 }},
+    {{ role = "actual", heading = "完成值", width = 14 }},
+]
+[layout.fields.filler]
+heading = "填表人"
+[layout.fields.head]
+heading = "负责人"
+fill = "unit"
+[layout.fields.phone]
+heading = "电话"
+"""
+
+
+def test_a_line_of_the_foot_has_no_more_than_the_columns_hold(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match="一行3项要占6栏，指标表打印的只有5栏"):
+        of_rules(tmp_path, FEW_COLUMNS)
+
+
+def test_what_is_signed_needs_less_of_the_foot(tmp_path: Path) -> None:
+    assert not mistakes_in(of_rules(tmp_path, FEW_COLUMNS.replace('fill = "unit"', 'fill = "pen"')))
