@@ -251,7 +251,15 @@ class SheetBuilder:
             self.plan.growing -= {row for row, lines in self._merged.items() if lines > 1}
             is_form = self.plan.plain_print and self.form.edition > Edition.SECOND
             paginate(self.plan, FULL if is_form else USUAL)
+            if is_form:
+                self._raise_labels()
         return self.plan
+
+    def _raise_labels(self) -> None:
+        """A label that runs over pages stands on the first of them, where it is not cut in two."""
+        for at, cell in self.plan.cells.items():
+            if cell.column > 0 and any(cell.row < row <= cell.last_row for row in self.plan.breaks):
+                self.plan.cells[at] = cell._replace(style=(*cell.style, "top"))
 
     def _is_home(self, place: Address, at: _Placed) -> bool:
         """Whether a field stands here for the first time, and not shown again."""
