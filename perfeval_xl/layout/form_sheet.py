@@ -41,6 +41,10 @@ def build(sheet: SheetBuilder, own: Mapping[str, Block] | None = None) -> SheetB
         **(own or {}),
     }
     for name in layout.blocks:
+        if name in layout.captions:
+            sheet.text(row, 0, layout.captions[name], "boxed", "label", to_column=columns.last_printed)
+            sheet.need(row, 1.5)
+            row += 1
         part, _, key = name.partition(".")
         row = _KEYED[part](sheet, columns, row, key) if key else blocks[name](sheet, columns, row)
     _below_the_page(sheet, columns, row + 1)

@@ -9,6 +9,7 @@ from perfeval_xl.forms.shared_fields import TOTAL, arrival_key, balance_key, fun
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns, uncovered
+from perfeval_xl.profiles.layout_rule import FUND_LEAD
 from perfeval_xl.profiles.profile import FundColumn, FundLine, Profile
 from perfeval_xl.vocabulary import RateStyle, Stage
 
@@ -16,7 +17,7 @@ REASON_OF_FUNDS = "执行率偏低、预算调整较大的原因（需要时填�
 """Heading of the reason beside the funds."""
 REASON = "execution.reason"
 """What the unit says of its execution."""
-FIRST_OF, NEXT_OF, DEEPER = "其中：", "　　　", "　"
+NEXT_OF, DEEPER = "　　　", "　"
 """What stands before the first part of an amount, before the others, and before parts of parts besides."""
 NONE = "—"
 """What stands in a cell of a line that only the total has."""
@@ -56,7 +57,9 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 def _lines(profile: Profile) -> tuple[_Line, ...]:
     """The total, and below it the sources in their order."""
-    return (_Line(TOTAL, "", profile.layout.fund_total), *(_named(profile, line) for line in profile.fund_lines))
+    total = _Line(TOTAL, "", profile.layout.fund_total)
+    parts = tuple(_named(profile, line) for line in profile.fund_lines)
+    return (*parts, total) if profile.layout.fund_total_below else (total, *parts)
 
 
 def _named(profile: Profile, line: FundLine) -> _Line:
@@ -64,8 +67,10 @@ def _named(profile: Profile, line: FundLine) -> _Line:
     while at.within:
         depth, at = depth + 1, above[at.within]
     first = next(other for other in profile.fund_lines if other.within == line.within) is line
-    lead = DEEPER * depth + (FIRST_OF if first else NEXT_OF)
-    return _Line(line.key, "" if line.heading.startswith(FIRST_OF[:-1]) else lead, line.heading)
+    said = profile.layout.fund_lead
+    lead = DEEPER * depth + (said if first else NEXT_OF)
+    plain = not said or line.heading.startswith(FUND_LEAD[:-1])
+    return _Line(line.key, "" if plain else lead, line.heading)
 
 
 def _aside(sheet: SheetBuilder, at: Columns, first: int, last: int, *, printed: bool) -> None:

@@ -92,7 +92,7 @@ def grid_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
     label, names, spans = at.grid_spans(len(grid.columns))
     last = row + len(grid.rows)
     sheet.text(row, label[0], grid.label, "boxed", "label", to_row=last, to_column=label[1])
-    sheet.text(row, names[0], "", "boxed", to_column=names[1])
+    sheet.text(row, names[0], grid.corner, "boxed", "label", to_column=names[1])
     for (_, heading), (start, end) in zip(grid.columns, spans, strict=True):
         sheet.text(row, start, heading, "boxed", "label", to_column=end)
     sheet.need(row, 1.5)

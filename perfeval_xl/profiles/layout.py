@@ -17,7 +17,7 @@ from perfeval_xl.profiles.head import (
     read_head,
     rows_of_names,
 )
-from perfeval_xl.profiles.layout_rule import FUNDS_BELOW, FUNDS_BLOCK, GRID_BLOCK, LINE_POINTS, TEXT_BLOCK
+from perfeval_xl.profiles.layout_rule import FUND_LEAD, FUNDS_BELOW, FUNDS_BLOCK, GRID_BLOCK, LINE_POINTS, TEXT_BLOCK
 from perfeval_xl.profiles.profile import (
     Basis,
     ChoiceField,
@@ -70,6 +70,9 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
         choices=choices,
         columns=columns,
         rating=table.flag("rating", default=True),
+        captions=_captions(table.table("captions"), blocks),
+        fund_lead=table.text("fund_lead", default=FUND_LEAD),
+        fund_total_below=table.flag("fund_total_below", default=False),
         line_points=table.text("line_points", default=LINE_POINTS),
         funds=read_fund_columns(table, columns, scored=scored) if FUNDS_BLOCK in blocks else _no_funds(table),
         funds_label=table.text("funds_label"),
@@ -102,6 +105,17 @@ def _rows_fit(table: Table, layout: LayoutRule) -> None:
         if layout.columns and needed > printed:
             what = f"一行{len(row)}项要占{needed}栏，指标表打印的只有{printed}栏"
             table.mistake(f"{key}[{number}]", what, '分成两行写；落款里手写的（fill = "pen"）只占一栏')
+
+
+def _captions(table: Table, blocks: tuple[str, ...]) -> dict[str, str]:
+    """What stands above single blocks."""
+    captions = {}
+    for name in table.values:
+        captions[name] = table.text(name)
+        if name not in blocks:
+            table.mistake(name, "blocks里没有这一块", f"允许：{'、'.join(blocks)}")
+    table.finish()
+    return captions
 
 
 def _no_funds(table: Table) -> tuple[FundColumn, ...]:

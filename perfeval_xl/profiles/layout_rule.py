@@ -99,6 +99,8 @@ COMMON_LINES = tuple(FundLine(fund.value, fund.chinese, "", fund) for fund in Fu
 """The sources that a form has whose profile names none of its own."""
 OF_DAYS = "own"
 """Key of the column of the numbers of targets beside the form, where days are printed in words."""
+FUND_LEAD = "其中："
+"""What usually stands before the first part of an amount."""
 FUND_TOTAL = "年度资金总额"
 """What the sum of them is usually called."""
 
@@ -139,6 +141,8 @@ class TextGrid:
     """Lines to leave room for when it is printed empty."""
     optional: tuple[str, ...] = ()
     """Keys of the columns that may be left blank."""
+    corner: str = ""
+    """What stands above the names of the rows."""
 
     def text_key(self, row: str, column: str) -> str:
         """The key of the text in a row and a column."""
@@ -196,6 +200,12 @@ class LayoutRule:
     empty_categories: bool
     """Whether a 二级指标 without indicators keeps a row that says 无."""
     basis: Basis
+    captions: Mapping[str, str] = field(default_factory=dict)
+    """What stands over the whole width above a block, by its name."""
+    fund_lead: str = FUND_LEAD
+    """What stands before the first part of an amount; where it is nothing, no part is indented either."""
+    fund_total_below: bool = False
+    """Whether the sum of the funds stands below its lines."""
     line_points: str = LINE_POINTS
     """What stands in the cells of points and score of the lines below the total of the funds."""
     head: HeadRule = USUAL_HEAD

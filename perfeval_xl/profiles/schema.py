@@ -31,7 +31,14 @@ ANY = "*"
 """Stands for whatever key an author chooses."""
 FREE_KEYS = frozenset(
     {
-        *("provisions", "dimension", "layout.choices", "layout.fields", "scoring.qualitative.read_as"),
+        *(
+            "provisions",
+            "dimension",
+            "layout.choices",
+            "layout.fields",
+            "layout.captions",
+            "scoring.qualitative.read_as",
+        ),
         *("alternatives[].adds", "base_data.fields"),
         *("rules", "scales", f"scales.{ANY}.read_as", f"dimension.{ANY}.category_points"),
     }
@@ -76,6 +83,8 @@ rule = "all_or_nothing"
 provision = "p"
 verified = false
 categories = ["quantity"]
+[layout.captions]
+indicators = "绩效指标完成情况"
 [total]
 provision = "p"
 verified = false

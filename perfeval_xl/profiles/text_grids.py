@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval_xl.profiles.layout_rule import Named, TextGrid
 from perfeval_xl.tables import Table
 
-MOST_COLUMNS, MOST_ROWS = 3, 20
+MOST_COLUMNS, MOST_ROWS = 6, 20
 """Of a grid: more do not fit beside each other, or on a page."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 """Keys of a grid, of its rows and its columns, of which the keys of its texts are made."""
@@ -27,6 +27,7 @@ def read_grids(layout: Table, *, longest: int) -> tuple[TextGrid, ...]:
             item.whole("limit", low=10, high=longest),
             item.whole("lines", low=1, high=10, default=2),
             tuple(item.texts("optional", default=[])),
+            item.text("corner", default=""),
         )
         columns = [key for key, _ in grid.columns]
         for key in grid.optional:

@@ -62,6 +62,9 @@ three = "质量"
 blocks = ["identity", "funds", "goal", "indicators", "texts"]
 identity = [["name", "total"]]
 rating = false
+fund_lead = ""
+fund_total_below = true
+captions = {{ indicators = "绩效指标完成情况" }}
 texts = [{{ key = "other", heading = "其他", limit = 100, lines = 1, required = false }}]
 {SOURCE}
 columns = [
@@ -143,6 +146,17 @@ def test_a_goal_is_one_cell_over_its_levels_with_its_points(plan: Plan) -> None:
 def test_rows_are_counted_and_a_column_is_left_to_the_pen(plan: Plan) -> None:
     assert column(plan, "序号") == ["1", "2", "3"]
     assert column(plan, "复核得分") == [None, None, None]
+
+
+def test_a_block_has_a_caption_over_its_whole_width(plan: Plan) -> None:
+    caption = next(cell for cell in cells(plan).values() if cell.value == "绩效指标完成情况")
+    assert (caption.row, caption.column, caption.last_column) == ((plan.sheets[0].repeated or 0) - 1, 0, 10)
+
+
+def test_the_lines_of_the_funds_stand_above_their_sum(plan: Plan) -> None:
+    rows = sorted((cell.row, cell.value) for cell in cells(plan).values() if cell.column == 0 and cell.last_column == 3)
+    names = [value for _, value in rows if value in ("年度资金总额", "当年财政拨款", "上年结转资金", "其他资金")]
+    assert names == ["当年财政拨款", "上年结转资金", "其他资金", "年度资金总额"]
 
 
 def test_a_percentage_is_printed_as_its_number_beside_its_sign(plan: Plan) -> None:
