@@ -63,7 +63,7 @@ def rows_and_columns_can_be_read(case: Case) -> Iterator[Finding]:
         widths = aligned.plan.widths
         narrow = {at for at, width in enumerate(widths) if display.column_width(at) < width - NARROWER}
         if is_low or narrow:
-            cells = [seen for seen in filled_cells(aligned) if seen.cell.value != ""]
+            cells = [seen for seen in filled_cells(case, aligned) if seen.cell.value != ""]
             yield from _low(aligned, raw, cells)
             yield from _narrow(case, aligned, cells, narrow)
 
@@ -112,7 +112,7 @@ def notes_cover_nothing(case: Case) -> Iterator[Finding]:
     for aligned in case.sheets:
         if aligned.raw is None or not aligned.raw.display.notes:
             continue
-        cells = [seen for seen in filled_cells(aligned) if seen.cell.value != ""]
+        cells = [seen for seen in filled_cells(case, aligned) if seen.cell.value != ""]
         left = MOST_TOLD
         for note in aligned.raw.display.notes:
             covered = [seen for seen in cells if _lies_on(note, seen) and is_to_be_seen(aligned.plan, seen.planned)]
@@ -139,17 +139,17 @@ def everything_is_printed(case: Case) -> Iterator[Finding]:
         raw = aligned.raw
         if raw is None:
             continue
-        for place, what in _unprinted(aligned, raw):
+        for place, what in _unprinted(case, aligned, raw):
             yield finding(Code.G155, place, found=raw.name, what=what)
 
 
-def _unprinted(aligned: Aligned, raw: RawSheet) -> Iterator[tuple[Place, FindingFact]]:
+def _unprinted(case: Case, aligned: Aligned, raw: RawSheet) -> Iterator[tuple[Place, FindingFact]]:
     printed, pages = raw.display.printed, raw.display.pages
     whole = Place(raw.name)
     if printed.unknown:
         yield whole, "打印区域是算式，不是固定的格子"
     if printed.areas is not None:
-        left_out = _left_out(aligned, printed.areas)
+        left_out = _left_out(case, aligned, printed.areas)
         if left_out:
             yield Place(raw.name, left_out), f"打印区域不包括{left_out}"
     left, right, top, bottom = pages.margins
@@ -167,12 +167,12 @@ def _unprinted(aligned: Aligned, raw: RawSheet) -> Iterator[tuple[Place, Finding
             yield whole, "每页重复的标题行占满了一页"
 
 
-def _left_out(aligned: Aligned, areas: Sequence[Area]) -> str:
+def _left_out(case: Case, aligned: Aligned, areas: Sequence[Area]) -> str:
     """The first cell that was issued to be printed and is not; empty where there is none."""
     top, left, bottom, right = aligned.plan.printed
     if not aligned.moved and any(a <= top and b <= left and bottom <= c and right <= d for a, b, c, d in areas):
         return ""
-    for seen in filled_cells(aligned):
+    for seen in filled_cells(case, aligned):
         planned = seen.planned
         if not (top <= planned.row <= bottom and left <= planned.column <= right) or seen.cell.value == "":
             continue
@@ -230,15 +230,15 @@ def windows_show_everything(case: Case) -> Iterator[Finding]:
         if view.formulas:
             yield finding(Code.G156, Place(raw.name), found=raw.name, what="设为显示公式而不是结果")
         if view.first != (0, 0) or view.frozen != (0, 0):
-            yield from _frozen(aligned, raw)
+            yield from _frozen(case, aligned, raw)
         if not view.zeros:
             yield from _noughts(case, aligned)
 
 
-def _frozen(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
+def _frozen(case: Case, aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
     view, display = raw.display.view, raw.display
     rows, columns = view.frozen
-    for seen in filled_cells(aligned) if view.first != (0, 0) else ():
+    for seen in filled_cells(case, aligned) if view.first != (0, 0) else ():
         row, column = seen.at
         above = rows > 0 and row < view.first[0]
         beside = columns > 0 and column < view.first[1]
@@ -256,7 +256,7 @@ def _frozen(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
 
 def _noughts(case: Case, aligned: Aligned) -> Iterator[Finding]:
     """The first nought that a sheet shows as nothing."""
-    for seen in filled_cells(aligned):
+    for seen in filled_cells(case, aligned):
         if not isinstance(seen.cell.value, Decimal) or seen.cell.value or not is_to_be_seen(aligned.plan, seen.planned):
             continue
         if offence_of(case, seen, seen.cell.look.code) is None:

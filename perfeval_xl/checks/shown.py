@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
+from fractions import Fraction
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -52,6 +53,8 @@ _FEW_SPACES = 8
 """Spaces around a number that formats have."""
 _INDENT, _ROOM = 1.0, 1.0
 """Characters that a step of an indent takes at least, and that a number needs to be read."""
+_STORED = Context(prec=15)
+"""In how many digits a program stores a number."""
 _STACKED = 255
 """The direction of a text whose letters stand below one another."""
 _LINES = 1.5
@@ -84,8 +87,12 @@ class Seen(NamedTuple):
         return sum(self.raw_sheet.display.row_height(at) for at in range(self.at[0], last + 1))
 
 
-def filled_cells(aligned: Aligned) -> Iterator[Seen]:
-    """The planned cells of a sheet in which anything stands."""
+def filled_cells(case: Case, aligned: Aligned) -> Iterator[Seen]:
+    """The planned cells of a sheet in which anything stands.
+
+    A formula whose result was not stored gives it as soon as somebody opens the file: it holds what it is
+    recomputed to.
+    """
     if aligned.raw is None:
         return
     cells = aligned.raw.cells
@@ -94,8 +101,16 @@ def filled_cells(aligned: Aligned) -> Iterator[Seen]:
         if now is None:
             continue
         cell = cells.get((now, column))
+        if cell is not None and cell.value is None and cell.formula is not None and planned.formula is not None:
+            cell = cell._replace(value=_recomputed(case, planned))
         if cell is not None and cell.value is not None:
             yield Seen(aligned, aligned.raw, (now, column), planned, cell)
+
+
+def _recomputed(case: Case, planned: PlannedCell) -> Decimal | str | bool | None:
+    """What an issued formula gives, in the digits that a program stores."""
+    value = case.scored.values[planned.key] if planned.key is not None else None
+    return _STORED.divide(value.numerator, value.denominator) if isinstance(value, Fraction | int) else value
 
 
 def faces_of(raw: RawSheet) -> list[Face]:
@@ -156,7 +171,7 @@ def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
     """No format shows another number or text than the one that is stored, none hides it."""
     for aligned in case.sheets:
         pieces: Mapping[str, bool] = aligned.raw.display.pieces if aligned.raw is not None else {}
-        for seen in filled_cells(aligned):
+        for seen in filled_cells(case, aligned):
             style = seen.cell.look
             if not _is_plain(case, seen):
                 yield from _by_format(case, seen)
@@ -337,7 +352,7 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
                     _hidden_by(effect.font, effect.papers, face) for face in faces
                 )
             if not harmless[key] or effect.hides or (effect.code and not _is_issued(effect)):
-                cells = cells or {seen.at: seen for seen in filled_cells(aligned)}
+                cells = cells or {seen.at: seen for seen in filled_cells(case, aligned)}
                 told = list(_by_effect(case, aligned, effect, cells))
                 yield from told
                 left -= len(told)

@@ -156,7 +156,8 @@ ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#
 """What a cell shows that holds an error; a reader hands it on as a text."""
 
 
-def _is_error(value: Value) -> bool:
+def is_error(value: object) -> bool:
+    """Whether a cell holds an error instead of a value."""
     return value in ERRORS
 
 
@@ -165,7 +166,7 @@ def _text_in(field: tree.Field, values: Mapping[str, Value]) -> str | None:
     value = values[field.key]
     if value is None:
         return ""
-    return value if isinstance(value, str) and not _is_error(value) else None
+    return value if isinstance(value, str) and not is_error(value) else None
 
 
 def _is_one_of(text: str, words: tuple[str, ...], ignored: str) -> bool:

@@ -13,6 +13,7 @@ from tests import making
 from tests.making import NOTES, at, place, tag
 from tests.returns.active_edits import vml, vml_object
 from tests.returns.check_edited import checked, codes, places
+from tests.returns.honest_kinds import without_results
 from tests.returns.shown_edits import (
     GIVEN,
     NUMBER,
@@ -56,10 +57,32 @@ SCALE = '<colorScale><cfvo type="min"/><cfvo type="max"/><color rgb="FF{}"/><col
 LISTED = '<filters><filter val="{}"/></filters>'
 FORM = "自评表"
 
+
+def uncomputed(edit: Edit) -> Edit:
+    """An edit of a form whose results were not stored."""
+
+    def change(parts: making.Parts) -> None:
+        without_results(parts)
+        edit(parts)
+
+    return change
+
+
 OFFENCES: dict[str, tuple[Edit, str, str]] = {
     # ---- numbers shown as others
     "a nought behind the score": (formatted(SCORE, '0"0"'), "G121", place(SCORE)),
     "full marks whatever the total": (formatted(TOTAL, '"100.00"'), "G121", place(TOTAL)),
+    "full marks whatever the total, which nobody computed": (
+        uncomputed(formatted(TOTAL, '"100.00"')),
+        "G121",
+        place(TOTAL),
+    ),
+    "a rating that nobody computed as another one": (
+        uncomputed(formatted("total.rating", '0;0;0;"优秀"')),
+        "G121",
+        place("total.rating"),
+    ),
+    "a total that nobody computed in white": (uncomputed(font(TOTAL, **WHITE)), "G151", place(TOTAL)),
     "full marks from ninety": (formatted(TOTAL, '[>=90]"100.00";0.00'), "G121", place(TOTAL)),
     "full-width digits before the score": (formatted(SCORE, '"１０"#'), "G121", place(SCORE)),
     "Chinese digits before the score": (formatted(SCORE, '"十"0'), "G121", place(SCORE)),
