@@ -258,9 +258,10 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
         sheet.conditional((first, at[role]), (last, at[role]), test, style, columns=places)
 
     less = All((IsNumber(score), score.below(Field(row.key("points")))))
+    second = sheet.form.edition is Edition.SECOND
     # What is printed bears no colour once nothing is left to do; there the hint says what is.
-    if scored:
-        column("score" if sheet.form.edition is Edition.SECOND else "rule_score", less, "caution")
+    if scored and (second or not at.printed("rule_score")):
+        column("score" if second else "rule_score", less, "caution")
     for role in _ALARMS if scored else ("reason", "actual"):
         texts = _ALARMS[role]
         column(role, says(hint, *texts), "alarm")
@@ -273,7 +274,8 @@ def _marks(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     threshold = sheet.form.profile.over_achievement.threshold
     rate = Field(row.key("rate"))
     more = Not(Field(row.key("polarity")).is_choice(sheet.form.profile.layout.signs[Polarity.AT_MOST]))
-    column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
+    if second or not at.printed("rate"):
+        column("rate", All((IsNumber(rate), rate.at_least(threshold), more)), "notable")
 
 
 def _free_pair(at: Columns, taken: set[int]) -> int:

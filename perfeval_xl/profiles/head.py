@@ -159,9 +159,9 @@ def _in_identity(table: Table) -> Iterator[str]:
         yield from (name for name in row if isinstance(name, str)) if isinstance(row, list) else ()
 
 
-def check_placed(table: Table, fields: Collection[str], placed: Sequence[str]) -> None:
-    """A field that nobody placed could not be filled in, and one in two places would be asked twice."""
+def check_placed(table: Table, fields: Collection[str], placed: Sequence[str], *, of: str = "fields") -> None:
+    """A box that nobody placed could not be filled in, and one in two places would be asked twice."""
     for key in fields:
         if placed.count(key) != 1:
             what = f"放了{placed.count(key)}处" if placed.count(key) else "没有放在表上"
-            table.mistake(f"fields.{key}", what, "在identity、footers或head_fields里列一次")
+            table.mistake(f"{of}.{key}", what, "在identity、footers或head_fields里列一次")

@@ -13,6 +13,7 @@ from perfeval_xl.profiles.head import (
     COMPUTED_BOXES,
     IDENTITY_FIELDS,
     TITLE_WORDS,
+    check_placed,
     line,
     read_head,
     rows_of_names,
@@ -89,6 +90,7 @@ def read_layout(table: Table, basis: Callable[[Table], Basis], *, department: bo
     )
     if not layout.title.strip() and "title" in table:
         table.mistake("title", "表要有标题", "照本地的表写")
+    check_placed(table, choices, [name for row in layout.identity for name in row], of="choices")
     _rows_fit(table, layout)
     table.finish()
     return layout

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.errors import Mistake, ProfileError
+from perfeval_xl.rules.registry import ALL_RULES
+
+_NAMES = frozenset(rule.name for rule in ALL_RULES)
 
 
 def overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
@@ -27,13 +30,15 @@ def overlay(below: dict[str, object], above: dict[str, object]) -> dict[str, obj
 
 
 def check_sources(own: dict[str, object], parent: dict[str, object], profile_id: str) -> None:
-    """A number that replaces another must name its own provision.
+    """A number, or a rule, that replaces another must name its own provision.
 
     Otherwise a local number would stand under the provision of the profile it
     extends, which never said it.
     """
     mistakes = [
-        Mistake(f"{profile_id}.toml", path, "改了数字而没有写出自己的依据", "同一张表里要写provision和verified")
+        Mistake(
+            f"{profile_id}.toml", path, "改了数字或计分办法而没有写出自己的依据", "同一张表里要写provision和verified"
+        )
         for path in _unsourced(own, parent, "")
     ]
     if mistakes:
@@ -42,6 +47,8 @@ def check_sources(own: dict[str, object], parent: dict[str, object], profile_id:
 
 def _unsourced(own: dict[str, object], parent: dict[str, object], path: str) -> Iterator[str]:
     numbers = any(not isinstance(value, dict) and _has_number(value) for value in own.values())
+    # A rule that there is not is told as that.
+    numbers = numbers or (own.get("rule") in _NAMES and own["rule"] != parent.get("rule"))
     sourced = "provision" in own and "verified" in own
     if path and numbers and "provision" in parent and not sourced:
         yield path

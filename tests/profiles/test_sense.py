@@ -15,6 +15,11 @@ from tests.profiles.broken import BROKEN, SOURCE, columns, execution, write
 SHIPPED = "cn_national/2020"
 OTHER = {"role": "text", "key": "other", "fill": "office"}
 SENSELESS = {
+    "a rule without its own provision": ('[scoring.at_most]\nrule = "linear_excess"\n', "没有写出自己的依据"),
+    "a choice that stands nowhere": (
+        '[layout.choices.kind]\nheading = "项目类别"\noptions = ["甲", "乙"]\n',
+        "layout.choices.kind：没有放在表上",
+    ),
     "two 一级指标 of one name": ('[dimension.outcome]\nheading = "产出指标"\n', "都叫“产出指标”"),
     "two 二级指标 of one name": ('[category]\nquality = "数量指标"\n', "quantity、quality"),
     "two directions of one name": (
