@@ -162,7 +162,7 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
         *((code, owner, name) if owned else (code, name, year)),
         ListColumn("主管部门", "supervising_department", 24, required=not owned, hint=inherited, names=_ABOVE_NAMES),
         ListColumn("实施单位", "implementing_unit", 24, required=not owned, hint=inherited, names=_UNIT_NAMES),
-        ListColumn("预期目标", "goal", 50, required=True, names=_GOAL_NAMES),
+        ListColumn("预期目标", "goal", 50, required="goal" in rules.layout.blocks, names=_GOAL_NAMES),
         *_choices(rules),
         *_budget(rules),
         *_course_columns(),

@@ -18,7 +18,7 @@ from perfeval_xl.forms.list_columns import (
 )
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import JsonObject
-from perfeval_xl.vocabulary import Polarity
+from perfeval_xl.vocabulary import NO_TARGET, Polarity
 
 ListCells = Mapping[str, object]
 """One row of a list by the keys of its columns; texts and numbers."""
@@ -60,6 +60,9 @@ def _part(
             "polarity": SIGN_IN_LIST.get(str(item.get("polarity"))),
             SCORING: titles.get(("scale", item.get("scale"))) or titles.get(("rule", item.get("rule"))),
         }
+        if not item.get("target"):
+            # Only what is judged by a scale has none, and a list says so.
+            words["target"] = NO_TARGET
         if item.get("unscored"):
             words["points"] = PART_OF_ABOVE if item.get("part") else WITHOUT_POINTS
         own = {key: value for key, value in item.items() if key not in ("unscored", "part")}

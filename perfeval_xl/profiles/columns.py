@@ -72,7 +72,7 @@ def read_columns(table: Table, *, scored: bool = True) -> tuple[Column, ...]:
         columns.sort(key=lambda column: not column.printed)
     complete = _completed(columns, [role for role in NEEDED if scored or role not in OF_SCORES])
     if len(complete) > 1:
-        _check_places(table, Geometry(complete))
+        _check_places(table, Geometry(complete), {column.role for column in columns})
     return complete
 
 
@@ -159,23 +159,27 @@ def _check_names(table: Table, names: list[str]) -> None:
         table.mistake("columns", "没有“indicator”栏", "三级指标的名称要有一栏")
 
 
-def _check_places(table: Table, at: Geometry) -> None:
+def _check_places(table: Table, at: Geometry, listed: set[str]) -> None:
     """Nothing of the form may be without a place, or too narrow to be read."""
-    for what, allowed in _misplaced(at):
+    for what, allowed in _misplaced(at, listed):
         table.mistake("columns", what, allowed)
 
 
-def _misplaced(at: Geometry) -> Iterator[tuple[str, str]]:
+_NOT_THERE = "本地的表确实没有的，列在打印的各栏之后，加printed = false"
+
+
+def _misplaced(at: Geometry, listed: set[str]) -> Iterator[tuple[str, str]]:
     count = at.last_printed + 1
     if count < LEAST_PRINTED:
         yield f"打印的栏只有{count}个", f"至少{LEAST_PRINTED}个，表头、资金和目标才排得下"
         return
     if "indicator" in at and not at.printed("indicator"):
         yield "“indicator”栏不打印", "三级指标的名称要打印"
-    if not at.printed("actual"):
-        yield "打印的栏里没有实际完成值", "写“actual”栏"
-    if not at.printed("target") and not at.printed("number"):
-        yield "打印的栏里没有指标值", "写“target”栏（一格，如“≥1000个”），或“polarity”“number”“measure”分开的几栏"
+    if not at.printed("actual") and "actual" not in listed:
+        yield "打印的栏里没有实际完成值", f"写“actual”栏；{_NOT_THERE}"
+    if not at.printed("target") and not at.printed("number") and not {"target", "number"} & listed:
+        cure = "写“target”栏（一格，如“≥1000个”），或“polarity”“number”“measure”分开的几栏"
+        yield "打印的栏里没有指标值", f"{cure}；{_NOT_THERE}"
     elif at.printed("target") and at.printed("number"):
         yield "指标值印了两处：“target”栏和“number”栏", "只留一处；另一处加printed = false，或去掉"
     if at.all[0].role in MERGED:

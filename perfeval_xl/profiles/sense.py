@@ -11,6 +11,7 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.parameters import parameters_of
 from perfeval_xl.rules.registry import LISTS
 from perfeval_xl.tables import Table
+from perfeval_xl.vocabulary import Polarity
 
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that nobody sees and that turn the direction of what follows them."""
@@ -33,9 +34,12 @@ def look(profile: Profile, root: Table) -> None:
             keys = "、".join(key for key in rule.categories if profile.categories[key] == heading)
             what = f"“{rule.heading}”之下有{headings.count(heading)}个二级指标都叫“{heading}”（{keys}）"
             root.mistake("category", what, "名称各不相同；清单按名称认二级指标")
-    for sign in _twice(profile.layout.signs.values()):
-        same = "、".join(key for key, word in profile.layout.signs.items() if word == sign)
-        root.mistake("layout.signs", f"{same}都写成“{sign}”，分不出指标性质", "各不相同")
+    signs = profile.layout.signs
+    # 定量 and 定性 say nothing of a direction: the target itself must show it.
+    shown = any(column.role == "target" and column.printed for column in profile.layout.columns)
+    if signs[Polarity.AT_LEAST] == signs[Polarity.AT_MOST] and not shown:
+        what = f"at_least、at_most都写成“{signs[Polarity.AT_LEAST]}”，分不出指标性质"
+        root.mistake("layout.signs", what, "各不相同；或把指标值印成一格（“target”栏，如“≥1000个”）")
     for heading in _twice("".join(column.heading.split()) for column in profile.layout.texts_of(Fill.OFFICE)):
         root.mistake("layout.columns", f"由下发单位填的文字栏有几个都叫“{heading}”", "名称各不相同；清单按名称认栏")
     for place, text in _texts(root.values, ""):

@@ -10,6 +10,7 @@ import pytest
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FilledForm, Indicator
+from perfeval_xl.forms.list_columns import project_columns
 from perfeval_xl.forms.written_values import Target
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Plan, PlannedCell
@@ -109,7 +110,7 @@ def plan(profile: Profile) -> Plan:
 
 def of_rules(root: Path, text: str) -> Profile:
     """The profile of a text."""
-    (root / "place").mkdir()
+    (root / "place").mkdir(parents=True)
     (root / "place" / "2023.toml").write_text(text, encoding="utf-8")
     return load("place/2023", search_path(root))
 
@@ -229,3 +230,25 @@ def test_a_line_of_the_foot_has_no_more_than_the_columns_hold(tmp_path: Path) ->
 
 def test_what_is_signed_needs_less_of_the_foot(tmp_path: Path) -> None:
     assert not mistakes_in(of_rules(tmp_path, FEW_COLUMNS.replace('fill = "unit"', 'fill = "pen"')))
+
+
+def test_a_column_that_the_form_does_not_print_is_listed_as_such(tmp_path: Path) -> None:
+    listed = '{ role = "actual", heading = "完成值", width = 14'
+    few = FEW_COLUMNS.replace(', "phone"]', "]").replace(listed, '{ role = "reason", heading = "原因", width = 14')
+    few = few.partition("[layout.fields.phone]")[0]
+    with pytest.raises(ProfileError, match="打印的栏里没有实际完成值"):
+        of_rules(tmp_path, few)
+    hidden = few.replace("\n]\n[layout.fields", f"\n    {listed}, printed = false }},\n]\n[layout.fields", 1)
+    assert not mistakes_in(of_rules(tmp_path / "hidden", hidden))
+
+
+def test_directions_may_have_one_word_where_the_target_shows_them(tmp_path: Path) -> None:
+    words = 'signs = { at_least = "定量", at_most = "定量" }\n'
+    few = FEW_COLUMNS.replace(', "phone"]]\n', f"]]\n{words}").partition("[layout.fields.phone]")[0]
+    assert not mistakes_in(of_rules(tmp_path, few))
+
+
+def test_a_list_asks_for_no_goal_where_the_form_has_none(tmp_path: Path) -> None:
+    few = FEW_COLUMNS.replace('"goal", ', "").replace(', "phone"]', "]").partition("[layout.fields.phone]")[0]
+    columns = {column.key: column for column in project_columns(of_rules(tmp_path, few))}
+    assert not columns["goal"].required

@@ -23,7 +23,7 @@ SENSELESS = {
     "two 一级指标 of one name": ('[dimension.outcome]\nheading = "产出指标"\n', "都叫“产出指标”"),
     "two 二级指标 of one name": ('[category]\nquality = "数量指标"\n', "quantity、quality"),
     "two directions of one name": (
-        '[layout.signs]\nat_least = "正向"\nat_most = "正向"\n',
+        columns() + '[layout.signs]\nat_least = "正向"\nat_most = "正向"\n',
         "at_least、at_most都写成“正向”",
     ),
     "steps of a linear rule": (execution("steps = [[1, 1], [0.8, 0.7]]"), "rule为linear时，steps不起作用"),
