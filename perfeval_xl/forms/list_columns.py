@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.forms.block_points import is_by_block
 from perfeval_xl.forms.shared_fields import OF_THE_UNIT, TOTAL, typed_funds
+from perfeval_xl.forms.texts import GOAL_BLOCK
 from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, MoneyUnit, ProjectState, Spending, Stage
@@ -50,6 +51,8 @@ class ListColumn:
     """The unit of its amounts, where it has any."""
 
 
+NOT_IN_FORM = "可不填，表上没有这一项。"
+"""What the list says of something that every list has and the form has no place for."""
 IGNORED_HEADINGS = ("序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "经办人", "填表人", "联系方式")
 """Columns that offices keep for themselves; they are not read, and it is said."""
 _STAGE_NAMES: Mapping[Stage, tuple[str, ...]] = {
@@ -129,7 +132,7 @@ def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
             hint="可不填，由部门在表里填写。",
             names=("部门职能职责", "部门职能", "主要职能", "职能职责", "部门职责"),
         ),
-        ListColumn("整体绩效目标", "goal", 50, required=True, names=("部门整体绩效目标", *_GOAL_NAMES)),
+        _goal("整体绩效目标", profile, names=("部门整体绩效目标", *_GOAL_NAMES)),
         *_choices(profile),
         *_budget(profile, width=26),
         CONFIRMED,
@@ -160,14 +163,29 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
     year = ListColumn("年度", "year", 8, required=True, numeric=True, names=_YEAR_NAMES)
     return (
         *((code, owner, name) if owned else (code, name, year)),
-        ListColumn("主管部门", "supervising_department", 24, required=not owned, hint=inherited, names=_ABOVE_NAMES),
+        _above(rules, required=not owned, hint=inherited),
         ListColumn("实施单位", "implementing_unit", 24, required=not owned, hint=inherited, names=_UNIT_NAMES),
-        ListColumn("预期目标", "goal", 50, required="goal" in rules.layout.blocks, names=_GOAL_NAMES),
+        _goal("预期目标", rules, names=_GOAL_NAMES),
         *_choices(rules),
         *_budget(rules),
         *_course_columns(),
         CONFIRMED,
     )
+
+
+def _above(rules: Profile, *, required: bool, hint: str) -> ListColumn:
+    """The department above a unit; asked for where the form has a box for it."""
+    key = "supervising_department"
+    placed = any(key in row for row in rules.layout.identity)
+    return ListColumn(
+        "主管部门", key, 24, required=required and placed, hint=hint if placed else NOT_IN_FORM, names=_ABOVE_NAMES
+    )
+
+
+def _goal(heading: str, rules: Profile, *, names: tuple[str, ...]) -> ListColumn:
+    """The goal of the year; asked for where the form has its block."""
+    placed = GOAL_BLOCK in rules.layout.blocks
+    return ListColumn(heading, "goal", 50, required=placed, hint="" if placed else NOT_IN_FORM, names=names)
 
 
 def _course_columns() -> tuple[ListColumn, ...]:

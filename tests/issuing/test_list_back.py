@@ -11,9 +11,10 @@ import pytest
 from perfeval_xl.errors import BriefError
 from perfeval_xl.extracting import list_of
 from perfeval_xl.forms.form import Brief, FilledForm
+from perfeval_xl.forms.list_columns import PROJECT_SHEET, list_sheets
 from perfeval_xl.list_answers import prepare
 from perfeval_xl.profiles import load
-from perfeval_xl.profiles.library import published
+from perfeval_xl.profiles.library import examples, published
 from perfeval_xl.sealing.identity import encode, identity_of
 from perfeval_xl.submission import check_file
 from tests.excel_safety.lint import lint
@@ -48,9 +49,13 @@ def test_a_brief_comes_back_from_its_list(profile_id: str, tmp_path: Path) -> No
     assert lint(path) == []
 
 
-@pytest.mark.parametrize("profile_id", published())
-def test_a_published_table_comes_back_from_its_list(profile_id: str, tmp_path: Path) -> None:
-    case = check_file(published()[profile_id]).case
+FILLED = examples() | published()
+"""Tables that are filled in, by their rules."""
+
+
+@pytest.mark.parametrize("profile_id", FILLED)
+def test_a_filled_table_comes_back_from_its_list(profile_id: str, tmp_path: Path) -> None:
+    case = check_file(FILLED[profile_id]).case
     assert case is not None
     path = tmp_path / "清单.xlsx"
     path.write_bytes(list_of([("材料.toml", case.filled)]).data)
@@ -151,3 +156,12 @@ def test_what_was_confirmed_is_said_to_be_asked_again() -> None:
     data["indicators"][0]["target"] = "95%-97%"  # type: ignore[index]
     [note] = list_of([("甲.xlsx", filled_from(data, load(NATIONAL)))]).notes
     assert note.startswith("有1个文件的内容要再核实一次")
+
+
+@pytest.mark.parametrize("profile_id", [NATIONAL, *sorted(examples())])
+def test_a_list_asks_for_what_the_form_has_a_place_for(profile_id: str) -> None:
+    case = check_file(FILLED[profile_id]).case if profile_id in FILLED else None
+    form = case.form if case is not None else complete(profile_id).form
+    asked = {column.key for column in list_sheets(form.profile)[PROJECT_SHEET] if column.required}
+    assert ("goal" in asked) is ("goal.expected" in form.fields)
+    assert ("supervising_department" in asked) is ("project.supervising_department" in form.fields)
