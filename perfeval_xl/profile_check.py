@@ -14,7 +14,7 @@ from perfeval_xl.errors import LayoutError, Mistake
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FilledForm, Form, Indicator
-from perfeval_xl.forms.list_columns import INDICATOR_SHEET, list_sheets
+from perfeval_xl.forms.list_columns import EXTRA, list_sheets
 from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.forms.written_values import Target, serial
 from perfeval_xl.layout.arrange import arrange
@@ -22,8 +22,10 @@ from perfeval_xl.layout.grid import Address, Plan, PlannedCell, cell_name
 from perfeval_xl.layout.overlaps import overlaps
 from perfeval_xl.layout.pages import SMALLEST_OF_NOTES, shrinks_to
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.returns.list_words import bare_heading
 from perfeval_xl.scoring import score
 from perfeval_xl.tables import named, plain
+from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of
 from perfeval_xl.vocabulary import Polarity
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
@@ -33,6 +35,13 @@ CURE = "请检查layout的columns、funds、blocks、identity：次序、起止�
 """What an author can do about it."""
 UNPLACED = frozenset({"project.code"})
 """Fields that stand in the name of the file only."""
+MOST_LINES_OF_HEADING = 8
+"""Of the heading of a column: more of them are higher than the rows below."""
+OF_POINTS = ("points", "score")
+"""Columns of the funds that show what the execution rate is worth and scores."""
+_OWN: Mapping[str, tuple[str, str]] = {EXTRA: ("layout.columns", "文字栏"), "choice.": ("layout.fields", "表头项")}
+_OF_MONEY = ("fund_lines", "资金来源")
+"""Where in a profile a column of the list comes from that is not there under every one, and what it is."""
 _PERCENT, _COUNT = Decimal(90), Decimal(10)
 
 
@@ -46,16 +55,47 @@ def mistakes_in(profile: Profile) -> list[Mistake]:
 
 def notices_in(profile: Profile) -> list[Mistake]:
     """What is no mistake in a sound profile and will be regretted in print."""
+    found = (_too_small(profile), _too_tall(profile), _worth_nothing(profile))
+    return [Mistake(f"{profile.id}.toml", *notice) for notices in found for notice in notices]
+
+
+def _too_small(profile: Profile) -> Iterator[tuple[str, str, str]]:
     layout = profile.layout
     widths = [float(column.width) for column in layout.columns if column.printed]
     size = shrinks_to(widths, landscape=layout.landscape)
     if size >= SMALLEST_OF_NOTES:
-        return []
+        return
     what = f"打印的各栏合计宽{plain(Decimal(str(sum(widths))))}，打印时会缩到{size:.0%}，字太小"
     fitting = shrinks_to(widths, landscape=True) >= SMALLEST_OF_NOTES
     turned = "写landscape = true（横版），或把宽的栏改窄"
-    cure = turned if fitting and not layout.landscape else "把宽的栏改窄，或少印几栏"
-    return [Mistake(f"{profile.id}.toml", "layout.columns", what, cure)]
+    yield "layout.columns", what, turned if fitting and not layout.landscape else "把宽的栏改窄，或少印几栏"
+
+
+def _too_tall(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """Headings of columns that make a tower of their row, and notes that no row can hold."""
+    printed = [column for column in profile.layout.columns if column.printed]
+    for heading in dict.fromkeys(column.heading for column in printed):
+        # Neighbours of one heading are under one cell.
+        width = float(sum(column.width for column in printed if column.heading == heading))
+        lines = lines_of(heading, width)
+        if lines > MOST_LINES_OF_HEADING:
+            what = f"“{heading[:10]}…”一栏的栏名要折成{lines}行"
+            yield "layout.columns", what, f"缩短栏名，或加宽这一栏；{MOST_LINES_OF_HEADING}行以内看得清"
+    across = float(sum(column.width for column in printed))
+    most = int((TALLEST - MARGIN) / LINE)
+    for number, note in enumerate(profile.layout.head.notes, start=1):
+        lines = lines_of(note, across)
+        if lines > most:
+            what = f"要折成{lines}行，Excel的一行至多印{most}行，其余印不出来"
+            yield f"layout.notes[{number}]", what, "分成几条写"
+
+
+def _worth_nothing(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """Columns of the funds for points that the execution rate does not have."""
+    names = [column.heading for column in profile.layout.funds if column.role in OF_POINTS]
+    if profile.scored and not profile.execution.points and names:
+        listed = "".join(map(named, names))
+        yield "layout.funds", f"执行率不计分（execution.points = 0），{listed}栏里总是0", "照空白表没有这两栏的，去掉"
 
 
 def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
@@ -81,12 +121,14 @@ def _mistakes(profile: Profile, brief: Brief) -> Iterator[Mistake]:
 
 
 def _like_the_list(profile: Profile) -> Iterator[Mistake]:
-    """Columns of the office's own texts that the list has already; it knows its columns by their names."""
-    headings = [column.heading for column in list_sheets(profile)[INDICATOR_SHEET]]
-    for heading in dict.fromkeys(headings):
-        if headings.count(heading) > 1:
-            what = f"由下发单位填的文字栏叫“{heading}”，项目清单里已经有这一栏"
-            yield Mistake(f"{profile.id}.toml", "layout.columns", what, "换一个名称，如在后面加“说明”")
+    """Columns of the list that go by one name; it knows its columns by their names."""
+    for sheet, columns in list_sheets(profile).items():
+        headings = [bare_heading(column.heading) for column in columns]
+        for bare in (bare for bare in dict.fromkeys(headings) if headings.count(bare) > 1):
+            alike = [column for column, other in zip(columns, headings, strict=True) if other == bare]
+            place, what = next((_OWN[key] for key in _OWN for one in alike if one.key.startswith(key)), _OF_MONEY)
+            told = f"由下发单位填的{what}叫“{alike[-1].heading}”，项目清单“{sheet}”表里已经有这一栏"
+            yield Mistake(f"{profile.id}.toml", place, told, "换一个名称，如在后面加“说明”")
 
 
 def _same_names(plan: Plan) -> Iterator[str]:

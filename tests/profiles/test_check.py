@@ -62,7 +62,7 @@ WRONG = {
     "a choice that has no box": (
         'blocks = ["identity"',
         'choices = { level = { heading = "级别", options = ["县"] } }\nblocks = ["identity"',
-        "layout：“级别”在表上没有位置",
+        "layout.choices.level：没有放在表上",
     ),
     "a box twice": (
         '["supervising_department", "implementing_unit"]',
@@ -105,13 +105,26 @@ def test_a_form_that_would_be_printed_too_small_is_told(landscape: bool, width: 
     assert [f"{notice.what}；{notice.allowed}" for notice in notices_in(wide)] == said
 
 
-def test_a_text_named_like_a_column_of_the_list_is_told(tmp_path: Path) -> None:
-    column = '    { role = "text", key = "own", heading = "分 值", width = 8, fill = "office" },\n'
+@pytest.mark.parametrize("heading", ["分 值", "分值*", "分值（万元）"])
+def test_a_text_named_like_a_column_of_the_list_is_told(heading: str, tmp_path: Path) -> None:
+    column = f'    {{ role = "text", key = "own", heading = "{heading}", width = 8, fill = "office" }},\n'
     first = '    { role = "actual"'
     assert LAYOUT.count(first) == 1
     code, result = checked(tmp_path, PROFILE + "\n" + LAYOUT.replace(first, column + first))
     assert code == 1
-    assert "layout.columns：由下发单位填的文字栏叫“分值”，项目清单里已经有这一栏" in result
+    told = f"layout.columns：由下发单位填的文字栏叫“{''.join(heading.split())}”，项目清单“指标”表里已经有这一栏"
+    assert told in result
+
+
+def test_headings_notes_and_columns_that_print_badly_are_told() -> None:
+    profile = load("cn_national/2020")
+    first = replace(profile.layout.columns[0], heading="绩效指标" * 20)
+    head = replace(profile.layout.head, notes=("注：一。", "注意" * 1500))
+    layout = replace(profile.layout, columns=(first, *profile.layout.columns[1:]), head=head)
+    execution = replace(profile.execution, points=Decimal(0))
+    told = notices_in(replace(profile, layout=layout, execution=execution))
+    assert [notice.where for notice in told] == ["layout.columns", "layout.notes[2]", "layout.funds"]
+    assert notices_in(profile) == []
 
 
 def test_what_the_writer_refuses_is_told_in_chinese() -> None:
