@@ -14,6 +14,7 @@ from perfeval_xl.vocabulary import Category, Stage
 
 PROFILES = available()
 PROJECTS = [profile_id for profile_id in PROFILES if load(profile_id).department is None]
+SCORED = [profile_id for profile_id in PROJECTS if load(profile_id).scored]
 DEPARTMENTS = [profile_id for profile_id in PROFILES if load(profile_id).department is not None]
 Data = dict[str, object]
 FULL = Decimal(100)

@@ -13,7 +13,7 @@ from perfeval_xl.profiles import load
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.rule import QuantityRule
 from perfeval_xl.scoring import ScoredForm, score
-from perfeval_xl.vocabulary import Category, Dimension, Polarity, Stage
+from perfeval_xl.vocabulary import Category, Polarity, Stage
 from tests.parity.fillings import lines_of
 
 NATIONAL, COST = "cn_national/2020", "cn_national/2021_cost"
@@ -36,9 +36,10 @@ def scored(
     profile: Profile, target: Target, points: str, *, category: Category = Category.QUANTITY, **answers: Value
 ) -> ScoredForm:
     """A project with one indicator, answered: ``actual=...``, ``assessed=...`` and so on."""
-    home = profile.home_of(category)
-    dimension = home.dimension if home else Dimension.OUTPUT
-    indicator = Indicator(dimension, category, "指标", target, Decimal(points))
+    # A form with levels of its own has its rows in the first of them.
+    home = profile.home_of(category) or profile.dimensions[0]
+    placed = category if category in home.categories else home.categories[0]
+    indicator = Indicator(home.dimension, placed, "指标", target, Decimal(points))
     form = build_form(profile, _brief(indicator))
     row = form.rows[0]
     return score(FilledForm(form, {row.key(role): value for role, value in answers.items()}))

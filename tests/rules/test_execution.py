@@ -8,7 +8,7 @@ import pytest
 
 from perfeval_xl.profiles import load
 from perfeval_xl.rules.execution import Linear
-from tests.issuing.samples import PROJECTS
+from tests.issuing.samples import SCORED
 from tests.rules.project import (
     COST,
     DATONG,
@@ -96,7 +96,7 @@ def test_execution_by_steps(percent: str, expected: str) -> None:
     assert cents(expected) == form.number("execution.score")
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_more_than_the_budget_is_worth_no_more_than_full(profile_id: str) -> None:
     profile = load(profile_id)
     form = execution(profile, spent=Decimal(130), original=Decimal(100), final=Decimal(100))
@@ -105,7 +105,7 @@ def test_more_than_the_budget_is_worth_no_more_than_full(profile_id: str) -> Non
     assert form.number("execution.score") == profile.execution.points
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_without_a_budget_there_is_no_rate_and_no_score(profile_id: str) -> None:
     form = execution(load(profile_id), spent=Decimal(5), original=Decimal(0), final=Decimal(0))
 
@@ -113,21 +113,21 @@ def test_without_a_budget_there_is_no_rate_and_no_score(profile_id: str) -> None
     assert form.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_nothing_spent_scores_nothing(profile_id: str) -> None:
     form = execution(load(profile_id), spent=Decimal(0), original=Decimal(100), final=Decimal(100))
 
     assert form.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_a_negative_expenditure_scores_nothing(profile_id: str) -> None:
     form = execution(load(profile_id), spent=Decimal(-5), original=Decimal(100), final=Decimal(100))
 
     assert form.number("execution.score") == 0
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_a_blank_expenditure_is_not_scored(profile_id: str) -> None:
     form = execution(load(profile_id), spent=None, original=Decimal(100), final=Decimal(100))
 

@@ -10,7 +10,7 @@ from perfeval_xl.expressions.evaluate import Value, evaluate
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief
 from perfeval_xl.profiles import load
-from tests.issuing.samples import PROJECTS
+from tests.issuing.samples import SCORED
 from tests.rules.project import NATIONAL, SUIZHOU, at_least, cents, points_for, qualitative, scored
 
 REACHED, PARTLY, MISSED = "达成", "部分达成", "未达成"
@@ -86,7 +86,7 @@ def test_an_assessment_that_is_text_is_not_scored(short: str, typed: str) -> Non
 
 
 @pytest.mark.parametrize("typed", [None, " ", "完成", "100%", Decimal(1)], ids=repr)
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_what_is_no_grade_is_not_scored(profile_id: str, typed: Value) -> None:
     assert points_for(load(profile_id), qualitative(), "10", actual=typed, assessed=Decimal(9)) is None
 
@@ -146,12 +146,12 @@ RATINGS = {
 
 
 @pytest.mark.parametrize(("total", "expected"), RATINGS.items(), ids=[f"{t} is {r}" for t, r in RATINGS.items()])
-@pytest.mark.parametrize("profile_id", [known for known in PROJECTS if load(known).ratings == load(NATIONAL).ratings])
+@pytest.mark.parametrize("profile_id", [known for known in SCORED if load(known).ratings == load(NATIONAL).ratings])
 def test_a_total_is_rated_as_it_is_and_never_rounded_up(profile_id: str, total: str, expected: str) -> None:
     assert expected == rating(profile_id, {"execution.score": 10, "total.score": Decimal(total)})
 
 
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_a_total_is_not_rated_before_every_row_is_scored(profile_id: str) -> None:
     assert rating(profile_id, {"execution.score": None, "total.score": Decimal(90)}) is None
 

@@ -10,7 +10,7 @@ from perfeval_xl.profiles import load
 from perfeval_xl.profiles.describe import describe
 from perfeval_xl.rules.quantities import AllOrNothing, LessIsBetter, LinearExcess, OnTime, PassLine, PassLineAtMost
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
-from tests.issuing.samples import PROJECTS
+from tests.issuing.samples import SCORED
 from tests.rules.project import (
     COST,
     DATONG,
@@ -76,7 +76,7 @@ LESS_IS_BETTER = {
     ids=[f"填表说明 ≤ A/B: {example}" for example in LESS_IS_BETTER],
 )
 @pytest.mark.parametrize(
-    "profile_id", [known for known in PROJECTS if load(known).scoring[Polarity.AT_MOST].rule == LessIsBetter()]
+    "profile_id", [known for known in SCORED if load(known).scoring[Polarity.AT_MOST].rule == LessIsBetter()]
 )
 def test_at_most_by_ratio(profile_id: str, target: str, actual: str, expected: str) -> None:
     points = points_for(load(profile_id), at_most(target), "10", actual=Decimal(actual))
@@ -178,7 +178,7 @@ DAYS = {
     ("days", "expected"), [(days, all_or_none) for days, all_or_none, _ in DAYS.values()], ids=list(DAYS)
 )
 @pytest.mark.parametrize(
-    "profile_id", [known for known in PROJECTS if load(known).scoring[Polarity.DEADLINE].rule == OnTime(Decimal(0))]
+    "profile_id", [known for known in SCORED if load(known).scoring[Polarity.DEADLINE].rule == OnTime(Decimal(0))]
 )
 def test_a_deadline_is_kept_or_missed(profile_id: str, days: int, expected: str) -> None:
     points = points_for(load(profile_id), deadline(), "5", category=Category.TIMELINESS, actual=DEADLINE + days)
@@ -241,6 +241,6 @@ NO_NUMBERS: dict[str, Value] = {
 
 @pytest.mark.parametrize("typed", NO_NUMBERS.values(), ids=list(NO_NUMBERS))
 @pytest.mark.parametrize("target", TARGETS, ids=[target.polarity.sign for target in TARGETS])
-@pytest.mark.parametrize("profile_id", PROJECTS)
+@pytest.mark.parametrize("profile_id", SCORED)
 def test_what_is_no_number_is_not_scored(profile_id: str, target: Target, typed: Value) -> None:
     assert points_for(load(profile_id), target, "10", actual=typed) is None
