@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -65,6 +66,9 @@ def _brief(root: Table, project: Table, profile: Profile, *, draft: bool, owner:
     year = project.whole("year", low=2000, high=2100, default=owner.year if owner else None)
     read = [(_indicator(item, profile, year), "points" not in item) for item in root.tables("indicators")]
     indicators = tuple(item for item, _ in read if item is not None)
+    placed = [None, *(item for item, _ in read)]
+    for number, (before, item) in enumerate(itertools.pairwise(placed), start=1):
+        _check_part(root, number, before, item)
     if is_by_block(profile) and len(indicators) == len(read):
         indicators = spread(profile, indicators, [blank for _, blank in read])
     choices = {
@@ -243,6 +247,15 @@ def _without_points(item: Table, profile: Profile, indicator: Indicator) -> None
         item.mistake("points", what, "去掉分值，或去掉unscored、part" if profile.scored else "去掉分值")
     if indicator.part and not indicator.unscored:
         item.mistake("unscored", "其中项不计分", "去掉unscored = false，或去掉part")
+
+
+def _check_part(root: Table, number: int, above: Indicator | None, item: Indicator | None) -> None:
+    """A part stands below what it is a part of, in the same 二级指标."""
+    if item is None or not item.part or (number > 1 and above is None):
+        return
+    if above is None or (above.dimension, above.category) != (item.dimension, item.category):
+        where = f"indicators[{number}].part"
+        root.mistake(where, f"“{item.name}”是其中项，它上面没有同一个二级指标的指标", "写在它所属的那项指标的下一行")
 
 
 def _extras(item: Table, profile: Profile) -> dict[str, str]:

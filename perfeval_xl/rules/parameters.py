@@ -153,6 +153,8 @@ class Steps(Parameter):
 
 MOST_TIMES = 1000
 """The highest multiple of a target that a profile may name."""
+_LIKE_PERCENT = 100
+"""Multiples from which on percents were meant."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,8 @@ class ExcessTiers(Parameter):
         loss = self._one_of(item, "points", "share")
         times = item.number(bound, low=1, high=MOST_TIMES)
         costs = item.number(loss, low=0, high=1 if loss == "share" else points)
+        if times >= _LIKE_PERCENT:
+            item.mistake(bound, f"{plain(times)}倍太多，多半是百分数", "写倍数，如1.3（130%）")
         if bound == "from" and times <= 1:
             item.mistake(bound, f"应大于1，现为{plain(times)}", "刚好完成的不能扣分")
         if not costs:

@@ -152,6 +152,18 @@ def test_a_part_in_a_scored_form_takes_no_points_and_loses_none() -> None:
     assert "i02" not in {row.id for row in form.form.scored_rows}
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_part_stands_below_what_it_is_a_part_of(at: int) -> None:
+    national = load("cn_national/2020")
+    data = answered(national)
+    rows: list[Data] = data["indicators"]  # type: ignore[assignment]
+    other = next(row for row in rows if row["category"] != rows[0]["category"])
+    kept = {key: (other if at else rows[0])[key] for key in ("dimension", "category", "target", "actual")}
+    rows.insert(at, kept | {"name": "其中：县区点位", "part": True})
+    with pytest.raises(BriefError, match=rf"indicators\[{at + 1}\]\.part：“其中：县区点位”是其中项，它上面没有"):
+        filled_from(data, national)
+
+
 def test_a_report_tells_a_part_below_its_indicator_and_counts_it_not() -> None:
     national = load("cn_national/2020")
     whole, data = answered(national), answered(national)

@@ -40,6 +40,10 @@ SENSELESS = {
     "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
     "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
     "a form without a title": ('[layout]\ntitle = ""\n', "表要有标题"),
+    "an excess in percent": (
+        f'[scoring.at_least]\nrule = "proportional"\nexcess = [{{ above = 130, points = 2 }}]\n{SOURCE}',
+        "写倍数，如1.3",
+    ),
     "no point for any execution": (execution("cap = 0"), "0超出范围"),
     "a heading that turns the text": ('[category]\nquality = "质量\u202e指标"\n', "改变文字方向"),
     "a target that is not printed": (columns(number=None, measure=None), "打印的栏里没有指标值"),
