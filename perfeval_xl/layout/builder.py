@@ -14,7 +14,7 @@ from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
-from perfeval_xl.layout.pages import FULL, USUAL, paginate
+from perfeval_xl.layout.pages import FULL, USUAL, paginate, raise_labels
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.text_measure import characters_in, height_for, lines_of
 
@@ -252,14 +252,8 @@ class SheetBuilder:
             is_form = self.plan.plain_print and self.form.edition > Edition.SECOND
             paginate(self.plan, FULL if is_form else USUAL)
             if is_form:
-                self._raise_labels()
+                raise_labels(self.plan)
         return self.plan
-
-    def _raise_labels(self) -> None:
-        """A label that runs over pages stands on the first of them, where it is not cut in two."""
-        for at, cell in self.plan.cells.items():
-            if cell.column > 0 and any(cell.row < row <= cell.last_row for row in self.plan.breaks):
-                self.plan.cells[at] = cell._replace(style=(*cell.style, "top"))
 
     def _is_home(self, place: Address, at: _Placed) -> bool:
         """Whether a field stands here for the first time, and not shown again."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from perfeval_xl.layout.grid import SheetPlan
+from perfeval_xl.layout.grid import PlannedCell, SheetPlan
+from perfeval_xl.text_measure import height_for, lines_of
 
 Merges = set[tuple[int, int, int, int]]
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.5}
@@ -34,9 +35,11 @@ class Filled(NamedTuple):
     """Inside of one."""
     section: float
     """Before a new section, which is better whole than a page full."""
+    whole: bool = False
+    """Whether no score or text that is one over the rows of a level is cut, unless the level is longer than a page."""
 
 
-USUAL, FULL = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5)
+USUAL, FULL = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5, whole=True)
 """Of sheets that go with a form, and of the form: official forms go on where the page before ends."""
 
 
@@ -70,6 +73,28 @@ def paginate(plan: SheetPlan, filled: Filled = USUAL) -> None:
     if plan.table is not None and any(not plan.table[0] < row <= plan.table[1] for row in plan.breaks):
         # A page that begins below the table would bear the table's heading over other things.
         plan.repeated = None
+
+
+def raise_labels(plan: SheetPlan) -> None:
+    """Let what runs over pages stand on the first of them, where it is not cut in two.
+
+    The label of the whole table, in the first column, stays in the middle of it where no break runs through its text.
+    """
+    for at, cell in plan.cells.items():
+        crossed = [row for row in plan.breaks if cell.row < row <= cell.last_row]
+        if crossed and (cell.column > 0 or any(_is_in_text(plan, cell, row) for row in crossed)):
+            plan.cells[at] = cell._replace(style=(*cell.style, "top"))
+
+
+def _is_in_text(plan: SheetPlan, cell: PlannedCell, row: int) -> bool:
+    """Whether a text in the middle of ``cell`` is, or nearly is, where the page before ``row`` ends."""
+    above, below = _height(plan, cell.row, row), _height(plan, row, cell.last_row + 1)
+    width = sum(plan.widths[cell.column : cell.last_column + 1])
+    return abs(above - below) / 2 <= height_for(lines_of(str(cell.value), width) + 1) / 2
+
+
+def _height(plan: SheetPlan, first: int, after: int) -> float:
+    return sum(plan.heights.get(row, 15.0) for row in range(first, after))
 
 
 def _breaks(plan: SheetPlan, room: float, filled: Filled) -> list[int]:
@@ -112,7 +137,7 @@ def _best(plan: SheetPlan, merges: Merges, rows: tuple[int, int], room: float, f
         if not plan.flowing and row in plan.sections and row - 1 not in plan.headings
     ]
     candidates = [sections, announced] + [
-        [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column)]
+        [row for row in range(overflow, start, -1) if not _cuts(plan, merges, row, columns_from=column, filled=filled)]
         for column in (1, 2, 3)
     ]
     least = (filled.well, filled.well, filled.well, filled.within, filled.within)
@@ -121,12 +146,24 @@ def _best(plan: SheetPlan, merges: Merges, rows: tuple[int, int], room: float, f
             used = sum(plan.heights.get(at, 15.0) for at in range(start, row))
             if used >= (filled.section if row in plan.sections else share) * room:
                 return row
+    if filled.whole:
+        candidates.append([row for row in range(overflow, start, -1) if not _leaves_heading(plan, row)])
     return next((row for listed in candidates[2:] for row in listed), None)
 
 
-def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int) -> bool:
+def _leaves_heading(plan: SheetPlan, row: int) -> bool:
+    """Whether a break before ``row`` leaves a heading alone at the foot of a page."""
+    return row - 1 in plan.headings or row - 1 == plan.repeated
+
+
+def _cuts(plan: SheetPlan, merges: Merges, row: int, *, columns_from: int, filled: Filled) -> bool:
     """Whether a break before ``row`` runs through a merged cell."""
-    if row - 1 in plan.headings or row - 1 == plan.repeated:
-        # A heading does not stay alone at the foot of a page.
+    if _leaves_heading(plan, row):
         return True
-    return any(column >= columns_from and top < row <= bottom for top, column, bottom, _ in merges)
+    crossed = [(top, column) for top, column, bottom, _ in merges if top < row <= bottom]
+    return any(at[1] >= columns_from or (filled.whole and not _is_label(plan.cells[at])) for at in crossed)
+
+
+def _is_label(cell: PlannedCell) -> bool:
+    """Whether a fixed text stands in it, and nothing that is typed or computed."""
+    return cell.key is None and cell.formula is None and not cell.open

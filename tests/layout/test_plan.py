@@ -17,8 +17,8 @@ from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.issuing import jobs_of
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
-from perfeval_xl.layout.grid import Plan, letters
-from perfeval_xl.layout.pages import paginate
+from perfeval_xl.layout.grid import Plan, PlannedCell, SheetPlan, letters
+from perfeval_xl.layout.pages import FULL, paginate, raise_labels
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.profiles.library import default_library, published
 from perfeval_xl.text_measure import lines_of, width_of
@@ -123,6 +123,37 @@ def test_a_label_that_runs_over_pages_stands_on_the_first_of_them() -> None:
     running = [cell for cell in plan.cells.values() if cell.column > 0 and cell.row < at <= cell.last_row]
     assert running
     assert all("top" in cell.style for cell in running)
+
+
+def test_the_label_of_the_table_is_raised_only_where_a_break_runs_through_its_letters() -> None:
+    plan = plan_of("shanxi_datong/2021").sheets[0]
+    block = next(cell for cell in plan.cells.values() if cell.value == "绩效\n指标")
+    middle = (block.row + block.last_row + 1) // 2
+    assert block.column == 0
+    assert "top" not in block.style
+    for at in (middle, block.last_row):
+        plan.cells[block.row, 0] = block
+        plan.breaks = [at]
+        raise_labels(plan)
+        assert ("top" in plan.cells[block.row, 0].style) is (at == middle)
+
+
+def long_sheet(*scores: tuple[int, int]) -> SheetPlan:
+    """A sheet of 60 rows, with labels in its first column and scores in the second that are one over those rows."""
+    cells = {(row, 2): PlannedCell(row, 2, row, 2, (), "指标") for row in range(60)}
+    for first, last in scores:
+        cells[first, 0] = PlannedCell(first, 0, last, 0, (), "产出指标")
+        cells[first, 1] = PlannedCell(first, 1, last, 1, (), key=f"{first}.score", formula="=1")
+    return SheetPlan("表", [20.0] * 3, dict.fromkeys(range(60), 24.0), cells, printed=(0, 0, 59, 2), plain_print=True)
+
+
+def test_a_score_over_several_rows_is_cut_only_where_it_is_longer_than_a_page() -> None:
+    whole, too_long = long_sheet((0, 24), (25, 49), (50, 59)), long_sheet((0, 59))
+    paginate(whole, FULL)
+    paginate(too_long, FULL)
+
+    assert whole.breaks == [25, 50]
+    assert len(too_long.breaks) == 2
 
 
 def test_chinese_counts_twice() -> None:
