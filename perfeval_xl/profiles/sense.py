@@ -15,6 +15,9 @@ from perfeval_xl.vocabulary import Polarity
 
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that nobody sees and that turn the direction of what follows them."""
+BRACES = re.compile(r"\{[A-Za-z_]*\}")
+AS_IT_STANDS = re.compile(r"layout\.(annex|number|notes\[\d+\]|columns\[\d+\]\.heading|total_label)$")
+"""Texts that are printed as they stand: what others have in braces is replaced."""
 ESSENTIAL = ("kind", "dimensions", "execution", "scoring", "ratings", "layout")
 """What a profile has that extends no other."""
 FORGOTTEN = 2
@@ -45,6 +48,9 @@ def look(profile: Profile, root: Table) -> None:
     for place, text in _texts(root.values, ""):
         if TURNING.search(text):
             root.mistake(place, "含有看不见的、改变文字方向的字符，印出来会颠倒", "请删去后重新输入")
+        braces = BRACES.search(text) if AS_IT_STANDS.match(place) else None
+        if braces:
+            root.mistake(place, f"“{braces[0]}”会照原样印出来", "这里不能用花括号；标题等处才换成年度、单位、项目名称")
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,9 @@ from perfeval_xl.returns.list_words import bare, bare_name
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Polarity
 
+_MEASURED = re.compile(r"\s*[≥≤＝=<>＜＞]?\s*[0-9０-９]")
+"""How a target begins that is a number."""
+
 EXECUTION_NAMES = frozenset({"预算执行率", "预算执行", "预算执行情况", "执行率", "资金执行率", "预算资金执行率"})
 """What offices call the execution rate where they list it as a 一级指标."""
 SAME_SPELLING = "编码要写得一样，001与1不同"
@@ -358,6 +361,10 @@ def _direction_problems(brief: Brief, entry: ListEntry) -> Iterator[ListProblem]
     """Targets that say another direction than the column 指标性质 beside them."""
     for indicator, row in zip(brief.indicators, entry.indicators, strict=True):
         stated, read = polarity_in(row), indicator.target.polarity
+        written = row.written.get("target", "") or row.text("target")
+        if indicator.scale and _MEASURED.match(written):
+            what = f"“计分办法”填了“{row.text(SCORING)}”，指标值“{written}”却是数：按档次评，不按完成率计分"
+            yield row.problem(SCORING, what, "确是按档次评的，不用改；按数计分的，删去“计分办法”", Level.NOTE)
         # A day is reached by being early, whatever sign stands beside it.
         if stated in (None, read) or (read is Polarity.DEADLINE and stated is not Polarity.QUALITATIVE):
             continue
@@ -394,7 +401,7 @@ def _on_cell(mistake: Mistake, entry: ListEntry) -> ListProblem:
         return entry.row.problem("code", mistake.what, mistake.allowed)
     if name == "indicators":
         row, key = entry.indicators[int(number) - 1], key.replace("extras.", EXTRA, 1)
-        key = SCORING if key in ("scale", "rule") else key
+        key = {"scale": SCORING, "rule": SCORING, "part": "points"}.get(key, key)
     else:
         row, key = entry.row, "goal" if name == "goal" else key
     return row.problem(key, row.named(key, mistake.what), mistake.allowed)

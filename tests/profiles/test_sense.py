@@ -40,6 +40,7 @@ SENSELESS = {
     "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
     "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
     "a form without a title": ('[layout]\ntitle = ""\n', "表要有标题"),
+    "braces that nobody replaces": ('[layout]\nannex = "附件{n}"\n', "“{n}”会照原样印出来"),
     "an excess in percent": (
         f'[scoring.at_least]\nrule = "proportional"\nexcess = [{{ above = 130, points = 2 }}]\n{SOURCE}',
         "写倍数，如1.3",

@@ -151,6 +151,12 @@ def test_a_way_of_scoring_that_nobody_has_is_told_at_its_cell(tmp_path: Path) ->
     assert ("没有计分办法“好坏”", allowed) in [(what, cure) for _, what, cure in told]
 
 
+def test_a_scale_for_a_target_that_is_a_number_is_told(tmp_path: Path) -> None:
+    read = read_list(list_of(tmp_path, scorings=["是否", "是否", "是否", "", "", ""]), RULES)
+    [told] = [problem for problem in read.problems if problem.level is Level.NOTE and problem.what[:2] != "“预"]
+    assert told.what == "“计分办法”填了“是否”，指标值“≥100个”却是数：按档次评，不按完成率计分"
+
+
 def list_of(folder: Path, *, scorings: list[str]) -> Path:
     """The list of an office that names the project, with the row of the execution rate that nobody asks for."""
     sheets = list_sheets(RULES)
