@@ -194,9 +194,15 @@ def bare(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 
 
+_OF_THE_WHOLE = ("绩效", "项目")
+"""What a report calls all that is evaluated, and no part of it."""
+
+
 def stem(heading: str) -> str:
-    """A heading as people shorten it: 产出 for 产出指标."""
-    return bare(heading).removesuffix("指标")
+    """A heading as people shorten it: 产出 for 产出指标; 绩效指标 stays, for 绩效自评得分 is that of the whole."""
+    name = bare(heading)
+    short = name.removesuffix("指标")
+    return name if short in _OF_THE_WHOLE else short
 
 
 def read(written: str) -> Fraction:
