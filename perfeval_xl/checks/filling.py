@@ -15,7 +15,7 @@ from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Fi
 from perfeval_xl.forms import entries, row_tests
 from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
-from perfeval_xl.forms.form_tests import ISSUED_HEAD, open_cells
+from perfeval_xl.forms.form_tests import ISSUED_HEAD, is_cut_below_nothing, open_cells
 from perfeval_xl.forms.row_tests import is_money, issued_mistakes
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
@@ -225,6 +225,17 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
         elif is_number(value) and field.key in (STAFF_NUMBER, QUOTA) and case.holds(entries.is_not_whole(number)):
             yield finding(Code.T026, case.place(field.key), found=Count(value), expected="整数")
+    yield from _cut_below_nothing(case)
+
+
+def _cut_below_nothing(case: Case) -> Iterator[Finding]:
+    """Lines of the funds from which more was taken than was granted, where the year's budget is the sum of both."""
+    if not case.holds(is_cut_below_nothing(case.form.funds)):
+        return
+    for line in case.form.funds[Stage.FINAL]:
+        number = case.scored.number(fund_key(line, Stage.FINAL))
+        if number is not None and number < 0:
+            yield finding(Code.T102, case.place(fund_key(line, Stage.FINAL)), found=Amount(number))
 
 
 def _as_fact(case: Case, field: FormField, value: Decimal | Fraction | int) -> Quantity:

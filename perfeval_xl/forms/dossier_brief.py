@@ -397,5 +397,9 @@ def _amounts(table: Table, profile: Profile) -> dict[tuple[str, Stage], Decimal]
             if stage not in OF_THE_UNIT and stage in inner:
                 low = -most if stage is Stage.ADJUSTMENT else 0
                 amounts[line, stage] = inner.number(stage, low=low, high=most)
+        cut, granted = amounts.get((line, Stage.ADJUSTMENT)), amounts.get((line, Stage.ORIGINAL))
+        if cut is not None and granted is not None and granted + cut < 0:
+            what = f"年初预算数{plain(granted)}加预算调整数{plain(cut)}，全年预算数成了负数"
+            inner.mistake(Stage.ADJUSTMENT, what, "调减不能多于年初预算数")
         inner.finish()
     return amounts

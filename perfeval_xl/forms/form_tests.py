@@ -16,6 +16,7 @@ from perfeval_xl.forms.shared_fields import (
     Funds,
     budget_stage,
     fund_key,
+    is_sum_of_changes,
     largest_amount,
     lines_and_total,
     same_amount,
@@ -54,6 +55,14 @@ def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCe
             total = fund_key(TOTAL, stage)
             blank = (entries.is_blank(Field(key)) for key in keys)
             yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)), is_column=True)
+
+
+def is_cut_below_nothing(funds: Funds) -> Expr:
+    """Whether more was taken from a line than was granted, where 全年预算数 is the sum of both (T102)."""
+    if not is_sum_of_changes(funds):
+        return NEVER
+    finals = (Field(fund_key(line, Stage.FINAL)) for line in funds[Stage.FINAL])
+    return entries.any_of(when(IsNumber(final), final.below(0)) for final in finals)
 
 
 def typed_amounts(fields: Mapping[str, FormField]) -> tuple[FormField, ...]:

@@ -235,9 +235,8 @@ def _funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> I
     yield Line("funds", label, empty, shown, "各栏至少填一行", spent, more=more)
     amounts = form_tests.typed_amounts(fields)
     if amounts:
-        wrong = entries.any_of(
-            test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range)
-        )
+        typed = (test(field) for field in amounts for test in (entries.holds_no_number, entries.holds_out_of_range))
+        wrong = entries.any_of((*typed, form_tests.is_cut_below_nothing(funds)))
         label = f"金额只填数字，{'除调整数外' if Stage.ADJUSTMENT in funds else ''}不为负、不过大"
         yield Line("amounts", label, wrong, shown, "不小于0的数字", amounts[0].key)
     over = form_tests.any_overspends(funds)

@@ -228,6 +228,7 @@ def funds_hint(profile: Profile, fields: Mapping[str, FormField], funds: Funds) 
             (any_of(required), OPEN),
             (any_of(entries.holds_no_number(field) for field in amounts), NOT_A_NUMBER),
             (any_of(entries.holds_out_of_range(field) for field in amounts), OUT_OF_RANGE),
+            (form_tests.is_cut_below_nothing(funds), OUT_OF_RANGE),
             (form_tests.any_overspends(funds), OVERSPENT),
             (form_tests.income_differs() if form_tests.has_expenditure(fields) else NEVER, INCOME_DIFFERS),
             (entries.holds_too_long(fields["execution.reason"]), TOO_LONG),

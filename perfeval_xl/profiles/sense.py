@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.profiles.layout_rule import Fill
+from perfeval_xl.profiles.columns import TEXT
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.parameters import parameters_of
 from perfeval_xl.rules.registry import LISTS
@@ -24,6 +24,9 @@ FORGOTTEN = 2
 """How many of them one lacks that was meant to extend another."""
 PLACEHOLDER = "（文件名称"
 """How the title of a provision begins in the text of a new profile, until its author says what it is."""
+
+MONEY_NAMED = re.compile(r"(?:[（(]|单位[:：]?(?:人民币)?)(亿元|万元|元)")
+"""How a form says in which unit its amounts are."""
 
 
 def look(profile: Profile, root: Table) -> None:
@@ -43,14 +46,30 @@ def look(profile: Profile, root: Table) -> None:
     if signs[Polarity.AT_LEAST] == signs[Polarity.AT_MOST] and not shown:
         what = f"at_least、at_most都写成“{signs[Polarity.AT_LEAST]}”，分不出指标性质"
         root.mistake("layout.signs", what, "各不相同；或把指标值印成一格（“target”栏，如“≥1000个”）")
-    for heading in _twice("".join(column.heading.split()) for column in profile.layout.texts_of(Fill.OFFICE)):
-        root.mistake("layout.columns", f"由下发单位填的文字栏有几个都叫“{heading}”", "名称各不相同；清单按名称认栏")
+    for heading in _twice("".join(one.heading.split()) for one in profile.layout.columns if one.role == TEXT):
+        root.mistake("layout.columns", f"有几个文字栏都叫“{heading}”", "名称各不相同；清单和审核意见按名称认栏")
+    for place, text in _in_other_money(profile):
+        what = f"金额以{profile.money}计（[money]的unit），这里印的是“{''.join(text.split())}”"
+        root.mistake(place, what, "改成一致；沿用来的，在本规则集里重写一遍")
     for place, text in _texts(root.values, ""):
         if TURNING.search(text):
             root.mistake(place, "含有看不见的、改变文字方向的字符，印出来会颠倒", "请删去后重新输入")
         braces = BRACES.search(text) if AS_IT_STANDS.match(place) else None
         if braces:
             root.mistake(place, f"“{braces[0]}”会照原样印出来", "这里不能用花括号；标题等处才换成年度、单位、项目名称")
+
+
+def _in_other_money(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Texts of the form that name another unit of its amounts than the one in which they are."""
+    layout = profile.layout
+    shown = {"layout.head_left": layout.head.left, "layout.head_right": layout.head.right}
+    if layout.funds and "funds" in layout.blocks:
+        shown["layout.funds_label"] = layout.funds_label
+        shown |= {f"layout.funds[{at}].heading": one.heading for at, one in enumerate(layout.funds, start=1)}
+    for place, text in shown.items():
+        named = MONEY_NAMED.search("".join(text.split()))
+        if named is not None and named[1] != profile.money:
+            yield place, text
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from perfeval_xl.errors import BriefError
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import YuanAmount
 from perfeval_xl.forms.dossier_writing import dossier_data
+from perfeval_xl.forms.row_hints import OUT_OF_RANGE
 from perfeval_xl.issuing import brief_findings, jobs_of, workbook
 from perfeval_xl.outputs.json_output import to_json
 from perfeval_xl.profile_check import mistakes_in
@@ -104,6 +105,20 @@ def test_the_list_asks_for_the_lines_in_the_unit_of_the_profile(tmp_path: Path) 
         ("central", "original_budget"): Decimal(1_205_000),
         ("central", "adjustment"): Decimal(-50_000),
     }
+
+
+def test_what_a_unit_takes_from_a_line_beyond_its_budget_is_told_beside_it_and_in_the_check() -> None:
+    data = answered(loaded("nested"))
+    data["funds"]["city"] |= {"adjustment": -200_000}  # type: ignore[index]
+    assert ["市县资金全年预算数" in f.message for f in _found(data) if f.code.name == "T102"] == [True]
+    assert score(filled_from(data, loaded("nested"))).values["execution.hint"] == OUT_OF_RANGE
+
+
+def test_no_more_is_taken_from_a_line_than_was_granted() -> None:
+    data = project(loaded("nested"))
+    data["budget"] = {"central": {"original_budget": 1_000_000, "adjustment": -1_500_000}}
+    with pytest.raises(BriefError, match=r"budget\.central.adjustment：年初预算数1000000加预算调整数-1500000"):
+        filled_from(data, loaded("nested"))
 
 
 def _found(data: Data) -> list[Finding]:

@@ -36,6 +36,11 @@ SENSELESS = {
         f"[scoring.satisfaction]\nsteps = [[0.9, 1], [0.8, 0.8]]\n{SOURCE}",
         "写百分数，如90",
     ),
+    "amounts in 元 under a label of 万元": (
+        '[money]\nunit = "元"\n',
+        "金额以元计（[money]的unit），这里印的是“项目资金(万元)”",
+    ),
+    "another unit of money in the head": ('[layout]\nhead_right = "金额单位：元"\n', "这里印的是“金额单位：元”"),
     "a sheet without a name": ('[layout]\nsheet = ""\n', "工作表要有名称"),
     "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
     "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
