@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.forms.edition import Edition
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
 from perfeval_xl.layout.pages import MARGINS
 from perfeval_xl.layout.styles import BODY, look, theme
@@ -18,6 +19,10 @@ from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import require_success, strict_writing
 
 A4 = 9
+MEASURE_FONT = "Arial"
+"""The font of no text, by whose digits programs measure columns: 7 pixels wide at 10 points, also where a font of the
+same measures stands in for it. 宋体 is not on every machine, and what stands in for it makes columns a quarter wider,
+the print so much smaller and its pages a quarter empty."""
 DOCUMENT_DAY = datetime(2000, 1, 1)
 """Written as the day of making, so that the same input gives the same bytes."""
 
@@ -87,7 +92,8 @@ class _Writer:
     def write(self) -> None:
         self.book.lock = self.lock
         base = look(())
-        self.book.formats[0].set_font_name(base["font_name"])
+        is_third = self.plan.form.edition > Edition.SECOND
+        self.book.formats[0].set_font_name(MEASURE_FONT if is_third else base["font_name"])
         self.book.formats[0].set_font_size(base["font_size"])
         sheets = [self.book.add_worksheet(sheet.name, ProtectedSheet) for sheet in self.plan.sheets]
         for sheet, planned in zip(sheets, self.plan.sheets, strict=True):

@@ -19,6 +19,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import UNFINISHED
 from perfeval_xl.writer.blank_list import list_bytes
+from perfeval_xl.writer.xlsx import MEASURE_FONT
 from tests.excel_safety.lint import ALLOWED
 from tests.issuing.samples import PROFILES, blank, complete
 
@@ -102,6 +103,16 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
         book = etree.fromstring(archive.read("xl/workbook.xml"))
     guard = book.find(f"{MAIN}workbookProtection")
     assert (guard.get("workbookAlgorithmName"), guard.get("lockStructure")) == ("SHA-512", "1")
+
+
+def test_columns_are_measured_by_a_font_that_no_text_is_in() -> None:
+    """宋体 is not on every machine, and what stands in for it has wider digits."""
+    book = blank_book("cn_national/2020")
+    fonts = {cell.font.name for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+    assert book._fonts[0].name == MEASURE_FONT
+    assert "宋体" in fonts
+    assert MEASURE_FONT not in fonts
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 
+from perfeval_xl.forms.shared_fields import typed_funds
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
@@ -157,6 +158,13 @@ def sound(profile_id: str) -> making.FilledForm:
     for choice in profile.layout.choices.values():
         data["project"][choice.key] = choice.options[0]
     data["texts"] = {block.key: "按计划完成，情况良好。" for block in profile.layout.texts}
+    lines = list(typed_funds(profile))
+    for part in ("budget", "funds"):
+        if not set(data[part]) <= set(lines):
+            # A form with other sources of money has all of it in the first.
+            data[part] = {
+                lines[0]: {key: sum(one[key] for one in data[part].values()) for key in data[part]["appropriation"]}
+            }
     rows = data["indicators"]
     for row in rows:
         home = profile.home_of(Category(row["category"]))
