@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_form
 from perfeval_xl.checks.text_entries import day_asked, told_as_formula, told_as_text
-from perfeval_xl.expressions.evaluate import exact, is_error, is_number
+from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
 from perfeval_xl.forms import entries, row_tests
@@ -45,8 +45,7 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
     for key in ISSUED_HEAD if case.brief_only else (*ISSUED_HEAD, GOAL):
-        field = case.form.fields.get(key)
-        if field is not None and (case.holds(entries.is_open(field)) or _holds_error(case, field)):
+        if key in case.form.fields and case.holds(entries.is_open(case.form.fields[key])):
             yield finding(Code.T001, case.place(key))
 
 
@@ -54,7 +53,7 @@ def head_is_complete(case: Case) -> Iterator[Finding]:
 def required_cells_are_filled(case: Case) -> Iterator[Finding]:
     """No cell that must be filled in is open, and no column of the funds is."""
     for cell in open_cells(case.form.fields, case.form.funds):
-        if cell.key == GOAL or not (case.holds(cell.test) or _holds_error(case, case.form.fields[cell.item])):
+        if cell.key == GOAL or not case.holds(cell.test):
             continue
         # A table prints a total, and it is the total that is missing; in a workbook one goes to the first line.
         at = cell.item if case.plan is None else cell.key
@@ -62,12 +61,6 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
         field = case.form.fields[cell.item]
         never = f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in field.options else ""
         yield finding(Code.T003, case.place(at, field.label), zero=WRITE_ZERO if may_be_nothing else never)
-
-
-def _holds_error(case: Case, field: FormField) -> bool:
-    """Whether an error stands where a text is asked for, as #N/A pasted from elsewhere; it says nothing."""
-    value = case.filled.answers.get(field.key)
-    return field.kind in entries.TEXTS and is_error(value) and not told_as_formula(case, field)
 
 
 @check(Code.T012, on_brief=True)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.checks.tampering import content_fact, place_of
+from perfeval_xl.expressions.evaluate import is_error
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Place
+from perfeval_xl.forms.entries import TEXTS
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.layout.grid import PlannedCell, SheetPlan, cell_name
 from perfeval_xl.layout.percents import percent_formulas
@@ -173,6 +175,8 @@ def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
         pieces: Mapping[str, bool] = aligned.raw.display.pieces if aligned.raw is not None else {}
         for seen in filled_cells(case, aligned):
             style = seen.cell.look
+            if _is_error_for_text(case, seen):
+                yield finding(Code.G151, seen.place(case), why=f"应是文字，现在是错误值“{seen.cell.value}”")
             if not _is_plain(case, seen):
                 yield from _by_format(case, seen)
             if not (style.fault or style.odd or pieces) or seen.cell.value == "":
@@ -181,6 +185,11 @@ def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
                 why = style.fault or (_why_lost(seen) if style.odd else "") or _of_pieces(seen, pieces)
                 if why:
                     yield finding(Code.G151, seen.place(case), why=why)
+
+
+def _is_error_for_text(case: Case, seen: Seen) -> bool:
+    """Whether an error was pasted where the unit writes in words; what a formula gives is told with the formula."""
+    return seen.cell.formula is None and is_error(seen.cell.value) and _kind(case, seen.planned) in TEXTS
 
 
 def _of_pieces(seen: Seen, pieces: Mapping[str, bool]) -> str:

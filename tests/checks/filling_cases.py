@@ -14,7 +14,6 @@ CASES = (
     Mistake("T001", drop("project.implementing_unit"), "实施单位"),
     Mistake("T001", drop("goal.expected"), "年度总体目标（预期目标）"),
     Mistake("T001", put("goal.actual", "  "), "年度总体目标（实际完成情况）"),
-    Mistake("T001", put("goal.actual", "#N/A"), "年度总体目标（实际完成情况）"),
     Mistake("T003", drop("indicators.2.actual"), "指标2·实际完成值"),
     Mistake("T003", put("indicators.8.actual", ""), "指标8·实际完成值"),
     Mistake("T003", put("indicators.2.actual", "NULL"), "指标2·实际完成值"),

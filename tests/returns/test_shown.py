@@ -72,6 +72,11 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     # ---- numbers shown as others
     "a nought behind the score": (formatted(SCORE, '0"0"'), "G121", place(SCORE)),
     "full marks whatever the total": (formatted(TOTAL, '"100.00"'), "G121", place(TOTAL)),
+    "an error where a text is asked for": (
+        lambda parts: making.fill(parts.sheet(), at("goal.actual"), "#N/A", kind="e"),
+        "G151",
+        place("goal.actual"),
+    ),
     "full marks whatever the total, which nobody computed": (
         uncomputed(formatted(TOTAL, '"100.00"')),
         "G121",
