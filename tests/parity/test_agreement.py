@@ -41,6 +41,7 @@ RARE: dict[str, tuple[str, Value]] = {
 """Hints that random answers seldom bring about, and a cell of a sound department that does."""
 SLIPS = {row_hints.HUNDREDTH: Decimal("0.01"), row_hints.HUNDREDFOLD: Decimal(100)}
 """What an actual percentage is of its target where the sign slipped."""
+YEAR = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 BUDGETS = (Decimal(100), Decimal(150), Decimal(150))
 """A budget that was raised by half, and spent."""
 NEVER = frozenset({row_hints.UNSCORED, row_hints.BUDGET_CHANGED})
@@ -127,7 +128,7 @@ def test_a_percent_sign_that_slipped_is_what_the_checks_find(hint: str, times: D
 def test_a_budget_that_was_raised_is_what_the_checks_find() -> None:
     sound = next(filled for filled in fillings("cn_national/2020") if not filled.form.brief.budget)
     others = {key: value for key, value in sound.answers.items() if not key.startswith(("funds.", "execution."))}
-    amounts = {fund_key(Fund.APPROPRIATION, stage): amount for stage, amount in zip(Stage, BUDGETS, strict=True)}
+    amounts = {fund_key(Fund.APPROPRIATION, stage): amount for stage, amount in zip(YEAR, BUDGETS, strict=True)}
     filled = replace(sound, answers={**others, **amounts})
 
     assert score(filled).values["execution.hint"] == row_hints.BUDGET_CHANGED
