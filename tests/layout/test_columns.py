@@ -67,6 +67,11 @@ quantity = ""
 """Columns by role, width and what else is said of them, and what else two of the forms say."""
 
 
+def heading_of(role: str, keys: str) -> str:
+    """The role, or the key of a column of one's own, of which a form may have several."""
+    return keys.split('"')[1] if role == "text" else role
+
+
 @cache
 def profile_of(name: str, root: Path) -> Profile:
     """One of the forms below."""
@@ -77,7 +82,8 @@ def profile_of(name: str, root: Path) -> Profile:
         "by category": (BY_CATEGORY, ONE_LEVEL, ""),
     }[name]
     said = "".join(
-        f'    {{ role = "{role}", heading = "{role}", width = {width}{f", {keys}" if keys else ""} }},\n'
+        f'    {{ role = "{role}", heading = "{heading_of(role, keys)}", width = {width}'
+        f"{f', {keys}' if keys else ''} }},\n"
         for role, width, keys in columns
     )
     names = [role for role, _, keys in columns if "key" not in keys]

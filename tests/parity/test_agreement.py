@@ -21,6 +21,8 @@ from perfeval_xl.profiles.library import available
 from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Fund, Stage
 from tests import county
+from tests.issuing.samples import filled_from
+from tests.layout import test_columns
 from tests.parity.agreement import findings_of, in_libreoffice, in_python, typed_in_libreoffice
 from tests.parity.hostile import SAYS_NOTHING, hostile_fillings
 from tests.weights import places
@@ -44,9 +46,9 @@ SLIPS = {row_hints.HUNDREDTH: Decimal("0.01"), row_hints.HUNDREDFOLD: Decimal(10
 YEAR = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 BUDGETS = (Decimal(100), Decimal(150), Decimal(150))
 """A budget that was raised by half, and spent."""
-NEVER = frozenset({row_hints.UNSCORED, row_hints.BUDGET_CHANGED})
+NEVER = frozenset({row_hints.UNSCORED, row_hints.BUDGET_CHANGED, row_hints.TEXT_OPEN})
 """A row that has its answers has a score; the hint stands there for a rule that nobody has written yet. The other
-one is brought about on purpose."""
+two are brought about on purpose, the last one by a form that asks for a text in each row, as none that is shipped."""
 
 
 LIBRARIES = {county.COUNTY: county.library, places.PLACE: places.library}
@@ -132,6 +134,18 @@ def test_a_budget_that_was_raised_is_what_the_checks_find() -> None:
     filled = replace(sound, answers={**others, **amounts})
 
     assert score(filled).values["execution.hint"] == row_hints.BUDGET_CHANGED
+    assert list(in_python(filled, arrange(filled.form))) == []
+
+
+def test_a_text_that_is_asked_for_is_what_the_checks_find(tmp_path_factory: pytest.TempPathFactory) -> None:
+    profile = test_columns.named("by category", tmp_path_factory)
+    data = test_columns.data_of(profile)
+    data["indicators"][1]["texts"] = {"source": " "}
+    del data["indicators"][2]["texts"]
+    filled = filled_from(data, profile)
+    values = score(filled).values
+
+    assert [values[f"i0{row}.hint"] for row in (2, 3)] == [row_hints.TEXT_OPEN] * 2
     assert list(in_python(filled, arrange(filled.form))) == []
 
 
