@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
-from perfeval_xl.profiles import load
 from perfeval_xl.rules import rates, registry, scores
+from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.quantities import OnTime, Proportional
 from perfeval_xl.rules.ratios import RATIOS
 from perfeval_xl.rules.row import Row
@@ -22,8 +22,10 @@ DUE, DONE, GRADE, ASSESSED, DEDUCTION = map(Field, ("due", "done", "grade", "ass
 
 FIGURES = (SPENT, BUDGET, TARGET, ACTUAL)
 """What the figures of a ratio are, in its own order."""
-BANDS = load("cn_national/2020").qualitative.bands
-GRADES = [band.grade for band in BANDS]
+BANDS = {
+    band.grade: band for example in Banded.examples() if isinstance(example.rule, Banded) for band in example.rule.bands
+}
+GRADES = [*BANDS]
 PLACES = 2
 EXAMPLES: tuple[Example, ...] = tuple(example for rule in registry.ALL_RULES for example in rule.examples())
 
@@ -218,7 +220,7 @@ class _Maker:
     def _assessed(self, points: Decimal, grade: str) -> Decimal | None:
         """A score inside the band of ``grade``, at one of its edges, or beside it."""
         rng = self.rng
-        band = next(band for band in BANDS if band.grade == grade)
+        band = BANDS[grade]
         edge = (points * rng.choice([band.lower, band.upper])).quantize(Decimal("0.01"))
         beside = edge + rng.choice([0, 0, 1, -1, 5, -5]) * Decimal(rng.choice(["0.01", "0.001"]))
         inside = points * (band.lower + (band.upper - band.lower) * Decimal(rng.randint(0, 99)) / 100)
