@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.checks.tampering import content_fact, place_of
-from perfeval_xl.expressions.evaluate import is_error
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Place
 from perfeval_xl.forms.entries import TEXTS
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
@@ -19,7 +18,7 @@ from perfeval_xl.layout.grid import PlannedCell, SheetPlan, cell_name
 from perfeval_xl.layout.percents import percent_formulas
 from perfeval_xl.layout.styles import theme
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import RawCell, RawSheet
+from perfeval_xl.returns.cells import ErrorValue, RawCell, RawSheet
 from perfeval_xl.returns.colours import Palette, is_seen
 from perfeval_xl.returns.conditional_effects import Effect
 from perfeval_xl.returns.formulas import same_formula
@@ -189,7 +188,8 @@ def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
 
 def _is_error_for_text(case: Case, seen: Seen) -> bool:
     """Whether an error was pasted where the unit writes in words; what a formula gives is told with the formula."""
-    return seen.cell.formula is None and is_error(seen.cell.value) and _kind(case, seen.planned) in TEXTS
+    value = seen.cell.value
+    return seen.cell.formula is None and isinstance(value, ErrorValue) and _kind(case, seen.planned) in TEXTS
 
 
 def _of_pieces(seen: Seen, pieces: Mapping[str, bool]) -> str:

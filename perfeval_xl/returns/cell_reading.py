@@ -14,7 +14,7 @@ from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.attributes import refuse_odd_row
 from perfeval_xl.returns.budget import Budget, Limit
-from perfeval_xl.returns.cells import PICTURE, RawCell, RawSheet
+from perfeval_xl.returns.cells import PICTURE, ErrorValue, RawCell, RawSheet
 from perfeval_xl.returns.escapes import as_shown, unusual_escape
 from perfeval_xl.returns.formulas import SharedFormula
 from perfeval_xl.returns.namespaces import MAIN
@@ -215,7 +215,7 @@ class CellReader:
             case "b" if text in ("0", "1"):
                 return text == "1"
             case "e" if _ERROR.fullmatch(text):
-                return text
+                return ErrorValue(text)
             case "d" if day := _DAY.fullmatch(text):
                 try:
                     return serial(date.fromisoformat(day[1]))

@@ -27,6 +27,12 @@ _DISPIMG = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """How WPS stores a picture that is embedded in a cell."""
 
 
+class ErrorValue(str):
+    """An error that stands in a cell, as #N/A does, and not a text that looks like one."""
+
+    __slots__ = ()
+
+
 class RawCell(NamedTuple):
     """One cell as stored."""
 

@@ -20,6 +20,9 @@ SEED, COUNT, CHUNK = 13, 5_000, 500
 OTHERS = 40
 """Of each other thing that comes in."""
 
+GOAL = "F13"
+"""The cell of the form in which a unit says what became of the goal."""
+
 
 @pytest.mark.parametrize("first", range(0, COUNT, CHUNK))
 def test_every_mutated_workbook_is_refused_found_or_read_as_it_is(first: int) -> None:
@@ -83,7 +86,7 @@ def test_a_forged_text_is_found_and_unseen_where_the_check_is_blind(monkeypatch:
 
 
 def test_an_answer_that_we_read_otherwise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = forged("H13", "系统按期上线，另有说明。")
+    data = forged(GOAL, "系统按期上线，另有说明。")
     assert not judged(data, base()).outcome.failed
 
     read = cell_reading.text_of
@@ -107,7 +110,7 @@ def test_a_file_that_takes_too_long_is_a_failure(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_failure_is_kept_with_as_few_mutations_as_make_it(tmp_path: Path) -> None:
-    whole = case("text_typed", "file_damaged", "number_spelled", seed="b")
+    whole = case("text_typed", "file_damaged", "number_spelled", seed="f")
     small = shrunk(whole, lambda data: not data.startswith(b"PK") or judged(data, base()).outcome is Outcome.REFUSED)
     assert [step.name for step in small.steps] == ["file_damaged"]
 
