@@ -24,6 +24,10 @@ LONGEST_LIST = 255
 MOST_DIGITS = 15
 LARGEST_EXPONENT = 308
 """What a spreadsheet cell keeps of a number."""
+OWN_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""A key that an author makes up; it stands in the keys of fields, in dossiers and in identities."""
+OWN_KEY_IN_WORDS = "小写字母开头，只用小写字母、数字和下划线，至多40个字符"
+"""The same, for the author."""
 UNKNOWN_KEY = "不认识的项"
 """What is said of a key that nobody reads."""
 LONGEST_SHOWN = 20
@@ -255,6 +259,13 @@ def value_in_words(value: object) -> str:
     if isinstance(value, Mapping):
         return "一张表"
     return "一个列表" if isinstance(value, list) else str(value)
+
+
+def list_in_words(values: object) -> str:
+    """A short list as somebody wrote it: ``[0.8, “甲”]``; anything else as `value_in_words` has it."""
+    if not isinstance(values, list):
+        return value_in_words(values)
+    return f"[{', '.join(plain(v) if exact_number(v) is not None else value_in_words(v) for v in values)}]"
 
 
 def plain(number: object) -> str:

@@ -133,14 +133,6 @@ def falls_short(profile: Profile, row: Row) -> Expr:
     return unless(is_idle(profile, row), unless(is_left_out(row), done))
 
 
-def gives_up_points(profile: Profile, row: Row) -> Expr:
-    """Whether the unit gave itself less: by a deduction, or by a score below the points of a target reached."""
-    if not row.scored:
-        return NEVER
-    less = when(is_reached(profile, row), when(IsNumber(row.field("score")), Not(has_full_points(profile, row))))
-    return Any((deducts(row), less)) if profile.deduction_allowed else less
-
-
 def deducts(row: Row) -> Expr:
     """Whether the unit takes points off itself."""
     if not row.scored:

@@ -94,11 +94,6 @@ def number_of(rate: str) -> str:
     return f"{rate}_number"
 
 
-def printed_rate(profile: Profile, rate: str) -> str:
-    """Key of the field that the form of a project prints for a rate."""
-    return number_of(rate) if profile.layout.rates is RateStyle.NUMBER else rate
-
-
 def rate_fields(key: str, label: str, rate: Expr, style: RateStyle) -> Iterator[FormField]:
     """A rate, and beside it the number that a form prints of it in a column that says % itself."""
     yield FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=rate)

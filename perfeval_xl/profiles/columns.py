@@ -7,9 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval_xl.profiles.geometry import LEVELS, OF_PERCENTS, OWN, Geometry
-from perfeval_xl.profiles.levels import OWN_KEY, OWN_KEY_IN_WORDS
 from perfeval_xl.profiles.profile import Column, Fill
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import OWN_KEY, OWN_KEY_IN_WORDS, Table
 from perfeval_xl.vocabulary import Polarity
 
 SERIAL, MEASURE_AGAIN = "serial", "actual_measure"

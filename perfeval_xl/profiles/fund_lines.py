@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
-from perfeval_xl.profiles.levels import OWN_KEY, OWN_KEY_IN_WORDS
 from perfeval_xl.profiles.profile import FundLine
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import OWN_KEY, OWN_KEY_IN_WORDS, Table
 from perfeval_xl.vocabulary import Fund, MoneyUnit
 
 KEY = "fund_lines"

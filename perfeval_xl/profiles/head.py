@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from string import Formatter
 
@@ -14,7 +13,7 @@ from perfeval_xl.profiles.head_rule import (
     GoalRule,
     HeadRule,
 )
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import OWN_KEY, Table
 
 IDENTITY_FIELDS = ("name", "code", "supervising_department", "implementing_unit")
 """What every form says of itself."""
@@ -34,7 +33,6 @@ _NO_ROWS = (
     "应为行的列表，每行是一至几个名称",
     '如[["name"], ["supervising_department", "implementing_unit"]]，一对方括号是一行',
 )
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LINE_WORDS = ("year", "unit")
 """What lines of the head may name in braces."""
 TITLE_WORDS = (*LINE_WORDS, "name")
@@ -80,7 +78,7 @@ def read_fields(table: Table, taken: Collection[str]) -> dict[str, FillField]:
     tables = table.table("fields")
     for key in tables.values:
         item = tables.table(key)
-        if key in taken or not _KEY.fullmatch(key):
+        if key in taken or not OWN_KEY.fullmatch(key):
             tables.mistake(key, f"“{key}”不能用作字段名", "小写字母开头，且不与表头固有的项、勾选项同名")
         fill = FilledBy(item.choice("fill", list(FilledBy), default=FilledBy.UNIT))
         fields[key] = FillField(key, item.text("heading", longest=60), fill, item.flag("required", default=False))

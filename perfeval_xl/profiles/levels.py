@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -10,15 +9,11 @@ from difflib import get_close_matches
 from perfeval_xl.profiles.head import line
 from perfeval_xl.profiles.profile import FULL_POINTS, Alternative, Basis, DimensionRule
 from perfeval_xl.profiles.weights import read_weights
-from perfeval_xl.tables import Table
+from perfeval_xl.tables import OWN_KEY, OWN_KEY_IN_WORDS, Table
 from perfeval_xl.vocabulary import Category, Dimension
 
 Based = Callable[[Table], Basis]
 """Reads the provision that a table rests on."""
-OWN_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-"""A key that a profile makes up; it stands in the keys of fields, in dossiers and in identities."""
-OWN_KEY_IN_WORDS = "小写字母开头，只用小写字母、数字和下划线，至多40个字符"
-"""The same, for the author of a profile."""
 
 
 def read_dimensions(root: Table, basis: Based) -> tuple[DimensionRule, ...]:

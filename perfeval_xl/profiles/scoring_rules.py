@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,13 +12,11 @@ from perfeval_xl.rules import registry
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.parameters import LONGEST_GRADE, Band
 from perfeval_xl.rules.rule import QuantityRule
-from perfeval_xl.tables import Table, exact_number, exact_percent, plain
+from perfeval_xl.tables import OWN_KEY, OWN_KEY_IN_WORDS, Table, exact_number, exact_percent, list_in_words, plain
 from perfeval_xl.vocabulary import Polarity
 
 Based = Callable[[Table], Basis]
 """Reads the provision that a table rests on."""
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-"""A key that a profile makes up."""
 _OPEN_POLARITIES = (Polarity.AT_LEAST, Polarity.AT_MOST, Polarity.EXACT, Polarity.DEADLINE)
 
 
@@ -152,8 +149,8 @@ def read_special(root: Table, basis: Based, categories: Sequence[str]) -> Specia
 
 def _named(tables: Table) -> Iterator[tuple[str, Table]]:
     for key in tables.values:
-        if not _KEY.fullmatch(key):
-            tables.mistake(key, "不能作键", "小写字母开头，只用小写字母、数字和下划线，至多40个字符")
+        if not OWN_KEY.fullmatch(key):
+            tables.mistake(key, "不能作键", OWN_KEY_IN_WORDS)
         yield key, tables.table(key)
 
 
@@ -197,7 +194,7 @@ def read_caps(table: Table, basis: Based, *, full: int) -> Caps:
         numbers = [exact_number(part) for part in pair] if isinstance(pair, list) else []
         rate, most = (*numbers, None, None)[:2]
         if len(numbers) != 2 or rate is None or most is None:
-            table.mistake(f"caps[{number}]", f"应为[执行率, 总分上限]两个数，现为{pair!r}")
+            table.mistake(f"caps[{number}]", f"应为[执行率, 总分上限]两个数，现为{list_in_words(pair)}")
         elif not (0 <= rate <= 1 and 0 <= most <= full):
             table.mistake(f"caps[{number}]", f"[{plain(rate)}, {plain(most)}]超出范围", f"允许[0至1, 0至{full}]")
         else:

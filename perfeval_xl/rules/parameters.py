@@ -18,7 +18,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-from perfeval_xl.tables import Table, check_list, exact_number, exact_percent, plain
+from perfeval_xl.tables import Table, check_list, exact_number, exact_percent, list_in_words, plain
 
 LONGEST_GRADE = 40
 """Characters of a level; it stands in a list and inside formulas."""
@@ -119,9 +119,9 @@ class Steps(Parameter):
             numbers = [exact_number(part) for part in pair] if isinstance(pair, list) else []
             reached, share = (*numbers, None, None)[:2]
             if len(numbers) != 2 or reached is None or share is None:
-                table.mistake(f"{key}[{number}]", f"应为[达到, 得分比例]两个数，现为{pair!r}")
+                table.mistake(f"{key}[{number}]", f"应为[达到, 得分比例]两个数，现为{list_in_words(pair)}")
             elif not (0 <= reached <= self.high and 0 <= share <= 1):
-                table.mistake(f"{key}[{number}]", f"{pair}超出范围", f"允许[0至{self.high}, 0至1]")
+                table.mistake(f"{key}[{number}]", f"{list_in_words(pair)}超出范围", f"允许[0至{self.high}, 0至1]")
             else:
                 pairs.append((reached, share))
         if not pairs:

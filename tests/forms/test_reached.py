@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from perfeval_xl.checks import CHECKS, Case, run
-from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.outputs.report import report_of_case
 from perfeval_xl.submission import dossier_case
@@ -14,26 +13,26 @@ from tests.checks.cases import with_report
 from tests.making import Change, put
 
 ASSESSED_LESS = (put("indicators.8.actual", making.MET), put("indicators.8.assessed", 9))
-CASES: dict[str, tuple[int, tuple[Change, ...], tuple[bool, bool, bool]]] = {
-    "the target is met": (3, (), (True, True, False)),
-    "nine of ten hundred": (1, (), (False, False, False)),
+CASES: dict[str, tuple[int, tuple[Change, ...], tuple[bool, bool]]] = {
+    "the target is met": (3, (), (True, True)),
+    "nine of ten hundred": (1, (), (False, False)),
     "the best level, in full": (
         8,
         (put("indicators.8.actual", making.MET), put("indicators.8.assessed", 10)),
-        (True, True, False),
+        (True, True),
     ),
-    "the best level, scored 9 of 10": (8, ASSESSED_LESS, (True, False, True)),
-    "a lower level": (8, (), (False, False, False)),
-    "a point taken off a target that is met": (9, (), (True, False, True)),
-    "a point taken off a target that is not": (1, (put("indicators.1.deduction", 1),), (False, False, True)),
-    "in time at the last hour": (4, (put("indicators.4.actual", 44926.9),), (True, True, False)),
-    "a day late": (4, (put("indicators.4.actual", 44927),), (False, False, False)),
-    "less than the most allowed": (5, (), (True, True, False)),
-    "more than exactly so many": (2, (put("indicators.2.actual", 4),), (True, True, False)),
-    "no entry": (3, (put("indicators.3.actual", ""),), (False, False, False)),
-    "no level of the list": (8, (put("indicators.8.actual", "很好"),), (False, False, False)),
+    "the best level, scored 9 of 10": (8, ASSESSED_LESS, (True, False)),
+    "a lower level": (8, (), (False, False)),
+    "a point taken off a target that is met": (9, (), (True, False)),
+    "a point taken off a target that is not": (1, (put("indicators.1.deduction", 1),), (False, False)),
+    "in time at the last hour": (4, (put("indicators.4.actual", 44926.9),), (True, True)),
+    "a day late": (4, (put("indicators.4.actual", 44927),), (False, False)),
+    "less than the most allowed": (5, (), (True, True)),
+    "more than exactly so many": (2, (put("indicators.2.actual", 4),), (True, True)),
+    "no entry": (3, (put("indicators.3.actual", ""),), (False, False)),
+    "no level of the list": (8, (put("indicators.8.actual", "很好"),), (False, False)),
 }
-"""Which indicator, what is changed, and whether it is reached, has full points, gives points up."""
+"""Which indicator, what is changed, and whether it is reached, and has full points."""
 
 
 def case(*changes: Change) -> Case:
@@ -41,15 +40,14 @@ def case(*changes: Change) -> Case:
 
 
 @pytest.mark.parametrize(("number", "changes", "expected"), CASES.values(), ids=CASES)
-def test_three_words_mean_three_things(
-    number: int, changes: tuple[Change, ...], expected: tuple[bool, bool, bool]
+def test_to_reach_a_target_is_not_to_have_its_points(
+    number: int, changes: tuple[Change, ...], expected: tuple[bool, bool]
 ) -> None:
     filled = case(*changes)
     indicator = filled.form.brief.indicators[number - 1]
     [row] = [row for row in filled.form.rows if row.indicator is indicator]
-    gives_up = filled.holds(row_tests.gives_up_points(filled.form.profile, row.facts))
 
-    assert expected == (filled.is_reached(row), filled.has_full_points(row), gives_up)
+    assert expected == (filled.is_reached(row), filled.has_full_points(row))
 
 
 def test_a_level_reached_but_scored_less_is_no_target_missed() -> None:

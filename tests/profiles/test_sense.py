@@ -41,6 +41,8 @@ SENSELESS = {
         "金额以元计（[money]的unit），这里印的是“项目资金(万元)”",
     ),
     "another unit of money in the head": ('[layout]\nhead_right = "金额单位：元"\n', "这里印的是“金额单位：元”"),
+    "a cap in words": (f'[total]\ncaps = [[0.8, "甲"]]\n{SOURCE}', "应为[执行率, 总分上限]两个数，现为[0.8, “甲”]"),
+    "a step above all": (execution('rule = "stepped"\nsteps = [[1.2, 1]]'), "[1.2, 1]超出范围"),
     "a sheet without a name": ('[layout]\nsheet = ""\n', "工作表要有名称"),
     "a sheet named as a cell": ('[layout]\nsheet = "A1"\n', "“A1”不能作表名"),
     "a sheet named as Excel names its own": ('[layout]\nsheet = "History"\n', "“History”不能作表名"),
