@@ -1,0 +1,228 @@
+"""The rows of the ledger as plain values; every time is UTC in ISO 8601, to the second, ending with Z."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """One workbook that was issued, or a project inside of the workbook of a department."""
+
+    identity: str
+    """SHA-256 of the identity as it is encoded in the workbook."""
+    batch: int
+    """Runs of ``build --round`` are counted from 1; what is issued again unchanged keeps its batch."""
+    year: int
+    code: str
+    member_of: str
+    """Code of the department in whose workbook it stands; empty for what has a workbook of its own."""
+    kind: str
+    """``project`` or ``whole_department``."""
+    name: str
+    department: str
+    unit: str
+    profile: str
+    version: int
+    rules: str
+    """Fingerprint of the profile."""
+    layout: int
+    content: str
+    """Digest of what the identity says but for the layout and the password: equal where nothing changed for a unit."""
+    issuer: str
+    """Public key of the office that signed; empty where none did."""
+    number: int
+    """Running number of the signature; 0 without one."""
+    file: str
+    """Name of the workbook that was written."""
+    at: str
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """Whom to ask about a project, and until when it is due; the newest row of a project counts."""
+
+    year: int
+    code: str
+    at: str
+    person: str
+    address: str
+    deadline: str
+    """``2024-03-31``; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One file that arrived, once for each time that it did."""
+
+    source: str
+    """Of what kind the container came: ``file``, later a mailbox."""
+    mark: str
+    """The container in it: path|size|time of change, or the number of a message."""
+    nth: int
+    """Which of its entries, from 0."""
+    trail: str
+    """What it lay in, joined by ``" › "``."""
+    bundle: str
+    """What it came together with; of plain files in one folder below 来件 that folder; empty for none."""
+    name: str
+    sha: str
+    """SHA-256 of the file; empty where it was refused."""
+    role: str
+    """``workbook``, ``report``, ``scan``, ``other``; empty where it was refused."""
+    code: str
+    """Of the finding that says why it was refused; empty where it was not."""
+    facts: str
+    """The facts of that finding, as JSON."""
+    sent: str
+    """When it was sent, as far as the delivery says; empty where it says nothing."""
+    sent_by: str
+    """What that rests on: ``message``, ``server``, ``archive``, ``disk``."""
+    sender: str
+    subject: str
+    message_id: str
+    headers: bytes
+    """Packed with zlib."""
+    seen: str
+    """When it was taken in."""
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding of a judgement."""
+
+    code: str
+    severity: int
+    """3 错误, 2 核实, 1 提示."""
+    place: str
+    item: str
+    message: str
+    found: str
+    expected: str
+    fix: str
+    basis: str
+    mark: str
+    """See `perfeval_xl.checks.explained.mark_of`."""
+    explanation: str
+    facts: str
+    """As JSON."""
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One number that is added up over projects."""
+
+    form: str
+    """Code of the project inside of a department's workbook; empty for the main form."""
+    key: str
+    """``total.score``, ``execution.score``, ``rate.numerator``, ``rate.denominator``, ``rate``, ``funds.STAGE``."""
+    value: str
+    """Exactly, as `Fraction` reads it; amounts in 万元 whatever the form states."""
+    place: str
+    """``自评表!H7``; empty where it stands nowhere."""
+
+
+@dataclass(frozen=True)
+class JudgementRow:
+    """What the program says of one file, under one state of its rules."""
+
+    sha: str
+    report: str
+    """SHA-256 of the 自评报告 that it was held against; empty for the judgement of the workbook alone."""
+    rules: str
+    """Fingerprint of program, rules and keys under which it was judged."""
+    identity: str
+    """As in `IssueRow`; empty where the file has none that can be read."""
+    year: int
+    """0 where nothing is known."""
+    code: str
+    kind: str
+    name: str
+    department: str
+    unit: str
+    readable: bool
+    ours: bool
+    """False where it could not be judged through no fault of the unit: rules that are not here, a program that failed."""
+    genuine: bool
+    errors: int
+    """Findings of weight 错误, whatever they are about."""
+    open: int
+    """核实 without an explanation."""
+    explained: int
+    """核实 with one."""
+    blank: bool
+    """Whether nothing at all was filled in."""
+    content: str
+    """校验码 of the answers, computed; empty where it cannot be."""
+    stamped: str
+    """校验码 that 上报 wrote; empty where it did not."""
+    submitted_at: str
+    """Time that 上报 wrote."""
+    submitted_no: int
+    """Running number that 上报 wrote; 0 where it did not."""
+    modified: str
+    """When a program says it saved the file last (docProps)."""
+    score: str
+    """Exactly, as `Fraction` reads it; empty where it cannot be computed."""
+    rating: str
+    layout: int
+    answers: bytes
+    """Every answer and computed value by form and key with its place, JSON packed with zlib."""
+    judged_at: str
+    millis: int
+    findings: tuple[FindingRow, ...] = ()
+    figures: tuple[FigureRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """What a person decided."""
+
+    year: int
+    code: str
+    """Of the project."""
+    kind: str
+    """``exempt`` 免报, ``extend`` 延期到, ``use`` 采用这一份, ``drop`` 不采用, ``accept`` 认可说明,
+    ``refuse`` 不认可."""
+    sha: str
+    """Of the file, for ``use`` and ``drop``."""
+    mark: str
+    """Of the finding, for ``accept`` and ``refuse``."""
+    value: str
+    """The date, for ``extend``; ``no`` takes back what was decided before of the same kind and thing."""
+    who: str
+    why: str
+    at: str
+    from_file: str
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """How a project stands; computed from the rows, stored nowhere."""
+
+    year: int
+    code: str
+    kind: str
+    name: str
+    department: str
+    unit: str
+    member_of: str
+    person: str
+    address: str
+    deadline: str
+    state: str
+    """See `perfeval_xl.ledger.states`: 免报, 已计, 待定, 退回, 未报."""
+    flags: tuple[str, ...]
+    """What is to be said besides, in a fixed order: 迟报, 时间不明, 待说明, 另有退回件, …"""
+    verdict: str
+    """Of the file that decides it: the counted one, else the newest; empty where nothing came."""
+    sha: str
+    """That file; empty where nothing came, and for several between which nobody decided."""
+    file: str
+    """What it was called when it came, with what it lay in."""
+    sent: str
+    sent_by: str
+    score: str
+    rating: str
+    rivals: tuple[str, ...] = ()
+    """For 待定, the files between which somebody has to decide."""

@@ -1,0 +1,1 @@
+"""What the office does with a round: register, take in, judge, and tell how each project stands."""
