@@ -142,7 +142,7 @@ class JudgementRow:
     unit: str
     readable: bool
     ours: bool
-    """False where it could not be judged through no fault of the unit: rules that are not here, a program that failed."""
+    """False where it could not be judged through no fault of the unit: rules that are not here, a failed program."""
     genuine: bool
     errors: int
     """Findings of weight 错误, whatever they are about."""
