@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval_xl.findings import Code
+from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.findings.own_rules import document, own_basis
 
 ROOT = Path(__file__).parent.parent
-STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实"}
+STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实", "Z": "收件"}
 
 
 def checks_page() -> str:
@@ -18,6 +19,7 @@ def checks_page() -> str:
         "",
         "由程序中的编号表生成（`make docs`）。编号发布后不再改作他用；花括号里是审核时填入的内容。",
         "依据一栏写{basis}的，是规则集写明的文件或表格；其余见[本程序自定规则](rules-of-our-own.md)。",
+        "Z 收件由收表的一方得出；写着“告诉单位”的也写给填报单位，其余只给收表的人看。",
         "写着“下发前需确认”的，下发单位没有核实就不写出自评表；怎样确认见使用手册。",
     ]
     for letter, stage in STAGES.items():
@@ -26,6 +28,7 @@ def checks_page() -> str:
             if code.name[0] == letter:
                 kind = code.value
                 weight = kind.severity.chinese + ("，下发前需确认" if kind.ask else "")
+                weight += "，告诉单位" if code.name in FOR_UNITS else ""
                 cells = (code.name, weight, kind.message, kind.fix, kind.basis or own_basis(code.name))
                 lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """Every finding there is: what it weighs, says, asks for, and rests on.
 
-The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实.
+The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实, Z 收件 (of the office, not of checks).
 A code once published is never given another meaning; J108 and S014 were two, and are no longer told.
 A basis is the provision that decided the number, named by the profile, or an article of
 本程序自定规则 (`own_rules`), which lists the codes that rest on it.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 
+from perfeval_xl.findings.arrival_types import ArrivalTypes
 from perfeval_xl.findings.file_types import FileTypes
 from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.findings.form_types import FormTypes
@@ -470,6 +471,28 @@ class Code(enum.Enum):
     S125 = MoneyTypes.S125
     S126 = MoneyTypes.S126
     S127 = MoneyTypes.S127
+
+    # ---- Z 收件
+    Z001 = ArrivalTypes.Z001
+    Z002 = ArrivalTypes.Z002
+    Z003 = ArrivalTypes.Z003
+    Z004 = ArrivalTypes.Z004
+    Z005 = ArrivalTypes.Z005
+    Z006 = ArrivalTypes.Z006
+    Z007 = ArrivalTypes.Z007
+    Z008 = ArrivalTypes.Z008
+    Z009 = ArrivalTypes.Z009
+    Z010 = ArrivalTypes.Z010
+    Z011 = ArrivalTypes.Z011
+    Z012 = ArrivalTypes.Z012
+    Z013 = ArrivalTypes.Z013
+    Z014 = ArrivalTypes.Z014
+    Z015 = ArrivalTypes.Z015
+    Z016 = ArrivalTypes.Z016
+    Z017 = ArrivalTypes.Z017
+    Z021 = ArrivalTypes.Z021
+    Z022 = ArrivalTypes.Z022
+    Z024 = ArrivalTypes.Z024
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
         # By name: a finding that crosses processes does not take its texts along.

@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from perfeval_xl import allowance
+from perfeval_xl.arrivals import model
 from perfeval_xl.checks import laid_out, yuan
 from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
 from perfeval_xl.findings import Code
@@ -131,6 +132,10 @@ NUMBERS: list[tuple[int, str]] = [
     (22, f"{yuan.UNUSUAL}倍"),
     (22, f"{yuan.FEWEST_PEERS}个项目"),
     (25, f"{SHORTEST_REPEAT}个字以上"),
+    (28, f"一个文件{model.LARGEST_FILE >> 20}MB"),
+    (28, f"合计{model.LARGEST_CONTAINER >> 20}MB、{model.MOST_ENTRIES}件"),
+    (28, f"压缩比{model.LARGEST_RATIO}倍，套{model.DEEPEST}层"),
+    (28, f"列{model.MOST_REFUSALS}件"),
 ]
 
 

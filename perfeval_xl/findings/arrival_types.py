@@ -1,0 +1,91 @@
+"""Z 收件: what the office finds of files that came in, and of which of them counts.
+
+No check makes these: a refusal of `perfeval_xl.arrivals` names one by its code, and the office makes the rest of
+what its 台账 knows. `FACTS` says what each must be given.
+"""
+
+from collections.abc import Mapping
+
+from perfeval_xl.findings.finding_type import FindingType, Severity
+
+_E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
+
+
+class ArrivalTypes:
+    """Findings of the stage Z, by code."""
+
+    # ---- what could not be read
+    Z001 = FindingType(_N, "是{what}，不是自评表，没有审核", "不用处理；是自评表的，请发来下发的那个.xlsx文件")
+    Z002 = FindingType(_E, "打不开：{why}", "请关闭占用它的程序，检查权限；正在写入的，写完后再收一次")
+    Z003 = FindingType(_E, "已损坏，读不出来：{why}", "请重新从邮件保存附件；仍打不开的，请发件人重发")
+    Z004 = FindingType(_E, "{what}超过{limit}，没有再读", "请发件人只发自评表和材料，分几次发，或直接作为附件发")
+    Z005 = FindingType(_E, "邮件、压缩包一层套一层，超过{limit}层，没有再读", "请发件人把文件直接作为附件发来")
+    Z006 = FindingType(_E, "压缩包有密码，打不开", "请去掉密码重新压缩，或请发件人直接把文件作为附件发来")
+    Z007 = FindingType(_E, "是{what}，不是文件本身，没有读它指向的地方", "请把文件本身复制过来")
+    Z008 = FindingType(
+        _E,
+        "附件被Outlook包成了winmail.dat，读不出来",
+        "请发件人把邮件的格式改为HTML或纯文本重发，或把文件压缩成zip再发",
+    )
+    Z009 = FindingType(_E, "是{what}，本机读不了", "请发件人改用zip压缩，或直接把文件作为附件发来{words}")
+    Z010 = FindingType(_E, "{what}，没有收到文件", "请发件人把文件作为普通附件重发，不用云附件、网盘链接")
+
+    # ---- which workbook it is
+    Z011 = FindingType(_E, "不在这一轮的登记里：{why}", "请核对是不是这一轮下发的表；{words}")
+    Z012 = FindingType(_E, "是{found}的表，这一轮是{expected}", "请用这一轮下发的表填写后上报")
+    Z013 = FindingType(
+        _E, "这张表已重新下发，所填的是以前的那一份", "请用最近下发的“{other}”填写后上报，以前填的内容可逐格照抄"
+    )
+    Z014 = FindingType(_E, "是空表，什么都没有填（{found}处未填，不逐条列出）", "请填写后上报；发错了文件的，请重发")
+    Z015 = FindingType(_N, "与“{other}”内容相同", "不用处理，算同一次上报")
+
+    # ---- when, and by whom
+    Z016 = FindingType(_V, "与“{other}”哪一份在后看不准：{why}", "请问清以哪一份为准，再选定采用的那一份")
+    Z017 = FindingType(
+        _N, "发件人{found}不是登记的联系人{expected}", "请确认是这个单位发来的；联系人换了的，改清单后重新登记"
+    )
+    Z021 = FindingType(_N, "文件里写的上报时间{found}不可信：{why}", "已改按{other}算；请填报单位核对电脑的日期和时间")
+    Z022 = FindingType(
+        _N, "看不出是哪个项目的{what}", "请把项目编码写进文件名，或与自评表放在同一封邮件、同一个文件夹里"
+    )
+    Z024 = FindingType(_N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；同意延期的，写明延到哪一天")
+
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "Z001": ("what",),
+    "Z002": ("why",),
+    "Z003": ("why",),
+    "Z004": ("what", "limit"),
+    "Z005": ("limit",),
+    "Z006": (),
+    "Z007": ("what",),
+    "Z008": (),
+    "Z009": ("what", "words"),
+    "Z010": ("what",),
+    "Z011": ("why", "words"),
+    "Z012": ("found", "expected"),
+    "Z013": ("other",),
+    "Z014": ("found",),
+    "Z015": ("other",),
+    "Z016": ("other", "why"),
+    "Z017": ("found", "expected"),
+    "Z021": ("found", "why", "other"),
+    "Z022": ("what",),
+    "Z024": ("found", "expected"),
+}
+"""The facts that the texts of each code need; all are texts but the `Year` of Z012, the `Count` of Z014 and the `Day`
+of Z024. ``words`` of Z009 may be empty, or go on with the cure: ``；本机装上…后就能读``."""
+
+FOR_UNITS = frozenset({"Z003", "Z006", "Z008", "Z009", "Z010", "Z012", "Z013", "Z014", "Z021", "Z024"})
+"""Those that a unit is told, because it can mend them or has to know; the others are for the clerk alone."""
+
+NO_SUCH_CODE = "编码{code}没有登记过"
+"""Why, of Z011: nothing of that code was issued in the round; ``code`` is filled in."""
+NO_SUCH_CODE_CURE = "由本单位下发而没有登记的，用perfeval build --round登记"
+"""What is to be done about it (``words``)."""
+OTHER_CONTENT = "编码{code}登记过，这份表里由下发单位写的内容却与登记的不同"
+"""Why, of Z011: the code is known, but not this workbook; ``code`` is filled in."""
+OTHER_CONTENT_CURE = (
+    "请核对是不是别处下发的表；由本单位下发而没有登记的，用perfeval build --round登记，否则请单位用下发的表填写"
+)
+"""What is to be done about it (``words``)."""
