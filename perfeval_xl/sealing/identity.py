@@ -88,6 +88,29 @@ def content_digest(identity: Identity) -> str:
     return hashlib.sha256(_as_text(identity).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
+def identity_key(text: str) -> str:
+    """By which the office finds a workbook again that it issued: SHA-256 of what the identity ``text`` holds, in hex.
+
+    It does not depend on how the text was packed, so that both copies, the letters of 0.4.0 and other libraries for
+    packing give the same. Raises ReturnFileError (W011) where nothing can be unpacked.
+    """
+    try:
+        return hashlib.sha256(_unpacked(text)).hexdigest()
+    except (ValueError, zlib.error) as error:
+        raise ReturnFileError("W011") from error
+
+
+def issued_content(identity: Identity, *, own_rules: bool) -> str:
+    """Tells whether anything changed for a unit between two workbooks of its project, in hex.
+
+    The edition of the sheets and the password are left out, and the version of rules that come with the program: those
+    change where the program is upgraded in the middle of a round, and nobody is to fill in a form again for that.
+    With ``own_rules`` they are the office's own, whose new version it issues because something changed.
+    """
+    compared = replace(identity, layout=0, own_password=False)
+    return content_digest(compared if own_rules else replace(compared, version=0, rules=""))
+
+
 def _as_text(identity: Identity) -> str:
     data = {
         "format": IDENTITY_FORMAT,
@@ -108,11 +131,7 @@ def decode(text: str) -> Identity:
     A workbook is asked for it before its sheets are read, and again when it is compared.
     """
     try:
-        inflater = zlib.decompressobj()
-        raw = inflater.decompress(_bytes_of(text), LARGEST_IDENTITY)
-        if inflater.unconsumed_tail:
-            raise ReturnFileError("W011")
-        data = json.loads(raw, parse_float=Decimal)
+        data = json.loads(_unpacked(text), parse_float=Decimal)
         if data["format"] != IDENTITY_FORMAT:
             if not isinstance(data["format"], int) or data["format"] < IDENTITY_FORMAT:
                 # Only a later program may write another format.
@@ -152,6 +171,17 @@ def _within_bounds(brief: Brief) -> Brief:
     if max(counts) > MOST_INDICATORS or sum(counts) > MOST_IN_ALL:
         raise ValueError(f"{sum(counts)} indicators")
     return brief
+
+
+def _unpacked(text: str) -> bytes:
+    """What an identity holds, as JSON. Raises ValueError and zlib.error."""
+    inflater = zlib.decompressobj()
+    raw = inflater.decompress(_bytes_of(text), LARGEST_IDENTITY)
+    if inflater.unconsumed_tail:
+        raise ValueError("larger than any that is issued")
+    if not inflater.eof:
+        raise ValueError("cut off")
+    return raw
 
 
 def _bytes_of(text: str) -> bytes:
