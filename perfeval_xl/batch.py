@@ -7,14 +7,16 @@ file (W017; W036 where it takes too long, W037 too much memory), and the others 
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from perfeval_xl import allowance
 from perfeval_xl.allowance import SECONDS, SECONDS_MORE, OverTime, limit_in_words, limited, memory_in_words
@@ -23,9 +25,12 @@ from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.plain_text import visible
 from perfeval_xl.profiles import Library
-from perfeval_xl.result import ChecksRun, Result
+from perfeval_xl.result import Result
 from perfeval_xl.sealing.trust import Trust
-from perfeval_xl.submission import bytes_of, check_bytes, sha256_of
+from perfeval_xl.submission import Submission, bytes_of, check_bytes, sha256_of
+
+R = TypeVar("R")
+"""What is made of the check of a file."""
 
 MOST_JOBS = 60
 """Processes; Windows waits for no more than 61."""
@@ -179,37 +184,56 @@ def _workers(jobs: int, options: Options, *, copies: int = 0) -> Workers[Source,
 
 def _limited(source: Source, options: Options) -> Done[Result]:
     """Check one file in a process that is there for it."""
-    done = _judged(source, options, fenced=True)
+    return swept(_judged(source, options, fenced=True))
+
+
+def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[Result]:
+    """Check one file; a fault of the program is a finding of that file, and so is that it takes too much."""
+    return judged(source, options, functools.partial(_named, source), fenced=fenced)
+
+
+def _named(source: Source, submission: Submission) -> Result:
+    result = submission.result
+    return result if source.name is None else replace(result, path=source.name)
+
+
+def _lost(source: Source, ended: EndedError) -> Result:
+    return _named(source, lost(source, ended))
+
+
+def swept(done: Done[R]) -> Done[R]:
+    """What comes of a file, after the process that checked it has let go of what the file left behind."""
     if allowance.has_grown():
         gc.collect()
     return done
 
 
-def _judged(source: Source, options: Options, *, fenced: bool = False) -> Done[Result]:
-    """Check one file; a fault of the program is a finding of that file, and so is that it takes too much."""
+def judged(source: Source, options: Options, of: Callable[[Submission], R], *, fenced: bool = True) -> Done[R]:
+    """What ``of`` makes of the check of one file, within the limits of a file where it is ``fenced``.
+
+    A fault of the program is a finding of that file, and so is that it takes too much; ``of`` is called with a
+    submission that has nothing but this finding then.
+    """
     try:
-        return Done(_result(source, options, fenced=fenced))
+        return Done(_within_limits(source, options, of, fenced=fenced))
     except OverTime as error:
         beside = "（连同自评报告）" if source.report else ""
-        return Done(_cut(source, Code.W036, limit_in_words(error.seconds) + beside, error), leave=True)
+        return Done(of(_cut(source, Code.W036, limit_in_words(error.seconds) + beside, error)), leave=True)
     except MemoryError as error:
-        return Done(_cut(source, Code.W037, memory_in_words(), error), leave=True, again=True)
+        return Done(of(_cut(source, Code.W037, memory_in_words(), error)), leave=True, again=True)
     except Exception as error:
         # One file must not stop a round: here alone a fault of the program is caught, and written down.
         if options.debug:
             print(visible("".join(traceback.format_exception(error)), LONGEST_TRACE), file=sys.stderr)
-        return Done(_fault(source, type(error).__name__, error))
+        return Done(of(_fault(source, type(error).__name__, error)))
 
 
-def _result(source: Source, options: Options, *, fenced: bool) -> Result:
+def _within_limits(source: Source, options: Options, of: Callable[[Submission], R], *, fenced: bool) -> R:
     seconds = SECONDS + (SECONDS_MORE if source.report else 0.0)
     limits = limited(seconds, late=_leave) if fenced else nullcontext()
     with limits:
         data = bytes_of(source.path) if source.data is None else source.data
-        submission = check_bytes(
-            source.path, data, trusted=options.trust, report=source.report, library=options.library
-        )
-        return _named(source, submission.result)
+        return of(check_bytes(source.path, data, trusted=options.trust, report=source.report, library=options.library))
 
 
 def _leave(seconds: float) -> None:
@@ -217,20 +241,25 @@ def _leave(seconds: float) -> None:
     os._exit(LATE)
 
 
-def _lost(source: Source, ended: EndedError) -> Result:
-    """The result of a file that ended the process which checked it."""
+def lost(source: Source, ended: EndedError) -> Submission:
+    """What is known of a file that ended the process which checked it."""
     if ended.late:
         # Where the file itself does not answer, nobody asks it again.
         return _cut(replace(source, data=source.data or b""), Code.W036, limit_in_words(SECONDS), ended)
     return _fault(source, DIED, ended)
 
 
-def _cut(source: Source, code: Code, limit: str, error: BaseException) -> Result:
+def _cut(source: Source, code: Code, limit: str, error: BaseException) -> Submission:
     return _broken(source, code, {"limit": limit, "other": write_log(error, f"check {source.path}")})
 
 
-def _fault(source: Source, why: str, error: BaseException) -> Result:
+def _fault(source: Source, why: str, error: BaseException) -> Submission:
     return _broken(source, Code.W017, {"why": why, "other": write_log(error, f"check {source.path}")})
+
+
+def _broken(source: Source, code: Code, facts: Mapping[str, str]) -> Submission:
+    data = bytes_of(source.path) if source.data is None else source.data
+    return Submission(source.path, None, (Finding(code, WHOLE_FILE, facts),), (), sha256_of(data))
 
 
 def faulty(result: Result, error: Exception) -> Result:
@@ -239,15 +268,3 @@ def faulty(result: Result, error: Exception) -> Result:
     return replace(
         result, origin=None, genuine=False, findings=(Finding(Code.W017, WHOLE_FILE, why),), scores=None, missing=()
     )
-
-
-def _broken(source: Source, code: Code, facts: Mapping[str, str]) -> Result:
-    data = bytes_of(source.path) if source.data is None else source.data
-    finding = Finding(code, WHOLE_FILE, facts)
-    return _named(
-        source, Result(str(source.path), sha256_of(data), None, False, (finding,), None, (), ChecksRun("", ()))
-    )
-
-
-def _named(source: Source, result: Result) -> Result:
-    return result if source.name is None else replace(result, path=source.name)
