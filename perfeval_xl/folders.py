@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import resources
 from pathlib import Path
 
 HOME_VARIABLE, WORK_VARIABLE = "PERFEVAL_HOME", "PERFEVAL_WORK"
@@ -43,6 +44,11 @@ def work() -> Path:
         return Path(chosen)
     documents = Path.home() / "Documents"
     return (documents if documents.is_dir() else Path.home()) / _WORK
+
+
+def shipped_rules() -> Path:
+    """Where the profiles lie that come with the program."""
+    return Path(str(resources.files("perfeval_xl.workbook_templates")))
 
 
 def rules() -> Path:

@@ -10,7 +10,6 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,13 +34,10 @@ from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, besid
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
 
-PACKAGE = "perfeval_xl.workbook_templates"
-"""Holds the profiles that come with the program."""
-
 
 def folder() -> Path:
     """Where the profiles that come with the program lie."""
-    return Path(str(resources.files(PACKAGE)))
+    return folders.shipped_rules()
 
 
 class Reference(NamedTuple):

@@ -103,6 +103,11 @@ class Package:
         """Whether the package has a part of this name."""
         return part_name(name) in self.names
 
+    def size(self, name: str) -> int:
+        """The bytes that a part says it has; 0 where there is none."""
+        entry = self._stored.get(part_name(name))
+        return 0 if entry is None else entry.size
+
     def read(self, name: str) -> bytes:
         """The bytes of a part. Raises ReturnFileError where it cannot be unpacked."""
         entry = self._stored.get(part_name(name))

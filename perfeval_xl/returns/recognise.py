@@ -82,6 +82,14 @@ def recognise(book: RawBook, library: Library | None = None) -> Recognised:
     )
 
 
+def identity_in(names: Mapping[str, str], properties: Mapping[str, str]) -> tuple[str, Identity]:
+    """The identity that a workbook carries, as it stands in it and read. Raises ReturnFileError: W008, W010, W011."""
+    copies = _copies(_constants(names), properties)
+    if not copies:
+        raise ReturnFileError("W008")
+    return _first_sound(copies)
+
+
 def allow_its_forms(names: Mapping[str, str], properties: Mapping[str, str], sheets: int) -> None:
     """Let a workbook of so many sheets take as long as the forms need that it says it has, with a sheet for each."""
     copies = _copies(_constants(names), properties)

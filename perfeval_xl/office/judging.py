@@ -1,0 +1,309 @@
+"""What the program says of one file that came in, as rows: made in the process that checks it.
+
+A pure function of bytes and rules. What it takes to say it (form, plan, workbook) stays in that process.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from perfeval_xl import batch
+from perfeval_xl.arrivals.model import LARGEST_FILE
+from perfeval_xl.batch import Options, Source
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.explained import mark_of
+from perfeval_xl.checks.project_identity import code_of
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.expressions.evaluate import exact, is_number
+from perfeval_xl.fence import Done, EndedError, Workers
+from perfeval_xl.files import content_of
+from perfeval_xl.findings import Code, Finding, Place, Severity
+from perfeval_xl.findings.facts import exact_text, facts_data
+from perfeval_xl.forms.form import FieldKind, FormKind
+from perfeval_xl.forms.form import Source as Origin
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.ledger.rows import FigureRow, FindingRow, JudgementRow
+from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
+from perfeval_xl.sealing.identity import Identity, identity_key
+from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.submission import Submission, sha256_of
+from perfeval_xl.vocabulary import Stage
+from perfeval_xl.writer.xlsx import DOCUMENT_DAY
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+"""How the ledger writes a time in UTC."""
+OF_A_REPORT = "H"
+"""Stage of the checks that hold a 自评报告 against its form."""
+NOT_THE_UNITS_FAULT = frozenset({Code.W010, Code.W017, Code.W018, Code.W036, Code.W037})
+"""Why a file could not be judged that may be sound: rules that are not here, or a program that failed."""
+_STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
+"""The columns of the total of the funds that are added up over projects."""
+_UNSAVED = DOCUMENT_DAY.strftime(TIME)
+"""What a workbook says that no program has saved since it was issued."""
+_UNTOLD = frozenset({FieldKind.MARK, FieldKind.COUNT})
+"""Kinds of fields that say nothing of a project, but how far the form is filled in."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A workbook that is to be judged, alone or with the 自评报告 that came along; it crosses processes."""
+
+    sha: str
+    path: Path
+    """Of its original."""
+    name: str
+    """What it was called when it came."""
+    report_sha: str = ""
+    """Empty for the workbook alone."""
+    report_path: Path | None = None
+    report_name: str = ""
+
+
+@dataclass(frozen=True)
+class Altered:
+    """An original that is no longer what came in, or cannot be read: nothing is said of it."""
+
+    paper: Paper
+    path: Path
+    gone: bool
+    """Whether it cannot be read at all."""
+
+
+Judged = JudgementRow | Altered
+"""What comes of a paper."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under what is judged; it crosses processes."""
+
+    options: Options
+    rules: str
+    """Fingerprint that the judgements are recorded under."""
+
+
+def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) -> Iterator[Judged]:
+    """One answer for each of ``papers``, in their order, as soon as it is there. Closing it ends the processes.
+
+    With ``copies`` the processes are copies of this one, which must have a single thread.
+    """
+    count = min(jobs, batch.MOST_JOBS)
+    workers: Workers[Paper, Judged, Terms] = Workers(
+        count, judge, terms, functools.partial(_lost, terms), copies=count if copies else 0
+    )
+    return workers.results(iter(papers))
+
+
+def judge(paper: Paper, terms: Terms) -> Done[Judged]:
+    """Judge one paper within the limits of a file; for a process that is there for it."""
+    begun = time.process_time()
+    data = _original(paper.path)
+    for path, sha, found in ((paper.path, paper.sha, data), *_report_of(paper)):
+        if sha256_of(found) != sha:
+            return Done(Altered(paper, path, gone=found is None))
+    source = Source(_called(paper), data, report=paper.report_path)
+    done = batch.judged(source, terms.options, functools.partial(_row, paper, terms, data or b""))
+    millis = round((time.process_time() - begun) * 1000)
+    return batch.swept(Done(replace(done.result, millis=millis), done.leave, done.again))
+
+
+def _report_of(paper: Paper) -> Iterator[tuple[Path, str, bytes | None]]:
+    if paper.report_path is not None:
+        yield paper.report_path, paper.report_sha, _original(paper.report_path)
+
+
+def _original(path: Path) -> bytes | None:
+    """All of an original; None where it cannot be read."""
+    try:
+        return content_of(path, LARGEST_FILE)
+    except OSError:
+        return None
+
+
+def _called(paper: Paper) -> Path:
+    """What the check calls the workbook: its kind was seen from its content, so that its name must not decide."""
+    return Path(f"{paper.sha}.xlsx")
+
+
+def _lost(terms: Terms, paper: Paper, ended: EndedError) -> Judged:
+    """The judgement of a file that ended the process which judged it."""
+    # Where the file itself does not answer, nobody asks it again.
+    data = b"" if ended.late else _original(paper.path) or b""
+    return _row(paper, terms, data, batch.lost(Source(_called(paper), data), ended))
+
+
+def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> JudgementRow:
+    """The rows of a submission: of a workbook alone, or of what its report adds."""
+    case = submission.case
+    look = _look_of(case, data) if case is not None else first_look(submission.path, data)
+    findings = tuple(_finding(one, case) for one in _told(paper, submission))
+    brief = look.identity.brief if look.identity else None
+    row = JudgementRow(
+        sha=paper.sha,
+        report=paper.report_sha,
+        rules=terms.rules,
+        identity=_key(look),
+        year=brief.year if brief else 0,
+        code=brief.code if brief else "",
+        name=brief.name if brief else "",
+        department=brief.supervising_department if brief else "",
+        unit=brief.implementing_unit if brief else "",
+        kind=_kind(case, look.identity),
+        readable=case is not None,
+        ours=not any(one.code in NOT_THE_UNITS_FAULT for one in submission.findings),
+        genuine=bool(submission.genuine),
+        errors=sum(one.severity == Severity.ERROR for one in findings),
+        open=sum(one.severity == Severity.VERIFY and not one.explanation for one in findings),
+        explained=sum(one.severity == Severity.VERIFY and bool(one.explanation) for one in findings),
+        blank=case is not None and is_blank(case),
+        content=code_of(case) if case is not None and not case.missing else "",
+        stamped=stored_code(look.properties) or "",
+        submitted_at="",
+        submitted_no=0,
+        modified=look.modified if look.modified != _UNSAVED else "",
+        score="",
+        rating="",
+        layout=look.identity.layout if look.identity else 0,
+        answers=b"",
+        judged_at=datetime.now(UTC).strftime(TIME),
+        millis=0,
+        findings=findings,
+    )
+    return row if case is None or case.missing or paper.report_sha else _with_figures(row, case)
+
+
+def _look_of(case: Case, data: bytes) -> FirstLook:
+    """What a workbook that was read says of itself."""
+    known, properties = case.recognised, case.book.properties if case.book else {}
+    if known is None:
+        return FirstLook(properties=properties)
+    return FirstLook(known.encoded, known.identity, properties, modified_in(Path(), data))
+
+
+def _key(look: FirstLook) -> str:
+    """By which the register knows it; empty where it carries nothing that can be read."""
+    try:
+        return identity_key(look.encoded) if look.encoded else ""
+    except ReturnFileError:
+        return ""
+
+
+def _kind(case: Case | None, identity: Identity | None) -> str:
+    """``project`` or ``whole_department``; empty where nobody knows."""
+    if case is not None:
+        return str(case.form.kind.value)
+    if identity is None:
+        return ""
+    return str((FormKind.DEPARTMENT if identity.brief.projects else FormKind.PROJECT).value)
+
+
+def is_blank(case: Case) -> bool:
+    """Whether no cell that the unit fills in holds anything, in any form of the workbook; spaces are nothing."""
+    return not any(
+        str(value).strip() for filled in case.filled.forms for value in filled.answers.values() if value is not None
+    )
+
+
+def _told(paper: Paper, submission: Submission) -> Iterator[Finding]:
+    """The findings of a judgement: all, or those that a report adds, which is called as it came."""
+    if not paper.report_sha or paper.report_path is None:
+        yield from submission.findings
+        return
+    stored = paper.report_path.name
+    for one in submission.findings:
+        about_it = one.place.path == stored
+        if about_it:
+            one = replace(one, place=replace(one.place, path=paper.report_name))
+        if about_it or one.code.name.startswith(OF_A_REPORT) or one.code in NOT_THE_UNITS_FAULT:
+            yield _renamed(one, stored, paper.report_name)
+
+
+def _renamed(finding: Finding, stored: str, name: str) -> Finding:
+    """A finding that calls the report by its name wherever it tells one."""
+    facts = {key: name if fact == stored else fact for key, fact in finding.facts.items()}
+    return replace(finding, facts=facts)
+
+
+def _finding(one: Finding, case: Case | None) -> FindingRow:
+    return FindingRow(
+        code=one.code.name,
+        severity=int(one.severity),
+        place=str(one.place),
+        item=one.place.item,
+        message=one.message,
+        found=one.found,
+        expected=one.expected,
+        fix=one.fix,
+        basis=one.basis,
+        mark=mark_of(one, case.book if case else None),
+        explanation=one.explanation,
+        facts=json.dumps(facts_data(one.facts), ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _with_figures(row: JudgementRow, case: Case) -> JudgementRow:
+    """The judgement of a workbook that could be read, with its numbers."""
+    total = case.scored.number("total.score")
+    return replace(
+        row,
+        score="" if total is None else exact_text(total),
+        rating=case.scored.text("total.rating"),
+        answers=answers_of(case),
+        figures=tuple(figure for view in (case, *case.projects) for figure in figures_of(view)),
+    )
+
+
+def figures_of(case: Case) -> Iterator[FigureRow]:
+    """The numbers of one form that are added up over projects; those that it does not have are left out."""
+    form = case.form.brief.code if case.form.id else ""
+    spent = fund_key(TOTAL, Stage.ACTUAL)
+    money = {f"funds.{stage}": fund_key(TOTAL, stage) for stage in _STAGES}
+    plain = {"total.score": "total.score", "execution.score": "execution.score", "rate": "execution.rate"}
+    rate = {"rate.numerator": spent, "rate.denominator": case.measured_by}
+    has_rate = case.scored.number("execution.rate") is not None
+    for name, key in (plain | (rate if has_rate else {}) | money).items():
+        number = case.scored.number(key)
+        if number is not None:
+            divided = number if name in plain else number / Fraction(case.money.per_10k)
+            yield FigureRow(form, name, exact_text(divided), _cell(case.place(key)))
+
+
+def _cell(place: Place) -> str:
+    return f"{place.sheet}!{place.cell}" if place.sheet and place.cell else ""
+
+
+def answers_of(case: Case) -> bytes:
+    """Every field of all forms by its full key, with its value and its cell, as JSON packed with zlib.
+
+    ``{"i03.actual": ["0.95", "自评表!F18"]}``: a number is an exact text as `Fraction` reads it, a text stands in a
+    list of its own, ``[["文字"], "自评表!F18"]``; what is empty is left out, and so are marks and hints.
+    """
+    told: dict[str, list[object]] = {}
+    for view in case.views:
+        for key, field in view.form.fields.items():
+            if field.kind in _UNTOLD or (field.source is Origin.GIVEN and field.value is None):
+                continue
+            value = view.scored.values[key]
+            if value is None or value == "":
+                continue
+            told[view.form.full(key)] = [
+                exact_text(exact(value)) if is_number(value) else [str(value)],
+                _cell(view.place(key, "")),
+            ]
+    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"), 6)
+
+
+def answers_in(packed: bytes) -> dict[str, tuple[Fraction | str, str]]:
+    """What `answers_of` packed: value and cell by full key."""
+    if not packed:
+        return {}
+    told = json.loads(zlib.decompress(packed))
+    return {key: (Fraction(value) if isinstance(value, str) else value[0], cell) for key, (value, cell) in told.items()}

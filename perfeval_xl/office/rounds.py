@@ -1,0 +1,69 @@
+"""The folder of a round: what lies where in it, and whether a folder is one.
+
+::
+
+    ROUND/自评表/       workbooks that are sent out
+    ROUND/来件/         what came in
+    ROUND/台账/         the ledger with its journal, the originals, and the rules of this round
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_xl.errors import UnreadableError, reason_of
+
+LEDGER, FORMS, INBOX, RULES = "台账", "自评表", "来件", "规则"
+"""Names of the folders; the last one lies in the first."""
+JOURNAL = "登记.jsonl"
+"""The file of the ledger from which it can be made anew; where it lies there is a round."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """The folder of a round."""
+
+    folder: Path
+
+    @property
+    def ledger(self) -> Path:
+        """The folder of the ledger."""
+        return self.folder / LEDGER
+
+    @property
+    def journal(self) -> Path:
+        """The file that there is in every round."""
+        return self.ledger / JOURNAL
+
+    @property
+    def forms(self) -> Path:
+        """Where workbooks are written that are sent out."""
+        return self.folder / FORMS
+
+    @property
+    def inbox(self) -> Path:
+        """Where somebody puts what came in."""
+        return self.folder / INBOX
+
+    @property
+    def rules(self) -> Path:
+        """The folder of rules with the versions that were issued in this round."""
+        return self.ledger / RULES
+
+
+def round_at(folder: Path) -> Round:
+    """The round in ``folder``. Raises UnreadableError where there is none, with the one that may be meant."""
+    found = Round(folder)
+    try:
+        if found.journal.is_file():
+            return found
+        if not folder.is_dir():
+            raise UnreadableError(f"没有这个文件夹：{folder}；请写这一轮的文件夹（build --round 建立的）")
+        above = next((one for one in folder.absolute().parents if Round(one).journal.is_file()), None)
+        below = next((one for one in sorted(folder.iterdir()) if Round(one).journal.is_file()), None)
+    except OSError as error:
+        raise UnreadableError(f"{folder}打不开：{reason_of(error)}；请检查磁盘或共享文件夹的连接") from error
+    meant = above or below
+    hint = f"；要用的是不是{meant}" if meant else "；先用 perfeval build … --round 下发并登记"
+    raise UnreadableError(f"{folder}不是一轮自评的文件夹，里面没有台账{hint}")
