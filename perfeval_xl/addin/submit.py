@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.files import write_file
 from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
 from perfeval_xl.returns.reader import read_book
-from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.sealing.submitted import stored_code, stored_number
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import book_case, check_file
 
@@ -42,7 +43,8 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
         # The sheets that travel along may have been replaced: the explanations are read again.
         case = book_case(read_book(copy), Trust())
         code = code_of(case)
-        data = stamped(copy.read_bytes(), code)
+        number = 1 + max(_number(copy), _number(target))
+        data = stamped(copy.read_bytes(), code, at=datetime.now(UTC), number=number)
         copy.write_bytes(data)
         checked_copy = check_file(copy)
     if checked_copy.blocking or not checked_copy.genuine:
@@ -90,6 +92,14 @@ def _is_submission(path: Path) -> bool:
         return path.exists() and stored_code(read_book(path).properties) is not None
     except ReturnFileError:
         return False
+
+
+def _number(path: Path) -> int:
+    """The how manieth time ``path`` was sent upward; 0 where it was not, or is not there."""
+    try:
+        return stored_number(read_book(path).properties) if path.exists() else 0
+    except ReturnFileError:
+        return 0
 
 
 def _is_draft(path: Path) -> bool:

@@ -7,6 +7,8 @@ import io
 import re
 import secrets
 import zipfile
+from collections.abc import Mapping
+from datetime import datetime
 from email.header import Header
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +19,7 @@ from perfeval_xl.files import file_stem
 from perfeval_xl.findings.facts import shown
 from perfeval_xl.plain_text import without_unseen
 from perfeval_xl.profiles.profile import Mail
-from perfeval_xl.sealing.submitted import FOOT, PROPERTY
+from perfeval_xl.sealing.submitted import FOOT, NUMBER_PROPERTY, PROPERTY, TIME_PROPERTY, time_text
 
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The type of an attached workbook in a message."""
@@ -25,7 +27,9 @@ NEW_LINE, LONGEST_LINE = "\r\n", 70
 """What ends a line of a message, and how long one of its headers may be; RFC 2047 allows 76."""
 _CUSTOM = "docProps/custom.xml"
 _FOOT = re.compile(rf"(?:&amp;R)?{FOOT}[ 0-9A-F-]{{14,20}}(?=</oddFooter>)|(?=</oddFooter>)")
-_PROPERTY = re.compile(rf'<property [^>]*name="{PROPERTY}"[^>]*>.*?</property>', re.S)
+_PROPERTY = re.compile(
+    rf'<property [^>]*name="(?:{PROPERTY}|{TIME_PROPERTY}|{NUMBER_PROPERTY})"[^>]*>.*?</property>', re.S
+)
 _NUMBERS = re.compile(r'pid="(\d+)"')
 _PLAIN = re.compile(r"(?!.*=\?)[ -\[\]-~]*")
 """What may stand in a header as it is: nothing that begins an encoded word, and no backslash."""
@@ -41,12 +45,16 @@ def file_name(case: Case) -> str:
     return f"{file_stem(*case.form.filed_under, str(case.form.brief.year))}.xlsx"
 
 
-def stamped(data: bytes, code: str) -> bytes:
+def stamped(data: bytes, code: str, *, at: datetime | None = None, number: int = 0) -> bytes:
     """Return the workbook in ``data`` with ``code`` at the foot of its pages and among its properties.
 
-    Only these two places are touched, as text: the parts stay as the program
+    There also stand the time and the running number of the 上报, where they are given; those of an earlier one are
+    replaced. Only these two places are touched, as text: the parts stay as the program
     that saved them wrote them. Raises ActionError where there is no place for them.
     """
+    said = {PROPERTY: code}
+    said |= {TIME_PROPERTY: time_text(at)} if at is not None else {}
+    said |= {NUMBER_PROPERTY: str(number)} if number else {}
     source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
     if _CUSTOM not in source.namelist():
         raise ActionError("这个副本里没有表的身份信息，不能上报；请在Excel或WPS中打开下发的原表，再点“上报”")
@@ -54,18 +62,19 @@ def stamped(data: bytes, code: str) -> bytes:
         for item in source.infolist():
             content = source.read(item)
             if item.filename == _CUSTOM:
-                content = _with_property(content.decode("utf-8"), code).encode()
+                content = _with_properties(content.decode("utf-8"), said).encode()
             elif item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
                 content = _FOOT.sub(f"&amp;R{FOOT} {code}", content.decode("utf-8"), count=1).encode()
             stamped_file.writestr(item, content)
     return target.getvalue()
 
 
-def _with_property(text: str, code: str) -> str:
+def _with_properties(text: str, said: Mapping[str, str]) -> str:
     text = _PROPERTY.sub("", text)
-    number = max(map(int, _NUMBERS.findall(text)), default=1) + 1
+    first = max(map(int, _NUMBERS.findall(text)), default=1) + 1
+    added = "".join(_VALUE.format(number, name, value) for number, (name, value) in enumerate(said.items(), first))
     end = text.rindex("</")
-    return text[:end] + _VALUE.format(number, PROPERTY, code) + text[end:]
+    return text[:end] + added + text[end:]
 
 
 def _without_scores(template: str) -> str:

@@ -2,6 +2,8 @@
 
 It is made of the workbook's identity and of every answer, printed at the foot of
 each page and stored as a property. Whoever receives the file computes it again.
+Beside it stands when that was, and the how manieth time: evidence of the order of two files, and no more,
+for a clock may be wrong and whoever can write a property can write another.
 """
 
 from __future__ import annotations
@@ -9,14 +11,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.tables import plain
 
 PROPERTY = "perfeval_submitted"
 FOOT = "校验码"
-_CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){2}")
 """The document property that holds the code, and what stands before it in the foot of a page."""
+TIME_PROPERTY, NUMBER_PROPERTY = "perfeval_submitted_at", "perfeval_submitted_no"
+"""Those that hold the time and the running number of the 上报; files of 0.4.0 have neither."""
+_CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+_TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z")
 
 
 def submission_code(identity: str, answers: Mapping[str, Value]) -> str:
@@ -30,6 +37,29 @@ def stored_code(properties: Mapping[str, str]) -> str | None:
     """The 校验码 that a file says it was sent with; None where it was not, or says nonsense."""
     code = properties.get(PROPERTY, "")
     return code if _CODE.fullmatch(code) else None
+
+
+def time_text(at: datetime) -> str:
+    """A time as it is stored: ``2024-03-01T08:00:00Z``. ``at`` knows its zone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stored_time(properties: Mapping[str, str]) -> str:
+    """When a file says it was sent, ``2024-03-01T08:00:00Z`` in UTC; empty where it does not, or says nonsense."""
+    text = properties.get(TIME_PROPERTY, "")
+    if not _TIME.fullmatch(text):
+        return ""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    return text
+
+
+def stored_number(properties: Mapping[str, str]) -> int:
+    """The how manieth time a file says it was sent, from 1; 0 where it does not, or says nonsense."""
+    text = properties.get(NUMBER_PROPERTY, "")
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _written(value: Value) -> str:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
@@ -15,7 +16,9 @@ from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.releases import release_path
+from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import REPORT, RESULTS
+from perfeval_xl.sealing.submitted import stored_number, stored_time, time_text
 from perfeval_xl.submission import check_file
 from tests import departments, making
 from tests.addin.button_presses import Bench, names
@@ -87,14 +90,19 @@ def test_a_form_with_errors_is_not_sent_until_they_are_fixed(bench: Bench) -> No
 
 def test_what_was_sent_before_is_only_overwritten_when_that_is_wanted(bench: Bench) -> None:
     bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    before = time_text(datetime.now(UTC))
     bench.press("submit")
     first = submitted(bench).read_bytes()
+    properties = read_book(submitted(bench)).properties
+    assert before <= stored_time(properties) <= time_text(datetime.now(UTC))
+    assert stored_number(properties) == 1
     bench.app.impl.answers.append("no")
     assert "没有动" in bench.press("submit")
     assert submitted(bench).read_bytes() == first
     bench.app.impl.answers.append("yes")
     bench.press("submit")
     assert check_file(submitted(bench)).genuine
+    assert stored_number(read_book(submitted(bench)).properties) == 2
 
 
 def test_what_only_has_the_name_is_never_overwritten(bench: Bench) -> None:

@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +17,14 @@ from perfeval_xl.errors import ActionError
 from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
 from perfeval_xl.plain_text import without_unseen
 from perfeval_xl.returns.reader import read_book
-from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.sealing.submitted import (
+    NUMBER_PROPERTY,
+    PROPERTY,
+    TIME_PROPERTY,
+    stored_code,
+    stored_number,
+    stored_time,
+)
 from perfeval_xl.submission import check_file
 from tests import departments, making
 from tests.engines import libreoffice
@@ -57,6 +65,43 @@ def test_it_is_sent_again_with_one_code_only(tmp_path: Path) -> None:
     assert code not in str(book.properties)
 
 
+AT = datetime(2024, 3, 1, 8, 0, 0, tzinfo=UTC)
+
+
+def test_when_and_how_often_it_was_sent_stands_in_the_file(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "上报.xlsx")
+    path.write_bytes(stamped(path.read_bytes(), code, at=AT, number=3))
+    properties = read_book(path).properties
+    assert (stored_time(properties), stored_number(properties)) == ("2024-03-01T08:00:00Z", 3)
+    path.write_bytes(stamped(path.read_bytes(), code, at=AT.replace(month=4), number=4))
+    properties = read_book(path).properties
+    assert (stored_time(properties), stored_number(properties)) == ("2024-04-01T08:00:00Z", 4)
+    text = making.Parts(path).data()[making.CUSTOM].decode()
+    assert [text.count(f'"{name}"') for name in (PROPERTY, TIME_PROPERTY, NUMBER_PROPERTY)] == [1, 1, 1]
+    numbers = re.findall(r'pid="(\d+)"', text)
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("said", ["2031-01-01T00:00:00Z", "昨天"])
+def test_another_time_in_the_file_is_no_finding(tmp_path: Path, said: str) -> None:
+    """It is evidence of the order, which the office weighs; a wrong clock is not tampering."""
+    path, code = sent(tmp_path / "上报.xlsx")
+    path.write_bytes(stamped(path.read_bytes(), code, at=AT, number=3))
+    before = check_file(path)
+    with making.opened(path) as parts:
+        parts[making.CUSTOM] = parts.data()[making.CUSTOM].replace(b"2024-03-01T08:00:00Z", said.encode())
+    after = check_file(path)
+    assert (before.genuine, before.findings) == (after.genuine, after.findings)
+    assert after.genuine
+    assert not after.blocking
+
+
+def test_a_file_of_an_older_release_says_neither(tmp_path: Path) -> None:
+    path, code = sent(tmp_path / "上报.xlsx")
+    properties = read_book(path).properties
+    assert (stored_code(properties), stored_time(properties), stored_number(properties)) == (code, "", 0)
+
+
 def test_the_code_is_that_of_the_answers(tmp_path: Path) -> None:
     _, first = sent(tmp_path / "1.xlsx")
     _, same = sent(tmp_path / "2.xlsx")
@@ -66,12 +111,15 @@ def test_the_code_is_that_of_the_answers(tmp_path: Path) -> None:
 
 def test_the_code_outlives_another_program(tmp_path: Path) -> None:
     path, code = sent(tmp_path / "上报.xlsx")
+    path.write_bytes(stamped(path.read_bytes(), code, at=AT, number=2))
     [saved] = libreoffice.resave([path], tmp_path / "另存")
     submission = check_file(saved)
     assert [finding.code.name for finding in submission.findings if finding.code.name in ("G126", "G127")] == []
     assert submission.case is not None
     assert submission.case.book is not None
-    assert stored_code(submission.case.book.properties) == code == code_of(submission.case)
+    properties = submission.case.book.properties
+    assert stored_code(properties) == code == code_of(submission.case)
+    assert (stored_time(properties), stored_number(properties)) == ("2024-03-01T08:00:00Z", 2)
 
 
 def test_a_workbook_that_lost_its_properties_is_not_stamped(tmp_path: Path) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.sealing.submitted import PROPERTY, stored_code, submission_code
+from perfeval_xl.sealing.submitted import (
+    NUMBER_PROPERTY,
+    PROPERTY,
+    TIME_PROPERTY,
+    stored_code,
+    stored_number,
+    stored_time,
+    submission_code,
+    time_text,
+)
 
 ANSWERS: dict[str, Value] = {"goal.actual": "按期\n完成", "i01.actual": Decimal("1.5")}
 CODE = "C7C0-442E-4E8F"
@@ -54,3 +64,34 @@ def test_a_stored_code_is_read_back() -> None:
 def test_nonsense_is_no_code(text: str) -> None:
     assert stored_code({PROPERTY: text}) is None
     assert stored_code({}) is None
+
+
+def test_a_time_is_stored_in_one_zone_and_to_the_second() -> None:
+    beijing = timezone(timedelta(hours=8))
+    text = time_text(datetime(2024, 3, 1, 7, 59, 59, 999999, beijing))
+
+    assert text == "2024-02-29T23:59:59Z"
+    assert stored_time({TIME_PROPERTY: text}) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "昨天",
+        "2024-03-01",
+        "2024-03-01T08:00:00",
+        "2024-02-30T08:00:00Z",
+        "2024-03-01T25:00:00Z",
+        "٢٠٢٤-03-01T08:00:00Z",
+    ],
+)
+def test_nonsense_is_no_time(text: str) -> None:
+    assert stored_time({TIME_PROPERTY: text}) == ""
+    assert stored_time({}) == ""
+
+
+def test_a_number_is_read_back_and_nonsense_is_none() -> None:
+    assert stored_number({NUMBER_PROPERTY: "12"}) == 12
+    assert [stored_number({NUMBER_PROPERTY: text}) for text in ("", "0", "-1", "1.5", "一", "٣", "9" * 40)] == [0] * 7
+    assert stored_number({}) == 0
