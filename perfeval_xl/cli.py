@@ -36,6 +36,7 @@ from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 if TYPE_CHECKING:
     from perfeval_xl.folder_contents import Meant
     from perfeval_xl.issuing import Job
+    from perfeval_xl.outputs.repeats import Repeats
     from perfeval_xl.outputs.terminal import Printer
     from perfeval_xl.profiles import Library
     from perfeval_xl.result import Result
@@ -261,23 +262,28 @@ class _JsonLines:
 
     def __init__(self, *, document: bool) -> None:
         self._document = document
+        self._repeats: Repeats | None = None
         self.count = 0
 
     def show(self, result: Result) -> None:
         import json
 
         from perfeval_xl.outputs.json_output import file_data, to_json
+        from perfeval_xl.outputs.repeats import Repeats
 
-        data = to_json([result]) if self._document else file_data(result)
+        if self._repeats is None:
+            self._repeats = Repeats()
+        data = to_json([result]) if self._document else file_data(result) | self._repeats.earlier(result)
         indent = 2 if self._document else None
         # Whoever reads it gets JSON, in every encoding.
         utf_8 = click.get_current_context().obj == UTF_8
         text = json_text(data, indent=indent) if utf_8 else json.dumps(data, indent=indent)
         self.count += 1
+        self._repeats.add(result)
         click.echo(text)
 
     def finish(self) -> None:
-        """Nothing is left to say."""
+        """Each line says what came before it; nothing is left to say."""
 
 
 @main.command()

@@ -172,6 +172,8 @@ class Result:
     missing: tuple[str, ...]
     """Sheets that are gone."""
     checks: ChecksRun
+    content: str = ""
+    """校验码 of what is answered and explained, ``3F9A-04C1-77BE``; empty where that cannot be read."""
 
     def __hash__(self) -> int:
         """By file: results that are equal are of the same one."""

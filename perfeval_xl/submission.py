@@ -11,6 +11,7 @@ from perfeval_xl.allowance import allow_rows
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
+from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_is_that_of_an_office, signer
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.files import content_of
@@ -97,6 +98,7 @@ class Submission:
             scores=scores_of(case) if case and not missing else None,
             missing=missing,
             checks=ChecksRun.of(self.outcomes),
+            content=code_of(case) if case and not missing else "",
         )
 
 

@@ -30,6 +30,7 @@ def file_data(result: Result) -> JsonObject:
             "skipped": [{"check": name, "because": because} for name, because in result.checks.skipped],
         },
         "sha256": result.sha256 or None,
+        "content": result.content or None,
         "form": _origin(result.origin) if result.origin else None,
     }
 
@@ -89,6 +90,7 @@ def _finding(finding: Finding) -> JsonObject:
         "fix": finding.fix,
         "basis": finding.basis,
         "explanation": finding.explanation,
+        "explained": bool(finding.explanation),
         "check": finding.check,
         "at": place_data(finding.place),
         "facts": facts_data(finding.facts),

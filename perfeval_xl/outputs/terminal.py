@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
+from perfeval_xl.outputs.repeats import Repeats, whose
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.result import Origin, Result, Scores
 from perfeval_xl.submission import OF_SIGNATURES, OF_USE, is_of_workbook, scores_of
@@ -148,11 +149,12 @@ def scores_in_words(scores: Scores | None, missing: Sequence[str]) -> str:
 
 
 class Printer:
-    """Prints each file as it is done, and counts; holds nothing of what it printed."""
+    """Prints each file as it is done, and counts; of what it printed it remembers only what tells one from another."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._counts = dict.fromkeys((PASSES, SENT_BACK, UNREADABLE), 0)
+        self._repeats = Repeats()
 
     def show(self, result: Result) -> None:
         """Print a file with its findings; a table on a terminal, lines in a pipe."""
@@ -160,6 +162,7 @@ class Printer:
         parts = list(_on_terminal(result, self._console) if on_terminal else _lines(result))
         # All is worked out by now. Ctrl-C hardly comes between the count and what it counts.
         self._counts[verdict(result)] += 1
+        self._repeats.add(result)
         if on_terminal:
             for part in parts:
                 self._console.print(part)
@@ -174,10 +177,20 @@ class Printer:
         return sum(self._counts.values())
 
     def finish(self) -> None:
-        """Say how many there were of each kind, where there was more than one."""
+        """Say how many there were of each kind, where there was more than one, and what came twice."""
         if self.count > 1:
             kinds = "，".join(f"{word}{number}个" for word, number in self._counts.items())
-            self._console.file.write(f"共{self.count}个文件：{kinds}\n")
+            for line in self._repeats.lines():
+                self._say(line)
+            self._say(f"共{self.count}个文件：{kinds}")
+
+    def _say(self, line: str) -> None:
+        if self._console.is_terminal:
+            from rich.text import Text
+
+            self._console.print(_hanging(Text(line), self._console))
+        else:
+            self._console.file.write(f"{line}\n")
 
 
 def _cure(finding: Finding) -> str:
@@ -186,7 +199,7 @@ def _cure(finding: Finding) -> str:
 
 
 def _lines(result: Result) -> list[str]:
-    lines = [one_line(result.path), one_line(f"  {summary(result)}")]
+    lines = [one_line(result.path), *_whose(result), one_line(f"  {summary(result)}")]
     for group in grouped(result.findings):
         finding = group.finding
         lines.append(
@@ -199,12 +212,19 @@ def _lines(result: Result) -> list[str]:
     return lines
 
 
+def _whose(result: Result) -> list[str]:
+    """Whose form it is, in one line; none where that cannot be read."""
+    return [one_line(f"  {whose(result.origin)}")] if result.origin else []
+
+
 def _on_terminal(result: Result, console: Console) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
     colour = "red" if result.blocking else "green"
     yield _hanging(Text(one_line(result.path), "bold"), console)
+    for line in _whose(result):
+        yield _hanging(Text(line), console)
     yield _hanging(Text(one_line(f"  {summary(result)}"), colour), console)
     if not result.findings:
         return

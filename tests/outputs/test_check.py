@@ -102,12 +102,12 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
     (tmp_path / "坏.xlsx").write_bytes(b"no zip")
     _, files = report(good_workbook(tmp_path), *published().values(), tmp_path / "坏.xlsx")
     for file in files:
-        assert list(file) == ["path", "profile", "genuine", "scores", "findings", "checks", "sha256", "form"]
+        assert list(file) == ["path", "profile", "genuine", "scores", "findings", "checks", "sha256", "content", "form"]
         checks = file["checks"]
         assert set(checks) == {"passed", "found", "skipped"}  # type: ignore[call-overload]
         for finding in file["findings"]:  # type: ignore[attr-defined]
             words = {key: finding.pop(key) for key in WORDS}
-            assert list(finding) == ["explanation", "at", "facts"]
+            assert list(finding) == ["explanation", "explained", "at", "facts"]
             assert words["code"] in Code.__members__
             assert words["severity"] in ("错误", "核实", "提示")
             assert all(words[key] for key in ("place", "message", "fix"))

@@ -109,9 +109,9 @@ def test_in_a_pipe_every_line_is_said_by_the_program(folder: Path) -> None:
     lines = shown.split("\n")
     assert lines.pop() == ""
     files = [line for line in lines if not line.startswith("  ")]
-    assert [file.removeprefix(f"{folder}/")[0] for file in files] == [*"abcde", "共"]
+    assert [file.removeprefix(f"{folder}/")[0] for file in files] == [*"abcde", "来", "共"]
     assert sum(line.startswith("  通过") for line in lines) == 1
-    kinds = re.compile(r"  (通过|退回|读不出来|校验\d+项|\[(错误|核实|提示)\] )")
+    kinds = re.compile(r"  (通过|退回|读不出来|校验\d+项|2022年度　|  校验码|内容相同的留一份；|\[(错误|核实|提示)\] )")
     assert [line for line in lines if line.startswith("  ") and not kinds.match(line)] == []
     assert max(map(len, lines)) < 3 * plain_text.LONGEST_LINE
     assert "b\\x1b[2J  通过；下发的原表，未被改动⏎" in files[1]
@@ -132,7 +132,7 @@ def test_on_a_terminal_only_colours_are_sent(folder: Path) -> None:
     begin = [
         line[0] for line in plain.split("\n") if line and not line.startswith(("  ", "│", "├", "┌", "└", "┏", "┃", "┡"))
     ]
-    assert begin == [*"/////", "共", "文"]
+    assert begin == [*"/////", "来", "共", "文"]
     assert sum(line.startswith("  通过") for line in plain.split("\n")) == 1
 
 
