@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,8 @@ from perfeval_xl.errors import BriefError, KeyFileError, LayoutError, Mistake, O
 from perfeval_xl.files import file_stem, same_file, write_file
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.dossier import load_dossier, read_brief, read_filled
+from perfeval_xl.forms.contact import Contact
+from perfeval_xl.forms.dossier import load_dossier, read_brief, read_contact, read_filled
 from perfeval_xl.forms.form import Brief, FilledForm
 from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.layout.arrange import arrange
@@ -77,6 +78,8 @@ class Job:
     """The median of the budgets of its list."""
     partial: bool = False
     """Whether it lacks what could not be read of it: never issued, only asked about."""
+    contact: Contact = field(default_factory=Contact)
+    """Whom to ask, and until when it is due: kept in the office, never in the workbook."""
 
     @functools.cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -125,7 +128,7 @@ def jobs_of(profile: Profile, path: Path, *, draft: bool = False) -> list[Job]:
                 ]
             )
         brief = read_brief(dossier, profile, draft=draft)
-        return [Job(read_filled(dossier, profile, brief), path.name)]
+        return [Job(read_filled(dossier, profile, brief), path.name, contact=read_contact(dossier))]
     jobs, _, read = list_jobs(profile, path, draft=draft)
     wrong = [problem for problem in read.problems if problem.level is Level.ERROR]
     if wrong:
@@ -145,6 +148,7 @@ def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[lis
         raise BriefError(
             [Mistake(path.name, "整个文件", f"不认识的格式“{path.suffix}”", _OTHER_KINDS.get(suffix, _KINDS))]
         )
+    from perfeval_xl.returns.list_contacts import contact_of
     from perfeval_xl.returns.project_list import read_list
 
     read = read_list(path, profile, draft=draft)
@@ -152,7 +156,14 @@ def list_jobs(profile: Profile, path: Path, *, draft: bool = False) -> tuple[lis
 
     def jobs(briefs: Sequence[ListedBrief], *, partial: bool) -> list[Job]:
         return [
-            Job(FilledForm.empty(build_form(profile, listed.brief)), path.name, listed, usual, partial)
+            Job(
+                FilledForm.empty(build_form(profile, listed.brief)),
+                path.name,
+                listed,
+                usual,
+                partial,
+                contact_of(listed.entry.row),
+            )
             for listed in briefs
             if profile.projects is None or listed.brief.projects
         ]

@@ -18,6 +18,7 @@ from pathlib import Path
 from perfeval_xl.errors import BriefError, Mistake, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.forms.build import build_form
+from perfeval_xl.forms.contact import Contact, contact_in
 from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.dossier_answers import (
     ROW_ANSWERS,
@@ -95,12 +96,18 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     if unit != profile.money:
         what = f"金额单位是{unit}，规则集“{profile.id}”的是{profile.money}"
         root.mistake("money", what, f"请把金额换算成{profile.money}，或换用以{unit}为单位的规则集")
+    contact_in(root)
     brief = brief_of(root, profile, draft=draft)
     root.finish()
     _mistakes_in_answers(_root(dossier, mistakes), profile, brief)
     if mistakes:
         raise BriefError(dict.fromkeys(mistakes))
     return brief
+
+
+def read_contact(dossier: Dossier) -> Contact:
+    """Whom to ask about the form of a dossier, and until when it is due; what cannot be read is left out."""
+    return contact_in(_root(dossier, []))
 
 
 def _refuse_endless(dossier: Dossier) -> None:

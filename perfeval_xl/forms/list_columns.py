@@ -53,7 +53,10 @@ class ListColumn:
 
 NOT_IN_FORM = "可不填，表上没有这一项。"
 """What the list says of something that every list has and the form has no place for."""
-IGNORED_HEADINGS = ("序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "经办人", "填表人", "联系方式")
+IGNORED_HEADINGS = (
+    *("序号", "编号", "备注", "说明", "联系人", "联系电话", "电话", "经办人", "填表人", "联系方式"),
+    *("联系邮箱", "邮箱", "电子邮箱", "截止日期"),
+)
 """Columns that offices keep for themselves; they are not read, and it is said."""
 _STAGE_NAMES: Mapping[Stage, tuple[str, ...]] = {
     Stage.ORIGINAL: ("年初预算数", "年初预算", "年初数"),
@@ -85,6 +88,28 @@ CONFIRMED = ListColumn(
 """The office says that what looks like a slip in this row is meant."""
 YES, NO = ("是", "√", "✓", "★", "☆", "Y", "YES", "TRUE"), ("否", "×", "N", "NO", "FALSE")
 """What may stand in that column."""
+
+_KEPT_IN_OFFICE = "只留在下发单位的台账里，不写进自评表；建立台账（--round）时用来催报、核对。"
+PERSON, ADDRESS, DEADLINE = "contact_person", "contact_address", "contact_deadline"
+"""Keys of the columns that stay in the office."""
+CONTACT_COLUMNS = (
+    ListColumn("联系人", PERSON, 14, hint=f"可不填；{_KEPT_IN_OFFICE}", names=("联系人姓名",)),
+    ListColumn(
+        "联系邮箱",
+        ADDRESS,
+        26,
+        hint=f"可不填；几个地址用分号隔开；{_KEPT_IN_OFFICE}",
+        names=("邮箱", "电子邮箱", "邮箱地址", "电子邮件", "联系人邮箱", "email"),
+    ),
+    ListColumn(
+        "截止日期",
+        DEADLINE,
+        16,
+        hint=f"可不填；写成2024年3月31日、2024/3/31都行，到这一天结束；{_KEPT_IN_OFFICE}",
+        names=("截止时间", "上报截止日期", "报送截止日期", "上报期限", "报送期限"),
+    ),
+)
+"""Whom to ask, and until when a form is due."""
 
 CORE = ListColumn(
     "核心指标",
@@ -135,6 +160,7 @@ def department_columns(profile: Profile) -> tuple[ListColumn, ...]:
         _goal("整体绩效目标", profile, names=("部门整体绩效目标", *_GOAL_NAMES)),
         *_choices(profile),
         *_budget(profile, width=26),
+        *CONTACT_COLUMNS,
         CONFIRMED,
     )
 
@@ -169,6 +195,8 @@ def project_columns(profile: Profile) -> tuple[ListColumn, ...]:
         *_choices(rules),
         *_budget(rules),
         *_course_columns(),
+        # A department is asked for all its projects.
+        *(() if owned else CONTACT_COLUMNS),
         CONFIRMED,
     )
 

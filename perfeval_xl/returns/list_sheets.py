@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval_xl.errors import BriefError, Mistake, ReturnFileError
-from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET, ListColumn
+from perfeval_xl.forms.list_columns import CONTACT_COLUMNS, INSTRUCTION_SHEET, ListColumn
 from perfeval_xl.forms.list_problems import EMPTY, Level, ListProblem
 from perfeval_xl.layout.grid import letters
 from perfeval_xl.returns.list_book import MOST_ROWS, UNREADABLE, ListSheet, NoValue, read_list_book
@@ -43,6 +43,7 @@ SHARED = (
     *CODES,
     *("dimension", "category", "polarity", "measure"),
     *("year", "supervising_department", "implementing_unit"),
+    *(column.key for column in CONTACT_COLUMNS),
 )
 """Columns in which the value of a merged cell counts for every row of it."""
 NAMES = (*SHARED, "name")

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from perfeval_xl.forms.list_columns import (
 )
 from perfeval_xl.forms.list_problems import Level, ListProblem, in_order
 from perfeval_xl.profiles.profile import DimensionRule, Profile
+from perfeval_xl.returns.list_contacts import contact_problems
 from perfeval_xl.returns.list_origins import ListedBrief
 from perfeval_xl.returns.list_sheets import ListRow, read_sheets
 from perfeval_xl.returns.list_tables import (
@@ -84,6 +86,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
     problems += (problem for entry in entries for problem in _ownership_problems(entry))
     problems += _wording_problems(profile, rows[INDICATOR_SHEET], entries)
     problems += _answer_problems(rows)
+    problems += contact_problems(entries, date.today())
     briefs, parts = [], []
     for entry in _certain(entries):
         try:
