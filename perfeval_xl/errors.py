@@ -8,6 +8,7 @@
   x LayoutError           a form does not fit what Excel allows
   x ReturnFileError       a returned file cannot be opened or recognised
   x UnreadableError       a file that a report is to be made of cannot be read
+    + LedgerError         a 台账 cannot be read or written
   x ActionError           a button of the add-in cannot do its work now
   x OutputError           a file cannot be written
   x KeyFileError          a signing key cannot be read
@@ -91,6 +92,14 @@ class BriefError(AuthorError):
 
 class UnreadableError(PerfevalError):
     """A file that something is to be made of cannot be read."""
+
+
+class LedgerError(UnreadableError):
+    """A 台账 cannot be read or written. ``kind`` is one of `perfeval_xl.ledger.faults.Fault`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)
 
 
 class ExpressionError(PerfevalError):

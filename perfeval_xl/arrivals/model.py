@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from typing import BinaryIO
 
 BEIJING = timezone(timedelta(hours=8))
 """The one official time of China: in it deadlines end, and times without a zone are read."""
@@ -38,6 +40,30 @@ class Kind(enum.StrEnum):
     """A PDF or a picture."""
     OTHER = "other"
     """A text, or another document: evidence perhaps."""
+
+
+class Shape(enum.StrEnum):
+    """How something is to be gone on with: what holds other things has an opener, the rest is kept or refused."""
+
+    MAILBOX = "mailbox"
+    """mbox: messages one after another."""
+    MESSAGE = "message"
+    """A message as it is sent (.eml)."""
+    OUTLOOK = "outlook"
+    """A message as Outlook keeps it (.msg)."""
+    ZIP = "zip"
+    """A zip that is no document."""
+    ARCHIVE = "archive"
+    """Another archive: 7z, rar, tar, gz …"""
+    TNEF = "tnef"
+    """winmail.dat."""
+    SHORTCUT = "shortcut"
+    """A file that only names another one: .lnk, .url."""
+    OWNER = "owner"
+    """What a program leaves beside a file that is open, ``~$…``."""
+    EMPTY = "empty"
+    FILE = "file"
+    """Anything else: something to keep."""
 
 
 class SentBy(enum.StrEnum):
@@ -99,3 +125,89 @@ class Refused:
     facts: Mapping[str, str] = field(default_factory=dict)
     """What its message tells."""
     letter: Letter | None = None
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Something that was found, and may itself hold others."""
+
+    source: bytes | BinaryIO
+    """What is in it; a file is open for reading, and can be sought in."""
+    name: str
+    """Its base name; of a message in a mailbox, or of one that was forwarded, what it is called in a trail."""
+    trail: tuple[str, ...] = ()
+    """What it lies in, from the outside."""
+    bundle: tuple[str, ...] = ()
+    """As in `Arrived`."""
+    letter: Letter | None = None
+    when: datetime | None = None
+    depth: int = 0
+    """Containers around it, mailboxes not counted: their messages are."""
+    shape: Shape | None = None
+    """Where what it lay in says what it is; otherwise its content is asked."""
+
+    def opened(self) -> BinaryIO:
+        """What is in it as a file, at its beginning."""
+        if isinstance(self.source, bytes):
+            return io.BytesIO(self.source)
+        self.source.seek(0)
+        return self.source
+
+    def head(self, most: int) -> bytes:
+        """Its first ``most`` bytes."""
+        return self.source[:most] if isinstance(self.source, bytes) else self.opened().read(most)
+
+    def size(self) -> int:
+        """Its bytes, counted."""
+        return len(self.source) if isinstance(self.source, bytes) else self.source.seek(0, io.SEEK_END)
+
+    def data(self) -> bytes:
+        """All of it; whoever asks has looked at `size` before."""
+        return self.source if isinstance(self.source, bytes) else self.opened().read()
+
+    def within(self, name: str, source: bytes | BinaryIO) -> Inside:
+        """Something called ``name`` that lies in this one: one deeper, in the same bundle and letter.
+
+        An opener of messages replaces bundle and letter, one of archives `when`, and the bundle where there is no
+        letter.
+        """
+        return replace(self, source=source, name=name, trail=self.inner_trail, depth=self.depth + 1, shape=None)
+
+    def refused(self, code: str, **facts: str) -> Refused:
+        """This one as something that was not read."""
+        return Refused(code, self.name, self.trail, self.bundle, facts, self.letter)
+
+    @property
+    def inner_trail(self) -> tuple[str, ...]:
+        """What everything in it lies in."""
+        return (*self.trail, self.name or NAMELESS)
+
+
+NAMELESS = "（没有名称）"
+"""What stands in a trail for something without a name."""
+
+
+@dataclass
+class Budget:
+    """What may still come out of one file."""
+
+    entries: int = MOST_ENTRIES
+    size: int = LARGEST_CONTAINER
+
+    def enter(self, many: int = 1) -> bool:
+        """Takes room for ``many`` entries; False, and nothing is taken, where there is not enough."""
+        if many > self.entries:
+            return False
+        self.entries -= many
+        return True
+
+    def unpack(self, size: int) -> bool:
+        """Takes room for ``size`` bytes; False, and nothing is taken, where there is not enough."""
+        if size > self.size:
+            return False
+        self.size -= size
+        return True
+
+
+Opener = Callable[[Inside, Budget], Iterator[Inside | Refused]]
+"""Takes a container apart; what comes out may be containers again. Whatever it raises ends this container alone."""

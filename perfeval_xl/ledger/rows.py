@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def storable(text: str) -> str:
+    """``text`` as a ledger can hold it: what is no character, as in a name that is no UTF-8, is written out."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
 @dataclass(frozen=True)
 class IssueRow:
     """One workbook that was issued, or a project inside of the workbook of a department."""
@@ -52,6 +61,32 @@ class ContactRow:
 
 
 @dataclass(frozen=True)
+class ContainerRow:
+    """Something that was opened completely: a file in a folder, later a message in a mailbox."""
+
+    source: str
+    """Of what kind it is: ``file``, later a mailbox."""
+    mark: str
+    """path|size|time of change, or the number of a message; as `storable` gives it."""
+    entries: int
+    """Deliveries that came of it, refused ones included."""
+    opened_at: str
+
+
+@dataclass(frozen=True)
+class BlobRow:
+    """The bytes of one file, kept once however often they arrived."""
+
+    sha: str
+    """SHA-256, in hexadecimal digits."""
+    size: int
+    suffix: str
+    """Ending under which it is kept: ``.xlsx``; made of the bytes alone, so that equal bytes have equal names."""
+    seen: str
+    """When it was kept first."""
+
+
+@dataclass(frozen=True)
 class DeliveryRow:
     """One file that arrived, once for each time that it did."""
 
@@ -64,7 +99,8 @@ class DeliveryRow:
     trail: str
     """What it lay in, joined by ``" › "``."""
     bundle: str
-    """What it came together with; of plain files in one folder below 来件 that folder; empty for none."""
+    """What it came together with; of plain files in one folder below 来件 that folder; empty for none. Begins with the
+    path of the container, so that no two things of a round that did not come together have the same."""
     name: str
     sha: str
     """SHA-256 of the file; empty where it was refused."""
@@ -194,6 +230,19 @@ class DecisionRow:
     why: str
     at: str
     from_file: str
+    explanation: str = ""
+    """The explanation that ``refuse`` is about: another one of the same finding is read afresh. Empty: whatever it
+    says."""
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """Something that happened to the ledger, to be read by people."""
+
+    at: str
+    kind: str
+    """``begun``, ``ended``, ``rebuilt``, ``journal`` …"""
+    text: str
 
 
 @dataclass(frozen=True)
@@ -226,3 +275,66 @@ class ProjectState:
     rating: str
     rivals: tuple[str, ...] = ()
     """For 待定, the files between which somebody has to decide."""
+
+
+@dataclass(frozen=True)
+class AttemptState:
+    """How one file that may be a workbook of the round stands; computed, stored nowhere."""
+
+    year: int
+    code: str
+    """Of the project that it belongs to; empty where it belongs to none."""
+    tied: str
+    """How it belongs there: ``identity``, ``code`` (not issued, or of another year), ``bundle``, ``name``, ``sender``;
+    empty where it does not."""
+    sha: str
+    file: str
+    """What it was called when it came first, with what it lay in."""
+    sender: str
+    sent: str
+    sent_by: str
+    """As in `perfeval_xl.arrivals.model.SentBy`; empty where nothing says when."""
+    doubted: bool
+    """Whether the time that 上报 wrote into it cannot be believed (Z021)."""
+    verdict: str
+    """See `perfeval_xl.ledger.states`."""
+    content: str
+    score: str
+    rating: str
+    counted: bool
+    read_year: int
+    """What the file says of itself, registered or not."""
+    read_code: str
+    name: str
+    department: str
+    unit: str
+    judged_by: str
+    """Fingerprint of the rules of the judgement that this rests on."""
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """A file that came along: a report, a scan, evidence; computed, stored nowhere."""
+
+    year: int
+    code: str
+    """Of the project that it belongs to; empty where it belongs to none."""
+    tied: str
+    """How: ``bundle``, ``name``; empty where it does not."""
+    sha: str
+    role: str
+    name: str
+    file: str
+    sent: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A file that waits for its judgement."""
+
+    sha: str
+    suffix: str
+    size: int
+    name: str
+    """What it was called when it came first."""
