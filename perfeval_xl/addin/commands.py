@@ -19,7 +19,7 @@ from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_atta
 from perfeval_xl.addin.session import LONGEST_STATUS, Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
 from perfeval_xl.addin.submit import write_submission
-from perfeval_xl.checks.explained import mark_of
+from perfeval_xl.checks.explained import typed_for
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import write_file
@@ -158,7 +158,7 @@ def submit(session: Session) -> Reply:
     unexplained = [
         finding
         for finding in reading.submission.findings
-        if finding.severity is Severity.VERIFY and mark_of(finding, reading.case.book) not in typed
+        if finding.severity is Severity.VERIFY and not typed_for(typed, finding, reading.case)
     ]
     if (
         unexplained

@@ -143,6 +143,11 @@ class Case:
             if sheet.raw is not None and sheet.raw.name != sheet.plan.name
         }
 
+    @functools.cached_property
+    def texts_answered(self) -> frozenset[str]:
+        """Every text that the unit wrote, in any form of the workbook."""
+        return frozenset(value for value in self.filled.every_answer.values() if isinstance(value, str) and value)
+
     def place(self, key: str, item: str | None = None) -> Place:
         """Where ``key`` stands, for a finding."""
         known = self.form.fields.get(key)

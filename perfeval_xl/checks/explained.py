@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from perfeval_xl.checks.case import Case
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text
 from perfeval_xl.findings import Finding
-from perfeval_xl.findings.facts import text_of
+from perfeval_xl.findings.facts import Day, FindingFact, Phrase, Place, Quantity, exact_text, text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.sealing.attached import RESULTS
@@ -22,8 +22,12 @@ PLACE, FOUND, BASIS, CODE = 2, 5, 8, 10
 """Columns of the sheet 校验结果 in which a finding stands as it was told then."""
 _CODE = re.compile(r"（([A-Z]\d{3})）$")
 """The code of a finding, where 0.4.0 put it: behind the basis."""
+_FIGURES = re.compile(r"[0-9A-Za-z]+")
+"""Numbers and columns in a text of ours: they are of the file, whatever the words around them."""
 _WORDS_ONLY = ("basis",)
 """Facts that say nothing of the form."""
+LENGTH_OF_MARK = 12
+"""Letters of a mark, as `perfeval_xl.sealing.attached.MARK` reads them."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,66 @@ class _Explained:
     text: str
 
 
-def mark_of(finding: Finding, book: RawBook | None) -> str:
-    """A mark that stays while a finding says the same of the same value.
+def mark_of(finding: Finding, case: Case | None) -> str:
+    """A mark that stays while a finding of the same code is about the same values, in whatever words.
 
-    An explanation that was typed for it is kept as long; once a figure changes,
+    Made of the code, the field or cell, the numbers and days in its facts, what stands in its cell, and those of its
+    texts that the unit wrote. An explanation that was typed for it is kept as long; once a figure changes,
     it has to be explained anew.
     """
-    # The facts, and not the words around them: an explanation outlives a better wording.
+    facts = sorted((name, list(_values(fact, case))) for name, fact in finding.facts.items())
+    values = [(name, values) for name, values in facts if values]
+    content = (finding.code.name, _key(finding.place, case), values, _standing(finding, case))
+    return hashlib.sha256(repr(content).encode(errors="replace")).hexdigest()[:LENGTH_OF_MARK]
+
+
+def former_mark_of(finding: Finding, book: RawBook | None) -> str:
+    """The mark by which sheets of earlier versions know a finding: it changes with the words in its facts."""
     facts = sorted((name, text_of(fact)) for name, fact in finding.facts.items() if name not in _WORDS_ONLY)
     content = repr((finding.code.name, str(finding.place), facts, _cell_content(finding, book)))
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+    return hashlib.sha256(content.encode()).hexdigest()[:LENGTH_OF_MARK]
+
+
+def typed_for(typed: Mapping[str, str], finding: Finding, case: Case) -> str:
+    """What stands in ``typed`` by the mark of ``finding``, also by one of an earlier version; empty for nothing."""
+    return typed.get(mark_of(finding, case), "") or typed.get(former_mark_of(finding, case.book), "")
+
+
+def _values(fact: FindingFact, case: Case | None) -> Iterator[str]:
+    """What a fact holds besides the words of the program: numbers whatever their decimals, days, cells, answers."""
+    match fact:
+        case str():
+            if case is not None and fact in case.texts_answered:
+                yield fact
+        case Quantity():
+            yield "空" if fact.value is None else exact_text(fact.value)
+        case Day():
+            yield fact.value.isoformat()
+        case Place():
+            if fact.cell:
+                yield _key(fact, case)
+        case Phrase():
+            for _, inner in sorted(fact.facts.items()):
+                yield from _values(inner, case)
+        case _:
+            for inner in fact:
+                yield from _values(inner, case)
+
+
+def _key(place: Place, case: Case | None) -> str:
+    """The field at a place, else the cell: fields stay while a later layout moves their cells."""
+    plan = case.plan if case is not None else None
+    block = area_of(place.cell)
+    sheet = next((one for one in plan.sheets if one.name == place.sheet), None) if plan is not None else None
+    cell = sheet.cells.get(block[:2]) if sheet is not None and block is not None else None
+    return cell.key if cell is not None and cell.key else f"{place.sheet}!{place.cell}{place.path}"
+
+
+def _standing(finding: Finding, case: Case | None) -> list[str]:
+    """What stands in the cell of a finding; of one about no cell the figures and columns that it tells."""
+    if finding.place.cell:
+        return [_cell_content(finding, case.book if case is not None else None)]
+    return _FIGURES.findall(finding.found)
 
 
 def with_explanations(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
@@ -64,8 +118,9 @@ def with_explanations(findings: Iterable[Finding], case: Case) -> tuple[Finding,
 
 
 def _explanation(finding: Finding, rows: tuple[_Explained, ...], case: Case, *, unchanged: bool) -> str:
-    mark = mark_of(finding, case.book)
-    own = [row for row in rows if row.mark == mark]
+    own: list[_Explained] = []
+    for mark in (mark_of(finding, case), former_mark_of(finding, case.book)):
+        own = own or [row for row in rows if row.mark == mark]
     if not own:
         alike = [row for row in rows if (row.code, row.place) == (finding.code.name, str(finding.place))]
         own = [row for row in alike if row.found == finding.found] or (alike if unchanged else [])

@@ -243,7 +243,7 @@ def _finding(one: Finding, case: Case | None) -> FindingRow:
         expected=one.expected,
         fix=one.fix,
         basis=one.basis,
-        mark=mark_of(one, case.book if case else None),
+        mark=mark_of(one, case),
         explanation=one.explanation,
         facts=json.dumps(facts_data(one.facts), ensure_ascii=False, sort_keys=True),
     )

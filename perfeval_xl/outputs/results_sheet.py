@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.explained import LONGEST_EXPLANATION, mark_of
+from perfeval_xl.checks.explained import LONGEST_EXPLANATION, mark_of, typed_for
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
@@ -79,7 +79,7 @@ def results_plan(
         key = f"explanation.{mark}.{at}"
         plan.cells[at, EXPLANATION] = plan.cells[at, EXPLANATION]._replace(value=None, open=True, key=key)
         plan.validations[at, EXPLANATION] = _LENGTH
-        contents[key] = typed.get(mark, "")
+        contents[key] = typed_for(typed, findings[at - FIRST], case)
         link = _link(findings[at - FIRST])
         if link:
             text = str(plan.cells[at, PLACE].value)
@@ -118,7 +118,7 @@ def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: M
     """Put one row for each finding; return their marks by row."""
     marks = {}
     for row, finding in enumerate(findings, start=FIRST):
-        marks[row] = mark_of(finding, case.book)
+        marks[row] = mark_of(finding, case)
         texts = {
             NUMBER: str(row - FIRST + 1),
             SEVERITY: finding.severity.chinese,
@@ -139,7 +139,7 @@ def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: M
             sheet.text(row, column, text, "boxed", *style, *(("link",) if leads else ()))
         open_style = ("input",) if finding.severity is Severity.VERIFY else ()
         # Its text is put in when the sheet is written; here it makes the row high enough.
-        sheet.text(row, EXPLANATION, typed.get(marks[row], ""), "boxed", "left", *open_style, "text")
+        sheet.text(row, EXPLANATION, typed_for(typed, finding, case), "boxed", "left", *open_style, "text")
         sheet.text(row, MARK, marks[row], "note")
         sheet.text(row, CODE, finding.code.name, "note")
     return marks

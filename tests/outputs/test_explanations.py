@@ -77,8 +77,7 @@ def test_a_mark_is_the_same_with_and_without_the_explanation(tmp_path: Path) -> 
     submission = over(tmp_path)
     [before] = submission.findings
     assert submission.case is not None
-    book = submission.case.book
-    assert mark_of(before, book) == mark_of(replace(before, explanation=WORDS), book)
+    assert mark_of(before, submission.case) == mark_of(replace(before, explanation=WORDS), submission.case)
 
 
 def test_who_says_it_in_other_words_finds_it_by_place_and_figure(tmp_path: Path) -> None:

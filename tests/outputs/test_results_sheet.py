@@ -96,7 +96,7 @@ def test_an_explanation_stays_while_the_finding_says_the_same(tmp_path: Path) ->
     submission = wrong(tmp_path)
     kept = explanations(standing(plan_of(submission), "已与财政局核对"))
     assert submission.case is not None
-    assert set(kept) == {mark_of(finding, submission.case.book) for finding in submission.findings}
+    assert set(kept) == {mark_of(finding, submission.case) for finding in submission.findings}
     _, contents = results_plan(submission, submission.case, "身份", when="", typed=kept)
     assert {text for key, text in contents.items() if key.startswith("explanation.")} == {"已与财政局核对"}
 
@@ -108,7 +108,7 @@ def test_an_explanation_goes_once_the_figure_changes(tmp_path: Path) -> None:
     assert after.case is not None
     over = [finding for finding in after.findings if finding.code.name == "H017"]
     assert over
-    assert not any(mark_of(finding, after.case.book) in kept for finding in over)
+    assert not any(mark_of(finding, after.case) in kept for finding in over)
 
 
 def test_a_form_without_findings_says_so(tmp_path: Path) -> None:
