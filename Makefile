@@ -9,7 +9,7 @@ TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs released golden bench scale constraints clean packages fuzz differential
+.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -51,6 +51,9 @@ constraints:  ## take the newest versions that setup.cfg allows, and write them 
 		> build/constraints.txt
 	mv build/constraints.txt $(CONSTRAINTS)
 	rm -rf build/newest
+
+round: $(TEST_STAMP)  ## a seeded round of N projects from issue to ledger, with everything that goes wrong by e-mail
+	$(BIN)/python -m tests.office.round $(or $(N),2000) $(or $(SEED),1) $(FOLDER)
 
 scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two processes
 	$(BIN)/python -m tests.scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import io
 import json
 import shutil
 import zipfile
@@ -220,7 +221,7 @@ def place(key: str) -> str:
 class Parts(dict[str, bytes]):
     """The parts of an .xlsx by name; roots that were asked for are written back."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | io.BytesIO) -> None:
         with zipfile.ZipFile(path) as archive:
             super().__init__({name: archive.read(name) for name in archive.namelist()})
         self._roots: dict[str, etree._Element] = {}
