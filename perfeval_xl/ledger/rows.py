@@ -15,6 +15,26 @@ def storable(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class MetaRow:
+    """One thing that is said of the ledger itself."""
+
+    key: str
+    """``format``, ``year``, ``program``, ``journal`` (bytes of the journal that are in the tables), ``policy.…``."""
+    value: str
+
+
+@dataclass(frozen=True)
+class RulesRow:
+    """A state of program, rules and keys under which files were judged."""
+
+    nth: int
+    """The how manieth change it was, from 1; the largest is in use."""
+    fingerprint: str
+    program: str
+    at: str
+
+
+@dataclass(frozen=True)
 class IssueRow:
     """One workbook that was issued, or a project inside of the workbook of a department."""
 

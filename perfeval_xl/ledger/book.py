@@ -1,0 +1,351 @@
+"""The ledger as the office uses it: opened, written to under its lock, asked.
+
+Facts go into the journal first and then, in one transaction, into the tables; whoever is ended in between has
+written a journal that is ahead, and the next one to open the ledger catches up with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from perfeval_xl import __version__
+from perfeval_xl.ledger import journal
+from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
+from perfeval_xl.ledger.rows import (
+    BlobRow,
+    ContactRow,
+    ContainerRow,
+    DecisionRow,
+    DeliveryRow,
+    EventRow,
+    IssueRow,
+    JudgementRow,
+    RulesRow,
+    Unjudged,
+)
+from perfeval_xl.ledger.schema import (
+    BLOB,
+    CONTACT,
+    CONTAINER,
+    DECISION,
+    DELIVERY,
+    EVENT,
+    FIGURE,
+    FINDING,
+    FORMAT,
+    IN_JOURNAL,
+    INDEXES,
+    ISSUE,
+    JUDGEMENT,
+    META,
+    RULES,
+    TABLES,
+    Table,
+)
+
+BOOK_NAME = "台账.sqlite"
+LARGEST_CHECKED = 200 << 20
+"""Bytes of a book that is looked through before it is written to; a larger one takes seconds."""
+MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
+"""Judgements that are recorded together, and seconds that one waits for others: each commit costs the disk as much
+as twenty judgements do, and what was not recorded is judged again."""
+
+
+def now() -> str:
+    """The time as the ledger has it."""
+    return f"{datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+class Ledger:
+    """An open ledger. All methods raise LedgerError where disk, share or file fail; what was committed stays."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
+        self._folder, self._readonly = folder, readonly
+        self._path = folder / BOOK_NAME
+        self.connection = connection
+        """For `perfeval_xl.ledger.states` and whoever asks for more than is asked for here."""
+        self._waiting: list[JudgementRow] = []
+        self._first = 0.0
+
+    @classmethod
+    def exists(cls, folder: Path) -> bool:
+        """Whether there is a ledger in ``folder``, or a journal that one can be made from."""
+        return (folder / BOOK_NAME).exists() or journal.path_in(folder).exists()
+
+    @classmethod
+    def create(cls, folder: Path, year: int) -> Ledger:
+        """Make the ledger of the round of a year; one that is there already is opened."""
+        if cls.exists(folder):
+            return cls.open(folder)
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        values = {"format": str(FORMAT), "year": str(year), "program": __version__, "created": now()}
+        journal.append(folder, [journal.meta_line(values)])
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path, *, readonly: bool = False) -> Ledger:
+        """Open the ledger in ``folder``; whoever writes holds its lock. The journal is caught up with.
+
+        Raises LedgerError where there is none, or it is damaged, newer, or cannot be read or written.
+        """
+        path = folder / BOOK_NAME
+        if not path.exists():
+            if not journal.path_in(folder).exists():
+                raise fault(Fault.MISSING, folder)
+            # Its making was cut off, or it was taken away: the journal has all of it.
+            if readonly:
+                raise fault(Fault.DAMAGED, folder, "台账.sqlite不见了")
+            return cls.rebuild(folder, keep=False)
+        with told(path):
+            connection = _connected(path, readonly=readonly)
+            try:
+                _check(path, connection, readonly=readonly)
+                ledger = cls(folder, connection, readonly=readonly)
+                if not readonly:
+                    ledger._catch_up()
+            except BaseException:
+                connection.close()
+                raise
+        return ledger
+
+    @classmethod
+    def rebuild(cls, folder: Path, *, keep: bool = True) -> Ledger:
+        """Make the book anew from the journal and open it; the old one is kept beside under another name.
+
+        What the program judged is not in the journal: it is judged again.
+        """
+        if not journal.path_in(folder).exists():
+            raise fault(Fault.MISSING, folder)
+        path, temporary = folder / BOOK_NAME, folder / f".{BOOK_NAME}.tmp"
+        with told(path):
+            for leftover in (temporary, Path(f"{temporary}-journal")):
+                leftover.unlink(missing_ok=True)
+            connection = sqlite3.connect(temporary, isolation_level=None)
+            try:
+                # Nobody has it yet: should it be cut off, it is begun anew.
+                connection.execute("PRAGMA synchronous=OFF")
+                connection.execute("BEGIN")
+                for statement in (*(table.create for table in TABLES), *INDEXES):
+                    connection.execute(statement)
+                _put_meta(connection, {"format": str(FORMAT), "program": __version__, "journal": "0"})
+                _replay(connection, folder, 0)
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            if path.exists():
+                stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
+                aside = folder / f"台账_损坏_{stamp}.sqlite"
+                if keep:
+                    os.replace(path, aside)
+                    Path(f"{path}-journal").unlink(missing_ok=True)
+            os.replace(temporary, path)
+        ledger = cls.open(folder)
+        if keep:
+            ledger.event("rebuilt", "由登记重建")
+        return ledger
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Record what waits, and close. Whatever happens, it is closed."""
+        try:
+            if not self._readonly:
+                self.flush()
+        finally:
+            self.connection.close()
+
+    # ---- what is said of it
+
+    def meta(self, key: str, default: str = "") -> str:
+        """What is said of the ledger under ``key``."""
+        with told(self._path):
+            found = self.connection.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        return str(found[0]) if found else default
+
+    @property
+    def year(self) -> int:
+        """The year that the round evaluates."""
+        return int(self.meta("year", "0"))
+
+    # ---- facts
+
+    def register(self, issues: Sequence[IssueRow], contacts: Sequence[ContactRow] = ()) -> None:
+        """Add what was issued, and whom to ask about it."""
+        self._add([(ISSUE, issues), (CONTACT, contacts)])
+
+    def record(self, taken: Iterable[tuple[ContainerRow, Sequence[DeliveryRow], Sequence[BlobRow]]]) -> None:
+        """Add what was opened, with everything that was in it: all of it, or nothing."""
+        containers, deliveries, blobs = list[ContainerRow](), list[DeliveryRow](), list[BlobRow]()
+        for container, own, kept in taken:
+            containers.append(container)
+            deliveries += own
+            blobs += kept
+        self._add([(BLOB, blobs), (DELIVERY, deliveries), (CONTAINER, containers)])
+
+    def decide(self, decisions: Sequence[DecisionRow]) -> None:
+        """Add what somebody decided."""
+        self._add([(DECISION, decisions)])
+
+    def event(self, kind: str, text: str) -> None:
+        """Write down that something happened."""
+        self._add([(EVENT, [EventRow(now(), kind, text)])])
+
+    def _add(self, groups: Sequence[tuple[Table, Sequence[object]]]) -> None:
+        lines = [journal.line(table, row) for table, rows in groups for row in rows]
+        if not lines:
+            return
+        if self._readonly:
+            raise fault(Fault.FORBIDDEN, self._path, "只是打开来看的")
+        self.flush()
+        end = journal.append(self._folder, lines)
+        with self._transaction():
+            for table, rows in groups:
+                self.connection.executemany(table.insert, [table.values(row) for row in rows])
+            _put_meta(self.connection, {"journal": str(end)})
+
+    def _catch_up(self) -> None:
+        """Take over what a run wrote into the journal that was ended before it wrote the tables."""
+        begin = int(self.meta("journal", "0"))
+        if journal.size(self._folder) > begin:
+            with self._transaction():
+                _replay(self.connection, self._folder, begin)
+
+    # ---- what was taken in
+
+    def known_containers(self) -> set[tuple[str, str]]:
+        """Source and mark of everything that was opened."""
+        with told(self._path):
+            return {(str(a), str(b)) for a, b in self.connection.execute("SELECT source, mark FROM container")}
+
+    def has(self, sha: str) -> bool:
+        """Whether a file of this hash was recorded."""
+        with told(self._path):
+            return self.connection.execute("SELECT 1 FROM blob WHERE sha=?", (sha,)).fetchone() is not None
+
+    # ---- judgements
+
+    def unjudged(self, rules: str) -> list[Unjudged]:
+        """The workbooks without a judgement under ``rules``, in the order of their hashes."""
+        self.flush()
+        query = """
+            SELECT blob.sha, blob.suffix, blob.size, min(delivery.name) FROM blob
+            JOIN delivery ON delivery.sha = blob.sha AND delivery.role = 'workbook'
+            WHERE NOT EXISTS (SELECT 1 FROM judgement WHERE judgement.sha = blob.sha AND report = '' AND rules = ?)
+            GROUP BY blob.sha ORDER BY blob.sha"""
+        with told(self._path):
+            found = self.connection.execute(query, (rules,)).fetchall()
+        return [Unjudged(*row) for row in found]
+
+    def use_rules(self, fingerprint: str) -> None:
+        """Say under which rules is judged from now on; the states rest on their judgements where there are any."""
+        with told(self._path):
+            last = self.connection.execute("SELECT nth, fingerprint FROM rules ORDER BY nth DESC").fetchone()
+        if last is not None and last[1] == fingerprint:
+            return
+        row = RulesRow(last[0] + 1 if last else 1, fingerprint, __version__, now())
+        with self._transaction():
+            self.connection.execute(RULES.insert, RULES.values(row))
+
+    def judged(self, row: JudgementRow) -> None:
+        """Add a judgement, soon: with those that follow at once."""
+        if not self._waiting:
+            self._first = time.monotonic()
+        self._waiting.append(row)
+        if len(self._waiting) >= MOST_TOGETHER or time.monotonic() - self._first >= LONGEST_WAIT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record the judgements that wait."""
+        # What is refused is not offered again when the ledger is closed.
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        judgements, findings, figures = (
+            list[tuple[object, ...]](),
+            list[tuple[object, ...]](),
+            list[tuple[object, ...]](),
+        )
+        for row in waiting:
+            key = (row.sha, row.report, row.rules)
+            judgements.append(JUDGEMENT.values(row))
+            findings += [FINDING.values(one, (*key, nth)) for nth, one in enumerate(row.findings)]
+            figures += [FIGURE.values(one, key) for one in row.figures]
+        with self._transaction():
+            self.connection.executemany(JUDGEMENT.insert, judgements)
+            self.connection.executemany(FINDING.insert, findings)
+            self.connection.executemany(FIGURE.insert, figures)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing."""
+        with told(self._path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self.connection.execute("ROLLBACK")
+                raise
+
+
+def _connected(path: Path, *, readonly: bool) -> sqlite3.Connection:
+    # Writable for a reader too: what a run left half written that was ended is rolled back by whoever comes next.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    if readonly:
+        connection.execute("PRAGMA query_only=ON")
+    else:
+        # A write-ahead log is damaged on a network share, and a journal in memory by whoever ends the program.
+        connection.execute("PRAGMA journal_mode=TRUNCATE")
+        connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _check(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
+    """Raises LedgerError where the book is newer, damaged or none of ours."""
+    found = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
+    if found is None or not str(found[0]).isdecimal():
+        raise fault(Fault.DAMAGED, path)
+    if int(found[0]) > FORMAT:
+        raise fault(Fault.NEWER, path)
+    if not readonly and path.stat().st_size <= LARGEST_CHECKED:
+        told_by = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if told_by != "ok":
+            raise fault(Fault.DAMAGED, path, str(told_by).replace("\n", " "))
+
+
+def _replay(connection: sqlite3.Connection, folder: Path, begin: int) -> None:
+    """Put the rows of the journal from ``begin`` on into the tables."""
+    end = begin
+    for name, row, at in journal.replay(folder, begin):
+        end = at
+        if isinstance(row, dict):
+            if int(row.get("format", "0")) > FORMAT:
+                raise fault(Fault.NEWER, folder)
+            _put_meta(connection, row)
+        else:
+            table = IN_JOURNAL[name]
+            connection.execute(table.insert, table.values(row))
+    _put_meta(connection, {"journal": str(end)})
+
+
+def _put_meta(connection: sqlite3.Connection, values: dict[str, str]) -> None:
+    connection.executemany(
+        f"INSERT INTO {META.name} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value=excluded.value",
+        list(values.items()),
+    )

@@ -1,0 +1,127 @@
+"""登记.jsonl: every fact of the ledger as one line, written before the tables are; the tables can be made from it.
+
+Lines are only appended. One that was cut off, because the program was ended while it wrote, says nothing: what it
+was about was not recorded, and is recorded again.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from perfeval_xl.ledger.faults import told
+from perfeval_xl.ledger.originals import sync_folder
+from perfeval_xl.ledger.schema import IN_JOURNAL, Table
+
+JOURNAL_NAME = "登记.jsonl"
+META_LINE = "meta"
+"""Of the first line, which says what the ledger is."""
+_BYTES = "b64"
+
+
+def path_in(folder: Path) -> Path:
+    """Where the journal of the ledger in ``folder`` lies."""
+    return folder / JOURNAL_NAME
+
+
+def line(table: Table, row: object) -> bytes:
+    """One row as a line."""
+    data = {name: _plain(getattr(row, name)) for name in table.of_row}
+    return _line(table.name, data)
+
+
+def meta_line(values: dict[str, str]) -> bytes:
+    """What the ledger is, as a line."""
+    return _line(META_LINE, values)
+
+
+def _line(name: str, data: object) -> bytes:
+    return (json.dumps([name, data], ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _plain(value: object) -> object:
+    return {_BYTES: base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def append(folder: Path, lines: Iterable[bytes]) -> int:
+    """Write ``lines`` to the disk, and return how long the journal is then. Raises LedgerError."""
+    path = path_in(folder)
+    with told(path):
+        is_new = not path.exists()
+        with path.open("ab") as file:
+            end = file.tell()
+            # What was cut off must not swallow what comes now.
+            torn = end > 0 and not _ends_a_line(path, end)
+            file.write((b"\n" if torn else b"") + b"".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
+            end = file.tell()
+        if is_new:
+            sync_folder(folder)
+    return end
+
+
+def _ends_a_line(path: Path, end: int) -> bool:
+    with path.open("rb") as file:
+        file.seek(end - 1)
+        return file.read(1) == b"\n"
+
+
+def size(folder: Path) -> int:
+    """Bytes of the journal; 0 where there is none. Raises LedgerError."""
+    path = path_in(folder)
+    with told(path):
+        try:
+            return path.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+
+def replay(folder: Path, begin: int = 0) -> Iterator[tuple[str, object, int]]:
+    """Name, row and end of every sound line from the byte ``begin`` on; of the first line the values.
+
+    A line that is damaged is left out. Raises LedgerError where the journal cannot be read.
+    """
+    path = path_in(folder)
+    with told(path), path.open("rb") as file:
+        file.seek(begin)
+        at = begin
+        for raw in file:
+            at += len(raw)
+            if not raw.endswith(b"\n"):
+                return
+            read = _read(raw)
+            if read is not None:
+                yield *read, at
+
+
+def _read(raw: bytes) -> tuple[str, object] | None:
+    """The row in a line; None where it is none."""
+    try:
+        name, data = json.loads(raw)
+        if name == META_LINE:
+            return name, {str(key): str(value) for key, value in data.items()}
+        table = IN_JOURNAL[name]
+        known = {field.name: str(field.type) for field in fields(table.row)}
+        values = {key: _typed(known[key], value) for key, value in data.items() if key in known}
+        return name, table.row(**values)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+_PLAIN_TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool}
+
+
+def _typed(kind: str, value: object) -> object:
+    """``value`` as its column holds it. Raises ValueError, KeyError or TypeError where it is nothing of the kind."""
+    if kind == "bytes":
+        if not isinstance(value, dict):
+            raise TypeError(value)
+        return base64.b64decode(value[_BYTES], validate=True)
+    if type(value) is not _PLAIN_TYPES[kind]:
+        raise TypeError(value)
+    return value

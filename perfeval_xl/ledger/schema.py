@@ -1,0 +1,117 @@
+"""The tables of the ledger, made from the rows: what one column holds is said once, where the row says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from perfeval_xl.ledger import rows
+
+FORMAT = 1
+"""Of the ledger; a program refuses a newer one."""
+JUDGED = ("sha", "report", "rules")
+"""Key of a judgement."""
+_TYPES: Mapping[str, str] = {"str": "TEXT", "int": "INTEGER", "bool": "INTEGER", "bytes": "BLOB"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: the row type whose fields are its columns, behind the key of what it belongs to."""
+
+    name: str
+    row: type
+    key: tuple[str, ...]
+    about: str
+    owner: tuple[str, ...] = ()
+    """Columns before those of the row: the key of the row to which this one belongs."""
+    left: frozenset[str] = frozenset()
+    """Fields of the row that are tables of their own."""
+    in_journal: bool = True
+    """Whether it cannot be computed again, and is written into the journal first."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them, in their order."""
+        return (*self.owner, *self.of_row)
+
+    @property
+    def of_row(self) -> tuple[str, ...]:
+        """Those that are fields of the row."""
+        return tuple(field.name for field in fields(self.row) if field.name not in self.left)
+
+    @property
+    def insert(self) -> str:
+        """The statement that adds a row; one that is there already is left as it is."""
+        holes = ",".join("?" * len(self.columns))
+        return f"INSERT OR IGNORE INTO {self.name} ({','.join(self.columns)}) VALUES ({holes})"
+
+    @property
+    def create(self) -> str:
+        """The statement that makes the table."""
+        kinds = {field.name: _TYPES[str(field.type)] for field in fields(self.row) if field.name not in self.left}
+        own = {name: "INTEGER" if name == "nth" else "TEXT" for name in self.owner}
+        columns = [f"{name} {kind} NOT NULL" for name, kind in (own | kinds).items()]
+        key = [f"PRIMARY KEY ({','.join(self.key)})"] if self.key else []
+        return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) STRICT"
+
+    def values(self, row: object, owner: Sequence[object] = ()) -> tuple[object, ...]:
+        """The row as the statement takes it."""
+        return (*owner, *(getattr(row, name) for name in self.of_row))
+
+
+META = Table("meta", rows.MetaRow, ("key",), "What is said of the ledger itself. The only table with rows that change.")
+RULES = Table(
+    "rules",
+    rows.RulesRow,
+    ("nth",),
+    "Under which states of program, rules and keys it was judged, in the order in which they came into use.",
+    in_journal=False,
+)
+ISSUE = Table("issue", rows.IssueRow, ("identity", "batch"), "登记: what was issued.")
+CONTACT = Table(
+    "contact",
+    rows.ContactRow,
+    ("year", "code", "at", "person", "address", "deadline"),
+    "Whom to ask, and until when; the newest row of a project counts.",
+)
+CONTAINER = Table(
+    "container", rows.ContainerRow, ("source", "mark"), "来件: what was opened completely, also where it was empty."
+)
+BLOB = Table("blob", rows.BlobRow, ("sha",), "原件: the bytes of each file, kept once.")
+DELIVERY = Table("delivery", rows.DeliveryRow, ("source", "mark", "nth"), "Each arrival of each file.")
+JUDGEMENT = Table(
+    "judgement",
+    rows.JudgementRow,
+    JUDGED,
+    "审核: what the program says of a file under one state of its rules.",
+    left=frozenset(("findings", "figures")),
+    in_journal=False,
+)
+FINDING = Table(
+    "finding", rows.FindingRow, (*JUDGED, "nth"), "Findings of a judgement.", owner=(*JUDGED, "nth"), in_journal=False
+)
+FIGURE = Table(
+    "figure",
+    rows.FigureRow,
+    (*JUDGED, "form", "key"),
+    "Numbers of a judgement that are added up.",
+    owner=JUDGED,
+    in_journal=False,
+)
+DECISION = Table(
+    "decision",
+    rows.DecisionRow,
+    ("year", "code", "kind", "sha", "mark", "at", "value"),
+    "What people decided; the newest row of a kind and thing counts.",
+)
+EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
+
+TABLES = (META, RULES, ISSUE, CONTACT, CONTAINER, BLOB, DELIVERY, JUDGEMENT, FINDING, FIGURE, DECISION, EVENT)
+IN_JOURNAL = {table.name: table for table in TABLES if table.in_journal and table is not META}
+"""Those whose rows the journal holds, by name."""
+INDEXES = (
+    "CREATE INDEX issue_by_code ON issue (year, code, batch)",
+    "CREATE INDEX delivery_by_sha ON delivery (sha)",
+    "CREATE INDEX judgement_by_identity ON judgement (identity)",
+    "CREATE INDEX finding_by_mark ON finding (mark)",
+)

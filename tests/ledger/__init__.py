@@ -1,0 +1,1 @@
+"""The ledger: rows that are only added."""

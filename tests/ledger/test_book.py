@@ -1,0 +1,126 @@
+"""Opening, writing, catching up, making anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.errors import LedgerError
+from perfeval_xl.ledger import journal
+from perfeval_xl.ledger.book import BOOK_NAME, Ledger
+from perfeval_xl.ledger.rows import DeliveryRow
+from tests.ledger.making import RULES, YEAR, blob, contact, container, delivery, finding, issue, judgement
+
+
+def made(folder: Path) -> Path:
+    """A ledger with a project whose workbook came and was judged."""
+    with Ledger.create(folder, YEAR) as ledger:
+        ledger.register([issue()], [contact()])
+        take_in(ledger, [delivery("a")])
+        ledger.use_rules(RULES)
+        ledger.judged(judgement("a", findings=(finding(),)))
+    return folder
+
+
+def take_in(ledger: Ledger, deliveries: Iterable[DeliveryRow]) -> None:
+    """Record deliveries, each as the only one of its container."""
+    ledger.record([(container(one), [one], [blob(one)]) for one in deliveries])
+
+
+def rows(ledger: Ledger, table: str) -> list[tuple[object, ...]]:
+    """All rows of a table, sorted."""
+    return sorted(ledger.connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+
+
+def test_what_was_written_is_there(tmp_path: Path) -> None:
+    with Ledger.open(made(tmp_path)) as ledger:
+        assert ledger.year == YEAR
+        assert ledger.known_containers() == {("file", "来件/a.eml|1|1")}
+        assert (ledger.has("a"), ledger.has("b")) == (True, False)
+        assert ledger.unjudged(RULES) == []
+        assert [one.sha for one in ledger.unjudged("others")] == ["a"]
+        assert len(rows(ledger, "finding")) == len(rows(ledger, "figure")) == 1
+
+
+def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    with Ledger.open(folder) as ledger:
+        before = {
+            table: rows(ledger, table) for table in ("issue", "contact", "delivery", "blob", "judgement", "rules")
+        }
+    made(folder)
+    with Ledger.open(folder) as ledger:
+        assert {table: rows(ledger, table) for table in before} == before
+
+
+def test_every_cut_of_the_journal_is_caught_up_with(tmp_path: Path) -> None:
+    """A run was ended between journal and tables, or in the middle of a line."""
+    folder = made(tmp_path / "whole")
+    whole = journal.path_in(folder).read_bytes()
+    last = whole.rstrip(b"\n").rfind(b"\n") + 1
+    for cut in range(last, len(whole) + 1):
+        other = tmp_path / str(cut)
+        other.mkdir()
+        journal.path_in(other).write_bytes(whole[:cut])
+        with Ledger.rebuild(other) as ledger:
+            assert len(rows(ledger, "container")) == (cut == len(whole))
+            take_in(ledger, [delivery("a")])
+        with Ledger.rebuild(other) as ledger:
+            assert len(rows(ledger, "container")) == len(rows(ledger, "delivery")) == 1
+
+
+def test_a_journal_that_is_ahead_is_taken_over_when_the_ledger_is_opened(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    book = (folder / BOOK_NAME).read_bytes()
+    with Ledger.open(folder) as ledger:
+        take_in(ledger, [delivery("b")])
+    (folder / BOOK_NAME).write_bytes(book)
+    with Ledger.open(folder) as ledger:
+        assert ledger.has("b")
+
+
+@pytest.mark.parametrize("damage", [b"", b"no ledger at all", b"SQLite format 3\x00" + bytes(90)])
+def test_a_damaged_book_is_told_and_made_anew(tmp_path: Path, damage: bytes) -> None:
+    folder = made(tmp_path)
+    (folder / BOOK_NAME).write_bytes(damage)
+    with pytest.raises(LedgerError, match="--rebuild"):
+        Ledger.open(folder)
+    assert (folder / BOOK_NAME).read_bytes() == damage
+    with Ledger.rebuild(folder) as ledger:
+        assert ledger.has("a")
+        assert len(rows(ledger, "issue")) == 1
+    assert len(list(folder.glob("台账_损坏_*.sqlite"))) == 1
+
+
+def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    with Ledger.open(folder) as ledger:
+        ledger.connection.execute("UPDATE meta SET value='2' WHERE key='format'")
+    with pytest.raises(LedgerError, match="更新的程序"):
+        Ledger.open(folder)
+
+
+def test_a_line_that_is_no_row_is_left_out(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    with journal.path_in(folder).open("ab") as file:
+        for data in ("nonsense", '["issue", {"batch": "x"}]', json.dumps(["stranger", {}]), "[" * 5000):
+            file.write(data.encode() + b"\n")
+    with Ledger.rebuild(folder) as ledger:
+        assert len(rows(ledger, "issue")) == 1
+
+
+def test_nothing_is_no_ledger(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="还没有台账"):
+        Ledger.open(tmp_path)
+
+
+def test_a_reader_sees_what_is_committed_and_writes_nothing(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    with Ledger.open(folder) as writer, Ledger.open(folder, readonly=True) as reader:
+        take_in(writer, [delivery("b")])
+        assert reader.has("b")
+        with pytest.raises(LedgerError):
+            reader.register([issue("002")])
