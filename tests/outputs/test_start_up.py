@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl import __version__
+from tests import making
 from tests.outputs.commands import YIYANG, good_workbook, perfeval
 
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "cryptography", "rich")
@@ -48,6 +49,32 @@ def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> N
     result = python("-c", code, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "loaded: []" in result.stdout
+
+
+OF_AN_OFFICE = ("perfeval_xl.arrivals", "perfeval_xl.ledger", "perfeval_xl.office", "sqlite3", "olefile", "mailbox")
+"""What takes in, judges and records; the machine of a unit has no use for it, and need not have it."""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "sys.argv = ['perfeval', '--help']; runpy.run_module('perfeval_xl', run_name='__main__')",
+        "sys.argv = ['perfeval', 'check', '--json', 'a.xlsx']; runpy.run_module('perfeval_xl', run_name='__main__')",
+        "from perfeval_xl.submission import check_file; check_file(Path('a.xlsx'))",
+        "import perfeval_xl.addin.entry, perfeval_xl.addin.actions, perfeval_xl.addin.self_test",
+    ],
+    ids=["help", "check", "judging", "buttons"],
+)
+def test_the_program_of_a_unit_loads_nothing_of_an_office(statement: str, tmp_path: Path) -> None:
+    making.book(tmp_path / "a.xlsx")
+    code = (
+        f"import runpy, sys\nfrom pathlib import Path\ntry:\n    {statement}\nexcept SystemExit as end:\n"
+        "    assert not end.code\n"
+        f"print('loaded:', [name for name in {OF_AN_OFFICE!r} if name in sys.modules])"
+    )
+    result = python("-c", code, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == "loaded: []"
 
 
 def test_checking_a_workbook_loads_no_library_that_writes_or_models_workbooks(tmp_path: Path) -> None:
