@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from perfeval_xl import __version__
@@ -49,6 +49,7 @@ from perfeval_xl.ledger.schema import (
     TABLES,
     Table,
 )
+from perfeval_xl.ledger.standing import Standing, standing
 
 BOOK_NAME = "台账.sqlite"
 LARGEST_CHECKED = 200 << 20
@@ -236,11 +237,21 @@ class Ledger:
         with told(self._path):
             return self.connection.execute("SELECT 1 FROM blob WHERE sha=?", (sha,)).fetchone() is not None
 
+    # ---- how it stands
+
+    def standing(self, today: date) -> Standing:
+        """How every project, file and material stands on a day."""
+        if not self._readonly:
+            self.flush()
+        with told(self._path):
+            return standing(self.connection, today)
+
     # ---- judgements
 
     def unjudged(self, rules: str) -> list[Unjudged]:
         """The workbooks without a judgement under ``rules``, in the order of their hashes."""
-        self.flush()
+        if not self._readonly:
+            self.flush()
         query = """
             SELECT blob.sha, blob.suffix, blob.size, min(delivery.name) FROM blob
             JOIN delivery ON delivery.sha = blob.sha AND delivery.role = 'workbook'

@@ -330,6 +330,8 @@ class AttemptState:
     unit: str
     judged_by: str
     """Fingerprint of the rules of the judgement that this rests on."""
+    claimed: str = ""
+    """The time that 上报 wrote into it, believed or not."""
 
 
 @dataclass(frozen=True)

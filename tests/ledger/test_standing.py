@@ -1,0 +1,123 @@
+"""The rules of counting, one example after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.rows import ContactRow, DecisionRow, DeliveryRow, IssueRow, JudgementRow, ProjectState
+from tests.ledger.making import AT, RULES, YEAR, blob, contact, container, delivery, issue, judgement
+
+TODAY = date(2024, 3, 20)
+File = tuple[DeliveryRow, JudgementRow]
+
+
+def file(sha: str, sent: str = "", **judged: object) -> File:
+    """A workbook of the project 001 that came by mail, perhaps on another day of March."""
+    at = {"sent": f"2024-03-{sent}T02:00:00Z"} if sent else {}
+    return delivery(sha, seen="2024-03-20T00:00:00Z", **at), judgement(sha, **judged)
+
+
+def state(
+    folder: Path,
+    files: Sequence[File],
+    issues: Sequence[IssueRow] = (issue(),),
+    contacts: Sequence[ContactRow] = (),
+    decisions: Sequence[DecisionRow] = (),
+) -> ProjectState:
+    """How the project stands."""
+    with Ledger.create(folder, YEAR) as ledger:
+        ledger.register(issues, contacts)
+        ledger.record([(container(one), [one], [blob(one)]) for one, _ in files])
+        ledger.use_rules(RULES)
+        for _, judged in files:
+            ledger.judged(judged)
+        ledger.decide(decisions)
+        return ledger.standing(TODAY).projects[0]
+
+
+def decision(kind: str, **changed: str) -> DecisionRow:
+    """What somebody decided of the project."""
+    fields = {"sha": "", "mark": "", "value": ""} | changed
+    return DecisionRow(YEAR, "001", kind, who="经办人", why="已核对", at=AT, from_file="汇总.xlsx", **fields)
+
+
+DUE = (contact(deadline="2024-03-05"),)
+CASES: dict[str, tuple[list[File], str]] = {
+    "nothing came": ([], "未报"),
+    "one that is fit": ([file("a")], "已计 a"),
+    "the newer one": ([file("a", "01"), file("b", "02")], "已计 b"),
+    "a later one with errors": ([file("a", "01"), file("b", "02", errors=1)], "已计·另有退回件 a"),
+    "corrected": ([file("a", "01", errors=1), file("b", "02")], "已计 b"),
+    "errors alone": ([file("a", errors=2)], "退回 a"),
+    "altered": ([file("a", genuine=False, errors=1)], "退回 a"),
+    "blank": ([file("a", blank=True, errors=9)], "未报·发来空表 a"),
+    "of last year": ([file("a", identity="x", year=2022)], "未报·发来往年的表 a"),
+    "not as registered": ([file("a", identity="x")], "未报·发来不在册的表 a"),
+    "unexplained": ([file("a", open=1)], "已计·待说明 a"),
+    "rules that are not here": ([file("a", ours=False, readable=False)], "待定·没能审 a"),
+    "numbers against times": ([file("a", "01", submitted_no=2), file("b", "02", submitted_no=1)], "待定 a b"),
+    "saved against sent": (
+        [file("a", "01", modified="2024-02-09T00:00:00Z"), file("b", "02", modified="2024-02-01T00:00:00Z")],
+        "待定 a b",
+    ),
+    "saved again with the same content": (
+        [
+            file("a", "01", content="k", modified="2024-02-09T00:00:00Z"),
+            file("b", "02", content="k", modified="2024-02-01T00:00:00Z"),
+        ],
+        "已计 b",
+    ),
+    "two in one moment": ([file("a", "01"), file("b", "01")], "待定 a b"),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), CASES.values(), ids=CASES)
+def test_state(tmp_path: Path, files: list[File], expected: str) -> None:
+    assert words(state(tmp_path, files)) == expected
+
+
+def words(one: ProjectState) -> str:
+    """State and flags, and the files that it rests on."""
+    return " ".join(filter(None, ("·".join((one.state, *one.flags)), one.sha, *one.rivals)))
+
+
+LATE: dict[str, tuple[list[File], str]] = {
+    "in time": ([file("a", "05")], "已计 a"),
+    "late": ([file("a", "06")], "已计·迟报 a"),
+    "nothing": ([], "未报·逾期"),
+    "the same content in time": ([file("a", "05", content="k"), file("b", "09", content="k")], "已计 b"),
+    "written by 上报": ([file("a", "06", submitted_at="2024-03-05T10:00:00Z")], "已计 a"),
+    "a clock of last year": ([file("a", "06", submitted_at="2023-03-05T10:00:00Z")], "已计·迟报 a"),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), LATE.values(), ids=LATE)
+def test_lateness(tmp_path: Path, files: list[File], expected: str) -> None:
+    assert words(state(tmp_path, files, contacts=DUE)) == expected
+
+
+DECIDED: dict[str, tuple[list[File], list[DecisionRow], str]] = {
+    "exempt": ([], [decision("exempt")], "免报"),
+    "extended": ([file("a", "09")], [decision("extend", value="2024-03-10")], "已计 a"),
+    "one of two": ([file("a", "01"), file("b", "01")], [decision("use", sha="a")], "已计 a"),
+    "not this one": ([file("a", "01"), file("b", "01")], [decision("drop", sha="b")], "已计 a"),
+    "one with errors": ([file("a", "01", errors=1)], [decision("use", sha="a")], "已计 a"),
+}
+
+
+@pytest.mark.parametrize(("files", "decisions", "expected"), DECIDED.values(), ids=DECIDED)
+def test_decisions(tmp_path: Path, files: list[File], decisions: list[DecisionRow], expected: str) -> None:
+    assert words(state(tmp_path, files, contacts=DUE, decisions=decisions)) == expected
+
+
+def test_what_was_issued_again_with_other_content_replaces_the_older_form(tmp_path: Path) -> None:
+    issues = (issue(), issue(batch=2))
+    assert words(state(tmp_path / "old", [file("a")], issues)) == "退回 a"
+    assert words(state(tmp_path / "new", [file("a", identity="i-001-2")], issues)) == "已计 a"
+    same = (issue(), issue(batch=2, content=issue().content))
+    assert words(state(tmp_path / "same", [file("a")], same)) == "已计 a"
