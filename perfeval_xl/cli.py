@@ -10,12 +10,13 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
+from perfeval_xl.build_command import build
 from perfeval_xl.console import UTF_8, prepare_console
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import (
@@ -29,26 +30,21 @@ from perfeval_xl.exit_codes import (
     reading,
     say,
 )
-from perfeval_xl.key_commands import KEYS, chosen_trust, keys, register_lines
+from perfeval_xl.key_commands import KEYS, chosen_trust, keys
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
+from perfeval_xl.progress import with_progress
 
 if TYPE_CHECKING:
     from perfeval_xl.folder_contents import Meant
-    from perfeval_xl.issuing import Job
     from perfeval_xl.outputs.repeats import Repeats
     from perfeval_xl.outputs.terminal import Printer
     from perfeval_xl.profiles import Library
     from perfeval_xl.result import Result
     from perfeval_xl.sealing.trust import Trust
 
-T = TypeVar("T")
-"""What is worked on while progress is shown."""
-
 OF_FILES = "W"
 """Stage of what is said of a file that cannot be read, be it the report beside a form."""
-A_FEW = 5
-"""From more files on, progress is shown."""
 WIDE = 120
 """Columns of plain text in a pipe."""
 
@@ -82,6 +78,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 
 
 main.add_command(addin)
+main.add_command(build)
 main.add_command(keys)
 main.add_command(profiles)
 
@@ -100,72 +97,6 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
         _refuse_standing(output, force)
         write_file(output, data)
         say(f"已写出 {output}")
-
-
-@main.command()
-@click.argument("profile_id")
-@click.option(
-    "--brief",
-    "brief_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="项目材料：.toml、.json（一个项目）或 .xlsx（清单）",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="写到哪个文件夹")
-@click.option("--draft", is_flag=True, help="分值不合也写出，标明草稿，不签名")
-@click.option("--force", is_flag=True, help="覆盖已有的文件")
-@click.option("--password", help="自定保护密码；不给则由表内身份推出")
-@click.option(
-    "--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="签发单位的密钥（perfeval keys new）"
-)
-def build(
-    profile_id: str,
-    brief_file: Path,
-    output: Path,
-    draft: bool,
-    force: bool,
-    password: str | None,
-    key_file: Path | None,
-) -> None:
-    """按规则集和项目材料写出自评表工作簿，每个项目一个。
-
-    写到已有表的文件夹，只写新增的和改过的，相同的不动；清单的错误和疑问另写在清单旁边的“清单问题.xlsx”里。
-    """
-    from perfeval_xl.issuing import issue_all
-    from perfeval_xl.list_answers import absent_lines, answer, former_lines, outcome_lines, prepare, summary_lines
-    from perfeval_xl.sealing.keys import load_key
-    from perfeval_xl.standing import Standing
-
-    with errors_reported():
-        if password == "":
-            raise PerfevalError("--password 后面是空的；不要密码就不写这一项")
-        library = chosen_library()
-        profile = library.load(profile_id)
-        key = load_key(key_file) if key_file else None
-        with reading(brief_file, a_list=True):
-            prepared = prepare(profile, brief_file, draft=draft)
-        told = answer(prepared, brief_file)
-        if prepared.blocked:
-            _say(("没有写出任何文件。", *told.lines))
-            sys.exit(BLOCKING)
-        jobs = prepared.jobs
-        writing = issue_all(jobs, output, key=key, password=password, force=force, library=library, kept=_say_kept)
-        done = []
-        for issued in _with_progress(writing, len(jobs), "写出自评表"):
-            done.append(issued)
-            for line in outcome_lines(issued):
-                say(line)
-        absent = absent_lines(jobs, output) if prepared.is_list else []
-        for line in (*summary_lines(done), *former_lines(jobs, output), *absent):
-            say(line)
-        if key is not None:
-            _say(register_lines(key, done))
-        if prepared.is_list:
-            _say(told.lines)
-        else:
-            _say_doubts(jobs)
-        if any(issued.standing is Standing.KEPT for issued in done):
-            sys.exit(BLOCKING)
 
 
 @main.command()
@@ -254,7 +185,7 @@ def _results(
 
     results = batch.check_fenced(paths, jobs=jobs, report=report, trusted=trusted, library=library, debug=debug)
     # Where results are shown to somebody they are the progress.
-    yield from results if sys.stdout.isatty() else _with_progress(results, len(paths), "审核")
+    yield from results if sys.stdout.isatty() else with_progress(results, len(paths), "审核")
 
 
 class _JsonLines:
@@ -388,30 +319,6 @@ def _printer() -> Printer:
     return Printer(Console() if sys.stdout.isatty() else Console(width=WIDE))
 
 
-def _with_progress(items: Iterator[T], count: int, what: str) -> Iterator[T]:
-    """Show progress for more than a few files, where somebody is watching."""
-    if count <= A_FEW or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, total=count, description=what, console=Console(stderr=True), transient=True)
-
-
-def _say_doubts(jobs: Sequence[Job]) -> None:
-    """Say what had to be supposed about the briefs that were just issued."""
-    from perfeval_xl.issuing import brief_findings, cure, label
-
-    lines = [
-        f"  [{label(doubt)}] {job.about(doubt)}：{doubt.message}。{cure(job, doubt)}。"
-        for job in jobs
-        for doubt in brief_findings(job)
-        if not doubt.severity.blocking or job.brief.draft
-    ]
-    _say(lines)
-
-
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
         say(line, err=True)
@@ -420,10 +327,6 @@ def _say(lines: Iterable[str]) -> None:
 def _say_out(lines: Iterable[str]) -> None:
     for line in lines:
         say(line)
-
-
-def _say_kept(path: Path) -> None:
-    say(f"下发所依据的规则已留存，以后改规则时不要删除：{path}")
 
 
 def _refuse_standing(path: Path, force: bool) -> None:

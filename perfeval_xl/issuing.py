@@ -34,6 +34,7 @@ from perfeval_xl.sealing.identity import (
     PROPERTY,
     SEAL_NAME,
     SEAL_PROPERTY,
+    Identity,
     decode,
     derived_password,
     encode,
@@ -254,6 +255,8 @@ class Issued:
 
     path: Path
     found: Found
+    identity: Identity
+    """What the workbook of the job carries of itself; one that was left alone may carry another."""
     aside: Path | None = None
     """Where the workbook lies that was replaced."""
     issue: IssueNumber | None = None
@@ -386,8 +389,9 @@ def _written(
     before = None if key is None else own_register(key)
     numbers = _numbers(jobs, planned, key, own_password=password is not None)
     for at, (job, (target, found)) in enumerate(zip(jobs, planned, strict=True)):
+        identity = identity_of(job.filled.form, own_password=password is not None)
         if found.standing in (Standing.SAME, Standing.KEPT):
-            yield Issued(target, found)
+            yield Issued(target, found, identity)
             continue
         number = numbers.get(at)
         data = workbook(job.filled, key=key, issue=number, password=password)
@@ -397,14 +401,13 @@ def _written(
                 aside = set_aside(target)
             except OutputError:
                 if key is not None and before is not None and number is not None:
-                    identity = identity_of(job.filled.form, own_password=password is not None)
                     withdraw(key, identity, before.find(entry_of(identity).key) or found.entry)
                 if force:
                     raise
-                yield Issued(target, Found(Standing.KEPT, f"{found.why}，但正被别的程序打开，换不下来"))
+                yield Issued(target, Found(Standing.KEPT, f"{found.why}，但正被别的程序打开，换不下来"), identity)
                 continue
         write_file(target, data)
-        yield Issued(target, found, aside, number)
+        yield Issued(target, found, identity, aside, number)
 
 
 def _numbers(

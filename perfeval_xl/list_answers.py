@@ -168,6 +168,13 @@ def summary_lines(done: Sequence[Issued], *, force: str = "加 --force") -> list
     return lines
 
 
+def unused_contact_lines(jobs: Sequence[Job]) -> list[str]:
+    """Said where a brief names whom to ask, or until when, and no round is there to keep it."""
+    if all(job.contact.empty for job in jobs):
+        return []
+    return ["联系人、联系邮箱、截止日期没有用到：不写进自评表，只在登记一轮时（perfeval build … --round）记进台账"]
+
+
 def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = False) -> Path:
     """Write under the first name that is free or ours. Raises OutputError where none can be written."""
     open_names = {name.casefold() for name in busy}

@@ -17,7 +17,15 @@ from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
 from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET, PROJECT_SHEET
 from perfeval_xl.issuing import issue_all
-from perfeval_xl.list_answers import absent_lines, answer, former_lines, list_answered_by, prepare, summary_lines
+from perfeval_xl.list_answers import (
+    absent_lines,
+    answer,
+    former_lines,
+    list_answered_by,
+    prepare,
+    summary_lines,
+    unused_contact_lines,
+)
 from perfeval_xl.profiles import available, load
 from perfeval_xl.standing import Standing
 from perfeval_xl.writer.blank_list import CHOOSER_SHEET as CHOOSER
@@ -104,6 +112,7 @@ def _build(session: Session, book: xw.Book) -> Reply:
         *summary_lines(done, force=""),
         *former_lines(prepared.jobs, folder),
         *absent_lines(prepared.jobs, folder),
+        *unused_contact_lines(prepared.jobs),
     )
     lines = (f"第三步：做好{len(new)}个自评表，在 {folder}{more}。", *left, *told.lines)
     return Reply("\n".join(lines))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
@@ -187,6 +188,19 @@ class Ledger:
     def register(self, issues: Sequence[IssueRow], contacts: Sequence[ContactRow] = ()) -> None:
         """Add what was issued, and whom to ask about it."""
         self._add([(ISSUE, issues), (CONTACT, contacts)])
+
+    def issues(self) -> list[IssueRow]:
+        """Everything that was issued, in no order that means anything."""
+        return [IssueRow(*row) for row in self._rows(ISSUE)]
+
+    def contacts(self) -> list[ContactRow]:
+        """Everything that was said of whom to ask; the newest of a project counts."""
+        return [ContactRow(*row) for row in self._rows(CONTACT)]
+
+    def _rows(self, table: Table) -> list[tuple[Any, ...]]:
+        columns = ", ".join(table.columns)
+        with told(self._path):
+            return self.connection.execute(f"SELECT {columns} FROM {table.name} ORDER BY {columns}").fetchall()
 
     def record(self, taken: Iterable[tuple[ContainerRow, Sequence[DeliveryRow], Sequence[BlobRow]]]) -> None:
         """Add what was opened, with everything that was in it: all of it, or nothing."""

@@ -67,7 +67,7 @@ RULES = Table(
     "Under which states of program, rules and keys it was judged, in the order in which they came into use.",
     in_journal=False,
 )
-ISSUE = Table("issue", rows.IssueRow, ("identity", "batch"), "登记: what was issued.")
+ISSUE = Table("issue", rows.IssueRow, ("identity", "code", "batch"), "登记: what was issued.")
 CONTACT = Table(
     "contact",
     rows.ContactRow,

@@ -1,0 +1,230 @@
+"""Registering what is issued: `perfeval build --round`.
+
+Everything that speaks against it is said before anything is written. A workbook is registered when it was written,
+or found standing the same; a run that was cut short is completed by the next one, and the same run again changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from perfeval_xl.errors import OutputError, PerfevalError, reason_of
+from perfeval_xl.issuing import Issued, Job
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.lock import Lock, held
+from perfeval_xl.ledger.rows import ContactRow, IssueRow
+from perfeval_xl.office import adopting
+from perfeval_xl.office.issue_rows import (
+    Signature,
+    Workbook,
+    changed_contacts,
+    missing_lines,
+    newest,
+    refuse,
+    refuse_drafts,
+    refuse_former,
+    renamed_lines,
+    rows_of,
+)
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.profiles import Library
+from perfeval_xl.profiles.carrying import carry
+from perfeval_xl.sealing.identity import encode, identity_key, identity_of
+from perfeval_xl.sealing.keys import SigningKey
+from perfeval_xl.sealing.submitted import time_text
+from perfeval_xl.standing import Standing
+
+TOGETHER = 50
+"""Workbooks that are registered at once: waiting for the disk after each would take longer than writing them."""
+FIRST_BATCH = 1
+"""Runs that register anything are counted from here."""
+
+
+class Registration:
+    """A round while things are registered in it; see `registering`."""
+
+    def __init__(self, found: Round, library: Library, say: Callable[[str], None]) -> None:
+        self._round = found
+        self._library = library
+        self._say = say
+        self._lock: Lock | None = None
+        self._ledger = self._opened(0) if found.journal.is_file() else None
+        self._known: list[IssueRow] = self._ledger.issues() if self._ledger else []
+        self._before = tuple(self._known)
+        self._at = time_text(datetime.now(UTC))
+        self._batch = max((row.batch for row in self._known), default=0)
+        self._batch = max(self._batch + 1, FIRST_BATCH)
+        self._fresh = self._again = self._same = self._left = self._contacts = 0
+
+    @property
+    def forms(self) -> Path:
+        """Where workbooks are written where nobody says another folder."""
+        return self._round.forms
+
+    def refuse(self, jobs: Sequence[Job]) -> None:
+        """Raise what speaks against registering ``jobs``: BriefError, and PerfevalError for drafts."""
+        refuse_drafts(jobs)
+        refuse(_books(jobs), self._known, self._year)
+
+    @property
+    def _year(self) -> int:
+        """The year of the round; 0 for one that begins now."""
+        return self._ledger.year if self._ledger else 0
+
+    def through(self, jobs: Sequence[Job], writing: Iterable[Issued], key: SigningKey | None) -> Iterator[Issued]:
+        """Register what ``writing`` yields of ``jobs``, and yield it on.
+
+        Raises ProfileError where the rules were registered before and said something else, LedgerError where the
+        ledger cannot be written.
+        """
+        ledger = self._created(jobs[0].brief.year if jobs else 0)
+        carry({job.filled.form.profile for job in jobs}, self._library, self._round.rules)
+        contacts = changed_contacts(jobs, _latest(ledger.contacts()), self._at)
+        self._contacts = len(contacts)
+        former, pending = newest(self._known), list[IssueRow]()
+        try:
+            for job, issued in zip(jobs, writing, strict=True):
+                rows = self._rows(job, issued, former.get(job.brief.code), key)
+                pending += rows
+                if sum(not row.member_of for row in pending) >= TOGETHER:
+                    self._register(ledger, pending, contacts)
+                    pending, contacts = [], []
+                yield issued
+        finally:
+            self._register(ledger, pending, contacts)
+
+    def adopt(self, folder: Path, say: Callable[[str], None]) -> None:
+        """Register the workbooks in ``folder`` that were issued before, as older than all that is registered.
+
+        Raises BriefError with what speaks against any of them, and UnreadableError where there is no folder.
+        """
+        found = adopting.found_in(folder, self._library)
+        rows = adopting.adopted_rows(found.issued, self._known, self._library)
+        refuse(adopting.latest(found.issued, rows), self._known, self._year)
+        refuse_former([one.book for one in found.issued], [*rows, *self._known])
+        if rows:
+            ledger = self._created(rows[0].year)
+            carry({one.profile for one in found.issued}, self._library, self._round.rules)
+            self._register(ledger, rows, [])
+        for line in adopting.adopted_lines(found, rows):
+            say(line)
+
+    def lines(self, jobs: Sequence[Job]) -> list[str]:
+        """What was registered, for the clerk."""
+        books = _books(jobs)
+        counts = ((self._fresh, "新登记"), (self._again, "重新下发"), (self._same, "没有变的"))
+        told = "，".join(f"{what}{count}个" for count, what in counts if count)
+        run = f"第{self._batch}次下发，" if self._fresh or self._again else ""
+        lines = [f"登记在 {self._round.ledger}：{run}{told or '一个也没有登记'}"]
+        if self._contacts:
+            lines.append(f"记下联系人、截止日期{self._contacts}个")
+        if self._left:
+            lines.append(f"没有动的{self._left}个没有登记；其中已经发出去的，用 --issued 指出它们所在的文件夹来登记")
+        return [*lines, *renamed_lines(books, self._before), *missing_lines(books, self._before)]
+
+    def _rows(self, job: Job, issued: Issued, was: IssueRow | None, key: SigningKey | None) -> list[IssueRow]:
+        """What is to be registered of one workbook: nothing where it is known, or was left alone."""
+        if issued.standing is Standing.KEPT:
+            self._left += 1
+            return []
+        signature = _signature(issued, key)
+        signed_anew = issued.issue is not None and was is not None and was.issuer != signature.issuer
+        if was is not None and was.identity == identity_key(encode(issued.identity)) and not signed_anew:
+            self._same += 1
+            return []
+        if was is None:
+            self._fresh += 1
+        else:
+            self._again += 1
+        book = Workbook(issued.identity, issued.path.name, job.source, signature)
+        return rows_of(book, self._library, batch=self._batch, at=self._at)
+
+    def _register(self, ledger: Ledger, rows: Sequence[IssueRow], contacts: Sequence[ContactRow]) -> None:
+        if rows or contacts:
+            ledger.register(rows, contacts)
+            self._known += rows
+
+    def _created(self, year: int) -> Ledger:
+        """The ledger of the round; one that begins now is of ``year``."""
+        if self._ledger is None:
+            self._ledger = self._opened(year)
+            if self._ledger.issues():
+                raise PerfevalError(f"另一个程序刚刚建立了{self._round.folder}这一轮；没有登记，请再做一次")
+        return self._ledger
+
+    def _opened(self, year: int) -> Ledger:
+        """The ledger with its lock and folders; it is made where it is not there and there is a year."""
+        try:
+            for needed in (self._round.ledger, self._round.inbox):
+                needed.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self._round.folder}建立不了：{reason_of(error)}") from error
+        self._lock = held(self._round.ledger, self._say)
+        return Ledger.create(self._round.ledger, year) if year else Ledger.open(self._round.ledger)
+
+    def close(self) -> None:
+        """Close the ledger and give back its lock, where it was opened."""
+        try:
+            if self._ledger is not None:
+                self._ledger.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+
+@contextmanager
+def registering(folder: Path, library: Library, say: Callable[[str], None]) -> Iterator[Registration]:
+    """The round in ``folder``, which begins with the first workbook that is registered.
+
+    ``say`` is called where another program uses it. Raises PerfevalError where the folder lies in another round or
+    holds one, LedgerError where its ledger cannot be used, such as that of a newer program.
+    """
+    found = Round(folder)
+    _refuse_another_round(found)
+    registration = Registration(found, library, say)
+    try:
+        yield registration
+    finally:
+        registration.close()
+
+
+def _refuse_another_round(found: Round) -> None:
+    """Two rounds in one another would take in each other's files."""
+    if found.journal.is_file():
+        return
+    above = next((one for one in found.folder.absolute().parents if Round(one).journal.is_file()), None)
+    if above is not None:
+        raise PerfevalError(
+            f"{found.folder}在另一轮自评的文件夹{above}里面；要登记到那一轮的写 --round {above}，否则另换文件夹"
+        )
+    try:
+        inside = [one for one in sorted(found.folder.iterdir()) if Round(one).journal.is_file()]
+    except OSError:
+        # It is not there yet; whether it can be made is seen when it is.
+        return
+    if inside:
+        raise PerfevalError(
+            f"{found.folder}里面已经有一轮自评{inside[0].name}；要登记到那一轮的写 --round {inside[0]}，"
+            "新的一轮请另换文件夹"
+        )
+
+
+def _books(jobs: Iterable[Job]) -> list[Workbook]:
+    # Of a password the refusals know nothing.
+    return [Workbook(identity_of(job.filled.form, own_password=False), job.file_name, job.source) for job in jobs]
+
+
+def _signature(issued: Issued, key: SigningKey | None) -> Signature:
+    if key is None:
+        return Signature()
+    if issued.issue is not None:
+        return Signature(key.office.public, issued.issue.number)
+    return Signature(key.office.public, issued.found.entry.number) if issued.found.entry else Signature()
+
+
+def _latest(contacts: Iterable[ContactRow]) -> dict[str, ContactRow]:
+    return {row.code: row for row in sorted(contacts, key=lambda row: row.at)}
