@@ -2,19 +2,243 @@
 
 from __future__ import annotations
 
+import io
+import re
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from perfeval_xl.arrivals import compound_names
 from perfeval_xl.arrivals.model import Inside, Kind, Shape
+
+_HEAD = 64 << 10
+"""Bytes at the beginning that are looked at."""
+_LONGEST_DIRECTORY = 4 << 20
+"""Bytes of the directory of a zip that are looked at: a document names its parts in a hundredth of it."""
+_END = struct.Struct("<4s4H2LH")
+_LONGEST_COMMENT = 65_535
+_LISTED, _LOCAL, _LAST = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
+_ZIPS = (_LOCAL, _LAST, b"PK\x07\x08", b"PK00PK")
+"""How a zip begins: with a file, with nothing in it, or as one of several pieces."""
+_PROGRAM = b"MZ"
+_ARCHIVES = (
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"MSCF",
+    b"ISc(",
+    b"\x60\xea",
+    b"ALZ\x01",
+    b"EGGA",
+)
+"""7z, rar, gzip, bzip2, xz, zstd, cab, InstallShield, arj, alz, egg."""
+_TAR, _TAR_AT = b"ustar", 257
+_LZH = re.compile(rb"..-l[hz][0-9sd]-", re.DOTALL)
+_ACE, _ACE_AT = b"**ACE**", 7
+_TNEF = b"\x78\x9f\x3e\x22"
+_LINK = b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00"
+_URL = re.compile(rb"\s*\[InternetShortcut\]|\s*\[Desktop Entry\]", re.IGNORECASE)
+_POSTMARK = re.compile(rb"From [^\r\n]+(?:\r\n|\n|\r)(?:[!-9;-~]+[ \t]*:|>From )")
+_APPLE = re.compile(rb"\d{1,12}[ \t]*\r?\n")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_SURE = frozenset(
+    (
+        b"received",
+        b"message-id",
+        b"mime-version",
+        b"return-path",
+        b"content-type",
+        b"delivered-to",
+        b"dkim-signature",
+        b"x-mailer",
+        b"x-unsent",
+        b"content-transfer-encoding",
+    )
+)
+"""Fields that no letter typed as a text begins with."""
+_LIKELY = frozenset(
+    (
+        b"from",
+        b"to",
+        b"date",
+        b"subject",
+        b"cc",
+        b"bcc",
+        b"sender",
+        b"reply-to",
+        b"in-reply-to",
+        b"references",
+        b"thread-topic",
+    )
+)
+_SAVED_PAGE = re.compile(
+    rb"^(?:From: <Saved by|Snapshot-Content-Location:|X-Document-Type:)", re.MULTILINE | re.IGNORECASE
+)
+_SAVED_WORKBOOK = re.compile(rb"^X-Document-Type:\s*Workbook", re.MULTILINE | re.IGNORECASE)
+_PICTURES = (
+    b"%PDF-",
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"II*\x00",
+    b"MM\x00*",
+    b"BM",
+    b"GIF8",
+    b"AT&TFORM",
+    b"\x00\x00\x00\x0cjP  ",
+)
+"""PDF, JPEG, PNG, TIFF, BMP, GIF, DjVu, JPEG 2000."""
+_PDF_WITHIN = 1_024
+"""Bytes within which a PDF begins that has something before it."""
+_HEIC = re.compile(rb"....ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
+_WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
+_OLD_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+"""Workbooks of Excel 2 to 5 that are no compound files."""
+_SHEET_WORDS = (b"excel.sheet", b"schemas-microsoft-com:office:excel", b"schemas-microsoft-com:office:spreadsheet")
+"""What stands at the beginning of a workbook that was saved as a page or as XML."""
+_SHEET_NAMES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".et", ".ett", ".ods")
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_TEXT_DOCUMENT, _DOCX = "word/", (".docx", ".docm")
+
+
+_DOCUMENT_BEGINS = ("[content_types]", "_rels/", "docprops/", "xl/", "word/", "customxml/", "mimetype", "ofd.xml")
+"""What a document begins with; in another zip that was cut off, names may be those of a document that lies in it."""
 
 
 def shape_of(inside: Inside) -> Shape:
     """Whether it is a container, and which; something that is never kept; or a file."""
-    head = inside.head(8)
-    if not head:
-        return Shape.EMPTY
+    head = inside.head(_HEAD)
+    if not head.strip(b"\x00"):
+        return _of_nothing(inside)
+    if head.startswith(_ZIPS) or (head.startswith(_PROGRAM) and _directory(inside.opened(), inside.size())):
+        return Shape.FILE if _document_kind(inside.opened(), inside.size()) else Shape.ZIP
+    if head.startswith(_ARCHIVES) or head[_TAR_AT:].startswith(_TAR) or _LZH.match(head):
+        return Shape.ARCHIVE
+    if head[_ACE_AT:].startswith(_ACE):
+        return Shape.ARCHIVE
+    if head.startswith(compound_names.MAGIC):
+        names = compound_names.top_names(inside.data())
+        return Shape.OUTLOOK if "__properties_version1.0" in names else Shape.FILE
+    if head.startswith(_TNEF):
+        return Shape.TNEF
+    if head.startswith(_LINK) or _URL.match(head):
+        return Shape.SHORTCUT
+    return _text_shape(head, inside.name)
+
+
+def _of_nothing(inside: Inside) -> Shape:
+    """Of what begins with nothing: a file that holds nothing else was never written to the end."""
+    file = inside.opened()
+    while block := file.read(1 << 20):
+        if block.strip(b"\x00"):
+            return Shape.FILE
+    return Shape.EMPTY
+
+
+def _text_shape(head: bytes, name: str) -> Shape:
+    """Whether a text is a mailbox or a message."""
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if _POSTMARK.match(plain):
+        return Shape.MAILBOX
+    count = _APPLE.match(plain)
+    lines = re.split(rb"\r\n|\n|\r", plain[count.end() :] if count else plain)
+    fields: set[bytes] = set()
+    for line in lines[:-1] or lines:
+        field = _FIELD.match(line)
+        if field is not None:
+            fields.add(field[1].lower())
+        elif not line or line[:1] not in b" \t":
+            break
+    sure, likely = len(fields & _SURE), len(fields & _LIKELY)
+    named = name.lower().endswith(".eml")
+    if _SAVED_PAGE.search(plain) and not fields & {b"received", b"message-id"}:
+        return Shape.FILE
+    if (sure and likely) or (named and sure + likely):
+        return Shape.MESSAGE
     return Shape.FILE
 
 
 def kind_of(data: bytes, name: str) -> Kind:
-    """What a file is: ``data`` is all of it."""
-    if data.startswith(b"PK\x03\x04"):
+    """What a file is that is no container; ``data`` is all of it."""
+    head = data[:_HEAD]
+    if head.startswith(_ZIPS):
+        return _document_kind(io.BytesIO(data), len(data)) or Kind.OTHER
+    if head.startswith(compound_names.MAGIC):
+        return _compound_kind(data, name.lower())
+    if head.startswith(_PICTURES) or b"%PDF-" in head[:_PDF_WITHIN] or _HEIC.match(head) or _WEBP.match(head):
+        return Kind.SCAN
+    low = head.lower()
+    wide = low.replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else low
+    if head.startswith(_OLD_SHEETS) or _SAVED_WORKBOOK.search(head):
+        return Kind.WORKBOOK
+    if wide.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<") and any(word in wide for word in _SHEET_WORDS):
         return Kind.WORKBOOK
     return Kind.OTHER
+
+
+def _compound_kind(data: bytes, name: str) -> Kind:
+    """What a compound file is; what a password guards is a workbook unless it is called otherwise."""
+    names = compound_names.top_names(data)
+    if "worddocument" in names or "powerpoint document" in names:
+        return Kind.OTHER
+    if "workbook" in names or "book" in names:
+        return Kind.WORKBOOK
+    if "encryptedpackage" in names:
+        return (
+            Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER if name.endswith((".pptx", ".pdf")) else Kind.WORKBOOK
+        )
+    return Kind.WORKBOOK if name.endswith(_SHEET_NAMES) else Kind.OTHER
+
+
+def _document_kind(file: BinaryIO, size: int) -> Kind | None:
+    """What the zip in ``file`` is as a document; None where it is just a zip."""
+    listed = _directory(file, size)
+    names = {name.replace("\\", "/").lstrip("/").lower() for name in listed}
+    if "ofd.xml" in names:
+        return Kind.SCAN
+    if "mimetype" in names and "content.xml" in names:
+        file.seek(0)
+        return Kind.WORKBOOK if _SPREADSHEET in file.read(_HEAD) else Kind.OTHER
+    of_office = "[content_types].xml" in names or "_rels/.rels" in names
+    if names & {"xl/workbook.xml", "xl/workbook.bin"} or (of_office and _any_below(names, "xl/")):
+        return Kind.WORKBOOK
+    if "word/document.xml" in names or (of_office and _any_below(names, _TEXT_DOCUMENT)):
+        return Kind.REPORT
+    return Kind.OTHER if of_office else None
+
+
+def _any_below(names: set[str], folder: str) -> bool:
+    return any(name.startswith(folder) for name in names)
+
+
+def _directory(file: BinaryIO, size: int) -> list[str]:
+    """The names in the directory of a zip; where there is none, those that stand before the files at its beginning."""
+    tail = min(size, _LONGEST_COMMENT + _END.size)
+    file.seek(size - tail)
+    last = file.read(tail)
+    at = last.rfind(_LAST)
+    if at < 0 or len(last) - at < _END.size:
+        file.seek(0)
+        found = list(_names_in(file.read(_LONGEST_DIRECTORY), _LOCAL, 26, 30))
+        return found if found and found[0].lower().startswith(_DOCUMENT_BEGINS) else found[:1]
+    _, _, _, _, _, length, _, _ = _END.unpack_from(last, at)
+    end = size - tail + at
+    start = max(end - min(length, _LONGEST_DIRECTORY), 0)
+    file.seek(start)
+    found = list(_names_in(file.read(end - start), _LISTED, 28, 46))
+    if found:
+        return found
+    file.seek(max(end - _LONGEST_DIRECTORY, 0))
+    return list(_names_in(file.read(min(end, _LONGEST_DIRECTORY)), _LISTED, 28, 46))
+
+
+def _names_in(data: bytes, mark: bytes, length_at: int, name_at: int) -> Iterator[str]:
+    """The names behind every ``mark``."""
+    at = data.find(mark)
+    while at >= 0:
+        if at + name_at <= len(data):
+            (length,) = struct.unpack_from("<H", data, at + length_at)
+            yield data[at + name_at : at + name_at + length].decode("utf-8", "replace")
+        at = data.find(mark, at + name_at)

@@ -59,8 +59,6 @@ class Shape(enum.StrEnum):
     """winmail.dat."""
     SHORTCUT = "shortcut"
     """A file that only names another one: .lnk, .url."""
-    OWNER = "owner"
-    """What a program leaves beside a file that is open, ``~$…``."""
     EMPTY = "empty"
     FILE = "file"
     """Anything else: something to keep."""

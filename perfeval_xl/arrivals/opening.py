@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from perfeval_xl.arrivals import kinds, names
+from perfeval_xl.arrivals import kinds, leftovers, mailboxes, messages, names
 from perfeval_xl.arrivals.model import (
     DEEPEST,
     LARGEST_FILE,
@@ -25,7 +25,10 @@ from perfeval_xl.arrivals.model import (
     Shape,
 )
 
-OPENERS: dict[Shape, Opener] = {}
+OPENERS: dict[Shape, Opener] = {
+    Shape.MAILBOX: mailboxes.messages,
+    Shape.MESSAGE: messages.parts,
+}
 """Who takes apart what. The messages of a mailbox that is a file of its own have a budget each: they lie in it as they
 are, and one that asks for too much takes nothing from the others."""
 
@@ -88,8 +91,9 @@ def _kept(inside: Inside, shape: Shape) -> Arrived | Refused:
         return inside.refused("Z008")
     if shape is Shape.SHORTCUT:
         return inside.refused("Z007", what="快捷方式")
-    if shape is Shape.OWNER:
-        return inside.refused("Z001", what="程序打开文件时留下的临时文件")
+    left = leftovers.leftover(inside.name, inside.size())
+    if left:
+        return inside.refused("Z001", what=left)
     if inside.size() > LARGEST_FILE:
         return inside.refused("Z004", what="文件", limit=f"{LARGEST_FILE // _MEGABYTE}MB")
     data = inside.data()

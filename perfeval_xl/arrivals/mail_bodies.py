@@ -1,0 +1,86 @@
+"""What stands in the body of a message: unpacked, with files put into the text in the old way, and links."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from perfeval_xl.arrivals import names
+
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?$", re.MULTILINE)
+_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
+_MOST_FILES = 100
+"""Files in one text that are looked for."""
+LONGEST_TEXT = 512 << 10
+"""Bytes of a text that are searched for links: above, it is no letter."""
+
+_STORES = (
+    ("QQ邮箱的超大附件", r"(?:wx\.|ex)?mail\.qq\.com/(?:cgi-bin/)?ftn"),
+    ("网易邮箱的云附件", r"mail\.163\.com/large-attachment-download|(?:fs|u|dashi)\.163\.com/"),
+    ("139邮箱的超大附件", r"mail\.10086\.cn/(?:largeAttach|drive)|disk\.mail\.10086\.cn"),
+    ("189邮箱的超大附件", r"download\.cloud\.189\.cn/file|cloud\.189\.cn/"),
+    ("阿里邮箱的云附件", r"(?:mail|qiye)\.(?:aliyun|alibaba-inc|mxhichina)\.com/[^\s\"'<>]*(?:attach|netdisk|bigfile)"),
+    ("邮箱文件中转站的附件", r"/(?:coremail|nf|netfolder)/[^\s\"'<>]*(?:download|getfile|viewnf|nf/file)"),
+)
+"""Where mail programs of the country put what is too large, and how a link to it looks."""
+_DISKS = (
+    ("百度网盘", r"pan\.baidu\.com/s"),
+    ("腾讯微云", r"share\.weiyun\.com/"),
+    ("腾讯文档", r"docs\.qq\.com/"),
+    ("金山文档", r"(?:www\.)?kdocs\.cn/|drive\.wps\.cn/"),
+    ("OneDrive", r"1drv\.ms/|sharepoint\.com/|onedrive\.live\.com/"),
+    ("网盘", r"(?:www\.)?(?:lanzou\w*|aliyundrive|alipan|jianguoyun|123pan)\.com/|drive\.google\.com/"),
+)
+"""The same of other stores, links to which may stand in a letter for other reasons."""
+_SAID = re.compile(r"发来的(?:超大附件|云附件|大附件)")
+_CID = re.compile(rb"""\bcid:([^\s"'<>)]{1,200})""", re.IGNORECASE)
+
+
+def unpacked(data: bytes, encoding: bytes) -> bytes:
+    """``data`` of a part as it was before it was sent, by its Content-Transfer-Encoding. Never raises."""
+    kind = encoding.strip(b" \t\"'").lower()
+    if kind == b"base64":
+        return names.from_base64(data)
+    if kind == b"quoted-printable":
+        return binascii.a2b_qp(data)
+    if kind in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
+        return next((content for _, content in uuencoded(data)), data)
+    return data
+
+
+def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file that was written into ``text`` by uuencode."""
+    for _, begin in zip(range(_MOST_FILES), _UU_BEGIN.finditer(text), strict=False):
+        end = _UU_END.search(text, begin.end())
+        lines = text[begin.end() : end.start() if end else len(text)]
+        name = names.base_name(names.header_text(begin[1]))
+        if begin[0].startswith(b"begin-base64"):
+            yield name, names.from_base64(lines)
+        elif content := b"".join(map(_uu_line, lines.splitlines())):
+            yield name, content
+
+
+def _uu_line(line: bytes) -> bytes:
+    """What a line of uuencode stands for; of what is none, nothing."""
+    try:
+        return binascii.a2b_uu(line.rstrip(b"\r\n"))
+    except binascii.Error:
+        return b""
+
+
+def pictures_shown(page: bytes) -> set[str]:
+    """The parts of a message that the HTML in ``page`` shows where it mentions them, by their Content-ID."""
+    return {names.decoded(found).lower() for found in _CID.findall(page)}
+
+
+def store_linked(text: str, *, alone: bool) -> str:
+    """Which store a letter with this text has left its file in; empty for none.
+
+    ``alone`` says that no file came with the letter: then a link to any store is taken for it.
+    """
+    stores: tuple[tuple[str, str], ...] = (*_STORES, *_DISKS) if alone else _STORES
+    for name, link in stores:
+        if re.search(link, text, re.IGNORECASE):
+            return name
+    return "邮箱的超大附件" if _SAID.search(text) else ""

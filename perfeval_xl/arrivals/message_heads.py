@@ -1,0 +1,146 @@
+"""The head of a message or of a part of it: its fields as bytes, and what is to be known of a letter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parseaddr, parsedate_tz
+
+from perfeval_xl import plain_text
+from perfeval_xl.arrivals import names
+from perfeval_xl.arrivals.model import BEIJING, KEPT_HEADERS, LONGEST_HEADERS, Letter
+
+LONGEST_SUBJECT = 300
+"""Characters of a subject that are kept."""
+LONGEST_LABEL = 40
+"""Characters of it that stand in a trail."""
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_BLANK = re.compile(rb"\n\r?\n")
+_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+_LONGEST_ADDRESS = 254
+"""Characters that an address of mail may have."""
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
+)
+"""A date as people write it, which some programs put into the head."""
+_NUMERIC = re.compile(r"[+-]\d{4}\b")
+_UNIVERSAL = re.compile(r"\b(?:GMT|UTC?|Z)\b|-0000")
+_FARTHEST = timedelta(hours=14)
+"""The zone that is farthest from UTC; what claims more is no zone."""
+_LAST_SECOND = 59
+"""Of a minute: a leap second is none that Python knows."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+"""Years between which a message may say that it was sent: before, nobody here sent any."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The fields of a head, in their order, names in lower case, values unfolded but not decoded."""
+
+    fields: tuple[tuple[bytes, bytes], ...]
+
+    def get(self, name: bytes) -> bytes:
+        """The value of the first field of that name; empty where there is none."""
+        return next((value for key, value in self.fields if key == name), b"")
+
+    @property
+    def content_type(self) -> str:
+        """``application/pdf``, in lower case; empty where none is given."""
+        return names.decoded(self.get(b"content-type").split(b";")[0]).strip().strip('"').lower()
+
+
+def head_of(data: bytes, start: int, end: int) -> tuple[Head, int]:
+    """The head that begins at ``start``, and where the body begins.
+
+    Fields beyond `LONGEST_HEADERS` bytes are passed over. A line that is no field ends the head: the blank line is
+    missing then.
+    """
+    fields: list[tuple[bytes, list[bytes]]] = []
+    at, most = start, start + LONGEST_HEADERS
+    while at < end:
+        stop = data.find(b"\n", at, end) + 1 or end
+        line = data[at : min(stop, most)].rstrip(b"\r\n")
+        if not line:
+            return _head(fields), stop
+        field = _FIELD.match(line)
+        if field is not None:
+            fields.append((field[1].lower(), [line[field.end() :]]))
+        elif line[:1] in b" \t" and fields:
+            fields[-1][1].append(line)
+        elif not (at == start and line.lstrip(b">").startswith(b"From ")):
+            return _head(fields), at
+        at = stop
+        if at >= most:
+            blank = _BLANK.search(data, at - 1, end)
+            return _head(fields), blank.end() if blank else end
+    return _head(fields), end
+
+
+def _head(fields: list[tuple[bytes, list[bytes]]]) -> Head:
+    return Head(tuple((name, b"".join(lines).strip()) for name, lines in fields))
+
+
+def letter_of(head: Head, raw: bytes) -> Letter:
+    """What is kept of a message with this head, which stands in ``raw``."""
+    return Letter(
+        sender=_sender(head),
+        subject=subject_of(head),
+        message_id=plain_text.without_unseen(names.decoded(head.get(b"message-id")))[:LONGEST_SUBJECT].strip(),
+        sent=when_sent(names.header_text(head.get(b"date"))),
+        headers=raw[:KEPT_HEADERS],
+    )
+
+
+def subject_of(head: Head) -> str:
+    """Its subject, on one line."""
+    return plain_text.without_unseen(names.header_text(head.get(b"subject"))).strip()[:LONGEST_SUBJECT]
+
+
+def label_of(head: Head, what: str) -> str:
+    """What a message is called in a trail: ``what`` it is, with its subject."""
+    subject = subject_of(head)
+    cut = subject if len(subject) <= LONGEST_LABEL else subject[:LONGEST_LABEL] + plain_text.CUT
+    return f"{what}“{cut}”" if cut else what
+
+
+def _sender(head: Head) -> str:
+    """The address that it came from, alone and in lower case."""
+    for field in (b"from", b"sender", b"reply-to", b"return-path"):
+        text = names.header_text(head.get(field))[:LONGEST_HEADERS]
+        found = _ADDRESS.findall(parseaddr(text)[1]) or _ADDRESS.findall(text)
+        if found:
+            return plain_text.without_unseen(found[-1])[:_LONGEST_ADDRESS].lower()
+    return ""
+
+
+def when_sent(text: str) -> datetime | None:
+    """The time that a Date says, in UTC; None where it says none.
+
+    Without a zone, with one that cannot be, or with the letters CST alone, it is Beijing time: CST is the American
+    one only for those who wrote the standard.
+    """
+    read = _read_date(text[:LONGEST_SUBJECT])
+    if read is None or not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        return None
+    return read.astimezone(UTC)
+
+
+def _read_date(text: str) -> datetime | None:
+    try:
+        parts = parsedate_tz(text)
+        if parts is None:
+            day = _DAY.search(text)
+            if day is None:
+                return None
+            year, month, date, hour, minute, second = (int(part or 0) for part in day.groups())
+            return datetime(year, month, date, hour, minute, second, tzinfo=BEIJING)
+        zone = BEIJING
+        if _NUMERIC.search(text) and "-0000" not in text:
+            given = timedelta(seconds=parts[9] or 0)
+            zone = timezone(given) if abs(given) <= _FARTHEST else BEIJING
+        elif _UNIVERSAL.search(text):
+            zone = UTC
+        return datetime(*parts[:5], min(parts[5], _LAST_SECOND), tzinfo=zone)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None

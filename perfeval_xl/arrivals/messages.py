@@ -1,0 +1,296 @@
+"""Messages as they are sent: what is attached to them, and messages that were forwarded in them.
+
+A message is split where its boundaries stand, in its bytes: nothing is copied but what comes out, and no depth of
+parts uses up the stack. An attachment is whatever is neither the letter nor its ornament: also a part without a name,
+without Content-Disposition, or called inline. A picture that the letter itself shows, or without a name, is an ornament
+below `SMALLEST_SCAN`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from perfeval_xl.arrivals import mail_bodies, names
+from perfeval_xl.arrivals.message_heads import Head, head_of, label_of, letter_of
+from perfeval_xl.arrivals.model import (
+    DEEPEST,
+    LARGEST_CONTAINER,
+    MOST_ENTRIES,
+    Budget,
+    Inside,
+    Refused,
+    Shape,
+)
+
+LARGEST_MESSAGE = 96 << 20
+"""Bytes of one message that is read: a file of the largest size that is kept has 88 MB in it."""
+DEEPEST_PARTS = 32
+"""Multiparts inside of one another: programs make five."""
+SMALLEST_SCAN = 64 << 10
+"""Bytes above which a picture in the letter is kept: a page that was photographed has more, a logo has less."""
+_BOM = b"\xef\xbb\xbf"
+_COUNT = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]+:)")
+"""The line that Apple Mail puts before a message: its length."""
+_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[!-9;-~]+:|\r?\n)")
+_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!")
+"""How files begin that are no text, whatever the part calls itself."""
+_SIGNATURES = frozenset(
+    (
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/applefile",
+        "message/delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "text/calendar",
+        "application/ics",
+    )
+)
+"""What belongs to the letter and is nothing that a person attached."""
+_WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+_AUTOMATIC = re.compile(
+    r"^\s*(?:自动回复|自動回覆|automatic reply|auto(?:matic)?[ -]?reply|out of office)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One part that holds no others."""
+
+    head: Head
+    start: int
+    end: int
+    kind: str
+    """Its type; that which holds where none is given."""
+
+
+class _TooManyError(Exception):
+    """There are more parts than are read."""
+
+
+class _TooDeepError(Exception):
+    """Parts are nested deeper than is read."""
+
+
+def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
+    """What came with the message: files, messages that may hold files again, and what of it could not be read.
+
+    A message with nothing in it is refused as such (Z010), also where its file lies elsewhere and only a link came.
+    """
+    if inside.size() > LARGEST_MESSAGE:
+        yield inside.refused("Z004", what="邮件", limit=f"{LARGEST_MESSAGE >> 20}MB")
+        return
+    data = _plain_lines(inside.data())
+    head, body = head_of(data, 0, len(data))
+    mine = replace(inside, letter=letter_of(head, data[:body].rstrip()), bundle=inside.inner_trail)
+    try:
+        found = list(_parts(data, head, body))
+    except _TooManyError:
+        yield mine.refused("Z004", what="邮件里的附件", limit=f"{MOST_ENTRIES}个")
+        return
+    except _TooDeepError:
+        yield mine.refused("Z005", limit=str(DEEPEST))
+        return
+    nothing = True
+    if not _returned(head):
+        for one in _attached(data, found, mine):
+            nothing = False
+            if isinstance(one, Inside) and not (budget.enter() and budget.unpack(one.size())):
+                yield mine.refused("Z004", what="里面的文件", limit=f"{MOST_ENTRIES}个或{LARGEST_CONTAINER >> 20}MB")
+                return
+            yield one
+    store = mail_bodies.store_linked(_letter_text(data, found), alone=nothing)
+    if store:
+        yield mine.refused("Z010", what=f"邮件里只有{store}的链接")
+    elif nothing:
+        yield mine.refused("Z010", what=_what_it_is(head, found))
+
+
+def _plain_lines(data: bytes) -> bytes:
+    """``data`` without what stands before the head, and with line ends that are found."""
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    while data[start : start + 1] in (b"\r", b"\n"):
+        start += 1
+    count = _COUNT.match(data, start)
+    start = count.end() if count else start
+    data = data[start:] if start else data
+    return data if b"\n" in data else data.replace(b"\r", b"\n")
+
+
+def _parts(data: bytes, head: Head, body: int) -> Iterator[_Part]:
+    """The parts that hold no others, in their order.
+
+    Raises _TooManyError, _TooDeepError.
+    """
+    waiting = [(head, body, len(data), "text/plain", 0)]
+    count = 0
+    while waiting:
+        head, start, end, usual, depth = waiting.pop()
+        kind = head.content_type or usual
+        spans = _split(data, head, start, end) if kind.startswith("multipart/") else []
+        if not spans:
+            if not kind.startswith("multipart/") or data[start : start + LONGEST_GAP].strip():
+                yield _Part(head, start, end, kind)
+            continue
+        count += len(spans)
+        if count > MOST_ENTRIES:
+            raise _TooManyError
+        if depth >= DEEPEST_PARTS:
+            raise _TooDeepError
+        inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        for begin, stop in reversed(spans):
+            part, part_body = head_of(data, begin, stop)
+            waiting.append((part, part_body, stop, inner, depth + 1))
+
+
+LONGEST_GAP = 1_000
+"""Bytes of a multipart without any part in which something must stand for it to be told."""
+
+
+def _split(data: bytes, head: Head, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the parts of a multipart lie. What follows its end counts again from the next boundary on.
+
+    Raises _TooManyError.
+    """
+    value = _boundary(head)
+    if not value or data.find(b"--" + value, start, end) < 0:
+        guessed = _GUESSED.search(data, max(start - 1, 0), end)
+        if guessed is None:
+            return []
+        value = guessed[1]
+    mark = b"--" + value
+    spans: list[tuple[int, int]] = []
+    begin, at = -1, data.find(mark, start, end)
+    while at >= 0:
+        stop = data.find(b"\n", at, end)
+        stop = end if stop < 0 else stop
+        rest = data[at + len(mark) : min(stop, at + len(mark) + LONGEST_GAP)].rstrip()
+        if (at == start or data[at - 1 : at] == b"\n") and rest in (b"", b"--"):
+            if begin >= 0:
+                spans.append((begin, _line_before(data, begin, at)))
+            begin = -1 if rest else min(stop + 1, end)
+            if len(spans) > MOST_ENTRIES:
+                raise _TooManyError
+        at = data.find(mark, at + len(mark), end)
+    if begin >= 0:
+        spans.append((begin, end))
+    return spans
+
+
+def _line_before(data: bytes, begin: int, at: int) -> int:
+    """Where a part ends that is followed by a boundary: the end of the line before belongs to that."""
+    if at - 1 >= begin and data[at - 1 : at] == b"\n":
+        at -= 1
+        if at - 1 >= begin and data[at - 1 : at] == b"\r":
+            at -= 1
+    return at
+
+
+_BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"([^"]*)"|([^;\s]+))""", re.IGNORECASE)
+
+
+def _boundary(head: Head) -> bytes:
+    """The boundary that the head of a multipart names; empty where it names none."""
+    found = _BOUNDARY.search(head.get(b"content-type"))
+    return (found[1] or found[2] or b"").rstrip() if found else b""
+
+
+def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside | Refused]:
+    """The parts that are no letter: files and messages, and what of it cannot be read."""
+    shown: set[str] = set()
+    for part in found:
+        if part.kind == "text/html" and part.end - part.start <= LARGEST_PAGE:
+            shown |= mail_bodies.pictures_shown(_content(data, part))
+    for part in found:
+        name = names.file_name(
+            part.head.get(b"content-disposition"), part.head.get(b"content-type"), part.head.get(b"content-description")
+        )
+        if part.kind in _SIGNATURES:
+            continue
+        if part.kind in _MESSAGES:
+            content = _content(data, part)
+            inner, _ = head_of(content, 0, len(content))
+            yield replace(mine.within(name or label_of(inner, "转发的邮件"), content), shape=Shape.MESSAGE)
+        elif part.kind in _WRAPPED or part.kind == "application/pgp-encrypted":
+            yield _sealed(part, mine)
+        elif part.kind == "message/partial":
+            yield mine.refused("Z009", what="拆成几封发来的邮件", words="")
+        elif part.kind == "message/external-body":
+            yield mine.refused("Z010", what="附件放在别处，邮件里只有它的地址")
+        else:
+            yield from _file(data, part, name, mine, shown)
+
+
+LARGEST_PAGE = 4 << 20
+"""Bytes of a letter in HTML that are searched for the pictures it shows."""
+
+
+def _sealed(part: _Part, mine: Inside) -> Refused:
+    """The refusal of what only its receiver's key opens, or what was packed into its signature."""
+    if "signed" in names.parameters(part.head.get(b"content-type")).get("smime-type", ""):
+        return mine.refused("Z009", what="连同签名打包的邮件（smime.p7m）", words="，发送时不要加数字签名")
+    return mine.refused("Z009", what="加密的邮件", words="，发送时不要加密")
+
+
+def _file(data: bytes, part: _Part, name: str, mine: Inside, shown: set[str]) -> Iterator[Inside]:
+    """What is attached as this part, if anything is: a letter may hold files in its text."""
+    disposition = part.head.get(b"content-disposition").split(b";")[0].strip().lower()
+    content = _content(data, part)
+    if part.kind.startswith("multipart/"):
+        yield mine.within(name, content)
+    elif part.kind.startswith("image/"):
+        called = names.decoded(part.head.get(b"content-id").strip(b"<> ")).lower()
+        if len(content) >= SMALLEST_SCAN or (called not in shown and (name or disposition == b"attachment")):
+            yield mine.within(name, content)
+    elif not part.kind.startswith("text/") or name or disposition == b"attachment" or content.startswith(_FILES):
+        yield mine.within(name, content)
+    elif part.kind == "text/plain":
+        for called, inner in mail_bodies.uuencoded(content):
+            yield mine.within(called, inner)
+
+
+def _content(data: bytes, part: _Part) -> bytes:
+    """What a part holds, as it was before it was sent."""
+    return mail_bodies.unpacked(data[part.start : part.end], part.head.get(b"content-transfer-encoding"))
+
+
+def _letter_text(data: bytes, found: list[_Part]) -> str:
+    """The letter itself, as far as it may say where its file lies."""
+    texts = []
+    for part in found:
+        if part.kind in {"text/plain", "text/html"} and part.end - part.start <= 2 * mail_bodies.LONGEST_TEXT:
+            charset = names.parameters(part.head.get(b"content-type")).get("charset", "")
+            texts.append(names.decoded(_content(data, part)[: mail_bodies.LONGEST_TEXT], charset))
+    return "\n".join(texts)
+
+
+def _report_of(head: Head) -> str:
+    """What a multipart/report reports of; empty for other messages."""
+    if head.content_type != "multipart/report":
+        return ""
+    return names.parameters(head.get(b"content-type")).get("report-type", "").lower()
+
+
+def _returned(head: Head) -> bool:
+    """Whether a server returns what could not be delivered: what lies in it was sent by the receiver."""
+    return _report_of(head) == "delivery-status"
+
+
+def _what_it_is(head: Head, found: list[_Part]) -> str:
+    """What a message without any file is."""
+    if _returned(head):
+        return "这是退信，原来那封邮件没有送到对方"
+    if _report_of(head):
+        return "这是已读回执"
+    if head.get(b"auto-submitted").lower().startswith(b"auto-replied") or _AUTOMATIC.match(
+        names.header_text(head.get(b"subject"))
+    ):
+        return "这是自动回复"
+    if any(part.kind in {"text/calendar", "application/ics"} for part in found):
+        return "这是会议邀请"
+    return "邮件没有附件"
