@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from perfeval_xl.arrivals import compound_names
+from perfeval_xl.arrivals import archives, compound_names
 from perfeval_xl.arrivals.model import Inside, Kind, Shape
 
 _HEAD = 64 << 10
@@ -21,23 +21,8 @@ _LISTED, _LOCAL, _LAST = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
 _ZIPS = (_LOCAL, _LAST, b"PK\x07\x08", b"PK00PK")
 """How a zip begins: with a file, with nothing in it, or as one of several pieces."""
 _PROGRAM = b"MZ"
-_ARCHIVES = (
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ\x00",
-    b"\x28\xb5\x2f\xfd",
-    b"MSCF",
-    b"ISc(",
-    b"\x60\xea",
-    b"ALZ\x01",
-    b"EGGA",
-)
-"""7z, rar, gzip, bzip2, xz, zstd, cab, InstallShield, arj, alz, egg."""
-_TAR, _TAR_AT = b"ustar", 257
-_LZH = re.compile(rb"..-l[hz][0-9sd]-", re.DOTALL)
-_ACE, _ACE_AT = b"**ACE**", 7
+_PIECE = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)\.\d{2,3}|r\d\d)\Z", re.IGNORECASE)
+"""How the pieces of an archive are called that was cut up; what is in them begins anywhere."""
 _TNEF = b"\x78\x9f\x3e\x22"
 _LINK = b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00"
 _URL = re.compile(rb"\s*\[InternetShortcut\]|\s*\[Desktop Entry\]", re.IGNORECASE)
@@ -114,15 +99,15 @@ def shape_of(inside: Inside) -> Shape:
         return _of_nothing(inside)
     if head.startswith(_ZIPS) or (head.startswith(_PROGRAM) and _directory(inside.opened(), inside.size())):
         return Shape.FILE if _document_kind(inside.opened(), inside.size()) else Shape.ZIP
-    if head.startswith(_ARCHIVES) or head[_TAR_AT:].startswith(_TAR) or _LZH.match(head):
-        return Shape.ARCHIVE
-    if head[_ACE_AT:].startswith(_ACE):
+    if archives.format_of(head):
         return Shape.ARCHIVE
     if head.startswith(compound_names.MAGIC):
         names = compound_names.top_names(inside.data())
         return Shape.OUTLOOK if "__properties_version1.0" in names else Shape.FILE
     if head.startswith(_TNEF):
         return Shape.TNEF
+    if _PIECE.search(inside.name):
+        return Shape.ARCHIVE
     if head.startswith(_LINK) or _URL.match(head):
         return Shape.SHORTCUT
     return _text_shape(head, inside.name)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from perfeval_xl.arrivals import kinds, leftovers, mailboxes, messages, names
+from perfeval_xl.arrivals import archives, kinds, leftovers, mailboxes, messages, names
 from perfeval_xl.arrivals.model import (
     DEEPEST,
     LARGEST_FILE,
@@ -28,6 +28,8 @@ from perfeval_xl.arrivals.model import (
 OPENERS: dict[Shape, Opener] = {
     Shape.MAILBOX: mailboxes.messages,
     Shape.MESSAGE: messages.parts,
+    Shape.ZIP: archives.entries,
+    Shape.ARCHIVE: archives.others,
 }
 """Who takes apart what. The messages of a mailbox that is a file of its own have a budget each: they lie in it as they
 are, and one that asks for too much takes nothing from the others."""
