@@ -31,6 +31,7 @@ from perfeval_xl.exit_codes import (
     say,
 )
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys
+from perfeval_xl.office_commands import collect
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 from perfeval_xl.progress import with_progress
@@ -79,6 +80,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 
 main.add_command(addin)
 main.add_command(build)
+main.add_command(collect)
 main.add_command(keys)
 main.add_command(profiles)
 

@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -137,7 +137,7 @@ class Workers(Generic[T, R, Q]):
         for _ in range(min(copies, count)):
             self._begin("fork")
 
-    def results(self, sources: Iterator[T]) -> Iterator[R]:
+    def results(self, sources: Iterator[T]) -> Generator[R, None, None]:
         """One result for each of ``sources``, in their order, as soon as it is there. Closing it ends the processes."""
         waiting: deque[_Task[T, R]] = deque()
         asked_again: list[_Task[T, R]] = []

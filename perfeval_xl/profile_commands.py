@@ -37,11 +37,17 @@ RULES = click.option(
 """The option that names folders of own rules."""
 
 
+def chosen_folders() -> tuple[Path, ...]:
+    """The folders of own rules that were named."""
+    given: Sequence[Path] = click.get_current_context().find_root().params.get("rule_folders", ())
+    return tuple(path.resolve() for path in given)
+
+
 def chosen_library() -> Library:
     """The profiles that the running command works with."""
     from perfeval_xl.profiles.library import search_path
 
-    return search_path(*click.get_current_context().find_root().params.get("rule_folders", ()))
+    return search_path(*chosen_folders())
 
 
 @click.group(invoke_without_command=True)

@@ -219,6 +219,12 @@ class Ledger:
         """Write down that something happened."""
         self._add([(EVENT, [EventRow(now(), kind, text)])])
 
+    def last_event(self) -> str:
+        """When the last thing happened by the clock of whoever wrote it down; empty where nothing has."""
+        with told(self._path):
+            found = self.connection.execute("SELECT max(at) FROM event").fetchone()
+        return str(found[0] or "")
+
     def _add(self, groups: Sequence[tuple[Table, Sequence[object]]]) -> None:
         lines = [journal.line(table, row) for table, rows in groups for row in rows]
         if not lines:
@@ -274,6 +280,15 @@ class Ledger:
         with told(self._path):
             found = self.connection.execute(query, (rules,)).fetchall()
         return [Unjudged(*row) for row in found]
+
+    def judged_reports(self, rules: str) -> set[tuple[str, str]]:
+        """Workbook and report of what was held against each other under ``rules``, by their hashes."""
+        self.flush()
+        with told(self._path):
+            found = self.connection.execute(
+                "SELECT sha, report FROM judgement WHERE report <> '' AND rules = ?", (rules,)
+            )
+            return {(str(sha), str(report)) for sha, report in found}
 
     def use_rules(self, fingerprint: str) -> None:
         """Say under which rules is judged from now on; the states rest on their judgements where there are any."""

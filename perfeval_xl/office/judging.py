@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -32,8 +33,9 @@ from perfeval_xl.forms.form import Source as Origin
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.ledger.rows import FigureRow, FindingRow, JudgementRow
 from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
+from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
-from perfeval_xl.sealing.submitted import stored_code
+from perfeval_xl.sealing.submitted import stored_code, stored_number, stored_time
 from perfeval_xl.submission import Submission, sha256_of
 from perfeval_xl.vocabulary import Stage
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
@@ -46,6 +48,9 @@ NOT_THE_UNITS_FAULT = frozenset({Code.W010, Code.W017, Code.W018, Code.W036, Cod
 """Why a file could not be judged that may be sound: rules that are not here, or a program that failed."""
 _STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 """The columns of the total of the funds that are added up over projects."""
+FIRST_LINES = 15
+"""Lines of a document in which it says what it is: a cover has fewer."""
+_SELF_EVALUATION = re.compile("自评|评价报告|绩效报告")
 _UNSAVED = DOCUMENT_DAY.strftime(TIME)
 """What a workbook says that no program has saved since it was issued."""
 _UNTOLD = frozenset({FieldKind.MARK, FieldKind.COUNT})
@@ -90,7 +95,7 @@ class Terms:
     """Fingerprint that the judgements are recorded under."""
 
 
-def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) -> Iterator[Judged]:
+def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) -> Generator[Judged, None, None]:
     """One answer for each of ``papers``, in their order, as soon as it is there. Closing it ends the processes.
 
     With ``copies`` the processes are copies of this one, which must have a single thread.
@@ -144,7 +149,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
     """The rows of a submission: of a workbook alone, or of what its report adds."""
     case = submission.case
     look = _look_of(case, data) if case is not None else first_look(submission.path, data)
-    findings = tuple(_finding(one, case) for one in _told(paper, submission))
+    findings = tuple(_finding(one, case) for one in _told(paper, submission, case))
     brief = look.identity.brief if look.identity else None
     row = JudgementRow(
         sha=paper.sha,
@@ -166,8 +171,8 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         blank=case is not None and is_blank(case),
         content=code_of(case) if case is not None and not case.missing else "",
         stamped=stored_code(look.properties) or "",
-        submitted_at="",
-        submitted_no=0,
+        submitted_at=stored_time(look.properties),
+        submitted_no=stored_number(look.properties),
         modified=look.modified if look.modified != _UNSAVED else "",
         score="",
         rating="",
@@ -212,10 +217,12 @@ def is_blank(case: Case) -> bool:
     )
 
 
-def _told(paper: Paper, submission: Submission) -> Iterator[Finding]:
+def _told(paper: Paper, submission: Submission, case: Case | None) -> Iterator[Finding]:
     """The findings of a judgement: all, or those that a report adds, which is called as it came."""
     if not paper.report_sha or paper.report_path is None:
         yield from submission.findings
+        return
+    if case is not None and case.report is not None and not is_self_evaluation(paper.report_name, case.report):
         return
     stored = paper.report_path.name
     for one in submission.findings:
@@ -224,6 +231,12 @@ def _told(paper: Paper, submission: Submission) -> Iterator[Finding]:
             one = replace(one, place=replace(one.place, path=paper.report_name))
         if about_it or one.code.name.startswith(OF_A_REPORT) or one.code in NOT_THE_UNITS_FAULT:
             yield _renamed(one, stored, paper.report_name)
+
+
+def is_self_evaluation(name: str, report: ReportText) -> bool:
+    """Whether a document that came along is a 自评报告, and no notice, contract or other evidence: it says so."""
+    begins = "".join(line.text for line in report.lines[:FIRST_LINES])
+    return any(_SELF_EVALUATION.search("".join(text.split())) for text in (name, begins))
 
 
 def _renamed(finding: Finding, stored: str, name: str) -> Finding:

@@ -77,6 +77,6 @@ def _modified(package: Package) -> str:
         when = datetime.fromisoformat(match[1].decode())
         # The standard asks for UTC; a time without a zone is that.
         when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-        return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{when.replace(microsecond=0, tzinfo=None).isoformat()}Z"
     except (ReturnFileError, ValueError, OverflowError):
         return ""

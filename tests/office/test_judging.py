@@ -236,3 +236,21 @@ def test_whatever_a_file_does_to_its_judge_it_costs_only_itself(
     assert [one.sha for one in found] == [one.sha for one in papers]
     assert [one.readable for one in found] == [True, False, True, True]
     assert ([one.code for one in found[1].findings], found[1].ours, found[1].code) == ([code], False, "A-001")
+
+
+def test_a_document_that_is_no_report_is_not_held_against_the_form(tmp_path: Path) -> None:
+    one = paper(tmp_path, making.book_bytes(), report("关于召开会议的通知", "全年预算数900万元。"))
+    told = judge(replace(one, report_name="通知.docx"), terms()).result
+    assert isinstance(told, JudgementRow)
+    assert told.findings == ()
+
+
+def test_when_and_how_often_it_was_sent_is_what_the_file_says(tmp_path: Path) -> None:
+    stamps = (
+        b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="90" name="perfeval_submitted_at">'
+        b"<vt:lpwstr>2023-03-05T01:02:03Z</vt:lpwstr></property>"
+        b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="91" name="perfeval_submitted_no">'
+        b"<vt:lpwstr>2</vt:lpwstr></property></Properties>"
+    )
+    found = row(tmp_path, changed(making.book_bytes(), CUSTOM, b"</Properties>", stamps, tmp_path))
+    assert (found.submitted_at, found.submitted_no) == (SAVED.decode(), 2)

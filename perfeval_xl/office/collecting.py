@@ -1,0 +1,263 @@
+"""收件: what came in is opened, kept, judged and recorded, and then it is told how the round stands.
+
+One process writes, under the lock of the ledger. Rows are only added and whatever follows from them is computed
+anew, so that nothing has to be undone: a run that was ended anywhere is simply followed by another one.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+
+from perfeval_xl import __version__
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import LedgerError
+from perfeval_xl.ledger import originals, states
+from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
+from perfeval_xl.ledger.lock import held
+from perfeval_xl.ledger.rows import JudgementRow
+from perfeval_xl.ledger.standing import Standing, standing
+from perfeval_xl.office.fingerprint import fingerprint
+from perfeval_xl.office.intake import Counts, Intake, Unread
+from perfeval_xl.office.materials import pairs
+from perfeval_xl.office.rounds import Round
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch import Options
+    from perfeval_xl.office.judging import Altered, Paper
+
+T = TypeVar("T")
+"""What is worked on while progress is shown."""
+R = TypeVar("R")
+"""What is recorded."""
+
+AT_ONCE = frozenset({1, 2, 4, 8, 16})
+"""After so many judgements the first ones are recorded, so that a run that is ended soon has not been in vain."""
+SOUND_CLOCK = timedelta(days=1)
+"""By how much the clock of a machine may be behind that of another one that wrote into the ledger."""
+BEGUN, ENDED = "begun", "ended"
+"""Kinds of events."""
+
+
+class Watcher(Protocol):
+    """Who is told how far it is."""
+
+    def say(self, line: str) -> None:
+        """A line that is to be read at once."""
+
+    def over(self, items: Iterator[T], count: int, what: str) -> Iterator[T]:
+        """``items``, of which there are ``count``; ``what`` is done to them."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be collected, and how."""
+
+    of: Round
+    sources: Sequence[Path]
+    """Folders and files; none for what lies in 来件."""
+    rules: Sequence[Path]
+    """Folders of rules, those of the round among them; the first counts."""
+    keys: Path
+    """The folder of public keys, which may be missing."""
+    options: Callable[[], Options]
+    """Loads rules and keys, which takes a while; called when there is anything to judge."""
+    jobs: int = 1
+    rebuild: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a round stands, in projects; a file that is not in the register counts among what is pending."""
+
+    counted: int = 0
+    returned: int = 0
+    pending: int = 0
+    missing: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to be done."""
+        return not (self.returned or self.pending or self.missing)
+
+    @classmethod
+    def of(cls, now: Standing) -> Tally:
+        """Count what the ledger has computed."""
+        told = [one.state for one in now.projects]
+        strangers = sum(one.verdict == states.UNREGISTERED for one in now.attempts)
+        return cls(
+            counted=told.count(states.COUNTED),
+            returned=told.count(states.RETURNED),
+            pending=told.count(states.UNDECIDED) + strangers,
+            missing=told.count(states.MISSING),
+        )
+
+
+@dataclass
+class Collected:
+    """What a run has done so far."""
+
+    counts: Counts = field(default_factory=Counts)
+    unread: list[Unread] = field(default_factory=list)
+    """What was not opened in this run."""
+    unreadable: list[tuple[str, JudgementRow]] = field(default_factory=list)
+    """Workbooks that were judged in this run and cannot be read, by their names."""
+    altered: list[Altered] = field(default_factory=list)
+    """Originals that are no longer what came in."""
+    judged: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+
+def collect(request: Request, watcher: Watcher, done: Collected) -> None:
+    """Take in and judge what is new; ``done`` says how far that is, also where it is broken off.
+
+    Raises LedgerError where the ledger cannot be used, and what ``request.options`` raises.
+    """
+    place = request.of.ledger
+    lock = held(place, watcher.say)
+    try:
+        with Ledger.rebuild(place) if request.rebuild else Ledger.open(place) as ledger:
+            _Run(request, watcher, ledger, done).go()
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One run of collect, under the lock."""
+
+    def __init__(self, request: Request, watcher: Watcher, ledger: Ledger, done: Collected) -> None:
+        self._request, self._watcher, self._ledger, self._done = request, watcher, ledger, done
+        self._round = request.of
+        self._now = datetime.now(UTC)
+
+    def go(self) -> None:
+        """Everything, in its order."""
+        self._doubt_the_clock()
+        originals.clear_temporaries(self._round.ledger)
+        self._ledger.event(BEGUN, f"perfeval {__version__} collect")
+        self._take_in()
+        done, rules = self._done, fingerprint(self._request.rules, self._request.keys)
+        self._judge(rules)
+        # What is said of reports changes nothing of how projects stand.
+        now = standing(self._ledger.connection, self._now.astimezone(BEIJING).date())
+        self._judge_reports(rules, now)
+        done.tally = Tally.of(now)
+        self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
+
+    def _doubt_the_clock(self) -> None:
+        last = self._ledger.last_event()
+        if last and datetime.fromisoformat(last) - self._now > SOUND_CLOCK:
+            self._watcher.say(
+                f"注意：台账里最近一次记录是{_day(datetime.fromisoformat(last))}，而本机现在是{_day(self._now)}；"
+                "请核对电脑的日期和时间，迟报、逾期是按它算的"
+            )
+
+    def _take_in(self) -> None:
+        intake = Intake(self._round, self._ledger.known_containers(), self._ledger.has, self._now)
+        self._done.counts, self._done.unread = intake.counts, intake.unread
+        files = intake.found(self._request.sources or (self._round.inbox,))
+        if not files:
+            return
+        taken = self._watcher.over(intake.taken(files), len(files), "收件")
+        with _Together(self._ledger.record) as together:
+            for one in taken:
+                if one is not None:
+                    together.add((one.container, one.deliveries, one.blobs))
+
+    def _judge(self, rules: str) -> None:
+        place, waiting = self._round.ledger, self._ledger.unjudged(rules)
+        if waiting:
+            from perfeval_xl.office.judging import Paper
+
+            papers = [Paper(one.sha, originals.original(place, one.sha, one.suffix), one.name) for one in waiting]
+            self._record(papers, rules, "审核")
+        self._ledger.use_rules(rules)
+
+    def _judge_reports(self, rules: str, now: Standing) -> None:
+        """Hold the reports against the form of their project that were not yet."""
+        known = self._ledger.judged_reports(rules)
+        fresh = [one for one in pairs(now) if (one.workbook.sha, one.report.sha) not in known]
+        if not fresh:
+            return
+        from perfeval_xl.office.judging import Paper
+
+        papers = [
+            Paper(
+                sha=one.workbook.sha,
+                path=self._original(one.workbook.sha, ".xlsx"),
+                name=one.workbook.file,
+                report_sha=one.report.sha,
+                report_path=self._original(one.report.sha, ".docx"),
+                report_name=one.report.name,
+            )
+            for one in fresh
+        ]
+        self._record(papers, rules, "核对自评报告")
+
+    def _original(self, sha: str, suffix: str) -> Path:
+        """Where an original lies, or should lie: that it is gone is told by whoever wants to read it."""
+        try:
+            return originals.path(self._round.ledger, sha)
+        except LedgerError:
+            return originals.original(self._round.ledger, sha, suffix)
+
+    def _record(self, papers: Sequence[Paper], rules: str, what: str) -> None:
+        """Judge ``papers`` and record what is said of each as soon as it is there."""
+        from perfeval_xl.office.judging import Altered, Terms, judged
+
+        terms, jobs = Terms(self._request.options(), rules), min(self._request.jobs, len(papers))
+        # Nothing in this process has a second thread yet, so that it may be copied.
+        answers = judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")
+        with closing(answers):
+            for paper, answer in zip(papers, self._watcher.over(answers, len(papers), what), strict=True):
+                if isinstance(answer, Altered):
+                    self._done.altered.append(answer)
+                    continue
+                self._ledger.judged(answer)
+                self._done.judged += 1
+                if self._done.judged in AT_ONCE:
+                    self._ledger.flush()
+                if not answer.readable and not answer.report:
+                    self._done.unreadable.append((paper.name, answer))
+        self._ledger.flush()
+
+
+class _Together(Generic[R]):
+    """Records rows some at a time; the last ones at the end, whatever that was."""
+
+    def __init__(self, record: Callable[[Sequence[R]], None]) -> None:
+        self._record = record
+        self._rows: list[R] = []
+        self._first = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._flush()
+
+    def add(self, row: R) -> None:
+        """Record ``row`` soon."""
+        if not self._rows:
+            self._first = time.monotonic()
+        self._rows.append(row)
+        if len(self._rows) >= MOST_TOGETHER or time.monotonic() - self._first >= LONGEST_WAIT:
+            self._flush()
+
+    def _flush(self) -> None:
+        # What the ledger refuses is not offered again at the end.
+        rows, self._rows = self._rows, []
+        if rows:
+            self._record(rows)
+
+
+def _day(when: datetime) -> str:
+    """``2024年3月1日 09:05``, in Beijing."""
+    own = when.astimezone(BEIJING)
+    return f"{own.year}年{own.month}月{own.day}日 {own:%H:%M}"

@@ -1,0 +1,249 @@
+"""What lies in the sources of a round becomes originals and rows: each file that is not known yet, opened completely.
+
+An original is written before the rows that speak of it, so that whoever is ended in between has lost nothing but the
+time: the file is found again by its name.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from perfeval_xl.arrivals.folders import Found, LeftOut, NotOpened, shown, walk
+from perfeval_xl.arrivals.model import Arrived, Kind, Refused, SentBy
+from perfeval_xl.ledger import originals
+from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
+from perfeval_xl.office.rounds import Round
+
+SOURCE = "file"
+"""The kind of source that a folder is."""
+STEP = " › "
+"""Between what something lay in, from the outside."""
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", ".pdf"),
+    (b"\x89PNG", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"GIF8", ".gif"),
+    (b"BM", ".bmp"),
+    (b"II*\x00", ".tif"),
+    (b"MM\x00*", ".tif"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
+    (b"PK", ".zip"),
+)
+DAMAGED = "Z003"
+"""The code of a refusal of what is damaged."""
+_OLE = b"\xd0\xcf\x11\xe0"
+_END_OF_ZIP, _LONGEST_END = b"PK\x05\x06", 65_535 + 22
+"""How the last record of a zip begins, and how many bytes it may take with its comment."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Something that was not read in this run."""
+
+    name: str
+    trail: str
+    code: str
+    facts: Mapping[str, str] = field(hash=False)
+
+    @property
+    def called(self) -> str:
+        """Its name with what it lay in."""
+        return STEP.join(filter(None, (self.trail, self.name)))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file of a source that was opened completely, as rows; its originals are kept."""
+
+    container: ContainerRow
+    deliveries: tuple[DeliveryRow, ...]
+    blobs: tuple[BlobRow, ...]
+    """Of the files whose bytes had never come in."""
+
+
+@dataclass
+class Counts:
+    """What a run has read."""
+
+    read: int = 0
+    """Files that were found, inside of everything."""
+    new: int = 0
+    """Those of them whose bytes had never come in."""
+    left_out: int = 0
+    """Files of the system, which nobody sent."""
+
+    @property
+    def repeated(self) -> int:
+        """Files whose bytes were known."""
+        return self.read - self.new
+
+
+class Intake:
+    """Takes in what the ledger does not know: ``known`` are its containers, ``has`` says whether it has some bytes."""
+
+    def __init__(
+        self, of: Round, known: Collection[tuple[str, str]], has: Callable[[str], bool], now: datetime
+    ) -> None:
+        self.counts = Counts()
+        self.unread: list[Unread] = []
+        self._round, self._known, self._has, self._now = of, known, has, now
+        self._seen: set[str] = set()
+        """Hashes that came in this run."""
+
+    def found(self, sources: Sequence[Path]) -> list[tuple[Found, Path]]:
+        """The files that are to be opened, each with the source that it lies below."""
+        fresh: list[tuple[Found, Path]] = []
+        for one in walk(sources, (self._round.ledger, self._round.forms)):
+            if isinstance(one, LeftOut):
+                self.counts.left_out += 1
+                continue
+            source = next((source for source in sources if one.path.is_relative_to(source)), one.path)
+            if isinstance(one, NotOpened):
+                self._tell(one.refused, self._folders(one.path, source))
+            elif (SOURCE, self._mark(one)) not in self._known:
+                fresh.append((one, source))
+        return fresh
+
+    def taken(self, files: Iterable[tuple[Found, Path]]) -> Iterator[Taken | None]:
+        """Open ``files`` one by one; None for one that is being written to, which is told, and read in another run."""
+        for one, source in files:
+            yield self._open(one, source)
+
+    def _open(self, one: Found, source: Path) -> Taken | None:
+        from perfeval_xl.arrivals.opening import opened
+
+        above = self._folders(one.path, source)
+        rows: list[DeliveryRow] = []
+        unread: list[Refused] = []
+        blobs: dict[str, BlobRow] = {}
+        is_half = False
+        try:
+            with one.opened() as file:
+                for nth, entry in enumerate(opened(file, one.name)):
+                    sha = ""
+                    if isinstance(entry, Refused):
+                        unread.append(entry)
+                        is_half |= entry.code == DAMAGED
+                    else:
+                        sha = self._keep(entry, blobs)
+                        is_half |= is_cut_off(entry.data)
+                    rows.append(self._row(one, above, nth, entry, sha))
+        except OSError as error:
+            self._tell(one.refused(error), above)
+            return None
+        if is_half and one.is_fresh(self._now.timestamp()):
+            # What somebody is still copying here looks like a damaged file.
+            self._tell(one.refused(), above)
+            return None
+        for refused in unread:
+            self._tell(refused, above)
+        self._seen |= blobs.keys()
+        self.counts.read += len(rows) - len(unread)
+        self.counts.new += len(blobs)
+        container = ContainerRow(SOURCE, self._mark(one), len(rows), self._time)
+        return Taken(container, tuple(rows), tuple(blobs.values()))
+
+    def _keep(self, entry: Arrived, blobs: dict[str, BlobRow]) -> str:
+        """Keep the bytes and return their hash; new ones have a row among ``blobs`` then."""
+        suffix = suffix_of(entry.data, entry.kind)
+        sha = originals.keep(self._round.ledger, entry.data, suffix)
+        if sha not in blobs and sha not in self._seen and not self._has(sha):
+            blobs[sha] = BlobRow(sha, len(entry.data), suffix, self._time)
+        return sha
+
+    def _row(self, one: Found, above: tuple[str, ...], nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
+        letter = entry.letter
+        sent, sent_by = _sent(one, entry)
+        return DeliveryRow(
+            source=SOURCE,
+            mark=self._mark(one),
+            nth=nth,
+            trail=storable(STEP.join((*above, *entry.trail))),
+            bundle=storable(self._bundle(one, above, entry.bundle)),
+            name=storable(entry.name),
+            sha=sha,
+            role=entry.kind.value if isinstance(entry, Arrived) else "",
+            code="" if isinstance(entry, Arrived) else entry.code,
+            facts="" if isinstance(entry, Arrived) else _json(entry.facts),
+            sent=sent,
+            sent_by=sent_by,
+            sender=storable(letter.sender) if letter else "",
+            subject=storable(letter.subject) if letter else "",
+            message_id=storable(letter.message_id) if letter else "",
+            headers=zlib.compress(letter.headers) if letter and letter.headers else b"",
+            seen=self._time,
+        )
+
+    @property
+    def _time(self) -> str:
+        return in_utc(self._now)
+
+    def _bundle(self, one: Found, above: tuple[str, ...], inner: tuple[str, ...]) -> str:
+        """What it came together with; the first name of ``inner`` is that of the file itself, which here is a path."""
+        if inner:
+            return STEP.join((self._place(one.path), *inner[1:]))
+        return self._place(one.path.parent) if above else ""
+
+    def _mark(self, one: Found) -> str:
+        return storable(f"{self._place(one.path)}|{one.size}|{one.mtime_ns}")
+
+    def _place(self, path: Path) -> str:
+        """A path as the ledger has it: below the round from there, so that the round may be moved."""
+        absolute = path.absolute()
+        try:
+            return shown(absolute.relative_to(self._round.folder.absolute())).replace("\\", "/")
+        except ValueError:
+            return shown(absolute)
+
+    def _folders(self, path: Path, source: Path) -> tuple[str, ...]:
+        """The folders between a source and what lies below it; a source may be a file itself."""
+        return tuple(shown(Path(part)) for part in path.relative_to(source).parts[:-1])
+
+    def _tell(self, refused: Refused, above: tuple[str, ...]) -> None:
+        trail = STEP.join((*above, *refused.trail))
+        self.unread.append(Unread(refused.name, trail, refused.code, refused.facts))
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Whether the end of a zip is missing, as where only half of a workbook was copied."""
+    return data.startswith(b"PK") and _END_OF_ZIP not in data[-_LONGEST_END:]
+
+
+def suffix_of(data: bytes, kind: Kind) -> str:
+    """The ending under which an original is kept, made of its bytes alone, so that a double click opens it."""
+    if kind is Kind.WORKBOOK:
+        return ".xls" if data.startswith(_OLE) else ".xlsx"
+    if kind is Kind.REPORT:
+        return ".docx"
+    return next((suffix for magic, suffix in _MAGIC if data.startswith(magic)), ".txt" if _is_text(data) else ".bin")
+
+
+def _is_text(data: bytes) -> bool:
+    return b"\x00" not in data[:4096]
+
+
+def _sent(one: Found, entry: Arrived | Refused) -> tuple[str, str]:
+    """When a delivery says that it was sent, and what that rests on."""
+    try:
+        if entry.letter is not None and entry.letter.sent is not None:
+            return in_utc(entry.letter.sent), SentBy.MESSAGE.value
+        if isinstance(entry, Arrived) and entry.when is not None:
+            return in_utc(entry.when), SentBy.ARCHIVE.value
+        return in_utc(datetime.fromtimestamp(one.mtime_ns // 1_000_000_000, UTC)), SentBy.DISK.value
+    except (OverflowError, ValueError, OSError):
+        # A year that no calendar has.
+        return "", ""
+
+
+def in_utc(when: datetime) -> str:
+    """A time as the ledger has it: UTC, to the second, ending with Z. Raises OverflowError beyond the calendar."""
+    return f"{when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def _json(facts: object) -> str:
+    return json.dumps(facts, ensure_ascii=True, sort_keys=True)

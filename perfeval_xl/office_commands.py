@@ -1,0 +1,140 @@
+"""The commands of an office that takes in a round: ``perfeval collect``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from perfeval_xl import folders
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, say
+from perfeval_xl.key_commands import KEYS, chosen_trust
+from perfeval_xl.profile_commands import chosen_folders
+from perfeval_xl.progress import with_progress
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch import Options
+    from perfeval_xl.office.collecting import Collected
+
+T = TypeVar("T")
+"""What is worked on while progress is shown."""
+
+ROUND = click.argument("folder", metavar="ROUND", type=click.Path(path_type=Path))
+"""The folder of a round."""
+MANY, STEPS = 50, 10
+"""From more files on, and in so many steps, progress is told where nobody watches."""
+MOST_NAMED = 20
+"""Things that could not be opened that are named before the rest is counted."""
+
+
+@click.command()
+@ROUND
+@click.argument("sources", type=click.Path(path_type=Path), nargs=-1, metavar="[SOURCE…]")
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
+@KEYS
+@click.option("--rebuild", is_flag=True, help="台账损坏时，由登记和原件重建")
+def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path | None, rebuild: bool) -> None:
+    """收件：把收到的文件记入台账，审核其中的自评表，报告这一轮的情况。
+
+    ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）或
+    工作簿，可写多个；不写就收ROUND里的“来件”。收过的不再收，随时可以再运行；按Ctrl-C可以中断，已记下的都在。
+
+    退出码：0 全部已计，1 有退回、未报或待处理的，2 有没能打开的（其余照常收下），3 结果写不出来，130 中断了。
+    """
+    from perfeval_xl.office.collecting import Collected, Request
+    from perfeval_xl.office.collecting import collect as take_in
+    from perfeval_xl.office.rounds import round_at
+
+    done = Collected()
+    with errors_reported():
+        of = round_at(folder)
+        # Whoever names a folder means to be protected by it, also where nothing came in.
+        trust = chosen_trust(keys_folder) if keys_folder is not None else None
+        own = (*chosen_folders(), of.rules)
+
+        def options() -> Options:
+            from perfeval_xl.batch import Options
+            from perfeval_xl.profiles.library import search_path
+
+            return Options(chosen_trust(None) if trust is None else trust, search_path(*own))
+
+        request = Request(
+            of=of,
+            sources=sources,
+            rules=(*own, folders.rules(), folders.shipped_rules()),
+            keys=keys_folder or folders.settings(),
+            options=options,
+            jobs=jobs,
+            rebuild=rebuild,
+        )
+        try:
+            take_in(request, _Watcher(), done)
+        except KeyboardInterrupt:
+            told = f"读了{done.counts.read}件，审核了{done.judged}个"
+            say(f"已中断：{told}，已经记下的都在；再运行一次就从这里接着做", err=True)
+            sys.exit(INTERRUPTED)
+        _tell(done)
+    sys.exit(_exit_code(done))
+
+
+def _tell(done: Collected) -> None:
+    """The six lines, and what could not be opened."""
+    counts, tally = done.counts, done.tally
+    for one in done.altered:
+        what = "不在了或打不开" if one.gone else "被改动过，不是收到时的样子"
+        say(f"注意：{one.paper.name}的原件{what}，没有审核：{one.path}；请从备份恢复，或把那份文件再收一次", err=True)
+    if counts.left_out:
+        say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
+    say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")
+    say(f"已计{tally.counted}个")
+    say(f"退回{tally.returned}个")
+    say(f"待处理{tally.pending}个")
+    say(f"未报{tally.missing}个")
+    lines = list(_unopened(done))
+    say(f"没能打开{len(lines)}件")
+    for line in lines[:MOST_NAMED]:
+        say(f"  {line}")
+    if len(lines) > MOST_NAMED:
+        say(f"  另有{len(lines) - MOST_NAMED}件")
+
+
+def _unopened(done: Collected) -> Iterator[str]:
+    """A line for each thing that could not be opened or read, with the cure."""
+    if done.unread:
+        from perfeval_xl.findings import Code, Finding
+
+        for one in done.unread:
+            finding = Finding(Code[one.code], facts=one.facts)
+            yield f"{one.called}：{finding.message}。{finding.fix}。（{one.code}）"
+    for name, row in done.unreadable:
+        told = row.findings[0]
+        yield f"{name}：{told.message}。{told.fix}。（{told.code}）"
+
+
+def _exit_code(done: Collected) -> int:
+    if done.unread or done.unreadable or done.altered:
+        return UNREADABLE
+    return FINE if done.tally.settled else BLOCKING
+
+
+class _Watcher:
+    """Tells on standard error how far it is."""
+
+    def say(self, line: str) -> None:
+        """See `perfeval_xl.office.collecting.Watcher`."""
+        say(line, err=True)
+
+    def over(self, items: Iterator[T], count: int, what: str) -> Iterator[T]:
+        """A bar on a terminal; elsewhere a line for each tenth of many."""
+        if sys.stderr.isatty():
+            yield from with_progress(items, count, what)
+            return
+        told = 0
+        for done, item in enumerate(items, 1):
+            yield item
+            if count > MANY and done * STEPS // count > told:
+                told = done * STEPS // count
+                say(f"{what}：{done}/{count}件（{told * 100 // STEPS}%）", err=True)

@@ -1,0 +1,272 @@
+"""What lies in 来件 is taken in once, judged and recorded, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.errors import LedgerError
+from perfeval_xl.ledger import originals
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office import collecting, fingerprint
+from perfeval_xl.office.rounds import Round
+from tests.office.kills import DATABASE, differences, faults_in, tables_of
+from tests.office.runs import Heard, run
+from tests.office.small_rounds import put_in, registered, returned, zipped
+
+SENT = "2023-01-29T13:46:40Z"
+"""When the files of a small round were written."""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the log is written, and no rules and keys are."""
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def of(tmp_path: Path) -> Round:
+    """A round of three projects."""
+    return registered(tmp_path / "轮", 3)
+
+
+def rows(of: Round, query: str) -> list[tuple[object, ...]]:
+    """What the ledger holds."""
+    with sqlite3.connect(of.ledger / DATABASE) as book:
+        found = book.execute(query).fetchall()
+    book.close()
+    return found
+
+
+def deliveries(of: Round, columns: str) -> list[tuple[object, ...]]:
+    return rows(of, f"SELECT {columns} FROM delivery ORDER BY mark, nth")
+
+
+def test_a_folder_of_workbooks_is_kept_recorded_and_judged(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.xlsx": returned(2, wrong=True)})
+    done = run(of)
+    assert (done.counts.read, done.counts.new, done.judged, done.unread) == (2, 2, 2, [])
+    assert deliveries(of, "name, trail, bundle, role, sent, sent_by") == [
+        ("乙.xlsx", "", "", "workbook", SENT, "disk"),
+        ("甲.xlsx", "", "", "workbook", SENT, "disk"),
+    ]
+    assert rows(of, "SELECT code, readable, errors > 0 FROM judgement ORDER BY code") == [
+        ("A-001", 1, 0),
+        ("A-002", 1, 1),
+    ]
+    assert list(faults_in(of.folder)) == []
+
+
+def test_what_is_known_is_not_read_again_and_what_is_new_is(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1)})
+    run(of)
+    before = tables_of(of.folder, whole=True)
+    again = run(of)
+    assert (again.counts.read, again.judged, differences(before, tables_of(of.folder, whole=True))) == (0, 0, [])
+    put_in(of, {"乙.xlsx": returned(2)})
+    later = run(of)
+    assert (later.counts.read, later.counts.new, later.judged) == (1, 1, 1)
+
+
+def test_the_same_bytes_are_another_delivery_and_no_other_file(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "再发.xlsx": returned(1)})
+    done = run(of)
+    assert (done.counts.read, done.counts.new, done.counts.repeated, done.judged) == (2, 1, 1, 1)
+    put_in(of, {"又发.xlsx": returned(1)})
+    assert run(of).counts.repeated == 1
+    assert len({sha for (sha,) in deliveries(of, "sha")}) == 1
+
+
+def test_what_lies_in_folders_and_archives_came_together(of: Round) -> None:
+    put_in(
+        of, {"某局/甲.xlsx": returned(1), "某局/包.zip": zipped({"里/乙.xlsx": returned(2)}), "丙.xlsx": returned(3)}
+    )
+    run(of)
+    assert deliveries(of, "name, trail, bundle, sent_by") == [
+        ("丙.xlsx", "", "", "disk"),
+        ("乙.xlsx", "某局 › 包.zip › 里", "来件/某局/包.zip › 里", "archive"),
+        ("甲.xlsx", "某局", "来件/某局", "disk"),
+    ]
+
+
+def test_a_round_that_was_moved_knows_what_it_has(of: Round, tmp_path: Path) -> None:
+    put_in(of, {"甲.xlsx": returned(1)})
+    run(of)
+    moved = Round(of.folder.rename(tmp_path / "搬走"))
+    assert run(moved).counts.read == 0
+
+
+def test_a_source_elsewhere_is_taken_in_where_it_is_named(of: Round, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "U盘" / "来"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "甲.xlsx").write_bytes(returned(1))
+    done = run(of, elsewhere.parent, elsewhere / "甲.xlsx")
+    assert (done.counts.read, done.judged) == (1, 1)
+    assert deliveries(of, "name, trail, bundle") == [("甲.xlsx", "来", str(elsewhere))]
+
+
+def test_the_folders_of_a_round_that_are_its_own_are_never_taken_in(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1)})
+    of.forms.mkdir()
+    (of.forms / "下发.xlsx").write_bytes(returned(2))
+    assert run(of, of.folder).counts.read == 1
+
+
+def test_half_of_a_file_that_is_being_copied_is_told_and_read_when_it_is_whole(of: Round) -> None:
+    path = of.inbox / "甲.xlsx"
+    path.write_bytes(returned(1)[:-100])
+    done = run(of)
+    assert [(one.name, one.code, one.facts["why"]) for one in done.unread] == [("甲.xlsx", "Z002", "正在写入")]
+    assert (done.counts.read, deliveries(of, "name")) == (0, [])
+    path.write_bytes(returned(1))
+    assert (run(of).judged, deliveries(of, "name")) == (1, [("甲.xlsx",)])
+
+
+def test_half_of_a_file_that_is_no_longer_written_is_damaged(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1)[:-100]})
+    done = run(of)
+    assert (done.counts.read, done.judged, done.unread) == (1, 1, [])
+    assert [(name, row.readable) for name, row in done.unreadable] == [("甲.xlsx", False)]
+
+
+def test_a_link_is_told_in_every_run_and_never_followed(of: Round, tmp_path: Path) -> None:
+    (tmp_path / "别处.xlsx").write_bytes(returned(1))
+    (of.inbox / "链接.xlsx").symlink_to(tmp_path / "别处.xlsx")
+    for _ in range(2):
+        done = run(of)
+        assert ([(one.name, one.code) for one in done.unread], done.counts.read) == ([("链接.xlsx", "Z007")], 0)
+
+
+def test_a_name_with_line_breaks_is_a_name(of: Round) -> None:
+    put_in(of, {"甲\n乙\x1b[31m.xlsx": returned(1)})
+    assert run(of).judged == 1
+    [(name,)] = deliveries(of, "name")
+    assert "\n" not in str(name)
+    assert run(of).counts.read == 0
+
+
+def test_a_name_that_is_no_text_is_one_in_the_ledger(of: Round) -> None:
+    path = os.path.join(os.fsencode(of.inbox), "甲".encode("gb18030") + b".xlsx")
+    with open(path, "wb") as file:
+        file.write(returned(1))
+    assert run(of).judged == 1
+    assert deliveries(of, "name") == [("甲.xlsx",)]
+
+
+def test_judgements_that_are_gone_come_back_equal(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.xlsx": returned(2, wrong=True)})
+    run(of)
+    before = tables_of(of.folder)
+    with sqlite3.connect(of.ledger / DATABASE) as book:
+        for table in ("judgement", "finding", "figure"):
+            assert book.execute(f"DELETE FROM {table}").rowcount > 0
+    book.close()
+    assert run(of).judged == 2
+    assert differences(tables_of(of.folder), before) == []
+
+
+def test_other_rules_judge_again_and_both_judgements_stay(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in(of, {"甲.xlsx": returned(1)})
+    run(of)
+    [(former,)] = rows(of, "SELECT rules FROM judgement")
+    monkeypatch.setattr(fingerprint, "__version__", "0.5.1")
+    assert run(of).judged == 1
+    marks = {mark for (mark,) in rows(of, "SELECT rules FROM judgement")}
+    assert (len(marks), former in marks) == (2, True)
+    assert run(of).judged == 0
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.xlsx": returned(2)})
+    real = os.replace
+
+    def full(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+        if originals.ORIGINALS_NAME in os.fspath(target):
+            raise OSError(errno.ENOSPC, "full")
+        real(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        with pytest.raises(LedgerError, match="磁盘满了"):
+            run(of)
+    assert (run(of).judged, list(faults_in(of.folder))) == (2, [])
+
+
+def test_a_share_that_goes_away_is_told_and_the_next_run_goes_on(of: Round) -> None:
+    put_in(of, {f"{number}.xlsx": returned(number) for number in (1, 2, 3)})
+    away = of.folder.with_name("断开")
+
+    def gone(what: str, nth: int) -> None:
+        if (what, nth) == ("审核", 1):
+            of.folder.rename(away)
+
+    with pytest.raises(LedgerError):
+        run(of, heard=Heard(gone))
+    shutil.copytree(away, of.folder, dirs_exist_ok=True)
+    run(of)
+    assert ([code for (code,) in rows(of, "SELECT code FROM judgement ORDER BY code")], list(faults_in(of.folder))) == (
+        ["A-001", "A-002", "A-003"],
+        [],
+    )
+
+
+def test_a_damaged_ledger_is_told_and_made_anew_from_what_there_is(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.xlsx": returned(2, wrong=True)})
+    run(of)
+    before, path = tables_of(of.folder), of.ledger / DATABASE
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * 8192 + data[12288:])
+    with pytest.raises(LedgerError, match="--rebuild"):
+        run(of)
+    assert run(of, rebuild=True).judged == 2
+    assert differences(tables_of(of.folder), before) == []
+    assert len(list(of.ledger.glob("台账_损坏_*.sqlite"))) == 1
+
+
+def test_a_ledger_of_a_newer_program_is_refused(of: Round) -> None:
+    with sqlite3.connect(of.ledger / DATABASE) as book:
+        book.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
+    book.close()
+    with pytest.raises(LedgerError, match="由更新的程序建立，请升级本程序"):
+        run(of)
+
+
+def test_what_was_recorded_stays_where_somebody_breaks_off(of: Round) -> None:
+    put_in(of, {f"{number}.xlsx": returned(number) for number in (1, 2, 3)})
+
+    def enough(what: str, nth: int) -> None:
+        if (what, nth) == ("审核", 2):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(of, heard=Heard(enough))
+    assert rows(of, "SELECT count(*) FROM judgement") == [(2,)]
+    assert (run(of).judged, list(faults_in(of.folder))) == (1, [])
+
+
+def test_an_original_that_was_altered_is_told_and_not_judged(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.xlsx": returned(2)})
+    run(of)
+    [path] = (one for one in of.ledger.rglob("*.xlsx") if one.read_bytes() == returned(1))
+    path.chmod(0o644)
+    path.write_bytes(returned(1) + b"\x00")
+    monkeypatch.setattr(fingerprint, "__version__", "0.5.1")
+    done = run(of)
+    assert ([one.path for one in done.altered], done.judged) == ([path], 1)
+
+
+def test_a_clock_that_is_behind_the_ledger_is_doubted(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger.open(of.ledger) as ledger:
+        monkeypatch.setattr("perfeval_xl.ledger.book.now", lambda: "2099-01-01T00:00:00Z")
+        ledger.event(collecting.ENDED, "read 0")
+    heard = Heard()
+    run(of, heard=heard)
+    [line] = heard.lines
+    assert "2099年1月1日 08:00" in line
+    assert "核对电脑的日期和时间" in line
