@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,25 @@ from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
 from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
 from perfeval_xl.ledger.rows import (
+    AnswersRow,
+    AttemptState,
     BlobRow,
     ContactRow,
     ContainerRow,
     DecisionRow,
     DeliveryRow,
     EventRow,
+    FigureRow,
+    FindingRow,
     IssueRow,
     JudgementRow,
+    MaterialRow,
+    ProjectState,
     RulesRow,
     Unjudged,
 )
 from perfeval_xl.ledger.schema import (
+    ANSWERS,
     BLOB,
     CONTACT,
     CONTAINER,
@@ -41,6 +49,7 @@ from perfeval_xl.ledger.schema import (
     FIGURE,
     FINDING,
     FORMAT,
+    HEADER,
     IN_JOURNAL,
     INDEXES,
     ISSUE,
@@ -50,7 +59,7 @@ from perfeval_xl.ledger.schema import (
     TABLES,
     Table,
 )
-from perfeval_xl.ledger.standing import Standing, standing
+from perfeval_xl.ledger.standing import HELD, Standing, standing
 
 BOOK_NAME = "台账.sqlite"
 LARGEST_CHECKED = 200 << 20
@@ -58,6 +67,10 @@ LARGEST_CHECKED = 200 << 20
 MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
 """Judgements that are recorded together, and seconds that one waits for others: each commit costs the disk as much
 as twenty judgements do, and what was not recorded is judged again."""
+
+_FIELDS_OF_DELIVERY = tuple(field.name for field in fields(DeliveryRow))
+_OF_HELD = f"FROM ({HELD}) held CROSS JOIN {{}} f USING (sha, report, rules)"
+"""Rows of a table that belong to the judgements that hold."""
 
 
 def now() -> str:
@@ -73,6 +86,8 @@ class Ledger:
         self._path = folder / BOOK_NAME
         self.connection = connection
         """For `perfeval_xl.ledger.states` and whoever asks for more than is asked for here."""
+        self._standing: tuple[tuple[date, int, int], Standing] | None = None
+        """How it stood when it was asked last, behind all that this depends on."""
         self._waiting: list[JudgementRow] = []
         self._first = 0.0
 
@@ -165,8 +180,7 @@ class Ledger:
     def close(self) -> None:
         """Record what waits, and close. Whatever happens, it is closed."""
         try:
-            if not self._readonly:
-                self.flush()
+            self.flush()
         finally:
             self.connection.close()
 
@@ -235,7 +249,7 @@ class Ledger:
         end = journal.append(self._folder, lines)
         with self._transaction():
             for table, rows in groups:
-                self.connection.executemany(table.insert, [table.values(row) for row in rows])
+                _put(self.connection, table, rows)
             _put_meta(self.connection, {"journal": str(end)})
 
     def _catch_up(self) -> None:
@@ -257,21 +271,73 @@ class Ledger:
         with told(self._path):
             return self.connection.execute("SELECT 1 FROM blob WHERE sha=?", (sha,)).fetchone() is not None
 
+    def deliveries(self) -> list[DeliveryRow]:
+        """Every arrival, by container; without the heads of the messages."""
+        return self._deliveries("")
+
+    def refused(self) -> list[DeliveryRow]:
+        """What was not read, by container; without the heads of the messages."""
+        return self._deliveries("WHERE sha = ''")
+
+    def _deliveries(self, which: str) -> list[DeliveryRow]:
+        columns = ", ".join("x''" if name == "headers" else name for name in _FIELDS_OF_DELIVERY)
+        query = f"SELECT {columns} FROM delivery {which} ORDER BY source, mark, nth"
+        return [DeliveryRow(*row) for row in self._found(query)]
+
+    def _found(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with told(self._path):
+            return self.connection.execute(query, values).fetchall()
+
     # ---- how it stands
 
     def standing(self, today: date) -> Standing:
-        """How every project, file and material stands on a day."""
-        if not self._readonly:
-            self.flush()
+        """How every project, file and material stands on a day, in Beijing.
+
+        It is not computed again while nobody added a row.
+        """
+        self.flush()
         with told(self._path):
-            return standing(self.connection, today)
+            others = self.connection.execute("PRAGMA data_version").fetchone()[0]
+            depends = (today, others, self.connection.total_changes)
+            if self._standing is None or self._standing[0] != depends:
+                self._standing = (depends, standing(self.connection, today))
+        return self._standing[1]
+
+    def states(self, today: date) -> list[ProjectState]:
+        """How each project stands on a day; see `standing`."""
+        return list(self.standing(today).projects)
+
+    def attempts(self, today: date) -> list[AttemptState]:
+        """What each file is worth that may be a workbook; see `standing`."""
+        return list(self.standing(today).attempts)
+
+    def materials(self) -> list[MaterialRow]:
+        """What came along, and whose it is; the day does not matter."""
+        today = self._standing[0][0] if self._standing else date.min
+        return list(self.standing(today).materials)
+
+    def findings(self) -> Iterator[tuple[str, str, FindingRow]]:
+        """Hash of the workbook, hash of the report it was held against, and finding, of the judgements that hold."""
+        columns = ", ".join(f"f.{name}" for name in FINDING.of_row)
+        query = f"SELECT f.sha, f.report, {columns} {_OF_HELD.format('finding')} ORDER BY f.sha, f.report, f.nth"
+        return ((sha, report, FindingRow(*rest)) for sha, report, *rest in self._found(query))
+
+    def figures(self) -> Iterator[tuple[str, FigureRow]]:
+        """Hash of the workbook and number, of the judgements that hold of workbooks alone."""
+        columns = ", ".join(f"f.{name}" for name in FIGURE.of_row)
+        query = f"SELECT f.sha, {columns} {_OF_HELD.format('figure')} WHERE f.report = '' ORDER BY f.sha, f.form, f.key"
+        return ((sha, FigureRow(*rest)) for sha, *rest in self._found(query))
+
+    def answers(self, sha: str) -> bytes:
+        """What was answered in a workbook, by the judgement that holds; empty where there is none."""
+        found = self._found(f"SELECT f.answers {_OF_HELD.format('answers')} WHERE f.sha = ? AND f.report = ''", (sha,))
+        return bytes(found[0][0]) if found else b""
 
     # ---- judgements
 
     def unjudged(self, rules: str) -> list[Unjudged]:
         """The workbooks without a judgement under ``rules``, in the order of their hashes."""
-        if not self._readonly:
-            self.flush()
+        self.flush()
         query = """
             SELECT blob.sha, blob.suffix, blob.size, min(delivery.name) FROM blob
             JOIN delivery ON delivery.sha = blob.sha AND delivery.role = 'workbook'
@@ -282,13 +348,10 @@ class Ledger:
         return [Unjudged(*row) for row in found]
 
     def judged_reports(self, rules: str) -> set[tuple[str, str]]:
-        """Workbook and report of what was held against each other under ``rules``, by their hashes."""
+        """Workbook and report, by their hashes, of all that was held against one another under ``rules``."""
         self.flush()
-        with told(self._path):
-            found = self.connection.execute(
-                "SELECT sha, report FROM judgement WHERE report <> '' AND rules = ?", (rules,)
-            )
-            return {(str(sha), str(report)) for sha, report in found}
+        found = self._found("SELECT sha, report FROM judgement WHERE report <> '' AND rules = ?", (rules,))
+        return {(str(sha), str(report)) for sha, report in found}
 
     def use_rules(self, fingerprint: str) -> None:
         """Say under which rules is judged from now on; the states rest on their judgements where there are any."""
@@ -314,18 +377,16 @@ class Ledger:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        judgements, findings, figures = (
-            list[tuple[object, ...]](),
-            list[tuple[object, ...]](),
-            list[tuple[object, ...]](),
-        )
+        judgements, answers, findings, figures = (list[tuple[object, ...]]() for _ in range(4))
         for row in waiting:
             key = (row.sha, row.report, row.rules)
             judgements.append(JUDGEMENT.values(row))
             findings += [FINDING.values(one, (*key, nth)) for nth, one in enumerate(row.findings)]
+            answers.append(ANSWERS.values(AnswersRow(row.answers), key))
             figures += [FIGURE.values(one, key) for one in row.figures]
         with self._transaction():
             self.connection.executemany(JUDGEMENT.insert, judgements)
+            self.connection.executemany(ANSWERS.insert, answers)
             self.connection.executemany(FINDING.insert, findings)
             self.connection.executemany(FIGURE.insert, figures)
 
@@ -347,9 +408,7 @@ def _connected(path: Path, *, readonly: bool) -> sqlite3.Connection:
     # Writable for a reader too: what a run left half written that was ended is rolled back by whoever comes next.
     uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    if readonly:
-        connection.execute("PRAGMA query_only=ON")
-    else:
+    if not readonly:
         # A write-ahead log is damaged on a network share, and a journal in memory by whoever ends the program.
         connection.execute("PRAGMA journal_mode=TRUNCATE")
         connection.execute("PRAGMA synchronous=FULL")
@@ -380,8 +439,17 @@ def _replay(connection: sqlite3.Connection, folder: Path, begin: int) -> None:
             _put_meta(connection, row)
         else:
             table = IN_JOURNAL[name]
-            connection.execute(table.insert, table.values(row))
+            _put(connection, table, [row])
     _put_meta(connection, {"journal": str(end)})
+
+
+def _put(connection: sqlite3.Connection, table: Table, rows: Sequence[object]) -> None:
+    """Add rows of facts, each to the tables that its fields stand in."""
+    connection.executemany(table.insert, [table.values(row) for row in rows])
+    if table is DELIVERY:
+        deliveries = [row for row in rows if isinstance(row, DeliveryRow) and row.headers]
+        heads = [(one.source, one.mark, one.nth, one.headers) for one in deliveries]
+        connection.executemany(HEADER.insert, heads)
 
 
 def _put_meta(connection: sqlite3.Connection, values: dict[str, str]) -> None:

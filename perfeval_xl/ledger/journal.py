@@ -30,7 +30,7 @@ def path_in(folder: Path) -> Path:
 
 def line(table: Table, row: object) -> bytes:
     """One row as a line."""
-    data = {name: _plain(getattr(row, name)) for name in table.of_row}
+    data = {field.name: _plain(getattr(row, field.name)) for field in fields(table.row)}
     return _line(table.name, data)
 
 

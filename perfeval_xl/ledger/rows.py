@@ -144,6 +144,23 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True)
+class HeaderRow:
+    """The head of the message of a delivery; a table of its own, so that deliveries are read quickly."""
+
+    source: str
+    mark: str
+    nth: int
+    headers: bytes
+
+
+@dataclass(frozen=True)
+class AnswersRow:
+    """The answers of a judgement; a table of its own, so that judgements are read quickly."""
+
+    answers: bytes
+
+
+@dataclass(frozen=True)
 class FindingRow:
     """One finding of a judgement."""
 

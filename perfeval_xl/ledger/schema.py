@@ -52,7 +52,9 @@ class Table:
         own = {name: "INTEGER" if name == "nth" else "TEXT" for name in self.owner}
         columns = [f"{name} {kind} NOT NULL" for name, kind in (own | kinds).items()]
         key = [f"PRIMARY KEY ({','.join(self.key)})"] if self.key else []
-        return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) STRICT"
+        # A tree by the key alone is slow where rows are long.
+        options = "STRICT, WITHOUT ROWID" if self.key and "BLOB" not in kinds.values() else "STRICT"
+        return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) {options}"
 
     def values(self, row: object, owner: Sequence[object] = ()) -> tuple[object, ...]:
         """The row as the statement takes it."""
@@ -78,14 +80,30 @@ CONTAINER = Table(
     "container", rows.ContainerRow, ("source", "mark"), "来件: what was opened completely, also where it was empty."
 )
 BLOB = Table("blob", rows.BlobRow, ("sha",), "原件: the bytes of each file, kept once.")
-DELIVERY = Table("delivery", rows.DeliveryRow, ("source", "mark", "nth"), "Each arrival of each file.")
+DELIVERY = Table(
+    "delivery",
+    rows.DeliveryRow,
+    ("source", "mark", "nth"),
+    "Each arrival of each file.",
+    left=frozenset(("headers",)),
+)
+HEADER = Table(
+    "header",
+    rows.HeaderRow,
+    ("source", "mark", "nth"),
+    "Heads of messages as they came. In the journal they stand in the line of their delivery.",
+    in_journal=False,
+)
 JUDGEMENT = Table(
     "judgement",
     rows.JudgementRow,
     JUDGED,
     "审核: what the program says of a file under one state of its rules.",
-    left=frozenset(("findings", "figures")),
+    left=frozenset(("answers", "findings", "figures")),
     in_journal=False,
+)
+ANSWERS = Table(
+    "answers", rows.AnswersRow, JUDGED, "What was answered in a judged file.", owner=JUDGED, in_journal=False
 )
 FINDING = Table(
     "finding", rows.FindingRow, (*JUDGED, "nth"), "Findings of a judgement.", owner=(*JUDGED, "nth"), in_journal=False
@@ -101,17 +119,28 @@ FIGURE = Table(
 DECISION = Table(
     "decision",
     rows.DecisionRow,
-    ("year", "code", "kind", "sha", "mark", "at", "value"),
+    ("year", "code", "kind", "sha", "mark", "at", "value", "explanation"),
     "What people decided; the newest row of a kind and thing counts.",
 )
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
 
-TABLES = (META, RULES, ISSUE, CONTACT, CONTAINER, BLOB, DELIVERY, JUDGEMENT, FINDING, FIGURE, DECISION, EVENT)
+TABLES = (
+    META,
+    RULES,
+    ISSUE,
+    CONTACT,
+    CONTAINER,
+    BLOB,
+    DELIVERY,
+    HEADER,
+    JUDGEMENT,
+    ANSWERS,
+    FINDING,
+    FIGURE,
+    DECISION,
+    EVENT,
+)
 IN_JOURNAL = {table.name: table for table in TABLES if table.in_journal and table is not META}
 """Those whose rows the journal holds, by name."""
-INDEXES = (
-    "CREATE INDEX issue_by_code ON issue (year, code, batch)",
-    "CREATE INDEX delivery_by_sha ON delivery (sha)",
-    "CREATE INDEX judgement_by_identity ON judgement (identity)",
-    "CREATE INDEX finding_by_mark ON finding (mark)",
-)
+INDEXES = ("CREATE INDEX delivery_by_sha ON delivery (sha)",)
+"""For what is asked often. Each costs every row that is added, so there is none for what a person asks."""

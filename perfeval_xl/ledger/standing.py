@@ -14,6 +14,11 @@ from perfeval_xl.ledger.rows import AttemptState, MaterialRow, ProjectState
 from perfeval_xl.ledger.states import Attempt, Decided, Key, Project
 from perfeval_xl.ledger.ties import BY_CODE, BY_IDENTITY, NOBODY, Ties
 
+HELD = """
+    SELECT sha, report, rules, max(coalesce(r.last, 0) || ' ' || rules) AS newest
+    FROM judgement LEFT JOIN (SELECT fingerprint, printf('%09d', max(nth)) AS last FROM rules GROUP BY fingerprint) r
+    ON r.fingerprint = judgement.rules GROUP BY sha, report"""
+"""Keys of the judgements that hold: of each file, the one under the rules that were in use last."""
 STEP = " › "
 """Between what something lay in, from the outside."""
 
@@ -210,18 +215,12 @@ def _attempts(
 
 
 def _judgements(connection: sqlite3.Connection) -> Iterable[tuple[Any, ...]]:
-    """Of each workbook the judgement under the rules in use, else under those that were in use last."""
-    nth = dict(connection.execute("SELECT fingerprint, max(nth) FROM rules GROUP BY fingerprint"))
-    best: dict[str, tuple[Any, ...]] = {}
-    rows = connection.execute(
+    """Of each workbook the judgement that holds."""
+    return connection.execute(
         "SELECT sha, identity, year, code, name, department, unit, readable, ours, genuine, errors, open, blank,"
-        " content, submitted_at, submitted_no, modified, score, rating, rules FROM judgement WHERE report = ''"
+        f" content, submitted_at, submitted_no, modified, score, rating, rules FROM ({HELD}) held"
+        " CROSS JOIN judgement USING (sha, report, rules) WHERE report = ''"
     )
-    for row in rows:
-        known = best.get(row[0])
-        if known is None or (nth.get(row[19], 0), row[19]) > (nth.get(known[19], 0), known[19]):
-            best[row[0]] = row
-    return best.values()
 
 
 def _settled(connection: sqlite3.Connection, made: Decided) -> dict[tuple[Key, str], tuple[int, bool]]:
