@@ -46,6 +46,7 @@ _LZMA_HEAD, _LZMA_PROPERTIES, _LEAST_DICTIONARY = 4, 5, 4096
 _BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 """What the unpackers raise for what they cannot read."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_PIECE = "分卷压缩包的一卷"
 _FORMATS = (
     (0, b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
     (0, b"Rar!\x1a\x07", "rar压缩包"),
@@ -54,8 +55,8 @@ _FORMATS = (
     (0, b"\xfd7zXZ\x00", "xz压缩包"),
     (0, b"\x28\xb5\x2f\xfd", "zst压缩包"),
     (0, b"MSCF", "cab压缩包"),
-    (0, b"PK\x07\x08", "分卷压缩包的一卷"),
-    (0, b"PK00PK", "分卷压缩包的一卷"),
+    (0, b"PK\x07\x08", _PIECE),
+    (0, b"PK00PK", _PIECE),
     (2, b"-lh", "lzh压缩包"),
     (7, b"**ACE**", "ace压缩包"),
     (257, b"ustar", "tar压缩包"),
@@ -107,10 +108,13 @@ def entries(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         yield _too_many(inside)
         return
     except SplitError:
-        yield inside.refused("Z009", what="分卷压缩包的一卷", words=_SPLIT)
+        yield inside.refused("Z009", what=_PIECE, words=_SPLIT)
         return
     except DamagedError as error:
-        yield inside.refused("Z003", why=str(error))
+        if format_of(inside.head(FORMAT_HEAD)) == _PIECE:
+            yield inside.refused("Z009", what=_PIECE, words=_SPLIT)
+        else:
+            yield inside.refused("Z003", why=str(error))
         return
     files = [entry for entry in listed if not (entry.is_folder or _is_left(entry))]
     refused = _refused_whole(inside, length, listed, files, budget)
@@ -129,11 +133,11 @@ def others(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         try:
             zip_records.listed(inside.opened(), inside.size(), MOST_ENTRIES)
         except SplitError:
-            what = "分卷压缩包的一卷"
+            what = _PIECE
         except (DamagedError, TooManyError):
             pass
     if what:
-        yield inside.refused("Z009", what=what, words=_SPLIT if what.startswith("分卷") else "")
+        yield inside.refused("Z009", what=what, words=_SPLIT if what == _PIECE else "")
     else:
         yield inside.refused("Z003", why="内容不是它的名称所说的压缩包")
 

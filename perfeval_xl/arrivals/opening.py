@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from perfeval_xl.arrivals import archives, kinds, leftovers, mailboxes, messages, names
+from perfeval_xl.arrivals import archives, kinds, leftovers, mailboxes, messages, names, outlook
 from perfeval_xl.arrivals.model import (
     DEEPEST,
     LARGEST_FILE,
@@ -28,6 +28,7 @@ from perfeval_xl.arrivals.model import (
 OPENERS: dict[Shape, Opener] = {
     Shape.MAILBOX: mailboxes.messages,
     Shape.MESSAGE: messages.parts,
+    Shape.OUTLOOK: outlook.parts,
     Shape.ZIP: archives.entries,
     Shape.ARCHIVE: archives.others,
 }
