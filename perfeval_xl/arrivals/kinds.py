@@ -98,7 +98,7 @@ def shape_of(inside: Inside) -> Shape:
     if not head.strip(b"\x00"):
         return _of_nothing(inside)
     if head.startswith(_ZIPS) or (head.startswith(_PROGRAM) and _directory(inside.opened(), inside.size())):
-        return Shape.FILE if _document_kind(inside.opened(), inside.size()) else Shape.ZIP
+        return _zip_shape(inside)
     if archives.format_of(head):
         return Shape.ARCHIVE
     if head.startswith(compound_names.MAGIC):
@@ -111,6 +111,21 @@ def shape_of(inside: Inside) -> Shape:
     if head.startswith(_LINK) or _URL.match(head):
         return Shape.SHORTCUT
     return _text_shape(head, inside.name)
+
+
+def _zip_shape(inside: Inside) -> Shape:
+    """Whether a zip is a document; one that was damaged is what its name says, and judged as such."""
+    file, size = inside.opened(), inside.size()
+    if _document_kind(file, size):
+        return Shape.FILE
+    damaged = not _directory(file, size) or not _is_whole(file, size)
+    return Shape.FILE if damaged and inside.name.lower().endswith((*_SHEET_NAMES, *_DOCX)) else Shape.ZIP
+
+
+def _is_whole(file: BinaryIO, size: int) -> bool:
+    """Whether a zip has its end."""
+    file.seek(max(size - _LONGEST_COMMENT - _END.size, 0))
+    return _LAST in file.read()
 
 
 def _of_nothing(inside: Inside) -> Shape:
@@ -149,7 +164,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     """What a file is that is no container; ``data`` is all of it."""
     head = data[:_HEAD]
     if head.startswith(_ZIPS):
-        return _document_kind(io.BytesIO(data), len(data)) or Kind.OTHER
+        return _document_kind(io.BytesIO(data), len(data)) or _named_kind(name.lower())
     if head.startswith(compound_names.MAGIC):
         return _compound_kind(data, name.lower())
     if head.startswith(_PICTURES) or b"%PDF-" in head[:_PDF_WITHIN] or _HEIC.match(head) or _WEBP.match(head):
@@ -174,7 +189,14 @@ def _compound_kind(data: bytes, name: str) -> Kind:
         return (
             Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER if name.endswith((".pptx", ".pdf")) else Kind.WORKBOOK
         )
-    return Kind.WORKBOOK if name.endswith(_SHEET_NAMES) else Kind.OTHER
+    return _named_kind(name)
+
+
+def _named_kind(name: str) -> Kind:
+    """What a damaged document is by its name."""
+    if name.endswith(_SHEET_NAMES):
+        return Kind.WORKBOOK
+    return Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER
 
 
 def _document_kind(file: BinaryIO, size: int) -> Kind | None:

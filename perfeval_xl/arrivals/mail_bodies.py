@@ -64,7 +64,7 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
 def _uu_line(line: bytes) -> bytes:
     """What a line of uuencode stands for; of what is none, nothing."""
     try:
-        return binascii.a2b_uu(line.rstrip(b"\r\n"))
+        return binascii.a2b_uu(line) if line else b""
     except binascii.Error:
         return b""
 

@@ -15,6 +15,20 @@ LONGEST_SUBJECT = 300
 """Characters of a subject that are kept."""
 LONGEST_LABEL = 40
 """Characters of it that stand in a trail."""
+LONGEST_HEAD = 1 << 20
+"""Bytes beyond which nothing more is read of a head: one with ten thousand receivers has half of them."""
+_NEEDED = frozenset(
+    (
+        b"content-type",
+        b"content-disposition",
+        b"content-transfer-encoding",
+        b"content-id",
+        b"from",
+        b"date",
+        b"subject",
+        b"message-id",
+    )
+)
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BLANK = re.compile(rb"\n\r?\n")
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
@@ -53,32 +67,35 @@ class Head:
 def head_of(data: bytes, start: int, end: int) -> tuple[Head, int]:
     """The head that begins at ``start``, and where the body begins.
 
-    Fields beyond `LONGEST_HEADERS` bytes are passed over. A line that is no field ends the head: the blank line is
-    missing then.
+    Of fields beyond `LONGEST_HEADERS` bytes those are read that say how to go on. A line that is no field ends the
+    head: the blank line is missing then.
     """
     fields: list[tuple[bytes, list[bytes]]] = []
-    at, most = start, start + LONGEST_HEADERS
+    at, most, passed = start, start + LONGEST_HEADERS, False
     while at < end:
         stop = data.find(b"\n", at, end) + 1 or end
-        line = data[at : min(stop, most)].rstrip(b"\r\n")
+        line = data[at : min(stop, at + LONGEST_HEADERS)].rstrip(b"\r\n")
         if not line:
             return _head(fields), stop
         field = _FIELD.match(line)
         if field is not None:
-            fields.append((field[1].lower(), [line[field.end() :]]))
+            passed = at >= most and field[1].lower() not in _NEEDED
+            if not passed:
+                fields.append((field[1].lower(), [line[field.end() :]]))
         elif line[:1] in b" \t" and fields:
-            fields[-1][1].append(line)
+            if not passed:
+                fields[-1][1].append(line)
         elif not (at == start and line.lstrip(b">").startswith(b"From ")):
             return _head(fields), at
         at = stop
-        if at >= most:
+        if at >= start + LONGEST_HEAD:
             blank = _BLANK.search(data, at - 1, end)
             return _head(fields), blank.end() if blank else end
     return _head(fields), end
 
 
 def _head(fields: list[tuple[bytes, list[bytes]]]) -> Head:
-    return Head(tuple((name, b"".join(lines).strip()) for name, lines in fields))
+    return Head(tuple((name, b"".join(lines)[:LONGEST_HEADERS].strip()) for name, lines in fields))
 
 
 def letter_of(head: Head, raw: bytes) -> Letter:
@@ -134,7 +151,7 @@ def _read_date(text: str) -> datetime | None:
             if day is None:
                 return None
             year, month, date, hour, minute, second = (int(part or 0) for part in day.groups())
-            return datetime(year, month, date, hour, minute, second, tzinfo=BEIJING)
+            return datetime(year, month, date, hour, minute, min(second, _LAST_SECOND), tzinfo=BEIJING)
         zone = BEIJING
         if _NUMERIC.search(text) and "-0000" not in text:
             given = timedelta(seconds=parts[9] or 0)

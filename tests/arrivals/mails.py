@@ -1,79 +1,79 @@
-"""Write messages by hand, byte by byte, as mail programs put them down."""
+"""Messages written by hand, byte for byte: nothing that reads them has a part in making them."""
 
 from __future__ import annotations
 
 import base64
 import io
+import zipfile
 from collections.abc import Sequence
 
-from perfeval_xl.arrivals.model import Arrived, Letter, Refused
+from perfeval_xl.arrivals.model import Arrived, Refused
 from perfeval_xl.arrivals.opening import opened
 
-WORKBOOK = b"PK\x03\x04" + bytes(22) + b"\x0f\x00\x00\x00xl/workbook.xml" + bytes(range(256))
-"""What is taken for a workbook, and has every byte in it."""
-TYPE = b"Content-Type: application/octet-stream"
-BASE64 = b"Content-Transfer-Encoding: base64"
+BOOK = bytes(range(255, -1, -1)) * 3
+"""The bytes of something attached: every byte there is."""
 HEAD = (
-    b"From: =?GBK?B?1cXI/Q==?= <ZhangSan@Example.gov.cn>",
-    b"To: office@example.gov.cn",
-    b"Subject: =?gb2312?B?19TGwLHt?=",
-    b"Date: Mon, 15 Jan 2024 09:30:00 +0800",
-    b"Message-ID: <1@example.gov.cn>",
-    b"MIME-Version: 1.0",
+    b"From: =?gb2312?B?1cXI/Q==?= <Zhang.San@example.gov.cn>\r\n"
+    b"To: jx@example.gov.cn\r\n"
+    b"Subject: =?gb2312?B?vKjQp9fUxsCx7Q==?=\r\n"
+    b"Date: Fri, 5 Jan 2024 10:20:30 +0800 (CST)\r\n"
+    b"Message-ID: <tencent_1@qq.com>\r\n"
+    b"MIME-Version: 1.0\r\n"
 )
+LETTER = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "请查收。".encode() + b"\r\n"
 
 
-def lines(*several: bytes) -> bytes:
-    """Lines, each with its end."""
-    return b"".join(line + b"\r\n" for line in several)
+def base64_lines(data: bytes) -> bytes:
+    """``data`` in Base64, in lines as mail programs write them."""
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
-def wrapped(data: bytes) -> bytes:
-    """``data`` in Base64, in lines."""
-    return base64.encodebytes(data).replace(b"\n", b"\r\n").rstrip()
+def attachment(data: bytes, headers: bytes) -> bytes:
+    """A part that holds ``data`` in Base64, with ``headers`` (each ended) before."""
+    return headers + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64_lines(data)
 
 
-def part(*fields: bytes, data: bytes = WORKBOOK) -> bytes:
-    """A part with these fields that holds ``data`` in Base64."""
-    return lines(*fields, BASE64, b"", wrapped(data))
+def multipart(parts: Sequence[bytes], kind: bytes = b"mixed", boundary: bytes = b"----=_Part_1") -> bytes:
+    """Content-Type and body of a multipart of ``parts``."""
+    mark = b"--" + boundary
+    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
+    return b"Content-Type: multipart/" + kind + b';\r\n\tboundary="' + boundary + b'"\r\n\r\n' + body + mark + b"--\r\n"
 
 
-def letter(text: bytes = b"see attachment", kind: bytes = b"text/plain; charset=utf-8") -> bytes:
-    """The part in which the letter itself stands."""
-    return lines(b"Content-Type: " + kind, b"", text)
+def message(*parts: bytes, head: bytes = HEAD) -> bytes:
+    """A message with a letter and ``parts``."""
+    return head + multipart((LETTER, *parts))
 
 
-def multipart(kind: bytes, *parts: bytes, boundary: bytes = b"=_b") -> tuple[bytes, bytes]:
-    """The type of a multipart, and its body."""
-    body = b"".join(b"--" + boundary + b"\r\n" + one for one in parts)
-    return b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"', body + b"--" + boundary + b"--\r\n"
+def workbook(note: bytes = b"") -> bytes:
+    """A zip with the names that a workbook has."""
+    return packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>" + note})
 
 
-def mail(*parts: bytes, head: Sequence[bytes] = HEAD, kind: bytes = b"mixed", boundary: bytes = b"=_b") -> bytes:
-    """A message of several parts."""
-    said, body = multipart(kind, *parts, boundary=boundary)
-    return lines(*head, said, b"") + body
+def packed(files: dict[str, bytes]) -> bytes:
+    """A zip of ``files``."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, data in files.items():
+            made.writestr(zipfile.ZipInfo(name), data)
+    return file.getvalue()
 
 
-def found(data: bytes, name: str = "m.eml") -> list[Arrived | Refused]:
+def all_of(data: bytes, name: str = "来件.eml") -> list[Arrived | Refused]:
     """Everything in ``data``."""
     return list(opened(io.BytesIO(data), name))
 
 
-def arrived(data: bytes, name: str = "m.eml") -> list[Arrived]:
-    """The files in ``data``, of which nothing is refused."""
-    several = found(data, name)
-    assert not [one for one in several if isinstance(one, Refused)], several
-    return [one for one in several if isinstance(one, Arrived)]
+def arrived(data: bytes, name: str = "来件.eml") -> list[Arrived]:
+    """What is kept of ``data``."""
+    return [one for one in all_of(data, name) if isinstance(one, Arrived)]
 
 
-def told(data: bytes, name: str = "m.eml") -> list[str]:
-    """The codes of what is refused, and the names of what is kept."""
-    return [one.code if isinstance(one, Refused) else one.name for one in found(data, name)]
+def refused(data: bytes, name: str = "来件.eml") -> list[Refused]:
+    """What is not."""
+    return [one for one in all_of(data, name) if isinstance(one, Refused)]
 
 
-def letter_in(data: bytes) -> Letter:
-    """The letter of the only thing in ``data``."""
-    (one,) = found(data)
-    assert one.letter is not None
-    return one.letter
+def codes(data: bytes, name: str = "来件.eml") -> list[str]:
+    """The codes of what is not."""
+    return [one.code for one in refused(data, name)]
