@@ -98,6 +98,11 @@ def _head(fields: list[tuple[bytes, list[bytes]]]) -> Head:
     return Head(tuple((name, b"".join(lines)[:LONGEST_HEADERS].strip()) for name, lines in fields))
 
 
+def letter_in(raw: bytes) -> Letter:
+    """What is kept of a message of which ``raw`` is the head."""
+    return letter_of(head_of(raw, 0, len(raw))[0], raw)
+
+
 def letter_of(head: Head, raw: bytes) -> Letter:
     """What is kept of a message with this head, which stands in ``raw``."""
     return Letter(

@@ -52,6 +52,7 @@ _SIGNATURES = frozenset(
 )
 """What belongs to the letter and is nothing that a person attached."""
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_ENCRYPTED = "multipart/encrypted"
 _MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 _AUTOMATIC = re.compile(
     r"^\s*(?:自动回复|自動回覆|automatic reply|auto(?:matic)?[ -]?reply|out of office)", re.IGNORECASE
@@ -132,6 +133,9 @@ def _parts(data: bytes, head: Head, body: int) -> Iterator[_Part]:
     while waiting:
         head, start, end, usual, depth = waiting.pop()
         kind = head.content_type or usual
+        if kind == _ENCRYPTED:
+            yield _Part(head, start, end, kind)
+            continue
         spans = _split(data, head, start, end) if kind.startswith("multipart/") else []
         if not spans:
             if not kind.startswith("multipart/") or data[start : start + LONGEST_GAP].strip():
@@ -216,7 +220,7 @@ def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside 
             content = _content(data, part)
             inner, _ = head_of(content, 0, len(content))
             yield replace(mine.within(name or label_of(inner, "转发的邮件"), content), shape=Shape.MESSAGE)
-        elif part.kind in _WRAPPED or part.kind == "application/pgp-encrypted":
+        elif part.kind in _WRAPPED or part.kind == _ENCRYPTED:
             yield _sealed(part, mine)
         elif part.kind == "message/partial":
             yield mine.refused("Z009", what="拆成几封发来的邮件", words="")
