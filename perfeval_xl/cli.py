@@ -31,7 +31,7 @@ from perfeval_xl.exit_codes import (
     say,
 )
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys
-from perfeval_xl.office_commands import collect
+from perfeval_xl.office_commands import collect, status
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 from perfeval_xl.progress import with_progress
@@ -83,6 +83,7 @@ main.add_command(build)
 main.add_command(collect)
 main.add_command(keys)
 main.add_command(profiles)
+main.add_command(status)
 
 
 @main.command()

@@ -1,23 +1,29 @@
-"""The commands of an office that takes in a round: ``perfeval collect``."""
+"""The commands of an office that takes in a round: ``perfeval collect`` and ``status``."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from perfeval_xl import folders
+from perfeval_xl.console import UTF_8
+from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, say
 from perfeval_xl.key_commands import KEYS, chosen_trust
+from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import chosen_folders
 from perfeval_xl.progress import with_progress
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
     from perfeval_xl.office.collecting import Collected
+    from perfeval_xl.office.status import Counts, ProjectLine, View
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -138,3 +144,88 @@ class _Watcher:
             if count > MANY and done * STEPS // count > told:
                 told = done * STEPS // count
                 say(f"{what}：{done}/{count}件（{told * 100 // STEPS}%）", err=True)
+
+
+@click.command()
+@ROUND
+@click.option("--state", "wanted", multiple=True, metavar="状态", help="只列这种状态的，如 退回、未报、迟报；可写多次")
+@click.option("--department", default="", metavar="名称", help="只列主管部门或单位名称里有这几个字的")
+@click.option("--project", "code", default="", metavar="编码", help="写出这一个项目的全部情况")
+@click.option("--all", "everything", is_flag=True, help="在终端里也全部列出，不止最要紧的")
+@click.option("--json", "as_json", is_flag=True, help="输出JSON")
+def status(folder: Path, wanted: Sequence[str], department: str, code: str, everything: bool, as_json: bool) -> None:
+    """看进度：每个项目的状态、得分、上报时间、所据文件和未了的问题。
+
+    ROUND是这一轮的文件夹（build --round 建立的）。只看台账，不收件也不审核；收件用 perfeval collect。
+    终端里是表，最要紧的在前；写到文件或管道里是每个项目一行，以制表符分隔。
+
+    退出码：0 看到了，2 台账没有或读不了。
+    """
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.rounds import round_at
+    from perfeval_xl.office.status import chosen, counts_of, is_collecting, lines_of, view_of
+
+    with errors_reported():
+        place = round_at(folder)
+        running = is_collecting(place.ledger)
+        with Ledger.open(place.ledger, readonly=True) as ledger:
+            view = view_of(place.folder, ledger, datetime.now(UTC))
+        _refuse_unknown(wanted)
+        lines = chosen(lines_of(view), wanted, department, code)
+        if code and not lines:
+            raise PerfevalError(f"这一轮没有编码是{code}的项目；请核对编码，或不写 --project 看全部")
+        counts = counts_of(view.states, view.attempts)
+        if as_json:
+            _print_status_as_json(view, lines, counts, running=running)
+        else:
+            _print_status(view, lines, counts, running=running, code=code, everything=everything)
+
+
+def _refuse_unknown(wanted: Sequence[str]) -> None:
+    from perfeval_xl.ledger.states import FLAGS, STATES
+
+    known = dict.fromkeys((*STATES, *FLAGS))
+    for word in wanted:
+        if word not in known:
+            raise PerfevalError(f"没有“{word}”这种状态；有：{'、'.join(known)}")
+
+
+def _print_status_as_json(view: View, lines: Sequence[ProjectLine], counts: Counts, *, running: bool) -> None:
+    from perfeval_xl.office.status_json import to_json
+
+    data = to_json(view, lines, counts, running=running)
+    # Whoever reads it gets JSON, in every encoding.
+    utf_8 = click.get_current_context().obj in (UTF_8, None)
+    click.echo(json_text(data, indent=2) if utf_8 else json.dumps(data, indent=2))
+
+
+def _print_status(
+    view: View, lines: Sequence[ProjectLine], counts: Counts, *, running: bool, code: str, everything: bool
+) -> None:
+    from perfeval_xl.office.status_words import MOST_ROWS, detail_lines, opening_lines, plain_lines, summary_lines
+
+    if code:
+        for line in lines:
+            _say_all(detail_lines(line))
+        return
+    for text in opening_lines(view, running=running):
+        say(text, err=True)
+    if not sys.stdout.isatty():
+        # A tab stands between what is told of a project; within it none is left.
+        click.echo("\n".join(plain_lines(lines)))
+    elif lines:
+        from rich.console import Console
+
+        from perfeval_xl.office.status_words import table_of
+
+        shown = lines if everything else lines[:MOST_ROWS]
+        Console().print(table_of(shown))
+        if len(shown) < len(lines):
+            rest = len(lines) - len(shown)
+            say(f"另有{rest}个没有列出：--state 退回 只看退回的，--department 只看一个部门的，--all 全部列出")
+    _say_all(summary_lines(view, counts))
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)

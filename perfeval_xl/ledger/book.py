@@ -60,6 +60,7 @@ from perfeval_xl.ledger.schema import (
     Table,
 )
 from perfeval_xl.ledger.standing import HELD, Standing, standing
+from perfeval_xl.ledger.states import Decided, decided
 
 BOOK_NAME = "台账.sqlite"
 LARGEST_CHECKED = 200 << 20
@@ -315,6 +316,11 @@ class Ledger:
         """What came along, and whose it is; the day does not matter."""
         today = self._standing[0][0] if self._standing else date.min
         return list(self.standing(today).materials)
+
+    def decided(self) -> Decided:
+        """What people decided, the newest of each kind and thing."""
+        with told(self._path):
+            return decided(self.connection)
 
     def findings(self) -> Iterator[tuple[str, str, FindingRow]]:
         """Hash of the workbook, hash of the report it was held against, and finding, of the judgements that hold."""

@@ -1,0 +1,200 @@
+"""What the office says of files that came in, beside what the check of each says: made of states and deliveries.
+
+Nothing here is stored: a finding stands as long as the rows say so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from perfeval_xl.arrivals.model import BEIJING, SentBy
+from perfeval_xl.findings import Code, Count, Day, Finding, FindingFact, Place, Year
+from perfeval_xl.findings.arrival_types import (
+    FACTS,
+    NO_SUCH_CODE,
+    NO_SUCH_CODE_CURE,
+    OTHER_CONTENT,
+    OTHER_CONTENT_CURE,
+)
+from perfeval_xl.findings.facts import facts_data
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.rows import AttemptState, DeliveryRow, FindingRow, IssueRow, MaterialRow, ProjectState
+from perfeval_xl.plain_text import one_line
+
+EVIDENCE: Mapping[str, str] = {
+    SentBy.FILE: "表内写明",
+    SentBy.MESSAGE: "邮件日期",
+    SentBy.SERVER: "邮箱收到",
+    SentBy.ARCHIVE: "压缩包内时间",
+    SentBy.DISK: "文件时间",
+}
+"""What a time of sending rests on, as a clerk reads it."""
+ROLES: Mapping[str, str] = {"report": "自评报告", "scan": "扫描件、图片", "other": "其他材料", "workbook": "自评表"}
+"""What a file that came along is, as a clerk reads it."""
+ADDRESSES = ";"
+"""Stands between several addresses of one contact."""
+UNKNOWN = "（没有记下）"
+"""Stands for a fact that a row does not have."""
+SLACK = timedelta(days=1)
+"""By how much two clocks may differ that are both right: zones are read wrongly, and messages wait."""
+OF_FILLING = "T"
+"""Stage of the findings about open cells, which are counted for a blank form."""
+TOLD_OF_MATERIAL = ("report", "scan")
+"""Roles that are told where nobody knows whose they are; anything else may be anything."""
+
+
+def row_of(finding: Finding) -> FindingRow:
+    """A finding of the office in the shape of those that the ledger keeps; it has no mark."""
+    return FindingRow(
+        code=finding.code.name,
+        severity=int(finding.severity),
+        place=str(finding.place),
+        item=finding.place.item,
+        message=finding.message,
+        found=finding.found,
+        expected=finding.expected,
+        fix=finding.fix,
+        basis=finding.basis,
+        mark="",
+        explanation="",
+        facts=json.dumps(facts_data(finding.facts), ensure_ascii=False, sort_keys=True),
+    )
+
+
+def of_refusal(delivery: DeliveryRow) -> FindingRow | None:
+    """Why something was not opened; None for a code that this program does not know."""
+    if delivery.code not in Code.__members__:
+        return None
+    try:
+        read = json.loads(delivery.facts or "{}")
+    except ValueError:
+        read = {}
+    told = read if isinstance(read, dict) else {}
+    facts = {name: str(told.get(name, UNKNOWN)) for name in {*FACTS.get(delivery.code, ()), *told}}
+    return row_of(Finding(Code[delivery.code], _place(delivery.name), facts))
+
+
+def of_attempt(
+    attempt: AttemptState, told: Sequence[FindingRow], year: int, issues: Mapping[str, IssueRow]
+) -> Iterator[FindingRow]:
+    """What is said of a file by its verdict; ``told`` are its findings, ``issues`` the newest ones by code."""
+    place = _place(attempt.file)
+    match attempt.verdict:
+        case states.UNREGISTERED:
+            known = attempt.read_code in issues and bool(attempt.read_code)
+            why, cure = (OTHER_CONTENT, OTHER_CONTENT_CURE) if known else (NO_SUCH_CODE, NO_SUCH_CODE_CURE)
+            code = one_line(attempt.read_code) or "（空）"
+            yield _row(Code.Z011, place, why=why.format(code=code), words=cure)
+        case states.OTHER_YEAR:
+            yield _row(Code.Z012, place, found=Year(attempt.read_year), expected=Year(year))
+        case states.REISSUED:
+            newest = issues.get(attempt.code)
+            yield _row(Code.Z013, place, other=newest.file if newest is not None else UNKNOWN)
+        case states.BLANK:
+            yield _row(Code.Z014, place, found=Count(open_cells(told)))
+
+
+def open_cells(told: Sequence[FindingRow]) -> int:
+    """How many findings say that something is not filled in."""
+    return Counter(row.code[:1] for row in told)[OF_FILLING]
+
+
+def of_project(state: ProjectState, attempts: Sequence[AttemptState]) -> Iterator[FindingRow]:
+    """What is said of a project by the files that came for it, the deciding one and its rivals first."""
+    deciding = [one for one in attempts if one.sha == state.sha or one.sha in state.rivals]
+    if len(state.rivals) > 1:
+        yield _contradiction(state, [one for one in deciding if one.sha in state.rivals])
+    for one in deciding:
+        yield from _of_times(one)
+        yield from _of_sender(one, state)
+    late = [one for one in deciding if states.LATE in state.flags and one.sent]
+    for one in late[:1]:
+        yield _row(
+            Code.Z024, _place(one.file), found=Day(beijing_day(one.sent)), expected=Day(_day(state.deadline, one.sent))
+        )
+    yield from _of_copies(attempts)
+
+
+def of_material(material: MaterialRow) -> FindingRow | None:
+    """What is said of a file that came along and belongs to nobody; None where nothing is."""
+    if material.code or material.role not in TOLD_OF_MATERIAL:
+        return None
+    return _row(Code.Z022, _place(material.file or material.name), what=ROLES[material.role])
+
+
+def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> FindingRow:
+    files = [one.file for one in rivals] or list(state.rivals)
+    times = {one.sent for one in rivals}
+    why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
+    return _row(Code.Z016, _place(files[0]), other="、".join(map(one_line, files[1:])), why=why)
+
+
+def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:
+    """That the time in the file cannot be believed."""
+    if not attempt.doubted:
+        return
+    claimed, sent = _time(attempt.claimed), _time(attempt.sent)
+    if claimed is None:
+        why = "不是时间"
+    elif attempt.sent_by == SentBy.MESSAGE and sent is not None and abs(claimed - sent) > SLACK:
+        why = "与邮件的日期相差一天以上"
+    elif claimed > datetime.now(UTC) + SLACK:
+        why = "还没有到"
+    else:
+        why = "在下发这张表之前"
+    other = f"{EVIDENCE.get(attempt.sent_by, '')}{in_beijing(attempt.sent)}" if attempt.sent else "收到的先后"
+    yield _row(Code.Z021, _place(attempt.file), found=in_beijing(attempt.claimed) or UNKNOWN, why=why, other=other)
+
+
+def _of_sender(attempt: AttemptState, state: ProjectState) -> Iterator[FindingRow]:
+    """That somebody else sent it than who is registered."""
+    known = [address.strip().lower() for address in state.address.split(ADDRESSES) if address.strip()]
+    if attempt.sender and known and attempt.sender.lower() not in known:
+        yield _row(Code.Z017, _place(attempt.file), found=attempt.sender, expected="、".join(known))
+
+
+def _of_copies(attempts: Sequence[AttemptState]) -> Iterator[FindingRow]:
+    """Files that say the same as an earlier one."""
+    first: dict[str, AttemptState] = {}
+    for one in attempts:
+        if not one.content:
+            continue
+        known = first.setdefault(one.content, one)
+        if known.sha != one.sha:
+            yield _row(Code.Z015, _place(one.file), other=known.file)
+
+
+def in_beijing(time: str) -> str:
+    """``2024-03-28 10:12`` in China, of a time as the ledger writes it; empty for none."""
+    read = _time(time)
+    return read.strftime("%Y-%m-%d %H:%M") if read is not None else ""
+
+
+def beijing_day(time: str) -> date:
+    """The day of ``time`` in China."""
+    return (_time(time) or datetime.fromtimestamp(0, BEIJING)).date()
+
+
+def _day(text: str, otherwise: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return beijing_day(otherwise)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(BEIJING)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _row(code: Code, place: Place, **facts: FindingFact) -> FindingRow:
+    return row_of(Finding(code, place, facts))
+
+
+def _place(name: str) -> Place:
+    return Place(path=name)

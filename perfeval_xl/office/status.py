@@ -1,0 +1,336 @@
+"""How a round stands: each project with its state, its file and what is open, and what all of them make together.
+
+Everything comes from the ledger; no rules, no keys and no workbook are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import LedgerError
+from perfeval_xl.findings import Severity
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.faults import Fault
+from perfeval_xl.ledger.lock import held
+from perfeval_xl.ledger.rows import (
+    AttemptState,
+    DeliveryRow,
+    FigureRow,
+    FindingRow,
+    IssueRow,
+    MaterialRow,
+    ProjectState,
+)
+from perfeval_xl.office.office_findings import of_attempt, of_material, of_project, of_refusal
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+
+ORDER = (states.UNDECIDED, states.RETURNED, states.MISSING, states.COUNTED, states.EXEMPT)
+"""States in the order in which somebody has to look after them."""
+NUMERATOR, DENOMINATOR = "rate.numerator", "rate.denominator"
+"""Figures that the rate of a form itself divides."""
+STEP = " › "
+"""Between what something lay in, from the outside."""
+KINDS: Mapping[str, str] = {"project": "项目", "whole_department": "部门整体"}
+"""Kinds of forms, which are never added to one another: the money of a department contains that of its projects."""
+UNOPENED = frozenset(f"Z{number:03}" for number in range(2, 11))
+"""Refusals of what may have been a return; Z001 is no form at all."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the ledger knows of a round at one moment."""
+
+    folder: Path
+    year: int
+    """0 where nothing is registered."""
+    now: datetime
+    states: Sequence[ProjectState]
+    attempts: Sequence[AttemptState]
+    materials: Sequence[MaterialRow]
+    refused: Sequence[DeliveryRow]
+    issues: Mapping[str, IssueRow]
+    """The newest of each code of this year."""
+    findings: Mapping[tuple[str, str], Sequence[FindingRow]]
+    """By file and the report that it was held against, which is empty for the workbook alone."""
+    figures: Mapping[str, Mapping[str, Fraction]]
+    """Of the main form of each file, by key."""
+    accepted: Mapping[tuple[int, str], Collection[str]] = field(default_factory=dict)
+    """Marks of the findings that somebody accepted as they are, by year and code of the project."""
+    unaccepted: Mapping[tuple[int, str], Collection[str]] = field(default_factory=dict)
+    """Marks of those whose explanation somebody did not accept."""
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One project with everything that there is to say of it."""
+
+    state: ProjectState
+    findings: tuple[FindingRow, ...]
+    """Of the file that decides, and what the office says of the project; worst first."""
+    attempts: tuple[AttemptState, ...]
+    materials: tuple[MaterialRow, ...]
+    accepted: frozenset[str] = frozenset()
+    """Marks of findings that somebody accepted."""
+    unaccepted: frozenset[str] = frozenset()
+    """Marks of findings whose explanation somebody did not accept."""
+
+    @property
+    def open(self) -> tuple[FindingRow, ...]:
+        """What is still to be done about it, the worst first."""
+        return tuple(filter(self.is_open, self.findings))
+
+    def is_open(self, row: FindingRow) -> bool:
+        """Whether something is still to be done about a finding: about an error always, about a 核实 until somebody
+        explained it, or accepted it as it is.
+        """
+        if row.severity != Severity.VERIFY:
+            return row.severity == Severity.ERROR
+        return row.mark in self.unaccepted or not (row.explanation or row.mark in self.accepted)
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """Something that came in and could not be opened or read."""
+
+    file: str
+    """With what it lay in."""
+    finding: FindingRow
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many projects stand how, and how many files belong to none."""
+
+    counted: int
+    returned: int
+    undecided: int
+    missing: int
+    exempt: int
+    unregistered: int
+    """Files that are of no project of the round, though they are forms."""
+
+    @property
+    def pending(self) -> int:
+        """待处理: what somebody has to decide about."""
+        return self.undecided + self.unregistered
+
+    @property
+    def lines(self) -> tuple[str, str, str, str]:
+        """The four lines that `collect` and `status` end with, before 没能打开."""
+        return (
+            f"已计{self.counted}个",
+            f"退回{self.returned}个",
+            f"待处理{self.pending}个",
+            f"未报{self.missing}个",
+        )
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the counted forms of one kind make together."""
+
+    kind: str
+    count: int
+    scored: int
+    """Those of them that have a score; others have none by their rules."""
+    score: Fraction
+    rated: int
+    """Those that have a rate; only their money is added."""
+    numerator: Fraction
+    """执行数, 万元."""
+    denominator: Fraction
+    """预算数 over which each of them computes its rate, 万元."""
+
+    @property
+    def rate(self) -> Fraction | None:
+        """执行率 of all of them; None without a budget."""
+        return self.numerator / self.denominator if self.denominator > 0 else None
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The mean score; None where none has any."""
+        return self.score / self.scored if self.scored else None
+
+
+def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
+    """Everything that is told of the round in ``folder``, at ``now``. Raises LedgerError."""
+    standing, made = ledger.standing(now.astimezone(BEIJING).date()), ledger.decided()
+    found: dict[tuple[str, str], list[FindingRow]] = {}
+    for sha, report, row in ledger.findings():
+        found.setdefault((sha, report), []).append(row)
+    return View(
+        folder=folder,
+        year=ledger.year,
+        now=now,
+        states=standing.projects,
+        attempts=standing.attempts,
+        materials=standing.materials,
+        refused=ledger.refused(),
+        issues=_newest(ledger.issues(), ledger.year),
+        findings=found,
+        figures=_of_main_forms(ledger.figures()),
+        accepted=_by_project(made.accepted),
+        unaccepted=_by_project((key, mark) for key, mark, _ in made.refused),
+    )
+
+
+def lines_of(view: View) -> list[ProjectLine]:
+    """Every project, in the order in which somebody has to look after them, then by department and code."""
+    attempts: dict[str, list[AttemptState]] = {}
+    materials: dict[str, list[MaterialRow]] = {}
+    for attempt in view.attempts:
+        attempts.setdefault(attempt.code, []).append(attempt)
+    for material in view.materials:
+        materials.setdefault(material.code, []).append(material)
+    lines = [_line(view, state, attempts.get(state.code, []), materials.get(state.code, [])) for state in view.states]
+    rank = {state: at for at, state in enumerate(ORDER)}
+    return sorted(
+        lines,
+        key=lambda line: (rank.get(line.state.state, len(rank)), line.state.department, line.state.code),
+    )
+
+
+def chosen(lines: Iterable[ProjectLine], wanted: Sequence[str], department: str, code: str) -> list[ProjectLine]:
+    """Those ``lines`` that are in one of the ``wanted`` states or have such a flag, are of a department or unit whose
+    name holds ``department``, and have this ``code``; what is empty asks for nothing.
+    """
+    return [
+        line
+        for line in lines
+        if (not wanted or {line.state.state, *line.state.flags} & set(wanted))
+        and (department in line.state.department or department in line.state.unit)
+        and (not code or line.state.code == code)
+    ]
+
+
+def is_collecting(folder: Path) -> bool:
+    """Whether another program is writing to the ledger in ``folder`` just now; where nobody can tell, no."""
+    try:
+        held(folder, lambda _: None, longest=0).release()
+    except LedgerError as error:
+        return error.kind == Fault.LOCKED
+    return False
+
+
+def counts_of(projects: Iterable[ProjectState], attempts: Iterable[AttemptState]) -> Counts:
+    """How many there are of each."""
+    number = dict.fromkeys(ORDER, 0)
+    for one in projects:
+        number[one.state] = number.get(one.state, 0) + 1
+    return Counts(
+        counted=number[states.COUNTED],
+        returned=number[states.RETURNED],
+        undecided=number[states.UNDECIDED],
+        missing=number[states.MISSING],
+        exempt=number[states.EXEMPT],
+        unregistered=len({one.sha for one in attempts if one.verdict == states.UNREGISTERED}),
+    )
+
+
+def totals_of(view: View) -> list[Total]:
+    """What the counted forms make together, each kind for itself."""
+    return [
+        _total(kind, [one for one in view.states if one.kind == kind and one.state == states.COUNTED], view)
+        for kind in KINDS
+        if any(one.kind == kind for one in view.states)
+    ]
+
+
+def unregistered_of(view: View) -> Iterator[tuple[AttemptState, tuple[FindingRow, ...]]]:
+    """The forms that are of no project of the round, and of another year, each with what is said of it."""
+    for one in view.attempts:
+        if one.verdict == states.UNREGISTERED or (one.verdict == states.OTHER_YEAR and not one.code):
+            yield one, tuple(of_attempt(one, (), view.year, view.issues))
+
+
+def untied_of(view: View) -> Iterator[tuple[MaterialRow, FindingRow | None]]:
+    """What came along and belongs to nobody, with what is said of it."""
+    for one in view.materials:
+        if not one.code:
+            yield one, of_material(one)
+
+
+def unopened_of(view: View) -> list[Unopened]:
+    """What could not be opened or read, the newest first."""
+    refused = [(one.seen, _where(one), of_refusal(one)) for one in view.refused if one.code in UNOPENED]
+    unread = [(one.sent, one.file, _worst(view, one.sha)) for one in view.attempts if one.verdict == states.UNREADABLE]
+    told = sorted([*refused, *unread], key=lambda one: one[0], reverse=True)
+    return [Unopened(file, row) for _, file, row in told if row is not None]
+
+
+def _line(
+    view: View, state: ProjectState, attempts: Sequence[AttemptState], materials: Sequence[MaterialRow]
+) -> ProjectLine:
+    said: list[FindingRow] = []
+    for one in attempts:
+        if one.sha == state.sha or one.sha in state.rivals:
+            told = view.findings.get((one.sha, ""), ())
+            said += of_attempt(one, told, view.year, view.issues)
+            if one.verdict != states.BLANK:
+                said += told
+    said += of_project(state, attempts)
+    worst_first = sorted(said, key=lambda row: (-row.severity, bool(row.explanation)))
+    return ProjectLine(
+        state,
+        tuple(worst_first),
+        tuple(attempts),
+        tuple(materials),
+        frozenset(view.accepted.get((state.year, state.code), ())),
+        frozenset(view.unaccepted.get((state.year, state.code), ())),
+    )
+
+
+def _by_project(decided: Iterable[tuple[tuple[int, str], str]]) -> dict[tuple[int, str], set[str]]:
+    marks: dict[tuple[int, str], set[str]] = {}
+    for key, mark in decided:
+        marks.setdefault(key, set()).add(mark)
+    return marks
+
+
+def _total(kind: str, counted: Sequence[ProjectState], view: View) -> Total:
+    scores = [Fraction(one.score) for one in counted if one.score]
+    money = [view.figures.get(one.sha, {}) for one in counted]
+    rated = [one for one in money if NUMERATOR in one and DENOMINATOR in one]
+    return Total(
+        kind=kind,
+        count=len(counted),
+        scored=len(scores),
+        score=sum(scores, Fraction(0)),
+        rated=len(rated),
+        numerator=sum((one[NUMERATOR] for one in rated), Fraction(0)),
+        denominator=sum((one[DENOMINATOR] for one in rated), Fraction(0)),
+    )
+
+
+def _newest(issues: Iterable[IssueRow], year: int) -> dict[str, IssueRow]:
+    newest: dict[str, IssueRow] = {}
+    for one in issues:
+        known = newest.get(one.code)
+        if one.year == year and (known is None or one.batch >= known.batch):
+            newest[one.code] = one
+    return newest
+
+
+def _of_main_forms(figures: Iterable[tuple[str, FigureRow]]) -> dict[str, dict[str, Fraction]]:
+    """What the rate of each main form divides; the forms inside of a department's workbook are part of that."""
+    main: dict[str, dict[str, Fraction]] = {}
+    for sha, row in figures:
+        if not row.form and row.key in (NUMERATOR, DENOMINATOR):
+            main.setdefault(sha, {})[row.key] = Fraction(row.value)
+    return main
+
+
+def _worst(view: View, sha: str) -> FindingRow | None:
+    return max(view.findings.get((sha, ""), ()), key=lambda row: row.severity, default=None)
+
+
+def _where(delivery: DeliveryRow) -> str:
+    return STEP.join(filter(None, (delivery.trail, delivery.name)))

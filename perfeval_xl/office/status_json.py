@@ -1,0 +1,161 @@
+"""How a round stands, as JSON for other programs. Sums and scores are exact texts, as `Fraction` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from perfeval_xl.findings import Severity
+from perfeval_xl.findings.facts import exact_text
+from perfeval_xl.ledger.rows import AttemptState, FindingRow, MaterialRow
+from perfeval_xl.office.status import (
+    Counts,
+    ProjectLine,
+    Total,
+    Unopened,
+    View,
+    totals_of,
+    unopened_of,
+    unregistered_of,
+    untied_of,
+)
+from perfeval_xl.tables import JsonObject
+
+Against = Mapping[str, Sequence[FindingRow]]
+"""What reports say otherwise than the forms that they were held against."""
+
+
+def to_json(view: View, lines: Iterable[ProjectLine], counts: Counts, *, running: bool) -> JsonObject:
+    """The round with ``lines``, which may be chosen ones; counts and totals are of the whole round."""
+    unopened = unopened_of(view)
+    # The judgement of a report that is held against a workbook; where it was against several, any of them.
+    against = {report: rows for (_, report), rows in view.findings.items() if report}
+    return {
+        "round": str(view.folder),
+        "year": view.year or None,
+        "collecting": running,
+        "projects": [_project(against, line) for line in lines],
+        "unregistered": [_attempt(one) | {"findings": _findings(told)} for one, told in unregistered_of(view)],
+        "refused": [_unopened(one) for one in unopened],
+        "untied": [_material(against, one, (told,) if told else ()) for one, told in untied_of(view)],
+        "counts": _counts(counts, unopened),
+        "totals": {one.kind: _total(one) for one in totals_of(view)},
+    }
+
+
+def _project(against: Against, line: ProjectLine) -> JsonObject:
+    state = line.state
+    return {
+        "year": state.year,
+        "code": state.code,
+        "name": state.name,
+        "department": state.department,
+        "unit": state.unit,
+        "kind": state.kind,
+        "state": state.state,
+        "flags": list(state.flags),
+        "verdict": state.verdict,
+        "file": state.file,
+        "sha256": state.sha or None,
+        "rivals": list(state.rivals),
+        "sent": state.sent or None,
+        "sent_by": state.sent_by or None,
+        "score": state.score or None,
+        "rating": state.rating or None,
+        "deadline": state.deadline or None,
+        "contact": {"person": state.person, "address": state.address},
+        "open": len(line.open),
+        "findings": _findings(line.findings, line),
+        "materials": [_material(against, one, ()) for one in line.materials],
+        "attempts": [_attempt(one) for one in line.attempts],
+    }
+
+
+def _attempt(one: AttemptState) -> JsonObject:
+    return {
+        "sha256": one.sha,
+        "file": one.file,
+        "sender": one.sender,
+        "sent": one.sent or None,
+        "sent_by": one.sent_by or None,
+        "verdict": one.verdict,
+        "counted": one.counted,
+        "tied": one.tied,
+        "score": one.score or None,
+        "content": one.content or None,
+        "year": one.read_year or None,
+        "code": one.read_code,
+        "name": one.name,
+        "department": one.department,
+        "unit": one.unit,
+    }
+
+
+def _material(against: Against, one: MaterialRow, told: Sequence[FindingRow]) -> JsonObject:
+    """A file that came along; a report with what it says otherwise than the form that it was held against."""
+    return {
+        "sha256": one.sha,
+        "role": one.role,
+        "name": one.name,
+        "file": one.file,
+        "sender": one.sender,
+        "sent": one.sent or None,
+        "tied": one.tied,
+        "findings": _findings([*told, *against.get(one.sha, ())]),
+    }
+
+
+def _findings(rows: Iterable[FindingRow], line: ProjectLine | None = None) -> list[JsonObject]:
+    return [
+        {
+            "code": row.code,
+            "severity": Severity(row.severity).chinese,
+            "place": row.place,
+            "item": row.item,
+            "message": row.message,
+            "found": row.found,
+            "expected": row.expected,
+            "fix": row.fix,
+            "basis": row.basis,
+            "mark": row.mark or None,
+            "explanation": row.explanation,
+            "explained": bool(row.explanation),
+            "open": line.is_open(row) if line is not None else row.severity > Severity.NOTE and not row.explanation,
+        }
+        for row in rows
+    ]
+
+
+def _unopened(one: Unopened) -> JsonObject:
+    row = one.finding
+    return {"file": one.file, "code": row.code, "message": row.message, "fix": row.fix}
+
+
+def _counts(counts: Counts, unopened: Sequence[Unopened]) -> JsonObject:
+    return {
+        "counted": counts.counted,
+        "returned": counts.returned,
+        "pending": counts.pending,
+        "undecided": counts.undecided,
+        "unregistered": counts.unregistered,
+        "missing": counts.missing,
+        "exempt": counts.exempt,
+        "unopened": len(unopened),
+    }
+
+
+def _total(one: Total) -> JsonObject:
+    return {
+        "count": one.count,
+        "scored": one.scored,
+        "score": exact_text(one.score),
+        "mean": _exact(one.mean),
+        "rated": one.rated,
+        "numerator": exact_text(one.numerator),
+        "denominator": exact_text(one.denominator),
+        "rate": _exact(one.rate),
+    }
+
+
+def _exact(number: Fraction | None) -> str | None:
+    return None if number is None else exact_text(number)

@@ -1,0 +1,263 @@
+"""How a round stands, for people: a table on a terminal, a line for each project in a pipe, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from perfeval_xl.findings import Severity
+from perfeval_xl.findings.facts import percent, shown
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.rows import AttemptState, FindingRow, ProjectState
+from perfeval_xl.office.office_findings import EVIDENCE, ROLES, in_beijing
+from perfeval_xl.office.status import (
+    KINDS,
+    Counts,
+    ProjectLine,
+    Total,
+    Unopened,
+    View,
+    totals_of,
+    unopened_of,
+    unregistered_of,
+    untied_of,
+)
+from perfeval_xl.plain_text import one_line
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+MOST_ROWS = 100
+"""Projects in a table on a terminal: whoever has more looks at what is to be done first, or asks for all."""
+SHORT_YEAR = 2
+"""Digits of the year that are left out where there is little room."""
+MOST_NAMED = 20
+"""Files of one kind that are named before the rest is counted."""
+BETWEEN_FLAGS = "·"
+"""Stands between a state and what is to be said besides."""
+HEADINGS = (
+    "编码",
+    "项目",
+    "主管部门",
+    "单位",
+    "状态",
+    "得分",
+    "等级",
+    "上报时间",
+    "时间依据",
+    "文件",
+    "错误",
+    "核实",
+    "首要问题",
+)
+"""Of the line for each project in a pipe, which are separated by tabs."""
+_COLOURS = {
+    states.UNDECIDED: "bold magenta",
+    states.RETURNED: "bold red",
+    states.MISSING: "yellow",
+    states.COUNTED: "green",
+    states.EXEMPT: "dim",
+}
+
+
+def state_in_words(state: ProjectState) -> str:
+    """``已计·迟报·待说明``."""
+    return BETWEEN_FLAGS.join((state.state, *state.flags))
+
+
+def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
+    """A heading, and one line for each project with tabs between what stands in it."""
+    yield "\t".join(HEADINGS)
+    for line in lines:
+        state, worst = line.state, line.open[:1]
+        errors, verify = _open_counts(line)
+        yield "\t".join(
+            map(
+                one_line,
+                (
+                    state.code,
+                    state.name,
+                    state.department,
+                    state.unit,
+                    state_in_words(state),
+                    _score(state.score),
+                    state.rating,
+                    in_beijing(state.sent),
+                    EVIDENCE.get(state.sent_by, ""),
+                    state.file,
+                    str(errors),
+                    str(verify),
+                    _named(worst[0]) if worst else "",
+                ),
+            )
+        )
+
+
+def table_of(lines: Sequence[ProjectLine]) -> Table:
+    """The projects for a terminal, each in a row of a few lines; no word is left out."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_lines=False)
+    # Short things keep their width; what is long shares the rest and goes on in the next line.
+    for name, widest, ratio in (
+        ("编码", 14, None),
+        ("项目／单位", None, 4),
+        ("状态", 10, None),
+        ("得分", 8, None),
+        ("上报／文件", None, 4),
+        ("未了的问题", None, 5),
+    ):
+        table.add_column(name, ratio=ratio, max_width=widest, overflow="fold", min_width=4)
+    for line in lines:
+        state = line.state
+        # Text and not markup: what a file says may look like it.
+        table.add_row(
+            Text(one_line(state.code)),
+            _stacked(state.name, state.unit or state.department),
+            Text("\n".join((state.state, *state.flags)), _COLOURS.get(state.state, "")),
+            _stacked(_score(state.score), state.rating),
+            _stacked(_sent(state)[SHORT_YEAR:], state.file),
+            _stacked(_open_in_words(line), _named(line.open[0]) if line.open else ""),
+        )
+    return table
+
+
+def detail_lines(line: ProjectLine) -> Iterator[str]:
+    """All there is to say of one project."""
+    state = line.state
+    yield f"{state.year}年度　{state.code}　{state.name}　{state.unit or state.department}"
+    score = f"，得分{_score(state.score)}{f'（{state.rating}）' if state.rating else ''}" if state.score else ""
+    yield f"  状态：{state_in_words(state)}{score}"
+    if state.deadline:
+        yield f"  截止日期：{state.deadline}"
+    if state.person or state.address:
+        yield f"  联系人：{state.person}　{state.address}"
+    if state.file:
+        yield f"  所据文件：{state.file}（{_sent(state) or '上报时间不明'}）"
+    for row in line.findings:
+        cure = f"单位已说明：“{row.explanation.rstrip('。')}”" if row.explanation else row.fix
+        yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
+    for one in line.attempts:
+        counted = "，计入" if one.counted else ""
+        yield f"  来件：{one.file}　{_attempt_sent(one)}　{one.verdict}{counted}"
+    for material in line.materials:
+        yield f"  材料：{material.file or material.name}　{ROLES.get(material.role, material.role)}"
+
+
+def opening_lines(view: View, *, running: bool) -> Iterator[str]:
+    """What is to be known before anything else: for standard error."""
+    if running:
+        yield "正在收件，以下是到现在为止的情况"
+    if not view.states:
+        yield "这一轮还没有登记项目；请先用 perfeval build … --round 下发"
+    elif not view.attempts and not view.refused and not view.materials:
+        yield "这一轮还没有收过件；把收到的文件放进“来件”文件夹，再运行 perfeval collect"
+
+
+def summary_lines(view: View, counts: Counts) -> Iterator[str]:
+    """What the round makes together, and the lines that it ends with; the last ones say what could not be opened."""
+    for total in totals_of(view):
+        yield _total_in_words(total)
+    unregistered = [(one.file, row) for one, told in unregistered_of(view) for row in told]
+    yield from _told("不在这一轮登记里的表", unregistered)
+    yield from _told("不知是哪个项目的材料", [(one.file or one.name, row) for one, row in untied_of(view) if row])
+    if counts.exempt:
+        yield f"免报{counts.exempt}个"
+    counted, returned, pending, missing = counts.lines
+    yield _with(counted, _flags(view, states.COUNTED))
+    yield returned
+    unknown = [f"待定{counts.undecided}个", f"不在册{counts.unregistered}件"]
+    yield _with(pending, unknown if counts.unregistered else [])
+    yield _with(missing, _flags(view, states.MISSING))
+    yield from unopened_lines(unopened_of(view))
+
+
+def unopened_lines(unopened: Sequence[Unopened]) -> Iterator[str]:
+    """没能打开, and the reason of each."""
+    yield f"没能打开{len(unopened)}件"
+    yield from _few([(one.file, one.finding) for one in unopened])
+
+
+def _told(what: str, files: Sequence[tuple[str, FindingRow]]) -> Iterator[str]:
+    if files:
+        yield f"{what}{len(files)}件："
+        yield from _few(files)
+
+
+def _few(files: Sequence[tuple[str, FindingRow]]) -> Iterator[str]:
+    for name, row in files[:MOST_NAMED]:
+        yield f"  {name or '（没有名称）'}：{row.message}。{row.fix}。（{row.code}）"
+    if len(files) > MOST_NAMED:
+        yield f"  另有{len(files) - MOST_NAMED}件"
+
+
+def _total_in_words(total: Total) -> str:
+    name = KINDS.get(total.kind, total.kind)
+    if not total.count:
+        return f"合计（{name}）：还没有已计的"
+    score = f"得分合计{shown(total.score)}，平均{shown(total.mean)}" if total.scored else "不计分"
+    if total.scored and total.scored < total.count:
+        score += f"（{total.count - total.scored}个不计分，不在内）"
+    if total.rate is None:
+        money = "没有执行率"
+    else:
+        rest = f"（{total.count - total.rated}个没有执行率，不在内）" if total.rated < total.count else ""
+        money = (
+            f"执行数{shown(total.numerator)}万元，预算数{shown(total.denominator)}万元，"
+            f"执行率{percent(total.rate)}{rest}"
+        )
+    return f"合计（{name}，已计{total.count}个）：{score}；{money}"
+
+
+def _flags(view: View, state: str) -> list[str]:
+    """How many of one state have which flag, in the order of the flags."""
+    number: dict[str, int] = {}
+    for one in view.states:
+        if one.state == state:
+            for flag in one.flags:
+                number[flag] = number.get(flag, 0) + 1
+    return [f"{flag}{count}个" for flag, count in sorted(number.items(), key=lambda item: -item[1])]
+
+
+def _with(line: str, parts: Sequence[str]) -> str:
+    return f"{line}（其中{'，'.join(parts)}）" if parts else line
+
+
+def _open_counts(line: ProjectLine) -> tuple[int, int]:
+    errors = sum(row.severity == Severity.ERROR for row in line.open)
+    return errors, len(line.open) - errors
+
+
+def _open_in_words(line: ProjectLine) -> str:
+    errors, verify = _open_counts(line)
+    return "，".join(f"{word}{count}项" for word, count in (("错误", errors), ("核实", verify)) if count)
+
+
+def _named(row: FindingRow) -> str:
+    return f"{row.place}：{row.message}（{row.code}）"
+
+
+def _score(text: str) -> str:
+    return shown(Fraction(text)) if text else ""
+
+
+def _sent(state: ProjectState) -> str:
+    when = in_beijing(state.sent)
+    evidence = EVIDENCE.get(state.sent_by, "")
+    return f"{when}（{evidence}）" if when and evidence else when
+
+
+def _attempt_sent(one: AttemptState) -> str:
+    when, evidence = in_beijing(one.sent), EVIDENCE.get(one.sent_by, "")
+    return f"{when}（{evidence}）" if when and evidence else when or "上报时间不明"
+
+
+def _stacked(first: str, second: str) -> Text:
+    from rich.text import Text
+
+    upper, lower = one_line(first), one_line(second)
+    return Text.assemble(upper, "\n" if upper and lower else "", (lower, "dim"))

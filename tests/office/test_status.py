@@ -1,0 +1,352 @@
+"""`perfeval status`: every project with its state and what is open, the sums, and what could not be opened."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.lock import held
+from perfeval_xl.ledger.rows import FigureRow
+from perfeval_xl.office.rounds import LEDGER
+from perfeval_xl.office.status import Total, chosen, counts_of, lines_of, totals_of, unopened_of
+from perfeval_xl.office.status_json import to_json
+from perfeval_xl.office.status_words import (
+    HEADINGS,
+    MOST_NAMED,
+    detail_lines,
+    plain_lines,
+    state_in_words,
+    summary_lines,
+    table_of,
+)
+from tests.ledger import making
+from tests.office.views import attempt, finding, material, project, refused, view
+from tests.outputs.commands import perfeval
+
+ALL = (
+    project("1", states.COUNTED, flags=("迟报",)),
+    project("2", states.RETURNED, verdict=states.FAULTY),
+    project("3", states.MISSING, flags=("逾期",)),
+    project("4", states.UNDECIDED, rivals=("a", "b"), sha=""),
+    project("5", states.EXEMPT),
+)
+
+
+def summary(*arguments: object, **options: object) -> list[str]:
+    shown = view(*arguments, **options)  # type: ignore[arg-type]
+    return list(summary_lines(shown, counts_of(shown.states, shown.attempts)))
+
+
+def test_what_somebody_has_to_look_after_stands_first() -> None:
+    assert [line.state.code for line in lines_of(view(*ALL))] == ["4", "2", "3", "1", "5"]
+
+
+def test_within_a_state_departments_and_codes_have_their_order() -> None:
+    three = (project("9", department="甲"), project("1", department="乙"), project("2", department="甲"))
+    assert [line.state.code for line in lines_of(view(*three))] == ["1", "2", "9"]
+
+
+def test_the_last_lines_count() -> None:
+    unknown = attempt("", verdict=states.UNREGISTERED, tied="", read_code="X-9", sha="q")
+    lines = summary(*ALL, attempts=[unknown, replace(unknown, file="又一次")], refused=[refused()])
+    assert lines[-7:] == [
+        "免报1个",
+        "已计1个（其中迟报1个）",
+        "退回1个",
+        "待处理2个（其中待定1个，不在册1件）",
+        "未报1个（其中逾期1个）",
+        "没能打开1件",
+        "  来件 › a.zip：压缩包有密码，打不开。请去掉密码重新压缩，或请发件人直接把文件作为附件发来。（Z006）",
+    ]
+
+
+def test_of_many_that_could_not_be_opened_the_newest_are_named() -> None:
+    many = [refused(name=f"{n}.zip", seen=f"2024-04-01T00:00:{n:02}Z") for n in range(MOST_NAMED + 3)]
+    lines = summary(refused=many)
+    assert lines[-MOST_NAMED - 2] == f"没能打开{MOST_NAMED + 3}件"
+    assert lines[-MOST_NAMED - 1].startswith(f"  来件 › {MOST_NAMED + 2}.zip：")
+    assert lines[-1] == "  另有3件"
+
+
+def test_a_workbook_that_cannot_be_read_is_told_with_its_finding() -> None:
+    bad = attempt("3", verdict=states.UNREADABLE, sha="bad", file="坏.xlsx")
+    shown = view(project("3", states.MISSING), attempts=[bad], findings={("bad", ""): [finding("W001", 3)]})
+    assert [(one.file, one.finding.code) for one in unopened_of(shown)] == [("坏.xlsx", "W001")]
+
+
+def test_what_is_no_form_at_all_is_not_said_to_be_unopened() -> None:
+    assert unopened_of(view(refused=[refused("Z001", '{"what": "程序"}')])) == []
+
+
+def test_money_is_added_by_what_the_rates_divide_and_kinds_are_never_mixed() -> None:
+    shown = view(
+        project("1", score="90.5"),
+        project("2", score="80"),
+        project("3", score=""),
+        project("4", states.RETURNED, score="10"),
+        project("5", score="70", kind="whole_department"),
+        money={
+            "sha-1": ("1/3", "1"),
+            "sha-2": ("2/3", "1"),
+            "sha-4": ("9", "9"),
+            "sha-5": ("100", "200"),
+        },
+    )
+    assert totals_of(shown) == [
+        Total("project", 3, 2, Fraction("170.5"), 2, Fraction(1), Fraction(2)),
+        Total("whole_department", 1, 1, Fraction(70), 1, Fraction(100), Fraction(200)),
+    ]
+    lines = list(summary_lines(shown, counts_of(shown.states, shown.attempts)))
+    assert lines[:2] == [
+        "合计（项目，已计3个）：得分合计170.5，平均85.25（1个不计分，不在内）；"
+        "执行数1万元，预算数2万元，执行率50%（1个没有执行率，不在内）",
+        "合计（部门整体，已计1个）：得分合计70，平均70；执行数100万元，预算数200万元，执行率50%",
+    ]
+
+
+def test_where_nothing_counts_no_sum_is_made_up() -> None:
+    assert summary(project(state=states.MISSING))[0] == "合计（项目）：还没有已计的"
+    assert summary(project(score=""))[0] == "合计（项目，已计1个）：不计分；没有执行率"
+
+
+def test_a_project_is_told_with_the_worst_of_what_is_open() -> None:
+    rows = [finding("S046"), finding("S044", explanation="按计划"), finding("P001", 1), finding("T003", 3)]
+    [line] = lines_of(view(project(state=states.RETURNED), findings={("sha-A-001", ""): rows}))
+    assert [row.code for row in line.findings] == ["T003", "S046", "S044", "P001"]
+    assert [row.code for row in line.open] == ["T003", "S046"]
+    heading, row = plain_lines([line])
+    told = dict(zip(HEADINGS, row.split("\t"), strict=True))
+    assert heading.split("\t") == list(HEADINGS)
+    assert (told["错误"], told["核实"], told["首要问题"]) == ("1", "1", "自评表!K15：第T003句（T003）")
+    assert (told["上报时间"], told["时间依据"], told["得分"]) == ("2024-03-28 10:12", "邮件日期", "94.83")
+    assert told["文件"] == "来信.eml › A-001.xlsx"
+
+
+def test_what_somebody_accepted_is_no_longer_open_and_what_he_did_not_is() -> None:
+    rows = {("sha-A-001", ""): [finding(mark="a"), finding(mark="b", explanation="按计划")]}
+    key = (2023, "A-001")
+    [line] = lines_of(view(project(), findings=rows, accepted={key: ["a"]}, unaccepted={key: ["b"]}))
+    assert [row.mark for row in line.open] == ["b"]
+    [line] = lines_of(view(project(), findings=rows, accepted={(2023, "A-002"): ["a"]}))
+    assert [row.mark for row in line.open] == ["a"]
+
+
+def test_of_a_blank_form_its_open_cells_are_counted_and_not_listed() -> None:
+    blank = project(state=states.MISSING, verdict=states.BLANK, sha="x", flags=("发来空表",))
+    came = attempt(verdict=states.BLANK, sha="x")
+    [line] = lines_of(view(blank, attempts=[came], findings={("x", ""): [finding("T003", 3)] * 40}))
+    assert [(row.code, row.message) for row in line.findings] == [
+        ("Z014", "是空表，什么都没有填（40处未填，不逐条列出）")
+    ]
+
+
+def test_between_rivals_the_findings_of_both_are_told() -> None:
+    state = project(state=states.UNDECIDED, sha="", rivals=("a", "b"))
+    came = [attempt(sha="a"), attempt(sha="b", content="二", file="乙.xlsx")]
+    [line] = lines_of(view(state, attempts=came, findings={("a", ""): [finding("S044")], ("b", ""): [finding()]}))
+    assert [row.code for row in line.findings] == ["S044", "S046", "Z016"]
+
+
+def test_some_can_be_chosen() -> None:
+    lines = lines_of(view(*ALL, project("6", department="市教育局", unit="一中", flags=("待说明",))))
+
+    def codes(wanted: tuple[str, ...] = (), department: str = "", code: str = "") -> list[str]:
+        return [line.state.code for line in chosen(lines, wanted, department, code)]
+
+    assert codes(("退回", "未报")) == ["2", "3"]
+    assert codes(("待说明",)) == ["6"]
+    assert codes(department="教育") == codes(department="一中") == ["6"]
+    assert codes(code="5") == ["5"]
+    assert codes(("退回",), "教育") == []
+
+
+def test_all_of_one_project_is_told() -> None:
+    late = project(flags=("迟报",))
+    rows = [finding(explanation="按计划。"), finding("T003", 3)]
+    shown = view(late, findings={("sha-A-001", ""): rows}, materials=[material("A-001")])
+    assert list(detail_lines(lines_of(shown)[0])) == [
+        "2023年度　A-001　政务服务提升项目　市大数据中心",
+        "  状态：已计·迟报，得分94.83（优）",
+        "  截止日期：2024-03-31",
+        "  联系人：张三　zhang@x.cn",
+        "  所据文件：来信.eml › A-001.xlsx（2024-03-28 10:12（邮件日期））",
+        "  [错误] 自评表!K15：第T003句。请改。（T003）",
+        "  [核实] 自评表!K15：第S046句。单位已说明：“按计划”。（S046）",
+        "  [提示] 来信.eml › A-001.xlsx：2024年3月28日上报，超过截止日期2024年3月31日。"
+        "算迟报，照常计入；同意延期的，写明延到哪一天。（Z024）",
+        "  来件：来信.eml › A-001.xlsx　2024-03-28 10:12（邮件日期）　可报，计入",
+        "  材料：来信.eml › 自评报告.docx　自评报告",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_no_width_of_terminal_loses_a_word(width: int) -> None:
+    state = project("HH2023-106", flags=("迟报", "待说明", "另有退回件"), name="[bold]残疾人就业培训[/bold]\n项目")
+    rows = [finding(message="“培训人次”完成率155.83%，达到或超过提醒线130%，没有说明原因")]
+    out = io.StringIO()
+    Console(file=out, force_terminal=True, width=width, color_system=None).print(
+        table_of(lines_of(view(state, findings={("sha-HH2023-106", ""): rows})))
+    )
+    assert max(map(len, out.getvalue().splitlines())) <= width
+    seen = set("".join(out.getvalue().split()))
+    told = ("HH2023-106", "[bold]残疾人就业培训[/bold]⏎项目", "市大数据中心", *state.flags, "94.83", "优", "邮件日期")
+    assert set("".join((*told, rows[0].message, "错误核实1项"[2:]))) <= seen
+
+
+def test_states_are_told_with_their_flags() -> None:
+    assert state_in_words(project(flags=("迟报", "待说明"))) == "已计·迟报·待说明"
+
+
+def test_the_json_has_the_documented_shape() -> None:
+    report = finding("H053", 3)
+    shown = view(
+        project(flags=("待说明",)),
+        attempts=[attempt(), attempt("", verdict=states.UNREGISTERED, tied="", read_code="X", sha="q")],
+        materials=[material("A-001"), material(role="scan")],
+        refused=[refused()],
+        findings={("sha-A-001", ""): [finding()], ("sha-A-001", "report-A-001"): [report]},
+        money={"sha-A-001": ("1", "3")},
+    )
+    data = json.loads(
+        json.dumps(to_json(shown, lines_of(shown), counts_of(shown.states, shown.attempts), running=False))
+    )
+    [one] = data["projects"]
+    assert (one["state"], one["flags"], one["score"], one["open"]) == ("已计", ["待说明"], "94.83", 1)
+    assert [(row["code"], row["explained"], row["open"]) for row in one["findings"]] == [("S046", False, True)]
+    assert [row["code"] for row in one["materials"][0]["findings"]] == ["H053"]
+    assert one["contact"] == {"person": "张三", "address": "zhang@x.cn"}
+    assert [row["code"] for row in data["unregistered"][0]["findings"]] == ["Z011"]
+    assert [row["findings"][0]["code"] for row in data["untied"]] == ["Z022"]
+    assert [row["code"] for row in data["refused"]] == ["Z006"]
+    assert data["counts"] == {
+        "counted": 1,
+        "returned": 0,
+        "pending": 1,
+        "undecided": 0,
+        "unregistered": 1,
+        "missing": 0,
+        "exempt": 0,
+        "unopened": 1,
+    }
+    assert data["totals"]["project"] == {
+        "count": 1,
+        "scored": 1,
+        "score": "94.83",
+        "mean": "94.83",
+        "rated": 1,
+        "numerator": "1",
+        "denominator": "3",
+        "rate": "1/3",
+    }
+
+
+# ---- with a ledger
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A round of three projects: one counts, with a 核实 that is explained; one is sent back; one is missing."""
+    (tmp_path / LEDGER).mkdir()
+    ledger = Ledger.create(tmp_path / LEDGER, making.YEAR)
+    codes = ("001", "002", "003")
+    ledger.register([making.issue(code) for code in codes], [making.contact(code) for code in codes])
+    came = [making.delivery(sha * 64) for sha in "ab"]
+    none = replace(making.delivery(""), mark="来件/x.zip|1|1", name="x.zip", role="", code="Z006", facts="{}")
+    ledger.record([(making.container(one), [one], [making.blob(one)]) for one in came])
+    ledger.record([(making.container(none), [none], [])])
+    ledger.use_rules(making.RULES)
+    money = (FigureRow("", "rate.numerator", "49", ""), FigureRow("", "rate.denominator", "50", ""))
+    inside = FigureRow("003", "rate.numerator", "7", "")
+    explained = making.finding(code="S046", severity=2, explanation="按计划")
+    old = making.judgement("a" * 64, rules="r0", findings=(making.finding(code="W001"),), figures=(inside,))
+    ledger.judged(old)
+    ledger.judged(making.judgement("a" * 64, explained=1, findings=(explained,), figures=(*money, inside)))
+    ledger.judged(making.judgement("b" * 64, "002", errors=1, findings=(making.finding(),)))
+    ledger.close()
+    return tmp_path
+
+
+def test_a_round_is_told_from_its_ledger(place: Path) -> None:
+    found = perfeval("status", place)
+    lines = found.stdout.splitlines()
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert [line.split("\t")[0] for line in lines[:4]] == ["编码", "002", "003", "001"]
+    assert [line.split("\t")[4] for line in lines[1:4]] == ["退回", "未报", "已计"]
+    assert lines[4:] == [
+        "合计（项目，已计1个）：得分合计95，平均95；执行数49万元，预算数50万元，执行率98%",
+        "已计1个",
+        "退回1个",
+        "待处理0个",
+        "未报1个",
+        "没能打开1件",
+        "  .eml › x.zip：压缩包有密码，打不开。请去掉密码重新压缩，或请发件人直接把文件作为附件发来。（Z006）",
+    ]
+    data = json.loads(perfeval("status", place, "--json").stdout)
+    assert (data["year"], data["collecting"]) == (2023, False)
+    of = {one["code"]: one for one in data["projects"]}
+    [explained] = [row for row in of["001"]["findings"] if row["code"] == "S046"]
+    assert (explained["explanation"], explained["explained"], explained["open"]) == ("按计划", True, False)
+
+
+def test_one_project_and_some_can_be_asked_for(place: Path) -> None:
+    assert perfeval("status", place, "--project", "002").stdout.splitlines()[1] == "  状态：退回，得分95（优）"
+    chosen_ones = perfeval("status", place, "--state", "未报", "--department", "财政").stdout.splitlines()
+    assert chosen_ones[1].startswith("003\t")
+    assert chosen_ones[2].startswith("合计")
+    unknown = perfeval("status", place, "--project", "009")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "没有编码是009的项目" in unknown.stderr
+    assert "没有“退货”这种状态；有：已计、" in perfeval("status", place, "--state", "退货").stderr
+
+
+def test_while_somebody_collects_it_says_so_and_shows_what_there_is(place: Path) -> None:
+    lock = held(place / LEDGER, lambda line: None)
+    try:
+        found = perfeval("status", place)
+        data = json.loads(perfeval("status", place, "--json").stdout)
+    finally:
+        lock.release()
+    assert found.stderr == "正在收件，以下是到现在为止的情况\n"
+    assert "已计1个" in found.stdout
+    assert data["collecting"] is True
+
+
+def test_it_changes_nothing(place: Path) -> None:
+    before = {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+    perfeval("status", place)
+    after = {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+    assert {path.name for path in after.keys() - before.keys()} <= {"锁"}
+    assert {path: after[path] for path in before} == before
+
+
+def test_a_round_in_which_nothing_came_yet_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / LEDGER).mkdir()
+    ledger = Ledger.create(tmp_path / LEDGER, making.YEAR)
+    ledger.close()
+    found = perfeval("status", tmp_path)
+    assert (found.exit_code, found.stderr) == (0, "这一轮还没有登记项目；请先用 perfeval build … --round 下发\n")
+    with Ledger.open(tmp_path / LEDGER) as ledger:
+        ledger.register([making.issue()])
+    found = perfeval("status", tmp_path)
+    assert "这一轮还没有收过件" in found.stderr
+    assert "未报1个" in found.stdout
+
+
+def test_a_folder_that_is_no_round_and_a_ledger_that_is_damaged_are_told(place: Path, tmp_path: Path) -> None:
+    (place / "空").mkdir()
+    none = perfeval("status", place / "空" / "没有")
+    assert (none.exit_code, none.stdout) == (2, "")
+    assert "没有这个文件夹" in none.stderr
+    [stored] = (place / LEDGER).glob("*.sqlite")
+    stored.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5_000)
+    damaged = perfeval("status", place)
+    assert (damaged.exit_code, damaged.stdout) == (2, "")
+    assert "perfeval collect --rebuild" in damaged.stderr
