@@ -24,10 +24,10 @@ LONGEST_NAME = 60
 FOLDER, OPEN, HIDDEN, OTHER = "子文件夹", "表格打开着时留下的临时文件", "隐藏文件", "不认识的文件"
 _NOT_A_TABLE = "不是自评表，不用审核"
 _CURES = {
-    FOLDER: "里面的没有看；请把它也写在命令后面，或用 perfeval collect 收表",
+    FOLDER: "里面的没有看；请把它也写在命令后面，或用 perfeval collect 收件",
     OPEN: "不用审核；请确认表格已经存盘、关闭",
-    "邮件": "请把附件另存出来，再审核附件，或用 perfeval collect 收表",
-    "压缩包": "请解压后再审核；.zip 也可以用 perfeval collect 收表",
+    "邮件": "请把附件另存出来，再审核附件，或用 perfeval collect 收件",
+    "压缩包": "请解压后再审核；.zip 也可以用 perfeval collect 收件",
     "别的格式的表格": "请在Excel或WPS里另存为“Excel工作簿（.xlsx）”再审核",
     "自评报告等文档": "请用 --report 与它的表一起审核（.docx、.txt）",
     "扫描件、图片": "看不出里面的数；请向填报单位要表格文件",

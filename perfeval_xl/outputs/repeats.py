@@ -74,7 +74,7 @@ class Repeats:
                 yield from _project_lines(title, self._projects[key])
             if len(self._titles) > MOST_PROJECTS:
                 yield f"  另有{len(self._titles) - MOST_PROJECTS}个"
-            yield "  内容相同的留一份；不同的，请问填报单位以哪份为准，或用 perfeval collect 收表，按上报先后认定。"
+            yield "  内容相同的留一份；不同的，请问填报单位以哪份为准，或用 perfeval collect 收件，按上报先后认定。"
         same = [paths for paths in self._others.values() if len(paths) > 1]
         if same:
             yield f"内容一个字节不差、而看不出是哪个项目的文件{len(same)}组："

@@ -49,9 +49,9 @@ def test_each_entry_is_looked_at_or_told_with_its_reason(folder: Path) -> None:
 
 def test_they_are_told_by_kind_with_what_to_do(folder: Path) -> None:
     lines = list(files_meant([folder]).lines())
-    assert lines[0] == "  子文件夹1个：“甲.xlsx”。里面的没有看；请把它也写在命令后面，或用 perfeval collect 收表。"
+    assert lines[0] == "  子文件夹1个：“甲.xlsx”。里面的没有看；请把它也写在命令后面，或用 perfeval collect 收件。"
     assert (
-        "  邮件3个：“丙局.MSG”、“乙局.eml”、“收件箱.mbox”。请把附件另存出来，再审核附件，或用 perfeval collect 收表。"
+        "  邮件3个：“丙局.MSG”、“乙局.eml”、“收件箱.mbox”。请把附件另存出来，再审核附件，或用 perfeval collect 收件。"
         in lines
     )
     assert [len(line) < 120 for line in lines] == [True] * 10
@@ -62,7 +62,7 @@ def test_many_of_a_kind_are_counted(tmp_path: Path) -> None:
         (tmp_path / f"{number:03}_{'长' * 70}.zip").write_bytes(b"")
     [line] = files_meant([tmp_path]).lines()
     assert line.startswith("  压缩包300个：“000_长")
-    assert line.endswith("…”等。请解压后再审核；.zip 也可以用 perfeval collect 收表。")
+    assert line.endswith("…”等。请解压后再审核；.zip 也可以用 perfeval collect 收件。")
     assert len(line) < 400
 
 
@@ -101,7 +101,7 @@ def test_it_stands_at_the_end_on_standard_error_and_costs_no_exit_code(
         assert found.exit_code == 0
         assert (
             found.stderr == "文件夹里还有1个没有审核：\n"
-            "  子文件夹1个：“乙局”。里面的没有看；请把它也写在命令后面，或用 perfeval collect 收表。\n"
+            "  子文件夹1个：“乙局”。里面的没有看；请把它也写在命令后面，或用 perfeval collect 收件。\n"
         )
     both = perfeval("check", ".", "乙局")
     assert "“乙局”" in both.stderr

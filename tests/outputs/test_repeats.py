@@ -87,7 +87,7 @@ def test_a_project_that_came_again_is_told_with_its_files_by_what_they_say(resul
         "    校验码一：甲.xlsx、甲 副本.xlsx、另存.xlsx",
         "    校验码二：改过.xlsx",
         "    算不出校验码：缺表.xlsx",
-        "  内容相同的留一份；不同的，请问填报单位以哪份为准，或用 perfeval collect 收表，按上报先后认定。",
+        "  内容相同的留一份；不同的，请问填报单位以哪份为准，或用 perfeval collect 收件，按上报先后认定。",
     ]
 
 
