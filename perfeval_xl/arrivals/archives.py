@@ -18,7 +18,6 @@ from typing import BinaryIO, Protocol
 from perfeval_xl.arrivals import zip_records
 from perfeval_xl.arrivals.leftovers import is_system_folder, leftover
 from perfeval_xl.arrivals.model import (
-    LARGEST_CONTAINER,
     LARGEST_FILE,
     LARGEST_RATIO,
     MOST_ENTRIES,
@@ -163,7 +162,7 @@ def _refused_whole(
         return inside.refused("Z006")
     total = sum(entry.size for entry in files if not _why_not(inside, entry))
     if total > budget.size:
-        return _too_large(inside)
+        return _too_large(inside, budget)
     if _is_dense(total, length):
         return _too_dense(inside)
     if zip_records.overlap(listed):
@@ -177,7 +176,7 @@ def _found(child: Inside, file: BinaryIO, length: int, entry: Entry, budget: Bud
     if refused is not None:
         return refused
     if not budget.unpack(entry.size):
-        return _too_large(child)
+        return _too_large(child, budget)
     try:
         return replace(child, source=_unpacked(file, length, entry))
     except DamagedError as error:
@@ -210,8 +209,8 @@ def _too_many(one: Inside) -> Refused:
     return one.refused("Z004", what="里面的文件数", limit=f"{MOST_ENTRIES}个")
 
 
-def _too_large(one: Inside) -> Refused:
-    return one.refused("Z004", what="压缩包解开后的大小", limit=f"{LARGEST_CONTAINER >> 20}MB")
+def _too_large(one: Inside, budget: Budget) -> Refused:
+    return one.refused("Z004", what="压缩包解开后的大小", limit=f"{budget.whole >> 20}MB")
 
 
 def _child(inside: Inside, entry: Entry) -> Inside:

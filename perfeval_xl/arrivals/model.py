@@ -191,6 +191,14 @@ class Budget:
 
     entries: int = MOST_ENTRIES
     size: int = LARGEST_CONTAINER
+    whole: int = LARGEST_CONTAINER
+    """What ``size`` was at first, in bytes."""
+
+    @classmethod
+    def of(cls, size: int) -> Budget:
+        """That of a file of ``size`` bytes: layer upon layer it may come to no more times that than one layer may."""
+        room = min(LARGEST_CONTAINER, max(LARGEST_FILE, size * LARGEST_RATIO))
+        return cls(size=room, whole=room)
 
     def enter(self, many: int = 1) -> bool:
         """Takes room for ``many`` entries; False, and nothing is taken, where there is not enough."""

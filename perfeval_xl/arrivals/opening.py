@@ -46,7 +46,8 @@ def opened(file: BinaryIO, name: str) -> Iterator[Arrived | Refused]:
     """
     told: Counter[str] = Counter()
     last: dict[str, Refused] = {}
-    for one in _opened(Inside(file, names.base_name(name)), Budget()):
+    inside = Inside(file, names.base_name(name))
+    for one in _opened(inside, Budget.of(inside.size())):
         if isinstance(one, Refused):
             told[one.code] += 1
             last[one.code] = one
@@ -73,7 +74,7 @@ def _opened(inside: Inside, budget: Budget) -> Iterator[Arrived | Refused]:
                 if isinstance(one, Refused):
                     yield one
                 else:
-                    yield from _opened(one, Budget() if fresh else budget)
+                    yield from _opened(one, Budget.of(one.size()) if fresh else budget)
     except RecursionError:
         yield inside.refused("Z005", limit=str(DEEPEST))
     except MemoryError:

@@ -274,7 +274,7 @@ def _whole(store: _Store, path: _Path, child: Inside, budget: Budget) -> Inside 
     if store.size(path) > LARGEST_FILE:
         return child.refused("Z004", what="文件大小", limit=f"{LARGEST_FILE >> 20}MB")
     if not budget.unpack(store.size(path)):
-        return child.refused("Z004", what="邮件里附件的大小", limit="512MB")
+        return child.refused("Z004", what="邮件里附件的大小", limit=f"{budget.whole >> 20}MB")
     try:
         return replace(child, source=store.read(path))
     except _BrokenError:
