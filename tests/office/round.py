@@ -167,6 +167,8 @@ def collected(folder: Path, *, jobs: int = 2) -> tuple[str, dict[str, object]]:
 def report(truth: Truth, status: Mapping[str, object], said: str) -> tuple[str, bool]:
     """The table with the sums, and whether everything is as it was planted."""
     wrong = round_truth.faults(truth, dict(status))
+    if untrue := round_truth.said_faults(truth, said):
+        wrong[""] = [*wrong.get("", []), *untrue]
     lines = [round_truth.table(truth, wrong), ""]
     for kind in ("project", "whole_department"):
         planted, told = round_truth.sums(truth, kind), round_truth.told_sums(dict(status), kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -146,6 +147,17 @@ def _round_faults(truth: Truth, status: Data) -> list[str]:
         if (planted := sums(truth, kind)) != (told := told_sums(status, kind)):
             wrong.append(f"{kind}: {told} for {planted}")
     return wrong
+
+
+def said_faults(truth: Truth, said: str) -> list[str]:
+    """What is wrong with the lines that ``collect`` ends with."""
+    told = dict(re.findall(r"^(已计|退回|待处理|未报)(\d+)个$", said, re.M))
+    states = Counter(one.state for one in truth.projects)
+    planted = {name: states[name] for name in ("已计", "退回", "未报")}
+    planted["待处理"] = states["待定"] + len(set(truth.unregistered))
+    return [
+        f"says {name}{told.get(name)} for {count}" for name, count in planted.items() if told.get(name) != str(count)
+    ]
 
 
 def table(truth: Truth, wrong: Mapping[str, Sequence[str]]) -> str:
