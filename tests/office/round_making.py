@@ -12,6 +12,7 @@ import random
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +29,8 @@ from perfeval_xl.vocabulary import Category, Polarity, Stage
 from tests.issuing import samples
 
 Data = dict[str, Any]
-YEAR = 2023
+YEAR = (date.today() - timedelta(days=60)).year - 1
+"""What is reported on: an office asks for it in the year after, and two months longer."""
 DEPARTMENTS, LEAST_DEPARTMENTS = 45, 8
 """Departments of a large round and of a small one."""
 WHOLE_SHARE = 16
@@ -131,7 +133,7 @@ def _project(number: int, rng: random.Random, profile: Profile, office: str, see
     else:
         data = samples.project(profile, code=code, name=name)
         unit = f"{office}第{number}中心"
-        data["department"] |= {"name": unit, "supervising_department": office, "implementing_unit": unit}
+        data["department"] |= {"year": YEAR, "name": unit, "supervising_department": office, "implementing_unit": unit}
         data["department"]["functions"] = f"承担{office}第{number}项职能。"
         _targets(data["indicators"], profile, rng, number)
         for at, own in enumerate(data["projects"]):
@@ -173,6 +175,8 @@ def _targets(rows: Sequence[Data], profile: Profile, rng: random.Random, number:
         row["name"] = f"第{number}号{row['name']}"
         if _nature(profile, row) is Category.QUANTITY:
             row["target"] = f"≥{rng.randrange(200, 2000)}个"
+        if _nature(profile, row) is Category.TIMELINESS:
+            row["target"] = f"{YEAR}年12月31日前"
 
 
 def _nature(profile: Profile, row: Data) -> Category | None:
@@ -322,7 +326,7 @@ def _base(profile: Profile, data: Data, basic: int, used: int) -> None:
     data["base"] = base
 
 
-def save_list(path: Path, group: Sequence[Project], contacts: bool = True) -> Path:
+def save_list(path: Path, group: Sequence[Project]) -> Path:
     """The office's list of projects of one profile, with whom to ask and until when each is due."""
     profile = load(group[0].profile)
     forms = [(project.code, samples.filled_from(project.brief, profile)) for project in group]
@@ -330,15 +334,11 @@ def save_list(path: Path, group: Sequence[Project], contacts: bool = True) -> Pa
         warnings.filterwarnings("ignore", module="openpyxl")
         book = openpyxl.load_workbook(io.BytesIO(list_of(forms).data))
     first = book.worksheets[0]
-    head = ("联系人", "联系邮箱", "截止日期") if contacts else ()
-    width = first.max_column
-    while first.cell(1, width).value is None:
-        width -= 1
-    for at, heading in enumerate(head, start=1):
-        first.cell(1, width + at, heading)
-        for row, project in enumerate(group, start=2):
-            words = (f"经办人{project.number}", project.address, project.deadline)
-            first.cell(row, width + at, words[at - 1])
+    columns = {str(cell.value): cell.column for cell in first[1]}
+    for row, project in enumerate(group, start=2):
+        said = {"联系人": f"经办人{project.number}", "联系邮箱": project.address, "截止日期": project.deadline}
+        for heading, words in said.items():
+            first.cell(row, columns[heading], words)
     book.save(path)
     return path
 

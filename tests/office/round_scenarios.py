@@ -170,7 +170,7 @@ def other_content(story: Story) -> None:
     foreign = books.returned(making.answers(other), other)
     story.send(foreign)
     story.truth.unregistered.append(sha(foreign))
-    story.expect("未报")
+    story.expect("未报", "发来不在册的表")
 
 
 def _renamed(project: Project, code: str) -> Project:

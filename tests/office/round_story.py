@@ -37,8 +37,8 @@ class Story:
         """What a file of this project may be called."""
         return self.rng.choice(
             (
-                f"{self.project.code}_{self.project.name}_2023.{suffix}",
-                f"{self.project.unit}_{self.project.name}_2023.{suffix}",
+                f"{self.project.code}_{self.project.name}_{making.YEAR}.{suffix}",
+                f"{self.project.unit}_{self.project.name}_{making.YEAR}.{suffix}",
                 f"附件1：{self.project.name}自评表（{self.project.code}）.{suffix}",
             )
         )
