@@ -17,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.office.rounds import Round
@@ -36,6 +37,8 @@ CHUNK = 50
 """Projects whose returns lie in one folder of 来件, with one mailbox and one archive."""
 ROOT = Path(__file__).parents[2]
 TRUTH = "truth.json"
+Build = Callable[..., str]
+T, R = TypeVar("T"), TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -94,40 +97,52 @@ def _again(project: Project, what: str) -> Project:
     return replace(project, brief=brief)
 
 
-def make(folder: Path, count: int, seed: int, *, jobs: int = 2) -> Truth:
-    """Issue a round in ``folder`` and let its returns arrive; what is true of it lies in ``truth.json``."""
+def make(folder: Path, count: int, seed: int, *, jobs: int = 2, build: Build | None = None) -> Truth:
+    """Issue a round in ``folder`` and let its returns arrive; what is true of it lies in ``truth.json``.
+
+    ``build`` runs ``perfeval`` with its arguments, in a process of its own by default.
+    """
     now = datetime.now(UTC).replace(microsecond=0)
     parts = planned(count, seed, now)
     everyone = [one for part in parts for one in (part.project, part.partner) if one is not None]
-    _issue(folder, everyone, "清单", jobs)
-    _issue(folder, [part.newer for part in parts if part.newer.brief != part.project.brief], "清单二", jobs)
+    build = build or run
+    _issue(folder, everyone, "清单", jobs, build)
+    _issue(folder, [part.newer for part in parts if part.newer.brief != part.project.brief], "清单二", jobs, build)
     chunks = [parts[at : at + CHUNK] for at in range(0, len(parts), CHUNK)]
-    truth = Truth(seed)
-    with ProcessPoolExecutor(jobs) as pool:
-        tasks = [
-            (chunk, Round(folder).inbox / f"批次{at:03d}", now, seed * 1000 + at) for at, chunk in enumerate(chunks)
-        ]
-        for told in pool.map(_delivered, tasks):
-            truth.projects += told.projects
-            truth.unregistered += told.unregistered
-            truth.refused += told.refused
-            truth.files += told.files
-            truth.containers += told.containers
+    truth, inbox = Truth(seed), Round(folder).inbox
+    tasks = [(chunk, inbox / f"批次{at:03d}", now, seed * 1000 + at) for at, chunk in enumerate(chunks)]
+    for told in _mapped(_delivered, tasks, jobs):
+        truth.projects += told.projects
+        truth.unregistered += told.unregistered
+        truth.refused += told.refused
+        truth.files += told.files
+        truth.containers += told.containers
     truth.save(folder / TRUTH)
     return truth
 
 
-def _issue(folder: Path, everyone: Iterable[Project], name: str, jobs: int) -> None:
+def _mapped(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterable[R]:
+    """What a function gives for each task, in several processes or in this one."""
+    if jobs == 1:
+        return list(map(function, tasks))
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(function, tasks))
+
+
+def _issue(folder: Path, everyone: Iterable[Project], name: str, jobs: int, build: Build) -> None:
     by_profile: dict[str, list[Project]] = {}
     for project in everyone:
         by_profile.setdefault(project.profile, []).append(project)
     lists = folder / name
     lists.mkdir(parents=True, exist_ok=True)
     tasks = [(lists / f"{profile.replace('/', '_')}.xlsx", group) for profile, group in by_profile.items()]
-    with ProcessPoolExecutor(jobs) as pool:
-        list(pool.map(save_list, *zip(*tasks, strict=True)))
+    _mapped(_listed, tasks, jobs)
     for path, group in tasks:
-        run("build", group[0].profile, "--brief", str(path), "--round", str(folder))
+        build("build", group[0].profile, "--brief", str(path), "--round", str(folder))
+
+
+def _listed(task: tuple[Path, Sequence[Project]]) -> Path:
+    return save_list(*task)
 
 
 def _delivered(task: tuple[Sequence[Part], Path, datetime, int]) -> Truth:

@@ -10,6 +10,7 @@ import io
 import os
 import quopri
 import random
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -63,12 +64,11 @@ def _attachment(parameter: str, kind: str = XLSX) -> bytes:
 
 
 def _continued(name: str) -> str:
-    text = quote(name, safe="")
-    # A piece must not end within an escape.
-    pieces = [text[at : at + 36] for at in range(0, len(text), 36)]
-    return ";\r\n ".join(
-        f"filename*{at}*={'UTF-8' + chr(39) * 2 if not at else ''}{one}" for at, one in enumerate(pieces)
-    )
+    # A piece may end within a letter, but not within an escape.
+    units = re.findall(r"%..|.", quote(name, safe=""))
+    pieces = ["".join(units[at : at + 13]) for at in range(0, len(units), 13)]
+    pieces[0] = f"UTF-8''{pieces[0]}"
+    return ";\r\n ".join(f"filename*{at}*={one}" for at, one in enumerate(pieces))
 
 
 def _folded(name: str) -> str:
