@@ -243,11 +243,11 @@ def _flags_of_counted(counted: Attempt, newest_first: Sequence[Attempt], deadlin
     flags = set()
     same = [one for one in newest_first if one is counted or (one.content and one.content == counted.content)]
     sure = [one.sent.at for one in same if one.sent.is_sure]
-    if sure:
-        if is_after(min(sure), deadline):
-            flags.add(LATE)
-    elif is_after(counted.sent.at, deadline) or (deadline and not counted.sent.at):
-        flags.add(UNTIMED)
+    # What was here in time was sent in time, whatever the clocks of others say.
+    was_here = any(one.sent.seen and not is_after(one.sent.seen, deadline) for one in same)
+    at = min(sure) if sure else counted.sent.at
+    if not was_here and deadline and (not at or is_after(at, deadline)):
+        flags.add(LATE if sure else UNTIMED)
     if counted.open:
         flags.add(TO_EXPLAIN)
     for one in newest_first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.ledger.states import Key, Project
@@ -12,6 +12,12 @@ SHORTEST_NAME = 4
 """Characters of the name of a project by which a file is known; shorter ones stand in many names."""
 BY_IDENTITY, BY_CODE, BY_BUNDLE, BY_NAME, BY_SENDER = "identity", "code", "bundle", "name", "sender"
 """What ties a file to a project."""
+LEAST_WITHOUT_BORDER = 6
+"""Characters of a code that is found right beside a word (P2024-001自评表); a shorter one is part of many words."""
+MOST_PIECES = 40
+"""Pieces of a name in which codes are looked for."""
+_PIECES = re.compile(r"[0-9A-Za-z]+|[^\W0-9A-Za-z_]+")
+"""Words of a name: letters and digits of the West, or anything else."""
 _PARTS = re.compile(r"[\s_\-－—（）()【】\[\]《》“”、，,.+]+")
 """What stands between the parts of a name."""
 NOBODY: Key = (0, "")
@@ -53,7 +59,7 @@ class Ties:
     def _by_name(self, name: str) -> Key | None:
         stem = name.rpartition(".")[0] or name
         parts = [part for part in _PARTS.split(stem) if part]
-        for part in (stem, *parts):
+        for part in (stem, *_stretches(stem)):
             key = self._codes.get(part.casefold())
             if key is not None:
                 return key
@@ -65,6 +71,18 @@ class Ties:
         found = [known for known in self._names if known in stem]
         longest = max(found, key=len, default="")
         return self._names[longest] if longest else None
+
+
+def _stretches(stem: str) -> Iterator[str]:
+    """What may be a code in a name, the longest first: one word or several, with the hyphens and dots between them."""
+    pieces = list(_PIECES.finditer(stem))[:MOST_PIECES]
+    for length in range(len(pieces), 0, -1):
+        for first, last in zip(pieces, pieces[length - 1 :], strict=False):
+            text = stem[first.start() : last.end()]
+            before, after = stem[: first.start()], stem[last.end() :]
+            alone = not (before[-1:].isalnum() or after[:1].isalnum())
+            if alone or len(text) >= LEAST_WITHOUT_BORDER:
+                yield text
 
 
 def _only(known: dict[str, Key | None], mark: str, key: Key) -> None:

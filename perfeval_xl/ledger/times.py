@@ -24,6 +24,8 @@ class Sent:
     """What it rests on; empty where nothing says when."""
     doubted: bool = False
     """Whether the time that 上报 wrote is not believed."""
+    seen: str = ""
+    """When it was first seen here: whatever any clock says, it was sent by then."""
 
     @property
     def is_sure(self) -> bool:
@@ -68,16 +70,16 @@ def sent(submitted: str, delivered: dict[str, str], issued: str, seen: str) -> S
     if submitted:
         near = not is_message or shifted(message, -1) <= submitted <= shifted(message, 1)
         if possible(submitted) and near:
-            return Sent(submitted, FILE)
+            return Sent(submitted, FILE, seen=seen)
     doubted = bool(submitted)
     for by in (MESSAGE, SERVER):
         at = delivered.get(by, "")
         if possible(at):
-            return Sent(at, by, doubted)
+            return Sent(at, by, doubted, seen)
     for by in (ARCHIVE, DISK):
         if delivered.get(by):
-            return Sent(delivered[by], by, doubted)
-    return Sent(doubted=doubted)
+            return Sent(delivered[by], by, doubted, seen)
+    return Sent(doubted=doubted, seen=seen)
 
 
 def day_in_beijing(at: str) -> date | None:

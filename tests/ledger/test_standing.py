@@ -92,6 +92,23 @@ LATE: dict[str, tuple[list[File], str]] = {
     "nothing": ([], "未报·逾期"),
     "the same content in time": ([file("a", "05", content="k"), file("b", "09", content="k")], "已计 b"),
     "written by 上报": ([file("a", "06", submitted_at="2024-03-05T10:00:00Z")], "已计 a"),
+    "here in time, by a clock of next year": (
+        [(delivery("a", seen="2024-03-05T10:00:00Z", sent="2025-03-05T02:00:00Z"), judgement("a"))],
+        "已计 a",
+    ),
+    "here in time, by a copy of another day": (
+        [
+            (
+                delivery("a", seen="2024-03-05T10:00:00Z", sent="2024-03-07T02:00:00Z", sent_by="disk"),
+                judgement("a"),
+            )
+        ],
+        "已计 a",
+    ),
+    "a copy of a day after it": (
+        [(delivery("a", seen="2024-03-20T00:00:00Z", sent="2024-03-06T02:00:00Z", sent_by="disk"), judgement("a"))],
+        "已计·时间不明 a",
+    ),
     "a clock of last year": ([file("a", "06", submitted_at="2023-03-05T10:00:00Z")], "已计·迟报 a"),
 }
 

@@ -1,0 +1,36 @@
+"""Files that belong to a project by what they are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfeval_xl.ledger.states import Project
+from perfeval_xl.ledger.ties import NOBODY, Ties
+
+PROJECTS = [
+    Project((2023, code), "project", name, "市局", "中心", "")
+    for code, name in (("P23-00015", "城区桥梁维修"), ("007", "桥梁维修"), ("A.1/2", "绿化工程"))
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("P23-00015.xls", "P23-00015"),
+        ("P23-00015_补盖章.pdf", "P23-00015"),
+        ("补盖章（p23-00015）.pdf", "P23-00015"),
+        ("P23-00015自评表.xls", "P23-00015"),
+        ("附件1：P23-00015自评表.xls", "P23-00015"),
+        ("007_桥梁.pdf", "007"),
+        ("第007号.pdf", ""),
+        ("20240070.pdf", ""),
+        ("P23-000151.pdf", ""),
+        ("A.1-自评表.pdf", ""),
+        ("城区桥梁维修自评表.pdf", "P23-00015"),
+        ("桥梁维修自评表.pdf", "007"),
+        ("自评表.pdf", ""),
+    ],
+)
+def test_the_project_of_a_name(name: str, code: str) -> None:
+    key, _ = Ties.of(PROJECTS, {}).find("", [name])
+    assert key == ((2023, code) if code else NOBODY)
