@@ -26,7 +26,7 @@ _PIECE = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)\.\d{2,3}|r\d\d)\Z", re.IGNORECAS
 _TNEF = b"\x78\x9f\x3e\x22"
 _LINK = b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00"
 _URL = re.compile(rb"\s*\[InternetShortcut\]|\s*\[Desktop Entry\]", re.IGNORECASE)
-_POSTMARK = re.compile(rb"From [^\r\n]+(?:\r\n|\n|\r)(?:[!-9;-~]+[ \t]*:|>From )")
+_POSTMARK = re.compile(rb"From [^\r\n]*(?:\r\n|\n|\r)(?:>From [^\r\n]*(?:\r\n|\n|\r))*")
 _APPLE = re.compile(rb"\d{1,12}[ \t]*\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _SURE = frozenset(
@@ -140,10 +140,8 @@ def _of_nothing(inside: Inside) -> Shape:
 def _text_shape(head: bytes, name: str) -> Shape:
     """Whether a text is a mailbox or a message."""
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if _POSTMARK.match(plain):
-        return Shape.MAILBOX
-    count = _APPLE.match(plain)
-    lines = re.split(rb"\r\n|\n|\r", plain[count.end() :] if count else plain)
+    before = _POSTMARK.match(plain) or _APPLE.match(plain)
+    lines = re.split(rb"\r\n|\n|\r", plain[before.end() :] if before else plain)
     fields: set[bytes] = set()
     for line in lines[:-1] or lines:
         field = _FIELD.match(line)
@@ -152,6 +150,8 @@ def _text_shape(head: bytes, name: str) -> Shape:
         elif not line or line[:1] not in b" \t":
             break
     sure, likely = len(fields & _SURE), len(fields & _LIKELY)
+    if before and before[0].startswith(b"From "):
+        return Shape.MAILBOX if sure + likely else Shape.FILE
     named = name.lower().endswith(".eml")
     if _SAVED_PAGE.search(plain) and not fields & {b"received", b"message-id"}:
         return Shape.FILE
@@ -175,7 +175,7 @@ def kind_of(data: bytes, name: str) -> Kind:
         return Kind.WORKBOOK
     if wide.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<") and any(word in wide for word in _SHEET_WORDS):
         return Kind.WORKBOOK
-    return Kind.OTHER
+    return _named_kind(name.lower())
 
 
 def _compound_kind(data: bytes, name: str) -> Kind:
@@ -193,7 +193,7 @@ def _compound_kind(data: bytes, name: str) -> Kind:
 
 
 def _named_kind(name: str) -> Kind:
-    """What a damaged document is by its name."""
+    """What a document is by its name that cannot be read: damaged, or locked by the program of an office's machines."""
     if name.endswith(_SHEET_NAMES):
         return Kind.WORKBOOK
     return Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER

@@ -51,6 +51,10 @@ _SIGNATURES = frozenset(
     )
 )
 """What belongs to the letter and is nothing that a person attached."""
+_LETTERS = frozenset(
+    ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html", "text")
+)
+"""The types that a letter itself is of."""
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = "multipart/encrypted"
 _MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
@@ -251,7 +255,7 @@ def _file(data: bytes, part: _Part, name: str, mine: Inside, shown: set[str]) ->
         called = names.decoded(part.head.get(b"content-id").strip(b"<> ")).lower()
         if len(content) >= SMALLEST_SCAN or (called not in shown and (name or disposition == b"attachment")):
             yield mine.within(name, content)
-    elif not part.kind.startswith("text/") or name or disposition == b"attachment" or content.startswith(_FILES):
+    elif part.kind not in _LETTERS or name or disposition == b"attachment" or content.startswith(_FILES):
         yield mine.within(name, content)
     elif part.kind == "text/plain":
         for called, inner in mail_bodies.uuencoded(content):

@@ -159,7 +159,7 @@ def test_ornaments_are_left_out_and_photographs_kept() -> None:
     assert [(one.name, one.kind) for one in found] == [
         ("page.jpg", Kind.SCAN),
         ("IMG_1.png", Kind.SCAN),
-        ("a.xlsx", Kind.OTHER),
+        ("a.xlsx", Kind.WORKBOOK),
     ]
 
 
