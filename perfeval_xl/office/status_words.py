@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import AttemptState, FindingRow, ProjectState
+from perfeval_xl.ledger.rows import FindingRow, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, ROLES, in_beijing
 from perfeval_xl.office.status import (
     KINDS,
@@ -103,15 +103,15 @@ def table_of(lines: Sequence[ProjectLine]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_lines=False)
     # Short things keep their width; what is long shares the rest and goes on in the next line.
-    for name, widest, ratio in (
-        ("编码", 14, None),
-        ("项目／单位", None, 4),
-        ("状态", 10, None),
-        ("得分", 8, None),
-        ("上报／文件", None, 4),
-        ("未了的问题", None, 5),
+    for name, narrowest, widest, ratio in (
+        ("编码", 4, 14, None),
+        ("项目／单位", 10, None, 4),
+        ("状态", 4, 10, None),
+        ("得分", 4, 8, None),
+        ("上报／文件", len("24-03-28 10:12"), None, 4),
+        ("未了的问题", 10, None, 5),
     ):
-        table.add_column(name, ratio=ratio, max_width=widest, overflow="fold", min_width=4)
+        table.add_column(name, ratio=ratio, min_width=narrowest, max_width=widest, overflow="fold")
     for line in lines:
         state = line.state
         # Text and not markup: what a file says may look like it.
@@ -120,7 +120,7 @@ def table_of(lines: Sequence[ProjectLine]) -> Table:
             _stacked(state.name, state.unit or state.department),
             Text("\n".join((state.state, *state.flags)), _COLOURS.get(state.state, "")),
             _stacked(_score(state.score), state.rating),
-            _stacked(_sent(state)[SHORT_YEAR:], state.file),
+            _stacked(in_beijing(state.sent)[SHORT_YEAR:], EVIDENCE.get(state.sent_by, ""), state.file),
             _stacked(_open_in_words(line), _named(line.open[0]) if line.open else ""),
         )
     return table
@@ -137,13 +137,13 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
     if state.person or state.address:
         yield f"  联系人：{state.person}　{state.address}"
     if state.file:
-        yield f"  所据文件：{state.file}（{_sent(state) or '上报时间不明'}）"
+        yield f"  所据文件：{state.file}　{_sent(state.sent, state.sent_by)}"
     for row in line.findings:
         cure = f"单位已说明：“{row.explanation.rstrip('。')}”" if row.explanation else row.fix
         yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
     for one in line.attempts:
         counted = "，计入" if one.counted else ""
-        yield f"  来件：{one.file}　{_attempt_sent(one)}　{one.verdict}{counted}"
+        yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{one.verdict}{counted}"
     for material in line.materials:
         yield f"  材料：{material.file or material.name}　{ROLES.get(material.role, material.role)}"
 
@@ -170,8 +170,8 @@ def summary_lines(view: View, counts: Counts) -> Iterator[str]:
     counted, returned, pending, missing = counts.lines
     yield _with(counted, _flags(view, states.COUNTED))
     yield returned
-    unknown = [f"待定{counts.undecided}个", f"不在册{counts.unregistered}件"]
-    yield _with(pending, unknown if counts.unregistered else [])
+    parts = [f"待定{counts.undecided}个"] if counts.undecided else []
+    yield _with(pending, [*parts, f"不在册{counts.unregistered}件"] if counts.unregistered else [])
     yield _with(missing, _flags(view, states.MISSING))
     yield from unopened_lines(unopened_of(view))
 
@@ -245,19 +245,15 @@ def _score(text: str) -> str:
     return shown(Fraction(text)) if text else ""
 
 
-def _sent(state: ProjectState) -> str:
-    when = in_beijing(state.sent)
-    evidence = EVIDENCE.get(state.sent_by, "")
-    return f"{when}（{evidence}）" if when and evidence else when
-
-
-def _attempt_sent(one: AttemptState) -> str:
-    when, evidence = in_beijing(one.sent), EVIDENCE.get(one.sent_by, "")
+def _sent(sent: str, sent_by: str) -> str:
+    """When something was sent, and what that rests on."""
+    when, evidence = in_beijing(sent), EVIDENCE.get(sent_by, "")
     return f"{when}（{evidence}）" if when and evidence else when or "上报时间不明"
 
 
-def _stacked(first: str, second: str) -> Text:
+def _stacked(first: str, *others: str) -> Text:
+    """Lines one below the other, the first one stands out; those without a word are left out."""
     from rich.text import Text
 
-    upper, lower = one_line(first), one_line(second)
-    return Text.assemble(upper, "\n" if upper and lower else "", (lower, "dim"))
+    lines = [Text(one_line(first)), *(Text(one_line(other), "dim") for other in others)]
+    return Text("\n").join(line for line in lines if line)

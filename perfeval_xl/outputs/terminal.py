@@ -229,7 +229,7 @@ def _on_terminal(result: Result, console: Console) -> Iterator[RenderableType]:
     if not result.findings:
         return
     table = Table(show_lines=True, expand=True)
-    for name, ratio in (("位置", 3), ("问题", 6), ("怎么改", 5), ("依据", 4), ("编号", 1)):
+    for name, ratio in (("位置", 3), ("问题", 6), ("怎么改", 5), ("依据", 4), ("编号", None)):
         table.add_column(name, ratio=ratio, overflow="fold", min_width=4)
     for group in grouped(result.findings):
         finding = group.finding
