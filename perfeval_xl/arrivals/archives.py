@@ -63,6 +63,8 @@ _FORMATS = (
     (0, b"MZ", "程序文件（exe，自解压包也是）"),
 )
 """Where what stands in an archive that is no zip, and what clerks call it."""
+_PIECE_NAME = re.compile(r"\.(?:[zr]\d\d|\w+\.\d{2,3})\Z", re.IGNORECASE)
+"""How the pieces of an archive are called but the last."""
 _SPLIT = "；不要分卷"
 _PLAIN = "；用Windows自带的“压缩(zipped)文件夹”即可"
 
@@ -127,6 +129,8 @@ def entries(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
 def others(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     """That an archive of another format is not read; one of no format that is known is told as damaged."""
     what = format_of(inside.head(FORMAT_HEAD))
+    if not what and _PIECE_NAME.search(inside.name):
+        what = _PIECE
     if not what:
         # The last part of a zip in several begins anywhere; only its end says what it is.
         try:

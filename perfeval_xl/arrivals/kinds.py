@@ -21,8 +21,10 @@ _LISTED, _LOCAL, _LAST = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
 _ZIPS = (_LOCAL, _LAST, b"PK\x07\x08", b"PK00PK")
 """How a zip begins: with a file, with nothing in it, or as one of several pieces."""
 _PROGRAM = b"MZ"
-_PIECE = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)\.\d{2,3}|r\d\d)\Z", re.IGNORECASE)
-"""How the pieces of an archive are called that was cut up; what is in them begins anywhere."""
+_ARCHIVE_NAME = re.compile(r"\.(?:zip|7z|rar|(?:zip|7z|rar)\.\d{2,3}|[zr]\d\d)\Z", re.IGNORECASE)
+"""How archives are called, and the pieces of one that was cut up: what is in those begins anywhere, also in the last,
+which has the name of the whole.
+"""
 _TNEF = b"\x78\x9f\x3e\x22"
 _LINK = b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00"
 _URL = re.compile(rb"\s*\[InternetShortcut\]|\s*\[Desktop Entry\]", re.IGNORECASE)
@@ -106,7 +108,7 @@ def shape_of(inside: Inside) -> Shape:
         return Shape.OUTLOOK if "__properties_version1.0" in names else Shape.FILE
     if head.startswith(_TNEF):
         return Shape.TNEF
-    if _PIECE.search(inside.name):
+    if _ARCHIVE_NAME.search(inside.name):
         return Shape.ARCHIVE
     if head.startswith(_LINK) or _URL.match(head):
         return Shape.SHORTCUT

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.arrivals.archives import FORMAT_HEAD, entries, format_of, others
 from perfeval_xl.arrivals.model import MOST_ENTRIES, Budget, Inside, Letter, Refused
+from perfeval_xl.arrivals.opening import opened
 from tests.arrivals import zips
 from tests.arrivals.zips import Packed, unicode_name, zip_of
 
@@ -216,14 +217,21 @@ def test_other_archives_are_told_by_their_name_and_with_a_cure(head: bytes, what
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"no archive", "Z003"), (b"middle of a file" + zip_of([Packed(b"1")], disk=1)[5:], "Z009")]
+    ("data", "name", "code"),
+    [
+        (b"no archive", "a.zip", "Z003"),
+        (b"middle of a file" + zip_of([Packed(b"1")], disk=1)[5:], "a.zip", "Z009"),
+        (b"middle of a file", "a.z02", "Z009"),
+        (b"middle of a file", "a.7z.002", "Z009"),
+        (b"middle of a file", "a.r00", "Z009"),
+        (b"letter", "a.2023", "read"),
+    ],
 )
-def test_what_only_its_name_calls_an_archive_is_told(data: bytes, code: str) -> None:
-    (told,) = others(Inside(data, "a.zip"), Budget())
+def test_what_only_its_name_calls_an_archive_is_told(data: bytes, name: str, code: str) -> None:
+    (told,) = opened(io.BytesIO(data), name)
 
     assert format_of(data) == ""
-    assert isinstance(told, Refused)
-    assert told.code == code
+    assert (told.code if isinstance(told, Refused) else "read") == code
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], max_codepoint=0xFFFF), min_size=1, max_size=20)
