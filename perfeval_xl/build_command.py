@@ -160,11 +160,15 @@ def _build(
 def _say_outcome(prepared: Prepared, done: Sequence[Issued], output: Path, registration: Registration | None) -> None:
     """What was written and registered, and what else lies there."""
     from perfeval_xl.list_answers import absent_lines, former_lines, summary_lines, unused_contact_lines
+    from perfeval_xl.office.rounds import unregistered_lines
 
     jobs = prepared.jobs
     absent = absent_lines(jobs, output) if prepared.is_list else []
     _say_out((*summary_lines(done), *former_lines(jobs, output), *absent))
-    _say_out(unused_contact_lines(jobs) if registration is None else registration.lines(jobs))
+    if registration is None:
+        _say_out((*unused_contact_lines(jobs), *unregistered_lines(output)))
+    else:
+        _say_out(registration.lines(jobs))
 
 
 def _say_doubts(jobs: Sequence[Job]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from perfeval_xl.errors import PerfevalError, ReturnFileError, UnreadableError
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.ledger.rows import IssueRow
-from perfeval_xl.office.issue_rows import Signature, Workbook, named, newest, rows_of
+from perfeval_xl.office.issue_rows import Signature, Workbook, begin_of, named, newest, rows_of
 from perfeval_xl.profiles import Library, Profile
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
@@ -100,8 +100,7 @@ def adopted_rows(issued: Sequence[Issued], known: Sequence[IssueRow], library: L
             continue
         batch = min(NEWEST_BATCH, oldest.get(brief.code, NEWEST_BATCH + 1) - 1)
         oldest[brief.code] = batch
-        # Nobody knows when it was sent; no return of it can be older than the year that it is about.
-        rows += rows_of(one.book, library, batch=batch, at=f"{brief.year}-01-01T00:00:00Z")
+        rows += rows_of(one.book, library, batch=batch, at=begin_of(brief.year))
     return rows
 
 

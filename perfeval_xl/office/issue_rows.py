@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from perfeval_xl.errors import BriefError, Mistake, PerfevalError
 from perfeval_xl.forms.contact import BETWEEN_ADDRESSES, Contact
@@ -17,6 +18,7 @@ from perfeval_xl.profiles import Library
 from perfeval_xl.returns.list_words import bare
 from perfeval_xl.sealing.certificates import folded
 from perfeval_xl.sealing.identity import Identity, encode, identity_key, issued_content
+from perfeval_xl.sealing.submitted import time_text
 
 MOST_NAMES = 8
 """Projects that a line names one by one."""
@@ -256,11 +258,25 @@ def named(names: Sequence[str]) -> str:
     return "、".join(names[:MOST_NAMES]) + ("等" if len(names) > MOST_NAMES else "")
 
 
+def begin_of(year: int) -> str:
+    """Since when a workbook may have been out of which nobody knows when it was sent."""
+    return f"{year}-01-01T00:00:00Z"
+
+
 def changed_contacts(jobs: Iterable[Job], known: Mapping[str, ContactRow], at: str) -> list[ContactRow]:
-    """What is said otherwise than before of whom to ask and until when; a list that says nothing changes nothing."""
+    """What is said otherwise than before of whom to ask and until when; a list that says nothing changes nothing.
+
+    Each is later than what it takes the place of, whatever the clock says.
+    """
     rows = []
     for job in jobs:
         row, was = contact_row(job.brief, job.contact, at), known.get(job.brief.code)
-        if not job.contact.empty and (was is None or replace(was, at=at) != row):
-            rows.append(row)
+        if job.contact.empty or (was is not None and replace(was, at=at) == row):
+            continue
+        rows.append(row if was is None or was.at < at else replace(row, at=_after(was.at)))
     return rows
+
+
+def _after(at: str) -> str:
+    """The next second."""
+    return time_text(datetime.fromisoformat(at) + timedelta(seconds=1))

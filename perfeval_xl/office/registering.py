@@ -21,6 +21,7 @@ from perfeval_xl.office import adopting
 from perfeval_xl.office.issue_rows import (
     Signature,
     Workbook,
+    begin_of,
     changed_contacts,
     missing_lines,
     newest,
@@ -31,8 +32,8 @@ from perfeval_xl.office.issue_rows import (
     rows_of,
 )
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.profiles import Library
-from perfeval_xl.profiles.carrying import carry
+from perfeval_xl.profiles import Library, Profile
+from perfeval_xl.profiles.carrying import carry, not_carried
 from perfeval_xl.sealing.identity import encode, identity_key, identity_of
 from perfeval_xl.sealing.keys import SigningKey
 from perfeval_xl.sealing.submitted import time_text
@@ -66,9 +67,13 @@ class Registration:
         return self._round.forms
 
     def refuse(self, jobs: Sequence[Job]) -> None:
-        """Raise what speaks against registering ``jobs``: BriefError, and PerfevalError for drafts."""
+        """Raise what speaks against registering ``jobs``: BriefError, PerfevalError for drafts, and ProfileError.
+
+        The last is for rules of which the round has the same version, which says something else.
+        """
         refuse_drafts(jobs)
         refuse(_books(jobs), self._known, self._year)
+        not_carried(_profiles(jobs), self._library, self._round.rules)
 
     @property
     def _year(self) -> int:
@@ -78,11 +83,10 @@ class Registration:
     def through(self, jobs: Sequence[Job], writing: Iterable[Issued], key: SigningKey | None) -> Iterator[Issued]:
         """Register what ``writing`` yields of ``jobs``, and yield it on.
 
-        Raises ProfileError where the rules were registered before and said something else, LedgerError where the
-        ledger cannot be written.
+        What speaks against it was asked for before (`refuse`). Raises LedgerError where the ledger cannot be written.
         """
         ledger = self._created(jobs[0].brief.year if jobs else 0)
-        carry({job.filled.form.profile for job in jobs}, self._library, self._round.rules)
+        carry(_profiles(jobs), self._library, self._round.rules)
         contacts = changed_contacts(jobs, _latest(ledger.contacts()), self._at)
         self._contacts = len(contacts)
         former, pending = newest(self._known), list[IssueRow]()
@@ -120,6 +124,9 @@ class Registration:
         told = "，".join(f"{what}{count}个" for count, what in counts if count)
         run = f"第{self._batch}次下发，" if self._fresh or self._again else ""
         lines = [f"登记在 {self._round.ledger}：{run}{told or '一个也没有登记'}"]
+        last = max((row.at for row in self._before), default="")
+        if self._at < last:
+            lines.append(f"本机的时间（{self._at}）早于上次登记的时间（{last}），请核对电脑的日期和时间")
         if self._contacts:
             lines.append(f"记下联系人、截止日期{self._contacts}个")
         if self._left:
@@ -141,7 +148,9 @@ class Registration:
         else:
             self._again += 1
         book = Workbook(issued.identity, issued.path.name, job.source, signature)
-        return rows_of(book, self._library, batch=self._batch, at=self._at)
+        # What stood there already may have been sent out long ago.
+        at = begin_of(issued.identity.brief.year) if issued.standing is Standing.SAME else self._at
+        return rows_of(book, self._library, batch=self._batch, at=at)
 
     def _register(self, ledger: Ledger, rows: Sequence[IssueRow], contacts: Sequence[ContactRow]) -> None:
         if rows or contacts:
@@ -164,7 +173,11 @@ class Registration:
         except OSError as error:
             raise OutputError(f"{self._round.folder}建立不了：{reason_of(error)}") from error
         self._lock = held(self._round.ledger, self._say)
-        return Ledger.create(self._round.ledger, year) if year else Ledger.open(self._round.ledger)
+        try:
+            return Ledger.create(self._round.ledger, year) if year else Ledger.open(self._round.ledger)
+        except BaseException:
+            self._lock.release()
+            raise
 
     def close(self) -> None:
         """Close the ledger and give back its lock, where it was opened."""
@@ -216,6 +229,10 @@ def _refuse_another_round(found: Round) -> None:
 def _books(jobs: Iterable[Job]) -> list[Workbook]:
     # Of a password the refusals know nothing.
     return [Workbook(identity_of(job.filled.form, own_password=False), job.file_name, job.source) for job in jobs]
+
+
+def _profiles(jobs: Iterable[Job]) -> list[Profile]:
+    return list(dict.fromkeys(job.filled.form.profile for job in jobs))
 
 
 def _signature(issued: Issued, key: SigningKey | None) -> Signature:

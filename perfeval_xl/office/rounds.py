@@ -67,3 +67,11 @@ def round_at(folder: Path) -> Round:
     meant = above or below
     hint = f"；要用的是不是{meant}" if meant else "；先用 perfeval build … --round 下发并登记"
     raise UnreadableError(f"{folder}不是一轮自评的文件夹，里面没有台账{hint}")
+
+
+def unregistered_lines(folder: Path) -> list[str]:
+    """Said where workbooks were written into the folder of a round without being registered in it."""
+    found = next((one for one in (folder, *folder.absolute().parents) if Round(one).journal.is_file()), None)
+    if found is None:
+        return []
+    return [f"{folder}是一轮自评的文件夹，写出的表没有登记，收表时认不出来；请再做一次，并写上 --round {found}"]

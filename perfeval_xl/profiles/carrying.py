@@ -20,9 +20,16 @@ def carry(profiles: Iterable[Profile], library: Library, folder: Path) -> list[P
     Returns the files that were written; what lies there already is left. Raises ProfileError, before anything is
     written, where the same version lies there and says something else.
     """
+    return [
+        write_release(one.text(), release_path(folder, one.profile, one.version))
+        for one in not_carried(profiles, library, folder)
+    ]
+
+
+def not_carried(profiles: Iterable[Profile], library: Library, folder: Path) -> list[Release]:
+    """What `carry` would write. Raises ProfileError as it does."""
     wanted = {release.text(): release for profile in profiles for release in releases_of(profile, library)}
-    missing = [(text, release) for text, release in wanted.items() if not _lies_in(folder, release)]
-    return [write_release(text, release_path(folder, one.profile, one.version)) for text, one in missing]
+    return [release for release in wanted.values() if not _lies_in(folder, release)]
 
 
 def releases_of(profile: Profile, library: Library) -> Iterator[Release]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import openpyxl
 import pytest
 from click.testing import Result
 
+from perfeval_xl.forms.contact import Contact
+from perfeval_xl.issuing import Job
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import ContactRow, IssueRow
 from perfeval_xl.office import registering
+from perfeval_xl.office.issue_rows import changed_contacts
 from perfeval_xl.profiles import Library, load
 from perfeval_xl.profiles.library import folder as shipped
 from perfeval_xl.returns.reader import read_return
@@ -185,6 +189,56 @@ def test_without_a_round_what_stays_in_the_office_is_said_to_be_unused(tmp_path:
     result = perfeval("build", NATIONAL, "--brief", path, "-o", tmp_path / "out")
     assert (result.exit_code, "没有用到" in result.stdout) == (0, True)
     assert "没有用到" not in perfeval("build", NATIONAL, "--brief", short_list(path), "-o", tmp_path / "out").stdout
+
+
+def test_workbooks_that_are_written_into_a_round_unregistered_are_told(tmp_path: Path) -> None:
+    build(tmp_path)
+    path, before = short_list(tmp_path / "清单.xlsx", codes="12"), ledger(tmp_path)
+    told = perfeval("build", NATIONAL, "--brief", path, "-o", tmp_path / "轮" / "自评表").stdout
+    assert f"--round {tmp_path / '轮'}" in told
+    assert ledger(tmp_path) == before
+    assert "新登记1个，没有变的1个" in build(tmp_path, codes="12").stdout
+    at = {row.code: row.at for row in ledger(tmp_path)[0]}
+    assert at["002"] == "2023-01-01T00:00:00Z" < at["001"], "it may have been sent out long ago"
+
+
+def test_who_signed_is_registered_and_a_signature_that_comes_later_too(tmp_path: Path) -> None:
+    home = tmp_path / "家"
+    assert perfeval("keys", "new", "市财政局", home=home).exit_code == 0
+    [key] = home.rglob("*.key")
+    build(tmp_path)
+    signed = ("build", NATIONAL, "--brief", tmp_path / "清单.xlsx", "--round", tmp_path / "轮", "--key", key)
+    for again in ("重新下发1个", "没有变的1个"):
+        result = perfeval(*signed, home=home)
+        assert (result.exit_code, again in result.stdout) == (0, True), result.output
+    first, second = ledger(tmp_path)[0]
+    assert (first.issuer, first.number, second.number) == ("", 0, 1)
+    assert second.issuer
+    assert (first.identity, first.content) == (second.identity, second.content)
+
+
+def test_a_round_of_a_newer_program_or_a_damaged_one_is_refused(tmp_path: Path) -> None:
+    build(tmp_path)
+    book = tmp_path / "轮" / "台账" / "台账.sqlite"
+    sound = book.read_bytes()
+    with sqlite3.connect(book) as connection:
+        connection.execute("UPDATE meta SET value='99' WHERE key='format'")
+    connection.close()
+    newer = book.read_bytes()
+    for data, hint in ((newer, "请升级本程序"), (sound[:50] + b"x" * 2000 + sound[2050:], "--rebuild")):
+        book.write_bytes(data)
+        before = kept(tmp_path)
+        result = build(tmp_path, codes="12")
+        assert (result.exit_code, hint in result.stderr) == (2, True), result.output
+        assert kept(tmp_path) == before
+
+
+def test_a_contact_is_newer_than_the_last_whatever_the_clock_says() -> None:
+    job = Job(making.filled(), "一.json", contact=Contact("李某"))
+    was = ContactRow(2022, "A-001", "2030-01-01T00:00:00Z", "张某", "", "")
+    [row] = changed_contacts([job], {"A-001": was}, "2024-03-01T00:00:00Z")
+    assert (row.person, row.at) == ("李某", "2030-01-01T00:00:01Z")
+    assert changed_contacts([job], {"A-001": row}, "2024-03-01T00:00:00Z") == []
 
 
 def test_what_is_missing_is_asked_for(tmp_path: Path) -> None:
