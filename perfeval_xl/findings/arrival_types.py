@@ -85,7 +85,5 @@ NO_SUCH_CODE_CURE = "由本单位下发而没有登记的，用perfeval build --
 """What is to be done about it (``words``)."""
 OTHER_CONTENT = "编码{code}登记过，这份表里由下发单位写的内容却与登记的不同"
 """Why, of Z011: the code is known, but not this workbook; ``code`` is filled in."""
-OTHER_CONTENT_CURE = (
-    "请核对是不是别处下发的表；由本单位下发而没有登记的，用perfeval build --round登记，否则请单位用下发的表填写"
-)
+OTHER_CONTENT_CURE = f"{NO_SUCH_CODE_CURE}，否则请单位用下发的表填写"
 """What is to be done about it (``words``)."""

@@ -83,6 +83,16 @@ class ProjectLine:
     """Marks of findings whose explanation somebody did not accept."""
 
     @property
+    def score(self) -> str:
+        """Exactly; empty where the file that came is not one of this project as it was issued."""
+        return "" if self.state.state == states.MISSING else self.state.score
+
+    @property
+    def rating(self) -> str:
+        """See `score`."""
+        return "" if self.state.state == states.MISSING else self.state.rating
+
+    @property
     def open(self) -> tuple[FindingRow, ...]:
         """What is still to be done about it, the worst first."""
         return tuple(filter(self.is_open, self.findings))
@@ -103,6 +113,8 @@ class Unopened:
     file: str
     """With what it lay in."""
     finding: FindingRow
+    is_workbook: bool = False
+    """Whether it was kept and judged, and could not be read."""
 
 
 @dataclass(frozen=True)
@@ -260,10 +272,16 @@ def untied_of(view: View) -> Iterator[tuple[MaterialRow, FindingRow | None]]:
 
 def unopened_of(view: View) -> list[Unopened]:
     """What could not be opened or read, the newest first."""
-    refused = [(one.seen, _where(one), of_refusal(one)) for one in view.refused if one.code in UNOPENED]
-    unread = [(one.sent, one.file, _worst(view, one.sha)) for one in view.attempts if one.verdict == states.UNREADABLE]
-    told = sorted([*refused, *unread], key=lambda one: one[0], reverse=True)
-    return [Unopened(file, row) for _, file, row in told if row is not None]
+    told = [(one.seen, Unopened(_where(one), row)) for one in view.refused if (row := _refusal(one)) is not None]
+    for one in view.attempts:
+        worst = _worst(view, one.sha)
+        if one.verdict == states.UNREADABLE and worst is not None:
+            told.append((one.sent, Unopened(one.file, worst, is_workbook=True)))
+    return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
+
+
+def _refusal(delivery: DeliveryRow) -> FindingRow | None:
+    return of_refusal(delivery) if delivery.code in UNOPENED else None
 
 
 def _line(

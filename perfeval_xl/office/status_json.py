@@ -36,7 +36,8 @@ def to_json(view: View, lines: Iterable[ProjectLine], counts: Counts, *, running
         "collecting": running,
         "projects": [_project(against, line) for line in lines],
         "unregistered": [_attempt(one) | {"findings": _findings(told)} for one, told in unregistered_of(view)],
-        "refused": [_unopened(one) for one in unopened],
+        "refused": [_unopened(one) for one in unopened if not one.is_workbook],
+        "unreadable": [_unopened(one) for one in unopened if one.is_workbook],
         "untied": [_material(against, one, (told,) if told else ()) for one, told in untied_of(view)],
         "counts": _counts(counts, unopened),
         "totals": {one.kind: _total(one) for one in totals_of(view)},
@@ -56,12 +57,12 @@ def _project(against: Against, line: ProjectLine) -> JsonObject:
         "flags": list(state.flags),
         "verdict": state.verdict,
         "file": state.file,
-        "sha256": state.sha or None,
+        "sha": state.sha or None,
         "rivals": list(state.rivals),
         "sent": state.sent or None,
         "sent_by": state.sent_by or None,
-        "score": state.score or None,
-        "rating": state.rating or None,
+        "score": line.score or None,
+        "rating": line.rating or None,
         "deadline": state.deadline or None,
         "contact": {"person": state.person, "address": state.address},
         "open": len(line.open),
@@ -73,7 +74,7 @@ def _project(against: Against, line: ProjectLine) -> JsonObject:
 
 def _attempt(one: AttemptState) -> JsonObject:
     return {
-        "sha256": one.sha,
+        "sha": one.sha,
         "file": one.file,
         "sender": one.sender,
         "sent": one.sent or None,
@@ -94,7 +95,7 @@ def _attempt(one: AttemptState) -> JsonObject:
 def _material(against: Against, one: MaterialRow, told: Sequence[FindingRow]) -> JsonObject:
     """A file that came along; a report with what it says otherwise than the form that it was held against."""
     return {
-        "sha256": one.sha,
+        "sha": one.sha,
         "role": one.role,
         "name": one.name,
         "file": one.file,

@@ -13,6 +13,7 @@ from perfeval_xl.ledger.rows import FindingRow, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, ROLES, in_beijing
 from perfeval_xl.office.status import (
     KINDS,
+    STEP,
     Counts,
     ProjectLine,
     Total,
@@ -35,6 +36,8 @@ SHORT_YEAR = 2
 """Digits of the year that are left out where there is little room."""
 MOST_NAMED = 20
 """Files of one kind that are named before the rest is counted."""
+OF_THE_OFFICE = "Z"
+"""Stage of the findings about files as they came."""
 BETWEEN_FLAGS = "·"
 """Stands between a state and what is to be said besides."""
 HEADINGS = (
@@ -82,8 +85,8 @@ def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
                     state.department,
                     state.unit,
                     state_in_words(state),
-                    _score(state.score),
-                    state.rating,
+                    _score(line.score),
+                    line.rating,
                     in_beijing(state.sent),
                     EVIDENCE.get(state.sent_by, ""),
                     state.file,
@@ -119,8 +122,11 @@ def table_of(lines: Sequence[ProjectLine]) -> Table:
             Text(one_line(state.code)),
             _stacked(state.name, state.unit or state.department),
             Text("\n".join((state.state, *state.flags)), _COLOURS.get(state.state, "")),
-            _stacked(_score(state.score), state.rating),
-            _stacked(in_beijing(state.sent)[SHORT_YEAR:], EVIDENCE.get(state.sent_by, ""), state.file),
+            _stacked(_score(line.score), line.rating),
+            # What it lay in is told of one project, and in a pipe.
+            _stacked(
+                in_beijing(state.sent)[SHORT_YEAR:], EVIDENCE.get(state.sent_by, ""), state.file.rpartition(STEP)[2]
+            ),
             _stacked(_open_in_words(line), _named(line.open[0]) if line.open else ""),
         )
     return table
@@ -130,7 +136,7 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
     """All there is to say of one project."""
     state = line.state
     yield f"{state.year}年度　{state.code}　{state.name}　{state.unit or state.department}"
-    score = f"，得分{_score(state.score)}{f'（{state.rating}）' if state.rating else ''}" if state.score else ""
+    score = f"，得分{_score(line.score)}{f'（{line.rating}）' if line.rating else ''}" if line.score else ""
     yield f"  状态：{state_in_words(state)}{score}"
     if state.deadline:
         yield f"  截止日期：{state.deadline}"
@@ -214,7 +220,7 @@ def _total_in_words(total: Total) -> str:
 
 
 def _flags(view: View, state: str) -> list[str]:
-    """How many of one state have which flag, in the order of the flags."""
+    """How many of one state have which flag, the most frequent first."""
     number: dict[str, int] = {}
     for one in view.states:
         if one.state == state:
@@ -238,7 +244,9 @@ def _open_in_words(line: ProjectLine) -> str:
 
 
 def _named(row: FindingRow) -> str:
-    return f"{row.place}：{row.message}（{row.code}）"
+    """A finding with its cell; what the office says is of the file, which is named beside it."""
+    place = "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
+    return f"{place}{row.message}（{row.code}）"
 
 
 def _score(text: str) -> str:

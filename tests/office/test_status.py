@@ -80,6 +80,8 @@ def test_a_workbook_that_cannot_be_read_is_told_with_its_finding() -> None:
     bad = attempt("3", verdict=states.UNREADABLE, sha="bad", file="坏.xlsx")
     shown = view(project("3", states.MISSING), attempts=[bad], findings={("bad", ""): [finding("W001", 3)]})
     assert [(one.file, one.finding.code) for one in unopened_of(shown)] == [("坏.xlsx", "W001")]
+    data = to_json(shown, [], counts_of(shown.states, shown.attempts), running=False)
+    assert (data["refused"], [one["code"] for one in data["unreadable"]]) == ([], ["W001"])  # type: ignore[attr-defined,union-attr]
 
 
 def test_what_is_no_form_at_all_is_not_said_to_be_unopened() -> None:
@@ -153,6 +155,21 @@ def test_between_rivals_the_findings_of_both_are_told() -> None:
     came = [attempt(sha="a"), attempt(sha="b", content="二", file="乙.xlsx")]
     [line] = lines_of(view(state, attempts=came, findings={("a", ""): [finding("S044")], ("b", ""): [finding()]}))
     assert [row.code for row in line.findings] == ["S044", "S046", "Z016"]
+
+
+def test_no_score_is_told_of_a_file_that_is_none_of_the_project() -> None:
+    other = project(state=states.MISSING, flags=(states.CAME_OLD,), verdict=states.OTHER_YEAR, sha="x", score="99")
+    shown = view(replace(other, rating="优"))
+    [line] = lines_of(shown)
+    assert "99" not in "".join([*plain_lines([line]), *detail_lines(line)])
+    [one] = to_json(shown, [line], counts_of(shown.states, ()), running=False)["projects"]  # type: ignore[misc]
+    assert (one["score"], one["rating"]) == (None, None)
+
+
+def test_what_the_office_says_is_of_the_file_beside_it() -> None:
+    blank = project(state=states.MISSING, verdict=states.BLANK, sha="x", file="甲.xlsx")
+    [_, row] = plain_lines(lines_of(view(blank, attempts=[attempt(verdict=states.BLANK, sha="x", file="甲.xlsx")])))
+    assert row.endswith("\t甲.xlsx\t1\t0\t是空表，什么都没有填（0处未填，不逐条列出）（Z014）")
 
 
 def test_some_can_be_chosen() -> None:
