@@ -219,7 +219,8 @@ def _print_status(
         from perfeval_xl.office.status_words import table_of
 
         shown = lines if everything else lines[:MOST_ROWS]
-        Console().print(table_of(shown))
+        console = Console()
+        console.print(table_of(shown, console.width))
         if len(shown) < len(lines):
             rest = len(lines) - len(shown)
             say(f"另有{rest}个没有列出：--state 退回 只看退回的，--department 只看一个部门的，--all 全部列出")

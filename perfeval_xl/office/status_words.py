@@ -34,6 +34,10 @@ MOST_ROWS = 100
 """Projects in a table on a terminal: whoever has more looks at what is to be done first, or asks for all."""
 SHORT_YEAR = 2
 """Digits of the year that are left out where there is little room."""
+NARROW = 110
+"""Columns of a terminal below which a share of them is too little for the time of sending on one line."""
+TIME = len("24-03-28 10:12")
+"""Columns that it takes."""
 MOST_NAMED = 20
 """Files of one kind that are named before the rest is counted."""
 OF_THE_OFFICE = "Z"
@@ -98,23 +102,21 @@ def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
         )
 
 
-def table_of(lines: Sequence[ProjectLine]) -> Table:
-    """The projects for a terminal, each in a row of a few lines; no word is left out."""
+def table_of(lines: Sequence[ProjectLine], width: int) -> Table:
+    """The projects for a terminal of so many columns, each in a row of a few lines; no word is left out."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_lines=False)
     # Short things keep their width; what is long shares the rest and goes on in the next line.
-    for name, narrowest, widest, ratio in (
-        ("编码", 4, 14, None),
-        ("项目／单位", 10, None, 4),
-        ("状态", 4, 10, None),
-        ("得分", 4, 8, None),
-        ("上报／文件", len("24-03-28 10:12"), None, 4),
-        ("未了的问题", 10, None, 5),
-    ):
-        table.add_column(name, ratio=ratio, min_width=narrowest, max_width=widest, overflow="fold")
+    table.add_column("编码", max_width=14, overflow="fold")
+    table.add_column("项目／单位", ratio=4, overflow="fold")
+    table.add_column("状态", max_width=10, overflow="fold")
+    table.add_column("得分", max_width=8, overflow="fold")
+    narrow = width < NARROW
+    table.add_column("上报／文件", width=TIME if narrow else None, ratio=None if narrow else 4, overflow="fold")
+    table.add_column("未了的问题", ratio=5, overflow="fold")
     for line in lines:
         state = line.state
         # Text and not markup: what a file says may look like it.

@@ -210,9 +210,11 @@ def test_no_width_of_terminal_loses_a_word(width: int) -> None:
     rows = [finding(message="“培训人次”完成率155.83%，达到或超过提醒线130%，没有说明原因")]
     out = io.StringIO()
     Console(file=out, force_terminal=True, width=width, color_system=None).print(
-        table_of(lines_of(view(state, findings={("sha-HH2023-106", ""): rows})))
+        table_of(lines_of(view(state, findings={("sha-HH2023-106", ""): rows})), width)
     )
     assert max(map(len, out.getvalue().splitlines())) <= width
+    if width >= 80:
+        assert "24-03-28 10:12" in out.getvalue()
     seen = set("".join(out.getvalue().split()))
     told = ("HH2023-106", "[bold]残疾人就业培训[/bold]⏎项目", "市大数据中心", *state.flags, "94.83", "优", "邮件日期")
     assert set("".join((*told, rows[0].message, "错误核实1项"[2:]))) <= seen
