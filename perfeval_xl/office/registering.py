@@ -59,7 +59,7 @@ class Registration:
         self._at = time_text(datetime.now(UTC))
         self._batch = max((row.batch for row in self._known), default=0)
         self._batch = max(self._batch + 1, FIRST_BATCH)
-        self._fresh = self._again = self._same = self._left = self._contacts = 0
+        self._fresh = self._again = self._renewed = self._same = self._left = self._contacts = 0
 
     @property
     def forms(self) -> Path:
@@ -120,9 +120,14 @@ class Registration:
     def lines(self, jobs: Sequence[Job]) -> list[str]:
         """What was registered, for the clerk."""
         books = _books(jobs)
-        counts = ((self._fresh, "新登记"), (self._again, "重新下发"), (self._same, "没有变的"))
-        told = "，".join(f"{what}{count}个" for count, what in counts if count)
-        run = f"第{self._batch}次下发，" if self._fresh or self._again else ""
+        counts = (
+            (self._fresh, "新登记{}个"),
+            (self._again, "重新下发{}个"),
+            (self._renewed, "换了表样、版本、密码或签名而内容没有变的{}个（以前发出去的照样算）"),
+            (self._same, "没有变的{}个"),
+        )
+        told = "，".join(what.format(count) for count, what in counts if count)
+        run = f"第{self._batch}次下发，" if self._fresh or self._again or self._renewed else ""
         lines = [f"登记在 {self._round.ledger}：{run}{told or '一个也没有登记'}"]
         last = max((row.at for row in self._before), default="")
         if self._at < last:
@@ -143,14 +148,17 @@ class Registration:
         if was is not None and was.identity == identity_key(encode(issued.identity)) and not signed_anew:
             self._same += 1
             return []
-        if was is None:
-            self._fresh += 1
-        else:
-            self._again += 1
         book = Workbook(issued.identity, issued.path.name, job.source, signature)
         # What stood there already may have been sent out long ago.
         at = begin_of(issued.identity.brief.year) if issued.standing is Standing.SAME else self._at
-        return rows_of(book, self._library, batch=self._batch, at=at)
+        rows = rows_of(book, self._library, batch=self._batch, at=at)
+        if was is None:
+            self._fresh += 1
+        elif was.content == rows[0].content:
+            self._renewed += 1
+        else:
+            self._again += 1
+        return rows
 
     def _register(self, ledger: Ledger, rows: Sequence[IssueRow], contacts: Sequence[ContactRow]) -> None:
         if rows or contacts:
