@@ -30,6 +30,7 @@ from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import check_file
 from perfeval_xl.writer import xlsx
 from perfeval_xl.writer.protection import ProtectedSheet, ProtectedWorkbook
+from tests.office import costs
 
 RUNS = 41
 BUILD_LIMIT, CHECK_LIMIT = 1.5, 0.25
@@ -75,6 +76,8 @@ def main() -> None:
     _departments()
     _clicks()
     _imports()
+    print("collect")
+    costs.print_all()
 
 
 def _departments() -> None:

@@ -244,16 +244,19 @@ def place_data(place: Place) -> dict[str, str]:
 
 def exact_text(number: Fraction) -> str:
     """A number without loss: ``12.5``, and ``1/3`` where decimals have no end. `Fraction` reads both."""
-    below = number.denominator
+    below, places = number.denominator, 0
+    if below == 1:
+        return str(number.numerator)
     for prime in (2, 5):
+        times = 0
         while below % prime == 0:
             below //= prime
+            times += 1
+        places = max(places, times)
     if below != 1:
         return str(number)
-    places = 0
-    while (number * 10**places).denominator != 1:
-        places += 1
-    return format(Decimal((number * 10**places).numerator).scaleb(-places), "f") if places else str(number)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def shown(value: Fraction | None, places: int | None = 2) -> str:
