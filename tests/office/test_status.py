@@ -7,8 +7,11 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
 from perfeval_xl.ledger import states
@@ -16,7 +19,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import FigureRow
 from perfeval_xl.office.rounds import LEDGER
-from perfeval_xl.office.status import Total, chosen, counts_of, lines_of, totals_of, unopened_of
+from perfeval_xl.office.status import KINDS, Total, chosen, counts_of, lines_of, totals_of, unopened_of
 from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import (
     HEADINGS,
@@ -218,6 +221,54 @@ def test_no_width_of_terminal_loses_a_word(width: int) -> None:
     seen = set("".join(out.getvalue().split()))
     told = ("HH2023-106", "[bold]残疾人就业培训[/bold]⏎项目", "市大数据中心", *state.flags, "94.83", "优", "邮件日期")
     assert set("".join((*told, rows[0].message, "错误核实1项"[2:]))) <= seen
+
+
+def test_what_came_in_steers_no_terminal_and_makes_no_column_of_its_own() -> None:
+    evil = "甲\t乙\n已计9个\x1b[31m\u202e"
+    state = project(evil, name=evil, department=evil, unit=evil, file=f"{evil} › {evil}", rating=evil)
+    shown = view(state, findings={(state.sha, ""): [finding(message=evil, place=evil, explanation=evil)]})
+    lines = lines_of(shown)
+    [heading, row] = plain_lines(lines)
+    assert row.count("\t") == heading.count("\t")
+    out = io.StringIO()
+    Console(file=out, force_terminal=True, width=120, color_system=None).print(table_of(lines, 120))
+    assert not set(row + out.getvalue()) & set("\x1b\u202e")
+    assert not any(line.startswith("已计9个") for line in out.getvalue().splitlines())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(states.STATES),
+            st.sampled_from(tuple(KINDS)),
+            st.none() | st.fractions(0, 100),
+            st.none() | st.tuples(st.fractions(0, 10**6), st.fractions(0, 10**6)),
+        ),
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_order_every_project_is_counted_once_and_sums_are_exact(
+    rows: list[tuple[str, str, Fraction | None, tuple[Fraction, Fraction] | None]], order: Random
+) -> None:
+    projects = [
+        project(str(at), state, kind=kind, sha=f"sha-{at}", score="" if score is None else str(score))
+        for at, (state, kind, score, _) in enumerate(rows)
+    ]
+    money = {f"sha-{at}": (str(row[3][0]), str(row[3][1])) for at, row in enumerate(rows) if row[3] is not None}
+    shown = view(*projects, money=money)
+    counts = counts_of(shown.states, ())
+    assert counts.counted + counts.returned + counts.undecided + counts.missing + counts.exempt == len(rows)
+    for total in totals_of(shown):
+        own = [row for row in rows if row[:2] == (states.COUNTED, total.kind)]
+        assert (total.count, total.score) == (len(own), sum((row[2] or Fraction(0) for row in own), Fraction(0)))
+        paid = [row[3] for row in own if row[3] is not None]
+        assert (total.numerator, total.denominator) == (sum(one[0] for one in paid), sum(one[1] for one in paid))
+    order.shuffle(projects)
+    again = view(*projects, money=money)
+    assert totals_of(again) == totals_of(shown)
+    assert [one.state.code for one in lines_of(again)] == [one.state.code for one in lines_of(shown)]
 
 
 def test_states_are_told_with_their_flags() -> None:
