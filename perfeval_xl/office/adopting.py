@@ -5,6 +5,7 @@ They are read as any return is, so that only what can be judged later is registe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,7 +116,7 @@ def adopted_lines(found: Found, rows: Sequence[IssueRow]) -> list[str]:
     own = [row for row in rows if not row.member_of]
     there = len(found.issued) - len(own)
     lines = [f"登记了以前下发的表{len(own)}个" + (f"，另有{there}个已经登记过" if there else "")]
-    several = sorted({row.code for row in own if sum(row.code == other.code for other in own) > 1})
+    several = sorted(code for code, count in Counter(row.code for row in own).items() if count > 1)
     if several:
         lines.append(f"其中{named(several)}有几份内容不同的，以文件写出最晚的一份为现行的")
     if found.refused:

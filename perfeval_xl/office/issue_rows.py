@@ -185,12 +185,13 @@ def _doubles(books: Sequence[Workbook], known: Sequence[IssueRow]) -> Iterator[M
     kept = {(row.identity, row.batch) for row in left.values()}
     stands = [_of_row(row) for row in known if (row.identity, row.batch) in kept]
     seen = {folded(one.code): one for one in stands}
+    before = {folded(code): row for code, row in former.items()}
     for book in books:
         for one in _of_book(book):
             other = seen.setdefault(folded(one.code), one)
             if other is not one and one.code.strip():
                 yield Mistake(one.source, one.name, f"编码“{one.code}”与{other.words}重复", _cure(one, other))
-        was = next((row for code, row in former.items() if folded(code) == folded(book.brief.code)), None)
+        was = before.get(folded(book.brief.code))
         if was is not None:
             yield from _another_project(book, was)
 
