@@ -23,7 +23,8 @@ from perfeval_xl.progress import with_progress
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
     from perfeval_xl.office.collecting import Collected
-    from perfeval_xl.office.status import Counts, ProjectLine, View
+    from perfeval_xl.office.status import ProjectLine, View
+    from perfeval_xl.office.tally import Tally
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -88,17 +89,15 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
 
 def _tell(done: Collected) -> None:
     """The six lines, and what could not be opened."""
-    counts, tally = done.counts, done.tally
+    counts = done.counts
     for one in done.altered:
         what = "不在了或打不开" if one.gone else "被改动过，不是收到时的样子"
         say(f"注意：{one.paper.name}的原件{what}，没有审核：{one.path}；请从备份恢复，或把那份文件再收一次", err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
     say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")
-    say(f"已计{tally.counted}个")
-    say(f"退回{tally.returned}个")
-    say(f"待处理{tally.pending}个")
-    say(f"未报{tally.missing}个")
+    for line in done.tally.lines:
+        say(line)
     lines = list(_unopened(done))
     say(f"没能打开{len(lines)}件")
     for line in lines[:MOST_NAMED]:
@@ -163,7 +162,8 @@ def status(folder: Path, wanted: Sequence[str], department: str, code: str, ever
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.rounds import round_at
-    from perfeval_xl.office.status import chosen, counts_of, is_collecting, lines_of, view_of
+    from perfeval_xl.office.status import chosen, is_collecting, lines_of, view_of
+    from perfeval_xl.office.tally import tally_of
 
     with errors_reported():
         place = round_at(folder)
@@ -174,7 +174,7 @@ def status(folder: Path, wanted: Sequence[str], department: str, code: str, ever
         lines = chosen(lines_of(view), wanted, department, code)
         if code and not lines:
             raise PerfevalError(f"这一轮没有编码是{code}的项目；请核对编码，或不写 --project 看全部")
-        counts = counts_of(view.states, view.attempts)
+        counts = tally_of(view.states, view.attempts)
         if as_json:
             _print_status_as_json(view, lines, counts, running=running)
         else:
@@ -190,7 +190,7 @@ def _refuse_unknown(wanted: Sequence[str]) -> None:
             raise PerfevalError(f"没有“{word}”这种状态；有：{'、'.join(known)}")
 
 
-def _print_status_as_json(view: View, lines: Sequence[ProjectLine], counts: Counts, *, running: bool) -> None:
+def _print_status_as_json(view: View, lines: Sequence[ProjectLine], counts: Tally, *, running: bool) -> None:
     from perfeval_xl.office.status_json import to_json
 
     data = to_json(view, lines, counts, running=running)
@@ -200,7 +200,7 @@ def _print_status_as_json(view: View, lines: Sequence[ProjectLine], counts: Coun
 
 
 def _print_status(
-    view: View, lines: Sequence[ProjectLine], counts: Counts, *, running: bool, code: str, everything: bool
+    view: View, lines: Sequence[ProjectLine], counts: Tally, *, running: bool, code: str, everything: bool
 ) -> None:
     from perfeval_xl.office.status_words import MOST_ROWS, detail_lines, opening_lines, plain_lines, summary_lines
 

@@ -18,15 +18,16 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import LedgerError
-from perfeval_xl.ledger import originals, states
+from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import JudgementRow
-from perfeval_xl.ledger.standing import Standing, standing
+from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.intake import Counts, Intake, Unread
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
@@ -70,33 +71,6 @@ class Request:
     """Loads rules and keys, which takes a while; called when there is anything to judge."""
     jobs: int = 1
     rebuild: bool = False
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a round stands, in projects; a file that is not in the register counts among what is pending."""
-
-    counted: int = 0
-    returned: int = 0
-    pending: int = 0
-    missing: int = 0
-
-    @property
-    def settled(self) -> bool:
-        """Whether there is nothing left to be done."""
-        return not (self.returned or self.pending or self.missing)
-
-    @classmethod
-    def of(cls, now: Standing) -> Tally:
-        """Count what the ledger has computed."""
-        told = [one.state for one in now.projects]
-        strangers = sum(one.verdict == states.UNREGISTERED for one in now.attempts)
-        return cls(
-            counted=told.count(states.COUNTED),
-            returned=told.count(states.RETURNED),
-            pending=told.count(states.UNDECIDED) + strangers,
-            missing=told.count(states.MISSING),
-        )
 
 
 @dataclass
@@ -145,9 +119,9 @@ class _Run:
         done, rules = self._done, fingerprint(self._request.rules, self._request.keys)
         self._judge(rules)
         # What is said of reports changes nothing of how projects stand.
-        now = standing(self._ledger.connection, self._now.astimezone(BEIJING).date())
+        now = self._ledger.standing(self._now.astimezone(BEIJING).date())
         self._judge_reports(rules, now)
-        done.tally = Tally.of(now)
+        done.tally = tally_of(now.projects, now.attempts)
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
 
     def _doubt_the_clock(self) -> None:

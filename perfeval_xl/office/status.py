@@ -118,34 +118,6 @@ class Unopened:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many projects stand how, and how many files belong to none."""
-
-    counted: int
-    returned: int
-    undecided: int
-    missing: int
-    exempt: int
-    unregistered: int
-    """Files that are of no project of the round, though they are forms."""
-
-    @property
-    def pending(self) -> int:
-        """待处理: what somebody has to decide about."""
-        return self.undecided + self.unregistered
-
-    @property
-    def lines(self) -> tuple[str, str, str, str]:
-        """The four lines that `collect` and `status` end with, before 没能打开."""
-        return (
-            f"已计{self.counted}个",
-            f"退回{self.returned}个",
-            f"待处理{self.pending}个",
-            f"未报{self.missing}个",
-        )
-
-
-@dataclass(frozen=True)
 class Total:
     """What the counted forms of one kind make together."""
 
@@ -230,21 +202,6 @@ def is_collecting(folder: Path) -> bool:
     except LedgerError as error:
         return error.kind == Fault.LOCKED
     return False
-
-
-def counts_of(projects: Iterable[ProjectState], attempts: Iterable[AttemptState]) -> Counts:
-    """How many there are of each."""
-    number = dict.fromkeys(ORDER, 0)
-    for one in projects:
-        number[one.state] = number.get(one.state, 0) + 1
-    return Counts(
-        counted=number[states.COUNTED],
-        returned=number[states.RETURNED],
-        undecided=number[states.UNDECIDED],
-        missing=number[states.MISSING],
-        exempt=number[states.EXEMPT],
-        unregistered=len({one.sha for one in attempts if one.verdict == states.UNREGISTERED}),
-    )
 
 
 def totals_of(view: View) -> list[Total]:

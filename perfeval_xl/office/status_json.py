@@ -9,7 +9,6 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.ledger.rows import AttemptState, FindingRow, MaterialRow
 from perfeval_xl.office.status import (
-    Counts,
     ProjectLine,
     Total,
     Unopened,
@@ -19,13 +18,14 @@ from perfeval_xl.office.status import (
     unregistered_of,
     untied_of,
 )
+from perfeval_xl.office.tally import Tally
 from perfeval_xl.tables import JsonObject
 
 Against = Mapping[str, Sequence[FindingRow]]
 """What reports say otherwise than the forms that they were held against."""
 
 
-def to_json(view: View, lines: Iterable[ProjectLine], counts: Counts, *, running: bool) -> JsonObject:
+def to_json(view: View, lines: Iterable[ProjectLine], counts: Tally, *, running: bool) -> JsonObject:
     """The round with ``lines``, which may be chosen ones; counts and totals are of the whole round."""
     unopened = unopened_of(view)
     # The judgement of a report that is held against a workbook; where it was against several, any of them.
@@ -132,7 +132,7 @@ def _unopened(one: Unopened) -> JsonObject:
     return {"file": one.file, "code": row.code, "message": row.message, "fix": row.fix}
 
 
-def _counts(counts: Counts, unopened: Sequence[Unopened]) -> JsonObject:
+def _counts(counts: Tally, unopened: Sequence[Unopened]) -> JsonObject:
     return {
         "counted": counts.counted,
         "returned": counts.returned,

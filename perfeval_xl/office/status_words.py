@@ -14,7 +14,6 @@ from perfeval_xl.office.office_findings import EVIDENCE, ROLES, in_beijing
 from perfeval_xl.office.status import (
     KINDS,
     STEP,
-    Counts,
     ProjectLine,
     Total,
     Unopened,
@@ -24,6 +23,7 @@ from perfeval_xl.office.status import (
     unregistered_of,
     untied_of,
 )
+from perfeval_xl.office.tally import Tally
 from perfeval_xl.plain_text import one_line
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def opening_lines(view: View, *, running: bool) -> Iterator[str]:
         yield "这一轮还没有收过件；把收到的文件放进“来件”文件夹，再运行 perfeval collect"
 
 
-def summary_lines(view: View, counts: Counts) -> Iterator[str]:
+def summary_lines(view: View, counts: Tally) -> Iterator[str]:
     """What the round makes together, and the lines that it ends with; the last ones say what could not be opened."""
     for total in totals_of(view):
         yield _total_in_words(total)

@@ -34,8 +34,8 @@ OF_A_RUN = frozenset({"seen", "at", "judged_at", "millis", "opened_at"})
 """Columns that say when something was done, and differ between two runs."""
 EVENTS = "event"
 """The table of what happened, which differs as well."""
-OF_JOURNAL = frozenset({"journal", "created"})
-"""What is said of the ledger that differs, too: how long its journal is, in which events stand."""
+OF_LEDGER = frozenset({"journal", "created", "program"})
+"""What is said of the ledger that differs, too: when and by whom it was made, how long its journal with events is."""
 LEDGER, DATABASE, ORIGINALS = "台账", "台账.sqlite", "原件"
 TOO_LONG = 600
 """Seconds after which a run that does not end is a failure."""
@@ -96,7 +96,7 @@ def tables_of(place: Path, *, whole: bool = False) -> Tables:
             kept = [column for column in columns if whole or column not in OF_A_RUN]
             listed = ", ".join(f'"{column}"' for column in kept)
             rows = book.execute(f'SELECT {listed} FROM "{name}"')
-            told[name] = sorted((row for row in rows if row[0] not in OF_JOURNAL or name != "meta"), key=repr)
+            told[name] = sorted((row for row in rows if row[0] not in OF_LEDGER or name != "meta"), key=repr)
         return told
 
 

@@ -14,9 +14,10 @@ from click.testing import CliRunner, Result
 
 from perfeval_xl import office_commands
 from perfeval_xl.cli import main
-from perfeval_xl.office.collecting import Collected, Tally
+from perfeval_xl.office.collecting import Collected
 from perfeval_xl.office.intake import Counts, Unread
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.tally import Tally
 from tests.office.kills import collected, collecting, differences, faults_in, tables_of
 from tests.office.small_rounds import put_in, registered, returned
 
@@ -80,7 +81,7 @@ def test_no_more_than_twenty_are_named(capsys: pytest.CaptureFixture[str]) -> No
     [
         (Collected(tally=Tally(counted=3)), 0),
         (Collected(tally=Tally(returned=1)), 1),
-        (Collected(tally=Tally(pending=1)), 1),
+        (Collected(tally=Tally(undecided=1)), 1),
         (Collected(tally=Tally(missing=1)), 1),
         (Collected(unread=[Unread("甲", "", "Z006", {})], tally=Tally(missing=1)), 2),
     ],

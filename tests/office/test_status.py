@@ -19,7 +19,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import FigureRow
 from perfeval_xl.office.rounds import LEDGER
-from perfeval_xl.office.status import KINDS, Total, chosen, counts_of, lines_of, totals_of, unopened_of
+from perfeval_xl.office.status import KINDS, Total, chosen, lines_of, totals_of, unopened_of
 from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import (
     HEADINGS,
@@ -30,6 +30,7 @@ from perfeval_xl.office.status_words import (
     summary_lines,
     table_of,
 )
+from perfeval_xl.office.tally import tally_of
 from tests.ledger import making
 from tests.office.views import attempt, finding, material, project, refused, view
 from tests.outputs.commands import perfeval
@@ -45,7 +46,7 @@ ALL = (
 
 def summary(*arguments: object, **options: object) -> list[str]:
     shown = view(*arguments, **options)  # type: ignore[arg-type]
-    return list(summary_lines(shown, counts_of(shown.states, shown.attempts)))
+    return list(summary_lines(shown, tally_of(shown.states, shown.attempts)))
 
 
 def test_what_somebody_has_to_look_after_stands_first() -> None:
@@ -83,7 +84,7 @@ def test_a_workbook_that_cannot_be_read_is_told_with_its_finding() -> None:
     bad = attempt("3", verdict=states.UNREADABLE, sha="bad", file="坏.xlsx")
     shown = view(project("3", states.MISSING), attempts=[bad], findings={("bad", ""): [finding("W001", 3)]})
     assert [(one.file, one.finding.code) for one in unopened_of(shown)] == [("坏.xlsx", "W001")]
-    data = to_json(shown, [], counts_of(shown.states, shown.attempts), running=False)
+    data = to_json(shown, [], tally_of(shown.states, shown.attempts), running=False)
     assert (data["refused"], [one["code"] for one in data["unreadable"]]) == ([], ["W001"])  # type: ignore[attr-defined,union-attr]
 
 
@@ -109,7 +110,7 @@ def test_money_is_added_by_what_the_rates_divide_and_kinds_are_never_mixed() -> 
         Total("project", 3, 2, Fraction("170.5"), 2, Fraction(1), Fraction(2)),
         Total("whole_department", 1, 1, Fraction(70), 1, Fraction(100), Fraction(200)),
     ]
-    lines = list(summary_lines(shown, counts_of(shown.states, shown.attempts)))
+    lines = list(summary_lines(shown, tally_of(shown.states, shown.attempts)))
     assert lines[:2] == [
         "合计（项目，已计3个）：得分合计170.5，平均85.25（1个不计分，不在内）；"
         "执行数1万元，预算数2万元，执行率50%（1个没有执行率，不在内）",
@@ -165,7 +166,7 @@ def test_no_score_is_told_of_a_file_that_is_none_of_the_project() -> None:
     shown = view(replace(other, rating="优"))
     [line] = lines_of(shown)
     assert "99" not in "".join([*plain_lines([line]), *detail_lines(line)])
-    [one] = to_json(shown, [line], counts_of(shown.states, ()), running=False)["projects"]  # type: ignore[misc]
+    [one] = to_json(shown, [line], tally_of(shown.states, ()), running=False)["projects"]  # type: ignore[misc]
     assert (one["score"], one["rating"]) == (None, None)
 
 
@@ -258,7 +259,7 @@ def test_whatever_the_order_every_project_is_counted_once_and_sums_are_exact(
     ]
     money = {f"sha-{at}": (str(row[3][0]), str(row[3][1])) for at, row in enumerate(rows) if row[3] is not None}
     shown = view(*projects, money=money)
-    counts = counts_of(shown.states, ())
+    counts = tally_of(shown.states, ())
     assert counts.counted + counts.returned + counts.undecided + counts.missing + counts.exempt == len(rows)
     for total in totals_of(shown):
         own = [row for row in rows if row[:2] == (states.COUNTED, total.kind)]
@@ -286,7 +287,7 @@ def test_the_json_has_the_documented_shape() -> None:
         money={"sha-A-001": ("1", "3")},
     )
     data = json.loads(
-        json.dumps(to_json(shown, lines_of(shown), counts_of(shown.states, shown.attempts), running=False))
+        json.dumps(to_json(shown, lines_of(shown), tally_of(shown.states, shown.attempts), running=False))
     )
     [one] = data["projects"]
     assert (one["state"], one["flags"], one["score"], one["open"]) == ("已计", ["待说明"], "94.83", 1)
