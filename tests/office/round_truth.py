@@ -115,7 +115,7 @@ def _project_faults(expected: Expected, said: Data | None) -> Iterator[str]:
     if (said["state"], tuple(said["flags"])) != (expected.state, expected.flags):
         yield f"{'·'.join((said['state'], *said['flags']))} for {'·'.join((expected.state, *expected.flags))}"
     if expected.state == "已计":
-        if Fraction(said["score"] or 0) != Fraction(expected.score or 0):
+        if bool(said["score"]) != bool(expected.score) or Fraction(said["score"] or 0) != Fraction(expected.score or 0):
             yield f"score {said['score']} for {expected.score}"
         # What decides a project stands first among what it has.
         sha = said.get("sha") or ""
