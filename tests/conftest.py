@@ -22,6 +22,7 @@ LONG = (
     "issuing/test_excel_would_open_it.py::test_the_open_xml_sdk_reports_nothing",
     "issuing/test_looks.py",
     "checks/test_reports.py",
+    "office/test_round.py::test_everything",
     "fuzz/test_differential.py",
     "fuzz/test_fuzz.py::test_every_mutated_workbook",
 )

@@ -25,7 +25,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.folders import HOME_VARIABLE
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.profiles import available
 from tests.office import round_truth
 from tests.office.round_delivery import Postbag
 from tests.office.round_making import Project, projects, save_list
@@ -51,10 +53,10 @@ class Part:
     partner: Project | None = None
 
 
-def planned(count: int, seed: int, now: datetime) -> list[Part]:
-    """What happens to every project: each scenario at least once, the rest clean."""
+def planned(count: int, seed: int, now: datetime, profiles: Sequence[str] = ()) -> list[Part]:
+    """What happens to every project: each scenario at least once, the rest clean. ``profiles`` are all by default."""
     rng = random.Random(seed)
-    left = projects(count, seed)
+    left = projects(count, seed, profiles or available())
     rng.shuffle(left)
     parts = []
 
@@ -97,13 +99,15 @@ def _again(project: Project, what: str) -> Project:
     return replace(project, brief=brief)
 
 
-def make(folder: Path, count: int, seed: int, *, jobs: int = 2, build: Build | None = None) -> Truth:
+def make(
+    folder: Path, count: int, seed: int, *, jobs: int = 2, build: Build | None = None, profiles: Sequence[str] = ()
+) -> Truth:
     """Issue a round in ``folder`` and let its returns arrive; what is true of it lies in ``truth.json``.
 
     ``build`` runs ``perfeval`` with its arguments, in a process of its own by default.
     """
     now = datetime.now(UTC).replace(microsecond=0)
-    parts = planned(count, seed, now)
+    parts = planned(count, seed, now, profiles)
     everyone = [one for part in parts for one in (part.project, part.partner) if one is not None]
     build = build or run
     _issue(folder, everyone, "清单", jobs, build)
@@ -159,10 +163,15 @@ def _delivered(task: tuple[Sequence[Part], Path, datetime, int]) -> Truth:
 
 
 def run(*arguments: str, expected: Sequence[int] = (0,)) -> str:
-    """Run the program in a process of its own; what it writes. Raises RuntimeError where it ends otherwise."""
+    """Run the program in a process of its own, without anybody's own rules and keys; what it writes.
+
+    Raises RuntimeError where it ends otherwise.
+    """
+    home = Path(tempfile.gettempdir()) / "perfeval_round_settings"
+    home.mkdir(exist_ok=True)
     result = subprocess.run(
         [sys.executable, "-m", "perfeval_xl", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", HOME_VARIABLE: str(home)},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -189,9 +198,8 @@ def report(truth: Truth, status: Mapping[str, object], said: str) -> tuple[str, 
         planted, told = round_truth.sums(truth, kind), round_truth.told_sums(dict(status), kind)
         for name in ("count", "score", "numerator", "denominator"):
             mine, theirs = getattr(planted, name), getattr(told, name)
-            lines.append(
-                f"{kind}, sum of {name}: planted {float(mine):.4f}, told {float(theirs):.4f}, {mine == theirs}"
-            )
+            same = "equal" if mine == theirs else "DIFFERENT"
+            lines.append(f"{kind}, sum of {name}: planted {float(mine):.4f}, told {float(theirs):.4f}, {same}")
     names = {one.code: one.scenario for one in truth.projects}
     lines += ["", said, f"{truth.files} files in {truth.containers} containers"]
     for code, faults in wrong.items():

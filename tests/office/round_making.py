@@ -44,8 +44,6 @@ _BRANCHES = ("局", "局综合处", "局直属中心")
 _WORKS = ("监测平台建设", "人员培训", "设施维护", "综合治理", "资金补助", "能力提升", "示范推广", "应急保障")
 _WHY = "因招标推迟两个月，部分工作尚未完成，已调整计划，明年一季度补齐。"
 _REACHED = "完成了年初确定的各项任务，运行平稳。"
-_PROJECTS = [profile_id for profile_id in available() if load(profile_id).department is None]
-_WHOLE = [profile_id for profile_id in available() if load(profile_id).department is not None]
 
 
 @dataclass(frozen=True)
@@ -108,16 +106,20 @@ class Project:
         return "whole_department" if "department" in self.brief else "project"
 
 
-def projects(count: int, seed: int) -> list[Project]:
-    """``count`` projects over all profiles and departments, the same for the same seed."""
+def projects(count: int, seed: int, profiles: Sequence[str] = ()) -> list[Project]:
+    """``count`` projects over all profiles, or these, and many departments, the same for the same seed."""
+    known = [load(profile_id) for profile_id in profiles or available()]
+    whole = [profile for profile in known if profile.department is not None]
+    single = [profile for profile in known if profile.department is None]
     offices = [f"市{stem}{branch}" for branch in _BRANCHES for stem in _OFFICES]
     offices = offices[: max(LEAST_DEPARTMENTS, min(DEPARTMENTS, count // 4))]
     made = []
     for number in range(count):
         rng = random.Random(f"{seed}-{number}")
-        whole = number % WHOLE_SHARE == WHOLE_SHARE - 1
-        profiles = _WHOLE if whole else _PROJECTS
-        profile = load(profiles[(number // WHOLE_SHARE if whole else number) % len(profiles)])
+        if number % WHOLE_SHARE == WHOLE_SHARE - 1:
+            profile = whole[number // WHOLE_SHARE % len(whole)]
+        else:
+            profile = single[number % len(single)]
         office = offices[number % len(offices)]
         made.append(_project(number, rng, profile, office, seed))
     return made

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from perfeval_xl.cli import main
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import available
+from tests.office import round as whole
 from tests.office import round_making as making
 from tests.office import round_truth
 from tests.office.round import planned
@@ -19,6 +22,15 @@ from tests.office.round_truth import Expected, Truth
 
 SMALL = 60
 """Projects of the smallest round in which everything happens once."""
+FEW = (
+    "cn_national/2020",
+    "cn_national/2020_transfer",
+    "hunan_yiyang/2022_original_budget",
+    "ningxia_yinchuan/2021",
+    "yunnan/2020",
+    "hunan_county/2018",
+)
+"""Forms of all kinds: without points, by another budget, with the rate among the rows, in 元, of a department."""
 WHEN = datetime(2024, 3, 1, 8, tzinfo=UTC)
 
 
@@ -95,3 +107,15 @@ def test_the_truth_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     truth = Truth(1, [one], ["c"], Counter({"Z008": 1}), 3, 2)
     truth.save(tmp_path / "truth.json")
     assert Truth.load(tmp_path / "truth.json") == truth
+
+
+def test_everything_that_may_happen_ends_as_it_was_planted(tmp_path: Path) -> None:
+    def build(*arguments: str) -> str:
+        done = CliRunner().invoke(main, list(arguments))
+        assert done.exit_code == 0, done.output
+        return str(done.output)
+
+    truth = whole.make(tmp_path, SMALL, 15, jobs=1, build=build, profiles=FEW)
+    said, status = whole.collected(tmp_path, jobs=1)
+    text, equal = whole.report(truth, status, said)
+    assert equal, text
