@@ -85,17 +85,16 @@ class _Store:
         self._file, self._length = inside.opened(), inside.size()
         self._refuse_lies(inside.head(76))
         self._ole = olefile.OleFileIO()
-        load, count = self._ole._load_direntry, 0
+        load, seen = self._ole._load_direntry, set[int]()
 
-        def counted(number: int) -> Any:
-            nonlocal count
-            count += 1
-            if count > MOST_RECORDS:
+        def once(number: int) -> Any:
+            if number in seen or len(seen) >= MOST_RECORDS:
                 raise _BrokenError
+            seen.add(number)
             return load(number)
 
-        # The tree is loaded while it is opened, by a function that calls itself, however large it is.
-        self._ole._load_direntry = counted
+        # The tree is loaded while it is opened: without end, where something in it holds what it lies in.
+        self._ole._load_direntry = once
         self._entries: dict[_Path, Any] = {}
         try:
             self._ole.open(self._file)

@@ -152,6 +152,15 @@ def chained_outlook() -> bytes:
     return bytes(data)
 
 
+def round_outlook() -> bytes:
+    """A message of Outlook that lies in itself, beside its attachment."""
+    data = bytearray(outlook_file(Mail("x", attached=[Attached("a.xlsx", GOOD)])))
+    directory = 512 + 512 * struct.unpack_from("<L", data, 48)[0]
+    at = data.index("__attach_version1.0_#".encode("utf-16-le"), directory)
+    struct.pack_into("<L", data, at + 68, 0)
+    return bytes(data)
+
+
 def lzma_of_four_gigabytes() -> bytes:
     """An entry that wants a dictionary of 4 GB."""
     body = bytearray(zips.pack(b"x" * 1_000, zips.LZMA))
@@ -236,6 +245,7 @@ def _messages() -> Iterator[Hostile]:
     yield Hostile("small-tables.msg", "Z003", lambda: broken_outlook(64, 0x7FFFFFFF))
     yield Hostile("more-tables.msg", "Z003", lambda: broken_outlook(72, 0x7FFFFFFF))
     yield Hostile("chained.msg", "Z003", chained_outlook)
+    yield Hostile("holds-itself.msg", "Z003", round_outlook)
     yield Hostile("nested-9.msg", "Z005", lambda: outlook_file(nested_mail(9)))
     yield Hostile("shortcut.lnk", "Z007", lambda: b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0\x46" + bytes(60))
     yield Hostile("empty.xlsx", "Z003", lambda: b"")
