@@ -39,9 +39,10 @@ class IssueRow:
     """One workbook that was issued, or a project inside of the workbook of a department."""
 
     identity: str
-    """SHA-256 of the identity as it is encoded in the workbook."""
+    """SHA-256 of what the identity in the workbook says, however it was packed."""
     batch: int
-    """Runs of ``build --round`` are counted from 1; what is issued again unchanged keeps its batch."""
+    """Runs of ``build --round`` are counted from 1; what is issued again unchanged keeps its batch. 0 and less: what
+    was issued before it was registered, the older the less."""
     year: int
     code: str
     member_of: str
@@ -57,7 +58,8 @@ class IssueRow:
     """Fingerprint of the profile."""
     layout: int
     content: str
-    """Digest of what the identity says but for the layout and the password: equal where nothing changed for a unit."""
+    """Digest of what the identity says but for the layout, the password and the version of rules that come with the
+    program: equal where nothing changed for a unit."""
     issuer: str
     """Public key of the office that signed; empty where none did."""
     number: int
@@ -65,6 +67,7 @@ class IssueRow:
     file: str
     """Name of the workbook that was written."""
     at: str
+    """When it was written; the first of January of its year where nobody knows since when it may have been out."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class ContactRow:
     at: str
     person: str
     address: str
+    """In lower case; several are separated by ``"; "``."""
     deadline: str
     """``2024-03-31``; empty where there is none."""
 
