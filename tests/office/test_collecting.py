@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import sqlite3
+import time
+from email.message import EmailMessage
 from pathlib import Path
 
+import docx
 import pytest
 
 from perfeval_xl.errors import LedgerError
@@ -17,7 +21,7 @@ from perfeval_xl.office import collecting, fingerprint
 from perfeval_xl.office.rounds import Round
 from tests.office.kills import DATABASE, differences, faults_in, tables_of
 from tests.office.runs import Heard, run
-from tests.office.small_rounds import put_in, registered, returned, zipped
+from tests.office.small_rounds import SENT_AT, put_in, registered, returned, zipped
 
 SENT = "2023-01-29T13:46:40Z"
 """When the files of a small round were written."""
@@ -270,3 +274,71 @@ def test_a_clock_that_is_behind_the_ledger_is_doubted(of: Round, monkeypatch: py
     [line] = heard.lines
     assert "2099年1月1日 08:00" in line
     assert "核对电脑的日期和时间" in line
+
+
+def report(*lines: str) -> bytes:
+    """A 自评报告 of these lines."""
+    document, target = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(target)
+    return target.getvalue()
+
+
+def test_a_report_that_came_along_is_held_against_its_form_once(of: Round) -> None:
+    told = report("第1个项目绩效自评报告", "全年预算数900万元，全年执行数490万元。")
+    put_in(of, {"某局/甲.xlsx": returned(1), "某局/报告.docx": told, "某局/盖章.pdf": b"%PDF-1.4\n"})
+    done = run(of)
+    [(code, place)] = rows(of, "SELECT DISTINCT substr(code, 1, 1), report <> '' FROM finding")
+    assert (done.judged, code, place) == (2, "H", 1)
+    assert rows(of, "SELECT role FROM delivery ORDER BY role") == [("report",), ("scan",), ("workbook",)]
+    assert (run(of).judged, done.tally.counted, done.tally.missing) == (0, 1, 2)
+
+
+def test_a_report_is_held_against_the_form_that_counts_later(of: Round) -> None:
+    put_in(of, {"某局/甲.xlsx": returned(1, wrong=True), "某局/报告.docx": report("第1个项目绩效自评报告")})
+    run(of)
+    put_in(of, {"某局/改.xlsx": returned(1)}, when=SENT_AT + 86_400)
+    assert run(of).judged == 2
+    assert len(rows(of, "SELECT DISTINCT sha FROM judgement WHERE report <> ''")) == 2
+
+
+def test_a_report_alone_waits_for_its_form(of: Round) -> None:
+    put_in(of, {"A-002_报告.docx": report("第2个项目绩效自评报告")})
+    assert run(of).judged == 0
+    put_in(of, {"乙.xlsx": returned(2)})
+    assert run(of).judged == 2
+
+
+def test_ten_thousand_tiny_attachments_are_one_refusal_and_the_good_one_beside_counts(of: Round) -> None:
+    parts = "".join(f'--x\nContent-Disposition: attachment; filename="{number}.txt"\n\nx\n' for number in range(10_000))
+    head = "From: a@example.org\nSubject: x\nDate: Sun, 29 Jan 2023 08:00:00 +0800\nMIME-Version: 1.0\n"
+    mail = f"{head}Content-Type: multipart/mixed; boundary=x\n\n{parts}--x--\n"
+    put_in(of, {"信.eml": mail.encode(), "甲.xlsx": returned(1)})
+    begun = time.process_time()
+    done = run(of)
+    assert time.process_time() - begun < 5
+    assert ({one.code for one in done.unread}, done.counts.read < 3_000, done.tally.counted) == ({"Z004"}, True, 1)
+    before = tables_of(of.folder, whole=True)
+    assert (run(of).counts.read, differences(before, tables_of(of.folder, whole=True))) == (0, [])
+
+
+def test_of_all_that_is_inside_a_mail_what_is_good_is_judged_and_what_is_not_is_told(of: Round) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Date"] = "王 <Wang@Example.org>", "报表", "Mon, 30 Jan 2023 09:00:00 +0800"
+    mail.set_content("见附件")
+    sheet = ("application", "octet-stream")
+    mail.add_attachment(zipped({"里.xlsx": returned(2)}), maintype=sheet[0], subtype=sheet[1], filename="包.zip")
+    mail.add_attachment(b"7z\xbc\xaf\x27\x1c" + bytes(64), maintype=sheet[0], subtype=sheet[1], filename="另.7z")
+    put_in(of, {"信.eml": mail.as_bytes()})
+    done = run(of)
+    assert [(one.name, one.code) for one in done.unread] == [("另.7z", "Z009")]
+    [(sent, sent_by, sender, subject)] = rows(of, "SELECT sent, sent_by, sender, subject FROM delivery WHERE sha <> ''")
+    assert (sent, sent_by, sender, subject) == ("2023-01-30T01:00:00Z", "message", "wang@example.org", "报表")
+    assert done.tally.counted == 1
+
+
+def test_two_archives_of_one_name_did_not_come_together(of: Round) -> None:
+    put_in(of, {"甲局/附件.zip": zipped({"表.xlsx": returned(1)}), "乙局/附件.zip": zipped({"表.xlsx": returned(2)})})
+    run(of)
+    assert len({bundle for (bundle,) in deliveries(of, "bundle")}) == 2
