@@ -292,6 +292,9 @@ def measured(folder: Path) -> Iterator[Cost]:
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
+            # What goes wrong is not to take the machine with it.
+            resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+            resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
             os.write(writing, json.dumps(_open(file)).encode())
             os._exit(0)
         os.close(writing)
