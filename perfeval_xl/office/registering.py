@@ -53,13 +53,13 @@ class Registration:
         self._library = library
         self._say = say
         self._lock: Lock | None = None
-        self._ledger = self._opened(0) if found.journal.is_file() else None
+        self._ledger = self._opened(0) if Ledger.exists(found.ledger) else None
         self._known: list[IssueRow] = self._ledger.issues() if self._ledger else []
         self._before = tuple(self._known)
         self._at = time_text(datetime.now(UTC))
         self._batch = max((row.batch for row in self._known), default=0)
         self._batch = max(self._batch + 1, FIRST_BATCH)
-        self._fresh = self._again = self._renewed = self._same = self._left = self._contacts = 0
+        self._fresh = self._again = self._renewed = self._same = self._aside = self._left = self._contacts = 0
 
     @property
     def forms(self) -> Path:
@@ -134,6 +134,10 @@ class Registration:
             lines.append(f"本机的时间（{self._at}）早于上次登记的时间（{last}），请核对电脑的日期和时间")
         if self._contacts:
             lines.append(f"记下联系人、截止日期{self._contacts}个")
+        if self._aside:
+            lines.append(
+                f"换下的旧表里有{self._aside}个以前没有登记；其中已经发出去的，再用 --issued 指出那个文件夹来登记"
+            )
         if self._left:
             lines.append(f"没有动的{self._left}个没有登记；其中已经发出去的，用 --issued 指出它们所在的文件夹来登记")
         return [*lines, *renamed_lines(books, self._before), *missing_lines(books, self._before)]
@@ -154,6 +158,7 @@ class Registration:
         rows = rows_of(book, self._library, batch=self._batch, at=at)
         if was is None:
             self._fresh += 1
+            self._aside += issued.aside is not None
         elif was.content == rows[0].content:
             self._renewed += 1
         else:

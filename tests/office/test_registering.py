@@ -365,7 +365,8 @@ def test_workbooks_that_are_replaced_can_still_be_registered(tmp_path: Path) -> 
     forms = tmp_path / "轮" / "自评表"
     path = short_list(tmp_path / "清单.xlsx")
     assert perfeval("build", NATIONAL, "--brief", path, "-o", forms).exit_code == 0
-    build(tmp_path, change=setting(预期目标="另一个目标"))
+    told = build(tmp_path, change=setting(预期目标="另一个目标")).stdout
+    assert "换下的旧表里有1个以前没有登记" in told
     assert list((forms / REPLACED_FOLDER).iterdir())
     result = perfeval("build", "--round", tmp_path / "轮", "--issued", forms)
     assert "登记了以前下发的表1个，另有1个已经登记过" in result.stdout
