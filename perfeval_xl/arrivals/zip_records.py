@@ -33,6 +33,8 @@ _UTF_8 = 0x0800
 _WIDE_SIZES, _OTHER_NAME = 0x0001, 0x7075
 """Extra fields: sizes of more than 32 bits, and the name once more in UTF-8 behind a checksum of the first."""
 _OTHER_NAME_HEAD = struct.Struct("<BL")
+_FARTHEST = 1 << 48
+"""Bytes beyond which no system looks: places in a zip may say more."""
 _UNIX, _MAC = 3, 19
 """Systems that put the rights of Unix into the upper half of the attributes."""
 _KIND_OF_FILE, _LINK, _FOLDER = 0o170000, 0o120000, 0o040000
@@ -216,5 +218,8 @@ def _time(day: int, clock: int) -> datetime | None:
 
 
 def _read(file: BinaryIO, start: int, length: int) -> bytes:
+    """What stands there; nothing where no file reaches."""
+    if start > _FARTHEST:
+        return b""
     file.seek(start)
     return file.read(length)

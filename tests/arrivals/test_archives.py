@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -136,6 +137,13 @@ def bad(**change: object) -> bytes:
 )
 def test_one_bad_entry_costs_itself_alone(data: bytes, told: str) -> None:
     assert found(data) == [("1", b"first"), ("odd", told), ("2", b"second")]
+
+
+def test_an_entry_that_lies_beyond_all_files_costs_itself_alone() -> None:
+    data = bytearray(zip_of([Packed(b"1", b"x"), Packed(b"odd", b"y")], wide=True))
+    struct.pack_into("<Q", data, data.rindex(b"PK\x01\x02") + 46 + 3 + 4 + 16, (1 << 64) - 1)
+
+    assert found(bytes(data)) == [("1", b"x"), ("odd", "Z003 目录指向的地方没有文件")]
 
 
 GOOD = zip_of([Packed(b"1", b"first" * 50), Packed(b"2", b"second" * 50)])
