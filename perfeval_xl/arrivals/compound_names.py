@@ -61,7 +61,7 @@ def _directory(data: bytes) -> list[bytes]:
 
 def _at_the_top(entries: list[bytes]) -> list[str]:
     """The names of what the root holds itself."""
-    if not entries:
+    if not entries or len(entries[0]) < _ENTRY:
         return []
     found: list[str] = []
     seen: set[int] = set()

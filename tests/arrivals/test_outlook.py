@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.arrivals.model import DEEPEST, MOST_ENTRIES, Arrived, Budget, Inside, Letter, Refused
+from perfeval_xl.arrivals.model import DEEPEST, MOST_ENTRIES, Arrived, Budget, Inside, Kind, Letter, Refused
 from perfeval_xl.arrivals.opening import opened
 from perfeval_xl.arrivals.outlook import parts
 from perfeval_xl.packaging.compound_file import compound_file_bytes
@@ -209,6 +209,13 @@ def test_an_attachment_that_lies_of_its_size_costs_itself_alone() -> None:
         ("2", b"small"),
     ]
     assert told(lying(MAIL, size, 0x7FFF_FFFF))[0] == ("自评表.xlsx", "Z004 文件大小 64MB")
+
+
+def test_a_message_that_ends_in_its_first_name_is_told() -> None:
+    directory = 512 + 512 * int.from_bytes(MAIL[48:52], "little")
+    moved = MAIL[:48] + (1).to_bytes(4, "little") + MAIL[52:1_024] + MAIL[directory : directory + 32]
+
+    assert [one.kind for one in opened(io.BytesIO(moved), "a.xls") if isinstance(one, Arrived)] == [Kind.WORKBOOK]
 
 
 def test_chains_that_bite_their_tails_are_refused() -> None:
