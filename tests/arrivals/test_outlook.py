@@ -212,8 +212,8 @@ def test_an_attachment_that_lies_of_its_size_costs_itself_alone() -> None:
 
 
 def test_a_message_that_ends_in_its_first_name_is_told() -> None:
-    directory = 512 + 512 * int.from_bytes(MAIL[48:52], "little")
-    moved = MAIL[:48] + (1).to_bytes(4, "little") + MAIL[52:1_024] + MAIL[directory : directory + 32]
+    table = bytes(4) + b"\xfe\xff\xff\xff" + bytes(504)
+    moved = lying(lying(MAIL[:512], 48, 1), 76, 0) + table + bytes(32)
 
     assert [one.kind for one in opened(io.BytesIO(moved), "a.xls") if isinstance(one, Arrived)] == [Kind.WORKBOOK]
 
