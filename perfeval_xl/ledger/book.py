@@ -59,8 +59,8 @@ from perfeval_xl.ledger.schema import (
     TABLES,
     Table,
 )
-from perfeval_xl.ledger.standing import HELD, Standing, standing
-from perfeval_xl.ledger.states import Decided, decided
+from perfeval_xl.ledger.standing import Standing
+from perfeval_xl.ledger.states import HELD, Decided, decided
 
 BOOK_NAME = "台账.sqlite"
 LARGEST_CHECKED = 200 << 20
@@ -70,8 +70,7 @@ MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
 as twenty judgements do, and what was not recorded is judged again."""
 
 _FIELDS_OF_DELIVERY = tuple(field.name for field in fields(DeliveryRow))
-_OF_HELD = f"FROM ({HELD}) held CROSS JOIN {{}} f USING (sha, report, rules)"
-"""Rows of a table that belong to the judgements that hold."""
+_HELD = HELD.format("f")
 
 
 def now() -> str:
@@ -292,30 +291,38 @@ class Ledger:
     # ---- how it stands
 
     def standing(self, today: date) -> Standing:
-        """How every project, file and material stands on a day, in Beijing.
+        """How every project, file and material stands on a day, in Beijing; all of it is read.
 
         It is not computed again while nobody added a row.
         """
-        self.flush()
         with told(self._path):
-            others = self.connection.execute("PRAGMA data_version").fetchone()[0]
-            depends = (today, others, self.connection.total_changes)
-            if self._standing is None or self._standing[0] != depends:
-                self._standing = (depends, standing(self.connection, today))
-        return self._standing[1]
+            found = self._stands(today)
+            found.read()
+        return found
 
     def states(self, today: date) -> list[ProjectState]:
-        """How each project stands on a day; see `standing`."""
-        return list(self.standing(today).projects)
+        """How each project stands on a day."""
+        with told(self._path):
+            return list(self._stands(today).projects)
 
     def attempts(self, today: date) -> list[AttemptState]:
-        """What each file is worth that may be a workbook; see `standing`."""
-        return list(self.standing(today).attempts)
+        """What each file is worth that may be a workbook; the day does not matter."""
+        with told(self._path):
+            return list(self._stands(today).attempts)
 
     def materials(self) -> list[MaterialRow]:
-        """What came along, and whose it is; the day does not matter."""
-        today = self._standing[0][0] if self._standing else date.min
-        return list(self.standing(today).materials)
+        """What came along, and whose it is."""
+        with told(self._path):
+            return list(self._stands(self._standing[0][0] if self._standing else date.min).materials)
+
+    def _stands(self, today: date) -> Standing:
+        self.flush()
+        others = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        # Temporary tables count as changes, too: those of its own making are in the number.
+        if self._standing is None or self._standing[0] != (today, others, self.connection.total_changes):
+            found = Standing(self.connection, today)
+            self._standing = ((today, others, self.connection.total_changes), found)
+        return self._standing[1]
 
     def decided(self) -> Decided:
         """What people decided, the newest of each kind and thing."""
@@ -325,18 +332,18 @@ class Ledger:
     def findings(self) -> Iterator[tuple[str, str, FindingRow]]:
         """Hash of the workbook, hash of the report it was held against, and finding, of the judgements that hold."""
         columns = ", ".join(f"f.{name}" for name in FINDING.of_row)
-        query = f"SELECT f.sha, f.report, {columns} {_OF_HELD.format('finding')} ORDER BY f.sha, f.report, f.nth"
+        query = f"SELECT f.sha, f.report, {columns} FROM finding f WHERE {_HELD} ORDER BY f.sha, f.report, f.nth"
         return ((sha, report, FindingRow(*rest)) for sha, report, *rest in self._found(query))
 
     def figures(self) -> Iterator[tuple[str, FigureRow]]:
         """Hash of the workbook and number, of the judgements that hold of workbooks alone."""
         columns = ", ".join(f"f.{name}" for name in FIGURE.of_row)
-        query = f"SELECT f.sha, {columns} {_OF_HELD.format('figure')} WHERE f.report = '' ORDER BY f.sha, f.form, f.key"
+        query = f"SELECT f.sha, {columns} FROM figure f WHERE f.report = '' AND {_HELD} ORDER BY f.sha, f.form, f.key"
         return ((sha, FigureRow(*rest)) for sha, *rest in self._found(query))
 
     def answers(self, sha: str) -> bytes:
         """What was answered in a workbook, by the judgement that holds; empty where there is none."""
-        found = self._found(f"SELECT f.answers {_OF_HELD.format('answers')} WHERE f.sha = ? AND f.report = ''", (sha,))
+        found = self._found(f"SELECT f.answers FROM answers f WHERE f.sha = ? AND f.report = '' AND {_HELD}", (sha,))
         return bytes(found[0][0]) if found else b""
 
     # ---- judgements

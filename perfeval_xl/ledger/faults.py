@@ -69,6 +69,9 @@ def told(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _of_system(path, error) from error
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR and "no such" not in str(error):
+            # A fault of ours in a statement is none of the file.
+            raise
         raise _of_sqlite(path, error) from error
 
 

@@ -142,5 +142,5 @@ TABLES = (
 )
 IN_JOURNAL = {table.name: table for table in TABLES if table.in_journal and table is not META}
 """Those whose rows the journal holds, by name."""
-INDEXES = ("CREATE INDEX delivery_by_sha ON delivery (sha)",)
+INDEXES = ("CREATE INDEX delivery_by_sha ON delivery (sha, role, sent_by, sent, seen)",)
 """For what is asked often. Each costs every row that is added, so there is none for what a person asks."""

@@ -1,20 +1,17 @@
 """The rules of counting: from rows to what each file is worth, and how each project stands.
 
 Nothing here is stored. The same rows give the same states, in whatever order they were added; what is not settled by
-them is 待定, and never chosen in silence.
+them is 待定, and never chosen in silence. The rules are queries, each made into a table that lasts as long as the
+connection and that the next ones read: 50,000 projects are counted in a second or two. `perfeval_xl.ledger.standing`
+runs them.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
-
-from perfeval_xl.ledger.rows import AttemptState, ProjectState
-from perfeval_xl.ledger.times import Sent, is_after
 
 UNREADABLE, UNJUDGED, UNREGISTERED, OTHER_YEAR, REISSUED = "读不出", "没能审", "不在册", "往年", "已换发"
 ALTERED, BLANK, FAULTY, UNEXPLAINED, READY = "与下发不符", "空表", "退回", "待说明", "可报"
@@ -40,78 +37,259 @@ FLAGS = (
 """What is to be said of a project besides its state, in this order."""
 REQUIRED = "required"
 """Value of the policy ``explanations`` with which a 核实 without explanation does not count."""
+ACCEPTED, REFUSED = "accept", "refuse"
+"""Kinds of decisions of findings."""
 TAKEN_BACK = "no"
 """Value of a decision that takes back the one before."""
-_RETURNED = frozenset((ALTERED, FAULTY, REISSUED))
-_CAME = {UNREGISTERED: CAME_STRANGE, BLANK: CAME_BLANK, OTHER_YEAR: CAME_OLD, UNREADABLE: CAME_UNREADABLE}
-"""What is said of a project of which nothing but such files came."""
-
+STEP = " › "
+"""Between what something lay in, from the outside."""
+HELD = """
+    NOT EXISTS (SELECT 1 FROM judgement b WHERE b.sha = {0}.sha AND b.report = {0}.report AND b.rules <> {0}.rules
+        AND (coalesce((SELECT max(nth) FROM rules WHERE fingerprint = b.rules), 0), b.rules)
+          > (coalesce((SELECT max(nth) FROM rules WHERE fingerprint = {0}.rules), 0), {0}.rules))"""
+"""Condition that a row is of the judgement that holds: of a file, the one under the rules that were in use last."""
 T = TypeVar("T")
 """What is decided of."""
 Key = tuple[int, str]
 """A project: year and code."""
 
 
-@dataclass(slots=True)
-class Project:
-    """A project with what is known of it."""
+_FIT = f"'{READY}', '{UNEXPLAINED}'"
+_BACK = f"'{ALTERED}', '{FAULTY}', '{REISSUED}'"
+_SURE = "'file', 'message', 'server'"
+"""What somebody may be called late by: the other times are those of copying and packing."""
+_STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
+_LOOKED_UP_BY: Mapping[str, str] = {
+    "project": "year, code",
+    "known": "identity",
+    "year_of_code": "code",
+    "reached": "year, code",
+    "placed": "sha",
+    "evidence": "sha",
+    "settled": "sha",
+    "attempt": "sha",
+    "tally": "year, code",
+    "contested": "year, code",
+    "chosen": "year, code",
+    "counted": "year, code",
+    "first": "year, code",
+    "stood": "year, code",
+    "label": "sha",
+}
+"""By what the tables are looked up in."""
+PLACED: Mapping[str, str] = {
+    # Each project as it was issued last.
+    "project": """
+        SELECT year, code, kind, name, department, unit, content, max((batch + 1000000) || identity) AS newest
+        FROM issue WHERE member_of = '' GROUP BY year, code""",
+    # What can come back: whose it is, whether it is as good as the newest, and before when it was never sent.
+    "known": f"""
+        SELECT i.identity, i.year, i.code, max(i.content = p.content) AS current,
+               strftime({_STAMP}, min(i.at), '-1 day') AS earliest
+        FROM issue i CROSS JOIN temp.project p USING (year, code) WHERE i.member_of = '' GROUP BY i.identity""",
+    "year_of_code": "SELECT code, max(year) AS year FROM temp.project GROUP BY code",
+    "reached": """
+        SELECT year, code, person, address, deadline, max(at || person || ' ' || address || ' ' || deadline) AS newest
+        FROM contact GROUP BY year, code""",
+    # Every judged file, with the judgement that holds, and the project that it says it is of.
+    "placed": f"""
+        SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
+               j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
+               k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
+               coalesce(k.earliest, '') AS earliest,
+               coalesce(k.year, p.year, y.year, 0) AS of_year,
+               coalesce(k.code, p.code, y.code, '') AS of_code,
+               CASE WHEN k.identity IS NOT NULL THEN 'identity' WHEN y.code IS NOT NULL THEN 'code' ELSE '' END AS said
+        FROM judgement j LEFT JOIN temp.known k USING (identity)
+        LEFT JOIN temp.project p ON k.identity IS NULL AND p.year = j.year AND p.code = j.code
+        LEFT JOIN temp.year_of_code y ON k.identity IS NULL AND y.code = j.code
+        WHERE j.report = '' AND {HELD.format("j")}""",
+}
+"""Whose each file is, as far as it says so itself."""
+COUNTED_BY: Mapping[str, str] = {
+    # What each file was called when it came first.
+    "label": f"""
+    SELECT sha, iif(trail = '', name, trail || '{STEP}' || name) AS file, sender,
+           min(iif(sent = '', '~', sent) || source || mark || (nth + 100000)) AS first
+    FROM delivery WHERE role = 'workbook' GROUP BY sha""",
+    # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
+    # or was sent after it came.
+    "evidence": f"""
+        SELECT d.sha, min(d.seen) AS seen, strftime({_STAMP}, min(d.seen), '+1 day') AS latest,
+               min(CASE WHEN sent_by = 'message' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
+                   THEN nullif(sent, '') END) AS message,
+               min(CASE WHEN sent_by = 'server' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
+                   THEN nullif(sent, '') END) AS server,
+               min(CASE WHEN sent_by = 'archive' THEN nullif(sent, '') END) AS archive,
+               min(CASE WHEN sent_by = 'disk' THEN nullif(sent, '') END) AS disk
+        FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook' GROUP BY d.sha""",
+    # Of its 核实, how many without explanation somebody accepted, and whether the explanation of one was refused:
+    # whoever takes a refused explanation out again has not explained anything.
+    "settled": f"""
+        SELECT p.sha, sum(m.kind = '{ACCEPTED}' AND f.explanation = '' AND f.severity = 2) AS accepted,
+               max(m.kind = '{REFUSED}' AND (m.explanation = '' OR f.explanation IN ('', m.explanation))) AS refused
+        FROM temp.marked m CROSS JOIN temp.placed p ON p.of_year = m.year AND p.of_code = m.code
+        CROSS JOIN finding f ON f.sha = p.sha AND f.report = '' AND f.rules = p.rules AND f.mark = m.mark
+        GROUP BY p.sha""",
+    # What each file is worth. The time that 上报 wrote is believed where it is none of the impossible ones and no
+    # more than a day away from the message that brought the file. `rank` is by what one is newer than another: the
+    # time of sending where that is sure, else of saving; then the time of saving, then the hash.
+    "attempt": f"""
+        WITH believed AS MATERIALIZED (
+            SELECT p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
+                max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
+                coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
+                coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside,
+                coalesce(p.submitted_at <> '' AND p.submitted_at BETWEEN p.earliest AND coalesce(e.latest, '~')
+                    AND strftime({_STAMP}, p.submitted_at) = p.submitted_at
+                    AND (e.message IS NULL OR abs(julianday(p.submitted_at) - julianday(e.message)) <= 1), 0)
+                AS believed
+            FROM temp.placed p LEFT JOIN temp.evidence e USING (sha) LEFT JOIN temp.settled s USING (sha)
+            LEFT JOIN temp.guessed g USING (sha)
+            LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
+        timed AS MATERIALIZED (
+            SELECT sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
+                seen, put_aside, submitted_at <> '' AND NOT believed AS doubted,
+                CASE WHEN NOT ours THEN '{UNJUDGED}'
+                     WHEN NOT readable THEN '{UNREADABLE}'
+                     WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
+                     WHEN NOT issued AND said <> '' AND year <> of_year THEN '{OTHER_YEAR}'
+                     WHEN NOT issued THEN '{UNREGISTERED}'
+                     WHEN NOT current THEN '{REISSUED}'
+                     WHEN NOT genuine THEN '{ALTERED}'
+                     WHEN blank THEN '{BLANK}'
+                     WHEN errors > 0 OR refused THEN '{FAULTY}'
+                     WHEN unexplained > 0 THEN '{UNEXPLAINED}'
+                     ELSE '{READY}' END AS verdict,
+                CASE WHEN believed THEN 'file' WHEN message IS NOT NULL THEN 'message'
+                     WHEN server IS NOT NULL THEN 'server' WHEN archive IS NOT NULL THEN 'archive'
+                     WHEN disk IS NOT NULL THEN 'disk' ELSE '' END AS sent_by,
+                coalesce(iif(believed, submitted_at, NULL), message, server, archive, disk, '') AS sent
+            FROM believed)
+        SELECT *, sent_by IN ({_SURE}) AS sure, verdict IN ({_FIT}) AND (verdict = '{READY}' OR NOT :required) AS fit,
+               printf('%-20.20s%-20.20s%s', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, sha)
+               AS rank
+        FROM timed""",
+    # Of each project the newest file of each kind.
+    "tally": f"""
+        SELECT at_year AS year, at_code AS code, count(*) AS files, max(rank) AS latest,
+               sum(fit AND NOT put_aside) AS fit, max(iif(fit AND NOT put_aside, rank, '')) AS best,
+               max(iif(verdict IN ({_BACK}, {_FIT}), rank, '')) AS back,
+               max(iif(NOT put_aside AND NOT fit AND verdict IN ({_BACK}, {_FIT}, '{BLANK}'), rank, '')) AS bad,
+               max(iif(verdict = '{UNJUDGED}', rank, '')) AS unjudged,
+               max(iif(verdict = '{UNREGISTERED}', rank, '')) AS strange,
+               max(iif(verdict = '{BLANK}', rank, '')) AS blank,
+               max(iif(verdict = '{OTHER_YEAR}', rank, '')) AS old,
+               max(iif(verdict = '{UNREADABLE}', rank, '')) AS unread
+        FROM temp.attempt WHERE tied <> '' GROUP BY at_year, at_code""",
+    # Where something speaks against the newest being newer than another that says something else: all of these.
+    "contested": """
+        SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
+        FROM temp.tally w CROSS JOIN temp.attempt a ON a.sha = substr(w.best, 41)
+        CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
+        WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha AND (a.content = '' OR a.content <> b.content)
+          AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
+               OR iif(a.modified <> '' AND b.modified <> '',
+                      a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),
+                      NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20)))
+        GROUP BY w.year, w.code""",
+    # What somebody decided to use, else the newest that is not contested.
+    "chosen": f"""
+        SELECT u.year, u.code, a.rank FROM temp.used u CROSS JOIN temp.attempt a USING (sha)
+        WHERE a.at_year = u.year AND a.at_code = u.code AND a.tied = 'identity'
+          AND a.verdict NOT IN ('{UNREADABLE}', '{UNJUDGED}')""",
+    "counted": """
+        SELECT year, code, rank FROM temp.chosen
+        UNION ALL
+        SELECT year, code, best FROM temp.tally w WHERE fit > 0
+          AND NOT EXISTS (SELECT 1 FROM temp.chosen c WHERE c.year = w.year AND c.code = w.code)
+          AND NOT EXISTS (SELECT 1 FROM temp.contested c WHERE c.year = w.year AND c.code = w.code)""",
+    # Where several files came, when the content that counts was first sent, by a time that is sure, and first seen.
+    "first": f"""
+        SELECT c.year, c.code, min(iif(b.sure, b.sent, NULL)) AS sent, min(b.seen) AS seen
+        FROM temp.tally w CROSS JOIN temp.counted c USING (year, code)
+        CROSS JOIN temp.attempt a ON a.sha = substr(c.rank, 41)
+        CROSS JOIN temp.attempt b ON b.at_year = c.year AND b.at_code = c.code
+        WHERE w.files > 1 AND a.content <> '' AND b.content = a.content AND b.verdict IN ({_FIT}, '{FAULTY}')
+        GROUP BY c.year, c.code""",
+    # How each project stands, and the file that it rests on.
+    "stood": f"""
+        WITH state AS MATERIALIZED (
+            SELECT p.year, p.code, coalesce(x.until, r.deadline, '') AS deadline, r.person, r.address,
+                   coalesce(c.rank, '') AS counted, coalesce(t.latest, '') AS latest, coalesce(t.back, '') AS back,
+                   coalesce(t.bad, '') AS bad, coalesce(t.unjudged, '') AS unjudged, coalesce(t.unread, '') AS unread,
+                   t.strange > '' AS strange, t.blank > '' AS blank, t.old > '' AS old,
+                   iif(c.rank IS NULL AND e.code IS NULL, coalesce(v.files, ''), '') AS rivals,
+                   CASE WHEN e.code IS NOT NULL THEN '{EXEMPT}'
+                        WHEN c.rank IS NOT NULL THEN '{COUNTED}'
+                        WHEN v.files IS NOT NULL OR t.unjudged > t.back THEN '{UNDECIDED}'
+                        WHEN t.back > '' THEN '{RETURNED}'
+                        ELSE '{MISSING}' END AS state
+            FROM temp.project p LEFT JOIN temp.reached r USING (year, code) LEFT JOIN temp.extended x USING (year, code)
+            LEFT JOIN temp.exempted e USING (year, code) LEFT JOIN temp.counted c USING (year, code)
+            LEFT JOIN temp.contested v USING (year, code) LEFT JOIN temp.tally t USING (year, code))
+        SELECT *, CASE state WHEN '{COUNTED}' THEN counted WHEN '{RETURNED}' THEN back WHEN '{MISSING}' THEN latest
+                  WHEN '{UNDECIDED}' THEN iif(rivals = '', unjudged, '')
+                  ELSE iif(counted <> '', counted, latest) END AS about,
+               state IN ('{RETURNED}', '{MISSING}') AS lacking FROM state""",
+}
+"""What each file is worth, which one counts, and how each project stands."""
+_SENT = "coalesce(f.sent, iif(a.sure, a.sent, ''))"
+_PAST = f"""s.deadline <> '' AND s.state = '{COUNTED}'
+        AND date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 hours') > s.deadline"""
+"""Whether it was not here in time: what was, was sent in time, whatever the clocks of others say."""
+_TOLD: Mapping[str, str] = {
+    LATE: f"{_PAST} AND {_SENT} <> '' AND date({_SENT}, '+8 hours') > s.deadline",
+    UNTIMED: f"{_PAST} AND {_SENT} = '' AND (a.sent = '' OR date(a.sent, '+8 hours') > s.deadline)",
+    TO_EXPLAIN: f"""a.unexplained > 0 AND s.state = '{COUNTED}'
+        OR :required AND s.state = '{RETURNED}' AND a.verdict = '{UNEXPLAINED}'""",
+    MORE_RETURNED: f"s.bad > s.about AND s.state = '{COUNTED}'",
+    NOT_JUDGED: f"""s.unjudged <> '' AND (s.state = '{COUNTED}' AND s.unjudged > s.about
+        OR s.state = '{UNDECIDED}' AND s.unjudged >= s.about)""",
+    CAME_STRANGE: "s.strange AND s.lacking",
+    CAME_BLANK: "s.blank AND s.lacking",
+    CAME_OLD: "s.old AND s.lacking",
+    CAME_UNREADABLE: f"s.unread <> '' AND (s.lacking OR s.state = '{COUNTED}' AND s.unread > s.about)",
+    OVERDUE: "s.lacking AND s.deadline <> '' AND :today > s.deadline",
+}
+"""When each flag is told."""
+PROJECTS = f"""
+    SELECT p.year, p.code, p.kind, p.name, p.department, p.unit, '', coalesce(s.person, ''), coalesce(s.address, ''),
+           s.deadline, s.state,
+           {" + ".join(f"{1 << nth} * coalesce(({_TOLD[flag]}), 0)" for nth, flag in enumerate(FLAGS))},
+           coalesce(a.verdict, ''), substr(s.about, 41), coalesce(l.file, ''), coalesce(a.sent, ''),
+           coalesce(a.sent_by, ''), coalesce(a.score, ''), coalesce(a.rating, ''), s.rivals
+    FROM temp.stood s CROSS JOIN temp.project p USING (year, code)
+    LEFT JOIN temp.attempt a ON a.sha = substr(s.about, 41) LEFT JOIN temp.label l ON l.sha = substr(s.about, 41)
+    LEFT JOIN temp.first f ON f.year = s.year AND f.code = s.code"""
+"""Each project as the fields of a `ProjectState`; flags as the bits of a number, rivals as one text."""
+ATTEMPTS = f"""
+    SELECT a.at_year, a.at_code, a.tied, a.sha, coalesce(l.file, ''), coalesce(l.sender, ''), a.sent, a.sent_by,
+           a.doubted, a.verdict, a.content, a.score, a.rating, 
+           coalesce(s.state = '{COUNTED}' AND s.counted = a.rank, 0),
+           j.year, j.code, j.name, j.department, j.unit, a.rules, j.submitted_at
+    FROM temp.attempt a CROSS JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
+    LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code
+    ORDER BY a.tied = '', a.at_year, a.at_code, a.rank DESC"""
+"""Each file as the fields of an `AttemptState`."""
 
-    key: Key
-    kind: str
-    name: str
-    department: str
-    unit: str
-    content: str
-    """Of its newest issue."""
-    person: str = ""
-    address: str = ""
-    deadline: str = ""
+
+def make(connection: sqlite3.Connection, queries: Mapping[str, str], values: Mapping[str, object]) -> None:
+    """Make a temporary table of each query, with the index that it is looked up in by."""
+    for name, query in queries.items():
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        connection.execute(f"CREATE TEMP TABLE {name} AS {query}", values)
+        if name in _LOOKED_UP_BY:
+            connection.execute(f"CREATE INDEX temp.{name}_key ON {name} ({_LOOKED_UP_BY[name]})")
 
 
-@dataclass(slots=True)
-class Attempt:
-    """One file with what is known of it."""
-
-    sha: str
-    name: str
-    file: str
-    sender: str
-    sent: Sent
-    identity: str = ""
-    read: Key = (0, "")
-    """Year and code that it says it is of."""
-    said: tuple[str, str, str] = ("", "", "")
-    """Name, department and unit that it says it is of."""
-    verdict: str = UNREADABLE
-    project: Key = (0, "")
-    tied: str = ""
-    content: str = ""
-    modified: str = ""
-    number: int = 0
-    claimed: str = ""
-    """Time that 上报 wrote into it, believed or not."""
-    open: int = 0
-    score: str = ""
-    rating: str = ""
-    rules: str = ""
-    counted: bool = False
-
-    @property
-    def order(self) -> tuple[str, str, str]:
-        """By what it is newer than another: the time of sending where that is sure, else that of saving."""
-        at = self.sent.at if self.sent.is_sure else self.modified or self.sent.at
-        return at, self.modified, self.sha
-
-    def contradicts(self, newer: Attempt) -> bool:
-        """Whether something speaks against ``newer`` being the newer one of two that say different things."""
-        if self.content and self.content == newer.content:
-            return False
-        if 0 < newer.number < self.number:
-            return True
-        if self.modified and newer.modified:
-            return newer.modified < self.modified or (self.order[:2] == newer.order[:2])
-        sure = self.sent.is_sure and newer.sent.is_sure
-        return not sure or self.order[0] == newer.order[0]
+def fill(connection: sqlite3.Connection, name: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Make a temporary table of rows, with a key of its columns."""
+    connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
+    holes = ", ".join("?" * (columns.count(",") + 1))
+    connection.executemany(f"INSERT INTO temp.{name} VALUES ({holes})", list(rows))
+    connection.execute(f"CREATE INDEX temp.{name}_key ON {name} ({columns})")
 
 
 @dataclass(slots=True)
@@ -126,6 +304,17 @@ class Decided:
     """Findings by their marks, whose explanation is enough, or which need none."""
     refused: set[tuple[Key, str, str]] = field(default_factory=set)
     """Findings by their marks, whose explanation is not enough; with that explanation, empty for any."""
+
+
+def put_down(connection: sqlite3.Connection, made: Decided) -> None:
+    """Make temporary tables of what people decided."""
+    fill(connection, "exempted", "year, code", made.exempt)
+    fill(connection, "extended", "year, code, until", ((*key, until) for key, until in made.until.items() if until))
+    fill(connection, "used", "year, code, sha", ((*key, sha) for key, sha in made.use.items() if sha))
+    fill(connection, "put_aside", "year, code, sha", ((*key, sha) for key, sha in made.dropped))
+    accepted = [(*key, mark, ACCEPTED, "") for key, mark in made.accepted]
+    refused = [(*key, mark, REFUSED, explanation) for key, mark, explanation in made.refused]
+    fill(connection, "marked", "year, code, mark, kind, explanation", accepted + refused)
 
 
 def decided(connection: sqlite3.Connection) -> Decided:
@@ -164,147 +353,3 @@ def _put(where: set[T], what: T, holds: bool) -> None:
         where.add(what)
     else:
         where.discard(what)
-
-
-def verdict(attempt: Attempt, *, genuine: bool, blank: bool, errors: int, refused: bool) -> str:
-    """What a file of a project is worth that was issued as it now is."""
-    if not genuine:
-        return ALTERED
-    if blank:
-        return BLANK
-    if errors or refused:
-        return FAULTY
-    return UNEXPLAINED if attempt.open else READY
-
-
-def project_state(
-    project: Project, attempts: Sequence[Attempt], made: Decided, today: date, *, required: bool
-) -> ProjectState:
-    """How a project stands, of which these files came; marks the one that counts."""
-    newest_first = sorted(attempts, key=lambda one: one.order, reverse=True)
-    deadline = made.until.get(project.key) or project.deadline
-    counted, rivals = _counted(project, newest_first, made, required=required)
-    flags: set[str] = set()
-    if project.key in made.exempt:
-        state, about = EXEMPT, counted or (newest_first[0] if newest_first else None)
-    elif rivals:
-        state, about = UNDECIDED, None
-    elif counted is not None:
-        counted.counted = True
-        state, about = COUNTED, counted
-        flags = _flags_of_counted(counted, newest_first, deadline)
-    else:
-        state, about, flags = _without_counted(newest_first, required=required)
-        if deadline and today.isoformat() > deadline and state in (MISSING, RETURNED):
-            flags.add(OVERDUE)
-    year, code = project.key
-    return ProjectState(
-        year=year,
-        code=code,
-        kind=project.kind,
-        name=project.name,
-        department=project.department,
-        unit=project.unit,
-        member_of="",
-        person=project.person,
-        address=project.address,
-        deadline=deadline,
-        state=state,
-        flags=tuple(flag for flag in FLAGS if flag in flags) if flags else (),
-        verdict=about.verdict if about else "",
-        sha=about.sha if about else "",
-        file=about.file if about else "",
-        sent=about.sent.at if about else "",
-        sent_by=about.sent.by if about else "",
-        score=about.score if about else "",
-        rating=about.rating if about else "",
-        rivals=tuple(sorted(one.sha for one in rivals)),
-    )
-
-
-def _counted(
-    project: Project, newest_first: Sequence[Attempt], made: Decided, *, required: bool
-) -> tuple[Attempt | None, list[Attempt]]:
-    """The file that counts, or those between which somebody has to decide."""
-    chosen = made.use.get(project.key)
-    if chosen:
-        for one in newest_first:
-            if one.sha == chosen and one.tied == "identity" and one.verdict not in (UNREADABLE, UNJUDGED):
-                return one, []
-    fit = (READY,) if required else (READY, UNEXPLAINED)
-    able = [one for one in newest_first if one.verdict in fit and (project.key, one.sha) not in made.dropped]
-    if not able:
-        return None, []
-    against = [one for one in able[1:] if one.contradicts(able[0])]
-    return (None, [able[0], *against]) if against else (able[0], [])
-
-
-def _flags_of_counted(counted: Attempt, newest_first: Sequence[Attempt], deadline: str) -> set[str]:
-    flags = set()
-    same = [one for one in newest_first if one is counted or (one.content and one.content == counted.content)]
-    sure = [one.sent.at for one in same if one.sent.is_sure]
-    # What was here in time was sent in time, whatever the clocks of others say.
-    was_here = any(one.sent.seen and not is_after(one.sent.seen, deadline) for one in same)
-    at = min(sure) if sure else counted.sent.at
-    if not was_here and deadline and (not at or is_after(at, deadline)):
-        flags.add(LATE if sure else UNTIMED)
-    if counted.open:
-        flags.add(TO_EXPLAIN)
-    for one in newest_first:
-        if one is counted:
-            break
-        if one.verdict in _RETURNED or one.verdict == BLANK:
-            flags.add(MORE_RETURNED)
-        elif one.verdict == UNJUDGED:
-            flags.add(NOT_JUDGED)
-    return flags
-
-
-def _without_counted(newest_first: Sequence[Attempt], *, required: bool) -> tuple[str, Attempt | None, set[str]]:
-    """State, the file that decides it, and what is to be said, where nothing counts."""
-    flags = {_CAME[one.verdict] for one in newest_first if one.verdict in _CAME}
-    for one in newest_first:
-        if one.verdict == UNJUDGED:
-            return UNDECIDED, one, {NOT_JUDGED}
-        if one.verdict in _RETURNED or one.verdict in (READY, UNEXPLAINED):
-            # One that is fit and yet does not count was put aside by somebody, or is to be explained first.
-            return RETURNED, one, flags | ({TO_EXPLAIN} if one.verdict == UNEXPLAINED and required else set())
-    return MISSING, newest_first[0] if newest_first else None, flags
-
-
-def attempt_state(one: Attempt) -> AttemptState:
-    """The same as plain values."""
-    year, code = one.project
-    name, department, unit = one.said
-    return AttemptState(
-        year=year,
-        code=code,
-        tied=one.tied,
-        sha=one.sha,
-        file=one.file,
-        sender=one.sender,
-        sent=one.sent.at,
-        sent_by=one.sent.by,
-        doubted=one.sent.doubted,
-        verdict=one.verdict,
-        content=one.content,
-        score=one.score,
-        rating=one.rating,
-        counted=one.counted,
-        read_year=one.read[0],
-        read_code=one.read[1],
-        name=name,
-        department=department,
-        unit=unit,
-        judged_by=one.rules,
-        claimed=one.claimed,
-    )
-
-
-def by_project(attempts: Iterable[Attempt]) -> Mapping[Key, list[Attempt]]:
-    """Files by the project that they belong to."""
-    groups: defaultdict[Key, list[Attempt]] = defaultdict(list)
-    for one in attempts:
-        if one.tied:
-            groups[one.project].append(one)
-    return groups

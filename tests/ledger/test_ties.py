@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval_xl.ledger.states import Project
-from perfeval_xl.ledger.ties import NOBODY, Ties
+from perfeval_xl.ledger.ties import Known
 
-PROJECTS = [
-    Project((2023, code), "project", name, "市局", "中心", "")
-    for code, name in (("P23-00015", "城区桥梁维修"), ("007", "桥梁维修"), ("A.1/2", "绿化工程"))
-]
+PROJECTS = (("P23-00015", "城区桥梁维修"), ("007", "桥梁维修"), ("A.1/2", "绿化工程"))
 
 
 @pytest.mark.parametrize(
@@ -32,5 +28,7 @@ PROJECTS = [
     ],
 )
 def test_the_project_of_a_name(name: str, code: str) -> None:
-    key, _ = Ties.of(PROJECTS, {}).find("", [name])
-    assert key == ((2023, code) if code else NOBODY)
+    known = Known()
+    for known_code, known_name in PROJECTS:
+        known.add((2023, known_code), known_code, known_name)
+    assert known.by_name(name) == ({(2023, code)} if code else set())
