@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -29,17 +30,17 @@ class Table:
     in_journal: bool = True
     """Whether it cannot be computed again, and is written into the journal first."""
 
-    @property
+    @functools.cached_property
     def columns(self) -> tuple[str, ...]:
         """All of them, in their order."""
         return (*self.owner, *self.of_row)
 
-    @property
+    @functools.cached_property
     def of_row(self) -> tuple[str, ...]:
         """Those that are fields of the row."""
         return tuple(field.name for field in fields(self.row) if field.name not in self.left)
 
-    @property
+    @functools.cached_property
     def insert(self) -> str:
         """The statement that adds a row; one that is there already is left as it is."""
         holes = ",".join("?" * len(self.columns))

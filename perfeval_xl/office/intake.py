@@ -7,11 +7,13 @@ time: the file is found again by its name.
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from perfeval_xl.arrivals.folders import Found, LeftOut, NotOpened, shown, walk
 from perfeval_xl.arrivals.model import Arrived, Kind, Refused, SentBy
@@ -56,6 +58,23 @@ class Unread:
         return STEP.join(filter(None, (self.trail, self.name)))
 
 
+class Fresh(NamedTuple):
+    """A file that the ledger does not know."""
+
+    found: Found
+    place: str
+    """Where it lies, as the ledger has it."""
+    mark: str
+    above: tuple[str, ...]
+    """The folders between the source and it."""
+
+    def bundle(self, inner: tuple[str, ...]) -> str:
+        """What an entry came together with; the first name of ``inner`` is that of the file, which many may have."""
+        if inner:
+            return STEP.join((self.place, *inner[1:]))
+        return self.place.rpartition("/")[0] if self.above else ""
+
+
 @dataclass(frozen=True)
 class Taken:
     """One file of a source that was opened completely, as rows; its originals are kept."""
@@ -92,32 +111,37 @@ class Intake:
         self.counts = Counts()
         self.unread: list[Unread] = []
         self._round, self._known, self._has, self._now = of, known, has, now
+        self._time, self._home = in_utc(now), of.folder.absolute()
         self._seen: set[str] = set()
         """Hashes that came in this run."""
 
-    def found(self, sources: Sequence[Path]) -> list[tuple[Found, Path]]:
-        """The files that are to be opened, each with the source that it lies below."""
-        fresh: list[tuple[Found, Path]] = []
+    def found(self, sources: Sequence[Path]) -> list[Fresh]:
+        """The files that are to be opened."""
+        fresh: list[Fresh] = []
         for one in walk(sources, (self._round.ledger, self._round.forms)):
             if isinstance(one, LeftOut):
                 self.counts.left_out += 1
                 continue
             source = next((source for source in sources if one.path.is_relative_to(source)), one.path)
+            above = tuple(shown(Path(part)) for part in one.path.relative_to(source).parts[:-1])
             if isinstance(one, NotOpened):
-                self._tell(one.refused, self._folders(one.path, source))
-            elif (SOURCE, self._mark(one)) not in self._known:
-                fresh.append((one, source))
+                self._tell(one.refused, above)
+                continue
+            place = self._place(one.path)
+            mark = storable(f"{place}|{one.size}|{one.mtime_ns}")
+            if (SOURCE, mark) not in self._known:
+                fresh.append(Fresh(one, place, mark, above))
         return fresh
 
-    def taken(self, files: Iterable[tuple[Found, Path]]) -> Iterator[Taken | None]:
+    def taken(self, files: Iterable[Fresh]) -> Iterator[Taken | None]:
         """Open ``files`` one by one; None for one that is being written to, which is told, and read in another run."""
-        for one, source in files:
-            yield self._open(one, source)
+        for one in files:
+            yield self._open(one)
 
-    def _open(self, one: Found, source: Path) -> Taken | None:
+    def _open(self, fresh: Fresh) -> Taken | None:
         from perfeval_xl.arrivals.opening import opened
 
-        above = self._folders(one.path, source)
+        one = fresh.found
         rows: list[DeliveryRow] = []
         unread: list[Refused] = []
         blobs: dict[str, BlobRow] = {}
@@ -132,20 +156,20 @@ class Intake:
                     else:
                         sha = self._keep(entry, blobs)
                         is_half |= is_cut_off(entry.data)
-                    rows.append(self._row(one, above, nth, entry, sha))
+                    rows.append(self._row(fresh, nth, entry, sha))
         except OSError as error:
-            self._tell(one.refused(error), above)
+            self._tell(one.refused(error), fresh.above)
             return None
         if is_half and one.is_fresh(self._now.timestamp()):
             # What somebody is still copying here looks like a damaged file.
-            self._tell(one.refused(), above)
+            self._tell(one.refused(), fresh.above)
             return None
         for refused in unread:
-            self._tell(refused, above)
+            self._tell(refused, fresh.above)
         self._seen |= blobs.keys()
         self.counts.read += len(rows) - len(unread)
         self.counts.new += len(blobs)
-        container = ContainerRow(SOURCE, self._mark(one), len(rows), self._time)
+        container = ContainerRow(SOURCE, fresh.mark, len(rows), self._time)
         return Taken(container, tuple(rows), tuple(blobs.values()))
 
     def _keep(self, entry: Arrived, blobs: dict[str, BlobRow]) -> str:
@@ -156,15 +180,15 @@ class Intake:
             blobs[sha] = BlobRow(sha, len(entry.data), suffix, self._time)
         return sha
 
-    def _row(self, one: Found, above: tuple[str, ...], nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
+    def _row(self, fresh: Fresh, nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
         letter = entry.letter
-        sent, sent_by = _sent(one, entry)
+        sent, sent_by = _sent(fresh.found, entry)
         return DeliveryRow(
             source=SOURCE,
-            mark=self._mark(one),
+            mark=fresh.mark,
             nth=nth,
-            trail=storable(STEP.join((*above, *entry.trail))),
-            bundle=storable(self._bundle(one, above, entry.bundle)),
+            trail=storable(STEP.join((*fresh.above, *entry.trail))),
+            bundle=storable(fresh.bundle(entry.bundle)),
             name=storable(entry.name),
             sha=sha,
             role=entry.kind.value if isinstance(entry, Arrived) else "",
@@ -179,30 +203,13 @@ class Intake:
             seen=self._time,
         )
 
-    @property
-    def _time(self) -> str:
-        return in_utc(self._now)
-
-    def _bundle(self, one: Found, above: tuple[str, ...], inner: tuple[str, ...]) -> str:
-        """What it came together with; the first name of ``inner`` is that of the file itself, which here is a path."""
-        if inner:
-            return STEP.join((self._place(one.path), *inner[1:]))
-        return self._place(one.path.parent) if above else ""
-
-    def _mark(self, one: Found) -> str:
-        return storable(f"{self._place(one.path)}|{one.size}|{one.mtime_ns}")
-
     def _place(self, path: Path) -> str:
         """A path as the ledger has it: below the round from there, so that the round may be moved."""
         absolute = path.absolute()
         try:
-            return shown(absolute.relative_to(self._round.folder.absolute())).replace("\\", "/")
+            return shown(absolute.relative_to(self._home)).replace(os.sep, "/")
         except ValueError:
-            return shown(absolute)
-
-    def _folders(self, path: Path, source: Path) -> tuple[str, ...]:
-        """The folders between a source and what lies below it; a source may be a file itself."""
-        return tuple(shown(Path(part)) for part in path.relative_to(source).parts[:-1])
+            return shown(absolute).replace(os.sep, "/")
 
     def _tell(self, refused: Refused, above: tuple[str, ...]) -> None:
         trail = STEP.join((*above, *refused.trail))
