@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import binascii
+import itertools
 import re
 from collections.abc import Iterator
 
 from perfeval_xl.arrivals import names
 
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?$", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
-_MOST_FILES = 100
-"""Files in one text that are looked for."""
+_UU_MARK = re.compile(
+    rb"^(?:begin(-base64)? [0-7]{3,4} ([^\r\n]{1,2000})|end[ \t]{0,9}|====[ \t]{0,9})\r?$", re.MULTILINE
+)
+"""Where a file begins, with its name, or ends."""
 LONGEST_TEXT = 512 << 10
 """Bytes of a text that are searched for links: above, it is no letter."""
 
@@ -20,8 +21,11 @@ _STORES = (
     ("网易邮箱的云附件", r"mail\.163\.com/large-attachment-download|(?:fs|u|dashi)\.163\.com/"),
     ("139邮箱的超大附件", r"mail\.10086\.cn/(?:largeAttach|drive)|disk\.mail\.10086\.cn"),
     ("189邮箱的超大附件", r"download\.cloud\.189\.cn/file|cloud\.189\.cn/"),
-    ("阿里邮箱的云附件", r"(?:mail|qiye)\.(?:aliyun|alibaba-inc|mxhichina)\.com/[^\s\"'<>]*(?:attach|netdisk|bigfile)"),
-    ("邮箱文件中转站的附件", r"/(?:coremail|nf|netfolder)/[^\s\"'<>]*(?:download|getfile|viewnf|nf/file)"),
+    (
+        "阿里邮箱的云附件",
+        r"(?:mail|qiye)\.(?:aliyun|alibaba-inc|mxhichina)\.com/[^\s\"'<>]{0,300}(?:attach|netdisk|bigfile)",
+    ),
+    ("邮箱文件中转站的附件", r"/(?:coremail|nf|netfolder)/[^\s\"'<>]{0,300}(?:download|getfile|viewnf|nf/file)"),
 )
 """Where mail programs of the country put what is too large, and how a link to it looks."""
 _DISKS = (
@@ -30,14 +34,14 @@ _DISKS = (
     ("腾讯文档", r"docs\.qq\.com/"),
     ("金山文档", r"(?:www\.)?kdocs\.cn/|drive\.wps\.cn/"),
     ("OneDrive", r"1drv\.ms/|sharepoint\.com/|onedrive\.live\.com/"),
-    ("网盘", r"(?:www\.)?(?:lanzou\w*|aliyundrive|alipan|jianguoyun|123pan)\.com/|drive\.google\.com/"),
+    ("网盘", r"(?:www\.)?(?:lanzou\w{0,9}|aliyundrive|alipan|jianguoyun|123pan)\.com/|drive\.google\.com/"),
 )
 """The same of other stores, links to which may stand in a letter for other reasons."""
 _SAID = re.compile(r"发来的(?:超大附件|云附件|大附件)")
 _CID = re.compile(rb"""\bcid:([^\s"'<>)]{1,200})""", re.IGNORECASE)
 
 
-def unpacked(data: bytes, encoding: bytes) -> bytes:
+def unpacked(data: bytes | memoryview, encoding: bytes) -> bytes:
     """``data`` of a part as it was before it was sent, by its Content-Transfer-Encoding. Never raises."""
     kind = encoding.strip(b" \t\"'").lower()
     if kind == b"base64":
@@ -45,20 +49,24 @@ def unpacked(data: bytes, encoding: bytes) -> bytes:
     if kind == b"quoted-printable":
         return binascii.a2b_qp(data)
     if kind in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
-        return next((content for _, content in uuencoded(data)), data)
-    return data
+        plain = bytes(data)
+        return next((content for _, content in uuencoded(plain)), plain)
+    return bytes(data)
 
 
 def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and content of every file that was written into ``text`` by uuencode."""
-    for _, begin in zip(range(_MOST_FILES), _UU_BEGIN.finditer(text), strict=False):
-        end = _UU_END.search(text, begin.end())
-        lines = text[begin.end() : end.start() if end else len(text)]
-        name = names.base_name(names.header_text(begin[1]))
-        if begin[0].startswith(b"begin-base64"):
-            yield name, names.from_base64(lines)
-        elif content := b"".join(map(_uu_line, lines.splitlines())):
-            yield name, content
+    """Name and content of every file that was written into ``text`` by uuencode.
+
+    One that has no end goes on to the next.
+    """
+    begin: re.Match[bytes] | None = None
+    for mark in itertools.chain(_UU_MARK.finditer(text), (None,)):
+        if begin is not None:
+            lines = text[begin.end() : mark.start() if mark else len(text)]
+            content = names.from_base64(lines) if begin[1] else b"".join(map(_uu_line, lines.splitlines()))
+            if content:
+                yield names.base_name(names.header_text(begin[2])), content
+        begin = mark if mark and mark[2] else None
 
 
 def _uu_line(line: bytes) -> bytes:

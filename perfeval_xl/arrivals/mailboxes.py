@@ -37,7 +37,7 @@ def messages(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
             continue
         if not raw.strip():
             continue
-        plain = _QUOTED.sub(b"", raw) if b"\n>" in raw else raw
+        plain = _QUOTED.sub(b"", raw) if b">From " in raw else raw
         head, _ = head_of(plain, 0, len(plain))
         one = inside.within(label_of(head, label), plain)
         yield replace(one, depth=inside.depth, shape=Shape.MESSAGE)

@@ -31,7 +31,7 @@ _NEEDED = frozenset(
 )
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BLANK = re.compile(rb"\n\r?\n")
-_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@]{1,64}@[^\s<>,;:\"'()\[\]@]{1,255}")
 _LONGEST_ADDRESS = 254
 """Characters that an address of mail may have."""
 _DAY = re.compile(
@@ -130,7 +130,11 @@ def _sender(head: Head) -> str:
     """The address that it came from, alone and in lower case."""
     for field in (b"from", b"sender", b"reply-to", b"return-path"):
         text = names.header_text(head.get(field))[:LONGEST_HEADERS]
-        found = _ADDRESS.findall(parseaddr(text)[1]) or _ADDRESS.findall(text)
+        try:
+            told = parseaddr(text)[1]
+        except (RecursionError, ValueError, IndexError):
+            told = ""  # parentheses in parentheses: it is an address that is asked for, not a sentence
+        found = _ADDRESS.findall(told) or _ADDRESS.findall(text)
         if found:
             return plain_text.without_unseen(found[-1])[:_LONGEST_ADDRESS].lower()
     return ""

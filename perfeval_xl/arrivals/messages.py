@@ -16,7 +16,7 @@ from perfeval_xl.arrivals import mail_bodies, names
 from perfeval_xl.arrivals.message_heads import Head, head_of, label_of, letter_of
 from perfeval_xl.arrivals.model import (
     DEEPEST,
-    LARGEST_CONTAINER,
+    KEPT_HEADERS,
     MOST_ENTRIES,
     Budget,
     Inside,
@@ -26,6 +26,11 @@ from perfeval_xl.arrivals.model import (
 
 LARGEST_MESSAGE = 96 << 20
 """Bytes of one message that is read: a file of the largest size that is kept has 88 MB in it."""
+LARGEST_HEADS = 4 << 20
+"""Bytes of the heads of all parts of a message: each of the most parts that are read may have two thousand."""
+USUAL_PARTS = 20
+"""Parts of a letter that are no files, which nobody counts; those beyond take the room of files, since reading them
+costs as much."""
 DEEPEST_PARTS = 32
 """Multiparts inside of one another: programs make five."""
 SMALLEST_SCAN = 64 << 10
@@ -33,7 +38,7 @@ SMALLEST_SCAN = 64 << 10
 _BOM = b"\xef\xbb\xbf"
 _COUNT = re.compile(rb"\d{1,12}[ \t]*\r?\n(?=[!-9;-~]+:)")
 """The line that Apple Mail puts before a message: its length."""
-_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[!-9;-~]+:|\r?\n)")
+_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=[!-9;-~]+:|\r?\n)")
 _FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!")
 """How files begin that are no text, whatever the part calls itself."""
 _SIGNATURES = frozenset(
@@ -90,9 +95,12 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     if inside.size() > LARGEST_MESSAGE:
         yield inside.refused("Z004", what="邮件", limit=f"{LARGEST_MESSAGE >> 20}MB")
         return
+    if not budget.entries:
+        yield _too_many(inside, budget)
+        return
     data = _plain_lines(inside.data())
     head, body = head_of(data, 0, len(data))
-    mine = replace(inside, letter=letter_of(head, data[:body].rstrip()), bundle=inside.inner_trail)
+    mine = replace(inside, letter=letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip()), bundle=inside.inner_trail)
     try:
         found = list(_parts(data, head, body))
     except _TooManyError:
@@ -101,19 +109,25 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     except _TooDeepError:
         yield mine.refused("Z005", limit=str(DEEPEST))
         return
-    nothing = True
+    count = 0
     if not _returned(head):
         for one in _attached(data, found, mine):
-            nothing = False
+            count += 1
             if isinstance(one, Inside) and not (budget.enter() and budget.unpack(one.size())):
-                yield mine.refused("Z004", what="里面的文件", limit=f"{MOST_ENTRIES}个或{LARGEST_CONTAINER >> 20}MB")
+                yield _too_many(mine, budget)
                 return
             yield one
-    store = mail_bodies.store_linked(_letter_text(data, found), alone=nothing)
+    if not budget.enter(max(len(found) - count - USUAL_PARTS, 0)):
+        budget.entries = 0
+    store = mail_bodies.store_linked(_letter_text(data, found), alone=not count)
     if store:
         yield mine.refused("Z010", what=f"邮件里只有{store}的链接")
-    elif nothing:
+    elif not count:
         yield mine.refused("Z010", what=_what_it_is(head, found))
+
+
+def _too_many(one: Inside, budget: Budget) -> Refused:
+    return one.refused("Z004", what="里面的文件", limit=f"{MOST_ENTRIES}个或{budget.whole >> 20}MB")
 
 
 def _plain_lines(data: bytes) -> bytes:
@@ -133,7 +147,7 @@ def _parts(data: bytes, head: Head, body: int) -> Iterator[_Part]:
     Raises _TooManyError, _TooDeepError.
     """
     waiting = [(head, body, len(data), "text/plain", 0)]
-    count = 0
+    count = heads = 0
     while waiting:
         head, start, end, usual, depth = waiting.pop()
         kind = head.content_type or usual
@@ -153,6 +167,9 @@ def _parts(data: bytes, head: Head, body: int) -> Iterator[_Part]:
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         for begin, stop in reversed(spans):
             part, part_body = head_of(data, begin, stop)
+            heads += part_body - begin
+            if heads > LARGEST_HEADS:
+                raise _TooManyError
             waiting.append((part, part_body, stop, inner, depth + 1))
 
 
@@ -170,21 +187,24 @@ def _split(data: bytes, head: Head, start: int, end: int) -> list[tuple[int, int
         guessed = _GUESSED.search(data, max(start - 1, 0), end)
         if guessed is None:
             return []
-        value = guessed[1]
+        value = guessed[1].rstrip()
     mark = b"--" + value
     spans: list[tuple[int, int]] = []
     begin, at = -1, data.find(mark, start, end)
     while at >= 0:
+        if at > start and data[at - 1 : at] != b"\n":
+            at = data.find(mark, at + len(mark), end)
+            continue
         stop = data.find(b"\n", at, end)
         stop = end if stop < 0 else stop
         rest = data[at + len(mark) : min(stop, at + len(mark) + LONGEST_GAP)].rstrip()
-        if (at == start or data[at - 1 : at] == b"\n") and rest in (b"", b"--"):
+        if rest in (b"", b"--"):
             if begin >= 0:
                 spans.append((begin, _line_before(data, begin, at)))
             begin = -1 if rest else min(stop + 1, end)
             if len(spans) > MOST_ENTRIES:
                 raise _TooManyError
-        at = data.find(mark, at + len(mark), end)
+        at = data.find(mark, stop, end)
     if begin >= 0:
         spans.append((begin, end))
     return spans
@@ -211,9 +231,11 @@ def _boundary(head: Head) -> bytes:
 def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside | Refused]:
     """The parts that are no letter: files and messages, and what of it cannot be read."""
     shown: set[str] = set()
+    room = LARGEST_PAGE
     for part in found:
-        if part.kind == "text/html" and part.end - part.start <= LARGEST_PAGE:
+        if part.kind == "text/html" and part.end - part.start <= room:
             shown |= mail_bodies.pictures_shown(_content(data, part))
+            room -= part.end - part.start
     for part in found:
         name = names.file_name(
             part.head.get(b"content-disposition"), part.head.get(b"content-type"), part.head.get(b"content-description")
@@ -235,7 +257,7 @@ def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside 
 
 
 LARGEST_PAGE = 4 << 20
-"""Bytes of a letter in HTML that are searched for the pictures it shows."""
+"""Bytes of the letter in HTML, all its parts together, that are searched for the pictures it shows."""
 
 
 def _sealed(part: _Part, mine: Inside) -> Refused:
@@ -264,14 +286,15 @@ def _file(data: bytes, part: _Part, name: str, mine: Inside, shown: set[str]) ->
 
 def _content(data: bytes, part: _Part) -> bytes:
     """What a part holds, as it was before it was sent."""
-    return mail_bodies.unpacked(data[part.start : part.end], part.head.get(b"content-transfer-encoding"))
+    return mail_bodies.unpacked(memoryview(data)[part.start : part.end], part.head.get(b"content-transfer-encoding"))
 
 
 def _letter_text(data: bytes, found: list[_Part]) -> str:
     """The letter itself, as far as it may say where its file lies."""
-    texts = []
+    texts, room = [], 2 * mail_bodies.LONGEST_TEXT
     for part in found:
-        if part.kind in {"text/plain", "text/html"} and part.end - part.start <= 2 * mail_bodies.LONGEST_TEXT:
+        if part.kind in {"text/plain", "text/html"} and part.end - part.start <= room:
+            room -= part.end - part.start
             charset = names.parameters(part.head.get(b"content-type")).get("charset", "")
             texts.append(names.decoded(_content(data, part)[: mail_bodies.LONGEST_TEXT], charset))
     return "\n".join(texts)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import binascii
 import html
+import io
+import itertools
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -22,8 +24,8 @@ _LATIN = 0x800
 _CHINESE = frozenset(
     ("gb2312", "gb_2312-80", "gb2312-80", "gbk", "x-gbk", "gb18030", "cp936", "936", "ms936", "windows-936", "euc-cn")
 )
-_WORD = re.compile(rb"=\?([\w.:*+-]+)\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
-"""An encoded word; what stands in it may have been folded."""
+_WORD = re.compile(rb"=\?([\w.:*+-]{1,80})\?([bBqQ])\?([^?]{0,4000}(?:\?(?!=)[^?]{0,4000}){0,8})\?=")
+"""An encoded word; what stands in it may have been folded, and some programs leave question marks in it."""
 _PARAMETER = re.compile(
     rb"""\s*([^=;\s"]+)\s*=\s*("(?:[^"\\]|\\.)*"(?=\s*(?:;|$))|"[^"]*"|"[^;]*|[^;]*)""",
     re.DOTALL,
@@ -77,6 +79,8 @@ def decoded(raw: bytes, charset: str = "") -> str:
 def header_text(raw: bytes) -> str:
     """The value of a header as text, with its encoded words read and its folds taken out."""
     raw = re.sub(rb"\r?\n(?=[ \t])|[\r\n]", b"", raw)
+    if b"=?" not in raw:
+        return decoded(raw)
     texts: list[str] = []
     end, before = 0, ("", b"")
     for word in _WORD.finditer(raw):
@@ -103,24 +107,33 @@ def _word_bytes(how: bytes, data: bytes) -> bytes:
     return binascii.a2b_qp(re.sub(rb"[\r\n]", b"", data), header=True)
 
 
-def from_base64(data: bytes) -> bytes:
+def from_base64(data: bytes | memoryview) -> bytes:
     """What ``data`` stands for, as far as it is Base64: strange characters, missing and early ends do no harm."""
     try:
-        cut = data.find(b"=")
-        if cut < 0 or not data[cut:].strip(b"=\r\n\t "):
+        end = _FILLING.search(data)
+        if end is None or not _BEHIND.search(data, end.end()):
             return binascii.a2b_base64(data)
     except binascii.Error:
         pass
-    pieces: list[bytes] = []
-    for piece in data.split(b"="):
+    decoded_pieces = io.BytesIO()
+    at, ends = 0, itertools.islice(_FILLING.finditer(data), _MOST_ENDS)
+    for start, stop in itertools.chain((end.span() for end in ends), ((len(data), len(data)),)):
+        piece = bytes(data[at:start])
         clean = piece.translate(None, _NO_BASE64)
-        if pieces and len(clean) != len(piece.translate(None, b"\r\n\t ")):
+        if at and len(clean) != len(piece.translate(None, b"\r\n\t ")):
             break  # what stands behind the end is no Base64: a list put its own words there
         whole = len(clean) - (len(clean) % 4 == 1)
-        pieces.append(binascii.a2b_base64(clean[:whole] + b"=" * (-whole % 4)))
-    return b"".join(pieces)
+        decoded_pieces.write(binascii.a2b_base64(clean[:whole] + b"=" * (-whole % 4)))
+        at = stop
+    return decoded_pieces.getvalue()
 
 
+_FILLING = re.compile(rb"==*")
+"""Stands at the end of Base64; in what was encoded piece by piece, at the end of each."""
+_BEHIND = re.compile(rb"[^=\s]")
+_MOST_ENDS = 200_000
+"""Pieces that are read one by one: a program that encodes a kilobyte at a time makes a third of them of the largest
+file. What follows is taken for one piece."""
 _NO_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 
