@@ -52,6 +52,8 @@ _ELSEWHERE = frozenset((2, 3, 4, 7))
 _HEAD_OF_MESSAGE, _HEAD_OF_EMBEDDED, _HEAD_OF_ATTACHMENT = 32, 24, 8
 """Bytes before the properties of fixed length."""
 _FIXED = struct.Struct("<HHL8s")
+_SMALL_SECTOR = 6
+"""The power of two that is the size of a small sector, in every file."""
 _SINCE = datetime(1601, 1, 1, tzinfo=UTC)
 _EARLIEST = 1990
 """Year before which nobody sent such a message: a time that is 0 is of 1601."""
@@ -112,11 +114,16 @@ class _Store:
         """Refuse tables that are larger than the whole file: they would be read round and round."""
         if len(head) < 76:
             raise _BrokenError
-        power, tables, small, more = (
-            int.from_bytes(head[at : at + size], "little") for at, size in ((30, 2), (44, 4), (64, 4), (72, 4))
+        power, small_power, tables, small, more = (
+            int.from_bytes(head[at : at + size], "little") for at, size in ((30, 2), (32, 2), (44, 4), (64, 4), (72, 4))
         )
         sectors = (self._length >> power) + 1 if power in (9, 12) else 0
-        if tables > sectors * 4 * 2 // (1 << power) + 109 or more > tables or small > sectors:
+        if (
+            small_power != _SMALL_SECTOR
+            or tables > sectors * 4 * 2 // (1 << power) + 109
+            or more > tables
+            or small > sectors
+        ):
             raise _BrokenError
 
     def has(self, path: _Path) -> bool:

@@ -86,6 +86,13 @@ def test_what_a_folder_holds_came_together() -> None:
     assert {one.bundle for one in mailed} == {("m",)}
 
 
+def test_a_folder_leads_nowhere() -> None:
+    names = [b"../../a/./b/1", b"C:\\c//d\\1", b"/1", b"..\\1"]
+    found_there = entries(Inside(zip_of([Packed(name, b"x") for name in names]), "z"), Budget())
+
+    assert [one.trail[1:] for one in found_there] == [("a/b",), ("c/d",), (), ()]
+
+
 def test_times_are_those_of_beijing() -> None:
     data = zip_of([Packed(b"1", b"x"), Packed(b"2", b"x", day=(0, 0)), Packed(b"3", b"x", day=(0xFFFF, 0xFFFF))])
 
@@ -108,6 +115,15 @@ def test_what_was_packed_comes_out(method: int, wide: bool) -> None:
         ("a", content),
         ("b", b""),
     ]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_further_fields_do_not_hide_the_others(wide: bool) -> None:
+    """Times of Unix stand before the name in Unicode and before sizes of more than 32 bits."""
+    times = struct.pack("<2HBL", 0x5455, 5, 1, 1_700_000_000)
+    packed = Packed(b"table.xlsx", b"x" * 99, extra=times + unicode_name(b"table.xlsx", "自评表.xlsx"))
+
+    assert found(zip_of([packed, Packed(b"2", b"y")], wide=wide)) == [("自评表.xlsx", b"x" * 99), ("2", b"y")]
 
 
 def bad(**change: object) -> bytes:
