@@ -106,6 +106,12 @@ def test_folders_and_what_systems_leave_are_nothing() -> None:
     assert found(data) == [("a.xlsx", b"")]
 
 
+def test_folders_are_not_counted() -> None:
+    folders = [Packed(b"%d/" % number) for number in range(MOST_ENTRIES + 1)]
+
+    assert found(zip_of([*folders, Packed(b"a.xlsx", b"x")])) == [("a.xlsx", b"x")]
+
+
 @pytest.mark.parametrize("method", [zips.STORED, zips.DEFLATED, zips.BZIP2, zips.LZMA])
 @pytest.mark.parametrize("wide", [False, True])
 def test_what_was_packed_comes_out(method: int, wide: bool) -> None:
