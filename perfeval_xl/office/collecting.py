@@ -31,7 +31,7 @@ from perfeval_xl.office.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
-    from perfeval_xl.office.judging import Altered, Paper
+    from perfeval_xl.office.judging import Altered, Judged, Paper
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -182,24 +182,39 @@ class _Run:
             return originals.original(self._round.ledger, sha, suffix)
 
     def _record(self, papers: Sequence[Paper], rules: str, what: str) -> None:
-        """Judge ``papers`` and record what is said of each as soon as it is there."""
-        from perfeval_xl.office.judging import Altered, Terms, judged
+        """Judge ``papers`` and record what is said of each as soon as it is there.
+
+        Where the program failed, or was too slow, it is asked a second time, of that file alone: a machine that stood
+        still for a moment must not leave a sound form unjudged for good.
+        """
+        from perfeval_xl.office.judging import Altered, Terms, failed, judged
 
         terms, jobs = Terms(self._request.options(), rules), min(self._request.jobs, len(papers))
         # Nothing in this process has a second thread yet, so that it may be copied.
+        again: list[Paper] = []
         answers = judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")
         with closing(answers):
             for paper, answer in zip(papers, self._watcher.over(answers, len(papers), what), strict=True):
-                if isinstance(answer, Altered):
-                    self._done.altered.append(answer)
-                    continue
-                self._ledger.judged(answer)
-                self._done.judged += 1
-                if self._done.judged in AT_ONCE:
-                    self._ledger.flush()
-                if not answer.readable and not answer.report:
-                    self._done.unreadable.append((paper.name, answer))
+                if not isinstance(answer, Altered) and failed(answer):
+                    again.append(paper)
+                else:
+                    self._add(paper, answer)
+        if again:
+            with closing(judged(again, terms, jobs=1, copies=False)) as answers:
+                for paper, answer in zip(again, answers, strict=True):
+                    self._add(paper, answer)
         self._ledger.flush()
+
+    def _add(self, paper: Paper, answer: Judged) -> None:
+        if not isinstance(answer, JudgementRow):
+            self._done.altered.append(answer)
+            return
+        self._ledger.judged(answer)
+        self._done.judged += 1
+        if self._done.judged in AT_ONCE:
+            self._ledger.flush()
+        if not answer.readable and not answer.report:
+            self._done.unreadable.append((paper.name, answer))
 
 
 class _Together(Generic[R]):

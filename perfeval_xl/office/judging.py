@@ -46,6 +46,8 @@ OF_A_REPORT = "H"
 """Stage of the checks that hold a 自评报告 against its form."""
 NOT_THE_UNITS_FAULT = frozenset({Code.W010, Code.W017, Code.W018, Code.W036, Code.W037})
 """Why a file could not be judged that may be sound: rules that are not here, or a program that failed."""
+FAILURES = frozenset({Code.W017.name, Code.W036.name, Code.W037.name})
+"""Codes of what a program that failed, or was cut short, says; on another occasion it may say something else."""
 _STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 """The columns of the total of the funds that are added up over projects."""
 FIRST_LINES = 15
@@ -95,6 +97,11 @@ class Terms:
     options: Options
     rules: str
     """Fingerprint that the judgements are recorded under."""
+
+
+def failed(row: JudgementRow) -> bool:
+    """Whether the program did not get to the end of it."""
+    return any(one.code in FAILURES for one in row.findings)
 
 
 def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) -> Generator[Judged, None, None]:

@@ -8,21 +8,28 @@ import os
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import docx
 import pytest
 
+from perfeval_xl import batch
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office import collecting, fingerprint
+from perfeval_xl.ledger.rows import FindingRow, JudgementRow
+from perfeval_xl.office import collecting, fingerprint, judging
+from perfeval_xl.office.judging import Paper, Terms, judge
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.submission import Submission, check_bytes
 from tests.office.kills import DATABASE, differences, faults_in, tables_of
 from tests.office.runs import Heard, run
 from tests.office.small_rounds import SENT_AT, put_in, registered, returned, zipped
 
+FAULT = FindingRow("W017", 3, "", "", "程序出错", "", "", "", "", "", "", "{}")
 SENT = "2023-01-29T13:46:40Z"
 """When the files of a small round were written."""
 
@@ -263,6 +270,41 @@ def test_an_original_that_was_altered_is_told_and_not_judged(of: Round, monkeypa
     monkeypatch.setattr(fingerprint, "__version__", "0.5.1")
     done = run(of)
     assert ([one.path for one in done.altered], done.judged) == ([path], 1)
+
+
+def test_a_file_whose_judge_failed_is_judged_once_more_alone(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in(of, {f"{number}.xlsx": returned(number) for number in (1, 2, 3)})
+
+    def strange(path: Path, data: bytes | None, **options: object) -> Submission:
+        if data == returned(2):
+            raise ZeroDivisionError
+        return check_bytes(path, data)
+
+    # The process that is asked again is no copy of this one, and knows nothing of it.
+    monkeypatch.setattr(batch, "check_bytes", strange)
+    done = run(of)
+    assert (done.judged, done.tally.counted, done.unreadable) == (3, 3, [])
+
+
+def test_a_file_that_fails_twice_costs_only_itself(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in(of, {f"{number}.xlsx": returned(number) for number in (1, 2, 3)})
+    asked: list[list[str]] = []
+
+    def never(papers: Sequence[Paper], terms: Terms, **how: object) -> Iterator[JudgementRow]:
+        asked.append([paper.name for paper in papers])
+        for one in papers:
+            row = judge(one, terms).result
+            assert isinstance(row, JudgementRow)
+            if one.name == "2.xlsx":
+                row = replace(row, readable=False, ours=False, findings=(FAULT,))
+            yield row
+
+    monkeypatch.setattr(judging, "judged", never)
+    done = run(of)
+    assert (len(asked[0]), asked[1:]) == (3, [["2.xlsx"]])
+    assert (done.judged, done.tally.counted, done.tally.undecided) == (3, 2, 1)
+    assert [name for name, _ in done.unreadable] == ["2.xlsx"]
+    assert run(of).judged == 0
 
 
 def test_a_clock_that_is_behind_the_ledger_is_doubted(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
