@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -62,6 +63,7 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
         trust = chosen_trust(keys_folder) if keys_folder is not None else None
         own = (*chosen_folders(), of.rules)
 
+        @functools.cache
         def options() -> Options:
             from perfeval_xl.batch import Options
             from perfeval_xl.profiles.library import search_path

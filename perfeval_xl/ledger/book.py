@@ -234,10 +234,10 @@ class Ledger:
         self._add([(EVENT, [EventRow(now(), kind, text)])])
 
     def last_event(self) -> str:
-        """When the last thing happened by the clock of whoever wrote it down; empty where nothing has."""
+        """When the last event was written down, by the clock of whoever did; empty where there is none."""
         with told(self._path):
-            found = self.connection.execute("SELECT max(at) FROM event").fetchone()
-        return str(found[0] or "")
+            found = self.connection.execute("SELECT at FROM event ORDER BY rowid DESC").fetchone()
+        return str(found[0]) if found else ""
 
     def _add(self, groups: Sequence[tuple[Table, Sequence[object]]]) -> None:
         lines = [journal.line(table, row) for table, rows in groups for row in rows]

@@ -308,14 +308,17 @@ def test_a_file_that_fails_twice_costs_only_itself(of: Round, monkeypatch: pytes
 
 
 def test_a_clock_that_is_behind_the_ledger_is_doubted(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Ledger.open(of.ledger) as ledger:
-        monkeypatch.setattr("perfeval_xl.ledger.book.now", lambda: "2099-01-01T00:00:00Z")
+    with Ledger.open(of.ledger) as ledger, monkeypatch.context() as patched:
+        patched.setattr("perfeval_xl.ledger.book.now", lambda: "2099-01-01T00:00:00Z")
         ledger.event(collecting.ENDED, "read 0")
     heard = Heard()
     run(of, heard=heard)
     [line] = heard.lines
     assert "2099年1月1日 08:00" in line
     assert "核对电脑的日期和时间" in line
+    again = Heard()
+    run(of, heard=again)
+    assert again.lines == []
 
 
 def report(*lines: str) -> bytes:
