@@ -23,6 +23,7 @@ from pathlib import Path
 
 from perfeval_xl.arrivals.model import Arrived, Kind
 from perfeval_xl.arrivals.opening import opened
+from perfeval_xl.findings.arrival_types import FACTS
 from perfeval_xl.packaging.compound_file import compound_file_bytes
 from tests.arrivals import zips
 from tests.arrivals.messages_of_outlook import Attached, Mail, outlook_file
@@ -313,7 +314,7 @@ def _open(file: Path) -> tuple[list[str], bool, float]:
     with file.open("rb") as opened_file:
         for one in opened(opened_file, file.name):
             if not isinstance(one, Arrived):
-                codes.add(one.code)
+                codes.add(one.code if set(one.facts) == set(FACTS[one.code]) else f"{one.code} with {set(one.facts)}")
             elif (one.name, one.data, one.kind, one.trail) == (FIND, GOOD, Kind.WORKBOOK, (file.name,)):
                 good = True
     return sorted(codes), good, time.process_time() - before

@@ -15,6 +15,7 @@ from perfeval_xl.arrivals import folders
 from perfeval_xl.arrivals.folders import BEING_WRITTEN, GONE, OWN, BeingWrittenError, Found, LeftOut, NotOpened, walk
 from perfeval_xl.arrivals.leftovers import LOCK, SYSTEM, UNFINISHED
 from perfeval_xl.errors import NoFileError
+from perfeval_xl.findings.arrival_types import FACTS
 
 Outcome = tuple[str, str]
 
@@ -31,6 +32,7 @@ def _told(paths: Sequence[Path], top: Path, own: Sequence[Path]) -> Iterator[Out
             case Found():
                 yield name, "found"
             case NotOpened(refused=refused):
+                assert set(refused.facts) == set(FACTS[refused.code])
                 yield name, " ".join((refused.code, *refused.facts.values()))
             case LeftOut(what=what):
                 yield name, what
