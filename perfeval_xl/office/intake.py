@@ -38,6 +38,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 DAMAGED = "Z003"
 """The code of a refusal of what is damaged."""
+LEFT_BY_PROGRAMS = "Z001"
+"""That of what a program left beside an open file, and nobody sent."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _END_OF_ZIP, _LONGEST_END = b"PK\x05\x06", 65_535 + 22
 """How the last record of a zip begins, and how many bytes it may take with its comment."""
@@ -94,7 +96,7 @@ class Counts:
     new: int = 0
     """Those of them whose bytes had never come in."""
     left_out: int = 0
-    """Files of the system, which nobody sent."""
+    """What systems and programs left there, and nobody sent."""
 
     @property
     def repeated(self) -> int:
@@ -212,6 +214,9 @@ class Intake:
             return shown(absolute).replace(os.sep, "/")
 
     def _tell(self, refused: Refused, above: tuple[str, ...]) -> None:
+        if refused.code == LEFT_BY_PROGRAMS:
+            self.counts.left_out += 1
+            return
         trail = STEP.join((*above, *refused.trail))
         self.unread.append(Unread(refused.name, trail, refused.code, refused.facts))
 

@@ -146,6 +146,12 @@ def test_half_of_a_file_that_is_no_longer_written_is_damaged(of: Round) -> None:
     assert [(name, row.readable) for name, row in done.unreadable] == [("甲.xlsx", False)]
 
 
+def test_what_programs_leave_behind_is_counted_and_not_told(of: Round) -> None:
+    put_in(of, {"~$甲.xlsx": b"\x05" + bytes(164), "Thumbs.db": b"x"})
+    done = run(of)
+    assert (done.counts.read, done.unread, done.counts.left_out) == (0, [], 2)
+
+
 def test_a_link_is_told_in_every_run_and_never_followed(of: Round, tmp_path: Path) -> None:
     (tmp_path / "别处.xlsx").write_bytes(returned(1))
     (of.inbox / "链接.xlsx").symlink_to(tmp_path / "别处.xlsx")
