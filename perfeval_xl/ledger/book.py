@@ -6,20 +6,18 @@ written a journal that is ahead, and the next one to open the ledger catches up 
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
-from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
+from perfeval_xl.ledger.book_file import BOOK_NAME, catch_up, made_anew, opened, put, put_meta, transaction
+from perfeval_xl.ledger.faults import Fault, fault, told
 from perfeval_xl.ledger.rows import (
     AnswersRow,
     AttemptState,
@@ -49,27 +47,18 @@ from perfeval_xl.ledger.schema import (
     FIGURE,
     FINDING,
     FORMAT,
-    HEADER,
-    IN_JOURNAL,
-    INDEXES,
     ISSUE,
     JUDGEMENT,
-    META,
     RULES,
-    TABLES,
     Table,
 )
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.states import HELD, Decided, decided
 
-BOOK_NAME = "台账.sqlite"
-LARGEST_CHECKED = 200 << 20
-"""Bytes of a book that is looked through before it is written to; a larger one takes seconds."""
 MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
 """Judgements that are recorded together, and seconds that one waits for others: each commit costs the disk as much
 as twenty judgements do, and what was not recorded is judged again."""
 
-_FIELDS_OF_DELIVERY = tuple(field.name for field in fields(DeliveryRow))
 _HELD = HELD.format("f")
 
 
@@ -122,12 +111,11 @@ class Ledger:
                 raise fault(Fault.DAMAGED, folder, "台账.sqlite不见了")
             return cls.rebuild(folder, keep=False)
         with told(path):
-            connection = _connected(path, readonly=readonly)
+            connection = opened(path, readonly=readonly)
+            ledger = cls(folder, connection, readonly=readonly)
             try:
-                _check(path, connection, readonly=readonly)
-                ledger = cls(folder, connection, readonly=readonly)
-                if not readonly:
-                    ledger._catch_up()
+                if not readonly and catch_up(connection, folder):
+                    ledger.event("journal", "登记丢失或被换过，已由台账重新写出")
             except BaseException:
                 connection.close()
                 raise
@@ -141,31 +129,7 @@ class Ledger:
         """
         if not journal.path_in(folder).exists():
             raise fault(Fault.MISSING, folder)
-        path, temporary = folder / BOOK_NAME, folder / f".{BOOK_NAME}.tmp"
-        with told(path):
-            for leftover in (temporary, Path(f"{temporary}-journal")):
-                leftover.unlink(missing_ok=True)
-            connection = sqlite3.connect(temporary, isolation_level=None)
-            try:
-                # Nobody has it yet: should it be cut off, it is begun anew.
-                connection.execute("PRAGMA synchronous=OFF")
-                connection.execute("BEGIN")
-                for statement in (*(table.create for table in TABLES), *INDEXES):
-                    connection.execute(statement)
-                _put_meta(connection, {"format": str(FORMAT), "program": __version__, "journal": "0"})
-                _replay(connection, folder, 0)
-                connection.execute("COMMIT")
-            finally:
-                connection.close()
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            if path.exists():
-                stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
-                aside = folder / f"台账_损坏_{stamp}.sqlite"
-                if keep:
-                    os.replace(path, aside)
-                    Path(f"{path}-journal").unlink(missing_ok=True)
-            os.replace(temporary, path)
+        made_anew(folder, keep=keep)
         ledger = cls.open(folder)
         if keep:
             ledger.event("rebuilt", "由登记重建")
@@ -249,15 +213,8 @@ class Ledger:
         end = journal.append(self._folder, lines)
         with self._transaction():
             for table, rows in groups:
-                _put(self.connection, table, rows)
-            _put_meta(self.connection, {"journal": str(end)})
-
-    def _catch_up(self) -> None:
-        """Take over what a run wrote into the journal that was ended before it wrote the tables."""
-        begin = int(self.meta("journal", "0"))
-        if journal.size(self._folder) > begin:
-            with self._transaction():
-                _replay(self.connection, self._folder, begin)
+                put(self.connection, table, rows)
+            put_meta(self.connection, {"journal": str(end)})
 
     # ---- what was taken in
 
@@ -280,7 +237,7 @@ class Ledger:
         return self._deliveries("WHERE sha = ''")
 
     def _deliveries(self, which: str) -> list[DeliveryRow]:
-        columns = ", ".join("x''" if name == "headers" else name for name in _FIELDS_OF_DELIVERY)
+        columns = ", ".join("x''" if name == "headers" else name for name in DELIVERY.fields)
         query = f"SELECT {columns} FROM delivery {which} ORDER BY source, mark, nth"
         return [DeliveryRow(*row) for row in self._found(query)]
 
@@ -406,67 +363,5 @@ class Ledger:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it or nothing."""
-        with told(self._path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self.connection.execute("ROLLBACK")
-                raise
-
-
-def _connected(path: Path, *, readonly: bool) -> sqlite3.Connection:
-    # Writable for a reader too: what a run left half written that was ended is rolled back by whoever comes next.
-    uri = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    if not readonly:
-        # A write-ahead log is damaged on a network share, and a journal in memory by whoever ends the program.
-        connection.execute("PRAGMA journal_mode=TRUNCATE")
-        connection.execute("PRAGMA synchronous=FULL")
-    return connection
-
-
-def _check(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
-    """Raises LedgerError where the book is newer, damaged or none of ours."""
-    found = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
-    if found is None or not str(found[0]).isdecimal():
-        raise fault(Fault.DAMAGED, path)
-    if int(found[0]) > FORMAT:
-        raise fault(Fault.NEWER, path)
-    if not readonly and path.stat().st_size <= LARGEST_CHECKED:
-        told_by = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if told_by != "ok":
-            raise fault(Fault.DAMAGED, path, str(told_by).replace("\n", " "))
-
-
-def _replay(connection: sqlite3.Connection, folder: Path, begin: int) -> None:
-    """Put the rows of the journal from ``begin`` on into the tables."""
-    end = begin
-    for name, row, at in journal.replay(folder, begin):
-        end = at
-        if isinstance(row, dict):
-            if int(row.get("format", "0")) > FORMAT:
-                raise fault(Fault.NEWER, folder)
-            _put_meta(connection, row)
-        else:
-            table = IN_JOURNAL[name]
-            _put(connection, table, [row])
-    _put_meta(connection, {"journal": str(end)})
-
-
-def _put(connection: sqlite3.Connection, table: Table, rows: Sequence[object]) -> None:
-    """Add rows of facts, each to the tables that its fields stand in."""
-    connection.executemany(table.insert, [table.values(row) for row in rows])
-    if table is DELIVERY:
-        deliveries = [row for row in rows if isinstance(row, DeliveryRow) and row.headers]
-        heads = [(one.source, one.mark, one.nth, one.headers) for one in deliveries]
-        connection.executemany(HEADER.insert, heads)
-
-
-def _put_meta(connection: sqlite3.Connection, values: dict[str, str]) -> None:
-    connection.executemany(
-        f"INSERT INTO {META.name} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value=excluded.value",
-        list(values.items()),
-    )
+        with told(self._path), transaction(self.connection):
+            yield

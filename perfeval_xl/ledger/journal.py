@@ -7,6 +7,7 @@ was about was not recorded, and is recorded again.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ def path_in(folder: Path) -> Path:
 
 def line(table: Table, row: object) -> bytes:
     """One row as a line."""
-    data = {field.name: _plain(getattr(row, field.name)) for field in fields(table.row)}
+    data = {name: _plain(getattr(row, name)) for name in table.fields}
     return _line(table.name, data)
 
 
@@ -56,13 +57,44 @@ def append(folder: Path, lines: Iterable[bytes]) -> int:
             end = file.tell()
             # What was cut off must not swallow what comes now.
             torn = end > 0 and not _ends_a_line(path, end)
-            file.write((b"\n" if torn else b"") + b"".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                file.write((b"\n" if torn else b"") + b"".join(lines))
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                _take_back(path, end)
+                raise
             end = file.tell()
         if is_new:
             sync_folder(folder)
     return end
+
+
+def _take_back(path: Path, end: int) -> None:
+    """Leave nothing of what could not be written whole, as far as that can be done."""
+    with contextlib.suppress(OSError):
+        os.truncate(path, end)
+
+
+def write_again(folder: Path, lines: Iterable[bytes]) -> int:
+    """Replace the journal by these lines, and return how long it is then; the old one stays until then."""
+    path, temporary = path_in(folder), folder / f".{JOURNAL_NAME}.tmp"
+    with told(path):
+        with temporary.open("wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+            end = file.tell()
+        os.replace(temporary, path)
+        sync_folder(folder)
+    return end
+
+
+def begins_a_line(folder: Path, at: int) -> bool:
+    """Whether what was written up to the byte ``at`` ends with a line. Raises LedgerError."""
+    path = path_in(folder)
+    with told(path):
+        return at == 0 or (path.exists() and _ends_a_line(path, at))
 
 
 def _ends_a_line(path: Path, end: int) -> bool:

@@ -41,6 +41,11 @@ class Table:
         return tuple(field.name for field in fields(self.row) if field.name not in self.left)
 
     @functools.cached_property
+    def fields(self) -> tuple[str, ...]:
+        """All fields of the row, also those that are tables of their own."""
+        return tuple(field.name for field in fields(self.row))
+
+    @functools.cached_property
     def insert(self) -> str:
         """The statement that adds a row; one that is there already is left as it is."""
         holes = ",".join("?" * len(self.columns))
@@ -53,8 +58,10 @@ class Table:
         own = {name: "INTEGER" if name == "nth" else "TEXT" for name in self.owner}
         columns = [f"{name} {kind} NOT NULL" for name, kind in (own | kinds).items()]
         key = [f"PRIMARY KEY ({','.join(self.key)})"] if self.key else []
-        # A tree by the key alone is slow where rows are long.
-        options = "STRICT, WITHOUT ROWID" if self.key and "BLOB" not in kinds.values() else "STRICT"
+        # A tree by the key alone is slow where rows are long. Where the key does not stand first in it, the check of
+        # some releases of SQLite (3.40) takes one column for another and calls a sound table damaged.
+        by_key = self.key and self.columns[: len(self.key)] == self.key and "BLOB" not in kinds.values()
+        options = "STRICT, WITHOUT ROWID" if by_key else "STRICT"
         return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) {options}"
 
     def values(self, row: object, owner: Sequence[object] = ()) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ import pytest
 
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import journal
-from perfeval_xl.ledger.book import BOOK_NAME, Ledger
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.book_file import BOOK_NAME
 from perfeval_xl.ledger.rows import DeliveryRow
 from tests.ledger.making import RULES, YEAR, blob, contact, container, delivery, finding, issue, judgement
 
@@ -54,22 +55,6 @@ def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
     made(folder)
     with Ledger.open(folder) as ledger:
         assert {table: rows(ledger, table) for table in before} == before
-
-
-def test_every_cut_of_the_journal_is_caught_up_with(tmp_path: Path) -> None:
-    """A run was ended between journal and tables, or in the middle of a line."""
-    folder = made(tmp_path / "whole")
-    whole = journal.path_in(folder).read_bytes()
-    last = whole.rstrip(b"\n").rfind(b"\n") + 1
-    for cut in range(last, len(whole) + 1):
-        other = tmp_path / str(cut)
-        other.mkdir()
-        journal.path_in(other).write_bytes(whole[:cut])
-        with Ledger.rebuild(other) as ledger:
-            assert len(rows(ledger, "container")) == (cut == len(whole))
-            take_in(ledger, [delivery("a")])
-        with Ledger.rebuild(other) as ledger:
-            assert len(rows(ledger, "container")) == len(rows(ledger, "delivery")) == 1
 
 
 def test_a_journal_that_is_ahead_is_taken_over_when_the_ledger_is_opened(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""The file 台账.sqlite: opened, looked at, made anew, and brought up to what its journal says."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from perfeval_xl import __version__
+from perfeval_xl.ledger import journal
+from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
+from perfeval_xl.ledger.originals import sync_folder
+from perfeval_xl.ledger.rows import DeliveryRow
+from perfeval_xl.ledger.schema import DELIVERY, EVENT, FORMAT, HEADER, IN_JOURNAL, INDEXES, META, TABLES, Table
+
+BOOK_NAME = "台账.sqlite"
+LARGEST_CHECKED = 200 << 20
+"""Bytes of a book that is looked through before it is written to; a larger one takes seconds."""
+
+
+def opened(path: Path, *, readonly: bool) -> sqlite3.Connection:
+    """Open a book that is there, and look whether it is sound. Raises LedgerError, or what `told` turns into one."""
+    # Writable for a reader too: what a run left half written that was ended is rolled back by whoever comes next.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        if not readonly:
+            # A write-ahead log is damaged on a network share, and a journal in memory by whoever ends the program.
+            connection.execute("PRAGMA journal_mode=TRUNCATE")
+            connection.execute("PRAGMA synchronous=FULL")
+        _check(path, connection, readonly=readonly)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
+    """Raises LedgerError where the book is newer, damaged or none of ours."""
+    found = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
+    if found is None or not str(found[0]).isdecimal():
+        raise fault(Fault.DAMAGED, path)
+    if int(found[0]) > FORMAT:
+        raise fault(Fault.NEWER, path)
+    if not readonly and path.stat().st_size <= LARGEST_CHECKED:
+        told_by = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if told_by != "ok":
+            raise fault(Fault.DAMAGED, path, str(told_by).replace("\n", " "))
+
+
+def made_anew(folder: Path, *, keep: bool) -> None:
+    """Make the book from the journal; the one that is there is kept beside under another name, or replaced."""
+    path, temporary = folder / BOOK_NAME, folder / f".{BOOK_NAME}.tmp"
+    with told(path):
+        for leftover in (temporary, Path(f"{temporary}-journal")):
+            leftover.unlink(missing_ok=True)
+        connection = sqlite3.connect(temporary, isolation_level=None)
+        try:
+            # Nobody has it yet: should it be cut off, it is begun anew.
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("BEGIN")
+            for statement in (*(table.create for table in TABLES), *INDEXES):
+                connection.execute(statement)
+            put_meta(connection, {"format": str(FORMAT), "program": __version__, "journal": "0"})
+            _replay(connection, folder, 0)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        if keep and path.exists():
+            os.replace(path, _aside(folder))
+        # What the old one left half written is not to be rolled back in the new one.
+        Path(f"{path}-journal").unlink(missing_ok=True)
+        os.replace(temporary, path)
+        sync_folder(folder)
+
+
+def _aside(folder: Path) -> Path:
+    """A name for a damaged book that no other one has."""
+    stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
+    names = (
+        f"台账_损坏_{stamp}{ending}.sqlite" for ending in itertools.chain([""], map("_{}".format, itertools.count(2)))
+    )
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def catch_up(connection: sqlite3.Connection, folder: Path) -> bool:
+    """Take over what a run wrote into the journal that was ended before it wrote the tables.
+
+    A journal that is lost, or was replaced by another, is written again from the tables: then the answer is True.
+    """
+    found = connection.execute("SELECT value FROM meta WHERE key='journal'").fetchone()
+    begin = int(found[0]) if found else 0
+    size = journal.size(folder)
+    if size < begin or not journal.begins_a_line(folder, begin):
+        with transaction(connection):
+            if size:
+                _replay(connection, folder, 0, but=EVENT)
+            put_meta(connection, {"journal": str(_write_journal(connection, folder))})
+        return True
+    if size > begin:
+        with transaction(connection):
+            _replay(connection, folder, begin)
+    return False
+
+
+def _write_journal(connection: sqlite3.Connection, folder: Path) -> int:
+    """Write the journal anew with all rows of the tables, and return its size."""
+    values = dict(connection.execute("SELECT key, value FROM meta WHERE key <> 'journal'").fetchall())
+    return journal.write_again(folder, itertools.chain([journal.meta_line(values)], _lines(connection)))
+
+
+def _lines(connection: sqlite3.Connection) -> Iterator[bytes]:
+    for table in IN_JOURNAL.values():
+        if table is DELIVERY:
+            names = ", ".join("coalesce(headers, x'')" if name == "headers" else name for name in table.fields)
+            query = f"SELECT {names} FROM delivery LEFT JOIN header USING (source, mark, nth)"
+        else:
+            query = f"SELECT {', '.join(table.fields)} FROM {table.name}"
+        for row in connection.execute(query):
+            yield journal.line(table, table.row(*row))
+
+
+def _replay(connection: sqlite3.Connection, folder: Path, begin: int, but: Table | None = None) -> None:
+    """Put the rows of the journal from ``begin`` on into the tables, ``but`` those of one."""
+    end = begin
+    for name, row, at in journal.replay(folder, begin):
+        end = at
+        if isinstance(row, dict):
+            if int(row.get("format", "0")) > FORMAT:
+                raise fault(Fault.NEWER, folder)
+            put_meta(connection, row)
+        elif IN_JOURNAL[name] is not but:
+            put(connection, IN_JOURNAL[name], [row])
+    put_meta(connection, {"journal": str(end)})
+
+
+def put(connection: sqlite3.Connection, table: Table, rows: Sequence[object]) -> None:
+    """Add rows of facts, each to the tables that its fields stand in."""
+    connection.executemany(table.insert, [table.values(row) for row in rows])
+    if table is DELIVERY:
+        deliveries = [row for row in rows if isinstance(row, DeliveryRow) and row.headers]
+        heads = [(one.source, one.mark, one.nth, one.headers) for one in deliveries]
+        connection.executemany(HEADER.insert, heads)
+
+
+def put_meta(connection: sqlite3.Connection, values: Mapping[str, str]) -> None:
+    """Say something of the ledger itself; what was said before under the same key is replaced."""
+    connection.executemany(
+        f"INSERT INTO {META.name} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value=excluded.value",
+        list(values.items()),
+    )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
