@@ -88,6 +88,7 @@ _SHEET_WORDS = (b"excel.sheet", b"schemas-microsoft-com:office:excel", b"schemas
 _SHEET_NAMES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".et", ".ett", ".ods")
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _TEXT_DOCUMENT, _DOCX = "word/", (".docx", ".docm")
+_SLIDES = (".pptx", ".pptm", ".ppsx")
 
 
 _DOCUMENT_BEGINS = ("[content_types]", "_rels/", "docprops/", "xl/", "word/", "customxml/", "mimetype", "ofd.xml")
@@ -166,7 +167,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     """What a file is that is no container; ``data`` is all of it."""
     head = data[:_HEAD]
     if head.startswith(_ZIPS):
-        return _document_kind(io.BytesIO(data), len(data)) or _named_kind(name.lower())
+        return _zipped_kind(io.BytesIO(data), len(data), name.lower())
     if head.startswith(compound_names.MAGIC):
         return _compound_kind(data, name.lower())
     if head.startswith(_PICTURES) or b"%PDF-" in head[:_PDF_WITHIN] or _HEIC.match(head) or _WEBP.match(head):
@@ -180,6 +181,16 @@ def kind_of(data: bytes, name: str) -> Kind:
     return _named_kind(name.lower())
 
 
+def _zipped_kind(file: BinaryIO, size: int, name: str) -> Kind:
+    """What a zip is that is a document; one that was cut off before its first sheet is a workbook if it may be one."""
+    kind = _document_kind(file, size)
+    if kind not in (None, Kind.OTHER):
+        return kind
+    if kind is Kind.OTHER and not _is_whole(file, size) and not name.endswith((*_DOCX, *_SLIDES)):
+        return Kind.WORKBOOK
+    return _named_kind(name)
+
+
 def _compound_kind(data: bytes, name: str) -> Kind:
     """What a compound file is; what a password guards is a workbook unless it is called otherwise."""
     names = compound_names.top_names(data)
@@ -189,7 +200,7 @@ def _compound_kind(data: bytes, name: str) -> Kind:
         return Kind.WORKBOOK
     if "encryptedpackage" in names:
         return (
-            Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER if name.endswith((".pptx", ".pdf")) else Kind.WORKBOOK
+            Kind.REPORT if name.endswith(_DOCX) else Kind.OTHER if name.endswith((*_SLIDES, ".pdf")) else Kind.WORKBOOK
         )
     return _named_kind(name)
 

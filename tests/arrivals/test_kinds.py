@@ -30,6 +30,7 @@ FILES = {
     "xlsb": (packed({**TYPES, "xl/workbook.bin": b""}), Kind.WORKBOOK),
     "xlsx with backslashes": (packed({**TYPES, "xl\\workbook.xml": b""}), Kind.WORKBOOK),
     "xlsx cut off": (workbook()[:-80], Kind.WORKBOOK),
+    "xlsx cut off before its first sheet": (packed({**TYPES, "xl/workbook.xml": b""})[:60], Kind.WORKBOOK),
     "xlsx with something before": (b"PK\x03\x04" + bytes(26) + workbook(), Kind.WORKBOOK),
     "ods": (
         packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}),
