@@ -35,6 +35,8 @@ DEPARTMENTS, LEAST_DEPARTMENTS = 45, 8
 """Departments of a large round and of a small one."""
 WHOLE_SHARE = 16
 """Every such project is a department with its projects: six in a hundred."""
+COST = "≤0.37万元"
+"""Ten, a hundred and ten thousand times of it are no budget of the round, which an office would be asked about."""
 CENT = Decimal("0.01")
 _OFFICES = (
     *("发展改革", "教育", "科学技术", "民政", "财政", "人力社保", "自然资源", "生态环境"),
@@ -177,6 +179,8 @@ def _targets(rows: Sequence[Data], profile: Profile, rng: random.Random, number:
         row["name"] = f"第{number}号{row['name']}"
         if _nature(profile, row) is Category.QUANTITY:
             row["target"] = f"≥{rng.randrange(200, 2000)}个"
+        if _nature(profile, row) in (Category.COST, Category.ECONOMIC_COST):
+            row["target"] = COST
         if _nature(profile, row) is Category.TIMELINESS:
             row["target"] = f"{YEAR}年12月31日前"
 
@@ -277,8 +281,8 @@ def _met(nature: Category, row: Data, rng: random.Random) -> object:
     plain: Mapping[Category, object] = {
         Category.QUALITY: rng.choice((95, 96.5, 98)),
         Category.TIMELINESS: f"{YEAR}-12-{rng.randrange(1, 31):02d}",
-        Category.COST: rng.choice((10.7, 9.8)),
-        Category.ECONOMIC_COST: rng.choice((100, 96)),
+        Category.COST: rng.choice((0.37, 0.32)),
+        Category.ECONOMIC_COST: rng.choice((0.37, 0.35)),
         Category.SOCIAL_COST: rng.choice((2, 3)),
         Category.ENVIRONMENTAL_COST: 0,
         Category.BENEFICIARY: rng.choice((92.5, 96)),
