@@ -15,6 +15,8 @@ _HEAD = 64 << 10
 """Bytes at the beginning that are looked at."""
 _LONGEST_DIRECTORY = 4 << 20
 """Bytes of the directory of a zip that are looked at: a document names its parts in a hundredth of it."""
+_MOST_NAMES, _LONGEST_NAME = 20_000, 100
+"""Names in it that are looked at, and bytes of each: those that tell a document are among the first, and short."""
 _END = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT = 65_535
 _LISTED, _LOCAL, _LAST = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
@@ -255,10 +257,12 @@ def _directory(file: BinaryIO, size: int) -> list[str]:
 
 
 def _names_in(data: bytes, mark: bytes, length_at: int, name_at: int) -> Iterator[str]:
-    """The names behind every ``mark``."""
+    """The names behind every ``mark``, cut; of a document as many as may matter."""
     at = data.find(mark)
-    while at >= 0:
+    for _ in range(_MOST_NAMES):
+        if at < 0:
+            return
         if at + name_at <= len(data):
             (length,) = struct.unpack_from("<H", data, at + length_at)
-            yield data[at + name_at : at + name_at + length].decode("utf-8", "replace")
+            yield data[at + name_at : at + name_at + min(length, _LONGEST_NAME)].decode("utf-8", "replace")
         at = data.find(mark, at + name_at)
