@@ -81,6 +81,8 @@ _PICTURES = (
 """PDF, JPEG, PNG, TIFF, BMP, GIF, DjVu, JPEG 2000."""
 _PDF_WITHIN = 1_024
 """Bytes within which a PDF begins that has something before it."""
+_NO_TEXT_WITHIN = 512
+"""Bytes at the beginning of a message in which no zero stands."""
 _HEIC = re.compile(rb"....ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
 _WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
 _OLD_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
@@ -144,6 +146,8 @@ def _of_nothing(inside: Inside) -> Shape:
 
 def _text_shape(head: bytes, name: str) -> Shape:
     """Whether a text is a mailbox or a message."""
+    if head.startswith(_PICTURES) or b"\x00" in head[:_NO_TEXT_WITHIN]:
+        return Shape.FILE
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     before = _POSTMARK.match(plain) or _APPLE.match(plain)
     lines = re.split(rb"\r\n|\n|\r", plain[before.end() :] if before else plain)

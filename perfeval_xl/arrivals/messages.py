@@ -177,6 +177,10 @@ LONGEST_GAP = 1_000
 """Bytes of a multipart without any part in which something must stand for it to be told."""
 
 
+MOST_MARKS = 10 * MOST_ENTRIES
+"""Places in a multipart that look as its boundary does: above, it was made to take time."""
+
+
 def _split(data: bytes, head: Head, start: int, end: int) -> list[tuple[int, int]]:
     """Where the parts of a multipart lie. What follows its end counts again from the next boundary on.
 
@@ -191,7 +195,9 @@ def _split(data: bytes, head: Head, start: int, end: int) -> list[tuple[int, int
     mark = b"--" + value
     spans: list[tuple[int, int]] = []
     begin, at = -1, data.find(mark, start, end)
-    while at >= 0:
+    for _ in range(MOST_MARKS):
+        if at < 0:
+            break
         if at > start and data[at - 1 : at] != b"\n":
             at = data.find(mark, at + len(mark), end)
             continue
@@ -205,6 +211,8 @@ def _split(data: bytes, head: Head, start: int, end: int) -> list[tuple[int, int
             if len(spans) > MOST_ENTRIES:
                 raise _TooManyError
         at = data.find(mark, stop, end)
+    if at >= 0:
+        raise _TooManyError
     if begin >= 0:
         spans.append((begin, end))
     return spans

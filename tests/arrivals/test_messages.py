@@ -330,3 +330,8 @@ def test_two_thousand_multiparts_in_one_another_are_refused() -> None:
     for level in range(2_000):
         data = b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level) + data
     assert [one.code for one in all_of(HEAD + data)] == ["Z005"]
+
+
+def test_what_only_looks_like_boundaries_takes_no_time() -> None:
+    body = HEAD + b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a-\r\n" * (messages.MOST_MARKS + 1)
+    assert [one.code for one in all_of(body)] == ["Z004"]
