@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 from pathlib import Path
 
 from perfeval_xl.findings import Code
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.findings.own_rules import document, own_basis
+from perfeval_xl.ledger import rows, schema
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实", "Z": "收件"}
@@ -34,9 +37,55 @@ def checks_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def said_of_columns() -> dict[tuple[str, str], str]:
+    """What the source says of each field of a row of the ledger, by row type and field."""
+    found = {}
+    for cls in ast.parse(Path(rows.__file__).read_text(encoding="utf-8")).body:
+        if isinstance(cls, ast.ClassDef):
+            for field, below in itertools.pairwise(cls.body):
+                match field, below:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                        found[cls.name, name] = " ".join(text.split())
+    return found
+
+
+def ledger_page() -> str:
+    """The page that lists the tables of the ledger with their columns."""
+    said = said_of_columns()
+    lines = [
+        "# The tables of a ledger",
+        "",
+        "Made from the code (`make docs`). `台账.sqlite` is an SQLite file, for reading by whatever reads such files.",
+        "Rows are only added; every time is UTC in ISO 8601, to the second, ending with Z. What is in the journal",
+        "stands in `登记.jsonl` too, a line a row, from which `perfeval collect ROUND --rebuild` makes the tables;",
+        "judgements are made again from `原件/`. How a project stands is stored nowhere:",
+        "`perfeval status ROUND --json` says it (`docs/status.md`), `perfeval_xl/ledger/states.py` by which rules.",
+        "What is personal says so, and stays in the office.",
+        "",
+        f"Format {schema.FORMAT}; a program refuses a newer one.",
+    ]
+    for table in schema.TABLES:
+        key = "key " + ", ".join(f"`{name}`" for name in table.key) if table.key else "no key"
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            table.about,
+            "",
+            f"{key}; {'in the journal' if table.in_journal else 'not in the journal'}.",
+        ]
+        lines += ["", "| column | type | |", "|---|---|---|"]
+        kinds = table.kinds
+        of_owner = {name: f"`{name}` of what it belongs to." for name in table.owner}
+        for name in table.columns:
+            text = of_owner.get(name) or said[table.row.__name__, name]
+            lines.append(f"| `{name}` | {kinds[name]} | {text.replace('``', '`').replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Every document that is made, by its name in ``docs``."""
-    return {"checks.md": checks_page(), "rules-of-our-own.md": document()}
+    return {"checks.md": checks_page(), "rules-of-our-own.md": document(), "ledger.md": ledger_page()}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class MetaRow:
     key: str
     """``format``, ``year``, ``program``, ``journal`` (bytes of the journal that are in the tables), ``policy.…``."""
     value: str
+    """What is said."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ class RulesRow:
     nth: int
     """The how manieth change it was, from 1; the largest is in use."""
     fingerprint: str
+    """Of program, rules and keys."""
     program: str
+    """Version of the program."""
     at: str
+    """When they came into use."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,27 @@ class IssueRow:
     """Runs of ``build --round`` are counted from 1; what is issued again unchanged keeps its batch. 0 and less: what
     was issued before it was registered, the older the less."""
     year: int
+    """Of the evaluation."""
     code: str
+    """Of the project, or of the department; with the year it is the key of a project."""
     member_of: str
     """Code of the department in whose workbook it stands; empty for what has a workbook of its own."""
     kind: str
     """``project`` or ``whole_department``."""
     name: str
+    """Of the project, or of the department."""
     department: str
+    """主管部门."""
     unit: str
+    """实施单位; of a department its own name."""
     profile: str
+    """Id of the rules it was issued by."""
     version: int
+    """Version of these rules."""
     rules: str
     """Fingerprint of the profile."""
     layout: int
+    """Version of the layout of its sheets."""
     content: str
     """Digest of what the identity says but for the layout, the password and the version of rules that come with the
     program: equal where nothing changed for a unit."""
@@ -75,9 +87,13 @@ class ContactRow:
     """Whom to ask about a project, and until when it is due; the newest row of a project counts."""
 
     year: int
+    """Of the project."""
     code: str
+    """Of the project."""
     at: str
+    """From when on it holds."""
     person: str
+    """联系人. Personal."""
     address: str
     """In lower case; several are separated by ``"; "``."""
     deadline: str
@@ -95,6 +111,7 @@ class ContainerRow:
     entries: int
     """Deliveries that came of it, refused ones included."""
     opened_at: str
+    """When it was."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,7 @@ class BlobRow:
     sha: str
     """SHA-256, in hexadecimal digits."""
     size: int
+    """In bytes."""
     suffix: str
     """Ending under which it is kept: ``.xlsx``; made of the bytes alone, so that equal bytes have equal names."""
     seen: str
@@ -126,6 +144,7 @@ class DeliveryRow:
     """What it came together with; of plain files in one folder below 来件 that folder; empty for none. Begins with the
     path of the container, so that no two things of a round that did not come together have the same."""
     name: str
+    """What it was called; empty where it had no name."""
     sha: str
     """SHA-256 of the file; empty where it was refused."""
     role: str
@@ -139,8 +158,11 @@ class DeliveryRow:
     sent_by: str
     """What that rests on: ``message``, ``server``, ``archive``, ``disk``."""
     sender: str
+    """Address that it came from, in lower case; empty where it came in no message. Personal."""
     subject: str
+    """Of the message. Personal."""
     message_id: str
+    """Of the message."""
     headers: bytes
     """Packed with zlib."""
     seen: str
@@ -152,9 +174,13 @@ class HeaderRow:
     """The head of the message of a delivery; a table of its own, so that deliveries are read quickly."""
 
     source: str
+    """Of the delivery."""
     mark: str
+    """Of the delivery."""
     nth: int
+    """Of the delivery."""
     headers: bytes
+    """The head, packed with zlib. Personal."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +188,7 @@ class AnswersRow:
     """The answers of a judgement; a table of its own, so that judgements are read quickly."""
 
     answers: bytes
+    """Every answer and computed value by form and key with its place, JSON packed with zlib."""
 
 
 @dataclass(frozen=True)
@@ -169,18 +196,27 @@ class FindingRow:
     """One finding of a judgement."""
 
     code: str
+    """See docs/checks.md."""
     severity: int
     """3 错误, 2 核实, 1 提示."""
     place: str
+    """Sheet and cell, as ``自评表!H12``; empty where it is about the whole."""
     item: str
+    """What it is about: the indicator, the field."""
     message: str
+    """What is wrong."""
     found: str
+    """现值."""
     expected: str
+    """应为."""
     fix: str
+    """怎么改."""
     basis: str
+    """依据."""
     mark: str
     """See `perfeval_xl.checks.explained.mark_of`."""
     explanation: str
+    """出错说明 that the unit wrote; empty without one."""
     facts: str
     """As JSON."""
 
@@ -204,6 +240,7 @@ class JudgementRow:
     """What the program says of one file, under one state of its rules."""
 
     sha: str
+    """Of the workbook."""
     report: str
     """SHA-256 of the 自评报告 that it was held against; empty for the judgement of the workbook alone."""
     rules: str
@@ -213,14 +250,21 @@ class JudgementRow:
     year: int
     """0 where nothing is known."""
     code: str
+    """Of the project, as the file says it; empty where nothing is known."""
     kind: str
+    """As in `IssueRow`, as the file says it."""
     name: str
+    """Of the project, as the file says it."""
     department: str
+    """主管部门, as the file says it."""
     unit: str
+    """实施单位, as the file says it."""
     readable: bool
+    """Whether it could be opened and recognised."""
     ours: bool
     """False where it could not be judged through no fault of the unit: rules that are not here, a failed program."""
     genuine: bool
+    """Whether nothing of what was issued was changed in it."""
     errors: int
     """Findings of weight 错误, whatever they are about."""
     open: int
@@ -242,11 +286,15 @@ class JudgementRow:
     score: str
     """Exactly, as `Fraction` reads it; empty where it cannot be computed."""
     rating: str
+    """等级; empty without a score."""
     layout: int
+    """Version of the layout of its sheets; 0 where nothing is known."""
     answers: bytes
     """Every answer and computed value by form and key with its place, JSON packed with zlib."""
     judged_at: str
+    """When it was judged."""
     millis: int
+    """Processor time that took, in milliseconds."""
     findings: tuple[FindingRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
 
@@ -256,6 +304,7 @@ class DecisionRow:
     """What a person decided."""
 
     year: int
+    """Of the project."""
     code: str
     """Of the project."""
     kind: str
@@ -268,9 +317,13 @@ class DecisionRow:
     value: str
     """The date, for ``extend``; ``no`` takes back what was decided before of the same kind and thing."""
     who: str
+    """Who decided. Personal."""
     why: str
+    """理由."""
     at: str
+    """When; of two of the same kind and thing the later one holds."""
     from_file: str
+    """The file that it was typed into."""
     explanation: str = ""
     """The explanation that ``refuse`` is about: another one of the same finding is read afresh. Empty: whatever it
     says."""
@@ -281,9 +334,11 @@ class EventRow:
     """Something that happened to the ledger, to be read by people."""
 
     at: str
+    """When."""
     kind: str
     """``begun``, ``ended``, ``rebuilt``, ``journal`` …"""
     text: str
+    """What, in words."""
 
 
 @dataclass(frozen=True)

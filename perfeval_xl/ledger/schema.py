@@ -51,16 +51,20 @@ class Table:
         holes = ",".join("?" * len(self.columns))
         return f"INSERT OR IGNORE INTO {self.name} ({','.join(self.columns)}) VALUES ({holes})"
 
+    @functools.cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """Type of each column in SQLite."""
+        own = {name: "INTEGER" if name == "nth" else "TEXT" for name in self.owner}
+        return own | {field.name: _TYPES[str(field.type)] for field in fields(self.row) if field.name not in self.left}
+
     @property
     def create(self) -> str:
         """The statement that makes the table."""
-        kinds = {field.name: _TYPES[str(field.type)] for field in fields(self.row) if field.name not in self.left}
-        own = {name: "INTEGER" if name == "nth" else "TEXT" for name in self.owner}
-        columns = [f"{name} {kind} NOT NULL" for name, kind in (own | kinds).items()]
+        columns = [f"{name} {kind} NOT NULL" for name, kind in self.kinds.items()]
         key = [f"PRIMARY KEY ({','.join(self.key)})"] if self.key else []
         # A tree by the key alone is slow where rows are long. Where the key does not stand first in it, the check of
         # some releases of SQLite (3.40) takes one column for another and calls a sound table damaged.
-        by_key = self.key and self.columns[: len(self.key)] == self.key and "BLOB" not in kinds.values()
+        by_key = self.key and self.columns[: len(self.key)] == self.key and "BLOB" not in self.kinds.values()
         options = "STRICT, WITHOUT ROWID" if by_key else "STRICT"
         return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) {options}"
 
@@ -131,6 +135,7 @@ DECISION = Table(
     "What people decided; the newest row of a kind and thing counts.",
 )
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
+"""The tables; each says what it holds, and its row what stands in its columns."""
 
 TABLES = (
     META,
@@ -148,6 +153,7 @@ TABLES = (
     DECISION,
     EVENT,
 )
+"""All of them."""
 IN_JOURNAL = {table.name: table for table in TABLES if table.in_journal and table is not META}
 """Those whose rows the journal holds, by name."""
 INDEXES = ("CREATE INDEX delivery_by_sha ON delivery (sha, role, sent_by, sent, seen)",)
