@@ -233,15 +233,22 @@ def _another_project(book: Workbook, was: IssueRow) -> Iterator[Mistake]:
 
 
 def renamed_lines(books: Iterable[Workbook], known: Sequence[IssueRow]) -> Iterator[str]:
-    """Workbooks that are issued again under another name than before: a new name, or another project."""
+    """Workbooks that are issued again under another name or for another unit: renamed, or another project.
+
+    Of what both are told, the former and the present.
+    """
     former = newest(known)
     for book in books:
-        was = former.get(book.brief.code)
-        if was is not None and bare(was.name) != bare(book.brief.name):
-            yield (
-                f"编码“{was.code}”以前登记的是“{was.name}”，这次是“{book.brief.name}”，按改名处理；"
-                "其实是两个项目的，请给它另一个编码再下发"
-            )
+        was, brief = former.get(book.brief.code), book.brief
+        if was is None:
+            continue
+        if bare(was.name) != bare(brief.name):
+            what = f"的是“{was.name}”（{was.unit}），这次是“{brief.name}”（{brief.implementing_unit}），按改名处理"
+        elif bare(was.unit) != bare(brief.implementing_unit):
+            what = f"的“{was.name}”单位是“{was.unit}”，这次是“{brief.implementing_unit}”，按单位改名处理"
+        else:
+            continue
+        yield f"编码“{was.code}”以前登记{what}；其实是两个项目的，请给它另一个编码再下发"
 
 
 def missing_lines(books: Sequence[Workbook], known: Sequence[IssueRow]) -> list[str]:

@@ -143,12 +143,19 @@ def test_a_new_name_is_told_and_so_is_what_the_list_has_no_longer() -> None:
     known = registered([book(brief("A1", "甲")), book(brief("A2", "乙"))])
     again = [book(brief("A1", "丙"))]
     [line] = renamed_lines(again, known)
-    assert "以前登记的是“甲”，这次是“丙”" in line
+    assert "以前登记的是“甲”（市大数据中心），这次是“丙”（市大数据中心），按改名处理" in line
     [line] = missing_lines(again, known)
     assert "A2乙" in line
     assert "仍在登记" in line
     assert missing_lines([book(brief("B1"), profile="cn_national/2021_cost")], known) == []
     assert missing_lines([book(brief("A1", "甲")), book(brief("A2", "乙"))], known) == []
+
+
+def test_a_new_unit_alone_is_told_with_the_former_one() -> None:
+    known = registered([book(brief("A1", "甲", "一局")), book(brief("A2", "乙", "一局"))])
+    assert list(renamed_lines([book(brief("A1", "甲", "二局")), book(brief("A2", " 乙", "一局"))], known)) == [
+        "编码“A1”以前登记的“甲”单位是“一局”，这次是“二局”，按单位改名处理；其实是两个项目的，请给它另一个编码再下发"
+    ]
 
 
 def test_the_newest_is_that_of_the_last_run_also_when_it_says_what_the_first_said() -> None:
