@@ -35,7 +35,7 @@ def messages(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
             one = replace(inside.within(label, b""), depth=inside.depth)
             yield one.refused("Z004", what="邮件", limit=f"{LARGEST_MESSAGE >> 20}MB")
             continue
-        if not raw.strip():
+        if not raw or raw.isspace():
             continue
         plain = _QUOTED.sub(b"", raw) if b">From " in raw else raw
         head, _ = head_of(plain, 0, len(plain))

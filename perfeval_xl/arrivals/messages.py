@@ -121,7 +121,7 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         budget.entries = 0
     store = mail_bodies.store_linked(_letter_text(data, found), alone=not count)
     if store:
-        yield mine.refused("Z010", what=f"邮件里只有{store}的链接")
+        yield mine.refused("Z010", what=f"邮件里{'还有' if count else '只有'}{store}的链接")
     elif not count:
         yield mine.refused("Z010", what=_what_it_is(head, found))
 

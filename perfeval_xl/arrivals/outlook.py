@@ -225,7 +225,7 @@ def _message(store: _Store, path: _Path, inside: Inside, budget: Budget) -> Iter
     linked = mail_bodies.store_linked(text[: mail_bodies.LONGEST_TEXT], alone=nothing)
     flags = int.from_bytes(store.fixed(path, _head(path)).get(_FLAGS, b"")[:4], "little")
     if linked:
-        yield message.refused("Z010", what=f"邮件里只有{linked}的链接")
+        yield message.refused("Z010", what=f"邮件里{'只有' if nothing else '还有'}{linked}的链接")
     elif nothing and store.text(path, _CLASS).upper().startswith("REPORT"):
         yield message.refused("Z010", what="这是退信或回执")
     elif not attachments and flags & _HAS_ATTACHMENT:

@@ -283,7 +283,9 @@ def test_a_file_left_elsewhere_is_told(store: str) -> None:
 def test_a_store_of_mail_programs_is_told_beside_a_file_and_a_disk_is_not() -> None:
     for store, expected in (("163", ["Z010"]), ("百度网盘", [])):
         letter = b"Content-Type: text/html; charset=utf-8\r\n\r\n" + LINKS[store].encode()
-        assert codes(HEAD + multipart((letter, FILE))) == expected
+        told = refused(HEAD + multipart((letter, FILE)))
+        assert [one.code for one in told] == expected
+        assert all(one.facts["what"].startswith("邮件里还有") for one in told)
 
 
 def report(kind: bytes, *parts: bytes) -> bytes:
