@@ -30,6 +30,8 @@ which has the name of the whole.
 _TNEF = b"\x78\x9f\x3e\x22"
 _LINK = b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00"
 _URL = re.compile(rb"\s*\[InternetShortcut\]|\s*\[Desktop Entry\]", re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+"""Ends the head of a message; behind it may stand a file as it is."""
 _POSTMARK = re.compile(rb"From [^\r\n]*(?:\r\n|\n|\r)(?:>From [^\r\n]*(?:\r\n|\n|\r))*")
 _APPLE = re.compile(rb"\d{1,12}[ \t]*\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
@@ -146,7 +148,7 @@ def _of_nothing(inside: Inside) -> Shape:
 
 def _text_shape(head: bytes, name: str) -> Shape:
     """Whether a text is a mailbox or a message."""
-    if head.startswith(_PICTURES) or b"\x00" in head[:_NO_TEXT_WITHIN]:
+    if head.startswith(_PICTURES) or b"\x00" in _BLANK_LINE.split(head[:_NO_TEXT_WITHIN].lstrip(), 1)[0]:
         return Shape.FILE
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     before = _POSTMARK.match(plain) or _APPLE.match(plain)

@@ -38,17 +38,33 @@ _DISKS = (
 )
 """The same of other stores, links to which may stand in a letter for other reasons."""
 _SAID = re.compile(r"发来的(?:超大附件|云附件|大附件)")
+_ENCODING = re.compile(rb"[\s\"'(]*([\w-]+)")
+"""Its name, behind which some programs put a semicolon or a remark."""
+_OTHERS = frozenset((b"quotedprintable", b"xuuencode", b"uuencode", b"xuue", b"uue"))
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!\x1a\x07")
+"""How files begin that no encoding leaves as they are."""
+_IN_BASE64 = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"/9j/", b"N3q8ryc", b"UmFyIRoH")
+"""How the same, and a PDF, begin in Base64."""
+_BEGUN = 64
+"""Bytes within which a file begins, after empty lines."""
 _CID = re.compile(rb"""\bcid:([^\s"'<>)]{1,200})""", re.IGNORECASE)
 
 
 def unpacked(data: bytes | memoryview, encoding: bytes) -> bytes:
-    """``data`` of a part as it was before it was sent, by its Content-Transfer-Encoding. Never raises."""
-    kind = encoding.strip(b" \t\"'").lower()
-    if kind == b"base64":
+    """``data`` of a part as it was before it was sent, by its Content-Transfer-Encoding. Never raises.
+
+    What begins as no encoding can is as it was, and what begins as a document in Base64 is that, whatever is said.
+    """
+    begun = bytes(data[:_BEGUN]).lstrip()
+    if begun.startswith(_BINARY):
+        return bytes(data)
+    said = _ENCODING.match(encoding)
+    kind = said[1].lower().replace(b"-", b"") if said else b""
+    if kind == b"base64" or (kind not in _OTHERS and begun.startswith(_IN_BASE64)):
         return names.from_base64(data)
-    if kind == b"quoted-printable":
+    if kind == b"quotedprintable":
         return binascii.a2b_qp(data)
-    if kind in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
+    if kind in _OTHERS:
         plain = bytes(data)
         return next((content for _, content in uuencoded(plain)), plain)
     return bytes(data)

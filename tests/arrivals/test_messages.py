@@ -116,6 +116,8 @@ ENCODED = {
     "Base64 in one line": (b"base64", base64.b64encode(BOOK)),
     "Base64 without padding": (b"BASE64 ", base64.b64encode(BOOK + b"a").rstrip(b"=")),
     "Base64 with what does not belong": (b"base64", b"!!" + base64.encodebytes(BOOK).replace(b"\n", b" \r\n*")),
+    "Base64 with a remark": (b"base64; (as ever)", base64.encodebytes(BOOK)),
+    "Base64 with a hyphen": (b"Base-64", base64.encodebytes(BOOK)),
     "quoted-printable": (b"quoted-printable", quopri.encodestring(BOOK)),
     "as it is": (b"8bit", BOOK),
     "of no known kind": (b"x-none", BOOK),
@@ -134,6 +136,17 @@ def test_a_file_is_unpacked_however_it_was_sent(way: str) -> None:
     part = SHEET + b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + body
     (one,) = arrived(message(part))
     assert one.data == BOOK + (b"a" if "padding" in way else b"")
+
+
+@pytest.mark.parametrize("said", [b"base64", b"quoted-printable", b"7bit", b"x-none", b""])
+def test_what_no_encoding_can_be_is_read_as_it_is(said: bytes) -> None:
+    """Gateways encode a part anew and forget to say so, or say so and do not."""
+    field = SHEET + (b"Content-Transfer-Encoding: " + said + b"\r\n" if said else b"") + b"\r\n"
+    (one,) = arrived(message(field + workbook()))
+    assert one.data == workbook()
+    if said != b"quoted-printable":
+        (one,) = arrived(message(field + b"\r\n" + base64_lines(workbook())))
+        assert one.data == workbook()
 
 
 def test_a_file_in_the_text_is_read() -> None:
