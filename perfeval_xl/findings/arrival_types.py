@@ -15,7 +15,11 @@ class ArrivalTypes:
     """Findings of the stage Z, by code."""
 
     # ---- what could not be read
-    Z001 = FindingType(_N, "是{what}，不是自评表，没有审核", "不用处理；是自评表的，请发来下发的那个.xlsx文件")
+    Z001 = FindingType(
+        _N,
+        "是{what}，不是自评表，没有审核",
+        "不用处理；是自评表的，请发来下发的那个.xlsx文件，是自评报告的，请存为.docx再发来",
+    )
     Z002 = FindingType(_E, "打不开：{why}", "请关闭占用它的程序，检查权限；正在写入的，写完后再收一次")
     Z003 = FindingType(_E, "已损坏，读不出来：{why}", "请重新从邮件保存附件；仍打不开的，请发件人重发")
     Z004 = FindingType(_E, "{what}超过{limit}，没有再读", "请发件人只发自评表和材料，分几次发，或直接作为附件发")
@@ -40,7 +44,9 @@ class ArrivalTypes:
     Z015 = FindingType(_N, "与“{other}”内容相同", "不用处理，算同一次上报")
 
     # ---- when, and by whom
-    Z016 = FindingType(_V, "与“{other}”哪一份在后看不准：{why}", "请问清以哪一份为准，再选定采用的那一份")
+    Z016 = FindingType(
+        _V, "与“{other}”哪一份在后看不准：{why}", "请问清以哪一份为准，请单位把那一份再“上报”一次，重新发来"
+    )
     Z017 = FindingType(
         _N, "发件人{found}不是登记的联系人{expected}", "请确认是这个单位发来的；联系人换了的，改清单后重新登记"
     )
@@ -48,7 +54,9 @@ class ArrivalTypes:
     Z022 = FindingType(
         _N, "看不出是哪个项目的{what}", "请把项目编码写进文件名，或与自评表放在同一封邮件、同一个文件夹里"
     )
-    Z024 = FindingType(_N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；同意延期的，写明延到哪一天")
+    Z024 = FindingType(
+        _N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；同意延期的，在清单里改截止日期，再登记一次"
+    )
 
 
 FACTS: Mapping[str, tuple[str, ...]] = {

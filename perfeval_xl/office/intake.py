@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_xl.arrivals.folders import Found, LeftOut, NotOpened, shown, walk
-from perfeval_xl.arrivals.model import Arrived, Kind, Refused, SentBy
+from perfeval_xl.arrivals.model import NAMELESS, Arrived, Kind, Refused, SentBy
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
 from perfeval_xl.office.rounds import Round
@@ -57,7 +57,7 @@ class Unread:
     @property
     def called(self) -> str:
         """Its name with what it lay in."""
-        return STEP.join(filter(None, (self.trail, self.name)))
+        return STEP.join(filter(None, (self.trail, self.name or NAMELESS)))
 
 
 class Fresh(NamedTuple):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, MaterialRow
-from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.ties import BY_IDENTITY
 
 REPORT = "report"
 """The role of a .docx."""
+
+
+class Came(Protocol):
+    """What came in: a `perfeval_xl.ledger.standing.Standing`, or what was made of one."""
+
+    @property
+    def attempts(self) -> Sequence[AttemptState]:
+        """Every file that may be a workbook."""
+
+    @property
+    def materials(self) -> Sequence[MaterialRow]:
+        """Everything else."""
 
 
 class Pair(NamedTuple):
@@ -21,7 +32,7 @@ class Pair(NamedTuple):
     report: MaterialRow
 
 
-def pairs(now: Standing) -> Iterator[Pair]:
+def pairs(now: Came) -> Iterator[Pair]:
     """Each report that belongs to a project, with the workbook of it that counts, else with the newest that could be
     read; the report of a project without any waits for one.
     """

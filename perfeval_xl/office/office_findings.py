@@ -32,8 +32,18 @@ EVIDENCE: Mapping[str, str] = {
     SentBy.DISK: "文件时间",
 }
 """What a time of sending rests on, as a clerk reads it."""
-ROLES: Mapping[str, str] = {"report": "自评报告", "scan": "扫描件、图片", "other": "其他材料", "workbook": "自评表"}
-"""What a file that came along is, as a clerk reads it."""
+ROLES: Mapping[str, str] = {"report": "自评报告", "scan": "扫描件、图片"}
+"""What a file that came along is, as a clerk reads it; anything else is what its ending says."""
+DOCUMENTS: Mapping[str, str] = {
+    "doc": "旧版Word文档（.doc）",
+    "wps": "WPS文字文档（.wps）",
+    "rtf": "文档（.rtf）",
+    "odt": "文档（.odt）",
+    "pages": "文档（.pages）",
+}
+"""Documents that may be a 自评报告 and are not read, by their ending."""
+LONGEST_ENDING = 8
+"""Characters of what stands behind the last dot of a name and may be its ending."""
 ADDRESSES = ";"
 """Stands between several addresses of one contact."""
 UNKNOWN = "（没有记下）"
@@ -42,8 +52,6 @@ SLACK = timedelta(days=1)
 """By how much two clocks may differ that are both right: zones are read wrongly, and messages wait."""
 OF_FILLING = "T"
 """Stage of the findings about open cells, which are counted for a blank form."""
-TOLD_OF_MATERIAL = ("report", "scan")
-"""Roles that are told where nobody knows whose they are; anything else may be anything."""
 
 
 def row_of(finding: Finding) -> FindingRow:
@@ -119,10 +127,24 @@ def of_project(state: ProjectState, attempts: Sequence[AttemptState]) -> Iterato
 
 
 def of_material(material: MaterialRow) -> FindingRow | None:
-    """What is said of a file that came along and belongs to nobody; None where nothing is."""
-    if material.code or material.role not in TOLD_OF_MATERIAL:
-        return None
-    return _row(Code.Z022, _place(material.file or material.name), what=ROLES[material.role])
+    """What is said of a file that came along: that nobody knows whose it is, or that nothing here reads it."""
+    place = _place(material.file or material.name)
+    may_be_ours = material.role in ROLES or _ending(material.name) in DOCUMENTS
+    if not material.code and may_be_ours:
+        return _row(Code.Z022, place, what=what_it_is(material))
+    return None if material.role in ROLES else _row(Code.Z001, place, what=what_it_is(material))
+
+
+def what_it_is(material: MaterialRow) -> str:
+    """``自评报告``, ``旧版Word文档（.doc）``, ``.csv文件``."""
+    ending = _ending(material.name)
+    unread = DOCUMENTS.get(ending) or (f".{ending}文件" if ending else "没有后缀的文件")
+    return ROLES.get(material.role, unread)
+
+
+def _ending(name: str) -> str:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending if ending.isalnum() and len(ending) <= LONGEST_ENDING else ""
 
 
 def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> FindingRow:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.arrivals.model import BEIJING, NAMELESS
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
@@ -27,6 +27,7 @@ from perfeval_xl.ledger.rows import (
     MaterialRow,
     ProjectState,
 )
+from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import of_attempt, of_material, of_project, of_refusal
 
 if TYPE_CHECKING:
@@ -69,6 +70,15 @@ class View:
 
 
 @dataclass(frozen=True)
+class Along:
+    """Something that came along with the forms."""
+
+    row: MaterialRow
+    findings: tuple[FindingRow, ...]
+    """What the office says of it, and what a report says otherwise than the form that it was held against."""
+
+
+@dataclass(frozen=True)
 class ProjectLine:
     """One project with everything that there is to say of it."""
 
@@ -76,7 +86,7 @@ class ProjectLine:
     findings: tuple[FindingRow, ...]
     """Of the file that decides, and what the office says of the project; worst first."""
     attempts: tuple[AttemptState, ...]
-    materials: tuple[MaterialRow, ...]
+    materials: tuple[Along, ...]
     accepted: frozenset[str] = frozenset()
     """Marks of findings that somebody accepted."""
     unaccepted: frozenset[str] = frozenset()
@@ -169,11 +179,11 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
 def lines_of(view: View) -> list[ProjectLine]:
     """Every project, in the order in which somebody has to look after them, then by department and code."""
     attempts: dict[str, list[AttemptState]] = {}
-    materials: dict[str, list[MaterialRow]] = {}
+    materials: dict[str, list[Along]] = {}
     for attempt in view.attempts:
         attempts.setdefault(attempt.code, []).append(attempt)
-    for material in view.materials:
-        materials.setdefault(material.code, []).append(material)
+    for along in _alongs(view):
+        materials.setdefault(along.row.code, []).append(along)
     lines = [_line(view, state, attempts.get(state.code, []), materials.get(state.code, [])) for state in view.states]
     rank = {state: at for at, state in enumerate(ORDER)}
     return sorted(
@@ -220,11 +230,10 @@ def unregistered_of(view: View) -> Iterator[tuple[AttemptState, tuple[FindingRow
             yield one, tuple(of_attempt(one, (), view.year, view.issues))
 
 
-def untied_of(view: View) -> Iterator[tuple[MaterialRow, FindingRow | None]]:
-    """What came along and belongs to nobody, with what is said of it."""
-    for one in view.materials:
-        if not one.code:
-            yield one, of_material(one)
+def untied_of(view: View) -> list[Along]:
+    """What came along and belongs to nobody; what may be of a project stands before what may be anything."""
+    untied = [one for one in _alongs(view) if not one.row.code]
+    return sorted(untied, key=lambda one: one.findings[0].code if one.findings else "", reverse=True)
 
 
 def unopened_of(view: View) -> list[Unopened]:
@@ -241,9 +250,7 @@ def _refusal(delivery: DeliveryRow) -> FindingRow | None:
     return of_refusal(delivery) if delivery.code in UNOPENED else None
 
 
-def _line(
-    view: View, state: ProjectState, attempts: Sequence[AttemptState], materials: Sequence[MaterialRow]
-) -> ProjectLine:
+def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], materials: Sequence[Along]) -> ProjectLine:
     said: list[FindingRow] = []
     for one in attempts:
         if one.sha == state.sha or one.sha in state.rivals:
@@ -261,6 +268,15 @@ def _line(
         frozenset(view.accepted.get((state.year, state.code), ())),
         frozenset(view.unaccepted.get((state.year, state.code), ())),
     )
+
+
+def _alongs(view: View) -> Iterator[Along]:
+    """Everything that came along."""
+    held = {(one.report.code, one.report.sha): one.workbook.sha for one in pairs(view)}
+    for row in view.materials:
+        said, workbook = of_material(row), held.get((row.code, row.sha))
+        against = view.findings.get((workbook, row.sha), ()) if workbook else ()
+        yield Along(row, (*((said,) if said else ()), *against))
 
 
 def _by_project(decided: Iterable[tuple[tuple[int, str], str]]) -> dict[tuple[int, str], set[str]]:
@@ -308,4 +324,4 @@ def _worst(view: View, sha: str) -> FindingRow | None:
 
 
 def _where(delivery: DeliveryRow) -> str:
-    return STEP.join(filter(None, (delivery.trail, delivery.name)))
+    return STEP.join(filter(None, (delivery.trail, delivery.name or NAMELESS)))

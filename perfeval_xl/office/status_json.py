@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
-from perfeval_xl.ledger.rows import AttemptState, FindingRow, MaterialRow
+from perfeval_xl.ledger.rows import AttemptState, FindingRow
+from perfeval_xl.office.office_findings import what_it_is
 from perfeval_xl.office.status import (
+    Along,
     ProjectLine,
     Total,
     Unopened,
@@ -21,30 +23,25 @@ from perfeval_xl.office.status import (
 from perfeval_xl.office.tally import Tally
 from perfeval_xl.tables import JsonObject
 
-Against = Mapping[str, Sequence[FindingRow]]
-"""What reports say otherwise than the forms that they were held against."""
-
 
 def to_json(view: View, lines: Iterable[ProjectLine], counts: Tally, *, running: bool) -> JsonObject:
     """The round with ``lines``, which may be chosen ones; counts and totals are of the whole round."""
     unopened = unopened_of(view)
-    # The judgement of a report that is held against a workbook; where it was against several, any of them.
-    against = {report: rows for (_, report), rows in view.findings.items() if report}
     return {
         "round": str(view.folder),
         "year": view.year or None,
         "collecting": running,
-        "projects": [_project(against, line) for line in lines],
+        "projects": [_project(line) for line in lines],
         "unregistered": [_attempt(one) | {"findings": _findings(told)} for one, told in unregistered_of(view)],
         "refused": [_unopened(one) for one in unopened if not one.is_workbook],
         "unreadable": [_unopened(one) for one in unopened if one.is_workbook],
-        "untied": [_material(against, one, (told,) if told else ()) for one, told in untied_of(view)],
+        "untied": [_material(one) for one in untied_of(view)],
         "counts": _counts(counts, unopened),
         "totals": {one.kind: _total(one) for one in totals_of(view)},
     }
 
 
-def _project(against: Against, line: ProjectLine) -> JsonObject:
+def _project(line: ProjectLine) -> JsonObject:
     state = line.state
     return {
         "year": state.year,
@@ -67,7 +64,7 @@ def _project(against: Against, line: ProjectLine) -> JsonObject:
         "contact": {"person": state.person, "address": state.address},
         "open": len(line.open),
         "findings": _findings(line.findings, line),
-        "materials": [_material(against, one, ()) for one in line.materials],
+        "materials": [_material(one) for one in line.materials],
         "attempts": [_attempt(one) for one in line.attempts],
     }
 
@@ -92,8 +89,8 @@ def _attempt(one: AttemptState) -> JsonObject:
     }
 
 
-def _material(against: Against, one: MaterialRow, told: Sequence[FindingRow]) -> JsonObject:
-    """A file that came along; a report with what it says otherwise than the form that it was held against."""
+def _material(along: Along) -> JsonObject:
+    one = along.row
     return {
         "sha": one.sha,
         "role": one.role,
@@ -102,7 +99,8 @@ def _material(against: Against, one: MaterialRow, told: Sequence[FindingRow]) ->
         "sender": one.sender,
         "sent": one.sent or None,
         "tied": one.tied,
-        "findings": _findings([*told, *against.get(one.sha, ())]),
+        "what": what_it_is(one),
+        "findings": _findings(along.findings),
     }
 
 

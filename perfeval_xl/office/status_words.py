@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from perfeval_xl.arrivals.model import NAMELESS
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import FindingRow, ProjectState
-from perfeval_xl.office.office_findings import EVIDENCE, ROLES, in_beijing
+from perfeval_xl.office.office_findings import EVIDENCE, in_beijing, what_it_is
 from perfeval_xl.office.status import (
     KINDS,
     STEP,
@@ -60,6 +61,8 @@ HEADINGS = (
     "首要问题",
 )
 """Of the line for each project in a pipe, which are separated by tabs."""
+NO_TEXT = tuple('=+-@"＝＋－＠')
+"""Signs, those of a Chinese keyboard too, with which a spreadsheet program reads something else than a text."""
 _COLOURS = {
     states.UNDECIDED: "bold magenta",
     states.RETURNED: "bold red",
@@ -82,7 +85,7 @@ def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
         errors, verify = _open_counts(line)
         yield "\t".join(
             map(
-                one_line,
+                as_cell,
                 (
                     state.code,
                     state.name,
@@ -100,6 +103,14 @@ def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
                 ),
             )
         )
+
+
+def as_cell(text: str) -> str:
+    """``text`` as a field between tabs: whoever pastes it into a workbook gets a text and never a formula, and no
+    quotation mark swallows the fields behind it.
+    """
+    shown = one_line(text)
+    return f"'{shown}" if shown.lstrip().startswith(NO_TEXT) else shown
 
 
 def table_of(lines: Sequence[ProjectLine], width: int) -> Table:
@@ -152,8 +163,11 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
     for one in line.attempts:
         counted = "，计入" if one.counted else ""
         yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{one.verdict}{counted}"
-    for material in line.materials:
-        yield f"  材料：{material.file or material.name}　{ROLES.get(material.role, material.role)}"
+    for along in line.materials:
+        yield f"  材料：{along.row.file or along.row.name or NAMELESS}　{what_it_is(along.row)}"
+        for row in along.findings:
+            place = "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
+            yield f"    [{Severity(row.severity).chinese}] {place}{row.message}。{row.fix}。（{row.code}）"
 
 
 def opening_lines(view: View, *, running: bool) -> Iterator[str]:
@@ -172,7 +186,10 @@ def summary_lines(view: View, counts: Tally) -> Iterator[str]:
         yield _total_in_words(total)
     unregistered = [(one.file, row) for one, told in unregistered_of(view) for row in told]
     yield from _told("不在这一轮登记里的表", unregistered)
-    yield from _told("不知是哪个项目的材料", [(one.file or one.name, row) for one, row in untied_of(view) if row])
+    yield from _told(
+        "不知是哪个项目的材料",
+        [(one.row.file or one.row.name, row) for one in untied_of(view) for row in one.findings[:1]],
+    )
     if counts.exempt:
         yield f"免报{counts.exempt}个"
     counted, returned, pending, missing = counts.lines
@@ -198,7 +215,7 @@ def _told(what: str, files: Sequence[tuple[str, FindingRow]]) -> Iterator[str]:
 
 def _few(files: Sequence[tuple[str, FindingRow]]) -> Iterator[str]:
     for name, row in files[:MOST_NAMED]:
-        yield f"  {name or '（没有名称）'}：{row.message}。{row.fix}。（{row.code}）"
+        yield f"  {name or NAMELESS}：{row.message}。{row.fix}。（{row.code}）"
     if len(files) > MOST_NAMED:
         yield f"  另有{len(files) - MOST_NAMED}件"
 

@@ -111,7 +111,22 @@ def test_a_material_is_told_where_nobody_knows_whose_it_is() -> None:
     assert row is not None
     assert (row.code, row.message) == ("Z022", "看不出是哪个项目的自评报告")
     assert of_material(material("A-001")) is None
-    assert of_material(material(role="other")) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("", "说明.DOC", ("Z022", "看不出是哪个项目的旧版Word文档（.doc）")),
+        ("A-001", "说明.doc", ("Z001", "是旧版Word文档（.doc），不是自评表，没有审核")),
+        ("", "n.csv", ("Z001", "是.csv文件，不是自评表，没有审核")),
+        ("A-001", "名单", ("Z001", "是没有后缀的文件，不是自评表，没有审核")),
+        ("", "2.3 关于……的说明", ("Z001", "是没有后缀的文件，不是自评表，没有审核")),
+    ],
+)
+def test_what_nobody_reads_is_told_as_what_it_is(code: str, name: str, expected: tuple[str, str]) -> None:
+    row = of_material(material(code, "other", name=name))
+    assert row is not None
+    assert (row.code, row.message) == expected
 
 
 def test_a_refusal_says_what_it_was_written_with() -> None:

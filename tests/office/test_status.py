@@ -192,7 +192,11 @@ def test_some_can_be_chosen() -> None:
 def test_all_of_one_project_is_told() -> None:
     late = project(flags=("迟报",))
     rows = [finding(explanation="按计划。"), finding("T003", 3)]
-    shown = view(late, findings={("sha-A-001", ""): rows}, materials=[material("A-001")])
+    against = {("sha-A-001", "report-A-001"): [finding("H053", 3, place="第2段")]}
+    # Held against a form that no longer counts.
+    former = {("sha-old", "report-A-001"): [finding("H054", 3)]}
+    old = material("A-001", "other", name="附表.doc", file="来信.eml › 附表.doc")
+    shown = view(late, findings={("sha-A-001", ""): rows} | against | former, materials=[material("A-001"), old])
     assert list(detail_lines(lines_of(shown)[0])) == [
         "2023年度　A-001　政务服务提升项目　市大数据中心",
         "  状态：已计·迟报，得分94.83（优）",
@@ -202,9 +206,13 @@ def test_all_of_one_project_is_told() -> None:
         "  [错误] 自评表!K15：第T003句。请改。（T003）",
         "  [核实] 自评表!K15：第S046句。单位已说明：“按计划”。（S046）",
         "  [提示] 来信.eml › A-001.xlsx：2024年3月28日上报，超过截止日期2024年3月31日。"
-        "算迟报，照常计入；同意延期的，写明延到哪一天。（Z024）",
+        "算迟报，照常计入；同意延期的，在清单里改截止日期，再登记一次。（Z024）",
         "  来件：来信.eml › A-001.xlsx　2024-03-28 10:12（邮件日期）　可报，计入",
         "  材料：来信.eml › 自评报告.docx　自评报告",
+        "    [错误] 第2段：第H053句。请改。（H053）",
+        "  材料：来信.eml › 附表.doc　旧版Word文档（.doc）",
+        "    [提示] 是旧版Word文档（.doc），不是自评表，没有审核。不用处理；是自评表的，请发来下发的那个.xlsx文件，"
+        "是自评报告的，请存为.docx再发来。（Z001）",
     ]
 
 
@@ -235,6 +243,32 @@ def test_what_came_in_steers_no_terminal_and_makes_no_column_of_its_own() -> Non
     Console(file=out, force_terminal=True, width=120, color_system=None).print(table_of(lines, 120))
     assert not set(row + out.getvalue()) & set("\x1b\u202e")
     assert not any(line.startswith("已计9个") for line in out.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http:x","y").xlsx', "+1", "-1", "@a", '"甲', "＝1", "\u3000＋1", " =1"])
+def test_what_came_in_makes_no_formula_where_it_is_pasted(name: str) -> None:
+    [_, row] = plain_lines(lines_of(view(project(name, name=name, file=f"{name} › 甲.xlsx"))))
+    cells = row.split("\t")
+    assert [cells[0], cells[1], cells[HEADINGS.index("文件")]] == [f"'{name}", f"'{name}", f"'{name} › 甲.xlsx"]
+    assert cells[HEADINGS.index("得分")] == "94.83"
+
+
+def test_what_came_along_and_is_nobodys_is_told_as_what_it_is() -> None:
+    came = [
+        material(role="other", name="n.csv", file="", sha="1"),
+        material(role="other", name="说明.doc", file="说明.doc"),
+    ]
+    lines = summary(project(), materials=[*came, material()])
+    at = lines.index("不知是哪个项目的材料3件：")
+    assert [line.partition("。")[0] for line in lines[at + 1 : at + 4]] == [
+        "  说明.doc：看不出是哪个项目的旧版Word文档（.doc）",
+        "  来信.eml › 自评报告.docx：看不出是哪个项目的自评报告",
+        "  n.csv：是.csv文件，不是自评表，没有审核",
+    ]
+
+
+def test_what_has_no_name_is_said_to_have_none() -> None:
+    assert unopened_of(view(refused=[refused(name="")]))[0].file == "来件 › （没有名称）"
 
 
 @given(
