@@ -23,8 +23,11 @@ PAST_DUE, LATER_DUE = -2, 30
 def clean(story: Story) -> None:
     """One sound workbook, by any way."""
     data, answered = story.book(saved=6 if story.rng.random() < 0.3 else None)
-    story.send(data, route=story.rng.choice((*ROUTES, *SILENT_ROUTES)), hours=story.rng.uniform(1, 15))
-    story.counts(data, answered)
+    route = story.rng.choice((*ROUTES, *SILENT_ROUTES))
+    letter = story.send(data, route=route, hours=story.rng.randrange(60, 900) / 60)
+    by = {"plain": "disk", "folder": "disk", "zip": "archive"}.get(route, "message")
+    # An archive counts in steps of two seconds.
+    story.counts(data, answered, sent=letter.sent if by != "archive" else None, sent_by=by)
 
 
 def submitted(story: Story) -> None:
@@ -32,15 +35,15 @@ def submitted(story: Story) -> None:
     data, answered = story.book(saved=6)
     data = books.submitted(data, at=story.ago(5), number=1)
     story.send(data, hours=4.9, route=story.rng.choice((*ROUTES, *SILENT_ROUTES)))
-    story.counts(data, answered)
+    story.counts(data, answered, sent=story.ago(5), sent_by="file")
 
 
 def submitted_by_wrong_clock(story: Story) -> None:
     """上报 wrote a time of another year: the message says when it was."""
     data, answered = story.book()
     data = books.submitted(data, at=story.ago(24 * 365), number=1)
-    story.send(data, hours=4)
-    story.counts(data, answered)
+    letter = story.send(data, hours=4)
+    story.counts(data, answered, sent=letter.sent, sent_by="message")
 
 
 def missing(story: Story) -> None:

@@ -45,11 +45,12 @@ class Story:
 
     def send(
         self, *files: bytes, hours: float = 5, route: str = "", items: Sequence[Item] = (), named: bool = False
-    ) -> None:
+    ) -> Letter:
         """Let files of this project arrive, ``hours`` ago, with whatever else is attached."""
         attached = (*(Item(self.title(), data) for data in files), *items)
         letter = Letter(self.project.address, self.ago(hours), attached, named=named)
         self.bag.put(letter, route or self.rng.choice(ROUTES))
+        return letter
 
     def book(self, variant: int = 0, *, saved: float | None = None) -> tuple[bytes, Answers]:
         """The workbook of the newest issue with answers, saved so many hours ago."""
@@ -69,6 +70,8 @@ class Story:
         answered: Answers | None = None,
         counted: Sequence[bytes] = (),
         rivals: Sequence[bytes] = (),
+        sent: datetime | None = None,
+        sent_by: str = "",
         materials: int = 0,
         explained: tuple[int, int] | None = None,
     ) -> None:
@@ -86,6 +89,8 @@ class Story:
                 str(answered.score) if answered is not None and answered.score is not None else "",
                 str(money.spent) if money is not None else "",
                 str(money.measure) if money is not None else "",
+                sent.strftime("%Y-%m-%dT%H:%M:%SZ") if sent is not None else "",
+                sent_by,
                 materials,
                 explained,
             )

@@ -31,6 +31,10 @@ class Expected:
     numerator: str = ""
     denominator: str = ""
     """Of the execution rate, in 万元."""
+    sent: str = ""
+    """When it was sent, in UTC; empty where nothing is said of that."""
+    sent_by: str = ""
+    """What that rests on; empty where nothing is said of it."""
     materials: int = 0
     """Files that came along and belong to it."""
     explained: tuple[int, int] | None = None
@@ -123,6 +127,10 @@ def _project_faults(expected: Expected, said: Data | None) -> Iterator[str]:
             yield f"counts {sha[:8]} for {[one[:8] for one in expected.counted]}"
     if expected.rivals and set(expected.rivals) != set(said.get("rivals", ())):
         yield f"rivals {said.get('rivals')} for {expected.rivals}"
+    if expected.sent and expected.sent != said["sent"]:
+        yield f"sent at {said['sent']} for {expected.sent}"
+    if expected.sent_by and expected.sent_by != said["sent_by"]:
+        yield f"sent by {said['sent_by']} for {expected.sent_by}"
     if len(said["materials"]) != expected.materials:
         yield f"{len(said['materials'])} materials for {expected.materials}"
     if expected.explained is not None:

@@ -103,7 +103,9 @@ def test_a_wrong_sum_and_an_untold_refusal_are_seen() -> None:
 
 
 def test_the_truth_is_the_same_after_it_was_written(tmp_path: Path) -> None:
-    one = Expected("P1", "late", "project", "已计", ("迟报",), ("a", "b"), (), "93.9", "98", "100", 2, (1, 0))
+    one = Expected(
+        "P1", "late", "project", "已计", ("迟报",), ("a", "b"), (), "93.9", "98", "100", materials=2, explained=(1, 0)
+    )
     truth = Truth(1, [one], ["c"], Counter({"Z008": 1}), 3, 2)
     truth.save(tmp_path / "truth.json")
     assert Truth.load(tmp_path / "truth.json") == truth
