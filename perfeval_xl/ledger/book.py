@@ -16,10 +16,18 @@ from typing import Any
 
 from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
-from perfeval_xl.ledger.book_file import BOOK_NAME, catch_up, made_anew, opened, put, put_meta, transaction
+from perfeval_xl.ledger.book_file import (
+    BOOK_NAME,
+    catch_up,
+    made_anew,
+    opened,
+    put,
+    put_judgements,
+    put_meta,
+    transaction,
+)
 from perfeval_xl.ledger.faults import Fault, fault, told
 from perfeval_xl.ledger.rows import (
-    AnswersRow,
     AttemptState,
     BlobRow,
     ContactRow,
@@ -37,7 +45,6 @@ from perfeval_xl.ledger.rows import (
     Unjudged,
 )
 from perfeval_xl.ledger.schema import (
-    ANSWERS,
     BLOB,
     CONTACT,
     CONTAINER,
@@ -48,7 +55,6 @@ from perfeval_xl.ledger.schema import (
     FINDING,
     FORMAT,
     ISSUE,
-    JUDGEMENT,
     RULES,
     Table,
 )
@@ -155,6 +161,14 @@ class Ledger:
         with told(self._path):
             found = self.connection.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
         return str(found[0]) if found else default
+
+    def say(self, key: str, value: str) -> None:
+        """Say something of the ledger itself, as a policy of the round: ``policy.explanations``, ``required``."""
+        if self._readonly:
+            raise fault(Fault.FORBIDDEN, self._path, "只是打开来看的")
+        end = journal.append(self._folder, [journal.meta_line({key: value})])
+        with self._transaction():
+            put_meta(self.connection, {key: value, "journal": str(end)})
 
     @property
     def year(self) -> int:
@@ -347,18 +361,8 @@ class Ledger:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        judgements, answers, findings, figures = (list[tuple[object, ...]]() for _ in range(4))
-        for row in waiting:
-            key = (row.sha, row.report, row.rules)
-            judgements.append(JUDGEMENT.values(row))
-            findings += [FINDING.values(one, (*key, nth)) for nth, one in enumerate(row.findings)]
-            answers.append(ANSWERS.values(AnswersRow(row.answers), key))
-            figures += [FIGURE.values(one, key) for one in row.figures]
         with self._transaction():
-            self.connection.executemany(JUDGEMENT.insert, judgements)
-            self.connection.executemany(ANSWERS.insert, answers)
-            self.connection.executemany(FINDING.insert, findings)
-            self.connection.executemany(FIGURE.insert, figures)
+            put_judgements(self.connection, waiting)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -15,8 +15,22 @@ from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
 from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
 from perfeval_xl.ledger.originals import sync_folder
-from perfeval_xl.ledger.rows import DeliveryRow
-from perfeval_xl.ledger.schema import DELIVERY, EVENT, FORMAT, HEADER, IN_JOURNAL, INDEXES, META, TABLES, Table
+from perfeval_xl.ledger.rows import DeliveryRow, JudgementRow
+from perfeval_xl.ledger.schema import (
+    ANSWERS,
+    DELIVERY,
+    EVENT,
+    FIGURE,
+    FINDING,
+    FORMAT,
+    HEADER,
+    IN_JOURNAL,
+    INDEXES,
+    JUDGEMENT,
+    META,
+    TABLES,
+    Table,
+)
 
 BOOK_NAME = "台账.sqlite"
 LARGEST_CHECKED = 200 << 20
@@ -64,8 +78,7 @@ def made_anew(folder: Path, *, keep: bool) -> None:
             # Nobody has it yet: should it be cut off, it is begun anew.
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute("BEGIN")
-            for statement in (*(table.create for table in TABLES), *INDEXES):
-                connection.execute(statement)
+            made_empty(connection)
             put_meta(connection, {"format": str(FORMAT), "program": __version__, "journal": "0"})
             _replay(connection, folder, 0)
             connection.execute("COMMIT")
@@ -148,6 +161,27 @@ def put(connection: sqlite3.Connection, table: Table, rows: Sequence[object]) ->
         deliveries = [row for row in rows if isinstance(row, DeliveryRow) and row.headers]
         heads = [(one.source, one.mark, one.nth, one.headers) for one in deliveries]
         connection.executemany(HEADER.insert, heads)
+
+
+def put_judgements(connection: sqlite3.Connection, rows: Sequence[JudgementRow]) -> None:
+    """Add judgements with their answers, findings and figures."""
+    judgements, answers, findings, figures = (list[tuple[object, ...]]() for _ in range(4))
+    for row in rows:
+        key = (row.sha, row.report, row.rules)
+        judgements.append(JUDGEMENT.values(row))
+        answers.append((*key, row.answers))
+        findings += [FINDING.values(one, (*key, nth)) for nth, one in enumerate(row.findings)]
+        figures += [FIGURE.values(one, key) for one in row.figures]
+    connection.executemany(JUDGEMENT.insert, judgements)
+    connection.executemany(ANSWERS.insert, answers)
+    connection.executemany(FINDING.insert, findings)
+    connection.executemany(FIGURE.insert, figures)
+
+
+def made_empty(connection: sqlite3.Connection) -> None:
+    """Make the tables in a book that has none."""
+    for statement in (*(table.create for table in TABLES), *INDEXES):
+        connection.execute(statement)
 
 
 def put_meta(connection: sqlite3.Connection, values: Mapping[str, str]) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from perfeval_xl.ledger import book_file, schema
 from perfeval_xl.ledger.rows import (
     BlobRow,
     ContactRow,
     ContainerRow,
+    DecisionRow,
     DeliveryRow,
     FigureRow,
     FindingRow,
     IssueRow,
     JudgementRow,
+    RulesRow,
 )
 
 YEAR = 2023
@@ -128,3 +133,25 @@ def container(of: DeliveryRow) -> ContainerRow:
 def blob(of: DeliveryRow) -> BlobRow:
     """Its bytes."""
     return BlobRow(of.sha, 10, ".xlsx", AT)
+
+
+def in_memory(
+    issues: Sequence[IssueRow],
+    files: Sequence[tuple[DeliveryRow, JudgementRow | None]] = (),
+    *,
+    contacts: Sequence[ContactRow] = (),
+    decisions: Sequence[DecisionRow] = (),
+    rules: Sequence[str] = (RULES,),
+    policy: str = "",
+) -> sqlite3.Connection:
+    """The tables of a ledger with these rows, on no disk."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    book_file.made_empty(connection)
+    book_file.put_meta(connection, {"policy.explanations": policy})
+    book_file.put(connection, schema.ISSUE, issues)
+    book_file.put(connection, schema.CONTACT, contacts)
+    book_file.put(connection, schema.DECISION, decisions)
+    book_file.put(connection, schema.RULES, [RulesRow(nth, rule, "", AT) for nth, rule in enumerate(rules, 1)])
+    book_file.put(connection, schema.DELIVERY, [one for one, _ in files])
+    book_file.put_judgements(connection, [judged for _, judged in files if judged is not None])
+    return connection

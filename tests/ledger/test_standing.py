@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import ContactRow, DecisionRow, DeliveryRow, IssueRow, JudgementRow, ProjectState
-from tests.ledger.making import AT, RULES, YEAR, blob, contact, container, delivery, issue, judgement
+from perfeval_xl.ledger.standing import standing
+from tests.ledger.making import AT, YEAR, contact, delivery, in_memory, issue, judgement
 
 TODAY = date(2024, 3, 20)
 File = tuple[DeliveryRow, JudgementRow]
@@ -23,21 +22,14 @@ def file(sha: str, sent: str = "", **judged: object) -> File:
 
 
 def state(
-    folder: Path,
     files: Sequence[File],
     issues: Sequence[IssueRow] = (issue(),),
     contacts: Sequence[ContactRow] = (),
     decisions: Sequence[DecisionRow] = (),
 ) -> ProjectState:
     """How the project stands."""
-    with Ledger.create(folder, YEAR) as ledger:
-        ledger.register(issues, contacts)
-        ledger.record([(container(one), [one], [blob(one)]) for one, _ in files])
-        ledger.use_rules(RULES)
-        for _, judged in files:
-            ledger.judged(judged)
-        ledger.decide(decisions)
-        return ledger.standing(TODAY).projects[0]
+    connection = in_memory(issues, files, contacts=contacts, decisions=decisions)
+    return standing(connection, TODAY).projects[0]
 
 
 def decision(kind: str, **changed: str) -> DecisionRow:
@@ -77,8 +69,8 @@ CASES: dict[str, tuple[list[File], str]] = {
 
 
 @pytest.mark.parametrize(("files", "expected"), CASES.values(), ids=CASES)
-def test_state(tmp_path: Path, files: list[File], expected: str) -> None:
-    assert words(state(tmp_path, files)) == expected
+def test_state(files: list[File], expected: str) -> None:
+    assert words(state(files)) == expected
 
 
 def words(one: ProjectState) -> str:
@@ -114,8 +106,8 @@ LATE: dict[str, tuple[list[File], str]] = {
 
 
 @pytest.mark.parametrize(("files", "expected"), LATE.values(), ids=LATE)
-def test_lateness(tmp_path: Path, files: list[File], expected: str) -> None:
-    assert words(state(tmp_path, files, contacts=DUE)) == expected
+def test_lateness(files: list[File], expected: str) -> None:
+    assert words(state(files, contacts=DUE)) == expected
 
 
 DECIDED: dict[str, tuple[list[File], list[DecisionRow], str]] = {
@@ -128,13 +120,13 @@ DECIDED: dict[str, tuple[list[File], list[DecisionRow], str]] = {
 
 
 @pytest.mark.parametrize(("files", "decisions", "expected"), DECIDED.values(), ids=DECIDED)
-def test_decisions(tmp_path: Path, files: list[File], decisions: list[DecisionRow], expected: str) -> None:
-    assert words(state(tmp_path, files, contacts=DUE, decisions=decisions)) == expected
+def test_decisions(files: list[File], decisions: list[DecisionRow], expected: str) -> None:
+    assert words(state(files, contacts=DUE, decisions=decisions)) == expected
 
 
-def test_what_was_issued_again_with_other_content_replaces_the_older_form(tmp_path: Path) -> None:
+def test_what_was_issued_again_with_other_content_replaces_the_older_form() -> None:
     issues = (issue(), issue(batch=2))
-    assert words(state(tmp_path / "old", [file("a")], issues)) == "退回 a"
-    assert words(state(tmp_path / "new", [file("a", identity="i-001-2")], issues)) == "已计 a"
+    assert words(state([file("a")], issues)) == "退回 a"
+    assert words(state([file("a", identity="i-001-2")], issues)) == "已计 a"
     same = (issue(), issue(batch=2, content=issue().content))
-    assert words(state(tmp_path / "same", [file("a")], same)) == "已计 a"
+    assert words(state([file("a")], same)) == "已计 a"
