@@ -92,9 +92,6 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
 def _tell(done: Collected) -> None:
     """The six lines, and what could not be opened."""
     counts = done.counts
-    for one in done.altered:
-        what = "不在了或打不开" if one.gone else "被改动过，不是收到时的样子"
-        say(f"注意：{one.paper.name}的原件{what}，没有审核：{one.path}；请从备份恢复，或把那份文件再收一次", err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
     say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")
@@ -116,13 +113,17 @@ def _unopened(done: Collected) -> Iterator[str]:
         for one in done.unread:
             finding = Finding(Code[one.code], facts=one.facts)
             yield f"{one.called}：{finding.message}。{finding.fix}。（{one.code}）"
+    for lost in done.lost:
+        what = "不在了，或打不开" if lost.gone else "被改动过，不是收到时的样子"
+        cure = "请从备份恢复，或请发件人重发，再收一次"
+        yield f"{lost.name}：存下的原件{what}，“来件”里也没有了。{cure}。（{lost.sha[:8]}）"
     for name, row in done.unreadable:
         told = row.findings[0]
         yield f"{name}：{told.message}。{told.fix}。（{told.code}）"
 
 
 def _exit_code(done: Collected) -> int:
-    if done.unread or done.unreadable or done.altered:
+    if done.unread or done.unreadable or done.lost:
         return UNREADABLE
     return FINE if done.tally.settled else BLOCKING
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -236,6 +236,19 @@ class Ledger:
         """Source and mark of everything that was opened."""
         with told(self._path):
             return {(str(a), str(b)) for a, b in self.connection.execute("SELECT source, mark FROM container")}
+
+    def kept(self) -> set[str]:
+        """The hashes of all files that were recorded."""
+        with told(self._path):
+            return {str(sha) for (sha,) in self.connection.execute("SELECT sha FROM blob")}
+
+    def arrivals_of(self, shas: Collection[str]) -> list[tuple[str, str, str, str]]:
+        """Hash, name, source and mark of each arrival of the files with these hashes."""
+        with told(self._path):
+            rows = self.connection.execute(
+                "SELECT sha, name, source, mark FROM delivery WHERE sha <> '' ORDER BY source, mark, nth"
+            ).fetchall()
+        return [(str(sha), str(name), str(source), str(mark)) for sha, name, source, mark in rows if sha in shas]
 
     def has(self, sha: str) -> bool:
         """Whether a file of this hash was recorded."""

@@ -14,6 +14,8 @@ ORIGINALS_NAME = "原件"
 _READ_ONLY = 0o444
 _DIGITS_OF_FOLDER = 2
 """First digits of the hash, which give the folder: 256 of them, some hundred files in each of a province."""
+_DIGITS = 64
+"""Of a SHA-256."""
 _TEMPORARY = ".tmp"
 
 
@@ -25,14 +27,25 @@ def keep(folder: Path, data: bytes, suffix: str) -> str:
     sha = hashlib.sha256(data).hexdigest()
     path = original(folder, sha, suffix)
     with told(path):
-        try:
-            if path.stat().st_size == len(data):
-                return sha
-        except FileNotFoundError:
-            pass
+        if _holds(path, data):
+            return sha
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, data)
     return sha
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether these very bytes lie there: an original that somebody altered is put right when it comes in again."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def there(folder: Path) -> set[str]:
+    """The hashes of the originals that lie there, by their names. Raises LedgerError."""
+    with told(folder):
+        return {found.name[:_DIGITS] for found in folder.glob(f"{ORIGINALS_NAME}/*/[!.]*")}
 
 
 def _write(path: Path, data: bytes) -> None:

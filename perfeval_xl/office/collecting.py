@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
-from perfeval_xl.errors import LedgerError
+from perfeval_xl.errors import LedgerError, UnreadableError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import JudgementRow
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
-from perfeval_xl.office.intake import Counts, Intake, Unread
+from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
-    from perfeval_xl.office.judging import Altered, Judged, Paper
+    from perfeval_xl.office.judging import Judged, Paper
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -42,7 +42,7 @@ AT_ONCE = frozenset({1, 2, 4, 8, 16})
 """After so many judgements the first ones are recorded, so that a run that is ended soon has not been in vain."""
 SOUND_CLOCK = timedelta(days=1)
 """By how much the clock of a machine may be behind that of another one that wrote into the ledger."""
-BEGUN, ENDED = "begun", "ended"
+BEGUN, ENDED, CLOCK = "begun", "ended", "clock"
 """Kinds of events."""
 
 
@@ -73,6 +73,15 @@ class Request:
     rebuild: bool = False
 
 
+@dataclass(frozen=True)
+class Lost:
+    """An original that is gone, or no longer what came in."""
+
+    sha: str
+    name: str
+    gone: bool
+
+
 @dataclass
 class Collected:
     """What a run has done so far."""
@@ -82,8 +91,8 @@ class Collected:
     """What was not opened in this run."""
     unreadable: list[tuple[str, JudgementRow]] = field(default_factory=list)
     """Workbooks that were judged in this run and cannot be read, by their names."""
-    altered: list[Altered] = field(default_factory=list)
-    """Originals that are no longer what came in."""
+    lost: list[Lost] = field(default_factory=list)
+    """Originals that are not there any more as they came in."""
     judged: int = 0
     tally: Tally = field(default_factory=Tally)
 
@@ -109,40 +118,69 @@ class _Run:
         self._request, self._watcher, self._ledger, self._done = request, watcher, ledger, done
         self._round = request.of
         self._now = datetime.now(UTC)
+        self._intake = Intake(self._round, ledger.has, self._now)
+        done.counts, done.unread = self._intake.counts, self._intake.unread
 
     def go(self) -> None:
         """Everything, in its order."""
-        self._doubt_the_clock()
+        self._refuse_a_clock_that_is_behind()
         originals.clear_temporaries(self._round.ledger)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")
-        self._take_in()
         done, rules = self._done, fingerprint(self._request.rules, self._request.keys)
-        self._judge(rules)
-        # What is said of reports changes nothing of how projects stand.
-        now = self._ledger.standing(self._now.astimezone(BEIJING).date())
-        self._judge_reports(rules, now)
+        self._take_in()
+        self._have_again(self._ledger.kept() - originals.there(self._round.ledger))
+        now = self._judge_all(rules)
+        if done.lost and self._have_again({one.sha for one in done.lost}):
+            done.lost.clear()
+            now = self._judge_all(rules)
+        self._tell_what_is_gone()
         done.tally = tally_of(now.projects, now.attempts)
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
 
-    def _doubt_the_clock(self) -> None:
+    def _refuse_a_clock_that_is_behind(self) -> None:
+        """Refuse to write down when things came by a clock that was ahead before: once, for that may have been wrong.
+
+        Raises UnreadableError.
+        """
         last = self._ledger.last_event()
         if last and datetime.fromisoformat(last) - self._now > SOUND_CLOCK:
-            self._watcher.say(
-                f"注意：台账里最近一次记录是{_day(datetime.fromisoformat(last))}，而本机现在是{_day(self._now)}；"
-                "请核对电脑的日期和时间，迟报、逾期是按它算的"
+            self._ledger.event(CLOCK, "behind the ledger")
+            raise UnreadableError(
+                f"台账里最近一次记录是{_day(datetime.fromisoformat(last))}，而本机现在是{_day(self._now)}，没有收件："
+                "迟报、逾期是按电脑的日期和时间算的，请先核对；确实没有错的，再运行一次就收"
             )
 
     def _take_in(self) -> None:
-        intake = Intake(self._round, self._ledger.known_containers(), self._ledger.has, self._now)
-        self._done.counts, self._done.unread = intake.counts, intake.unread
-        files = intake.found(self._request.sources or (self._round.inbox,))
+        self._open(self._intake.found(self._request.sources or (self._round.inbox,), self._ledger.known_containers()))
+
+    def _open(self, files: Sequence[Fresh]) -> None:
         if not files:
             return
-        taken = self._watcher.over(intake.taken(files), len(files), "收件")
+        taken = self._watcher.over(self._intake.taken(files), len(files), "收件")
         with _Together(self._ledger.record) as together:
             for one in taken:
                 if one is not None:
                     together.add((one.container, one.deliveries, one.blobs))
+
+    def _have_again(self, shas: Collection[str]) -> bool:
+        """Open again what originals came in that are gone or altered; say whether any of it is still there."""
+        marks = {mark for _, _, _, mark in self._ledger.arrivals_of(shas)} if shas else set()
+        files = self._intake.again(marks) if marks else []
+        self._open(files)
+        return bool(files)
+
+    def _tell_what_is_gone(self) -> None:
+        gone = self._ledger.kept() - originals.there(self._round.ledger) - {one.sha for one in self._done.lost}
+        names = {sha: name for sha, name, _, _ in self._ledger.arrivals_of(gone)} if gone else {}
+        self._done.lost += [Lost(sha, name, gone=True) for sha, name in sorted(names.items())]
+
+    def _judge_all(self, rules: str) -> Standing:
+        """Judge what waits, and return how the round stands then."""
+        self._judge(rules)
+        # What is said of reports changes nothing of how projects stand.
+        now = self._ledger.standing(self._now.astimezone(BEIJING).date())
+        self._judge_reports(rules, now)
+        return now
 
     def _judge(self, rules: str) -> None:
         place, waiting = self._round.ledger, self._ledger.unjudged(rules)
@@ -207,7 +245,9 @@ class _Run:
 
     def _add(self, paper: Paper, answer: Judged) -> None:
         if not isinstance(answer, JudgementRow):
-            self._done.altered.append(answer)
+            sha = answer.paper.sha if answer.path == answer.paper.path else answer.paper.report_sha
+            name = answer.paper.name if answer.path == answer.paper.path else answer.paper.report_name
+            self._done.lost.append(Lost(sha, name, gone=answer.gone))
             return
         self._ledger.judged(answer)
         self._done.judged += 1

@@ -105,35 +105,42 @@ class Counts:
 
 
 class Intake:
-    """Takes in what the ledger does not know: ``known`` are its containers, ``has`` says whether it has some bytes."""
+    """Takes in what the ledger does not know; ``has`` says whether it has some bytes."""
 
-    def __init__(
-        self, of: Round, known: Collection[tuple[str, str]], has: Callable[[str], bool], now: datetime
-    ) -> None:
+    def __init__(self, of: Round, has: Callable[[str], bool], now: datetime) -> None:
         self.counts = Counts()
         self.unread: list[Unread] = []
-        self._round, self._known, self._has, self._now = of, known, has, now
+        self._round, self._has, self._now = of, has, now
         self._time, self._home = in_utc(now), of.folder.absolute()
         self._seen: set[str] = set()
         """Hashes that came in this run."""
 
-    def found(self, sources: Sequence[Path]) -> list[Fresh]:
-        """The files that are to be opened."""
+    def found(self, sources: Sequence[Path], known: Collection[tuple[str, str]]) -> list[Fresh]:
+        """The files that are to be opened: those that are not among the ``known`` containers."""
         fresh: list[Fresh] = []
         for one in walk(sources, (self._round.ledger, self._round.forms)):
             if isinstance(one, LeftOut):
                 self.counts.left_out += 1
                 continue
             source = next((source for source in sources if one.path.is_relative_to(source)), one.path)
-            above = tuple(shown(Path(part)) for part in one.path.relative_to(source).parts[:-1])
             if isinstance(one, NotOpened):
-                self._tell(one.refused, above)
+                self._tell(one.refused, above_of(one.path, source))
                 continue
-            place = self._place(one.path)
-            mark = storable(f"{place}|{one.size}|{one.mtime_ns}")
-            if (SOURCE, mark) not in self._known:
-                fresh.append(Fresh(one, place, mark, above))
+            file = self._fresh(one, source)
+            if (SOURCE, file.mark) not in known:
+                fresh.append(file)
         return fresh
+
+    def again(self, marks: Collection[str]) -> list[Fresh]:
+        """Files that were opened before, by their marks, as far as they lie where they lay."""
+        paths = {self._home / mark.rsplit("|", 2)[0] for mark in marks}
+        found = (one for one in walk(sorted(paths)) if isinstance(one, Found))
+        fresh = (self._fresh(one, self._round.inbox) for one in found)
+        return [one for one in fresh if one.mark in marks]
+
+    def _fresh(self, one: Found, source: Path) -> Fresh:
+        place = self._place(one.path)
+        return Fresh(one, place, storable(f"{place}|{one.size}|{one.mtime_ns}"), above_of(one.path, source))
 
     def taken(self, files: Iterable[Fresh]) -> Iterator[Taken | None]:
         """Open ``files`` one by one; None for one that is being written to, which is told, and read in another run."""
@@ -219,6 +226,14 @@ class Intake:
             return
         trail = STEP.join((*above, *refused.trail))
         self.unread.append(Unread(refused.name, trail, refused.code, refused.facts))
+
+
+def above_of(path: Path, source: Path) -> tuple[str, ...]:
+    """The folders between a source and what lies below it."""
+    try:
+        return tuple(shown(Path(part)) for part in path.relative_to(source).parts[:-1])
+    except ValueError:
+        return ()
 
 
 def is_cut_off(data: bytes) -> bool:
