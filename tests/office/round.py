@@ -147,6 +147,10 @@ def _issue(folder: Path, everyone: Iterable[Project], name: str, jobs: int, buil
         ("build", group[0].profile, "--brief", str(path), "--round", str(folder)) for path, group in tasks
     ]
     build(*first)
+    if jobs == 1:
+        for order in others:
+            build(*order)
+        return
     # As many offices at once as there are processes: all of them register in the ledger that there is now.
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(lambda order: build(*order), others))
