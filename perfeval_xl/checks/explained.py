@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.checks.case import Case
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text
+from perfeval_xl.expressions.evaluate import evaluate
+from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import Day, FindingFact, Phrase, Place, Quantity, exact_text, text_of
+from perfeval_xl.forms import entries
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.sealing.attached import RESULTS
@@ -26,6 +29,8 @@ _FIGURES = re.compile(r"[0-9A-Za-z]+")
 """Numbers and columns in a text of ours: they are of the file, whatever the words around them."""
 _WORDS_ONLY = ("basis",)
 """Facts that say nothing of the form."""
+_TEXT = Field("explanation")
+"""What an explanation is called while it is asked whether it says anything."""
 LENGTH_OF_MARK = 12
 """Letters of a mark, as `perfeval_xl.sealing.attached.MARK` reads them."""
 
@@ -137,12 +142,18 @@ def _explained(case: Case) -> tuple[_Explained, ...]:
     rows = []
     for row in sorted(RESULTS.typed_rows(texts)):
         text = _one_line(texts.get((row, RESULTS.typed or 0), ""))
-        if text:
+        if text and not _says_nothing(text, case):
             behind = _CODE.search(texts.get((row, BASIS), ""))
             code = texts.get((row, CODE), "") or (behind[1] if behind else "")
             place, found = texts.get((row, PLACE), ""), texts.get((row, FOUND), "")
             rows.append(_Explained(texts[row, RESULTS.marks or 0], code if sound else "", place, found, text))
     return tuple(rows)
+
+
+def _says_nothing(text: str, case: Case) -> bool:
+    """Whether an explanation is none: “无” and the like, as of the reasons in the form, or no word at all."""
+    empty = entries.says_nothing(_TEXT, case.form.profile.reasons.empty_words)
+    return not any(map(str.isalpha, text)) or bool(evaluate(empty, {_TEXT.key: text}))
 
 
 def _one_line(text: str) -> str:

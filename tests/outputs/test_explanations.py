@@ -64,6 +64,14 @@ def test_the_columns_are_those_of_the_sheet() -> None:
     assert (RESULTS.typed, RESULTS.marks) == (EXPLANATION, MARK)
 
 
+def test_words_that_say_nothing_explain_nothing(tmp_path: Path) -> None:
+    submission = over(tmp_path)
+    for words in ("无", " 没有。", "/", "5", "2024", "N/A", "——", "100%", "因"):
+        assert explanations(submission, told(submission, words)) == [""], words
+    for words in ("会议定的", "5人", "无偿捐赠"):
+        assert explanations(submission, told(submission, words)) == [words]
+
+
 def test_a_finding_comes_with_what_the_unit_wrote_of_it(tmp_path: Path) -> None:
     submission = over(tmp_path)
     [finding] = with_explanations(submission.findings, told(submission, WORDS))
