@@ -107,6 +107,11 @@ class ProjectLine:
         """What is still to be done about it, the worst first."""
         return tuple(filter(self.is_open, self.findings))
 
+    @property
+    def of_reports(self) -> tuple[FindingRow, ...]:
+        """What its reports say otherwise than the form; that changes nothing of how the project stands."""
+        return tuple(row for one in self.materials for row in one.findings if row.severity != Severity.NOTE)
+
     def is_open(self, row: FindingRow) -> bool:
         """Whether something is still to be done about a finding: about an error always, about a 核实 until somebody
         explained it, or accepted it as it is.

@@ -58,6 +58,7 @@ HEADINGS = (
     "文件",
     "错误",
     "核实",
+    "报告问题",
     "首要问题",
 )
 """Of the line for each project in a pipe, which are separated by tabs."""
@@ -99,6 +100,7 @@ def plain_lines(lines: Sequence[ProjectLine]) -> Iterator[str]:
                     state.file,
                     str(errors),
                     str(verify),
+                    str(len(line.of_reports)),
                     _named(worst[0]) if worst else "",
                 ),
             )
@@ -259,7 +261,8 @@ def _open_counts(line: ProjectLine) -> tuple[int, int]:
 
 def _open_in_words(line: ProjectLine) -> str:
     errors, verify = _open_counts(line)
-    return "，".join(f"{word}{count}项" for word, count in (("错误", errors), ("核实", verify)) if count)
+    numbers = (("错误", errors), ("核实", verify), ("报告问题", len(line.of_reports)))
+    return "，".join(f"{word}{count}项" for word, count in numbers if count)
 
 
 def _named(row: FindingRow) -> str:

@@ -173,7 +173,7 @@ def test_no_score_is_told_of_a_file_that_is_none_of_the_project() -> None:
 def test_what_the_office_says_is_of_the_file_beside_it() -> None:
     blank = project(state=states.MISSING, verdict=states.BLANK, sha="x", file="甲.xlsx")
     [_, row] = plain_lines(lines_of(view(blank, attempts=[attempt(verdict=states.BLANK, sha="x", file="甲.xlsx")])))
-    assert row.endswith("\t甲.xlsx\t1\t0\t是空表，什么都没有填（0处未填，不逐条列出）（Z014）")
+    assert row.endswith("\t甲.xlsx\t1\t0\t0\t是空表，什么都没有填（0处未填，不逐条列出）（Z014）")
 
 
 def test_some_can_be_chosen() -> None:
@@ -251,6 +251,16 @@ def test_what_came_in_makes_no_formula_where_it_is_pasted(name: str) -> None:
     cells = row.split("\t")
     assert [cells[0], cells[1], cells[HEADINGS.index("文件")]] == [f"'{name}", f"'{name}", f"'{name} › 甲.xlsx"]
     assert cells[HEADINGS.index("得分")] == "94.83"
+
+
+def test_what_a_report_says_otherwise_is_counted_beside_its_project() -> None:
+    rows = {("sha-A-001", "report-A-001"): [finding("H053", 3), finding("S056"), finding("P001", 1)]}
+    lines = lines_of(view(project(), findings=rows, materials=[material("A-001")]))
+    [_, row] = plain_lines(lines)
+    assert (row.split("\t")[HEADINGS.index("报告问题")], lines[0].open) == ("2", ())
+    out = io.StringIO()
+    Console(file=out, width=120).print(table_of(lines, 120))
+    assert "报告问题2项" in out.getvalue()
 
 
 def test_what_came_along_and_is_nobodys_is_told_as_what_it_is() -> None:
