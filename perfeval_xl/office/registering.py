@@ -220,15 +220,15 @@ def registering(folder: Path, library: Library, say: Callable[[str], None]) -> I
 
 def _refuse_another_round(found: Round) -> None:
     """Two rounds in one another would take in each other's files."""
-    if found.journal.is_file():
+    if found.is_begun:
         return
-    above = next((one for one in found.folder.absolute().parents if Round(one).journal.is_file()), None)
+    above = next((one for one in found.folder.absolute().parents if Round(one).is_begun), None)
     if above is not None:
         raise PerfevalError(
             f"{found.folder}在另一轮自评的文件夹{above}里面；要登记到那一轮的写 --round {above}，否则另换文件夹"
         )
     try:
-        inside = [one for one in sorted(found.folder.iterdir()) if Round(one).journal.is_file()]
+        inside = [one for one in sorted(found.folder.iterdir()) if Round(one).is_begun]
     except OSError:
         # It is not there yet; whether it can be made is seen when it is.
         return

@@ -17,7 +17,9 @@ from perfeval_xl.errors import UnreadableError, reason_of
 LEDGER, FORMS, INBOX, RULES = "台账", "自评表", "来件", "规则"
 """Names of the folders; the last one lies in the first."""
 JOURNAL = "登记.jsonl"
-"""The file of the ledger from which it can be made anew; where it lies there is a round."""
+"""The file of the ledger from which it can be made anew."""
+BOOK = "台账.sqlite"
+"""The ledger itself. Where one of the two lies there is a round: each is made again from the other."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ class Round:
         return self.folder / LEDGER
 
     @property
-    def journal(self) -> Path:
-        """The file that there is in every round."""
-        return self.ledger / JOURNAL
+    def is_begun(self) -> bool:
+        """Whether there is a ledger, or what one can be made from. Raises OSError where nobody can tell."""
+        return any((self.ledger / name).is_file() for name in (JOURNAL, BOOK))
 
     @property
     def forms(self) -> Path:
@@ -56,12 +58,12 @@ def round_at(folder: Path) -> Round:
     """The round in ``folder``. Raises UnreadableError where there is none, with the one that may be meant."""
     found = Round(folder)
     try:
-        if found.journal.is_file():
+        if found.is_begun:
             return found
         if not folder.is_dir():
             raise UnreadableError(f"没有这个文件夹：{folder}；请写这一轮的文件夹（build --round 建立的）")
-        above = next((one for one in folder.absolute().parents if Round(one).journal.is_file()), None)
-        below = next((one for one in sorted(folder.iterdir()) if Round(one).journal.is_file()), None)
+        above = next((one for one in folder.absolute().parents if Round(one).is_begun), None)
+        below = next((one for one in sorted(folder.iterdir()) if Round(one).is_begun), None)
     except OSError as error:
         raise UnreadableError(f"{folder}打不开：{reason_of(error)}；请检查磁盘或共享文件夹的连接") from error
     meant = above or below
@@ -71,7 +73,7 @@ def round_at(folder: Path) -> Round:
 
 def unregistered_lines(folder: Path) -> list[str]:
     """Said where workbooks were written into the folder of a round without being registered in it."""
-    found = next((one for one in (folder, *folder.absolute().parents) if Round(one).journal.is_file()), None)
+    found = next((one for one in (folder, *folder.absolute().parents) if Round(one).is_begun), None)
     if found is None:
         return []
     return [f"{folder}是一轮自评的文件夹，写出的表没有登记，收表时认不出来；请再做一次，并写上 --round {found}"]

@@ -18,7 +18,7 @@ from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import FigureRow
-from perfeval_xl.office.rounds import LEDGER
+from perfeval_xl.office.rounds import BOOK, JOURNAL, LEDGER
 from perfeval_xl.office.status import KINDS, Total, chosen, lines_of, totals_of, unopened_of
 from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import (
@@ -434,6 +434,11 @@ def test_while_somebody_collects_it_says_so_and_shows_what_there_is(place: Path)
     assert data["collecting"] is True
 
 
+def test_a_round_whose_journal_is_lost_is_a_round(place: Path) -> None:
+    (place / LEDGER / JOURNAL).unlink()
+    assert "已计1个" in perfeval("status", place).stdout
+
+
 def test_it_changes_nothing(place: Path) -> None:
     before = {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
     perfeval("status", place)
@@ -460,7 +465,7 @@ def test_a_folder_that_is_no_round_and_a_ledger_that_is_damaged_are_told(place: 
     none = perfeval("status", place / "空" / "没有")
     assert (none.exit_code, none.stdout) == (2, "")
     assert "没有这个文件夹" in none.stderr
-    [stored] = (place / LEDGER).glob("*.sqlite")
+    stored = place / LEDGER / BOOK
     stored.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5_000)
     damaged = perfeval("status", place)
     assert (damaged.exit_code, damaged.stdout) == (2, "")
