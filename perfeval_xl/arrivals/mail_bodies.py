@@ -40,7 +40,7 @@ _DISKS = (
 _SAID = re.compile(r"发来的(?:超大附件|云附件|大附件)")
 _ENCODING = re.compile(rb"[\s\"'(]*([\w-]+)")
 """Its name, behind which some programs put a semicolon or a remark."""
-_OTHERS = frozenset((b"quotedprintable", b"xuuencode", b"uuencode", b"xuue", b"uue"))
+_UUENCODE = frozenset((b"xuuencode", b"uuencode", b"xuue", b"uue"))
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!\x1a\x07")
 """How files begin that no encoding leaves as they are."""
 _IN_BASE64 = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"/9j/", b"N3q8ryc", b"UmFyIRoH")
@@ -60,11 +60,11 @@ def unpacked(data: bytes | memoryview, encoding: bytes) -> bytes:
         return bytes(data)
     said = _ENCODING.match(encoding)
     kind = said[1].lower().replace(b"-", b"") if said else b""
-    if kind == b"base64" or (kind not in _OTHERS and begun.startswith(_IN_BASE64)):
+    if kind == b"base64" or begun.startswith(_IN_BASE64):
         return names.from_base64(data)
     if kind == b"quotedprintable":
         return binascii.a2b_qp(data)
-    if kind in _OTHERS:
+    if kind in _UUENCODE:
         plain = bytes(data)
         return next((content for _, content in uuencoded(plain)), plain)
     return bytes(data)

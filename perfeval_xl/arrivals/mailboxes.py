@@ -16,6 +16,7 @@ MOST_MESSAGES = 50_000
 """Messages in one mailbox that are read: more have come to no office in a year of rounds."""
 _LONGEST_LINE = 1 << 20
 """Bytes that are read at a time where no line ends."""
+_BOM = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
 _TIMED = re.compile(rb"\d\d:\d\d")
 _QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
@@ -35,8 +36,6 @@ def messages(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
             one = replace(inside.within(label, b""), depth=inside.depth)
             yield one.refused("Z004", what="邮件", limit=f"{LARGEST_MESSAGE >> 20}MB")
             continue
-        if not raw or raw.isspace():
-            continue
         plain = _QUOTED.sub(b"", raw) if b">From " in raw else raw
         head, _ = head_of(plain, 0, len(plain))
         one = inside.within(label_of(head, label), plain)
@@ -46,14 +45,16 @@ def messages(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
 def _with_lines(inside: Inside) -> BinaryIO:
     """The mailbox with line ends that are found: old programs of the Mac wrote others."""
     file = inside.opened()
-    if b"\n" in inside.head(_LONGEST_LINE) or inside.size() > LARGEST_MESSAGE:
-        file.seek(0)
+    start = inside.head(_LONGEST_LINE)
+    if b"\n" in start or inside.size() > LARGEST_MESSAGE:
+        file.seek(len(_BOM) if start.startswith(_BOM) else 0)
         return file
-    return io.BytesIO(inside.data().replace(b"\r", b"\n"))
+    return io.BytesIO(inside.data().removeprefix(_BOM).replace(b"\r", b"\n"))
 
 
 def _split(file: BinaryIO) -> Iterator[bytes | None]:
-    """Each message without the line before it; None for one that is too large.
+    """Each message without the line before it; None for one that is too large. What stands before the first such line
+    is one, unless it is blank.
 
     A line that begins with ``From `` begins a message where a field follows it, and a blank line stands before or a
     time in it: a letter may hold such a line, and not every program marks it.
@@ -76,8 +77,9 @@ def _split(file: BinaryIO) -> Iterator[bytes | None]:
             blank = blank or not begun
             continue
         blank = line in (b"\n", b"\r\n")
+        begun = begun or not blank
         size += len(line)
         if size <= LARGEST_MESSAGE:
             current.write(line)
-    if begun or size:
+    if begun:
         yield None if size > LARGEST_MESSAGE else current.getvalue()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from perfeval_xl.arrivals import mail_bodies, messages, names
-from perfeval_xl.arrivals.model import MOST_ENTRIES
+from perfeval_xl.arrivals.model import MOST_ENTRIES, Budget, Inside, Refused
 from tests.arrivals.mails import BOOK, HEAD, all_of, arrived, attachment, codes, message, multipart
 
 LONGEST = 1.5
@@ -27,7 +27,7 @@ def _named(parameters: bytes) -> bytes:
 
 
 DEAR: dict[str, Callable[[], bytes]] = {
-    "ends of Base64": lambda: message(_part(b"=A" * 1_000_000, b"application/x", b"base64")),
+    "ends of Base64": lambda: message(_part(b"=A" * 3_000_000, b"application/x", b"base64")),
     "beginnings of uuencode": lambda: message(_part(b"begin 644 a\n" * 100_000)),
     "beginnings of links": lambda: message(_part(b"/coremail/mail.aliyun.com/" * 8_000)),
     "boundaries on one line": lambda: HEAD + b"Content-Type: multipart/mixed; boundary=-\r\n\r\n" + b"-" * 3_000_000,
@@ -65,6 +65,9 @@ def test_a_sender_in_parentheses_costs_no_attachment() -> None:
 
 def test_parts_of_letters_count_where_there_are_more_than_letters_have() -> None:
     """Each of these messages holds less than is allowed, and all of them together a hundred times as much."""
+    (none,) = messages.parts(Inside(message(attachment(BOOK, SHEET)), "a.eml"), Budget(entries=0))
+    assert isinstance(none, Refused)
+    assert none.code == "Z004"
     wordy = HEAD + multipart([_part(b"x")] * 1_000, boundary=b"=_i")
     whole = message(*[b"Content-Type: message/rfc822\r\n\r\n" + wordy] * 200)
     assert codes(whole) == ["Z010"] * 3 + ["Z004"]
@@ -75,7 +78,7 @@ def test_parts_of_letters_count_where_there_are_more_than_letters_have() -> None
 
 def test_files_put_into_a_text_are_told_apart() -> None:
     """One that was cut off goes on to the next."""
-    text = b"begin 644 a.xls\n#0V%T\nbegin-base64 644 b.xls\nY2F0cw==\n====\nbegin 644 none\nend\n"
+    text = b"begin 644 a.xls\n#0V%T\nbegin-base64 644 b.xls\nY2F0cw==\n====\nbegin 644 none\nend\n#0V%T\n"
     assert list(mail_bodies.uuencoded(text)) == [("a.xls", b"Cat"), ("b.xls", b"cats")]
 
 

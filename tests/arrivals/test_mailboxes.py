@@ -38,6 +38,23 @@ def test_every_program_marks_where_a_message_begins(program: str, ends: bytes) -
     assert [one.data for one in arrived(whole.replace(b"\n", ends), "Inbox")] == [BOOK] * 3
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n\n", b"\xef\xbb\xbf\r\n"])
+def test_what_stands_before_the_first_message_costs_none(before: bytes) -> None:
+    whole = before + (POSTMARKS["of Unix"] + ONE + b"\n") * 2
+    for data in (whole, whole.replace(b"\n", b"\r")):
+        found = arrived(data, "Inbox")
+        assert [one.trail[1][:3] for one in found] == ["第1封", "第2封"]
+        assert [one.data for one in found] == [BOOK, BOOK]
+
+
+def test_a_message_before_the_first_mark_is_one_too() -> None:
+    whole = ONE + b"\n" + POSTMARKS["of Unix"] + ONE
+    assert [one.name for one in messages(Inside(whole, "Inbox"), Budget())] == [
+        "第1封“绩效自评表”",
+        "第2封“绩效自评表”",
+    ]
+
+
 def test_a_mailbox_may_hold_one_message_and_bear_any_name() -> None:
     whole = POSTMARKS["of Unix"] + ONE
     assert [one.name for name in ("a.eml", "Inbox", "x.mbox", "") for one in arrived(whole, name)] == ["a.xlsx"] * 4

@@ -158,7 +158,7 @@ def test_base64_is_read_as_far_as_it_goes(data: bytes, cut: int) -> None:
 
 
 def test_words_of_a_list_behind_base64_are_no_part_of_it() -> None:
-    assert names.from_base64(b"YWJjZA==\r\n_____\r\nlist mailing list\r\n") == b"abcd"
+    assert names.from_base64(b"!YWJjZA==\r\n_____\r\nlist mailing list\r\n") == b"abcd"
 
 
 def test_pieces_of_base64_that_end_each_are_joined() -> None:
