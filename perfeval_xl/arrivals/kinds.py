@@ -189,6 +189,14 @@ def kind_of(data: bytes, name: str) -> Kind:
     return _named_kind(name.lower())
 
 
+def opens_as_report(data: bytes) -> bool:
+    """Whether something that is a report by its name may be one; one with a password may."""
+    if not data.startswith(_ZIPS):
+        return data.startswith(compound_names.MAGIC)
+    file, size = io.BytesIO(data), len(data)
+    return _is_whole(file, size) and _document_kind(file, size) is Kind.REPORT
+
+
 def _zipped_kind(file: BinaryIO, size: int, name: str) -> Kind:
     """What a zip is that is a document; one that was cut off before its first sheet is a workbook if it may be one."""
     kind = _document_kind(file, size)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parseaddr, parsedate_tz
 
 from perfeval_xl import plain_text
 from perfeval_xl.arrivals import names
-from perfeval_xl.arrivals.model import BEIJING, KEPT_HEADERS, LONGEST_HEADERS, Letter
+from perfeval_xl.arrivals.model import BEIJING, KEPT_HEADERS, LONGEST_HEADERS, LONGEST_WAY, Letter
 
 LONGEST_SUBJECT = 300
 """Characters of a subject that are kept."""
@@ -44,6 +44,8 @@ _FARTHEST = timedelta(hours=14)
 """The zone that is farthest from UTC; what claims more is no zone."""
 _LAST_SECOND = 59
 """Of a minute: a leap second is none that Python knows."""
+_FETCHED = re.compile(rb"\bwith\s+(?:POP|IMAP)|\bfetchmail|\bgetmail", re.IGNORECASE)
+"""What a program says of itself that took a message out of a mailbox."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 """Years between which a message may say that it was sent: before, nobody here sent any."""
 
@@ -111,7 +113,18 @@ def letter_of(head: Head, raw: bytes) -> Letter:
         message_id=plain_text.without_unseen(names.decoded(head.get(b"message-id")))[:LONGEST_SUBJECT].strip(),
         sent=when_sent(names.header_text(head.get(b"date"))),
         headers=raw[:KEPT_HEADERS],
+        received=when_received(head),
     )
+
+
+def attached_to(outer: Letter | None, letter: Letter) -> Letter:
+    """``letter`` as that of a message that came in ``outer``: whoever attaches his own may write any day into it."""
+    if outer is None or letter.doubted:
+        return letter
+    own, sent = letter.received or letter.sent, outer.received or outer.sent
+    apart = own is not None and (sent is None or abs(sent - own) > LONGEST_WAY)
+    is_his_own = letter.sender in ("", outer.sender)
+    return replace(letter, doubted=outer.doubted or (is_his_own and apart))
 
 
 def subject_of(head: Head) -> str:
@@ -138,6 +151,20 @@ def _sender(head: Head) -> str:
         if found:
             return plain_text.without_unseen(found[-1])[:_LONGEST_ADDRESS].lower()
     return ""
+
+
+def when_received(head: Head) -> datetime | None:
+    """When the last server took it, in UTC, by the upper-most line in which one says so: others wrote those below.
+
+    A line of a program that fetched it from its mailbox says nothing of when it came there.
+    """
+    for name, value in head.fields:
+        if name == b"received":
+            way, _, time = value.rpartition(b";")
+            when = None if _FETCHED.search(way) else when_sent(names.decoded(time))
+            if when is not None:
+                return when
+    return None
 
 
 def when_sent(text: str) -> datetime | None:

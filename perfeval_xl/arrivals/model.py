@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 BEIJING = timezone(timedelta(hours=8))
 """The one official time of China: in it deadlines end, and times without a zone are read."""
+LONGEST_WAY = timedelta(days=1)
+"""Time that a message takes: zones are read wrongly, and servers try again. What says otherwise has a wrong clock, or
+was made to."""
 LARGEST_FILE = 64 << 20
 """Bytes of one file that is kept."""
 LARGEST_CONTAINER = 512 << 20
@@ -72,9 +75,9 @@ class SentBy(enum.StrEnum):
     MESSAGE = "message"
     """The date of the innermost message."""
     SERVER = "server"
-    """The day on which the server took the message."""
+    """When the server took the message."""
     ARCHIVE = "archive"
-    """The time of the entry in an archive."""
+    """The time of the entry in an archive, or the date of a message that its sender attached to another one."""
     DISK = "disk"
     """When the file on the disk was written."""
 
@@ -91,6 +94,10 @@ class Letter:
     """Its Date, in UTC; None where it says none that can be read."""
     headers: bytes = b""
     """As they came, at most `KEPT_HEADERS`. No body is kept."""
+    received: datetime | None = None
+    """When the last server on its way took it, in UTC; None where none says so, as in the copy of its sender."""
+    doubted: bool = False
+    """Whether only its own sender says when it was sent: he attached it to a message of another day."""
 
 
 @dataclass(frozen=True)

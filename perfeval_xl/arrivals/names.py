@@ -115,19 +115,26 @@ def from_base64(data: bytes | memoryview) -> bytes:
             return binascii.a2b_base64(data)
     except binascii.Error:
         pass
-    decoded_pieces = io.BytesIO()
+    content = io.BytesIO()
     at, ends = 0, itertools.islice(_FILLING.finditer(data), _MOST_ENDS)
     for start, stop in itertools.chain((end.span() for end in ends), ((len(data), len(data)),)):
-        piece = bytes(data[at:start])
-        clean = piece.translate(None, _NO_BASE64)
-        if at and len(clean) != len(piece.translate(None, b"\r\n\t ")):
+        if at and _FOREIGN.search(data, at, start):
             break  # what stands behind the end is no Base64: a list put its own words there
-        whole = len(clean) - (len(clean) % 4 == 1)
-        decoded_pieces.write(binascii.a2b_base64(clean[:whole] + b"=" * (-whole % 4)))
+        left = b""
+        for begin in range(at, start, _AT_ONCE):
+            clean = left + bytes(data[begin : min(begin + _AT_ONCE, start)]).translate(None, _NO_BASE64)
+            whole = len(clean) - len(clean) % 4
+            content.write(binascii.a2b_base64(clean[:whole]))
+            left = clean[whole:]
+        if len(left) > 1:
+            content.write(binascii.a2b_base64(left + b"=" * (4 - len(left))))
         at = stop
-    return decoded_pieces.getvalue()
+    return content.getvalue()
 
 
+_AT_ONCE = 1 << 20
+"""Bytes of it that are read at once: the largest file is not copied as a whole."""
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/\r\n\t ]")
 _FILLING = re.compile(rb"==*")
 """Stands at the end of Base64; in what was encoded piece by piece, at the end of each."""
 _BEHIND = re.compile(rb"[^=\s]")

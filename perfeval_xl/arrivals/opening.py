@@ -20,6 +20,7 @@ from perfeval_xl.arrivals.model import (
     Arrived,
     Budget,
     Inside,
+    Kind,
     Opener,
     Refused,
     Shape,
@@ -65,7 +66,7 @@ def _opened(inside: Inside, budget: Budget) -> Iterator[Arrived | Refused]:
         shape = inside.shape or kinds.shape_of(inside)
         opener = OPENERS.get(shape)
         if opener is None:
-            yield _kept(inside, shape)
+            yield from _kept(inside, shape)
         elif inside.depth >= DEEPEST and shape is not Shape.MAILBOX:
             yield inside.refused("Z005", limit=str(DEEPEST))
         else:
@@ -87,8 +88,22 @@ def _opened(inside: Inside, budget: Budget) -> Iterator[Arrived | Refused]:
         yield inside.refused("Z003", why="内容不合格式")
 
 
-def _kept(inside: Inside, shape: Shape) -> Arrived | Refused:
-    """What is no container, as something to keep or with the reason why not."""
+def _kept(inside: Inside, shape: Shape) -> Iterator[Arrived | Refused]:
+    """What is no container, as something to keep or with the reason why not; of a damaged report both."""
+    why_not = _why_not(inside, shape)
+    if why_not is not None:
+        yield why_not
+        return
+    data = inside.data()
+    kind = kinds.kind_of(data, inside.name)
+    if kind is Kind.REPORT and not kinds.opens_as_report(data):
+        kind = Kind.OTHER
+        yield inside.refused("Z003", why="内容不是完整的.docx文件")
+    yield Arrived(data, kind, inside.name, inside.trail, inside.bundle, inside.letter, inside.when)
+
+
+def _why_not(inside: Inside, shape: Shape) -> Refused | None:
+    """Why something is not kept; None where it is."""
     if shape is Shape.EMPTY:
         return inside.refused("Z003", why="文件里什么也没有")
     if shape is Shape.TNEF:
@@ -100,6 +115,4 @@ def _kept(inside: Inside, shape: Shape) -> Arrived | Refused:
         return inside.refused("Z001", what=left)
     if inside.size() > LARGEST_FILE:
         return inside.refused("Z004", what="文件", limit=f"{LARGEST_FILE // _MEGABYTE}MB")
-    data = inside.data()
-    kind = kinds.kind_of(data, inside.name)
-    return Arrived(data, kind, inside.name, inside.trail, inside.bundle, inside.letter, inside.when)
+    return None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from perfeval_xl.arrivals import mail_bodies
-from perfeval_xl.arrivals.message_heads import LONGEST_SUBJECT, Head, head_of, label_of, letter_of
+from perfeval_xl.arrivals.message_heads import LONGEST_SUBJECT, Head, attached_to, head_of, label_of, letter_of
 from perfeval_xl.arrivals.messages import SMALLEST_SCAN
 from perfeval_xl.arrivals.model import (
     BEIJING,
@@ -40,7 +40,7 @@ _SUBJECT, _MESSAGE_ID, _HEADERS, _TEXT, _PAGE, _CLASS = "0037", "1035", "007D", 
 _FLAGS, _HAS_ATTACHMENT = 0x0E07, 0x10
 _SENDERS = ("5D01", "0C1F", "5D02", "0065")
 """Address of who sent it, plain or as Exchange knows it, and of whom he sent it for."""
-_TIMES = (0x0039, 0x0E06)
+_SENT, _CAME = 0x0039, 0x0E06
 """When it was sent, and when it came in."""
 _DATA, _METHOD, _CONTENT_ID, _MIME = "3701", 0x3705, "3712", "370E"
 _NAMES = ("3707", "3704", "3001")
@@ -210,7 +210,7 @@ class _Store:
 
 def _message(store: _Store, path: _Path, inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     """What lies in the message whose properties stand below ``path``."""
-    letter = _letter(store, path)
+    letter = attached_to(inside.letter, _letter(store, path))
     message = replace(inside, letter=letter, bundle=inside.inner_trail)
     attachments = store.folders(path, _ATTACHMENT)
     if not budget.enter(len(attachments)):
@@ -271,8 +271,13 @@ def _attachment(store: _Store, path: _Path, message: Inside, budget: Budget) -> 
 
 def _head_of_letter(letter: Letter) -> bytes:
     """The lines of a message that was signed which Outlook took away from it."""
-    sent = f"Date: {letter.sent.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}\r\n" if letter.sent else ""
-    return f"From: {letter.sender}\r\nSubject: {letter.subject}\r\nMessage-ID: {letter.message_id}\r\n{sent}".encode()
+    times = "".join(
+        f"{field}{when.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}\r\n"
+        for field, when in (("Received: ;", letter.received), ("Date: ", letter.sent))
+        if when
+    )
+    lines = f"From: {letter.sender}\r\nSubject: {letter.subject}\r\nMessage-ID: {letter.message_id}\r\n{times}"
+    return lines.encode()
 
 
 def _whole(store: _Store, path: _Path, child: Inside, budget: Budget) -> Inside | Refused:
@@ -302,8 +307,9 @@ def _letter(store: _Store, path: _Path) -> Letter:
         next((sender for sender in senders if "@" in sender), came.sender),
         _subject(store, path) or came.subject,
         without_unseen(store.text(path, _MESSAGE_ID)).strip()[:LONGEST_SUBJECT] or came.message_id,
-        next(filter(None, (_time(fixed.get(number, b"")) for number in _TIMES)), came.sent),
+        _time(fixed.get(_SENT, b"")) or came.sent,
         came.headers,
+        came.received or _time(fixed.get(_CAME, b"")),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_xl.arrivals.folders import Found, LeftOut, NotOpened, shown, walk
-from perfeval_xl.arrivals.model import NAMELESS, Arrived, Kind, Refused, SentBy
+from perfeval_xl.arrivals.model import LONGEST_WAY, NAMELESS, Arrived, Kind, Letter, Refused, SentBy
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
 from perfeval_xl.office.rounds import Round
@@ -255,10 +255,20 @@ def _is_text(data: bytes) -> bool:
 
 
 def _sent(one: Found, entry: Arrived | Refused) -> tuple[str, str]:
-    """When a delivery says that it was sent, and what that rests on."""
+    """When a delivery says that it was sent, and what that rests on.
+
+    The date of a message that its server took on another day is that of a wrong clock, or was made up.
+    """
     try:
-        if entry.letter is not None and entry.letter.sent is not None:
-            return in_utc(entry.letter.sent), SentBy.MESSAGE.value
+        letter = entry.letter or Letter()
+        sent, taken = letter.sent, letter.received
+        its_own = taken or sent
+        if letter.doubted and its_own is not None:
+            return in_utc(its_own), SentBy.ARCHIVE.value
+        if taken is not None and (sent is None or abs(taken - sent) > LONGEST_WAY):
+            return in_utc(taken), SentBy.SERVER.value
+        if sent is not None:
+            return in_utc(sent), SentBy.MESSAGE.value
         if isinstance(entry, Arrived) and entry.when is not None:
             return in_utc(entry.when), SentBy.ARCHIVE.value
         return in_utc(datetime.fromtimestamp(one.mtime_ns // 1_000_000_000, UTC)), SentBy.DISK.value

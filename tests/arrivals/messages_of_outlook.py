@@ -37,6 +37,7 @@ class Mail:
     encoding: str = "utf-16-le"
     """Of all texts: in UTF-16 they are kept as such, in others as bytes."""
     more: Mapping[str, bytes] = field(default_factory=dict)
+    came: datetime | None = None
 
 
 def outlook_file(mail: Mail) -> bytes:
@@ -48,6 +49,8 @@ def _streams(mail: Mail, path: tuple[str, ...], head: int) -> Iterator[tuple[tup
     fixed = [_fixed(3, 0x0E07, struct.pack("<Q", 0x10 if mail.attached else 0))]
     if mail.sent:
         fixed.append(_fixed(0x40, 0x0039, _ticks(mail.sent)))
+    if mail.came:
+        fixed.append(_fixed(0x40, 0x0E06, _ticks(mail.came)))
     yield (*path, "__properties_version1.0"), bytes(head) + b"".join(fixed)
     yield from _texts(path, mail.encoding, {"0037": mail.subject, "0C1F": mail.sender, "007D": mail.headers})
     for name, content in mail.more.items():

@@ -7,9 +7,9 @@ import random
 import pytest
 
 from perfeval_xl.arrivals import compound_names, kinds
-from perfeval_xl.arrivals.model import Inside, Kind, Shape
+from perfeval_xl.arrivals.model import Arrived, Inside, Kind, Refused, Shape
 from perfeval_xl.packaging.compound_file import compound_file_bytes
-from tests.arrivals.mails import BOOK, arrived, message, packed, refused, workbook
+from tests.arrivals.mails import BOOK, all_of, arrived, message, packed, refused, workbook
 
 TYPES = {"[Content_Types].xml": b"<Types/>"}
 
@@ -78,11 +78,9 @@ def test_a_file_is_what_its_content_says(what: str) -> None:
     ("data", "name", "kind"),
     [
         (BOOK, "表.XLSX", Kind.WORKBOOK),
-        (BOOK, "报告.docx", Kind.REPORT),
         (b"a\tb\n", "表.xls", Kind.WORKBOOK),
         (compound("Workbook")[:3000], "表.xls", Kind.WORKBOOK),
         (b"PK\x03\x04" + bytes(40), "表.xlsx", Kind.WORKBOOK),
-        (b"PK\x03\x04" + bytes(40), "报告.docx", Kind.REPORT),
         (compound("EncryptionInfo", "EncryptedPackage"), "报告.docx", Kind.REPORT),
         (b"%PDF-1.7", "表.xlsx", Kind.SCAN),
         (workbook(), "报告.docx", Kind.WORKBOOK),
@@ -90,6 +88,18 @@ def test_a_file_is_what_its_content_says(what: str) -> None:
 )
 def test_a_name_is_asked_only_where_the_content_does_not_say(data: bytes, name: str, kind: Kind) -> None:
     assert [one.kind for one in arrived(data, name)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [BOOK, b"PK\x03\x04" + bytes(40), packed({**TYPES, "word/document.xml": b""})[:-30]],
+    ids=["no zip", "junk", "cut off"],
+)
+def test_a_damaged_report_is_told_and_kept(data: bytes) -> None:
+    told, kept = all_of(data, "报告.docx")
+    assert (isinstance(told, Refused) and told.code, told.name) == ("Z003", "报告.docx")
+    assert isinstance(kept, Arrived)
+    assert (kept.kind, kept.data) == (Kind.OTHER, data)
 
 
 SHAPES = {

@@ -230,6 +230,55 @@ def test_a_forwarded_message_keeps_its_own_head() -> None:
     assert (one.trail, one.letter and one.letter.sender) == (("来件.eml", "b.eml"), "li.si@example.gov.cn")
 
 
+def received(*lines: bytes) -> bytes:
+    """Lines of servers, the last one first."""
+    return b"".join(b"Received: from a by b\r\n\t" + line + b"\r\n" for line in lines)
+
+
+LAST = b"with ESMTP id 7; Sat, 6 Jan 2024 00:10:00 +0800 (CST)"
+FIRST = b"with SMTP (a; b); Tue, 2 Jan 2024 10:00:00 +0800"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((LAST, FIRST), (2024, 1, 5, 16, 10)),
+        ((b"with POP3 for <a@b.cn>; Mon, 5 Feb 2024 09:00:00 +0800", LAST), (2024, 1, 5, 16, 10)),
+        ((b"(fetchmail-6.4.1) for <a@b.cn>; Mon, 5 Feb 2024 09:00:00 +0800", LAST), (2024, 1, 5, 16, 10)),
+        ((b"(qmail 7 invoked by uid 89); 5 Jan 2024 16:10:00 -0000", FIRST), (2024, 1, 5, 16, 10)),
+        ((b"without a time", LAST), (2024, 1, 5, 16, 10)),
+        ((), None),
+    ],
+)
+def test_a_message_was_received_when_the_last_server_took_it(
+    lines: tuple[bytes, ...], expected: tuple[int, ...] | None
+) -> None:
+    (one,) = arrived(message(FILE, head=received(*lines) + HEAD))
+    assert one.letter is not None
+    assert one.letter.received == (datetime(*expected, tzinfo=UTC) if expected else None)
+
+
+LATER = HEAD.replace(b"5 Jan", b"9 Jan")
+
+
+@pytest.mark.parametrize(
+    ("outer", "doubted"),
+    [
+        (HEAD, False),
+        (LATER, True),
+        (LATER.replace(b"Zhang.San", b"Li.Si"), False),
+        (received(LAST.replace(b"6 Jan", b"8 Jan")) + HEAD, True),
+        (HEAD.replace(b"Date", b"Dated"), True),
+    ],
+    ids=["at once", "later", "by another", "later by its server", "nobody knows when"],
+)
+def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day(outer: bytes, doubted: bool) -> None:
+    inner = HEAD + multipart((LETTER, FILE), boundary=b"in")
+    (one,) = arrived(message(b"Content-Type: message/rfc822\r\n\r\n" + inner, head=outer))
+    assert one.letter is not None
+    assert (one.letter.doubted, one.letter.sent and one.letter.sent.day) == (doubted, 5)
+
+
 def test_a_zip_in_a_message_belongs_to_the_message() -> None:
     part = attachment(packed({"某局/表.xlsx": workbook()}), b"Content-Type: application/zip; name=a.zip\r\n")
     (one,) = arrived(message(part))

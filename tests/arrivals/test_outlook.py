@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from datetime import datetime
+from email.utils import format_datetime
 
 import msgforge
 import pytest
@@ -64,6 +66,28 @@ def test_texts_are_read_in_whatever_way_they_are_kept(encoding: str) -> None:
 
     assert told(outlook_file(mail)) == [("市政务服务局_自评表.xlsx", LARGE)]
     assert letter_of(outlook_file(mail)) == Letter("a@b.cn", "报送自评表", "", NOON)
+
+
+def test_when_a_message_came_stands_in_its_head_or_beside_it() -> None:
+    """Programs that fetch a message write down when they did so; of its copy at the sender's nothing says it."""
+    (table,) = [Attached("a", b"x")]
+    head = f"Received: from a by b; {format_datetime(NOON)}\r\n\r\n"
+    came = [
+        letter_of(outlook_file(Mail(sent=NOON, came=NOON.replace(day=16), attached=[table], headers=one))).received
+        for one in (head, "")
+    ]
+    assert (*came, letter_of(outlook_file(Mail(sent=NOON, attached=[table]))).received) == (
+        NOON,
+        NOON.replace(day=16),
+        None,
+    )
+
+
+def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day() -> None:
+    inner = Mail("", "a@b.cn", NOON, [Attached("自评表.xlsx", LARGE)])
+    for sender, doubted in (("a@b.cn", True), ("office@b.cn", False)):
+        letter = letter_of(outlook_file(Mail("", sender, NOON.replace(month=5), [Attached("", inner)])))
+        assert (letter.sent, letter.doubted) == (NOON, doubted)
 
 
 def test_the_innermost_message_is_the_one_that_counts() -> None:
@@ -151,12 +175,14 @@ def test_a_message_that_was_signed_is_gone_on_with() -> None:
     mail = Mail(
         "报送", "a@b.cn", NOON, [Attached("smime.p7m", signed, 1, {"370E001F": "multipart/signed".encode("utf-16-le")})]
     )
+    mail = replace(mail, came=NOON.replace(day=16))
     (arrived,) = opened(io.BytesIO(outlook_file(mail)), "来件.msg")
 
     assert isinstance(arrived, Arrived)
     assert (arrived.name, arrived.data) == ("a.xlsx", b"good")
     assert arrived.letter is not None
-    assert (arrived.letter.sender, arrived.letter.subject, arrived.letter.sent) == ("a@b.cn", "报送", NOON)
+    assert arrived.letter == replace(arrived.letter, sender="a@b.cn", subject="报送", sent=NOON, doubted=False)
+    assert arrived.letter.received == NOON.replace(day=16)
 
 
 @pytest.mark.parametrize(

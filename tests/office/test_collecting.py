@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -424,6 +425,39 @@ def test_of_all_that_is_inside_a_mail_what_is_good_is_judged_and_what_is_not_is_
     [(sent, sent_by, sender, subject)] = rows(of, "SELECT sent, sent_by, sender, subject FROM delivery WHERE sha <> ''")
     assert (sent, sent_by, sender, subject) == ("2023-01-30T01:00:00Z", "message", "wang@example.org", "报表")
     assert done.tally.counted == 1
+
+
+def letter(date: str, *, book: bytes = b"", inside: EmailMessage | None = None, taken: str = "") -> EmailMessage:
+    """A message of that date, which a server took then, with a workbook or another message attached."""
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "a@example.org", date
+    if taken:
+        mail["Received"] = f"from a by b with ESMTP id 7; {taken}"
+    mail.set_content("见附件")
+    if inside:
+        mail.add_attachment(inside)
+    else:
+        mail.add_attachment(book, maintype="application", subtype="octet-stream", filename="表.xlsx")
+    return mail
+
+
+def test_no_date_that_a_sender_makes_up_is_in_time(of: Round) -> None:
+    """The forms were due on 31 March."""
+    march, april = "Tue, 21 Mar 2023 10:00:00 +0800", "Thu, 20 Apr 2023 10:00:00 +0800"
+    mails = {
+        "1": letter(march, book=returned(1), taken=april),
+        "2": letter(april, inside=letter(march, book=returned(2))),
+        "3": letter(march, book=returned(3), taken="Tue, 21 Mar 2023 02:00:07 +0000"),
+    }
+    put_in(of, {f"{name}.eml": mail.as_bytes() for name, mail in mails.items()}, when=SENT_AT + 90 * 86_400)
+    run(of)
+    assert deliveries(of, "sent, sent_by") == [
+        ("2023-04-20T02:00:00Z", "server"),
+        ("2023-03-21T02:00:00Z", "archive"),
+        ("2023-03-21T02:00:00Z", "message"),
+    ]
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        assert [one.flags[:1] for one in ledger.states(date(2023, 5, 1))][::2] == [("迟报",), ()]
 
 
 def test_two_archives_of_one_name_did_not_come_together(of: Round) -> None:
