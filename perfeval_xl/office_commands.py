@@ -92,6 +92,8 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
 def _tell(done: Collected) -> None:
     """The six lines, and what could not be opened."""
     counts = done.counts
+    for line in counts.passed:
+        say(line, err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
     say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")

@@ -10,7 +10,7 @@ import ntpath
 import os
 import stat
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,10 +103,13 @@ class LeftOut:
     """What it is, in words."""
 
 
-def walk(paths: Sequence[Path], own: Collection[Path] = ()) -> Iterator[Found | NotOpened | LeftOut]:
+def walk(
+    paths: Sequence[Path], own: Collection[Path] = (), is_own: Callable[[Path, Sequence[str]], bool] | None = None
+) -> Iterator[Found | NotOpened | LeftOut]:
     """Every file that ``paths`` name or that lies below, in the order of paths and, in a folder, of names.
 
-    A path that is a link itself is followed, for whoever names it means it; folders of our ``own`` are not entered.
+    A path that is a link itself is followed, for whoever names it means it. Folders of our ``own`` are not entered,
+    nor those of which ``is_own`` says that they are, by path and the names in them.
     A file is given once, however often it is named. Never raises for what lies there.
     """
     ours = {_real(path) for path in own}
@@ -126,7 +129,9 @@ def walk(paths: Sequence[Path], own: Collection[Path] = ()) -> Iterator[Found | 
         except OSError as error:
             yield NotOpened(path, _unreadable(path, reason_of(error)))
             continue
-        if isinstance(looked, list):
+        if isinstance(looked, list) and is_own is not None and is_own(path, looked):
+            yield LeftOut(path, OWN)
+        elif isinstance(looked, list):
             waiting += ((path / name, os.path.join(real, os.path.normcase(name)), False) for name in reversed(looked))
         elif real not in given:
             given.add(real)

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval_xl.arrivals.folders import Found, LeftOut, NotOpened, shown, walk
+from perfeval_xl.arrivals.folders import OWN, Found, LeftOut, NotOpened, shown, walk
 from perfeval_xl.arrivals.model import LONGEST_WAY, NAMELESS, Arrived, Kind, Letter, Refused, SentBy
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
-from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.rounds import BOOK, FORMS, INBOX, JOURNAL, Round
 
 SOURCE = "file"
 """The kind of source that a folder is."""
@@ -97,6 +97,8 @@ class Counts:
     """Those of them whose bytes had never come in."""
     left_out: int = 0
     """What systems and programs left there, and nobody sent."""
+    passed: list[str] = field(default_factory=list)
+    """Folders of this round or another that were not looked into, each in a sentence."""
 
     @property
     def repeated(self) -> int:
@@ -118,7 +120,10 @@ class Intake:
     def found(self, sources: Sequence[Path], known: Collection[tuple[str, str]]) -> list[Fresh]:
         """The files that are to be opened: those that are not among the ``known`` containers."""
         fresh: list[Fresh] = []
-        for one in walk(sources, (self._round.ledger, self._round.forms)):
+        for one in walk(sources, (self._round.ledger, self._round.forms), _is_of_a_round):
+            if isinstance(one, LeftOut) and one.what == OWN:
+                self.counts.passed.append(self._passed(one.path))
+                continue
             if isinstance(one, LeftOut):
                 self.counts.left_out += 1
                 continue
@@ -130,6 +135,15 @@ class Intake:
             if (SOURCE, file.mark) not in known:
                 fresh.append(file)
         return fresh
+
+    def _passed(self, path: Path) -> str:
+        """Why a folder was not looked into, and what to do where something in it came in."""
+        ours = Round(path.resolve().parent).folder == self._home.resolve()
+        what = "下发的表" if path.name == FORMS else "的台账"
+        if not ours:
+            return f"{shown(path)}是另一轮{what}，没有看；其中有要收进这一轮的，请复制到“{INBOX}”再收"
+        cure = f"；单位直接填在里面的，请复制到“{INBOX}”再收" if path.name == FORMS else ""
+        return f"{shown(path)}是这一轮{what}，没有看{cure}"
 
     def again(self, marks: Collection[str]) -> list[Fresh]:
         """Files that were opened before, by their marks, as far as they lie where they lay."""
@@ -234,6 +248,14 @@ def above_of(path: Path, source: Path) -> tuple[str, ...]:
         return tuple(shown(Path(part)) for part in path.relative_to(source).parts[:-1])
     except ValueError:
         return ()
+
+
+def _is_of_a_round(path: Path, names: Sequence[str]) -> bool:
+    """Whether a folder is the ledger of a round, or holds what it sends out: nothing in it came in."""
+    try:
+        return JOURNAL in names or BOOK in names or (path.name == FORMS and Round(path.parent).is_begun)
+    except OSError:
+        return False
 
 
 def is_cut_off(data: bytes) -> bool:

@@ -24,7 +24,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import FindingRow, JudgementRow
 from perfeval_xl.office import collecting, fingerprint, judging
 from perfeval_xl.office.judging import Paper, Terms, judge
-from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.rounds import JOURNAL, Round
 from perfeval_xl.submission import Submission, check_bytes
 from tests.office.kills import DATABASE, differences, faults_in, tables_of
 from tests.office.runs import Heard, run
@@ -151,6 +151,27 @@ def test_what_programs_leave_behind_is_counted_and_not_told(of: Round) -> None:
     put_in(of, {"~$甲.xlsx": b"\x05" + bytes(164), "Thumbs.db": b"x"})
     done = run(of)
     assert (done.counts.read, done.unread, done.counts.left_out) == (0, [], 2)
+
+
+def test_folders_of_rounds_are_named_and_not_looked_into(of: Round) -> None:
+    other = Round(of.inbox / "另一轮")
+    for folder in (of.forms, other.ledger, other.forms, other.inbox):
+        folder.mkdir(parents=True, exist_ok=True)
+    (other.ledger / JOURNAL).write_bytes(b"")
+    for folder in (of.forms, other.forms, other.inbox):
+        (folder / "甲.xlsx").write_bytes(returned(1))
+    done = run(of, of.folder)
+    assert (done.counts.read, deliveries(of, "trail, name"), done.counts.left_out) == (
+        1,
+        [("来件 › 另一轮 › 来件", "甲.xlsx")],
+        0,
+    )
+    assert done.counts.passed == [
+        f"{of.ledger}是这一轮的台账，没有看",
+        f"{other.ledger}是另一轮的台账，没有看；其中有要收进这一轮的，请复制到“来件”再收",
+        f"{other.forms}是另一轮下发的表，没有看；其中有要收进这一轮的，请复制到“来件”再收",
+        f"{of.forms}是这一轮下发的表，没有看；单位直接填在里面的，请复制到“来件”再收",
+    ]
 
 
 def test_a_link_is_told_in_every_run_and_never_followed(of: Round, tmp_path: Path) -> None:
