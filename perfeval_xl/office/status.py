@@ -41,6 +41,8 @@ STEP = " › "
 """Between what something lay in, from the outside."""
 KINDS: Mapping[str, str] = {"project": "项目", "whole_department": "部门整体"}
 """Kinds of forms, which are never added to one another: the money of a department contains that of its projects."""
+SCORED = frozenset({states.FAULTY, states.UNEXPLAINED, states.READY})
+"""Verdicts of files that were issued for the project as they are: their score is told."""
 UNOPENED = frozenset(f"Z{number:03}" for number in range(2, 11))
 """Refusals of what may have been a return; Z001 is no form at all."""
 
@@ -94,13 +96,13 @@ class ProjectLine:
 
     @property
     def score(self) -> str:
-        """Exactly; empty where the file that came is not one of this project as it was issued."""
-        return "" if self.state.state == states.MISSING else self.state.score
+        """Exactly; empty where the file that came is not one of this project as it was issued, or is blank."""
+        return self.state.score if self.state.verdict in SCORED else ""
 
     @property
     def rating(self) -> str:
         """See `score`."""
-        return "" if self.state.state == states.MISSING else self.state.rating
+        return self.state.rating if self.state.verdict in SCORED else ""
 
     @property
     def open(self) -> tuple[FindingRow, ...]:

@@ -176,6 +176,7 @@ def opening_lines(view: View, *, running: bool) -> Iterator[str]:
     """What is to be known before anything else: for standard error."""
     if running:
         yield "正在收件，以下是到现在为止的情况"
+        return
     if not view.states:
         yield "这一轮还没有登记项目；请先用 perfeval build … --round 下发"
     elif not view.attempts and not view.refused and not view.materials:

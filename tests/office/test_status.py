@@ -25,6 +25,7 @@ from perfeval_xl.office.status_words import (
     HEADINGS,
     MOST_NAMED,
     detail_lines,
+    opening_lines,
     plain_lines,
     state_in_words,
     summary_lines,
@@ -161,8 +162,17 @@ def test_between_rivals_the_findings_of_both_are_told() -> None:
     assert [row.code for row in line.findings] == ["S044", "S046", "Z016"]
 
 
-def test_no_score_is_told_of_a_file_that_is_none_of_the_project() -> None:
-    other = project(state=states.MISSING, flags=(states.CAME_OLD,), verdict=states.OTHER_YEAR, sha="x", score="99")
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        (states.MISSING, states.OTHER_YEAR),
+        (states.MISSING, states.BLANK),
+        (states.RETURNED, states.REISSUED),
+        (states.RETURNED, states.ALTERED),
+    ],
+)
+def test_no_score_is_told_of_a_file_that_is_none_of_the_project(state: str, verdict: str) -> None:
+    other = project(state=state, verdict=verdict, sha="x", score="99")
     shown = view(replace(other, rating="优"))
     [line] = lines_of(shown)
     assert "99" not in "".join([*plain_lines([line]), *detail_lines(line)])
@@ -430,6 +440,7 @@ def test_while_somebody_collects_it_says_so_and_shows_what_there_is(place: Path)
     finally:
         lock.release()
     assert found.stderr == "正在收件，以下是到现在为止的情况\n"
+    assert list(opening_lines(view(project(state=states.MISSING)), running=True)) == [found.stderr.strip()]
     assert "已计1个" in found.stdout
     assert data["collecting"] is True
 
