@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ _UU_MARK = re.compile(
     rb"^(?:begin(-base64)? [0-7]{3,4} ([^\r\n]{1,2000})|end[ \t]{0,9}|====[ \t]{0,9})\r?$", re.MULTILINE
 )
 """Where a file begins, with its name, or ends."""
+_LINE = re.compile(rb"[^\r\n]+")
 LONGEST_TEXT = 512 << 10
 """Bytes of a text that are searched for links: above, it is no letter."""
 
@@ -65,12 +67,12 @@ def unpacked(data: bytes | memoryview, encoding: bytes) -> bytes:
     if kind == b"quotedprintable":
         return binascii.a2b_qp(data)
     if kind in _UUENCODE:
-        plain = bytes(data)
-        return next((content for _, content in uuencoded(plain)), plain)
+        found = next(uuencoded(data), None)
+        return bytes(data) if found is None else found[1]
     return bytes(data)
 
 
-def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
+def uuencoded(text: bytes | memoryview) -> Iterator[tuple[str, bytes]]:
     """Name and content of every file that was written into ``text`` by uuencode.
 
     One that has no end goes on to the next.
@@ -78,11 +80,19 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
     begin: re.Match[bytes] | None = None
     for mark in itertools.chain(_UU_MARK.finditer(text), (None,)):
         if begin is not None:
-            lines = text[begin.end() : mark.start() if mark else len(text)]
-            content = names.from_base64(lines) if begin[1] else b"".join(map(_uu_line, lines.splitlines()))
+            start, stop = begin.end(), mark.start() if mark else len(text)
+            content = names.from_base64(memoryview(text)[start:stop]) if begin[1] else _uu_lines(text, start, stop)
             if content:
                 yield names.base_name(names.header_text(begin[2])), content
         begin = mark if mark and mark[2] else None
+
+
+def _uu_lines(text: bytes | memoryview, start: int, stop: int) -> bytes:
+    """What the lines of uuencode from ``start`` to ``stop`` stand for, one after another: they are many."""
+    content = io.BytesIO()
+    for line in _LINE.finditer(text, start, stop):
+        content.write(_uu_line(line[0]))
+    return content.getvalue()
 
 
 def _uu_line(line: bytes) -> bytes:

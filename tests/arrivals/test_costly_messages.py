@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -54,6 +55,27 @@ def test_heads_of_parts_are_read_as_far_as_is_said() -> None:
     parts = messages.LARGEST_HEADS // len(head)
     for count, expected in ((parts - 2, []), (parts + 2, ["Z004"])):
         assert codes(message(attachment(BOOK, SHEET), *[head + b"\r\nx"] * count)) == expected
+
+
+HALF = b"QUJD" * 1_000_000 + b"\n"
+UNPACKED: dict[str, tuple[bytes, bytes]] = {
+    "broken Base64": (b"base64", HALF + b"=\n" + HALF),
+    "Base64 with strange characters": (b"base64", HALF + b"*A=" + HALF),
+    "uuencode": (b"x-uuencode", b"begin 644 a\n" + (b"M" + b"A" * 60 + b"\n") * 100_000 + b"end\n"),
+}
+
+
+@pytest.mark.parametrize("kind", UNPACKED)
+def test_what_is_unpacked_is_not_held_twice(kind: str) -> None:
+    encoding, data = UNPACKED[kind]
+    tracemalloc.start()
+    try:
+        content = mail_bodies.unpacked(memoryview(data), encoding)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(content) >= 3_000_000
+    assert most < 1.5 * len(data)
 
 
 def test_a_sender_in_parentheses_costs_no_attachment() -> None:
