@@ -18,6 +18,7 @@ from typing import BinaryIO, Protocol
 from perfeval_xl.arrivals import zip_records
 from perfeval_xl.arrivals.leftovers import is_system_folder, leftover
 from perfeval_xl.arrivals.model import (
+    ALL_TOO_MANY,
     LARGEST_FILE,
     LARGEST_RATIO,
     MOST_ENTRIES,
@@ -210,7 +211,7 @@ def _too_dense(one: Inside) -> Refused:
 
 
 def _too_many(one: Inside) -> Refused:
-    return one.refused("Z004", what="里面的文件数", limit=f"{MOST_ENTRIES}个")
+    return one.refused("Z004", what="里面的文件数", limit=ALL_TOO_MANY)
 
 
 def _too_large(one: Inside, budget: Budget) -> Refused:

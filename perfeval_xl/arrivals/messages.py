@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from perfeval_xl.arrivals import mail_bodies, names
 from perfeval_xl.arrivals.message_heads import Head, attached_to, head_of, label_of, letter_of
 from perfeval_xl.arrivals.model import (
+    ALL_TOO_MANY,
     DEEPEST,
     KEPT_HEADERS,
     MOST_ENTRIES,
@@ -105,7 +106,7 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     try:
         found = list(_parts(data, head, body))
     except _TooManyError:
-        yield mine.refused("Z004", what="邮件里的附件", limit=f"{MOST_ENTRIES}个")
+        yield mine.refused("Z004", what="邮件里的附件", limit=ALL_TOO_MANY)
         return
     except _TooDeepError:
         yield mine.refused("Z005", limit=str(DEEPEST))

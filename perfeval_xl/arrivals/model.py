@@ -20,6 +20,8 @@ LARGEST_CONTAINER = 512 << 20
 """Bytes of everything inside of one file, after unpacking."""
 MOST_ENTRIES = 2_000
 """Files and messages inside of one file."""
+ALL_TOO_MANY = f"{MOST_ENTRIES}个（一个也没有读）"
+"""How that is said of a container of which nothing was read, since it says itself how many there are."""
 LARGEST_RATIO = 200
 """Times its packed size that an entry of an archive may have."""
 DEEPEST = 4

@@ -16,10 +16,10 @@ from perfeval_xl.arrivals import mail_bodies
 from perfeval_xl.arrivals.message_heads import LONGEST_SUBJECT, Head, attached_to, head_of, label_of, letter_of
 from perfeval_xl.arrivals.messages import SMALLEST_SCAN
 from perfeval_xl.arrivals.model import (
+    ALL_TOO_MANY,
     BEIJING,
     DEEPEST,
     LARGEST_FILE,
-    MOST_ENTRIES,
     Budget,
     Inside,
     Letter,
@@ -214,7 +214,7 @@ def _message(store: _Store, path: _Path, inside: Inside, budget: Budget) -> Iter
     message = replace(inside, letter=letter, bundle=inside.inner_trail)
     attachments = store.folders(path, _ATTACHMENT)
     if not budget.enter(len(attachments)):
-        yield message.refused("Z004", what="里面的文件数", limit=f"{MOST_ENTRIES}个")
+        yield message.refused("Z004", what="里面的文件数", limit=ALL_TOO_MANY)
         return
     nothing = True
     for attachment in attachments:

@@ -200,7 +200,7 @@ def test_a_message_without_a_file_says_why(more: dict[str, bytes], told_of_it: s
 def test_room_is_asked_for() -> None:
     data = outlook_file(Mail(attached=[Attached(str(number), b"x" * 40) for number in range(3)]))
 
-    assert told(data, Budget(entries=2)) == [("来件.msg", f"Z004 里面的文件数 {MOST_ENTRIES}个")]
+    assert told(data, Budget(entries=2)) == [("来件.msg", f"Z004 里面的文件数 {MOST_ENTRIES}个（一个也没有读）")]
     assert told(data, Budget(size=80)) == [("0", b"x" * 40), ("1", b"x" * 40), ("2", "Z004 邮件里附件的大小 512MB")]
 
 
