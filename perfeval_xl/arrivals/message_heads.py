@@ -127,6 +127,17 @@ def attached_to(outer: Letter | None, letter: Letter) -> Letter:
     return replace(letter, doubted=outer.doubted or (is_his_own and apart))
 
 
+def head_of_letter(letter: Letter) -> bytes:
+    """The lines of a message with this letter that what was signed of it does not have."""
+    times = "".join(
+        f"{field}{when.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}\r\n"
+        for field, when in (("Received: ;", letter.received), ("Date: ", letter.sent))
+        if when
+    )
+    lines = f"From: {letter.sender}\r\nSubject: {letter.subject}\r\nMessage-ID: {letter.message_id}\r\n{times}"
+    return lines.encode()
+
+
 def subject_of(head: Head) -> str:
     """Its subject, on one line."""
     return plain_text.without_unseen(names.header_text(head.get(b"subject"))).strip()[:LONGEST_SUBJECT]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from perfeval_xl.arrivals import mail_bodies, names
-from perfeval_xl.arrivals.message_heads import Head, attached_to, head_of, label_of, letter_of
+from perfeval_xl.arrivals.message_heads import Head, attached_to, head_of, head_of_letter, label_of, letter_of
 from perfeval_xl.arrivals.model import (
     ALL_TOO_MANY,
     DEEPEST,
@@ -21,9 +21,11 @@ from perfeval_xl.arrivals.model import (
     MOST_ENTRIES,
     Budget,
     Inside,
+    Letter,
     Refused,
     Shape,
 )
+from perfeval_xl.arrivals.signed_content import signed_content
 
 LARGEST_MESSAGE = 96 << 20
 """Bytes of one message that is read: a file of the largest size that is kept has 88 MB in it."""
@@ -257,7 +259,7 @@ def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside 
             inner, _ = head_of(content, 0, len(content))
             yield replace(mine.within(name or label_of(inner, "转发的邮件"), content), shape=Shape.MESSAGE)
         elif part.kind in _WRAPPED or part.kind == _ENCRYPTED:
-            yield _sealed(part, mine)
+            yield _sealed(data, part, mine, name)
         elif part.kind == "message/partial":
             yield mine.refused("Z009", what="拆成几封发来的邮件", words="")
         elif part.kind == "message/external-body":
@@ -270,8 +272,12 @@ LARGEST_PAGE = 4 << 20
 """Bytes of the letter in HTML, all its parts together, that are searched for the pictures it shows."""
 
 
-def _sealed(part: _Part, mine: Inside) -> Refused:
-    """The refusal of what only its receiver's key opens, or what was packed into its signature."""
+def _sealed(data: bytes, part: _Part, mine: Inside, name: str) -> Inside | Refused:
+    """A message that was signed as a whole, as it was; or the refusal of what only its receiver's key opens."""
+    content = signed_content(_content(data, part)) if part.kind in _WRAPPED else None
+    if content is not None:
+        whole = head_of_letter(mine.letter or Letter()) + content
+        return replace(mine.within(name, whole), shape=Shape.MESSAGE)
     if "signed" in names.parameters(part.head.get(b"content-type")).get("smime-type", ""):
         return mine.refused("Z009", what="连同签名打包的邮件（smime.p7m）", words="，发送时不要加数字签名")
     return mine.refused("Z009", what="加密的邮件", words="，发送时不要加密")

@@ -13,11 +13,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from perfeval_xl.arrivals import mail_bodies
-from perfeval_xl.arrivals.message_heads import LONGEST_SUBJECT, Head, attached_to, head_of, label_of, letter_of
+from perfeval_xl.arrivals.message_heads import (
+    LONGEST_SUBJECT,
+    Head,
+    attached_to,
+    head_of,
+    head_of_letter,
+    label_of,
+    letter_of,
+)
 from perfeval_xl.arrivals.messages import SMALLEST_SCAN
 from perfeval_xl.arrivals.model import (
     ALL_TOO_MANY,
-    BEIJING,
     DEEPEST,
     LARGEST_FILE,
     Budget,
@@ -27,6 +34,7 @@ from perfeval_xl.arrivals.model import (
     Shape,
 )
 from perfeval_xl.arrivals.names import base_name, decoded
+from perfeval_xl.arrivals.signed_content import signed_content
 from perfeval_xl.plain_text import without_unseen
 
 MOST_RECORDS = 50_000
@@ -255,29 +263,20 @@ def _attachment(store: _Store, path: _Path, message: Inside, budget: Budget) -> 
             yield child.refused("Z010", what="附件放在别处，邮件里只有它的地址")
         else:
             yield child.refused("Z003", why="附件里什么也没有")
-    elif mime == _SEALED:
-        yield child.refused(
-            "Z009", what="加密或连同签名打包的邮件（smime.p7m）", words="，发送时不要加密，不要加数字签名"
-        )
     elif mime.startswith("image/") and store.text(path, _CONTENT_ID) and store.size(data) < SMALLEST_SCAN:
         # A picture of the letter itself, that of a signature for instance, is left with it.
         return
     else:
         one = _whole(store, data, child, budget)
-        if mime == _SIGNED and isinstance(one, Inside) and message.letter:
-            one = replace(one, source=_head_of_letter(message.letter) + one.data(), shape=Shape.MESSAGE)
-        yield one
+        yield _signed(one, mime) if mime in (_SIGNED, _SEALED) and isinstance(one, Inside) else one
 
 
-def _head_of_letter(letter: Letter) -> bytes:
-    """The lines of a message that was signed which Outlook took away from it."""
-    times = "".join(
-        f"{field}{when.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}\r\n"
-        for field, when in (("Received: ;", letter.received), ("Date: ", letter.sent))
-        if when
-    )
-    lines = f"From: {letter.sender}\r\nSubject: {letter.subject}\r\nMessage-ID: {letter.message_id}\r\n{times}"
-    return lines.encode()
+def _signed(one: Inside, mime: str) -> Inside | Refused:
+    """What was signed as a whole as the message it was, or why it cannot be."""
+    content = one.data() if mime == _SIGNED else signed_content(one.data())
+    if content is None:
+        return one.refused("Z009", what="加密的邮件（smime.p7m）", words="，发送时不要加密")
+    return replace(one, source=head_of_letter(one.letter or Letter()) + content, shape=Shape.MESSAGE)
 
 
 def _whole(store: _Store, path: _Path, child: Inside, budget: Budget) -> Inside | Refused:

@@ -45,6 +45,29 @@ def message(*parts: bytes, head: bytes = HEAD) -> bytes:
     return head + multipart((LETTER, *parts))
 
 
+def der(tag: int, *values: bytes) -> bytes:
+    """A value as signatures write it."""
+    value = b"".join(values)
+    size = len(value)
+    length = bytes((size,)) if size < 128 else b"\x83" + size.to_bytes(3, "big")
+    return bytes((tag,)) + length + value
+
+
+def endless(tag: int, *values: bytes) -> bytes:
+    """The same, of which nobody knew how long it would be."""
+    return bytes((tag, 0x80)) + b"".join(values) + b"\0\0"
+
+
+def signed_whole(content: bytes, *, piecewise: bool = False, name: str = "2a864886f70d010702") -> bytes:
+    """What smime.p7m holds of a message that was signed as a whole, without certificate and signature."""
+    write = endless if piecewise else der
+    halves = (der(0x04, content[:100]), der(0x04, content[100:]))
+    octets = write(0x24, *halves) if piecewise else der(0x04, content)
+    inner = write(0x30, der(0x06, bytes.fromhex("2a864886f70d010701")), write(0xA0, octets))
+    signed = write(0x30, der(0x02, b"\1"), der(0x31), inner, der(0x31))
+    return write(0x30, der(0x06, bytes.fromhex(name)), write(0xA0, signed))
+
+
 def workbook(note: bytes = b"") -> bytes:
     """A zip with the names that a workbook has."""
     return packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>" + note})

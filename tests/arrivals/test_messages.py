@@ -11,6 +11,7 @@ import pytest
 
 from perfeval_xl.arrivals import message_heads, messages
 from perfeval_xl.arrivals.model import DEEPEST, KEPT_HEADERS, MOST_REFUSALS, Kind, Letter
+from perfeval_xl.arrivals.signed_content import signed_content
 from tests.arrivals.mails import (
     BOOK,
     HEAD,
@@ -24,6 +25,7 @@ from tests.arrivals.mails import (
     multipart,
     packed,
     refused,
+    signed_whole,
     workbook,
 )
 
@@ -317,6 +319,30 @@ def test_signed_messages_are_read_and_sealed_ones_refused_with_a_cure() -> None:
         b"encrypted",
     )
     assert [one.code for one in all_of(HEAD + pgp)] == ["Z009"]
+
+
+@pytest.mark.parametrize("piecewise", [False, True])
+def test_a_message_that_was_signed_as_a_whole_is_read(piecewise: bool) -> None:
+    packed_in = signed_whole(multipart((LETTER, FILE)), piecewise=piecewise)
+    head = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+    (one,) = arrived(received(LAST) + HEAD + attachment(packed_in, head))
+    assert (one.name, one.trail) == ("a.xlsx", ("来件.eml", "smime.p7m"))
+    assert one.letter is not None
+    assert (one.letter.sender, one.letter.subject) == ("zhang.san@example.gov.cn", "绩效自评表")
+    assert (one.letter.sent, one.letter.received, one.letter.doubted) == (
+        datetime(2024, 1, 5, 2, 20, 30, tzinfo=UTC),
+        datetime(2024, 1, 5, 16, 10, tzinfo=UTC),
+        False,
+    )
+
+
+def test_what_is_sealed_or_broken_holds_no_message() -> None:
+    whole = signed_whole(b"x" * 300)
+    assert signed_content(whole) == b"x" * 300
+    assert signed_content(signed_whole(b"x", name="2a864886f70d010703")) is None
+    assert {signed_content(whole[:at]) for at in range(len(whole))} == {None}
+    pieces = signed_whole(b"x" * 300, piecewise=True)
+    assert {signed_content(pieces[:at]) for at in range(len(pieces) - 13)} == {None}
 
 
 def test_winmail_dat_is_told_by_its_content() -> None:
