@@ -58,6 +58,13 @@ class ArrivalTypes:
         _N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；同意延期的，在清单里改截止日期，再登记一次"
     )
 
+    # ---- who signed it
+    Z025 = FindingType(
+        _E,
+        "不是原来下发的那一份：下发时用密钥{expected}…签了名，{why}",
+        "请用原来下发的文件填写后上报，不要另外制作，也不要用别处得来的；换过密钥的，请下发单位登记后重新下发",
+    )
+
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "Z001": ("what",),
@@ -80,11 +87,12 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "Z021": ("found", "why", "other"),
     "Z022": ("what",),
     "Z024": ("found", "expected"),
+    "Z025": ("why", "expected"),
 }
 """The facts that the texts of each code need; all are texts but the `Year` of Z012, the `Count` of Z014 and the `Day`
 of Z024. ``words`` of Z009 may be empty, or go on with the cure: ``；本机装上…后就能读``."""
 
-FOR_UNITS = frozenset({"Z003", "Z006", "Z008", "Z009", "Z010", "Z012", "Z013", "Z014", "Z021", "Z024"})
+FOR_UNITS = frozenset({"Z003", "Z006", "Z008", "Z009", "Z010", "Z012", "Z013", "Z014", "Z021", "Z024", "Z025"})
 """Those that a unit is told, because it can mend them or has to know; the others are for the clerk alone."""
 
 NO_SUCH_CODE = "编码{code}没有登记过"
@@ -95,3 +103,8 @@ OTHER_CONTENT = "编码{code}登记过，这份表里由下发单位写的内容
 """Why, of Z011: the code is known, but not this workbook; ``code`` is filled in."""
 OTHER_CONTENT_CURE = f"{NO_SUCH_CODE_CURE}，否则请单位用下发的表填写"
 """What is to be done about it (``words``)."""
+
+UNSIGNED = "这一份却没有有效的签名"
+"""Why, of Z025, where no signature holds."""
+SIGNED_BY_ANOTHER = "这一份却是以“{name}”的名义用另一把密钥{key}…签的"
+"""Why, of Z025, where another key signed; ``name`` is what the signature says, ``key`` begins the public key."""

@@ -493,6 +493,7 @@ class Code(enum.Enum):
     Z021 = ArrivalTypes.Z021
     Z022 = ArrivalTypes.Z022
     Z024 = ArrivalTypes.Z024
+    Z025 = ArrivalTypes.Z025
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
         # By name: a finding that crosses processes does not take its texts along.

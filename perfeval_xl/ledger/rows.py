@@ -295,6 +295,10 @@ class JudgementRow:
     """When it was judged."""
     millis: int
     """Processor time that took, in milliseconds."""
+    signer: str = ""
+    """Public key whose signature holds in it, whoever trusts that key; empty where there is none."""
+    signed_as: str = ""
+    """The office that this signature names, which anybody may write; empty without one."""
     findings: tuple[FindingRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
 
@@ -408,6 +412,12 @@ class AttemptState:
     """Fingerprint of the rules of the judgement that this rests on."""
     claimed: str = ""
     """The time that 上报 wrote into it, believed or not."""
+    signer: str = ""
+    """As in `JudgementRow`."""
+    signed_as: str = ""
+    """As in `JudgementRow`."""
+    is_foreign: bool = False
+    """Whether it was signed when it was issued, and bears no signature of that key."""
 
 
 @dataclass(frozen=True)

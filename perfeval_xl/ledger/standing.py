@@ -18,7 +18,7 @@ from perfeval_xl.ledger.ties import Ties
 
 _PROJECT, _ATTEMPT = ([one.name for one in fields(row)] for row in (ProjectState, AttemptState))
 _FLAGS, _RIVALS = (_PROJECT.index(name) for name in ("flags", "rivals"))
-_DOUBTED, _COUNTED = (_ATTEMPT.index(name) for name in ("doubted", "counted"))
+_TRUTHS = tuple(_ATTEMPT.index(name) for name in ("doubted", "counted", "is_foreign"))
 """Which of the values of a query are no plain text or number yet."""
 _NAMED = tuple(
     tuple(flag for nth, flag in enumerate(states.FLAGS) if bits >> nth & 1) for bits in range(1 << len(states.FLAGS))
@@ -112,7 +112,8 @@ def _project(values: tuple[Any, ...]) -> ProjectState:
 
 def _attempt(values: tuple[Any, ...]) -> AttemptState:
     row = list(values)
-    row[_DOUBTED], row[_COUNTED] = bool(row[_DOUBTED]), bool(row[_COUNTED])
+    for at in _TRUTHS:
+        row[at] = bool(row[at])
     return AttemptState(*row)
 
 

@@ -96,6 +96,8 @@ PLACED: Mapping[str, str] = {
         SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
+               coalesce((SELECT max(i.issuer) > '' AND NOT max(i.issuer = j.signer) FROM issue i
+                         WHERE i.identity = j.identity AND i.member_of = ''), 0) AS is_foreign,
                coalesce(k.earliest, '') AS earliest,
                coalesce(k.year, p.year, y.year, 0) AS of_year,
                coalesce(k.code, p.code, y.code, '') AS of_code,
@@ -149,14 +151,14 @@ COUNTED_BY: Mapping[str, str] = {
             LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
         timed AS MATERIALIZED (
             SELECT sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
-                seen, put_aside, submitted_at <> '' AND NOT believed AS doubted,
+                seen, put_aside, is_foreign, submitted_at <> '' AND NOT believed AS doubted,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
                      WHEN NOT issued AND said <> '' AND year <> of_year THEN '{OTHER_YEAR}'
                      WHEN NOT issued THEN '{UNREGISTERED}'
                      WHEN NOT current THEN '{REISSUED}'
-                     WHEN NOT genuine THEN '{ALTERED}'
+                     WHEN NOT genuine OR is_foreign THEN '{ALTERED}'
                      WHEN blank THEN '{BLANK}'
                      WHEN errors > 0 OR refused THEN '{FAULTY}'
                      WHEN unexplained > 0 THEN '{UNEXPLAINED}'
@@ -267,7 +269,8 @@ ATTEMPTS = f"""
     SELECT a.at_year, a.at_code, a.tied, a.sha, coalesce(l.file, ''), coalesce(l.sender, ''), a.sent, a.sent_by,
            a.doubted, a.verdict, a.content, a.score, a.rating, 
            coalesce(s.state = '{COUNTED}' AND s.counted = a.rank, 0),
-           j.year, j.code, j.name, j.department, j.unit, a.rules, j.submitted_at
+           j.year, j.code, j.name, j.department, j.unit, a.rules, j.submitted_at,
+           j.signer, j.signed_as, a.is_foreign
     FROM temp.attempt a CROSS JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
     LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code
     ORDER BY a.tied = '', a.at_year, a.at_code, a.rank DESC"""

@@ -35,6 +35,7 @@ from perfeval_xl.ledger.rows import FigureRow, FindingRow, JudgementRow
 from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
+from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.sealing.submitted import stored_code, stored_number, stored_time
 from perfeval_xl.submission import Submission, sha256_of
 from perfeval_xl.vocabulary import Stage
@@ -160,6 +161,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
     look = _look_of(case, data) if case is not None else first_look(submission.path, data)
     findings = tuple(_finding(one, case) for one in _told(paper, submission, case))
     brief = look.identity.brief if look.identity else None
+    office = _signed_by(case)
     row = JudgementRow(
         sha=paper.sha,
         report=paper.report_sha,
@@ -189,6 +191,8 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         answers=b"",
         judged_at=datetime.now(UTC).strftime(TIME),
         millis=0,
+        signer=office.public.lower() if office else "",
+        signed_as=office.name if office else "",
         findings=findings,
     )
     return row if case is None or case.missing or paper.report_sha else _with_figures(row, case)
@@ -200,6 +204,12 @@ def _look_of(case: Case, data: bytes) -> FirstLook:
     if known is None:
         return FirstLook(properties=properties)
     return FirstLook(known.encoded, known.identity, properties, modified_in(Path(), data))
+
+
+def _signed_by(case: Case | None) -> IssuingOffice | None:
+    """Whose signature holds in a workbook, whether or not anybody here trusts that key."""
+    known = case.recognised if case is not None else None
+    return known.stamp.office if known is not None and known.stamp is not None and known.signature_holds else None
 
 
 def _key(look: FirstLook) -> str:

@@ -18,6 +18,8 @@ from perfeval_xl.findings.arrival_types import (
     NO_SUCH_CODE_CURE,
     OTHER_CONTENT,
     OTHER_CONTENT_CURE,
+    SIGNED_BY_ANOTHER,
+    UNSIGNED,
 )
 from perfeval_xl.findings.facts import facts_data
 from perfeval_xl.ledger import states
@@ -50,6 +52,8 @@ UNKNOWN = "（没有记下）"
 """Stands for a fact that a row does not have."""
 SLACK = timedelta(days=1)
 """By how much two clocks may differ that are both right: zones are read wrongly, and messages wait."""
+DIGITS_OF_KEY = 8
+"""Of a public key, that are shown: it is held against those that are there, of which there are few."""
 OF_FILLING = "T"
 """Stage of the findings about open cells, which are counted for a blank form."""
 
@@ -101,8 +105,18 @@ def of_attempt(
         case states.REISSUED:
             newest = issues.get(attempt.code)
             yield _row(Code.Z013, place, other=newest.file if newest is not None else UNKNOWN)
+        case states.ALTERED if attempt.is_foreign:
+            name = one_line(attempt.signed_as)
+            why = SIGNED_BY_ANOTHER.format(name=name, key=key_start(attempt.signer)) if attempt.signer else UNSIGNED
+            issuer = issues[attempt.code].issuer if attempt.code in issues else ""
+            yield _row(Code.Z025, place, why=why, expected=key_start(issuer) or UNKNOWN)
         case states.BLANK:
             yield _row(Code.Z014, place, found=Count(open_cells(told)))
+
+
+def key_start(public: str) -> str:
+    """The first digits of a public key, by which two that are not the same are told apart."""
+    return public[:DIGITS_OF_KEY]
 
 
 def open_cells(told: Sequence[FindingRow]) -> int:

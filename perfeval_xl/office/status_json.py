@@ -81,6 +81,7 @@ def _attempt(one: AttemptState) -> JsonObject:
         "tied": one.tied,
         "score": one.score or None,
         "content": one.content or None,
+        "signer": one.signer or None,
         "year": one.read_year or None,
         "code": one.read_code,
         "name": one.name,
