@@ -31,6 +31,7 @@ from perfeval_xl.findings.facts import exact_text, facts_data
 from perfeval_xl.forms.form import FieldKind, FormKind
 from perfeval_xl.forms.form import Source as Origin
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.ledger.rows import FigureRow, FindingRow, JudgementRow
 from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
 from perfeval_xl.returns.report_text import ReportText
@@ -337,8 +338,11 @@ def _cell_of(view: Case, full: str) -> str:
     address = view.plan.addresses.get(full) if view.plan else None
     if address is None:
         return ""
-    place = view.at(address)
-    return f"{place.sheet}!{place.cell}"
+    sheet = view.standing.get(address.sheet)
+    if sheet is None or sheet.raw is None:
+        return str(address)
+    row = sheet.row(address.row)
+    return f"{sheet.raw.name}!{cell_name(address.row if row is None else row, address.column)}"
 
 
 def answers_in(packed: bytes) -> dict[str, tuple[Fraction | str, str]]:
