@@ -65,9 +65,9 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "year_of_code": "code",
     "reached": "year, code",
     "placed": "sha",
-    "evidence": "sha",
+    "evidence": "nth",
     "settled": "sha",
-    "attempt": "sha",
+    "attempt": "at_year, at_code",
     "tally": "year, code",
     "contested": "year, code",
     "chosen": "year, code",
@@ -84,9 +84,11 @@ PLACED: Mapping[str, str] = {
         FROM issue WHERE member_of = '' GROUP BY year, code""",
     # What can come back: whose it is, whether it is as good as the newest, and before when it was never sent.
     "known": f"""
-        SELECT i.identity, i.year, i.code, max(i.content = p.content) AS current,
-               strftime({_STAMP}, min(i.at), '-1 day') AS earliest
-        FROM issue i CROSS JOIN temp.project p USING (year, code) WHERE i.member_of = '' GROUP BY i.identity""",
+        SELECT i.identity, i.year, i.code, i.issuer, i.content = p.content AS current,
+               strftime({_STAMP}, i.at, '-1 day') AS earliest
+        FROM issue i CROSS JOIN temp.project p USING (year, code)
+        WHERE i.member_of = '' AND NOT EXISTS (
+            SELECT 1 FROM issue b WHERE b.identity = i.identity AND b.code = i.code AND b.batch < i.batch)""",
     "year_of_code": "SELECT code, max(year) AS year FROM temp.project GROUP BY code",
     "reached": """
         SELECT year, code, person, address, deadline, max(at || person || ' ' || address || ' ' || deadline) AS newest
@@ -96,28 +98,32 @@ PLACED: Mapping[str, str] = {
         SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
-               coalesce((SELECT max(i.issuer) > '' AND NOT max(i.issuer = j.signer) FROM issue i
-                         WHERE i.identity = j.identity AND i.member_of = ''), 0) AS is_foreign,
+               iif(k.issuer = j.signer, 0, coalesce((
+                   SELECT max(i.issuer) > '' AND NOT max(i.issuer = j.signer) FROM issue i
+                   WHERE i.identity = j.identity AND i.member_of = ''), 0)) AS is_foreign,
                coalesce(k.earliest, '') AS earliest,
-               coalesce(k.year, p.year, y.year, 0) AS of_year,
-               coalesce(k.code, p.code, y.code, '') AS of_code,
-               CASE WHEN k.identity IS NOT NULL THEN 'identity' WHEN y.code IS NOT NULL THEN 'code' ELSE '' END AS said
+               coalesce(k.year, (SELECT year FROM temp.project p WHERE p.year = j.year AND p.code = j.code),
+                        (SELECT year FROM temp.year_of_code y WHERE y.code = j.code), 0) AS of_year,
+               coalesce(k.code, (SELECT code FROM temp.year_of_code y WHERE y.code = j.code), '') AS of_code,
+               CASE WHEN k.identity IS NOT NULL THEN 'identity'
+                    WHEN EXISTS (SELECT 1 FROM temp.year_of_code y WHERE y.code = j.code) THEN 'code' ELSE '' END
+               AS said
         FROM judgement j LEFT JOIN temp.known k USING (identity)
-        LEFT JOIN temp.project p ON k.identity IS NULL AND p.year = j.year AND p.code = j.code
-        LEFT JOIN temp.year_of_code y ON k.identity IS NULL AND y.code = j.code
-        WHERE j.report = '' AND {HELD.format("j")}""",
+        WHERE j.report = '' AND {HELD.format("j")} ORDER BY j.sha""",
 }
 """Whose each file is, as far as it says so itself."""
 COUNTED_BY: Mapping[str, str] = {
     # What each file was called when it came first.
     "label": f"""
-    SELECT sha, iif(trail = '', name, trail || '{STEP}' || name) AS file, sender,
-           min(iif(sent = '', '~', sent) || source || mark || (nth + 100000)) AS first
-    FROM delivery WHERE role = 'workbook' GROUP BY sha""",
+        SELECT sha, iif(trail = '', name, trail || '{STEP}' || name) AS file, sender
+        FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (
+            SELECT 1 FROM delivery b WHERE b.sha = d.sha AND b.role = 'workbook'
+            AND (iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
+              < (iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
     # or was sent after it came.
     "evidence": f"""
-        SELECT d.sha, min(d.seen) AS seen, strftime({_STAMP}, min(d.seen), '+1 day') AS latest,
+        SELECT p.rowid AS nth, min(d.seen) AS seen, strftime({_STAMP}, min(d.seen), '+1 day') AS latest,
                min(CASE WHEN sent_by = 'message' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
                    THEN nullif(sent, '') END) AS message,
                min(CASE WHEN sent_by = 'server' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
@@ -135,10 +141,11 @@ COUNTED_BY: Mapping[str, str] = {
         GROUP BY p.sha""",
     # What each file is worth. The time that 上报 wrote is believed where it is none of the impossible ones and no
     # more than a day away from the message that brought the file. `rank` is by what one is newer than another: the
-    # time of sending where that is sure, else of saving; then the time of saving, then the hash.
+    # time of sending where that is sure, else of saving; then the time of saving; then the number of the file in
+    # `placed`, which is by hashes.
     "attempt": f"""
         WITH believed AS MATERIALIZED (
-            SELECT p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
+            SELECT p.rowid AS nth, p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
                 max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside,
@@ -146,11 +153,11 @@ COUNTED_BY: Mapping[str, str] = {
                     AND strftime({_STAMP}, p.submitted_at) = p.submitted_at
                     AND (e.message IS NULL OR abs(julianday(p.submitted_at) - julianday(e.message)) <= 1), 0)
                 AS believed
-            FROM temp.placed p LEFT JOIN temp.evidence e USING (sha) LEFT JOIN temp.settled s USING (sha)
+            FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
         timed AS MATERIALIZED (
-            SELECT sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
+            SELECT nth, sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
                 seen, put_aside, is_foreign, submitted_at <> '' AND NOT believed AS doubted,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
                      WHEN NOT readable THEN '{UNREADABLE}'
@@ -169,9 +176,9 @@ COUNTED_BY: Mapping[str, str] = {
                 coalesce(iif(believed, submitted_at, NULL), message, server, archive, disk, '') AS sent
             FROM believed)
         SELECT *, sent_by IN ({_SURE}) AS sure, verdict IN ({_FIT}) AND (verdict = '{READY}' OR NOT :required) AS fit,
-               printf('%-20.20s%-20.20s%s', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, sha)
+               printf('%-20.20s%-20.20s%09d', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, nth)
                AS rank
-        FROM timed""",
+        FROM timed ORDER BY nth""",
     # Of each project the newest file of each kind.
     "tally": f"""
         SELECT at_year AS year, at_code AS code, count(*) AS files, max(rank) AS latest,
@@ -187,7 +194,7 @@ COUNTED_BY: Mapping[str, str] = {
     # Where something speaks against the newest being newer than another that says something else: all of these.
     "contested": """
         SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
-        FROM temp.tally w CROSS JOIN temp.attempt a ON a.sha = substr(w.best, 41)
+        FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
         WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha AND (a.content = '' OR a.content <> b.content)
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
@@ -197,7 +204,8 @@ COUNTED_BY: Mapping[str, str] = {
         GROUP BY w.year, w.code""",
     # What somebody decided to use, else the newest that is not contested.
     "chosen": f"""
-        SELECT u.year, u.code, a.rank FROM temp.used u CROSS JOIN temp.attempt a USING (sha)
+        SELECT u.year, u.code, a.rank
+        FROM temp.used u CROSS JOIN temp.placed p USING (sha) CROSS JOIN temp.attempt a ON a.rowid = p.rowid
         WHERE a.at_year = u.year AND a.at_code = u.code AND a.tied = 'identity'
           AND a.verdict NOT IN ('{UNREADABLE}', '{UNJUDGED}')""",
     "counted": """
@@ -210,14 +218,14 @@ COUNTED_BY: Mapping[str, str] = {
     "first": f"""
         SELECT c.year, c.code, min(iif(b.sure, b.sent, NULL)) AS sent, min(b.seen) AS seen
         FROM temp.tally w CROSS JOIN temp.counted c USING (year, code)
-        CROSS JOIN temp.attempt a ON a.sha = substr(c.rank, 41)
+        CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(c.rank, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = c.year AND b.at_code = c.code
         WHERE w.files > 1 AND a.content <> '' AND b.content = a.content AND b.verdict IN ({_FIT}, '{FAULTY}')
         GROUP BY c.year, c.code""",
     # How each project stands, and the file that it rests on.
     "stood": f"""
         WITH state AS MATERIALIZED (
-            SELECT p.year, p.code, coalesce(x.until, r.deadline, '') AS deadline, r.person, r.address,
+            SELECT p.rowid AS nth, p.year, p.code, coalesce(x.until, r.deadline, '') AS deadline, r.person, r.address,
                    coalesce(c.rank, '') AS counted, coalesce(t.latest, '') AS latest, coalesce(t.back, '') AS back,
                    coalesce(t.bad, '') AS bad, coalesce(t.unjudged, '') AS unjudged, coalesce(t.unread, '') AS unread,
                    t.strange > '' AS strange, t.blank > '' AS blank, t.old > '' AS old,
@@ -259,15 +267,15 @@ PROJECTS = f"""
     SELECT p.year, p.code, p.kind, p.name, p.department, p.unit, '', coalesce(s.person, ''), coalesce(s.address, ''),
            s.deadline, s.state,
            {" + ".join(f"{1 << nth} * coalesce(({_TOLD[flag]}), 0)" for nth, flag in enumerate(FLAGS))},
-           coalesce(a.verdict, ''), substr(s.about, 41), coalesce(l.file, ''), coalesce(a.sent, ''),
+           coalesce(a.verdict, ''), coalesce(a.sha, ''), coalesce(l.file, ''), coalesce(a.sent, ''),
            coalesce(a.sent_by, ''), coalesce(a.score, ''), coalesce(a.rating, ''), s.rivals
-    FROM temp.stood s CROSS JOIN temp.project p USING (year, code)
-    LEFT JOIN temp.attempt a ON a.sha = substr(s.about, 41) LEFT JOIN temp.label l ON l.sha = substr(s.about, 41)
+    FROM temp.stood s CROSS JOIN temp.project p ON p.rowid = s.nth
+    LEFT JOIN temp.attempt a ON a.rowid = CAST(substr(s.about, 41) AS INTEGER) LEFT JOIN temp.label l ON l.sha = a.sha
     LEFT JOIN temp.first f ON f.year = s.year AND f.code = s.code"""
 """Each project as the fields of a `ProjectState`; flags as the bits of a number, rivals as one text."""
 ATTEMPTS = f"""
     SELECT a.at_year, a.at_code, a.tied, a.sha, coalesce(l.file, ''), coalesce(l.sender, ''), a.sent, a.sent_by,
-           a.doubted, a.verdict, a.content, a.score, a.rating, 
+           a.doubted, a.verdict, a.content, a.score, a.rating,
            coalesce(s.state = '{COUNTED}' AND s.counted = a.rank, 0),
            j.year, j.code, j.name, j.department, j.unit, a.rules, j.submitted_at,
            j.signer, j.signed_as, a.is_foreign
