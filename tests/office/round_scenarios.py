@@ -246,16 +246,20 @@ def forwarded_later(story: Story) -> None:
 
 
 def contradictory(story: Story) -> None:
-    """Messages and programs say opposite things of which is newer, or nothing at all."""
-    if story.project.number % 2:
-        first, _ = story.book(1, saved=5)
-        second, _ = story.book(2, saved=11)
-        story.send(first, hours=4)
-        story.send(second, hours=3)
+    """Messages, programs or 上报 say opposite things of which is newer, or nothing at all."""
+    kind = story.project.number % 3
+    if kind == 0:
+        first, second = story.book(1, saved=5)[0], story.book(2, saved=11)[0]
     else:
-        first, _ = story.book(1)
-        second, _ = story.book(2)
+        first, second = story.book(1)[0], story.book(2)[0]
+    if kind == 1:
         story.send(first, second, hours=4)
+    else:
+        if kind == 2:
+            first = books.submitted(first, at=story.ago(6), number=2)
+            second = books.submitted(second, at=story.ago(3), number=1)
+        story.send(first, hours=6)
+        story.send(second, hours=3)
     story.expect("待定", rivals=(first, second))
 
 
