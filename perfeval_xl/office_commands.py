@@ -229,7 +229,7 @@ def _print_status(
         if len(shown) < len(lines):
             rest = len(lines) - len(shown)
             say(f"另有{rest}个没有列出：--state 退回 只看退回的，--department 只看一个部门的，--all 全部列出")
-    _say_all(summary_lines(view, counts))
+    _say_all(summary_lines(view, counts, running=running))
 
 
 def _say_all(lines: Iterable[str]) -> None:

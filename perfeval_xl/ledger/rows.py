@@ -409,7 +409,7 @@ class AttemptState:
     department: str
     unit: str
     judged_by: str
-    """Fingerprint of the rules of the judgement that this rests on."""
+    """Fingerprint of the rules of the judgement that this rests on; empty where it was taken in and not judged yet."""
     claimed: str = ""
     """The time that 上报 wrote into it, believed or not."""
     signer: str = ""
@@ -418,6 +418,12 @@ class AttemptState:
     """As in `JudgementRow`."""
     is_foreign: bool = False
     """Whether it was signed when it was issued, and bears no signature of that key."""
+    deliveries: int = 1
+    """How often the same bytes came in."""
+    last: str = ""
+    """When they were sent last, as far as that delivery says; empty where they came once."""
+    last_sender: str = ""
+    """By whom."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ PLACED: Mapping[str, str] = {
     "reached": """
         SELECT year, code, person, address, deadline, max(at || person || ' ' || address || ' ' || deadline) AS newest
         FROM contact GROUP BY year, code""",
-    # Every judged file, with the judgement that holds, and the project that it says it is of.
+    # Every file with the judgement that holds, and the project that it says it is of; one that waits for its judgement
+    # is as one that could not be judged.
     "placed": f"""
         SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
@@ -109,7 +110,11 @@ PLACED: Mapping[str, str] = {
                     WHEN EXISTS (SELECT 1 FROM temp.year_of_code y WHERE y.code = j.code) THEN 'code' ELSE '' END
                AS said
         FROM judgement j LEFT JOIN temp.known k USING (identity)
-        WHERE j.report = '' AND {HELD.format("j")} ORDER BY j.sha""",
+        WHERE j.report = '' AND {HELD.format("j")}
+        UNION ALL
+        SELECT DISTINCT sha, '', 0, 0, 0, 1, 0, 0, 0, '', '', 0, '', '', '', 0, 0, 0, '', 0, '', '' FROM delivery d
+        WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
+        ORDER BY 1""",
 }
 """Whose each file is, as far as it says so itself."""
 COUNTED_BY: Mapping[str, str] = {
@@ -274,13 +279,19 @@ PROJECTS = f"""
     LEFT JOIN temp.first f ON f.year = s.year AND f.code = s.code"""
 """Each project as the fields of a `ProjectState`; flags as the bits of a number, rivals as one text."""
 ATTEMPTS = f"""
+    WITH again AS MATERIALIZED (
+        SELECT sha, count(*) AS deliveries, max(iif(sent = '', seen, sent)) AS last, sender
+        FROM delivery WHERE role = 'workbook' GROUP BY sha HAVING count(*) > 1)
     SELECT a.at_year, a.at_code, a.tied, a.sha, coalesce(l.file, ''), coalesce(l.sender, ''), a.sent, a.sent_by,
            a.doubted, a.verdict, a.content, a.score, a.rating,
            coalesce(s.state = '{COUNTED}' AND s.counted = a.rank, 0),
-           j.year, j.code, j.name, j.department, j.unit, a.rules, j.submitted_at,
-           j.signer, j.signed_as, a.is_foreign
-    FROM temp.attempt a CROSS JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
-    LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code
+           coalesce(j.year, 0), coalesce(j.code, ''), coalesce(j.name, ''), coalesce(j.department, ''),
+           coalesce(j.unit, ''), a.rules, coalesce(j.submitted_at, ''),
+           coalesce(j.signer, ''), coalesce(j.signed_as, ''), a.is_foreign,
+           coalesce(m.deliveries, 1), coalesce(m.last, ''), coalesce(m.sender, '')
+    FROM temp.attempt a LEFT JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
+    LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN again m ON m.sha = a.sha
+    LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code
     ORDER BY a.tied = '', a.at_year, a.at_code, a.rank DESC"""
 """Each file as the fields of an `AttemptState`."""
 

@@ -131,7 +131,7 @@ class Unopened:
     """With what it lay in."""
     finding: FindingRow
     is_workbook: bool = False
-    """Whether it was kept and judged, and could not be read."""
+    """Whether it was kept, and could not be read or judged."""
 
 
 @dataclass(frozen=True)
@@ -243,12 +243,19 @@ def untied_of(view: View) -> list[Along]:
     return sorted(untied, key=lambda one: one.findings[0].code if one.findings else "", reverse=True)
 
 
+def unjudged_of(view: View) -> list[AttemptState]:
+    """The forms that were taken in and wait for their judgement, because a run was ended or still goes on, or because
+    the original is gone.
+    """
+    return [one for one in view.attempts if not one.judged_by]
+
+
 def unopened_of(view: View) -> list[Unopened]:
-    """What could not be opened or read, the newest first."""
+    """What could not be opened, read or judged, the newest first."""
     told = [(one.seen, Unopened(_where(one), row)) for one in view.refused if (row := _refusal(one)) is not None]
     for one in view.attempts:
         worst = _worst(view, one.sha)
-        if one.verdict == states.UNREADABLE and worst is not None:
+        if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
 

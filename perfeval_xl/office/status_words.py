@@ -10,7 +10,7 @@ from perfeval_xl.arrivals.model import NAMELESS
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import FindingRow, ProjectState
+from perfeval_xl.ledger.rows import AttemptState, FindingRow, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing, what_it_is
 from perfeval_xl.office.status import (
     KINDS,
@@ -20,6 +20,7 @@ from perfeval_xl.office.status import (
     Unopened,
     View,
     totals_of,
+    unjudged_of,
     unopened_of,
     unregistered_of,
     untied_of,
@@ -43,6 +44,8 @@ MOST_NAMED = 20
 """Files of one kind that are named before the rest is counted."""
 OF_THE_OFFICE = "Z"
 """Stage of the findings about files as they came."""
+NOT_YET = "还没有审核"
+"""Said of a form that waits for its judgement."""
 BETWEEN_FLAGS = "·"
 """Stands between a state and what is to be said besides."""
 HEADINGS = (
@@ -164,7 +167,8 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
     for one in line.attempts:
         counted = "，计入" if one.counted else ""
-        yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{one.verdict}{counted}"
+        verdict = one.verdict if one.judged_by else NOT_YET
+        yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{verdict}{counted}{_again(one)}"
     for along in line.materials:
         yield f"  材料：{along.row.file or along.row.name or NAMELESS}　{what_it_is(along.row)}"
         for row in along.findings:
@@ -183,7 +187,7 @@ def opening_lines(view: View, *, running: bool) -> Iterator[str]:
         yield "这一轮还没有收过件；把收到的文件放进“来件”文件夹，再运行 perfeval collect"
 
 
-def summary_lines(view: View, counts: Tally) -> Iterator[str]:
+def summary_lines(view: View, counts: Tally, *, running: bool = False) -> Iterator[str]:
     """What the round makes together, and the lines that it ends with; the last ones say what could not be opened."""
     for total in totals_of(view):
         yield _total_in_words(total)
@@ -193,6 +197,12 @@ def summary_lines(view: View, counts: Tally) -> Iterator[str]:
         "不知是哪个项目的材料",
         [(one.row.file or one.row.name, row) for one in untied_of(view) for row in one.findings[:1]],
     )
+    waiting = [one.file for one in unjudged_of(view)]
+    if waiting:
+        yield f"有{len(waiting)}个表收到了还没有审核{'' if running else '，请再运行 perfeval collect'}："
+        yield from (f"  {name}" for name in waiting[:MOST_NAMED])
+    if len(waiting) > MOST_NAMED:
+        yield _rest(waiting)
     if counts.exempt:
         yield f"免报{counts.exempt}个"
     counted, returned, pending, missing = counts.lines
@@ -220,7 +230,11 @@ def _few(files: Sequence[tuple[str, FindingRow]]) -> Iterator[str]:
     for name, row in files[:MOST_NAMED]:
         yield f"  {name or NAMELESS}：{row.message}。{row.fix}。（{row.code}）"
     if len(files) > MOST_NAMED:
-        yield f"  另有{len(files) - MOST_NAMED}件"
+        yield _rest(files)
+
+
+def _rest(files: Sequence[object]) -> str:
+    return f"  另有{len(files) - MOST_NAMED}件"
 
 
 def _total_in_words(total: Total) -> str:
@@ -280,6 +294,14 @@ def _sent(sent: str, sent_by: str) -> str:
     """When something was sent, and what that rests on."""
     when, evidence = in_beijing(sent), EVIDENCE.get(sent_by, "")
     return f"{when}（{evidence}）" if when and evidence else when or "上报时间不明"
+
+
+def _again(one: AttemptState) -> str:
+    """That the same file came more than once, and the last time."""
+    if one.deliveries <= 1:
+        return ""
+    sender = f"，{one.last_sender}" if one.last_sender else ""
+    return f"；同样的文件共来过{one.deliveries}次，最后一次{in_beijing(one.last)}{sender}"
 
 
 def _stacked(first: str, *others: str) -> Text:

@@ -130,3 +130,24 @@ def test_what_was_issued_again_with_other_content_replaces_the_older_form() -> N
     assert words(state([file("a", identity="i-001-2")], issues)) == "已计 a"
     same = (issue(), issue(batch=2, content=issue().content))
     assert words(state([file("a")], same)) == "已计 a"
+
+
+def test_what_waits_for_its_judgement_is_not_missing() -> None:
+    waiting = (delivery("a"), None), (delivery("b", name="别的.xlsx", sender="x@y.cn"), None)
+    found = standing(in_memory([issue()], waiting, contacts=DUE), TODAY)
+    assert words(found.projects[0]) == "待定·没能审 a"
+    assert [(one.sha, one.code, one.tied, one.verdict, one.judged_by) for one in found.attempts] == [
+        ("a", "001", "sender", "没能审", ""),
+        ("b", "", "", "没能审", ""),
+    ]
+    judged = (file("c", "02"), (delivery("a", sent="2024-03-01T00:00:00Z"), None))
+    assert words(standing(in_memory([issue()], judged, contacts=DUE), TODAY).projects[0]) == "已计 c"
+
+
+def test_how_often_the_same_bytes_came_is_counted() -> None:
+    again = delivery("a", mark="later", sent="2024-03-09T00:00:00Z", sender="b@x.cn")
+    found = standing(in_memory([issue()], [file("a", "01"), (again, None), file("b", "02")]), TODAY).attempts
+    assert {one.sha: (one.deliveries, one.last, one.last_sender) for one in found} == {
+        "a": (2, "2024-03-09T00:00:00Z", "b@x.cn"),
+        "b": (1, "", ""),
+    }

@@ -291,6 +291,37 @@ def test_what_has_no_name_is_said_to_have_none() -> None:
     assert unopened_of(view(refused=[refused(name="")]))[0].file == "来件 › （没有名称）"
 
 
+def test_what_waits_for_its_judgement_is_named_with_what_to_do() -> None:
+    waiting = attempt(judged_by="", verdict=states.UNJUDGED, counted=False)
+    state = project(state=states.UNDECIDED, verdict=states.UNJUDGED, flags=(states.NOT_JUDGED,))
+    shown = view(state, attempts=[waiting])
+    assert list(opening_lines(shown, running=False)) == []
+    counts = tally_of(shown.states, shown.attempts)
+    lines = list(summary_lines(shown, counts))
+    at = lines.index("有1个表收到了还没有审核，请再运行 perfeval collect：")
+    assert lines[at + 1] == "  来信.eml › A-001.xlsx"
+    assert "有1个表收到了还没有审核：" in list(summary_lines(shown, counts, running=True))
+    assert "　还没有审核" in list(detail_lines(lines_of(shown)[0]))[-1]
+    data = to_json(shown, [], counts, running=False)
+    assert [one["judged"] for one in data["unjudged"]] == [False]  # type: ignore[union-attr,index]
+
+
+def test_what_could_not_be_judged_and_is_nobodys_is_told_too() -> None:
+    failed = attempt("", verdict=states.UNJUDGED, tied="", sha="f", file="甲.xlsx")
+    shown = view(attempts=[failed], findings={("f", ""): [finding("W017", 3)]})
+    assert [(one.file, one.finding.code) for one in unopened_of(shown)] == [("甲.xlsx", "W017")]
+
+
+def test_how_often_the_same_file_came_is_told() -> None:
+    often = attempt(deliveries=4, last="2024-03-29T02:00:00Z", last_sender="b@x.cn")
+    shown = view(project(), attempts=[often])
+    [line] = lines_of(shown)
+    assert list(detail_lines(line))[-1].endswith("　可报，计入；同样的文件共来过4次，最后一次2024-03-29 10:00，b@x.cn")
+    [one] = to_json(shown, [line], tally_of(shown.states, ()), running=False)["projects"]  # type: ignore[misc]
+    [came] = one["attempts"]  # type: ignore[union-attr,index]
+    assert (came["deliveries"], came["last"], came["last_sender"]) == (4, "2024-03-29T02:00:00Z", "b@x.cn")
+
+
 @given(
     st.lists(
         st.tuples(
