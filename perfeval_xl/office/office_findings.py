@@ -54,6 +54,8 @@ SLACK = timedelta(days=1)
 """By how much two clocks may differ that are both right: zones are read wrongly, and messages wait."""
 DIGITS_OF_KEY = 8
 """Of a public key, that are shown: it is held against those that are there, of which there are few."""
+MOST_RIVALS = 3
+"""Files beside the first that a contradiction names before they are counted; `ProjectState.rivals` has all of them."""
 OF_FILLING = "T"
 """Stage of the findings about open cells, which are counted for a blank form."""
 
@@ -165,7 +167,9 @@ def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> Findi
     files = [one.file for one in rivals] or list(state.rivals)
     times = {one.sent for one in rivals}
     why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
-    return _row(Code.Z016, _place(files[0]), other="、".join(map(one_line, files[1:])), why=why)
+    others = files[1:]
+    other = "、".join(map(one_line, others[:MOST_RIVALS])) + (f"等{len(others)}份" if len(others) > MOST_RIVALS else "")
+    return _row(Code.Z016, _place(files[0]), other=other, why=why)
 
 
 def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:

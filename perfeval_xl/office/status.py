@@ -39,7 +39,8 @@ NUMERATOR, DENOMINATOR = "rate.numerator", "rate.denominator"
 """Figures that the rate of a form itself divides."""
 STEP = " › "
 """Between what something lay in, from the outside."""
-KINDS: Mapping[str, str] = {"project": "项目", "whole_department": "部门整体"}
+WHOLE_DEPARTMENT = "whole_department"
+KINDS: Mapping[str, str] = {"project": "项目", WHOLE_DEPARTMENT: "部门整体"}
 """Kinds of forms, which are never added to one another: the money of a department contains that of its projects."""
 SCORED = frozenset({states.FAULTY, states.UNEXPLAINED, states.READY})
 """Verdicts of files that were issued for the project as they are: their score is told."""
@@ -207,9 +208,16 @@ def chosen(lines: Iterable[ProjectLine], wanted: Sequence[str], department: str,
         line
         for line in lines
         if (not wanted or {line.state.state, *line.state.flags} & set(wanted))
-        and (department in line.state.department or department in line.state.unit)
+        and any(department in name for name in _names_of_units(line.state))
         and (not code or line.state.code == code)
     ]
+
+
+def _names_of_units(state: ProjectState) -> Iterator[str]:
+    """Whose a project is; the form of a whole department is called as that is."""
+    yield from (state.department, state.unit)
+    if state.kind == WHOLE_DEPARTMENT:
+        yield state.name
 
 
 def is_collecting(folder: Path) -> bool:

@@ -159,3 +159,12 @@ def test_times_are_those_of_china(time: str, shown: str) -> None:
 def test_a_project_whose_deadline_is_none_has_its_own_day() -> None:
     [row] = of_project(replace(project(), flags=(states.LATE,), deadline=""), [attempt()])
     assert row.message == "2024年3月28日上报，超过截止日期2024年3月28日"
+
+
+def test_of_many_that_contradict_one_another_a_few_are_named() -> None:
+    many = [attempt(sha=str(nth), file=f"{nth}.xlsx", content=str(nth)) for nth in range(39)]
+    state = project(state=states.UNDECIDED, sha="", rivals=tuple(one.sha for one in many))
+    assert told(of_project(state, many))[0] == (
+        "Z016",
+        "与“1.xlsx、2.xlsx、3.xlsx等38份”哪一份在后看不准：上报的时间相同",
+    )

@@ -196,6 +196,9 @@ def test_some_can_be_chosen() -> None:
     assert codes(("待说明",)) == ["6"]
     assert codes(department="教育") == codes(department="一中") == ["6"]
     assert codes(code="5") == ["5"]
+    whole = project("7", kind="whole_department", department="", unit="", name="市大数据中心")
+    own = project("8", name="市大数据中心大楼", department="", unit="市机关事务局")
+    assert [one.state.code for one in chosen(lines_of(view(whole, own)), (), "大数据", "")] == ["7"]
     assert codes(("退回",), "教育") == []
 
 
