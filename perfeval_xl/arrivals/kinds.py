@@ -163,12 +163,11 @@ def _text_shape(head: bytes, name: str) -> Shape:
     sure, likely = len(fields & _SURE), len(fields & _LIKELY)
     if before and before[0].startswith(b"From "):
         return Shape.MAILBOX if sure + likely else Shape.FILE
-    named = name.lower().endswith(".eml")
+    if not sure + likely or not (name.lower().endswith(".eml") or (sure and likely)):
+        return Shape.FILE
     if _SAVED_PAGE.search(plain) and not fields & {b"received", b"message-id"}:
         return Shape.FILE
-    if (sure and likely) or (named and sure + likely):
-        return Shape.MESSAGE
-    return Shape.FILE
+    return Shape.MESSAGE
 
 
 def kind_of(data: bytes, name: str) -> Kind:
