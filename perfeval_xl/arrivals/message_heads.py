@@ -9,7 +9,7 @@ from email.utils import parseaddr, parsedate_tz
 
 from perfeval_xl import plain_text
 from perfeval_xl.arrivals import names
-from perfeval_xl.arrivals.model import BEIJING, KEPT_HEADERS, LONGEST_HEADERS, LONGEST_WAY, Letter
+from perfeval_xl.arrivals.model import BEIJING, KEPT_HEADERS, LONGEST_HEADERS, LONGEST_WAY, Inside, Letter
 
 LONGEST_SUBJECT = 300
 """Characters of a subject that are kept."""
@@ -125,6 +125,18 @@ def attached_to(outer: Letter | None, letter: Letter) -> Letter:
     apart = own is not None and (sent is None or abs(sent - own) > LONGEST_WAY)
     is_his_own = letter.sender in ("", outer.sender)
     return replace(letter, doubted=outer.doubted or (is_his_own and apart))
+
+
+def with_letter(inside: Inside, letter: Letter) -> Inside:
+    """``inside`` as the message of this letter, which everything in it came with.
+
+    Where the date of it is doubted, its name says on which day it was attached.
+    """
+    letter, outer = attached_to(inside.letter, letter), inside.letter or Letter()
+    came = outer.received or outer.sent
+    day = f"（{came.astimezone(BEIJING):%Y-%m-%d}附来）" if letter.doubted and came else ""
+    message = replace(inside, name=f"{inside.name}{day}", letter=letter)
+    return replace(message, bundle=message.inner_trail)
 
 
 def head_of_letter(letter: Letter) -> bytes:

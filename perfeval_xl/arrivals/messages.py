@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from perfeval_xl.arrivals import mail_bodies, names
-from perfeval_xl.arrivals.message_heads import Head, attached_to, head_of, head_of_letter, label_of, letter_of
+from perfeval_xl.arrivals.message_heads import Head, head_of, head_of_letter, label_of, letter_of, with_letter
 from perfeval_xl.arrivals.model import (
     ALL_TOO_MANY,
     DEEPEST,
@@ -103,8 +103,7 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         return
     data = _plain_lines(inside.data())
     head, body = head_of(data, 0, len(data))
-    letter = attached_to(inside.letter, letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip()))
-    mine = replace(inside, letter=letter, bundle=inside.inner_trail)
+    mine = with_letter(inside, letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip()))
     try:
         found = list(_parts(data, head, body))
     except _TooManyError:

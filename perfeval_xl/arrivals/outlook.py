@@ -16,11 +16,11 @@ from perfeval_xl.arrivals import mail_bodies
 from perfeval_xl.arrivals.message_heads import (
     LONGEST_SUBJECT,
     Head,
-    attached_to,
     head_of,
     head_of_letter,
     label_of,
     letter_of,
+    with_letter,
 )
 from perfeval_xl.arrivals.messages import SMALLEST_SCAN
 from perfeval_xl.arrivals.model import (
@@ -218,8 +218,7 @@ class _Store:
 
 def _message(store: _Store, path: _Path, inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     """What lies in the message whose properties stand below ``path``."""
-    letter = attached_to(inside.letter, _letter(store, path))
-    message = replace(inside, letter=letter, bundle=inside.inner_trail)
+    message = with_letter(inside, _letter(store, path))
     attachments = store.folders(path, _ATTACHMENT)
     if not budget.enter(len(attachments)):
         yield message.refused("Z004", what="里面的文件数", limit=ALL_TOO_MANY)

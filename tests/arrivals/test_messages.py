@@ -264,21 +264,24 @@ LATER = HEAD.replace(b"5 Jan", b"9 Jan")
 
 
 @pytest.mark.parametrize(
-    ("outer", "doubted"),
+    ("outer", "doubted", "said"),
     [
-        (HEAD, False),
-        (LATER, True),
-        (LATER.replace(b"Zhang.San", b"Li.Si"), False),
-        (received(LAST.replace(b"6 Jan", b"8 Jan")) + HEAD, True),
-        (HEAD.replace(b"Date", b"Dated"), True),
+        (HEAD, False, ""),
+        (LATER, True, "（2024-01-09附来）"),
+        (LATER.replace(b"Zhang.San", b"Li.Si"), False, ""),
+        (received(LAST.replace(b"6 Jan", b"8 Jan")) + HEAD, True, "（2024-01-08附来）"),
+        (HEAD.replace(b"Date", b"Dated"), True, ""),
     ],
     ids=["at once", "later", "by another", "later by its server", "nobody knows when"],
 )
-def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day(outer: bytes, doubted: bool) -> None:
+def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day(
+    outer: bytes, doubted: bool, said: str
+) -> None:
     inner = HEAD + multipart((LETTER, FILE), boundary=b"in")
     (one,) = arrived(message(b"Content-Type: message/rfc822\r\n\r\n" + inner, head=outer))
     assert one.letter is not None
     assert (one.letter.doubted, one.letter.sent and one.letter.sent.day) == (doubted, 5)
+    assert one.trail == one.bundle == ("来件.eml", f"转发的邮件“绩效自评表”{said}")
 
 
 def test_a_zip_in_a_message_belongs_to_the_message() -> None:
