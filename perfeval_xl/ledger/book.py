@@ -217,6 +217,13 @@ class Ledger:
             found = self.connection.execute("SELECT at FROM event ORDER BY rowid DESC").fetchone()
         return str(found[0]) if found else ""
 
+    def latest(self) -> str:
+        """The latest time at which anything was registered or happened, by whosever clock; empty where nothing was."""
+        query = "SELECT max(at) FROM (SELECT at FROM issue UNION ALL SELECT at FROM event)"
+        with told(self._path):
+            found = self.connection.execute(query).fetchone()
+        return str(found[0] or "")
+
     def _add(self, groups: Sequence[tuple[Table, Sequence[object]]]) -> None:
         lines = [journal.line(table, row) for table, rows in groups for row in rows]
         if not lines:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from perfeval_xl.ledger.faults import Fault, fault, told
@@ -22,7 +23,8 @@ _TEMPORARY = ".tmp"
 def keep(folder: Path, data: bytes, suffix: str) -> str:
     """Keep ``data`` in the ledger in ``folder`` and return its SHA-256; ``suffix`` must be made of the bytes alone.
 
-    What is there already is left alone. After a return it is on the disk. Raises LedgerError where that cannot be.
+    What is there already is left alone. After a return its bytes are on the disk, and its name once `sync_names` was
+    called with the hash: that is done for many at once. Raises LedgerError where it cannot be written.
     """
     sha = hashlib.sha256(data).hexdigest()
     path = original(folder, sha, suffix)
@@ -64,7 +66,13 @@ def _write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+
+
+def sync_names(folder: Path, shas: Iterable[str]) -> None:
+    """Have the names of these originals written to the disk, before rows speak of them. Raises LedgerError."""
+    for place in sorted({original(folder, sha, "").parent for sha in shas}):
+        with told(place):
+            sync_folder(place)
 
 
 def sync_folder(folder: Path) -> None:

@@ -21,7 +21,7 @@ from perfeval_xl.errors import LedgerError, UnreadableError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
 from perfeval_xl.ledger.lock import held
-from perfeval_xl.ledger.rows import JudgementRow
+from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
@@ -124,6 +124,7 @@ class _Run:
     def go(self) -> None:
         """Everything, in its order."""
         self._refuse_a_clock_that_is_behind()
+        self._warn_of_the_clock()
         originals.clear_temporaries(self._round.ledger)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")
         done, rules = self._done, fingerprint(self._request.rules, self._request.keys)
@@ -150,6 +151,14 @@ class _Run:
                 "迟报、逾期是按电脑的日期和时间算的，请先核对；确实没有错的，再运行一次就收"
             )
 
+    def _warn_of_the_clock(self) -> None:
+        latest = self._ledger.latest()
+        if latest and datetime.fromisoformat(latest) - self._now > SOUND_CLOCK:
+            self._watcher.say(
+                f"注意：台账里已有{_day(datetime.fromisoformat(latest))}的记录，而本机现在是{_day(self._now)}；"
+                "请核对电脑的日期和时间，按错的时间记下的，迟报、逾期会算错"
+            )
+
     def _take_in(self) -> None:
         self._open(self._intake.found(self._request.sources or (self._round.inbox,), self._ledger.known_containers()))
 
@@ -157,10 +166,15 @@ class _Run:
         if not files:
             return
         taken = self._watcher.over(self._intake.taken(files), len(files), "收件")
-        with _Together(self._ledger.record) as together:
+        with _Together(self._keep) as together:
             for one in taken:
                 if one is not None:
                     together.add((one.container, one.deliveries, one.blobs))
+
+    def _keep(self, taken: Sequence[tuple[ContainerRow, Sequence[DeliveryRow], Sequence[BlobRow]]]) -> None:
+        """Record what was opened, after its originals."""
+        originals.sync_names(self._round.ledger, (one.sha for _, rows, _ in taken for one in rows if one.sha))
+        self._ledger.record(taken)
 
     def _have_again(self, shas: Collection[str]) -> bool:
         """Open again what originals came in that are gone or altered; say whether any of it is still there."""

@@ -38,14 +38,12 @@ from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
 from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.sealing.submitted import stored_code, stored_number, stored_time
-from perfeval_xl.submission import Submission, sha256_of
+from perfeval_xl.submission import Submission, checked, sha256_of
 from perfeval_xl.vocabulary import Stage
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 """How the ledger writes a time in UTC."""
-OF_A_REPORT = "H"
-"""Stage of the checks that hold a 自评报告 against its form."""
 NOT_THE_UNITS_FAULT = frozenset({Code.W010, Code.W017, Code.W018, Code.W036, Code.W037})
 """Why a file could not be judged that may be sound: rules that are not here, or a program that failed."""
 FAILURES = frozenset({Code.W017.name, Code.W036.name, Code.W037.name})
@@ -244,13 +242,20 @@ def _told(paper: Paper, submission: Submission, case: Case | None) -> Iterator[F
         return
     if case is not None and case.report is not None and not is_self_evaluation(paper.report_name, case.report):
         return
-    stored = paper.report_path.name
+    stored, alone = paper.report_path.name, _without_report(submission, case)
     for one in submission.findings:
-        about_it = one.place.path == stored
-        if about_it:
+        if (one.code, one.place, one.facts) in alone:
+            continue
+        if one.place.path == stored:
             one = replace(one, place=replace(one.place, path=paper.report_name))
-        if about_it or one.code.name.startswith(OF_A_REPORT) or one.code in NOT_THE_UNITS_FAULT:
-            yield _renamed(one, stored, paper.report_name)
+        yield _renamed(one, stored, paper.report_name)
+
+
+def _without_report(submission: Submission, case: Case | None) -> list[tuple[object, ...]]:
+    """What is said of a workbook that could be read, without what its report adds."""
+    if case is None:
+        return []
+    return [(one.code, one.place, one.facts) for one in checked(submission.path, replace(case, report=None)).findings]
 
 
 def is_self_evaluation(name: str, report: ReportText) -> bool:

@@ -383,7 +383,10 @@ def test_a_clock_that_is_behind_the_ledger_is_doubted_once(of: Round, monkeypatc
     with pytest.raises(UnreadableError, match=r"2099年1月1日 08:00.*请先核对.*再运行一次就收"):
         run(of)
     assert deliveries(of, "name") == []
-    assert run(of).judged == 1
+    heard = Heard()
+    assert run(of, heard=heard).judged == 1
+    [line] = heard.lines
+    assert "已有2099年1月1日 08:00的记录" in line
 
 
 def report(*lines: str) -> bytes:

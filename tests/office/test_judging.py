@@ -181,9 +181,12 @@ def test_a_report_has_a_judgement_of_its_own_with_what_it_adds(tmp_path: Path) -
     wrong = making.dossier(put("indicators.1.actual", None))
     data = workbook(making.filled(wrong))
     alone = row(tmp_path, data)
-    beside = row(tmp_path, data, report("政务服务提升项目绩效自评报告", "全年预算数500万元，执行数480万元。"))
+    beside = row(
+        tmp_path, data, report("政务服务提升项目绩效自评报告", "全年预算数500万元，执行数480万元。", "【待填】")
+    )
     assert "T003" in [one.code for one in alone.findings]
-    assert {one.code[0] for one in beside.findings} == {"H"}
+    assert "T003" not in [one.code for one in beside.findings]
+    assert {"H", "S"} == {one.code[0] for one in beside.findings}
     assert (beside.report != "", beside.figures, beside.answers) == (True, (), b"")
 
 
@@ -254,3 +257,8 @@ def test_when_and_how_often_it_was_sent_is_what_the_file_says(tmp_path: Path) ->
     )
     found = row(tmp_path, changed(making.book_bytes(), CUSTOM, b"</Properties>", stamps, tmp_path))
     assert (found.submitted_at, found.submitted_no) == (SAVED.decode(), 2)
+
+
+def test_the_report_of_another_project_is_told(tmp_path: Path) -> None:
+    found = row(tmp_path, making.book_bytes(), report("桥梁维修项目绩效自评报告", "本项目是桥梁维修项目。"))
+    assert "S055" in [one.code for one in found.findings]
