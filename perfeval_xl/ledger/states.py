@@ -145,9 +145,9 @@ COUNTED_BY: Mapping[str, str] = {
         CROSS JOIN finding f ON f.sha = p.sha AND f.report = '' AND f.rules = p.rules AND f.mark = m.mark
         GROUP BY p.sha""",
     # What each file is worth. The time that 上报 wrote is believed where it is none of the impossible ones and no
-    # more than a day away from the message that brought the file. `rank` is by what one is newer than another: the
-    # time of sending where that is sure, else of saving; then the time of saving; then the number of the file in
-    # `placed`, which is by hashes.
+    # more than a day away from the message that brought it, or its server. `rank` is by what one is newer than
+    # another: the time of sending where that is sure, else of saving; then the time of saving; then the number of the
+    # file in `placed`, which is by hashes.
     "attempt": f"""
         WITH believed AS MATERIALIZED (
             SELECT p.rowid AS nth, p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
@@ -156,7 +156,7 @@ COUNTED_BY: Mapping[str, str] = {
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside,
                 coalesce(p.submitted_at <> '' AND p.submitted_at BETWEEN p.earliest AND coalesce(e.latest, '~')
                     AND strftime({_STAMP}, p.submitted_at) = p.submitted_at
-                    AND (e.message IS NULL OR abs(julianday(p.submitted_at) - julianday(e.message)) <= 1), 0)
+                    AND coalesce(abs(julianday(p.submitted_at) - julianday(coalesce(e.message, e.server))) <= 1, 1), 0)
                 AS believed
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)

@@ -179,8 +179,8 @@ def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:
     claimed, sent = _time(attempt.claimed), _time(attempt.sent)
     if claimed is None:
         why = "不是时间"
-    elif attempt.sent_by == SentBy.MESSAGE and sent is not None and abs(claimed - sent) > SLACK:
-        why = "与邮件的日期相差一天以上"
+    elif attempt.sent_by in (SentBy.MESSAGE, SentBy.SERVER) and sent is not None and abs(claimed - sent) > SLACK:
+        why = f"与{'邮件的日期' if attempt.sent_by == SentBy.MESSAGE else '邮箱收到的时间'}相差一天以上"
     elif claimed > datetime.now(UTC) + SLACK:
         why = "还没有到"
     else:

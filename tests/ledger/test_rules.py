@@ -50,6 +50,8 @@ TIMES: dict[str, tuple[list[DeliveryRow], str, str]] = {
     "上报 a day and more before the message": ([came("a", "04")], at("02"), "03-04 message doubted"),
     "上报 after the message": ([came("a", "04")], at("06"), "03-04 message doubted"),
     "上报 within a day of the message": ([came("a", "04")], at("05"), "03-05 file"),
+    "上报 a day and more before the server": ([came("a", "04", "server")], at("02"), "03-04 server doubted"),
+    "上报 within a day of the server": ([came("a", "04", "server")], at("05"), "03-05 file"),
     "上报 without a message": ([came("a", "04", "disk")], at("01"), "03-01 file"),
     "上报 before it was issued": ([came("a", "04", "disk")], "2023-12-30T00:00:00Z", "03-04 disk doubted"),
     "上报 after it came": ([came("a", "04", "disk")], at("22"), "03-04 disk doubted"),
