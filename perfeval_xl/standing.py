@@ -73,7 +73,7 @@ def found_at(
             return Found(Standing.REPLACED, "原来的不是本程序下发的表，或读不出来")
         gone = isinstance(error, ReturnFileError) and error.code == "W013"
         return Found(Standing.KEPT, "打不开，可能正被别的程序打开" if gone else "不是本程序下发的表，或读不出来")
-    answers = _answers(book, known)
+    answers = answers_in(book, known)
     typed = bool(answers)
     entry = None if register is None else _entry(known, register.office.public)
     difference = _difference(known, identity) or ("" if register is None else _of_signature(known, entry, register))
@@ -110,7 +110,8 @@ def set_aside(path: Path) -> Path:
     return target
 
 
-def _answers(book: RawBook, known: Recognised) -> dict[str, object]:
+def answers_in(book: RawBook, known: Recognised) -> dict[str, object]:
+    """What stands in the cells of a workbook that a unit fills in, by form and key; empty where nobody has typed."""
     return dict(collect(known.plan, align(known.plan, book)).every_answer)
 
 

@@ -14,10 +14,12 @@ from perfeval_xl.errors import PerfevalError, ReturnFileError, UnreadableError
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.ledger.rows import IssueRow
 from perfeval_xl.office.issue_rows import Signature, Workbook, begin_of, named, newest, rows_of
+from perfeval_xl.office.rounds import INBOX, LEDGER, Round
 from perfeval_xl.profiles import Library, Profile
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.sealing.identity import encode, identity_key
+from perfeval_xl.standing import answers_in
 
 SUFFIX = ".xlsx"
 OWNER_FILE = "~$"
@@ -34,6 +36,8 @@ class Issued:
     written: float
     """When its file was written, as the disk says."""
     profile: Profile
+    is_filled: bool = False
+    """Whether somebody has typed in it."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,21 @@ class Found:
 
 
 def found_in(folder: Path, library: Library) -> Found:
-    """Look through ``folder`` and the folders in it. Raises UnreadableError where there is none."""
+    """Look through ``folder`` and the folders in it.
+
+    Raises UnreadableError where there is none, and PerfevalError where it holds what came in: whoever registered that
+    would take for issued whatever a sender wrote into it.
+    """
     if not folder.is_dir():
         raise UnreadableError(f"没有这个文件夹：{folder}（--issued 后面写以前下发的表所在的文件夹）")
+    if _came_in(folder):
+        raise PerfevalError(f"{folder}里是收到的东西，不是下发的表，不能登记；请写存底的、以前下发的表所在的文件夹")
     first: dict[str, Issued] = {}
     refused = []
     for path in _workbooks(folder):
+        if _came_in(path.parent):
+            refused.append(f"{path.relative_to(folder)}：是收到的，不是下发的")
+            continue
         try:
             one = _read(path, library)
         except ReturnFileError as error:
@@ -75,8 +88,15 @@ def _workbooks(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def _came_in(folder: Path) -> bool:
+    """Whether a folder lies in the one of a round for what came in, or in its ledger."""
+    above = folder.resolve()
+    return any(one.name in (INBOX, LEDGER) and Round(one.parent).is_begun for one in (above, *above.parents))
+
+
 def _read(path: Path, library: Library) -> Issued:
-    known = recognise(read_return(path), library)
+    raw = read_return(path)
+    known = recognise(raw, library)
     if not known.digest_holds:
         raise UnreadableError("里面的登记与表样对不上，不是原来下发的")
     stamp = known.stamp
@@ -85,7 +105,7 @@ def _read(path: Path, library: Library) -> Issued:
     if signed and stamp is not None and stamp.office is not None:
         signature = Signature(stamp.office.public, stamp.issue.number if stamp.issue else 0)
     book = Workbook(known.identity, path.name, path.name, signature)
-    return Issued(book, path.stat().st_mtime, known.plan.form.profile)
+    return Issued(book, path.stat().st_mtime, known.plan.form.profile, bool(answers_in(raw, known)))
 
 
 def adopted_rows(issued: Sequence[Issued], known: Sequence[IssueRow], library: Library) -> list[IssueRow]:
@@ -111,11 +131,24 @@ def latest(issued: Iterable[Issued], rows: Sequence[IssueRow]) -> list[Workbook]
     return [one.book for one in issued if identity_key(encode(one.book.identity)) in last]
 
 
+def _named(rows: Iterable[IssueRow]) -> str:
+    return named([f"{row.code}{row.name}" for row in rows])
+
+
 def adopted_lines(found: Found, rows: Sequence[IssueRow]) -> list[str]:
     """What became of a folder, for the clerk."""
     own = [row for row in rows if not row.member_of]
     there = len(found.issued) - len(own)
     lines = [f"登记了以前下发的表{len(own)}个" + (f"，另有{there}个已经登记过" if there else "")]
+    if own:
+        lines.append(f"新登记的：{_named(own)}")
+    filled = {identity_key(encode(one.book.identity)) for one in found.issued if one.is_filled}
+    typed = [row for row in own if row.identity in filled]
+    if typed:
+        lines.append(
+            f"注意：其中{len(typed)}个已经填过（{_named(typed)}），像是收回来的；登记了，里面的指标、预算数就算是下发的。"
+            "请与存底核对；有不是本单位下发的，另建一轮，用存底的表重新登记"
+        )
     several = sorted(code for code, count in Counter(row.code for row in own).items() if count > 1)
     if several:
         lines.append(f"其中{named(several)}有几份内容不同的，以文件写出最晚的一份为现行的")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -330,11 +331,27 @@ def test_what_was_issued_before_is_registered_as_older(tmp_path: Path, name: str
     assert "登记了以前下发的表1个" in result.stdout
     assert "别的.xlsx" in result.stdout
     assert "~$" not in result.stdout
+    assert "新登记的：" in result.stdout
+    assert "注意：其中1个已经填过" in result.stdout
     rows = ledger(tmp_path)[0]
     assert [row.kind for row in rows] == kinds
     assert {(row.batch, row.version, row.layout, row.at) for row in rows} == {(0, 1, 2, "2023-01-01T00:00:00Z")}
     before = kept(tmp_path)
     assert "登记了以前下发的表0个，另有1个已经登记过" in adopted(tmp_path, name).stdout
+    assert kept(tmp_path) == before
+
+
+def test_what_came_in_is_never_registered_as_issued(tmp_path: Path) -> None:
+    assert adopted(tmp_path, "cn_national.2020").exit_code == 0
+    inbox = tmp_path / "轮" / "来件" / "某局"
+    inbox.mkdir(parents=True)
+    shutil.copy(GOLDEN / "complete.hunan_county.2018.xlsx", inbox / "一.xlsx")
+    before = kept(tmp_path)
+    for folder in (inbox, inbox.parent):
+        result = perfeval("build", "--round", tmp_path / "轮", "--issued", folder)
+        assert (result.exit_code, "里是收到的东西，不是下发的表" in result.stderr) == (1, True)
+    result = perfeval("build", "--round", tmp_path / "轮", "--issued", tmp_path / "轮")
+    assert "来件/某局/一.xlsx：是收到的，不是下发的" in result.stdout.replace(os.sep, "/")
     assert kept(tmp_path) == before
 
 
@@ -370,4 +387,5 @@ def test_workbooks_that_are_replaced_can_still_be_registered(tmp_path: Path) -> 
     assert list((forms / REPLACED_FOLDER).iterdir())
     result = perfeval("build", "--round", tmp_path / "轮", "--issued", forms)
     assert "登记了以前下发的表1个，另有1个已经登记过" in result.stdout
+    assert "已经填过" not in result.stdout
     assert [row.batch for row in ledger(tmp_path)[0]] == [0, 1]
