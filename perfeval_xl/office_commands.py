@@ -23,6 +23,7 @@ from perfeval_xl.progress import with_progress
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
+    from perfeval_xl.ledger.rebuilding import Rebuilt
     from perfeval_xl.office.collecting import Collected
     from perfeval_xl.office.status import ProjectLine, View
     from perfeval_xl.office.tally import Tally
@@ -92,7 +93,7 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
 def _tell(done: Collected) -> None:
     """The six lines, and what could not be opened."""
     counts = done.counts
-    for line in counts.passed:
+    for line in (*_of_journal(done.rebuilt), *counts.passed):
         say(line, err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
@@ -105,6 +106,21 @@ def _tell(done: Collected) -> None:
         say(f"  {line}")
     if len(lines) > MOST_NAMED:
         say(f"  另有{len(lines) - MOST_NAMED}件")
+
+
+def _of_journal(rebuilt: Rebuilt) -> Iterator[str]:
+    """What the ledger was made of anew, where its journal could not be read whole."""
+    for line in rebuilt.unread[:MOST_NAMED]:
+        yield f"登记第{line}行读不出"
+    if len(rebuilt.unread) > MOST_NAMED:
+        yield f"登记另有{len(rebuilt.unread) - MOST_NAMED}行读不出"
+    if rebuilt.had_again:
+        yield f"登记里缺的，由原来的台账补回了{rebuilt.had_again}行；原来的登记改名保留"
+    if len(rebuilt.unread) > rebuilt.had_again:
+        yield (
+            "没有补回的，请核对：项目少了的，用原来的清单再运行一次 perfeval build … --round；"
+            "来件已由“来件”里的文件重新收，不在那里的请放进去再收"
+        )
 
 
 def _unopened(done: Collected) -> Iterator[str]:
@@ -125,7 +141,7 @@ def _unopened(done: Collected) -> Iterator[str]:
 
 
 def _exit_code(done: Collected) -> int:
-    if done.unread or done.unreadable or done.lost:
+    if done.unread or done.unreadable or done.lost or done.rebuilt.unread:
         return UNREADABLE
     return FINE if done.tally.settled else BLOCKING
 

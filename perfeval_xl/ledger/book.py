@@ -19,7 +19,6 @@ from perfeval_xl.ledger import journal
 from perfeval_xl.ledger.book_file import (
     BOOK_NAME,
     catch_up,
-    made_anew,
     opened,
     put,
     put_judgements,
@@ -27,6 +26,7 @@ from perfeval_xl.ledger.book_file import (
     transaction,
 )
 from perfeval_xl.ledger.faults import Fault, fault, told
+from perfeval_xl.ledger.rebuilding import Rebuilt, made_anew
 from perfeval_xl.ledger.rows import (
     AttemptState,
     BlobRow,
@@ -81,6 +81,8 @@ class Ledger:
         self._path = folder / BOOK_NAME
         self.connection = connection
         """For `perfeval_xl.ledger.states` and whoever asks for more than is asked for here."""
+        self.rebuilt = Rebuilt()
+        """What came of making it anew, where it just was."""
         self._standing: tuple[tuple[date, int, int], Standing] | None = None
         """How it stood when it was asked last, behind all that this depends on."""
         self._waiting: list[JudgementRow] = []
@@ -95,7 +97,11 @@ class Ledger:
     def create(cls, folder: Path, year: int) -> Ledger:
         """Make the ledger of the round of a year; one that is there already is opened."""
         if cls.exists(folder):
-            return cls.open(folder)
+            ledger = cls.open(folder)
+            if not ledger.year:
+                # Its making was cut off before it said anything.
+                ledger.say("year", str(year))
+            return ledger
         with told(folder):
             folder.mkdir(parents=True, exist_ok=True)
         values = {"format": str(FORMAT), "year": str(year), "program": __version__, "created": now()}
@@ -133,12 +139,16 @@ class Ledger:
 
         What the program judged is not in the journal: it is judged again.
         """
-        if not journal.path_in(folder).exists():
+        if not cls.exists(folder):
             raise fault(Fault.MISSING, folder)
-        made_anew(folder, keep=keep)
+        rebuilt = made_anew(folder, keep=keep)
         ledger = cls.open(folder)
+        ledger.rebuilt = rebuilt
         if keep:
             ledger.event("rebuilt", "由登记重建")
+        if rebuilt.unread:
+            lines = "、".join(map(str, rebuilt.unread))
+            ledger.event("journal", f"登记第{lines}行读不出，由原来的台账补回{rebuilt.had_again}行")
         return ledger
 
     def __enter__(self) -> Ledger:
@@ -240,9 +250,12 @@ class Ledger:
     # ---- what was taken in
 
     def known_containers(self) -> set[tuple[str, str]]:
-        """Source and mark of everything that was opened."""
-        with told(self._path):
-            return {(str(a), str(b)) for a, b in self.connection.execute("SELECT source, mark FROM container")}
+        """Source and mark of everything that was opened, and of which all that was in it is recorded."""
+        query = """
+            SELECT source, mark FROM container c
+            WHERE entries <= (SELECT count(*) FROM delivery d WHERE d.source = c.source AND d.mark = c.mark
+                              AND (d.sha = '' OR EXISTS (SELECT 1 FROM blob b WHERE b.sha = d.sha)))"""
+        return {(str(source), str(mark)) for source, mark in self._found(query)}
 
     def kept(self) -> set[str]:
         """The hashes of all files that were recorded."""

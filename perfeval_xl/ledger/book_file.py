@@ -1,20 +1,17 @@
-"""The file 台账.sqlite: opened, looked at, made anew, and brought up to what its journal says."""
+"""The file 台账.sqlite: opened, looked at, and brought up to what its journal says."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from perfeval_xl import __version__
 from perfeval_xl.ledger import journal
-from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault, told
-from perfeval_xl.ledger.originals import sync_folder
+from perfeval_xl.ledger.faults import BUSY_SECONDS, Fault, fault
 from perfeval_xl.ledger.rows import DeliveryRow, JudgementRow
 from perfeval_xl.ledger.schema import (
     ANSWERS,
@@ -67,42 +64,6 @@ def _check(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> Non
             raise fault(Fault.DAMAGED, path, str(told_by).replace("\n", " "))
 
 
-def made_anew(folder: Path, *, keep: bool) -> None:
-    """Make the book from the journal; the one that is there is kept beside under another name, or replaced."""
-    path, temporary = folder / BOOK_NAME, folder / f".{BOOK_NAME}.tmp"
-    with told(path):
-        for leftover in (temporary, Path(f"{temporary}-journal")):
-            leftover.unlink(missing_ok=True)
-        connection = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            # Nobody has it yet: should it be cut off, it is begun anew.
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute("BEGIN")
-            made_empty(connection)
-            put_meta(connection, {"format": str(FORMAT), "program": __version__, "journal": "0"})
-            _replay(connection, folder, 0)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        if keep and path.exists():
-            os.replace(path, _aside(folder))
-        # What the old one left half written is not to be rolled back in the new one.
-        Path(f"{path}-journal").unlink(missing_ok=True)
-        os.replace(temporary, path)
-        sync_folder(folder)
-
-
-def _aside(folder: Path) -> Path:
-    """A name for a damaged book that no other one has."""
-    stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
-    names = (
-        f"台账_损坏_{stamp}{ending}.sqlite" for ending in itertools.chain([""], map("_{}".format, itertools.count(2)))
-    )
-    return next(folder / name for name in names if not (folder / name).exists())
-
-
 def catch_up(connection: sqlite3.Connection, folder: Path) -> bool:
     """Take over what a run wrote into the journal that was ended before it wrote the tables.
 
@@ -114,16 +75,16 @@ def catch_up(connection: sqlite3.Connection, folder: Path) -> bool:
     if size < begin or not journal.begins_a_line(folder, begin):
         with transaction(connection):
             if size:
-                _replay(connection, folder, 0, but=EVENT)
-            put_meta(connection, {"journal": str(_write_journal(connection, folder))})
+                replay(connection, folder, 0, but=EVENT)
+            put_meta(connection, {"journal": str(write_journal(connection, folder))})
         return True
     if size > begin:
         with transaction(connection):
-            _replay(connection, folder, begin)
+            replay(connection, folder, begin)
     return False
 
 
-def _write_journal(connection: sqlite3.Connection, folder: Path) -> int:
+def write_journal(connection: sqlite3.Connection, folder: Path) -> int:
     """Write the journal anew with all rows of the tables, and return its size."""
     values = dict(connection.execute("SELECT key, value FROM meta WHERE key <> 'journal'").fetchall())
     return journal.write_again(folder, itertools.chain([journal.meta_line(values)], _lines(connection)))
@@ -131,19 +92,39 @@ def _write_journal(connection: sqlite3.Connection, folder: Path) -> int:
 
 def _lines(connection: sqlite3.Connection) -> Iterator[bytes]:
     for table in IN_JOURNAL.values():
-        if table is DELIVERY:
-            names = ", ".join("coalesce(headers, x'')" if name == "headers" else name for name in table.fields)
-            query = f"SELECT {names} FROM delivery LEFT JOIN header USING (source, mark, nth)"
-        else:
-            query = f"SELECT {', '.join(table.fields)} FROM {table.name}"
-        for row in connection.execute(query):
-            yield journal.line(table, table.row(*row))
+        for row in rows_in(connection, table):
+            yield journal.line(table, row_of(table, row))
 
 
-def _replay(connection: sqlite3.Connection, folder: Path, begin: int, but: Table | None = None) -> None:
-    """Put the rows of the journal from ``begin`` on into the tables, ``but`` those of one."""
+def rows_in(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    """Every row of a table of the journal as the values of its fields; a delivery with its head."""
+    if table is DELIVERY:
+        names = ", ".join("coalesce(headers, x'')" if name == "headers" else name for name in table.fields)
+        query = f"SELECT {names} FROM delivery LEFT JOIN header USING (source, mark, nth)"
+    else:
+        query = f"SELECT {', '.join(table.fields)} FROM {table.name}"
+    return iter(connection.execute(query))
+
+
+def row_of(table: Table, values: Sequence[Any]) -> object:
+    """The row that has these values."""
+    return table.row(*values)
+
+
+def replay(
+    connection: sqlite3.Connection,
+    folder: Path,
+    begin: int,
+    *,
+    but: Table | None = None,
+    unread: list[int] | None = None,
+) -> None:
+    """Put the rows of the journal from ``begin`` on into the tables, ``but`` those of one.
+
+    The numbers of lines that cannot be read are added to ``unread``.
+    """
     end = begin
-    for name, row, at in journal.replay(folder, begin):
+    for name, row, at in journal.replay(folder, begin, unread):
         end = at
         if isinstance(row, dict):
             if int(row.get("format", "0")) > FORMAT:

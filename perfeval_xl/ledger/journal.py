@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from perfeval_xl.ledger.faults import told
+from perfeval_xl.ledger.faults import Fault, fault, told
 from perfeval_xl.ledger.originals import sync_folder
 from perfeval_xl.ledger.schema import IN_JOURNAL, Table
 
@@ -113,36 +113,50 @@ def size(folder: Path) -> int:
             return 0
 
 
-def replay(folder: Path, begin: int = 0) -> Iterator[tuple[str, object, int]]:
+def replay(folder: Path, begin: int = 0, unread: list[int] | None = None) -> Iterator[tuple[str, object, int]]:
     """Name, row and end of every sound line from the byte ``begin`` on; of the first line the values.
 
-    A line that is damaged is left out. Raises LedgerError where the journal cannot be read.
+    A line that is damaged is left out, and its number, from 1, added to ``unread``. Raises LedgerError where the
+    journal cannot be read, or holds what only a newer program knows.
     """
     path = path_in(folder)
     with told(path), path.open("rb") as file:
         file.seek(begin)
         at = begin
-        for raw in file:
+        for nth, raw in enumerate(file, 1):
             at += len(raw)
             if not raw.endswith(b"\n"):
                 return
-            read = _read(raw)
+            read = _read(path, raw)
             if read is not None:
                 yield *read, at
+            elif unread is not None and raw.strip():
+                unread.append(nth)
 
 
-def _read(raw: bytes) -> tuple[str, object] | None:
-    """The row in a line; None where it is none."""
+def _read(path: Path, raw: bytes) -> tuple[str, object] | None:
+    """The row in a line; None where it is none. Raises LedgerError for a table or a column of a newer program."""
     try:
         name, data = json.loads(raw)
         if name == META_LINE:
             return name, {str(key): str(value) for key, value in data.items()}
+        if name not in IN_JOURNAL and isinstance(data, dict) and data and not _is_misnamed(data):
+            raise fault(Fault.NEWER, path)
         table = IN_JOURNAL[name]
         known = {field.name: str(field.type) for field in fields(table.row)}
-        values = {key: _typed(known[key], value) for key, value in data.items() if key in known}
+        if data.keys() > known.keys():
+            raise fault(Fault.NEWER, path)
+        if not data.keys() <= known.keys():
+            return None
+        values = {key: _typed(known[key], value) for key, value in data.items()}
         return name, table.row(**values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _is_misnamed(data: dict[str, object]) -> bool:
+    """Whether a row is one of ours, so that its unknown name is a damaged one."""
+    return any(data.keys() == set(table.fields) for table in IN_JOURNAL.values())
 
 
 _PLAIN_TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool}

@@ -21,6 +21,7 @@ from perfeval_xl.errors import LedgerError, UnreadableError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
 from perfeval_xl.ledger.lock import held
+from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
@@ -93,6 +94,8 @@ class Collected:
     """Workbooks that were judged in this run and cannot be read, by their names."""
     lost: list[Lost] = field(default_factory=list)
     """Originals that are not there any more as they came in."""
+    rebuilt: Rebuilt = field(default_factory=Rebuilt)
+    """What came of making the ledger anew, where that was done."""
     judged: int = 0
     tally: Tally = field(default_factory=Tally)
 
@@ -106,6 +109,7 @@ def collect(request: Request, watcher: Watcher, done: Collected) -> None:
     lock = held(place, watcher.say)
     try:
         with Ledger.rebuild(place) if request.rebuild else Ledger.open(place) as ledger:
+            done.rebuilt = ledger.rebuilt
             _Run(request, watcher, ledger, done).go()
     finally:
         lock.release()

@@ -16,7 +16,7 @@ from perfeval_xl import office_commands
 from perfeval_xl.cli import main
 from perfeval_xl.office.collecting import Collected
 from perfeval_xl.office.intake import Counts, Unread
-from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.rounds import BOOK, JOURNAL, Round
 from perfeval_xl.office.tally import Tally
 from tests.office.kills import collected, collecting, differences, faults_in, tables_of
 from tests.office.small_rounds import put_in, registered, returned
@@ -67,6 +67,25 @@ def test_what_could_not_be_opened_is_told_with_its_cure(of: Round) -> None:
         "  坏.xlsx：文件已损坏，读不出来。请重新从邮件保存附件，或请填报单位重发。（W002）",
     ]
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("with_book", [True, False])
+def test_a_line_of_the_journal_that_cannot_be_read_is_told_and_nothing_of_it_is_lost(
+    of: Round, *, with_book: bool
+) -> None:
+    invoked("collect", of.folder)
+    before, journal = tables_of(of.folder), of.ledger / JOURNAL
+    text = journal.read_bytes().splitlines(keepends=True)
+    nth = next(at for at, line in enumerate(text) if line.startswith(b'["delivery"'))
+    text[nth] = text[nth].replace(b"]", b")")
+    journal.write_bytes(b"".join(text))
+    if not with_book:
+        (of.ledger / BOOK).write_bytes(b"no book")
+    result = invoked("collect", of.folder, "--rebuild")
+    assert f"登记第{nth + 1}行读不出" in result.stderr
+    assert ("补回了1行" in result.stderr, "没有补回的，请核对" in result.stderr) == (with_book, not with_book)
+    assert (result.stdout.splitlines()[1], result.exit_code) == ("已计2个", 2)
+    assert differences(tables_of(of.folder), before) == []
 
 
 def test_no_more_than_twenty_are_named(capsys: pytest.CaptureFixture[str]) -> None:
