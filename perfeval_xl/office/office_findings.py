@@ -37,6 +37,7 @@ EVIDENCE: Mapping[str, str] = {
 ROLES: Mapping[str, str] = {"report": "自评报告", "scan": "扫描件、图片"}
 """What a file that came along is, as a clerk reads it; anything else is what its ending says."""
 DOCUMENTS: Mapping[str, str] = {
+    "docx": "读不出来的Word文档（.docx）",
     "doc": "旧版Word文档（.doc）",
     "wps": "WPS文字文档（.wps）",
     "rtf": "文档（.rtf）",

@@ -116,6 +116,7 @@ def test_a_material_is_told_where_nobody_knows_whose_it_is() -> None:
 @pytest.mark.parametrize(
     ("code", "name", "expected"),
     [
+        ("A-001", "说明.docx", ("Z001", "是读不出来的Word文档（.docx），不是自评表，没有审核")),
         ("", "说明.DOC", ("Z022", "看不出是哪个项目的旧版Word文档（.doc）")),
         ("A-001", "说明.doc", ("Z001", "是旧版Word文档（.doc），不是自评表，没有审核")),
         ("", "n.csv", ("Z001", "是.csv文件，不是自评表，没有审核")),
