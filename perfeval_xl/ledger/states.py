@@ -250,12 +250,14 @@ COUNTED_BY: Mapping[str, str] = {
 }
 """What each file is worth, which one counts, and how each project stands."""
 _SENT = "coalesce(f.sent, iif(a.sure, a.sent, ''))"
-_PAST = f"""s.deadline <> '' AND s.state = '{COUNTED}'
-        AND date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 hours') > s.deadline"""
+_PAST = "date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 hours') > s.deadline"
 """Whether it was not here in time: what was, was sent in time, whatever the clocks of others say."""
+_DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"
 _TOLD: Mapping[str, str] = {
-    LATE: f"{_PAST} AND {_SENT} <> '' AND date({_SENT}, '+8 hours') > s.deadline",
-    UNTIMED: f"{_PAST} AND {_SENT} = '' AND (a.sent = '' OR date(a.sent, '+8 hours') > s.deadline)",
+    # What is past the deadline in Beijing has its day in UTC as well: most are in time without a look at hours.
+    LATE: f"{_DUE} AND {_SENT} >= s.deadline AND date({_SENT}, '+8 hours') > s.deadline AND {_PAST}",
+    UNTIMED: f"""{_DUE} AND {_SENT} = '' AND (a.sent = '' OR date(a.sent, '+8 hours') > s.deadline)
+        AND {_PAST}""",
     TO_EXPLAIN: f"""a.unexplained > 0 AND s.state = '{COUNTED}'
         OR :required AND s.state = '{RETURNED}' AND a.verdict = '{UNEXPLAINED}'""",
     MORE_RETURNED: f"s.bad > s.about AND s.state = '{COUNTED}'",
