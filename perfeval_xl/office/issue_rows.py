@@ -178,14 +178,8 @@ class _Stand:
 
 def _doubles(books: Sequence[Workbook], known: Sequence[IssueRow]) -> Iterator[Mistake]:
     """Codes that would stand twice when ``books`` take the place of what was issued of the same codes."""
-    former = newest(known)
-    # Whatever is issued again takes the place of the whole workbook, with the projects that lay in it.
-    again = {folded(book.brief.code) for book in books}
-    left = {code: row for code, row in former.items() if folded(code) not in again}
-    kept = {(row.identity, row.batch) for row in left.values()}
-    stands = [_of_row(row) for row in known if (row.identity, row.batch) in kept]
-    seen = {folded(one.code): one for one in stands}
-    before = {folded(code): row for code, row in former.items()}
+    seen = {folded(one.code): one for one in _left(books, known)}
+    before = {folded(code): row for code, row in newest(known).items()}
     for book in books:
         for one in _of_book(book):
             other = seen.setdefault(folded(one.code), one)
@@ -194,6 +188,35 @@ def _doubles(books: Sequence[Workbook], known: Sequence[IssueRow]) -> Iterator[M
         was = before.get(folded(book.brief.code))
         if was is not None:
             yield from _another_project(book, was)
+
+
+def _left(books: Iterable[Workbook], known: Sequence[IssueRow]) -> list[_Stand]:
+    """What stays registered beside ``books``: each takes the place of the whole workbook of its code, with the projects
+    that lay in it.
+    """
+    again = {folded(book.brief.code) for book in books}
+    kept = {(row.identity, row.batch) for code, row in newest(known).items() if folded(code) not in again}
+    return [_of_row(row) for row in known if (row.identity, row.batch) in kept]
+
+
+def twin_lines(books: Sequence[Workbook], known: Sequence[IssueRow]) -> Iterator[str]:
+    """Projects of one name and unit under several codes, one of them in ``books``: the same one counted twice perhaps,
+    as where a department numbers its projects otherwise than the list of the office.
+    """
+    groups: dict[tuple[str, str], list[_Stand]] = {}
+    for one in (*(own for book in books for own in _of_book(book)), *_left(books, known)):
+        if one.kind == FormKind.PROJECT.value and bare(one.name):
+            groups.setdefault((bare(one.name), bare(one.unit)), []).append(one)
+    twins = [group for group in groups.values() if len(group) > 1 and group[0].source]
+    for group in twins[:MOST_NAMES]:
+        unit = f"（{group[0].unit}）" if group[0].unit else ""
+        codes = [one.code + (f"（在部门{one.owner}的表里）" if one.owner else "") for one in group]
+        yield (
+            f"“{group[0].name}”{unit}有{len(group)}个编码：{named(codes)}；"
+            "是同一个项目的会计两次，请只留一个，另建一轮重新登记；确是几个项目的不用管"
+        )
+    if len(twins) > MOST_NAMES:
+        yield f"这样名称、单位相同而编码不同的，另有{len(twins) - MOST_NAMES}组"
 
 
 def _of_row(row: IssueRow) -> _Stand:

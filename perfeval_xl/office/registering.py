@@ -30,6 +30,7 @@ from perfeval_xl.office.issue_rows import (
     refuse_former,
     renamed_lines,
     rows_of,
+    twin_lines,
 )
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.profiles import Library, Profile
@@ -140,7 +141,12 @@ class Registration:
             )
         if self._left:
             lines.append(f"没有动的{self._left}个没有登记；其中已经发出去的，用 --issued 指出它们所在的文件夹来登记")
-        return [*lines, *renamed_lines(books, self._before), *missing_lines(books, self._before)]
+        return [
+            *lines,
+            *renamed_lines(books, self._before),
+            *twin_lines(books, self._before),
+            *missing_lines(books, self._before),
+        ]
 
     def _rows(self, job: Job, issued: Issued, was: IssueRow | None, key: SigningKey | None) -> list[IssueRow]:
         """What is to be registered of one workbook: nothing where it is known, or was left alone."""

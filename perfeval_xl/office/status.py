@@ -29,6 +29,7 @@ from perfeval_xl.ledger.rows import (
 )
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import of_attempt, of_material, of_project, of_refusal
+from perfeval_xl.office.tally import is_unregistered
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -241,7 +242,7 @@ def totals_of(view: View) -> list[Total]:
 def unregistered_of(view: View) -> Iterator[tuple[AttemptState, tuple[FindingRow, ...]]]:
     """The forms that are of no project of the round, and of another year, each with what is said of it."""
     for one in view.attempts:
-        if one.verdict == states.UNREGISTERED or (one.verdict == states.OTHER_YEAR and not one.code):
+        if is_unregistered(one):
             yield one, tuple(of_attempt(one, (), view.year, view.issues))
 
 

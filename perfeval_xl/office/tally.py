@@ -52,5 +52,10 @@ def tally_of(projects: Iterable[ProjectState], attempts: Iterable[AttemptState])
         undecided=number[states.UNDECIDED],
         missing=number[states.MISSING],
         exempt=number[states.EXEMPT],
-        unregistered=len({one.sha for one in attempts if one.verdict == states.UNREGISTERED}),
+        unregistered=len({one.sha for one in attempts if is_unregistered(one)}),
     )
+
+
+def is_unregistered(attempt: AttemptState) -> bool:
+    """Whether a file is a form of no project of the round: not registered, or of another year and an unknown code."""
+    return attempt.verdict == states.UNREGISTERED or (attempt.verdict == states.OTHER_YEAR and not attempt.code)

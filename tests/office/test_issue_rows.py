@@ -18,6 +18,7 @@ from perfeval_xl.office.issue_rows import (
     refuse,
     renamed_lines,
     rows_of,
+    twin_lines,
 )
 from perfeval_xl.profiles.library import default_library
 from perfeval_xl.sealing.identity import Identity
@@ -149,6 +150,19 @@ def test_a_new_name_is_told_and_so_is_what_the_list_has_no_longer() -> None:
     assert "仍在登记" in line
     assert missing_lines([book(brief("B1"), profile="cn_national/2021_cost")], known) == []
     assert missing_lines([book(brief("A1", "甲")), book(brief("A2", "乙"))], known) == []
+
+
+def test_one_project_under_two_codes_is_told() -> None:
+    inside = book(brief("D-2", "某局", "某局", brief("X-1", "服务提升", "大数据中心")))
+    alone = book(brief("S-1", "服务提升 ", "大数据中心"))
+    expected = "“服务提升 ”（大数据中心）有2个编码：S-1、X-1（在部门D-2的表里）；是同一个项目的会计两次"
+    [line] = twin_lines([alone], registered([inside]))
+    assert line.startswith(expected)
+    assert len(list(twin_lines([alone, inside], []))) == 1
+    # Told when it is registered, and of other units and once more under its own code never.
+    assert list(twin_lines([book(brief("B1"))], registered([inside, alone]))) == []
+    assert list(twin_lines([book(brief("S-2", "服务提升", "一局"))], registered([inside]))) == []
+    assert list(twin_lines([alone], registered([alone]))) == []
 
 
 def test_a_new_unit_alone_is_told_with_the_former_one() -> None:

@@ -62,6 +62,9 @@ def test_within_a_state_departments_and_codes_have_their_order() -> None:
 def test_the_last_lines_count() -> None:
     unknown = attempt("", verdict=states.UNREGISTERED, tied="", read_code="X-9", sha="q")
     lines = summary(*ALL, attempts=[unknown, replace(unknown, file="又一次")], refused=[refused()])
+    foreign = replace(unknown, verdict=states.OTHER_YEAR, sha="y")
+    late = replace(foreign, code="3", sha="z")
+    assert tally_of((), [unknown, foreign, late]).unregistered == 2
     assert lines[-7:] == [
         "免报1个",
         "已计1个（其中迟报1个）",
