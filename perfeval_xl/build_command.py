@@ -136,11 +136,15 @@ def _build(
     jobs = prepared.jobs
     if registration is not None:
         registration.refuse(jobs)
-    writing: Iterator[Issued] = issue_all(
-        *(jobs, output), key=key, password=options.password, force=options.force, library=library, kept=_say_kept
-    )
+
+    def planned() -> Iterator[Issued]:
+        return issue_all(
+            *(jobs, output), key=key, password=options.password, force=options.force, library=library, kept=_say_kept
+        )
+
+    writing = planned()
     if registration is not None:
-        writing = registration.through(jobs, writing, key)
+        writing = registration.through(jobs, writing, key, planned)
     done = []
     for issued in with_progress(writing, len(jobs), "写出自评表"):
         done.append(issued)

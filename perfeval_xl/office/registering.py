@@ -55,12 +55,14 @@ class Registration:
         self._say = say
         self._lock: Lock | None = None
         self._ledger = self._opened(0) if Ledger.exists(found.ledger) else None
-        self._known: list[IssueRow] = self._ledger.issues() if self._ledger else []
-        self._before = tuple(self._known)
+        self._know(self._ledger.issues() if self._ledger else [])
         self._at = time_text(datetime.now(UTC))
-        self._batch = max((row.batch for row in self._known), default=0)
-        self._batch = max(self._batch + 1, FIRST_BATCH)
         self._fresh = self._again = self._renewed = self._same = self._aside = self._left = self._contacts = 0
+
+    def _know(self, issues: list[IssueRow]) -> None:
+        """Take what is registered."""
+        self._known, self._before = issues, tuple(issues)
+        self._batch = max(max((row.batch for row in issues), default=0) + 1, FIRST_BATCH)
 
     @property
     def forms(self) -> Path:
@@ -81,12 +83,22 @@ class Registration:
         """The year of the round; 0 for one that begins now."""
         return self._ledger.year if self._ledger else 0
 
-    def through(self, jobs: Sequence[Job], writing: Iterable[Issued], key: SigningKey | None) -> Iterator[Issued]:
+    def through(
+        self,
+        jobs: Sequence[Job],
+        writing: Iterable[Issued],
+        key: SigningKey | None,
+        again: Callable[[], Iterable[Issued]],
+    ) -> Iterator[Issued]:
         """Register what ``writing`` yields of ``jobs``, and yield it on.
 
-        What speaks against it was asked for before (`refuse`). Raises LedgerError where the ledger cannot be written.
+        What speaks against it was asked for before (`refuse`), and is asked for once more where another program began
+        the round meanwhile: then it is planned ``again``. Raises LedgerError where the ledger cannot be written.
         """
-        ledger = self._created(jobs[0].brief.year if jobs else 0)
+        ledger, is_of_another = self._created(jobs[0].brief.year if jobs else 0)
+        if is_of_another:
+            self.refuse(jobs)
+            writing = again()
         carry(_profiles(jobs), self._library, self._round.rules)
         contacts = changed_contacts(jobs, _latest(ledger.contacts()), self._at)
         self._contacts = len(contacts)
@@ -108,15 +120,22 @@ class Registration:
         Raises BriefError with what speaks against any of them, and UnreadableError where there is no folder.
         """
         found = adopting.found_in(folder, self._library)
-        rows = adopting.adopted_rows(found.issued, self._known, self._library)
-        refuse(adopting.latest(found.issued, rows), self._known, self._year)
-        refuse_former([one.book for one in found.issued], [*rows, *self._known])
+        rows = self._adopted(found)
         if rows:
-            ledger = self._created(rows[0].year)
+            ledger, is_of_another = self._created(rows[0].year)
+            if is_of_another:
+                rows = self._adopted(found)
             carry({one.profile for one in found.issued}, self._library, self._round.rules)
             self._register(ledger, rows, [])
         for line in adopting.adopted_lines(found, rows):
             say(line)
+
+    def _adopted(self, found: adopting.Found) -> list[IssueRow]:
+        """The rows of what was issued before. Raises BriefError with what speaks against them."""
+        rows = adopting.adopted_rows(found.issued, self._known, self._library)
+        refuse(adopting.latest(found.issued, rows), self._known, self._year)
+        refuse_former([one.book for one in found.issued], [*rows, *self._known])
+        return rows
 
     def lines(self, jobs: Sequence[Job]) -> list[str]:
         """What was registered, for the clerk."""
@@ -176,13 +195,13 @@ class Registration:
             ledger.register(rows, contacts)
             self._known += rows
 
-    def _created(self, year: int) -> Ledger:
-        """The ledger of the round; one that begins now is of ``year``."""
-        if self._ledger is None:
-            self._ledger = self._opened(year)
-            if self._ledger.issues():
-                raise PerfevalError(f"另一个程序刚刚建立了{self._round.folder}这一轮；没有登记，请再做一次")
-        return self._ledger
+    def _created(self, year: int) -> tuple[Ledger, bool]:
+        """The ledger of the round, which is of ``year`` if it begins now, and whether another program just began it."""
+        if self._ledger is not None:
+            return self._ledger, False
+        self._ledger = self._opened(year)
+        self._know(self._ledger.issues())
+        return self._ledger, bool(self._known)
 
     def _opened(self, year: int) -> Ledger:
         """The ledger with its lock and folders; it is made where it is not there and there is a year."""

@@ -15,6 +15,7 @@ from click.testing import Result
 from perfeval_xl.forms.contact import Contact
 from perfeval_xl.issuing import Job
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.lock import Lock
 from perfeval_xl.ledger.rows import ContactRow, IssueRow
 from perfeval_xl.office import registering
 from perfeval_xl.office.issue_rows import changed_contacts
@@ -27,6 +28,7 @@ from perfeval_xl.standing import REPLACED_FOLDER
 from tests import making
 from tests.issuing.lists import NATIONAL, headings, short_list
 from tests.issuing.test_building_again import fill
+from tests.ledger.making import issue as an_issue
 from tests.outputs.commands import perfeval
 
 Change = Callable[[openpyxl.Workbook], object]
@@ -389,3 +391,47 @@ def test_workbooks_that_are_replaced_can_still_be_registered(tmp_path: Path) -> 
     assert "登记了以前下发的表1个，另有1个已经登记过" in result.stdout
     assert "已经填过" not in result.stdout
     assert [row.batch for row in ledger(tmp_path)[0]] == [0, 1]
+
+
+@pytest.mark.parametrize("codes", ["2", "1"], ids=["another project", "the same project"])
+def test_who_begins_a_round_at_the_same_moment_as_another_goes_on_after_him(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codes: str
+) -> None:
+    truly, others = registering.held, list[Result]()
+
+    def late(folder: Path, say: Callable[[str], None]) -> Lock:
+        # The other one gets the lock first.
+        monkeypatch.setattr(registering, "held", truly)
+        (tmp_path / "另").mkdir()
+        path = short_list(tmp_path / "另" / "清单.xlsx", setting(预期目标="另一个目标"), codes)
+        others.append(perfeval("build", NATIONAL, "--brief", path, "--round", tmp_path / "轮"))
+        return truly(folder, say)
+
+    monkeypatch.setattr(registering, "held", late)
+    result = build(tmp_path)
+    assert (others[0].exit_code, result.exit_code) == (0, 0), result.output
+    rows, _ = ledger(tmp_path)
+    assert len(rows) == 2
+    assert [row.batch for row in rows] == [1, 2]
+    assert len(list((tmp_path / "轮" / "自评表").glob("*.xlsx"))) == len({row.code for row in rows})
+    if codes == "1":
+        # What the other one wrote is kept beside.
+        assert len(list((tmp_path / "轮").rglob(f"{REPLACED_FOLDER}/**/*.xlsx"))) == 1
+
+
+def test_who_begins_a_round_at_the_same_moment_is_refused_what_the_other_speaks_against(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truly = registering.held
+
+    def late(folder: Path, say: Callable[[str], None]) -> Lock:
+        monkeypatch.setattr(registering, "held", truly)
+        with Ledger.create(folder, 1999) as begun:
+            begun.register([an_issue(year=1999)])
+        return truly(folder, say)
+
+    monkeypatch.setattr(registering, "held", late)
+    result = build(tmp_path)
+    assert result.exit_code != 0
+    assert "1999" in result.output
+    assert not list((tmp_path / "轮").rglob("*.xlsx"))
