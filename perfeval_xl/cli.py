@@ -312,6 +312,7 @@ def _say_left(meant: Meant) -> None:
         # Behind the results, also where both go to one file.
         sys.stdout.flush()
         _say((f"文件夹里还有{len(meant.left)}个没有审核：", *lines))
+    _say(tuple(meant.held()))
 
 
 def _printer() -> Printer:

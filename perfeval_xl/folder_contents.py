@@ -36,6 +36,8 @@ _CURES = {
     OTHER: "请核对是不是误存了格式",
 }
 """What is not looked at, in the order in which it is told, and what to do about it."""
+_HOLDING = ("邮件", "压缩包")
+"""Kinds of files that hold others."""
 _KINDS = {
     suffix: kind
     for kind, suffixes in (
@@ -71,6 +73,13 @@ class Meant:
                 more = "等" if len(names) > MOST_NAMED else ""
                 yield f"  {kind}{len(names)}个：{named}{more}。{cure}。"
 
+    def held(self) -> Iterator[str]:
+        """What to do about files that hold others and were named themselves."""
+        for path in self.files:
+            kind = _KINDS.get(path.suffix.lower(), "")
+            if kind in _HOLDING:
+                yield f"“{_shown(path.name)}”是{kind}：{_CURES[kind]}。"
+
 
 def _shown(name: str) -> str:
     """A name in such a line; of a long path its end, which tells one folder from another."""
@@ -82,9 +91,9 @@ def _shown(name: str) -> str:
 def files_meant(paths: Sequence[Path]) -> Meant:
     """The files that are meant: Windows expands no ``*``, and a clerk names a folder.
 
-    Raises PerfevalError for a folder that cannot be listed.
+    A file is meant once, however often it was typed. Raises PerfevalError for a folder that cannot be listed.
     """
-    files: list[Path] = []
+    files: dict[str, Path] = {}
     left: list[tuple[str, str]] = []
     for path in paths:
         if os.path.isdir(path):
@@ -92,10 +101,10 @@ def files_meant(paths: Sequence[Path]) -> Meant:
         elif "*" in path.name and not os.path.exists(path):
             entries = sorted(path.parent.glob(path.name))
             if not entries:
-                files.append(path)
+                files.setdefault(os.path.abspath(path), path)
         else:
             # Whoever names a file wants to know what is the matter with it.
-            files.append(path)
+            files.setdefault(os.path.abspath(path), path)
             continue
         several = len(paths) > 1
         named = "*" in path.name and "*" not in path.suffix and bool(path.suffix)
@@ -104,8 +113,8 @@ def files_meant(paths: Sequence[Path]) -> Meant:
             if kind:
                 left.append((kind, str(entry) if several else entry.name))
             else:
-                files.append(entry)
-    return Meant(tuple(files), tuple(left))
+                files.setdefault(os.path.abspath(entry), entry)
+    return Meant(tuple(files.values()), tuple(left))
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -123,3 +123,19 @@ def test_a_folder_with_nothing_to_check_says_what_there_is(tmp_path: Path) -> No
     assert (found.exit_code, found.stdout) == (2, "")
     assert "里没有可以审核的表" in found.stderr
     assert "请解压后再审核" in found.stderr
+
+
+def test_a_mail_that_is_named_itself_is_told_with_what_reads_it(tmp_path: Path) -> None:
+    for name in ("m.eml", "x.zip", "a.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    meant = files_meant([tmp_path / name for name in ("m.eml", "x.zip", "a.xlsx")])
+    assert list(meant.held()) == [
+        "“m.eml”是邮件：请把附件另存出来，再审核附件，或用 perfeval collect 收件。",
+        "“x.zip”是压缩包：请解压后再审核；.zip 也可以用 perfeval collect 收件。",
+    ]
+
+
+def test_a_file_that_is_named_twice_is_meant_once(tmp_path: Path) -> None:
+    one = tmp_path / "a.xlsx"
+    one.write_bytes(b"x")
+    assert files_meant([one, tmp_path / "b" / ".." / "a.xlsx", tmp_path]).files == (one,)
