@@ -10,14 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
-from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.errors import LedgerError, OutputError, UnreadableError, reason_of
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
 from perfeval_xl.ledger.lock import held
@@ -27,6 +27,7 @@ from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
+from perfeval_xl.office.round_keys import keys_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.tally import Tally, tally_of
 
@@ -103,7 +104,8 @@ class Collected:
 def collect(request: Request, watcher: Watcher, done: Collected) -> None:
     """Take in and judge what is new; ``done`` says how far that is, also where it is broken off.
 
-    Raises LedgerError where the ledger cannot be used, and what ``request.options`` raises.
+    Raises LedgerError where the ledger cannot be used, KeyFileError and OutputError for keys that cannot be read or
+    kept, and what ``request.options`` raises.
     """
     place = request.of.ledger
     lock = held(place, watcher.say)
@@ -131,7 +133,7 @@ class _Run:
         self._warn_of_the_clock()
         originals.clear_temporaries(self._round.ledger)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")
-        done, rules = self._done, fingerprint(self._request.rules, self._request.keys)
+        done, rules = self._done, fingerprint(self._request.rules, self._keys())
         self._take_in()
         self._have_again(self._ledger.kept() - originals.there(self._round.ledger))
         now = self._judge_all(rules)
@@ -162,6 +164,16 @@ class _Run:
                 f"注意：台账里已有{_day(datetime.fromisoformat(latest))}的记录，而本机现在是{_day(self._now)}；"
                 "请核对电脑的日期和时间，按错的时间记下的，迟报、逾期会算错"
             )
+
+    def _keys(self) -> Path:
+        """The folder of the keys by which is judged."""
+        try:
+            keys, is_of_round = keys_of(self._round, self._request.keys)
+        except OSError as error:
+            raise OutputError(f"公钥存不进{self._round.keys}：{reason_of(error)}") from error
+        if is_of_round:
+            self._watcher.say("本机没有公钥，签名照这一轮以前用的公钥（台账/公钥）核对")
+        return keys
 
     def _take_in(self) -> None:
         self._open(self._intake.found(self._request.sources or (self._round.inbox,), self._ledger.known_containers()))
@@ -244,8 +256,12 @@ class _Run:
         still for a moment must not leave a sound form unjudged for good.
         """
         from perfeval_xl.office.judging import Altered, Terms, failed, judged
+        from perfeval_xl.sealing.trust import trust_in
 
-        terms, jobs = Terms(self._request.options(), rules), min(self._request.jobs, len(papers))
+        options = self._request.options()
+        if self._round.keys.is_dir():
+            options = replace(options, trust=trust_in(self._round.keys).trust)
+        terms, jobs = Terms(options, rules), min(self._request.jobs, len(papers))
         # Nothing in this process has a second thread yet, so that it may be copied.
         again: list[Paper] = []
         answers = judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")

@@ -4,7 +4,7 @@
 
     ROUND/自评表/       workbooks that are sent out
     ROUND/来件/         what came in
-    ROUND/台账/         the ledger with its journal, the originals, and the rules of this round
+    ROUND/台账/         the ledger with its journal, the originals, and the rules and keys of this round
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from perfeval_xl.errors import UnreadableError, reason_of
 
-LEDGER, FORMS, INBOX, RULES = "台账", "自评表", "来件", "规则"
-"""Names of the folders; the last one lies in the first."""
+LEDGER, FORMS, INBOX, RULES, KEYS = "台账", "自评表", "来件", "规则", "公钥"
+"""Names of the folders; the last two lie in the first."""
 JOURNAL = "登记.jsonl"
 """The file of the ledger from which it can be made anew."""
 BOOK = "台账.sqlite"
@@ -52,6 +52,11 @@ class Round:
     def rules(self) -> Path:
         """The folder of rules with the versions that were issued in this round."""
         return self.ledger / RULES
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the public keys by which this round was judged last."""
+        return self.ledger / KEYS
 
 
 def round_at(folder: Path) -> Round:

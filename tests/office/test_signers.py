@@ -9,26 +9,35 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.errors import KeyFileError
 from perfeval_xl.issuing import workbook
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, IssueRow
 from perfeval_xl.ledger.standing import standing
 from perfeval_xl.office.office_findings import of_attempt
+from perfeval_xl.office.round_keys import keys_of
+from perfeval_xl.sealing import register
 from perfeval_xl.sealing.stamps import IssueNumber
+from perfeval_xl.sealing.trust import keep, trust_in
 from tests import making
 from tests.checks.signature_cases import forged
 from tests.ledger.making import YEAR, delivery, in_memory, issue, judgement
 from tests.office import papers
-from tests.sealing.offices import BUREAU, UNIT
+from tests.office.runs import Heard, run
+from tests.office.small_rounds import put_in, registered, returned
+from tests.sealing.offices import BUREAU, UNIT, certificate
+from tests.sealing.offices import OTHER as OTHER_BUREAU
 
 OURS, OTHER = BUREAU.office.public, UNIT.office.public
 NUMBER = IssueNumber(1, date(2023, 1, 2))
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where nobody is trusted."""
     monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
 
 
 def attempt(signer: str, *issuers: str) -> AttemptState:
@@ -92,3 +101,43 @@ def test_a_judgement_says_whose_signature_holds_whoever_is_trusted(tmp_path: Pat
     unsigned = papers.row(tmp_path, workbook(filled))
     assert (unsigned.signer, unsigned.signed_as) == ("", "")
     assert papers.row(tmp_path, forged(tmp_path).read_bytes()).signer == ""
+
+
+def test_what_keys_found_stays_where_a_machine_has_none(home: Path, tmp_path: Path) -> None:
+    of = registered(tmp_path / "轮", 3)
+    put_in(of, {"1.xlsx": returned(1)})
+    public = keep(certificate(BUREAU), home)
+    assert run(of).tally.returned == 1
+    public.unlink()
+    put_in(of, {"2.xlsx": returned(2)})
+    heard = Heard()
+    assert (run(of, heard=heard).tally.returned, heard.lines) == (
+        2,
+        ["本机没有公钥，签名照这一轮以前用的公钥（台账/公钥）核对"],
+    )
+    # A machine that has keys judges by these.
+    keep(certificate(OTHER_BUREAU), home)
+    assert run(of, heard=(heard := Heard())).judged == 2
+    assert (heard.lines, [one.office for one in trust_in(of.keys).trust.certificates]) == ([], [OTHER_BUREAU.office])
+
+
+def test_a_register_is_replaced_by_a_newer_one_only(home: Path, tmp_path: Path) -> None:
+    of = registered(tmp_path / "轮", 1)
+    keep(certificate(BUREAU), home)
+    (home / "登记.pub").write_bytes(b"no key")
+    for last, expected in ((5, 5), (3, 5), (7, 7)):
+        register._write(home / "市.issued", BUREAU, (), last, date(2023, 1, 2))
+        assert keys_of(of, home) == (of.keys, False)
+        assert [one.last for one in trust_in(of.keys).trust.registers] == [expected]
+    assert keys_of(of, tmp_path / "none") == (of.keys, True)
+    (home / "市.issued").write_bytes(b"{")
+    with pytest.raises(KeyFileError):
+        keys_of(of, home)
+    assert [one.last for one in trust_in(of.keys).trust.registers] == [7]
+
+
+def test_files_that_are_no_keys_change_nothing(home: Path, tmp_path: Path) -> None:
+    of = registered(tmp_path / "轮", 1)
+    (home / "登记.pub").write_bytes(b"no key")
+    assert keys_of(of, home) == (of.keys, False)
+    assert not of.keys.exists()
