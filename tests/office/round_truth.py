@@ -159,14 +159,15 @@ def _round_faults(truth: Truth, status: Data) -> list[str]:
 
 def said_faults(truth: Truth, said: str) -> list[str]:
     """What is wrong with the lines that ``collect`` ends with."""
-    told = dict(re.findall(r"^(已计|退回|待处理|未报)(\d+)个$", said, re.M))
-    told |= dict(re.findall(r"^(读了|没能打开)(\d+)件", said, re.M))
+    told = dict(re.findall(r"^(读了|已计|退回|待处理|未报|没能打开)(\d+)[个件]", said, re.M))
     states = Counter(one.state for one in truth.projects)
     planted = {name: states[name] for name in ("已计", "退回", "未报")}
     planted["待处理"] = states["待定"] + len(set(truth.unregistered))
-    planted["读了"] = truth.files - truth.refused["Z008"] - truth.refused["Z009"]
-    unreadable = sum("发来读不出的文件" in one.flags for one in truth.projects)
-    planted["没能打开"] = unreadable + truth.refused.total()
+    if told.get("读了") != "0":
+        # Else everything was read in a run before this one.
+        planted["读了"] = truth.files - truth.refused["Z008"] - truth.refused["Z009"]
+        unreadable = sum("发来读不出的文件" in one.flags for one in truth.projects)
+        planted["没能打开"] = unreadable + truth.refused.total()
     return [
         f"says {name}{told.get(name)} for {count}" for name, count in planted.items() if told.get(name) != str(count)
     ]

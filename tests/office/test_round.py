@@ -102,6 +102,15 @@ def test_a_wrong_sum_and_an_untold_refusal_are_seen() -> None:
     ]
 
 
+def test_a_wrong_line_at_the_end_of_collect_is_seen() -> None:
+    truth = Truth(1, [Expected("P1", "late", "project", "已计")], ["c"], Counter({"Z008": 1}), 3, 2)
+    right = "读了2件（新2件，重复0件）\n已计1个\n退回0个\n待处理1个\n未报0个\n没能打开1件\n"
+    assert round_truth.said_faults(truth, right) == []
+    assert round_truth.said_faults(truth, right.replace("读了2件", "读了3件")) == ["says 读了3 for 2"]
+    assert round_truth.said_faults(truth, right.replace("待处理1个", "待处理0个")) == ["says 待处理0 for 1"]
+    assert round_truth.said_faults(truth, "") != []
+
+
 def test_the_truth_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     one = Expected(
         "P1", "late", "project", "已计", ("迟报",), ("a", "b"), (), "93.9", "98", "100", materials=2, explained=(1, 0)
