@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from perfeval_xl.arrivals.folders import OWN, Found, LeftOut, NotOpened, shown, walk
 from perfeval_xl.arrivals.model import LONGEST_WAY, NAMELESS, Arrived, Kind, Letter, Refused, SentBy
@@ -180,6 +180,8 @@ class Intake:
                         sha = self._keep(entry, blobs)
                         is_half |= is_cut_off(entry.data)
                     rows.append(self._row(fresh, nth, entry, sha))
+                # What is damaged inside of an archive that has its end was sent so.
+                is_half = is_half and not _is_whole_archive(file)
         except OSError as error:
             self._tell(one.refused(error), fresh.above)
             return None
@@ -261,6 +263,15 @@ def _is_of_a_round(path: Path, names: Sequence[str]) -> bool:
 def is_cut_off(data: bytes) -> bool:
     """Whether the end of a zip is missing, as where only half of a workbook was copied."""
     return data.startswith(b"PK") and _END_OF_ZIP not in data[-_LONGEST_END:]
+
+
+def _is_whole_archive(file: BinaryIO) -> bool:
+    """Whether a file is a zip that has its end."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(size - _LONGEST_END, 0))
+    end = file.read(_LONGEST_END)
+    file.seek(0)
+    return file.read(2) == b"PK" and _END_OF_ZIP in end
 
 
 def suffix_of(data: bytes, kind: Kind) -> str:

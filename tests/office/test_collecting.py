@@ -147,6 +147,15 @@ def test_half_of_a_file_that_is_no_longer_written_is_damaged(of: Round) -> None:
     assert [(name, row.readable) for name, row in done.unreadable] == [("甲.xlsx", False)]
 
 
+def test_half_of_a_file_in_a_whole_archive_is_damaged_however_fresh_that_is(of: Round) -> None:
+    archive = zipped({"甲.xlsx": returned(1)[:-100], "乙.xlsx": returned(2)})
+    put_in(of, {"包.zip": archive}, when=int(time.time()))
+    done = run(of)
+    assert (done.counts.read, done.unread, [name for name, _ in done.unreadable]) == (2, [], ["甲.xlsx"])
+    put_in(of, {"半.zip": archive[:-30]}, when=int(time.time()))
+    assert [(one.name, one.code) for one in run(of).unread] == [("半.zip", "Z002")]
+
+
 def test_what_programs_leave_behind_is_counted_and_not_told(of: Round) -> None:
     put_in(of, {"~$甲.xlsx": b"\x05" + bytes(164), "Thumbs.db": b"x"})
     done = run(of)
