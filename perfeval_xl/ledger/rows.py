@@ -394,8 +394,8 @@ class AttemptState:
     sent: str
     sent_by: str
     """As in `perfeval_xl.arrivals.model.SentBy`; empty where nothing says when."""
-    doubted: bool
-    """Whether the time that 上报 wrote into it cannot be believed (Z021)."""
+    doubt: str
+    """Why the time that 上报 wrote is not believed (Z021), as in `states.DOUBTS`; empty where it is, or is none."""
     verdict: str
     """See `perfeval_xl.ledger.states`."""
     content: str

@@ -18,7 +18,7 @@ from perfeval_xl.ledger.ties import Ties
 
 _PROJECT, _ATTEMPT = ([one.name for one in fields(row)] for row in (ProjectState, AttemptState))
 _FLAGS, _RIVALS = (_PROJECT.index(name) for name in ("flags", "rivals"))
-_TRUTHS = tuple(_ATTEMPT.index(name) for name in ("doubted", "counted", "is_foreign"))
+_TRUTHS = tuple(_ATTEMPT.index(name) for name in ("counted", "is_foreign"))
 """Which of the values of a query are no plain text or number yet."""
 _NAMED = tuple(
     tuple(flag for nth, flag in enumerate(states.FLAGS) if bits >> nth & 1) for bits in range(1 << len(states.FLAGS))

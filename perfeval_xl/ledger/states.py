@@ -35,6 +35,10 @@ FLAGS = (
     OVERDUE,
 )
 """What is to be said of a project besides its state, in this order."""
+DOUBTS = ("no time", "issue", "arrival", "sent", "saving")
+"""Why the time that 上报 wrote is not believed: it is none, is before the form was issued or after the file came, more
+than a day away from the message that brought it, or more than a day before the file was saved."""
+NO_TIME, BEFORE_ISSUE, AFTER_ARRIVAL, OTHER_THAN_SENT, BEFORE_SAVING = DOUBTS
 REQUIRED = "required"
 """Value of the policy ``explanations`` with which a 核实 without explanation does not count."""
 ACCEPTED, REFUSED = "accept", "refuse"
@@ -144,26 +148,29 @@ COUNTED_BY: Mapping[str, str] = {
         FROM temp.marked m CROSS JOIN temp.placed p ON p.of_year = m.year AND p.of_code = m.code
         CROSS JOIN finding f ON f.sha = p.sha AND f.report = '' AND f.rules = p.rules AND f.mark = m.mark
         GROUP BY p.sha""",
-    # What each file is worth. The time that 上报 wrote is believed where it is none of the impossible ones and no
-    # more than a day away from the message that brought it, or its server. `rank` is by what one is newer than
-    # another: the time of sending where that is sure, else of saving; then the time of saving; then the number of the
-    # file in `placed`, which is by hashes.
+    # What each file is worth. The time that 上报 wrote is believed where nothing speaks against it (`DOUBTS`). `rank`
+    # is by what one is newer than another: the time of sending where that is sure, else of saving; then the time of
+    # saving; then the number of the file in `placed`, which is by hashes.
     "attempt": f"""
-        WITH believed AS MATERIALIZED (
+        WITH looked AS MATERIALIZED (
             SELECT p.rowid AS nth, p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
                 max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside,
-                coalesce(p.submitted_at <> '' AND p.submitted_at BETWEEN p.earliest AND coalesce(e.latest, '~')
-                    AND strftime({_STAMP}, p.submitted_at) = p.submitted_at
-                    AND coalesce(abs(julianday(p.submitted_at) - julianday(coalesce(e.message, e.server))) <= 1, 1), 0)
-                AS believed
+                CASE WHEN p.submitted_at = '' THEN ''
+                     WHEN coalesce(strftime({_STAMP}, p.submitted_at), '') <> p.submitted_at THEN '{NO_TIME}'
+                     WHEN p.submitted_at < p.earliest THEN '{BEFORE_ISSUE}'
+                     WHEN p.submitted_at > e.latest THEN '{AFTER_ARRIVAL}'
+                     WHEN abs(julianday(p.submitted_at) - julianday(coalesce(e.message, e.server))) > 1
+                     THEN '{OTHER_THAN_SENT}'
+                     WHEN julianday(p.modified) - julianday(p.submitted_at) > 1 THEN '{BEFORE_SAVING}'
+                     ELSE '' END AS doubt
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
         timed AS MATERIALIZED (
             SELECT nth, sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
-                seen, put_aside, is_foreign, submitted_at <> '' AND NOT believed AS doubted,
+                seen, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
@@ -175,11 +182,11 @@ COUNTED_BY: Mapping[str, str] = {
                      WHEN errors > 0 OR refused THEN '{FAULTY}'
                      WHEN unexplained > 0 THEN '{UNEXPLAINED}'
                      ELSE '{READY}' END AS verdict,
-                CASE WHEN believed THEN 'file' WHEN message IS NOT NULL THEN 'message'
+                CASE WHEN submitted_at <> '' AND doubt = '' THEN 'file' WHEN message IS NOT NULL THEN 'message'
                      WHEN server IS NOT NULL THEN 'server' WHEN archive IS NOT NULL THEN 'archive'
                      WHEN disk IS NOT NULL THEN 'disk' ELSE '' END AS sent_by,
-                coalesce(iif(believed, submitted_at, NULL), message, server, archive, disk, '') AS sent
-            FROM believed)
+                coalesce(iif(doubt = '', nullif(submitted_at, ''), NULL), message, server, archive, disk, '') AS sent
+            FROM looked)
         SELECT *, sent_by IN ({_SURE}) AS sure, verdict IN ({_FIT}) AND (verdict = '{READY}' OR NOT :required) AS fit,
                printf('%-20.20s%-20.20s%09d', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, nth)
                AS rank
@@ -256,8 +263,8 @@ _DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"
 _TOLD: Mapping[str, str] = {
     # What is past the deadline in Beijing has its day in UTC as well: most are in time without a look at hours.
     LATE: f"{_DUE} AND {_SENT} >= s.deadline AND date({_SENT}, '+8 hours') > s.deadline AND {_PAST}",
-    UNTIMED: f"""{_DUE} AND {_SENT} = '' AND (a.sent = '' OR date(a.sent, '+8 hours') > s.deadline)
-        AND {_PAST}""",
+    # The times of archives and copies are set by whoever packs: they prove nothing in time either.
+    UNTIMED: f"{_DUE} AND {_SENT} = '' AND {_PAST}",
     TO_EXPLAIN: f"""a.unexplained > 0 AND s.state = '{COUNTED}'
         OR :required AND s.state = '{RETURNED}' AND a.verdict = '{UNEXPLAINED}'""",
     MORE_RETURNED: f"s.bad > s.about AND s.state = '{COUNTED}'",
@@ -285,7 +292,7 @@ ATTEMPTS = f"""
         SELECT sha, count(*) AS deliveries, max(iif(sent = '', seen, sent)) AS last, sender
         FROM delivery WHERE role = 'workbook' GROUP BY sha HAVING count(*) > 1)
     SELECT a.at_year, a.at_code, a.tied, a.sha, coalesce(l.file, ''), coalesce(l.sender, ''), a.sent, a.sent_by,
-           a.doubted, a.verdict, a.content, a.score, a.rating,
+           a.doubt, a.verdict, a.content, a.score, a.rating,
            coalesce(s.state = '{COUNTED}' AND s.counted = a.rank, 0),
            coalesce(j.year, 0), coalesce(j.code, ''), coalesce(j.name, ''), coalesce(j.department, ''),
            coalesce(j.unit, ''), a.rules, coalesce(j.submitted_at, ''),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from perfeval_xl.arrivals.model import BEIJING, SentBy
 from perfeval_xl.findings import Code, Count, Day, Finding, FindingFact, Place, Year
@@ -51,12 +51,18 @@ ADDRESSES = ";"
 """Stands between several addresses of one contact."""
 UNKNOWN = "（没有记下）"
 """Stands for a fact that a row does not have."""
-SLACK = timedelta(days=1)
-"""By how much two clocks may differ that are both right: zones are read wrongly, and messages wait."""
 DIGITS_OF_KEY = 8
 """Of a public key, that are shown: it is held against those that are there, of which there are few."""
 MOST_RIVALS = 3
 """Files beside the first that a contradiction names before they are counted; `ProjectState.rivals` has all of them."""
+DOUBTS: Mapping[str, str] = {
+    states.NO_TIME: "不是时间",
+    states.BEFORE_ISSUE: "在下发这张表之前",
+    states.AFTER_ARRIVAL: "收到的时候还没有到",
+    states.OTHER_THAN_SENT: "与{other}相差一天以上",
+    states.BEFORE_SAVING: "文件存盘比它晚一天以上",
+}
+"""Why the time that 上报 wrote is not believed."""
 OF_FILLING = "T"
 """Stage of the findings about open cells, which are counted for a blank form."""
 
@@ -175,17 +181,10 @@ def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> Findi
 
 def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:
     """That the time in the file cannot be believed."""
-    if not attempt.doubted:
+    if not attempt.doubt:
         return
-    claimed, sent = _time(attempt.claimed), _time(attempt.sent)
-    if claimed is None:
-        why = "不是时间"
-    elif attempt.sent_by in (SentBy.MESSAGE, SentBy.SERVER) and sent is not None and abs(claimed - sent) > SLACK:
-        why = f"与{'邮件的日期' if attempt.sent_by == SentBy.MESSAGE else '邮箱收到的时间'}相差一天以上"
-    elif claimed > datetime.now(UTC) + SLACK:
-        why = "还没有到"
-    else:
-        why = "在下发这张表之前"
+    other_clock = "邮件的日期" if attempt.sent_by == SentBy.MESSAGE else "邮箱收到的时间"
+    why = DOUBTS[attempt.doubt].format(other=other_clock)
     other = f"{EVIDENCE.get(attempt.sent_by, '')}{in_beijing(attempt.sent)}" if attempt.sent else "收到的先后"
     yield _row(Code.Z021, _place(attempt.file), found=in_beijing(attempt.claimed) or UNKNOWN, why=why, other=other)
 

@@ -47,16 +47,16 @@ TIMES: dict[str, tuple[list[DeliveryRow], str, str]] = {
     "the archive before the disk": ([came("a", "03", "archive"), came("a", "02", "disk")], "", "03-03 archive"),
     "the disk": ([came("a", "03", "disk")], "", "03-03 disk"),
     "nothing": ([came("a", "03", "disk", sent="")], "", ""),
-    "上报 a day and more before the message": ([came("a", "04")], at("02"), "03-04 message doubted"),
-    "上报 after the message": ([came("a", "04")], at("06"), "03-04 message doubted"),
+    "上报 a day and more before the message": ([came("a", "04")], at("02"), "03-04 message sent"),
+    "上报 after the message": ([came("a", "04")], at("06"), "03-04 message sent"),
     "上报 within a day of the message": ([came("a", "04")], at("05"), "03-05 file"),
-    "上报 a day and more before the server": ([came("a", "04", "server")], at("02"), "03-04 server doubted"),
+    "上报 a day and more before the server": ([came("a", "04", "server")], at("02"), "03-04 server sent"),
     "上报 within a day of the server": ([came("a", "04", "server")], at("05"), "03-05 file"),
     "上报 without a message": ([came("a", "04", "disk")], at("01"), "03-01 file"),
-    "上报 before it was issued": ([came("a", "04", "disk")], "2023-12-30T00:00:00Z", "03-04 disk doubted"),
-    "上报 after it came": ([came("a", "04", "disk")], at("22"), "03-04 disk doubted"),
-    "上报 with nonsense": ([came("a", "04")], "yesterday", "03-04 message doubted"),
-    "上报 on a day that is none": ([came("a", "04")], "2024-03-04T25:00:00Z", "03-04 message doubted"),
+    "上报 before it was issued": ([came("a", "04", "disk")], "2023-12-30T00:00:00Z", "03-04 disk issue"),
+    "上报 after it came": ([came("a", "04", "disk")], at("22"), "03-04 disk arrival"),
+    "上报 with nonsense": ([came("a", "04")], "yesterday", "03-04 message no time"),
+    "上报 on a day that is none": ([came("a", "04")], "2024-03-04T25:00:00Z", "03-04 message no time"),
     "a message of last year": ([came("a", sent="2023-03-02T02:00:00Z"), came("a", "05", "disk")], "", "03-05 disk"),
     "a message of next year": ([came("a", sent="2025-03-02T02:00:00Z"), came("a", "05", "server")], "", "03-05 server"),
     "a message of last year, and one": ([came("a", sent="2023-03-02T02:00:00Z"), came("a", "05")], "", "03-05 message"),
@@ -69,8 +69,17 @@ def test_when_it_was_sent(arrivals: list[DeliveryRow], written: str, expected: s
     judged = judgement("a", submitted_at=written)
     files = [(one, judged if nth == 0 else None) for nth, one in enumerate(arrivals)]
     [found] = standing(in_memory([issue()], files), TODAY).attempts
-    assert f"{found.sent[5:10]} {found.sent_by} {'doubted' * found.doubted}".strip() == expected
+    assert f"{found.sent[5:10]} {found.sent_by} {found.doubt}".strip() == expected
     assert found.claimed == written
+
+
+@pytest.mark.parametrize(
+    ("saved", "expected"), [(at("02"), "file"), ("2024-03-02T02:00:01Z", "disk saving"), ("", "file")]
+)
+def test_what_was_saved_after_it_was_sent_was_not_sent_then(saved: str, expected: str) -> None:
+    judged = judgement("a", submitted_at=at("01"), modified=saved)
+    [found] = standing(in_memory([issue()], [(came("a", "04", "disk"), judged)]), TODAY).attempts
+    assert f"{found.sent_by} {found.doubt}".strip() == expected
 
 
 VERDICTS: dict[str, tuple[dict[str, object], str]] = {

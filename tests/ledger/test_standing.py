@@ -101,6 +101,14 @@ LATE: dict[str, tuple[list[File], str]] = {
         [(delivery("a", seen="2024-03-20T00:00:00Z", sent="2024-03-06T02:00:00Z", sent_by="disk"), judgement("a"))],
         "已计·时间不明 a",
     ),
+    "a copy of a day before it, that nobody saw then": (
+        [(delivery("a", seen="2024-03-20T00:00:00Z", sent="2024-03-04T02:00:00Z", sent_by="disk"), judgement("a"))],
+        "已计·时间不明 a",
+    ),
+    "packed before it, by somebody's clock": (
+        [(delivery("a", seen="2024-03-20T00:00:00Z", sent="2024-03-04T02:00:00Z", sent_by="archive"), judgement("a"))],
+        "已计·时间不明 a",
+    ),
     "a clock of last year": ([file("a", "06", submitted_at="2023-03-05T10:00:00Z")], "已计·迟报 a"),
 }
 

@@ -69,17 +69,17 @@ def test_who_has_a_form_that_was_replaced_is_told_which_one_is_to_be_used() -> N
         (project(), [attempt(sender="")], []),
         (
             project(),
-            [attempt(doubted=True, claimed="2023-03-28T02:12:00Z")],
+            [attempt(doubt=states.OTHER_THAN_SENT, claimed="2023-03-28T02:12:00Z")],
             [("Z021", "文件里写的上报时间2023-03-28 10:12不可信：与邮件的日期相差一天以上")],
         ),
         (
             project(),
-            [attempt(doubted=True, claimed="2999-03-28T02:12:00Z", sent_by="disk")],
-            [("Z021", "文件里写的上报时间2999-03-28 10:12不可信：还没有到")],
+            [attempt(doubt=states.AFTER_ARRIVAL, claimed="2999-03-28T02:12:00Z", sent_by="disk")],
+            [("Z021", "文件里写的上报时间2999-03-28 10:12不可信：收到的时候还没有到")],
         ),
         (
             project(),
-            [attempt(doubted=True, claimed="2020-03-28T02:12:00Z", sent_by="disk")],
+            [attempt(doubt=states.BEFORE_ISSUE, claimed="2020-03-28T02:12:00Z", sent_by="disk")],
             [("Z021", "文件里写的上报时间2020-03-28 10:12不可信：在下发这张表之前")],
         ),
         (

@@ -55,7 +55,7 @@ def attempt(code: str = "A-001", **changes: object) -> AttemptState:
         "sender": "zhang@x.cn",
         "sent": SENT,
         "sent_by": "message",
-        "doubted": False,
+        "doubt": "",
         "verdict": states.READY,
         "content": f"content-{code}",
         "score": "94.83",
