@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,8 +42,12 @@ DAMAGED = "Z003"
 LEFT_BY_PROGRAMS = "Z001"
 """That of what a program left beside an open file, and nobody sent."""
 _OLE = b"\xd0\xcf\x11\xe0"
-_END_OF_ZIP, _LONGEST_END = b"PK\x05\x06", 65_535 + 22
-"""How the last record of a zip begins, and how many bytes it may take with its comment."""
+_RECORD = struct.Struct("<12xIIH")
+"""The last record of a zip: how long its index is and where it begins, and how long the comment behind the record."""
+_END_OF_ZIP, _LONGEST_END = b"PK\x05\x06", 65_535 + _RECORD.size
+"""How that record begins, and how many bytes it may take with its comment."""
+_ELSEWHERE = 0xFFFFFFFF
+"""Stands for the place of an index that another record tells."""
 
 
 @dataclass(frozen=True)
@@ -262,7 +267,7 @@ def _is_of_a_round(path: Path, names: Sequence[str]) -> bool:
 
 def is_cut_off(data: bytes) -> bool:
     """Whether the end of a zip is missing, as where only half of a workbook was copied."""
-    return data.startswith(b"PK") and _END_OF_ZIP not in data[-_LONGEST_END:]
+    return data.startswith(b"PK") and not _is_end(data[-_LONGEST_END:], len(data))
 
 
 def _is_whole_archive(file: BinaryIO) -> bool:
@@ -271,7 +276,18 @@ def _is_whole_archive(file: BinaryIO) -> bool:
     file.seek(max(size - _LONGEST_END, 0))
     end = file.read(_LONGEST_END)
     file.seek(0)
-    return file.read(2) == b"PK" and _END_OF_ZIP in end
+    return file.read(2) == b"PK" and _is_end(end, size)
+
+
+def _is_end(end: bytes, size: int) -> bool:
+    """Whether the last bytes of a zip of that size are its end, and not that of a workbook inside of it."""
+    at = end.rfind(_END_OF_ZIP)
+    if at < 0 or len(end) < at + _RECORD.size:
+        return False
+    length, begin, comment = _RECORD.unpack_from(end, at)
+    has_index = begin == _ELSEWHERE or begin + length == size - len(end) + at
+    # What mail gateways add behind it are zeros.
+    return has_index and not end[at + _RECORD.size + comment :].strip(b"\0")
 
 
 def suffix_of(data: bytes, kind: Kind) -> str:
