@@ -81,6 +81,10 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "label": "sha",
 }
 """By what the tables are looked up in."""
+_OF_CONTACT = """EXISTS (
+    SELECT 1 FROM delivery d CROSS JOIN temp.reached r WHERE d.sha = {0}.sha AND r.year = w.year AND r.code = w.code
+    AND d.sender <> '' AND instr('; ' || r.address || ';', ' ' || lower(d.sender) || ';'))"""
+"""Condition that a file came from a registered address of its project, whatever other ways it came besides."""
 PLACED: Mapping[str, str] = {
     # Each project as it was issued last.
     "project": """
@@ -203,8 +207,9 @@ COUNTED_BY: Mapping[str, str] = {
                max(iif(verdict = '{OTHER_YEAR}', rank, '')) AS old,
                max(iif(verdict = '{UNREADABLE}', rank, '')) AS unread
         FROM temp.attempt WHERE tied <> '' GROUP BY at_year, at_code""",
-    # Where something speaks against the newest being newer than another that says something else: all of these.
-    "contested": """
+    # Where something speaks against the newest being newer than another that says something else, or it came from
+    # somebody else than the other, which the registered contact sent: all of these.
+    "contested": f"""
         SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
         FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
@@ -212,7 +217,9 @@ COUNTED_BY: Mapping[str, str] = {
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
                OR iif(a.modified <> '' AND b.modified <> '',
                       a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),
-                      NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20)))
+                      NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20))
+               OR EXISTS (SELECT 1 FROM delivery d WHERE d.sha = a.sha AND d.sender <> '')
+                  AND NOT {_OF_CONTACT.format("a")} AND {_OF_CONTACT.format("b")})
         GROUP BY w.year, w.code""",
     # What somebody decided to use, else the newest that is not contested.
     "chosen": f"""

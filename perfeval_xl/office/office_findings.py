@@ -173,7 +173,10 @@ def _ending(name: str) -> str:
 def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> FindingRow:
     files = [one.file for one in rivals] or list(state.rivals)
     times = {one.sent for one in rivals}
-    why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
+    if {_is_of_contact(one, state) for one in rivals} == {True, False}:
+        why = "有一份不是登记的联系人发来的"
+    else:
+        why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
     others = files[1:]
     other = "、".join(map(one_line, others[:MOST_RIVALS])) + (f"等{len(others)}份" if len(others) > MOST_RIVALS else "")
     return _row(Code.Z016, _place(files[0]), other=other, why=why)
@@ -191,9 +194,19 @@ def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:
 
 def _of_sender(attempt: AttemptState, state: ProjectState) -> Iterator[FindingRow]:
     """That somebody else sent it than who is registered."""
-    known = [address.strip().lower() for address in state.address.split(ADDRESSES) if address.strip()]
-    if attempt.sender and known and attempt.sender.lower() not in known:
-        yield _row(Code.Z017, _place(attempt.file), found=attempt.sender, expected="、".join(known))
+    if _is_of_contact(attempt, state) is False:
+        known = "、".join(_addresses(state))
+        yield _row(Code.Z017, _place(attempt.file), found=attempt.sender, expected=known)
+
+
+def _is_of_contact(attempt: AttemptState, state: ProjectState) -> bool | None:
+    """Whether a registered contact sent it; None where nobody knows who did, or who should."""
+    known = _addresses(state)
+    return attempt.sender.lower() in known if attempt.sender and known else None
+
+
+def _addresses(state: ProjectState) -> list[str]:
+    return [address.strip().lower() for address in state.address.split(ADDRESSES) if address.strip()]
 
 
 def _of_copies(attempts: Sequence[AttemptState]) -> Iterator[FindingRow]:

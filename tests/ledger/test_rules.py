@@ -82,6 +82,29 @@ def test_what_was_saved_after_it_was_sent_was_not_sent_then(saved: str, expected
     assert f"{found.sent_by} {found.doubt}".strip() == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("u001@example.com", "foe@evil.com", "待定"),
+        ("u001@example.com", "U002@example.com", "已计"),
+        ("foe@evil.com", "u001@example.com", "已计"),
+        ("u001@example.com", "", "已计"),
+        ("a@b.cn", "foe@evil.com", "已计"),
+        ("u001@example.com", "001@example.com", "待定"),
+    ],
+)
+def test_a_stranger_does_not_replace_what_the_contact_sent(first: str, second: str, expected: str) -> None:
+    files = [
+        (came("a", "01", sender=first), judgement("a", content="x")),
+        (came("b", "02", sender=second), judgement("b", content="y")),
+    ]
+    known = [contact("001", address="u001@example.com; u002@example.com")]
+    [found] = standing(in_memory([issue()], files, contacts=known), TODAY).projects
+    assert (found.state, found.rivals) == (expected, ("a", "b") if expected == "待定" else ())
+    same = [(one, replace(judged, content="x")) for one, judged in files]
+    assert standing(in_memory([issue()], same, contacts=known), TODAY).projects[0].state == "已计"
+
+
 VERDICTS: dict[str, tuple[dict[str, object], str]] = {
     "fit": ({}, "可报 identity 001"),
     "to explain": ({"open": 1}, "待说明 identity 001"),

@@ -162,6 +162,13 @@ def test_a_project_whose_deadline_is_none_has_its_own_day() -> None:
     assert row.message == "2024年3月28日上报，超过截止日期2024年3月28日"
 
 
+def test_a_stranger_among_rivals_is_told() -> None:
+    came = [attempt(sha="a", file="甲.xlsx"), attempt(sha="b", file="乙.xlsx", content="二", sender="foe@evil.com")]
+    found = dict(told(of_project(project(state=states.UNDECIDED, sha="", rivals=("a", "b")), came)))
+    assert found["Z016"] == "与“乙.xlsx”哪一份在后看不准：有一份不是登记的联系人发来的"
+    assert "foe@evil.com" in found["Z017"]
+
+
 def test_of_many_that_contradict_one_another_a_few_are_named() -> None:
     many = [attempt(sha=str(nth), file=f"{nth}.xlsx", content=str(nth)) for nth in range(39)]
     state = project(state=states.UNDECIDED, sha="", rivals=tuple(one.sha for one in many))
