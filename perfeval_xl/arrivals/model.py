@@ -132,6 +132,8 @@ class Refused:
     facts: Mapping[str, str] = field(default_factory=dict)
     """What its message tells."""
     letter: Letter | None = None
+    data: bytes = field(default=b"", repr=False, compare=False)
+    """What was refused, where its bytes are at hand and no more than are kept."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,8 @@ class Inside:
 
     def refused(self, code: str, **facts: str) -> Refused:
         """This one as something that was not read."""
-        return Refused(code, self.name, self.trail, self.bundle, facts, self.letter)
+        at_hand = self.source if isinstance(self.source, bytes) and len(self.source) <= LARGEST_FILE else b""
+        return Refused(code, self.name, self.trail, self.bundle, facts, self.letter, at_hand)
 
     @property
     def inner_trail(self) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def opened(file: BinaryIO, name: str) -> Iterator[Arrived | Refused]:
     for one in _opened(inside, Budget.of(inside.size())):
         if isinstance(one, Refused):
             told[one.code] += 1
-            last[one.code] = one
+            last[one.code] = replace(one, data=b"")
             if told[one.code] > MOST_REFUSALS:
                 continue
         yield one

@@ -5,6 +5,7 @@ Texts stand there in UTF-16, or in bytes whose declared code page is often not t
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import struct
 from collections.abc import Iterator, Mapping
@@ -71,6 +72,11 @@ _Path = tuple[str, ...]
 
 class _BrokenError(Exception):
     """The file is no message that can be read."""
+
+
+def can_read() -> bool:
+    """Whether what reads such messages is installed here."""
+    return importlib.util.find_spec("olefile") is not None
 
 
 def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:

@@ -66,6 +66,9 @@ MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
 as twenty judgements do, and what was not recorded is judged again."""
 
 _HELD = HELD.format("f")
+_REFUSED = """d.code <> '' AND d.nth >= coalesce(
+    (SELECT max(begins) FROM container c WHERE c.source = d.source AND c.mark = d.mark), 0)"""
+"""Condition that a delivery was refused, and by no later reading of the same file taken."""
 
 
 def now() -> str:
@@ -252,10 +255,24 @@ class Ledger:
     def known_containers(self) -> set[tuple[str, str]]:
         """Source and mark of everything that was opened, and of which all that was in it is recorded."""
         query = """
-            SELECT source, mark FROM container c
+            SELECT source, mark FROM (
+                SELECT source, mark, max(entries) AS entries FROM container GROUP BY source, mark) c
             WHERE entries <= (SELECT count(*) FROM delivery d WHERE d.source = c.source AND d.mark = c.mark
                               AND (d.sha = '' OR EXISTS (SELECT 1 FROM blob b WHERE b.sha = d.sha)))"""
         return {(str(source), str(mark)) for source, mark in self._found(query)}
+
+    def unread_by(self, reader: str) -> set[tuple[str, str]]:
+        """Source and mark of what was opened, and of which something was refused that this reader never tried."""
+        query = f"""
+            SELECT DISTINCT source, mark FROM delivery d WHERE {_REFUSED} AND NOT EXISTS (
+                SELECT 1 FROM container c WHERE c.source = d.source AND c.mark = d.mark AND c.reader = ?)"""
+        return {(str(source), str(mark)) for source, mark in self._found(query, (reader,))}
+
+    def readings(self, source: str, mark: str) -> tuple[list[ContainerRow], list[DeliveryRow]]:
+        """What was recorded of something that was opened before, without the heads of its messages."""
+        query = f"SELECT {', '.join(CONTAINER.columns)} FROM container WHERE source = ? AND mark = ?"
+        rows = [ContainerRow(*row) for row in self._found(query, (source, mark))]
+        return rows, self._deliveries("WHERE source = ? AND mark = ?", (source, mark))
 
     def kept(self) -> set[str]:
         """The hashes of all files that were recorded."""
@@ -280,13 +297,13 @@ class Ledger:
         return self._deliveries("")
 
     def refused(self) -> list[DeliveryRow]:
-        """What was not read, by container; without the heads of the messages."""
-        return self._deliveries("WHERE sha = ''")
+        """What was not read when that was tried last, by container; without the heads of the messages."""
+        return self._deliveries(f"d WHERE {_REFUSED}")
 
-    def _deliveries(self, which: str) -> list[DeliveryRow]:
+    def _deliveries(self, which: str, values: Sequence[object] = ()) -> list[DeliveryRow]:
         columns = ", ".join("x''" if name == "headers" else name for name in DELIVERY.fields)
         query = f"SELECT {columns} FROM delivery {which} ORDER BY source, mark, nth"
-        return [DeliveryRow(*row) for row in self._found(query)]
+        return [DeliveryRow(*row) for row in self._found(query, values)]
 
     def _found(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with told(self._path):

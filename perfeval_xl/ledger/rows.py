@@ -112,6 +112,10 @@ class ContainerRow:
     """Deliveries that came of it, refused ones included."""
     opened_at: str
     """When it was."""
+    reader: str = ""
+    """Version of the program that did, and what it could read; what was refused is tried again by another one."""
+    begins: int = 0
+    """Number of its first delivery in this reading, as far as what was refused in earlier ones is told no more."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +150,10 @@ class DeliveryRow:
     name: str
     """What it was called; empty where it had no name."""
     sha: str
-    """SHA-256 of the file; empty where it was refused."""
+    """SHA-256 of the file. Where that was refused, of what it lay in: the outermost file, or where that is too large
+    to be kept the refused part; empty where nothing is kept."""
     role: str
-    """``workbook``, ``report``, ``scan``, ``other``; empty where it was refused."""
+    """``workbook``, ``report``, ``scan``, ``other``; of what was refused ``refused``, empty where nothing is kept."""
     code: str
     """Of the finding that says why it was refused; empty where it was not."""
     facts: str

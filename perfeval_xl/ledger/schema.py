@@ -89,7 +89,10 @@ CONTACT = Table(
     "Whom to ask, and until when; the newest row of a project counts.",
 )
 CONTAINER = Table(
-    "container", rows.ContainerRow, ("source", "mark"), "来件: what was opened completely, also where it was empty."
+    "container",
+    rows.ContainerRow,
+    ("source", "mark", "reader"),
+    "来件: what was opened completely, also where it was empty; once for each program that did.",
 )
 BLOB = Table("blob", rows.BlobRow, ("sha",), "原件: the bytes of each file, kept once.")
 DELIVERY = Table(

@@ -6,6 +6,8 @@ anew, so that nothing has to be undone: a run that was ended anywhere is simply 
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,6 +29,7 @@ from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
+from perfeval_xl.office.rereading import reader
 from perfeval_xl.office.round_keys import keys_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.tally import Tally, tally_of
@@ -124,7 +127,7 @@ class _Run:
         self._request, self._watcher, self._ledger, self._done = request, watcher, ledger, done
         self._round = request.of
         self._now = datetime.now(UTC)
-        self._intake = Intake(self._round, ledger.has, self._now)
+        self._intake = Intake(self._round, ledger.has, ledger.readings, self._now)
         done.counts, done.unread = self._intake.counts, self._intake.unread
 
     def go(self) -> None:
@@ -176,7 +179,20 @@ class _Run:
         return keys
 
     def _take_in(self) -> None:
-        self._open(self._intake.found(self._request.sources or (self._round.inbox,), self._ledger.known_containers()))
+        """Open what is new, and again what an earlier program could not read whole."""
+        if not self._request.sources:
+            self._make_the_folder_again()
+        known = self._ledger.known_containers() - self._ledger.unread_by(reader())
+        self._open(self._intake.found(self._request.sources or (self._round.inbox,), known))
+
+    def _make_the_folder_again(self) -> None:
+        """Somebody who took 来件 away wants to go on; where it cannot be made, that is told of it as of any other."""
+        inbox = self._round.inbox
+        if os.path.lexists(inbox):
+            return
+        with contextlib.suppress(OSError):
+            inbox.mkdir()
+            self._watcher.say(f"“{inbox.name}”不在了，已重新建立；把收到的文件放进去，再运行一次")
 
     def _open(self, files: Sequence[Fresh]) -> None:
         if not files:

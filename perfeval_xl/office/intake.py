@@ -6,20 +6,33 @@ time: the file is found again by its name.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from perfeval_xl.arrivals.folders import OWN, Found, LeftOut, NotOpened, shown, walk
-from perfeval_xl.arrivals.model import LONGEST_WAY, NAMELESS, Arrived, Kind, Letter, Refused, SentBy
+from perfeval_xl.arrivals.model import (
+    LARGEST_FILE,
+    LONGEST_WAY,
+    NAMELESS,
+    Arrived,
+    Inside,
+    Kind,
+    Letter,
+    Refused,
+    SentBy,
+    Shape,
+)
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
+from perfeval_xl.office.rereading import added, reader
 from perfeval_xl.office.rounds import BOOK, FORMS, INBOX, JOURNAL, Round
 
 SOURCE = "file"
@@ -36,7 +49,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", ".tif"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
     (b"PK", ".zip"),
+    (b"7z\xbc\xaf\x27\x1c", ".7z"),
+    (b"Rar!", ".rar"),
 )
+REFUSED = "refused"
+"""Role of a delivery that was refused, and whose bytes are kept all the same."""
+_HOLDERS = {Shape.MESSAGE: ".eml", Shape.OUTLOOK: ".msg", Shape.MAILBOX: ".mbox"}
+"""The ending of what is kept for what was refused in it."""
 DAMAGED = "Z003"
 """The code of a refusal of what is damaged."""
 LEFT_BY_PROGRAMS = "Z001"
@@ -92,6 +111,10 @@ class Taken:
     """Of the files whose bytes had never come in."""
 
 
+Before = Callable[[str, str], tuple[Sequence[ContainerRow], Sequence[DeliveryRow]]]
+"""Gives the readings of a file, by source and mark, and what came of them."""
+
+
 @dataclass
 class Counts:
     """What a run has read."""
@@ -112,12 +135,15 @@ class Counts:
 
 
 class Intake:
-    """Takes in what the ledger does not know; ``has`` says whether it has some bytes."""
+    """Takes in what the ledger does not know: ``has`` says whether it has some bytes, ``before`` what it has of a file
+    that is opened again.
+    """
 
-    def __init__(self, of: Round, has: Callable[[str], bool], now: datetime) -> None:
+    def __init__(self, of: Round, has: Callable[[str], bool], before: Before, now: datetime) -> None:
         self.counts = Counts()
         self.unread: list[Unread] = []
-        self._round, self._has, self._now = of, has, now
+        self._round, self._has, self._before, self._now = of, has, before, now
+        self._reader = reader()
         self._time, self._home = in_utc(now), of.folder.absolute()
         self._seen: set[str] = set()
         """Hashes that came in this run."""
@@ -172,43 +198,58 @@ class Intake:
         one = fresh.found
         rows: list[DeliveryRow] = []
         unread: list[Refused] = []
-        blobs: dict[str, BlobRow] = {}
+        blobs, of_refused = dict[str, BlobRow](), dict[str, BlobRow]()
         is_half = False
         try:
             with one.opened() as file:
                 for nth, entry in enumerate(opened(file, one.name)):
                     sha = ""
                     if isinstance(entry, Refused):
-                        unread.append(entry)
+                        unread.append(replace(entry, data=b""))
                         is_half |= entry.code == DAMAGED
+                        if one.size > LARGEST_FILE and entry.data:
+                            sha = self._keep(entry.data, refused_suffix(entry.data), of_refused)
                     else:
-                        sha = self._keep(entry, blobs)
+                        sha = self._keep(entry.data, suffix_of(entry.data, entry.kind), blobs)
                         is_half |= is_cut_off(entry.data)
                     rows.append(self._row(fresh, nth, entry, sha))
                 # What is damaged inside of an archive that has its end was sent so.
-                is_half = is_half and not _is_whole_archive(file)
+                is_half = is_half and one.is_fresh(self._now.timestamp()) and not _is_whole_archive(file)
+                if not is_half and 0 < one.size <= LARGEST_FILE and any(map(_is_told, unread)):
+                    rows = self._with_the_file(file, rows, of_refused)
         except OSError as error:
             self._tell(one.refused(error), fresh.above)
             return None
-        if is_half and one.is_fresh(self._now.timestamp()):
+        if is_half:
             # What somebody is still copying here looks like a damaged file.
             self._tell(one.refused(), fresh.above)
             return None
         for refused in unread:
             self._tell(refused, fresh.above)
-        self._seen |= blobs.keys()
+        self._seen |= blobs.keys() | of_refused.keys()
         self.counts.read += len(rows) - len(unread)
         self.counts.new += len(blobs)
-        container = ContainerRow(SOURCE, fresh.mark, len(rows), self._time)
-        return Taken(container, tuple(rows), tuple(blobs.values()))
+        container = ContainerRow(SOURCE, fresh.mark, len(rows), self._time, self._reader)
+        container, new = added(container, rows, *self._before(SOURCE, fresh.mark))
+        return Taken(container, new, tuple({**of_refused, **blobs}.values()))
 
-    def _keep(self, entry: Arrived, blobs: dict[str, BlobRow]) -> str:
+    def _keep(self, data: bytes, suffix: str, blobs: dict[str, BlobRow]) -> str:
         """Keep the bytes and return their hash; new ones have a row among ``blobs`` then."""
-        suffix = suffix_of(entry.data, entry.kind)
-        sha = originals.keep(self._round.ledger, entry.data, suffix)
+        sha = originals.keep(self._round.ledger, data, suffix)
         if sha not in blobs and sha not in self._seen and not self._has(sha):
-            blobs[sha] = BlobRow(sha, len(entry.data), suffix, self._time)
+            blobs[sha] = BlobRow(sha, len(data), suffix, self._time)
         return sha
+
+    def _with_the_file(
+        self, file: BinaryIO, rows: Sequence[DeliveryRow], blobs: dict[str, BlobRow]
+    ) -> list[DeliveryRow]:
+        """Keep the whole file for what was refused in it, which proves that it came, and how."""
+        file.seek(0)
+        data = file.read()
+        sha = hashlib.sha256(data).hexdigest()
+        if all(one.sha != sha for one in rows):
+            self._keep(data, refused_suffix(data), blobs)
+        return [one if one.role else replace(one, sha=sha, role=REFUSED) for one in rows]
 
     def _row(self, fresh: Fresh, nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
         letter = entry.letter
@@ -221,7 +262,7 @@ class Intake:
             bundle=storable(fresh.bundle(entry.bundle)),
             name=storable(entry.name),
             sha=sha,
-            role=entry.kind.value if isinstance(entry, Arrived) else "",
+            role=entry.kind.value if isinstance(entry, Arrived) else REFUSED if sha else "",
             code="" if isinstance(entry, Arrived) else entry.code,
             facts="" if isinstance(entry, Arrived) else _json(entry.facts),
             sent=sent,
@@ -242,11 +283,16 @@ class Intake:
             return shown(absolute).replace(os.sep, "/")
 
     def _tell(self, refused: Refused, above: tuple[str, ...]) -> None:
-        if refused.code == LEFT_BY_PROGRAMS:
+        if not _is_told(refused):
             self.counts.left_out += 1
             return
         trail = STEP.join((*above, *refused.trail))
         self.unread.append(Unread(refused.name, trail, refused.code, refused.facts))
+
+
+def _is_told(refused: Refused) -> bool:
+    """Whether somebody sent it."""
+    return refused.code != LEFT_BY_PROGRAMS
 
 
 def above_of(path: Path, source: Path) -> tuple[str, ...]:
@@ -297,6 +343,13 @@ def suffix_of(data: bytes, kind: Kind) -> str:
     if kind is Kind.REPORT:
         return ".docx"
     return next((suffix for magic, suffix in _MAGIC if data.startswith(magic)), ".txt" if _is_text(data) else ".bin")
+
+
+def refused_suffix(data: bytes) -> str:
+    """The ending under which something is kept in which something was refused: see `suffix_of`."""
+    from perfeval_xl.arrivals.kinds import shape_of
+
+    return _HOLDERS.get(shape_of(Inside(data, "")), "") or suffix_of(data, Kind.OTHER)
 
 
 def _is_text(data: bytes) -> bool:

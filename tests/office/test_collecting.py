@@ -455,7 +455,8 @@ def test_of_all_that_is_inside_a_mail_what_is_good_is_judged_and_what_is_not_is_
     put_in(of, {"信.eml": mail.as_bytes()})
     done = run(of)
     assert [(one.name, one.code) for one in done.unread] == [("另.7z", "Z009")]
-    [(sent, sent_by, sender, subject)] = rows(of, "SELECT sent, sent_by, sender, subject FROM delivery WHERE sha <> ''")
+    query = "SELECT sent, sent_by, sender, subject FROM delivery WHERE role = 'workbook'"
+    [(sent, sent_by, sender, subject)] = rows(of, query)
     assert (sent, sent_by, sender, subject) == ("2023-01-30T01:00:00Z", "message", "wang@example.org", "报表")
     assert done.tally.counted == 1
 
