@@ -37,7 +37,8 @@ FLAGS = (
 """What is to be said of a project besides its state, in this order."""
 DOUBTS = ("no time", "issue", "arrival", "sent", "saving")
 """Why the time that 上报 wrote is not believed: it is none, is before the form was issued or after the file came, more
-than a day away from the message that brought it, or more than a day before the file was saved."""
+than a day away from the message that brought it, or more than a day before the file was saved. What is said to have
+been saved after it came says nothing."""
 NO_TIME, BEFORE_ISSUE, AFTER_ARRIVAL, OTHER_THAN_SENT, BEFORE_SAVING = DOUBTS
 REQUIRED = "required"
 """Value of the policy ``explanations`` with which a 核实 without explanation does not count."""
@@ -134,16 +135,24 @@ COUNTED_BY: Mapping[str, str] = {
             AND (iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
               < (iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
-    # or was sent after it came.
+    # or was sent after it came. A file that came before its form was issued came by a clock that is wrong, here or
+    # where it was issued: where it only came so, nothing is held against either of the two days.
     "evidence": f"""
-        SELECT p.rowid AS nth, min(d.seen) AS seen, strftime({_STAMP}, min(d.seen), '+1 day') AS latest,
-               min(CASE WHEN sent_by = 'message' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
-                   THEN nullif(sent, '') END) AS message,
-               min(CASE WHEN sent_by = 'server' AND sent >= p.earliest AND sent <= strftime({_STAMP}, d.seen, '+1 day')
-                   THEN nullif(sent, '') END) AS server,
-               min(CASE WHEN sent_by = 'archive' THEN nullif(sent, '') END) AS archive,
-               min(CASE WHEN sent_by = 'disk' THEN nullif(sent, '') END) AS disk
-        FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook' GROUP BY d.sha""",
+        WITH dated AS (
+            SELECT p.rowid AS nth, d.sent_by, nullif(d.sent, '') AS sent,
+                   iif(d.seen >= p.earliest, d.seen, NULL) AS seen,
+                   d.sent >= p.earliest AS is_after,
+                   d.seen < p.earliest OR d.sent <= strftime({_STAMP}, d.seen, '+1 day') AS is_before
+            FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook')
+        SELECT nth, min(seen) AS seen, strftime({_STAMP}, min(seen), '+1 day') AS latest,
+               min(seen) IS NULL AS unclocked,
+               min(CASE WHEN sent_by = 'message' AND is_after AND is_before THEN sent END) AS message,
+               min(CASE WHEN sent_by = 'server' AND is_after AND is_before THEN sent END) AS server,
+               min(CASE WHEN sent_by = 'message' THEN sent END) AS any_message,
+               min(CASE WHEN sent_by = 'server' THEN sent END) AS any_server,
+               min(CASE WHEN sent_by = 'archive' THEN sent END) AS archive,
+               min(CASE WHEN sent_by = 'disk' THEN sent END) AS disk
+        FROM dated GROUP BY nth""",
     # Of its 核实, how many without explanation somebody accepted, and whether the explanation of one was refused:
     # whoever takes a refused explanation out again has not explained anything.
     "settled": f"""
@@ -157,24 +166,27 @@ COUNTED_BY: Mapping[str, str] = {
     # saving; then the number of the file in `placed`, which is by hashes.
     "attempt": f"""
         WITH looked AS MATERIALIZED (
-            SELECT p.rowid AS nth, p.*, e.message, e.server, e.archive, e.disk, coalesce(e.seen, '') AS seen, s.refused,
+            SELECT p.rowid AS nth, p.*, iif(e.unclocked, e.any_message, e.message) AS message,
+                iif(e.unclocked, e.any_server, e.server) AS server, e.archive, e.disk, coalesce(e.seen, '') AS seen,
+                coalesce(e.unclocked, 0) AS unclocked, coalesce(e.latest, '~') AS latest, s.refused,
                 max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
-                coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside,
-                CASE WHEN p.submitted_at = '' THEN ''
-                     WHEN coalesce(strftime({_STAMP}, p.submitted_at), '') <> p.submitted_at THEN '{NO_TIME}'
-                     WHEN p.submitted_at < p.earliest THEN '{BEFORE_ISSUE}'
-                     WHEN p.submitted_at > e.latest THEN '{AFTER_ARRIVAL}'
-                     WHEN abs(julianday(p.submitted_at) - julianday(coalesce(e.message, e.server))) > 1
-                     THEN '{OTHER_THAN_SENT}'
-                     WHEN julianday(p.modified) - julianday(p.submitted_at) > 1 THEN '{BEFORE_SAVING}'
-                     ELSE '' END AS doubt
+                coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
+        doubted AS MATERIALIZED (
+            SELECT *, CASE WHEN submitted_at = '' THEN ''
+                WHEN coalesce(strftime({_STAMP}, submitted_at), '') <> submitted_at THEN '{NO_TIME}'
+                WHEN NOT unclocked AND submitted_at < earliest THEN '{BEFORE_ISSUE}'
+                WHEN submitted_at > latest THEN '{AFTER_ARRIVAL}'
+                WHEN abs(julianday(submitted_at) - julianday(coalesce(message, server))) > 1 THEN '{OTHER_THAN_SENT}'
+                WHEN modified <= latest AND julianday(modified) - julianday(submitted_at) > 1 THEN '{BEFORE_SAVING}'
+                ELSE '' END AS doubt
+            FROM looked),
         timed AS MATERIALIZED (
             SELECT nth, sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
-                seen, put_aside, is_foreign, doubt,
+                seen, unclocked, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
@@ -190,7 +202,7 @@ COUNTED_BY: Mapping[str, str] = {
                      WHEN server IS NOT NULL THEN 'server' WHEN archive IS NOT NULL THEN 'archive'
                      WHEN disk IS NOT NULL THEN 'disk' ELSE '' END AS sent_by,
                 coalesce(iif(doubt = '', nullif(submitted_at, ''), NULL), message, server, archive, disk, '') AS sent
-            FROM looked)
+            FROM doubted)
         SELECT *, sent_by IN ({_SURE}) AS sure, verdict IN ({_FIT}) AND (verdict = '{READY}' OR NOT :required) AS fit,
                printf('%-20.20s%-20.20s%09d', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, nth)
                AS rank
@@ -235,7 +247,8 @@ COUNTED_BY: Mapping[str, str] = {
           AND NOT EXISTS (SELECT 1 FROM temp.contested c WHERE c.year = w.year AND c.code = w.code)""",
     # Where several files came, when the content that counts was first sent, by a time that is sure, and first seen.
     "first": f"""
-        SELECT c.year, c.code, min(iif(b.sure, b.sent, NULL)) AS sent, min(b.seen) AS seen
+        SELECT c.year, c.code, min(iif(b.sure AND NOT b.unclocked, b.sent, NULL)) AS sent,
+               min(nullif(b.seen, '')) AS seen
         FROM temp.tally w CROSS JOIN temp.counted c USING (year, code)
         CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(c.rank, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = c.year AND b.at_code = c.code
@@ -263,7 +276,7 @@ COUNTED_BY: Mapping[str, str] = {
                state IN ('{RETURNED}', '{MISSING}') AS lacking FROM state""",
 }
 """What each file is worth, which one counts, and how each project stands."""
-_SENT = "coalesce(f.sent, iif(a.sure, a.sent, ''))"
+_SENT = "coalesce(f.sent, iif(a.sure AND NOT a.unclocked, a.sent, ''))"
 _PAST = "date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 hours') > s.deadline"
 """Whether it was not here in time: what was, was sent in time, whatever the clocks of others say."""
 _DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"

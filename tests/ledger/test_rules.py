@@ -74,7 +74,8 @@ def test_when_it_was_sent(arrivals: list[DeliveryRow], written: str, expected: s
 
 
 @pytest.mark.parametrize(
-    ("saved", "expected"), [(at("02"), "file"), ("2024-03-02T02:00:01Z", "disk saving"), ("", "file")]
+    ("saved", "expected"),
+    [(at("02"), "file"), ("2024-03-02T02:00:01Z", "disk saving"), ("", "file"), ("2024-09-02T02:00:01Z", "file")],
 )
 def test_what_was_saved_after_it_was_sent_was_not_sent_then(saved: str, expected: str) -> None:
     judged = judgement("a", submitted_at=at("01"), modified=saved)
@@ -103,6 +104,38 @@ def test_a_stranger_does_not_replace_what_the_contact_sent(first: str, second: s
     assert (found.state, found.rivals) == (expected, ("a", "b") if expected == "待定" else ())
     same = [(one, replace(judged, content="x")) for one, judged in files]
     assert standing(in_memory([issue()], same, contacts=known), TODAY).projects[0].state == "已计"
+
+
+WRONG_CLOCK = "2023-01-05T00:00:00Z"
+CLOCKS: dict[str, tuple[list[DeliveryRow], str, str]] = {
+    # What came, what 上报 wrote; when that was sent, and how the project stands that was due on the fifth.
+    "late by a clock that is behind": ([came("a", "09", seen=WRONG_CLOCK)], "", "03-09 message 已计·时间不明"),
+    "in time by a clock that is behind": ([came("a", "04", seen=WRONG_CLOCK)], "", "03-04 message 已计·时间不明"),
+    "上报 by a clock that is behind": ([came("a", "09", seen=WRONG_CLOCK)], at("09"), "03-09 file 已计·时间不明"),
+    "the server by a clock that is behind": (
+        [came("a", "09", "server", seen=WRONG_CLOCK)],
+        "",
+        "03-09 server 已计·时间不明",
+    ),
+    "and again by one that is right": (
+        [came("a", "09", seen=WRONG_CLOCK), came("a", "09", mark="again")],
+        "",
+        "03-09 message 已计·迟报",
+    ),
+    "a packed one in time": ([came("a", "04", "archive")], "", "03-04 archive 已计·时间不明"),
+    "a copy in time": ([came("a", "04", "disk")], "", "03-04 disk 已计·时间不明"),
+    "a packed one that was here in time": ([came("a", "09", "archive", seen=at("05"))], "", "03-09 archive 已计"),
+}
+
+
+@pytest.mark.parametrize(("arrivals", "written", "expected"), CLOCKS.values(), ids=CLOCKS)
+def test_nobody_is_late_nor_in_time_by_what_says_nothing(
+    arrivals: list[DeliveryRow], written: str, expected: str
+) -> None:
+    files = [(one, judgement("a", submitted_at=written) if nth == 0 else None) for nth, one in enumerate(arrivals)]
+    found = standing(in_memory([issue()], files, contacts=[contact(deadline="2024-03-05")]), TODAY)
+    [one], [project] = found.attempts, found.projects
+    assert f"{one.sent[5:10]} {one.sent_by} {'·'.join((project.state, *project.flags))}" == expected
 
 
 VERDICTS: dict[str, tuple[dict[str, object], str]] = {
