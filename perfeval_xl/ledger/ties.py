@@ -25,6 +25,8 @@ _LONGEST_NAME = 120
 """Characters of the name of a file that are looked at; few systems let a name in Chinese have more."""
 LEAST_WITHOUT_BORDER = 6
 """Characters of a code that is found right beside a word (P2024-001自评表); a shorter one is part of many words."""
+SHORTEST_MIXED = 3
+"""Characters of a code of digits and something else that is found right beside Chinese (A-002自评表); A4 is paper."""
 MOST_PIECES = 40
 """Pieces of a name in which codes are looked for."""
 _PIECES = re.compile(r"[0-9A-Za-z]+|[^\W0-9A-Za-z_]+")
@@ -162,8 +164,15 @@ def _stretches(stem: str) -> Iterator[str]:
             text = stem[first.start() : last.end()]
             before, after = stem[: first.start()], stem[last.end() :]
             alone = not (before[-1:].isalnum() or after[:1].isalnum())
-            if alone or len(text) >= LEAST_WITHOUT_BORDER:
+            if alone or len(text) >= LEAST_WITHOUT_BORDER or _is_plainly_a_code(text, before, after):
                 yield text
+
+
+def _is_plainly_a_code(text: str, before: str, after: str) -> bool:
+    """Whether a text that looks like nothing but a code has an end to which only Chinese is joined: A-002自评表."""
+    parts = text.isascii() and any(map(str.isdigit, text)) and not text.isdigit()
+    joined = any(end.isascii() and end.isalnum() for end in (before[-1:], after[:1]))
+    return parts and not joined and len(text) >= SHORTEST_MIXED
 
 
 def addresses(text: str) -> list[str]:

@@ -6,7 +6,14 @@ import pytest
 
 from perfeval_xl.ledger.ties import Known
 
-PROJECTS = (("P23-00015", "城区桥梁维修"), ("007", "桥梁维修"), ("A.1/2", "绿化工程"))
+PROJECTS = (
+    ("P23-00015", "城区桥梁维修"),
+    ("007", "桥梁维修"),
+    ("A.1/2", "绿化工程"),
+    ("A-002", ""),
+    ("A4", ""),
+    ("B01", ""),
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,13 @@ PROJECTS = (("P23-00015", "城区桥梁维修"), ("007", "桥梁维修"), ("A.1/
         ("城区桥梁维修自评表.pdf", "P23-00015"),
         ("桥梁维修自评表.pdf", "007"),
         ("自评表.pdf", ""),
+        ("A-002自评表.xls", "A-002"),
+        ("教育局A-002.xls", "A-002"),
+        ("关于B01的说明.doc", "B01"),
+        ("A-0021自评表.xls", ""),
+        ("XA-002自评表.xls", ""),
+        ("A4纸打印.pdf", ""),
+        ("第007批.pdf", ""),
     ],
 )
 def test_the_project_of_a_name(name: str, code: str) -> None:
