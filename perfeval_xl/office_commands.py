@@ -41,11 +41,11 @@ MOST_NAMED = 20
 
 @click.command()
 @ROUND
-@click.argument("sources", type=click.Path(path_type=Path), nargs=-1, metavar="[SOURCE…]")
+@click.argument("sources", type=click.Path(), nargs=-1, metavar="[SOURCE…]")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
 @KEYS
 @click.option("--rebuild", is_flag=True, help="台账损坏时，由登记和原件重建")
-def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path | None, rebuild: bool) -> None:
+def collect(folder: Path, sources: Sequence[str], jobs: int, keys_folder: Path | None, rebuild: bool) -> None:
     """收件：把收到的文件记入台账，审核其中的自评表，报告这一轮的情况。
 
     ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）或
@@ -60,6 +60,7 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
     done = Collected()
     with errors_reported():
         of = round_at(folder)
+        paths = _paths(sources)
         # Whoever names a folder means to be protected by it, also where nothing came in.
         trust = chosen_trust(keys_folder) if keys_folder is not None else None
         own = (*chosen_folders(), of.rules)
@@ -73,7 +74,7 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
 
         request = Request(
             of=of,
-            sources=sources,
+            sources=paths,
             rules=(*own, folders.rules(), folders.shipped_rules()),
             keys=keys_folder or folders.settings(),
             options=options,
@@ -88,6 +89,15 @@ def collect(folder: Path, sources: Sequence[Path], jobs: int, keys_folder: Path 
             sys.exit(INTERRUPTED)
         _tell(done)
     sys.exit(_exit_code(done))
+
+
+def _paths(sources: Sequence[str]) -> list[Path]:
+    """The sources. Raises PerfevalError for one without a name, as an empty variable of a script is: it would be the
+    folder in which somebody happens to be, and what was taken in is kept for good.
+    """
+    if not all(map(str.strip, sources)):
+        raise PerfevalError("有一个来源是空的，什么都没有收；请写明文件夹或文件")
+    return list(map(Path, sources))
 
 
 def _tell(done: Collected) -> None:

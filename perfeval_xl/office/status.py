@@ -28,7 +28,15 @@ from perfeval_xl.ledger.rows import (
     ProjectState,
 )
 from perfeval_xl.office.materials import pairs
-from perfeval_xl.office.office_findings import of_attempt, of_material, of_project, of_refusal
+from perfeval_xl.office.office_findings import (
+    REPORT,
+    ROLES,
+    of_attempt,
+    of_material,
+    of_project,
+    of_refusal,
+    what_it_is,
+)
 from perfeval_xl.office.tally import is_unregistered
 
 if TYPE_CHECKING:
@@ -113,8 +121,14 @@ class ProjectLine:
 
     @property
     def of_reports(self) -> tuple[FindingRow, ...]:
-        """What its reports say otherwise than the form; that changes nothing of how the project stands."""
-        return tuple(row for one in self.materials for row in one.findings if row.severity != Severity.NOTE)
+        """What is wrong with its newest 自评报告, or with its newest document where none is called so.
+
+        It changes nothing of how the project stands.
+        """
+        reports = [one for one in self.materials if one.row.role == REPORT]
+        named = [one for one in reports if what_it_is(one.row) != ROLES[REPORT]] or reports
+        newest = max(named, key=lambda one: (one.row.sent, one.row.sha), default=None)
+        return tuple(row for row in newest.findings if row.severity != Severity.NOTE) if newest else ()
 
     def is_open(self, row: FindingRow) -> bool:
         """Whether something is still to be done about a finding: about an error always, about a 核实 until somebody

@@ -109,6 +109,12 @@ def test_the_exit_code_says_what_is_open(done: Collected, code: int) -> None:
     assert office_commands._exit_code(done) == code
 
 
+def test_a_source_without_a_name_is_not_the_folder_in_which_somebody_is(of: Round) -> None:
+    for empty in ("", " "):
+        found = invoked("collect", of.folder, empty)
+        assert (found.exit_code, found.stdout, "有一个来源是空的" in found.stderr) == (1, "", True)
+
+
 def test_a_folder_that_is_no_round_is_refused(tmp_path: Path) -> None:
     result = invoked("collect", tmp_path)
     assert (result.exit_code, result.stdout) == (2, "")
