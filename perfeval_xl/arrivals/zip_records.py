@@ -18,6 +18,8 @@ from perfeval_xl.arrivals.names import decoded
 
 LONGEST_COMMENT = 65_535
 """Bytes of the comment that may follow the end of the directory."""
+MOST_PADDING = 4 << 20
+"""Bytes of nothing behind a zip that are passed over: a block of any disk or message is less."""
 LARGEST_DIRECTORY = 4 << 20
 """Bytes of a directory that is read: that of 2,000 entries has a tenth of it."""
 
@@ -122,9 +124,11 @@ def overlap(entries: list[Entry]) -> bool:
 
 def _directory(file: BinaryIO, length: int) -> tuple[int, int, int]:
     """Where the directory says that it begins, its size, and by how much everything lies later than is said."""
-    tail_start = max(0, length - _END_FIELDS.size - LONGEST_COMMENT - _WIDE_PLACE_FIELDS.size)
-    tail = _read(file, tail_start, length - tail_start)
+    tail_start, tail = _tail(file, length)
     at = tail.rfind(_END)
+    if at < 0:
+        tail_start, tail = _tail(file, _end_of_content(file, length))
+        at = tail.rfind(_END)
     if at < 0 or at + _END_FIELDS.size > len(tail):
         raise DamagedError("不完整，后面缺了一段")
     _, disk, first_disk, here, count, size, start, _ = _END_FIELDS.unpack_from(tail, at)
@@ -148,6 +152,24 @@ def _directory(file: BinaryIO, length: int) -> tuple[int, int, int]:
     # Where something was put before a zip, the directory lies right before its end all the same.
     shift = end - start - size
     return start, size, 0 if _read(file, start, len(_LISTED)) == _LISTED else shift
+
+
+def _tail(file: BinaryIO, length: int) -> tuple[int, bytes]:
+    """Where the bytes begin among which the end of a zip stands, and these bytes."""
+    start = max(0, length - _END_FIELDS.size - LONGEST_COMMENT - _WIDE_PLACE_FIELDS.size)
+    return start, _read(file, start, length - start)
+
+
+def _end_of_content(file: BinaryIO, length: int) -> int:
+    """Where the zeros begin that a gateway or a disk put behind a zip, past those with which it may end itself."""
+    end = length
+    while end > max(0, length - MOST_PADDING):
+        start = max(0, end - LONGEST_COMMENT)
+        rest = _read(file, start, end - start).rstrip(b"\0")
+        if rest:
+            return min(length, start + len(rest) + _END_FIELDS.size)
+        end = start
+    return length
 
 
 def _entry(directory: bytes, at: int, shift: int) -> tuple[Entry, int]:

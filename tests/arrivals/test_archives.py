@@ -207,6 +207,12 @@ def test_something_before_a_zip_does_no_harm() -> None:
     assert found(moved) == found(GOOD) == [("1", b"first" * 50), ("2", b"second" * 50)]
 
 
+@pytest.mark.parametrize("padding", [1, 70_000, 200_000])
+def test_zeros_behind_a_zip_do_no_harm(padding: int) -> None:
+    assert found(GOOD + bytes(padding)) == found(GOOD)
+    assert found(GOOD[:-30] + bytes(padding)) == [("a.zip", "Z003 不完整，后面缺了一段")]
+
+
 def test_room_that_others_took_is_gone() -> None:
     assert found(GOOD, Budget(entries=1)) == [("a.zip", "Z004 里面的文件数 2000个（一个也没有读）")]
     assert found(GOOD, Budget(size=500)) == [("a.zip", "Z004 压缩包解开后的大小 512MB")]
