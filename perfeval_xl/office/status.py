@@ -6,11 +6,11 @@ Everything comes from the ledger; no rules, no keys and no workbook are read.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from perfeval_xl.arrivals.model import BEIJING, NAMELESS
 from perfeval_xl.errors import LedgerError
@@ -42,6 +42,8 @@ from perfeval_xl.office.tally import is_unregistered
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
 
+Row = TypeVar("Row", ProjectState, AttemptState, MaterialRow)
+"""What names a file."""
 ORDER = (states.UNDECIDED, states.RETURNED, states.MISSING, states.COUNTED, states.EXEMPT)
 """States in the order in which somebody has to look after them."""
 NUMERATOR, DENOMINATOR = "rate.numerator", "rate.denominator"
@@ -187,9 +189,9 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         folder=folder,
         year=ledger.year,
         now=now,
-        states=standing.projects,
-        attempts=standing.attempts,
-        materials=standing.materials,
+        states=[_called(one) for one in standing.projects],
+        attempts=[_called(one) for one in standing.attempts],
+        materials=[_called(one) for one in standing.materials],
         refused=ledger.refused(),
         issues=_newest(ledger.issues(), ledger.year),
         findings=found,
@@ -281,6 +283,11 @@ def unopened_of(view: View) -> list[Unopened]:
         if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
+
+
+def _called(row: Row) -> Row:
+    """The same, with a word for what came without a name."""
+    return replace(row, file=f"{row.file}{NAMELESS}") if row.file.endswith(STEP) else row
 
 
 def _refusal(delivery: DeliveryRow) -> FindingRow | None:

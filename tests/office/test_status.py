@@ -434,6 +434,7 @@ def place(tmp_path: Path) -> Path:
     codes = ("001", "002", "003")
     ledger.register([making.issue(code) for code in codes], [making.contact(code) for code in codes])
     came = [making.delivery(sha * 64) for sha in "ab"]
+    came[1] = replace(came[1], name="")
     none = replace(making.delivery(""), mark="来件/x.zip|1|1", name="x.zip", role="", code="Z006", facts="{}")
     ledger.record([(making.container(one), [one], [making.blob(one)]) for one in came])
     ledger.record([(making.container(none), [none], [])])
@@ -455,6 +456,7 @@ def test_a_round_is_told_from_its_ledger(place: Path) -> None:
     assert (found.exit_code, found.stderr) == (0, "")
     assert [line.split("\t")[0] for line in lines[:4]] == ["编码", "002", "003", "001"]
     assert [line.split("\t")[4] for line in lines[1:4]] == ["退回", "未报", "已计"]
+    assert lines[1].split("\t")[HEADINGS.index("文件")].endswith(".eml › （没有名称）")
     assert lines[4:] == [
         "合计（项目，已计1个）：得分合计95，平均95；执行数49万元，预算数50万元，执行率98%",
         "已计1个",
