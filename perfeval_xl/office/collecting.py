@@ -182,8 +182,13 @@ class _Run:
         """Open what is new, and again what an earlier program could not read whole."""
         if not self._request.sources:
             self._make_the_folder_again()
-        known = self._ledger.known_containers() - self._ledger.unread_by(reader())
-        self._open(self._intake.found(self._request.sources or (self._round.inbox,), known))
+        unread = self._ledger.unread_by(reader())
+        known = self._ledger.known_containers() - unread
+        files = self._intake.found(self._request.sources or (self._round.inbox,), known)
+        if unread:
+            elsewhere = {mark for _, mark in unread} - {one.mark for one in files}
+            files += self._intake.kept(self._ledger.refused(), elsewhere)
+        self._open(files)
 
     def _make_the_folder_again(self) -> None:
         """Somebody who took 来件 away wants to go on; where it cannot be made, that is told of it as of any other."""

@@ -6,6 +6,7 @@ time: the file is found again by its name.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ from perfeval_xl.arrivals.model import (
     SentBy,
     Shape,
 )
+from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
 from perfeval_xl.office.rereading import added, reader
@@ -93,6 +95,23 @@ class Fresh(NamedTuple):
     mark: str
     above: tuple[str, ...]
     """The folders between the source and it."""
+    is_original: bool = False
+    """Whether it is read where it was kept: where it came in it lies no more."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.place.rpartition("/")[2] if self.is_original else self.found.name
+
+    @property
+    def mtime_ns(self) -> int:
+        """When it was written before it came in, in nanoseconds since 1970."""
+        return int(self.mark.rpartition("|")[2])
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return int(self.mark.split("|")[-2])
 
     def bundle(self, inner: tuple[str, ...]) -> str:
         """What an entry came together with; the first name of ``inner`` is that of the file, which many may have."""
@@ -183,6 +202,22 @@ class Intake:
         fresh = (self._fresh(one, self._round.inbox) for one in found)
         return [one for one in fresh if one.mark in marks]
 
+    def kept(self, refused: Iterable[DeliveryRow], marks: Collection[str]) -> list[Fresh]:
+        """Files that were opened before, by their marks, as far as they were kept for what was ``refused`` in them."""
+        fresh: dict[str, Fresh] = {}
+        for row in refused:
+            if row.mark not in marks or row.mark in fresh or row.role != REFUSED:
+                continue
+            with contextlib.suppress(LedgerError, OSError):
+                path = originals.path(self._round.ledger, row.sha)
+                state, place = path.stat(), row.mark.rsplit("|", 2)[0]
+                above = above_of(self._home / place, self._round.inbox.absolute())
+                file = Fresh(Found(path, state.st_size, state.st_mtime_ns), place, row.mark, above, is_original=True)
+                # A part of a file that was too large to be kept is not the file.
+                if file.size == state.st_size:
+                    fresh[row.mark] = file
+        return list(fresh.values())
+
     def _fresh(self, one: Found, source: Path) -> Fresh:
         place = self._place(one.path)
         return Fresh(one, place, storable(f"{place}|{one.size}|{one.mtime_ns}"), above_of(one.path, source))
@@ -202,7 +237,7 @@ class Intake:
         is_half = False
         try:
             with one.opened() as file:
-                for nth, entry in enumerate(opened(file, one.name)):
+                for nth, entry in enumerate(opened(file, fresh.name)):
                     sha = ""
                     if isinstance(entry, Refused):
                         unread.append(replace(entry, data=b""))
@@ -214,7 +249,7 @@ class Intake:
                         is_half |= is_cut_off(entry.data)
                     rows.append(self._row(fresh, nth, entry, sha))
                 # What is damaged inside of an archive that has its end was sent so.
-                is_half = is_half and one.is_fresh(self._now.timestamp()) and not _is_whole_archive(file)
+                is_half = is_half and self._may_be_written(fresh) and not _is_whole_archive(file)
                 if not is_half and 0 < one.size <= LARGEST_FILE and any(map(_is_told, unread)):
                     rows = self._with_the_file(file, rows, of_refused)
         except OSError as error:
@@ -232,6 +267,10 @@ class Intake:
         container = ContainerRow(SOURCE, fresh.mark, len(rows), self._time, self._reader)
         container, new = added(container, rows, *self._before(SOURCE, fresh.mark))
         return Taken(container, new, tuple({**of_refused, **blobs}.values()))
+
+    def _may_be_written(self, fresh: Fresh) -> bool:
+        """Whether somebody may still be about it."""
+        return not fresh.is_original and fresh.found.is_fresh(self._now.timestamp())
 
     def _keep(self, data: bytes, suffix: str, blobs: dict[str, BlobRow]) -> str:
         """Keep the bytes and return their hash; new ones have a row among ``blobs`` then."""
@@ -253,7 +292,7 @@ class Intake:
 
     def _row(self, fresh: Fresh, nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
         letter = entry.letter
-        sent, sent_by = _sent(fresh.found, entry)
+        sent, sent_by = _sent(fresh.mtime_ns, entry)
         return DeliveryRow(
             source=SOURCE,
             mark=fresh.mark,
@@ -356,7 +395,7 @@ def _is_text(data: bytes) -> bool:
     return b"\x00" not in data[:4096]
 
 
-def _sent(one: Found, entry: Arrived | Refused) -> tuple[str, str]:
+def _sent(mtime_ns: int, entry: Arrived | Refused) -> tuple[str, str]:
     """When a delivery says that it was sent, and what that rests on.
 
     The date of a message that its server took on another day is that of a wrong clock, or was made up.
@@ -373,7 +412,7 @@ def _sent(one: Found, entry: Arrived | Refused) -> tuple[str, str]:
             return in_utc(sent), SentBy.MESSAGE.value
         if isinstance(entry, Arrived) and entry.when is not None:
             return in_utc(entry.when), SentBy.ARCHIVE.value
-        return in_utc(datetime.fromtimestamp(one.mtime_ns // 1_000_000_000, UTC)), SentBy.DISK.value
+        return in_utc(datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC)), SentBy.DISK.value
     except (OverflowError, ValueError, OSError):
         # A year that no calendar has.
         return "", ""

@@ -149,7 +149,9 @@ class Unopened:
     """With what it lay in."""
     finding: FindingRow
     is_workbook: bool = False
-    """Whether it was kept, and could not be read or judged."""
+    """Whether it is one that could not be read or judged."""
+    sha: str = ""
+    """Of what is kept of it: itself, or the file in which it was refused; empty where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -277,11 +279,15 @@ def unjudged_of(view: View) -> list[AttemptState]:
 
 def unopened_of(view: View) -> list[Unopened]:
     """What could not be opened, read or judged, the newest first."""
-    told = [(one.seen, Unopened(_where(one), row)) for one in view.refused if (row := _refusal(one)) is not None]
+    told = [
+        (one.seen, Unopened(_where(one), row, sha=one.sha))
+        for one in view.refused
+        if (row := _refusal(one)) is not None
+    ]
     for one in view.attempts:
         worst = _worst(view, one.sha)
         if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
-            told.append((one.sent, Unopened(one.file, worst, is_workbook=True)))
+            told.append((one.sent, Unopened(one.file, worst, is_workbook=True, sha=one.sha)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
 
 

@@ -134,7 +134,7 @@ def _findings(rows: Iterable[FindingRow], line: ProjectLine | None = None) -> li
 
 def _unopened(one: Unopened) -> JsonObject:
     row = one.finding
-    return {"file": one.file, "code": row.code, "message": row.message, "fix": row.fix}
+    return {"file": one.file, "code": row.code, "message": row.message, "fix": row.fix, "sha": one.sha or None}
 
 
 def _counts(counts: Tally, unopened: Sequence[Unopened]) -> JsonObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -85,6 +86,21 @@ def test_what_was_refused_is_tried_again_once_by_a_program_that_can_read_more(
     assert rows(of, "SELECT count(*), count(DISTINCT sha) FROM delivery WHERE role = 'workbook'") == [(1, 1)]
     assert run(of, rebuild=True).tally.counted == 1
     assert [one[0] for one in refused(of)] == ["乙.7z"]
+
+
+def test_what_was_refused_is_read_where_it_was_kept_when_it_lies_in_its_place_no_more(
+    of: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in(of, {"夹/信.msg": MESSAGE, "夹/半.zip": zipped({"乙.7z": SEVEN})[:-30]})
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "olefile", None)
+        run(of)
+    shutil.rmtree(of.inbox / "夹")
+    done = run(of)
+    assert (done.counts.read, done.tally.counted, [one.called for one in done.unread]) == (1, 1, ["夹 › 半.zip"])
+    query = "SELECT trail, name, sent FROM delivery WHERE role = 'workbook'"
+    assert rows(of, query) == [("夹 › 信.msg", "甲.xlsx", "2023-01-29T13:46:40Z")]
+    assert run(of).counts.read == 0
 
 
 def rows(of: Round, query: str) -> list[tuple[object, ...]]:
