@@ -105,6 +105,13 @@ def _tell(done: Collected) -> None:
     counts = done.counts
     for line in (*_of_journal(done.rebuilt), *counts.passed):
         say(line, err=True)
+    for place in counts.changed[:MOST_NAMED]:
+        say(
+            f"注意：{place}收过以后改过或换过，改后的又收了一份，原来的也在；不是单位重新发来的，请移走并找单位核实",
+            err=True,
+        )
+    if len(counts.changed) > MOST_NAMED:
+        say(f"  另有{len(counts.changed) - MOST_NAMED}个也改过或换过", err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
     say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")

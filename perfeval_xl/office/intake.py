@@ -97,6 +97,8 @@ class Fresh(NamedTuple):
     """The folders between the source and it."""
     is_original: bool = False
     """Whether it is read where it was kept: where it came in it lies no more."""
+    was_here: bool = False
+    """Whether a file lay there that was taken in, of another size or time."""
 
     @property
     def name(self) -> str:
@@ -146,6 +148,8 @@ class Counts:
     """What systems and programs left there, and nobody sent."""
     passed: list[str] = field(default_factory=list)
     """Folders of this round or another that were not looked into, each in a sentence."""
+    changed: list[str] = field(default_factory=list)
+    """Files, by where they lie, that hold something else than when they were taken in, and were taken in again."""
 
     @property
     def repeated(self) -> int:
@@ -170,6 +174,7 @@ class Intake:
     def found(self, sources: Sequence[Path], known: Collection[tuple[str, str]]) -> list[Fresh]:
         """The files that are to be opened: those that are not among the ``known`` containers."""
         fresh: list[Fresh] = []
+        places = {mark.rsplit("|", 2)[0] for _, mark in known}
         for one in walk(sources, (self._round.ledger, self._round.forms), _is_of_a_round):
             if isinstance(one, LeftOut) and one.what == OWN:
                 self.counts.passed.append(self._passed(one.path))
@@ -183,7 +188,7 @@ class Intake:
                 continue
             file = self._fresh(one, source)
             if (SOURCE, file.mark) not in known:
-                fresh.append(file)
+                fresh.append(file._replace(was_here=storable(file.place) in places))
         return fresh
 
     def _passed(self, path: Path) -> str:
@@ -234,7 +239,7 @@ class Intake:
         rows: list[DeliveryRow] = []
         unread: list[Refused] = []
         blobs, of_refused = dict[str, BlobRow](), dict[str, BlobRow]()
-        is_half = False
+        is_half = is_changed = False
         try:
             with one.opened() as file:
                 for nth, entry in enumerate(opened(file, fresh.name)):
@@ -247,6 +252,7 @@ class Intake:
                     else:
                         sha = self._keep(entry.data, suffix_of(entry.data, entry.kind), blobs)
                         is_half |= is_cut_off(entry.data)
+                        is_changed |= fresh.was_here and not entry.trail and sha in blobs
                     rows.append(self._row(fresh, nth, entry, sha))
                 # What is damaged inside of an archive that has its end was sent so.
                 is_half = is_half and self._may_be_written(fresh) and not _is_whole_archive(file)
@@ -261,6 +267,8 @@ class Intake:
             return None
         for refused in unread:
             self._tell(refused, fresh.above)
+        if is_changed:
+            self.counts.changed.append(fresh.place)
         self._seen |= blobs.keys() | of_refused.keys()
         self.counts.read += len(rows) - len(unread)
         self.counts.new += len(blobs)

@@ -162,6 +162,16 @@ def test_what_programs_leave_behind_is_counted_and_not_told(of: Round) -> None:
     assert (done.counts.read, done.unread, done.counts.left_out) == (0, [], 2)
 
 
+def test_a_file_that_was_changed_where_it_lies_is_told(of: Round) -> None:
+    put_in(of, {"甲.xlsx": returned(1), "乙.eml": b"From: a@b.cn\nDate: Mon, 6 Mar 2023 10:00:00 +0800\n\nx"})
+    assert run(of).counts.changed == []
+    put_in(of, {"甲.xlsx": returned(2), "乙.eml": b"From: a@b.cn\nDate: Tue, 7 Mar 2023 10:00:00 +0800\n\ny"})
+    assert run(of).counts.changed == ["来件/甲.xlsx"]
+    os.utime(of.inbox / "甲.xlsx", (1_700_000_000, 1_700_000_000))
+    again = run(of)
+    assert (again.counts.read, again.counts.changed) == (1, [])
+
+
 def test_folders_of_rounds_are_named_and_not_looked_into(of: Round) -> None:
     other = Round(of.inbox / "另一轮")
     for folder in (of.forms, other.ledger, other.forms, other.inbox):
