@@ -74,6 +74,7 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "settled": "sha",
     "attempt": "at_year, at_code",
     "tally": "year, code",
+    "again": "nth",
     "contested": "year, code",
     "chosen": "year, code",
     "counted": "year, code",
@@ -82,10 +83,6 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "label": "sha",
 }
 """By what the tables are looked up in."""
-_OF_CONTACT = """EXISTS (
-    SELECT 1 FROM delivery d CROSS JOIN temp.reached r WHERE d.sha = {0}.sha AND r.year = w.year AND r.code = w.code
-    AND d.sender <> '' AND instr('; ' || r.address || ';', ' ' || lower(d.sender) || ';'))"""
-"""Condition that a file came from a registered address of its project, whatever other ways it came besides."""
 PLACED: Mapping[str, str] = {
     # Each project as it was issued last.
     "project": """
@@ -207,10 +204,23 @@ COUNTED_BY: Mapping[str, str] = {
                printf('%-20.20s%-20.20s%09d', iif(sent_by IN ({_SURE}) OR modified = '', sent, modified), modified, nth)
                AS rank
         FROM timed ORDER BY nth""",
+    # Files that say again what an earlier one said, with others between them, and bear no newer time of 上报: somebody
+    # saved or passed on the earlier one, and is no newer than it.
+    "repeated": """
+        WITH told AS (
+            SELECT a.nth, a.sent_by, a.content, a.at_year, a.at_code,
+                   row_number() OVER (PARTITION BY a.at_year, a.at_code ORDER BY a.rank)
+                   - row_number() OVER (PARTITION BY a.at_year, a.at_code, a.content ORDER BY a.rank) AS others
+            FROM (SELECT at_year, at_code FROM temp.attempt WHERE fit AND NOT put_aside
+                  GROUP BY at_year, at_code HAVING count(*) > 2) w
+            CROSS JOIN temp.attempt a USING (at_year, at_code) WHERE a.fit AND NOT a.put_aside),
+        begun AS (SELECT *, min(others) OVER (PARTITION BY at_year, at_code, content) AS before FROM told)
+        SELECT nth FROM begun WHERE others > before AND content <> '' AND sent_by <> 'file'""",
     # Of each project the newest file of each kind.
     "tally": f"""
         SELECT at_year AS year, at_code AS code, count(*) AS files, max(rank) AS latest,
-               sum(fit AND NOT put_aside) AS fit, max(iif(fit AND NOT put_aside, rank, '')) AS best,
+               sum(fit AND NOT put_aside) AS fit,
+               max(iif(fit AND NOT put_aside AND nth NOT IN (SELECT nth FROM temp.repeated), rank, '')) AS best,
                max(iif(verdict IN ({_BACK}, {_FIT}), rank, '')) AS back,
                max(iif(NOT put_aside AND NOT fit AND verdict IN ({_BACK}, {_FIT}, '{BLANK}'), rank, '')) AS bad,
                max(iif(verdict = '{UNJUDGED}', rank, '')) AS unjudged,
@@ -219,19 +229,43 @@ COUNTED_BY: Mapping[str, str] = {
                max(iif(verdict = '{OTHER_YEAR}', rank, '')) AS old,
                max(iif(verdict = '{UNREADABLE}', rank, '')) AS unread
         FROM temp.attempt WHERE tied <> '' GROUP BY at_year, at_code""",
-    # Where something speaks against the newest being newer than another that says something else, or it came from
-    # somebody else than the other, which the registered contact sent: all of these.
-    "contested": f"""
+    # Where several could count: when each was sent again last by who had sent its content first; when its content was
+    # sent last, and whether it is known by whom, and came from a registered address.
+    "again": f"""
+        WITH sent AS (
+            SELECT a.nth, a.at_year, a.at_code, iif(a.content = '', a.sha, a.content) AS content,
+                   lower(d.sender) AS sender, iif(d.sent = '', '~', d.sent) AS sent, d.mark, d.nth AS place,
+                   iif(d.sent_by IN ('message', 'server') AND d.sent >= p.earliest
+                       AND d.sent <= strftime({_STAMP}, d.seen, '+1 day'), d.sent, '') AS at,
+                   d.sender <> '' AND instr('; ' || r.address || ';', ' ' || lower(d.sender) || ';') AS is_theirs
+            FROM temp.tally w CROSS JOIN temp.attempt a ON a.at_year = w.year AND a.at_code = w.code
+            CROSS JOIN temp.placed p ON p.rowid = a.nth CROSS JOIN delivery d ON d.sha = a.sha AND d.role = 'workbook'
+            LEFT JOIN temp.reached r USING (year, code)
+            WHERE w.fit > 1 AND a.fit AND NOT a.put_aside),
+        begun AS (
+            SELECT nth, sender, at, max(at) OVER same AS last, max(sender <> '') OVER same AS is_known,
+                   max(is_theirs) OVER same AS is_theirs,
+                   first_value(sender) OVER first AS by, first_value(sent) OVER first AS begun
+            FROM sent WINDOW same AS (PARTITION BY at_year, at_code, content),
+                first AS (PARTITION BY at_year, at_code, content ORDER BY sender = '', sent, mark, place))
+        SELECT nth, max(iif(sender <> '' AND sender = by AND at > begun, at, '')) AS again, max(last) AS last,
+               max(is_known) AS is_known, coalesce(max(is_theirs), 0) AS is_theirs
+        FROM begun GROUP BY nth""",
+    # Where something speaks against the newest being newer than another that says something else, or that one was sent
+    # again, or came from the registered contact, and the newest from somebody else: all of these.
+    "contested": """
         SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
         FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
+        LEFT JOIN temp.again x ON x.nth = a.nth LEFT JOIN temp.again y ON y.nth = b.nth
         WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha AND (a.content = '' OR a.content <> b.content)
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
-               OR iif(a.modified <> '' AND b.modified <> '',
-                      a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),
-                      NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20))
-               OR EXISTS (SELECT 1 FROM delivery d WHERE d.sha = a.sha AND d.sender <> '')
-                  AND NOT {_OF_CONTACT.format("a")} AND {_OF_CONTACT.format("b")})
+               OR y.again > substr(a.rank, 1, 20) AND y.again > x.last
+               OR x.is_known AND NOT x.is_theirs AND y.is_theirs
+               OR NOT (b.sure AND b.nth IN (SELECT nth FROM temp.repeated))
+                  AND iif(a.modified <> '' AND b.modified <> '',
+                          a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),
+                          NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20)))
         GROUP BY w.year, w.code""",
     # What somebody decided to use, else the newest that is not contested.
     "chosen": f"""

@@ -139,7 +139,7 @@ def of_project(state: ProjectState, attempts: Sequence[AttemptState]) -> Iterato
     """What is said of a project by the files that came for it, the deciding one and its rivals first."""
     deciding = [one for one in attempts if one.sha == state.sha or one.sha in state.rivals]
     if len(state.rivals) > 1:
-        yield _contradiction(state, [one for one in deciding if one.sha in state.rivals])
+        yield _contradiction(state, [one for one in deciding if one.sha in state.rivals], attempts)
     for one in deciding:
         yield from _of_times(one)
         yield from _of_sender(one, state)
@@ -174,16 +174,28 @@ def _ending(name: str) -> str:
     return ending if ending.isalnum() and len(ending) <= LONGEST_ENDING else ""
 
 
-def _contradiction(state: ProjectState, rivals: Sequence[AttemptState]) -> FindingRow:
+def _contradiction(state: ProjectState, rivals: Sequence[AttemptState], attempts: Sequence[AttemptState]) -> FindingRow:
     files = [one.file for one in rivals] or list(state.rivals)
     times = {one.sent for one in rivals}
     if {_is_of_contact(one, state) for one in rivals} == {True, False}:
         why = "有一份不是登记的联系人发来的"
+    elif _came_again(rivals, attempts):
+        why = "较早的一份后来又来过"
     else:
         why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
     others = files[1:]
     other = "、".join(map(one_line, others[:MOST_RIVALS])) + (f"等{len(others)}份" if len(others) > MOST_RIVALS else "")
     return _row(Code.Z016, _place(files[0]), other=other, why=why)
+
+
+def _came_again(rivals: Sequence[AttemptState], attempts: Sequence[AttemptState]) -> bool:
+    """Whether what one of them says came before another one, and again after it."""
+    for one in rivals:
+        same = [other for other in attempts if other.sha == one.sha or one.content == other.content != ""]
+        first, last = min(other.sent for other in same), max(other.last or other.sent for other in same)
+        if any(first < other.sent < last for other in rivals if other.content != one.content):
+            return True
+    return False
 
 
 def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:

@@ -102,7 +102,8 @@ def test_a_stranger_does_not_replace_what_the_contact_sent(first: str, second: s
     known = [contact("001", address="u001@example.com; u002@example.com")]
     [found] = standing(in_memory([issue()], files, contacts=known), TODAY).projects
     assert (found.state, found.rivals) == (expected, ("a", "b") if expected == "待定" else ())
-    same = [(one, replace(judged, content="x")) for one, judged in files]
+    older = (came("c", "01", sent="2024-02-28T02:00:00Z", sender=first), judgement("c", content="z"))
+    same = [older, *((one, replace(judged, content="x")) for one, judged in files)]
     assert standing(in_memory([issue()], same, contacts=known), TODAY).projects[0].state == "已计"
 
 
@@ -390,6 +391,65 @@ MORE: dict[str, tuple[list[File], str]] = {
 @pytest.mark.parametrize(("files", "expected"), MORE.values(), ids=MORE)
 def test_more_states(files: list[File], expected: str) -> None:
     assert words(in_memory([issue(batch=0), issue(batch=1)], files)) == expected
+
+
+def mailed(sha: str, day: str, sender: str = "u001@example.com", **changed: object) -> File:
+    """Sent on a day of March by somebody; ``content`` is the capital of its name where nothing else is said."""
+    one = judgement(sha, **{"content": sha[0].upper()} | changed)
+    return came(sha, day, sender=sender, mark=f"{sha}{day}{sender}"), one
+
+
+AGAIN: dict[str, tuple[list[File], str]] = {
+    "the very same again": ([mailed("a", "21"), mailed("b", "22"), mailed("a", "23")], "待定 a b"),
+    "the same saved again": ([mailed("a", "21"), mailed("b", "22"), mailed("a2", "23")], "待定 a2 b"),
+    "with the time of 上报 that it had": (
+        [mailed("a", "21", submitted_at=at("21")), mailed("b", "22"), mailed("a2", "23", submitted_at=at("21"))],
+        "待定 a2 b",
+    ),
+    "with a newer time of 上报": (
+        [mailed("a", "21"), mailed("b", "22"), mailed("a2", "23", submitted_at=at("23"))],
+        "已计 a2",
+    ),
+    "passed on by somebody else": (
+        [mailed("a", "21"), mailed("b", "22"), mailed("a", "23", "chief@example.com")],
+        "已计 b",
+    ),
+    "saved and passed on by somebody else": (
+        [
+            mailed("a", "21", modified=at("20")),
+            mailed("b", "22", modified=at("22")),
+            mailed("a2", "23", "chief@example.com", modified=at("23")),
+        ],
+        "已计 b",
+    ),
+    "both again": ([mailed("a", "21"), mailed("b", "22"), mailed("a", "23"), mailed("b", "24")], "已计 b"),
+    "both again, saved": ([mailed("a", "21"), mailed("b", "22"), mailed("a2", "23"), mailed("b2", "24")], "已计 b"),
+    "both again in one message": (
+        [mailed("a", "21"), mailed("b", "22"), mailed("a", "23"), mailed("b", "23")],
+        "已计 b",
+    ),
+    "nothing between": ([mailed("a", "21"), mailed("a2", "22"), mailed("a3", "23")], "已计 a3"),
+    "what it was between has errors": ([mailed("a", "21"), mailed("b", "22", errors=1), mailed("a2", "23")], "已计 a2"),
+    "again before the newer one": ([mailed("a", "20"), mailed("a", "21"), mailed("b", "22")], "已计 b"),
+    "by one with errors": ([mailed("a", "21", errors=1), mailed("b", "22"), mailed("a", "23")], "已计 b"),
+    "the first of three": ([mailed("a", "20"), mailed("b", "21"), mailed("c", "22"), mailed("a", "23")], "待定 a c"),
+    "a copy on the disk": (
+        [mailed("a", "21"), mailed("b", "22"), (came("a", "23", "disk", sender=""), None)],
+        "已计 b",
+    ),
+    "in a message of next year": (
+        [mailed("a", "21"), mailed("b", "22"), (came("a", sent="2025-03-02T02:00:00Z", mark="again"), None)],
+        "已计 b",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), AGAIN.values(), ids=AGAIN)
+def test_what_was_sent_before_and_is_sent_again(files: list[File], expected: str) -> None:
+    judged = {row.sha: row for _, row in reversed(files) if row is not None}
+    later = SEEN.replace("03-20", "03-25")
+    rows = [(replace(one, seen=later), judged.pop(one.sha, None)) for one, _ in files]
+    assert words(in_memory([issue()], rows)) == expected
 
 
 def test_where_explanations_are_required_what_lacks_one_does_not_count() -> None:

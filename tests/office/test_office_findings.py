@@ -98,6 +98,14 @@ def test_who_has_a_form_that_was_replaced_is_told_which_one_is_to_be_used() -> N
             [attempt(sha="a", file="甲.xlsx"), attempt(sha="b", content="二", sent="2024-03-01T00:00:00Z")],
             [("Z016", "与“来信.eml › A-001.xlsx”哪一份在后看不准：上报的时间、次数和存盘的时间所说的先后不一致")],
         ),
+        (
+            project(state=states.UNDECIDED, sha="", rivals=("a", "b")),
+            [
+                attempt(sha="a", file="甲.xlsx", sent="2024-03-01T00:00:00Z", last="2024-03-03T00:00:00Z"),
+                attempt(sha="b", file="乙.xlsx", content="二", sent="2024-03-02T00:00:00Z"),
+            ],
+            [("Z016", "与“乙.xlsx”哪一份在后看不准：较早的一份后来又来过")],
+        ),
     ],
 )
 def test_what_came_for_a_project_is_said(
