@@ -46,6 +46,8 @@ ACCEPTED, REFUSED = "accept", "refuse"
 """Kinds of decisions of findings."""
 TAKEN_BACK = "no"
 """Value of a decision that takes back the one before."""
+NAMELESS = "（没有名称）"
+"""Stands for the name of what has none, as for what could not be opened."""
 STEP = " › "
 """Between what something lay in, from the outside."""
 HELD = """
@@ -63,6 +65,9 @@ _FIT = f"'{READY}', '{UNEXPLAINED}'"
 _BACK = f"'{ALTERED}', '{FAULTY}', '{REISSUED}'"
 _SURE = "'file', 'message', 'server'"
 """What somebody may be called late by: the other times are those of copying and packing."""
+_WAYS = "'message server archive disk'"
+"""The evidence of an arrival, the best first."""
+_NAME = f"iif(name = '', '{NAMELESS}', name)"
 _STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
 _LOOKED_UP_BY: Mapping[str, str] = {
     "project": "year, code",
@@ -124,13 +129,13 @@ PLACED: Mapping[str, str] = {
 }
 """Whose each file is, as far as it says so itself."""
 COUNTED_BY: Mapping[str, str] = {
-    # What each file was called when it came first.
+    # What each file was called when it came first, by the way that says best when that was.
     "label": f"""
-        SELECT sha, iif(trail = '', name, trail || '{STEP}' || name) AS file, sender
+        SELECT sha, iif(trail = '', {_NAME}, trail || '{STEP}' || {_NAME}) AS file, sender
         FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (
             SELECT 1 FROM delivery b WHERE b.sha = d.sha AND b.role = 'workbook'
-            AND (iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
-              < (iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
+            AND (instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
+              < (instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
     # or was sent after it came. A file that came before its form was issued came by a clock that is wrong, here or
     # where it was issued: where it only came so, nothing is held against either of the two days.
@@ -252,7 +257,8 @@ COUNTED_BY: Mapping[str, str] = {
                max(is_known) AS is_known, coalesce(max(is_theirs), 0) AS is_theirs
         FROM begun GROUP BY nth""",
     # Where something speaks against the newest being newer than another that says something else, or that one was sent
-    # again, or came from the registered contact, and the newest from somebody else: all of these.
+    # again, or came from the registered contact, and the newest from somebody else; or the newest is a file that
+    # anybody may have saved here, and that one came in a message or says when it was sent: all of these.
     "contested": """
         SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
         FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
@@ -262,6 +268,7 @@ COUNTED_BY: Mapping[str, str] = {
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
                OR y.again > substr(a.rank, 1, 20) AND y.again > x.last
                OR x.is_known AND NOT x.is_theirs AND y.is_theirs
+               OR a.sent_by = 'disk' AND b.sure
                OR NOT (b.sure AND b.nth IN (SELECT nth FROM temp.repeated))
                   AND iif(a.modified <> '' AND b.modified <> '',
                           a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),

@@ -181,6 +181,8 @@ def _contradiction(state: ProjectState, rivals: Sequence[AttemptState], attempts
         why = "有一份不是登记的联系人发来的"
     elif _came_again(rivals, attempts):
         why = "较早的一份后来又来过"
+    elif len({one.sent_by == SentBy.DISK for one in rivals}) > 1:
+        why = "有一份只有文件时间，谁都可能改过"
     else:
         why = "上报的时间相同" if len(times) <= 1 else "上报的时间、次数和存盘的时间所说的先后不一致"
     others = files[1:]

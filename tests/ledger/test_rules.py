@@ -381,6 +381,20 @@ MORE: dict[str, tuple[list[File], str]] = {
         ],
         "已计 b",
     ),
+    "a copy on the disk, saved after what came by mail": (
+        [
+            (came("a", "01"), judgement("a", modified=at("01"))),
+            (came("b", "02", "disk"), judgement("b", modified=at("02"))),
+        ],
+        "待定 a b",
+    ),
+    "the same on the disk, saved after it came by mail": (
+        [
+            (came("a", "01"), judgement("a", modified=at("01"), content="k")),
+            (came("b", "02", "disk"), judgement("b", modified=at("02"), content="k")),
+        ],
+        "已计 b",
+    ),
     "two copies on the disk, never saved": (
         [(came("a", "01", "disk"), judgement("a")), (came("b", "02", "disk"), judgement("b"))],
         "待定 a b",
@@ -457,6 +471,13 @@ def test_where_explanations_are_required_what_lacks_one_does_not_count() -> None
     assert words(in_memory([issue()], files, policy=states.REQUIRED)) == "退回·待说明 a"
     both = [judged("b", "02"), judged("c", "03", open=1)]
     assert words(in_memory([issue()], both, policy=states.REQUIRED)) == "已计·另有退回件 b"
+
+
+def test_what_came_is_called_by_the_way_that_says_when() -> None:
+    copy, mail, nameless = came("a", "01", "disk", trail=""), came("a", "02"), came("b", "03", name="")
+    files = [(copy, judgement("a")), (mail, None), (nameless, judgement("b"))]
+    found = {one.sha: (one.file, one.sent) for one in standing(in_memory([issue()], files), TODAY).attempts}
+    assert found == {"a": ("a.eml › a.xlsx", at("02")), "b": ("b.eml › （没有名称）", at("03"))}
 
 
 def test_a_project_inside_of_a_department_is_none_of_its_own() -> None:

@@ -106,6 +106,11 @@ def test_who_has_a_form_that_was_replaced_is_told_which_one_is_to_be_used() -> N
             ],
             [("Z016", "与“乙.xlsx”哪一份在后看不准：较早的一份后来又来过")],
         ),
+        (
+            project(state=states.UNDECIDED, sha="", rivals=("a", "b")),
+            [attempt(sha="a", sent_by="disk"), attempt(sha="b", file="乙.xlsx", content="二")],
+            [("Z016", "与“乙.xlsx”哪一份在后看不准：有一份只有文件时间，谁都可能改过")],
+        ),
     ],
 )
 def test_what_came_for_a_project_is_said(
