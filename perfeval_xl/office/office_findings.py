@@ -36,6 +36,8 @@ EVIDENCE: Mapping[str, str] = {
 """What a time of sending rests on, as a clerk reads it."""
 REPORT, REPORT_WORDS = "report", ("自评", "报告")
 """The role of a document of Word, and what stands in the name of one that is a 自评报告."""
+SELF_EVALUATION = "自评报告"
+"""What such a document is called."""
 ROLES: Mapping[str, str] = {REPORT: "Word文档（.docx）", "scan": "扫描件、图片"}
 """What a file that came along is, as a clerk reads it; anything else is what its ending says."""
 DOCUMENTS: Mapping[str, str] = {
@@ -163,7 +165,7 @@ def of_material(material: MaterialRow) -> FindingRow | None:
 def what_it_is(material: MaterialRow) -> str:
     """``自评报告``, ``旧版Word文档（.doc）``, ``.csv文件``."""
     if material.role == REPORT and any(word in material.name for word in REPORT_WORDS):
-        return "自评报告"
+        return SELF_EVALUATION
     ending = _ending(material.name)
     unread = DOCUMENTS.get(ending) or (f".{ending}文件" if ending else "没有后缀的文件")
     return ROLES.get(material.role, unread)

@@ -30,7 +30,7 @@ from perfeval_xl.ledger.rows import (
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import (
     REPORT,
-    ROLES,
+    SELF_EVALUATION,
     of_attempt,
     of_material,
     of_project,
@@ -55,6 +55,8 @@ KINDS: Mapping[str, str] = {"project": "项目", WHOLE_DEPARTMENT: "部门整体
 """Kinds of forms, which are never added to one another: the money of a department contains that of its projects."""
 SCORED = frozenset({states.FAULTY, states.UNEXPLAINED, states.READY})
 """Verdicts of files that were issued for the project as they are: their score is told."""
+OF_THE_OFFICE, OF_FILES = "Z", "W"
+"""Stages of the findings about files as they came, and about files that cannot be read."""
 UNOPENED = frozenset(f"Z{number:03}" for number in range(2, 11))
 """Refusals of what may have been a return; Z001 is no form at all."""
 
@@ -90,6 +92,12 @@ class Along:
     row: MaterialRow
     findings: tuple[FindingRow, ...]
     """What the office says of it, and what a report says otherwise than the form that it was held against."""
+
+    @property
+    def what(self) -> str:
+        """What it is, for a clerk: a document is a 自评报告 if it is called so, or was held against the form."""
+        held = any(row.code[:1] not in (OF_THE_OFFICE, OF_FILES) for row in self.findings)
+        return SELF_EVALUATION if self.row.role == REPORT and held else what_it_is(self.row)
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ class ProjectLine:
         It changes nothing of how the project stands.
         """
         reports = [one for one in self.materials if one.row.role == REPORT]
-        named = [one for one in reports if what_it_is(one.row) != ROLES[REPORT]] or reports
+        named = [one for one in reports if one.what == SELF_EVALUATION] or reports
         newest = max(named, key=lambda one: (one.row.sent, one.row.sha), default=None)
         return tuple(row for row in newest.findings if row.severity != Severity.NOTE) if newest else ()
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.ledger.rows import AttemptState, FindingRow
-from perfeval_xl.office.office_findings import what_it_is
 from perfeval_xl.office.status import (
     Along,
     ProjectLine,
@@ -106,7 +105,7 @@ def _material(along: Along) -> JsonObject:
         "sender": one.sender,
         "sent": one.sent or None,
         "tied": one.tied,
-        "what": what_it_is(one),
+        "what": along.what,
         "findings": _findings(along.findings),
     }
 

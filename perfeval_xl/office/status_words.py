@@ -11,9 +11,10 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, FindingRow, ProjectState
-from perfeval_xl.office.office_findings import EVIDENCE, in_beijing, what_it_is
+from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
 from perfeval_xl.office.status import (
     KINDS,
+    OF_THE_OFFICE,
     STEP,
     ProjectLine,
     Total,
@@ -42,8 +43,6 @@ TIME = len("24-03-28 10:12")
 """Columns that it takes."""
 MOST_NAMED = 20
 """Files of one kind that are named before the rest is counted."""
-OF_THE_OFFICE = "Z"
-"""Stage of the findings about files as they came."""
 NOT_YET = "还没有审核"
 """Said of a form that waits for its judgement."""
 BETWEEN_FLAGS = "·"
@@ -170,7 +169,7 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         verdict = one.verdict if one.judged_by else NOT_YET
         yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{verdict}{counted}{_again(one)}"
     for along in line.materials:
-        yield f"  材料：{along.row.file or along.row.name or NAMELESS}　{what_it_is(along.row)}"
+        yield f"  材料：{along.row.file or along.row.name or NAMELESS}　{along.what}"
         for row in along.findings:
             place = "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
             yield f"    [{Severity(row.severity).chinese}] {place}{row.message}。{row.fix}。（{row.code}）"

@@ -18,7 +18,6 @@ from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import FigureRow
-from perfeval_xl.office.office_findings import what_it_is
 from perfeval_xl.office.rounds import BOOK, JOURNAL, LEDGER
 from perfeval_xl.office.status import KINDS, Total, chosen, lines_of, totals_of, unopened_of
 from perfeval_xl.office.status_json import to_json
@@ -286,10 +285,13 @@ def test_of_several_reports_the_newest_is_told() -> None:
         material("A-001", sha="new", sent="2024-03-02T00:00:00Z"),
         material("A-001", sha="other", sent="2024-03-03T00:00:00Z", name="情况说明.docx"),
     )
-    rows = {("sha-A-001", sha): [finding("H053", 3)] * nth for nth, sha in enumerate(("other", "new", "old"), 1)}
+    rows = {("sha-A-001", sha): [finding("H053", 3)] * nth for nth, sha in enumerate(("new", "old"), 2)}
     [line] = lines_of(view(project(), findings=rows, materials=[old, new, other]))
     assert len(line.of_reports) == 2
-    assert [what_it_is(one.row) for one in line.materials] == ["自评报告", "自评报告", "Word文档（.docx）"]
+    assert [one.what for one in line.materials] == ["自评报告", "自评报告", "Word文档（.docx）"]
+    # Its name says nothing, but what it says of the form does.
+    [line] = lines_of(view(project(), findings={("sha-A-001", "other"): [finding("H053", 3)]}, materials=[other]))
+    assert ([one.what for one in line.materials], len(line.of_reports)) == (["自评报告"], 1)
 
 
 def test_what_came_along_and_is_nobodys_is_told_as_what_it_is() -> None:
