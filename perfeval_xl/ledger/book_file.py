@@ -45,6 +45,7 @@ def opened(path: Path, *, readonly: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode=TRUNCATE")
             connection.execute("PRAGMA synchronous=FULL")
         _check(path, connection, readonly=readonly)
+        _complete(connection)
     except BaseException:
         connection.close()
         raise
@@ -62,6 +63,24 @@ def _check(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> Non
         told_by = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if told_by != "ok":
             raise fault(Fault.DAMAGED, path, str(told_by).replace("\n", " "))
+
+
+def _complete(connection: sqlite3.Connection) -> None:
+    """Give a book of a program before this one the tables and columns that have come since, empty.
+
+    Only what was added can be made up for; whoever changes a key or a meaning raises `FORMAT`.
+    """
+    missing = []
+    for table in TABLES:
+        there = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table.name})")}
+        if not there:
+            missing.append(table.create)
+        else:
+            missing += [table.add(name) for name in table.columns if name not in there]
+    if missing:
+        with transaction(connection):
+            for statement in missing:
+                connection.execute(statement)
 
 
 def catch_up(connection: sqlite3.Connection, folder: Path) -> bool:

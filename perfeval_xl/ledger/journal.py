@@ -146,10 +146,11 @@ def _read(path: Path, raw: bytes) -> tuple[str, object] | None:
         known = {field.name: str(field.type) for field in fields(table.row)}
         if data.keys() > known.keys():
             raise fault(Fault.NEWER, path)
-        if not data.keys() <= known.keys():
+        if not set(table.key) <= data.keys() <= known.keys():
             return None
         values = {key: _typed(known[key], value) for key, value in data.items()}
-        return name, table.row(**values)
+        # A program of before did not know every column of today.
+        return name, table.row(**{key: EMPTY[kind] for key, kind in known.items()} | values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -159,6 +160,8 @@ def _is_misnamed(data: dict[str, object]) -> bool:
     return any(data.keys() == set(table.fields) for table in IN_JOURNAL.values())
 
 
+EMPTY: dict[str, object] = {"str": "", "int": 0, "bool": False, "bytes": b""}
+"""What a column holds of a row that was written before there was such a column."""
 _PLAIN_TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool}
 
 

@@ -15,6 +15,10 @@ JUDGED = ("sha", "report", "rules")
 _TYPES: Mapping[str, str] = {"str": "TEXT", "int": "INTEGER", "bool": "INTEGER", "bytes": "BLOB"}
 
 
+_EMPTY: Mapping[str, str] = {"TEXT": "''", "INTEGER": "0", "BLOB": "x''"}
+"""What a column holds of a row that was written before there was such a column."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: the row type whose fields are its columns, behind the key of what it belongs to."""
@@ -67,6 +71,11 @@ class Table:
         by_key = self.key and self.columns[: len(self.key)] == self.key and "BLOB" not in self.kinds.values()
         options = "STRICT, WITHOUT ROWID" if by_key else "STRICT"
         return f"CREATE TABLE {self.name} ({', '.join([*columns, *key])}) {options}"
+
+    def add(self, column: str) -> str:
+        """The statement that gives a table of before this column, empty in every row."""
+        kind = self.kinds[column]
+        return f"ALTER TABLE {self.name} ADD COLUMN {column} {kind} NOT NULL DEFAULT {_EMPTY[kind]}"
 
     def values(self, row: object, owner: Sequence[object] = ()) -> tuple[object, ...]:
         """The row as the statement takes it."""

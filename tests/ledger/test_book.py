@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,25 @@ def test_a_reader_sees_what_is_committed_and_writes_nothing(tmp_path: Path) -> N
         assert reader.has("b")
         with pytest.raises(LedgerError):
             reader.register([issue("002")])
+
+
+def test_a_ledger_of_a_program_before_columns_were_added_is_gone_on_with(tmp_path: Path) -> None:
+    """A round lasts longer than a release: what was judged stays, and a reader who comes first is served too."""
+    folder = made(tmp_path)
+    with Ledger.open(folder) as ledger:
+        before = len(rows(ledger, "finding"))
+        for table, column in (("judgement", "signer"), ("judgement", "modified"), ("container", "begins")):
+            ledger.connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        ledger.connection.execute("DROP TABLE decision")
+    lines = [json.loads(line) for line in journal.path_in(folder).read_text(encoding="utf-8").splitlines()]
+    for name, row in lines:
+        if name == "container":
+            del row["begins"]
+    journal.path_in(folder).write_text(
+        "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
+    )
+    with Ledger.open(folder, readonly=True) as reader:
+        assert [one.state for one in reader.standing(date(2024, 4, 1)).projects] == ["已计"]
+    with Ledger.rebuild(folder) as ledger:
+        assert ledger.known_containers() == {("file", "来件/a.eml|1|1")}
+    assert before == 1
