@@ -11,7 +11,7 @@ from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, RESULTS, is_ours, link_to
-from perfeval_xl.sealing.submitted import submission_code
+from perfeval_xl.sealing.submitted import code_in, submission_digest
 from perfeval_xl.tables import plain
 
 FOREIGN_FIELDS = 3
@@ -65,9 +65,14 @@ def explanations(book: RawBook | None) -> dict[str, str]:
 
 def code_of(case: Case) -> str:
     """The 校验码 of what is answered and explained now."""
+    return code_in(digest_of(case))
+
+
+def digest_of(case: Case) -> str:
+    """SHA-256 in hexadecimal of what is answered and explained now; its beginning is the 校验码."""
     explained = {f"{RESULTS.name}.{mark}": text for mark, text in explanations(case.book).items()}
     identity = case.recognised.encoded if case.recognised else ""
-    return submission_code(identity, {**case.filled.every_answer, **explained})
+    return submission_digest(identity, {**case.filled.every_answer, **explained})
 
 
 def _texts(sheet: RawSheet) -> dict[tuple[int, int], str]:

@@ -304,6 +304,9 @@ class JudgementRow:
     """Public key whose signature holds in it, whoever trusts that key; empty where there is none."""
     signed_as: str = ""
     """The office that this signature names, which anybody may write; empty without one."""
+    answered: str = ""
+    """SHA-256 of the answers, of which ``content`` is the beginning: files with the same one say the same. Empty where
+    it cannot be computed."""
     findings: tuple[FindingRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
 
@@ -429,6 +432,8 @@ class AttemptState:
     """When they were sent last, as far as that delivery says; empty where they came once."""
     last_sender: str = ""
     """By whom."""
+    answered: str = ""
+    """As in `JudgementRow`; the 校验码 where only that is known."""
 
 
 @dataclass(frozen=True)

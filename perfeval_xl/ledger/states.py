@@ -108,6 +108,7 @@ PLACED: Mapping[str, str] = {
     # is as one that could not be judged.
     "placed": f"""
         SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
+               iif(j.answered = '', j.content, j.answered) AS answered,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
                iif(k.issuer = j.signer, 0, coalesce((
@@ -123,7 +124,7 @@ PLACED: Mapping[str, str] = {
         FROM judgement j LEFT JOIN temp.known k USING (identity)
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
-        SELECT DISTINCT sha, '', 0, 0, 0, 1, 0, 0, 0, '', '', 0, '', '', '', 0, 0, 0, '', 0, '', '' FROM delivery d
+        SELECT DISTINCT sha, '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', '' FROM delivery d
         WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
         ORDER BY 1""",
 }
@@ -187,8 +188,8 @@ COUNTED_BY: Mapping[str, str] = {
                 ELSE '' END AS doubt
             FROM looked),
         timed AS MATERIALIZED (
-            SELECT nth, sha, rules, at_year, at_code, tied, content, submitted_no, modified, score, rating, unexplained,
-                seen, unclocked, put_aside, is_foreign, doubt,
+            SELECT nth, sha, rules, at_year, at_code, tied, content, answered, submitted_no, modified, score, rating,
+                unexplained, seen, unclocked, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
@@ -213,14 +214,14 @@ COUNTED_BY: Mapping[str, str] = {
     # saved or passed on the earlier one, and is no newer than it.
     "repeated": """
         WITH told AS (
-            SELECT a.nth, a.sent_by, a.content, a.at_year, a.at_code,
+            SELECT a.nth, a.sent_by, a.answered, a.at_year, a.at_code,
                    row_number() OVER (PARTITION BY a.at_year, a.at_code ORDER BY a.rank)
-                   - row_number() OVER (PARTITION BY a.at_year, a.at_code, a.content ORDER BY a.rank) AS others
+                   - row_number() OVER (PARTITION BY a.at_year, a.at_code, a.answered ORDER BY a.rank) AS others
             FROM (SELECT at_year, at_code FROM temp.attempt WHERE fit AND NOT put_aside
                   GROUP BY at_year, at_code HAVING count(*) > 2) w
             CROSS JOIN temp.attempt a USING (at_year, at_code) WHERE a.fit AND NOT a.put_aside),
-        begun AS (SELECT *, min(others) OVER (PARTITION BY at_year, at_code, content) AS before FROM told)
-        SELECT nth FROM begun WHERE others > before AND content <> '' AND sent_by <> 'file'""",
+        begun AS (SELECT *, min(others) OVER (PARTITION BY at_year, at_code, answered) AS before FROM told)
+        SELECT nth FROM begun WHERE others > before AND answered <> '' AND sent_by <> 'file'""",
     # Of each project the newest file of each kind.
     "tally": f"""
         SELECT at_year AS year, at_code AS code, count(*) AS files, max(rank) AS latest,
@@ -238,7 +239,7 @@ COUNTED_BY: Mapping[str, str] = {
     # sent last, and whether it is known by whom, and came from a registered address.
     "again": f"""
         WITH sent AS (
-            SELECT a.nth, a.at_year, a.at_code, iif(a.content = '', a.sha, a.content) AS content,
+            SELECT a.nth, a.at_year, a.at_code, iif(a.answered = '', a.sha, a.answered) AS answered,
                    lower(d.sender) AS sender, iif(d.sent = '', '~', d.sent) AS sent, d.mark, d.nth AS place,
                    iif(d.sent_by IN ('message', 'server') AND d.sent >= p.earliest
                        AND d.sent <= strftime({_STAMP}, d.seen, '+1 day'), d.sent, '') AS at,
@@ -251,8 +252,8 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT nth, sender, at, max(at) OVER same AS last, max(sender <> '') OVER same AS is_known,
                    max(is_theirs) OVER same AS is_theirs,
                    first_value(sender) OVER first AS by, first_value(sent) OVER first AS begun
-            FROM sent WINDOW same AS (PARTITION BY at_year, at_code, content),
-                first AS (PARTITION BY at_year, at_code, content ORDER BY sender = '', sent, mark, place))
+            FROM sent WINDOW same AS (PARTITION BY at_year, at_code, answered),
+                first AS (PARTITION BY at_year, at_code, answered ORDER BY sender = '', sent, mark, place))
         SELECT nth, max(iif(sender <> '' AND sender = by AND at > begun, at, '')) AS again, max(last) AS last,
                max(is_known) AS is_known, coalesce(max(is_theirs), 0) AS is_theirs
         FROM begun GROUP BY nth""",
@@ -264,7 +265,8 @@ COUNTED_BY: Mapping[str, str] = {
         FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
         LEFT JOIN temp.again x ON x.nth = a.nth LEFT JOIN temp.again y ON y.nth = b.nth
-        WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha AND (a.content = '' OR a.content <> b.content)
+        WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha
+          AND (a.answered = '' OR a.answered <> b.answered)
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
                OR y.again > substr(a.rank, 1, 20) AND y.again > x.last
                OR x.is_known AND NOT x.is_theirs AND y.is_theirs
@@ -293,7 +295,7 @@ COUNTED_BY: Mapping[str, str] = {
         FROM temp.tally w CROSS JOIN temp.counted c USING (year, code)
         CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(c.rank, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = c.year AND b.at_code = c.code
-        WHERE w.files > 1 AND a.content <> '' AND b.content = a.content AND b.verdict IN ({_FIT}, '{FAULTY}')
+        WHERE w.files > 1 AND a.answered <> '' AND b.answered = a.answered AND b.verdict IN ({_FIT}, '{FAULTY}')
         GROUP BY c.year, c.code""",
     # How each project stands, and the file that it rests on.
     "stood": f"""
@@ -358,7 +360,8 @@ ATTEMPTS = f"""
            coalesce(j.year, 0), coalesce(j.code, ''), coalesce(j.name, ''), coalesce(j.department, ''),
            coalesce(j.unit, ''), a.rules, coalesce(j.submitted_at, ''),
            coalesce(j.signer, ''), coalesce(j.signed_as, ''), a.is_foreign,
-           coalesce(m.deliveries, 1), coalesce(m.last, ''), coalesce(m.sender, '')
+           coalesce(m.deliveries, 1), coalesce(m.last, ''), coalesce(m.sender, ''),
+           a.answered
     FROM temp.attempt a LEFT JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
     LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN again m ON m.sha = a.sha
     LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code

@@ -21,7 +21,7 @@ from perfeval_xl.arrivals.model import LARGEST_FILE
 from perfeval_xl.batch import Options, Source
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.explained import mark_of
-from perfeval_xl.checks.project_identity import code_of
+from perfeval_xl.checks.project_identity import digest_of
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.fence import Done, EndedError, Workers
@@ -37,7 +37,7 @@ from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
 from perfeval_xl.sealing.signing import IssuingOffice
-from perfeval_xl.sealing.submitted import stored_code, stored_number, stored_time
+from perfeval_xl.sealing.submitted import code_in, stored_code, stored_number, stored_time
 from perfeval_xl.submission import Submission, checked, sha256_of
 from perfeval_xl.vocabulary import Stage
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
@@ -161,6 +161,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
     findings = tuple(_finding(one, case) for one in _told(paper, submission, case))
     brief = look.identity.brief if look.identity else None
     office = _signed_by(case)
+    answered = digest_of(case) if case is not None and not case.missing else ""
     row = JudgementRow(
         sha=paper.sha,
         report=paper.report_sha,
@@ -179,7 +180,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         open=sum(one.severity == Severity.VERIFY and not one.explanation for one in findings),
         explained=sum(one.severity == Severity.VERIFY and bool(one.explanation) for one in findings),
         blank=case is not None and is_blank(case),
-        content=code_of(case) if case is not None and not case.missing else "",
+        content=code_in(answered) if answered else "",
         stamped=stored_code(look.properties) or "",
         submitted_at=stored_time(look.properties),
         submitted_no=stored_number(look.properties),
@@ -192,6 +193,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         millis=0,
         signer=office.public.lower() if office else "",
         signed_as=office.name if office else "",
+        answered=answered,
         findings=findings,
     )
     return row if case is None or case.missing or paper.report_sha else _with_figures(row, case)

@@ -195,9 +195,9 @@ def _contradiction(state: ProjectState, rivals: Sequence[AttemptState], attempts
 def _came_again(rivals: Sequence[AttemptState], attempts: Sequence[AttemptState]) -> bool:
     """Whether what one of them says came before another one, and again after it."""
     for one in rivals:
-        same = [other for other in attempts if other.sha == one.sha or one.content == other.content != ""]
+        same = [other for other in attempts if other.sha == one.sha or one.answered == other.answered != ""]
         first, last = min(other.sent for other in same), max(other.last or other.sent for other in same)
-        if any(first < other.sent < last for other in rivals if other.content != one.content):
+        if any(first < other.sent < last for other in rivals if other.answered != one.answered):
             return True
     return False
 
@@ -233,9 +233,9 @@ def _of_copies(attempts: Sequence[AttemptState]) -> Iterator[FindingRow]:
     """Files that say the same as an earlier one."""
     first: dict[str, AttemptState] = {}
     for one in attempts:
-        if not one.content:
+        if not one.answered:
             continue
-        known = first.setdefault(one.content, one)
+        known = first.setdefault(one.answered, one)
         if known.sha != one.sha:
             yield _row(Code.Z015, _place(one.file), other=known.file)
 

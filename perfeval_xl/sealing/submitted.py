@@ -28,9 +28,23 @@ _TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z")
 
 def submission_code(identity: str, answers: Mapping[str, Value]) -> str:
     """Return the 校验码, ``3F9A-04C1-77BE``, of these answers by their full keys."""
+    return code_in(submission_digest(identity, answers))
+
+
+def submission_digest(identity: str, answers: Mapping[str, Value]) -> str:
+    """SHA-256 in hexadecimal of these answers by their full keys.
+
+    Its beginning is the 校验码, which is short enough to be compared on paper, and so short that somebody who has an
+    afternoon can find other answers with the same one.
+    """
     entered = sorted((key, _written(value)) for key, value in answers.items() if value not in (None, ""))
-    digest = hashlib.sha256(b"perfeval submission " + repr((identity, entered)).encode()).hexdigest()[:12].upper()
-    return "-".join(digest[at : at + 4] for at in range(0, 12, 4))
+    return hashlib.sha256(b"perfeval submission " + repr((identity, entered)).encode()).hexdigest()
+
+
+def code_in(digest: str) -> str:
+    """The 校验码 of the answers with this SHA-256."""
+    begin = digest[:12].upper()
+    return "-".join(begin[at : at + 4] for at in range(0, 12, 4))
 
 
 def stored_code(properties: Mapping[str, str]) -> str | None:

@@ -473,6 +473,14 @@ def test_where_explanations_are_required_what_lacks_one_does_not_count() -> None
     assert words(in_memory([issue()], both, policy=states.REQUIRED)) == "已计·另有退回件 b"
 
 
+@pytest.mark.parametrize(("digests", "expected"), [(("aa1", "aa2"), "待定 a b"), (("aa1", "aa1"), "已计 b")])
+def test_what_has_the_same_code_and_other_answers_is_not_the_same(digests: tuple[str, str], expected: str) -> None:
+    files = [judged(sha, "01", content="AA", answered=digest) for sha, digest in zip("ab", digests, strict=True)]
+    found = standing(in_memory([issue()], files), TODAY)
+    assert words(in_memory([issue()], files)) == expected
+    assert {(one.content, one.answered) for one in found.attempts} == {("AA", one) for one in digests}
+
+
 def test_what_came_is_called_by_the_way_that_says_when() -> None:
     copy, mail, nameless = came("a", "01", "disk", trail=""), came("a", "02"), came("b", "03", name="")
     files = [(copy, judgement("a")), (mail, None), (nameless, judgement("b"))]

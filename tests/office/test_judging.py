@@ -58,7 +58,8 @@ def test_a_sound_workbook_is_told_with_all_that_is_known_of_it(tmp_path: Path) -
     assert (found.department, found.unit) == ("市政务服务局", "市大数据中心")
     assert (found.errors, found.open, found.explained, found.score, found.rating) == (0, 0, 0, "94.8", "优")
     assert (found.stamped, found.submitted_at, found.submitted_no, found.modified) == ("", "", 0, "")
-    assert (len(found.identity), len(found.content)) == (64, 14)
+    assert (len(found.identity), len(found.answered), len(found.content)) == (64, 64, 14)
+    assert found.answered.upper().startswith(found.content.replace("-", ""))
 
 
 def test_the_figures_are_exact_and_lead_to_their_cells(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ def attempt(code: str = "A-001", **changes: object) -> AttemptState:
         "unit": "市大数据中心",
         "judged_by": "rules",
     }
-    return AttemptState(**(told | changes))  # type: ignore[arg-type]
+    values = told | changes
+    return AttemptState(**({"answered": values["content"]} | values))  # type: ignore[arg-type]
 
 
 def finding(code: str = "S046", severity: int = Severity.VERIFY, **changes: str) -> FindingRow:
