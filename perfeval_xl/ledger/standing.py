@@ -106,7 +106,7 @@ def standing(connection: sqlite3.Connection, today: date) -> Standing:
 
 def _project(values: tuple[Any, ...]) -> ProjectState:
     row = list(values)
-    row[_FLAGS], row[_RIVALS] = _NAMED[row[_FLAGS]], tuple(sorted(filter(None, row[_RIVALS].split(","))))
+    row[_FLAGS], row[_RIVALS] = _NAMED[row[_FLAGS]], tuple(sorted(row[_RIVALS].split(","))) if row[_RIVALS] else ()
     return ProjectState(*row)
 
 

@@ -68,6 +68,8 @@ _SURE = "'file', 'message', 'server'"
 _WAYS = "'message server archive disk'"
 """The evidence of an arrival, the best first."""
 _NAME = f"iif(name = '', '{NAMELESS}', name)"
+_NOT_AFTER = "(seen = '' OR {0} <= seen OR {0} <= strftime('%Y-%m-%dT%H:%M:%SZ', seen, '+1 day'))"
+"""Condition that a time is none of those that had not come yet when the file was seen first."""
 _STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
 _LOOKED_UP_BY: Mapping[str, str] = {
     "project": "year, code",
@@ -145,10 +147,10 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT p.rowid AS nth, d.sent_by, nullif(d.sent, '') AS sent,
                    iif(d.seen >= p.earliest, d.seen, NULL) AS seen,
                    d.sent >= p.earliest AS is_after,
-                   d.seen < p.earliest OR d.sent <= strftime({_STAMP}, d.seen, '+1 day') AS is_before
+                   d.sent <= d.seen OR d.seen < p.earliest
+                   OR d.sent <= strftime({_STAMP}, d.seen, '+1 day') AS is_before
             FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook')
-        SELECT nth, min(seen) AS seen, strftime({_STAMP}, min(seen), '+1 day') AS latest,
-               min(seen) IS NULL AS unclocked,
+        SELECT nth, min(seen) AS seen, min(seen) IS NULL AS unclocked,
                min(CASE WHEN sent_by = 'message' AND is_after AND is_before THEN sent END) AS message,
                min(CASE WHEN sent_by = 'server' AND is_after AND is_before THEN sent END) AS server,
                min(CASE WHEN sent_by = 'message' THEN sent END) AS any_message,
@@ -171,20 +173,21 @@ COUNTED_BY: Mapping[str, str] = {
         WITH looked AS MATERIALIZED (
             SELECT p.rowid AS nth, p.*, iif(e.unclocked, e.any_message, e.message) AS message,
                 iif(e.unclocked, e.any_server, e.server) AS server, e.archive, e.disk, coalesce(e.seen, '') AS seen,
-                coalesce(e.unclocked, 0) AS unclocked, coalesce(e.latest, '~') AS latest, s.refused,
+                coalesce(e.unclocked, 0) AS unclocked, s.refused,
                 max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
-        doubted AS MATERIALIZED (
+        doubted AS (
             SELECT *, CASE WHEN submitted_at = '' THEN ''
                 WHEN coalesce(strftime({_STAMP}, submitted_at), '') <> submitted_at THEN '{NO_TIME}'
                 WHEN NOT unclocked AND submitted_at < earliest THEN '{BEFORE_ISSUE}'
-                WHEN submitted_at > latest THEN '{AFTER_ARRIVAL}'
+                WHEN NOT {_NOT_AFTER.format("submitted_at")} THEN '{AFTER_ARRIVAL}'
                 WHEN abs(julianday(submitted_at) - julianday(coalesce(message, server))) > 1 THEN '{OTHER_THAN_SENT}'
-                WHEN modified <= latest AND julianday(modified) - julianday(submitted_at) > 1 THEN '{BEFORE_SAVING}'
+                WHEN {_NOT_AFTER.format("modified")} AND julianday(modified) - julianday(submitted_at) > 1
+                    THEN '{BEFORE_SAVING}'
                 ELSE '' END AS doubt
             FROM looked),
         timed AS MATERIALIZED (
@@ -242,7 +245,7 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT a.nth, a.at_year, a.at_code, iif(a.answered = '', a.sha, a.answered) AS answered,
                    lower(d.sender) AS sender, iif(d.sent = '', '~', d.sent) AS sent, d.mark, d.nth AS place,
                    iif(d.sent_by IN ('message', 'server') AND d.sent >= p.earliest
-                       AND d.sent <= strftime({_STAMP}, d.seen, '+1 day'), d.sent, '') AS at,
+                       AND (d.sent <= d.seen OR d.sent <= strftime({_STAMP}, d.seen, '+1 day')), d.sent, '') AS at,
                    d.sender <> '' AND instr('; ' || r.address || ';', ' ' || lower(d.sender) || ';') AS is_theirs
             FROM temp.tally w CROSS JOIN temp.attempt a ON a.at_year = w.year AND a.at_code = w.code
             CROSS JOIN temp.placed p ON p.rowid = a.nth CROSS JOIN delivery d ON d.sha = a.sha AND d.role = 'workbook'
