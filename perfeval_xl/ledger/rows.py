@@ -307,6 +307,8 @@ class JudgementRow:
     answered: str = ""
     """SHA-256 of the answers, of which ``content`` is the beginning: files with the same one say the same. Empty where
     it cannot be computed."""
+    another: bool = False
+    """Whether it can be opened and was never one of ours: another table, or a form whose content somebody copied."""
     findings: tuple[FindingRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
 

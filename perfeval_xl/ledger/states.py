@@ -16,6 +16,8 @@ from typing import TypeVar
 UNREADABLE, UNJUDGED, UNREGISTERED, OTHER_YEAR, REISSUED = "读不出", "没能审", "不在册", "往年", "已换发"
 ALTERED, BLANK, FAULTY, UNEXPLAINED, READY = "与下发不符", "空表", "退回", "待说明", "可报"
 """Verdicts of a file, in the order in which they are looked for."""
+EVIDENCE = "佐证"
+"""Verdict of another table that came together with the form of a project: it is none of its forms."""
 EXEMPT, COUNTED, UNDECIDED, RETURNED, MISSING = "免报", "已计", "待定", "退回", "未报"
 STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 """States of a project."""
@@ -109,7 +111,7 @@ PLACED: Mapping[str, str] = {
     # Every file with the judgement that holds, and the project that it says it is of; one that waits for its judgement
     # is as one that could not be judged.
     "placed": f"""
-        SELECT j.sha, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
+        SELECT j.sha, j.another, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
                iif(j.answered = '', j.content, j.answered) AS answered,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
@@ -126,8 +128,8 @@ PLACED: Mapping[str, str] = {
         FROM judgement j LEFT JOIN temp.known k USING (identity)
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
-        SELECT DISTINCT sha, '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', '' FROM delivery d
-        WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
+        SELECT DISTINCT sha, 0, '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', ''
+        FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
         ORDER BY 1""",
 }
 """Whose each file is, as far as it says so itself."""
@@ -194,6 +196,7 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT nth, sha, rules, at_year, at_code, tied, content, answered, submitted_no, modified, score, rating,
                 unexplained, seen, unclocked, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
+                     WHEN another AND tied = 'bundle' THEN '{EVIDENCE}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
                      WHEN NOT issued AND said <> '' AND year <> of_year THEN '{OTHER_YEAR}'

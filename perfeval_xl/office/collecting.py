@@ -26,6 +26,7 @@ from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
+from perfeval_xl.ledger.states import EVIDENCE
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
@@ -145,6 +146,8 @@ class _Run:
             now = self._judge_all(rules)
         self._tell_what_is_gone()
         done.tally = tally_of(now.projects, now.attempts)
+        evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE}
+        done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
 
     def _refuse_a_clock_that_is_behind(self) -> None:

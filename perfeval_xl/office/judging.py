@@ -194,6 +194,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         signer=office.public.lower() if office else "",
         signed_as=office.name if office else "",
         answered=answered,
+        another=bool(findings) and all(one.code == Code.W008.name for one in findings) and not look.encoded,
         findings=findings,
     )
     return row if case is None or case.missing or paper.report_sha else _with_figures(row, case)
