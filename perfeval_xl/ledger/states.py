@@ -129,7 +129,8 @@ PLACED: Mapping[str, str] = {
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
         SELECT DISTINCT sha, 0, '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', ''
-        FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
+        FROM delivery d
+        WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
         ORDER BY 1""",
 }
 """Whose each file is, as far as it says so itself."""
