@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from perfeval_xl import allowance
 from perfeval_xl.folders import HOME_VARIABLE
 from tests.libreoffice.fixtures import app, engine, running
 
@@ -45,6 +46,13 @@ def pytest_collection_finish() -> None:
     """Leave out what is there for the whole run, thousands of tests among it, when garbage is looked for."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_limits() -> None:
+    """Let no test be held to what the process had grown by when another one limited it: it would be ended for that."""
+    with allowance.limited(allowance.SECONDS, memory=False, afresh=True):
+        pass
 
 
 # Plans and books are trees without circles: to look for garbage a thirtieth as often saves a tenth of all time.

@@ -270,6 +270,8 @@ def test_the_command_holds_a_report_against_its_workbook(tmp_path: Path) -> None
 def test_one_report_is_held_against_one_workbook(tmp_path: Path) -> None:
     book = good_workbook(tmp_path)
     (tmp_path / "报告.txt").write_text("一、概况", encoding="utf-8")
-    result = perfeval("check", book, book, "--report", tmp_path / "报告.txt")
+    other = tmp_path / "另一份.xlsx"
+    other.write_bytes(book.read_bytes())
+    result = perfeval("check", book, other, "--report", tmp_path / "报告.txt")
     assert result.exit_code == 1
     assert "一份自评报告只能与一个表核对" in result.output
