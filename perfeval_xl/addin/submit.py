@@ -95,7 +95,7 @@ def _is_submission(path: Path) -> bool:
 
 
 def _number(path: Path) -> int:
-    """The how manieth time ``path`` was sent upward; 0 where it was not, or is not there."""
+    """How many times ``path`` had been sent upward, itself included; 0 where it was not, or is not there."""
     try:
         return stored_number(read_book(path).properties) if path.exists() else 0
     except ReturnFileError:

@@ -29,7 +29,7 @@ class RulesRow:
     """A state of program, rules and keys under which files were judged."""
 
     nth: int
-    """The how manieth change it was, from 1; the largest is in use."""
+    """Its number among the changes, from 1; the largest is in use."""
     fingerprint: str
     """Of program, rules and keys."""
     program: str

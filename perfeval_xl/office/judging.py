@@ -27,12 +27,13 @@ from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.fence import Done, EndedError, Workers
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding, Place, Severity
-from perfeval_xl.findings.facts import exact_text, facts_data
+from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.forms.form import FieldKind, FormKind
 from perfeval_xl.forms.form import Source as Origin
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.ledger.rows import FigureRow, FindingRow, JudgementRow
+from perfeval_xl.ledger.rows import FigureRow, JudgementRow
+from perfeval_xl.office.office_findings import row_of
 from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
@@ -158,7 +159,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
     """The rows of a submission: of a workbook alone, or of what its report adds."""
     case = submission.case
     look = _look_of(case, data) if case is not None else first_look(submission.path, data)
-    findings = tuple(_finding(one, case) for one in _told(paper, submission, case))
+    findings = tuple(row_of(one, mark_of(one, case)) for one in _told(paper, submission, case))
     brief = look.identity.brief if look.identity else None
     office = _signed_by(case)
     answered = digest_of(case) if case is not None and not case.missing else ""
@@ -271,23 +272,6 @@ def _renamed(finding: Finding, stored: str, name: str) -> Finding:
     """A finding that calls the report by its name wherever it tells one."""
     facts = {key: name if fact == stored else fact for key, fact in finding.facts.items()}
     return replace(finding, facts=facts)
-
-
-def _finding(one: Finding, case: Case | None) -> FindingRow:
-    return FindingRow(
-        code=one.code.name,
-        severity=int(one.severity),
-        place=str(one.place),
-        item=one.place.item,
-        message=one.message,
-        found=one.found,
-        expected=one.expected,
-        fix=one.fix,
-        basis=one.basis,
-        mark=mark_of(one, case),
-        explanation=one.explanation,
-        facts=json.dumps(facts_data(one.facts), ensure_ascii=False, sort_keys=True),
-    )
 
 
 def _with_figures(row: JudgementRow, case: Case) -> JudgementRow:

@@ -71,8 +71,8 @@ OF_FILLING = "T"
 """Stage of the findings about open cells, which are counted for a blank form."""
 
 
-def row_of(finding: Finding) -> FindingRow:
-    """A finding of the office in the shape of those that the ledger keeps; it has no mark."""
+def row_of(finding: Finding, mark: str = "") -> FindingRow:
+    """A finding in the shape in which the ledger keeps it; those of the office have no mark."""
     return FindingRow(
         code=finding.code.name,
         severity=int(finding.severity),
@@ -83,8 +83,8 @@ def row_of(finding: Finding) -> FindingRow:
         expected=finding.expected,
         fix=finding.fix,
         basis=finding.basis,
-        mark="",
-        explanation="",
+        mark=mark,
+        explanation=finding.explanation,
         facts=json.dumps(facts_data(finding.facts), ensure_ascii=False, sort_keys=True),
     )
 

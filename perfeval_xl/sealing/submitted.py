@@ -2,8 +2,8 @@
 
 It is made of the workbook's identity and of every answer, printed at the foot of
 each page and stored as a property. Whoever receives the file computes it again.
-Beside it stands when that was, and the how manieth time: evidence of the order of two files, and no more,
-for a clock may be wrong and whoever can write a property can write another.
+Beside it stands when that was, and how many times it had been sent by then: evidence of the order
+of two files, and no more, for a clock may be wrong and whoever can write a property can write another.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def stored_time(properties: Mapping[str, str]) -> str:
 
 
 def stored_number(properties: Mapping[str, str]) -> int:
-    """The how manieth time a file says it was sent, from 1; 0 where it does not, or says nonsense."""
+    """How many times a file says it had been sent, itself included; 0 where it does not, or says nonsense."""
     text = properties.get(NUMBER_PROPERTY, "")
     return int(text) if _NUMBER.fullmatch(text) else 0
 

@@ -7,7 +7,10 @@ import io
 import os
 import zipfile
 from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
+
+import docx
 
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
@@ -100,3 +103,26 @@ def put_in(of: Round, files: Mapping[str, bytes], *, when: int = SENT_AT) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         os.utime(path, (when, when))
+
+
+def report(*lines: str) -> bytes:
+    """A 自评报告 of these lines."""
+    document, target = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(target)
+    return target.getvalue()
+
+
+def letter(date: str, *, book: bytes = b"", inside: EmailMessage | None = None, taken: str = "") -> EmailMessage:
+    """A message of that date, which a server took then, with a workbook or another message attached."""
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "a@example.org", date
+    if taken:
+        mail["Received"] = f"from a by b with ESMTP id 7; {taken}"
+    mail.set_content("见附件")
+    if inside:
+        mail.add_attachment(inside)
+    else:
+        mail.add_attachment(book, maintype="application", subtype="octet-stream", filename="表.xlsx")
+    return mail

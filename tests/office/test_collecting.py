@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import shutil
 import sqlite3
@@ -14,7 +13,6 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
-import docx
 import pytest
 
 from perfeval_xl import batch
@@ -28,7 +26,7 @@ from perfeval_xl.office.rounds import JOURNAL, Round
 from perfeval_xl.submission import Submission, check_bytes
 from tests.office.kills import DATABASE, differences, faults_in, tables_of
 from tests.office.runs import Heard, run
-from tests.office.small_rounds import SENT_AT, put_in, registered, returned, zipped
+from tests.office.small_rounds import SENT_AT, letter, put_in, registered, report, returned, zipped
 
 FAULT = FindingRow("W017", 3, "", "", "程序出错", "", "", "", "", "", "", "{}")
 SENT = "2023-01-29T13:46:40Z"
@@ -408,15 +406,6 @@ def test_a_clock_that_is_behind_the_ledger_is_doubted_once(of: Round, monkeypatc
     assert "已有2099年1月1日 08:00的记录" in line
 
 
-def report(*lines: str) -> bytes:
-    """A 自评报告 of these lines."""
-    document, target = docx.Document(), io.BytesIO()
-    for line in lines:
-        document.add_paragraph(line)
-    document.save(target)
-    return target.getvalue()
-
-
 def test_a_report_that_came_along_is_held_against_its_form_once(of: Round) -> None:
     told = report("第1个项目绩效自评报告", "全年预算数900万元，全年执行数490万元。")
     put_in(of, {"某局/甲.xlsx": returned(1), "某局/报告.docx": told, "某局/盖章.pdf": b"%PDF-1.4\n"})
@@ -469,20 +458,6 @@ def test_of_all_that_is_inside_a_mail_what_is_good_is_judged_and_what_is_not_is_
     [(sent, sent_by, sender, subject)] = rows(of, query)
     assert (sent, sent_by, sender, subject) == ("2023-01-30T01:00:00Z", "message", "wang@example.org", "报表")
     assert done.tally.counted == 1
-
-
-def letter(date: str, *, book: bytes = b"", inside: EmailMessage | None = None, taken: str = "") -> EmailMessage:
-    """A message of that date, which a server took then, with a workbook or another message attached."""
-    mail = EmailMessage()
-    mail["From"], mail["Date"] = "a@example.org", date
-    if taken:
-        mail["Received"] = f"from a by b with ESMTP id 7; {taken}"
-    mail.set_content("见附件")
-    if inside:
-        mail.add_attachment(inside)
-    else:
-        mail.add_attachment(book, maintype="application", subtype="octet-stream", filename="表.xlsx")
-    return mail
 
 
 def test_no_date_that_a_sender_makes_up_is_in_time(of: Round) -> None:
