@@ -9,7 +9,7 @@ from pathlib import Path
 from perfeval_xl.findings import Code
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.findings.own_rules import document, own_basis
-from perfeval_xl.ledger import rows, schema
+from perfeval_xl.ledger import rows, said_rows, schema
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实", "Z": "收件"}
@@ -40,7 +40,8 @@ def checks_page() -> str:
 def said_of_columns() -> dict[tuple[str, str], str]:
     """What the source says of each field of a row of the ledger, by row type and field."""
     found = {}
-    for cls in ast.parse(Path(rows.__file__).read_text(encoding="utf-8")).body:
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rows, said_rows)]
+    for cls in (node for text in sources for node in ast.parse(text).body):
         if isinstance(cls, ast.ClassDef):
             for field, below in itertools.pairwise(cls.body):
                 match field, below:

@@ -44,18 +44,24 @@ from perfeval_xl.ledger.rows import (
     RulesRow,
     Unjudged,
 )
+from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow, ReplyRow
 from perfeval_xl.ledger.schema import (
     BLOB,
     CONTACT,
     CONTAINER,
     DECISION,
     DELIVERY,
+    DRAW,
     EVENT,
     FIGURE,
     FINDING,
     FORMAT,
     ISSUE,
+    META,
+    RECHECK,
+    REPLY,
     RULES,
+    TABLES,
     Table,
 )
 from perfeval_xl.ledger.standing import Standing
@@ -220,6 +226,34 @@ class Ledger:
         """Add what somebody decided."""
         self._add([(DECISION, decisions)])
 
+    def decisions(self) -> list[DecisionRow]:
+        """Everything that people decided, in the order of the keys of the rows."""
+        return [DecisionRow(*row) for row in self._rows(DECISION)]
+
+    def replied(self, replies: Sequence[ReplyRow]) -> None:
+        """Add what was said to units."""
+        self._add([(REPLY, replies)])
+
+    def replies(self) -> list[ReplyRow]:
+        """Everything that was said to units."""
+        return [ReplyRow(*row) for row in self._rows(REPLY)]
+
+    def drawn(self, draws: Sequence[DrawRow]) -> None:
+        """Add what was drawn to be checked again."""
+        self._add([(DRAW, draws)])
+
+    def draws(self) -> list[DrawRow]:
+        """Everything that was drawn to be checked again, by draw and project."""
+        return [DrawRow(*row) for row in self._rows(DRAW)]
+
+    def rechecked(self, found: Sequence[RecheckRow], kept: Sequence[BlobRow] = ()) -> None:
+        """Add what was found when forms were checked again, with the workbooks that say so."""
+        self._add([(BLOB, kept), (RECHECK, found)])
+
+    def rechecks(self) -> list[RecheckRow]:
+        """Everything that was found when forms were checked again; the newest of an indicator of a form counts."""
+        return [RecheckRow(*row) for row in self._rows(RECHECK)]
+
     def event(self, kind: str, text: str) -> None:
         """Write down that something happened."""
         self._add([(EVENT, [EventRow(now(), kind, text)])])
@@ -361,6 +395,22 @@ class Ledger:
         columns = ", ".join(f"f.{name}" for name in FIGURE.of_row)
         query = f"SELECT f.sha, {columns} FROM figure f WHERE f.report = '' AND {_HELD} ORDER BY f.sha, f.form, f.key"
         return ((sha, FigureRow(*rest)) for sha, *rest in self._found(query))
+
+    def all_answers(self) -> Iterator[tuple[str, bytes]]:
+        """Hash of the workbook and what was answered in it, of the judgements that hold of workbooks alone."""
+        self.flush()
+        query = f"SELECT f.sha, f.answers FROM answers f WHERE f.report = '' AND {_HELD} ORDER BY f.sha"
+        return ((str(sha), bytes(packed)) for sha, packed in self._found(query))
+
+    def extent(self) -> str:
+        """How many rows there are of each kind but events: rows are only added, so that the same text is the same
+        ledger.
+        """
+        self.flush()
+        names = [table.name for table in TABLES if table is not EVENT and table is not META]
+        counts = [self._found(f"SELECT count(*) FROM {name}")[0][0] for name in names]
+        policies = self._found("SELECT key, value FROM meta WHERE key <> 'journal' ORDER BY key")
+        return repr((list(zip(names, counts, strict=True)), policies))
 
     def answers(self, sha: str) -> bytes:
         """What was answered in a workbook, by the judgement that holds; empty where there is none."""

@@ -98,6 +98,8 @@ class ContactRow:
     """In lower case; several are separated by ``"; "``."""
     deadline: str
     """``2024-03-31``; empty where there is none."""
+    node: str = ""
+    """节点: the part of the area that it is added up under, as the list says it; empty where it says none."""
 
 
 @dataclass(frozen=True)

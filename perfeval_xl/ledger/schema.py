@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from perfeval_xl.ledger import rows
+from perfeval_xl.ledger import rows, said_rows
 
 FORMAT = 1
 """Of the ledger; a program refuses a newer one."""
@@ -146,6 +146,16 @@ DECISION = Table(
     ("year", "code", "kind", "sha", "mark", "at", "value", "explanation"),
     "What people decided; the newest row of a kind and thing counts.",
 )
+REPLY = Table("reply", said_rows.ReplyRow, ("year", "code", "kind", "said"), "答复: what was said to units.")
+DRAW = Table(
+    "draw", said_rows.DrawRow, ("draw", "year", "code"), "抽查: which projects were drawn to be checked again."
+)
+RECHECK = Table(
+    "recheck",
+    said_rows.RecheckRow,
+    ("year", "code", "sha", "key", "at", "book"),
+    "复核: what was found of each indicator; the newest row of an indicator counts.",
+)
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
 """The tables; each says what it holds, and its row what stands in its columns."""
 
@@ -163,6 +173,9 @@ TABLES = (
     FINDING,
     FIGURE,
     DECISION,
+    REPLY,
+    DRAW,
+    RECHECK,
     EVENT,
 )
 """All of them."""

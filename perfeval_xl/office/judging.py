@@ -40,7 +40,7 @@ from perfeval_xl.sealing.identity import Identity, identity_key
 from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.sealing.submitted import code_in, stored_code, stored_number, stored_time
 from perfeval_xl.submission import Submission, checked, sha256_of
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import Polarity, Stage
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -309,7 +309,9 @@ def answers_of(case: Case) -> bytes:
     """Every field of all forms by its full key, with its value and its cell, as JSON packed with zlib.
 
     ``{"i03.actual": ["0.95", "自评表!F18"]}``: a number is an exact text as `Fraction` reads it, a text stands in a
-    list of its own, ``[["文字"], "自评表!F18"]``; what is empty is left out, and so are marks and hints.
+    list of its own, ``[["文字"], "自评表!F18"]``; what is empty is left out, and so are marks and hints. Besides
+    ``form.kind``, ``execution.measured_by`` and of each indicator ``i03.dimension``, ``.category`` and ``.kind``, which
+    stand in no cell.
     """
     told: dict[str, tuple[object, str]] = {}
     for view in case.views:
@@ -321,8 +323,32 @@ def answers_of(case: Case) -> bytes:
                 continue
             full = view.form.full(key)
             told[full] = exact_text(exact(value)) if is_number(value) else [str(value)], _cell_of(view, full)
+        told |= {view.form.full(key): ([text], "") for key, text in _stated(view)}
     written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(written.encode(errors="replace"), FAST)
+
+
+def _stated(view: Case) -> Iterator[tuple[str, str]]:
+    """What no field says of a form and is needed to read its fields: where each indicator belongs, and what its number
+    means (``percent``, ``number``, ``day``, ``text``).
+    """
+    form = view.form
+    yield "form.kind", form.kind.value
+    if form.funds:
+        yield "execution.measured_by", view.measured_by
+    for block in form.dimensions:
+        for group in block.categories:
+            for row in group.rows:
+                target = row.indicator.target
+                yield row.key("dimension"), block.heading
+                yield row.key("category"), group.heading
+                if row.in_percent:
+                    kind = "percent"
+                elif target.polarity is Polarity.DEADLINE:
+                    kind = "day"
+                else:
+                    kind = "number" if target.polarity.is_number else "text"
+                yield row.key("kind"), kind
 
 
 def _cell_of(view: Case, full: str) -> str:

@@ -5,6 +5,11 @@
     ROUND/自评表/       workbooks that are sent out
     ROUND/来件/         what came in
     ROUND/台账/         the ledger with its journal, the originals, and the rules and keys of this round
+    ROUND/汇总.xlsx     how it stands, and the place for decisions
+    ROUND/答复/         what is sent back, a folder for each unit
+    ROUND/催报/         what is sent to those of whom something is missing
+    ROUND/复核/         workbooks for checking forms again
+    ROUND/导出/         tables for other programs
 """
 
 from __future__ import annotations
@@ -16,6 +21,10 @@ from perfeval_xl.errors import UnreadableError, reason_of
 
 LEDGER, FORMS, INBOX, RULES, KEYS = "台账", "自评表", "来件", "规则", "公钥"
 """Names of the folders; the last two lie in the first."""
+ANSWERS, CHASES, RECHECKS, EXPORTS = "答复", "催报", "复核", "导出"
+"""Folders of what is written for people."""
+SUMMARY = "汇总.xlsx"
+"""How the round stands; the place for decisions."""
 JOURNAL = "登记.jsonl"
 """The file of the ledger from which it can be made anew."""
 BOOK = "台账.sqlite"
@@ -52,6 +61,31 @@ class Round:
     def rules(self) -> Path:
         """The folder of rules with the versions that were issued in this round."""
         return self.ledger / RULES
+
+    @property
+    def summary(self) -> Path:
+        """The workbook that says how the round stands, and takes decisions."""
+        return self.folder / SUMMARY
+
+    @property
+    def answers(self) -> Path:
+        """Where answers to units are written."""
+        return self.folder / ANSWERS
+
+    @property
+    def chases(self) -> Path:
+        """Where is written what units are asked for."""
+        return self.folder / CHASES
+
+    @property
+    def rechecks(self) -> Path:
+        """Where workbooks lie by which forms are checked again."""
+        return self.folder / RECHECKS
+
+    @property
+    def exports(self) -> Path:
+        """Where tables for other programs are written."""
+        return self.folder / EXPORTS
 
     @property
     def keys(self) -> Path:
