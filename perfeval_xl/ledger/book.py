@@ -313,6 +313,10 @@ class Ledger:
         with told(self._path):
             return {str(sha) for (sha,) in self.connection.execute("SELECT sha FROM blob")}
 
+    def suffixes(self) -> dict[str, str]:
+        """The ending under which each file is kept, by its hash."""
+        return {str(sha): str(suffix) for sha, suffix in self._found("SELECT sha, suffix FROM blob")}
+
     def arrivals_of(self, shas: Collection[str]) -> list[tuple[str, str, str, str]]:
         """Hash, name, source and mark of each arrival of the files with these hashes."""
         with told(self._path):

@@ -8,6 +8,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+CELL = "工作表!单元格"
+"""What a place looks like."""
+
 
 class Kind(enum.Enum):
     """What a column holds, hence how it is stored and shown."""
@@ -42,6 +45,8 @@ class Column:
     """Whether it names people or their addresses; it leaves the office only where somebody asks for it."""
     about: str = ""
     """What it says, where the title does not."""
+    place_of: tuple[str, ...] = ()
+    """Of a column that says where something stands: the keys of the columns whose numbers stand there."""
 
     @property
     def unit(self) -> str:
@@ -82,7 +87,13 @@ PROJECTS = (
     Column("file", "所据文件"),
     Column("sha", "文件SHA-256"),
     Column("original", "原件", about="在这一轮文件夹里的路径"),
-    Column("score_place", "得分所在", about="工作表!单元格"),
+    Column("original_budget_place", "年初预算数所在", about=CELL, place_of=("original_budget",)),
+    Column("final_budget_place", "全年预算数所在", about=CELL, place_of=("final_budget",)),
+    Column("actual_expenditure_place", "全年执行数所在", about=CELL, place_of=("actual_expenditure", "numerator")),
+    Column("denominator_place", "执行率分母所在", about=CELL, place_of=("denominator",)),
+    Column("rate_place", "预算执行率所在", about=CELL, place_of=("rate",)),
+    Column("execution_score_place", "执行得分所在", about=CELL, place_of=("execution_score",)),
+    Column("score_place", "得分所在", about=CELL, place_of=("score",)),
     Column("person", "联系人", personal=True),
     Column("address", "联系邮箱", personal=True),
 )
@@ -109,8 +120,10 @@ INDICATORS = (
     Column("score", "得分", Kind.SCORE),
     Column("lost", "扣减分数", Kind.SCORE),
     Column("reason", "得失分依据"),
-    Column("place", "得分所在", about="工作表!单元格"),
-    Column("actual_place", "实际完成值所在", about="工作表!单元格"),
+    Column("place", "得分所在", about=CELL, place_of=("score",)),
+    Column("actual_place", "实际完成值所在", about=CELL, place_of=("actual", "actual_number")),
+    Column("target_place", "指标值所在", about=CELL, place_of=("target", "target_number")),
+    Column("points_place", "权重所在", about=CELL, place_of=("points",)),
     Column("sha", "文件SHA-256"),
 )
 """One row an indicator of the forms that count, of those inside of departments' workbooks too."""
@@ -123,7 +136,7 @@ FINDINGS = (
     Column("counted", "计入的那份", Kind.TRUTH),
     Column("severity", "级别", about="错误、核实、提示"),
     Column("finding", "编号"),
-    Column("place", "位置", about="工作表!单元格"),
+    Column("place", "位置", about=CELL),
     Column("item", "事项"),
     Column("message", "问题"),
     Column("found", "现值"),
