@@ -25,6 +25,7 @@ from perfeval_xl.ledger.book_file import (
     put_meta,
     transaction,
 )
+from perfeval_xl.ledger.decisions import Decided, decided
 from perfeval_xl.ledger.faults import Fault, fault, told
 from perfeval_xl.ledger.rebuilding import Rebuilt, made_anew
 from perfeval_xl.ledger.rows import (
@@ -65,7 +66,7 @@ from perfeval_xl.ledger.schema import (
     Table,
 )
 from perfeval_xl.ledger.standing import Standing
-from perfeval_xl.ledger.states import HELD, Decided, decided
+from perfeval_xl.ledger.states import HELD
 
 MOST_TOGETHER, LONGEST_WAIT = 20, 1.0
 """Judgements that are recorded together, and seconds that one waits for others: each commit costs the disk as much

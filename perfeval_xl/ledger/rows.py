@@ -438,6 +438,10 @@ class AttemptState:
     """By whom."""
     answered: str = ""
     """As in `JudgementRow`; the 校验码 where only that is known."""
+    put_aside: bool = False
+    """Whether somebody decided that it is not to be used, nor told of any more."""
+    seen: str = ""
+    """When it was taken in first; empty where the clock of whoever did was wrong."""
 
 
 @dataclass(frozen=True)

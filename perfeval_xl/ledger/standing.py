@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.decisions import decided, put_down
 from perfeval_xl.ledger.rows import AttemptState, MaterialRow, ProjectState
 from perfeval_xl.ledger.ties import Ties
 
 _PROJECT, _ATTEMPT = ([one.name for one in fields(row)] for row in (ProjectState, AttemptState))
 _FLAGS, _RIVALS = (_PROJECT.index(name) for name in ("flags", "rivals"))
-_TRUTHS = tuple(_ATTEMPT.index(name) for name in ("counted", "is_foreign"))
+_TRUTHS = tuple(_ATTEMPT.index(name) for name in ("counted", "is_foreign", "put_aside"))
 """Which of the values of a query are no plain text or number yet."""
 _NAMED = tuple(
     tuple(flag for nth, flag in enumerate(states.FLAGS) if bits >> nth & 1) for bits in range(1 << len(states.FLAGS))
@@ -86,7 +87,7 @@ class Standing:
         try:
             states.fill(connection, "computation", "nth", [(self._nth,)])
             states.make(connection, states.PLACED, {})
-            states.put_down(connection, states.decided(connection))
+            put_down(connection, decided(connection))
             states.fill(connection, "guessed", "sha, year, code, tied", Ties(connection).guesses(_LOST))
             states.make(connection, states.COUNTED_BY, self._values)
         finally:

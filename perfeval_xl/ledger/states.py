@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 UNREADABLE, UNJUDGED, UNREGISTERED, OTHER_YEAR, REISSUED = "读不出", "没能审", "不在册", "往年", "已换发"
 ALTERED, BLANK, FAULTY, UNEXPLAINED, READY = "与下发不符", "空表", "退回", "待说明", "可报"
@@ -46,8 +44,6 @@ REQUIRED = "required"
 """Value of the policy ``explanations`` with which a 核实 without explanation does not count."""
 ACCEPTED, REFUSED = "accept", "refuse"
 """Kinds of decisions of findings."""
-TAKEN_BACK = "no"
-"""Value of a decision that takes back the one before."""
 NAMELESS = "（没有名称）"
 """Stands for the name of what has none, as for what could not be opened."""
 STEP = " › "
@@ -57,8 +53,6 @@ HELD = """
         AND (coalesce((SELECT max(nth) FROM rules WHERE fingerprint = b.rules), 0), b.rules)
           > (coalesce((SELECT max(nth) FROM rules WHERE fingerprint = {0}.rules), 0), {0}.rules))"""
 """Condition that a row is of the judgement that holds: of a file, the one under the rules that were in use last."""
-T = TypeVar("T")
-"""What is decided of."""
 Key = tuple[int, str]
 """A project: year and code."""
 
@@ -182,7 +176,7 @@ COUNTED_BY: Mapping[str, str] = {
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
-            LEFT JOIN temp.put_aside d ON d.year = p.of_year AND d.code = p.of_code AND d.sha = p.sha),
+            LEFT JOIN temp.put_aside d ON d.sha = p.sha),
         doubted AS (
             SELECT *, CASE WHEN submitted_at = '' THEN ''
                 WHEN coalesce(strftime({_STAMP}, submitted_at), '') <> submitted_at THEN '{NO_TIME}'
@@ -236,11 +230,11 @@ COUNTED_BY: Mapping[str, str] = {
                max(iif(fit AND NOT put_aside AND nth NOT IN (SELECT nth FROM temp.repeated), rank, '')) AS best,
                max(iif(verdict IN ({_BACK}, {_FIT}), rank, '')) AS back,
                max(iif(NOT put_aside AND NOT fit AND verdict IN ({_BACK}, {_FIT}, '{BLANK}'), rank, '')) AS bad,
-               max(iif(verdict = '{UNJUDGED}', rank, '')) AS unjudged,
-               max(iif(verdict = '{UNREGISTERED}', rank, '')) AS strange,
-               max(iif(verdict = '{BLANK}', rank, '')) AS blank,
-               max(iif(verdict = '{OTHER_YEAR}', rank, '')) AS old,
-               max(iif(verdict = '{UNREADABLE}', rank, '')) AS unread
+               max(iif(NOT put_aside AND verdict = '{UNJUDGED}', rank, '')) AS unjudged,
+               max(iif(NOT put_aside AND verdict = '{UNREGISTERED}', rank, '')) AS strange,
+               max(iif(NOT put_aside AND verdict = '{BLANK}', rank, '')) AS blank,
+               max(iif(NOT put_aside AND verdict = '{OTHER_YEAR}', rank, '')) AS old,
+               max(iif(NOT put_aside AND verdict = '{UNREADABLE}', rank, '')) AS unread
         FROM temp.attempt WHERE tied <> '' GROUP BY at_year, at_code""",
     # Where several could count: when each was sent again last by who had sent its content first; when its content was
     # sent last, and whether it is known by whom, and came from a registered address.
@@ -368,7 +362,7 @@ ATTEMPTS = f"""
            coalesce(j.unit, ''), a.rules, coalesce(j.submitted_at, ''),
            coalesce(j.signer, ''), coalesce(j.signed_as, ''), a.is_foreign,
            coalesce(m.deliveries, 1), coalesce(m.last, ''), coalesce(m.sender, ''),
-           a.answered
+           a.answered, a.put_aside, a.seen
     FROM temp.attempt a LEFT JOIN judgement j ON j.sha = a.sha AND j.report = '' AND j.rules = a.rules
     LEFT JOIN temp.label l ON l.sha = a.sha LEFT JOIN again m ON m.sha = a.sha
     LEFT JOIN temp.stood s ON s.year = a.at_year AND s.code = a.at_code
@@ -392,66 +386,3 @@ def fill(connection: sqlite3.Connection, name: str, columns: str, rows: Iterable
     holes = ", ".join("?" * (columns.count(",") + 1))
     connection.executemany(f"INSERT INTO temp.{name} VALUES ({holes})", list(rows))
     connection.execute(f"CREATE INDEX temp.{name}_key ON {name} ({columns})")
-
-
-@dataclass(slots=True)
-class Decided:
-    """What people decided, the newest of each kind and thing."""
-
-    exempt: set[Key] = field(default_factory=set)
-    until: dict[Key, str] = field(default_factory=dict)
-    use: dict[Key, str] = field(default_factory=dict)
-    dropped: set[tuple[Key, str]] = field(default_factory=set)
-    accepted: set[tuple[Key, str]] = field(default_factory=set)
-    """Findings by their marks, whose explanation is enough, or which need none."""
-    refused: set[tuple[Key, str, str]] = field(default_factory=set)
-    """Findings by their marks, whose explanation is not enough; with that explanation, empty for any."""
-
-
-def put_down(connection: sqlite3.Connection, made: Decided) -> None:
-    """Make temporary tables of what people decided."""
-    fill(connection, "exempted", "year, code", made.exempt)
-    fill(connection, "extended", "year, code, until", ((*key, until) for key, until in made.until.items() if until))
-    fill(connection, "used", "year, code, sha", ((*key, sha) for key, sha in made.use.items() if sha))
-    fill(connection, "put_aside", "year, code, sha", ((*key, sha) for key, sha in made.dropped))
-    accepted = [(*key, mark, ACCEPTED, "") for key, mark in made.accepted]
-    refused = [(*key, mark, REFUSED, explanation) for key, mark, explanation in made.refused]
-    fill(connection, "marked", "year, code, mark, kind, explanation", accepted + refused)
-
-
-def decided(connection: sqlite3.Connection) -> Decided:
-    """What people decided."""
-    result = Decided()
-    rows = connection.execute(
-        "SELECT year, code, kind, sha, mark, value, explanation FROM decision ORDER BY at, value, who, why"
-    )
-    for year, code, kind, sha, mark, value, explanation in rows:
-        key, holds = (year, code), value != TAKEN_BACK
-        match kind:
-            case "exempt":
-                _put(result.exempt, key, holds)
-            case "extend":
-                result.until[key] = value if holds else ""
-            case "use":
-                # One that is used takes the place of another.
-                result.use[key] = sha if holds else ""
-                result.dropped.discard((key, sha))
-            case "drop":
-                _put(result.dropped, (key, sha), holds)
-                if result.use.get(key) == sha:
-                    result.use[key] = ""
-            case "accept":
-                _put(result.accepted, (key, mark), holds)
-                result.refused = {one for one in result.refused if one[:2] != (key, mark)}
-            case "refuse":
-                result.refused = {one for one in result.refused if one[:2] != (key, mark)}
-                _put(result.refused, (key, mark, explanation), holds)
-                result.accepted.discard((key, mark))
-    return result
-
-
-def _put(where: set[T], what: T, holds: bool) -> None:
-    if holds:
-        where.add(what)
-    else:
-        where.discard(what)

@@ -5,10 +5,12 @@ Everything comes from the ledger; no rules, no keys and no workbook are read.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,10 +18,12 @@ from perfeval_xl.arrivals.model import BEIJING, NAMELESS
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.decisions import DROP, decided_by, holding
 from perfeval_xl.ledger.faults import Fault
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import (
     AttemptState,
+    DecisionRow,
     DeliveryRow,
     FigureRow,
     FindingRow,
@@ -44,10 +48,14 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", ProjectState, AttemptState, MaterialRow)
 """What names a file."""
+M = TypeVar("M", str, tuple[str, str])
+"""What a finding is known by."""
 ORDER = (states.UNDECIDED, states.RETURNED, states.MISSING, states.COUNTED, states.EXEMPT)
 """States in the order in which somebody has to look after them."""
 NUMERATOR, DENOMINATOR = "rate.numerator", "rate.denominator"
 """Figures that the rate of a form itself divides."""
+LENGTH_OF_MARK = 12
+"""Digits of the mark of what was not opened."""
 STEP = " › "
 """Between what something lay in, from the outside."""
 WHOLE_DEPARTMENT = "whole_department"
@@ -81,8 +89,18 @@ class View:
     """Of the main form of each file, by key."""
     accepted: Mapping[tuple[int, str], Collection[str]] = field(default_factory=dict)
     """Marks of the findings that somebody accepted as they are, by year and code of the project."""
-    unaccepted: Mapping[tuple[int, str], Collection[str]] = field(default_factory=dict)
-    """Marks of those whose explanation somebody did not accept."""
+    unaccepted: Mapping[tuple[int, str], Collection[tuple[str, str]]] = field(default_factory=dict)
+    """Marks of those whose explanation somebody did not accept, with that explanation; empty for any."""
+    decisions: Sequence[DecisionRow] = ()
+    """What people decided, as far as it holds, in the order in which they did."""
+
+    @cached_property
+    def decided(self) -> Mapping[tuple[int, str], Sequence[DecisionRow]]:
+        """The same by year and code of the project."""
+        made: dict[tuple[int, str], list[DecisionRow]] = {}
+        for row in self.decisions:
+            made.setdefault((row.year, row.code), []).append(row)
+        return made
 
 
 @dataclass(frozen=True)
@@ -111,8 +129,10 @@ class ProjectLine:
     materials: tuple[Along, ...]
     accepted: frozenset[str] = frozenset()
     """Marks of findings that somebody accepted."""
-    unaccepted: frozenset[str] = frozenset()
-    """Marks of findings whose explanation somebody did not accept."""
+    unaccepted: frozenset[tuple[str, str]] = frozenset()
+    """Marks of findings whose explanation somebody did not accept, with that explanation; empty for any."""
+    decisions: tuple[DecisionRow, ...] = ()
+    """What people decided of it, as far as it holds, in the order in which they did."""
 
     @property
     def score(self) -> str:
@@ -146,7 +166,14 @@ class ProjectLine:
         """
         if row.severity != Severity.VERIFY:
             return row.severity == Severity.ERROR
-        return row.mark in self.unaccepted or not (row.explanation or row.mark in self.accepted)
+        return self.is_refused(row) or not (row.explanation or row.mark in self.accepted)
+
+    def is_refused(self, row: FindingRow) -> bool:
+        """Whether somebody did not accept the explanation that stands there, or did not when it was still there;
+        another one is read afresh.
+        """
+        words = [words for mark, words in self.unaccepted if mark == row.mark]
+        return bool(words) and (row.explanation in ("", *words) or "" in words)
 
 
 @dataclass(frozen=True)
@@ -191,7 +218,8 @@ class Total:
 
 def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
     """Everything that is told of the round in ``folder``, at ``now``. Raises LedgerError."""
-    standing, made = ledger.standing(now.astimezone(BEIJING).date()), ledger.decided()
+    standing, holds = ledger.standing(now.astimezone(BEIJING).date()), holding(ledger.decisions())
+    made = decided_by(holds)
     found: dict[tuple[str, str], list[FindingRow]] = {}
     for sha, report, row in ledger.findings():
         found.setdefault((sha, report), []).append(row)
@@ -207,7 +235,8 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         findings=found,
         figures=_of_main_forms(ledger.figures()),
         accepted=_by_project(made.accepted),
-        unaccepted=_by_project((key, mark) for key, mark, _ in made.refused),
+        unaccepted=_by_project((key, (mark, words)) for key, mark, words in made.refused),
+        decisions=holds,
     )
 
 
@@ -286,17 +315,25 @@ def unjudged_of(view: View) -> list[AttemptState]:
 
 
 def unopened_of(view: View) -> list[Unopened]:
-    """What could not be opened, read or judged, the newest first."""
+    """What could not be opened, read or judged, the newest first; nothing that somebody put aside."""
+    aside = {row.mark for row in view.decisions if row.kind == DROP and row.mark}
     told = [
-        (one.seen, Unopened(_where(one), row, sha=one.sha))
+        (one.seen, Unopened(where_it_lay(one), row, sha=one.sha))
         for one in view.refused
-        if (row := _refusal(one)) is not None
+        if (row := _refusal(one)) is not None and refused_mark(one) not in aside
     ]
     for one in view.attempts:
         worst = _worst(view, one.sha)
-        if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
+        if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None and not one.put_aside:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True, sha=one.sha)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
+
+
+def refused_mark(delivery: DeliveryRow) -> str:
+    """By what is known that was not opened: stays where the same comes in again in the same container."""
+    kept = delivery.sha or delivery.mark
+    content = repr((kept, delivery.name, delivery.code))
+    return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:LENGTH_OF_MARK]
 
 
 def _called(row: Row) -> Row:
@@ -325,6 +362,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
         tuple(materials),
         frozenset(view.accepted.get((state.year, state.code), ())),
         frozenset(view.unaccepted.get((state.year, state.code), ())),
+        tuple(view.decided.get((state.year, state.code), ())),
     )
 
 
@@ -337,9 +375,9 @@ def _alongs(view: View) -> Iterator[Along]:
         yield Along(row, (*((said,) if said else ()), *against))
 
 
-def _by_project(decided: Iterable[tuple[tuple[int, str], str]]) -> dict[tuple[int, str], set[str]]:
-    marks: dict[tuple[int, str], set[str]] = {}
-    for key, mark in decided:
+def _by_project(made: Iterable[tuple[tuple[int, str], M]]) -> dict[tuple[int, str], set[M]]:
+    marks: dict[tuple[int, str], set[M]] = {}
+    for key, mark in made:
         marks.setdefault(key, set()).add(mark)
     return marks
 
@@ -381,5 +419,6 @@ def _worst(view: View, sha: str) -> FindingRow | None:
     return max(view.findings.get((sha, ""), ()), key=lambda row: row.severity, default=None)
 
 
-def _where(delivery: DeliveryRow) -> str:
+def where_it_lay(delivery: DeliveryRow) -> str:
+    """What came in, with what it lay in."""
     return STEP.join(filter(None, (delivery.trail, delivery.name or NAMELESS)))

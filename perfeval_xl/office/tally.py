@@ -57,5 +57,11 @@ def tally_of(projects: Iterable[ProjectState], attempts: Iterable[AttemptState])
 
 
 def is_unregistered(attempt: AttemptState) -> bool:
-    """Whether a file is a form of no project of the round: not registered, or of another year and an unknown code."""
+    """Whether a file is a form of no project of the round, which nobody put aside: not registered, or of another year
+    and an unknown code.
+    """
+    return not attempt.put_aside and _is_strange(attempt)
+
+
+def _is_strange(attempt: AttemptState) -> bool:
     return attempt.verdict == states.UNREGISTERED or (attempt.verdict == states.OTHER_YEAR and not attempt.code)

@@ -136,7 +136,7 @@ def test_a_project_is_told_with_the_worst_of_what_is_open() -> None:
 def test_what_somebody_accepted_is_no_longer_open_and_what_he_did_not_is() -> None:
     rows = {("sha-A-001", ""): [finding(mark="a"), finding(mark="b", explanation="按计划")]}
     key = (2023, "A-001")
-    [line] = lines_of(view(project(), findings=rows, accepted={key: ["a"]}, unaccepted={key: ["b"]}))
+    [line] = lines_of(view(project(), findings=rows, accepted={key: ["a"]}, unaccepted={key: [("b", "")]}))
     assert [row.mark for row in line.open] == ["b"]
     [line] = lines_of(view(project(), findings=rows, accepted={(2023, "A-002"): ["a"]}))
     assert [row.mark for row in line.open] == ["a"]

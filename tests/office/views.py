@@ -9,7 +9,15 @@ from pathlib import Path
 
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import AttemptState, DeliveryRow, FindingRow, IssueRow, MaterialRow, ProjectState
+from perfeval_xl.ledger.rows import (
+    AttemptState,
+    DecisionRow,
+    DeliveryRow,
+    FindingRow,
+    IssueRow,
+    MaterialRow,
+    ProjectState,
+)
 from perfeval_xl.office.status import DENOMINATOR, NUMERATOR, View
 
 NOW = datetime(2024, 4, 2, 4, 0, tzinfo=UTC)
@@ -152,7 +160,8 @@ def view(
     findings: Mapping[tuple[str, str], Sequence[FindingRow]] | None = None,
     money: Mapping[str, tuple[str, str]] | None = None,
     accepted: Mapping[tuple[int, str], Sequence[str]] | None = None,
-    unaccepted: Mapping[tuple[int, str], Sequence[str]] | None = None,
+    unaccepted: Mapping[tuple[int, str], Sequence[tuple[str, str]]] | None = None,
+    decisions: Sequence[DecisionRow] = (),
 ) -> View:
     """A round of ``projects``; each has its file unless ``attempts`` are given. ``money`` by file: spent, budget."""
     came = [attempt(one.code, verdict=one.verdict) for one in projects if one.sha] if attempts is None else attempts
@@ -172,4 +181,5 @@ def view(
         },
         accepted=accepted or {},
         unaccepted=unaccepted or {},
+        decisions=decisions,
     )

@@ -1,0 +1,118 @@
+"""What people decided: which decisions hold, and what they say to the rules of counting."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.ledger.states import ACCEPTED, REFUSED, Key, fill
+
+EXEMPT, EXTEND, USE, DROP = "exempt", "extend", "use", "drop"
+"""Kinds of decisions of projects and files; those of findings are `ACCEPTED` and `REFUSED`."""
+TAKEN_BACK = "no"
+"""Value of a decision that takes back the one before."""
+Thing = tuple[str, int, str, str, str, str]
+"""What is decided: kind, year and code of the project, file, mark of the finding, explanation."""
+
+
+@dataclass(slots=True)
+class Decided:
+    """What people decided, the newest of each kind and thing."""
+
+    exempt: set[Key] = field(default_factory=set)
+    until: dict[Key, str] = field(default_factory=dict)
+    use: dict[Key, str] = field(default_factory=dict)
+    dropped: set[tuple[Key, str]] = field(default_factory=set)
+    accepted: set[tuple[Key, str]] = field(default_factory=set)
+    """Findings by their marks, whose explanation is enough, or which need none."""
+    refused: set[tuple[Key, str, str]] = field(default_factory=set)
+    """Findings by their marks, whose explanation is not enough; with that explanation, empty for any."""
+
+
+def thing_of(row: DecisionRow) -> Thing:
+    """What ``row`` is about: of two decisions of one thing the later one holds."""
+    match row.kind:
+        case "exempt" | "extend":
+            return row.kind, row.year, row.code, "", "", ""
+        case "use":
+            # One that is used takes the place of another.
+            return row.kind, row.year, row.code, "", "", ""
+        case "drop":
+            return row.kind, row.year, row.code, row.sha, row.mark, ""
+        case "accept":
+            return row.kind, row.year, row.code, "", row.mark, ""
+    return row.kind, row.year, row.code, "", row.mark, row.explanation
+
+
+def holding(rows: Iterable[DecisionRow]) -> list[DecisionRow]:
+    """Those of ``rows`` that hold, the latest of each thing, in the order in which they were made.
+
+    A file that is used is not put aside any more, and the other way round; a finding that is accepted is refused no
+    more, whatever its explanation. Taking something back touches nothing but that.
+    """
+    held: dict[Thing, DecisionRow] = {}
+    refusals: dict[tuple[Key, str], set[Thing]] = {}
+    for row in sorted(rows, key=lambda one: (one.at, one.value, one.who, one.why)):
+        key, thing = (row.year, row.code), thing_of(row)
+        if row.value == TAKEN_BACK:
+            if row.kind != USE or thing not in held or row.sha in ("", held[thing].sha):
+                held.pop(thing, None)
+            continue
+        # The later one stands behind.
+        held.pop(thing, None)
+        held[thing] = row
+        match row.kind:
+            case "use":
+                held.pop((DROP, *key, row.sha, row.mark, ""), None)
+            case "drop":
+                used = held.get((USE, *key, "", "", ""))
+                if used is not None and used.sha == row.sha:
+                    del held[USE, *key, "", "", ""]
+            case "accept":
+                for refusal in refusals.pop((key, row.mark), ()):
+                    held.pop(refusal, None)
+            case "refuse":
+                refusals.setdefault((key, row.mark), set()).add(thing)
+                held.pop((ACCEPTED, *key, "", row.mark, ""), None)
+    return list(held.values())
+
+
+def decided_by(rows: Iterable[DecisionRow]) -> Decided:
+    """What ``rows`` say to the rules of counting."""
+    result = Decided()
+    for row in holding(rows):
+        key = (row.year, row.code)
+        match row.kind:
+            case "exempt":
+                result.exempt.add(key)
+            case "extend":
+                result.until[key] = row.value
+            case "use":
+                result.use[key] = row.sha
+            case "drop" if row.sha and not row.mark:
+                result.dropped.add((key, row.sha))
+            case "accept":
+                result.accepted.add((key, row.mark))
+            case "refuse":
+                result.refused.add((key, row.mark, row.explanation))
+    return result
+
+
+def decided(connection: sqlite3.Connection) -> Decided:
+    """What people decided."""
+    columns = "year, code, kind, sha, mark, value, who, why, at, from_file, explanation"
+    return decided_by(DecisionRow(*row) for row in connection.execute(f"SELECT {columns} FROM decision"))
+
+
+def put_down(connection: sqlite3.Connection, made: Decided) -> None:
+    """Make temporary tables of what people decided."""
+    fill(connection, "exempted", "year, code", made.exempt)
+    fill(connection, "extended", "year, code, until", ((*key, until) for key, until in made.until.items() if until))
+    fill(connection, "used", "year, code, sha", ((*key, sha) for key, sha in made.use.items() if sha))
+    # Whose a file is that does not say so may change while the round goes on.
+    fill(connection, "put_aside", "sha", ((sha,) for sha in {sha for _, sha in made.dropped}))
+    accepted = [(*key, mark, ACCEPTED, "") for key, mark in made.accepted]
+    refused = [(*key, mark, REFUSED, explanation) for key, mark, explanation in made.refused]
+    fill(connection, "marked", "year, code, mark, kind, explanation", accepted + refused)

@@ -1,0 +1,478 @@
+"""待处理: what somebody has to decide about, or may; and what was decided and may be taken back.
+
+Each thing has a mark, by which a row of 汇总 is known again wherever it is moved to. The mark says what the thing is,
+and as what it stood when it was asked: once that changes it is another question.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.findings import Code, Severity
+from perfeval_xl.findings.facts import shown
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
+from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
+from perfeval_xl.ledger.states import ACCEPTED, REFUSED
+from perfeval_xl.ledger.ties import BY_IDENTITY
+from perfeval_xl.office.office_findings import EVIDENCE, in_beijing, of_attempt, of_refusal
+from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark, where_it_lay
+from perfeval_xl.office.tally import is_unregistered
+
+ACCEPT_WORD, REFUSE_WORD, USE_WORD, DROP_WORD = "认可说明", "不认可", "采用这一份", "不采用"
+EXEMPT_WORD, EXTEND_WORD = "免报", "延期到"
+KIND_OF: Mapping[str, str] = {
+    ACCEPT_WORD: ACCEPTED,
+    REFUSE_WORD: REFUSED,
+    USE_WORD: USE,
+    DROP_WORD: DROP,
+    EXEMPT_WORD: EXEMPT,
+    EXTEND_WORD: EXTEND,
+}
+"""The six decisions, by what a clerk chooses: the kinds of `perfeval_xl.ledger.rows.DecisionRow`."""
+WORD_OF: Mapping[str, str] = {kind: word for word, kind in KIND_OF.items()}
+"""What a decision is called."""
+TAKE_BACK_WORD = "撤销"
+"""What a clerk chooses to take a decision back."""
+
+NTH, MATTER, CODE, NAME, DEPARTMENT, UNIT = "序号", "事项", "项目编码", "项目名称", "主管部门", "单位"
+SITUATION, FILE, PLACE, MARK = "情况", "文件", "位置", "标记"
+CHOICE, UNTIL, REASON, WHO = "处理", "延期到", "理由", "处理人"
+"""Titles of the columns that are typed into, of the sheet 待处理."""
+PENDING_HEADS = (
+    NTH,
+    MATTER,
+    CODE,
+    NAME,
+    DEPARTMENT,
+    UNIT,
+    SITUATION,
+    FILE,
+    PLACE,
+    CHOICE,
+    UNTIL,
+    REASON,
+    WHO,
+    MARK,
+)
+"""Titles of the columns of the sheet 待处理, in their order; a row is known by them and by its mark alone."""
+PENDING_SHEET, MADE_SHEET = "待处理", "说明"
+"""The sheets of 汇总 that are typed into."""
+DECISION, AT, TAKE_BACK, TAKE_BACK_REASON = "决定", "时间", TAKE_BACK_WORD, "撤销理由"
+MADE_HEADS = (DECISION, CODE, NAME, SITUATION, REASON, WHO, AT, TAKE_BACK, TAKE_BACK_REASON, MARK)
+"""Titles of the columns of the table of decisions on the sheet 说明; 撤销 and 撤销理由 are typed into."""
+
+RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD = "待定", "说明", "没有说明", "不在册", "没能审", "没能打开"
+LATER, RETURNED, MISSING = "又来一份", "退回", "未报"
+MATTERS = (RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD, LATER, RETURNED, MISSING)
+"""事项: what a thing to be decided is, in the order in which somebody has to look after them."""
+OF_A_FILE = (USE_WORD, DROP_WORD)
+OF_A_PROJECT = (EXEMPT_WORD, EXTEND_WORD)
+MUST, PRESSING, MAY = 3, 2, 1
+"""Weights: nothing goes on without it; past the deadline; it may be left alone."""
+MADE = "made"
+"""What the mark of a decision says in the place of a matter."""
+_VERSION = 1
+"""Of the marks; a later one says so in its first place."""
+_DIGITS = 10
+"""Of a checksum and of what a thing stood as."""
+LONGEST_MARK = 2_000
+"""Letters of a mark: a code has at most some hundred."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a mark says."""
+
+    matter: str
+    """One of `MATTERS`, or `MADE`."""
+    year: int
+    """Of the project; 0 for a file that belongs to none."""
+    code: str
+    sha: str
+    """Of the file; empty where it is about none."""
+    finding: str
+    """Mark of the finding, or of what was not opened; empty where it is about none."""
+    stood: str
+    """As what it stood when it was asked, shortened: explanation, state, deadline, files."""
+
+    @property
+    def mark(self) -> str:
+        """This as a text without blanks."""
+        fields = (_VERSION, self.matter, self.year, self.code, self.sha, self.finding, self.stood)
+        data = json.dumps(fields, ensure_ascii=False).encode(errors="surrogatepass")
+        text = base64.urlsafe_b64encode(data).decode().rstrip("=")
+        return f"P{_VERSION}.{text}.{_digest(text)}"
+
+
+class MarkError(ValueError):
+    """A text is no mark, or one that somebody changed, or of a later program."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One row of 待处理."""
+
+    matter: str
+    """事项, one of `MATTERS`."""
+    code: str
+    """Of the project; empty for a file that belongs to none."""
+    name: str
+    department: str
+    unit: str
+    what: str
+    """What the question is, in words."""
+    file: str
+    """What the file was called when it came, with what it lay in; empty where it is about none."""
+    sha: str
+    """Of the file, or of what it lay in when it could not be opened; empty where nothing is kept."""
+    place: str
+    """``自评表!H12``; empty where it is about no cell."""
+    choices: tuple[str, ...]
+    """What may be chosen, of the keys of `KIND_OF`."""
+    mark: str
+    weight: int
+    """`MUST`, `PRESSING` or `MAY`."""
+    thing: Thing
+    """What the mark says."""
+    explanation: str = ""
+    """What the unit wrote, where that is the question."""
+    deadline: str = ""
+    """``2024-03-31``, of the project; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One row of the table of decisions: one that holds."""
+
+    row: DecisionRow
+    words: str
+    """``延期到2024-04-10``."""
+    name: str
+    """Of the project; empty for a file that belongs to none."""
+    what: str
+    """What it is about, in words: the file, the finding."""
+    mark: str
+
+
+def thing_in(mark: str) -> Thing:
+    """What a mark says. Raises MarkError where it is none, was changed, or is of a later program."""
+    version, _, rest = mark.strip().partition(".")
+    text, _, check = rest.partition(".")
+    if len(mark) > LONGEST_MARK or not check or _digest(text) != check:
+        raise MarkError(mark[:LONGEST_MARK])
+    if version != f"P{_VERSION}":
+        raise MarkError(version)
+    try:
+        fields = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        number, *words = fields
+        matter, year, *others = words
+        if (
+            number != _VERSION
+            or not isinstance(year, int)
+            or not all(isinstance(one, str) for one in (matter, *others))
+        ):
+            raise MarkError(mark)
+        return Thing(matter, year, *others)
+    except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
+        raise MarkError(mark) from error
+
+
+def pending_of(view: View, lines: Sequence[ProjectLine]) -> list[Pending]:
+    """Everything to be decided, what holds up a project first; ``lines`` are those of the whole ``view``."""
+    found = [*_of_lines(lines), *_strange(view), *_unread(view), *_refused(view)]
+    found += [one for line in lines for one in _of_project(view, line)]
+    order = {matter: at for at, matter in enumerate(MATTERS)}
+    return sorted(found, key=lambda one: (order[one.matter], -one.weight, one.department, one.code))
+
+
+def made_of(view: View) -> list[Made]:
+    """The decisions that hold, the newest first."""
+    names = {(one.year, one.code): one.name for one in view.states}
+    files = {one.sha: one.file for one in view.attempts}
+    refused = {refused_mark(one): where_it_lay(one) for one in view.refused}
+    messages = {row.mark: f"{row.place}：{row.message}" for rows in view.findings.values() for row in rows if row.mark}
+    return [
+        Made(
+            row,
+            in_words(row),
+            names.get((row.year, row.code), ""),
+            files.get(row.sha, "") or messages.get(row.mark, "") or refused.get(row.mark, ""),
+            made_thing(row).mark,
+        )
+        for row in reversed(view.decisions)
+    ]
+
+
+def in_words(row: DecisionRow) -> str:
+    """What was decided: ``免报``, ``延期到2024-04-10``."""
+    word = WORD_OF.get(row.kind, row.kind)
+    return f"{word}{row.value}" if row.kind == EXTEND else word
+
+
+def made_thing(row: DecisionRow) -> Thing:
+    """By what the mark of a decision knows it."""
+    return Thing(
+        MADE, row.year, row.code, row.sha, row.mark, _digest(repr((row.kind, row.value, row.explanation, row.at)))
+    )
+
+
+def _of_lines(lines: Sequence[ProjectLine]) -> Iterator[Pending]:
+    for line in lines:
+        if line.state.rivals:
+            yield from _rivals(line)
+        else:
+            yield from _explanations(line)
+            yield from _later(line)
+
+
+def _rivals(line: ProjectLine) -> Iterator[Pending]:
+    """One row for each of the files between which nobody can choose but a person."""
+    state = line.state
+    # What it says before the colon names the other file, which has a row of its own.
+    contradiction = next((row.message.rpartition("：")[2] for row in line.findings if row.code == Code.Z016.name), "")
+    stood = _digest(repr(state.rivals))
+    for one in line.attempts:
+        if one.sha in state.rivals:
+            why = f"{len(state.rivals)}份不同的表，定不下以哪份为准（{contradiction}）；{_file_in_words(one)}"
+            thing = Thing(RIVAL, state.year, state.code, one.sha, "", stood)
+            yield _pending(line, thing, why, OF_A_FILE, MUST, file=one)
+
+
+def _explanations(line: ProjectLine) -> Iterator[Pending]:
+    """What is to be checked in the form that decides: whether what the unit says of it is enough."""
+    deciding = next((one for one in line.attempts if one.sha == line.state.sha), None)
+    if line.state.state not in (states.COUNTED, states.RETURNED) or deciding is None:
+        return
+    if any(row.severity == Severity.ERROR for row in line.findings) or deciding.verdict not in _READ:
+        # It is sent back in any case.
+        return
+    for row in line.findings:
+        if row.severity != Severity.VERIFY or not row.mark or row.mark in line.accepted or line.is_refused(row):
+            continue
+        said = f"。单位说明：“{row.explanation.rstrip('。')}”" if row.explanation else ""
+        matter = SAID if row.explanation else UNSAID
+        state = line.state
+        thing = Thing(matter, state.year, state.code, state.sha, row.mark, _digest(row.explanation))
+        choices = (ACCEPT_WORD, REFUSE_WORD)
+        weight = MUST if state.state == states.RETURNED else MAY
+        yield _pending(line, thing, f"{row.message}{said}", choices, weight, file=deciding, row=row)
+
+
+def _later(line: ProjectLine) -> Iterator[Pending]:
+    """Files that came after the one that counts and do not: they are faulty, or somebody chose that one before."""
+    state = line.state
+    counted = next((one for one in line.attempts if one.counted), None)
+    if state.state != states.COUNTED or counted is None:
+        return
+    chosen = next((row.at for row in line.decisions if row.kind == USE and row.sha == state.sha), None)
+    for one in itertools.takewhile(lambda one: not one.counted, line.attempts):
+        is_fit, is_same = one.verdict in _FIT, bool(one.answered) and one.answered == counted.answered
+        if one.put_aside or is_same or (chosen is not None and one.seen <= chosen):
+            continue
+        if is_fit and chosen is not None:
+            why = f"决定采用计入的那一份以后，又来了一份，没有计入；{_file_in_words(one)}"
+        elif one.verdict in _BACK and states.MORE_RETURNED in state.flags:
+            why = f"计入的那一份以后又来了一份，要退回，没有计入；{_file_in_words(one)}"
+        else:
+            continue
+        thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(state.sha))
+        yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
+
+
+def _of_project(view: View, line: ProjectLine) -> Iterator[Pending]:
+    """A project that could not be judged, was returned or is missing; not while it has more time."""
+    today = view.now.astimezone(BEIJING).date().isoformat()
+    if line.state.state == states.UNDECIDED and not line.state.rivals:
+        yield from _not_judged(view, line)
+    elif any(row.kind == EXTEND and row.value >= today for row in line.decisions):
+        return
+    elif line.state.state == states.RETURNED:
+        yield _returned(line)
+    elif line.state.state == states.MISSING:
+        yield _missing(line)
+
+
+def _not_judged(view: View, line: ProjectLine) -> Iterator[Pending]:
+    one = next((one for one in line.attempts if one.sha == line.state.sha), None)
+    if one is None or not one.judged_by:
+        return
+    worst = next(iter(view.findings.get((one.sha, ""), ())), None)
+    why = f"没能审核：{worst.message}。{worst.fix}" if worst else "没能审核"
+    thing = Thing(UNJUDGED, line.state.year, line.state.code, one.sha, "", "")
+    yield _pending(line, thing, why, (DROP_WORD,), MUST, file=one)
+
+
+def _returned(line: ProjectLine) -> Pending:
+    state = line.state
+    one = next((one for one in line.attempts if one.sha == state.sha), None)
+    worst = next(iter(line.open), None)
+    first = f"，首要问题：{worst.message}" if worst else ""
+    aside = "，已决定不采用" if one is not None and one.put_aside else ""
+    verdict = "" if state.verdict == states.FAULTY else f"，{state.verdict}"
+    may_count = one is not None and one.tied == BY_IDENTITY
+    return _pending(
+        line,
+        Thing(RETURNED, state.year, state.code, state.sha, "", _stood(line)),
+        f"{_overdue(line)}退回未重报{_until(line)}{verdict}{aside}{first}",
+        (*((USE_WORD,) if may_count else ()), *OF_A_PROJECT),
+        PRESSING if _overdue(line) else MAY,
+        file=one,
+        row=worst,
+    )
+
+
+def _missing(line: ProjectLine) -> Pending:
+    state = line.state
+    others = "".join(f"，{flag}" for flag in state.flags if flag != states.OVERDUE)
+    return _pending(
+        line,
+        Thing(MISSING, state.year, state.code, "", "", _stood(line)),
+        f"{_overdue(line)}未报{_until(line)}{others}",
+        OF_A_PROJECT,
+        PRESSING if _overdue(line) else MAY,
+        file=None,
+    )
+
+
+def _stood(line: ProjectLine) -> str:
+    """How a project stands, as far as it matters for whether it is exempted, gets more time or counts as it is."""
+    state = line.state
+    return _digest(repr((state.state, state.verdict, state.sha, state.deadline)))
+
+
+def _overdue(line: ProjectLine) -> str:
+    return states.OVERDUE if states.OVERDUE in line.state.flags else ""
+
+
+def _until(line: ProjectLine) -> str:
+    return f"（截止{line.state.deadline}）" if line.state.deadline else ""
+
+
+def _strange(view: View) -> Iterator[Pending]:
+    """Forms that are of no project of the round."""
+    told: set[str] = set()
+    for one in view.attempts:
+        if is_unregistered(one) and one.sha not in told:
+            told.add(one.sha)
+            row = next(of_attempt(one, (), view.year, view.issues), None)
+            why = f"{row.message}。{row.fix}" if row else one.verdict
+            yield _of_file(view, Thing(STRANGE, one.year, one.code, one.sha, "", ""), one, why)
+
+
+def _unread(view: View) -> Iterator[Pending]:
+    """Workbooks that could not be read, and those without a project that could not be judged."""
+    undecided = {one.sha for one in view.states if one.state == states.UNDECIDED}
+    for one in view.attempts:
+        if one.put_aside or not one.judged_by or one.sha in undecided:
+            continue
+        if one.verdict in (states.UNREADABLE, states.UNJUDGED):
+            rows = view.findings.get((one.sha, ""), ())
+            worst = max(rows, key=lambda row: row.severity, default=None)
+            why = f"{worst.message}。{worst.fix}" if worst else one.verdict
+            matter = UNREAD if one.verdict == states.UNREADABLE else UNJUDGED
+            yield _of_file(view, Thing(matter, one.year, one.code, one.sha, "", ""), one, why)
+
+
+def _refused(view: View) -> Iterator[Pending]:
+    """What could not be opened at all."""
+    aside = {row.mark for row in view.decisions if row.kind == DROP and row.mark}
+    told: set[str] = set()
+    for one in view.refused:
+        mark = refused_mark(one)
+        row = of_refusal(one) if one.code in UNOPENED and mark not in aside and mark not in told else None
+        if row is not None:
+            told.add(mark)
+            thing = Thing(UNREAD, 0, "", one.sha, mark, "")
+            yield Pending(
+                matter=UNREAD,
+                code="",
+                name="",
+                department="",
+                unit="",
+                what=f"{row.message}。{row.fix}",
+                file=where_it_lay(one),
+                sha=one.sha,
+                place="",
+                choices=(DROP_WORD,),
+                mark=thing.mark,
+                weight=MUST,
+                thing=thing,
+            )
+
+
+_FIT = frozenset({states.READY, states.UNEXPLAINED})
+"""Verdicts with which a file may count."""
+_BACK = frozenset({states.FAULTY, states.ALTERED, states.REISSUED})
+"""Verdicts with which a file is sent back."""
+_READ = _FIT | {states.FAULTY}
+"""Verdicts of files whose explanations are read."""
+
+
+def _of_file(view: View, thing: Thing, one: AttemptState, why: str) -> Pending:
+    """A row about a file that is of no project for sure; what it does not say, the project says that it may be of."""
+    state = next((state for state in view.states if (state.year, state.code) == (one.year, one.code)), None)
+    return Pending(
+        matter=thing.matter,
+        code=one.code or one.read_code,
+        name=one.name or (state.name if state else ""),
+        department=one.department or (state.department if state else ""),
+        unit=one.unit or (state.unit if state else ""),
+        what=why,
+        file=one.file,
+        sha=one.sha,
+        place="",
+        choices=(DROP_WORD,),
+        mark=thing.mark,
+        weight=MUST,
+        thing=thing,
+    )
+
+
+def _pending(
+    line: ProjectLine,
+    thing: Thing,
+    what: str,
+    choices: tuple[str, ...],
+    weight: int,
+    *,
+    file: AttemptState | None,
+    row: FindingRow | None = None,
+) -> Pending:
+    state = line.state
+    return Pending(
+        matter=thing.matter,
+        code=state.code,
+        name=state.name,
+        department=state.department,
+        unit=state.unit,
+        what=what,
+        file=file.file if file else "",
+        sha=file.sha if file else "",
+        place=row.place if row and row.mark else "",
+        choices=choices,
+        mark=thing.mark,
+        weight=weight,
+        thing=thing,
+        explanation=row.explanation if row else "",
+        deadline=state.deadline,
+    )
+
+
+def _file_in_words(one: AttemptState) -> str:
+    """``这一份：2024-03-28 10:12（邮件日期），得分94.83（优），可报``."""
+    sent = f"{in_beijing(one.sent)}（{EVIDENCE.get(one.sent_by, '')}）" if one.sent else "时间不明"
+    score = f"，得分{shown(Fraction(one.score))}{f'（{one.rating}）' if one.rating else ''}" if one.score else ""
+    return f"这一份：{sent}{score}，{one.verdict}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
