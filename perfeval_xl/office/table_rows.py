@@ -340,7 +340,7 @@ def standing_of(line: ProjectLine, row: FindingRow) -> str:
     """How a 核实 stands; empty for anything else."""
     if row.severity != Severity.VERIFY:
         return ""
-    if row.mark in line.unaccepted:
+    if line.is_refused(row):
         return UNACCEPTED
     if row.mark in line.accepted:
         return ACCEPTED
