@@ -18,6 +18,8 @@ BREAK = "⏎"
 """Stands for a line break."""
 CUT = "…"
 """Stands for what was cut."""
+LONGEST_ADDRESS = 254
+"""Characters of an e-mail address (RFC 5321)."""
 
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line for a terminal, for Python or for an editor."""
@@ -38,6 +40,7 @@ _BYTES = re.compile("[\udc80-\udcff]+")
 _HIDDEN = re.compile(f"[\t\r{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
 _LOOSE = re.compile(f"[\x7f-\x9f\u2028\u2029{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
 """What JSON itself leaves as it is."""
+_ADDRESS = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _CONTROLS = re.compile(f"[{_TURNING}{_STEERING}\r\\ud800-\\udfff\ufffe\uffff]")
 
 
@@ -64,6 +67,11 @@ def without_controls(text: str) -> str:
 def without_unseen(text: str) -> str:
     """``text`` without whatever is unseen, line breaks among it: for names of files and headers of messages."""
     return _HIDDEN.sub("", _BREAKS.sub("", text))
+
+
+def is_address(text: str) -> bool:
+    """Whether ``text`` is an e-mail address that every mail program and server takes as it is."""
+    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
 def _decoded(text: str) -> str:

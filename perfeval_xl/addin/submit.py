@@ -14,6 +14,7 @@ from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.errors import ActionError, OutputError, ReturnFileError
 from perfeval_xl.files import write_file
+from perfeval_xl.outputs.mail import is_untouched
 from perfeval_xl.outputs.submitting import file_name, mail_draft, stamped
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.submitted import stored_code, stored_number
@@ -103,12 +104,14 @@ def _number(path: Path) -> int:
 
 
 def _is_draft(path: Path) -> bool:
-    """Whether ``path`` is a draft that nobody has addressed yet."""
+    """Whether ``path`` is a draft that nobody touched, or one of an earlier release that nobody has addressed yet."""
     try:
-        headers = BytesHeaderParser().parsebytes(path.read_bytes())
+        data = path.read_bytes()
     except OSError:
         return False
-    return headers["X-Unsent"] == "1" and not any(headers[name] for name in ("To", "Cc", "Bcc"))
+    headers = BytesHeaderParser().parsebytes(data)
+    addressed = any(headers[name] for name in ("To", "Cc", "Bcc"))
+    return is_untouched(data) or (headers["X-Unsent"] == "1" and not headers["Message-ID"] and not addressed)
 
 
 def _open(draft: Path) -> bool:

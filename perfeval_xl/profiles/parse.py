@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from string import Formatter
 
 from perfeval_xl.errors import ProfileError
+from perfeval_xl.plain_text import is_address
 from perfeval_xl.profiles.course import read_course, read_not_applicable
 from perfeval_xl.profiles.department_rules import read_base_data, read_ratios
 from perfeval_xl.profiles.fund_columns import ARRIVAL_RATE, BALANCE, REASON, check_execution_columns, check_names
@@ -318,8 +320,12 @@ def _sound(profile: Profile, root: Table) -> Profile:
 
 
 def _mail(table: Table) -> Mail:
-    """The texts of a submission; they may name `MAIL_WORDS` and nothing else."""
-    mail = Mail(table.text("subject"), table.text("body"))
+    """The message of a submission: its texts may name `MAIL_WORDS` and nothing else; to whom it goes may be missing."""
+    to = tuple(filter(None, re.split(r"[;；,，\s]+", table.text("to", default=""))))
+    for address in to:
+        if not is_address(address):
+            table.mistake("to", f"“{address}”不是邮箱地址", "收自评表的邮箱，如 a@example.cn；几个用分号隔开")
+    mail = Mail(table.text("subject"), table.text("body"), to)
     for key, text in (("subject", mail.subject), ("body", mail.body)):
         try:
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}

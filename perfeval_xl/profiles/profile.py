@@ -162,8 +162,8 @@ class RatingBand:
     lower: Decimal
 
 
-MAIL_WORDS = ("year", "name", "unit", "score", "rating", "code")
-"""What the subject and body of a submission may name in braces."""
+MAIL_WORDS = ("year", "name", "unit", "score", "rating", "code", "project_code")
+"""What the subject and body of a submission may name in braces; ``code`` is the 校验码."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,8 @@ class Mail:
 
     subject: str
     body: str
+    to: tuple[str, ...] = ()
+    """To whom; empty where each unit is told otherwise."""
 
 
 @dataclass(frozen=True)

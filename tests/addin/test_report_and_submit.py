@@ -67,7 +67,7 @@ def test_the_word_document_lies_beside_the_workbook(bench: Bench) -> None:
 
 
 def submitted(bench: Bench) -> Path:
-    return bench.folder / "市大数据中心_政务服务提升项目_2022.xlsx"
+    return bench.folder / "A-001_市大数据中心_政务服务提升项目_2022.xlsx"
 
 
 def test_a_form_with_errors_is_not_sent_until_they_are_fixed(bench: Bench) -> None:
@@ -158,11 +158,26 @@ def test_a_draft_that_somebody_addressed_is_kept(bench: Bench) -> None:
     bench.opened(making.book(bench.folder / "自评表.xlsx"))
     bench.press("submit")
     draft = submitted(bench).with_suffix(".eml")
-    draft.write_bytes(b"To: office@example.org\r\n" + draft.read_bytes())
+    draft.write_bytes(draft.read_bytes().replace(b"\r\nSubject:", b"\r\nTo: office@example.org\r\nSubject:", 1))
     before = draft.read_bytes()
     bench.press("submit")
     assert draft.read_bytes() == before
-    assert draft.with_stem(f"{draft.stem}_2").exists()
+    second = draft.with_stem(f"{draft.stem}_2")
+    assert second.exists()
+
+
+def test_a_draft_that_nobody_touched_is_written_anew(bench: Bench) -> None:
+    """Also one of an earlier release, which bears no Message-ID."""
+    bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("submit")
+    draft = submitted(bench).with_suffix(".eml")
+    first = draft.read_bytes()
+    bench.press("submit")
+    assert draft.read_bytes() != first
+    draft.write_bytes(b"X-Unsent: 1\r\nSubject: =?utf-8?b?5LiK5oql?=\r\nMIME-Version: 1.0\r\n\r\nx")
+    bench.press("submit")
+    assert len(draft.read_bytes()) > len(first) / 2
+    assert [path.name for path in bench.folder.glob("*.eml")] == [draft.name]
 
 
 def test_a_workbook_of_another_kind_is_not_sent(bench: Bench) -> None:
@@ -218,7 +233,7 @@ def test_the_open_workbook_is_never_overwritten_by_what_is_sent(bench: Bench) ->
 def test_a_department_is_sent_too(bench: Bench) -> None:
     bench.opened(departments.book(bench.folder / "部门.xlsx"))
     bench.press("submit")
-    assert check_file(bench.folder / "市大数据中心_部门整体支出_2022.xlsx").genuine
+    assert check_file(bench.folder / "D-001_市大数据中心_部门整体支出_2022.xlsx").genuine
 
 
 def listed_folder(listed: xw.Book) -> Path:
