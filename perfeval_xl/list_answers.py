@@ -172,7 +172,7 @@ def unused_contact_lines(jobs: Sequence[Job]) -> list[str]:
     """Said where a brief names whom to ask, or until when, and no round is there to keep it."""
     if all(job.contact.empty for job in jobs):
         return []
-    return ["联系人、联系邮箱、截止日期没有用到：不写进自评表，只在登记一轮时（perfeval build … --round）记进台账"]
+    return ["联系人、联系邮箱、截止日期、节点没有用到：不写进自评表，只在登记一轮（build … --round）时记进台账"]
 
 
 def _write(list_path: Path, data: bytes, busy: Iterable[str], *, again: bool = False) -> Path:

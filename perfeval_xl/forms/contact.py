@@ -1,4 +1,4 @@
-"""Whom the office asks about a form that it sends out, and until when it is due.
+"""Whom the office asks about a form that it sends out, until when it is due, and under what it is added up.
 
 They are kept in the office: neither the workbook nor its identity holds any of it.
 """
@@ -19,6 +19,8 @@ LONGEST_PERSON = 60
 """Characters of a name; two with their telephone numbers have thirty."""
 MOST_ADDRESSES = 10
 """Addresses of one form; more is another list that was pasted."""
+LONGEST_NODE = 60
+"""Characters of a 节点; a county with its development zone has twenty."""
 BETWEEN_ADDRESSES = "; "
 """What stands between several addresses where they are one text."""
 _SEPARATORS = re.compile(r"[;；,，、|/\s]+")
@@ -38,12 +40,14 @@ _HOW = "请写成2024年3月31日、2024/3/31这样的日期"
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to ask, and until when a form is due; each may be missing."""
+    """Whom to ask, until when a form is due and under what it is added up; each may be missing."""
 
     person: str = ""
     addresses: tuple[str, ...] = ()
     """In lower case."""
     deadline: date | None = None
+    node: str = ""
+    """节点: the part of the area, as a county, that the form is added up under."""
 
     @property
     def empty(self) -> bool:
@@ -114,5 +118,6 @@ def contact_in(root: Table) -> Contact:
     read = ReadDeadline() if written is None else deadline_in(str(written))
     if read.wrong:
         table.mistake("deadline", f"“{written}”{read.wrong}", read.cure)
+    node = table.text("node", default="", longest=LONGEST_NODE)
     table.finish()
-    return Contact(person, good, read.day)
+    return Contact(person, good, read.day, " ".join(node.split()))

@@ -90,7 +90,7 @@ YES, NO = ("是", "√", "✓", "★", "☆", "Y", "YES", "TRUE"), ("否", "×",
 """What may stand in that column."""
 
 _KEPT_IN_OFFICE = "只留在下发单位的台账里，不写进自评表；建立台账（--round）时用来催报、核对。"
-PERSON, ADDRESS, DEADLINE = "contact_person", "contact_address", "contact_deadline"
+PERSON, ADDRESS, DEADLINE, NODE = "contact_person", "contact_address", "contact_deadline", "contact_node"
 """Keys of the columns that stay in the office."""
 CONTACT_COLUMNS = (
     ListColumn("联系人", PERSON, 14, hint=f"可不填；{_KEPT_IN_OFFICE}", names=("联系人姓名",)),
@@ -108,8 +108,15 @@ CONTACT_COLUMNS = (
         hint=f"可不填；写成2024年3月31日、2024/3/31都行，到这一天结束；{_KEPT_IN_OFFICE}",
         names=("截止时间", "上报截止日期", "报送截止日期", "上报期限", "报送期限"),
     ),
+    ListColumn(
+        "节点",
+        NODE,
+        14,
+        hint="可不填；汇总时按它分开相加，如各县区、各片区；只留在下发单位的台账里，不写进自评表。",
+        names=("汇总节点", "所属节点", "县区", "区县", "市县", "县市区", "所属县区", "所属区县", "片区"),
+    ),
 )
-"""Whom to ask, and until when a form is due."""
+"""Whom to ask, until when a form is due, and under what it is added up."""
 
 CORE = ListColumn(
     "核心指标",

@@ -106,7 +106,7 @@ def contact_row(brief: Brief, contact: Contact, at: str) -> ContactRow:
     """What is known of whom to ask, as a row."""
     deadline = contact.deadline.isoformat() if contact.deadline else ""
     addresses = BETWEEN_ADDRESSES.join(contact.addresses)
-    return ContactRow(brief.year, brief.code, at, contact.person, addresses, deadline)
+    return ContactRow(brief.year, brief.code, at, contact.person, addresses, deadline, contact.node)
 
 
 def refuse_drafts(jobs: Sequence[Job]) -> None:

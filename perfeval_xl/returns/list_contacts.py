@@ -1,4 +1,4 @@
-"""The columns of a list that stay in the office: whom to ask, and until when a form is due."""
+"""The columns of a list that stay in the office: whom to ask, until when a form is due, under what it is added up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from perfeval_xl.forms.contact import (
+    LONGEST_NODE,
     LONGEST_PERSON,
     MOST_ADDRESSES,
     Contact,
@@ -13,7 +14,7 @@ from perfeval_xl.forms.contact import (
     addresses_in,
     deadline_in,
 )
-from perfeval_xl.forms.list_columns import ADDRESS, CONFIRMED, DEADLINE, PERSON
+from perfeval_xl.forms.list_columns import ADDRESS, CONFIRMED, DEADLINE, NODE, PERSON
 from perfeval_xl.forms.list_problems import Level, ListProblem
 from perfeval_xl.returns.list_sheets import ListRow
 from perfeval_xl.returns.list_tables import ListEntry, is_confirmed
@@ -24,8 +25,9 @@ LATEST_YEARS = 2
 
 
 def contact_of(row: ListRow) -> Contact:
-    """What a row says of whom to ask and until when; what cannot be read is left out."""
-    return Contact(" ".join(row.text(PERSON).split()), addresses_in(row.text(ADDRESS))[0], _deadline(row).day)
+    """What a row says of whom to ask, until when and under what it is added up; what cannot be read is left out."""
+    person, node = (" ".join(row.text(key).split()) for key in (PERSON, NODE))
+    return Contact(person, addresses_in(row.text(ADDRESS))[0], _deadline(row).day, node)
 
 
 def contact_problems(entries: Iterable[ListEntry], today: date) -> Iterator[ListProblem]:
@@ -35,6 +37,9 @@ def contact_problems(entries: Iterable[ListEntry], today: date) -> Iterator[List
         if len(row.text(PERSON)) > LONGEST_PERSON:
             cure = "请只写姓名；电话、说明写在别的栏"
             yield row.problem(PERSON, f"“联系人”有{len(row.text(PERSON))}字，超过{LONGEST_PERSON}字", cure)
+        if len(row.text(NODE)) > LONGEST_NODE:
+            cure = "请只写县区、片区这样的简称"
+            yield row.problem(NODE, f"“节点”有{len(row.text(NODE))}字，超过{LONGEST_NODE}字", cure)
         good, bad = addresses_in(row.text(ADDRESS))
         if bad:
             what = f"“联系邮箱”里的“{'”“'.join(bad[:MOST_ADDRESSES])}”不是邮箱地址"

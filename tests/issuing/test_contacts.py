@@ -23,7 +23,7 @@ from tests import making
 from tests.issuing.lists import NATIONAL, headings, short_list
 from tests.issuing.test_department_lists import filled
 
-PERSON, ADDRESS, DEADLINE = "联系人", "联系邮箱", "截止日期"
+PERSON, ADDRESS, DEADLINE, NODE = "联系人", "联系邮箱", "截止日期", "节点"
 TODAY = date(2024, 3, 1)
 
 
@@ -51,7 +51,7 @@ def listed(path: Path, **cells: object) -> Path:
 
 def said(path: Path) -> list[ListProblem]:
     _, _, read = list_jobs(load(NATIONAL), path)
-    return [problem for problem in read.problems if "截止日期" in problem.what or "联系" in problem.what]
+    return [problem for problem in read.problems if any(name in problem.what for name in ("截止日期", "联系", NODE))]
 
 
 def only(path: Path) -> Job:
@@ -151,8 +151,9 @@ def test_what_is_no_address_is_told_with_its_cell(tmp_path: Path, written: str, 
 
 def test_no_byte_of_it_comes_into_a_workbook(tmp_path: Path) -> None:
     plain = only(listed(tmp_path))
-    known = only(listed(tmp_path, 联系人="欧阳某某", 联系邮箱="ouyang@example.cn", 截止日期="2024-03-31"))
-    assert known.contact == Contact("欧阳某某", ("ouyang@example.cn",), date(2024, 3, 31))
+    said_of = {PERSON: "欧阳某某", ADDRESS: "ouyang@example.cn", DEADLINE: "2024-03-31", NODE: " 安仁  片区 "}
+    known = only(listed(tmp_path, **said_of))
+    assert known.contact == Contact("欧阳某某", ("ouyang@example.cn",), date(2024, 3, 31), "安仁 片区")
     assert workbook(known.filled) == workbook(plain.filled)
     identities = [encode(identity_of(job.filled.form, own_password=False)) for job in (plain, known)]
     assert identities[0] == identities[1]
@@ -161,7 +162,24 @@ def test_no_byte_of_it_comes_into_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         inside = b"".join(archive.read(name) for name in archive.namelist())
     assert "欧阳".encode() not in inside
+    assert "安仁".encode() not in inside
     assert b"ouyang" not in inside
+
+
+@pytest.mark.parametrize("heading", ["县区", "区县", "片区", "所属县区"])
+def test_a_node_goes_by_the_names_that_offices_give_it(tmp_path: Path, heading: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["项目"]
+        column = headings(sheet).index(NODE) + 1
+        sheet.cell(1, column, heading)
+        sheet.cell(2, column, "甲县")
+
+    assert only(short_list(tmp_path / "清单.xlsx", change)).contact == Contact(node="甲县")
+
+
+def test_a_node_that_is_a_text_is_told_with_its_cell(tmp_path: Path) -> None:
+    [problem] = said(listed(tmp_path, 节点="甲" * 61))
+    assert (problem.level, problem.row, "61字" in problem.what) == (Level.ERROR, 2, True)
 
 
 def test_a_department_is_asked_for_all_its_projects(tmp_path: Path) -> None:
@@ -181,18 +199,18 @@ def test_the_empty_list_says_that_they_stay_in_the_office(tmp_path: Path) -> Non
     path = tmp_path / "空.xlsx"
     path.write_bytes(list_bytes(load(NATIONAL)))
     book = openpyxl.load_workbook(path)
-    assert {PERSON, ADDRESS, DEADLINE} < set(headings(book["项目"]))
+    assert {PERSON, ADDRESS, DEADLINE, NODE} < set(headings(book["项目"]))
     told = [str(row[0].value) for row in book["填写说明"].iter_rows()]
-    for heading in (PERSON, ADDRESS, DEADLINE):
+    for heading in (PERSON, ADDRESS, DEADLINE, NODE):
         [line] = [line for line in told if line.startswith(f"{heading}：")]
         assert "不写进自评表" in line
 
 
 def test_a_dossier_may_name_them_too(tmp_path: Path) -> None:
-    contact = {"person": "赵某", "address": "a@b.cn; c@d.cn", "deadline": "2023年3月31日"}
+    contact = {"person": "赵某", "address": "a@b.cn; c@d.cn", "deadline": "2023年3月31日", "node": "甲县"}
     path = making.dossier_file(tmp_path / "一.json", making.dossier(making.put("contact", contact)))
     [job] = jobs_of(load(making.PROFILE), path)
-    assert job.contact == Contact("赵某", ("a@b.cn", "c@d.cn"), date(2023, 3, 31))
+    assert job.contact == Contact("赵某", ("a@b.cn", "c@d.cn"), date(2023, 3, 31), "甲县")
     assert job.filled == replace(job, contact=Contact()).filled
     wrong = making.dossier(making.put("contact", {"address": "没有", "deadline": "尽快", "phone": "1"}))
     with pytest.raises(BriefError) as caught:

@@ -68,7 +68,9 @@ def setting(**cells: object) -> Change:
 
 def test_a_round_begins_with_the_first_list(tmp_path: Path) -> None:
     result = build(
-        tmp_path, codes="12", change=setting(联系人="张某", 联系邮箱="z@example.cn", 截止日期="2099/3/31", 已核实="是")
+        tmp_path,
+        codes="12",
+        change=setting(联系人="张某", 联系邮箱="z@example.cn", 截止日期="2099/3/31", 节点="甲县", 已核实="是"),
     )
     assert result.exit_code == 0
     assert "新登记2个" in result.stdout
@@ -83,7 +85,7 @@ def test_a_round_begins_with_the_first_list(tmp_path: Path) -> None:
         assert (row.profile, row.version, row.rules) == (NATIONAL, known.identity.version, known.identity.rules)
     [contact] = contacts
     assert (contact.code, contact.person, contact.address) == ("001", "张某", "z@example.cn")
-    assert contact.deadline == "2099-03-31"
+    assert (contact.deadline, contact.node) == ("2099-03-31", "甲县")
     assert (tmp_path / "轮" / "来件").is_dir()
 
 
