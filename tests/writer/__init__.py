@@ -1,0 +1,1 @@
+"""Tests of `perfeval_xl.writer`, as far as no form is written."""

@@ -1,0 +1,174 @@
+"""A workbook of tables: what somebody typed stays text, what is added is added, and Excel has nothing to repair."""
+
+import io
+import math
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from perfeval_xl.errors import LayoutError
+from perfeval_xl.writer.table_book import (
+    COUNT,
+    MEAN,
+    RATIO,
+    SUM,
+    Card,
+    CardsBlock,
+    ChartBlock,
+    Head,
+    Link,
+    Look,
+    SheetSpec,
+    Styled,
+    TableBlock,
+    TextBlock,
+    link_to,
+    places_of,
+    table_book,
+)
+from tests.excel_safety.lint import ALLOWED, lint
+
+TYPED = (
+    '=HYPERLINK("http://a.example","点")',
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1:A9)",
+    "-1+1",
+    "https://a.example/",
+    "0012345",
+    "x" * 40_000,
+    "\n" * 400 + "行",
+    "红\x1b[31m字\u202e",
+    "_x0041_x0042_x0043_",
+    "\ud800",
+    "😀" * 20_000,
+)
+"""What a cell of a unit may hold."""
+HEADS = (
+    Head("序号", Look.COUNT, 6, total=COUNT),
+    Head("名称", Look.TEXT, 24),
+    Head("执行数", Look.AMOUNT, 14, total=SUM),
+    Head("预算数", Look.AMOUNT, 14, total=SUM),
+    Head("执行率", Look.RATE, 10, total=RATIO, over=("执行数", "预算数")),
+    Head("得分", Look.SCORE, 8, total=MEAN),
+    Head("日期", Look.DAY, 12),
+    Head("时间", Look.TIME, 18),
+    Head("位置", Look.LINK, 14),
+    Head("处理", Look.MARK, 12, open=True),
+    Head("标记", hidden=True),
+)
+ROWS = [
+    [
+        at + 1,
+        text,
+        Fraction(at + 1, 3),
+        10,
+        Fraction(at + 1, 30),
+        math.nan if at == 2 else 90.5 + at,
+        "2026-03-05",
+        datetime(2026, 3, 5, 20, tzinfo=UTC),
+        Link("C12", link_to("台账/原件/ab/50%#.xlsx", "表'一", "C12"), "转到原件"),
+        None,
+        Styled("m", "alarm"),
+    ]
+    for at, text in enumerate(TYPED)
+]
+SHEETS = (
+    SheetSpec(
+        "总览",
+        [
+            CardsBlock([Card("已计", 3, note="个", target=link_to("", "项目"))] * 6),
+            ChartBlock("pie", "等级", "Few", "名", ["数"]),
+            ChartBlock("scatter", "执行与得分", "Many", "执行率", ["得分"]),
+            TableBlock("Few", [Head("名", span=2), Head("数", Look.COUNT, span=2, total=SUM)], [["优", 1], ["良", 2]],
+                       native=False, totals=True),
+            TextBlock(["说明", Styled("注意", "alarm"), Link("到项目", link_to("", "项目"))], title="说明"),
+        ],
+        title="总览",
+        about="这一轮怎么样。",
+        widths=[9] * 12,
+    ),
+    SheetSpec(
+        "项目",
+        [TableBlock("Many", HEADS, ROWS, totals=True, bars=["得分"], choices={(0, 9): ("认可", "不认可")})],
+        title="项目表",
+        frozen=2,
+    ),
+    SheetSpec("空", [TableBlock("None1", [Head("甲"), Head("乙")], [], empty="没有要处理的。")]),
+)  # fmt: skip
+MANY = places_of(SHEETS)["Many"]
+
+
+@pytest.fixture(scope="module")
+def written() -> bytes:
+    return table_book(SHEETS, properties={"perfeval_summary": "0" * 64}, title="汇总")
+
+
+@pytest.fixture(scope="module")
+def book(written: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(written))
+
+
+def test_what_a_unit_typed_is_text_and_leads_nowhere(book: Workbook) -> None:
+    sheet = book["项目"]
+    column = MANY.columns["名称"] + 1
+    cells = [sheet.cell(MANY.first + 1 + at, column) for at in range(len(TYPED))]
+    kinds = {(cell.data_type, cell.hyperlink) for cell in cells}
+    shown = [cell.value[:20] for cell in cells]
+    assert kinds == {("s", None)}
+    assert shown == [
+        *(text[:20] for text in TYPED[:6]), "x" * 20, "\n" * 20, "红\\x1b[31m字\\u202e", "_x0041 _x0042 _x0043_"[:20],
+        "\\ud800", "😀" * 20,
+    ]  # fmt: skip
+
+
+def test_totals_are_formulas_with_the_values_that_they_have(written: bytes, book: Workbook) -> None:
+    values = load_workbook(io.BytesIO(written), data_only=True)["项目"]
+    row = MANY.last + 2
+    told = {
+        title: (str(book["项目"].cell(row, column + 1).value), values.cell(row, column + 1).value)
+        for title, column in MANY.columns.items()
+        if book["项目"].cell(row, column + 1).value is not None
+    }
+    area = {
+        title: f"{chr(65 + at)}{MANY.first + 1}:{chr(65 + at)}{MANY.last + 1}" for title, at in MANY.columns.items()
+    }
+    money, over = f"SUBTOTAL(109,{area['执行数']})", f"SUBTOTAL(109,{area['预算数']})"
+    mean = math.fsum(row[5] for row in ROWS if not math.isnan(row[5])) / 11
+    assert told == {
+        "序号": (f"=SUBTOTAL(103,{area['序号']})", 12),
+        "执行数": (f"={money}", 26),
+        "预算数": (f"={over}", 120),
+        "执行率": (f"=IF({over}=0,0,{money}/{over})", 26 / 120),
+        "得分": (f"=IF(SUBTOTAL(102,{area['得分']})=0,0,SUBTOTAL(101,{area['得分']}))", pytest.approx(mean)),
+    }
+
+
+def test_times_are_shown_in_beijing_and_links_lead_to_the_cell(book: Workbook) -> None:
+    sheet = book["项目"]
+    cell = {title: sheet.cell(MANY.first + 1, column + 1) for title, column in MANY.columns.items()}
+    link = cell["位置"].hyperlink
+    assert cell["日期"].value == datetime.combine(date(2026, 3, 5), datetime.min.time())
+    assert cell["时间"].value == datetime(2026, 3, 6, 4)
+    assert (link.target, link.location) == ("台账/原件/ab/50%25%23.xlsx", "'表''一'!C12")
+
+
+def test_excel_has_nothing_to_repair_in_it(written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(written)
+    assert lint(path, allowed=ALLOWED | {"SUBTOTAL"}) == []
+
+
+def test_each_table_is_called_by_its_titles(book: Workbook) -> None:
+    (table,) = book["项目"].tables.values()
+    titles = [book["项目"].cell(MANY.head + 1, at + 1).value for at in range(len(HEADS))]
+    assert (table.name, table.column_names) == ("Many", titles)
+
+
+def test_two_tables_of_one_name_are_refused() -> None:
+    table = TableBlock("Same", [Head("甲")], [["1"]])
+    with pytest.raises(LayoutError, match="两个表格都叫Same"):
+        table_book([SheetSpec("一", [table, table])], properties={}, title="")
