@@ -223,9 +223,9 @@ class Ledger:
             blobs += kept
         self._add([(BLOB, blobs), (DELIVERY, deliveries), (CONTAINER, containers)])
 
-    def decide(self, decisions: Sequence[DecisionRow]) -> None:
-        """Add what somebody decided."""
-        self._add([(DECISION, decisions)])
+    def decide(self, decisions: Sequence[DecisionRow], events: Sequence[EventRow] = ()) -> None:
+        """Add what somebody decided, with what people read of it."""
+        self._add([(DECISION, decisions), (EVENT, events)])
 
     def decisions(self) -> list[DecisionRow]:
         """Everything that people decided, in the order of the keys of the rows."""

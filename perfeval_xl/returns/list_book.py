@@ -101,7 +101,11 @@ def read_list_book(path: Path, wanted: Callable[[str], bool] | None = None) -> d
 
     Raises ReturnFileError where it cannot be read.
     """
-    package = open_package(path)
+    return read_list(open_package(path), wanted)
+
+
+def read_list(package: Package, wanted: Callable[[str], bool] | None = None) -> dict[str, ListSheet]:
+    """The same of an opened workbook."""
     book = package.xml("xl/workbook.xml")
     parts = relationships(package, "xl/workbook.xml")
     of_kind = dict(parts.values())
