@@ -30,7 +30,7 @@ from perfeval_xl.findings import Code, Finding, Place, Severity
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.forms.form import FieldKind, FormKind
 from perfeval_xl.forms.form import Source as Origin
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, paragraph_key, text_key
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.ledger.rows import FigureRow, JudgementRow
 from perfeval_xl.office.office_findings import row_of
@@ -58,6 +58,10 @@ _UNSAVED = DOCUMENT_DAY.strftime(TIME)
 """What a workbook says that no program has saved since it was issued."""
 FAST = 1
 """How hard answers are packed: more takes twice the time and saves a tenth."""
+_MEASURES = "改进措施"
+"""What the heading of a text says in which a unit writes what it will do better."""
+_TEXTS = (text_key(""), paragraph_key(""))
+"""How the keys of free texts begin."""
 _UNTOLD = frozenset({FieldKind.MARK, FieldKind.COUNT})
 """Kinds of fields that say nothing of a project, but how far the form is filled in."""
 
@@ -310,8 +314,8 @@ def answers_of(case: Case) -> bytes:
 
     ``{"i03.actual": ["0.95", "自评表!F18"]}``: a number is an exact text as `Fraction` reads it, a text stands in a
     list of its own, ``[["文字"], "自评表!F18"]``; what is empty is left out, and so are marks and hints. Besides
-    ``form.kind``, ``execution.measured_by`` and of each indicator ``i03.dimension``, ``.category`` and ``.kind``, which
-    stand in no cell.
+    ``form.kind``, ``form.measures`` (the keys of the texts in which 改进措施 are written), ``execution.measured_by``
+    and of each indicator ``i03.dimension``, ``.category`` and ``.kind``, which stand in no cell.
     """
     told: dict[str, tuple[object, str]] = {}
     for view in case.views:
@@ -334,6 +338,9 @@ def _stated(view: Case) -> Iterator[tuple[str, str]]:
     """
     form = view.form
     yield "form.kind", form.kind.value
+    own = [key for key, field in form.fields.items() if key.startswith(_TEXTS) and _MEASURES in field.label]
+    if own:
+        yield "form.measures", " ".join(own)
     if form.funds:
         yield "execution.measured_by", view.measured_by
     for block in form.dimensions:

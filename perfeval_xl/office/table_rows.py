@@ -34,6 +34,8 @@ KIND_NAMES: Mapping[str, str] = {kind: f"{name}支出" for kind, name in KINDS.i
 """类别, by the kind of a form."""
 BETWEEN, BETWEEN_ROWS = "、", "；"
 """Between names, and between what is said of several indicators."""
+_ENDS = "。；;，, "
+"""What a text may end with that others follow."""
 GENERAL_SCALE: Sequence[tuple[int, str]] = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 """From which share of all points on, in %, a form is grouped so that names no rating of its own: the scale that is
 usual everywhere (本程序自定规则 第18条)."""
@@ -195,9 +197,7 @@ def usage(rating: str, score: Fraction | None, answers: Answers) -> str:
 
 def missed(answers: Answers) -> str:
     """未完成指标及原因 of the main form: ``指标（目标 → 实际，得a/b分）：原因``."""
-    return BETWEEN_ROWS.join(
-        _missed(answers, row) for row in answers.rows() if not row.form and _is_missed(answers, row)
-    )
+    return joined(_missed(answers, row) for row in answers.rows() if not row.form and _is_missed(answers, row))
 
 
 def _is_missed(answers: Answers, row: Row) -> bool:
@@ -215,13 +215,18 @@ def _missed(answers: Answers, row: Row) -> str:
 
 def measures(answers: Answers) -> str:
     """改进措施, from wherever the form asks for them."""
-    return BETWEEN_ROWS.join(filter(None, (answers.text(key).strip() for key in answers.text(MEASURES).split())))
+    return joined(answers.text(key) for key in answers.text(MEASURES).split())
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Each of ``texts`` once, with one sign between them."""
+    said = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    return BETWEEN_ROWS.join((*(text.rstrip(_ENDS) for text in said[:-1]), *said[-1:]))
 
 
 def reason_text(answers: Answers, row: Row) -> str:
     """得失分依据: why points were lost, and why the unit took some off by itself."""
-    told = (answers.text(f"{row.full}.{part}").strip() for part in ("reason", "deduction_reason"))
-    return BETWEEN_ROWS.join(dict.fromkeys(filter(None, told)))
+    return joined(answers.text(f"{row.full}.{part}") for part in ("reason", "deduction_reason"))
 
 
 def target_text(answers: Answers, row: Row) -> str:
