@@ -1,0 +1,307 @@
+"""What somebody decided in a 汇总 is taken over once, and what cannot be is told with its cell."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.deciding import Taken
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import unopened_of
+from perfeval_xl.office.summary_marks import note
+from perfeval_xl.office.tally import tally_of
+from tests.office.summaries import (
+    ANOTHER,
+    EXPLAINED,
+    MISSING,
+    NOW,
+    RETURNED,
+    RIVALS,
+    answer,
+    asked,
+    begun,
+    day,
+    seen,
+    summary,
+    taken,
+    typed,
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """A round with a 汇总 in which nobody typed."""
+    of = begun(tmp_path_factory.mktemp("round"))
+    note(of, summary(of))
+    return of
+
+
+@pytest.fixture
+def of(prepared: Round, tmp_path: Path) -> Round:
+    """A copy of it."""
+    shutil.copytree(prepared.folder, tmp_path / "轮次")
+    return Round(tmp_path / "轮次")
+
+
+def state_of(of: Round, code: str) -> str:
+    """State and flags of a project, and its file."""
+    one = next(one for one in seen(of).states if one.code == code)
+    return " ".join(filter(None, ("·".join((one.state, *one.flags)), one.sha)))
+
+
+def decisions(of: Round) -> list[DecisionRow]:
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        return ledger.decisions()
+
+
+def matters(of: Round) -> list[str]:
+    return [f"{one.matter}{one.code}" for one in asked(of)]
+
+
+ALL = ["待定001", "待定001", "说明002", "不在册009", "没能打开", "退回003", "未报004", "未报005"]
+
+
+def test_everything_is_asked(of: Round) -> None:
+    assert matters(of) == ALL
+
+
+def test_all_six_decisions_are_taken_with_who_and_why_and_are_asked_no_more(of: Round) -> None:
+    path = of.summary
+    typed(
+        path,
+        ("第一份.xlsx", answer("采用这一份", "单位确认")),
+        (EXPLAINED, answer("认可说明")),
+        (RETURNED, answer("延期到", "修改中", 延期到=day("2024-04-10"), 处理人="李四")),
+        (MISSING, answer("免报", "停建")),
+        ("009", answer("不采用")),
+        ("坏.zip", answer("不采用")),
+    )
+    result = taken(of)
+    assert (result.taken, result.refused, dict(result.left)) == (6, (), {})
+    assert result.lines[0].startswith("待处理：照办6项（")
+    assert matters(of) == ["未报005"]
+    assert [state_of(of, code) for code in (RIVALS, EXPLAINED, RETURNED, MISSING)] == [
+        "已计 a",
+        "已计 c",
+        "退回 d",
+        "免报",
+    ]
+    made = {(one.code, one.kind): one for one in decisions(of)}
+    assert (made[RETURNED, "extend"].who, made[RETURNED, "extend"].value) == ("李四", "2024-04-10")
+    used = made[RIVALS, "use"]
+    assert (used.who, used.why, used.at) == ("王五", "单位确认", "2024-03-20T04:00:00Z")
+    assert used.from_file == "汇总.xlsx（0123456789ab）"
+    view = seen(of)
+    assert (tally_of(view.states, view.attempts).pending, unopened_of(view)) == (0, [])
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        told = [text for kind, text in ledger.connection.execute("SELECT kind, text FROM event") if kind == "decided"]
+    assert len(told) == 6
+    assert "004 免报：停建（王五，汇总.xlsx 待处理!J" in " ".join(told)
+
+
+def test_nothing_is_taken_twice_though_the_file_lies_there_and_is_saved_again(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    assert taken(of).taken == 1
+    assert taken(of) == Taken()
+    typed(of.summary)
+    assert taken(of) == Taken()
+    shutil.copy(of.summary, of.folder / "汇总_1530.xlsx")
+    assert taken(of) == Taken()
+    assert len(decisions(of)) == 1
+
+
+def test_what_was_taken_back_is_not_taken_again_from_the_old_file(of: Round) -> None:
+    old = typed(of.summary, (MISSING, answer("免报", "停建")))
+    taken(of)
+    new = summary(of, "fedcba9876543210", "汇总_1530.xlsx")
+    typed(new, (MISSING, {"撤销": "撤销"}), sheet="说明")
+    result = taken(of)
+    assert result.refused[0].startswith("汇总_1530.xlsx 说明!I")
+    assert "没有写撤销的理由" in result.refused[0]
+    typed(new, (MISSING, {"撤销理由": "恢复建设"}), sheet="说明", by="赵六")
+    result = taken(of)
+    assert (result.taken, result.lines) == (1, ("待处理：照办1项（撤销免报1项）",))
+    assert state_of(of, MISSING) == "未报"
+    back = next(one for one in decisions(of) if one.value == "no")
+    assert (back.kind, back.who, back.why) == ("exempt", "赵六", "恢复建设")
+    typed(old)
+    typed(new)
+    assert taken(of) == Taken()
+    assert state_of(of, MISSING) == "未报"
+    newest = summary(of, "aaaaaaaaaaaaaaaa", "汇总_1600.xlsx")
+    typed(newest, (MISSING, answer("免报", "还是停建")))
+    assert taken(of).taken == 1
+    assert state_of(of, MISSING) == "免报"
+
+
+WRONG: dict[str, tuple[str, dict[str, object], str, str]] = {
+    "no reason": (MISSING, answer("免报", ""), "L", "没有写理由"),
+    "a reason that says nothing": (MISSING, answer("免报", "——"), "L", "没有写理由"),
+    "no choice": (MISSING, {"理由": "停建"}, "J", "没有选处理"),
+    "no such choice": (MISSING, answer("随便"), "J", "“随便”不是可选的处理；这一件可选：免报、延期到"),
+    "another thing's choice": (MISSING, answer("采用这一份"), "J", "这一件不能选“采用这一份”，可选：免报、延期到"),
+    "no day": (MISSING, answer("延期到"), "K", "没有写延期到哪一天"),
+    "no day that anybody can read": (MISSING, answer("延期到", 延期到="下周"), "K", "“下周”不是日期"),
+    "a day without a year": (MISSING, answer("延期到", 延期到="4月10日"), "K", "没有写年份"),
+    "no such day": (MISSING, answer("延期到", 延期到="2024.4.31"), "K", "“2024.4.31”不是日期，或者没有这一天"),
+    "a day that is past": (MISSING, answer("延期到", 延期到="2024-03-19"), "K", "已经过了"),
+    "a day of another century": (MISSING, answer("延期到", 延期到=day("2124-04-10")), "K", "请核对年份"),
+    "no more time": (MISSING, answer("延期到", 延期到=day("2024-03-31")), "K", "不比现在的截止日期2024-03-31晚"),
+    "a day for something else": (MISSING, answer("免报", 延期到=day("2024-04-10")), "K", "又写了延期到哪一天"),
+    "a day alone": (MISSING, {"延期到": day("2024-04-10")}, "J", "没有选处理"),
+    "a formula without a value": (MISSING, answer("免报", "=L9"), "L", "是公式，文件里没有它算出的值"),
+    "a mark that was changed": (MISSING, answer("免报", 标记="P1.abc.def"), "J", "“标记”被改动过"),
+    "no mark": (MISSING, answer("免报", 标记=None), "J", "没有标记"),
+    "sorted by halves": (MISSING, answer("免报", 项目编码=ANOTHER), "C", "只排了几列的序"),
+    "sorted by halves within a project": (
+        "第一份.xlsx",
+        answer("采用这一份", 文件="b.eml › 第二份.xlsx"),
+        "H",
+        "只排了",
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "cells", "column", "why"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_taken_is_told_with_its_cell(
+    prepared: Round, tmp_path: Path, row: str, cells: dict[str, object], column: str, why: str
+) -> None:
+    path = typed(Path(shutil.copy(prepared.summary, tmp_path)), (row, cells))
+    result = taken(prepared, path)
+    [line] = result.refused
+    assert line.startswith(f"汇总.xlsx 待处理!{column}")
+    assert why in line
+    assert result.lines[:1] == ("没有照办1项：",)
+    assert (result.taken, decisions(prepared)) == (0, [])
+
+
+def test_it_is_told_again_until_somebody_mends_it(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("免报", "")))
+    assert taken(of) == taken(of)
+    assert (taken(of).taken, matters(of)) == (0, ALL)
+    typed(of.summary, (MISSING, answer("免报")))
+    assert taken(of).taken == 1
+
+
+def test_what_was_refused_is_kept_for_the_next_summary(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("延期到", "", 延期到="2024.4.10", 处理人="李四")))
+    [(mark, left)] = taken(of).left.items()
+    assert mark == next(one.mark for one in asked(of) if one.code == MISSING)
+    assert (left.choice, left.until, left.reason, left.who) == ("延期到", "2024.4.10", "", "李四")
+    assert left.why.startswith("没有写理由")
+
+
+DAYS = ["2024.4.10", "２０２４年４月１０日", 45392, 20240410]
+
+
+@pytest.mark.parametrize("written", DAYS)
+def test_a_day_is_read_as_it_is_written(of: Round, written: object) -> None:
+    typed(of.summary, (MISSING, answer("延期到", 延期到=written)))
+    assert taken(of).refused == ()
+    assert [one.value for one in decisions(of)] == ["2024-04-10"]
+
+
+@pytest.mark.parametrize("written", ["免报", " 免 报\n", "免报\u3000"])
+def test_a_choice_is_read_whatever_blanks_stand_in_it(of: Round, written: str) -> None:
+    typed(of.summary, (MISSING, answer(written)))
+    assert taken(of).taken == 1
+
+
+def test_more_time_moves_what_is_late(of: Round) -> None:
+    later = NOW + timedelta(days=20)
+    assert "逾期" in next(one for one in seen(of, later).states if one.code == MISSING).flags
+    typed(of.summary, (MISSING, answer("延期到", 延期到=day("2024-04-10"))))
+    taken(of)
+    [state] = [one for one in seen(of, later).states if one.code == MISSING]
+    assert (state.flags, state.deadline) == ((), "2024-04-10")
+    assert MISSING in [one.code for one in asked(of, NOW + timedelta(days=30))]
+
+
+def test_two_different_decisions_of_one_thing_are_both_refused(of: Round) -> None:
+    other = shutil.copy(of.summary, of.folder / "汇总_1530.xlsx")
+    typed(of.summary, (MISSING, answer("免报", "停建")), (ANOTHER, answer("免报", "停建")))
+    typed(other, (MISSING, answer("延期到", "还在建", 延期到=day("2024-04-10"))), (ANOTHER, answer("免报", "不建了")))
+    result = taken(of)
+    assert result.taken == 1
+    assert [one.code for one in decisions(of)] == [ANOTHER]
+    assert len(result.refused) == 2
+    assert all("同一件事填了不同的处理" in line for line in result.refused)
+    assert "汇总_1530.xlsx 待处理!J" in result.refused[0]
+
+
+def test_of_several_files_only_one_is_used(of: Round) -> None:
+    typed(of.summary, (RIVALS, answer("采用这一份")))
+    result = taken(of)
+    assert (result.taken, len(result.refused)) == (0, 2)
+    typed(of.summary, ("第二份.xlsx", answer("不采用")))
+    assert (taken(of).taken, state_of(of, RIVALS)) == (2, "已计 a")
+
+
+def test_a_clerk_who_comes_second_is_told_who_decided(of: Round) -> None:
+    other = shutil.copy(of.summary, of.folder / "汇总_1530.xlsx")
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    taken(of)
+    typed(other, (MISSING, answer("延期到", "还在建", 延期到=day("2024-04-10"))))
+    result = taken(of)
+    assert (result.taken, result.refused) == (0, ())
+    assert "已由王五于2024-03-20 12:00决定“免报”，这次的没有再记" in result.lines[1]
+    assert taken(of) == Taken()
+
+
+def test_what_stands_otherwise_by_now_is_not_decided_by_an_old_file(of: Round) -> None:
+    old = shutil.copy(of.summary, of.folder / "汇总_上周.xlsx")
+    typed(of.summary, (RETURNED, answer("延期到", 延期到=day("2024-04-10"))))
+    taken(of)
+    new = summary(of, "fedcba9876543210")
+    typed(new, ("延期到2024-04-10", {"撤销": "撤销", "撤销理由": "写错"}), sheet="说明")
+    typed(old, (RIVALS, answer("不采用", "都不对")), ("009", answer("不采用")))
+    assert taken(of).taken == 4
+    assert state_of(of, RIVALS).startswith("退回")
+    typed(old, ("第一份.xlsx", answer("采用这一份", "还是这一份")))
+    assert "已由王五于2024-03-20 12:00决定“不采用”" in "".join(taken(of).lines)
+
+
+def test_rows_may_be_sorted_moved_and_copied(of: Round) -> None:
+    from openpyxl import load_workbook
+
+    typed(of.summary, (MISSING, answer("免报", "停建")), (EXPLAINED, answer("不认可", "没有佐证")))
+    book = load_workbook(of.summary)
+    page = book["待处理"]
+    filled = [row for row in page.iter_rows(values_only=True) if row[-1]]
+    copy = book.create_sheet("待处理 (2)")
+    for row in [filled[0], *reversed(filled[1:]), *filled[1:]]:
+        copy.append(("", "", *row))
+    del book["待处理"]
+    book.save(of.summary)
+    result = taken(of)
+    assert (result.taken, result.refused) == (2, ())
+    assert state_of(of, EXPLAINED) == "退回 c"
+    [refusal] = [one for one in decisions(of) if one.kind == "refuse"]
+    assert (refusal.mark, refusal.explanation) == ("m2", "因故")
+
+
+def test_a_file_elsewhere_is_read_and_what_cannot_be_read_stops_nothing(of: Round, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "张三填的.xlsx"
+    shutil.move(of.summary, elsewhere)
+    typed(elsewhere, (MISSING, answer("免报", "停建")))
+    of.summary.write_bytes(b"PK broken")
+    (of.folder / "汇总_旧.xls").write_bytes(b"x")
+    (of.folder / "汇总_分册").mkdir()
+    result = taken(of, elsewhere, tmp_path / "没有.xlsx")
+    assert result.taken == 1
+    told = "\n".join(result.refused)
+    assert "汇总.xlsx文件已损坏" in told
+    assert "汇总_旧.xls存成了.xls格式" in told
+    assert "没有.xlsx打不开" in told
+
+
+def test_names_of_whoever_decided_are_found(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "clerk")
+    typed(of.summary, (MISSING, answer("免报")), by="")
+    taken(of)
+    assert [one.who for one in decisions(of)] == ["clerk"]
