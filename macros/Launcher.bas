@@ -17,6 +17,8 @@ Public Sub RunAction(ByVal action As String)
     End If
     If ActiveWorkbook Is Nothing Then Workbooks.Add
     Application.StatusBar = Word("running")
+    ' Esc is the program's own: Excel would take it for a wish to look into the macro.
+    Application.EnableCancelKey = xlDisabled
     ' The program itself writes to the status bar, and gives it back.
     Programs.Start action
     Exit Sub

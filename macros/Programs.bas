@@ -6,7 +6,7 @@ Public Sub Start(ByVal action As String)
     If Len(Launcher.Executable()) > 0 Then
         RunFrozenPython Launcher.Executable(), action
     Else
-        RunPython "import sys; from perfeval_xl.addin.entry import main; " _
+        RunPython "import sys; from " & Launcher.GetConfig("ENTRY") & " import main; " _
             & "sys.exit(main(['" & action & "', *sys.argv[1:]]))"
     End If
 End Sub

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval_xl.buttons import tabs
 from perfeval_xl.exit_codes import BLOCKING, errors_reported, say
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), help="代替用户的Excel文件夹（试装用）"
 )
+_OFFICE = click.option("--office", is_flag=True, help="给收表的部门用的：多一个“绩效汇总”选项卡，不要发给填报单位")
 
 
 @click.group()
@@ -34,29 +36,33 @@ def addin() -> None:
     help="写到哪个文件夹",
 )
 @click.option("--libreoffice", is_flag=True, help="生成LibreOffice的扩展（.oxt），按钮与Excel的相同")
-def build(output: Path, libreoffice: bool) -> None:
+@_OFFICE
+def build(output: Path, libreoffice: bool, office: bool) -> None:
     """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
     from perfeval_xl.files import write_file
-    from perfeval_xl.packaging.release import SPEC, release_files
+    from perfeval_xl.packaging.release import OFFICE_SPEC, SPEC, release_files
 
     if libreoffice:
-        _build_extension(output)
+        _build_extension(output, office=office)
         return
     with errors_reported():
-        files = release_files()
+        files = release_files(office=office)
         for name, data in files.items():
             write_file(output / name, data)
         say(f"已写出{len(files)}个文件到 {output}")
-        say(f"按钮背后的程序要在Windows上生成：pyinstaller {SPEC}，再把 dist 里的 perfeval-addin 文件夹放进来")
+        spec = OFFICE_SPEC if office else SPEC
+        say(f"按钮背后的程序要在Windows上生成：pyinstaller {spec}，再把 dist 里的 perfeval-addin 文件夹放进来")
 
 
-def _build_extension(output: Path) -> None:
+def _build_extension(output: Path, *, office: bool) -> None:
     from perfeval_xl.files import write_file
-    from perfeval_xl.packaging.oxt import EXTENSION_FILE, build_oxt
+    from perfeval_xl.packaging.oxt import EXTENSION_FILE, OFFICE_EXTENSION_FILE, build_oxt
 
     with errors_reported():
-        path = output / EXTENSION_FILE
-        write_file(path, build_oxt())
+        path = output / (OFFICE_EXTENSION_FILE if office else EXTENSION_FILE)
+        write_file(path, build_oxt(office=office))
+        if office:
+            _remember_program()
         say(f"已写出 {path}")
         say(f"双击它，或运行 unopkg add {path}，装好后重新打开LibreOffice表格")
 
@@ -67,16 +73,28 @@ def _build_extension(output: Path) -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="一并安装pyinstaller生成的perfeval-addin文件夹；不给则由本机的Python运行",
 )
+@_OFFICE
 @_FOLDER
-def install(program: Path | None, folder: Path | None) -> None:
+def install(program: Path | None, office: bool, folder: Path | None) -> None:
     """装到当前用户的Excel，下次打开Excel时生效。不需要管理员权限。"""
     from perfeval_xl.packaging.install import install
     from perfeval_xl.packaging.xlam import build_xlam
 
     with errors_reported():
-        for path in install(_places(folder), build_xlam(interpreter=sys.executable), program=program):
+        addin = build_xlam(interpreter=sys.executable, office=office)
+        for path in install(_places(folder), addin, program=program):
             say(f"已安装 {path}")
-        say("请重新打开Excel，上方会出现“绩效自评”选项卡")
+        if office:
+            _remember_program()
+        labels = "和".join(f"“{tab.label}”" for tab in tabs(office=office))
+        say(f"请重新打开Excel，上方会出现{labels}选项卡")
+
+
+def _remember_program() -> None:
+    """Note where the program is that the buttons of an office start."""
+    from perfeval_xl.office_addin import memory
+
+    memory.remember(memory.INTERPRETER, Path(sys.executable))
 
 
 @addin.command()
@@ -103,7 +121,8 @@ def status(folder: Path | None) -> None:
     with errors_reported():
         places = _places(folder)
         state = status(places)
-    where = f"{state.addin}（版本{state.version or '不明，不是本程序生成的'}）" if state.addin else "没有安装"
+    whose = "，带“绩效汇总”" if state.office else ""
+    where = f"{state.addin}（版本{state.version or '不明，不是本程序生成的'}{whose}）" if state.addin else "没有安装"
     say(f"加载项：{where}")
     if state.blocked:
         say("　　注意：文件带有“来自其他计算机”的标记，Excel不会加载；请重新安装")

@@ -1,4 +1,4 @@
-"""The buttons of the tab 绩效自评: one source for the ribbon, its program and other faces.
+"""The buttons of the tabs 绩效自评 and 绩效汇总: one source for the ribbon, its program and other faces.
 
 The id of a button is the name of the action that it starts.
 """
@@ -13,6 +13,8 @@ from importlib import resources
 
 MACROS_PACKAGE = "perfeval_xl.macros"
 """Where the data of the buttons lie."""
+UNIT_BUTTONS, OFFICE_BUTTONS = "buttons.toml", "office_buttons.toml"
+"""The tab that everybody has, and the one of an office that takes forms in."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Tab:
 
     label: str
     buttons: Sequence[Button]
+    id: str = "perfeval"
+    """What its parts are called in the ribbon and in toolbars."""
 
     @property
     def groups(self) -> Sequence[str]:
@@ -46,11 +50,29 @@ class Tab:
         return list(dict.fromkeys(button.group for button in self.buttons))
 
 
-@functools.cache
 def tab() -> Tab:
-    """The tab that ``buttons.toml`` describes."""
-    text = resources.files(MACROS_PACKAGE).joinpath("buttons.toml").read_text(encoding="utf-8")
-    return read_tab(text)
+    """The tab 绩效自评, of those who fill in forms and those who issue them."""
+    return _tab(UNIT_BUTTONS)
+
+
+def office_tab() -> Tab:
+    """The tab 绩效汇总, of an office that takes forms in."""
+    return _tab(OFFICE_BUTTONS)
+
+
+def tabs(*, office: bool) -> tuple[Tab, ...]:
+    """The tabs of an add-in: of a unit the first alone, as nothing of the second concerns it; of an office both."""
+    return (tab(), office_tab()) if office else (tab(),)
+
+
+def ids_of(shown: Sequence[Tab]) -> list[str]:
+    """The ids of all buttons of some tabs, in their order."""
+    return [button.id for one in shown for button in one.buttons]
+
+
+@functools.cache
+def _tab(name: str) -> Tab:
+    return read_tab(resources.files(MACROS_PACKAGE).joinpath(name).read_text(encoding="utf-8"))
 
 
 def read_tab(text: str) -> Tab:
@@ -65,4 +87,4 @@ def read_tab(text: str) -> Tab:
     misplaced = [button.id for button in buttons if button.under and groups.get(button.under) != button.group]
     if misplaced:
         raise ValueError(f"buttons under a button that their group does not have: {misplaced}")
-    return Tab(data["label"], buttons)
+    return Tab(data["label"], buttons, data.get("id", Tab.id))

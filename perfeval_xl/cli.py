@@ -17,7 +17,7 @@ import click
 from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.build_command import build
-from perfeval_xl.console import UTF_8, prepare_console
+from perfeval_xl.console import UTF_8, is_followed, prepare_console, take_interrupts
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import (
     BLOCKING,
@@ -61,6 +61,8 @@ class _Program(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command."""
         encoding = prepare_console()
+        if is_followed():
+            take_interrupts()
         with output_reported(), faults_reported():
             return super().main(*arguments, obj=encoding, **options)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import signal
 import sys
 
 from perfeval_xl.plain_text import BREAK
 
 UTF_8, ASCII = "utf-8", "ascii"
+PROGRESS_VARIABLE = "PERFEVAL_PROGRESS"
+"""Variable of the environment by which a program that starts a command asks it to tell often how far it is."""
 ESCAPES = "perfeval_xl.escapes"
 """Name of the error handler: a byte of a file name as it is, whatever else cannot be written as ``\\u6751``."""
 SIGNS = "perfeval_xl.signs"
@@ -36,6 +39,18 @@ def prepare_console() -> str:
             errors = ESCAPES if stream.errors == "surrogateescape" else SIGNS
             stream.reconfigure(encoding=UTF_8 if encoding_of(stream) == ASCII else None, errors=errors)
     return encoding
+
+
+def is_followed() -> bool:
+    """Whether a program started this one and reads how far it is."""
+    return bool(os.environ.get(PROGRESS_VARIABLE))
+
+
+def take_interrupts() -> None:
+    """End by Ctrl-C and by Windows' Ctrl-Break, also where whoever started this program had that switched off."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
 
 
 def _nowhere() -> io.TextIOWrapper:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from perfeval_xl import folders
-from perfeval_xl.console import UTF_8
+from perfeval_xl.console import UTF_8, is_followed
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, say
 from perfeval_xl.key_commands import KEYS, chosen_trust
@@ -35,6 +36,8 @@ ROUND = click.argument("folder", metavar="ROUND", type=click.Path(path_type=Path
 """The folder of a round."""
 MANY, STEPS = 50, 10
 """From more files on, and in so many steps, progress is told where nobody watches."""
+A_MOMENT = 0.2
+"""Seconds after which it is told again to a program that shows it to somebody."""
 MOST_NAMED = 20
 """Things that could not be opened that are named before the rest is counted."""
 
@@ -175,10 +178,14 @@ class _Watcher:
         if sys.stderr.isatty():
             yield from with_progress(items, count, what)
             return
-        told = 0
+        told, next_at = 0, 0.0
         for done, item in enumerate(items, 1):
             yield item
-            if count > MANY and done * STEPS // count > told:
+            if is_followed():
+                if time.monotonic() >= next_at or done == count:
+                    next_at = time.monotonic() + A_MOMENT
+                    say(f"{what}：{done}/{count}件（{done * 100 // count}%）", err=True)
+            elif count > MANY and done * STEPS // count > told:
                 told = done * STEPS // count
                 say(f"{what}：{done}/{count}件（{told * 100 // STEPS}%）", err=True)
 

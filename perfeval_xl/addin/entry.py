@@ -11,16 +11,21 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl import __version__
 from perfeval_xl.addin.call import read_call
-from perfeval_xl.buttons import tab
+from perfeval_xl.buttons import ids_of, tabs
 from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.failures import LONGEST_LOG
 from perfeval_xl.plain_text import visible
+
+if TYPE_CHECKING:
+    from perfeval_xl.addin.session import Reply
 
 DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
 """Exit codes: done; not done, with a message why; no such action; a fault of the program."""
@@ -33,20 +38,41 @@ class NotShownError(Exception):
     """The reply of an action could not be shown where it ran."""
 
 
+@dataclass(frozen=True)
+class Door:
+    """What a program can be asked for."""
+
+    ids: Sequence[str]
+    """The buttons that it knows."""
+    run: Callable[[str], Reply | None]
+    """Runs the action of one of them."""
+    test: Callable[[], str]
+    """Tries what they need, and says what was tried."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the action that ``argv`` names and return the exit code."""
+    return entered(argv, Door(ids_of(tabs(office=False)), _run, _test))
+
+
+def entered(argv: Sequence[str] | None, door: Door) -> int:
+    """Do what ``argv`` asks of ``door`` and return the exit code."""
     prepare_console()
     call = read_call(sys.argv[1:] if argv is None else argv)
     if call.version:
         print(f"{PROGRAM} {__version__}")
         return DONE
-    known = [button.id for button in tab().buttons]
-    if call.action not in known and not call.test:
+    if call.action not in door.ids and not call.test:
         problem = f"没有“{call.action}”这个操作" if call.action else "没有说明要做什么"
-        _say(f"{problem}。可用的操作：{'、'.join(known)}。请重新安装同一版本的加载项和程序。")
+        _say(f"{problem}。可用的操作：{'、'.join(door.ids)}。请重新安装同一版本的加载项和程序。")
         return UNKNOWN
     try:
-        _test() if call.test else _run(call.action)
+        if call.test:
+            print(door.test())
+            return DONE
+        reply = door.run(call.action)
+        if reply is not None and not reply.shown:
+            raise NotShownError
     except NotShownError:
         # It stands on standard error already, which the add-in shows for this exit code.
         return REFUSED
@@ -60,19 +86,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _run(action: str) -> None:
+def _run(action: str) -> Reply | None:
     # Imported late: --version and a wrong action answer at once.
     from perfeval_xl.addin.actions import run_action
 
-    reply = run_action(action)
-    if reply is not None and not reply.shown:
-        raise NotShownError
+    return run_action(action)
 
 
-def _test() -> None:
+def _test() -> str:
     from perfeval_xl.addin.self_test import self_test
 
-    print(self_test())
+    return self_test()
 
 
 def _logged() -> Path:

@@ -43,6 +43,8 @@ class Session:
 
     app: xw.App
     caller: xw.Book | None
+    title: str = TITLE
+    """The tab of the button, which stands over its messages."""
 
     @property
     def book(self) -> xw.Book:
@@ -53,29 +55,29 @@ class Session:
 
     def show_progress(self, step: str) -> None:
         """Show in the status bar what is being done."""
-        self.app.status_bar = one_line(f"{TITLE}：{step}…", LONGEST_STATUS)
+        self.app.status_bar = one_line(f"{self.title}：{step}…", LONGEST_STATUS)
 
 
 Action = Callable[[Session], Reply | None]
 """What a button does; the reply is told to the person who pressed it."""
 
 
-def press(action: Action, name: str) -> Reply | None:
+def press(action: Action, name: str, title: str = TITLE) -> Reply | None:
     """Run the command of a button and show its reply. Never raises what a person could not read."""
     try:
-        session = _session()
+        session = _session(title)
     except Exception as error:
         return _report_failure(None, error, name)
     try:
         reply = _run_without_redrawing(action, session)
     except Exception as error:
-        return _report_failure(session.app, error, name)
+        return _report_failure(session, error, name)
     if reply is not None:
-        _show(session.app, reply)
+        _show(session, reply)
     return reply
 
 
-def _session() -> Session:
+def _session(title: str) -> Session:
     _limit_com_attempts()
     try:
         caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
@@ -83,8 +85,8 @@ def _session() -> Session:
         if error_number(error) in BUSY + GONE or xw.apps.active is None:
             raise
         # Excel is there, but no workbook is.
-        return Session(xw.apps.active, None)
-    return Session(caller.app, caller)
+        return Session(xw.apps.active, None, title)
+    return Session(caller.app, caller, title)
 
 
 def _limit_com_attempts() -> None:
@@ -126,11 +128,11 @@ def _restore(app: xw.App, *, keep_status: bool = False) -> None:
                 raise
 
 
-def _report_failure(app: xw.App | None, error: Exception, name: str) -> Reply:
+def _report_failure(session: Session | None, error: Exception, name: str) -> Reply:
     reply = Reply(_message_for(error, name), wrong=True)
-    if app is not None and error_number(error) not in GONE:
+    if session is not None and error_number(error) not in GONE:
         try:
-            _show(app, reply)
+            _show(session, reply)
         except Exception as other:
             write_log(other, name)
         else:
@@ -158,5 +160,5 @@ def _message_for(error: Exception, name: str) -> str:
     return f"没有做成，磁盘上的文件没有动；请把这个文件发给技术支持：{place}（{type(error).__name__}）"
 
 
-def _show(app: xw.App, reply: Reply) -> None:
-    app.alert(reply.text, TITLE, "ok", "critical" if reply.wrong else "info")
+def _show(session: Session, reply: Reply) -> None:
+    session.app.alert(reply.text, session.title, "ok", "critical" if reply.wrong else "info")

@@ -206,6 +206,14 @@ class App(Hosted):
         )
         return _PRESSED[box.execute()]
 
+    def choose_folder(self, title: str) -> str:
+        """The path of a folder that somebody chooses; empty where that was given up, or nobody sees a window."""
+        if not self.visible:
+            return ""
+        picker = self.office.service("ui.dialogs.FolderPicker")
+        picker.setTitle(title)
+        return bridge.path_of(picker.getDirectory()) if picker.execute() else ""
+
     @no_host_call
     def wrap(self, document: Any) -> Book:
         """The book of a document; the same object each time."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from perfeval_xl.errors import OutputError, PackagingError, reason_of
 from perfeval_xl.files import write_file
-from perfeval_xl.packaging.xlam import ADDIN_FILE, settings_of
+from perfeval_xl.packaging.xlam import ADDIN_FILE, AUDIENCE, OFFICE, settings_of
 
 PROGRAM = "perfeval-addin"
 EXECUTABLE = f"{PROGRAM}.exe"
@@ -59,6 +59,8 @@ class Status:
     """The Python that the add-in names, where it is there."""
     blocked: bool
     """Whether Windows keeps Excel from loading it, as a file from another computer."""
+    office: bool = False
+    """Whether it is the add-in of an office, with the tab 绩效汇总."""
 
     @property
     def ready(self) -> bool:
@@ -131,6 +133,7 @@ def status(places: Places) -> Status:
         executable_version=_version_of(executable) if executable else "",
         interpreter=interpreter if interpreter.is_file() else None,
         blocked=os.path.exists(f"{places.addin}{ZONE}"),
+        office=settings.get(AUDIENCE) == OFFICE,
     )
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import MACROS_PACKAGE, Button, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, OFFICE_BUTTONS, Button, Tab, ids_of, tab, tabs
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.archive import zipped
 
-EXTENSION_FILE = "perfeval.oxt"
+EXTENSION_FILE, OFFICE_EXTENSION_FILE = "perfeval.oxt", "perfeval-office.oxt"
+"""The extension of a unit, and that of an office: by its name alone nobody mails the one for the other."""
 IDENTIFIER = "perfeval_xl.libreoffice"
+"""Of both, so that one takes the place of the other."""
 LIBRARIES = ("perfeval_xl", "xlwings", "xlsxwriter", "jinja2", "markupsafe", "docx")
 """Packages that travel in the extension; `docx` finds its ``lxml`` on the machine."""
 DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl"}
@@ -28,30 +30,69 @@ DISTRIBUTIONS = {"docx": "python-docx", "perfeval_xl": "perfeval-xl"}
 OWN_DATA = ("macros", "workbook_templates")
 """Packages of ours that lie beside the source tree, and inside the package where it is installed."""
 EXCLUDED = ("xlwings/pro/", "xlwings/addin/", "xlwings/quickstart", "xlwings/html/", "perfeval_xl/packaging/")
+OFFICE_ONLY = (
+    "perfeval_xl/arrivals/",
+    "perfeval_xl/ledger/",
+    "perfeval_xl/office/",
+    "perfeval_xl/office_addin/",
+    f"perfeval_xl/macros/{OFFICE_BUTTONS}",
+)
+"""What a unit's extension leaves out: nothing of what an office takes in concerns it."""
+COMMANDS = tuple(
+    f"perfeval_xl/{name}.py"
+    for name in (
+        "__main__",
+        "addin_commands",
+        "build_command",
+        "cli",
+        "click_words",
+        "demonstration",
+        "exit_codes",
+        "key_commands",
+        "office_commands",
+        "office_program",
+        "profile_commands",
+        "progress",
+    )
+)
+"""The command line, which needs more than travels in an extension: a button starts the one that is installed."""
 PACKED_SUFFIXES = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
 SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
+DOOR, OFFICE_DOOR = "perfeval_xl.addin.actions", "perfeval_xl.office_addin.actions"
+"""Whose ``run_action`` a click calls: that of a unit, and that of an office."""
+PATH = "python/pythonpath"
+"""The folder that LibreOffice puts on Python's path for the script beside it."""
 LOCALES = ("en-US", "zh-CN", "zh-TW")
 """LibreOffice shows the words of its own language, and those of en-US where there are none."""
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 _REGISTRY = "http://openoffice.org/2001/registry"
+_FIRST_FREE_ROW = 3
+"""Of toolbars at the top: below LibreOffice's own."""
 
 
-def build_oxt() -> bytes:
-    """Return the extension, the same bytes for the same libraries. Raises PackagingError where one is missing."""
-    parts = dict(_parts())
+def build_oxt(*, office: bool = False) -> bytes:
+    """Return the extension of a unit or of an ``office``, the same bytes for the same libraries.
+
+    Raises PackagingError where a library is missing.
+    """
+    parts = dict(_parts(office=office))
     # The list of parts comes first, as in every package of this kind.
     names = sorted(parts, key=lambda name: (name != "META-INF/manifest.xml", name))
     return zipped((name, parts[name]) for name in names)
 
 
-def _parts() -> Iterator[tuple[str, bytes]]:
+def _parts(*, office: bool) -> Iterator[tuple[str, bytes]]:
+    shown = tabs(office=office)
+    left_out = (*EXCLUDED, *COMMANDS, *(() if office else OFFICE_ONLY))
     yield "META-INF/manifest.xml", _manifest().encode()
     yield "description.xml", _description().encode()
-    yield "Addons.xcu", addons(tab().buttons).encode()
-    yield "CalcWindowState.xcu", _window_state().encode()
-    yield f"python/{SCRIPT}", _script().encode()
+    yield "Addons.xcu", addons(shown, OFFICE_EXTENSION_FILE if office else EXTENSION_FILE).encode()
+    yield "CalcWindowState.xcu", _window_state(shown).encode()
+    yield f"python/{SCRIPT}", _script(shown, OFFICE_DOOR if office else DOOR).encode()
     for package in LIBRARIES:
-        yield from _library(package)
+        for name, data in _library(package):
+            if not name.removeprefix(f"{PATH}/").startswith(left_out):
+                yield name, data
 
 
 def _library(package: str) -> Iterator[tuple[str, bytes]]:
@@ -72,9 +113,9 @@ def _library(package: str) -> Iterator[tuple[str, bytes]]:
 def _files(under: str, root: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(root.rglob("*")):
         name = f"{under}/{path.relative_to(root).as_posix()}"
-        wanted = path.suffix in PACKED_SUFFIXES and "__pycache__" not in path.parts and not name.startswith(EXCLUDED)
+        wanted = path.suffix in PACKED_SUFFIXES and "__pycache__" not in path.parts
         if path.is_file() and wanted:
-            yield f"python/pythonpath/{name}", path.read_bytes()
+            yield f"{PATH}/{name}", path.read_bytes()
 
 
 def _licence(distribution: str) -> str:
@@ -91,56 +132,73 @@ def _licence(distribution: str) -> str:
     return "\n\n".join(texts) or f"{distribution} {package.version}: {named[0]}\n"
 
 
-def _script() -> str:
+def _script(shown: Sequence[Tab], door: str) -> str:
     text = resources.files(MACROS_PACKAGE).joinpath(SCRIPT_SOURCE).read_text(encoding="utf-8")
-    names = ", ".join(f'"{button.id}"' for button in tab().buttons)
-    return text.replace("NAMES = ()", f"NAMES = ({names})")
+    names = ", ".join(f'"{id}"' for id in ids_of(shown))
+    return text.replace("NAMES = ()", f"NAMES = ({names})").replace(DOOR, door)
 
 
-def addons(buttons: Sequence[Button]) -> str:
-    """Menu and toolbar, for LibreOffice's own configuration."""
-    entries = "".join(_entry(number, button) for number, button in enumerate(buttons, start=1))
-    label = _words("Title", tab().label)
+def addons(shown: Sequence[Tab], file: str) -> str:
+    """A menu and a toolbar for each tab, for LibreOffice's own configuration; ``file`` is the extension they lie in."""
+    menus = toolbars = ""
+    for one in shown:
+        entries = "".join(_entry(number, button, file) for number, button in enumerate(one.buttons, start=1))
+        menus += (
+            f'<node oor:name="{_part(one, "menu")}" oor:op="replace">\n'
+            f"{_words('Title', one.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}"
+            f'<node oor:name="Submenu">\n{entries}</node>\n</node>\n'
+        )
+        toolbars += f'<node oor:name="{_part(one, "toolbar")}" oor:op="replace">\n{entries}</node>\n'
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
         ' oor:name="Addons" oor:package="org.openoffice.Office">\n<node oor:name="AddonUI">\n'
-        f'<node oor:name="OfficeMenuBar">\n<node oor:name="{IDENTIFIER}.menu" oor:op="replace">\n'
-        f"{label}{_value('Target', '_self')}{_value('Context', _SHEETS)}"
-        f'<node oor:name="Submenu">\n{entries}</node>\n</node>\n</node>\n'
-        f'<node oor:name="OfficeToolBar">\n<node oor:name="{IDENTIFIER}.toolbar" oor:op="replace">\n'
-        f"{entries}</node>\n</node>\n</node>\n</oor:component-data>\n"
+        f'<node oor:name="OfficeMenuBar">\n{menus}</node>\n'
+        f'<node oor:name="OfficeToolBar">\n{toolbars}</node>\n</node>\n</oor:component-data>\n'
     )
 
 
-def _window_state() -> str:
-    """The toolbar's name, and its place below the others instead of floating over the sheet."""
-    placed = {"Docked": "true", "Visible": "true"}
+def _part(of: Tab, kind: str) -> str:
+    """What LibreOffice calls the menu or the toolbar of a tab."""
+    return f"{IDENTIFIER}.{of.id}.{kind}"
+
+
+def _window_state(shown: Sequence[Tab]) -> str:
+    """The toolbars' names, and their places below the others instead of floating over the sheet."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
         ' oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI">\n'
         '<node oor:name="UIElements">\n<node oor:name="States">\n'
-        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.toolbar" oor:op="replace">\n'
+        + "".join(_toolbar_state(one, row) for row, one in enumerate(shown, start=_FIRST_FREE_ROW))
+        + "</node>\n</node>\n</oor:component-data>\n"
+    )
+
+
+def _toolbar_state(shown: Tab, row: int) -> str:
+    """The toolbar of a tab, docked in a row of its own."""
+    placed = {"Docked": "true", "Visible": "true"}
+    return (
+        f'<node oor:name="private:resource/toolbar/addon_{_part(shown, "toolbar")}" oor:op="replace">\n'
         + "".join(
             f'<prop oor:name="{name}" oor:type="xs:boolean"><value>{value}</value></prop>\n'
             for name, value in placed.items()
         )
         + '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\n'
-        + '<prop oor:name="DockPos" oor:type="xs:string"><value>0,3</value></prop>\n'
-        + _words("UIName", tab().label)
-        + "</node>\n</node>\n</node>\n</oor:component-data>\n"
+        + f'<prop oor:name="DockPos" oor:type="xs:string"><value>0,{row}</value></prop>\n'
+        + _words("UIName", shown.label)
+        + "</node>\n"
     )
 
 
-def script_url(name: str) -> str:
-    """The address by which LibreOffice finds the function of a button."""
-    return f"vnd.sun.star.script:{EXTENSION_FILE}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
+def script_url(name: str, file: str = EXTENSION_FILE) -> str:
+    """The address by which LibreOffice finds the function of a button in the extension ``file``."""
+    return f"vnd.sun.star.script:{file}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
 
 
-def _entry(number: int, button: Button) -> str:
+def _entry(number: int, button: Button, file: str) -> str:
     return (
-        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", script_url(button.id))}'
+        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", script_url(button.id, file))}'
         f"{_words('Title', button.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}</node>\n"
     )
 

@@ -6,36 +6,49 @@ import codecs
 from collections.abc import Mapping
 from importlib import resources
 
-from perfeval_xl.buttons import MACROS_PACKAGE, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, office_tab, tab, tabs
 from perfeval_xl.findings.own_rules import OWN_RULES, document
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import licence, own_modules, xlwings_module
 from perfeval_xl.packaging.xlam import ADDIN_FILE, build_xlam
 
-SPEC = "perfeval-addin.spec"
+SPEC, OFFICE_SPEC = "perfeval-addin.spec", "perfeval-office.spec"
+"""What freezes the program of a unit, and that of an office, which takes forms in as well."""
 _PLAIN = ("install.cmd", "uninstall.cmd")
 """Windows' command interpreter reads these in the code page of the machine: ASCII only."""
 _MARKED = {"install.ps1": "install.ps1", "install.txt": "安装说明.txt"}
 """Read as UTF-8 by Windows PowerShell and by old editors only where a mark says so."""
 
 
-def release_files() -> Mapping[str, bytes]:
-    """The files of a release by their path. The same sources give the same bytes.
+def release_files(*, office: bool = False) -> Mapping[str, bytes]:
+    """The files of a release by their path, for units or for an ``office``. The same sources give the same bytes.
 
     Raises PackagingError where xlwings is missing.
     """
+    spec = OFFICE_SPEC if office else SPEC
     own = {f"source/{module.name}.bas": module.encoded() for module in (*own_modules(), xlwings_module())}
-    ribbons = {f"source/{edition.part}": custom_ui(tab(), edition) for edition in RibbonVersion}
+    ribbons = {f"source/{edition.part}": custom_ui(tabs(office=office), edition) for edition in RibbonVersion}
     return {
-        ADDIN_FILE: build_xlam(),
+        ADDIN_FILE: build_xlam(office=office),
         **{name: _windows_lines(name).encode("ascii") for name in _PLAIN},
-        **{name: codecs.BOM_UTF8 + _windows_lines(source).encode() for source, name in _MARKED.items()},
-        SPEC: _source(SPEC).encode(),
+        **{
+            name: codecs.BOM_UTF8 + _for_whom(_windows_lines(source), office=office).encode()
+            for source, name in _MARKED.items()
+        },
+        spec: _source(spec).encode(),
         **own,
         **ribbons,
         f"{OWN_RULES}.txt": codecs.BOM_UTF8 + document().replace("\n", "\r\n").encode(),
         "licenses/xlwings.txt": licence().encode(),
     }
+
+
+def _for_whom(text: str, *, office: bool) -> str:
+    """What is said of a unit's add-in, said of an office's where it is that."""
+    if not office:
+        return text
+    both = text.replace(f"“{tab().label}”选项卡", f"“{tab().label}”和“{office_tab().label}”选项卡")
+    return both.replace(SPEC, OFFICE_SPEC)
 
 
 def _source(name: str) -> str:

@@ -7,6 +7,7 @@ get the same tab, so only what the older one knows is used.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from perfeval_xl.buttons import Button, Tab
@@ -37,18 +38,24 @@ class RibbonVersion(enum.Enum):
         self.part = part
 
 
-def custom_ui(tab: Tab, edition: RibbonVersion) -> bytes:
-    """Return the part customUI of ``edition``."""
+def custom_ui(shown: Sequence[Tab], edition: RibbonVersion) -> bytes:
+    """Return the part customUI of ``edition`` with the tabs ``shown``."""
     root = ElementTree.Element("customUI", {"xmlns": edition.namespace})
     tabs = ElementTree.SubElement(ElementTree.SubElement(root, "ribbon"), "tabs")
-    page = ElementTree.SubElement(tabs, "tab", {"id": "perfeval_tab", "label": tab.label})
+    for tab in shown:
+        _page(tabs, tab)
+    ElementTree.indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _page(tabs: ElementTree.Element, tab: Tab) -> None:
+    """A tab with its groups."""
+    page = ElementTree.SubElement(tabs, "tab", {"id": f"{tab.id}_tab", "label": tab.label})
     for number, label in enumerate(tab.groups, start=1):
-        group = ElementTree.SubElement(page, "group", {"id": f"perfeval_group_{number}", "label": label})
+        group = ElementTree.SubElement(page, "group", {"id": f"{tab.id}_group_{number}", "label": label})
         for button in tab.buttons:
             if button.group == label and not button.under:
                 _place(group, button, [other for other in tab.buttons if other.under == button.id])
-    ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode() + b"\n"
 
 
 def _place(group: ElementTree.Element, button: Button, others: list[Button]) -> None:

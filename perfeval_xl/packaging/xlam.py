@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import MACROS_PACKAGE, tab
+from perfeval_xl.buttons import MACROS_PACKAGE, tabs
 from perfeval_xl.packaging.archive import zipped
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import document_module, own_modules, xlwings_module
@@ -28,6 +28,10 @@ PROJECT = "Perfeval"
 SETTINGS = "xl/worksheets/sheet2.xml"
 ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 """The file, the macro project in it, the sheet of its settings, and the type of its workbook part."""
+ENTRY, OFFICE_ENTRY = "perfeval_xl.addin.entry", "perfeval_xl.office_addin.entry"
+"""Whose ``main`` a click runs where Python does it: that of a unit, and that of an office."""
+AUDIENCE, OFFICE = "AUDIENCE", "office"
+"""The setting that says whose add-in it is, and what it holds in that of an office."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,13 +58,14 @@ class _Part:
     """Whether that link is the workbook's; else it is the package's."""
 
 
-def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None) -> bytes:
+def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None, office: bool = False) -> bytes:
     """Return the add-in.
 
     ``interpreter`` is the full path of a Python with perfeval_xl, which is used where the
-    frozen program is not installed. ``modules`` replace those of the add-in, for tests.
+    frozen program is not installed. ``modules`` replace those of the add-in, for tests. That of an
+    ``office`` has a tab more.
     """
-    sheets = _sheets(interpreter)
+    sheets = _sheets(interpreter, office=office)
     code_names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1))]
     code = [*own_modules(), xlwings_module()] if modules is None else modules
     project = Project(PROJECT, [*map(document_module, code_names), *code])
@@ -82,7 +87,7 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
                 from_workbook=True,
             ),
             *(
-                _Part(edition.part, custom_ui(tab(), edition), relationship=edition.relationship)
+                _Part(edition.part, custom_ui(tabs(office=office), edition), relationship=edition.relationship)
                 for edition in RibbonVersion
             ),
             _Part(
@@ -112,10 +117,16 @@ def settings_of(data: bytes) -> dict[str, str]:
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows if row}
 
 
-def _sheets(interpreter: str) -> Mapping[str, Sequence[SheetRow]]:
+def _sheets(interpreter: str, *, office: bool) -> Mapping[str, Sequence[SheetRow]]:
     tables = tomllib.loads(resources.files(MACROS_PACKAGE).joinpath("sheets.toml").read_text(encoding="utf-8"))
-    ids = [button.id for button in tab().buttons if button.without_workbook]
-    settings = {**tables["settings"], "WITHOUT_WORKBOOK": f",{','.join(ids)},", "VERSION": __version__}
+    ids = [button.id for tab in tabs(office=office) for button in tab.buttons if button.without_workbook]
+    settings = {
+        **tables["settings"],
+        "WITHOUT_WORKBOOK": f",{','.join(ids)},",
+        "VERSION": __version__,
+        "ENTRY": OFFICE_ENTRY if office else ENTRY,
+        AUDIENCE: OFFICE if office else "",
+    }
     if interpreter:
         settings["INTERPRETER_WIN"] = interpreter
     return {"words": list(tables["words"].items()), "settings": list(settings.items())}

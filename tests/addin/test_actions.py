@@ -19,7 +19,7 @@ def test_every_button_has_its_action_and_every_action_its_button() -> None:
 @pytest.mark.parametrize("name", ACTIONS)
 def test_every_action_is_there(name: str) -> None:
     module, function = ACTIONS[name]
-    assert callable(getattr(import_module(f"perfeval_xl.addin.{module}"), function))
+    assert callable(getattr(import_module(module), function))
 
 
 def test_nothing_heavy_is_loaded_with_the_door() -> None:

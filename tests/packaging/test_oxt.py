@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -14,12 +15,15 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from perfeval_xl.buttons import tab
+from perfeval_xl.buttons import ids_of, office_tab, tab, tabs
 from perfeval_xl.cli import main
 from perfeval_xl.errors import PackagingError
+from perfeval_xl.office_addin import memory
 from perfeval_xl.packaging import oxt
-from perfeval_xl.packaging.oxt import EXTENSION_FILE, LIBRARIES, SCRIPT, build_oxt
+from perfeval_xl.packaging.oxt import EXTENSION_FILE, LIBRARIES, OFFICE_EXTENSION_FILE, PATH, SCRIPT, build_oxt
 
+OF_AN_OFFICE = ("perfeval_xl.arrivals", "perfeval_xl.ledger", "perfeval_xl.office", "perfeval_xl.office_addin")
+NEEDED_BY_AN_OFFICE = ("numpy", "olefile", "pandas", "pyarrow", "sqlite3")
 REGISTRY = "{http://openoffice.org/2001/registry}"
 
 
@@ -28,8 +32,57 @@ def extension() -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(build_oxt()))
 
 
+@pytest.fixture(scope="module")
+def office_extension() -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(build_oxt(office=True)))
+
+
+def _modules(extension: zipfile.ZipFile) -> dict[str, str]:
+    """The modules of ours that travel, and what stands in them."""
+    paths = [name for name in extension.namelist() if name.startswith(f"{PATH}/perfeval_xl/") and name.endswith(".py")]
+    named = {name.removeprefix(f"{PATH}/").removesuffix(".py").removesuffix("/__init__"): name for name in paths}
+    return {name.replace("/", "."): extension.read(path).decode() for name, path in named.items()}
+
+
+def _imported(source: str) -> set[str]:
+    """The modules that a module imports, be it at its beginning or later."""
+    nodes = list(ast.walk(ast.parse(source)))
+    froms = {f"{node.module}" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return froms | {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+
+
 def test_it_is_the_same_each_time() -> None:
     assert build_oxt() == build_oxt()
+
+
+def test_nothing_of_an_office_travels_to_a_unit(extension: zipfile.ZipFile) -> None:
+    """Neither its modules nor its buttons, and whatever travels imports nothing that was left behind."""
+    modules = _modules(extension)
+    assert [name for name in modules if name.startswith(OF_AN_OFFICE)] == []
+    assert [name for name in extension.namelist() if "office_buttons" in name] == []
+    known = {*modules, *(name.rpartition(".")[0] for name in modules)}
+    imported = set().union(*map(_imported, modules.values()))
+    assert {name for name in imported if name.split(".")[0] == "perfeval_xl"} <= known
+    assert {name for name in imported if name.split(".")[0] in NEEDED_BY_AN_OFFICE} == set()
+    assert office_tab().label not in "".join(
+        extension.read(name).decode() for name in ("Addons.xcu", f"python/{SCRIPT}")
+    )
+
+
+def test_an_office_has_both_tabs_and_what_their_buttons_need(office_extension: zipfile.ZipFile) -> None:
+    modules = _modules(office_extension)
+    known = {*modules, *(name.rpartition(".")[0] for name in modules)}
+    needed = set().union(*(_imported(text) for name, text in modules.items() if name.startswith(OF_AN_OFFICE)))
+    assert {name for name in needed if name.split(".")[0] == "perfeval_xl"} <= known
+    addons = office_extension.read("Addons.xcu").decode()
+    assert [OFFICE_EXTENSION_FILE in line for line in addons.splitlines() if '"URL"' in line] == [True] * 34
+    space: dict[str, object] = {}
+    script = office_extension.read(f"python/{SCRIPT}").decode()
+    exec(compile(script, SCRIPT, "exec"), space)
+    assert [id for id in ids_of(tabs(office=True)) if not callable(space[id])] == []
+    assert "perfeval_xl.office_addin.actions" in script
+    states = office_extension.read("CalcWindowState.xcu").decode()
+    assert [states.count(f">{place}<") for place in ("0,3", "0,4")] == [1, 1]
 
 
 def test_every_part_of_xml_can_be_read(extension: zipfile.ZipFile) -> None:
@@ -114,3 +167,13 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["addin", "build", "--libreoffice", "-o", str(tmp_path)])
     assert result.exit_code == 0
     assert (tmp_path / EXTENSION_FILE).read_bytes() == build_oxt()
+
+
+def test_the_command_writes_that_of_an_office_and_notes_its_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "设置"))
+    result = CliRunner().invoke(main, ["addin", "build", "--office", "--libreoffice", "-o", str(tmp_path)])
+    assert result.exit_code == 0
+    assert (tmp_path / OFFICE_EXTENSION_FILE).read_bytes() == build_oxt(office=True)
+    assert memory.recalled(memory.INTERPRETER) == Path(sys.executable)

@@ -33,6 +33,18 @@ def test_the_command_writes_the_release(tmp_path: Path) -> None:
     assert perfeval("addin", "build", "-o", tmp_path).exit_code == 0
 
 
+def test_an_office_gets_its_own_add_in_and_nothing_that_a_unit_would_take_for_its_own(tmp_path: Path) -> None:
+    result = perfeval("addin", "build", "--office", "-o", tmp_path)
+    files, unit = release_files(office=True), release_files()
+
+    assert result.exit_code == 0
+    assert (tmp_path / "perfeval.xlam").read_bytes() == build_xlam(office=True) == files["perfeval.xlam"]
+    assert files.keys() ^ unit.keys() == {"perfeval-addin.spec", "perfeval-office.spec"}
+    for name, text in (("安装说明.txt", "和“绩效汇总”选项卡"), ("安装说明.txt", "perfeval-office.spec")):
+        assert text in files[name].decode("utf-8-sig")
+    assert not [name for name, data in unit.items() if "绩效汇总".encode() in data and name.endswith((".xml", ".txt"))]
+
+
 def test_two_releases_are_equal() -> None:
     assert release_files() == release_files()
 

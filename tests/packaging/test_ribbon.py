@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval_xl.buttons import Tab, read_tab, tab
+from perfeval_xl.buttons import Tab, ids_of, office_tab, read_tab, tab, tabs
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
 from perfeval_xl.packaging.sources import own_modules
 from tests.packaging.ribbon_check import ribbon_problems
@@ -24,21 +24,34 @@ def test_the_buttons_stand_in_their_groups_once_each() -> None:
     assert [button.id for button in tab().buttons if button.large] == ["rescore", "check", "report", "submit"]
 
 
+def test_an_office_has_a_tab_more_whose_ids_are_its_own() -> None:
+    assert tabs(office=False) == (tab(),)
+    assert tabs(office=True) == (tab(), office_tab())
+    ids = ids_of(tabs(office=True))
+    assert len(set(ids)) == len(ids)
+    labels = [button.label for button in office_tab().buttons]
+    assert (office_tab().label, labels) == (
+        "绩效汇总",
+        ["收表", "待处理", "发出", "催报", "汇总", "打开台账文件夹"],
+    )
+
+
 def test_every_button_explains_itself() -> None:
     """In a line, and in a sentence or two; no word of programmers."""
-    for button in tab().buttons:
+    for button in (*tab().buttons, *office_tab().buttons):
         assert 2 <= len(button.screentip) <= 20
         assert button.supertip.endswith("。")
-        assert not re.search(r"[A-Za-z]{2,}", button.supertip.replace("Word", ""))
+        assert not re.search(r"[A-Za-z]{2,}", button.supertip.replace("Word", "").replace("Esc", ""))
 
 
+@pytest.mark.parametrize("office", [False, True])
 @pytest.mark.parametrize("edition", RibbonVersion)
-def test_every_callback_is_there_once_with_its_parameters(edition: RibbonVersion) -> None:
-    assert ribbon_problems(custom_ui(tab(), edition), _sources()) == []
+def test_every_callback_is_there_once_with_its_parameters(edition: RibbonVersion, *, office: bool) -> None:
+    assert ribbon_problems(custom_ui(tabs(office=office), edition), _sources()) == []
 
 
 def test_both_editions_say_the_same() -> None:
-    older, newer = (custom_ui(tab(), edition) for edition in RibbonVersion)
+    older, newer = (custom_ui([tab()], edition) for edition in RibbonVersion)
 
     assert older.replace(b"2006/01", b"2009/07") == newer
 
@@ -69,7 +82,7 @@ def _with(**changed: str) -> Tab:
 )
 def test_the_check_sees_what_is_broken(broken: Tab, old: str, new: str, message: str) -> None:
     sources = {name: source.replace(old, new) if old else source for name, source in _sources().items()}
-    problems = ribbon_problems(custom_ui(broken, RibbonVersion.OFFICE_2010), sources)
+    problems = ribbon_problems(custom_ui([broken], RibbonVersion.OFFICE_2010), sources)
 
     assert any(message in problem for problem in problems)
 

@@ -1,0 +1,182 @@
+"""What each button of the tab 绩效汇总 does. Whatever takes long is a command of its own, as the same from a window
+of commands would be: this only starts it, shows how far it is, and tells what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlwings as xw
+
+from perfeval_xl.addin.host import saved_path
+from perfeval_xl.addin.session import Reply, Session
+from perfeval_xl.errors import ActionError
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office_addin import places
+from perfeval_xl.office_addin.child import Ended, run
+from perfeval_xl.office_addin.program import command_line
+from perfeval_xl.office_addin.waiting import Waiting
+
+TO_DECIDE = "待处理"
+"""The sheet of 汇总 on which somebody decides."""
+DONE = (0, 1, 2)
+"""Exit codes of ``collect`` after which everything was taken in; 1 and 2 tell that something is open."""
+MOST_TOLD = 6
+"""Lines of what was said besides the numbers; a message box has ten."""
+NOT_OPENED = "没能打开"
+"""How the line begins after which it is told what could not be opened."""
+NOTHING_YET = "这一轮还没有汇总；先把收到的文件放进“来件”，点“收表”，收完就有了"
+"""What is said where nothing was ever taken in."""
+
+_at_work: list[str] = []
+"""The button that waits for its command: inside LibreOffice another one can be pressed meanwhile."""
+
+
+def collect(session: Session) -> Reply:
+    """收表: take in what came in, and open 汇总."""
+    of = places.round_of(session)
+    _save_decisions(session, of)
+    ended = _run(session, "收表", "collect", str(of.folder))
+    if ended.code is None:
+        return Reply(f"还在收，已转到后台（{of.folder.name}）。可以接着用表格；过一会再点“收表”看结果。")
+    if ended.stopped:
+        return Reply(f"已停下，收下的都在，没有丢；再点“收表”就从这里接着做。{_last(ended.err)}")
+    if ended.code not in DONE:
+        raise ActionError(f"没有收完：{_last(ended.err) or '程序出错'}。已经收下的都在，请再点一次“收表”")
+    if not ended.out:
+        raise ActionError(_last(ended.err) or "没有收成")
+    path = places.newest_summary(of)
+    opened = _opened(session, path) if path is not None else None
+    where = f"汇总已打开：{opened.name}。" if opened is not None else "汇总没有写出来。"
+    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended))))
+
+
+def decide(session: Session) -> Reply | None:
+    """待处理: open 汇总 where somebody decides."""
+    book = _summary(session)
+    if TO_DECIDE not in [sheet.name for sheet in book.sheets]:
+        return Reply(f"“{book.name}”里没有“{TO_DECIDE}”表；请点“收表”重新写一份汇总", wrong=True)
+    book.sheets[TO_DECIDE].activate()
+    session.app.status_bar = "在黄色格里选处理、写理由，保存，再点“收表”"
+    return None
+
+
+def summary(session: Session) -> Reply | None:
+    """汇总: open it at its first sheet."""
+    _summary(session).sheets[0].activate()
+    return None
+
+
+def send(session: Session) -> Reply:
+    """发出: how many drafts wait where, and the folder."""
+    of = places.round_of(session)
+    drafts = places.drafts_in(of.answers)
+    if not drafts:
+        return Reply("没有要发的草稿。单位的表收到并审核以后，点“收表”就会写好给它的答复")
+    units = len({draft.parent for draft in drafts})
+    return Reply(
+        f"给{units}个单位写好了{len(drafts)}封答复，还没有发出。草稿在 {of.answers}{_shown(of.answers)}"
+        "双击一封，邮件程序会打开它，看过再点发送。"
+    )
+
+
+def chase(session: Session) -> Reply:
+    """催报: write drafts to those of whom something is open, and show the folder."""
+    of = places.round_of(session)
+    before = set(places.drafts_in(of.chases))
+    ended = _run(session, "催报", "chase", str(of.folder))
+    if ended.code is None:
+        return Reply("还在写催报，已转到后台；写好的草稿在“催报”文件夹里。")
+    if ended.stopped:
+        return Reply("已停下；写好的草稿都在“催报”文件夹里。")
+    if ended.code not in DONE or not ended.out:
+        raise ActionError(f"催报没有写成：{_last(ended.err) or '程序出错'}")
+    drafts = places.drafts_in(of.chases)
+    if not drafts:
+        return Reply("\n".join((f"没有要催的：{_numbers(ended.out)}。", *ended.err[:MOST_TOLD])))
+    folder = places.newest_folder(of.chases)
+    new = len(set(drafts) - before)
+    told = f"写好了{new}封催报" if new else "催报没有变，还是原来的草稿"
+    return Reply("\n".join((f"{told}，还没有发出。草稿在 {folder}{_shown(folder)}", *ended.out[:MOST_TOLD])))
+
+
+def open_round(session: Session) -> Reply | None:
+    """打开台账文件夹: the folder of the round."""
+    of = places.round_of(session)
+    if places.show_folder(of.folder):
+        session.app.status_bar = f"已打开 {of.folder}"
+        return None
+    return Reply(f"这一轮的文件夹在 {of.folder}，系统没有打开它，请自己打开。")
+
+
+def _run(session: Session, button: str, *arguments: str) -> Ended:
+    """Run a command of ``perfeval``. Raises ActionError where another one is at work, or none can be started."""
+    if _at_work:
+        raise ActionError(f"“{_at_work[0]}”还没有做完；请等一等，或按Esc让它停下")
+    command = [*command_line(), *arguments]
+    with _working(button), Waiting(session, f"正在{button}") as waiting:
+        return run(command, waiting)
+
+
+@contextmanager
+def _working(button: str) -> Iterator[None]:
+    _at_work.append(button)
+    try:
+        yield
+    finally:
+        _at_work.remove(button)
+
+
+def _save_decisions(session: Session, of: Round) -> None:
+    """Save a 汇总 of this round in which somebody has typed: what is not saved cannot be read."""
+    for book in session.app.books:
+        path = saved_path(book)
+        is_summary = path is not None and path.parent == of.folder and path.name.startswith(of.summary.stem)
+        if is_summary and not book.api.Saved:
+            book.save()
+
+
+def _summary(session: Session) -> xw.Book:
+    """The last 汇总, opened. Raises ActionError where there is none."""
+    path = places.newest_summary(places.round_of(session))
+    if path is None:
+        raise ActionError(NOTHING_YET)
+    return _opened(session, path)
+
+
+def _opened(session: Session, path: Path) -> xw.Book:
+    """The workbook of ``path``, opened or brought to the front. Raises ActionError where another one is called so."""
+    for book in session.app.books:
+        if saved_path(book) == path:
+            book.activate()
+            return book
+        if book.name == path.name:
+            raise ActionError(f"已经打开了另一个“{path.name}”（{book.api.FullName}）；请先关上它，再打开 {path}")
+    return session.app.books.open(str(path))
+
+
+def _numbers(lines: Sequence[str]) -> str:
+    """The lines of numbers in one sentence."""
+    return "，".join(line for line in lines if not line.startswith((" ", NOT_OPENED)))
+
+
+def _remarks(ended: Ended) -> Iterator[str]:
+    """What else is to be read: what could not be opened, and what was said of it."""
+    lines = [
+        *(line for line in ended.out if line.startswith((" ", NOT_OPENED)) and not line.startswith(f"{NOT_OPENED}0"))
+    ]
+    lines += ended.err
+    yield from map(str.strip, lines[:MOST_TOLD])
+    if len(lines) > MOST_TOLD:
+        yield f"……另有{len(lines) - MOST_TOLD}行"
+
+
+def _last(lines: Sequence[str]) -> str:
+    return lines[-1] if lines else ""
+
+
+def _shown(folder: Path) -> str:
+    """A full stop, and that a folder was opened where it could be."""
+    return "，文件夹已打开。" if places.show_folder(folder) else "。"
