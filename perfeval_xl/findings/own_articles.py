@@ -33,6 +33,8 @@ class Article:
     """Codes of the findings that cite it."""
     through: tuple[str, ...] = ()
     """Codes of the findings that cite it where a profile does."""
+    sheets: tuple[str, ...] = ()
+    """Sheets of 汇总 that rest on it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class WordList:
 @functools.cache
 def articles() -> tuple[Article, ...]:
     """All articles, in the order of their numbers."""
-    lists = ("codes", "through")
+    lists = ("codes", "through", "sheets")
     return tuple(
         Article(**{**table, **{name: tuple(table.get(name, ())) for name in lists}})
         for table in _loaded(FILE)["articles"]

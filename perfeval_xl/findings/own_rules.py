@@ -68,6 +68,8 @@ def _told(article: Article) -> list[str]:
     told += [f"- 为什么：{article.why}", f"- 哪里见过：{article.seen or '没有来历，是本程序定的。'}"]
     if article.codes:
         told.append(f"- 审核编号：{'、'.join(article.codes)}")
+    if article.sheets:
+        told.append(f"- 汇总里的表：{'、'.join(article.sheets)}")
     if article.through:
         told.append(f"- 规则集引用本条时的审核编号：{'、'.join(article.through)}")
     return told

@@ -60,6 +60,12 @@ class Answers:
             if found is not None:
                 yield Row(found[1] or "", found[2])
 
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Every text with its full key and its place, in the order of the workbook."""
+        for key, (value, place) in self._told.items():
+            if not isinstance(value, str):
+                yield key, str(value[0]), str(place)
+
     def _value(self, key: str) -> Any:
         found = self._told.get(key)
         return found[0] if found else None

@@ -16,6 +16,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.findings.own_articles import Article, articles, word_lists
 from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
 from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
+from perfeval_xl.office import clue_numbers, clue_words, clues, drawing
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.course import UNFINISHED_WORDS, USUAL_COURSE
 from perfeval_xl.tables import exact_percent, plain
@@ -69,7 +70,7 @@ def test_the_lists_of_words_are_those_of_the_rules() -> None:
 
 @EACH_ARTICLE
 def test_every_article_is_cited(article: Article) -> None:
-    assert article.codes or f"第{article.number}条" in _profile_citations()
+    assert article.codes or article.sheets or f"第{article.number}条" in _profile_citations()
 
 
 def test_every_article_that_a_profile_cites_is_there() -> None:
@@ -136,6 +137,22 @@ NUMBERS: list[tuple[int, str]] = [
     (28, f"合计{model.LARGEST_CONTAINER >> 20}MB、{model.MOST_ENTRIES}件"),
     (28, f"压缩比{model.LARGEST_RATIO}倍，套{model.DEEPEST}层"),
     (28, f"列{model.MOST_REFUSALS}件"),
+    (33, f"单位的项目{clue_numbers.FEWEST_FULL}个以上"),
+    (33, f"部门的项目{clue_numbers.FEWEST_FULL_OF_DEPARTMENT}个以上"),
+    (33, f"执行率低于{clue_numbers.LOW_RATE:.0%}"),
+    (33, f"自评{clue_numbers.HIGH_SCORE:g}分以上"),
+    (33, f"得分率{clue_numbers.HIGH_SHARE:.0%}以上"),
+    (33, f"相差超过{clue_numbers.MOST_ADJUSTED:.0%}"),
+    (33, f"项目不到{clue_numbers.FEWEST_PEERS}个"),
+    (33, f"允许再差{clue_numbers.TOLERANCE}倍"),
+    (33, f"{clue_words.FEWEST_LETTERS}字以上的，{clue_words.FEWEST_FORMS}个以上的表相同"),
+    (33, f"{clue_words.LONG_TEXT}字以上的，两个单位相同"),
+    (33, f"效益指标{clue_words.LEAST_BENEFIT:.0%}以上"),
+    (33, f"{clue_numbers.FEWEST_EXACT}项以上"),
+    (33, f"最多列{clues.MOST_OF_A_KIND}行"),
+    (34, f"抽{drawing.SHARE:.0%}，至少{drawing.LEAST}个"),
+    (34, f"分量{drawing.HEAVY}以上的是重线索，权数加{drawing.FOR_HEAVY}"),
+    (34, f"{drawing.NOTABLE}以上的加{drawing.FOR_NOTABLE}；金额大的加{drawing.FOR_LARGE}"),
 ]
 
 
