@@ -8,12 +8,14 @@ import pytest
 
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
+from perfeval_xl.office.recheck_book import recheck_book
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
 from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
+from tests.office.rechecks import sample_paper
 
 FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete}
 
@@ -36,6 +38,7 @@ def files(folder: Path) -> list[Path]:
             made[f"{name} list"] = list_bytes(load(profile_id))
         key = load_key(new_key("市财政局", folder / "keys"))
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
+        made["recheck"] = recheck_book(sample_paper())
         made["sixty"] = workbook(many(60))
         made["twelve projects"] = workbook(filled_from(department(DEPARTMENTS[0], 12), load(DEPARTMENTS[0])))
     paths = []

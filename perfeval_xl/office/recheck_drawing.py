@@ -1,0 +1,174 @@
+"""抽查: workbooks are written by which the forms that were drawn are checked again.
+
+A draw is recorded before its workbooks are written, so that none is ever written over: whoever was ended in between
+runs it again, and what is missing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import LayoutError, PerfevalError
+from perfeval_xl.files import exists, file_stem, same_file, write_file
+from perfeval_xl.ledger import originals, states
+from perfeval_xl.ledger.rows import ProjectState
+from perfeval_xl.ledger.said_rows import DrawRow
+from perfeval_xl.office.intake import in_utc
+from perfeval_xl.office.judging import answers_in
+from perfeval_xl.office.recheck_criteria import Criteria, criteria
+from perfeval_xl.office.recheck_facts import Money, Paper, forms_of
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.plain_text import one_line
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.status import View
+
+NAMED = "指定"
+"""The 层 of a project that somebody named."""
+ENDING = "复核"
+"""Of the name of a workbook."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A project that is to be checked again."""
+
+    code: str
+    stratum: str
+    """Why."""
+    is_named: bool = False
+    """Whether somebody named it: then it is checked again also where that was done before."""
+
+
+@dataclass
+class Written:
+    """What came of it."""
+
+    draw: str = ""
+    """Empty where nothing was drawn that had not been drawn before."""
+    files: list[Path] = field(default_factory=list)
+    """The workbooks that were written."""
+    lines: list[str] = field(default_factory=list)
+    """What to tell besides, in words."""
+
+
+def write_rechecks(
+    place: Round, ledger: Ledger, view: View, chosen: Sequence[Chosen], *, seed: str, now: datetime
+) -> Written:
+    """Record the draw of ``chosen`` and write a workbook for each, but for those that were drawn before.
+
+    Only under the lock of the ledger. Raises LedgerError and OutputError; PerfevalError where somebody named a
+    project that has no form that counts.
+    """
+    done, before = Written(), _newest(ledger.draws())
+    at, draw = in_utc(now), _draw_id(ledger.draws(), now)
+    counted = {one.code: one for one in view.states if one.state == states.COUNTED}
+    _refuse_uncounted(chosen, counted)
+    fresh: list[DrawRow] = []
+    missing: list[DrawRow] = []
+    names: set[str] = set()
+    for one in chosen:
+        state = counted[one.code]
+        known = before.get((state.code, state.sha))
+        if known is not None and not one.is_named:
+            if exists(place.folder / known.file) or any(row.sha == state.sha for row in ledger.rechecks()):
+                done.lines.append(f"{state.code} {one_line(state.name)}：{known.draw}抽过，没有重写（{known.file}）")
+            else:
+                missing.append(known)
+            continue
+        file = f"{place.rechecks.name}/{draw}/{_name(state, names)}"
+        fresh.append(DrawRow(draw, state.year, state.code, state.sha, one.stratum, seed, file, at))
+    if fresh:
+        done.draw = draw
+        ledger.drawn(fresh)
+    money = _money(ledger, {row.sha for row in (*fresh, *missing)})
+    for row in (*missing, *fresh):
+        _write(place, ledger, row, counted[row.code], money.get(row.sha, {}), done)
+    return done
+
+
+def paper_of(place: Round, ledger: Ledger, row: DrawRow, state: ProjectState, money: Money, known: Criteria) -> Paper:
+    """What is printed on the workbook of a draw. Raises LedgerError where the original is gone."""
+    original = originals.path(place.ledger, row.sha).relative_to(place.folder).as_posix()
+    return Paper(
+        draw=row.draw,
+        year=row.year,
+        code=row.code,
+        kind=state.kind,
+        name=state.name,
+        department=state.department,
+        unit=state.unit,
+        sha=row.sha,
+        original=original,
+        file=state.file,
+        stratum=row.stratum,
+        source=known.source,
+        rules=known.rules,
+        criteria=known.all,
+        forms=forms_of(answers_in(ledger.answers(row.sha)), money, known),
+    )
+
+
+def _write(place: Round, ledger: Ledger, row: DrawRow, state: ProjectState, money: Money, done: Written) -> None:
+    from perfeval_xl.office.recheck_book import recheck_book
+
+    known = criteria()
+    called, target = f"{row.code} {one_line(state.name)}", place.folder / row.file
+    paper = paper_of(place, ledger, row, state, money, known)
+    if not paper.forms:
+        done.lines.append(f"{called}：表里没有指标，没有写复核表")
+        return
+    if exists(target):
+        done.lines.append(f"{called}：{row.file}已经有了，没有重写")
+        return
+    try:
+        data = recheck_book(paper)
+    except LayoutError as error:
+        done.lines.append(f"{called}：复核表写不出来（{error}）")
+        return
+    write_file(target, data)
+    done.files.append(target)
+
+
+def _newest(draws: Iterable[DrawRow]) -> dict[tuple[str, str], DrawRow]:
+    """The last draw of each form, by code and file."""
+    return {(row.code, row.sha): row for row in sorted(draws, key=lambda row: (row.at, row.draw))}
+
+
+def _draw_id(draws: Iterable[DrawRow], now: datetime) -> str:
+    day = now.astimezone(BEIJING).date().isoformat()
+    own = {row.draw for row in draws if row.draw.startswith(f"{day}-")}
+    return f"{day}-{len(own) + 1}"
+
+
+def _name(state: ProjectState, names: set[str]) -> str:
+    """A name for the workbook that no other one of the draw has."""
+    number, stem = 1, file_stem(state.code, state.name, ENDING)
+    while same_file(name := stem if number == 1 else f"{stem}_{number}") in names:
+        number += 1
+    names.add(same_file(name))
+    return f"{name}.xlsx"
+
+
+def _money(ledger: Ledger, shas: set[str]) -> Mapping[str, Money]:
+    """What the rates of each form divide, by file."""
+    money: dict[str, dict[tuple[str, str], Fraction]] = {}
+    for sha, row in ledger.figures():
+        if sha in shas:
+            money.setdefault(sha, {})[row.form, row.key] = Fraction(row.value)
+    return money
+
+
+def _refuse_uncounted(chosen: Iterable[Chosen], counted: Mapping[str, ProjectState]) -> None:
+    for one in chosen:
+        if one.code not in counted:
+            raise PerfevalError(
+                f"{one_line(one.code)}没有已计的表，不能复核；请核对编码，或等它已计（perfeval status 可看）"
+            )

@@ -1,0 +1,273 @@
+"""收回复核表: what was filled in under 复核 is read back, checked, kept and recorded, once for each content.
+
+A workbook counts when somebody said on it that it is complete. Nothing is ever taken from two complete ones of the same
+form that say different things.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.allowance import SECONDS, OverTime, limited
+from perfeval_xl.arrivals.model import LARGEST_FILE
+from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.files import content_of
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.findings.facts import exact_text
+from perfeval_xl.ledger import originals
+from perfeval_xl.ledger.rows import BlobRow
+from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow
+from perfeval_xl.office.intake import in_utc
+from perfeval_xl.office.judging import answers_in
+from perfeval_xl.office.recheck_checking import Filled, Said, filled_in
+from perfeval_xl.office.recheck_facts import Answers, Paper, is_one, paper_in
+from perfeval_xl.office.recheck_seen import Seen
+from perfeval_xl.plain_text import one_line
+from perfeval_xl.returns.reader import read_book
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.rounds import Round
+
+ENDING = ".xlsx"
+OPEN_MARK = "~$"
+"""How the mark of a workbook begins that somebody has open."""
+MOST_NAMED = 5
+"""Mistakes of one workbook that are told before the rest is counted."""
+DEEPEST = 3
+"""Folders below 复核 that are looked into: the draw, and one that somebody made."""
+MOST_FILES = 20_000
+"""Files below 复核 that are looked at: every project of a province drawn once is fewer."""
+
+
+@dataclass
+class TakenBack:
+    """What came of it."""
+
+    taken: int = 0
+    """Workbooks that were recorded in this run."""
+    waiting: int = 0
+    """Those that nobody said were complete, though something stands in them."""
+    lines: list[str] = field(default_factory=list)
+    """What to tell."""
+    refused: list[str] = field(default_factory=list)
+    """What could not be taken, with the cell and what to do; told in every run until it is mended."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A complete workbook."""
+
+    place: str
+    sha: str
+    data: bytes
+    filled: Filled
+    row: DrawRow
+
+
+def take_back(place: Round, ledger: Ledger, now: datetime) -> TakenBack:
+    """Read what lies under 复核. Only under the lock of the ledger. Raises LedgerError; nothing else stops it."""
+    if not place.rechecks.is_dir():
+        return TakenBack()
+    return _Taking(place, ledger, now).done
+
+
+class _Taking:
+    def __init__(self, place: Round, ledger: Ledger, now: datetime) -> None:
+        self.done = TakenBack()
+        self._place, self._ledger, self._now = place, ledger, now
+        self._seen = Seen(place.ledger)
+        self._draws = {(row.draw, row.year, row.code): row for row in ledger.draws()}
+        self._known = ledger.rechecks()
+        self._books = {row.book for row in self._known}
+        ready: dict[tuple[int, str, str], list[_Ready]] = {}
+        for path in _workbooks(place.rechecks):
+            one = self._look(path)
+            if one is not None:
+                ready.setdefault((one.row.year, one.row.code, one.row.sha), []).append(one)
+        for several in ready.values():
+            self._take(several)
+        self._seen.save()
+        done = self.done
+        if done.taken:
+            done.lines.insert(0, f"收回复核表{done.taken}份")
+        if done.waiting:
+            done.lines.append(f"另有{done.waiting}份复核表还没有在“填完了，收回”一格选“是”，没有收")
+
+    def _look(self, path: Path) -> _Ready | None:
+        """One workbook, where it is complete and was not taken yet; what is wrong with it is told."""
+        place = path.relative_to(self._place.folder).as_posix()
+        try:
+            state = path.stat()
+            known = self._seen.of(place, state)
+            if known is not None:
+                self._tell_again(known)
+                return None
+            data = content_of(path, LARGEST_FILE)
+        except OSError as error:
+            self.done.refused.append(f"{one_line(place)}：打不开，{reason_of(error)}；关闭后再收一次")
+            return None
+        if data is None:
+            self._refuse(place, state, "太大，不是复核表")
+            return None
+        sha = hashlib.sha256(data).hexdigest()
+        if sha in self._books:
+            self._seen.keep(place, state, [])
+            return None
+        return self._read(place, state, sha, data)
+
+    def _read(self, place: str, state: os.stat_result, sha: str, data: bytes) -> _Ready | None:
+        try:
+            with limited(SECONDS, memory=False, afresh=True):
+                book = read_book(Path(place), data)
+                paper = paper_in(book.properties) if is_one(book.properties) else None
+                if paper is None:
+                    what = "里面的标记不全或损坏了，认不出是哪个项目的" if is_one(book.properties) else "不是复核表"
+                    self._refuse(place, state, f"{what}；请用perfeval recheck写出的那一份填")
+                    return None
+                filled = filled_in(book, paper)
+        except ReturnFileError as error:
+            finding = Finding(Code[error.code], facts=error.facts)
+            self._refuse(place, state, f"{finding.message}。{finding.fix}")
+            return None
+        except (OverTime, MemoryError):
+            self._refuse(place, state, "内容太多，没有读完；请用perfeval recheck写出的那一份填")
+            return None
+        row = self._draws.get((paper.draw, paper.year, paper.code))
+        if row is None or row.sha != paper.sha:
+            self.done.refused.append(
+                f"{one_line(place)}：台账里没有这次抽查（{one_line(paper.draw)}），不是这一轮写出的"
+            )
+            return None
+        mistakes = [*self._against_ledger(paper), *filled.mistakes]
+        if mistakes and (filled.is_done or not filled.is_empty):
+            self._refuse_all(place, state, mistakes)
+            return None
+        if not filled.is_done:
+            self.done.waiting += not filled.is_empty
+            self._seen.keep(place, state, [], waiting=not filled.is_empty)
+            return None
+        return _Ready(place, sha, data, filled, row)
+
+    def _against_ledger(self, paper: Paper) -> Iterator[str]:
+        """Whether the scores that are printed are those of the form."""
+        answers = answers_in(self._ledger.answers(paper.sha))
+        if not answers:
+            # Its judgement was lost with a ledger that is made anew; what is printed has its own check.
+            return
+        for form in paper.forms:
+            prefix = f"{form.id}:" if form.id else ""
+            pairs = [(f"{row.key}.{part}", getattr(row, part)) for row in form.rows for part in ("score", "points")]
+            for key, text in (*pairs, (f"{prefix}total.score", form.score)):
+                now = _exact(answers, key)
+                if now != text:
+                    yield (
+                        f"{key}：印的是“{text}”，这份表现在的是“{now}”（被改过，或程序升级后重新审核过）；"
+                        f"请运行 perfeval recheck … --project {paper.code} 重写一份"
+                    )
+
+    def _tell_again(self, known: dict[str, object]) -> None:
+        lines = known.get("refused")
+        if isinstance(lines, list):
+            self.done.refused += map(str, lines)
+        self.done.waiting += known.get("waiting") is True
+
+    def _refuse(self, place: str, state: os.stat_result, what: str) -> None:
+        self._refuse_lines(place, state, [f"{one_line(place)}：{what}"])
+
+    def _refuse_all(self, place: str, state: os.stat_result, mistakes: Sequence[str]) -> None:
+        name = one_line(place)
+        lines = [f"{name}：{mistake}" for mistake in mistakes[:MOST_NAMED]]
+        if len(mistakes) > MOST_NAMED:
+            lines.append(f"{name}：另有{len(mistakes) - MOST_NAMED}处")
+        self._refuse_lines(place, state, lines)
+
+    def _refuse_lines(self, place: str, state: os.stat_result, lines: list[str]) -> None:
+        self.done.refused += lines
+        self._seen.keep(place, state, lines)
+
+    def _take(self, several: Sequence[_Ready]) -> None:
+        """Record the complete workbook of one form; of several that differ none."""
+        contents = {(one.filled.said, one.filled.who) for one in several}
+        if len(contents) > 1:
+            names = "、".join(one_line(one.place) for one in several)
+            self.done.refused.append(f"{names}：是同一份表的复核，填的不同，都没有收；请只留下正确的一份")
+            return
+        one = several[0]
+        rows = list(self._rows(one))
+        if _newest(self._known, one.row) == {row.key: _content(row) for row in rows}:
+            return
+        was_there = bool(_newest(self._known, one.row))
+        originals.keep(self._place.ledger, one.data, ENDING)
+        originals.sync_names(self._place.ledger, [one.sha])
+        blob = BlobRow(one.sha, len(one.data), ENDING, in_utc(self._now))
+        self._ledger.rechecked(rows, [] if self._ledger.has(one.sha) else [blob])
+        self.done.taken += 1
+        self.done.lines.append(_told(one, was_there=was_there))
+
+    def _rows(self, one: _Ready) -> Iterator[RecheckRow]:
+        at = in_utc(self._now)
+        for said in one.filled.said:
+            yield RecheckRow(
+                year=one.row.year,
+                code=one.row.code,
+                sha=one.row.sha,
+                key=said.key,
+                value=said.value,
+                criteria=said.criteria,
+                score="" if said.score is None else exact_text(said.score),
+                note=said.note,
+                who=one.filled.who,
+                at=at,
+                book=one.sha,
+                from_file=one.place,
+            )
+
+
+def _told(one: _Ready, *, was_there: bool) -> str:
+    main = one.filled.paper.forms[0]
+    total = next((said for said in one.filled.said if said.key == "total"), Said("total"))
+    name = f"{one.row.code} {one_line(one.filled.paper.name)}"
+    scores = f"自评{_short(main.score)}，复核{_short(exact_text(total.score))}" if total.score is not None else "不计分"
+    return f"  {name}：{scores}{'（以前收过，以这一份为准）' if was_there else ''}"
+
+
+def _short(exact: str) -> str:
+    return f"{float(Fraction(exact)):.2f}" if exact else ""
+
+
+def _exact(answers: Answers, key: str) -> str:
+    value = answers.get(key, ("", ""))[0]
+    return exact_text(value) if isinstance(value, Fraction) else ""
+
+
+def _content(row: RecheckRow) -> tuple[str, ...]:
+    return row.value, row.criteria, row.score, row.note, row.who
+
+
+def _newest(rows: Iterable[RecheckRow], of: DrawRow) -> dict[str, tuple[str, ...]]:
+    """What is recorded of a form now, by key."""
+    own = (row for row in rows if (row.year, row.code, row.sha) == (of.year, of.code, of.sha))
+    return {row.key: _content(row) for row in sorted(own, key=lambda row: (row.at, row.book))}
+
+
+def _workbooks(folder: Path) -> Iterator[Path]:
+    """The workbooks below a folder, in the order of their paths; links are not followed."""
+    count = 0
+    for base, folders, names in os.walk(folder):
+        depth = len(Path(base).relative_to(folder).parts)
+        folders[:] = sorted(folders) if depth < DEEPEST else []
+        for name in sorted(names):
+            path = Path(base, name)
+            if name.lower().endswith(ENDING) and not name.startswith((OPEN_MARK, ".")) and not path.is_symlink():
+                count += 1
+                if count > MOST_FILES:
+                    return
+                yield path

@@ -1,0 +1,64 @@
+"""Which 复核 workbooks were looked at already, and what came of it, so that none is read twice without need.
+
+A note beside the ledger, which may be lost at any time: then all of them are read once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl import __version__
+from perfeval_xl.errors import OutputError
+from perfeval_xl.files import write_file
+
+NAME = "复核.json"
+"""The file, in the folder of the ledger."""
+LARGEST = 16 << 20
+"""Bytes of it that are read."""
+
+
+class Seen:
+    """What is known of each workbook by its path, as long as its size and time are the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+        self._before = self._read()
+        self._now: dict[str, dict[str, Any]] = {}
+
+    def of(self, place: str, state: os.stat_result) -> dict[str, Any] | None:
+        """What came of a workbook that was not touched since; None where it must be read."""
+        known = self._before.get(place)
+        if not isinstance(known, dict) or known.get("state") != _state(state):
+            return None
+        self._now[place] = known
+        return known
+
+    def keep(self, place: str, state: os.stat_result, refused: list[str], *, waiting: bool = False) -> None:
+        """Note what came of a workbook."""
+        self._now[place] = {"state": _state(state), "refused": refused, "waiting": waiting}
+
+    def save(self) -> None:
+        """Write it down; where that cannot be done, they are read again."""
+        if self._now == self._before:
+            return
+        data = json.dumps({"program": __version__, "seen": self._now}, ensure_ascii=False, indent=0)
+        with contextlib.suppress(OutputError):
+            write_file(self._path, data.encode(errors="replace"))
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            if self._path.stat().st_size > LARGEST:
+                return {}
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+            # What another version refused, this one may take.
+            return data["seen"] if data["program"] == __version__ and isinstance(data["seen"], dict) else {}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return {}
+
+
+def _state(state: os.stat_result) -> str:
+    return f"{state.st_size}|{state.st_mtime_ns}"
