@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
-from perfeval_xl.ledger.rows import AttemptState, FindingRow
+from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
+from perfeval_xl.office.pending import in_words
 from perfeval_xl.office.status import (
     Along,
     ProjectLine,
@@ -67,6 +68,22 @@ def _project(line: ProjectLine) -> JsonObject:
         "findings": _findings(line.findings, line),
         "materials": [_material(one) for one in line.materials],
         "attempts": [_attempt(one) for one in line.attempts],
+        "decisions": [_decision(one) for one in line.decisions],
+    }
+
+
+def _decision(row: DecisionRow) -> JsonObject:
+    return {
+        "kind": row.kind,
+        "words": in_words(row),
+        "sha": row.sha or None,
+        "mark": row.mark or None,
+        "value": row.value or None,
+        "explanation": row.explanation,
+        "who": row.who,
+        "why": row.why,
+        "at": row.at,
+        "from_file": row.from_file,
     }
 
 
@@ -83,6 +100,7 @@ def _attempt(one: AttemptState) -> JsonObject:
         "verdict": one.verdict,
         "judged": bool(one.judged_by),
         "counted": one.counted,
+        "put_aside": one.put_aside,
         "tied": one.tied,
         "score": one.score or None,
         "content": one.content or None,

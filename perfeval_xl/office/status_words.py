@@ -10,8 +10,9 @@ from perfeval_xl.arrivals.model import NAMELESS
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import AttemptState, FindingRow, ProjectState
+from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
+from perfeval_xl.office.pending import in_words
 from perfeval_xl.office.status import (
     KINDS,
     OF_THE_OFFICE,
@@ -161,6 +162,8 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         yield f"  联系人：{state.person}　{state.address}"
     if state.file:
         yield f"  所据文件：{state.file}　{_sent(state.sent, state.sent_by)}"
+    for made in line.decisions:
+        yield f"  决定：{in_words(made)}　{made.who}　{in_beijing(made.at)}　理由：{made.why}{_of_what(line, made)}"
     for row in line.findings:
         cure = f"单位已说明：“{row.explanation.rstrip('。')}”" if row.explanation else row.fix
         yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
@@ -293,6 +296,13 @@ def _sent(sent: str, sent_by: str) -> str:
     """When something was sent, and what that rests on."""
     when, evidence = in_beijing(sent), EVIDENCE.get(sent_by, "")
     return f"{when}（{evidence}）" if when and evidence else when or "上报时间不明"
+
+
+def _of_what(line: ProjectLine, made: DecisionRow) -> str:
+    """What a decision is about, where that is not the project: a file, a finding."""
+    file = next((one.file for one in line.attempts if made.sha and one.sha == made.sha and not made.mark), "")
+    found = next((f"{row.place}（{row.code}）" for row in line.findings if made.mark and row.mark == made.mark), "")
+    return f"　{file or found}" if file or found else ""
 
 
 def _again(one: AttemptState) -> str:

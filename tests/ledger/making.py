@@ -125,6 +125,13 @@ def finding(**changed: Any) -> FindingRow:
     return replace(row, **changed)
 
 
+def decided(kind: str, nth: int = 1, **changed: str) -> DecisionRow:
+    """What was decided of the project 001 in that minute."""
+    values = {"sha": "", "mark": "", "value": "", "explanation": ""} | changed
+    at_ = f"2024-03-19T00:{nth:02}:00Z"
+    return DecisionRow(YEAR, "001", kind, who="", why="", at=at_, from_file="", **values)
+
+
 def container(of: DeliveryRow) -> ContainerRow:
     """What a delivery came in."""
     return ContainerRow(of.source, of.mark, 1, AT)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, JudgementRow, MaterialRow
 from perfeval_xl.ledger.standing import Standing, standing
-from tests.ledger.making import RULES, YEAR, contact, delivery, finding, in_memory, issue, judgement
+from tests.ledger.making import RULES, contact, decided, delivery, in_memory, issue, judgement
 
 TODAY = date(2024, 3, 20)
 SEEN = "2024-03-20T00:00:00Z"
@@ -127,60 +127,6 @@ def test_materials_belong_to_the_projects_that_they_came_with_or_name() -> None:
     assert found == [("r", "", ""), ("s", "001", "bundle"), ("s", "002", "name")]
 
 
-def decided(kind: str, nth: int = 1, **changed: str) -> DecisionRow:
-    """What was decided in that minute."""
-    values = {"sha": "", "mark": "", "value": "", "explanation": ""} | changed
-    at_ = f"2024-03-19T00:{nth:02}:00Z"
-    return DecisionRow(YEAR, "001", kind, who="", why="", at=at_, from_file="", **values)
-
-
-ONE = (finding(severity=2, mark="m"),)
-SAID = (finding(severity=2, mark="m", explanation="因故"),)
-EXPLAINED: dict[str, tuple[dict[str, object], list[DecisionRow], str]] = {
-    "accepted without a word": ({"open": 1, "findings": ONE}, [decided("accept", mark="m")], "可报"),
-    "another one accepted": ({"open": 1, "findings": ONE}, [decided("accept", mark="n")], "待说明"),
-    "accepted and taken back": (
-        {"open": 1, "findings": ONE},
-        [decided("accept", mark="m"), decided("accept", 2, mark="m", value="no")],
-        "待说明",
-    ),
-    "refused": ({"explained": 1, "findings": SAID}, [decided("refuse", mark="m")], "退回"),
-    "these words refused": (
-        {"explained": 1, "findings": SAID},
-        [decided("refuse", mark="m", explanation="因故")],
-        "退回",
-    ),
-    "other words refused": (
-        {"explained": 1, "findings": SAID},
-        [decided("refuse", mark="m", explanation="忙")],
-        "可报",
-    ),
-    "refused, and the words taken out": (
-        {"open": 1, "findings": ONE},
-        [decided("refuse", mark="m", explanation="因故")],
-        "退回",
-    ),
-    "refused, then accepted": (
-        {"explained": 1, "findings": SAID},
-        [decided("refuse", mark="m"), decided("accept", 2, mark="m")],
-        "可报",
-    ),
-    "accepted, then refused": (
-        {"explained": 1, "findings": SAID},
-        [decided("accept", mark="m"), decided("refuse", 2, mark="m")],
-        "退回",
-    ),
-}
-
-
-@pytest.mark.parametrize(("judged", "decisions", "expected"), EXPLAINED.values(), ids=EXPLAINED)
-def test_explanations(judged: dict[str, object], decisions: list[DecisionRow], expected: str) -> None:
-    [found] = standing(
-        in_memory([issue()], [(came("a"), judgement("a", **judged))], decisions=decisions), TODAY
-    ).attempts
-    assert found.verdict == expected
-
-
 def words(connection: sqlite3.Connection) -> str:
     """State and flags of the project, and the files that it rests on."""
     one = standing(connection, TODAY).projects[0]
@@ -190,57 +136,6 @@ def words(connection: sqlite3.Connection) -> str:
 def judged(sha: str, day: str, **changed: object) -> File:
     """A workbook that came on a day."""
     return came(sha, day), judgement(sha, **changed)
-
-
-TAKEN_BACK: dict[str, tuple[list[File], list[DecisionRow], str]] = {
-    "exempt no longer": ([], [decided("exempt"), decided("exempt", 2, value="no")], "未报"),
-    "exempt though it came": ([judged("a", "01")], [decided("exempt")], "免报 a"),
-    "used no longer": (
-        [judged("a", "01"), judged("b", "02")],
-        [decided("use", sha="a"), decided("use", 2, sha="a", value="no")],
-        "已计 b",
-    ),
-    "another one used": (
-        [judged("a", "01"), judged("b", "02")],
-        [decided("use", sha="b"), decided("use", 2, sha="a")],
-        "已计 a",
-    ),
-    "used, then put aside": (
-        [judged("a", "01"), judged("b", "02")],
-        [decided("use", sha="a"), decided("drop", 2, sha="a")],
-        "已计 b",
-    ),
-    "put aside, then used": ([judged("a", "01")], [decided("drop", sha="a"), decided("use", 2, sha="a")], "已计 a"),
-    "put aside no longer": (
-        [judged("a", "01")],
-        [decided("drop", sha="a"), decided("drop", 2, sha="a", value="no")],
-        "已计 a",
-    ),
-    "the only one put aside": ([judged("a", "01")], [decided("drop", sha="a")], "退回 a"),
-    "a later bad one put aside": (
-        [judged("a", "01"), judged("b", "02", errors=1)],
-        [decided("drop", sha="b")],
-        "已计 a",
-    ),
-    "one used that nobody can read": (
-        [judged("a", "01", readable=False)],
-        [decided("use", sha="a")],
-        "未报·发来读不出的文件 a",
-    ),
-    "one used that is not registered": (
-        [judged("a", "01", identity="x")],
-        [decided("use", sha="a")],
-        "未报·发来不在册的表 a",
-    ),
-    "one used of the form before": ([judged("a", "01", identity="i-001-0")], [decided("use", sha="a")], "已计 a"),
-    "one used that never came": ([judged("a", "01")], [decided("use", sha="z")], "已计 a"),
-}
-
-
-@pytest.mark.parametrize(("files", "decisions", "expected"), TAKEN_BACK.values(), ids=TAKEN_BACK)
-def test_what_was_decided_and_taken_back(files: list[File], decisions: list[DecisionRow], expected: str) -> None:
-    issues = [issue(batch=0), issue(batch=1)]
-    assert words(in_memory(issues, files, decisions=decisions)) == expected
 
 
 MORE: dict[str, tuple[list[File], str]] = {

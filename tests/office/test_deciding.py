@@ -12,7 +12,9 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.office.deciding import Taken
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office.status import unopened_of
+from perfeval_xl.office.status import lines_of, unopened_of
+from perfeval_xl.office.status_json import to_json
+from perfeval_xl.office.status_words import detail_lines
 from perfeval_xl.office.summary_marks import note
 from perfeval_xl.office.tally import tally_of
 from tests.office.summaries import (
@@ -305,3 +307,16 @@ def test_names_of_whoever_decided_are_found(of: Round, monkeypatch: pytest.Monke
     typed(of.summary, (MISSING, answer("免报")), by="")
     taken(of)
     assert [one.who for one in decisions(of)] == ["clerk"]
+
+
+def test_status_tells_who_decided_what_when_and_why(of: Round) -> None:
+    typed(of.summary, (EXPLAINED, answer("不认可", "没有佐证")), ("第一份.xlsx", answer("采用这一份", "单位确认")))
+    taken(of)
+    view = seen(of)
+    lines = {line.state.code: line for line in lines_of(view)}
+    told = "\n".join(detail_lines(lines[EXPLAINED]))
+    assert "  决定：不认可　王五　2024-03-20 12:00　理由：没有佐证　自评表!H12（S046）" in told
+    assert "　理由：单位确认　a.eml › 第一份.xlsx" in "\n".join(detail_lines(lines[RIVALS]))
+    data = to_json(view, list(lines.values()), tally_of(view.states, view.attempts), running=False)
+    [made] = next(one["decisions"] for one in data["projects"] if one["code"] == EXPLAINED)
+    assert (made["kind"], made["mark"], made["explanation"], made["who"]) == ("refuse", "m2", "因故", "王五")
