@@ -1,0 +1,248 @@
+"""答复: what units are told of what they sent, as drafts of messages that the office looks at and sends.
+
+One message a recipient and run, to the registered address and never to a sender, which anybody may write. Only what was
+not said before. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import OutputError
+from perfeval_xl.files import content_of, write_file
+from perfeval_xl.findings.arrival_types import FOR_UNITS
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.rows import DeliveryRow
+from perfeval_xl.ledger.said_rows import ReplyRow
+from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
+from perfeval_xl.office.office_findings import of_refusal
+from perfeval_xl.office.receipts import receipt_text
+from perfeval_xl.office.recipients import Recipient, recipients_of
+from perfeval_xl.office.rounds import ANSWERS, Round
+from perfeval_xl.office.statements import DIGITS, Statement, statement_of
+from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark
+from perfeval_xl.office.unit_words import for_unit
+from perfeval_xl.outputs.mail import Attachment, Draft, draft_bytes, is_untouched
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+
+RECEIPT, RETURN, CHASE = "receipt", "return", "chase"
+"""Kinds of `ReplyRow`."""
+MOST_NAMED = 20
+"""Units and files that are named before the rest is counted."""
+LARGEST_DRAFT = 100 * 1024 * 1024
+"""Bytes of a file in the place of a draft that is looked at; a larger one is somebody else's."""
+TOGETHER = 50
+"""Recipients whose rows are recorded together: each commit costs the disk as much as several drafts."""
+
+
+@dataclass
+class Answered:
+    """What was written."""
+
+    drafts: list[Path] = field(default_factory=list)
+    receipts: int = 0
+    """Projects of which nothing is to be done."""
+    returns: int = 0
+    """Projects of which something is."""
+    without: list[str] = field(default_factory=list)
+    """Recipients without a registered address."""
+    failed: list[str] = field(default_factory=list)
+    """What could not be written, and why; it is tried again by the next run."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What to tell the clerk; nothing where there was nothing to say."""
+        told = []
+        if self.drafts:
+            told.append(
+                f"答复草稿{len(self.drafts)}封（要改的{self.returns}个项目，回执{self.receipts}个），"
+                f"在“{ANSWERS}”文件夹：双击用邮件程序打开，看过再发"
+            )
+        told += without_address(self.without)
+        return told + few(self.failed)
+
+
+def answer(view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Round, now: datetime) -> Answered:
+    """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
+    done, said = Answered(), Said(ledger.replies())
+    refused, letters = _refused_by_sender(view), Mails(ledger.deliveries())
+    waiting: list[ReplyRow] = []
+    for recipient in recipients_of(lines):
+        statements = [one for line in recipient.lines if (one := statement_of(view, line)) and not said.knows(one)]
+        unread = [one for one in _refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
+        if statements or unread:
+            told = tuple(for_unit(filter(None, map(of_refusal, unread))))
+            letter = Letter(recipient, tuple(statements), told, view.now)
+            try:
+                draft = _write(letter, place, said, letters, now)
+            except OutputError as error:
+                done.failed.append(f"{recipient.name}的答复没有写成：{error}")
+                continue
+            file = f"{ANSWERS}/{recipient.folder}/{draft.name}"
+            waiting += said.rows(letter, unread, file, now, view.year)
+            done.drafts.append(draft)
+            done.returns += sum(one.open for one in statements) + (not statements)
+            done.receipts += sum(not one.open for one in statements)
+            done.without += [] if recipient.addresses else [recipient.name]
+        if len(waiting) >= TOGETHER:
+            ledger.replied(waiting)
+            waiting = []
+    ledger.replied(waiting)
+    return done
+
+
+def without_address(names: Sequence[str]) -> list[str]:
+    """Said where drafts have nobody to go to."""
+    if not names:
+        return []
+    return [f"没有登记联系邮箱的{len(names)}个单位，草稿里没有收件人，请自己填：{'、'.join(few(names))}"]
+
+
+def few(names: Sequence[str]) -> list[str]:
+    """The first ones, and how many more there are."""
+    rest = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], *([f"另有{rest}个"] if rest > 0 else [])]
+
+
+class Said:
+    """What was said before."""
+
+    def __init__(self, replies: Iterable[ReplyRow]) -> None:
+        self._last: dict[tuple[int, str], ReplyRow] = {}
+        self._count: dict[tuple[int, str, str], int] = defaultdict(int)
+        self._refused: set[str] = set()
+        self._drafts: dict[str, set[str]] = defaultdict(set)
+        for row in sorted(replies, key=lambda one: one.at):
+            if row.kind == CHASE:
+                continue
+            self._drafts[row.file.rpartition("/")[0]].add(row.file)
+            if not row.code:
+                self._refused.add(row.said)
+                continue
+            self._last[row.year, row.code] = row
+            self._count[row.year, row.code, _plain(row.said)] += 1
+
+    def knows(self, statement: Statement) -> bool:
+        """Whether just that was said of its project last."""
+        last = self._last.get((statement.line.state.year, statement.line.state.code))
+        return last is not None and _plain(last.said) == statement.digest
+
+    def knows_refused(self, delivery: DeliveryRow, year: int) -> bool:
+        """Whether it was said that this could not be opened."""
+        return _digest_of(delivery, year) in self._refused
+
+    def number(self, folder: str) -> int:
+        """Which message into this folder the next one is."""
+        return len(self._drafts[f"{ANSWERS}/{folder}"]) + 1
+
+    def rows(
+        self, letter: Letter, unread: Sequence[DeliveryRow], file: str, now: datetime, year: int
+    ) -> Iterator[ReplyRow]:
+        """What is said now, to be recorded."""
+        at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        to = letter.recipient
+        address = "; ".join(to.addresses)
+        for one in letter.statements:
+            state, kind = one.line.state, RETURN if one.open else RECEIPT
+            # What stands again as it did before something else was said is said again.
+            before = self._count[state.year, state.code, one.digest]
+            said = f"{one.digest}-{before + 1}" if before else one.digest
+            yield ReplyRow(state.year, state.code, kind, said, one.sha, to.name, address, file, at)
+        for delivery in unread:
+            yield ReplyRow(year, "", RETURN, _digest_of(delivery, year), delivery.sha, to.name, address, file, at)
+
+
+class Mails:
+    """By which messages files came."""
+
+    def __init__(self, deliveries: Iterable[DeliveryRow]) -> None:
+        self._by_sha: dict[str, list[DeliveryRow]] = defaultdict(list)
+        for one in deliveries:
+            if one.message_id and one.sha:
+                self._by_sha[one.sha].append(one)
+
+    def answered_by(self, letter: Letter) -> list[str]:
+        """Message-IDs of what a letter answers, the newest last: of those that its recipient sent."""
+        shas = {part.one.sha for one in letter.statements for part in one.parts if part.one}
+        came = [one for sha in shas for one in self._by_sha.get(sha, ()) if one.sender in letter.recipient.addresses]
+        return [one.message_id for one in sorted(came, key=lambda one: (one.sent, one.message_id))]
+
+
+def write_draft(folder: Path, name: str, draft: Draft, now: datetime) -> Path:
+    """Write a draft as ``name``.eml, numbered where one lies there that somebody changed. Raises OutputError."""
+    data, number, path = draft_bytes(draft, now.astimezone(BEIJING)), 1, folder / f"{name}.eml"
+    while not _may_be_written(path):
+        number += 1
+        path = folder / f"{name}_{number}.eml"
+    write_file(path, data)
+    return path
+
+
+def _may_be_written(path: Path) -> bool:
+    """Whether nothing lies there, or what a run wrote that was ended before it was recorded, and nobody touched."""
+    try:
+        data = content_of(path, LARGEST_DRAFT)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return data is not None and is_untouched(data)
+
+
+def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime) -> Path:
+    """Write the files of one recipient, the draft last. Raises OutputError."""
+    from perfeval_xl.office.slips import slip, slip_names
+
+    folder = place.answers / letter.recipient.folder
+    attached: list[Attachment] = []
+    for one in letter.statements:
+        receipt = f"回执_{letter.recipient.stems[one.line.state.code]}.txt"
+        write_file(folder / receipt, receipt_text(one).encode("utf-8", "replace"))
+        for part, name in slip_names(one, letter.recipient).items():
+            attached.append(Attachment(name, slip(one.line, part, letter.returning(one.line))))
+    for file in attached:
+        write_file(folder / file.name, file.data)
+    draft = Draft(
+        letter_subject(letter),
+        letter_body(letter),
+        letter.recipient.addresses,
+        attached,
+        mails.answered_by(letter),
+    )
+    return write_draft(folder, f"第{said.number(letter.recipient.folder)}次答复", draft, now)
+
+
+def _refused_by_sender(view: View) -> Mapping[str, list[DeliveryRow]]:
+    """What was not opened and a unit can mend, by who sent it; each thing once."""
+    found: dict[str, dict[str, DeliveryRow]] = defaultdict(dict)
+    aside = {row.mark for row in view.decisions if row.mark}
+    for one in view.refused:
+        mark = refused_mark(one)
+        if one.sender and one.code in FOR_UNITS & UNOPENED and mark not in aside:
+            found[one.sender.lower()].setdefault(mark, one)
+    return {sender: list(own.values()) for sender, own in found.items()}
+
+
+def _refused_of(recipient: Recipient, refused: Mapping[str, list[DeliveryRow]]) -> Iterator[DeliveryRow]:
+    """What this recipient sent and nobody could open, while something of it may still be missing."""
+    if any(line.state.state in (states.MISSING, states.RETURNED, states.UNDECIDED) for line in recipient.lines):
+        for address in recipient.addresses:
+            yield from refused.get(address, ())
+
+
+def _plain(said: str) -> str:
+    return said.partition("-")[0]
+
+
+def _digest_of(delivery: DeliveryRow, year: int) -> str:
+    text = repr((year, delivery.code, refused_mark(delivery), delivery.sender))
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:DIGITS]

@@ -1,0 +1,343 @@
+"""答复: each unit is told of its own forms, once, at its registered address, and of nothing that only we can mend."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.findings import Severity
+from perfeval_xl.findings.arrival_types import FOR_UNITS
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.rows import DecisionRow, ProjectState
+from perfeval_xl.office.answers import Answered, answer
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import View, lines_of
+from tests.office import letters, views
+from tests.office.letters import FakeLedger, attached, body_of
+from tests.office.views import NOW, attempt, finding, project
+
+
+def answered(folder: Path, view: View, ledger: FakeLedger | None = None) -> Answered:
+    """What is written of a round in a folder."""
+    return answer(view, lines_of(view), ledger or FakeLedger(), Round(folder), view.now)  # type: ignore[arg-type]
+
+
+def only(folder: Path, view: View, ledger: FakeLedger | None = None) -> str:
+    """The text of the only draft."""
+    [draft] = answered(folder, view, ledger).drafts
+    return body_of(letters.read(draft))
+
+
+def returned(code: str = "A-001", **changes: object) -> ProjectState:
+    return project(code, states.RETURNED, verdict=states.FAULTY, **changes)
+
+
+ERROR = finding("T003", Severity.ERROR, place="自评表!H12", message="未填写实际完成值", fix="请填写", mark="m1")
+
+
+def decision(kind: str, **changes: str) -> DecisionRow:
+    told = {"sha": "", "mark": "", "value": "", "who": "李四", "why": "理由如此", "from_file": "汇总.xlsx"} | changes
+    return DecisionRow(2023, "A-001", kind, at="2024-04-01T00:00:00Z", **told)
+
+
+def test_what_counts_is_acknowledged_with_file_time_code_and_score(tmp_path: Path) -> None:
+    done = answered(tmp_path, views.view(project()))
+    [draft] = done.drafts
+    assert draft == tmp_path / "答复" / "市大数据中心_A-001" / "第1次答复.eml"
+    message = letters.read(draft)
+    assert message["To"] == "zhang@x.cn"
+    assert message["Subject"] == "2023年度绩效自评：1个已计入（A-001）"
+    told = ("文件：A-001.xlsx", "上报时间：2024-03-28 10:12（邮件日期）", "校验码：content-A-001")
+    receipt = "；".join((*told, "审核得分：94.83，等级优", "结论：已计入"))
+    assert receipt in body_of(message)
+    assert attached(message) == {}
+    written = (draft.parent / "回执_A-001.txt").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert receipt.split("；") == written.decode("utf-8-sig").splitlines()[-5:]
+    assert (done.receipts, done.returns) == (1, 0)
+
+
+def test_what_is_returned_says_first_what_to_do_first_where_to_and_until_when(tmp_path: Path) -> None:
+    view = views.view(returned(deadline="2024-04-10"), findings={("sha-A-001", ""): [views.finding(), ERROR]})
+    done = answered(tmp_path, view)
+    message = letters.read(done.drafts[0])
+    body = body_of(message)
+    assert message["Subject"] == "2023年度绩效自评：1个要改后重报（A-001）"
+    assert body.index("退回，有必须改的问题，共1处必须改，1处要核对或说明") < body.index(
+        "先做：自评表!H12：未填写实际完成值。请填写。"
+    )
+    assert body.index("先做：") < body.index("请在2024年4月10日前（含当天）发来") < body.index("【回执】")
+    assert "直接回复来信，把文件作附件发来" in body
+    assert list(attached(message)) == ["退改单_A-001_政务服务提升项目.xlsx"]
+    assert (
+        attached(message)["退改单_A-001_政务服务提升项目.xlsx"]
+        == (done.drafts[0].parent / "退改单_A-001_政务服务提升项目.xlsx").read_bytes()
+    )
+    late = views.view(returned(deadline="2024-03-31"), findings={("sha-A-001", ""): [ERROR]})
+    assert "截止日期2024年3月31日已过，请尽快发来" in only(tmp_path / "late", late)
+
+
+def test_the_same_is_said_once_and_what_changed_is_said_anew(tmp_path: Path) -> None:
+    ledger = FakeLedger()
+    first = views.view(returned(), findings={("sha-A-001", ""): [ERROR]})
+    assert len(answered(tmp_path, first, ledger).drafts) == 1
+    assert answered(tmp_path, first, ledger).drafts == []
+    # The words of a finding, the day and what is open elsewhere do not matter.
+    reworded = views.view(returned(), findings={("sha-A-001", ""): [replace(ERROR, message="另一种说法")]})
+    assert answered(tmp_path, replace(reworded, now=NOW + timedelta(days=9)), ledger).drafts == []
+    [second] = answered(tmp_path, views.view(project()), ledger).drafts
+    assert second.name == "第2次答复.eml"
+    # It stands again as it did at first.
+    [third] = answered(tmp_path, replace(first, now=NOW + timedelta(days=10)), ledger).drafts
+    assert third.name == "第3次答复.eml"
+    assert answered(tmp_path, first, ledger).drafts == []
+    assert [(row.kind, row.code, row.file) for row in ledger.said] == [
+        (kind, "A-001", f"答复/市大数据中心_A-001/第{number}次答复.eml")
+        for number, kind in enumerate(("return", "receipt", "return"), 1)
+    ]
+
+
+def test_a_run_that_was_ended_before_it_was_recorded_is_made_good_by_the_next_one(tmp_path: Path) -> None:
+    view = views.view(returned(), findings={("sha-A-001", ""): [ERROR]})
+    [draft] = answered(tmp_path, view).drafts
+    before = sorted(path.name for path in draft.parent.iterdir())
+    ledger = FakeLedger()
+    [again] = answered(tmp_path, replace(view, now=NOW + timedelta(days=1)), ledger).drafts
+    assert again == draft
+    assert sorted(path.name for path in draft.parent.iterdir()) == before
+    assert len(ledger.said) == 1
+    # A draft that somebody worked on is left to them.
+    draft.write_bytes(draft.read_bytes().replace(b"zhang@", b"wang@"))
+    [beside] = answered(tmp_path, view).drafts
+    assert beside.name == "第1次答复_2.eml"
+    assert b"wang@" in draft.read_bytes()
+
+
+def test_all_projects_of_one_address_are_one_message_and_units_of_one_name_are_two(tmp_path: Path) -> None:
+    many = [project(f"A-{number:03}", address="a@x.cn; b@x.cn") for number in range(40)]
+    namesakes = [
+        project("B-001", address="", unit="办公室", department="甲局"),
+        project("B-002", address="", unit="办公室", department="乙局"),
+        project("B-003", address="c@x.cn", unit="办公室", department="乙局"),
+        project("B-004", address="c@x.cn", unit="另一个单位", department="乙局"),
+    ]
+    done = answered(tmp_path, views.view(*many, *namesakes))
+    drafts = {draft.parent.name: letters.read(draft) for draft in done.drafts}
+    assert list(drafts) == ["市大数据中心_A-000", "办公室_B-001", "办公室_B-002", "办公室_B-003"]
+    assert [message["To"] for message in drafts.values()] == ["a@x.cn, b@x.cn", None, None, "c@x.cn"]
+    assert drafts["市大数据中心_A-000"]["Subject"].endswith("（A-000、A-001、A-002、A-003、A-004等40个）")
+    assert "B-002" not in body_of(drafts["办公室_B-001"])
+    assert body_of(drafts["办公室_B-003"]).startswith("办公室、另一个单位：")
+    assert done.without == ["办公室", "办公室"]
+    assert "没有登记联系邮箱的2个单位" in done.lines[1]
+
+
+def test_nobody_is_written_to_but_the_registered_address(tmp_path: Path) -> None:
+    came = [attempt(sender="stranger@evil.org")]
+    delivery = views.refused(code="", sha="sha-A-001", sender="stranger@evil.org", message_id="<1@evil.org>")
+    [draft] = answered(tmp_path, views.view(project(), attempts=came), FakeLedger([delivery])).drafts
+    assert b"evil" not in draft.read_bytes()
+    assert letters.read(draft)["In-Reply-To"] is None
+    assert "stranger" not in body_of(letters.read(draft))
+
+
+def test_an_answer_stands_below_the_messages_that_it_answers(tmp_path: Path) -> None:
+    came = [
+        views.refused(
+            code="",
+            sha=f"sha-A-00{number}",
+            sender="zhang@x.cn",
+            message_id=f"<{number}@x.cn>",
+            sent=f"2024-03-2{9 - number}",
+        )
+        for number in (1, 2)
+    ]
+    [draft] = answered(tmp_path, views.view(project("A-001"), project("A-002")), FakeLedger(came)).drafts
+    message = letters.read(draft)
+    assert message["In-Reply-To"] == "<1@x.cn>"
+    assert message["References"].split() == ["<2@x.cn>", "<1@x.cn>"]
+
+
+OURS = ("W010", "W017", "G124", "G141", "Z001", "Z002", "Z011", "Z015", "Z016", "Z017", "Z022")
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_what_only_the_office_can_mend_is_not_told(code: str, tmp_path: Path) -> None:
+    assert code not in FOR_UNITS
+    ours = finding(code, Severity.ERROR, message="内部的事")
+    view = views.view(returned(), findings={("sha-A-001", ""): [ours, ERROR]})
+    [draft] = answered(tmp_path, view).drafts
+    message = letters.read(draft)
+    [slip] = attached(message).values()
+    assert "内部的事" not in body_of(message) + text_of(slip)
+    assert "未填写实际完成值" in text_of(slip)
+
+
+def text_of(book: bytes) -> str:
+    """Every text of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith((".xml", ".rels")))
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "code"),
+    [
+        (states.UNDECIDED, states.UNJUDGED, "W010"),
+        (states.MISSING, states.UNREGISTERED, "Z011"),
+        (states.RETURNED, states.ALTERED, "G141"),
+        (states.MISSING, states.UNREADABLE, "W013"),
+    ],
+)
+def test_what_may_be_our_fault_is_only_acknowledged(state: str, verdict: str, code: str, tmp_path: Path) -> None:
+    one = project(state=state, verdict=verdict, sha="s", file="表.xlsx")
+    view = views.view(
+        one,
+        attempts=[attempt(sha="s", verdict=verdict, counted=False, tied="name")],
+        findings={("s", ""): [finding(code, Severity.ERROR, message="内部的事")]},
+    )
+    [draft] = answered(tmp_path, view).drafts
+    body = body_of(letters.read(draft))
+    assert "结论：已收到，正在核对，结果另行通知" in body
+    assert "内部的事" not in body
+    assert "【请办理】" not in body
+
+
+def test_files_between_which_nobody_chose_are_acknowledged_and_nothing_more(tmp_path: Path) -> None:
+    one = project(state=states.UNDECIDED, sha="", verdict="", rivals=("s1", "s2"))
+    body = only(tmp_path, views.view(one, attempts=[attempt(sha=sha, counted=False) for sha in ("s1", "s2")]))
+    assert body.count("结论：已收到，正在核对，结果另行通知") == 2
+    assert "【请办理】" not in body
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "words"),
+    [
+        (states.BLANK, "", "没有计入，收到的是空表"),
+        (states.OTHER_YEAR, "", "是2021年度的表，这一轮是2023年度"),
+        (states.UNREADABLE, "W002", "请看看这个文件能不能打开"),
+        (states.UNREADABLE, "W003", "请去掉打开密码"),
+    ],
+)
+def test_what_does_not_count_is_told_with_its_cure(verdict: str, code: str, words: str, tmp_path: Path) -> None:
+    from perfeval_xl.findings import Code, Finding
+    from perfeval_xl.office.office_findings import row_of
+
+    rows = [row_of(Finding(Code[code]))] if code else []
+    one = project(state=states.MISSING, verdict=verdict, sha="s", file="表.xlsx", deadline="2024-04-10")
+    came = [attempt(sha="s", verdict=verdict, counted=False, read_year=2021)]
+    [draft] = answered(tmp_path, views.view(one, attempts=came, findings={("s", ""): rows})).drafts
+    message = letters.read(draft)
+    assert words in body_of(message)
+    assert "请在2024年4月10日前" in body_of(message)
+    assert attached(message) == {}
+
+
+def test_a_later_form_that_does_not_count_is_returned_beside_the_one_that_does(tmp_path: Path) -> None:
+    later = attempt(sha="later", file="改.xlsx", verdict=states.FAULTY, counted=False, content="other")
+    view = views.view(
+        project(flags=(states.MORE_RETURNED,)), attempts=[later, attempt()], findings={("later", ""): [ERROR]}
+    )
+    [draft] = answered(tmp_path, view).drafts
+    message = letters.read(draft)
+    assert "后来又发来的“改.xlsx”没有计入，已计入的那一份不受影响" in body_of(message)
+    assert "结论：已计入\n" in body_of(message)
+    [slip] = attached(message).values()
+    assert "改.xlsx#" in text_of(slip)
+    # One that was superseded is history.
+    earlier = views.view(project(), attempts=[attempt(), later], findings={("later", ""): [ERROR]})
+    assert attached(letters.read(answered(tmp_path / "earlier", earlier).drafts[0])) == {}
+
+
+def test_what_could_not_be_opened_is_told_to_a_registered_sender_while_something_is_missing(tmp_path: Path) -> None:
+    refused = [
+        views.refused("Z009", '{"what": "7z压缩包", "words": ""}', sender="zhang@x.cn", name="a.7z"),
+        views.refused("Z009", '{"what": "rar压缩包", "words": ""}', sender="stranger@x.cn", name="b.rar", mark="2"),
+        views.refused("Z002", '{"why": "没有权限"}', sender="zhang@x.cn", name="c.xlsx", mark="3"),
+    ]
+    ledger = FakeLedger()
+    view = views.view(project(state=states.MISSING), refused=refused)
+    body = only(tmp_path, view, ledger)
+    assert "a.7z：是7z压缩包，我们读不了。请改用zip压缩，或直接把文件作为附件发来。" in body
+    assert "b.rar" not in body
+    assert "c.xlsx" not in body
+    assert answered(tmp_path, view, ledger).drafts == []
+    assert answered(tmp_path / "b", replace(view, states=[project()], attempts=[attempt()])).drafts != []
+    assert "a.7z" not in only(tmp_path / "c", views.view(project(), refused=refused))
+
+
+DECIDED: list[tuple[Sequence[DecisionRow], ProjectState, str]] = [
+    ([decision("exempt")], project(state=states.EXEMPT), "同意免报，这个项目不用再报"),
+    (
+        [decision("extend", value="2024-04-20")],
+        project(state=states.MISSING, deadline="2024-04-20"),
+        "同意延期到2024年4月20日",
+    ),
+]
+
+
+@pytest.mark.parametrize(("decisions", "state", "words"), DECIDED, ids=["exempt", "extended"])
+def test_what_was_decided_is_told_once(
+    decisions: Sequence[DecisionRow], state: ProjectState, words: str, tmp_path: Path
+) -> None:
+    ledger = FakeLedger()
+    view = replace(views.view(state), decisions=decisions)
+    body = only(tmp_path, view, ledger)
+    assert words in body
+    assert "李四" not in body
+    assert answered(tmp_path, view, ledger).drafts == []
+
+
+def test_an_explanation_that_was_not_accepted_is_returned_with_the_reason(tmp_path: Path) -> None:
+    row = finding(mark="m1", explanation="就这样")
+    view = views.view(returned(), findings={("sha-A-001", ""): [row]}, unaccepted={(2023, "A-001"): [("m1", "就这样")]})
+    body = only(tmp_path, replace(view, decisions=[decision("refuse", mark="m1", why="没有写依据。")]))
+    assert "所写的说明没有认可：没有写依据。请改正，或把说明写清楚。" in body
+
+
+FORMULAS = ('=HYPERLINK("http://x","a")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-1+1", "\x1b[31m红", "<script>")
+
+
+@pytest.mark.parametrize("text", FORMULAS, ids=range(len(FORMULAS)))
+def test_what_a_unit_wrote_stays_text(text: str, tmp_path: Path) -> None:
+    row = replace(ERROR, found=text, message=text, expected=text, place=f"{text}!H12")
+    view = views.view(
+        returned(name=text, unit=text, file=f"{text}.xlsx"),
+        attempts=[attempt(verdict=states.FAULTY, counted=False, file=f"{text}.xlsx")],
+        findings={("sha-A-001", ""): [row]},
+    )
+    [draft] = answered(tmp_path, view).drafts
+    message = letters.read(draft)
+    [(name, slip)] = attached(message).items()
+    assert "\x1b" not in body_of(message) + name
+    assert re.search("<f[ >]", text_of(slip)) is None
+    assert draft.resolve().is_relative_to(tmp_path)
+    assert name == (draft.parent / name).name
+
+
+def test_names_of_units_lead_nowhere_else(tmp_path: Path) -> None:
+    codes = ("A-1", "a-1", "A/-1", "长" * 50, "长" * 51)
+    alike = views.view(*(project(code, name="同名") for code in codes))
+    [draft] = answered(tmp_path / "alike", alike).drafts
+    assert len(list(draft.parent.glob("回执_*.txt"))) == len({path.name.lower() for path in draft.parent.iterdir()}) - 1
+    assert len(list(draft.parent.glob("回执_*.txt"))) == len(codes)
+    for at, unit in enumerate(("../../x", "a/b\\c:d", "CON", "单位" * 200, "\n\r甲\u202e", "..")):
+        [draft] = answered(tmp_path / str(at), views.view(project(unit=unit, name=unit, code=unit[:90]))).drafts
+        assert draft.parent.parent == tmp_path / str(at) / "答复"
+        assert all(len(path.name.encode()) <= 255 for path in (draft.parent, *draft.parent.iterdir()))
+
+
+def test_what_cannot_be_written_is_told_and_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "答复").mkdir()
+    (tmp_path / "答复" / "市大数据中心_A-001").write_text("")
+    ledger = FakeLedger()
+    done = answered(tmp_path, views.view(project("A-001"), project("B-001", address="b@x.cn")), ledger)
+    assert [draft.parent.name for draft in done.drafts] == ["市大数据中心_B-001"]
+    assert "市大数据中心的答复没有写成" in done.lines[-1]
+    assert [row.code for row in ledger.said] == ["B-001"]
