@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+YEAR, CODE = "year", "code"
+"""Keys of the two columns that together name a project."""
 CELL = "工作表!单元格"
 """What a place looks like."""
 
@@ -122,7 +124,8 @@ INDICATORS = (
     Column("reason", "得失分依据"),
     Column("place", "得分所在", about=CELL, place_of=("score",)),
     Column("actual_place", "实际完成值所在", about=CELL, place_of=("actual", "actual_number")),
-    Column("target_place", "指标值所在", about=CELL, place_of=("target", "target_number")),
+    Column("target_place", "指标值所在", about=CELL, place_of=("target",)),
+    Column("target_number_place", "指标值（数）所在", about=f"{CELL}；多在不打印的栏", place_of=("target_number",)),
     Column("points_place", "权重所在", about=CELL, place_of=("points",)),
     Column("sha", "文件SHA-256"),
 )
@@ -166,3 +169,20 @@ DELIVERIES = (
     Column("subject", "邮件主题", personal=True),
 )
 """One row for each time that a file arrived."""
+PLATFORM = (
+    Column(YEAR, "年度", Kind.COUNT),
+    Column(CODE, "项目编码", about="部门整体支出表里的项目，是项目自己的编码"),
+    Column("name", "项目名称"),
+    Column("dimension", "一级指标"),
+    Column("category", "二级指标"),
+    Column("indicator", "三级指标"),
+    Column("polarity", "计算符号"),
+    Column("measure", "计量单位"),
+    Column("target", "指标值", about="不带计算符号和计量单位"),
+    Column("actual", "实际完成值", about="不带计量单位"),
+    Column("points", "权重", Kind.SCORE),
+    Column("score", "得分", Kind.SCORE),
+    Column("lost", "扣减分数", Kind.SCORE),
+    Column("reason", "得失分依据"),
+)
+"""One row an indicator, in the columns in which 预算绩效 platforms take indicators in."""

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pandas
 
 from perfeval_xl.ledger import states
-from perfeval_xl.office.columns import DELIVERIES, FINDINGS, INDICATORS, PROJECTS, Column, Kind
+from perfeval_xl.office.columns import DELIVERIES, FINDINGS, INDICATORS, PLATFORM, PROJECTS, Column, Kind
 from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.office.table_rows import (
     GENERAL_SCALE,
     KIND_NAMES,
+    PERCENT,
     Material,
     Record,
     Value,
+    bare,
     delivery_rows,
     finding_rows,
     indicator_rows,
@@ -93,7 +94,8 @@ def _float(cell: Value) -> float:
     try:
         return float(cell)
     except OverflowError:
-        return float("inf") if isinstance(cell, Fraction) and cell > 0 else float("-inf")
+        # What nobody means, and no spreadsheet can hold.
+        return float("nan")
 
 
 def departments(projects: pandas.DataFrame) -> pandas.DataFrame:
@@ -146,6 +148,26 @@ def summed(projects: pandas.DataFrame, by: str) -> pandas.DataFrame:
 def _rank(kind: str) -> int:
     names = list(KIND_NAMES.values())
     return names.index(kind) if kind in names else len(names)
+
+
+def platform(indicators: pandas.DataFrame) -> pandas.DataFrame:
+    """The indicators as 预算绩效 platforms take them in (`columns.PLATFORM`): sign, value and unit apart."""
+    is_percent = indicators["value_kind"] == PERCENT
+    told = indicators.assign(
+        code=indicators["code"].where(indicators["form"] == "", indicators["form"]),
+        measure=indicators["measure"].where(~is_percent | (indicators["measure"] != ""), "%"),
+        target=_bare(indicators, "target"),
+        actual=_bare(indicators, "actual"),
+    )
+    return told[[column.key for column in PLATFORM]]
+
+
+def _bare(indicators: pandas.DataFrame, part: str) -> pandas.Series:
+    """Numbers without their units, days as 2024-03-31, anything else as it was written."""
+    pairs = zip(indicators[part], indicators[f"{part}_number"], indicators["value_kind"], strict=True)
+    return pandas.Series(
+        [bare(text, number, kind) for text, number, kind in pairs], index=indicators.index, dtype="str"
+    )
 
 
 def _ratio(above: pandas.Series, below: pandas.Series) -> pandas.Series:

@@ -5,6 +5,7 @@ Only what counts has numbers, so that whatever is added up is the sum of what co
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,16 @@ from perfeval_xl.ledger.rows import AttemptState, ContactRow, DeliveryRow, Figur
 from perfeval_xl.office.answered import Answers, Row
 from perfeval_xl.office.office_findings import EVIDENCE, SELF_EVALUATION, of_attempt, of_project
 from perfeval_xl.office.rounds import LEDGER
-from perfeval_xl.office.status import DENOMINATOR, KINDS, NUMERATOR, STEP, WHOLE_DEPARTMENT, ProjectLine, View
+from perfeval_xl.office.status import (
+    DENOMINATOR,
+    KINDS,
+    NUMERATOR,
+    OF_THE_OFFICE,
+    STEP,
+    WHOLE_DEPARTMENT,
+    ProjectLine,
+    View,
+)
 from perfeval_xl.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -49,6 +59,8 @@ ROLE_NAMES: Mapping[str, str] = {
 """What a delivery is; anything else is 其他."""
 DAY_ZERO = date(1899, 12, 30)
 """From which a workbook counts days."""
+PERCENT, DAY = "percent", "day"
+"""What a number of an indicator may mean besides itself; see `perfeval_xl.office.judging.answers_of`."""
 MOST_PLACES = 10
 """Decimals of an actual that are shown: no form asks for more."""
 BIGGEST_DAY = 2_958_465
@@ -245,12 +257,27 @@ def _written(answers: Answers, row: Row, part: str) -> str:
     if number is None:
         return answers.text(f"{row.full}.{part}")
     kind = answers.text(f"{row.full}.kind")
-    if kind == "percent":
+    if kind == PERCENT:
         return f"{shown(number * 100, MOST_PLACES)}%"
-    if kind == "day" and number.denominator == 1 and 0 < number <= BIGGEST_DAY:
-        day = DAY_ZERO + timedelta(days=int(number))
-        return f"{day.year}年{day.month}月{day.day}日"
-    return shown(number, MOST_PLACES)
+    day = _day(number) if kind == DAY else None
+    return f"{day.year}年{day.month}月{day.day}日" if day else shown(number, MOST_PLACES)
+
+
+def _day(number: Fraction) -> date | None:
+    """The day that a workbook counts so; None where there is none."""
+    if number.denominator != 1 or not 0 < number <= BIGGEST_DAY:
+        return None
+    return DAY_ZERO + timedelta(days=int(number))
+
+
+def bare(text: str, number: float, kind: str) -> str:
+    """A target or an actual without sign and unit: ``95`` of ``≥95%``, ``2024-03-31``; a text as it was written."""
+    if math.isnan(number):
+        return text
+    # What was read as a decimal is one again: the shortest that is this float.
+    exact = Fraction(repr(number))
+    day = _day(exact) if kind == DAY else None
+    return day.isoformat() if day else shown(exact * 100 if kind == PERCENT else exact, MOST_PLACES)
 
 
 def indicator_rows(material: Material) -> Iterator[Record]:
@@ -286,6 +313,7 @@ def indicator_rows(material: Material) -> Iterator[Record]:
                 answers.place(f"{full}.score"),
                 answers.place(f"{full}.actual"),
                 answers.place(f"{full}.target") or answers.place(f"{full}.number"),
+                answers.place(f"{full}.number"),
                 answers.place(f"{full}.points"),
                 state.sha,
             )
@@ -314,8 +342,10 @@ def _of(
     sha: str = "",
     file: str = "",
 ) -> Iterator[Record]:
-    state = line.state
+    state, shas = line.state, {one.file: one.sha for one in line.attempts}
     for row in sorted(rows, key=lambda row: -row.severity):
+        # The office says which file it speaks of; a check says where in it.
+        own = row.place if row.code[:1] == OF_THE_OFFICE else ""
         yield (
             state.year,
             state.code,
@@ -325,7 +355,7 @@ def _of(
             attempt.counted if attempt else False,
             Severity(row.severity).chinese,
             row.code,
-            row.place,
+            "" if own else row.place,
             row.item,
             row.message,
             row.found,
@@ -336,8 +366,8 @@ def _of(
             standing_of(line, row),
             report,
             row.mark,
-            attempt.file if attempt else file,
-            attempt.sha if attempt else sha,
+            attempt.file if attempt else file or own,
+            attempt.sha if attempt else sha or shas.get(own, ""),
         )
 
 

@@ -35,6 +35,8 @@ DEPARTMENTS, LEAST_DEPARTMENTS = 45, 8
 """Departments of a large round and of a small one."""
 WHOLE_SHARE = 16
 """Every such project is a department with its projects: six in a hundred."""
+NODES = 3
+"""Parts of the area that the projects lie in."""
 COST = "≤0.37万元"
 """Ten, a hundred and ten thousand times of it are no budget of the round, which an office would be asked about."""
 CENT = Decimal("0.01")
@@ -343,6 +345,7 @@ def save_list(path: Path, group: Sequence[Project]) -> Path:
     columns = {str(cell.value): cell.column for cell in first[1]}
     for row, project in enumerate(group, start=2):
         said = {"联系人": f"经办人{project.number}", "联系邮箱": project.address, "截止日期": project.deadline}
+        said["节点"] = f"第{project.number % NODES + 1}片区"
         for heading, words in said.items():
             first.cell(row, columns[heading], words)
     book.save(path)

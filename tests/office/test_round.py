@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from perfeval_xl.cli import main
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import available
 from tests.office import round as whole
@@ -17,20 +15,10 @@ from tests.office import round_making as making
 from tests.office import round_truth
 from tests.office.round import planned
 from tests.office.round_books import check
+from tests.office.round_once import SMALL, small_round
 from tests.office.round_scenarios import CLEAN, SCENARIOS
 from tests.office.round_truth import Expected, Truth
 
-SMALL = 60
-"""Projects of the smallest round in which everything happens once."""
-FEW = (
-    "cn_national/2020",
-    "cn_national/2020_transfer",
-    "hunan_yiyang/2022_original_budget",
-    "ningxia_yinchuan/2021",
-    "yunnan/2020",
-    "hunan_county/2018",
-)
-"""Forms of all kinds: without points, by another budget, with the rate among the rows, in 元, of a department."""
 WHEN = datetime(2024, 3, 1, 8, tzinfo=UTC)
 
 
@@ -120,13 +108,7 @@ def test_the_truth_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     assert Truth.load(tmp_path / "truth.json") == truth
 
 
-def test_everything_that_may_happen_ends_as_it_was_planted(tmp_path: Path) -> None:
-    def build(*arguments: str) -> str:
-        done = CliRunner().invoke(main, list(arguments))
-        assert done.exit_code == 0, done.output
-        return str(done.output)
-
-    truth = whole.make(tmp_path, SMALL, 15, jobs=1, build=build, profiles=FEW)
-    said, status = whole.collected(tmp_path, jobs=1)
-    text, equal = whole.report(truth, status, said)
+def test_everything_that_may_happen_ends_as_it_was_planted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = small_round(tmp_path_factory)
+    text, equal = whole.report(made.truth, made.status, made.said)
     assert equal, text
