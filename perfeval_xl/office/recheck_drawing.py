@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NAMED = "指定"
 """The 层 of a project that somebody named."""
+MOST_NAMED = 10
+"""Codes that are named before the rest is counted."""
 ENDING = "复核"
 """Of the name of a workbook."""
 
@@ -59,6 +61,41 @@ class Written:
     """What to tell besides, in words."""
 
 
+@dataclass(frozen=True)
+class Sampled:
+    """What was drawn from the forms that count."""
+
+    chosen: tuple[Chosen, ...]
+    seed: str
+    rule: tuple[str, ...]
+    """How, in sentences by which it can be done again."""
+
+
+def sampled(
+    view: View, ledger: Ledger, *, count: int | None = None, share: float | None = None, seed: str = ""
+) -> Sampled:
+    """Draw from the forms that count: so many, or this share (a fraction of 1), else as many as the rules say.
+
+    Without a ``seed`` that of the round is used. What was drawn with the same seed before stays drawn. Raises
+    LedgerError; PerfevalError where the libraries of the office are missing.
+    """
+    try:
+        from perfeval_xl.office.anomalies import clues
+        from perfeval_xl.office.frames import frames_of
+        from perfeval_xl.office.sampling import sample, seed_of
+        from perfeval_xl.office.status import lines_of
+    except ModuleNotFoundError as error:
+        raise PerfevalError(
+            f"抽取缺少组件“{error.name}”：请运行 pip install 'perfeval-xl[office]'，或用 --project 写明要复核的项目编码"
+        ) from error
+    frames = frames_of(view, lines_of(view), ledger)
+    seed = seed or seed_of(view.year, ledger.issues())
+    before = {row.code for row in ledger.draws() if row.seed == seed and row.stratum != NAMED}
+    found = sample(frames.projects, clues(frames, ledger), count=count, share=share, seed=seed, decided=before)
+    rows = zip(found.drawn["code"], found.drawn["stratum"], strict=True)
+    return Sampled(tuple(Chosen(str(code), str(stratum)) for code, stratum in rows), seed, found.rule)
+
+
 def write_rechecks(
     place: Round, ledger: Ledger, view: View, chosen: Sequence[Chosen], *, seed: str, now: datetime
 ) -> Written:
@@ -74,17 +111,22 @@ def write_rechecks(
     fresh: list[DrawRow] = []
     missing: list[DrawRow] = []
     names: set[str] = set()
+    again: list[str] = []
+    checked = {row.sha for row in ledger.rechecks()}
     for one in chosen:
         state = counted[one.code]
         known = before.get((state.code, state.sha))
         if known is not None and not one.is_named:
-            if exists(place.folder / known.file) or any(row.sha == state.sha for row in ledger.rechecks()):
-                done.lines.append(f"{state.code} {one_line(state.name)}：{known.draw}抽过，没有重写（{known.file}）")
+            if exists(place.folder / known.file) or state.sha in checked:
+                again.append(state.code)
             else:
                 missing.append(known)
             continue
         file = f"{place.rechecks.name}/{draw}/{_name(state, names)}"
         fresh.append(DrawRow(draw, state.year, state.code, state.sha, one.stratum, seed, file, at))
+    if again:
+        named = "、".join(map(one_line, again[:MOST_NAMED])) + ("等" if len(again) > MOST_NAMED else "")
+        done.lines.append(f"{len(again)}个以前抽过，没有重写：{named}")
     if fresh:
         done.draw = draw
         ledger.drawn(fresh)

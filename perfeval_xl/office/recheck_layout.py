@@ -84,6 +84,7 @@ _LOOKALIKE = "_x"
 """How an escape of a cell begins, which text of a unit must not be taken for."""
 
 At = tuple[int, int]
+"""Row and column of a cell, from 0."""
 
 
 @dataclass(frozen=True)
@@ -281,7 +282,9 @@ def _computed(sheet: Sheet, paper: Paper, row: int, own: Fraction | None) -> Non
     )
     at_own, at_fixed, at_taken, at_found = (cell_name(row, column) for column in (OWN, FIXED, TAKEN, FOUND))
     cells = sheet.cells
-    cells[row, TAKEN] = Put(Fraction(0), ("boxed", "computed", "percent", "percent_whole"), f"=MAX({','.join(found)})")
+    # What was typed over the score takes the place of what the 口径 take.
+    part = f'=IF(ISNUMBER({at_fixed}),"",MAX({",".join(found)}))'
+    cells[row, TAKEN] = Put(Fraction(0), ("boxed", "computed", "percent", "percent_whole"), part)
     less = f"ROUND(ROUND({at_own}*(1-{at_taken}),{COMPARED_PLACES}),{SCORE_PLACES})"
     scored = f"IF(ISNUMBER({at_fixed}),{at_fixed},IF({at_taken}=0,{at_own},{less}))"
     score = f'=IF(ISNUMBER({at_own}),{scored},"")'
@@ -351,7 +354,14 @@ def _criteria_sheet(paper: Paper) -> Sheet:
             )
             if part
         )
-        level = used or ("各项指标" if is_choice else "报告" if one.level == WHOLE else "收回时检查")
+        is_any = is_choice and not (one.words or one.polarity)
+        level = (
+            "、".join(filter(None, ("各项指标" if is_any else "", used)))
+            if is_choice
+            else "报告"
+            if one.level == WHOLE
+            else "收回时检查"
+        )
         cells[row, 0] = Put(one.id, ("boxed", "center"))
         cells[row, _OPTION] = Put(one.option if is_choice else one.text, ("boxed", "left"))
         cells[row, _PART] = Put(one.deduction if is_choice else None, ("boxed", "percent", "percent_whole"))

@@ -34,6 +34,7 @@ class Typed:
 
 
 NOTHING = Typed()
+"""What was typed in where nothing was."""
 
 
 def score_of(row: Row, typed: Typed) -> Fraction | None:

@@ -17,6 +17,8 @@ from perfeval_xl.findings.own_articles import Article, articles, word_lists
 from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
 from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
 from perfeval_xl.office import clue_numbers, clue_words, clues, drawing
+from perfeval_xl.office.recheck_criteria import criteria
+from perfeval_xl.office.recheck_scores import CRITERIA_OF_A_ROW
 from perfeval_xl.profiles import available, load
 from perfeval_xl.profiles.course import UNFINISHED_WORDS, USUAL_COURSE
 from perfeval_xl.tables import exact_percent, plain
@@ -71,6 +73,15 @@ def test_the_lists_of_words_are_those_of_the_rules() -> None:
 @EACH_ARTICLE
 def test_every_article_is_cited(article: Article) -> None:
     assert article.codes or article.sheets or f"第{article.number}条" in _profile_citations()
+
+
+def test_the_recheck_cites_its_article_and_takes_the_parts_that_it_says() -> None:
+    known = criteria()
+    assert ARTICLE[known.article].title == "复核怎样扣分"
+    effects = [one.effect.removeprefix("扣") for one in known.all if 0 < one.deduction < 1]
+    assert set(effects) == {"60%", "30%"}
+    assert all(effect in ARTICLE[known.article].numbers for effect in effects)
+    assert not known.verified
 
 
 def test_every_article_that_a_profile_cites_is_there() -> None:
@@ -152,6 +163,7 @@ NUMBERS: list[tuple[int, str]] = [
     (33, f"最多列{clues.MOST_OF_A_KIND}行"),
     (34, f"抽{drawing.SHARE:.0%}，至少{drawing.LEAST}个"),
     (34, f"分量{drawing.HEAVY}以上的是重线索，权数加{drawing.FOR_HEAVY}"),
+    (35, f"最多选{CRITERIA_OF_A_ROW}条口径"),
     (34, f"{drawing.NOTABLE}以上的加{drawing.FOR_NOTABLE}；金额大的加{drawing.FOR_LARGE}"),
 ]
 

@@ -26,6 +26,7 @@ from tests.excel_safety.lint import lint
 from tests.office.rechecks import FINISHED, SHEET, WHO, drawn, fill, option, sample_paper, taken, told
 from tests.office.runs import run
 from tests.office.small_rounds import code_of, put_in, registered, returned
+from tests.outputs.commands import perfeval
 
 COUNT = 5
 CODES = [code_of(number) for number in range(1, COUNT + 1)]
@@ -278,7 +279,7 @@ def test_a_damaged_mark_is_refused(of: Round) -> None:
 def test_what_was_drawn_is_not_drawn_again_but_by_name(of: Round) -> None:
     again = drawn(of, Chosen(CODES[0], "金额大"))
     assert (again.draw, again.files) == ("", [])
-    assert "抽过" in again.lines[0]
+    assert again.lines == [f"1个以前抽过，没有重写：{CODES[0]}"]
     named = drawn(of, Chosen(CODES[0], "指定", is_named=True))
     assert named.draw == "2023-03-05-2"
     assert [path.parent.name for path in named.files] == [named.draw]
@@ -316,6 +317,23 @@ def test_a_form_that_was_sent_again_is_told_and_can_be_drawn(of: Round) -> None:
     with Ledger.open(of.ledger, readonly=True) as ledger:
         own: list[DrawRow] = [row for row in ledger.draws() if row.code == CODES[0]]
     assert len({row.sha for row in own}) == 2
+
+
+def test_the_command_draws_by_the_rules_and_says_what_to_do(tmp_path: Path, issued: Round) -> None:
+    of = copy(issued, tmp_path)
+    of.rechecks.rename(of.folder / "放在一边")
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        before = ledger.draws()
+    told_ = perfeval("recheck", of.folder, "--count", 2, "--seed", "另一个")
+    assert told_.exit_code == 0
+    assert "从5个已计的表中抽取2个。种子：另一个" in told_.stderr
+    assert told_.stdout.startswith("写出复核表2份，在")
+    # They had been drawn before, and were not there any more.
+    assert len(books(of)) == 2
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        assert ledger.draws() == before
+    assert perfeval("recheck", of.folder, "--project", "没有").exit_code == 1
+    assert perfeval("recheck", of.folder, "--count", 2, "--share", 10).exit_code == 1
 
 
 def test_without_a_draw_there_is_nothing_to_tell(tmp_path: Path) -> None:
