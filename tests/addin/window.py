@@ -18,7 +18,7 @@ from typing import Any
 
 from perfeval_xl.buttons import tab
 from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
-from perfeval_xl.packaging.oxt import EXTENSION_FILE, build_oxt
+from perfeval_xl.packaging.oxt import EXTENSION_FILE, OFFICE_EXTENSION_FILE, build_oxt
 from tests import making
 from tests.engines.display import Display, display
 from tests.engines.programs import find
@@ -72,8 +72,8 @@ class Window:
             check=True,
         )
 
-    def answer(self) -> None:
-        """Press Enter in the message box, which has no window manager to give it the keyboard.
+    def answer(self, title: str = tab().label) -> None:
+        """Press Enter in the message box of that title, which has no window manager to give it the keyboard.
 
         A window of its name may be gone between being found and being asked, which stops xdotool; it looks again.
         """
@@ -83,7 +83,7 @@ class Window:
             "--sync",
             "--onlyvisible",
             "--name",
-            tab().label,
+            title,
             "windowfocus",
             "--sync",
             "key",
@@ -110,13 +110,16 @@ class Window:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Window]:
-    """The workbook in a window of an office with the extension installed."""
+def opened(path: Path, *, office: bool = False, **variables: str) -> Iterator[Window]:
+    """The workbook in a window of an office with the extension installed: that of a unit, or of an ``office``.
+
+    ``variables`` are those of its environment that differ.
+    """
     with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
         profile = Path(folder) / "profile"
         write_settings(profile)
-        _install(Path(folder), profile)
-        with _surroundings(screen.name):
+        _install(Path(folder), profile, office=office)
+        with _surroundings(DISPLAY=screen.name, **variables):
             office = OfficeProcess(visible=True, profile=profile)
         try:
             document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
@@ -129,20 +132,21 @@ def opened(path: Path) -> Iterator[Window]:
 
 
 @contextmanager
-def _surroundings(display: str) -> Iterator[None]:
-    """The display, and no Python path of ours: the extension brings its own."""
-    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "PYTHONPATH")}
-    os.environ["DISPLAY"] = display
+def _surroundings(**variables: str) -> Iterator[None]:
+    """The display and other variables, and no Python path of ours: the extension brings its own."""
+    before = {name: os.environ.pop(name, None) for name in (*variables, "PYTHONPATH")}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        os.environ.pop("DISPLAY")
+        for name in variables:
+            os.environ.pop(name)
         os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
-def _install(folder: Path, profile: Path) -> None:
-    extension = folder / EXTENSION_FILE
-    extension.write_bytes(build_oxt())
+def _install(folder: Path, profile: Path, *, office: bool) -> None:
+    extension = folder / (OFFICE_EXTENSION_FILE if office else EXTENSION_FILE)
+    extension.write_bytes(build_oxt(office=office))
     command = [
         find("unopkg", "libreoffice"),
         "add",

@@ -13,14 +13,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyInstaller.archive.readers import CArchiveReader
 
 import perfeval_xl
 from perfeval_xl import __version__
+from perfeval_xl.addin.actions import ACTIONS
 from perfeval_xl.addin.entry import DONE, UNKNOWN
 from perfeval_xl.packaging.release import SPEC, release_files
 from tests.profiles import own_rules
 
 ROOT = Path(__file__).parents[2]
+OF_AN_OFFICE = (
+    *(f"perfeval_xl.{room}" for room in ("arrivals", "ledger", "office", "office_addin")),
+    *("numpy", "olefile", "pandas", "pyarrow", "sqlite3", "_sqlite3"),
+)
+"""What a unit's program leaves out, wherever it is frozen."""
 SECONDS = 300.0
 """At most; 20 to 40 where nothing else runs."""
 
@@ -57,6 +64,14 @@ def program(tmp_path: Path) -> Path:
     return tmp_path / "dist" / "perfeval-addin" / "perfeval-addin"
 
 
+def _modules(program: Path) -> set[str]:
+    """The modules in a frozen program."""
+    archive = CArchiveReader(str(program))
+    return {
+        name for inner in archive.toc if inner.endswith(".pyz") for name in archive.open_embedded_archive(inner).toc
+    }
+
+
 def _run(program: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {"LC_ALL": "C.UTF-8", **settings}
     return subprocess.run(
@@ -68,7 +83,8 @@ def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path, t
     """One test, as workers of a parallel run would freeze it once each.
 
     Its version; a workbook, a check and reports made in it, which want profiles, templates of Word
-    and each library; the same by a profile of the user's own; an action that it does not have.
+    and each library; the same by a profile of the user's own; an action that it does not have; the functions
+    of all buttons, and nothing that only an office needs.
     """
     own_rules.write(tmp_path / "设置" / "rules")
     version, tested = _run(program, "--version"), _run(program, "--test")
@@ -83,3 +99,9 @@ def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path, t
     assert (unknown.returncode, unknown.stdout) == (UNKNOWN, "")
     assert "没有“nonsense”这个操作" in unknown.stderr
     assert "Traceback" not in unknown.stderr
+    modules = _modules(program)
+    assert {module for module, _ in ACTIONS.values()} <= modules
+    assert [
+        name for name in modules if name.startswith(OF_AN_OFFICE) and not name.startswith("perfeval_xl.office_")
+    ] == []
+    assert list(program.parent.rglob("*office_buttons*")) == []
