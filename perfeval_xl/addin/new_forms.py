@@ -6,6 +6,8 @@ Three presses of one button, each on the workbook that the one before has opened
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import xlwings as xw
@@ -16,7 +18,7 @@ from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
 from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET, PROJECT_SHEET
-from perfeval_xl.issuing import issue_all
+from perfeval_xl.issuing import Issued, Job, issue_all
 from perfeval_xl.list_answers import (
     absent_lines,
     answer,
@@ -38,13 +40,34 @@ MOST_OPENED = 3
 """Workbooks that are opened at once."""
 
 
-def next_step(session: Session) -> Reply:
-    """Do the next step of the three, by what is open."""
+@dataclass(frozen=True)
+class Made:
+    """The workbooks that were made of a list."""
+
+    folder: Path
+    """Where they lie."""
+    done: Sequence[Issued]
+    lines: Sequence[str]
+    """What else is to be told of them."""
+
+
+Make = Callable[[Sequence[Job], Path], Made]
+"""Makes the workbooks of a list that lies in a folder."""
+
+
+def made(jobs: Sequence[Job], beside: Path) -> Made:
+    """Make them in a folder ``beside`` the list."""
+    folder = beside / "自评表"
+    return Made(folder, list(issue_all(jobs, folder)), unused_contact_lines(jobs))
+
+
+def next_step(session: Session, make: Make = made) -> Reply:
+    """Do the next step of the three, by what is open; the last one is to ``make`` the workbooks."""
     sheets = [sheet.name for sheet in session.caller.sheets] if session.caller is not None else []
     if session.caller is not None and CHOOSER in sheets:
         return _list(session, session.caller)
     if session.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
-        return _build(session, session.caller)
+        return _build(session, session.caller, make)
     if PROBLEM_SHEET in sheets:
         raise ActionError(f"这是“{PROBLEM_SHEET}”；请照它改好清单，切换到清单，再点“新建”")
     path = unused_path(folders.work() / "新建自评表_选择规则集.xlsx")
@@ -85,12 +108,12 @@ def _list(session: Session, book: xw.Book) -> Reply:
     return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
 
 
-def _build(session: Session, book: xw.Book) -> Reply:
+def _build(session: Session, book: xw.Book, make: Make) -> Reply:
     chosen = _NAMED.search(str(book.sheets[INSTRUCTION_SHEET].range("A1").value or ""))
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
     list_path = saved_path(book)
-    folder = (list_path.parent if list_path is not None else folders.work()) / "自评表"
+    beside = list_path.parent if list_path is not None else folders.work()
     named = list_path or folders.work() / f"{Path(book.name).stem}.xlsx"
     _close_old_answers(session, named)
     opened = {open_book.name for open_book in session.app.books}
@@ -99,20 +122,20 @@ def _build(session: Session, book: xw.Book) -> Reply:
         save_copy(book, copy)
         prepared = prepare(load(chosen[1]), copy)
         told = answer(prepared, named, linked=list_path is not None, busy=opened)
-        done = [] if prepared.blocked else list(issue_all(prepared.jobs, folder))
+        new = Made(beside, (), ()) if prepared.blocked else make(prepared.jobs, beside)
     # Excel holds one workbook of a name.
-    new = [one.path for one in done if one.standing in (Standing.NEW, Standing.REPLACED)]
-    shown = [path for path in new[:MOST_OPENED] if path.name not in opened]
+    paths = [one.path for one in new.done if one.standing in (Standing.NEW, Standing.REPLACED)]
+    shown = [path for path in paths[:MOST_OPENED] if path.name not in opened]
     for path in (*shown, *((told.file,) if told.file is not None else ())):
         session.app.books.open(str(path))
     if prepared.blocked:
         return Reply("\n".join(("没有做出任何自评表。", *told.lines)), wrong=True)
-    more = f"，打开了前{MOST_OPENED}个" if len(new) > MOST_OPENED else ""
+    more = f"，打开了前{MOST_OPENED}个" if len(paths) > MOST_OPENED else ""
     left = (
-        *summary_lines(done, force=""),
-        *former_lines(prepared.jobs, folder),
-        *absent_lines(prepared.jobs, folder),
-        *unused_contact_lines(prepared.jobs),
+        *summary_lines(new.done, force=""),
+        *former_lines(prepared.jobs, new.folder),
+        *absent_lines(prepared.jobs, new.folder),
+        *new.lines,
     )
-    lines = (f"第三步：做好{len(new)}个自评表，在 {folder}{more}。", *left, *told.lines)
+    lines = (f"第三步：做好{len(paths)}个自评表，在 {new.folder}{more}。", *left, *told.lines)
     return Reply("\n".join(lines))

@@ -12,6 +12,8 @@ from perfeval_xl.buttons import office_tab
 
 TITLE = office_tab().label
 """Of the message boxes of this tab."""
+OWN: Mapping[str, tuple[str, str]] = {"new": ("perfeval_xl.office_addin.new_round", "next_step")}
+"""Buttons of the other tab that do more for an office: what it issues begins a round."""
 ACTIONS: Mapping[str, tuple[str, str]] = {
     id: ("perfeval_xl.office_addin.commands", id)
     for id in ("collect", "decide", "send", "chase", "summary", "open_round")
@@ -21,4 +23,4 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
 
 def run_action(name: str) -> Reply | None:
     """Run the command of the button ``name``, show its reply, and return it. Raises nothing."""
-    return run_one_of({**OF_A_UNIT, **ACTIONS}, name, TITLE if name in ACTIONS else TITLE_OF_A_UNIT)
+    return run_one_of({**OF_A_UNIT, **OWN, **ACTIONS}, name, TITLE if name in ACTIONS else TITLE_OF_A_UNIT)

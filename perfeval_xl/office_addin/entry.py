@@ -25,9 +25,9 @@ def _run(action: str) -> Reply | None:
 
 def _test() -> str:
     from perfeval_xl.addin.self_test import self_test
-    from perfeval_xl.office_addin.actions import ACTIONS
+    from perfeval_xl.office_addin.actions import ACTIONS, OWN
 
-    for module, function in ACTIONS.values():
+    for module, function in (*ACTIONS.values(), *OWN.values()):
         getattr(import_module(module), function)
     # Whatever takes forms in and consolidates them must be there as well.
     found = [import_module(name).__version__ for name in ("pandas", "xlsxwriter")]

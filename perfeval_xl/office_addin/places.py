@@ -25,8 +25,9 @@ FOLDER_PICKER, CHOSEN = 4, -1
 """``msoFileDialogFolderPicker`` of Office, and what it answers where a folder was chosen."""
 NO_ROUND = (
     "不知道是哪一轮：请先打开这一轮文件夹里的“汇总”或任何一个表，再点按钮。"
-    "还没有开始一轮的，先由技术人员用 perfeval build … --round 下发并登记"
+    "还没有开始一轮的，先点“绩效自评”里的“新建”，做出自评表，就有了这一轮的文件夹"
 )
+"""What is said where nobody knows of a round."""
 LONGEST_OPENING = 10.0
 """Seconds that a program which shows folders may take to begin."""
 _DRAFT = ".eml"
