@@ -17,6 +17,7 @@ import click
 from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.build_command import build
+from perfeval_xl.chase_command import chase
 from perfeval_xl.console import UTF_8, is_followed, prepare_console, take_interrupts
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import (
@@ -83,6 +84,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 
 main.add_command(addin)
 main.add_command(build)
+main.add_command(chase)
 main.add_command(collect)
 main.add_command(keys)
 main.add_command(profiles)
