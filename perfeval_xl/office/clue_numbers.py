@@ -55,7 +55,7 @@ def full_marks(indicators: Iterable[Indicator]) -> Iterator[Clue]:
             if len(group) < FEWEST_FULL or not all(full[form.key][1] for form in group):
                 continue
             hundred = sum(form.score is not None and form.score >= 100 - _NEAR for form in group)
-            who = f"{department}所属{len(units)}个单位" if whole else unit
+            who = f"{department}所属{len(units)}个单位" if whole else unit or department
             counted = sum(rows[form.key] for form in group)
             why = f"{who}已计的{len(group)}个项目，{counted}项指标没有一项扣分"
             why += f"，其中{hundred}个自评总分也是100分。" if hundred else "。"
@@ -103,7 +103,7 @@ def outrun(forms: Iterable[Form], indicators: Iterable[Indicator]) -> Iterator[C
         score = f"，自评{number(form.score)}分" if form.score is not None else ""
         why = (
             f"预算执行率只有{percent(form.rate)}{_spent(form)}，指标得分率却是{percent(share)}"
-            f"（{number(scored)}/{number(points)}分）{score}：钱没有花完，指标却几乎都完成了。"
+            f"（{number(scored)}/{number(points)}分）{score}：钱没有花完，指标却几乎都得满分，是节约还是没有做完，请核对。"
         )
         cells = (seen(form, form.places.get(key, "")) for key in ("rate", "score"))
         yield clue_of(ClueKind.OUTRUN, [form], why, cells, 40 + 50 * (share - form.rate))

@@ -16,6 +16,7 @@ from perfeval_xl.office.clues import (
     Words,
     clue_of,
     listed,
+    number,
     percent,
     quoted,
     seen,
@@ -64,15 +65,19 @@ NO_COMPLAINTS = re.compile(
 """“没有投诉＝满意” is not accepted by reviewers (reference/domain.md row 38)."""
 _SATISFACTION = "满意"
 _SENTENCE = re.compile("[。；;!！?？\n]")
-_QUANTITY = "数量"
+_CLAUSE = re.compile("[。；;!！?？\n，,]")
+_QUANTITY, _OUTPUT, _COST = "数量", "产出", "成本"
 _MONEY_UNITS = ("元", "百元", "千元", "万元", "百万元", "亿元")
 _EXECUTION = re.compile(
-    r"(预算|资金|经费)?(执行|支出|支付|拨付|到位|使用)(率|进度|比例)$|(预算|资金|经费)(完成率|支出|支付|拨付|到位|使用)$"
+    "(预算|资金|经费|款)[^，,]{0,6}(执行|支出|支付|拨付|到位|使用|完成)(率|进度|比例)$|(支付|拨付|支出)(率|进度)$|^执行率$"
 )
-_AMOUNT = re.compile(r"(资金|经费|款|款项)(拨付|支付|支出|发放|使用|到位)?(数|额|金额|总额)?$|金额$")
+"""Names of the rate of execution; 场馆使用率 is none."""
+_AMOUNT = re.compile("(资金|经费|款项?)(拨付|支付|支出|发放)(数|额|金额|总额)?$|金额$")
 _DONE = re.compile("完成|竣工|验收|交付|补齐|投入使用|上线|到位|结束|建成|实施|推迟|延期|延至|延后|顺延")
 _DAY = re.compile(r"(20\d\d)\s*[年./-]\s*(?:(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})?)?)?")
 _NEXT_YEAR = re.compile("次年|明年|翌年|下一年|下年")
+_PROMISE = re.compile("确保|争取|提前|按期|按时|及时|加强|避免|做好")
+"""Words of a measure for another time, which tells of no work that is still to be done."""
 _DAY_ZERO = date(1899, 12, 30)
 _BIGGEST_DAY = 2_958_465
 
@@ -91,31 +96,46 @@ _OURS = frozenset(map(plainly, OUR_PHRASES))
 
 
 def same_text(words: Iterable[Words]) -> Iterator[Clue]:
-    """One clue for each text that stands in three forms or more, or, where it is long, in two units."""
+    """One clue for each text that stands in three forms or more, or, where it is long, in two units; what else the same
+    forms have in common is part of that clue.
+    """
     groups: dict[str, list[Words]] = {}
-    for one in words:
+    for one in sorted(words, key=lambda one: one.form.key):
         if one.key.endswith(_REASON_KEYS) or one.key.startswith(_FREE_KEYS):
             text = plainly(one.text)
             if len(text) >= FEWEST_LETTERS and text not in _OURS:
                 groups.setdefault(text, []).append(one)
+    together: dict[tuple[tuple[str, str], ...], list[tuple[str, list[Words]]]] = {}
     for text, found in groups.items():
-        forms = list({one.form.key: one.form for one in found}.values())
-        units = {(form.department, form.unit) for form in forms}
+        forms = {one.form.key: one.form for one in found}
+        units = {(form.department, form.unit) for form in forms.values()}
         if len(forms) >= FEWEST_FORMS or (len(units) > 1 and len(text) >= LONG_TEXT):
-            yield _same(text, found, forms, len(units))
+            together.setdefault(tuple(forms), []).append((text, found))
+    for texts in together.values():
+        longest_first = sorted(texts, key=lambda one: (not _is_reason(one[1]), -len(one[0]), one[0]))
+        yield _same(*longest_first[0], [found for _, found in longest_first[1:]])
 
 
-def _same(text: str, found: Sequence[Words], forms: Sequence[Form], units: int) -> Clue:
-    is_reason = any(one.key.endswith(_REASON_KEYS) for one in found)
+def _is_reason(found: Iterable[Words]) -> bool:
+    return any(one.key.endswith(_REASON_KEYS) for one in found)
+
+
+def _same(text: str, found: Sequence[Words], others: Sequence[Sequence[Words]]) -> Clue:
+    """``others`` are texts that the same forms have in common besides."""
+    forms = list({one.form.key: one.form for one in found}.values())
+    units = len({(form.department, form.unit) for form in forms})
+    is_reason = _is_reason(found)
     what = "、".join(dict.fromkeys(map(_what, found)))
     first = found[0].text.strip()
     heading = _HEADING.match(unicodedata.normalize("NFKC", first))
     said = first[heading.end() :] if heading and len(plainly(first[heading.end() :])) >= FEWEST_LETTERS else first
     where = f"{units}个单位的{len(forms)}个表" if units > 1 else f"同一单位的{len(forms)}个表"
-    why = f"{where}（{what}）除标点外一字不差，都写着{quoted(said)}（{len(text)}字，共{len(found)}处）。"
+    why = f"{where}（{what}）除标点外一字不差，都写着{quoted(said)}（{len(text)}字，共{len(found)}处）"
+    why += f"，另有{len(others)}段文字也相同。" if others else "。"
     length = 20 if len(text) >= VERY_LONG_TEXT else 12 if len(text) >= LONG_TEXT else 0
-    weight = (25 if is_reason else 12) + length + (min(20, units) if units > 1 else 0)
-    return clue_of(ClueKind.SAME_TEXT, forms, why, (seen(one.form, one.place) for one in found), weight)
+    weight = (25 if is_reason else 12) + length + (min(20, units) if units > 1 else 0) + 2 * min(5, len(others))
+    cells = (seen(one.form, one.place) for same in (found, *others) for one in same)
+    return clue_of(ClueKind.SAME_TEXT, forms, why, cells, weight)
 
 
 def _what(one: Words) -> str:
@@ -150,18 +170,21 @@ def unmeasured(indicators: Iterable[Indicator]) -> Iterator[Clue]:
 
 
 def money_as_quantity(indicators: Iterable[Indicator]) -> Iterator[Clue]:
-    """数量指标 that are money or the rate of execution, which reviewers give nothing; one clue for each form."""
+    """数量指标 that are money, and 产出指标 that are the rate of execution, which has points of its own; one clue for
+    each form. Reviewers give nothing for them (reference/domain.md row 30).
+    """
 
     def is_one(row: Indicator) -> bool:
         name = _BRACKETS.sub("", unicodedata.normalize("NFKC", row.name).strip())
         is_money = row.measure.strip() in _MONEY_UNITS or bool(_AMOUNT.search(name))
-        return _QUANTITY in row.category and (is_money or bool(_EXECUTION.search(name)))
+        is_rate = _OUTPUT in row.dimension + row.category and bool(_EXECUTION.search(name))
+        return (_QUANTITY in row.category and (is_money or is_rate)) or (is_rate and _COST not in row.category)
 
     for form, rows in _by_form(indicators, is_one):
         points = sum(row.points or 0 for row in rows)
         told = "、".join(f"{quoted(row.name, 30)}（{row.target}）" for row in rows[:MOST_NAMES])
         more = f"等{len(rows)}项" if len(rows) > MOST_NAMES else ""
-        why = f"数量指标{told}{more}说的是花了多少钱，不是做了多少事，共{points:g}分；复核口径对这样的指标不给分。"
+        why = f"产出指标{told}{more}说的是多少钱，不是做了多少事，共{number(points)}分；复核口径对这样的指标不给分。"
         weight = 30 + min(20, points)
         yield clue_of(ClueKind.MONEY_AS_QUANTITY, [form], why, (seen(form, row.target_place) for row in rows), weight)
 
@@ -201,15 +224,14 @@ def later(indicators: Iterable[Indicator], years: Mapping[str, int]) -> Iterator
 
 
 def _later_than(day: date, reason: str, year: int) -> str:
-    """The part of a reason that tells of work later than ``day``; empty where none does."""
-    for part in _SENTENCE.split(reason):
-        if not _DONE.search(part):
-            continue
-        days = [_day(found) for found in _DAY.finditer(part)]
-        if _NEXT_YEAR.search(part):
-            days.append(date(year + 1, 1, 1))
-        if any(one is not None and one > day for one in days):
-            return part.strip()
+    """The sentence of a reason that tells of work later than ``day``; empty where none does."""
+    for sentence in _SENTENCE.split(reason):
+        for part in filter(_DONE.search, _CLAUSE.split(sentence)):
+            days = [_day(found) for found in _DAY.finditer(part)]
+            if _NEXT_YEAR.search(part) and not _PROMISE.search(part):
+                days.append(date(year + 1, 1, 1))
+            if any(one is not None and one > day for one in days):
+                return sentence.strip()
     return ""
 
 

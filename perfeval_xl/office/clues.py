@@ -35,7 +35,7 @@ class ClueKind(enum.Enum):
     SAME_TEXT = "文字雷同"
     FULL = "全部满分"
     NO_COMPLAINTS = "以没有投诉代替满意度"
-    MONEY_AS_QUANTITY = "以金额、执行率作数量指标"
+    MONEY_AS_QUANTITY = "以金额、执行率作产出指标"
     ADJUSTED = "预算调整超过30%"
     UNMEASURED = "效益写百分数而无从衡量"
     EXACT = "完成值与指标值全部相同"

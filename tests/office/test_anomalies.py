@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from perfeval_xl.issuing import workbook
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.rows import FigureRow
 from perfeval_xl.office.anomalies import CLUES, clues, shown
 from perfeval_xl.office.clues import MOST_OF_A_KIND, ClueKind
-from perfeval_xl.office.frames import Frames
+from perfeval_xl.office.frames import Frames, frames_of
+from perfeval_xl.office.status import lines_of, view_of
+from perfeval_xl.profiles import load
+from tests import making
+from tests.issuing import samples
+from tests.office import small_rounds
 from tests.office.frames_by_hand import deliveries, findings, indicators, project, projects
+from tests.office.runs import run
 
+DEPARTMENT = "hunan_hengyang/2022"
 MONEY = {"original_budget": 100.0, "final_budget": 100.0, "actual_expenditure": 90.0, "rate": 0.9, "score": 95.0}
 
 
@@ -66,7 +78,8 @@ def test_a_clue_names_its_project_its_numbers_and_its_cells() -> None:
     assert clue.clue == ClueKind.OUTRUN.value
     assert (clue.code, clue.name, clue.department, clue.unit) == ("A-1", "A-1项目", "某局", "A-1所")
     assert clue.why == (
-        "预算执行率只有27.56%（执行27.56万元），指标得分率却是100%（10/10分），自评95分：钱没有花完，指标却几乎都完成了。"
+        "预算执行率只有27.56%（执行27.56万元），指标得分率却是100%（10/10分），自评95分："
+        "钱没有花完，指标却几乎都得满分，是节约还是没有做完，请核对。"
     )
     assert clue.evidence == "A-1 自评表!H8（sha-A-1）；A-1 自评表!H25（sha-A-1）"
     assert (clue.place, clue.sha, clue.codes, clue.weight) == ("自评表!H8", "sha-A-1", "A-1", 76)
@@ -111,3 +124,58 @@ def test_the_year_of_a_project_says_what_next_year_is(years: int) -> None:
     )
     found = clues(tables(project("A-1", **(MONEY | {"year": years})), rows=[done]))
     assert kinds(found) == ([ClueKind.LATER.value] if years == 2023 else [])
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Frames, Ledger]]:
+    """A round of a department with its projects, and of three projects whose units wrote the same."""
+    of = small_rounds.registered(tmp_path_factory.mktemp("round"), 3)
+    told = samples.department(DEPARTMENT, 2)
+    for head in (told["department"], *(one["project"] for one in told["projects"])):
+        head["year"] = small_rounds.YEAR
+    whole = samples.filled_from(told, load(DEPARTMENT))
+    with Ledger.open(of.ledger) as ledger:
+        ledger.register([small_rounds.issue_row(whole)])
+    books = {f"{nth}.xlsx": small_rounds.returned(nth) for nth in (1, 2, 3)}
+    small_rounds.put_in(of, books | {"部门.xlsx": workbook(whole)})
+    run(of)
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, datetime(2023, 2, 1, tzinfo=UTC))
+        yield frames_of(view, lines_of(view), ledger), ledger
+
+
+def test_texts_of_the_forms_are_read_from_the_ledger(collected: tuple[Frames, Ledger]) -> None:
+    frames, ledger = collected
+    same = clues(frames, ledger).set_index("clue").loc[ClueKind.SAME_TEXT.value].set_index("codes")
+    assert list(same.index) == ["D-001", "A-001、A-002、A-003"]
+    reason = making.place("i01.reason")
+    assert f"A-001 {reason}（" in same.loc["A-001、A-002、A-003", "evidence"]
+    assert same.loc["A-001、A-002、A-003", "why"].endswith("另有2段文字也相同。")
+    assert "D-001／D-001-01 项目01_信息化项目1期!" in same.loc["D-001", "evidence"]
+    assert ClueKind.SAME_TEXT.value not in kinds(clues(frames))
+
+
+class Figures:
+    """A ledger that holds figures alone."""
+
+    def __init__(self, *rows: FigureRow) -> None:
+        self._rows = rows
+
+    def figures(self) -> Iterator[tuple[str, FigureRow]]:
+        """As the ledger has them."""
+        return (("sha-A-1", row) for row in self._rows)
+
+    def all_answers(self) -> Iterator[tuple[str, bytes]]:
+        """None."""
+        return iter(())
+
+
+def test_money_of_a_project_inside_of_a_department_is_its_own() -> None:
+    whole = project("A-1", kind="部门整体支出", **MONEY)
+    inner = row("A-1", form="A-1-01", name="里面的项目", score=10.0)
+    told = {"rate": "1/4", "rate.numerator": "25", "total.score": "92.5", "funds.final_budget": "100"}
+    ledger = Figures(*(FigureRow("A-1-01", key, value, f"项目01!{key}") for key, value in told.items()))
+    (clue,) = clues(tables(whole, rows=[row("A-1"), inner]), ledger).itertuples(index=False)  # type: ignore[arg-type]
+    assert (clue.clue, clue.name, clue.codes) == (ClueKind.OUTRUN.value, "里面的项目", "A-1")
+    assert "只有25%（执行25万元），指标得分率却是100%（10/10分），自评92.5分" in clue.why
+    assert clue.evidence == "A-1／A-1-01 项目01!rate（sha-A-1）；A-1／A-1-01 项目01!total.score（sha-A-1）"
