@@ -114,7 +114,8 @@ def summed(projects: pandas.DataFrame, by: str) -> pandas.DataFrame:
     Columns: ``by``, ``kind``, ``projects`` (how many), those of `STATES_COUNTED`, ``scored``, ``mean`` (平均得分),
     ``weighted`` (按预算加权得分: Σ score × denominator / Σ denominator of those that have both), ``original_budget``,
     ``final_budget``, ``actual_expenditure``, ``rated``, ``numerator``, ``denominator`` (of those that have a rate),
-    ``rate`` (Σ numerator / Σ denominator), `RATINGS` (how many, by 结果应用). A rate or mean of nothing is NaN.
+    ``rate`` (Σ numerator / Σ denominator), `RATINGS` (how many, by 结果应用), ``score``, ``weight``, ``product`` (what
+    the two means divide: Σ score, Σ denominator and Σ score × denominator). A rate or mean of nothing is NaN.
     """
     keys = list(dict.fromkeys((by, "kind")))
     rated = projects["numerator"].notna() & projects["denominator"].notna()
@@ -124,13 +125,13 @@ def summed(projects: pandas.DataFrame, by: str) -> pandas.DataFrame:
         **{key: (projects["state"] == state).astype("int64") for key, state in STATES_COUNTED.items()},
         scored=projects["score"].notna().astype("int64"),
         rated=rated.astype("int64"),
-        _weight=weight,
-        _product=projects["score"] * weight,
+        weight=weight,
+        product=projects["score"] * weight,
         numerator=projects["numerator"].where(rated),
         denominator=projects["denominator"].where(rated),
         **{name: (projects["usage"] == name).astype("int64") for name in RATINGS},
     )
-    added = ["projects", *STATES_COUNTED, "scored", "score", "_weight", "_product"]
+    added = ["projects", *STATES_COUNTED, "scored", "score", "weight", "product"]
     added += ["original_budget", "final_budget", "actual_expenditure", "rated", "numerator", "denominator", *RATINGS]
     table = wide.groupby(keys, as_index=False)[added].sum()
     table = table.sort_values(
@@ -138,11 +139,11 @@ def summed(projects: pandas.DataFrame, by: str) -> pandas.DataFrame:
     )
     table = table.reset_index(drop=True)
     table["mean"] = _ratio(table["score"], table["scored"])
-    table["weighted"] = _ratio(table["_product"], table["_weight"])
+    table["weighted"] = _ratio(table["product"], table["weight"])
     table["rate"] = _ratio(table["numerator"], table["denominator"])
     order = [*keys, "projects", *STATES_COUNTED, "scored", "mean", "weighted"]
     order += ["original_budget", "final_budget", "actual_expenditure", "rated", "numerator", "denominator", "rate"]
-    return table[[*order, *RATINGS]]
+    return table[[*order, *RATINGS, "score", "weight", "product"]]
 
 
 def _rank(kind: str) -> int:

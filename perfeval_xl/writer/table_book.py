@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.pages import MARGINS
@@ -51,6 +51,8 @@ HIGHEST = 110.0
 """Points of a line: a longer text is cut where it is shown, and is whole in its cell."""
 LEAST = 20.0
 _BREATH = 4.0
+LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
+"""Units of what is shown beside a cell, and of its title."""
 _FUNCTIONS = {SUM: 109, MEAN: 101, COUNT: 103}
 """Of SUBTOTAL, by which what is filtered out does not count."""
 
@@ -155,7 +157,7 @@ class _SheetWriter:
         self.sheet.set_row(row, max(18.0, height_for(lines_of(text, width)) + 2))
 
     def _cards(self, block: CardsBlock, row: int) -> None:
-        for line, height in enumerate((22, 40, 18)):
+        for line, height in enumerate((22, 40, 32)):
             self.sheet.set_row(row + line, height)
         for at, card in enumerate(block.cards):
             column = at * block.span
@@ -218,10 +220,10 @@ class _SheetWriter:
         require_success(self.sheet.add_table(head, 0, last, len(block.heads) - 1, options))
 
     def _rows(self, block: TableBlock, first: int, starts: Sequence[int]) -> None:
-        styles = [("grid", "open") if one.open else ("grid",) for one in block.heads]
+        styles = [_styles(block, one) for one in block.heads]
         looks = [one.look for one in block.heads]
         widths = [self._width(block, starts, at) for at in range(len(block.heads))]
-        wrapped = [at for at, one in enumerate(block.heads) if not one.hidden and _wraps(one.look)]
+        wrapped = [at for at, one in enumerate(block.heads) if _is_wrapped(block, one) and one.look in _TEXTS]
         for number_, row in enumerate(block.rows):
             at_row = first + number_
             height = LEAST
@@ -238,20 +240,22 @@ class _SheetWriter:
     def _extras(self, block: TableBlock, first: int) -> None:
         last = first + len(block.rows) - 1
         columns = dict(zip((head.title for head in block.heads), columns_of(block), strict=False))
-        for title in block.bars:
+        for title, (least, most) in block.bars.items():
             column = columns[title]
-            bar = {"type": "data_bar", "bar_color": "#9DC3E6", "min_type": "num", "min_value": 0}
+            bar: dict[str, object] = {"type": "data_bar", "bar_color": "#9DC3E6"}
+            bar |= {"min_type": "num", "max_type": "num", "min_value": least, "max_value": most}
             require_success(self.sheet.conditional_format(first, column, last, column, bar))
-        for column, begin, end, choice in _runs(block.choices):
+        for column, begin, end, choice, prompt in _runs(block):
             rule = {"validate": "list", "source": list(choice), "error_title": "填写有误"}
-            rule["error_message"] = "请从下拉列表里选"
+            rule |= {"error_message": "请从下拉列表里选", "input_message": cleaned(prompt)[:LONGEST_PROMPT]}
             where = (first + begin, columns_of(block)[column], first + end, columns_of(block)[column])
             require_success(self.sheet.data_validation(*where, rule))
         for head in block.heads:
             if head.note:
-                prompt = {"validate": "any", "input_title": head.title[:32], "input_message": head.note[:255]}
-                row = first - 1
-                require_success(self.sheet.data_validation(row, columns[head.title], row, columns[head.title], prompt))
+                told = {"validate": "any", "input_title": head.title[:LONGEST_PROMPT_TITLE]}
+                told["input_message"] = head.note[:LONGEST_PROMPT]
+                row, column = first - 1, columns[head.title]
+                require_success(self.sheet.data_validation(row, column, row, column, told))
 
     def _totals(self, block: TableBlock, first: int, starts: Sequence[int]) -> None:
         last = first + len(block.rows) - 1
@@ -279,15 +283,24 @@ class _SheetWriter:
         sheet.fit_to_pages(1, 1 if spec.one_page else 0)
         require_success(sheet.print_area(0, 0, max(self.laid.end - 1, 1), self.laid.printed))
         sheet.set_footer("&L&A&C第&P页 共&N页")
-        tables = [top for top in self.laid.tops if isinstance(top.block, TableBlock) and top.block.native]
-        if len(tables) == 1:
-            head = self.places[tables[0].block.name].head  # type: ignore[union-attr]
+        first = spec.blocks[0] if spec.blocks else None
+        if isinstance(first, TableBlock) and first.native:
+            head = self.places[first.name].head
             sheet.freeze_panes(head + 1, spec.frozen)
             sheet.repeat_rows(head)
 
 
-def _wraps(look: Look) -> bool:
-    return look in (Look.TEXT, Look.LONG, Look.CODE, Look.MARK, Look.LINK)
+_TEXTS = frozenset({Look.TEXT, Look.LONG, Look.CODE, Look.MARK, Look.LINK})
+"""Looks of what may take several lines."""
+
+
+def _is_wrapped(block: TableBlock, head: Head) -> bool:
+    """Whether the texts of a column are broken into lines: those that only lie beside make no row higher."""
+    return block.wrapped and head.printed and not head.hidden
+
+
+def _styles(block: TableBlock, head: Head) -> tuple[str, ...]:
+    return ("grid", *(("open",) if head.open else ()), *(() if _is_wrapped(block, head) else ("plain",)))
 
 
 def _lines(value: object, width: float) -> int:
@@ -300,16 +313,27 @@ def _lines(value: object, width: float) -> int:
     return math.ceil(wide / room) + text.count("\n") if wide > room or "\n" in text else 1
 
 
-def _runs(choices: Mapping[tuple[int, int], Sequence[str]]) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
-    """Column, first and last row of each run of cells with the same choices below one another."""
-    run: tuple[int, int, int, tuple[str, ...]] | None = None
-    for (row, column), choice in sorted(choices.items(), key=lambda item: (item[0][1], item[0][0])):
-        if run and run[0] == column and run[2] == row - 1 and run[3] == tuple(choice):
-            run = (column, run[1], row, run[3])
+class _Run(NamedTuple):
+    """Cells below one another with the same choices."""
+
+    column: int
+    first: int
+    last: int
+    choice: tuple[str, ...]
+    prompt: str
+
+
+def _runs(block: TableBlock) -> Iterator[_Run]:
+    """The choices of a table; cells below one another that have the same ones are one rule."""
+    run: _Run | None = None
+    for (row, column), choice in sorted(block.choices.items(), key=lambda item: (item[0][1], item[0][0])):
+        here = _Run(column, row, row, tuple(choice), block.prompts.get((row, column), ""))
+        if run and (run.column, run.last, run.choice, run.prompt) == (column, row - 1, here.choice, here.prompt):
+            run = run._replace(last=row)
             continue
         if run:
             yield run
-        run = (column, row, row, tuple(choice))
+        run = here
     if run:
         yield run
 

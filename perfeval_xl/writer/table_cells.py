@@ -84,14 +84,14 @@ class CellWriter:
             self.sheet.put_text(row, column, text, self._looks[(*look.value, *styles)])
             return
         self._links += 1
-        tip = cleaned(link.tip)[: LONGEST_TIP // 2] or None
         shown = self._looks[(*look.value, "link", *styles)]
-        require_success(self.sheet.write_url(row, column, _address(link.target), shown, text, tip))
+        require_success(self.sheet.write_url(row, column, _address(link, text), shown))
 
 
-def _address(target: str) -> Url:
+def _address(link: Link, text: str) -> Url:
     """Where a link leads. XlsxWriter writes folders as Windows does, which other systems do not follow."""
-    url = Url(target)
+    url = Url(link.target)
+    url.text, url.tip = text, cleaned(link.tip)[: LONGEST_TIP // 2]
     url._link = url._link.replace("\\", "/")
     url._relationship_link = url._relationship_link.replace("\\", "/")
     return url

@@ -30,11 +30,16 @@ def insert_chart(
     font = _font(9)
     chart.set_title({"name": block.title, "name_font": _font(12, bold=True), "overlay": False})
     legend = block.kind == "pie" or len(block.values) > 1
-    chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
-    if block.kind != "pie":
+    chart.set_legend(
+        {"position": "right" if block.kind == "pie" else "bottom", "font": font} if legend else {"none": True}
+    )
+    if block.kind == "bar":
+        # Its names stand on the left, the first on top; its numbers stand at the bars.
+        chart.set_y_axis(_axis(block.y_title, "", None, lines=False) | {"reverse": True})
+        chart.set_x_axis(_axis(block.x_title, block.x_format, block.x_range, lines=False) | {"visible": False})
+    elif block.kind != "pie":
         chart.set_x_axis(_axis(block.x_title, block.x_format, block.x_range, lines=block.kind == "scatter"))
-        y_axis = _axis(block.y_title, block.y_format, block.y_range, lines=block.kind != "bar")
-        chart.set_y_axis(y_axis | ({"reverse": True} if block.kind == "bar" else {}))
+        chart.set_y_axis(_axis(block.y_title, block.y_format, block.y_range, lines=True))
     chart.set_chartarea({"border": {"color": _LINE}})
     chart.set_size({"width": block.width, "height": block.height})
     options = {"x_offset": left, "y_offset": 4, "object_position": 2, "description": block.about or block.title}
@@ -43,23 +48,25 @@ def insert_chart(
 
 def _series(block: ChartBlock, table: Placed, at: int, title: str) -> dict[str, Any]:
     x, y = table.columns[block.categories], table.columns[title]
+    last = table.first + block.lines - 1 if block.lines else table.last
     hues = block.colours or GOOD_HUES
     series: dict[str, Any] = {
         "name": [table.sheet, table.head, y],
-        "categories": [table.sheet, table.first, x, table.last, x],
-        "values": [table.sheet, table.first, y, table.last, y],
+        "categories": [table.sheet, table.first, x, last, x],
+        "values": [table.sheet, table.first, y, last, y],
     }
     if block.kind == "scatter":
         mark = {"type": "circle", "size": _DOT, "fill": {"color": hues[at]}, "border": {"color": "#FFFFFF"}}
         return series | {"marker": mark}
-    lines = table.last - table.first + 1
+    lines = last - table.first + 1
     if block.kind == "pie" or (len(block.values) == 1 and len(block.colours) > 1):
         series["points"] = [{"fill": {"color": hues[i % len(hues)]}} for i in range(lines)]
     else:
         series["fill"] = {"color": hues[at % len(hues)]}
-    shown = {"value": True, "font": _font(9)}
+    # What there is none of has no label.
+    shown = {"value": True, "font": _font(9), "num_format": block.x_format or "0;;"}
     if block.kind == "pie":
-        series["data_labels"] = shown | {"category": True, "percentage": True, "separator": "\n", "leader_lines": True}
+        series["data_labels"] = shown | {"position": "best_fit"}
     elif len(block.values) == 1:
         series["data_labels"] = shown
     return series if block.kind == "pie" else series | {"gap": _GAP}

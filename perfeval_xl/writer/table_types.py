@@ -107,8 +107,10 @@ class TableBlock:
     about: str = ""
     choices: Mapping[tuple[int, int], Sequence[str]] = field(default_factory=dict)
     """By row and column, from 0: what may be chosen from a list."""
-    bars: Sequence[str] = ()
-    """Titles of the columns with bars behind their numbers."""
+    prompts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """By row and column, from 0: what is shown beside a cell with choices while it is chosen."""
+    bars: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """By title, the columns with bars behind their numbers: the number of no bar, and of a whole one."""
     totals: bool = False
     """Whether a line of totals stands below."""
     total_label: str = "合计"
@@ -116,6 +118,8 @@ class TableBlock:
     """Said instead of rows where there are none."""
     native: bool = True
     """Whether it is one of Excel's tables, which can be sorted and filtered; not for a few lines among others."""
+    wrapped: bool = True
+    """Whether long texts are broken into lines; of a table for programs they are not."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,8 @@ class ChartBlock:
     y_range: tuple[float, float] | None = None
     colours: Sequence[str] = ()
     """Of the points of a pie or of single columns, in their order; else of the series."""
+    lines: int = 0
+    """Lines of the table that it shows, from the first; 0 for all."""
     about: str = ""
     """For those who cannot see it."""
 

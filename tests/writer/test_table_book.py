@@ -93,7 +93,7 @@ SHEETS = (
     ),
     SheetSpec(
         "项目",
-        [TableBlock("Many", HEADS, ROWS, totals=True, bars=["得分"], choices={(0, 9): ("认可", "不认可")})],
+        [TableBlock("Many", HEADS, ROWS, totals=True, bars={"得分": (60, 100)}, choices={(0, 9): ("认可", "不认可")})],
         title="项目表",
         frozen=2,
     ),
