@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.model import BEIJING
-from perfeval_xl.forms.contact import deadline_in
+from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.office import summary_marks
@@ -64,6 +64,9 @@ DECIDED = "decided"
 """Kind of the event of a decision."""
 LONGEST_REASON = 500
 """Characters of a reason that are kept."""
+LONGEST_DAY = 40
+"""Characters of what may be a day."""
+_HOW = "请写成2024年3月31日、2024/3/31这样的日期"
 LONGEST_EXTENSION = timedelta(days=366)
 """More time than a year is a slip of the keyboard: the next round is due by then."""
 MOST_TOLD = 20
@@ -300,13 +303,13 @@ class _Taking:
         """The day until which there is more time, or what is the matter with it."""
         text = row.text(UNTIL)
         if not text:
-            return None, (UNTIL, "选了“延期到”，没有写延期到哪一天；请写成2024年3月31日、2024/3/31这样的日期")
-        read = deadline_in(text)
+            return None, (UNTIL, f"选了“延期到”，没有写延期到哪一天；{_HOW}")
+        read = _day_in(text)
         if read.day is None:
             what = read.wrong or "不是日期"
             return None, (
                 UNTIL,
-                f"“{_shown(row, UNTIL)}”{what}；{read.cure or '请写成2024年3月31日、2024/3/31这样的日期'}",
+                f"“{_shown(row, UNTIL)}”{what}；{read.cure or _HOW}",
             )
         if read.day < self._today:
             return None, (UNTIL, f"延期到{read.day}，这一天已经过了；请写今天或以后的日期")
@@ -336,7 +339,7 @@ class _Taking:
     def _was_taken(self, book: TypedBook, row: TypedRow, thing: Thing, kind: str) -> bool:
         """Whether this is in the ledger from this very 汇总 already, or from a copy of it."""
         state = _from_file(book).rpartition("（")[2]
-        until = str(deadline_in(row.text(UNTIL)).day or "") if kind == EXTEND else ""
+        until = str(_day_in(row.text(UNTIL)).day or "") if kind == EXTEND else ""
         return any(
             (one.kind, one.value, one.from_file.rpartition("（")[2]) == (kind, until, state)
             for one in self._past_of(thing)
@@ -434,6 +437,11 @@ def _after(now: datetime, past: Iterable[DecisionRow]) -> str:
     if last and last >= f"{stamp.isoformat()}Z":
         stamp = datetime.fromisoformat(last).replace(tzinfo=None) + timedelta(seconds=1)
     return f"{stamp.isoformat()}Z"
+
+
+def _day_in(text: str) -> ReadDeadline:
+    """The day that a cell names; nothing that is longer than one is looked through."""
+    return deadline_in(text) if len(text) <= LONGEST_DAY else ReadDeadline(wrong="不是日期", cure=_HOW)
 
 
 def _reason(text: str) -> str:

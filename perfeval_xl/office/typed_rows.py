@@ -126,7 +126,7 @@ def read_typed(path: Path) -> TypedBook:
         data = content_of(path, LARGEST_PACKAGE)
         if data is None:
             raise ReturnFileError("W006")
-        package = open_package(path, data)
+        package = open_package(path, data, ours=True)
         sheets = read_list(package, lambda name: name.startswith((PENDING_SHEET, MADE_SHEET)))
         properties = properties_of(package)
         return _book(path, sheets, properties.get(STATE_PROPERTY, ""), _saved_by(package))

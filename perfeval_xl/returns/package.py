@@ -32,6 +32,8 @@ LARGEST_PACKAGE = 64 * 1024 * 1024
 LARGEST_PART = 32 * 1024 * 1024
 LARGEST_TOTAL = 160 * 1024 * 1024
 """Bytes. A filled form has 25 KB in the file and 300 KB unpacked."""
+LARGEST_OF_OURS = 128 * 1024 * 1024
+"""Bytes of a part of a workbook that we wrote ourselves, as the texts of two hundred thousand rows."""
 MOST_TAGS = 400_000
 """Tags of a part; each becomes an object of some hundred bytes. A form has 3,000."""
 _CELLS = (b"<c ", b"<c/", b"<c>", b":c ", b":c/", b":c>")
@@ -69,8 +71,8 @@ _UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x0
 class Package:
     """The parts of an .xlsx by name."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, data: bytes, *, ours: bool = False) -> None:
+        self._data, self._largest = data, LARGEST_OF_OURS if ours else LARGEST_PART
         self._stored: dict[str, Entry] = {}
         self._spelt: tuple[set[str], set[str]] = (set(), set())
         self._kept: dict[str, ElementTree.Element] = {}
@@ -94,7 +96,7 @@ class Package:
             self._stored[name] = entry
         for name in folders & self._stored.keys():
             raise contradiction(f"{named(name)}既是文件夹又是内容")
-        if sum(entry.size for entry in self._stored.values()) > LARGEST_TOTAL:
+        if not ours and sum(entry.size for entry in self._stored.values()) > LARGEST_TOTAL:
             raise ReturnFileError("W006", {"limit": f"{LARGEST_TOTAL >> 20}MB"})
         self.names = frozenset(self._stored)
         """The names of all parts, in small letters."""
@@ -115,8 +117,8 @@ class Package:
             raise ReturnFileError("W002", {"found": name})
         if "/" in part_name(name):
             self._spelt[entry.name == name].add(name)
-        if entry.size > LARGEST_PART:
-            raise ReturnFileError("W006", {"limit": f"{LARGEST_PART >> 20}MB"})
+        if entry.size > self._largest:
+            raise ReturnFileError("W006", {"limit": f"{self._largest >> 20}MB"})
         return unpacked(self._data, entry)
 
     def refuse_unclear_ends(self) -> None:
@@ -171,25 +173,25 @@ class Package:
         return parse_xml(data, name)
 
 
-def open_package(path: Path, data: bytes | None = None) -> Package:
-    """Open a workbook, whose bytes may have been read already.
+def open_package(path: Path, data: bytes | None = None, *, ours: bool = False) -> Package:
+    """Open a workbook, whose bytes may have been read already; one of ``ours`` has many rows, of which few are read.
 
     Raises ReturnFileError with the code that says what it is instead.
     """
-    package = open_zip(path, data)
+    package = open_zip(path, data, ours=ours)
     if package.has("xl/workbook.bin"):
         raise ReturnFileError("W005")
     _follow_the_root(package)
     return package
 
 
-def open_zip(path: Path, data: bytes | None = None) -> Package:
-    """Open any package of parts within its bounds. Raises ReturnFileError."""
+def open_zip(path: Path, data: bytes | None = None, *, ours: bool = False) -> Package:
+    """Open any package of parts within its bounds, which are wide for one of ``ours``. Raises ReturnFileError."""
     data = _read(path) if data is None else data
     if len(data) > LARGEST_PACKAGE:
         raise ReturnFileError("W006", {"limit": f"{LARGEST_PACKAGE >> 20}MB"})
     _refuse_other_kinds(data)
-    return Package(data)
+    return Package(data, ours=ours)
 
 
 def part_name(name: str) -> str:
