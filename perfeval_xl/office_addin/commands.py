@@ -4,6 +4,7 @@ of commands would be: this only starts it, shows how far it is, and tells what c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,8 @@ NOT_OPENED = "没能打开"
 NOTHING_YET = "这一轮还没有汇总；先把收到的文件放进“来件”，点“收表”，收完就有了"
 """What is said where nothing was ever taken in."""
 
+_BY_THEN = re.compile(r"读了\d+件，审核了\d+个")
+"""What ``collect`` says of itself where it is interrupted."""
 _at_work: list[str] = []
 """The button that waits for its command: inside LibreOffice another one can be pressed meanwhile."""
 
@@ -42,7 +45,7 @@ def collect(session: Session) -> Reply:
     if ended.code is None:
         return Reply(f"还在收，已转到后台（{of.folder.name}）。可以接着用表格；过一会再点“收表”看结果。")
     if ended.stopped:
-        return Reply(f"已停下，收下的都在，没有丢；再点“收表”就从这里接着做。{_last(ended.err)}")
+        return Reply(f"已停下{_done_by_then(ended.err)}。收下的都在，再点“收表”就从这里接着做。")
     if ended.code not in DONE:
         raise ActionError(f"没有收完：{_last(ended.err) or '程序出错'}。已经收下的都在，请再点一次“收表”")
     if not ended.out:
@@ -65,7 +68,9 @@ def decide(session: Session) -> Reply | None:
 
 def summary(session: Session) -> Reply | None:
     """汇总: open it at its first sheet."""
-    _summary(session).sheets[0].activate()
+    book = _summary(session)
+    book.sheets[0].activate()
+    session.app.status_bar = f"已打开 {book.name}"
     return None
 
 
@@ -171,6 +176,12 @@ def _remarks(ended: Ended) -> Iterator[str]:
     yield from map(str.strip, lines[:MOST_TOLD])
     if len(lines) > MOST_TOLD:
         yield f"……另有{len(lines) - MOST_TOLD}行"
+
+
+def _done_by_then(lines: Sequence[str]) -> str:
+    """How far it had come, where it said so."""
+    told = next((match for match in map(_BY_THEN.search, lines) if match), None)
+    return f"，{told[0]}" if told else ""
 
 
 def _last(lines: Sequence[str]) -> str:

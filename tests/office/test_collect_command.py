@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from perfeval_xl import office_commands
 from perfeval_xl.cli import main
+from perfeval_xl.console import PROGRESS_VARIABLE
 from perfeval_xl.office.collecting import Collected
 from perfeval_xl.office.intake import Counts, Unread
 from perfeval_xl.office.rounds import BOOK, JOURNAL, Round
@@ -55,6 +56,14 @@ def test_it_ends_with_six_lines_and_says_that_something_is_open(of: Round) -> No
         "没能打开0件",
     ]
     assert result.exit_code == 1
+
+
+def test_a_program_that_asks_for_it_is_told_of_few_files_too(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the add-in does, which shows it in the status bar."""
+    assert "审核：" not in invoked("collect", of.folder, of.inbox / "甲.xlsx").stderr
+    monkeypatch.setenv(PROGRESS_VARIABLE, "1")
+    told = invoked("collect", of.folder).stderr.splitlines()
+    assert [line for line in told if line.startswith("审核：")][-1] == "审核：2/2件（100%）"
 
 
 def test_what_could_not_be_opened_is_told_with_its_cure(of: Round) -> None:

@@ -118,8 +118,8 @@ def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("ended", "told"),
     [
-        (Ended(130, err=["已中断：读了1件"], stopped=True), "已停下，收下的都在"),
-        (Ended(1, err=[], stopped=True), "已停下，收下的都在"),
+        (Ended(130, err=["已中断：读了9件，审核了4个，已经"], stopped=True), "已停下，读了9件，审核了4个。收下的都在"),
+        (Ended(1, err=["KeyboardInterrupt"], stopped=True), "已停下。收下的都在，再点“收表”"),
         (Ended(None), "已转到后台"),
     ],
 )
@@ -154,7 +154,7 @@ def test_decide_goes_to_its_sheet_and_summary_to_the_first(of: Round) -> None:
     assert commands.decide(session(program, of.forms / "甲.xlsx")) is None
     assert (program.books.opened[-1].path, program.books.opened[-1].front) == (str(path), "待处理")
     assert commands.summary(session(program, path)) is None
-    assert program.books.opened[1].front == "总览"
+    assert (program.books.opened[1].front, program.status_bar) == ("总览", "已打开 汇总.xlsx")
 
 
 def test_without_a_summary_it_is_said_how_to_get_one(of: Round) -> None:
