@@ -15,7 +15,7 @@ from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clue_numbers import adjusted, exact, full_marks, outrun, ten_thousandfold
 from perfeval_xl.office.clue_tampering import tampered
 from perfeval_xl.office.clue_words import later, money_as_quantity, same_text, satisfaction, unmeasured
-from perfeval_xl.office.clues import MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Words, listed
+from perfeval_xl.office.clues import MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Seen, Words, listed
 from perfeval_xl.office.columns import CELL, Column, Kind
 from perfeval_xl.office.status import NUMERATOR, WHOLE_DEPARTMENT
 from perfeval_xl.office.table_rows import BETWEEN, KIND_NAMES
@@ -34,11 +34,13 @@ CLUES = (
     Column("unit", "单位"),
     Column("why", "为什么"),
     Column("evidence", "在哪里", about="编码、工作表!单元格、文件SHA-256的前8位"),
-    Column("place", "先看这一格", about=CELL),
+    Column("place", "先看这一格", about=f"{CELL}；说的是整个文件的为空"),
     Column("sha", "文件SHA-256"),
     Column("codes", "涉及的项目", about="全部，以顿号分隔"),
 )
 """Columns of the table of clues."""
+CELL_MARK = "!"
+"""Between sheet and cell: what has none is no cell."""
 _AMOUNTS: Mapping[str, str] = {
     "original": f"funds.{Stage.ORIGINAL}",
     "final": f"funds.{Stage.FINAL}",
@@ -94,14 +96,19 @@ def _frame(found: Iterable[Clue]) -> pd.DataFrame:
             one.unit,
             one.why,
             one.evidence,
-            one.cells[0].place if one.cells else "",
-            one.cells[0].sha if one.cells else "",
+            first.place if CELL_MARK in first.place else "",
+            first.sha,
             BETWEEN.join(one.codes),
         )
-        for one in found
+        for one, first in ((one, _first(one)) for one in found)
     ]
     table = pd.DataFrame(rows, columns=[column.key for column in CLUES])
     return table.astype({column.key: "Int64" if column.kind is Kind.COUNT else "str" for column in CLUES})
+
+
+def _first(clue: Clue) -> Seen:
+    """The cell to look at first; a file where it names no cell, for a finding may be about the whole of it."""
+    return next((cell for cell in clue.cells if CELL_MARK in cell.place), clue.cells[0])
 
 
 def _found(frames: Frames, ledger: Ledger | None) -> Iterator[Clue]:

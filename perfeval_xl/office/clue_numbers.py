@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from statistics import median
 
 from perfeval_xl.office.clues import (
+    LONGEST_MESSAGE,
     MOST_NAMES,
     Clue,
     ClueKind,
@@ -20,6 +20,7 @@ from perfeval_xl.office.clues import (
     quoted,
     seen,
 )
+from perfeval_xl.plain_text import one_line
 
 FEWEST_FULL, FEWEST_FULL_OF_DEPARTMENT = 2, 5
 """Projects of a unit, and of a department with several units, from which on full marks in all of them are a clue.
@@ -146,11 +147,12 @@ def ten_thousandfold(forms: Sequence[Form], faults: Iterable[Fault]) -> Iterator
         own = by_code.get((form.code, form.sha), []) if not form.inside else []
         if own:
             cells = (Seen(form.called, fault.place, form.sha) for fault in own)
-            yield clue_of(ClueKind.TEN_THOUSANDFOLD, [form], f"{quoted(own[0].message, 120)[1:-1]}。", cells, 70)
+            yield clue_of(
+                ClueKind.TEN_THOUSANDFOLD, [form], f"{one_line(own[0].message, LONGEST_MESSAGE)}。", cells, 70
+            )
     for group, where in _peers(forms):
-        for form, budget in group:
-            usual = median(other for one, other in group if one is not form)
-            times = budget / usual if usual > 0 else 0.0
+        for (form, budget), usual in zip(group, _medians([budget for _, budget in group]), strict=True):
+            times = budget / usual
             if not (_is_ten_thousand(times) or (times > 0 and _is_ten_thousand(1 / times))):
                 continue
             if times > 1:
@@ -170,7 +172,7 @@ def _peers(forms: Iterable[Form]) -> Iterator[tuple[list[tuple[Form, float]], st
     departments: dict[str, list[tuple[Form, float]]] = {}
     for form in forms:
         budget = form.final if form.final is not None else form.original
-        if budget and not form.is_whole:
+        if budget and budget > 0 and not form.is_whole:
             departments.setdefault(form.department, []).append((form, budget))
     small = []
     for group in departments.values():
@@ -180,6 +182,20 @@ def _peers(forms: Iterable[Form]) -> Iterator[tuple[list[tuple[Form, float]], st
             small += group
     if len(small) >= FEWEST_PEERS:
         yield small, "项目少的各部门"
+
+
+def _medians(values: Sequence[float]) -> list[float]:
+    """For each of at least two values the median of all others; sorted once, for a round may have thousands."""
+    ordered = sorted(values)
+    others = len(ordered) - 1
+
+    def without(left_out: int, nth: int) -> float:
+        return ordered[nth if nth < left_out else nth + 1]
+
+    found = {}
+    for at, value in enumerate(ordered):
+        found[value] = (without(at, (others - 1) // 2) + without(at, others // 2)) / 2
+    return [found[value] for value in values]
 
 
 def _is_ten_thousand(times: float) -> bool:

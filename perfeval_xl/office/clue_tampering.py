@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from perfeval_xl.findings import Severity
-from perfeval_xl.office.clues import HEAVIEST, Clue, ClueKind, Fault, Form, Seen, clue_of, quoted
+from perfeval_xl.office.clues import HEAVIEST, LONGEST_MESSAGE, Clue, ClueKind, Fault, Form, Seen, clue_of
+from perfeval_xl.plain_text import one_line
 
 STAGES = ("J", "G")
 """Findings about the workbook itself, and not about what was filled in."""
@@ -58,7 +59,7 @@ def _clue(found: list[Fault], *, is_mended: bool) -> Clue:
     for fault in found:
         kinds.setdefault(fault.finding, []).append(fault)
     told = [
-        f"{quoted(same[0].message, 60)[1:-1]}{f'（共{len(same)}处）' if len(same) > 1 else ''}（{code}）"
+        f"{one_line(same[0].message, LONGEST_MESSAGE)}{f'（共{len(same)}处）' if len(same) > 1 else ''}（{code}）"
         for code, same in list(kinds.items())[:MOST_KINDS]
     ]
     more = f"，另有{len(kinds) - MOST_KINDS}种改动" if len(kinds) > MOST_KINDS else ""

@@ -55,9 +55,11 @@ _MEASURED = re.compile(
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]$")
 SURVEY_WORDS = re.compile(
     "问卷|调查|抽样|抽查|样本|回访|访谈|座谈|测评|评议|评价表|意见表|走访|电话|随机|受访|反馈表|好差评|打分|"
-    r"\d+\s*余?\s*(?:份|人次?)"
+    r"\d+\s*余?\s*(?:份|人|户|名|位)"
 )
-"""What tells that somebody was asked (reference/domain.md row 38)."""
+"""What tells that somebody was asked, where satisfaction is spoken of (reference/domain.md row 38)."""
+ASKED = re.compile(r"问卷|回访|满意度调查|满意度测评|好差评|抽样调查")
+"""What tells it wherever it stands."""
 NO_COMPLAINTS = re.compile(
     "(?:未|没有|无|零)(?:收到|接到|接|发生|出现|发现|有)?(?:过|任何|一起|一例|群众|服务对象|有效|相关|的)*"
     "(?:投诉|举报|差评|信访|上访|不满)"
@@ -101,7 +103,7 @@ def same_text(words: Iterable[Words]) -> Iterator[Clue]:
     """
     groups: dict[str, list[Words]] = {}
     for one in sorted(words, key=lambda one: one.form.key):
-        if one.key.endswith(_REASON_KEYS) or one.key.startswith(_FREE_KEYS):
+        if _is_free(one):
             text = plainly(one.text)
             if len(text) >= FEWEST_LETTERS and text not in _OURS:
                 groups.setdefault(text, []).append(one)
@@ -118,6 +120,11 @@ def same_text(words: Iterable[Words]) -> Iterator[Clue]:
 
 def _is_reason(found: Iterable[Words]) -> bool:
     return any(one.key.endswith(_REASON_KEYS) for one in found)
+
+
+def _is_free(one: Words) -> bool:
+    """Whether a unit writes it as it likes: reasons, goals and the texts around the table."""
+    return one.key.endswith(_REASON_KEYS) or one.key.startswith(_FREE_KEYS)
 
 
 def _same(text: str, found: Sequence[Words], others: Sequence[Sequence[Words]]) -> Clue:
@@ -253,20 +260,27 @@ def satisfaction(indicators: Sequence[Indicator], words: Iterable[Words]) -> Ite
             rows.setdefault(row.form.key, []).append(row)
     texts: dict[tuple[str, str], list[Words]] = {}
     for one in words:
-        texts.setdefault(one.form.key, []).append(one)
+        if _is_free(one):
+            texts.setdefault(one.form.key, []).append(one)
     silent: list[Indicator] = []
     for key, found in rows.items():
         own = texts.get(key, [])
-        whole = " ".join(
-            [f"{row.name} {row.target} {row.actual} {row.reason}" for row in found] + [one.text for one in own]
-        )
-        if SURVEY_WORDS.search(whole):
+        if _is_surveyed(found, own):
             continue
         if clue := _no_complaints(found, own):
             yield clue
         elif not found[0].form.materials:
             silent += [row for row in found if row.actual_number is not None]
     yield from _unsurveyed(silent)
+
+
+def _is_surveyed(rows: Iterable[Indicator], words: Iterable[Words]) -> bool:
+    """Whether a form says anywhere that somebody was asked."""
+    own = (f"{row.name} {row.target} {row.actual} {row.reason}" for row in rows)
+    sentences = (part for one in words for part in _SENTENCE.split(one.text))
+    return any(map(SURVEY_WORDS.search, own)) or any(
+        ASKED.search(part) or (_SATISFACTION in part and SURVEY_WORDS.search(part)) for part in sentences
+    )
 
 
 def _no_complaints(rows: Sequence[Indicator], words: Iterable[Words]) -> Clue | None:

@@ -18,6 +18,8 @@ MOST_NAMES = 3
 """Projects or indicators that a sentence names."""
 LONGEST_QUOTE = 40
 """Characters of a text that a sentence repeats."""
+LONGEST_MESSAGE = 80
+"""Characters of a finding's message that a sentence repeats."""
 SHOWN_SHA = 8
 """Digits by which a file is named."""
 HEAVIEST = 100

@@ -1,29 +1,21 @@
-"""异常: the tables of a round, written by hand and of a round of a few projects, read for clues."""
+"""异常: the tables of a round, written by hand, read for clues."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from perfeval_xl.issuing import workbook
-from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import FigureRow
 from perfeval_xl.office.anomalies import CLUES, clues, shown
 from perfeval_xl.office.clues import MOST_OF_A_KIND, ClueKind
-from perfeval_xl.office.frames import Frames, frames_of
-from perfeval_xl.office.status import lines_of, view_of
-from perfeval_xl.profiles import load
-from tests import making
-from tests.issuing import samples
-from tests.office import small_rounds
+from perfeval_xl.office.frames import Frames
 from tests.office.frames_by_hand import deliveries, findings, indicators, project, projects
-from tests.office.runs import run
 
-DEPARTMENT = "hunan_hengyang/2022"
 MONEY = {"original_budget": 100.0, "final_budget": 100.0, "actual_expenditure": 90.0, "rate": 0.9, "score": 95.0}
 
 
@@ -91,6 +83,15 @@ def test_what_does_not_count_is_looked_at_for_tampering_alone() -> None:
     assert kinds(clues(tables(project("A-1", **low), rows=[row("A-1")], found=[changed]))) == [ClueKind.TAMPERED.value]
 
 
+def test_a_clue_about_a_whole_file_leads_to_no_cell() -> None:
+    changed = {"code": "A-1", "severity": "错误", "finding": "G118", "message": "校验值不符", "sha": "s"}
+    for found, place in (([changed], ""), ([changed, changed | {"finding": "G105", "place": "表!A1"}], "表!A1")):
+        told = [one | {"place": one.get("place", "（整个文件）")} for one in found]
+        (clue,) = clues(tables(project("A-1", **MONEY), rows=[row("A-1")], found=told)).itertuples(index=False)
+        assert (clue.place, clue.sha) == (place, "s")
+        assert clue.evidence.startswith("A-1 （整个文件）（s）")
+
+
 def test_the_heaviest_stand_first() -> None:
     changed = {"code": "A-1", "severity": "错误", "finding": "G101", "message": "公式被数值覆盖", "sha": "s"}
     of = [project(f"A-{nth}", **(MONEY | {"final_budget": 140.0 + nth})) for nth in range(5)]
@@ -126,55 +127,50 @@ def test_the_year_of_a_project_says_what_next_year_is(years: int) -> None:
     assert kinds(found) == ([ClueKind.LATER.value] if years == 2023 else [])
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Frames, Ledger]]:
-    """A round of a department with its projects, and of three projects whose units wrote the same."""
-    of = small_rounds.registered(tmp_path_factory.mktemp("round"), 3)
-    told = samples.department(DEPARTMENT, 2)
-    for head in (told["department"], *(one["project"] for one in told["projects"])):
-        head["year"] = small_rounds.YEAR
-    whole = samples.filled_from(told, load(DEPARTMENT))
-    with Ledger.open(of.ledger) as ledger:
-        ledger.register([small_rounds.issue_row(whole)])
-    books = {f"{nth}.xlsx": small_rounds.returned(nth) for nth in (1, 2, 3)}
-    small_rounds.put_in(of, books | {"部门.xlsx": workbook(whole)})
-    run(of)
-    with Ledger.open(of.ledger) as ledger:
-        view = view_of(of.folder, ledger, datetime(2023, 2, 1, tzinfo=UTC))
-        yield frames_of(view, lines_of(view), ledger), ledger
+class Kept:
+    """A ledger that holds figures and answers of one file alone."""
 
-
-def test_texts_of_the_forms_are_read_from_the_ledger(collected: tuple[Frames, Ledger]) -> None:
-    frames, ledger = collected
-    same = clues(frames, ledger).set_index("clue").loc[ClueKind.SAME_TEXT.value].set_index("codes")
-    assert list(same.index) == ["D-001", "A-001、A-002、A-003"]
-    reason = making.place("i01.reason")
-    assert f"A-001 {reason}（" in same.loc["A-001、A-002、A-003", "evidence"]
-    assert same.loc["A-001、A-002、A-003", "why"].endswith("另有2段文字也相同。")
-    assert "D-001／D-001-01 项目01_信息化项目1期!" in same.loc["D-001", "evidence"]
-    assert ClueKind.SAME_TEXT.value not in kinds(clues(frames))
-
-
-class Figures:
-    """A ledger that holds figures alone."""
-
-    def __init__(self, *rows: FigureRow) -> None:
-        self._rows = rows
+    def __init__(self, figures: Iterable[FigureRow] = (), answers: Mapping[str, tuple[object, str]] | None = None):
+        self._figures, self._answers = figures, answers or {}
 
     def figures(self) -> Iterator[tuple[str, FigureRow]]:
-        """As the ledger has them."""
-        return (("sha-A-1", row) for row in self._rows)
+        """As the ledger has them, of a file that does not count, too."""
+        return ((sha, row) for row in self._figures for sha in ("another", "sha-A-1"))
 
     def all_answers(self) -> Iterator[tuple[str, bytes]]:
-        """None."""
-        return iter(())
+        """Packed as a judgement packs them."""
+        packed = zlib.compress(json.dumps(self._answers, ensure_ascii=False).encode())
+        return iter([("another", packed), ("sha-A-1", packed)])
+
+
+def test_texts_of_all_forms_of_a_workbook_are_read_from_the_ledger() -> None:
+    reason = ["因招标推迟两个月，部分工作尚未完成。"]
+    answers: dict[str, tuple[object, str]] = {
+        "execution.reason": (["追加应急资金"], "整体!K9"),
+        "i01.score": ("9", "x!A1"),
+    }
+    for prefix, sheet in (("", "整体"), ("p01:", "项目01"), ("p02:", "项目02")):
+        answers[f"{prefix}i01.reason"] = (reason, f"{sheet}!I15")
+        answers[f"{prefix}project.code"] = ([f"A-1-{prefix[1:3]}"], "")
+    whole = project("A-1", kind="部门整体支出", **(MONEY | {"final_budget": 150.0}))
+    rows = [row("A-1"), row("A-1", form="A-1-01", unit="某中心"), row("A-1", form="A-1-02", unit="某中心")]
+    changed, same = clues(tables(whole, rows=rows), Kept(answers=answers)).itertuples(index=False)  # type: ignore[arg-type]
+    assert (changed.clue, same.clue) == (ClueKind.ADJUSTED.value, ClueKind.SAME_TEXT.value)
+    assert "说明写的是“追加应急资金”" in changed.why
+    assert same.why.startswith("2个单位的3个表（原因）除标点外一字不差")
+    assert [told.split("（")[0] for told in same.evidence.split("；")] == [
+        "A-1 整体!I15",
+        "A-1／A-1-01 项目01!I15",
+        "A-1／A-1-02 项目02!I15",
+    ]
+    assert (same.codes, same.unit) == ("A-1", "2个单位")
 
 
 def test_money_of_a_project_inside_of_a_department_is_its_own() -> None:
     whole = project("A-1", kind="部门整体支出", **MONEY)
     inner = row("A-1", form="A-1-01", name="里面的项目", score=10.0)
     told = {"rate": "1/4", "rate.numerator": "25", "total.score": "92.5", "funds.final_budget": "100"}
-    ledger = Figures(*(FigureRow("A-1-01", key, value, f"项目01!{key}") for key, value in told.items()))
+    ledger = Kept([FigureRow("A-1-01", key, value, f"项目01!{key}") for key, value in told.items()])
     (clue,) = clues(tables(whole, rows=[row("A-1"), inner]), ledger).itertuples(index=False)  # type: ignore[arg-type]
     assert (clue.clue, clue.name, clue.codes) == (ClueKind.OUTRUN.value, "里面的项目", "A-1")
     assert "只有25%（执行25万元），指标得分率却是100%（10/10分），自评92.5分" in clue.why

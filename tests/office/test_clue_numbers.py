@@ -160,6 +160,13 @@ def test_small_departments_are_compared_with_one_another_and_departments_never()
     assert not list(ten_thousandfold([*forms[:3], form("A-8", department="八局"), whole], []))
 
 
+def test_the_usual_of_an_even_and_of_an_odd_number_of_others() -> None:
+    """By hand: of 10, 20, 30 the others of 200,000 have 20; with 40 besides, 25."""
+    forms = [form(f"A-{nth}", final=10.0 * nth) for nth in (1, 2, 3)] + [form("A-9", final=200_000.0)]
+    assert "其余3个项目的中位数是20万元" in one(ten_thousandfold(forms, [])).why
+    assert "其余4个项目的中位数是25万元" in one(ten_thousandfold([form("A-4", final=40.0), *forms], [])).why
+
+
 def test_forms_without_a_budget_are_compared_with_nobody() -> None:
     forms = [form(f"A-{nth}", final=0.0) for nth in range(4)] + [form("A-8", final=None, original=None)]
     assert not list(ten_thousandfold(forms, []))

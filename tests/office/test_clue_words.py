@@ -262,7 +262,21 @@ def test_it_may_stand_in_a_text_of_the_form_beside_the_word() -> None:
 )
 def test_whoever_asked_somebody_has_no_clue(text: str) -> None:
     assert not list(satisfaction([satisfied(reason=text)], []))
-    assert not list(satisfaction([satisfied(share=1.0)], [words(text, key="texts.a")]))
+    assert not list(satisfaction([satisfied(share=1.0)], [words(f"群众满意：{text}。", key="texts.a")]))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("培训120人", "goal.actual"),
+        ("抽查食品30批次", "goal.actual"),
+        ("≥100人", "i01.target"),
+        ("住户调查", "i01.indicator"),
+    ],
+)
+def test_people_and_checks_that_are_spoken_of_otherwise_were_not_asked(text: str, key: str) -> None:
+    assert one(satisfaction([satisfied()], [words(text, key=key)])).kind is ClueKind.UNSURVEYED
+    assert not list(satisfaction([satisfied()], [words("收回问卷", key="goal.actual")]))
 
 
 def test_forms_that_say_nothing_are_one_clue_for_the_round_and_100_percent_one_for_each_unit() -> None:
