@@ -25,6 +25,7 @@ from perfeval_xl.writer.table_book import (
     Styled,
     TableBlock,
     TextBlock,
+    leads_beside,
     link_to,
     table_book,
 )
@@ -47,13 +48,12 @@ HEADS = (
 )
 OF_REPORT = "自评报告"
 """Stands before what is wrong with the report, which has no cells."""
-LONGEST_FOUND, LONGEST_FILE = 200, 200
-"""Characters of a cell that are repeated, and of the name of a file in a link."""
+LONGEST_FOUND, LONGEST_FILE, LONGEST_STEP = 200, 200, 240
+"""Characters of a cell that are repeated, of the name of a file in a link, and of what is wrong and to be done where it
+is told on top."""
 LONGEST_MARK = 255
 """Characters of a property."""
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}(?::\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6})?")
-_ELSEWHERE = re.compile(r"[\\/:]")
-"""In the name of a file, what would lead a link out of the folder."""
 LONGEST_TAB = 31
 """Characters of the name of a sheet."""
 
@@ -81,7 +81,7 @@ def slip(line: ProjectLine, part: Part, returning: str) -> bytes:
     if part.one and (score := score_in_words(part.one)):
         about.append(f"按现在所填，审核得分：{score}。改后会变。")
     title = f"{SHEET}：{one_line(state.code)}　{one_line(state.name)}（{state.year}年度）"
-    spec = SheetSpec(SHEET, [TextBlock(about), TableBlock("slip", HEADS, rows)], title=title)
+    spec = SheetSpec(SHEET, [TextBlock(about), TableBlock("slip", HEADS, rows)], title=title, held=True)
     mark = without_unseen(state.code)[:LONGEST_MARK] or "-"
     return table_book([spec], properties={MARK: mark}, title=without_unseen(title))
 
@@ -106,7 +106,7 @@ def first_step(part: Part) -> str:
     if row is None:
         return ""
     where = "" if is_whole(row) else f"{place_in_words(row, report=not part.rows)}："
-    return f"{where}{one_line(row.message)}。{one_line(row.fix)}。".replace("。。", "。")
+    return f"{where}{one_line(row.message, LONGEST_STEP)}。{one_line(row.fix, LONGEST_STEP)}。".replace("。。", "。")
 
 
 def place_in_words(row: FindingRow, *, report: bool = False) -> str:
@@ -150,7 +150,7 @@ def _place(row: FindingRow, file: str, *, report: bool) -> Cell:
 def _own_name(part: Part) -> str:
     """What the form is called at the unit, where a link to that leads to it and nowhere else; else nothing."""
     name = part.one.file.rpartition(STEP)[2] if part.one else ""
-    is_safe = without_unseen(name) == name and not _ELSEWHERE.search(name) and len(name) <= LONGEST_FILE
+    is_safe = leads_beside(name) and len(name) <= LONGEST_FILE
     return name if is_safe and name.lower().endswith(".xlsx") else ""
 
 

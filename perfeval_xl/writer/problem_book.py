@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from perfeval_xl.plain_text import one_line, visible, without_unseen
 from perfeval_xl.text_measure import height_for, lines_of
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, StrictWorkbook, StrictWorksheet, require_success, strict_writing
+from perfeval_xl.writer.table_types import leads_beside
 from perfeval_xl.writer.xlsx import A4, DOCUMENT_DAY
 
 SHEET = "清单问题"
@@ -33,8 +33,6 @@ LEAST, HIGHEST = 20.0, 400.0
 """Points of a row."""
 LONGEST_TAB, LONGEST_MARK = 31, 255
 """Characters that Excel takes for the name of a sheet, and for a property."""
-_ELSEWHERE = re.compile(r"[\\\\/:]")
-"""In the name of a file, what would lead a link out of the folder."""
 _LEVELS = {Level.ERROR: "alarm", Level.ASK: "caution", Level.NOTE: "notable"}
 _HOW = "点“单元格”一栏可以跳到清单里的那一格。全部改好或确认后，再生成一次。"
 _MEANING = "错误：改好才能下发。需确认：改，或在清单那一行的“已核实”栏填“是”。提示：看一下就行。"
@@ -57,7 +55,7 @@ def problem_book(problems: Sequence[ListProblem], list_name: str, *, linked: boo
             require_success(sheet.set_column(column, column, width))
         _head(sheet, problems, list_name, looks)
         for at, problem in enumerate(problems[:MOST]):
-            _line(sheet, FIRST + at, at + 1, problem, looks, list_name if linked and _leads(list_name) else "")
+            _line(sheet, FIRST + at, at + 1, problem, looks, list_name if linked and leads_beside(list_name) else "")
         last = FIRST + len(problems[:MOST])
         if not problems:
             require_success(sheet.merge_range(last, 0, last, CURE, "没有问题。", looks["text"]))
@@ -126,11 +124,6 @@ def _line(sheet: Any, row: int, number: int, problem: ListProblem, looks: dict[s
         sheet.put_text(row, column, text[:CELL_TEXT_LIMIT], looks["text"])
     lines = max(lines_of(text, WIDTHS[column] - 1) for column, text in texts.items())
     sheet.set_row(row, min(max(LEAST, height_for(lines) + 2), HIGHEST))
-
-
-def _leads(list_name: str) -> bool:
-    """Whether a link to a list of this name leads to it, and nowhere else."""
-    return without_unseen(list_name) == list_name and not _ELSEWHERE.search(list_name)
 
 
 def _page(sheet: Any, last: int) -> None:

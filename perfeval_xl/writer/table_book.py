@@ -41,6 +41,7 @@ from perfeval_xl.writer.table_types import (
     Styled,
     TableBlock,
     TextBlock,
+    leads_beside,
     link_to,
 )
 from perfeval_xl.writer.xlsx import A4, DOCUMENT_DAY
@@ -49,6 +50,8 @@ MOST_IN_TABLE = 50_000
 """Lines of a table of Excel's; a longer one is a filtered range that is written line by line."""
 HIGHEST = 110.0
 """Points of a line: a longer text is cut where it is shown, and is whole in its cell."""
+TALLEST = 400.0
+"""Points of a paragraph; Excel takes no line of more than 409."""
 LEAST = 20.0
 _BREATH = 4.0
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
@@ -154,7 +157,7 @@ class _SheetWriter:
             require_success(self.sheet.merge_range(row, 0, row, last, "", form))
         self.cells.put(row, 0, line, Look.TEXT, styles)
         width = sum(self.laid.widths[: last + 1])
-        self.sheet.set_row(row, max(18.0, height_for(lines_of(text, width)) + 2))
+        self.sheet.set_row(row, min(max(18.0, height_for(lines_of(text, width)) + 2), TALLEST))
 
     def _cards(self, block: CardsBlock, row: int) -> None:
         for line, height in enumerate((22, 40, 32)):
@@ -283,7 +286,8 @@ class _SheetWriter:
         sheet.fit_to_pages(1, 1 if spec.one_page else 0)
         require_success(sheet.print_area(0, 0, max(self.laid.end - 1, 1), self.laid.printed))
         sheet.set_footer("&L&A&C第&P页 共&N页")
-        first = spec.blocks[0] if spec.blocks else None
+        looked_at = [one for one in spec.blocks if not (spec.held and isinstance(one, TextBlock))]
+        first = looked_at[0] if looked_at else None
         if isinstance(first, TableBlock) and first.native:
             head = self.places[first.name].head
             sheet.freeze_panes(head + 1, spec.frozen)
@@ -392,6 +396,7 @@ __all__ = [
     "Styled",
     "TableBlock",
     "TextBlock",
+    "leads_beside",
     "link_to",
     "places_of",
     "table_book",

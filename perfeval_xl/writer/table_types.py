@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval_xl.plain_text import without_unseen
+
+_ELSEWHERE = re.compile(r"[\\/:]")
+"""In the name of a file, what would lead a link out of the folder."""
 SHOWN_IN = timezone(timedelta(hours=8))
 """Times are shown in that of Beijing, which is that of every office."""
 SUM, MEAN, COUNT, RATIO = "sum", "mean", "count", "ratio"
@@ -200,6 +205,8 @@ class SheetSpec:
     landscape: bool = True
     frozen: int = 0
     """Columns that stay where one scrolls to the right; the rows to the head of the first native table stay too."""
+    held: bool = False
+    """Whether the head of the first native table stays though a few texts stand above it."""
     widths: Sequence[float] = ()
     """Characters of the columns where the heads do not say so."""
     tab: str = ""
@@ -222,6 +229,11 @@ class Placed(NamedTuple):
     def cell(self, row: int, title: str) -> tuple[int, int]:
         """Row and column of the cell in line ``row`` from 0."""
         return self.first + row, self.columns[title]
+
+
+def leads_beside(name: str) -> bool:
+    """Whether a link to a file of this name leads to one in the same folder, and nowhere else."""
+    return without_unseen(name) == name and not _ELSEWHERE.search(name)
 
 
 def link_to(path: str, sheet: str = "", cell: str = "") -> str:

@@ -15,6 +15,7 @@ from perfeval_xl.writer.blank_list import list_bytes
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
 from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
+from tests.office import slips_made
 from tests.office.rechecks import sample_paper
 
 FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete}
@@ -38,6 +39,7 @@ def files(folder: Path) -> list[Path]:
             made[f"{name} list"] = list_bytes(load(profile_id))
         key = load_key(new_key("市财政局", folder / "keys"))
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
+        made["slip"] = slips_made.made(slips_made.PART)
         made["recheck"] = recheck_book(sample_paper())
         made["sixty"] = workbook(many(60))
         made["twelve projects"] = workbook(filled_from(department(DEPARTMENTS[0], 12), load(DEPARTMENTS[0])))
