@@ -325,8 +325,9 @@ class _Taking:
 
     def _refuse(self, book: TypedBook, row: TypedRow, title: str, why: str) -> None:
         self._refused.append((book, f"{book.name} {row.place(title)}：{why}"))
-        if row.mark in self._pending:
-            choice, until, reason, who = (one_line(row.text(one), LONGEST_REASON) for one in TYPED)
+        titles = TYPED if row.mark in self._pending else (TAKE_BACK, "", TAKE_BACK_REASON, "")
+        if row.mark in self._pending or row.mark in self._made:
+            choice, until, reason, who = (one_line(row.text(one), LONGEST_REASON) for one in titles)
             self._left[row.mark] = Typed(choice, until, reason, who, why)
 
     # ---- what was decided before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,13 @@ from tests.ledger.making import AT, RULES, YEAR, blob, contact, container, deliv
 
 NOW = datetime(2024, 3, 20, 4, 0, tzinfo=UTC)
 DUE = "2024-03-31"
-RIVALS, EXPLAINED, RETURNED, MISSING, ANOTHER = "001", "002", "003", "004", "005"
+RIVALS, EXPLAINED, RETURNED, MISSING, ANOTHER, FINE = "001", "002", "003", "004", "005", "006"
 """Codes of the projects, by how they stand."""
 SAID: FindingRow = finding(code="S046", severity=2, mark="m2", explanation="因故", message="完成率150%")
 
 
 def begun(folder: Path) -> Round:
-    """The round: two files of one project in one moment, an explanation, a returned one, two missing ones, one that
+    """The round: two files of one project in one moment, two explanations, a returned one, two missing ones, one that
     is not registered, one that could not be opened.
     """
     of = Round(folder)
@@ -50,16 +51,17 @@ def begun(folder: Path) -> Round:
         (delivery("c"), judgement("c", EXPLAINED, explained=1, findings=(SAID,))),
         (delivery("d"), judgement("d", RETURNED, errors=1, findings=(finding(),))),
         (delivery("e"), judgement("e", "009", identity="x")),
+        (delivery("g"), judgement("g", FINE, explained=1, findings=(replace(SAID, mark="m6"),))),
     ]
     lost = delivery("f", role="refused", code="Z006", facts="{}", name="坏.zip")
     with Ledger.create(of.ledger, YEAR) as ledger:
-        codes = (RIVALS, EXPLAINED, RETURNED, MISSING, ANOTHER)
+        codes = (RIVALS, EXPLAINED, RETURNED, MISSING, ANOTHER, FINE)
         ledger.register([issue(code) for code in codes], [contact(code, deadline=DUE) for code in codes])
         ledger.record([(container(one), [one], [blob(one)]) for one, _ in files])
         ledger.record([(container(lost), [lost], [blob(lost)])])
         ledger.use_rules(RULES)
         for _, judged in files:
-            ledger.judged(judged)
+            ledger.judged(replace(judged, answers=b""))
         ledger.event("begun", AT)
     return of
 

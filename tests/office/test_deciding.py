@@ -65,7 +65,7 @@ def matters(of: Round) -> list[str]:
     return [f"{one.matter}{one.code}" for one in asked(of)]
 
 
-ALL = ["待定001", "待定001", "说明002", "不在册009", "没能打开", "退回003", "未报004", "未报005"]
+ALL = ["待定001", "待定001", "说明002", "说明006", "不在册009", "没能打开", "退回003", "未报004", "未报005"]
 
 
 def test_everything_is_asked(of: Round) -> None:
@@ -86,7 +86,7 @@ def test_all_six_decisions_are_taken_with_who_and_why_and_are_asked_no_more(of: 
     result = taken(of)
     assert (result.taken, result.refused, dict(result.left)) == (6, (), {})
     assert result.lines[0].startswith("待处理：照办6项（")
-    assert matters(of) == ["未报005"]
+    assert matters(of) == ["说明006", "未报005"]
     assert [state_of(of, code) for code in (RIVALS, EXPLAINED, RETURNED, MISSING)] == [
         "已计 a",
         "已计 c",
@@ -125,6 +125,8 @@ def test_what_was_taken_back_is_not_taken_again_from_the_old_file(of: Round) -> 
     result = taken(of)
     assert result.refused[0].startswith("汇总_1530.xlsx 说明!I")
     assert "没有写撤销的理由" in result.refused[0]
+    [left] = result.left.values()
+    assert (left.choice, left.reason) == ("撤销", "")
     typed(new, (MISSING, {"撤销理由": "恢复建设"}), sheet="说明", by="赵六")
     result = taken(of)
     assert (result.taken, result.lines) == (1, ("待处理：照办1项（撤销免报1项）",))
