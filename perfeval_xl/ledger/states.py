@@ -15,7 +15,8 @@ UNREADABLE, UNJUDGED, UNREGISTERED, OTHER_YEAR, REISSUED = "读不出", "没能�
 ALTERED, BLANK, FAULTY, UNEXPLAINED, READY = "与下发不符", "空表", "退回", "待说明", "可报"
 """Verdicts of a file, in the order in which they are looked for."""
 EVIDENCE = "佐证"
-"""Verdict of another table that came together with the form of a project: it is none of its forms."""
+"""Verdict of another table that came together with the form of a project, or by which one was checked again: it is
+none of its forms."""
 EXEMPT, COUNTED, UNDECIDED, RETURNED, MISSING = "免报", "已计", "待定", "退回", "未报"
 STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 """States of a project."""
@@ -191,7 +192,7 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT nth, sha, rules, at_year, at_code, tied, content, answered, submitted_no, modified, score, rating,
                 unexplained, seen, unclocked, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
-                     WHEN another AND tied = 'bundle' THEN '{EVIDENCE}'
+                     WHEN another AND (tied = 'bundle' OR sha IN (SELECT book FROM recheck)) THEN '{EVIDENCE}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
                      WHEN NOT issued AND said <> '' AND year <> of_year THEN '{OTHER_YEAR}'

@@ -72,8 +72,10 @@ class Filled:
     """Whether nothing was typed in."""
     who: str
     said: tuple[Said, ...]
+    altered: tuple[str, ...]
+    """What is printed and was changed, each with its cell; where there is any, nothing else of it counts."""
     mistakes: tuple[str, ...]
-    """Each with its cell; where there are any, nothing else of it counts."""
+    """What cannot be taken of what was typed in, each with its cell."""
 
 
 def filled_in(book: RawBook, paper: Paper) -> Filled:
@@ -93,6 +95,7 @@ def filled_in(book: RawBook, paper: Paper) -> Filled:
         is_empty=not reader.has_entries,
         who=who,
         said=tuple(said),
+        altered=tuple(reader.altered),
         mistakes=tuple(reader.mistakes),
     )
 
@@ -100,20 +103,25 @@ def filled_in(book: RawBook, paper: Paper) -> Filled:
 class _Reader:
     def __init__(self, book: RawBook, paper: Paper, sheets: list[Sheet]) -> None:
         self._book, self._paper, self._sheets = book, paper, sheets
+        self.altered: list[str] = []
         self.mistakes: list[str] = []
         self.has_entries = False
         self._cells: Mapping[str, RawSheet] = {sheet.name: sheet for sheet in book.sheets}
 
     def wrong(self, sheet: Sheet, at: At, what: str) -> None:
-        """Note a mistake."""
+        """Note a mistake of what was typed in."""
         self.mistakes.append(f"{sheet.name}!{cell_name(*at)}：{what}")
+
+    def changed(self, sheet: Sheet, at: At, what: str) -> None:
+        """Note that something printed was changed."""
+        self.altered.append(f"{sheet.name}!{cell_name(*at)}：{what}")
 
     def compare(self) -> None:
         """Whether everything that is printed stands as it was written."""
         for sheet in self._sheets:
             found = self._cells.get(sheet.name)
             if found is None:
-                self.mistakes.append(f"没有“{sheet.name}”表；请用原来写出的那一份重新填")
+                self.altered.append(f"没有“{sheet.name}”表；请用原来写出的那一份重新填")
                 continue
             for at, put in sheet.cells.items():
                 cell = found.cells.get(at)
@@ -123,7 +131,9 @@ class _Reader:
                     self._formula(sheet, at, put, cell)
                 elif not _is_same(put.value, cell):
                     shown = named(cell)
-                    self.wrong(sheet, at, f"印的是“{_printed(put.value)}”，现在是“{shown}”：被改过；请改回来，再收一次")
+                    self.changed(
+                        sheet, at, f"印的是“{_printed(put.value)}”，现在是“{shown}”：被改过；请改回来，再收一次"
+                    )
 
     def _open(self, sheet: Sheet, at: At, put: Put, cell: RawCell | None) -> None:
         """Whether what was typed in can be taken as it is."""
@@ -142,7 +152,7 @@ class _Reader:
     def _formula(self, sheet: Sheet, at: At, put: Put, cell: RawCell | None) -> None:
         stored = cell.formula if cell is not None else None
         if stored is None or _loose(stored) != _loose(put.formula):
-            self.wrong(sheet, at, "公式被改过或删去；请用原来写出的那一份，把黄格的内容复制过去")
+            self.changed(sheet, at, "公式被改过或删去；请用原来写出的那一份，把黄格的内容复制过去")
 
     def raw(self, sheet: Sheet, at: At) -> RawCell | None:
         """A cell as it was found."""

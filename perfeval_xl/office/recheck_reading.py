@@ -1,7 +1,8 @@
-"""收回复核表: what was filled in under 复核 is read back, checked, kept and recorded, once for each content.
+"""收回复核表: what was filled in under 复核, or came in with the mail, is read back, checked, kept and recorded, once
+for each content.
 
-A workbook counts when somebody said on it that it is complete. Nothing is ever taken from two complete ones of the same
-form that say different things.
+A workbook counts when somebody said on it that it is complete. Of two complete ones under 复核 of the same form that
+say different things none is taken; what lies there goes before what came in.
 """
 
 from __future__ import annotations
@@ -10,26 +11,28 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.allowance import SECONDS, OverTime, limited
-from perfeval_xl.arrivals.model import LARGEST_FILE
-from perfeval_xl.errors import ReturnFileError, reason_of
+from perfeval_xl.arrivals.folders import shown
+from perfeval_xl.arrivals.model import BEIJING, LARGEST_FILE
+from perfeval_xl.errors import LedgerError, ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.findings.facts import exact_text
-from perfeval_xl.ledger import originals
+from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.rows import BlobRow
 from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.judging import answers_in
-from perfeval_xl.office.recheck_checking import Filled, Said, filled_in
-from perfeval_xl.office.recheck_facts import Answers, Paper, is_one, paper_in
-from perfeval_xl.office.recheck_seen import Seen
+from perfeval_xl.office.recheck_checking import TOTAL, Filled, filled_in
+from perfeval_xl.office.recheck_facts import Answers, Paper, is_one, number_in, paper_in
+from perfeval_xl.office.recheck_seen import Seen, state_of
 from perfeval_xl.plain_text import one_line
+from perfeval_xl.returns.first_look import first_look
 from perfeval_xl.returns.reader import read_book
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 ENDING = ".xlsx"
 OPEN_MARK = "~$"
 """How the mark of a workbook begins that somebody has open."""
+CAME = "来件 "
+"""Before the hash of what came in, where it is noted that it was looked at."""
 MOST_NAMED = 5
 """Mistakes of one workbook that are told before the rest is counted."""
 DEEPEST = 3
@@ -59,6 +64,20 @@ class TakenBack:
     """What to tell."""
     refused: list[str] = field(default_factory=list)
     """What could not be taken, with the cell and what to do; told in every run until it is mended."""
+    came: set[str] = field(default_factory=set)
+    """The hashes of those that came in as a form does, whatever came of them: they are no other table."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """A workbook that may be one."""
+
+    place: str
+    """Where it lies, or what it came in, for people."""
+    key: str
+    """By which it is known again."""
+    state: str
+    """What changes when somebody saves it."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +92,14 @@ class _Ready:
 
 
 def take_back(place: Round, ledger: Ledger, now: datetime) -> TakenBack:
-    """Read what lies under 复核. Only under the lock of the ledger. Raises LedgerError; nothing else stops it."""
-    if not place.rechecks.is_dir():
+    """Read what lies under 复核 and what came in. Only under the lock of the ledger. Raises LedgerError; nothing else
+    stops it.
+    """
+    if not ledger.draws():
         return TakenBack()
-    return _Taking(place, ledger, now).done
+    taking = _Taking(place, ledger, now)
+    taking.go()
+    return taking.done
 
 
 class _Taking:
@@ -87,11 +110,16 @@ class _Taking:
         self._draws = {(row.draw, row.year, row.code): row for row in ledger.draws()}
         self._known = ledger.rechecks()
         self._books = {row.book for row in self._known}
+
+    def go(self) -> None:
+        """Everything, in its order: what came in first, so that what lies under 复核 takes its place."""
+        for one in self._came():
+            self._take([one])
         ready: dict[tuple[int, str, str], list[_Ready]] = {}
-        for path in _workbooks(place.rechecks):
-            one = self._look(path)
-            if one is not None:
-                ready.setdefault((one.row.year, one.row.code, one.row.sha), []).append(one)
+        for path in _workbooks(self._place.rechecks):
+            found = self._look(path)
+            if found is not None:
+                ready.setdefault((found.row.year, found.row.code, found.row.sha), []).append(found)
         for several in ready.values():
             self._take(several)
         self._seen.save()
@@ -101,12 +129,44 @@ class _Taking:
         if done.waiting:
             done.lines.append(f"另有{done.waiting}份复核表还没有在“填完了，收回”一格选“是”，没有收")
 
-    def _look(self, path: Path) -> _Ready | None:
-        """One workbook, where it is complete and was not taken yet; what is wrong with it is told."""
-        place = path.relative_to(self._place.folder).as_posix()
+    def _came(self) -> Iterator[_Ready]:
+        """Those that came in and are no forms, in the order in which they were sent."""
+        attempts = self._ledger.standing(self._now.astimezone(BEIJING).date()).attempts
+        for one in sorted(attempts, key=lambda one: (one.sent, one.sha)):
+            if one.verdict not in (states.UNREADABLE, states.EVIDENCE):
+                continue
+            if one.sha in self._books:
+                self.done.came.add(one.sha)
+                continue
+            found = self._look_at_original(_File(one.file, f"{CAME}{one.sha}", one.sha))
+            if found is not None:
+                yield found
+
+    def _look_at_original(self, file: _File) -> _Ready | None:
+        """One that came in; its state is its hash."""
+        known = self._seen.of(file.key, file.state)
+        if known is not None:
+            if not known.get("another"):
+                self.done.came.add(file.state)
+            self._tell_again(known)
+            return None
         try:
-            state = path.stat()
-            known = self._seen.of(place, state)
+            data = content_of(originals.path(self._place.ledger, file.state), LARGEST_FILE) or b""
+        except (OSError, LedgerError):
+            # That it is gone is told of as of any other original.
+            return None
+        if not is_one(first_look(Path(file.place), data).properties):
+            self._seen.keep(file.key, file.state, [], another=True)
+            return None
+        self.done.came.add(file.state)
+        return self._read(file, file.state, data)
+
+    def _look(self, path: Path) -> _Ready | None:
+        """One that lies under 复核, where it is complete and was not taken yet; what is wrong with it is told."""
+        place = shown(path.relative_to(self._place.folder)).replace(os.sep, "/")
+        try:
+            file = _File(place, place, state_of(path.stat()))
+            known = self._seen.of(file.key, file.state)
             if known is not None:
                 self._tell_again(known)
                 return None
@@ -115,46 +175,50 @@ class _Taking:
             self.done.refused.append(f"{one_line(place)}：打不开，{reason_of(error)}；关闭后再收一次")
             return None
         if data is None:
-            self._refuse(place, state, "太大，不是复核表")
+            self._refuse(file, ["太大，不是复核表；请移走"])
             return None
         sha = hashlib.sha256(data).hexdigest()
         if sha in self._books:
-            self._seen.keep(place, state, [])
+            self._seen.keep(file.key, file.state, [])
             return None
-        return self._read(place, state, sha, data)
+        return self._read(file, sha, data)
 
-    def _read(self, place: str, state: os.stat_result, sha: str, data: bytes) -> _Ready | None:
+    def _read(self, file: _File, sha: str, data: bytes) -> _Ready | None:
         try:
             with limited(SECONDS, memory=False, afresh=True):
-                book = read_book(Path(place), data)
+                book = read_book(Path(file.place), data)
                 paper = paper_in(book.properties) if is_one(book.properties) else None
-                if paper is None:
-                    what = "里面的标记不全或损坏了，认不出是哪个项目的" if is_one(book.properties) else "不是复核表"
-                    self._refuse(place, state, f"{what}；请用perfeval recheck写出的那一份填")
-                    return None
-                filled = filled_in(book, paper)
+                filled = filled_in(book, paper) if paper is not None else None
         except ReturnFileError as error:
             finding = Finding(Code[error.code], facts=error.facts)
-            self._refuse(place, state, f"{finding.message}。{finding.fix}")
+            self._refuse(file, [f"{finding.message}。{finding.fix}"])
             return None
         except (OverTime, MemoryError):
-            self._refuse(place, state, "内容太多，没有读完；请用perfeval recheck写出的那一份填")
+            self._refuse(file, ["内容太多，没有读完；请用perfeval recheck写出的那一份填"])
+            return None
+        if paper is None or filled is None:
+            what = "里面的标记不全或损坏了，认不出是哪个项目的" if is_one(book.properties) else "不是复核表"
+            self._refuse(file, [f"{what}；请用perfeval recheck写出的那一份填"])
             return None
         row = self._draws.get((paper.draw, paper.year, paper.code))
         if row is None or row.sha != paper.sha:
-            self.done.refused.append(
-                f"{one_line(place)}：台账里没有这次抽查（{one_line(paper.draw)}），不是这一轮写出的"
-            )
+            what = f"台账里没有这次抽查（{one_line(paper.draw)}），不是这一轮写出的；请放到那一轮的“复核”里收"
+            self.done.refused.append(f"{one_line(file.place)}：{what}")
             return None
-        mistakes = [*self._against_ledger(paper), *filled.mistakes]
-        if mistakes and (filled.is_done or not filled.is_empty):
-            self._refuse_all(place, state, mistakes)
+        return self._checked(file, filled, _Ready(file.place, sha, data, filled, row))
+
+    def _checked(self, file: _File, filled: Filled, ready: _Ready) -> _Ready | None:
+        """The same, where it is complete and nothing is wrong with it."""
+        against = list(self._against_ledger(filled.paper))
+        mistakes = [*against, *filled.altered, *(filled.mistakes if filled.is_done else ())]
+        if mistakes:
+            self._refuse(file, mistakes, for_good=not against)
             return None
         if not filled.is_done:
             self.done.waiting += not filled.is_empty
-            self._seen.keep(place, state, [], waiting=not filled.is_empty)
+            self._seen.keep(file.key, file.state, [], waiting=not filled.is_empty)
             return None
-        return _Ready(place, sha, data, filled, row)
+        return ready
 
     def _against_ledger(self, paper: Paper) -> Iterator[str]:
         """Whether the scores that are printed are those of the form."""
@@ -173,25 +237,21 @@ class _Taking:
                         f"请运行 perfeval recheck … --project {paper.code} 重写一份"
                     )
 
-    def _tell_again(self, known: dict[str, object]) -> None:
+    def _tell_again(self, known: dict[str, Any]) -> None:
         lines = known.get("refused")
         if isinstance(lines, list):
             self.done.refused += map(str, lines)
         self.done.waiting += known.get("waiting") is True
 
-    def _refuse(self, place: str, state: os.stat_result, what: str) -> None:
-        self._refuse_lines(place, state, [f"{one_line(place)}：{what}"])
-
-    def _refuse_all(self, place: str, state: os.stat_result, mistakes: Sequence[str]) -> None:
-        name = one_line(place)
+    def _refuse(self, file: _File, mistakes: Sequence[str], *, for_good: bool = True) -> None:
+        """Tell what is wrong with a workbook; ``for_good``, as long as nobody saves it again."""
+        name = one_line(file.place)
         lines = [f"{name}：{mistake}" for mistake in mistakes[:MOST_NAMED]]
         if len(mistakes) > MOST_NAMED:
             lines.append(f"{name}：另有{len(mistakes) - MOST_NAMED}处")
-        self._refuse_lines(place, state, lines)
-
-    def _refuse_lines(self, place: str, state: os.stat_result, lines: list[str]) -> None:
         self.done.refused += lines
-        self._seen.keep(place, state, lines)
+        if for_good:
+            self._seen.keep(file.key, file.state, lines)
 
     def _take(self, several: Sequence[_Ready]) -> None:
         """Record the complete workbook of one form; of several that differ none."""
@@ -201,61 +261,65 @@ class _Taking:
             self.done.refused.append(f"{names}：是同一份表的复核，填的不同，都没有收；请只留下正确的一份")
             return
         one = several[0]
-        rows = list(self._rows(one))
-        if _newest(self._known, one.row) == {row.key: _content(row) for row in rows}:
+        before = _newest(self._known, one.row)
+        rows = list(_rows(one, _later(self._now, before.values())))
+        if {key: _content(row) for key, row in before.items()} == {row.key: _content(row) for row in rows}:
             return
-        was_there = bool(_newest(self._known, one.row))
         originals.keep(self._place.ledger, one.data, ENDING)
         originals.sync_names(self._place.ledger, [one.sha])
         blob = BlobRow(one.sha, len(one.data), ENDING, in_utc(self._now))
         self._ledger.rechecked(rows, [] if self._ledger.has(one.sha) else [blob])
+        self._known += rows
+        self._books.add(one.sha)
         self.done.taken += 1
-        self.done.lines.append(_told(one, was_there=was_there))
+        self.done.lines.append(_told(one, was_there=bool(before)))
 
-    def _rows(self, one: _Ready) -> Iterator[RecheckRow]:
-        at = in_utc(self._now)
-        for said in one.filled.said:
-            yield RecheckRow(
-                year=one.row.year,
-                code=one.row.code,
-                sha=one.row.sha,
-                key=said.key,
-                value=said.value,
-                criteria=said.criteria,
-                score="" if said.score is None else exact_text(said.score),
-                note=said.note,
-                who=one.filled.who,
-                at=at,
-                book=one.sha,
-                from_file=one.place,
-            )
+
+def _rows(one: _Ready, at: str) -> Iterator[RecheckRow]:
+    for said in one.filled.said:
+        yield RecheckRow(
+            year=one.row.year,
+            code=one.row.code,
+            sha=one.row.sha,
+            key=said.key,
+            value=said.value,
+            criteria=said.criteria,
+            score="" if said.score is None else exact_text(said.score),
+            note=said.note,
+            who=one.filled.who,
+            at=at,
+            book=one.sha,
+            from_file=one.place,
+        )
 
 
 def _told(one: _Ready, *, was_there: bool) -> str:
-    main = one.filled.paper.forms[0]
-    total = next((said for said in one.filled.said if said.key == "total"), Said("total"))
+    own = one.filled.paper.forms[0].score
+    found = next((said.score for said in one.filled.said if said.key == TOTAL), None)
     name = f"{one.row.code} {one_line(one.filled.paper.name)}"
-    scores = f"自评{_short(main.score)}，复核{_short(exact_text(total.score))}" if total.score is not None else "不计分"
+    scores = f"自评{float(Fraction(own)):.2f}，复核{float(found):.2f}" if own and found is not None else "不计分"
     return f"  {name}：{scores}{'（以前收过，以这一份为准）' if was_there else ''}"
 
 
-def _short(exact: str) -> str:
-    return f"{float(Fraction(exact)):.2f}" if exact else ""
-
-
 def _exact(answers: Answers, key: str) -> str:
-    value = answers.get(key, ("", ""))[0]
-    return exact_text(value) if isinstance(value, Fraction) else ""
+    number = number_in(answers, key)
+    return "" if number is None else exact_text(number)
 
 
 def _content(row: RecheckRow) -> tuple[str, ...]:
     return row.value, row.criteria, row.score, row.note, row.who
 
 
-def _newest(rows: Iterable[RecheckRow], of: DrawRow) -> dict[str, tuple[str, ...]]:
+def _newest(rows: Iterable[RecheckRow], of: DrawRow) -> dict[str, RecheckRow]:
     """What is recorded of a form now, by key."""
     own = (row for row in rows if (row.year, row.code, row.sha) == (of.year, of.code, of.sha))
-    return {row.key: _content(row) for row in sorted(own, key=lambda row: (row.at, row.book))}
+    return {row.key: row for row in sorted(own, key=lambda row: (row.at, row.book))}
+
+
+def _later(now: datetime, before: Iterable[RecheckRow]) -> str:
+    """The time of what is recorded now: later than what it takes the place of, whatever the clock says."""
+    last = max((datetime.fromisoformat(row.at) for row in before), default=None)
+    return in_utc(now if last is None else max(now, last + timedelta(seconds=1)))
 
 
 def _workbooks(folder: Path) -> Iterator[Path]:

@@ -29,17 +29,17 @@ class Seen:
         self._before = self._read()
         self._now: dict[str, dict[str, Any]] = {}
 
-    def of(self, place: str, state: os.stat_result) -> dict[str, Any] | None:
-        """What came of a workbook that was not touched since; None where it must be read."""
+    def of(self, place: str, state: str) -> dict[str, Any] | None:
+        """What came of a workbook that is as it was (`state_of`); None where it must be read."""
         known = self._before.get(place)
-        if not isinstance(known, dict) or known.get("state") != _state(state):
+        if not isinstance(known, dict) or known.get("state") != state:
             return None
         self._now[place] = known
         return known
 
-    def keep(self, place: str, state: os.stat_result, refused: list[str], *, waiting: bool = False) -> None:
-        """Note what came of a workbook."""
-        self._now[place] = {"state": _state(state), "refused": refused, "waiting": waiting}
+    def keep(self, place: str, state: str, refused: list[str], *, waiting: bool = False, another: bool = False) -> None:
+        """Note what came of a workbook; ``another`` is none by which anything is checked again."""
+        self._now[place] = {"state": state, "refused": refused, "waiting": waiting, "another": another}
 
     def save(self) -> None:
         """Write it down; where that cannot be done, they are read again."""
@@ -60,5 +60,6 @@ class Seen:
             return {}
 
 
-def _state(state: os.stat_result) -> str:
+def state_of(state: os.stat_result) -> str:
+    """What changes when somebody saves a file."""
     return f"{state.st_size}|{state.st_mtime_ns}"

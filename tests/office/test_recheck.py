@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfeval_xl.errors import PerfevalError
@@ -20,10 +22,11 @@ from perfeval_xl.office.recheck_drawing import Chosen
 from perfeval_xl.office.recheck_facts import paper_in, pieces
 from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import unopened_of, untied_of, view_of
 from tests import making
 from tests.engines import ironcalc
 from tests.excel_safety.lint import lint
-from tests.office.rechecks import FINISHED, SHEET, WHO, drawn, fill, option, sample_paper, taken, told
+from tests.office.rechecks import DONE, FINISHED, NOW, SHEET, WHO, drawn, fill, option, sample_paper, taken, told
 from tests.office.runs import run
 from tests.office.small_rounds import code_of, put_in, registered, returned
 from tests.outputs.commands import perfeval
@@ -236,6 +239,38 @@ def test_a_score_that_a_program_did_not_compute_again_is_told(of: Round) -> None
     [refused] = taken(of).refused
     assert f"{SHEET}!P10：显示的是“9”，按所填的应为3" in refused
     assert "F9" in refused
+
+
+def test_what_comes_by_mail_is_taken_and_is_no_other_table(filled: Round, tmp_path: Path) -> None:
+    of = copy(filled, tmp_path)
+    mailed = books(of)[0].rename(of.inbox / "回来的.xlsx")
+    fill(books(of)[1], {DONE: None}, to=of.inbox / "没填完.xlsx")
+    (of.inbox / "别的表.xlsx").write_bytes(another_table())
+    run(of)
+    done = taken(of)
+    assert len(done.came) == 2
+    assert done.waiting == 1
+    assert told_rows(of, CODES[0]) == (SELF - LOST[0], mailed.name)
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+        assert sorted(one.file for one in unopened_of(view)) == ["别的表.xlsx", "没填完.xlsx"]
+        assert untied_of(view) == []
+    assert taken(of, hours=1).came == done.came
+
+
+def told_rows(of: Round, code: str) -> tuple[object, object]:
+    """复核得分 and workbook of a project."""
+    found = told(of)
+    assert found is not None
+    return next((cells[9], cells[-1]) for cells in found.forms if cells[0] == code)
+
+
+def another_table() -> bytes:
+    """A workbook that is none of ours."""
+    book, target = openpyxl.Workbook(), io.BytesIO()
+    book.active["A1"] = "支出明细"
+    book.save(target)
+    return target.getvalue()
 
 
 def test_two_that_differ_are_both_left(of: Round) -> None:
