@@ -342,7 +342,7 @@ class DecisionRow:
     """The file that it was typed into."""
     explanation: str = ""
     """The explanation that ``refuse`` is about: another one of the same finding is read afresh. Empty: whatever it
-    says."""
+    says; ``（没有说明）``: that there is none."""
 
 
 @dataclass(frozen=True)

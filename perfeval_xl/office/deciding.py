@@ -18,6 +18,7 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
+from perfeval_xl.ledger.states import REFUSED
 from perfeval_xl.office import summary_marks
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.pending import (
@@ -28,6 +29,7 @@ from perfeval_xl.office.pending import (
     KIND_OF,
     MADE,
     MATTER,
+    NO_WORDS,
     REASON,
     SITUATION,
     TAKE_BACK,
@@ -215,7 +217,7 @@ class _Taking:
             why=_reason(row.text(REASON)),
             at=self._at,
             from_file=_from_file(book),
-            explanation=pending.explanation,
+            explanation=pending.explanation or (NO_WORDS if kind == REFUSED else ""),
         )
         return _Entry(book, row, decision, CHOICE)
 

@@ -78,6 +78,8 @@ OF_A_FILE = (USE_WORD, DROP_WORD)
 OF_A_PROJECT = (EXEMPT_WORD, EXTEND_WORD)
 MUST, PRESSING, MAY = 3, 2, 1
 """Weights: nothing goes on without it; past the deadline; it may be left alone."""
+NO_WORDS = "（没有说明）"
+"""Stands for the explanation of a finding without one, where that is refused: any explanation is another one."""
 MADE = "made"
 """What the mark of a decision says in the place of a matter."""
 _VERSION = 1
@@ -276,7 +278,7 @@ def _later(line: ProjectLine) -> Iterator[Pending]:
     chosen = next((row.at for row in line.decisions if row.kind == USE and row.sha == state.sha), None)
     for one in itertools.takewhile(lambda one: not one.counted, line.attempts):
         is_fit, is_same = one.verdict in _FIT, bool(one.answered) and one.answered == counted.answered
-        if one.put_aside or is_same or (chosen is not None and one.seen <= chosen):
+        if one.put_aside or is_same or (chosen is not None and one.seen < chosen):
             continue
         if is_fit and chosen is not None:
             why = f"决定采用计入的那一份以后，又来了一份，没有计入；{_file_in_words(one)}"

@@ -54,7 +54,9 @@ _PENDING_LOOKS: Mapping[str, Head] = {
     PLACE: Head(PLACE, Look.LINK, 12),
     CHOICE: Head(CHOICE, Look.MARK, 12, open=True, note="点这一列的格子，从下拉列表里选"),
     UNTIL: Head(UNTIL, Look.DAY, 12, open=True, note=f"只在处理选“{EXTEND_WORD}”时填，写成2026-04-10这样的日期"),
-    REASON: Head(REASON, Look.TEXT, 26, open=True, note="必填：为什么这样处理"),
+    REASON: Head(
+        REASON, Look.TEXT, 26, open=True, note="必填：为什么这样处理；选“不认可”“不采用”的，理由会写进给单位的答复"
+    ),
     WHO: Head(WHO, Look.MARK, 10, open=True, note="可以不填；不填就记保存这个文件的人"),
     MARK: Head(MARK, Look.CODE, 10, hidden=True),
 }

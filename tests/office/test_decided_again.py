@@ -98,3 +98,14 @@ def test_what_was_refused_is_sent_back_until_other_words_stand_there(
     assert (state(of), len(decided(of))) == ("退回", 2)
     came(of, replace(attempts[0], sha="e" * 64, answered="e" * 64), 4)
     assert (state(of), [one.matter for one in asked(of)]) == ("退回", ["退回"])
+
+
+def test_a_finding_without_a_word_is_sent_back_until_something_is_said(
+    attempts: list[JudgementRow], tmp_path: Path
+) -> None:
+    of = begun(tmp_path, attempts[1])
+    came(of, attempts[1], 1)
+    decide(of, 1, "不认可")
+    assert (state(of), [one.matter for one in asked(of)]) == ("退回", ["退回"])
+    came(of, attempts[0], 2)
+    assert (state(of), [one.matter for one in asked(of)]) == ("已计", ["说明"])

@@ -96,7 +96,7 @@ def test_what_could_not_be_opened_is_asked_until_it_is_put_aside() -> None:
 
 
 def test_a_file_that_came_after_somebody_chose_another_one_is_asked() -> None:
-    before, after = "2024-03-31T00:00:00Z", "2024-04-01T08:00:00Z"
+    before, after = "2024-03-31T00:00:00Z", AT
     files = [
         attempt(sha="c", content="c", counted=False, seen=after),
         attempt(sha="b", content="b", counted=False, seen=before),
