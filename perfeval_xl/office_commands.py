@@ -16,7 +16,7 @@ import click
 from perfeval_xl import folders
 from perfeval_xl.console import UTF_8, is_followed
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, say
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, NOT_SHOWN, UNREADABLE, errors_reported, say
 from perfeval_xl.key_commands import KEYS, chosen_trust
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import chosen_folders
@@ -48,16 +48,41 @@ MOST_NAMED = 20
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
 @KEYS
 @click.option("--rebuild", is_flag=True, help="台账损坏时，由登记和原件重建")
-def collect(folder: Path, sources: Sequence[str], jobs: int, keys_folder: Path | None, rebuild: bool) -> None:
-    """收件：把收到的文件记入台账，审核其中的自评表，报告这一轮的情况。
+@click.option(
+    "--decisions",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="放在别处的汇总.xlsx，其中填的处理也读；可写多次",
+)
+@click.option("--no-answers", is_flag=True, help="不写答复（回执、退改单和邮件草稿）")
+@click.option("--no-summary", is_flag=True, help="不写汇总.xlsx")
+@click.option("--csv", "as_csv", is_flag=True, help="另写CSV到“导出”，附说明各栏的datapackage.json")
+@click.option("--parquet", "as_parquet", is_flag=True, help="另写Parquet到“导出”")
+@click.option("--with-contacts", is_flag=True, help="导出时带上联系人、邮箱、发件人")
+def collect(
+    folder: Path,
+    sources: Sequence[str],
+    jobs: int,
+    keys_folder: Path | None,
+    rebuild: bool,
+    decisions: Sequence[Path],
+    no_answers: bool,
+    no_summary: bool,
+    as_csv: bool,
+    as_parquet: bool,
+    with_contacts: bool,
+) -> None:
+    """收件：把收到的文件记入台账，审核其中的自评表，写出答复和汇总，报告这一轮的情况。
 
     ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）或
     工作簿，可写多个；不写就收ROUND里的“来件”。收过的不再收，随时可以再运行；按Ctrl-C可以中断，已记下的都在。
+    汇总.xlsx“待处理”表黄色格子里填的处理，先读进来。答复写在“答复”，每个单位一封邮件草稿，不发出。
 
     退出码：0 全部已计，1 有退回、未报或待处理的，2 有没能打开的（其余照常收下），3 结果写不出来，130 中断了。
     """
     from perfeval_xl.office.collecting import Collected, Request
     from perfeval_xl.office.collecting import collect as take_in
+    from perfeval_xl.office.finishing import Wanted
     from perfeval_xl.office.rounds import round_at
 
     done = Collected()
@@ -83,6 +108,7 @@ def collect(folder: Path, sources: Sequence[str], jobs: int, keys_folder: Path |
             options=options,
             jobs=jobs,
             rebuild=rebuild,
+            wanted=Wanted(not no_answers, not no_summary, as_csv, as_parquet, with_contacts, decisions),
         )
         try:
             take_in(request, _Watcher(), done)
@@ -108,6 +134,10 @@ def _tell(done: Collected) -> None:
     counts = done.counts
     for line in (*_of_journal(done.rebuilt), *counts.passed):
         say(line, err=True)
+    for line in (*done.told, *done.refused, *done.finished.lines):
+        say(line, err=True)
+    for line in done.finished.failed:
+        say(f"注意：{line}", err=True)
     for place in counts.changed[:MOST_NAMED]:
         say(
             f"注意：{place}收过以后改过或换过，改后的又收了一份，原来的也在；不是单位重新发来的，请移走并找单位核实",
@@ -163,7 +193,9 @@ def _unopened(done: Collected) -> Iterator[str]:
 def _exit_code(done: Collected) -> int:
     if done.unread or done.unreadable or done.lost or done.rebuilt.unread:
         return UNREADABLE
-    return FINE if done.tally.settled else BLOCKING
+    if done.finished.failed:
+        return NOT_SHOWN
+    return FINE if done.tally.settled and not done.refused else BLOCKING
 
 
 class _Watcher:

@@ -28,6 +28,7 @@ from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, Judgemen
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.states import EVIDENCE
 from perfeval_xl.office.fingerprint import fingerprint
+from perfeval_xl.office.finishing import Finished, Wanted, finish
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rereading import reader
@@ -77,6 +78,8 @@ class Request:
     """Loads rules and keys, which takes a while; called when there is anything to judge."""
     jobs: int = 1
     rebuild: bool = False
+    wanted: Wanted = field(default_factory=Wanted)
+    """What is to be made of the round afterwards."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,12 @@ class Collected:
     """What came of making the ledger anew, where that was done."""
     judged: int = 0
     tally: Tally = field(default_factory=Tally)
+    refused: list[str] = field(default_factory=list)
+    """Decisions and 复核 that were not taken over, each with its cell and why."""
+    told: list[str] = field(default_factory=list)
+    """What was taken over of them."""
+    finished: Finished = field(default_factory=Finished)
+    """What was made of the round afterwards."""
 
 
 def collect(request: Request, watcher: Watcher, done: Collected) -> None:
@@ -138,6 +147,7 @@ class _Run:
         originals.clear_temporaries(self._round.ledger)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")
         done, rules = self._done, fingerprint(self._request.rules, self._keys())
+        self._take_decisions()
         self._take_in()
         self._have_again(self._ledger.kept() - originals.there(self._round.ledger))
         now = self._judge_all(rules)
@@ -145,10 +155,28 @@ class _Run:
             done.lost.clear()
             now = self._judge_all(rules)
         self._tell_what_is_gone()
+        self._take_rechecks()
         done.tally = tally_of(now.projects, now.attempts)
         evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE}
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
+        finish(self._request.wanted, self._round, self._ledger, self._now, done.finished)
+
+    def _take_decisions(self) -> None:
+        """Take over what was typed into 汇总 since it was written, before it is written again."""
+        from perfeval_xl.office.deciding import take_decisions
+
+        taken = take_decisions(self._round, self._ledger, self._request.wanted.decisions, self._now)
+        self._done.told += taken.lines
+        self._done.refused += taken.refused
+
+    def _take_rechecks(self) -> None:
+        """Take over the 复核 that were filled in."""
+        from perfeval_xl.office.recheck_reading import take_back
+
+        taken = take_back(self._round, self._ledger, self._now)
+        self._done.told += taken.lines
+        self._done.refused += taken.refused
 
     def _refuse_a_clock_that_is_behind(self) -> None:
         """Refuse to write down when things came by a clock that was ahead before: once, for that may have been wrong.
