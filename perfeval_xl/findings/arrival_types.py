@@ -45,7 +45,9 @@ class ArrivalTypes:
 
     # ---- when, and by whom
     Z016 = FindingType(
-        _V, "与“{other}”哪一份在后看不准：{why}", "请问清以哪一份为准，请单位把那一份再“上报”一次，重新发来"
+        _V,
+        "与“{other}”哪一份在后看不准：{why}",
+        "请在汇总.xlsx的“待处理”里选定采用哪一份，或请单位把要算的那一份再“上报”一次，重新发来",
     )
     Z017 = FindingType(
         _N, "发件人{found}不是登记的联系人{expected}", "请确认是这个单位发来的；联系人换了的，改清单后重新登记"
@@ -54,9 +56,7 @@ class ArrivalTypes:
     Z022 = FindingType(
         _N, "看不出是哪个项目的{what}", "请把项目编码写进文件名，或与自评表放在同一封邮件、同一个文件夹里"
     )
-    Z024 = FindingType(
-        _N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；同意延期的，在清单里改截止日期，再登记一次"
-    )
+    Z024 = FindingType(_N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；收表单位同意延期的，不算迟报")
 
     # ---- who signed it
     Z025 = FindingType(
