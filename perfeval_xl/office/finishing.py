@@ -43,6 +43,14 @@ class Wanted:
     """Workbooks besides those in the folder of the round that decisions were typed into."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What came of the run before."""
+
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    """What somebody typed into 待处理 that was not taken over, by mark: it stays where it was typed."""
+
+
 @dataclass
 class Finished:
     """What was made, and what was not."""
