@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -39,6 +39,7 @@ from perfeval_xl.office.tally import Tally, tally_of
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
     from perfeval_xl.office.judging import Judged, Paper
+    from perfeval_xl.office.pending import Typed
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -137,6 +138,7 @@ class _Run:
         self._request, self._watcher, self._ledger, self._done = request, watcher, ledger, done
         self._round = request.of
         self._now = datetime.now(UTC)
+        self._typed: Mapping[str, Typed] = {}
         self._intake = Intake(self._round, ledger.has, ledger.readings, self._now)
         done.counts, done.unread = self._intake.counts, self._intake.unread
 
@@ -160,13 +162,14 @@ class _Run:
         evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE}
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
-        finish(self._request.wanted, self._round, self._ledger, self._now, done.finished)
+        finish(self._request.wanted, self._round, self._ledger, self._now, done.finished, self._typed)
 
     def _take_decisions(self) -> None:
         """Take over what was typed into 汇总 since it was written, before it is written again."""
         from perfeval_xl.office.deciding import take_decisions
 
         taken = take_decisions(self._round, self._ledger, self._request.wanted.decisions, self._now)
+        self._typed = taken.left
         self._done.told += taken.lines
         self._done.refused += taken.refused
 

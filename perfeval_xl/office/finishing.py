@@ -7,7 +7,7 @@ told in a line, with what to do about it, and the next run does it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from perfeval_xl.failures import write_log
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.pending import Typed
     from perfeval_xl.office.rounds import Round
 
 INSTALL = "请运行 pip install 'perfeval-xl[office]'，再收一次"
@@ -41,14 +42,6 @@ class Wanted:
     """Whether tables for other programs name people and their addresses."""
     decisions: Sequence[Path] = ()
     """Workbooks besides those in the folder of the round that decisions were typed into."""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What came of the run before."""
-
-    typed: Mapping[str, Typed] = field(default_factory=dict)
-    """What somebody typed into 待处理 that was not taken over, by mark: it stays where it was typed."""
 
 
 @dataclass
@@ -94,18 +87,24 @@ def guarded(finished: Finished, name: str, step: Callable[[], Told]) -> Told | N
     return None
 
 
-def finish(wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished) -> None:
+def finish(
+    wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished, typed: Mapping[str, Typed]
+) -> None:
     """Answer, write 汇总 and the tables that are wanted; ``finished`` says what came of it.
+
+    ``typed`` is what somebody typed into 待处理 that was not taken over, by mark: it stands in the new 汇总 again.
 
     Where nothing was added since a 汇总 was written today, neither it nor answers are looked at again.
     """
     if wanted.answers or wanted.summary:
-        _for_people(wanted, of, ledger, now, finished)
+        _for_people(wanted, of, ledger, now, finished, typed)
     if wanted.csv or wanted.parquet:
         guarded(finished, "exports", lambda: _exports(wanted, of, ledger, now))
 
 
-def _for_people(wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished) -> None:
+def _for_people(
+    wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished, typed: Mapping[str, Typed]
+) -> None:
     from perfeval_xl.office.status import lines_of, view_of
     from perfeval_xl.office.summary_marks import current
 
@@ -124,7 +123,7 @@ def _for_people(wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finish
         def write() -> Told:
             from perfeval_xl.office.consolidated import write_summary
 
-            told = write_summary(view, lines, ledger, of, now, state_of(ledger, now, wanted))
+            told = write_summary(view, lines, ledger, of, now, state_of(ledger, now, wanted), typed)
             finished.summary = told.path
             return told
 
@@ -142,5 +141,5 @@ def _exports(wanted: Wanted, of: Round, ledger: Ledger, now: datetime) -> Told:
     from perfeval_xl.office.status import lines_of, view_of
 
     view = view_of(of.folder, ledger, now)
-    formats = [name for name, is_wanted in (("csv", wanted.csv), ("parquet", wanted.parquet)) if is_wanted]
+    formats = [name for name, asked in (("csv", wanted.csv), ("parquet", wanted.parquet)) if asked]
     return write_exports(view, lines_of(view), ledger, of, formats=formats, with_contacts=wanted.with_contacts)

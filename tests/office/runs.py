@@ -9,6 +9,7 @@ from typing import TypeVar
 from perfeval_xl import folders
 from perfeval_xl.batch import Options
 from perfeval_xl.office.collecting import Collected, Request, collect
+from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.profiles.library import search_path
 
@@ -34,7 +35,13 @@ class Heard:
             yield item
 
 
-def request(of: Round, sources: Sequence[Path] = (), *, jobs: int = 1, rebuild: bool = False) -> Request:
+NOTHING = Wanted(answers=False, summary=False)
+"""Nothing is made of the round afterwards."""
+
+
+def request(
+    of: Round, sources: Sequence[Path] = (), *, jobs: int = 1, rebuild: bool = False, wanted: Wanted = NOTHING
+) -> Request:
     """Collect by the rules that come with the program."""
     return Request(
         of=of,
@@ -44,11 +51,19 @@ def request(of: Round, sources: Sequence[Path] = (), *, jobs: int = 1, rebuild: 
         options=lambda: Options(library=search_path(of.rules)),
         jobs=jobs,
         rebuild=rebuild,
+        wanted=wanted,
     )
 
 
-def run(of: Round, *sources: Path, heard: Heard | None = None, jobs: int = 1, rebuild: bool = False) -> Collected:
+def run(
+    of: Round,
+    *sources: Path,
+    heard: Heard | None = None,
+    jobs: int = 1,
+    rebuild: bool = False,
+    wanted: Wanted = NOTHING,
+) -> Collected:
     """One run, and what it has done."""
     done = Collected()
-    collect(request(of, sources, jobs=jobs, rebuild=rebuild), heard or Heard(), done)
+    collect(request(of, sources, jobs=jobs, rebuild=rebuild, wanted=wanted), heard or Heard(), done)
     return done
