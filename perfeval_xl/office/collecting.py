@@ -34,12 +34,13 @@ from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rereading import reader
 from perfeval_xl.office.round_keys import keys_of
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.summary_marks import is_touched
 from perfeval_xl.office.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
+    from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.judging import Judged, Paper
-    from perfeval_xl.office.pending import Typed
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -166,6 +167,8 @@ class _Run:
 
     def _take_decisions(self) -> None:
         """Take over what was typed into 汇总 since it was written, before it is written again."""
+        if not self._request.wanted.decisions and not is_touched(self._round):
+            return
         from perfeval_xl.office.deciding import take_decisions
 
         taken = take_decisions(self._round, self._ledger, self._request.wanted.decisions, self._now)
@@ -175,6 +178,8 @@ class _Run:
 
     def _take_rechecks(self) -> None:
         """Take over the 复核 that were filled in."""
+        if not self._round.rechecks.is_dir():
+            return
         from perfeval_xl.office.recheck_reading import take_back
 
         taken = take_back(self._round, self._ledger, self._now)

@@ -17,10 +17,11 @@ from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
+from perfeval_xl.office.summary_marks import current
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
-    from perfeval_xl.office.pending import Typed
+    from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.rounds import Round
 
 INSTALL = "请运行 pip install 'perfeval-xl[office]'，再收一次"
@@ -105,13 +106,12 @@ def finish(
 def _for_people(
     wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished, typed: Mapping[str, Typed]
 ) -> None:
-    from perfeval_xl.office.status import lines_of, view_of
-    from perfeval_xl.office.summary_marks import current
-
     if wanted.summary:
         finished.summary = current(of, state_of(ledger, now, wanted))
         if finished.summary is not None:
             return
+    from perfeval_xl.office.status import lines_of, view_of
+
     view = view_of(of.folder, ledger, now)
     lines = lines_of(view)
     if wanted.answers:

@@ -64,6 +64,16 @@ def is_as_left(place: Round, path: Path, known: dict[str, Mark] | None = None) -
     return (state.st_size, state.st_mtime_ns) == (mark.size, mark.mtime_ns)
 
 
+def is_touched(place: Round) -> bool:
+    """Whether anything that is called a 汇总 was written to, or put into the round, since it was left."""
+    known = written(place)
+    for path in place.folder.glob(f"{place.summary.stem}*"):
+        with contextlib.suppress(OSError):
+            if path.is_file() and not is_as_left(place, path, known):
+                return True
+    return False
+
+
 def current(place: Round, digest: str) -> Path | None:
     """The 汇总 that was written last for the state ``digest``, and is as it was left; None where there is none."""
     known = written(place)

@@ -28,7 +28,10 @@ def failing(error: Exception) -> Told:
     ("error", "told"),
     [
         (OutputError("磁盘满了"), "汇总没有写成：磁盘满了"),
-        (ModuleNotFoundError("no", name="pandas"), "缺少组件“pandas”；请运行 pip install 'perfeval-xl[office]'，再收一次"),
+        (
+            ModuleNotFoundError("no", name="pandas"),
+            "缺少组件“pandas”；请运行 pip install 'perfeval-xl[office]'，再收一次",
+        ),
         (PermissionError(13, "denied", "汇总.xlsx"), "汇总没有写成：汇总.xlsx：没有权限"),
         (KeyError("gone"), "程序出错（KeyError），收件都在；请把日志发给技术支持："),
     ],
@@ -37,7 +40,8 @@ def failing(error: Exception) -> Told:
 def test_what_stops_a_step_is_told_with_its_cure(error: Exception, told: str) -> None:
     finished = Finished()
     assert guarded(finished, "summary", lambda: failing(error)) is None
-    assert len(finished.failed) == 1 and told in finished.failed[0]
+    assert len(finished.failed) == 1
+    assert told in finished.failed[0]
     assert guarded(finished, "answers", Said) is not None
     assert finished.lines == ["好了"]
 
@@ -56,14 +60,16 @@ def test_a_step_that_fails_stops_no_other_and_nothing_that_was_taken_in(
     done = run(of, wanted=Wanted(csv=True))
     assert done.judged == 2
     assert [line.split("没有写成")[0] for line in done.finished.failed] == ["答复", "导出"]
-    assert done.finished.summary == of.summary and of.summary.is_file()
+    assert done.finished.summary == of.summary
+    assert of.summary.is_file()
 
 
 def test_nothing_is_made_again_of_a_round_that_did_not_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of = registered(tmp_path / "轮", 1)
     put_in(of, {"一.xlsx": returned(1)})
     first = run(of, wanted=Wanted())
-    assert first.finished.summary == of.summary and any("答复草稿1封" in line for line in first.finished.lines)
+    assert first.finished.summary == of.summary
+    assert any("答复草稿1封" in line for line in first.finished.lines)
     written = of.summary.read_bytes()
     monkeypatch.setattr(consolidated, "write_summary", lambda *_, **__: pytest.fail("written again"))
     monkeypatch.setattr(answers, "answer", lambda *_, **__: pytest.fail("answered again"))
@@ -76,7 +82,8 @@ def test_what_was_not_wanted_is_made_when_it_is(tmp_path: Path) -> None:
     of = registered(tmp_path / "轮", 1)
     put_in(of, {"一.xlsx": returned(1)})
     run(of, wanted=Wanted(answers=False))
-    assert of.summary.is_file() and not of.answers.exists()
+    assert of.summary.is_file()
+    assert not of.answers.exists()
     run(of, wanted=Wanted())
     assert list(of.answers.rglob("*.eml"))
     with Ledger.open(of.ledger, readonly=True) as ledger:
