@@ -14,7 +14,7 @@ from perfeval_xl.ledger import states
 from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clue_numbers import adjusted, exact, full_marks, outrun, ten_thousandfold
 from perfeval_xl.office.clue_tampering import tampered
-from perfeval_xl.office.clue_words import later, money_as_quantity, same_text, satisfaction, unmeasured
+from perfeval_xl.office.clue_words import is_free, later, money_as_quantity, same_text, satisfaction, unmeasured
 from perfeval_xl.office.clues import MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Seen, Words, listed
 from perfeval_xl.office.columns import CELL, Column, Kind
 from perfeval_xl.office.status import NUMERATOR, WHOLE_DEPARTMENT
@@ -39,6 +39,8 @@ CLUES = (
     Column("codes", "涉及的项目", about="全部，以顿号分隔"),
 )
 """Columns of the table of clues."""
+MOST_CODES = 60
+"""Projects that a row of the sheet names."""
 CELL_MARK = "!"
 """Between sheet and cell: what has none is no cell."""
 _AMOUNTS: Mapping[str, str] = {
@@ -62,7 +64,9 @@ def clues(frames: Frames, ledger: Ledger | None = None) -> pd.DataFrame:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """The clues as a sheet has them: of each kind the heaviest, and what is left of it in one row."""
+    """The clues as a sheet has them: of each kind the heaviest, and what is left of it in one row; of many projects the
+    first are named, and how many they are.
+    """
     parts: list[pd.DataFrame] = []
     for clue, rows in table.groupby("clue", sort=False):
         parts.append(rows.head(MOST_OF_A_KIND))
@@ -72,6 +76,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return table
     together = pd.concat(parts)
+    together["codes"] = [listed(codes.split(BETWEEN), MOST_CODES) for codes in together["codes"]]
     return together.sort_values("weight", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -239,7 +244,7 @@ def _indicators(indicators: pd.DataFrame, forms: Mapping[tuple[str, str], Form])
 
 
 def _words(ledger: Ledger, forms: Mapping[tuple[str, str], Form]) -> Iterator[Words]:
-    """What units wrote into the forms that count, and into the base data of departments."""
+    """What units wrote as they like into the forms that count, and into the base data of departments."""
     mains = {form.sha: form for form in forms.values() if not form.inside}
     for sha, packed in ledger.all_answers():
         main = mains.get(sha)
@@ -248,8 +253,9 @@ def _words(ledger: Ledger, forms: Mapping[tuple[str, str], Form]) -> Iterator[Wo
         answers = Answers(packed)
         for full, text, place in answers.texts():
             prefix, _, key = full.rpartition(":")
-            code = answers.text(f"{prefix}:project.code") if prefix else ""
-            yield Words(forms.get((main.code, code), main), key, text, place)
+            if is_free(key):
+                code = answers.text(f"{prefix}:project.code") if prefix else ""
+                yield Words(forms.get((main.code, code), main), key, text, place)
 
 
 def _faults(findings: pd.DataFrame) -> Iterator[Fault]:

@@ -103,7 +103,7 @@ def same_text(words: Iterable[Words]) -> Iterator[Clue]:
     """
     groups: dict[str, list[Words]] = {}
     for one in sorted(words, key=lambda one: one.form.key):
-        if _is_free(one):
+        if is_free(one.key):
             text = plainly(one.text)
             if len(text) >= FEWEST_LETTERS and text not in _OURS:
                 groups.setdefault(text, []).append(one)
@@ -122,9 +122,9 @@ def _is_reason(found: Iterable[Words]) -> bool:
     return any(one.key.endswith(_REASON_KEYS) for one in found)
 
 
-def _is_free(one: Words) -> bool:
-    """Whether a unit writes it as it likes: reasons, goals and the texts around the table."""
-    return one.key.endswith(_REASON_KEYS) or one.key.startswith(_FREE_KEYS)
+def is_free(key: str) -> bool:
+    """Whether a unit writes a field as it likes: reasons, goals and the texts around the table."""
+    return key.endswith(_REASON_KEYS) or key.startswith(_FREE_KEYS)
 
 
 def _same(text: str, found: Sequence[Words], others: Sequence[Sequence[Words]]) -> Clue:
@@ -260,7 +260,7 @@ def satisfaction(indicators: Sequence[Indicator], words: Iterable[Words]) -> Ite
             rows.setdefault(row.form.key, []).append(row)
     texts: dict[tuple[str, str], list[Words]] = {}
     for one in words:
-        if _is_free(one):
+        if is_free(one.key):
             texts.setdefault(one.form.key, []).append(one)
     silent: list[Indicator] = []
     for key, found in rows.items():

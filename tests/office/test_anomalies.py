@@ -113,6 +113,14 @@ def test_a_sheet_has_the_heaviest_of_each_kind_and_the_rest_in_one_row() -> None
     assert set(table["codes"]) == {code for codes in sheet["codes"] for code in codes.split("、")}
 
 
+def test_a_sheet_names_no_hundreds_of_projects() -> None:
+    """Each of 70 units has its own; the whole department is one clue."""
+    codes = [f"A-{nth:03}" for nth in range(70)]
+    table = clues(tables(*(project(code, **MONEY) for code in codes), rows=[row(code, score=10.0) for code in codes]))
+    assert list(table["codes"]) == ["、".join(codes)]
+    assert list(shown(table)["codes"]) == ["、".join(codes[:60]) + "等70个"]
+
+
 @pytest.mark.parametrize("years", [2022, 2023])
 def test_the_year_of_a_project_says_what_next_year_is(years: int) -> None:
     """明年 in the reason of a project of 2022 is 2023, where a day of 2023 may be meant."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.office.clue_numbers import adjusted, exact, full_marks, outrun, ten_thousandfold
+from perfeval_xl.findings import Code
+from perfeval_xl.office.clue_numbers import MOST_ADJUSTED, adjusted, exact, full_marks, outrun, ten_thousandfold
 from perfeval_xl.office.clues import Clue, Form, Indicator
 from tests.office.clue_rows import fault, form, row
 
@@ -129,6 +130,10 @@ def test_a_reason_makes_a_changed_budget_lighter_and_is_repeated() -> None:
     assert told.evidence == "A-1 表!E8（A-100000）；A-1 表!D8（A-100000）"
 
 
+def test_what_the_clue_is_called_says_its_threshold() -> None:
+    assert one(adjusted([form(final=150.0)], {})).kind.value == f"预算调整超过{MOST_ADJUSTED:.0%}"
+
+
 # ---- 元 for 万元
 
 
@@ -172,10 +177,12 @@ def test_forms_without_a_budget_are_compared_with_nobody() -> None:
     assert not list(ten_thousandfold(forms, []))
 
 
-def test_what_the_check_found_within_a_form_is_a_clue_where_it_counts() -> None:
-    mixed = fault("S124", message="全年执行数900000万元", place="表!F8")
-    clue = one(ten_thousandfold([form()], [mixed, fault("S016"), fault("S124", is_counted=False)]))
+@pytest.mark.parametrize("code", ["S023", "S123", "S124", "S125"])
+def test_what_the_check_found_within_a_form_is_a_clue_where_it_counts(code: str) -> None:
+    mixed = fault(code, message="全年执行数900000万元", place="表!F8")
+    clue = one(ten_thousandfold([form()], [mixed, fault("S016"), fault(code, is_counted=False)]))
     assert (clue.why, clue.evidence) == ("全年执行数900000万元。", "A-1 表!F8（A-100000）")
+    assert code in Code.__members__
 
 
 # ---- actual = target

@@ -42,6 +42,10 @@ def test_the_same_text_in_three_forms_is_one_clue_that_names_its_cells() -> None
     assert clue.evidence == "A-1 表!I15（A-100000）；A-2 表!I15（A-200000）；A-3 表!I15（A-300000）"
 
 
+def test_long_texts_and_messages_are_cut_in_a_sentence() -> None:
+    assert f"都写着“{LONG[:39]}…”" in one(same_text([words(LONG, of) for of in THREE])).why
+
+
 def test_signs_widths_and_headings_make_no_other_text() -> None:
     spelled = (REASON, "因招标推迟两个月,部分工作尚未完成", f"存在问题：情况说明：{REASON}")
     assert one(same_text([words(text, of) for text, of in zip(spelled, THREE, strict=True)])).codes
