@@ -22,17 +22,18 @@ from perfeval_xl.office.table_rows import (
     Material,
     Record,
     Value,
+    answered_rows,
     bare,
     delivery_rows,
     finding_rows,
-    indicator_rows,
-    project_rows,
 )
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
 
 _FLOATS = frozenset({Kind.AMOUNT, Kind.SCORE, Kind.RATE, Kind.NUMBER})
+TOGETHER = 10_000
+"""Rows that are packed at once: exact numbers and single texts take ten times the room of what they become."""
 RATINGS = tuple(name for _, name in GENERAL_SCALE)
 """优, 良, 中, 差."""
 STATES_COUNTED = {
@@ -62,9 +63,13 @@ class Frames:
 def frames_of(view: View, lines: Iterable[ProjectLine], ledger: Ledger) -> Frames:
     """The tables of the round of ``view`` with its ``lines``. Raises LedgerError."""
     material = Material(view, lines, ledger)
+    projects, indicators = _Table(PROJECTS), _Table(INDICATORS)
+    for project, own in answered_rows(material):
+        projects.add([project])
+        indicators.add(own)
     return Frames(
-        projects=frame(PROJECTS, project_rows(material)),
-        indicators=frame(INDICATORS, indicator_rows(material)),
+        projects=projects.done(),
+        indicators=indicators.done(),
         findings=frame(FINDINGS, finding_rows(material)),
         deliveries=frame(DELIVERIES, delivery_rows(material)),
     )
@@ -72,10 +77,37 @@ def frames_of(view: View, lines: Iterable[ProjectLine], ledger: Ledger) -> Frame
 
 def frame(columns: Sequence[Column], records: Iterable[Record]) -> pandas.DataFrame:
     """A frame of these columns with the types that belong to them, also where there is no row."""
-    values = list(zip(*records, strict=True)) or [()] * len(columns)
-    return pandas.DataFrame(
-        {column.key: _series(column.kind, cells) for column, cells in zip(columns, values, strict=True)}
-    )
+    table = _Table(columns)
+    table.add(records)
+    return table.done()
+
+
+class _Table:
+    """A frame in the making: rows are packed as they come, a part at a time."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._waiting: list[Record] = []
+        self._parts: list[pandas.DataFrame] = []
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Add rows."""
+        for record in records:
+            self._waiting.append(record)
+            if len(self._waiting) == TOGETHER:
+                self._parts.append(self._packed())
+
+    def _packed(self) -> pandas.DataFrame:
+        values = list(zip(*self._waiting, strict=True)) or [()] * len(self._columns)
+        self._waiting = []
+        pairs = zip(self._columns, values, strict=True)
+        return pandas.DataFrame({column.key: _series(column.kind, cells) for column, cells in pairs})
+
+    def done(self) -> pandas.DataFrame:
+        """All rows, in the order in which they came."""
+        if self._waiting or not self._parts:
+            self._parts.append(self._packed())
+        return self._parts[0] if len(self._parts) == 1 else pandas.concat(self._parts, ignore_index=True)
 
 
 def _series(kind: Kind, cells: Sequence[Value]) -> pandas.Series:

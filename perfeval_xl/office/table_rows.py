@@ -84,13 +84,13 @@ NOTHING = Figure()
 
 
 class Material:
-    """What of the ledger the tables are made of; answers are unpacked once, and only those of the forms that count."""
+    """What of the ledger the tables are made of; answers stay packed until their project is looked at."""
 
     def __init__(self, view: View, lines: Iterable[ProjectLine], ledger: Ledger) -> None:
         self.view = view
         self.lines = sorted(lines, key=lambda line: (line.state.department, line.state.unit, line.state.code))
         counted = {line.state.sha for line in self.lines if is_counted(line)}
-        self.answers = {sha: Answers(packed) for sha, packed in ledger.all_answers() if sha in counted}
+        self._packed = {sha: packed for sha, packed in ledger.all_answers() if sha in counted}
         self.nodes = nodes_of(ledger.contacts())
         self.deliveries = ledger.deliveries()
         self._suffixes = ledger.suffixes()
@@ -104,8 +104,8 @@ class Material:
         return self._figures.get(line.state.sha, {}).get(key, NOTHING) if is_counted(line) else NOTHING
 
     def answers_of(self, line: ProjectLine) -> Answers:
-        """The answers of the form that counts; none for what does not."""
-        return self.answers.get(line.state.sha, NO_ANSWERS) if is_counted(line) else NO_ANSWERS
+        """The answers of the form that counts, unpacked anew each time; none for what does not."""
+        return Answers(self._packed.get(line.state.sha, b"")) if is_counted(line) else NO_ANSWERS
 
     def original(self, sha: str) -> str:
         """Where a file lies in the folder of the round; empty for one that is not kept."""
@@ -140,44 +140,53 @@ def _figure(row: FigureRow) -> Figure:
     return Figure(Fraction(row.value), row.place)
 
 
-def project_rows(material: Material) -> Iterator[Record]:
-    """One row a project, by department, unit and code; `columns.PROJECTS`."""
+def answered_rows(material: Material) -> Iterator[tuple[Record, Iterator[Record]]]:
+    """The row of each project (`columns.PROJECTS`) by department, unit and code, with those of its indicators
+    (`columns.INDICATORS`), where it counts; of the forms inside of departments' workbooks, too.
+
+    The answers of one project are in memory, and no more.
+    """
     for line in material.lines:
-        state, answers = line.state, material.answers_of(line)
-        kinds = Counter(row.severity for row in line.open)
-        score = Fraction(line.score) if line.score and is_counted(line) else None
-        rating = line.rating if is_counted(line) else ""
-        said = Counter(one.what for one in line.materials)
-        yield (
-            state.year,
-            state.code,
-            state.name,
-            KIND_NAMES.get(state.kind, state.kind),
-            state.name if state.kind == WHOLE_DEPARTMENT and not state.department else state.department,
-            state.unit,
-            material.nodes.get((state.year, state.code), ""),
-            state.state,
-            BETWEEN.join(state.flags),
-            *_money(material, line, answers),
-            score,
-            rating,
-            missed(answers),
-            measures(answers),
-            usage(rating, score, answers),
-            kinds[Severity.ERROR],
-            kinds[Severity.VERIFY],
-            BETWEEN.join(what if count == 1 else f"{what}×{count}" for what, count in said.items()),
-            SELF_EVALUATION in said,
-            state.sent,
-            EVIDENCE.get(state.sent_by, ""),
-            state.deadline,
-            state.file,
-            state.sha,
-            material.original(state.sha),
-            *_places(material, line),
-            state.person,
-            state.address,
-        )
+        answers = material.answers_of(line)
+        yield _project_row(material, line, answers), _indicator_rows(line, answers)
+
+
+def _project_row(material: Material, line: ProjectLine, answers: Answers) -> Record:
+    state = line.state
+    kinds = Counter(row.severity for row in line.open)
+    score = Fraction(line.score) if line.score and is_counted(line) else None
+    rating = line.rating if is_counted(line) else ""
+    said = Counter(one.what for one in line.materials)
+    return (
+        state.year,
+        state.code,
+        state.name,
+        KIND_NAMES.get(state.kind, state.kind),
+        state.name if state.kind == WHOLE_DEPARTMENT and not state.department else state.department,
+        state.unit,
+        material.nodes.get((state.year, state.code), ""),
+        state.state,
+        BETWEEN.join(state.flags),
+        *_money(material, line, answers),
+        score,
+        rating,
+        missed(answers),
+        measures(answers),
+        usage(rating, score, answers),
+        kinds[Severity.ERROR],
+        kinds[Severity.VERIFY],
+        BETWEEN.join(what if count == 1 else f"{what}×{count}" for what, count in said.items()),
+        SELF_EVALUATION in said,
+        state.sent,
+        EVIDENCE.get(state.sent_by, ""),
+        state.deadline,
+        state.file,
+        state.sha,
+        material.original(state.sha),
+        *_places(material, line),
+        state.person,
+        state.address,
+    )
 
 
 def _money(material: Material, line: ProjectLine, answers: Answers) -> Iterator[Value]:
@@ -280,43 +289,41 @@ def bare(text: str, number: float, kind: str) -> str:
     return day.isoformat() if day else shown(exact * 100 if kind == PERCENT else exact, MOST_PLACES)
 
 
-def indicator_rows(material: Material) -> Iterator[Record]:
-    """One row an indicator of what counts, of the forms inside of departments' workbooks too; `columns.INDICATORS`."""
-    for line in material.lines:
-        state, answers = line.state, material.answers_of(line)
-        for row in answers.rows():
-            key = f"{row.form}:" if row.form else ""
-            full = row.full
-            points, score = answers.number(f"{full}.points"), answers.number(f"{full}.score")
-            yield (
-                state.year,
-                state.code,
-                answers.text(f"{key}project.code") if row.form else "",
-                answers.text(f"{key}project.name") if row.form else state.name,
-                state.department,
-                answers.text(f"{key}project.implementing_unit") or state.unit,
-                full,
-                answers.text(f"{full}.dimension"),
-                answers.text(f"{full}.category"),
-                answers.text(f"{full}.indicator"),
-                answers.text(f"{full}.polarity"),
-                target_text(answers, row),
-                answers.text(f"{full}.measure"),
-                actual_text(answers, row),
-                answers.number(f"{full}.actual"),
-                answers.number(f"{full}.number"),
-                answers.text(f"{full}.kind"),
-                points,
-                score,
-                points - score if points is not None and score is not None else None,
-                reason_text(answers, row),
-                answers.place(f"{full}.score"),
-                answers.place(f"{full}.actual"),
-                answers.place(f"{full}.target") or answers.place(f"{full}.number"),
-                answers.place(f"{full}.number"),
-                answers.place(f"{full}.points"),
-                state.sha,
-            )
+def _indicator_rows(line: ProjectLine, answers: Answers) -> Iterator[Record]:
+    state = line.state
+    for row in answers.rows():
+        key = f"{row.form}:" if row.form else ""
+        full = row.full
+        points, score = answers.number(f"{full}.points"), answers.number(f"{full}.score")
+        yield (
+            state.year,
+            state.code,
+            answers.text(f"{key}project.code") if row.form else "",
+            answers.text(f"{key}project.name") if row.form else state.name,
+            state.department,
+            answers.text(f"{key}project.implementing_unit") or state.unit,
+            full,
+            answers.text(f"{full}.dimension"),
+            answers.text(f"{full}.category"),
+            answers.text(f"{full}.indicator"),
+            answers.text(f"{full}.polarity"),
+            target_text(answers, row),
+            answers.text(f"{full}.measure"),
+            actual_text(answers, row),
+            answers.number(f"{full}.actual"),
+            answers.number(f"{full}.number"),
+            answers.text(f"{full}.kind"),
+            points,
+            score,
+            points - score if points is not None and score is not None else None,
+            reason_text(answers, row),
+            answers.place(f"{full}.score"),
+            answers.place(f"{full}.actual"),
+            answers.place(f"{full}.target") or answers.place(f"{full}.number"),
+            answers.place(f"{full}.number"),
+            answers.place(f"{full}.points"),
+            state.sha,
+        )
 
 
 def finding_rows(material: Material) -> Iterator[Record]:

@@ -16,6 +16,7 @@ import pandas
 import pytest
 
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office import frames
 from perfeval_xl.office.columns import INDICATORS, PROJECTS, Column
 from perfeval_xl.office.frames import Frames, frames_of, summed
 from perfeval_xl.office.rounds import Round
@@ -181,3 +182,10 @@ def test_only_what_counts_has_numbers(made: Made, told: Frames) -> None:
     assert set(others["rating"]) == {""}
     assert set(told.indicators["code"]) <= set(told.projects.loc[told.projects["state"] == "已计", "code"])
     assert {one.code for one in made.truth.projects} == set(told.projects["code"])
+
+
+def test_a_table_that_is_packed_in_parts_is_the_same(made: Made, told: Frames, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "TOGETHER", 7)
+    parts = tables(made.folder)
+    for name in ("projects", "indicators", "findings", "deliveries"):
+        pandas.testing.assert_frame_equal(getattr(parts, name), getattr(told, name))
