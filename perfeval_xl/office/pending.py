@@ -421,7 +421,7 @@ _READ = _FIT | {states.FAULTY}
 
 def _of_file(view: View, thing: Thing, one: AttemptState, why: str) -> Pending:
     """A row about a file that is of no project for sure; what it does not say, the project says that it may be of."""
-    state = next((state for state in view.states if (state.year, state.code) == (one.year, one.code)), None)
+    state = view.projects.get((one.year, one.code))
     return Pending(
         matter=thing.matter,
         code=one.code or one.read_code,

@@ -95,6 +95,11 @@ class View:
     """What people decided, as far as it holds, in the order in which they did."""
 
     @cached_property
+    def projects(self) -> Mapping[tuple[int, str], ProjectState]:
+        """How each project stands, by year and code."""
+        return {(one.year, one.code): one for one in self.states}
+
+    @cached_property
     def decided(self) -> Mapping[tuple[int, str], Sequence[DecisionRow]]:
         """The same by year and code of the project."""
         made: dict[tuple[int, str], list[DecisionRow]] = {}

@@ -290,7 +290,7 @@ def test_rows_may_be_sorted_moved_and_copied(of: Round) -> None:
 
 
 def test_a_file_elsewhere_is_read_and_what_cannot_be_read_stops_nothing(of: Round, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "张三填的.xlsx"
+    elsewhere = tmp_path / "张三填的.xlsm"
     shutil.move(of.summary, elsewhere)
     typed(elsewhere, (MISSING, answer("免报", "停建")))
     of.summary.write_bytes(b"PK broken")

@@ -1,0 +1,429 @@
+"""What was typed into the 汇总 that somebody touched becomes decisions, or is refused with its cell.
+
+Nothing is decided that is not asked any more, or that was asked when it stood otherwise.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.forms.contact import ReadDeadline, deadline_in
+from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
+from perfeval_xl.ledger.rows import DecisionRow, EventRow
+from perfeval_xl.ledger.states import REFUSED
+from perfeval_xl.office import summary_marks
+from perfeval_xl.office.deciding import Taken, Typed
+from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.pending import (
+    CHOICE,
+    CODE,
+    EXTEND_WORD,
+    FILE,
+    KIND_OF,
+    MADE,
+    MATTER,
+    NO_WORDS,
+    REASON,
+    SITUATION,
+    TAKE_BACK,
+    TAKE_BACK_REASON,
+    TAKE_BACK_WORD,
+    UNTIL,
+    WHO,
+    MarkError,
+    Pending,
+    Thing,
+    in_words,
+    made_thing,
+    pending_of,
+    thing_in,
+)
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.typed_rows import (
+    LONGEST_WHO,
+    LONGEST_WORD,
+    TYPED,
+    TypedBook,
+    TypedRow,
+    UnreadBookError,
+    read_typed,
+    squeezed,
+)
+from perfeval_xl.plain_text import one_line
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.status import View
+
+DECIDED = "decided"
+"""Kind of the event of a decision."""
+LONGEST_REASON = 500
+"""Characters of a reason that are kept."""
+LONGEST_DAY = 40
+"""Characters of what may be a day."""
+_HOW = "请写成2024年3月31日、2024/3/31这样的日期"
+LONGEST_EXTENSION = timedelta(days=366)
+"""More time than a year is a slip of the keyboard: the next round is due by then."""
+MOST_TOLD = 20
+"""Decisions, and rows that were not taken over, that are told one by one."""
+SHORT_FOR: Mapping[str, str] = {"认可": "认可说明", "采用": "采用这一份", "延期": EXTEND_WORD}
+"""What some type in place of the choice."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One row that can be taken over, if nothing else contradicts it."""
+
+    book: TypedBook
+    row: TypedRow
+    decision: DecisionRow
+    title: str
+    """The column of the choice."""
+
+    @property
+    def place(self) -> str:
+        return f"{self.book.name} {self.row.place(self.title)}"
+
+
+def taken_from(paths: Iterable[Path], place: Round, ledger: Ledger, now: datetime, told: list[str]) -> Taken:
+    """What comes of the 汇总 at ``paths``; ``told`` is what is to be told besides. Raises LedgerError."""
+    books: list[TypedBook] = []
+    for path in paths:
+        try:
+            books.append(read_typed(path))
+        except UnreadBookError as error:
+            told.append(str(error))
+    told += [f"{book.name}{problem}" for book in books for problem in book.problems]
+    if not any(book.pending or book.made for book in books):
+        _remember(place, books, [])
+        return Taken(lines=tuple(f"注意：{line}" for line in told), refused=tuple(told))
+    return _Taking(place, ledger, now).take(books, told)
+
+
+class _Taking:
+    """One time of taking over."""
+
+    def __init__(self, place: Round, ledger: Ledger, now: datetime) -> None:
+        from perfeval_xl.office.status import lines_of, view_of
+
+        self._place, self._ledger, self._now = place, ledger, now
+        self._view: View = view_of(place.folder, ledger, now)
+        self._pending = {one.mark: one for one in pending_of(self._view, lines_of(self._view))}
+        self._made = {made_thing(row).mark: row for row in self._view.decisions}
+        self._past = ledger.decisions()
+        self._today = now.astimezone(BEIJING).date()
+        self._at = _after(now, self._past)
+        self._refused: list[tuple[TypedBook, str]] = []
+        self._left: dict[str, Typed] = {}
+        self._over: list[str] = []
+
+    def take(self, books: Sequence[TypedBook], told: list[str]) -> Taken:
+        """Take over what can be, and say what came of the rest."""
+        entries = [entry for book in books for entry in self._entries(book)]
+        good = list(self._without_conflicts(entries))
+        self._ledger.decide([one.decision for one in good], [EventRow(self._at, DECIDED, _event(one)) for one in good])
+        refused = [*told, *(line for _, line in self._refused)]
+        _remember(self._place, books, [book for book, _ in self._refused])
+        return Taken(len(good), tuple(self._lines(good, refused)), tuple(refused), self._left)
+
+    # ---- rows
+
+    def _entries(self, book: TypedBook) -> Iterator[_Entry]:
+        for row in book.pending:
+            entry = self._entry(book, row)
+            if entry is not None:
+                yield entry
+        for row in book.made:
+            entry = self._taken_back(book, row)
+            if entry is not None:
+                yield entry
+
+    def _entry(self, book: TypedBook, row: TypedRow) -> _Entry | None:
+        """A row of 待处理; None where nothing is to be done, or where it is refused."""
+        word = row.word(CHOICE)
+        kind = KIND_OF.get(SHORT_FOR.get(word, word), "")
+        if not word and row.broken((CHOICE,)) is None and not row.text(REASON) and not row.text(UNTIL):
+            # A name alone is filled down over rows that nobody decides about.
+            return None
+        thing = self._thing(book, row, CHOICE)
+        if thing is None or self._was_taken(book, row, thing, kind):
+            return None
+        pending = self._pending.get(row.mark)
+        if pending is None:
+            if word:
+                self._say_over(book, row, thing)
+            return None
+        wrong = self._wrong(row, pending, word, kind)
+        until = None
+        if not wrong and kind == EXTEND:
+            until, wrong = self._until(row, pending)
+        if wrong:
+            title, why = wrong
+            self._refuse(book, row, title, why)
+            return None
+        decision = DecisionRow(
+            year=thing.year,
+            code=thing.code,
+            kind=kind,
+            sha=thing.sha,
+            mark=thing.finding,
+            value=until.isoformat() if until else "",
+            who=self._who(book, row),
+            why=_reason(row.text(REASON)),
+            at=self._at,
+            from_file=_from_file(book),
+            explanation=pending.explanation or (NO_WORDS if kind == REFUSED else ""),
+        )
+        return _Entry(book, row, decision, CHOICE)
+
+    def _taken_back(self, book: TypedBook, row: TypedRow) -> _Entry | None:
+        """A row of the decisions that hold, of which one is to be taken back."""
+        thing = self._thing(book, row, TAKE_BACK)
+        if thing is None:
+            return None
+        held = self._made.get(row.mark)
+        if held is None:
+            if not any(one.value == TAKEN_BACK and one.from_file == _from_file(book) for one in self._past_of(thing)):
+                self._over.append(f"{book.name} {row.place(TAKE_BACK)}：这个决定已经不作数了，不用再撤销")
+            return None
+        broken = row.broken((TAKE_BACK, TAKE_BACK_REASON))
+        if broken:
+            self._refuse(book, row, broken[0], f"{broken[1].what}；{broken[1].cure}")
+        elif row.word(TAKE_BACK) not in (TAKE_BACK_WORD, "是", "√"):
+            self._refuse(
+                book, row, TAKE_BACK, f"填的是“{_shown(row, TAKE_BACK)}”；要撤销的请选“{TAKE_BACK_WORD}”，不撤销的清空"
+            )
+        elif not _reason(row.text(TAKE_BACK_REASON)):
+            self._refuse(book, row, TAKE_BACK_REASON, "没有写撤销的理由；请写明为什么撤销")
+        else:
+            back = replace(
+                held,
+                value=TAKEN_BACK,
+                who=self._who(book, None),
+                why=_reason(row.text(TAKE_BACK_REASON)),
+                at=self._at,
+                from_file=_from_file(book),
+            )
+            return _Entry(book, row, back, TAKE_BACK)
+        return None
+
+    def _thing(self, book: TypedBook, row: TypedRow, title: str) -> Thing | None:
+        """What a row is about; None where it does not say so, which is told."""
+        if not row.mark:
+            self._refuse(book, row, title, "这一行不是收表写出的（没有标记），不知道说的是哪一件；请在原来的行里填")
+            return None
+        try:
+            return thing_in(row.mark)
+        except MarkError:
+            self._refuse(book, row, title, "这一行隐藏的“标记”被改动过，不知道说的是哪一件；请用收表写出的汇总重填")
+            return None
+
+    def _wrong(self, row: TypedRow, pending: Pending, word: str, kind: str) -> tuple[str, str] | None:
+        """What is the matter with a row of 待处理, and in which column; None for nothing."""
+        choices = "、".join(pending.choices)
+        broken = row.broken((CHOICE, UNTIL, REASON, WHO))
+        if broken:
+            return broken[0], f"{broken[1].what}；{broken[1].cure}"
+        moved = self._moved(row, pending)
+        if moved:
+            return moved
+        if not word:
+            return (
+                CHOICE,
+                f"写了{'理由' if row.text(REASON) else '日期'}，没有选处理；请选：{choices}，不处理的清空这一行",
+            )
+        if not kind:
+            return CHOICE, f"“{_shown(row, CHOICE)}”不是可选的处理；这一件可选：{choices}"
+        if kind not in {KIND_OF[one] for one in pending.choices}:
+            return CHOICE, f"这一件不能选“{_shown(row, CHOICE)}”，可选：{choices}"
+        if kind != EXTEND and row.value(UNTIL) is not None:
+            return UNTIL, f"处理选的是“{_shown(row, CHOICE)}”，又写了延期到哪一天；请只留一样"
+        if not _reason(row.text(REASON)):
+            return REASON, "没有写理由；请写明为什么这样处理"
+        return None
+
+    def _moved(self, row: TypedRow, pending: Pending) -> tuple[str, str] | None:
+        """Whether a row is one whose cells were sorted without their marks."""
+        cure = "多半是只排了几列的序；请用收表写出的汇总重填，排序时选中整个表"
+        for title, own in ((CODE, pending.code), (MATTER, pending.matter)):
+            shown = row.word(title)
+            if shown and shown != squeezed(own):
+                return title, f"“{_shown(row, title)}”与这一行的标记对不上，{cure}"
+        for title, of in ((FILE, "file"), (SITUATION, "what")):
+            shown = row.word(title)
+            others = (one for one in self._pending.values() if one.code == pending.code and one.mark != pending.mark)
+            if shown != squeezed(getattr(pending, of)) and any(shown == squeezed(getattr(one, of)) for one in others):
+                return title, f"与这一行的标记对不上，{cure}"
+        return None
+
+    def _until(self, row: TypedRow, pending: Pending) -> tuple[date | None, tuple[str, str] | None]:
+        """The day until which there is more time, or what is the matter with it."""
+        text = row.text(UNTIL)
+        if not text:
+            return None, (UNTIL, f"选了“延期到”，没有写延期到哪一天；{_HOW}")
+        read = _day_in(text)
+        if read.day is None:
+            what = read.wrong or "不是日期"
+            return None, (
+                UNTIL,
+                f"“{_shown(row, UNTIL)}”{what}；{read.cure or _HOW}",
+            )
+        if read.day < self._today:
+            return None, (UNTIL, f"延期到{read.day}，这一天已经过了；请写今天或以后的日期")
+        if read.day - self._today > LONGEST_EXTENSION:
+            return None, (UNTIL, f"延期到{read.day}，离今天一年以上，多半是写错了；请核对年份")
+        if pending.deadline and read.day.isoformat() <= pending.deadline:
+            return None, (UNTIL, f"延期到{read.day}，不比现在的截止日期{pending.deadline}晚；请写更晚的日期")
+        return read.day, None
+
+    def _who(self, book: TypedBook, row: TypedRow | None) -> str:
+        named = one_line(" ".join(row.text(WHO).split()), LONGEST_WHO) if row is not None else ""
+        return named or book.saved_by or _user()
+
+    def _refuse(self, book: TypedBook, row: TypedRow, title: str, why: str) -> None:
+        self._refused.append((book, f"{book.name} {row.place(title)}：{why}"))
+        titles = TYPED if row.mark in self._pending else (TAKE_BACK, "", TAKE_BACK_REASON, "")
+        if row.mark in self._pending or row.mark in self._made:
+            choice, until, reason, who = (one_line(row.text(one), LONGEST_REASON) for one in titles)
+            self._left[row.mark] = Typed(choice, until, reason, who, why)
+
+    # ---- what was decided before
+
+    def _past_of(self, thing: Thing) -> Iterator[DecisionRow]:
+        for row in self._past:
+            if (row.year, row.code, row.sha, row.mark) == (thing.year, thing.code, thing.sha, thing.finding):
+                yield row
+
+    def _was_taken(self, book: TypedBook, row: TypedRow, thing: Thing, kind: str) -> bool:
+        """Whether this is in the ledger from this very 汇总 already, or from a copy of it."""
+        state = _from_file(book).rpartition("（")[2]
+        until = str(_day_in(row.text(UNTIL)).day or "") if kind == EXTEND else ""
+        return any(
+            (one.kind, one.value, one.from_file.rpartition("（")[2]) == (kind, until, state)
+            for one in self._past_of(thing)
+        )
+
+    def _say_over(self, book: TypedBook, row: TypedRow, thing: Thing) -> None:
+        """A thing is not asked any more: by whom it was decided, or that it stands otherwise now."""
+        made = [one for one in self._view.decisions if (one.year, one.code) == (thing.year, thing.code)]
+        same = [one for one in made if (one.sha, one.mark) == (thing.sha, thing.finding)] or [
+            one for one in made if not thing.finding and one.kind in ("exempt", "extend", "use")
+        ]
+        state = self._view.projects.get((thing.year, thing.code))
+        if same:
+            last = same[-1]
+            why = f"已由{last.who}于{in_beijing(last.at)}决定“{in_words(last)}”，这次的没有再记；要改的先在“说明”里撤销"
+        elif state is not None:
+            why = f"情况已经变了，现在是“{state.state}”，没有照办；还要处理的，请在新的汇总里填"
+        else:
+            why = "这一件已经不在了，没有照办；请看新的汇总"
+        self._over.append(f"{book.name} {row.place(CHOICE)}：{thing.code}{thing.matter}，{why}")
+
+    # ---- all together
+
+    def _without_conflicts(self, entries: Sequence[_Entry]) -> Iterator[_Entry]:
+        """Each thing once, as it was decided; of one that was decided in two ways none."""
+        groups: dict[object, list[_Entry]] = {}
+        for one in entries:
+            groups.setdefault(_about(one), []).append(one)
+        for same in groups.values():
+            ways = {(one.decision.kind, one.decision.value, one.decision.sha) for one in same}
+            if len(ways) == 1:
+                yield same[0]
+                continue
+            for one in same:
+                others = "、".join(
+                    f"{other.place}填的是“{in_words(other.decision)}”"
+                    for other in same
+                    if other is not one and _way(other) != _way(one)
+                )
+                self._refuse(one.book, one.row, one.title, f"同一件事填了不同的处理（{others}）；请只留一个")
+
+    def _lines(self, good: Sequence[_Entry], refused: Sequence[str]) -> Iterator[str]:
+        if good:
+            words = Counter(_words(one.decision) for one in good)
+            yield f"待处理：照办{len(good)}项（{'，'.join(f'{word}{count}项' for word, count in words.items())}）"
+        if self._over:
+            yield f"已经不用处理的{len(self._over)}项："
+            yield from _few(self._over)
+        if refused:
+            yield f"没有照办{len(refused)}项："
+            yield from _few(refused)
+
+
+def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedBook]) -> None:
+    """Read no 汇总 again of which everything was taken over; the others are told of until somebody mends them."""
+    for book in books:
+        if book not in refused and not book.problems:
+            summary_marks.note(place, book.path)
+
+
+def _about(one: _Entry) -> object:
+    """What a decision is about: two of one thing have to say the same."""
+    made = one.decision
+    if one.title == TAKE_BACK:
+        return MADE, one.row.mark
+    return (USE, made.year, made.code) if made.kind == USE else one.row.mark
+
+
+def _way(one: _Entry) -> tuple[str, str, str]:
+    return one.decision.kind, one.decision.value, one.decision.sha
+
+
+def _after(now: datetime, past: Iterable[DecisionRow]) -> str:
+    """The time of what is decided now: after everything before, whatever the clocks of others said."""
+    stamp = now.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    last = max((row.at for row in past), default="")
+    if last and last >= f"{stamp.isoformat()}Z":
+        stamp = datetime.fromisoformat(last).replace(tzinfo=None) + timedelta(seconds=1)
+    return f"{stamp.isoformat()}Z"
+
+
+def _day_in(text: str) -> ReadDeadline:
+    """The day that a cell names; nothing that is longer than one is looked through."""
+    return deadline_in(text) if len(text) <= LONGEST_DAY else ReadDeadline(wrong="不是日期", cure=_HOW)
+
+
+def _reason(text: str) -> str:
+    """A reason on one line; empty where it says nothing."""
+    line = one_line(" ".join(text.split()), LONGEST_REASON)
+    return line if any(map(str.isalpha, line)) else ""
+
+
+def _from_file(book: TypedBook) -> str:
+    """``汇总.xlsx（0123456789ab）``: the file, and for which state of the round it was written."""
+    return f"{one_line(book.name, LONGEST_WORD)}（{book.state}）"
+
+
+def _shown(row: TypedRow, title: str) -> str:
+    return one_line(row.text(title), LONGEST_WORD)
+
+
+def _words(row: DecisionRow) -> str:
+    return f"{TAKE_BACK_WORD}{in_words(row)}" if row.value == TAKEN_BACK else in_words(replace(row, value=""))
+
+
+def _event(one: _Entry) -> str:
+    row = one.decision
+    words = f"{TAKE_BACK_WORD}“{in_words(replace(row, value=''))}”" if row.value == TAKEN_BACK else in_words(row)
+    return f"{row.code or row.sha[:8]} {words}：{row.why}（{row.who}，{one.place}）"
+
+
+def _user() -> str:
+    try:
+        return one_line(getpass.getuser(), LONGEST_WHO)
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _few(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:MOST_TOLD])
+    if len(lines) > MOST_TOLD:
+        yield f"  另有{len(lines) - MOST_TOLD}项"
