@@ -142,4 +142,5 @@ def _receipt(at: int, one: Statement) -> Iterator[str]:
     state = one.line.state
     yield f"{at}. {one_line(state.code, LONGEST)}　{one_line(state.name, LONGEST)}"
     for part in one.parts:
-        yield f"   {'；'.join(receipt_lines(state, part))}"
+        # Mail programs break lines at 72 columns, and a 校验码 at its hyphens.
+        yield from (f"   {line}" for line in receipt_lines(state, part))

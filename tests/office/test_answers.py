@@ -55,12 +55,12 @@ def test_what_counts_is_acknowledged_with_file_time_code_and_score(tmp_path: Pat
     assert message["To"] == "zhang@x.cn"
     assert message["Subject"] == "2023年度绩效自评：1个已计入（A-001）"
     told = ("文件：A-001.xlsx", "上报时间：2024-03-28 10:12（邮件日期）", "校验码：content-A-001")
-    receipt = "；".join((*told, "审核得分：94.83，等级优", "结论：已计入"))
-    assert receipt in body_of(message)
+    receipt = (*told, "审核得分：94.83，等级优", "结论：已计入")
+    assert "\n   ".join(receipt) in body_of(message)
     assert attached(message) == {}
     written = (draft.parent / "回执_A-001.txt").read_bytes()
     assert written.startswith(b"\xef\xbb\xbf")
-    assert receipt.split("；") == written.decode("utf-8-sig").splitlines()[-5:]
+    assert list(receipt) == written.decode("utf-8-sig").splitlines()[-5:]
     assert (done.receipts, done.returns) == (1, 0)
 
 
@@ -249,7 +249,7 @@ def test_a_later_form_that_does_not_count_is_returned_beside_the_one_that_does(t
     assert "后来又发来的“改.xlsx”没有计入，已计入的那一份不受影响" in body_of(message)
     assert "结论：已计入\n" in body_of(message)
     [slip] = attached(message).values()
-    assert "改.xlsx#" in text_of(slip)
+    assert 'Target="改.xlsx"' in text_of(slip)
     # One that was superseded is history.
     earlier = views.view(project(), attempts=[attempt(), later], findings={("later", ""): [ERROR]})
     assert attached(letters.read(answered(tmp_path / "earlier", earlier).drafts[0])) == {}

@@ -6,12 +6,14 @@ import re
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from perfeval_xl.outputs.mail import ANYTHING, EXCEL, Attachment, Draft, draft_bytes, is_untouched
 from perfeval_xl.plain_text import without_unseen
+from tests.engines.mail import read_mails
 
 AT = datetime(2024, 4, 2, 4, 0, tzinfo=UTC)
 PLAIN = Draft(
@@ -159,3 +161,22 @@ def test_no_text_writes_a_header_or_a_line_of_the_message(text: str) -> None:
     assert body_of(message).startswith("前\r\n")
     assert len(str(attached.get_filename()).encode()) <= 255
     assert str(attached.get_filename()).endswith(".xlsx")
+
+
+def test_a_program_that_has_nothing_in_common_with_python_reads_the_same(tmp_path: Path) -> None:
+    # It reads a name that looks like an encoded word twice; no program writes such a name.
+    names = [name for name in NAMES if "=?" not in name]
+    files = [Attachment(name, name.encode()) for name in (*names, "长" * 90 + ".xlsx", "x" * 300 + ".pdf")]
+    whole = Draft("标题" * 60, "正文=HYPERLINK(1)\n第二行", ("a@example.org", "b@example.org"), files, ("<1@x.cn>",))
+    paths = []
+    for at, draft in enumerate((whole, PLAIN)):
+        paths.append(tmp_path / f"{at}.eml")
+        paths[-1].write_bytes(draft_bytes(draft, AT))
+    first, second = read_mails(paths)
+    assert (first.subject, first.to, first.in_reply_to) == (whole.subject, tuple(whole.to), "<1@x.cn>")
+    assert first.text.split() == whole.body.split()
+    own = [(str(part.get_filename()), part.get_content_type()) for part in read(whole).iter_attachments()]
+    assert [(name, kind) for name, kind, _ in first.attachments] == own
+    assert [name for name, _ in own[: len(names)]] == names
+    assert [content for _, _, content in first.attachments] == [file.data for file in files]
+    assert [(name, content) for name, _, content in second.attachments] == [("退改单_A-001_项目.xlsx", b"PK\x03\x04")]
