@@ -8,6 +8,9 @@ STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.test-installed
 CONSTRAINTS := constraints.txt
 PIP := -m pip --quiet --disable-pip-version-check
+# Of what is installed a third is ever loaded: Python compiles that when it does, and keeps it.
+NO_COMPILE := --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential
 
@@ -60,12 +63,12 @@ scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two p
 
 $(STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python $(PIP) install -c $(CONSTRAINTS) -e .
+	$(BIN)/python $(PIP) install $(NO_COMPILE) -c $(CONSTRAINTS) -e .
 	touch $@
 
 $(TEST_STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python $(PIP) install -c $(CONSTRAINTS) -e ".[test]"
+	$(BIN)/python $(PIP) install $(NO_COMPILE) -c $(CONSTRAINTS) -e ".[test]"
 	touch $@ $(STAMP)
 
 packages:  ## LibreOffice with its bridge to Python, Chinese fonts, PDF tools and Node.js, which the tests need

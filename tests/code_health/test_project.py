@@ -77,8 +77,8 @@ def test_both_set_ups_use_the_constraints() -> None:
     installs = re.findall(r"install (.*-e .*)$", _text("Makefile"), re.MULTILINE)
 
     assert [line for line in installs if "-c $(CONSTRAINTS)" in line] == [
-        "-c $(CONSTRAINTS) -e .",
-        '-c $(CONSTRAINTS) -e ".[test]"',
+        "$(NO_COMPILE) -c $(CONSTRAINTS) -e .",
+        '$(NO_COMPILE) -c $(CONSTRAINTS) -e ".[test]"',
     ]
 
 
