@@ -70,7 +70,7 @@ def write_summary(
         title=f"{view.year}年度绩效自评汇总",
     )
     path, told = _put(place, data, now)
-    summary_marks.note(place, path, digest)
+    summary_marks.note(place, path, digest, is_open=bool(typed))
     return Written(path, told)
 
 

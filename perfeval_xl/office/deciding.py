@@ -67,7 +67,7 @@ def take_decisions(place: Round, ledger: Ledger, extra: Sequence[Path], now: dat
 def _is_touched(place: Round, path: Path) -> bool:
     """Whether somebody wrote to it since it was left, or it cannot be told; not where it is gone since."""
     try:
-        return not summary_marks.is_as_left(place, path)
+        return summary_marks.is_to_be_read(place, path)
     except FileNotFoundError:
         return False
     except OSError:

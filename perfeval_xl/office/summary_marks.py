@@ -32,6 +32,10 @@ class Mark:
     """When it was written, in nanoseconds since 1970."""
     digest: str
     """Of the state of the round that it was written for; empty for one that was only read."""
+    open: bool = False
+    """Whether something stands in it that somebody typed and that was not taken over: it is read again each time, so
+    that it is told, and not wiped out, until it is mended.
+    """
 
 
 def written(place: Round) -> dict[str, Mark]:
@@ -39,18 +43,24 @@ def written(place: Round) -> dict[str, Mark]:
     try:
         data = content_of(place.ledger / MARKS, LARGEST)
         found = json.loads(data or b"{}")
-        return {str(name): Mark(int(size), int(time), str(digest)) for name, (size, time, digest) in found.items()}
+        return {
+            str(name): Mark(int(size), int(time), str(digest), bool(is_open))
+            for name, (size, time, digest, is_open) in found.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def note(place: Round, path: Path, digest: str = "") -> None:
-    """Remember ``path`` as it was left, written for the state ``digest``; what cannot be written is forgotten."""
+def note(place: Round, path: Path, digest: str = "", *, is_open: bool = False) -> None:
+    """Remember ``path`` as it was left, written for the state ``digest``; what cannot be written is forgotten.
+
+    ``is_open`` as in `Mark.open`.
+    """
     with contextlib.suppress(OSError, OutputError):
         state = path.stat()
         known = written(place)
         known.pop(_name(place, path), None)
-        known[_name(place, path)] = Mark(state.st_size, state.st_mtime_ns, digest)
+        known[_name(place, path)] = Mark(state.st_size, state.st_mtime_ns, digest, is_open)
         rows = {name: list(asdict(mark).values()) for name, mark in list(known.items())[-MOST:]}
         write_file(place.ledger / MARKS, json.dumps(rows, ensure_ascii=False, indent=0).encode(errors="replace"))
 
@@ -64,12 +74,19 @@ def is_as_left(place: Round, path: Path, known: dict[str, Mark] | None = None) -
     return (state.st_size, state.st_mtime_ns) == (mark.size, mark.mtime_ns)
 
 
+def is_to_be_read(place: Round, path: Path, known: dict[str, Mark] | None = None) -> bool:
+    """Whether something may stand in ``path`` that was not taken over. Raises OSError."""
+    known = written(place) if known is None else known
+    mark = known.get(_name(place, path))
+    return mark is None or mark.open or not is_as_left(place, path, known)
+
+
 def is_touched(place: Round) -> bool:
-    """Whether anything that is called a 汇总 was written to, or put into the round, since it was left."""
+    """Whether something may stand in any 汇总 of the round that was not taken over."""
     known = written(place)
     for path in place.folder.glob(f"{place.summary.stem}*"):
         with contextlib.suppress(OSError):
-            if path.is_file() and not is_as_left(place, path, known):
+            if path.is_file() and is_to_be_read(place, path, known):
                 return True
     return False
 

@@ -78,6 +78,7 @@ def test_decisions_typed_into_the_real_summary_are_taken_once(app: xw.App, tmp_p
 
     # What was refused stands in the next one; the reason is added, and one decision is taken back.
     path = written(of, "b" * 64, result)
+    assert taken(of).left == result.left
     added = {MISSING: {REASON: "停建"}, "坏.zip": {CHOICE: "不采用", REASON: "重发了"}}
     typed(app, path, added, {"没有佐证": {"撤销": "撤销", "撤销理由": "已补佐证"}})
     result = taken(of)
