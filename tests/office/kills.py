@@ -36,7 +36,7 @@ EVENTS = "event"
 """The table of what happened, which differs as well."""
 OF_LEDGER = frozenset({"journal", "created", "program"})
 """What is said of the ledger that differs, too: when and by whom it was made, how long its journal with events is."""
-LEDGER, DATABASE, ORIGINALS = "台账", "台账.sqlite", "原件"
+LEDGER, DATABASE, ORIGINALS, ANSWERS = "台账", "台账.sqlite", "原件", "答复"
 TOO_LONG = 600
 """Seconds after which a run that does not end is a failure."""
 PAUSE = 0.02
@@ -133,9 +133,11 @@ def copied(place: Path, folder: Path) -> Path:
     return Path(shutil.copytree(place, target))
 
 
-def killed(place: Path, jobs: int, seconds: float, *, together: bool, expected: Tables) -> Kill:
+def killed(
+    place: Path, jobs: int, seconds: float, *more: str, together: bool, expected: Tables, answers: list[str]
+) -> Kill:
     """End a run of the round in ``place`` after so many seconds, and have others make good."""
-    running = collecting(place, jobs)
+    running = collecting(place, jobs, *more)
     begun = time.monotonic()
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(seconds)
@@ -146,21 +148,28 @@ def killed(place: Path, jobs: int, seconds: float, *, together: bool, expected: 
     before = tables_of(place)
     counts = len(before.get("container", ())), len(before.get("judgement", ()))
     problems = []
-    code, out, err = collected(place, jobs)
+    code, out, err = collected(place, jobs, *more)
     if code not in (0, 1, 2):
         problems.append(f"ended with {code}: {err.strip() or out.strip()}")
     problems += differences(tables_of(place), expected) + list(faults_in(place))
+    if answers_in(place) != answers:
+        problems.append(f"answers: {answers_in(place)} and {answers}")
     whole = tables_of(place, whole=True)
-    collected(place, jobs)
+    collected(place, jobs, *more)
     problems += [f"once more: {told}" for told in differences(tables_of(place, whole=True), whole)]
     return Kill(jobs, lived, together, *counts, tuple(problems))
 
 
-def kills(place: Path, folder: Path, count: int, jobs: int, chance: random.Random) -> Iterator[Kill]:
+def answers_in(place: Path) -> list[str]:
+    """What was written for units."""
+    return sorted(path.relative_to(place).as_posix() for path in (place / ANSWERS).rglob("*"))
+
+
+def kills(place: Path, folder: Path, count: int, jobs: int, chance: random.Random, *more: str) -> Iterator[Kill]:
     """So many kills of the round in ``place``, copies of which are made in ``folder``."""
     undisturbed = copied(place, folder)
-    first, last = _watched(undisturbed, jobs)
-    expected, late = tables_of(undisturbed), 0
+    first, last = _watched(undisturbed, jobs, *more)
+    expected, answers, late = tables_of(undisturbed), answers_in(undisturbed), 0
     for number in range(count):
         low = first if late * 2 < number + 1 else SHORTEST
         copy = copied(place, folder)
@@ -168,17 +177,19 @@ def kills(place: Path, folder: Path, count: int, jobs: int, chance: random.Rando
             copy,
             jobs,
             chance.uniform(low, low + (last - low) * MARGIN),
+            *more,
             together=chance.random() < 0.5,
             expected=expected,
+            answers=answers,
         )
         late += kill.judgements > 0
         shutil.rmtree(copy.parent)
         yield kill
 
 
-def _watched(place: Path, jobs: int) -> tuple[float, float]:
+def _watched(place: Path, jobs: int, *more: str) -> tuple[float, float]:
     """When a run that nobody disturbs has recorded its first judgement, and when it is over, in seconds."""
-    running, begun, first = collecting(place, jobs), time.monotonic(), 0.0
+    running, begun, first = collecting(place, jobs, *more), time.monotonic(), 0.0
     while running.poll() is None:
         time.sleep(PAUSE)
         if not first and tables_of(place).get("judgement"):

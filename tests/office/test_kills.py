@@ -18,7 +18,8 @@ def test_whoever_is_ended_has_lost_nothing(jobs: int, tmp_path: Path, monkeypatc
     monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
     copies = tmp_path / "copies"
     copies.mkdir()
-    done = list(kills(made(tmp_path / "轮", PROJECTS), copies, EACH, jobs, random.Random(SEED + jobs)))
+    chance = random.Random(SEED + jobs)
+    done = list(kills(made(tmp_path / "轮", PROJECTS), copies, EACH, jobs, chance, "--no-summary"))
     assert [kill.problems for kill in done] == [()] * EACH
 
 
