@@ -113,6 +113,31 @@ def test_a_sheet_has_the_heaviest_of_each_kind_and_the_rest_in_one_row() -> None
     assert set(table["codes"]) == {code for codes in sheet["codes"] for code in codes.split("、")}
 
 
+def test_every_kind_of_clue_is_looked_for() -> None:
+    share = {"value_kind": "percent", "target_number": 0.95, "actual_number": 0.96, "target": "≥95%", "actual": "96%"}
+    satisfied = share | {"dimension": "满意度指标", "category": "服务对象满意度指标", "indicator": "群众满意度"}
+    full = {"score": 10.0}
+    rows = [
+        *(row(code, unit="某所", **full) for code in ("A-1", "A-2")),
+        *(row("A-3", actual_number=100.0 + nth, target_number=100.0 + nth) for nth in range(9)),
+        row("A-4", indicator="补助资金", measure="万元"),
+        row("A-5", dimension="效益指标", category="社会效益指标", indicator="促进和谐", **share),
+        row("A-6", reason="未收到投诉", **satisfied),
+        row("A-7", **satisfied),
+        row("A-8", value_kind="day", actual_number=44900.0, actual="2022年12月5日", reason="2023年3月完成"),
+    ]
+    said: dict[str, dict[str, Any]] = {"A-0": {"final_budget": 1e6, "rate": 0.1}, "A-9": {"final_budget": 200.0}}
+    said |= {code: {"unit": "某所"} for code in ("A-1", "A-2")}
+    of = [project(f"A-{nth}", **(MONEY | said.get(f"A-{nth}", {}))) for nth in range(10)]
+    texts = {f"{prefix}i01.reason": (["因招标推迟两个月，部分工作尚未完成。"], "") for prefix in ("", "p01:", "p02:")}
+    codes = {f"{prefix}:project.code": ([prefix], "") for prefix in ("p01", "p02")}
+    rows += [row("A-1", form=form, unit="某所", **full) for form in ("p01", "p02")]
+    changed = {"code": "A-1", "severity": "错误", "finding": "G101", "message": "公式被数值覆盖", "sha": "s"}
+    rows.append(row("A-0", **full))
+    found = clues(tables(*of, rows=rows, found=[changed]), Kept(answers=texts | codes))  # type: ignore[arg-type]
+    assert set(found["clue"]) == {kind.value for kind in ClueKind}
+
+
 def test_a_sheet_names_no_hundreds_of_projects() -> None:
     """Each of 70 units has its own; the whole department is one clue."""
     codes = [f"A-{nth:03}" for nth in range(70)]
@@ -177,9 +202,15 @@ def test_texts_of_all_forms_of_a_workbook_are_read_from_the_ledger() -> None:
 def test_money_of_a_project_inside_of_a_department_is_its_own() -> None:
     whole = project("A-1", kind="部门整体支出", **MONEY)
     inner = row("A-1", form="A-1-01", name="里面的项目", score=10.0)
-    told = {"rate": "1/4", "rate.numerator": "25", "total.score": "92.5", "funds.final_budget": "100"}
+    told = {"rate": "1/4", "rate.numerator": "25", "total.score": "92.5", "funds.final_budget": "160"}
+    told["funds.original_budget"] = "100"
     ledger = Kept([FigureRow("A-1-01", key, value, f"项目01!{key}") for key, value in told.items()])
-    (clue,) = clues(tables(whole, rows=[row("A-1"), inner]), ledger).itertuples(index=False)  # type: ignore[arg-type]
+    found = clues(tables(whole, rows=[row("A-1"), inner]), ledger)  # type: ignore[arg-type]
+    clue, changed = found.sort_values("clue").itertuples(index=False)
+    assert changed.why == "全年预算数160万元，年初预算数100万元，调增60%，没有写原因。"
+    assert changed.evidence.startswith(
+        "A-1／A-1-01 项目01!funds.final_budget（sha-A-1）；A-1／A-1-01 项目01!funds.orig"
+    )
     assert (clue.clue, clue.name, clue.codes) == (ClueKind.OUTRUN.value, "里面的项目", "A-1")
     assert "只有25%（执行25万元），指标得分率却是100%（10/10分），自评92.5分" in clue.why
     assert clue.evidence == "A-1／A-1-01 项目01!rate（sha-A-1）；A-1／A-1-01 项目01!total.score（sha-A-1）"

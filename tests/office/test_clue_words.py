@@ -115,6 +115,7 @@ def benefit(name: str, **said: Any) -> Indicator:
 
 @pytest.mark.parametrize("name", ["促进社会和谐稳定", "提升城市形象", "保障机关正常运转（全年）", "改善人居环境程度"])
 def test_a_benefit_in_percent_of_what_nobody_counts_is_a_clue(name: str) -> None:
+    assert one(unmeasured([benefit(name, target_number=0.9)])).weight == 33
     clue = one(unmeasured([benefit(name)]))
     assert clue.why == f"效益指标“{name}”写“≥95%”，完成值96%，没有写按什么数、由谁统计得来。"
 
@@ -126,7 +127,7 @@ def test_a_benefit_in_percent_of_what_nobody_counts_is_a_clue(name: str) -> None
         benefit("路灯亮灯率（%）"),
         benefit("群众满意度"),
         benefit("新增就业占比"),
-        benefit("促进和谐", target_number=0.85, target="≥85%"),
+        benefit("促进和谐", target_number=0.89, target="≥89%"),
         benefit("促进和谐", value_kind="text"),
         benefit("促进和谐", polarity="≤"),
         benefit("促进和谐", reason="按问卷结果统计"),
@@ -288,6 +289,7 @@ def test_forms_that_say_nothing_are_one_clue_for_the_round_and_100_percent_one_f
     whole, together = sorted(satisfaction(rows, []), key=lambda clue: -clue.weight)
     assert whole.why == "A-3、A-4的满意度填100%，表内没有写问卷、抽样、访谈，也没有附材料。"
     assert together.why.startswith("2个表填了满意度，表内没有一处写问卷")
+    assert (whole.weight, together.weight) == (25, 10)
     assert (whole.codes, together.codes) == (("A-3", "A-4"), ("A-1", "A-2"))
 
 
