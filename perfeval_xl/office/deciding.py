@@ -43,7 +43,7 @@ class Taken:
     taken: int = 0
     """Decisions that were taken over."""
     lines: tuple[str, ...] = ()
-    """What is to be told."""
+    """What is to be told of them, and of those that are not asked any more."""
     refused: tuple[str, ...] = ()
     """Rows that were not taken over, with the cell, what is the matter and what to do."""
     left: Mapping[str, Typed] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def take_decisions(place: Round, ledger: Ledger, extra: Sequence[Path], now: dat
     told: list[str] = []
     touched = [path for path in _files(place, extra, told) if path in extra or _is_touched(place, path)]
     if not touched:
-        return Taken(lines=tuple(f"注意：{line}" for line in told), refused=tuple(told))
+        return Taken(refused=tuple(told))
     from perfeval_xl.office.taking_over import taken_from
 
     return taken_from(touched, place, ledger, now, told)

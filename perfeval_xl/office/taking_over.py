@@ -17,7 +17,7 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
-from perfeval_xl.ledger.states import REFUSED
+from perfeval_xl.ledger.states import REFUSED, STEP
 from perfeval_xl.office import summary_marks
 from perfeval_xl.office.deciding import Taken, Typed
 from perfeval_xl.office.office_findings import in_beijing
@@ -103,7 +103,7 @@ def taken_from(paths: Iterable[Path], place: Round, ledger: Ledger, now: datetim
     told += [f"{book.name}{problem}" for book in books for problem in book.problems]
     if not any(book.pending or book.made for book in books):
         _remember(place, books, [])
-        return Taken(lines=tuple(f"注意：{line}" for line in told), refused=tuple(told))
+        return Taken(refused=tuple(told))
     return _Taking(place, ledger, now).take(books, told)
 
 
@@ -131,7 +131,7 @@ class _Taking:
         self._ledger.decide([one.decision for one in good], [EventRow(self._at, DECIDED, _event(one)) for one in good])
         refused = [*told, *(line for _, line in self._refused)]
         _remember(self._place, books, [book for book, _ in self._refused])
-        return Taken(len(good), tuple(self._lines(good, refused)), tuple(refused), self._left)
+        return Taken(len(good), tuple(self._lines(good)), tuple(refused), self._left)
 
     # ---- rows
 
@@ -256,10 +256,10 @@ class _Taking:
             shown = row.word(title)
             if shown and shown != squeezed(own):
                 return title, f"“{_shown(row, title)}”与这一行的标记对不上，{cure}"
-        for title, of in ((FILE, "file"), (SITUATION, "what")):
+        others = [one for one in self._pending.values() if one.code == pending.code and one.mark != pending.mark]
+        for title in (FILE, SITUATION):
             shown = row.word(title)
-            others = (one for one in self._pending.values() if one.code == pending.code and one.mark != pending.mark)
-            if shown != squeezed(getattr(pending, of)) and any(shown == squeezed(getattr(one, of)) for one in others):
+            if shown not in _ways(pending, title) and any(shown in _ways(one, title) for one in others):
                 return title, f"与这一行的标记对不上，{cure}"
         return None
 
@@ -346,16 +346,13 @@ class _Taking:
                 )
                 self._refuse(one.book, one.row, one.title, f"同一件事填了不同的处理（{others}）；请只留一个")
 
-    def _lines(self, good: Sequence[_Entry], refused: Sequence[str]) -> Iterator[str]:
+    def _lines(self, good: Sequence[_Entry]) -> Iterator[str]:
         if good:
             words = Counter(_words(one.decision) for one in good)
             yield f"待处理：照办{len(good)}项（{'，'.join(f'{word}{count}项' for word, count in words.items())}）"
         if self._over:
             yield f"已经不用处理的{len(self._over)}项："
             yield from _few(self._over)
-        if refused:
-            yield f"没有照办{len(refused)}项："
-            yield from _few(refused)
 
 
 def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedBook]) -> None:
@@ -363,6 +360,12 @@ def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedB
     for book in books:
         if book not in refused and not book.problems:
             summary_marks.note(place, book.path)
+
+
+def _ways(one: Pending, title: str) -> set[str]:
+    """How a file, or what the question is, may stand in a row."""
+    whole = one.file if title == FILE else one.what
+    return {squeezed(whole), squeezed(whole.rpartition(STEP)[2])} if title == FILE else {squeezed(whole)}
 
 
 def _about(one: _Entry) -> object:
