@@ -23,7 +23,7 @@ SHARE, LEAST = 0.10, 5
 """How many are drawn where nobody says: one of ten, and five of a small round. 本程序自定规则: offices were seen to
 check again 10 of 17 and 10 of 70 (reference/domain.md §6); no document says how many it must be."""
 HEAVY, NOTABLE = 60, 30
-"""Weights of clues from which on a form is one 有重线索, and one that is drawn rather than others."""
+"""Weights of clues from which on a form is one 有重点线索, and one that is drawn rather than others."""
 MOST_SHARED = 1 / 3
 """Share of all forms above which a clue that is about so many of them says nothing of any one, in rounds that are not
 quite small; our own."""
@@ -36,7 +36,7 @@ DIGITS = 16
 """Hexadecimal digits of the hash that are the number of a form."""
 SMALL, MIDDLE, LARGE = "金额小", "金额中", "金额大"
 UNRATED = "无等级"
-RISKY, PLAIN = "有重线索", "无重线索"
+RISKY, PLAIN = "有重点线索", "无重点线索"
 _BETWEEN_PARTS = "·"
 WHOLE = "全部"
 """The only 层 where there are too few draws for any others."""
@@ -143,17 +143,17 @@ def rule_of(drawing: Drawing, seed: str) -> tuple[str, ...]:
         f"从{population}个已计的表中抽取{drawn}个{before}。种子：{seed}",
         f"按{drawing.by}分层。" if drawing.by else "抽取数太少，没有分层。",
         f"金额按表内执行率的预算数：不超过{small}万元的为小，不超过{middle}万元的为中，其余为大，项目各约三分之一；"
-        f"部门整体支出的表自成一类，不按金额分。重线索是“异常”表中分量{HEAVY}以上的，涉及三分之一以上的表的不算。",
+        f"部门整体支出的表自成一类，不按金额分。重点线索是“异常”表中分量{HEAVY}以上的，涉及三分之一以上的表的不算。",
         "层数多于抽取数时，依次不看等级、线索、金额，使每层至少抽1个。",
         f"每个表的次序数＝SHA-256（“种子|项目编码”，UTF-8）的前{DIGITS}位十六进制数÷权数；"
-        f"权数＝1，有重线索的加{FOR_HEAVY}，有分量{NOTABLE}以上线索的加{FOR_NOTABLE}，金额大的加{FOR_LARGE}。",
+        f"权数＝1，有重点线索的加{FOR_HEAVY}，有分量{NOTABLE}以上线索的加{FOR_NOTABLE}，金额大的加{FOR_LARGE}。",
         "先在每层取次序数最小的1个，再从其余的里取次序数最小的，取够为止。"
         "种子和台账相同，任何人抽出的都相同，与行的顺序无关。",
     )
 
 
 def why_of(candidate: Candidate, drawing: Drawing, how: str) -> str:
-    """``本层次序最前（权数4：金额大、有重线索）``."""
+    """``本层次序最前（权数4：金额大、有重点线索）``."""
     weight = drawing.weights[candidate.code]
     is_large = not candidate.is_whole and _size(candidate.money, drawing.limits) == LARGE
     reasons = [LARGE] if is_large else []

@@ -38,7 +38,7 @@ DRAWS = (
     Column("why", "为什么抽中"),
     Column("denominator", "预算数", Kind.AMOUNT, about="表内执行率的分母"),
     Column("score", "自评得分", Kind.SCORE),
-    Column("clues", "线索"),
+    Column("clues", "线索", about="涉及三分之一以上的表的不列"),
 )
 """Columns of what is drawn."""
 STRATA = (
@@ -124,16 +124,17 @@ def _candidates(counted: pd.DataFrame, clues: pd.DataFrame) -> Iterable[Candidat
 
 def _clues_by_code(clues: pd.DataFrame, population: int) -> Mapping[str, tuple[int, tuple[str, ...]]]:
     """By project the weight of its heaviest clue, and what its clues are called, the heaviest first; a clue about too
-    many of them weighs nothing.
+    many of them says nothing of any one.
     """
     rows = sorted(zip(clues["weight"], clues["clue"], clues["codes"], strict=True), key=lambda row: (-row[0], row[1]))
     found: dict[str, tuple[int, tuple[str, ...]]] = {}
     for weight, clue, codes in rows:
         about = str(codes).split(BETWEEN)
-        weighs = int(weight) if len(about) <= max(LEAST, population * MOST_SHARED) else 0
+        if len(about) > max(LEAST, population * MOST_SHARED):
+            continue
         for code in about:
-            heaviest, named = found.get(code, (0, ()))
-            found[code] = (max(heaviest, weighs), named if clue in named else (*named, str(clue)))
+            heaviest, named = found.get(code, (int(weight), ()))
+            found[code] = (heaviest, named if clue in named else (*named, str(clue)))
     return found
 
 

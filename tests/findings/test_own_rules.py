@@ -162,7 +162,7 @@ NUMBERS: list[tuple[int, str]] = [
     (33, f"{clue_numbers.FEWEST_EXACT}项以上"),
     (33, f"最多列{clues.MOST_OF_A_KIND}行"),
     (34, f"抽{drawing.SHARE:.0%}，至少{drawing.LEAST}个"),
-    (34, f"分量{drawing.HEAVY}以上的是重线索，权数加{drawing.FOR_HEAVY}"),
+    (34, f"分量{drawing.HEAVY}以上的是重点线索，权数加{drawing.FOR_HEAVY}"),
     (35, f"最多选{CRITERIA_OF_A_ROW}条口径"),
     (34, f"{drawing.NOTABLE}以上的加{drawing.FOR_NOTABLE}；金额大的加{drawing.FOR_LARGE}"),
 ]

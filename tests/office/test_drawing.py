@@ -166,7 +166,7 @@ def test_strata_become_coarser_where_there_are_more_of_them_than_draws() -> None
     ]
     forms.append(Candidate("A-900", is_whole=True, money=1e6))
     assert len(strata(forms, 13)) == 13
-    by_money = ["部门整体·无重线索", "项目·金额中·无重线索", "项目·金额大·无重线索", "项目·金额小·无重线索"]
+    by_money = ["部门整体·无重点线索", "项目·金额中·无重点线索", "项目·金额大·无重点线索", "项目·金额小·无重点线索"]
     assert strata(forms, 12) == strata(forms, 4) == by_money
     assert strata(forms, 3) == ["部门整体", "项目"]
     assert strata(forms, 1) == [WHOLE]
@@ -183,7 +183,7 @@ def test_why_says_how_it_was_drawn_and_what_its_weight_is_made_of() -> None:
     forms = [*numbered(8), Candidate("A-100", money=9000.0, clue=90), Candidate("B-100", is_whole=True, clue=40)]
     drawing = drawn_from(forms, 10, SEED)
     told = {code: why_of(next(one for one in forms if one.code == code), drawing, how) for code, how in drawing.chosen}
-    assert told["A-100"] == "本层次序最前（权数4：金额大、有重线索）"
+    assert told["A-100"] == "本层次序最前（权数4：金额大、有重点线索）"
     assert told["B-100"] == "本层次序最前（权数2：有线索）"
     assert told["A-000"].endswith("（权数1）")
 

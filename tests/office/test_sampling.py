@@ -45,9 +45,19 @@ def test_every_clue_of_a_project_is_named_the_heaviest_first() -> None:
     given = clues((40, "超出", ("A-1",)), (90, "篡改", ("A-1", "A-2")), (40, "超出", ("A-1",)))
     drawn = sample(FORMS, given, count=20, seed=SEED).drawn.set_index("code")
     assert drawn["clues"]["A-1"] == "篡改、超出"
-    assert drawn["stratum"]["A-2"] == "项目·金额中·优·有重线索"
+    assert drawn["stratum"]["A-2"] == "项目·金额中·优·有重点线索"
     assert drawn["clues"]["A-0"] == ""
-    assert drawn["stratum"]["B-1"] == "部门整体·无等级·无重线索"
+    assert drawn["stratum"]["B-1"] == "部门整体·无等级·无重点线索"
+
+
+def test_a_clue_about_more_than_a_third_of_all_says_nothing_of_any_one() -> None:
+    forms = projects(*(project(f"A-{nth:02}", denominator=10.0) for nth in range(18)))
+    shared = tuple(f"A-{nth:02}" for nth in range(7))
+    told = sample(forms, clues((90, "雷同", shared), (40, "超出", shared[:6])), count=18, seed=SEED).drawn
+    assert dict(told["clues"].value_counts()) == {"超出": 6, "": 12}
+    assert set(told["stratum"]) == {"项目·金额小·无等级·无重点线索"}
+    few = sample(FORMS, clues((90, "雷同", ("A-0", "A-1", "A-2", "A-3", "A-4"))), count=20, seed=SEED).drawn
+    assert (few["clues"] == "雷同").sum() == 5
 
 
 def test_the_table_of_strata_counts_and_adds_up_the_money_of_each() -> None:
@@ -56,7 +66,7 @@ def test_the_table_of_strata_counts_and_adds_up_the_money_of_each() -> None:
     by_name = found.strata.set_index("stratum")
     assert list(by_name["population"]) == [1, 2, 2, 2]
     assert found.strata["drawn"].sum() == 5
-    assert by_name["money"]["项目·金额大·优·无重线索"] == 90.0
+    assert by_name["money"]["项目·金额大·优·无重点线索"] == 90.0
     assert found.strata["money_drawn"].sum() == found.drawn["denominator"].sum()
     assert dict(found.drawn["stratum"].value_counts()) == dict(by_name["drawn"])
 
