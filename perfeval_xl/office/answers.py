@@ -40,7 +40,7 @@ MOST_NAMED = 20
 """Units and files that are named before the rest is counted."""
 LARGEST_DRAFT = 100 * 1024 * 1024
 """Bytes of a file in the place of a draft that is looked at; a larger one is somebody else's."""
-TOGETHER = 50
+TOGETHER = 500
 """Recipients whose rows are recorded together: each commit costs the disk as much as several drafts."""
 
 
