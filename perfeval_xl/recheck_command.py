@@ -15,6 +15,7 @@ from perfeval_xl.plain_text import one_line
 
 if TYPE_CHECKING:
     from perfeval_xl.office.recheck_drawing import Written
+    from perfeval_xl.office.rounds import Round
 
 PERCENT = 100
 """Parts of a whole in which a share is said."""
@@ -28,7 +29,10 @@ PERCENT = 100
 @click.option(
     "--project", "codes", multiple=True, metavar="编码", help="不抽，复核写明的项目，可写多次；复核过的再复核一次"
 )
-def recheck(folder: Path, count: int | None, share: float | None, seed: str, codes: Sequence[str]) -> None:
+@click.option("--criteria", "own", is_flag=True, help="不抽，把口径写到“复核/口径.toml”，改成本地的以后再抽")
+def recheck(
+    folder: Path, count: int | None, share: float | None, seed: str, codes: Sequence[str], *, own: bool
+) -> None:
     """抽查复核：从已计的项目中抽取，每个写出一份复核表，在ROUND的“复核”里。
 
     复核表里填好黄格，在“填完了，收回”一格选“是”，保存，再运行 perfeval collect 就收回来，偏离度在汇总的“复核情况”里。
@@ -43,8 +47,11 @@ def recheck(folder: Path, count: int | None, share: float | None, seed: str, cod
     from perfeval_xl.office.status import view_of
 
     with errors_reported():
-        _refuse_both(count, share, seed, codes)
+        _refuse_both(count, share, seed, codes, own=own)
         place, now = round_at(folder), datetime.now(UTC)
+        if own:
+            _write_criteria(place)
+            return
         lock = held(place.ledger, lambda line: say(line, err=True))
         try:
             with Ledger.open(place.ledger) as ledger:
@@ -62,11 +69,22 @@ def recheck(folder: Path, count: int | None, share: float | None, seed: str, cod
         _tell(done, is_any=bool(chosen))
 
 
-def _refuse_both(count: int | None, share: float | None, seed: str, codes: Sequence[str]) -> None:
+def _refuse_both(count: int | None, share: float | None, seed: str, codes: Sequence[str], *, own: bool) -> None:
     if count is not None and share is not None:
         raise PerfevalError("--count 和 --share 只能写一个")
-    if codes and (count is not None or share is not None or seed):
-        raise PerfevalError("写明了 --project 就不抽，不能再写 --count、--share、--seed")
+    if (codes or own) and (count is not None or share is not None or seed):
+        raise PerfevalError("写了 --project、--criteria 就不抽，不能再写 --count、--share、--seed")
+
+
+def _write_criteria(place: Round) -> None:
+    from perfeval_xl.files import exists, write_file
+    from perfeval_xl.office.recheck_criteria import OWN_FILE, copy_for_a_round
+
+    target = place.rechecks / OWN_FILE
+    if exists(target):
+        raise PerfevalError(f"{one_line(str(target))}已经有了，没有重写；要重来，请先把它移走")
+    write_file(target, copy_for_a_round().encode())
+    say(f"已写出 {one_line(str(target))}；用文本编辑器改成本地的口径，以后写出的复核表就用它")
 
 
 def _tell(done: Written, *, is_any: bool) -> None:

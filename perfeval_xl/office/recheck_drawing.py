@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.model import BEIJING
-from perfeval_xl.errors import LayoutError, PerfevalError
+from perfeval_xl.errors import LayoutError, LedgerError, PerfevalError
 from perfeval_xl.files import exists, file_stem, same_file, write_file
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.ledger.said_rows import DrawRow
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.judging import answers_in
-from perfeval_xl.office.recheck_criteria import Criteria, criteria
+from perfeval_xl.office.recheck_criteria import Criteria, criteria_of
 from perfeval_xl.office.recheck_facts import Money, Paper, forms_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.plain_text import one_line
@@ -101,9 +101,10 @@ def write_rechecks(
 ) -> Written:
     """Record the draw of ``chosen`` and write a workbook for each, but for those that were drawn before.
 
-    Only under the lock of the ledger. Raises LedgerError and OutputError; PerfevalError where somebody named a
-    project that has no form that counts.
+    Only under the lock of the ledger. Raises LedgerError and OutputError; BriefError for mistakes in the 口径 of the
+    round; PerfevalError where somebody named a project that has no form that counts.
     """
+    known = criteria_of(place)
     done, before = Written(), _newest(ledger.draws())
     at, draw = in_utc(now), _draw_id(ledger.draws(), now)
     counted = {one.code: one for one in view.states if one.state == states.COUNTED}
@@ -115,12 +116,12 @@ def write_rechecks(
     checked = {row.sha for row in ledger.rechecks()}
     for one in chosen:
         state = counted[one.code]
-        known = before.get((state.code, state.sha))
-        if known is not None and not one.is_named:
-            if exists(place.folder / known.file) or state.sha in checked:
+        earlier = before.get((state.code, state.sha))
+        if earlier is not None and not one.is_named:
+            if exists(place.folder / earlier.file) or state.sha in checked:
                 again.append(state.code)
             else:
-                missing.append(known)
+                missing.append(earlier)
             continue
         file = f"{place.rechecks.name}/{draw}/{_name(state, names)}"
         fresh.append(DrawRow(draw, state.year, state.code, state.sha, one.stratum, seed, file, at))
@@ -132,7 +133,13 @@ def write_rechecks(
         ledger.drawn(fresh)
     money = _money(ledger, {row.sha for row in (*fresh, *missing)})
     for row in (*missing, *fresh):
-        _write(place, ledger, row, counted[row.code], money.get(row.sha, {}), done)
+        state = counted[row.code]
+        try:
+            paper = paper_of(place, ledger, row, state, money.get(row.sha, {}), known)
+        except LedgerError as error:
+            done.lines.append(f"{one_line(row.code)}：没有写复核表，{error}")
+            continue
+        _write(place.folder / row.file, paper, done)
     return done
 
 
@@ -158,17 +165,16 @@ def paper_of(place: Round, ledger: Ledger, row: DrawRow, state: ProjectState, mo
     )
 
 
-def _write(place: Round, ledger: Ledger, row: DrawRow, state: ProjectState, money: Money, done: Written) -> None:
+def _write(target: Path, paper: Paper, done: Written) -> None:
+    """Write one workbook, where there is none yet."""
     from perfeval_xl.office.recheck_book import recheck_book
 
-    known = criteria()
-    called, target = f"{row.code} {one_line(state.name)}", place.folder / row.file
-    paper = paper_of(place, ledger, row, state, money, known)
+    called = f"{one_line(paper.code)} {one_line(paper.name)}"
     if not paper.forms:
         done.lines.append(f"{called}：表里没有指标，没有写复核表")
         return
     if exists(target):
-        done.lines.append(f"{called}：{row.file}已经有了，没有重写")
+        done.lines.append(f"{called}：{one_line(target.name)}已经有了，没有重写")
         return
     try:
         data = recheck_book(paper)

@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import BriefError
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow
 from perfeval_xl.office.columns import Column, Kind
 from perfeval_xl.office.judging import answers_in
 from perfeval_xl.office.recheck_checking import TOTAL, WHOLE
-from perfeval_xl.office.recheck_criteria import Criterion, criteria
+from perfeval_xl.office.recheck_criteria import Criterion, criteria, criteria_of
 from perfeval_xl.office.recheck_facts import EXECUTION, Answers, number_in, shown, text_in
 from perfeval_xl.office.recheck_scores import departure, deviation_of, mean
+from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import KINDS, WHOLE_DEPARTMENT
 from perfeval_xl.tables import plain
 
@@ -124,7 +126,7 @@ def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
     by_code = {one.code: one for one in view.states}
     lines: list[_Line] = []
     rows: list[tuple[Cell, ...]] = []
-    known = {one.id: one for one in criteria().all}
+    known = {one.id: one for one in _criteria_of(view)}
     for draw in draws:
         state = by_code.get(draw.code)
         if state is None:
@@ -133,6 +135,14 @@ def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
         lines += _lines(draw, state, answers, found, known)
         rows += _rows(draw.code, state.name, answers, found, known)
     return Rechecked(tuple(map(_form_cells, lines)), tuple(_units(lines)), tuple(rows))
+
+
+def _criteria_of(view: View) -> tuple[Criterion, ...]:
+    """The 口径 by which ids are called; a mistake in those of the round is told where workbooks are written."""
+    try:
+        return criteria_of(Round(view.folder)).all
+    except BriefError:
+        return criteria().all
 
 
 def _newest_draws(draws: Iterable[DrawRow]) -> list[DrawRow]:

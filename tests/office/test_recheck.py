@@ -11,22 +11,39 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import BriefError, PerfevalError
 from perfeval_xl.issuing import workbook
+from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow
 from perfeval_xl.office import recheck_reading
 from perfeval_xl.office.recheck_book import recheck_book
+from perfeval_xl.office.recheck_checking import filled_in
+from perfeval_xl.office.recheck_criteria import OWN_FILE, copy_for_a_round, criteria_of
 from perfeval_xl.office.recheck_drawing import Chosen
 from perfeval_xl.office.recheck_facts import paper_in, pieces
 from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import unopened_of, untied_of, view_of
+from perfeval_xl.returns.reader import read_book
 from tests import making
 from tests.engines import ironcalc
 from tests.excel_safety.lint import lint
-from tests.office.rechecks import DONE, FINISHED, NOW, SHEET, WHO, drawn, fill, option, sample_paper, taken, told
+from tests.office.rechecks import (
+    DONE,
+    FINISHED,
+    NOW,
+    SHEET,
+    WHO,
+    drawn,
+    fill,
+    option,
+    sample_paper,
+    taken,
+    told,
+    type_in,
+)
 from tests.office.runs import run
 from tests.office.small_rounds import code_of, put_in, registered, returned
 from tests.outputs.commands import perfeval
@@ -182,7 +199,7 @@ def test_what_is_filled_in_later_holds_and_what_was_there_is_kept(filled: Round,
 
 
 def test_nothing_is_taken_before_somebody_says_that_it_is_complete(of: Round) -> None:
-    fill(books(of)[0], {"M10": 3, "N10": "少一半"})
+    type_in(books(of)[0], {"M10": 3, "N10": "少一半"})
     done = taken(of)
     assert (done.taken, done.waiting, done.refused) == (0, 1, [])
     assert "填完了，收回" in done.lines[0]
@@ -216,18 +233,34 @@ def test_nothing_is_taken_before_somebody_says_that_it_is_complete(of: Round) ->
     ],
 )
 def test_what_was_changed_or_cannot_be_is_refused_with_its_cell(
-    of: Round, cells: dict[str, object], at: str, what: str
+    issued: Round, tmp_path: Path, cells: dict[str, object], at: str, what: str
 ) -> None:
-    path = fill(books(of)[0], FINISHED | cells)
-    done = taken(of)
-    assert done.taken == 0
-    assert len(done.refused) == 1
+    path = tmp_path / "复核.xlsx"
+    path.write_bytes(books(issued)[0].read_bytes())
+    book = read_book(type_in(path, FINISHED | cells))
+    paper = paper_in(book.properties)
+    assert paper is not None
+    found = filled_in(book, paper)
+    [mistake] = [*found.altered, *found.mistakes]
     tab = "口径" if any(name.startswith("口径") for name in cells) else SHEET
-    assert f"{path.name}：{tab}!{at}：" in done.refused[0]
-    assert what in done.refused[0]
-    # It is told until it is mended, and then taken.
-    assert taken(of, hours=1).refused == done.refused
+    assert mistake.startswith(f"{tab}!{at}：")
+    assert what in mistake
+
+
+def test_what_is_refused_is_told_until_it_is_mended(of: Round) -> None:
+    path = type_in(books(of)[0], FINISHED | {"M10": 11, "N10": "多了", "P11": 3})
+    first = taken(of)
+    assert [one.partition("：")[2] for one in first.refused] == [
+        "复核表!P11：公式被改过或删去；请用原来写出的那一份，把黄格的内容复制过去",
+        "复核表!M10：改定得分11不在0和权重10之间；请改",
+    ]
+    assert taken(of, hours=1).refused == first.refused
     assert recorded(of) == []
+    path.unlink()
+    drawn(of, Chosen(CODES[0], "金额大"))
+    type_in(path, FINISHED | {"M10": 8, "N10": "少了"})
+    mended = taken(of, hours=2)
+    assert (mended.taken, mended.refused) == (1, [])
 
 
 def test_a_score_that_a_program_did_not_compute_again_is_told(of: Round) -> None:
@@ -276,7 +309,7 @@ def another_table() -> bytes:
 def test_two_that_differ_are_both_left(of: Round) -> None:
     path = books(of)[0]
     fill(path, {"M10": 3, "N10": "少"} | FINISHED, to=path.with_name("副本.xlsx"))
-    fill(path, {"M10": 4, "N10": "少"} | FINISHED)
+    type_in(path, {"M10": 4, "N10": "少"} | FINISHED)
     done = taken(of)
     assert done.taken == 0
     assert "填的不同" in done.refused[0]
@@ -288,7 +321,7 @@ def test_what_is_no_workbook_of_ours_is_told_and_not_read_for_ever(of: Round) ->
     paths = books(of)
     paths[0].write_bytes(returned(1))
     paths[1].write_bytes(b"PK\x03\x04 nothing")
-    fill(paths[2], FINISHED)
+    type_in(paths[2], FINISHED)
     paths[3].with_name("~$锁.xlsx").write_bytes(b"")
     done = taken(of)
     assert done.taken == 1
@@ -299,13 +332,13 @@ def test_a_workbook_of_another_round_is_refused(of: Round) -> None:
     with Ledger.open(of.ledger) as ledger:
         ledger.connection.execute("DELETE FROM draw WHERE code = ?", (CODES[0],))
         ledger.connection.commit()
-    fill(books(of)[0], FINISHED)
+    type_in(books(of)[0], FINISHED)
     [refused] = taken(of).refused
     assert "台账里没有这次抽查" in refused
 
 
 def test_a_damaged_mark_is_refused(of: Round) -> None:
-    with making.opened(fill(books(of)[0], FINISHED)) as parts:
+    with making.opened(type_in(books(of)[0], FINISHED)) as parts:
         parts[making.CUSTOM] = parts[making.CUSTOM].replace(b"perfeval_recheck_001", b"perfeval_recheck_099")
     [refused] = taken(of).refused
     assert "标记不全或损坏" in refused
@@ -335,7 +368,7 @@ def test_a_project_without_a_form_that_counts_cannot_be_checked(of: Round) -> No
 
 
 def test_a_form_that_was_sent_again_is_told_and_can_be_drawn(of: Round) -> None:
-    fill(books(of)[0], {"M10": 3, "N10": "少"} | FINISHED)
+    type_in(books(of)[0], {"M10": 3, "N10": "少"} | FINISHED)
     taken(of)
     named = (making.put("project.code", CODES[0]), making.put("project.name", "第1个项目"))
     later = workbook(making.filled(making.dossier(*named, making.put("indicators.0.actual", 950))))
@@ -369,6 +402,56 @@ def test_the_command_draws_by_the_rules_and_says_what_to_do(tmp_path: Path, issu
         assert ledger.draws() == before
     assert perfeval("recheck", of.folder, "--project", "没有").exit_code == 1
     assert perfeval("recheck", of.folder, "--count", 2, "--share", 10).exit_code == 1
+
+
+def test_an_office_has_its_own_criteria(of: Round) -> None:
+    assert perfeval("recheck", of.folder, "--criteria").exit_code == 0
+    own = of.rechecks / "口径.toml"
+    own.write_text(own.read_text(encoding="utf-8").replace("deduct = 0.6", "deduct = 0.5"), encoding="utf-8")
+    [path] = drawn(of, Chosen(CODES[0], "指定", is_named=True)).files
+    type_in(path, {"K17": option("3乙").replace("扣60%", "扣50%")} | FINISHED)
+    assert "复核91.30" in "".join(taken(of).lines)
+    # What was written before is taken as it is printed.
+    type_in(books(of)[1], {"K17": option("3乙")} | FINISHED)
+    assert "复核90.60" in "".join(taken(of, hours=1).lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told_"),
+    [
+        ("deduct = 0.6", "deduct = 60", "60超出范围；允许0至1"),
+        ('id = "2"', 'id = "1"', "编号1出现了不止一次"),
+        ('id = "2"', 'id = "2 甲"', "中间有空格"),
+        ("没有佐证资料", "没有,佐证资料", "有英文逗号"),
+        ("deduct = 0.6", "deduct = ", "不是合格的TOML"),
+        ("\nwords =", "\nword =", "不认识"),
+        ("没有佐证资料", "没有佐证资料" * 30, "选项太多太长"),
+    ],
+)
+def test_a_mistake_in_its_own_criteria_is_named(tmp_path: Path, old: str, new: str, told_: str) -> None:
+    of = Round(tmp_path)
+    of.rechecks.mkdir()
+    (of.rechecks / OWN_FILE).write_text(copy_for_a_round().replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BriefError, match=r"复核/口径\.toml：") as raised:
+        criteria_of(of)
+    assert told_ in str(raised.value)
+
+
+def test_with_a_mistake_in_its_criteria_nothing_is_drawn(of: Round) -> None:
+    (of.rechecks / OWN_FILE).write_text("", encoding="utf-8")
+    with pytest.raises(BriefError, match="缺少此项"):
+        drawn(of, Chosen(CODES[0], "指定", is_named=True))
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        assert len(ledger.draws()) == COUNT
+
+
+def test_an_original_that_is_gone_stops_no_other(of: Round) -> None:
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        gone = ledger.draws()[0]
+    originals.path(of.ledger, gone.sha).unlink()
+    again = drawn(of, *(Chosen(code, "指定", is_named=True) for code in CODES))
+    assert len(again.files) == COUNT - 1
+    assert f"{gone.code}" in again.lines[0]
 
 
 def test_without_a_draw_there_is_nothing_to_tell(tmp_path: Path) -> None:
