@@ -193,7 +193,10 @@ def pending_of(view: View, lines: Sequence[ProjectLine]) -> list[Pending]:
     found = [*_of_lines(lines), *_strange(view), *_unread(view), *_refused(view)]
     found += [one for line in lines for one in _of_project(view, line)]
     order = {matter: at for at, matter in enumerate(MATTERS)}
-    return sorted(found, key=lambda one: (order[one.matter], -one.weight, one.department, one.code))
+    once: dict[str, Pending] = {}
+    for one in found:
+        once.setdefault(one.mark, one)
+    return sorted(once.values(), key=lambda one: (order[one.matter], -one.weight, one.department, one.code))
 
 
 def made_of(view: View) -> list[Made]:

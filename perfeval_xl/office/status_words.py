@@ -168,7 +168,7 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         cure = f"单位已说明：“{row.explanation.rstrip('。')}”" if row.explanation else row.fix
         yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
     for one in line.attempts:
-        counted = "，计入" if one.counted else ""
+        counted = "，计入" if one.counted else "，已决定不采用" if one.put_aside else ""
         verdict = one.verdict if one.judged_by else NOT_YET
         yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{verdict}{counted}{_again(one)}"
     for along in line.materials:

@@ -6,7 +6,7 @@ Nothing is decided that is not asked any more, or that was asked when it stood o
 from __future__ import annotations
 
 import getpass
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -116,6 +116,9 @@ class _Taking:
         self._place, self._ledger, self._now = place, ledger, now
         self._view: View = view_of(place.folder, ledger, now)
         self._pending = {one.mark: one for one in pending_of(self._view, lines_of(self._view))}
+        self._of_code: dict[str, list[Pending]] = defaultdict(list)
+        for one in self._pending.values():
+            self._of_code[one.code].append(one)
         self._made = {made_thing(row).mark: row for row in self._view.decisions}
         self._past = ledger.decisions()
         self._today = now.astimezone(BEIJING).date()
@@ -256,10 +259,10 @@ class _Taking:
             shown = row.word(title)
             if shown and shown != squeezed(own):
                 return title, f"“{_shown(row, title)}”与这一行的标记对不上，{cure}"
-        others = [one for one in self._pending.values() if one.code == pending.code and one.mark != pending.mark]
+        others = [one for one in self._of_code[pending.code] if one.mark != pending.mark]
         for title in (FILE, SITUATION):
             shown = row.word(title)
-            if shown not in _ways(pending, title) and any(shown in _ways(one, title) for one in others):
+            if shown not in _shown_as(pending, title) and any(shown in _shown_as(one, title) for one in others):
                 return title, f"与这一行的标记对不上，{cure}"
         return None
 
@@ -362,7 +365,7 @@ def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedB
             summary_marks.note(place, book.path)
 
 
-def _ways(one: Pending, title: str) -> set[str]:
+def _shown_as(one: Pending, title: str) -> set[str]:
     """How a file, or what the question is, may stand in a row."""
     whole = one.file if title == FILE else one.what
     return {squeezed(whole), squeezed(whole.rpartition(STEP)[2])} if title == FILE else {squeezed(whole)}

@@ -59,6 +59,11 @@ def test_an_explanation_is_asked_until_it_is_accepted_or_refused_and_again_where
     assert pending(view(project(), findings=changed))[0].mark != one.mark
 
 
+def test_what_is_found_twice_in_the_same_words_is_asked_once() -> None:
+    rows = [finding(mark="m", explanation="因故"), finding(mark="m", explanation="因故", place="自评表!K16")]
+    assert [one.place for one in pending(view(project(), findings={("sha-A-001", ""): rows}))] == ["自评表!K15"]
+
+
 def test_an_explanation_in_a_form_that_is_sent_back_is_not_asked() -> None:
     rows = {("sha-A-001", ""): [finding("T003", Severity.ERROR, mark="n"), finding(mark="m", explanation="因故")]}
     made = view(project(state=states.RETURNED, verdict=states.FAULTY), findings=rows)
