@@ -15,10 +15,10 @@ from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clue_numbers import adjusted, exact, full_marks, outrun, ten_thousandfold
 from perfeval_xl.office.clue_tampering import tampered
 from perfeval_xl.office.clue_words import is_free, later, money_as_quantity, same_text, satisfaction, unmeasured
-from perfeval_xl.office.clues import MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Seen, Words, listed
+from perfeval_xl.office.clues import BETWEEN_CODES, MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Seen, Words, listed
 from perfeval_xl.office.columns import CELL, Column, Kind
 from perfeval_xl.office.status import NUMERATOR, WHOLE_DEPARTMENT
-from perfeval_xl.office.table_rows import BETWEEN, KIND_NAMES
+from perfeval_xl.office.table_rows import KIND_NAMES
 from perfeval_xl.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ CLUES = (
     Column("evidence", "在哪里", about="编码、工作表!单元格、文件SHA-256的前8位"),
     Column("place", "先看这一格", about=f"{CELL}；说的是整个文件的为空"),
     Column("sha", "文件SHA-256"),
-    Column("codes", "涉及的项目", about="全部，以顿号分隔"),
+    Column("codes", "涉及的项目", about="全部；表上以顿号分隔，最多60个"),
 )
 """Columns of the table of clues."""
 MOST_CODES = 60
@@ -76,15 +76,15 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return table
     together = pd.concat(parts)
-    together["codes"] = [listed(codes.split(BETWEEN), MOST_CODES) for codes in together["codes"]]
+    together["codes"] = [listed(codes.split(BETWEEN_CODES), MOST_CODES) for codes in together["codes"]]
     return together.sort_values("weight", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _rest(clue: str, rows: pd.DataFrame) -> pd.DataFrame:
     """What is not shown row by row, as one row."""
-    codes = list(dict.fromkeys(code for text in rows["codes"] for code in text.split(BETWEEN)))
+    codes = list(dict.fromkeys(code for text in rows["codes"] for code in text.split(BETWEEN_CODES)))
     first = rows.iloc[[0]].copy()
-    first["code"], first["codes"] = listed(codes), BETWEEN.join(codes)
+    first["code"], first["codes"] = listed(codes), BETWEEN_CODES.join(codes)
     first["name"], first["department"], first["unit"] = f"另有{len(rows)}条", "", ""
     first["why"] = f"“{clue}”另有{len(rows)}条，分量不超过{rows['weight'].max()}，没有逐条列出；涉及的项目见最后一栏。"
     return first
@@ -103,7 +103,7 @@ def _frame(found: Iterable[Clue]) -> pd.DataFrame:
             one.evidence,
             first.place if CELL_MARK in first.place else "",
             first.sha,
-            BETWEEN.join(one.codes),
+            BETWEEN_CODES.join(one.codes),
         )
         for one, first in ((one, _first(one)) for one in found)
     ]

@@ -13,6 +13,7 @@ from perfeval_xl.office.clues import (
     Form,
     Indicator,
     Seen,
+    brief,
     clue_of,
     listed,
     number,
@@ -56,7 +57,7 @@ def full_marks(indicators: Iterable[Indicator]) -> Iterator[Clue]:
             if len(group) < FEWEST_FULL or not all(full[form.key][1] for form in group):
                 continue
             hundred = sum(form.score is not None and form.score >= 100 - _NEAR for form in group)
-            who = f"{department}所属{len(units)}个单位" if whole else unit or department
+            who = f"{brief(department)}所属{len(units)}个单位" if whole else brief(unit or department)
             counted = sum(rows[form.key] for form in group)
             why = f"{who}已计的{len(group)}个项目，{counted}项指标没有一项扣分"
             why += f"，其中{hundred}个自评总分也是100分。" if hundred else "。"

@@ -14,6 +14,7 @@ from perfeval_xl.office.clues import (
     Form,
     Indicator,
     Words,
+    brief,
     clue_of,
     listed,
     number,
@@ -168,9 +169,9 @@ def unmeasured(indicators: Iterable[Indicator]) -> Iterator[Clue]:
         )
 
     for form, rows in _by_form(indicators, is_one):
-        told = "、".join(f"{quoted(row.name, 30)}写“{row.target}”" for row in rows[:MOST_NAMES])
+        told = "、".join(f"{quoted(row.name, 30)}写{quoted(row.target)}" for row in rows[:MOST_NAMES])
         more = f"等{len(rows)}项" if len(rows) > MOST_NAMES else ""
-        why = f"效益指标{told}{more}，完成值{rows[0].actual}，没有写按什么数、由谁统计得来。"
+        why = f"效益指标{told}{more}，完成值{brief(rows[0].actual)}，没有写按什么数、由谁统计得来。"
         yield clue_of(
             ClueKind.UNMEASURED, [form], why, (seen(form, row.actual_place) for row in rows), 30 + 3 * len(rows)
         )
@@ -189,7 +190,7 @@ def money_as_quantity(indicators: Iterable[Indicator]) -> Iterator[Clue]:
 
     for form, rows in _by_form(indicators, is_one):
         points = sum(row.points or 0 for row in rows)
-        told = "、".join(f"{quoted(row.name, 30)}（{row.target}）" for row in rows[:MOST_NAMES])
+        told = "、".join(f"{quoted(row.name, 30)}（{brief(row.target)}）" for row in rows[:MOST_NAMES])
         more = f"等{len(rows)}项" if len(rows) > MOST_NAMES else ""
         why = f"产出指标{told}{more}说的是多少钱，不是做了多少事，共{number(points)}分；复核口径对这样的指标不给分。"
         weight = 30 + min(20, points)
@@ -223,7 +224,7 @@ def later(indicators: Iterable[Indicator], years: Mapping[str, int]) -> Iterator
         form, (row, sentence) = found[0][0].form, found[0]
         full = row.points is not None and row.score is not None and row.score >= row.points
         why = (
-            f"时效指标{quoted(row.name, 30)}的完成日期填{row.actual}{'，得满分' if full else ''}，"
+            f"时效指标{quoted(row.name, 30)}的完成日期填{brief(row.actual)}{'，得满分' if full else ''}，"
             f"原因却写{quoted(sentence)}，比填的日期晚{f'；这样的指标共{len(found)}项' if len(found) > 1 else ''}。"
         )
         cells = (seen(form, one.actual_place) for one, _ in found)
@@ -298,7 +299,7 @@ def _no_complaints(rows: Sequence[Indicator], words: Iterable[Words]) -> Clue | 
 
 def _complaint_clue(form: Form, row: Indicator, text: str, place: str) -> Clue:
     why = (
-        f"满意度指标{quoted(row.name, 30)}填{row.actual}，依据写的是{quoted(text)}，没有写问卷、抽样、访谈："
+        f"满意度指标{quoted(row.name, 30)}填{brief(row.actual)}，依据写的是{quoted(text)}，没有写问卷、抽样、访谈："
         "没有投诉不等于满意，复核口径对没有调查的满意度不给分。"
     )
     cells = dict.fromkeys((seen(form, place), seen(form, row.actual_place)))

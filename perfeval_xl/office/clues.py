@@ -22,6 +22,8 @@ LONGEST_MESSAGE = 80
 """Characters of a finding's message that a sentence repeats."""
 SHOWN_SHA = 8
 """Digits by which a file is named."""
+BETWEEN_CODES = "\n"
+"""Between the codes of a clue in a table: a code may hold any other sign."""
 HEAVIEST = 100
 MOST_OF_A_KIND = 20
 """Rows of one kind on the sheet: what comes after is one row together, for nobody reads a sheet of hundreds."""
@@ -211,6 +213,11 @@ def listed(names: Iterable[str], most: int = MOST_NAMES) -> str:
     found = list(dict.fromkeys(names))
     shown = "、".join(found[:most])
     return f"{shown}等{len(found)}个" if len(found) > most else shown
+
+
+def brief(text: str) -> str:
+    """A text of a unit within a sentence, without marks around it."""
+    return one_line(text.strip(), LONGEST_QUOTE)
 
 
 def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from perfeval_xl.ledger import states
+from perfeval_xl.office.clues import BETWEEN_CODES
 from perfeval_xl.office.columns import Column, Kind
 from perfeval_xl.office.drawing import (
     LEAST,
@@ -24,7 +25,7 @@ from perfeval_xl.office.drawing import (
     why_of,
 )
 from perfeval_xl.office.status import WHOLE_DEPARTMENT
-from perfeval_xl.office.table_rows import BETWEEN, KIND_NAMES
+from perfeval_xl.office.table_rows import KIND_NAMES
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.rows import IssueRow
@@ -129,7 +130,7 @@ def _clues_by_code(clues: pd.DataFrame, population: int) -> Mapping[str, tuple[i
     rows = sorted(zip(clues["weight"], clues["clue"], clues["codes"], strict=True), key=lambda row: (-row[0], row[1]))
     found: dict[str, tuple[int, tuple[str, ...]]] = {}
     for weight, clue, codes in rows:
-        about = str(codes).split(BETWEEN)
+        about = str(codes).split(BETWEEN_CODES)
         if len(about) > max(LEAST, population * MOST_SHARED):
             continue
         for code in about:

@@ -138,11 +138,29 @@ def test_every_kind_of_clue_is_looked_for() -> None:
     assert set(found["clue"]) == {kind.value for kind in ClueKind}
 
 
+def test_what_a_unit_wrote_stands_on_one_line_with_nothing_unseen_and_is_cut() -> None:
+    hostile = "\x1b[31m=HYPERLINK(1)\n\u202e" + "长" * 99
+    rows = [row("A-1", indicator=hostile, measure="万元", target=hostile, actual=hostile, dimension="满意")]
+    rows.append(
+        row("A-1", category="社会效益", indicator=hostile, value_kind="percent", target_number=1.0, actual=hostile)
+    )
+    rows += [
+        row(
+            "A-1", value_kind="day", actual_number=1.0, actual=hostile, reason=f"2023年完成{hostile}", indicator=hostile
+        )
+    ]
+    found = clues(tables(project("A-1", **MONEY), rows=rows))
+    assert len(found) == 4
+    for why in found["why"]:
+        assert len(why) < 400
+        assert not {"\x1b", "\n", "\u202e"} & set(why)
+
+
 def test_a_sheet_names_no_hundreds_of_projects() -> None:
     """Each of 70 units has its own; the whole department is one clue."""
     codes = [f"A-{nth:03}" for nth in range(70)]
     table = clues(tables(*(project(code, **MONEY) for code in codes), rows=[row(code, score=10.0) for code in codes]))
-    assert list(table["codes"]) == ["、".join(codes)]
+    assert list(table["codes"]) == ["\n".join(codes)]
     assert list(shown(table)["codes"]) == ["、".join(codes[:60]) + "等70个"]
 
 

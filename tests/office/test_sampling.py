@@ -26,7 +26,7 @@ NO_CLUES = frame(CLUES, [])
 
 def clues(*rows: tuple[int, str, tuple[str, ...]]) -> pd.DataFrame:
     """Clues of these weights and names, on these projects."""
-    return frame(CLUES, ({"weight": weight, "clue": clue, "codes": "、".join(codes)} for weight, clue, codes in rows))
+    return frame(CLUES, ({"weight": weight, "clue": clue, "codes": "\n".join(codes)} for weight, clue, codes in rows))
 
 
 def test_only_what_is_counted_is_drawn_and_all_of_it_where_no_more_is_there() -> None:
