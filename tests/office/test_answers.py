@@ -8,10 +8,13 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from perfeval_xl.cli import main
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
@@ -19,8 +22,9 @@ from perfeval_xl.ledger.rows import DecisionRow, ProjectState
 from perfeval_xl.office.answers import Answered, answer
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of
-from tests.office import letters, views
+from tests.office import letters, small_rounds, views
 from tests.office.letters import FakeLedger, attached, body_of
+from tests.office.small_rounds import code_of
 from tests.office.views import NOW, attempt, finding, project
 
 
@@ -341,3 +345,42 @@ def test_what_cannot_be_written_is_told_and_tried_again(tmp_path: Path) -> None:
     assert [draft.parent.name for draft in done.drafts] == ["市大数据中心_B-001"]
     assert "市大数据中心的答复没有写成" in done.lines[-1]
     assert [row.code for row in ledger.said] == ["B-001"]
+
+
+def from_contact(number: int, book: bytes, name: str, hour: int) -> bytes:
+    """A message of the registered contact with a workbook."""
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = f"张三 <{code_of(number).lower()}@example.org>", f"Sun, 29 Jan 2023 {hour}:00:00 +0800"
+    mail["Message-ID"] = f"<{number}.{hour}@example.org>"
+    mail.set_content("见附件")
+    mail.add_attachment(book, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+def test_a_round_is_answered_as_it_comes_in_and_nothing_is_said_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the message of a unit to the draft that answers it, through collect and a ledger made anew."""
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
+    of = small_rounds.registered(tmp_path / "轮", 2)
+
+    def collected(*options: str) -> str:
+        result = CliRunner().invoke(main, ["collect", str(of.folder), *options])
+        assert result.exit_code in (0, 1), result.output
+        return result.output
+
+    wrong = small_rounds.returned(1, wrong=True)
+    small_rounds.put_in(of, {"来信.eml": from_contact(1, wrong, "我的 自评表#1.xlsx", 9)})
+    assert "答复草稿1封（要改的1个项目，回执0个）" in collected()
+    [first] = of.answers.glob("*/*.eml")
+    message = letters.read(first)
+    assert (message["To"], message["In-Reply-To"]) == ("a-001@example.org", "<1.9@example.org>")
+    [(name, slip)] = attached(message).items()
+    assert name == "退改单_A-001_第1个项目.xlsx"
+    assert 'Target="我的 自评表%231.xlsx"' in text_of(slip)
+    assert "答复草稿" not in collected("--rebuild")
+    small_rounds.put_in(of, {"又来.eml": from_contact(1, small_rounds.returned(1), "改好.xlsx", 10)})
+    assert "答复草稿1封（要改的0个项目，回执1个）" in collected()
+    second = letters.read(first.with_name("第2次答复.eml"))
+    assert second["In-Reply-To"] == "<1.10@example.org>"
+    assert "结论：已计入" in body_of(second)
