@@ -214,10 +214,9 @@ def _values(kind: Kind, cells: pandas.Series) -> Iterable[object]:
 
 def _time(text: str) -> datetime | None:
     try:
-        read = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _described(files: Sequence[Exported], view: View, *, with_contacts: bool) -> bytes:

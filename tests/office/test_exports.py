@@ -243,6 +243,8 @@ def test_the_platform_gets_sign_value_and_unit_apart(of: Path, looked: tuple[Vie
     days = [row for row in rows if row["计算符号"] == "时限"]
     assert days
     assert all(date.fromisoformat(row["指标值"]) and date.fromisoformat(row["实际完成值"]) for row in days)
+    inner = looked[1].indicators["form"]
+    assert set(inner) - {""} <= {row["项目编码"] for row in rows}
     scored = [row for row in rows if row["得分"]]
     assert all(float(row["权重"]) - float(row["得分"]) == pytest.approx(float(row["扣减分数"])) for row in scored)
 

@@ -189,3 +189,35 @@ def test_a_table_that_is_packed_in_parts_is_the_same(made: Made, told: Frames, m
     parts = tables(made.folder)
     for name in ("projects", "indicators", "findings", "deliveries"):
         pandas.testing.assert_frame_equal(getattr(parts, name), getattr(told, name))
+
+
+def test_the_findings_of_every_file_of_a_project_are_told_with_how_they_stand(made: Made, told: Frames) -> None:
+    with Ledger.open(Round(made.folder).ledger, readonly=True) as ledger:
+        view = view_of(made.folder, ledger, datetime.now(UTC))
+        lines = lines_of(view)
+    rows = told.findings
+    attempts = {one.sha: one for line in lines for one in line.attempts}
+    assert set(rows["sha"]) <= {*attempts, *(one.row.sha for line in lines for one in line.materials)}
+    of_office = rows["finding"].str.startswith("Z")
+    assert of_office.any()
+    assert set(rows.loc[of_office, "place"]) == {""}
+    assert (rows.loc[~of_office, "place"] != "").all()
+    for sha, own in rows[~of_office & (rows["report"] == "")].groupby("sha"):
+        assert len(own) == len(view.findings[sha, ""]), sha
+        assert set(own["counted"]) == {attempts[sha].counted}
+        assert set(own["file"]) == {attempts[sha].file}
+    asked = rows["severity"] == "核实"
+    assert set(rows.loc[~asked, "standing"]) == {""}
+    assert set(rows.loc[asked & (rows["explanation"] != ""), "standing"]) == {"已说明"}
+    assert set(rows.loc[asked & (rows["explanation"] == ""), "standing"]) == {"未说明"}
+
+
+def test_every_arrival_is_told_with_whose_it_is(made: Made, told: Frames) -> None:
+    rows = told.deliveries
+    assert len(rows) == made.truth.files + int((rows["refused"] == "Z010").sum())
+    counted = {sha for one in made.truth.projects if one.state == "已计" for sha in one.counted}
+    assert set(rows.loc[rows["counted"], "sha"]) <= counted
+    assert set(rows.loc[rows["counted"], "verdict"]) <= {"可报", "待说明"}
+    assert set(rows.loc[rows["refused"] != "", "role"]) == {"没能打开"}
+    codes = {one.code for one in made.truth.projects}
+    assert {code for text in rows["code"] for code in text.split("、")} - {""} <= codes
