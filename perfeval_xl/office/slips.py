@@ -39,11 +39,11 @@ WEIGHTS = {Severity.ERROR: ("必须改", "alarm"), Severity.VERIFY: ("核实", "
 HEADS = (
     Head("轻重", Look.MARK, 8),
     Head("位置", Look.TEXT, 15),
-    Head("问题", Look.TEXT, 40),
-    Head("怎么改", Look.TEXT, 40),
-    Head("现值", Look.TEXT, 16),
-    Head("应为", Look.TEXT, 16),
-    Head("依据", Look.TEXT, 20),
+    Head("问题", Look.TEXT, 38),
+    Head("怎么改", Look.TEXT, 38),
+    Head("现值", Look.TEXT, 15),
+    Head("应为", Look.TEXT, 15),
+    Head("依据", Look.TEXT, 27),
     Head("编号", Look.MARK, 8),
 )
 OF_REPORT = "自评报告"
