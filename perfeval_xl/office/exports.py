@@ -35,7 +35,7 @@ from perfeval_xl.office.table_schema import (
     TableOf,
     package,
 )
-from perfeval_xl.plain_text import json_text
+from perfeval_xl.plain_text import json_text, without_controls
 
 if TYPE_CHECKING:
     import pandas
@@ -131,10 +131,17 @@ def _tables(frames: Frames, file_format: str, *, with_contacts: bool) -> Iterato
     for table, rows in told:
         columns = table.shown(with_contacts=with_contacts)
         own = rows[[column.key for column in columns]]
+        own = _without_controls(own, columns)
         if not with_contacts:
             own = _without_persons(own, columns)
         data = _csv(table, columns, own) if file_format == CSV else _parquet(columns, own)
         yield Exported(table, file_format, f"{table.file or table.name}.{file_format}", data, len(own))
+
+
+def _without_controls(rows: pandas.DataFrame, columns: Sequence[Column]) -> pandas.DataFrame:
+    """The same without what would steer the terminal of whoever looks into a file, or turn its lines around."""
+    texts = [column.key for column in columns if column.kind is Kind.TEXT]
+    return rows.assign(**{key: rows[key].map(without_controls) for key in texts})
 
 
 def _without_persons(rows: pandas.DataFrame, columns: Sequence[Column]) -> pandas.DataFrame:

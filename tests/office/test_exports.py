@@ -100,6 +100,7 @@ READERS = {
     "datetime": lambda text: datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ"),
 }
 """How the types of a Table Schema are written in CSV."""
+CR, LF = "\r", "\n"
 FORMULAS = ['=HYPERLINK("http://x","点我")', "+cmd|' /C calc'!A0", "@SUM(1,1)", "-1+1", "＝1+1", "\t=1", "\r=1"]
 
 
@@ -169,13 +170,23 @@ def test_a_text_of_a_unit_stays_a_text(of: Path, looked: tuple[View, Frames], tm
     changed = replace(frames, projects=frames.projects.assign(name=names))
     export(of, (view, changed), tmp_path, "csv")
     read = [row["name"] for row in rows_of(tmp_path / "导出/projects.csv")]
-    assert read[: len(FORMULAS)] == [f"'{text}" for text in FORMULAS]
+    assert read[: len(FORMULAS)] == [f"'{text.replace(CR, LF)}" for text in FORMULAS]
     assert read[len(FORMULAS) :] == names[len(FORMULAS) :]
 
 
 @pytest.mark.parametrize("text", ["=", "-", "—", "", "-5", "-0.5%", "1-2", "a=b", "达成"])
 def test_what_nobody_computes_is_left_as_it_is(text: str) -> None:
     assert list(guarded(pandas.Series([text], dtype="str"))) == [text]
+
+
+def test_nothing_steers_a_terminal_or_turns_a_line(of: Path, looked: tuple[View, Frames], tmp_path: Path) -> None:
+    view, frames = looked
+    names = ["\x1b[31m红\x07", "甲\u202e乙", "第一行\r\n第二行", *frames.projects["name"][3:]]
+    changed = replace(frames, projects=frames.projects.assign(name=names))
+    export(of, (view, changed), tmp_path, "csv", "parquet")
+    read = [row["name"] for row in rows_of(tmp_path / "导出/projects.csv")][:3]
+    assert read == ["[31m红", "甲乙", "第一行\n第二行"]
+    assert pyarrow.parquet.read_table(tmp_path / "导出/projects.parquet")["name"].to_pylist()[:3] == read
 
 
 def test_nobody_is_named_unless_somebody_asks(of: Path, looked: tuple[View, Frames], tmp_path: Path) -> None:
