@@ -120,9 +120,12 @@ class _Taking:
         for one in self._pending.values():
             self._of_code[one.code].append(one)
         self._made = {made_thing(row).mark: row for row in self._view.decisions}
-        self._past = ledger.decisions()
+        past = ledger.decisions()
+        self._past: dict[tuple[int, str, str, str], list[DecisionRow]] = defaultdict(list)
+        for row in past:
+            self._past[row.year, row.code, row.sha, row.mark].append(row)
         self._today = now.astimezone(BEIJING).date()
-        self._at = _after(now, self._past)
+        self._at = _after(now, past)
         self._refused: list[tuple[TypedBook, str]] = []
         self._left: dict[str, Typed] = {}
         self._over: list[str] = []
@@ -299,10 +302,8 @@ class _Taking:
 
     # ---- what was decided before
 
-    def _past_of(self, thing: Thing) -> Iterator[DecisionRow]:
-        for row in self._past:
-            if (row.year, row.code, row.sha, row.mark) == (thing.year, thing.code, thing.sha, thing.finding):
-                yield row
+    def _past_of(self, thing: Thing) -> Sequence[DecisionRow]:
+        return self._past[thing.year, thing.code, thing.sha, thing.finding]
 
     def _was_taken(self, book: TypedBook, row: TypedRow, thing: Thing, kind: str) -> bool:
         """Whether this is in the ledger from this very 汇总 already, or from a copy of it."""
@@ -315,7 +316,7 @@ class _Taking:
 
     def _say_over(self, book: TypedBook, row: TypedRow, thing: Thing) -> None:
         """A thing is not asked any more: by whom it was decided, or that it stands otherwise now."""
-        made = [one for one in self._view.decisions if (one.year, one.code) == (thing.year, thing.code)]
+        made = self._view.decided.get((thing.year, thing.code), ())
         same = [one for one in made if (one.sha, one.mark) == (thing.sha, thing.finding)] or [
             one for one in made if not thing.finding and one.kind in ("exempt", "extend", "use")
         ]
