@@ -133,10 +133,10 @@ def rows_of(frame: pandas.DataFrame) -> list[Row]:
 
 
 def _put(place: Round, data: bytes, now: datetime) -> tuple[Path, tuple[str, ...]]:
-    """Write the workbook; where somebody has it open, under a name with the time."""
+    """Write the workbook; where somebody has it open, or saved it meanwhile, under a name with the time."""
     target = place.summary
-    mark = _open_mark(target)
-    if mark is None:
+    mark, is_unread = _open_mark(target), _is_unread(place, target)
+    if mark is None and not is_unread:
         try:
             write_file(target, data)
             return target, ()
@@ -145,8 +145,18 @@ def _put(place: Round, data: bytes, now: datetime) -> tuple[Path, tuple[str, ...
                 raise
     other = target.with_name(f"{target.stem}_{now.astimezone(BEIJING):%H%M}{target.suffix}")
     write_file(other, data)
+    if mark is None and is_unread:
+        return other, (f"{SUMMARY}里有还没有读的改动，没有覆盖，新的写在{other.name}；填了处理的，再收一次就读",)
     why = f"；没有人打开的话，请删掉旁边的{mark.name}" if mark is not None else ""
     return other, (f"{SUMMARY}正被打开，没有覆盖，新的写在{other.name}：请关闭旧的，以新的为准{why}",)
+
+
+def _is_unread(place: Round, target: Path) -> bool:
+    """Whether somebody saved it since it was written or read: what he typed must not be lost."""
+    try:
+        return target.exists() and not summary_marks.is_as_left(place, target)
+    except OSError:
+        return False
 
 
 def _open_mark(target: Path) -> Path | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,13 +52,15 @@ def written(place: Round) -> dict[str, Mark]:
         return {}
 
 
-def note(place: Round, path: Path, digest: str = "", *, is_open: bool = False) -> None:
+def note(
+    place: Round, path: Path, digest: str = "", *, is_open: bool = False, state: os.stat_result | None = None
+) -> None:
     """Remember ``path`` as it was left, written for the state ``digest``; what cannot be written is forgotten.
 
-    ``is_open`` as in `Mark.open`.
+    ``is_open`` as in `Mark.open`; ``state`` is that of the file when it was read, where it may have been saved since.
     """
     with contextlib.suppress(OSError, OutputError):
-        state = path.stat()
+        state = path.stat() if state is None else state
         known = written(place)
         known.pop(_name(place, path), None)
         known[_name(place, path)] = Mark(state.st_size, state.st_mtime_ns, digest, is_open)

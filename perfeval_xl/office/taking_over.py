@@ -362,8 +362,7 @@ class _Taking:
 def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedBook]) -> None:
     """Read no 汇总 again of which everything was taken over; the others are told of until somebody mends them."""
     for book in books:
-        if book not in refused and not book.problems:
-            summary_marks.note(place, book.path)
+        summary_marks.note(place, book.path, is_open=book in refused or bool(book.problems), state=book.file)
 
 
 def _shown_as(one: Pending, title: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,6 +95,8 @@ class TypedBook:
     """A 汇总 as far as somebody types into it."""
 
     path: Path
+    file: os.stat_result
+    """Size and time of the file, from before it was read."""
     state: str
     """Which 汇总 it is: beginning of its property; where that is gone, made of the marks that stand in it."""
     saved_by: str
@@ -123,13 +126,14 @@ def squeezed(text: str) -> str:
 def read_typed(path: Path) -> TypedBook:
     """What was typed into the 汇总 at ``path``. Raises UnreadBookError; OSError never."""
     try:
+        file = path.stat()
         data = content_of(path, LARGEST_PACKAGE)
         if data is None:
             raise ReturnFileError("W006")
         package = open_package(path, data, ours=True)
         sheets = read_list(package, lambda name: name.startswith((PENDING_SHEET, MADE_SHEET)))
         properties = properties_of(package)
-        return _book(path, sheets, properties.get(STATE_PROPERTY, ""), _saved_by(package))
+        return _book(path, file, sheets, properties.get(STATE_PROPERTY, ""), _saved_by(package))
     except ReturnFileError as error:
         what, cure = UNREADABLE.get(error.code, ("读不出来（{code}）", "请在Excel或WPS里打开，另存一份再试"))
         why = what.format_map({"code": error.code, **error.facts})
@@ -140,7 +144,7 @@ def read_typed(path: Path) -> TypedBook:
         ) from error
 
 
-def _book(path: Path, sheets: Mapping[str, ListSheet], state: str, saved_by: str) -> TypedBook:
+def _book(path: Path, file: os.stat_result, sheets: Mapping[str, ListSheet], state: str, saved_by: str) -> TypedBook:
     problems: list[str] = []
     pending, made = list[TypedRow](), list[TypedRow]()
     marks: set[str] = set()
@@ -171,7 +175,7 @@ def _book(path: Path, sheets: Mapping[str, ListSheet], state: str, saved_by: str
         problems.append(f"里面没有“{PENDING_SHEET}”表，没有可读的处理")
     given = "".join(filter(str.isalnum, state))[:LONGEST_STATE]
     state = given if len(given) >= SHORTEST_STATE else _made_of(marks)
-    return TypedBook(path, state, saved_by, tuple(pending), tuple(made), tuple(problems))
+    return TypedBook(path, file, state, saved_by, tuple(pending), tuple(made), tuple(problems))
 
 
 def _made_of(marks: set[str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.consolidated import Written, write_summary
 from perfeval_xl.office.deciding import Taken
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, unopened_of
@@ -322,3 +323,18 @@ def test_status_tells_who_decided_what_when_and_why(of: Round) -> None:
     data = to_json(view, list(lines.values()), tally_of(view.states, view.attempts), running=False)
     [made] = next(one["decisions"] for one in data["projects"] if one["code"] == EXPLAINED)
     assert (made["kind"], made["mark"], made["explanation"], made["who"]) == ("refuse", "m2", "因故", "王五")
+
+
+def test_what_is_typed_while_forms_are_taken_in_is_not_written_over(of: Round) -> None:
+    def written(digest: str) -> Written:
+        with Ledger.open(of.ledger) as ledger:
+            view = seen(of)
+            return write_summary(view, lines_of(view), ledger, of, NOW, digest)
+
+    assert written("d1").path == of.summary
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    beside = written("d2")
+    assert beside.path == of.folder / "汇总_1200.xlsx"
+    assert beside.lines == ("汇总.xlsx里有还没有读的改动，没有覆盖，新的写在汇总_1200.xlsx；填了处理的，再收一次就读",)
+    assert (taken(of).taken, state_of(of, MISSING)) == (1, "免报")
+    assert written("d3").path == of.summary
