@@ -53,6 +53,8 @@ class Answered:
     """Projects of which nothing is to be done."""
     returns: int = 0
     """Projects of which something is."""
+    unread: int = 0
+    """Things that could not be opened, of which units are told."""
     without: list[str] = field(default_factory=list)
     """Recipients without a registered address."""
     failed: list[str] = field(default_factory=list)
@@ -63,8 +65,9 @@ class Answered:
         """What to tell the clerk; nothing where there was nothing to say."""
         told = []
         if self.drafts:
+            unread = f"，没能打开的{self.unread}件" if self.unread else ""
             told.append(
-                f"答复草稿{len(self.drafts)}封（要改的{self.returns}个项目，回执{self.receipts}个），"
+                f"答复草稿{len(self.drafts)}封（要改的{self.returns}个项目，回执{self.receipts}个{unread}），"
                 f"在“{ANSWERS}”文件夹：双击用邮件程序打开，看过再发"
             )
         told += without_address(self.without)
@@ -76,28 +79,55 @@ def answer(view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Roun
     done, said = Answered(), Said(ledger.replies())
     refused, letters = _refused_by_sender(view), Mails(ledger.deliveries())
     waiting: list[ReplyRow] = []
-    for recipient in recipients_of(lines):
-        statements = [one for line in recipient.lines if (one := statement_of(view, line)) and not said.knows(one)]
-        unread = [one for one in _refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
-        if statements or unread:
-            told = tuple(for_unit(filter(None, map(of_refusal, unread))))
-            letter = Letter(recipient, tuple(statements), told, view.now)
-            try:
-                draft = _write(letter, place, said, letters, now)
-            except OutputError as error:
-                done.failed.append(f"{recipient.name}的答复没有写成：{error}")
-                continue
-            file = f"{ANSWERS}/{recipient.folder}/{draft.name}"
-            waiting += said.rows(letter, unread, file, now, view.year)
-            done.drafts.append(draft)
-            done.returns += sum(one.open for one in statements) + (not statements)
-            done.receipts += sum(not one.open for one in statements)
-            done.without += [] if recipient.addresses else [recipient.name]
-        if len(waiting) >= TOGETHER:
-            ledger.replied(waiting)
-            waiting = []
-    ledger.replied(waiting)
+    try:
+        for recipient in recipients_of(lines):
+            letter, unread = _letter(view, recipient, said, refused)
+            if letter is not None:
+                waiting += _answered(letter, unread, place, said, letters, now, done)
+            if len(waiting) >= TOGETHER:
+                rows, waiting = waiting, []
+                ledger.replied(rows)
+    finally:
+        # Whoever stops a run must not have said in vain what is written already.
+        ledger.replied(waiting)
     return done
+
+
+def _letter(
+    view: View, recipient: Recipient, said: Said, refused: Mapping[str, list[DeliveryRow]]
+) -> tuple[Letter | None, list[DeliveryRow]]:
+    """What there is to say to a recipient that was not said before, None for nothing; and what of theirs is unread."""
+    told = (statement_of(view, line) for line in recipient.lines)
+    statements = tuple(one for one in told if one is not None and not said.knows(one))
+    unread = [one for one in _refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
+    if not statements and not unread:
+        return None, []
+    return Letter(recipient, statements, tuple(for_unit(filter(None, map(of_refusal, unread)))), view.now), unread
+
+
+def _answered(
+    letter: Letter,
+    unread: Sequence[DeliveryRow],
+    place: Round,
+    said: Said,
+    letters: Mails,
+    now: datetime,
+    done: Answered,
+) -> list[ReplyRow]:
+    """Write a letter; return what is to be recorded of it, nothing where it could not be written."""
+    recipient = letter.recipient
+    try:
+        draft = _write(letter, place, said, letters, now)
+    except OutputError as error:
+        done.failed.append(f"{recipient.name}的答复没有写成：{error}")
+        return []
+    done.drafts.append(draft)
+    done.returns += sum(one.open for one in letter.statements)
+    done.receipts += sum(not one.open for one in letter.statements)
+    done.unread += len(unread)
+    done.without += [] if recipient.addresses else [recipient.name]
+    file = f"{ANSWERS}/{recipient.folder}/{draft.name}"
+    return list(said.rows(letter, unread, file, now, letter.year))
 
 
 def without_address(names: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND
+from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
 from perfeval_xl.ledger.rows import AttemptState, FindingRow
 from perfeval_xl.office.office_findings import of_attempt
 from perfeval_xl.office.status import OF_THE_OFFICE, ProjectLine, View
@@ -26,6 +26,8 @@ TO_MEND = frozenset({*WITH_SLIP, states.BLANK, states.OTHER_YEAR, states.UNREADA
 """Outcomes after which something has to come in again."""
 DIGITS = 40
 """Of a digest."""
+_FIT = frozenset({states.READY, states.UNEXPLAINED})
+"""Verdicts with which a form counts by itself."""
 _ANOTHER = frozenset({states.REISSUED, states.OTHER_YEAR, states.BLANK})
 """Verdicts after which another file is to be filled in."""
 
@@ -108,7 +110,10 @@ def _parts(view: View, line: ProjectLine) -> Iterator[Part]:
         return
     one = next((one for one in line.attempts if one.sha == state.sha), None)
     if state.state == states.COUNTED and one is not None:
-        yield Part(COUNTED, one, _rows(view, line, one), _of_reports(line), _notes(line))
+        # What somebody took as it is, with its mistakes, is not asked for again.
+        as_it_is = one.verdict not in _FIT and any(row.kind == USE and row.sha == one.sha for row in line.decisions)
+        rows = () if as_it_is else _rows(view, line, one)
+        yield Part(COUNTED, one, rows, _of_reports(line), _notes(line))
         yield from _later(view, line, one)
     elif state.state == states.UNDECIDED:
         yield from (Part(CHECKING, rival) for rival in line.attempts if rival.sha in (state.sha, *state.rivals))

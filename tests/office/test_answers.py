@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,6 +20,7 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow, ProjectState
+from perfeval_xl.office import answers
 from perfeval_xl.office.answers import Answered, answer
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of
@@ -303,6 +305,39 @@ def test_an_explanation_that_was_not_accepted_is_returned_with_the_reason(tmp_pa
     view = views.view(returned(), findings={("sha-A-001", ""): [row]}, unaccepted={(2023, "A-001"): [("m1", "就这样")]})
     body = only(tmp_path, replace(view, decisions=[decision("refuse", mark="m1", why="没有写依据。")]))
     assert "所写的说明没有认可：没有写依据。请改正，或把说明写清楚。" in body
+
+
+def test_what_somebody_took_as_it_is_has_not_to_be_mended(tmp_path: Path) -> None:
+    used = replace(
+        views.view(project(verdict=states.FAULTY), findings={("sha-A-001", ""): [ERROR]}),
+        decisions=[decision("use", sha="sha-A-001")],
+    )
+    body = only(tmp_path, used)
+    assert "结论：已计入\n" in body
+    assert "【请办理】" not in body
+
+
+def test_what_was_not_used_is_told_with_the_reason(tmp_path: Path) -> None:
+    one = attempt(verdict=states.FAULTY, counted=False, put_aside=True)
+    view = replace(
+        views.view(returned(), attempts=[one]), decisions=[decision("drop", sha="sha-A-001", why="发错了。")]
+    )
+    assert "没有采用（发错了）" in only(tmp_path, view)
+
+
+def test_a_run_that_somebody_stops_has_recorded_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = answers.write_draft
+
+    def stopped(folder: Path, *rest: Any) -> Path:
+        if folder.name.endswith("B-001"):
+            raise KeyboardInterrupt
+        return written(folder, *rest)
+
+    monkeypatch.setattr(answers, "write_draft", stopped)
+    ledger = FakeLedger()
+    with pytest.raises(KeyboardInterrupt):
+        answered(tmp_path, views.view(project("A-001"), project("B-001", address="b@x.cn")), ledger)
+    assert [row.code for row in ledger.said] == ["A-001"]
 
 
 FORMULAS = ('=HYPERLINK("http://x","a")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-1+1", "\x1b[31m红", "<script>")
