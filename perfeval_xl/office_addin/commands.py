@@ -22,8 +22,6 @@ from perfeval_xl.office_addin.waiting import Waiting
 
 TO_DECIDE = "待处理"
 """The sheet of 汇总 on which somebody decides."""
-DONE = (0, 1, 2)
-"""Exit codes of ``collect`` after which everything was taken in; 1 and 2 tell that something is open."""
 MOST_TOLD = 6
 """Lines of what was said besides the numbers; a message box has ten."""
 NOT_OPENED = "没能打开"
@@ -41,19 +39,23 @@ def collect(session: Session) -> Reply:
     """收表: take in what came in, and open 汇总."""
     of = places.round_of(session)
     _save_decisions(session, of)
+    open_before = _times_of_open(session)
     ended = _run(session, "收表", "collect", str(of.folder))
     if ended.code is None:
         return Reply(f"还在收，已转到后台（{of.folder.name}）。可以接着用表格；过一会再点“收表”看结果。")
     if ended.stopped:
         return Reply(f"已停下{_done_by_then(ended.err)}。收下的都在，再点“收表”就从这里接着做。")
-    if ended.code not in DONE:
-        raise ActionError(f"没有收完：{_last(ended.err) or '程序出错'}。已经收下的都在，请再点一次“收表”")
     if not ended.out:
-        raise ActionError(_last(ended.err) or "没有收成")
+        # What ends with numbers has taken everything in, whatever its exit code says of them.
+        raise ActionError(f"没有收完：{_last(ended.err) or '程序出错'}。已经收下的都在，没有丢")
     path = places.newest_summary(of)
-    opened = _opened(session, path) if path is not None else None
-    where = f"汇总已打开：{opened.name}。" if opened is not None else "汇总没有写出来。"
-    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended))))
+    if path is None:
+        where = "汇总没有写出来。"
+    elif open_before.get(path, _time_of(path)) != _time_of(path):
+        where = f"汇总写好了，可是打开着的“{path.name}”还是旧的：请关闭它（不要保存），再点“汇总”。"
+    else:
+        where = f"汇总已打开：{_opened(session, path).name}。"
+    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended))), wrong=path is None)
 
 
 def decide(session: Session) -> Reply | None:
@@ -96,7 +98,7 @@ def chase(session: Session) -> Reply:
         return Reply("还在写催报，已转到后台；写好的草稿在“催报”文件夹里。")
     if ended.stopped:
         return Reply("已停下；写好的草稿都在“催报”文件夹里。")
-    if ended.code not in DONE or not ended.out:
+    if not ended.out:
         raise ActionError(f"催报没有写成：{_last(ended.err) or '程序出错'}")
     drafts = places.drafts_in(of.chases)
     if not drafts:
@@ -143,6 +145,16 @@ def _save_decisions(session: Session, of: Round) -> None:
             book.save()
 
 
+def _times_of_open(session: Session) -> dict[Path, int]:
+    """The open workbooks and when their files were written: what is written meanwhile is not what is seen."""
+    paths = [path for path in map(saved_path, session.app.books) if path is not None and path.exists()]
+    return {path: _time_of(path) for path in paths}
+
+
+def _time_of(path: Path) -> int:
+    return path.stat().st_mtime_ns
+
+
 def _summary(session: Session) -> xw.Book:
     """The last 汇总, opened. Raises ActionError where there is none."""
     path = places.newest_summary(places.round_of(session))
@@ -169,10 +181,8 @@ def _numbers(lines: Sequence[str]) -> str:
 
 def _remarks(ended: Ended) -> Iterator[str]:
     """What else is to be read: what could not be opened, and what was said of it."""
-    lines = [
-        *(line for line in ended.out if line.startswith((" ", NOT_OPENED)) and not line.startswith(f"{NOT_OPENED}0"))
-    ]
-    lines += ended.err
+    open_ones = [line for line in ended.out if line.startswith((" ", NOT_OPENED)) and line != f"{NOT_OPENED}0件"]
+    lines = [*ended.err, *open_ones]
     yield from map(str.strip, lines[:MOST_TOLD])
     if len(lines) > MOST_TOLD:
         yield f"……另有{len(lines) - MOST_TOLD}行"

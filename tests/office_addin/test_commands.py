@@ -108,10 +108,25 @@ def test_collect_saves_decisions_first_and_opens_what_is_newest(of: Round, ran: 
     assert ran[0][-2:] == ["collect", str(of.folder)]
 
 
+def test_an_open_summary_that_was_written_anew_is_not_taken_for_the_new_one(
+    of: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where LibreOffice was told to lock no files."""
+
+    def run(command: list[str], watcher: object) -> Ended:
+        _write(of.summary, at=9)
+        return Ended(1, SUMMED)
+
+    monkeypatch.setattr(commands, "run", run)
+    program = Program()
+    program.books.opened.append(Book(str(_write(of.summary, at=1))))
+    assert "还是旧的：请关闭它（不要保存），再点“汇总”" in commands.collect(session(program, of.forms / "甲.xlsx")).text
+
+
 def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     _ends(monkeypatch, Ended(2, [*SUMMED[:5], "没能打开1件", "  坏.xlsx：文件已损坏"], ["注意：乙"]))
     reply = commands.collect(session(Program(), of.forms / "甲.xlsx"))
-    assert reply.text.splitlines()[1:] == ["没能打开1件", "坏.xlsx：文件已损坏", "注意：乙"]
+    assert reply.text.splitlines()[1:] == ["注意：乙", "没能打开1件", "坏.xlsx：文件已损坏"]
     assert "汇总没有写出来" in reply.text
 
 
@@ -132,7 +147,7 @@ def test_an_end_before_the_end_is_told(ended: Ended, told: str, of: Round, monke
     ("ended", "told"),
     [
         (Ended(3, err=["磁盘满了"]), "没有收完：磁盘满了"),
-        (Ended(2, err=["另一个程序正在收表"]), "另一个程序正在收表"),
+        (Ended(2, err=["另一个程序正在收表"]), "没有收完：另一个程序正在收表"),
         (Ended(-9), "程序出错"),
     ],
 )
