@@ -140,6 +140,11 @@ class OfficeProcess:
                     raise OfficeError(f"LibreOffice在{seconds:g}秒内没有启动完成") from error
                 time.sleep(_PAUSE)
 
+    @property
+    def is_around_us(self) -> bool:
+        """Whether this Python runs inside it, so that it is LibreOffice's own."""
+        return self._process is None
+
     def service(self, name: str) -> Any:
         """A new instance of one of the office's services: ``frame.Desktop``."""
         return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)

@@ -11,19 +11,25 @@ from pathlib import Path
 
 import xlwings as xw
 
+from perfeval_xl.addin import navigation
 from perfeval_xl.addin.host import saved_path
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
+from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office_addin import places
 from perfeval_xl.office_addin.child import Ended, run
 from perfeval_xl.office_addin.program import command_line
-from perfeval_xl.office_addin.waiting import Waiting
+from perfeval_xl.office_addin.waiting import Waiting, is_inside
 
 TO_DECIDE = "待处理"
 """The sheet of 汇总 on which somebody decides."""
 MOST_TOLD = 6
 """Lines of what was said besides the numbers; a message box has ten."""
+HEADINGS = "A1:T20"
+"""Where on it the headings are looked for."""
+CHOICE = "处理"
+"""The heading over the cells in which somebody chooses."""
 NOT_OPENED = "没能打开"
 """How the line begins after which it is told what could not be opened."""
 NOTHING_YET = "这一轮还没有汇总；先把收到的文件放进“来件”，点“收表”，收完就有了"
@@ -63,7 +69,7 @@ def decide(session: Session) -> Reply | None:
     book = _summary(session)
     if TO_DECIDE not in [sheet.name for sheet in book.sheets]:
         return Reply(f"“{book.name}”里没有“{TO_DECIDE}”表；请点“收表”重新写一份汇总", wrong=True)
-    book.sheets[TO_DECIDE].activate()
+    navigation.go_to(book, (TO_DECIDE, _first_choice(book)))
     session.app.status_bar = "在黄色格里选处理、写理由，保存，再点“收表”"
     return None
 
@@ -82,9 +88,8 @@ def send(session: Session) -> Reply:
     drafts = places.drafts_in(of.answers)
     if not drafts:
         return Reply("没有要发的草稿。单位的表收到并审核以后，点“收表”就会写好给它的答复")
-    units = len({draft.parent for draft in drafts})
     return Reply(
-        f"给{units}个单位写好了{len(drafts)}封答复，还没有发出。草稿在 {of.answers}{_shown(of.answers)}"
+        f"给各单位的答复写好了{len(drafts)}封，都还是草稿，没有发出；在 {of.answers}{_shown(of.answers)}"
         "双击一封，邮件程序会打开它，看过再点发送。"
     )
 
@@ -100,13 +105,11 @@ def chase(session: Session) -> Reply:
         return Reply("已停下；写好的草稿都在“催报”文件夹里。")
     if not ended.out:
         raise ActionError(f"催报没有写成：{_last(ended.err) or '程序出错'}")
-    drafts = places.drafts_in(of.chases)
-    if not drafts:
-        return Reply("\n".join((f"没有要催的：{_numbers(ended.out)}。", *ended.err[:MOST_TOLD])))
+    lines = [*ended.out, *ended.err][:MOST_TOLD]
     folder = places.newest_folder(of.chases)
-    new = len(set(drafts) - before)
-    told = f"写好了{new}封催报" if new else "催报没有变，还是原来的草稿"
-    return Reply("\n".join((f"{told}，还没有发出。草稿在 {folder}{_shown(folder)}", *ended.out[:MOST_TOLD])))
+    if set(places.drafts_in(of.chases)) - before or places.drafts_in(folder):
+        lines.append(f"草稿还没有发出{_shown(folder)}")
+    return Reply("\n".join(lines))
 
 
 def open_round(session: Session) -> Reply | None:
@@ -122,7 +125,7 @@ def _run(session: Session, button: str, *arguments: str) -> Ended:
     """Run a command of ``perfeval``. Raises ActionError where another one is at work, or none can be started."""
     if _at_work:
         raise ActionError(f"“{_at_work[0]}”还没有做完；请等一等，或按Esc让它停下")
-    command = [*command_line(), *arguments]
+    command = [*command_line(inside=is_inside(session.app)), *arguments]
     with _working(button), Waiting(session, f"正在{button}") as waiting:
         return run(command, waiting)
 
@@ -143,6 +146,14 @@ def _save_decisions(session: Session, of: Round) -> None:
         is_summary = path is not None and path.parent == of.folder and path.name.startswith(of.summary.stem)
         if is_summary and not book.api.Saved:
             book.save()
+
+
+def _first_choice(book: xw.Book) -> str:
+    """The cell of the first choice that may be made; the first of the sheet where there is none."""
+    rows = book.sheets[TO_DECIDE].range(HEADINGS).options(ndim=2).value
+    places_of = ((row, column) for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell == CHOICE)
+    row, column = next(places_of, (-1, 0))
+    return cell_name(row + 1, column)
 
 
 def _times_of_open(session: Session) -> dict[Path, int]:
@@ -180,9 +191,11 @@ def _numbers(lines: Sequence[str]) -> str:
 
 
 def _remarks(ended: Ended) -> Iterator[str]:
-    """What else is to be read: what could not be opened, and what was said of it."""
-    open_ones = [line for line in ended.out if line.startswith((" ", NOT_OPENED)) and line != f"{NOT_OPENED}0件"]
-    lines = [*ended.err, *open_ones]
+    """What else is to be read; what could not be opened stands in 汇总 as well, with what to do."""
+    lines = list(ended.err)
+    count = next((line for line in ended.out if line.startswith(NOT_OPENED)), "")
+    if count and count != f"{NOT_OPENED}0件":
+        lines.append(f"{count}，原因和办法在汇总的“说明”里")
     yield from map(str.strip, lines[:MOST_TOLD])
     if len(lines) > MOST_TOLD:
         yield f"……另有{len(lines) - MOST_TOLD}行"

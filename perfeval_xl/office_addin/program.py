@@ -12,12 +12,13 @@ AS_PERFEVAL = "--perfeval"
 """The first argument by which the frozen program of an office is the command line."""
 
 
-def command_line() -> list[str]:
-    """What a command of ``perfeval`` begins with on this machine. Raises ActionError where there is nothing to run."""
+def command_line(*, inside: bool = False) -> list[str]:
+    """What a command of ``perfeval`` begins with on this machine; ``inside`` says that this Python is LibreOffice's
+    own, which has not all that is needed. Raises ActionError where there is nothing to run.
+    """
     if getattr(sys, "frozen", False):
         return [sys.executable, AS_PERFEVAL]
-    # Inside LibreOffice it is LibreOffice's own Python, which has not all that is needed.
-    own = None if "uno" in sys.modules else Path(sys.executable or "")
+    own = None if inside else Path(sys.executable or "")
     python = next(
         (one for one in (own, memory.recalled(memory.INTERPRETER)) if one is not None and one.is_file()), None
     )

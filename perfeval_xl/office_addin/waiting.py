@@ -54,6 +54,11 @@ class Waiting:
         return self._key.pressed(seconds)
 
 
+def is_inside(app: xw.App) -> bool:
+    """Whether this Python runs inside the spreadsheet program, as a script of LibreOffice does."""
+    return app.engine.name == ENGINE_NAME and app.impl.office.is_around_us
+
+
 def _key_of(app: xw.App) -> tuple[_Key, AbstractContextManager[object]]:
     """How Esc is read in this program, and what is to be entered for it."""
     if app.engine.name == ENGINE_NAME:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,11 +66,14 @@ class Window:
         return _called(self.frame.getContainerWindow().getAccessibleContext(), labels)
 
     def _mouse(self, x: int, y: int) -> None:
-        subprocess.run(
-            [find("xdotool", "xdotool"), "mousemove", str(x), str(y), "click", "1"],
-            env=os.environ | {"DISPLAY": self.display.name},
-            check=True,
-        )
+        self._does("mousemove", str(x), str(y), "click", "1")
+
+    def key(self, name: str) -> None:
+        """Press a key; without a window manager the window under the mouse gets it."""
+        self._does("key", name)
+
+    def _does(self, *what: str) -> None:
+        subprocess.run([find("xdotool", "xdotool"), *what], env=os.environ | {"DISPLAY": self.display.name}, check=True)
 
     def answer(self, title: str = tab().label) -> None:
         """Press Enter in the message box of that title, which has no window manager to give it the keyboard.
@@ -96,6 +99,22 @@ class Window:
         """Wait for a sheet to appear."""
         self._waited(lambda: sheet in self.sheets)
 
+    def until_open(self, path: Path) -> Window:
+        """Wait for another workbook to be opened, and return its window, which lies over this one."""
+        return Window(self.office, self._waited(lambda: self._open(path)), self.display)
+
+    def _open(self, path: Path) -> Any:
+        components = self.office.service("frame.Desktop").Components.createEnumeration()
+        while components.hasMoreElements():
+            document = components.nextElement()
+            if document.getURL() == path.as_uri() and document.getCurrentController() is not None:
+                return document
+        return None
+
+    def waited(self, condition: Callable[[], object]) -> None:
+        """Wait until ``condition`` is true."""
+        self._waited(condition)
+
     def _waited(self, condition: Any) -> Any:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
@@ -110,12 +129,12 @@ class Window:
 
 
 @contextmanager
-def opened(path: Path, *, office: bool = False, **variables: str) -> Iterator[Window]:
+def opened(path: Path, *, office: bool = False, size: tuple[int, int] = SIZE, **variables: str) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed: that of a unit, or of an ``office``.
 
     ``variables`` are those of its environment that differ.
     """
-    with display(SIZE) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
+    with display(size) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
         profile = Path(folder) / "profile"
         write_settings(profile)
         _install(Path(folder), profile, office=office)
@@ -125,7 +144,7 @@ def opened(path: Path, *, office: bool = False, **variables: str) -> Iterator[Wi
             document = office.service("frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
             window = Window(office, document, screen)
             # Posture 15: place and size.
-            window.frame.getContainerWindow().setPosSize(0, 0, *SIZE, 15)
+            window.frame.getContainerWindow().setPosSize(0, 0, *size, 15)
             yield window
         finally:
             office.kill()

@@ -18,6 +18,14 @@ class Sheet:
 
     name: str
     book: Book
+    visible: bool = True
+
+    def range(self, cell: str) -> SimpleNamespace:
+        """Cells that may be read or selected."""
+        values = [[None, None], ["序号", "处理"], [1, None]]
+        return SimpleNamespace(
+            options=lambda ndim: SimpleNamespace(value=values), select=lambda: setattr(self.book, "selected", cell)
+        )
 
     def activate(self) -> None:
         """Bring it to the front."""
@@ -31,6 +39,7 @@ class Book:
     path: str
     saved: bool = True
     front: str = ""
+    selected: str = ""
     names: tuple[str, ...] = ("总览", "待处理")
     times_saved: int = 0
 

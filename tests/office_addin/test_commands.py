@@ -12,6 +12,7 @@ import pytest
 from perfeval_xl.addin.actions import ACTIONS as OF_A_UNIT
 from perfeval_xl.buttons import office_tab
 from perfeval_xl.errors import ActionError
+from perfeval_xl.office import pending
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office_addin import commands, memory, places
 from perfeval_xl.office_addin.actions import ACTIONS
@@ -126,7 +127,7 @@ def test_an_open_summary_that_was_written_anew_is_not_taken_for_the_new_one(
 def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     _ends(monkeypatch, Ended(2, [*SUMMED[:5], "没能打开1件", "  坏.xlsx：文件已损坏"], ["注意：乙"]))
     reply = commands.collect(session(Program(), of.forms / "甲.xlsx"))
-    assert reply.text.splitlines()[1:] == ["注意：乙", "没能打开1件", "坏.xlsx：文件已损坏"]
+    assert reply.text.splitlines()[1:] == ["注意：乙", "没能打开1件，原因和办法在汇总的“说明”里"]
     assert "汇总没有写出来" in reply.text
 
 
@@ -167,7 +168,9 @@ def test_decide_goes_to_its_sheet_and_summary_to_the_first(of: Round) -> None:
     program = Program()
     path = _write(of.summary)
     assert commands.decide(session(program, of.forms / "甲.xlsx")) is None
-    assert (program.books.opened[-1].path, program.books.opened[-1].front) == (str(path), "待处理")
+    book = program.books.opened[-1]
+    assert (book.path, book.front, book.selected) == (str(path), "待处理", "B3")
+    assert (commands.TO_DECIDE, commands.CHOICE) == (pending.PENDING_SHEET, pending.CHOICE)
     assert commands.summary(session(program, path)) is None
     assert (program.books.opened[1].front, program.status_bar) == ("总览", "已打开 汇总.xlsx")
 
@@ -191,7 +194,7 @@ def test_send_counts_drafts_and_units(of: Round) -> None:
     for name in ("甲_1/a.eml", "甲_1/b.eml", "乙_2/a.eml", "乙_2/回执.txt"):
         _write(of.answers / name)
     reply = commands.send(session(Program(), of.forms / "甲.xlsx"))
-    assert "给2个单位写好了3封答复" in reply.text
+    assert "答复写好了3封，都还是草稿" in reply.text
     assert str(of.answers) in reply.text
     assert "文件夹已打开" in reply.text
 
@@ -204,8 +207,7 @@ def test_chase_tells_how_many_drafts_lie_where(of: Round, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(commands, "run", run)
     reply = commands.chase(session(Program(), of.forms / "甲.xlsx"))
-    assert reply.text.startswith(f"写好了1封催报，还没有发出。草稿在 {of.chases / '2023-03-01'}")
-    assert "给1个单位写了1封" in reply.text
+    assert reply.text == "给1个单位写了1封\n草稿还没有发出，文件夹已打开。"
 
 
 def test_the_folder_is_opened_or_named(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
