@@ -154,6 +154,20 @@ def test_the_message_carries_the_file_unharmed(tmp_path: Path) -> None:
     assert attached.get_payload(decode=True) == path.read_bytes()
 
 
+def test_the_message_goes_where_the_rules_say_and_names_no_code_where_there_is_none(tmp_path: Path) -> None:
+    path = making.book(tmp_path / "自评表.xlsx")
+    case = known(path)
+    form = case.form
+    to = ("jixiao@example.org", "b@example.org")
+    profile = replace(form.profile, mail=replace(form.profile.mail, to=to))
+    form = replace(form, profile=profile, brief=replace(form.brief, code=""))
+    case = replace(case, filled=replace(case.filled, form=form))
+    read = email.message_from_bytes(mail_draft(case, "0000-0000-0000", path), policy=email.policy.default)
+    assert read["To"] == "jixiao@example.org, b@example.org"
+    assert read["Subject"] == "报送2022年度政务服务提升项目绩效自评表"
+    assert file_name(case) == "市大数据中心_政务服务提升项目_2022.xlsx"
+
+
 HEADERS = ["X-Unsent", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
 HOSTILE = (
     "甲\r\nBcc: x@example.org\r\n\r\n乙",

@@ -698,4 +698,18 @@ LAYOUT = (
     ),
 )
 
-CASES = (*KEYS, *TYPES, *RANGES, *NAMES, *SUMS, *STEPS, *SOURCES, *LAYOUT)
+MAIL = (
+    Case(
+        "an address that is none", "mail.to", "“局里”不是邮箱地址", "a@example.cn", body='[mail]\nto = "a@b.cn；局里"\n'
+    ),
+    Case("two headers", "mail.to", "不是邮箱地址", body='[mail]\nto = "a@b.cn\\r\\nBcc:x@y.cn"\n'),
+    Case(
+        "a word that nobody fills in",
+        "mail.subject",
+        "“sum”认不出来",
+        "{project_code}",
+        body='[mail]\nsubject = "{sum}"\n',
+    ),
+)
+
+CASES = (*KEYS, *TYPES, *RANGES, *NAMES, *SUMS, *STEPS, *SOURCES, *LAYOUT, *MAIL)
