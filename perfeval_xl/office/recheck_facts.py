@@ -40,6 +40,8 @@ NUMERATOR, DENOMINATOR = "rate.numerator", "rate.denominator"
 _BASE_DATA = "base_data"
 """Kind of a form that has no score of its own."""
 _ROW = re.compile(r"(i\d+)\.indicator")
+_NUMBER = re.compile(r"-?\d{1,60}(\.\d{1,60}|/[1-9]\d{0,59})?")
+"""An exact number: shorter than what takes long to compute with."""
 _FIRST_DAY = date(1899, 12, 30)
 """Days are counted from it."""
 
@@ -143,6 +145,11 @@ def pieces(paper: Paper) -> dict[str, str]:
     data = {"format": FORMAT, **asdict(paper)}
     for criterion in data["criteria"]:
         criterion["deduction"] = str(criterion["deduction"])
+    return packed_pieces(data)
+
+
+def packed_pieces(data: Mapping[str, object]) -> dict[str, str]:
+    """``data`` as custom properties, with a checksum: whoever changes a letter of it is found out."""
     packed = zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     text = hashlib.sha256(packed).hexdigest()[:16] + base64.b64encode(packed).decode()
     parts = [text[at : at + LONGEST_PIECE] for at in range(0, len(text), LONGEST_PIECE)]
@@ -167,9 +174,36 @@ def paper_in(properties: Mapping[str, str]) -> Paper | None:
         if not unpacker.eof:
             return None
         data = json.loads(written)
-        return _paper(data) if data.pop("format") == FORMAT else None
+        paper = _paper(data) if data.pop("format") == FORMAT else None
+        return paper if paper is not None and _is_sound(paper) else None
     except (ValueError, KeyError, TypeError, ZeroDivisionError, AttributeError, zlib.error, RecursionError):
         return None
+
+
+def _is_sound(paper: Paper) -> bool:
+    """Whether everything in it is of its kind: it came in a file, and may say anything."""
+    rows = [row for form in paper.forms for row in form.rows]
+    numbers = [text for row in rows for text in (row.points, row.score)] + [form.score for form in paper.forms]
+    return (
+        all(map(_is_typed, (paper, *paper.forms, *rows, *paper.criteria)))
+        and bool(paper.forms)
+        and all(form.rows for form in paper.forms)
+        and len({row.key for row in rows}) == len(rows)
+        and all(not text or _NUMBER.fullmatch(text) for text in numbers)
+        and all(0 <= one.deduction <= 1 for one in paper.criteria)
+    )
+
+
+def _is_typed(one: object) -> bool:
+    """Whether each field of a value is what it is said to be; what tuples of values hold was made of these types."""
+    return all(_is_a(str(kind), getattr(one, name)) for name, kind in one.__annotations__.items())
+
+
+def _is_a(kind: str, value: object) -> bool:
+    if kind == "tuple[str, ...]":
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    named: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "Fraction": Fraction}
+    return type(value) is named.get(kind, tuple)
 
 
 def _paper(data: dict[str, Any]) -> Paper:
@@ -181,11 +215,18 @@ def _paper(data: dict[str, Any]) -> Paper:
     lists = ("words", "polarity")
     criteria = tuple(
         Criterion(
-            **{**one, "deduction": Fraction(one["deduction"]), **{name: tuple(one[name]) for name in lists}},
+            **{**one, "deduction": _fraction(one["deduction"]), **{name: tuple(one[name]) for name in lists}},
         )
         for one in data["criteria"]
     )
     return Paper(**{**data, **texts, "forms": forms, "criteria": criteria})
+
+
+def _fraction(text: str) -> Fraction:
+    """A number as `exact_text` writes it. Raises ValueError: what is longer would take for ever."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
 
 
 def _form(form: str, answers: Answers, money: Money, criteria: Criteria) -> Form:

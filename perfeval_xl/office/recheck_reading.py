@@ -20,6 +20,7 @@ from perfeval_xl.allowance import OverTime, limited
 from perfeval_xl.arrivals.folders import shown
 from perfeval_xl.arrivals.model import BEIJING, LARGEST_FILE
 from perfeval_xl.errors import LedgerError, ReturnFileError, reason_of
+from perfeval_xl.failures import write_log
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.findings.facts import exact_text
@@ -29,7 +30,8 @@ from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.judging import answers_in
 from perfeval_xl.office.recheck_checking import TOTAL, Filled, filled_in
-from perfeval_xl.office.recheck_facts import Answers, Paper, is_one, number_in, paper_in
+from perfeval_xl.office.recheck_criteria import criteria
+from perfeval_xl.office.recheck_facts import Answers, Paper, forms_of, is_one, number_in, paper_in
 from perfeval_xl.office.recheck_seen import Seen, state_of
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.returns.first_look import first_look
@@ -198,6 +200,11 @@ class _Taking:
         except (OverTime, MemoryError):
             self._refuse(file, ["内容太多，没有读完；请用perfeval recheck写出的那一份填"])
             return None
+        except Exception as error:
+            # One workbook on which the program fails must not keep the others from being taken.
+            log = write_log(error, "recheck")
+            self._refuse(file, [f"程序出错，没有收；请把日志发给技术支持：{log}"], for_good=False)
+            return None
         if paper is None or filled is None:
             what = "里面的标记不全或损坏了，认不出是哪个项目的" if is_one(book.properties) else "不是复核表"
             self._refuse(file, [f"{what}；请用perfeval recheck写出的那一份填"])
@@ -228,6 +235,10 @@ class _Taking:
         if not answers:
             # Its judgement was lost with a ledger that is made anew; what is printed has its own check.
             return
+        rows = [[row.key for row in form.rows] for form in forms_of(answers, {}, criteria())]
+        if rows != [[row.key for row in form.rows] for form in paper.forms]:
+            yield f"指标与这份表现在的不同；请运行 perfeval recheck … --project {paper.code} 重写一份"
+            return
         for form in paper.forms:
             prefix = f"{form.id}:" if form.id else ""
             pairs = [(f"{row.key}.{part}", getattr(row, part)) for row in form.rows for part in ("score", "points")]
@@ -242,13 +253,13 @@ class _Taking:
     def _tell_again(self, known: dict[str, Any]) -> None:
         lines = known.get("refused")
         if isinstance(lines, list):
-            self.done.refused += map(str, lines)
+            self.done.refused += (one_line(str(line)) for line in lines)
         self.done.waiting += known.get("waiting") is True
 
     def _refuse(self, file: _File, mistakes: Sequence[str], *, for_good: bool = True) -> None:
         """Tell what is wrong with a workbook; ``for_good``, as long as nobody saves it again."""
         name = one_line(file.place)
-        lines = [f"{name}：{mistake}" for mistake in mistakes[:MOST_NAMED]]
+        lines = [one_line(f"{name}：{mistake}") for mistake in mistakes[:MOST_NAMED]]
         if len(mistakes) > MOST_NAMED:
             lines.append(f"{name}：另有{len(mistakes) - MOST_NAMED}处")
         self.done.refused += lines
@@ -274,7 +285,15 @@ class _Taking:
         self._known += rows
         self._books.add(one.sha)
         self.done.taken += 1
-        self.done.lines.append(_told(one, was_there=bool(before)))
+        self.done.lines.append(_told(one, was_there=bool(before)) + self._about(one.row))
+
+    def _about(self, row: DrawRow) -> str:
+        """Said where another form counts by now than the one that was checked again."""
+        projects = self._ledger.standing(self._now.astimezone(BEIJING).date()).projects
+        counted = next((one.sha for one in projects if one.code == row.code and one.state == states.COUNTED), "")
+        if not counted:
+            return "（这个项目现在没有已计的表）"
+        return "" if counted == row.sha else f"（复核的是{row.sha[:8]}，现在计入的是另一份）"
 
 
 def _rows(one: _Ready, at: str) -> Iterator[RecheckRow]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.said_rows import RecheckRow
 from perfeval_xl.office.recheck_criteria import criteria
 from perfeval_xl.office.recheck_drawing import Chosen, Written, write_rechecks
 from perfeval_xl.office.recheck_facts import Form, Paper, Row
@@ -18,6 +21,7 @@ from perfeval_xl.office.recheck_reading import TakenBack, take_back
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import view_of
 from tests import making
+from tests.office.small_rounds import code_of
 
 SHEET = "复核表"
 NOW = datetime(2023, 3, 5, 2, 0, tzinfo=UTC)
@@ -25,6 +29,10 @@ NOW = datetime(2023, 3, 5, 2, 0, tzinfo=UTC)
 WHO, DONE = "C6", "M6"
 """Cells of who checked, and whether it is complete."""
 FINISHED = {WHO: "李四", DONE: "是"}
+COUNT = 5
+CODES = [code_of(number) for number in range(1, COUNT + 1)]
+SELF = Fraction("94.8")
+"""自评总分 of each: execution 9.8, the first indicator 9, the eighth 7, the ninth 9, the others 10."""
 
 
 def drawn(of: Round, *chosen: Chosen, when: datetime = NOW) -> Written:
@@ -120,3 +128,19 @@ def sample_paper() -> Paper:
             Form("p01", "A-001-1", "某项目", "", "", "", "38", "项目01!H20", "优", inner),
         ),
     )
+
+
+def copy(of: Round, folder: Path) -> Round:
+    """The same round elsewhere."""
+    return Round(Path(shutil.copytree(of.folder, folder / "轮")))
+
+
+def books(of: Round) -> list[Path]:
+    """The workbooks by code."""
+    return sorted(of.rechecks.rglob("*.xlsx"))
+
+
+def recorded(of: Round) -> list[RecheckRow]:
+    """What the ledger holds."""
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        return ledger.rechecks()
