@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 FORMATS = (CSV, PARQUET)
 """Formats that can be asked for."""
 _NEEDED: Mapping[str, str] = {CSV: "pandas", PARQUET: "pyarrow"}
-"""What a format needs besides what every one needs."""
+"""What a format needs; every one needs what the first one does."""
 _PACKED = "zstd"
 """How Parquet is compressed: every reader of it knows that."""
 _GUARD = "'"
@@ -90,8 +90,8 @@ def write_exports(
     """
     wanted = [one for one in FORMATS if one in formats]
     missing = [one for one in wanted if not _has(_NEEDED[one])]
-    if wanted and (not _has("pandas") or missing == wanted):
-        raise OutputError(missing_line("导出"))
+    if wanted and (not _has(_NEEDED[CSV]) or missing == wanted):
+        raise OutputError(missing_line(_NEEDED[one] for one in FORMATS if not _has(_NEEDED[one])))
     from perfeval_xl.office.frames import frames_of
 
     made = frames_of(view, lines, ledger) if frames is None else frames
@@ -107,10 +107,9 @@ def write_exports(
     return Exports(tuple(paths), tuple(_said(files, place, missing, with_contacts=with_contacts)))
 
 
-def missing_line(what: str) -> str:
-    """Said where something needs pandas or pyarrow and they are not there."""
-    cure = "请运行 pip install perfeval-xl[office,parquet]，再来一次"
-    return f"{what}要用pandas，存Parquet还要用pyarrow，这台电脑上没有；{cure}"
+def missing_line(names: Iterable[str]) -> str:
+    """Said where something cannot be written because these libraries are not there."""
+    return f"缺少组件“{'”“'.join(names)}”；请运行 pip install 'perfeval-xl[office,parquet]'，再来一次"
 
 
 def _has(name: str) -> bool:
@@ -250,7 +249,7 @@ def _said(files: Sequence[Exported], place: Round, missing: Sequence[str], *, wi
     if files and with_contacts:
         yield "导出的表里有联系人、邮箱和邮件主题，请注意保密"
     for one in missing:
-        yield f"没有写{one}：{missing_line('导出')}"
+        yield f"没有写{one}：{missing_line([_NEEDED[one]])}"
     old = [one for one in FORMATS if one not in {each.format for each in files}]
     for one in old:
         if files and (place.exports / f"{PROJECTS_TABLE.name}.{one}").exists():

@@ -279,8 +279,8 @@ def test_what_is_missing_is_said_with_the_cure(
     monkeypatch.setattr(exports.importlib.util, "find_spec", lambda name: name if name in there else None)
     done = export(of, looked, tmp_path, "csv", "parquet")
     assert not [path for path in done.files if path.suffix == ".parquet"]
-    assert "没有写parquet" in done.lines[-1]
-    with pytest.raises(OutputError, match=r"pip install perfeval-xl\[office,parquet\]"):
+    assert "没有写parquet：缺少组件“pyarrow”；" in done.lines[-1]
+    with pytest.raises(OutputError, match=r"“pyarrow”；请运行 pip install 'perfeval-xl\[office,parquet\]'"):
         export(of, looked, tmp_path, "parquet")
     there.clear()
     with pytest.raises(OutputError, match="pandas"):
