@@ -11,20 +11,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas
-
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
-from perfeval_xl.office import anomalies, frames, sampling, summary_lists, summary_marks, summary_projects, summary_rows
+from perfeval_xl.office import (
+    anomalies,
+    frames,
+    sampling,
+    summary_lists,
+    summary_marks,
+    summary_projects,
+    summary_rows,
+    summary_volumes,
+)
 from perfeval_xl.office.pending import pending_of
 from perfeval_xl.office.recheck_frames import recheck_of
 from perfeval_xl.office.rounds import SUMMARY, Round
 from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.office.summary_notes import notes
 from perfeval_xl.office.summary_overview import overview
-from perfeval_xl.office.summary_parts import Row, Source
-from perfeval_xl.writer.table_book import SheetSpec, table_book
+from perfeval_xl.office.summary_parts import Source, rows_of
+from perfeval_xl.writer.table_book import Link, SheetSpec, table_book
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -63,22 +70,47 @@ def write_summary(
     there = summary_marks.current(place, digest)
     if there is not None:
         return Written(there, (), is_new=False)
-    source = source_of(view, lines, ledger, now, typed or {})
-    data = table_book(
-        sheets_of(source, place),
-        properties={PROPERTY: digest, TIME: now.isoformat(timespec="seconds")},
-        title=f"{view.year}年度绩效自评汇总",
-    )
+    made = frames.frames_of(view, lines, ledger)
+    rows = len(made.indicators), len(made.findings)
+    divided = summary_volumes.is_divided(len(view.states), *rows, ledger.meta(summary_volumes.POLICY))
+    source = source_of(view, lines, ledger, made, now, typed or {}, whole=not divided)
+    said = {PROPERTY: digest, TIME: now.isoformat(timespec="seconds")}
+    links, kept = _write_volumes(place, source, made, said) if divided else ([], [])
+    title = f"{view.year}年度绩效自评汇总"
+    data = table_book(sheets_of(source, place, links if divided else None), properties=said, title=title)
     path, told = _put(place, data, now)
     summary_marks.note(place, path, digest, is_open=bool(typed))
-    return Written(path, told)
+    return Written(path, (*told, *kept))
+
+
+def _write_volumes(
+    place: Round, source: Source, made: frames.Frames, said: Mapping[str, str]
+) -> tuple[list[Link], list[str]]:
+    """Write the volumes; links to them, and what is to be told."""
+    links, told = [], []
+    for one in summary_volumes.volumes(source, made.indicators, made.findings):
+        target = place.folder / summary_volumes.FOLDER / one.name
+        data = table_book(one.sheets(), properties=said, title=one.department)
+        try:
+            write_file(target, data)
+        except OutputError as error:
+            told.append(f"分册{one.name}没有更新：{error}；关闭它再收一次表")
+        links.append(one.link)
+    told.append(f"项目多，指标明细、审核问题分成了{len(links)}个分册，在{summary_volumes.FOLDER}文件夹里")
+    return links, told
 
 
 def source_of(
-    view: View, lines: Sequence[ProjectLine], ledger: Ledger, now: datetime, typed: Mapping[str, Typed]
+    view: View,
+    lines: Sequence[ProjectLine],
+    ledger: Ledger,
+    made: frames.Frames,
+    now: datetime,
+    typed: Mapping[str, Typed],
+    *,
+    whole: bool = True,
 ) -> Source:
-    """What the sheets tell. Raises LedgerError."""
-    made = frames.frames_of(view, lines, ledger)
+    """What the sheets tell; only the ``whole`` of it has the rows that volumes have else. Raises LedgerError."""
     clues = anomalies.clues(made, ledger)
     before = {one.code for one in ledger.draws()}
     drawn = sampling.sample(made.projects, clues, seed=sampling.seed_of(view.year, ledger.issues()), decided=before)
@@ -88,8 +120,8 @@ def source_of(
         now=now,
         suffixes=ledger.suffixes(),
         projects=rows_of(made.projects),
-        indicators=rows_of(made.indicators),
-        findings=rows_of(made.findings),
+        indicators=rows_of(made.indicators) if whole else (),
+        findings=rows_of(made.findings) if whole else (),
         deliveries=rows_of(made.deliveries),
         kinds=rows_of(frames.summed(made.projects, "kind")),
         departments=rows_of(frames.departments(made.projects)),
@@ -103,33 +135,25 @@ def source_of(
     )
 
 
-def sheets_of(source: Source, place: Round) -> list[SheetSpec]:
-    """The sheets, in their order."""
+def sheets_of(source: Source, place: Round, volumes: Sequence[Link] | None = None) -> list[SheetSpec]:
+    """The sheets, in their order; ``volumes`` leads to what is not in it, None where everything is."""
     pending = pending_of(source.view, source.lines)
     sheets = [overview(source, len(pending)), summary_lists.to_decide(source, pending)]
     sheets += summary_projects.projects(source)
     sheets.append(summary_projects.by_department(source))
     if any(row["node"] for row in source.projects):
         sheets.append(summary_projects.by_node(source))
-    sheets += [summary_rows.indicators(source), summary_rows.findings(source), summary_projects.open_ones(source)]
+    if volumes is None:
+        sheets += [summary_rows.indicators(source), summary_rows.findings(source)]
+    sheets.append(summary_projects.open_ones(source))
     sheets.append(summary_lists.clues(source, anomalies.CLUES))
     sheets.append(summary_lists.drawn(source, sampling.DRAWS, sampling.STRATA))
     if source.rechecked is not None:
         sheets.append(summary_lists.rechecked(source, source.rechecked))
-    sheets.append(summary_rows.platform(source))
-    sheets.append(notes(source, place.rules, ()))
+    if volumes is None:
+        sheets.append(summary_rows.platform(source))
+    sheets.append(notes(source, place.rules, summary_volumes.why(source, volumes or ())))
     return sheets
-
-
-def rows_of(frame: pandas.DataFrame) -> list[Row]:
-    """The rows of a frame as plain values: None for a number that is not there."""
-    columns = {}
-    for key in frame.columns:
-        cells = frame[key]
-        missing = cells.isna()
-        columns[key] = cells.astype(object).where(~missing, None).tolist() if missing.any() else cells.tolist()
-    names = list(columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _put(place: Round, data: bytes, now: datetime) -> tuple[Path, tuple[str, ...]]:

@@ -35,7 +35,7 @@ from perfeval_xl.profiles.describe import sources
 from perfeval_xl.profiles.library import search_path
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.vocabulary import Stage
-from perfeval_xl.writer.table_book import Block, Cell, Head, Look, SheetSpec, TableBlock, TextBlock
+from perfeval_xl.writer.table_book import Block, Cell, Head, Link, Look, SheetSpec, TableBlock, TextBlock
 
 WIDTHS = (14, 14, 22, 34, 24, 12, 17, 10, 24)
 """Characters of the columns, which every table of the sheet shares; those of the decisions need most."""
@@ -64,7 +64,7 @@ _NUMBERS = (
 )
 
 
-def notes(source: Source, rules: Path, skipped: Sequence[str]) -> SheetSpec:
+def notes(source: Source, rules: Path, skipped: Sequence[str | Link]) -> SheetSpec:
     """The sheet; ``rules`` is the folder of rules of the round, ``skipped`` what is not in the workbook and why."""
     blocks: list[Block] = [
         TextBlock(list(_read(source)), title="这一次"),
@@ -73,7 +73,7 @@ def notes(source: Source, rules: Path, skipped: Sequence[str]) -> SheetSpec:
         _table(
             "Rules",
             "按什么规则审核",
-            (("规则集", 2), ("名称", 2), ("依据", 2), ("版本", 1), ("执行率的分母", 1), ("表数", 1)),
+            (("规则集", 2), ("名称", 1), ("依据", 3), ("执行率的分母", 1), ("版本", 1), ("表数", 1)),
             list(_rules(source, rules)),
         ),
         _table("Unopened", "没能打开、读不出的", (("文件", 4), ("原因和怎么办", 5)), list(_unopened(source))),
@@ -170,9 +170,9 @@ def _rules(source: Source, rules: Path) -> Iterator[Sequence[Cell]]:
         except ProfileError:
             profile = None
         if profile is None:
-            yield profile_id, "", "这里没有这个版本的规则，请看下发它的电脑", version, "", count
+            yield profile_id, "", "这里没有这个版本的规则，请看下发它的电脑", "", version, count
         else:
-            yield profile_id, profile.title, _bases(profile), version, _measure(profile), count
+            yield profile_id, profile.title, _bases(profile), _measure(profile), version, count
 
 
 def _bases(profile: Profile) -> str:

@@ -31,7 +31,7 @@ from perfeval_xl.writer.table_book import (
     TableBlock,
 )
 
-BANDS = ((0, "60以下"), (60, "60—70"), (70, "70—80"), (80, "80—85"), (85, "85—90"), (90, "90—95"), (95, "95—100"))
+BANDS = ((0, "60以下"), (60, "60~70"), (70, "70~80"), (80, "80~85"), (85, "85~90"), (90, "90~95"), (95, "95~100"))
 """得分段, by the score from which on a form belongs to it; the last one holds whatever is above."""
 FULL = "满分"
 """A band of its own: who gives himself everything is looked at first."""
@@ -78,7 +78,11 @@ def _cards(source: Source, pending: int) -> CardsBlock:
     overdue = sum(states.OVERDUE in one.flags for one in view.states if one.state == states.MISSING)
     cards = (
         Card(
-            "已计", tally.counted, note=f"{share}，迟报{late}" if late else share, target=seen(PROJECTS), style="good"
+            "已计",
+            tally.counted,
+            note=f"{share}\n其中迟报{late}个" if late else share,
+            target=seen(PROJECTS),
+            style="good",
         ),
         Card("退回", tally.returned, note="等单位重报", target=seen(OPEN)),
         Card("待处理", tally.pending, note=f"可处理的共{pending}条", target=seen(PENDING_SHEET)),

@@ -15,6 +15,7 @@ from perfeval_xl.office.rounds import LEDGER
 from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.writer.table_book import Cell, Head, Link, Look, Styled, TableBlock, link_to
+from perfeval_xl.writer.table_cells import MOST_LINKS, plain
 
 if TYPE_CHECKING:
     from perfeval_xl.office.deciding import Typed
@@ -82,11 +83,16 @@ class Source:
     """By mark, what somebody typed that was not taken over."""
     above: str = ""
     """What leads from the folder of the workbook to that of the round: ``../`` from a 分册."""
+    _paths: dict[str, str] = field(default_factory=dict, init=False)
 
     def original(self, sha: str) -> str:
         """The path of a file from the folder of the workbook; empty for one that is not kept."""
-        suffix = self.suffixes.get(sha)
-        return "" if suffix is None else self.above + originals.original(Path(LEDGER), sha, suffix).as_posix()
+        path = self._paths.get(sha)
+        if path is None:
+            suffix = self.suffixes.get(sha)
+            path = "" if suffix is None else self.above + originals.original(Path(LEDGER), sha, suffix).as_posix()
+            self._paths[sha] = path
+        return path
 
     def at(self, sha: str, place: str) -> Cell:
         """``自评表!H12`` as a link to that cell of the original; what is no cell is the whole of it."""
@@ -170,7 +176,23 @@ def table(name: str, columns: Sequence[Shown], rows: Sequence[Row], source: Sour
     if columns[0].title == "序号":
         for number, line in enumerate(lines, start=1):
             line[0] = number
+    # A sheet has no more links than Excel takes: of many rows the columns on the left keep theirs.
+    leading = [at for at, column in enumerate(columns) if column.look is Look.LINK]
+    for at in leading[MOST_LINKS // max(len(rows), 1) :]:
+        for line in lines:
+            line[at] = plain(line[at])
     return TableBlock(name, [column.head for column in columns], lines, **more)
+
+
+def rows_of(frame: Any) -> list[Row]:
+    """The rows of a frame of pandas as plain values: None for a number that is not there."""
+    columns = {}
+    for key in frame.columns:
+        cells = frame[key]
+        missing = cells.isna()
+        columns[key] = cells.astype(object).where(~missing, None).tolist() if missing.any() else cells.tolist()
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def seen(sheet: str) -> str:

@@ -155,7 +155,7 @@ def _bars(block: str, heading: str, count: int) -> list[Block]:
     height = AROUND + BAR * count
     return [
         ChartBlock(
-            "bar", title, block, heading, [values], width=540, height=height, x_format=form, colours=(hue,),
+            "bar", title, block, heading, [values], width=600, height=height, x_format=form, colours=(hue,),
             x_range=span, about=f"各{heading}的{title}",
         )
         for title, values, form, hue, span in (

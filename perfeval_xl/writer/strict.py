@@ -23,6 +23,8 @@ CELL_TEXT_LIMIT = 32_767
 NAMED = 15
 """Characters by which a message names a text."""
 CELL_FORMULA_LIMIT = 8_192
+RICH = ("<r>", "</r>")
+"""How a text begins and ends that XlsxWriter writes as XML, as it is."""
 _AREAS = re.compile(r"'([A-Z]+\d+:[A-Z]+\d+)'")
 _TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 """Two look-alikes of an escape that share an underscore: XlsxWriter escapes only the first."""
@@ -69,6 +71,8 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
             raise LayoutError(
                 f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{CELL_TEXT_LIMIT}个；请把这段文字写短"
             )
+        if text.startswith(RICH[0]) and text.endswith(RICH[1]):
+            raise LayoutError(f"“{text[:NAMED]}…”以{RICH[0]}开头、以{RICH[1]}结尾，写不进工作簿；请改写")
         if _TWO_ESCAPES.search(text):
             raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
         require_success(self._write_string(row, column, text, look))
@@ -99,8 +103,8 @@ AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook in which a text stays a text, and that can hide a name."""
 
-    def __init__(self, target: BinaryIO) -> None:
-        super().__init__(target, {"in_memory": True, **AS_TEXT})
+    def __init__(self, target: BinaryIO, *, in_memory: bool = True) -> None:
+        super().__init__(target, {"in_memory": in_memory, **AS_TEXT})
 
     def define_hidden(self, name: str, text: str) -> None:
         """Define ``name`` as a constant text that Excel does not list."""

@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.layout.pages import MARGINS
 from perfeval_xl.text_measure import LINE, MARGIN, height_for, lines_of
-from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
+from perfeval_xl.writer.protection import Lock, ProtectedWorkbook
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, require_success, strict_writing
 from perfeval_xl.writer.table_cells import CellWriter, cleaned, number, plain
 from perfeval_xl.writer.table_charts import insert_chart
 from perfeval_xl.writer.table_layout import Laid, Top, columns_of, head_row, laid_out, places_of
 from perfeval_xl.writer.table_looks import TABLE_STYLE, Looks
+from perfeval_xl.writer.table_sheet import TableSheet
 from perfeval_xl.writer.table_types import (
     COUNT,
     MEAN,
@@ -71,7 +72,7 @@ def table_book(
     laid, places = laid_out(sheets)
     target = io.BytesIO()
     with strict_writing():
-        book = ProtectedWorkbook(target)
+        book = ProtectedWorkbook(target, in_memory=False)
         book.lock = lock
         looks = Looks(book)
         # Every sheet is there before a chart refers to it.
@@ -89,11 +90,11 @@ def table_book(
     return data
 
 
-def _added(book: ProtectedWorkbook, laid: Laid) -> ProtectedSheet:
+def _added(book: ProtectedWorkbook, laid: Laid) -> TableSheet:
     """A sheet of the book; a very long one is not kept in memory."""
     longest = max((len(block.rows) for block in laid.spec.blocks if isinstance(block, TableBlock)), default=0)
     book.constant_memory = longest > MOST_IN_TABLE
-    sheet: ProtectedSheet = book.add_worksheet(laid.spec.name, ProtectedSheet)
+    sheet: TableSheet = book.add_worksheet(laid.spec.name, TableSheet)
     book.constant_memory = False
     return sheet
 
@@ -202,8 +203,7 @@ class _SheetWriter:
         return sum(self.laid.widths[starts[at] : starts[at + 1]])
 
     def _nothing(self, block: TableBlock, row: int) -> None:
-        last = columns_of(block)[-1] - 1
-        last = min(last, self.laid.read)
+        last = min(columns_of(block)[-1] - 1, self.laid.printed)
         form = self.looks["grid", "center", "aside"]
         if last:
             require_success(self.sheet.merge_range(row, 0, row, last, "", form))

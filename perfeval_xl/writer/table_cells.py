@@ -7,12 +7,11 @@ import math
 import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import Any
 
 from xlsxwriter.url import Url
 
 from perfeval_xl.plain_text import visible
-from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, StrictWorksheet, require_success
+from perfeval_xl.writer.strict import CELL_TEXT_LIMIT, RICH, StrictWorksheet, require_success
 from perfeval_xl.writer.table_looks import Looks
 from perfeval_xl.writer.table_types import SHOWN_IN, Cell, Formula, Link, Look, Styled
 
@@ -38,10 +37,12 @@ class CellWriter:
 
     def put(self, row: int, column: int, value: Cell, look: Look, styles: tuple[str, ...]) -> None:
         """Write ``value`` in the look of its column and the ``styles`` of its place."""
+        if type(value) is str and value:
+            self._text(row, column, value, look, styles)
+            return
         if isinstance(value, Styled):
             styles = (*styles, value.style)
             value = value.value
-        at = (row, column, value)
         if isinstance(value, Formula):
             styles = (*styles, value.style) if value.style else styles
             shown = float(value.value) if isinstance(value.value, Fraction) else value.value
@@ -53,17 +54,18 @@ class CellWriter:
         elif isinstance(value, bool):
             self.sheet.put_text(row, column, "是" if value else "否", self._looks[("center", *styles)])
         elif isinstance(value, str):
-            self._text(*at, look, styles)
+            self._text(row, column, value, look, styles)
         elif isinstance(value, date):
             self._date(row, column, value, look, styles)
         else:
             require_success(self.sheet._write_number(row, column, float(value), self._looks[(*look.value, *styles)]))
 
-    def _text(self, row: int, column: int, value: Any, look: Look, styles: tuple[str, ...]) -> None:
+    def _text(self, row: int, column: int, value: str, look: Look, styles: tuple[str, ...]) -> None:
         if look in (Look.DAY, Look.TIME) and (moment := moment_of(value)) is not None:
             self._date(row, column, moment, look, styles)
         else:
-            self.sheet.put_text(row, column, cleaned(value), self._looks[(*look.value, *styles)])
+            # Whatever `put_text` would refuse is not in it any more.
+            require_success(self.sheet._write_string(row, column, cleaned(value), self._looks[(*look.value, *styles)]))
 
     def _date(self, row: int, column: int, value: date, look: Look, styles: tuple[str, ...]) -> None:
         shown = value
@@ -101,6 +103,8 @@ def _address(link: Link, text: str) -> Url:
 def cleaned(text: str) -> str:
     """``text`` as a cell can hold it: nothing in it is unseen, and it is no longer than Excel's limit."""
     shown = _ESCAPES.sub(r"\1 ", visible(text, CELL_TEXT_LIMIT))
+    if shown.startswith(RICH[0]) and shown.endswith(RICH[1]):
+        shown += " "
     if shown.count("\n") > MOST_BREAKS:
         parts = shown.split("\n")
         shown = "\n".join([*parts[:MOST_BREAKS], " ".join(parts[MOST_BREAKS:])])

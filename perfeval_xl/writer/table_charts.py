@@ -66,7 +66,9 @@ def _series(block: ChartBlock, table: Placed, at: int, title: str) -> dict[str, 
     # What there is none of has no label.
     shown = {"value": True, "font": _font(9), "num_format": block.x_format or "0;;"}
     if block.kind == "pie":
-        series["data_labels"] = shown | {"position": "best_fit"}
+        series["data_labels"] = shown | {"font": _font(10, bold=True) | {"color": "#FFFFFF"}}
+    elif block.kind == "bar":
+        series["data_labels"] = shown | {"position": "inside_end", "font": _font(9) | {"color": "#FFFFFF"}}
     elif len(block.values) == 1:
         series["data_labels"] = shown
     return series if block.kind == "pie" else series | {"gap": _GAP}

@@ -12,11 +12,13 @@ from perfeval_xl.office.recheck_book import recheck_book
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
+from perfeval_xl.writer.table_book import table_book
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
 from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
 from tests.office import slips_made
 from tests.office.rechecks import sample_paper
+from tests.writer.test_table_book import SHEETS as TABLES
 
 FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete}
 
@@ -41,6 +43,7 @@ def files(folder: Path) -> list[Path]:
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
         made["slip"] = slips_made.made(slips_made.PART)
         made["recheck"] = recheck_book(sample_paper())
+        made["tables"] = table_book(TABLES, properties={"perfeval_summary": "0" * 64}, title="汇总")
         made["sixty"] = workbook(many(60))
         made["twelve projects"] = workbook(filled_from(department(DEPARTMENTS[0], 12), load(DEPARTMENTS[0])))
     paths = []
