@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 
 from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office import summary_marks
 from perfeval_xl.office.consolidated import PROPERTY, Written, write_summary
 from perfeval_xl.office.deciding import Typed
 from perfeval_xl.office.pending import MADE_HEADS, PENDING_HEADS, pending_of
@@ -218,8 +219,11 @@ def test_one_that_cannot_be_replaced_is_left_and_another_is_written(
             raise PermissionError(13, "used by another process")
         replace(source, target)
 
+    summary_marks.note(empty, empty.summary)
     monkeypatch.setattr(os, "replace", locked)
-    assert summary(empty).path.name == "汇总_1200.xlsx"
+    written = summary(empty)
+    assert written.path.name == "汇总_1200.xlsx"
+    assert written.lines == ("汇总.xlsx正被打开，没有覆盖，新的写在汇总_1200.xlsx：请关闭旧的，以新的为准",)
 
 
 def test_where_nothing_can_be_written_that_is_told(empty: Round, monkeypatch: pytest.MonkeyPatch) -> None:
