@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -101,14 +102,37 @@ def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
 
 def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
     """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
-    libraries = {county.COUNTY: county.library, places.PLACE: places.library}
-    made = libraries.get(data["profile"])
-    library = made() if made else None
-    case = replace(dossier_case(Dossier(data, "示例.toml"), library), today=TODAY)
-    if tell is not None:
-        case = with_report(case, tell(report_text(case)))
+    known = _Known.of(data)
+    case = known.case if tell is None else with_report(known.case, tell(known.report))
     results = tuple(run(CHECKS, case))
     return results, tuple(finding for outcome in results for finding in outcome.findings)
+
+
+_kept: dict[str, _Known] = {}
+"""What `_Known.of` gave, by all that stands in the dossier: dozens of cases change nothing but its report."""
+
+
+class _Known:
+    """A dossier as it is read, and its report, made once for all cases of the same dossier."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @classmethod
+    def of(cls, data: making.Data) -> _Known:
+        """Of what stands in ``data``."""
+        content = repr(data)
+        if content not in _kept:
+            libraries = {county.COUNTY: county.library, places.PLACE: places.library}
+            made = libraries.get(data["profile"])
+            library = made() if made else None
+            _kept[content] = cls(replace(dossier_case(Dossier(copy.deepcopy(data), "示例.toml"), library), today=TODAY))
+        return _kept[content]
+
+    @functools.cached_property
+    def report(self) -> str:
+        """Its own report, with a sentence wherever a person must write."""
+        return report_text(self.case)
 
 
 def report_text(case: Case) -> str:
