@@ -17,6 +17,7 @@ from perfeval_xl.forms.form import FilledForm, Source
 from perfeval_xl.issuing import Job, jobs_of, refusals, workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles import examples, load, published
+from perfeval_xl.scoring import score
 from perfeval_xl.submission import check_file
 from tests.engines import cells, ironcalc, libreoffice, render, resaving, sdk
 from tests.excel_safety.lint import lint
@@ -107,8 +108,9 @@ def _compute(kind: Kind, filled: FilledForm, stale: Path, recalculated: Path) ->
     """Compare every computed cell of both engines with the scorer; both found nothing but the sentinel."""
     plan = arrange(filled.form)
     kind.computed = sum(item.source is Source.COMPUTED for item in filled.form.every_field.values())
+    ours = score(filled).values
     for engine, shown in ((LIBREOFFICE, cells.cached(recalculated)), (IRONCALC, ironcalc.values(stale))):
-        kind.differences += differences(plan, filled, engine, by_address(shown))
+        kind.differences += differences(plan, filled, engine, by_address(shown), ours)
 
 
 def _check(kind: Kind, book: Path, saved: Mapping[str, Path]) -> None:

@@ -150,7 +150,11 @@ def _keys(plan: Plan) -> Mapping[tuple[str, str], str]:
 
 def in_python(filled: FilledForm, plan: Plan) -> Iterator[str]:
     """The disagreements of one filling, the sheet read by `evaluate`."""
-    case = Case(filled, score(filled), plan)
+    yield from of_case(Case(filled, score(filled), plan))
+
+
+def of_case(case: Case) -> Iterator[str]:
+    """The same of a filling that is scored already."""
     views = {view.form.id: view for view in case.views}
 
     def shown(full: str) -> object:
