@@ -10,6 +10,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.findings.own_rules import document, own_basis
 from perfeval_xl.ledger import rows, said_rows, schema
+from perfeval_xl.office.table_schema import PLATFORM_TABLE, TABLES, field_of
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实", "Z": "收件"}
@@ -84,9 +85,40 @@ def ledger_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def tables_page() -> str:
+    """The page that lists the tables that a round is exported as."""
+    lines = [
+        "# The tables of a round",
+        "",
+        "Made from the code (`make docs`). `perfeval collect ROUND --csv` or `--parquet` writes them into `导出`,",
+        "with a `datapackage.json` (Data Package and Table Schema, version 1) that says the same of each column.",
+        "CSV is UTF-8 with a mark at its beginning; a text that a spreadsheet program might compute has `'` before it.",
+        "Amounts are 万元 whatever a form states, rates fractions of 1, times UTC.",
+        "Only what counts (已计) has money and a score, so that the sum of a column is the sum of what counts;",
+        "项目支出 and 部门整体支出 are never to be added. A rate of many is Σ `numerator` / Σ `denominator`.",
+        "Personal columns are there with `--with-contacts` alone.",
+    ]
+    for table in (*TABLES, PLATFORM_TABLE):
+        key = f"; key {', '.join(f'`{name}`' for name in table.key)}" if table.key else ""
+        of = "; `year`, `code` lead to `projects`" if table.of_project else ""
+        lines += ["", f"## {table.file or table.name}", "", f"{table.title}：{table.about}{key}{of}.", ""]
+        lines += ["| column | | type | unit | |", "|---|---|---|---|---|"]
+        for column in table.columns:
+            field = field_of(table, column)
+            said = "；".join(filter(None, ("personal" if column.personal else "", str(field.get("description", "")))))
+            cells = (f"`{field['name']}`", column.title, str(field["type"]), str(field.get("unit", "")), said)
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Every document that is made, by its name in ``docs``."""
-    return {"checks.md": checks_page(), "rules-of-our-own.md": document(), "ledger.md": ledger_page()}
+    return {
+        "checks.md": checks_page(),
+        "rules-of-our-own.md": document(),
+        "ledger.md": ledger_page(),
+        "tables.md": tables_page(),
+    }
 
 
 if __name__ == "__main__":

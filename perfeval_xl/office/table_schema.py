@@ -151,7 +151,7 @@ _DIALECT: JsonObject = {
 def schema_of(table: TableOf, file_format: str, *, with_contacts: bool) -> JsonObject:
     """The Table Schema of a table."""
     columns = table.shown(with_contacts=with_contacts)
-    schema: JsonObject = {"fields": [_field(table, column) for column in columns], "missingValues": [""]}
+    schema: JsonObject = {"fields": [field_of(table, column) for column in columns], "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     if table.of_project:
@@ -160,7 +160,8 @@ def schema_of(table: TableOf, file_format: str, *, with_contacts: bool) -> JsonO
     return schema
 
 
-def _field(table: TableOf, column: Column) -> JsonObject:
+def field_of(table: TableOf, column: Column) -> JsonObject:
+    """One column of a table as a Table Schema says it."""
     about = "；".join(filter(None, (column.about, _ABOUT.get(column.kind, ""))))
     unit = _UNITS.get(column.kind, column.unit)
     field: JsonObject = {"name": table.header(column), "title": column.title, "type": _TYPES[column.kind]}
