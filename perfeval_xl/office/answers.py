@@ -67,7 +67,7 @@ class Answered:
         if self.drafts:
             unread = f"，没能打开的{self.unread}件" if self.unread else ""
             told.append(
-                f"答复草稿{len(self.drafts)}封（要改的{self.returns}个项目，回执{self.receipts}个{unread}），"
+                f"答复草稿{len(self.drafts)}封（要改或要说明的{self.returns}个项目，回执{self.receipts}个{unread}），"
                 f"在“{ANSWERS}”文件夹：双击用邮件程序打开，看过再发"
             )
         told += without_address(self.without)
@@ -134,7 +134,7 @@ def without_address(names: Sequence[str]) -> list[str]:
     """Said where drafts have nobody to go to."""
     if not names:
         return []
-    return [f"没有登记联系邮箱的{len(names)}个单位，草稿里没有收件人，请自己填：{'、'.join(few(names))}"]
+    return [f"没有登记能用的联系邮箱的{len(names)}个单位，草稿里没有收件人，请自己填：{'、'.join(few(names))}"]
 
 
 def few(names: Sequence[str]) -> list[str]:

@@ -97,7 +97,8 @@ def statement_of(view: View, line: ProjectLine) -> Statement | None:
 
 def _told(part: Part) -> list[object]:
     one = part.one
-    marks = sorted({f"{row.code}:{row.mark or row.message}" for row in (*part.rows, *part.report)})
+    # Words may change with the program; what has no mark is known by what it is about.
+    marks = sorted({f"{row.code}:{row.mark or (row.place, row.facts)}" for row in (*part.rows, *part.report)})
     file = [one.sha, one.verdict, one.counted, one.score, one.rating] if one else []
     return [part.outcome, file, marks, part.why, part.until]
 
@@ -117,8 +118,12 @@ def _parts(view: View, line: ProjectLine) -> Iterator[Part]:
         yield from _later(view, line, one)
     elif state.state == states.UNDECIDED:
         yield from (Part(CHECKING, rival) for rival in line.attempts if rival.sha in (state.sha, *state.rivals))
-    elif one is not None:
-        yield _not_counted(view, line, one)
+    else:
+        # Evidence that came along is no form: what is said is said of the newest that is one.
+        theirs = (each for each in line.attempts if each.verdict != states.EVIDENCE)
+        one = next(theirs, None) if one is not None and one.verdict == states.EVIDENCE else one
+        if one is not None:
+            yield _not_counted(view, line, one)
     if EXTEND in decided and state.state != states.COUNTED:
         yield Part(EXTENDED, until=decided[EXTEND].value)
 
@@ -130,7 +135,7 @@ def _not_counted(view: View, line: ProjectLine, one: AttemptState) -> Part:
         return Part(ASIDE, one, why=aside.why)
     rows = _rows(view, line, one)
     clean = one.verdict == states.ALTERED and not any(_blocks(row) for row in rows)
-    if one.verdict in (states.UNJUDGED, states.UNREGISTERED) or not one.judged_by or clean:
+    if one.verdict not in TO_MEND or not one.judged_by or clean:
         # What is wrong may be ours: it is looked into here, and told when that is done.
         return Part(CHECKING, one)
     if one.verdict == states.UNREADABLE and not rows:
@@ -141,10 +146,14 @@ def _not_counted(view: View, line: ProjectLine, one: AttemptState) -> Part:
 
 def _later(view: View, line: ProjectLine, counted: AttemptState) -> Iterator[Part]:
     """A file that came after the one that counts, and does not: it takes nothing out, but has to be answered."""
+    is_chosen = any(row.kind == USE and row.sha == counted.sha for row in line.decisions)
     for one in line.attempts:
         if one.counted:
             return
         same = bool(one.answered) and one.answered == counted.answered
+        if is_chosen and one.verdict in _FIT and not one.put_aside and not same:
+            yield Part(CHECKING, one, later=True)
+            return
         if one.verdict in TO_MEND and not one.put_aside and not same and one.judged_by:
             part = _not_counted(view, line, one)
             yield replace(part, report=(), later=True)

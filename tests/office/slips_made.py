@@ -27,9 +27,9 @@ def part_of(
     return Part(outcome, attempt(file=f"来信.eml › {file}", verdict=states.FAULTY, counted=False), rows, report)
 
 
-def made(part: Part) -> bytes:
+def made(part: Part, **changes: str) -> bytes:
     """The workbook."""
-    return slip(ProjectLine(project(), (), (), ()), part, BACK)
+    return slip(ProjectLine(project(**changes), (), (), ()), part, BACK)  # type: ignore[arg-type]
 
 
 REPORT = finding("S056", place="报告第6段“【待填】”", message="自评报告里留着没有填的文字")

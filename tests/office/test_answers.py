@@ -142,7 +142,7 @@ def test_all_projects_of_one_address_are_one_message_and_units_of_one_name_are_t
     assert "B-002" not in body_of(drafts["办公室_B-001"])
     assert body_of(drafts["办公室_B-003"]).startswith("办公室、另一个单位：")
     assert done.without == ["办公室", "办公室"]
-    assert "没有登记联系邮箱的2个单位" in done.lines[1]
+    assert "没有登记能用的联系邮箱的2个单位" in done.lines[1]
 
 
 def test_nobody_is_written_to_but_the_registered_address(tmp_path: Path) -> None:
@@ -317,6 +317,23 @@ def test_what_somebody_took_as_it_is_has_not_to_be_mended(tmp_path: Path) -> Non
     assert "【请办理】" not in body
 
 
+def test_what_came_after_a_form_that_somebody_chose_is_acknowledged(tmp_path: Path) -> None:
+    later = attempt(sha="later", file="又一份.xlsx", counted=False, content="other")
+    view = views.view(project(), attempts=[later, attempt()])
+    assert "又一份" not in only(tmp_path, view)
+    chosen = replace(view, decisions=[decision("use", sha="sha-A-001")])
+    body = only(tmp_path / "chosen", chosen)
+    assert body.index("结论：已计入") < body.index("文件：又一份.xlsx") < body.index("结论：已收到，正在核对")
+
+
+def test_evidence_is_not_answered_as_a_form(tmp_path: Path) -> None:
+    evidence = attempt(sha="s", file="佐证.xlsx", verdict=states.EVIDENCE, counted=False, tied="bundle")
+    one = project(state=states.MISSING, verdict=states.EVIDENCE, sha="s", file="佐证.xlsx")
+    assert answered(tmp_path, views.view(one, attempts=[evidence])).drafts == []
+    old = attempt(sha="old", verdict=states.BLANK, counted=False)
+    assert "收到的是空表" in only(tmp_path, views.view(one, attempts=[evidence, old]))
+
+
 def test_what_was_not_used_is_told_with_the_reason(tmp_path: Path) -> None:
     one = attempt(verdict=states.FAULTY, counted=False, put_aside=True)
     view = replace(
@@ -406,7 +423,7 @@ def test_a_round_is_answered_as_it_comes_in_and_nothing_is_said_twice(
 
     wrong = small_rounds.returned(1, wrong=True)
     small_rounds.put_in(of, {"来信.eml": from_contact(1, wrong, "我的 自评表#1.xlsx", 9)})
-    assert "答复草稿1封（要改的1个项目，回执0个）" in collected()
+    assert "答复草稿1封（要改或要说明的1个项目，回执0个）" in collected()
     [first] = of.answers.glob("*/*.eml")
     message = letters.read(first)
     assert (message["To"], message["In-Reply-To"]) == ("a-001@example.org", "<1.9@example.org>")
@@ -415,7 +432,7 @@ def test_a_round_is_answered_as_it_comes_in_and_nothing_is_said_twice(
     assert 'Target="我的 自评表%231.xlsx"' in text_of(slip)
     assert "答复草稿" not in collected("--rebuild")
     small_rounds.put_in(of, {"又来.eml": from_contact(1, small_rounds.returned(1), "改好.xlsx", 10)})
-    assert "答复草稿1封（要改的0个项目，回执1个）" in collected()
+    assert "答复草稿1封（要改或要说明的0个项目，回执1个）" in collected()
     second = letters.read(first.with_name("第2次答复.eml"))
     assert second["In-Reply-To"] == "<1.10@example.org>"
     assert "结论：已计入" in body_of(second)

@@ -142,7 +142,7 @@ def test_a_missing_report_is_asked_for_where_the_round_has_them(
 def test_those_without_an_address_are_named(tmp_path: Path) -> None:
     done = chased(tmp_path, views.view(project(state=states.MISSING, address="")))
     assert letters.read(done.drafts[0])["To"] is None
-    assert done.lines[1] == "没有登记联系邮箱的1个单位，草稿里没有收件人，请自己填：市大数据中心"
+    assert done.lines[1] == "没有登记能用的联系邮箱的1个单位，草稿里没有收件人，请自己填：市大数据中心"
 
 
 def test_the_command_writes_drafts_and_refuses_what_is_no_day(tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ def test_texts_stay_texts_and_excel_has_nothing_to_repair(tmp_path: Path) -> Non
         path.write_bytes(made(replace(part_of(*rows, file=f"{text[:20]}.xlsx"), why=text)))
         assert lint(path) == []
         assert not any(cell.data_type == "f" for line in sheet_of(path.read_bytes()).iter_rows() for cell in line)
+    (tmp_path / "long.xlsx").write_bytes(made(PART, name="长" * 3_000, code="P" * 300, unit="局" * 500))
+    assert lint(tmp_path / "long.xlsx") == []
     for name, part in (("whole", PART), ("counted", part_of(outcome=COUNTED, report=(REPORT,)))):
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(made(part))
