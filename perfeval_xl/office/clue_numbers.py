@@ -162,7 +162,7 @@ def ten_thousandfold(forms: Sequence[Form], faults: Iterable[Fault]) -> Iterator
                 how = f"约为它的{1 / times:.0f}分之一：疑似把万元填成了元"
             peers = f"{where}其余{len(group) - 1}个项目的中位数是{number(usual)}万元"
             why = f"预算数{number(budget)}万元，{peers}，{how}。"
-            at = [seen(form, form.places.get("final") or form.places.get("original", ""))]
+            at = [seen(form, form.places.get("original" if form.final is None else "final", ""))]
             yield clue_of(ClueKind.TEN_THOUSANDFOLD, [form], why, at, 85)
 
 

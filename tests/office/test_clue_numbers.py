@@ -126,7 +126,9 @@ def test_a_reason_makes_a_changed_budget_lighter_and_is_repeated() -> None:
     of = form(final=150.0)
     silent, told = (one(adjusted([of], reasons)) for reasons in ({}, {of.key: "追加应急资金"}))
     assert told.why.endswith("调增50%，说明写的是“追加应急资金”。")
-    assert told.weight < silent.weight
+    assert (silent.weight, told.weight) == (58, 32)
+    assert one(adjusted([form(original=10.0, final=1000.0)], {})).weight == 70
+    assert one(adjusted([form(original=0.0)], {})).weight == 58
     assert told.evidence == "A-1 表!E8（A-100000）；A-1 表!D8（A-100000）"
 
 
@@ -152,7 +154,7 @@ def test_what_the_clue_is_called_says_its_threshold() -> None:
 def test_ten_thousand_times_what_is_usual_in_the_department_is_a_clue(budget: float, said: str) -> None:
     forms = [form(f"A-{nth}", final=100.0) for nth in range(3)] + [form("A-9", final=budget)]
     found = list(ten_thousandfold(forms, []))
-    assert [clue.codes for clue in found] == ([("A-9",)] if said else [])
+    assert [(clue.codes, clue.weight) for clue in found] == ([(("A-9",), 85)] if said else [])
     assert all(said in clue.why and "本部门其余3个项目的中位数是100万元" in clue.why for clue in found)
 
 
@@ -170,6 +172,11 @@ def test_the_usual_of_an_even_and_of_an_odd_number_of_others() -> None:
     forms = [form(f"A-{nth}", final=10.0 * nth) for nth in (1, 2, 3)] + [form("A-9", final=200_000.0)]
     assert "其余3个项目的中位数是20万元" in one(ten_thousandfold(forms, [])).why
     assert "其余4个项目的中位数是25万元" in one(ten_thousandfold([form("A-4", final=40.0), *forms], [])).why
+
+
+def test_a_form_without_a_final_budget_is_compared_by_what_it_had_at_first() -> None:
+    forms = [form(f"A-{nth}", final=100.0) for nth in range(3)] + [form("A-9", final=None, original=1e6)]
+    assert one(ten_thousandfold(forms, [])).evidence == "A-9 表!D8（A-900000）"
 
 
 def test_forms_without_a_budget_are_compared_with_nobody() -> None:
@@ -226,4 +233,6 @@ def test_the_projects_of_a_unit_are_one_clue() -> None:
     clue = one(exact([found for of in forms for found in _exact(of, 5)]))
     assert clue.codes == ("A-1", "A-2")
     assert clue.why.startswith("A-1、A-2的数字指标")
+    # Twice ten rows make 20, and a second form 5.
+    assert (clue.weight, one(exact(_exact(form(), 4))).weight) == (45, 28)
     assert "另有6处" in clue.evidence
