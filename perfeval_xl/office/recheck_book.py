@@ -35,6 +35,8 @@ UP = ".."
 """From the folder of a draw up to that of the round."""
 LEVELS = 2
 """Folders between a round and a workbook: 复核 and that of its draw."""
+ZOOM = 85
+"""Per cent at which all columns are seen on a screen of 1366 pixels."""
 _TIP = 255
 """Characters of a tip."""
 
@@ -95,6 +97,7 @@ class _Writer:
         target.repeat_rows(sheet.heading)
         target.freeze_panes(sheet.heading + 1, 0)
         target.hide_gridlines(2)
+        target.set_zoom(ZOOM)
         target.set_footer("&C第&P页 共&N页")
         if sheet.rows:
             rows = sorted(sheet.rows.values())

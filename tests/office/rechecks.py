@@ -75,9 +75,10 @@ def type_in(path: Path, cells: Mapping[str, object]) -> Path:
                 making.fill(sheet, cell, None, formula=value[1:])
             else:
                 making.fill(sheet, cell, value)
-        for formula in parts.sheet(SHEET).iterfind(f".//{making.tag('f')}"):
-            for shown in formula.itersiblings(making.tag("v")):
-                formula.getparent().remove(shown)
+        for tab in {SHEET} | {name.rpartition("!")[0] or SHEET for name in cells}:
+            for formula in parts.sheet(tab).iterfind(f".//{making.tag('f')}"):
+                for shown in formula.itersiblings(making.tag("v")):
+                    formula.getparent().remove(shown)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import pytest
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office import recheck_reading
 from perfeval_xl.office.recheck_book import recheck_book
+from perfeval_xl.office.recheck_checking import filled_in
+from perfeval_xl.office.recheck_drawing import Chosen
 from perfeval_xl.office.recheck_facts import paper_in, pieces
 from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import unopened_of, untied_of, view_of
+from perfeval_xl.returns.reader import read_book
 from tests import making
 from tests.engines import ironcalc
 from tests.excel_safety.lint import lint
@@ -29,6 +33,7 @@ from tests.office.rechecks import (
     SHEET,
     books,
     copy,
+    drawn,
     fill,
     option,
     recorded,
@@ -83,6 +88,20 @@ def test_a_department_with_hostile_texts_is_written_as_it_is(tmp_path: Path) -> 
     assert lint(path) == []
     assert ironcalc.values(path)[SHEET, "C9"] == "=1+1"
     assert paper_in(pieces(paper)) == paper
+
+
+def test_a_project_inside_of_a_department_is_checked_for_itself(tmp_path: Path) -> None:
+    path, paper = tmp_path / "部门.xlsx", sample_paper()
+    path.write_bytes(recheck_book(paper))
+    type_in(path, FINISHED | {"项目01复核表!K7": option("2"), "项目01复核表!M8": 9, "项目01复核表!N8": "少"})
+    found = filled_in(read_book(path), paper)
+    assert (found.altered, found.mistakes) == ((), ())
+    said = {one.key: one for one in found.said}
+    # Of four times 9.5 one is lost, and a half.
+    assert (said["total"].score, said["p01:total"].score) == (38, 28)
+    assert (said["p01:i01"].criteria, said["p01:i01"].score, said["i01"].score) == ("2", 0, Fraction("9.5"))
+    values = ironcalc.values(path)
+    assert (values[SHEET, "G5"], values["项目01复核表", "G5"]) == (38, 28)
 
 
 def test_the_departure_is_what_it_is_by_hand(filled: Round, tmp_path: Path) -> None:
@@ -160,6 +179,22 @@ def test_what_is_filled_in_later_holds_and_what_was_there_is_kept(filled: Round,
     assert found is not None
     assert found.forms[0][9] == SELF - 6
     assert set(before) < set(recorded(of))
+
+
+def test_a_form_is_checked_a_second_time(filled: Round, tmp_path: Path) -> None:
+    of = copy(filled, tmp_path)
+    taken(of)
+    later = NOW + timedelta(hours=1)
+    [path] = drawn(of, Chosen(CODES[0], "指定", is_named=True), when=later).files
+    found = told(of)
+    assert found is not None
+    assert found.forms[0][9] == SELF - 9
+    assert found.forms[0][16] == "2023-03-05-2又抽到，那一次的复核表还没有交回"
+    type_in(path, FINISHED | {"M11": 9, "N11": "第二次"})
+    assert taken(of, hours=2).taken == 1
+    found = told(of)
+    assert found is not None
+    assert (found.forms[0][9], found.forms[0][16]) == (SELF - 1, "")
 
 
 def test_nothing_is_taken_before_somebody_says_that_it_is_complete(of: Round) -> None:
