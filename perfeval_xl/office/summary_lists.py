@@ -29,6 +29,7 @@ from perfeval_xl.office.pending import (
     Pending,
 )
 from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS, Rechecked
+from perfeval_xl.office.status import STEP
 from perfeval_xl.office.summary_parts import (
     CLUES,
     DRAWN,
@@ -50,7 +51,7 @@ _PENDING_LOOKS: Mapping[str, Head] = {
     DEPARTMENT: Head(DEPARTMENT, Look.TEXT, 13),
     UNIT: Head(UNIT, Look.TEXT, 14),
     SITUATION: Head(SITUATION, Look.TEXT, 52),
-    FILE: Head(FILE, Look.LINK, 26),
+    FILE: Head(FILE, Look.LINK, 30),
     PLACE: Head(PLACE, Look.LINK, 12),
     CHOICE: Head(CHOICE, Look.MARK, 12, open=True, note="点这一列的格子，从下拉列表里选"),
     UNTIL: Head(UNTIL, Look.DAY, 12, open=True, note=f"只在处理选“{EXTEND_WORD}”时填，写成2026-04-10这样的日期"),
@@ -96,7 +97,7 @@ def _pending_row(source: Source, number: int, one: Pending) -> list[Cell]:
         DEPARTMENT: one.department,
         UNIT: one.unit,
         SITUATION: one.what,
-        FILE: source.opens(one.sha, one.file),
+        FILE: source.opens(one.sha, one.file.rpartition(STEP)[2], tip=one.file),
         PLACE: source.at(one.sha, one.place),
         MARK: one.mark,
     }

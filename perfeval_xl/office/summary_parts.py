@@ -103,10 +103,10 @@ class Source:
             return place
         return Link(place, link_to(path, found[1], found[2] + found[3]), "打开原件的这一格（只读）")
 
-    def opens(self, sha: str, words: str) -> Cell:
+    def opens(self, sha: str, words: str, tip: str = "") -> Cell:
         """A link to the original with these words; the words alone where it is not kept."""
         path = self.original(sha)
-        return Link(words, link_to(path), "打开原件（只读）") if path and words else words
+        return Link(words, link_to(path), f"打开原件（只读）{tip and f'：{tip}'}") if path and words else words
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from perfeval_xl.office.summary_parts import (
     styled,
     table,
 )
+from perfeval_xl.office.table_rows import DAY, PERCENT, bare
 from perfeval_xl.writer.table_book import SUM, Cell, Look, SheetSpec, Styled
 
 _INDICATOR = Columns(INDICATOR_COLUMNS)
@@ -29,6 +30,23 @@ _FINDING = Columns(FINDING_COLUMNS)
 def _score(source: Source, row: Row) -> Cell:
     score, points = row["score"], row["points"]
     return Styled(score, "alarm") if score is not None and points is not None and score < points else score
+
+
+def _bare(row: Row, part: str) -> Cell:
+    """A target or an actual as platforms take it in: a number as a number, in % where it is a share; a day and a text
+    as they are written.
+    """
+    number = row[f"{part}_number"]
+    if number is None:
+        text: str = row[part]
+        return text
+    told = bare(row[part], number, row["value_kind"])
+    return told if row["value_kind"] == DAY else float(told)
+
+
+def _share(row: Row) -> str:
+    """The unit of a share, which stands with its number in the form."""
+    return "%" if row["value_kind"] == PERCENT else ""
 
 
 _INDICATORS: Sequence[Shown] = (
@@ -79,24 +97,23 @@ _FINDINGS: Sequence[Shown] = (
 )
 _PLATFORM: Sequence[Shown] = (
     Shown("项目编码", Look.CODE, 14, lambda source, row: row["form"] or row["code"]),
-    *(
-        _INDICATOR(key, width, look=look, note="")
-        for key, width, look in (
-            ("name", 24, Look.TEXT),
-            ("dimension", 10, Look.TEXT),
-            ("category", 12, Look.TEXT),
-            ("indicator", 26, Look.TEXT),
-            ("polarity", 9, Look.MARK),
-            ("measure", 9, Look.MARK),
-            ("target", 16, Look.MARK),
-            ("actual", 16, Look.MARK),
-            ("points", 9, Look.SCORE),
-            ("score", 9, Look.SCORE),
-            ("lost", 9, Look.SCORE),
-            ("reason", 40, Look.TEXT),
-        )
-    ),
-)
+    *(_INDICATOR(key, width, look=look, note="") for key, width, look in (
+        ("name", 24, Look.TEXT),
+        ("dimension", 10, Look.TEXT),
+        ("category", 12, Look.TEXT),
+        ("indicator", 26, Look.TEXT),
+        ("polarity", 9, Look.MARK),
+    )),
+    Shown("计量单位", Look.MARK, 9, lambda source, row: row["measure"] or _share(row)),
+    Shown("指标值", Look.MARK, 16, lambda source, row: _bare(row, "target"), note="不带计算符号和计量单位"),
+    Shown("实际完成值", Look.MARK, 16, lambda source, row: _bare(row, "actual"), note="不带计量单位"),
+    *(_INDICATOR(key, width, look=look, note="") for key, width, look in (
+        ("points", 9, Look.SCORE),
+        ("score", 9, Look.SCORE),
+        ("lost", 9, Look.SCORE),
+        ("reason", 40, Look.TEXT),
+    )),
+)  # fmt: skip
 
 
 def indicators(source: Source) -> SheetSpec:

@@ -49,12 +49,14 @@ from perfeval_xl.writer.xlsx import A4, DOCUMENT_DAY
 
 MOST_IN_TABLE = 50_000
 """Lines of a table of Excel's; a longer one is a filtered range that is written line by line."""
-HIGHEST = 110.0
+HIGHEST = 270.0
 """Points of a line: a longer text is cut where it is shown, and is whole in its cell."""
 TALLEST = 400.0
 """Points of a paragraph; Excel takes no line of more than 409."""
 LEAST = 20.0
 _BREATH = 4.0
+_LINE = LINE + 0.5
+"""Points of a line in a table; a font that stands in for ours is a little higher."""
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
 """Units of what is shown beside a cell, and of its title."""
 _FUNCTIONS = {SUM: 109, MEAN: 101, COUNT: 103}
@@ -232,7 +234,7 @@ class _SheetWriter:
             height = LEAST
             lines = max((_lines(plain(row[at]), widths[at]) for at in wrapped), default=1)
             if lines > 1:
-                height = min(max(LEAST, lines * LINE + MARGIN + 2), HIGHEST)
+                height = min(max(LEAST, lines * _LINE + MARGIN), HIGHEST)
             self.sheet.set_row(at_row, height)
             for at, value in enumerate(row):
                 if block.native:
