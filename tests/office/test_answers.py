@@ -19,13 +19,15 @@ from perfeval_xl.cli import main
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow, ProjectState
 from perfeval_xl.office import answers
 from perfeval_xl.office.answers import Answered, answer
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office.status import View, lines_of
+from perfeval_xl.office.status import View, lines_of, view_of
 from tests.office import letters, small_rounds, views
 from tests.office.letters import FakeLedger, attached, body_of
+from tests.office.round_once import small_round
 from tests.office.small_rounds import code_of
 from tests.office.views import NOW, attempt, finding, project
 
@@ -436,3 +438,31 @@ def test_a_round_is_answered_as_it_comes_in_and_nothing_is_said_twice(
     second = letters.read(first.with_name("第2次答复.eml"))
     assert second["In-Reply-To"] == "<1.10@example.org>"
     assert "结论：已计入" in body_of(second)
+
+
+def test_in_a_whole_round_everybody_is_told_of_their_own_and_of_nothing_else(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = small_round(tmp_path_factory).folder
+    with Ledger.open(place / "台账", readonly=True) as ledger:
+        view, came = view_of(place, ledger, NOW), ledger.deliveries()
+    lines, memory = lines_of(view), FakeLedger(came)
+    done = answer(view, lines, memory, Round(tmp_path), NOW)  # type: ignore[arg-type]
+    codes = {line.state.code for line in lines}
+    assert not done.failed
+    told: dict[str, str] = {}
+    for draft in done.drafts:
+        message = letters.read(draft)
+        own = {line.state.code for line in lines if message["To"] == line.state.address}
+        texts = [body_of(message), str(message["Subject"]), *map(text_of, attached(message).values())]
+        assert not [code for code in codes - own if any(code in text for text in texts)]
+        told |= dict.fromkeys(own, texts[0])
+        shown = re.findall(r"[（(]?\b(Z\d{3}|W010)\b", "".join(texts))
+        assert set(shown) <= FOR_UNITS
+    for line in lines:
+        state = line.state.state
+        words = told.get(line.state.code, "")
+        assert ("结论：已计入" in words) == (state == states.COUNTED)
+        assert state != states.RETURNED or f"退改单_{line.state.code}" in words
+        assert state != states.MISSING or not line.attempts or words
+    assert answer(view, lines, memory, Round(tmp_path), NOW).drafts == []  # type: ignore[arg-type]
