@@ -35,7 +35,7 @@ def mail(*attachments: tuple[str, bytes]) -> bytes:
 
 def lines_of(folder: Path) -> tuple[int, list[str]]:
     """Exit code and output of a run of collect."""
-    result = CliRunner().invoke(main, ["collect", str(folder)])
+    result = CliRunner().invoke(main, ["collect", str(folder), "--no-answers", "--no-summary"])
     return result.exit_code, result.output.splitlines()
 
 
