@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import BLOCKING, FINE, errors_reported, say
-from perfeval_xl.office_commands import ROUND
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, errors_reported, say
+from perfeval_xl.office_commands import ROUND, Watcher
 
 
 @click.command()
@@ -22,7 +22,7 @@ def chase(folder: Path, written: str) -> None:
     ROUND是这一轮的文件夹（build --round 建立的）。未报的、退回未重报的、要说明的、没有自评报告的，一个单位一封，写在
     ROUND的“催报”里，以当天日期为名；只写草稿，不发送。先收件（perfeval collect），免得催已经报来的。
 
-    退出码：0 写好了或没有要催的，1 有草稿写不出来，2 台账没有或读不了。
+    退出码：0 写好了或没有要催的，1 有草稿写不出来，2 台账没有或读不了，130 中断了。
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.ledger.lock import held
@@ -40,7 +40,11 @@ def chase(folder: Path, written: str) -> None:
                 waiting = unjudged_of(view)
                 if waiting:
                     say(f"注意：有{len(waiting)}个表收到了还没有审核，请先运行 perfeval collect", err=True)
-                done = write_drafts(view, lines_of(view), ledger, place, now, before=before)
+                lines, watcher = lines_of(view), Watcher()
+                done = write_drafts(view, lines, ledger, place, now, before=before, over=watcher.over)
+        except KeyboardInterrupt:
+            say("已中断：写好的草稿都在“催报”里；再运行一次就接着写", err=True)
+            sys.exit(INTERRUPTED)
         finally:
             lock.release()
         for line in done.lines:

@@ -111,7 +111,7 @@ def collect(
             wanted=Wanted(not no_answers, not no_summary, as_csv, as_parquet, with_contacts, decisions),
         )
         try:
-            take_in(request, _Watcher(), done)
+            take_in(request, Watcher(), done)
         except KeyboardInterrupt:
             told = f"读了{done.counts.read}件，审核了{done.judged}个"
             say(f"已中断：{told}，已经记下的都在；再运行一次就从这里接着做", err=True)
@@ -202,7 +202,7 @@ def _exit_code(done: Collected) -> int:
     return FINE if done.tally.settled and not done.refused else BLOCKING
 
 
-class _Watcher:
+class Watcher:
     """Tells on standard error how far it is."""
 
     def say(self, line: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import OutputError
@@ -34,6 +34,8 @@ from perfeval_xl.outputs.mail import Attachment, Draft, draft_bytes, is_untouche
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
 
+T = TypeVar("T")
+"""What is worked on while progress is shown."""
 RECEIPT, RETURN, CHASE = "receipt", "return", "chase"
 """Kinds of `ReplyRow`."""
 MOST_NAMED = 20
@@ -74,16 +76,29 @@ class Answered:
         return told + few(self.failed)
 
 
-def answer(view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Round, now: datetime) -> Answered:
+class Over(Protocol):
+    """Shows how far something is: what `perfeval_xl.office.collecting.Watcher.over` does."""
+
+    def __call__(self, items: Iterator[T], count: int, what: str, /) -> Iterator[T]:
+        """``items``, of which there are ``count``; ``what`` is done to them."""
+
+
+def unwatched(items: Iterator[T], _: int, __: str) -> Iterator[T]:
+    """``items``, where nobody watches."""
+    return items
+
+
+def answer(
+    view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Round, now: datetime, over: Over = unwatched
+) -> Answered:
     """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
     done, said = Answered(), Said(ledger.replies())
-    refused, letters = _refused_by_sender(view), Mails(ledger.deliveries())
+    refused, mails = _refused_by_sender(view), Mails(ledger.deliveries())
+    letters = [one for recipient in recipients_of(lines) if (one := _letter(view, recipient, said, refused))]
     waiting: list[ReplyRow] = []
     try:
-        for recipient in recipients_of(lines):
-            letter, unread = _letter(view, recipient, said, refused)
-            if letter is not None:
-                waiting += _answered(letter, unread, place, said, letters, now, done)
+        for letter, unread in over(iter(letters), len(letters), "写答复"):
+            waiting += _answered(letter, unread, place, said, mails, now, done)
             if len(waiting) >= TOGETHER:
                 rows, waiting = waiting, []
                 ledger.replied(rows)
@@ -95,13 +110,13 @@ def answer(view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Roun
 
 def _letter(
     view: View, recipient: Recipient, said: Said, refused: Mapping[str, list[DeliveryRow]]
-) -> tuple[Letter | None, list[DeliveryRow]]:
-    """What there is to say to a recipient that was not said before, None for nothing; and what of theirs is unread."""
+) -> tuple[Letter, list[DeliveryRow]] | None:
+    """What there is to say to a recipient that was not said before, with what of theirs is unread; None for nothing."""
     told = (statement_of(view, line) for line in recipient.lines)
     statements = tuple(one for one in told if one is not None and not said.knows(one))
     unread = [one for one in _refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
     if not statements and not unread:
-        return None, []
+        return None
     return Letter(recipient, statements, tuple(for_unit(filter(None, map(of_refusal, unread)))), view.now), unread
 
 
@@ -110,14 +125,14 @@ def _answered(
     unread: Sequence[DeliveryRow],
     place: Round,
     said: Said,
-    letters: Mails,
+    mails: Mails,
     now: datetime,
     done: Answered,
 ) -> list[ReplyRow]:
     """Write a letter; return what is to be recorded of it, nothing where it could not be written."""
     recipient = letter.recipient
     try:
-        draft = _write(letter, place, said, letters, now)
+        draft = _write(letter, place, said, mails, now)
     except OutputError as error:
         done.failed.append(f"{recipient.name}的答复没有写成：{error}")
         return []

@@ -19,7 +19,7 @@ from perfeval_xl.files import content_of
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office.answer_text import BY_REPLY, SIGNED, project_in_words, until
-from perfeval_xl.office.answers import CHASE, LARGEST_DRAFT, few, without_address, write_draft
+from perfeval_xl.office.answers import CHASE, LARGEST_DRAFT, Over, few, unwatched, without_address, write_draft
 from perfeval_xl.office.office_findings import SELF_EVALUATION
 from perfeval_xl.office.receipts import day_in_words
 from perfeval_xl.office.recipients import Recipient, codes_in_words, recipients_of
@@ -87,35 +87,50 @@ class Chased:
 
 
 def chase(
-    view: View, lines: Sequence[ProjectLine], ledger: Ledger, place: Round, now: datetime, *, before: date | None = None
+    view: View,
+    lines: Sequence[ProjectLine],
+    ledger: Ledger,
+    place: Round,
+    now: datetime,
+    *,
+    before: date | None = None,
+    over: Over = unwatched,
 ) -> Chased:
     """Write one draft to each recipient of whom something is open, and record it; with ``before`` only what was or is
     due until that day. Raises LedgerError; what cannot be written is told.
     """
     day = now.astimezone(BEIJING).date()
-    done = Chased(place.chases / day.isoformat())
+    done, rows = Chased(place.chases / day.isoformat()), list[ReplyRow]()
     asks = _asks_for_reports(lines, ledger.meta(REPORT_POLICY))
-    rows: list[ReplyRow] = []
+    asked: list[tuple[Recipient, list[Open]]] = []
     for recipient in recipients_of(lines):
         all_open = sorted(_open(view, recipient, asks=asks), key=lambda one: (KINDS.index(one.kind), one.due))
         if not all_open:
             done.withdrawn += _withdraw(done.folder / f"{recipient.folder}.eml")
         wanted = [one for one in all_open if before is None or one.due <= before.isoformat()]
-        if not wanted:
-            continue
-        try:
-            draft = write_draft(done.folder, recipient.folder, _draft(recipient, wanted, now), now)
-        except OutputError as error:
-            done.failed.append(f"{recipient.name}的催报没有写成：{error}")
-            continue
-        done.drafts.append(draft)
-        done.without += [] if recipient.addresses else [recipient.name]
-        for one in wanted:
-            done.counts[one.kind] += 1
-            done.counts[REPORTLESS] += one.without_report and one.kind != REPORTLESS
-        rows += _rows(recipient, wanted, f"{CHASES}/{day.isoformat()}/{draft.name}", now)
-    ledger.replied(rows)
+        if wanted:
+            asked.append((recipient, wanted))
+    try:
+        for recipient, wanted in over(iter(asked), len(asked), "写催报"):
+            rows += _asked(recipient, wanted, now, done)
+    finally:
+        ledger.replied(rows)
     return done
+
+
+def _asked(recipient: Recipient, wanted: Sequence[Open], now: datetime, done: Chased) -> list[ReplyRow]:
+    """Write a draft; return what is to be recorded of it, nothing where it could not be written."""
+    try:
+        draft = write_draft(done.folder, recipient.folder, _draft(recipient, wanted, now), now)
+    except OutputError as error:
+        done.failed.append(f"{recipient.name}的催报没有写成：{error}")
+        return []
+    done.drafts.append(draft)
+    done.without += [] if recipient.addresses else [recipient.name]
+    for one in wanted:
+        done.counts[one.kind] += 1
+        done.counts[REPORTLESS] += one.without_report and one.kind != REPORTLESS
+    return list(_rows(recipient, wanted, f"{CHASES}/{done.folder.name}/{draft.name}", now))
 
 
 def _open(view: View, recipient: Recipient, *, asks: bool) -> Iterator[Open]:

@@ -163,7 +163,9 @@ class _Run:
         evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE}
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
-        finish(self._request.wanted, self._round, self._ledger, self._now, done.finished, self._typed)
+        finish(
+            self._request.wanted, self._round, self._ledger, self._now, done.finished, self._typed, self._watcher.over
+        )
 
     def _take_decisions(self) -> None:
         """Take over what was typed into 汇总 since it was written, before it is written again."""

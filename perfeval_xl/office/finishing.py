@@ -21,6 +21,7 @@ from perfeval_xl.office.summary_marks import current
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.answers import Over
     from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.rounds import Round
 
@@ -89,22 +90,35 @@ def guarded(finished: Finished, name: str, step: Callable[[], Told]) -> Told | N
 
 
 def finish(
-    wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished, typed: Mapping[str, Typed]
+    wanted: Wanted,
+    of: Round,
+    ledger: Ledger,
+    now: datetime,
+    finished: Finished,
+    typed: Mapping[str, Typed],
+    over: Over,
 ) -> None:
     """Answer, write 汇总 and the tables that are wanted; ``finished`` says what came of it.
 
     ``typed`` is what somebody typed into 待处理 that was not taken over, by mark: it stands in the new 汇总 again.
+    ``over`` shows how far it is.
 
     Where nothing was added since a 汇总 was written today, neither it nor answers are looked at again.
     """
     if wanted.answers or wanted.summary:
-        _for_people(wanted, of, ledger, now, finished, typed)
+        _for_people(wanted, of, ledger, now, finished, typed, over)
     if wanted.csv or wanted.parquet:
         guarded(finished, "exports", lambda: _exports(wanted, of, ledger, now))
 
 
 def _for_people(
-    wanted: Wanted, of: Round, ledger: Ledger, now: datetime, finished: Finished, typed: Mapping[str, Typed]
+    wanted: Wanted,
+    of: Round,
+    ledger: Ledger,
+    now: datetime,
+    finished: Finished,
+    typed: Mapping[str, Typed],
+    over: Over,
 ) -> None:
     if wanted.summary:
         finished.summary = current(of, state_of(ledger, now, wanted))
@@ -117,7 +131,7 @@ def _for_people(
     if wanted.answers:
         from perfeval_xl.office.answers import answer
 
-        guarded(finished, "answers", lambda: answer(view, lines, ledger, of, now))
+        guarded(finished, "answers", lambda: answer(view, lines, ledger, of, now, over))
     if wanted.summary:
 
         def write() -> Told:

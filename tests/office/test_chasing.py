@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +14,10 @@ from click.testing import CliRunner
 from perfeval_xl.chase_command import chase as command
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office import chasing
+from perfeval_xl.office.answers import answer, write_draft
 from perfeval_xl.office.chasing import Chased, chase
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of
@@ -143,6 +148,37 @@ def test_those_without_an_address_are_named(tmp_path: Path) -> None:
     done = chased(tmp_path, views.view(project(state=states.MISSING, address="")))
     assert letters.read(done.drafts[0])["To"] is None
     assert done.lines[1] == "没有登记能用的联系邮箱的1个单位，草稿里没有收件人，请自己填：市大数据中心"
+
+
+def test_a_run_that_is_stopped_says_so_and_keeps_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = small_rounds.registered(tmp_path, 3)
+    written: list[Path] = []
+
+    def stopped(folder: Path, name: str, *rest: Any) -> Path:
+        if written:
+            raise KeyboardInterrupt
+        written.append(write_draft(folder, name, *rest))
+        return written[-1]
+
+    monkeypatch.setattr(chasing, "write_draft", stopped)
+    run = CliRunner().invoke(command, [str(of.folder)])
+    assert (run.exit_code, len(list(of.chases.glob("*/*.eml")))) == (130, 1)
+    assert "已中断" in run.stderr
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        assert [row.code for row in ledger.replies()] == ["A-001"]
+
+
+def test_how_far_it_is_is_shown(tmp_path: Path) -> None:
+    shown: list[tuple[int, str]] = []
+
+    def over(items: Iterator[Any], count: int, what: str) -> Iterator[Any]:
+        shown.append((count, what))
+        return items
+
+    view = a_round()
+    chase(view, lines_of(view), FakeLedger(), Round(tmp_path), NOW, over=over)  # type: ignore[arg-type]
+    answer(view, lines_of(view), FakeLedger(), Round(tmp_path), NOW, over)  # type: ignore[arg-type]
+    assert shown == [(1, "写催报"), (2, "写答复")]
 
 
 def test_the_command_writes_drafts_and_refuses_what_is_no_day(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_a_folder_of_keys_that_protects_from_nothing_is_refused(of: Round, tmp_p
 
 
 def test_progress_is_told_in_tenths_of_many(capsys: pytest.CaptureFixture[str]) -> None:
-    watcher = office_commands._Watcher()
+    watcher = office_commands.Watcher()
     assert len(list(watcher.over(iter(range(200)), 200, "审核"))) == 200
     lines = capsys.readouterr().err.splitlines()
     assert (len(lines), lines[0], lines[-1]) == (10, "审核：20/200件（10%）", "审核：200/200件（100%）")
