@@ -134,12 +134,10 @@ def _tell(done: Collected) -> None:
     counts = done.counts
     for line in (*_of_journal(done.rebuilt), *counts.passed):
         say(line, err=True)
-    for line in (*done.told, *done.refused[:MOST_NAMED]):
+    for line in (*done.finished.lines, *done.refused[:MOST_NAMED]):
         say(line, err=True)
     if len(done.refused) > MOST_NAMED:
         say(f"  另有{len(done.refused) - MOST_NAMED}处填的没有收下", err=True)
-    for line in done.finished.lines:
-        say(line, err=True)
     for line in done.finished.failed:
         say(f"注意：{line}", err=True)
     for place in counts.changed[:MOST_NAMED]:

@@ -28,7 +28,7 @@ from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, Judgemen
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.states import EVIDENCE
 from perfeval_xl.office.fingerprint import fingerprint
-from perfeval_xl.office.finishing import Finished, Wanted, finish
+from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
 from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rereading import reader
@@ -110,8 +110,6 @@ class Collected:
     tally: Tally = field(default_factory=Tally)
     refused: list[str] = field(default_factory=list)
     """Decisions and 复核 that were not taken over, each with its cell and why."""
-    told: list[str] = field(default_factory=list)
-    """What was taken over of them."""
     finished: Finished = field(default_factory=Finished)
     """What was made of the round afterwards."""
 
@@ -140,6 +138,8 @@ class _Run:
         self._round = request.of
         self._now = datetime.now(UTC)
         self._typed: Mapping[str, Typed] = {}
+        self._rechecks: set[str] = set()
+        """Hashes of 复核 workbooks that came in as forms do: they are none that cannot be read."""
         self._intake = Intake(self._round, ledger.has, ledger.readings, self._now)
         done.counts, done.unread = self._intake.counts, self._intake.unread
 
@@ -160,7 +160,7 @@ class _Run:
         self._tell_what_is_gone()
         self._take_rechecks()
         done.tally = tally_of(now.projects, now.attempts)
-        evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE}
+        evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE} | self._rechecks
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
         finish(
@@ -173,10 +173,13 @@ class _Run:
             return
         from perfeval_xl.office.deciding import take_decisions
 
-        taken = take_decisions(self._round, self._ledger, self._request.wanted.decisions, self._now)
-        self._typed = taken.left
-        self._done.told += taken.lines
-        self._done.refused += taken.refused
+        extra = self._request.wanted.decisions
+        taken = guarded(
+            self._done.finished, "decisions", lambda: take_decisions(self._round, self._ledger, extra, self._now)
+        )
+        if taken is not None:
+            self._typed = taken.left
+            self._done.refused += taken.refused
 
     def _take_rechecks(self) -> None:
         """Take over the 复核 that were filled in."""
@@ -184,9 +187,10 @@ class _Run:
             return
         from perfeval_xl.office.recheck_reading import take_back
 
-        taken = take_back(self._round, self._ledger, self._now)
-        self._done.told += taken.lines
-        self._done.refused += taken.refused
+        taken = guarded(self._done.finished, "rechecks", lambda: take_back(self._round, self._ledger, self._now))
+        if taken is not None:
+            self._rechecks |= taken.came
+            self._done.refused += taken.refused
 
     def _refuse_a_clock_that_is_behind(self) -> None:
         """Refuse to write down when things came by a clock that was ahead before: once, for that may have been wrong.

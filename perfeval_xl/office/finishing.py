@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 INSTALL = "请运行 pip install 'perfeval-xl[office]'，再收一次"
 """Cure where a library of the office is missing."""
-_STEPS = {"answers": "答复", "summary": "汇总", "exports": "导出"}
+_STEPS = {
+    "decisions": "汇总里填的处理没有读进来",
+    "rechecks": "复核表没有收回",
+    "answers": "答复没有写成",
+    "summary": "汇总没有写成",
+    "exports": "导出没有写成",
+}
 
 
 @dataclass(frozen=True)
@@ -66,23 +72,25 @@ class Told(Protocol):
         """What to tell of it."""
 
 
-def guarded(finished: Finished, name: str, step: Callable[[], Told]) -> Told | None:
+T = TypeVar("T", bound=Told)
+"""What a step returns."""
+
+
+def guarded(finished: Finished, name: str, step: Callable[[], T]) -> T | None:
     """Do one step; what stops it is told, and stops nothing else."""
     called = _STEPS[name]
     try:
         told = step()
     except PerfevalError as error:
-        finished.failed.append(f"{called}没有写成：{error}")
+        finished.failed.append(f"{called}：{error}")
     except ModuleNotFoundError as error:
-        finished.failed.append(f"{called}没有写成：缺少组件“{error.name}”；{INSTALL}")
+        finished.failed.append(f"{called}：缺少组件“{error.name}”；{INSTALL}")
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
-        finished.failed.append(f"{called}没有写成：{where}{reason_of(error)}；请检查磁盘和权限，再收一次")
+        finished.failed.append(f"{called}：{where}{reason_of(error)}；请检查磁盘和权限，再收一次")
     except Exception as error:
         place = write_log(error, name)
-        finished.failed.append(
-            f"{called}没有写成：程序出错（{type(error).__name__}），收件都在；请把日志发给技术支持：{place}"
-        )
+        finished.failed.append(f"{called}：程序出错（{type(error).__name__}），收件都在；请把日志发给技术支持：{place}")
     else:
         finished.lines += told.lines
         return told

@@ -9,7 +9,7 @@ import pytest
 
 from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office import answers, consolidated, exports
+from perfeval_xl.office import answers, consolidated, deciding, exports, recheck_reading
 from perfeval_xl.office.finishing import Finished, Told, Wanted, guarded
 from tests.office.runs import run
 from tests.office.small_rounds import put_in, registered, returned
@@ -57,9 +57,14 @@ def test_a_step_that_fails_stops_no_other_and_nothing_that_was_taken_in(
 
     monkeypatch.setattr(answers, "answer", fail)
     monkeypatch.setattr(exports, "write_exports", fail)
+    monkeypatch.setattr(deciding, "take_decisions", fail)
+    monkeypatch.setattr(recheck_reading, "take_back", fail)
+    of.rechecks.mkdir()
+    of.summary.write_bytes(b"typed into")
     done = run(of, wanted=Wanted(csv=True))
     assert done.judged == 2
-    assert [line.split("没有写成")[0] for line in done.finished.failed] == ["答复", "导出"]
+    told = ["汇总里填的处理没有读进来", "复核表没有收回", "答复没有写成", "导出没有写成"]
+    assert [line.split("：")[0] for line in done.finished.failed] == told
     assert done.finished.summary == of.summary
     assert of.summary.is_file()
 
