@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office import taking_over
 from perfeval_xl.office.consolidated import Written, write_summary
 from perfeval_xl.office.deciding import Taken
 from perfeval_xl.office.rounds import Round
@@ -18,6 +20,8 @@ from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import detail_lines
 from perfeval_xl.office.summary_marks import note
 from perfeval_xl.office.tally import tally_of
+from perfeval_xl.returns import list_book
+from tests.ledger import making as rows
 from tests.office.summaries import (
     ANOTHER,
     EXPLAINED,
@@ -28,6 +32,7 @@ from tests.office.summaries import (
     answer,
     asked,
     begun,
+    columns_of,
     day,
     seen,
     summary,
@@ -272,8 +277,6 @@ def test_what_stands_otherwise_by_now_is_not_decided_by_an_old_file(of: Round) -
 
 
 def test_rows_may_be_sorted_moved_and_copied(of: Round) -> None:
-    from openpyxl import load_workbook
-
     typed(of.summary, (MISSING, answer("免报", "停建")), (EXPLAINED, answer("不认可", "没有佐证")))
     book = load_workbook(of.summary)
     page = book["待处理"]
@@ -338,3 +341,62 @@ def test_what_is_typed_while_forms_are_taken_in_is_not_written_over(of: Round) -
     assert beside.lines == ("汇总.xlsx里有还没有读的改动，没有覆盖，新的写在汇总_1200.xlsx；填了处理的，再收一次就读",)
     assert (taken(of).taken, state_of(of, MISSING)) == (1, "免报")
     assert written("d3").path == of.summary
+
+
+def test_what_an_old_file_says_of_things_that_stand_otherwise_is_told_and_not_done(of: Round) -> None:
+    old = Path(shutil.copy(of.summary, of.folder / "汇总_上周.xlsx"))
+    with Ledger.open(of.ledger) as ledger:
+        came = rows.delivery("n", sent="2024-03-19T02:00:00Z")
+        ledger.record([(rows.container(came), [came], [rows.blob(came)])])
+        ledger.judged(rows.judgement("n", MISSING))
+        ledger.register([], [rows.contact(ANOTHER, at="2024-03-19T00:00:00Z", deadline="2024-04-30")])
+    typed(old, (MISSING, answer("免报", "停建")), (ANOTHER, answer("免报", "停建")))
+    result = taken(of)
+    assert (result.taken, result.refused, decisions(of)) == (0, (), [])
+    assert result.lines[0] == "已经不用处理的2项："
+    assert "现在是“已计”，没有照办" in result.lines[1]
+    assert "现在是“未报”，没有照办；还要处理的，请在新的汇总里填" in result.lines[2]
+
+
+def test_only_what_holds_can_be_taken_back_and_only_in_words_that_say_so(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    taken(of)
+    first, second = (summary(of, f"state-{name}", f"汇总_{name}.xlsx") for name in ("1530", "1600"))
+    typed(first, (MISSING, {"撤销": "免报", "撤销理由": "写错"}), sheet="说明")
+    assert "要撤销的请选“撤销”，不撤销的清空" in taken(of).refused[0]
+    typed(first, (MISSING, {"撤销": "=1/0"}), sheet="说明")
+    assert "是公式，文件里没有它算出的值" in taken(of).refused[0]
+    typed(first, (MISSING, {"撤销": "是"}), sheet="说明")
+    assert taken(of).taken == 1
+    typed(second, (MISSING, {"撤销": "撤销", "撤销理由": "写错"}), sheet="说明")
+    assert taken(of).lines[1] == "  汇总_1600.xlsx 说明!H4：这个决定已经不作数了，不用再撤销"
+    assert taken(of) == Taken()
+
+
+def test_a_workbook_without_the_sheets_or_their_titles_is_told(of: Round) -> None:
+    book = load_workbook(of.summary)
+    page = book["待处理"]
+    page.delete_rows(columns_of(page)[0])
+    book.save(of.summary)
+    assert "“待处理”表里找不到“处理”和“标记”两栏的表头" in taken(of).refused[0]
+    del book["待处理"]
+    book.save(of.summary)
+    assert taken(of).refused == ("汇总.xlsx里面没有“待处理”表，没有可读的处理",)
+
+
+def test_more_rows_than_can_be_read_are_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_book, "MOST_ROWS", 6)
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    assert taken(of).refused[0].startswith("汇总.xlsx“待处理”表的行太多")
+
+
+def test_of_many_rows_only_the_first_are_told_one_by_one(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking_over, "MOST_TOLD", 1)
+    other = Path(shutil.copy(of.summary, of.folder / "汇总_1530.xlsx"))
+    typed(of.summary, (MISSING, answer("免报")), (ANOTHER, answer("免报")))
+    taken(of)
+    typed(other, (MISSING, answer("免报")), (ANOTHER, answer("免报")))
+    summary(of, "fedcba9876543210")
+    assert taken(of) == Taken()
+    typed(other, *((code, answer("延期到", 延期到=day("2024-04-10"))) for code in (MISSING, ANOTHER)))
+    assert taken(of).lines[-1] == "  另有1项"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.office.pending import Pending, Thing, made_of, pending_of, thing_in
+from perfeval_xl.office.pending import MarkError, Pending, Thing, made_of, pending_of, thing_in
 from perfeval_xl.office.status import View, lines_of
 from tests.office.views import attempt, finding, project, refused, view
 
@@ -127,3 +130,46 @@ def test_decisions_that_hold_are_listed_with_what_they_are_about() -> None:
         ("延期到2024-04-10", "政务服务提升项目", ""),
     ]
     assert len({one.mark for one in found}) == 2
+
+
+def test_a_faulty_file_that_came_after_the_one_that_counts_is_asked_and_the_same_again_is_not() -> None:
+    faulty = attempt(sha="b", content="b", verdict=states.FAULTY, counted=False, score="80.5")
+    made = view(project(flags=(states.MORE_RETURNED,)), attempts=[faulty, attempt()])
+    [one] = pending(made)
+    assert (one.matter, one.sha, one.choices) == ("又来一份", "b", ("采用这一份", "不采用"))
+    assert one.what == (
+        "计入的那一份以后又来了一份，要退回，没有计入；这一份：2024-03-28 10:12（邮件日期），得分80.5（优），退回"
+    )
+    again = replace(faulty, answered=attempt().answered)
+    assert pending(view(project(flags=(states.MORE_RETURNED,)), attempts=[again, attempt()])) == []
+    assert (
+        pending(view(project(flags=(states.MORE_RETURNED,)), attempts=[replace(faulty, put_aside=True), attempt()]))
+        == []
+    )
+    assert pending(view(project(), attempts=[replace(faulty, verdict=states.BLANK), attempt()])) == []
+
+
+def test_what_could_not_be_judged_or_read_is_asked_with_the_reason() -> None:
+    rows = {("sha-A-001", ""): [finding("W010", 3, message="没有这套规则", fix="请装上")]}
+    undecided = project(state=states.UNDECIDED, verdict=states.UNJUDGED)
+    [one] = pending(view(undecided, attempts=[attempt(verdict=states.UNJUDGED)], findings=rows))
+    assert (one.matter, one.choices, one.what) == ("没能审", ("不采用",), "没能审核：没有这套规则。请装上")
+    assert pending(view(undecided, attempts=[attempt(verdict=states.UNJUDGED, judged_by="")], findings=rows)) == []
+    missing = project(state=states.MISSING, name="桥梁")
+    unread = attempt(verdict=states.UNREADABLE, sha="x", name="", department="", unit="")
+    [first, second] = pending(view(missing, attempts=[unread], findings={("x", ""): rows["sha-A-001", ""]}))
+    assert (first.matter, first.name, first.unit, first.what) == (
+        "没能打开",
+        "桥梁",
+        "市大数据中心",
+        "没有这套规则。请装上",
+    )
+    assert second.matter == "未报"
+
+
+@pytest.mark.parametrize("fields", [[2, "m", 1, "", "", "", ""], [1, "m", "1", "", "", "", ""], [1, "m", 1], 7, {}])
+def test_a_mark_that_somebody_made_up_is_none(fields: object) -> None:
+    text = base64.urlsafe_b64encode(json.dumps(fields).encode()).decode().rstrip("=")
+    check = hashlib.sha256(text.encode()).hexdigest()[:10]
+    with pytest.raises(MarkError):
+        thing_in(f"P1.{text}.{check}")
