@@ -196,15 +196,22 @@ class App(Hosted):
         if not self.visible:
             return self.answers.pop(0) if self.answers else _AGREED[buttons]
         kind = "ERRORBOX" if mode == "critical" else "INFOBOX" if buttons == "ok" else "QUERYBOX"
-        frame = self.desktop.getCurrentFrame()
         box = self.office.service("awt.Toolkit").createMessageBox(
-            frame.getContainerWindow(),
+            self._window(),
             bridge.enum("awt.MessageBoxType", kind),
             _BUTTONS[buttons],
             title or "",
             prompt or "",
         )
         return _PRESSED[box.execute()]
+
+    def _window(self) -> Any:
+        """The window that a message belongs to; None where there is none any more."""
+        frame = self.desktop.getCurrentFrame()
+        if frame is None:
+            # None is in front where the last one in front was closed.
+            frame = next((book.xl.getCurrentController().getFrame() for book in self.books), None)
+        return None if frame is None else frame.getContainerWindow()
 
     def choose_folder(self, title: str) -> str:
         """The path of a folder that somebody chooses; empty where that was given up, or nobody sees a window."""

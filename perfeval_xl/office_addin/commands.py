@@ -60,8 +60,8 @@ def collect(session: Session) -> Reply:
     elif open_before.get(path, _time_of(path)) != _time_of(path):
         where = f"汇总写好了，可是打开着的“{path.name}”还是旧的：请关闭它（不要保存），再点“汇总”。"
     else:
-        where = f"汇总已打开：{_opened(session, path).name}。"
-    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended))), wrong=path is None)
+        where = f"汇总已打开：{_opened(session, path).name}。{_old_ones(session, of, path)}"
+    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended, path))), wrong=path is None)
 
 
 def decide(session: Session) -> Reply | None:
@@ -69,7 +69,8 @@ def decide(session: Session) -> Reply | None:
     book = _summary(session)
     if TO_DECIDE not in [sheet.name for sheet in book.sheets]:
         return Reply(f"“{book.name}”里没有“{TO_DECIDE}”表；请点“收表”重新写一份汇总", wrong=True)
-    navigation.go_to(book, (TO_DECIDE, _first_choice(book)))
+    with _unchanged(book):
+        navigation.go_to(book, (TO_DECIDE, _first_choice(book)))
     session.app.status_bar = "在黄色格里选处理、写理由，保存，再点“收表”"
     return None
 
@@ -77,7 +78,8 @@ def decide(session: Session) -> Reply | None:
 def summary(session: Session) -> Reply | None:
     """汇总: open it at its first sheet."""
     book = _summary(session)
-    book.sheets[0].activate()
+    with _unchanged(book):
+        book.sheets[0].activate()
     session.app.status_bar = f"已打开 {book.name}"
     return None
 
@@ -141,11 +143,34 @@ def _working(button: str) -> Iterator[None]:
 
 def _save_decisions(session: Session, of: Round) -> None:
     """Save a 汇总 of this round in which somebody has typed: what is not saved cannot be read."""
-    for book in session.app.books:
-        path = saved_path(book)
-        is_summary = path is not None and path.parent == of.folder and path.name.startswith(of.summary.stem)
-        if is_summary and not book.api.Saved:
+    for book in _open_summaries(session, of):
+        if not book.api.Saved and not book.api.ReadOnly:
             book.save()
+
+
+def _open_summaries(session: Session, of: Round) -> list[xw.Book]:
+    """The 汇总 of the round that are open."""
+    return [book for book in session.app.books if saved_path(book) in places.summaries(of)]
+
+
+def _old_ones(session: Session, of: Round, newest: Path) -> str:
+    """Close the 汇总 that ``newest`` takes the place of, and name what cannot be closed."""
+    old = [book for book in _open_summaries(session, of) if saved_path(book) != newest]
+    kept = [book.name for book in old if not book.api.Saved]
+    for book in old:
+        if book.api.Saved:
+            book.close()
+    _opened(session, newest).activate()
+    return f"旧的“{'”“'.join(kept)}”里又有改动，没有关。" if kept else ""
+
+
+@contextmanager
+def _unchanged(book: xw.Book) -> Iterator[None]:
+    """What is only looked at is not changed, though LibreOffice takes a sheet that is shown for a change."""
+    saved = bool(book.api.Saved)
+    yield
+    if saved:
+        book.api.Saved = True
 
 
 def _first_choice(book: xw.Book) -> str:
@@ -190,9 +215,12 @@ def _numbers(lines: Sequence[str]) -> str:
     return "，".join(line for line in lines if not line.startswith((" ", NOT_OPENED)))
 
 
-def _remarks(ended: Ended) -> Iterator[str]:
-    """What else is to be read; what could not be opened stands in 汇总 as well, with what to do."""
-    lines = list(ended.err)
+def _remarks(ended: Ended, opened: Path | None) -> Iterator[str]:
+    """What else is to be read; what could not be opened stands in 汇总 as well, with what to do.
+
+    Why ``opened`` has another name than the last one need not be told by who has closed that one.
+    """
+    lines = [line for line in ended.err if opened is None or opened.name not in line]
     count = next((line for line in ended.out if line.startswith(NOT_OPENED)), "")
     if count and count != f"{NOT_OPENED}0件":
         lines.append(f"{count}，原因和办法在汇总的“说明”里")

@@ -88,10 +88,14 @@ def _asked_for(app: xw.App) -> Path | None:
     return Path(str(dialog.SelectedItems(1))) if dialog.Show() == CHOSEN else None
 
 
+def summaries(of: Round) -> list[Path]:
+    """Every 汇总 of the round: one that was open has others beside it."""
+    return [path for path in of.folder.glob(f"{Path(SUMMARY).stem}*") if _SUMMARY.fullmatch(path.name)]
+
+
 def newest_summary(of: Round) -> Path | None:
     """The last 汇总 that was written; None where there is none."""
-    found = [path for path in of.folder.glob(f"{Path(SUMMARY).stem}*") if _SUMMARY.fullmatch(path.name)]
-    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+    return max(summaries(of), key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
 def drafts_in(folder: Path) -> list[Path]:

@@ -42,14 +42,28 @@ class Book:
     selected: str = ""
     names: tuple[str, ...] = ("总览", "待处理")
     times_saved: int = 0
+    closed: bool = False
+    ReadOnly: bool = False
 
     @property
     def name(self) -> str:
         return Path(self.path).name
 
     @property
-    def api(self) -> SimpleNamespace:
-        return SimpleNamespace(FullName=self.path, Saved=self.saved)
+    def api(self) -> Book:
+        return self
+
+    @property
+    def FullName(self) -> str:
+        return self.path
+
+    @property
+    def Saved(self) -> bool:
+        return self.saved
+
+    @Saved.setter
+    def Saved(self, value: bool) -> None:
+        self.saved = value
 
     @property
     def sheets(self) -> Sheets:
@@ -57,6 +71,9 @@ class Book:
 
     def activate(self) -> None:
         self.front = self.front or self.names[0]
+
+    def close(self) -> None:
+        self.closed = True
 
     def save(self) -> None:
         self.saved, self.times_saved = True, self.times_saved + 1

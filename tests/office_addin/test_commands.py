@@ -104,7 +104,7 @@ def test_collect_saves_decisions_first_and_opens_what_is_newest(of: Round, ran: 
     assert reply.text == (
         "读了3件（新2件，重复1件），已计2个，退回1个，待处理0个，未报1个。汇总已打开：汇总_1530.xlsx。"
     )
-    assert old.times_saved == 1
+    assert (old.times_saved, old.closed) == (1, True)
     assert program.books.opened[-1].path == str(newest)
     assert ran[0][-2:] == ["collect", str(of.folder)]
 
@@ -122,6 +122,24 @@ def test_an_open_summary_that_was_written_anew_is_not_taken_for_the_new_one(
     program = Program()
     program.books.opened.append(Book(str(_write(of.summary, at=1))))
     assert "还是旧的：请关闭它（不要保存），再点“汇总”" in commands.collect(session(program, of.forms / "甲.xlsx")).text
+
+
+def test_an_old_summary_in_which_somebody_typed_meanwhile_is_not_closed(
+    of: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = Book(str(_write(of.summary, at=1)))
+
+    def run(command: list[str], watcher: object) -> Ended:
+        _write(of.folder / "汇总_0901.xlsx", at=2)
+        old.saved = False
+        return Ended(1, SUMMED, ["汇总.xlsx正被打开，新的写在汇总_0901.xlsx"])
+
+    monkeypatch.setattr(commands, "run", run)
+    program = Program()
+    program.books.opened.append(old)
+    reply = commands.collect(session(program, of.forms / "甲.xlsx"))
+    assert reply.text.endswith("汇总已打开：汇总_0901.xlsx。旧的“汇总.xlsx”里又有改动，没有关。")
+    assert not old.closed
 
 
 def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
