@@ -36,6 +36,7 @@ def test_more_than_three_kinds_are_counted() -> None:
 )
 def test_what_changes_scores_is_heavier_than_what_happens_to_honest_people(code: str, weight: int) -> None:
     assert one(tampered([fault(code)], set())).weight == weight
+    assert (FORGED, HIDDEN, REBUILT, SLIPPED) == (95, 75, 55, 30)
 
 
 def test_only_errors_about_the_workbook_are_tampering() -> None:

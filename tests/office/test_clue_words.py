@@ -53,6 +53,15 @@ def test_signs_widths_and_headings_make_no_other_text() -> None:
     assert not list(same_text(numbers))
 
 
+def test_longer_texts_and_more_units_are_heavier() -> None:
+    units = [form(f"A-{nth}") for nth in range(30)]
+    of_one = [form(f"A-{nth}", unit="某所") for nth in range(3)]
+    texts = ((LONG, units), ("因" * LONG_TEXT, THREE), ("因" * (LONG_TEXT - 1), THREE), (REASON, of_one))
+    found = [one(same_text([words(text, of) for of in forms])) for text, forms in texts]
+    assert [clue.weight for clue in found] == [25 + 12 + 20, 25 + 12 + 3, 25 + 3, 25]
+    assert one(same_text([words(LONG * 2, of) for of in THREE])).weight == 25 + 20 + 3
+
+
 def test_two_forms_are_enough_in_two_units_where_the_text_is_long() -> None:
     assert len(plainly(LONG)) >= LONG_TEXT
     assert one(same_text([words(LONG, of) for of in THREE[:2]])).unit == "2个单位"
@@ -96,7 +105,7 @@ def test_short_texts_and_those_that_the_form_offers_are_none(text: str) -> None:
 def test_goals_and_texts_are_lighter_than_reasons(key: str, said: str) -> None:
     clue = one(same_text([words(REASON, of, key) for of in THREE]))
     assert f"（{said}）" in clue.why
-    assert clue.weight < one(same_text([words(REASON, of) for of in THREE])).weight
+    assert (clue.weight, one(same_text([words(REASON, of) for of in THREE])).weight) == (15, 28)
 
 
 def test_names_of_projects_and_indicators_are_no_texts_of_a_unit() -> None:
@@ -141,6 +150,7 @@ def test_what_is_counted_or_no_share_or_no_benefit_is_none(sound: Indicator) -> 
 def test_several_such_rows_of_a_form_are_one_clue() -> None:
     clue = one(unmeasured([benefit(f"促进第{nth}项和谐") for nth in range(5)]))
     assert "等5项" in clue.why
+    assert "等3项" not in one(unmeasured([benefit(f"促进第{nth}项和谐") for nth in range(3)])).why
     assert clue.weight > one(unmeasured([benefit("促进和谐")])).weight
 
 
@@ -171,6 +181,7 @@ def test_money_as_a_quantity_and_the_rate_of_execution_are_clues(said: dict[str,
 def test_the_points_of_money_are_told() -> None:
     of = form()
     rows = [row(of, name=name, measure="万元", target="≥5万元", points=12.5) for name in ("设备款", "人工")]
+    assert [one(money_as_quantity(some)).weight for some in (rows, rows[:1])] == [50, 42]
     assert one(money_as_quantity(rows)).why == (
         "产出指标“设备款”（≥5万元）、“人工”（≥5万元）说的是多少钱，不是做了多少事，共25分；复核口径对这样的指标不给分。"
     )
