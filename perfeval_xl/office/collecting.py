@@ -39,8 +39,8 @@ from perfeval_xl.office.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
-    from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.judging import Judged, Paper
+    from perfeval_xl.office.taken import Typed
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""

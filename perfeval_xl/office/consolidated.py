@@ -35,7 +35,7 @@ from perfeval_xl.writer.table_book import Link, SheetSpec, table_book
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
-    from perfeval_xl.office.deciding import Typed
+    from perfeval_xl.office.taken import Typed
 
 PROPERTY, TIME = "perfeval_summary", "perfeval_written"
 """Properties of the workbook: the state of the round that it tells, and when it was written."""

@@ -6,14 +6,14 @@ touched any, nothing is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.office import summary_marks
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.taken import Taken
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -22,32 +22,6 @@ OTHER_FORMATS = frozenset({".xls", ".et", ".ods", ".xlsb"})
 """Endings under which programs save a workbook that is not read."""
 READ_FORMATS = frozenset({".xlsx", ".xlsm"})
 """Endings of those that are; nothing in them is ever run."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What somebody typed into a row, which could not be taken over."""
-
-    choice: str
-    until: str
-    reason: str
-    who: str
-    why: str
-    """Why not."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What came of the 汇总 that lay there."""
-
-    taken: int = 0
-    """Decisions that were taken over."""
-    lines: tuple[str, ...] = ()
-    """What is to be told of them, and of those that are not asked any more."""
-    refused: tuple[str, ...] = ()
-    """Rows that were not taken over, with the cell, what is the matter and what to do."""
-    left: Mapping[str, Typed] = field(default_factory=dict)
-    """What was typed into them, by the mark of the row, to be written into the next 汇总."""
 
 
 def take_decisions(place: Round, ledger: Ledger, extra: Sequence[Path], now: datetime) -> Taken:

@@ -22,8 +22,8 @@ from perfeval_xl.office.summary_marks import current
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.answers import Over
-    from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.rounds import Round
+    from perfeval_xl.office.taken import Typed
 
 INSTALL = "请运行 pip install 'perfeval-xl[office]'，再收一次"
 """Cure where a library of the office is missing."""

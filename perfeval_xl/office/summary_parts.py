@@ -18,8 +18,8 @@ from perfeval_xl.writer.table_book import Cell, Head, Link, Look, Styled, TableB
 from perfeval_xl.writer.table_cells import MOST_LINKS, plain
 
 if TYPE_CHECKING:
-    from perfeval_xl.office.deciding import Typed
     from perfeval_xl.office.recheck_frames import Rechecked
+    from perfeval_xl.office.taken import Typed
 
 OVERVIEW, PROJECTS, WHOLE, BY_DEPARTMENT, BY_NODE = "总览", "项目汇总表", "部门整体", "按主管部门", "按节点"
 INDICATORS, FINDINGS, OPEN, CLUES, DRAWN = "指标明细", "审核问题", "未报与退回", "异常", "抽查名单"

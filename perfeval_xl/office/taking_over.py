@@ -19,7 +19,6 @@ from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.ledger.states import REFUSED, STEP
 from perfeval_xl.office import summary_marks
-from perfeval_xl.office.deciding import Taken, Typed
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.pending import (
     CHOICE,
@@ -46,6 +45,7 @@ from perfeval_xl.office.pending import (
     thing_in,
 )
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.taken import Taken, Typed
 from perfeval_xl.office.typed_rows import (
     LONGEST_WHO,
     LONGEST_WORD,

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import FindingRow
-from perfeval_xl.office.deciding import Taken, take_decisions
+from perfeval_xl.office.deciding import take_decisions
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.pending import (
     CHOICE,
@@ -29,6 +29,7 @@ from perfeval_xl.office.pending import (
 )
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of, view_of
+from perfeval_xl.office.taken import Taken
 from perfeval_xl.office.typed_rows import STATE_PROPERTY
 from perfeval_xl.writer.table_book import Head, SheetSpec, TableBlock, TextBlock, table_book
 from tests.ledger.making import AT, RULES, YEAR, blob, contact, container, delivery, finding, issue, judgement

@@ -17,11 +17,11 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office import summary_marks
 from perfeval_xl.office.consolidated import PROPERTY, Written, write_summary
-from perfeval_xl.office.deciding import Typed
 from perfeval_xl.office.pending import MADE_HEADS, PENDING_HEADS, pending_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, totals_of, view_of
 from perfeval_xl.office.summary_volumes import FOLDER, POLICY
+from perfeval_xl.office.taken import Typed
 from perfeval_xl.office.tally import tally_of
 from tests.engines import ironcalc
 from tests.excel_safety.lint import ALLOWED, lint

@@ -9,10 +9,10 @@ import xlwings as xw
 
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office.consolidated import write_summary
-from perfeval_xl.office.deciding import Taken
 from perfeval_xl.office.pending import CHOICE, MADE_HEADS, MARK, PENDING_HEADS, REASON, UNTIL
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, view_of
+from perfeval_xl.office.taken import Taken
 from tests.office.summaries import ANOTHER, EXPLAINED, FINE, MISSING, NOW, RETURNED, asked, begun, seen, taken
 
 Rows = Mapping[str, Mapping[str, object]]

@@ -13,12 +13,12 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.office import taking_over
 from perfeval_xl.office.consolidated import Written, write_summary
-from perfeval_xl.office.deciding import Taken
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, unopened_of
 from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import detail_lines
 from perfeval_xl.office.summary_marks import note
+from perfeval_xl.office.taken import Taken
 from perfeval_xl.office.tally import tally_of
 from perfeval_xl.returns import list_book
 from tests.ledger import making as rows
