@@ -41,7 +41,6 @@ WIDTHS = (14, 14, 22, 34, 24, 12, 17, 10, 24)
 """Characters of the columns, which every table of the sheet shares; those of the decisions need most."""
 MOST_LISTED = 200
 """Files of one kind that are named; `perfeval status` names all."""
-SHARE_OF_MARK = 10
 _LIMITS = (
     "程序只看表：金额是否真实、指标是否真的完成，要由人核对佐证。",
     "异常是线索，不是结论；抽查名单按固定的种子抽取，谁都可以重抽一遍核对。",
@@ -124,7 +123,7 @@ def _decisions(source: Source) -> TableBlock:
         MARK: Look.CODE,
     }
     heads = [
-        Head(title, looks[title], SHARE_OF_MARK, open=title in (TAKE_BACK, TAKE_BACK_REASON), hidden=title == MARK)
+        Head(title, looks[title], open=title in (TAKE_BACK, TAKE_BACK_REASON), hidden=title == MARK)
         for title in MADE_HEADS
     ]
     rows: list[list[Cell]] = []

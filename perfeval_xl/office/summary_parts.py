@@ -40,6 +40,7 @@ LOOKS: Mapping[Kind, Look] = {
     Kind.TIME: Look.TIME,
     Kind.TRUTH: Look.MARK,
 }
+"""How the columns of a table look, by what they hold."""
 STATE_STYLES: Mapping[str, str] = {
     states.COUNTED: "good",
     states.UNDECIDED: "caution",
@@ -47,8 +48,11 @@ STATE_STYLES: Mapping[str, str] = {
     states.MISSING: "notable",
     states.EXEMPT: "aside",
 }
+"""Colours of the states of a project."""
 SEVERITY_STYLES: Mapping[str, str] = {"错误": "alarm", "核实": "caution", "提示": "notable"}
+"""Colours of what was found, the worst first."""
 RATING_STYLES: Mapping[str, str] = {"差": "alarm", "中": "caution"}
+"""Colours of the ratings that somebody should look at."""
 _PLACE = re.compile(r"(.{1,31})!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::.*)?", re.DOTALL)
 
 Row = Mapping[str, Any]

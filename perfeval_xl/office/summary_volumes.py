@@ -19,6 +19,7 @@ POLICY, USUAL = "policy.volume", 5_000
 MOST_ROWS = 1_000_000
 """Rows of a sheet; Excel takes 1,048,576."""
 NAMELESS = "没有写主管部门"
+"""Stands for the name of no department."""
 _UP = "../"
 
 

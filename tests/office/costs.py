@@ -40,6 +40,23 @@ try:
 except SystemExit:
     pass
 """
+SUMMARY, SUMMARY_LIMIT, SUMMARY_MEMORY_LIMIT = 500, 3.0, 250
+"""Projects of a 汇总, seconds, and megabytes."""
+_LOADED = """
+import json, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office.consolidated import write_summary
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import lines_of, view_of
+"""
+_SUMMARY = f"""{_LOADED}
+place, now = Round(Path(sys.argv[1])), datetime.now(UTC)
+with Ledger.open(place.ledger, readonly=True) as ledger:
+    view = view_of(place.folder, ledger, now)
+    write_summary(view, lines_of(view), ledger, Round(Path(sys.argv[2])), now, "")
+"""
 _TOLD = """
 import re, resource
 own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -107,6 +124,22 @@ def print_all() -> None:
         use_of(_COLLECT, known.folder)
         again = statistics.median(use_of(_COLLECT, known.folder).seconds for _ in range(RUNS))
         print(f"  nothing new among {AGAIN}{again:37.2f} s    (asked: at most {AGAIN_LIMIT})")
+    print_summary()
+
+
+def print_summary() -> None:
+    """What 汇总 takes: from the ledger to the file, without loading the libraries; and the memory of all of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        of = registered(base / "round", SUMMARY)
+        put_in(of, {f"{number:05}.xlsx": returned(number) for number in range(1, SUMMARY + 1)})
+        use_of(_COLLECT, of.folder)
+        (base / "other").mkdir()
+        uses = [use_of(_SUMMARY, of.folder, base / "other") for _ in range(RUNS)]
+        seconds = statistics.median(use.seconds for use in uses) - use_of(_LOADED).seconds
+        print(f"  汇总 of {SUMMARY} projects{seconds:36.2f} s    (asked: at most {SUMMARY_LIMIT})")
+        most = max(use.megabytes for use in uses)
+        print(f"  its memory{most:48.0f} MB   (asked: at most {SUMMARY_MEMORY_LIMIT})")
 
 
 if __name__ == "__main__":
