@@ -60,12 +60,7 @@ def letter_body(letter: Letter) -> str:
         "",
         f"你单位{letter.year}年度绩效自评表的收件和审核情况：{'，'.join(_counts(letter))}。",
     ]
-    if letter.unread:
-        lines += ["", "【没能打开】发来的这些打不开，里面的表没有收到："]
-        lines += [
-            f"{at}. {one_line(row.place, LONGEST)}：{row.message}。{row.fix}。"
-            for at, row in enumerate(letter.unread, 1)
-        ]
+    lines += unread_lines(letter.unread)
     if open_ones:
         lines += ["", "【请办理】"]
         for at, one in enumerate(open_ones, 1):
@@ -76,6 +71,12 @@ def letter_body(letter: Letter) -> str:
     for at, one in enumerate(letter.statements, 1):
         lines += _receipt(at, one)
     return "\n".join([*lines, "", SIGNED, ""])
+
+
+def unread_lines(rows: Sequence[FindingRow]) -> list[str]:
+    """What somebody sent and nobody could open, each with what to do about it; nothing where there is none."""
+    told = [f"{at}. {one_line(row.place, LONGEST)}：{row.message}。{row.fix}。" for at, row in enumerate(rows, 1)]
+    return ["", "【没能打开】发来的这些打不开，里面的表没有收到：", *told] if told else []
 
 
 def until(state: ProjectState, now: datetime) -> str:

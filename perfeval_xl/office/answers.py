@@ -19,7 +19,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.files import content_of, write_file
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import DeliveryRow
+from perfeval_xl.ledger.rows import DeliveryRow, FindingRow
 from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
 from perfeval_xl.office.office_findings import of_refusal
@@ -93,7 +93,7 @@ def answer(
 ) -> Answered:
     """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
     done, said = Answered(), Said(ledger.replies())
-    refused, mails = _refused_by_sender(view), Mails(ledger.deliveries())
+    refused, mails = refused_by_sender(view), Mails(ledger.deliveries())
     letters = [one for recipient in recipients_of(lines) if (one := _letter(view, recipient, said, refused))]
     waiting: list[ReplyRow] = []
     try:
@@ -114,10 +114,15 @@ def _letter(
     """What there is to say to a recipient that was not said before, with what of theirs is unread; None for nothing."""
     told = (statement_of(view, line) for line in recipient.lines)
     statements = tuple(one for one in told if one is not None and not said.knows(one))
-    unread = [one for one in _refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
+    unread = [one for one in refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
     if not statements and not unread:
         return None
-    return Letter(recipient, statements, tuple(for_unit(filter(None, map(of_refusal, unread)))), view.now), unread
+    return Letter(recipient, statements, unread_rows(unread), view.now), unread
+
+
+def unread_rows(unread: Iterable[DeliveryRow]) -> tuple[FindingRow, ...]:
+    """What could not be opened, in words for a unit."""
+    return tuple(for_unit(filter(None, map(of_refusal, unread))))
 
 
 def _answered(
@@ -266,7 +271,7 @@ def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime
     return write_draft(folder, f"第{said.number(letter.recipient.folder)}次答复", draft, now)
 
 
-def _refused_by_sender(view: View) -> Mapping[str, list[DeliveryRow]]:
+def refused_by_sender(view: View) -> Mapping[str, list[DeliveryRow]]:
     """What was not opened and a unit can mend, by who sent it; each thing once."""
     found: dict[str, dict[str, DeliveryRow]] = defaultdict(dict)
     aside = {row.mark for row in view.decisions if row.mark}
@@ -277,7 +282,7 @@ def _refused_by_sender(view: View) -> Mapping[str, list[DeliveryRow]]:
     return {sender: list(own.values()) for sender, own in found.items()}
 
 
-def _refused_of(recipient: Recipient, refused: Mapping[str, list[DeliveryRow]]) -> Iterator[DeliveryRow]:
+def refused_of(recipient: Recipient, refused: Mapping[str, list[DeliveryRow]]) -> Iterator[DeliveryRow]:
     """What this recipient sent and nobody could open, while something of it may still be missing."""
     if any(line.state.state in (states.MISSING, states.RETURNED, states.UNDECIDED) for line in recipient.lines):
         for address in recipient.addresses:

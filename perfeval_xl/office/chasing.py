@@ -17,9 +17,21 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import content_of
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.rows import FindingRow
 from perfeval_xl.ledger.said_rows import ReplyRow
-from perfeval_xl.office.answer_text import BY_REPLY, SIGNED, project_in_words, until
-from perfeval_xl.office.answers import CHASE, LARGEST_DRAFT, Over, few, unwatched, without_address, write_draft
+from perfeval_xl.office.answer_text import BY_REPLY, SIGNED, project_in_words, unread_lines, until
+from perfeval_xl.office.answers import (
+    CHASE,
+    LARGEST_DRAFT,
+    Over,
+    few,
+    refused_by_sender,
+    refused_of,
+    unread_rows,
+    unwatched,
+    without_address,
+    write_draft,
+)
 from perfeval_xl.office.office_findings import SELF_EVALUATION
 from perfeval_xl.office.receipts import day_in_words
 from perfeval_xl.office.recipients import Recipient, codes_in_words, recipients_of
@@ -102,6 +114,7 @@ def chase(
     day = now.astimezone(BEIJING).date()
     done, rows = Chased(place.chases / day.isoformat()), list[ReplyRow]()
     asks = _asks_for_reports(lines, ledger.meta(REPORT_POLICY))
+    refused = refused_by_sender(view)
     asked: list[tuple[Recipient, list[Open]]] = []
     for recipient in recipients_of(lines):
         all_open = sorted(_open(view, recipient, asks=asks), key=lambda one: (KINDS.index(one.kind), one.due))
@@ -112,16 +125,19 @@ def chase(
             asked.append((recipient, wanted))
     try:
         for recipient, wanted in over(iter(asked), len(asked), "写催报"):
-            rows += _asked(recipient, wanted, now, done)
+            unread = unread_rows(refused_of(recipient, refused))
+            rows += _asked(recipient, wanted, unread, now, done)
     finally:
         ledger.replied(rows)
     return done
 
 
-def _asked(recipient: Recipient, wanted: Sequence[Open], now: datetime, done: Chased) -> list[ReplyRow]:
+def _asked(
+    recipient: Recipient, wanted: Sequence[Open], unread: Sequence[FindingRow], now: datetime, done: Chased
+) -> list[ReplyRow]:
     """Write a draft; return what is to be recorded of it, nothing where it could not be written."""
     try:
-        draft = write_draft(done.folder, recipient.folder, _draft(recipient, wanted, now), now)
+        draft = write_draft(done.folder, recipient.folder, _draft(recipient, wanted, unread, now), now)
     except OutputError as error:
         done.failed.append(f"{recipient.name}的催报没有写成：{error}")
         return []
@@ -161,7 +177,7 @@ def _asks_for_reports(lines: Sequence[ProjectLine], policy: str) -> bool:
     return bool(counted) and sum(map(_has_report, counted)) >= MOST_HAVE * len(counted)
 
 
-def _draft(recipient: Recipient, wanted: Sequence[Open], now: datetime) -> Draft:
+def _draft(recipient: Recipient, wanted: Sequence[Open], unread: Sequence[FindingRow], now: datetime) -> Draft:
     year, counts = recipient.lines[0].state.year, _counts(wanted)
     codes = codes_in_words([one.line.state.code for one in wanted])
     lines = [f"{recipient.name}：", "", f"{year}年度绩效自评，你单位有{'，'.join(counts)}。请抓紧办理。"]
@@ -172,6 +188,7 @@ def _draft(recipient: Recipient, wanted: Sequence[Open], now: datetime) -> Draft
         for at, one in enumerate(of_kind, 1):
             lines += _item(at, one, recipient, now)
             attached += _slips(one, recipient, now)
+    lines += unread_lines(unread)
     lines += ["", *_how(wanted), "这两天已经发出的，不用理会本邮件。", "", SIGNED, ""]
     subject = f"请报{year}年度绩效自评表：{'，'.join(counts)}（{codes}）"
     return Draft(subject, "\n".join(lines), recipient.addresses, attached)

@@ -144,6 +144,17 @@ def test_a_missing_report_is_asked_for_where_the_round_has_them(
     assert body.count("没有收到自评报告") == len(asked)
 
 
+def test_what_they_sent_and_nobody_could_open_is_told_again(tmp_path: Path) -> None:
+    refused = [
+        views.refused("Z006", sender="zhang@x.cn", name="a.zip"),
+        views.refused("Z006", sender="stranger@x.cn", name="b.zip", mark="2"),
+    ]
+    done = chased(tmp_path, views.view(project(state=states.MISSING), refused=refused))
+    body = body_of(letters.read(done.drafts[0]))
+    assert "1. a.zip：压缩包有密码，打不开。请去掉压缩包的密码重新压缩，或直接把文件作为附件发来。" in body
+    assert "b.zip" not in body
+
+
 def test_those_without_an_address_are_named(tmp_path: Path) -> None:
     done = chased(tmp_path, views.view(project(state=states.MISSING, address="")))
     assert letters.read(done.drafts[0])["To"] is None
