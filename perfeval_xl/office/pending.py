@@ -377,7 +377,7 @@ def _unread(view: View) -> Iterator[Pending]:
     """Workbooks that could not be read, and those without a project that could not be judged."""
     undecided = {one.sha for one in view.states if one.state == states.UNDECIDED}
     for one in view.attempts:
-        if one.put_aside or not one.judged_by or one.sha in undecided:
+        if one.put_aside or not one.judged_by or one.sha in undecided or one.sha in view.rechecks:
             continue
         if one.verdict in (states.UNREADABLE, states.UNJUDGED):
             rows = view.findings.get((one.sha, ""), ())

@@ -32,7 +32,7 @@ from perfeval_xl.office.judging import answers_in
 from perfeval_xl.office.recheck_checking import TOTAL, Filled, filled_in
 from perfeval_xl.office.recheck_criteria import criteria
 from perfeval_xl.office.recheck_facts import Answers, Paper, forms_of, is_one, number_in, paper_in
-from perfeval_xl.office.recheck_seen import Seen, state_of
+from perfeval_xl.office.recheck_seen import CAME, Seen, state_of
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.returns.first_look import first_look
 from perfeval_xl.returns.reader import read_book
@@ -46,8 +46,6 @@ SECONDS_OF_A_BOOK = 6.0
 """Processor time that one may take: ten times what a department with sixty projects took where this was measured."""
 OPEN_MARK = "~$"
 """How the mark of a workbook begins that somebody has open."""
-CAME = "来件 "
-"""Before the hash of what came in, where it is noted that it was looked at."""
 MOST_NAMED = 5
 """Mistakes of one workbook that are told before the rest is counted."""
 DEEPEST = 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ NAME = "复核.json"
 """The file, in the folder of the ledger."""
 LARGEST = 16 << 20
 """Bytes of it that are read."""
+CAME = "来件 "
+"""Before the hash of what came in, where it is noted that it was looked at."""
 
 
 class Seen:
@@ -28,6 +31,11 @@ class Seen:
         self._path = folder / NAME
         self._before = self._read()
         self._now: dict[str, dict[str, Any]] = {}
+
+    @property
+    def before(self) -> Mapping[str, Any]:
+        """What was known before this run."""
+        return self._before
 
     def of(self, place: str, state: str) -> dict[str, Any] | None:
         """What came of a workbook that is as it was (`state_of`); None where it must be read."""
@@ -58,6 +66,16 @@ class Seen:
             return data["seen"] if data["program"] == __version__ and isinstance(data["seen"], dict) else {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return {}
+
+
+def came_in(folder: Path) -> set[str]:
+    """The hashes of the 复核 workbooks that came in as forms do, whatever came of them, by the note in ``folder``."""
+    noted = Seen(folder).before
+    return {
+        place.removeprefix(CAME)
+        for place, known in noted.items()
+        if place.startswith(CAME) and isinstance(known, dict) and not known.get("another")
+    }
 
 
 def state_of(state: os.stat_result) -> str:

@@ -41,6 +41,8 @@ from perfeval_xl.office.office_findings import (
     of_refusal,
     what_it_is,
 )
+from perfeval_xl.office.recheck_seen import came_in
+from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.tally import is_unregistered
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class View:
     """Marks of those whose explanation somebody did not accept, with that explanation; empty for any."""
     decisions: Sequence[DecisionRow] = ()
     """What people decided, as far as it holds, in the order in which they did."""
+    rechecks: Collection[str] = ()
+    """Hashes of the 复核 workbooks that came in as forms do, and were not taken over: they are no forms."""
 
     @cached_property
     def projects(self) -> Mapping[tuple[int, str], ProjectState]:
@@ -242,6 +246,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         accepted=_by_project(made.accepted),
         unaccepted=_by_project((key, (mark, words)) for key, mark, words in made.refused),
         decisions=holds,
+        rechecks=came_in(Round(folder).ledger),
     )
 
 
@@ -329,7 +334,9 @@ def unopened_of(view: View) -> list[Unopened]:
     ]
     for one in view.attempts:
         worst = _worst(view, one.sha)
-        if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None and not one.put_aside:
+        if one.put_aside or one.sha in view.rechecks:
+            continue
+        if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True, sha=one.sha)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
 

@@ -13,7 +13,7 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.office.pending import MarkError, Pending, Thing, made_of, pending_of, thing_in
-from perfeval_xl.office.status import View, lines_of
+from perfeval_xl.office.status import View, lines_of, unopened_of
 from tests.office.views import attempt, finding, project, refused, view
 
 AT = "2024-04-01T00:00:00Z"
@@ -165,6 +165,10 @@ def test_what_could_not_be_judged_or_read_is_asked_with_the_reason() -> None:
         "没有这套规则。请装上",
     )
     assert second.matter == "未报"
+    lost = view(attempts=[unread], findings={("x", ""): rows["sha-A-001", ""]})
+    assert (len(pending(lost)), len(unopened_of(lost))) == (1, 1)
+    rechecks = replace(lost, rechecks={"x"})
+    assert (pending(rechecks), unopened_of(rechecks)) == ([], [])
 
 
 @pytest.mark.parametrize("fields", [[2, "m", 1, "", "", "", ""], [1, "m", "1", "", "", "", ""], [1, "m", 1], 7, {}])
