@@ -239,7 +239,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         states=[_called(one) for one in standing.projects],
         attempts=[_called(one) for one in standing.attempts],
         materials=[_called(one) for one in standing.materials],
-        refused=ledger.refused(),
+        refused=_once(ledger.refused()),
         issues=_newest(ledger.issues(), ledger.year),
         findings=found,
         figures=_of_main_forms(ledger.figures()),
@@ -339,6 +339,13 @@ def unopened_of(view: View) -> list[Unopened]:
         if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True, sha=one.sha)))
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
+
+
+def _once(refused: Iterable[DeliveryRow]) -> list[DeliveryRow]:
+    """Each refusal once, as it came last: a folder that was copied, with times of its own, brings all of them again."""
+    return list(
+        {(refused_mark(one), where_it_lay(one)): one for one in sorted(refused, key=lambda row: row.seen)}.values()
+    )
 
 
 def refused_mark(delivery: DeliveryRow) -> str:

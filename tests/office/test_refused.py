@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office import intake, rereading
 from perfeval_xl.office.rounds import BOOK, Round
+from perfeval_xl.office.status import unopened_of, view_of
 from tests.arrivals.messages_of_outlook import Attached, Mail, outlook_file
 from tests.office.runs import Heard, run
-from tests.office.small_rounds import put_in, registered, returned, zipped
+from tests.office.small_rounds import SENT_AT, put_in, registered, returned, zipped
 
 SEVEN = b"7z\xbc\xaf\x27\x1c" + bytes(64)
 MESSAGE = outlook_file(Mail("自评", "a-001@example.org", attached=[Attached("甲.xlsx", returned(1))]))
@@ -53,6 +55,17 @@ def test_the_file_in_which_something_was_refused_is_kept_and_counted_nowhere(of:
     assert all(originals.path(of.ledger, sha_of(data)).read_bytes() == data for data in kept.values())
     originals.path(of.ledger, sha_of(pack)).unlink()
     assert (run(of).lost, originals.path(of.ledger, sha_of(pack)).read_bytes()) == ([], pack)
+
+
+def test_a_round_that_was_copied_with_other_times_tells_each_refusal_once(of: Round) -> None:
+    pack = zipped({"乙.7z": SEVEN})
+    put_in(of, {"包.zip": pack, "丙.7z": SEVEN})
+    run(of)
+    put_in(of, {"包.zip": pack, "丙.7z": SEVEN}, when=SENT_AT + 60)
+    run(of)
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        told = unopened_of(view_of(of.folder, ledger, datetime.now(UTC)))
+    assert sorted(one.file for one in told) == ["丙.7z", "包.zip › 乙.7z"]
 
 
 def test_of_a_file_too_large_to_be_kept_the_refused_part_is(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
