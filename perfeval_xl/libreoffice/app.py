@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfeval_xl.libreoffice import bridge
@@ -180,15 +181,17 @@ class App(Hosted):
     def status_bar(self, value: str | bool) -> None:
         self._status = value
         document = self.desktop.getCurrentComponent() if self.visible else None
-        if document is not None:
-            # Each indicator ends only what it began itself.
+        # Each indicator ends only what it began itself.
+        if self._indicator is not None:
+            with suppress(bridge.exception("lang.DisposedException"), bridge.exception("uno.RuntimeException")):
+                # Its window may have been closed meanwhile.
+                self._indicator.end()
+        if value is False:
+            self._indicator = None
+        elif document is not None:
             if self._indicator is None:
                 self._indicator = document.getCurrentController().getFrame().createStatusIndicator()
-            self._indicator.end()
-            if value is False:
-                self._indicator = None
-            else:
-                self._indicator.start(str(value), 0)
+            self._indicator.start(str(value), 0)
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: str | None) -> str:
         """Show a message and return the button; a hidden office gives the answers set for it."""

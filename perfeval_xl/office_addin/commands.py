@@ -61,7 +61,8 @@ def collect(session: Session) -> Reply:
         where = f"汇总写好了，可是打开着的“{path.name}”还是旧的：请关闭它（不要保存），再点“汇总”。"
     else:
         where = f"汇总已打开：{_opened(session, path).name}。{_old_ones(session, of, path)}"
-    return Reply("\n".join((f"{_numbers(ended.out)}。{where}", *_remarks(ended, path))), wrong=path is None)
+    told = f"{of.folder.name}：{_numbers(ended.out)}。{where}"
+    return Reply("\n".join((told, *_remarks(ended, path))), wrong=path is None)
 
 
 def decide(session: Session) -> Reply | None:
@@ -91,8 +92,8 @@ def send(session: Session) -> Reply:
     if not drafts:
         return Reply("没有要发的草稿。单位的表收到并审核以后，点“收表”就会写好给它的答复")
     return Reply(
-        f"给各单位的答复写好了{len(drafts)}封，都还是草稿，没有发出；在 {of.answers}{_shown(of.answers)}"
-        "双击一封，邮件程序会打开它，看过再点发送。"
+        f"{of.folder.name}：给单位的答复有{len(drafts)}封草稿，在 {of.answers}{_shown(of.answers)}"
+        "程序自己不发信：双击一封，邮件程序会打开它，看过再点发送；发过的可以删掉。"
     )
 
 
@@ -107,7 +108,7 @@ def chase(session: Session) -> Reply:
         return Reply("已停下；写好的草稿都在“催报”文件夹里。")
     if not ended.out:
         raise ActionError(f"催报没有写成：{_last(ended.err) or '程序出错'}")
-    lines = [*ended.out, *ended.err][:MOST_TOLD]
+    lines = [f"{of.folder.name}：{ended.out[0]}", *ended.out[1:], *ended.err][:MOST_TOLD]
     folder = places.newest_folder(of.chases)
     if set(places.drafts_in(of.chases)) - before or places.drafts_in(folder):
         lines.append(f"草稿还没有发出{_shown(folder)}")

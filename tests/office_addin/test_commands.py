@@ -102,7 +102,7 @@ def test_collect_saves_decisions_first_and_opens_what_is_newest(of: Round, ran: 
     _write(of.folder / "~$汇总.xlsx", at=3)
     reply = commands.collect(session(program, of.forms / "甲.xlsx"))
     assert reply.text == (
-        "读了3件（新2件，重复1件），已计2个，退回1个，待处理0个，未报1个。汇总已打开：汇总_1530.xlsx。"
+        "2023年度：读了3件（新2件，重复1件），已计2个，退回1个，待处理0个，未报1个。汇总已打开：汇总_1530.xlsx。"
     )
     assert (old.times_saved, old.closed) == (1, True)
     assert program.books.opened[-1].path == str(newest)
@@ -212,7 +212,7 @@ def test_send_counts_drafts_and_units(of: Round) -> None:
     for name in ("甲_1/a.eml", "甲_1/b.eml", "乙_2/a.eml", "乙_2/回执.txt"):
         _write(of.answers / name)
     reply = commands.send(session(Program(), of.forms / "甲.xlsx"))
-    assert "答复写好了3封，都还是草稿" in reply.text
+    assert "2023年度：给单位的答复有3封草稿" in reply.text
     assert str(of.answers) in reply.text
     assert "文件夹已打开" in reply.text
 
@@ -225,7 +225,7 @@ def test_chase_tells_how_many_drafts_lie_where(of: Round, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(commands, "run", run)
     reply = commands.chase(session(Program(), of.forms / "甲.xlsx"))
-    assert reply.text == "给1个单位写了1封\n草稿还没有发出，文件夹已打开。"
+    assert reply.text == "2023年度：给1个单位写了1封\n草稿还没有发出，文件夹已打开。"
 
 
 def test_the_folder_is_opened_or_named(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
