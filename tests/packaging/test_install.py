@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl import __version__
 from perfeval_xl.errors import PackagingError
+from perfeval_xl.office_addin import memory
 from perfeval_xl.packaging import install as installing
 from perfeval_xl.packaging.install import EXECUTABLE, Places, install, places_of, status, uninstall
 from perfeval_xl.packaging.xlam import build_xlam, settings_of
@@ -207,6 +209,22 @@ def test_the_commands_install_tell_and_remove(tmp_path: Path) -> None:
     removed = perfeval("addin", "uninstall", "--folder", tmp_path)
     assert (removed.exit_code, "已删除" in removed.stdout) == (0, True)
     assert "没有安装过" in perfeval("addin", "uninstall", "--folder", tmp_path).stdout
+
+
+def test_that_of_an_office_takes_the_place_of_a_unit_s_and_notes_its_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "设置"))
+    assert perfeval("addin", "install", "--folder", tmp_path).exit_code == 0
+    assert "绩效汇总" not in perfeval("addin", "status", "--folder", tmp_path).stdout
+    assert memory.recalled(memory.INTERPRETER) is None
+
+    done = perfeval("addin", "install", "--office", "--folder", tmp_path, home=tmp_path / "设置")
+    assert "“绩效自评”和“绩效汇总”选项卡" in done.stdout
+    assert "带“绩效汇总”" in perfeval("addin", "status", "--folder", tmp_path).stdout
+    assert memory.recalled(memory.INTERPRETER) == Path(sys.executable)
+    settings = settings_of((tmp_path / "XLSTART" / "perfeval.xlam").read_bytes())
+    assert settings["ENTRY"] == "perfeval_xl.office_addin.entry"
 
 
 def test_an_old_program_beside_a_new_add_in_is_reported(tmp_path: Path, program: Path) -> None:
