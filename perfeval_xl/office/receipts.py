@@ -77,8 +77,8 @@ def when_sent(one: AttemptState) -> str:
 
 
 def score_in_words(one: AttemptState) -> str:
-    """``94.83，等级优``, as it was computed here; empty where nothing is scored."""
-    if not one.score or one.verdict not in SCORED:
+    """``94.83，等级优``, as it was computed here; empty for what is no form as it was issued, unless it counts."""
+    if not one.score or not (one.counted or one.verdict in SCORED):
         return ""
     return f"{shown(Fraction(one.score))}{f'，等级{one.rating}' if one.rating else ''}"
 

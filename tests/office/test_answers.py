@@ -311,11 +311,11 @@ def test_an_explanation_that_was_not_accepted_is_returned_with_the_reason(tmp_pa
 
 def test_what_somebody_took_as_it_is_has_not_to_be_mended(tmp_path: Path) -> None:
     used = replace(
-        views.view(project(verdict=states.FAULTY), findings={("sha-A-001", ""): [ERROR]}),
+        views.view(project(verdict=states.ALTERED), findings={("sha-A-001", ""): [ERROR]}),
         decisions=[decision("use", sha="sha-A-001")],
     )
     body = only(tmp_path, used)
-    assert "结论：已计入\n" in body
+    assert "审核得分：94.83，等级优\n   结论：已计入\n" in body
     assert "【请办理】" not in body
 
 
