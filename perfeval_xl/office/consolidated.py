@@ -29,7 +29,7 @@ from perfeval_xl.office.recheck_frames import recheck_of
 from perfeval_xl.office.rounds import SUMMARY, Round
 from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.office.summary_notes import notes
-from perfeval_xl.office.summary_overview import overview
+from perfeval_xl.office.summary_overview import overview, summary_title
 from perfeval_xl.office.summary_parts import Source, rows_of
 from perfeval_xl.writer.table_book import Link, SheetSpec, table_book
 
@@ -76,7 +76,7 @@ def write_summary(
     source = source_of(view, lines, ledger, made, now, typed or {}, whole=not divided)
     said = {PROPERTY: digest, TIME: now.isoformat(timespec="seconds")}
     links, kept = _write_volumes(place, source, made, said) if divided else ([], [])
-    title = f"{view.year}年度绩效自评汇总"
+    title = summary_title(view)
     data = table_book(sheets_of(source, place, links if divided else None), properties=said, title=title)
     path, told = _put(place, data, now)
     summary_marks.note(place, path, digest, is_open=bool(typed))

@@ -222,6 +222,45 @@ _RECHECK_WIDTHS: Mapping[str, tuple[float, Look | None]] = {
     "criteria": (34, None),
     "note": (24, None),
 }
+_RECHECK_ORDERS: Sequence[Sequence[str]] = (
+    [
+        "code",
+        "name",
+        "kind",
+        "department",
+        "unit",
+        "standing",
+        "own",
+        "found",
+        "lost",
+        "departure",
+        "reasons",
+        "opinion",
+        "about",
+        "stratum",
+        "draw",
+        "who",
+        "at",
+        "book",
+    ],
+    ["department", "unit", "kind", "drawn", "checked", "own", "found", "departure", "most"],
+    [
+        "code",
+        "name",
+        "dimension",
+        "category",
+        "indicator",
+        "points",
+        "actual",
+        "value",
+        "own",
+        "found",
+        "criteria",
+        "note",
+        "lost",
+    ],
+)
+"""The columns of the three tables of 复核情况, so that those of one kind stand above one another."""
 _RECHECK_ASIDE = ("stratum", "draw", "who", "at", "book")
 
 
@@ -233,9 +272,8 @@ def rechecked(source: Source, found: Rechecked) -> SheetSpec:
         ("RecheckUnits", "各单位", UNITS, found.units),
         ("RecheckRows", "改了的指标", ROWS, found.rows),
     )
-    for name, title, columns, rows in parts:
+    for (name, title, columns, rows), order in zip(parts, _RECHECK_ORDERS, strict=True):
         named = [dict(zip((column.key for column in columns), row, strict=True)) for row in rows]
-        order = [key for key in _RECHECK_WIDTHS if any(column.key == key for column in columns)]
         blocks.append(
             _table(name, columns, named, source, _RECHECK_WIDTHS, order, unprinted=_RECHECK_ASIDE, title=title)
         )

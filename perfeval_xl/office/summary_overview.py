@@ -9,7 +9,7 @@ from typing import Any
 from perfeval_xl.ledger import states
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.pending import PENDING_SHEET
-from perfeval_xl.office.status import unopened_of
+from perfeval_xl.office.status import View, unopened_of
 from perfeval_xl.office.summary_parts import (
     OPEN,
     OVERVIEW,
@@ -31,7 +31,7 @@ from perfeval_xl.writer.table_book import (
     TableBlock,
 )
 
-BANDS = ((0, "60以下"), (60, "60~70"), (70, "70~80"), (80, "80~85"), (85, "85~90"), (90, "90~95"), (95, "95~100"))
+BANDS = ((0, "60以下"), (60, "60~80"), (80, "80~90"), (90, "90~95"), (95, "95~100"))
 """得分段, by the score from which on a form belongs to it; the last one holds whatever is above."""
 FULL = "满分"
 """A band of its own: who gives himself everything is looked at first."""
@@ -52,7 +52,7 @@ _STATES = ((states.COUNTED, _GREEN), (states.RETURNED, _RED), (states.UNDECIDED,
 def overview(source: Source, pending: int) -> SheetSpec:
     """The sheet; ``pending`` is how many rows 待处理 has."""
     blocks: list[Block] = [_cards(source, pending), _kinds(source), *_charts(source), _numbers(source)]
-    year, when = source.view.year, in_beijing(source.now.isoformat())
+    when = in_beijing(source.now.isoformat())
     about = (
         f"截至{when}（北京时间）。金额单位：万元。项目支出和部门整体支出分别统计，从不相加：部门的钱里已包含它的项目。"
         f"只有“已计”的表计入金额和得分；每个数的定义见“说明”。"
@@ -60,13 +60,18 @@ def overview(source: Source, pending: int) -> SheetSpec:
     return SheetSpec(
         OVERVIEW,
         blocks,
-        title=f"{year}年度绩效自评汇总" if year else "绩效自评汇总",
+        title=summary_title(source.view),
         about=about,
         landscape=False,
         widths=(WIDTH,) * COLUMNS,
         tab=TAB_NUMBERS,
         one_page=True,
     )
+
+
+def summary_title(view: View) -> str:
+    """What the workbook is called."""
+    return f"{view.year}年度绩效自评汇总" if view.year else "绩效自评汇总"
 
 
 def _cards(source: Source, pending: int) -> CardsBlock:

@@ -290,7 +290,10 @@ class _SheetWriter:
         sheet.set_footer("&L&A&C第&P页 共&N页")
         looked_at = [one for one in spec.blocks if not (spec.held and isinstance(one, TextBlock))]
         first = looked_at[0] if looked_at else None
-        if isinstance(first, TableBlock) and first.native:
+        tables = [block for block in spec.blocks if isinstance(block, TableBlock) and block.native]
+        # What stays on top while one scrolls is what all of them are read by.
+        titles = {tuple(one.title for one in block.heads) for block in tables}
+        if isinstance(first, TableBlock) and first.native and len(titles) == 1:
             head = self.places[first.name].head
             sheet.freeze_panes(head + 1, spec.frozen)
             sheet.repeat_rows(head)

@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 
 from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office import summary_marks
+from perfeval_xl.office import frames, summary_marks
 from perfeval_xl.office.consolidated import PROPERTY, Written, write_summary
 from perfeval_xl.office.pending import MADE_HEADS, PENDING_HEADS, pending_of
 from perfeval_xl.office.rounds import Round
@@ -144,6 +144,17 @@ def test_each_project_stands_in_it_once_with_a_way_to_its_original(taken_in: Rou
     assert (len(codes), len({code for code, *_ in codes})) == (SMALL, SMALL)
     assert {state for _, state, opens in codes if opens is None} <= {"未报", "待定"}
     assert [link for link in links if not (taken_in.folder / link).is_file()] == []
+
+
+def test_what_platforms_take_in_is_what_the_csv_says(taken_in: Round, book: Workbook) -> None:
+    with Ledger.open(taken_in.ledger, readonly=True) as ledger:
+        view = view_of(taken_in.folder, ledger, NOW)
+        told = frames.platform(frames.frames_of(view, lines_of(view), ledger).indicators)
+    keys = ["code", "indicator", "polarity", "measure", "target", "actual", "reason"]
+    titles = ["项目编码", "三级指标", "计算符号", "计量单位", "指标值", "实际完成值", "得失分依据"]
+    rows = [tuple("" if cell is None else f"{cell}" for cell in row) for row in rows_of(book, "平台导入", *titles)]
+    assert rows == list(told[keys].itertuples(index=False, name=None))
+    assert isinstance(below(book, "平台导入", "实际完成值")[0], (int, float))
 
 
 def test_what_is_typed_into_has_the_titles_by_which_it_is_read_back(book: Workbook) -> None:
