@@ -49,16 +49,16 @@ class CellWriter:
             self.sheet.put_formula(row, column, value.text, self._looks[(*look.value, *styles)], shown)
         elif isinstance(value, Link):
             self._link(row, column, value, styles, look)
-        elif value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
-            require_success(self.sheet._write_blank(row, column, None, self._looks[(*look.value, *styles)]))
         elif isinstance(value, bool):
             self.sheet.put_text(row, column, "是" if value else "否", self._looks[("center", *styles)])
-        elif isinstance(value, str):
+        elif isinstance(value, str) and value:
             self._text(row, column, value, look, styles)
         elif isinstance(value, date):
             self._date(row, column, value, look, styles)
+        elif (shown_number := number(value)) is not None:
+            require_success(self.sheet._write_number(row, column, shown_number, self._looks[(*look.value, *styles)]))
         else:
-            require_success(self.sheet._write_number(row, column, float(value), self._looks[(*look.value, *styles)]))
+            require_success(self.sheet._write_blank(row, column, None, self._looks[(*look.value, *styles)]))
 
     def _text(self, row: int, column: int, value: str, look: Look, styles: tuple[str, ...]) -> None:
         if look in (Look.DAY, Look.TIME) and (moment := moment_of(value)) is not None:
@@ -137,4 +137,9 @@ def number(value: Cell) -> float | None:
     bare = plain(value)
     if isinstance(bare, bool) or not isinstance(bare, (int, float, Fraction)):
         return None
-    return float(bare) if math.isfinite(bare) else None
+    try:
+        shown = float(bare)
+    except OverflowError:
+        # No workbook holds it.
+        return None
+    return shown if math.isfinite(shown) else None

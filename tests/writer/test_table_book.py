@@ -185,6 +185,13 @@ def test_each_table_is_called_by_its_titles(book: Workbook) -> None:
     assert (table.name, table.column_names) == ("Many", titles)
 
 
+def test_numbers_that_no_workbook_holds_are_left_out() -> None:
+    numbers = [Fraction(10**400), 10**400, math.inf, math.nan, Styled("", "alarm"), True, Fraction(1, 4)]
+    table = TableBlock("Few", [Head("数", Look.NUMBER, total=SUM)], [[number] for number in numbers], totals=True)
+    sheet = load_workbook(io.BytesIO(table_book([SheetSpec("一", [table])], properties={}, title="")), data_only=True)
+    assert [cell.value for cell in sheet["一"]["A"]] == ["数", None, None, None, None, None, "是", 0.25, 0.25]
+
+
 def test_two_tables_of_one_name_are_refused() -> None:
     table = TableBlock("Same", [Head("甲")], [["1"]])
     with pytest.raises(LayoutError, match="两个表格都叫Same"):
