@@ -189,7 +189,7 @@ def thing_in(mark: str) -> Thing:
 
 
 def pending_of(view: View, lines: Sequence[ProjectLine]) -> list[Pending]:
-    """Everything to be decided, what holds up a project first; ``lines`` are those of the whole ``view``."""
+    """Everything to be decided, each once, what holds up a project first; ``lines`` are those of the whole ``view``."""
     found = [*_of_lines(lines), *_strange(view), *_unread(view), *_refused(view)]
     found += [one for line in lines for one in _of_project(view, line)]
     order = {matter: at for at, matter in enumerate(MATTERS)}
@@ -364,10 +364,8 @@ def _until(line: ProjectLine) -> str:
 
 def _strange(view: View) -> Iterator[Pending]:
     """Forms that are of no project of the round."""
-    told: set[str] = set()
     for one in view.attempts:
-        if is_unregistered(one) and one.sha not in told:
-            told.add(one.sha)
+        if is_unregistered(one):
             row = next(of_attempt(one, (), view.year, view.issues), None)
             why = f"{row.message}。{row.fix}" if row else one.verdict
             yield _of_file(view, Thing(STRANGE, one.year, one.code, one.sha, "", ""), one, why)
@@ -390,12 +388,10 @@ def _unread(view: View) -> Iterator[Pending]:
 def _refused(view: View) -> Iterator[Pending]:
     """What could not be opened at all."""
     aside = {row.mark for row in view.decisions if row.kind == DROP and row.mark}
-    told: set[str] = set()
     for one in view.refused:
         mark = refused_mark(one)
-        row = of_refusal(one) if one.code in UNOPENED and mark not in aside and mark not in told else None
+        row = of_refusal(one) if one.code in UNOPENED and mark not in aside else None
         if row is not None:
-            told.add(mark)
             thing = Thing(UNREAD, 0, "", one.sha, mark, "")
             yield Pending(
                 matter=UNREAD,

@@ -262,7 +262,7 @@ class _Taking:
             shown = row.word(title)
             if shown and shown != squeezed(own):
                 return title, f"“{_shown(row, title)}”与这一行的标记对不上，{cure}"
-        others = [one for one in self._of_code[pending.code] if one.mark != pending.mark]
+        others = self._of_code[pending.code]
         for title in (FILE, SITUATION):
             shown = row.word(title)
             if shown not in _shown_as(pending, title) and any(shown in _shown_as(one, title) for one in others):

@@ -12,7 +12,7 @@ import pytest
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.office.pending import MarkError, Pending, Thing, made_of, pending_of, thing_in
+from perfeval_xl.office.pending import MAY, MUST, PRESSING, MarkError, Pending, Thing, made_of, pending_of, thing_in
 from perfeval_xl.office.status import View, lines_of, unopened_of
 from tests.office.views import attempt, finding, project, refused, view
 
@@ -76,16 +76,22 @@ def test_an_explanation_in_a_form_that_is_sent_back_is_not_asked() -> None:
 def test_what_is_missing_is_asked_last_and_what_is_overdue_before_the_rest() -> None:
     states_ = [
         project("A-001", states.MISSING),
-        project("A-002", states.MISSING, flags=(states.OVERDUE,)),
+        project("A-002", states.MISSING, flags=(states.OVERDUE, states.CAME_BLANK), deadline=""),
         project("A-003", states.RETURNED, verdict=states.ALTERED),
     ]
-    found = pending(view(*states_, refused=[refused()]))
+    found = pending(view(*states_, refused=[refused(), refused()]))
     assert [(one.matter, one.code) for one in found] == [
         ("没能打开", ""),
         ("退回", "A-003"),
         ("未报", "A-002"),
         ("未报", "A-001"),
     ]
+    assert [one.what for one in found[1:]] == [
+        "退回未重报（截止2024-03-31），与下发不符",
+        "逾期未报，发来空表",
+        "未报（截止2024-03-31）",
+    ]
+    assert [one.weight for one in found] == [MUST, MAY, PRESSING, MAY]
 
 
 def test_a_project_with_more_time_is_not_asked_until_that_is_over() -> None:
