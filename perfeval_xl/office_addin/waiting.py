@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import xlwings as xw
 
@@ -68,7 +69,7 @@ def _key_of(app: xw.App) -> tuple[_Key, AbstractContextManager[object]]:
         return listening, listening
     key: _Key = _NoKey()
     if sys.platform == "win32":
-        key = _ExcelKey(app.pid)
+        key = ExcelKey(app.pid, ctypes.windll.user32)
     return key, nullcontext()
 
 
@@ -81,27 +82,23 @@ class _NoKey:
         return False
 
 
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
+class ExcelKey:
+    """Esc while Excel is in front; what is typed into other programs is not looked at."""
 
-    class _ExcelKey:
-        """Esc while Excel is in front; what is typed into other programs is not looked at."""
+    def __init__(self, process: int, windows: Any) -> None:
+        self._process, self._windows, self._was_in_front = process, windows, False
 
-        def __init__(self, process: int) -> None:
-            self._process, self._windows, self._was_in_front = process, ctypes.windll.user32, False
+    def pressed(self, seconds: float) -> bool:
+        """Wait; whether Esc was pressed meanwhile."""
+        time.sleep(seconds)
+        before, self._was_in_front = self._was_in_front, self._in_front()
+        if not self._was_in_front:
+            return False
+        down = bool(self._windows.GetAsyncKeyState(ESCAPE) & DOWN)
+        # What was pressed before Excel came to the front was meant for somebody else.
+        return down and before
 
-        def pressed(self, seconds: float) -> bool:
-            """Wait; whether Esc was pressed meanwhile."""
-            time.sleep(seconds)
-            before, self._was_in_front = self._was_in_front, self._in_front()
-            if not self._was_in_front:
-                return False
-            down = bool(self._windows.GetAsyncKeyState(ESCAPE) & DOWN)
-            # What was pressed before Excel came to the front was meant for somebody else.
-            return down and before
-
-        def _in_front(self) -> bool:
-            owner = wintypes.DWORD()
-            self._windows.GetWindowThreadProcessId(self._windows.GetForegroundWindow(), ctypes.byref(owner))
-            return owner.value == self._process
+    def _in_front(self) -> bool:
+        owner = ctypes.c_ulong()
+        self._windows.GetWindowThreadProcessId(self._windows.GetForegroundWindow(), ctypes.byref(owner))
+        return owner.value == self._process

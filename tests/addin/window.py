@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval_xl.buttons import tab
+from perfeval_xl.libreoffice.bridge import exception
 from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
 from perfeval_xl.packaging.oxt import EXTENSION_FILE, OFFICE_EXTENSION_FILE, build_oxt
 from tests import making
@@ -107,8 +108,10 @@ class Window:
         components = self.office.service("frame.Desktop").Components.createEnumeration()
         while components.hasMoreElements():
             document = components.nextElement()
-            if document.getURL() == path.as_uri() and document.getCurrentController() is not None:
-                return document
+            # One that is being closed has neither.
+            with suppress(exception("lang.DisposedException")):
+                if document.getURL() == path.as_uri() and document.getCurrentController() is not None:
+                    return document
         return None
 
     def waited(self, condition: Callable[[], object]) -> None:

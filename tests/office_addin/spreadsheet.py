@@ -110,6 +110,12 @@ class Program:
     chosen: str = ""
     engine: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(name="excel"))
     asked: int = 0
+    busy: bool = False
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "status_bar" and getattr(self, "busy", False):
+            raise OSError("a cell is being edited")
+        super().__setattr__(name, value)
 
     @property
     def api(self) -> SimpleNamespace:
