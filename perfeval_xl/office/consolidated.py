@@ -11,22 +11,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
 from perfeval_xl.office import (
     anomalies,
     frames,
     sampling,
+    summary_files,
     summary_lists,
-    summary_marks,
     summary_projects,
     summary_rows,
     summary_volumes,
 )
 from perfeval_xl.office.pending import pending_of
 from perfeval_xl.office.recheck_frames import recheck_of
-from perfeval_xl.office.rounds import SUMMARY, Round
+from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.office.summary_notes import notes
 from perfeval_xl.office.summary_overview import overview, summary_title
@@ -67,7 +66,7 @@ def write_summary(
     Nothing is written where one of that state lies there untouched. ``typed`` is what somebody typed into 待处理 that
     was not taken over, by mark. Raises OutputError where nothing can be written, LedgerError, and LayoutError.
     """
-    there = summary_marks.current(place, digest)
+    there = summary_files.there(place, digest)
     if there is not None:
         return Written(there, (), is_new=False)
     made = frames.frames_of(view, lines, ledger)
@@ -78,8 +77,7 @@ def write_summary(
     links, kept = _write_volumes(place, source, made, said) if divided else ([], [])
     title = summary_title(view)
     data = table_book(sheets_of(source, place, links if divided else None), properties=said, title=title)
-    path, told = _put(place, data, now)
-    summary_marks.note(place, path, digest, is_open=bool(typed))
+    path, told = summary_files.put(place, data, now, digest, is_open=bool(typed))
     return Written(path, (*told, *kept))
 
 
@@ -154,36 +152,3 @@ def sheets_of(source: Source, place: Round, volumes: Sequence[Link] | None = Non
         sheets.append(summary_rows.platform(source))
     sheets.append(notes(source, place.rules, summary_volumes.why(source, volumes or ())))
     return sheets
-
-
-def _put(place: Round, data: bytes, now: datetime) -> tuple[Path, tuple[str, ...]]:
-    """Write the workbook; where somebody has it open, or saved it meanwhile, under a name with the time."""
-    target = place.summary
-    mark, is_unread = _open_mark(target), _is_unread(place, target)
-    if mark is None and not is_unread:
-        try:
-            write_file(target, data)
-            return target, ()
-        except OutputError:
-            if not target.exists():
-                raise
-    other = target.with_name(f"{target.stem}_{now.astimezone(BEIJING):%H%M}{target.suffix}")
-    write_file(other, data)
-    if mark is None and is_unread:
-        return other, (f"{SUMMARY}里有还没有读的改动，没有覆盖，新的写在{other.name}；填了处理的，再收一次就读",)
-    why = f"；没有人打开的话，请删掉旁边的{mark.name}" if mark is not None else ""
-    return other, (f"{SUMMARY}正被打开，没有覆盖，新的写在{other.name}：请关闭旧的，以新的为准{why}",)
-
-
-def _is_unread(place: Round, target: Path) -> bool:
-    """Whether somebody saved it since it was written or read: what he typed must not be lost."""
-    try:
-        return target.exists() and not summary_marks.is_as_left(place, target)
-    except OSError:
-        return False
-
-
-def _open_mark(target: Path) -> Path | None:
-    """The file by which an office program says that it has ``target`` open; None where there is none."""
-    marks = (target.with_name(f"~${target.name}"), target.with_name(f".~lock.{target.name}#"))
-    return next((mark for mark in marks if mark.exists()), None) if target.exists() else None

@@ -17,7 +17,7 @@ from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
-from perfeval_xl.office.summary_marks import current
+from perfeval_xl.office.summary_files import there
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -129,7 +129,7 @@ def _for_people(
     over: Over,
 ) -> None:
     if wanted.summary:
-        finished.summary = current(of, state_of(ledger, now, wanted))
+        finished.summary = there(of, state_of(ledger, now, wanted))
         if finished.summary is not None:
             return
     from perfeval_xl.office.status import lines_of, view_of

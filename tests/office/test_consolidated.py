@@ -219,6 +219,31 @@ def test_one_that_is_open_is_left_and_another_is_written(empty: Round, name: str
     )
 
 
+def test_what_was_written_beside_takes_its_place_once_that_is_closed(empty: Round) -> None:
+    summary(empty, "d0")
+    lock = empty.folder / "~$汇总.xlsx"
+    lock.touch()
+    beside = summary(empty, "d1").path
+    again = summary(empty, "d1")
+    lock.unlink()
+    closed = summary(empty, "d1")
+    assert (beside.name, again.path, closed.path, closed.is_new) == ("汇总_1200.xlsx", beside, empty.summary, False)
+    assert [one.name for one in empty.folder.glob("汇总*")] == ["汇总.xlsx"]
+    stored = [one.value for one in load_workbook(empty.summary).custom_doc_props.props if one.name == PROPERTY]
+    assert stored == ["d1"]
+
+
+def test_one_beside_that_somebody_typed_into_is_never_removed(empty: Round) -> None:
+    summary(empty, "d0")
+    lock = empty.folder / "~$汇总.xlsx"
+    lock.touch()
+    beside = summary(empty, "d1").path
+    beside.write_bytes(b"somebody typed into it")
+    lock.unlink()
+    assert summary(empty, "d2").path == empty.summary
+    assert beside.read_bytes() == b"somebody typed into it"
+
+
 def test_one_that_cannot_be_replaced_is_left_and_another_is_written(
     empty: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
