@@ -11,7 +11,7 @@ from perfeval_xl.ledger.rows import FindingRow, ProjectState
 from perfeval_xl.office.receipts import day_in_words, file_called, receipt_lines
 from perfeval_xl.office.recipients import Recipient, codes_in_words, unit_of
 from perfeval_xl.office.slips import conclusion, first_step, slip_names
-from perfeval_xl.office.statements import CHECKING, COUNTED, EXEMPTED, EXTENDED, Statement
+from perfeval_xl.office.statements import CHECKING, CORRECTIONS, COUNTED, EXEMPTED, EXTENDED, Statement
 from perfeval_xl.office.status import ProjectLine
 from perfeval_xl.plain_text import one_line
 
@@ -99,10 +99,12 @@ def _counts(letter: Letter) -> Iterator[str]:
     """How many projects stand how, what is to be done first."""
     open_ones = [one for one in letter.statements if one.open]
     counted = sum(one.parts[0].outcome == COUNTED for one in open_ones)
+    corrected = sum(one.parts[0].outcome in CORRECTIONS.values() for one in open_ones)
     settled = [one.parts[0].outcome for one in letter.statements if not one.open]
     told = (
         (len(letter.unread), "{}件没能打开"),
-        (len(open_ones) - counted, "{}个要改后重报"),
+        (corrected, "{}个更正"),
+        (len(open_ones) - counted - corrected, "{}个要改后重报"),
         (counted, "{}个已计入、还要说明或补正"),
         *((settled.count(outcome), f"{{}}个{words}") for outcome, words in SETTLED.items()),
     )

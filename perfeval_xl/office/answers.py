@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +20,15 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.files import content_of, write_file
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import DeliveryRow, FindingRow
+from perfeval_xl.ledger.decisions import TAKEN_BACK
+from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, FindingRow
 from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
 from perfeval_xl.office.office_findings import of_refusal
 from perfeval_xl.office.receipts import receipt_text
 from perfeval_xl.office.recipients import Recipient, recipients_of
 from perfeval_xl.office.rounds import ANSWERS, Round
-from perfeval_xl.office.statements import DIGITS, Statement, statement_of
+from perfeval_xl.office.statements import CORRECTIONS, DIGITS, Statement, statement_of
 from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark
 from perfeval_xl.office.unit_words import for_unit
 from perfeval_xl.outputs.mail import Attachment, Draft, draft_bytes, is_untouched
@@ -38,6 +40,8 @@ T = TypeVar("T")
 """What is worked on while progress is shown."""
 RECEIPT, RETURN, CHASE = "receipt", "return", "chase"
 """Kinds of `ReplyRow`."""
+RECEIPT_NAME, SLIP_NAME = "回执", "退改单"
+"""How files begin that lie beside a draft."""
 MOST_NAMED = 20
 """Units and files that are named before the rest is counted."""
 LARGEST_DRAFT = 100 * 1024 * 1024
@@ -58,7 +62,7 @@ class Answered:
     unread: int = 0
     """Things that could not be opened, of which units are told."""
     without: list[str] = field(default_factory=list)
-    """Recipients without a registered address."""
+    """Recipients without an address, see `perfeval_xl.office.recipients.Recipient.unreached`."""
     failed: list[str] = field(default_factory=list)
     """What could not be written, and why; it is tried again by the next run."""
 
@@ -94,7 +98,8 @@ def answer(
     """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
     done, said = Answered(), Said(ledger.replies())
     refused, mails = refused_by_sender(view), Mails(ledger.deliveries())
-    letters = [one for recipient in recipients_of(lines) if (one := _letter(view, recipient, said, refused))]
+    back = said.taken_back(ledger.decisions())
+    letters = [one for recipient in recipients_of(lines) if (one := _letter(view, recipient, said, refused, back))]
     waiting: list[ReplyRow] = []
     try:
         for letter, unread in over(iter(letters), len(letters), "写答复"):
@@ -109,10 +114,16 @@ def answer(
 
 
 def _letter(
-    view: View, recipient: Recipient, said: Said, refused: Mapping[str, list[DeliveryRow]]
+    view: View,
+    recipient: Recipient,
+    said: Said,
+    refused: Mapping[str, list[DeliveryRow]],
+    taken_back: Mapping[tuple[int, str], list[DecisionRow]],
 ) -> tuple[Letter, list[DeliveryRow]] | None:
     """What there is to say to a recipient that was not said before, with what of theirs is unread; None for nothing."""
-    told = (statement_of(view, line) for line in recipient.lines)
+    told = (
+        statement_of(view, line, taken_back.get((line.state.year, line.state.code), ())) for line in recipient.lines
+    )
     statements = tuple(one for one in told if one is not None and not said.knows(one))
     unread = [one for one in refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
     if not statements and not unread:
@@ -145,7 +156,7 @@ def _answered(
     done.returns += sum(one.open for one in letter.statements)
     done.receipts += sum(not one.open for one in letter.statements)
     done.unread += len(unread)
-    done.without += [] if recipient.addresses else [recipient.name]
+    done.without += [] if recipient.addresses else [recipient.unreached]
     file = f"{ANSWERS}/{recipient.folder}/{draft.name}"
     return list(said.rows(letter, unread, file, now, letter.year))
 
@@ -154,7 +165,10 @@ def without_address(names: Sequence[str]) -> list[str]:
     """Said where drafts have nobody to go to."""
     if not names:
         return []
-    return [f"没有登记能用的联系邮箱的{len(names)}个单位，草稿里没有收件人，请自己填：{'、'.join(few(names))}"]
+    return [
+        f"没有登记能用的联系邮箱的{len(names)}个单位，草稿里没有收件人，请自己填：",
+        *(f"  {one}" for one in few(names)),
+    ]
 
 
 def few(names: Sequence[str]) -> list[str]:
@@ -168,6 +182,7 @@ class Said:
 
     def __init__(self, replies: Iterable[ReplyRow]) -> None:
         self._last: dict[tuple[int, str], ReplyRow] = {}
+        self._times: dict[tuple[int, str], list[str]] = defaultdict(list)
         self._count: dict[tuple[int, str, str], int] = defaultdict(int)
         self._refused: set[str] = set()
         self._drafts: dict[str, set[str]] = defaultdict(set)
@@ -179,12 +194,31 @@ class Said:
                 self._refused.add(row.said)
                 continue
             self._last[row.year, row.code] = row
+            self._times[row.year, row.code].append(row.at)
             self._count[row.year, row.code, _plain(row.said)] += 1
 
     def knows(self, statement: Statement) -> bool:
         """Whether just that was said of its project last."""
         last = self._last.get((statement.line.state.year, statement.line.state.code))
         return last is not None and _plain(last.said) == statement.digest
+
+    def taken_back(self, decisions: Iterable[DecisionRow]) -> dict[tuple[int, str], list[DecisionRow]]:
+        """The exemptions and extensions of each project that hold no more, and of which its unit was told."""
+        made: dict[tuple[int, str, str], DecisionRow] = {}
+        back: dict[tuple[int, str, str], DecisionRow] = {}
+        for row in sorted(decisions, key=lambda one: one.at):
+            key = (row.year, row.code, row.kind)
+            if row.kind not in CORRECTIONS:
+                continue
+            if row.value != TAKEN_BACK:
+                made[key] = row
+                back.pop(key, None)
+            elif key in made and any(made[key].at <= at < row.at for at in self._times[row.year, row.code]):
+                back[key] = made[key]
+        found: dict[tuple[int, str], list[DecisionRow]] = defaultdict(list)
+        for (year, code, _), row in back.items():
+            found[year, code].append(row)
+        return found
 
     def knows_refused(self, delivery: DeliveryRow, year: int) -> bool:
         """Whether it was said that this could not be opened."""
@@ -252,15 +286,19 @@ def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime
     """Write the files of one recipient, the draft last. Raises OutputError."""
     from perfeval_xl.office.slips import slip, slip_names
 
-    folder = place.answers / letter.recipient.folder
+    folder, number = place.answers / letter.recipient.folder, said.number(letter.recipient.folder)
+    beside = folder / f"第{number}次"
     attached: list[Attachment] = []
+    files: dict[str, bytes] = {}
     for one in letter.statements:
-        receipt = f"回执_{letter.recipient.stems[one.line.state.code]}.txt"
-        write_file(folder / receipt, receipt_text(one).encode("utf-8", "replace"))
+        receipt = f"{RECEIPT_NAME}_{letter.recipient.stems[one.line.state.code]}.txt"
+        files[receipt] = receipt_text(one).encode("utf-8", "replace")
         for part, name in slip_names(one, letter.recipient).items():
             attached.append(Attachment(name, slip(one.line, part, letter.returning(one.line))))
-    for file in attached:
-        write_file(folder / file.name, file.data)
+    files |= {file.name: file.data for file in attached}
+    _clear(beside, files)
+    for name, data in files.items():
+        write_file(beside / name, data)
     draft = Draft(
         letter_subject(letter),
         letter_body(letter),
@@ -268,7 +306,15 @@ def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime
         attached,
         mails.answered_by(letter),
     )
-    return write_draft(folder, f"第{said.number(letter.recipient.folder)}次答复", draft, now)
+    return write_draft(folder, f"第{number}次答复", draft, now)
+
+
+def _clear(folder: Path, files: Collection[str]) -> None:
+    """Take away what a run wrote there that was ended before it was recorded, and what is not to be said any more."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith((f"{RECEIPT_NAME}_", f"{SLIP_NAME}_")) and path.name not in files:
+                path.unlink(missing_ok=True)
 
 
 def refused_by_sender(view: View) -> Mapping[str, list[DeliveryRow]]:

@@ -80,7 +80,7 @@ class Chased:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     """Projects by what is open of them."""
     without: list[str] = field(default_factory=list)
-    """Recipients without a registered address."""
+    """Recipients without an address, see `perfeval_xl.office.recipients.Recipient.unreached`."""
     withdrawn: int = 0
     """Drafts of earlier this day whose recipients have nothing open any more."""
     failed: list[str] = field(default_factory=list)
@@ -142,7 +142,7 @@ def _asked(
         done.failed.append(f"{recipient.name}的催报没有写成：{error}")
         return []
     done.drafts.append(draft)
-    done.without += [] if recipient.addresses else [recipient.name]
+    done.without += [] if recipient.addresses else [recipient.unreached]
     for one in wanted:
         done.counts[one.kind] += 1
         done.counts[REPORTLESS] += one.without_report and one.kind != REPORTLESS
@@ -186,7 +186,7 @@ def _draft(recipient: Recipient, wanted: Sequence[Open], unread: Sequence[Findin
         of_kind = [one for one in wanted if one.kind == kind]
         lines += ["", f"【{kind}】"] if of_kind else []
         for at, one in enumerate(of_kind, 1):
-            lines += _item(at, one, recipient, now)
+            lines += _item(at, one, recipient, now, unread=bool(unread))
             attached += _slips(one, recipient, now)
     lines += unread_lines(unread)
     lines += ["", *_how(wanted), "这两天已经发出的，不用理会本邮件。", "", SIGNED, ""]
@@ -200,7 +200,7 @@ def _counts(wanted: Sequence[Open]) -> list[str]:
     return [f"{count}个项目{kind}" for count, kind in counts if count]
 
 
-def _item(at: int, one: Open, recipient: Recipient, now: datetime) -> Iterator[str]:
+def _item(at: int, one: Open, recipient: Recipient, now: datetime, *, unread: bool) -> Iterator[str]:
     state = one.line.state
     yield f"{at}. {project_in_words(state, recipient)}"
     yield f"   {_due(one.line, now)}。"
@@ -213,7 +213,8 @@ def _item(at: int, one: Open, recipient: Recipient, now: datetime) -> Iterator[s
         if part in names:
             yield f"   逐条见附件“{names[part]}”。"
     if one.kind == MISSING and one.line.attempts == ():
-        yield "   还没有收到这个项目的表。"
+        unopened = "（发来过打不开的，见下面的“没能打开”，里面有的话请重发）" if unread else ""
+        yield f"   还没有收到这个项目的表{unopened}。"
     if one.without_report:
         yield "   没有收到自评报告，请存为Word文档（.docx）发来。"
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
 from perfeval_xl.office.recipients import unit_of
-from perfeval_xl.office.statements import ASIDE, CHECKING, COUNTED, EXEMPTED, EXTENDED, Part, Statement
+from perfeval_xl.office.statements import (
+    ASIDE,
+    CHECKING,
+    COUNTED,
+    EXEMPTED,
+    EXTENDED,
+    REJECTED,
+    UNEXEMPTED,
+    UNEXTENDED,
+    Part,
+    Statement,
+)
 from perfeval_xl.office.status import SCORED, STEP
 from perfeval_xl.plain_text import one_line
 
@@ -25,6 +37,9 @@ OUTCOMES = {
     ASIDE: "没有采用",
     EXEMPTED: "同意免报，这个项目不用再报",
     EXTENDED: "同意延期",
+    REJECTED: "没有采用",
+    UNEXEMPTED: "更正：以前同意免报，现已撤销，这个项目仍要报",
+    UNEXTENDED: "更正：以前同意延期到{day}，现已撤销",
     states.FAULTY: "退回，有必须改的问题",
     states.ALTERED: "退回，与下发的表不符",
     states.REISSUED: "退回，这张表已重新下发",
@@ -85,12 +100,14 @@ def score_in_words(one: AttemptState) -> str:
 
 def outcome_in_words(state: ProjectState, part: Part) -> str:
     """What became of it: ``已计入，超过截止日期2024年3月31日，按迟报计``."""
-    words = OUTCOMES.get(part.outcome, part.outcome)
+    words = OUTCOMES.get(part.outcome, part.outcome).format(day=day_in_words(part.until))
+    if part.outcome == states.FAULTY and not any(row.severity == Severity.ERROR for row in part.rows):
+        words = "退回，要说明的没有说明清楚"
     if part.outcome == COUNTED:
         late = states.LATE in state.flags and bool(state.deadline)
         words += f"；超过截止日期{day_in_words(state.deadline)}，按迟报计" if late else ""
         words += "；还有要说明或要改的" if part.open else ""
-    elif part.until:
+    elif part.outcome == EXTENDED:
         words += f"到{day_in_words(part.until)}"
     return words + (f"（{one_line(part.why.rstrip('。'), LONGEST)}）" if part.why else "")
 

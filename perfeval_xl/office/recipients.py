@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval_xl.files import file_stem, same_file
-from perfeval_xl.forms.contact import BETWEEN_ADDRESSES
+from perfeval_xl.forms.contact import addresses_in
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.office.status import ProjectLine
 from perfeval_xl.plain_text import is_address, one_line
@@ -45,6 +45,14 @@ class Recipient:
             return "、".join(self.units)
         return f"{self.units[0]}等{len(self.units)}个单位"
 
+    @property
+    def unreached(self) -> str:
+        """Who it is, for whoever has to find an address: ``市大数据中心（A-001、A-002；登记的是“张三”）``."""
+        written = list(dict.fromkeys(one_line(line.state.address, LONGEST_UNIT) for line in self.lines))
+        wrong = "、".join(f"“{address}”" for address in written[:MOST_UNITS] if address)
+        codes = codes_in_words([line.state.code for line in self.lines])
+        return f"{self.name}（{codes}{f'；登记的是{wrong}，不是邮箱' if wrong else ''}）"
+
     @cached_property
     def stems(self) -> Mapping[str, str]:
         """How each code stands in the names of files: no two of them are one file on any system."""
@@ -71,14 +79,13 @@ def recipients_of(lines: Iterable[ProjectLine]) -> list[Recipient]:
     for own in theirs.values():
         units = tuple(dict.fromkeys(unit_of(line.state) for line in own))
         folder = _free(file_stem(units[0], own[0].state.code, "") or NAMELESS, taken)
-        found.append(Recipient(tuple(filter(is_address, addresses_of(own[0].state))), units, tuple(own), folder))
+        found.append(Recipient(tuple(addresses_of(own[0].state)), units, tuple(own), folder))
     return found
 
 
 def addresses_of(state: ProjectState) -> list[str]:
-    """The registered addresses of a project, each once, in their order."""
-    parts = (part.strip() for part in state.address.split(BETWEEN_ADDRESSES.strip()))
-    return list(dict.fromkeys(part for part in parts if part))
+    """The addresses of a project that a mail program takes, each once, in their order and in lower case."""
+    return list(filter(is_address, addresses_in(state.address)[0]))
 
 
 def unit_of(state: ProjectState) -> str:
@@ -94,7 +101,7 @@ def codes_in_words(codes: list[str]) -> str:
 
 def _key(state: ProjectState) -> tuple[str, ...]:
     """What one recipient is known by; two units of the same name may belong to two departments."""
-    known = sorted(filter(is_address, addresses_of(state)))
+    known = sorted(addresses_of(state))
     return ("to", *known) if known else ("of", state.department, unit_of(state))
 
 

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
-from perfeval_xl.ledger.rows import AttemptState, FindingRow
+from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
 from perfeval_xl.office.office_findings import of_attempt
 from perfeval_xl.office.status import OF_THE_OFFICE, ProjectLine, View
 from perfeval_xl.office.unit_words import OF_THE_FORM, for_unit
 
 COUNTED, CHECKING, ASIDE, EXEMPTED, EXTENDED = "已计入", "正在核对", "没有采用", "免报", "延期"
-"""Outcomes besides those that are verdicts of `perfeval_xl.ledger.states`."""
+REJECTED, UNEXEMPTED, UNEXTENDED = "不采用", "撤销免报", "撤销延期"
+"""Outcomes besides those that are verdicts of `perfeval_xl.ledger.states`. What was put aside is `ASIDE` where nothing
+else came, and `REJECTED` beside another form."""
+CORRECTIONS = {EXEMPT: UNEXEMPTED, EXTEND: UNEXTENDED}
+"""What a unit is told where somebody took back what it was told, by the kind of the decision."""
 WITH_SLIP = frozenset({states.FAULTY, states.ALTERED, states.REISSUED, states.UNEXPLAINED, COUNTED})
 """Outcomes of forms whose findings are listed in a 退改单."""
-TO_MEND = frozenset({*WITH_SLIP, states.BLANK, states.OTHER_YEAR, states.UNREADABLE, ASIDE} - {COUNTED})
-"""Outcomes after which something has to come in again."""
+_FORMS = WITH_SLIP | {states.BLANK, states.OTHER_YEAR, states.READY}
+"""Verdicts of what was meant to count; other files are put aside so that nobody is asked about them any more."""
+TO_MEND = frozenset({*WITH_SLIP, *CORRECTIONS.values(), states.BLANK, states.OTHER_YEAR, states.UNREADABLE, ASIDE})
+TO_MEND -= {COUNTED}
+"""Outcomes after which something has to come in, or to come in again."""
 DIGITS = 40
 """Of a digest."""
 _FIT = frozenset({states.READY, states.UNEXPLAINED})
@@ -89,10 +96,28 @@ class Statement:
         return hashlib.sha256(data).hexdigest()[:DIGITS]
 
 
-def statement_of(view: View, line: ProjectLine) -> Statement | None:
-    """What there is to say of a project; None where nothing came of it and nobody decided anything."""
-    parts = tuple(_parts(view, line))
+def statement_of(view: View, line: ProjectLine, taken_back: Sequence[DecisionRow] = ()) -> Statement | None:
+    """What there is to say of a project; None where nothing came of it and nobody decided anything.
+
+    ``taken_back`` are decisions that its unit was told of and that hold no more.
+    """
+    parts = (*_corrections(line, taken_back), *_parts(view, line))
+    parts = (*parts, *_rejected(line, {part.one.sha for part in parts if part.one}))
     return Statement(line, parts) if parts else None
+
+
+def _corrections(line: ProjectLine, taken_back: Sequence[DecisionRow]) -> Iterator[Part]:
+    """That something holds no more, as long as that matters."""
+    if line.state.state in (states.MISSING, states.RETURNED, states.UNDECIDED):
+        yield from (Part(CORRECTIONS[row.kind], until=row.value) for row in taken_back)
+
+
+def _rejected(line: ProjectLine, told: Collection[str]) -> Iterator[Part]:
+    """The forms that somebody put aside, besides those that something else is ``told`` of."""
+    for row in line.decisions:
+        for one in line.attempts if row.kind == DROP and row.sha and not row.mark else ():
+            if one.sha == row.sha and one.sha not in told and one.verdict in _FORMS:
+                yield Part(REJECTED, one, why=row.why)
 
 
 def _told(part: Part) -> list[object]:
@@ -108,6 +133,10 @@ def _parts(view: View, line: ProjectLine) -> Iterator[Part]:
     if state.state == states.EXEMPT:
         if EXEMPT in decided:
             yield Part(EXEMPTED)
+            # Whoever sends something all the same is to know that it came; somebody is asked what becomes of it.
+            came = (each for each in line.attempts if each.verdict != states.EVIDENCE and not each.put_aside)
+            newest = next((each for each in came if each.seen > decided[EXEMPT].at), None)
+            yield from [Part(CHECKING, newest, later=True)] if newest else []
         return
     one = next((one for one in line.attempts if one.sha == state.sha), None)
     if state.state == states.COUNTED and one is not None:

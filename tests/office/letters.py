@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 
-from perfeval_xl.ledger.rows import DeliveryRow
+from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow
 from perfeval_xl.ledger.said_rows import ReplyRow
 
 
@@ -20,6 +20,11 @@ class FakeLedger:
     came: Sequence[DeliveryRow] = ()
     said: list[ReplyRow] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
+    made: Sequence[DecisionRow] = ()
+
+    def decisions(self) -> list[DecisionRow]:
+        """What was decided, also what holds no more."""
+        return list(self.made)
 
     def deliveries(self) -> list[DeliveryRow]:
         """What arrived."""

@@ -66,7 +66,7 @@ def test_what_counts_is_acknowledged_with_file_time_code_and_score(tmp_path: Pat
     receipt = (*told, "审核得分：94.83，等级优", "结论：已计入")
     assert "\n   ".join(receipt) in body_of(message)
     assert attached(message) == {}
-    written = (draft.parent / "回执_A-001.txt").read_bytes()
+    written = (draft.parent / "第1次" / "回执_A-001.txt").read_bytes()
     assert written.startswith(b"\xef\xbb\xbf")
     assert list(receipt) == written.decode("utf-8-sig").splitlines()[-5:]
     assert (done.receipts, done.returns) == (1, 0)
@@ -86,7 +86,7 @@ def test_what_is_returned_says_first_what_to_do_first_where_to_and_until_when(tm
     assert list(attached(message)) == ["退改单_A-001_政务服务提升项目.xlsx"]
     assert (
         attached(message)["退改单_A-001_政务服务提升项目.xlsx"]
-        == (done.drafts[0].parent / "退改单_A-001_政务服务提升项目.xlsx").read_bytes()
+        == (done.drafts[0].parent / "第1次" / "退改单_A-001_政务服务提升项目.xlsx").read_bytes()
     )
     late = views.view(returned(deadline="2024-03-31"), findings={("sha-A-001", ""): [ERROR]})
     assert "截止日期2024年3月31日已过，请尽快发来" in only(tmp_path / "late", late)
@@ -143,7 +143,7 @@ def test_all_projects_of_one_address_are_one_message_and_units_of_one_name_are_t
     assert drafts["市大数据中心_A-000"]["Subject"].endswith("（A-000、A-001、A-002、A-003、A-004等40个）")
     assert "B-002" not in body_of(drafts["办公室_B-001"])
     assert body_of(drafts["办公室_B-003"]).startswith("办公室、另一个单位：")
-    assert done.without == ["办公室", "办公室"]
+    assert done.without == ["办公室（B-001）", "办公室（B-002）"]
     assert "没有登记能用的联系邮箱的2个单位" in done.lines[1]
 
 
@@ -307,6 +307,8 @@ def test_an_explanation_that_was_not_accepted_is_returned_with_the_reason(tmp_pa
     view = views.view(returned(), findings={("sha-A-001", ""): [row]}, unaccepted={(2023, "A-001"): [("m1", "就这样")]})
     body = only(tmp_path, replace(view, decisions=[decision("refuse", mark="m1", why="没有写依据。")]))
     assert "所写的说明没有认可：没有写依据。请改正，或把说明写清楚。" in body
+    assert "退回，要说明的没有说明清楚，共1处要核对或说明。" in body
+    assert "必须改" not in body
 
 
 def test_what_somebody_took_as_it_is_has_not_to_be_mended(tmp_path: Path) -> None:
@@ -317,6 +319,70 @@ def test_what_somebody_took_as_it_is_has_not_to_be_mended(tmp_path: Path) -> Non
     body = only(tmp_path, used)
     assert "审核得分：94.83，等级优\n   结论：已计入\n" in body
     assert "【请办理】" not in body
+
+
+def test_what_is_decided_and_taken_back_is_corrected_where_it_was_told(tmp_path: Path) -> None:
+    """Whoever holds a letter that it need not report has to learn that it must."""
+    missing = project(state=states.MISSING, deadline="2024-04-10")
+    exempt, extend = decision("exempt"), decision("extend", value="2024-12-31")
+    ledger = FakeLedger(made=[exempt, extend])
+    granted = replace(views.view(project(state=states.EXEMPT)), decisions=[exempt])
+    assert "同意免报" in only(tmp_path, granted, ledger)
+    longer = replace(views.view(missing), decisions=[extend])
+    assert "同意延期到2024年12月31日" in only(tmp_path, longer, ledger)
+    back = [replace(row, value="no", at="2024-04-03T00:00:00Z") for row in (exempt, extend)]
+    ledger.made = [exempt, extend, *back]
+    [draft] = answered(tmp_path, views.view(missing), ledger).drafts
+    body = body_of(letters.read(draft))
+    assert letters.read(draft)["Subject"] == "2023年度绩效自评：1个更正（A-001）"
+    assert "更正：以前同意免报，现已撤销，这个项目仍要报。" in body
+    assert "更正：以前同意延期到2024年12月31日，现已撤销。" in body
+    assert "请在2024年4月10日前（含当天）发来。" in body
+    assert answered(tmp_path, views.view(missing), ledger).drafts == []
+    # Decided again, and what came in meanwhile.
+    ledger.made = [exempt, *back, replace(exempt, at="2024-04-04T00:00:00Z")]
+    assert "同意免报" in only(tmp_path, granted, ledger)
+    assert "更正" not in only(tmp_path, views.view(project()), ledger)
+
+
+def test_what_was_never_told_is_not_corrected(tmp_path: Path) -> None:
+    made = [decision("exempt"), replace(decision("exempt", value="no"), at="2024-04-01T01:00:00Z")]
+    assert answered(tmp_path, views.view(project(state=states.MISSING)), FakeLedger(made=made)).drafts == []
+
+
+def test_a_form_of_a_project_that_is_exempt_is_acknowledged_where_it_came_later(tmp_path: Path) -> None:
+    for seen, words in (("2024-04-02T00:00:00Z", True), ("2024-03-02T00:00:00Z", False)):
+        one = attempt(counted=False, seen=seen, file="又来.xlsx")
+        view = replace(views.view(project(state=states.EXEMPT), attempts=[one]), decisions=[decision("exempt")])
+        body = only(tmp_path / seen[:7], view)
+        assert "结论：同意免报" in body
+        assert ("文件：又来.xlsx" in body and "正在核对" in body) == words
+
+
+def test_a_form_that_was_put_aside_beside_another_is_told_with_the_reason(tmp_path: Path) -> None:
+    later = attempt(sha="later", file="又一份.xlsx", counted=False, content="other", put_aside=True)
+    dropped = decision("drop", sha="later", why="不要这一份")
+    view = replace(views.view(project(), attempts=[later, attempt()]), decisions=[dropped])
+    body = only(tmp_path, view)
+    assert body.index("结论：已计入") < body.index("文件：又一份.xlsx") < body.index("结论：没有采用（不要这一份）")
+    assert "【请办理】" not in body
+    unread = replace(later, verdict=states.UNREADABLE)
+    assert "又一份" not in only(tmp_path / "b", replace(view, attempts=[unread, attempt()]))
+
+
+def test_files_of_an_answer_lie_apart_from_those_of_earlier_ones(tmp_path: Path) -> None:
+    """Whoever sends them by hand must not send what is no more true; nor what a run wrote that was ended."""
+    ledger = FakeLedger()
+    first = views.view(returned(), findings={("sha-A-001", ""): [ERROR]})
+    [draft] = answered(tmp_path, first).drafts
+    assert [path.name for path in (draft.parent / "第1次").glob("退改单*")] == ["退改单_A-001_政务服务提升项目.xlsx"]
+    answered(tmp_path, views.view(project()), ledger)
+    assert [path.name for path in (draft.parent / "第1次").iterdir()] == ["回执_A-001.txt"]
+    answered(tmp_path, first, ledger)
+    assert sorted(path.name for path in (draft.parent / "第2次").iterdir()) == [
+        "回执_A-001.txt",
+        "退改单_A-001_政务服务提升项目.xlsx",
+    ]
 
 
 def test_what_came_after_a_form_that_somebody_chose_is_acknowledged(tmp_path: Path) -> None:
@@ -383,8 +449,8 @@ def test_names_of_units_lead_nowhere_else(tmp_path: Path) -> None:
     codes = ("A-1", "a-1", "A/-1", "长" * 50, "长" * 51)
     alike = views.view(*(project(code, name="同名") for code in codes))
     [draft] = answered(tmp_path / "alike", alike).drafts
-    assert len(list(draft.parent.glob("回执_*.txt"))) == len({path.name.lower() for path in draft.parent.iterdir()}) - 1
-    assert len(list(draft.parent.glob("回执_*.txt"))) == len(codes)
+    beside = [path.name.lower() for path in (draft.parent / "第1次").iterdir()]
+    assert len(beside) == len(set(beside)) == len(codes)
     for at, unit in enumerate(("../../x", "a/b\\c:d", "CON", "单位" * 200, "\n\r甲\u202e", "..")):
         [draft] = answered(tmp_path / str(at), views.view(project(unit=unit, name=unit, code=unit[:90]))).drafts
         assert draft.parent.parent == tmp_path / str(at) / "答复"

@@ -153,12 +153,24 @@ def test_what_they_sent_and_nobody_could_open_is_told_again(tmp_path: Path) -> N
     body = body_of(letters.read(done.drafts[0]))
     assert "1. a.zip：压缩包有密码，打不开。请去掉压缩包的密码重新压缩，或直接把文件作为附件发来。" in body
     assert "b.zip" not in body
+    assert "还没有收到这个项目的表（发来过打不开的，见下面的“没能打开”，里面有的话请重发）。" in body
 
 
 def test_those_without_an_address_are_named(tmp_path: Path) -> None:
     done = chased(tmp_path, views.view(project(state=states.MISSING, address="")))
     assert letters.read(done.drafts[0])["To"] is None
-    assert done.lines[1] == "没有登记能用的联系邮箱的1个单位，草稿里没有收件人，请自己填：市大数据中心"
+    assert done.lines[1:] == [
+        "没有登记能用的联系邮箱的1个单位，草稿里没有收件人，请自己填：",
+        "  市大数据中心（A-001）",
+    ]
+
+
+def test_addresses_are_known_however_they_are_written(tmp_path: Path) -> None:
+    written = ("One@x.cn", "ONE@X.CN", "one@x.cn,two@x.cn", "张三 <two@x.cn>、one@x.cn", "张三", "a@b")
+    projects = [project(f"A-{at}", states.MISSING, address=text) for at, text in enumerate(written)]
+    done = chased(tmp_path, views.view(*projects))
+    assert [letters.read(draft)["To"] for draft in done.drafts] == ["one@x.cn", "one@x.cn, two@x.cn", None]
+    assert done.without == ["市大数据中心（A-4、A-5；登记的是“张三”、“a@b”，不是邮箱）"]
 
 
 def test_a_run_that_is_stopped_says_so_and_keeps_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
