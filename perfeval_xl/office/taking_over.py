@@ -35,6 +35,7 @@ from perfeval_xl.office.pending import (
     TAKE_BACK_REASON,
     TAKE_BACK_WORD,
     UNTIL,
+    USE_WORD,
     WHO,
     MarkError,
     Pending,
@@ -57,6 +58,7 @@ from perfeval_xl.office.typed_rows import (
     squeezed,
 )
 from perfeval_xl.plain_text import one_line
+from perfeval_xl.returns.list_book import UNSAVED, NoValue
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -68,6 +70,7 @@ LONGEST_REASON = 500
 """Characters of a reason that are kept."""
 LONGEST_DAY = 40
 """Characters of what may be a day."""
+_AGAIN = "上次没有照办，现在可以照办了；确认要这样处理的，请打开汇总，存一次盘，再收一次"
 _HOW = "请写成2024年3月31日、2024/3/31这样的日期"
 LONGEST_EXTENSION = timedelta(days=366)
 """More time than a year is a slip of the keyboard: the next round is due by then."""
@@ -104,13 +107,13 @@ def taken_from(paths: Iterable[Path], place: Round, ledger: Ledger, now: datetim
     if not any(book.pending or book.made for book in books):
         _remember(place, books, [])
         return Taken(refused=tuple(told))
-    return _Taking(place, ledger, now).take(books, told)
+    return _Taking(place, ledger, now, [book.path for book in books]).take(books, told)
 
 
 class _Taking:
     """One time of taking over."""
 
-    def __init__(self, place: Round, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, place: Round, ledger: Ledger, now: datetime, paths: Iterable[Path]) -> None:
         from perfeval_xl.office.status import lines_of, view_of
 
         self._place, self._ledger, self._now = place, ledger, now
@@ -124,6 +127,9 @@ class _Taking:
         self._past: dict[tuple[int, str, str, str], list[DecisionRow]] = defaultdict(list)
         for row in past:
             self._past[row.year, row.code, row.sha, row.mark].append(row)
+        known = summary_marks.written(place)
+        self._untouched = {path for path in paths if _is_as_left(place, path, known)}
+        """What stands in these was refused before, and nobody looked at it since."""
         self._today = now.astimezone(BEIJING).date()
         self._at = _after(now, past)
         self._refused: list[tuple[TypedBook, str]] = []
@@ -170,9 +176,13 @@ class _Taking:
         until = None
         if not wrong and kind == EXTEND:
             until, wrong = self._until(row, pending)
-        if wrong:
-            title, why = wrong
-            self._refuse(book, row, title, why)
+        moved = self._moved(row, pending)
+        if wrong or moved:
+            title, why = moved or wrong or ("", "")
+            self._refuse(book, row, title, why, keeps=moved is None)
+            return None
+        if book.path in self._untouched:
+            self._refuse(book, row, CHOICE, _AGAIN)
             return None
         decision = DecisionRow(
             year=thing.year,
@@ -201,7 +211,7 @@ class _Taking:
             return None
         broken = row.broken((TAKE_BACK, TAKE_BACK_REASON))
         if broken:
-            self._refuse(book, row, broken[0], f"{broken[1].what}；{broken[1].cure}")
+            self._refuse(book, row, broken[0], _broken(broken[1]))
         elif row.word(TAKE_BACK) not in (TAKE_BACK_WORD, "是", "√"):
             self._refuse(
                 book, row, TAKE_BACK, f"填的是“{_shown(row, TAKE_BACK)}”；要撤销的请选“{TAKE_BACK_WORD}”，不撤销的清空"
@@ -236,10 +246,7 @@ class _Taking:
         choices = "、".join(pending.choices)
         broken = row.broken((CHOICE, UNTIL, REASON, WHO))
         if broken:
-            return broken[0], f"{broken[1].what}；{broken[1].cure}"
-        moved = self._moved(row, pending)
-        if moved:
-            return moved
+            return broken[0], _broken(broken[1])
         if not word:
             return (
                 CHOICE,
@@ -293,12 +300,19 @@ class _Taking:
         named = one_line(" ".join(row.text(WHO).split()), LONGEST_WHO) if row is not None else ""
         return named or book.saved_by or _user()
 
-    def _refuse(self, book: TypedBook, row: TypedRow, title: str, why: str) -> None:
-        self._refused.append((book, f"{book.name} {row.place(title)}：{why}"))
-        titles = TYPED if row.mark in self._pending else (TAKE_BACK, "", TAKE_BACK_REASON, "")
-        if row.mark in self._pending or row.mark in self._made:
-            choice, until, reason, who = (one_line(row.text(one), LONGEST_REASON) for one in titles)
+    def _refuse(self, book: TypedBook, row: TypedRow, title: str, why: str, *, keeps: bool = True) -> None:
+        """Tell what is the matter with a row. What was typed stands in the next 汇总 again where it is sure in which
+        row; else it is told as well.
+        """
+        known = row.mark in self._pending, row.mark in self._made
+        titles = TYPED if title in TYPED or not known[1] else (TAKE_BACK, "", TAKE_BACK_REASON, "")
+        choice, until, reason, who = (one_line(row.text(one), LONGEST_REASON) for one in titles)
+        if keeps and any(known):
             self._left[row.mark] = Typed(choice, until, reason, who, why)
+        else:
+            self._left.pop(row.mark, None)
+            why += f"（填的是：{'，'.join(filter(None, (choice, until, reason, who)))}）"
+        self._refused.append((book, f"{book.name} {row.place(title)}：{why}"))
 
     # ---- what was decided before
 
@@ -344,11 +358,13 @@ class _Taking:
                 continue
             for one in same:
                 others = "、".join(
-                    f"{other.place}填的是“{in_words(other.decision)}”"
-                    for other in same
-                    if other is not one and _way(other) != _way(one)
+                    f"{other.place}填的是“{in_words(other.decision)}”" for other in same if _way(other) != _way(one)
                 )
-                self._refuse(one.book, one.row, one.title, f"同一件事填了不同的处理（{others}）；请只留一个")
+                if one.title == CHOICE and {other.decision.kind for other in same} == {USE}:
+                    self._refuse(one.book, one.row, one.title, f"几份都选了“{USE_WORD}”（{others}）；只能采用一份")
+                else:
+                    why = f"同一件事填了不同的处理（{others}）；请只留一个"
+                    self._refuse(one.book, one.row, one.title, why, keeps=False)
 
     def _lines(self, good: Sequence[_Entry]) -> Iterator[str]:
         if good:
@@ -357,6 +373,13 @@ class _Taking:
         if self._over:
             yield f"已经不用处理的{len(self._over)}项："
             yield from _few(self._over)
+
+
+def _is_as_left(place: Round, path: Path, known: dict[str, summary_marks.Mark]) -> bool:
+    try:
+        return summary_marks.is_as_left(place, path, known)
+    except OSError:
+        return False
 
 
 def _remember(place: Round, books: Iterable[TypedBook], refused: Sequence[TypedBook]) -> None:
@@ -369,6 +392,13 @@ def _shown_as(one: Pending, title: str) -> set[str]:
     """How a file, or what the question is, may stand in a row."""
     whole = one.file if title == FILE else one.what
     return {squeezed(whole), squeezed(whole.rpartition(STEP)[2])} if title == FILE else {squeezed(whole)}
+
+
+def _broken(value: NoValue) -> str:
+    """What is the matter with a formula, and what to do."""
+    return f"{value.what}；请直接填写，不用公式" + (
+        "" if value is not UNSAVED else "，或者在Excel、WPS里打开汇总，存一次盘"
+    )
 
 
 def _about(one: _Entry) -> object:
@@ -413,7 +443,8 @@ def _shown(row: TypedRow, title: str) -> str:
 
 
 def _words(row: DecisionRow) -> str:
-    return f"{TAKE_BACK_WORD}{in_words(row)}" if row.value == TAKEN_BACK else in_words(replace(row, value=""))
+    words = in_words(replace(row, value=""))
+    return f"{TAKE_BACK_WORD}{words}" if row.value == TAKEN_BACK else words
 
 
 def _event(one: _Entry) -> str:

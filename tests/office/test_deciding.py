@@ -242,12 +242,22 @@ def test_two_different_decisions_of_one_thing_are_both_refused(of: Round) -> Non
     assert len(result.refused) == 2
     assert all("同一件事填了不同的处理" in line for line in result.refused)
     assert "汇总_1530.xlsx 待处理!J" in result.refused[0]
+    assert result.refused[0].endswith("（填的是：免报，停建）")
+    assert result.left == {}
+    # One of them is gone with the 汇总 that is written next: the other one is not taken before somebody says so.
+    summary(of, "fedcba9876543210")
+    [line] = taken(of).refused
+    assert line.startswith("汇总_1530.xlsx 待处理!J")
+    assert "请打开汇总，存一次盘" in line
+    typed(other)
+    assert taken(of).taken == 1
 
 
 def test_of_several_files_only_one_is_used(of: Round) -> None:
     typed(of.summary, (RIVALS, answer("采用这一份")))
     result = taken(of)
     assert (result.taken, len(result.refused)) == (0, 2)
+    assert "几份都选了“采用这一份”（汇总.xlsx 待处理!J" in result.refused[0]
     typed(of.summary, ("第二份.xlsx", answer("不采用")))
     assert (taken(of).taken, state_of(of, RIVALS)) == (2, "已计 a")
 
@@ -400,3 +410,22 @@ def test_of_many_rows_only_the_first_are_told_one_by_one(of: Round, monkeypatch:
     assert taken(of) == Taken()
     typed(other, *((code, answer("延期到", 延期到=day("2024-04-10"))) for code in (MISSING, ANOTHER)))
     assert taken(of).lines[-1] == "  另有1项"
+
+
+def test_what_is_refused_for_its_mark_is_not_put_into_another_row(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("免报", "停建", 项目编码=ANOTHER)))
+    result = taken(of)
+    [line] = result.refused
+    assert line.endswith("（填的是：免报，停建）")
+    assert result.left == {}
+
+
+def test_what_stands_in_the_next_summary_is_not_taken_before_somebody_looked_at_it(of: Round) -> None:
+    typed(of.summary, (MISSING, answer(" 延期到 ", 延期到=day("2024-03-30"))))
+    result = taken(of)
+    with Ledger.open(of.ledger) as ledger:
+        view = seen(of)
+        write_summary(view, lines_of(view), ledger, of, NOW, "d1", result.left)
+        ledger.register([], [rows.contact(MISSING, at="2024-03-19T00:00:00Z", deadline="2024-03-25")])
+    assert taken(of).taken == 0
+    assert decisions(of) == []
