@@ -30,6 +30,8 @@ SMALL = (1180, 640)
 """Of the pictures, in pixels: what stands on them can be read in a document."""
 HALF = re.compile(r"审核：[3-5]\d/")
 """What the command says when about half is judged."""
+TYPED = {"J4": "采用这一份", "L4": "已电话核实，以这份为准", "J6": "认可说明", "L6": "追加的培训有批文"}
+"""What somebody decides of the first two things."""
 SECONDS = 2.0
 """After which a window has drawn itself."""
 
@@ -78,6 +80,8 @@ def main(folder: Path) -> None:
             summary.answer(TITLE)
             summary.click("待处理")
             time.sleep(SECONDS)
+            for cell, text in TYPED.items():
+                summary.document.Sheets.getByName("待处理").getCellRangeByName(cell).setString(text)
             summary.picture(folder / "office-decisions.png")
 
 
