@@ -61,6 +61,8 @@ _PENDING_LOOKS: Mapping[str, Head] = {
     WHO: Head(WHO, Look.MARK, 10, open=True, note="可以不填；不填就记保存这个文件的人"),
     MARK: Head(MARK, Look.CODE, 10, hidden=True),
 }
+USUAL = 16.0
+"""Characters of a column of which nothing else is said."""
 _WEIGHTS = {MUST: "alarm", PRESSING: "caution"}
 _HOW = (
     "在黄色的格子里填：先在“处理”里选，再写“理由”（必填），选“延期到”的还要写日期；填完保存、关闭本文件，再收一次表，"
@@ -122,7 +124,7 @@ def clues(source: Source, columns: Sequence[Column]) -> SheetSpec:
         "codes": (24, None),
         "sha": (12, Look.CODE),
     }
-    order = [key for key in widths if key != "sha"]
+    order = _all_of(columns, widths, without="sha")
     made = _table("Clues", columns, source.clues, source, widths, order, unprinted=("codes", "evidence"))
     about = (
         "值得再看一眼的地方，分量大的在前；每条都写明为什么。这是线索，不是结论：看过没有问题的，不必处理。"
@@ -144,13 +146,18 @@ def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]
         "why": (34, None),
         "clues": (30, None),
     }
-    made = _table("Drawn", columns, source.drawn, source, widths, list(widths))
+    made = _table("Drawn", columns, source.drawn, source, widths, _all_of(columns, widths))
     blocks: list[Block] = [made]
     if source.strata:
         blocks.append(_plain("Strata", of_strata, source.strata, source))
     blocks.append(TextBlock(list(source.rule), title="怎样抽的，怎样再抽一次"))
     about = "按金额、得分和线索分层抽取；同样的数据、同样的种子，在任何电脑上抽出来都一样。"
     return SheetSpec(DRAWN, blocks, title=DRAWN, about=about, frozen=0, tab=TAB_TO_DO)
+
+
+def _all_of(columns: Sequence[Column], widths: Mapping[str, object], without: str = "") -> list[str]:
+    """The keys of the columns in the order of their ``widths``, then of those that have none."""
+    return [key for key in (*widths, *(one.key for one in columns if one.key not in widths)) if key != without]
 
 
 def _table(
@@ -167,11 +174,9 @@ def _table(
     """A table of ``columns`` with a number before each row."""
     column_of, known = Columns(columns), {column.key for column in columns}
     shown = [numbered()]
-    shown += [
-        column_of(key, widths[key][0], look=widths[key][1], printed=key not in unprinted)
-        for key in order
-        if key in known
-    ]
+    for key in filter(known.__contains__, order):
+        width, look = widths.get(key, (USUAL, None))
+        shown.append(column_of(key, width, look=look, printed=key not in unprinted))
     return table(name, shown, rows, source, **more)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.errors import LayoutError
+from perfeval_xl.text_measure import width_of
 from perfeval_xl.writer.table_types import Block, CardsBlock, ChartBlock, Placed, SheetSpec, TableBlock, TextBlock
 
 NARROWEST = 9.0
@@ -16,6 +17,8 @@ ROW_PIXELS = 20
 """Of a row of which nothing else is said."""
 CHART_GAP = 12
 """Pixels between charts."""
+BUTTON, SHORT = 3.0, 8.0
+"""Characters that the button of a filter takes of a title, and of a column whose title may be broken into lines."""
 READ_WIDTH = 130.0
 """Characters over which a title and a paragraph go at most, so that they are read without scrolling."""
 
@@ -142,10 +145,15 @@ def _widths(spec: SheetSpec) -> tuple[float, ...]:
             widths += [0.0] * (starts[-1] - len(widths))
             for start, head in zip(starts, block.heads, strict=False):
                 if block.native and start >= len(spec.widths):
-                    widths[start] = max(widths[start], head.width)
+                    widths[start] = max(widths[start], head.width, _for_title(head.title))
         elif isinstance(block, CardsBlock):
             widths += [0.0] * (len(block.cards) * block.span - len(widths))
     return tuple(width or NARROWEST for width in widths) or (READ_WIDTH,)
+
+
+def _for_title(title: str) -> float:
+    """Characters of a column so that the button of its filter covers no short title."""
+    return min(width_of(title) + BUTTON, SHORT)
 
 
 def _printed(spec: SheetSpec, last: int) -> int:
