@@ -22,8 +22,9 @@ STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 """States of a project."""
 LATE, UNTIMED, TO_EXPLAIN, MORE_RETURNED, NOT_JUDGED = "迟报", "时间不明", "待说明", "另有退回件", "没能审"
 CAME_STRANGE, CAME_BLANK, CAME_OLD, CAME_UNREADABLE = "发来不在册的表", "发来空表", "发来往年的表", "发来读不出的文件"
-OVERDUE = "逾期"
+OVERDUE, ADOPTED = "逾期", "经处理采用"
 FLAGS = (
+    ADOPTED,
     LATE,
     UNTIMED,
     TO_EXPLAIN,
@@ -326,6 +327,8 @@ _PAST = "date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 
 """Whether it was not here in time: what was, was sent in time, whatever the clocks of others say."""
 _DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"
 _TOLD: Mapping[str, str] = {
+    # It counts because somebody said so, and would not by itself.
+    ADOPTED: f"s.state = '{COUNTED}' AND NOT a.fit",
     # What is past the deadline in Beijing has its day in UTC as well: most are in time without a look at hours.
     LATE: f"{_DUE} AND {_SENT} >= s.deadline AND date({_SENT}, '+8 hours') > s.deadline AND {_PAST}",
     # The times of archives and copies are set by whoever packs: they prove nothing in time either.

@@ -237,6 +237,7 @@ def _of_lines(lines: Sequence[ProjectLine]) -> Iterator[Pending]:
         else:
             yield from _explanations(line)
             yield from _later(line)
+            yield from _though_exempt(line)
 
 
 def _rivals(line: ProjectLine) -> Iterator[Pending]:
@@ -291,6 +292,19 @@ def _later(line: ProjectLine) -> Iterator[Pending]:
             continue
         thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(state.sha))
         yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
+
+
+def _though_exempt(line: ProjectLine) -> Iterator[Pending]:
+    """Files that came since somebody decided that none is asked for."""
+    state = line.state
+    exempted = next((row.at for row in line.decisions if row.kind == EXEMPT), None)
+    if state.state != states.EXEMPT or exempted is None:
+        return
+    for one in line.attempts:
+        if one.verdict in _FIT | _BACK and one.tied == BY_IDENTITY and not one.put_aside and one.seen >= exempted:
+            why = f"已定免报，以后又来了一份，没有计入；采用的，免报随之撤销；{_file_in_words(one)}"
+            thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(EXEMPT))
+            yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
 
 
 def _of_project(view: View, line: ProjectLine) -> Iterator[Pending]:

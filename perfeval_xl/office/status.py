@@ -145,13 +145,20 @@ class ProjectLine:
 
     @property
     def score(self) -> str:
-        """Exactly; empty where the file that came is not one of this project as it was issued, or is blank."""
-        return self.state.score if self.state.verdict in SCORED else ""
+        """Exactly; empty where the file that came neither counts nor is one of this project as it was issued, and where
+        nothing is asked of it.
+        """
+        return self.state.score if self._is_scored else ""
 
     @property
     def rating(self) -> str:
         """See `score`."""
-        return self.state.rating if self.state.verdict in SCORED else ""
+        return self.state.rating if self._is_scored else ""
+
+    @property
+    def _is_scored(self) -> bool:
+        state = self.state
+        return state.state == states.COUNTED or (state.state != states.EXEMPT and state.verdict in SCORED)
 
     @property
     def open(self) -> tuple[FindingRow, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.forms.contact import ReadDeadline, deadline_in
-from perfeval_xl.ledger.decisions import EXTEND, TAKEN_BACK, USE
+from perfeval_xl.ledger.decisions import EXEMPT, EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.ledger.states import REFUSED, STEP
 from perfeval_xl.office import summary_marks
@@ -140,10 +140,21 @@ class _Taking:
         """Take over what can be, and say what came of the rest."""
         entries = [entry for book in books for entry in self._entries(book)]
         good = list(self._without_conflicts(entries))
-        self._ledger.decide([one.decision for one in good], [EventRow(self._at, DECIDED, _event(one)) for one in good])
+        rows = [*(one.decision for one in good), *self._exempt_no_more(good)]
+        self._ledger.decide(rows, [EventRow(self._at, DECIDED, _event(one)) for one in good])
         refused = [*told, *(line for _, line in self._refused)]
         _remember(self._place, books, [book for book, _ in self._refused])
         return Taken(len(good), tuple(self._lines(good)), tuple(refused), self._left)
+
+    def _exempt_no_more(self, good: Sequence[_Entry]) -> Iterator[DecisionRow]:
+        """Whoever uses a file of a project that was exempted takes that back."""
+        exempted = {(row.year, row.code): row for row in self._view.decisions if row.kind == EXEMPT}
+        for made in (one.decision for one in good if one.title == CHOICE and one.decision.kind == USE):
+            before = exempted.get((made.year, made.code))
+            if before is not None:
+                yield replace(
+                    before, value=TAKEN_BACK, who=made.who, why=made.why, at=made.at, from_file=made.from_file
+                )
 
     # ---- rows
 

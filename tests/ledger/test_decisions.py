@@ -133,7 +133,11 @@ TAKEN_BACK: dict[str, tuple[list[File], list[DecisionRow], str]] = {
         [decided("use", sha="a")],
         "未报·发来不在册的表 a",
     ),
-    "one used of the form before": ([judged("a", "01", identity="i-001-0")], [decided("use", sha="a")], "已计 a"),
+    "one used of the form before": (
+        [judged("a", "01", identity="i-001-0")],
+        [decided("use", sha="a")],
+        "已计·经处理采用 a",
+    ),
     "one used that never came": ([judged("a", "01")], [decided("use", sha="z")], "已计 a"),
     "an earlier use taken back": (
         [judged("a", "01"), judged("b", "02")],

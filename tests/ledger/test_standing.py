@@ -123,7 +123,7 @@ DECIDED: dict[str, tuple[list[File], list[DecisionRow], str]] = {
     "extended": ([file("a", "09")], [decision("extend", value="2024-03-10")], "已计 a"),
     "one of two": ([file("a", "01"), file("b", "01")], [decision("use", sha="a")], "已计 a"),
     "not this one": ([file("a", "01"), file("b", "01")], [decision("drop", sha="b")], "已计 a"),
-    "one with errors": ([file("a", "01", errors=1)], [decision("use", sha="a")], "已计 a"),
+    "one with errors": ([file("a", "01", errors=1)], [decision("use", sha="a")], "已计·经处理采用 a"),
 }
 
 

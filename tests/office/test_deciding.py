@@ -429,3 +429,26 @@ def test_what_stands_in_the_next_summary_is_not_taken_before_somebody_looked_at_
         ledger.register([], [rows.contact(MISSING, at="2024-03-19T00:00:00Z", deadline="2024-03-25")])
     assert taken(of).taken == 0
     assert decisions(of) == []
+
+
+def test_a_form_of_an_exempt_project_is_asked_and_takes_that_back_where_it_is_used(of: Round) -> None:
+    typed(of.summary, (MISSING, answer("免报", "停建")))
+    taken(of)
+    with Ledger.open(of.ledger) as ledger:
+        came = rows.delivery("n", sent="2024-03-20T02:00:00Z", seen="2024-03-20T04:00:00Z")
+        ledger.record([(rows.container(came), [came], [rows.blob(came)])])
+        ledger.judged(rows.judgement("n", MISSING))
+    line = next(one for one in lines_of(seen(of)) if one.state.code == MISSING)
+    assert (state_of(of, MISSING), line.score) == ("免报 n", "")
+    assert "又来一份004" in matters(of)
+    typed(summary(of, "fedcba9876543210"), ("n.xlsx", answer("采用这一份", "还是报了")))
+    assert taken(of).taken == 1
+    assert (state_of(of, MISSING), "又来一份004" in matters(of)) == ("已计 n", False)
+    assert [(one.kind, one.value) for one in decisions(of)] == [("exempt", ""), ("exempt", "no"), ("use", "")]
+
+
+def test_what_counts_by_a_decision_has_its_score_and_says_so(of: Round) -> None:
+    typed(of.summary, (RETURNED, answer("采用这一份", "领导同意")))
+    assert taken(of).taken == 1
+    assert state_of(of, RETURNED) == "已计·经处理采用 d"
+    assert next(one for one in lines_of(seen(of)) if one.state.code == RETURNED).score == "95"
