@@ -42,7 +42,8 @@ def recheck(
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.ledger.lock import held
-    from perfeval_xl.office.recheck_drawing import NAMED, Chosen, sampled, write_rechecks
+    from perfeval_xl.office.drawing import NAMED
+    from perfeval_xl.office.recheck_drawing import Chosen, sampled, write_rechecks
     from perfeval_xl.office.rounds import round_at
     from perfeval_xl.office.status import view_of
 

@@ -110,8 +110,8 @@ def source_of(
 ) -> Source:
     """What the sheets tell; only the ``whole`` of it has the rows that volumes have else. Raises LedgerError."""
     clues = anomalies.clues(made, ledger)
-    before = {one.code for one in ledger.draws()}
-    drawn = sampling.sample(made.projects, clues, seed=sampling.seed_of(view.year, ledger.issues()), decided=before)
+    draws = ledger.draws()
+    drawn = sampling.sample(made.projects, clues, seed=sampling.seed_of(view.year, made.projects, draws), draws=draws)
     return Source(
         view=view,
         lines=lines,

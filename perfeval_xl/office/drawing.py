@@ -7,7 +7,8 @@ form grows with its weight, and the order of rows, the machine and random number
 
 How stable a draw is: as long as the 层 are as coarse as before and the limits of 金额 stay, one more form changes it by
 itself and at most one other. Each form that a moved limit, a clue or a grade puts elsewhere changes it by at most two
-others. What was drawn before stays if that is asked for.
+others. What was drawn before stays if that is asked for, also where it does not count any more: whoever sends a second
+form must not get out of a draw, and no other form comes in its stead.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from perfeval_xl.ledger import states
 from perfeval_xl.office.status import KINDS, WHOLE_DEPARTMENT
 
 SHARE, LEAST = 0.10, 5
@@ -38,8 +40,14 @@ SMALL, MIDDLE, LARGE = "金额小", "金额中", "金额大"
 UNRATED = "无等级"
 RISKY, PLAIN = "有重点线索", "无重点线索"
 _BETWEEN_PARTS = "·"
+_OUTSIDE = (states.UNDECIDED, states.RETURNED, states.MISSING, states.EXEMPT)
+"""States in which a project is not drawn, in the order in which they are told."""
 WHOLE = "全部"
 """The only 层 where there are too few draws for any others."""
+MOST_NAMED = 10
+"""Codes that are named before the rest is counted."""
+NAMED = "指定"
+"""The 层 of a project that somebody named: it was not drawn."""
 BEFORE, FIRST, NEXT = "以前已抽中", "本层次序最前", "其余次序最前"
 """How a form came to be drawn."""
 
@@ -81,6 +89,8 @@ class Drawing:
     """The codes that are drawn, each with how it came to be, by 层 and order."""
     before: int
     """How many of them were drawn before."""
+    gone: int = 0
+    """How many more were drawn before that are no candidates any more; they are part of what was wanted."""
 
 
 _Parts = Callable[[Candidate, str], tuple[str, ...]]
@@ -93,21 +103,24 @@ _GRAINS: Sequence[tuple[str, _Parts]] = (
 """By what 层 are told apart, from fine to coarse; the size of 部门整体支出 is empty."""
 
 
-def drawn_from(candidates: Sequence[Candidate], wanted: int, seed: str, before: Collection[str] = ()) -> Drawing:
+def drawn_from(
+    candidates: Sequence[Candidate], wanted: int, seed: str, before: Collection[str] = (), gone: int = 0
+) -> Drawing:
     """Draw ``wanted`` of the candidates; all where there are no more. Those of the codes ``before`` that are among
-    them stay drawn and are part of that number, which they may exceed.
+    them stay drawn and are part of that number, which they may exceed; so are those that were drawn before and are
+    ``gone`` from the candidates, so that no other form is drawn in their stead.
     """
     limits = _limits([one.money for one in candidates if not one.is_whole])
     sizes = {one.code: "" if one.is_whole else _size(one.money, limits) for one in candidates}
     weights = {one.code: _weight(one, sizes[one.code]) for one in candidates}
     known = set(before)
     kept = [one.code for one in candidates if one.code in known]
-    wanted = max(len(kept), min(len(candidates), wanted))
+    wanted = max(len(kept), min(len(candidates), wanted - gone))
     by, strata = _strata(candidates, sizes, kept, wanted)
     order = {one.code: (order_of(seed, one.code, weights[one.code]), one.code) for one in candidates}
     how = _chosen(sorted(order, key=order.__getitem__), kept, wanted, strata)
     chosen = sorted(how.items(), key=lambda item: (order_of_stratum(strata[item[0]]), order[item[0]]))
-    return Drawing(by, limits, strata, weights, chosen, len(kept))
+    return Drawing(by, limits, strata, weights, chosen, len(kept), gone)
 
 
 def wanted_of(population: int, count: int | None, share: float | None) -> int:
@@ -134,16 +147,32 @@ def order_of_stratum(name: str) -> tuple[str, ...]:
     return tuple(ranks.get(part, part) for part in name.split(_BETWEEN_PARTS))
 
 
+def left_out(codes: Mapping[str, Sequence[str]]) -> str:
+    """Which registered projects could not be drawn, in a sentence; ``codes`` are those of each state. Those of 待定
+    are named first: whoever sends two forms must not get out of a draw unseen.
+    """
+    out = {state: codes[state] for state in _OUTSIDE if codes.get(state)}
+    told = [
+        f"{state}{len(own)}个（{'、'.join(own[:MOST_NAMED])}{'等' if len(own) > MOST_NAMED else ''}）"
+        for state, own in out.items()
+    ]
+    counted, registered = len(codes.get(states.COUNTED, ())), sum(map(len, codes.values()))
+    outside = f"不在抽取范围内的{registered - counted}个：{'、'.join(told)}。" if told else "全部在抽取范围内。"
+    return f"在册{registered}个，只从已计的里抽；{outside}"
+
+
 def rule_of(drawing: Drawing, seed: str) -> tuple[str, ...]:
     """How it was drawn, in sentences that are enough to draw it again."""
     drawn, population = len(drawing.chosen), len(drawing.strata)
     small, middle = (f"{limit:.2f}" for limit in drawing.limits)
+    between = f"不超过{middle}万元的为中，" if middle != small else ""
     before = f"，其中以前已抽中{drawing.before}个" if drawing.before else ""
     return (
         f"从{population}个已计的表中抽取{drawn}个{before}。种子：{seed}",
         f"按{drawing.by}分层。" if drawing.by else "抽取数太少，没有分层。",
-        f"金额按表内执行率的预算数：不超过{small}万元的为小，不超过{middle}万元的为中，其余为大，项目各约三分之一；"
-        f"部门整体支出的表自成一类，不按金额分。重点线索是“异常”表中分量{HEAVY}以上的，涉及三分之一以上的表的不算。",
+        f"金额按表内执行率的预算数：不超过{small}万元的为小，{between}其余为大，项目各约三分之一；"
+        f"部门整体支出的表自成一类，不按金额分。重点线索是“异常”表中分量{HEAVY}以上的；"
+        f"涉及的表超过{LEAST}个、又超过三分之一的线索，分量多大都不算。",
         "层数多于抽取数时，依次不看等级、线索、金额，使每层至少抽1个。",
         f"每个表的次序数＝SHA-256（“种子|项目编码”，UTF-8）的前{DIGITS}位十六进制数÷权数；"
         f"权数＝1，有重点线索的加{FOR_HEAVY}，有分量{NOTABLE}以上线索的加{FOR_NOTABLE}，金额大的加{FOR_LARGE}。",

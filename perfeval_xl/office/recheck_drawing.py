@@ -19,6 +19,7 @@ from perfeval_xl.files import exists, file_stem, same_file, write_file
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.ledger.said_rows import DrawRow
+from perfeval_xl.office.drawing import MOST_NAMED
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.judging import answers_in
 from perfeval_xl.office.recheck_criteria import Criteria, criteria_of
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.status import View
 
-NAMED = "指定"
-"""The 层 of a project that somebody named."""
-MOST_NAMED = 10
-"""Codes that are named before the rest is counted."""
 ENDING = "复核"
 """Of the name of a workbook."""
 
@@ -76,8 +73,8 @@ def sampled(
 ) -> Sampled:
     """Draw from the forms that count: so many, or this share (a fraction of 1), else as many as the rules say.
 
-    Without a ``seed`` that of the round is used. What was drawn with the same seed before stays drawn. Raises
-    LedgerError; PerfevalError where the libraries of the office are missing.
+    Without a ``seed`` that of the last draw is used, else one of its own. What was drawn with the same seed before
+    stays drawn. Raises LedgerError; PerfevalError where the libraries of the office are missing.
     """
     try:
         from perfeval_xl.office.anomalies import clues
@@ -89,11 +86,10 @@ def sampled(
             f"抽取缺少组件“{error.name}”：请运行 pip install 'perfeval-xl[office]'，或用 --project 写明要复核的项目编码"
         ) from error
     frames = frames_of(view, lines_of(view), ledger)
-    seed = seed or seed_of(view.year, ledger.issues())
-    before = {row.code for row in ledger.draws() if row.seed == seed and row.stratum != NAMED}
-    found = sample(frames.projects, clues(frames, ledger), count=count, share=share, seed=seed, decided=before)
-    rows = zip(found.drawn["code"], found.drawn["stratum"], strict=True)
-    return Sampled(tuple(Chosen(str(code), str(stratum)) for code, stratum in rows), seed, found.rule)
+    draws = ledger.draws()
+    seed = seed or seed_of(view.year, frames.projects, draws)
+    found = sample(frames.projects, clues(frames, ledger), count=count, share=share, seed=seed, draws=draws)
+    return Sampled(tuple(Chosen(code, stratum) for code, stratum in found.chosen.items()), seed, found.rule)
 
 
 def write_rechecks(

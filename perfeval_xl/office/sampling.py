@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -13,12 +14,17 @@ from perfeval_xl.ledger import states
 from perfeval_xl.office.clues import BETWEEN_CODES
 from perfeval_xl.office.columns import Column, Kind
 from perfeval_xl.office.drawing import (
+    BEFORE,
+    DIGITS,
     LEAST,
+    MOST_NAMED,
     MOST_SHARED,
+    NAMED,
     UNRATED,
     Candidate,
     Drawing,
     drawn_from,
+    left_out,
     order_of_stratum,
     rule_of,
     wanted_of,
@@ -28,7 +34,7 @@ from perfeval_xl.office.status import WHOLE_DEPARTMENT
 from perfeval_xl.office.table_rows import KIND_NAMES
 
 if TYPE_CHECKING:
-    from perfeval_xl.ledger.rows import IssueRow
+    from perfeval_xl.ledger.said_rows import DrawRow
 
 DRAWS = (
     Column("code", "项目编码"),
@@ -40,6 +46,8 @@ DRAWS = (
     Column("denominator", "预算数", Kind.AMOUNT, about="表内执行率的分母"),
     Column("score", "自评得分", Kind.SCORE),
     Column("clues", "线索", about="涉及三分之一以上的表的不列"),
+    Column("draw", "抽查批次", about="已写出复核表的；空着的还没有抽"),
+    Column("standing", "情况"),
 )
 """Columns of what is drawn."""
 STRATA = (
@@ -57,7 +65,10 @@ class Sample:
     """A draw with all that it takes to make it again."""
 
     drawn: pd.DataFrame
-    """What is drawn, with the columns of `DRAWS`, by 层 and order."""
+    """What is drawn, with the columns of `DRAWS`: first what was drawn before and does not count any more, then the
+    rest by 层 and order, then what was named or drawn with another seed before."""
+    chosen: Mapping[str, str]
+    """The codes of what is drawn with this seed and counts, each with its 层, in their order."""
     strata: pd.DataFrame
     """Each 层 with how many it has and how many of them are drawn, with the columns of `STRATA`."""
     rule: tuple[str, ...]
@@ -71,10 +82,10 @@ def draw(
     count: int | None = None,
     share: float | None = None,
     seed: str,
-    decided: Collection[str] = (),
+    draws: Iterable[DrawRow] = (),
 ) -> pd.DataFrame:
     """What is drawn, with the columns of `DRAWS`; see `sample`."""
-    return sample(projects, clues, count=count, share=share, seed=seed, decided=decided).drawn
+    return sample(projects, clues, count=count, share=share, seed=seed, draws=draws).drawn
 
 
 def sample(
@@ -84,28 +95,52 @@ def sample(
     count: int | None = None,
     share: float | None = None,
     seed: str,
-    decided: Collection[str] = (),
+    draws: Iterable[DrawRow] = (),
 ) -> Sample:
     """Draw ``count`` of the counted forms, or this ``share`` of them (a fraction of 1), else one of ten and at least
     five; all where there are no more.
 
     ``projects`` has the columns of `perfeval_xl.office.columns.PROJECTS`, ``clues`` those of
-    `perfeval_xl.office.anomalies.CLUES`. ``decided`` are codes that were drawn before: they stay as long as they are
-    counted, and are part of the count, which they may exceed. Raises ValueError for a count or share that is none.
+    `perfeval_xl.office.anomalies.CLUES`. ``draws`` are those that were made before. What was drawn with the same seed
+    stays, whatever has become of it, and is part of the count, which it may exceed; the rest is only listed. Raises
+    ValueError for a count or share that is none.
     """
-    counted = projects[projects["state"] == states.COUNTED].sort_values("code").reset_index(drop=True)
+    projects = projects.sort_values("code").reset_index(drop=True)
+    counted = projects[projects["state"] == states.COUNTED].reset_index(drop=True)
     candidates = list(_candidates(counted, clues))
-    drawing = drawn_from(candidates, wanted_of(len(candidates), count, share), seed, decided)
-    return Sample(_drawn(counted, candidates, drawing), _strata(candidates, drawing), rule_of(drawing, seed))
+    draws = list(draws)
+    before = _newest(draws)
+    own = [row.code for row in before.values() if _is_of(row, seed)]
+    state_of = dict(zip(projects["code"], projects["state"], strict=True))
+    gone = [code for code in own if state_of.get(code, states.COUNTED) != states.COUNTED]
+    drawing = drawn_from(candidates, wanted_of(len(candidates), count, share), seed, own, len(gone))
+    found = {one.code: one for one in candidates}
+    rows = {code: (drawing.strata[code], why_of(found[code], drawing, how)) for code, how in drawing.chosen}
+    besides = {code: (row.stratum, _why(row, seed)) for code, row in before.items() if code in state_of}
+    listed = (
+        {code: besides[code] for code in gone} | rows | {code: besides[code] for code in besides if code not in rows}
+    )
+    return Sample(
+        _listed(projects, listed, draws, {one.code: one.clues for one in candidates}),
+        {code: drawing.strata[code] for code, _ in drawing.chosen},
+        _strata(candidates, drawing),
+        (*rule_of(drawing, seed), *_standing_of(state_of, gone, draws)),
+    )
 
 
-def seed_of(year: int, issues: Iterable[IssueRow]) -> str:
-    """The seed of a round where nobody says another: the year and the day on which its first workbook was registered,
-    so that it stays the same while the round goes on. ``issues`` are all of the ledger, of old batches too.
+def seed_of(year: int, projects: pd.DataFrame, draws: Iterable[DrawRow]) -> str:
+    """The seed where nobody says another: that of the last draw; before there is one, the year and a digest of the
+    forms that count. ``projects`` has the columns of `perfeval_xl.office.columns.PROJECTS`.
 
-    Whoever knows both can foretell a draw; an office that wants to surprise says a seed of its own.
+    A unit that could know the seed before it sends its form could reckon whether that will be drawn. So it hangs on
+    the forms of all, which nobody but the office has, and is kept with the draw.
     """
-    return f"{year}-{min((one.at for one in issues), default='')[:10]}"
+    drawn = [row for row in draws if row.stratum != NAMED and row.seed]
+    if drawn:
+        return max(drawn, key=lambda row: (row.at, row.draw)).seed
+    counted = projects[projects["state"] == states.COUNTED]
+    forms = sorted(zip(counted["code"], counted["sha"], strict=True))
+    return f"{year}-{hashlib.sha256(repr(forms).encode()).hexdigest()[:DIGITS]}"
 
 
 def _candidates(counted: pd.DataFrame, clues: pd.DataFrame) -> Iterable[Candidate]:
@@ -139,16 +174,72 @@ def _clues_by_code(clues: pd.DataFrame, population: int) -> Mapping[str, tuple[i
     return found
 
 
-def _drawn(counted: pd.DataFrame, candidates: list[Candidate], drawing: Drawing) -> pd.DataFrame:
-    """The rows of what is drawn, by 层 and order."""
-    row_of = {one.code: row for row, one in enumerate(candidates)}
-    rows = [row_of[code] for code, _ in drawing.chosen]
-    frame = counted.iloc[rows].reset_index(drop=True)
-    frame["stratum"] = pd.Series([drawing.strata[code] for code, _ in drawing.chosen], dtype="object")
-    why = [why_of(candidates[row_of[code]], drawing, how) for code, how in drawing.chosen]
-    frame["why"] = pd.Series(why, dtype="object")
-    frame["clues"] = pd.Series(["、".join(candidates[row].clues) for row in rows], dtype="object")
+def _newest(draws: Iterable[DrawRow]) -> dict[str, DrawRow]:
+    """The last draw of each project, by code; one that was drawn and named besides was drawn."""
+    return {row.code: row for row in sorted(draws, key=lambda row: (row.stratum != NAMED, row.at, row.draw))}
+
+
+def _is_of(row: DrawRow, seed: str) -> bool:
+    return row.seed == seed and row.stratum != NAMED
+
+
+def _why(row: DrawRow, seed: str) -> str:
+    return NAMED if row.stratum == NAMED else BEFORE if row.seed == seed else f"{BEFORE}，种子：{row.seed}"
+
+
+def _listed(
+    projects: pd.DataFrame,
+    listed: Mapping[str, tuple[str, str]],
+    draws: Sequence[DrawRow],
+    clues: Mapping[str, Sequence[str]],
+) -> pd.DataFrame:
+    """The rows of the codes ``listed``, each with its 层 and why it is there, in their order."""
+    before, written = _newest(draws), {(row.code, row.sha) for row in draws}
+    row_of = {code: row for row, code in enumerate(projects["code"])}
+    frame = projects.iloc[[row_of[code] for code in listed]].reset_index(drop=True)
+    standings = [
+        _standing(state, is_drawn=code in before, is_written=(code, sha) in written)
+        for code, state, sha in zip(frame["code"], frame["state"], frame["sha"], strict=True)
+    ]
+    more = {
+        "stratum": [stratum for stratum, _ in listed.values()],
+        "why": [why for _, why in listed.values()],
+        "clues": ["、".join(clues.get(code, ())) for code in listed],
+        "draw": [before[code].draw if code in before else "" for code in listed],
+        "standing": standings,
+    }
+    for key, cells in more.items():
+        frame[key] = pd.Series(cells, dtype="object")
     return frame[[column.key for column in DRAWS]]
+
+
+def _standing(state: str, *, is_drawn: bool, is_written: bool) -> str:
+    """How a project that is listed stands now; ``is_written`` where the form that counts was drawn."""
+    if not is_drawn:
+        return "还没有抽"
+    if state != states.COUNTED:
+        return f"已抽中，现在是“{state}”"
+    return "已抽中" if is_written else "已抽中，现在计入的是另一份，再运行复核就写新的复核表"
+
+
+def _standing_of(state_of: Mapping[str, str], gone: Sequence[str], draws: Collection[DrawRow]) -> Iterable[str]:
+    """What could not be drawn, and what was drawn before, in sentences; ``gone`` does not count any more."""
+    codes: dict[str, list[str]] = {}
+    for code, state in state_of.items():
+        codes.setdefault(state, []).append(code)
+    yield left_out(codes)
+    if gone:
+        named = "、".join(f"{code}（{state_of[code]}）" for code in gone[:MOST_NAMED])
+        named += "等" if len(gone) > MOST_NAMED else ""
+        yield f"以前抽中、现在不是已计的{len(gone)}个：{named}。仍算在抽取数里，没有另抽别的代替；要补抽，把抽取数写大"
+    batches: dict[tuple[str, str], int] = {}
+    for row in sorted(draws, key=lambda row: (row.at, row.draw)):
+        how = NAMED if row.stratum == NAMED else f"种子：{row.seed}"
+        batches[row.draw, how] = batches.get((row.draw, how), 0) + 1
+    if batches:
+        told = [f"{draw}（{how}）{number}个" for (draw, how), number in batches.items()]
+        more = f"，另有更早的{len(told) - MOST_NAMED}批" if len(told) > MOST_NAMED else ""
+        yield f"已抽的批次：{'、'.join(told[-MOST_NAMED:])}{more}"
 
 
 def _strata(candidates: Iterable[Candidate], drawing: Drawing) -> pd.DataFrame:

@@ -133,6 +133,12 @@ def clues(source: Source, columns: Sequence[Column]) -> SheetSpec:
     return SheetSpec(CLUES, [made], title=CLUES, about=about, frozen=4, tab=TAB_TO_DO)
 
 
+_NOT_DRAWN = (
+    "还没有抽过：名单是现在抽会抽到的，收到新的表、处理了待处理的就会变；"
+    "运行 perfeval recheck 抽过、写出复核表，就定下来，不再变。"
+)
+
+
 def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]) -> SheetSpec:
     """抽查名单: what is drawn to be checked again, by what rule, and out of what."""
     widths: Mapping[str, tuple[float, Look | None]] = {
@@ -144,13 +150,16 @@ def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]
         "denominator": (13, None),
         "score": (9, None),
         "why": (34, None),
-        "clues": (30, None),
+        "draw": (12, None),
+        "standing": (20, None),
+        "clues": (24, None),
     }
     made = _table("Drawn", columns, source.drawn, source, widths, _all_of(columns, widths))
     blocks: list[Block] = [made]
     if source.strata:
         blocks.append(_plain("Strata", of_strata, source.strata, source))
-    blocks.append(TextBlock(list(source.rule), title="怎样抽的，怎样再抽一次"))
+    lead = [] if any(row["draw"] for row in source.drawn) else [_NOT_DRAWN]
+    blocks.append(TextBlock([*lead, *source.rule], title="怎样抽的，怎样再抽一次"))
     about = "按金额、得分和线索分层抽取；同样的数据、同样的种子，在任何电脑上抽出来都一样。"
     return SheetSpec(DRAWN, blocks, title=DRAWN, about=about, frozen=0, tab=TAB_TO_DO)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
+import pytest
 
+from perfeval_xl.ledger.said_rows import DrawRow
 from perfeval_xl.office.anomalies import CLUES
 from perfeval_xl.office.sampling import DRAWS, STRATA, draw, sample, seed_of
-from tests.office import small_rounds
 from tests.office.frames_by_hand import frame, project, projects
 
 SEED = "2022-2023-01-02"
@@ -77,14 +76,66 @@ def test_a_round_of_which_nothing_counts_has_nothing_to_draw() -> None:
     assert "从0个已计的表中抽取0个" in found.rule[0]
 
 
+def drew(code: str, *, seed: str = SEED, stratum: str = "层", sha: str = "", draw: str = "2023-03-05-1") -> DrawRow:
+    """That a project was drawn."""
+    return DrawRow(
+        draw, 2022, code, sha or f"sha-{code}", stratum, seed, f"{code}.xlsx", f"{draw[:10]}T00:00:0{draw[-1]}Z"
+    )
+
+
 def test_what_was_drawn_before_is_told_so() -> None:
-    found = sample(FORMS, NO_CLUES, count=3, seed=SEED, decided=["A-4", "C-1"])
-    assert len(found.drawn) == 3
-    assert found.drawn.set_index("code")["why"]["A-4"] == "以前已抽中（权数2：金额大）"
-    assert "其中以前已抽中1个" in found.rule[0]
+    found = sample(FORMS, NO_CLUES, count=3, seed=SEED, draws=[drew("A-4"), drew("A-3", sha="以前的")])
+    told = found.drawn.set_index("code")
+    assert len(told) == 3
+    assert told["why"]["A-4"] == "以前已抽中（权数2：金额大）"
+    assert told["standing"]["A-4"] == "已抽中"
+    assert told["standing"]["A-3"].startswith("已抽中，现在计入的是另一份")
+    assert sorted(told["draw"]) == ["", "2023-03-05-1", "2023-03-05-1"]
+    assert sorted(told["standing"])[-1] == "还没有抽"
+    assert "其中以前已抽中2个" in found.rule[0]
 
 
-def test_the_seed_of_a_round_stays_while_workbooks_are_issued_again() -> None:
-    first = small_rounds.issue_row(small_rounds.project(1))
-    again = replace(first, batch=2, at="2023-02-09T00:00:00Z")
-    assert seed_of(2022, [first]) == seed_of(2022, [again, first]) == SEED
+@pytest.mark.parametrize("state", ["待定", "退回", "免报"])
+def test_what_was_drawn_and_counts_no_more_stays_and_no_other_comes_in_its_stead(state: str) -> None:
+    drawn = draw(FORMS, NO_CLUES, count=3, seed=SEED)
+    before = [drew(code) for code in drawn["code"]]
+    first = before[0].code
+    forms = FORMS.assign(state=FORMS["state"].where(FORMS["code"] != first, state))
+    found = sample(forms, NO_CLUES, count=3, seed=SEED, draws=before)
+    assert sorted(found.drawn["code"]) == sorted(drawn["code"])
+    assert found.drawn.set_index("code")["standing"][first] == f"已抽中，现在是“{state}”"
+    assert (first in found.chosen, len(found.chosen)) == (False, 2)
+    assert any(f"现在不是已计的1个：{first}（{state}）" in sentence for sentence in found.rule)
+    # More may be drawn besides, if somebody asks for it.
+    assert len(sample(forms, NO_CLUES, count=4, seed=SEED, draws=before).chosen) == 3
+
+
+def test_what_could_not_be_drawn_is_told_with_why() -> None:
+    forms = projects(
+        *(project(f"A-{nth}") for nth in range(3)),
+        *(project(f"B-{nth:02}", state="待定") for nth in range(11)),
+        project("C-1", state="未报"),
+        project("D-1", state="免报"),
+    )
+    told = "".join(sample(forms, NO_CLUES, seed=SEED).rule)
+    assert "在册16个，只从已计的里抽；不在抽取范围内的13个：待定11个（B-00、B-01、" in told
+    assert "B-09等）、未报1个（C-1）、免报1个（D-1）。" in told
+
+
+def test_what_somebody_named_or_drew_with_another_seed_pushes_nothing_out() -> None:
+    drawn = draw(FORMS, NO_CLUES, count=3, seed=SEED)
+    others = [code for code in FORMS["code"] if code not in set(drawn["code"]) and code != "C-1"]
+    before = [drew(others[0], seed="", stratum="指定"), drew(others[1], seed="另一个", draw="2023-03-05-2")]
+    found = sample(FORMS, NO_CLUES, count=3, seed=SEED, draws=before)
+    assert list(found.chosen) == list(drawn["code"])
+    assert list(found.drawn["code"]) == [*drawn["code"], *others[:2]]
+    assert list(found.drawn["why"])[3:] == ["指定", "以前已抽中，种子：另一个"]
+    assert found.rule[-1] == "已抽的批次：2023-03-05-1（指定）1个、2023-03-05-2（种子：另一个）1个"
+
+
+def test_nobody_knows_the_seed_before_the_forms_are_there_and_a_draw_keeps_it() -> None:
+    named, drawn = drew("A-1", seed="", stratum="指定", draw="2023-03-05-9"), drew("A-1")
+    first = seed_of(2022, FORMS, [named])
+    assert first == seed_of(2022, FORMS[::-1], []) != seed_of(2022, FORMS[:-2], [])
+    assert first.startswith("2022-")
+    assert seed_of(2022, FORMS, [drawn, named]) == SEED
