@@ -158,13 +158,26 @@ COUNTED_BY: Mapping[str, str] = {
                min(CASE WHEN sent_by = 'disk' THEN sent END) AS disk
         FROM dated GROUP BY nth""",
     # Of its 核实, how many without explanation somebody accepted, and whether the explanation of one was refused:
-    # whoever takes a refused explanation out again has not explained anything.
+    # whoever takes a refused explanation out again has not explained anything, nor who only changes the figure.
     "settled": f"""
-        SELECT p.sha, sum(m.kind = '{ACCEPTED}' AND f.explanation = '' AND f.severity = 2) AS accepted,
-               max(m.kind = '{REFUSED}' AND (m.explanation = '' OR f.explanation IN ('', m.explanation))) AS refused
-        FROM temp.marked m CROSS JOIN temp.placed p ON p.of_year = m.year AND p.of_code = m.code
-        CROSS JOIN finding f ON f.sha = p.sha AND f.report = '' AND f.rules = p.rules AND f.mark = m.mark
-        GROUP BY p.sha""",
+        WITH own AS MATERIALIZED (
+            SELECT p.sha, p.of_year AS year, p.of_code AS code, f.code AS finding, f.place, f.mark, f.severity,
+                   f.explanation
+            FROM (SELECT DISTINCT year, code FROM temp.marked) m
+            CROSS JOIN temp.placed p ON p.of_year = m.year AND p.of_code = m.code
+            CROSS JOIN finding f ON f.sha = p.sha AND f.report = '' AND f.rules = p.rules),
+        told AS (
+            SELECT o.*, m.kind, m.explanation AS words FROM own o CROSS JOIN temp.marked m USING (year, code, mark)),
+        again AS (
+            SELECT o.sha FROM own o WHERE o.severity = 2 AND o.explanation = ''
+            AND (o.year, o.code, o.finding, o.place) IN (
+                SELECT year, code, finding, place FROM told WHERE kind = '{REFUSED}')
+            AND (o.year, o.code, o.mark) NOT IN (SELECT year, code, mark FROM temp.marked WHERE kind = '{ACCEPTED}'))
+        SELECT sha, sum(accepted) AS accepted, max(refused) AS refused FROM (
+            SELECT sha, kind = '{ACCEPTED}' AND explanation = '' AND severity = 2 AS accepted,
+                   kind = '{REFUSED}' AND (words = '' OR explanation IN ('', words)) AS refused FROM told
+            UNION ALL SELECT sha, 0, 1 FROM again)
+        GROUP BY sha""",
     # What each file is worth. The time that 上报 wrote is believed where nothing speaks against it (`DOUBTS`). `rank`
     # is by what one is newer than another: the time of sending where that is sure, else of saving; then the time of
     # saving; then the number of the file in `placed`, which is by hashes.

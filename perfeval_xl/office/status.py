@@ -140,6 +140,8 @@ class ProjectLine:
     """Marks of findings that somebody accepted."""
     unaccepted: frozenset[tuple[str, str]] = frozenset()
     """Marks of findings whose explanation somebody did not accept, with that explanation; empty for any."""
+    unsaid: frozenset[tuple[str, str]] = frozenset()
+    """Codes and places of the findings, in whichever file, that somebody did not accept: they have to be explained."""
     decisions: tuple[DecisionRow, ...] = ()
     """What people decided of it, as far as it holds, in the order in which they did."""
 
@@ -185,11 +187,14 @@ class ProjectLine:
         return self.is_refused(row) or not (row.explanation or row.mark in self.accepted)
 
     def is_refused(self, row: FindingRow) -> bool:
-        """Whether somebody did not accept the explanation that stands there, or did not when it was still there;
-        another one is read afresh.
+        """Whether somebody did not accept the explanation that stands there, or did not when it was still there, or
+        before the figure was changed without a word; another one is read afresh.
         """
         words = [words for mark, words in self.unaccepted if mark == row.mark]
-        return bool(words) and (row.explanation in ("", *words) or "" in words)
+        if words and (row.explanation in ("", *words) or "" in words):
+            return True
+        is_open = row.severity == Severity.VERIFY and not row.explanation and row.mark not in self.accepted
+        return is_open and (row.code, row.place) in self.unsaid
 
 
 @dataclass(frozen=True)
@@ -381,15 +386,26 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
                 said += told
     said += of_project(state, attempts)
     worst_first = sorted(said, key=lambda row: (-row.severity, bool(row.explanation)))
+    unaccepted = view.unaccepted.get((state.year, state.code), ())
     return ProjectLine(
         state,
         tuple(worst_first),
         tuple(attempts),
         tuple(materials),
         frozenset(view.accepted.get((state.year, state.code), ())),
-        frozenset(view.unaccepted.get((state.year, state.code), ())),
+        frozenset(unaccepted),
+        frozenset(_unsaid(view, attempts, unaccepted)),
         tuple(view.decided.get((state.year, state.code), ())),
     )
+
+
+def _unsaid(
+    view: View, attempts: Sequence[AttemptState], unaccepted: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Code and place of what was not accepted in any of the files."""
+    marks = {mark for mark, _ in unaccepted}
+    for one in attempts if marks else ():
+        yield from ((row.code, row.place) for row in view.findings.get((one.sha, ""), ()) if row.mark in marks)
 
 
 def _alongs(view: View) -> Iterator[Along]:

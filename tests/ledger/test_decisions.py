@@ -65,6 +65,11 @@ EXPLAINED: dict[str, tuple[dict[str, object], list[DecisionRow], str]] = {
         [decided("refuse", mark="m", explanation="因故"), decided("refuse", 2, mark="m", explanation="忙")],
         "退回",
     ),
+    "accepted with another figure, refused with the former": (
+        {"open": 2, "findings": (*ONE, finding(severity=2, mark="n", place="自评表!H13"))},
+        [decided("refuse", mark="n", explanation="忙"), decided("accept", 2, mark="n")],
+        "待说明",
+    ),
     "accepted, then refused": (
         {"explained": 1, "findings": SAID},
         [decided("accept", mark="m"), decided("refuse", 2, mark="m")],

@@ -11,6 +11,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow, JudgementRow
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import lines_of
 from tests import making
 from tests.ledger import making as rows
 from tests.making import put
@@ -107,5 +108,19 @@ def test_a_finding_without_a_word_is_sent_back_until_something_is_said(
     came(of, attempts[1], 1)
     decide(of, 1, "不认可")
     assert (state(of), [one.matter for one in asked(of)]) == ("退回", ["退回"])
+    # Another figure without a word is no explanation.
+    came(of, attempts[2], 2)
+    assert (state(of), [one.matter for one in asked(of)]) == ("退回", ["退回"])
+    line = lines_of(seen(of))[0]
+    assert [row.code for row in line.open] == ["S046"]
+    said = tuple(replace(row, explanation="当年追加") for row in attempts[2].findings)
+    came(of, replace(attempts[2], sha="d" * 64, answered="d" * 64, open=0, findings=said), 3)
+    assert (state(of), [one.matter for one in asked(of)]) == ("已计", ["说明"])
+
+
+def test_the_same_figure_may_be_explained_afterwards(attempts: list[JudgementRow], tmp_path: Path) -> None:
+    of = begun(tmp_path, attempts[1])
+    came(of, attempts[1], 1)
+    decide(of, 1, "不认可")
     came(of, attempts[0], 2)
     assert (state(of), [one.matter for one in asked(of)]) == ("已计", ["说明"])
