@@ -28,6 +28,8 @@ NO_ROUND = (
     "还没有开始一轮的，先点“绩效自评”里的“新建”，做出自评表，就有了这一轮的文件夹"
 )
 """What is said where nobody knows of a round."""
+OVERTAKEN = "已过时"
+"""The folder of drafts that say what is not so any more."""
 LONGEST_OPENING = 10.0
 """Seconds that a program which shows folders may take to begin."""
 _DRAFT = ".eml"
@@ -99,8 +101,9 @@ def newest_summary(of: Round) -> Path | None:
 
 
 def drafts_in(folder: Path) -> list[Path]:
-    """The drafts of messages below a folder, in the order of their names."""
-    return sorted(folder.rglob(f"*{_DRAFT}")) if folder.is_dir() else []
+    """The drafts of messages below a folder, in the order of their names, but for those that newer ones replace."""
+    found = sorted(folder.rglob(f"*{_DRAFT}")) if folder.is_dir() else []
+    return [draft for draft in found if OVERTAKEN not in draft.relative_to(folder).parts]
 
 
 def newest_folder(folder: Path) -> Path:

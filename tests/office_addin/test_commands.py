@@ -209,7 +209,7 @@ def test_another_round_s_summary_that_is_open_is_told(of: Round, tmp_path: Path)
 
 def test_send_counts_drafts_and_units(of: Round) -> None:
     assert "没有要发的草稿" in commands.send(session(Program(), of.forms / "甲.xlsx")).text
-    for name in ("甲_1/a.eml", "甲_1/b.eml", "乙_2/a.eml", "乙_2/回执.txt"):
+    for name in ("甲_1/a.eml", "甲_1/b.eml", "乙_2/a.eml", "乙_2/回执.txt", "乙_2/已过时/b.eml"):
         _write(of.answers / name)
     reply = commands.send(session(Program(), of.forms / "甲.xlsx"))
     assert "2023年度：给单位的答复有3封草稿" in reply.text
