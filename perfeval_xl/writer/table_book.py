@@ -226,21 +226,22 @@ class _SheetWriter:
 
     def _rows(self, block: TableBlock, first: int, starts: Sequence[int]) -> None:
         styles = [_styles(block, one) for one in block.heads]
+        # What is too long for its line is seen from its beginning.
+        topped = [(*names, "top") for names in styles]
         looks = [one.look for one in block.heads]
         widths = [self._width(block, starts, at) for at in range(len(block.heads))]
         wrapped = [at for at, one in enumerate(block.heads) if _is_wrapped(block, one) and one.look in _TEXTS]
         for number_, row in enumerate(block.rows):
             at_row = first + number_
-            height = LEAST
             lines = max((_lines(plain(row[at]), widths[at]) for at in wrapped), default=1)
-            if lines > 1:
-                height = min(max(LEAST, lines * _LINE + MARGIN), HIGHEST)
-            self.sheet.set_row(at_row, height)
+            height = max(LEAST, lines * _LINE + MARGIN) if lines > 1 else LEAST
+            self.sheet.set_row(at_row, min(height, HIGHEST))
+            here = styles if height <= HIGHEST else topped
             for at, value in enumerate(row):
                 if block.native:
-                    self.cells.put(at_row, at, value, looks[at], styles[at])
+                    self.cells.put(at_row, at, value, looks[at], here[at])
                 else:
-                    self._spanned(at_row, starts[at], starts[at + 1] - starts[at], value, looks[at], styles[at])
+                    self._spanned(at_row, starts[at], starts[at + 1] - starts[at], value, looks[at], here[at])
 
     def _extras(self, block: TableBlock, first: int) -> None:
         last = first + len(block.rows) - 1

@@ -236,6 +236,10 @@ def leads_beside(name: str) -> bool:
     return without_unseen(name) == name and not _ELSEWHERE.search(name)
 
 
+_ESCAPED = {ord(sign): f"%{ord(sign):02X}" for sign in '%#?" <>[]^`{}'}
+"""What ends the name of a file in a link, or stands in none."""
+
+
 def link_to(path: str, sheet: str = "", cell: str = "") -> str:
     """The target of a link to ``cell`` of the workbook at ``path``, as seen from the folder of the one with the link.
 
@@ -244,6 +248,5 @@ def link_to(path: str, sheet: str = "", cell: str = "") -> str:
     place = f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}" if sheet else ""
     if not path:
         return f"internal:{place}"
-    # A # would end the name of the file.
-    file = path.replace("%", "%25").replace("#", "%23")
+    file = path.translate(_ESCAPED)
     return f"external:{file}#{place}" if place else f"external:{file}"

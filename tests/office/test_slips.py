@@ -61,7 +61,7 @@ def test_each_finding_has_weight_place_what_cure_found_expected_basis_and_code()
 
 
 def test_places_lead_into_the_form_as_it_was_called_and_nowhere_else() -> None:
-    target = FILE.replace("%", "%25").replace("#", "%23")
+    target = FILE.replace("%", "%25").replace("#", "%23").replace(" ", "%20")
     assert links_of(sheet_of(made(PART))) == [
         (target, "'自评表'!H12"),
         (target, "'所属项目''s'!C3"),

@@ -192,6 +192,23 @@ def test_numbers_that_no_workbook_holds_are_left_out() -> None:
     assert [cell.value for cell in sheet["一"]["A"]] == ["数", None, None, None, None, None, "是", 0.25, 0.25]
 
 
+def test_a_text_that_is_too_long_for_its_line_is_seen_from_its_beginning(book: Workbook) -> None:
+    column = MANY.columns["名称"] + 1
+    sides = [book["项目"].cell(MANY.first + 1 + at, column).alignment.vertical for at in range(len(TYPED))]
+    assert [side == "top" for side in sides] == [len(text) > 300 for text in TYPED]
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("a?b.xlsx", "external:a%3Fb.xlsx#'表'!A1"),
+        ('?x="&A1,"点 我").xlsx', "external:%3Fx=%22&A1,%22点%20我%22).xlsx#'表'!A1"),
+    ],
+)
+def test_a_link_leads_to_a_file_whatever_it_is_called(name: str, target: str) -> None:
+    assert link_to(name, "表") == target
+
+
 def test_two_tables_of_one_name_are_refused() -> None:
     table = TableBlock("Same", [Head("甲")], [["1"]])
     with pytest.raises(LayoutError, match="两个表格都叫Same"):
