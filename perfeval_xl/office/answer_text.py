@@ -21,6 +21,8 @@ BY_REPLY = "直接回复来信，把文件作附件发来"
 """How something is sent back."""
 SETTLED = {COUNTED: "已计入", CHECKING: "正在核对", EXEMPTED: "同意免报", EXTENDED: "同意延期"}
 """What became of a project of which nothing is to be done, in the order in which that is told."""
+LATEST = "以前的答复与这一封不一样的，以这一封为准。"
+"""Said in every answer but the first."""
 SIGNED = "（本邮件按收件和审核的记录起草；有不清楚的，请直接回复。）"
 """Ends every message."""
 
@@ -34,6 +36,8 @@ class Letter:
     unread: tuple[FindingRow, ...]
     """What they sent and nobody could open, in words for them."""
     now: datetime
+    number: int = 1
+    """Which answer to them it is."""
 
     @property
     def year(self) -> int:
@@ -70,7 +74,8 @@ def letter_body(letter: Letter) -> str:
         lines += ["", "【回执】"]
     for at, one in enumerate(letter.statements, 1):
         lines += _receipt(at, one)
-    return "\n".join([*lines, "", SIGNED, ""])
+    again = [LATEST] if letter.number > 1 else []
+    return "\n".join([*lines, "", *again, SIGNED, ""])
 
 
 def unread_lines(rows: Sequence[FindingRow]) -> list[str]:

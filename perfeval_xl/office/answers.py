@@ -7,6 +7,7 @@ not said before. Nothing is sent here.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -27,7 +28,7 @@ from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
 from perfeval_xl.office.office_findings import of_refusal
 from perfeval_xl.office.receipts import receipt_text
 from perfeval_xl.office.recipients import Recipient, recipients_of
-from perfeval_xl.office.rounds import ANSWERS, Round
+from perfeval_xl.office.rounds import ANSWERS, OVERTAKEN, Round
 from perfeval_xl.office.statements import CORRECTIONS, DIGITS, Statement, statement_of
 from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark
 from perfeval_xl.office.unit_words import for_unit
@@ -40,6 +41,8 @@ T = TypeVar("T")
 """What is worked on while progress is shown."""
 RECEIPT, RETURN, CHASE = "receipt", "return", "chase"
 """Kinds of `ReplyRow`."""
+DRAFT_NAME = "答复"
+"""How the name of a draft ends."""
 RECEIPT_NAME, SLIP_NAME = "回执", "退改单"
 """How files begin that lie beside a draft."""
 MOST_NAMED = 20
@@ -63,6 +66,8 @@ class Answered:
     """Things that could not be opened, of which units are told."""
     without: list[str] = field(default_factory=list)
     """Recipients without an address, see `perfeval_xl.office.recipients.Recipient.unreached`."""
+    overtaken: int = 0
+    """Drafts of before of which nothing is true any more, and that were put apart."""
     failed: list[str] = field(default_factory=list)
     """What could not be written, and why; it is tried again by the next run."""
 
@@ -75,6 +80,10 @@ class Answered:
             told.append(
                 f"答复草稿{len(self.drafts)}封（要改或要说明的{self.returns}个项目，回执{self.receipts}个{unread}），"
                 f"在“{ANSWERS}”文件夹：双击用邮件程序打开，看过再发"
+            )
+        if self.overtaken:
+            told.append(
+                f"以前的{self.overtaken}封已经过时（后来又答复过），移到了各单位的“{OVERTAKEN}”里；还没有发的不用发了"
             )
         told += without_address(self.without)
         return told + few(self.failed)
@@ -98,8 +107,8 @@ def answer(
     """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
     done, said = Answered(), Said(ledger.replies())
     refused, mails = refused_by_sender(view), Mails(ledger.deliveries())
-    back = said.taken_back(ledger.decisions())
-    letters = [one for recipient in recipients_of(lines) if (one := _letter(view, recipient, said, refused, back))]
+    back, recipients = said.taken_back(ledger.decisions()), recipients_of(lines)
+    letters = [one for recipient in recipients if (one := _letter(view, recipient, said, refused, back))]
     waiting: list[ReplyRow] = []
     try:
         for letter, unread in over(iter(letters), len(letters), "写答复"):
@@ -110,7 +119,26 @@ def answer(
     finally:
         # Whoever stops a run must not have said in vain what is written already.
         ledger.replied(waiting)
+    for recipient in recipients:
+        for file in said.overtaken(recipient.folder, unread=any(refused_of(recipient, refused))):
+            done.overtaken += _put_away(place.folder / file)
     return done
+
+
+def _put_away(draft: Path) -> bool:
+    """Put a draft that nobody touched apart from those that may still be sent, with the files of its answer."""
+    apart = draft.parent / OVERTAKEN
+    beside = draft.with_name(draft.stem.removesuffix(DRAFT_NAME))
+    with suppress(OSError):
+        data = content_of(draft, LARGEST_DRAFT)
+        if data is None or not is_untouched(data):
+            return False
+        apart.mkdir(exist_ok=True)
+        os.replace(draft, apart / draft.name)
+        if beside.is_dir() and not (apart / beside.name).exists():
+            os.replace(beside, apart / beside.name)
+        return True
+    return False
 
 
 def _letter(
@@ -128,7 +156,8 @@ def _letter(
     unread = [one for one in refused_of(recipient, refused) if not said.knows_refused(one, view.year)]
     if not statements and not unread:
         return None
-    return Letter(recipient, statements, unread_rows(unread), view.now), unread
+    number = said.number(recipient.folder)
+    return Letter(recipient, statements, unread_rows(unread), view.now, number), unread
 
 
 def unread_rows(unread: Iterable[DeliveryRow]) -> tuple[FindingRow, ...]:
@@ -148,7 +177,7 @@ def _answered(
     """Write a letter; return what is to be recorded of it, nothing where it could not be written."""
     recipient = letter.recipient
     try:
-        draft = _write(letter, place, said, mails, now)
+        draft = _write(letter, place, mails, now)
     except OutputError as error:
         done.failed.append(f"{recipient.name}的答复没有写成：{error}")
         return []
@@ -158,7 +187,7 @@ def _answered(
     done.unread += len(unread)
     done.without += [] if recipient.addresses else [recipient.unreached]
     file = f"{ANSWERS}/{recipient.folder}/{draft.name}"
-    return list(said.rows(letter, unread, file, now, letter.year))
+    return said.rows(letter, unread, file, now, letter.year)
 
 
 def without_address(names: Sequence[str]) -> list[str]:
@@ -185,17 +214,21 @@ class Said:
         self._times: dict[tuple[int, str], list[str]] = defaultdict(list)
         self._count: dict[tuple[int, str, str], int] = defaultdict(int)
         self._refused: set[str] = set()
-        self._drafts: dict[str, set[str]] = defaultdict(set)
+        self._drafts: dict[str, dict[str, set[tuple[int, str]]]] = defaultdict(lambda: defaultdict(set))
         for row in sorted(replies, key=lambda one: one.at):
             if row.kind == CHASE:
                 continue
-            self._drafts[row.file.rpartition("/")[0]].add(row.file)
-            if not row.code:
-                self._refused.add(row.said)
-                continue
-            self._last[row.year, row.code] = row
-            self._times[row.year, row.code].append(row.at)
-            self._count[row.year, row.code, _plain(row.said)] += 1
+            self._add(row)
+
+    def _add(self, row: ReplyRow) -> None:
+        key = (row.year, row.code)
+        self._drafts[row.file.rpartition("/")[0]][row.file].add(key)
+        if not row.code:
+            self._refused.add(row.said)
+            return
+        self._last[key] = row
+        self._times[key].append(row.at)
+        self._count[(*key, _plain(row.said))] += 1
 
     def knows(self, statement: Statement) -> bool:
         """Whether just that was said of its project last."""
@@ -224,25 +257,39 @@ class Said:
         """Whether it was said that this could not be opened."""
         return _digest_of(delivery, year) in self._refused
 
+    def overtaken(self, folder: str, *, unread: bool) -> Iterator[str]:
+        """The drafts into this folder of which nothing is true any more: something else was said of each project since.
+
+        ``unread`` says whether something is still missing that nobody could open, of which one of them tells.
+        """
+        for file, keys in self._drafts.get(f"{ANSWERS}/{folder}", {}).items():
+            if all(self._last[key].file != file if key[1] else not unread for key in keys):
+                yield file
+
     def number(self, folder: str) -> int:
         """Which message into this folder the next one is."""
-        return len(self._drafts[f"{ANSWERS}/{folder}"]) + 1
+        return len(self._drafts.get(f"{ANSWERS}/{folder}", ())) + 1
 
     def rows(
         self, letter: Letter, unread: Sequence[DeliveryRow], file: str, now: datetime, year: int
-    ) -> Iterator[ReplyRow]:
+    ) -> list[ReplyRow]:
         """What is said now, to be recorded."""
         at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        to = letter.recipient
+        to, rows = letter.recipient, list[ReplyRow]()
         address = "; ".join(to.addresses)
         for one in letter.statements:
             state, kind = one.line.state, RETURN if one.open else RECEIPT
             # What stands again as it did before something else was said is said again.
             before = self._count[state.year, state.code, one.digest]
             said = f"{one.digest}-{before + 1}" if before else one.digest
-            yield ReplyRow(state.year, state.code, kind, said, one.sha, to.name, address, file, at)
+            rows.append(ReplyRow(state.year, state.code, kind, said, one.sha, to.name, address, file, at))
         for delivery in unread:
-            yield ReplyRow(year, "", RETURN, _digest_of(delivery, year), delivery.sha, to.name, address, file, at)
+            rows.append(
+                ReplyRow(year, "", RETURN, _digest_of(delivery, year), delivery.sha, to.name, address, file, at)
+            )
+        for row in rows:
+            self._add(row)
+        return rows
 
 
 class Mails:
@@ -282,12 +329,12 @@ def _may_be_written(path: Path) -> bool:
     return data is not None and is_untouched(data)
 
 
-def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime) -> Path:
+def _write(letter: Letter, place: Round, mails: Mails, now: datetime) -> Path:
     """Write the files of one recipient, the draft last. Raises OutputError."""
     from perfeval_xl.office.slips import slip, slip_names
 
-    folder, number = place.answers / letter.recipient.folder, said.number(letter.recipient.folder)
-    beside = folder / f"第{number}次"
+    folder = place.answers / letter.recipient.folder
+    beside = folder / f"第{letter.number}次"
     attached: list[Attachment] = []
     files: dict[str, bytes] = {}
     for one in letter.statements:
@@ -306,7 +353,7 @@ def _write(letter: Letter, place: Round, said: Said, mails: Mails, now: datetime
         attached,
         mails.answered_by(letter),
     )
-    return write_draft(folder, f"第{number}次答复", draft, now)
+    return write_draft(folder, f"第{letter.number}次{DRAFT_NAME}", draft, now)
 
 
 def _clear(folder: Path, files: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from perfeval_xl.addin.host import saved_path
 from perfeval_xl.addin.session import Session
 from perfeval_xl.errors import ActionError, OutputError
 from perfeval_xl.libreoffice.engine import ENGINE_NAME
-from perfeval_xl.office.rounds import SUMMARY, Round
+from perfeval_xl.office.rounds import OVERTAKEN, SUMMARY, Round
 from perfeval_xl.office_addin import memory
 
 ASKED = "请选这一轮的文件夹（里面有“台账”和“来件”）"
@@ -28,8 +28,6 @@ NO_ROUND = (
     "还没有开始一轮的，先点“绩效自评”里的“新建”，做出自评表，就有了这一轮的文件夹"
 )
 """What is said where nobody knows of a round."""
-OVERTAKEN = "已过时"
-"""The folder of drafts that say what is not so any more."""
 LONGEST_OPENING = 10.0
 """Seconds that a program which shows folders may take to begin."""
 _DRAFT = ".eml"

@@ -370,6 +370,46 @@ def test_a_form_that_was_put_aside_beside_another_is_told_with_the_reason(tmp_pa
     assert "又一份" not in only(tmp_path / "b", replace(view, attempts=[unread, attempt()]))
 
 
+def test_a_draft_of_which_nothing_is_true_any_more_is_put_apart(tmp_path: Path) -> None:
+    """Whoever collects every day and sends on Friday must not send it."""
+    ledger = FakeLedger()
+    both = [returned(), project("A-002", states.RETURNED, verdict=states.FAULTY)]
+    found = {(f"sha-{one.code}", ""): [ERROR] for one in both}
+    [first] = answered(tmp_path, views.view(*both, findings=found), ledger).drafts
+    done = answered(tmp_path, views.view(project(), both[1], findings=found), ledger)
+    assert (done.overtaken, first.exists()) == (0, True)
+    assert "以前的答复与这一封不一样的，以这一封为准。" in body_of(letters.read(done.drafts[0]))
+    done = answered(tmp_path, views.view(project(), project("A-002"), findings=found), ledger)
+    assert done.overtaken == 1
+    assert "以前的1封已经过时" in done.lines[1]
+    apart = first.parent / "已过时"
+    assert sorted(path.relative_to(first.parent).as_posix() for path in first.parent.rglob("*答复*.eml")) == [
+        "已过时/第1次答复.eml",
+        "第2次答复.eml",
+        "第3次答复.eml",
+    ]
+    assert len(list((apart / "第1次").iterdir())) == 4
+    assert not (first.parent / "第1次").exists()
+    assert answered(tmp_path, views.view(project(), project("A-002"), findings=found), ledger).lines == []
+
+
+def test_a_draft_that_somebody_worked_on_or_that_tells_of_what_is_still_unread_stays(tmp_path: Path) -> None:
+    ledger = FakeLedger()
+    [first] = answered(tmp_path, views.view(returned(), findings={("sha-A-001", ""): [ERROR]}), ledger).drafts
+    first.write_bytes(first.read_bytes().replace(b"zhang@", b"wang@"))
+    assert answered(tmp_path, views.view(project()), ledger).overtaken == 0
+    assert first.exists()
+    unread = views.refused("Z006", sender="b@x.cn", name="a.zip")
+    missing = project("B-001", states.MISSING, address="b@x.cn")
+    [told] = answered(tmp_path, views.view(missing, refused=[unread]), ledger).drafts
+    blank = project("B-001", states.MISSING, address="b@x.cn", verdict=states.BLANK, sha="s")
+    came = [attempt("B-001", sha="s", verdict=states.BLANK, counted=False)]
+    assert answered(tmp_path, views.view(blank, attempts=came, refused=[unread]), ledger).overtaken == 0
+    assert told.exists()
+    assert answered(tmp_path, views.view(project("B-001", address="b@x.cn"), refused=[unread]), ledger).overtaken == 2
+    assert not told.exists()
+
+
 def test_files_of_an_answer_lie_apart_from_those_of_earlier_ones(tmp_path: Path) -> None:
     """Whoever sends them by hand must not send what is no more true; nor what a run wrote that was ended."""
     ledger = FakeLedger()
