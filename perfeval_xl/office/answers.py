@@ -85,8 +85,7 @@ class Answered:
             told.append(
                 f"以前的{self.overtaken}封已经过时（后来又答复过），移到了各单位的“{OVERTAKEN}”里；还没有发的不用发了"
             )
-        told += without_address(self.without)
-        return told + few(self.failed)
+        return told + without_address(self.without)
 
 
 class Over(Protocol):

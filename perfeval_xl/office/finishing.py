@@ -72,6 +72,8 @@ class Told(Protocol):
         """What to tell of it."""
 
 
+UNFINISHED = "unfinished-"
+"""Begins the mark of a 汇总 beside which some answer is missing."""
 T = TypeVar("T", bound=Told)
 """What a step returns."""
 
@@ -136,16 +138,21 @@ def _for_people(
 
     view = view_of(of.folder, ledger, now)
     lines = lines_of(view)
+    complete = True
     if wanted.answers:
-        from perfeval_xl.office.answers import answer
+        from perfeval_xl.office.answers import answer, few
 
-        guarded(finished, "answers", lambda: answer(view, lines, ledger, of, now, over))
+        answered = guarded(finished, "answers", lambda: answer(view, lines, ledger, of, now, over))
+        finished.failed += few(answered.failed) if answered else []
+        complete = answered is not None and not answered.failed
     if wanted.summary:
 
         def write() -> Told:
             from perfeval_xl.office.consolidated import write_summary
 
-            told = write_summary(view, lines, ledger, of, now, state_of(ledger, now, wanted), typed)
+            # With another mark the next run looks at all of it again, and writes what could not be written now.
+            state = f"{'' if complete else UNFINISHED}{state_of(ledger, now, wanted)}"
+            told = write_summary(view, lines, ledger, of, now, state, typed)
             finished.summary = told.path
             return told
 

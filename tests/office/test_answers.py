@@ -503,7 +503,7 @@ def test_what_cannot_be_written_is_told_and_tried_again(tmp_path: Path) -> None:
     ledger = FakeLedger()
     done = answered(tmp_path, views.view(project("A-001"), project("B-001", address="b@x.cn")), ledger)
     assert [draft.parent.name for draft in done.drafts] == ["市大数据中心_B-001"]
-    assert "市大数据中心的答复没有写成" in done.lines[-1]
+    assert "市大数据中心的答复没有写成" in done.failed[-1]
     assert [row.code for row in ledger.said] == ["B-001"]
 
 

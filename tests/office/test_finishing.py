@@ -85,6 +85,21 @@ def test_nothing_is_made_again_of_a_round_that_did_not_change(tmp_path: Path, mo
     assert of.summary.read_bytes() == written
 
 
+def test_an_answer_that_could_not_be_written_is_told_as_a_failure_and_tried_again(tmp_path: Path) -> None:
+    of = registered(tmp_path / "轮", 1)
+    put_in(of, {"一.xlsx": returned(1)})
+    of.answers.write_text("在路上")
+    for _ in range(2):
+        done = run(of, wanted=Wanted()).finished
+        assert "的答复没有写成：" in done.failed[0]
+        assert done.summary == of.summary
+    of.answers.unlink()
+    done = run(of, wanted=Wanted()).finished
+    assert done.failed == []
+    assert any("答复草稿1封" in line for line in done.lines)
+    assert run(of, wanted=Wanted()).finished.lines == []
+
+
 def test_what_was_not_wanted_is_made_when_it_is(tmp_path: Path) -> None:
     of = registered(tmp_path / "轮", 1)
     put_in(of, {"一.xlsx": returned(1)})
