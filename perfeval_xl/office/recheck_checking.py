@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.office.recheck_criteria import Criterion
-from perfeval_xl.office.recheck_facts import Form, Paper, Row
+from perfeval_xl.office.recheck_facts import SCORE_PLACES, Form, Paper, Row
 from perfeval_xl.office.recheck_layout import (
     DONE,
     FIRST_CRITERION,
@@ -106,10 +107,12 @@ class _Reader:
         self.altered: list[str] = []
         self.mistakes: list[str] = []
         self.has_entries = False
+        self._wrong_rows: set[tuple[str, int]] = set()
         self._cells: Mapping[str, RawSheet] = {sheet.name: sheet for sheet in book.sheets}
 
     def wrong(self, sheet: Sheet, at: At, what: str) -> None:
         """Note a mistake of what was typed in."""
+        self._wrong_rows.add((sheet.name, at[0]))
         self.mistakes.append(f"{sheet.name}!{cell_name(*at)}：{what}")
 
     def changed(self, sheet: Sheet, at: At, what: str) -> None:
@@ -209,7 +212,11 @@ class _Reader:
             most = plain(float(Fraction(row.points)))
             self.wrong(sheet, (at, FIXED), f"改定得分{named(cell)}不在0和权重{most}之间；请改")
             return None
-        return number
+        kept = rounded(number, SCORE_PLACES)
+        if abs(number - kept) <= CLOSE or number == Fraction(row.score):
+            return kept if abs(number - kept) <= CLOSE else number
+        self.wrong(sheet, (at, FIXED), f"改定得分{named(cell)}的小数多于{SCORE_PLACES}位；请改为{plain(float(kept))}")
+        return None
 
     def _check(self, sheet: Sheet, row: Row, at: int, typed: Typed, score: Fraction | None) -> None:
         """Whether the sheet shows what was computed, and a changed score has a reason."""
@@ -219,6 +226,9 @@ class _Reader:
             own, new = (plain(round(float(number), 4)) for number in (Fraction(row.score), score))
             self.wrong(sheet, (at, NOTE), f"得分由{own}改为{new}，没有口径也没有备注；请选口径或写明原因")
         shown = self.raw(sheet, (at, FOUND))
+        if self.altered or (sheet.name, at) in self._wrong_rows:
+            # What it shows follows from what is told already.
+            return
         if shown is None or shown.formula is None or shown.value is None:
             return
         if not isinstance(shown.value, Decimal) or abs(Fraction(shown.value) - score) > CLOSE:

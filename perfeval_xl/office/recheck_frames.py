@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 Cell = str | int | Fraction | datetime | None
 INSIDE = "部门内项目"
 """Kind of a project in the workbook of a department; its score is not added to anything."""
-CHECKED, OUTSTANDING = "已复核", "未交回"
-"""How the 复核 of a form stands."""
+CHECKED, OUTSTANDING, SUPERSEDED = "已复核", "未交回", "已换另一份"
+"""How the 复核 of a form stands; the last of one that was drawn before another form of its project, which is no part of
+the means of its unit."""
+REASON_PLACES = 4
+"""Decimals of a score in a reason: as many as a form may have, without those that no program means."""
 BETWEEN = "；"
 """Between two reasons."""
 
@@ -43,7 +46,7 @@ FORMS = (
     Column("unit", "单位"),
     Column("draw", "抽查批次"),
     Column("stratum", "层", about="为什么抽到"),
-    Column("standing", "情况", about="已复核，或复核表还没有交回"),
+    Column("standing", "情况", about="已复核，或复核表还没有交回；已换另一份的不算在单位的平均里"),
     Column("own", "自评得分", Kind.SCORE),
     Column("found", "复核得分", Kind.SCORE),
     Column("lost", "偏差", Kind.SCORE, about="自评得分－复核得分"),
@@ -113,6 +116,8 @@ class _Line:
     reasons: str
     total: RecheckRow | None
     is_inside: bool
+    holds: bool
+    """Whether it is the one of its project that the means are made of."""
 
 
 def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
@@ -127,12 +132,13 @@ def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
     lines: list[_Line] = []
     rows: list[tuple[Cell, ...]] = []
     known = {one.id: one for one in _criteria_of(view)}
+    holding = _holding(draws, by_code)
     for draw in draws:
         state = by_code.get(draw.code)
         if state is None:
             continue
         answers, found = answers_in(ledger.answers(draw.sha)), said.get((draw.code, draw.sha), {})
-        lines += _lines(draw, state, answers, found, known)
+        lines += _lines(draw, state, answers, found, known, holds=holding[draw.code] == draw)
         rows += _rows(draw.code, state.name, answers, found, known)
     return Rechecked(tuple(map(_form_cells, lines)), tuple(_units(lines)), tuple(rows))
 
@@ -151,12 +157,24 @@ def _newest_draws(draws: Iterable[DrawRow]) -> list[DrawRow]:
     return sorted(newest.values(), key=lambda row: (row.code, row.at))
 
 
+def _holding(draws: Iterable[DrawRow], by_code: Mapping[str, ProjectState]) -> dict[str, DrawRow]:
+    """By project the draw of the form that counts now, else its last one."""
+    holding: dict[str, DrawRow] = {}
+    for draw in draws:
+        state, before = by_code.get(draw.code), holding.get(draw.code)
+        if before is None or state is None or before.sha != state.sha:
+            holding[draw.code] = draw
+    return holding
+
+
 def _lines(
     draw: DrawRow,
     state: ProjectState,
     answers: Answers,
     found: Mapping[str, RecheckRow],
     known: Mapping[str, Criterion],
+    *,
+    holds: bool,
 ) -> Iterator[_Line]:
     forms = dict.fromkeys(key.rpartition(":")[0] for key in answers if key.endswith("total.score"))
     for form in forms or {"": None}:
@@ -174,6 +192,7 @@ def _lines(
             reasons=BETWEEN.join(_reasons(answers, own_rows, known)),
             total=total if total is not None else found.get(TOTAL),
             is_inside=bool(form),
+            holds=holds,
         )
 
 
@@ -232,7 +251,7 @@ def _form_cells(line: _Line) -> tuple[Cell, ...]:
         state.unit,
         draw.draw,
         draw.stratum,
-        CHECKED if is_done else OUTSTANDING,
+        (CHECKED if is_done else OUTSTANDING) if line.holds else SUPERSEDED,
         line.own,
         found,
         deviation_of(line.own, found),
@@ -263,7 +282,7 @@ def _about(line: _Line) -> str:
 def _units(lines: Sequence[_Line]) -> Iterator[tuple[Cell, ...]]:
     groups: dict[tuple[str, str, str], list[_Line]] = {}
     for line in lines:
-        if not line.is_inside:
+        if line.holds and not line.is_inside:
             groups.setdefault((line.kind, line.state.department, line.state.unit), []).append(line)
     for (kind, department, unit), own in sorted(groups.items(), key=lambda item: (_rank(item[0][0]), item[0])):
         checked = [one for one in own if one.total is not None]
@@ -301,4 +320,4 @@ def _score(row: RecheckRow | None) -> Fraction | None:
 
 
 def _short(number: Fraction) -> str:
-    return plain(round(float(number), 2))
+    return plain(round(float(number), REASON_PLACES))

@@ -259,7 +259,7 @@ class _Taking:
         name = one_line(file.place)
         lines = [one_line(f"{name}：{mistake}") for mistake in mistakes[:MOST_NAMED]]
         if len(mistakes) > MOST_NAMED:
-            lines.append(f"{name}：另有{len(mistakes) - MOST_NAMED}处")
+            lines.append(f"{name}：另有{len(mistakes) - MOST_NAMED}处，改好这些再收一次就列出")
         self.done.refused += lines
         if for_good:
             self._seen.keep(file.key, file.state, lines)

@@ -228,6 +228,7 @@ def _standing_of(state_of: Mapping[str, str], gone: Sequence[str], draws: Collec
     for code, state in state_of.items():
         codes.setdefault(state, []).append(code)
     yield left_out(codes)
+    yield "没有另写种子的，种子是年度和第一次抽时所有已计的表的摘要，随那次抽查记在台账里，以后沿用。"
     if gone:
         named = "、".join(f"{code}（{state_of[code]}）" for code in gone[:MOST_NAMED])
         named += "等" if len(gone) > MOST_NAMED else ""

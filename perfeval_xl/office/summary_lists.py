@@ -28,7 +28,7 @@ from perfeval_xl.office.pending import (
     WHO,
     Pending,
 )
-from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS, Rechecked
+from perfeval_xl.office.recheck_frames import FORMS, OUTSTANDING, ROWS, SUPERSEDED, UNITS, Rechecked
 from perfeval_xl.office.status import STEP
 from perfeval_xl.office.summary_parts import (
     CLUES,
@@ -39,6 +39,7 @@ from perfeval_xl.office.summary_parts import (
     Row,
     Source,
     numbered,
+    styled,
     table,
 )
 from perfeval_xl.writer.table_book import Block, Cell, Head, Look, SheetSpec, Styled, TableBlock, TextBlock
@@ -133,6 +134,8 @@ def clues(source: Source, columns: Sequence[Column]) -> SheetSpec:
     return SheetSpec(CLUES, [made], title=CLUES, about=about, frozen=4, tab=TAB_TO_DO)
 
 
+_CELLS = {"standing": styled("standing", {SUPERSEDED: "aside", OUTSTANDING: "notable"})}
+"""Columns of which some words have a colour."""
 _NOT_DRAWN = (
     "还没有抽过：名单是现在抽会抽到的，收到新的表、处理了待处理的就会变；"
     "运行 perfeval recheck 抽过、写出复核表，就定下来，不再变。"
@@ -185,7 +188,7 @@ def _table(
     shown = [numbered()]
     for key in filter(known.__contains__, order):
         width, look = widths.get(key, (USUAL, None))
-        shown.append(column_of(key, width, look=look, printed=key not in unprinted))
+        shown.append(column_of(key, width, look=look, printed=key not in unprinted, cell=_CELLS.get(key)))
     return table(name, shown, rows, source, **more)
 
 

@@ -83,6 +83,12 @@ def test_a_form_that_was_sent_again_is_told_and_can_be_drawn(of: Round) -> None:
     with Ledger.open(of.ledger, readonly=True) as ledger:
         own: list[DrawRow] = [row for row in ledger.draws() if row.code == CODES[0]]
     assert len({row.sha for row in own}) == 2
+    after = told(of)
+    assert after is not None
+    assert [form[7] for form in after.forms[:2]] == ["已换另一份", "未交回"]
+    # Of a project only one check is part of what is said of its unit.
+    [unit] = after.units
+    assert unit[3:5] == (COUNT, 0)
 
 
 def test_the_command_draws_by_the_rules_and_says_what_to_do(tmp_path: Path, drawn_round: Round) -> None:

@@ -48,6 +48,7 @@ def of(drawn_round: Round, tmp_path: Path) -> Round:
     [
         pytest.param({"M10": 10.5, "N10": "多了"}, "M10", "不在0和权重10之间", id="over the points"),
         pytest.param({"M10": -1, "N10": "少了"}, "M10", "不在0和权重10之间", id="below nothing"),
+        pytest.param({"M10": 7.12345, "N10": "细"}, "M10", "小数多于2位；请改为7.12", id="finer than scores are"),
         pytest.param({"M10": "七分", "N10": "文字"}, "M10", "不是数字", id="a text for a score"),
         pytest.param({"M10": "=2+2", "N10": "算的"}, "M10", "是公式", id="a formula for a score"),
         pytest.param({"M10": True, "N10": "真的"}, "M10", "不是数字", id="a truth for a score"),
