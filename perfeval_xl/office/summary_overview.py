@@ -36,6 +36,8 @@ BANDS = ((0, "60以下"), (60, "60~80"), (80, "80~90"), (90, "90~95"), (95, "95~
 FULL = "满分"
 """A band of its own: who gives himself everything is looked at first."""
 RATINGS = ("优", "良", "中", "差")
+UNSCORED = "不计分"
+"""What counts and has no score by its rules, or no rating."""
 SCALE = 100
 """Points by which forms of other full marks would be compared; bands are of 100."""
 MOST_DOTS = 20_000
@@ -122,7 +124,12 @@ def _kinds(source: Source) -> TableBlock:
         ]
         for row in source.kinds
     ]
-    return TableBlock("Kinds", heads, rows, native=False, empty="还没有登记项目。")
+    told = "；".join(
+        f"{row['kind']}的平均得分是{row['scored']}个的，另有{row['counted'] - row['scored']}个按规则不计分"
+        for row in source.kinds
+        if row["scored"] < row["counted"]
+    )
+    return TableBlock("Kinds", heads, rows, about=told and f"{told}。", native=False, empty="还没有登记项目。")
 
 
 def _charts(source: Source) -> list[Block]:
@@ -133,11 +140,11 @@ def _charts(source: Source) -> list[Block]:
             colours=[hue for _, hue in _STATES], about="各状态各有多少张表", **size,
         ),
         ChartBlock(
-            "pie", "等级（结果应用）", "Numbers", "等级", ["各等级"], lines=len(RATINGS),
-            colours=(_GREEN, _BLUE, _AMBER, _RED), about="优、良、中、差各有多少张表", **size,
+            "pie", "等级（结果应用）", "Numbers", "等级", ["各等级"], lines=len(RATINGS) + 1,
+            colours=(_GREEN, _BLUE, _AMBER, _RED, _GREY), about="优、良、中、差和不计分的各有多少张表", **size,
         ),
         ChartBlock(
-            "column", "自评得分的分布", "Numbers", "得分段", ["各段"], lines=len(BANDS) + 1, colours=(_BLUE,),
+            "column", "自评得分的分布", "Numbers", "得分段", ["各段"], lines=len(BANDS) + 2, colours=(_BLUE,),
             about="各得分段各有多少张表", **size,
         ),
     ]  # fmt: skip
@@ -161,12 +168,13 @@ def _of_projects(source: Source) -> list[Row]:
 def _numbers(source: Source) -> TableBlock:
     """What the charts show, as numbers."""
     by_state = Counter(one.state for one in source.view.states)
-    by_rating = Counter(row["usage"] for row in source.projects)
-    bands = [*(name for _, name in BANDS), FULL]
-    by_band = Counter(band_of(row["score"]) for row in source.projects if row["score"] is not None)
+    counted = [row for row in source.projects if row["state"] == states.COUNTED]
+    by_rating = Counter(row["usage"] or UNSCORED for row in counted)
+    bands = [*(name for _, name in BANDS), FULL, UNSCORED]
+    by_band = Counter(UNSCORED if row["score"] is None else band_of(row["score"]) for row in counted)
     columns: Sequence[Sequence[tuple[str, int]]] = (
         [(state, by_state[state]) for state, _ in _STATES],
-        [(rating, by_rating[rating]) for rating in RATINGS],
+        [(rating, by_rating[rating]) for rating in (*RATINGS, UNSCORED)],
         [(band, by_band[band]) for band in bands],
     )
     rows = [

@@ -136,6 +136,15 @@ def test_the_first_page_tells_what_collect_tells(taken_in: Round, book: Workbook
     ]
 
 
+def test_what_the_charts_show_adds_up_to_what_counts(taken_in: Round, book: Workbook) -> None:
+    counted = below(book, "总览", "已计")[0]
+    sums = {
+        heading: sum(int(str(cell)) for cell in below(book, "总览", heading) if cell is not None)
+        for heading in ("个数", "各等级", "各段")
+    }
+    assert sums == {"个数": SMALL, "各等级": counted, "各段": counted}
+
+
 def test_each_project_stands_in_it_once_with_a_way_to_its_original(taken_in: Round, path: Path) -> None:
     book = load_workbook(io.BytesIO(path.read_bytes()))
     codes = [row for name in ("项目汇总表", "部门整体") for row in rows_of(book, name, "项目编码", "状态", "打开原件")]
