@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.model import BEIJING
-from perfeval_xl.forms.contact import ReadDeadline, deadline_in
+from perfeval_xl.errors import OutputError
+from perfeval_xl.files import write_file
 from perfeval_xl.ledger.decisions import EXEMPT, EXTEND, TAKEN_BACK, USE
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.ledger.states import REFUSED, STEP
@@ -48,6 +49,8 @@ from perfeval_xl.office.pending import (
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.taken import Taken, Typed
 from perfeval_xl.office.typed_rows import (
+    HOW_DAYS,
+    LONGEST_REASON,
     LONGEST_WHO,
     LONGEST_WORD,
     TYPED,
@@ -66,12 +69,9 @@ if TYPE_CHECKING:
 
 DECIDED = "decided"
 """Kind of the event of a decision."""
-LONGEST_REASON = 500
-"""Characters of a reason that are kept."""
-LONGEST_DAY = 40
-"""Characters of what may be a day."""
+UNTAKEN = "没有收下的汇总"
+"""How the copy of a 汇总 is called in which something stands that has no place in the next one; it is not read."""
 _AGAIN = "上次没有照办，现在可以照办了；确认要这样处理的，请打开汇总，存一次盘，再收一次"
-_HOW = "请写成2024年3月31日、2024/3/31这样的日期"
 LONGEST_EXTENSION = timedelta(days=366)
 """More time than a year is a slip of the keyboard: the next round is due by then."""
 MOST_TOLD = 20
@@ -134,7 +134,10 @@ class _Taking:
         self._at = _after(now, past)
         self._refused: list[tuple[TypedBook, str]] = []
         self._left: dict[str, Typed] = {}
+        self._lost: list[TypedBook] = []
+        """Those in which something stands that nobody knows where to put in the next one."""
         self._over: list[str] = []
+        self._copies: list[str] = []
 
     def take(self, books: Sequence[TypedBook], told: list[str]) -> Taken:
         """Take over what can be, and say what came of the rest."""
@@ -143,8 +146,23 @@ class _Taking:
         rows = [*(one.decision for one in good), *self._exempt_no_more(good)]
         self._ledger.decide(rows, [EventRow(self._at, DECIDED, _event(one)) for one in good])
         refused = [*told, *(line for _, line in self._refused)]
-        _remember(self._place, books, [book for book, _ in self._refused])
+        kept = [book for book in books if self._is_kept(book)]
+        _remember(self._place, kept, [book for book, _ in self._refused])
         return Taken(len(good), tuple(self._lines(good)), tuple(refused), self._left)
+
+    def _is_kept(self, book: TypedBook) -> bool:
+        """Keep a copy of 汇总.xlsx, which is written over next, where something was typed that has no place in the
+        next one; say whether it may be.
+        """
+        if book not in self._lost or book.path != self._place.summary or book.path in self._untouched:
+            return True
+        copy = book.path.with_name(f"{UNTAKEN}_{self._now.astimezone(BEIJING):%m%d_%H%M}{book.path.suffix}")
+        try:
+            write_file(copy, book.path.read_bytes())
+        except (OSError, OutputError):
+            return False
+        self._copies.append(f"{book.name}里没有收下的，原样另存在{copy.name}")
+        return True
 
     def _exempt_no_more(self, good: Sequence[_Entry]) -> Iterator[DecisionRow]:
         """Whoever uses a file of a project that was exempted takes that back."""
@@ -203,9 +221,9 @@ class _Taking:
             mark=thing.finding,
             value=until.isoformat() if until else "",
             who=self._who(book, row),
-            why=_reason(row.text(REASON)),
+            why=row.reason(REASON),
             at=self._at,
-            from_file=_from_file(book),
+            from_file=book.from_file,
             explanation=pending.explanation or (NO_WORDS if kind == REFUSED else ""),
         )
         return _Entry(book, row, decision, CHOICE)
@@ -217,7 +235,7 @@ class _Taking:
             return None
         held = self._made.get(row.mark)
         if held is None:
-            if not any(one.value == TAKEN_BACK and one.from_file == _from_file(book) for one in self._past_of(thing)):
+            if not any(one.value == TAKEN_BACK and one.from_file == book.from_file for one in self._past_of(thing)):
                 self._over.append(f"{book.name} {row.place(TAKE_BACK)}：这个决定已经不作数了，不用再撤销")
             return None
         broken = row.broken((TAKE_BACK, TAKE_BACK_REASON))
@@ -227,16 +245,16 @@ class _Taking:
             self._refuse(
                 book, row, TAKE_BACK, f"填的是“{_shown(row, TAKE_BACK)}”；要撤销的请选“{TAKE_BACK_WORD}”，不撤销的清空"
             )
-        elif not _reason(row.text(TAKE_BACK_REASON)):
+        elif not row.reason(TAKE_BACK_REASON):
             self._refuse(book, row, TAKE_BACK_REASON, "没有写撤销的理由；请写明为什么撤销")
         else:
             back = replace(
                 held,
                 value=TAKEN_BACK,
                 who=self._who(book, None),
-                why=_reason(row.text(TAKE_BACK_REASON)),
+                why=row.reason(TAKE_BACK_REASON),
                 at=self._at,
-                from_file=_from_file(book),
+                from_file=book.from_file,
             )
             return _Entry(book, row, back, TAKE_BACK)
         return None
@@ -269,7 +287,7 @@ class _Taking:
             return CHOICE, f"这一件不能选“{_shown(row, CHOICE)}”，可选：{choices}"
         if kind != EXTEND and row.value(UNTIL) is not None:
             return UNTIL, f"处理选的是“{_shown(row, CHOICE)}”，又写了延期到哪一天；请只留一样"
-        if not _reason(row.text(REASON)):
+        if not row.reason(REASON):
             return REASON, "没有写理由；请写明为什么这样处理"
         return None
 
@@ -289,15 +307,14 @@ class _Taking:
 
     def _until(self, row: TypedRow, pending: Pending) -> tuple[date | None, tuple[str, str] | None]:
         """The day until which there is more time, or what is the matter with it."""
-        text = row.text(UNTIL)
-        if not text:
-            return None, (UNTIL, f"选了“延期到”，没有写延期到哪一天；{_HOW}")
-        read = _day_in(text)
+        if not row.text(UNTIL):
+            return None, (UNTIL, f"选了“延期到”，没有写延期到哪一天；{HOW_DAYS}")
+        read = row.day(UNTIL)
         if read.day is None:
             what = read.wrong or "不是日期"
             return None, (
                 UNTIL,
-                f"“{_shown(row, UNTIL)}”{what}；{read.cure or _HOW}",
+                f"“{_shown(row, UNTIL)}”{what}；{read.cure or HOW_DAYS}",
             )
         if read.day < self._today:
             return None, (UNTIL, f"延期到{read.day}，这一天已经过了；请写今天或以后的日期")
@@ -322,6 +339,7 @@ class _Taking:
             self._left[row.mark] = Typed(choice, until, reason, who, why)
         else:
             self._left.pop(row.mark, None)
+            self._lost.append(book)
             why += f"（填的是：{'，'.join(filter(None, (choice, until, reason, who)))}）"
         self._refused.append((book, f"{book.name} {row.place(title)}：{why}"))
 
@@ -332,8 +350,8 @@ class _Taking:
 
     def _was_taken(self, book: TypedBook, row: TypedRow, thing: Thing, kind: str) -> bool:
         """Whether this is in the ledger from this very 汇总 already, or from a copy of it."""
-        state = _from_file(book).rpartition("（")[2]
-        until = str(_day_in(row.text(UNTIL)).day or "") if kind == EXTEND else ""
+        state = book.from_file.rpartition("（")[2]
+        until = str(row.day(UNTIL).day or "") if kind == EXTEND else ""
         return any(
             (one.kind, one.value, one.from_file.rpartition("（")[2]) == (kind, until, state)
             for one in self._past_of(thing)
@@ -384,6 +402,7 @@ class _Taking:
         if self._over:
             yield f"已经不用处理的{len(self._over)}项："
             yield from _few(self._over)
+        yield from self._copies
 
 
 def _is_as_left(place: Round, path: Path, known: dict[str, summary_marks.Mark]) -> bool:
@@ -431,22 +450,6 @@ def _after(now: datetime, past: Iterable[DecisionRow]) -> str:
     if last and last >= f"{stamp.isoformat()}Z":
         stamp = datetime.fromisoformat(last).replace(tzinfo=None) + timedelta(seconds=1)
     return f"{stamp.isoformat()}Z"
-
-
-def _day_in(text: str) -> ReadDeadline:
-    """The day that a cell names; nothing that is longer than one is looked through."""
-    return deadline_in(text) if len(text) <= LONGEST_DAY else ReadDeadline(wrong="不是日期", cure=_HOW)
-
-
-def _reason(text: str) -> str:
-    """A reason on one line; empty where it says nothing."""
-    line = one_line(" ".join(text.split()), LONGEST_REASON)
-    return line if any(map(str.isalpha, line)) else ""
-
-
-def _from_file(book: TypedBook) -> str:
-    """``汇总.xlsx（0123456789ab）``: the file, and for which state of the round it was written."""
-    return f"{one_line(book.name, LONGEST_WORD)}（{book.state}）"
 
 
 def _shown(row: TypedRow, title: str) -> str:

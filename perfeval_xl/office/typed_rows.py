@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
+from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.office.pending import (
     CHOICE,
@@ -39,6 +40,12 @@ SHORTEST_STATE, LONGEST_STATE = 8, 12
 """Letters of it that are kept with a decision."""
 LONGEST_WHO, LONGEST_WORD = 60, 40
 """Characters of a name, and of a text that a message repeats."""
+LONGEST_REASON = 500
+"""Characters of a reason that are kept."""
+LONGEST_DAY = 40
+"""Characters of what may be a day."""
+HOW_DAYS = "请写成2024年3月31日、2024/3/31这样的日期"
+"""What to do about a day that nobody can read."""
 _CORE, _SAVED_BY = "docProps/core.xml", "lastModifiedBy"
 _MOST_READ = 1 << 20
 """Bytes of the properties of a document; they have some hundred."""
@@ -76,6 +83,16 @@ class TypedRow:
         """The same without blanks and in one width: `` 免 报`` is 免报."""
         return squeezed(self.text(title))
 
+    def reason(self, title: str) -> str:
+        """A reason on one line; empty where it says nothing."""
+        line = one_line(" ".join(self.text(title).split()), LONGEST_REASON)
+        return line if any(map(str.isalpha, line)) else ""
+
+    def day(self, title: str) -> ReadDeadline:
+        """The day that stands in a column; nothing that is longer than one is looked through."""
+        text = self.text(title)
+        return deadline_in(text) if len(text) <= LONGEST_DAY else ReadDeadline(wrong="不是日期", cure=HOW_DAYS)
+
     def place(self, title: str) -> str:
         """``待处理!K7``."""
         return f"{self.sheet}!{cell_name(self.number - 1, self._columns.get(title, 0))}"
@@ -112,6 +129,11 @@ class TypedBook:
     def name(self) -> str:
         """What the file is called."""
         return self.path.name
+
+    @property
+    def from_file(self) -> str:
+        """``汇总.xlsx（0123456789ab）``: the file, and for which state of the round it was written."""
+        return f"{one_line(self.name, LONGEST_WORD)}（{self.state}）"
 
 
 class UnreadBookError(Exception):

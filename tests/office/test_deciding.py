@@ -418,6 +418,10 @@ def test_what_is_refused_for_its_mark_is_not_put_into_another_row(of: Round) -> 
     [line] = result.refused
     assert line.endswith("（填的是：免报，停建）")
     assert result.left == {}
+    copy = of.folder / "没有收下的汇总_0320_1200.xlsx"
+    assert result.lines == (f"汇总.xlsx里没有收下的，原样另存在{copy.name}",)
+    assert copy.read_bytes() == of.summary.read_bytes()
+    assert taken(of).lines == ()
 
 
 def test_what_stands_in_the_next_summary_is_not_taken_before_somebody_looked_at_it(of: Round) -> None:
