@@ -1,7 +1,14 @@
-"""Five thousand mutated workbooks: each refused with a cause, found, or read as it is. And the fuzzer sees faults."""
+"""Three thousand mutated workbooks: each refused with a cause, found, or read as it is. And the fuzzer sees faults.
+
+Of the first 4,500 of a seed, those with a mutation that is nearly always refused as nothing that a spreadsheet
+program writes (W015) are made one in six: every kind of mutation is there still, and two in three are found or
+read instead of refused alike. `make fuzz` makes each, and goes on for as long as wanted.
+"""
 
 from __future__ import annotations
 
+import functools
+import itertools
 from pathlib import Path
 
 import pytest
@@ -16,7 +23,18 @@ from tests.fuzz.mutations import MUTATIONS, Case, Step, case_of, made, shrunk
 from tests.fuzz.outcome import Outcome, Verdict, judged
 from tests.fuzz.parts import Base, Book
 
-SEED, COUNT, CHUNK = 13, 5_000, 500
+SEED, COUNT, CHUNK = 13, 3_000, 300
+REFUSED_ALIKE = frozenset(
+    (
+        *("address_changed", "cells_rearranged", "copied_from_elsewhere", "foreign_child", "formula_of_a_type"),
+        *("node_inserted", "number_spelled_from_itself", "parts_swapped", "record_renamed", "record_twice"),
+        *("relationships_changed", "second_content", "shared_text_beside_another", "shared_text_in_runs"),
+        *("styles_rearranged", "text_inserted", "type_changed", "value_parted"),
+    )
+)
+"""Mutations of which, alone, more than three in five came back with W015 and nothing else."""
+REFUSED_ALIKE_EVERY = 6
+"""Which of the workbooks with one of these is made: half of 5,000 mutated workbooks were refused alike."""
 OTHERS = 40
 """Of each other thing that comes in."""
 
@@ -24,9 +42,25 @@ GOAL = "F13"
 """The cell of the form in which a unit says what became of the goal."""
 
 
+@functools.cache
+def chosen() -> tuple[int, ...]:
+    """The numbers of the workbooks that are made."""
+    return tuple(itertools.islice(filter(_is_made, itertools.count()), COUNT))
+
+
+def _is_made(number: int) -> bool:
+    names = {step.name for step in case_of(SEED, number, bases()).steps}
+    return not names & REFUSED_ALIKE or number % REFUSED_ALIKE_EVERY == 0
+
+
+def test_every_kind_of_mutation_is_made() -> None:
+    assert {step.name for number in chosen() for step in case_of(SEED, number, bases()).steps} == MUTATIONS.keys()
+    assert MUTATIONS.keys() > REFUSED_ALIKE
+
+
 @pytest.mark.parametrize("first", range(0, COUNT, CHUNK))
 def test_every_mutated_workbook_is_refused_found_or_read_as_it_is(first: int) -> None:
-    tally = running.run(SEED, range(first, first + CHUNK), on_failure=running.keep)
+    tally = running.run(SEED, chosen()[first : first + CHUNK], on_failure=running.keep)
 
     assert [str(failure) for failure in tally.failures] == []
     assert min(tally.outcomes[one] for one in (Outcome.REFUSED, Outcome.FOUND, Outcome.SAME)) > CHUNK // 20
