@@ -54,18 +54,16 @@ def calls(formula: str) -> Iterator[tuple[int, int]]:
             open_calls.pop()
 
 
-@pytest.mark.parametrize("rows", [12, 60, 300])
 @pytest.mark.parametrize("profile_id", available())
-def test_the_formulas_of_a_long_form_are_within_the_limits_of_excel(profile_id: str, rows: int) -> None:
-    found = formulas(plan_of(profile_id, rows))
+def test_the_formulas_of_a_long_form_are_within_the_limits_of_excel_and_do_not_grow_with_the_rows(
+    profile_id: str,
+) -> None:
+    found = {rows: formulas(plan_of(profile_id, rows)) for rows in (12, 60, 300)}
+    longest = {rows: max(map(len, texts)) for rows, texts in found.items()}
 
-    assert max(map(len, found)) < CHARACTERS
-    assert max(arguments for formula in found for arguments, _ in calls(formula)) <= ARGUMENTS
-    assert max(depth for formula in found for _, depth in calls(formula)) <= LEVELS
-
-
-@pytest.mark.parametrize("profile_id", available())
-def test_the_longest_formula_does_not_grow_with_the_rows(profile_id: str) -> None:
-    short, long = (max(map(len, formulas(plan_of(profile_id, rows)))) for rows in (60, 300))
-
-    assert long - short < 100
+    assert max(longest.values()) < CHARACTERS
+    assert longest[300] - longest[60] < 100
+    for rows, texts in found.items():
+        pairs = [pair for formula in set(texts) for pair in calls(formula)]
+        assert max(arguments for arguments, _ in pairs) <= ARGUMENTS, rows
+        assert max(depth for _, depth in pairs) <= LEVELS, rows
