@@ -11,11 +11,10 @@ import pytest
 from perfeval_xl.batch import check
 from perfeval_xl.checks import CHECKS
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles.library import published
 from perfeval_xl.result import NAMES, ChecksRun, Result, Scores
 from perfeval_xl.submission import check_file
-from tests.issuing.samples import PROFILES, complete
+from tests.issuing.samples import PROFILES, complete_book
 from tests.making import book_bytes, dossier, put
 
 CLEAN_BYTES, FINDING_BYTES = 1_500, 400
@@ -37,7 +36,7 @@ def test_the_result_of_a_published_table_comes_back_from_a_pickle(profile_id: st
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_the_result_of_a_workbook_comes_back_from_a_pickle(profile_id: str) -> None:
-    result = check(workbook(complete(profile_id)), name="自评表.xlsx")
+    result = check(complete_book(profile_id), name="自评表.xlsx")
     assert pickle.loads(pickled(result)) == result
     assert (result.readable, result.genuine, result.origin and result.origin.profile) == (True, True, profile_id)
 
@@ -75,7 +74,7 @@ def test_the_bytes_of_a_dossier_are_known_by_their_name() -> None:
 
 def test_nothing_of_the_case_is_reachable_from_a_result() -> None:
     seen, foreign = set[int](), set[str]()
-    waiting: list[object] = [check(workbook(complete("hunan_hengyang/2022")), name="部门.xlsx")]
+    waiting: list[object] = [check(complete_book("hunan_hengyang/2022"), name="部门.xlsx")]
     while waiting:
         thing = waiting.pop()
         if id(thing) in seen or isinstance(thing, (type, str, Code)):

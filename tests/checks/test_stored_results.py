@@ -12,13 +12,12 @@ import pytest
 from perfeval_xl.checks import Case, stored_results
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import Code, Finding
-from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import book_case
 from tests import making
-from tests.issuing.samples import DEPARTMENTS, complete
+from tests.issuing.samples import DEPARTMENTS, complete_book
 from tests.making import CHECK, FORM, Parts, at, place, tag
 from tests.returns.check_edited import checked, places
 from tests.returns.tampering import Edit
@@ -72,7 +71,7 @@ def test_no_altered_result_of_a_project_goes_unseen(change: Callable[[Value], Va
 
 
 def test_no_altered_result_of_a_department_goes_unseen() -> None:
-    case = case_of(workbook(complete(DEPARTMENTS[0])))
+    case = case_of(complete_book(DEPARTMENTS[0]))
     assert missed(case, altered, step=11) == []
 
 

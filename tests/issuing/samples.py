@@ -1,5 +1,6 @@
 """Projects that fit any profile, empty and filled, to build workbooks from."""
 
+import functools
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from perfeval_xl.forms.dossier import Dossier, read_brief, read_filled
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.forms.shared_fields import typed_funds
-from perfeval_xl.issuing import Job
+from perfeval_xl.issuing import Job, workbook
 from perfeval_xl.profiles import Library, Profile, available, load
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.vocabulary import Category, Stage
@@ -238,6 +239,18 @@ def complete(profile_id: str, *, library: Library | None = None) -> FilledForm:
     """A form of ``profile_id`` that is filled in."""
     profile = load(profile_id, library)
     return filled_from(answered(profile), profile)
+
+
+@functools.cache
+def blank_book(profile_id: str) -> bytes:
+    """The workbook of an empty form of ``profile_id``; made once for all tests of a process."""
+    return workbook(blank(profile_id))
+
+
+@functools.cache
+def complete_book(profile_id: str) -> bytes:
+    """The workbook of a form of ``profile_id`` that is filled in; made once for all tests of a process."""
+    return workbook(complete(profile_id))
 
 
 def save(path: Path, data: Data) -> Path:

@@ -15,12 +15,21 @@ from perfeval_xl.writer.blank_list import list_bytes
 from perfeval_xl.writer.table_book import table_book
 from tests.engines import sdk
 from tests.excel_safety.lint import lint
-from tests.issuing.samples import DEPARTMENTS, PROFILES, blank, complete, department, filled_from, project
+from tests.issuing.samples import (
+    DEPARTMENTS,
+    PROFILES,
+    blank_book,
+    complete,
+    complete_book,
+    department,
+    filled_from,
+    project,
+)
 from tests.office import slips_made
 from tests.office.rechecks import sample_paper
 from tests.writer.test_table_book import SHEETS as TABLES
 
-FORMS: dict[str, Callable[[str], FilledForm]] = {"blank": blank, "complete": complete}
+FORMS: dict[str, Callable[[str], bytes]] = {"blank": blank_book, "complete": complete_book}
 
 
 def files(folder: Path) -> list[Path]:
@@ -34,10 +43,10 @@ def files(folder: Path) -> list[Path]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for profile_id in PROFILES:
-            made[f"{profile_id.replace('/', '_')} complete"] = workbook(complete(profile_id))
+            made[f"{profile_id.replace('/', '_')} complete"] = complete_book(profile_id)
         for profile_id in (PROFILES[0], DEPARTMENTS[0]):
             name = profile_id.replace("/", "_")
-            made[f"{name} blank"] = workbook(blank(profile_id))
+            made[f"{name} blank"] = blank_book(profile_id)
             made[f"{name} list"] = list_bytes(load(profile_id))
         key = load_key(new_key("市财政局", folder / "keys"))
         made["signed"] = workbook(complete(PROFILES[0]), key=key, password="秘密 1")
@@ -71,7 +80,7 @@ def test_the_open_xml_sdk_reports_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", FORMS)
 def test_the_lint_reports_nothing_on_a_form(profile_id: str, kind: str, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
-    path.write_bytes(workbook(FORMS[kind](profile_id)))
+    path.write_bytes(FORMS[kind](profile_id))
     assert lint(path) == []
 
 

@@ -11,7 +11,7 @@ from perfeval_xl.files import file_stem, write_file
 from perfeval_xl.issuing import Job, issue, workbook
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.submission import check_file
-from tests.issuing.samples import PROFILES, answered, complete, job_from, project
+from tests.issuing.samples import PROFILES, answered, complete, complete_book, job_from, project
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_with_force_it_is_replaced_whole(profile: Profile, tmp_path: Path) -> No
 
 def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
     for profile_id in PROFILES:
-        assert workbook(complete(profile_id)) == workbook(complete(profile_id))
+        assert workbook(complete(profile_id)) == complete_book(profile_id)
 
 
 def test_another_password_or_another_answer_gives_other_bytes(profile: Profile) -> None:

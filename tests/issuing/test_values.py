@@ -17,15 +17,15 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.scoring import score
-from tests.issuing.samples import PROFILES, Data, answered, blank, complete, filled_from
+from tests.issuing.samples import PROFILES, Data, answered, blank, blank_book, complete, complete_book, filled_from
 
 
-def differences(filled: FilledForm) -> dict[str, tuple[object, object]]:
-    """Cells whose saved value is not the one that scoring gives."""
+def differences(filled: FilledForm, data: bytes | None = None) -> dict[str, tuple[object, object]]:
+    """Cells of its workbook, ``data``, whose saved value is not the one that scoring gives."""
     plan, scored = arrange(filled.form, filled.every_answer), score(filled)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")
-        book = openpyxl.load_workbook(io.BytesIO(workbook(filled)), data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(data or workbook(filled)), data_only=True)
     found = {}
     for sheet in plan.sheets:
         for (row, column), cell in sheet.cells.items():
@@ -55,8 +55,8 @@ def agree(saved: object, right: Value) -> bool:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_formula_of_an_empty_and_a_full_form_has_its_value(profile_id: str) -> None:
-    assert differences(blank(profile_id)) == {}
-    assert differences(complete(profile_id)) == {}
+    assert differences(blank(profile_id), blank_book(profile_id)) == {}
+    assert differences(complete(profile_id), complete_book(profile_id)) == {}
 
 
 @pytest.mark.parametrize("profile_id", published())

@@ -13,7 +13,6 @@ from lxml import etree
 from openpyxl.cell.cell import MergedCell
 
 from perfeval_xl.forms.form import Source
-from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.profiles import load
@@ -21,7 +20,7 @@ from perfeval_xl.vocabulary import UNFINISHED
 from perfeval_xl.writer.blank_list import list_bytes
 from perfeval_xl.writer.xlsx import MEASURE_FONT
 from tests.excel_safety.lint import ALLOWED
-from tests.issuing.samples import PROFILES, blank, complete
+from tests.issuing.samples import PROFILES, blank, blank_book, complete_book
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FUNCTION = re.compile(r"([A-Za-z_.]+)\(")
@@ -37,20 +36,14 @@ def opened(data: bytes) -> openpyxl.Workbook:
 
 
 @functools.cache
-def blank_bytes(profile_id: str) -> bytes:
-    """The workbook of an empty form."""
-    return workbook(blank(profile_id))
-
-
-@functools.cache
-def blank_book(profile_id: str) -> openpyxl.Workbook:
-    """The same, opened; nobody changes it."""
-    return opened(blank_bytes(profile_id))
+def opened_blank(profile_id: str) -> openpyxl.Workbook:
+    """The workbook of an empty form, opened; nobody changes it."""
+    return opened(blank_book(profile_id))
 
 
 def sheets(profile_id: str) -> list[etree._Element]:
     """The worksheets of an empty form as XML."""
-    with zipfile.ZipFile(io.BytesIO(blank_bytes(profile_id))) as archive:
+    with zipfile.ZipFile(io.BytesIO(blank_book(profile_id))) as archive:
         names = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
         return [etree.fromstring(archive.read(name)) for name in names]
 
@@ -71,7 +64,7 @@ def test_every_open_cell_says_in_chinese_what_is_wanted_and_what_was_wrong(profi
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_input_and_nothing_but_inputs_is_unlocked_and_validated(profile_id: str) -> None:
     filled = blank(profile_id)
-    plan, book = arrange(filled.form), blank_book(profile_id)
+    plan, book = arrange(filled.form), opened_blank(profile_id)
     inputs = {plan.addresses[key] for key, field in filled.form.every_field.items() if field.source is Source.ANSWER}
     for sheet in book.worksheets:
         merged = {cell for block in sheet.merged_cells.ranges for cell in list(block.cells)[1:]}
@@ -99,7 +92,7 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
         )
         assert {guard.get(name) for name in ("formatColumns", "formatRows", "sort", "autoFilter")} == {"0"}
         assert guard.get("selectLockedCells", "0") == guard.get("selectUnlockedCells", "0") == "0"
-    with zipfile.ZipFile(io.BytesIO(blank_bytes(profile_id))) as archive:
+    with zipfile.ZipFile(io.BytesIO(blank_book(profile_id))) as archive:
         book = etree.fromstring(archive.read("xl/workbook.xml"))
     guard = book.find(f"{MAIN}workbookProtection")
     assert (guard.get("workbookAlgorithmName"), guard.get("lockStructure")) == ("SHA-512", "1")
@@ -107,7 +100,7 @@ def test_sheets_and_structure_are_locked_with_sha_512_and_filters_and_widths_sta
 
 def test_columns_are_measured_by_a_font_that_no_text_is_in() -> None:
     """宋体 is not on every machine, and what stands in for it has wider digits."""
-    book = blank_book("cn_national/2020")
+    book = opened_blank("cn_national/2020")
     fonts = {cell.font.name for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
     assert book._fonts[0].name == MEASURE_FONT
@@ -117,7 +110,7 @@ def test_columns_are_measured_by_a_font_that_no_text_is_in() -> None:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_every_sheet_prints_on_a4_one_page_wide_with_page_numbers(profile_id: str) -> None:
-    book = blank_book(profile_id)
+    book = opened_blank(profile_id)
     for sheet in book.worksheets:
         assert sheet.page_setup.paperSize == 9
         # One page wide is what a file means that says nothing.
@@ -135,7 +128,7 @@ def test_every_sheet_prints_on_a4_one_page_wide_with_page_numbers(profile_id: st
 def test_the_repeated_row_is_the_head_of_the_indicators_and_the_print_area_leaves_out_the_work_columns(
     profile_id: str,
 ) -> None:
-    sheet = blank_book(profile_id).worksheets[0]
+    sheet = opened_blank(profile_id).worksheets[0]
     table = arrange(blank(profile_id).form, {}).sheets[0].table
     assert table is not None
     row = table[0]
@@ -149,7 +142,7 @@ def test_the_repeated_row_is_the_head_of_the_indicators_and_the_print_area_leave
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_formulas_call_nothing_but_what_every_program_computes_alike(profile_id: str) -> None:
-    book = opened(workbook(complete(profile_id)))
+    book = opened(complete_book(profile_id))
     formulas = [
         cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]
@@ -164,14 +157,14 @@ def test_formulas_call_nothing_but_what_every_program_computes_alike(profile_id:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_sheet_names_need_no_quotes_and_defined_names_are_no_cells(profile_id: str) -> None:
-    for book in (blank_book(profile_id), opened(list_bytes(load(profile_id)))):
+    for book in (opened_blank(profile_id), opened(list_bytes(load(profile_id)))):
         assert all(len(name) <= 31 and not UNSAFE.search(name) for name in book.sheetnames)
         assert all("_" in name for name in book.defined_names)
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_inputs_look_different_from_what_is_locked(profile_id: str) -> None:
-    sheet = blank_book(profile_id).worksheets[0]
+    sheet = opened_blank(profile_id).worksheets[0]
     coloured = {str(block) for rule in sheet.conditional_formatting for block in rule.cells.ranges}
     for row in sheet.iter_rows():
         for cell in (cell for cell in row if not isinstance(cell, MergedCell)):
@@ -185,7 +178,7 @@ def test_inputs_look_different_from_what_is_locked(profile_id: str) -> None:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_the_rules_stand_in_the_workbook_with_their_sources(profile_id: str) -> None:
-    book = blank_book(profile_id)
+    book = opened_blank(profile_id)
     text = "".join(str(cell.value or "") for row in book["填表说明"].iter_rows() for cell in row)
     profile = load(profile_id)
     assert profile.execution.basis.provision.title in text
@@ -195,7 +188,7 @@ def test_the_rules_stand_in_the_workbook_with_their_sources(profile_id: str) -> 
 
 @pytest.mark.parametrize("profile_id", [name for name in PROFILES if load(name).scored])
 def test_the_points_of_each_dimension_stand_beside_what_is_prescribed(profile_id: str) -> None:
-    sheet = blank_book(profile_id)["校验"]
+    sheet = opened_blank(profile_id)["校验"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     summary = next(at for at, row in enumerate(rows) if "得分汇总" in row)
     # The first summary is that of the form itself; those of its projects follow.

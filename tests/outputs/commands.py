@@ -10,9 +10,8 @@ from click.testing import CliRunner, Result
 
 from perfeval_xl import allowance, batch, exit_codes
 from perfeval_xl.cli import main
-from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles.library import published
-from tests.issuing.samples import complete
+from tests.issuing.samples import complete_book
 
 YIYANG = published()["hunan_yiyang/2022_original_budget"]
 HUAIHUA = published()["hunan_huaihua/2023"]
@@ -54,5 +53,5 @@ def _unhurried() -> Iterator[None]:
 def good_workbook(folder: Path, name: str = "填好的 自评表.xlsx") -> Path:
     """A returned workbook with nothing blocking."""
     path = folder / name
-    path.write_bytes(workbook(complete("cn_national/2020")))
+    path.write_bytes(complete_book("cn_national/2020"))
     return path

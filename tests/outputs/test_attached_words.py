@@ -14,7 +14,6 @@ from perfeval_xl.addin.live_book import without_attached
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.attached import attached_report_is_that_of_now, attached_results_are_those_of_now
 from perfeval_xl.findings import Code
-from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.outputs.report import report_of_case
 from perfeval_xl.outputs.report_sheet import report_plan
@@ -23,7 +22,7 @@ from perfeval_xl.returns.cells import RawCell, RawSheet
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, RESULTS, is_code_line, line
 from perfeval_xl.submission import Submission, check_file
 from tests import departments, making
-from tests.issuing.samples import PROFILES, blank, complete
+from tests.issuing.samples import PROFILES, blank_book, complete_book
 from tests.making import put
 
 Texts = dict[tuple[int, int], str]
@@ -86,14 +85,14 @@ def told(case: Case, **sheets: Texts) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("profile_id", PROFILES)
 def test_what_the_addin_wrote_is_silent(profile_id: str) -> None:
-    submission = checked(workbook(complete(profile_id)))
+    submission = checked(complete_book(profile_id))
     case = case_of(submission)
     assert told(case, 校验结果=results_of(submission, coloured=3), 自评报告=report_of(submission)) == []
 
 
 @pytest.mark.parametrize("profile_id", [making.PROFILE, PROFILES[0], PROFILES[-1]])
 def test_it_is_silent_of_a_form_that_is_not_filled_in(profile_id: str) -> None:
-    submission = checked(workbook(blank(profile_id)))
+    submission = checked(blank_book(profile_id))
     case = case_of(submission)
     assert told(case, 校验结果=results_of(submission), 自评报告=report_of(submission)) == []
 

@@ -10,7 +10,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.issuing import workbook
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
-from tests.issuing.samples import answered, blank, filled_from, save
+from tests.issuing.samples import answered, blank_book, filled_from, save
 from tests.outputs.commands import HUAIHUA, good_workbook, perfeval
 
 WORDS = ("code", "severity", "place", "message", "found", "expected", "fix", "basis", "check")
@@ -35,7 +35,7 @@ def test_a_return_without_blocking_findings_ends_with_0(tmp_path: Path) -> None:
 
 def test_a_return_with_blocking_findings_ends_with_1(tmp_path: Path) -> None:
     path = tmp_path / "空表.xlsx"
-    path.write_bytes(workbook(blank("cn_national/2020")))
+    path.write_bytes(blank_book("cn_national/2020"))
     result = perfeval("check", path)
     assert result.exit_code == 1
     assert "退回" in result.stdout
@@ -132,7 +132,7 @@ def test_the_json_has_the_documented_shape(tmp_path: Path) -> None:
 
 def test_scores_that_are_not_there_yet_are_null(tmp_path: Path) -> None:
     path = tmp_path / "空表.xlsx"
-    path.write_bytes(workbook(blank("cn_national/2020")))
+    path.write_bytes(blank_book("cn_national/2020"))
     _, [file] = report(path)
     scores = file["scores"]
     assert isinstance(scores, dict)

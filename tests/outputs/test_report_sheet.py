@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.outputs.narrative import Paragraph, Report, compose
 from perfeval_xl.outputs.report import report_of
@@ -20,7 +19,7 @@ from perfeval_xl.text_measure import height_for, lines_of
 from tests import departments, making
 from tests.engines import libreoffice, render, sdk
 from tests.excel_safety.lint import lint
-from tests.issuing.samples import PROFILES, complete
+from tests.issuing.samples import PROFILES, complete_book
 from tests.making import put
 from tests.outputs.commands import perfeval
 
@@ -123,7 +122,7 @@ def test_nothing_in_it_would_be_repaired(tmp_path: Path) -> None:
     """In the sheet of any profile; one start of the validator for all of them."""
     paths = [tmp_path / f"{profile_id.replace('/', '_')}.xlsx" for profile_id in PROFILES]
     for profile_id, path in zip(PROFILES, paths, strict=True):
-        (tmp_path / "表.xlsx").write_bytes(workbook(complete(profile_id)))
+        (tmp_path / "表.xlsx").write_bytes(complete_book(profile_id))
         path.write_bytes(report_book(report_of(tmp_path / "表.xlsx")))
     assert {path.stem: found for path in paths if (found := lint(path))} == {}
     assert {path.stem: messages for path, messages in sdk.validate(paths).items() if messages} == {}

@@ -10,7 +10,7 @@ import pytest
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.engines import resaving
-from tests.issuing.samples import complete
+from tests.issuing.samples import complete_book
 from tests.returns.check_edited import codes
 
 DEPARTMENT = "cn_national/2020_department"
@@ -35,7 +35,7 @@ LOST = {
 def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("原件")
     department = folder / "部门.xlsx"
-    department.write_bytes(making.workbook(complete(DEPARTMENT)))
+    department.write_bytes(complete_book(DEPARTMENT))
     return [making.book(folder / "项目.xlsx"), department]
 
 
