@@ -28,8 +28,9 @@ WITH_SLIP = frozenset({states.FAULTY, states.ALTERED, states.REISSUED, states.UN
 """Outcomes of forms whose findings are listed in a 退改单."""
 _FORMS = WITH_SLIP | {states.BLANK, states.OTHER_YEAR, states.READY}
 """Verdicts of what was meant to count; other files are put aside so that nobody is asked about them any more."""
-TO_MEND = frozenset({*WITH_SLIP, *CORRECTIONS.values(), states.BLANK, states.OTHER_YEAR, states.UNREADABLE, ASIDE})
-TO_MEND -= {COUNTED}
+TO_MEND = frozenset(
+    {*WITH_SLIP, *CORRECTIONS.values(), states.BLANK, states.OTHER_YEAR, states.UNREADABLE, ASIDE} - {COUNTED}
+)
 """Outcomes after which something has to come in, or to come in again."""
 DIGITS = 40
 """Of a digest."""
