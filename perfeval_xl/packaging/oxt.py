@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -38,24 +39,13 @@ OFFICE_ONLY = (
     f"perfeval_xl/macros/{OFFICE_BUTTONS}",
 )
 """What a unit's extension leaves out: nothing of what an office takes in concerns it."""
-COMMANDS = tuple(
+COMMAND_LINE = tuple(
     f"perfeval_xl/{name}.py"
-    for name in (
-        "__main__",
-        "addin_commands",
-        "build_command",
-        "cli",
-        "click_words",
-        "demonstration",
-        "exit_codes",
-        "key_commands",
-        "office_commands",
-        "office_program",
-        "profile_commands",
-        "progress",
-    )
+    for name in ("__main__", "cli", "click_words", "demonstration", "exit_codes", "office_program", "progress")
 )
 """The command line, which needs more than travels in an extension: a button starts the one that is installed."""
+COMMANDS = re.compile(r"perfeval_xl/\w+_commands?\.py")
+"""Its commands."""
 PACKED_SUFFIXES = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
 SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
 DOOR, OFFICE_DOOR = "perfeval_xl.addin.actions", "perfeval_xl.office_addin.actions"
@@ -83,7 +73,7 @@ def build_oxt(*, office: bool = False) -> bytes:
 
 def _parts(*, office: bool) -> Iterator[tuple[str, bytes]]:
     shown = tabs(office=office)
-    left_out = (*EXCLUDED, *COMMANDS, *(() if office else OFFICE_ONLY))
+    left_out = (*EXCLUDED, *COMMAND_LINE, *(() if office else OFFICE_ONLY))
     yield "META-INF/manifest.xml", _manifest().encode()
     yield "description.xml", _description().encode()
     yield "Addons.xcu", addons(shown, OFFICE_EXTENSION_FILE if office else EXTENSION_FILE).encode()
@@ -91,7 +81,8 @@ def _parts(*, office: bool) -> Iterator[tuple[str, bytes]]:
     yield f"python/{SCRIPT}", _script(shown, OFFICE_DOOR if office else DOOR).encode()
     for package in LIBRARIES:
         for name, data in _library(package):
-            if not name.removeprefix(f"{PATH}/").startswith(left_out):
+            within = name.removeprefix(f"{PATH}/")
+            if not within.startswith(left_out) and not COMMANDS.fullmatch(within):
                 yield name, data
 
 
