@@ -95,6 +95,7 @@ def _remember_program() -> None:
     from perfeval_xl.office_addin import memory
 
     memory.remember(memory.INTERPRETER, Path(sys.executable))
+    say(f"“绩效汇总”的按钮用这里的程序：{sys.executable}（记在 {memory.file()}）")
 
 
 @addin.command()

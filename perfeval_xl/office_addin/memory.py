@@ -23,16 +23,17 @@ def recalled(what: str) -> Path | None:
 def remember(what: str, path: Path) -> None:
     """Remember a path. Raises OutputError where nothing can be written."""
     if recalled(what) != path:
-        write_file(_file(), json.dumps({**_all(), what: str(path)}, ensure_ascii=False, indent=2).encode())
+        write_file(file(), json.dumps({**_all(), what: str(path)}, ensure_ascii=False, indent=2).encode())
 
 
-def _file() -> Path:
+def file() -> Path:
+    """The file in which it stands."""
     return folders.settings() / FILE
 
 
 def _all() -> dict[str, object]:
     try:
-        found = json.loads(_file().read_bytes())
+        found = json.loads(file().read_bytes())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

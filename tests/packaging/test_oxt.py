@@ -177,3 +177,4 @@ def test_the_command_writes_that_of_an_office_and_notes_its_program(
     assert result.exit_code == 0
     assert (tmp_path / OFFICE_EXTENSION_FILE).read_bytes() == build_oxt(office=True)
     assert memory.recalled(memory.INTERPRETER) == Path(sys.executable)
+    assert f"程序：{sys.executable}（记在 {tmp_path / '设置' / 'office.json'}）" in result.stdout
