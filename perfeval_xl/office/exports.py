@@ -55,12 +55,20 @@ _MAY_BE_FORMULA = r"^(?:[\t\r\n]|[=+\-@＝＋－＠](?!$))"
 _PLAIN_NUMBER = r"^-\d+(?:\.\d+)?%?$"
 """What begins like a formula and is only below zero."""
 _ADDRESS = re.compile(r"[^\s<>,;:，；、：（）()“”]+@[^\s<>,;:，；、：（）()“”]+")
+_PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
+"""An address as nearly all are, also where words of a message stand against it; any other is taken with them."""
 _SUBJECT = re.compile(rf"(第\d+封|转发的邮件)“.*?”(?={STEP}|$)")
 _NO_ADDRESS = "（邮箱）"
+_AS_TEXT = (
+    "项目编码是数字，双击用Excel打开.csv会变样（丢前面的0、后面的位）：请用“数据→自文本/CSV”导入，把“项目编码”设为文本；"
+    "导入平台的也可以用汇总.xlsx的“平台导入”表"
+)
 _FILES = frozenset({"file", "report"})
 """Columns that say what a file was called, with what it lay in: the subjects of messages stand there."""
 _TOLD = frozenset({"place", "item", "message", "found", "expected"})
 """Columns in which a finding of the office may name an address or a message."""
+_LIKE_A_NUMBER = r"^\d+(?:[.eE]\d+)?$"
+"""A code that a spreadsheet program that opens CSV takes for a number: zeros in front, digits beyond 15 are lost."""
 _AS_NUMBERS = frozenset({Kind.AMOUNT, Kind.SCORE, Kind.RATE, Kind.NUMBER})
 
 
@@ -104,7 +112,10 @@ def write_exports(
     if files:
         paths.append(place.exports / PACKAGE)
         write_file(paths[-1], _described(files, view, with_contacts=with_contacts))
-    return Exports(tuple(paths), tuple(_said(files, place, missing, with_contacts=with_contacts)))
+    said = list(_said(files, place, missing, with_contacts=with_contacts))
+    if CSV in chosen and made.projects["code"].str.contains(_LIKE_A_NUMBER, regex=True).any():
+        said.append(_AS_TEXT)
+    return Exports(tuple(paths), tuple(said))
 
 
 def missing_line(names: Iterable[str]) -> str:
@@ -148,18 +159,19 @@ def _without_persons(rows: pandas.DataFrame, columns: Sequence[Column]) -> panda
     changed = {}
     for column in columns:
         if column.key in _FILES | _TOLD and column.kind is Kind.TEXT:
-            clean = _file_alone if column.key in _FILES else _masked
+            clean = _file_alone if column.key in _FILES else without_addresses
             changed[column.key] = rows[column.key].map(clean)
     return rows.assign(**changed)
 
 
-def _masked(text: str) -> str:
-    return _ADDRESS.sub(_NO_ADDRESS, _SUBJECT.sub(r"\1", text))
+def without_addresses(text: str) -> str:
+    """The same without addresses and subjects of messages."""
+    return _ADDRESS.sub(_NO_ADDRESS, _PLAIN_ADDRESS.sub(_NO_ADDRESS, _SUBJECT.sub(r"\1", text)))
 
 
 def _file_alone(text: str) -> str:
     """What a file was called, without what it lay in."""
-    return _masked(text).rpartition(STEP)[2]
+    return without_addresses(text).rpartition(STEP)[2]
 
 
 def guarded(cells: pandas.Series) -> pandas.Series:

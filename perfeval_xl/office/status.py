@@ -144,6 +144,8 @@ class ProjectLine:
     """Codes and places of the findings, in whichever file, that somebody did not accept: they have to be explained."""
     decisions: tuple[DecisionRow, ...] = ()
     """What people decided of it, as far as it holds, in the order in which they did."""
+    of_others: Mapping[str, Sequence[FindingRow]] = field(default_factory=dict)
+    """By the hash of each other file: why it is not worth what it was meant to be; worst first."""
 
     @property
     def score(self) -> str:
@@ -378,25 +380,33 @@ def _refusal(delivery: DeliveryRow) -> FindingRow | None:
 
 def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], materials: Sequence[Along]) -> ProjectLine:
     said: list[FindingRow] = []
+    others: dict[str, Sequence[FindingRow]] = {}
     for one in attempts:
+        told = view.findings.get((one.sha, ""), ())
+        own = [*of_attempt(one, told, view.year, view.issues), *(told if one.verdict != states.BLANK else ())]
         if one.sha == state.sha or one.sha in state.rivals:
-            told = view.findings.get((one.sha, ""), ())
-            said += of_attempt(one, told, view.year, view.issues)
-            if one.verdict != states.BLANK:
-                said += told
+            said += own
+        elif one.verdict != states.READY and one.judged_by:
+            others[one.sha] = [
+                row for row in _worst_first(own) if row.severity != Severity.NOTE and not row.explanation
+            ]
     said += of_project(state, attempts)
-    worst_first = sorted(said, key=lambda row: (-row.severity, bool(row.explanation)))
     unaccepted = view.unaccepted.get((state.year, state.code), ())
     return ProjectLine(
         state,
-        tuple(worst_first),
+        tuple(_worst_first(said)),
         tuple(attempts),
         tuple(materials),
         frozenset(view.accepted.get((state.year, state.code), ())),
         frozenset(unaccepted),
         frozenset(_unsaid(view, attempts, unaccepted)),
         tuple(view.decided.get((state.year, state.code), ())),
+        others,
     )
+
+
+def _worst_first(rows: Iterable[FindingRow]) -> list[FindingRow]:
+    return sorted(rows, key=lambda row: (-row.severity, bool(row.explanation)))
 
 
 def _unsaid(

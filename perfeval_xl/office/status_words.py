@@ -171,11 +171,14 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         counted = "，计入" if one.counted else "，已决定不采用" if one.put_aside else ""
         verdict = one.verdict if one.judged_by else NOT_YET
         yield f"  来件：{one.file}　{_sent(one.sent, one.sent_by)}　{verdict}{counted}{_again(one)}"
+        others = line.of_others.get(one.sha, ())
+        yield from (f"    {_in_full(row)}" for row in others[:MOST_NAMED])
+        if len(others) > MOST_NAMED:
+            yield f"    另有{len(others) - MOST_NAMED}处"
     for along in line.materials:
         yield f"  材料：{along.row.file or along.row.name or NAMELESS}　{along.what}"
         for row in along.findings:
-            place = "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
-            yield f"    [{Severity(row.severity).chinese}] {place}{row.message}。{row.fix}。（{row.code}）"
+            yield f"    {_in_full(row)}"
 
 
 def opening_lines(view: View, *, running: bool) -> Iterator[str]:
@@ -284,8 +287,15 @@ def _open_in_words(line: ProjectLine) -> str:
 
 def _named(row: FindingRow) -> str:
     """A finding with its cell; what the office says is of the file, which is named beside it."""
-    place = "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
-    return f"{place}{row.message}（{row.code}）"
+    return f"{_place(row)}{row.message}（{row.code}）"
+
+
+def _place(row: FindingRow) -> str:
+    return "" if row.code.startswith(OF_THE_OFFICE) else f"{row.place}："
+
+
+def _in_full(row: FindingRow) -> str:
+    return f"[{Severity(row.severity).chinese}] {_place(row)}{row.message}。{row.fix}。（{row.code}）"
 
 
 def _score(text: str) -> str:

@@ -22,7 +22,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office import exports
 from perfeval_xl.office.columns import PLATFORM, PROJECTS
-from perfeval_xl.office.exports import guarded, write_exports
+from perfeval_xl.office.exports import guarded, without_addresses, write_exports
 from perfeval_xl.office.frames import Frames, frames_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of, view_of
@@ -211,6 +211,18 @@ def test_nobody_is_named_unless_somebody_asks(of: Path, looked: tuple[View, Fram
     assert own == {column.key for column in PROJECTS if column.personal}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("发件人foe@evil.com不是登记的联系人a-001@x.gov.cn", "发件人（邮箱）不是登记的联系人（邮箱）"),
+        ("a.b+c@x.cn、d@y.cn", "（邮箱）、（邮箱）"),
+        ("张三@机关.中国", "（邮箱）"),
+    ],
+)
+def test_an_address_is_left_out_and_not_what_is_said_of_it(text: str, expected: str) -> None:
+    assert without_addresses(text) == expected
+
+
 def _text_of(path: Path) -> str:
     if path.suffix != ".parquet":
         return path.read_text(encoding="utf-8-sig")
@@ -270,6 +282,18 @@ def test_a_round_of_which_nothing_came_is_exported_too(tmp_path: Path) -> None:
     table = pyarrow.parquet.read_table(of.exports / "indicators.parquet")
     assert (table.num_rows, table.schema.field("score").type) == (0, pyarrow.float64())
     assert "项目汇总表2行" in done.lines[0]
+    assert "数据→自文本" not in "".join(done.lines)
+
+
+def test_codes_that_excel_would_spoil_are_told(of: Path, looked: tuple[View, Frames], tmp_path: Path) -> None:
+    frames = looked[1]
+    none = {"indicators": frames.indicators.head(0), "findings": frames.findings.head(0)}
+    for code, is_told in (("511700230000010000001", True), ("5E5", True), ("P-1", False)):
+        one = replace(
+            frames, projects=frames.projects.head(1).assign(code=code), deliveries=frames.deliveries.head(0), **none
+        )
+        done = export(of, (looked[0], one), tmp_path, "csv")
+        assert ("数据→自文本" in "".join(done.lines)) == is_told
 
 
 def test_what_is_missing_is_said_with_the_cure(

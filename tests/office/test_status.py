@@ -326,6 +326,20 @@ def test_what_could_not_be_judged_and_is_nobodys_is_told_too() -> None:
     assert [(one.file, one.finding.code) for one in unopened_of(shown)] == [("甲.xlsx", "W017")]
 
 
+def test_why_another_file_is_no_good_is_told_of_its_project() -> None:
+    later = attempt(sha="b", file="改.xlsx", verdict=states.FAULTY, counted=False)
+    rows = [finding("S046"), finding("T003", 3), finding(explanation="有"), finding("Z015", 1)]
+    [line] = lines_of(view(project(), attempts=[later, attempt()], findings={("b", ""): rows}))
+    told = list(detail_lines(line))
+    at = told.index("  来件：改.xlsx　2024-03-28 10:12（邮件日期）　退回")
+    assert told[at + 1 : at + 3] == [
+        "    [错误] 自评表!K15：第T003句。请改。（T003）",
+        "    [核实] 自评表!K15：第S046句。请改。（S046）",
+    ]
+    assert told[at + 3].startswith("  来件：来信.eml › A-001.xlsx")
+    assert not [row for row in line.findings if row.code in ("S046", "T003")]
+
+
 def test_how_often_the_same_file_came_is_told() -> None:
     often = attempt(deliveries=4, last="2024-03-29T02:00:00Z", last_sender="b@x.cn")
     shown = view(project(), attempts=[often])
