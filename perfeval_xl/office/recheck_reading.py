@@ -1,8 +1,7 @@
-"""收回复核表: what was filled in under 复核, or came in with the mail, is read back, checked, kept and recorded, once
-for each content.
+"""收回复核表: what was filled in under 复核 is read back, checked, kept and recorded, once for each content.
 
-A workbook counts when somebody said on it that it is complete. Of two complete ones under 复核 of the same form that
-say different things none is taken; what lies there goes before what came in.
+A workbook counts when somebody said on it that it is complete. Of two complete ones of the same form that say different
+things none is taken. What came in with the mail is only told: a unit can make the like of its own workbook.
 """
 
 from __future__ import annotations
@@ -94,8 +93,9 @@ class _Ready:
 
 
 def take_back(place: Round, ledger: Ledger, now: datetime) -> TakenBack:
-    """Read what lies under 复核 and what came in. Only under the lock of the ledger. Raises LedgerError; nothing else
-    stops it.
+    """Read what lies under 复核, and tell of what came in. Only under the lock of the ledger.
+
+    Raises LedgerError; nothing else stops it.
     """
     if not ledger.draws():
         return TakenBack()
@@ -114,9 +114,7 @@ class _Taking:
         self._books = {row.book for row in self._known}
 
     def go(self) -> None:
-        """Everything, in its order: what came in first, so that what lies under 复核 takes its place."""
-        for one in self._came():
-            self._take([one])
+        """Everything, in its order."""
         ready: dict[tuple[int, str, str], list[_Ready]] = {}
         for path in _workbooks(self._place.rechecks):
             found = self._look(path)
@@ -124,6 +122,7 @@ class _Taking:
                 ready.setdefault((found.row.year, found.row.code, found.row.sha), []).append(found)
         for several in ready.values():
             self._take(several)
+        self._tell_what_came()
         self._seen.save()
         done = self.done
         if done.taken:
@@ -131,37 +130,37 @@ class _Taking:
         if done.waiting:
             done.lines.append(f"另有{done.waiting}份复核表还没有在“填完了，收回”一格选“是”，没有收")
 
-    def _came(self) -> Iterator[_Ready]:
-        """Those that came in and are no forms, in the order in which they were sent."""
+    def _tell_what_came(self) -> None:
+        """Those that came in as forms do: anybody may have sent them, so somebody has to put them under 复核."""
         attempts = self._ledger.standing(self._now.astimezone(BEIJING).date()).attempts
+        told = []
         for one in sorted(attempts, key=lambda one: (one.sent, one.sha)):
             if one.verdict not in (states.UNREADABLE, states.EVIDENCE):
                 continue
-            if one.sha in self._books:
+            if one.sha in self._books or self._is_one(one.sha):
                 self.done.came.add(one.sha)
-                continue
-            found = self._look_at_original(_File(one.file, f"{CAME}{one.sha}", one.sha))
-            if found is not None:
-                yield found
+                if one.sha not in self._books and not one.put_aside:
+                    told.append(f"{one_line(one.file)}{f'（{one_line(one.sender)}发来）' if one.sender else ''}")
+        if told:
+            names = "、".join(told[:MOST_NAMED]) + ("等" if len(told) > MOST_NAMED else "")
+            self.done.lines.append(
+                f"来件里有复核表{len(told)}份，没有收，因为谁都可能发来：{names}；是本单位复核的，请把它放进“复核”文件夹再收一次"
+            )
 
-    def _look_at_original(self, file: _File) -> _Ready | None:
-        """One that came in; its state is its hash."""
-        known = self._seen.of(file.key, file.state)
-        if known is not None:
-            if not known.get("another"):
-                self.done.came.add(file.state)
-            self._tell_again(known)
-            return None
-        try:
-            data = content_of(originals.path(self._place.ledger, file.state), LARGEST_FILE) or b""
-        except (OSError, LedgerError):
-            # That it is gone is told of as of any other original.
-            return None
-        if not is_one(first_look(Path(file.place), data).properties):
-            self._seen.keep(file.key, file.state, [], another=True)
-            return None
-        self.done.came.add(file.state)
-        return self._read(file, file.state, data)
+    def _is_one(self, sha: str) -> bool:
+        """Whether an original is a 复核 workbook; its state is its hash."""
+        key = f"{CAME}{sha}"
+        known = self._seen.of(key, sha)
+        if known is None:
+            try:
+                data = content_of(originals.path(self._place.ledger, sha), LARGEST_FILE) or b""
+            except (OSError, LedgerError):
+                # That it is gone is told of as of any other original.
+                return False
+            known = self._seen.keep(
+                key, sha, [], another=not is_one(first_look(Path(f"{sha}{ENDING}"), data).properties)
+            )
+        return not known.get("another")
 
     def _look(self, path: Path) -> _Ready | None:
         """One that lies under 复核, where it is complete and was not taken yet; what is wrong with it is told."""

@@ -45,9 +45,12 @@ class Seen:
         self._now[place] = known
         return known
 
-    def keep(self, place: str, state: str, refused: list[str], *, waiting: bool = False, another: bool = False) -> None:
+    def keep(
+        self, place: str, state: str, refused: list[str], *, waiting: bool = False, another: bool = False
+    ) -> dict[str, Any]:
         """Note what came of a workbook; ``another`` is none by which anything is checked again."""
         self._now[place] = {"state": state, "refused": refused, "waiting": waiting, "another": another}
+        return self._now[place]
 
     def save(self) -> None:
         """Write it down; where that cannot be done, they are read again."""

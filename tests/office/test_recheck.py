@@ -209,21 +209,27 @@ def test_nothing_is_taken_before_somebody_says_that_it_is_complete(of: Round) ->
     assert {cells[7] for cells in found.forms} == {"未交回"}
 
 
-def test_what_comes_by_mail_is_taken_and_is_no_other_table(filled: Round, tmp_path: Path) -> None:
+def test_what_comes_by_mail_is_told_and_only_taken_from_the_folder_of_the_office(filled: Round, tmp_path: Path) -> None:
     of = copy(filled, tmp_path)
+    lies = books(of)[0]
     mailed = books(of)[0].rename(of.inbox / "回来的.xlsx")
     fill(books(of)[1], {DONE: None}, to=of.inbox / "没填完.xlsx")
     (of.inbox / "别的表.xlsx").write_bytes(another_table())
     run(of)
     done = taken(of)
     assert len(done.came) == 2
-    assert done.waiting == 1
-    assert told_rows(of, CODES[0]) == (SELF - LOST[0], mailed.name)
+    assert "来件里有复核表2份，没有收，因为谁都可能发来：" in done.lines[-1]
+    assert told_rows(of, CODES[0])[0] is None
     with Ledger.open(of.ledger, readonly=True) as ledger:
         view = view_of(of.folder, ledger, NOW)
         assert [one.file for one in unopened_of(view)] == ["别的表.xlsx"]
         assert untied_of(view) == []
     assert taken(of, hours=1).came == done.came
+    mailed.rename(lies)
+    again = taken(of, hours=2)
+    assert (again.taken, again.came) == (1, done.came)
+    assert "来件里有复核表1份" in again.lines[-1]
+    assert told_rows(of, CODES[0])[0] == SELF - LOST[0]
 
 
 def told_rows(of: Round, code: str) -> tuple[object, object]:
