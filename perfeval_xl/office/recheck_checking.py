@@ -222,7 +222,7 @@ class _Reader:
         """Whether the sheet shows what was computed, and a changed score has a reason."""
         if score is None:
             return
-        if score != Fraction(row.score) and not typed.criteria and not typed.note:
+        if score != Fraction(row.score) and not typed.criteria and not any(map(str.isalnum, typed.note)):
             own, new = (plain(round(float(number), 4)) for number in (Fraction(row.score), score))
             self.wrong(sheet, (at, NOTE), f"得分由{own}改为{new}，没有口径也没有备注；请选口径或写明原因")
         shown = self.raw(sheet, (at, FOUND))

@@ -18,8 +18,10 @@ from perfeval_xl.office.recheck_checking import TOTAL, WHOLE
 from perfeval_xl.office.recheck_criteria import Criterion, criteria, criteria_of
 from perfeval_xl.office.recheck_facts import EXECUTION, Answers, number_in, shown, text_in
 from perfeval_xl.office.recheck_scores import departure, deviation_of, mean
+from perfeval_xl.office.recheck_seen import Seen
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import KINDS, WHOLE_DEPARTMENT
+from perfeval_xl.plain_text import one_line
 from perfeval_xl.tables import plain
 
 if TYPE_CHECKING:
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 Cell = str | int | Fraction | datetime | None
 INSIDE = "部门内项目"
 """Kind of a project in the workbook of a department; its score is not added to anything."""
-CHECKED, OUTSTANDING, SUPERSEDED = "已复核", "未交回", "已换另一份"
-"""How the 复核 of a form stands; the last of one that was drawn before another form of its project, which is no part of
-the means of its unit."""
+CHECKED, OUTSTANDING, REFUSED, SUPERSEDED = "已复核", "未交回", "没有收", "已换另一份"
+"""How the 复核 of a form stands; 没有收: what was filled in could not be taken; 已换另一份: another form of the project
+counts by now, and this one is no part of the means of its unit."""
 REASON_PLACES = 4
 """Decimals of a score in a reason: as many as a form may have, without those that no program means."""
 BETWEEN = "；"
@@ -46,7 +48,11 @@ FORMS = (
     Column("unit", "单位"),
     Column("draw", "抽查批次"),
     Column("stratum", "层", about="为什么抽到"),
-    Column("standing", "情况", about="已复核，或复核表还没有交回；已换另一份的不算在单位的平均里"),
+    Column(
+        "standing",
+        "情况",
+        about="没有收：交回的有错；已换另一份：又计入了另一份，不算在平均里",
+    ),
     Column("own", "自评得分", Kind.SCORE),
     Column("found", "复核得分", Kind.SCORE),
     Column("lost", "偏差", Kind.SCORE, about="自评得分－复核得分"),
@@ -55,7 +61,7 @@ FORMS = (
     Column("opinion", "复核意见"),
     Column("who", "复核人", personal=True),
     Column("at", "收回时间", Kind.TIME),
-    Column("about", "注意", about="复核以后，又计入了另一份的"),
+    Column("about", "注意", about="没有收的原因；复核以后又计入了另一份的"),
     Column("sha", "复核的文件SHA-256"),
     Column("book", "复核表", about="在这一轮文件夹里的路径"),
 )
@@ -117,12 +123,22 @@ class _Line:
     total: RecheckRow | None
     is_inside: bool
     holds: bool
-    """Whether it is the one of its project that the means are made of."""
+    """Whether it is the one by which its project is counted among what was drawn."""
+    shown: DrawRow
+    """The draw whose workbook was taken; the newest where none was."""
+    refused: str
+    """Why the workbook that was filled in was not taken."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the form is the one that counts, or none does."""
+        return self.holds and (self.state.state != states.COUNTED or self.state.sha == self.draw.sha)
 
 
 def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
     """What was drawn and what came of it; None where nothing was. Raises LedgerError."""
-    draws = _newest_draws(ledger.draws())
+    made = ledger.draws()
+    draws = _newest_draws(made)
     if not draws:
         return None
     said: dict[tuple[str, str], dict[str, RecheckRow]] = {}
@@ -132,14 +148,18 @@ def recheck_of(view: View, ledger: Ledger) -> Rechecked | None:
     lines: list[_Line] = []
     rows: list[tuple[Cell, ...]] = []
     known = {one.id: one for one in _criteria_of(view)}
-    holding = _holding(draws, by_code)
+    holding, refused = _holding(draws, by_code), _refused(Round(view.folder))
     for draw in draws:
         state = by_code.get(draw.code)
         if state is None:
             continue
         answers, found = answers_in(ledger.answers(draw.sha)), said.get((draw.code, draw.sha), {})
-        lines += _lines(draw, state, answers, found, known, holds=holding[draw.code] == draw)
-        rows += _rows(draw.code, state.name, answers, found, known)
+        shown = next((one for one in made if _is_of(found.get(TOTAL), one)), draw)
+        why = "" if TOTAL in found and shown == draw else refused.get(draw.file, "")
+        own = list(_lines(draw, state, answers, found, known, holds=holding[draw.code] == draw, shown=shown, why=why))
+        lines += own
+        # Of a form that counts no more 原因 says enough.
+        rows += _rows(draw.code, state.name, answers, found, known) if own[0].is_current else ()
     return Rechecked(tuple(map(_form_cells, lines)), tuple(_units(lines)), tuple(rows))
 
 
@@ -167,6 +187,25 @@ def _holding(draws: Iterable[DrawRow], by_code: Mapping[str, ProjectState]) -> d
     return holding
 
 
+def _refused(place: Round) -> dict[str, str]:
+    """By its path in the round why a workbook was not taken, by the note of what was looked at."""
+    told: dict[str, str] = {}
+    for file, known in Seen(place.ledger).before.items():
+        lines = known.get("refused") if isinstance(known, dict) else None
+        if isinstance(lines, list) and lines:
+            told[file] = str(lines[0]).removeprefix(f"{one_line(file)}：")
+    return told
+
+
+def _is_of(total: RecheckRow | None, draw: DrawRow) -> bool:
+    """Whether what was taken is the workbook of this draw, in its folder, whatever it is called there."""
+    return (
+        total is not None
+        and (total.sha, total.code) == (draw.sha, draw.code)
+        and draw.draw in total.from_file.split("/")
+    )
+
+
 def _lines(
     draw: DrawRow,
     state: ProjectState,
@@ -175,6 +214,8 @@ def _lines(
     known: Mapping[str, Criterion],
     *,
     holds: bool,
+    shown: DrawRow,
+    why: str,
 ) -> Iterator[_Line]:
     forms = dict.fromkeys(key.rpartition(":")[0] for key in answers if key.endswith("total.score"))
     for form in forms or {"": None}:
@@ -193,6 +234,8 @@ def _lines(
             total=total if total is not None else found.get(TOTAL),
             is_inside=bool(form),
             holds=holds,
+            shown=shown,
+            refused=why,
         )
 
 
@@ -240,7 +283,7 @@ def _rows(
 
 
 def _form_cells(line: _Line) -> tuple[Cell, ...]:
-    is_done, state, draw = line.total is not None, line.state, line.draw
+    is_done, state, draw = line.total is not None, line.state, line.shown
     found = line.found if is_done else None
     at = datetime.fromisoformat(line.total.at).astimezone(BEIJING) if line.total is not None else None
     return (
@@ -251,7 +294,7 @@ def _form_cells(line: _Line) -> tuple[Cell, ...]:
         state.unit,
         draw.draw,
         draw.stratum,
-        (CHECKED if is_done else OUTSTANDING) if line.holds else SUPERSEDED,
+        _how(line),
         line.own,
         found,
         deviation_of(line.own, found),
@@ -266,11 +309,17 @@ def _form_cells(line: _Line) -> tuple[Cell, ...]:
     )
 
 
+def _how(line: _Line) -> str:
+    if not line.is_current:
+        return SUPERSEDED
+    return CHECKED if line.total is not None else REFUSED if line.refused else OUTSTANDING
+
+
 def _about(line: _Line) -> str:
-    """What is to be known of a form that does not count any more."""
+    """What is to be known of a workbook that was not taken, and of a form that does not count any more."""
     state, draw = line.state, line.draw
-    told = []
-    if line.total is not None and line.total.at < draw.at:
+    told = [line.refused] if line.refused else []
+    if line.total is not None and (line.total.at < draw.at or line.shown != draw):
         told.append(f"{draw.draw}又抽到，那一次的复核表还没有交回")
     if state.state != states.COUNTED:
         told.append(f"复核的是文件{draw.sha[:8]}；这个项目现在是“{state.state}”")
@@ -285,7 +334,7 @@ def _units(lines: Sequence[_Line]) -> Iterator[tuple[Cell, ...]]:
         if line.holds and not line.is_inside:
             groups.setdefault((line.kind, line.state.department, line.state.unit), []).append(line)
     for (kind, department, unit), own in sorted(groups.items(), key=lambda item: (_rank(item[0][0]), item[0])):
-        checked = [one for one in own if one.total is not None]
+        checked = [one for one in own if one.total is not None and one.is_current]
         scored = [(one.own, one.found) for one in checked if one.own is not None and one.found is not None]
         departures = [far for pair in scored if (far := departure(*pair)) is not None]
         yield (

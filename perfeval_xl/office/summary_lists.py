@@ -28,7 +28,7 @@ from perfeval_xl.office.pending import (
     WHO,
     Pending,
 )
-from perfeval_xl.office.recheck_frames import FORMS, OUTSTANDING, ROWS, SUPERSEDED, UNITS, Rechecked
+from perfeval_xl.office.recheck_frames import FORMS, OUTSTANDING, REFUSED, ROWS, SUPERSEDED, UNITS, Rechecked
 from perfeval_xl.office.status import STEP
 from perfeval_xl.office.summary_parts import (
     CLUES,
@@ -134,7 +134,7 @@ def clues(source: Source, columns: Sequence[Column]) -> SheetSpec:
     return SheetSpec(CLUES, [made], title=CLUES, about=about, frozen=4, tab=TAB_TO_DO)
 
 
-_CELLS = {"standing": styled("standing", {SUPERSEDED: "aside", OUTSTANDING: "notable"})}
+_CELLS = {"standing": styled("standing", {SUPERSEDED: "aside", OUTSTANDING: "notable", REFUSED: "caution"})}
 """Columns of which some words have a colour."""
 _NOT_DRAWN = (
     "还没有抽过：名单是现在抽会抽到的，收到新的表、处理了待处理的就会变；"

@@ -190,6 +190,14 @@ def test_a_form_is_checked_a_second_time(filled: Round, tmp_path: Path) -> None:
     assert found is not None
     assert found.forms[0][9] == SELF - 9
     assert found.forms[0][16] == "2023-03-05-2又抽到，那一次的复核表还没有交回"
+    assert found.forms[0][5] == "2023-03-05-1"
+    # The first workbook is filled in once more.
+    fill(books(of)[0], {"M10": 7})
+    taken(of, hours=2)
+    found = told(of)
+    assert found is not None
+    assert (found.forms[0][5], found.forms[0][9]) == ("2023-03-05-1", SELF - 2)
+    assert "2023-03-05-2又抽到" in str(found.forms[0][16])
     type_in(path, FINISHED | {"M11": 9, "N11": "第二次"})
     assert taken(of, hours=2).taken == 1
     found = told(of)

@@ -75,6 +75,10 @@ def test_a_form_that_was_sent_again_is_told_and_can_be_drawn(of: Round) -> None:
         ledger.decide([DecisionRow(2022, CODES[0], "use", sha, "", "", "王五", "补正", "2023-03-05T03:00:00Z", "汇总")])
     found = told(of)
     assert found is not None
+    assert [form[7] for form in found.forms[:2]] == ["已换另一份", "未交回"]
+    [unit] = found.units
+    assert unit[3:6] == (COUNT, 0, None)
+    assert found.rows == ()
     type_in(books(of)[0], FINISHED | {"M10": 4, "N10": "少"})
     assert "现在计入的是另一份" in "".join(taken(of, hours=1).lines)
     assert f"现在计入的是另一份：后来.xlsx（{sha[:8]}）" in str(found.forms[0][16])

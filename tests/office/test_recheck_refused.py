@@ -32,6 +32,7 @@ from tests.office.rechecks import (
     recorded,
     sample_paper,
     taken,
+    told,
     type_in,
 )
 from tests.office.small_rounds import returned
@@ -55,6 +56,7 @@ def of(drawn_round: Round, tmp_path: Path) -> Round:
         pytest.param({"K10": "99 随便扣"}, "K10", "没有“99 随便扣”这一项", id="no such 口径"),
         pytest.param({"K10": option("4")}, "K10", "这一项", id="a 口径 of other indicators"),
         pytest.param({"M10": 3}, "N10", "没有口径也没有备注", id="no reason"),
+        pytest.param({"M10": 3, "N10": "。"}, "N10", "没有口径也没有备注", id="a reason without a word"),
         pytest.param({"N10": "长" * 501}, "N10", "最多500字", id="too long"),
         pytest.param({"I10": 10}, "I10", "被改过", id="another score of the unit"),
         pytest.param({"G10": 20}, "G10", "被改过", id="other points"),
@@ -90,6 +92,10 @@ def test_what_is_refused_is_told_until_it_is_mended(of: Round) -> None:
     ]
     assert taken(of, hours=1).refused == first.refused
     assert recorded(of) == []
+    shown = told(of)
+    assert shown is not None
+    assert (shown.forms[0][7], shown.forms[1][7]) == ("没有收", "未交回")
+    assert str(shown.forms[0][16]).startswith("复核表!P11：公式被改过或删去")
     path.unlink()
     drawn(of, Chosen(CODES[0], "金额大"))
     type_in(path, FINISHED | {"M10": 8, "N10": "少了"})
