@@ -48,8 +48,8 @@ class Recipient:
     @property
     def unreached(self) -> str:
         """Who it is, for whoever has to find an address: ``市大数据中心（A-001、A-002；登记的是“张三”）``."""
-        written = list(dict.fromkeys(one_line(line.state.address, LONGEST_UNIT) for line in self.lines))
-        wrong = "、".join(f"“{address}”" for address in written[:MOST_UNITS] if address)
+        written = dict.fromkeys(one_line(line.state.address, LONGEST_UNIT) for line in self.lines)
+        wrong = "、".join(f"“{address}”" for address in list(filter(None, written))[:MOST_CODES])
         codes = codes_in_words([line.state.code for line in self.lines])
         return f"{self.name}（{codes}{f'；登记的是{wrong}，不是邮箱' if wrong else ''}）"
 
