@@ -34,9 +34,7 @@ class Decided:
 def thing_of(row: DecisionRow) -> Thing:
     """What ``row`` is about: of two decisions of one thing the later one holds."""
     match row.kind:
-        case "exempt" | "extend":
-            return row.kind, row.year, row.code, "", "", ""
-        case "use":
+        case "exempt" | "extend" | "use":
             # One that is used takes the place of another.
             return row.kind, row.year, row.code, "", "", ""
         case "drop":

@@ -337,12 +337,11 @@ def _returned(line: ProjectLine) -> Pending:
     first = f"，首要问题：{worst.message}" if worst else ""
     aside = "，已决定不采用" if one is not None and one.put_aside else ""
     verdict = "" if state.verdict == states.FAULTY else f"，{state.verdict}"
-    may_count = one is not None and one.tied == BY_IDENTITY
     return _pending(
         line,
         Thing(RETURNED, state.year, state.code, state.sha, "", _stood(line)),
         f"{_overdue(line)}退回未重报{_until(line)}{verdict}{aside}{first}",
-        (*((USE_WORD,) if may_count else ()), *OF_A_PROJECT),
+        (USE_WORD, *OF_A_PROJECT),
         PRESSING if _overdue(line) else MAY,
         file=one,
         row=worst,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl.errors import OutputError
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.office import taking_over
@@ -422,6 +423,19 @@ def test_what_is_refused_for_its_mark_is_not_put_into_another_row(of: Round) -> 
     assert result.lines == (f"汇总.xlsx里没有收下的，原样另存在{copy.name}",)
     assert copy.read_bytes() == of.summary.read_bytes()
     assert taken(of).lines == ()
+
+
+def test_where_no_copy_can_be_kept_the_summary_stays(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OutputError(f"{path}{len(data)}")
+
+    typed(of.summary, (MISSING, answer("免报", "停建", 项目编码=ANOTHER)))
+    with monkeypatch.context() as patched:
+        patched.setattr(taking_over, "write_file", full)
+        assert taken(of).lines == ()
+    with Ledger.open(of.ledger) as ledger:
+        view = seen(of)
+        assert write_summary(view, lines_of(view), ledger, of, NOW, "d1").path != of.summary
 
 
 def test_what_stands_in_the_next_summary_is_not_taken_before_somebody_looked_at_it(of: Round) -> None:
