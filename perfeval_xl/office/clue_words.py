@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from perfeval_xl.forms.written.numbers import numeral
 from perfeval_xl.office.clues import (
     MOST_NAMES,
     Clue,
@@ -78,6 +79,10 @@ _EXECUTION = re.compile(
 _AMOUNT = re.compile("(资金|经费|款项?)(拨付|支付|支出|发放)(数|额|金额|总额)?$|金额$")
 _DONE = re.compile("完成|竣工|验收|交付|补齐|投入使用|上线|到位|结束|建成|实施|推迟|延期|延至|延后|顺延")
 _DAY = re.compile(r"(20\d\d)\s*[年./-]\s*(?:(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})?)?)?")
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DAY_IN_WORDS = re.compile(
+    "二[〇○零]([〇○零一二三四五六七八九]{2})年(?:([一二三四五六七八九十]{1,3})月)?(?:(?<=月)([一二三四五六七八九十]{1,3})[日号])?"
+)
 _NEXT_YEAR = re.compile("次年|明年|翌年|下一年|下年")
 _PROMISE = re.compile("确保|争取|提前|按期|按时|及时|加强|避免|做好")
 """Words of a measure for another time, which tells of no work that is still to be done."""
@@ -235,12 +240,22 @@ def _later_than(day: date, reason: str, year: int) -> str:
     """The sentence of a reason that tells of work later than ``day``; empty where none does."""
     for sentence in _SENTENCE.split(reason):
         for part in filter(_DONE.search, _CLAUSE.split(sentence)):
-            days = [_day(found) for found in _DAY.finditer(part)]
+            days = [_day(found) for found in _DAY.finditer(_in_figures(part))]
             if _NEXT_YEAR.search(part) and not _PROMISE.search(part):
                 days.append(date(year + 1, 1, 1))
             if any(one is not None and one > day for one in days):
                 return sentence.strip()
     return ""
+
+
+def _in_figures(text: str) -> str:
+    """The same with its days in figures: those of a Chinese keyboard, and years and what follows them in words."""
+
+    def spelled(found: re.Match[str]) -> str:
+        rest = "".join(f"{numeral(word)}{unit}" for word, unit in ((found[2], "月"), (found[3], "日")) if word)
+        return f"20{found[1].translate(_YEAR_DIGITS)}年{rest}"
+
+    return _DAY_IN_WORDS.sub(spelled, unicodedata.normalize("NFKC", text))
 
 
 def _day(found: re.Match[str]) -> date | None:

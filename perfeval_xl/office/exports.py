@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,6 +59,9 @@ _ADDRESS = re.compile(r"[^\s<>,;:，；、：（）()“”]+@[^\s<>,;:，；、
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 """An address as nearly all are, also where words of a message stand against it; any other is taken with them."""
 _SUBJECT = re.compile(rf"(第\d+封|转发的邮件)“.*?”(?={STEP}|$)")
+_BETWEEN = "、"
+_QUOTED = re.compile(rf"“([^“”]*{STEP}[^“”]*)”")
+"""Names of files in a message, with what they lay in."""
 _NO_ADDRESS = "（邮箱）"
 _AS_TEXT = (
     "项目编码是数字，双击用Excel打开.csv会变样（丢前面的0、后面的位）：请用“数据→自文本/CSV”导入，把“项目编码”设为文本；"
@@ -69,6 +73,9 @@ _TOLD = frozenset({"place", "item", "message", "found", "expected"})
 """Columns in which a finding of the office may name an address or a message."""
 _LIKE_A_NUMBER = r"^\d+(?:[.eE]\d+)?$"
 """A code that a spreadsheet program that opens CSV takes for a number: zeros in front, digits beyond 15 are lost."""
+_FOOTER = 1 << 16
+"""Bytes at the end of a Parquet file in which its columns are described: those of ours take a tenth of it."""
+_OF_PERSONS = "，里面有联系人、邮箱或发件人，要给别人的，请先删去"
 _AS_NUMBERS = frozenset({Kind.AMOUNT, Kind.SCORE, Kind.RATE, Kind.NUMBER})
 
 
@@ -166,7 +173,17 @@ def _without_persons(rows: pandas.DataFrame, columns: Sequence[Column]) -> panda
 
 def without_addresses(text: str) -> str:
     """The same without addresses and subjects of messages."""
-    return _ADDRESS.sub(_NO_ADDRESS, _PLAIN_ADDRESS.sub(_NO_ADDRESS, _SUBJECT.sub(r"\1", text)))
+    said = _QUOTED.sub(_files_alone, _SUBJECT.sub(r"\1", text))
+    return _ADDRESS.sub(_NO_ADDRESS, _PLAIN_ADDRESS.sub(_NO_ADDRESS, said))
+
+
+def _files_alone(quoted: re.Match[str]) -> str:
+    """What files were called that a message names, without what they lay in; what such a name may be torn into is left
+    out.
+    """
+    parts = quoted[1].split(_BETWEEN)
+    kept = [part.rpartition(STEP)[2] for part in parts if STEP in part or "." in part]
+    return f"“{_BETWEEN.join(kept)}”"
 
 
 def _file_alone(text: str) -> str:
@@ -265,4 +282,22 @@ def _said(files: Sequence[Exported], place: Round, missing: Sequence[str], *, wi
     old = [one for one in FORMATS if one not in {each.format for each in files}]
     for one in old:
         if files and (place.exports / f"{PROJECTS_TABLE.name}.{one}").exists():
-            yield f"导出里以前的.{one}这次没有更新"
+            yield f"导出里以前的.{one}这次没有更新{_OF_PERSONS if _names_persons(place, one) else ''}"
+
+
+def _names_persons(place: Round, file_format: str) -> bool:
+    """Whether a file that was exported before has columns of persons: CSV begins with their names, Parquet ends so."""
+    for table in (PROJECTS_TABLE, DELIVERIES_TABLE):
+        wanted = [
+            table.header(column) if file_format == CSV else column.key for column in table.columns if column.personal
+        ]
+        try:
+            with (place.exports / f"{table.file or table.name}.{file_format}").open("rb") as file:
+                if file_format == PARQUET:
+                    file.seek(max(file.seek(0, os.SEEK_END) - _FOOTER, 0))
+                told = file.readline() if file_format == CSV else file.read()
+        except OSError:
+            continue
+        if any(name.encode() in told for name in wanted):
+            return True
+    return False

@@ -350,6 +350,7 @@ def _of(
     file: str = "",
 ) -> Iterator[Record]:
     state, shas = line.state, {one.file: one.sha for one in line.attempts}
+    counted = {one.file for one in line.attempts if one.counted}
     for row in sorted(rows, key=lambda row: -row.severity):
         # The office says which file it speaks of; a check says where in it.
         own = row.place if row.code[:1] == OF_THE_OFFICE else ""
@@ -359,7 +360,7 @@ def _of(
             state.name,
             state.department,
             state.unit,
-            attempt.counted if attempt else False,
+            attempt.counted if attempt else own in counted,
             Severity(row.severity).chinese,
             row.code,
             "" if own else row.place,

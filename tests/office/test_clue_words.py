@@ -207,6 +207,9 @@ def done(reason: str, day: date = date(2022, 11, 20), **said: Any) -> Indicator:
         "因招标推迟，已调整计划，明年一季度补齐。",
         "工程延期至次年6月",
         "前期手续较慢；预计2023.4交付使用",
+        "因招标推迟，至２０２３年２月才上线",
+        "因二〇二三年二月才完成验收",
+        "二〇二二年十二月二十一日竣工",
     ],
 )
 def test_a_reason_that_tells_a_later_day_is_a_clue(reason: str) -> None:
@@ -227,6 +230,8 @@ def test_a_reason_that_tells_a_later_day_is_a_clue(reason: str) -> None:
         "已列入2023年预算",
         "2022年13月45日完成",
         "按2022年度计划完成",
+        "于二〇二二年十一月二十日竣工",
+        "二〇二二年十百月验收",
     ],
 )
 def test_what_is_not_later_or_is_a_measure_for_another_time_is_none(reason: str) -> None:

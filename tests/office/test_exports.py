@@ -209,6 +209,8 @@ def test_nobody_is_named_unless_somebody_asks(of: Path, looked: tuple[View, Fram
     package = json.loads((tmp_path / "有/导出/datapackage.json").read_text(encoding="utf-8"))
     own = {field["name"] for field in package["resources"][0]["schema"]["fields"] if field.get("personal")}
     assert own == {column.key for column in PROJECTS if column.personal}
+    left = export(of, looked, tmp_path / "有", "parquet")
+    assert any("没有更新，里面有联系人、邮箱或发件人" in line for line in left.lines)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,9 @@ def test_nobody_is_named_unless_somebody_asks(of: Path, looked: tuple[View, Fram
         ("发件人foe@evil.com不是登记的联系人a-001@x.gov.cn", "发件人（邮箱）不是登记的联系人（邮箱）"),
         ("a.b+c@x.cn、d@y.cn", "（邮箱）、（邮箱）"),
         ("张三@机关.中国", "（邮箱）"),
+        ("与“周八 › 1b.xlsx”哪一份在后看不准", "与“1b.xlsx”哪一份在后看不准"),
+        ("与“李四、周八 › 1b.xlsx、2.xlsx”相同", "与“1b.xlsx、2.xlsx”相同"),
+        ("与“1b.xlsx”相同，“甲、乙”都是", "与“1b.xlsx”相同，“甲、乙”都是"),
     ],
 )
 def test_an_address_is_left_out_and_not_what_is_said_of_it(text: str, expected: str) -> None:
@@ -317,7 +322,7 @@ def test_files_are_replaced_and_what_was_not_written_again_is_told(
     export(of, looked, tmp_path, "csv", "parquet")
     (tmp_path / "导出/projects.csv").write_text("旧的", encoding="utf-8")
     done = export(of, looked, tmp_path, "csv")
-    assert any("parquet" in line and "没有更新" in line for line in done.lines)
+    assert any("parquet" in line and line.endswith("没有更新") for line in done.lines)
     assert len(rows_of(tmp_path / "导出/projects.csv")) == len(looked[1].projects)
     assert not list((tmp_path / "导出").glob(".*"))
     (tmp_path / "乙/导出/projects.csv").mkdir(parents=True)
