@@ -357,7 +357,7 @@ def _total(block: TableBlock, head: Head, at: int, first: int, last: int, starts
         if over is None or not over:
             return None
         parts = [f"SUBTOTAL(109,{_area(starts[place], first, last)})" for place in (above, below)]
-        share = f"IF({parts[1]}=0,0,{parts[0]}/{parts[1]})"
+        share = f'IF({parts[1]}=0,"",{parts[0]}/{parts[1]})'
         return Formula(share, (_sum(block, above) or 0.0) / over)
     formula = f"SUBTOTAL({_FUNCTIONS[head.total]},{_area(starts[at], first, last)})"
     if head.total == COUNT:
@@ -370,7 +370,7 @@ def _total(block: TableBlock, head: Head, at: int, first: int, last: int, starts
     # A mean of nothing is an error: of rows that are all filtered out there is none.
     counted = sum(number(row[at]) is not None for row in block.rows)
     area = _area(starts[at], first, last)
-    return Formula(f"IF(SUBTOTAL(102,{area})=0,0,{formula})", total / counted)
+    return Formula(f'IF(SUBTOTAL(102,{area})=0,"",{formula})', total / counted)
 
 
 def _sum(block: TableBlock, at: int) -> float | None:
