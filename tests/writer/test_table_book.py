@@ -145,8 +145,8 @@ def test_totals_are_formulas_with_the_values_that_they_have(written: bytes, book
         "序号": (f"=SUBTOTAL(103,{area['序号']})", 13),
         "执行数": (f"={money}", pytest.approx(91 / 3)),
         "预算数": (f"={over}", 130),
-        "执行率": (f"=IF({over}=0,0,{money}/{over})", pytest.approx(91 / 390)),
-        "得分": (f"=IF(SUBTOTAL(102,{area['得分']})=0,0,SUBTOTAL(101,{area['得分']}))", pytest.approx(mean)),
+        "执行率": (f'=IF({over}=0,"",{money}/{over})', pytest.approx(91 / 390)),
+        "得分": (f'=IF(SUBTOTAL(102,{area["得分"]})=0,"",SUBTOTAL(101,{area["得分"]}))', pytest.approx(mean)),
     }
 
 
