@@ -18,6 +18,8 @@ EVIDENCE = "佐证"
 """Verdict of another table that came together with the form of a project, or by which one was checked again: it is
 none of its forms."""
 EXEMPT, COUNTED, UNDECIDED, RETURNED, MISSING = "免报", "已计", "待定", "退回", "未报"
+CHECKED_BY = "recheck"
+"""Kind of a workbook by which a form is checked again, whoever sent it: it is no form, and nobody is told of it."""
 STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 """States of a project."""
 LATE, UNTIMED, TO_EXPLAIN, MORE_RETURNED, NOT_JUDGED = "迟报", "时间不明", "待说明", "另有退回件", "没能审"
@@ -107,7 +109,8 @@ PLACED: Mapping[str, str] = {
     # Every file with the judgement that holds, and the project that it says it is of; one that waits for its judgement
     # is as one that could not be judged.
     "placed": f"""
-        SELECT j.sha, j.another, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank, j.content,
+        SELECT j.sha, j.another, j.kind, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank,
+               j.content,
                iif(j.answered = '', j.content, j.answered) AS answered,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
@@ -124,7 +127,7 @@ PLACED: Mapping[str, str] = {
         FROM judgement j LEFT JOIN temp.known k USING (identity)
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
-        SELECT DISTINCT sha, 0, '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', ''
+        SELECT DISTINCT sha, 0, '', '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', ''
         FROM delivery d
         WHERE role = 'workbook' AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.sha = d.sha AND j.report = '')
         ORDER BY 1""",
@@ -206,7 +209,8 @@ COUNTED_BY: Mapping[str, str] = {
             SELECT nth, sha, rules, at_year, at_code, tied, content, answered, submitted_no, modified, score, rating,
                 unexplained, seen, unclocked, put_aside, is_foreign, doubt,
                 CASE WHEN NOT ours THEN '{UNJUDGED}'
-                     WHEN another AND (tied = 'bundle' OR sha IN (SELECT book FROM recheck)) THEN '{EVIDENCE}'
+                     WHEN another AND (tied = 'bundle' OR kind = '{CHECKED_BY}' OR sha IN (SELECT book FROM recheck))
+                     THEN '{EVIDENCE}'
                      WHEN NOT readable THEN '{UNREADABLE}'
                      WHEN NOT issued AND year <> 0 AND year NOT IN (SELECT year FROM temp.project) THEN '{OTHER_YEAR}'
                      WHEN NOT issued AND said <> '' AND year <> of_year THEN '{OTHER_YEAR}'

@@ -18,7 +18,8 @@ from perfeval_xl.office.recheck_drawing import Chosen
 from perfeval_xl.office.recheck_facts import paper_in, pieces
 from perfeval_xl.office.recheck_frames import FORMS, ROWS, UNITS
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office.status import unopened_of, untied_of, view_of
+from perfeval_xl.office.statements import statement_of
+from perfeval_xl.office.status import lines_of, unopened_of, untied_of, view_of
 from perfeval_xl.returns.reader import read_book
 from tests import making
 from tests.engines import ironcalc
@@ -220,7 +221,7 @@ def test_nothing_is_taken_before_somebody_says_that_it_is_complete(of: Round) ->
 def test_what_comes_by_mail_is_told_and_only_taken_from_the_folder_of_the_office(filled: Round, tmp_path: Path) -> None:
     of = copy(filled, tmp_path)
     lies = books(of)[0]
-    mailed = books(of)[0].rename(of.inbox / "回来的.xlsx")
+    mailed = books(of)[0].rename(of.inbox / f"{CODES[0]}_复核.xlsx")
     fill(books(of)[1], {DONE: None}, to=of.inbox / "没填完.xlsx")
     (of.inbox / "别的表.xlsx").write_bytes(another_table())
     run(of)
@@ -232,6 +233,13 @@ def test_what_comes_by_mail_is_told_and_only_taken_from_the_folder_of_the_office
         view = view_of(of.folder, ledger, NOW)
         assert [one.file for one in unopened_of(view)] == ["别的表.xlsx"]
         assert untied_of(view) == []
+        # Its unit is not told of it, and it is no form of its project.
+        line = next(one for one in lines_of(view) if one.state.code == CODES[0])
+        assert "发来读不出的文件" not in line.state.flags
+        assert sorted(one.verdict for one in line.attempts) == ["佐证", "可报"]
+        statement = statement_of(view, line)
+        assert statement is not None
+        assert [part.outcome for part in statement.parts] == ["已计入"]
     assert taken(of, hours=1).came == done.came
     mailed.rename(lies)
     again = taken(of, hours=2)
