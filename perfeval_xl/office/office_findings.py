@@ -179,7 +179,7 @@ def _ending(name: str) -> str:
 def _contradiction(state: ProjectState, rivals: Sequence[AttemptState], attempts: Sequence[AttemptState]) -> FindingRow:
     files = [one.file for one in rivals] or list(state.rivals)
     times = {one.sent for one in rivals}
-    if {_is_of_contact(one, state) for one in rivals} == {True, False}:
+    if {is_of_contact(one, state) for one in rivals} == {True, False}:
         why = "有一份不是登记的联系人发来的"
     elif _came_again(rivals, attempts):
         why = "较早的一份后来又来过"
@@ -214,12 +214,12 @@ def _of_times(attempt: AttemptState) -> Iterator[FindingRow]:
 
 def _of_sender(attempt: AttemptState, state: ProjectState) -> Iterator[FindingRow]:
     """That somebody else sent it than who is registered."""
-    if _is_of_contact(attempt, state) is False:
+    if is_of_contact(attempt, state) is False:
         known = "、".join(_addresses(state))
         yield _row(Code.Z017, _place(attempt.file), found=attempt.sender, expected=known)
 
 
-def _is_of_contact(attempt: AttemptState, state: ProjectState) -> bool | None:
+def is_of_contact(attempt: AttemptState, state: ProjectState) -> bool | None:
     """Whether a registered contact sent it; None where nobody knows who did, or who should."""
     known = _addresses(state)
     return attempt.sender.lower() in known if attempt.sender and known else None

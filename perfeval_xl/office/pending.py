@@ -13,17 +13,21 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.findings import Code, Severity
-from perfeval_xl.findings.facts import shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
 from perfeval_xl.ledger.states import ACCEPTED, REFUSED
 from perfeval_xl.ledger.ties import BY_IDENTITY
-from perfeval_xl.office.office_findings import EVIDENCE, in_beijing, of_attempt, of_refusal
+from perfeval_xl.office.office_findings import of_attempt, of_refusal
+from perfeval_xl.office.pending_words import (
+    delivery_in_words,
+    file_in_words,
+    sender_in_words,
+    stranger_in_words,
+)
 from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark, where_it_lay
 from perfeval_xl.office.tally import is_unregistered
 
@@ -248,7 +252,7 @@ def _rivals(line: ProjectLine) -> Iterator[Pending]:
     stood = _digest(repr(state.rivals))
     for one in line.attempts:
         if one.sha in state.rivals:
-            why = f"{len(state.rivals)}份不同的表，定不下以哪份为准（{contradiction}）；{_file_in_words(one)}"
+            why = f"{len(state.rivals)}份不同的表，定不下以哪份为准（{contradiction}）；{file_in_words(one, state)}"
             thing = Thing(RIVAL, state.year, state.code, one.sha, "", stood)
             yield _pending(line, thing, why, OF_A_FILE, MUST, file=one)
 
@@ -269,6 +273,7 @@ def _explanations(line: ProjectLine) -> Iterator[Pending]:
         state = line.state
         thing = Thing(matter, state.year, state.code, state.sha, row.mark, _digest(row.explanation))
         choices = (ACCEPT_WORD, REFUSE_WORD)
+        said += stranger_in_words(deciding, line.state)
         weight = MUST if state.state == states.RETURNED else MAY
         yield _pending(line, thing, f"{row.message}{said}", choices, weight, file=deciding, row=row)
 
@@ -285,9 +290,9 @@ def _later(line: ProjectLine) -> Iterator[Pending]:
         if one.put_aside or is_same or (chosen is not None and one.seen < chosen):
             continue
         if is_fit and chosen is not None:
-            why = f"决定采用计入的那一份以后，又来了一份，没有计入；{_file_in_words(one)}"
+            why = f"决定采用计入的那一份以后，又来了一份，没有计入；{file_in_words(one, state)}"
         elif one.verdict in _BACK and states.MORE_RETURNED in state.flags:
-            why = f"计入的那一份以后又来了一份，要退回，没有计入；{_file_in_words(one)}"
+            why = f"计入的那一份以后又来了一份，要退回，没有计入；{file_in_words(one, state)}"
         else:
             continue
         thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(state.sha))
@@ -302,7 +307,7 @@ def _though_exempt(line: ProjectLine) -> Iterator[Pending]:
         return
     for one in line.attempts:
         if one.verdict in _FIT | _BACK and one.tied == BY_IDENTITY and not one.put_aside and one.seen >= exempted:
-            why = f"已定免报，以后又来了一份，没有计入；采用的，免报随之撤销；{_file_in_words(one)}"
+            why = f"已定免报，以后又来了一份，没有计入；采用的，免报随之撤销；{file_in_words(one, state)}"
             thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(EXEMPT))
             yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
 
@@ -335,12 +340,13 @@ def _returned(line: ProjectLine) -> Pending:
     one = next((one for one in line.attempts if one.sha == state.sha), None)
     worst = next(iter(line.open), None)
     first = f"，首要问题：{worst.message}" if worst else ""
+    sender = stranger_in_words(one, state) if one is not None else ""
     aside = "，已决定不采用" if one is not None and one.put_aside else ""
     verdict = "" if state.verdict == states.FAULTY else f"，{state.verdict}"
     return _pending(
         line,
         Thing(RETURNED, state.year, state.code, state.sha, "", _stood(line)),
-        f"{_overdue(line)}退回未重报{_until(line)}{verdict}{aside}{first}",
+        f"{_overdue(line)}退回未重报{_until(line)}{verdict}{aside}{first}{sender}",
         (USE_WORD, *OF_A_PROJECT),
         PRESSING if _overdue(line) else MAY,
         file=one,
@@ -406,13 +412,14 @@ def _refused(view: View) -> Iterator[Pending]:
         row = of_refusal(one) if one.code in UNOPENED and mark not in aside else None
         if row is not None:
             thing = Thing(UNREAD, 0, "", one.sha, mark, "")
+            sender = delivery_in_words(one)
             yield Pending(
                 matter=UNREAD,
                 code="",
                 name="",
                 department="",
                 unit="",
-                what=f"{row.message}。{row.fix}",
+                what=f"{row.message}。{row.fix}" + (f"。{sender}" if sender else ""),
                 file=where_it_lay(one),
                 sha=one.sha,
                 place="",
@@ -434,13 +441,14 @@ _READ = _FIT | {states.FAULTY}
 def _of_file(view: View, thing: Thing, one: AttemptState, why: str) -> Pending:
     """A row about a file that is of no project for sure; what it does not say, the project says that it may be of."""
     state = view.projects.get((one.year, one.code))
+    sender = sender_in_words(one, state)
     return Pending(
         matter=thing.matter,
         code=one.code or one.read_code,
         name=one.name or (state.name if state else ""),
         department=one.department or (state.department if state else ""),
         unit=one.unit or (state.unit if state else ""),
-        what=why,
+        what=f"{why}。{sender}" if sender else why,
         file=one.file,
         sha=one.sha,
         place="",
@@ -479,13 +487,6 @@ def _pending(
         explanation=row.explanation if row else "",
         deadline=state.deadline,
     )
-
-
-def _file_in_words(one: AttemptState) -> str:
-    """``这一份：2024-03-28 10:12（邮件日期），得分94.83（优），可报``."""
-    sent = f"{in_beijing(one.sent)}（{EVIDENCE.get(one.sent_by, '')}）" if one.sent else "时间不明"
-    score = f"，得分{shown(Fraction(one.score))}{f'（{one.rating}）' if one.rating else ''}" if one.score else ""
-    return f"这一份：{sent}{score}，{one.verdict}"
 
 
 def _digest(text: str) -> str:

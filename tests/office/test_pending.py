@@ -144,7 +144,8 @@ def test_a_faulty_file_that_came_after_the_one_that_counts_is_asked_and_the_same
     [one] = pending(made)
     assert (one.matter, one.sha, one.choices) == ("又来一份", "b", ("采用这一份", "不采用"))
     assert one.what == (
-        "计入的那一份以后又来了一份，要退回，没有计入；这一份：2024-03-28 10:12（邮件日期），得分80.5（优），退回"
+        "计入的那一份以后又来了一份，要退回，没有计入；"
+        "这一份：2024-03-28 10:12（邮件日期），由登记的联系人zhang@x.cn发来，得分80.5（优），退回"
     )
     again = replace(faulty, answered=attempt().answered)
     assert pending(view(project(flags=(states.MORE_RETURNED,)), attempts=[again, attempt()])) == []
@@ -168,7 +169,7 @@ def test_what_could_not_be_judged_or_read_is_asked_with_the_reason() -> None:
         "没能打开",
         "桥梁",
         "市大数据中心",
-        "没有这套规则。请装上",
+        "没有这套规则。请装上。由登记的联系人zhang@x.cn发来",
     )
     assert second.matter == "未报"
     lost = view(attempts=[unread], findings={("x", ""): rows["sha-A-001", ""]})
@@ -183,3 +184,17 @@ def test_a_mark_that_somebody_made_up_is_none(fields: object) -> None:
     check = hashlib.sha256(text.encode()).hexdigest()[:10]
     with pytest.raises(MarkError):
         thing_in(f"P1.{text}.{check}")
+
+
+def test_whoever_sent_a_file_is_named_and_a_stranger_is_called_one() -> None:
+    ours = attempt(sha="a", counted=False, content="a", last_sender="li@x.cn")
+    strange = attempt(sha="b", counted=False, content="b", sender="foe@evil.com")
+    made = view(project(state=states.UNDECIDED, sha="", rivals=("a", "b")), attempts=[ours, strange])
+    first, second = (one.what for one in pending(made))
+    assert "，由登记的联系人zhang@x.cn发来，后来又由li@x.cn发来，得分" in first
+    assert "，由foe@evil.com发来，不是登记的联系人，得分" in second
+    returned = project(state=states.RETURNED, sha="b", verdict=states.FAULTY)
+    [one] = pending(view(returned, attempts=[replace(strange, verdict=states.FAULTY)]))
+    assert one.what.endswith("。由foe@evil.com发来，不是登记的联系人")
+    [one] = pending(view(refused=[refused(sender="foe@evil.com", subject="报\n表", sent="2024-03-28T02:12:00Z")]))
+    assert one.what.endswith("。由foe@evil.com发来，邮件“报⏎表”，2024-03-28 10:12")
