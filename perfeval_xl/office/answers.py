@@ -119,7 +119,7 @@ def answer(
         # Whoever stops a run must not have said in vain what is written already.
         ledger.replied(waiting)
     for recipient in recipients:
-        for file in said.overtaken(recipient.folder, unread=any(refused_of(recipient, refused))):
+        for file in said.overtaken(recipient.folder):
             done.overtaken += _put_away(place.folder / file)
     return done
 
@@ -256,13 +256,13 @@ class Said:
         """Whether it was said that this could not be opened."""
         return _digest_of(delivery, year) in self._refused
 
-    def overtaken(self, folder: str, *, unread: bool) -> Iterator[str]:
+    def overtaken(self, folder: str) -> Iterator[str]:
         """The drafts into this folder of which nothing is true any more: something else was said of each project since.
 
-        ``unread`` says whether something is still missing that nobody could open, of which one of them tells.
+        What could not be opened is told once: such a draft stays.
         """
         for file, keys in self._drafts.get(f"{ANSWERS}/{folder}", {}).items():
-            if all(self._last[key].file != file if key[1] else not unread for key in keys):
+            if all(key[1] and self._last[key].file != file for key in keys):
                 yield file
 
     def number(self, folder: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from perfeval_xl.findings.facts import shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, ProjectState
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
-from perfeval_xl.office.recipients import unit_of
+from perfeval_xl.office.recipients import addresses_of, unit_of
 from perfeval_xl.office.statements import (
     ASIDE,
     CHECKING,
@@ -73,10 +74,18 @@ def receipt_lines(state: ProjectState, part: Part) -> list[str]:
     lines = []
     if part.one is not None:
         lines = [f"文件：{file_called(part.one)}", f"上报时间：{when_sent(part.one)}"]
+        lines += [f"发件人：{stranger}" for stranger in _stranger(state, part.one)]
         lines += [f"校验码：{part.one.content}"] if part.one.content else []
         lines += [f"审核得分：{score}"] if (score := score_in_words(part.one)) else []
     notes = [f"注意：{one_line(row.message)}。{one_line(row.fix)}" for row in part.notes]
     return [*lines, f"结论：{outcome_in_words(state, part)}", *notes]
+
+
+def _stranger(state: ProjectState, one: AttemptState) -> Iterator[str]:
+    """Who sent it, where that is not who is registered: nobody but the unit can notice that it was somebody else."""
+    known = addresses_of(state)
+    if one.sender and known and one.sender.lower() not in known:
+        yield f"{one_line(one.sender, LONGEST)}，不是登记的联系人；不是你单位报的，请马上告诉我们"
 
 
 def file_called(one: AttemptState) -> str:

@@ -212,7 +212,8 @@ def _refused(row: FindingRow, line: ProjectLine) -> FindingRow:
         return row
     decided = [one for one in line.decisions if one.kind == states.REFUSED and one.mark == row.mark]
     why = f"：{decided[-1].why.rstrip('。')}" if decided and decided[-1].why else ""
-    return replace(row, fix=f"所写的说明没有认可{why}。请改正，或把说明写清楚。{row.fix}")
+    said = f"所写的说明没有认可{why}。请改正，或把说明写清楚"
+    return replace(row, fix=f"{said if row.explanation else f'没有说明，不能计入{why}。请改正，或写明说明'}。{row.fix}")
 
 
 def _notes(line: ProjectLine) -> tuple[FindingRow, ...]:

@@ -152,9 +152,13 @@ def test_nobody_is_written_to_but_the_registered_address(tmp_path: Path) -> None
     came = [attempt(sender="stranger@evil.org")]
     delivery = views.refused(code="", sha="sha-A-001", sender="stranger@evil.org", message_id="<1@evil.org>")
     [draft] = answered(tmp_path, views.view(project(), attempts=came), FakeLedger([delivery])).drafts
+    message = letters.read(draft)
     assert b"evil" not in draft.read_bytes()
-    assert letters.read(draft)["In-Reply-To"] is None
-    assert "stranger" not in body_of(letters.read(draft))
+    assert (message["To"], message["In-Reply-To"]) == ("zhang@x.cn", None)
+    # The unit alone can notice that somebody else reported for it.
+    warning = "发件人：stranger@evil.org，不是登记的联系人；不是你单位报的，请马上告诉我们"
+    assert warning in body_of(message)
+    assert warning in (draft.parent / "第1次" / "回执_A-001.txt").read_text(encoding="utf-8-sig")
 
 
 def test_an_answer_stands_below_the_messages_that_it_answers(tmp_path: Path) -> None:
@@ -308,6 +312,9 @@ def test_an_explanation_that_was_not_accepted_is_returned_with_the_reason(tmp_pa
     view = views.view(returned(), findings={("sha-A-001", ""): [row]}, unaccepted={(2023, "A-001"): [("m1", "就这样")]})
     body = only(tmp_path, replace(view, decisions=[decision("refuse", mark="m1", why="没有写依据。")]))
     assert "所写的说明没有认可：没有写依据。请改正，或把说明写清楚。" in body
+    bare = views.view(returned(), findings={("sha-A-001", ""): [finding(mark="m1")]})
+    bare = replace(bare, unaccepted={(2023, "A-001"): [("m1", "")]}, decisions=[decision("refuse", mark="m1")])
+    assert "没有说明，不能计入：理由如此。请改正，或写明说明。" in only(tmp_path / "bare", bare)
     assert "退回，要说明的没有说明清楚，共1处要核对或说明。" in body
     assert "必须改" not in body
 
@@ -407,8 +414,9 @@ def test_a_draft_that_somebody_worked_on_or_that_tells_of_what_is_still_unread_s
     came = [attempt("B-001", sha="s", verdict=states.BLANK, counted=False)]
     assert answered(tmp_path, views.view(blank, attempts=came, refused=[unread]), ledger).overtaken == 0
     assert told.exists()
-    assert answered(tmp_path, views.view(project("B-001", address="b@x.cn"), refused=[unread]), ledger).overtaken == 2
-    assert not told.exists()
+    # What could not be opened stands nowhere else, whatever came since.
+    assert answered(tmp_path, views.view(project("B-001", address="b@x.cn"), refused=[unread]), ledger).overtaken == 1
+    assert told.exists()
 
 
 def test_files_of_an_answer_lie_apart_from_those_of_earlier_ones(tmp_path: Path) -> None:
