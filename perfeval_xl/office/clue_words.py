@@ -86,6 +86,11 @@ _DAY_IN_WORDS = re.compile(
 _NEXT_YEAR = re.compile("次年|明年|翌年|下一年|下年")
 _PROMISE = re.compile("确保|争取|提前|按期|按时|及时|加强|避免|做好")
 """Words of a measure for another time, which tells of no work that is still to be done."""
+_ANOTHER_TIME = re.compile(
+    r"确保|争取|提前|原定|原计划|合同期|合同约定|列入|二期|后续|下一?期|备案|归档|(?<=[\d日月年])版"
+)
+"""Words with which a day is not the one on which the work was done: that of a plan, a contract, a later stage, papers
+that follow, an edition."""
 _DAY_ZERO = date(1899, 12, 30)
 _BIGGEST_DAY = 2_958_465
 
@@ -240,7 +245,7 @@ def _later_than(day: date, reason: str, year: int) -> str:
     """The sentence of a reason that tells of work later than ``day``; empty where none does."""
     for sentence in _SENTENCE.split(reason):
         for part in filter(_DONE.search, _CLAUSE.split(sentence)):
-            days = [_day(found) for found in _DAY.finditer(_in_figures(part))]
+            days = [] if _ANOTHER_TIME.search(part) else [_day(found) for found in _DAY.finditer(_in_figures(part))]
             if _NEXT_YEAR.search(part) and not _PROMISE.search(part):
                 days.append(date(year + 1, 1, 1))
             if any(one is not None and one > day for one in days):

@@ -127,6 +127,7 @@ def source_of(
         clues=rows_of(anomalies.shown(clues)),
         drawn=rows_of(drawn.drawn),
         strata=rows_of(drawn.strata),
+        order=rows_of(drawn.order),
         rule=drawn.rule,
         rechecked=recheck_of(view, ledger),
         typed=typed,
@@ -145,7 +146,7 @@ def sheets_of(source: Source, place: Round, volumes: Sequence[Link] | None = Non
         sheets += [summary_rows.indicators(source), summary_rows.findings(source)]
     sheets.append(summary_projects.open_ones(source))
     sheets.append(summary_lists.clues(source, anomalies.CLUES))
-    sheets.append(summary_lists.drawn(source, sampling.DRAWS, sampling.STRATA))
+    sheets.append(summary_lists.drawn(source, sampling.DRAWS, sampling.STRATA, sampling.ORDER))
     if source.rechecked is not None:
         sheets.append(summary_lists.rechecked(source, source.rechecked))
     if volumes is None:

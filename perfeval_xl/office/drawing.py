@@ -137,8 +137,12 @@ def wanted_of(population: int, count: int | None, share: float | None) -> int:
 
 def order_of(seed: str, code: str, weight: int) -> int:
     """The place of a form in the order in which it is drawn: the smaller, the sooner. ``weight`` is 1 to 4."""
-    number = int(hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()[:DIGITS], 16)
-    return number * (_DIVISIBLE // weight)
+    return int(digits_of(seed, code), 16) * (_DIVISIBLE // weight)
+
+
+def digits_of(seed: str, code: str) -> str:
+    """The hexadecimal digits that are the number of a form before it is divided by its weight."""
+    return hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()[:DIGITS]
 
 
 def order_of_stratum(name: str) -> tuple[str, ...]:

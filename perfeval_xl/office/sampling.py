@@ -23,8 +23,10 @@ from perfeval_xl.office.drawing import (
     UNRATED,
     Candidate,
     Drawing,
+    digits_of,
     drawn_from,
     left_out,
+    order_of,
     order_of_stratum,
     rule_of,
     wanted_of,
@@ -60,6 +62,20 @@ STRATA = (
 """Columns of the table of 层; its money must not be added up over projects and departments."""
 
 
+ORDER = (
+    Column("code", "项目编码"),
+    Column("name", "项目名称"),
+    Column("department", "主管部门"),
+    Column("unit", "单位"),
+    Column("stratum", "层"),
+    Column("weight", "权数", Kind.COUNT),
+    Column("rank", "次序", Kind.COUNT, about="按次序数从小到大"),
+    Column("digits", "前16位十六进制数", about="次序数＝这个数÷权数"),
+    Column("how", "抽中", about="怎样抽中的"),
+)
+"""Columns of what a draw is made of: all that counts, in the order in which it is drawn."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """A draw with all that it takes to make it again."""
@@ -71,6 +87,8 @@ class Sample:
     """The codes of what is drawn with this seed and counts, each with its 层, in their order."""
     strata: pd.DataFrame
     """Each 层 with how many it has and how many of them are drawn, with the columns of `STRATA`."""
+    order: pd.DataFrame
+    """Everything that counts with its place in the order, with the columns of `ORDER`."""
     rule: tuple[str, ...]
     """How it was drawn and how to draw it again, in sentences."""
 
@@ -124,6 +142,7 @@ def sample(
         _listed(projects, listed, draws, {one.code: one.clues for one in candidates}),
         {code: drawing.strata[code] for code, _ in drawing.chosen},
         _strata(candidates, drawing),
+        _order(counted, drawing, seed),
         (*rule_of(drawing, seed), *_standing_of(state_of, gone, draws)),
     )
 
@@ -241,6 +260,18 @@ def _standing_of(state_of: Mapping[str, str], gone: Sequence[str], draws: Collec
         told = [f"{draw}（{how}）{number}个" for (draw, how), number in batches.items()]
         more = f"，另有更早的{len(told) - MOST_NAMED}批" if len(told) > MOST_NAMED else ""
         yield f"已抽的批次：{'、'.join(told[-MOST_NAMED:])}{more}"
+
+
+def _order(counted: pd.DataFrame, drawing: Drawing, seed: str) -> pd.DataFrame:
+    weights, how = drawing.weights, dict(drawing.chosen)
+    ordered = sorted(counted["code"], key=lambda code: (order_of(seed, code, weights[code]), code))
+    frame = counted.set_index("code", drop=False).loc[ordered].reset_index(drop=True)
+    frame["stratum"] = pd.Series([drawing.strata[code] for code in ordered], dtype="object")
+    frame["weight"] = pd.Series([weights[code] for code in ordered], dtype="Int64")
+    frame["rank"] = pd.Series(range(1, len(ordered) + 1), dtype="Int64")
+    frame["digits"] = pd.Series([digits_of(seed, code) for code in ordered], dtype="object")
+    frame["how"] = pd.Series([how.get(code, "") for code in ordered], dtype="object")
+    return frame[[column.key for column in ORDER]]
 
 
 def _strata(candidates: Iterable[Candidate], drawing: Drawing) -> pd.DataFrame:

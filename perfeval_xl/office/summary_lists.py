@@ -136,13 +136,21 @@ def clues(source: Source, columns: Sequence[Column]) -> SheetSpec:
 
 _CELLS = {"standing": styled("standing", {SUPERSEDED: "aside", OUTSTANDING: "notable", REFUSED: "caution"})}
 """Columns of which some words have a colour."""
+_ORDER_WIDTHS: Mapping[str, tuple[float, Look | None]] = {
+    "weight": (13, None),
+    "rank": (9, None),
+    "digits": (34, None),
+    "how": (14, None),
+}
 _NOT_DRAWN = (
     "还没有抽过：名单是现在抽会抽到的，收到新的表、处理了待处理的就会变；"
     "运行 perfeval recheck 抽过、写出复核表，就定下来，不再变。"
 )
 
 
-def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]) -> SheetSpec:
+def drawn(
+    source: Source, columns: Sequence[Column], of_strata: Sequence[Column], of_order: Sequence[Column]
+) -> SheetSpec:
     """抽查名单: what is drawn to be checked again, by what rule, and out of what."""
     widths: Mapping[str, tuple[float, Look | None]] = {
         "code": (13, Look.CODE),
@@ -153,7 +161,7 @@ def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]
         "denominator": (13, None),
         "score": (9, None),
         "why": (34, None),
-        "draw": (12, None),
+        "draw": (14, None),
         "standing": (20, None),
         "clues": (24, None),
     }
@@ -163,6 +171,12 @@ def drawn(source: Source, columns: Sequence[Column], of_strata: Sequence[Column]
         blocks.append(_plain("Strata", of_strata, source.strata, source))
     lead = [] if any(row["draw"] for row in source.drawn) else [_NOT_DRAWN]
     blocks.append(TextBlock([*lead, *source.rule], title="怎样抽的，怎样再抽一次"))
+    if source.order:
+        # Widths of the columns above, so that those of one kind stand below one another.
+        own = {**widths, **_ORDER_WIDTHS}
+        order = [one.key for one in of_order]
+        title = "每个已计的表的层、权数和次序（重抽、核对用）"
+        blocks.append(_table("Order", of_order, source.order, source, own, order, title=title))
     about = "按金额、得分和线索分层抽取；同样的数据、同样的种子，在任何电脑上抽出来都一样。"
     return SheetSpec(DRAWN, blocks, title=DRAWN, about=about, frozen=0, tab=TAB_TO_DO)
 

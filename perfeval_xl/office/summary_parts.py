@@ -79,6 +79,8 @@ class Source:
     clues: Sequence[Row] = ()
     drawn: Sequence[Row] = ()
     strata: Sequence[Row] = ()
+    order: Sequence[Row] = ()
+    """Everything that could be drawn, in its order."""
     rule: Sequence[str] = ()
     """How the draw was made, in sentences."""
     rechecked: Rechecked | None = None

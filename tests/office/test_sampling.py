@@ -7,7 +7,7 @@ import pytest
 
 from perfeval_xl.ledger.said_rows import DrawRow
 from perfeval_xl.office.anomalies import CLUES
-from perfeval_xl.office.sampling import DRAWS, STRATA, draw, sample, seed_of
+from perfeval_xl.office.sampling import DRAWS, ORDER, STRATA, draw, sample, seed_of
 from tests.office.frames_by_hand import frame, project, projects
 
 SEED = "2022-2023-01-02"
@@ -68,6 +68,18 @@ def test_the_table_of_strata_counts_and_adds_up_the_money_of_each() -> None:
     assert by_name["money"]["项目·金额大·优·无重点线索"] == 90.0
     assert found.strata["money_drawn"].sum() == found.drawn["denominator"].sum()
     assert dict(found.drawn["stratum"].value_counts()) == dict(by_name["drawn"])
+
+
+def test_whoever_has_the_table_of_the_order_can_draw_by_hand() -> None:
+    found = sample(FORMS, clues((90, "篡改", ("A-1",))), count=3, seed=SEED)
+    order = found.order
+    assert list(order.columns) == [column.key for column in ORDER]
+    assert list(order["rank"]) == list(range(1, 8))
+    numbers = [int(digits, 16) / weight for digits, weight in zip(order["digits"], order["weight"], strict=True)]
+    assert numbers == sorted(numbers)
+    assert {code for code, how in zip(order["code"], order["how"], strict=True) if how} == set(found.chosen)
+    assert order.set_index("code")["weight"]["A-1"] == 3
+    assert order["stratum"][0] in set(found.strata["stratum"])
 
 
 def test_a_round_of_which_nothing_counts_has_nothing_to_draw() -> None:
