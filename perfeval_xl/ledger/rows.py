@@ -259,7 +259,7 @@ class JudgementRow:
     code: str
     """Of the project, as the file says it; empty where nothing is known."""
     kind: str
-    """As in `IssueRow`, as the file says it; `perfeval_xl.ledger.states.CHECKED_BY` of a 复核 workbook."""
+    """As in `IssueRow`, as the file says it; `perfeval_xl.ledger.states.CHECKED_BY` of a 复核 or 汇总."""
     name: str
     """Of the project, as the file says it."""
     department: str

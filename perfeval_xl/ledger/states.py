@@ -19,7 +19,8 @@ EVIDENCE = "佐证"
 none of its forms."""
 EXEMPT, COUNTED, UNDECIDED, RETURNED, MISSING = "免报", "已计", "待定", "退回", "未报"
 CHECKED_BY = "recheck"
-"""Kind of a workbook by which a form is checked again, whoever sent it: it is no form, and nobody is told of it."""
+"""Kind of a workbook of the office alone, by which a form is checked again or a round is summed up, whoever sent it: it
+is no form, and nobody is told of it."""
 STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 """States of a project."""
 LATE, UNTIMED, TO_EXPLAIN, MORE_RETURNED, NOT_JUDGED = "迟报", "时间不明", "待说明", "另有退回件", "没能审"

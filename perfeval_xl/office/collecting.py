@@ -161,6 +161,7 @@ class _Run:
         self._take_rechecks()
         done.tally = tally_of(now.projects, now.attempts)
         evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE} | self._rechecks
+        done.refused += self._summaries()
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")
         finish(
@@ -180,6 +181,14 @@ class _Run:
         if taken is not None:
             self._typed = taken.left
             self._done.refused += taken.refused
+
+    def _summaries(self) -> list[str]:
+        """What is told of the 汇总 that came in as forms do."""
+        if not self._done.unreadable:
+            return []
+        from perfeval_xl.office.own_papers import of_summaries
+
+        return of_summaries(self._done.unreadable)
 
     def _take_rechecks(self) -> None:
         """Take over the 复核 that were filled in."""

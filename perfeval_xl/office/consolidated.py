@@ -23,6 +23,7 @@ from perfeval_xl.office import (
     summary_rows,
     summary_volumes,
 )
+from perfeval_xl.office.own_papers import SUMMARY
 from perfeval_xl.office.pending import pending_of
 from perfeval_xl.office.recheck_frames import recheck_of
 from perfeval_xl.office.rounds import Round
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.taken import Typed
 
-PROPERTY, TIME = "perfeval_summary", "perfeval_written"
+PROPERTY, TIME = SUMMARY, "perfeval_written"
 """Properties of the workbook: the state of the round that it tells, and when it was written."""
 
 

@@ -35,7 +35,7 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.ledger.rows import FigureRow, JudgementRow
 from perfeval_xl.ledger.states import CHECKED_BY
 from perfeval_xl.office.office_findings import row_of
-from perfeval_xl.office.recheck_facts import is_one
+from perfeval_xl.office.own_papers import called, is_of_the_office
 from perfeval_xl.returns.first_look import FirstLook, first_look, modified_in
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.sealing.identity import Identity, identity_key
@@ -170,6 +170,8 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
     office = _signed_by(case)
     answered = digest_of(case) if case is not None and not case.missing else ""
     another = bool(findings) and all(one.code == Code.W008.name for one in findings) and not look.encoded
+    if another:
+        findings = tuple(called(one, look.properties) for one in findings)
     row = JudgementRow(
         sha=paper.sha,
         report=paper.report_sha,
@@ -180,7 +182,7 @@ def _row(paper: Paper, terms: Terms, data: bytes, submission: Submission) -> Jud
         name=brief.name if brief else "",
         department=brief.supervising_department if brief else "",
         unit=brief.implementing_unit if brief else "",
-        kind=CHECKED_BY if another and is_one(look.properties) else _kind(case, look.identity),
+        kind=CHECKED_BY if another and is_of_the_office(look.properties) else _kind(case, look.identity),
         readable=case is not None,
         ours=not any(one.code in NOT_THE_UNITS_FAULT for one in submission.findings),
         genuine=bool(submission.genuine),

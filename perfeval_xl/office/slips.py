@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import FindingRow
+from perfeval_xl.office.own_papers import SLIP
 from perfeval_xl.office.receipts import file_called, outcome_in_words, score_in_words, when_sent
 from perfeval_xl.office.recipients import Recipient, unit_of
 from perfeval_xl.office.statements import COUNTED, Part, Statement
@@ -32,8 +33,6 @@ from perfeval_xl.writer.table_book import (
 
 SHEET = "退改单"
 """Tab and title, and how the names of such files begin."""
-MARK = "perfeval_slip"
-"""The property by which the program knows its own file again; its value is the code of the project."""
 WEIGHTS = {Severity.ERROR: ("必须改", "alarm"), Severity.VERIFY: ("核实", "caution")}
 """What a unit has to do about a finding, and how that looks."""
 HEADS = (
@@ -83,7 +82,7 @@ def slip(line: ProjectLine, part: Part, returning: str) -> bytes:
     title = f"{SHEET}：{one_line(state.code)}　{one_line(state.name)}（{state.year}年度）"
     spec = SheetSpec(SHEET, [TextBlock(about), TableBlock("slip", HEADS, rows)], title=title, held=True)
     mark = without_unseen(state.code)[:LONGEST_MARK] or "-"
-    return table_book([spec], properties={MARK: mark}, title=without_unseen(title))
+    return table_book([spec], properties={SLIP: mark}, title=without_unseen(title))
 
 
 def counts_in_words(part: Part) -> str:

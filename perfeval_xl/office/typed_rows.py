@@ -16,6 +16,7 @@ from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.office.own_papers import SUMMARY
 from perfeval_xl.office.pending import (
     CHOICE,
     MADE_HEADS,
@@ -34,8 +35,6 @@ from perfeval_xl.returns.list_book import UNREADABLE, ListSheet, NoValue, read_l
 from perfeval_xl.returns.package import LARGEST_PACKAGE, Package, open_package
 from perfeval_xl.tables import plain
 
-STATE_PROPERTY = "perfeval_summary"
-"""Property of a 汇总 that names the state of the round that it was written for."""
 SHORTEST_STATE, LONGEST_STATE = 8, 12
 """Letters of it that are kept with a decision."""
 LONGEST_WHO, LONGEST_WORD = 60, 40
@@ -155,7 +154,7 @@ def read_typed(path: Path) -> TypedBook:
         package = open_package(path, data, ours=True)
         sheets = read_list(package, lambda name: name.startswith((PENDING_SHEET, MADE_SHEET)))
         properties = properties_of(package)
-        return _book(path, file, sheets, properties.get(STATE_PROPERTY, ""), _saved_by(package))
+        return _book(path, file, sheets, properties.get(SUMMARY, ""), _saved_by(package))
     except ReturnFileError as error:
         what, cure = UNREADABLE.get(error.code, ("读不出来（{code}）", "请在Excel或WPS里打开，另存一份再试"))
         why = what.format_map({"code": error.code, **error.facts})

@@ -15,6 +15,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import FindingRow
 from perfeval_xl.office.deciding import take_decisions
 from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.own_papers import SUMMARY
 from perfeval_xl.office.pending import (
     CHOICE,
     CODE,
@@ -30,7 +31,6 @@ from perfeval_xl.office.pending import (
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of, view_of
 from perfeval_xl.office.taken import Taken
-from perfeval_xl.office.typed_rows import STATE_PROPERTY
 from perfeval_xl.writer.table_book import Head, SheetSpec, TableBlock, TextBlock, table_book
 from tests.ledger.making import AT, RULES, YEAR, blob, contact, container, delivery, finding, issue, judgement
 
@@ -113,7 +113,7 @@ def summary(of: Round, state: str = "0123456789abcdef", name: str = "汇总.xlsx
         ),
     ]
     path = of.folder / name
-    path.write_bytes(table_book(sheets, properties={STATE_PROPERTY: state}, title="汇总"))
+    path.write_bytes(table_book(sheets, properties={SUMMARY: state}, title="汇总"))
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from perfeval_xl.cli import main
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office.own_papers import SLIP, SUMMARY
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.writer.table_book import SheetSpec, TextBlock, table_book
 from tests.office.small_rounds import registered, returned
 
 
@@ -53,3 +57,19 @@ def test_a_table_beside_a_form_is_evidence_and_alone_it_is_asked_about(tmp_path:
     code, lines = lines_of(place.folder)
     assert code == 2
     assert lines[5] == "没能打开1件"
+
+
+def test_a_slip_and_a_summary_are_told_as_what_they_are(tmp_path: Path) -> None:
+    place: Round = registered(tmp_path, 1)
+    sheet = SheetSpec("表", [TextBlock(["一行"])])
+    slip, summary = (table_book([sheet], properties={name: "A-001"}, title="表") for name in (SLIP, SUMMARY))
+    (place.inbox / "1.eml").write_bytes(mail(("退改单_A-001.xlsx", slip)))
+    (place.inbox / "2.eml").write_bytes(mail(("汇总_A-001.xlsx", summary)))
+    _, lines = lines_of(place.folder)
+    assert lines[0].startswith("汇总_A-001.xlsx：这是汇总，不是自评表；要读里面填的处理")
+    assert lines[-2:] == [
+        "没能打开1件",
+        "  退改单_A-001.xlsx：这是退改单，不是自评表。请照它改好下发的自评表，发自评表来。（W008）",
+    ]
+    with Ledger.open(place.ledger, readonly=True) as ledger:
+        assert sorted(one.verdict for one in ledger.attempts(date(2023, 2, 1))) == ["佐证", "读不出"]

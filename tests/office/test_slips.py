@@ -15,7 +15,8 @@ import xlwings as xw
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.libreoffice import bridge
-from perfeval_xl.office.slips import HEADS, LONGEST_FILE, MARK, SHEET
+from perfeval_xl.office.own_papers import SLIP
+from perfeval_xl.office.slips import HEADS, LONGEST_FILE, SHEET
 from perfeval_xl.office.statements import COUNTED
 from tests import making
 from tests.excel_safety.lint import lint
@@ -124,7 +125,7 @@ def test_it_is_printed_on_a4_across_filtered_and_known_again() -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert sheet.print_title_rows == f"${head}:${head}"
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert {one.name: one.value for one in book.custom_doc_props.props} == {MARK: "A-001"}
+    assert {one.name: one.value for one in book.custom_doc_props.props} == {SLIP: "A-001"}
 
 
 def test_in_libreoffice_a_link_leads_to_its_cell_where_both_files_lie_in_one_folder(
