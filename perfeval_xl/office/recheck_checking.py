@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -47,6 +48,8 @@ LONGEST_NAMED = 30
 """Characters of a cell that a message repeats."""
 _LOOSE = re.compile(r"[\s'$]|_xlfn\.")
 """What programs write differently in the same formula."""
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", re.ASCII)
+"""A day as people write it."""
 TOTAL, WHOLE = "total", "whole."
 """Keys of what is said of the whole form, and of a 口径 that speaks of it."""
 
@@ -87,6 +90,9 @@ def filled_in(book: RawBook, paper: Paper) -> Filled:
     said = [one for sheet, form in zip(sheets, paper.forms, strict=False) for one in reader.form(sheet, form)]
     main = sheets[0]
     who = reader.text(main, (DONE, WHO))
+    when = reader.text(main, (DONE, WHEN))
+    if _is_no_day(when):
+        reader.wrong(main, (DONE, WHEN), f"复核日期“{one_line(when, LONGEST_NAMED)}”没有这一天；请改")
     is_done = reader.text(main, (DONE, IS_DONE)) == YES
     if is_done and not who:
         reader.wrong(main, (DONE, WHO), "填完了，而没有写复核人；请写上姓名")
@@ -233,11 +239,37 @@ class _Reader:
             return
         if not isinstance(shown.value, Decimal) or abs(Fraction(shown.value) - score) > CLOSE:
             new = plain(round(float(score), 4))
+            if (column := self._unlike(sheet, row, at)) is not None:
+                told = named(self.raw(sheet, (at, column)))
+                self.wrong(
+                    sheet,
+                    (at, column),
+                    f"“{told}”与下拉列表里的不完全一样（多了空格，或少了字），公式认不出；请从列表中重新选，保存后再收一次",
+                )
+                return
             self.wrong(
                 sheet,
                 (at, FOUND),
                 f"显示的是“{named(shown)}”，按所填的应为{new}：公式没有重算；请打开后按F9，保存后再收一次",
             )
+
+    def _unlike(self, sheet: Sheet, row: Row, at: int) -> int | None:
+        """The column of a 口径 that is understood here and by no formula, for it is not written as in the list."""
+        options = {one.option for one in self._paper.criterion(row.offered)}
+        for column in (FIRST_CRITERION, SECOND_CRITERION):
+            cell = self.raw(sheet, (at, column))
+            if cell is not None and text_of(cell) and cell.value not in options:
+                return column
+        return None
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether a text is written as a day, and there is none."""
+    found = _DAY.fullmatch(text)
+    try:
+        return found is not None and not date(*map(int, found.groups()))
+    except ValueError:
+        return True
 
 
 def text_of(cell: RawCell | None) -> str:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 ENDING = ".xlsx"
 SECONDS_OF_A_BOOK = 6.0
 """Processor time that one may take: ten times what a department with sixty projects took where this was measured."""
+ARCHIVES = frozenset({".zip", ".rar", ".7z"})
+"""Endings of archives."""
 OPEN_MARK = "~$"
 """How the mark of a workbook begins that somebody has open."""
 MOST_NAMED = 5
@@ -123,6 +125,7 @@ class _Taking:
         for several in ready.values():
             self._take(several)
         self._tell_what_came()
+        self._tell_archives()
         self._seen.save()
         done = self.done
         if done.taken:
@@ -146,6 +149,13 @@ class _Taking:
             self.done.lines.append(
                 f"来件里有复核表{len(told)}份，没有收，因为谁都可能发来：{names}；是本单位复核的，请把它放进“复核”文件夹再收一次"
             )
+
+    def _tell_archives(self) -> None:
+        """Those under 复核, in which somebody may have sent workbooks back: nothing is opened there."""
+        found = [path.name for path in _files(self._place.rechecks) if path.suffix.lower() in ARCHIVES]
+        if found:
+            names = "、".join(map(one_line, found[:MOST_NAMED])) + ("等" if len(found) > MOST_NAMED else "")
+            self.done.lines.append(f"“复核”里的压缩包没有读：{names}；里面有复核表的，请解压到“复核”再收一次")
 
     def _is_one(self, sha: str) -> bool:
         """Whether an original is a 复核 workbook; its state is its hash."""
@@ -205,6 +215,9 @@ class _Taking:
         if paper is None or filled is None:
             what = "里面的标记不全或损坏了，认不出是哪个项目的" if is_one(book.properties) else "不是复核表"
             self._refuse(file, [f"{what}；请用perfeval recheck写出的那一份填"])
+            if paper is None and not is_one(book.properties):
+                # Papers that somebody keeps beside are told once.
+                self._seen.keep(file.key, file.state, [])
             return None
         row = self._draws.get((paper.draw, paper.year, paper.code))
         if row is None or row.sha != paper.sha:
@@ -341,14 +354,19 @@ def _later(now: datetime, before: Iterable[RecheckRow]) -> str:
 
 
 def _workbooks(folder: Path) -> Iterator[Path]:
-    """The workbooks below a folder, in the order of their paths; links are not followed."""
+    """The workbooks below a folder, in the order of their paths."""
+    return (path for path in _files(folder) if path.suffix.lower() == ENDING)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder, in the order of their paths; links are not followed."""
     count = 0
     for base, folders, names in os.walk(folder):
         depth = len(Path(base).relative_to(folder).parts)
         folders[:] = sorted(folders) if depth < DEEPEST else []
         for name in sorted(names):
             path = Path(base, name)
-            if name.lower().endswith(ENDING) and not name.startswith((OPEN_MARK, ".")) and not path.is_symlink():
+            if not name.startswith((OPEN_MARK, ".")) and not path.is_symlink():
                 count += 1
                 if count > MOST_FILES:
                     return

@@ -386,7 +386,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
         own = [*of_attempt(one, told, view.year, view.issues), *(told if one.verdict != states.BLANK else ())]
         if one.sha == state.sha or one.sha in state.rivals:
             said += own
-        elif one.verdict != states.READY and one.judged_by:
+        elif one.verdict not in (states.READY, states.EVIDENCE) and one.judged_by:
             others[one.sha] = [
                 row for row in _worst_first(own) if row.severity != Severity.NOTE and not row.explanation
             ]

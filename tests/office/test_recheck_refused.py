@@ -65,6 +65,7 @@ def of(drawn_round: Round, tmp_path: Path) -> Round:
         pytest.param({"R10": "i02"}, "R10", "被改过", id="another mark"),
         pytest.param({"C10": "别的指标"}, "C10", "被改过", id="another indicator"),
         pytest.param({"口径!C5": 0}, "C5", "被改过", id="a 口径 that takes less"),
+        pytest.param({"I6": "2026-02-30"}, "I6", "没有这一天", id="no such day"),
         pytest.param({WHO: None}, WHO, "没有写复核人", id="nobody"),
     ],
 )
@@ -112,6 +113,26 @@ def test_a_score_that_a_program_did_not_compute_again_is_told(of: Round) -> None
     [refused] = taken(of).refused
     assert f"{SHEET}!P10：显示的是“9”，按所填的应为3" in refused
     assert "F9" in refused
+
+
+def test_a_criterion_that_no_formula_knows_is_named(of: Round) -> None:
+    path = books(of)[0]
+    with making.opened(path) as parts:
+        sheet = parts.sheet(SHEET)
+        for cell, value in (FINISHED | {"K10": f" {option('2')}"}).items():
+            making.fill(sheet, cell, value)
+    [refused] = taken(of).refused
+    assert f"{SHEET}!K10：“ 2" in refused or f"{SHEET}!K10：“2" in refused
+    assert "与下拉列表里的不完全一样" in refused
+
+
+def test_other_papers_are_told_once_and_archives_until_they_are_opened(of: Round) -> None:
+    (of.rechecks / "证据.xlsx").write_bytes(returned(1))
+    (of.rechecks / "送回.ZIP").write_bytes(b"PK")
+    first, second = taken(of), taken(of, hours=1)
+    assert ["不是复核表" in one for one in first.refused] == [True]
+    assert second.refused == []
+    assert "压缩包没有读：送回.ZIP" in first.lines[-1] == second.lines[-1]
 
 
 @pytest.mark.parametrize(
