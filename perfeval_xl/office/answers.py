@@ -310,14 +310,14 @@ class Mails:
 def write_draft(folder: Path, name: str, draft: Draft, now: datetime) -> Path:
     """Write a draft as ``name``.eml, numbered where one lies there that somebody changed. Raises OutputError."""
     data, number, path = draft_bytes(draft, now.astimezone(BEIJING)), 1, folder / f"{name}.eml"
-    while not _may_be_written(path):
+    while not may_be_written(path):
         number += 1
         path = folder / f"{name}_{number}.eml"
     write_file(path, data)
     return path
 
 
-def _may_be_written(path: Path) -> bool:
+def may_be_written(path: Path) -> bool:
     """Whether nothing lies there, or what a run wrote that was ended before it was recorded, and nobody touched."""
     try:
         data = content_of(path, LARGEST_DRAFT)

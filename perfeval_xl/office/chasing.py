@@ -25,6 +25,7 @@ from perfeval_xl.office.answers import (
     LARGEST_DRAFT,
     Over,
     few,
+    may_be_written,
     refused_by_sender,
     refused_of,
     unread_rows,
@@ -83,6 +84,8 @@ class Chased:
     """Recipients without an address, see `perfeval_xl.office.recipients.Recipient.unreached`."""
     withdrawn: int = 0
     """Drafts of earlier this day whose recipients have nothing open any more."""
+    kept: list[str] = field(default_factory=list)
+    """Drafts of earlier this day that somebody worked on: they are left as they are, and no other is written."""
     failed: list[str] = field(default_factory=list)
     """What could not be written, and why."""
 
@@ -92,7 +95,10 @@ class Chased:
         counts = "，".join(f"{kind}{count}个" for kind, count in self.counts.items() if count)
         told = [f"催报草稿{len(self.drafts)}封（{counts}），在{self.folder}：双击用邮件程序打开，看过再发"]
         if not self.drafts:
-            told = [] if self.failed else ["没有要催的"]
+            told = [] if self.failed or self.kept else ["没有要催的"]
+        if self.kept:
+            told.append(f"今天的草稿您改过的{len(self.kept)}封没有换，里面要催的以您改的为准：")
+            told += [f"  {one}" for one in few(self.kept)]
         if self.withdrawn:
             told.append(f"今天早先写的{self.withdrawn}封不用发了，已经撤掉")
         return [*told, *without_address(self.without), *few(self.failed)]
@@ -136,6 +142,9 @@ def _asked(
     recipient: Recipient, wanted: Sequence[Open], unread: Sequence[FindingRow], now: datetime, done: Chased
 ) -> list[ReplyRow]:
     """Write a draft; return what is to be recorded of it, nothing where it could not be written."""
+    if not may_be_written(done.folder / f"{recipient.folder}.eml"):
+        done.kept.append(f"{recipient.folder}.eml")
+        return []
     try:
         draft = write_draft(done.folder, recipient.folder, _draft(recipient, wanted, unread, now), now)
     except OutputError as error:

@@ -107,6 +107,16 @@ def test_a_draft_of_the_morning_is_withdrawn_when_everything_came_unless_somebod
     assert draft.exists()
 
 
+def test_a_draft_of_today_that_somebody_worked_on_stays_and_is_the_only_one(tmp_path: Path) -> None:
+    view = views.view(project(state=states.MISSING))
+    [draft] = chased(tmp_path, view).drafts
+    draft.write_bytes(draft.read_bytes().replace(b"zhang@", b"wang@"))
+    done = chased(tmp_path, view)
+    assert done.lines == ["今天的草稿您改过的1封没有换，里面要催的以您改的为准：", f"  {draft.name}"]
+    assert list(draft.parent.iterdir()) == [draft]
+    assert b"wang@" in draft.read_bytes()
+
+
 def test_what_the_office_has_to_decide_is_asked_of_nobody(tmp_path: Path) -> None:
     strange = project("S-001", states.MISSING, verdict=states.UNREGISTERED, sha="s", file="表.xlsx")
     view = views.view(
