@@ -23,7 +23,7 @@ from perfeval_xl.office import (
     summary_rows,
     summary_volumes,
 )
-from perfeval_xl.office.own_papers import SUMMARY
+from perfeval_xl.office.own_papers import ROUND, SUMMARY, round_mark
 from perfeval_xl.office.pending import pending_of
 from perfeval_xl.office.recheck_frames import recheck_of
 from perfeval_xl.office.rounds import Round
@@ -74,7 +74,7 @@ def write_summary(
     rows = len(made.indicators), len(made.findings)
     divided = summary_volumes.is_divided(len(view.states), *rows, ledger.meta(summary_volumes.POLICY))
     source = source_of(view, lines, ledger, made, now, typed or {}, whole=not divided)
-    said = {PROPERTY: digest, TIME: now.isoformat(timespec="seconds")}
+    said = {PROPERTY: digest, ROUND: round_mark(ledger.issues()), TIME: now.isoformat(timespec="seconds")}
     links, kept = _write_volumes(place, source, made, said) if divided else ([], [])
     title = summary_title(view)
     data = table_book(sheets_of(source, place, links if divided else None), properties=said, title=title)

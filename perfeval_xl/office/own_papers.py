@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from perfeval_xl.ledger.rows import FindingRow, JudgementRow
+from perfeval_xl.ledger.rows import FindingRow, IssueRow, JudgementRow
 from perfeval_xl.office.recheck_facts import is_one
 
 SLIP, SUMMARY = "perfeval_slip", "perfeval_summary"
 """Properties of a 退改单, whose value is the code of the project, and of a 汇总, whose value is the state it tells."""
 
+ROUND = "perfeval_round"
+"""Property of a 汇总 that says of which round it is, as `round_mark` does."""
+LENGTH_OF_MARK = 12
+"""Digits of the mark of a round."""
 A_SUMMARY = "这是汇总，不是自评表"
 """What is said of a 汇总 that came in as forms do: what was typed into it is not read, for anybody may have sent it."""
+
+
+def round_mark(issues: Iterable[IssueRow]) -> str:
+    """By what a round is known: what was registered first, and when; empty while nothing is."""
+    first = min(((one.at, one.identity, one.code) for one in issues), default=None)
+    return hashlib.sha256(repr(first).encode(errors="replace")).hexdigest()[:LENGTH_OF_MARK] if first else ""
 
 
 def is_of_the_office(properties: Mapping[str, str]) -> bool:

@@ -21,6 +21,7 @@ from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.ledger.states import REFUSED, STEP
 from perfeval_xl.office import summary_marks
 from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.own_papers import round_mark
 from perfeval_xl.office.pending import (
     CHOICE,
     CODE,
@@ -103,6 +104,11 @@ def taken_from(paths: Iterable[Path], place: Round, ledger: Ledger, now: datetim
             books.append(read_typed(path))
         except UnreadBookError as error:
             told.append(str(error))
+    own = round_mark(ledger.issues())
+    strange = [book for book in books if book.of_round not in ("", own)]
+    told += [f"{book.name}是另一轮的汇总，里面填的处理没有读；请放回那一轮的文件夹" for book in strange]
+    _remember(place, strange, [])
+    books = [book for book in books if book not in strange]
     told += [f"{book.name}{problem}" for book in books for problem in book.problems]
     if not any(book.pending or book.made for book in books):
         _remember(place, books, [])

@@ -6,7 +6,7 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.forms.contact import ReadDeadline, deadline_in
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.office.own_papers import SUMMARY
+from perfeval_xl.office.own_papers import ROUND, SUMMARY
 from perfeval_xl.office.pending import (
     CHOICE,
     MADE_HEADS,
@@ -115,6 +115,8 @@ class TypedBook:
     """Size and time of the file, from before it was read."""
     state: str
     """Which 汇总 it is: beginning of its property; where that is gone, made of the marks that stand in it."""
+    of_round: str
+    """Of which round it is, as `own_papers.round_mark`; empty where it does not say."""
     saved_by: str
     """Who saved it last, as his program says; empty where it does not."""
     pending: tuple[TypedRow, ...] = ()
@@ -154,7 +156,8 @@ def read_typed(path: Path) -> TypedBook:
         package = open_package(path, data, ours=True)
         sheets = read_list(package, lambda name: name.startswith((PENDING_SHEET, MADE_SHEET)))
         properties = properties_of(package)
-        return _book(path, file, sheets, properties.get(SUMMARY, ""), _saved_by(package))
+        found = _book(path, file, sheets, properties.get(SUMMARY, ""), _saved_by(package))
+        return replace(found, of_round=properties.get(ROUND, ""))
     except ReturnFileError as error:
         what, cure = UNREADABLE.get(error.code, ("读不出来（{code}）", "请在Excel或WPS里打开，另存一份再试"))
         why = what.format_map({"code": error.code, **error.facts})
@@ -196,7 +199,7 @@ def _book(path: Path, file: os.stat_result, sheets: Mapping[str, ListSheet], sta
         problems.append(f"里面没有“{PENDING_SHEET}”表，没有可读的处理")
     given = "".join(filter(str.isalnum, state))[:LONGEST_STATE]
     state = given if len(given) >= SHORTEST_STATE else _made_of(marks)
-    return TypedBook(path, file, state, saved_by, tuple(pending), tuple(made), tuple(problems))
+    return TypedBook(path, file, state, "", saved_by, tuple(pending), tuple(made), tuple(problems))
 
 
 def _made_of(marks: set[str]) -> str:

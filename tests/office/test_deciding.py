@@ -470,3 +470,17 @@ def test_what_counts_by_a_decision_has_its_score_and_says_so(of: Round) -> None:
     assert taken(of).taken == 1
     assert state_of(of, RETURNED) == "已计·经处理采用 d"
     assert next(one for one in lines_of(seen(of)) if one.state.code == RETURNED).score == "95"
+
+
+def test_what_was_typed_for_another_round_is_not_taken(of: Round, tmp_path: Path) -> None:
+    (tmp_path / "另一轮").mkdir()
+    other = begun(tmp_path / "另一轮")
+    with Ledger.open(other.ledger) as ledger:
+        ledger.register([rows.issue("000", at="2024-01-01T00:00:00Z")])
+        view = seen(other)
+        write_summary(view, lines_of(view), ledger, other, NOW, "d1")
+    typed(other.summary, (MISSING, answer("免报", "停建")))
+    shutil.copy(other.summary, of.folder / "汇总_1530.xlsx")
+    assert taken(of).refused == ("汇总_1530.xlsx是另一轮的汇总，里面填的处理没有读；请放回那一轮的文件夹",)
+    assert (taken(of), decisions(of)) == (Taken(), [])
+    assert taken(other).taken == 1
