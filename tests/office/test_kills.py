@@ -9,18 +9,20 @@ import pytest
 
 from tests.office.kills import differences, faults_in, kills, made, tables_of
 
-PROJECTS, EACH = 10, 2
+PROJECTS = 10
 SEED = 15
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_whoever_is_ended_has_lost_nothing(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("jobs", "times"), [(1, 1), (2, 2)])
+def test_whoever_is_ended_has_lost_nothing(
+    jobs: int, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
     copies = tmp_path / "copies"
     copies.mkdir()
     chance = random.Random(SEED + jobs)
-    done = list(kills(made(tmp_path / "轮", PROJECTS), copies, EACH, jobs, chance, "--no-summary"))
-    assert [kill.problems for kill in done] == [()] * EACH
+    done = list(kills(made(tmp_path / "轮", PROJECTS), copies, times, jobs, chance, "--no-summary"))
+    assert [kill.problems for kill in done] == [()] * times
 
 
 def test_the_comparison_sees_what_differs(tmp_path: Path) -> None:
