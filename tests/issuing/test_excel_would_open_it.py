@@ -9,6 +9,8 @@ import pytest
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
 from perfeval_xl.office.recheck_book import recheck_book
+from perfeval_xl.outputs.report import report_of
+from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.profiles import load
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
@@ -71,9 +73,22 @@ def many(count: int) -> FilledForm:
     return filled_from(data, profile, draft=True)
 
 
+def reports(folder: Path) -> list[Path]:
+    """The sheet 自评报告 of the full form of each profile, which lies in ``folder``."""
+    made = []
+    for profile_id in PROFILES:
+        form = folder / f"{profile_id.replace('/', '_')} complete.xlsx"
+        made.append(form.with_stem(f"{form.stem} report"))
+        made[-1].write_bytes(report_book(report_of(form)))
+    return made
+
+
 def test_the_open_xml_sdk_reports_nothing(tmp_path: Path) -> None:
-    found = sdk.validate(files(tmp_path))
+    """One start of the validator for all of them; the lint looks at the reports here, and at the forms below."""
+    forms, sheets = files(tmp_path), reports(tmp_path)
+    found = sdk.validate([*forms, *sheets])
     assert {path.name: messages for path, messages in found.items() if messages} == {}
+    assert {path.name: told for path in sheets if (told := lint(path))} == {}
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)

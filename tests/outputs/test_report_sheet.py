@@ -17,9 +17,7 @@ from perfeval_xl.profiles.library import published
 from perfeval_xl.submission import dossier_case
 from perfeval_xl.text_measure import height_for, lines_of
 from tests import departments, making
-from tests.engines import libreoffice, render, sdk
-from tests.excel_safety.lint import lint
-from tests.issuing.samples import PROFILES, complete_book
+from tests.engines import libreoffice, render
 from tests.making import put
 from tests.outputs.commands import perfeval
 
@@ -116,16 +114,6 @@ def test_what_is_typed_is_a_text_in_the_sheet(tmp_path: Path) -> None:
     }
     assert all(cells.get(line) == "s" for line in strange.splitlines())
     assert "f" not in cells.values()
-
-
-def test_nothing_in_it_would_be_repaired(tmp_path: Path) -> None:
-    """In the sheet of any profile; one start of the validator for all of them."""
-    paths = [tmp_path / f"{profile_id.replace('/', '_')}.xlsx" for profile_id in PROFILES]
-    for profile_id, path in zip(PROFILES, paths, strict=True):
-        (tmp_path / "表.xlsx").write_bytes(complete_book(profile_id))
-        path.write_bytes(report_book(report_of(tmp_path / "表.xlsx")))
-    assert {path.stem: found for path in paths if (found := lint(path))} == {}
-    assert {path.stem: messages for path, messages in sdk.validate(paths).items() if messages} == {}
 
 
 def test_it_prints_on_a4_with_every_word_and_without_the_cells_beside(tmp_path: Path) -> None:
