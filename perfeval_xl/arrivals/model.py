@@ -195,6 +195,8 @@ class Inside:
 
 NAMELESS = "（没有名称）"
 """What stands in a trail for something without a name."""
+NO_SENDER = "（看不出）"
+"""Stands for the sender of a message that names none that can be read: it is nobody who is registered."""
 
 
 @dataclass

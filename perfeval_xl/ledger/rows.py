@@ -165,7 +165,8 @@ class DeliveryRow:
     sent_by: str
     """What that rests on: ``message``, ``server``, ``archive``, ``disk``."""
     sender: str
-    """Address that it came from, in lower case; empty where it came in no message. Personal."""
+    """Address that it came from, in lower case, `perfeval_xl.arrivals.model.NO_SENDER` where the message names none;
+    empty where it came in no message. Personal."""
     subject: str
     """Of the message. Personal."""
     message_id: str
