@@ -245,7 +245,8 @@ COUNTED_BY: Mapping[str, str] = {
         SELECT nth FROM begun WHERE others > before AND answered <> '' AND sent_by <> 'file'""",
     # Of each project the newest file of each kind.
     "tally": f"""
-        SELECT at_year AS year, at_code AS code, count(*) AS files, max(rank) AS latest,
+        SELECT at_year AS year, at_code AS code, count(*) AS files,
+               max(iif(verdict = '{EVIDENCE}', '', rank)) AS latest,
                sum(fit AND NOT put_aside) AS fit,
                max(iif(fit AND NOT put_aside AND nth NOT IN (SELECT nth FROM temp.repeated), rank, '')) AS best,
                max(iif(verdict IN ({_BACK}, {_FIT}), rank, '')) AS back,
