@@ -62,6 +62,15 @@ def test_verdict(judged: dict[str, object], expected: str) -> None:
     assert by_sha(standing(in_memory(issues, [file]), TODAY)) == {"a": expected}
 
 
+def test_a_project_rests_on_no_workbook_by_which_one_was_checked_again() -> None:
+    told = {"readable": False, "identity": "", "code": "", "year": 0, "another": True, "kind": "recheck"}
+    file = (came("a", name="001_复核.xlsx", sender="firm@example.com"), judgement("a", **told))
+    found = standing(in_memory([issue()], [file]), TODAY)
+    assert by_sha(found) == {"a": "佐证 name 001"}
+    [project] = found.projects
+    assert (project.state, project.flags, project.sha, project.file, project.sent) == ("未报", (), "", "", "")
+
+
 def test_the_judgement_of_the_rules_in_use_holds() -> None:
     files = [(came("a"), judgement("a", rules="old", errors=1)), (came("a"), judgement("a", rules="new"))]
     for rules, expected in ((["old", "new"], "可报"), (["new", "old"], "退回"), (["old", "new", "old"], "退回")):
