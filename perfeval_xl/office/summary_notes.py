@@ -29,7 +29,7 @@ from perfeval_xl.office.pending import (
     made_of,
 )
 from perfeval_xl.office.status import unopened_of, unregistered_of, untied_of
-from perfeval_xl.office.summary_parts import TAB_NOTES, Source
+from perfeval_xl.office.summary_parts import TAB_NOTES, Row, Source
 from perfeval_xl.office.table_rows import ROLE_NAMES
 from perfeval_xl.profiles.basis import Provision
 from perfeval_xl.profiles.describe import sources
@@ -86,16 +86,13 @@ def notes(source: Source, rules: Path, skipped: Sequence[str | Link]) -> SheetSp
 
 def _read(source: Source) -> Iterator[str]:
     view = source.view
-    kinds = Counter(one["role"] for one in source.deliveries)
+    came = received(source.deliveries)
+    kinds = Counter(one["role"] for one in came)
     refused = kinds.pop(ROLE_NAMES["refused"], 0)
     kinds["没有能取出的文件的"] = refused
     told = "、".join(f"{kind}{count}件" for kind, count in kinds.most_common() if count)
     yield f"写成于{in_beijing(source.now.isoformat())}（北京时间），程序版本{__version__}。"
-    yield (
-        f"登记了{len(view.states)}个项目；收到{len(source.deliveries)}件：{told or '没有'}。"
-        if view.states
-        else "还没有登记。"
-    )
+    yield (f"登记了{len(view.states)}个项目；收到{len(came)}件：{told or '没有'}。" if view.states else "还没有登记。")
     if unopened := len(unopened_of(view)):
         yield f"其中没能打开、读不出的共{unopened}件（自评表里读不出的也在内），下面逐个写明原因。"
     first = min((one["seen"] for one in source.deliveries if one["seen"]), default="")
@@ -112,6 +109,11 @@ def _read(source: Source) -> Iterator[str]:
     late = sum(states.LATE in one.flags for one in view.states)
     if late:
         yield f"迟报{late}个。"
+
+
+def received(deliveries: Sequence[Row]) -> list[Row]:
+    """Each thing that arrived once: a folder that was copied or brought back has other times, and brings all again."""
+    return list({(one["file"], one["refused"], one["sha"], one["sender"]): one for one in deliveries}.values())
 
 
 def _decisions(source: Source) -> TableBlock:

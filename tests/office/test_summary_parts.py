@@ -6,6 +6,7 @@ import pytest
 
 from perfeval_xl.office import summary_parts
 from perfeval_xl.office.columns import PROJECTS
+from perfeval_xl.office.summary_notes import received
 from perfeval_xl.office.summary_parts import Columns, Source, table
 from perfeval_xl.writer.table_book import Link
 from tests.office.views import NOW, view
@@ -43,3 +44,10 @@ def test_of_many_rows_the_first_columns_keep_their_links(monkeypatch: pytest.Mon
     cells = table("Few", shown, [row, row], SOURCE).rows[1]
     assert [isinstance(cell, Link) for cell in cells] == [True, True, False]
     assert cells[2] == "表!A3"
+
+
+def test_what_a_copied_folder_brings_again_was_received_once() -> None:
+    told = {"file": "信.eml › 表.xlsx", "refused": "", "sha": SHA, "sender": "a@x.cn", "seen": "2024-03-01T00:00:00Z"}
+    again = told | {"seen": "2024-04-01T00:00:00Z"}
+    assert received([told, again]) == [again]
+    assert len(received([told, told | {"sender": "b@x.cn"}, told | {"file": "另.eml › 表.xlsx"}])) == 3
