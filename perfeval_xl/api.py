@@ -18,8 +18,8 @@ from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.outputs.json_output import file_data as as_data
-from perfeval_xl.outputs.report import REPORT_SUFFIXES, readable_case, report_bytes, report_of_case
 from perfeval_xl.profiles import Library, load
+from perfeval_xl.reports.doors import REPORT_SUFFIXES, readable_case, report_bytes, report_of_case
 from perfeval_xl.result import Result
 from perfeval_xl.sealing.keys import load_key
 

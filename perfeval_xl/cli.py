@@ -285,7 +285,7 @@ def extract(files: Sequence[Path], output: Path, force: bool) -> None:
 def report(file: Path, output: Path, previous: Path | None, force: bool) -> None:
     """由表内数据写出自评报告，数字与表一致；要人写的地方标出【待填】。"""
     from perfeval_xl.files import write_file
-    from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
+    from perfeval_xl.reports.doors import REPORT_SUFFIXES, report_bytes, report_of
 
     with errors_reported():
         if output.suffix.lower() not in REPORT_SUFFIXES:

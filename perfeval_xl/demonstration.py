@@ -10,10 +10,10 @@ from perfeval_xl.errors import BriefError
 from perfeval_xl.files import write_file
 from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue, jobs_of
-from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.outputs.terminal import grouped, scores_of_case, summary
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
+from perfeval_xl.reports.doors import report_bytes, report_of
 from perfeval_xl.submission import check_file
 
 Say = Callable[[str], None]

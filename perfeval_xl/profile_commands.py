@@ -160,10 +160,10 @@ def schema(report: bool, output: Path | None, force: bool) -> None:
 
 def _mistakes_of(path: Path) -> list[Mistake]:
     """Everything that is wrong with the profile in a file, its outline among it."""
-    from perfeval_xl.outputs.narrative import check_outline
     from perfeval_xl.profile_check import mistakes_in
     from perfeval_xl.profiles.library import Library
     from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
+    from perfeval_xl.reports.compose import check_outline
 
     file = path.resolve()
     if not file.is_file():

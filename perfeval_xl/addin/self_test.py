@@ -14,9 +14,9 @@ def self_test() -> str:
 
     from perfeval_xl.addin.actions import ACTIONS
     from perfeval_xl.issuing import jobs_of, workbook
-    from perfeval_xl.outputs.report import REPORT_SUFFIXES, report_bytes, report_of
     from perfeval_xl.profiles import available, load
     from perfeval_xl.profiles.library import published
+    from perfeval_xl.reports.doors import REPORT_SUFFIXES, report_bytes, report_of
     from perfeval_xl.submission import check_file
 
     for module, function in ACTIONS.values():

@@ -2,7 +2,7 @@
 
 An outline is a file of its own beside the profile (``2021.report.toml``); a
 profile without one takes that of the profile it extends. Sentences are
-templates over facts; what a fact is, `outputs.facts` says.
+templates over facts; what a fact is, `reports.facts` says.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ import xlwings as xw
 from perfeval_xl.addin import submit
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
-from perfeval_xl.outputs.report import report_of
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.releases import release_path
+from perfeval_xl.reports.doors import report_of
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from perfeval_xl.sealing.submitted import stored_number, stored_time, time_text

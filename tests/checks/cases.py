@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
-from perfeval_xl.outputs.narrative import compose
+from perfeval_xl.reports.compose import compose
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import check_file, dossier_case

@@ -13,8 +13,8 @@ from perfeval_xl.checks import Case, report_sections, run
 from perfeval_xl.checks.report_statements import MOST_FINDINGS, body
 from perfeval_xl.findings import Code
 from perfeval_xl.forms.dossier import Dossier
-from perfeval_xl.outputs.report import report_of_case
 from perfeval_xl.profiles.library import published
+from perfeval_xl.reports.doors import report_of_case
 from perfeval_xl.returns.report_text import MOST_LINES, ReportLine, ReportText
 from perfeval_xl.submission import dossier_case
 from tests import departments, making

@@ -16,9 +16,9 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.case import run
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
-from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
+from perfeval_xl.reports.doors import report_bytes, report_of
 from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.scoring import score
 from perfeval_xl.submission import check_file, dossier_case

@@ -9,9 +9,9 @@ from pathlib import Path
 import perfeval_xl
 from perfeval_xl.cli import main
 from perfeval_xl.forms import dossier, dossier_answers, dossier_brief
-from perfeval_xl.outputs import facts
 from perfeval_xl.profiles import outline
 from perfeval_xl.profiles.library import published
+from perfeval_xl.reports import facts
 from perfeval_xl.vocabulary import BaseColumn, Category, Dimension, Fund, Income, Polarity, Spending, Stage
 from tests.code_health.rules import modules_not_there, unnamed_modules
 from tests.docs_made import pages

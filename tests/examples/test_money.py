@@ -28,10 +28,10 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FilledForm, Source
 from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.arrange import arrange
-from perfeval_xl.outputs.narrative import compose
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import Library, folder
 from perfeval_xl.profiles.parse import parse
+from perfeval_xl.reports.compose import compose
 from perfeval_xl.scoring import score
 from perfeval_xl.submission import dossier_case
 from perfeval_xl.tables import plain

@@ -25,9 +25,9 @@ from perfeval_xl.forms.form import Brief, FilledForm, Form
 from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.issuing import jobs_of, refusals, workbook
-from perfeval_xl.outputs.report import report_of_case
 from perfeval_xl.outputs.terminal import scores_of_case
 from perfeval_xl.profiles import Profile, load
+from perfeval_xl.reports.doors import report_of_case
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.submission import Submission, check_file
 from perfeval_xl.vocabulary import Fund, Stage

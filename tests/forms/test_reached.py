@@ -6,7 +6,7 @@ import pytest
 
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.forms.dossier import Dossier
-from perfeval_xl.outputs.report import report_of_case
+from perfeval_xl.reports.doors import report_of_case
 from perfeval_xl.submission import dossier_case
 from tests import making
 from tests.checks.cases import with_report

@@ -22,8 +22,8 @@ from perfeval_xl.extracting import dossier_bytes, list_of
 from perfeval_xl.findings import Code
 from perfeval_xl.list_answers import answer, prepare
 from perfeval_xl.outputs.json_output import to_json
-from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.profiles import available, load, published
+from perfeval_xl.reports.doors import report_bytes, report_of_case
 from perfeval_xl.submission import Submission, check_bytes, checked
 from tests import making
 from tests.fuzz.bases import bases, small

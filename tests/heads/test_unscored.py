@@ -10,13 +10,13 @@ from perfeval_xl.errors import BriefError
 from perfeval_xl.forms.dossier_writing import dossier_data
 from perfeval_xl.forms.list_writing import list_rows
 from perfeval_xl.layout.arrange import arrange
-from perfeval_xl.outputs.narrative import compose, without_scores
 from perfeval_xl.outputs.submitting import mail_draft
 from perfeval_xl.outputs.terminal import scores_of_case
 from perfeval_xl.profile_check import mistakes_in
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.describe import describe
 from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.reports.compose import compose, without_scores
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of
 from tests.heads.transfer import PROFILE, data_of, filled, transfer

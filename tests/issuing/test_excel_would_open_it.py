@@ -9,9 +9,9 @@ import pytest
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
 from perfeval_xl.office.recheck_book import recheck_book
-from perfeval_xl.outputs.report import report_of
-from perfeval_xl.outputs.report_sheet import report_book
 from perfeval_xl.profiles import load
+from perfeval_xl.reports.doors import report_of
+from perfeval_xl.reports.sheet import report_book
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
 from perfeval_xl.writer.table_book import table_book

@@ -20,10 +20,10 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.outputs.report import report_bytes, report_of_case
 from perfeval_xl.outputs.results_sheet import results_plan
 from perfeval_xl.outputs.submitting import stamped
 from perfeval_xl.packaging.compound_file import compound_file_bytes
+from perfeval_xl.reports.doors import report_bytes, report_of_case
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import (
     NAME,

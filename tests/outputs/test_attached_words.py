@@ -15,9 +15,9 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.attached import attached_report_is_that_of_now, attached_results_are_those_of_now
 from perfeval_xl.findings import Code
 from perfeval_xl.layout.grid import SheetPlan
-from perfeval_xl.outputs.report import report_of_case
-from perfeval_xl.outputs.report_sheet import report_plan
 from perfeval_xl.outputs.results_sheet import FIRST, MARK, results_plan
+from perfeval_xl.reports.doors import report_of_case
+from perfeval_xl.reports.sheet import report_plan
 from perfeval_xl.returns.cells import RawCell, RawSheet
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, RESULTS, is_code_line, line
 from perfeval_xl.submission import Submission, check_file

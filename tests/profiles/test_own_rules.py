@@ -9,10 +9,10 @@ import pytest
 from perfeval_xl.addin.self_test import self_test
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.issuing import Job, issue
-from perfeval_xl.outputs.report import report_of
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.profiles.library import default_library, folder, published, search_path
 from perfeval_xl.profiles.releases import release_path
+from perfeval_xl.reports.doors import report_of
 from perfeval_xl.submission import check_file
 from tests.issuing.lists import save
 from tests.issuing.samples import complete, project

@@ -20,7 +20,7 @@ from perfeval_xl.forms.list_columns import list_sheets
 from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.forms.list_writing import list_rows
 from perfeval_xl.layout.arrange import arrange
-from perfeval_xl.outputs.narrative import compose
+from perfeval_xl.reports.compose import compose
 from perfeval_xl.returns.project_list import read_list
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of

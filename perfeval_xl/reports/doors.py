@@ -7,11 +7,11 @@ from pathlib import Path
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
-from perfeval_xl.outputs.narrative import Report, compose
-from perfeval_xl.outputs.report_sheet import report_book
-from perfeval_xl.outputs.word import docx_bytes
 from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.outline import Outline
+from perfeval_xl.reports.compose import Report, compose
+from perfeval_xl.reports.sheet import report_book
+from perfeval_xl.reports.word import docx_bytes
 from perfeval_xl.submission import bytes_of, check_bytes
 from perfeval_xl.tables import plain
 

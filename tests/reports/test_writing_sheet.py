@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from perfeval_xl.errors import BriefError
 from perfeval_xl.layout.writing_sheet import NAME
-from perfeval_xl.outputs.report import report_of
 from perfeval_xl.profiles import available, load
+from perfeval_xl.reports.doors import report_of
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.issuing.samples import blank

@@ -7,7 +7,7 @@ import math
 from perfeval_xl.checks import Case
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan
-from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable
+from perfeval_xl.reports.compose import Paragraph, Report, ReportTable
 from perfeval_xl.sealing.attached import REPORT
 from perfeval_xl.sealing.attached import line as code_line
 from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of

@@ -12,11 +12,11 @@ import pytest
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import ProfileError
 from perfeval_xl.forms.dossier import load_dossier
-from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable, check_outline, compose, numbered
-from perfeval_xl.outputs.report import report_bytes, report_of
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
 from perfeval_xl.profiles.outline import Outline, read_outline
+from perfeval_xl.reports.compose import Paragraph, Report, ReportTable, check_outline, compose, numbered
+from perfeval_xl.reports.doors import report_bytes, report_of
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
 from tests.engines import libreoffice, render

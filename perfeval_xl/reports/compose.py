@@ -19,10 +19,10 @@ from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
-from perfeval_xl.outputs import course_words
-from perfeval_xl.outputs.facts import FACT_NAMES, NO_SCORES, STAGE_FACTS, Fact, Facts, Usage, changed
 from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
+from perfeval_xl.reports import course_words
+from perfeval_xl.reports.facts import FACT_NAMES, NO_SCORES, STAGE_FACTS, Fact, Facts, Usage, changed
 from perfeval_xl.tables import UNWRITABLE, chinese_numeral
 from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity, Stage
 

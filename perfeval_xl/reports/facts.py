@@ -21,7 +21,7 @@ from perfeval_xl.forms import entries
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import chinese_day
-from perfeval_xl.outputs import course_words
+from perfeval_xl.reports import course_words
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import NO_TARGET, Income, Polarity, Stage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.outputs.narrative import Paragraph, Report, ReportTable
+from perfeval_xl.reports.compose import Paragraph, Report, ReportTable
 
 if TYPE_CHECKING:
     from docx.document import Document
