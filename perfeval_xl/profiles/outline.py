@@ -15,10 +15,15 @@ from typing import NamedTuple
 from perfeval_xl.errors import Mistake, ProfileError, reason_of
 from perfeval_xl.tables import Table, syntax_mistake
 
-NUMBERINGS = ("一、", "（一）", "1、", "1.", "（1）", "①", "")
+NUMBERINGS = ("一、", "（一）", "1、", "1.", "1．", "（1）", "①", "")
 """How the titles of a level are counted; nothing where they are not."""
 LISTINGS = ("reached", "missed", "indicators", "projects")
-TABLES = ("funds", "indicators")
+TABLES = ("funds", "indicators", "scores", "projects")
+CHARTS = ("scores", "funds", "years")
+ANNEXES = ("main", "base_data", "projects")
+"""What can be attached: the form that is reported on, 基础数据表, the forms of the projects one after another."""
+ROW_REASONS = "reasons"
+"""Under ``from``: the reasons of all rows that say one."""
 DEEPEST_SECTION = 5
 LONGEST_PARAGRAPH = 2000
 """Characters that a person may write into one section; platforms allow 2000."""
@@ -31,7 +36,17 @@ class Written:
     key: str
     prompt: str
     limit: int
-    """Most characters."""
+    """Most characters. Where the form itself has a cell for the text, that one's limit holds in its stead."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineAnnex:
+    """A form that is attached to the report."""
+
+    title: str
+    """A template, as it is named below the report."""
+    form: str
+    """``main``, ``base_data`` or ``projects``."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +65,14 @@ class Section:
     table: str
     write: Written | None
     otherwise: str
-    """What stands there when nothing was listed or written; where it is empty, a gap is reported."""
+    """Of an outline of former years: what stood there when nobody said anything. It is read and never used."""
     only_if: str
     """The fact without which the section is left out; may be empty."""
+    sources: tuple[str, ...] = ()
+    """Keys of cells whose text stands here where the box for it is empty, such as ``texts.deviation_analysis``;
+    ``reasons`` are those of all rows."""
+    chart: str = ""
+    """``scores``, ``funds`` or ``years``; may be empty."""
 
 
 class ReportBox(NamedTuple):
@@ -77,6 +97,15 @@ class Outline:
     """By level."""
     sections: tuple[Section, ...]
     attachments: tuple[str, ...]
+    """Of an outline of former years: what is named below the report and attached by hand."""
+    annexes: tuple[OutlineAnnex, ...] = ()
+    """What is attached, and named below the report in this order."""
+    cover: tuple[str, ...] = ()
+    """Sentences, a line each, of the page before the report; without any it has no cover."""
+    signature: tuple[str, ...] = ()
+    """Sentences, a line each, of the 落款."""
+    contents: bool = True
+    """Whether a table of contents stands before the first section."""
 
     @property
     def boxes(self) -> tuple[ReportBox, ...]:
@@ -126,9 +155,25 @@ def outline_of(root: Table) -> Outline:
         numbering,
         sections,
         tuple(root.texts("attachments", default=[])),
+        tuple(_annex(item) for item in root.tables("annexes")),
+        _lines(root.table("cover")),
+        _lines(root.table("signature")),
+        root.flag("contents", default=True),
     )
     root.finish()
     return outline
+
+
+def _annex(table: Table) -> OutlineAnnex:
+    annex = OutlineAnnex(table.text("title"), table.choice("form", ANNEXES))
+    table.finish()
+    return annex
+
+
+def _lines(table: Table) -> tuple[str, ...]:
+    lines = tuple(table.texts("lines", default=[]))
+    table.finish()
+    return lines
 
 
 def _section(table: Table, levels: int) -> Section:
@@ -142,12 +187,15 @@ def _section(table: Table, levels: int) -> Section:
         write=_written(table.table("write")) if "write" in table else None,
         otherwise=table.text("otherwise", default=""),
         only_if=table.text("only_if", default=""),
+        sources=tuple(table.texts("from", default=[])),
+        chart=table.choice("chart", CHARTS, default=""),
     )
     table.finish()
     return section
 
 
 def _written(table: Table) -> Written:
-    written = Written(table.text("key"), table.text("prompt"), table.whole("limit", low=10, high=LONGEST_PARAGRAPH))
+    limit = table.whole("limit", low=10, high=LONGEST_PARAGRAPH, default=LONGEST_PARAGRAPH)
+    written = Written(table.text("key"), table.text("prompt"), limit)
     table.finish()
     return written

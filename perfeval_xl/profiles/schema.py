@@ -113,6 +113,18 @@ within = ""
 nature = "appropriation"
 """
 """What the reader asks for, and no shipped profile says."""
+_OUTLINE_SAID_BY_NONE = """
+title = "自评报告"
+numbering = ["一、"]
+[[sections]]
+level = 1
+title = "项目概况"
+write = { key = "overview", prompt = "项目的主要内容", limit = 1000 }
+[[annexes]]
+title = "自评表"
+form = "main"
+"""
+"""Parts that an outline may have, so that the schema knows them whichever outlines are shipped."""
 _GIVEN: Mapping[str, Schema] = {
     "extends": _REFERENCE,
     "projects": _REFERENCE,
@@ -274,6 +286,7 @@ def outline_schema() -> Schema:
     for path in sorted(folder().glob(f"*/*{OUTLINE_SUFFIX}")):
         values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         outline_of(_TracedTable(values, file=path.name, path="", shape=root))
+    outline_of(_TracedTable(tomllib.loads(_OUTLINE_SAID_BY_NONE), file="", path="", shape=root))
     return {"$schema": DIALECT, "title": "自评报告提纲", **_written(root, whole=True)}
 
 
