@@ -1,0 +1,214 @@
+"""The forms that are attached to a report, as their sheets print them."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from perfeval_xl.checks import Case
+from perfeval_xl.expressions.evaluate import Value, exact, is_number
+from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.layout.arrange import arrange
+from perfeval_xl.layout.grid import PlannedCell, SheetPlan
+from perfeval_xl.layout.pages import width_in_points
+from perfeval_xl.layout.styles import BODY, look, theme
+from perfeval_xl.reports.model import Annex
+from perfeval_xl.tables import plain
+
+MAIN, BASE_DATA, PROJECTS = "main", "base_data", "projects"
+"""The forms that an outline may attach: the form itself, 基础数据表, and the form of each project of a department."""
+_HEADINGS = 2
+"""Rows above the first entry of the list of 支出功能科目: its title and its head."""
+_MILLIMETRES = 25.4 / 72
+"""Of a point."""
+GENERAL, GENERAL_DIGITS = "General", 10
+"""The format of a cell that has none of its own, and the decimals after which a sheet cuts what is in it."""
+USUAL_HEIGHT = 15.0
+"""Points of a row for which no height was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of an attached form, or the first of several that are one."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    """How many of the grid it takes; its row and column count from 0 inside of what is printed."""
+    text: str
+    """As the sheet shows it, with its line breaks."""
+    align: str
+    """``left``, ``center`` or ``right``."""
+    top: bool
+    """Whether its text stands at the top and not in the middle."""
+    bold: bool
+    fill: str
+    """``#RRGGBB``; empty for white."""
+    boxed: bool
+    """Whether it has borders: titles, what stands above and below the table, and notes have none."""
+    points: float
+    """Size of its letters."""
+
+
+@dataclass(frozen=True)
+class AnnexGrid:
+    """An attached form as rows of cells: what its sheet prints, and nothing that stands beside it."""
+
+    cells: tuple[GridCell, ...]
+    """In the order of reading; together they cover the whole grid where the form has a table."""
+    widths: tuple[float, ...]
+    """Millimetres of each column, as wide as the sheet has it."""
+    heights: tuple[float, ...]
+    """Millimetres of each row, high enough for its text at that width."""
+    landscape: bool
+    """Whether the form is printed across the long side of the paper."""
+    head: int | None
+    """The row with the headings of the indicators, which is repeated on each page; None for a form without."""
+
+    def rows(self) -> Iterator[tuple[GridCell, ...]]:
+        """The cells that begin in each row, from left to right."""
+        for number in range(len(self.heights)):
+            yield tuple(cell for cell in self.cells if cell.row == number)
+
+
+def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...]:
+    """Return the forms that are attached to the report of ``case``.
+
+    ``named`` gives for each entry of the outline its form (`MAIN`, `BASE_DATA` or `PROJECTS`) and its title. The
+    projects of a department are an annex each, with their names. What the submission has no form for is left out.
+    A printed table keeps the figures that it prints, also where the rules give others.
+    """
+    asked = tuple(named)
+    if not asked:
+        return ()
+    values = _values(case)
+    plan = arrange(case.form, values)
+    found = []
+    for form, title in asked:
+        views = _views(case, form)
+        for view in views:
+            name = f"{title}（{view.form.brief.name}）" if len(views) > 1 else title
+            found.append(Annex(name, plan.sheet(view.form.sheet), values))
+    return tuple(found)
+
+
+def _views(case: Case, form: str) -> tuple[Case, ...]:
+    """The submission seen from the forms that an entry of the outline means."""
+    if form == MAIN:
+        return case.views[:1]
+    return case.projects if form == PROJECTS else (case.base,) if case.base is not None else ()
+
+
+def _values(case: Case) -> dict[str, Value]:
+    """Each field of all forms by full key."""
+    values: dict[str, Value] = {}
+    for view in case.views:
+        filled, full = view.filled, view.form.full
+        values.update((full(key), view.scored.values.get(key)) for key in view.form.fields)
+        if case.plan is None:
+            # What a printed table prints: its results, and its answers as they were written.
+            written = {**filled.reported, **filled.stated, **filled.overtyped, **filled.printed}
+            values.update((full(key), value) for key, value in written.items() if key in view.form.fields)
+    return values
+
+
+def annex_grid(annex: Annex) -> AnnexGrid:
+    """Return what the sheet of ``annex`` prints, its columns joined where no cell ends between them."""
+    plan = annex.sheet
+    top, left, bottom, right = plan.printed
+    unused = _unused_rows(plan, annex.values)
+    printed = [
+        cell
+        for _, cell in sorted(plan.cells.items())
+        if top <= cell.row <= bottom and left <= cell.column <= right and cell.row not in unused
+    ]
+    columns = [*sorted({cell.column for cell in printed}), right + 1]
+    rows = [*sorted({cell.row for cell in printed}), bottom + 1]
+    cells = tuple(_cell(cell, rows, columns, annex.values) for cell in printed)
+    widths = tuple(width_in_points(plan.widths[first:after]) * _MILLIMETRES for first, after in pairwise(columns))
+    heights = tuple(_height(plan, first, after, unused) * _MILLIMETRES for first, after in pairwise(rows))
+    head = rows.index(plan.table[0] - 1) if plan.table is not None and plan.table[0] - 1 in rows else None
+    return AnnexGrid(cells, widths, heights, plan.landscape, head)
+
+
+def _height(plan: SheetPlan, first: int, after: int, unused: frozenset[int]) -> float:
+    return sum(plan.heights.get(row, USUAL_HEIGHT) for row in range(first, after) if row not in unused)
+
+
+def _unused_rows(plan: SheetPlan, values: Mapping[str, Value]) -> frozenset[int]:
+    """The list of 支出功能科目 below 基础数据表, which the official form does not have, where nobody filled it in."""
+    listed = [cell for cell in plan.cells.values() if cell.key is not None and ":breakdown." in cell.key]
+    if not listed or any(values.get(str(cell.key)) not in (None, "") for cell in listed if cell.open):
+        return frozenset()
+    rows = [cell.row for cell in listed]
+    return frozenset(range(min(rows) - _HEADINGS, max(rows) + 1))
+
+
+def _cell(cell: PlannedCell, rows: list[int], columns: list[int], values: Mapping[str, Value]) -> GridCell:
+    looks = look(cell.style)
+    row, column = rows.index(cell.row), columns.index(cell.column)
+    value = cell.value if cell.key is None else values.get(cell.key, cell.value)
+    align = str(looks.get("align", "right" if is_number(value) else "left"))
+    return GridCell(
+        row,
+        column,
+        bisect_left(rows, cell.last_row + 1) - row,
+        bisect_left(columns, cell.last_column + 1) - column,
+        shown_text(value, str(looks.get("num_format", GENERAL)), shortest="percent" in cell.style),
+        align,
+        looks["valign"] == "top",
+        bool(looks.get("bold")),
+        str(looks.get("bg_color", "")),
+        bool(looks.get("border")),
+        float(looks.get("font_size", theme()[BODY]["font_size"])),
+    )
+
+
+def shown_text(value: Value, number_format: str, *, shortest: bool = False) -> str:
+    """Return ``value`` as a sheet shows it in a number format of the theme; ``shortest`` without idle zeros."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, str) or not is_number(value):
+        return str(value)
+    number = exact(value)
+    if number_format.startswith("yyyy"):
+        return _day(number, number_format)
+    if "%" in number_format:
+        text = _fixed(number * 100, 2)
+        return f"{plain(Decimal(text)) if shortest else text}%"
+    if number_format.startswith("#,##0"):
+        least, most = 2, 6
+        return f"{Decimal(_between(number, least, most)):,}"
+    if number_format.startswith("0.00"):
+        return _between(number, 2, 2 + number_format.count("#"))
+    return plain(Decimal(_fixed(number, GENERAL_DIGITS))) if number_format in (GENERAL, "@") else _fixed(number, 0)
+
+
+def _between(number: Fraction, least: int, most: int) -> str:
+    """``number`` with at least and at most so many decimals."""
+    whole, _, decimals = _fixed(number, most).partition(".")
+    decimals = decimals[:least] + decimals[least:].rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _fixed(number: Fraction, places: int) -> str:
+    """``number`` with so many decimals, rounded as a sheet rounds."""
+    scaled = number * 10**places
+    halves = math.floor(abs(scaled) + Fraction(1, 2))
+    signed = Decimal(halves if number >= 0 else -halves).scaleb(-places)
+    return format(signed.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+
+
+def _day(number: Fraction, number_format: str) -> str:
+    try:
+        day = DAY_ZERO + timedelta(days=math.floor(number))
+    except OverflowError:
+        return plain(number)
+    return f"{day.year}年{day.month}月{day.day}日前" if "年" in number_format else day.isoformat()
