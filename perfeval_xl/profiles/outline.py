@@ -37,6 +37,8 @@ class Written:
     prompt: str
     limit: int
     """Most characters. Where the form itself has a cell for the text, that one's limit holds in its stead."""
+    required: bool = True
+    """Whether a gap is reported while it is empty; not where the section tells enough by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,6 @@ def _section(table: Table, levels: int) -> Section:
 
 def _written(table: Table) -> Written:
     limit = table.whole("limit", low=10, high=LONGEST_PARAGRAPH, default=LONGEST_PARAGRAPH)
-    written = Written(table.text("key"), table.text("prompt"), limit)
+    written = Written(table.text("key"), table.text("prompt"), limit, table.flag("required", default=True))
     table.finish()
     return written
