@@ -1,0 +1,138 @@
+"""Where a form contradicts itself: told at the sentence that rests on it, and never smoothed.
+
+What contradicts what is decided by the checks; a report repeats in its words what they find.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.case import Scope
+from perfeval_xl.checks.registry import CHECKS
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.reports.model import Origin, Span
+from perfeval_xl.reports.sentences import clean
+
+
+class Topic(enum.Enum):
+    """What a sentence tells that may rest on a contradiction."""
+
+    SCORE = "score"
+    MONEY = "money"
+    RATE = "rate"
+    BASE = "base"
+
+
+TOPICS: Mapping[Code, Topic] = {
+    Code.H010: Topic.SCORE,
+    Code.H008: Topic.SCORE,
+    Code.P048: Topic.SCORE,
+    Code.P106: Topic.SCORE,
+    Code.P101: Topic.SCORE,
+    Code.P049: Topic.SCORE,
+    Code.P018: Topic.RATE,
+    Code.H015: Topic.MONEY,
+    Code.H017: Topic.MONEY,
+    Code.H024: Topic.MONEY,
+    Code.H064: Topic.MONEY,
+    Code.H067: Topic.MONEY,
+    Code.H062: Topic.BASE,
+    Code.H063: Topic.BASE,
+    Code.H101: Topic.BASE,
+    Code.H102: Topic.MONEY,
+}
+"""What a report repeats of the findings, in the order in which it is told."""
+OF_POINTS = frozenset({Code.H008, Code.H010})
+"""The points do not make what they should: then no total holds, and no grade."""
+MOST = 3
+"""Of one topic in one form: whoever mends these looks at the form again."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Two things that were said and cannot both be right."""
+
+    code: Code
+    topic: Topic
+    text: str
+    """In the words of the check, without what to do."""
+    keys: tuple[str, ...]
+    """Full keys of the field it is found at; none where it is at none."""
+
+    @property
+    def span(self) -> Span:
+        """As it stands in a report."""
+        return Span(f"【待核对：{self.text}】", Origin.DOUBT, self.keys)
+
+
+def doubts(view: Case) -> tuple[Doubt, ...]:
+    """The contradictions of the form that ``view`` sees, at most `MOST` of one topic."""
+    return _doubts(_Seen(view))
+
+
+class _Seen:
+    """A case by what it is, so that a report asks each form once."""
+
+    def __init__(self, view: Case) -> None:
+        self.view = view
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Seen) and other.view is self.view
+
+    def __hash__(self) -> int:
+        return id(self.view)
+
+
+@functools.lru_cache(maxsize=64)
+def _doubts(seen: _Seen) -> tuple[Doubt, ...]:
+    view = seen.view
+    found = sorted(_findings(view), key=lambda one: list(TOPICS).index(one.code))
+    places = {_where(own.place(key)): (own, key) for own in reversed((view, *view.views)) for key in own.form.fields}
+    told: dict[Topic, list[Doubt]] = {}
+    for one in found:
+        topic = TOPICS[one.code]
+        earlier = told.setdefault(topic, [])
+        if len(earlier) == MOST or (one.code in OF_POINTS and any(doubt.code in OF_POINTS for doubt in earlier)):
+            continue
+        own, key = places.get(_where(one.place), (view, ""))
+        if key and _is_blank(own, key):
+            continue  # what nobody has filled in contradicts nothing: it is a gap
+        text = clean(one.message).rstrip("。")
+        if all(doubt.text != text for doubt in earlier):
+            earlier.append(Doubt(one.code, topic, text, (own.form.full(key),) if key else ()))
+    return tuple(doubt for topic in told.values() for doubt in topic)
+
+
+def _where(place: Place) -> tuple[str, str, str]:
+    return place.sheet, place.cell, place.path
+
+
+def _is_blank(view: Case, key: str) -> bool:
+    return view.scored.values.get(key) is None and view.filled.reported.get(key) is None
+
+
+def _findings(view: Case) -> Iterator[Finding]:
+    for check in CHECKS:
+        if not TOPICS.keys() & set(check.codes) or check.skip(view):
+            continue
+        of_whole = check.scope is Scope.WHOLE
+        if of_whole is (view.form.id == "") or not of_whole:
+            is_base = view.form.kind is FormKind.BASE_DATA
+            if is_base and check.scope is Scope.SCORED:
+                continue
+            yield from (one for one in check.find(view) if one.code in TOPICS)
+
+
+def points_hold(view: Case) -> bool:
+    """Whether the points of the form make what they should."""
+    return not any(doubt.code in OF_POINTS for doubt in doubts(view))
+
+
+def about(view: Case, topic: Topic) -> tuple[Doubt, ...]:
+    """The contradictions of one topic."""
+    return tuple(doubt for doubt in doubts(view) if doubt.topic is topic)
