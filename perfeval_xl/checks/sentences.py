@@ -189,7 +189,7 @@ def place(line: ReportLine, item: str, text: str, start: int, end: int) -> Place
     quote = text[begin : begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
     left = "…" if begin > 0 else ""
     right = "…" if begin + len(quote) < len(text.strip()) else ""
-    return Place(item=item, path=f"报告第{line.number}段“{left}{quote}{right}”")
+    return Place(item=item, path=f"报告{line.where}“{left}{quote}{right}”")
 
 
 def neutral(*more: str) -> re.Pattern[str]:

@@ -134,7 +134,8 @@ class Page:
             settings = node.find(f"{WORD}pPr")
             look = self._looks.named("paragraph", settings) | of_paragraph(settings)
             mark = settings.find(f"{WORD}rPr") if settings is not None else None
-            if not self._looks.seen(around.table, look, mark, filled=True)[0]:
+            gone = mark is not None and mark.find(f"{WORD}del") is not None
+            if gone or not self._looks.seen(around.table, look, mark, filled=True)[0]:
                 node.set(JOINED, "1")
             return around._replace(paragraph=look)
         if tag == f"{WORD}tbl":

@@ -35,14 +35,17 @@ def relations(*pairs: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{OPEN}/package/2006/relationships">{inner}</Relationships>'
 
 
-def word(folder: Path, body: str, styles: str = "", settings: str = "", before: str = "") -> ReportText:
-    """A document of ``body``, with what its styles and settings hold, as it is read."""
+def word(folder: Path, body: str, styles: str = "", settings: str = "", before: str = "", **more: str) -> ReportText:
+    """A document of ``body``, its styles, its settings and ``more`` parts by their kind, as it is read."""
     parts = {
         "_rels/.rels": relations(("officeDocument", "word/document.xml")),
-        "word/_rels/document.xml.rels": relations(("styles", "looks.xml"), ("settings", "settings.xml")),
+        "word/_rels/document.xml.rels": relations(
+            ("styles", "looks.xml"), ("settings", "settings.xml"), *((kind, f"{kind}.xml") for kind in more)
+        ),
         "word/document.xml": f"<w:document {DECLARED}>{before}<w:body>{body}</w:body></w:document>",
         "word/looks.xml": f"<w:styles {DECLARED}>{styles}</w:styles>",
         "word/settings.xml": f"<w:settings {DECLARED}>{settings}</w:settings>",
+        **{f"word/{kind}.xml": f"<w:{kind} {DECLARED}>{inner}</w:{kind}>" for kind, inner in more.items()},
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
