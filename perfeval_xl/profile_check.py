@@ -21,9 +21,7 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, cell_name
 from perfeval_xl.layout.overlaps import overlaps
 from perfeval_xl.layout.pages import SMALLEST_OF_NOTES, shrinks_to
-from perfeval_xl.profiles.outline import outdated
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
 from perfeval_xl.returns.list_words import bare_heading
 from perfeval_xl.scoring import score
 from perfeval_xl.tables import named, plain
@@ -58,10 +56,7 @@ def mistakes_in(profile: Profile) -> list[Mistake]:
 def notices_in(profile: Profile) -> list[Mistake]:
     """What is no mistake in a sound profile and will be regretted in print."""
     found = (_too_small(profile), _too_tall(profile), _worth_nothing(profile))
-    own = profile.outline
-    # The outline of the profile that it extends is another author's.
-    former = outdated(own) if own is not None and own.file == f"{profile.id}{OUTLINE_SUFFIX}" else ()
-    return [*(Mistake(f"{profile.id}.toml", *notice) for notices in found for notice in notices), *former]
+    return [Mistake(f"{profile.id}.toml", *notice) for notices in found for notice in notices]
 
 
 def _too_small(profile: Profile) -> Iterator[tuple[str, str, str]]:

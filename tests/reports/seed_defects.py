@@ -58,8 +58,10 @@ class Defect:
     severity: str
     visible: bool
     """Whether a program that has only these papers could see it."""
+    audited: bool
+    """Whether the audit that the project began with names it, too."""
     found_by: tuple[str, ...] = ()
-    """The findings that count as seeing it: ``CODE`` or ``CODE@PLACE``, a part of the place."""
+    """The findings that count as seeing it: ``CODE@PLACE~WORDS``, parts of the place and of the message."""
 
 
 @functools.cache
