@@ -21,6 +21,7 @@ from perfeval_xl.checks import (
     report_page,
     report_rows,
     report_sections,
+    report_sums,
     report_words,
     score_checks,
     shown,
@@ -162,6 +163,7 @@ CHECKS: tuple[Check, ...] = (
     report_sections.report_fills_its_sections,
     report_words.report_keeps_the_framework,
     report_words.report_counts_right,
+    report_sums.report_adds_up_what_it_lists,
     report_page.report_shows_what_it_holds,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

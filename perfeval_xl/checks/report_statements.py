@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
-from perfeval_xl.checks.sentences import TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, split
+from perfeval_xl.checks.sentences import TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
 from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.outline import Section
@@ -147,6 +147,29 @@ def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Senten
     return tuple(result)
 
 
+def whole_sentences(case: Case) -> Iterator[Sentence]:
+    """The sentences up to their full stop: a list whose items end in “；” is one, and so is one whose items stand
+    on lines of their own below “其中：”. What a clause says of whom and when is not known of these."""
+    waiting: list[Sentence] = []
+    for sentence in sentences(case):
+        if waiting and not _goes_on(waiting[-1], sentence):
+            yield joined(waiting)
+            waiting = []
+        waiting.append(sentence)
+    if waiting:
+        yield joined(waiting)
+
+
+_ITEM = re.compile(r"^(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[一二三四五六七八九]是)")
+
+
+def _goes_on(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a list goes on: after “；”, or with an item on the next line."""
+    if before.line is sentence.line:
+        return sentence.start > 0 and before.text.endswith(("；", ";"))
+    return before.text.endswith(("：", ":", "；", ";")) and bool(_ITEM.match(sentence.text))
+
+
 def _texts(line: ReportLine) -> Iterator[str]:
     """What a line says in sentences: all of a paragraph, the long cells of a row."""
     if not line.cells:
@@ -228,6 +251,12 @@ def titles(case: Case) -> Mapping[str, Section]:
     outline = case.form.profile.outline
     sections = outline.sections if outline else ()
     return {bare(section.title): section for section in sections if "{" not in section.title}
+
+
+def paragraph(found: Finding) -> str:
+    """The paragraph of the report that a finding is about, without its words: what is told of one figure there
+    is not told again by what follows from it."""
+    return found.place.path.partition("“")[0]
 
 
 def needs_report(case: Case) -> str | None:

@@ -12,11 +12,12 @@ import bisect
 import enum
 import functools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from perfeval_xl.findings import Place
+from perfeval_xl.returns.numerals import numbers_in
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Income
 
@@ -149,6 +150,10 @@ class Sentence:
     of_indicator: bool = False
     """Whether the line tells one indicator; its figures are read by its name."""
     funds: FundNames = USUAL_FUNDS
+    written: str = ""
+    """As it stands in the report, where that has Chinese numerals; ``text`` has digits for them."""
+    moved: tuple[tuple[int, int], ...] = ()
+    """Where in ``text`` a figure ends that was written in Chinese numerals, and where that stands in ``written``."""
 
     def is_quoted(self, at: int) -> bool:
         """Whether ``at`` lies inside 《》: the name of a document tells nothing of this project."""
@@ -180,7 +185,16 @@ class Sentence:
 
     def place(self, item: str, start: int = 0, end: int = 0) -> Place:
         """Where it stands, with enough of it to search for."""
-        return place(self.line, item, self.text, start, end or len(self.text))
+        end = end or len(self.text)
+        if not self.moved:
+            return place(self.line, item, self.text, start, end)
+        return place(self.line, item, self.written, self._before(start), self._before(end))
+
+    def _before(self, at: int) -> int:
+        """Where in ``written`` stands what stands at ``at`` in ``text``."""
+        known = [(new, old) for new, old in self.moved if new <= at]
+        new, old = known[-1] if known else (0, 0)
+        return old + at - new
 
 
 def place(line: ReportLine, item: str, text: str, start: int, end: int) -> Place:
@@ -211,6 +225,25 @@ def is_of_the_office(words: str) -> bool:
     return bool(_OF_A_UNIT.search(words)) and not _PROJECT.search(words)
 
 
+def joined(parts: Sequence[Sentence]) -> Sentence:
+    """Sentences that follow each other as one, which has no clauses."""
+    if len(parts) == 1:
+        return parts[0]
+    moved, said, stood = [], 0, 0
+    for part in parts:
+        moved += [(said + new, stood + old) for new, old in part.moved]
+        said, stood = said + len(part.text), stood + len(part.written or part.text)
+    return replace(
+        parts[0],
+        text="".join(part.text for part in parts),
+        masked="".join(part.masked for part in parts),
+        written="".join(part.written or part.text for part in parts),
+        moved=tuple(moved),
+        starts=(),
+        scopes=(),
+    )
+
+
 def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames) -> Iterator[Sentence]:
     """The sentences of ``text``, which stands in ``line``."""
     masked = _mask(text, names)
@@ -219,17 +252,40 @@ def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames)
     scope = begin
     of_indicator = "指标值" in line.text and "得" in line.text
     for match in _SENTENCES.finditer(text):
-        part = masked[match.start() : match.end()]
+        said, part, moved = _in_figures(match[0], masked[match.start() : match.end()])
         starts, scopes = [], []
         for clause in _CLAUSES.finditer(part):
             starts.append(clause.start())
             scopes.append(scope)
             scope = _after(scope, clause[0], year, names.funds, whole=True)
-        at = match.start()
-        yield Sentence(line, match[0], title, year, part, tuple(starts), tuple(scopes), at, of_indicator, names.funds)
+        yield Sentence(
+            line,
+            said,
+            title,
+            year,
+            part,
+            tuple(starts),
+            tuple(scopes),
+            match.start(),
+            of_indicator,
+            names.funds,
+            match[0] if moved else "",
+            moved,
+        )
         if match[0][-1] not in "；;":
             # “平台预算300万元。实际支出295万元。”: within a paragraph, somebody else's account may go on.
             scope = begin._replace(subject=Subject.PART if scope.is_of_another else Subject.OURS)
+
+
+def _in_figures(text: str, masked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:
+    """``text`` and ``masked`` with digits for Chinese numerals, and where each of them ends in both spellings."""
+    said, hidden, moved, done = "", "", [], 0
+    for number in numbers_in(masked):
+        said += text[done : number.start] + number.figures
+        hidden += masked[done : number.start] + number.figures
+        done = number.end
+        moved.append((len(said), done))
+    return said + text[done:], hidden + masked[done:], tuple(moved)
 
 
 def _after(scope: ClauseScope, clause: str, year: int, funds: FundNames, *, whole: bool) -> ClauseScope:

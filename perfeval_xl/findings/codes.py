@@ -15,6 +15,7 @@ from perfeval_xl.findings.file_types import FileTypes
 from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.findings.form_types import FormTypes
 from perfeval_xl.findings.money_types import MoneyTypes
+from perfeval_xl.findings.sentence_types import SentenceTypes
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _RULES = "{basis}"
@@ -471,6 +472,9 @@ class Code(enum.Enum):
     S125 = MoneyTypes.S125
     S126 = MoneyTypes.S126
     S127 = MoneyTypes.S127
+
+    # ---- S 核实：报告里的句子
+    S128 = SentenceTypes.S128
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import NamedTuple
 
 _DIGITS = {1: "〇一二三四五六七八九", 2: "零壹贰叁肆伍陆柒捌玖", 3: "０１２３４５６７８９"}
 _TENS = {1: ("", "十", "百", "千"), 2: ("", "拾", "佰", "仟"), 3: ("", "十", "百", "千")}
@@ -17,6 +19,17 @@ CHARACTERS = frozenset({*_VALUES, *SCALES} - {*_DIGITS[3]})
 """Characters of which Chinese numbers consist."""
 LONGEST = 16
 """Digits of a number that is written out in Chinese."""
+_NUMERAL = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,8}"
+_POINT = r"(?:点[零〇一二三四五六七八九]{1,4})?"
+_COUNTED = "万元|亿元|元|人次|人|份|处|次|起|件|例|家|户|场|期|套|台|座|公里|个|项|条|名"
+"""What is counted in texts where figures are compared."""
+_WRITTEN = re.compile(
+    rf"百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,8}}{_POINT})"
+    rf"|(?<![第几数统唯单专逐同进多周星零〇一二两三四五六七八九十百千万点之\d])(?P<count>{_NUMERAL}(?:万{_NUMERAL}|{_POINT}))(?=余?(?:{_COUNTED}))"
+    rf"|(?<=[得为]|：)(?P<points>{_NUMERAL}{_POINT})(?=分(?![之别类析解管工期批成钟]))"
+)
+_ONE = "一"
+"""“一个”, “一项”, “一次” are seldom a count."""
 
 
 def in_chinese(text: str, numerals: int, *, structured: bool) -> str:
@@ -75,3 +88,27 @@ def _sized(text: str) -> int:
             total = (total + section + digit) * _LARGE[character] if total + section + digit else _LARGE[character]
             section = digit = 0
     return total + section + digit
+
+
+class WrittenNumber(NamedTuple):
+    """A number in Chinese numerals inside of a text."""
+
+    start: int
+    end: int
+    figures: str
+    """The same in digits: “95%” for 百分之九十五, “102” for 一百零二."""
+
+
+def numbers_in(text: str) -> list[WrittenNumber]:
+    """The shares, and the counts and amounts with their units, that stand in ``text`` in Chinese numerals.
+
+    Ordinals (第三批), round words (数十次), and 一个 are none; nor is any word that merely holds a numeral (三公经费).
+    """
+    found = []
+    for match in _WRITTEN.finditer(text):
+        kind = str(match.lastgroup)
+        value = chinese_number(match[kind]) if match[kind] != _ONE or kind == "percent" else None
+        if value is not None:
+            sign = "%" if kind == "percent" else ""
+            found.append(WrittenNumber(match.start(), match.end(), f"{value:f}{sign}"))
+    return found

@@ -30,6 +30,7 @@ from perfeval_xl.checks import (
     report_page,
     report_rows,
     report_sections,
+    report_sums,
     report_words,
     score_checks,
     shown,
@@ -57,6 +58,7 @@ from tests.checks import (
     plausibility_cases,
     report_cases,
     scores_cases,
+    sentence_cases,
     shown_cases,
     signature_cases,
     ties_cases,
@@ -80,6 +82,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *report_cases.CASES,
     *report_cases.UNREADABLE,
     *report_cases.UNSEEN,
+    *sentence_cases.CASES,
 )
 REPORT = (
     report_department,
@@ -89,6 +92,7 @@ REPORT = (
     report_page,
     report_rows,
     report_sections,
+    report_sums,
     report_words,
 )
 MODULES = (
