@@ -13,6 +13,8 @@ from perfeval_xl.forms.caps import RATE
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import LEFT_OUT, UNCAPPED
 from perfeval_xl.profiles.course import Scored
+from perfeval_xl.reports import spans
+from perfeval_xl.reports.model import Span
 from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
 
 Said = tuple[str, tuple[str, ...]]
@@ -106,3 +108,22 @@ def of_row(case: Case, row: IndicatorRow) -> str:
     if is_idle(case):
         return f"项目{state_of(case)}，{'不计分' if is_unscored(case) else '不得分'}"
     return ""
+
+
+def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
+    """What is told in place of the actual value and the score of a row; nothing where it has them."""
+    if not case.applies(row):
+        key = row.key("reason")
+        told = (spans.cell(case, NOT_APPLICABLE, row.key("actual")), spans.words("，不计分"))
+        reason = spans.on_one_line(case.scored.text(key))
+        return (*told, spans.words("，原因："), spans.typed(case, reason, key)) if reason else told
+    if is_idle(case):
+        not_scored = "，不计分" if is_unscored(case) else "，不得分"
+        return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(not_scored)
+    return ()
+
+
+def stopped_spans(case: Case) -> tuple[Span, ...]:
+    """`stopped_in_short`, by its origins."""
+    rest = "，不计分。" if is_unscored(case) else "，各项指标不得分。"
+    return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(rest)

@@ -1,0 +1,122 @@
+"""What a report of a department says of its projects: what they spent together, and each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks import Case
+from perfeval_xl.forms.base_keys import line_key
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.reports import course_words, spans
+from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.reports.row_words import BOTH, BY_RULES, OF_TABLE, points_text
+from perfeval_xl.reports.spans import between, cell, closed, doubt, gap, merged, words
+from perfeval_xl.tables import named, plain
+from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
+
+FULL_MARKS = 100
+"""分值合计 of a form."""
+SPENT = fund_key(TOTAL, Stage.ACTUAL)
+"""What a project spent in the year."""
+
+
+def department_sums(case: Case) -> list[Paragraph]:
+    """项目支出 of the department against the sum of its projects that have a form, and what has none.
+
+    A sum is told only where every project says what it spent. Nothing for a form without projects.
+    """
+    if not case.projects:
+        return []
+    several = len(case.projects) > 1
+    key, other = line_key(Spending.PROJECTS, BaseColumn.ACTUAL), line_key("other_projects", BaseColumn.ACTUAL)
+    base = case.base if case.base is not None and key in case.base.form.fields else None
+    spent = [view.scored.number(SPENT) for view in case.projects]
+    whose = full_keys(case)
+    count = Span(plain(len(case.projects)), Origin.SUM, whose, "填报自评表的项目个数")
+    own: list[Span] = [words("填报自评表的"), count, words("个项目")]
+    silent = [view for view, one in zip(case.projects, spent, strict=True) if one is None]
+    blanks = [gap(view, f"{named(view.form.brief.name)}全年执行数", SPENT) for view in silent]
+    known = [one for one in spent if one is not None]
+    if blanks:
+        own += [words("支出"), *between([(one,) for one in blanks], "、")]
+    else:
+        how = "各项目自评表全年执行数之和" if several else "项目自评表全年执行数"
+        own += [Span(spans.amount_text(sum(known, Fraction(0))), Origin.SUM, whose, how), words(str(case.money))]
+    if base is None:
+        return [Paragraph(closed(own))]
+    told: list[Span] = [words("项目支出决算"), spans.of_field(base, key, str(case.money)), words("，其中"), *own]
+    rest = base.scored.number(other) if other in base.form.fields else None
+    if rest:
+        told += [words("，没有单独填报自评表的其他项目"), spans.of_field(base, other, str(case.money))]
+    total = _total(base, key)
+    if total is not None and not blanks and total != sum(known, rest or Fraction(0)):
+        apart = spans.amount_text(abs(total - sum(known, rest or Fraction(0))))
+        told.append(doubt(base, f"项目支出决算与各项目之和相差{apart}{case.money}", key))
+    return [Paragraph(closed(told))]
+
+
+def _total(base: Case, key: str) -> Fraction | None:
+    """项目支出 as the base data tell it: a printed table by its own sum."""
+    printed = base.reported(key) if base.book is None else None
+    return base.scored.number(key) if printed is None else printed
+
+
+def full_keys(case: Case) -> tuple[str, ...]:
+    """What each project of a department spent, as the whole workbook knows it."""
+    return tuple(view.form.full(SPENT) for view in case.projects)
+
+
+def projects_listed(case: Case, *, item: Callable[[int], str] | None = None) -> list[Paragraph]:
+    """Each project with its budget, what it spent, its rate, its score and whose score that is."""
+    numbered = item or (lambda number: f"{number}.")
+    return [Paragraph(project_spans(view), number=numbered(at)) for at, view in enumerate(case.projects, start=1)]
+
+
+def project_spans(view: Case) -> tuple[Span, ...]:
+    """One project of a department, in a sentence."""
+    clauses = [*_money(view), _score(view)]
+    return closed(merged((cell(view, view.form.brief.name, "project.name"), words("："), *between(clauses, "，"))))
+
+
+def _money(view: Case) -> Iterator[tuple[Span, ...]]:
+    money, stages = str(view.money), (Stage.ORIGINAL, Stage.FINAL)
+    budgets = [fund_key(TOTAL, stage) for stage in stages if stage in view.form.funds]
+    amounts = [view.scored.number(key) for key in budgets]
+    if len(budgets) > 1 and amounts[0] == amounts[1] and amounts[0] is not None:
+        yield words("年初预算和全年预算均为"), cell(view, f"{spans.amount_text(amounts[0])}{money}", *budgets)
+    else:
+        for key in budgets:
+            name = "年初预算" if key == fund_key(TOTAL, Stage.ORIGINAL) else "全年预算"
+            yield words(name), spans.of_field(view, key, money)
+    yield words("支出"), spans.of_field(view, SPENT, money)
+    if "execution.rate" in view.form.fields:
+        yield words("预算执行率"), spans.of_field(view, "execution.rate")
+
+
+def _score(view: Case) -> tuple[Span, ...]:
+    """The score of a project, whose it is, and the grade where the score holds."""
+    if not view.form.profile.scored:
+        return ()
+    if course_words.is_unscored(view):
+        return words("项目"), cell(view, str(course_words.state_of(view)), "course.state"), words("，不计分")
+    key = "total.score"
+    printed = view.reported(key) if view.book is None else None
+    rating, ruled = view.scored.text("total.rating"), view.scored.number(key)
+    # Half a form is not a bad project: the total of what is scored so far is no score.
+    ruled = ruled if rating else None
+    first = ruled if printed is None else printed
+    if first is None:
+        return words("自评得分"), gap(view, f"{named(view.form.brief.name)}总分", key)
+    whose = BOTH if printed == ruled else OF_TABLE if printed is not None else ""
+    told: list[Span] = [words("自评得分"), cell(view, points_text(view, first), key, how=whose), words("分")]
+    if printed is not None and ruled is not None and printed != ruled:
+        told[0] = words(f"{OF_TABLE}得分")
+        told += [words(f"，{BY_RULES}"), cell(view, points_text(view, ruled), key, how=BY_RULES), words("分")]
+    points = view.scored.number("total.points")
+    if points is not None and points != FULL_MARKS:
+        text = f"{named(view.form.brief.name)}分值合计{points_text(view, points)}分，不是{FULL_MARKS}分"
+        return *told, doubt(view, text, "total.points")
+    if rating and first == ruled:
+        told += [words("，等级为“"), cell(view, rating, "total.rating"), words("”")]
+    return tuple(told)

@@ -1,0 +1,204 @@
+"""Which indicators a report lists in a section, and how: all, those that reached their target, those that did not.
+
+An indicator is told in whole once. A second section about the same ones refers to them and gives reasons only.
+Where nothing is listed, something is said only if every indicator is known.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from perfeval_xl.checks import Case
+from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.reports import course_words, row_words, spans
+from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.reports.spans import cell, closed, gap, merged, reckoned, words
+from perfeval_xl.tables import plain
+
+INDICATORS, REACHED, MISSED = "indicators", "reached", "missed"
+"""The lists of indicators that an outline may ask for."""
+MOST_IN_SENTENCE = 3
+"""Indicators that one sentence refers to; more are a list."""
+Item = Callable[[int], str]
+"""The number of an item of a list: （1） for 1."""
+
+
+def rows_of(case: Case, listing: str, of: Sequence[str] = ()) -> list[IndicatorRow]:
+    """The indicators of a list in the order of the form; ``of`` limits it to 一级 or 二级指标 by their keys.
+
+    *reached*: the target is met, whatever it scored. *missed*: it is not, or points were given up, or nobody knows.
+    One that reached its target and gave up points is in both.
+    """
+    wanted = set(of)
+    rows = [row for row in case.form.rows if not wanted or wanted & {row.indicator.dimension, row.indicator.category}]
+    if listing == INDICATORS:
+        return rows
+    if listing == MISSED:
+        return [row for row in rows if row_words.is_missed(case, row)]
+    active = [row for row in rows if not course_words.row_state(case, row)]
+    return [row for row in active if row_words.is_known(case, row) and case.is_reached(row)]
+
+
+def unknown_rows(case: Case, of: Sequence[str] = ()) -> list[IndicatorRow]:
+    """Those of which nobody can say yet whether they reached their target, or what they scored."""
+    return [row for row in rows_of(case, MISSED, of) if not row_words.is_known(case, row)]
+
+
+def listed(
+    case: Case, listing: str, of: Sequence[str], *, item: Item, told: Collection[str] = (), where: str = ""
+) -> list[Paragraph]:
+    """The indicators of a list, by 二级指标 where they are of several.
+
+    ``told`` holds the ids of rows that a section before this one told in whole, which was called ``where``: they are
+    referred to. Nothing is returned where nothing is to be listed (see `nothing_listed`).
+    """
+    if course_words.is_idle(case) and case.form.rows:
+        return [Paragraph(course_words.stopped_spans(case))]
+    rows = rows_of(case, listing, of)
+    blanks = [row for row in rows if listing == MISSED and row_words.is_open(case, row)]
+    known = [row for row in rows if row not in blanks]
+    below = list(_grouped(case, [row for row in known if row.id not in told], item))
+    below += already_told(case, [row for row in known if row.id in told], where=where, item=item)
+    return below + ([_still_open(case, blanks)] if blanks else [])
+
+
+def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item) -> Iterator[Paragraph]:
+    """A 二级指标 of several rows has a line of its own above them; one of a single row leads its sentence."""
+    groups = [list(group) for _, group in itertools.groupby(rows, key=_category)]
+    for group in groups:
+        wholes = [row for row in group if not row.indicator.part] or group
+        heading = _heading(case, group[0]) if len(groups) > 1 else None
+        lead: tuple[Span, ...] = (heading, words("：")) if heading else ()
+        if heading and len(wholes) > 1:
+            yield Paragraph((heading, words("：")))
+            lead = ()
+        number, whole = 0, ""
+        for row in group:
+            below = row.indicator.part and bool(whole)
+            whole = whole if row.indicator.part else row.id
+            number += not below
+            counted = "" if below or len(wholes) == 1 else item(number)
+            first = lead if not below and number == 1 else ()
+            part = (words("其中："),) if below else ()
+            sentence = row_words.told(case, row, after="，" if first or part else "：")
+            yield Paragraph(merged((*first, *part, *sentence)), number=counted)
+
+
+def _category(row: IndicatorRow) -> tuple[str, str]:
+    return row.indicator.dimension, row.indicator.category
+
+
+def _heading(case: Case, row: IndicatorRow) -> Span:
+    heading = case.form.profile.categories.get(row.indicator.category, row.indicator.category)
+    return Span(spans.clean(heading), Origin.ISSUED)
+
+
+def _still_open(case: Case, rows: Sequence[IndicatorRow]) -> Paragraph:
+    """Those of which nothing is known, by name: neither reached nor missed."""
+    gaps = [(row_words.actual_gap(case, row),) for row in rows]
+    return Paragraph(merged((words("尚不能判断是否达到指标值："), *spans.between(gaps, "、"), words("。"))))
+
+
+def already_told(
+    case: Case, rows: Sequence[IndicatorRow], *, where: str = "", item: Item | None = None
+) -> list[Paragraph]:
+    """The sentence by which a section refers to rows told above in the section ``where``: their reasons only.
+
+    More rows than one sentence can hold are a list below it, counted by ``item``.
+    """
+    if not rows:
+        return []
+    reasons = [(row_words.name_span(case, row), *_reason(case, row)) for row in rows]
+    place = (words("（完成情况见“"), Span(where), words("”）")) if where else ()
+    keys = [row.key("score" if row.scored else "actual") for row in rows]
+    what = "没有达到指标值或没有得满分的指标" if any(row.scored for row in rows) else "没有达到指标值的指标"
+    count = reckoned(case, plain(len(rows)), f"{what}项数", *keys)
+    lead = (words(f"{what}有"), count, words("项"), *place, words("："))
+    if len(rows) <= MOST_IN_SENTENCE:
+        return [Paragraph(closed((*lead, *spans.between(reasons, "；"))))]
+    numbered = item or (lambda _: "")
+    below = [Paragraph(closed(reason), number=numbered(at)) for at, reason in enumerate(reasons, start=1)]
+    return [Paragraph(merged(lead)), *below]
+
+
+def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
+    """Why, behind the name of a row; what is wrong with its actual value where that is why."""
+    why = row_words.reasons(case, row) or row_words.open_spans(row_words.row_spans(case, row))
+    return (words("："), *why) if why else ()
+
+
+def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | None:
+    """What may be said where a list is empty: only if every indicator is known, with all of them as sources.
+
+    None where something is not known: the report has a gap there.
+    """
+    rows = rows_of(case, INDICATORS, of)
+    active = [row for row in rows if not course_words.row_state(case, row)]
+    if rows and not active and not course_words.is_idle(case):
+        keys = [row.key("actual") for row in rows]
+        return Paragraph((cell(case, "没有适用的指标。", *keys),))
+    if not active or listing == INDICATORS or unknown_rows(case, of) or rows_of(case, listing, of):
+        return None
+    keys = [row.key(role) for row in active for role in ("actual", "score") if row.key(role) in case.form.fields]
+    if listing == REACHED:
+        return Paragraph((_of_all(case, active, "未达到指标值", keys), words("。")))
+    scored = any(row.scored for row in active)
+    said = _of_all(case, active, "达到指标值，得满分" if scored else "达到指标值", keys)
+    if of:
+        return Paragraph((said, words("。")))
+    execution = _full_execution(case)
+    return None if execution is None else Paragraph(merged((said, *execution, words("。"))))
+
+
+def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str]) -> Span:
+    """“各项指标均…”; of a single one its name."""
+    if len(rows) == 1:
+        return cell(case, f"{row_words.name_of(rows[0])}{what}", *keys)
+    return reckoned(case, f"各项指标均{what}", "逐项比较实际完成值与年度指标值", *keys)
+
+
+def _full_execution(case: Case) -> tuple[Span, ...] | None:
+    """That all of the budget was spent; None where it was not, or where nobody knows."""
+    key = "execution.rate"
+    if key not in case.form.fields:
+        return ()
+    rate = case.scored.number(key)
+    return (words("，预算执行率"), spans.of_field(case, key)) if rate is not None and rate == 1 else None
+
+
+def execution_missed(case: Case) -> Paragraph | None:
+    """What is told among missed targets of money that was not spent, or of too much that was; None for neither."""
+    key, why = "execution.rate", "execution.reason"
+    if key not in case.form.fields:
+        return None
+    rate = case.scored.number(key)
+    if rate is None:
+        return Paragraph(closed((words("预算执行率"), gap(case, case.form.fields[key].label, key))))
+    if rate == 1:
+        return None
+    told = [words("预算执行率"), spans.of_field(case, key), *_left(case)]
+    if not case.says_nothing(why):
+        told += [words("。原因："), spans.typed(case, spans.on_one_line(case.scored.text(why)), why)]
+    elif why in case.form.fields and (rate > 1 or _execution_gives_up(case)):
+        reason = "预算没有全部执行的原因" if rate < 1 else "超预算的原因"
+        told += [words("。原因："), gap(case, reason, why)]
+    return Paragraph(closed(told))
+
+
+def _execution_gives_up(case: Case) -> bool:
+    """Whether 预算执行率 has less than its points, or none to have."""
+    points = case.scored.number("execution.points")
+    printed = case.reported("execution.score") if case.book is None else None
+    known = [score for score in (printed, case.scored.number("execution.score")) if score is not None]
+    return points is None or not known or min(known) < points
+
+
+def _left(case: Case) -> tuple[Span, ...]:
+    balance = case.balance
+    if not balance:
+        return ()
+    amount = reckoned(
+        case, spans.amount_text(abs(balance)), "可用的预算数减全年执行数", "funds.balance", case.measured_by
+    )
+    return words("，结余" if balance > 0 else "，超支"), amount, words(str(case.money))

@@ -1,0 +1,183 @@
+"""What a report says of an indicator, and which indicators it lists: nothing that the cells do not say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from perfeval_xl.checks import Case
+from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.forms.spoken_names import spoken_name
+from perfeval_xl.profiles.library import published
+from perfeval_xl.reports import row_lists, row_words
+from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.submission import check_file, dossier_case
+from tests import making
+from tests.making import drop, put
+
+
+def sound(*changes: making.Change) -> Case:
+    return dossier_case(making.Dossier(making.dossier(drop("reported"), *changes), "示例.toml"))
+
+
+def of_workbook(*changes: making.Change) -> Case:
+    """The same without what a table would print."""
+    data = making.dossier(drop("reported"), *changes)
+    for row in data["indicators"]:
+        row.pop("reported", None)
+    return dossier_case(making.Dossier(data, "示例.toml"))
+
+
+def seed(profile: str) -> Case:
+    case = check_file(published()[profile]).case
+    assert case is not None
+    return case
+
+
+def row(case: Case, name: str) -> IndicatorRow:
+    [found] = [row for row in case.form.rows if row.indicator.name == name]
+    return found
+
+
+def text(spans: tuple[Span, ...]) -> str:
+    return "".join(span.text for span in spans)
+
+
+def told(case: Case, name: str) -> str:
+    return text(row_words.told(case, row(case, name)))
+
+
+def item(number: int) -> str:
+    return f"（{number}）"
+
+
+def texts(paragraphs: list[Paragraph]) -> list[str]:
+    return [paragraph.text for paragraph in paragraphs]
+
+
+SENTENCES = {
+    "办理事项数量": (
+        "办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
+        "因汛期停工，部分事项推迟上线。"
+    ),
+    "建设子项目数量": "建设子项目数量：指标值3个，实际完成3个，得10分（分值10分）。",
+    "业务网上办结率": "业务网上办结率：指标值≥90%，实际为95%，得10分（分值10分）。",
+    "系统上线时间": "系统上线时间：指标值2022年12月31日前，于2022年12月20日完成，得10分（分值10分）。",
+    "项目建设成本": "项目建设成本：指标值≤450万元，实际支出430万元，控制在指标值以内，得10分（分值10分）。",
+    "窗口排队时间": "窗口排队时间：指标值≤20分钟，实际为15分钟，得10分（分值10分）。",
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_an_indicator_is_told_as_people_of_the_trade_tell_it(name: str) -> None:
+    assert told(sound(), name) == SENTENCES[name]
+
+
+def test_a_row_whose_table_prints_another_score_tells_both_and_whose_they_are() -> None:
+    case = seed("hunan_yiyang/2022_original_budget")
+    spans = row_words.told(case, row(case, "“益办事”APP办理事项"))
+    assert "得4分（分值5分，按规则复算4.25分）" in text(spans)
+    assert [span.how for span in spans if span.text in ("4", "4.25")] == ["自评表所列", "按规则复算"]
+
+
+def test_nothing_is_said_of_a_blank() -> None:
+    case = of_workbook(drop("indicators.2.actual"))
+    assert told(case, "建设子项目数量") == "建设子项目数量：指标值3个，实际完成【待填：“建设子项目数量”实际完成值】。"
+
+
+def test_what_cannot_be_read_is_told_as_it_stands_and_doubted() -> None:
+    case = of_workbook(put("indicators.1.actual", "约九百个"))
+    assert "实际“约九百个”【待核对：“办理事项数量”实际完成值“约九百个”不是确定的数】" in told(case, "办理事项数量")
+    assert "得" not in told(case, "办理事项数量").partition("。")[0]
+
+
+def test_lost_points_without_a_reason_are_a_gap() -> None:
+    case = of_workbook(put("indicators.1.reason", "无"))
+    assert told(case, "办理事项数量").endswith("得9分（分值10分）。【待填：“办理事项数量”扣分的原因】。")
+
+
+def test_a_deadline_that_was_not_met_says_so() -> None:
+    late = of_workbook(put("indicators.4.actual", "2023-01-15"))
+    assert "于2023年1月15日完成，晚于规定期限" in told(late, "系统上线时间")
+    never = of_workbook(put("indicators.4.actual", "未完成"))
+    assert "：指标值2022年12月31日前，未完成，得" in told(never, "系统上线时间")
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [("指标1：★办结率*", "办结率"), ("＊满意度", "满意度"), ("指标2：", "指标2"), ("一号\n楼", "一号 楼"), ("△", "△")],
+)
+def test_marks_of_a_table_are_no_part_of_a_name(name: str, spoken: str) -> None:
+    assert spoken_name(name) == spoken
+
+
+@pytest.mark.parametrize("profile", published())
+def test_words_hold_no_digits_and_all_else_names_its_cells(profile: str) -> None:
+    for view in seed(profile).views:
+        fields = {view.form.full(key) for key in view.form.fields}
+        for paragraph in row_lists.listed(view, "indicators", (), item=item):
+            for span in paragraph.spans:
+                assert span.origin is not Origin.WORDS or not re.search(r"\d", span.text)
+                assert span.origin in (Origin.WORDS, Origin.ISSUED) or span.keys
+                assert set(span.keys) <= fields
+
+
+def test_rows_are_listed_below_their_second_level() -> None:
+    assert texts(row_lists.listed(sound(), "indicators", (), item=item))[:4] == [
+        "数量指标：",
+        "（1）" + SENTENCES["办理事项数量"],
+        "（2）" + SENTENCES["建设子项目数量"],
+        "质量指标：" + SENTENCES["业务网上办结率"].replace("：", "，", 1),
+    ]
+
+
+def test_rows_of_one_second_level_have_no_heading_of_their_own() -> None:
+    [first, second] = row_lists.listed(sound(), "indicators", ("quantity",), item=item)
+    assert (first.number, second.number) == ("（1）", "（2）")
+
+
+def test_what_was_told_above_is_referred_to_with_its_reasons() -> None:
+    case = sound()
+    ids = {row.id for row in case.form.rows}
+    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=ids, where="绩效指标完成情况")
+    assert paragraph.text == (
+        "没有达到指标值或没有得满分的指标有3项（完成情况见“绩效指标完成情况”）："
+        "办理事项数量：因汛期停工，部分事项推迟上线；长效运维机制：因人员编制尚未批复；"
+        "服务对象满意度：因抽样人数偏少，自愿少得1分；单位自行扣减1分，理由：抽样人数偏少。"
+    )
+
+
+def all_reached(*changes: making.Change) -> Case:
+    return of_workbook(
+        put("indicators.1.actual", 1000),
+        put("indicators.8.actual", making.MET),
+        put("indicators.8.assessed", 10),
+        put("indicators.9.deduction", 0),
+        put("funds.appropriation.actual_expenditure", 400),
+        put("funds.carry_over.actual_expenditure", 100),
+        *changes,
+    )
+
+
+def test_all_is_said_only_of_what_is_known() -> None:
+    paragraph = row_lists.nothing_listed(all_reached(), "missed", ())
+    assert paragraph is not None
+    assert paragraph.text == "各项指标均达到指标值，得满分，预算执行率100%。"
+    assert {"i01.actual", "i09.score", "execution.rate"} <= set(paragraph.keys)
+    assert row_lists.nothing_listed(all_reached(drop("indicators.2.actual")), "missed", ()) is None
+    assert row_lists.nothing_listed(sound(), "missed", ()) is None
+
+
+def test_one_indicator_is_not_all_of_them() -> None:
+    paragraph = row_lists.nothing_listed(all_reached(), "missed", ("quality",))
+    assert paragraph is not None
+    assert paragraph.text == "“业务网上办结率”达到指标值，得满分。"
+
+
+def test_blanks_are_neither_reached_nor_missed() -> None:
+    case = all_reached(drop("indicators.2.actual"))
+    assert texts(row_lists.listed(case, "missed", (), item=item)) == [
+        "尚不能判断是否达到指标值：【待填：“建设子项目数量”实际完成值】。"
+    ]
+    assert not any("建设子项目数量" in told for told in texts(row_lists.listed(case, "reached", (), item=item)))
