@@ -190,6 +190,7 @@ def _notices_in(path: Path) -> list[str]:
     """What is still to be done about a sound profile, and what will show badly in print."""
     from perfeval_xl.profile_check import notices_in
     from perfeval_xl.profiles.library import Library
+    from perfeval_xl.profiles.outline import outdated
     from perfeval_xl.profiles.sense import unnamed_provisions
     from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
 
@@ -198,7 +199,10 @@ def _notices_in(path: Path) -> list[str]:
     name = file.name.removesuffix(OUTLINE_SUFFIX).removesuffix(".toml")
     profile = library.load(f"{file.parent.name}/{name}")
     unnamed = [f"{mistake}；写好以前只能下发草稿" for mistake in unnamed_provisions(profile)]
-    return [*unnamed, *map(str, notices_in(profile))]
+    own = profile.outline
+    # The outline of the profile that it extends is another author's.
+    former = outdated(own) if own is not None and own.file == f"{profile.id}{OUTLINE_SUFFIX}" else ()
+    return [*unnamed, *map(str, notices_in(profile)), *map(str, former)]
 
 
 def _list(library: Library) -> None:
