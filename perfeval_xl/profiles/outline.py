@@ -8,6 +8,7 @@ templates over facts; what a fact is, `reports.facts` says.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,8 @@ ANNEXES = ("main", "base_data", "projects")
 """What can be attached: the form that is reported on, 基础数据表, the forms of the projects one after another."""
 ROW_REASONS = "reasons"
 """Under ``from``: the reasons of all rows that say one."""
+SOURCES = (ROW_REASONS, "goal.actual", "execution.reason", "texts.…", "paragraphs.…")
+"""What may stand under ``from``; texts and boxes by their key."""
 DEEPEST_SECTION = 5
 LONGEST_PARAGRAPH = 2000
 """Characters that a person may write into one section; platforms allow 2000."""
@@ -39,6 +42,8 @@ class Written:
     """Most characters. Where the form itself has a cell for the text, that one's limit holds in its stead."""
     required: bool = True
     """Whether a gap is reported while it is empty; not where the section tells enough by itself."""
+    first: bool = False
+    """Whether the text stands before what the section tells by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,17 @@ def outline_of(root: Table) -> Outline:
     return outline
 
 
+def outdated(outline: Outline) -> Iterator[Mistake]:
+    """What the outline says in keys of former years, of which a report says nothing or less."""
+    for number, section in enumerate(outline.sections, start=1):
+        if section.otherwise:
+            what = f"“{section.title}”一节的otherwise不再采用：没有人写过的话，报告不替单位说"
+            yield Mistake(outline.file, f"sections[{number}].otherwise", what, "请去掉；要由人写的，用write")
+    if outline.attachments and not outline.annexes:
+        what = "attachments只列出附件的名称，不附表"
+        yield Mistake(outline.file, "attachments", what, "改用[[annexes]]，报告会附上自评表")
+
+
 def _annex(table: Table) -> OutlineAnnex:
     annex = OutlineAnnex(table.text("title"), table.choice("form", ANNEXES))
     table.finish()
@@ -192,12 +208,16 @@ def _section(table: Table, levels: int) -> Section:
         sources=tuple(table.texts("from", default=[])),
         chart=table.choice("chart", CHARTS, default=""),
     )
+    for key in section.sources:
+        if key not in SOURCES and not key.startswith(tuple(known[:-1] for known in SOURCES if known.endswith("…"))):
+            table.mistake("from", f"“{key}”不认识", f"允许：{'、'.join(SOURCES)}")
     table.finish()
     return section
 
 
 def _written(table: Table) -> Written:
     limit = table.whole("limit", low=10, high=LONGEST_PARAGRAPH, default=LONGEST_PARAGRAPH)
-    written = Written(table.text("key"), table.text("prompt"), limit, table.flag("required", default=True))
+    required, first = table.flag("required", default=True), table.flag("first", default=False)
+    written = Written(table.text("key"), table.text("prompt"), limit, required, first)
     table.finish()
     return written
