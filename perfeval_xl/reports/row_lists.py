@@ -13,6 +13,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.reports import course_words, row_words, spans
 from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.spans import cell, closed, gap, merged, reckoned, words
 from perfeval_xl.tables import plain
 
@@ -91,7 +92,7 @@ def _category(row: IndicatorRow) -> tuple[str, str]:
 
 def _heading(case: Case, row: IndicatorRow) -> Span:
     heading = case.form.profile.categories.get(row.indicator.category, row.indicator.category)
-    return Span(spans.clean(heading), Origin.ISSUED)
+    return Span(clean(heading), Origin.ISSUED)
 
 
 def _still_open(case: Case, rows: Sequence[IndicatorRow]) -> Paragraph:

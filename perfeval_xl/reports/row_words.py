@@ -20,11 +20,10 @@ from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.reports import course_words, spans
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.spans import cell, closed, doubt, gap, merged, on_one_line, words
+from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED, SCORE_PLACES, written
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity
 
-OF_TABLE, BY_RULES, BOTH = "自评表所列", "按规则复算", "自评表所列，与按规则复算一致"
-"""Whose a score is that a printed table tells, that the rules give, or that both do."""
 NO_TARGETS = frozenset({"定性", "定性指标", "无", "-", "－", "/", "／", NO_TARGET, ""})
 """What stands in the place of a target and asks for nothing."""
 LONGEST_ECHO = 20
@@ -167,7 +166,7 @@ def actual_text(case: Case, row: IndicatorRow) -> str:
     """实际完成值 as the form shows it, with its measure; empty where nothing stands there."""
     key, target = row.key("actual"), row.indicator.target
     value = case.scored.values.get(key)
-    text = spans.text_of(value, case.form.fields[key].kind)
+    text = written(value, case.form.fields[key].kind)
     measured = target.polarity.is_number and not row.indicator.ratio and not row.in_percent
     return f"{text}{target.measure}" if measured and text and not isinstance(value, str) else text
 
@@ -223,7 +222,7 @@ def _compared(case: Case, row: IndicatorRow, *, share: bool, reached: bool) -> I
             exact = target.polarity is Polarity.EXACT
             yield (words("与指标值不一致" if exact else "低于指标值"),)
     elif rate != 1:
-        shown_rate = cell(case, spans.text_of(rate, FieldKind.RATE), key)
+        shown_rate = cell(case, written(rate, FieldKind.RATE), key)
         yield words("为年度指标值的" if reached or rate > 1 else "完成年度指标值的"), shown_rate
 
 
@@ -265,11 +264,11 @@ def score_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     if scores.told is None:
         open_score = words("得"), score_gap(case, row), words("分（分值"), points, words("分）")
         return () if is_unreadable(case, row) else open_score
-    how = BOTH if scores.printed is not None and scores.printed == scores.ruled else OF_TABLE
+    how = AGREED if scores.printed is not None and scores.printed == scores.ruled else PRINTED
     first = cell(case, points_text(case, scores.told), key, how=how if scores.printed is not None else "")
     by_rule: tuple[Span, ...] = ()
     if scores.differ and scores.ruled is not None:
-        by_rule = words(f"分，{BY_RULES}"), cell(case, points_text(case, scores.ruled), key, how=BY_RULES)
+        by_rule = words(f"分，{RECKONED}"), cell(case, points_text(case, scores.ruled), key, how=RECKONED)
     return words("得"), first, words("分（分值"), points, *by_rule, words("分）")
 
 
@@ -283,7 +282,7 @@ def score_gap(case: Case, row: IndicatorRow) -> Span:
 
 def points_text(case: Case, points: Fraction) -> str:
     """A score with the decimals that scores of the form have."""
-    return shown(points, max(spans.SCORE_PLACES, case.form.profile.score_places))
+    return shown(points, max(SCORE_PLACES, case.form.profile.score_places))
 
 
 def points_span(case: Case, row: IndicatorRow) -> Span:
