@@ -21,6 +21,8 @@ INDICATORS, REACHED, MISSED = "indicators", "reached", "missed"
 """The lists of indicators that an outline may ask for."""
 MOST_IN_SENTENCE = 3
 """Indicators that one sentence refers to; more are a list."""
+COMMAS = frozenset("，；。：")
+"""In a name that a heading cannot lead on one line: where it ends could not be seen."""
 Item = Callable[[int], str]
 """The number of an item of a list: （1） for 1."""
 
@@ -71,7 +73,7 @@ def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item) -> Iterator[P
         wholes = [row for row in group if not row.indicator.part] or group
         heading = _heading(case, group[0]) if len(groups) > 1 else None
         lead: tuple[Span, ...] = (heading, words("：")) if heading else ()
-        if heading and len(wholes) > 1:
+        if heading and (len(wholes) > 1 or COMMAS & set(wholes[0].indicator.name)):
             yield Paragraph((heading, words("：")))
             lead = ()
         number, whole = 0, ""
@@ -135,6 +137,8 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
     None where something is not known: the report has a gap there.
     """
     rows = rows_of(case, INDICATORS, of)
+    if not rows and of and listing in (INDICATORS, REACHED, MISSED):
+        return Paragraph((words("没有设置"), *_asked_for(case, of), words("。")))
     active = [row for row in rows if not course_words.row_state(case, row)]
     if rows and not active and not course_words.is_idle(case):
         keys = [row.key("actual") for row in rows]
@@ -150,6 +154,14 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
         return Paragraph((said, words("。")))
     execution = _full_execution(case)
     return None if execution is None else Paragraph(merged((said, *execution, words("。"))))
+
+
+def _asked_for(case: Case, of: Sequence[str]) -> tuple[Span, ...]:
+    """The headings of the 一级 and 二级指标 that a list is limited to, as the form calls them."""
+    profile = case.form.profile
+    known = {rule.dimension: rule.heading for rule in profile.dimensions} | dict(profile.categories)
+    headings = dict.fromkeys(known[key] for key in of if key in known)
+    return spans.between([(Span(clean(heading), Origin.ISSUED),) for heading in headings], "和") or (words("这类指标"),)
 
 
 def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str]) -> Span:

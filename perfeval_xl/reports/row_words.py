@@ -31,6 +31,8 @@ LONGEST_ECHO = 20
 SHORTEST_LEVEL = 3
 """Characters of a level that is told as it is; 优, 好 and 较高 need a word before them."""
 
+PER_PIECE = ("每", "单", "均")
+"""In the name of a cost that is not what was spent, but what one of many cost."""
 GOING_ON = ("已", "未", "没有", "按", "如期", "达", "基本", "部分", "完成", "有效", "全面", "持续", "圆满")
 """How a text begins that may stand in a sentence as it is; any other is quoted."""
 
@@ -199,15 +201,17 @@ def _done(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
             if not reached and case.scored.number(row.key("actual")) is not None:
                 yield (words("晚于规定期限"),)
         case Polarity.AT_MOST:
-            spent = row_tests.is_money(target.measure) and row.is_cost
-            yield words("实际支出" if spent else "实际为"), _actual(case, row)
+            is_cost = row_tests.is_money(target.measure) and row.is_cost
+            each = any(word in row.indicator.name for word in PER_PIECE)
+            yield words("实际支出" if is_cost and not each else "实际为"), _actual(case, row)
             if not reached and not row.indicator.ratio:
                 yield (words("超过指标值"),)
-            elif spent:
+            elif is_cost:
                 yield (words("控制在指标值以内"),)
         case _:
             share = row.facts.takes_percent or bool(row.indicator.ratio)
-            yield words("实际为" if share else "实际完成"), _actual(case, row)
+            # Of what must not happen nothing is completed.
+            yield words("实际为" if share or target.number == 0 else "实际完成"), _actual(case, row)
             yield from _compared(case, row, share=share, reached=reached)
 
 
@@ -314,6 +318,8 @@ def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
         return (spans.typed(case, on_one_line(case.scored.text(key)), key),)
     if is_open(case, row) or is_unreadable(case, row) or not is_missed(case, row) or _only_deducts(case, row):
         return ()
+    if not gives_up_points(case, row) and case.is_reached(row):
+        return ()
     what = "扣分的原因" if gives_up_points(case, row) else "未达到指标值的原因"
     return (gap(case, f"{name_of(row)}{what}", key),)
 
@@ -326,15 +332,18 @@ def _only_deducts(case: Case, row: IndicatorRow) -> bool:
 
 def _deduction(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     key, why = row.key("deduction"), row.key("deduction_reason")
-    if why not in case.form.fields or not case.holds(row_tests.deducts(row.facts)):
+    if why not in case.form.fields or not case.holds(row_tests.deducts(row.facts)) or not is_known(case, row):
         return ()
+    taken = spans.of_field(case, key)
+    if case.holds(row_tests.is_no_score(row.facts, "deduction")):
+        return (doubt(case, f"{name_of(row)}自行扣减{taken.text}分，超出分值", key),)
     silent = case.says_nothing(why)
     reason = (
         gap(case, f"{name_of(row)}自行扣减的理由", why)
         if silent
         else spans.typed(case, on_one_line(case.scored.text(why)), why)
     )
-    return words("单位自行扣减"), spans.of_field(case, key), words("分，理由："), reason
+    return words("单位自行扣减"), taken, words("分，理由："), reason
 
 
 def is_missed(case: Case, row: IndicatorRow) -> bool:
