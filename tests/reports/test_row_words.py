@@ -144,13 +144,26 @@ def test_rows_of_one_second_level_have_no_heading_of_their_own() -> None:
 
 def test_what_was_told_above_is_referred_to_with_its_reasons() -> None:
     case = sound()
-    ids = {row.id for row in case.form.rows}
-    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=ids, where="绩效指标完成情况")
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=above)
     assert paragraph.text == (
-        "没有达到指标值或没有得满分的指标有3项（完成情况见“绩效指标完成情况”）："
+        "没有达到指标值或没有得满分的指标有3项，完成情况见“绩效指标完成情况”。"
         "办理事项数量：因汛期停工，部分事项推迟上线；长效运维机制：因人员编制尚未批复；"
         "服务对象满意度：因抽样人数偏少，自愿少得1分；单位自行扣减1分，理由：抽样人数偏少。"
     )
+
+
+def test_what_is_referred_to_is_called_what_it_is() -> None:
+    case = sound()
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    assert texts(row_lists.listed(case, "indicators", ("quality",), item=item, told=above)) == [
+        "绩效指标有1项，完成情况见“绩效指标完成情况”。"
+    ]
+    assert texts(row_lists.listed(case, "reached", ("output",), item=item, told=above)) == [
+        "达到指标值的指标有4项，完成情况见“绩效指标完成情况”。"
+    ]
+    [paragraph] = row_lists.listed(case, "missed", ("satisfaction",), item=item, told=above)
+    assert paragraph.text.startswith("达到指标值但没有得满分的指标有1项，")
 
 
 def all_reached(*changes: making.Change) -> Case:
@@ -172,6 +185,11 @@ def test_all_is_said_only_of_what_is_known() -> None:
     assert {"i01.actual", "i09.score", "execution.rate"} <= set(paragraph.keys)
     assert row_lists.nothing_listed(all_reached(drop("indicators.2.actual")), "missed", ()) is None
     assert row_lists.nothing_listed(sound(), "missed", ()) is None
+    unspent = row_lists.nothing_listed(all_reached(put("funds.carry_over.actual_expenditure", 90)), "missed", ())
+    assert unspent is not None
+    assert unspent.text == "各项指标均达到指标值，得满分。"
+    unknown = all_reached(drop("funds"))
+    assert row_lists.nothing_listed(unknown, "missed", ()) is None
 
 
 def test_one_indicator_is_not_all_of_them() -> None:
