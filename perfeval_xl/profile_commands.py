@@ -163,7 +163,7 @@ def _mistakes_of(path: Path) -> list[Mistake]:
     from perfeval_xl.profile_check import mistakes_in
     from perfeval_xl.profiles.library import Library
     from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
-    from perfeval_xl.reports.compose import check_outline
+    from perfeval_xl.reports.outlines import check_outline
 
     file = path.resolve()
     if not file.is_file():

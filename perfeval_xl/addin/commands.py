@@ -28,8 +28,8 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.results_sheet import results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.plain_text import one_line
-from perfeval_xl.reports.compose import Report
 from perfeval_xl.reports.doors import report_bytes, report_of_case
+from perfeval_xl.reports.model import Report
 from perfeval_xl.reports.sheet import report_book
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock

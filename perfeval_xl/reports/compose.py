@@ -1,125 +1,42 @@
-"""自评报告: a report written from the cells, so that text and table cannot disagree.
+"""自评报告: a report composed from the cells, so that text and table cannot disagree.
 
-The outline of the place says what is reported where; the facts come from the form as
-it is scored. What a person wrote is put in as it is, never read as a template.
+The outline of the place says what is reported where; the facts come from the form as it is scored. What a person
+wrote is put in as it is, never read as a template. What nobody said is a gap, and what contradicts itself is told
+at the first sentence that rests on it.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from jinja2 import StrictUndefined, TemplateError, meta
-from jinja2.sandbox import SandboxedEnvironment
-
 from perfeval_xl.checks import Case
-from perfeval_xl.errors import Mistake, ProfileError
-from perfeval_xl.forms import row_tests
-from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
-from perfeval_xl.plain_text import without_controls
 from perfeval_xl.profiles.outline import Outline, Section
-from perfeval_xl.reports import course_words
-from perfeval_xl.reports.facts import FACT_NAMES, NO_SCORES, STAGE_FACTS, Fact, Facts, Usage, changed
-from perfeval_xl.tables import UNWRITABLE, chinese_numeral
-from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity, Stage
+from perfeval_xl.reports import (
+    annexes,
+    course_words,
+    department_words,
+    report_tables,
+    row_lists,
+    values,
+)
+from perfeval_xl.reports.contradictions import Topic, about
+from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts
+from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportTable, Span
+from perfeval_xl.reports.numbers import numbered
+from perfeval_xl.reports.outlines import check_outline
+from perfeval_xl.reports.sentences import Fact, Said, Tray, clean, closed, gap, names_in, render
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-FULL_STOPS = "。！？；"
-"""Numbers of paragraphs, and the signs that end a sentence."""
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A title (with its level) or a paragraph (level 0)."""
-
-    text: str
-    level: int = 0
-    keys: tuple[str, ...] = ()
-    """Full keys of the fields that it reports, in the order of use."""
-
-
-@dataclass(frozen=True)
-class ReportTable:
-    """A table of the report: a row of headings and the rows below it."""
-
-    title: str
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """自评报告 as it will be read."""
-
-    case: Case
-    """The form that it reports on."""
-    title: str
-    blocks: tuple[Paragraph | ReportTable, ...]
-    gaps: tuple[str, ...]
-    """What was missing, each as it is called in the text: 【待填：…】."""
-    attachments: tuple[str, ...] = ()
-
-    @property
-    def attached(self) -> list[str]:
-        """The lines that name the attachments, counted where there are several."""
-        several = len(self.attachments) > 1
-        return [f"附件{number if several else ''}：{name}" for number, name in enumerate(self.attachments, start=1)]
-
-    @property
-    def text(self) -> str:
-        """The whole report, a line a paragraph; tables with tabs."""
-        lines = [self.title]
-        for block in self.blocks:
-            lines += [block.text] if isinstance(block, Paragraph) else ["\t".join(row) for row in block.rows]
-        lines += self.attached
-        return "\n".join(lines) + "\n"
-
-
-@functools.cache
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters["changed"] = changed
-    return environment
-
-
-def check_outline(outline: Outline) -> None:
-    """Raise ProfileError for each sentence that is no template or names what is no fact."""
-    mistakes = []
-    for place, text in _templates(outline):
-        try:
-            named = meta.find_undeclared_variables(_environment().parse(text))
-        except TemplateError as error:
-            mistakes.append(Mistake(outline.file, place, f"句子写得不对：{error}"))
-            continue
-        mistakes += [
-            Mistake(outline.file, place, f"没有“{name}”这个内容", f"允许：{'、'.join(sorted(FACT_NAMES))}")
-            for name in sorted(named - FACT_NAMES)
-        ]
-    for number, section in enumerate(outline.sections, start=1):
-        if section.only_if and section.only_if not in FACT_NAMES:
-            mistakes.append(
-                Mistake(
-                    outline.file,
-                    f"sections[{number}].only_if",
-                    f"没有“{section.only_if}”这个内容",
-                    f"允许：{'、'.join(sorted(FACT_NAMES))}",
-                )
-            )
-    if mistakes:
-        raise ProfileError(mistakes)
-
-
-def _templates(outline: Outline) -> Iterator[tuple[str, str]]:
-    yield "title", outline.title
-    yield from ((f"opening[{number}]", text) for number, text in enumerate(outline.opening, start=1))
-    yield from ((f"attachments[{number}]", text) for number, text in enumerate(outline.attachments, start=1))
-    for number, section in enumerate(outline.sections, start=1):
-        yield f"sections[{number}].title", section.title
-        yield f"sections[{number}].otherwise", section.otherwise
-        for at, text in enumerate(section.say, start=1):
-            yield f"sections[{number}].say[{at}]", text
+REASONS = "reasons"
+"""In an outline: the reasons of all indicators, each by the name of its own."""
+_TOPICS: Mapping[Topic, frozenset[str]] = {
+    Topic.POINTS: OF_SCORES - {"execution_score", "execution_points", "told_execution"},
+    Topic.SCORE: TELLS_TOTAL,
+    Topic.MONEY: TELLS_MONEY,
+    Topic.RATE: TELLS_RATE,
+    Topic.BASE: TELLS_BASE,
+}
 
 
 def compose(
@@ -145,52 +62,97 @@ class _Writer:
     outline: Outline
     written: Mapping[str, str]
     previous: Case | None
-    gaps: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+    """The contradictions that were told."""
+    waiting: list[Span] = field(default_factory=list)
+    """Those that a title rests on: told below it."""
+    listed: dict[str, str] = field(default_factory=dict)
+    """Rows of indicators that were told in full, by their ids, and the title of the section in which."""
 
     def report(self) -> Report:
-        title = self._rendered(self.outline.title).text
-        blocks: list[Paragraph | ReportTable] = [self._rendered(text) for text in self.outline.opening]
-        blocks += [self._said(said) for said in course_words.opening(self.case)]
-        for section in self.outline.sections:
-            if not section.only_if or self._facts(Usage())[section.only_if]:
+        outline = self.outline
+        title = "".join(span.text for span in self._said(outline.title).spans).replace("\n", "")
+        blocks: list[Block] = [line for text in outline.opening for line in self._sentences(text)]
+        blocks += [self._course(said) for said in course_words.opening(self.case)]
+        for section in outline.sections:
+            if not section.only_if or self._facts(Tray())[section.only_if]:
                 blocks += self._section(section)
-        blocks = [part for block in blocks for part in _lines(block)]
-        attachments = tuple(self._rendered(text).text for text in self.outline.attachments)
-        return Report(self.case, title, tuple(blocks), tuple(dict.fromkeys(self.gaps)), attachments)
+        named = [(annex.form, self._plain(annex.title)) for annex in outline.annexes]
+        attached = annexes.annexes_of(self.case, named)
+        lines = [annex.title for annex in attached] or [self._plain(text) for text in outline.attachments]
+        return Report(
+            self.case,
+            title,
+            tuple(blocks),
+            cover=tuple(line for text in outline.cover for line in self._sentences(text, stop=False)),
+            contents=outline.contents,
+            signature=tuple(line for text in outline.signature for line in self._sentences(text, stop=False)),
+            attachments=tuple(lines),
+            annexes=attached,
+        )
 
-    def _facts(self, usage: Usage) -> Facts:
-        return Facts(self.case, usage, self.previous)
+    def _facts(self, tray: Tray) -> Facts:
+        return Facts(self.case, tray, self.previous)
 
-    def _said(self, said: course_words.Said) -> Paragraph:
+    def _said(self, template: str) -> Said:
+        tray = Tray()
+        return render(template, self._facts(tray), tray)
+
+    def _plain(self, template: str) -> str:
+        return "".join(span.text for span in self._said(template).spans)
+
+    def _course(self, said: course_words.Said) -> Paragraph:
         text, keys = said
-        return Paragraph(_clean(text), 0, tuple(self.case.form.full(key) for key in keys))
+        return Paragraph((Span(clean(text), Origin.CELL, tuple(self.case.form.full(key) for key in keys)),))
 
-    def _rendered(self, template: str, *, level: int = 0, number: str = "") -> Paragraph:
-        if not level and course_words.is_unscored(self.case) and _tells_score(template):
+    def _sentences(self, template: str, *, stop: bool = True) -> Iterator[Paragraph]:
+        """The paragraphs that ``template`` makes, with the contradictions that they rest on."""
+        if course_words.is_unscored(self.case) and names_in(template) & TELLS_TOTAL:
             # Of what is not scored there is no score to tell.
-            return self._said(course_words.stopped_in_short(self.case))
-        usage = Usage()
-        text = _environment().from_string(template).render(self._facts(usage))
-        if not self.case.form.profile.scored:
-            text = without_scores(text)
-        self.gaps += usage.gaps
-        return Paragraph(number + _clean(text), level, tuple(dict.fromkeys(usage.keys)))
+            yield self._course(course_words.stopped_in_short(self.case))
+            return
+        said = self._said(template)
+        doubts = self._doubts(said.facts)
+        lines = list(_lines(said.spans))
+        for at, spans in enumerate(lines):
+            text = closed(spans) if stop else spans
+            yield Paragraph((*text, *(doubts if at == len(lines) - 1 else ())))
+        if not lines:
+            self.waiting += doubts
 
-    def _section(self, section: Section) -> Iterator[Paragraph | ReportTable]:
-        yield self._rendered(section.title, level=section.level, number=self._number(section.level))
-        below: list[Paragraph | ReportTable] = [
-            paragraph for paragraph in map(self._rendered, section.say) if paragraph.text.strip()
-        ]
+    def _doubts(self, printed: Iterable[Fact]) -> tuple[Span, ...]:
+        """The contradictions of what was printed that were not told yet."""
+        names = {fact.name for fact in printed}
+        spans = list(self.waiting)
+        self.waiting.clear()
+        for topic, facts in _TOPICS.items():
+            for doubt in about(self.case, topic) if names & facts else ():
+                if doubt.text not in self.told:
+                    self.told.add(doubt.text)
+                    spans.append(doubt.span)
+        return tuple(spans)
+
+    def _section(self, section: Section) -> Iterator[Block]:
+        yield self._title(section)
+        below: list[Block] = [line for text in section.say for line in self._sentences(text)]
         if section.listing:
             below += self._list(section)
         if section.table:
-            below.append(self._table(section.table))
-        if section.write is not None:
-            below += self._paragraphs(section.write.key, section.write.prompt, section, has_text=bool(below))
-        elif not below and section.otherwise:
-            below.append(self._rendered(section.otherwise))
+            below += self._table(section.table)
+        if section.write is not None or section.sources:
+            typed = list(self._paragraphs(section, has_text=bool(below)))
+            first = section.write is not None and section.write.first
+            below = [*typed, *below] if first else [*below, *typed]
+        if self.waiting:
+            below.append(Paragraph(self._doubts(())))
         yield from below
+
+    def _title(self, section: Section) -> Paragraph:
+        said = self._said(section.title)
+        self.waiting += self._doubts(said.facts)
+        spans = tuple(replace(span, text=" ".join(span.text.split("\n"))) for span in said.spans)
+        return Paragraph(spans, section.level, self._number(section.level))
 
     def _number(self, level: int) -> str:
         del self.counts[level:]
@@ -198,208 +160,103 @@ class _Writer:
         self.counts[level - 1] += 1
         return numbered(self.outline.numbering[level - 1], self.counts[level - 1])
 
-    def _paragraphs(self, key: str, prompt: str, section: Section, *, has_text: bool) -> Iterator[Paragraph]:
-        """What a person wrote; else the sentence for nothing, where the section has no text yet; or a gap."""
-        text = self.written.get(key, "").strip()
-        if text:
-            keys = tuple(one for one in (paragraph_key(key), text_key(key)) if one in self.case.form.fields)
-            yield from (Paragraph(_clean(part), 0, keys) for part in text.splitlines() if part.strip())
-        elif section.otherwise:
-            if not has_text:
-                yield self._rendered(section.otherwise)
-        else:
-            self.gaps.append(prompt)
-            yield Paragraph(f"【待填：{prompt}】")
+    def _paragraphs(self, section: Section, *, has_text: bool) -> Iterator[Paragraph]:
+        """What a person wrote; else what the form's own cells say; else a gap, where nothing else stands there."""
+        write = section.write
+        if write is not None and (text := self.written.get(write.key, "").strip()):
+            keys = tuple(key for key in (paragraph_key(write.key), text_key(write.key)) if key in self.case.form.fields)
+            yield from self._typed(text, *keys)
+            return
+        lines = {line.text: line for source in section.sources for line in self._from(source)}
+        if lines:
+            yield from lines.values()
+        elif not has_text if write is None else write.required:
+            prompt = write.prompt if write is not None else self._plain(section.title)
+            keys = (paragraph_key(write.key),) if write is not None else section.sources
+            yield Paragraph((gap(prompt, self._full(*(key for key in keys if key in self.case.form.fields))),))
 
-    def _list(self, section: Section) -> Iterator[Paragraph]:
+    def _typed(self, text: str, *keys: str) -> Iterator[Paragraph]:
+        for part in clean(text).splitlines():
+            if part.strip():
+                yield Paragraph(closed((Span(part.strip(), Origin.TYPED, self._full(*keys)),)))
+
+    def _full(self, *keys: str) -> tuple[str, ...]:
+        return tuple(self.case.form.full(key) for key in keys)
+
+    def _from(self, source: str) -> Iterator[Paragraph]:
+        """What cells of the form say, where they say anything."""
+        if source == REASONS:
+            for row in self.case.form.rows:
+                reason = values.cell(self.case, row.key("reason"))
+                if reason.text and not self.case.says_nothing(row.key("reason")):
+                    name = values.cell(self.case, row.key("indicator"))
+                    yield Paragraph(closed((Span("“"), name, Span("”："), reason)))
+        elif not self.case.says_nothing(source):
+            yield from self._typed(values.cell(self.case, source).text, source)
+
+    def _list(self, section: Section) -> Iterator[Block]:
         if section.listing == "projects":
-            yield from self._projects()
+            yield from department_words.projects_listed(self.case)
             return
         if course_words.is_unscored(self.case) and section.listing in ("reached", "missed"):
-            yield self._said(course_words.stopped_in_short(self.case))
+            yield self._course(course_words.stopped_in_short(self.case))
             return
-        every = self.case.form.rows
-        if every and section.listing != "indicators" and not any(map(self.case.applies, every)):
-            yield Paragraph("没有适用的指标。")
-            return
-        facts = self._facts(Usage())
-        rows = facts.rows(section.listing, section.of)
-        short = section.listing == "missed" and not section.of and not facts["fully_spent"]
-        if short:
-            yield self._rendered(_EXECUTION)
-        number = 0
-        for row, below in self._parted(rows):
-            # A part (其中) bears no number where what it is a part of was told right before it.
-            number += not below
-            yield self._row(row, 0 if below else number)
-        open_rows = facts.unscored(section.of) if section.listing != "indicators" else []
-        if open_rows:
-            # Neither reached nor missed; and where some are open, there is no sentence about all.
-            what = f"{len(open_rows)}项还没有得分的指标"
-            self.gaps.append(what)
-            yield Paragraph(f"【待填：{what}】")
-        elif not rows and not short and section.otherwise:
-            yield self._rendered(section.otherwise)
+        unspent = row_lists.execution_missed(self.case) if section.listing == "missed" and not section.of else None
+        if unspent is not None:
+            yield unspent
+        rows = row_lists.rows_of(self.case, section.listing, section.of)
+        told = {row.id: self.listed[row.id] for row in rows if row.id in self.listed}
+        where = next(iter(told.values()), "")
+        lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told, where=where)
+        yield from lines
+        if section.listing != "missed" or where == "":
+            self.listed |= {row.id: self._plain(section.title) for row in rows if row.id not in told}
+        if not lines and unspent is None:
+            yield row_lists.nothing_listed(self.case, section.listing, section.of) or self._not_set(section)
 
-    def _parted(self, rows: Sequence[IndicatorRow]) -> Iterator[tuple[IndicatorRow, bool]]:
-        """Each of ``rows``, and whether it is a part of one that stands among them."""
-        whole, chosen = "", {row.id for row in rows}
-        for row in self.case.form.rows:
-            whole = whole if row.indicator.part else row.id
-            if row.id in chosen:
-                yield row, row.indicator.part and whole in chosen
+    def _not_set(self, section: Section) -> Paragraph:
+        """That the form has no such indicators, which is true of it; else that nobody knows."""
+        if row_lists.rows_of(self.case, "indicators", section.of):
+            return Paragraph((gap(self._plain(section.title)),))
+        profile = self.case.form.profile
+        headings = {**{rule.dimension: rule.heading for rule in profile.dimensions}, **profile.categories}
+        named = "、".join(clean(headings[key]) for key in section.of if key in headings)
+        return Paragraph((Span(f"没有设置{named or '绩效指标'}。"),))
 
-    def _row(self, row: IndicatorRow, number: int) -> Paragraph:
-        """What is told of an indicator; without a number where that is 0."""
-        usage = Usage()
-        name, target, actual, rate, score, points, reason = self._facts(usage).sentence(row)
-        done = "实际" if row.indicator.target.polarity is Polarity.QUALITATIVE else "实际完成"
-        # Below a title （1） a list is counted ①, as everywhere.
-        pattern = "①" if self.counts and len(self.counts) >= self._deepest() else "（1）"
-        counted = numbered(pattern, number) if number else ""
-        # What is judged by a scale alone has no target to be told.
-        asked = "" if row.scale and target.text == NO_TARGET else f"指标值{target}，"
-        instead = course_words.of_row(self.case, row)
-        if instead:
-            keys = (*usage.keys, *(self.case.form.full(row.key(role)) for role in ("actual", "reason")))
-            return Paragraph(_with_full_stop(_clean(f"{counted}{name}：{asked}{instead}")), 0, keys)
-        # 实际完成未完成 is no Chinese.
-        done = "" if actual.text.strip(AROUND_WORDS) == UNFINISHED or not asked else done
-        text = f"{counted}{name}：{asked}{done}{actual}"
-        if rate:
-            text += f"，完成率{rate}"
-        text += f"，得{score}分（分值{points}分）" if row.scored else ""
-        text += self._why(row, reason, self._facts(usage))
-        self.gaps += usage.gaps
-        return Paragraph(_with_full_stop(_clean(text)), 0, tuple(dict.fromkeys(usage.keys)))
-
-    def _why(self, row: IndicatorRow, reason: Fact, facts: Facts) -> str:
-        """Why a row has less than its points: what the rule took, and what the unit took, each with its reason."""
-        case, reasons = self.case, ""
-        loses = case.holds(row_tests.loses_points(case.form.profile, row.facts))
-        if loses and not case.says_nothing(row.key("reason")):
-            reasons += f"。原因及改进措施：{reason}"
-        why = row.key("deduction_reason")
-        if why in case.form.fields and case.holds(row_tests.deducts(row.facts)) and not case.says_nothing(why):
-            reasons += f"。自行扣减的理由：{facts.of(why)}"
-        return reasons
+    def _item(self, number: int) -> str:
+        """The number of an item of a list: below a title （1） a list is counted ①, as everywhere."""
+        return numbered("①" if len(self.counts) >= self._deepest() else "（1）", number)
 
     def _deepest(self) -> int:
         """The level from which on titles are counted （1）, like lists."""
         numbering = self.outline.numbering
         return numbering.index("（1）") + 1 if "（1）" in numbering else len(numbering) + 1
 
-    def _projects(self) -> Iterator[Paragraph]:
-        for number, view in enumerate(self.case.projects, start=1):
-            usage = Usage()
-            text = _environment().from_string(_of_project(view)).render(Facts(view, usage))
-            self.gaps += usage.gaps
-            yield Paragraph(f"{number}.{_clean(text)}", 0, tuple(dict.fromkeys(usage.keys)))
-
-    def _table(self, kind: str) -> ReportTable:
-        usage = Usage()
-        facts = self._facts(usage)
-        if kind == "funds":
-            table = ReportTable(f"项目资金情况（{self.case.money}）", tuple(_funds(facts, self.case)))
-            self.gaps += usage.gaps
-            return table
-        head = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
-        count = len(head) if self.case.form.profile.scored else len(head) - 2
-        rows: list[tuple[str, ...]] = [head[:count]]
-        for block in self.case.form.dimensions:
-            for category in block.categories:
-                if category.execution is not None:
-                    keys = ("execution.rate", "execution.points", "execution.score")
-                    cells = (_cell(facts.of(key)) for key in keys)
-                    own = category.execution
-                    rows.append((block.heading, category.heading, own.heading, own.target or NO_TARGET, *cells))
-                for row in category.rows:
-                    name, target, actual, _, score, points, _ = facts.sentence(row)
-                    cells = (_cell(fact) for fact in (name, target, actual, points, score))
-                    rows.append((block.heading, category.heading, *cells)[:count])
-        self.gaps += usage.gaps
-        return ReportTable("绩效指标完成情况", tuple(rows))
+    def _table(self, kind: str) -> Iterator[ReportTable]:
+        made = {
+            "funds": report_tables.funds_table,
+            "indicators": report_tables.indicators_table,
+            "scores": report_tables.scores_table,
+            "projects": report_tables.projects_table,
+        }
+        table = made[kind](self.case)
+        if table is not None:
+            yield table
 
 
-_EXECUTION = "预算执行率{{ rate }}{{ left_over }}。{% if execution_reason %}原因：{{ execution_reason }}{% endif %}"
-_PROJECT = (
-    "{{ name }}：{{ amounts }}支出{{ spent }}{{ money }}，"
-    "预算执行率{{ rate }}，自评得分{{ score }}分{% if rating %}，等级“{{ rating }}”{% endif %}。"
-)
-_BUDGETS: Mapping[Stage, str] = {
-    Stage.ORIGINAL: "年初预算{{ original }}{{ money }}，",
-    Stage.FINAL: "全年预算{{ final }}{{ money }}，",
-}
-"""What is said of each budget that a form has."""
+def _lines(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+    """``spans`` parted at line breaks: one that somebody typed begins a paragraph."""
+    line: list[Span] = []
+    for span in spans:
+        first, *more = span.text.split("\n")
+        line.append(replace(span, text=first))
+        for part in more:
+            yield from _unless_empty(line)
+            line = [replace(span, text=part)]
+    yield from _unless_empty(line)
 
 
-@functools.cache
-def _tells_score(template: str) -> bool:
-    """Whether a sentence tells the total or the grade."""
-    return bool(meta.find_undeclared_variables(_environment().parse(template)) & {"score", "rating"})
-
-
-def without_scores(text: str) -> str:
-    """A sentence about a form without scores: what it would say of them is left out, clause by clause."""
-    kept = []
-    for sentence in re.findall(r"[^。；]*[。；]?", text):
-        clauses = re.split(r"[，,]", sentence.rstrip("。；"))
-        own = [clause for clause in clauses if NO_SCORES not in clause and "计分" not in clause]
-        if any(clause.strip() for clause in own):
-            kept.append("，".join(own) + sentence[len(sentence.rstrip("。；")) :])
-    return "".join(kept)
-
-
-def _of_project(case: Case) -> str:
-    """The sentence of a project, with the budgets of its form."""
-    budgets = "".join(words for stage, words in _BUDGETS.items() if stage in case.form.funds)
-    return _PROJECT.replace("{{ amounts }}", budgets)
-
-
-def numbered(pattern: str, number: int) -> str:
-    """``pattern`` counted: （一） becomes （三） for 3."""
-    if not pattern:
-        return ""
-    if pattern == "①":
-        return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
-    counted = chinese_numeral(number) if "一" in pattern else str(number)
-    return pattern.replace("一", counted).replace("1", counted)
-
-
-def _funds(facts: Facts, case: Case) -> Iterator[tuple[str, ...]]:
-    stages = [stage for stage in STAGE_FACTS if stage in case.form.funds]
-    yield ("资金来源", *(stage.chinese for stage in stages))
-    yield (case.form.profile.layout.fund_total, *(_cell(facts[STAGE_FACTS[stage]]) for stage in stages))
-    lines = facts["funds"]
-    for line in lines if isinstance(lines, list) else ():
-        yield (str(line["name"]), *(_amount(line[STAGE_FACTS[stage]], stage) for stage in stages))
-
-
-def _amount(amount: object, stage: Stage) -> str:
-    """An amount of a source. A budget that it does not have is none, which is not 0; spending is to be filled in."""
-    return _cell(amount) if amount or stage is Stage.ACTUAL else "—"
-
-
-def _cell(fact: object) -> str:
-    """A fact in a table, where row and column say what is missing."""
-    text = " ".join(_clean(str(fact)).split())
-    return text if not isinstance(fact, Fact) or fact else "【待填】"
-
-
-def _lines(block: Paragraph | ReportTable) -> Iterator[Paragraph | ReportTable]:
-    """A line break that somebody typed begins a paragraph; a title stays on one line."""
-    if isinstance(block, ReportTable):
-        yield block
-    elif block.level:
-        yield replace(block, text=" ".join(block.text.split("\n")))
-    else:
-        yield from (replace(block, text=line) for line in block.text.split("\n") if line.strip())
-
-
-def _clean(text: str) -> str:
-    """A text that a document can hold: no control characters, none that turn the direction, nothing else changed."""
-    return UNWRITABLE.sub("", without_controls(text))
-
-
-def _with_full_stop(text: str) -> str:
-    return text if text.endswith(tuple(FULL_STOPS)) else f"{text}。"
+def _unless_empty(line: list[Span]) -> Iterator[tuple[Span, ...]]:
+    kept = tuple(span for span in line if span.text)
+    if any(span.text.strip() for span in kept):
+        yield kept

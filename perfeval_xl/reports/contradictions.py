@@ -22,6 +22,7 @@ from perfeval_xl.reports.sentences import clean
 class Topic(enum.Enum):
     """What a sentence tells that may rest on a contradiction."""
 
+    POINTS = "points"
     SCORE = "score"
     MONEY = "money"
     RATE = "rate"
@@ -29,8 +30,8 @@ class Topic(enum.Enum):
 
 
 TOPICS: Mapping[Code, Topic] = {
-    Code.H010: Topic.SCORE,
-    Code.H008: Topic.SCORE,
+    Code.H010: Topic.POINTS,
+    Code.H008: Topic.POINTS,
     Code.P048: Topic.SCORE,
     Code.P106: Topic.SCORE,
     Code.P101: Topic.SCORE,

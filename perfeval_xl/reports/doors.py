@@ -6,10 +6,12 @@ from pathlib import Path
 
 from perfeval_xl.checks import Case
 from perfeval_xl.errors import PerfevalError, UnreadableError
+from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.outline import Outline
-from perfeval_xl.reports.compose import Report, compose
+from perfeval_xl.reports.compose import compose
+from perfeval_xl.reports.model import Report
 from perfeval_xl.reports.sheet import report_book
 from perfeval_xl.reports.word import docx_bytes
 from perfeval_xl.submission import bytes_of, check_bytes
@@ -55,8 +57,13 @@ def _written(case: Case, outline: Outline) -> dict[str, str]:
     """What a person wrote: on the sheet for it, or in the free texts of the form."""
     keys = [box.key for box in outline.boxes]
     values = case.scored.values
-    paragraphs = {key: values.get(paragraph_key(key), values.get(text_key(key))) for key in keys}
+    paragraphs = {key: _typed(values.get(paragraph_key(key)), values.get(text_key(key))) for key in keys}
     return {key: text if isinstance(text, str) else plain(text) for key, text in paragraphs.items() if text is not None}
+
+
+def _typed(in_box: Value, in_form: Value) -> Value:
+    """The text of the box of the report; where that is empty, what the form itself asks for."""
+    return in_form if in_box is None or (isinstance(in_box, str) and not in_box.strip()) else in_box
 
 
 def report_bytes(report: Report, kind: str) -> bytes:

@@ -1,29 +1,26 @@
 """What a report may say of a form, each fact with the cells it comes from.
 
-A sentence is a template over these names; whatever it prints is noted with the
-keys of its fields, so that the report can tell where each figure stands. A fact
-that is not there prints as 【待填：…】 and is noted as a gap.
+A fact is present, blank (the form asks for it and nobody has said it) or absent (the form has no such thing).
+What a template does with each, `sentences` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import AMOUNT_PLACES
-from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.expressions.tree import Field
-from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.forms import entries
+from perfeval_xl.forms.base_keys import breakdown_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
-from perfeval_xl.forms.written_values import chinese_day
-from perfeval_xl.reports import course_words
+from perfeval_xl.reports import course_words, score_facts, values
+from perfeval_xl.reports.model import Origin, Span
+from perfeval_xl.reports.sentences import Fact, State, Tray, clean
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import NO_TARGET, Income, Polarity, Stage
+from perfeval_xl.vocabulary import Income, Stage
 
 STAGE_FACTS: Mapping[Stage, str] = {
     Stage.ORIGINAL: "original",
@@ -42,13 +39,9 @@ FIELD_FACTS: Mapping[str, str] = {
     "functions": "department.functions",
     **{name: fund_key(TOTAL, stage) for stage, name in STAGE_FACTS.items()},
     "change": "funds.change",
-    "rate": "execution.rate",
-    "execution_score": "execution.score",
     "execution_points": "execution.points",
     "execution_reason": "execution.reason",
-    "score": "total.score",
     "points": "total.points",
-    "rating": "total.rating",
 }
 """Facts that are one field of the form."""
 FORM_HAS_NOT: Mapping[str, str] = {"goal": "年度绩效目标", "goal_reached": "年度绩效目标完成情况"}
@@ -60,94 +53,74 @@ COMPUTED_FACTS = (
     "budget",
     "measured_by",
     "balance",
+    "left_over",
     "weights",
     "funds",
+    "rate",
+    "execution_score",
+    "score",
+    "rating",
+    "told_score",
+    "told_rating",
+    "told_execution",
     "reached",
     "missed",
     "full",
     "short",
     "indicators",
     "projects",
+    "project_count",
     "figure",
+    "breakdown",
+    "cell",
+    "day",
     "previous",
     "fully_spent",
-    "left_over",
     "all_reached",
     "income",
 )
+FILLED_ON = "filled_on"
+"""What profiles call the field of the head or the foot that holds the day on which a form was filled in."""
 _FULL = "得满分的指标数"
-NO_SCORES = "\ue0ff"
-"""Stands for a score in a sentence about a form that has none; the clause in which it stands is left out."""
-OF_SCORES = frozenset({"execution_score", "execution_points", "score", "points", "rating", "weights", "full", "short"})
+OF_SCORES = frozenset(
+    {
+        *("execution_score", "execution_points", "score", "points", "rating", "weights", "full", "short"),
+        *("told_score", "told_rating", "told_execution"),
+    }
+)
 """Facts that only a form with scores has."""
+TELLS_TOTAL = frozenset({"score", "rating", "told_score", "told_rating"})
+"""Facts of the total, which a project that is not scored has not."""
+TELLS_MONEY = frozenset({*STAGE_FACTS.values(), "budget", "balance", "left_over", "funds"})
+TELLS_RATE = frozenset({"rate"})
+TELLS_BASE = frozenset({"figure"})
 FACT_NAMES = frozenset({*FIELD_FACTS, *COMPUTED_FACTS})
 """Every name that a sentence may use."""
 
 
-@dataclass
-class Usage:
-    """What a sentence used while it was written."""
-
-    keys: list[str] = field(default_factory=list)
-    """Full keys of fields, in the order of use."""
-    gaps: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One value to print. It is noted when it is printed, not when it is tested."""
-
-    label: str
-    text: str
-    keys: tuple[str, ...]
-    usage: Usage
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-    def __str__(self) -> str:
-        self.usage.keys.extend(self.keys)
-        if self.text:
-            return self.text
-        self.usage.gaps.append(self.label)
-        return f"【待填：{self.label}】"
-
-
-def changed(fact: Fact) -> str:
-    """A change in words: 增加 or 减少 by so much, 持平 where there is none."""
-    text = str(fact)
-    if text in ("0%", "0"):
-        return "持平"
-    return f"减少{text.removeprefix('-')}" if text.startswith("-") else f"增加{text}"
-
-
 class Facts(Mapping[str, object]):
-    """The facts of one form by name."""
+    """The facts of one form by name; what is printed is noted in ``tray``."""
 
-    def __init__(self, case: Case, usage: Usage, previous: Case | None = None) -> None:
+    def __init__(self, case: Case, tray: Tray, previous: Case | None = None) -> None:
         self._case = case
-        self._usage = usage
+        self._tray = tray
         self._before = previous
 
     def __getitem__(self, name: str) -> object:
+        if name not in FACT_NAMES:
+            raise KeyError(name)
         if name in OF_SCORES and not self._case.form.profile.scored:
-            return self._fact("得分", NO_SCORES)
-        if name == "score" and course_words.is_unscored(self._case):
-            return self._fact("总分", "不计", FIELD_FACTS[name])
+            return self._absent(name)
         if name == "goal_reached" and course_words.is_idle(self._case) and not self.of(FIELD_FACTS[name]):
             text, keys = course_words.stopped_in_short(self._case)
-            return self._fact("实际完成情况", text, *keys)
-        if name == "score" and not self.of("total.rating"):
-            # Half a form is not a bad project: the total of what is scored so far is no score.
-            return self._fact("总分", "", FIELD_FACTS[name])
+            return self._said("实际完成情况", name, Span(text, Origin.CELL, self._full(keys)))
         if name in FORM_HAS_NOT and FIELD_FACTS[name] not in self._case.form.fields:
             # A form without the block of the goal: the office still names one, and people tell the rest.
-            return self._fact(FORM_HAS_NOT[name], self._case.form.brief.goal if name == "goal" else "")
+            goal = clean(self._case.form.brief.goal) if name == "goal" else ""
+            return self._said(FORM_HAS_NOT[name], name, Span(goal, Origin.ISSUED))
         if name in FIELD_FACTS:
-            return self.of(FIELD_FACTS[name])
-        if name not in COMPUTED_FACTS:
-            raise KeyError(name)
-        return getattr(self, f"_{name}")()
+            return self.of(FIELD_FACTS[name], name)
+        return getattr(self, "_full_count" if name == "full" else f"_{name}")()
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACT_NAMES)
@@ -155,60 +128,120 @@ class Facts(Mapping[str, object]):
     def __len__(self) -> int:
         return len(FACT_NAMES)
 
-    def of(self, key: str) -> Fact:
-        """A field of the form as a fact; a gap where it is empty."""
-        known = self._case.form.fields.get(key)
-        label = known.label if known else key
-        value = self._case.scored.values.get(key)
-        return self._fact(label, _formatted(value, known.kind if known else FieldKind.TEXT), key)
+    def of(self, key: str, name: str = "") -> Fact:
+        """A field of the form as a fact: absent where the form has no such field."""
+        if key not in self._case.form.fields:
+            return self._absent(name)
+        return self._said(values.label_of(self._case, key), name, values.cell(self._case, key))
 
-    def _fact(self, label: str, text: str, *keys: str) -> Fact:
-        return Fact(label, text, tuple(self._case.form.full(key) for key in keys), self._usage)
+    def _said(self, label: str, name: str, *spans: Span) -> Fact:
+        """A fact that is blank where one of its spans has no text."""
+        blank = not spans or any(not span.text for span in spans)
+        return Fact(label, spans, State.BLANK if blank else State.PRESENT, self._tray, name)
+
+    def _told(self, label: str, name: str, spans: tuple[Span, ...]) -> Fact:
+        """A fact of several spans, its gaps among them; absent where there are none."""
+        return Fact(label, spans, State.PRESENT if spans else State.ABSENT, self._tray, name)
+
+    def _absent(self, name: str) -> Fact:
+        return Fact("", (), State.ABSENT, self._tray, name)
+
+    def _full(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._case.form.full(key) for key in keys)
 
     def _year(self) -> Fact:
-        return self._fact("年度", str(self._case.form.brief.year))
+        return self._said("年度", "year", Span(str(self._case.form.brief.year), Origin.ISSUED))
 
     def _money(self) -> str:
         """The unit of every amount."""
         return str(self._case.money)
 
     def _unit(self) -> Fact:
-        return self._fact("单位", self._case.form.unit, "project.implementing_unit")
+        keys = self._full(("project.implementing_unit",))
+        return self._said("单位", "unit", Span(clean(self._case.form.unit).strip(), Origin.CELL, keys))
 
     def _budget(self) -> Fact:
         """The budget that the execution rate is computed over."""
-        return self.of(self._case.measured_by)
+        return self.of(self._case.measured_by, "budget")
 
     def _measured_by(self) -> Fact:
         """年初预算 or 全年预算: which of them the execution rate is computed over."""
-        return self._fact("执行率的口径", "全年预算" if self._case.by_final else "年初预算", self._case.measured_by)
+        word = "全年预算" if self._case.by_final else "年初预算"
+        if self._case.measured_by not in self._case.form.fields:
+            return self._absent("measured_by")
+        keys = self._full((self._case.measured_by,))
+        return self._said("执行率的口径", "measured_by", Span(word, Origin.ISSUED, keys))
+
+    def _balance_span(self, amount: Fraction) -> Span:
+        text = values.written(amount, FieldKind.AMOUNT)
+        if "funds.balance" in self._case.form.fields and amount >= 0:
+            return Span(text, Origin.CELL, self._full(("funds.balance",)))
+        stages = [stage for stage in STAGE_FACTS if stage in self._case.form.funds]
+        keys = self._full(tuple(fund_key(TOTAL, stage) for stage in stages))
+        return Span(text, Origin.SUM, keys, "可用资金减全年执行数")
 
     def _balance(self) -> Fact:
         balance = self._case.balance
-        return self._fact("结余", "" if balance is None else _formatted(balance, FieldKind.AMOUNT), "funds.balance")
+        if balance is None:
+            return self._absent("balance")
+        return self._said("结余", "balance", self._balance_span(balance))
+
+    def _left_over(self) -> Fact | str:
+        """What is left or was spent too much, with its comma; nothing where that is zero, or not known."""
+        balance = self._case.balance
+        if not balance:
+            return ""
+        word = "，结余" if balance > 0 else "，超出预算"
+        spans = (Span(word), self._balance_span(abs(balance)), Span(str(self._case.money)))
+        return self._told("结余", "left_over", spans)
+
+    def _rate(self) -> Fact:
+        return self._said("预算执行率", "rate", score_facts.rate_of(self._case))
+
+    def _execution_score(self) -> Fact:
+        return self._said("预算执行率得分", "execution_score", score_facts.score_of(self._case, score_facts.EXECUTION))
+
+    def _score(self) -> Fact:
+        if course_words.is_unscored(self._case):
+            return self._said("总分", "score", Span("不计", Origin.CELL, self._full((score_facts.TOTAL,))))
+        return self._said("总分", "score", score_facts.score_of(self._case))
+
+    def _rating(self) -> Fact:
+        told = [span for span in score_facts.told_rating(self._case) if span.origin is not Origin.WORDS]
+        return self._told("等级", "rating", tuple(told))
+
+    def _told_score(self) -> Fact:
+        return self._told("总分", "told_score", score_facts.told_score(self._case))
+
+    def _told_rating(self) -> Fact:
+        return self._told("等级", "told_rating", score_facts.told_rating(self._case))
+
+    def _told_execution(self) -> Fact:
+        return self._told("预算执行率得分", "told_execution", score_facts.told_execution(self._case))
 
     def _weights(self) -> Fact:
-        """The points as the form has them, which make its total."""
+        """The points as the form has them, which make its total: “预算执行率10分、产出指标50分”."""
         form = self._case.form
-        parts = [f"预算执行率{plain(form.profile.execution.points)}分"] if form.profile.execution.points else []
-        parts = [] if form.profile.execution.inside else parts
-        parts += [f"{block.heading}{plain(form.points_of(block))}分" for block in form.dimensions]
-        return self._fact("分值", "、".join(parts))
+        spans: list[Span] = []
+        execution = form.profile.execution
+        if execution.points and not execution.inside:
+            own = Span(plain(execution.points), Origin.CELL, self._full(("execution.points",)))
+            spans += [Span("预算执行率"), own, Span("分")]
+        for block in form.dimensions:
+            rows = [row for row in form.rows if row.scored and row.indicator.dimension == block.dimension]
+            keys = self._full(tuple(row.key("points") for row in rows))
+            points = Span(plain(form.points_of(block)), Origin.SUM, keys, "其下各指标分值之和")
+            spans += [Span(f"{'、' if spans else ''}{clean(block.heading)}"), points, Span("分")]
+        return self._told("分值", "weights", tuple(spans))
 
     def _funds(self) -> list[dict[str, object]]:
-        """The sources of the money that have an amount; the others are left out."""
+        """The sources of the money of which an amount is known; a blank is no amount."""
         sources: list[dict[str, object]] = []
         form = self._case.form
         for line in form.profile.fund_lines if form.kind is FormKind.PROJECT else ():
-            if any(self._case.scored.number(fund_key(line.key, stage)) for stage in form.funds):
-                sources.append(
-                    {"name": line.name}
-                    | {
-                        name: self.of(fund_key(line.key, stage))
-                        for stage, name in STAGE_FACTS.items()
-                        if stage in form.funds
-                    }
-                )
+            keys = {name: fund_key(line.key, stage) for stage, name in STAGE_FACTS.items() if stage in form.funds}
+            if any(self._case.scored.number(key) for key in keys.values()):
+                sources.append({"name": clean(line.name)} | {name: self.of(key, name) for name, key in keys.items()})
         return sources
 
     def rows(self, listing: str, of: tuple[str, ...] = ()) -> list[IndicatorRow]:
@@ -234,31 +267,45 @@ class Facts(Mapping[str, object]):
             return not self._case.holds(entries.is_blank(Field(row.key("actual"))))
         return self._case.scored.number(row.key("rule_score")) is not None
 
-    def _indicators(self) -> int:
-        return sum(not row.indicator.part for row in self._case.form.rows)
+    def _indicators(self) -> Fact:
+        rows = [row for row in self._case.form.rows if not row.indicator.part]
+        keys = self._full(tuple(row.key("indicator") for row in rows))
+        return self._said("指标数", "indicators", Span(str(len(rows)), Origin.SUM, keys, "三级指标的项数"))
 
-    def _reached(self) -> Fact | int:
-        return self._counted(self._wholes("reached"), "达到指标值的指标数")
+    def _reached(self) -> Fact:
+        return self._counted(self._wholes("reached"), "达到指标值的指标数", "reached")
 
-    def _missed(self) -> Fact | int:
-        return self._counted(self._wholes("missed"), "没有达到指标值的指标数")
+    def _missed(self) -> Fact:
+        return self._counted(self._wholes("missed"), "没有达到指标值的指标数", "missed")
 
     def _wholes(self, listing: str) -> list[IndicatorRow]:
         """The indicators of a list; what is a part of the row above it is none."""
         return [row for row in self.rows(listing) if not row.indicator.part]
 
-    def _full(self) -> Fact | int:
-        rows = [row for row in self.rows("indicators") if row.scored and self._case.has_full_points(row)]
-        return self._counted(rows, _FULL)
-
-    def _short(self) -> Fact | int:
+    def _full_rows(self, *, full: bool) -> list[IndicatorRow]:
         rows = [row for row in self.rows("indicators") if row.scored and self._case.applies(row)]
-        short = [row for row in rows if not self._case.has_full_points(row)]
-        return self._counted(short, f"未{_FULL}")
+        return [row for row in rows if self._is_full(row) is full]
 
-    def _counted(self, rows: list[IndicatorRow], label: str) -> Fact | int:
-        """How many there are; a gap while any indicator is without a score."""
-        return self._fact(label, "") if self.unscored() else len(rows)
+    def _is_full(self, row: IndicatorRow) -> bool:
+        """Whether it has all its points, by the score that the form states."""
+        stated = values.printed_value(self._case, row.key("score"))
+        points = self._case.scored.number(row.key("points"))
+        if stated is not None and not isinstance(stated, (bool, str)) and points is not None:
+            return Fraction(stated) >= points
+        return self._case.has_full_points(row)
+
+    def _full_count(self) -> Fact:
+        return self._counted(self._full_rows(full=True), _FULL, "full")
+
+    def _short(self) -> Fact:
+        return self._counted(self._full_rows(full=False), f"未{_FULL}", "short")
+
+    def _counted(self, rows: list[IndicatorRow], label: str, name: str) -> Fact:
+        """How many there are; a gap while any indicator is without a score, and false where there are none."""
+        if self.unscored():
+            return Fact(label, (), State.BLANK, self._tray, name)
+        keys = self._full(tuple(row.key("score" if row.scored else "actual") for row in rows))
+        return _Count(label, (Span(str(len(rows)), Origin.SUM, keys, label),), State.PRESENT, self._tray, name)
 
     def _all_reached(self) -> bool:
         return not self.unscored() and not self.rows("missed") and bool(self._fully_spent())
@@ -266,14 +313,6 @@ class Facts(Mapping[str, object]):
     def _fully_spent(self) -> bool:
         rate = self._case.scored.number("execution.rate")
         return rate is not None and rate >= 1
-
-    def _left_over(self) -> Fact | str:
-        """What is left or was spent too much, with its comma; nothing where that is zero, or not known."""
-        balance = self._case.balance
-        if not balance:
-            return ""
-        amount = _formatted(abs(balance), FieldKind.AMOUNT)
-        return self._fact("结余", f"，{'结余' if balance > 0 else '超支'}{amount}{self._case.money}", "funds.balance")
 
     def _income(self) -> list[dict[str, object]]:
         """The lines of a department's 收入预算 that have money."""
@@ -285,57 +324,74 @@ class Facts(Mapping[str, object]):
         ]
 
     def _projects(self) -> list[Facts]:
-        return [Facts(view, self._usage) for view in self._case.projects]
+        return [Facts(view, self._tray) for view in self._case.projects]
+
+    def _project_count(self) -> Fact:
+        keys = tuple(view.form.full("project.name") for view in self._case.projects)
+        count = str(len(self._case.projects))
+        return self._said("项目数", "project_count", Span(count, Origin.SUM, keys, "项目支出自评表的张数"))
 
     def _figure(self) -> Mapping[str, Fact]:
         return _Figures(self)
 
+    def _cell(self) -> Mapping[str, Fact]:
+        return _Cells(self)
+
+    def _breakdown(self) -> list[dict[str, Fact]]:
+        """The lines of the 功能科目明细 of a department that have an amount."""
+        base, lines = self._case.base, list[dict[str, Fact]]()
+        if base is None:
+            return lines
+        facts, row = Facts(base, self._tray), 1
+        while breakdown_key(row, "amount") in base.form.fields:
+            if base.scored.number(breakdown_key(row, "amount")) is not None:
+                roles = ("code", "name", "amount")
+                lines.append({role: facts.of(breakdown_key(row, role), "figure") for role in roles})
+            row += 1
+        return lines
+
+    def _day(self) -> Fact:
+        """The day on which the form was filled in, where it has a cell for it; else it is to be filled in."""
+        for view in (self._case, *filter(None, [self._case.base])):
+            for key in view.form.fields:
+                if key.rpartition(".")[2] == FILLED_ON:
+                    found = Facts(view, self._tray).of(key, "day")
+                    return replace(found, label="日期")
+        return Fact("日期", (), State.BLANK, self._tray, "day")
+
     def _previous(self) -> Facts | None:
-        return Facts(self._before, Usage()) if self._before else None
+        return Facts(self._before, self._tray) if self._before else None
 
     def base(self) -> Facts | None:
         """The same of the base data of a department."""
-        return Facts(self._case.base, self._usage) if self._case.base else None
+        return Facts(self._case.base, self._tray) if self._case.base else None
 
-    def sentence(self, row: IndicatorRow) -> tuple[Fact, ...]:
-        """Name, target, actual value, rate, score and reason of an indicator."""
-        form, target = self._case.form, row.indicator.target
-        name = self._fact("三级指标", row.indicator.name, row.key("indicator"))
-        target_text = (
-            target.text or (NO_TARGET if row.scale else "")
-            if target.polarity is Polarity.QUALITATIVE
-            else (
-                f"{chinese_day(target.number)}前"
-                if target.polarity is Polarity.DEADLINE and target.number is not None
-                else f"{target.polarity.sign}{plain(target.number)}{target.measure}"
-                if target.number is not None
-                else ""
-            )
-        )
-        actual = self.of(row.key("actual"))
-        if not actual and course_words.is_idle(self._case):
-            actual = self._fact(actual.label, "—", row.key("actual"))
-        unit_follows = target.polarity.is_number and not row.indicator.ratio and not row.in_percent
-        is_measured = unit_follows and self._case.scored.number(row.key("actual")) is not None
-        measured = target.measure if is_measured else ""
-        rate = self.of(row.key("rate")) if row.key("rate") in form.fields else self._fact("完成率", "")
-        return (
-            name,
-            self._fact("年度指标值", target_text, row.key("number")),
-            self._fact(actual.label, f"{actual.text}{measured}", row.key("actual")),
-            rate,
-            self._score(row),
-            self.of(row.key("points")) if row.scored else self._fact("分值", "—"),
-            self.of(row.key("reason")),
-        )
 
-    def _score(self, row: IndicatorRow) -> Fact:
-        """The score of a row; a dash where there is none to be had."""
-        if not row.scored:
-            return self._fact("得分", "—")
-        score = self.of(row.key("score"))
-        known = course_words.is_unscored(self._case) or not self._case.applies(row)
-        return self._fact(score.label, "—", row.key("score")) if not score and known else score
+class _Count(Fact):
+    """How many there are; false where there are none, so that a template can ask for it."""
+
+    def __bool__(self) -> bool:
+        return super().__bool__() and self.spans[0].text != "0"
+
+    def printed(self) -> tuple[Span, ...]:
+        """See `Fact.printed`; none at all is a number, too."""
+        return super().printed() or self.spans
+
+
+class _Cells(Mapping[str, Fact]):
+    """Any field of the form by its key: ``cell["project.type"]``; absent where the form has none such."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def __getitem__(self, key: str) -> Fact:
+        return self._facts.of(key, "cell")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 class _Figures(Mapping[str, Fact]):
@@ -347,31 +403,10 @@ class _Figures(Mapping[str, Fact]):
     def __getitem__(self, key: str) -> Fact:
         if self._base is None:
             raise KeyError(key)
-        return self._base.of(key)
+        return self._base.of(key, "figure")
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
 
     def __len__(self) -> int:
         return 0
-
-
-def _formatted(value: object, kind: FieldKind) -> str:
-    """A value as people write it in a sentence."""
-    if isinstance(value, bool) or value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if not is_number(value):
-        return str(value)
-    number = Fraction(value)
-    match kind:
-        case FieldKind.RATE:
-            return percent(number)
-        case FieldKind.PERCENT:
-            return f"{shown(number * 100, 4)}%"
-        case FieldKind.AMOUNT:
-            return shown(number, AMOUNT_PLACES)
-        case FieldKind.DATE:
-            return chinese_day(Decimal(int(number)))
-    return shown(number, 4 if kind in (FieldKind.NUMBER, FieldKind.FIGURE) else 2)

@@ -7,7 +7,7 @@ import math
 from perfeval_xl.checks import Case
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan
-from perfeval_xl.reports.compose import Paragraph, Report, ReportTable
+from perfeval_xl.reports.model import Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.sealing.attached import REPORT
 from perfeval_xl.sealing.attached import line as code_line
 from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of
@@ -38,13 +38,14 @@ def report_plan(report: Report, identity: str = "") -> SheetPlan:
     sheet.text(0, SOURCES, "这一段的数取自哪些格（这一栏不打印）", "sidehead")
     sheet.need(0, 2 * lines_of(report.title, sheet.width(0, LAST) / 2))
     row = 1
-    for block in report.blocks:
+    for each in report.blocks:
+        block = each.table if isinstance(each, ReportChart) else each
         if isinstance(block, ReportTable):
             row = _table(sheet, block, row)
         else:
             row = _paragraph(sheet, block, report.case, row)
     for line in report.attached:
-        row = _paragraph(sheet, Paragraph(line), report.case, row)
+        row = _paragraph(sheet, Paragraph((Span(line),)), report.case, row)
     sheet.plan.printed = (0, 0, row - 1, LAST)
     sheet.plan.frozen = 1
     sheet.plan.flowing = True
@@ -98,8 +99,8 @@ def _table(sheet: SheetBuilder, block: ReportTable, row: int) -> int:
     sheet.need(row, 1.8)
     sheet.plan.headings |= {row, row + 1}
     row += 1
-    spans = SPANS.get(len(block.rows[0])) or tuple((at, at) for at in range(len(block.rows[0])))
-    for number, cells in enumerate(block.rows):
+    spans = SPANS.get(len(block.head)) or tuple((at, at) for at in range(len(block.head)))
+    for number, cells in enumerate((block.head, *((cell.text for cell in row) for row in block.rows))):
         for (first, last), text in zip(spans, cells, strict=True):
             sheet.text(row, first, text, "boxed", "label" if number == 0 else "center", to_column=last)
         sheet.need(row, 1.4)

@@ -25,7 +25,6 @@ from perfeval_xl.checks import (
     plausibility,
     report_department,
     report_figures,
-    report_growth,
     report_identity,
     report_money,
     report_page,
@@ -88,7 +87,6 @@ CASES: tuple[Mistake | Spoilt, ...] = (
 REPORT = (
     report_department,
     report_figures,
-    report_growth,
     report_identity,
     report_money,
     report_page,
@@ -302,7 +300,6 @@ AS_WRITTEN = {
     "S109",
     "S110",
     "S111",
-    "S130",
     "T026",
     "T037",
     "T101",

@@ -15,8 +15,11 @@ from perfeval_xl.forms.dossier import load_dossier
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
 from perfeval_xl.profiles.outline import Outline, read_outline
-from perfeval_xl.reports.compose import Paragraph, Report, ReportTable, check_outline, compose, numbered
+from perfeval_xl.reports.compose import compose
 from perfeval_xl.reports.doors import report_bytes, report_of
+from perfeval_xl.reports.model import Paragraph, Report, ReportTable
+from perfeval_xl.reports.numbers import numbered
+from perfeval_xl.reports.outlines import check_outline
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
 from tests.engines import libreoffice, render
@@ -323,6 +326,18 @@ def test_the_document_says_what_the_text_says(profile_id: str) -> None:
     expected = [b.text for b in report.blocks if isinstance(b, Paragraph)]
     assert [text for text in paragraphs if text in expected] == expected
     assert tables == [list(block.rows) for block in report.blocks if isinstance(block, ReportTable)]
+
+
+def test_the_document_is_set_as_an_official_one() -> None:
+    document = docx.Document(io.BytesIO(report_bytes(of(SUIZHOU), ".docx")))
+    section = document.sections[0]
+    assert [
+        round(length.cm, 1)
+        for length in (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    ] == [21.0, 29.7, 3.7, 2.8]
+    xml = document.element.xml
+    assert all(font in xml for font in ("方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"))
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml
 
 
 def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from perfeval_xl.layout.grid import SheetPlan
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
-from perfeval_xl.reports.compose import Paragraph, Report, compose
+from perfeval_xl.reports.compose import compose
 from perfeval_xl.reports.doors import report_of
+from perfeval_xl.reports.model import Paragraph, Report
 from perfeval_xl.reports.sheet import LAST, NAME, PARAGRAPH_INDENT, SOURCES, report_book, report_plan
 from perfeval_xl.submission import dossier_case
 from perfeval_xl.text_measure import height_for, lines_of
