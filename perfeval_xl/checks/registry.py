@@ -16,6 +16,7 @@ from perfeval_xl.checks import (
     plausibility,
     report_department,
     report_figures,
+    report_growth,
     report_identity,
     report_money,
     report_page,
@@ -164,6 +165,7 @@ CHECKS: tuple[Check, ...] = (
     report_words.report_keeps_the_framework,
     report_words.report_counts_right,
     report_sums.report_adds_up_what_it_lists,
+    report_growth.report_computes_its_rates,
     report_page.report_shows_what_it_holds,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

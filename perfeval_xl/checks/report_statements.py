@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
 from perfeval_xl.checks.sentences import TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
 from perfeval_xl.findings import Code, Finding, FindingFact
+from perfeval_xl.findings.facts import texts_of
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.profiles.profile import Profile
@@ -253,9 +254,20 @@ def titles(case: Case) -> Mapping[str, Section]:
     return {bare(section.title): section for section in sections if "{" not in section.title}
 
 
+def told_once(found: Sequence[Finding], case: Case, causes: Sequence[Check]) -> Iterator[Finding]:
+    """``found`` without what was told before in the same words, and without what stands in a paragraph of which
+    ``causes`` tell a figure already: what does not fit a wrong figure follows from it."""
+    wrong = {paragraph(one) for check in causes for one in check.find(case)} if found else set[str]()
+    told = set[tuple[str, ...]]()
+    for one in found:
+        words = tuple(texts_of(one.facts).values())
+        if words not in told and paragraph(one) not in wrong:
+            told.add(words)
+            yield one
+
+
 def paragraph(found: Finding) -> str:
-    """The paragraph of the report that a finding is about, without its words: what is told of one figure there
-    is not told again by what follows from it."""
+    """The paragraph of the report that a finding is about, without its words."""
     return found.place.path.partition("“")[0]
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
 from perfeval_xl.checks.report_money import AMOUNT, SCALES, report_tells_the_amounts
-from perfeval_xl.checks.report_statements import paragraph, read, report_check, whole_sentences
+from perfeval_xl.checks.report_statements import read, report_check, told_once, whole_sentences
 from perfeval_xl.checks.sentences import Sentence
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase
 
@@ -66,19 +66,14 @@ class _Part(NamedTuple):
 @report_check(Code.S128)
 def report_adds_up_what_it_lists(case: Case) -> Iterator[Finding]:
     """What a sentence lists of a whole makes that whole, and two spellings of one amount are one amount."""
-    told, known = set[tuple[str, str]](), _known_amounts(case)
+    known = _known_amounts(case)
     found = [
         one
         for sentence in whole_sentences(case)
         for one in (*_of_which(sentence, known), *_all_told(sentence, known), *_said_twice(sentence))
     ]
     # A part that is not that of the form is told by itself; that the sum fails, too, follows.
-    wrong = {paragraph(one) for one in report_tells_the_amounts.find(case)} if found else set[str]()
-    for one in found:
-        key = (str(one.facts["expected"]), str(one.facts["found"]))
-        if key not in told and paragraph(one) not in wrong:
-            told.add(key)
-            yield one
+    yield from told_once(found, case, (report_tells_the_amounts,))
 
 
 def _known_amounts(case: Case) -> frozenset[Fraction]:

@@ -475,6 +475,7 @@ class Code(enum.Enum):
 
     # ---- S 核实：报告里的句子
     S128 = SentenceTypes.S128
+    S130 = SentenceTypes.S130
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

@@ -74,7 +74,7 @@ class _Writer:
         outline = self.outline
         title = "".join(span.text for span in self._said(outline.title).spans).replace("\n", "")
         blocks: list[Block] = [line for text in outline.opening for line in self._sentences(text)]
-        blocks += [self._course(said) for said in course_words.opening(self.case)]
+        blocks += [Paragraph(spans) for spans in course_words.opening_spans(self.case)]
         for section in outline.sections:
             if not section.only_if or self._facts(Tray())[section.only_if]:
                 blocks += self._section(section)
@@ -102,15 +102,11 @@ class _Writer:
     def _plain(self, template: str) -> str:
         return "".join(span.text for span in self._said(template).spans)
 
-    def _course(self, said: course_words.Said) -> Paragraph:
-        text, keys = said
-        return Paragraph((Span(clean(text), Origin.CELL, tuple(self.case.form.full(key) for key in keys)),))
-
     def _sentences(self, template: str, *, stop: bool = True) -> Iterator[Paragraph]:
         """The paragraphs that ``template`` makes, with the contradictions that they rest on."""
         if course_words.is_unscored(self.case) and names_in(template) & TELLS_TOTAL:
             # Of what is not scored there is no score to tell.
-            yield self._course(course_words.stopped_in_short(self.case))
+            yield Paragraph(course_words.stopped_spans(self.case))
             return
         said = self._said(template)
         doubts = self._doubts(said.facts)
@@ -196,21 +192,20 @@ class _Writer:
 
     def _list(self, section: Section) -> Iterator[Block]:
         if section.listing == "projects":
+            yield from department_words.department_sums(self.case)
             yield from department_words.projects_listed(self.case)
             return
         if course_words.is_unscored(self.case) and section.listing in ("reached", "missed"):
-            yield self._course(course_words.stopped_in_short(self.case))
+            yield Paragraph(course_words.stopped_spans(self.case))
             return
         unspent = row_lists.execution_missed(self.case) if section.listing == "missed" and not section.of else None
         if unspent is not None:
             yield unspent
         rows = row_lists.rows_of(self.case, section.listing, section.of)
         told = {row.id: self.listed[row.id] for row in rows if row.id in self.listed}
-        where = next(iter(told.values()), "")
-        lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told, where=where)
+        lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told)
         yield from lines
-        if section.listing != "missed" or where == "":
-            self.listed |= {row.id: self._plain(section.title) for row in rows if row.id not in told}
+        self.listed |= {row.id: self._plain(section.title) for row in rows if row.id not in told}
         if not lines and unspent is None:
             yield row_lists.nothing_listed(self.case, section.listing, section.of) or self._not_set(section)
 

@@ -12,9 +12,11 @@ from perfeval_xl.forms import course
 from perfeval_xl.forms.caps import RATE
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import LEFT_OUT, UNCAPPED
+from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.profiles.course import Scored
 from perfeval_xl.reports import spans
-from perfeval_xl.reports.model import Span
+from perfeval_xl.reports.model import Origin, Span
+from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
 
 Said = tuple[str, tuple[str, ...]]
@@ -127,3 +129,71 @@ def stopped_spans(case: Case) -> tuple[Span, ...]:
     """`stopped_in_short`, by its origins."""
     rest = "，不计分。" if is_unscored(case) else "，各项指标不得分。"
     return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(rest)
+
+
+def opening_spans(case: Case) -> Iterator[tuple[Span, ...]]:
+    """`opening`, by its origins: the sentences that are told before everything else, a paragraph each."""
+    state = state_of(case)
+    if state in (ProjectState.NOT_BEGUN, ProjectState.CANCELLED):
+        yield _stopped(case, state)
+    if state is ProjectState.MULTI_YEAR:
+        yield from _of_many_years(case)
+    left_out = [row for row in case.form.rows if not case.applies(row)]
+    if left_out:
+        yield _not_counted(case, left_out)
+    whole, total = case.scored.number(UNCAPPED.key), case.scored.number("total.score")
+    if whole is not None and total is not None and whole > total:
+        rate = rounded((case.scored.number(RATE.key) or Fraction(0)) * 100, 2)
+        yield spans.merged(
+            (
+                spans.words("各项得分合计"),
+                spans.cell(case, shown(whole, 2), UNCAPPED.key),
+                spans.words("分，预算执行率"),
+                spans.cell(case, f"{shown(rate, 2)}%", RATE.key),
+                spans.words("，按规则总分不超过"),
+                spans.cell(case, shown(total, 2), "total.score"),
+                spans.words("分。"),
+            )
+        )
+
+
+def _stopped(case: Case, state: ProjectState) -> tuple[Span, ...]:
+    rules, said = case.form.profile.course, spans.on_one_line(case.scored.text(course.REASON.key))
+    scored = {ProjectState.NOT_BEGUN: rules.not_begun, ProjectState.CANCELLED: rules.cancelled}[state]
+    reason = spans.typed(case, said, course.REASON.key)
+    why = reason if said else spans.gap(case, f"项目{state}的原因", course.REASON.key)
+    told = spans.words("项目状态："), spans.cell(case, str(state), course.STATE.key), spans.words("，原因：")
+    return spans.merged((*told, why, spans.words(f"。按规则{_SCORED[scored]}。")))
+
+
+def _of_many_years(case: Case) -> Iterator[tuple[Span, ...]]:
+    year = Span(str(case.form.brief.year), Origin.ISSUED)
+    told = [spans.words("本项目跨年实施，本报告只评价"), year, spans.words("年度的目标。")]
+    goal = spans.on_one_line(case.scored.text(course.WHOLE_GOAL))
+    if goal:
+        told += [spans.words("实施期总目标："), spans.cell(case, goal, course.WHOLE_GOAL), spans.words("。")]
+    yield spans.merged(told)
+    wholes = [row for row in case.form.rows if row.indicator.whole]
+    if wholes:
+        parts = [
+            (
+                spans.cell(case, spoken_name(row.indicator.name), row.key("indicator")),
+                Span(spans.on_one_line(row.indicator.whole), Origin.ISSUED, spans.full(case, row.key("indicator"))),
+            )
+            for row in wholes
+        ]
+        yield spans.closed((spans.words("整个实施期的指标值："), *spans.between(parts, "；")))
+
+
+def _not_counted(case: Case, rows: list[IndicatorRow]) -> tuple[Span, ...]:
+    parts = []
+    for row in rows:
+        key, name = row.key("reason"), spans.cell(case, named(spoken_name(row.indicator.name)), row.key("actual"))
+        reason = spans.on_one_line(case.scored.text(key))
+        why = (spans.words("（"), spans.typed(case, reason, key), spans.words("）")) if reason else ()
+        parts.append((name, *why))
+    all_of_them = len(rows) == len(case.form.rows)
+    rest = "没有适用的指标，不计总分" if all_of_them else "其余指标和预算执行率按满分折算为总分"
+    points = spans.cell(case, shown(case.scored.number(LEFT_OUT.key), 2), LEFT_OUT.key)
+    told = (spans.words("经核对，"), *spans.between(parts, "、"), spans.words(f"对本项目{NOT_APPLICABLE}，所占分值"))
+    return spans.merged((*told, points, spans.words(f"分不计，{rest}。")))

@@ -8,10 +8,13 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
-from perfeval_xl.reports import course_words, spans
+from perfeval_xl.forms.spoken_names import spoken_name
+from perfeval_xl.reports import course_words, score_facts, spans
+from perfeval_xl.reports.contradictions import OF_POINTS, Topic, about, points_hold
 from perfeval_xl.reports.model import Origin, Paragraph, Span
-from perfeval_xl.reports.row_words import BOTH, BY_RULES, OF_TABLE, points_text
+from perfeval_xl.reports.row_words import points_text
 from perfeval_xl.reports.spans import between, cell, closed, doubt, gap, merged, words
+from perfeval_xl.reports.values import agree
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
 
@@ -100,23 +103,15 @@ def _score(view: Case) -> tuple[Span, ...]:
         return ()
     if course_words.is_unscored(view):
         return words("项目"), cell(view, str(course_words.state_of(view)), "course.state"), words("，不计分")
-    key = "total.score"
-    printed = view.reported(key) if view.book is None else None
-    rating, ruled = view.scored.text("total.rating"), view.scored.number(key)
-    # Half a form is not a bad project: the total of what is scored so far is no score.
-    ruled = ruled if rating else None
-    first = ruled if printed is None else printed
-    if first is None:
-        return words("自评得分"), gap(view, f"{named(view.form.brief.name)}总分", key)
-    whose = BOTH if printed == ruled else OF_TABLE if printed is not None else ""
-    told: list[Span] = [words("自评得分"), cell(view, points_text(view, first), key, how=whose), words("分")]
-    if printed is not None and ruled is not None and printed != ruled:
-        told[0] = words(f"{OF_TABLE}得分")
-        told += [words(f"，{BY_RULES}"), cell(view, points_text(view, ruled), key, how=BY_RULES), words("分")]
+    name = named(spoken_name(view.form.brief.name))
+    if not score_facts.score_of(view).text:
+        return words("自评得"), gap(view, f"{name}总分", score_facts.TOTAL), words("分")
+    told = score_facts.told_score(view)
+    if points_hold(view):
+        grade = score_facts.told_rating(view) if agree(view, score_facts.TOTAL) else ()
+        return (*told, words("，"), *grade) if grade else told
     points = view.scored.number("total.points")
-    if points is not None and points != FULL_MARKS:
-        text = f"{named(view.form.brief.name)}分值合计{points_text(view, points)}分，不是{FULL_MARKS}分"
-        return *told, doubt(view, text, "total.points")
-    if rating and first == ruled:
-        told += [words("，等级为“"), cell(view, rating, "total.rating"), words("”")]
-    return tuple(told)
+    if points is None or points == FULL_MARKS:
+        return (*told, *(one.span for one in about(view, Topic.SCORE) if one.code in OF_POINTS))
+    text = f"{name}分值合计{points_text(view, points)}分，不是{FULL_MARKS}分"
+    return *told, doubt(view, text, "total.points")

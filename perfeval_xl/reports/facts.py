@@ -112,8 +112,7 @@ class Facts(Mapping[str, object]):
         if name in OF_SCORES and not self._case.form.profile.scored:
             return self._absent(name)
         if name == "goal_reached" and course_words.is_idle(self._case) and not self.of(FIELD_FACTS[name]):
-            text, keys = course_words.stopped_in_short(self._case)
-            return self._said("实际完成情况", name, Span(text, Origin.CELL, self._full(keys)))
+            return self._told("实际完成情况", name, course_words.stopped_spans(self._case))
         if name in FORM_HAS_NOT and FIELD_FACTS[name] not in self._case.form.fields:
             # A form without the block of the goal: the office still names one, and people tell the rest.
             goal = clean(self._case.form.brief.goal) if name == "goal" else ""

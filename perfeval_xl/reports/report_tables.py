@@ -11,11 +11,13 @@ from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.reports import course_words, row_words, spans
 from perfeval_xl.reports.department_words import SPENT
 from perfeval_xl.reports.model import Origin, ReportTable, Span, TableCell
+from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.spans import cell, gap, words
+from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import NO_TARGET, Stage
 
-PRINTED, RULED = f"得分（{row_words.OF_TABLE}）", f"得分（{row_words.BY_RULES}）"
+OF_TABLE, OF_RULES = f"得分（{PRINTED}）", f"得分（{RECKONED}）"
 """Heads of the two columns of scores where a printed table tells others than the rules give."""
 _NONE = TableCell((words(NO_TARGET),))
 
@@ -46,7 +48,7 @@ def _amount(case: Case, line: str, stage: Stage) -> TableCell:
 
 
 def _issued(text: str) -> TableCell:
-    return TableCell((Span(spans.clean(" ".join(text.split())), Origin.ISSUED),))
+    return TableCell((Span(clean(" ".join(text.split())), Origin.ISSUED),))
 
 
 def _field(case: Case, key: str, label: str) -> TableCell:
@@ -58,7 +60,7 @@ def indicators_table(case: Case) -> ReportTable | None:
     scored = case.form.profile.scored
     two = scored and _scores_differ(case)
     head = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"]
-    head += ["分值", *((PRINTED, RULED) if two else ("得分",))] if scored else []
+    head += ["分值", *((OF_TABLE, OF_RULES) if two else ("得分",))] if scored else []
     rows = [
         (_issued(block.heading), _issued(category.heading), *own)
         for block in case.form.dimensions
@@ -117,11 +119,11 @@ def _score(case: Case, key: str, *, two: bool) -> Iterator[TableCell]:
     printed = case.reported(key) if case.book is None else None
     ruled = case.scored.number(key)
     if two:
-        yield _points(case, key, printed, row_words.OF_TABLE)
-        yield _points(case, key, ruled, row_words.BY_RULES)
+        yield _points(case, key, printed, PRINTED)
+        yield _points(case, key, ruled, RECKONED)
         return
     known = ruled if printed is None else printed
-    how = "" if printed is None else row_words.BOTH if printed == ruled else row_words.OF_TABLE
+    how = "" if printed is None else AGREED if printed == ruled else PRINTED
     yield TableCell((gap(case, "得分", key),)) if known is None else _points(case, key, known, how)
 
 
@@ -134,7 +136,7 @@ def scores_table(case: Case) -> ReportTable | None:
     if not case.form.profile.scored or course_words.is_unscored(case):
         return None
     two = case.book is None and any(row_words.scores_of(case, row).differ for row in case.form.rows)
-    head = ("一级指标", "分值", *((PRINTED, RULED) if two else ("得分",)))
+    head = ("一级指标", "分值", *((OF_TABLE, OF_RULES) if two else ("得分",)))
     rows = [_execution(case, two=two)] if _stands_alone(case) else []
     rows += [_dimension(case, block, two=two) for block in case.form.dimensions if block.rows]
     return ReportTable("各部分得分情况（分）", head, tuple(rows)) if rows else None
@@ -178,7 +180,7 @@ def projects_table(case: Case) -> ReportTable | None:
     stages = [stage for stage in budgets if any(stage in view.form.funds for view in views)]
     two = any(_total_differs(view) for view in views)
     head = ("项目名称", *(stage.chinese for stage in stages), Stage.ACTUAL.chinese, "预算执行率")
-    head += (PRINTED, RULED) if two else ("得分",)
+    head += (OF_TABLE, OF_RULES) if two else ("得分",)
     return ReportTable(f"各项目情况（{case.money}）", head, tuple(_project(view, stages, two=two) for view in views))
 
 

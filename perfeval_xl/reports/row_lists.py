@@ -7,13 +7,14 @@ Where nothing is listed, something is said only if every indicator is known.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from perfeval_xl.checks import Case
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.reports import course_words, row_words, spans
 from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.spans import cell, closed, gap, merged, reckoned, words
 from perfeval_xl.tables import plain
 
@@ -21,6 +22,8 @@ INDICATORS, REACHED, MISSED = "indicators", "reached", "missed"
 """The lists of indicators that an outline may ask for."""
 MOST_IN_SENTENCE = 3
 """Indicators that one sentence refers to; more are a list."""
+COMMAS = frozenset("，；。：")
+"""In a name that a heading cannot lead on one line: where it ends could not be seen."""
 Item = Callable[[int], str]
 """The number of an item of a list: （1） for 1."""
 
@@ -47,20 +50,23 @@ def unknown_rows(case: Case, of: Sequence[str] = ()) -> list[IndicatorRow]:
 
 
 def listed(
-    case: Case, listing: str, of: Sequence[str], *, item: Item, told: Collection[str] = (), where: str = ""
+    case: Case, listing: str, of: Sequence[str], *, item: Item, told: Mapping[str, str] | None = None
 ) -> list[Paragraph]:
     """The indicators of a list, by 二级指标 where they are of several.
 
-    ``told`` holds the ids of rows that a section before this one told in whole, which was called ``where``: they are
-    referred to. Nothing is returned where nothing is to be listed (see `nothing_listed`).
+    ``told`` holds the rows that a section before this one told in whole, by their ids, with the title of that section:
+    they are referred to. Nothing is returned where nothing is to be listed (see `nothing_listed`).
     """
     if course_words.is_idle(case) and case.form.rows:
         return [Paragraph(course_words.stopped_spans(case))]
     rows = rows_of(case, listing, of)
     blanks = [row for row in rows if listing == MISSED and row_words.is_open(case, row)]
     known = [row for row in rows if row not in blanks]
-    below = list(_grouped(case, [row for row in known if row.id not in told], item))
-    below += already_told(case, [row for row in known if row.id in told], where=where, item=item)
+    above = told or {}
+    below = list(_grouped(case, [row for row in known if row.id not in above], item))
+    for where in dict.fromkeys(above[row.id] for row in known if row.id in above):
+        again = [row for row in known if above.get(row.id) == where]
+        below += already_told(case, again, listing, where=where, item=item)
     return below + ([_still_open(case, blanks)] if blanks else [])
 
 
@@ -71,7 +77,7 @@ def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item) -> Iterator[P
         wholes = [row for row in group if not row.indicator.part] or group
         heading = _heading(case, group[0]) if len(groups) > 1 else None
         lead: tuple[Span, ...] = (heading, words("：")) if heading else ()
-        if heading and len(wholes) > 1:
+        if heading and (len(wholes) > 1 or COMMAS & set(wholes[0].indicator.name)):
             yield Paragraph((heading, words("：")))
             lead = ()
         number, whole = 0, ""
@@ -92,7 +98,7 @@ def _category(row: IndicatorRow) -> tuple[str, str]:
 
 def _heading(case: Case, row: IndicatorRow) -> Span:
     heading = case.form.profile.categories.get(row.indicator.category, row.indicator.category)
-    return Span(spans.clean(heading), Origin.ISSUED)
+    return Span(clean(heading), Origin.ISSUED)
 
 
 def _still_open(case: Case, rows: Sequence[IndicatorRow]) -> Paragraph:
@@ -102,25 +108,41 @@ def _still_open(case: Case, rows: Sequence[IndicatorRow]) -> Paragraph:
 
 
 def already_told(
-    case: Case, rows: Sequence[IndicatorRow], *, where: str = "", item: Item | None = None
+    case: Case, rows: Sequence[IndicatorRow], listing: str = MISSED, *, where: str = "", item: Item | None = None
 ) -> list[Paragraph]:
-    """The sentence by which a section refers to rows told above in the section ``where``: their reasons only.
+    """The sentence by which a section refers to rows told above in the section ``where``.
 
-    More rows than one sentence can hold are a list below it, counted by ``item``.
+    Of missed ones it tells their reasons only; more than one sentence can hold are a list below it, counted by
+    ``item``. Of others it tells where they stand.
     """
     if not rows:
         return []
-    reasons = [(row_words.name_span(case, row), *_reason(case, row)) for row in rows]
-    place = (words("（完成情况见“"), Span(where), words("”）")) if where else ()
     keys = [row.key("score" if row.scored else "actual") for row in rows]
-    what = "没有达到指标值或没有得满分的指标" if any(row.scored for row in rows) else "没有达到指标值的指标"
+    what = _called(case, rows, listing)
     count = reckoned(case, plain(len(rows)), f"{what}项数", *keys)
-    lead = (words(f"{what}有"), count, words("项"), *place, words("："))
+    place = (words("，完成情况见“"), Span(where), words("”")) if where else ()
+    if listing != MISSED:
+        return [Paragraph(closed((words(f"{what}有"), count, words("项"), *place)))]
+    reasons = [(row_words.name_span(case, row), *_reason(case, row)) for row in rows]
+    lead = (words(f"{what}有"), count, words("项"), *place)
     if len(rows) <= MOST_IN_SENTENCE:
-        return [Paragraph(closed((*lead, *spans.between(reasons, "；"))))]
+        return [Paragraph(closed((*lead, words("。"), *spans.between(reasons, "；"))))]
     numbered = item or (lambda _: "")
     below = [Paragraph(closed(reason), number=numbered(at)) for at, reason in enumerate(reasons, start=1)]
-    return [Paragraph(merged(lead)), *below]
+    return [Paragraph(merged((*lead, words("，原因如下：")))), *below]
+
+
+def _called(case: Case, rows: Sequence[IndicatorRow], listing: str) -> str:
+    """What ``rows`` have in common, as a list of them is called."""
+    if listing == INDICATORS:
+        return "绩效指标"
+    if listing == REACHED:
+        return "达到指标值的指标"
+    fell = any(not case.is_reached(row) for row in rows)
+    lost = any(row_words.gives_up_points(case, row) for row in rows)
+    if not lost:
+        return "没有达到指标值的指标" if fell else "尚不能判断的指标"
+    return "没有达到指标值或没有得满分的指标" if fell else "达到指标值但没有得满分的指标"
 
 
 def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
@@ -135,6 +157,8 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
     None where something is not known: the report has a gap there.
     """
     rows = rows_of(case, INDICATORS, of)
+    if not rows and of and listing in (INDICATORS, REACHED, MISSED):
+        return Paragraph((words("没有设置"), *_asked_for(case, of), words("。")))
     active = [row for row in rows if not course_words.row_state(case, row)]
     if rows and not active and not course_words.is_idle(case):
         keys = [row.key("actual") for row in rows]
@@ -146,10 +170,16 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
         return Paragraph((_of_all(case, active, "未达到指标值", keys), words("。")))
     scored = any(row.scored for row in active)
     said = _of_all(case, active, "达到指标值，得满分" if scored else "达到指标值", keys)
-    if of:
-        return Paragraph((said, words("。")))
-    execution = _full_execution(case)
+    execution = () if of else _full_execution(case)
     return None if execution is None else Paragraph(merged((said, *execution, words("。"))))
+
+
+def _asked_for(case: Case, of: Sequence[str]) -> tuple[Span, ...]:
+    """The headings of the 一级 and 二级指标 that a list is limited to, as the form calls them."""
+    profile = case.form.profile
+    known = {rule.dimension: rule.heading for rule in profile.dimensions} | dict(profile.categories)
+    headings = dict.fromkeys(known[key] for key in of if key in known)
+    return spans.between([(Span(clean(heading), Origin.ISSUED),) for heading in headings], "和") or (words("这类指标"),)
 
 
 def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str]) -> Span:
@@ -160,12 +190,14 @@ def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[
 
 
 def _full_execution(case: Case) -> tuple[Span, ...] | None:
-    """That all of the budget was spent; None where it was not, or where nobody knows."""
+    """That all of the budget was spent; nothing where it was not, None where nobody knows."""
     key = "execution.rate"
     if key not in case.form.fields:
         return ()
     rate = case.scored.number(key)
-    return (words("，预算执行率"), spans.of_field(case, key)) if rate is not None and rate == 1 else None
+    if rate is None:
+        return None
+    return (words("，预算执行率"), spans.of_field(case, key)) if rate == 1 else ()
 
 
 def execution_missed(case: Case) -> Paragraph | None:

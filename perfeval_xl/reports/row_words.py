@@ -20,11 +20,10 @@ from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.reports import course_words, spans
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.spans import cell, closed, doubt, gap, merged, on_one_line, words
+from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED, SCORE_PLACES, written
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity
 
-OF_TABLE, BY_RULES, BOTH = "自评表所列", "按规则复算", "自评表所列，与按规则复算一致"
-"""Whose a score is that a printed table tells, that the rules give, or that both do."""
 NO_TARGETS = frozenset({"定性", "定性指标", "无", "-", "－", "/", "／", NO_TARGET, ""})
 """What stands in the place of a target and asks for nothing."""
 LONGEST_ECHO = 20
@@ -32,6 +31,8 @@ LONGEST_ECHO = 20
 SHORTEST_LEVEL = 3
 """Characters of a level that is told as it is; 优, 好 and 较高 need a word before them."""
 
+PER_PIECE = ("每", "单", "均")
+"""In the name of a cost that is not what was spent, but what one of many cost."""
 GOING_ON = ("已", "未", "没有", "按", "如期", "达", "基本", "部分", "完成", "有效", "全面", "持续", "圆满")
 """How a text begins that may stand in a sentence as it is; any other is quoted."""
 
@@ -167,7 +168,7 @@ def actual_text(case: Case, row: IndicatorRow) -> str:
     """实际完成值 as the form shows it, with its measure; empty where nothing stands there."""
     key, target = row.key("actual"), row.indicator.target
     value = case.scored.values.get(key)
-    text = spans.text_of(value, case.form.fields[key].kind)
+    text = written(value, case.form.fields[key].kind)
     measured = target.polarity.is_number and not row.indicator.ratio and not row.in_percent
     return f"{text}{target.measure}" if measured and text and not isinstance(value, str) else text
 
@@ -200,15 +201,17 @@ def _done(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
             if not reached and case.scored.number(row.key("actual")) is not None:
                 yield (words("晚于规定期限"),)
         case Polarity.AT_MOST:
-            spent = row_tests.is_money(target.measure) and row.is_cost
-            yield words("实际支出" if spent else "实际为"), _actual(case, row)
+            is_cost = row_tests.is_money(target.measure) and row.is_cost
+            each = any(word in row.indicator.name for word in PER_PIECE)
+            yield words("实际支出" if is_cost and not each else "实际为"), _actual(case, row)
             if not reached and not row.indicator.ratio:
                 yield (words("超过指标值"),)
-            elif spent:
+            elif is_cost:
                 yield (words("控制在指标值以内"),)
         case _:
             share = row.facts.takes_percent or bool(row.indicator.ratio)
-            yield words("实际为" if share else "实际完成"), _actual(case, row)
+            # Of what must not happen nothing is completed.
+            yield words("实际为" if share or target.number == 0 else "实际完成"), _actual(case, row)
             yield from _compared(case, row, share=share, reached=reached)
 
 
@@ -223,7 +226,7 @@ def _compared(case: Case, row: IndicatorRow, *, share: bool, reached: bool) -> I
             exact = target.polarity is Polarity.EXACT
             yield (words("与指标值不一致" if exact else "低于指标值"),)
     elif rate != 1:
-        shown_rate = cell(case, spans.text_of(rate, FieldKind.RATE), key)
+        shown_rate = cell(case, written(rate, FieldKind.RATE), key)
         yield words("为年度指标值的" if reached or rate > 1 else "完成年度指标值的"), shown_rate
 
 
@@ -265,11 +268,11 @@ def score_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     if scores.told is None:
         open_score = words("得"), score_gap(case, row), words("分（分值"), points, words("分）")
         return () if is_unreadable(case, row) else open_score
-    how = BOTH if scores.printed is not None and scores.printed == scores.ruled else OF_TABLE
+    how = AGREED if scores.printed is not None and scores.printed == scores.ruled else PRINTED
     first = cell(case, points_text(case, scores.told), key, how=how if scores.printed is not None else "")
     by_rule: tuple[Span, ...] = ()
     if scores.differ and scores.ruled is not None:
-        by_rule = words(f"分，{BY_RULES}"), cell(case, points_text(case, scores.ruled), key, how=BY_RULES)
+        by_rule = words(f"分，{RECKONED}"), cell(case, points_text(case, scores.ruled), key, how=RECKONED)
     return words("得"), first, words("分（分值"), points, *by_rule, words("分）")
 
 
@@ -283,7 +286,7 @@ def score_gap(case: Case, row: IndicatorRow) -> Span:
 
 def points_text(case: Case, points: Fraction) -> str:
     """A score with the decimals that scores of the form have."""
-    return shown(points, max(spans.SCORE_PLACES, case.form.profile.score_places))
+    return shown(points, max(SCORE_PLACES, case.form.profile.score_places))
 
 
 def points_span(case: Case, row: IndicatorRow) -> Span:
@@ -315,6 +318,8 @@ def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
         return (spans.typed(case, on_one_line(case.scored.text(key)), key),)
     if is_open(case, row) or is_unreadable(case, row) or not is_missed(case, row) or _only_deducts(case, row):
         return ()
+    if not gives_up_points(case, row) and case.is_reached(row):
+        return ()
     what = "扣分的原因" if gives_up_points(case, row) else "未达到指标值的原因"
     return (gap(case, f"{name_of(row)}{what}", key),)
 
@@ -327,15 +332,18 @@ def _only_deducts(case: Case, row: IndicatorRow) -> bool:
 
 def _deduction(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     key, why = row.key("deduction"), row.key("deduction_reason")
-    if why not in case.form.fields or not case.holds(row_tests.deducts(row.facts)):
+    if why not in case.form.fields or not case.holds(row_tests.deducts(row.facts)) or not is_known(case, row):
         return ()
+    taken = spans.of_field(case, key)
+    if case.holds(row_tests.is_no_score(row.facts, "deduction")):
+        return (doubt(case, f"{name_of(row)}自行扣减{taken.text}分，超出分值", key),)
     silent = case.says_nothing(why)
     reason = (
         gap(case, f"{name_of(row)}自行扣减的理由", why)
         if silent
         else spans.typed(case, on_one_line(case.scored.text(why)), why)
     )
-    return words("单位自行扣减"), spans.of_field(case, key), words("分，理由："), reason
+    return words("单位自行扣减"), taken, words("分，理由："), reason
 
 
 def is_missed(case: Case, row: IndicatorRow) -> bool:

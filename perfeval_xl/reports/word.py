@@ -1,159 +1,163 @@
-"""A report as a Word document, in the format of 公文 (GB/T 9704): fonts, spacing, page numbers."""
+"""A report as a Word document, in the format of 公文 (GB/T 9704).
+
+It is written as the parts that such a file consists of, with real styles, titles and numbers, so that navigation and
+目录 of Word work, and with nothing in it that the report does not say.
+"""
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+import functools
+import math
+from collections.abc import Iterator
 
-from perfeval_xl.reports.model import Paragraph, Report, ReportChart, ReportTable, Span
+from perfeval_xl.reports.model import Report, ReportChart, ReportTable
+from perfeval_xl.reports.word_contents import contents_xml
+from perfeval_xl.reports.word_numbering import numbering_xml
+from perfeval_xl.reports.word_open import open_points_xml
+from perfeval_xl.reports.word_pages import PAGE_BREAK, UPRIGHT, foot_xml, section_end, section_xml
+from perfeval_xl.reports.word_parts import (
+    app_xml,
+    content_types_xml,
+    core_xml,
+    document_relationships,
+    package_relationships,
+    picture_name,
+)
+from perfeval_xl.reports.word_styles import (
+    COVER_POINTS,
+    LINE_POINTS,
+    SIZE_2,
+    SIZE_3,
+    WIDTH_MM,
+    fonts_xml,
+    settings_xml,
+    styles_xml,
+)
+from perfeval_xl.reports.word_tables import MM_PER_POINT, table_xml
+from perfeval_xl.reports.word_text import Body
+from perfeval_xl.reports.word_xml import DECLARATION, NAMESPACES, TWIPS_PER_POINT, packed, paragraph, run
+from perfeval_xl.text_measure import width_of
 
-if TYPE_CHECKING:
-    from docx.document import Document
-
-TITLE_FONT, BODY_FONT, TABLE_FONT = "方正小标宋简体", "仿宋_GB2312", "宋体"
-HEADING_FONTS = ("黑体", "楷体_GB2312", BODY_FONT, BODY_FONT, BODY_FONT)
-"""By level; where a machine lacks a font, Word takes 仿宋, 宋体 or 楷体 for it."""
-LATIN_FONT = "Times New Roman"
-TITLE_POINTS, BODY_POINTS, TABLE_POINTS, LINE_POINTS = 22, 16, 10.5, 30
-"""二号, 三号, 五号, and the distance from line to line."""
-MARGINS_CM = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_margin": 2.6}
-PAGE_CM = (21.0, 29.7)
-COLUMNS_CM = {7: (2.0, 2.1, 3.8, 2.5, 2.5, 1.25, 1.45), 4: (4.2, 3.8, 3.8, 3.8), 3: (5.2, 5.2, 5.2)}
-"""Widths of the columns of a table by their number; 15.6 cm between the margins."""
+_TITLE_ENDS = (
+    *("部门整体支出绩效自评报告", "专项资金绩效自评报告", "项目支出绩效自评报告", "项目资金绩效自评报告"),
+    *("支出绩效自评报告", "专项绩效自评报告", "项目绩效自评报告", "绩效自评报告", "自评报告"),
+)
+"""Words at the end of a title that stay on one line, the longest first."""
+_SEAL_LINES = 2
+"""Empty lines above the unit, into which its seal reaches."""
+_FROM_EDGE = 4
+"""Characters from the day to the right margin (GB/T 9704)."""
+_KEEP = "<w:keepNext/>"
+_COVER_GAP = round(7 * LINE_POINTS * TWIPS_PER_POINT)
+"""Between the title of a cover and its lines: seven lines."""
+_COVER_LEFT = 6 * SIZE_3 * TWIPS_PER_POINT
+"""Where the lines that are filled in by hand begin: six characters from the margin."""
 
 
 def docx_bytes(report: Report) -> bytes:
-    """Return ``report`` as a .docx."""
-    import docx
-    from docx.shared import Cm, Pt
+    """Return ``report`` as a .docx, the same bytes for the same report."""
+    body = Body(report)
+    document = _document(body)
+    pictures = [(f"word/{picture_name(number)}", data) for number, data in enumerate(body.pictures, start=1)]
+    return packed(
+        (
+            ("[Content_Types].xml", content_types_xml()),
+            ("_rels/.rels", package_relationships()),
+            ("word/document.xml", document),
+            ("word/_rels/document.xml.rels", document_relationships(len(pictures))),
+            ("word/numbering.xml", numbering_xml(body.numbering)),
+            *_same_parts(),
+            *pictures,
+            ("docProps/core.xml", core_xml(report)),
+            ("docProps/app.xml", app_xml(report)),
+        )
+    )
 
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = (Cm(length) for length in PAGE_CM)
-    for name, length in MARGINS_CM.items():
-        setattr(section, name, Cm(length))
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(BODY_POINTS)
-    _fonts(normal, BODY_FONT)
-    _page_number(section.footer.paragraphs[0])
-    _title(document, report.title)
-    for each in report.blocks:
-        block = each.table if isinstance(each, ReportChart) else each
-        if isinstance(block, ReportTable):
-            _table(document, block)
+
+@functools.cache
+def _same_parts() -> tuple[tuple[str, bytes], ...]:
+    """The parts that are the same in each report."""
+    return (
+        ("word/styles.xml", styles_xml()),
+        ("word/fontTable.xml", fonts_xml()),
+        ("word/settings.xml", settings_xml()),
+        ("word/footer1.xml", foot_xml(even=False)),
+        ("word/footer2.xml", foot_xml(even=True)),
+    )
+
+
+def _document(body: Body) -> bytes:
+    """The part with the text."""
+    report = body.report
+    title = paragraph("Title", run(report.title), _indents(report.title, SIZE_2))
+    cover = "".join(_cover(body))
+    text = "".join(_text(body))
+    contents = contents_xml(body.titles, PAGE_BREAK if cover else "") if report.contents else ""
+    before, begins = (cover + contents, title) if cover else (title + contents, "")
+    parted = cover or contents
+    front = before + section_end(section_xml(UPRIGHT, numbered=not cover)) if parted else before
+    last = open_points_xml(body, has_contents=bool(contents), settings=PAGE_BREAK)
+    whole = front + begins + text + last + section_xml(UPRIGHT, first=bool(cover))
+    return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{whole}</w:body></w:document>".encode()
+
+
+def _cover(body: Body) -> Iterator[str]:
+    """The page before the report: its title in the middle, and the lines of the outline below."""
+    if not body.report.cover:
+        return
+    yield paragraph("CoverTitle", run(body.report.title), _indents(body.report.title, COVER_POINTS))
+    for number, line in enumerate(body.report.cover):
+        settings = f'<w:spacing w:before="{_COVER_GAP}"/>' if number == 0 else ""
+        if "：" in line.text:
+            # What is written by hand begins below each other, not each in the middle.
+            settings += f'<w:ind w:left="{_COVER_LEFT}"/><w:jc w:val="left"/>'
+        yield body.words(line, settings, "CoverLine")
+
+
+def _text(body: Body) -> Iterator[str]:
+    """The report itself, up to its last line."""
+    report = body.report
+    below = bool(report.attached or report.signature)
+    for at, block in enumerate(report.blocks):
+        last = at == len(report.blocks) - 1
+        if isinstance(block, ReportChart):
+            yield table_xml(body, block.table)
+        elif isinstance(block, ReportTable):
+            yield table_xml(body, block)
+        elif block.level:
+            yield body.title(block, at)
         else:
-            _paragraph(document, block)
+            # Together with the unit and the day, which must not stand alone on a page.
+            yield body.words(block, _KEEP if last and below else "")
     for line in report.attached:
-        # Together with the last words of the report, not alone on a page.
-        document.paragraphs[-1].paragraph_format.keep_with_next = True
-        _paragraph(document, Paragraph((Span(line),)))
-    document.core_properties.title = report.title
-    document.core_properties.author = ""
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
+        yield paragraph("Attachments", run(line))
+    yield from _signature(body)
 
 
-def _fonts(styled: Any, east_asian: str) -> None:
-    """Chinese letters in one font, Latin letters and digits in another."""
-    from docx.oxml.ns import qn
-
-    styled.font.name = LATIN_FONT
-    styled.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), east_asian)
-
-
-def _title(document: Document, text: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.space_after = Pt(LINE_POINTS / 2)
-    _run(paragraph, text, TITLE_FONT, TITLE_POINTS)
+def _signature(body: Body) -> Iterator[str]:
+    """Unit and day at the right, in the middle below each other, with room for the seal above."""
+    lines = body.report.signature
+    widths = [width_of(line.text) / 2 for line in lines]
+    for number, line in enumerate(lines):
+        # The longest stands so far from the margin, and the others in its middle.
+        away = round(100 * (_FROM_EDGE + (max(widths) - widths[number]) / 2))
+        room = f'<w:spacing w:before="{round(_SEAL_LINES * LINE_POINTS * TWIPS_PER_POINT)}"/>' if number == 0 else ""
+        indent = f'<w:ind w:rightChars="{away}" w:right="{round(away * SIZE_3 * TWIPS_PER_POINT / 100)}"/>'
+        kept = _KEEP if number < len(lines) - 1 else '<w:keepNext w:val="0"/>'
+        yield body.words(line, kept + room + indent, "Signature")
 
 
-def _paragraph(document: Document, block: Paragraph) -> None:
-    from docx.enum.text import WD_LINE_SPACING
-    from docx.shared import Pt
-
-    paragraph = document.add_paragraph()
-    form = paragraph.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_POINTS)
-    form.space_after = Pt(0)
-    form.first_line_indent = Pt(2 * BODY_POINTS)
-    font = HEADING_FONTS[block.level - 1] if block.level else BODY_FONT
-    if block.level:
-        form.keep_with_next = True
-        _outline_level(paragraph, block.level)
-    run = _run(paragraph, block.text, font, BODY_POINTS)
-    run.bold = block.level > len(HEADING_FONTS) - 3 or None
-
-
-def _outline_level(paragraph: Any, level: int) -> None:
-    """Show a title in the navigation of Word and WPS; level 1 is written 0."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement("w:outlineLvl")
-    element.set(qn("w:val"), str(level - 1))
-    # The schema wants it last of all that stands here; what follows in it is of the paragraph mark.
-    paragraph._p.get_or_add_pPr().append(element)
-
-
-def _run(paragraph: Any, text: str, font: str, points: float) -> Any:
-    from docx.shared import Pt
-
-    run = paragraph.add_run(text)
-    run.font.size = Pt(points)
-    _fonts(run, font)
-    return run
-
-
-def _table(document: Document, block: ReportTable) -> None:
-    """A table of Word, its first row repeated on each page, no row on two."""
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
-
-    caption = document.add_paragraph()
-    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    caption.paragraph_format.keep_with_next = True
-    caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(6), Pt(2)
-    _run(caption, block.title, "黑体", TABLE_POINTS + 1.5)
-    table = document.add_table(rows=len(block.rows) + 1, cols=len(block.head))
-    table.style = "Table Grid"
-    table.autofit = False
-    widths = COLUMNS_CM.get(len(block.head)) or (sum(COLUMNS_CM[4]) / len(block.head),) * len(block.head)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-    for number, row in enumerate((block.head, *((cell.text for cell in row) for row in block.rows))):
-        table.rows[number]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text, width in zip(table.rows[number].cells, row, widths, strict=True):
-            cell.width, cell.vertical_alignment = Cm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-            _run(paragraph, text, TABLE_FONT, TABLE_POINTS).bold = number == 0 or None
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
-    document.add_paragraph().paragraph_format.space_after = 0
-
-
-def _page_number(paragraph: Any) -> None:
-    """— 1 — in the middle of the foot."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, "— ", TABLE_FONT, 14)
-    run = _run(paragraph, "", TABLE_FONT, 14)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
-    _run(paragraph, " —", TABLE_FONT, 14)
+def _indents(title: str, points: float) -> str:
+    """Margins that have a long title break between words and into lines of one length; the text stays as it is."""
+    character = points * TWIPS_PER_POINT
+    room = WIDTH_MM / MM_PER_POINT * TWIPS_PER_POINT
+    whole = width_of(title) / 2 * character
+    if whole <= room:
+        return ""
+    # Half a character more than a line: the next one does not fit into it.
+    longest = room - character / 2
+    firsts = (width_of(title.removesuffix(end)) / 2 * character for end in _TITLE_ENDS if title.endswith(end))
+    line = next((first for first in firsts if whole - first <= first <= longest), 0.0)
+    line = line or min(longest, whole / math.ceil(whole / longest))
+    side = round((room - line - character / 2) / 2)
+    return f'<w:ind w:left="{side}" w:right="{side}"/>'

@@ -25,6 +25,7 @@ from perfeval_xl.checks import (
     plausibility,
     report_department,
     report_figures,
+    report_growth,
     report_identity,
     report_money,
     report_page,
@@ -87,6 +88,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
 REPORT = (
     report_department,
     report_figures,
+    report_growth,
     report_identity,
     report_money,
     report_page,
@@ -300,6 +302,7 @@ AS_WRITTEN = {
     "S109",
     "S110",
     "S111",
+    "S130",
     "T026",
     "T037",
     "T101",

@@ -12,6 +12,7 @@ from perfeval_xl.office.recheck_book import recheck_book
 from perfeval_xl.profiles import load
 from perfeval_xl.reports.doors import report_of
 from perfeval_xl.reports.sheet import report_book
+from perfeval_xl.reports.word import docx_bytes
 from perfeval_xl.sealing.keys import load_key, new_key
 from perfeval_xl.writer.blank_list import list_bytes
 from perfeval_xl.writer.table_book import table_book
@@ -29,6 +30,7 @@ from tests.issuing.samples import (
 )
 from tests.office import slips_made
 from tests.office.rechecks import sample_paper
+from tests.reports import reports_made
 from tests.writer.test_table_book import SHEETS as TABLES
 
 FORMS: dict[str, Callable[[str], bytes]] = {"blank": blank_book, "complete": complete_book}
@@ -83,10 +85,18 @@ def reports(folder: Path) -> list[Path]:
     return made
 
 
+def documents(folder: Path) -> list[Path]:
+    """Word files of reports: one with everything that a report can have, and a plain one."""
+    made = {"whole": reports_made.whole(), "plain": reports_made.report()}
+    for name, report in made.items():
+        (folder / f"{name}.docx").write_bytes(docx_bytes(report))
+    return [folder / f"{name}.docx" for name in made]
+
+
 def test_the_open_xml_sdk_reports_nothing(tmp_path: Path) -> None:
     """One start of the validator for all of them; the lint looks at the reports here, and at the forms below."""
-    forms, sheets = files(tmp_path), reports(tmp_path)
-    found = sdk.validate([*forms, *sheets])
+    forms, sheets, texts = files(tmp_path), reports(tmp_path), documents(tmp_path)
+    found = sdk.validate([*forms, *sheets, *texts])
     assert {path.name: messages for path, messages in found.items() if messages} == {}
     assert {path.name: told for path in sheets if (told := lint(path))} == {}
 

@@ -328,18 +328,6 @@ def test_the_document_says_what_the_text_says(profile_id: str) -> None:
     assert tables == [list(block.rows) for block in report.blocks if isinstance(block, ReportTable)]
 
 
-def test_the_document_is_set_as_an_official_one() -> None:
-    document = docx.Document(io.BytesIO(report_bytes(of(SUIZHOU), ".docx")))
-    section = document.sections[0]
-    assert [
-        round(length.cm, 1)
-        for length in (section.page_width, section.page_height, section.top_margin, section.left_margin)
-    ] == [21.0, 29.7, 3.7, 2.8]
-    xml = document.element.xml
-    assert all(font in xml for font in ("方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"))
-    assert "PAGE" in section.footer.paragraphs[0]._p.xml
-
-
 def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
     paths = []
     for profile_id in published():

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from perfeval_xl.checks import Case
-from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.forms.form import DimensionBlock, IndicatorRow
 from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.profiles.library import published
-from perfeval_xl.reports import row_lists, row_words
+from perfeval_xl.reports import course_words, row_lists, row_words
 from perfeval_xl.reports.model import Origin, Paragraph, Span
+from perfeval_xl.scoring import score
 from perfeval_xl.submission import check_file, dossier_case
 from tests import making
 from tests.making import drop, put
@@ -139,13 +144,26 @@ def test_rows_of_one_second_level_have_no_heading_of_their_own() -> None:
 
 def test_what_was_told_above_is_referred_to_with_its_reasons() -> None:
     case = sound()
-    ids = {row.id for row in case.form.rows}
-    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=ids, where="绩效指标完成情况")
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=above)
     assert paragraph.text == (
-        "没有达到指标值或没有得满分的指标有3项（完成情况见“绩效指标完成情况”）："
+        "没有达到指标值或没有得满分的指标有3项，完成情况见“绩效指标完成情况”。"
         "办理事项数量：因汛期停工，部分事项推迟上线；长效运维机制：因人员编制尚未批复；"
         "服务对象满意度：因抽样人数偏少，自愿少得1分；单位自行扣减1分，理由：抽样人数偏少。"
     )
+
+
+def test_what_is_referred_to_is_called_what_it_is() -> None:
+    case = sound()
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    assert texts(row_lists.listed(case, "indicators", ("quality",), item=item, told=above)) == [
+        "绩效指标有1项，完成情况见“绩效指标完成情况”。"
+    ]
+    assert texts(row_lists.listed(case, "reached", ("output",), item=item, told=above)) == [
+        "达到指标值的指标有4项，完成情况见“绩效指标完成情况”。"
+    ]
+    [paragraph] = row_lists.listed(case, "missed", ("satisfaction",), item=item, told=above)
+    assert paragraph.text.startswith("达到指标值但没有得满分的指标有1项，")
 
 
 def all_reached(*changes: making.Change) -> Case:
@@ -167,6 +185,11 @@ def test_all_is_said_only_of_what_is_known() -> None:
     assert {"i01.actual", "i09.score", "execution.rate"} <= set(paragraph.keys)
     assert row_lists.nothing_listed(all_reached(drop("indicators.2.actual")), "missed", ()) is None
     assert row_lists.nothing_listed(sound(), "missed", ()) is None
+    unspent = row_lists.nothing_listed(all_reached(put("funds.carry_over.actual_expenditure", 90)), "missed", ())
+    assert unspent is not None
+    assert unspent.text == "各项指标均达到指标值，得满分。"
+    unknown = all_reached(drop("funds"))
+    assert row_lists.nothing_listed(unknown, "missed", ()) is None
 
 
 def test_one_indicator_is_not_all_of_them() -> None:
@@ -181,3 +204,92 @@ def test_blanks_are_neither_reached_nor_missed() -> None:
         "尚不能判断是否达到指标值：【待填：“建设子项目数量”实际完成值】。"
     ]
     assert not any("建设子项目数量" in told for told in texts(row_lists.listed(case, "reached", (), item=item)))
+
+
+# ---- projects that did not run their usual course, rows that do not apply
+
+
+def answering(case: Case, **answers: Value) -> Case:
+    """``case`` with other answers, by key with _ for the point."""
+    typed = {key.replace("_", ".", 1): value for key, value in answers.items()}
+    filled = replace(case.filled, answers={**case.filled.answers, **typed})
+    return replace(case, filled=filled, scored=score(filled))
+
+
+def opening(case: Case) -> list[str]:
+    return [text(spans) for spans in course_words.opening_spans(case)]
+
+
+def test_of_a_project_that_never_began_no_row_is_told() -> None:
+    case = answering(of_workbook(), course_state="未启动", course_reason="因用地未批，全年没有开工。")
+    for listing in ("indicators", "reached", "missed"):
+        assert texts(row_lists.listed(case, listing, (), item=item)) == ["项目未启动，各项指标不得分。"]
+    assert opening(case) == [
+        "项目状态：未启动，原因：因用地未批，全年没有开工。按规则各项指标不得分，只按预算执行率计分。"
+    ]
+    assert row_lists.nothing_listed(case, "missed", ()) is None
+
+
+def with_rows(case: Case, change: Callable[[IndicatorRow], IndicatorRow]) -> Case:
+    """``case`` with other rows in its form."""
+
+    def changed(block: DimensionBlock) -> DimensionBlock:
+        categories = tuple(replace(own, rows=tuple(map(change, own.rows))) for own in block.categories)
+        return replace(block, categories=categories)
+
+    form = replace(case.form, dimensions=tuple(map(changed, case.form.dimensions)))
+    return replace(case, filled=replace(case.filled, form=form))
+
+
+def test_what_does_not_apply_is_no_missed_target() -> None:
+    case = answering(of_workbook(), i02_actual="不适用", i02_reason="本年没有子项目。")
+    case = with_rows(case, lambda one: replace(one, optional=True))
+    assert told(case, "建设子项目数量") == "建设子项目数量：不适用，不计分，原因：本年没有子项目。"
+    assert not any("建设子项目" in one for one in texts(row_lists.listed(case, "missed", (), item=item)))
+
+
+def test_what_the_unit_took_off_beyond_the_points_is_doubted() -> None:
+    case = answering(of_workbook(), i02_deduction=Decimal(12))
+    assert "【待核对：“建设子项目数量”自行扣减12分，超出分值】" in told(case, "建设子项目数量")
+
+
+# ---- rows that are a part of another, rows without points, lists without rows
+
+
+def test_a_part_stands_below_its_row_without_a_number() -> None:
+    def part(one: IndicatorRow) -> IndicatorRow:
+        return replace(one, indicator=replace(one.indicator, part=one.indicator.name == "建设子项目数量"))
+
+    case = with_rows(of_workbook(), part)
+    assert [
+        line.partition("，")[0] for line in texts(row_lists.listed(case, "indicators", ("quantity",), item=item))
+    ] == [
+        "办理事项数量：指标值≥1000个",
+        "其中：建设子项目数量",
+    ]
+
+
+def test_a_row_without_points_tells_none() -> None:
+    case = of_workbook()
+    bare = replace(row(case, "办理事项数量"), scored=False)
+    assert "分）" not in text(row_words.told(case, bare))
+    assert text(row_words.told(case, bare)).endswith("完成年度指标值的90%。因汛期停工，部分事项推迟上线。")
+
+
+def test_a_list_of_what_the_form_does_not_ask_for_says_so() -> None:
+    case = seed("hubei_suizhou/2021_original_budget")
+    paragraph = row_lists.nothing_listed(case, "indicators", ("timeliness",))
+    assert paragraph is not None
+    assert paragraph.text == "没有设置时效指标。"
+
+
+def test_money_that_was_not_spent_is_told_with_what_is_left() -> None:
+    paragraph = row_lists.execution_missed(seed("hubei_suizhou/2021_original_budget"))
+    assert paragraph is not None
+    assert paragraph.text.startswith("预算执行率27.56%，结余55.78万元。原因：智慧工地项目属于")
+    assert row_lists.execution_missed(all_reached()) is None
+
+
+def test_texts_that_somebody_typed_stay_texts() -> None:
+    case = answering(of_workbook(), i01_reason="{{ 7*7 }}\u202e\x01\n二是=1+1。")
+    assert told(case, "办理事项数量").endswith("。原因及改进措施：{{ 7*7 }} 二是=1+1。")

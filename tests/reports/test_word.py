@@ -1,0 +1,305 @@
+"""The Word file of a report: real styles and titles, contents, numbers, places of what is open; nothing harms."""
+
+import io
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import docx
+import pytest
+from docx.document import Document
+
+from perfeval_xl.reports.model import Origin, Paragraph, Report, ReportTable, Span
+from perfeval_xl.reports.word import docx_bytes
+from perfeval_xl.reports.word_contents import FEWEST_TITLES
+from tests.reports import reports_made
+from tests.reports.reports_made import BLOCKS, DAY, TITLE, UNIT, report, row, said, whole
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def document(of: Report) -> Document:
+    return docx.Document(io.BytesIO(docx_bytes(of)))
+
+
+def part(of: Report, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(of))) as package:
+        return package.read(name).decode()
+
+
+def body(of: Report) -> str:
+    return part(of, "word/document.xml")
+
+
+def texts_by_style(of: Report, style: str) -> list[str]:
+    """Texts of all paragraphs in a style, also those inside of contents and tables."""
+    return list(_texts(ElementTree.fromstring(body(of)), style))
+
+
+def _texts(root: ElementTree.Element, style: str) -> Iterator[str]:
+    for paragraph in root.iter(f"{W}p"):
+        named = paragraph.find(f"{W}pPr/{W}pStyle")
+        if named is not None and named.get(f"{W}val") == style:
+            yield "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+
+
+# ---- titles and numbers
+
+
+def test_titles_are_the_outline_of_the_document() -> None:
+    found = [
+        (int(p.style.name.removeprefix("Heading ")), p.text)
+        for p in document(whole()).paragraphs
+        if (p.style.name or "").startswith("Heading")
+    ]
+    expected = [
+        (b.level, "".join(span.text for span in b.spans)) for b in BLOCKS if isinstance(b, Paragraph) and b.level
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_a_style_of_title_has_its_level_in_the_outline_and_in_the_numbers(level: int) -> None:
+    [style] = [s for s in document(report()).styles if s.name == f"Heading {level}"]
+    settings = style.element.pPr
+    assert settings.find(f"{W}outlineLvl").get(f"{W}val") == str(level - 1)
+    assert settings.find(f"{W}numPr/{W}ilvl").get(f"{W}val") == str(level - 1)
+    assert settings.find(f"{W}keepNext") is not None
+
+
+def counted(*numbers: tuple[int, str]) -> list[str]:
+    """What stands as text before each of some titles; empty where Word counts it."""
+    of = report([said("甲", level=level, number=number) for level, number in numbers])
+    return [p.text.removesuffix("甲") for p in document(of).paragraphs if (p.style.name or "").startswith("Heading")]
+
+
+def test_word_counts_titles_and_begins_again_below_each_other() -> None:
+    assert (
+        counted((1, "一、"), (2, "（一）"), (2, "（二）"), (1, "二、"), (2, "（一）"), (3, "1."), (5, "①")) == [""] * 7
+    )
+    numbers = part(report(), "word/numbering.xml")
+    assert '<w:numFmt w:val="chineseCountingThousand"/><w:pStyle w:val="Heading2"/>' in numbers
+    assert '<w:lvlText w:val="（%2）"/>' in numbers
+
+
+@pytest.mark.parametrize(
+    ("numbers", "as_text"),
+    [
+        ([(1, "二、")], ["二、"]),
+        ([(1, "一、"), (1, "三、"), (1, "二、")], ["", "三、", ""]),
+        ([(1, "一、"), (1, "2.")], ["", "2."]),
+        ([(1, "附一")], ["附一"]),
+        ([(1, "")], [""]),
+        ([(2, "（一）"), (1, "一、")], ["", "一、"]),
+        ([(1, "一、"), (3, "1."), (2, "（一）")], ["", "", "（一）"]),
+        ([(1, "㉑")], ["㉑"]),
+    ],
+)
+def test_a_number_to_which_word_would_not_count_stays_a_text(
+    numbers: list[tuple[int, str]], as_text: list[str]
+) -> None:
+    assert counted(*numbers) == as_text
+
+
+def test_thirty_titles_are_counted_in_chinese() -> None:
+    from perfeval_xl.tables import chinese_numeral
+
+    assert counted(*((1, f"{chinese_numeral(n)}、") for n in range(1, 31))) == [""] * 30
+
+
+# ---- contents
+
+
+def test_the_contents_name_the_titles_and_invent_no_page() -> None:
+    of = whole()
+    lines = [text for level in (1, 2, 3) for text in texts_by_style(of, f"TOC{level}")]
+    assert sorted(lines) == sorted(b.text for b in BLOCKS if isinstance(b, Paragraph) and 1 <= b.level <= 3)
+    xml = body(of)
+    assert r'TOC \o "1-3" \h \z \u' in xml
+    assert xml.count('fldCharType="begin"') == xml.count('fldCharType="end"') == len(lines) + 1
+    assert set(re.findall(r'w:anchor="(_Toc\d+)"', xml)) == set(re.findall(r'w:name="(_Toc\d+)"', xml))
+    assert set(re.findall(r"PAGEREF (_Toc\d+)", xml)) == set(re.findall(r'w:name="(_Toc\d+)"', xml))
+
+
+def test_nothing_has_word_ask_when_it_opens_the_file() -> None:
+    assert "updateFields" not in part(whole(), "word/settings.xml")
+    assert "w:dirty" not in body(whole())
+
+
+def test_a_few_titles_and_an_outline_without_contents_have_none() -> None:
+    few = [said("甲", level=1) for _ in range(FEWEST_TITLES - 1)]
+    assert "TOC " not in body(report(few))
+    assert "TOC " in body(report([*few, said("乙", level=1)]))
+    assert "TOC " not in body(Report(reports_made.case(), TITLE, BLOCKS, contents=False))
+
+
+# ---- what is open
+
+
+def test_what_is_open_is_coloured_and_listed_with_a_link_to_its_place() -> None:
+    of = whole()
+    xml = body(of)
+    assert xml.count('<w:rStyle w:val="Gap"/>') == 2
+    assert xml.count('<w:rStyle w:val="Doubt"/>') == 1
+    assert texts_by_style(of, "OpenPoint") == [text for point in of.open_points for text in (point.section, point.text)]
+    places = re.findall(r'w:name="(_Open\d+)"', xml)
+    assert re.findall(r'w:anchor="(_Open\d+)"', xml) == places
+    assert len(places) == len(of.open_points) == 3
+
+
+def test_a_finished_report_has_no_page_of_open_points() -> None:
+    of = report([said("甲", level=1), said("乙。")])
+    assert texts_by_style(of, "OpenPointsTitle") == []
+    assert '<w:rStyle w:val="Gap"/>' not in body(of)
+
+
+# ---- pages
+
+
+def test_the_cover_has_the_title_and_the_lines_of_the_outline_and_no_page_number() -> None:
+    of = whole()
+    assert texts_by_style(of, "CoverTitle") == [TITLE]
+    assert texts_by_style(of, "CoverLine") == [line.text for line in of.cover]
+    first, second = document(of).sections
+    assert first._sectPr.findall(f"{W}footerReference") == []
+    assert len(second._sectPr.findall(f"{W}footerReference")) == 2
+    assert second._sectPr.find(f"{W}pgNumType").get(f"{W}start") == "1"
+
+
+def test_a_report_without_cover_begins_with_its_title() -> None:
+    assert document(report()).paragraphs[0].text == TITLE
+    assert texts_by_style(report(), "CoverTitle") == []
+
+
+def test_unit_and_day_stay_with_the_last_words_of_the_report() -> None:
+    of = whole()
+    assert texts_by_style(of, "Signature") == [f"{UNIT}（公章）", DAY]
+    xml = body(of)
+    last = xml[: xml.index('<w:pStyle w:val="Signature"/>')].rpartition("<w:pStyle")[2]
+    assert "<w:keepNext/>" in last
+
+
+def test_the_page_is_that_of_an_official_paper() -> None:
+    section = document(report()).sections[-1]
+    lengths = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    assert [round(length.mm) for length in lengths if length is not None] == [210, 297, 37, 28]
+    assert "PAGE" in part(report(), "word/footer1.xml")
+
+
+def test_a_long_title_breaks_before_words_that_belong_together() -> None:
+    short = "某市2023年度智慧工地项目绩效自评报告"
+    assert "<w:ind" not in body(report(title=short)).partition("</w:p>")[0]
+    assert "<w:ind" in body(report(title=TITLE)).partition("</w:p>")[0]
+
+
+# ---- styles, fonts, properties
+
+
+def test_every_style_that_is_used_is_there_and_no_run_has_a_font_of_its_own() -> None:
+    xml = body(whole())
+    used = set(re.findall(r'<w:(?:pStyle|rStyle|tblStyle) w:val="(\w+)"', xml))
+    there = set(re.findall(r'w:styleId="(\w+)"', part(whole(), "word/styles.xml")))
+    assert used <= there
+    assert "w:ascii" not in xml
+    assert "w:eastAsia=" not in xml
+
+
+def test_fonts_of_official_papers_have_stand_ins() -> None:
+    fonts = part(report(), "word/fontTable.xml")
+    styles = part(report(), "word/styles.xml")
+    named = set(re.findall(r'w:eastAsia="([^"]+)"', styles)) - {"zh-CN"}
+    assert named == {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"}
+    for name, other in (("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("楷体_GB2312", "楷体")):
+        assert f'<w:font w:name="{name}"><w:altName w:val="{other}"/>' in fonts
+
+
+def test_the_properties_are_those_of_the_report() -> None:
+    properties = document(whole()).core_properties
+    assert (properties.title, properties.author) == (TITLE, reports_made.case().form.unit)
+    assert properties.created is not None
+    assert properties.created.date().isoformat() == "2024-03-30"
+    assert reports_made.case().form.unit in part(whole(), "docProps/app.xml")
+    assert "created" not in part(report(), "docProps/core.xml")
+
+
+def test_the_same_report_is_the_same_file() -> None:
+    assert docx_bytes(whole()) == docx_bytes(whole())
+    assert b"python-docx" not in docx_bytes(whole())
+
+
+# ---- tables
+
+
+def test_tables_are_tables_with_equal_neighbours_joined() -> None:
+    found = document(report([reports_made.INDICATORS])).tables[0]
+    assert [cell.text for cell in found.rows[0].cells] == list(reports_made.INDICATORS.head)
+    assert len(found.rows) == len(reports_made.INDICATORS.rows) + 1
+    column = [cell._tc for cell in found.columns[0].cells]
+    assert column[1] is column[2] is column[3] is column[4]
+    assert column[4] is not column[5]
+    assert found.rows[0]._tr.trPr.find(f"{W}tblHeader") is not None
+
+
+def test_neighbours_of_different_parents_are_not_joined() -> None:
+    table = ReportTable(
+        "表", ("一级", "二级"), (row("甲", "同"), row("乙", "同"), row("乙", "同"), row("", "")), (0, 1)
+    )
+    second = document(report([table])).tables[0].columns[1].cells
+    assert second[1]._tc is not second[2]._tc
+    assert second[2]._tc is second[3]._tc
+
+
+def test_columns_are_as_wide_as_the_page_and_as_what_stands_in_them() -> None:
+    from perfeval_xl.reports.word_tables import column_widths
+
+    widths, points = column_widths([["产出", "很长的一段说明文字" * 20, "1,246.51"]], ("一级指标", "说明", "金额"), 156)
+    assert sum(widths) == pytest.approx(156)
+    assert widths[1] > 100
+    assert min(widths) > 4 * points * 25.4 / 72
+    many, smallest = column_widths([["1234567890.12"] * 14], ["金额"] * 14, 156)
+    assert (sum(many), smallest) == (pytest.approx(156), 7.5)
+
+
+def test_two_hundred_rows_are_written_at_once() -> None:
+    table = ReportTable("表", reports_made.INDICATORS.head, reports_made.INDICATORS.rows * 34, (0, 1), (2,))
+    begun = time.process_time()
+    assert len(document(report([table])).tables[0].rows) == 205
+    assert time.process_time() - begun < 2
+
+
+# ---- what people type
+
+HOSTILE = [
+    "{{ 7*7 }}{% for x in y %}",
+    "</w:t></w:r></w:p><w:p>",
+    "&amp; <b>甲</b> \"乙\" '丙'",
+    "]]>",
+    "长" * 5_000,
+    "=cmd|' /C calc'!A0",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_typed_is_text_wherever_it_stands(text: str) -> None:
+    spans = (Span(text, Origin.TYPED), Span(f"【待填：{text}】", Origin.GAP))
+    of = report(
+        [
+            Paragraph(spans, 1, text),
+            Paragraph(spans),
+            ReportTable(text, (text,), (row(text), row(*spans[1:]))),
+            *(said(text, level=1) for _ in range(FEWEST_TITLES)),
+        ],
+        title=text,
+    )
+    read = document(of)
+    assert read.paragraphs[0].text == text
+    assert read.tables[0].rows[1].cells[0].text == text
+    assert read.core_properties.title == text
+    assert len(of.open_points) == 1
+
+
+def test_what_steers_or_turns_is_left_out_and_lines_stay_lines() -> None:
+    of = report([said("甲\x00乙\u202e丙\x1b[31m\ufffe丁\n戊\t己\ud800")])
+    assert document(of).paragraphs[1].text == "甲乙丙[31m丁\n戊\t己"
